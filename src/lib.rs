@@ -1,0 +1,3 @@
+//! tollgate: self-hosted subscription billing whose front door is a Telegram bot.
+
+pub mod sandbox;
