@@ -1,0 +1,63 @@
+//! Identifiers, one type each, so that a customer is never taken for a subscription.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A Telegram user; also the id of the private chat with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserId(pub i64);
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! text_id {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+text_id! {
+    /// Stripe customer, `cus_…`.
+    CustomerId,
+    /// Stripe Checkout Session, `cs_…`.
+    SessionId,
+    /// Stripe subscription, `sub_…`.
+    SubscriptionId,
+    /// Stripe price, `price_…`.
+    PriceId,
+    /// Stripe invoice, `in_…`.
+    InvoiceId,
+    /// Stripe event, `evt_…`.
+    EventId,
+    /// A plan's code in `bot.toml`, for example `premium`.
+    PlanCode,
+    /// A right that a plan gives, for example `signals`.
+    EntitlementName,
+    /// Follows one request, update or job through log lines and rows.
+    RequestId,
+}

@@ -1,0 +1,12 @@
+//! The ground floor: plans, money, subscriptions, entitlements, events, notices and time; pure, no IO, no async.
+
+pub mod access;
+pub mod account;
+pub mod audit;
+pub mod clock;
+pub mod event;
+pub mod ids;
+pub mod money;
+pub mod notice;
+pub mod plan;
+pub mod subscription;

@@ -1,0 +1,100 @@
+//! Amounts in minor units, by Stripe's own table of currencies.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A three-letter currency code in lower case, as Stripe writes it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency([u8; 3]);
+
+/// Currencies that Stripe counts without minor units.
+/// Source: <https://docs.stripe.com/currencies#zero-decimal>.
+const ZERO_DECIMAL: [&str; 16] = [
+    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf",
+    "xof", "xpf", "uyw",
+];
+/// Currencies that Stripe counts in thousandths. Source: the same page, three-decimal.
+const THREE_DECIMAL: [&str; 5] = ["bhd", "jod", "kwd", "omr", "tnd"];
+
+impl Currency {
+    #[must_use]
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("xxx")
+    }
+
+    /// How many decimal places an amount in minor units has at Stripe.
+    #[must_use]
+    pub fn exponent(&self) -> u8 {
+        if ZERO_DECIMAL.contains(&self.code()) {
+            0
+        } else if THREE_DECIMAL.contains(&self.code()) {
+            3
+        } else {
+            2
+        }
+    }
+}
+
+impl FromStr for Currency {
+    type Err = InvalidCurrency;
+
+    fn from_str(code: &str) -> Result<Self, InvalidCurrency> {
+        match code.to_ascii_lowercase().as_bytes() {
+            &[a, b, c] if [a, b, c].iter().all(u8::is_ascii_lowercase) => Ok(Self([a, b, c])),
+            _ => Err(InvalidCurrency(code.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = InvalidCurrency;
+
+    fn try_from(code: String) -> Result<Self, InvalidCurrency> {
+        code.parse()
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a currency code: write three letters, for example `usd`")]
+pub struct InvalidCurrency(String);
+
+/// An amount of money in minor units (cents for `usd`, whole yen for `jpy`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    pub minor: i64,
+    pub currency: Currency,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Currency;
+
+    #[test]
+    fn stripe_counts_yen_whole_and_dinars_in_thousandths() {
+        for (code, exponent) in [("usd", 2), ("JPY", 0), ("kwd", 3), ("isk", 2), ("ugx", 2)] {
+            assert_eq!(code.parse::<Currency>().unwrap().exponent(), exponent, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_currency_is_refused() {
+        for code in ["", "us", "dollars", "u$d"] {
+            assert!(code.parse::<Currency>().is_err(), "{code}");
+        }
+    }
+}

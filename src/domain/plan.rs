@@ -1,0 +1,116 @@
+//! The catalogue: plans, their prices and what they entitle to.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
+use crate::domain::money::Money;
+
+/// How often a price is charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Interval {
+    Month,
+    Year,
+    Once,
+}
+
+impl Interval {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Year => "year",
+            Self::Once => "once",
+        }
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Interval {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Month, Self::Year, Self::Once].into_iter().find(|i| i.as_str() == text).ok_or(())
+    }
+}
+
+/// One way to pay for a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Price {
+    pub interval: Interval,
+    pub amount: Money,
+    /// Absent: the price cannot be sold.
+    pub stripe_price: Option<PriceId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub code: PlanCode,
+    pub name: String,
+    pub entitlements: Vec<EntitlementName>,
+    /// Empty for a free plan.
+    pub prices: Vec<Price>,
+}
+
+impl Plan {
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.prices.is_empty()
+    }
+
+    /// Prices that Stripe knows, in the order of the file.
+    pub fn sellable(&self) -> impl Iterator<Item = &Price> {
+        self.prices.iter().filter(|price| price.stripe_price.is_some())
+    }
+
+    #[must_use]
+    pub fn price(&self, interval: Interval) -> Option<&Price> {
+        self.prices.iter().find(|price| price.interval == interval)
+    }
+}
+
+/// All plans, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalogue {
+    pub plans: Vec<Plan>,
+}
+
+impl Catalogue {
+    #[must_use]
+    pub fn plan(&self, code: &PlanCode) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.code == *code)
+    }
+
+    /// What a user has who pays nothing: the first plan without prices.
+    #[must_use]
+    pub fn free(&self) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.is_free())
+    }
+
+    /// Plans that can be bought now.
+    pub fn offered(&self) -> impl Iterator<Item = &Plan> {
+        self.plans.iter().filter(|plan| plan.sellable().next().is_some())
+    }
+
+    #[must_use]
+    pub fn by_price(&self, id: &PriceId) -> Option<(&Plan, &Price)> {
+        self.plans.iter().find_map(|plan| {
+            let price = plan.prices.iter().find(|price| price.stripe_price.as_ref() == Some(id))?;
+            Some((plan, price))
+        })
+    }
+
+    /// The name to show; the code itself for a plan that has left the file.
+    #[must_use]
+    pub fn name<'a>(&'a self, code: &'a PlanCode) -> &'a str {
+        self.plan(code).map_or(code.as_str(), |plan| &plan.name)
+    }
+}
