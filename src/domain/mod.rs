@@ -9,4 +9,5 @@ pub mod ids;
 pub mod money;
 pub mod notice;
 pub mod plan;
+pub mod status;
 pub mod subscription;
