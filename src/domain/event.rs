@@ -79,6 +79,8 @@ pub struct CheckoutSnapshot {
     pub id: SessionId,
     pub customer: Option<CustomerId>,
     pub subscription: Option<SubscriptionId>,
+    /// Mode `payment`: paid once, there is no subscription.
+    pub paid_once: bool,
     /// From `client_reference_id`, else `metadata.user_id`.
     pub user: Option<UserId>,
     pub plan: Option<PlanCode>,
