@@ -1,0 +1,124 @@
+// The checkout page and the hosted invoice page.
+
+import { api, by, el, glyph, longDate, money, perInterval, pill, safeUrl, toMs, tone, words } from "./kit.js";
+import { cardForm } from "./card.js";
+
+const page = by("page");
+const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
+const path = (kind) => `${kind}/${encodeURIComponent(id)}`;
+const rest = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+function show(...parts) {
+  page.replaceChildren(...parts.filter(Boolean));
+  page.removeAttribute("aria-busy");
+}
+
+function backLink(address, label, attrs = {}) {
+  const url = address ? safeUrl(address) : null;
+  return url && el("a", { class: "back", href: url.href, "data-testid": "back-link", ...attrs }, glyph("M15 6l-6 6 6 6"), label);
+}
+
+function notice(title, text, link, good) {
+  return el("div", { class: "notice", "data-testid": "notice" },
+    el("span", { class: `notice-mark${good ? " good" : ""}` }, good ? el("span", { class: "tick" }) : glyph("M12 7v6", "M12 16.5v.1")),
+    el("h1", {}, title), el("p", {}, text), link);
+}
+
+function seller(name) {
+  return el("p", { class: "seller" }, el("span", { class: "seller-mark", "aria-hidden": "true" }, [...String(name ?? "?")][0]?.toUpperCase()), name);
+}
+
+async function checkout() {
+  const session = await api(path("checkout"));
+  document.title = `${session.app_name} · checkout`;
+  const back = backLink(session.cancel_url, "Back");
+  if (session.status === "complete") return show(notice("This is already paid", "The checkout was completed. Nothing more to do here.", back, true));
+  if (session.status === "expired") return show(notice("This checkout has expired", "Ask the bot for a new link with /upgrade.", back, false));
+
+  const price = money(session.amount, session.currency);
+  const trial = Number(session.trial_days) || 0;
+  const free = trial > 0;
+  const due = free ? money(0, session.currency) : price;
+  const every = session.interval ? `${price} ${perInterval(session.interval)}` : price;
+
+  const promotion = session.allow_promotion_codes && el("details", { class: "promo" },
+    el("summary", {}, "Add promotion code"),
+    el("input", { "aria-label": "Promotion code", placeholder: "Code", disabled: true }),
+    el("small", {}, "Promotion codes are not simulated."));
+
+  show(
+    el("section", { class: "summary", "aria-label": "Order" },
+      el("div", { class: "summary-in" },
+        back, seller(session.app_name),
+        el("h1", { class: "product" }, session.interval ? `Subscribe to ${session.product_name}` : session.product_name),
+        free
+          ? el("p", { class: "price" }, `${trial} days free`, el("small", {}, `then ${every}`))
+          : el("p", { class: "price" }, price, el("small", {}, session.interval ? `per ${session.interval}` : "one payment")),
+        el("dl", { class: "lines" },
+          el("div", {}, el("dt", {}, session.product_name, el("small", {}, session.interval ? `Billed every ${session.interval}` : "Paid once")), el("dd", {}, price)),
+          free && el("div", {}, el("dt", {}, "Free trial"), el("dd", {}, `${trial} days`)),
+          el("div", { class: "total" }, el("dt", {}, "Due today"), el("dd", { "data-testid": "due-today" }, due))),
+        promotion)),
+    el("section", { class: "form-side", "aria-label": "Payment" },
+      el("div", { class: "form-in" },
+        el("h2", {}, "Pay with card"),
+        cardForm({
+          label: free ? "Start trial" : session.interval ? "Subscribe" : `Pay ${price}`,
+          name: session.customer_name,
+          pay: (card, authenticated) => api(`${path("checkout")}/pay`, authenticated === undefined ? { card } : { card, authenticated }),
+          done: async (answer) => {
+            await rest(650);
+            const url = safeUrl(answer.redirect ?? "");
+            if (url !== null && answer.redirect) location.assign(url.href);
+            else show(notice("Paid", "Go back to the chat: the bot already knows.", back, true));
+          },
+        }),
+        el("p", { class: "fine" }, session.interval
+          ? `By confirming you let ${session.app_name} charge this pretend card ${every} until you cancel.`
+          : "A pretend card is charged with pretend money.")))
+  );
+}
+
+async function invoice() {
+  const bill = await api(path("invoice"));
+  const seen = bill.app_name ?? "sandbox";
+  document.title = `${seen} · invoice`;
+  const back = backLink(bill.return_url, `Return to ${seen}`, { "data-testid": "return" });
+  const amount = money(bill.amount_due ?? bill.amount_remaining ?? bill.amount ?? bill.total, bill.currency);
+  const created = toMs(bill.created);
+  const due = toMs(bill.due_date ?? bill.next_payment_attempt);
+  const facts = el("dl", { class: "lines" },
+    bill.number && el("div", {}, el("dt", {}, "Invoice"), el("dd", {}, bill.number)),
+    bill.customer_name && el("div", {}, el("dt", {}, "Billed to"), el("dd", {}, bill.customer_name)),
+    created && el("div", {}, el("dt", {}, "Issued"), el("dd", {}, longDate(created))),
+    due && bill.status === "open" && el("div", {}, el("dt", {}, "Next attempt"), el("dd", {}, longDate(due))),
+    el("div", { class: "total" }, el("dt", {}, bill.status === "paid" ? "Paid" : "Amount due"), el("dd", { "data-testid": "amount-due" }, amount)));
+  const summary = el("section", { class: "summary", "aria-label": "Invoice" }, el("div", { class: "summary-in" },
+    back, seller(seen),
+    el("h1", { class: "product" }, bill.product_name ?? bill.description ?? "Invoice", " ", pill(words(bill.status), tone(bill.status), { "data-testid": "invoice-status" })),
+    el("p", { class: "price" }, amount), facts));
+  if (bill.status !== "open") {
+    const paid = bill.status === "paid";
+    return show(summary, el("section", { class: "form-side" }, el("div", { class: "form-in" },
+      notice(paid ? "This invoice is paid" : "This invoice cannot be paid", paid ? "Thank you. The bot already knows." : `It is ${words(bill.status).toLowerCase()}.`, null, paid))));
+  }
+  show(summary, el("section", { class: "form-side", "aria-label": "Payment" }, el("div", { class: "form-in" },
+    el("h2", {}, "Pay this invoice"),
+    cardForm({
+      label: `Pay ${amount}`,
+      name: bill.customer_name,
+      pay: (card, authenticated) => api(`${path("invoice")}/pay`, authenticated === undefined ? { card } : { card, authenticated }),
+      done: async (answer) => {
+        await rest(650);
+        const url = answer.redirect ? safeUrl(answer.redirect) : null;
+        if (url !== null) location.assign(url.href);
+        else await invoice();
+      },
+    }))));
+}
+
+try {
+  await (document.body.dataset.page === "invoice" ? invoice() : checkout());
+} catch (problem) {
+  show(notice(problem.status === 404 ? "This page does not exist" : "The sandbox did not answer", problem.status === 404 ? "The link is unknown here. Ask the bot for a new one." : problem.message, null, false));
+}

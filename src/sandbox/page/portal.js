@@ -1,0 +1,193 @@
+// The billing portal: what a customer can change without asking anybody.
+
+import { api, by, el, glyph, longDate, money, perInterval, pill, safeUrl, shortDate, toMs, tone, words } from "./kit.js";
+import { cardForm } from "./card.js";
+
+const page = by("page");
+page.className = "portal";
+const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
+const path = `portal/${encodeURIComponent(id)}`;
+
+let account = null;
+let said = null;   // what the last deed did, shown once on the overview
+
+const act = (verb, body) => api(`${path}/${verb}`, body);
+const live = () => account.subscriptions.filter((one) => !["canceled", "incomplete_expired"].includes(one.status));
+const priceLine = (one) => `${money(one.amount ?? one.unit_amount, one.currency)} ${perInterval(one.interval)}`;
+
+async function home(message = null) {
+  said = message;
+  account = await api(path);
+  document.title = `${account.app_name} · billing`;
+  overview();
+}
+
+function show(...parts) {
+  const url = safeUrl(account.return_url ?? "");
+  page.replaceChildren(
+    el("aside", { class: "portal-side" },
+      el("p", { class: "seller" }, el("span", { class: "seller-mark", "aria-hidden": "true" }, [...String(account.app_name)][0]?.toUpperCase()), account.app_name),
+      el("p", { class: "portal-words" }, "Manage your subscription, card and invoices."),
+      account.return_url && url && el("a", { class: "back", href: url.href, "data-testid": "return" }, glyph("M15 6l-6 6 6 6"), `Return to ${account.app_name}`)),
+    el("div", { class: "portal-main" }, ...parts.flat().filter(Boolean)));
+  page.removeAttribute("aria-busy");
+}
+
+const goHome = () => home().catch(failed);
+
+function step(title, ...children) {
+  show(el("button", { type: "button", class: "back", "data-testid": "back", onclick: goHome }, glyph("M15 6l-6 6 6 6"), "Billing"),
+    el("h1", {}, title), ...children);
+}
+
+/** A button that runs a deed once, shows that it works, and says what went wrong. */
+function deed(label, kind, testid, run) {
+  const button = el("button", { type: "button", class: kind, "data-testid": testid }, el("span", {}, label));
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    button.setAttribute("aria-busy", "true");
+    try {
+      await run();
+    } catch (problem) {
+      let line = button.parentElement.querySelector(".error");
+      if (line === null) {
+        line = el("p", { class: "error", role: "alert", "data-testid": "error" });
+        button.parentElement.append(line);
+      }
+      line.textContent = problem.message;
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+    }
+  });
+  return button;
+}
+
+// ---------------------------------------------------------------- overview
+
+function overview() {
+  const subscriptions = account.subscriptions.length === 0
+    ? [el("p", { class: "none" }, "No subscription.")]
+    : account.subscriptions.map(subscription);
+  show(
+    said && el("p", { class: "said", role: "status", "data-testid": "said" }, el("span", { class: "tick" }), said),
+    el("section", {}, el("h2", {}, "Current subscription"), subscriptions),
+    el("section", {}, el("h2", {}, "Payment method"), el("div", { class: "line" },
+      account.card
+        ? el("span", { "data-testid": "card" }, el("b", {}, words(account.card.brand)), ` ···· ${account.card.last4}`)
+        : el("span", { class: "none" }, "No card yet."),
+      el("button", { type: "button", class: "second", "data-testid": "change-card", onclick: cardStep }, account.card ? "Change card" : "Add card"))),
+    el("section", {}, el("h2", {}, "Invoices"), account.invoices.length === 0
+      ? el("p", { class: "none" }, "None yet.")
+      : el("ul", { class: "invoices" }, account.invoices.map(invoiceRow))));
+}
+
+function subscription(one) {
+  const end = toMs(one.cancel_at ?? one.current_period_end);
+  const ending = one.cancel_at_period_end || Boolean(one.cancel_at);
+  const over = ["canceled", "incomplete_expired"].includes(one.status);
+  const note = over ? "This subscription has ended."
+    : ending ? `Ends on ${longDate(end)}. Everything works until then.`
+      : one.status === "past_due" ? "The last payment failed. Change the card or pay the open invoice."
+        : one.status === "trialing" ? `Free until ${longDate(end)}, then ${priceLine(one)}.`
+          : end ? `Renews on ${longDate(end)}.` : "";
+  const canResume = one.can_resume ?? (ending && !over);
+  return el("div", { class: "plan", data: { subscription: one.id } },
+    el("div", { class: "plan-top" }, el("b", {}, one.product_name), pill(ending && !over ? `Ends ${shortDate(end)}` : words(one.status), ending && !over ? "warm" : tone(one.status), { "data-testid": "subscription-status" })),
+    el("p", { class: "plan-price" }, money(one.amount, one.currency), el("small", {}, ` ${perInterval(one.interval)}`)),
+    el("p", { class: "plan-note" }, note),
+    !over && el("div", { class: "acts" },
+      canResume && deed("Resume", "primary small", "resume", async () => {
+        await act("resume", { subscription: one.id });
+        await home("Your subscription goes on.");
+      }),
+      account.prices.length > 1 && el("button", { type: "button", class: "second", "data-testid": "change-plan", onclick: () => planStep(one) }, "Change plan"),
+      !ending && el("button", { type: "button", class: "second", "data-testid": "cancel", onclick: () => cancelStep(one) }, "Cancel subscription")));
+}
+
+function invoiceRow(one) {
+  const url = one.hosted_invoice_url ? safeUrl(one.hosted_invoice_url) : null;
+  return el("li", { data: { invoice: one.id } },
+    el("span", { class: "invoice-date" }, toMs(one.created) ? shortDate(toMs(one.created)) : "", one.number && el("small", {}, url ? el("a", { href: url.href }, one.number) : one.number)),
+    el("span", { class: "invoice-amount" }, money(one.amount ?? one.amount_due ?? one.total, one.currency)),
+    pill(words(one.status), tone(one.status)),
+    one.status === "open" && deed("Pay now", "primary small", "pay-invoice", async () => {
+      await act("pay", { invoice: one.id });
+      await home("The invoice is paid.");
+    }));
+}
+
+// ---------------------------------------------------------------- steps
+
+function cancelStep(one) {
+  const end = toMs(one.current_period_end);
+  const choice = (value, title, text, checked) => el("label", { class: "choice" },
+    el("input", { type: "radio", name: "when", value, checked, "data-testid": `when-${value}` }),
+    el("span", {}, el("b", {}, title), el("small", {}, text)));
+  const form = el("div", { class: "choices", role: "radiogroup", "aria-label": "When" },
+    choice("period_end", "At the end of the period", end ? `You keep ${one.product_name} until ${longDate(end)} and can change your mind.` : "You keep what you paid for.", true),
+    choice("now", "Now", "Access ends at once. Nothing is refunded.", false));
+  step(`Cancel ${one.product_name}?`, form, el("div", { class: "acts" },
+    deed("Cancel subscription", "primary danger", "confirm-cancel", async () => {
+      const when = form.querySelector("input:checked").value;
+      await act("cancel", { subscription: one.id, when });
+      await home(when === "now" ? "Your subscription has ended." : `Your subscription ends on ${longDate(end)}.`);
+    }),
+    el("button", { type: "button", class: "plain", "data-testid": "keep", onclick: goHome }, "Keep it")));
+}
+
+function planStep(one, chosen) {
+  const current = one.price?.id ?? one.price;
+  const form = el("div", { class: "choices", role: "radiogroup", "aria-label": "Plan" }, account.prices.map((price) => el("label", { class: "choice" },
+    el("input", { type: "radio", name: "price", value: price.id, disabled: price.id === current, checked: price.id === chosen, "data-testid": `plan-${price.id}` }),
+    el("span", {}, el("b", {}, price.product_name ?? price.name ?? price.id), el("small", {}, priceLine(price))),
+    price.id === current && pill("Current", "quiet"))));
+  const confirm = deed("Change plan", "primary", "confirm-change", async () => {
+    const price = form.querySelector("input:checked")?.value;
+    if (price === undefined) throw new Error("Choose a plan first.");
+    await act("change", { subscription: one.id, price });
+    const name = account.prices.find((each) => each.id === price)?.product_name;
+    await home(`Your plan is now ${name ?? "changed"}.`);
+  });
+  step("Change plan", form, el("p", { class: "none" }, "The difference is settled on the next invoice."),
+    el("div", { class: "acts" }, confirm));
+}
+
+function cardStep() {
+  step(account.card ? "Change card" : "Add card", cardForm({
+    label: "Save card",
+    name: account.customer_name,
+    pay: (card, authenticated) => act("card", authenticated === undefined ? { card } : { card, authenticated }),
+    done: async () => { await home("The new card is saved."); },
+  }));
+}
+
+/** A flow names the step the bot sent its customer to. */
+function openFlow() {
+  const flow = account.flow;
+  const kind = typeof flow === "string" ? flow : flow?.type;
+  if (!kind) return false;
+  const detail = typeof flow === "object" ? flow[kind] ?? {} : {};
+  const one = live().find((each) => each.id === (detail.subscription ?? flow.subscription)) ?? live()[0];
+  if (kind === "payment_method_update") { cardStep(); return true; }
+  if (one === undefined) return false;
+  if (kind === "subscription_cancel" && !one.cancel_at_period_end) { cancelStep(one); return true; }
+  if (kind.startsWith("subscription_update")) { planStep(one, detail.items?.[0]?.price ?? detail.price ?? flow.price); return true; }
+  return false;
+}
+
+function failed(problem) {
+  page.removeAttribute("aria-busy");
+  page.className = "split";
+  page.replaceChildren(el("div", { class: "notice" },
+    el("span", { class: "notice-mark" }, glyph("M12 7v6", "M12 16.5v.1")),
+    el("h1", {}, problem.status === 404 ? "This page does not exist" : "The sandbox did not answer"),
+    el("p", {}, problem.status === 404 ? "The link is unknown here. Ask the bot for a new one with /billing." : problem.message)));
+}
+
+try {
+  account = await api(path);
+  document.title = `${account.app_name} · billing`;
+  if (!openFlow()) overview();
+} catch (problem) {
+  failed(problem);
+}
