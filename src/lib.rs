@@ -1,4 +1,6 @@
 //! tollgate: self-hosted subscription billing whose front door is a Telegram bot.
 
+pub mod config;
 pub mod domain;
+pub mod logging;
 pub mod sandbox;

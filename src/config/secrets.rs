@@ -1,0 +1,128 @@
+//! The four secrets, in types that refuse to print them.
+
+use secrecy::SecretString;
+
+use crate::config::ConfigError;
+use crate::config::Environment;
+use crate::config::Problem;
+
+/// `Debug` shows none of it.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    pub telegram_bot_token: SecretString,
+    pub stripe_secret_key: SecretString,
+    /// Several while one is rotated.
+    pub stripe_webhook_secrets: Vec<SecretString>,
+    pub jwt: SecretString,
+}
+
+impl Secrets {
+    pub fn load(environment: &Environment) -> Result<Self, ConfigError> {
+        let mut problems = Vec::new();
+        let mut need = |name: &str, remedy: &str, fits: fn(&str) -> Result<(), &'static str>| {
+            let problem = match environment.get(name) {
+                Ok(Some(value)) => match fits(&value) {
+                    Ok(()) => return SecretString::from(value),
+                    Err(what) => Problem::new(name, what, remedy),
+                },
+                Ok(None) => Problem::new(name, "is not set", remedy),
+                Err(problem) => problem,
+            };
+            problems.push(problem);
+            SecretString::default()
+        };
+        let telegram_bot_token = need(
+            "TELEGRAM_BOT_TOKEN",
+            "set it to the token that @BotFather gave you, 123456:ABC…",
+            |token| match token.split_once(':') {
+                Some((id, secret)) if id.parse::<u64>().is_ok() && !secret.is_empty() => Ok(()),
+                _ => Err("is no bot token"),
+            },
+        );
+        let stripe_secret_key = need(
+            "STRIPE_SECRET_KEY",
+            "set it to a secret or restricted key from https://dashboard.stripe.com/apikeys, \
+             sk_… or rk_…",
+            |key| {
+                let known = ["sk_", "rk_"].iter().any(|prefix| key.starts_with(prefix));
+                if known { Ok(()) } else { Err("is no secret key of Stripe") }
+            },
+        );
+        let webhook = need(
+            "STRIPE_WEBHOOK_SECRET",
+            "set it to the signing secret of your webhook endpoint, whsec_… (several, separated \
+             by commas, while one is rotated)",
+            |_| Ok(()),
+        );
+        let jwt = need(
+            "JWT_SECRET",
+            "set it to at least 32 random bytes, for example from `openssl rand -hex 32`",
+            |secret| {
+                if secret.len() < 32 { Err("is shorter than 32 bytes") } else { Ok(()) }
+            },
+        );
+        if !problems.is_empty() {
+            return Err(ConfigError { problems });
+        }
+        let stripe_webhook_secrets = secrecy::ExposeSecret::expose_secret(&webhook)
+            .split(',')
+            .map(str::trim)
+            .filter(|secret| !secret.is_empty())
+            .map(SecretString::from)
+            .collect();
+        Ok(Self { telegram_bot_token, stripe_secret_key, stripe_webhook_secrets, jwt })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secrets;
+    use crate::config::Environment;
+
+    fn environment(pairs: &[(&str, &str)]) -> Environment {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn every_missing_secret_is_named_in_one_go() {
+        let error = Secrets::load(&environment(&[])).unwrap_err().to_string();
+        for name in
+            ["TELEGRAM_BOT_TOKEN", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "JWT_SECRET"]
+        {
+            assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_never_printed_not_even_when_they_are_wrong() {
+        let wrong = environment(&[
+            ("TELEGRAM_BOT_TOKEN", "hush-token"),
+            ("STRIPE_SECRET_KEY", "hush-key"),
+            ("STRIPE_WEBHOOK_SECRET", "whsec_hush"),
+            ("JWT_SECRET", "hush-jwt"),
+        ]);
+        let error = Secrets::load(&wrong).unwrap_err();
+        assert!(!format!("{error} {error:?} {wrong:?}").contains("hush"));
+        let right = environment(&[
+            ("TELEGRAM_BOT_TOKEN", "1:hush"),
+            ("STRIPE_SECRET_KEY", "sk_test_hush"),
+            ("STRIPE_WEBHOOK_SECRET", "whsec_hush1, whsec_hush2"),
+            ("JWT_SECRET", "hush-hush-hush-hush-hush-hush-hush-hush"),
+        ]);
+        let secrets = Secrets::load(&right).unwrap();
+        assert_eq!(secrets.stripe_webhook_secrets.len(), 2);
+        assert!(!format!("{secrets:?}").contains("hush"));
+    }
+
+    #[test]
+    fn a_secret_can_come_from_a_file() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "1:from-file\n").unwrap();
+        let environment: Environment =
+            [("TELEGRAM_BOT_TOKEN_FILE".to_owned(), file.path().display().to_string())]
+                .into_iter()
+                .collect();
+        let value = environment.get("TELEGRAM_BOT_TOKEN").unwrap();
+        assert_eq!(value.as_deref(), Some("1:from-file"));
+    }
+}

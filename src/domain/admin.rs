@@ -1,0 +1,20 @@
+//! Who may look behind the counter.
+
+use serde::Deserialize;
+
+use crate::domain::ids::UserId;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Owner,
+    Support,
+    /// Reads, changes nothing.
+    Auditor,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Admin {
+    pub id: UserId,
+    pub role: Role,
+}

@@ -1,0 +1,120 @@
+//! Log lines for people and for machines, and the request id that runs through them.
+
+use std::future::Future;
+use std::io::{self, Write};
+
+use env_logger::fmt::Formatter;
+use log::Record;
+use log::kv::{Key, Value, VisitSource};
+use serde_json::{Map, json};
+
+use crate::domain::clock::{Clock, SystemClock};
+use crate::domain::ids::RequestId;
+
+tokio::task_local! {
+    static REQUEST: RequestId;
+}
+
+/// How lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+/// Starts logging to standard error. `filter` is what `RUST_LOG` says, for example `debug`.
+/// A second call does nothing.
+pub fn start(format: Format, filter: Option<&str>) {
+    let mut builder = env_logger::Builder::new();
+    builder.parse_filters(filter.unwrap_or("info,teloxide=warn"));
+    builder.format(match format {
+        Format::Text => text_line,
+        Format::Json => json_line,
+    });
+    // Fails only when a logger is installed already.
+    builder.try_init().ok();
+}
+
+/// Runs `future` so that every line it logs carries `request`.
+pub async fn scope<F: Future>(request: RequestId, future: F) -> F::Output {
+    REQUEST.scope(request, future).await
+}
+
+/// The id of the running request, update or job; a new one outside of any.
+#[must_use]
+pub fn request_id() -> RequestId {
+    REQUEST.try_with(Clone::clone).unwrap_or_else(|_| new_request_id())
+}
+
+#[must_use]
+pub fn new_request_id() -> RequestId {
+    RequestId::new(uuid::Uuid::new_v4().simple().to_string())
+}
+
+/// Takes a caller's `x-request-id` when it is well formed: 8 to 64 of `A-Za-z0-9_-`.
+#[must_use]
+pub fn accept_request_id(given: Option<&str>) -> RequestId {
+    given
+        .filter(|id| (8..=64).contains(&id.len()))
+        .filter(|id| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'))
+        .map_or_else(new_request_id, RequestId::new)
+}
+
+fn time() -> String {
+    format!("{:?}", SystemClock.now())
+}
+
+fn text_line(buffer: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
+    let style = buffer.default_level_style(record.level());
+    write!(buffer, "{} {style}{:<5}{style:#} {}", time(), record.level(), record.args())?;
+    for (key, value) in fields(record) {
+        match value {
+            serde_json::Value::String(text) => write!(buffer, " {key}={text:?}")?,
+            other => write!(buffer, " {key}={other}")?,
+        }
+    }
+    writeln!(buffer)
+}
+
+fn json_line(buffer: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
+    let mut line = Map::new();
+    line.insert("time".to_owned(), json!(time()));
+    line.insert("level".to_owned(), json!(record.level().as_str().to_lowercase()));
+    line.insert("target".to_owned(), json!(record.target()));
+    line.insert("message".to_owned(), json!(record.args().to_string()));
+    line.extend(fields(record));
+    writeln!(buffer, "{}", serde_json::Value::Object(line))
+}
+
+fn fields(record: &Record<'_>) -> Map<String, serde_json::Value> {
+    struct Fields(Map<String, serde_json::Value>);
+    impl<'kvs> VisitSource<'kvs> for Fields {
+        fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), log::kv::Error> {
+            let text = || serde_json::Value::String(value.to_string());
+            let json = serde_json::to_value(&value).unwrap_or_else(|_| text());
+            self.0.insert(key.to_string(), json);
+            Ok(())
+        }
+    }
+    let mut fields = Fields(Map::new());
+    // Visiting can only fail when the visitor does, and this one does not.
+    record.key_values().visit(&mut fields).ok();
+    if let Ok(request) = REQUEST.try_with(Clone::clone) {
+        fields.0.insert("request_id".to_owned(), json!(request.as_str()));
+    }
+    fields.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accept_request_id;
+
+    #[test]
+    fn only_a_well_formed_request_id_is_taken_over() {
+        assert_eq!(accept_request_id(Some("abc-DEF_123")).as_str(), "abc-DEF_123");
+        for bad in [None, Some(""), Some("short"), Some("has spaces in it"), Some("line\nbreak0")] {
+            assert_ne!(Some(accept_request_id(bad).as_str()), bad);
+        }
+    }
+}
