@@ -435,7 +435,6 @@ function paintSlash() {
   const open = list.length > 0 && (view.menuPinned || /^\/\S*$/.test(composer.value));
   slash.hidden = !open;
   by("menu").setAttribute("aria-expanded", String(open));
-  composer.setAttribute("aria-expanded", String(open));
   if (!open) { composer.removeAttribute("aria-activedescendant"); return; }
   view.highlighted = Math.min(view.highlighted, list.length - 1);
   slash.replaceChildren(...list.map((one, index) => el("button", {
@@ -452,7 +451,6 @@ function closeSlash() {
   view.highlighted = 0;
   slash.hidden = true;
   by("menu").setAttribute("aria-expanded", "false");
-  composer.setAttribute("aria-expanded", "false");
 }
 
 function pick(command) {
@@ -534,11 +532,16 @@ by("scrim").addEventListener("click", () => openDrawer(null));
 by("to-bottom").addEventListener("click", () => toBottom("smooth"));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") openDrawer(null); });
 document.addEventListener("click", (event) => { if (!slash.hidden && !event.target.closest(".dock")) closeSlash(); });
+let atBottom = true;
 log.addEventListener("scroll", () => {
   const near = nearBottom();
+  atBottom = near;
   by("to-bottom").hidden = near;
   if (near) by("to-bottom").classList.remove("fresh");
 }, { passive: true });
+
+// A keyboard that slides in, a START that goes: the newest message stays in sight.
+new ResizeObserver(() => { if (atBottom) toBottom("instant"); }).observe(log);
 
 /** `/t.me/…?start=payload` lands here as `#start=payload`, once. */
 function readHash() {

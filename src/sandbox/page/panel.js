@@ -233,7 +233,7 @@ export class Panel {
     this.paintHold();
     const newest = [...all].sort((a, b) => Number(b.id) - Number(a.id) || 0).slice(0, SHOWN);
     const note = document.getElementById("note-webhooks");
-    const bad = all.filter((one) => refused(one) && (one.mode ?? "normal") === "normal").length;
+    const bad = all.filter((one) => refused(one) && !forged(one)).length;
     note.textContent = all.length === 0 ? "" : bad > 0 ? `${bad} refused · ${all.length}` : String(all.length);
     note.classList.toggle("loud", bad > 0);
     this.noDeliveries.hidden = newest.length > 0;
@@ -256,7 +256,7 @@ export class Panel {
 
   delivery(one, fresh) {
     const id = String(one.id);
-    const mode = one.mode && !["normal", "again"].includes(String(one.mode).toLowerCase()) ? words(one.mode) : null;
+    const mode = forged(one) ? words(one.mode) : null;
     const node = el("div", { class: `delivery${fresh ? " arrives" : ""}`, "data-testid": "delivery", data: { type: one.type, eventId: one.event_id, deliveryId: id } });
     const head = el("button", {
       type: "button", class: "delivery-head", "aria-expanded": String(this.open.has(id)),
@@ -326,6 +326,11 @@ export class Panel {
     if (parts.length === 0) parts.push(el("p", { class: "none" }, "No customers yet."));
     this.objects.replaceChildren(...parts);
   }
+}
+
+/** Sent on purpose in a way that must be refused. */
+function forged(one) {
+  return !["", "normal", "again"].includes(String(one.mode ?? "").toLowerCase());
 }
 
 function refused(one) {

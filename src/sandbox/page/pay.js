@@ -31,7 +31,7 @@ function seller(name) {
 async function checkout() {
   const session = await api(path("checkout"));
   document.title = `${session.app_name} · checkout`;
-  const back = backLink(session.cancel_url, "Back");
+  const back = backLink(session.cancel_url ?? "/", "Back");
   if (session.status === "complete") return show(notice("This is already paid", "The checkout was completed. Nothing more to do here.", back, true));
   if (session.status === "expired") return show(notice("This checkout has expired", "Ask the bot for a new link with /upgrade.", back, false));
 
@@ -83,7 +83,7 @@ async function invoice() {
   const bill = await api(path("invoice"));
   const seen = bill.app_name ?? "sandbox";
   document.title = `${seen} · invoice`;
-  const back = backLink(bill.return_url, `Return to ${seen}`, { "data-testid": "return" });
+  const back = backLink(bill.return_url ?? "/", `Return to ${seen}`, { "data-testid": "return" });
   const amount = money(bill.amount_due ?? bill.amount_remaining ?? bill.amount ?? bill.total, bill.currency);
   const created = toMs(bill.created);
   const due = toMs(bill.due_date ?? bill.next_payment_attempt);
@@ -120,5 +120,5 @@ async function invoice() {
 try {
   await (document.body.dataset.page === "invoice" ? invoice() : checkout());
 } catch (problem) {
-  show(notice(problem.status === 404 ? "This page does not exist" : "The sandbox did not answer", problem.status === 404 ? "The link is unknown here. Ask the bot for a new one." : problem.message, null, false));
+  show(notice(problem.status === 404 ? "This page does not exist" : "The sandbox did not answer", problem.status === 404 ? "The link is unknown here. Ask the bot for a new one." : problem.message, backLink("/", "Back to the chat"), false));
 }

@@ -23,12 +23,12 @@ async function home(message = null) {
 }
 
 function show(...parts) {
-  const url = safeUrl(account.return_url ?? "");
+  const url = safeUrl(account.return_url ?? "/");
   page.replaceChildren(
     el("aside", { class: "portal-side" },
       el("p", { class: "seller" }, el("span", { class: "seller-mark", "aria-hidden": "true" }, [...String(account.app_name)][0]?.toUpperCase()), account.app_name),
       el("p", { class: "portal-words" }, "Manage your subscription, card and invoices."),
-      account.return_url && url && el("a", { class: "back", href: url.href, "data-testid": "return" }, glyph("M15 6l-6 6 6 6"), `Return to ${account.app_name}`)),
+      url && el("a", { class: "back", href: url.href, "data-testid": "return" }, glyph("M15 6l-6 6 6 6"), `Return to ${account.app_name}`)),
     el("div", { class: "portal-main" }, ...parts.flat().filter(Boolean)));
   page.removeAttribute("aria-busy");
 }
@@ -37,7 +37,8 @@ const goHome = () => home().catch(failed);
 
 function step(title, ...children) {
   show(el("button", { type: "button", class: "back", "data-testid": "back", onclick: goHome }, glyph("M15 6l-6 6 6 6"), "Billing"),
-    el("h1", {}, title), ...children);
+    el("h1", { tabindex: "-1" }, title), ...children);
+  page.querySelector("h1").focus();
 }
 
 /** A button that runs a deed once, shows that it works, and says what went wrong. */
