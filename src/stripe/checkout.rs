@@ -1,0 +1,176 @@
+//! Checkout sessions: Stripe's page on which a plan is paid for.
+
+use std::collections::HashMap;
+
+use async_stripe::StripeRequest;
+use serde::Deserialize;
+use stripe_checkout::checkout_session::{
+    CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionPaymentIntentData,
+    CreateCheckoutSessionSubscriptionData,
+};
+use stripe_client_core::RequestBuilder;
+use stripe_shared::CheckoutSessionMode;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{CustomerId, PlanCode, PriceId, SessionId, UserId};
+use crate::domain::plan::Interval;
+use crate::stripe::Gateway;
+use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::event::loose;
+use crate::stripe::locale;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckoutRequest {
+    pub user: UserId,
+    pub customer: CustomerId,
+    pub plan: PlanCode,
+    pub price: PriceId,
+    /// `Once` is a single payment, without a subscription and without a trial.
+    pub interval: Interval,
+    /// 0: no trial.
+    pub trial_days: u32,
+    pub allow_promotion_codes: bool,
+    pub success_url: String,
+    pub cancel_url: String,
+    /// A language tag; left to the browser when Stripe lacks it.
+    pub locale: Option<String>,
+    /// Idempotency key.
+    pub key: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedCheckout {
+    pub id: SessionId,
+    pub url: String,
+    pub expires_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+struct Created {
+    id: String,
+    #[serde(default, deserialize_with = "loose")]
+    url: Option<String>,
+    #[serde(default, deserialize_with = "loose")]
+    expires_at: Option<i64>,
+}
+
+impl Gateway {
+    pub async fn create_checkout(
+        &self,
+        request: &CheckoutRequest,
+    ) -> Result<OpenedCheckout, StripeError> {
+        let wire = build(request);
+        let answer = self.transport.post(Operation::CreateCheckout, wire, &request.key).await?;
+        let created: Created = answer.read()?;
+        Ok(OpenedCheckout {
+            id: SessionId::new(created.id),
+            // A session that was completed or has expired since has no page any more.
+            url: created.url.ok_or_else(|| answer.unreadable("a session without a page"))?,
+            expires_at: created.expires_at.map(Timestamp::from_seconds),
+        })
+    }
+}
+
+fn build(request: &CheckoutRequest) -> RequestBuilder {
+    let metadata = HashMap::from([
+        ("user_id".to_owned(), request.user.to_string()),
+        ("plan_code".to_owned(), request.plan.to_string()),
+    ]);
+    let mut item = CreateCheckoutSessionLineItems::new();
+    item.price = Some(request.price.to_string());
+    item.quantity = Some(1);
+
+    let mut session = CreateCheckoutSession::new()
+        .customer(request.customer.as_str())
+        .client_reference_id(request.user.to_string())
+        .line_items(vec![item])
+        .metadata(metadata.clone())
+        .success_url(request.success_url.as_str())
+        .cancel_url(request.cancel_url.as_str());
+    // Metadata of a session does not reach what the session makes.
+    session = if request.interval == Interval::Once {
+        let mut payment = CreateCheckoutSessionPaymentIntentData::new();
+        payment.metadata = Some(metadata);
+        session.mode(CheckoutSessionMode::Payment).payment_intent_data(payment)
+    } else {
+        let mut subscription = CreateCheckoutSessionSubscriptionData::new();
+        subscription.metadata = Some(metadata);
+        subscription.trial_period_days = Some(request.trial_days).filter(|days| *days > 0);
+        session.mode(CheckoutSessionMode::Subscription).subscription_data(subscription)
+    };
+    if request.allow_promotion_codes {
+        session = session.allow_promotion_codes(true);
+    }
+    if let Some(locale) = request.locale.as_deref().and_then(locale::checkout) {
+        session = session.locale(locale);
+    }
+    session.build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CheckoutRequest, build};
+    use crate::domain::ids::{CustomerId, PlanCode, PriceId, UserId};
+    use crate::domain::plan::Interval;
+
+    fn body(interval: Interval, trial_days: u32, locale: &str) -> Vec<String> {
+        let request = CheckoutRequest {
+            user: UserId(1001),
+            customer: CustomerId::new("cus_1"),
+            plan: PlanCode::new("premium"),
+            price: PriceId::new("price_1"),
+            interval,
+            trial_days,
+            allow_promotion_codes: true,
+            success_url: "https://pay.example/done?s={CHECKOUT_SESSION_ID}".to_owned(),
+            cancel_url: "https://pay.example/back".to_owned(),
+            locale: Some(locale.to_owned()),
+            key: "key".to_owned(),
+        };
+        let mut pairs: Vec<String> = build(&request)
+            .body
+            .unwrap()
+            .split('&')
+            .map(|pair| pair.replace("%5B", "[").replace("%5D", "]"))
+            .collect();
+        pairs.sort();
+        pairs
+    }
+
+    #[test]
+    fn a_subscription_carries_the_user_and_the_plan_in_both_places() {
+        let pairs = body(Interval::Month, 7, "pt-br");
+        for expected in [
+            "mode=subscription",
+            "customer=cus_1",
+            "client_reference_id=1001",
+            "line_items[0][price]=price_1",
+            "line_items[0][quantity]=1",
+            "metadata[user_id]=1001",
+            "metadata[plan_code]=premium",
+            "subscription_data[metadata][user_id]=1001",
+            "subscription_data[metadata][plan_code]=premium",
+            "subscription_data[trial_period_days]=7",
+            "allow_promotion_codes=true",
+            "locale=pt-BR",
+        ] {
+            assert!(pairs.iter().any(|pair| pair == expected), "{expected} in {pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_single_payment_has_neither_subscription_nor_trial() {
+        let pairs = body(Interval::Once, 7, "uk");
+        assert!(pairs.contains(&"mode=payment".to_owned()));
+        assert!(pairs.contains(&"payment_intent_data[metadata][user_id]=1001".to_owned()));
+        for absent in ["subscription_data", "trial", "locale"] {
+            assert!(!pairs.iter().any(|pair| pair.contains(absent)), "{absent} in {pairs:?}");
+        }
+    }
+
+    #[test]
+    fn no_trial_is_sent_as_nothing_because_stripe_refuses_zero() {
+        let pairs = body(Interval::Year, 0, "en");
+        assert!(!pairs.iter().any(|pair| pair.contains("trial")), "{pairs:?}");
+    }
+}

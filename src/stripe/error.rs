@@ -1,0 +1,258 @@
+//! What can go wrong at Stripe, by what can be done about it.
+
+use reqwest::StatusCode;
+use serde::Deserialize;
+
+use crate::stripe::event::loose;
+
+/// What a failed call was for; Stripe's error alone does not tell a missing portal configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stripe) enum Operation {
+    CreateCustomer,
+    CreateCheckout,
+    CreatePortal,
+    RetrievePrice,
+    Ping,
+}
+
+impl Operation {
+    /// For log lines.
+    pub(in crate::stripe) const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateCustomer => "create_customer",
+            Self::CreateCheckout => "create_checkout",
+            Self::CreatePortal => "create_portal",
+            Self::RetrievePrice => "retrieve_price",
+            Self::Ping => "ping",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StripeError {
+    /// No answer: no connection, or no time left. A POST may have taken effect; the same
+    /// idempotency key finds out.
+    #[error("Stripe cannot be reached: {reason}")]
+    Unreachable { reason: String },
+    #[error("Stripe refuses more requests for now (429)")]
+    RateLimited,
+    #[error("Stripe is unavailable ({status}, request {})", known(request_id.as_ref()))]
+    Unavailable { status: u16, request_id: Option<String> },
+    /// 401 or 403.
+    #[error(
+        "Stripe refuses the secret key ({status}, request {}): set STRIPE_SECRET_KEY to a key of \
+         this account that may write customers, checkout sessions and portal sessions, and read \
+         prices",
+        known(request_id.as_ref())
+    )]
+    Unauthorized { status: u16, request_id: Option<String> },
+    #[error(
+        "the billing portal is not configured ({message}; request {}): open \
+         https://dashboard.stripe.com/settings/billing/portal (test mode: \
+         https://dashboard.stripe.com/test/settings/billing/portal), allow customers to update \
+         payment methods and to cancel, and save once",
+        known(request_id.as_ref())
+    )]
+    PortalNotConfigured { message: String, request_id: Option<String> },
+    /// Deleted in the dashboard, or of another account or mode than the key.
+    #[error("Stripe does not know the customer (any more)")]
+    CustomerMissing,
+    #[error("Stripe does not know the price: create it, or correct its id in bot.toml")]
+    PriceMissing,
+    #[error(
+        "Stripe refuses the request ({status} {}, parameter {}, request {}): {message}",
+        known(code.as_ref()), known(param.as_ref()), known(request_id.as_ref())
+    )]
+    Refused {
+        status: u16,
+        code: Option<String>,
+        param: Option<String>,
+        message: String,
+        request_id: Option<String>,
+    },
+    /// An answer that cannot be read, or a request that cannot be made.
+    #[error("{reason} (request {})", known(request_id.as_ref()))]
+    Unexpected { reason: String, request_id: Option<String> },
+}
+
+impl StripeError {
+    /// The same call, made later with the same idempotency key, may succeed.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::RateLimited | Self::Unavailable { .. })
+    }
+
+    /// Stripe's `Request-Id`, by which its dashboard finds the call.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable { request_id, .. }
+            | Self::Unauthorized { request_id, .. }
+            | Self::PortalNotConfigured { request_id, .. }
+            | Self::Refused { request_id, .. }
+            | Self::Unexpected { request_id, .. } => request_id.as_deref(),
+            Self::Unreachable { .. }
+            | Self::RateLimited
+            | Self::CustomerMissing
+            | Self::PriceMissing => None,
+        }
+    }
+
+    /// A stable word for metrics and log lines.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreachable { .. } => "unreachable",
+            Self::RateLimited => "rate_limited",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Unauthorized { .. } => "unauthorized",
+            Self::PortalNotConfigured { .. } => "portal_not_configured",
+            Self::CustomerMissing => "customer_missing",
+            Self::PriceMissing => "price_missing",
+            Self::Refused { .. } => "refused",
+            Self::Unexpected { .. } => "unexpected",
+        }
+    }
+
+    /// Reads an answer that is not a success. `retryable` is what Stripe says, or the status does
+    /// when Stripe says nothing.
+    pub(in crate::stripe) fn from_answer(
+        operation: Operation,
+        status: StatusCode,
+        retryable: bool,
+        request_id: Option<String>,
+        body: &[u8],
+    ) -> Self {
+        let problem = serde_json::from_slice::<Answer>(body).unwrap_or_default().error;
+        let message = problem.message.as_deref().map_or_else(
+            || "an answer without an error object".to_owned(),
+            |message| redacted(message),
+        );
+        let status = status.as_u16();
+        let missing = problem.code.as_deref() == Some("resource_missing");
+        let param = problem.param.as_deref().unwrap_or_default();
+        match status {
+            401 | 403 => Self::Unauthorized { status, request_id },
+            429 => Self::RateLimited,
+            409 | 424 | 500.. => Self::Unavailable { status, request_id },
+            _ if missing && param == "customer" => Self::CustomerMissing,
+            _ if missing && (param == "price" || param.starts_with("line_items")) => {
+                Self::PriceMissing
+            }
+            404 if operation == Operation::RetrievePrice => Self::PriceMissing,
+            400 if operation == Operation::CreatePortal && !missing && names_portal(&message) => {
+                Self::PortalNotConfigured { message, request_id }
+            }
+            _ if retryable => Self::Unavailable { status, request_id },
+            _ => Self::Refused {
+                status,
+                code: problem.code,
+                param: problem.param,
+                message,
+                request_id,
+            },
+        }
+    }
+}
+
+/// Stripe's error object, <https://docs.stripe.com/api/errors>.
+#[derive(Debug, Default, Deserialize)]
+struct Answer {
+    #[serde(default, deserialize_with = "loose")]
+    error: Problem,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Problem {
+    #[serde(default, deserialize_with = "loose")]
+    code: Option<String>,
+    #[serde(default, deserialize_with = "loose")]
+    param: Option<String>,
+    #[serde(default, deserialize_with = "loose")]
+    message: Option<String>,
+}
+
+/// Both wordings that Stripe has had, and the one for a flow that the configuration forbids. There
+/// is no code for it.
+fn names_portal(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.contains("configuration") || message.contains("portal settings")
+}
+
+/// Stripe's own words, shortened, without anything that looks like a key, even a masked one.
+fn redacted(message: &str) -> String {
+    let kept: Vec<&str> = message
+        .split_whitespace()
+        .map(|word| {
+            let secret = ["sk_", "rk_", "pk_", "whsec_"].iter().any(|mark| word.contains(mark));
+            if secret { "[key]" } else { word }
+        })
+        .collect();
+    kept.join(" ").chars().take(500).collect()
+}
+
+fn known(text: Option<&String>) -> &str {
+    text.map_or("unknown", String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::StatusCode;
+
+    use super::{Operation, StripeError};
+
+    fn read(operation: Operation, status: u16, body: &str) -> StripeError {
+        let status = StatusCode::from_u16(status).unwrap();
+        StripeError::from_answer(
+            operation,
+            status,
+            false,
+            Some("req_1".to_owned()),
+            body.as_bytes(),
+        )
+    }
+
+    #[test]
+    fn an_answer_is_read_by_what_can_be_done_about_it() {
+        let customer = r#"{"error":{"code":"resource_missing","param":"customer","message":"No such customer: 'cus_1'"}}"#;
+        let price = r#"{"error":{"code":"resource_missing","param":"line_items[0][price]","message":"No such price"}}"#;
+        let portal = r#"{"error":{"message":"No configuration provided and your test mode default configuration has not been created."}}"#;
+        let old_portal = r#"{"error":{"message":"You can’t create a portal session in test mode until you save your customer portal settings"}}"#;
+        let other =
+            r#"{"error":{"type":"invalid_request_error","message":"Missing required param"}}"#;
+        for (operation, status, body, code, transient) in [
+            (Operation::CreateCheckout, 400, customer, "customer_missing", false),
+            (Operation::CreatePortal, 404, customer, "customer_missing", false),
+            (Operation::CreateCheckout, 400, price, "price_missing", false),
+            (Operation::RetrievePrice, 404, "", "price_missing", false),
+            (Operation::CreatePortal, 400, portal, "portal_not_configured", false),
+            (Operation::CreatePortal, 400, old_portal, "portal_not_configured", false),
+            (Operation::CreateCheckout, 400, portal, "refused", false),
+            (Operation::CreatePortal, 400, other, "refused", false),
+            (Operation::Ping, 401, other, "unauthorized", false),
+            (Operation::Ping, 403, "", "unauthorized", false),
+            (Operation::Ping, 409, other, "unavailable", true),
+            (Operation::Ping, 429, other, "rate_limited", true),
+            (Operation::Ping, 503, "<html>", "unavailable", true),
+            (Operation::Ping, 302, "", "refused", false),
+        ] {
+            let error = read(operation, status, body);
+            assert_eq!((error.code(), error.is_transient()), (code, transient), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_message_never_carries_a_key_or_a_flood() {
+        let body = format!(
+            r#"{{"error":{{"message":"The key 'rk_test_51abc' may not. {}"}}}}"#,
+            "x ".repeat(2000)
+        );
+        let StripeError::Refused { message, request_id, .. } = read(Operation::Ping, 400, &body)
+        else {
+            panic!("not refused")
+        };
+        assert!(message.starts_with("The key [key] may not."), "{message}");
+        assert_eq!(message.len(), 500);
+        assert_eq!(request_id.as_deref(), Some("req_1"));
+    }
+}

@@ -1,0 +1,1 @@
+//! Bodies in both API shapes become the same facts.

@@ -1,0 +1,94 @@
+//! The gateway to Stripe: signatures and events coming in, customers, checkout sessions, portal
+//! sessions and prices going out.
+//!
+//! Requests are built by async-stripe's typed builders, so that a parameter's name and type are
+//! Stripe's. They are sent by our own transport, and every answer is read by small lenient views,
+//! because the crate's response types refuse what other API versions send.
+
+mod checkout;
+mod customer;
+mod error;
+pub mod event;
+mod locale;
+mod portal;
+mod price;
+mod retry;
+pub mod signature;
+mod transport;
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
+pub use crate::stripe::error::StripeError;
+pub use crate::stripe::portal::{PortalFlow, PortalRequest};
+pub use crate::stripe::price::PriceFacts;
+use crate::stripe::transport::Transport;
+
+/// Stripe itself.
+pub const DEFAULT_BASE: &str = "https://api.stripe.com/";
+/// How long one call may take before it is tried again.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where Stripe is and who asks.
+#[derive(Debug, Clone)]
+pub struct GatewayOptions {
+    /// With or without a trailing slash, without `/v1`.
+    pub base: String,
+    pub secret_key: SecretString,
+    /// For one attempt; all attempts of a call together end within 25 seconds.
+    pub timeout: Duration,
+}
+
+/// Stripe's API as far as it is needed here. Clones share one pool of connections.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    transport: Transport,
+    livemode: Option<bool>,
+}
+
+impl Gateway {
+    /// Contacts nobody. Fails on a base URL that is none, or a key that no header can carry.
+    pub fn new(options: GatewayOptions) -> Result<Self, StripeError> {
+        let livemode = livemode_of(options.secret_key.expose_secret());
+        Ok(Self { transport: Transport::new(options)?, livemode })
+    }
+
+    /// What the key says about itself; absent for a key of an unknown form.
+    #[must_use]
+    pub const fn livemode(&self) -> Option<bool> {
+        self.livemode
+    }
+}
+
+fn livemode_of(key: &str) -> Option<bool> {
+    let (_, mode) = key.split_once('_').filter(|(kind, _)| ["sk", "rk"].contains(kind))?;
+    if mode.starts_with("live_") {
+        Some(true)
+    } else if mode.starts_with("test_") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::livemode_of;
+
+    #[test]
+    fn a_key_says_whether_money_is_real() {
+        for (key, mode) in [
+            ("sk_live_1", Some(true)),
+            ("rk_live_1", Some(true)),
+            ("sk_test_1", Some(false)),
+            ("rk_test_1", Some(false)),
+            ("pk_live_1", None),
+            ("sk_1", None),
+            ("", None),
+        ] {
+            assert_eq!(livemode_of(key), mode, "{key}");
+        }
+    }
+}

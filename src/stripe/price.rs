@@ -1,0 +1,60 @@
+//! Prices as Stripe has them, to compare with the catalogue; and the cheapest question there is.
+
+use async_stripe::StripeRequest;
+use serde::Deserialize;
+use stripe_product::price::{ListPrice, RetrievePrice};
+
+use crate::domain::ids::PriceId;
+use crate::domain::money::Currency;
+use crate::domain::plan::Interval;
+use crate::stripe::Gateway;
+use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::event::{Recurring, loose};
+
+/// What Stripe will charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PriceFacts {
+    pub active: bool,
+    /// Minor units; absent for tiers, customer-chosen amounts and fractions of a cent.
+    pub amount: Option<i64>,
+    pub currency: Currency,
+    /// Absent for a rhythm that no plan has, for example weekly.
+    pub interval: Option<Interval>,
+}
+
+#[derive(Deserialize)]
+struct Retrieved {
+    #[serde(default)]
+    active: bool,
+    #[serde(default, deserialize_with = "loose")]
+    unit_amount: Option<i64>,
+    currency: Currency,
+    #[serde(default)]
+    recurring: Option<Recurring>,
+}
+
+impl Gateway {
+    pub async fn retrieve_price(&self, id: &PriceId) -> Result<PriceFacts, StripeError> {
+        // The id comes from a file and becomes a part of a path.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        if id.as_str().is_empty() || !id.as_str().bytes().all(plain) || id.as_str().contains("..") {
+            return Err(StripeError::PriceMissing);
+        }
+        let request = RetrievePrice::new(id.as_str()).build();
+        let answer = self.transport.get(Operation::RetrievePrice, request).await?;
+        let price: Retrieved = answer.read()?;
+        Ok(PriceFacts {
+            active: price.active,
+            amount: price.unit_amount,
+            currency: price.currency,
+            interval: price.recurring.map_or(Some(Interval::Once), |rhythm| rhythm.interval()),
+        })
+    }
+
+    /// Proves that Stripe is there and takes the key. Asks for one price, which a restricted key
+    /// must be allowed to read anyway.
+    pub async fn ping(&self) -> Result<(), StripeError> {
+        let request = ListPrice::new().limit(1).build();
+        self.transport.get(Operation::Ping, request).await.map(drop)
+    }
+}

@@ -1,0 +1,120 @@
+//! Whether a delivery was signed by Stripe, a moment ago, for one of our endpoints.
+//!
+//! Source: <https://docs.stripe.com/webhooks#verify-manually>.
+
+use std::fmt;
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+
+use crate::domain::clock::Timestamp;
+
+/// How far the signed time may be from ours, either way, in seconds.
+const TOLERANCE: i64 = 300;
+
+/// The endpoint secrets that are valid now; several while one is being rotated.
+#[derive(Clone)]
+pub struct Secrets(Vec<SecretString>);
+
+impl Secrets {
+    /// Empty secrets are dropped: anybody could sign with them.
+    #[must_use]
+    pub fn new(secrets: Vec<SecretString>) -> Self {
+        Self(secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect())
+    }
+}
+
+impl From<Vec<SecretString>> for Secrets {
+    fn from(secrets: Vec<SecretString>) -> Self {
+        Self::new(secrets)
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secrets({})", self.0.len())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    #[error("the Stripe-Signature header is missing")]
+    Missing,
+    #[error("the Stripe-Signature header is malformed")]
+    Malformed,
+    #[error("the signature is {} s old: a replay, or the clock of this machine is wrong", age.as_secs())]
+    TooOld { age: Duration },
+    #[error("the signature is from the future: the clock of this machine is wrong")]
+    TooNew,
+    #[error("no signature matches: the endpoint secret is another one, or the body was changed")]
+    NoMatch,
+}
+
+/// Checks the bytes as they came; to be called before anything reads them. The time is judged
+/// last, so that `TooOld` and `TooNew` are only said of what Stripe did sign.
+pub fn verify(
+    header: Option<&str>,
+    body: &[u8],
+    secrets: &Secrets,
+    now: Timestamp,
+) -> Result<(), SignatureError> {
+    let header = header.map(str::trim).filter(|text| !text.is_empty());
+    let signed = Signed::read(header.ok_or(SignatureError::Missing)?)?;
+    if !secrets.0.iter().any(|secret| signed.matches(secret, body)) {
+        return Err(SignatureError::NoMatch);
+    }
+    let age = now.seconds().saturating_sub(signed.at);
+    if age > TOLERANCE {
+        return Err(SignatureError::TooOld { age: Duration::from_secs(age.unsigned_abs()) });
+    }
+    if age < -TOLERANCE {
+        return Err(SignatureError::TooNew);
+    }
+    Ok(())
+}
+
+/// The header taken apart.
+struct Signed<'a> {
+    /// The text that was signed, which a number would not give back (`007`).
+    time: &'a str,
+    at: i64,
+    candidates: Vec<Vec<u8>>,
+}
+
+impl<'a> Signed<'a> {
+    /// Schemes other than `v1` are passed over, and so is a `v1` that is not hex: another may
+    /// match. There must be exactly one time.
+    fn read(header: &'a str) -> Result<Self, SignatureError> {
+        let mut time = None;
+        let mut candidates = Vec::new();
+        for (scheme, value) in header.split(',').filter_map(|part| part.trim().split_once('=')) {
+            match scheme {
+                "t" if time.replace(value).is_some() => return Err(SignatureError::Malformed),
+                "v1" => candidates.extend(hex::decode(value).ok()),
+                _ => {}
+            }
+        }
+        let time: &str = time.ok_or(SignatureError::Malformed)?;
+        if !time.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(SignatureError::Malformed);
+        }
+        let at = time.parse().map_err(|_| SignatureError::Malformed)?;
+        Ok(Self { time, at, candidates })
+    }
+
+    fn matches(&self, secret: &SecretString, body: &[u8]) -> bool {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()) else {
+            return false;
+        };
+        mac.update(self.time.as_bytes());
+        mac.update(b".");
+        mac.update(body);
+        // `verify_slice` compares in constant time.
+        self.candidates.iter().any(|candidate| mac.clone().verify_slice(candidate).is_ok())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! One request to Stripe and its answer: connections, headers, time-outs and further attempts.
+
+use std::time::Duration;
+
+use async_stripe::IdempotencyKey;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Url, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
+use tokio::time::Instant;
+
+use crate::stripe::GatewayOptions;
+use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::retry;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("stripe-should-retry");
+const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
+
+/// More than any answer that is asked for here.
+const MAX_ANSWER: usize = 4 * 1024 * 1024;
+
+/// A pool of connections, and what every request carries.
+#[derive(Debug, Clone)]
+pub(in crate::stripe) struct Transport {
+    http: reqwest::Client,
+    /// Without a trailing slash.
+    base: String,
+    secret_key: SecretString,
+    timeout: Duration,
+}
+
+/// A successful answer.
+#[derive(Debug)]
+pub(in crate::stripe) struct Answer {
+    body: Vec<u8>,
+    request_id: Option<String>,
+}
+
+/// An attempt that failed, and how to go on.
+struct Failure {
+    error: StripeError,
+    retryable: bool,
+    retry_after: Option<String>,
+}
+
+impl Transport {
+    pub(in crate::stripe) fn new(options: GatewayOptions) -> Result<Self, StripeError> {
+        let base = options.base.trim().trim_end_matches('/').to_owned();
+        let url = Url::parse(&base).map_err(|_| impossible("the base URL of Stripe is no URL"))?;
+        if !["http", "https"].contains(&url.scheme()) {
+            return Err(impossible("the base URL of Stripe must begin with https:// or http://"));
+        }
+        let key = options.secret_key.expose_secret();
+        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(impossible("the secret key of Stripe is empty or holds a space"));
+        }
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("tollgate/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(options.timeout.min(Duration::from_secs(5)))
+            // A redirect would carry the request to somebody who is not Stripe.
+            .redirect(redirect::Policy::none())
+            .tcp_keepalive(Duration::from_secs(60))
+            .build()
+            .map_err(|_| impossible("no TLS client can be made on this machine"))?;
+        Ok(Self { http, base, secret_key: options.secret_key, timeout: options.timeout })
+    }
+
+    /// A POST; the same key always gets the answer of the first one.
+    pub(in crate::stripe) async fn post(
+        &self,
+        operation: Operation,
+        request: RequestBuilder,
+        key: &str,
+    ) -> Result<Answer, StripeError> {
+        let key = IdempotencyKey::new(key)
+            .ok()
+            .and_then(|key| HeaderValue::from_str(key.as_str()).ok())
+            .ok_or_else(|| impossible("the idempotency key has not 1 to 255 visible letters"))?;
+        self.send(operation, request, Some(key)).await
+    }
+
+    pub(in crate::stripe) async fn get(
+        &self,
+        operation: Operation,
+        request: RequestBuilder,
+    ) -> Result<Answer, StripeError> {
+        self.send(operation, request, None).await
+    }
+
+    async fn send(
+        &self,
+        operation: Operation,
+        request: RequestBuilder,
+        key: Option<HeaderValue>,
+    ) -> Result<Answer, StripeError> {
+        let deadline = Instant::now() + retry::OVERALL;
+        let mut pauses = retry::pauses();
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let failure =
+                match self.attempt(operation, &request, key.as_ref(), left.min(self.timeout)).await
+                {
+                    Ok(answer) => return Ok(answer),
+                    Err(failure) => failure,
+                };
+            let left = deadline.saturating_duration_since(Instant::now());
+            let wait = failure.retryable.then(|| pauses.next()).flatten();
+            let wait =
+                wait.and_then(|pause| retry::wait(pause, failure.retry_after.as_deref(), left));
+            log::warn!(
+                operation = operation.as_str(),
+                code = failure.error.code(),
+                stripe_request_id = failure.error.request_id(),
+                retried = wait.is_some();
+                "Stripe call failed: {}", failure.error
+            );
+            let Some(wait) = wait else { return Err(failure.error) };
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        operation: Operation,
+        request: &RequestBuilder,
+        key: Option<&HeaderValue>,
+        timeout: Duration,
+    ) -> Result<Answer, Failure> {
+        let method = match request.method {
+            StripeMethod::Get => Method::GET,
+            StripeMethod::Post => Method::POST,
+            StripeMethod::Delete => Method::DELETE,
+        };
+        let mut url = format!("{}/v1{}", self.base, request.path);
+        if let Some(query) = request.query.as_deref().filter(|query| !query.is_empty()) {
+            url.push('?');
+            url.push_str(query);
+        }
+        let mut call = self
+            .http
+            .request(method, url)
+            .timeout(timeout)
+            .bearer_auth(self.secret_key.expose_secret())
+            .header(STRIPE_VERSION, VERSION.as_str());
+        if let Some(body) = &request.body {
+            call =
+                call.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.clone());
+        }
+        if let Some(key) = key {
+            call = call.header(IDEMPOTENCY_KEY, key);
+        }
+        let mut response = call.send().await.map_err(|error| Failure::on_the_way(&error))?;
+        let status = response.status();
+        let request_id = text(response.headers(), &REQUEST_ID);
+        let retryable =
+            retry::retryable(status.as_u16(), text(response.headers(), &SHOULD_RETRY).as_deref());
+        let retry_after = text(response.headers(), &RETRY_AFTER);
+
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER => {
+                    body.extend_from_slice(&chunk);
+                }
+                Ok(Some(_)) => {
+                    let reason = "Stripe's answer is too long".to_owned();
+                    let error = StripeError::Unexpected { reason, request_id };
+                    return Err(Failure { error, retryable: false, retry_after: None });
+                }
+                Ok(None) => break,
+                // The status says more than the broken rest of a refusal.
+                Err(_) if !status.is_success() => break,
+                Err(error) => return Err(Failure::on_the_way(&error)),
+            }
+        }
+        if status.is_success() {
+            return Ok(Answer { body, request_id });
+        }
+        let error = StripeError::from_answer(operation, status, retryable, request_id, &body);
+        Err(Failure { error, retryable, retry_after })
+    }
+}
+
+impl Failure {
+    /// reqwest's own words would carry the URL and, with it, ids of customers.
+    fn on_the_way(error: &reqwest::Error) -> Self {
+        let reason = if error.is_timeout() {
+            "no answer in time"
+        } else if error.is_connect() {
+            "no connection"
+        } else {
+            "the connection broke"
+        };
+        let error = StripeError::Unreachable { reason: reason.to_owned() };
+        Self { error, retryable: true, retry_after: None }
+    }
+}
+
+impl Answer {
+    pub(in crate::stripe) fn read<T: DeserializeOwned>(&self) -> Result<T, StripeError> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| self.unreadable(&format!("line {}", error.line())))
+    }
+
+    /// An answer without what it was asked for.
+    pub(in crate::stripe) fn unreadable(&self, what: &str) -> StripeError {
+        StripeError::Unexpected {
+            reason: format!("Stripe's answer cannot be read: {what}"),
+            request_id: self.request_id.clone(),
+        }
+    }
+}
+
+/// A request that cannot be made at all.
+pub(in crate::stripe) fn impossible(reason: &str) -> StripeError {
+    StripeError::Unexpected { reason: reason.to_owned(), request_id: None }
+}
+
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
