@@ -130,6 +130,7 @@ fn checkout(object: &Value, outcome: Option<CheckoutOutcome>) -> Result<Fact, Mi
         id: SessionId::new(view.id.ok_or("checkout session id")?),
         customer: view.customer.as_ref().and_then(Reference::id).map(CustomerId::new),
         subscription: view.subscription.as_ref().and_then(Reference::id).map(SubscriptionId::new),
+        paid_once: view.mode.as_deref() == Some("payment"),
         user: view
             .client_reference_id
             .as_deref()
