@@ -436,15 +436,19 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_line_key_and_remedy() {
         for (from, to, parts) in [
-            ("grace = \"3d\"", "grace = \"3 days\"", ["bot.toml:26", "billing.grace", "3d or 24h"]),
-            ("grace =", "grce =", ["bot.toml:26", "grce", "ships with tollgate"]),
-            ("\"127.0.0.1:8080\"", "\"here\"", ["bot.toml:18", "http.listen", "127.0.0.1:8080"]),
-            ("currency = \"usd\"", "currency = \"$\"", ["currency", "three letters", "Stripe"]),
-            ("code = \"basic\"", "code = \"free\"", ["two plans", "`free`", "own code"]),
-            ("amount = 900\n", "amount = -1\n", ["amount", "-1", "minor units"]),
-            ("[bot]", "[bot", ["bot.toml:4", "", ""]),
+            ("grace = \"3d\"", "grace = \"3 days\"", ["billing.grace", "3d or 24h"]),
+            ("grace =", "grce =", ["grce", "ships with tollgate"]),
+            ("listen = \"127.0.0.1:8080\"", "listen = \"here\"", ["http.listen", "a port"]),
+            ("currency = \"usd\"", "currency = \"$\"", ["three letters", "at Stripe"]),
+            ("code = \"basic\"", "code = \"free\"", ["two plans", "its own code"]),
+            ("amount = 900\n", "amount = -1\n", ["-1", "minor units"]),
+            ("[bot]", "[bot", ["bot.toml", ""]),
         ] {
+            let line = SHIPPED.split(from).next().unwrap_or_default().lines().count();
+            let place = format!("bot.toml:{}", line.max(1));
             let message = refused(from, to);
+            let near = [place, format!("bot.toml:{}", line + 1)];
+            assert!(near.iter().any(|place| message.contains(place)), "{near:?}: {message}");
             for part in parts {
                 assert!(message.contains(part), "{from} -> {to}: {message}");
             }
