@@ -4,4 +4,5 @@ pub mod config;
 pub mod domain;
 pub mod logging;
 pub mod sandbox;
+pub mod store;
 pub mod stripe;

@@ -1,0 +1,166 @@
+//! Checkout sessions that were asked for, so that an open one is handed out again.
+
+use rusqlite::named_params;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::PlanCode;
+use crate::domain::ids::SessionId;
+use crate::domain::ids::UserId;
+use crate::domain::plan::Interval;
+use crate::store::error::StoreError;
+use crate::store::fields::Fields;
+use crate::store::fields::Table;
+use crate::store::ledger::Ledger;
+use crate::store::ledger::Snapshot;
+
+const CHECKOUTS: Table = Table { name: "checkouts", key: "attempt" };
+/// How long a session lives when Stripe does not say: its default.
+/// Source: <https://docs.stripe.com/api/checkout/sessions/create>, `expires_at`.
+const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckoutState {
+    /// Stripe is being asked, or was when the program stopped.
+    Creating,
+    Open,
+    Complete,
+    Expired,
+}
+
+impl CheckoutState {
+    const ALL: [Self; 4] = [Self::Creating, Self::Open, Self::Complete, Self::Expired];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Creating => "creating",
+            Self::Open => "open",
+            Self::Complete => "complete",
+            Self::Expired => "expired",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkout {
+    /// Unique; part of the idempotency key.
+    pub attempt: String,
+    pub user: UserId,
+    pub plan: PlanCode,
+    pub interval: Interval,
+    /// Absent while `Creating`.
+    pub session: Option<SessionId>,
+    pub url: Option<String>,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub state: CheckoutState,
+}
+
+impl Snapshot<'_> {
+    /// The newest open session that has not run out.
+    pub fn open_checkout(
+        &self,
+        user: UserId,
+        plan: &PlanCode,
+        interval: Interval,
+        now: Timestamp,
+    ) -> Result<Option<Checkout>, StoreError> {
+        self.one(
+            CHECKOUTS,
+            "SELECT * FROM checkouts
+             WHERE user_id = ?1 AND plan = ?2 AND interval = ?3 AND state = 'open'
+                 AND coalesce(expires_ms, created_ms + ?5) > ?4
+             ORDER BY created_ms DESC, rowid DESC LIMIT 1",
+            (user.0, plan.as_str(), interval.as_str(), now.millis(), LIFETIME_MS),
+            checkout,
+        )
+    }
+}
+
+impl Ledger<'_> {
+    pub fn begin_checkout(&mut self, checkout: &Checkout) -> Result<(), StoreError> {
+        self.know_user(checkout.user, checkout.created_at)?;
+        self.change(
+            "INSERT INTO checkouts (attempt, user_id, plan, interval, session_id, url, created_ms,
+                 expires_ms, state)
+             VALUES (:attempt, :user, :plan, :interval, :session, :url, :created, :expires, :state)",
+            named_params! {
+                ":attempt": checkout.attempt,
+                ":user": checkout.user.0,
+                ":plan": checkout.plan.as_str(),
+                ":interval": checkout.interval.as_str(),
+                ":session": checkout.session.as_ref().map(SessionId::as_str),
+                ":url": checkout.url,
+                ":created": checkout.created_at.millis(),
+                ":expires": checkout.expires_at.map(Timestamp::millis),
+                ":state": checkout.state.as_str(),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Stripe has answered the attempt.
+    pub fn checkout_opened(
+        &mut self,
+        attempt: &str,
+        session: &SessionId,
+        url: &str,
+        expires_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let changed = self.change(
+            "UPDATE checkouts SET session_id = ?2, url = ?3, expires_ms = ?4, state = 'open'
+             WHERE attempt = ?1 AND state IN ('creating', 'open')",
+            (attempt, session.as_str(), url, expires_at.map(Timestamp::millis)),
+        )?;
+        if changed == 0 {
+            return Err(StoreError::missing(CHECKOUTS.name, attempt, "opened"));
+        }
+        Ok(())
+    }
+
+    /// A session that the ledger does not know was made elsewhere: that changes nothing.
+    pub fn finish_checkout(
+        &mut self,
+        session: &SessionId,
+        state: CheckoutState,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE checkouts SET state = ?2 WHERE session_id = ?1",
+            (session.as_str(), state.as_str()),
+        )?;
+        Ok(())
+    }
+
+    /// An id that is never given out again, for example `1001-3`.
+    pub fn next_attempt(&mut self, user: UserId) -> Result<String, StoreError> {
+        self.change(
+            "INSERT INTO checkout_attempts (user_id, last) VALUES (?1, 1)
+             ON CONFLICT (user_id) DO UPDATE SET last = last + 1",
+            [user.0],
+        )?;
+        let last =
+            self.number("SELECT last FROM checkout_attempts WHERE user_id = ?1", [user.0])?;
+        match last {
+            Some(last) => Ok(format!("{user}-{last}")),
+            None => Err(StoreError::missing("checkout_attempts", &user, "counted")),
+        }
+    }
+}
+
+fn checkout(row: &Fields<'_>) -> Result<Checkout, StoreError> {
+    Ok(Checkout {
+        attempt: row.get("attempt")?,
+        user: UserId(row.get("user_id")?),
+        plan: row.id("plan", PlanCode::new)?,
+        interval: row.word("interval", |text| text.parse().ok())?,
+        session: row.opt_id("session_id", SessionId::new)?,
+        url: row.get("url")?,
+        created_at: row.millis("created_ms")?,
+        expires_at: row.opt_millis("expires_ms")?,
+        state: row.word("state", CheckoutState::parse)?,
+    })
+}

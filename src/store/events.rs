@@ -1,0 +1,167 @@
+//! The inbox: each verified Stripe event as it came, once, with what became of it.
+
+use rusqlite::named_params;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::EventId;
+use crate::domain::ids::RequestId;
+use crate::store::error::StoreError;
+use crate::store::fields::Fields;
+use crate::store::fields::Table;
+use crate::store::ledger::Ledger;
+use crate::store::ledger::Snapshot;
+
+const EVENTS: Table = Table { name: "stripe_events", key: "event_id" };
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventStatus {
+    Processed,
+    Ignored,
+    Pending,
+    Failed,
+}
+
+impl EventStatus {
+    const ALL: [Self; 4] = [Self::Processed, Self::Ignored, Self::Pending, Self::Failed];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Processed => "processed",
+            Self::Ignored => "ignored",
+            Self::Pending => "pending",
+            Self::Failed => "failed",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// A delivery to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    pub id: EventId,
+    pub kind: String,
+    pub created: Timestamp,
+    pub api_version: Option<String>,
+    pub livemode: bool,
+    /// The body, byte for byte.
+    pub payload: Vec<u8>,
+    /// Kept in whole seconds.
+    pub received_at: Timestamp,
+    pub request_id: RequestId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inserted {
+    New,
+    /// The event was there; nothing changed.
+    Duplicate,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEvent {
+    pub id: EventId,
+    pub kind: String,
+    pub created: Timestamp,
+    pub api_version: Option<String>,
+    pub livemode: bool,
+    pub payload: Vec<u8>,
+    pub received_at: Timestamp,
+    /// Of the first delivery.
+    pub request_id: RequestId,
+    pub status: EventStatus,
+    pub error: Option<String>,
+    /// How often it was worked on.
+    pub attempts: u32,
+}
+
+impl Snapshot<'_> {
+    pub fn event(&self, id: &EventId) -> Result<Option<StoredEvent>, StoreError> {
+        self.one(EVENTS, "SELECT * FROM stripe_events WHERE event_id = ?1", [id.as_str()], event)
+    }
+
+    /// Newest first; `before` is the last of the page before.
+    pub fn failed_events(
+        &self,
+        limit: u32,
+        before: Option<(Timestamp, EventId)>,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        match before {
+            None => self.many(
+                EVENTS,
+                "SELECT * FROM stripe_events WHERE status = 'failed'
+                 ORDER BY received_at DESC, event_id DESC LIMIT ?1",
+                [limit],
+                event,
+            ),
+            Some((at, id)) => self.many(
+                EVENTS,
+                "SELECT * FROM stripe_events
+                 WHERE status = 'failed' AND (received_at, event_id) < (?2, ?3)
+                 ORDER BY received_at DESC, event_id DESC LIMIT ?1",
+                (limit, at.seconds(), id.as_str()),
+                event,
+            ),
+        }
+    }
+}
+
+impl Ledger<'_> {
+    /// Kept as `pending`.
+    pub fn insert_event(&mut self, event: &NewEvent) -> Result<Inserted, StoreError> {
+        let inserted = self.change(
+            "INSERT INTO stripe_events (event_id, type, created, api_version, livemode, payload,
+                 received_at, request_id)
+             VALUES (:id, :type, :created, :version, :livemode, :payload, :received, :request)
+             ON CONFLICT (event_id) DO NOTHING",
+            named_params! {
+                ":id": event.id.as_str(),
+                ":type": event.kind,
+                ":created": event.created.seconds(),
+                ":version": event.api_version,
+                ":livemode": event.livemode,
+                ":payload": event.payload,
+                ":received": event.received_at.seconds(),
+                ":request": event.request_id.as_str(),
+            },
+        )?;
+        Ok(if inserted == 1 { Inserted::New } else { Inserted::Duplicate })
+    }
+
+    /// Writes down what came of an attempt, and counts it.
+    pub fn finish_event(
+        &mut self,
+        id: &EventId,
+        status: EventStatus,
+        error: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let changed = self.change(
+            "UPDATE stripe_events SET status = ?2, error = ?3, attempts = attempts + 1
+             WHERE event_id = ?1",
+            (id.as_str(), status.as_str(), error),
+        )?;
+        if changed == 0 {
+            return Err(StoreError::missing(EVENTS.name, id, "finished"));
+        }
+        Ok(())
+    }
+}
+
+fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
+    Ok(StoredEvent {
+        id: row.id("event_id", EventId::new)?,
+        kind: row.get("type")?,
+        created: row.seconds("created")?,
+        api_version: row.get("api_version")?,
+        livemode: row.flag("livemode")?,
+        payload: row.get("payload")?,
+        received_at: row.seconds("received_at")?,
+        request_id: row.id("request_id", RequestId::new)?,
+        status: row.word("status", EventStatus::parse)?,
+        error: row.get("error")?,
+        attempts: row.get("attempts")?,
+    })
+}

@@ -1,0 +1,112 @@
+//! Strict reading of columns: what does not fit is an error that names table, column and row.
+
+use rusqlite::Row;
+use rusqlite::types::FromSql;
+use rusqlite::types::ValueRef;
+
+use crate::domain::clock::Timestamp;
+use crate::store::error::StoreError;
+
+/// A table, and the column that names its rows in errors; every query selects that column.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store) struct Table {
+    pub(in crate::store) name: &'static str,
+    pub(in crate::store) key: &'static str,
+}
+
+/// One row while it is read.
+pub(in crate::store) struct Fields<'r> {
+    table: Table,
+    row: &'r Row<'r>,
+}
+
+impl<'r> Fields<'r> {
+    pub(in crate::store) fn new(table: Table, row: &'r Row<'r>) -> Self {
+        Self { table, row }
+    }
+
+    pub(in crate::store) fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
+        self.row.get(column).map_err(|error| match error.sqlite_error_code() {
+            Some(_) => error.into(),
+            None => self.bad(column, &error.to_string()),
+        })
+    }
+
+    /// An id or a code; null is null.
+    pub(in crate::store) fn id<T>(
+        &self,
+        column: &str,
+        make: fn(String) -> T,
+    ) -> Result<T, StoreError> {
+        self.get(column).map(make)
+    }
+
+    pub(in crate::store) fn opt_id<T>(
+        &self,
+        column: &str,
+        make: fn(String) -> T,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.get::<Option<String>>(column)?.map(make))
+    }
+
+    /// A text out of a closed list.
+    pub(in crate::store) fn word<T>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
+        let text: String = self.get(column)?;
+        parse(&text).ok_or_else(|| self.bad(column, &format!("`{text}` is not a known value")))
+    }
+
+    pub(in crate::store) fn opt_word<T>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
+        match self.get::<Option<String>>(column)? {
+            None => Ok(None),
+            Some(_) => self.word(column, parse).map(Some),
+        }
+    }
+
+    pub(in crate::store) fn flag(&self, column: &str) -> Result<bool, StoreError> {
+        match self.get::<i64>(column)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            other => Err(self.bad(column, &format!("{other} is neither 0 nor 1"))),
+        }
+    }
+
+    pub(in crate::store) fn millis(&self, column: &str) -> Result<Timestamp, StoreError> {
+        self.get(column).map(Timestamp::from_millis)
+    }
+
+    pub(in crate::store) fn opt_millis(
+        &self,
+        column: &str,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get::<Option<i64>>(column)?.map(Timestamp::from_millis))
+    }
+
+    pub(in crate::store) fn seconds(&self, column: &str) -> Result<Timestamp, StoreError> {
+        self.get(column).map(Timestamp::from_seconds)
+    }
+
+    pub(in crate::store) fn bad(&self, column: &str, reason: &str) -> StoreError {
+        StoreError::BadRow {
+            table: self.table.name,
+            column: column.to_owned(),
+            row: self.name(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self.row.get_ref(self.table.key) {
+            Ok(ValueRef::Integer(id)) => id.to_string(),
+            Ok(ValueRef::Text(id)) => String::from_utf8_lossy(id).into_owned(),
+            _ => "?".to_owned(),
+        }
+    }
+}

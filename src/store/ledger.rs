@@ -1,0 +1,93 @@
+//! The two views of an open transaction: one that reads, and one that also writes.
+
+use std::ops::Deref;
+
+use rusqlite::Connection;
+use rusqlite::Params;
+
+use crate::domain::ids::RequestId;
+use crate::store::error::StoreError;
+use crate::store::fields::Fields;
+use crate::store::fields::Table;
+
+/// One consistent state of the ledger; later commits do not show.
+pub struct Snapshot<'c> {
+    connection: &'c Connection,
+}
+
+impl<'c> Snapshot<'c> {
+    pub(in crate::store) fn new(connection: &'c Connection) -> Self {
+        Self { connection }
+    }
+
+    pub(in crate::store) fn one<T>(
+        &self,
+        table: Table,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&Fields<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        rows.next()?.map(|row| read(&Fields::new(table, row))).transpose()
+    }
+
+    pub(in crate::store) fn many<T>(
+        &self,
+        table: Table,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&Fields<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(&Fields::new(table, row))?);
+        }
+        Ok(found)
+    }
+
+    /// The single number of an aggregate; null is `None`.
+    pub(in crate::store) fn number(
+        &self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<Option<i64>, StoreError> {
+        Ok(self.connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+    }
+}
+
+/// An open write: all of it is committed, or none. Reads see what it has written.
+pub struct Ledger<'c> {
+    snapshot: Snapshot<'c>,
+    request: RequestId,
+}
+
+impl<'c> Ledger<'c> {
+    pub(in crate::store) fn new(connection: &'c Connection, request: RequestId) -> Self {
+        Self { snapshot: Snapshot::new(connection), request }
+    }
+
+    /// The request that asked for this write.
+    pub(in crate::store) fn request(&self) -> &RequestId {
+        &self.request
+    }
+
+    /// How many rows changed.
+    pub(in crate::store) fn change(
+        &mut self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<usize, StoreError> {
+        Ok(self.snapshot.connection.prepare_cached(sql)?.execute(params)?)
+    }
+}
+
+impl<'c> Deref for Ledger<'c> {
+    type Target = Snapshot<'c>;
+
+    fn deref(&self) -> &Snapshot<'c> {
+        &self.snapshot
+    }
+}

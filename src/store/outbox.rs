@@ -1,0 +1,226 @@
+//! The outbox: news that must reach users, in order for each, at most one in flight per user.
+//!
+//! A row is `pending` until it is `sent`, `failed` or `expired`. Whoever sends holds a lease on
+//! it; a lease that runs out frees the row for anybody, so a crash loses nothing.
+
+use std::time::Duration;
+
+use rusqlite::named_params;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::RequestId;
+use crate::domain::ids::UserId;
+use crate::domain::notice::KeyedNotice;
+use crate::domain::notice::Notice;
+use crate::store::error::StoreError;
+use crate::store::fields::Fields;
+use crate::store::fields::Table;
+use crate::store::ledger::Ledger;
+use crate::store::ledger::Snapshot;
+
+const OUTBOX: Table = Table { name: "outbox", key: "outbox_id" };
+/// After this, a row is no longer news.
+const LIFETIME: Duration = Duration::from_hours(7 * 24);
+
+/// A row whose lease the caller holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    pub id: i64,
+    pub user: UserId,
+    pub notice: Notice,
+    pub key: String,
+    /// How often sending was tried before.
+    pub attempts: u32,
+    pub created: Timestamp,
+    /// When the webhook that caused it was received.
+    pub cause: Option<Timestamp>,
+    pub request_id: RequestId,
+    /// What the person chose, else what Telegram tells.
+    pub locale: Option<String>,
+}
+
+impl Snapshot<'_> {
+    /// Rows that wait to be sent to people who can be reached.
+    pub fn outbox_depth(&self) -> Result<u64, StoreError> {
+        let depth = self.number(
+            "SELECT count(*) FROM outbox JOIN users USING (user_id)
+             WHERE state = 'pending' AND reachable = 1",
+            [],
+        )?;
+        Ok(depth.and_then(|depth| u64::try_from(depth).ok()).unwrap_or(0))
+    }
+
+    /// When the next row can be claimed; a moment that has passed means now.
+    pub fn next_outbox_try(&self) -> Result<Option<Timestamp>, StoreError> {
+        let next = self.number(
+            "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
+             FROM outbox AS mine JOIN users USING (user_id)
+             WHERE state = 'pending' AND reachable = 1
+                 AND NOT EXISTS (SELECT 1 FROM outbox AS older
+                     WHERE older.user_id = mine.user_id AND older.state = 'pending'
+                         AND older.outbox_id < mine.outbox_id)",
+            [],
+        )?;
+        Ok(next.map(Timestamp::from_millis))
+    }
+}
+
+impl Ledger<'_> {
+    /// False: the key exists, and nothing is told twice. `cause` is when the webhook came in.
+    pub fn enqueue(
+        &mut self,
+        user: UserId,
+        notice: &KeyedNotice,
+        now: Timestamp,
+        cause: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        self.know_user(user, now)?;
+        let text = serde_json::to_string(&notice.notice)
+            .map_err(|error| StoreError::Other { reason: error.to_string() })?;
+        let request = self.request().clone();
+        let inserted = self.change(
+            "INSERT INTO outbox (user_id, key, notice, next_try_ms, request_id, cause_ms,
+                 created_ms)
+             VALUES (:user, :key, :notice, :now, :request, :cause, :now)
+             ON CONFLICT (key) DO NOTHING",
+            named_params! {
+                ":user": user.0,
+                ":key": notice.key,
+                ":notice": text,
+                ":now": now.millis(),
+                ":request": request.as_str(),
+                ":cause": cause.map(Timestamp::millis),
+            },
+        )?;
+        Ok(inserted == 1)
+    }
+
+    /// Leases up to `limit` rows that may be sent now: each the oldest unfinished one of its
+    /// user, who can be reached. Rows that are too old expire; a row that cannot be read fails,
+    /// and holds up nobody.
+    pub fn claim_outbox(
+        &mut self,
+        now: Timestamp,
+        limit: u32,
+        lease: Duration,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        self.expire_outbox(now)?;
+        let found = self.many(
+            OUTBOX,
+            "SELECT mine.*, coalesce(locale_override, language) AS locale
+             FROM outbox AS mine JOIN users USING (user_id)
+             WHERE state = 'pending' AND next_try_ms <= ?1 AND reachable = 1
+                 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
+                 AND NOT EXISTS (SELECT 1 FROM outbox AS older
+                     WHERE older.user_id = mine.user_id AND older.state = 'pending'
+                         AND older.outbox_id < mine.outbox_id)
+             ORDER BY next_try_ms, outbox_id LIMIT ?2",
+            (now.millis(), limit),
+            |row| Ok((row.get::<i64>("outbox_id")?, outbox_row(row))),
+        )?;
+        let mut claimed = Vec::with_capacity(found.len());
+        for (id, row) in found {
+            match row {
+                Ok(row) => {
+                    self.change(
+                        "UPDATE outbox SET leased_until_ms = ?2 WHERE outbox_id = ?1",
+                        (id, now.plus(lease).millis()),
+                    )?;
+                    claimed.push(row);
+                }
+                Err(error) => {
+                    log::error!(outbox_id = id, error:%; "a notice cannot be read");
+                    self.outbox_failed(id, &error.to_string(), now)?;
+                }
+            }
+        }
+        Ok(claimed)
+    }
+
+    fn expire_outbox(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let expired = self.change(
+            "UPDATE outbox SET state = 'expired', leased_until_ms = NULL, finished_ms = ?1
+             WHERE state = 'pending' AND created_ms < ?2
+                 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)",
+            (now.millis(), now.minus(LIFETIME).millis()),
+        )?;
+        if expired > 0 {
+            log::warn!(rows = expired; "notices were too old to be sent");
+        }
+        Ok(())
+    }
+
+    pub fn outbox_sent(
+        &mut self,
+        id: i64,
+        message_id: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let changed = self.change(
+            "UPDATE outbox SET state = 'sent', attempts = attempts + 1, leased_until_ms = NULL,
+                 finished_ms = ?2, message_id = ?3, error = NULL
+             WHERE outbox_id = ?1 AND state = 'pending'",
+            (id, now.millis(), message_id),
+        )?;
+        pending(id, changed, "sent")
+    }
+
+    /// Gives the lease back; the row waits until `at`, and with it the user's later rows.
+    pub fn outbox_retry(&mut self, id: i64, at: Timestamp, error: &str) -> Result<(), StoreError> {
+        let changed = self.change(
+            "UPDATE outbox SET attempts = attempts + 1, leased_until_ms = NULL, next_try_ms = ?2,
+                 error = ?3
+             WHERE outbox_id = ?1 AND state = 'pending'",
+            (id, at.millis(), error),
+        )?;
+        pending(id, changed, "tried again")
+    }
+
+    /// For good: it will not be tried again.
+    pub fn outbox_failed(
+        &mut self,
+        id: i64,
+        error: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let changed = self.change(
+            "UPDATE outbox SET state = 'failed', attempts = attempts + 1, leased_until_ms = NULL,
+                 finished_ms = ?2, error = ?3
+             WHERE outbox_id = ?1 AND state = 'pending'",
+            (id, now.millis(), error),
+        )?;
+        pending(id, changed, "failed")
+    }
+
+    /// Gives the lease back untried.
+    pub fn outbox_release(&mut self, id: i64) -> Result<(), StoreError> {
+        let changed = self.change(
+            "UPDATE outbox SET leased_until_ms = NULL WHERE outbox_id = ?1 AND state = 'pending'",
+            [id],
+        )?;
+        pending(id, changed, "released")
+    }
+}
+
+fn pending(id: i64, changed: usize, wanted: &'static str) -> Result<(), StoreError> {
+    if changed == 0 {
+        return Err(StoreError::missing(OUTBOX.name, &id, wanted));
+    }
+    Ok(())
+}
+
+fn outbox_row(row: &Fields<'_>) -> Result<OutboxRow, StoreError> {
+    let notice: String = row.get("notice")?;
+    Ok(OutboxRow {
+        id: row.get("outbox_id")?,
+        user: UserId(row.get("user_id")?),
+        notice: serde_json::from_str(&notice)
+            .map_err(|error| row.bad("notice", &error.to_string()))?,
+        key: row.get("key")?,
+        attempts: row.get("attempts")?,
+        created: row.millis("created_ms")?,
+        cause: row.opt_millis("cause_ms")?,
+        request_id: row.id("request_id", RequestId::new)?,
+        locale: row.get("locale")?,
+    })
+}

@@ -1,0 +1,127 @@
+//! People: language, reachability, and when they were first heard of.
+
+use rusqlite::named_params;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::UserId;
+use crate::store::error::StoreError;
+use crate::store::fields::Fields;
+use crate::store::fields::Table;
+use crate::store::ledger::Ledger;
+use crate::store::ledger::Snapshot;
+
+const USERS: Table = Table { name: "users", key: "user_id" };
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    /// As Telegram tells it.
+    pub language: Option<String>,
+    /// As the person chose.
+    pub locale_override: Option<String>,
+    pub username: Option<String>,
+    /// False: Telegram refuses messages to them until they write again.
+    pub reachable: bool,
+    pub first_seen: Timestamp,
+}
+
+/// What hearing from somebody changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// They had never written before, though Stripe may have named them.
+    pub first: bool,
+    pub was_unreachable: bool,
+}
+
+impl Snapshot<'_> {
+    pub fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.one(
+            USERS,
+            "SELECT user_id, language, locale_override, username, reachable, first_seen_ms
+             FROM users WHERE user_id = ?1",
+            [id.0],
+            user,
+        )
+    }
+}
+
+impl Ledger<'_> {
+    /// Takes over what Telegram tells, and makes the person reachable again.
+    pub fn see_user(
+        &mut self,
+        id: UserId,
+        language: Option<&str>,
+        username: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Seen, StoreError> {
+        let seen = self
+            .one(
+                USERS,
+                "SELECT user_id, reachable, last_seen_ms FROM users WHERE user_id = ?1",
+                [id.0],
+                |row| {
+                    Ok(Seen {
+                        first: row.opt_millis("last_seen_ms")?.is_none(),
+                        was_unreachable: !row.flag("reachable")?,
+                    })
+                },
+            )?
+            .unwrap_or(Seen { first: true, was_unreachable: false });
+        self.change(
+            "INSERT INTO users (user_id, language, username, first_seen_ms, last_seen_ms)
+             VALUES (:id, :language, :username, :now, :now)
+             ON CONFLICT (user_id) DO UPDATE SET
+                 language = excluded.language, username = excluded.username,
+                 reachable = 1, unreachable_ms = NULL, last_seen_ms = excluded.last_seen_ms",
+            named_params! {
+                ":id": id.0, ":language": language, ":username": username, ":now": now.millis(),
+            },
+        )?;
+        Ok(seen)
+    }
+
+    /// `None` goes back to the language that Telegram tells.
+    pub fn set_locale(&mut self, id: UserId, locale: Option<&str>) -> Result<(), StoreError> {
+        let changed = self
+            .change("UPDATE users SET locale_override = ?2 WHERE user_id = ?1", (id.0, locale))?;
+        if changed == 0 {
+            return Err(StoreError::missing(USERS.name, &id, "given a language"));
+        }
+        Ok(())
+    }
+
+    /// Their notices wait until they write again. Somebody unknown stays unknown.
+    pub fn mark_unreachable(&mut self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE users SET reachable = 0, unreachable_ms = ?2
+             WHERE user_id = ?1 AND reachable = 1",
+            (id.0, now.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// Makes sure that rows can refer to somebody whom only Stripe has named yet.
+    pub(in crate::store) fn know_user(
+        &mut self,
+        id: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "INSERT INTO users (user_id, first_seen_ms) VALUES (?1, ?2)
+             ON CONFLICT (user_id) DO NOTHING",
+            (id.0, now.millis()),
+        )?;
+        Ok(())
+    }
+}
+
+fn user(row: &Fields<'_>) -> Result<User, StoreError> {
+    Ok(User {
+        id: UserId(row.get("user_id")?),
+        language: row.get("language")?,
+        locale_override: row.get("locale_override")?,
+        username: row.get("username")?,
+        reachable: row.flag("reachable")?,
+        first_seen: row.millis("first_seen_ms")?,
+    })
+}

@@ -1,0 +1,248 @@
+//! The one thread that writes: jobs come through a door and share commits, each in a savepoint.
+
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
+
+use crate::domain::ids::RequestId;
+use crate::store::error::StoreError;
+use crate::store::ledger::Ledger;
+
+/// Jobs that share one commit at most.
+const GROUP: usize = 64;
+/// Jobs that may wait at the door; who comes later waits outside.
+const WAITING: usize = 1024;
+/// A pause of this length is used to move the write-ahead log into the database.
+const IDLE: Duration = Duration::from_millis(200);
+
+/// The way to the writer. The thread ends when it is closed or when all doors are gone.
+#[derive(Clone)]
+pub(in crate::store) struct Door {
+    queue: mpsc::Sender<Call>,
+    room: Arc<Semaphore>,
+    healthy: Arc<AtomicBool>,
+}
+
+enum Call {
+    Work(Box<dyn Job>),
+    Close(oneshot::Sender<()>),
+}
+
+impl Door {
+    pub(in crate::store) fn open(connection: Connection) -> Result<Self, StoreError> {
+        let (queue, calls) = mpsc::channel();
+        let healthy = Arc::new(AtomicBool::new(true));
+        let writer = Writer { connection, healthy: Arc::clone(&healthy), dirty: true };
+        thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || writer.run(&calls))
+            .map_err(|error| StoreError::Other { reason: error.to_string() })?;
+        Ok(Self { queue, room: Arc::new(Semaphore::new(WAITING)), healthy })
+    }
+
+    /// The answer comes after the commit. A job that was handed in is done even if nobody waits
+    /// for its answer any more.
+    pub(in crate::store) async fn write<T, E, F>(&self, request: RequestId, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Ledger<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let Ok(_room) = self.room.acquire().await else {
+            return Err(StoreError::Closed.into());
+        };
+        let (reply, answer) = oneshot::channel();
+        let job = Work { request, deed: Some(work), outcome: None, reply };
+        if self.queue.send(Call::Work(Box::new(job))).is_err() {
+            return Err(StoreError::Closed.into());
+        }
+        answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    }
+
+    /// Waits until all that was handed in before is done and the log is in the database.
+    pub(in crate::store) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.queue.send(Call::Close(done)).is_ok() {
+            // An error means that the thread is gone already.
+            let _ = closed.await;
+        }
+    }
+
+    /// The thread runs, and the last commit went through.
+    pub(in crate::store) fn is_healthy(&self) -> bool {
+        self.healthy.load(Ordering::SeqCst)
+    }
+}
+
+/// A piece of work with the way to answer it.
+trait Job: Send {
+    /// True: keep the changes.
+    fn run(&mut self, connection: &Connection) -> bool;
+    /// The fate of the group: what the job found is told only if the group was committed.
+    fn answer(self: Box<Self>, group: Result<(), StoreError>);
+}
+
+struct Work<T, E, F> {
+    request: RequestId,
+    deed: Option<F>,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Work<T, E, F>
+where
+    F: FnOnce(&mut Ledger<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run(&mut self, connection: &Connection) -> bool {
+        let Some(deed) = self.deed.take() else { return false };
+        let mut ledger = Ledger::new(connection, self.request.clone());
+        // The ledger is dropped with the savepoint undone, so nothing half-done is seen again.
+        let outcome = catch_unwind(AssertUnwindSafe(|| deed(&mut ledger)))
+            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn answer(self: Box<Self>, group: Result<(), StoreError>) {
+        let answer = match group {
+            Ok(()) => self.outcome.unwrap_or_else(|| Err(StoreError::Closed.into())),
+            Err(error) => Err(error.into()),
+        };
+        // Nobody may be waiting any more.
+        let _ = self.reply.send(answer);
+    }
+}
+
+struct Writer {
+    connection: Connection,
+    healthy: Arc<AtomicBool>,
+    /// The write-ahead log may hold what the database does not.
+    dirty: bool,
+}
+
+impl Writer {
+    fn run(mut self, calls: &mpsc::Receiver<Call>) {
+        loop {
+            let first = if self.dirty {
+                match calls.recv_timeout(IDLE) {
+                    Ok(call) => call,
+                    Err(mpsc::RecvTimeoutError::Timeout) => {
+                        self.checkpoint();
+                        continue;
+                    }
+                    Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                }
+            } else {
+                match calls.recv() {
+                    Ok(call) => call,
+                    Err(mpsc::RecvError) => break,
+                }
+            };
+            let mut group = Vec::new();
+            let mut call = Some(first);
+            let mut closing = None;
+            while let Some(next) = call.take() {
+                match next {
+                    Call::Work(job) => group.push(job),
+                    Call::Close(done) => {
+                        closing = Some(done);
+                        break;
+                    }
+                }
+                if group.len() < GROUP {
+                    call = calls.try_recv().ok();
+                }
+            }
+            if !group.is_empty() {
+                self.commit_together(group);
+            }
+            if let Some(done) = closing {
+                self.finish();
+                // Who asked may be gone.
+                let _ = done.send(());
+                return;
+            }
+        }
+        self.finish();
+    }
+
+    fn commit_together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        let result = self.transact(&mut jobs);
+        if let Err(error) = &result {
+            log::error!(jobs = jobs.len(), error:%; "a group of writes was not committed");
+            if !self.connection.is_autocommit()
+                && let Err(error) = self.connection.execute_batch("ROLLBACK")
+            {
+                log::error!(error:%; "a failed group of writes could not be rolled back");
+            }
+        }
+        self.healthy.store(result.is_ok(), Ordering::SeqCst);
+        self.dirty = true;
+        for job in jobs {
+            // An answer drops values of the job's own, whose destructors may panic.
+            let answered = catch_unwind(AssertUnwindSafe(|| job.answer(result.clone())));
+            if answered.is_err() {
+                log::error!("an answer to a write panicked");
+            }
+        }
+    }
+
+    fn transact(&self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+        // At once for writing: a lock taken later could not wait for another process.
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        for job in jobs {
+            self.connection.execute_batch("SAVEPOINT job")?;
+            let keep = job.run(&self.connection);
+            if self.connection.is_autocommit() {
+                // SQLite undoes everything by itself on some failures, such as a full disk.
+                return Err(StoreError::Disk {
+                    reason: "the database undid a group of writes".to_owned(),
+                });
+            }
+            let end = if keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
+            self.connection.execute_batch(end)?;
+        }
+        self.connection.execute_batch("COMMIT")?;
+        Ok(())
+    }
+
+    /// Moves what no reader still needs; waits for nobody.
+    fn checkpoint(&mut self) {
+        let moved: rusqlite::Result<(i64, i64)> =
+            self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+                Ok((row.get(1)?, row.get(2)?))
+            });
+        match moved {
+            Ok((in_log, in_database)) => self.dirty = in_log > in_database,
+            Err(error) => {
+                self.dirty = false;
+                log::warn!(error:%; "the write-ahead log could not be moved into the database");
+            }
+        }
+    }
+
+    fn finish(&self) {
+        let emptied = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        if let Err(error) = emptied {
+            log::warn!(error:%; "the write-ahead log could not be moved into the database");
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.healthy.store(false, Ordering::SeqCst);
+    }
+}
