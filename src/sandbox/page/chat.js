@@ -116,6 +116,10 @@ function languageName(code) {
 }
 
 function paintPeople(state) {
+  const print = JSON.stringify([state.people, state.groups, view.user, view.chat]);
+  if (print === view.peoplePrint) return;
+  view.peoplePrint = print;
+  const focused = document.activeElement?.closest?.(".people [data-testid]")?.dataset.testid;
   by("people-list").replaceChildren(...state.people.map((person) => {
     const active = person.id === view.user && view.chat === view.user;
     const you = person.id === view.user;
@@ -149,6 +153,7 @@ function paintPeople(state) {
       el("span", { class: "row-top" }, el("span", { class: "row-name" }, group.title)),
       el("span", { class: "row-sub" }, `as ${currentPerson()?.name ?? "you"}`))));
   }));
+  if (focused !== undefined) by("people").querySelector(`[data-testid="${focused}"]`)?.focus();
 }
 
 function paintHead(state) {
@@ -213,7 +218,9 @@ function paintLog(state, first) {
     }
     const same = (other) => other !== undefined && other.from_bot === message.from_bot && other.from_name === message.from_name && dayOf(other.at_ms) === today && Math.abs(other.at_ms - message.at_ms) < 600_000;
     const place = { opens: !same(before), closes: !same(next) };
-    const print = JSON.stringify([message, place]);
+    // Only what changes the bubble itself rebuilds it: a button must not
+    // vanish under the pointer because another message came below.
+    const print = JSON.stringify([message, place.opens]);
     const content = JSON.stringify([message.html, message.buttons, message.edited]);
     let entry = view.shown.get(message.message_id);
     if (entry === undefined) {
@@ -226,6 +233,7 @@ function paintLog(state, first) {
       entry.node.replaceWith(node);
       Object.assign(entry, { node, print, content });
     }
+    entry.node.classList.toggle("closes", place.closes);
     kept.add(message.message_id);
     wanted.push(entry.node);
   });
@@ -437,6 +445,9 @@ function paintSlash() {
   by("menu").setAttribute("aria-expanded", String(open));
   if (!open) { composer.removeAttribute("aria-activedescendant"); return; }
   view.highlighted = Math.min(view.highlighted, list.length - 1);
+  const print = JSON.stringify([list, view.highlighted]);
+  if (print === view.slashPrint) return;
+  view.slashPrint = print;
   slash.replaceChildren(...list.map((one, index) => el("button", {
     type: "button", role: "option", tabindex: "-1", class: "slash-row", id: `slash-${index}`,
     "aria-selected": String(index === view.highlighted), data: { command: one.command },
@@ -504,10 +515,15 @@ function onKey(event) {
 
 function openDrawer(which) {
   const app = by("app");
+  const was = app.classList.contains("show-people") ? "people" : app.classList.contains("show-panel") ? "panel" : null;
+  if (was === which) return;
   app.classList.toggle("show-people", which === "people");
   app.classList.toggle("show-panel", which === "panel");
   by("scrim").hidden = which === null;
   by("panel-open").setAttribute("aria-expanded", String(which === "panel"));
+  // A drawer takes the focus only once its transition has made it visible.
+  if (which !== null) setTimeout(() => by(which).querySelector(".only-narrow, .only-mid")?.focus({ preventScroll: true }), 60);
+  else if (by(was).contains(document.activeElement)) by(`${was}-open`).focus();
 }
 
 // ---------------------------------------------------------------- wiring

@@ -64,10 +64,10 @@ export const memory = {
 
 // ---------------------------------------------------------------- markup
 
-const INLINE = {
+const INLINE = new Map(Object.entries({
   B: "b", STRONG: "b", I: "i", EM: "i", U: "u", INS: "u", S: "s", DEL: "s", STRIKE: "s",
   CODE: "code", PRE: "pre", BLOCKQUOTE: "blockquote", A: "a", "TG-SPOILER": "spoiler",
-};
+}));
 const COMMAND = /(^|[\s([{«"'—–-])(\/[a-z][a-z0-9_]{0,31}(?:@[a-z0-9_]+)?)(?![\w/])/gi;
 
 /** Only addresses that cannot run script. */
@@ -109,7 +109,7 @@ export function markup(html, { onCommand, onLink } = {}) {
       if (node.nodeType !== Node.ELEMENT_NODE) continue;
       if (node.tagName === "BR") { into.append("\n"); continue; }
       if (["SCRIPT", "STYLE", "TEMPLATE", "IFRAME", "OBJECT"].includes(node.tagName)) continue;
-      let kind = INLINE[node.tagName];
+      let kind = INLINE.get(node.tagName);
       if (node.tagName === "SPAN" && node.classList.contains("tg-spoiler")) kind = "spoiler";
       let target = into;
       if (kind === "a") {

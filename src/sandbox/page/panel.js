@@ -158,8 +158,9 @@ export class Panel {
     if (this.hour.textContent !== hour) this.hour.textContent = hour;
     this.now.dataset.ms = String(Math.round(ms));
     const part = (ms % 86_400_000) / 86_400_000;
-    this.sky.style.setProperty("--turn", `${part * 360 - 180}deg`);
-    this.sky.style.setProperty("--light", String(Math.max(0, Math.cos((part - 0.5) * 2 * Math.PI)).toFixed(3)));
+    const world = document.documentElement.style;
+    world.setProperty("--turn", `${(part * 360 - 180).toFixed(2)}deg`);
+    world.setProperty("--light", Math.max(0, Math.cos((part - 0.5) * 2 * Math.PI)).toFixed(3));
   }
 
   /** Lets the hands run to the new time instead of jumping. */
