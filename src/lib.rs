@@ -3,6 +3,7 @@
 pub mod config;
 pub mod domain;
 pub mod logging;
+pub mod messages;
 pub mod sandbox;
 pub mod store;
 pub mod stripe;

@@ -1,0 +1,70 @@
+//! Money, dates and foreign text, fit for a message.
+
+use icu_calendar::{Date, Iso};
+use icu_datetime::DateTimeFormatter;
+use icu_datetime::fieldsets::YMD;
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_experimental::dimension::currency::CurrencyType;
+use icu_experimental::dimension::currency::formatter::CurrencyFormatter;
+use icu_locale_core::Locale;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::money::Money;
+
+/// Foreign text in Telegram's HTML.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// At most `limit` characters of the text, with an ellipsis where something is left out.
+pub(super) fn clip(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// `19,00 €`. An amount whose minor units CLDR would round away keeps them: `9.99 RSD`.
+pub(super) fn money(locale: &Locale, money: Money) -> String {
+    let exponent = money.currency.exponent();
+    let mut amount = Decimal::from(money.minor);
+    amount.multiply_pow10(-i16::from(exponent));
+    let code = money.currency.code().to_uppercase();
+    let whole = money.minor % 10_i64.pow(u32::from(exponent)) == 0;
+    let plain = DecimalFormatter::try_new(locale.into(), Default::default())
+        .map_or_else(|_| amount.to_string(), |formatter| formatter.format(&amount).to_string());
+    let styled = CurrencyType::try_from_str(&code).ok().and_then(|currency| {
+        let formatter =
+            CurrencyFormatter::try_new_symbol(locale.into(), currency, Default::default()).ok()?;
+        Some(formatter.format_fixed_decimal(&amount).to_string())
+    });
+    match styled {
+        Some(styled) if whole || styled.contains(plain.trim_start_matches('-')) => styled,
+        _ => format!("{plain}\u{a0}{code}"),
+    }
+}
+
+/// `Jan 31, 2026` in the manner of the locale, in UTC.
+pub(super) fn date(locale: &Locale, at: Timestamp) -> String {
+    let Some(day) = civil(at) else { return String::new() };
+    let month = day.month().unsigned_abs();
+    let date = Date::try_new_iso(i32::from(day.year()), month, day.day().unsigned_abs());
+    let formatter = DateTimeFormatter::try_new(locale.into(), YMD::medium());
+    match (date, formatter) {
+        (Ok(date), Ok(formatter)) => formatter.format::<Date<Iso>>(&date).to_string(),
+        _ => day.date().to_string(),
+    }
+}
+
+/// `2026-01-31 08:15:00` in UTC, for those who compare it with logs.
+pub(super) fn instant(at: Timestamp) -> String {
+    civil(at).map(|time| time.strftime("%F %T").to_string()).unwrap_or_default()
+}
+
+fn civil(at: Timestamp) -> Option<DateTime> {
+    let instant = jiff::Timestamp::from_millisecond(at.millis()).ok()?;
+    Some(Offset::UTC.to_datetime(instant))
+}

@@ -1,0 +1,19 @@
+//! Words: a state and a locale become a text and its buttons; pure, and told from `locales/` alone.
+
+mod account;
+mod conversation;
+mod format;
+mod menu;
+mod news;
+mod phrasebook;
+mod press;
+mod screen;
+mod shop;
+mod trail;
+mod trouble;
+
+pub use crate::messages::phrasebook::{LocaleError, Phrasebook, Words};
+pub use crate::messages::press::Press;
+pub use crate::messages::screen::{Action, Button, Screen};
+pub use crate::messages::trail::{EventView, FailedEvent};
+pub use crate::messages::trouble::Trouble;

@@ -1,0 +1,220 @@
+//! What a button means when it is pressed: a type that fits into Telegram's 64 bytes of callback data.
+
+use crate::domain::audit::AuditFilter;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{EventId, PlanCode, UserId};
+use crate::domain::plan::Interval;
+
+/// A press says what to show or do. It proves nothing: anybody can send any callback data, so
+/// whoever acts on it checks the right to do so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Press {
+    Home,
+    Help,
+    Plans,
+    Plan(PlanCode),
+    Buy(PlanCode, Interval),
+    Manage,
+    Status,
+    Language,
+    /// A tag out of [`Phrasebook::locales`](crate::messages::Phrasebook::locales).
+    SetLanguage(String),
+    /// The billing portal, straight at the payment method.
+    UpdateCard,
+    /// Entries older than `before`, or the newest.
+    Audit {
+        filter: AuditFilter,
+        before: Option<i64>,
+    },
+    /// Failed events received before the cursor, or the newest.
+    AuditFailed {
+        before: Option<(Timestamp, EventId)>,
+    },
+    AuditEvent(EventId),
+    AuditVerify,
+}
+
+/// Telegram's limit on callback data.
+const LIMIT: usize = 64;
+/// The first field. Buttons live for years: a change of meaning takes a new number.
+const VERSION: &str = "1";
+
+impl Press {
+    /// At most 64 bytes, as `version:verb[:argument…]`. A press whose argument does not fit leads
+    /// to the list that the thing is in.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let data = format!("{VERSION}:{}", self.fields());
+        if data.len() <= LIMIT { data } else { format!("{VERSION}:{}", self.list().fields()) }
+    }
+
+    fn fields(&self) -> String {
+        match self {
+            Self::Home => "home".to_owned(),
+            Self::Help => "help".to_owned(),
+            Self::Plans => "plans".to_owned(),
+            Self::Plan(plan) => format!("plan:{plan}"),
+            Self::Buy(plan, interval) => format!("buy:{interval}:{plan}"),
+            Self::Manage => "manage".to_owned(),
+            Self::Status => "status".to_owned(),
+            Self::Language => "lang".to_owned(),
+            Self::SetLanguage(tag) => format!("lang:{tag}"),
+            Self::UpdateCard => "card".to_owned(),
+            Self::Audit { filter, before } => {
+                let user = match filter {
+                    AuditFilter::All => String::new(),
+                    AuditFilter::User(UserId(id)) => id.to_string(),
+                };
+                format!("aud:{user}:{}", before.map(|seq| seq.to_string()).unwrap_or_default())
+            }
+            Self::AuditFailed { before: None } => "fail".to_owned(),
+            Self::AuditFailed { before: Some((at, id)) } => format!("fail:{}:{id}", at.millis()),
+            Self::AuditEvent(id) => format!("evt:{id}"),
+            Self::AuditVerify => "verify".to_owned(),
+        }
+    }
+
+    fn list(&self) -> Self {
+        match self {
+            Self::Plan(_) | Self::Buy(..) => Self::Plans,
+            Self::SetLanguage(_) => Self::Language,
+            Self::AuditFailed { .. } | Self::AuditEvent(_) => Self::AuditFailed { before: None },
+            _ => Self::Home,
+        }
+    }
+
+    /// `None` for data that this version does not know.
+    #[must_use]
+    pub fn decode(data: &str) -> Option<Self> {
+        let fields = data.strip_prefix(VERSION)?.strip_prefix(':')?;
+        let (verb, rest) = match fields.split_once(':') {
+            Some((verb, rest)) => (verb, Some(rest)),
+            None => (fields, None),
+        };
+        let press = match (verb, rest) {
+            ("home", None) => Self::Home,
+            ("help", None) => Self::Help,
+            ("plans", None) => Self::Plans,
+            ("plan", Some(code)) => Self::Plan(PlanCode::new(filled(code)?)),
+            ("buy", Some(rest)) => {
+                let (interval, code) = rest.split_once(':')?;
+                Self::Buy(PlanCode::new(filled(code)?), interval.parse().ok()?)
+            }
+            ("manage", None) => Self::Manage,
+            ("status", None) => Self::Status,
+            ("lang", None) => Self::Language,
+            ("lang", Some(tag)) => Self::SetLanguage(filled(tag)?.to_owned()),
+            ("card", None) => Self::UpdateCard,
+            ("aud", Some(rest)) => {
+                let (user, before) = rest.split_once(':')?;
+                let filter = match user {
+                    "" => AuditFilter::All,
+                    id => AuditFilter::User(UserId(id.parse().ok()?)),
+                };
+                let before = match before {
+                    "" => None,
+                    seq => Some(seq.parse().ok()?),
+                };
+                Self::Audit { filter, before }
+            }
+            ("fail", None) => Self::AuditFailed { before: None },
+            ("fail", Some(rest)) => {
+                let (at, id) = rest.split_once(':')?;
+                let at = Timestamp::from_millis(at.parse().ok()?);
+                Self::AuditFailed { before: Some((at, EventId::new(filled(id)?))) }
+            }
+            ("evt", Some(id)) => Self::AuditEvent(EventId::new(filled(id)?)),
+            ("verify", None) => Self::AuditVerify,
+            _ => return None,
+        };
+        Some(press)
+    }
+}
+
+fn filled(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn presses() -> Vec<Press> {
+        let plan = PlanCode::new("premium");
+        let event = EventId::new("evt_1MqqbKLt4dXK03v5qaIbiNCC");
+        let user = AuditFilter::User(UserId(i64::MIN));
+        vec![
+            Press::Home,
+            Press::Help,
+            Press::Plans,
+            Press::Plan(plan.clone()),
+            Press::Plan(PlanCode::new("with:colon")),
+            Press::Buy(plan.clone(), Interval::Month),
+            Press::Buy(plan.clone(), Interval::Year),
+            Press::Buy(plan, Interval::Once),
+            Press::Manage,
+            Press::Status,
+            Press::Language,
+            Press::SetLanguage("pt-BR".to_owned()),
+            Press::UpdateCard,
+            Press::Audit { filter: AuditFilter::All, before: None },
+            Press::Audit { filter: user, before: Some(i64::MAX) },
+            Press::AuditFailed { before: None },
+            Press::AuditFailed { before: Some((Timestamp::from_millis(-1), event.clone())) },
+            Press::AuditEvent(event),
+            Press::AuditVerify,
+        ]
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_and_fits() {
+        for press in presses() {
+            let data = press.encode();
+            assert!(data.len() <= LIMIT, "{data}");
+            assert_eq!(Press::decode(&data), Some(press), "{data}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_leads_to_its_list() {
+        let long = "я".repeat(40);
+        let lists = [
+            (Press::Plan(PlanCode::new(&long)), Press::Plans),
+            (Press::Buy(PlanCode::new(&long), Interval::Year), Press::Plans),
+            (Press::SetLanguage(long.clone()), Press::Language),
+            (Press::AuditEvent(EventId::new(&long)), Press::AuditFailed { before: None }),
+        ];
+        for (press, list) in lists {
+            assert!(press.encode().len() <= LIMIT);
+            assert_eq!(Press::decode(&press.encode()), Some(list));
+        }
+    }
+
+    #[test]
+    fn foreign_data_means_nothing() {
+        for data in [
+            "",
+            "1",
+            "1:",
+            "home",
+            "0:home",
+            "2:home",
+            "1:home:x",
+            "1:plan",
+            "1:plan:",
+            "1:buy:premium",
+        ] {
+            assert_eq!(Press::decode(data), None, "{data}");
+        }
+        for data in [
+            "1:buy:week:premium",
+            "1:buy:month:",
+            "1:aud:x:",
+            "1:aud:",
+            "1:fail:x:evt_1",
+            "11:home",
+        ] {
+            assert_eq!(Press::decode(data), None, "{data}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What a chat shows: a text in Telegram's HTML, and buttons below it.
+
+use crate::messages::press::Press;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screen {
+    /// Telegram HTML, at most 4096 characters.
+    pub text: String,
+    /// Rows of buttons; may be empty.
+    pub keyboard: Vec<Vec<Button>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    /// Plain text.
+    pub label: String,
+    pub action: Action,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    Url(String),
+    Press(Press),
+}
+
+impl Screen {
+    /// Paragraphs with an empty line between them.
+    pub(super) fn of(paragraphs: Vec<String>) -> Self {
+        Self { text: paragraphs.join("\n\n"), keyboard: Vec::new() }
+    }
+
+    pub(super) fn row(mut self, buttons: Vec<Button>) -> Self {
+        if !buttons.is_empty() {
+            self.keyboard.push(buttons);
+        }
+        self
+    }
+}
+
+impl Button {
+    pub(super) fn press(label: String, press: Press) -> Self {
+        Self { label, action: Action::Press(press) }
+    }
+
+    pub(super) fn url(label: String, url: &str) -> Self {
+        Self { label, action: Action::Url(url.to_owned()) }
+    }
+}
