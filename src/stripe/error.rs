@@ -124,10 +124,10 @@ impl StripeError {
         body: &[u8],
     ) -> Self {
         let problem = serde_json::from_slice::<Answer>(body).unwrap_or_default().error;
-        let message = problem.message.as_deref().map_or_else(
-            || "an answer without an error object".to_owned(),
-            |message| redacted(message),
-        );
+        let message = problem
+            .message
+            .as_deref()
+            .map_or_else(|| "an answer without an error object".to_owned(), redacted);
         let status = status.as_u16();
         let missing = problem.code.as_deref() == Some("resource_missing");
         let param = problem.param.as_deref().unwrap_or_default();

@@ -35,6 +35,9 @@ fn closest<L: FromStr<Err = Infallible>>(tag: &str, unknown: fn(&L) -> bool) -> 
 
 #[cfg(test)]
 mod tests {
+    use stripe_billing::BillingPortalSessionLocale as Portal;
+    use stripe_shared::CheckoutSessionLocale as Checkout;
+
     use super::{checkout, portal};
 
     #[test]
@@ -51,10 +54,10 @@ mod tests {
             ("auto", None),
             ("", None),
         ] {
-            assert_eq!(checkout(tag).as_ref().map(|locale| locale.as_str()), expected, "{tag}");
-            assert_eq!(portal(tag).as_ref().map(|locale| locale.as_str()), expected, "{tag}");
+            assert_eq!(checkout(tag).as_ref().map(Checkout::as_str), expected, "{tag}");
+            assert_eq!(portal(tag).as_ref().map(Portal::as_str), expected, "{tag}");
         }
-        assert_eq!(portal("en-au").as_ref().map(|locale| locale.as_str()), Some("en-AU"));
-        assert_eq!(checkout("en-AU").as_ref().map(|locale| locale.as_str()), Some("en"));
+        assert_eq!(portal("en-au").as_ref().map(Portal::as_str), Some("en-AU"));
+        assert_eq!(checkout("en-AU").as_ref().map(Checkout::as_str), Some("en"));
     }
 }

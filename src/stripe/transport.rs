@@ -62,7 +62,7 @@ impl Transport {
             .connect_timeout(options.timeout.min(Duration::from_secs(5)))
             // A redirect would carry the request to somebody who is not Stripe.
             .redirect(redirect::Policy::none())
-            .tcp_keepalive(Duration::from_secs(60))
+            .tcp_keepalive(Duration::from_mins(1))
             .build()
             .map_err(|_| impossible("no TLS client can be made on this machine"))?;
         Ok(Self { http, base, secret_key: options.secret_key, timeout: options.timeout })
