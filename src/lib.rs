@@ -1,5 +1,6 @@
 //! tollgate: self-hosted subscription billing whose front door is a Telegram bot.
 
+pub mod billing;
 pub mod config;
 pub mod domain;
 pub mod logging;

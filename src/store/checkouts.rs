@@ -17,6 +17,10 @@ const CHECKOUTS: Table = Table { name: "checkouts", key: "attempt" };
 /// How long a session lives when Stripe does not say: its default.
 /// Source: <https://docs.stripe.com/api/checkout/sessions/create>, `expires_at`.
 const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
+/// How long before it closes a session is no longer handed out.
+const LAST_CALL_MS: i64 = 30 * 60 * 1000;
+/// How long an attempt that Stripe has not answered is tried again with the same key.
+const PATIENCE_MS: i64 = 60 * 1000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckoutState {
@@ -61,7 +65,8 @@ pub struct Checkout {
 }
 
 impl Snapshot<'_> {
-    /// The newest open session that has not run out.
+    /// The attempt to hand out again: an open session that does not close before their eyes, or
+    /// one that Stripe is being asked for right now, so that a double tap is one attempt.
     pub fn open_checkout(
         &self,
         user: UserId,
@@ -72,10 +77,19 @@ impl Snapshot<'_> {
         self.one(
             CHECKOUTS,
             "SELECT * FROM checkouts
-             WHERE user_id = ?1 AND plan = ?2 AND interval = ?3 AND state = 'open'
-                 AND coalesce(expires_ms, created_ms + ?5) > ?4
+             WHERE user_id = ?1 AND plan = ?2 AND interval = ?3
+                 AND ((state = 'open' AND coalesce(expires_ms, created_ms + ?5) > ?4 + ?6)
+                     OR (state = 'creating' AND created_ms > ?4 - ?7))
              ORDER BY created_ms DESC, rowid DESC LIMIT 1",
-            (user.0, plan.as_str(), interval.as_str(), now.millis(), LIFETIME_MS),
+            (
+                user.0,
+                plan.as_str(),
+                interval.as_str(),
+                now.millis(),
+                LIFETIME_MS,
+                LAST_CALL_MS,
+                PATIENCE_MS,
+            ),
             checkout,
         )
     }

@@ -1,0 +1,126 @@
+//! `/upgrade`: a plan and an interval become a checkout session, once however often it is tapped.
+
+use serde_json::json;
+
+use crate::billing::Billing;
+use crate::billing::Person;
+use crate::billing::Refusal;
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::ids::PlanCode;
+use crate::domain::plan::{Interval, Plan, Price};
+use crate::domain::status::StatusView;
+use crate::logging;
+use crate::store::{Checkout, CheckoutState, StoreError};
+use crate::stripe::{CheckoutRequest, OpenedCheckout};
+
+/// What `/upgrade` leads to.
+#[derive(Debug, Clone)]
+pub enum Upgrade {
+    /// A page at Stripe where it can be paid.
+    Checkout { plan: Plan, price: Price, url: String, trial_days: u32 },
+    /// A second subscription is never sold beside a live one.
+    AlreadyLive(Box<StatusView>),
+}
+
+impl Billing {
+    pub async fn upgrade(
+        &self,
+        person: &Person,
+        code: &PlanCode,
+        interval: Interval,
+    ) -> Result<Upgrade, Refusal> {
+        let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?.clone();
+        let price = plan.price(interval).ok_or(Refusal::PlanNotSold)?.clone();
+        let stripe_price = price.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
+        let status = self.status(person.id).await?;
+        if status.subscription.is_some() {
+            return Ok(Upgrade::AlreadyLive(Box::new(status)));
+        }
+        let customer = self.customer(person).await?;
+        let checkout = self.attempt(person, code, interval).await?;
+        let trial_days = self.terms.trial_days;
+        if let Some(url) = checkout.url {
+            return Ok(Upgrade::Checkout { plan, price, url, trial_days });
+        }
+        let base = format!("{}/api/v1/billing/checkout", self.terms.public_url);
+        let opened = self
+            .stripe
+            .create_checkout(&CheckoutRequest {
+                user: person.id,
+                customer,
+                plan: plan.code.clone(),
+                price: stripe_price,
+                interval,
+                trial_days,
+                allow_promotion_codes: self.terms.allow_promotion_codes,
+                success_url: format!("{base}/success?session_id={{CHECKOUT_SESSION_ID}}"),
+                cancel_url: format!("{base}/cancel"),
+                locale: person.language.clone(),
+                key: format!("tollgate-checkout-{}", checkout.attempt),
+            })
+            .await?;
+        let url = opened.url.clone();
+        self.opened(person, &plan, &price, checkout.attempt, opened).await?;
+        Ok(Upgrade::Checkout { plan, price, url, trial_days })
+    }
+
+    /// The attempt that is under way for this plan and interval, else a new one. Its id is the
+    /// idempotency key, so that a double tap and a retry get the same session from Stripe.
+    async fn attempt(
+        &self,
+        person: &Person,
+        plan: &PlanCode,
+        interval: Interval,
+    ) -> Result<Checkout, Refusal> {
+        let (user, plan, now) = (person.id, plan.clone(), self.clock.now());
+        self.store
+            .write(move |ledger| {
+                if let Some(open) = ledger.open_checkout(user, &plan, interval, now)? {
+                    return Ok(open);
+                }
+                let checkout = Checkout {
+                    attempt: ledger.next_attempt(user)?,
+                    user,
+                    plan,
+                    interval,
+                    session: None,
+                    url: None,
+                    created_at: now,
+                    expires_at: None,
+                    state: CheckoutState::Creating,
+                };
+                ledger.begin_checkout(&checkout)?;
+                Ok(checkout)
+            })
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+
+    async fn opened(
+        &self,
+        person: &Person,
+        plan: &Plan,
+        price: &Price,
+        attempt: String,
+        opened: OpenedCheckout,
+    ) -> Result<(), Refusal> {
+        let fact = AuditFact {
+            actor: Actor::User(person.id),
+            action: "checkout.opened",
+            subject: opened.id.to_string(),
+            user: Some(person.id),
+            before: None,
+            after: Some(json!({
+                "plan": plan.code, "interval": price.interval, "amount": price.amount,
+            })),
+        };
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |ledger| {
+                ledger.checkout_opened(&attempt, &opened.id, &opened.url, opened.expires_at)?;
+                ledger.audit(&fact, now, &request)
+            })
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+}

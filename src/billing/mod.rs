@@ -1,0 +1,86 @@
+//! The deeds: what commands, webhooks and workers ask for, each done once for all of them.
+
+mod apply;
+mod checkout;
+mod people;
+mod portal;
+mod refusal;
+mod status;
+pub mod trail;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use apply::{NotStored, Receipt};
+pub use checkout::Upgrade;
+pub use people::Person;
+pub use refusal::Refusal;
+pub use trail::{EventDetails, FailedEvent, TrailError};
+
+use crate::domain::account::Policy;
+use crate::domain::admin::{Admin, Role};
+use crate::domain::clock::SharedClock;
+use crate::domain::ids::UserId;
+use crate::domain::plan::Catalogue;
+use crate::store::Store;
+use crate::stripe::Gateway;
+
+/// All deeds, over one ledger and one gateway. Cheap to clone.
+#[derive(Clone)]
+pub struct Billing {
+    store: Store,
+    stripe: Gateway,
+    clock: SharedClock,
+    terms: Arc<Terms>,
+    /// Rung after each commit that may have put notices in the outbox.
+    bell: Arc<tokio::sync::Notify>,
+}
+
+/// What the operator has decided about selling.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    pub policy: Policy,
+    pub trial_days: u32,
+    pub allow_promotion_codes: bool,
+    /// Without a trailing slash.
+    pub public_url: String,
+    pub admins: Vec<Admin>,
+}
+
+impl Billing {
+    #[must_use]
+    pub fn new(
+        store: Store,
+        stripe: Gateway,
+        clock: SharedClock,
+        terms: Terms,
+        bell: Arc<tokio::sync::Notify>,
+    ) -> Self {
+        Self { store, stripe, clock, terms: Arc::new(terms), bell }
+    }
+
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.terms.policy.catalogue
+    }
+
+    #[must_use]
+    pub fn trial_days(&self) -> u32 {
+        self.terms.trial_days
+    }
+
+    #[must_use]
+    pub fn grace(&self) -> Duration {
+        self.terms.policy.grace
+    }
+
+    #[must_use]
+    pub fn admins(&self) -> &[Admin] {
+        &self.terms.admins
+    }
+
+    #[must_use]
+    pub fn role_of(&self, user: UserId) -> Option<Role> {
+        self.terms.admins.iter().find(|admin| admin.id == user).map(|admin| admin.role)
+    }
+}

@@ -1,0 +1,93 @@
+//! The people who write to the bot: seen, reachable, and in which language.
+
+use serde_json::json;
+
+use crate::billing::Billing;
+use crate::billing::Refusal;
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::ids::UserId;
+use crate::logging;
+use crate::store::{StoreError, User};
+
+/// Somebody as Telegram shows them with an update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: UserId,
+    /// Shown at Stripe, so that the operator recognises the customer.
+    pub name: String,
+    pub username: Option<String>,
+    /// Telegram's `language_code`.
+    pub language: Option<String>,
+}
+
+impl Billing {
+    /// Notes that a person has written. Whoever was unreachable is reachable again, and gets
+    /// what has waited for them.
+    pub async fn seen(&self, person: &Person) -> Result<User, Refusal> {
+        let id = person.id;
+        let known = self.store.read(move |snapshot| snapshot.user(id)).await?;
+        if let Some(user) = known
+            && user.reachable
+            && user.language == person.language
+            && user.username == person.username
+        {
+            return Ok(user);
+        }
+        let (person, now) = (person.clone(), self.clock.now());
+        let (user, back) = self
+            .store
+            .write(move |ledger| {
+                let (language, username) = (person.language.as_deref(), person.username.as_deref());
+                let seen = ledger.see_user(person.id, language, username, now)?;
+                let user = User {
+                    id: person.id,
+                    language: person.language.clone(),
+                    locale_override: ledger.user(person.id)?.and_then(|user| user.locale_override),
+                    username: person.username.clone(),
+                    reachable: true,
+                    first_seen: now,
+                };
+                Ok::<_, StoreError>((user, seen.was_unreachable))
+            })
+            .await?;
+        if back {
+            self.bell.notify_one();
+        }
+        Ok(user)
+    }
+
+    /// The user has blocked the bot; notices wait until they write again.
+    pub async fn mark_unreachable(&self, user: UserId) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let marked = self.store.write(move |ledger| ledger.mark_unreachable(user, now)).await;
+        Ok::<(), StoreError>(marked?).map_err(Refusal::from)
+    }
+
+    /// `None` goes back to the language of the Telegram app.
+    pub async fn choose_language(&self, user: UserId, locale: Option<&str>) -> Result<(), Refusal> {
+        let (locale, now) = (locale.map(str::to_owned), self.clock.now());
+        let request = logging::request_id();
+        self.store
+            .write(move |ledger| {
+                let before = ledger.user(user)?.and_then(|user| user.locale_override);
+                if before == locale {
+                    return Ok(());
+                }
+                ledger.set_locale(user, locale.as_deref())?;
+                ledger.audit(
+                    &AuditFact {
+                        actor: Actor::User(user),
+                        action: "user.language_chosen",
+                        subject: format!("user:{user}"),
+                        user: Some(user),
+                        before: Some(json!({ "locale": before })),
+                        after: Some(json!({ "locale": locale })),
+                    },
+                    now,
+                    &request,
+                )
+            })
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+}

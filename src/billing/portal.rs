@@ -1,0 +1,90 @@
+//! Links into Stripe's billing portal, and the customer that stands for a user.
+
+use serde_json::json;
+
+use crate::billing::Billing;
+use crate::billing::Person;
+use crate::billing::Refusal;
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::ids::{CustomerId, UserId};
+use crate::logging;
+use crate::store::StoreError;
+use crate::stripe::{PortalFlow, PortalRequest};
+
+impl Billing {
+    /// A link to the portal for this person; their customer is made where there is none.
+    pub async fn manage(
+        &self,
+        person: &Person,
+        flow: Option<PortalFlow>,
+        return_url: String,
+    ) -> Result<String, Refusal> {
+        let customer = self.customer(person).await?;
+        let id = person.id;
+        let attempt = self.store.write(move |ledger| ledger.next_attempt(id)).await;
+        let attempt: String = Ok::<_, StoreError>(attempt?)?;
+        let url = self
+            .stripe
+            .create_portal(&PortalRequest {
+                customer: customer.clone(),
+                return_url,
+                key: format!("tollgate-portal-{attempt}"),
+                flow,
+                locale: person.language.clone(),
+            })
+            .await?;
+        self.audit(AuditFact {
+            actor: Actor::User(id),
+            action: "portal.opened",
+            subject: customer.to_string(),
+            user: Some(id),
+            before: None,
+            after: None,
+        })
+        .await?;
+        Ok(url)
+    }
+
+    /// The stored customer, else a new one. The key is the user's own, so that two taps at once
+    /// get the same customer from Stripe.
+    pub(crate) async fn customer(&self, person: &Person) -> Result<CustomerId, Refusal> {
+        let user = person.id;
+        let known = self.store.read(move |snapshot| snapshot.customer_of(user)).await?;
+        if let Some(customer) = known {
+            return Ok(customer);
+        }
+        let key = format!("tollgate-customer-{user}");
+        let made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |ledger| {
+                if let Some(first) = ledger.customer_of(user)? {
+                    return Ok(first);
+                }
+                ledger.put_customer(user, &made, now)?;
+                ledger.audit(&customer_linked(Actor::User(user), user, &made), now, &request)?;
+                Ok(made)
+            })
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+
+    pub(crate) async fn audit(&self, fact: AuditFact) -> Result<(), Refusal> {
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |ledger| ledger.audit(&fact, now, &request))
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+}
+
+pub(crate) fn customer_linked(actor: Actor, user: UserId, customer: &CustomerId) -> AuditFact {
+    AuditFact {
+        actor,
+        action: "customer.linked",
+        subject: customer.to_string(),
+        user: Some(user),
+        before: None,
+        after: Some(json!({ "customer": customer })),
+    }
+}
