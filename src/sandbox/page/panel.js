@@ -232,16 +232,16 @@ export class Panel {
   paintDeliveries(all) {
     this.heldCount = all.filter((one) => one.held).length;
     this.paintHold();
-    const newest = [...all].sort((a, b) => Number(b.id) - Number(a.id) || 0).slice(0, SHOWN);
+    const newest = [...all].reverse().sort((a, b) => Number(Boolean(b.held)) - Number(Boolean(a.held)) || Number(b.id) - Number(a.id) || 0).slice(0, SHOWN);
     const note = document.getElementById("note-webhooks");
     const bad = all.filter((one) => refused(one) && !forged(one)).length;
     note.textContent = all.length === 0 ? "" : bad > 0 ? `${bad} refused · ${all.length}` : String(all.length);
     note.classList.toggle("loud", bad > 0);
     this.noDeliveries.hidden = newest.length > 0;
-    const kept = new Set(newest.map((one) => String(one.id)));
+    const kept = new Set(newest.map(keyOf));
     for (const [id, row] of this.rows) if (!kept.has(id)) { row.node.remove(); this.rows.delete(id); }
     newest.forEach((one, index) => {
-      const id = String(one.id);
+      const id = keyOf(one);
       const print = JSON.stringify(one);
       let row = this.rows.get(id);
       if (row === undefined || row.print !== print) {
@@ -256,7 +256,7 @@ export class Panel {
   }
 
   delivery(one, fresh) {
-    const id = String(one.id);
+    const id = keyOf(one);
     const mode = forged(one) ? words(one.mode) : null;
     const node = el("div", { class: `delivery${fresh ? " arrives" : ""}`, "data-testid": "delivery", data: { type: one.type, eventId: one.event_id, deliveryId: id } });
     const head = el("button", {
@@ -281,7 +281,7 @@ export class Panel {
   }
 
   async unfold(one, node) {
-    const id = String(one.id);
+    const id = keyOf(one);
     const body = el("div", { class: "delivery-body" });
     node.querySelector(".delivery-body")?.remove();
     node.append(body);
@@ -293,8 +293,9 @@ export class Panel {
       el("h4", {}, "Answer"), el("pre", { class: "answer" }, answerText(one, detail)),
       el("h4", {}, "Event"), code(detail?.body ?? "…"));
     fill(this.details.get(id));
+    if (one.id === null || one.id === undefined) return;
     try {
-      const detail = await api(`deliveries/${encodeURIComponent(id)}`);
+      const detail = await api(`deliveries/${encodeURIComponent(one.id)}`);
       this.details.set(id, detail);
       fill(detail);
     } catch (error) {
@@ -322,11 +323,16 @@ export class Panel {
     });
     group("Invoices", invoices, (one) => object(one, `${amount(one)}`, one.status,
       [who(one), one.number, toMs(one.created) && shortDate(toMs(one.created))], one.status === "open" ? one.hosted_invoice_url : null));
-    group("Open checkouts", open, (one) => object(one, one.product_name ?? one.mode ?? "Checkout", one.status, [who(one)], one.url));
+    group("Open checkouts", open, (one) => object(one, one.product_name ?? words(one.mode ?? "Checkout"), one.status, [who(one)], one.url));
     if (customers.length > 0) parts.push(el("p", { class: "small" }, `${customers.length} ${customers.length === 1 ? "customer" : "customers"}`));
     if (parts.length === 0) parts.push(el("p", { class: "none" }, "No customers yet."));
     this.objects.replaceChildren(...parts);
   }
+}
+
+/** What waits has not been attempted yet and may have no number of its own. */
+function keyOf(one) {
+  return one.id === null || one.id === undefined ? `held ${one.event_id}` : String(one.id);
 }
 
 /** Sent on purpose in a way that must be refused. */
@@ -335,14 +341,13 @@ function forged(one) {
 }
 
 function refused(one) {
-  return !one.held && one.status !== null && one.status !== undefined && !(one.status >= 200 && one.status < 300);
+  return !one.held && Boolean(one.status) && !(one.status >= 200 && one.status < 300);
 }
 
 function status(one) {
   const attrs = { "data-testid": "delivery-status" };
   if (one.held) return pill("held", "warm", attrs);
-  if (one.status === null || one.status === undefined) return pill(one.answer_ms === null || one.answer_ms === undefined ? "sending" : "no answer", one.answer_ms ? "bad" : "quiet", attrs);
-  if (Number(one.status) === 0) return pill("no answer", "bad", attrs);
+  if (!one.status) return one.answer_ms === null || one.answer_ms === undefined ? pill("sending", "quiet", attrs) : pill("no answer", "bad", attrs);
   return pill(String(one.status), refused(one) ? "bad" : "good", attrs);
 }
 
