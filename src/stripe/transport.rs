@@ -42,6 +42,8 @@ pub(in crate::stripe) struct Answer {
 /// An attempt that failed, and how to go on.
 struct Failure {
     error: StripeError,
+    /// Logged also of errors that do not carry it.
+    request_id: Option<String>,
     retryable: bool,
     retry_after: Option<String>,
 }
@@ -113,7 +115,7 @@ impl Transport {
             log::warn!(
                 operation = operation.as_str(),
                 code = failure.error.code(),
-                stripe_request_id = failure.error.request_id(),
+                stripe_request_id = failure.request_id.as_deref(),
                 retried = wait.is_some();
                 "Stripe call failed: {}", failure.error
             );
@@ -167,8 +169,8 @@ impl Transport {
                 }
                 Ok(Some(_)) => {
                     let reason = "Stripe's answer is too long".to_owned();
-                    let error = StripeError::Unexpected { reason, request_id };
-                    return Err(Failure { error, retryable: false, retry_after: None });
+                    let error = StripeError::Unexpected { reason, request_id: request_id.clone() };
+                    return Err(Failure { error, request_id, retryable: false, retry_after: None });
                 }
                 Ok(None) => break,
                 // The status says more than the broken rest of a refusal.
@@ -179,8 +181,9 @@ impl Transport {
         if status.is_success() {
             return Ok(Answer { body, request_id });
         }
-        let error = StripeError::from_answer(operation, status, retryable, request_id, &body);
-        Err(Failure { error, retryable, retry_after })
+        let error =
+            StripeError::from_answer(operation, status, retryable, request_id.clone(), &body);
+        Err(Failure { error, request_id, retryable, retry_after })
     }
 }
 
@@ -195,7 +198,7 @@ impl Failure {
             "the connection broke"
         };
         let error = StripeError::Unreachable { reason: reason.to_owned() };
-        Self { error, retryable: true, retry_after: None }
+        Self { error, request_id: None, retryable: true, retry_after: None }
     }
 }
 
