@@ -8,3 +8,4 @@ pub mod messages;
 pub mod sandbox;
 pub mod store;
 pub mod stripe;
+pub mod telegram;

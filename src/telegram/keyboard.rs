@@ -1,0 +1,31 @@
+//! A screen's buttons as Telegram's inline keyboard.
+
+use teloxide::types::InlineKeyboardButton;
+use teloxide::types::InlineKeyboardMarkup;
+
+use crate::messages::Action;
+use crate::messages::Button;
+use crate::messages::Screen;
+
+/// Nothing for a screen without buttons. Fails with the reason when an address is none.
+pub(crate) fn keyboard(screen: &Screen) -> Result<Option<InlineKeyboardMarkup>, String> {
+    if screen.keyboard.is_empty() {
+        return Ok(None);
+    }
+    let rows = screen
+        .keyboard
+        .iter()
+        .map(|row| row.iter().map(button).collect::<Result<Vec<_>, _>>())
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(InlineKeyboardMarkup::new(rows)))
+}
+
+fn button(button: &Button) -> Result<InlineKeyboardButton, String> {
+    match &button.action {
+        Action::Url(address) => {
+            let url = address.parse().map_err(|_| "a button's address is no URL".to_owned())?;
+            Ok(InlineKeyboardButton::url(&button.label, url))
+        }
+        Action::Press(press) => Ok(InlineKeyboardButton::callback(&button.label, press.encode())),
+    }
+}

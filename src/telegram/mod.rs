@@ -1,0 +1,278 @@
+//! The gateway to Telegram: sends and edits screens, answers presses, fetches updates; every call ends in a verdict.
+
+mod delivery;
+mod keyboard;
+mod updates;
+
+use std::fmt;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use secrecy::SecretString;
+use teloxide::RequestError;
+use teloxide::payloads::AnswerCallbackQuerySetters;
+use teloxide::payloads::EditMessageTextSetters;
+use teloxide::payloads::SendDocumentSetters;
+use teloxide::payloads::SendMessageSetters;
+use teloxide::payloads::SetMyCommandsSetters;
+use teloxide::requests::Requester;
+use teloxide::types::BotCommand;
+use teloxide::types::BotCommandScope;
+use teloxide::types::CallbackQueryId;
+use teloxide::types::ChatId;
+use teloxide::types::InputFile;
+use teloxide::types::LinkPreviewOptions;
+use teloxide::types::Message;
+use teloxide::types::MessageId;
+use teloxide::types::ParseMode;
+use teloxide::types::ReplyParameters;
+
+use crate::messages::Screen;
+
+pub use crate::telegram::delivery::Delivery;
+pub use crate::telegram::delivery::Scope;
+pub use crate::telegram::updates::NoUpdates;
+
+/// Longer than a long poll, and than Telegram's slowest answers.
+const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The handle; clones share one connection pool.
+#[derive(Clone)]
+pub struct Telegram {
+    bot: teloxide::Bot,
+}
+
+/// Who the bot is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    pub id: i64,
+    /// Without `@`.
+    pub username: String,
+}
+
+/// Whose menu of commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Menu {
+    PrivateChats,
+    Groups,
+    Chat(i64),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum TelegramError {
+    #[error("Telegram refuses the bot token: take it from @BotFather and set TELEGRAM_BOT_TOKEN")]
+    Unauthorized,
+    #[error("Telegram cannot be reached: {0}")]
+    Unreachable(String),
+    #[error("Telegram refuses: {0}")]
+    Refused(String),
+    #[error(
+        "`{0}` is no address of a Bot API server: set TELEGRAM_API_URL to one that begins with http:// or https://"
+    )]
+    NotAnAddress(String),
+}
+
+impl TelegramError {
+    /// Whether waiting may help.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Unreachable(_))
+    }
+
+    fn of(error: &RequestError) -> Self {
+        if delivery::is_unauthorized(error) {
+            return Self::Unauthorized;
+        }
+        match Delivery::of(error) {
+            Delivery::RetryAt(..) => Self::Unreachable(delivery::reason(error)),
+            _ => Self::Refused(delivery::reason(error)),
+        }
+    }
+}
+
+impl fmt::Debug for Telegram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Telegram").finish_non_exhaustive()
+    }
+}
+
+impl Telegram {
+    /// `api_url`: another server that speaks the Bot API, with or without a trailing slash.
+    pub fn new(token: &SecretString, api_url: Option<&str>) -> Result<Self, TelegramError> {
+        let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|_| TelegramError::Unreachable("no TLS on this machine".to_owned()))?;
+        let mut bot = teloxide::Bot::with_client(token.expose_secret(), client);
+        if let Some(address) = api_url {
+            let url: reqwest::Url = address
+                .trim_end_matches('/')
+                .parse()
+                .map_err(|_| TelegramError::NotAnAddress(address.to_owned()))?;
+            if !matches!(url.scheme(), "http" | "https") {
+                return Err(TelegramError::NotAnAddress(address.to_owned()));
+            }
+            bot = bot.set_api_url(url);
+        }
+        Ok(Self { bot })
+    }
+
+    #[must_use]
+    pub const fn bot(&self) -> &teloxide::Bot {
+        &self.bot
+    }
+
+    /// A new message.
+    pub async fn send(&self, chat: i64, screen: &Screen) -> Delivery {
+        self.post(chat, None, screen).await
+    }
+
+    /// A new message that answers another one; also when that one has been deleted.
+    pub async fn reply(&self, chat: i64, to: i64, screen: &Screen) -> Delivery {
+        self.post(chat, i32::try_from(to).ok(), screen).await
+    }
+
+    async fn post(&self, chat: i64, answers: Option<i32>, screen: &Screen) -> Delivery {
+        let keyboard = match keyboard::keyboard(screen) {
+            Ok(keyboard) => keyboard,
+            Err(reason) => return Delivery::Rejected(reason),
+        };
+        let mut request = self
+            .bot
+            .send_message(ChatId(chat), &screen.text)
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(no_preview());
+        if let Some(keyboard) = keyboard {
+            request = request.reply_markup(keyboard);
+        }
+        if let Some(id) = answers {
+            let to = ReplyParameters::new(MessageId(id)).allow_sending_without_reply();
+            request = request.reply_parameters(to);
+        }
+        verdict(&request.await)
+    }
+
+    /// Turns the message into the screen. A screen that is there already counts as delivered.
+    pub async fn edit(&self, chat: i64, message_id: i64, screen: &Screen) -> Delivery {
+        self.try_edit(chat, message_id, screen).await.unwrap_or_else(|_| {
+            Delivery::Rejected("the message to edit is gone or too old".to_owned())
+        })
+    }
+
+    /// Turns the message into the screen, or sends the screen anew where the message is gone.
+    pub async fn show(&self, chat: i64, message_id: i64, screen: &Screen) -> Delivery {
+        match self.try_edit(chat, message_id, screen).await {
+            Ok(delivery) => delivery,
+            Err(Gone) => self.send(chat, screen).await,
+        }
+    }
+
+    async fn try_edit(
+        &self,
+        chat: i64,
+        message_id: i64,
+        screen: &Screen,
+    ) -> Result<Delivery, Gone> {
+        let id = i32::try_from(message_id).map_err(|_| Gone)?;
+        let keyboard = match keyboard::keyboard(screen) {
+            Ok(keyboard) => keyboard,
+            Err(reason) => return Ok(Delivery::Rejected(reason)),
+        };
+        let mut request = self
+            .bot
+            .edit_message_text(ChatId(chat), MessageId(id), &screen.text)
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(no_preview());
+        if let Some(keyboard) = keyboard {
+            request = request.reply_markup(keyboard);
+        }
+        match request.await {
+            Err(error) if delivery::is_gone(&error) => Err(Gone),
+            outcome => Ok(match verdict(&outcome) {
+                Delivery::Delivered { .. } => Delivery::Delivered { message_id },
+                other => other,
+            }),
+        }
+    }
+
+    /// A file, with a caption in Telegram's HTML.
+    pub async fn send_document(
+        &self,
+        chat: i64,
+        name: &str,
+        bytes: Vec<u8>,
+        caption: &str,
+    ) -> Delivery {
+        let file = InputFile::memory(bytes).file_name(name.to_owned());
+        let request = self.bot.send_document(ChatId(chat), file);
+        verdict(&request.caption(caption).parse_mode(ParseMode::Html).await)
+    }
+
+    /// Answers a press; one that Telegram has given up waiting for counts as delivered.
+    pub async fn answer(&self, callback_id: &str, text: Option<&str>, alert: bool) -> Delivery {
+        let mut request = self
+            .bot
+            .answer_callback_query(CallbackQueryId(callback_id.to_owned()))
+            .show_alert(alert);
+        if let Some(text) = text {
+            request = request.text(text);
+        }
+        match request.await {
+            Ok(_) => Delivery::Delivered { message_id: 0 },
+            Err(error) if delivery::is_query_over(&error) => Delivery::Delivered { message_id: 0 },
+            Err(error) => Delivery::of(&error),
+        }
+    }
+
+    pub async fn me(&self) -> Result<Identity, TelegramError> {
+        let me = self.bot.get_me().await.map_err(|error| TelegramError::of(&error))?;
+        let id = i64::try_from(me.user.id.0).unwrap_or_default();
+        Ok(Identity { id, username: me.username().to_owned() })
+    }
+
+    /// The menu of commands. `language`: two letters, or nothing for everybody else.
+    pub async fn set_commands(
+        &self,
+        commands: &[(&'static str, String)],
+        menu: Menu,
+        language: Option<&str>,
+    ) -> Delivery {
+        let list = commands.iter().map(|(name, text)| BotCommand::new(*name, text));
+        let scope = match menu {
+            Menu::PrivateChats => BotCommandScope::AllPrivateChats,
+            Menu::Groups => BotCommandScope::AllGroupChats,
+            Menu::Chat(chat) => BotCommandScope::Chat { chat_id: ChatId(chat).into() },
+        };
+        let mut request = self.bot.set_my_commands(list).scope(scope);
+        if let Some(language) = language {
+            request = request.language_code(language);
+        }
+        match request.await {
+            Ok(_) => Delivery::Delivered { message_id: 0 },
+            Err(error) => Delivery::of(&error),
+        }
+    }
+}
+
+/// The message to edit does not exist any more.
+struct Gone;
+
+fn verdict(outcome: &Result<Message, RequestError>) -> Delivery {
+    match outcome {
+        Ok(message) => Delivery::Delivered { message_id: i64::from(message.id.0) },
+        Err(error) => Delivery::of(error),
+    }
+}
+
+const fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}

@@ -1,0 +1,77 @@
+//! How updates come in: by long polling, or by a webhook that Telegram is told of.
+
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use secrecy::SecretString;
+use teloxide::payloads::GetUpdatesSetters;
+use teloxide::payloads::SetWebhookSetters;
+use teloxide::requests::Requester;
+use teloxide::types::AllowedUpdate;
+use teloxide::types::Update;
+
+use crate::telegram::Delivery;
+use crate::telegram::Telegram;
+use crate::telegram::TelegramError;
+use crate::telegram::delivery;
+
+/// The kinds of updates the bot has a use for.
+const WANTED: [AllowedUpdate; 3] =
+    [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
+
+/// Why a poll brought nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoUpdates {
+    #[error("another process polls with this token, or a webhook is set")]
+    Conflict,
+    #[error("Telegram refuses the bot token")]
+    Unauthorized,
+    #[error("Telegram asks for a pause")]
+    Paused(Duration),
+    #[error("{0}")]
+    Trouble(String),
+}
+
+impl Telegram {
+    /// Waits up to `patience` for updates from `offset` on; updates before it are confirmed,
+    /// which is to say that Telegram forgets them.
+    pub async fn updates(
+        &self,
+        offset: Option<i32>,
+        patience: Duration,
+    ) -> Result<Vec<Update>, NoUpdates> {
+        let seconds = u32::try_from(patience.as_secs()).unwrap_or(u32::MAX);
+        let mut request = self.bot.get_updates().timeout(seconds).allowed_updates(WANTED);
+        if let Some(offset) = offset {
+            request = request.offset(offset);
+        }
+        request.await.map_err(|error| {
+            if delivery::is_conflict(&error) {
+                NoUpdates::Conflict
+            } else if delivery::is_unauthorized(&error) {
+                NoUpdates::Unauthorized
+            } else if let teloxide::RequestError::RetryAfter(seconds) = error {
+                NoUpdates::Paused(seconds.duration())
+            } else {
+                NoUpdates::Trouble(delivery::reason(&error))
+            }
+        })
+    }
+
+    /// Has Telegram post updates to `url`, with `secret` in each request's header.
+    pub async fn set_webhook(&self, url: &str, secret: &SecretString) -> Result<(), TelegramError> {
+        let url: reqwest::Url =
+            url.parse().map_err(|_| TelegramError::NotAnAddress(url.to_owned()))?;
+        let request = self.bot.set_webhook(url).allowed_updates(WANTED);
+        let outcome = request.secret_token(secret.expose_secret()).await;
+        outcome.map(|_| ()).map_err(|error| TelegramError::of(&error))
+    }
+
+    /// Takes the webhook away; updates that wait are kept for polling.
+    pub async fn delete_webhook(&self) -> Delivery {
+        match self.bot.delete_webhook().await {
+            Ok(_) => Delivery::Delivered { message_id: 0 },
+            Err(error) => Delivery::of(&error),
+        }
+    }
+}
