@@ -197,3 +197,95 @@ fn entry(row: &Fields<'_>) -> Result<AuditEntry, StoreError> {
         hash: row.get("hash")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use rusqlite::Connection;
+
+    use crate::domain::audit::Actor;
+    use crate::domain::audit::AuditFact;
+    use crate::domain::audit::AuditFilter;
+    use crate::domain::ids::RequestId;
+    use crate::store::AuditVerdict;
+    use crate::store::Store;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    async fn three_facts(store: &Store) {
+        for subject in ["sub_1", "sub_2", "sub_3"] {
+            let fact = AuditFact {
+                actor: Actor::CommandLine,
+                action: "subscription.changed",
+                subject: subject.to_owned(),
+                user: (subject == "sub_2").then_some(ANN),
+                before: None,
+                after: Some(serde_json::json!({ "plan": "premium" })),
+            };
+            let request = RequestId::new("request-1");
+            store
+                .write(move |l| l.audit(&fact, NOW, &request).map_err(|e: StoreError| e))
+                .await
+                .unwrap();
+        }
+    }
+
+    fn tamper(path: &Path, sql: &str) {
+        let triggers = "DROP TRIGGER audit_log_refuses_update;
+                        DROP TRIGGER audit_log_refuses_delete;";
+        Connection::open(path).unwrap().execute_batch(&format!("{triggers} {sql}")).unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_chain_verifies_and_pages_come_newest_first() {
+        let (_folder, _path, store) = new_store();
+        three_facts(&store).await;
+        let verdict = store.read(|s| s.audit_verify()).await.unwrap();
+        assert!(matches!(verdict, AuditVerdict::Intact { entries: 3, .. }), "{verdict:?}");
+        let (all, hers) = store
+            .read(|s| {
+                let all = s.audit_page(&AuditFilter::All, Some(3), 10)?;
+                Ok((all, s.audit_page(&AuditFilter::User(ANN), None, 10)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!(all.iter().map(|row| row.seq).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(hers.iter().map(|row| row.seq).collect::<Vec<_>>(), [2]);
+    }
+
+    #[tokio::test]
+    async fn a_changed_or_missing_row_is_named() {
+        for (sql, broken) in [
+            ("UPDATE audit_log SET subject = 'sub_9' WHERE seq = 2", 2),
+            ("UPDATE audit_log SET user_id = 7 WHERE seq = 3", 3),
+            ("DELETE FROM audit_log WHERE seq = 2", 2),
+            ("DELETE FROM audit_log WHERE seq = 1", 1),
+        ] {
+            let (_folder, path, store) = new_store();
+            three_facts(&store).await;
+            tamper(&path, sql);
+            let verdict = store.read(|s| s.audit_verify()).await.unwrap();
+            assert!(matches!(verdict, AuditVerdict::Broken { seq, .. } if seq == broken), "{sql}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_database_refuses_to_change_the_trail() {
+        let (_folder, path, store) = new_store();
+        three_facts(&store).await;
+        let raw = Connection::open(&path).unwrap();
+        for sql in [
+            "UPDATE audit_log SET subject = 'x' WHERE seq = 1",
+            "DELETE FROM audit_log WHERE seq = 3",
+            "REPLACE INTO audit_log SELECT * FROM audit_log WHERE seq = 2",
+            "INSERT INTO audit_log SELECT 9, at_ms, actor, action, subject, user_id, before, after,
+                 request_id, prev_hash, hash FROM audit_log WHERE seq = 3",
+        ] {
+            let error = raw.execute(sql, []).unwrap_err().to_string();
+            assert!(error.contains("append-only"), "{sql}: {error}");
+        }
+    }
+}

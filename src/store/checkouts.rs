@@ -178,3 +178,53 @@ fn checkout(row: &Fields<'_>) -> Result<Checkout, StoreError> {
         state: row.word("state", CheckoutState::parse)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::domain::ids::PlanCode;
+    use crate::domain::ids::SessionId;
+    use crate::domain::plan::Interval;
+    use crate::store::Checkout;
+    use crate::store::CheckoutState;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn an_open_session_is_handed_out_until_it_ends() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            let attempt = ledger.next_attempt(ANN)?;
+            assert_eq!(
+                (attempt.as_str(), ledger.next_attempt(ANN)?.as_str()),
+                ("1001-1", "1001-2")
+            );
+            let (plan, session) = (PlanCode::new("premium"), SessionId::new("cs_1"));
+            ledger.begin_checkout(&Checkout {
+                attempt: attempt.clone(),
+                user: ANN,
+                plan: plan.clone(),
+                interval: Interval::Month,
+                session: None,
+                url: None,
+                created_at: NOW,
+                expires_at: None,
+                state: CheckoutState::Creating,
+            })?;
+            assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?, None);
+            let end = NOW.plus(Duration::from_mins(1));
+            ledger.checkout_opened(&attempt, &session, "https://pay", Some(end))?;
+            let open = ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?;
+            assert_eq!(open.and_then(|checkout| checkout.session), Some(session.clone()));
+            assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Year, NOW)?, None);
+            assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Month, end)?, None);
+            ledger.finish_checkout(&session, CheckoutState::Complete)?;
+            assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?, None);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

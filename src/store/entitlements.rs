@@ -116,3 +116,44 @@ fn entitlement(row: &Fields<'_>) -> Result<Entitlement, StoreError> {
         valid_until: row.opt_millis("valid_until_ms")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::domain::ids::EntitlementName;
+    use crate::domain::ids::PlanCode;
+    use crate::domain::ids::SubscriptionId;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn rights_open_move_close_and_run_out() {
+        let (_folder, _path, store) = new_store();
+        let (sub, premium, pro) =
+            (SubscriptionId::new("sub_1"), PlanCode::new("premium"), PlanCode::new("pro"));
+        let names = ["signals", "archive"].map(EntitlementName::new);
+        let later = NOW.plus(Duration::from_mins(1));
+        let done = store.write(move |ledger| {
+            ledger.put_entitlements(ANN, &sub, &premium, &names, None, None, NOW)?;
+            ledger.put_entitlements(ANN, &sub, &premium, &names, Some(later), None, later)?;
+            let open = ledger.entitlements_of(ANN, NOW)?;
+            assert_eq!(open.len(), 2);
+            assert!(open.iter().all(|r| r.since == NOW && r.valid_until == Some(later)));
+            assert_eq!(ledger.entitlements_of(ANN, later)?, []);
+
+            ledger.put_entitlements(ANN, &sub, &pro, &names[..1], None, None, later)?;
+            let open = ledger.entitlements_of(ANN, later)?;
+            assert_eq!(open.len(), 1);
+            assert_eq!((&open[0].plan, open[0].since), (&pro, later));
+
+            ledger.put_entitlements(ANN, &sub, &pro, &[], None, None, later)?;
+            assert_eq!(ledger.entitlements_of(ANN, later)?, []);
+            assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(3));
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

@@ -165,3 +165,69 @@ fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
         attempts: row.get("attempts")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::ids::EventId;
+    use crate::domain::ids::RequestId;
+    use crate::store::EventStatus;
+    use crate::store::Inserted;
+    use crate::store::NewEvent;
+    use crate::store::StoreError;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    fn event(id: &str) -> NewEvent {
+        NewEvent {
+            id: EventId::new(id),
+            kind: "invoice.paid".to_owned(),
+            created: NOW,
+            api_version: None,
+            livemode: false,
+            payload: b"{ \"id\" : 1 }".to_vec(),
+            received_at: NOW,
+            request_id: RequestId::new("request-1"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_delivery_of_an_event_is_refused() {
+        let (_folder, _path, store) = new_store();
+        let inserted = store
+            .write(|ledger| {
+                let first = ledger.insert_event(&event("evt_1"))?;
+                ledger.finish_event(&EventId::new("evt_1"), EventStatus::Processed, None)?;
+                Ok::<_, StoreError>((first, ledger.insert_event(&event("evt_1"))?))
+            })
+            .await;
+        assert_eq!(inserted, Ok((Inserted::New, Inserted::Duplicate)));
+        let stored = store.read(|s| s.event(&EventId::new("evt_1"))).await.unwrap().unwrap();
+        assert_eq!((stored.status, stored.attempts), (EventStatus::Processed, 1));
+        assert_eq!(stored.payload, event("evt_1").payload);
+    }
+
+    #[tokio::test]
+    async fn failed_events_are_paged_newest_first_without_loss() {
+        let (_folder, _path, store) = new_store();
+        let pages = store
+            .write(|ledger| {
+                for id in ["evt_1", "evt_2", "evt_3"] {
+                    ledger.insert_event(&event(id))?;
+                    ledger.finish_event(&EventId::new(id), EventStatus::Failed, Some("why"))?;
+                }
+                let first = ledger.failed_events(2, None)?;
+                let last = &first[1];
+                let second = ledger.failed_events(2, Some((last.received_at, last.id.clone())))?;
+                Ok::<_, StoreError>((first, second))
+            })
+            .await
+            .unwrap();
+        let ids = |page: &[super::StoredEvent]| {
+            page.iter().map(|event| event.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (ids(&pages.0), ids(&pages.1)),
+            (vec!["evt_3".to_owned(), "evt_2".to_owned()], vec!["evt_1".to_owned()])
+        );
+    }
+}

@@ -224,3 +224,112 @@ fn outbox_row(row: &Fields<'_>) -> Result<OutboxRow, StoreError> {
         locale: row.get("locale")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rusqlite::Connection;
+
+    use crate::domain::clock::Timestamp;
+    use crate::domain::ids::UserId;
+    use crate::domain::notice::KeyedNotice;
+    use crate::domain::notice::Notice;
+    use crate::store::Ledger;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::BOB;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    const LEASE: Duration = Duration::from_secs(30);
+
+    fn put(ledger: &mut Ledger<'_>, user: UserId, key: &str) -> Result<bool, StoreError> {
+        let notice = Notice::PaymentPending { plan: None };
+        ledger.enqueue(user, &KeyedNotice { key: key.to_owned(), notice }, NOW, None)
+    }
+
+    fn claim(ledger: &mut Ledger<'_>, now: Timestamp) -> Result<Vec<(i64, String)>, StoreError> {
+        let rows = ledger.claim_outbox(now, 10, LEASE)?;
+        Ok(rows.into_iter().map(|row| (row.id, row.key)).collect())
+    }
+
+    fn row(id: i64, key: &str) -> Vec<(i64, String)> {
+        vec![(id, key.to_owned())]
+    }
+
+    #[tokio::test]
+    async fn a_user_is_told_in_order_one_at_a_time() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            assert!(put(ledger, ANN, "a1")?);
+            assert!(put(ledger, ANN, "a2")?);
+            assert!(put(ledger, BOB, "b1")?);
+            assert!(!put(ledger, BOB, "a1")?, "a key is told once");
+            assert_eq!(ledger.outbox_depth()?, 3);
+            assert_eq!(claim(ledger, NOW)?, [row(1, "a1"), row(3, "b1")].concat());
+            assert_eq!(claim(ledger, NOW)?, []);
+
+            let later = NOW.plus(Duration::from_secs(5));
+            ledger.outbox_sent(3, 77, NOW)?;
+            ledger.outbox_retry(1, later, "telegram was slow")?;
+            assert_eq!(claim(ledger, NOW)?, [], "the second one waits for the first");
+            assert_eq!(ledger.next_outbox_try()?, Some(later));
+            assert_eq!(claim(ledger, later)?, row(1, "a1"));
+            ledger.outbox_failed(1, "rejected", later)?;
+            assert_eq!(claim(ledger, later)?, row(2, "a2"));
+            assert!(matches!(ledger.outbox_sent(1, 78, later), Err(StoreError::Missing { .. })));
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_lease_that_runs_out_frees_the_row() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            put(ledger, ANN, "a1")?;
+            assert_eq!(claim(ledger, NOW)?, row(1, "a1"));
+            assert_eq!(ledger.next_outbox_try()?, Some(NOW.plus(LEASE)));
+            assert_eq!(claim(ledger, NOW.plus(LEASE / 2))?, []);
+            assert_eq!(claim(ledger, NOW.plus(LEASE))?, row(1, "a1"));
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn news_for_the_unreachable_waits_until_they_write_or_it_is_old() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            put(ledger, ANN, "a1")?;
+            claim(ledger, NOW)?;
+            ledger.mark_unreachable(ANN, NOW)?;
+            ledger.outbox_release(1)?;
+            assert_eq!((claim(ledger, NOW)?, ledger.outbox_depth()?), (Vec::new(), 0));
+            assert_eq!(ledger.next_outbox_try()?, None);
+            assert!(ledger.see_user(ANN, None, None, NOW)?.was_unreachable);
+            assert_eq!(claim(ledger, NOW)?, row(1, "a1"));
+            ledger.outbox_release(1)?;
+            assert_eq!(claim(ledger, NOW.plus(Duration::from_hours(7 * 24 + 1)))?, []);
+            assert_eq!(ledger.outbox_depth()?, 0);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_row_that_cannot_be_read_fails_and_holds_up_nobody() {
+        let (_folder, path, store) = new_store();
+        store.write(|ledger| put(ledger, ANN, "a1")).await.unwrap();
+        store.write(|ledger| put(ledger, BOB, "b1")).await.unwrap();
+        let raw = Connection::open(path).unwrap();
+        raw.execute("UPDATE outbox SET notice = '{\"kind\":\"?\"}' WHERE outbox_id = 1", [])
+            .unwrap();
+        let claimed = store.write(|ledger| claim(ledger, NOW)).await.unwrap();
+        assert_eq!(claimed, row(2, "b1"));
+        let query = "SELECT state || ' ' || error FROM outbox WHERE outbox_id = 1";
+        let fate: String = raw.query_row(query, [], |row| row.get(0)).unwrap();
+        assert!(fate.starts_with("failed bad row: outbox.notice of row 1:"), "{fate}");
+    }
+}

@@ -99,3 +99,80 @@ fn names() -> Vec<String> {
     names.sort_unstable();
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use rusqlite::Connection;
+    use sha2::Digest;
+    use sha2::Sha256;
+
+    use crate::store::Store;
+    use crate::store::StoreError;
+    use crate::store::schema;
+    use crate::store::schema::SchemaStatus;
+
+    /// A released migration is never edited: databases that have it would not get the edit.
+    const PINNED: [(&str, &str); 2] = [
+        ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
+        ("01-ledger/up.sql", "d7325a4d8164f58c89f12db22c309ca666cf4871ef6ba76ceef360adab691cbd"),
+    ];
+
+    #[test]
+    fn migrations_are_what_they_were_when_they_were_released() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let mut found = BTreeMap::new();
+        for step in std::fs::read_dir(&folder).unwrap() {
+            for file in std::fs::read_dir(step.unwrap().path()).unwrap() {
+                let path = file.unwrap().path();
+                let name = path.strip_prefix(&folder).unwrap().display().to_string();
+                let bytes = std::fs::read(&path).unwrap();
+                let built_in = schema::FOLDER.get_file(&name).unwrap().contents();
+                assert_eq!(built_in, bytes, "{name}");
+                found.insert(name, hex::encode(Sha256::digest(&bytes)));
+            }
+        }
+        let pinned = PINNED.map(|(name, sum)| (name.to_owned(), sum.to_owned()));
+        assert_eq!(found, BTreeMap::from(pinned));
+    }
+
+    #[test]
+    fn up_down_and_up_again_leave_the_same_schema() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tollgate.db");
+        let latest = schema::names().len();
+        assert_eq!(schema::status(&path), Ok(SchemaStatus { current: 0, latest }));
+        assert!(!path.exists());
+
+        assert_eq!(schema::up(&path).unwrap(), schema::names());
+        let before = objects(&path);
+        assert!(before.len() > 8);
+        assert_eq!(schema::up(&path), Ok(Vec::new()));
+
+        assert_eq!(schema::down(&path, latest).unwrap().len(), latest);
+        assert_eq!(objects(&path), Vec::<String>::new());
+        schema::up(&path).unwrap();
+        assert_eq!(objects(&path), before);
+        assert_eq!(schema::status(&path), Ok(SchemaStatus { current: latest, latest }));
+    }
+
+    #[test]
+    fn a_newer_schema_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tollgate.db");
+        schema::up(&path).unwrap();
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        let error = Store::open(&path).map(|_| ()).unwrap_err();
+        assert!(matches!(error, StoreError::NewerSchema { found: 99, .. }), "{error}");
+    }
+
+    fn objects(path: &Path) -> Vec<String> {
+        let connection = Connection::open(path).unwrap();
+        let mut statement = connection
+            .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY sql")
+            .unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+}

@@ -114,3 +114,72 @@ fn subscription(row: &Fields<'_>) -> Result<Subscription, StoreError> {
         as_of: row.opt_millis("as_of_ms")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use crate::domain::ids::CustomerId;
+    use crate::domain::ids::InvoiceId;
+    use crate::domain::ids::PlanCode;
+    use crate::domain::ids::PriceId;
+    use crate::domain::ids::SubscriptionId;
+    use crate::domain::plan::Interval;
+    use crate::domain::subscription::FailedInvoice;
+    use crate::domain::subscription::Status;
+    use crate::domain::subscription::Subscription;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    fn subscription(id: &str) -> Subscription {
+        Subscription {
+            id: SubscriptionId::new(id),
+            user: ANN,
+            customer: CustomerId::new("cus_1"),
+            plan: PlanCode::new("premium"),
+            price: Some(PriceId::new("price_1")),
+            interval: Some(Interval::Year),
+            status: Status::Other("new_at_stripe".to_owned()),
+            current_period_end: Some(NOW),
+            cancel_at: None,
+            trial_end: None,
+            ended_at: None,
+            past_due_since: Some(NOW),
+            failed_invoice: Some(FailedInvoice { id: InvoiceId::new("in_1"), hosted_url: None }),
+            as_of: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_subscription_reads_back_as_it_was_put_newest_first() {
+        let (_folder, _path, store) = new_store();
+        let found = store.write(|ledger| {
+            ledger.put_subscription(&subscription("sub_1"), NOW)?;
+            ledger.put_subscription(&subscription("sub_2"), NOW)?;
+            let paid = Subscription { failed_invoice: None, ..subscription("sub_1") };
+            ledger.put_subscription(&paid, NOW)?;
+            assert_eq!(ledger.subscription(&paid.id)?, Some(paid.clone()));
+            Ok::<_, StoreError>((paid, ledger.subscriptions_of(ANN)?))
+        });
+        let (paid, found) = found.await.unwrap();
+        assert_eq!(found, [subscription("sub_2"), paid]);
+    }
+
+    #[tokio::test]
+    async fn a_bad_row_is_an_error_that_names_it() {
+        let (_folder, path, store) = new_store();
+        store.write(|l| l.put_subscription(&subscription("sub_1"), NOW)).await.unwrap();
+        let raw = Connection::open(path).unwrap();
+        raw.execute_batch(
+            "PRAGMA ignore_check_constraints = 1; UPDATE subscriptions SET interval = 'week'",
+        )
+        .unwrap();
+        let error = store.read(|s| s.subscriptions_of(ANN)).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "bad row: subscriptions.interval of row sub_1: `week` is not a known value"
+        );
+    }
+}

@@ -233,7 +233,8 @@ impl Writer {
         }
     }
 
-    fn finish(&self) {
+    /// The file is closed when this returns.
+    fn finish(self) {
         let emptied = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         if let Err(error) = emptied {
             log::warn!(error:%; "the write-ahead log could not be moved into the database");
@@ -244,5 +245,82 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.healthy.store(false, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use crate::domain::clock::Timestamp;
+    use crate::domain::ids::UserId;
+    use crate::store::StoreError;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn jobs_that_fail_or_panic_undo_their_own_changes_only() {
+        let (_folder, _path, store) = new_store();
+        // While the first job is held, the others queue up and become one group.
+        let (finish, wait) = mpsc::channel::<()>();
+        let held = store.clone();
+        let first = tokio::spawn(async move {
+            held.write(move |_| {
+                wait.recv_timeout(Duration::from_secs(20)).unwrap();
+                Ok::<_, StoreError>(())
+            })
+            .await
+        });
+        let jobs: Vec<_> = (1..=9)
+            .map(|id| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    store
+                        .write(move |ledger| {
+                            ledger.see_user(UserId(id), None, None, NOW)?;
+                            match id % 3 {
+                                0 => panic!("planned"),
+                                1 => Err(StoreError::Other { reason: "planned".to_owned() }),
+                                _ => Ok(id),
+                            }
+                        })
+                        .await
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        finish.send(()).unwrap();
+        first.await.unwrap().unwrap();
+        for (id, job) in (1..).zip(jobs) {
+            let answer = job.await.unwrap();
+            match id % 3 {
+                0 => assert_eq!(answer, Err(StoreError::Panicked)),
+                1 => assert!(matches!(answer, Err(StoreError::Other { .. }))),
+                _ => assert_eq!(answer, Ok(id)),
+            }
+            let kept = store.read(move |s| s.user(UserId(id))).await.unwrap().is_some();
+            assert_eq!(kept, id % 3 == 2, "{id}");
+        }
+        assert!(store.writer_is_healthy());
+    }
+
+    #[tokio::test]
+    async fn a_write_whose_caller_has_gone_is_done_all_the_same() {
+        let (_folder, _path, store) = new_store();
+        let writing = store.clone();
+        let call = tokio::spawn(async move {
+            writing
+                .write(|ledger| {
+                    std::thread::sleep(Duration::from_millis(100));
+                    ledger.see_user(UserId(1), None, None, Timestamp::from_millis(0))
+                })
+                .await
+                .map_err(|error: StoreError| error)
+        });
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        call.abort();
+        store.clone().close().await;
+        assert!(store.read(|s| s.user(UserId(1))).await.unwrap().is_some());
     }
 }
