@@ -154,8 +154,9 @@ CREATE TABLE checkouts (
     state      TEXT NOT NULL CHECK (state IN ('creating', 'open', 'complete', 'expired')),
     CHECK (state <> 'open' OR (session_id IS NOT NULL AND url IS NOT NULL))
 ) STRICT;
--- An open session to hand out again.
-CREATE INDEX checkouts_open ON checkouts (user_id, plan, interval) WHERE state = 'open';
+-- The attempt to hand out again.
+CREATE INDEX checkouts_open ON checkouts (user_id, plan, interval)
+    WHERE state IN ('creating', 'open');
 
 -- The last number given out in a user's attempt ids; only grows.
 CREATE TABLE checkout_attempts (

@@ -233,6 +233,14 @@ mod tests {
         }
     }
 
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method's path is not general enough over the snapshot's lifetime"
+    )]
+    async fn verdict(store: &Store) -> AuditVerdict {
+        store.read(|s| s.audit_verify()).await.unwrap()
+    }
+
     fn tamper(path: &Path, sql: &str) {
         let triggers = "DROP TRIGGER audit_log_refuses_update;
                         DROP TRIGGER audit_log_refuses_delete;";
@@ -243,7 +251,7 @@ mod tests {
     async fn the_chain_verifies_and_pages_come_newest_first() {
         let (_folder, _path, store) = new_store();
         three_facts(&store).await;
-        let verdict = store.read(|s| s.audit_verify()).await.unwrap();
+        let verdict = verdict(&store).await;
         assert!(matches!(verdict, AuditVerdict::Intact { entries: 3, .. }), "{verdict:?}");
         let (all, hers) = store
             .read(|s| {
@@ -267,7 +275,7 @@ mod tests {
             let (_folder, path, store) = new_store();
             three_facts(&store).await;
             tamper(&path, sql);
-            let verdict = store.read(|s| s.audit_verify()).await.unwrap();
+            let verdict = verdict(&store).await;
             assert!(matches!(verdict, AuditVerdict::Broken { seq, .. } if seq == broken), "{sql}");
         }
     }

@@ -78,6 +78,7 @@ impl Snapshot<'_> {
             CHECKOUTS,
             "SELECT * FROM checkouts
              WHERE user_id = ?1 AND plan = ?2 AND interval = ?3
+                 AND state IN ('creating', 'open')
                  AND ((state = 'open' AND coalesce(expires_ms, created_ms + ?5) > ?4 + ?6)
                      OR (state = 'creating' AND created_ms > ?4 - ?7))
              ORDER BY created_ms DESC, rowid DESC LIMIT 1",
@@ -194,7 +195,7 @@ mod tests {
     use crate::store::tests::new_store;
 
     #[tokio::test]
-    async fn an_open_session_is_handed_out_until_it_ends() {
+    async fn an_attempt_is_handed_out_again_until_its_session_ends() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|ledger| {
             let attempt = ledger.next_attempt(ANN)?;
@@ -214,8 +215,9 @@ mod tests {
                 expires_at: None,
                 state: CheckoutState::Creating,
             })?;
-            assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?, None);
-            let end = NOW.plus(Duration::from_mins(1));
+            let asked = ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?;
+            assert_eq!(asked.map(|checkout| checkout.attempt), Some(attempt.clone()));
+            let end = NOW.plus(Duration::from_hours(24));
             ledger.checkout_opened(&attempt, &session, "https://pay", Some(end))?;
             let open = ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?;
             assert_eq!(open.and_then(|checkout| checkout.session), Some(session.clone()));
