@@ -1,11 +1,13 @@
 // The chat: who you are, what was said, what you can press.
 
-import { api, by, dayOf, daySeparator, el, glyph, markup, memory, safeUrl, shortDay, time } from "./kit.js";
+import { api, by, dayOf, daySeparator, el, memory, shortDay } from "./kit.js";
+import { bubble, tapName } from "./bubble.js";
 import { Panel } from "./panel.js";
+import { avatar, paintPeople } from "./people.js";
+import { Slash } from "./slash.js";
 
 const log = by("log");
 const composer = by("composer");
-const slash = by("slash");
 
 const view = {
   user: null,
@@ -15,9 +17,16 @@ const view = {
   firstPaint: true,
   waiting: new Map(),    // "message:data" → callback id, null until the tap is accepted
   answered: new Set(),   // callback ids whose answer has been shown
-  highlighted: 0,
-  menuPinned: false,
 };
+
+const slash = new Slash({
+  list: by("slash"),
+  menu: by("menu"),
+  composer,
+  commands: () => view.state?.commands ?? [],
+  pick: (command) => { empty(); sendCommand(`/${command}`); composer.focus(); },
+  submit,
+});
 
 const panel = new Panel(by("panel"), {
   person: () => currentPerson(),
@@ -82,9 +91,9 @@ function switchTo(user, chat) {
   view.waiting.clear();
   view.firstPaint = true;
   log.replaceChildren();
-  closeSlash();
+  slash.close();
   openDrawer(null);
-  if (view.state !== null) paintPeople(view.state);
+  if (view.state !== null) paintPeople(view.state, view.user, view.chat, switchTo);
   refresh();
   if (matchMedia("(hover: hover)").matches) composer.focus();
 }
@@ -96,65 +105,7 @@ function listen() {
   stream.onerror = () => offline(true);
 }
 
-// ---------------------------------------------------------------- people
-
-const initials = (name) => [...String(name).trim()].length === 0 ? "?" : String(name).trim().split(/\s+/).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
-
-function avatar(node, id, name, group = false) {
-  node.textContent = initials(name);
-  node.dataset.hue = String(Math.abs(id) % 7);
-  node.classList.toggle("group", group);
-  return node;
-}
-
-function languageName(code) {
-  if (!code) return "language unknown";
-  try {
-    const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
-    return name.charAt(0).toUpperCase() + name.slice(1);
-  } catch { return code; }
-}
-
-function paintPeople(state) {
-  const print = JSON.stringify([state.people, state.groups, view.user, view.chat]);
-  if (print === view.peoplePrint) return;
-  view.peoplePrint = print;
-  const focused = document.activeElement?.closest?.(".people [data-testid]")?.dataset.testid;
-  by("people-list").replaceChildren(...state.people.map((person) => {
-    const active = person.id === view.user && view.chat === view.user;
-    const you = person.id === view.user;
-    const unread = !active && Number(person.unread) > 0;
-    return el("div", { role: "listitem" }, el("button", {
-      type: "button", class: `row${active ? " active" : ""}`, "aria-current": active ? "true" : undefined,
-      "data-testid": `person-${person.id}`, onclick: () => switchTo(person.id, person.id),
-    },
-    avatar(el("span", { class: "avatar", "aria-hidden": "true" }), person.id, person.name),
-    el("span", { class: "row-text" },
-      el("span", { class: "row-top" },
-        el("span", { class: "row-name" }, person.name),
-        person.admin && el("span", { class: "badge" }, "admin"),
-        person.blocked && el("span", { class: "badge red" }, "blocked"),
-        el("span", { class: "spacer" }),
-        unread && el("span", { class: "unread", "aria-label": `${Number(person.unread)} unread` }, String(Number(person.unread)))),
-      el("span", { class: "row-sub" },
-        el("span", { class: "lang" }, String(person.language_code ?? "–").toUpperCase()),
-        languageName(person.language_code),
-        you && view.chat !== view.user && " · you"))));
-  }));
-  by("groups-label").hidden = state.groups.length === 0;
-  by("groups-list").replaceChildren(...state.groups.map((group) => {
-    const active = group.id === view.chat;
-    return el("div", { role: "listitem" }, el("button", {
-      type: "button", class: `row${active ? " active" : ""}`, "aria-current": active ? "true" : undefined,
-      "data-testid": `group-${group.id}`, onclick: () => switchTo(view.user, group.id),
-    },
-    avatar(el("span", { class: "avatar", "aria-hidden": "true" }), group.id, group.title, true),
-    el("span", { class: "row-text" },
-      el("span", { class: "row-top" }, el("span", { class: "row-name" }, group.title)),
-      el("span", { class: "row-sub" }, `as ${currentPerson()?.name ?? "you"}`))));
-  }));
-  if (focused !== undefined) by("people").querySelector(`[data-testid="${focused}"]`)?.focus();
-}
+// ---------------------------------------------------------------- header
 
 function paintHead(state) {
   const group = currentGroup();
@@ -178,7 +129,7 @@ function paint(state) {
   const first = view.firstPaint;
   view.firstPaint = false;
   view.state = state;
-  paintPeople(state);
+  paintPeople(state, view.user, view.chat, switchTo);
   paintHead(state);
   const pinned = first || nearBottom();
   const grew = paintLog(state, first);
@@ -193,17 +144,15 @@ function paint(state) {
   by("unblock").hidden = !blocked;
   if (pinned) toBottom(first ? "instant" : "smooth");
   else if (grew) by("to-bottom").classList.add("fresh");
-  if (!slash.hidden) paintSlash();
+  slash.repaint();
   panel.paint(state);
 }
 
-function isMine(message) {
-  if (message.from_bot) return false;
-  if (message.from_id !== undefined) return message.from_id === view.user;
-  return currentGroup() === undefined || message.from_name === currentPerson()?.name;
-}
-
 function paintLog(state, first) {
+  const look = {
+    me: currentPerson(), inGroup: currentGroup() !== undefined, people: state.people, waiting: view.waiting,
+    command: sendCommand, link: followLink, tap,
+  };
   const wanted = [];
   const kept = new Set();
   let grew = false;
@@ -224,11 +173,11 @@ function paintLog(state, first) {
     const content = JSON.stringify([message.html, message.buttons, message.edited]);
     let entry = view.shown.get(message.message_id);
     if (entry === undefined) {
-      entry = { node: bubble(message, place), print, content };
+      entry = { node: bubble(message, place, look), print, content };
       if (!first) { entry.node.classList.add("arrives"); grew = true; }
       view.shown.set(message.message_id, entry);
     } else if (entry.print !== print) {
-      const node = bubble(message, place);
+      const node = bubble(message, place, look);
       if (entry.content !== content) node.classList.add("flashes");
       entry.node.replaceWith(node);
       Object.assign(entry, { node, print, content });
@@ -267,66 +216,6 @@ function emptyChat(state) {
       : "It sells access and keeps the bill straight. Buy a plan with a test card, then turn the clock and watch renewals, failed payments and reminders arrive.")));
 }
 
-function bubble(message, place) {
-  const mine = isMine(message);
-  const inGroup = currentGroup() !== undefined;
-  const node = el("div", {
-    class: `msg ${mine ? "mine" : "theirs"}${place.opens ? " opens" : ""}${place.closes ? " closes" : ""}`,
-    "data-testid": "message",
-    data: { messageId: String(message.message_id), from: message.from_bot ? "bot" : "user" },
-  });
-  const text = el("div", { class: "text" });
-  text.append(markup(message.html ?? "", { onCommand: sendCommand, onLink: followLink }));
-  const stamp = el("span", { class: "stamp" }, message.edited ? "edited " : "", time(message.at_ms), mine && glyph("M3 13l4 4 8-9", "M11 16l1 1 8-9"));
-  const body = el("div", { class: "bubble" });
-  if (!mine && inGroup && place.opens) {
-    body.append(el("div", { class: "from", data: { hue: String(hueOf(message)) } }, message.from_name));
-  }
-  if (message.document) body.append(documentLink(message.document));
-  if (text.hasChildNodes()) body.append(text);
-  body.append(stamp);
-  node.append(body);
-  if (message.buttons?.length > 0) node.append(keyboard(message));
-  return node;
-}
-
-function hueOf(message) {
-  if (message.from_bot) return 3;
-  const person = view.state.people.find((one) => one.name === message.from_name);
-  return Math.abs(person?.id ?? 0) % 7;
-}
-
-function documentLink(file) {
-  const url = safeUrl(file.url ?? "");
-  return el("a", { class: "file", href: url?.href ?? "#", download: file.name, "data-testid": "document" },
-    el("span", { class: "file-icon" }, glyph("M12 5v10m0 0l-4-4m4 4l4-4", "M6 19h12")),
-    el("span", { class: "file-text" }, el("span", { class: "file-name" }, file.name), el("span", { class: "file-size" }, size(file.size))));
-}
-
-function size(bytes) {
-  const count = Number(bytes) || 0;
-  if (count < 1024) return `${count} B`;
-  return count < 1_048_576 ? `${(count / 1024).toFixed(1)} KB` : `${(count / 1_048_576).toFixed(1)} MB`;
-}
-
-function keyboard(message) {
-  return el("div", { class: "keys" }, message.buttons.map((row) => el("div", { class: "keys-row" }, row.map((button) => {
-    if (button.url !== undefined && button.url !== null) {
-      const url = safeUrl(button.url);
-      return el("a", {
-        class: "key", href: url?.href ?? "#", target: "_blank", rel: "noopener", "data-testid": "button",
-        onclick: (event) => followLink(event, url),
-      }, button.label, el("span", { class: "key-mark" }, glyph("M8 16L16 8M9.5 8H16v6.5")));
-    }
-    const name = tapName(message.message_id, button.data);
-    return el("button", {
-      type: "button", class: "key", "data-testid": "button", data: { tap: name },
-      "aria-busy": view.waiting.has(name) ? "true" : undefined,
-      onclick: (event) => tap(event.currentTarget, message, button),
-    }, button.label, el("span", { class: "key-spin" }));
-  }))));
-}
-
 /** Links to the bot stay in this tab; everything else opens beside it. */
 function followLink(event, url) {
   if (url === null) { event.preventDefault(); return; }
@@ -336,8 +225,6 @@ function followLink(event, url) {
 }
 
 // ---------------------------------------------------------------- taps and toasts
-
-const tapName = (messageId, data) => `${messageId}:${data}`;
 
 async function tap(key, message, button) {
   const name = tapName(message.message_id, button.data);
@@ -428,87 +315,17 @@ function grow() {
   composer.style.height = `${Math.min(composer.scrollHeight, 160)}px`;
 }
 
-// ---------------------------------------------------------------- commands
-
-function matches() {
-  const commands = view.state?.commands ?? [];
-  const typed = composer.value;
-  if (view.menuPinned && !typed.startsWith("/")) return commands;
-  const wanted = typed.slice(1).toLowerCase();
-  return commands.filter((one) => one.command.toLowerCase().startsWith(wanted));
-}
-
-function paintSlash() {
-  const list = matches();
-  const open = list.length > 0 && (view.menuPinned || /^\/\S*$/.test(composer.value));
-  slash.hidden = !open;
-  by("menu").setAttribute("aria-expanded", String(open));
-  if (!open) { composer.removeAttribute("aria-activedescendant"); return; }
-  view.highlighted = Math.min(view.highlighted, list.length - 1);
-  const print = JSON.stringify([list, view.highlighted]);
-  if (print === view.slashPrint) return;
-  view.slashPrint = print;
-  slash.replaceChildren(...list.map((one, index) => el("button", {
-    type: "button", role: "option", tabindex: "-1", class: "slash-row", id: `slash-${index}`,
-    "aria-selected": String(index === view.highlighted), data: { command: one.command },
-    onclick: () => pick(one.command),
-  }, el("b", {}, `/${one.command}`), el("span", {}, one.description))));
-  composer.setAttribute("aria-activedescendant", `slash-${view.highlighted}`);
-  slash.children[view.highlighted]?.scrollIntoView({ block: "nearest" });
-}
-
-function closeSlash() {
-  view.menuPinned = false;
-  view.highlighted = 0;
-  slash.hidden = true;
-  by("menu").setAttribute("aria-expanded", "false");
-}
-
-function pick(command) {
+/** Leaves the composer as if nothing had been typed. */
+function empty() {
   composer.value = "";
   grow();
-  closeSlash();
-  sendCommand(`/${command}`);
-  composer.focus();
+  slash.close();
 }
 
 function submit() {
   const text = composer.value;
-  composer.value = "";
-  grow();
-  closeSlash();
+  empty();
   send(text);
-}
-
-function onKey(event) {
-  if (event.isComposing) return;
-  const list = slash.hidden ? [] : matches();
-  if (list.length > 0) {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      view.highlighted = (view.highlighted + (event.key === "ArrowDown" ? 1 : list.length - 1)) % list.length;
-      paintSlash();
-      return;
-    }
-    if (event.key === "Escape") { event.preventDefault(); closeSlash(); return; }
-    if (event.key === "Tab" && !event.shiftKey && composer.value !== "") {
-      event.preventDefault();
-      composer.value = `/${list[view.highlighted].command} `;
-      closeSlash();
-      return;
-    }
-    if (event.key === "Enter" && !event.shiftKey && composer.value.length > 1) {
-      event.preventDefault();
-      const exact = list.some((one) => `/${one.command}` === composer.value.trim());
-      if (exact) submit();
-      else pick(list[view.highlighted].command);
-      return;
-    }
-  }
-  if (event.key === "Enter" && !event.shiftKey) {
-    event.preventDefault();
-    submit();
-  }
 }
 
 // ---------------------------------------------------------------- drawers
@@ -528,15 +345,16 @@ function openDrawer(which) {
 
 // ---------------------------------------------------------------- wiring
 
-composer.addEventListener("input", () => { grow(); view.highlighted = 0; view.menuPinned = false; paintSlash(); });
-composer.addEventListener("keydown", onKey);
-by("compose").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
-by("menu").addEventListener("click", () => {
-  if (!slash.hidden) { closeSlash(); return; }
-  view.menuPinned = true;
-  paintSlash();
-  composer.focus();
+composer.addEventListener("input", () => { grow(); slash.typed(); });
+composer.addEventListener("keydown", (event) => {
+  if (event.isComposing || slash.key(event)) return;
+  if (event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    submit();
+  }
 });
+by("compose").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+by("menu").addEventListener("click", () => { slash.toggle(); composer.focus(); });
 by("start").addEventListener("click", () => startWith(null));
 by("unblock").addEventListener("click", async () => { await api("block", { user: view.user, blocked: false }); refresh(); });
 by("hint-upgrade").addEventListener("click", () => sendCommand("/upgrade"));
@@ -547,7 +365,7 @@ by("panel-open").addEventListener("click", () => openDrawer("panel"));
 by("scrim").addEventListener("click", () => openDrawer(null));
 by("to-bottom").addEventListener("click", () => toBottom("smooth"));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") openDrawer(null); });
-document.addEventListener("click", (event) => { if (!slash.hidden && !event.target.closest(".dock")) closeSlash(); });
+document.addEventListener("click", (event) => { if (!event.target.closest(".dock")) slash.close(); });
 let atBottom = true;
 log.addEventListener("scroll", () => {
   const near = nearBottom();
