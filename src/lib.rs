@@ -1,6 +1,7 @@
 //! tollgate: self-hosted subscription billing whose front door is a Telegram bot.
 
 pub mod billing;
+pub mod bot;
 pub mod config;
 pub mod domain;
 pub mod logging;

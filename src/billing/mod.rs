@@ -19,7 +19,7 @@ pub use trail::{EventDetails, FailedEvent, TrailError};
 
 use crate::domain::account::Policy;
 use crate::domain::admin::{Admin, Role};
-use crate::domain::clock::SharedClock;
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
 use crate::store::Store;
@@ -57,6 +57,12 @@ impl Billing {
         bell: Arc<tokio::sync::Notify>,
     ) -> Self {
         Self { store, stripe, clock, terms: Arc::new(terms), bell }
+    }
+
+    /// The time by which everything here is decided.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     #[must_use]

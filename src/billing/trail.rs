@@ -59,8 +59,13 @@ impl Billing {
         Ok(event.map(details))
     }
 
-    pub async fn audit_failed(&self, limit: u32) -> Result<Vec<FailedEvent>, TrailError> {
-        let failed = self.store.read(move |snapshot| snapshot.failed_events(limit, None)).await?;
+    /// Newest first. Pass the last one of a page as `before` for the next one.
+    pub async fn audit_failed(
+        &self,
+        limit: u32,
+        before: Option<(Timestamp, EventId)>,
+    ) -> Result<Vec<FailedEvent>, TrailError> {
+        let failed = self.store.read(move |snapshot| snapshot.failed_events(limit, before)).await?;
         Ok(failed.into_iter().map(failure).collect())
     }
 

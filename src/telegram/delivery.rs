@@ -102,14 +102,16 @@ fn is_unreachable(error: &RequestError) -> bool {
 /// The connection or Telegram is at fault, not the message.
 fn is_transient(error: &RequestError) -> bool {
     match error {
-        RequestError::Network(_) | RequestError::InvalidJson { .. } | RequestError::Io(_) => true,
+        // A token that is refused now may be put right; the message is not to blame.
+        RequestError::Network(_)
+        | RequestError::InvalidJson { .. }
+        | RequestError::Io(_)
+        | RequestError::Api(ApiError::InvalidToken) => true,
         RequestError::Api(ApiError::Unknown(text)) => {
             ["Bad Gateway", "Internal Server Error", "Gateway Timeout", "Service Unavailable"]
                 .iter()
                 .any(|trouble| text.starts_with(trouble))
         }
-        // A token that is refused now may be put right; the message is not to blame.
-        RequestError::Api(ApiError::InvalidToken) => true,
         _ => false,
     }
 }

@@ -120,7 +120,6 @@ impl Telegram {
         Ok(Self { bot })
     }
 
-    #[must_use]
     pub const fn bot(&self) -> &teloxide::Bot {
         &self.bot
     }
@@ -198,7 +197,7 @@ impl Telegram {
         }
     }
 
-    /// A file, with a caption in Telegram's HTML.
+    /// A file, with a caption in plain text; an empty one is left out.
     pub async fn send_document(
         &self,
         chat: i64,
@@ -207,8 +206,11 @@ impl Telegram {
         caption: &str,
     ) -> Delivery {
         let file = InputFile::memory(bytes).file_name(name.to_owned());
-        let request = self.bot.send_document(ChatId(chat), file);
-        verdict(&request.caption(caption).parse_mode(ParseMode::Html).await)
+        let mut request = self.bot.send_document(ChatId(chat), file);
+        if !caption.is_empty() {
+            request = request.caption(caption);
+        }
+        verdict(&request.await)
     }
 
     /// Answers a press; one that Telegram has given up waiting for counts as delivered.

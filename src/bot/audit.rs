@@ -1,0 +1,235 @@
+//! The audit trail in an admin's chat: pages, one event, failures, the proof, the export.
+
+use std::time::Duration;
+
+use crate::billing::EventDetails;
+use crate::billing::Refusal;
+use crate::billing::TrailError;
+use crate::bot::Bot;
+use crate::bot::Visit;
+use crate::bot::screens::trouble;
+use crate::domain::audit::Actor;
+use crate::domain::audit::AuditFilter;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::EventId;
+use crate::domain::ids::UserId;
+use crate::messages::EventView;
+use crate::messages::FailedEvent;
+use crate::messages::Press;
+use crate::messages::Screen;
+use crate::store::AuditVerdict;
+use crate::telegram::Delivery;
+
+/// Entries of a page; a message has no room for more.
+const PAGE: u32 = 10;
+const EXPORT_NAME: &str = "audit.csv";
+
+/// What an admin asks of the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Request {
+    Page(AuditFilter),
+    Event(EventId),
+    Failed,
+    Verify,
+    /// The last so long, or everything.
+    Export(Option<Duration>),
+}
+
+impl Request {
+    /// From what is written after `/audit`; nothing for what is not understood.
+    fn parse(arguments: &str) -> Option<Self> {
+        let words: Vec<&str> = arguments.split_whitespace().collect();
+        Some(match words.as_slice() {
+            [] => Self::Page(AuditFilter::All),
+            ["user", id] => Self::Page(AuditFilter::User(UserId(id.parse().ok()?))),
+            ["event", id] => Self::Event(EventId::new(*id)),
+            ["failed"] => Self::Failed,
+            ["verify"] => Self::Verify,
+            ["export"] => Self::Export(None),
+            ["export", span] => Self::Export(Some(parse_span(span)?)),
+            _ => return None,
+        })
+    }
+}
+
+/// `30d`, `24h`.
+fn parse_span(text: &str) -> Option<Duration> {
+    let (number, hours) = match (text.strip_suffix('d'), text.strip_suffix('h')) {
+        (Some(days), _) => (days, 24),
+        (_, Some(hours)) => (hours, 1),
+        _ => return None,
+    };
+    let number: u64 = number.parse().ok().filter(|number| *number > 0)?;
+    number.checked_mul(hours * 3600).map(Duration::from_secs)
+}
+
+impl Bot {
+    /// `/audit`. The caller has checked the role.
+    pub(super) async fn audit(&self, visit: &Visit, arguments: &str) {
+        let screen = match Request::parse(arguments) {
+            None => Ok(visit.words.audit_usage()),
+            Some(Request::Page(filter)) => self.audit_page(visit, filter, None).await,
+            Some(Request::Failed) => self.audit_failures(visit, None).await,
+            Some(Request::Verify) => self.audit_proof(visit).await,
+            Some(Request::Event(id)) => {
+                return self.audit_event(visit, None, id).await;
+            }
+            Some(Request::Export(span)) => return self.audit_export(visit, span).await,
+        };
+        self.say(visit.chat(), &screen.unwrap_or_else(|error| refused(visit, &error))).await;
+    }
+
+    /// A press on one of the trail's buttons. The caller has checked the role.
+    pub(super) async fn audit_pressed(&self, visit: &Visit, message: i64, press: Press) {
+        let screen = match press {
+            Press::Audit { filter, before } => self.audit_page(visit, filter, before).await,
+            Press::AuditFailed { before } => self.audit_failures(visit, before).await,
+            Press::AuditVerify => self.audit_proof(visit).await,
+            Press::AuditEvent(id) => return self.audit_event(visit, Some(message), id).await,
+            _ => return,
+        };
+        let screen = screen.unwrap_or_else(|error| refused(visit, &error));
+        self.turn(visit.chat(), message, &screen).await;
+    }
+
+    async fn audit_page(
+        &self,
+        visit: &Visit,
+        filter: AuditFilter,
+        before: Option<i64>,
+    ) -> Result<Screen, TrailError> {
+        let entries = self.billing().audit_page(filter.clone(), before, PAGE + 1).await?;
+        let (page, has_older) = cut(&entries);
+        Ok(visit.words.audit_page(page, &filter, before.is_some(), has_older))
+    }
+
+    async fn audit_failures(
+        &self,
+        visit: &Visit,
+        before: Option<(Timestamp, EventId)>,
+    ) -> Result<Screen, TrailError> {
+        let has_newer = before.is_some();
+        let failed = self.billing().audit_failed(PAGE + 1, before).await?;
+        let failed: Vec<FailedEvent> = failed
+            .into_iter()
+            .map(|event| FailedEvent {
+                id: event.id,
+                kind: event.kind,
+                error: Some(event.error).filter(|error| !error.is_empty()),
+                received: event.received,
+            })
+            .collect();
+        let (page, has_older) = cut(&failed);
+        Ok(visit.words.audit_failed(page, has_newer, has_older))
+    }
+
+    async fn audit_proof(&self, visit: &Visit) -> Result<Screen, TrailError> {
+        let verdict = self.billing().audit_verify().await?;
+        Ok(visit.words.audit_verified(match &verdict {
+            AuditVerdict::Intact { entries, head } => Ok((*entries, head.as_str())),
+            AuditVerdict::Broken { seq, reason } => Err((*seq, reason.as_str())),
+        }))
+    }
+
+    /// What became of an event, and the delivery itself as a file below.
+    async fn audit_event(&self, visit: &Visit, message: Option<i64>, id: EventId) {
+        let event = self.billing().audit_event(id.clone()).await;
+        let screen = match &event {
+            Ok(Some(event)) => visit.words.audit_event(&view(event)),
+            Ok(None) => visit.words.audit_event_missing(&id),
+            Err(error) => refused(visit, error),
+        };
+        match message {
+            Some(message) => self.turn(visit.chat(), message, &screen).await,
+            None => self.say(visit.chat(), &screen).await,
+        }
+        if let Ok(Some(event)) = event {
+            let name = format!("{}.json", event.id);
+            let sent = self.telegram().send_document(visit.chat(), &name, event.payload, "").await;
+            self.note(visit.chat(), sent).await;
+        }
+    }
+
+    async fn audit_export(&self, visit: &Visit, span: Option<Duration>) {
+        let since = span.map(|span| self.billing().now().minus(span));
+        match self.billing().audit_export(Actor::Admin(visit.id()), since).await {
+            Ok((bytes, entries)) => {
+                let caption = visit.words.audit_export_caption(entries);
+                let chat = visit.chat();
+                let sent = self.telegram().send_document(chat, EXPORT_NAME, bytes, &caption).await;
+                let failed = !matches!(sent, Delivery::Delivered { .. });
+                self.note(chat, sent).await;
+                if failed {
+                    self.say(chat, &trouble(&visit.words, Refusal::Internal)).await;
+                }
+            }
+            Err(error) => self.say(visit.chat(), &refused(visit, &error)).await,
+        }
+    }
+}
+
+/// A page, and whether something was left over for the next one.
+fn cut<T>(rows: &[T]) -> (&[T], bool) {
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    (&rows[..rows.len().min(page)], rows.len() > page)
+}
+
+fn view(event: &EventDetails) -> EventView {
+    EventView {
+        id: event.id.clone(),
+        kind: event.kind.clone(),
+        status: event.status.to_owned(),
+        error: event.error.clone(),
+        attempts: event.attempts,
+        received: event.received,
+    }
+}
+
+fn refused(visit: &Visit, error: &TrailError) -> Screen {
+    log::error!(error:% = error; "the audit trail could not be read");
+    trouble(&visit.words, Refusal::Internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::bot::audit::Request;
+    use crate::bot::audit::cut;
+    use crate::domain::audit::AuditFilter;
+    use crate::domain::ids::EventId;
+    use crate::domain::ids::UserId;
+
+    #[test]
+    fn requests_are_read_from_what_follows_the_command() {
+        let day = Duration::from_hours(24);
+        for (text, request) in [
+            ("", Some(Request::Page(AuditFilter::All))),
+            ("user 1001", Some(Request::Page(AuditFilter::User(UserId(1001))))),
+            ("event  evt_1", Some(Request::Event(EventId::new("evt_1")))),
+            ("failed", Some(Request::Failed)),
+            ("verify", Some(Request::Verify)),
+            ("export", Some(Request::Export(None))),
+            ("export 30d", Some(Request::Export(Some(day * 30)))),
+            ("export 24h", Some(Request::Export(Some(day)))),
+            ("user", None),
+            ("user bob", None),
+            ("event", None),
+            ("export 0d", None),
+            ("export d", None),
+            ("export 99999999999999999999d", None),
+            ("export 9999999999999999d", None),
+            ("export 30", None),
+            ("drop everything", None),
+        ] {
+            assert_eq!(Request::parse(text), request, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_row_too_many_means_another_page() {
+        assert_eq!(cut(&[0; 11]), (&[0; 10][..], true));
+        assert_eq!(cut(&[0; 10]), (&[0; 10][..], false));
+        assert_eq!(cut::<u8>(&[]), (&[][..], false));
+    }
+}

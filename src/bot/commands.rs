@@ -1,0 +1,173 @@
+//! What a line of text asks for: commands, their arguments, and the payloads of deep links.
+
+/// A command of the bot, with what was written after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Command {
+    Start(Option<String>),
+    Help,
+    Plans,
+    Upgrade(Option<String>),
+    Manage,
+    Status,
+    Language,
+    Terms,
+    Privacy,
+    PaySupport,
+    /// For admins; to everybody else as unknown as any other.
+    Audit(String),
+    Unknown,
+}
+
+/// A line of text, by whom it is meant for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Line {
+    /// Not a command.
+    Talk,
+    /// A command for another bot in the same chat.
+    ForAnotherBot,
+    /// `named`: the command carries the bot's name, so that no other bot will answer.
+    Command { command: Command, named: bool },
+}
+
+impl Line {
+    /// `username`: the bot's own, without `@`; while it is unknown, a name is taken for ours.
+    pub(super) fn parse(text: &str, username: Option<&str>) -> Self {
+        let Some(rest) = text.trim().strip_prefix('/') else { return Self::Talk };
+        let (head, tail) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let (name, named) = match head.split_once('@') {
+            None => (head, false),
+            Some((_, other)) if username.is_some_and(|own| !own.eq_ignore_ascii_case(other)) => {
+                return Self::ForAnotherBot;
+            }
+            Some((name, _)) => (name, true),
+        };
+        Self::Command { command: Command::parse(&name.to_ascii_lowercase(), tail.trim()), named }
+    }
+}
+
+impl Command {
+    fn parse(name: &str, tail: &str) -> Self {
+        let argument = || Some(tail.to_owned()).filter(|text| !text.is_empty());
+        match name {
+            "start" => Self::Start(argument()),
+            "help" => Self::Help,
+            "plans" => Self::Plans,
+            "upgrade" => Self::Upgrade(argument()),
+            "manage" => Self::Manage,
+            "status" => Self::Status,
+            "language" => Self::Language,
+            "terms" => Self::Terms,
+            "privacy" => Self::Privacy,
+            "paysupport" => Self::PaySupport,
+            "audit" => Self::Audit(tail.to_owned()),
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The payload that leads from a group to the same place in the private chat; nothing for
+    /// commands that are not offered in groups.
+    pub(super) fn payload(&self) -> Option<String> {
+        Some(match self {
+            Self::Start(Some(payload)) if is_payload(payload) => payload.clone(),
+            Self::Start(_) => "start".to_owned(),
+            Self::Help => "help".to_owned(),
+            Self::Plans => "plans".to_owned(),
+            Self::Upgrade(Some(plan)) if is_payload(&plan_payload(plan)) => plan_payload(plan),
+            Self::Upgrade(_) => "upgrade".to_owned(),
+            Self::Manage => "manage".to_owned(),
+            Self::Status => "status".to_owned(),
+            Self::Language => "language".to_owned(),
+            Self::Terms => "terms".to_owned(),
+            Self::Privacy => "privacy".to_owned(),
+            Self::PaySupport => "paysupport".to_owned(),
+            Self::Audit(_) | Self::Unknown => return None,
+        })
+    }
+
+    /// The command that a deep link's payload stands for; an unknown payload is a plain start.
+    pub(super) fn from_payload(payload: &str) -> Self {
+        if let Some(plan) = payload.strip_prefix("plan_") {
+            return Self::Upgrade(Some(plan.to_owned()));
+        }
+        match Self::parse(payload, "") {
+            Self::Audit(_) | Self::Unknown => Self::Start(None),
+            command => command,
+        }
+    }
+}
+
+fn plan_payload(plan: &str) -> String {
+    format!("plan_{plan}")
+}
+
+/// Up to 64 of `A-Za-z0-9_-`. Source: <https://core.telegram.org/bots/features#deep-linking>.
+fn is_payload(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bot::commands::Command;
+    use crate::bot::commands::Line;
+
+    fn command(text: &str) -> Command {
+        match Line::parse(text, Some("tollgate_bot")) {
+            Line::Command { command, .. } => command,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_command_is_read_with_its_argument_in_any_case() {
+        for (text, expected) in [
+            ("/start", Command::Start(None)),
+            ("/start plan_pro", Command::Start(Some("plan_pro".to_owned()))),
+            ("  /Upgrade   premium ", Command::Upgrade(Some("premium".to_owned()))),
+            ("/upgrade\npremium", Command::Upgrade(Some("premium".to_owned()))),
+            ("/status@tollgate_bot", Command::Status),
+            ("/status@TollGate_Bot now", Command::Status),
+            ("/audit user 1", Command::Audit("user 1".to_owned())),
+            ("/nonsense", Command::Unknown),
+            ("/", Command::Unknown),
+        ] {
+            assert_eq!(command(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn talk_and_commands_of_other_bots_are_told_apart() {
+        let own = Some("tollgate_bot");
+        assert_eq!(Line::parse("hello", own), Line::Talk);
+        assert_eq!(Line::parse("", own), Line::Talk);
+        assert_eq!(Line::parse("/status@other_bot", own), Line::ForAnotherBot);
+    }
+
+    #[test]
+    fn a_payload_leads_to_where_the_command_in_the_group_would_have_led() {
+        for text in ["/plans", "/upgrade", "/manage", "/status", "/language", "/paysupport"] {
+            let asked = command(text);
+            let payload = asked.payload().unwrap();
+            assert_eq!(Command::from_payload(&payload), asked, "{text}");
+        }
+        let payload = command("/upgrade premium").payload().unwrap();
+        assert_eq!(payload, "plan_premium");
+        assert_eq!(Command::from_payload(&payload), command("/upgrade premium"));
+    }
+
+    #[test]
+    fn what_is_no_payload_never_reaches_a_link() {
+        for text in ["/upgrade ünïcode", "/upgrade a&b=c", &format!("/upgrade {}", "x".repeat(80))]
+        {
+            assert_eq!(command(text).payload().unwrap(), "upgrade", "{text}");
+        }
+        assert_eq!(command("/start a b").payload().unwrap(), "start");
+    }
+
+    #[test]
+    fn the_audit_trail_has_no_deep_link() {
+        assert_eq!(command("/audit").payload(), None);
+        assert_eq!(Command::from_payload("audit"), Command::Start(None));
+        assert_eq!(Command::from_payload("whatever"), Command::Start(None));
+    }
+}

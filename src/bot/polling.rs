@@ -1,0 +1,152 @@
+//! Long polling: updates of one chat in their order, chats beside each other, nothing stops it but the token.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use teloxide::types::Update;
+use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::bot::Bot;
+use crate::telegram::NoUpdates;
+use crate::telegram::TelegramError;
+
+/// How long Telegram may hold a poll open.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Updates that are worked on at once.
+const AT_ONCE: usize = 64;
+/// Updates taken from Telegram and not finished; above this the rest waits there.
+const IN_HOUSE: usize = 256;
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// For telling Telegram at the end which updates are done.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+impl Bot {
+    /// Answers updates until `stop` is cancelled, then finishes those in hand. Starts while
+    /// Telegram is down; fails only when the token is refused at the start.
+    ///
+    /// An update counts as received with the next poll: a crash loses at most the commands in
+    /// hand, which change nothing without their answer.
+    pub async fn poll(self, stop: CancellationToken) -> Result<(), TelegramError> {
+        if !self.introduce(&stop).await? {
+            return Ok(());
+        }
+        self.telegram().delete_webhook().await;
+        let menus = async {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.publish_menus() => {}
+            }
+        };
+        tokio::join!(menus, self.poll_until(&stop));
+        Ok(())
+    }
+
+    async fn poll_until(&self, stop: &CancellationToken) {
+        let mut lanes = Lanes::new();
+        let mut offset = None;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let outcome = tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                outcome = self.telegram().updates(offset, PATIENCE) => outcome,
+            };
+            match outcome {
+                Ok(updates) => {
+                    pause = FIRST_PAUSE;
+                    if let Some(last) = updates.iter().map(|update| update.id).max() {
+                        offset = Some(last.as_offset());
+                    }
+                    for update in updates {
+                        lanes.take(self.clone(), update);
+                    }
+                    lanes.make_room(stop).await;
+                }
+                Err(trouble) => {
+                    let wait = match &trouble {
+                        NoUpdates::Paused(asked) => *asked,
+                        _ => pause,
+                    };
+                    log::warn!(
+                        error:% = trouble, wait_ms = wait.as_millis();
+                        "polling Telegram failed; trying again"
+                    );
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    tokio::select! {
+                        () = stop.cancelled() => break,
+                        () = tokio::time::sleep(wait) => {}
+                    }
+                }
+            }
+        }
+        lanes.finish().await;
+        if offset.is_some() {
+            let confirmation = self.telegram().updates(offset, Duration::ZERO);
+            tokio::time::timeout(FAREWELL, confirmation).await.ok();
+        }
+    }
+}
+
+/// One lane a chat: who comes later waits for who came before.
+struct Lanes {
+    running: JoinSet<()>,
+    permits: Arc<Semaphore>,
+    /// Closes when the last update of the chat is done.
+    tails: HashMap<i64, oneshot::Receiver<()>>,
+}
+
+impl Lanes {
+    fn new() -> Self {
+        Self {
+            running: JoinSet::new(),
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            tails: HashMap::new(),
+        }
+    }
+
+    fn take(&mut self, bot: Bot, update: Update) {
+        let chat = update.chat().map_or(0, |chat| chat.id.0);
+        let (done, tail) = oneshot::channel::<()>();
+        let before = self.tails.insert(chat, tail);
+        let permits = Arc::clone(&self.permits);
+        self.running.spawn(async move {
+            if let Some(before) = before {
+                // Closed, never sent: also when the one before panicked.
+                before.await.ok();
+            }
+            let _permit = permits.acquire_owned().await;
+            bot.handle(update).await;
+            drop(done);
+        });
+    }
+
+    async fn make_room(&mut self, stop: &CancellationToken) {
+        while let Some(ended) = self.running.try_join_next() {
+            note(&ended);
+        }
+        self.tails
+            .retain(|_, tail| matches!(tail.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
+        while self.running.len() >= IN_HOUSE && !stop.is_cancelled() {
+            if let Some(ended) = self.running.join_next().await {
+                note(&ended);
+            }
+        }
+    }
+
+    async fn finish(mut self) {
+        while let Some(ended) = self.running.join_next().await {
+            note(&ended);
+        }
+    }
+}
+
+fn note(ended: &Result<(), tokio::task::JoinError>) {
+    if ended.is_err() {
+        log::error!("answering an update panicked; the next one is not affected");
+    }
+}

@@ -1,0 +1,93 @@
+//! Presses of buttons: whose they are, what they mean, and an answer to each, so that no button spins.
+
+use teloxide::types::CallbackQuery;
+use teloxide::types::MaybeInaccessibleMessage;
+
+use crate::bot::Bot;
+use crate::bot::LONGEST_WAIT;
+use crate::bot::Visit;
+use crate::bot::person;
+use crate::bot::screens::Goal;
+use crate::domain::ids::UserId;
+use crate::messages::Press;
+use crate::messages::Screen;
+use crate::telegram::Delivery;
+
+impl Bot {
+    pub(super) async fn pressed(&self, query: CallbackQuery) {
+        let id = query.id.0.as_str();
+        let Some(person) = person(&query.from) else {
+            return self.acknowledge(id).await;
+        };
+        let owner = query.message.as_ref().map(MaybeInaccessibleMessage::chat);
+        if owner.is_some_and(|chat| !chat.is_private() || UserId(chat.id.0) != person.id) {
+            let words = self.phrasebook().for_user(None, person.language.as_deref());
+            return self.alert(id, &words.not_yours()).await;
+        }
+        let first_name = query.from.first_name.clone();
+        let visit = match self.visit(person, first_name).await {
+            Ok(visit) => visit,
+            Err((visit, screen)) => {
+                self.acknowledge(id).await;
+                return self.say(visit.chat(), &screen).await;
+            }
+        };
+        // Data and message both age: a message that is too old cannot be edited any more.
+        let message = query.regular_message().map(|message| i64::from(message.id.0));
+        let press = query.data.as_deref().and_then(Press::decode);
+        let (Some(message), Some(press)) = (message, press) else {
+            return self.stale(id, &visit).await;
+        };
+        if let Some(goal) = Goal::pressed(&press) {
+            let screen = self.screen(&visit, goal).await;
+            tokio::join!(self.turn(visit.chat(), message, &screen), self.acknowledge(id));
+        } else if self.billing().role_of(visit.id()).is_some() {
+            tokio::join!(self.audit_pressed(&visit, message, press), self.acknowledge(id));
+        } else {
+            self.stale(id, &visit).await;
+        }
+    }
+
+    /// Says that the button is out of date, and puts a fresh menu below.
+    async fn stale(&self, query: &str, visit: &Visit) {
+        self.toast(query, &visit.words.stale_button()).await;
+        let menu = self.screen(visit, Goal::Home).await;
+        self.say(visit.chat(), &menu).await;
+    }
+
+    /// Turns the message that was pressed into the next screen.
+    pub(super) async fn turn(&self, chat: i64, message: i64, screen: &Screen) {
+        let mut delivery = self.telegram().show(chat, message, screen).await;
+        if let Delivery::RetryAt(after, _) = delivery
+            && after <= LONGEST_WAIT
+        {
+            tokio::time::sleep(after).await;
+            delivery = self.telegram().show(chat, message, screen).await;
+        }
+        self.note(chat, delivery).await;
+    }
+
+    async fn acknowledge(&self, query: &str) {
+        answered(self.telegram().answer(query, None, false).await);
+    }
+
+    /// A line at the top of the chat, which goes away by itself.
+    async fn toast(&self, query: &str, screen: &Screen) {
+        answered(self.telegram().answer(query, Some(&screen.text), false).await);
+    }
+
+    /// A box that has to be closed.
+    async fn alert(&self, query: &str, screen: &Screen) {
+        answered(self.telegram().answer(query, Some(&screen.text), true).await);
+    }
+}
+
+fn answered(delivery: Delivery) {
+    match delivery {
+        Delivery::Delivered { .. } => {}
+        Delivery::Rejected(reason) => {
+            log::warn!(reason = reason.as_str(); "Telegram refuses the answer to a press");
+        }
+        _ => log::warn!("a press could not be answered"),
+    }
+}

@@ -1,0 +1,239 @@
+//! What a person wants to see or do, and the screen that answers it.
+
+use crate::billing::Refusal;
+use crate::billing::Upgrade;
+use crate::bot::Bot;
+use crate::bot::Visit;
+use crate::bot::commands::Command;
+use crate::domain::ids::PlanCode;
+use crate::domain::plan::Interval;
+use crate::domain::plan::Plan;
+use crate::domain::status::StatusView;
+use crate::logging;
+use crate::messages::Phrasebook;
+use crate::messages::Press;
+use crate::messages::Screen;
+use crate::messages::Trouble;
+use crate::messages::Words;
+use crate::stripe::PortalFlow;
+
+/// Telegram's limit on a text.
+const TEXT_LIMIT: usize = 4096;
+
+/// Commands and presses that lead to the same place are the same goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Goal {
+    Home,
+    Help,
+    Plans,
+    /// Buying, with whatever was written after the command: a plan's code or name.
+    Upgrade(Option<String>),
+    Plan(PlanCode),
+    Buy(PlanCode, Interval),
+    Manage,
+    UpdateCard,
+    Status,
+    Language,
+    SetLanguage(String),
+    Terms,
+    Privacy,
+    PaySupport,
+}
+
+impl Goal {
+    /// Unknown commands, and those that are no screens, lead home.
+    pub(super) fn of(command: Command) -> Self {
+        match command {
+            Command::Start(Some(payload)) => match Command::from_payload(&payload) {
+                Command::Start(_) => Self::Home,
+                command => Self::of(command),
+            },
+            Command::Start(None) | Command::Audit(_) | Command::Unknown => Self::Home,
+            Command::Help => Self::Help,
+            Command::Plans => Self::Plans,
+            Command::Upgrade(plan) => Self::Upgrade(plan),
+            Command::Manage => Self::Manage,
+            Command::Status => Self::Status,
+            Command::Language => Self::Language,
+            Command::Terms => Self::Terms,
+            Command::Privacy => Self::Privacy,
+            Command::PaySupport => Self::PaySupport,
+        }
+    }
+
+    /// Nothing for presses that are the admins'.
+    pub(super) fn pressed(press: &Press) -> Option<Self> {
+        Some(match press {
+            Press::Home => Self::Home,
+            Press::Help => Self::Help,
+            Press::Plans => Self::Plans,
+            Press::Plan(plan) => Self::Plan(plan.clone()),
+            Press::Buy(plan, interval) => Self::Buy(plan.clone(), *interval),
+            Press::Manage => Self::Manage,
+            Press::UpdateCard => Self::UpdateCard,
+            Press::Status => Self::Status,
+            Press::Language => Self::Language,
+            Press::SetLanguage(tag) => Self::SetLanguage(tag.clone()),
+            Press::Audit { .. }
+            | Press::AuditFailed { .. }
+            | Press::AuditEvent(_)
+            | Press::AuditVerify => return None,
+        })
+    }
+}
+
+impl Bot {
+    /// Does what is wanted; a refusal has a screen as well.
+    pub(super) async fn screen(&self, visit: &Visit, goal: Goal) -> Screen {
+        let outcome = self.attempt(visit, goal).await;
+        outcome.unwrap_or_else(|refusal| trouble(&visit.words, refusal))
+    }
+
+    async fn attempt(&self, visit: &Visit, goal: Goal) -> Result<Screen, Refusal> {
+        let (words, options) = (&visit.words, self.options());
+        Ok(match goal {
+            Goal::Home => {
+                let status = self.billing().status(visit.id()).await?;
+                words.welcome(self.billing().catalogue(), &visit.first_name, Some(&status))
+            }
+            Goal::Help => words.help(options.support.as_deref()),
+            Goal::Plans => {
+                let status = self.billing().status(visit.id()).await?;
+                words.plans(self.billing().catalogue(), &status.plan)
+            }
+            Goal::Upgrade(wish) => self.offer(visit, wish.as_deref()).await?,
+            Goal::Plan(code) => self.offer(visit, Some(code.as_str())).await?,
+            Goal::Buy(code, interval) => {
+                match self.billing().upgrade(&visit.person, &code, interval).await {
+                    Ok(Upgrade::Checkout { plan, price, url, trial_days }) => {
+                        words.checkout_ready(&plan, &price, &url, trial_days)
+                    }
+                    Ok(Upgrade::AlreadyLive(status)) => words.already_subscribed(&status),
+                    Err(Refusal::PlanUnknown | Refusal::PlanNotSold) => {
+                        let status = self.billing().status(visit.id()).await?;
+                        self.no_such_plan(visit, &status)
+                    }
+                    Err(refusal) => return Err(refusal),
+                }
+            }
+            Goal::Manage => self.portal(visit, None).await?,
+            Goal::UpdateCard => self.portal(visit, Some(PortalFlow::PaymentMethodUpdate)).await?,
+            Goal::Status => words.status(&self.billing().status(visit.id()).await?),
+            Goal::Language => words.language(),
+            Goal::SetLanguage(tag) => {
+                if !Phrasebook::locales().contains(&tag.as_str()) {
+                    return Ok(words.language());
+                }
+                self.billing().choose_language(visit.id(), Some(&tag)).await?;
+                self.phrasebook().words(&tag).language_set()
+            }
+            Goal::Terms => words.terms(options.terms_url.as_deref()),
+            Goal::Privacy => words.privacy(options.privacy_url.as_deref()),
+            Goal::PaySupport => words.paysupport(options.support.as_deref()),
+        })
+    }
+
+    /// Leads to one plan, or to all of them. Whoever has a live subscription is shown that
+    /// instead: a second one is never sold beside it.
+    async fn offer(&self, visit: &Visit, wish: Option<&str>) -> Result<Screen, Refusal> {
+        let status = self.billing().status(visit.id()).await?;
+        let live = |status: &StatusView| {
+            status.subscription.as_ref().is_some_and(|subscription| subscription.status.is_live())
+        };
+        if live(&status) {
+            return Ok(visit.words.already_subscribed(&status));
+        }
+        let catalogue = self.billing().catalogue();
+        Ok(match wish {
+            None => visit.words.plans(catalogue, &status.plan),
+            Some(wish) => match named(&catalogue.plans, wish) {
+                Some(plan) if plan.is_free() || plan.sellable().next().is_some() => {
+                    visit.words.plan(plan, self.billing().trial_days())
+                }
+                _ => self.no_such_plan(visit, &status),
+            },
+        })
+    }
+
+    /// The plans there are, under a line that says that the wanted one is not among them.
+    fn no_such_plan(&self, visit: &Visit, status: &StatusView) -> Screen {
+        let hint = visit.words.trouble(&Trouble::PlanNotSold).text;
+        let mut plans = visit.words.plans(self.billing().catalogue(), &status.plan);
+        let text = format!("{hint}\n\n{}", plans.text);
+        if text.chars().count() <= TEXT_LIMIT {
+            plans.text = text;
+        }
+        plans
+    }
+
+    async fn portal(&self, visit: &Visit, flow: Option<PortalFlow>) -> Result<Screen, Refusal> {
+        let back = self.chat_link(None);
+        let url = self.billing().manage(&visit.person, flow, back).await?;
+        Ok(visit.words.portal_ready(&url))
+    }
+}
+
+/// A plan by its code, else by its name, in any case.
+fn named<'a>(plans: &'a [Plan], wish: &str) -> Option<&'a Plan> {
+    let wish = wish.trim().to_lowercase();
+    let by_code = plans.iter().find(|plan| plan.code.as_str().to_lowercase() == wish);
+    by_code.or_else(|| plans.iter().find(|plan| plan.name.to_lowercase() == wish))
+}
+
+/// The words for a refusal.
+pub(super) fn trouble(words: &Words, refusal: Refusal) -> Screen {
+    words.trouble(&match refusal {
+        Refusal::StripeDown => Trouble::StripeDown,
+        Refusal::Busy => Trouble::Busy,
+        Refusal::PortalNotConfigured => Trouble::PortalNotConfigured,
+        Refusal::PlanUnknown | Refusal::PlanNotSold => Trouble::PlanNotSold,
+        Refusal::Misconfigured => Trouble::Misconfigured,
+        Refusal::Internal => Trouble::Internal { request_id: logging::request_id() },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bot::commands::Command;
+    use crate::bot::screens::Goal;
+    use crate::bot::screens::named;
+    use crate::domain::ids::PlanCode;
+    use crate::domain::plan::Plan;
+
+    #[test]
+    fn a_deep_link_leads_where_its_payload_says() {
+        for (payload, goal) in [
+            ("plan_pro", Goal::Upgrade(Some("pro".to_owned()))),
+            ("upgrade", Goal::Upgrade(None)),
+            ("manage", Goal::Manage),
+            ("status", Goal::Status),
+            ("start", Goal::Home),
+            ("audit", Goal::Home),
+            ("ref_1234", Goal::Home),
+        ] {
+            let command = Command::Start(Some(payload.to_owned()));
+            assert_eq!(Goal::of(command), goal, "{payload}");
+        }
+    }
+
+    #[test]
+    fn a_plan_is_found_by_code_and_by_name_in_any_case() {
+        let plan = |code: &str, name: &str| Plan {
+            code: PlanCode::new(code),
+            name: name.to_owned(),
+            entitlements: Vec::new(),
+            prices: Vec::new(),
+        };
+        let plans = [plan("basic", "Starter"), plan("premium", "Größer")];
+        for (wish, found) in [
+            ("basic", Some("basic")),
+            ("BASIC", Some("basic")),
+            (" starter ", Some("basic")),
+            ("GRÖßER", Some("premium")),
+            ("platinum", None),
+        ] {
+            let code = named(&plans, wish).map(|plan| plan.code.as_str());
+            assert_eq!(code, found, "{wish}");
+        }
+    }
+}
