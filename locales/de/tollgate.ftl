@@ -217,3 +217,11 @@ audit-export-caption = { $count ->
     [one] Audit trail, { $count } entry
    *[other] Audit trail, { $count } entries
 }
+
+## Pages that checkout returns to; plain text
+
+page-paid-title = Danke!
+page-paid-text = Sobald Stripe die Zahlung bestätigt, meist in wenigen Sekunden, meldet dir der Chat, dass dein Tarif aktiv ist.
+page-left-title = Es wurde nichts abgebucht
+page-left-text = Du hast die Kasse verlassen. Deine Auswahl wartet im Chat, wann immer du so weit bist.
+page-back = Zurück zum Chat

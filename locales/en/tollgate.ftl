@@ -217,3 +217,11 @@ audit-export-caption = { $count ->
     [one] Audit trail, { $count } entry
    *[other] Audit trail, { $count } entries
 }
+
+## Pages that checkout returns to; plain text
+
+page-paid-title = Thank you!
+page-paid-text = As soon as Stripe confirms the payment, usually within seconds, the chat tells you that your plan is active.
+page-left-title = Nothing was charged
+page-left-text = You left the checkout. Your choice is waiting in the chat whenever you are ready.
+page-back = Back to the chat

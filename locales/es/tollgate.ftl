@@ -217,3 +217,11 @@ audit-export-caption = { $count ->
     [one] Audit trail, { $count } entry
    *[other] Audit trail, { $count } entries
 }
+
+## Pages that checkout returns to; plain text
+
+page-paid-title = ¡Gracias!
+page-paid-text = En cuanto Stripe confirme el pago, normalmente en segundos, el chat te avisará de que tu plan está activo.
+page-left-title = No se ha cobrado nada
+page-left-text = Has salido del pago. Tu elección te espera en el chat cuando quieras.
+page-back = Volver al chat

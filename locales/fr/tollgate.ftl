@@ -217,3 +217,11 @@ audit-export-caption = { $count ->
     [one] Audit trail, { $count } entry
    *[other] Audit trail, { $count } entries
 }
+
+## Pages that checkout returns to; plain text
+
+page-paid-title = Merci !
+page-paid-text = Dès que Stripe confirme le paiement, en général en quelques secondes, le chat vous annonce que votre formule est active.
+page-left-title = Rien n’a été débité
+page-left-text = Vous avez quitté la page de paiement. Votre choix vous attend dans le chat, quand vous voudrez.
+page-back = Retour au chat

@@ -217,3 +217,11 @@ audit-export-caption = { $count ->
     [one] Audit trail, { $count } entry
    *[other] Audit trail, { $count } entries
 }
+
+## Pages that checkout returns to; plain text
+
+page-paid-title = Obrigado!
+page-paid-text = Assim que o Stripe confirmar o pagamento, normalmente em segundos, o chat avisa que seu plano está ativo.
+page-left-title = Nada foi cobrado
+page-left-text = Você saiu do pagamento. Sua escolha fica esperando no chat quando você quiser.
+page-back = Voltar ao chat

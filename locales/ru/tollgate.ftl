@@ -217,3 +217,11 @@ audit-export-caption = { $count ->
     [one] Audit trail, { $count } entry
    *[other] Audit trail, { $count } entries
 }
+
+## Pages that checkout returns to; plain text
+
+page-paid-title = Спасибо!
+page-paid-text = Как только Stripe подтвердит оплату, обычно через несколько секунд, в чате придёт сообщение, что тариф активен.
+page-left-title = Деньги не списаны
+page-left-text = Вы вышли со страницы оплаты. Ваш выбор ждёт в чате, когда будете готовы.
+page-back = Вернуться в чат

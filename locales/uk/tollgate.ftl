@@ -217,3 +217,11 @@ audit-export-caption = { $count ->
     [one] Audit trail, { $count } entry
    *[other] Audit trail, { $count } entries
 }
+
+## Pages that checkout returns to; plain text
+
+page-paid-title = Дякуємо!
+page-paid-text = Щойно Stripe підтвердить оплату, зазвичай за кілька секунд, у чаті з’явиться повідомлення, що тариф активний.
+page-left-title = Кошти не списано
+page-left-text = Ви вийшли зі сторінки оплати. Ваш вибір чекає в чаті, коли будете готові.
+page-back = Повернутися в чат

@@ -1,5 +1,7 @@
 //! Links into Stripe's billing portal, and the customer that stands for a user.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::json;
 
 use crate::billing::Billing;
@@ -45,15 +47,17 @@ impl Billing {
         Ok(url)
     }
 
-    /// The stored customer, else a new one. The key is the user's own, so that two taps at once
-    /// get the same customer from Stripe.
+    /// The stored customer, else a new one. The key says who and by which name, so that two taps
+    /// at once get the same customer, and a changed name is no other request under an old key.
     pub(crate) async fn customer(&self, person: &Person) -> Result<CustomerId, Refusal> {
         let user = person.id;
         let known = self.store.read(move |snapshot| snapshot.customer_of(user)).await?;
         if let Some(customer) = known {
             return Ok(customer);
         }
-        let key = format!("tollgate-customer-{user}");
+        let mut hasher = DefaultHasher::new();
+        person.name.hash(&mut hasher);
+        let key = format!("tollgate-customer-{user}-{:016x}", hasher.finish());
         let made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store

@@ -396,8 +396,14 @@ impl Check<'_> {
 
 const DAY: Duration = Duration::from_hours(24);
 
+/// The same for command lines, with a message that says what to write.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    duration(text)
+        .ok_or_else(|| "write a whole number with s, m, h or d, for example 30d".to_owned())
+}
+
 /// `90s`, `30m`, `24h`, `3d`.
-pub(crate) fn duration(text: &str) -> Option<Duration> {
+fn duration(text: &str) -> Option<Duration> {
     let unit = text.chars().last()?;
     let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
     let seconds = match unit {

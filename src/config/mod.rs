@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use environment::Environment;
-pub use file::{load, parse};
+pub use file::{load, parse, parse_duration};
 pub use secrets::Secrets;
 
 use crate::domain::admin::Admin;

@@ -5,6 +5,7 @@ mod conversation;
 mod format;
 mod menu;
 mod news;
+mod page;
 mod phrasebook;
 mod press;
 mod screen;
@@ -12,6 +13,7 @@ mod shop;
 mod trail;
 mod trouble;
 
+pub use crate::messages::page::PageWords;
 pub use crate::messages::phrasebook::{LocaleError, Phrasebook, Words};
 pub use crate::messages::press::Press;
 pub use crate::messages::screen::{Action, Button, Screen};

@@ -1,0 +1,3 @@
+//! What time starts: the outbox.
+
+pub mod outbox;
