@@ -1,9 +1,12 @@
 //! tollgate: self-hosted subscription billing whose front door is a Telegram bot.
 
+pub mod app;
 pub mod billing;
 pub mod bot;
+pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod http;
 pub mod logging;
 pub mod messages;
 pub mod sandbox;

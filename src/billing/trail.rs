@@ -106,10 +106,6 @@ impl Billing {
 }
 
 /// Walks the chain of hashes.
-#[expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "the method alone is not general enough over the snapshot's lifetime"
-)]
 pub async fn verify(store: &Store) -> Result<AuditVerdict, StoreError> {
     store.read(|snapshot| snapshot.audit_verify()).await
 }

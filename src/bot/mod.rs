@@ -115,6 +115,12 @@ impl Bot {
         self.inner.identity.get().map(|identity| identity.username.as_str())
     }
 
+    /// Where the private chat with the bot is on the web; absent until Telegram has told the name.
+    #[must_use]
+    pub fn chat_url(&self) -> Option<String> {
+        self.username().map(|_| self.chat_link(None))
+    }
+
     async fn message(&self, message: Message) {
         let Some(from) = &message.from else { return };
         let Some(person) = person(from) else { return };

@@ -1,0 +1,210 @@
+//! The composition root: one process with the bot, the HTTP server and the outbox, stopped in order.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::billing::{Billing, Terms};
+use crate::bot::{Bot, BotOptions};
+use crate::config::{Secrets, Settings, Updates};
+use crate::domain::account::Policy;
+use crate::domain::clock::SharedClock;
+use crate::http;
+use crate::http::Doors;
+use crate::messages::Phrasebook;
+use crate::store::Store;
+use crate::stripe::signature;
+use crate::stripe::{Gateway, GatewayOptions};
+use crate::telegram::{Telegram, TelegramError};
+use crate::worker::outbox::Outbox;
+
+/// A running application.
+pub struct App {
+    address: SocketAddr,
+    store: Store,
+    stop: CancellationToken,
+    server: JoinHandle<()>,
+    bot: JoinHandle<Result<(), TelegramError>>,
+    outbox: JoinHandle<()>,
+}
+
+/// What a run is given besides its settings and secrets.
+pub struct Surroundings {
+    pub clock: SharedClock,
+    /// Where links to the bot point, without a trailing slash; `https://t.me` in real life.
+    pub link_base: String,
+}
+
+/// Running requests and deliveries get this long to finish.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+impl App {
+    /// Opens the ledger and starts to serve. Stripe and Telegram may be down:
+    /// what needs them waits for them.
+    pub async fn start(
+        settings: Settings,
+        secrets: Secrets,
+        surroundings: Surroundings,
+        listener: TcpListener,
+    ) -> anyhow::Result<Self> {
+        for plan in &settings.catalogue.plans {
+            for price in plan.prices.iter().filter(|price| price.stripe_price.is_none()) {
+                let (plan, interval) = (plan.code.as_str(), price.interval.as_str());
+                log::warn!(plan, interval; "not offered: the price has no stripe_price");
+            }
+        }
+        let phrasebook = Arc::new(Phrasebook::load(&settings.bot.default_locale)?);
+        let address = listener.local_addr()?;
+        let database = settings.database.clone();
+        let store = tokio::task::spawn_blocking(move || Store::open(&database)).await??;
+        let stripe = Gateway::new(GatewayOptions {
+            base: settings
+                .stripe_api_base
+                .clone()
+                .unwrap_or_else(|| crate::stripe::DEFAULT_BASE.to_owned()),
+            secret_key: secrets.stripe_secret_key,
+            timeout: crate::stripe::DEFAULT_TIMEOUT,
+        })?;
+        let telegram =
+            Telegram::new(&secrets.telegram_bot_token, settings.telegram_api_url.as_deref())?;
+        let bell = Arc::new(Notify::new());
+        let billing = Billing::new(
+            store.clone(),
+            stripe,
+            Arc::clone(&surroundings.clock),
+            Terms {
+                policy: Policy {
+                    catalogue: settings.catalogue.clone(),
+                    grace: settings.billing.grace,
+                },
+                trial_days: settings.billing.trial_days,
+                allow_promotion_codes: settings.billing.allow_promotion_codes,
+                public_url: settings.http.public_url.clone(),
+                admins: settings.admins.clone(),
+            },
+            Arc::clone(&bell),
+        );
+        let bot = Bot::new(
+            billing.clone(),
+            telegram.clone(),
+            Arc::clone(&phrasebook),
+            BotOptions {
+                link_base: surroundings.link_base,
+                support: settings.bot.support.clone(),
+                terms_url: settings.bot.terms_url.clone(),
+                privacy_url: settings.bot.privacy_url.clone(),
+            },
+        );
+        let telegram_secret = (settings.bot.updates == Updates::Webhook)
+            .then(|| webhook_secret(&secrets.telegram_bot_token));
+        let doors = Doors {
+            billing,
+            store: store.clone(),
+            bot: bot.clone(),
+            phrasebook: Arc::clone(&phrasebook),
+            webhook_secrets: Arc::new(signature::Secrets::new(secrets.stripe_webhook_secrets)),
+            telegram_secret: telegram_secret.clone(),
+            clock: Arc::clone(&surroundings.clock),
+        };
+        let outbox = Outbox {
+            store: store.clone(),
+            telegram,
+            phrasebook,
+            catalogue: settings.catalogue,
+            clock: surroundings.clock,
+            bell,
+        };
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        let server = tokio::spawn(async move {
+            let server = axum::serve(listener, http::router(doors))
+                .with_graceful_shutdown(stopped.cancelled_owned());
+            if let Err(error) = server.await {
+                log::error!(error:% = error; "the HTTP server has ended");
+            }
+        });
+        let (polling, public_url) = (stop.clone(), settings.http.public_url);
+        let bot = tokio::spawn(async move {
+            match telegram_secret {
+                None => bot.poll(polling).await,
+                Some(secret) => {
+                    let url = format!("{public_url}/telegram/webhook");
+                    bot.listen(&url, &secret, &polling).await?;
+                    polling.cancelled().await;
+                    Ok(())
+                }
+            }
+        });
+        let outbox = tokio::spawn(outbox.run(stop.clone()));
+        log::info!(listen:% = address; "ready");
+        Ok(Self { address, store, stop, server, bot, outbox })
+    }
+
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Runs until `stopped` comes true, or Telegram refuses the token.
+    pub async fn run(mut self, stopped: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let ended = tokio::select! {
+            () = stopped => None,
+            ended = &mut self.bot => Some(ended),
+        };
+        match ended {
+            None => {
+                log::info!("stopping: no new work, running work is finished");
+                self.stop().await;
+                Ok(())
+            }
+            Some(ended) => {
+                self.stop.cancel();
+                finish("HTTP server", self.server).await;
+                finish("outbox", self.outbox).await;
+                self.store.close().await;
+                Ok(ended??)
+            }
+        }
+    }
+
+    /// No new requests and updates first, then the running ones, then the queue, then the ledger.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        finish("HTTP server", self.server).await;
+        finish("bot", self.bot).await;
+        finish("outbox", self.outbox).await;
+        self.store.close().await;
+        log::info!("stopped");
+    }
+}
+
+async fn finish<T>(what: &'static str, task: JoinHandle<T>) {
+    let abort = task.abort_handle();
+    if tokio::time::timeout(PATIENCE, task).await.is_err() {
+        log::warn!(what; "did not finish in time");
+        abort.abort();
+    }
+}
+
+/// The secret that Telegram sends back with each update: derived, so that there is no fifth
+/// secret to keep, and useless for anything else.
+fn webhook_secret(token: &SecretString) -> SecretString {
+    let mut mac = Hmac::<Sha256>::new_from_slice(token.expose_secret().as_bytes())
+        .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));
+    mac.update(b"tollgate telegram webhook secret token");
+    SecretString::from(hex::encode(mac.finalize().into_bytes()))
+}

@@ -1,0 +1,144 @@
+//! `tollgate audit verify | export`: the trail without the chat.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Subcommand, ValueEnum};
+
+use crate::billing::trail;
+use crate::billing::trail::Export;
+use crate::cli::{Failure, Setup, block_on, say, tell};
+use crate::config;
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::clock::{Clock, SystemClock};
+use crate::logging;
+use crate::store::{AuditVerdict, Store, StoreError};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    deed: Deed,
+}
+
+#[derive(Debug, Subcommand)]
+enum Deed {
+    /// Walk the chain of hashes; exit 1 where it is broken.
+    Verify,
+    /// Write the trail out.
+    Export {
+        #[arg(long, value_enum, default_value_t = Format::Csv)]
+        format: Format,
+        /// Only entries of this long, for example 30d.
+        #[arg(long, value_name = "DURATION", value_parser = config::parse_duration)]
+        since: Option<std::time::Duration>,
+        /// Standard output where absent.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Csv,
+    Jsonl,
+}
+
+pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
+    let path = config::load(&setup.config, &setup.environment)?.database;
+    if !path.exists() {
+        return Err(Failure::Misconfigured(anyhow::anyhow!(
+            "{}: there is no database\n  -> check database.path in {}, or start `tollgate run` once",
+            path.display(),
+            setup.config.display()
+        )));
+    }
+    let store = Store::open(&path)?;
+    block_on(async {
+        match &args.deed {
+            Deed::Verify => verify(&store).await?,
+            Deed::Export { format, since, out } => {
+                let to: Box<dyn Write> = match out {
+                    Some(file) => Box::new(
+                        File::create(file)
+                            .with_context(|| format!("{}: cannot be written", file.display()))?,
+                    ),
+                    None => Box::new(io::stdout().lock()),
+                };
+                let since = since.map(|since| SystemClock.now().minus(since));
+                let count = match format {
+                    Format::Csv => csv(&store, since, to).await?,
+                    Format::Jsonl => jsonl(&store, since, to).await?,
+                };
+                record_export(&store, count).await?;
+                say(&format!("{count} entries exported"));
+            }
+        }
+        store.close().await;
+        Ok(())
+    })?
+}
+
+async fn verify(store: &Store) -> Result<(), Failure> {
+    match trail::verify(store).await? {
+        AuditVerdict::Intact { entries, head } => {
+            tell(&format!("intact: {entries} entries, head {head}"))
+        }
+        AuditVerdict::Broken { seq, reason } => Err(Failure::Failed(anyhow::anyhow!(
+            "the audit trail is broken at entry {seq}: {reason}"
+        ))),
+    }
+}
+
+async fn csv(
+    store: &Store,
+    since: Option<crate::domain::clock::Timestamp>,
+    to: Box<dyn Write>,
+) -> Result<usize, Failure> {
+    let (mut count, mut export) = (0, Export::csv(to)?);
+    trail::each(store, since, |entry| {
+        count += 1;
+        export.write(entry)
+    })
+    .await?;
+    export.finish()?.flush()?;
+    Ok(count)
+}
+
+async fn jsonl(
+    store: &Store,
+    since: Option<crate::domain::clock::Timestamp>,
+    mut to: Box<dyn Write>,
+) -> Result<usize, Failure> {
+    let (mut count, mut written) = (0, Ok(()));
+    trail::each(store, since, |entry| {
+        count += 1;
+        let line = serde_json::to_string(entry)?;
+        if written.is_ok() {
+            written = writeln!(to, "{line}");
+        }
+        Ok(())
+    })
+    .await?;
+    written?;
+    to.flush()?;
+    Ok(count)
+}
+
+async fn record_export(store: &Store, entries: usize) -> Result<(), StoreError> {
+    let (now, request) = (SystemClock.now(), logging::request_id());
+    store
+        .write(move |ledger| {
+            let fact = AuditFact {
+                actor: Actor::CommandLine,
+                action: "audit.exported",
+                subject: "audit_log".to_owned(),
+                user: None,
+                before: None,
+                after: Some(serde_json::json!({ "entries": entries })),
+            };
+            ledger.audit(&fact, now, &request)
+        })
+        .await
+}

@@ -1,0 +1,138 @@
+//! The command line: one file for each subcommand, exit codes 0 done, 1 failed, 2 wrong usage or configuration.
+
+mod audit;
+mod check;
+mod migrate;
+mod run;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::config::{ConfigError, Environment};
+use crate::logging;
+
+/// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
+#[derive(Debug, Parser)]
+#[command(name = "tollgate", version, about, propagate_version = true)]
+struct Cli {
+    /// The configuration file.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "TOLLGATE_CONFIG",
+        default_value = "bot.toml"
+    )]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the bot, the HTTP server and the workers (the default).
+    Run,
+
+    /// Validate bot.toml, secrets, database and locales, and ask Telegram and Stripe.
+    Check(check::Args),
+    /// Move the database schema.
+    Migrate(migrate::Args),
+    /// Prove or export the audit trail.
+    Audit(audit::Args),
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+enum Failure {
+    /// Exit 1.
+    Failed(anyhow::Error),
+    /// Exit 2.
+    Misconfigured(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        if error.is::<ConfigError>() { Self::Misconfigured(error) } else { Self::Failed(error) }
+    }
+}
+
+/// Where a command finds its settings.
+struct Setup {
+    config: PathBuf,
+    environment: Environment,
+}
+
+/// Parses the arguments, runs the command, and says on standard error what went wrong.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let failure = match carry_out(cli) {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(failure) => failure,
+    };
+    let (error, code) = match failure {
+        Failure::Failed(error) => (error, 1),
+        Failure::Misconfigured(error) => (error, 2),
+    };
+    say(&format!("error: {error:#}"));
+    ExitCode::from(code)
+}
+
+fn carry_out(cli: Cli) -> Result<(), Failure> {
+    let dir = cli.config.parent().unwrap_or(Path::new("."));
+    let setup = Setup { environment: Environment::of_process(dir)?, config: cli.config };
+    start_logging(&setup)?;
+    match cli.command.unwrap_or(Command::Run) {
+        Command::Run => run::run(&setup),
+
+        Command::Check(args) => check::run(&setup, &args),
+        Command::Migrate(args) => migrate::run(&setup, &args),
+        Command::Audit(args) => audit::run(&setup, &args),
+    }
+}
+
+fn start_logging(setup: &Setup) -> Result<(), Failure> {
+    let variable = |name: &str| {
+        let value = setup.environment.get(name);
+        value.map_err(|problem| ConfigError { problems: vec![problem] })
+    };
+    let format = match variable("LOG_FORMAT")?.as_deref() {
+        Some("json") => logging::Format::Json,
+        None | Some("text") => logging::Format::Text,
+        Some(other) => {
+            return Err(Failure::Misconfigured(anyhow::anyhow!(
+                "LOG_FORMAT: `{other}` is no log format\n  -> set it to text or json"
+            )));
+        }
+    };
+    logging::start(format, variable("RUST_LOG")?.as_deref());
+    Ok(())
+}
+
+/// A runtime for commands that wait for others.
+fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    Ok(runtime.block_on(future))
+}
+
+/// For people, beside the output.
+#[expect(clippy::print_stderr, reason = "the command line speaks to people")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+/// The output itself, for people and for pipes.
+fn tell(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    writeln!(std::io::stdout(), "{text}")?;
+    Ok(())
+}
+
+/// The definition of the command line, for tests and for completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}

@@ -1,0 +1,68 @@
+//! `tollgate run`: the application, until SIGTERM or SIGINT.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+
+use crate::app::{App, Surroundings};
+use crate::cli::{Failure, Setup, block_on};
+use crate::config;
+use crate::config::Secrets;
+use crate::domain::clock::SystemClock;
+use crate::messages::LocaleError;
+use crate::store::StoreError;
+use crate::stripe::StripeError;
+use crate::telegram::TelegramError;
+
+pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
+    let settings = config::load(&setup.config, &setup.environment);
+    let secrets = Secrets::load(&setup.environment);
+    let (settings, secrets) = match (settings, secrets) {
+        (Ok(settings), Ok(secrets)) => (settings, secrets),
+        (Err(mut first), Err(second)) => {
+            first.problems.extend(second.problems);
+            return Err(first.into());
+        }
+        (Err(error), _) | (_, Err(error)) => return Err(error.into()),
+    };
+    let surroundings =
+        Surroundings { clock: Arc::new(SystemClock), link_base: "https://t.me".to_owned() };
+    block_on(async {
+        let listener = listen(settings.http.listen).await.map_err(Failure::Misconfigured)?;
+        let app = App::start(settings, secrets, surroundings, listener).await.map_err(at_start)?;
+        app.run(stopped()).await.map_err(at_start)
+    })?
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("http.listen: cannot listen on {address}: choose a free port, or stop what uses it")
+    })
+}
+
+/// What keeps it from starting is the operator's to change: exit 2.
+fn at_start(error: anyhow::Error) -> Failure {
+    let configuration = error.is::<std::io::Error>()
+        || error.is::<StoreError>()
+        || error.is::<LocaleError>()
+        || error.is::<StripeError>()
+        || error.is::<TelegramError>();
+    if configuration { Failure::Misconfigured(error) } else { Failure::Failed(error) }
+}
+
+/// Comes true at SIGTERM or SIGINT.
+pub(crate) async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        log::error!("signals cannot be heard; stop the process by force");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}
