@@ -27,7 +27,7 @@ pub enum Format {
 /// A second call does nothing.
 pub fn start(format: Format, filter: Option<&str>) {
     let mut builder = env_logger::Builder::new();
-    builder.parse_filters(filter.unwrap_or("info,teloxide=warn"));
+    builder.parse_filters(filter.unwrap_or("info,teloxide=warn,rusqlite_migration=warn"));
     builder.format(match format {
         Format::Text => text_line,
         Format::Json => json_line,

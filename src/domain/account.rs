@@ -105,8 +105,9 @@ fn subscription_seen(
             price: seen.price.as_ref().map_or("unknown", |price| price.as_str()).to_owned(),
         })?;
     let owing = matches!(seen.status, Status::PastDue | Status::Unpaid);
-    let cancel_at =
-        seen.cancel_at.or(if seen.cancel_at_period_end { seen.current_period_end } else { None });
+    let scheduled = if seen.cancel_at_period_end { seen.current_period_end } else { None };
+    // An end that was over before the event was made ended nothing: the subscription goes on.
+    let cancel_at = seen.cancel_at.or(scheduled).filter(|end| *end > event.created);
     let new = Subscription {
         id: seen.id.clone(),
         user,
@@ -274,7 +275,7 @@ fn invoice_paid(known: &Known, invoice: &InvoiceSnapshot) -> Result<Option<Decis
     let Some(id) = invoice.subscription.clone() else { return Ok(None) };
     let user = known.owner.or(invoice.user).ok_or(Unappliable::UnknownUser)?;
     let mut decision = Decision::quiet(user, invoice.customer.clone());
-    let first = invoice.billing_reason.as_deref() == Some("subscription_create");
+    let renewal = invoice.billing_reason.as_deref() == Some("subscription_cycle");
     let Some(old) = known.subscription.as_ref().filter(|old| old.status != Status::Incomplete)
     else {
         if let (Some(customer), Some(plan)) = (invoice.customer.clone(), invoice.plan.clone())
@@ -299,7 +300,7 @@ fn invoice_paid(known: &Known, invoice: &InvoiceSnapshot) -> Result<Option<Decis
     if healed {
         let notice = Notice::PaymentRecovered { subscription, invoice, plan, amount, renews_at };
         decision.notices.push(KeyedNotice { key, notice });
-    } else if !first && amount.minor > 0 && !new.status.is_terminal() {
+    } else if renewal && amount.minor > 0 && !new.status.is_terminal() {
         let notice = Notice::Renewed { subscription, invoice, plan, amount, renews_at };
         decision.notices.push(KeyedNotice { key, notice });
     }

@@ -103,8 +103,8 @@ impl Outbox {
         let outbox_id = id;
         match delivery {
             Delivery::Delivered { message_id } => {
-                let waited_ms = row.cause.map(|cause| now.since(cause).as_millis());
-                log::info!(outbox_id, waited_ms:?; "notice sent");
+                let waited_ms = now.since(row.cause.unwrap_or(row.created)).as_millis();
+                log::info!(outbox_id, waited_ms; "notice sent");
                 self.store.write(move |ledger| ledger.outbox_sent(id, message_id, now)).await?;
             }
             Delivery::RetryAt(after, scope) => {
