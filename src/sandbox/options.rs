@@ -1,0 +1,88 @@
+//! What a sandbox is started with: the clock, the people, the bot and the account at Stripe.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+/// The time that the sandbox and the product share.
+pub trait Clock: Send + Sync + 'static {
+    /// Unix time in milliseconds.
+    fn now_ms(&self) -> i64;
+    /// Turns time forward to this instant, never back.
+    fn advance_to(&self, ms: i64);
+}
+
+/// Everything [`Sandbox::start`](super::Sandbox::start) needs.
+pub struct Options {
+    /// Bound to loopback; its address becomes the base of every URL.
+    pub listener: TcpListener,
+    pub clock: Arc<dyn Clock>,
+    pub bot: BotIdentity,
+    pub people: Vec<Person>,
+    pub groups: Vec<Group>,
+    pub stripe: StripeOptions,
+    /// Shown as the merchant on the checkout, portal and invoice pages.
+    pub app_name: String,
+}
+
+/// The bot as Telegram knows it.
+#[derive(Clone, Debug)]
+pub struct BotIdentity {
+    /// `<bot id>:<secret>`.
+    pub token: String,
+    /// Without the `@`.
+    pub username: String,
+}
+
+/// Somebody who can talk to the bot.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: i64,
+    pub first_name: String,
+    pub last_name: Option<String>,
+    pub username: Option<String>,
+    pub language_code: Option<String>,
+    /// Only a label for the page.
+    pub admin: bool,
+}
+
+/// A supergroup that the bot is a member of.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Negative, as Telegram's are.
+    pub id: i64,
+    pub title: String,
+}
+
+/// The simulated Stripe account.
+#[derive(Clone, Debug)]
+pub struct StripeOptions {
+    pub secret_key: String,
+    pub webhook_url: String,
+    pub webhook_secret: String,
+    pub prices: Vec<Price>,
+    /// The API version of the webhook endpoint, and of calls without `Stripe-Version`.
+    pub shape: ApiShape,
+}
+
+/// Which side of `2025-03-31.basil` an object is rendered for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ApiShape {
+    /// Periods on subscription items, `invoice.parent`.
+    #[default]
+    New,
+    /// Periods on the subscription, `invoice.subscription`.
+    Old,
+}
+
+/// A price in the account.
+#[derive(Clone, Debug)]
+pub struct Price {
+    pub id: String,
+    pub product_name: String,
+    pub plan_code: Option<String>,
+    /// Minor units.
+    pub unit_amount: i64,
+    pub currency: String,
+    /// `month` or `year`; none is paid once.
+    pub interval: Option<String>,
+}

@@ -1,0 +1,362 @@
+//! Checkout sessions: opened by the API, paid or left by a person.
+
+use crate::sandbox::stripe::account::Account;
+use crate::sandbox::stripe::account::Charge;
+use crate::sandbox::stripe::account::Customer;
+use crate::sandbox::stripe::account::DAY;
+use crate::sandbox::stripe::account::Metadata;
+use crate::sandbox::stripe::account::Session;
+use crate::sandbox::stripe::account::Subscription;
+use crate::sandbox::stripe::card::Card;
+use crate::sandbox::stripe::card::Declined;
+use crate::sandbox::stripe::card::Occasion;
+use crate::sandbox::stripe::params::Params;
+use crate::sandbox::stripe::refusal::Refused;
+
+/// Where a finished checkout sends its person, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paid {
+    pub redirect: String,
+    pub subscription: Option<String>,
+    pub invoice: Option<String>,
+}
+
+const KNOWN: &[&str] = &[
+    "allow_promotion_codes",
+    "automatic_tax",
+    "billing_address_collection",
+    "cancel_url",
+    "client_reference_id",
+    "consent_collection",
+    "currency",
+    "custom_text",
+    "customer",
+    "customer_creation",
+    "customer_email",
+    "customer_update",
+    "discounts",
+    "expires_at",
+    "invoice_creation",
+    "line_items",
+    "locale",
+    "metadata",
+    "mode",
+    "payment_intent_data",
+    "payment_method_collection",
+    "payment_method_types",
+    "phone_number_collection",
+    "saved_payment_method_options",
+    "submit_type",
+    "subscription_data",
+    "success_url",
+    "tax_id_collection",
+    "ui_mode",
+    "adaptive_pricing",
+    "branding_settings",
+];
+
+impl Account {
+    pub(super) fn open_session(&mut self, params: &Params) -> Result<String, Refused> {
+        params.only(KNOWN)?;
+        params.only_under("line_items/0", &["price", "quantity", "adjustable_quantity"])?;
+        params.only_under(
+            "subscription_data",
+            &["metadata", "trial_period_days", "trial_settings", "trial_end", "description"],
+        )?;
+        let mode = params.required("mode")?.to_owned();
+        let success_url = params.required("success_url")?.to_owned();
+        let price_id = params.required("line_items/0/price")?;
+        let price = self.price(price_id).map_err(|refused| Refused {
+            status: 400,
+            param: Some("line_items[0][price]".to_owned()),
+            ..refused
+        })?;
+        match (mode.as_str(), price.interval.is_some()) {
+            ("subscription", true) | ("payment", false) => {}
+            ("subscription", false) => {
+                return Err(Refused::invalid(
+                    "You must provide at least one recurring price in `subscription` mode.",
+                ));
+            }
+            ("payment", true) => {
+                return Err(Refused::invalid(
+                    "You specified `payment` mode but passed a recurring price.",
+                ));
+            }
+            (other, _) => {
+                return Err(Refused::parameter(
+                    "parameter_invalid_string",
+                    "mode",
+                    format!("Invalid mode: {other}"),
+                ));
+            }
+        }
+        let price = price.id.clone();
+        let customer = params.text("customer").map(str::to_owned);
+        if let Some(customer) = &customer {
+            self.live_customer(customer).map_err(|refused| Refused { status: 400, ..refused })?;
+            if params.text("customer_email").is_some() {
+                return Err(Refused::invalid(
+                    "You may only specify one of these parameters: customer, customer_email.",
+                ));
+            }
+        }
+        let now = self.now();
+        let expires_at = params.integer("expires_at")?.unwrap_or(now + DAY);
+        if !(now + 1_800 - 60..=now + DAY + 60).contains(&expires_at) {
+            let mut refused = Refused::invalid(
+                "The `expires_at` timestamp must be between 30 minutes and 24 hours away.",
+            );
+            refused.param = Some("expires_at".to_owned());
+            return Err(refused);
+        }
+        let trial_days =
+            params.integer("subscription_data/trial_period_days")?.filter(|days| *days > 0);
+        let text = |at: &str| params.text(at).map(str::to_owned);
+        let metadata = |at: &str| {
+            let mut map = Metadata::new();
+            params.merge_metadata(at, &mut map);
+            map
+        };
+        let session = Session {
+            id: self.ids.draw("cs_test_a1", 56),
+            created: now,
+            expires_at,
+            mode,
+            status: "open",
+            payment_status: "unpaid",
+            price,
+            quantity: params.integer("line_items/0/quantity")?.unwrap_or(1),
+            customer,
+            customer_email: text("customer_email"),
+            client_reference_id: text("client_reference_id"),
+            success_url,
+            cancel_url: text("cancel_url"),
+            locale: text("locale"),
+            allow_promotion_codes: params.boolean("allow_promotion_codes")?,
+            trial_days,
+            metadata: metadata("metadata"),
+            subscription_metadata: metadata("subscription_data/metadata"),
+            payment_metadata: metadata("payment_intent_data/metadata"),
+            subscription: None,
+            invoice: None,
+            payment_intent: None,
+        };
+        let id = session.id.clone();
+        self.sessions.push(session);
+        Ok(id)
+    }
+
+    fn open(&self, id: &str) -> Result<Session, Refused> {
+        let session = self.session(id)?;
+        if session.status == "open" {
+            Ok(session.clone())
+        } else {
+            Err(Refused::invalid(format!("This Checkout Session is {}.", session.status)))
+        }
+    }
+
+    pub(super) fn expire(&mut self, id: &str) -> Result<(), Refused> {
+        self.open(id)?;
+        self.session_mut(id)?.status = "expired";
+        self.emit_session("checkout.session.expired", id);
+        Ok(())
+    }
+
+    pub(super) fn pay(&mut self, id: &str, card: Card) -> Result<Paid, Declined> {
+        let session = self.open(id)?;
+        card.charge(Occasion::Present)?;
+        let customer = self.customer_of(&session);
+        self.customer_mut(&customer)?.card = Some(card);
+        if session.mode == "subscription" {
+            let (sub, invoice) = self.subscribe(&session, &customer, false)?;
+            self.settle_invoice(&invoice, Some(card))?;
+            let free = session.trial_days.is_some();
+            let session = self.session_mut(id)?;
+            session.payment_status = if free { "no_payment_required" } else { "paid" };
+            session.subscription = Some(sub);
+            session.invoice = Some(invoice);
+        } else {
+            self.book_once(&session, &customer, Some(card))?;
+            self.session_mut(id)?.payment_status = "paid";
+        }
+        self.complete(id)
+    }
+
+    /// A delayed method: the session completes, the money comes later or not at all.
+    pub(super) fn pay_later(&mut self, id: &str) -> Result<Paid, Declined> {
+        let session = self.open(id)?;
+        let customer = self.customer_of(&session);
+        if session.mode == "subscription" {
+            let (sub, invoice) = self.subscribe(&session, &customer, true)?;
+            let session = self.session_mut(id)?;
+            session.subscription = Some(sub);
+            session.invoice = Some(invoice);
+        }
+        self.complete(id)
+    }
+
+    pub(super) fn settle_delayed(&mut self, id: &str, ok: bool) -> Result<(), Refused> {
+        let session = self.session(id)?.clone();
+        if session.status != "complete" || session.payment_status != "unpaid" {
+            return Err(Refused::invalid("This Checkout Session awaits no payment."));
+        }
+        if let Some(sub) = &session.subscription {
+            self.subscription_mut(sub)?.awaits_payment = false;
+        }
+        if ok {
+            if let Some(invoice) = &session.invoice {
+                self.settle_invoice(invoice, None)?;
+            } else {
+                let customer = session.customer.clone().unwrap_or_default();
+                self.book_once(&session, &customer, None)?;
+            }
+            self.session_mut(id)?.payment_status = "paid";
+            self.emit_session("checkout.session.async_payment_succeeded", id);
+        } else {
+            if let Some(invoice) = &session.invoice {
+                self.invoice_mut(invoice)?.attempts += 1;
+                self.emit_invoice("invoice.payment_failed", invoice);
+            }
+            self.emit_session("checkout.session.async_payment_failed", id);
+        }
+        Ok(())
+    }
+
+    fn complete(&mut self, id: &str) -> Result<Paid, Declined> {
+        self.session_mut(id)?.status = "complete";
+        self.emit_session("checkout.session.completed", id);
+        let session = self.session(id)?;
+        Ok(Paid {
+            redirect: session.success_url.replace("{CHECKOUT_SESSION_ID}", id),
+            subscription: session.subscription.clone(),
+            invoice: session.invoice.clone(),
+        })
+    }
+
+    /// The session's customer; Checkout makes one where there is none.
+    fn customer_of(&mut self, session: &Session) -> String {
+        if let Some(customer) = &session.customer {
+            return customer.clone();
+        }
+        let id = self.new_customer(|customer| customer.email.clone_from(&session.customer_email));
+        if let Ok(session) = self.session_mut(&session.id) {
+            session.customer = Some(id.clone());
+        }
+        id
+    }
+
+    pub(super) fn new_customer(&mut self, fill: impl FnOnce(&mut Customer)) -> String {
+        let id = self.ids.draw("cus_", 14);
+        let mut customer = Customer {
+            id: id.clone(),
+            created: self.now(),
+            email: None,
+            name: None,
+            phone: None,
+            description: None,
+            locales: Vec::new(),
+            metadata: Metadata::new(),
+            card: None,
+            balance: 0,
+            deleted: false,
+        };
+        fill(&mut customer);
+        self.customers.push(customer);
+        id
+    }
+
+    /// Creates the subscription of a session and its first invoice, still open.
+    fn subscribe(
+        &mut self,
+        session: &Session,
+        customer: &str,
+        awaits_payment: bool,
+    ) -> Result<(String, String), Refused> {
+        let now = self.now();
+        let trial_end = session.trial_days.map(|days| now + days * DAY);
+        let anchor = trial_end.unwrap_or(now);
+        let id = self.ids.draw("sub_1", 23);
+        let sub = Subscription {
+            id: id.clone(),
+            item: self.ids.draw("si_", 14),
+            created: now,
+            customer: customer.to_owned(),
+            price: session.price.clone(),
+            quantity: session.quantity,
+            status: if trial_end.is_some() { "trialing" } else { "incomplete" },
+            anchor,
+            period_start: now,
+            period_end: trial_end.unwrap_or_else(|| self.period_after(&session.price, anchor, now)),
+            trial_start: trial_end.map(|_| now),
+            trial_end,
+            trial_warned: false,
+            upcoming_sent: false,
+            cancel_at_period_end: false,
+            cancel_at: None,
+            canceled_at: None,
+            ended_at: None,
+            cancel_reason: None,
+            pause: None,
+            metadata: session.subscription_metadata.clone(),
+            latest_invoice: None,
+            awaits_payment,
+            pending: Vec::new(),
+        };
+        self.subscriptions.push(sub);
+        let mut lines = self.lines_for(&id, now)?;
+        if let (Some(end), Some(line)) = (trial_end, lines.last_mut()) {
+            line.amount = 0;
+            line.end = end;
+            line.description.insert_str(0, "Trial period for ");
+        }
+        let mut invoice = self.draft(customer, Some(&id), "subscription_create", lines)?;
+        if trial_end.is_some() {
+            invoice.amount_due = 0;
+            invoice.ending_balance = invoice.starting_balance;
+        }
+        let invoice = self.issue(invoice)?;
+        self.emit_subscription("customer.subscription.created", &id);
+        Ok((id, invoice))
+    }
+
+    fn book_once(
+        &mut self,
+        session: &Session,
+        customer: &str,
+        card: Option<Card>,
+    ) -> Result<(), Refused> {
+        let price = self.price(&session.price)?;
+        let (amount, currency) = (price.unit_amount * session.quantity, price.currency.clone());
+        let (charge, intent) = self.book(Some(customer), None, (amount, &currency), card);
+        self.charge_mut(&charge)?.metadata.clone_from(&session.payment_metadata);
+        self.session_mut(&session.id)?.payment_intent = Some(intent);
+        Ok(())
+    }
+
+    /// Books a charge; returns its id and the payment intent's.
+    pub(super) fn book(
+        &mut self,
+        customer: Option<&str>,
+        invoice: Option<&str>,
+        (amount, currency): (i64, &str),
+        card: Option<Card>,
+    ) -> (String, String) {
+        let charge = Charge {
+            id: self.ids.draw("ch_3", 23),
+            payment_intent: self.ids.draw("pi_3", 23),
+            created: self.now(),
+            customer: customer.map(str::to_owned),
+            invoice: invoice.map(str::to_owned),
+            amount,
+            refunded: 0,
+            disputed: false,
+            currency: currency.to_owned(),
+            card,
+            metadata: Metadata::new(),
+        };
+        let booked = (charge.id.clone(), charge.payment_intent.clone());
+        self.charges.push(charge);
+        booked
+    }
+}

@@ -1,0 +1,124 @@
+//! Simulated Stripe: an account that lives in memory, its API, and its webhooks.
+
+mod account;
+mod api;
+mod card;
+mod change;
+mod checkout;
+mod delivery;
+mod lifecycle;
+mod objects;
+mod panel;
+mod params;
+mod refusal;
+mod routes;
+mod verbs;
+mod views;
+
+use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use crate::sandbox::changes::Changes;
+use crate::sandbox::ids::Ids;
+use crate::sandbox::options::Clock;
+use crate::sandbox::options::StripeOptions;
+
+pub use card::Card;
+pub use card::Declined;
+pub use change::CancelWhen;
+pub use checkout::Paid;
+pub use delivery::Delivery;
+pub use delivery::Mode;
+pub use delivery::Order;
+pub use refusal::Refused;
+
+pub(in crate::sandbox) use routes::routes;
+
+use account::Account;
+use delivery::Outgoing;
+
+/// The simulated Stripe, and the verbs that tests and pages use on it.
+#[derive(Clone)]
+pub struct StripeSim {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    secret_key: String,
+    webhook_secret: String,
+    http: reqwest::Client,
+    changes: Arc<Changes>,
+    account: Mutex<Account>,
+    door: Mutex<Door>,
+}
+
+/// What happens to calls before the account sees them, and the record of them.
+#[derive(Default)]
+struct Door {
+    down: bool,
+    failures: VecDeque<u16>,
+    requests: Vec<Request>,
+    answers: HashMap<String, (String, u16, Value)>,
+}
+
+/// A call that the product made.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: String,
+    /// Below `/v1/`.
+    pub path: String,
+    pub params: Value,
+    pub idempotency_key: Option<String>,
+    pub stripe_version: Option<String>,
+    pub status: u16,
+}
+
+impl StripeSim {
+    pub(in crate::sandbox) fn new(
+        options: StripeOptions,
+        base: String,
+        clock: Arc<dyn Clock>,
+        changes: Arc<Changes>,
+    ) -> Self {
+        let StripeOptions { secret_key, webhook_url, webhook_secret, prices, shape } = options;
+        let opened = clock.now_ms().div_euclid(1000);
+        let account = Account {
+            clock,
+            base,
+            shape,
+            webhook_url,
+            ids: Ids::new(),
+            prices,
+            opened,
+            customers: Vec::new(),
+            sessions: Vec::new(),
+            subscriptions: Vec::new(),
+            invoices: Vec::new(),
+            charges: Vec::new(),
+            portals: Vec::new(),
+            events: Vec::new(),
+            outgoing: Outgoing::default(),
+            cause: None,
+        };
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(std::time::Duration::from_secs(10))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap_or_default();
+        Self {
+            inner: Arc::new(Inner {
+                secret_key,
+                webhook_secret,
+                http,
+                changes,
+                account: Mutex::new(account),
+                door: Mutex::default(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Checkout sessions as JSON.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::sandbox::stripe::account::Account;
+use crate::sandbox::stripe::account::Session;
+use crate::sandbox::stripe::objects;
+
+pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) -> Value {
+    let price = account.price(&session.price).ok();
+    let full = price.map_or(0, |price| price.unit_amount * session.quantity);
+    let total = if session.trial_days.is_some() { 0 } else { full };
+    let customer = session.customer.as_deref().and_then(|id| account.customer(id).ok());
+    let email = customer.and_then(|customer| customer.email.clone());
+    let details = (session.status == "complete").then(|| {
+        json!({
+            "address": null, "business_name": null,
+            "email": email.or_else(|| session.customer_email.clone()), "individual_name": null,
+            "name": customer.and_then(|customer| customer.name.clone()), "phone": null,
+            "tax_exempt": "none", "tax_ids": [],
+        })
+    });
+    let open = session.status == "open";
+    let url = open.then(|| format!("{}/checkout/{}", account.base, session.id));
+    let mut object = json!({
+        "id": session.id, "object": "checkout.session", "adaptive_pricing": { "enabled": true },
+        "after_expiration": null, "allow_promotion_codes": session.allow_promotion_codes,
+        "amount_subtotal": total, "amount_total": total,
+        "automatic_tax": { "enabled": false, "liability": null, "provider": null, "status": null },
+        "billing_address_collection": null, "branding_settings": null,
+        "cancel_url": session.cancel_url, "client_reference_id": session.client_reference_id,
+        "client_secret": null, "collected_information": null, "consent": null,
+        "consent_collection": null, "created": session.created,
+        "currency": price.map(|price| price.currency.clone()), "currency_conversion": null,
+        "custom_fields": [],
+        "custom_text": { "after_submit": null, "shipping_address": null, "submit": null,
+                         "terms_of_service_acceptance": null },
+        "customer": session.customer, "customer_account": null,
+        "customer_creation": if session.mode == "payment" { Some("if_required") } else { None },
+        "customer_details": details, "customer_email": session.customer_email, "discounts": [],
+    });
+    let rest = json!({
+        "expires_at": session.expires_at, "invoice": session.invoice,
+        "invoice_creation": null, "livemode": false, "locale": session.locale,
+        "metadata": session.metadata, "mode": session.mode, "origin_context": null,
+        "payment_intent": session.payment_intent, "payment_link": null,
+        "payment_method_collection": if session.mode == "subscription" { Some("always") } else { None },
+        "payment_method_configuration_details": null,
+        "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
+        "payment_method_types": ["card"], "payment_status": session.payment_status,
+        "permissions": null, "phone_number_collection": { "enabled": false },
+        "presentment_details": null, "recovered_from": null,
+        "saved_payment_method_options": null, "setup_intent": null,
+        "shipping_address_collection": null, "shipping_cost": null, "shipping_options": [],
+        "status": session.status, "submit_type": null, "subscription": session.subscription,
+        "success_url": session.success_url,
+        "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 },
+        "ui_mode": "hosted", "url": url, "wallet_options": null,
+    });
+    objects::merge(&mut object, rest);
+    object
+}
+
+pub(in crate::sandbox::stripe) fn line_items(account: &Account, session: &Session) -> Value {
+    let items = account.price(&session.price).ok().map(|price| {
+        let amount = price.unit_amount * session.quantity;
+        let total = if session.trial_days.is_some() { 0 } else { amount };
+        json!({
+            "id": format!("li_{}", &session.id[session.id.len().saturating_sub(14)..]),
+            "object": "item", "amount_discount": 0, "amount_subtotal": total, "amount_tax": 0,
+            "amount_total": total, "currency": price.currency,
+            "description": price.product_name, "metadata": {},
+            "price": objects::price(account, price), "quantity": session.quantity,
+        })
+    });
+    let url = format!("/v1/checkout/sessions/{}/line_items", session.id);
+    objects::list(&url, &items.into_iter().collect::<Vec<_>>(), false)
+}

@@ -1,0 +1,148 @@
+//! What the pages show of the simulated account.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::sandbox::changes::lock;
+use crate::sandbox::stripe::StripeSim;
+use crate::sandbox::stripe::account::Account;
+use crate::sandbox::stripe::account::Invoice;
+use crate::sandbox::stripe::account::Subscription;
+use crate::sandbox::stripe::card::Card;
+
+impl StripeSim {
+    /// Short views of everything, newest first.
+    pub(in crate::sandbox) fn panel(&self) -> Value {
+        let account = lock(&self.inner.account);
+        let customers = account.customers.iter().rev().map(|customer| {
+            json!({
+                "id": customer.id, "name": customer.name, "email": customer.email,
+                "card": customer.card.map(card), "deleted": customer.deleted,
+                "created": customer.created, "metadata": customer.metadata,
+            })
+        });
+        let subscriptions = account.subscriptions.iter().rev().map(|sub| {
+            let mut view = subscription(&account, sub);
+            view["customer"] = json!(sub.customer);
+            view
+        });
+        let invoices = account.invoices.iter().rev().map(|found| {
+            let mut view = invoice(&account, found);
+            view["customer"] = json!(found.customer);
+            view["attempt_count"] = json!(found.attempts);
+            view["next_payment_attempt"] = json!(found.next_attempt);
+            view
+        });
+        let sessions = account.sessions.iter().rev().map(|session| {
+            json!({
+                "id": session.id, "mode": session.mode, "status": session.status,
+                "payment_status": session.payment_status, "customer": session.customer,
+                "created": session.created, "expires_at": session.expires_at,
+                "product_name": account.price(&session.price).ok().map(|p| p.product_name.clone()),
+                "url": format!("{}/checkout/{}", account.base, session.id),
+            })
+        });
+        json!({
+            "customers": customers.collect::<Vec<_>>(),
+            "subscriptions": subscriptions.collect::<Vec<_>>(),
+            "invoices": invoices.collect::<Vec<_>>(),
+            "sessions": sessions.collect::<Vec<_>>(),
+        })
+    }
+
+    pub(in crate::sandbox) fn checkout_view(&self, id: &str) -> Option<Value> {
+        let account = lock(&self.inner.account);
+        let session = account.session(id).ok()?;
+        let price = account.price(&session.price).ok()?;
+        let customer = session.customer.as_deref().and_then(|id| account.customer(id).ok());
+        Some(json!({
+            "product_name": price.product_name, "amount": price.unit_amount * session.quantity,
+            "currency": price.currency, "interval": price.interval,
+            "trial_days": session.trial_days, "status": session.status,
+            "payment_status": session.payment_status, "cancel_url": session.cancel_url,
+            "success_url": session.success_url.replace("{CHECKOUT_SESSION_ID}", id),
+            "allow_promotion_codes": session.allow_promotion_codes.unwrap_or(false),
+            "customer_name": customer.and_then(|customer| customer.name.clone()),
+            "locale": session.locale, "expires_at": session.expires_at,
+        }))
+    }
+
+    pub(in crate::sandbox) fn portal_customer(&self, id: &str) -> Option<String> {
+        let account = lock(&self.inner.account);
+        let portal = account.portals.iter().find(|portal| portal.id == id)?;
+        Some(portal.customer.clone())
+    }
+
+    pub(in crate::sandbox) fn portal_view(&self, id: &str) -> Option<Value> {
+        let account = lock(&self.inner.account);
+        let portal = account.portals.iter().find(|portal| portal.id == id)?;
+        let customer = account.customer(&portal.customer).ok()?;
+        let own = account.subscriptions.iter().filter(|sub| sub.customer == customer.id);
+        let subscriptions: Vec<Value> = own.map(|sub| subscription(&account, sub)).collect();
+        let own = account.invoices.iter().rev().filter(|found| found.customer == customer.id);
+        let invoices: Vec<Value> = own.map(|found| invoice(&account, found)).collect();
+        let prices: Vec<Value> = account
+            .prices
+            .iter()
+            .filter(|price| price.interval.is_some())
+            .map(|price| {
+                json!({
+                    "id": price.id, "product_name": price.product_name,
+                    "amount": price.unit_amount, "currency": price.currency,
+                    "interval": price.interval,
+                })
+            })
+            .collect();
+        Some(json!({
+            "return_url": portal.return_url, "flow": portal.flow,
+            "subscriptions": subscriptions, "prices": prices,
+            "card": customer.card.map(card), "invoices": invoices,
+            "customer_name": customer.name,
+        }))
+    }
+
+    pub(in crate::sandbox) fn invoice_view(&self, id: &str) -> Option<Value> {
+        let account = lock(&self.inner.account);
+        let found = account.invoice(id).ok()?;
+        let customer = account.customer(&found.customer).ok()?;
+        let mut view = invoice(&account, found);
+        view["card"] = json!(customer.card.map(card));
+        view["customer_name"] = json!(customer.name);
+        view["attempt_count"] = json!(found.attempts);
+        view["lines"] = found
+            .lines
+            .iter()
+            .map(|line| json!({ "description": line.description, "amount": line.amount }))
+            .collect();
+        Some(view)
+    }
+}
+
+fn card(card: Card) -> Value {
+    json!({ "brand": card.brand(), "last4": card.last4() })
+}
+
+fn subscription(account: &Account, sub: &Subscription) -> Value {
+    let price = account.price(&sub.price).ok();
+    let ends = sub.cancel_at_period_end || sub.cancel_at.is_some();
+    json!({
+        "id": sub.id, "product_name": price.map(|price| price.product_name.clone()),
+        "amount": price.map(|price| price.unit_amount * sub.quantity),
+        "currency": price.map(|price| price.currency.clone()),
+        "interval": price.and_then(|price| price.interval.clone()), "status": sub.status,
+        "current_period_end": sub.period_end, "trial_end": sub.trial_end,
+        "cancel_at_period_end": sub.cancel_at_period_end, "cancel_at": sub.cancel_at,
+        "can_resume": ends && sub.ended_at.is_none(), "price": sub.price,
+        "ended_at": sub.ended_at,
+    })
+}
+
+fn invoice(account: &Account, invoice: &Invoice) -> Value {
+    let due = if invoice.status == "paid" { invoice.amount_paid } else { invoice.amount_due };
+    json!({
+        "id": invoice.id, "number": invoice.number, "amount": due,
+        "currency": invoice.currency, "status": invoice.status, "created": invoice.created,
+        "billing_reason": invoice.reason, "subscription": invoice.subscription,
+        "hosted_invoice_url": format!("{}/invoice/{}", account.base, invoice.id),
+    })
+}

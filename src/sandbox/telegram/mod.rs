@@ -1,0 +1,138 @@
+//! Simulated Telegram: chats that live in memory, the Bot API, and updates by polling or webhook.
+
+mod chats;
+mod commands;
+mod keyboard;
+mod messages;
+mod methods;
+mod refusal;
+mod routes;
+mod text;
+mod updates;
+mod verbs;
+mod view;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use crate::sandbox::changes::Changes;
+use crate::sandbox::options::BotIdentity;
+use crate::sandbox::options::Clock;
+use crate::sandbox::options::Group;
+use crate::sandbox::options::Person;
+
+pub use keyboard::Button;
+pub use keyboard::ButtonAction;
+pub use verbs::ChatMessage;
+
+pub(in crate::sandbox) use routes::routes;
+
+use chats::Chats;
+use commands::Commands;
+use refusal::Refusal;
+use updates::Updates;
+
+/// The simulated Telegram, and the verbs that tests and the page use on it.
+#[derive(Clone)]
+pub struct TelegramSim {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    token: String,
+    http: reqwest::Client,
+    changes: Arc<Changes>,
+    state: Mutex<State>,
+    arrived: tokio::sync::Notify,
+}
+
+struct State {
+    clock: Arc<dyn Clock>,
+    bot: BotIdentity,
+    chats: Chats,
+    commands: Commands,
+    updates: Updates,
+    callbacks: Vec<Callback>,
+    calls: Vec<Call>,
+    violations: Vec<String>,
+    failures: VecDeque<(String, Refusal)>,
+    down: bool,
+    limits: bool,
+}
+
+struct Callback {
+    id: String,
+    user: i64,
+    since: tokio::time::Instant,
+    answer: Option<CallbackAnswer>,
+}
+
+/// How the bot answered a tapped button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackAnswer {
+    pub callback_id: String,
+    pub user: i64,
+    pub text: Option<String>,
+    pub alert: bool,
+    pub url: Option<String>,
+}
+
+/// A call that the bot made.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub method: String,
+    pub params: Value,
+    pub at_ms: i64,
+    pub ok: bool,
+    /// What was refused, when it was.
+    pub refusal: Option<String>,
+}
+
+/// A file that the bot sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+impl TelegramSim {
+    pub(in crate::sandbox) fn new(
+        bot: BotIdentity,
+        people: Vec<Person>,
+        groups: Vec<Group>,
+        clock: Arc<dyn Clock>,
+        changes: Arc<Changes>,
+    ) -> Self {
+        let token = bot.token.clone();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(std::time::Duration::from_secs(10))
+            .build()
+            .unwrap_or_default();
+        let state = State {
+            clock,
+            bot,
+            chats: Chats::new(people, groups),
+            commands: Commands::default(),
+            updates: Updates::default(),
+            callbacks: Vec::new(),
+            calls: Vec::new(),
+            violations: Vec::new(),
+            failures: VecDeque::new(),
+            down: false,
+            limits: false,
+        };
+        Self {
+            inner: Arc::new(Inner {
+                token,
+                http,
+                changes,
+                state: Mutex::new(state),
+                arrived: tokio::sync::Notify::new(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The Bot API's error answers.
+
+use serde_json::Value;
+use serde_json::json;
+
+/// `{"ok": false, "error_code", "description", "parameters"?}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    pub(super) description: String,
+    pub(super) retry_after: Option<u32>,
+}
+
+impl Refusal {
+    pub(super) fn new(status: u16, description: impl Into<String>) -> Self {
+        Self { status, description: description.into(), retry_after: None }
+    }
+
+    pub(super) fn bad(what: impl std::fmt::Display) -> Self {
+        Self::new(400, format!("Bad Request: {what}"))
+    }
+
+    pub(super) fn body(&self) -> Value {
+        let mut body = json!({
+            "ok": false, "error_code": self.status, "description": self.description,
+        });
+        if let Some(seconds) = self.retry_after {
+            body["parameters"] = json!({ "retry_after": seconds });
+        }
+        body
+    }
+
+    /// Whether a careful bot never meets this answer. A blocked bot, a screen that is redrawn
+    /// unchanged and a limit are met by careful bots too.
+    pub(super) fn is_violation(&self) -> bool {
+        match self.status {
+            400 => !self.description.contains("message is not modified"),
+            403 => self.description.contains("initiate conversation"),
+            401 | 404 | 409 => true,
+            _ => false,
+        }
+    }
+}
