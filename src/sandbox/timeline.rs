@@ -121,7 +121,7 @@ mod tests {
     fn steps_are_read_and_nonsense_is_refused() {
         assert_eq!("1mo".parse(), Ok(Step::Months(1)));
         assert_eq!("2y".parse(), Ok(Step::Months(24)));
-        assert_eq!("1h".parse(), Ok(Step::Exactly(std::time::Duration::from_secs(3600))));
+        assert_eq!("1h".parse(), Ok(Step::Exactly(std::time::Duration::from_hours(1))));
         for bad in ["", "h", "1", "1x", "-1h", "99999999d"] {
             assert!(bad.parse::<Step>().is_err(), "{bad}");
         }
