@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod migrate;
 mod run;
+mod sandbox;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ enum Command {
     /// Run the bot, the HTTP server and the workers (the default).
     Run,
 
+    /// Try everything against simulated Stripe and Telegram: no account, no network.
+    Sandbox(sandbox::Args),
     /// Validate bot.toml, secrets, database and locales, and ask Telegram and Stripe.
     Check(check::Args),
     /// Move the database schema.
@@ -88,6 +91,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
     match cli.command.unwrap_or(Command::Run) {
         Command::Run => run::run(&setup),
 
+        Command::Sandbox(args) => sandbox::run(&args),
         Command::Check(args) => check::run(&setup, &args),
         Command::Migrate(args) => migrate::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),

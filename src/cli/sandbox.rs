@@ -1,0 +1,184 @@
+//! `tollgate sandbox`: the application against simulated Stripe and Telegram, with one page to play on.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use serde_json::json;
+
+use crate::app::{App, Surroundings};
+use crate::cli::run::stopped;
+use crate::cli::{Failure, block_on, tell};
+use crate::config;
+use crate::config::{Environment, Secrets, Settings};
+use crate::domain::clock::{Clock, Timestamp, TurnedClock};
+use crate::domain::plan::Interval;
+use crate::sandbox;
+use crate::sandbox::{ApiShape, BotIdentity, Group, Options, Person, Sandbox, StripeOptions};
+
+const SHIPPED: &str = include_str!("../../bot.toml");
+const BOT_TOKEN: &str = "123456:sandbox";
+const STRIPE_KEY: &str = "sk_test_sandbox";
+const WEBHOOK_SECRET: &str = "whsec_sandbox";
+const JWT_SECRET: &str = "sandbox-sandbox-sandbox-sandbox-sandbox";
+const ADMIN: i64 = 1004;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The port of the page; 0 takes a free one.
+    #[arg(long, default_value_t = 8420)]
+    port: u16,
+    /// Keep the database in this file; by default it is gone at the end.
+    #[arg(long, value_name = "FILE")]
+    database: Option<PathBuf>,
+    /// Webhooks in the shape of API versions before 2025-03-31.
+    #[arg(long)]
+    old_api: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    block_on(play(args))?
+}
+
+async fn play(args: &Args) -> Result<(), Failure> {
+    let page = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
+        format!("port {} is taken: name another with --port, 0 takes a free one", args.port)
+    });
+    let page = page.map_err(Failure::Misconfigured)?;
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let product = listener.local_addr()?;
+    let clock = Arc::new(TurnedClock::default());
+    let folder = tempfile::tempdir()?;
+    let database = args.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
+
+    let settings = settings(&database, product, page.local_addr()?)?;
+    let shape = if args.old_api { ApiShape::Old } else { ApiShape::New };
+    let sandbox =
+        Sandbox::start(options(page, Arc::clone(&clock), &settings, product, shape)).await?;
+    let surroundings = Surroundings { clock, link_base: sandbox.link_base() };
+    let secrets = Secrets::load(&environment(product, None))?;
+    let app = App::start(settings, secrets, surroundings, listener).await?;
+    tell(&sandbox.url())?;
+    log::info!("open the page in a browser; Ctrl-C ends the sandbox");
+    app.run(stopped()).await?;
+    sandbox.stop().await;
+    Ok(())
+}
+
+/// The shipped `bot.toml`, sold at the simulated Stripe.
+fn settings(
+    database: &std::path::Path,
+    product: SocketAddr,
+    page: SocketAddr,
+) -> Result<Settings, Failure> {
+    let file = format!("{SHIPPED}\n[[admins]]\nid = {ADMIN}\nrole = \"owner\"\n");
+    let unsold = config::parse(&file, "bot.toml", &Environment::default())?;
+    let prices: serde_json::Map<_, _> = unsold
+        .catalogue
+        .plans
+        .iter()
+        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
+        .map(|(plan, price)| {
+            let (plan, interval) = (&plan.code, price.interval);
+            (format!("{plan}:{interval}"), json!(format!("price_sandbox_{plan}_{interval}")))
+        })
+        .collect();
+    let prices = serde_json::Value::Object(prices).to_string();
+    let mut settings = config::parse(&file, "bot.toml", &environment(page, Some(prices)))?;
+    settings.http.public_url = format!("http://{product}");
+    database.clone_into(&mut settings.database);
+    Ok(settings)
+}
+
+/// What an operator would set; the APIs are at `page`.
+fn environment(page: SocketAddr, prices: Option<String>) -> Environment {
+    [
+        ("TELEGRAM_BOT_TOKEN", BOT_TOKEN.to_owned()),
+        ("STRIPE_SECRET_KEY", STRIPE_KEY.to_owned()),
+        ("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
+        ("JWT_SECRET", JWT_SECRET.to_owned()),
+        ("STRIPE_API_BASE", format!("http://{page}/stripe/")),
+        ("TELEGRAM_API_URL", format!("http://{page}/telegram")),
+        ("STRIPE_PRICE_MAP_JSON", prices.unwrap_or_default()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+fn options(
+    listener: TcpListener,
+    clock: Arc<TurnedClock>,
+    settings: &Settings,
+    product: SocketAddr,
+    shape: ApiShape,
+) -> Options {
+    let plans = settings.catalogue.plans.iter();
+    let prices = plans
+        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
+        .filter_map(|(plan, price)| {
+            Some(sandbox::Price {
+                id: price.stripe_price.as_ref()?.to_string(),
+                product_name: plan.name.clone(),
+                plan_code: Some(plan.code.to_string()),
+                unit_amount: price.amount.minor,
+                currency: price.amount.currency.code().to_owned(),
+                interval: match price.interval {
+                    Interval::Once => None,
+                    recurring => Some(recurring.to_string()),
+                },
+            })
+        })
+        .collect();
+    Options {
+        listener,
+        clock: Arc::new(Turned(clock)),
+        bot: BotIdentity { token: BOT_TOKEN.to_owned(), username: "tollgate_bot".to_owned() },
+        people: people(),
+        groups: vec![Group { id: -1_001, title: "VIP lounge".to_owned() }],
+        stripe: StripeOptions {
+            secret_key: STRIPE_KEY.to_owned(),
+            webhook_url: format!("http://{product}/api/v1/billing/webhook"),
+            webhook_secret: WEBHOOK_SECRET.to_owned(),
+            prices,
+            shape,
+        },
+        app_name: "tollgate".to_owned(),
+    }
+}
+
+fn people() -> Vec<Person> {
+    [
+        (1001, "Alice", "Meyer", "en", false),
+        (1002, "Bruno", "Carvalho", "pt-br", false),
+        (1003, "Oksana", "Koval", "uk", false),
+        (1005, "Jonas", "Weber", "de", false),
+        (ADMIN, "Olga", "Admin", "en", true),
+    ]
+    .into_iter()
+    .map(|(id, first_name, last_name, language, admin)| Person {
+        id,
+        first_name: first_name.to_owned(),
+        last_name: Some(last_name.to_owned()),
+        username: Some(first_name.to_lowercase()),
+        language_code: Some(language.to_owned()),
+        admin,
+    })
+    .collect()
+}
+
+/// The product's clock, as the simulators turn it.
+struct Turned(Arc<TurnedClock>);
+
+impl sandbox::Clock for Turned {
+    fn now_ms(&self) -> i64 {
+        self.0.now().millis()
+    }
+
+    fn advance_to(&self, ms: i64) {
+        let by: Duration = Timestamp::from_millis(ms).since(self.0.now());
+        self.0.advance(by);
+    }
+}
