@@ -17,6 +17,8 @@ pub use people::Person;
 pub use refusal::Refusal;
 pub use trail::{EventDetails, FailedEvent, TrailError};
 
+pub use crate::store::AuditVerdict;
+
 use crate::domain::account::Policy;
 use crate::domain::admin::{Admin, Role};
 use crate::domain::clock::{SharedClock, Timestamp};

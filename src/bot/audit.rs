@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::billing::AuditVerdict;
 use crate::billing::EventDetails;
 use crate::billing::Refusal;
 use crate::billing::TrailError;
@@ -17,7 +18,6 @@ use crate::messages::EventView;
 use crate::messages::FailedEvent;
 use crate::messages::Press;
 use crate::messages::Screen;
-use crate::store::AuditVerdict;
 use crate::telegram::Delivery;
 
 /// Entries of a page; a message has no room for more.
