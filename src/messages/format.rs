@@ -5,8 +5,10 @@ use icu_datetime::DateTimeFormatter;
 use icu_datetime::fieldsets::YMD;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_experimental::dimension::currency::CurrencyType;
 use icu_experimental::dimension::currency::formatter::CurrencyFormatter;
+use icu_experimental::dimension::currency::options::CurrencyFormatterOptions;
 use icu_locale_core::Locale;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -34,11 +36,15 @@ pub(super) fn money(locale: &Locale, money: Money) -> String {
     amount.multiply_pow10(-i16::from(exponent));
     let code = money.currency.code().to_uppercase();
     let whole = money.minor % 10_i64.pow(u32::from(exponent)) == 0;
-    let plain = DecimalFormatter::try_new(locale.into(), Default::default())
+    let plain = DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default())
         .map_or_else(|_| amount.to_string(), |formatter| formatter.format(&amount).to_string());
     let styled = CurrencyType::try_from_str(&code).ok().and_then(|currency| {
-        let formatter =
-            CurrencyFormatter::try_new_symbol(locale.into(), currency, Default::default()).ok()?;
+        let formatter = CurrencyFormatter::try_new_symbol(
+            locale.into(),
+            currency,
+            CurrencyFormatterOptions::default(),
+        )
+        .ok()?;
         Some(formatter.format_fixed_decimal(&amount).to_string())
     });
     match styled {

@@ -92,6 +92,6 @@ impl Words {
 
     fn with_renewal(&self, text: String, renews_at: Option<Timestamp>) -> Screen {
         let next = renews_at.map(|at| say!(self, "notice-next-renewal", date = self.date(at)));
-        Screen::of([text].into_iter().chain(next).collect())
+        Screen::of([text].into_iter().chain(next))
     }
 }

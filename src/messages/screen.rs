@@ -25,7 +25,8 @@ pub enum Action {
 
 impl Screen {
     /// Paragraphs with an empty line between them.
-    pub(super) fn of(paragraphs: Vec<String>) -> Self {
+    pub(super) fn of(paragraphs: impl IntoIterator<Item = String>) -> Self {
+        let paragraphs: Vec<String> = paragraphs.into_iter().collect();
         Self { text: paragraphs.join("\n\n"), keyboard: Vec::new() }
     }
 

@@ -174,13 +174,13 @@ impl Words {
     }
 
     fn rights(&self, names: &[EntitlementName]) -> Vec<String> {
-        let named = if names.len() == NAMED_RIGHTS + 1 { names.len() } else { NAMED_RIGHTS };
+        let shown = if names.len() == NAMED_RIGHTS + 1 { names.len() } else { NAMED_RIGHTS };
         let mut lines: Vec<String> = names
             .iter()
-            .take(named)
+            .take(shown)
             .map(|name| say!(self, "list-item", item = self.name(&right(name))))
             .collect();
-        if let Some(rest) = names.len().checked_sub(named).filter(|rest| *rest > 0) {
+        if let Some(rest) = names.len().checked_sub(shown).filter(|rest| *rest > 0) {
             lines.push(say!(self, "rights-more", count = rest));
         }
         lines
