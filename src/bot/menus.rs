@@ -100,12 +100,20 @@ impl Bot {
         }
     }
 
-    /// An admin's own menu. Refused until they have written once, so it is set again when they
-    /// start the bot.
-    pub(super) async fn publish_admin_menu(&self, admin: UserId) {
+    /// The menu of an admin who has just written, where it was refused before.
+    pub(super) async fn publish_missing_menu(&self, admin: UserId) {
+        let missing = self.menuless().remove(&admin);
+        if missing {
+            self.publish_admin_menu(admin).await;
+        }
+    }
+
+    /// An admin's own menu, which Telegram refuses until they have written once.
+    async fn publish_admin_menu(&self, admin: UserId) {
         for (words, language) in self.languages() {
             let (commands, menu) = (words.commands(true), Menu::Chat(admin.0));
             if !self.publish(&commands, menu, language.as_deref()).await {
+                self.menuless().insert(admin);
                 return;
             }
         }

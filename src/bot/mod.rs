@@ -8,8 +8,12 @@ mod polling;
 mod presses;
 mod screens;
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::OnceLock;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use teloxide::types::ChatMemberUpdated;
@@ -48,6 +52,8 @@ struct Inner {
     phrasebook: Arc<Phrasebook>,
     options: BotOptions,
     identity: OnceLock<Identity>,
+    /// Admins whose menu Telegram refused because they have never written.
+    menuless: Mutex<HashSet<UserId>>,
 }
 
 /// What the operator has decided.
@@ -87,8 +93,15 @@ impl Bot {
         phrasebook: Arc<Phrasebook>,
         options: BotOptions,
     ) -> Self {
-        let identity = OnceLock::new();
-        Self { inner: Arc::new(Inner { billing, telegram, phrasebook, options, identity }) }
+        let inner = Inner {
+            billing,
+            telegram,
+            phrasebook,
+            options,
+            identity: OnceLock::new(),
+            menuless: Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Answers one update. Never fails outward: what goes wrong is told to the person where
@@ -156,13 +169,12 @@ impl Bot {
                 self.say(visit.chat(), &visit.words.unknown_command()).await;
             }
             command => {
-                let started = matches!(command, Command::Start(_));
                 let screen = self.screen(&visit, Goal::of(command)).await;
                 self.say(visit.chat(), &screen).await;
-                if started && is_admin {
-                    self.publish_admin_menu(visit.id()).await;
-                }
             }
+        }
+        if is_admin {
+            self.publish_missing_menu(visit.id()).await;
         }
     }
 
@@ -251,6 +263,10 @@ impl Bot {
 
     fn phrasebook(&self) -> &Phrasebook {
         &self.inner.phrasebook
+    }
+
+    fn menuless(&self) -> MutexGuard<'_, HashSet<UserId>> {
+        self.inner.menuless.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn options(&self) -> &BotOptions {

@@ -1,10 +1,10 @@
 //! Long polling: updates of one chat in their order, chats beside each other, nothing stops it but the token.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use teloxide::types::Update;
 use tokio::sync::Semaphore;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -63,11 +63,16 @@ impl Bot {
                         offset = Some(last.as_offset());
                     }
                     for update in updates {
-                        lanes.take(self.clone(), update);
+                        let chat = update.chat().map_or(0, |chat| chat.id.0);
+                        let bot = self.clone();
+                        lanes.take(chat, async move { bot.handle(update).await });
                     }
                     lanes.make_room(stop).await;
                 }
                 Err(trouble) => {
+                    if trouble == NoUpdates::WebhookSet {
+                        self.telegram().delete_webhook().await;
+                    }
                     let wait = match &trouble {
                         NoUpdates::Paused(asked) => *asked,
                         _ => pause,
@@ -109,8 +114,7 @@ impl Lanes {
         }
     }
 
-    fn take(&mut self, bot: Bot, update: Update) {
-        let chat = update.chat().map_or(0, |chat| chat.id.0);
+    fn take(&mut self, chat: i64, work: impl Future<Output = ()> + Send + 'static) {
         let (done, tail) = oneshot::channel::<()>();
         let before = self.tails.insert(chat, tail);
         let permits = Arc::clone(&self.permits);
@@ -120,7 +124,7 @@ impl Lanes {
                 before.await.ok();
             }
             let _permit = permits.acquire_owned().await;
-            bot.handle(update).await;
+            work.await;
             drop(done);
         });
     }
@@ -148,5 +152,56 @@ impl Lanes {
 fn note(ended: &Result<(), tokio::task::JoinError>) {
     if ended.is_err() {
         log::error!("answering an update panicked; the next one is not affected");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::Mutex;
+    use std::time::Duration;
+
+    use tokio_util::sync::CancellationToken;
+
+    use crate::bot::polling::Lanes;
+
+    type Done = Arc<Mutex<Vec<(i64, u32)>>>;
+
+    fn take(lanes: &mut Lanes, done: &Done, chat: i64, number: u32, pause: u64) {
+        let done = Arc::clone(done);
+        lanes.take(chat, async move {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            done.lock().unwrap().push((chat, number));
+        });
+    }
+
+    #[tokio::test]
+    async fn updates_of_one_chat_keep_their_order_and_do_not_hold_up_another() {
+        let (mut lanes, done) = (Lanes::new(), Done::default());
+        take(&mut lanes, &done, 1, 1, 60);
+        take(&mut lanes, &done, 1, 2, 0);
+        take(&mut lanes, &done, 2, 3, 0);
+        lanes.finish().await;
+        assert_eq!(*done.lock().unwrap(), [(2, 3), (1, 1), (1, 2)]);
+    }
+
+    #[tokio::test]
+    async fn a_panic_leaves_the_rest_of_the_lane_alone() {
+        let (mut lanes, done) = (Lanes::new(), Done::default());
+        lanes.take(1, async { panic!("planted") });
+        take(&mut lanes, &done, 1, 2, 0);
+        lanes.finish().await;
+        assert_eq!(*done.lock().unwrap(), [(1, 2)]);
+    }
+
+    #[tokio::test]
+    async fn lanes_that_are_done_are_forgotten() {
+        let (mut lanes, done) = (Lanes::new(), Done::default());
+        take(&mut lanes, &done, 1, 1, 0);
+        take(&mut lanes, &done, 2, 2, 200);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        lanes.make_room(&CancellationToken::new()).await;
+        assert_eq!(lanes.tails.keys().copied().collect::<Vec<_>>(), [2]);
+        lanes.finish().await;
     }
 }

@@ -144,6 +144,15 @@ pub(crate) fn is_query_over(error: &RequestError) -> bool {
     }
 }
 
+/// Polling and a webhook exclude each other.
+pub(crate) fn is_webhook_set(error: &RequestError) -> bool {
+    match error {
+        RequestError::Api(ApiError::CantGetUpdates) => true,
+        RequestError::Api(ApiError::Unknown(text)) => text.contains("while webhook is active"),
+        _ => false,
+    }
+}
+
 /// Another process polls, or a webhook is set.
 pub(crate) fn is_conflict(error: &RequestError) -> bool {
     match error {
@@ -186,6 +195,7 @@ mod tests {
     use crate::telegram::delivery::is_gone;
     use crate::telegram::delivery::is_query_over;
     use crate::telegram::delivery::is_unauthorized;
+    use crate::telegram::delivery::is_webhook_set;
 
     /// As the client reads it from the wire.
     fn api(description: &str) -> RequestError {
@@ -279,7 +289,7 @@ mod tests {
     #[test]
     fn each_special_answer_is_told_from_the_rest() {
         type Predicate = fn(&RequestError) -> bool;
-        let table: [(Predicate, &str); 7] = [
+        let table: [(Predicate, &str); 8] = [
             (is_gone, "Bad Request: message to edit not found"),
             (is_gone, "Bad Request: message can't be edited"),
             (
@@ -293,6 +303,11 @@ mod tests {
             ),
             (
                 is_conflict,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook \
+                 to delete the webhook first",
+            ),
+            (
+                is_webhook_set,
                 "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook \
                  to delete the webhook first",
             ),

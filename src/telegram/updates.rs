@@ -22,8 +22,10 @@ const WANTED: [AllowedUpdate; 3] =
 /// Why a poll brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoUpdates {
-    #[error("another process polls with this token, or a webhook is set")]
+    #[error("another process polls with this token: stop it, or give it a token of its own")]
     Conflict,
+    #[error("a webhook is set for this token")]
+    WebhookSet,
     #[error("Telegram refuses the bot token")]
     Unauthorized,
     #[error("Telegram asks for a pause")]
@@ -46,7 +48,9 @@ impl Telegram {
             request = request.offset(offset);
         }
         request.await.map_err(|error| {
-            if delivery::is_conflict(&error) {
+            if delivery::is_webhook_set(&error) {
+                NoUpdates::WebhookSet
+            } else if delivery::is_conflict(&error) {
                 NoUpdates::Conflict
             } else if delivery::is_unauthorized(&error) {
                 NoUpdates::Unauthorized
