@@ -1,221 +1,217 @@
-# Text is Telegram HTML: <b>, <i>, <code>. Values arrive escaped. Lines that start with `button-`,
-# `menu-` and `about-` are plain text. `alert-` lines are plain and at most 200 characters.
-
-language-name = English
+language-name = Deutsch
 
 ## Buttons
 
-button-plans = Plans
-button-status = My plan
-button-manage = Manage
-button-language = Language
-button-help = Help
-button-back = ‹ Back
-button-home = Home
+button-plans = Tarife
+button-status = Mein Tarif
+button-manage = Verwalten
+button-language = Sprache
+button-help = Hilfe
+button-back = ‹ Zurück
+button-home = Start
 button-current = ✓ { $name }
-button-pay = Pay { $amount }
-button-try = Start the free trial
-button-month = { $amount } a month
-button-year = { $amount } a year
-button-year-saving = { $amount } a year · −{ $percent } %
-button-once = { $amount } once
-button-portal = Open the billing page
-button-update-card = Update card
-button-pay-invoice = Pay the invoice
-button-private-chat = Continue in private
-button-terms = Read the terms
-button-privacy = Read the privacy policy
-button-support = Contact support
-button-older = Older ›
-button-newest = « Newest
-button-trail = Audit trail
-button-failed = Failed events
-button-verify = Verify
+button-pay = { $amount } bezahlen
+button-try = Kostenlos testen
+button-month = { $amount } im Monat
+button-year = { $amount } im Jahr
+button-year-saving = { $amount } im Jahr · −{ $percent } %
+button-once = { $amount } einmalig
+button-portal = Abrechnungsseite öffnen
+button-update-card = Karte aktualisieren
+button-pay-invoice = Rechnung bezahlen
+button-private-chat = Im Privatchat weiter
+button-terms = Bedingungen lesen
+button-privacy = Datenschutz lesen
+button-support = Support schreiben
+button-older = Ältere ›
+button-newest = « Neueste
+button-trail = Protokoll
+button-failed = Fehler
+button-verify = Prüfen
 
 ## Command menu
 
-menu-start = Start here
-menu-help = What I can do
-menu-plans = Plans and prices
-menu-upgrade = Choose or change your plan
-menu-manage = Card, invoices, cancellation
-menu-status = Your plan and what it includes
-menu-language = Change the language
-menu-terms = Terms of service
-menu-privacy = Privacy policy
-menu-paysupport = Help with a payment
-menu-audit = Audit trail
+menu-start = Hier geht es los
+menu-help = Was ich kann
+menu-plans = Tarife und Preise
+menu-upgrade = Tarif wählen oder wechseln
+menu-manage = Karte, Rechnungen, Kündigung
+menu-status = Dein Tarif und was er enthält
+menu-language = Sprache ändern
+menu-terms = Nutzungsbedingungen
+menu-privacy = Datenschutz
+menu-paysupport = Hilfe bei Zahlungen
+menu-audit = Protokoll
 
-about-short = Plans, payments and your subscription, in one chat.
+about-short = Tarife, Zahlungen und dein Abo in einem Chat.
 about-long =
-    Choose a plan, pay securely with Stripe and keep an eye on your subscription.
+    Wähle einen Tarif, bezahle sicher mit Stripe und behalte dein Abo im Blick.
 
-    I tell you when a plan is active, when it renews, and when a payment needs your attention.
+    Ich sage dir, wenn dein Tarif aktiv ist, wann er sich verlängert und wann eine Zahlung deine Aufmerksamkeit braucht.
 
 ## Welcome and help
 
-welcome-hello = 👋 Hi, { $name }!
-welcome-hello-unnamed = 👋 Hi!
-welcome-offer = Here you choose a plan, pay securely with Stripe and manage your subscription, all in this chat.
-welcome-nothing-sold = There is nothing on sale yet. Please look in again later.
-current-plan = Your plan: <b>{ $plan }</b>
+welcome-hello = 👋 Hallo { $name }!
+welcome-hello-unnamed = 👋 Hallo!
+welcome-offer = Hier wählst du einen Tarif, bezahlst sicher mit Stripe und verwaltest dein Abo, alles in diesem Chat.
+welcome-nothing-sold = Im Moment gibt es hier noch nichts zu kaufen. Schau gern später wieder vorbei.
+current-plan = Dein Tarif: <b>{ $plan }</b>
 list-item = • { $item }
-help-title = <b>What I can do</b>
+help-title = <b>Das kann ich</b>
 help-command = /{ $command } – { $what }
-help-support = Trouble with a payment? /paysupport is there for you.
+help-support = Ärger mit einer Zahlung? /paysupport hilft dir weiter.
 
 ## Plans
 
-plans-title = <b>Plans</b>
+plans-title = <b>Tarife</b>
 plan-name = <b>{ $plan }</b>
-plan-name-current = <b>{ $plan }</b> · your plan
-plan-free = Free
+plan-name-current = <b>{ $plan }</b> · dein Tarif
+plan-free = Kostenlos
 plan-price = { $plan }: { $price }
-price-month = { $amount } per month
-price-year = { $amount } per year
-price-once = { $amount }, paid once
-plan-includes = What you get:
+price-month = { $amount } pro Monat
+price-year = { $amount } pro Jahr
+price-once = { $amount }, einmalig
+plan-includes = Das ist dabei:
 rights-more = { $count ->
-    [one] • and { $count } more
-   *[other] • and { $count } more
+    [one] • und { $count } weiteres
+   *[other] • und { $count } weitere
 }
 trial-offer = { $days ->
-    [one] 🎁 The first day is free. You pay nothing until the trial ends.
-   *[other] 🎁 The first { $days } days are free. You pay nothing until the trial ends.
+    [one] 🎁 Der erste Tag ist kostenlos. Du zahlst nichts, bis die Testphase endet.
+   *[other] 🎁 Die ersten { $days } Tage sind kostenlos. Du zahlst nichts, bis die Testphase endet.
 }
-year-saving = Paying by the year saves { $percent } %.
-plan-choose = How would you like to pay?
-plan-not-sold = This plan is not on sale right now.
+year-saving = Mit jährlicher Zahlung sparst du { $percent } %.
+plan-choose = Wie möchtest du bezahlen?
+plan-not-sold = Diesen Tarif gibt es gerade nicht zu kaufen.
 
 ## Checkout and billing page
 
 checkout-title = <b>{ $plan }</b> · { $price }
-checkout-how = The button opens Stripe's secure payment page. I'll tell you right here as soon as your plan is active.
-checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
-already-subscribed = You already have <b>{ $plan }</b>.
-already-change = To change or cancel it, tap “Manage”.
-portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
-portal-private = The link is yours alone and works for a short time only.
-nothing-to-manage = You have no subscription yet, so there is nothing to manage.
+checkout-how = Der Knopf öffnet die sichere Bezahlseite von Stripe. Sobald dein Tarif aktiv ist, sage ich dir hier Bescheid.
+checkout-how-trial = Der Knopf öffnet die sichere Seite von Stripe. Heute wird nichts abgebucht, und sobald deine Testphase läuft, sage ich dir hier Bescheid.
+already-subscribed = Du hast <b>{ $plan }</b> schon.
+already-change = Zum Wechseln oder Kündigen tippe auf „Verwalten“.
+portal-ready = Deine Abrechnungsseite bei Stripe ist bereit: Tarif oder Karte ändern, Rechnungen finden oder kündigen.
+portal-private = Der Link gehört nur dir und gilt nur kurze Zeit.
+nothing-to-manage = Du hast noch kein Abo, also gibt es nichts zu verwalten.
 
 ## Status
 
-status-title = Your plan: <b>{ $plan }</b>
-status-free = You have no paid subscription.
-status-price = Price: { $price }
-status-renews = Renews on <b>{ $date }</b>.
-status-trial = Free trial until <b>{ $date }</b>.
-status-ends = Ends on <b>{ $date }</b> and will not renew.
-status-once = Paid once, no renewal.
-status-past-due = ⚠️ The last payment did not go through.
-status-past-due-until = ⚠️ The last payment did not go through. You keep access until <b>{ $date }</b>.
-status-unpaid = ⚠️ The subscription to { $plan } is unpaid, so its access is off. It comes back once you pay.
-status-paused = ⏸ The subscription to { $plan } is paused.
-right-until = • { $right } – until { $date }
+status-title = Dein Tarif: <b>{ $plan }</b>
+status-free = Du hast kein bezahltes Abo.
+status-price = Preis: { $price }
+status-renews = Verlängert sich am <b>{ $date }</b>.
+status-trial = Kostenlose Testphase bis <b>{ $date }</b>.
+status-ends = Endet am <b>{ $date }</b> und verlängert sich nicht.
+status-once = Einmal bezahlt, keine Verlängerung.
+status-past-due = ⚠️ Die letzte Zahlung hat nicht geklappt.
+status-past-due-until = ⚠️ Die letzte Zahlung hat nicht geklappt. Dein Zugang bleibt bis <b>{ $date }</b> bestehen.
+status-unpaid = ⚠️ Dein Abo ist unbezahlt, deshalb ist der Zugang gesperrt. Sobald du zahlst, ist er wieder da.
+status-paused = ⏸ Dein Abo ist pausiert.
+right-until = • { $right } – bis { $date }
 
 ## Language
 
-language-choose = Which language shall I speak?
-language-set = Done. I speak English with you now.
+language-choose = In welcher Sprache soll ich mit dir sprechen?
+language-set = Erledigt. Ab jetzt sprechen wir Deutsch.
 
 ## Legal and support
 
-terms-text = 📄 Our terms of service:
-terms-at = 📄 Our terms of service: { $place }
-terms-missing = The terms of service have not been published yet. Questions? /paysupport
-privacy-text = 🔒 How we treat your data:
-privacy-at = 🔒 How we treat your data: { $place }
-privacy-missing = The privacy policy has not been published yet. To have your data deleted, ask at /paysupport.
-paysupport-text = Something wrong with a payment? Write to us, and we'll sort it out. Please don't send card numbers.
-paysupport-contact = Contact: { $contact }
-paysupport-missing = For cards, invoices and cancellation, use /manage. For anything else, please write to the people who run this bot.
-paysupport-id = Your ID, in case we ask: <code>{ $user }</code>
+terms-text = 📄 Unsere Nutzungsbedingungen:
+terms-at = 📄 Unsere Nutzungsbedingungen: { $place }
+terms-missing = Die Nutzungsbedingungen sind noch nicht veröffentlicht. Fragen? /paysupport
+privacy-text = 🔒 So gehen wir mit deinen Daten um:
+privacy-at = 🔒 So gehen wir mit deinen Daten um: { $place }
+privacy-missing = Die Datenschutzerklärung ist noch nicht veröffentlicht. Wenn deine Daten gelöscht werden sollen, melde dich über /paysupport.
+paysupport-text = Stimmt etwas mit einer Zahlung nicht? Schreib uns, wir kümmern uns darum. Bitte schick keine Kartennummern.
+paysupport-contact = Kontakt: { $contact }
+paysupport-missing = Karte, Rechnungen und Kündigung findest du unter /manage. Bei allem anderen schreib bitte den Betreibern dieses Bots.
 
 ## Conversation
 
-group-redirect = Billing is a private matter. Let's continue in our own chat.
-unknown-command = I don't know this command. These I do:
-unknown-text = I understand commands and buttons best. What would you like to do?
-alert-stale-button = This button is out of date. Here is a fresh menu.
-alert-not-yours = This one is not for you.
+group-redirect = Zahlungen sind Privatsache. Lass uns in unserem eigenen Chat weitermachen.
+unknown-command = Diesen Befehl kenne ich nicht. Diese hier schon:
+unknown-text = Befehle und Knöpfe verstehe ich am besten. Was möchtest du tun?
+alert-stale-button = Dieser Knopf ist veraltet. Hier ist ein frisches Menü.
+alert-not-yours = Das hier ist nicht für dich bestimmt.
 
 ## Trouble
 
-trouble-stripe-down = Stripe, our payment provider, is not answering right now. Please try again in a few minutes.
-trouble-busy = A lot is going on right now. Please try again in a minute.
-trouble-portal-not-configured = The billing page has not been set up yet. Please tell us: /paysupport
-trouble-plan-not-sold = This plan is not on sale right now. Here are the others.
-trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
-trouble-internal = Something went wrong on our side. Please try again. If it happens again, send this number to /paysupport: <code>{ $id }</code>
+trouble-stripe-down = Stripe, unser Zahlungsdienst, antwortet gerade nicht. Bitte versuch es in ein paar Minuten noch einmal.
+trouble-busy = Gerade ist viel los. Bitte versuch es in einer Minute noch einmal.
+trouble-portal-not-configured = Die Abrechnungsseite ist noch nicht eingerichtet. Bitte sag uns Bescheid: /paysupport
+trouble-plan-not-sold = Diesen Tarif gibt es gerade nicht zu kaufen. Hier sind die anderen.
+trouble-misconfigured = Die Zahlungen sind hier nicht richtig eingerichtet. Es wurde nichts abgebucht. Bitte sag uns Bescheid: /paysupport
+trouble-internal = Bei uns ist etwas schiefgegangen. Bitte versuch es noch einmal. Falls es wieder passiert, schick diese Nummer an /paysupport: <code>{ $id }</code>
 
 ## News
 
-notice-activated = 🎉 <b>{ $plan }</b> is active. Enjoy it!
-notice-next-renewal = Next renewal: <b>{ $date }</b>.
-notice-trial-started = 🎁 Your free trial of <b>{ $plan }</b> has begun.
-notice-trial-until = It runs until <b>{ $date }</b>. If you cancel before then, you pay nothing.
-notice-renewed = ✅ <b>{ $plan }</b> is renewed. You paid { $amount }. Thank you!
-notice-payment-failed = ⚠️ The payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through.
-notice-payment-failed-again = ⚠️ Attempt { $attempt }: the payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through again.
-notice-access-until = You keep access until <b>{ $date }</b>.
-notice-fix-invoice = Please pay the invoice, or update your card.
-notice-fix-card = Please update your card.
-notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
-notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
-notice-change-mind = Changed your mind? Tap “Manage” to keep it.
-notice-resumed = 👍 Good to have you back. <b>{ $plan }</b> goes on.
-notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
-notice-ended = Your subscription to <b>{ $plan }</b> has ended. You are welcome back any time.
-notice-payment-pending = ⏳ Your order of <b>{ $plan }</b> is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-pending-unnamed = ⏳ Your order is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not come through, so the plan was not started. You can try again.
-notice-payment-not-completed-unnamed = ❌ The payment did not come through, so nothing was started. You can try again.
+notice-activated = 🎉 <b>{ $plan }</b> ist aktiv. Viel Freude damit!
+notice-next-renewal = Nächste Verlängerung: <b>{ $date }</b>.
+notice-trial-started = 🎁 Deine kostenlose Testphase für <b>{ $plan }</b> hat begonnen.
+notice-trial-until = Sie läuft bis <b>{ $date }</b>. Wenn du vorher kündigst, zahlst du nichts.
+notice-renewed = ✅ <b>{ $plan }</b> ist verlängert. Du hast { $amount } bezahlt. Danke!
+notice-payment-failed = ⚠️ Die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> hat nicht geklappt.
+notice-payment-failed-again = ⚠️ Versuch { $attempt }: Die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> hat wieder nicht geklappt.
+notice-access-until = Dein Zugang bleibt bis <b>{ $date }</b> bestehen.
+notice-fix-invoice = Bitte bezahle die Rechnung oder aktualisiere deine Karte.
+notice-fix-card = Bitte aktualisiere deine Karte.
+notice-recovered = ✅ Deine Zahlung von { $amount } ist da. Mit <b>{ $plan }</b> geht es weiter wie bisher.
+notice-cancellation-scheduled = Dein Abo <b>{ $plan }</b> ist gekündigt. Bis <b>{ $date }</b> behältst du alles.
+notice-change-mind = Doch anders überlegt? Tippe auf „Verwalten“, um es zu behalten.
+notice-resumed = 👍 Schön, dass du bleibst. <b>{ $plan }</b> läuft weiter.
+notice-plan-changed = 🔄 Dein Tarif ist jetzt <b>{ $to }</b> statt { $from }.
+notice-ended = Dein Abo <b>{ $plan }</b> ist beendet. Du bist jederzeit wieder willkommen.
+notice-payment-pending = ⏳ Deine Bestellung von <b>{ $plan }</b> ist da. Die Bank braucht noch etwas; ich schreibe dir, sobald das Geld angekommen ist.
+notice-payment-pending-unnamed = ⏳ Deine Bestellung ist da. Die Bank braucht noch etwas; ich schreibe dir, sobald das Geld angekommen ist.
+notice-payment-not-completed = ❌ Die Zahlung für <b>{ $plan }</b> ist nicht angekommen, deshalb wurde der Tarif nicht gestartet. Du kannst es noch einmal versuchen.
+notice-payment-not-completed-unnamed = ❌ Die Zahlung ist nicht angekommen, deshalb wurde nichts gestartet. Du kannst es noch einmal versuchen.
 
 ## Audit (administrators)
 
-audit-title = <b>Audit trail</b>
-audit-title-user = <b>Audit trail</b> of user <code>{ $user }</code>
-audit-empty = No entries.
+audit-title = <b>Protokoll</b>
+audit-title-user = <b>Protokoll</b> zu Nutzer <code>{ $user }</code>
+audit-empty = Keine Einträge.
 audit-count = { $count ->
-    [one] { $count } entry, times in UTC
-   *[other] { $count } entries, times in UTC
+    [one] { $count } Eintrag, Zeiten in UTC
+   *[other] { $count } Einträge, Zeiten in UTC
 }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
-audit-nothing = none
-audit-event-title = <b>Event</b> <code>{ $id }</code>
-audit-event-kind = Type: <code>{ $kind }</code>
+audit-nothing = nichts
+audit-event-title = <b>Ereignis</b> <code>{ $id }</code>
+audit-event-kind = Typ: <code>{ $kind }</code>
 audit-event-status = Status: <code>{ $status }</code>
-audit-event-received = Received: { $at } UTC
+audit-event-received = Empfangen: { $at } UTC
 audit-event-attempts = { $count ->
-    [one] { $count } attempt
-   *[other] { $count } attempts
+    [one] { $count } Versuch
+   *[other] { $count } Versuche
 }
-audit-event-error = Error: <code>{ $error }</code>
-audit-event-missing = There is no event <code>{ $id }</code>.
-audit-failed-title = <b>Failed events</b>
-audit-failed-none = ✅ No failed events.
+audit-event-error = Fehler: <code>{ $error }</code>
+audit-event-missing = Es gibt kein Ereignis <code>{ $id }</code>.
+audit-failed-title = <b>Fehlgeschlagene Ereignisse</b>
+audit-failed-none = ✅ Keine fehlgeschlagenen Ereignisse.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
 audit-intact = { $entries ->
-    [0] ✅ The trail is empty and intact.
-    [one] ✅ The trail is intact: { $entries } entry.
-   *[other] ✅ The trail is intact: { $entries } entries.
+    [0] ✅ Das Protokoll ist leer und unversehrt.
+    [one] ✅ Das Protokoll ist unversehrt: { $entries } Eintrag.
+   *[other] ✅ Das Protokoll ist unversehrt: { $entries } Einträge.
 }
-audit-head = Head: <code>{ $head }</code>
-audit-broken = ❌ The trail is broken at entry <b>#{ $seq }</b>: { $reason }
+audit-head = Letzter Hash: <code>{ $head }</code>
+audit-broken = ❌ Das Protokoll ist bei Eintrag <b>#{ $seq }</b> beschädigt: { $reason }
 audit-usage =
-    <b>Audit trail</b>
+    <b>Protokoll</b>
 
-    /audit – newest entries
-    /audit user <i>ID</i> – entries about one user
-    /audit event <i>evt_…</i> – one Stripe event
-    /audit failed – events that could not be processed
-    /audit verify – check the chain of hashes
-    /audit export <i>30d</i> – everything of the last days, as a file
+    /audit – neueste Einträge
+    /audit user <i>ID</i> – Einträge zu einem Nutzer
+    /audit event <i>evt_…</i> – ein Ereignis von Stripe
+    /audit failed – Ereignisse, die nicht verarbeitet werden konnten
+    /audit verify – die Kette der Hashes prüfen
+    /audit export <i>30d</i> – alles aus den letzten Tagen als Datei
 audit-export-caption = { $count ->
-    [one] Audit trail, { $count } entry
-   *[other] Audit trail, { $count } entries
+    [one] Protokoll, { $count } Eintrag
+   *[other] Protokoll, { $count } Einträge
 }
 
 ## Pages that checkout returns to; plain text

@@ -17,7 +17,7 @@ button-pay = Pay { $amount }
 button-try = Start the free trial
 button-month = { $amount } a month
 button-year = { $amount } a year
-button-year-saving = { $amount } a year · −{ $percent } %
+button-year-saving = { $amount } a year · −{ $percent }%
 button-once = { $amount } once
 button-portal = Open the billing page
 button-update-card = Update card
@@ -83,7 +83,7 @@ trial-offer = { $days ->
     [one] 🎁 The first day is free. You pay nothing until the trial ends.
    *[other] 🎁 The first { $days } days are free. You pay nothing until the trial ends.
 }
-year-saving = Paying by the year saves { $percent } %.
+year-saving = Paying by the year saves { $percent }%.
 plan-choose = How would you like to pay?
 plan-not-sold = This plan is not on sale right now.
 
@@ -109,8 +109,8 @@ status-ends = Ends on <b>{ $date }</b> and will not renew.
 status-once = Paid once, no renewal.
 status-past-due = ⚠️ The last payment did not go through.
 status-past-due-until = ⚠️ The last payment did not go through. You keep access until <b>{ $date }</b>.
-status-unpaid = ⚠️ The subscription to { $plan } is unpaid, so its access is off. It comes back once you pay.
-status-paused = ⏸ The subscription to { $plan } is paused.
+status-unpaid = ⚠️ Your subscription is unpaid, so its access is off. It comes back once you pay.
+status-paused = ⏸ Your subscription is paused.
 right-until = • { $right } – until { $date }
 
 ## Language
@@ -129,7 +129,6 @@ privacy-missing = The privacy policy has not been published yet. To have your da
 paysupport-text = Something wrong with a payment? Write to us, and we'll sort it out. Please don't send card numbers.
 paysupport-contact = Contact: { $contact }
 paysupport-missing = For cards, invoices and cancellation, use /manage. For anything else, please write to the people who run this bot.
-paysupport-id = Your ID, in case we ask: <code>{ $user }</code>
 
 ## Conversation
 

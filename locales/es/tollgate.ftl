@@ -1,221 +1,217 @@
-# Text is Telegram HTML: <b>, <i>, <code>. Values arrive escaped. Lines that start with `button-`,
-# `menu-` and `about-` are plain text. `alert-` lines are plain and at most 200 characters.
-
-language-name = English
+language-name = Español
 
 ## Buttons
 
-button-plans = Plans
-button-status = My plan
-button-manage = Manage
-button-language = Language
-button-help = Help
-button-back = ‹ Back
-button-home = Home
+button-plans = Planes
+button-status = Mi plan
+button-manage = Gestionar
+button-language = Idioma
+button-help = Ayuda
+button-back = ‹ Atrás
+button-home = Inicio
 button-current = ✓ { $name }
-button-pay = Pay { $amount }
-button-try = Start the free trial
-button-month = { $amount } a month
-button-year = { $amount } a year
-button-year-saving = { $amount } a year · −{ $percent } %
-button-once = { $amount } once
-button-portal = Open the billing page
-button-update-card = Update card
-button-pay-invoice = Pay the invoice
-button-private-chat = Continue in private
-button-terms = Read the terms
-button-privacy = Read the privacy policy
-button-support = Contact support
-button-older = Older ›
-button-newest = « Newest
-button-trail = Audit trail
-button-failed = Failed events
-button-verify = Verify
+button-pay = Pagar { $amount }
+button-try = Empezar la prueba gratis
+button-month = { $amount } al mes
+button-year = { $amount } al año
+button-year-saving = { $amount } al año · −{ $percent } %
+button-once = { $amount } una sola vez
+button-portal = Abrir la página de pagos
+button-update-card = Actualizar tarjeta
+button-pay-invoice = Pagar la factura
+button-private-chat = Seguir en privado
+button-terms = Leer las condiciones
+button-privacy = Leer la privacidad
+button-support = Escribir a soporte
+button-older = Anteriores ›
+button-newest = « Recientes
+button-trail = Registro
+button-failed = Eventos fallidos
+button-verify = Verificar
 
 ## Command menu
 
-menu-start = Start here
-menu-help = What I can do
-menu-plans = Plans and prices
-menu-upgrade = Choose or change your plan
-menu-manage = Card, invoices, cancellation
-menu-status = Your plan and what it includes
-menu-language = Change the language
-menu-terms = Terms of service
-menu-privacy = Privacy policy
-menu-paysupport = Help with a payment
-menu-audit = Audit trail
+menu-start = Empieza aquí
+menu-help = Qué puedo hacer
+menu-plans = Planes y precios
+menu-upgrade = Elegir o cambiar de plan
+menu-manage = Tarjeta, facturas, cancelación
+menu-status = Tu plan y lo que incluye
+menu-language = Cambiar el idioma
+menu-terms = Condiciones del servicio
+menu-privacy = Política de privacidad
+menu-paysupport = Ayuda con un pago
+menu-audit = Registro de auditoría
 
-about-short = Plans, payments and your subscription, in one chat.
+about-short = Planes, pagos y tu suscripción en un solo chat.
 about-long =
-    Choose a plan, pay securely with Stripe and keep an eye on your subscription.
+    Elige un plan, paga de forma segura con Stripe y ten tu suscripción siempre a la vista.
 
-    I tell you when a plan is active, when it renews, and when a payment needs your attention.
+    Te aviso cuando tu plan está activo, cuándo se renueva y si un pago necesita tu atención.
 
 ## Welcome and help
 
-welcome-hello = 👋 Hi, { $name }!
-welcome-hello-unnamed = 👋 Hi!
-welcome-offer = Here you choose a plan, pay securely with Stripe and manage your subscription, all in this chat.
-welcome-nothing-sold = There is nothing on sale yet. Please look in again later.
-current-plan = Your plan: <b>{ $plan }</b>
+welcome-hello = 👋 ¡Hola, { $name }!
+welcome-hello-unnamed = 👋 ¡Hola!
+welcome-offer = Aquí eliges un plan, pagas de forma segura con Stripe y gestionas tu suscripción, todo en este chat.
+welcome-nothing-sold = Todavía no hay nada a la venta. Vuelve a pasarte más adelante.
+current-plan = Tu plan: <b>{ $plan }</b>
 list-item = • { $item }
-help-title = <b>What I can do</b>
+help-title = <b>Qué puedo hacer</b>
 help-command = /{ $command } – { $what }
-help-support = Trouble with a payment? /paysupport is there for you.
+help-support = ¿Problemas con un pago? Para eso está /paysupport.
 
 ## Plans
 
-plans-title = <b>Plans</b>
+plans-title = <b>Planes</b>
 plan-name = <b>{ $plan }</b>
-plan-name-current = <b>{ $plan }</b> · your plan
-plan-free = Free
+plan-name-current = <b>{ $plan }</b> · tu plan
+plan-free = Gratis
 plan-price = { $plan }: { $price }
-price-month = { $amount } per month
-price-year = { $amount } per year
-price-once = { $amount }, paid once
-plan-includes = What you get:
+price-month = { $amount } al mes
+price-year = { $amount } al año
+price-once = { $amount }, pago único
+plan-includes = Incluye:
 rights-more = { $count ->
-    [one] • and { $count } more
-   *[other] • and { $count } more
+    [one] • y { $count } más
+   *[other] • y { $count } más
 }
 trial-offer = { $days ->
-    [one] 🎁 The first day is free. You pay nothing until the trial ends.
-   *[other] 🎁 The first { $days } days are free. You pay nothing until the trial ends.
+    [one] 🎁 El primer día es gratis. No pagas nada hasta que termine la prueba.
+   *[other] 🎁 Los primeros { $days } días son gratis. No pagas nada hasta que termine la prueba.
 }
-year-saving = Paying by the year saves { $percent } %.
-plan-choose = How would you like to pay?
-plan-not-sold = This plan is not on sale right now.
+year-saving = Pagando por año ahorras un { $percent } %.
+plan-choose = ¿Cómo quieres pagar?
+plan-not-sold = Este plan no está a la venta en este momento.
 
 ## Checkout and billing page
 
 checkout-title = <b>{ $plan }</b> · { $price }
-checkout-how = The button opens Stripe's secure payment page. I'll tell you right here as soon as your plan is active.
-checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
-already-subscribed = You already have <b>{ $plan }</b>.
-already-change = To change or cancel it, tap “Manage”.
-portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
-portal-private = The link is yours alone and works for a short time only.
-nothing-to-manage = You have no subscription yet, so there is nothing to manage.
+checkout-how = El botón abre la página de pago segura de Stripe. Te aviso aquí mismo en cuanto tu plan esté activo.
+checkout-how-trial = El botón abre la página segura de Stripe. Hoy no se cobra nada, y te aviso aquí mismo en cuanto empiece tu prueba.
+already-subscribed = Ya tienes <b>{ $plan }</b>.
+already-change = Para cambiarlo o cancelarlo, toca «Gestionar».
+portal-ready = Tu página de pagos en Stripe está lista: cambia de plan o de tarjeta, consulta tus facturas o cancela.
+portal-private = El enlace es solo tuyo y funciona por poco tiempo.
+nothing-to-manage = Aún no tienes ninguna suscripción, así que no hay nada que gestionar.
 
 ## Status
 
-status-title = Your plan: <b>{ $plan }</b>
-status-free = You have no paid subscription.
-status-price = Price: { $price }
-status-renews = Renews on <b>{ $date }</b>.
-status-trial = Free trial until <b>{ $date }</b>.
-status-ends = Ends on <b>{ $date }</b> and will not renew.
-status-once = Paid once, no renewal.
-status-past-due = ⚠️ The last payment did not go through.
-status-past-due-until = ⚠️ The last payment did not go through. You keep access until <b>{ $date }</b>.
-status-unpaid = ⚠️ The subscription to { $plan } is unpaid, so its access is off. It comes back once you pay.
-status-paused = ⏸ The subscription to { $plan } is paused.
-right-until = • { $right } – until { $date }
+status-title = Tu plan: <b>{ $plan }</b>
+status-free = No tienes ninguna suscripción de pago.
+status-price = Precio: { $price }
+status-renews = Se renueva el <b>{ $date }</b>.
+status-trial = Prueba gratis hasta el <b>{ $date }</b>.
+status-ends = Termina el <b>{ $date }</b> y no se renovará.
+status-once = Pago único, sin renovación.
+status-past-due = ⚠️ El último pago no se ha podido realizar.
+status-past-due-until = ⚠️ El último pago no se ha podido realizar. Conservas el acceso hasta el <b>{ $date }</b>.
+status-unpaid = ⚠️ Tu suscripción está sin pagar y el acceso está suspendido. Volverá en cuanto pagues.
+status-paused = ⏸ Tu suscripción está en pausa.
+right-until = • { $right } – hasta el { $date }
 
 ## Language
 
-language-choose = Which language shall I speak?
-language-set = Done. I speak English with you now.
+language-choose = ¿En qué idioma te hablo?
+language-set = Listo. A partir de ahora te hablo en español.
 
 ## Legal and support
 
-terms-text = 📄 Our terms of service:
-terms-at = 📄 Our terms of service: { $place }
-terms-missing = The terms of service have not been published yet. Questions? /paysupport
-privacy-text = 🔒 How we treat your data:
-privacy-at = 🔒 How we treat your data: { $place }
-privacy-missing = The privacy policy has not been published yet. To have your data deleted, ask at /paysupport.
-paysupport-text = Something wrong with a payment? Write to us, and we'll sort it out. Please don't send card numbers.
-paysupport-contact = Contact: { $contact }
-paysupport-missing = For cards, invoices and cancellation, use /manage. For anything else, please write to the people who run this bot.
-paysupport-id = Your ID, in case we ask: <code>{ $user }</code>
+terms-text = 📄 Nuestras condiciones del servicio:
+terms-at = 📄 Nuestras condiciones del servicio: { $place }
+terms-missing = Las condiciones del servicio aún no se han publicado. ¿Dudas? /paysupport
+privacy-text = 🔒 Así tratamos tus datos:
+privacy-at = 🔒 Así tratamos tus datos: { $place }
+privacy-missing = La política de privacidad aún no se ha publicado. Si quieres que se borren tus datos, pídelo en /paysupport.
+paysupport-text = ¿Algo va mal con un pago? Escríbenos y lo resolvemos. Por favor, no envíes números de tarjeta.
+paysupport-contact = Contacto: { $contact }
+paysupport-missing = Para tarjetas, facturas y cancelaciones, usa /manage. Para lo demás, escribe a quienes llevan este bot.
 
 ## Conversation
 
-group-redirect = Billing is a private matter. Let's continue in our own chat.
-unknown-command = I don't know this command. These I do:
-unknown-text = I understand commands and buttons best. What would you like to do?
-alert-stale-button = This button is out of date. Here is a fresh menu.
-alert-not-yours = This one is not for you.
+group-redirect = Los pagos son algo privado. Sigamos en nuestro chat.
+unknown-command = No conozco ese comando. Estos sí:
+unknown-text = Lo que mejor entiendo son los comandos y los botones. ¿Qué quieres hacer?
+alert-stale-button = Este botón ya no sirve. Aquí tienes un menú nuevo.
+alert-not-yours = Esto no es para ti.
 
 ## Trouble
 
-trouble-stripe-down = Stripe, our payment provider, is not answering right now. Please try again in a few minutes.
-trouble-busy = A lot is going on right now. Please try again in a minute.
-trouble-portal-not-configured = The billing page has not been set up yet. Please tell us: /paysupport
-trouble-plan-not-sold = This plan is not on sale right now. Here are the others.
-trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
-trouble-internal = Something went wrong on our side. Please try again. If it happens again, send this number to /paysupport: <code>{ $id }</code>
+trouble-stripe-down = Stripe, nuestro proveedor de pagos, no responde ahora mismo. Inténtalo de nuevo en unos minutos.
+trouble-busy = Ahora mismo hay mucho movimiento. Inténtalo de nuevo en un minuto.
+trouble-portal-not-configured = La página de pagos aún no está configurada. Avísanos, por favor: /paysupport
+trouble-plan-not-sold = Este plan no está a la venta en este momento. Aquí tienes los demás.
+trouble-misconfigured = Los pagos no están bien configurados aquí. No se ha cobrado nada. Avísanos, por favor: /paysupport
+trouble-internal = Algo ha fallado por nuestra parte. Inténtalo de nuevo. Si vuelve a ocurrir, envía este número a /paysupport: <code>{ $id }</code>
 
 ## News
 
-notice-activated = 🎉 <b>{ $plan }</b> is active. Enjoy it!
-notice-next-renewal = Next renewal: <b>{ $date }</b>.
-notice-trial-started = 🎁 Your free trial of <b>{ $plan }</b> has begun.
-notice-trial-until = It runs until <b>{ $date }</b>. If you cancel before then, you pay nothing.
-notice-renewed = ✅ <b>{ $plan }</b> is renewed. You paid { $amount }. Thank you!
-notice-payment-failed = ⚠️ The payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through.
-notice-payment-failed-again = ⚠️ Attempt { $attempt }: the payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through again.
-notice-access-until = You keep access until <b>{ $date }</b>.
-notice-fix-invoice = Please pay the invoice, or update your card.
-notice-fix-card = Please update your card.
-notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
-notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
-notice-change-mind = Changed your mind? Tap “Manage” to keep it.
-notice-resumed = 👍 Good to have you back. <b>{ $plan }</b> goes on.
-notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
-notice-ended = Your subscription to <b>{ $plan }</b> has ended. You are welcome back any time.
-notice-payment-pending = ⏳ Your order of <b>{ $plan }</b> is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-pending-unnamed = ⏳ Your order is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not come through, so the plan was not started. You can try again.
-notice-payment-not-completed-unnamed = ❌ The payment did not come through, so nothing was started. You can try again.
+notice-activated = 🎉 <b>{ $plan }</b> está activo. ¡Que lo disfrutes!
+notice-next-renewal = Próxima renovación: <b>{ $date }</b>.
+notice-trial-started = 🎁 Tu prueba gratis de <b>{ $plan }</b> ha empezado.
+notice-trial-until = Dura hasta el <b>{ $date }</b>. Si cancelas antes, no pagas nada.
+notice-renewed = ✅ <b>{ $plan }</b> se ha renovado. Has pagado { $amount }. ¡Gracias!
+notice-payment-failed = ⚠️ El pago de <b>{ $amount }</b> por <b>{ $plan }</b> no se ha podido realizar.
+notice-payment-failed-again = ⚠️ Intento { $attempt }: el pago de <b>{ $amount }</b> por <b>{ $plan }</b> ha vuelto a fallar.
+notice-access-until = Conservas el acceso hasta el <b>{ $date }</b>.
+notice-fix-invoice = Paga la factura o actualiza tu tarjeta, por favor.
+notice-fix-card = Actualiza tu tarjeta, por favor.
+notice-recovered = ✅ Hemos recibido tu pago de { $amount }. <b>{ $plan }</b> sigue como siempre.
+notice-cancellation-scheduled = Tu suscripción a <b>{ $plan }</b> está cancelada. Conservas todo hasta el <b>{ $date }</b>.
+notice-change-mind = ¿Has cambiado de idea? Toca «Gestionar» para conservarla.
+notice-resumed = 👍 Qué bien que te quedes. <b>{ $plan }</b> continúa.
+notice-plan-changed = 🔄 Tu plan ahora es <b>{ $to }</b> en lugar de { $from }.
+notice-ended = Tu suscripción a <b>{ $plan }</b> ha terminado. Puedes volver cuando quieras.
+notice-payment-pending = ⏳ Hemos recibido tu pedido de <b>{ $plan }</b>. El banco tarda un poco más; te escribo en cuanto llegue el dinero.
+notice-payment-pending-unnamed = ⏳ Hemos recibido tu pedido. El banco tarda un poco más; te escribo en cuanto llegue el dinero.
+notice-payment-not-completed = ❌ El pago de <b>{ $plan }</b> no ha llegado, así que el plan no se ha activado. Puedes intentarlo de nuevo.
+notice-payment-not-completed-unnamed = ❌ El pago no ha llegado, así que no se ha activado nada. Puedes intentarlo de nuevo.
 
 ## Audit (administrators)
 
-audit-title = <b>Audit trail</b>
-audit-title-user = <b>Audit trail</b> of user <code>{ $user }</code>
-audit-empty = No entries.
+audit-title = <b>Registro de auditoría</b>
+audit-title-user = <b>Registro de auditoría</b> del usuario <code>{ $user }</code>
+audit-empty = No hay entradas.
 audit-count = { $count ->
-    [one] { $count } entry, times in UTC
-   *[other] { $count } entries, times in UTC
+    [one] { $count } entrada, horas en UTC
+   *[other] { $count } entradas, horas en UTC
 }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
-audit-nothing = none
-audit-event-title = <b>Event</b> <code>{ $id }</code>
-audit-event-kind = Type: <code>{ $kind }</code>
-audit-event-status = Status: <code>{ $status }</code>
-audit-event-received = Received: { $at } UTC
+audit-nothing = nada
+audit-event-title = <b>Evento</b> <code>{ $id }</code>
+audit-event-kind = Tipo: <code>{ $kind }</code>
+audit-event-status = Estado: <code>{ $status }</code>
+audit-event-received = Recibido: { $at } UTC
 audit-event-attempts = { $count ->
-    [one] { $count } attempt
-   *[other] { $count } attempts
+    [one] { $count } intento
+   *[other] { $count } intentos
 }
 audit-event-error = Error: <code>{ $error }</code>
-audit-event-missing = There is no event <code>{ $id }</code>.
-audit-failed-title = <b>Failed events</b>
-audit-failed-none = ✅ No failed events.
+audit-event-missing = No existe el evento <code>{ $id }</code>.
+audit-failed-title = <b>Eventos fallidos</b>
+audit-failed-none = ✅ No hay eventos fallidos.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
 audit-intact = { $entries ->
-    [0] ✅ The trail is empty and intact.
-    [one] ✅ The trail is intact: { $entries } entry.
-   *[other] ✅ The trail is intact: { $entries } entries.
+    [0] ✅ El registro está vacío e íntegro.
+    [one] ✅ El registro está íntegro: { $entries } entrada.
+   *[other] ✅ El registro está íntegro: { $entries } entradas.
 }
-audit-head = Head: <code>{ $head }</code>
-audit-broken = ❌ The trail is broken at entry <b>#{ $seq }</b>: { $reason }
+audit-head = Último hash: <code>{ $head }</code>
+audit-broken = ❌ El registro está dañado en la entrada <b>#{ $seq }</b>: { $reason }
 audit-usage =
-    <b>Audit trail</b>
+    <b>Registro de auditoría</b>
 
-    /audit – newest entries
-    /audit user <i>ID</i> – entries about one user
-    /audit event <i>evt_…</i> – one Stripe event
-    /audit failed – events that could not be processed
-    /audit verify – check the chain of hashes
-    /audit export <i>30d</i> – everything of the last days, as a file
+    /audit – las entradas más recientes
+    /audit user <i>ID</i> – entradas de un usuario
+    /audit event <i>evt_…</i> – un evento de Stripe
+    /audit failed – eventos que no se pudieron procesar
+    /audit verify – comprobar la cadena de hashes
+    /audit export <i>30d</i> – todo lo de los últimos días, en un archivo
 audit-export-caption = { $count ->
-    [one] Audit trail, { $count } entry
-   *[other] Audit trail, { $count } entries
+    [one] Registro de auditoría, { $count } entrada
+   *[other] Registro de auditoría, { $count } entradas
 }
 
 ## Pages that checkout returns to; plain text

@@ -1,221 +1,217 @@
-# Text is Telegram HTML: <b>, <i>, <code>. Values arrive escaped. Lines that start with `button-`,
-# `menu-` and `about-` are plain text. `alert-` lines are plain and at most 200 characters.
-
-language-name = English
+language-name = Français
 
 ## Buttons
 
-button-plans = Plans
-button-status = My plan
-button-manage = Manage
-button-language = Language
-button-help = Help
-button-back = ‹ Back
-button-home = Home
+button-plans = Formules
+button-status = Ma formule
+button-manage = Gérer
+button-language = Langue
+button-help = Aide
+button-back = ‹ Retour
+button-home = Accueil
 button-current = ✓ { $name }
-button-pay = Pay { $amount }
-button-try = Start the free trial
-button-month = { $amount } a month
-button-year = { $amount } a year
-button-year-saving = { $amount } a year · −{ $percent } %
-button-once = { $amount } once
-button-portal = Open the billing page
-button-update-card = Update card
-button-pay-invoice = Pay the invoice
-button-private-chat = Continue in private
-button-terms = Read the terms
-button-privacy = Read the privacy policy
-button-support = Contact support
-button-older = Older ›
-button-newest = « Newest
-button-trail = Audit trail
-button-failed = Failed events
-button-verify = Verify
+button-pay = Payer { $amount }
+button-try = Commencer l'essai gratuit
+button-month = { $amount } par mois
+button-year = { $amount } par an
+button-year-saving = { $amount } par an · −{ $percent } %
+button-once = { $amount } une seule fois
+button-portal = Ouvrir l'espace facturation
+button-update-card = Changer de carte
+button-pay-invoice = Payer la facture
+button-private-chat = Continuer en privé
+button-terms = Lire les conditions
+button-privacy = Lire la politique
+button-support = Contacter l'assistance
+button-older = Plus anciens ›
+button-newest = « Plus récents
+button-trail = Journal
+button-failed = Échecs
+button-verify = Vérifier
 
 ## Command menu
 
-menu-start = Start here
-menu-help = What I can do
-menu-plans = Plans and prices
-menu-upgrade = Choose or change your plan
-menu-manage = Card, invoices, cancellation
-menu-status = Your plan and what it includes
-menu-language = Change the language
-menu-terms = Terms of service
-menu-privacy = Privacy policy
-menu-paysupport = Help with a payment
-menu-audit = Audit trail
+menu-start = Commencer ici
+menu-help = Ce que je sais faire
+menu-plans = Formules et tarifs
+menu-upgrade = Choisir ou changer de formule
+menu-manage = Carte, factures, résiliation
+menu-status = Votre formule et son contenu
+menu-language = Changer de langue
+menu-terms = Conditions d'utilisation
+menu-privacy = Politique de confidentialité
+menu-paysupport = Aide pour un paiement
+menu-audit = Journal d'audit
 
-about-short = Plans, payments and your subscription, in one chat.
+about-short = Formules, paiements et abonnement, le tout dans un seul chat.
 about-long =
-    Choose a plan, pay securely with Stripe and keep an eye on your subscription.
+    Choisissez une formule, payez en toute sécurité avec Stripe et gardez un œil sur votre abonnement.
 
-    I tell you when a plan is active, when it renews, and when a payment needs your attention.
+    Je vous préviens quand votre formule est active, quand elle se renouvelle et quand un paiement demande votre attention.
 
 ## Welcome and help
 
-welcome-hello = 👋 Hi, { $name }!
-welcome-hello-unnamed = 👋 Hi!
-welcome-offer = Here you choose a plan, pay securely with Stripe and manage your subscription, all in this chat.
-welcome-nothing-sold = There is nothing on sale yet. Please look in again later.
-current-plan = Your plan: <b>{ $plan }</b>
+welcome-hello = 👋 Bonjour { $name } !
+welcome-hello-unnamed = 👋 Bonjour !
+welcome-offer = Ici, vous choisissez une formule, payez en toute sécurité avec Stripe et gérez votre abonnement, le tout dans ce chat.
+welcome-nothing-sold = Rien n'est encore en vente. Revenez un peu plus tard.
+current-plan = Votre formule : <b>{ $plan }</b>
 list-item = • { $item }
-help-title = <b>What I can do</b>
+help-title = <b>Ce que je sais faire</b>
 help-command = /{ $command } – { $what }
-help-support = Trouble with a payment? /paysupport is there for you.
+help-support = Un souci de paiement ? /paysupport est là pour vous.
 
 ## Plans
 
-plans-title = <b>Plans</b>
+plans-title = <b>Formules</b>
 plan-name = <b>{ $plan }</b>
-plan-name-current = <b>{ $plan }</b> · your plan
-plan-free = Free
-plan-price = { $plan }: { $price }
-price-month = { $amount } per month
-price-year = { $amount } per year
-price-once = { $amount }, paid once
-plan-includes = What you get:
+plan-name-current = <b>{ $plan }</b> · votre formule
+plan-free = Gratuit
+plan-price = { $plan } : { $price }
+price-month = { $amount } par mois
+price-year = { $amount } par an
+price-once = { $amount }, paiement unique
+plan-includes = Ce qui est inclus :
 rights-more = { $count ->
-    [one] • and { $count } more
-   *[other] • and { $count } more
+    [one] • et { $count } autre
+   *[other] • et { $count } autres
 }
 trial-offer = { $days ->
-    [one] 🎁 The first day is free. You pay nothing until the trial ends.
-   *[other] 🎁 The first { $days } days are free. You pay nothing until the trial ends.
+    [one] 🎁 Le premier jour est offert. Vous ne payez rien avant la fin de l'essai.
+   *[other] 🎁 Les { $days } premiers jours sont offerts. Vous ne payez rien avant la fin de l'essai.
 }
-year-saving = Paying by the year saves { $percent } %.
-plan-choose = How would you like to pay?
-plan-not-sold = This plan is not on sale right now.
+year-saving = En payant à l'année, vous économisez { $percent } %.
+plan-choose = Comment souhaitez-vous payer ?
+plan-not-sold = Cette formule n'est pas en vente pour le moment.
 
 ## Checkout and billing page
 
 checkout-title = <b>{ $plan }</b> · { $price }
-checkout-how = The button opens Stripe's secure payment page. I'll tell you right here as soon as your plan is active.
-checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
-already-subscribed = You already have <b>{ $plan }</b>.
-already-change = To change or cancel it, tap “Manage”.
-portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
-portal-private = The link is yours alone and works for a short time only.
-nothing-to-manage = You have no subscription yet, so there is nothing to manage.
+checkout-how = Le bouton ouvre la page de paiement sécurisée de Stripe. Je vous préviens ici même dès que votre formule est active.
+checkout-how-trial = Le bouton ouvre la page sécurisée de Stripe. Rien n'est débité aujourd'hui, et je vous préviens ici même dès que votre essai a commencé.
+already-subscribed = Vous avez déjà <b>{ $plan }</b>.
+already-change = Pour changer ou résilier, touchez « Gérer ».
+portal-ready = Votre espace facturation chez Stripe est prêt : changez de formule ou de carte, retrouvez vos factures ou résiliez.
+portal-private = Ce lien n'est que pour vous et ne fonctionne que peu de temps.
+nothing-to-manage = Vous n'avez pas encore d'abonnement, il n'y a donc rien à gérer.
 
 ## Status
 
-status-title = Your plan: <b>{ $plan }</b>
-status-free = You have no paid subscription.
-status-price = Price: { $price }
-status-renews = Renews on <b>{ $date }</b>.
-status-trial = Free trial until <b>{ $date }</b>.
-status-ends = Ends on <b>{ $date }</b> and will not renew.
-status-once = Paid once, no renewal.
-status-past-due = ⚠️ The last payment did not go through.
-status-past-due-until = ⚠️ The last payment did not go through. You keep access until <b>{ $date }</b>.
-status-unpaid = ⚠️ The subscription to { $plan } is unpaid, so its access is off. It comes back once you pay.
-status-paused = ⏸ The subscription to { $plan } is paused.
-right-until = • { $right } – until { $date }
+status-title = Votre formule : <b>{ $plan }</b>
+status-free = Vous n'avez pas d'abonnement payant.
+status-price = Prix : { $price }
+status-renews = Renouvellement le <b>{ $date }</b>.
+status-trial = Essai gratuit jusqu'au <b>{ $date }</b>.
+status-ends = Se termine le <b>{ $date }</b>, sans renouvellement.
+status-once = Payé une fois, sans renouvellement.
+status-past-due = ⚠️ Le dernier paiement n'a pas abouti.
+status-past-due-until = ⚠️ Le dernier paiement n'a pas abouti. Vous gardez l'accès jusqu'au <b>{ $date }</b>.
+status-unpaid = ⚠️ Votre abonnement est impayé et l'accès est suspendu. Il revient dès que vous payez.
+status-paused = ⏸ Votre abonnement est en pause.
+right-until = • { $right } – jusqu'au { $date }
 
 ## Language
 
-language-choose = Which language shall I speak?
-language-set = Done. I speak English with you now.
+language-choose = Dans quelle langue souhaitez-vous que je vous parle ?
+language-set = C'est fait. Je vous parle désormais en français.
 
 ## Legal and support
 
-terms-text = 📄 Our terms of service:
-terms-at = 📄 Our terms of service: { $place }
-terms-missing = The terms of service have not been published yet. Questions? /paysupport
-privacy-text = 🔒 How we treat your data:
-privacy-at = 🔒 How we treat your data: { $place }
-privacy-missing = The privacy policy has not been published yet. To have your data deleted, ask at /paysupport.
-paysupport-text = Something wrong with a payment? Write to us, and we'll sort it out. Please don't send card numbers.
-paysupport-contact = Contact: { $contact }
-paysupport-missing = For cards, invoices and cancellation, use /manage. For anything else, please write to the people who run this bot.
-paysupport-id = Your ID, in case we ask: <code>{ $user }</code>
+terms-text = 📄 Nos conditions d'utilisation :
+terms-at = 📄 Nos conditions d'utilisation : { $place }
+terms-missing = Les conditions d'utilisation ne sont pas encore publiées. Une question ? /paysupport
+privacy-text = 🔒 Comment nous traitons vos données :
+privacy-at = 🔒 Comment nous traitons vos données : { $place }
+privacy-missing = La politique de confidentialité n'est pas encore publiée. Pour faire supprimer vos données, passez par /paysupport.
+paysupport-text = Un problème avec un paiement ? Écrivez-nous, nous allons le régler. N'envoyez pas de numéro de carte, s'il vous plaît.
+paysupport-contact = Contact : { $contact }
+paysupport-missing = Pour la carte, les factures et la résiliation, utilisez /manage. Pour le reste, écrivez aux responsables de ce bot.
 
 ## Conversation
 
-group-redirect = Billing is a private matter. Let's continue in our own chat.
-unknown-command = I don't know this command. These I do:
-unknown-text = I understand commands and buttons best. What would you like to do?
-alert-stale-button = This button is out of date. Here is a fresh menu.
-alert-not-yours = This one is not for you.
+group-redirect = La facturation est une affaire privée. Continuons dans notre propre chat.
+unknown-command = Je ne connais pas cette commande. Voici celles que je connais :
+unknown-text = Ce que je comprends le mieux, ce sont les commandes et les boutons. Que souhaitez-vous faire ?
+alert-stale-button = Ce bouton n'est plus à jour. Voici un nouveau menu.
+alert-not-yours = Ceci ne vous est pas destiné.
 
 ## Trouble
 
-trouble-stripe-down = Stripe, our payment provider, is not answering right now. Please try again in a few minutes.
-trouble-busy = A lot is going on right now. Please try again in a minute.
-trouble-portal-not-configured = The billing page has not been set up yet. Please tell us: /paysupport
-trouble-plan-not-sold = This plan is not on sale right now. Here are the others.
-trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
-trouble-internal = Something went wrong on our side. Please try again. If it happens again, send this number to /paysupport: <code>{ $id }</code>
+trouble-stripe-down = Stripe, notre prestataire de paiement, ne répond pas pour le moment. Réessayez dans quelques minutes.
+trouble-busy = Il y a beaucoup d'activité en ce moment. Réessayez dans une minute.
+trouble-portal-not-configured = L'espace facturation n'est pas encore configuré. Merci de nous prévenir : /paysupport
+trouble-plan-not-sold = Cette formule n'est pas en vente pour le moment. Voici les autres.
+trouble-misconfigured = Les paiements sont mal configurés ici. Rien n'a été débité. Merci de nous prévenir : /paysupport
+trouble-internal = Une erreur est survenue de notre côté. Réessayez. Si cela se reproduit, envoyez ce numéro à /paysupport : <code>{ $id }</code>
 
 ## News
 
-notice-activated = 🎉 <b>{ $plan }</b> is active. Enjoy it!
-notice-next-renewal = Next renewal: <b>{ $date }</b>.
-notice-trial-started = 🎁 Your free trial of <b>{ $plan }</b> has begun.
-notice-trial-until = It runs until <b>{ $date }</b>. If you cancel before then, you pay nothing.
-notice-renewed = ✅ <b>{ $plan }</b> is renewed. You paid { $amount }. Thank you!
-notice-payment-failed = ⚠️ The payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through.
-notice-payment-failed-again = ⚠️ Attempt { $attempt }: the payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through again.
-notice-access-until = You keep access until <b>{ $date }</b>.
-notice-fix-invoice = Please pay the invoice, or update your card.
-notice-fix-card = Please update your card.
-notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
-notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
-notice-change-mind = Changed your mind? Tap “Manage” to keep it.
-notice-resumed = 👍 Good to have you back. <b>{ $plan }</b> goes on.
-notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
-notice-ended = Your subscription to <b>{ $plan }</b> has ended. You are welcome back any time.
-notice-payment-pending = ⏳ Your order of <b>{ $plan }</b> is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-pending-unnamed = ⏳ Your order is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not come through, so the plan was not started. You can try again.
-notice-payment-not-completed-unnamed = ❌ The payment did not come through, so nothing was started. You can try again.
+notice-activated = 🎉 <b>{ $plan }</b> est active. Profitez-en bien !
+notice-next-renewal = Prochain renouvellement : <b>{ $date }</b>.
+notice-trial-started = 🎁 Votre essai gratuit de <b>{ $plan }</b> a commencé.
+notice-trial-until = Il dure jusqu'au <b>{ $date }</b>. Si vous résiliez avant, vous ne payez rien.
+notice-renewed = ✅ <b>{ $plan }</b> est renouvelée. Vous avez payé { $amount }. Merci !
+notice-payment-failed = ⚠️ Le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> n'a pas abouti.
+notice-payment-failed-again = ⚠️ Tentative { $attempt } : le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> n'a de nouveau pas abouti.
+notice-access-until = Vous gardez l'accès jusqu'au <b>{ $date }</b>.
+notice-fix-invoice = Merci de payer la facture ou de changer de carte.
+notice-fix-card = Merci de mettre à jour votre carte.
+notice-recovered = ✅ Votre paiement de { $amount } est bien arrivé. <b>{ $plan }</b> continue comme avant.
+notice-cancellation-scheduled = Votre abonnement à <b>{ $plan }</b> est résilié. Vous gardez tout jusqu'au <b>{ $date }</b>.
+notice-change-mind = Vous changez d'avis ? Touchez « Gérer » pour le garder.
+notice-resumed = 👍 Ravis que vous restiez. <b>{ $plan }</b> continue.
+notice-plan-changed = 🔄 Votre formule est maintenant <b>{ $to }</b> au lieu de { $from }.
+notice-ended = Votre abonnement à <b>{ $plan }</b> est terminé. Vous serez toujours les bienvenus.
+notice-payment-pending = ⏳ Votre commande de <b>{ $plan }</b> est enregistrée. La banque prend un peu de temps ; je vous écris dès que l'argent est arrivé.
+notice-payment-pending-unnamed = ⏳ Votre commande est enregistrée. La banque prend un peu de temps ; je vous écris dès que l'argent est arrivé.
+notice-payment-not-completed = ❌ Le paiement de <b>{ $plan }</b> n'est pas arrivé, la formule n'a donc pas été activée. Vous pouvez réessayer.
+notice-payment-not-completed-unnamed = ❌ Le paiement n'est pas arrivé, rien n'a donc été activé. Vous pouvez réessayer.
 
 ## Audit (administrators)
 
-audit-title = <b>Audit trail</b>
-audit-title-user = <b>Audit trail</b> of user <code>{ $user }</code>
-audit-empty = No entries.
+audit-title = <b>Journal d'audit</b>
+audit-title-user = <b>Journal d'audit</b> de l'utilisateur <code>{ $user }</code>
+audit-empty = Aucune entrée.
 audit-count = { $count ->
-    [one] { $count } entry, times in UTC
-   *[other] { $count } entries, times in UTC
+    [one] { $count } entrée, heures en UTC
+   *[other] { $count } entrées, heures en UTC
 }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
-audit-nothing = none
-audit-event-title = <b>Event</b> <code>{ $id }</code>
-audit-event-kind = Type: <code>{ $kind }</code>
-audit-event-status = Status: <code>{ $status }</code>
-audit-event-received = Received: { $at } UTC
+audit-nothing = rien
+audit-event-title = <b>Événement</b> <code>{ $id }</code>
+audit-event-kind = Type : <code>{ $kind }</code>
+audit-event-status = État : <code>{ $status }</code>
+audit-event-received = Reçu : { $at } UTC
 audit-event-attempts = { $count ->
-    [one] { $count } attempt
-   *[other] { $count } attempts
+    [one] { $count } tentative
+   *[other] { $count } tentatives
 }
-audit-event-error = Error: <code>{ $error }</code>
-audit-event-missing = There is no event <code>{ $id }</code>.
-audit-failed-title = <b>Failed events</b>
-audit-failed-none = ✅ No failed events.
+audit-event-error = Erreur : <code>{ $error }</code>
+audit-event-missing = Il n'y a pas d'événement <code>{ $id }</code>.
+audit-failed-title = <b>Événements en échec</b>
+audit-failed-none = ✅ Aucun événement en échec.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
 audit-intact = { $entries ->
-    [0] ✅ The trail is empty and intact.
-    [one] ✅ The trail is intact: { $entries } entry.
-   *[other] ✅ The trail is intact: { $entries } entries.
+    [0] ✅ Le journal est vide et intact.
+    [one] ✅ Le journal est intact : { $entries } entrée.
+   *[other] ✅ Le journal est intact : { $entries } entrées.
 }
-audit-head = Head: <code>{ $head }</code>
-audit-broken = ❌ The trail is broken at entry <b>#{ $seq }</b>: { $reason }
+audit-head = Dernier hachage : <code>{ $head }</code>
+audit-broken = ❌ Le journal est rompu à l'entrée <b>#{ $seq }</b> : { $reason }
 audit-usage =
-    <b>Audit trail</b>
+    <b>Journal d'audit</b>
 
-    /audit – newest entries
-    /audit user <i>ID</i> – entries about one user
-    /audit event <i>evt_…</i> – one Stripe event
-    /audit failed – events that could not be processed
-    /audit verify – check the chain of hashes
-    /audit export <i>30d</i> – everything of the last days, as a file
+    /audit – les entrées les plus récentes
+    /audit user <i>ID</i> – les entrées d'un utilisateur
+    /audit event <i>evt_…</i> – un événement Stripe
+    /audit failed – les événements qui n'ont pas pu être traités
+    /audit verify – vérifier la chaîne de hachage
+    /audit export <i>30d</i> – tout ce qui date des derniers jours, en fichier
 audit-export-caption = { $count ->
-    [one] Audit trail, { $count } entry
-   *[other] Audit trail, { $count } entries
+    [one] Journal d'audit, { $count } entrée
+   *[other] Journal d'audit, { $count } entrées
 }
 
 ## Pages that checkout returns to; plain text

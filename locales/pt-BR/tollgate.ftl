@@ -1,221 +1,217 @@
-# Text is Telegram HTML: <b>, <i>, <code>. Values arrive escaped. Lines that start with `button-`,
-# `menu-` and `about-` are plain text. `alert-` lines are plain and at most 200 characters.
-
-language-name = English
+language-name = Português (Brasil)
 
 ## Buttons
 
-button-plans = Plans
-button-status = My plan
-button-manage = Manage
-button-language = Language
-button-help = Help
-button-back = ‹ Back
-button-home = Home
+button-plans = Planos
+button-status = Meu plano
+button-manage = Gerenciar
+button-language = Idioma
+button-help = Ajuda
+button-back = ‹ Voltar
+button-home = Início
 button-current = ✓ { $name }
-button-pay = Pay { $amount }
-button-try = Start the free trial
-button-month = { $amount } a month
-button-year = { $amount } a year
-button-year-saving = { $amount } a year · −{ $percent } %
-button-once = { $amount } once
-button-portal = Open the billing page
-button-update-card = Update card
-button-pay-invoice = Pay the invoice
-button-private-chat = Continue in private
-button-terms = Read the terms
-button-privacy = Read the privacy policy
-button-support = Contact support
-button-older = Older ›
-button-newest = « Newest
-button-trail = Audit trail
-button-failed = Failed events
-button-verify = Verify
+button-pay = Pagar { $amount }
+button-try = Começar o teste grátis
+button-month = { $amount } por mês
+button-year = { $amount } por ano
+button-year-saving = { $amount } por ano · −{ $percent }%
+button-once = { $amount } uma única vez
+button-portal = Abrir a página de cobrança
+button-update-card = Atualizar cartão
+button-pay-invoice = Pagar a fatura
+button-private-chat = Continuar no privado
+button-terms = Ler os termos
+button-privacy = Ler a política
+button-support = Falar com o suporte
+button-older = Mais antigos ›
+button-newest = « Mais recentes
+button-trail = Registro
+button-failed = Eventos com falha
+button-verify = Verificar
 
 ## Command menu
 
-menu-start = Start here
-menu-help = What I can do
-menu-plans = Plans and prices
-menu-upgrade = Choose or change your plan
-menu-manage = Card, invoices, cancellation
-menu-status = Your plan and what it includes
-menu-language = Change the language
-menu-terms = Terms of service
-menu-privacy = Privacy policy
-menu-paysupport = Help with a payment
-menu-audit = Audit trail
+menu-start = Comece aqui
+menu-help = O que eu sei fazer
+menu-plans = Planos e preços
+menu-upgrade = Escolher ou mudar de plano
+menu-manage = Cartão, faturas, cancelamento
+menu-status = Seu plano e o que ele inclui
+menu-language = Mudar o idioma
+menu-terms = Termos de serviço
+menu-privacy = Política de privacidade
+menu-paysupport = Ajuda com um pagamento
+menu-audit = Registro de auditoria
 
-about-short = Plans, payments and your subscription, in one chat.
+about-short = Planos, pagamentos e sua assinatura em um só chat.
 about-long =
-    Choose a plan, pay securely with Stripe and keep an eye on your subscription.
+    Escolha um plano, pague com segurança pela Stripe e acompanhe sua assinatura.
 
-    I tell you when a plan is active, when it renews, and when a payment needs your attention.
+    Eu aviso quando o plano estiver ativo, quando ele renovar e quando um pagamento precisar da sua atenção.
 
 ## Welcome and help
 
-welcome-hello = 👋 Hi, { $name }!
-welcome-hello-unnamed = 👋 Hi!
-welcome-offer = Here you choose a plan, pay securely with Stripe and manage your subscription, all in this chat.
-welcome-nothing-sold = There is nothing on sale yet. Please look in again later.
-current-plan = Your plan: <b>{ $plan }</b>
+welcome-hello = 👋 Oi, { $name }!
+welcome-hello-unnamed = 👋 Oi!
+welcome-offer = Aqui você escolhe um plano, paga com segurança pela Stripe e gerencia sua assinatura, tudo neste chat.
+welcome-nothing-sold = Ainda não há nada à venda. Volte mais tarde.
+current-plan = Seu plano: <b>{ $plan }</b>
 list-item = • { $item }
-help-title = <b>What I can do</b>
+help-title = <b>O que eu sei fazer</b>
 help-command = /{ $command } – { $what }
-help-support = Trouble with a payment? /paysupport is there for you.
+help-support = Problema com um pagamento? É só usar /paysupport.
 
 ## Plans
 
-plans-title = <b>Plans</b>
+plans-title = <b>Planos</b>
 plan-name = <b>{ $plan }</b>
-plan-name-current = <b>{ $plan }</b> · your plan
-plan-free = Free
+plan-name-current = <b>{ $plan }</b> · seu plano
+plan-free = Grátis
 plan-price = { $plan }: { $price }
-price-month = { $amount } per month
-price-year = { $amount } per year
-price-once = { $amount }, paid once
-plan-includes = What you get:
+price-month = { $amount } por mês
+price-year = { $amount } por ano
+price-once = { $amount }, pagamento único
+plan-includes = O que está incluído:
 rights-more = { $count ->
-    [one] • and { $count } more
-   *[other] • and { $count } more
+    [one] • e mais { $count }
+   *[other] • e mais { $count }
 }
 trial-offer = { $days ->
-    [one] 🎁 The first day is free. You pay nothing until the trial ends.
-   *[other] 🎁 The first { $days } days are free. You pay nothing until the trial ends.
+    [one] 🎁 O primeiro dia é grátis. Você não paga nada até o teste acabar.
+   *[other] 🎁 Os primeiros { $days } dias são grátis. Você não paga nada até o teste acabar.
 }
-year-saving = Paying by the year saves { $percent } %.
-plan-choose = How would you like to pay?
-plan-not-sold = This plan is not on sale right now.
+year-saving = No plano anual você economiza { $percent }%.
+plan-choose = Como você quer pagar?
+plan-not-sold = Este plano não está à venda no momento.
 
 ## Checkout and billing page
 
 checkout-title = <b>{ $plan }</b> · { $price }
-checkout-how = The button opens Stripe's secure payment page. I'll tell you right here as soon as your plan is active.
-checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
-already-subscribed = You already have <b>{ $plan }</b>.
-already-change = To change or cancel it, tap “Manage”.
-portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
-portal-private = The link is yours alone and works for a short time only.
-nothing-to-manage = You have no subscription yet, so there is nothing to manage.
+checkout-how = O botão abre a página de pagamento segura da Stripe. Eu aviso aqui mesmo assim que seu plano estiver ativo.
+checkout-how-trial = O botão abre a página segura da Stripe. Nada é cobrado hoje, e eu aviso aqui mesmo assim que seu teste começar.
+already-subscribed = Você já tem o <b>{ $plan }</b>.
+already-change = Para mudar ou cancelar, toque em “Gerenciar”.
+portal-ready = Sua página de cobrança na Stripe está pronta: mude de plano ou de cartão, veja faturas ou cancele.
+portal-private = O link é só seu e funciona por pouco tempo.
+nothing-to-manage = Você ainda não tem uma assinatura, então não há nada para gerenciar.
 
 ## Status
 
-status-title = Your plan: <b>{ $plan }</b>
-status-free = You have no paid subscription.
-status-price = Price: { $price }
-status-renews = Renews on <b>{ $date }</b>.
-status-trial = Free trial until <b>{ $date }</b>.
-status-ends = Ends on <b>{ $date }</b> and will not renew.
-status-once = Paid once, no renewal.
-status-past-due = ⚠️ The last payment did not go through.
-status-past-due-until = ⚠️ The last payment did not go through. You keep access until <b>{ $date }</b>.
-status-unpaid = ⚠️ The subscription to { $plan } is unpaid, so its access is off. It comes back once you pay.
-status-paused = ⏸ The subscription to { $plan } is paused.
-right-until = • { $right } – until { $date }
+status-title = Seu plano: <b>{ $plan }</b>
+status-free = Você não tem uma assinatura paga.
+status-price = Preço: { $price }
+status-renews = Renova em <b>{ $date }</b>.
+status-trial = Teste grátis até <b>{ $date }</b>.
+status-ends = Termina em <b>{ $date }</b> e não será renovado.
+status-once = Pagamento único, sem renovação.
+status-past-due = ⚠️ O último pagamento não deu certo.
+status-past-due-until = ⚠️ O último pagamento não deu certo. Você mantém o acesso até <b>{ $date }</b>.
+status-unpaid = ⚠️ Sua assinatura não foi paga e o acesso está suspenso. Ele volta assim que você pagar.
+status-paused = ⏸ Sua assinatura está pausada.
+right-until = • { $right } – até { $date }
 
 ## Language
 
-language-choose = Which language shall I speak?
-language-set = Done. I speak English with you now.
+language-choose = Em qual idioma você quer conversar?
+language-set = Pronto. Agora falo português com você.
 
 ## Legal and support
 
-terms-text = 📄 Our terms of service:
-terms-at = 📄 Our terms of service: { $place }
-terms-missing = The terms of service have not been published yet. Questions? /paysupport
-privacy-text = 🔒 How we treat your data:
-privacy-at = 🔒 How we treat your data: { $place }
-privacy-missing = The privacy policy has not been published yet. To have your data deleted, ask at /paysupport.
-paysupport-text = Something wrong with a payment? Write to us, and we'll sort it out. Please don't send card numbers.
-paysupport-contact = Contact: { $contact }
-paysupport-missing = For cards, invoices and cancellation, use /manage. For anything else, please write to the people who run this bot.
-paysupport-id = Your ID, in case we ask: <code>{ $user }</code>
+terms-text = 📄 Nossos termos de serviço:
+terms-at = 📄 Nossos termos de serviço: { $place }
+terms-missing = Os termos de serviço ainda não foram publicados. Dúvidas? /paysupport
+privacy-text = 🔒 Como tratamos seus dados:
+privacy-at = 🔒 Como tratamos seus dados: { $place }
+privacy-missing = A política de privacidade ainda não foi publicada. Para apagar seus dados, peça em /paysupport.
+paysupport-text = Algo errado com um pagamento? Escreva para nós e a gente resolve. Por favor, não envie números de cartão.
+paysupport-contact = Contato: { $contact }
+paysupport-missing = Para cartão, faturas e cancelamento, use /manage. Para o resto, escreva para quem administra este bot.
 
 ## Conversation
 
-group-redirect = Billing is a private matter. Let's continue in our own chat.
-unknown-command = I don't know this command. These I do:
-unknown-text = I understand commands and buttons best. What would you like to do?
-alert-stale-button = This button is out of date. Here is a fresh menu.
-alert-not-yours = This one is not for you.
+group-redirect = Cobrança é assunto particular. Vamos continuar no nosso chat.
+unknown-command = Não conheço esse comando. Estes eu conheço:
+unknown-text = Entendo melhor comandos e botões. O que você quer fazer?
+alert-stale-button = Este botão está desatualizado. Aqui está um menu novo.
+alert-not-yours = Isto não é para você.
 
 ## Trouble
 
-trouble-stripe-down = Stripe, our payment provider, is not answering right now. Please try again in a few minutes.
-trouble-busy = A lot is going on right now. Please try again in a minute.
-trouble-portal-not-configured = The billing page has not been set up yet. Please tell us: /paysupport
-trouble-plan-not-sold = This plan is not on sale right now. Here are the others.
-trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
-trouble-internal = Something went wrong on our side. Please try again. If it happens again, send this number to /paysupport: <code>{ $id }</code>
+trouble-stripe-down = A Stripe, nossa processadora de pagamentos, não está respondendo. Tente de novo em alguns minutos.
+trouble-busy = Está bem movimentado agora. Tente de novo em um minuto.
+trouble-portal-not-configured = A página de cobrança ainda não foi configurada. Avise a gente: /paysupport
+trouble-plan-not-sold = Este plano não está à venda no momento. Veja os outros.
+trouble-misconfigured = Os pagamentos não estão bem configurados aqui. Nada foi cobrado. Avise a gente: /paysupport
+trouble-internal = Algo deu errado do nosso lado. Tente de novo. Se acontecer outra vez, envie este número em /paysupport: <code>{ $id }</code>
 
 ## News
 
-notice-activated = 🎉 <b>{ $plan }</b> is active. Enjoy it!
-notice-next-renewal = Next renewal: <b>{ $date }</b>.
-notice-trial-started = 🎁 Your free trial of <b>{ $plan }</b> has begun.
-notice-trial-until = It runs until <b>{ $date }</b>. If you cancel before then, you pay nothing.
-notice-renewed = ✅ <b>{ $plan }</b> is renewed. You paid { $amount }. Thank you!
-notice-payment-failed = ⚠️ The payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through.
-notice-payment-failed-again = ⚠️ Attempt { $attempt }: the payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through again.
-notice-access-until = You keep access until <b>{ $date }</b>.
-notice-fix-invoice = Please pay the invoice, or update your card.
-notice-fix-card = Please update your card.
-notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
-notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
-notice-change-mind = Changed your mind? Tap “Manage” to keep it.
-notice-resumed = 👍 Good to have you back. <b>{ $plan }</b> goes on.
-notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
-notice-ended = Your subscription to <b>{ $plan }</b> has ended. You are welcome back any time.
-notice-payment-pending = ⏳ Your order of <b>{ $plan }</b> is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-pending-unnamed = ⏳ Your order is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not come through, so the plan was not started. You can try again.
-notice-payment-not-completed-unnamed = ❌ The payment did not come through, so nothing was started. You can try again.
+notice-activated = 🎉 <b>{ $plan }</b> está ativo. Aproveite!
+notice-next-renewal = Próxima renovação: <b>{ $date }</b>.
+notice-trial-started = 🎁 Seu teste grátis do <b>{ $plan }</b> começou.
+notice-trial-until = Ele vai até <b>{ $date }</b>. Se você cancelar antes, não paga nada.
+notice-renewed = ✅ <b>{ $plan }</b> foi renovado. Você pagou { $amount }. Obrigado!
+notice-payment-failed = ⚠️ O pagamento de <b>{ $amount }</b> do <b>{ $plan }</b> não deu certo.
+notice-payment-failed-again = ⚠️ Tentativa { $attempt }: o pagamento de <b>{ $amount }</b> do <b>{ $plan }</b> não deu certo de novo.
+notice-access-until = Você mantém o acesso até <b>{ $date }</b>.
+notice-fix-invoice = Pague a fatura ou atualize seu cartão, por favor.
+notice-fix-card = Atualize seu cartão, por favor.
+notice-recovered = ✅ Seu pagamento de { $amount } chegou. O <b>{ $plan }</b> continua como antes.
+notice-cancellation-scheduled = Sua assinatura do <b>{ $plan }</b> foi cancelada. Você mantém tudo até <b>{ $date }</b>.
+notice-change-mind = Mudou de ideia? Toque em “Gerenciar” para manter a assinatura.
+notice-resumed = 👍 Que bom que você ficou. O <b>{ $plan }</b> continua.
+notice-plan-changed = 🔄 Seu plano agora é o <b>{ $to }</b> em vez do { $from }.
+notice-ended = Sua assinatura do <b>{ $plan }</b> terminou. Volte quando quiser.
+notice-payment-pending = ⏳ Recebemos seu pedido do <b>{ $plan }</b>. O banco demora um pouco mais; eu escrevo assim que o dinheiro chegar.
+notice-payment-pending-unnamed = ⏳ Recebemos seu pedido. O banco demora um pouco mais; eu escrevo assim que o dinheiro chegar.
+notice-payment-not-completed = ❌ O pagamento do <b>{ $plan }</b> não chegou, então o plano não foi ativado. Você pode tentar de novo.
+notice-payment-not-completed-unnamed = ❌ O pagamento não chegou, então nada foi ativado. Você pode tentar de novo.
 
 ## Audit (administrators)
 
-audit-title = <b>Audit trail</b>
-audit-title-user = <b>Audit trail</b> of user <code>{ $user }</code>
-audit-empty = No entries.
+audit-title = <b>Registro de auditoria</b>
+audit-title-user = <b>Registro de auditoria</b> do usuário <code>{ $user }</code>
+audit-empty = Nenhuma entrada.
 audit-count = { $count ->
-    [one] { $count } entry, times in UTC
-   *[other] { $count } entries, times in UTC
+    [one] { $count } entrada, horários em UTC
+   *[other] { $count } entradas, horários em UTC
 }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
-audit-nothing = none
-audit-event-title = <b>Event</b> <code>{ $id }</code>
-audit-event-kind = Type: <code>{ $kind }</code>
-audit-event-status = Status: <code>{ $status }</code>
-audit-event-received = Received: { $at } UTC
+audit-nothing = nada
+audit-event-title = <b>Evento</b> <code>{ $id }</code>
+audit-event-kind = Tipo: <code>{ $kind }</code>
+audit-event-status = Estado: <code>{ $status }</code>
+audit-event-received = Recebido: { $at } UTC
 audit-event-attempts = { $count ->
-    [one] { $count } attempt
-   *[other] { $count } attempts
+    [one] { $count } tentativa
+   *[other] { $count } tentativas
 }
-audit-event-error = Error: <code>{ $error }</code>
-audit-event-missing = There is no event <code>{ $id }</code>.
-audit-failed-title = <b>Failed events</b>
-audit-failed-none = ✅ No failed events.
+audit-event-error = Erro: <code>{ $error }</code>
+audit-event-missing = O evento <code>{ $id }</code> não existe.
+audit-failed-title = <b>Eventos com falha</b>
+audit-failed-none = ✅ Nenhum evento com falha.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
 audit-intact = { $entries ->
-    [0] ✅ The trail is empty and intact.
-    [one] ✅ The trail is intact: { $entries } entry.
-   *[other] ✅ The trail is intact: { $entries } entries.
+    [0] ✅ O registro está vazio e íntegro.
+    [one] ✅ O registro está íntegro: { $entries } entrada.
+   *[other] ✅ O registro está íntegro: { $entries } entradas.
 }
-audit-head = Head: <code>{ $head }</code>
-audit-broken = ❌ The trail is broken at entry <b>#{ $seq }</b>: { $reason }
+audit-head = Último hash: <code>{ $head }</code>
+audit-broken = ❌ O registro está corrompido na entrada <b>#{ $seq }</b>: { $reason }
 audit-usage =
-    <b>Audit trail</b>
+    <b>Registro de auditoria</b>
 
-    /audit – newest entries
-    /audit user <i>ID</i> – entries about one user
-    /audit event <i>evt_…</i> – one Stripe event
-    /audit failed – events that could not be processed
-    /audit verify – check the chain of hashes
-    /audit export <i>30d</i> – everything of the last days, as a file
+    /audit – entradas mais recentes
+    /audit user <i>ID</i> – entradas de um usuário
+    /audit event <i>evt_…</i> – um evento da Stripe
+    /audit failed – eventos que não puderam ser processados
+    /audit verify – conferir a cadeia de hashes
+    /audit export <i>30d</i> – tudo dos últimos dias, em um arquivo
 audit-export-caption = { $count ->
-    [one] Audit trail, { $count } entry
-   *[other] Audit trail, { $count } entries
+    [one] Registro de auditoria, { $count } entrada
+   *[other] Registro de auditoria, { $count } entradas
 }
 
 ## Pages that checkout returns to; plain text

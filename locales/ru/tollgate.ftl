@@ -1,221 +1,230 @@
-# Text is Telegram HTML: <b>, <i>, <code>. Values arrive escaped. Lines that start with `button-`,
-# `menu-` and `about-` are plain text. `alert-` lines are plain and at most 200 characters.
-
-language-name = English
+language-name = Русский
 
 ## Buttons
 
-button-plans = Plans
-button-status = My plan
-button-manage = Manage
-button-language = Language
-button-help = Help
-button-back = ‹ Back
-button-home = Home
+button-plans = Тарифы
+button-status = Мой тариф
+button-manage = Управление
+button-language = Язык
+button-help = Помощь
+button-back = ‹ Назад
+button-home = В начало
 button-current = ✓ { $name }
-button-pay = Pay { $amount }
-button-try = Start the free trial
-button-month = { $amount } a month
-button-year = { $amount } a year
-button-year-saving = { $amount } a year · −{ $percent } %
-button-once = { $amount } once
-button-portal = Open the billing page
-button-update-card = Update card
-button-pay-invoice = Pay the invoice
-button-private-chat = Continue in private
-button-terms = Read the terms
-button-privacy = Read the privacy policy
-button-support = Contact support
-button-older = Older ›
-button-newest = « Newest
-button-trail = Audit trail
-button-failed = Failed events
-button-verify = Verify
+button-pay = Оплатить { $amount }
+button-try = Попробовать бесплатно
+button-month = { $amount } в месяц
+button-year = { $amount } в год
+button-year-saving = { $amount } в год · −{ $percent } %
+button-once = { $amount } разово
+button-portal = Открыть страницу оплаты
+button-update-card = Обновить карту
+button-pay-invoice = Оплатить счёт
+button-private-chat = Продолжить в личном чате
+button-terms = Читать условия
+button-privacy = Читать политику
+button-support = Написать в поддержку
+button-older = Раньше ›
+button-newest = « Последние
+button-trail = Журнал
+button-failed = Сбойные события
+button-verify = Проверить
 
 ## Command menu
 
-menu-start = Start here
-menu-help = What I can do
-menu-plans = Plans and prices
-menu-upgrade = Choose or change your plan
-menu-manage = Card, invoices, cancellation
-menu-status = Your plan and what it includes
-menu-language = Change the language
-menu-terms = Terms of service
-menu-privacy = Privacy policy
-menu-paysupport = Help with a payment
-menu-audit = Audit trail
+menu-start = Начать отсюда
+menu-help = Что я умею
+menu-plans = Тарифы и цены
+menu-upgrade = Выбрать или сменить тариф
+menu-manage = Карта, счета, отмена
+menu-status = Ваш тариф и что в него входит
+menu-language = Сменить язык
+menu-terms = Условия использования
+menu-privacy = Политика конфиденциальности
+menu-paysupport = Помощь с оплатой
+menu-audit = Журнал аудита
 
-about-short = Plans, payments and your subscription, in one chat.
+about-short = Тарифы, оплата и ваша подписка в одном чате.
 about-long =
-    Choose a plan, pay securely with Stripe and keep an eye on your subscription.
+    Выберите тариф, безопасно оплатите через Stripe и держите подписку под рукой.
 
-    I tell you when a plan is active, when it renews, and when a payment needs your attention.
+    Я сообщу, когда тариф станет активным, когда он продлится и когда с оплатой что-то не так.
 
 ## Welcome and help
 
-welcome-hello = 👋 Hi, { $name }!
-welcome-hello-unnamed = 👋 Hi!
-welcome-offer = Here you choose a plan, pay securely with Stripe and manage your subscription, all in this chat.
-welcome-nothing-sold = There is nothing on sale yet. Please look in again later.
-current-plan = Your plan: <b>{ $plan }</b>
+welcome-hello = 👋 Здравствуйте, { $name }!
+welcome-hello-unnamed = 👋 Здравствуйте!
+welcome-offer = Здесь можно выбрать тариф, безопасно оплатить его через Stripe и управлять подпиской — всё в этом чате.
+welcome-nothing-sold = Пока здесь ничего не продаётся. Загляните позже.
+current-plan = Ваш тариф: <b>{ $plan }</b>
 list-item = • { $item }
-help-title = <b>What I can do</b>
-help-command = /{ $command } – { $what }
-help-support = Trouble with a payment? /paysupport is there for you.
+help-title = <b>Что я умею</b>
+help-command = /{ $command } — { $what }
+help-support = Что-то не так с оплатой? Поможет /paysupport.
 
 ## Plans
 
-plans-title = <b>Plans</b>
+plans-title = <b>Тарифы</b>
 plan-name = <b>{ $plan }</b>
-plan-name-current = <b>{ $plan }</b> · your plan
-plan-free = Free
+plan-name-current = <b>{ $plan }</b> · ваш тариф
+plan-free = Бесплатно
 plan-price = { $plan }: { $price }
-price-month = { $amount } per month
-price-year = { $amount } per year
-price-once = { $amount }, paid once
-plan-includes = What you get:
+price-month = { $amount } в месяц
+price-year = { $amount } в год
+price-once = { $amount }, разовый платёж
+plan-includes = Что входит:
 rights-more = { $count ->
-    [one] • and { $count } more
-   *[other] • and { $count } more
+    [one] • и ещё { $count } возможность
+    [few] • и ещё { $count } возможности
+    [many] • и ещё { $count } возможностей
+   *[other] • и ещё { $count } возможности
 }
 trial-offer = { $days ->
-    [one] 🎁 The first day is free. You pay nothing until the trial ends.
-   *[other] 🎁 The first { $days } days are free. You pay nothing until the trial ends.
+    [1] 🎁 Первый день бесплатно. До конца пробного периода вы ничего не платите.
+    [one] 🎁 Первый { $days } день бесплатно. До конца пробного периода вы ничего не платите.
+    [few] 🎁 Первые { $days } дня бесплатно. До конца пробного периода вы ничего не платите.
+    [many] 🎁 Первые { $days } дней бесплатно. До конца пробного периода вы ничего не платите.
+   *[other] 🎁 Первые { $days } дня бесплатно. До конца пробного периода вы ничего не платите.
 }
-year-saving = Paying by the year saves { $percent } %.
-plan-choose = How would you like to pay?
-plan-not-sold = This plan is not on sale right now.
+year-saving = При оплате за год вы экономите { $percent } %.
+plan-choose = Как вам удобнее платить?
+plan-not-sold = Этот тариф сейчас не продаётся.
 
 ## Checkout and billing page
 
 checkout-title = <b>{ $plan }</b> · { $price }
-checkout-how = The button opens Stripe's secure payment page. I'll tell you right here as soon as your plan is active.
-checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
-already-subscribed = You already have <b>{ $plan }</b>.
-already-change = To change or cancel it, tap “Manage”.
-portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
-portal-private = The link is yours alone and works for a short time only.
-nothing-to-manage = You have no subscription yet, so there is nothing to manage.
+checkout-how = Кнопка откроет защищённую страницу оплаты Stripe. Я напишу сюда, как только тариф станет активным.
+checkout-how-trial = Кнопка откроет защищённую страницу Stripe. Сегодня ничего не спишется, и я напишу сюда, как только начнётся пробный период.
+already-subscribed = У вас уже есть <b>{ $plan }</b>.
+already-change = Чтобы сменить или отменить тариф, нажмите «Управление».
+portal-ready = Ваша страница в Stripe готова: там можно сменить тариф или карту, найти счета или отменить подписку.
+portal-private = Ссылка только для вас и действует недолго.
+nothing-to-manage = У вас пока нет подписки, так что и управлять нечем.
 
 ## Status
 
-status-title = Your plan: <b>{ $plan }</b>
-status-free = You have no paid subscription.
-status-price = Price: { $price }
-status-renews = Renews on <b>{ $date }</b>.
-status-trial = Free trial until <b>{ $date }</b>.
-status-ends = Ends on <b>{ $date }</b> and will not renew.
-status-once = Paid once, no renewal.
-status-past-due = ⚠️ The last payment did not go through.
-status-past-due-until = ⚠️ The last payment did not go through. You keep access until <b>{ $date }</b>.
-status-unpaid = ⚠️ The subscription to { $plan } is unpaid, so its access is off. It comes back once you pay.
-status-paused = ⏸ The subscription to { $plan } is paused.
-right-until = • { $right } – until { $date }
+status-title = Ваш тариф: <b>{ $plan }</b>
+status-free = Платной подписки у вас нет.
+status-price = Цена: { $price }
+status-renews = Следующее продление: <b>{ $date }</b>.
+status-trial = Бесплатный пробный период до <b>{ $date }</b>.
+status-ends = Закончится <b>{ $date }</b> и не продлится.
+status-once = Оплачено один раз, продления нет.
+status-past-due = ⚠️ Последний платёж не прошёл.
+status-past-due-until = ⚠️ Последний платёж не прошёл. Доступ сохранится до <b>{ $date }</b>.
+status-unpaid = ⚠️ Подписка не оплачена, поэтому доступ закрыт. Он вернётся, как только вы оплатите.
+status-paused = ⏸ Ваша подписка приостановлена.
+right-until = • { $right } — до { $date }
 
 ## Language
 
-language-choose = Which language shall I speak?
-language-set = Done. I speak English with you now.
+language-choose = На каком языке вам удобнее общаться?
+language-set = Готово. Теперь я говорю с вами по-русски.
 
 ## Legal and support
 
-terms-text = 📄 Our terms of service:
-terms-at = 📄 Our terms of service: { $place }
-terms-missing = The terms of service have not been published yet. Questions? /paysupport
-privacy-text = 🔒 How we treat your data:
-privacy-at = 🔒 How we treat your data: { $place }
-privacy-missing = The privacy policy has not been published yet. To have your data deleted, ask at /paysupport.
-paysupport-text = Something wrong with a payment? Write to us, and we'll sort it out. Please don't send card numbers.
-paysupport-contact = Contact: { $contact }
-paysupport-missing = For cards, invoices and cancellation, use /manage. For anything else, please write to the people who run this bot.
-paysupport-id = Your ID, in case we ask: <code>{ $user }</code>
+terms-text = 📄 Наши условия использования:
+terms-at = 📄 Наши условия использования: { $place }
+terms-missing = Условия использования ещё не опубликованы. Есть вопросы? /paysupport
+privacy-text = 🔒 Как мы обращаемся с вашими данными:
+privacy-at = 🔒 Как мы обращаемся с вашими данными: { $place }
+privacy-missing = Политика конфиденциальности ещё не опубликована. Чтобы удалить свои данные, обратитесь через /paysupport.
+paysupport-text = Что-то не так с платежом? Напишите нам, и мы разберёмся. Пожалуйста, не присылайте номера карт.
+paysupport-contact = Контакт: { $contact }
+paysupport-missing = Карта, счета и отмена — в /manage. По остальным вопросам напишите владельцам этого бота.
 
 ## Conversation
 
-group-redirect = Billing is a private matter. Let's continue in our own chat.
-unknown-command = I don't know this command. These I do:
-unknown-text = I understand commands and buttons best. What would you like to do?
-alert-stale-button = This button is out of date. Here is a fresh menu.
-alert-not-yours = This one is not for you.
+group-redirect = Оплата — дело личное. Давайте продолжим в нашем чате.
+unknown-command = Такой команды я не знаю. Зато знаю эти:
+unknown-text = Лучше всего я понимаю команды и кнопки. Что вы хотите сделать?
+alert-stale-button = Эта кнопка устарела. Вот свежее меню.
+alert-not-yours = Это предназначено не для вас.
 
 ## Trouble
 
-trouble-stripe-down = Stripe, our payment provider, is not answering right now. Please try again in a few minutes.
-trouble-busy = A lot is going on right now. Please try again in a minute.
-trouble-portal-not-configured = The billing page has not been set up yet. Please tell us: /paysupport
-trouble-plan-not-sold = This plan is not on sale right now. Here are the others.
-trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
-trouble-internal = Something went wrong on our side. Please try again. If it happens again, send this number to /paysupport: <code>{ $id }</code>
+trouble-stripe-down = Платёжный сервис Stripe сейчас не отвечает. Попробуйте ещё раз через несколько минут.
+trouble-busy = Сейчас много запросов. Попробуйте ещё раз через минуту.
+trouble-portal-not-configured = Страница оплаты ещё не настроена. Пожалуйста, сообщите нам: /paysupport
+trouble-plan-not-sold = Этот тариф сейчас не продаётся. Вот другие.
+trouble-misconfigured = Оплата здесь настроена неверно. Ничего не списано. Пожалуйста, сообщите нам: /paysupport
+trouble-internal = У нас что-то пошло не так. Попробуйте ещё раз. Если повторится, отправьте этот номер через /paysupport: <code>{ $id }</code>
 
 ## News
 
-notice-activated = 🎉 <b>{ $plan }</b> is active. Enjoy it!
-notice-next-renewal = Next renewal: <b>{ $date }</b>.
-notice-trial-started = 🎁 Your free trial of <b>{ $plan }</b> has begun.
-notice-trial-until = It runs until <b>{ $date }</b>. If you cancel before then, you pay nothing.
-notice-renewed = ✅ <b>{ $plan }</b> is renewed. You paid { $amount }. Thank you!
-notice-payment-failed = ⚠️ The payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through.
-notice-payment-failed-again = ⚠️ Attempt { $attempt }: the payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through again.
-notice-access-until = You keep access until <b>{ $date }</b>.
-notice-fix-invoice = Please pay the invoice, or update your card.
-notice-fix-card = Please update your card.
-notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
-notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
-notice-change-mind = Changed your mind? Tap “Manage” to keep it.
-notice-resumed = 👍 Good to have you back. <b>{ $plan }</b> goes on.
-notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
-notice-ended = Your subscription to <b>{ $plan }</b> has ended. You are welcome back any time.
-notice-payment-pending = ⏳ Your order of <b>{ $plan }</b> is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-pending-unnamed = ⏳ Your order is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not come through, so the plan was not started. You can try again.
-notice-payment-not-completed-unnamed = ❌ The payment did not come through, so nothing was started. You can try again.
+notice-activated = 🎉 Тариф <b>{ $plan }</b> активен. Пользуйтесь с удовольствием!
+notice-next-renewal = Следующее продление: <b>{ $date }</b>.
+notice-trial-started = 🎁 Бесплатный пробный период тарифа <b>{ $plan }</b> начался.
+notice-trial-until = Он продлится до <b>{ $date }</b>. Если отмените раньше, платить не придётся.
+notice-renewed = ✅ Тариф <b>{ $plan }</b> продлён. Оплачено: { $amount }. Спасибо!
+notice-payment-failed = ⚠️ Платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b> не прошёл.
+notice-payment-failed-again = ⚠️ Попытка { $attempt }: платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b> снова не прошёл.
+notice-access-until = Доступ сохранится до <b>{ $date }</b>.
+notice-fix-invoice = Пожалуйста, оплатите счёт или обновите карту.
+notice-fix-card = Пожалуйста, обновите карту.
+notice-recovered = ✅ Ваш платёж { $amount } получен. Тариф <b>{ $plan }</b> действует как прежде.
+notice-cancellation-scheduled = Подписка на <b>{ $plan }</b> отменена. Всё остаётся с вами до <b>{ $date }</b>.
+notice-change-mind = Передумали? Нажмите «Управление», чтобы её сохранить.
+notice-resumed = 👍 Рады, что вы остаётесь. Тариф <b>{ $plan }</b> продолжает действовать.
+notice-plan-changed = 🔄 Теперь ваш тариф — <b>{ $to }</b> вместо { $from }.
+notice-ended = Подписка на <b>{ $plan }</b> закончилась. Возвращайтесь в любое время.
+notice-payment-pending = ⏳ Заказ на <b>{ $plan }</b> принят. Банку нужно чуть больше времени; я напишу, как только деньги придут.
+notice-payment-pending-unnamed = ⏳ Заказ принят. Банку нужно чуть больше времени; я напишу, как только деньги придут.
+notice-payment-not-completed = ❌ Платёж за <b>{ $plan }</b> не поступил, поэтому тариф не включён. Можно попробовать ещё раз.
+notice-payment-not-completed-unnamed = ❌ Платёж не поступил, поэтому ничего не включено. Можно попробовать ещё раз.
 
 ## Audit (administrators)
 
-audit-title = <b>Audit trail</b>
-audit-title-user = <b>Audit trail</b> of user <code>{ $user }</code>
-audit-empty = No entries.
+audit-title = <b>Журнал аудита</b>
+audit-title-user = <b>Журнал аудита</b> пользователя <code>{ $user }</code>
+audit-empty = Записей нет.
 audit-count = { $count ->
-    [one] { $count } entry, times in UTC
-   *[other] { $count } entries, times in UTC
+    [one] { $count } запись, время UTC
+    [few] { $count } записи, время UTC
+    [many] { $count } записей, время UTC
+   *[other] { $count } записи, время UTC
 }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
-audit-nothing = none
-audit-event-title = <b>Event</b> <code>{ $id }</code>
-audit-event-kind = Type: <code>{ $kind }</code>
-audit-event-status = Status: <code>{ $status }</code>
-audit-event-received = Received: { $at } UTC
+audit-nothing = пусто
+audit-event-title = <b>Событие</b> <code>{ $id }</code>
+audit-event-kind = Тип: <code>{ $kind }</code>
+audit-event-status = Статус: <code>{ $status }</code>
+audit-event-received = Получено: { $at } UTC
 audit-event-attempts = { $count ->
-    [one] { $count } attempt
-   *[other] { $count } attempts
+    [one] { $count } попытка
+    [few] { $count } попытки
+    [many] { $count } попыток
+   *[other] { $count } попытки
 }
-audit-event-error = Error: <code>{ $error }</code>
-audit-event-missing = There is no event <code>{ $id }</code>.
-audit-failed-title = <b>Failed events</b>
-audit-failed-none = ✅ No failed events.
+audit-event-error = Ошибка: <code>{ $error }</code>
+audit-event-missing = События <code>{ $id }</code> нет.
+audit-failed-title = <b>Сбойные события</b>
+audit-failed-none = ✅ Сбойных событий нет.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
 audit-intact = { $entries ->
-    [0] ✅ The trail is empty and intact.
-    [one] ✅ The trail is intact: { $entries } entry.
-   *[other] ✅ The trail is intact: { $entries } entries.
+    [0] ✅ Журнал пуст и цел.
+    [one] ✅ Журнал цел: { $entries } запись.
+    [few] ✅ Журнал цел: { $entries } записи.
+    [many] ✅ Журнал цел: { $entries } записей.
+   *[other] ✅ Журнал цел: { $entries } записи.
 }
-audit-head = Head: <code>{ $head }</code>
-audit-broken = ❌ The trail is broken at entry <b>#{ $seq }</b>: { $reason }
+audit-head = Последний хеш: <code>{ $head }</code>
+audit-broken = ❌ Журнал повреждён на записи <b>#{ $seq }</b>: { $reason }
 audit-usage =
-    <b>Audit trail</b>
+    <b>Журнал аудита</b>
 
-    /audit – newest entries
-    /audit user <i>ID</i> – entries about one user
-    /audit event <i>evt_…</i> – one Stripe event
-    /audit failed – events that could not be processed
-    /audit verify – check the chain of hashes
-    /audit export <i>30d</i> – everything of the last days, as a file
+    /audit — последние записи
+    /audit user <i>ID</i> — записи об одном пользователе
+    /audit event <i>evt_…</i> — одно событие Stripe
+    /audit failed — события, которые не удалось обработать
+    /audit verify — проверить цепочку хешей
+    /audit export <i>30d</i> — всё за последние дни одним файлом
 audit-export-caption = { $count ->
-    [one] Audit trail, { $count } entry
-   *[other] Audit trail, { $count } entries
+    [one] Журнал аудита, { $count } запись
+    [few] Журнал аудита, { $count } записи
+    [many] Журнал аудита, { $count } записей
+   *[other] Журнал аудита, { $count } записи
 }
 
 ## Pages that checkout returns to; plain text

@@ -1,221 +1,230 @@
-# Text is Telegram HTML: <b>, <i>, <code>. Values arrive escaped. Lines that start with `button-`,
-# `menu-` and `about-` are plain text. `alert-` lines are plain and at most 200 characters.
-
-language-name = English
+language-name = Українська
 
 ## Buttons
 
-button-plans = Plans
-button-status = My plan
-button-manage = Manage
-button-language = Language
-button-help = Help
-button-back = ‹ Back
-button-home = Home
+button-plans = Тарифи
+button-status = Мій тариф
+button-manage = Керування
+button-language = Мова
+button-help = Допомога
+button-back = ‹ Назад
+button-home = На початок
 button-current = ✓ { $name }
-button-pay = Pay { $amount }
-button-try = Start the free trial
-button-month = { $amount } a month
-button-year = { $amount } a year
-button-year-saving = { $amount } a year · −{ $percent } %
-button-once = { $amount } once
-button-portal = Open the billing page
-button-update-card = Update card
-button-pay-invoice = Pay the invoice
-button-private-chat = Continue in private
-button-terms = Read the terms
-button-privacy = Read the privacy policy
-button-support = Contact support
-button-older = Older ›
-button-newest = « Newest
-button-trail = Audit trail
-button-failed = Failed events
-button-verify = Verify
+button-pay = Сплатити { $amount }
+button-try = Спробувати безкоштовно
+button-month = { $amount } на місяць
+button-year = { $amount } на рік
+button-year-saving = { $amount } на рік · −{ $percent } %
+button-once = { $amount } одноразово
+button-portal = Відкрити сторінку оплати
+button-update-card = Оновити картку
+button-pay-invoice = Сплатити рахунок
+button-private-chat = Продовжити в особистому чаті
+button-terms = Читати умови
+button-privacy = Читати політику
+button-support = Написати в підтримку
+button-older = Раніше ›
+button-newest = « Останні
+button-trail = Журнал
+button-failed = Збійні події
+button-verify = Перевірити
 
 ## Command menu
 
-menu-start = Start here
-menu-help = What I can do
-menu-plans = Plans and prices
-menu-upgrade = Choose or change your plan
-menu-manage = Card, invoices, cancellation
-menu-status = Your plan and what it includes
-menu-language = Change the language
-menu-terms = Terms of service
-menu-privacy = Privacy policy
-menu-paysupport = Help with a payment
-menu-audit = Audit trail
+menu-start = Почати звідси
+menu-help = Що я вмію
+menu-plans = Тарифи та ціни
+menu-upgrade = Вибрати або змінити тариф
+menu-manage = Картка, рахунки, скасування
+menu-status = Ваш тариф і що до нього входить
+menu-language = Змінити мову
+menu-terms = Умови користування
+menu-privacy = Політика конфіденційності
+menu-paysupport = Допомога з оплатою
+menu-audit = Журнал аудиту
 
-about-short = Plans, payments and your subscription, in one chat.
+about-short = Тарифи, оплата й ваша підписка в одному чаті.
 about-long =
-    Choose a plan, pay securely with Stripe and keep an eye on your subscription.
+    Виберіть тариф, безпечно сплатіть через Stripe і тримайте підписку під рукою.
 
-    I tell you when a plan is active, when it renews, and when a payment needs your attention.
+    Я повідомлю, коли тариф стане активним, коли він подовжиться і коли з оплатою щось не так.
 
 ## Welcome and help
 
-welcome-hello = 👋 Hi, { $name }!
-welcome-hello-unnamed = 👋 Hi!
-welcome-offer = Here you choose a plan, pay securely with Stripe and manage your subscription, all in this chat.
-welcome-nothing-sold = There is nothing on sale yet. Please look in again later.
-current-plan = Your plan: <b>{ $plan }</b>
+welcome-hello = 👋 Вітаю, { $name }!
+welcome-hello-unnamed = 👋 Вітаю!
+welcome-offer = Тут можна вибрати тариф, безпечно сплатити його через Stripe і керувати підпискою — усе в цьому чаті.
+welcome-nothing-sold = Поки що тут нічого не продається. Зазирніть пізніше.
+current-plan = Ваш тариф: <b>{ $plan }</b>
 list-item = • { $item }
-help-title = <b>What I can do</b>
-help-command = /{ $command } – { $what }
-help-support = Trouble with a payment? /paysupport is there for you.
+help-title = <b>Що я вмію</b>
+help-command = /{ $command } — { $what }
+help-support = Щось не так з оплатою? Допоможе /paysupport.
 
 ## Plans
 
-plans-title = <b>Plans</b>
+plans-title = <b>Тарифи</b>
 plan-name = <b>{ $plan }</b>
-plan-name-current = <b>{ $plan }</b> · your plan
-plan-free = Free
+plan-name-current = <b>{ $plan }</b> · ваш тариф
+plan-free = Безкоштовно
 plan-price = { $plan }: { $price }
-price-month = { $amount } per month
-price-year = { $amount } per year
-price-once = { $amount }, paid once
-plan-includes = What you get:
+price-month = { $amount } на місяць
+price-year = { $amount } на рік
+price-once = { $amount }, разовий платіж
+plan-includes = Що входить:
 rights-more = { $count ->
-    [one] • and { $count } more
-   *[other] • and { $count } more
+    [one] • і ще { $count } можливість
+    [few] • і ще { $count } можливості
+    [many] • і ще { $count } можливостей
+   *[other] • і ще { $count } можливості
 }
 trial-offer = { $days ->
-    [one] 🎁 The first day is free. You pay nothing until the trial ends.
-   *[other] 🎁 The first { $days } days are free. You pay nothing until the trial ends.
+    [1] 🎁 Перший день безкоштовно. До кінця пробного періоду ви нічого не платите.
+    [one] 🎁 Перший { $days } день безкоштовно. До кінця пробного періоду ви нічого не платите.
+    [few] 🎁 Перші { $days } дні безкоштовно. До кінця пробного періоду ви нічого не платите.
+    [many] 🎁 Перші { $days } днів безкоштовно. До кінця пробного періоду ви нічого не платите.
+   *[other] 🎁 Перші { $days } дня безкоштовно. До кінця пробного періоду ви нічого не платите.
 }
-year-saving = Paying by the year saves { $percent } %.
-plan-choose = How would you like to pay?
-plan-not-sold = This plan is not on sale right now.
+year-saving = Сплачуючи за рік, ви заощаджуєте { $percent } %.
+plan-choose = Як вам зручніше платити?
+plan-not-sold = Цей тариф зараз не продається.
 
 ## Checkout and billing page
 
 checkout-title = <b>{ $plan }</b> · { $price }
-checkout-how = The button opens Stripe's secure payment page. I'll tell you right here as soon as your plan is active.
-checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
-already-subscribed = You already have <b>{ $plan }</b>.
-already-change = To change or cancel it, tap “Manage”.
-portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
-portal-private = The link is yours alone and works for a short time only.
-nothing-to-manage = You have no subscription yet, so there is nothing to manage.
+checkout-how = Кнопка відкриє захищену сторінку оплати Stripe. Я напишу сюди, щойно тариф стане активним.
+checkout-how-trial = Кнопка відкриє захищену сторінку Stripe. Сьогодні нічого не спишеться, і я напишу сюди, щойно почнеться пробний період.
+already-subscribed = У вас уже є <b>{ $plan }</b>.
+already-change = Щоб змінити або скасувати тариф, натисніть «Керування».
+portal-ready = Ваша сторінка в Stripe готова: там можна змінити тариф чи картку, знайти рахунки або скасувати підписку.
+portal-private = Посилання лише для вас і діє недовго.
+nothing-to-manage = У вас ще немає підписки, тож і керувати нічим.
 
 ## Status
 
-status-title = Your plan: <b>{ $plan }</b>
-status-free = You have no paid subscription.
-status-price = Price: { $price }
-status-renews = Renews on <b>{ $date }</b>.
-status-trial = Free trial until <b>{ $date }</b>.
-status-ends = Ends on <b>{ $date }</b> and will not renew.
-status-once = Paid once, no renewal.
-status-past-due = ⚠️ The last payment did not go through.
-status-past-due-until = ⚠️ The last payment did not go through. You keep access until <b>{ $date }</b>.
-status-unpaid = ⚠️ The subscription to { $plan } is unpaid, so its access is off. It comes back once you pay.
-status-paused = ⏸ The subscription to { $plan } is paused.
-right-until = • { $right } – until { $date }
+status-title = Ваш тариф: <b>{ $plan }</b>
+status-free = Платної підписки у вас немає.
+status-price = Ціна: { $price }
+status-renews = Наступне подовження: <b>{ $date }</b>.
+status-trial = Безкоштовний пробний період до <b>{ $date }</b>.
+status-ends = Закінчиться <b>{ $date }</b> і не подовжиться.
+status-once = Сплачено один раз, подовження немає.
+status-past-due = ⚠️ Останній платіж не пройшов.
+status-past-due-until = ⚠️ Останній платіж не пройшов. Доступ збережеться до <b>{ $date }</b>.
+status-unpaid = ⚠️ Підписку не сплачено, тому доступ закрито. Він повернеться, щойно ви сплатите.
+status-paused = ⏸ Вашу підписку призупинено.
+right-until = • { $right } — до { $date }
 
 ## Language
 
-language-choose = Which language shall I speak?
-language-set = Done. I speak English with you now.
+language-choose = Якою мовою вам зручніше спілкуватися?
+language-set = Готово. Тепер я говорю з вами українською.
 
 ## Legal and support
 
-terms-text = 📄 Our terms of service:
-terms-at = 📄 Our terms of service: { $place }
-terms-missing = The terms of service have not been published yet. Questions? /paysupport
-privacy-text = 🔒 How we treat your data:
-privacy-at = 🔒 How we treat your data: { $place }
-privacy-missing = The privacy policy has not been published yet. To have your data deleted, ask at /paysupport.
-paysupport-text = Something wrong with a payment? Write to us, and we'll sort it out. Please don't send card numbers.
-paysupport-contact = Contact: { $contact }
-paysupport-missing = For cards, invoices and cancellation, use /manage. For anything else, please write to the people who run this bot.
-paysupport-id = Your ID, in case we ask: <code>{ $user }</code>
+terms-text = 📄 Наші умови користування:
+terms-at = 📄 Наші умови користування: { $place }
+terms-missing = Умови користування ще не опубліковано. Маєте запитання? /paysupport
+privacy-text = 🔒 Як ми поводимося з вашими даними:
+privacy-at = 🔒 Як ми поводимося з вашими даними: { $place }
+privacy-missing = Політику конфіденційності ще не опубліковано. Щоб видалити свої дані, зверніться через /paysupport.
+paysupport-text = Щось не так із платежем? Напишіть нам, і ми розберемося. Будь ласка, не надсилайте номери карток.
+paysupport-contact = Контакт: { $contact }
+paysupport-missing = Картка, рахунки й скасування — у /manage. З інших питань напишіть власникам цього бота.
 
 ## Conversation
 
-group-redirect = Billing is a private matter. Let's continue in our own chat.
-unknown-command = I don't know this command. These I do:
-unknown-text = I understand commands and buttons best. What would you like to do?
-alert-stale-button = This button is out of date. Here is a fresh menu.
-alert-not-yours = This one is not for you.
+group-redirect = Оплата — справа особиста. Продовжмо в нашому чаті.
+unknown-command = Такої команди я не знаю. Зате знаю ці:
+unknown-text = Найкраще я розумію команди й кнопки. Що ви хочете зробити?
+alert-stale-button = Ця кнопка застаріла. Ось свіже меню.
+alert-not-yours = Це призначено не для вас.
 
 ## Trouble
 
-trouble-stripe-down = Stripe, our payment provider, is not answering right now. Please try again in a few minutes.
-trouble-busy = A lot is going on right now. Please try again in a minute.
-trouble-portal-not-configured = The billing page has not been set up yet. Please tell us: /paysupport
-trouble-plan-not-sold = This plan is not on sale right now. Here are the others.
-trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
-trouble-internal = Something went wrong on our side. Please try again. If it happens again, send this number to /paysupport: <code>{ $id }</code>
+trouble-stripe-down = Платіжний сервіс Stripe зараз не відповідає. Спробуйте ще раз за кілька хвилин.
+trouble-busy = Зараз багато запитів. Спробуйте ще раз за хвилину.
+trouble-portal-not-configured = Сторінку оплати ще не налаштовано. Будь ласка, повідомте нас: /paysupport
+trouble-plan-not-sold = Цей тариф зараз не продається. Ось інші.
+trouble-misconfigured = Оплату тут налаштовано неправильно. Нічого не списано. Будь ласка, повідомте нас: /paysupport
+trouble-internal = У нас щось пішло не так. Спробуйте ще раз. Якщо повториться, надішліть цей номер через /paysupport: <code>{ $id }</code>
 
 ## News
 
-notice-activated = 🎉 <b>{ $plan }</b> is active. Enjoy it!
-notice-next-renewal = Next renewal: <b>{ $date }</b>.
-notice-trial-started = 🎁 Your free trial of <b>{ $plan }</b> has begun.
-notice-trial-until = It runs until <b>{ $date }</b>. If you cancel before then, you pay nothing.
-notice-renewed = ✅ <b>{ $plan }</b> is renewed. You paid { $amount }. Thank you!
-notice-payment-failed = ⚠️ The payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through.
-notice-payment-failed-again = ⚠️ Attempt { $attempt }: the payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through again.
-notice-access-until = You keep access until <b>{ $date }</b>.
-notice-fix-invoice = Please pay the invoice, or update your card.
-notice-fix-card = Please update your card.
-notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
-notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
-notice-change-mind = Changed your mind? Tap “Manage” to keep it.
-notice-resumed = 👍 Good to have you back. <b>{ $plan }</b> goes on.
-notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
-notice-ended = Your subscription to <b>{ $plan }</b> has ended. You are welcome back any time.
-notice-payment-pending = ⏳ Your order of <b>{ $plan }</b> is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-pending-unnamed = ⏳ Your order is in. The bank takes a little longer; I'll write as soon as the money has arrived.
-notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not come through, so the plan was not started. You can try again.
-notice-payment-not-completed-unnamed = ❌ The payment did not come through, so nothing was started. You can try again.
+notice-activated = 🎉 Тариф <b>{ $plan }</b> активний. Користуйтеся із задоволенням!
+notice-next-renewal = Наступне подовження: <b>{ $date }</b>.
+notice-trial-started = 🎁 Безкоштовний пробний період тарифу <b>{ $plan }</b> почався.
+notice-trial-until = Він триватиме до <b>{ $date }</b>. Якщо скасуєте раніше, платити не доведеться.
+notice-renewed = ✅ Тариф <b>{ $plan }</b> подовжено. Сплачено: { $amount }. Дякуємо!
+notice-payment-failed = ⚠️ Платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b> не пройшов.
+notice-payment-failed-again = ⚠️ Спроба { $attempt }: платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b> знову не пройшов.
+notice-access-until = Доступ збережеться до <b>{ $date }</b>.
+notice-fix-invoice = Будь ласка, сплатіть рахунок або оновіть картку.
+notice-fix-card = Будь ласка, оновіть картку.
+notice-recovered = ✅ Ваш платіж { $amount } отримано. Тариф <b>{ $plan }</b> діє, як і раніше.
+notice-cancellation-scheduled = Підписку на <b>{ $plan }</b> скасовано. Усе залишається з вами до <b>{ $date }</b>.
+notice-change-mind = Передумали? Натисніть «Керування», щоб її зберегти.
+notice-resumed = 👍 Раді, що ви залишаєтеся. Тариф <b>{ $plan }</b> діє далі.
+notice-plan-changed = 🔄 Тепер ваш тариф — <b>{ $to }</b> замість { $from }.
+notice-ended = Підписка на <b>{ $plan }</b> закінчилася. Повертайтеся будь-коли.
+notice-payment-pending = ⏳ Замовлення на <b>{ $plan }</b> прийнято. Банку потрібно трохи більше часу; я напишу, щойно гроші надійдуть.
+notice-payment-pending-unnamed = ⏳ Замовлення прийнято. Банку потрібно трохи більше часу; я напишу, щойно гроші надійдуть.
+notice-payment-not-completed = ❌ Платіж за <b>{ $plan }</b> не надійшов, тому тариф не ввімкнено. Можна спробувати ще раз.
+notice-payment-not-completed-unnamed = ❌ Платіж не надійшов, тому нічого не ввімкнено. Можна спробувати ще раз.
 
 ## Audit (administrators)
 
-audit-title = <b>Audit trail</b>
-audit-title-user = <b>Audit trail</b> of user <code>{ $user }</code>
-audit-empty = No entries.
+audit-title = <b>Журнал аудиту</b>
+audit-title-user = <b>Журнал аудиту</b> користувача <code>{ $user }</code>
+audit-empty = Записів немає.
 audit-count = { $count ->
-    [one] { $count } entry, times in UTC
-   *[other] { $count } entries, times in UTC
+    [one] { $count } запис, час UTC
+    [few] { $count } записи, час UTC
+    [many] { $count } записів, час UTC
+   *[other] { $count } запису, час UTC
 }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
-audit-nothing = none
-audit-event-title = <b>Event</b> <code>{ $id }</code>
-audit-event-kind = Type: <code>{ $kind }</code>
-audit-event-status = Status: <code>{ $status }</code>
-audit-event-received = Received: { $at } UTC
+audit-nothing = порожньо
+audit-event-title = <b>Подія</b> <code>{ $id }</code>
+audit-event-kind = Тип: <code>{ $kind }</code>
+audit-event-status = Стан: <code>{ $status }</code>
+audit-event-received = Отримано: { $at } UTC
 audit-event-attempts = { $count ->
-    [one] { $count } attempt
-   *[other] { $count } attempts
+    [one] { $count } спроба
+    [few] { $count } спроби
+    [many] { $count } спроб
+   *[other] { $count } спроби
 }
-audit-event-error = Error: <code>{ $error }</code>
-audit-event-missing = There is no event <code>{ $id }</code>.
-audit-failed-title = <b>Failed events</b>
-audit-failed-none = ✅ No failed events.
+audit-event-error = Помилка: <code>{ $error }</code>
+audit-event-missing = Події <code>{ $id }</code> немає.
+audit-failed-title = <b>Збійні події</b>
+audit-failed-none = ✅ Збійних подій немає.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
 audit-intact = { $entries ->
-    [0] ✅ The trail is empty and intact.
-    [one] ✅ The trail is intact: { $entries } entry.
-   *[other] ✅ The trail is intact: { $entries } entries.
+    [0] ✅ Журнал порожній і цілий.
+    [one] ✅ Журнал цілий: { $entries } запис.
+    [few] ✅ Журнал цілий: { $entries } записи.
+    [many] ✅ Журнал цілий: { $entries } записів.
+   *[other] ✅ Журнал цілий: { $entries } запису.
 }
-audit-head = Head: <code>{ $head }</code>
-audit-broken = ❌ The trail is broken at entry <b>#{ $seq }</b>: { $reason }
+audit-head = Останній хеш: <code>{ $head }</code>
+audit-broken = ❌ Журнал пошкоджено на записі <b>#{ $seq }</b>: { $reason }
 audit-usage =
-    <b>Audit trail</b>
+    <b>Журнал аудиту</b>
 
-    /audit – newest entries
-    /audit user <i>ID</i> – entries about one user
-    /audit event <i>evt_…</i> – one Stripe event
-    /audit failed – events that could not be processed
-    /audit verify – check the chain of hashes
-    /audit export <i>30d</i> – everything of the last days, as a file
+    /audit — останні записи
+    /audit user <i>ID</i> — записи про одного користувача
+    /audit event <i>evt_…</i> — одна подія Stripe
+    /audit failed — події, які не вдалося обробити
+    /audit verify — перевірити ланцюжок хешів
+    /audit export <i>30d</i> — усе за останні дні одним файлом
 audit-export-caption = { $count ->
-    [one] Audit trail, { $count } entry
-   *[other] Audit trail, { $count } entries
+    [one] Журнал аудиту, { $count } запис
+    [few] Журнал аудиту, { $count } записи
+    [many] Журнал аудиту, { $count } записів
+   *[other] Журнал аудиту, { $count } запису
 }
 
 ## Pages that checkout returns to; plain text

@@ -102,7 +102,6 @@ impl Words {
         if let Some(price) = &view.price {
             lines.push(say!(self, "status-price", price = self.price(price)));
         }
-        let plan = self.name(subscription.plan.as_str());
         let until = view.access_until.map(|at| self.date(at));
         match &subscription.status {
             Status::Trialing | Status::Active => lines.extend(self.future_lines(subscription)),
@@ -110,8 +109,8 @@ impl Words {
                 Some(date) => say!(self, "status-past-due-until", date = date),
                 None => say!(self, "status-past-due"),
             }),
-            Status::Unpaid => lines.push(say!(self, "status-unpaid", plan = plan)),
-            Status::Paused => lines.push(say!(self, "status-paused", plan = plan)),
+            Status::Unpaid => lines.push(say!(self, "status-unpaid")),
+            Status::Paused => lines.push(say!(self, "status-paused")),
             Status::Incomplete
             | Status::IncompleteExpired
             | Status::Canceled

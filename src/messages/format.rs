@@ -29,7 +29,7 @@ pub(super) fn clip(text: &str, limit: usize) -> String {
     text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// `19,00 €`. An amount whose minor units CLDR would round away keeps them: `9.99 RSD`.
+/// `19,00 €`. An amount whose minor units CLDR would round away keeps them: `9.99 UGX`.
 pub(super) fn money(locale: &Locale, money: Money) -> String {
     let exponent = money.currency.exponent();
     let mut amount = Decimal::from(money.minor);
@@ -65,9 +65,9 @@ pub(super) fn date(locale: &Locale, at: Timestamp) -> String {
     }
 }
 
-/// `2026-01-31 08:15:00` in UTC, for those who compare it with logs.
+/// `2026-01-31 08:15:00` in UTC, never broken between lines, for those who compare it with logs.
 pub(super) fn instant(at: Timestamp) -> String {
-    civil(at).map(|time| time.strftime("%F %T").to_string()).unwrap_or_default()
+    civil(at).map(|time| time.strftime("%F\u{a0}%T").to_string()).unwrap_or_default()
 }
 
 fn civil(at: Timestamp) -> Option<DateTime> {
