@@ -3,6 +3,7 @@
 mod environment;
 mod file;
 mod secrets;
+mod validate;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -10,8 +11,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use environment::Environment;
-pub use file::{load, parse, parse_duration};
+pub use file::{load, parse};
 pub use secrets::Secrets;
+pub use validate::parse_duration;
 
 use crate::domain::admin::Admin;
 use crate::domain::plan::Catalogue;

@@ -55,7 +55,7 @@ impl TelegramSim {
         let language = chats.person(user).and_then(|person| person.language_code.clone());
         let answers = state.callbacks.iter().filter_map(|callback| callback.answer.as_ref());
         let toasts: Vec<Value> = answers
-            .filter(|answer| answer.user == user && answer.text.is_some())
+            .filter(|answer| answer.user == user)
             .map(|answer| {
                 json!({
                     "callback_id": answer.callback_id, "text": answer.text, "alert": answer.alert,
@@ -65,7 +65,7 @@ impl TelegramSim {
         json!({
             "people": people, "groups": groups, "messages": messages,
             "commands": state.commands.visible(user, chat, language.as_deref().unwrap_or("")),
-            "toasts": toasts.iter().rev().take(10).rev().collect::<Vec<_>>(),
+            "toasts": toasts.iter().rev().take(50).rev().collect::<Vec<_>>(),
             "typing": false,
         })
     }

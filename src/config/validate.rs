@@ -1,0 +1,290 @@
+//! The checks that a shape cannot make: what is wrong, in which line, and what to do.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use toml::Spanned;
+
+use crate::config::Environment;
+use crate::config::Problem;
+use crate::config::file::{File, PlanRow, PriceRow};
+use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
+use crate::domain::admin::Admin;
+use crate::domain::ids::{EntitlementName, PlanCode, PriceId, UserId};
+use crate::domain::money::Money;
+use crate::domain::plan::{Catalogue, Plan, Price};
+
+pub(super) fn place(name: &str, text: &str, span: &Range<usize>) -> String {
+    format!("{name}:{}", line(text, span))
+}
+
+fn line(text: &str, span: &Range<usize>) -> usize {
+    text.as_bytes().iter().take(span.start).filter(|byte| **byte == b'\n').count() + 1
+}
+
+pub(super) fn quoted_line(text: &str, span: Option<&Range<usize>>) -> String {
+    span.and_then(|span| text.lines().nth(line(text, span) - 1))
+        .map_or_else(String::new, |line| format!(" in `{}`", line.trim()))
+}
+
+/// Collects what is wrong while it reads, so that one run shows it all.
+pub(super) struct Check<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    pub(super) fn settings(&mut self, file: File, environment: &Environment) -> Settings {
+        let listen = self
+            .variable(environment, "TOLLGATE_LISTEN")
+            .map(|value| ("TOLLGATE_LISTEN".to_owned(), value));
+        let (listen_place, listen) = listen.unwrap_or_else(|| {
+            let at = self.at(file.http.listen.span());
+            (format!("{at}: http.listen"), file.http.listen.into_inner())
+        });
+        let database = self.variable(environment, "TOLLGATE_DATABASE").map(PathBuf::from);
+        let mut catalogue = self.catalogue(file.plans);
+        self.map_prices(&mut catalogue, environment);
+        let public_url = self.url("http.public_url", file.http.public_url);
+        let mut reminders = match file.billing.reminders {
+            Some(rows) => {
+                rows.into_iter().map(|row| self.duration("billing.reminders", row)).collect()
+            }
+            None => vec![DAY * 3, DAY],
+        };
+        reminders.sort_unstable_by(|a, b| b.cmp(a));
+        Settings {
+            bot: BotSettings {
+                default_locale: file.bot.default_locale,
+                support: file.bot.support.filter(|support| !support.is_empty()),
+                terms_url: file.bot.terms_url.map(|url| self.url("bot.terms_url", url)),
+                privacy_url: file.bot.privacy_url.map(|url| self.url("bot.privacy_url", url)),
+                updates: file.bot.updates,
+            },
+            admins: file
+                .admins
+                .into_iter()
+                .map(|row| Admin { id: UserId(row.id), role: row.role })
+                .collect(),
+            http: HttpSettings {
+                listen: self.address(listen_place, &listen),
+                public_url: public_url.trim_end_matches('/').to_owned(),
+                metrics_listen: file.http.metrics_listen.map(|listen| {
+                    let at = self.at(listen.span());
+                    self.address(format!("{at}: http.metrics_listen"), &listen.into_inner())
+                }),
+            },
+            database: database.unwrap_or(file.database.path),
+            billing: BillingSettings {
+                grace: file
+                    .billing
+                    .grace
+                    .map_or(DAY * 3, |grace| self.duration("billing.grace", grace)),
+                reminders,
+                trial_days: file.billing.trial.map_or(0, |trial| self.days(trial)),
+                allow_promotion_codes: file.billing.allow_promotion_codes,
+            },
+            catalogue,
+            stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
+            telegram_api_url: self.variable(environment, "TELEGRAM_API_URL"),
+        }
+    }
+
+    fn catalogue(&mut self, rows: Vec<PlanRow>) -> Catalogue {
+        let mut plans: Vec<Plan> = Vec::new();
+        for row in rows {
+            let at = self.at(row.code.span());
+            let code = row.code.into_inner();
+            // Codes travel in callback data (64 bytes) and deep links (`A-Za-z0-9_-`).
+            let fits = (1..=32).contains(&code.len())
+                && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+            if !fits {
+                self.problem(
+                    format!("{at}: plans.code"),
+                    format!("`{code}` is no plan code"),
+                    "use 1 to 32 letters, digits, _ or -",
+                );
+            }
+            let code = PlanCode::new(code);
+            if plans.iter().any(|plan| plan.code == code) {
+                self.problem(
+                    format!("{at}: plans.code"),
+                    format!("`{code}` is used by two plans"),
+                    "give each plan its own code",
+                );
+            }
+            let prices = row.prices.into_iter().filter_map(|price| self.price(price)).collect();
+            plans.push(Plan {
+                code,
+                name: row.name,
+                entitlements: row.entitlements.into_iter().map(EntitlementName::new).collect(),
+                prices,
+            });
+        }
+        if !plans.iter().any(Plan::is_free) {
+            self.problem(
+                self.name.to_owned(),
+                "has no free plan",
+                "add a plan without prices: it is what a user has who pays nothing",
+            );
+        }
+        Catalogue { plans }
+    }
+
+    fn price(&mut self, row: PriceRow) -> Option<Price> {
+        let (amount_at, currency_at) = (self.at(row.amount.span()), self.at(row.currency.span()));
+        let minor = row.amount.into_inner();
+        if minor <= 0 {
+            self.problem(
+                format!("{amount_at}: plans.prices.amount"),
+                format!("{minor} is no price"),
+                "write it in minor units, 1900 for 19.00; leave prices out for a free plan",
+            );
+        }
+        match row.currency.into_inner().parse() {
+            Ok(currency) => Some(Price {
+                interval: row.interval.into_inner(),
+                amount: Money { minor, currency },
+                stripe_price: row
+                    .stripe_price
+                    .filter(|id| id.len() > "price_…".len())
+                    .map(PriceId::new),
+            }),
+            Err(error) => {
+                self.problem(
+                    format!("{currency_at}: plans.prices.currency"),
+                    error.to_string(),
+                    "use the code that the price has at Stripe",
+                );
+                None
+            }
+        }
+    }
+
+    /// `STRIPE_PRICE_MAP_JSON`: `code` names the plan's first price, `code:interval` a given one.
+    fn map_prices(&mut self, catalogue: &mut Catalogue, environment: &Environment) {
+        const NAME: &str = "STRIPE_PRICE_MAP_JSON";
+        let Some(json) = self.variable(environment, NAME) else { return };
+        let map: BTreeMap<String, String> = match serde_json::from_str(&json) {
+            Ok(map) => map,
+            Err(error) => {
+                self.problem(
+                    NAME.to_owned(),
+                    format!("is not a JSON object of strings: {error}"),
+                    r#"write {"premium": "price_…", "pro:year": "price_…"}"#,
+                );
+                return;
+            }
+        };
+        for (key, id) in map {
+            let (code, interval) =
+                key.split_once(':').map_or((key.as_str(), None), |(c, i)| (c, Some(i)));
+            let plan = catalogue.plans.iter_mut().find(|plan| plan.code.as_str() == code);
+            let price = plan.and_then(|plan| match interval {
+                None => plan.prices.first_mut(),
+                Some(name) => plan.prices.iter_mut().find(|p| p.interval.as_str() == name),
+            });
+            match price {
+                Some(price) => price.stripe_price = Some(PriceId::new(id)),
+                None => self.problem(
+                    NAME.to_owned(),
+                    format!("`{key}` is no price of {}", self.name),
+                    "name a plan code, or code:interval, that the file has",
+                ),
+            }
+        }
+    }
+
+    fn url(&mut self, key: &str, url: Spanned<String>) -> String {
+        let at = self.at(url.span());
+        let url = url.into_inner();
+        let fits = reqwest::Url::parse(&url)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        if !fits {
+            self.problem(
+                format!("{at}: {key}"),
+                format!("`{url}` is no web address"),
+                "write it in full, for example https://billing.example.com",
+            );
+        }
+        url
+    }
+
+    fn address(&mut self, place: String, text: &str) -> SocketAddr {
+        text.parse().unwrap_or_else(|_| {
+            self.problem(
+                place,
+                format!("`{text}` is no address to listen on"),
+                "write an IP address and a port, for example 127.0.0.1:8080",
+            );
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        })
+    }
+
+    fn days(&mut self, text: Spanned<String>) -> u32 {
+        let at = self.at(text.span());
+        let duration = self.duration("billing.trial", text);
+        if !duration.as_secs().is_multiple_of(DAY.as_secs()) {
+            self.problem(
+                format!("{at}: billing.trial"),
+                "a trial lasts whole days",
+                "write for example 7d",
+            );
+        }
+        u32::try_from(duration.as_secs() / DAY.as_secs()).unwrap_or(u32::MAX)
+    }
+
+    fn duration(&mut self, key: &str, text: Spanned<String>) -> Duration {
+        let at = self.at(text.span());
+        let text = text.into_inner();
+        duration(&text).unwrap_or_else(|| {
+            self.problem(
+                format!("{at}: {key}"),
+                format!("`{text}` is no duration"),
+                "write a whole number with s, m, h or d, for example 3d or 24h",
+            );
+            Duration::ZERO
+        })
+    }
+
+    fn variable(&mut self, environment: &Environment, name: &str) -> Option<String> {
+        environment.get(name).unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            None
+        })
+    }
+
+    fn at(&self, span: Range<usize>) -> String {
+        place(self.name, self.text, &span)
+    }
+
+    fn problem(&mut self, place: String, what: impl Into<String>, remedy: impl Into<String>) {
+        self.problems.push(Problem::new(place, what, remedy));
+    }
+}
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// The same for command lines, with a message that says what to write.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    duration(text)
+        .ok_or_else(|| "write a whole number with s, m, h or d, for example 30d".to_owned())
+}
+
+/// `90s`, `30m`, `24h`, `3d`.
+fn duration(text: &str) -> Option<Duration> {
+    let unit = text.chars().last()?;
+    let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return None,
+    };
+    number.checked_mul(seconds).map(Duration::from_secs)
+}

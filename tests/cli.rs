@@ -1,0 +1,247 @@
+//! The binary from outside: what it says, where it ends, and what it never prints.
+
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+const SHIPPED: &str = include_str!("../bot.toml");
+const SECRETS: [(&str, &str); 4] = [
+    ("TELEGRAM_BOT_TOKEN", "123456:hush-telegram"),
+    ("STRIPE_SECRET_KEY", "sk_test_hush_stripe"),
+    ("STRIPE_WEBHOOK_SECRET", "whsec_hush_webhook"),
+    ("JWT_SECRET", "hush-jwt-hush-jwt-hush-jwt-hush-jwt"),
+];
+/// A port nobody listens on: what cannot be reached.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self::with(SHIPPED)
+    }
+
+    fn with(config: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("bot.toml"), config).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tollgate"));
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            .env_clear()
+            .env("TOLLGATE_LISTEN", "127.0.0.1:0")
+            .env("STRIPE_API_BASE", NOWHERE)
+            .env("TELEGRAM_API_URL", NOWHERE)
+            .envs(SECRETS);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+}
+
+fn text(output: &Output) -> String {
+    let (out, err) = (&output.stdout, &output.stderr);
+    format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))
+}
+
+fn refused(output: &Output, parts: &[&str]) {
+    let text = text(output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    for part in parts {
+        assert!(text.contains(part), "`{part}` is missing:\n{text}");
+    }
+    assert!(!text.contains("hush"), "a secret is printed:\n{text}");
+}
+
+/// A running process, ended at the latest when dropped.
+struct Running {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    seen: Vec<String>,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let (send, lines) = mpsc::channel();
+        let stderr = child.stderr.take().unwrap();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                if send.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { child, lines, seen: Vec::new() }
+    }
+
+    fn says(&mut self, part: &str) {
+        loop {
+            match self.lines.recv_timeout(Duration::from_secs(20)) {
+                Ok(line) => {
+                    let found = line.contains(part);
+                    self.seen.push(line);
+                    if found {
+                        return;
+                    }
+                }
+                Err(_) => panic!("`{part}` was not said:\n{}", self.seen.join("\n")),
+            }
+        }
+    }
+
+    /// Everything it said, once it has ended of itself after SIGTERM.
+    fn terminate(mut self) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let code = self.child.wait().unwrap().code();
+        self.seen.extend(self.lines.iter());
+        (code, self.seen.join("\n"))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[test]
+fn help_and_version_are_there_for_every_command() {
+    let place = Place::new();
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["run", "--help"],
+        &["sandbox", "--help"],
+        &["check", "--help"],
+        &["migrate", "--help"],
+        &["audit", "export", "--help"],
+    ] {
+        assert_eq!(place.run(arguments).status.code(), Some(0), "{arguments:?}");
+    }
+    assert_eq!(place.run(&["rnu"]).status.code(), Some(2));
+    tollgate::cli::command().debug_assert();
+}
+
+#[test]
+fn a_wrong_configuration_ends_with_2_and_one_clear_message() {
+    let place = Place::new();
+    refused(&place.run(&["--config", "none.toml", "run"]), &["none.toml", "--config"]);
+    let unknown = SHIPPED.replace("[http]", "[http]\nport = 1");
+    let line = unknown.lines().position(|line| line == "port = 1").unwrap() + 1;
+    let place = Place::with(&unknown);
+    refused(&place.run(&["run"]), &[&format!("bot.toml:{line}"), "port"]);
+    refused(&Place::with("[bot").run(&["run"]), &["bot.toml:1"]);
+    let place = Place::with(&SHIPPED.replace("\"en\"", "\"tlh\""));
+    refused(&place.run(&["run"]), &["tlh", "pt-BR"]);
+}
+
+#[test]
+fn missing_and_malformed_secrets_end_with_2_and_are_not_printed() {
+    let place = Place::new();
+    let missing = place.command(&["run"]).env_remove("JWT_SECRET").output().unwrap();
+    refused(&missing, &["JWT_SECRET", "32"]);
+    let malformed = place.command(&["run"]).env("STRIPE_SECRET_KEY", "hush").output().unwrap();
+    refused(&malformed, &["STRIPE_SECRET_KEY", "sk_"]);
+    let format = place.command(&["run"]).env("LOG_FORMAT", "xml").output().unwrap();
+    refused(&format, &["LOG_FORMAT", "json"]);
+}
+
+#[test]
+fn a_taken_port_ends_with_2() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = Place::new().command(&["run"]).env("TOLLGATE_LISTEN", &address).output().unwrap();
+    refused(&output, &[&address, "free port"]);
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_ends_with_2() {
+    let place = Place::new();
+    std::fs::write(place.path().join("file"), "in the way").unwrap();
+    let output =
+        place.command(&["run"]).env("TOLLGATE_DATABASE", "file/tollgate.db").output().unwrap();
+    refused(&output, &["file"]);
+    let output = place.command(&["run"]).env("TOLLGATE_DATABASE", "file").output().unwrap();
+    refused(&output, &["file"]);
+}
+
+#[test]
+fn it_serves_while_stripe_and_telegram_are_down_and_stops_in_order() {
+    let place = Place::new();
+    let mut running = Running::start(place.command(&["run"]).env("LOG_FORMAT", "json"));
+    running.says("\"message\":\"ready\"");
+    running.says("Telegram does not answer");
+    let (code, said) = running.terminate();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("stopped"), "{said}");
+    for line in said.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "no JSON: {line}");
+    }
+    assert!(!said.contains("hush"), "{said}");
+}
+
+#[test]
+fn migrations_go_up_and_down() {
+    let place = Place::new();
+    for (arguments, part) in [
+        (&["migrate", "status"][..], "schema 0 of"),
+        (&["migrate", "up"], "applied"),
+        (&["migrate", "down"], "took back"),
+        (&["migrate", "up"], "applied"),
+    ] {
+        let output = place.run(arguments);
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+        assert!(said.contains(part), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn the_trail_is_verified_and_exported_on_the_command_line() {
+    let place = Place::new();
+    refused(&place.run(&["audit", "verify"]), &["there is no database"]);
+    assert!(place.run(&["migrate", "up"]).status.success());
+    assert!(text(&place.run(&["audit", "verify"])).contains("intact: 0 entries"));
+    let output = place.run(&["audit", "export", "--since", "30d", "--out", "trail.csv"]);
+    assert!(output.status.success(), "{}", text(&output));
+    let csv = std::fs::read_to_string(place.path().join("trail.csv")).unwrap();
+    assert!(csv.starts_with("seq,time,actor,action"), "{csv}");
+    let output = place.run(&["audit", "export", "--format", "jsonl"]);
+    assert!(text(&output).contains("audit.exported"), "{}", text(&output));
+    assert!(text(&place.run(&["audit", "verify"])).contains("intact: 2 entries"));
+}
+
+#[test]
+fn check_tells_what_is_not_sold_and_what_is_wrong() {
+    let place = Place::new();
+    let output = place.run(&["check", "--offline"]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("premium:month") && said.contains("not offered"), "{said}");
+    let output = place.command(&["check", "--offline"]).env_remove("JWT_SECRET").output().unwrap();
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("FAIL  JWT_SECRET"), "{said}");
+}
