@@ -25,6 +25,9 @@ pub enum Step {
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct Happening {
     pub at_ms: i64,
+    /// The type of the event.
+    pub kind: String,
+    /// The same in words.
     pub what: String,
 }
 

@@ -12,6 +12,7 @@ mod panel;
 mod params;
 mod refusal;
 mod routes;
+mod story;
 mod verbs;
 mod views;
 

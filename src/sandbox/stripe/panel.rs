@@ -11,29 +11,29 @@ use crate::sandbox::stripe::account::Subscription;
 use crate::sandbox::stripe::card::Card;
 
 impl StripeSim {
-    /// Short views of everything, newest first.
+    /// Short views of everything, oldest first.
     pub(in crate::sandbox) fn panel(&self) -> Value {
         let account = lock(&self.inner.account);
-        let customers = account.customers.iter().rev().map(|customer| {
+        let customers = account.customers.iter().map(|customer| {
             json!({
                 "id": customer.id, "name": customer.name, "email": customer.email,
                 "card": customer.card.map(card), "deleted": customer.deleted,
                 "created": customer.created, "metadata": customer.metadata,
             })
         });
-        let subscriptions = account.subscriptions.iter().rev().map(|sub| {
+        let subscriptions = account.subscriptions.iter().map(|sub| {
             let mut view = subscription(&account, sub);
             view["customer"] = json!(sub.customer);
             view
         });
-        let invoices = account.invoices.iter().rev().map(|found| {
+        let invoices = account.invoices.iter().map(|found| {
             let mut view = invoice(&account, found);
             view["customer"] = json!(found.customer);
             view["attempt_count"] = json!(found.attempts);
             view["next_payment_attempt"] = json!(found.next_attempt);
             view
         });
-        let sessions = account.sessions.iter().rev().map(|session| {
+        let sessions = account.sessions.iter().map(|session| {
             json!({
                 "id": session.id, "mode": session.mode, "status": session.status,
                 "payment_status": session.payment_status, "customer": session.customer,
@@ -109,6 +109,9 @@ impl StripeSim {
         view["card"] = json!(customer.card.map(card));
         view["customer_name"] = json!(customer.name);
         view["attempt_count"] = json!(found.attempts);
+        view["next_payment_attempt"] = json!(found.next_attempt);
+        let price = found.lines.last().and_then(|line| account.price(&line.price).ok());
+        view["product_name"] = json!(price.map(|price| price.product_name.clone()));
         view["lines"] = found
             .lines
             .iter()

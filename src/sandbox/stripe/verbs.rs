@@ -15,6 +15,7 @@ use crate::sandbox::stripe::delivery::Delivery;
 use crate::sandbox::stripe::delivery::Order;
 use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::story;
 use crate::sandbox::timeline::Happening;
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
@@ -238,6 +239,11 @@ impl StripeSim {
     pub(in crate::sandbox) fn happenings_since(&self, count: usize) -> Vec<Happening> {
         let account = lock(&self.inner.account);
         let since = account.events.iter().skip(count);
-        since.map(|event| Happening { at_ms: event.at_ms, what: event.kind.clone() }).collect()
+        let told = since.map(|event| Happening {
+            at_ms: event.at_ms,
+            kind: event.kind.clone(),
+            what: story::tell(event),
+        });
+        told.collect()
     }
 }
