@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -16,14 +17,26 @@ use crate::telegram::{Delivery, Scope, Telegram};
 
 /// A crashed sender's rows are free again after this. Longer than any call to Telegram.
 const LEASE: Duration = Duration::from_mins(2);
-/// Rows sent at once: well under Telegram's 30 messages a second.
+/// Rows sent at once.
 const BATCH: u32 = 16;
-/// Telegram's overall limit is 30 a second; a batch takes at least this long.
-const BATCH_PACE: Duration = Duration::from_millis(600);
+/// Telegram takes about 30 messages a second from one bot.
+/// Source: <https://core.telegram.org/bots/faq>, "My bot is hitting limits".
+const PACE: Duration = Duration::from_millis(34);
 /// A row may fall due without a bell: a retry, or a clock that was turned.
 const TICK: Duration = Duration::from_millis(250);
 /// Tries of a row that Telegram neither takes nor refuses; the last waits an hour.
 const MAX_ATTEMPTS: u32 = 20;
+
+/// However long Telegram asks for, it is asked again after this.
+const LONGEST_HOLD: Duration = Duration::from_mins(1);
+
+/// What came of one look at the outbox.
+#[derive(Debug, Clone, Copy, Default)]
+struct Batch {
+    tried: u32,
+    /// All chats are to be left alone for so long.
+    hold: Option<Duration>,
+}
 
 #[derive(Clone)]
 pub struct Outbox {
@@ -41,60 +54,59 @@ impl Outbox {
     pub async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let started = Instant::now();
-            let sent = match self.deliver_due().await {
-                Ok(sent) => sent,
+            let batch = match self.deliver_due().await {
+                Ok(batch) => batch,
                 Err(error) => {
                     log::error!(error:% = error; "the outbox cannot be read");
-                    0
+                    Batch::default()
                 }
             };
-            let full = sent == usize::try_from(BATCH).unwrap_or(usize::MAX);
-            let pause = if full { BATCH_PACE.saturating_sub(started.elapsed()) } else { TICK };
-            // A batch that brought something may have more behind it in the same chat.
-            if sent > 0 && !full {
-                continue;
-            }
+            let pause = match batch {
+                Batch { hold: Some(hold), .. } => hold,
+                // More may wait behind what was sent, in the same chats.
+                Batch { tried, .. } if tried > 0 => {
+                    (PACE * tried).saturating_sub(started.elapsed())
+                }
+                Batch { .. } => TICK,
+            };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.bell.notified(), if !full => {}
+                () = self.bell.notified(), if batch.tried == 0 && batch.hold.is_none() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
     }
 
-    /// Sends one batch of what is due; returns how many rows were tried.
-    async fn deliver_due(&self) -> Result<usize, StoreError> {
+    /// Sends one batch of what is due.
+    async fn deliver_due(&self) -> Result<Batch, StoreError> {
         let now = self.clock.now();
         // The writer is asked only when there is something to claim.
         let next = self.store.read(|snapshot| snapshot.next_outbox_try()).await?;
         if next.is_none_or(|next| next > now) {
-            return Ok(0);
+            return Ok(Batch::default());
         }
         let rows: Vec<OutboxRow> =
             self.store.write(move |ledger| ledger.claim_outbox(now, BATCH, LEASE)).await?;
-        let tried = rows.len();
-        let mut sending = tokio::task::JoinSet::new();
+        let mut batch = Batch::default();
+        let mut sending = JoinSet::new();
         for row in rows {
+            batch.tried += 1;
             let outbox = self.clone();
             let request = row.request_id.clone();
             sending.spawn(logging::scope(request, async move { outbox.deliver(row).await }));
         }
-        let mut put_off = false;
         while let Some(sent) = sending.join_next().await {
             match sent {
-                Ok(Ok(Paced::Everyone(wait))) => {
-                    tokio::time::sleep(wait).await;
-                    put_off = true;
-                }
-                Ok(Ok(Paced::No)) => {}
+                Ok(Ok(hold)) => batch.hold = batch.hold.max(hold),
                 Ok(Err(error)) => log::error!(error:% = error; "a delivery cannot be recorded"),
                 Err(_) => log::error!("a delivery panicked; its lease will free the notice"),
             }
         }
-        Ok(if put_off { 0 } else { tried })
+        Ok(batch)
     }
 
-    async fn deliver(&self, row: OutboxRow) -> Result<Paced, StoreError> {
+    /// Returns how long all chats must be left alone, if Telegram asked for that.
+    async fn deliver(&self, row: OutboxRow) -> Result<Option<Duration>, StoreError> {
         let words = self.phrasebook.for_user(row.locale.as_deref(), None);
         let screen = words.notice(&row.notice, &self.catalogue);
         let delivery = self.telegram.send(row.user.0, &screen).await;
@@ -120,8 +132,8 @@ impl Outbox {
                         }
                     })
                     .await?;
-                if matches!(scope, Scope::All) && !after.is_zero() {
-                    return Ok(Paced::Everyone(after.min(Duration::from_mins(1))));
+                if matches!(scope, Scope::All) {
+                    return Ok(Some(after.min(LONGEST_HOLD)));
                 }
             }
             Delivery::Unreachable => {
@@ -141,19 +153,13 @@ impl Outbox {
                 self.fail(id, reason).await?;
             }
         }
-        Ok(Paced::No)
+        Ok(None)
     }
 
     async fn fail(&self, id: i64, reason: String) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(move |ledger| ledger.outbox_failed(id, &reason, now)).await
     }
-}
-
-/// Whether Telegram has asked for a pause in all chats.
-enum Paced {
-    No,
-    Everyone(Duration),
 }
 
 /// 1 s, 2 s, 4 s … one hour, where Telegram names no time itself.
