@@ -1,0 +1,112 @@
+// The first journey anybody makes: buy a plan in the chat, look at it, cancel it.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Chat, pays, startBrowser, startSandbox } from "./sandbox.mjs";
+
+const PATIENCE_MS = 15_000;
+
+let sandbox;
+let browser;
+
+before(async () => {
+  sandbox = await startSandbox();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  if (sandbox !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
+});
+
+/** A fresh visit whose errors and calls to anywhere else fail the test. */
+async function visit(t) {
+  const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, locale: "en-US" });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const faults = [];
+  const origin = new URL(sandbox.url).hostname;
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.hostname !== origin) faults.push(`asked ${url.hostname}`);
+  });
+  context.on("weberror", (error) => faults.push(`threw ${error.error()}`));
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(faults, []);
+  });
+  const page = await context.newPage();
+  await page.goto(sandbox.url);
+  return new Chat(page);
+}
+
+async function deliveries(since = 0) {
+  const answer = await fetch(new URL(`/api/deliveries?since=${since}`, sandbox.url));
+  return answer.json();
+}
+
+test("a plan is bought, seen and cancelled in the chat", async (t) => {
+  const chat = await visit(t);
+  try {
+    await chat.says("/upgrade");
+    await chat.taps(/Premium/);
+    await chat.taps(/a month/);
+
+    const checkout = await chat.opens(/Pay/);
+    await pays(checkout, "4242 4242 4242 4242");
+    await chat.sees(/Premium is active/);
+    await checkout.close();
+
+    await chat.says("/status");
+    await chat.sees(/Your plan: Premium[\s\S]*Renews on/);
+
+    await chat.says("/manage");
+    const portal = await chat.opens(/Open the billing page/);
+    await portal.getByTestId("subscription-status").filter({ hasText: /active/i }).waitFor();
+    await portal.getByTestId("cancel").click();
+    await portal.getByTestId("confirm-cancel").click();
+    await portal.getByTestId("said").filter({ hasText: /ends on/i }).waitFor();
+    await portal.close();
+    await chat.sees(/Premium is cancelled\. You keep everything until/);
+
+    const delivered = await deliveries();
+    assert.ok(delivered.length > 0);
+    assert.deepEqual(delivered.filter((one) => one.status !== 200), []);
+  } catch (error) {
+    throw new Error(`${error.message}\nThe sandbox's log:\n${sandbox.log()}`, { cause: error });
+  }
+});
+
+test("a declined card leaves the checkout open, and another one pays", async (t) => {
+  const chat = await visit(t);
+  await chat.page.getByTestId("person-1005").click();
+  await chat.says("/upgrade basic");
+  await chat.page.getByTestId("button").filter({ hasText: /Monat/ }).last().click();
+  const checkout = await chat.opens(/9,00/);
+  await pays(checkout, "4000 0000 0000 0002");
+  await checkout.getByTestId("error").filter({ hasText: /declined/i }).waitFor();
+  await pays(checkout, "4242 4242 4242 4242");
+  await chat.sees(/Basic ist aktiv/);
+});
+
+test("time brings a renewal, and a forged delivery is refused", async (t) => {
+  const chat = await visit(t);
+  await chat.page.getByTestId("person-1004").click();
+  await chat.says("/upgrade pro");
+  await chat.taps(/a month/);
+  const checkout = await chat.opens(/Pay/);
+  await pays(checkout, "4242 4242 4242 4242");
+  await chat.sees(/Pro is active/);
+  await checkout.close();
+
+  await chat.page.getByTestId("advance-1mo").click();
+  await chat.sees(/Pro is renewed/);
+
+  const [last] = (await deliveries()).slice(-1);
+  await fetch(new URL(`/api/events/${last.event_id}/deliver`, sandbox.url), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ mode: "bad_signature" }),
+  });
+  await chat.page.getByTestId("delivery-status").filter({ hasText: "400" }).first().waitFor();
+  assert.ok((await deliveries(last.id)).every((one) => one.status === 400));
+});
