@@ -11,6 +11,10 @@ pub(super) fn tell(event: &Event) -> String {
     let money = || {
         let amount = object["amount_due"].as_i64().unwrap_or_default();
         let currency = object["currency"].as_str().unwrap_or_default().to_uppercase();
+        // https://docs.stripe.com/currencies#zero-decimal
+        if matches!(currency.as_str(), "JPY" | "KRW" | "VND" | "CLP" | "XAF" | "XOF") {
+            return format!("{amount} {currency}");
+        }
         format!("{}.{:02} {currency}", amount / 100, amount % 100)
     };
     match event.kind.as_str() {
