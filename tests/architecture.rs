@@ -52,7 +52,6 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("backon", &["stripe"]),
     ("teloxide", &["telegram", "bot"]),
     ("axum", &["http", "sandbox", "app"]),
-    ("tower", &["http", "sandbox"]),
     ("tower_http", &["http", "sandbox"]),
     ("askama", &["http"]),
     ("reqwest", &["stripe", "telegram", "config", "sandbox"]),
