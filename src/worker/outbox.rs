@@ -16,7 +16,7 @@ use crate::store::{OutboxRow, Store, StoreError};
 use crate::telegram::{Delivery, Scope, Telegram};
 
 /// A crashed sender's rows are free again after this. Longer than any call to Telegram.
-const LEASE: Duration = Duration::from_mins(2);
+const LEASE: Duration = Duration::from_secs(30);
 /// Rows sent at once.
 const BATCH: u32 = 16;
 /// Telegram takes about 30 messages a second from one bot.

@@ -149,7 +149,7 @@ function planStep(one, chosen) {
     const name = account.prices.find((each) => each.id === price)?.product_name;
     await home(`Your plan is now ${name ?? "changed"}.`);
   });
-  step("Change plan", form, el("p", { class: "none" }, "The difference is settled on the next invoice."),
+  step("Change plan", form, el("p", { class: "none" }, "The difference is charged or credited right away."),
     el("div", { class: "acts" }, confirm));
 }
 
