@@ -6,7 +6,7 @@ use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
 use crate::domain::audit::{Actor, AuditFact};
-use crate::domain::ids::PlanCode;
+use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::domain::status::StatusView;
 use crate::logging;
@@ -38,7 +38,7 @@ impl Billing {
         }
         let customer = self.customer(person).await?;
         let checkout = self.attempt(person, code, interval).await?;
-        let trial_days = self.terms.trial_days;
+        let trial_days = self.trial_days(person.id).await?;
         if let Some(url) = checkout.url {
             return Ok(Upgrade::Checkout { plan, price, url, trial_days });
         }
@@ -62,6 +62,15 @@ impl Billing {
         let url = opened.url.clone();
         self.opened(person, &plan, &price, checkout.attempt, opened).await?;
         Ok(Upgrade::Checkout { plan, price, url, trial_days })
+    }
+
+    /// A trial is for those who have never had a subscription.
+    pub async fn trial_days(&self, user: UserId) -> Result<u32, Refusal> {
+        if self.terms.trial_days == 0 {
+            return Ok(0);
+        }
+        let had = self.store.read(move |snapshot| snapshot.subscriptions_of(user)).await?;
+        Ok(if had.is_empty() { self.terms.trial_days } else { 0 })
     }
 
     /// The attempt that is under way for this plan and interval, else a new one. Its id is the

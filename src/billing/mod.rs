@@ -73,11 +73,6 @@ impl Billing {
     }
 
     #[must_use]
-    pub fn trial_days(&self) -> u32 {
-        self.terms.trial_days
-    }
-
-    #[must_use]
     pub fn grace(&self) -> Duration {
         self.terms.policy.grace
     }

@@ -148,7 +148,8 @@ impl Bot {
             None => visit.words.plans(catalogue, &status.plan),
             Some(wish) => match named(&catalogue.plans, wish) {
                 Some(plan) if plan.is_free() || plan.sellable().next().is_some() => {
-                    visit.words.plan(plan, self.billing().trial_days())
+                    let trial_days = self.billing().trial_days(visit.id()).await?;
+                    visit.words.plan(plan, trial_days)
                 }
                 _ => self.no_such_plan(visit, &status),
             },

@@ -3,6 +3,7 @@
 mod environment;
 mod file;
 mod secrets;
+mod shape;
 mod validate;
 
 use std::fmt;

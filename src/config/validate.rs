@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use crate::config::Environment;
 use crate::config::Problem;
-use crate::config::file::{File, PlanRow, PriceRow};
+use crate::config::shape::{File, PlanRow, PriceRow};
 use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
 use crate::domain::admin::Admin;
 use crate::domain::ids::{EntitlementName, PlanCode, PriceId, UserId};

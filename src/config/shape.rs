@@ -1,0 +1,105 @@
+//! `bot.toml` as it is written.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::config::Updates;
+use crate::domain::admin::Role;
+use crate::domain::plan::Interval;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) bot: Bot,
+    #[serde(default)]
+    pub(super) admins: Vec<AdminRow>,
+    pub(super) http: Http,
+    #[serde(default)]
+    pub(super) database: Database,
+    #[serde(default)]
+    pub(super) billing: Billing,
+    pub(super) plans: Vec<PlanRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Bot {
+    #[serde(default = "english")]
+    pub(super) default_locale: String,
+    pub(super) support: Option<String>,
+    pub(super) terms_url: Option<Spanned<String>>,
+    pub(super) privacy_url: Option<Spanned<String>>,
+    #[serde(default = "polling")]
+    pub(super) updates: Updates,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdminRow {
+    pub(super) id: i64,
+    pub(super) role: Role,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Http {
+    #[serde(default = "loopback")]
+    pub(super) listen: Spanned<String>,
+    pub(super) public_url: Spanned<String>,
+    pub(super) metrics_listen: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Database {
+    pub(super) path: PathBuf,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { path: PathBuf::from("data/tollgate.db") }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Billing {
+    pub(super) grace: Option<Spanned<String>>,
+    pub(super) reminders: Option<Vec<Spanned<String>>>,
+    pub(super) trial: Option<Spanned<String>>,
+    pub(super) allow_promotion_codes: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlanRow {
+    pub(super) code: Spanned<String>,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) entitlements: Vec<String>,
+    #[serde(default)]
+    pub(super) prices: Vec<PriceRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PriceRow {
+    pub(super) interval: Spanned<Interval>,
+    pub(super) amount: Spanned<i64>,
+    pub(super) currency: Spanned<String>,
+    pub(super) stripe_price: Option<String>,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+fn polling() -> Updates {
+    Updates::Polling
+}
+
+fn loopback() -> Spanned<String> {
+    Spanned::new(0..0, "127.0.0.1:8080".to_owned())
+}
