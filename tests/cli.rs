@@ -104,7 +104,7 @@ impl Running {
                         return;
                     }
                 }
-                Err(_) => panic!("`{part}` was not said:\n{}", self.seen.join("\n")),
+                Err(error) => panic!("`{part}` was not said ({error}):\n{}", self.seen.join("\n")),
             }
         }
     }
