@@ -18,6 +18,10 @@ lint:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
+# Time from a webhook to its 200 and to the chat
+bench:
+    cargo bench --bench webhook
+
 # The application against simulated Stripe and Telegram
 sandbox *args:
     cargo run --release -- sandbox {{args}}
