@@ -152,7 +152,7 @@ pub(super) fn failed(
             plan: new.plan.clone(),
             amount: invoice.amount,
             fix_url: invoice.hosted_url.clone(),
-            access_until: Some(since.plus(policy.grace)),
+            access_until: Some(since.plus(policy.grace)).filter(|until| *until > at),
             attempt: invoice.attempt_count,
         },
     });

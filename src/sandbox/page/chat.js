@@ -131,7 +131,7 @@ function paint(state) {
   view.state = state;
   paintPeople(state, view.user, view.chat, switchTo);
   paintHead(state);
-  const pinned = first || nearBottom();
+  const pinned = first || following;
   const grew = paintLog(state, first);
   settleTaps(state);
   const me = currentPerson();
@@ -302,11 +302,15 @@ function startWith(payload) {
   send(payload ? `/start ${payload}` : "/start");
 }
 
+/** The view stays with the newest message until the person scrolls up. */
+let following = true;
+
 function nearBottom() {
   return log.scrollHeight - log.scrollTop - log.clientHeight < 140;
 }
 
 function toBottom(behavior) {
+  following = true;
   log.scrollTo({ top: log.scrollHeight, behavior });
 }
 
@@ -366,16 +370,19 @@ by("scrim").addEventListener("click", () => openDrawer(null));
 by("to-bottom").addEventListener("click", () => toBottom("smooth"));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") openDrawer(null); });
 document.addEventListener("click", (event) => { if (!event.target.closest(".dock")) slash.close(); });
-let atBottom = true;
+let lastTop = 0;
 log.addEventListener("scroll", () => {
   const near = nearBottom();
-  atBottom = near;
+  // A smooth scroll on its way down is still following; only a move upwards leaves the end.
+  if (near) following = true;
+  else if (log.scrollTop < lastTop - 1) following = false;
+  lastTop = log.scrollTop;
   by("to-bottom").hidden = near;
   if (near) by("to-bottom").classList.remove("fresh");
 }, { passive: true });
 
 // A keyboard that slides in, a START that goes: the newest message stays in sight.
-new ResizeObserver(() => { if (atBottom) toBottom("instant"); }).observe(log);
+new ResizeObserver(() => { if (following) toBottom("instant"); }).observe(log);
 
 /** `/t.me/…?start=payload` lands here as `#start=payload`, once. */
 function readHash() {
