@@ -45,7 +45,9 @@ pub(super) fn seen(
         ended_at: seen.ended_at,
         past_due_since: owing
             .then(|| old.and_then(|old| old.past_due_since).unwrap_or(event.created)),
-        failed_invoice: old.and_then(|old| old.failed_invoice.clone()).filter(|_| owing),
+        // Stays until it is paid: Stripe shows the healed subscription before the paid invoice,
+        // which is then known for a recovery and not taken for a renewal.
+        failed_invoice: old.and_then(|old| old.failed_invoice.clone()),
         as_of: Some(event.created),
     };
     decision.notices = news(old, &new, event.created);
