@@ -1,0 +1,255 @@
+//! Buying, renewing, changing and ending a plan.
+
+use tollgate::sandbox::{CancelWhen, Card, Step};
+
+use crate::harness::{ALICE, Journey, days};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.sends("/upgrade");
+    let plans = alice.sees("Plans").await;
+    alice.taps("Premium").await;
+    alice.sees("How would you like to pay?").await;
+    alice.taps("$19").await;
+    alice.sees("Stripe's secure payment page").await;
+    alice.taps("‹ Back").await;
+    alice.sees("How would you like to pay?").await;
+    alice.taps("‹ Back").await;
+    alice.sees("Enterprise").await;
+    alice.taps("Premium").await;
+    alice.sees("How would you like to pay?").await;
+    alice.taps("$19").await;
+    let pay = alice.sees("Stripe's secure payment page").await;
+    assert_eq!(pay.message_id, plans.message_id, "one message is edited from screen to screen");
+    assert_eq!(stripe.sessions().len(), 1, "Back and forth is one session");
+
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 1);
+    alice.sends("/status");
+    alice.sees("Your plan: Premium").await;
+    alice.sees("Renews on").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deep_link_leads_straight_to_its_plan() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.sends("/start plan_premium");
+    alice.sees("Premium").await;
+    alice.taps("$190").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+    let subscription = stripe.subscription(&stripe.subscription_of(&alice)).unwrap();
+    assert_eq!(subscription["items"]["data"][0]["price"]["id"], "price_premium_year");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_can_be_named_and_an_unknown_name_shows_what_there_is() {
+    let app = Journey::begins().await;
+    let alice = app.user(ALICE);
+    alice.sends("/upgrade pro");
+    alice.sees("How would you like to pay?").await;
+    alice.sends("/upgrade platinum");
+    alice.sees("This plan is not on sale right now").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_double_tap_on_the_price_is_one_checkout_session() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.sends("/upgrade premium");
+    alice.taps_times("$19.00", 3).await;
+    alice.sees("Stripe's secure payment page").await;
+    app.settle().await;
+    assert_eq!(stripe.sessions().len(), 1);
+    let mut keys: Vec<_> =
+        stripe.posts("checkout/sessions").into_iter().map(|r| r.idempotency_key).collect();
+    keys.dedup();
+    assert!(matches!(keys.as_slice(), [Some(_)]), "{keys:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_declined_card_changes_nothing_and_a_good_one_pays_the_same_session() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::DECLINED).await.unwrap_err();
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 0);
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+    assert_eq!(stripe.sessions().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beside_a_live_subscription_no_second_one_is_sold() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.sends("/upgrade pro");
+    let old = alice.sees("How would you like to pay?").await;
+    let buy = old.buttons[0][0].data().unwrap().to_owned();
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+    alice.sends("/upgrade");
+    alice.sees("You already have Premium").await;
+    alice.presses(old.message_id, &buy).await;
+    alice.sees("You already have Premium").await;
+    assert_eq!(stripe.posts("checkout/sessions").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_done_in_the_portal_is_told_in_the_chat() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+    let subscription = stripe.subscription_of(&alice);
+
+    app.clock().advance(days(1)).await;
+    stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+    alice.sees("Your subscription to Premium is cancelled").await;
+    alice.sends("/status");
+    alice.sees("will not renew").await;
+
+    app.clock().advance(days(1)).await;
+    stripe.resume(&subscription).unwrap();
+    alice.sees("Good to have you back. Premium goes on").await;
+
+    app.clock().advance(days(1)).await;
+    stripe.change_price(&subscription, "price_pro_month").unwrap();
+    alice.sees("Your plan is now Pro instead of Premium").await;
+    alice.sends("/status");
+    alice.sees("Your plan: Pro").await;
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancelled_plan_ends_with_its_period_and_can_be_bought_again() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Basic").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Basic is active").await;
+    stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::AtPeriodEnd).unwrap();
+    alice.sees("is cancelled").await;
+    app.clock().advance(Step::Months(1)).await;
+    alice.sees("Your subscription to Basic has ended").await;
+    alice.sends("/status");
+    alice.sees("Your plan: Free").await;
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_renewal_is_told_once() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+    app.clock().advance(Step::Months(1)).await;
+    alice.sees("Premium is renewed. You paid $19").await;
+    app.settle().await;
+    assert_eq!((alice.times("is renewed"), alice.times("🎉")), (1, 1));
+    app.clock().advance(Step::Months(1)).await;
+    app.settle().await;
+    assert_eq!(alice.times("is renewed"), 2, "each month is news");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failed_renewal_shows_where_to_pay_and_a_payment_heals_it() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::FAILS_ON_RENEWAL).await.unwrap();
+    alice.sees("Premium is active").await;
+    app.clock().advance(Step::Months(1)).await;
+    alice.sees("The payment of $19").await;
+    let page = alice.link("Pay the invoice").await;
+    let invoice = page.rsplit('/').next().unwrap().to_owned();
+    alice.sends("/status");
+    alice.sees("The last payment did not go through").await;
+    stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
+    alice.sees("Premium goes on as before").await;
+    app.settle().await;
+    assert_eq!(alice.times("is renewed"), 0, "a recovery is no renewal besides");
+    alice.sends("/status");
+    alice.sees("Renews on").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_the_last_attempt_fails_the_plan_ends_and_free_remains() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::FAILS_ON_RENEWAL).await.unwrap();
+    alice.sees("Premium is active").await;
+    app.clock().advance(Step::Months(1)).await;
+    alice.sees("did not go through").await;
+    for _ in 0..4 {
+        app.clock().advance(days(2)).await;
+        app.settle().await;
+    }
+    alice.sees("Attempt 2").await;
+    alice.sees("Your subscription to Premium has ended").await;
+    alice.sends("/status");
+    alice.sees("Your plan: Free").await;
+    assert_eq!(alice.times("has ended"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delayed_payment_is_pending_until_the_money_arrives() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    let session = stripe.session_of(&alice).await;
+    stripe.pay_later(&session).unwrap();
+    alice.sees("Your order of Premium is in").await;
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 0);
+    app.clock().advance(days(2)).await;
+    stripe.settle_delayed(&session, true).unwrap();
+    alice.sees("Premium is active").await;
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delayed_payment_that_fails_starts_nothing() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    let session = stripe.session_of(&alice).await;
+    stripe.pay_later(&session).unwrap();
+    alice.sees("Your order of Premium is in").await;
+    app.clock().advance(days(2)).await;
+    stripe.settle_delayed(&session, false).unwrap();
+    alice.sees("The payment for Premium did not come through").await;
+    alice.sends("/status");
+    alice.sees("Your plan: Free").await;
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_stripe_is_down_the_chat_says_so_and_then_it_works_again() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    stripe.down(true);
+    alice.sends("/upgrade premium");
+    alice.taps("$19.00").await;
+    let trouble = alice.sees("Stripe, our payment provider, is not answering").await;
+    stripe.down(false);
+    alice.presses(trouble.message_id, "1:buy:month:premium").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+    assert_eq!(stripe.sessions().len(), 1);
+}

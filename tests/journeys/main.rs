@@ -1,0 +1,6 @@
+//! What people live through: the whole application against simulated Stripe and Telegram.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic when its stage is broken")]
+
+mod buying;
+mod harness;
