@@ -13,6 +13,9 @@ use crate::sandbox::telegram::State;
 use crate::sandbox::telegram::TelegramSim;
 use crate::sandbox::telegram::refusal::Refusal;
 
+/// How long a poll that was hung up may still hold its place.
+const HANGING_UP: Duration = Duration::from_millis(500);
+
 #[derive(Default)]
 pub(super) struct Updates {
     pub(super) waiting: VecDeque<Value>,
@@ -88,6 +91,35 @@ impl Drop for Place<'_> {
 }
 
 impl TelegramSim {
+    /// The place of the one consumer. Whoever held it may have hung up a moment ago, which the
+    /// server learns a little later than they do.
+    async fn take_place(&self, params: &Value) -> Result<Place<'_>, Refusal> {
+        let patience = tokio::time::Instant::now() + HANGING_UP;
+        loop {
+            {
+                let mut state = lock(&self.inner.state);
+                if state.updates.webhook.is_some() {
+                    return Err(Refusal::new(
+                        409,
+                        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+                    ));
+                }
+                if !state.updates.polling {
+                    state.updates.polling = true;
+                    state.updates.allow(params);
+                    return Ok(Place(self));
+                }
+            }
+            if tokio::time::Instant::now() >= patience {
+                return Err(Refusal::new(
+                    409,
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                ));
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     pub(super) async fn get_updates(&self, params: &Value) -> Result<Value, Refusal> {
         let number = |name: &str| match &params[name] {
             Value::String(text) => text.parse().ok(),
@@ -96,24 +128,7 @@ impl TelegramSim {
         let offset = number("offset").unwrap_or(0);
         let limit = usize::try_from(number("limit").unwrap_or(100)).unwrap_or(100).clamp(1, 100);
         let timeout = u64::try_from(number("timeout").unwrap_or(0)).unwrap_or(0).min(50);
-        let _place = {
-            let mut state = lock(&self.inner.state);
-            if state.updates.webhook.is_some() {
-                return Err(Refusal::new(
-                    409,
-                    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
-                ));
-            }
-            if state.updates.polling {
-                return Err(Refusal::new(
-                    409,
-                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-                ));
-            }
-            state.updates.polling = true;
-            state.updates.allow(params);
-            Place(self)
-        };
+        let _place = self.take_place(params).await?;
         let deadline = tokio::time::Instant::now() + Duration::from_secs(timeout);
         loop {
             let arrived = self.inner.arrived.notified();
