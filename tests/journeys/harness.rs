@@ -47,15 +47,7 @@ pub(crate) struct Journey {
     settings: Settings,
     clock: Arc<TurnedClock>,
     sandbox: Arc<Sandbox>,
-    /// What this journey may leave behind.
-    leaves: Leaves,
     _folder: TempDir,
-}
-
-#[derive(Default)]
-struct Leaves {
-    undelivered: bool,
-    refused_calls: bool,
 }
 
 /// What a journey begins with.
@@ -83,15 +75,7 @@ impl Journey {
         let options = options(page, Arc::clone(&clock), &settings, product, beginning.shape);
         let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         sandbox.telegram().down(beginning.telegram_down);
-        let mut journey = Self {
-            app: None,
-            listener,
-            settings,
-            clock,
-            sandbox,
-            leaves: Leaves::default(),
-            _folder: folder,
-        };
+        let mut journey = Self { app: None, listener, settings, clock, sandbox, _folder: folder };
         journey.starts().await;
         journey
     }
@@ -188,16 +172,6 @@ impl Journey {
     pub(crate) async fn until(&self, what: &str, happened: impl Fn() -> bool) {
         until(&self.sandbox, what, || happened().then_some(())).await;
     }
-
-    /// This journey ends with something undelivered, on purpose.
-    pub(crate) fn leaves_undelivered(&mut self) {
-        self.leaves.undelivered = true;
-    }
-
-    /// This journey makes Stripe or Telegram refuse something, on purpose.
-    pub(crate) fn leaves_refused_calls(&mut self) {
-        self.leaves.refused_calls = true;
-    }
 }
 
 impl Drop for Journey {
@@ -205,21 +179,17 @@ impl Drop for Journey {
         if std::thread::panicking() {
             return;
         }
-        if !self.leaves.undelivered {
-            let settled = tokio::task::block_in_place(|| {
-                tokio::runtime::Handle::current().block_on(self.settled(PATIENCE))
-            });
-            if let Err(left) = settled {
-                panic!("left behind: {left}\n{}", transcript(&self.sandbox));
-            }
+        let settled = tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(self.settled(PATIENCE))
+        });
+        if let Err(left) = settled {
+            panic!("left behind: {left}\n{}", transcript(&self.sandbox));
         }
-        if !self.leaves.refused_calls {
-            let mut found = self.sandbox.telegram().violations();
-            let requests = self.sandbox.stripe().requests();
-            let refused = requests.iter().filter(|r| (400..500).contains(&r.status));
-            found.extend(refused.map(|request| format!("{request:?}")));
-            assert!(found.is_empty(), "refused calls: {found:#?}\n{}", transcript(&self.sandbox));
-        }
+        let mut found = self.sandbox.telegram().violations();
+        let requests = self.sandbox.stripe().requests();
+        let refused = requests.iter().filter(|request| (400..500).contains(&request.status));
+        found.extend(refused.map(|request| format!("{request:?}")));
+        assert!(found.is_empty(), "refused calls: {found:#?}\n{}", transcript(&self.sandbox));
     }
 }
 
@@ -390,12 +360,7 @@ impl Stripe {
         found.unwrap()["id"].as_str().unwrap().to_owned()
     }
 
-    pub(crate) fn customer_of(&self, user: &User) -> String {
-        let found = self.subscription(&self.subscription_of(user)).unwrap();
-        found["customer"].as_str().unwrap().to_owned()
-    }
-
-    /// How often the product has asked for this, for example `checkout/sessions`.
+    /// What the product has asked for here, for example `checkout/sessions`.
     pub(crate) fn posts(&self, path: &str) -> Vec<sandbox::Request> {
         let mut requests = self.requests();
         requests.retain(|request| request.method == "POST" && request.path == path);

@@ -2,5 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic when its stage is broken")]
 
+mod account;
+mod admins;
 mod buying;
+mod groups;
 mod harness;
+mod outbox;
+mod webhooks;

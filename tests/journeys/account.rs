@@ -1,0 +1,155 @@
+//! What a person asks about their account, the languages they ask in, and what is no command.
+
+use tollgate::sandbox::Card;
+
+use crate::harness::{ALICE, BRUNO, JONAS, Journey};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_command_is_answered() {
+    let app = Journey::begins().await;
+    let alice = app.user(ALICE);
+    for (command, answer) in [
+        ("/start", "Hi, Alice!"),
+        ("/help", "What I can do"),
+        ("/plans", "Enterprise"),
+        ("/upgrade", "Premium"),
+        ("/status", "You have no paid subscription"),
+        ("/language", "Which language shall I speak?"),
+        ("/terms", "Our terms of service"),
+        ("/privacy", "How we treat your data"),
+        ("/paysupport", "Something wrong with a payment?"),
+    ] {
+        alice.sends(command);
+        alice.sees(answer).await;
+    }
+    alice.sends("/terms");
+    assert_eq!(alice.link("Read the terms").await, "https://example.com/terms");
+    alice.sends("/privacy");
+    assert_eq!(alice.link("Read the privacy").await, "https://example.com/privacy");
+    alice.sends("/paysupport");
+    assert_eq!(alice.link("Contact support").await, "https://t.me/example_support");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_buttons_of_the_start_screen_lead_on_and_back_in_one_message() {
+    let app = Journey::begins().await;
+    let alice = app.user(ALICE);
+    alice.sends("/start");
+    let start = alice.sees("Hi, Alice!").await;
+    for (label, screen) in [
+        ("My plan", "Your plan: Free"),
+        ("‹ Back", "Hi, Alice!"),
+        ("Plans", "Enterprise"),
+        ("‹ Back", "Hi, Alice!"),
+        ("Language", "Which language shall I speak?"),
+    ] {
+        alice.taps(label).await;
+        assert_eq!(alice.sees(screen).await.message_id, start.message_id);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn manage_opens_the_portal_and_makes_a_customer_where_there_is_none() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.sends("/manage");
+    alice.sees("Your billing page at Stripe is ready").await;
+    let portal = alice.link("Open the billing page").await;
+    assert!(portal.contains("/portal/"), "{portal}");
+    assert_eq!(stripe.customers().len(), 1);
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+    alice.taps("Manage").await;
+    alice.link("Open the billing page").await;
+    assert_eq!(stripe.customers().len(), 1, "checkout and portal share the customer");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_are_spoken_to_in_the_language_of_their_telegram() {
+    let app = Journey::begins().await;
+    let (jonas, bruno, stripe) = (app.user(JONAS), app.user(BRUNO), app.stripe());
+    jonas.sends("/status");
+    jonas.sees("Du hast kein bezahltes Abo").await;
+    bruno.sends("/status");
+    bruno.sees("Você não tem uma assinatura paga").await;
+    jonas.sends("/upgrade premium");
+    jonas.taps("19,00").await;
+    let page = jonas.link("19,00").await;
+    let session = page.rsplit('/').next().unwrap();
+    stripe.pay(session, Card::PAYS).unwrap();
+    jonas.sees("Premium ist aktiv").await;
+    assert_eq!(stripe.sessions()[0]["locale"], "de");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chosen_language_counts_more_and_survives_a_restart() {
+    let mut app = Journey::begins().await;
+    let alice = app.user(ALICE);
+    alice.sends("/language");
+    alice.taps("Deutsch").await;
+    alice.sees("Ab jetzt sprechen wir Deutsch").await;
+    app.restart().await;
+    alice.sends("/status");
+    alice.sees("Du hast kein bezahltes Abo").await;
+    alice.sends("/language");
+    alice.taps("English").await;
+    alice.sees("I speak English with you now").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_command_gets_a_useful_answer() {
+    let app = Journey::begins().await;
+    let alice = app.user(ALICE);
+    alice.sends("/nonsense");
+    let answer = alice.sees("I don't know this command").await;
+    assert!(answer.text.contains("/upgrade") && !answer.text.contains("/audit"), "{answer:?}");
+    alice.sends("how much is it?");
+    alice.sees("I understand commands and buttons best").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_button_of_another_time_is_answered_with_a_fresh_menu() {
+    let app = Journey::begins().await;
+    let alice = app.user(ALICE);
+    alice.sends("/start");
+    let start = alice.sees("Hi, Alice!").await;
+    for data in ["0:ancient", "nonsense", "1:buy:week:premium", "1:"] {
+        let answer = alice.presses(start.message_id, data).await.unwrap();
+        assert!(answer.contains("out of date"), "{data}: {answer}");
+        alice.sees("Hi, Alice!").await;
+    }
+    let plan = alice.presses(start.message_id, "1:buy:month:platinum").await;
+    assert_eq!(plan, None);
+    alice.sees("This plan is not on sale right now").await;
+    let lost = alice.presses(999_999, "1:status").await;
+    assert!(lost.is_some(), "a message that is gone cannot be turned into a screen");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_press_of_somebody_else_is_refused() {
+    let app = Journey::begins().await;
+    let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
+    alice.sends("/start");
+    let start = alice.sees("Hi, Alice!").await;
+    let answer = bruno.presses(start.message_id, "1:buy:month:premium").await.unwrap();
+    assert!(!answer.is_empty());
+    app.settle().await;
+    assert_eq!(app.telegram().chat(ALICE).last().unwrap().edits, 0);
+    assert!(app.stripe().requests().is_empty(), "nothing is done for a foreign press");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_menus_are_set_for_languages_and_scopes() {
+    let app = Journey::begins().await;
+    let has = |scope: &str, language: &str, command: &str| {
+        let menu = app.telegram().commands(scope, language);
+        menu.iter().any(|(name, _)| name == command)
+    };
+    app.until("menus in English and German", || {
+        has("all_private_chats", "", "upgrade") && has("all_private_chats", "de", "upgrade")
+    })
+    .await;
+    app.until("a menu for groups", || has("all_group_chats", "", "plans")).await;
+    assert!(!has("all_private_chats", "", "audit"), "the trail is the admins' own");
+}
