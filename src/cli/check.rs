@@ -6,7 +6,7 @@ use crate::config::{Secrets, Settings};
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::messages::Phrasebook;
 use crate::store::schema;
-use crate::stripe::{DEFAULT_BASE, DEFAULT_TIMEOUT, Gateway, GatewayOptions};
+use crate::stripe::{DEFAULT_BASE, DEFAULT_TIMEOUT, Gateway, GatewayOptions, WebhookEndpoint};
 use crate::telegram::Telegram;
 
 #[derive(Debug, clap::Args)]
@@ -142,6 +142,18 @@ async fn online(findings: &mut Findings, settings: &Settings, secrets: &Secrets)
         return findings.bad("Stripe", error.to_string());
     }
     findings.good("Stripe", "the key is accepted");
+    match gateway.has_portal().await {
+        Ok(true) => findings.good("billing portal", "configured"),
+        Ok(false) => findings.bad(
+            "billing portal",
+            "not configured: save it once at https://dashboard.stripe.com/settings/billing/portal",
+        ),
+        Err(error) => findings.note("billing portal", format!("cannot be read: {error}")),
+    }
+    match gateway.webhook_endpoints().await {
+        Ok(endpoints) => endpoint(findings, settings, &endpoints),
+        Err(error) => findings.note("webhook endpoint", format!("cannot be read: {error}")),
+    }
     for (plan, price) in prices(settings) {
         if let Some(id) = &price.stripe_price {
             let subject = label(plan, price);
@@ -153,6 +165,39 @@ async fn online(findings: &mut Findings, settings: &Settings, secrets: &Secrets)
                 Err(error) => findings.bad(subject, format!("{id}: {error}")),
             }
         }
+    }
+}
+
+/// What changes money or access; without one of these, state is missed.
+const EVENTS: [&str; 10] = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "invoice.paid",
+    "invoice.payment_succeeded",
+    "invoice.payment_failed",
+];
+
+fn endpoint(findings: &mut Findings, settings: &Settings, endpoints: &[WebhookEndpoint]) {
+    const SUBJECT: &str = "webhook endpoint";
+    let url = format!("{}/api/v1/billing/webhook", settings.http.public_url);
+    let Some(ours) = endpoints.iter().find(|endpoint| endpoint.url == url) else {
+        let remedy = "add it at https://dashboard.stripe.com/webhooks";
+        return findings.bad(SUBJECT, format!("none posts to {url}: {remedy}"));
+    };
+    if ours.status != "enabled" {
+        return findings.bad(SUBJECT, format!("{url} is {}: enable it", ours.status));
+    }
+    let sent = |event: &&str| ours.enabled_events.iter().any(|one| one == "*" || one == event);
+    let missing: Vec<&str> = EVENTS.into_iter().filter(|event| !sent(event)).collect();
+    if missing.is_empty() {
+        findings.good(SUBJECT, url);
+    } else {
+        findings.bad(SUBJECT, format!("{url} is not sent {}", missing.join(", ")));
     }
 }
 

@@ -13,6 +13,7 @@ pub(in crate::stripe) enum Operation {
     CreatePortal,
     RetrievePrice,
     Ping,
+    ReadSetup,
 }
 
 impl Operation {
@@ -24,6 +25,7 @@ impl Operation {
             Self::CreatePortal => "create_portal",
             Self::RetrievePrice => "retrieve_price",
             Self::Ping => "ping",
+            Self::ReadSetup => "read_setup",
         }
     }
 }

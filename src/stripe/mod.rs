@@ -13,6 +13,7 @@ mod locale;
 mod portal;
 mod price;
 mod retry;
+mod setup;
 pub mod signature;
 mod transport;
 
@@ -24,6 +25,7 @@ pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
 pub use crate::stripe::portal::{PortalFlow, PortalRequest};
 pub use crate::stripe::price::PriceFacts;
+pub use crate::stripe::setup::WebhookEndpoint;
 use crate::stripe::transport::Transport;
 
 /// Stripe itself.
