@@ -44,8 +44,9 @@ pub struct Surroundings {
     pub link_base: String,
 }
 
-/// Running requests and deliveries get this long to finish.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// Running requests and deliveries get this long to finish: longer than one call to Telegram or
+/// Stripe with its retries.
+const PATIENCE: Duration = Duration::from_secs(35);
 
 impl App {
     /// Opens the ledger and starts to serve. Stripe and Telegram may be down:
@@ -173,20 +174,21 @@ impl App {
             }
             Some(ended) => {
                 self.stop.cancel();
-                finish("HTTP server", self.server).await;
-                finish("outbox", self.outbox).await;
+                tokio::join!(finish("HTTP server", self.server), finish("outbox", self.outbox));
                 self.store.close().await;
                 Ok(ended??)
             }
         }
     }
 
-    /// No new requests and updates first, then the running ones, then the queue, then the ledger.
+    /// No new requests, updates and deliveries; the running ones are finished; then the ledger.
     pub async fn stop(self) {
         self.stop.cancel();
-        finish("HTTP server", self.server).await;
-        finish("bot", self.bot).await;
-        finish("outbox", self.outbox).await;
+        tokio::join!(
+            finish("HTTP server", self.server),
+            finish("bot", self.bot),
+            finish("outbox", self.outbox)
+        );
         self.store.close().await;
         log::info!("stopped");
     }

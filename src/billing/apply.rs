@@ -12,7 +12,9 @@ use crate::domain::event::StripeEvent;
 use crate::domain::ids::{EventId, RequestId};
 use crate::domain::subscription::Subscription;
 use crate::logging;
-use crate::store::{CheckoutState, EventStatus, Inserted, Ledger, NewEvent, StoreError};
+use crate::store::{
+    CheckoutState, EventStatus, Inserted, Ledger, NewEvent, StoreError, StoredEvent,
+};
 
 /// The event is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +57,13 @@ impl Billing {
             received_at: received,
             request_id: request.clone(),
         };
-        let outcome = self
+        let spare = (new.clone(), event.clone());
+        let written = self
             .store
             .write(move |ledger| {
-                if ledger.insert_event(&new)? == Inserted::Duplicate {
+                let again = ledger.insert_event(&new)? == Inserted::Duplicate;
+                let failed_before = |stored: StoredEvent| stored.status == EventStatus::Failed;
+                if again && !ledger.event(&new.id)?.is_some_and(failed_before) {
                     return Ok(Outcome::Duplicate);
                 }
                 if wrong_mode {
@@ -68,7 +73,12 @@ impl Billing {
                 }
                 take(ledger, &event, &terms.policy, received, &request)
             })
-            .await?;
+            .await;
+        let outcome = match written {
+            Ok(outcome) => outcome,
+            Err(error) if error.is_transient() => return Err(error.into()),
+            Err(error) => self.keep(spare, error).await?,
+        };
         let (event, kind) = (id.as_str(), kind.as_str());
         match &outcome {
             Outcome::Duplicate => log::info!(event, kind; "event received again"),
@@ -84,6 +94,24 @@ impl Billing {
             }
         }
         Ok(Receipt { duplicate: matches!(outcome, Outcome::Duplicate) })
+    }
+}
+
+impl Billing {
+    /// An event on which the ledger itself gives up is kept all the same: the next delivery would
+    /// fail like this one.
+    async fn keep(
+        &self,
+        (new, event): (NewEvent, StripeEvent),
+        error: StoreError,
+    ) -> Result<Outcome, StoreError> {
+        log::error!(error:% = error; "an event cannot be applied");
+        self.store
+            .write(move |ledger| {
+                ledger.insert_event(&new)?;
+                refuse(ledger, &event, error.to_string(), new.received_at, &new.request_id)
+            })
+            .await
     }
 }
 
@@ -207,10 +235,19 @@ fn grant(
 ) -> Result<(), StoreError> {
     let (user, id, plan) = (subscription.user, &subscription.id, &subscription.plan);
     match access(subscription, policy.grace) {
-        Access::Granted(until) => {
-            let names = policy.catalogue.plan(plan).map_or(&[][..], |plan| &plan.entitlements);
-            ledger.put_entitlements(user, id, plan, names, until, Some(event), now)
-        }
+        Access::Granted(until) => match policy.catalogue.plan(plan) {
+            Some(known) => {
+                let names = &known.entitlements;
+                ledger.put_entitlements(user, id, plan, names, until, Some(event), now)
+            }
+            None => {
+                log::error!(
+                    plan = plan.as_str(), subscription = id.as_str();
+                    "a paid plan is not in bot.toml: its rights stay as they are"
+                );
+                Ok(())
+            }
+        },
         Access::Denied => ledger.put_entitlements(user, id, plan, &[], None, Some(event), now),
     }
 }

@@ -88,7 +88,7 @@ impl Billing {
                     return Ok(open);
                 }
                 let checkout = Checkout {
-                    attempt: ledger.next_attempt(user)?,
+                    attempt: unique(&ledger.next_attempt(user)?),
                     user,
                     plan,
                     interval,
@@ -132,4 +132,10 @@ impl Billing {
             .await
             .map_err(|error: StoreError| error.into())
     }
+}
+
+/// Stripe remembers keys for a day; an older database put back, or a second one on the same
+/// account, must not say one of them again.
+pub(super) fn unique(attempt: &str) -> String {
+    format!("{attempt}-{}", uuid::Uuid::new_v4().simple())
 }

@@ -16,7 +16,7 @@ use crate::store::{OutboxRow, Store, StoreError};
 use crate::telegram::{Delivery, Scope, Telegram};
 
 /// A crashed sender's rows are free again after this. Longer than any call to Telegram.
-const LEASE: Duration = Duration::from_secs(30);
+const LEASE: Duration = Duration::from_mins(1);
 /// Rows sent at once.
 const BATCH: u32 = 16;
 /// Telegram takes about 30 messages a second from one bot.
@@ -24,7 +24,7 @@ const BATCH: u32 = 16;
 const PACE: Duration = Duration::from_millis(34);
 /// A row may fall due without a bell: a retry, or a clock that was turned.
 const TICK: Duration = Duration::from_millis(250);
-/// Tries of a row that Telegram neither takes nor refuses; the last waits an hour.
+/// Tries of a row for which Telegram keeps asking for patience with one chat.
 const MAX_ATTEMPTS: u32 = 20;
 
 /// However long Telegram asks for, it is asked again after this.
@@ -120,7 +120,9 @@ impl Outbox {
                 self.store.write(move |ledger| ledger.outbox_sent(id, message_id, now)).await?;
             }
             Delivery::RetryAt(after, scope) => {
-                let exhausted = row.attempts + 1 >= MAX_ATTEMPTS;
+                // While Telegram itself is out of reach nothing is given up: the outbox's own
+                // lifetime bounds the wait.
+                let exhausted = matches!(scope, Scope::Chat) && row.attempts + 1 >= MAX_ATTEMPTS;
                 log::warn!(outbox_id, attempt = row.attempts + 1, exhausted; "notice put off");
                 let wait = after.max(backoff(row.attempts, scope));
                 self.store
@@ -162,10 +164,10 @@ impl Outbox {
     }
 }
 
-/// 1 s, 2 s, 4 s … one hour, where Telegram names no time itself.
+/// 1 s, 2 s, 4 s … about half an hour, or one minute while Telegram itself is out of reach.
 fn backoff(attempts: u32, scope: Scope) -> Duration {
     match scope {
-        Scope::Chat => Duration::from_secs(1 << attempts.min(11)).min(Duration::from_hours(1)),
+        Scope::Chat => Duration::from_secs(1 << attempts.min(11)),
         Scope::All => Duration::from_secs(1 << attempts.min(6)),
     }
 }

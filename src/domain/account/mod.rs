@@ -82,7 +82,7 @@ pub fn decide(
         Fact::Checkout { session, outcome } => {
             payment::checkout(known, session, *outcome, policy).map(Some)
         }
-        Fact::InvoicePaid(invoice) => payment::paid(known, invoice),
+        Fact::InvoicePaid(invoice) => payment::paid(known, invoice, policy),
         Fact::InvoiceFailed(invoice) => payment::failed(known, invoice, event.created, policy),
     }
 }

@@ -82,6 +82,7 @@ fn begin(decision: &mut Decision, known: &Known, paid: Subscription) {
 pub(super) fn paid(
     known: &Known,
     invoice: &InvoiceSnapshot,
+    policy: &Policy,
 ) -> Result<Option<Decision>, Unappliable> {
     let Some(id) = invoice.subscription.clone() else { return Ok(None) };
     let user = known.owner.or(invoice.user).ok_or(Unappliable::UnknownUser)?;
@@ -89,7 +90,9 @@ pub(super) fn paid(
     let renewal = invoice.billing_reason.as_deref() == Some("subscription_cycle");
     let Some(old) = known.subscription.as_ref().filter(|old| old.status != Status::Incomplete)
     else {
-        if let (Some(customer), Some(plan)) = (invoice.customer.clone(), invoice.plan.clone())
+        let sold = |plan: &PlanCode| policy.catalogue.plan(plan).is_some();
+        if let (Some(customer), Some(plan)) =
+            (invoice.customer.clone(), invoice.plan.clone().filter(sold))
             && invoice.amount.minor > 0
         {
             let mut paid = provisional(id, user, customer, plan, Status::Active);
@@ -103,7 +106,10 @@ pub(super) fn paid(
     if healed {
         new.failed_invoice = None;
     }
-    new.current_period_end = new.current_period_end.max(invoice.period_end);
+    // A proration's lines end where the old price would have: only a cycle tells the new period.
+    if renewal {
+        new.current_period_end = new.current_period_end.max(invoice.period_end);
+    }
     let (subscription, plan) = (new.id.clone(), new.plan.clone());
     let renews_at = new.current_period_end;
     let (amount, key) = (invoice.amount, format!("{}:paid", invoice.id));
@@ -132,7 +138,12 @@ pub(super) fn failed(
     let mut decision = Decision::quiet(user, invoice.customer.clone());
     // A first payment that fails is answered by the checkout page: no dunning while `incomplete`.
     let first = invoice.billing_reason.as_deref() == Some("subscription_create");
-    let Some(old) = known.subscription.as_ref().filter(|old| old.status.is_live() && !first) else {
+    // A snapshot made later that shows it paid has overtaken this failure.
+    let healed =
+        |old: &&Subscription| old.status.is_good() && old.as_of.is_some_and(|as_of| as_of > at);
+    let Some(old) =
+        known.subscription.as_ref().filter(|old| old.status.is_live() && !first && !healed(old))
+    else {
         return Ok(Some(decision));
     };
     let since = old.past_due_since.unwrap_or(at);

@@ -22,7 +22,7 @@ pub(super) fn seen(
     let priced = seen.price.as_ref().and_then(|price| policy.catalogue.by_price(price));
     let plan = priced
         .map(|(plan, _)| plan.code.clone())
-        .or_else(|| seen.plan.clone())
+        .or_else(|| seen.plan.clone().filter(|plan| policy.catalogue.plan(plan).is_some()))
         .or_else(|| old.map(|old| old.plan.clone()))
         .ok_or_else(|| Unappliable::UnknownPlan {
             price: seen.price.as_ref().map_or("unknown", |price| price.as_str()).to_owned(),
