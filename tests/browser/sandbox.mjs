@@ -108,7 +108,9 @@ export class Chat {
 
   /** Follows the newest link button that fits; the page that opens beside the chat. */
   async opens(pattern) {
-    const [page] = await Promise.all([this.page.context().waitForEvent("page"), this.taps(pattern)]);
+    // Only links: the press that asks for one may carry the same words.
+    const link = this.page.locator('a[data-testid="button"]').filter({ hasText: pattern }).last();
+    const [page] = await Promise.all([this.page.context().waitForEvent("page"), link.click()]);
     await page.waitForLoadState("domcontentloaded");
     return page;
   }
