@@ -235,19 +235,16 @@ fn grant(
 ) -> Result<(), StoreError> {
     let (user, id, plan) = (subscription.user, &subscription.id, &subscription.plan);
     match access(subscription, policy.grace) {
-        Access::Granted(until) => match policy.catalogue.plan(plan) {
-            Some(known) => {
-                let names = &known.entitlements;
-                ledger.put_entitlements(user, id, plan, names, until, Some(event), now)
-            }
-            None => {
+        Access::Granted(until) => {
+            let Some(known) = policy.catalogue.plan(plan) else {
                 log::error!(
                     plan = plan.as_str(), subscription = id.as_str();
                     "a paid plan is not in bot.toml: its rights stay as they are"
                 );
-                Ok(())
-            }
-        },
+                return Ok(());
+            };
+            ledger.put_entitlements(user, id, plan, &known.entitlements, until, Some(event), now)
+        }
         Access::Denied => ledger.put_entitlements(user, id, plan, &[], None, Some(event), now),
     }
 }

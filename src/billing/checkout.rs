@@ -11,7 +11,7 @@ use crate::domain::plan::{Interval, Plan, Price};
 use crate::domain::status::StatusView;
 use crate::logging;
 use crate::store::{Checkout, CheckoutState, StoreError};
-use crate::stripe::{CheckoutRequest, OpenedCheckout};
+use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
 
 /// What `/upgrade` leads to.
 #[derive(Debug, Clone)]
@@ -42,26 +42,54 @@ impl Billing {
         if let Some(url) = checkout.url {
             return Ok(Upgrade::Checkout { plan, price, url, trial_days });
         }
+        self.close_other_pages(person.id).await?;
         let base = format!("{}/api/v1/billing/checkout", self.terms.public_url);
-        let opened = self
-            .stripe
-            .create_checkout(&CheckoutRequest {
-                user: person.id,
-                customer,
-                plan: plan.code.clone(),
-                price: stripe_price,
-                interval,
-                trial_days,
-                allow_promotion_codes: self.terms.allow_promotion_codes,
-                success_url: format!("{base}/success?session_id={{CHECKOUT_SESSION_ID}}"),
-                cancel_url: format!("{base}/cancel"),
-                locale: person.language.clone(),
-                key: format!("tollgate-checkout-{}", checkout.attempt),
-            })
-            .await?;
+        let mut request = CheckoutRequest {
+            user: person.id,
+            customer,
+            plan: plan.code.clone(),
+            price: stripe_price,
+            interval,
+            trial_days,
+            allow_promotion_codes: self.terms.allow_promotion_codes,
+            success_url: format!("{base}/success?session_id={{CHECKOUT_SESSION_ID}}"),
+            cancel_url: format!("{base}/cancel"),
+            locale: person.language.clone(),
+            key: format!("tollgate-checkout-{}", checkout.attempt),
+        };
+        let opened = match self.stripe.create_checkout(&request).await {
+            Err(StripeError::CustomerMissing) => {
+                request.customer = self.replace_customer(person, &request.customer).await?;
+                request.key.push_str("-again");
+                self.stripe.create_checkout(&request).await?
+            }
+            answer => answer?,
+        };
         let url = opened.url.clone();
         self.opened(person, &plan, &price, checkout.attempt, opened).await?;
         Ok(Upgrade::Checkout { plan, price, url, trial_days })
+    }
+
+    /// At most one page can be paid at a time, so that two windows do not buy two subscriptions.
+    /// A page that cannot be closed does not stop the sale: Stripe has closed it, or is not well.
+    async fn close_other_pages(&self, user: UserId) -> Result<(), Refusal> {
+        let open = self.store.read(move |snapshot| snapshot.open_sessions(user)).await?;
+        for session in open {
+            match self.stripe.expire_checkout(&session).await {
+                Ok(()) => {
+                    self.store
+                        .write(move |ledger| {
+                            ledger.finish_checkout(&session, CheckoutState::Expired)
+                        })
+                        .await
+                        .map_err(|error: StoreError| Refusal::from(error))?;
+                }
+                Err(error) => {
+                    log::warn!(code = error.code(); "a checkout page could not be closed");
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A trial is for those who have never had a subscription.

@@ -7,11 +7,12 @@ use serde_json::json;
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
+use crate::billing::checkout::unique;
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
 use crate::store::StoreError;
-use crate::stripe::{PortalFlow, PortalRequest};
+use crate::stripe::{PortalFlow, PortalRequest, StripeError};
 
 impl Billing {
     /// A link to the portal for this person; their customer is made where there is none.
@@ -21,20 +22,25 @@ impl Billing {
         flow: Option<PortalFlow>,
         return_url: String,
     ) -> Result<String, Refusal> {
-        let customer = self.customer(person).await?;
         let id = person.id;
         let attempt = self.store.write(move |ledger| ledger.next_attempt(id)).await;
-        let attempt: String = Ok::<_, StoreError>(attempt?)?;
-        let url = self
-            .stripe
-            .create_portal(&PortalRequest {
-                customer: customer.clone(),
-                return_url,
-                key: format!("tollgate-portal-{attempt}"),
-                flow,
-                locale: person.language.clone(),
-            })
-            .await?;
+        let attempt = unique(&Ok::<_, StoreError>(attempt?)?);
+        let mut request = PortalRequest {
+            customer: self.customer(person).await?,
+            return_url,
+            key: format!("tollgate-portal-{attempt}"),
+            flow,
+            locale: person.language.clone(),
+        };
+        let url = match self.stripe.create_portal(&request).await {
+            Err(StripeError::CustomerMissing) => {
+                request.customer = self.replace_customer(person, &request.customer).await?;
+                request.key.push_str("-again");
+                self.stripe.create_portal(&request).await?
+            }
+            answer => answer?,
+        };
+        let customer = request.customer;
         self.audit(AuditFact {
             actor: Actor::User(id),
             action: "portal.opened",
@@ -58,11 +64,33 @@ impl Billing {
         let mut hasher = DefaultHasher::new();
         person.name.hash(&mut hasher);
         let key = format!("tollgate-customer-{user}-{:016x}", hasher.finish());
+        self.new_customer(person, key, None).await
+    }
+
+    /// A customer in place of one that was deleted at Stripe.
+    pub(super) async fn replace_customer(
+        &self,
+        person: &Person,
+        dead: &CustomerId,
+    ) -> Result<CustomerId, Refusal> {
+        log::warn!("a customer is gone at Stripe; a new one takes its place");
+        let key = format!("tollgate-customer-{}-after-{dead}", person.id);
+        self.new_customer(person, key, Some(dead.clone())).await
+    }
+
+    async fn new_customer(
+        &self,
+        person: &Person,
+        key: String,
+        dead: Option<CustomerId>,
+    ) -> Result<CustomerId, Refusal> {
+        let user = person.id;
         let made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
-                if let Some(first) = ledger.customer_of(user)? {
+                let first = ledger.customer_of(user)?;
+                if let Some(first) = first.filter(|first| Some(first) != dead.as_ref()) {
                     return Ok(first);
                 }
                 ledger.put_customer(user, &made, now)?;

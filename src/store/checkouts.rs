@@ -96,6 +96,19 @@ impl Snapshot<'_> {
     }
 }
 
+impl Snapshot<'_> {
+    /// Every page on which this user could still pay.
+    pub fn open_sessions(&self, user: UserId) -> Result<Vec<SessionId>, StoreError> {
+        self.many(
+            CHECKOUTS,
+            "SELECT attempt, session_id FROM checkouts
+             WHERE user_id = ?1 AND state = 'open' AND session_id IS NOT NULL",
+            [user.0],
+            |row| Ok(SessionId::new(row.get::<String>("session_id")?)),
+        )
+    }
+}
+
 impl Ledger<'_> {
     pub fn begin_checkout(&mut self, checkout: &Checkout) -> Result<(), StoreError> {
         self.know_user(checkout.user, checkout.created_at)?;

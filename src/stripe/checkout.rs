@@ -6,7 +6,7 @@ use async_stripe::StripeRequest;
 use serde::Deserialize;
 use stripe_checkout::checkout_session::{
     CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionPaymentIntentData,
-    CreateCheckoutSessionSubscriptionData,
+    CreateCheckoutSessionSubscriptionData, ExpireCheckoutSession,
 };
 use stripe_client_core::RequestBuilder;
 use stripe_shared::CheckoutSessionMode;
@@ -68,6 +68,13 @@ impl Gateway {
             url: created.url.ok_or_else(|| answer.unreadable("a session without a page"))?,
             expires_at: created.expires_at.map(Timestamp::from_seconds),
         })
+    }
+
+    /// Closes a page that can still be paid. Refused for a session that is over already.
+    pub async fn expire_checkout(&self, session: &SessionId) -> Result<(), StripeError> {
+        let request = ExpireCheckoutSession::new(session.as_str()).build();
+        let key = format!("tollgate-expire-{session}");
+        self.transport.post(Operation::ExpireCheckout, request, &key).await.map(drop)
     }
 }
 

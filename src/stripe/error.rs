@@ -10,6 +10,7 @@ use crate::stripe::event::loose;
 pub(in crate::stripe) enum Operation {
     CreateCustomer,
     CreateCheckout,
+    ExpireCheckout,
     CreatePortal,
     RetrievePrice,
     Ping,
@@ -22,6 +23,7 @@ impl Operation {
         match self {
             Self::CreateCustomer => "create_customer",
             Self::CreateCheckout => "create_checkout",
+            Self::ExpireCheckout => "expire_checkout",
             Self::CreatePortal => "create_portal",
             Self::RetrievePrice => "retrieve_price",
             Self::Ping => "ping",
