@@ -146,6 +146,11 @@ pub(super) fn failed(
     else {
         return Ok(Some(decision));
     };
+    // Heard of late: Stripe has shown the subscription in good standing since.
+    let owing = matches!(old.status, Status::PastDue | Status::Unpaid);
+    if !owing && old.as_of.is_some_and(|as_of| as_of > at) {
+        return Ok(Some(decision));
+    }
     let since = old.past_due_since.unwrap_or(at);
     let new = Subscription {
         past_due_since: Some(since),

@@ -208,6 +208,35 @@ fn a_failed_renewal_keeps_access_for_the_grace_time_from_the_first_failure() {
 }
 
 #[test]
+fn a_payment_after_a_failure_is_a_recovery_whichever_event_comes_first() {
+    let failure = Fact::InvoiceFailed(invoice("subscription_cycle", "in_2"));
+    let fallen = [
+        updated(100, snapshot(Status::Active)),
+        event("invoice.payment_failed", 1000, failure),
+        updated(1000, snapshot(Status::PastDue)),
+    ];
+    let paid = Fact::InvoicePaid(invoice("subscription_cycle", "in_2"));
+    let paid = event("invoice.paid", 5000, paid);
+    let healed = updated(5000, snapshot(Status::Active));
+    for before in [&fallen[..], &[&fallen[..], &[healed]].concat()] {
+        let known = Known { subscription: live(before).0, owner: Some(ALICE) };
+        let decision = decide(&known, &paid, &policy()).unwrap().unwrap();
+        let told: Vec<_> = decision.notices.iter().map(|keyed| &keyed.notice).collect();
+        assert!(matches!(told.as_slice(), [Notice::PaymentRecovered { .. }]), "{told:?}");
+        assert_eq!(decision.subscription.unwrap().failed_invoice, None);
+    }
+}
+
+#[test]
+fn a_failure_that_is_heard_of_after_the_recovery_is_no_news() {
+    let late = Fact::InvoiceFailed(invoice("subscription_cycle", "in_2"));
+    let healed = updated(5000, snapshot(Status::Active));
+    let (state, keys) = live(&[healed, event("invoice.payment_failed", 1000, late)]);
+    assert_eq!(state.unwrap().past_due_since, None);
+    assert_eq!(keys, ["sub_1:activated"]);
+}
+
+#[test]
 fn a_first_payment_that_fails_is_no_dunning() {
     let first = event(
         "invoice.payment_failed",
