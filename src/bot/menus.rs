@@ -26,7 +26,13 @@ impl Bot {
     pub(super) async fn introduce(&self, stop: &CancellationToken) -> Result<bool, TelegramError> {
         let mut pause = FIRST_PAUSE;
         loop {
-            match self.telegram().me().await {
+            // The client sits on the answers of a server in trouble for ten seconds.
+            let answer = tokio::select! {
+                biased;
+                () = stop.cancelled() => return Ok(false),
+                answer = self.telegram().me() => answer,
+            };
+            match answer {
                 Ok(identity) => {
                     log::info!(username = identity.username.as_str(); "Telegram knows the bot");
                     self.remember(identity);
