@@ -2,7 +2,7 @@
 
 use tollgate::sandbox::{CancelWhen, Card, Step};
 
-use crate::harness::{ALICE, Journey, days};
+use crate::harness::{ALICE, Beginning, Journey, days};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
@@ -25,7 +25,11 @@ async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
     assert_eq!(pay.message_id, plans.message_id, "one message is edited from screen to screen");
     assert_eq!(stripe.sessions().len(), 1, "Back and forth is one session");
 
-    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    let paid = stripe.pays(&alice, Card::PAYS).await.unwrap();
+    let page = reqwest::get(paid.redirect).await.unwrap();
+    assert_eq!(page.status(), 200);
+    let page = page.text().await.unwrap();
+    assert!(page.contains("Thank you!") && page.contains("/tollgate_bot"), "{page}");
     alice.sees("Premium is active").await;
     app.settle().await;
     assert_eq!(alice.times("🎉"), 1);
@@ -252,4 +256,13 @@ async fn while_stripe_is_down_the_chat_says_so_and_then_it_works_again() {
     stripe.pays(&alice, Card::PAYS).await.unwrap();
     alice.sees("Premium is active").await;
     assert_eq!(stripe.sessions().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_is_bought_where_telegram_posts_its_updates() {
+    let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
 }

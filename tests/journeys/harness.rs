@@ -11,7 +11,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::Instant;
 use tollgate::app::{App, Surroundings};
-use tollgate::config::{self, Environment, Secrets, Settings};
+use tollgate::config::{self, Environment, Secrets, Settings, Updates};
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::sandbox::{
     self, ApiShape, BotIdentity, ButtonAction, Card, ChatMessage, Declined, Group, Options, Paid,
@@ -35,7 +35,7 @@ pub(crate) const JONAS: i64 = 1005;
 pub(crate) const LOUNGE: i64 = -1_001;
 
 /// How long a condition may take to come true.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(45);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// One journey. Dropping it fails the test when something is left undelivered, or when the
@@ -55,6 +55,8 @@ pub(crate) struct Journey {
 pub(crate) struct Beginning {
     pub(crate) shape: ApiShape,
     pub(crate) telegram_down: bool,
+    /// Telegram posts updates to the application instead of being polled.
+    pub(crate) webhook_mode: bool,
 }
 
 impl Journey {
@@ -72,6 +74,9 @@ impl Journey {
         let mut settings = settings(page.local_addr().unwrap());
         settings.http.public_url = format!("http://{product}");
         settings.database = folder.path().join("tollgate.db");
+        if beginning.webhook_mode {
+            settings.bot.updates = Updates::Webhook;
+        }
         let options = options(page, Arc::clone(&clock), &settings, product, beginning.shape);
         let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         sandbox.telegram().down(beginning.telegram_down);

@@ -5,7 +5,7 @@ use tollgate::domain::ids::EventId;
 use tollgate::sandbox::{ApiShape, CancelWhen, Card, Mode, Order, Step};
 use tollgate::store::EventStatus;
 
-use crate::harness::{ALICE, Beginning, Journey, User};
+use crate::harness::{ALICE, Beginning, Journey, User, days};
 
 async fn buys(app: &Journey, user: &User) {
     user.chooses("Premium").await;
@@ -112,6 +112,32 @@ async fn events_in_any_order_lead_to_the_same_state_and_one_activation() {
         let status = alice.sees("Your plan: Premium").await;
         assert!(status.text.contains("Renews on"), "{order:?}: {}", status.text);
         assert_eq!(app.ledger(|snapshot| snapshot.failed_events(9, None)).await, []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failure_that_is_heard_of_after_its_recovery_is_no_news() {
+    for order in [Order::Reversed, Order::Shuffled(1), Order::Shuffled(2)] {
+        let app = Journey::begins().await;
+        let (alice, stripe) = (app.user(ALICE), app.stripe());
+        alice.chooses("Premium").await;
+        stripe.pays(&alice, Card::FAILS_ON_RENEWAL).await.unwrap();
+        alice.sees("Premium is active").await;
+        app.settle().await;
+        stripe.hold(true);
+        app.clock().advance(Step::Months(1)).await;
+        app.clock().advance(days(1)).await;
+        let invoices = stripe.invoices();
+        let invoice = invoices.iter().find(|invoice| invoice["status"] == "open").unwrap();
+        stripe.pay_invoice_with(invoice["id"].as_str().unwrap(), Card::PAYS).unwrap();
+        stripe.release(order);
+        app.settle().await;
+        alice.sends("/status");
+        let status = alice.sees("Your plan: Premium").await;
+        assert!(status.text.contains("Renews on"), "{order:?}: {}", status.text);
+        if order == Order::Reversed {
+            assert_eq!(alice.times("did not go through"), 0, "all is well by now");
+        }
     }
 }
 
