@@ -266,3 +266,30 @@ async fn a_plan_is_bought_where_telegram_posts_its_updates() {
     stripe.pays(&alice, Card::PAYS).await.unwrap();
     alice.sees("Premium is active").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_changes_their_mind_has_one_page_to_pay_at() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    let first = stripe.session_of(&alice).await;
+    alice.chooses("Pro").await;
+    stripe.pay(&first, Card::PAYS).unwrap_err();
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Pro is active").await;
+    assert_eq!(stripe.subscriptions().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_deleted_at_stripe_is_replaced_when_they_buy() {
+    let mut app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.sends("/manage");
+    alice.link("Open the billing page").await;
+    let customers = stripe.customers();
+    stripe.delete_customer(customers[0]["id"].as_str().unwrap()).unwrap();
+    app.expects_refusals(1);
+    alice.chooses("Premium").await;
+    stripe.pays(&alice, Card::PAYS).await.unwrap();
+    alice.sees("Premium is active").await;
+}

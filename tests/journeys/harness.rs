@@ -47,6 +47,8 @@ pub(crate) struct Journey {
     settings: Settings,
     clock: Arc<TurnedClock>,
     sandbox: Arc<Sandbox>,
+    /// How many calls Stripe refuses in this journey, on purpose.
+    refusals: usize,
     _folder: TempDir,
 }
 
@@ -80,7 +82,8 @@ impl Journey {
         let options = options(page, Arc::clone(&clock), &settings, product, beginning.shape);
         let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         sandbox.telegram().down(beginning.telegram_down);
-        let mut journey = Self { app: None, listener, settings, clock, sandbox, _folder: folder };
+        let mut journey =
+            Self { app: None, listener, settings, clock, sandbox, refusals: 0, _folder: folder };
         journey.starts().await;
         journey
     }
@@ -177,6 +180,11 @@ impl Journey {
     pub(crate) async fn until(&self, what: &str, happened: impl Fn() -> bool) {
         until(&self.sandbox, what, || happened().then_some(())).await;
     }
+
+    /// Stripe will refuse so many calls in this journey, which is part of it.
+    pub(crate) fn expects_refusals(&mut self, count: usize) {
+        self.refusals = count;
+    }
 }
 
 impl Drop for Journey {
@@ -193,7 +201,11 @@ impl Drop for Journey {
         let mut found = self.sandbox.telegram().violations();
         let requests = self.sandbox.stripe().requests();
         let refused = requests.iter().filter(|request| (400..500).contains(&request.status));
-        found.extend(refused.map(|request| format!("{request:?}")));
+        let refused: Vec<_> = refused.map(|request| format!("{request:?}")).collect();
+        if refused.len() != self.refusals {
+            found.extend(refused);
+            found.push(format!("Stripe was to refuse {} calls", self.refusals));
+        }
         assert!(found.is_empty(), "refused calls: {found:#?}\n{}", transcript(&self.sandbox));
     }
 }
