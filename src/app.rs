@@ -94,6 +94,7 @@ impl App {
             },
             Arc::clone(&bell),
         );
+        billing.note_configuration().await?;
         let bot = Bot::new(
             billing.clone(),
             telegram.clone(),

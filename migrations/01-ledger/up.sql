@@ -98,6 +98,8 @@ CREATE TABLE audit_log (
 ) STRICT;
 -- `/audit user ID`, newest first.
 CREATE INDEX audit_log_by_user ON audit_log (user_id, seq) WHERE user_id IS NOT NULL;
+-- The last configuration that was noted, looked up at each start.
+CREATE INDEX audit_log_configuration ON audit_log (seq) WHERE action = 'configuration.changed';
 
 CREATE TRIGGER audit_log_refuses_update BEFORE UPDATE ON audit_log
 BEGIN

@@ -2,6 +2,7 @@
 
 mod apply;
 mod checkout;
+mod configuration;
 mod people;
 mod portal;
 mod refusal;

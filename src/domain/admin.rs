@@ -1,10 +1,10 @@
 //! Who may look behind the counter.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::UserId;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     Owner,

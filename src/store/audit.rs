@@ -76,6 +76,17 @@ impl Snapshot<'_> {
         )
     }
 
+    /// The newest entry about the configuration.
+    pub fn audited_configuration(&self) -> Result<Option<AuditEntry>, StoreError> {
+        self.one(
+            AUDIT,
+            "SELECT * FROM audit_log WHERE action = 'configuration.changed'
+             ORDER BY seq DESC LIMIT 1",
+            [],
+            entry,
+        )
+    }
+
     /// Walks the whole chain.
     pub fn audit_verify(&self) -> Result<AuditVerdict, StoreError> {
         let (mut seq, mut head) = (0, GENESIS.to_owned());

@@ -48,6 +48,8 @@ async fn an_admin_reads_about_one_user_and_verifies_and_exports() {
     let app = Journey::begins().await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     buys(&app, &alice).await;
+    let noted = app.ledger(|snapshot| snapshot.audited_configuration()).await.unwrap();
+    assert!(noted.after.unwrap().contains("premium"), "the configuration is in the trail");
     olga.sends("/audit user 1001");
     olga.sees("subscription.changed").await;
     olga.sends("/audit user 4711");

@@ -1,0 +1,64 @@
+//! What is sold, to whom access is given and who may look: a change of it is a fact of the trail.
+
+use serde_json::{Value, json};
+
+use crate::billing::{Billing, Terms};
+use crate::domain::audit::{Actor, AuditFact};
+use crate::logging;
+use crate::store::StoreError;
+
+impl Billing {
+    /// Writes the configuration into the trail when it is another than the one noted last.
+    pub async fn note_configuration(&self) -> Result<(), StoreError> {
+        let (after, now, request) =
+            (described(&self.terms), self.clock.now(), logging::request_id());
+        self.store
+            .write(move |ledger| {
+                let before: Option<Value> = ledger
+                    .audited_configuration()?
+                    .and_then(|entry| entry.after)
+                    .and_then(|json| serde_json::from_str(&json).ok());
+                if before.as_ref() == Some(&after) {
+                    return Ok(());
+                }
+                let fact = AuditFact {
+                    actor: Actor::CommandLine,
+                    action: "configuration.changed",
+                    subject: "bot.toml".to_owned(),
+                    user: None,
+                    before,
+                    after: Some(after),
+                };
+                ledger.audit(&fact, now, &request)
+            })
+            .await
+    }
+}
+
+/// All that decides money, access or rank; no secret is part of it.
+fn described(terms: &Terms) -> Value {
+    let plans = terms.policy.catalogue.plans.iter().map(|plan| {
+        let prices = plan.prices.iter().map(|price| {
+            json!({
+                "interval": price.interval,
+                "amount": price.amount,
+                "stripe_price": price.stripe_price,
+            })
+        });
+        json!({
+            "code": plan.code,
+            "name": plan.name,
+            "entitlements": plan.entitlements,
+            "prices": prices.collect::<Vec<_>>(),
+        })
+    });
+    let admins = terms.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
+    json!({
+        "admins": admins.collect::<Vec<_>>(),
+        "grace_seconds": terms.policy.grace.as_secs(),
+        "trial_days": terms.trial_days,
+        "allow_promotion_codes": terms.allow_promotion_codes,
+        "public_url": terms.public_url,
+        "plans": plans.collect::<Vec<_>>(),
+    })
+}
