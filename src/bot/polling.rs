@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 64;
 /// Updates taken from Telegram and not finished; above this the rest waits there.
 const IN_HOUSE: usize = 256;
+/// Updates of one chat that may wait behind the one being answered.
+const IN_LANE: usize = 16;
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// For telling Telegram at the end which updates are done.
@@ -103,6 +105,8 @@ struct Lanes {
     permits: Arc<Semaphore>,
     /// Closes when the last update of the chat is done.
     tails: HashMap<i64, oneshot::Receiver<()>>,
+    /// Held once by each update of the chat that is not done.
+    queues: HashMap<i64, Arc<()>>,
 }
 
 impl Lanes {
@@ -111,10 +115,18 @@ impl Lanes {
             running: JoinSet::new(),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             tails: HashMap::new(),
+            queues: HashMap::new(),
         }
     }
 
+    /// Drops the work when the chat has [`IN_LANE`] waiting: one person who floods the bot holds
+    /// up nobody else.
     fn take(&mut self, chat: i64, work: impl Future<Output = ()> + Send + 'static) {
+        let place = Arc::clone(self.queues.entry(chat).or_default());
+        if Arc::strong_count(&place) > IN_LANE + 2 {
+            log::warn!("a chat sends faster than it can be answered: an update is dropped");
+            return;
+        }
         let (done, tail) = oneshot::channel::<()>();
         let before = self.tails.insert(chat, tail);
         let permits = Arc::clone(&self.permits);
@@ -126,6 +138,7 @@ impl Lanes {
             let _permit = permits.acquire_owned().await;
             work.await;
             drop(done);
+            drop(place);
         });
     }
 
@@ -135,6 +148,7 @@ impl Lanes {
         }
         self.tails
             .retain(|_, tail| matches!(tail.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
+        self.queues.retain(|_, queue| Arc::strong_count(queue) > 1);
         while self.running.len() >= IN_HOUSE && !stop.is_cancelled() {
             if let Some(ended) = self.running.join_next().await {
                 note(&ended);
@@ -163,6 +177,7 @@ mod tests {
 
     use tokio_util::sync::CancellationToken;
 
+    use crate::bot::polling::IN_LANE;
     use crate::bot::polling::Lanes;
 
     type Done = Arc<Mutex<Vec<(i64, u32)>>>;
@@ -192,6 +207,19 @@ mod tests {
         take(&mut lanes, &done, 1, 2, 0);
         lanes.finish().await;
         assert_eq!(*done.lock().unwrap(), [(1, 2)]);
+    }
+
+    #[tokio::test]
+    async fn a_chat_that_floods_loses_what_does_not_fit_and_holds_up_nobody() {
+        let (mut lanes, done) = (Lanes::new(), Done::default());
+        for number in 0..100 {
+            take(&mut lanes, &done, 1, number, 0);
+        }
+        take(&mut lanes, &done, 2, 0, 0);
+        lanes.finish().await;
+        let done = done.lock().unwrap();
+        let of = |chat: i64| done.iter().filter(|(one, _)| *one == chat).count();
+        assert_eq!((of(1), of(2)), (IN_LANE + 1, 1));
     }
 
     #[tokio::test]
