@@ -42,7 +42,7 @@ impl Billing {
         if let Some(url) = checkout.url {
             return Ok(Upgrade::Checkout { plan, price, url, trial_days });
         }
-        self.close_other_pages(person.id).await?;
+        self.close_other_pages(person.id, &checkout.attempt).await?;
         let base = format!("{}/api/v1/billing/checkout", self.terms.public_url);
         let mut request = CheckoutRequest {
             user: person.id,
@@ -71,9 +71,12 @@ impl Billing {
     }
 
     /// At most one page can be paid at a time, so that two windows do not buy two subscriptions.
+    /// The page of `attempt` stays: a second tap at the same moment may have opened it already.
     /// A page that cannot be closed does not stop the sale: Stripe has closed it, or is not well.
-    async fn close_other_pages(&self, user: UserId) -> Result<(), Refusal> {
-        let open = self.store.read(move |snapshot| snapshot.open_sessions(user)).await?;
+    async fn close_other_pages(&self, user: UserId, attempt: &str) -> Result<(), Refusal> {
+        let attempt = attempt.to_owned();
+        let open =
+            self.store.read(move |snapshot| snapshot.other_open_sessions(user, &attempt)).await?;
         for session in open {
             match self.stripe.expire_checkout(&session).await {
                 Ok(()) => {

@@ -97,13 +97,18 @@ impl Snapshot<'_> {
 }
 
 impl Snapshot<'_> {
-    /// Every page on which this user could still pay.
-    pub fn open_sessions(&self, user: UserId) -> Result<Vec<SessionId>, StoreError> {
+    /// Every page on which this user could still pay, save that of `attempt`.
+    pub fn other_open_sessions(
+        &self,
+        user: UserId,
+        attempt: &str,
+    ) -> Result<Vec<SessionId>, StoreError> {
         self.many(
             CHECKOUTS,
             "SELECT attempt, session_id FROM checkouts
-             WHERE user_id = ?1 AND state = 'open' AND session_id IS NOT NULL",
-            [user.0],
+             WHERE user_id = ?1 AND attempt <> ?2 AND state = 'open'
+                 AND session_id IS NOT NULL",
+            (user.0, attempt),
             |row| Ok(SessionId::new(row.get::<String>("session_id")?)),
         )
     }
@@ -234,6 +239,8 @@ mod tests {
             ledger.checkout_opened(&attempt, &session, "https://pay", Some(end))?;
             let open = ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?;
             assert_eq!(open.and_then(|checkout| checkout.session), Some(session.clone()));
+            assert_eq!(ledger.other_open_sessions(ANN, &attempt)?, []);
+            assert_eq!(ledger.other_open_sessions(ANN, "1001-2")?, std::slice::from_ref(&session));
             assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Year, NOW)?, None);
             assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Month, end)?, None);
             ledger.finish_checkout(&session, CheckoutState::Complete)?;

@@ -138,12 +138,7 @@ pub(super) fn failed(
     let mut decision = Decision::quiet(user, invoice.customer.clone());
     // A first payment that fails is answered by the checkout page: no dunning while `incomplete`.
     let first = invoice.billing_reason.as_deref() == Some("subscription_create");
-    // A snapshot made later that shows it paid has overtaken this failure.
-    let healed =
-        |old: &&Subscription| old.status.is_good() && old.as_of.is_some_and(|as_of| as_of > at);
-    let Some(old) =
-        known.subscription.as_ref().filter(|old| old.status.is_live() && !first && !healed(old))
-    else {
+    let Some(old) = known.subscription.as_ref().filter(|old| old.status.is_live() && !first) else {
         return Ok(Some(decision));
     };
     // Heard of late: Stripe has shown the subscription in good standing since.
