@@ -1,8 +1,15 @@
 //! The sandbox over real HTTP: what a product may rely on when it is run against it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod arrears;
 mod chats;
+mod desk;
 mod gateway;
 mod page;
+mod pauses;
 mod payments;
+mod plans;
+mod refunds;
+mod schedules;
 mod stage;
+mod trials;

@@ -1,5 +1,6 @@
 //! The simulated Stripe over HTTP.
 
+use crate::desk::Desk;
 use crate::stage::SECRET;
 use crate::stage::START_MS;
 use crate::stage::Stage;
@@ -278,4 +279,58 @@ async fn an_unpaid_checkout_expires_after_a_day() {
     assert_eq!(stage.heard(), ["customer.created", "checkout.session.expired"]);
     let id = session["id"].as_str().unwrap();
     assert!(stage.sandbox.stripe().pay(id, Card::PAYS).is_err());
+}
+
+#[tokio::test]
+async fn a_rate_limit_lasts_until_it_is_lifted() {
+    let stage = Stage::set().await;
+    let status = || async { stage.stripe(reqwest::Method::GET, "prices", "", &[]).await.0 };
+    stage.sandbox.stripe().limit_rate(2);
+    for expected in [200, 200, 429, 429] {
+        assert_eq!(status().await, expected);
+    }
+    stage.sandbox.stripe().lift_rate_limit();
+    assert_eq!(status().await, 200);
+}
+
+#[tokio::test]
+async fn an_answer_carries_the_simulated_date() {
+    let stage = Stage::set().await;
+    let (_, headers, _) = stage.stripe(reqwest::Method::GET, "prices", "", &[]).await;
+    assert_eq!(headers["date"], "Sat, 31 Jan 2026 12:00:00 GMT");
+    stage.sandbox.stripe().fail_next(vec![500]);
+    stage.sandbox.advance(Duration::from_secs(1)).await;
+    let (_, headers, _) = stage.stripe(reqwest::Method::GET, "prices", "", &[]).await;
+    assert_eq!(headers["date"], "Sat, 31 Jan 2026 12:00:01 GMT");
+}
+
+#[tokio::test]
+async fn lost_webhooks_are_never_delivered_and_still_listed() {
+    let stage = Stage::set().await;
+    let sub = stage.subscribe(Card::PAYS).await;
+    stage.heard();
+    stage.sandbox.stripe().hold(true);
+    stage.sandbox.stripe().cancel(&sub, CancelWhen::Now).unwrap();
+    assert_eq!(stage.sandbox.stripe().drop_held(), 1);
+    stage.sandbox.stripe().release(Order::AsHappened);
+    let customer = stage.sandbox.stripe().customers()[0]["id"].as_str().unwrap().to_owned();
+    stage.sandbox.stripe().rename_customer(&customer, "Anna").unwrap();
+    assert!(stage.settled().await);
+    assert_eq!(stage.heard(), ["customer.updated"]);
+    assert_eq!(stage.get("events?limit=1").await["data"][0]["type"], "customer.updated");
+    let lost = stage.get("events?delivery_success=false").await;
+    assert_eq!(lost["data"][0]["type"], "customer.subscription.deleted");
+    assert_eq!(lost["data"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_account_alone_gives_away_what_it_would_post() {
+    let desk = Desk::open();
+    desk.subscribe("price_month", Card::PAYS);
+    let bodies = desk.stripe.event_bodies();
+    assert_eq!(bodies.len(), desk.stripe.events().len());
+    let (id, body) = &bodies[0];
+    let event: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!((&event["id"], &event["type"]), (&json!(id), &json!("customer.created")));
+    assert!(event["request"]["id"].as_str().unwrap().starts_with("req_"));
 }

@@ -31,6 +31,12 @@ pub(crate) const GROUP: i64 = -100_500;
 
 pub(crate) struct Turned(AtomicI64);
 
+impl Turned {
+    pub(crate) fn set() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(START_MS)))
+    }
+}
+
 impl Clock for Turned {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
@@ -38,6 +44,30 @@ impl Clock for Turned {
 
     fn advance_to(&self, ms: i64) {
         self.0.fetch_max(ms, Ordering::SeqCst);
+    }
+}
+
+/// A monthly, a yearly and a dearer monthly price, and one that is paid once.
+pub(crate) fn account(shape: ApiShape, webhook_url: String) -> StripeOptions {
+    let price = |id: &str, amount, interval: Option<&str>| Price {
+        id: id.to_owned(),
+        product_name: "Premium".to_owned(),
+        plan_code: Some("premium".to_owned()),
+        unit_amount: amount,
+        currency: "usd".to_owned(),
+        interval: interval.map(str::to_owned),
+    };
+    StripeOptions {
+        secret_key: "sk_test_1".to_owned(),
+        webhook_url,
+        webhook_secret: SECRET.to_owned(),
+        prices: vec![
+            price("price_month", 1900, Some("month")),
+            price("price_year", 19_000, Some("year")),
+            price("price_pro", 3900, Some("month")),
+            price("price_once", 9900, None),
+        ],
+        shape,
     }
 }
 
@@ -70,15 +100,7 @@ impl Stage {
         let hook = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let webhook_url = format!("http://{}/hook", hook.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(hook, endpoint).await });
-        let clock = Arc::new(Turned(AtomicI64::new(START_MS)));
-        let price = |id: &str, amount, interval: Option<&str>| Price {
-            id: id.to_owned(),
-            product_name: "Premium".to_owned(),
-            plan_code: Some("premium".to_owned()),
-            unit_amount: amount,
-            currency: "usd".to_owned(),
-            interval: interval.map(str::to_owned),
-        };
+        let clock = Turned::set();
         let sandbox = Sandbox::start(Options {
             listener: TcpListener::bind("127.0.0.1:0").unwrap(),
             clock: clock.clone(),
@@ -92,18 +114,7 @@ impl Stage {
                 admin: false,
             }],
             groups: vec![Group { id: GROUP, title: "Club".to_owned() }],
-            stripe: StripeOptions {
-                secret_key: "sk_test_1".to_owned(),
-                webhook_url,
-                webhook_secret: SECRET.to_owned(),
-                prices: vec![
-                    price("price_month", 1900, Some("month")),
-                    price("price_year", 19_000, Some("year")),
-                    price("price_pro", 3900, Some("month")),
-                    price("price_once", 9900, None),
-                ],
-                shape,
-            },
+            stripe: account(shape, webhook_url),
             app_name: "Signals".to_owned(),
         })
         .await

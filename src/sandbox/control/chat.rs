@@ -56,6 +56,7 @@ async fn state(State(world): State<Arc<World>>, Query(seen): Query<Seen>) -> Ans
     state["real_now_ms"] = json!(jiff::Timestamp::now().as_millisecond());
     state["app_name"] = json!(world.app_name);
     state["bot"] = json!({ "username": world.bot.username, "name": world.app_name });
+    state["hold"] = json!(world.stripe.is_holding());
     state["outage"] =
         json!({ "stripe": world.stripe.is_down(), "telegram": world.telegram.is_down() });
     Ok(Json(state))

@@ -107,6 +107,9 @@ struct Release {
 }
 
 async fn release(State(world): State<Arc<World>>, Json(wish): Json<Release>) -> Answer {
+    if wish.order == "lost" {
+        return Ok(Json(json!({ "lost": world.stripe.drop_held() })));
+    }
     let order = match wish.order.as_str() {
         "as_happened" => Order::AsHappened,
         "reversed" => Order::Reversed,

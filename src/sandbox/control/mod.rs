@@ -2,6 +2,7 @@
 
 mod chat;
 mod events;
+mod merchant;
 mod payments;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(in crate::sandbox) fn routes(stop: CancellationToken) -> Router<Arc<World>> 
     Router::new()
         .merge(chat::routes(stop))
         .merge(events::routes())
+        .merge(merchant::routes())
         .merge(payments::routes())
         .layer(middleware::from_fn(host::only_loopback))
 }

@@ -36,6 +36,9 @@ struct Payment {
     card: Option<String>,
     #[serde(default)]
     authenticated: bool,
+    /// Starts a trial that needs no card.
+    #[serde(default)]
+    without_card: bool,
 }
 
 impl Payment {
@@ -70,8 +73,12 @@ async fn pay(
     Path(id): Path<String>,
     Json(payment): Json<Payment>,
 ) -> Answer {
-    let card = payment.card()?.unwrap_or(Card::PAYS);
-    settle(world.stripe.pay(&id, card).map(|paid| json!({ "redirect": paid.redirect })))
+    let paid = if payment.without_card {
+        world.stripe.start_trial_without_card(&id)
+    } else {
+        world.stripe.pay(&id, payment.card()?.unwrap_or(Card::PAYS))
+    };
+    settle(paid.map(|paid| json!({ "redirect": paid.redirect })))
 }
 
 async fn portal(State(world): State<Arc<World>>, Path(id): Path<String>) -> Answer {
@@ -113,6 +120,10 @@ async fn portal_deed(
             stripe.cancel(&subscription()?, when).map_err(Declined::from)
         }
         "resume" => stripe.resume(&subscription()?).map_err(Declined::from),
+        "quote" => {
+            let price = wish.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
+            return Ok(Json(stripe.portal_quote(&subscription()?, price)?));
+        }
         "change" => {
             let price = wish.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
             stripe.change_price(&subscription()?, price)

@@ -2,6 +2,7 @@
 // the ways to make the world misbehave.
 
 import { api, el, glyph, longDate, money, pill, safeUrl, shortDate, shortDay, spacedCard, TEST_CARDS, time, toMs, tone, weekday, words } from "./kit.js";
+import { Merchant } from "./merchant.js";
 
 const STEPS = [
   { advance: "1h", label: "+1 hour", id: "advance-1h" },
@@ -9,7 +10,7 @@ const STEPS = [
   { advance: "7d", label: "+1 week", id: "advance-7d" },
   { advance: "1mo", label: "+1 month", id: "advance-1mo" },
 ];
-const ORDERS = [["as_happened", "In order"], ["reversed", "Reversed"], ["shuffled", "Shuffled"]];
+const ORDERS = [["as_happened", "In order"], ["reversed", "Reversed"], ["shuffled", "Shuffled"], ["lost", "Lose them"]];
 const MODES = [["again", "Send again"], ["bad_signature", "Bad signature"], ["old_timestamp", "Old timestamp"], ["tampered", "Tampered"]];
 const SHOWN = 80;
 
@@ -18,6 +19,7 @@ const IDEAS = [
   ["A card that dies", "Pay with 0341, then +1 month and a few weeks: retries, reminders, the end."],
   ["Doubt", "Cancel in the portal, then resume before the period ends."],
   ["Webhooks out of order", "Hold deliveries, buy, release reversed."],
+  ["Webhooks that never come", "Hold deliveries, cancel in the portal, lose them."],
   ["A forged event", "Open any webhook and send it tampered: it must be refused."],
 ];
 
@@ -54,6 +56,7 @@ export class Panel {
     this.list = el("div", { class: "deliveries" });
     this.noDeliveries = el("p", { class: "none" }, "Nothing sent yet. Buy something and Stripe's events appear here.");
 
+    this.merchant = new Merchant((verb) => this.try(verb));
     this.objects = el("div", { class: "objects" }, el("p", { class: "none" }, "No customers yet."));
 
     this.stripeDown = this.toggle("Stripe is down", "outage-stripe", (on) => api("outage", { stripe: on }), "Every API call answers 500.");
@@ -68,7 +71,7 @@ export class Panel {
         el("section", { class: "card clock", "aria-label": "Clock" },
           this.sky, this.now, el("div", { class: "steps" }, this.steps), this.happened),
         this.section("Webhooks", "webhooks", true, this.hold.node, this.release, this.noDeliveries, this.list),
-        this.section("Stripe", "stripe", true, this.objects),
+        this.section("Stripe", "stripe", true, this.merchant.node, this.objects),
         this.section("Trouble", "trouble", true, this.stripeDown.node, this.telegramDown.node, this.block.node),
         this.section("Test cards and things to try", "help", false, this.help())));
   }
@@ -226,7 +229,7 @@ export class Panel {
   paintHold() {
     const held = this.heldCount ?? 0;
     this.release.hidden = !this.hold.input.checked && held === 0;
-    this.release.firstChild.textContent = held === 0 ? "None waiting. Release:" : `${held} waiting. Release:`;
+    this.release.firstChild.textContent = held === 0 ? "None waiting." : `${held} waiting. Release:`;
   }
 
   paintDeliveries(all) {
@@ -304,6 +307,7 @@ export class Panel {
   }
 
   paintObjects(all) {
+    this.merchant.paint(all, this.doors.person());
     const { customers = [], subscriptions = [], invoices = [], sessions = [] } = all ?? {};
     const print = JSON.stringify(all);
     if (print === this.objectsPrint) return;
@@ -319,7 +323,7 @@ export class Panel {
     group("Subscriptions", subscriptions, (one) => {
       const until = toMs(one.cancel_at ?? one.current_period_end ?? one.trial_end);
       return object(one, `${one.product_name ?? one.price ?? one.plan ?? "Subscription"}`, one.status,
-        [who(one), until && one.status !== "canceled" && `${one.cancel_at_period_end || one.cancel_at ? "ends" : one.status === "trialing" ? "trial to" : "renews"} ${shortDate(until)}`]);
+        [who(one), one.collection_paused && "collection paused", one.update_waits && "a change waits for its payment", one.scheduled && `${one.scheduled.product_name} from ${shortDate(toMs(one.scheduled.start))}`, until && one.status !== "canceled" && `${one.cancel_at_period_end || one.cancel_at ? "ends" : one.status === "trialing" ? "trial to" : "renews"} ${shortDate(until)}`]);
     });
     group("Invoices", invoices, (one) => object(one, `${amount(one)}`, one.status,
       [who(one), one.number, toMs(one.created) && shortDate(toMs(one.created))], one.status === "open" ? one.hosted_invoice_url : null));

@@ -73,10 +73,26 @@ async function checkout() {
             else show(notice("Paid", "Go back to the chat: the bot already knows.", back, true));
           },
         }),
+        free && session.needs_card === false && withoutCard(),
         el("p", { class: "fine" }, session.interval
           ? `By confirming you let ${session.app_name} charge this pretend card ${every} until you cancel.`
           : "A pretend card is charged with pretend money.")))
   );
+}
+
+/** A trial may begin before there is a card, when the session says so. */
+function withoutCard() {
+  const button = el("button", { type: "button", class: "plain", "data-testid": "without-card" }, "Start without a card");
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const answer = await api(`${path("checkout")}/pay`, { without_card: true });
+      location.assign(safeUrl(answer.redirect)?.href ?? "/");
+    } catch (problem) {
+      button.textContent = problem.message;
+    }
+  });
+  return button;
 }
 
 async function invoice() {

@@ -9,6 +9,7 @@ const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ??
 const path = `portal/${encodeURIComponent(id)}`;
 
 let account = null;
+let after = null;  // what the flow wants done once its step is complete
 let said = null;   // what the last deed did, shown once on the overview
 
 const act = (verb, body) => api(`${path}/${verb}`, body);
@@ -33,7 +34,15 @@ function show(...parts) {
   page.removeAttribute("aria-busy");
 }
 
-const goHome = () => home().catch(failed);
+const goHome = () => { after = null; home().catch(failed); };
+
+/** A flow may send its customer straight back to the bot. */
+async function finish(message) {
+  const url = after?.type === "redirect" ? safeUrl(after.redirect?.return_url ?? "") : null;
+  if (url !== null) { location.assign(url.href); return; }
+  after = null;
+  await home(message);
+}
 
 function step(title, ...children) {
   show(el("button", { type: "button", class: "back", "data-testid": "back", onclick: goHome }, glyph("M15 6l-6 6 6 6"), "Billing"),
@@ -89,6 +98,9 @@ function subscription(one) {
   const note = over ? "This subscription has ended."
     : ending ? `Ends on ${longDate(end)}. Everything works until then.`
       : one.status === "past_due" ? "The last payment failed. Change the card or pay the open invoice."
+        : one.status === "paused" ? "The trial is over and there is no card. Add one to go on."
+        : one.scheduled ? `Becomes ${one.scheduled.product_name} on ${longDate(toMs(one.scheduled.start))}.`
+        : one.update_waits ? "A change waits for its invoice to be paid."
         : one.status === "trialing" ? `Free until ${longDate(end)}, then ${priceLine(one)}.`
           : end ? `Renews on ${longDate(end)}.` : "";
   const canResume = one.can_resume ?? (ending && !over);
@@ -101,7 +113,7 @@ function subscription(one) {
         await act("resume", { subscription: one.id });
         await home("Your subscription goes on.");
       }),
-      account.prices.length > 1 && el("button", { type: "button", class: "second", "data-testid": "change-plan", onclick: () => planStep(one) }, "Change plan"),
+      account.prices.length > 1 && !one.scheduled && el("button", { type: "button", class: "second", "data-testid": "change-plan", onclick: () => planStep(one) }, "Change plan"),
       !ending && el("button", { type: "button", class: "second", "data-testid": "cancel", onclick: () => cancelStep(one) }, "Cancel subscription")));
 }
 
@@ -131,7 +143,7 @@ function cancelStep(one) {
     deed("Cancel subscription", "primary danger", "confirm-cancel", async () => {
       const when = form.querySelector("input:checked").value;
       await act("cancel", { subscription: one.id, when });
-      await home(when === "now" ? "Your subscription has ended." : `Your subscription ends on ${longDate(end)}.`);
+      await finish(when === "now" ? "Your subscription has ended." : `Your subscription ends on ${longDate(end)}.`);
     }),
     el("button", { type: "button", class: "plain", "data-testid": "keep", onclick: goHome }, "Keep it")));
 }
@@ -147,10 +159,30 @@ function planStep(one, chosen) {
     if (price === undefined) throw new Error("Choose a plan first.");
     await act("change", { subscription: one.id, price });
     const name = account.prices.find((each) => each.id === price)?.product_name;
-    await home(`Your plan is now ${name ?? "changed"}.`);
+    await finish(`Your plan is now ${name ?? "changed"}.`);
   });
   step("Change plan", form, el("p", { class: "none" }, "The difference is charged or credited right away."),
     el("div", { class: "acts" }, confirm));
+}
+
+/** One new price that the bot chose: what it costs today, and a yes. */
+async function confirmStep(one, chosen) {
+  const price = account.prices.find((each) => each.id === chosen);
+  if (price === undefined || chosen === one.price) { planStep(one); return; }
+  const quote = await act("quote", { subscription: one.id, price: chosen });
+  const row = (label, amount, kind) => el("div", { class: kind }, el("dt", {}, label), el("dd", {}, money(amount, quote.currency)));
+  step("Confirm your new plan",
+    el("dl", { class: "lines" },
+      el("div", {}, el("dt", {}, "Plan", el("small", {}, `${one.product_name}, ${priceLine(one)}`)), el("dd", { "data-testid": "new-plan" }, `${price.product_name}, ${priceLine(price)}`)),
+      quote.lines.map((line) => row(line.description, line.amount)),
+      quote.credit > 0 && row("Left as credit", quote.credit),
+      el("div", { class: "total" }, el("dt", {}, "Due today"), el("dd", { "data-testid": "due-today" }, money(quote.due, quote.currency)))),
+    el("div", { class: "acts" },
+      deed("Confirm", "primary", "confirm-change", async () => {
+        await act("change", { subscription: one.id, price: chosen });
+        await finish(`Your plan is now ${price.product_name}.`);
+      }),
+      el("button", { type: "button", class: "plain", "data-testid": "keep", onclick: goHome }, "Keep it as it is")));
 }
 
 function cardStep() {
@@ -158,20 +190,22 @@ function cardStep() {
     label: "Save card",
     name: account.customer_name,
     pay: (card, authenticated) => act("card", authenticated === undefined ? { card } : { card, authenticated }),
-    done: async () => { await home("The new card is saved."); },
+    done: () => finish("The new card is saved."),
   }));
 }
 
 /** A flow names the step the bot sent its customer to. */
-function openFlow() {
+async function openFlow() {
   const flow = account.flow;
   const kind = typeof flow === "string" ? flow : flow?.type;
   if (!kind) return false;
+  after = flow.after_completion ?? null;
   const detail = typeof flow === "object" ? flow[kind] ?? {} : {};
   const one = live().find((each) => each.id === (detail.subscription ?? flow.subscription)) ?? live()[0];
   if (kind === "payment_method_update") { cardStep(); return true; }
   if (one === undefined) return false;
   if (kind === "subscription_cancel" && !one.cancel_at_period_end) { cancelStep(one); return true; }
+  if (kind === "subscription_update_confirm") { await confirmStep(one, detail.items?.[0]?.price); return true; }
   if (kind.startsWith("subscription_update")) { planStep(one, detail.items?.[0]?.price ?? detail.price ?? flow.price); return true; }
   return false;
 }
@@ -188,7 +222,7 @@ function failed(problem) {
 try {
   account = await api(path);
   document.title = `${account.app_name} · billing`;
-  if (!openFlow()) overview();
+  if (!await openFlow()) overview();
 } catch (problem) {
   failed(problem);
 }

@@ -10,13 +10,21 @@ use crate::sandbox::ids::Ids;
 use crate::sandbox::options::ApiShape;
 use crate::sandbox::options::Clock;
 use crate::sandbox::options::Price;
-use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::delivery::Outgoing;
 use crate::sandbox::stripe::objects;
+use crate::sandbox::stripe::records::Charge;
+use crate::sandbox::stripe::records::Customer;
+use crate::sandbox::stripe::records::Dispute;
+use crate::sandbox::stripe::records::Event;
+use crate::sandbox::stripe::records::Invoice;
+use crate::sandbox::stripe::records::Portal;
+use crate::sandbox::stripe::records::Refund;
+use crate::sandbox::stripe::records::Schedule;
+use crate::sandbox::stripe::records::Session;
+use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
 
 pub(super) const DAY: i64 = 86_400;
-pub(super) type Metadata = Map<String, Value>;
 
 /// Times in here are Unix seconds.
 pub(super) struct Account {
@@ -30,160 +38,18 @@ pub(super) struct Account {
     pub(super) customers: Vec<Customer>,
     pub(super) sessions: Vec<Session>,
     pub(super) subscriptions: Vec<Subscription>,
+    pub(super) schedules: Vec<Schedule>,
     pub(super) invoices: Vec<Invoice>,
     pub(super) charges: Vec<Charge>,
+    pub(super) refunds: Vec<Refund>,
+    pub(super) disputes: Vec<Dispute>,
     pub(super) portals: Vec<Portal>,
     pub(super) events: Vec<Event>,
     pub(super) outgoing: Outgoing,
+    /// What becomes of a subscription after the last retry: `canceled`, `unpaid` or `past_due`.
+    pub(super) exhausted: &'static str,
     /// The call that is being answered: `(request id, idempotency key)`.
     pub(super) cause: Option<(String, Option<String>)>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Customer {
-    pub(super) id: String,
-    pub(super) created: i64,
-    pub(super) email: Option<String>,
-    pub(super) name: Option<String>,
-    pub(super) phone: Option<String>,
-    pub(super) description: Option<String>,
-    pub(super) locales: Vec<String>,
-    pub(super) metadata: Metadata,
-    pub(super) card: Option<Card>,
-    /// What the next invoice adds; negative is a credit.
-    pub(super) balance: i64,
-    pub(super) deleted: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Session {
-    pub(super) id: String,
-    pub(super) created: i64,
-    pub(super) expires_at: i64,
-    pub(super) mode: String,
-    pub(super) status: &'static str,
-    pub(super) payment_status: &'static str,
-    pub(super) price: String,
-    pub(super) quantity: i64,
-    pub(super) customer: Option<String>,
-    pub(super) customer_email: Option<String>,
-    pub(super) client_reference_id: Option<String>,
-    pub(super) success_url: String,
-    pub(super) cancel_url: Option<String>,
-    pub(super) locale: Option<String>,
-    pub(super) allow_promotion_codes: Option<bool>,
-    pub(super) trial_days: Option<i64>,
-    pub(super) metadata: Metadata,
-    pub(super) subscription_metadata: Metadata,
-    pub(super) payment_metadata: Metadata,
-    pub(super) subscription: Option<String>,
-    pub(super) invoice: Option<String>,
-    pub(super) payment_intent: Option<String>,
-}
-
-#[expect(clippy::struct_excessive_bools, reason = "Stripe's object has them")]
-#[derive(Clone, Debug)]
-pub(super) struct Subscription {
-    pub(super) id: String,
-    pub(super) item: String,
-    pub(super) created: i64,
-    pub(super) customer: String,
-    pub(super) price: String,
-    pub(super) quantity: i64,
-    pub(super) status: &'static str,
-    pub(super) anchor: i64,
-    pub(super) period_start: i64,
-    pub(super) period_end: i64,
-    pub(super) trial_start: Option<i64>,
-    pub(super) trial_end: Option<i64>,
-    pub(super) trial_warned: bool,
-    pub(super) upcoming_sent: bool,
-    pub(super) cancel_at_period_end: bool,
-    pub(super) cancel_at: Option<i64>,
-    pub(super) canceled_at: Option<i64>,
-    pub(super) ended_at: Option<i64>,
-    pub(super) cancel_reason: Option<&'static str>,
-    pub(super) pause: Option<Value>,
-    pub(super) metadata: Metadata,
-    pub(super) latest_invoice: Option<String>,
-    /// A delayed first payment is on its way.
-    pub(super) awaits_payment: bool,
-    /// Prorations that the next invoice carries.
-    pub(super) pending: Vec<Line>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Invoice {
-    pub(super) id: String,
-    pub(super) number: String,
-    pub(super) created: i64,
-    pub(super) customer: String,
-    pub(super) subscription: Option<String>,
-    pub(super) metadata: Metadata,
-    pub(super) reason: &'static str,
-    pub(super) status: &'static str,
-    pub(super) currency: String,
-    pub(super) lines: Vec<Line>,
-    pub(super) starting_balance: i64,
-    pub(super) ending_balance: i64,
-    pub(super) amount_due: i64,
-    pub(super) amount_paid: i64,
-    pub(super) period_start: i64,
-    pub(super) period_end: i64,
-    pub(super) attempts: i64,
-    pub(super) first_failed: Option<i64>,
-    pub(super) next_attempt: Option<i64>,
-    pub(super) paid_at: Option<i64>,
-    pub(super) uncollectible_at: Option<i64>,
-    pub(super) voided_at: Option<i64>,
-    pub(super) charge: Option<String>,
-    pub(super) payment_intent: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Line {
-    pub(super) id: String,
-    pub(super) description: String,
-    pub(super) amount: i64,
-    pub(super) price: String,
-    pub(super) start: i64,
-    pub(super) end: i64,
-    pub(super) proration: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Charge {
-    pub(super) id: String,
-    pub(super) payment_intent: String,
-    pub(super) created: i64,
-    pub(super) customer: Option<String>,
-    pub(super) invoice: Option<String>,
-    pub(super) amount: i64,
-    pub(super) refunded: i64,
-    pub(super) disputed: bool,
-    pub(super) currency: String,
-    pub(super) card: Option<Card>,
-    pub(super) metadata: Metadata,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Portal {
-    pub(super) id: String,
-    pub(super) created: i64,
-    pub(super) customer: String,
-    pub(super) return_url: Option<String>,
-    pub(super) locale: Option<String>,
-    pub(super) flow: Option<Value>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Event {
-    pub(super) id: String,
-    pub(super) kind: String,
-    pub(super) created: i64,
-    pub(super) at_ms: i64,
-    /// What is delivered, byte for byte.
-    pub(super) body: String,
 }
 
 macro_rules! lookup {
@@ -208,8 +74,11 @@ impl Account {
     lookup!(customer, customer_mut, customers, Customer, "customer");
     lookup!(session, session_mut, sessions, Session, "checkout.session");
     lookup!(subscription, subscription_mut, subscriptions, Subscription, "subscription");
+    lookup!(schedule, schedule_mut, schedules, Schedule, "subscription_schedule");
     lookup!(invoice, invoice_mut, invoices, Invoice, "invoice");
     lookup!(charge, charge_mut, charges, Charge, "charge");
+    lookup!(refund, refund_mut, refunds, Refund, "refund");
+    lookup!(dispute, dispute_mut, disputes, Dispute, "dispute");
 
     pub(super) fn now(&self) -> i64 {
         self.clock.now_ms().div_euclid(1000)
@@ -230,12 +99,9 @@ impl Account {
 
     /// The end of the period that is running at `at` when periods start at `anchor`.
     pub(super) fn period_after(&self, price: &str, anchor: i64, at: i64) -> i64 {
-        let months = match self.price(price).ok().and_then(|price| price.interval.as_deref()) {
-            Some("year") => 12,
-            _ => 1,
-        };
+        let interval = self.price(price).ok().and_then(|price| price.interval.as_deref());
         (1_i64..)
-            .map(|n| crate::sandbox::timeline::months_later(anchor * 1000, n * months) / 1000)
+            .map(|n| later(anchor, interval.unwrap_or("month"), n))
             .take(4_000)
             .find(|end| *end > at)
             .unwrap_or(at + 30 * DAY)
@@ -287,6 +153,14 @@ impl Account {
         }
     }
 
+    /// Says that an object changed, with what its changed fields held before.
+    pub(super) fn emit_change(&mut self, kind: &str, before: &Value, after: Value) {
+        let previous = differing(before, &after);
+        if !previous.is_empty() {
+            self.emit(kind, after, Some(Value::Object(previous)));
+        }
+    }
+
     pub(super) fn emit_session(&mut self, kind: &str, id: &str) {
         if let Ok(session) = self.session(id) {
             let object = objects::session(self, session);
@@ -303,16 +177,24 @@ impl Account {
         let before = objects::subscription(self, self.subscription(id)?, self.shape);
         change(self.subscription_mut(id)?);
         let after = objects::subscription(self, self.subscription(id)?, self.shape);
-        let previous = differing(&before, &after);
-        if !previous.is_empty() {
-            self.emit("customer.subscription.updated", after, Some(Value::Object(previous)));
-        }
+        self.emit_change("customer.subscription.updated", &before, after);
         Ok(())
     }
 }
 
+/// The moment so many intervals after another.
+pub(super) fn later(at: i64, interval: &str, count: i64) -> i64 {
+    let months = |count| crate::sandbox::timeline::months_later(at * 1000, count) / 1000;
+    match interval {
+        "day" => at + count * DAY,
+        "week" => at + count * 7 * DAY,
+        "year" => months(count * 12),
+        _ => months(count),
+    }
+}
+
 /// The fields of `before` that `after` holds otherwise.
-pub(super) fn differing(before: &Value, after: &Value) -> Map<String, Value> {
+fn differing(before: &Value, after: &Value) -> Map<String, Value> {
     let fields = before.as_object().into_iter().flatten();
     fields
         .filter(|(key, value)| after.get(key.as_str()) != Some(value))

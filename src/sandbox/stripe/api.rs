@@ -5,11 +5,10 @@ use serde_json::json;
 
 use crate::sandbox::options::ApiShape;
 use crate::sandbox::stripe::account::Account;
-use crate::sandbox::stripe::account::Portal;
 use crate::sandbox::stripe::change::CancelWhen;
-use crate::sandbox::stripe::change::Proration;
 use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::params::Params;
+use crate::sandbox::stripe::records::Portal;
 use crate::sandbox::stripe::refusal::Refused;
 
 const CUSTOMER: &[&str] = &[
@@ -56,17 +55,60 @@ impl Account {
                 self.change_subscription(id, params)?;
                 self.view(id, shape)
             }
+            ("POST", ["subscriptions", id, "resume"]) => {
+                params.only(&["billing_cycle_anchor", "proration_behavior", "proration_date"])?;
+                params.choice("billing_cycle_anchor", &["now"])?;
+                self.resume_paused(id)?;
+                self.view(id, shape)
+            }
             ("DELETE", ["subscriptions", id]) => {
                 params.only(&["cancellation_details", "invoice_now", "prorate"])?;
                 self.cancel(id, CancelWhen::Now)?;
                 self.view(id, shape)
             }
-            ("POST", ["invoices", "create_preview"]) => self.preview(params, shape),
-            ("POST", ["invoices", id, "pay"]) => {
-                self.pay_invoice(id, None)?;
+            ("POST", ["subscription_schedules"]) => {
+                let id = self.create_schedule(params)?;
+                self.view(&id, shape)
+            }
+            ("POST", ["subscription_schedules", id]) => {
+                self.change_schedule(id, params, shape)?;
                 self.view(id, shape)
             }
-            ("POST", ["refunds"]) => self.create_refund(params),
+            ("POST", ["subscription_schedules", id, "release"]) => {
+                self.release_schedule(id, params)?;
+                self.view(id, shape)
+            }
+            ("POST", ["subscription_schedules", id, "cancel"]) => {
+                self.cancel_schedule(id, params)?;
+                self.view(id, shape)
+            }
+            ("POST", ["invoices", "create_preview"]) => self.preview(params, shape),
+            ("POST", ["invoices", id, "pay"]) => {
+                params.only(&["forgive", "off_session", "payment_method"])?;
+                self.pay_invoice(id, None).map_err(|declined| {
+                    declined.refusal("invoice_payment_intent_requires_action")
+                })?;
+                self.view(id, shape)
+            }
+            ("POST", ["invoices", id, "void"]) => {
+                params.only(&[])?;
+                self.void_invoice(id)?;
+                self.view(id, shape)
+            }
+            ("POST", ["invoices", id, "mark_uncollectible"]) => {
+                params.only(&[])?;
+                self.mark_uncollectible(id)?;
+                self.view(id, shape)
+            }
+            ("POST", ["invoices", id, "finalize"]) => {
+                params.only(&["auto_advance"])?;
+                self.finalize(id, params.boolean("auto_advance")?)?;
+                self.view(id, shape)
+            }
+            ("POST", ["refunds"]) => {
+                let id = self.create_refund(params)?;
+                self.view(&id, shape)
+            }
             ("GET", segments) => self.read(segments, params, shape),
             _ => Err(unknown(method, path)),
         }?;
@@ -89,15 +131,14 @@ impl Account {
         let before = objects::customer(self.customer(id)?);
         self.fill_customer(id, params)?;
         let after = objects::customer(self.customer(id)?);
-        let previous = crate::sandbox::stripe::account::differing(&before, &after);
-        if !previous.is_empty() {
-            self.emit("customer.updated", after.clone(), Some(Value::Object(previous)));
-        }
+        self.emit_change("customer.updated", &before, after.clone());
         Ok(after)
     }
 
     fn fill_customer(&mut self, id: &str, params: &Params) -> Result<(), Refused> {
+        let balance = params.integer("balance")?;
         let customer = self.customer_mut(id)?;
+        customer.balance = balance.unwrap_or(customer.balance);
         for (name, field) in [
             ("email", &mut customer.email),
             ("name", &mut customer.name),
@@ -144,6 +185,9 @@ impl Account {
                     self.price(price)?;
                 }
                 self.live_subscription(sub)?;
+                if kind.starts_with("subscription_update") {
+                    self.portal_may_change(sub)?;
+                }
             }
         }
         let portal = Portal {
@@ -156,126 +200,6 @@ impl Account {
         };
         self.portals.push(portal.clone());
         Ok(objects::portal(self, &portal))
-    }
-
-    fn change_subscription(&mut self, id: &str, params: &Params) -> Result<(), Refused> {
-        params.only(&[
-            "billing_cycle_anchor",
-            "cancel_at",
-            "cancel_at_period_end",
-            "cancellation_details",
-            "default_payment_method",
-            "description",
-            "items",
-            "metadata",
-            "pause_collection",
-            "payment_behavior",
-            "payment_settings",
-            "proration_behavior",
-            "proration_date",
-            "trial_end",
-        ])?;
-        params.only_under("items/0", &["id", "price", "quantity", "metadata", "deleted"])?;
-        if self.subscription(id)?.status == "canceled" {
-            return Err(Refused::invalid(
-                "A canceled subscription can only update its cancellation_details and metadata.",
-            ));
-        }
-        if let Some(price) = params.text("items/0/price") {
-            let item = params.required("items/0/id")?;
-            if self.subscription(id)?.item != item {
-                return Err(Refused::missing("subscription_item", item, "items[0][id]"));
-            }
-            let proration = match params.text("proration_behavior") {
-                None | Some("create_prorations") => Proration::NextInvoice,
-                Some("always_invoice") => Proration::InvoiceNow,
-                Some("none") => Proration::Nothing,
-                Some(other) => {
-                    return Err(Refused::invalid(format!("Invalid proration_behavior: {other}")));
-                }
-            };
-            self.change_price(id, price, proration)?;
-        }
-        match params.boolean("cancel_at_period_end")? {
-            Some(true) => self.cancel(id, CancelWhen::AtPeriodEnd)?,
-            Some(false) => self.resume(id)?,
-            None => {}
-        }
-        let cancel_at = params.integer("cancel_at")?;
-        let pause = params.tree().get("pause_collection").cloned();
-        self.update_subscription(id, |sub| {
-            params.merge_metadata("metadata", &mut sub.metadata);
-            if cancel_at.is_some() {
-                sub.cancel_at = cancel_at;
-            }
-            if let Some(pause) = pause {
-                sub.pause = pause.is_object().then_some(pause);
-            }
-        })
-    }
-
-    fn preview(&mut self, params: &Params, shape: ApiShape) -> Result<Value, Refused> {
-        params.only(&[
-            "automatic_tax",
-            "customer",
-            "currency",
-            "subscription",
-            "subscription_details",
-            "discounts",
-            "preview_mode",
-        ])?;
-        let id = params.required("subscription")?.to_owned();
-        self.live_subscription(&id)?;
-        let sub = self.subscription(&id)?.clone();
-        let target = params.text("subscription_details/items/0/price").map(str::to_owned);
-        let behavior = params.text("subscription_details/proration_behavior");
-        let (reason, lines) = match target {
-            Some(price) if price != sub.price => {
-                self.price(&price)?;
-                let prorations = self.prorations(&id, &price)?;
-                if behavior == Some("always_invoice") {
-                    ("subscription_update", prorations)
-                } else {
-                    let mut next = self.lines_for(&id, sub.period_end)?;
-                    let unit = self.price(&price)?.unit_amount;
-                    if let Some(line) = next.last_mut() {
-                        line.price = price;
-                        line.amount = unit * sub.quantity;
-                    }
-                    ("upcoming", [prorations, next].concat())
-                }
-            }
-            _ => ("upcoming", self.lines_for(&id, sub.period_end)?),
-        };
-        let mut invoice = self.draft(&sub.customer, Some(&id), reason, lines)?;
-        invoice.id = self.ids.draw("upcoming_in_1", 23);
-        let mut object = objects::invoice(self, &invoice, shape);
-        object["status"] = json!("draft");
-        object["number"] = Value::Null;
-        object["hosted_invoice_url"] = Value::Null;
-        object["invoice_pdf"] = Value::Null;
-        Ok(object)
-    }
-
-    fn create_refund(&mut self, params: &Params) -> Result<Value, Refused> {
-        params.only(&["amount", "charge", "metadata", "payment_intent", "reason"])?;
-        let by_intent = params
-            .text("payment_intent")
-            .and_then(|intent| self.charges.iter().find(|charge| charge.payment_intent == intent));
-        let charge = match by_intent {
-            Some(charge) => charge.id.clone(),
-            None => params.required("charge")?.to_owned(),
-        };
-        let amount = params.integer("amount")?;
-        let before = self.charge(&charge)?.refunded;
-        self.refund(&charge, amount)?;
-        let booked = self.charge(&charge)?;
-        Ok(json!({
-            "id": format!("re_{}", charge.trim_start_matches("ch_")), "object": "refund",
-            "amount": booked.refunded - before, "charge": charge, "created": self.now(),
-            "currency": booked.currency, "metadata": {},
-            "payment_intent": booked.payment_intent, "reason": null, "status": "succeeded",
-        }))
     }
 }
 

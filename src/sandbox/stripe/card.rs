@@ -127,6 +127,8 @@ pub struct Declined {
     pub message: String,
     /// The payment goes through once its owner confirms it.
     pub requires_action: bool,
+    /// What the API says instead, when it was no card that failed.
+    refusal: Option<Box<Refused>>,
 }
 
 impl Declined {
@@ -136,6 +138,34 @@ impl Declined {
             decline_code: decline_code.to_owned(),
             message: message.to_owned(),
             requires_action: false,
+            refusal: None,
+        }
+    }
+
+    pub(super) fn no_card() -> Self {
+        Self::new(
+            "resource_missing",
+            "no_payment_method",
+            "This customer has no attached payment source or default payment method.",
+        )
+    }
+
+    /// The refusal that the API answers; `action` is its code when the owner has to confirm.
+    pub(super) fn refusal(self, action: &'static str) -> Refused {
+        if let Some(refused) = self.refusal {
+            return *refused;
+        }
+        Refused {
+            status: 402,
+            kind: "card_error",
+            code: Some(match self.code.as_str() {
+                _ if self.requires_action => action,
+                "resource_missing" => "resource_missing",
+                _ => "card_declined",
+            }),
+            message: self.message,
+            param: None,
+            decline_code: (!self.requires_action).then_some(self.decline_code),
         }
     }
 }
@@ -150,6 +180,8 @@ impl std::error::Error for Declined {}
 
 impl From<Refused> for Declined {
     fn from(refused: Refused) -> Self {
-        Self::new(refused.code.unwrap_or("invalid_request"), "", &refused.message)
+        let code = refused.code.unwrap_or("invalid_request");
+        let declined = Self::new(code, "", &refused.message);
+        Self { refusal: Some(Box::new(refused)), ..declined }
     }
 }

@@ -1,17 +1,15 @@
 //! Checkout sessions: opened by the API, paid or left by a person.
 
 use crate::sandbox::stripe::account::Account;
-use crate::sandbox::stripe::account::Charge;
-use crate::sandbox::stripe::account::Customer;
 use crate::sandbox::stripe::account::DAY;
-use crate::sandbox::stripe::account::Metadata;
-use crate::sandbox::stripe::account::Session;
-use crate::sandbox::stripe::account::Subscription;
 use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::card::Declined;
 use crate::sandbox::stripe::card::Occasion;
 use crate::sandbox::stripe::params::Params;
+use crate::sandbox::stripe::records::Metadata;
+use crate::sandbox::stripe::records::Session;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::subscribing::Terms;
 
 /// Where a finished checkout sends its person, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,33 +63,7 @@ impl Account {
         )?;
         let mode = params.required("mode")?.to_owned();
         let success_url = params.required("success_url")?.to_owned();
-        let price_id = params.required("line_items/0/price")?;
-        let price = self.price(price_id).map_err(|refused| Refused {
-            status: 400,
-            param: Some("line_items[0][price]".to_owned()),
-            ..refused
-        })?;
-        match (mode.as_str(), price.interval.is_some()) {
-            ("subscription", true) | ("payment", false) => {}
-            ("subscription", false) => {
-                return Err(Refused::invalid(
-                    "You must provide at least one recurring price in `subscription` mode.",
-                ));
-            }
-            ("payment", true) => {
-                return Err(Refused::invalid(
-                    "You specified `payment` mode but passed a recurring price.",
-                ));
-            }
-            (other, _) => {
-                return Err(Refused::parameter(
-                    "parameter_invalid_string",
-                    "mode",
-                    format!("Invalid mode: {other}"),
-                ));
-            }
-        }
-        let price = price.id.clone();
+        let price = self.session_price(&mode, params)?;
         let customer = params.text("customer").map(str::to_owned);
         if let Some(customer) = &customer {
             self.live_customer(customer).map_err(|refused| Refused { status: 400, ..refused })?;
@@ -112,6 +84,18 @@ impl Account {
         }
         let trial_days =
             params.integer("subscription_data/trial_period_days")?.filter(|days| *days > 0);
+        let collection = params.choice("payment_method_collection", &["always", "if_required"])?;
+        if collection.is_some() && mode != "subscription" {
+            return Err(Refused::parameter(
+                "parameter_invalid",
+                "payment_method_collection",
+                "You can only set `payment_method_collection` in `subscription` mode.",
+            ));
+        }
+        let without_card = params.choice(
+            "subscription_data/trial_settings/end_behavior/missing_payment_method",
+            &["cancel", "create_invoice", "pause"],
+        )?;
         let text = |at: &str| params.text(at).map(str::to_owned);
         let metadata = |at: &str| {
             let mut map = Metadata::new();
@@ -135,6 +119,8 @@ impl Account {
             locale: text("locale"),
             allow_promotion_codes: params.boolean("allow_promotion_codes")?,
             trial_days,
+            card_collection: collection.unwrap_or("always"),
+            without_card: without_card.unwrap_or("create_invoice"),
             metadata: metadata("metadata"),
             subscription_metadata: metadata("subscription_data/metadata"),
             payment_metadata: metadata("payment_intent_data/metadata"),
@@ -147,13 +133,44 @@ impl Account {
         Ok(id)
     }
 
+    fn session_price(&self, mode: &str, params: &Params) -> Result<String, Refused> {
+        let price_id = params.required("line_items/0/price")?;
+        let price = self.price(price_id).map_err(|refused| Refused {
+            status: 400,
+            param: Some("line_items[0][price]".to_owned()),
+            ..refused
+        })?;
+        match (mode, price.interval.is_some()) {
+            ("subscription", true) | ("payment", false) => Ok(price.id.clone()),
+            ("subscription", false) => Err(Refused::invalid(
+                "You must provide at least one recurring price in `subscription` mode.",
+            )),
+            ("payment", true) => {
+                Err(Refused::invalid("You specified `payment` mode but passed a recurring price."))
+            }
+            (other, _) => Err(Refused::parameter(
+                "parameter_invalid_string",
+                "mode",
+                format!("Invalid mode: {other}"),
+            )),
+        }
+    }
+
     fn open(&self, id: &str) -> Result<Session, Refused> {
         let session = self.session(id)?;
-        if session.status == "open" {
-            Ok(session.clone())
-        } else {
-            Err(Refused::invalid(format!("This Checkout Session is {}.", session.status)))
+        if session.status != "open" {
+            return Err(Refused::invalid(format!("This Checkout Session is {}.", session.status)));
         }
+        Ok(session.clone())
+    }
+
+    /// An open session whose customer, if it has one, is still there.
+    fn payable(&self, id: &str) -> Result<Session, Refused> {
+        let session = self.open(id)?;
+        if let Some(customer) = &session.customer {
+            self.live_customer(customer)?;
+        }
+        Ok(session)
     }
 
     pub(super) fn expire(&mut self, id: &str) -> Result<(), Refused> {
@@ -164,12 +181,12 @@ impl Account {
     }
 
     pub(super) fn pay(&mut self, id: &str, card: Card) -> Result<Paid, Declined> {
-        let session = self.open(id)?;
+        let session = self.payable(id)?;
         card.charge(Occasion::Present)?;
         let customer = self.customer_of(&session);
         self.customer_mut(&customer)?.card = Some(card);
         if session.mode == "subscription" {
-            let (sub, invoice) = self.subscribe(&session, &customer, false)?;
+            let (sub, invoice) = self.subscribe(self.terms(&session, &customer))?;
             self.settle_invoice(&invoice, Some(card))?;
             let free = session.trial_days.is_some();
             let session = self.session_mut(id)?;
@@ -185,15 +202,44 @@ impl Account {
 
     /// A delayed method: the session completes, the money comes later or not at all.
     pub(super) fn pay_later(&mut self, id: &str) -> Result<Paid, Declined> {
-        let session = self.open(id)?;
+        let session = self.payable(id)?;
         let customer = self.customer_of(&session);
         if session.mode == "subscription" {
-            let (sub, invoice) = self.subscribe(&session, &customer, true)?;
+            let terms = Terms { awaits_payment: true, ..self.terms(&session, &customer) };
+            let (sub, invoice) = self.subscribe(terms)?;
             let session = self.session_mut(id)?;
             session.subscription = Some(sub);
             session.invoice = Some(invoice);
         }
         self.complete(id)
+    }
+
+    /// A trial that needs no card yet: `payment_method_collection=if_required`.
+    pub(super) fn start_trial_without_card(&mut self, id: &str) -> Result<Paid, Declined> {
+        let session = self.payable(id)?;
+        if session.trial_days.is_none() || session.card_collection != "if_required" {
+            return Err(Refused::invalid("This Checkout Session requires a payment method.").into());
+        }
+        let customer = self.customer_of(&session);
+        let (sub, invoice) = self.subscribe(self.terms(&session, &customer))?;
+        self.settle_invoice(&invoice, None)?;
+        let session = self.session_mut(id)?;
+        session.payment_status = "no_payment_required";
+        session.subscription = Some(sub);
+        session.invoice = Some(invoice);
+        self.complete(id)
+    }
+
+    fn terms(&self, session: &Session, customer: &str) -> Terms {
+        Terms {
+            customer: customer.to_owned(),
+            price: session.price.clone(),
+            quantity: session.quantity,
+            trial_end: session.trial_days.map(|days| self.now() + days * DAY),
+            without_card: session.without_card,
+            metadata: session.subscription_metadata.clone(),
+            awaits_payment: false,
+        }
     }
 
     pub(super) fn settle_delayed(&mut self, id: &str, ok: bool) -> Result<(), Refused> {
@@ -246,80 +292,6 @@ impl Account {
         id
     }
 
-    pub(super) fn new_customer(&mut self, fill: impl FnOnce(&mut Customer)) -> String {
-        let id = self.ids.draw("cus_", 14);
-        let mut customer = Customer {
-            id: id.clone(),
-            created: self.now(),
-            email: None,
-            name: None,
-            phone: None,
-            description: None,
-            locales: Vec::new(),
-            metadata: Metadata::new(),
-            card: None,
-            balance: 0,
-            deleted: false,
-        };
-        fill(&mut customer);
-        self.customers.push(customer);
-        id
-    }
-
-    /// Creates the subscription of a session and its first invoice, still open.
-    fn subscribe(
-        &mut self,
-        session: &Session,
-        customer: &str,
-        awaits_payment: bool,
-    ) -> Result<(String, String), Refused> {
-        let now = self.now();
-        let trial_end = session.trial_days.map(|days| now + days * DAY);
-        let anchor = trial_end.unwrap_or(now);
-        let id = self.ids.draw("sub_1", 23);
-        let sub = Subscription {
-            id: id.clone(),
-            item: self.ids.draw("si_", 14),
-            created: now,
-            customer: customer.to_owned(),
-            price: session.price.clone(),
-            quantity: session.quantity,
-            status: if trial_end.is_some() { "trialing" } else { "incomplete" },
-            anchor,
-            period_start: now,
-            period_end: trial_end.unwrap_or_else(|| self.period_after(&session.price, anchor, now)),
-            trial_start: trial_end.map(|_| now),
-            trial_end,
-            trial_warned: false,
-            upcoming_sent: false,
-            cancel_at_period_end: false,
-            cancel_at: None,
-            canceled_at: None,
-            ended_at: None,
-            cancel_reason: None,
-            pause: None,
-            metadata: session.subscription_metadata.clone(),
-            latest_invoice: None,
-            awaits_payment,
-            pending: Vec::new(),
-        };
-        self.subscriptions.push(sub);
-        let mut lines = self.lines_for(&id, now)?;
-        if let (Some(end), Some(line)) = (trial_end, lines.last_mut()) {
-            line.amount = 0;
-            line.end = end;
-            line.description.insert_str(0, "Trial period for ");
-        }
-        let mut invoice = self.draft(customer, Some(&id), "subscription_create", lines)?;
-        if trial_end.is_some() {
-            invoice.amount_due = 0;
-            invoice.ending_balance = invoice.starting_balance;
-        }
-        let invoice = self.issue(invoice)?;
-        self.emit_subscription("customer.subscription.created", &id);
-        Ok((id, invoice))
-    }
-
     fn book_once(
         &mut self,
         session: &Session,
@@ -332,31 +304,5 @@ impl Account {
         self.charge_mut(&charge)?.metadata.clone_from(&session.payment_metadata);
         self.session_mut(&session.id)?.payment_intent = Some(intent);
         Ok(())
-    }
-
-    /// Books a charge; returns its id and the payment intent's.
-    pub(super) fn book(
-        &mut self,
-        customer: Option<&str>,
-        invoice: Option<&str>,
-        (amount, currency): (i64, &str),
-        card: Option<Card>,
-    ) -> (String, String) {
-        let charge = Charge {
-            id: self.ids.draw("ch_3", 23),
-            payment_intent: self.ids.draw("pi_3", 23),
-            created: self.now(),
-            customer: customer.map(str::to_owned),
-            invoice: invoice.map(str::to_owned),
-            amount,
-            refunded: 0,
-            disputed: false,
-            currency: currency.to_owned(),
-            card,
-            metadata: Metadata::new(),
-        };
-        let booked = (charge.id.clone(), charge.payment_intent.clone());
-        self.charges.push(charge);
-        booked
     }
 }

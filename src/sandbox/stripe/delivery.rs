@@ -94,6 +94,15 @@ impl Outgoing {
         self.queue.len() + self.flying + self.retrying + self.held.len()
     }
 
+    /// Whether the endpoint has answered 2xx for an event.
+    pub(super) fn arrived(&self, event: &str) -> bool {
+        self.done.iter().any(|done| {
+            done.event_id == event
+                && done.mode == Mode::Normal
+                && done.status.is_some_and(|status| (200..300).contains(&status))
+        })
+    }
+
     pub(super) fn release(&mut self, order: Order) {
         self.holding = false;
         let mut held = std::mem::take(&mut self.held);
@@ -146,6 +155,17 @@ impl StripeSim {
         })
     }
 
+    fn http(&self) -> &reqwest::Client {
+        self.inner.http.get_or_init(|| {
+            reqwest::Client::builder()
+                .no_proxy()
+                .timeout(Duration::from_secs(10))
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap_or_default()
+        })
+    }
+
     async fn carry(&self, next: Option<(String, u32)>) {
         let Some((event, attempt)) = next else { return };
         let delivered = self.attempt(&event, Mode::Normal, attempt).await;
@@ -194,8 +214,7 @@ impl StripeSim {
         };
         let begun = tokio::time::Instant::now();
         let answer = self
-            .inner
-            .http
+            .http()
             .post(&url)
             .header("content-type", "application/json; charset=utf-8")
             .header("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")

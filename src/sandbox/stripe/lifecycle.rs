@@ -2,15 +2,9 @@
 
 use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::account::DAY;
-use crate::sandbox::stripe::account::Invoice;
-use crate::sandbox::stripe::account::Line;
-use crate::sandbox::stripe::card::Card;
-use crate::sandbox::stripe::card::Declined;
-use crate::sandbox::stripe::card::Occasion;
+use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
 
-/// Days after the first failure at which a payment is tried again.
-const RETRIES: [i64; 3] = [3, 5, 7];
 /// A first payment that does not come leaves the subscription `incomplete_expired`:
 /// <https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses>.
 const INCOMPLETE_FOR: i64 = 23 * 3_600;
@@ -19,8 +13,13 @@ const INCOMPLETE_FOR: i64 = 23 * 3_600;
 enum Due {
     SessionExpires(String),
     IncompleteExpires(String),
+    ResumptionExpires(String),
     TrialWillEnd(String),
     Upcoming(String),
+    CollectionResumes(String),
+    PendingUpdateExpires(String),
+    PhaseStarts(String),
+    ScheduleEnds(String),
     PeriodEnds(String),
     Retry(String),
 }
@@ -47,28 +46,7 @@ impl Account {
             found.push((session.expires_at, Due::SessionExpires(session.id.clone())));
         }
         for sub in &self.subscriptions {
-            let id = || sub.id.clone();
-            match sub.status {
-                "incomplete" if !sub.awaits_payment => {
-                    found.push((sub.created + INCOMPLETE_FOR, Due::IncompleteExpires(id())));
-                }
-                "trialing" | "active" | "past_due" => {
-                    let end = sub.cancel_at.map_or(sub.period_end, |at| at.min(sub.period_end));
-                    found.push((end, Due::PeriodEnds(id())));
-                    if sub.status == "trialing" && !sub.trial_warned {
-                        found.push((
-                            (sub.period_end - 3 * DAY).max(sub.created),
-                            Due::TrialWillEnd(id()),
-                        ));
-                    }
-                    let soon = sub.period_end - 7 * DAY;
-                    let ends = sub.cancel_at_period_end || sub.cancel_at.is_some();
-                    if sub.status == "active" && !sub.upcoming_sent && !ends {
-                        found.push((soon.max(sub.period_start), Due::Upcoming(id())));
-                    }
-                }
-                _ => {}
-            }
+            self.due_for(sub, &mut found);
         }
         for invoice in self.invoices.iter().filter(|invoice| invoice.status == "open") {
             if let Some(at) = invoice.next_attempt {
@@ -78,269 +56,158 @@ impl Account {
         found.into_iter().min_by_key(|(at, _)| *at)
     }
 
+    fn due_for(&self, sub: &Subscription, found: &mut Vec<(i64, Due)>) {
+        let id = || sub.id.clone();
+        let ended = matches!(sub.status, "canceled" | "incomplete_expired");
+        if let Some(at) = sub.pause.as_ref().and_then(|pause| pause.resumes_at).filter(|_| !ended) {
+            found.push((at, Due::CollectionResumes(id())));
+        }
+        if let Some(waiting) = &sub.pending_update {
+            found.push((waiting.expires_at, Due::PendingUpdateExpires(id())));
+        }
+        if let Some(schedule) = sub.schedule.as_deref().and_then(|id| self.schedule(id).ok()) {
+            match (schedule.following(), schedule.running()) {
+                // The renewal itself brings a phase that starts with it.
+                (Some(phase), _) if phase.start == sub.period_end => {}
+                (Some(phase), _) => {
+                    found.push((phase.start, Due::PhaseStarts(schedule.id.clone())));
+                }
+                (None, Some(phase)) => {
+                    found.push((phase.end, Due::ScheduleEnds(schedule.id.clone())));
+                }
+                (None, None) => {}
+            }
+        }
+        match sub.status {
+            "incomplete" if !sub.awaits_payment => {
+                found.push((sub.created + INCOMPLETE_FOR, Due::IncompleteExpires(id())));
+            }
+            "paused" => {
+                found.extend(sub.cancel_at.map(|at| (at, Due::PeriodEnds(id()))));
+                let invoice = sub.resumption.as_deref().and_then(|id| self.invoice(id).ok());
+                let expires = invoice.map(|invoice| invoice.created + INCOMPLETE_FOR);
+                found.extend(expires.map(|at| (at, Due::ResumptionExpires(id()))));
+            }
+            "trialing" | "active" | "past_due" | "unpaid" => {
+                let end = sub.cancel_at.map_or(sub.period_end, |at| at.min(sub.period_end));
+                found.push((end, Due::PeriodEnds(id())));
+                if sub.status == "trialing" && !sub.trial_warned {
+                    let soon = (sub.period_end - 3 * DAY).max(sub.created);
+                    found.push((soon, Due::TrialWillEnd(id())));
+                }
+                let soon = (sub.period_end - 7 * DAY).max(sub.period_start);
+                let goes_on =
+                    !sub.cancel_at_period_end && sub.cancel_at.is_none() && sub.pause.is_none();
+                if sub.status == "active" && !sub.upcoming_sent && goes_on {
+                    found.push((soon, Due::Upcoming(id())));
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn act(&mut self, due: &Due) -> Result<(), Refused> {
         match due {
             Due::SessionExpires(id) => self.expire(id),
-            Due::IncompleteExpires(id) => {
-                if let Some(invoice) = self.subscription(id)?.latest_invoice.clone() {
-                    let now = self.now();
-                    let invoice = self.invoice_mut(&invoice)?;
-                    invoice.status = "void";
-                    invoice.voided_at = Some(now);
-                }
-                self.update_subscription(id, |sub| sub.status = "incomplete_expired")
-            }
-            Due::TrialWillEnd(id) => {
-                self.subscription_mut(id)?.trial_warned = true;
-                self.emit_subscription("customer.subscription.trial_will_end", id);
-                Ok(())
-            }
+            Due::IncompleteExpires(id) => match self.subscription(id)?.latest_invoice.clone() {
+                Some(invoice) => self.void_invoice(&invoice),
+                None => self.update_subscription(id, |sub| sub.status = "incomplete_expired"),
+            },
+            Due::ResumptionExpires(id) => match self.subscription(id)?.resumption.clone() {
+                Some(invoice) => self.void_invoice(&invoice),
+                None => Ok(()),
+            },
+            Due::TrialWillEnd(id) => self.warn_of_trial_end(id),
             Due::Upcoming(id) => {
                 self.subscription_mut(id)?.upcoming_sent = true;
                 self.announce(id)
             }
-            Due::PeriodEnds(id) => {
-                let sub = self.subscription(id)?;
-                if sub.cancel_at_period_end || sub.cancel_at.is_some_and(|at| at <= self.now()) {
-                    self.end(id, "cancellation_requested")
-                } else {
-                    self.renew(id)
-                }
-            }
+            Due::CollectionResumes(id) => self.resume_collection(id),
+            Due::PendingUpdateExpires(id) => self.drop_pending_update(id),
+            Due::PhaseStarts(id) => self.phase_starts(id),
+            Due::ScheduleEnds(id) => self.schedule_ends(id),
+            Due::PeriodEnds(id) => self.period_ends(id),
             Due::Retry(id) => self.retry(id),
         }
     }
 
-    /// `invoice.upcoming` carries an invoice that does not exist yet, and so has no id.
-    fn announce(&mut self, id: &str) -> Result<(), Refused> {
-        let sub = self.subscription(id)?.clone();
-        let lines = self.lines_for(id, sub.period_end)?;
-        let mut invoice = self.draft(&sub.customer, Some(id), "upcoming", lines)?;
-        invoice.period_start = sub.period_start;
-        invoice.period_end = sub.period_end;
-        invoice.next_attempt = Some(sub.period_end);
-        let mut object = crate::sandbox::stripe::objects::invoice(self, &invoice, self.shape);
-        if let Some(fields) = object.as_object_mut() {
-            for absent in ["id", "hosted_invoice_url", "invoice_pdf", "number"] {
-                fields.remove(absent);
+    pub(super) fn period_ends(&mut self, id: &str) -> Result<(), Refused> {
+        let sub = self.subscription(id)?;
+        if sub.cancel_at_period_end || sub.cancel_at.is_some_and(|at| at <= self.now()) {
+            return self.end(id, Some("cancellation_requested"));
+        }
+        let cardless = self.customer(&sub.customer)?.card.is_none();
+        if sub.status == "trialing" && cardless {
+            match sub.without_card {
+                "cancel" => return self.end(id, None),
+                "pause" => return self.pause_trial(id),
+                _ => {}
             }
         }
-        object["status"] = serde_json::json!("draft");
-        self.emit("invoice.upcoming", object, None);
-        Ok(())
-    }
-
-    /// What a period that starts at `start` costs, with the prorations that wait.
-    pub(super) fn lines_for(&mut self, id: &str, start: i64) -> Result<Vec<Line>, Refused> {
-        let sub = self.subscription(id)?.clone();
-        let price = self.price(&sub.price)?.clone();
-        let end = self.period_after(&sub.price, sub.anchor, start);
-        let mut lines = sub.pending.clone();
-        lines.push(Line {
-            id: self.ids.draw("il_1", 23),
-            description: format!("{} × {}", sub.quantity, price.product_name),
-            amount: price.unit_amount * sub.quantity,
-            price: price.id,
-            start,
-            end,
-            proration: false,
-        });
-        Ok(lines)
-    }
-
-    /// An open invoice that is in no table yet; the customer's balance is applied to it.
-    pub(super) fn draft(
-        &mut self,
-        customer: &str,
-        subscription: Option<&str>,
-        reason: &'static str,
-        lines: Vec<Line>,
-    ) -> Result<Invoice, Refused> {
-        let now = self.now();
-        let starting = self.customer(customer)?.balance;
-        let total: i64 = lines.iter().map(|line| line.amount).sum();
-        let due = (total + starting).max(0);
-        let sub = subscription.and_then(|id| self.subscription(id).ok());
-        let price = lines.last().and_then(|line| self.price(&line.price).ok());
-        let currency = price.map_or_else(|| "usd".to_owned(), |price| price.currency.clone());
-        let metadata = sub.map(|sub| sub.metadata.clone()).unwrap_or_default();
-        let number = self.invoices.len() + 1;
-        Ok(Invoice {
-            id: self.ids.draw("in_1", 23),
-            number: format!("SANDBOX-{number:04}"),
-            created: now,
-            customer: customer.to_owned(),
-            subscription: subscription.map(str::to_owned),
-            metadata,
-            reason,
-            status: "open",
-            currency,
-            lines,
-            starting_balance: starting,
-            ending_balance: total + starting - due,
-            amount_due: due,
-            amount_paid: 0,
-            period_start: now,
-            period_end: now,
-            attempts: 0,
-            first_failed: None,
-            next_attempt: None,
-            paid_at: None,
-            uncollectible_at: None,
-            voided_at: None,
-            charge: None,
-            payment_intent: None,
-        })
-    }
-
-    /// Puts a draft into the books.
-    pub(super) fn issue(&mut self, invoice: Invoice) -> Result<String, Refused> {
-        let id = invoice.id.clone();
-        self.customer_mut(&invoice.customer)?.balance = invoice.ending_balance;
-        if let Some(sub) = invoice.subscription.clone() {
-            let sub = self.subscription_mut(&sub)?;
-            sub.latest_invoice = Some(id.clone());
-            if invoice.reason == "subscription_cycle" {
-                sub.pending.clear();
-            }
-        }
-        self.invoices.push(invoice);
-        Ok(id)
+        self.renew(id)
     }
 
     fn renew(&mut self, id: &str) -> Result<(), Refused> {
         let sub = self.subscription(id)?.clone();
-        let lines = self.lines_for(id, sub.period_end)?;
-        let mut invoice = self.draft(&sub.customer, Some(id), "subscription_cycle", lines)?;
+        let lines = self.next_lines(id)?;
+        let mut invoice = self.draw_up(&sub.customer, Some(id), "subscription_cycle", lines)?;
         invoice.period_start = sub.period_start;
         invoice.period_end = sub.period_end;
-        let before = self.subscription(id)?.latest_invoice.clone();
-        let invoice = self.issue(invoice)?;
-        self.subscription_mut(id)?.latest_invoice = before;
-        let end = self.period_after(&sub.price, sub.anchor, sub.period_end);
+        let fate = match &sub.pause {
+            Some(pause) => pause.behavior,
+            // Nobody tries to collect for an unpaid subscription.
+            None if sub.status == "unpaid" => "keep_as_draft",
+            None => "collect",
+        };
+        let invoice =
+            if fate == "keep_as_draft" { self.shelve(invoice) } else { self.issue(invoice)? };
+        let ((price, quantity), anchor) = self.next_terms(&sub);
+        let phase = self.phase_at_renewal(&sub).cloned();
+        let end = self.period_after(&price, anchor, sub.period_end);
         let latest = invoice.clone();
+        let brought = phase.as_ref().map(|phase| phase.metadata.clone()).unwrap_or_default();
         self.update_subscription(id, |sub| {
+            sub.price = price;
+            sub.quantity = quantity;
+            sub.anchor = anchor;
+            sub.metadata.extend(brought);
             sub.period_start = sub.period_end;
             sub.period_end = end;
             sub.upcoming_sent = false;
             sub.latest_invoice = Some(latest);
+            sub.pending.clear();
             if sub.status == "trialing" {
                 sub.status = "active";
             }
         })?;
-        if sub.pause.is_some() {
-            let now = self.now();
-            let invoice = self.invoice_mut(&invoice)?;
-            invoice.status = "void";
-            invoice.voided_at = Some(now);
-            return Ok(());
+        if let Some(schedule) = sub.schedule.filter(|_| phase.is_some()) {
+            self.next_phase(&schedule)?;
         }
-        self.collect(&invoice)
-    }
-
-    /// Tries to charge the customer's card for an open invoice.
-    fn collect(&mut self, id: &str) -> Result<(), Refused> {
-        let invoice = self.invoice(id)?.clone();
-        let card = self.customer(&invoice.customer)?.card;
-        self.invoice_mut(id)?.attempts += 1;
-        let charged = if invoice.amount_due == 0 { Ok(()) } else { charge(card) };
-        match charged {
-            Ok(()) => self.settle_invoice(id, card),
-            Err(declined) => self.payment_failed(id, &declined),
+        match fate {
+            "keep_as_draft" => Ok(()),
+            "mark_uncollectible" => self.mark_uncollectible(&invoice),
+            "void" => self.void_invoice(&invoice),
+            _ => self.collect(&invoice),
         }
     }
 
-    fn retry(&mut self, id: &str) -> Result<(), Refused> {
-        self.invoice_mut(id)?.next_attempt = None;
-        self.collect(id)
-    }
-
-    fn payment_failed(&mut self, id: &str, declined: &Declined) -> Result<(), Refused> {
-        let now = self.now();
-        let invoice = self.invoice_mut(id)?;
-        let first = *invoice.first_failed.get_or_insert(now);
-        let tried = usize::try_from(invoice.attempts).unwrap_or(usize::MAX);
-        let next = RETRIES.get(tried.saturating_sub(1)).map(|days| first + days * DAY);
-        invoice.next_attempt = next;
-        let sub = invoice.subscription.clone();
-        self.emit_invoice("invoice.payment_failed", id);
-        if declined.requires_action {
-            self.emit_invoice("invoice.payment_action_required", id);
-        }
-        let Some(sub) = sub else { return Ok(()) };
-        if next.is_some() {
-            return self.update_subscription(&sub, |sub| sub.status = "past_due");
-        }
-        let invoice = self.invoice_mut(id)?;
-        invoice.status = "uncollectible";
-        invoice.uncollectible_at = Some(now);
-        self.emit_invoice("invoice.marked_uncollectible", id);
-        self.end(&sub, "payment_failed")
-    }
-
-    /// Books a payment of an open invoice, and what follows from it.
-    pub(super) fn settle_invoice(&mut self, id: &str, card: Option<Card>) -> Result<(), Refused> {
-        let invoice = self.invoice(id)?.clone();
-        let paid = if invoice.amount_due > 0 {
-            Some(self.book(
-                Some(&invoice.customer),
-                Some(id),
-                (invoice.amount_due, &invoice.currency),
-                card,
-            ))
-        } else {
-            None
-        };
-        let now = self.now();
-        let booked = self.invoice_mut(id)?;
-        booked.status = "paid";
-        booked.amount_paid = booked.amount_due;
-        booked.attempts = booked.attempts.max(1);
-        booked.next_attempt = None;
-        booked.paid_at = Some(now);
-        if let Some((charge, intent)) = paid {
-            booked.charge = Some(charge);
-            booked.payment_intent = Some(intent);
-        }
-        if let Some(sub) = &invoice.subscription {
-            let status = self.subscription(sub)?.status;
-            if matches!(status, "past_due" | "incomplete") {
-                self.update_subscription(sub, |sub| {
-                    sub.status = "active";
-                    sub.awaits_payment = false;
-                })?;
-            }
-        }
-        self.emit_invoice("invoice.paid", id);
-        self.emit_invoice("invoice.payment_succeeded", id);
-        Ok(())
-    }
-
-    /// Ends a subscription now.
-    pub(super) fn end(&mut self, id: &str, reason: &'static str) -> Result<(), Refused> {
+    /// Ends a subscription now; its open invoices are retried no more.
+    pub(super) fn end(&mut self, id: &str, reason: Option<&'static str>) -> Result<(), Refused> {
+        self.drop_pending_update(id)?;
         let now = self.now();
         let sub = self.subscription_mut(id)?;
         sub.status = "canceled";
         sub.ended_at = Some(now);
         sub.canceled_at.get_or_insert(now);
-        sub.cancel_reason = Some(reason);
+        sub.cancel_reason = reason;
+        sub.pending.clear();
         for invoice in &mut self.invoices {
             if invoice.subscription.as_deref() == Some(id) {
+                invoice.auto_advance = false;
                 invoice.next_attempt = None;
             }
         }
         self.emit_subscription("customer.subscription.deleted", id);
-        Ok(())
-    }
-}
-
-fn charge(card: Option<Card>) -> Result<(), Declined> {
-    match card {
-        Some(card) => card.charge(Occasion::OffSession),
-        None => Err(Declined::new(
-            "resource_missing",
-            "no_payment_method",
-            "This customer has no attached payment source.",
-        )),
+        self.schedule_loses_subscription(id, reason)
     }
 }

@@ -6,13 +6,24 @@ mod card;
 mod change;
 mod checkout;
 mod delivery;
+mod invoicing;
 mod lifecycle;
+mod lists;
 mod objects;
 mod panel;
 mod params;
+mod pause;
+mod plan_change;
+mod preview;
+mod records;
+mod refunds;
 mod refusal;
 mod routes;
+mod schedule;
 mod story;
+mod subscribing;
+mod subscription_update;
+mod trials;
 mod verbs;
 mod views;
 
@@ -20,6 +31,7 @@ use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -51,7 +63,7 @@ pub struct StripeSim {
 struct Inner {
     secret_key: String,
     webhook_secret: String,
-    http: reqwest::Client,
+    http: OnceLock<reqwest::Client>,
     changes: Arc<Changes>,
     account: Mutex<Account>,
     door: Mutex<Door>,
@@ -62,6 +74,8 @@ struct Inner {
 struct Door {
     down: bool,
     failures: VecDeque<u16>,
+    /// Calls that are still answered before the rate limit is reached; none is no limit.
+    allowance: Option<usize>,
     requests: Vec<Request>,
     answers: HashMap<String, (String, u16, Value)>,
 }
@@ -79,6 +93,13 @@ pub struct Request {
 }
 
 impl StripeSim {
+    /// An account without HTTP, deliveries and tasks: for those who read the events and carry them
+    /// themselves. Nothing happens by itself; see [`StripeSim::act_until`].
+    #[must_use]
+    pub fn alone(options: StripeOptions, clock: Arc<dyn Clock>) -> Self {
+        Self::new(options, "https://stripe.test".to_owned(), clock, Arc::default())
+    }
+
     pub(in crate::sandbox) fn new(
         options: StripeOptions,
         base: String,
@@ -98,24 +119,22 @@ impl StripeSim {
             customers: Vec::new(),
             sessions: Vec::new(),
             subscriptions: Vec::new(),
+            schedules: Vec::new(),
             invoices: Vec::new(),
             charges: Vec::new(),
+            refunds: Vec::new(),
+            disputes: Vec::new(),
             portals: Vec::new(),
             events: Vec::new(),
             outgoing: Outgoing::default(),
+            exhausted: "canceled",
             cause: None,
         };
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(std::time::Duration::from_secs(10))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap_or_default();
         Self {
             inner: Arc::new(Inner {
                 secret_key,
                 webhook_secret,
-                http,
+                http: OnceLock::new(),
                 changes,
                 account: Mutex::new(account),
                 door: Mutex::default(),

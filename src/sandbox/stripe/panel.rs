@@ -4,11 +4,15 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::sandbox::changes::lock;
+use crate::sandbox::options::Price;
 use crate::sandbox::stripe::StripeSim;
 use crate::sandbox::stripe::account::Account;
-use crate::sandbox::stripe::account::Invoice;
-use crate::sandbox::stripe::account::Subscription;
 use crate::sandbox::stripe::card::Card;
+use crate::sandbox::stripe::records::Invoice;
+use crate::sandbox::stripe::records::Line;
+use crate::sandbox::stripe::records::Schedule;
+use crate::sandbox::stripe::records::Subscription;
+use crate::sandbox::stripe::refusal::Refused;
 
 impl StripeSim {
     /// Short views of everything, oldest first.
@@ -42,8 +46,19 @@ impl StripeSim {
                 "url": format!("{}/checkout/{}", account.base, session.id),
             })
         });
+        let charges = account.charges.iter().map(|charge| {
+            let dispute = charge.dispute.as_deref().and_then(|id| account.dispute(id).ok());
+            json!({
+                "id": charge.id, "amount": charge.amount, "refunded": charge.refunded,
+                "currency": charge.currency, "customer": charge.customer,
+                "created": charge.created, "dispute": charge.dispute,
+                "dispute_status": dispute.map(|dispute| dispute.status),
+            })
+        });
         json!({
             "customers": customers.collect::<Vec<_>>(),
+            "charges": charges.collect::<Vec<_>>(),
+            "prices": prices(&account),
             "subscriptions": subscriptions.collect::<Vec<_>>(),
             "invoices": invoices.collect::<Vec<_>>(),
             "sessions": sessions.collect::<Vec<_>>(),
@@ -61,6 +76,7 @@ impl StripeSim {
             "trial_days": session.trial_days, "status": session.status,
             "payment_status": session.payment_status, "cancel_url": session.cancel_url,
             "success_url": session.success_url.replace("{CHECKOUT_SESSION_ID}", id),
+            "needs_card": session.trial_days.is_none() || session.card_collection == "always",
             "allow_promotion_codes": session.allow_promotion_codes.unwrap_or(false),
             "customer_name": customer.and_then(|customer| customer.name.clone()),
             "locale": session.locale, "expires_at": session.expires_at,
@@ -81,23 +97,30 @@ impl StripeSim {
         let subscriptions: Vec<Value> = own.map(|sub| subscription(&account, sub)).collect();
         let own = account.invoices.iter().rev().filter(|found| found.customer == customer.id);
         let invoices: Vec<Value> = own.map(|found| invoice(&account, found)).collect();
-        let prices: Vec<Value> = account
-            .prices
-            .iter()
-            .filter(|price| price.interval.is_some())
-            .map(|price| {
-                json!({
-                    "id": price.id, "product_name": price.product_name,
-                    "amount": price.unit_amount, "currency": price.currency,
-                    "interval": price.interval,
-                })
-            })
-            .collect();
         Some(json!({
             "return_url": portal.return_url, "flow": portal.flow,
-            "subscriptions": subscriptions, "prices": prices,
+            "subscriptions": subscriptions, "prices": prices(&account),
             "card": customer.card.map(card), "invoices": invoices,
             "customer_name": customer.name,
+        }))
+    }
+
+    /// What changing to a price in the portal would cost, and whether it is charged at once.
+    pub(in crate::sandbox) fn portal_quote(
+        &self,
+        sub: &str,
+        price: &str,
+    ) -> Result<Value, Refused> {
+        let mut account = lock(&self.inner.account);
+        account.portal_may_change(sub)?;
+        let change = account.portal_change(sub, price)?;
+        let quote = account.quote(sub, &change)?;
+        let customer = account.subscription(sub)?.customer.clone();
+        let invoice = account.draw_up(&customer, Some(sub), "upcoming", quote.lines)?;
+        let line = |line: &Line| json!({ "description": line.description, "amount": line.amount });
+        Ok(json!({
+            "due": invoice.amount_due, "credit": (-invoice.ending_balance).max(0),
+            "currency": invoice.currency, "lines": invoice.lines.iter().map(line).collect::<Vec<_>>(),
         }))
     }
 
@@ -121,6 +144,18 @@ impl StripeSim {
     }
 }
 
+/// The prices that a person can subscribe to.
+fn prices(account: &Account) -> Vec<Value> {
+    let recurring = account.prices.iter().filter(|price| price.interval.is_some());
+    let view = |price: &Price| {
+        json!({
+            "id": price.id, "product_name": price.product_name, "amount": price.unit_amount,
+            "currency": price.currency, "interval": price.interval,
+        })
+    };
+    recurring.map(view).collect()
+}
+
 fn card(card: Card) -> Value {
     json!({ "brand": card.brand(), "last4": card.last4() })
 }
@@ -128,14 +163,22 @@ fn card(card: Card) -> Value {
 fn subscription(account: &Account, sub: &Subscription) -> Value {
     let price = account.price(&sub.price).ok();
     let ends = sub.cancel_at_period_end || sub.cancel_at.is_some();
+    let schedule = sub.schedule.as_deref().and_then(|id| account.schedule(id).ok());
+    let scheduled = schedule.and_then(Schedule::following).map(|phase| {
+        let price = account.price(&phase.price).ok();
+        json!({
+            "product_name": price.map(|price| price.product_name.clone()), "start": phase.start,
+        })
+    });
     json!({
-        "id": sub.id, "product_name": price.map(|price| price.product_name.clone()),
+        "id": sub.id, "collection_paused": sub.pause.is_some(), "scheduled": scheduled,
+        "update_waits": sub.pending_update.is_some(), "product_name": price.map(|price| price.product_name.clone()),
         "amount": price.map(|price| price.unit_amount * sub.quantity),
         "currency": price.map(|price| price.currency.clone()),
         "interval": price.and_then(|price| price.interval.clone()), "status": sub.status,
         "current_period_end": sub.period_end, "trial_end": sub.trial_end,
         "cancel_at_period_end": sub.cancel_at_period_end, "cancel_at": sub.cancel_at,
-        "can_resume": ends && sub.ended_at.is_none(), "price": sub.price,
+        "can_resume": ends && sub.ended_at.is_none() && sub.schedule.is_none(), "price": sub.price,
         "ended_at": sub.ended_at,
     })
 }

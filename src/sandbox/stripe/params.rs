@@ -68,6 +68,21 @@ impl Params {
         }
     }
 
+    /// One of a few words.
+    pub(super) fn choice(
+        &self,
+        at: &str,
+        known: &[&'static str],
+    ) -> Result<Option<&'static str>, Refused> {
+        let Some(text) = self.text(at) else { return Ok(None) };
+        let found = known.iter().find(|word| **word == text).copied();
+        found.map(Some).ok_or_else(|| {
+            let param = bracketed(at);
+            let message = format!("Invalid {param}: must be one of {}", known.join(", "));
+            Refused { param: Some(param), ..Refused::invalid(message) }
+        })
+    }
+
     /// Adds the keys under `at` to a metadata map; an empty value removes its key.
     pub(super) fn merge_metadata(&self, at: &str, into: &mut Map<String, Value>) {
         let Some(found) = self.tree.pointer(&format!("/{at}")) else { return };

@@ -15,6 +15,8 @@ pub struct Refused {
     pub code: Option<&'static str>,
     pub message: String,
     pub param: Option<String>,
+    /// Why the bank refused, when it was a card.
+    pub decline_code: Option<String>,
 }
 
 impl Refused {
@@ -25,6 +27,7 @@ impl Refused {
             code: None,
             message: message.into(),
             param: None,
+            decline_code: None,
         }
     }
 
@@ -39,6 +42,10 @@ impl Refused {
 
     pub(super) fn parameter(code: &'static str, param: &str, message: impl Into<String>) -> Self {
         Self { code: Some(code), param: Some(param.to_owned()), ..Self::invalid(message) }
+    }
+
+    pub(super) fn coded(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code: Some(code), ..Self::invalid(message) }
     }
 
     pub(super) fn needs(param: &str) -> Self {
@@ -59,7 +66,7 @@ impl Refused {
             400..=499 => ("invalid_request_error", None, "The request was refused."),
             _ => ("api_error", None, "An error occurred on the simulated Stripe."),
         };
-        Self { status, kind, code, message: message.to_owned(), param: None }
+        Self { status, kind, code, message: message.to_owned(), param: None, decline_code: None }
     }
 
     pub(super) fn body(&self, request_id: &str) -> Value {
@@ -76,6 +83,9 @@ impl Refused {
         if let Some(param) = &self.param {
             error["param"] = json!(param);
         }
+        if let Some(reason) = &self.decline_code {
+            error["decline_code"] = json!(reason);
+        }
         json!({ "error": error })
     }
 }
@@ -90,16 +100,6 @@ impl std::error::Error for Refused {}
 
 impl From<Declined> for Refused {
     fn from(declined: Declined) -> Self {
-        Self {
-            status: 402,
-            kind: "card_error",
-            code: Some(if declined.requires_action {
-                "authentication_required"
-            } else {
-                "card_declined"
-            }),
-            message: declined.message,
-            param: None,
-        }
+        declined.refusal("authentication_required")
     }
 }

@@ -78,10 +78,20 @@ async fn call(
         }
     };
     set("request-id", &request_id);
+    set("date", &http_date(world.clock.now_ms()));
     for (name, value) in &answer.extra {
         set(name, value);
     }
     response
+}
+
+/// The simulated time as `Date` has it, `Tue, 15 Nov 1994 08:12:31 GMT`.
+fn http_date(now_ms: i64) -> String {
+    jiff::Timestamp::from_second(now_ms.div_euclid(1000))
+        .and_then(|now| {
+            jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now)
+        })
+        .unwrap_or_default()
 }
 
 fn answer(
@@ -103,6 +113,9 @@ fn answer(
         )];
         if status == 429 || status == 503 {
             extra.push(("retry-after", "1".to_owned()));
+        }
+        if status == 429 {
+            extra.push(("stripe-rate-limited-reason", "global-rate".to_owned()));
         }
         return refuse(&Refused::injected(status), extra);
     }
@@ -158,5 +171,18 @@ fn answer(
 
 fn fault(stripe: &StripeSim) -> Option<u16> {
     let mut door = lock(&stripe.inner.door);
-    if door.down { Some(503) } else { door.failures.pop_front() }
+    if door.down {
+        return Some(503);
+    }
+    if let Some(status) = door.failures.pop_front() {
+        return Some(status);
+    }
+    let left = door.allowance.as_mut()?;
+    match left.checked_sub(1) {
+        Some(fewer) => {
+            *left = fewer;
+            None
+        }
+        None => Some(429),
+    }
 }

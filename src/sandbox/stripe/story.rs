@@ -1,7 +1,7 @@
 //! Events in words, for a person who turned the clock.
 
-use crate::sandbox::stripe::account::Event;
 use crate::sandbox::stripe::objects;
+use crate::sandbox::stripe::records::Event;
 
 /// One short line; an event that has no words of its own is told by its type.
 pub(super) fn tell(event: &Event) -> String {
@@ -27,10 +27,20 @@ pub(super) fn tell(event: &Event) -> String {
         "invoice.payment_action_required" => "The bank asks for authentication".to_owned(),
         "invoice.marked_uncollectible" => "Invoice given up".to_owned(),
         "customer.subscription.trial_will_end" => "Trial ends in three days".to_owned(),
+        "invoice.voided" => format!("Invoice voided: {}", money()),
+        "invoice.created" => format!("Invoice kept as a draft: {}", money()),
+        "customer.subscription.paused" => "No card at the trial's end: paused".to_owned(),
+        "customer.subscription.resumed" => "Subscription resumed".to_owned(),
+        "customer.subscription.pending_update_expired" => "A pending change expired".to_owned(),
+        "subscription_schedule.updated" => "The next phase of a schedule begins".to_owned(),
+        "subscription_schedule.completed" => "A schedule is complete".to_owned(),
         "customer.subscription.deleted" => "Subscription ended".to_owned(),
         "customer.subscription.updated" if before.get("status").is_some() => {
             let status = object["status"].as_str().unwrap_or_default().replace('_', " ");
             format!("Subscription is {status}")
+        }
+        "customer.subscription.updated" if before.get("pause_collection").is_some() => {
+            "Collection resumes".to_owned()
         }
         "customer.subscription.updated" if before.get("latest_invoice").is_some() => {
             "A new billing period begins".to_owned()

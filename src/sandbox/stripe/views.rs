@@ -1,27 +1,28 @@
-//! Reading the simulated Stripe API: objects, filtered and paged lists, `expand`.
+//! Reading the simulated Stripe API: single objects, and `expand`.
 
 use serde_json::Value;
-use serde_json::json;
 
 use crate::sandbox::options::ApiShape;
 use crate::sandbox::stripe::account::Account;
-use crate::sandbox::stripe::api::unknown;
 use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::params::Params;
 use crate::sandbox::stripe::refusal::Refused;
-
-const PAGE: &[&str] = &["limit", "starting_after", "ending_before"];
 
 impl Account {
     /// The object with this id, whatever it is.
     pub(super) fn view(&self, id: &str, shape: ApiShape) -> Result<Value, Refused> {
         let kind = id.split_once('_').map_or("", |(kind, _)| kind);
         match kind {
+            "sub" if id.starts_with("sub_sched_") => {
+                self.schedule(id).map(|found| objects::schedule(self, found, shape))
+            }
             "cus" => self.customer(id).map(objects::customer),
             "cs" => self.session(id).map(|found| objects::session(self, found)),
             "sub" => self.subscription(id).map(|found| objects::subscription(self, found, shape)),
             "in" => self.invoice(id).map(|found| objects::invoice(self, found, shape)),
-            "ch" => self.charge(id).map(|found| objects::charge(found, shape)),
+            "ch" => self.charge(id).map(|found| objects::charge(self, found, shape)),
+            "re" => self.refund(id).map(|found| objects::refund(self, found)),
+            "du" => self.dispute(id).map(|found| objects::dispute(self, found)),
             "prod" => {
                 let found = self.prices.iter().find(|price| objects::product_id(price) == id);
                 found
@@ -44,7 +45,6 @@ impl Account {
         params: &Params,
         shape: ApiShape,
     ) -> Result<Value, Refused> {
-        let all = |known: &[&str]| params.only(&[PAGE, known].concat());
         match segments {
             ["checkout", "sessions", id, "line_items"] => {
                 Ok(objects::line_items(self, self.session(id)?))
@@ -53,8 +53,16 @@ impl Account {
                 self.session(id).map(|session| objects::session(self, session))
             }
             [
-                "customers" | "subscriptions" | "invoices" | "charges" | "products"
-                | "payment_intents" | "prices",
+                "customers"
+                | "subscriptions"
+                | "invoices"
+                | "charges"
+                | "products"
+                | "payment_intents"
+                | "prices"
+                | "refunds"
+                | "disputes"
+                | "subscription_schedules",
                 id,
             ] => {
                 params.only(&[])?;
@@ -65,82 +73,7 @@ impl Account {
                 found.map(objects::event).ok_or_else(|| Refused::missing("event", id, "id"))
             }
             ["account"] => Ok(objects::account(self)),
-            ["customers"] => {
-                all(&["created", "email"])?;
-                let live = self.customers.iter().filter(|customer| !customer.deleted);
-                page(params, "customers", live.map(objects::customer), &["email"])
-            }
-            ["checkout", "sessions"] => {
-                all(&["created", "customer", "payment_intent", "status", "subscription"])?;
-                let every = self.sessions.iter().map(|session| objects::session(self, session));
-                page(params, "checkout/sessions", every, &["customer", "status", "subscription"])
-            }
-            ["subscriptions"] => {
-                all(&["created", "customer", "price", "status", "collection_method"])?;
-                let wanted = params.text("status");
-                let found = self.subscriptions.iter().filter(|sub| match wanted {
-                    None => sub.status != "canceled",
-                    Some("all") => true,
-                    Some("ended") => matches!(sub.status, "canceled" | "incomplete_expired"),
-                    Some(status) => sub.status == status,
-                });
-                let found =
-                    found.filter(|sub| params.text("price").is_none_or(|price| sub.price == price));
-                let every = found.map(|sub| objects::subscription(self, sub, shape));
-                page(params, "subscriptions", every, &["customer"])
-            }
-            ["prices"] => {
-                all(&["active", "currency", "lookup_keys", "product", "recurring", "type"])?;
-                let every = self.prices.iter().map(|price| objects::price(self, price));
-                page(params, "prices", every, &["currency", "product", "type"])
-            }
-            ["invoices"] => {
-                all(&["created", "customer", "status", "subscription", "collection_method"])?;
-                let sub = params.text("subscription");
-                let found = self
-                    .invoices
-                    .iter()
-                    .filter(|invoice| sub.is_none() || invoice.subscription.as_deref() == sub);
-                let every = found.map(|invoice| objects::invoice(self, invoice, shape));
-                page(params, "invoices", every, &["customer", "status"])
-            }
-            ["charges"] => {
-                all(&["created", "customer", "payment_intent"])?;
-                let every = self.charges.iter().map(|charge| objects::charge(charge, shape));
-                page(params, "charges", every, &["customer", "payment_intent"])
-            }
-            ["invoice_payments"] => {
-                all(&["invoice", "payment", "status", "created"])?;
-                let intent = params.text("payment/payment_intent");
-                let found = self
-                    .charges
-                    .iter()
-                    .filter(|charge| intent.is_none_or(|intent| charge.payment_intent == intent));
-                let every = found.filter_map(|charge| {
-                    Some(objects::invoice_payment(charge, charge.invoice.as_deref()?))
-                });
-                page(params, "invoice_payments", every, &["invoice", "status"])
-            }
-            ["events"] => {
-                all(&["created", "delivery_success", "type", "types"])?;
-                let types = params.list("types");
-                let found = self
-                    .events
-                    .iter()
-                    .filter(|event| types.is_empty() || types.contains(&event.kind));
-                page(params, "events", found.map(objects::event), &["type"])
-            }
-            ["billing_portal", "configurations"] => {
-                all(&["active", "is_default"])?;
-                let every = std::iter::once(objects::portal_configuration(self));
-                page(params, "billing_portal/configurations", every, &[])
-            }
-            ["webhook_endpoints"] => {
-                all(&[])?;
-                let every = std::iter::once(objects::webhook_endpoint(self));
-                page(params, "webhook_endpoints", every, &[])
-            }
-            _ => Err(unknown("GET", &segments.join("/"))),
+            _ => self.list(segments, params, shape),
         }
     }
 
@@ -175,53 +108,4 @@ impl Account {
             self.expand_path(next, rest, shape);
         }
     }
-}
-
-/// Newest first, filtered by equality and `created`, cut at `limit`.
-fn page(
-    params: &Params,
-    path: &str,
-    oldest_first: impl Iterator<Item = Value>,
-    equal: &[&str],
-) -> Result<Value, Refused> {
-    let limit = params.integer("limit")?.unwrap_or(10);
-    let Some(limit) = usize::try_from(limit).ok().filter(|limit| (1..=100).contains(limit)) else {
-        return Err(Refused::parameter(
-            "parameter_invalid_integer",
-            "limit",
-            "limit must be between 1 and 100",
-        ));
-    };
-    let mut bounds = Vec::new();
-    for bound in ["gte", "gt", "lte", "lt"] {
-        if let Some(at) = params.integer(&format!("created/{bound}"))? {
-            bounds.push((bound, at));
-        }
-    }
-    let matches = |object: &Value| {
-        let created = object["created"].as_i64().unwrap_or_default();
-        let in_time = bounds.iter().all(|(bound, at)| match *bound {
-            "gte" => created >= *at,
-            "gt" => created > *at,
-            "lte" => created <= *at,
-            _ => created < *at,
-        });
-        let same =
-            |name: &&str| params.text(name).is_none_or(|text| object[*name].as_str() == Some(text));
-        in_time && equal.iter().all(same)
-    };
-    let mut found: Vec<Value> = oldest_first.filter(matches).collect();
-    found.reverse();
-    let place = |id: &str| found.iter().position(|object| object["id"] == json!(id));
-    if let Some(after) = params.text("starting_after") {
-        let at = place(after).ok_or_else(|| Refused::missing("object", after, "starting_after"))?;
-        found.drain(..=at);
-    } else if let Some(before) = params.text("ending_before") {
-        let at =
-            place(before).ok_or_else(|| Refused::missing("object", before, "ending_before"))?;
-        found.truncate(at);
-    }
-    let has_more = found.len() > limit;
-    found.truncate(limit);
-    Ok(objects::list(&format!("/v1/{path}"), &found, has_more))
 }

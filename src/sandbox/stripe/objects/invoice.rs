@@ -5,9 +5,9 @@ use serde_json::json;
 
 use crate::sandbox::options::ApiShape;
 use crate::sandbox::stripe::account::Account;
-use crate::sandbox::stripe::account::Invoice;
-use crate::sandbox::stripe::account::Line;
 use crate::sandbox::stripe::objects;
+use crate::sandbox::stripe::records::Invoice;
+use crate::sandbox::stripe::records::Line;
 
 pub(in crate::sandbox::stripe) fn invoice(
     account: &Account,
@@ -18,15 +18,15 @@ pub(in crate::sandbox::stripe) fn invoice(
     let total: i64 = invoice.lines.iter().map(|line| line.amount).sum();
     let lines: Vec<Value> =
         invoice.lines.iter().map(|line| self::line(account, invoice, line, shape)).collect();
-    let hosted = format!("{}/invoice/{}", account.base, invoice.id);
-    let remaining =
-        if invoice.status == "paid" { 0 } else { invoice.amount_due - invoice.amount_paid };
+    let finalized = invoice.status != "draft";
+    let hosted = finalized.then(|| format!("{}/invoice/{}", account.base, invoice.id));
+    let pdf = hosted.as_ref().map(|hosted| format!("{hosted}/pdf"));
     let mut object = json!({
         "id": invoice.id, "object": "invoice", "account_country": "US",
         "account_name": "Sandbox", "account_tax_ids": null, "amount_due": invoice.amount_due,
-        "amount_overpaid": 0, "amount_paid": invoice.amount_paid, "amount_remaining": remaining,
+        "amount_overpaid": 0, "amount_paid": invoice.amount_paid, "amount_remaining": invoice.amount_due - invoice.amount_paid,
         "amount_shipping": 0, "application": null, "attempt_count": invoice.attempts,
-        "attempted": invoice.attempts > 0, "auto_advance": invoice.status == "open",
+        "attempted": invoice.attempts > 0, "auto_advance": invoice.auto_advance,
         "automatic_tax": { "disabled_reason": null, "enabled": false, "liability": null,
                            "provider": null, "status": null },
         "automatically_finalizes_at": null, "billing_reason": invoice.reason,
@@ -38,11 +38,12 @@ pub(in crate::sandbox::stripe) fn invoice(
         "customer_phone": null, "customer_shipping": null, "customer_tax_exempt": "none",
         "customer_tax_ids": [], "default_payment_method": null, "default_source": null,
         "default_tax_rates": [], "description": null, "discounts": [], "due_date": null,
-        "effective_at": invoice.created, "ending_balance": invoice.ending_balance,
+        "effective_at": invoice.finalized_at,
+        "ending_balance": finalized.then_some(invoice.ending_balance),
     });
     let rest = json!({
         "footer": null, "from_invoice": null, "hosted_invoice_url": hosted,
-        "invoice_pdf": format!("{hosted}/pdf"), "issuer": { "type": "self" },
+        "invoice_pdf": pdf, "issuer": { "type": "self" },
         "last_finalization_error": null, "latest_revision": null,
         "lines": {
             "object": "list", "data": lines, "has_more": false,
@@ -50,7 +51,7 @@ pub(in crate::sandbox::stripe) fn invoice(
             "url": format!("/v1/invoices/{}/lines", invoice.id),
         },
         "livemode": false, "metadata": {}, "next_payment_attempt": invoice.next_attempt,
-        "number": invoice.number, "on_behalf_of": null,
+        "number": finalized.then_some(&invoice.number), "on_behalf_of": null,
         "payment_settings": { "default_mandate": null, "payment_method_options": null,
                               "payment_method_types": null },
         "period_end": invoice.period_end, "period_start": invoice.period_start,
@@ -59,7 +60,7 @@ pub(in crate::sandbox::stripe) fn invoice(
         "shipping_details": null, "starting_balance": invoice.starting_balance,
         "statement_descriptor": null, "status": invoice.status,
         "status_transitions": {
-            "finalized_at": invoice.created, "marked_uncollectible_at": invoice.uncollectible_at,
+            "finalized_at": invoice.finalized_at, "marked_uncollectible_at": invoice.uncollectible_at,
             "paid_at": invoice.paid_at, "voided_at": invoice.voided_at,
         },
         "subtotal": total, "subtotal_excluding_tax": total, "test_clock": null, "total": total,
@@ -107,7 +108,7 @@ fn line(account: &Account, invoice: &Invoice, line: &Line, shape: ApiShape) -> V
         "currency": invoice.currency, "description": line.description, "discount_amounts": [],
         "discountable": !line.proration, "discounts": [], "livemode": false,
         "metadata": invoice.metadata,
-        "period": { "start": line.start, "end": line.end }, "quantity": 1,
+        "period": { "start": line.start, "end": line.end }, "quantity": line.quantity,
     });
     match shape {
         ApiShape::New => {
@@ -128,7 +129,7 @@ fn line(account: &Account, invoice: &Invoice, line: &Line, shape: ApiShape) -> V
                 "type": "price_details",
                 "unit_amount_decimal": price.map(|price| price.unit_amount.to_string()),
             });
-            object["quantity_decimal"] = json!("1");
+            object["quantity_decimal"] = json!(line.quantity.to_string());
             object["subtotal"] = json!(line.amount);
             object["taxes"] = json!([]);
         }

@@ -1,6 +1,8 @@
 //! Stripe's objects as JSON, for either side of `2025-03-31.basil`.
 
+mod charge;
 mod invoice;
+mod schedule;
 mod session;
 mod subscription;
 
@@ -10,12 +12,17 @@ use serde_json::json;
 use crate::sandbox::options::ApiShape;
 use crate::sandbox::options::Price;
 use crate::sandbox::stripe::account::Account;
-use crate::sandbox::stripe::account::Charge;
-use crate::sandbox::stripe::account::Customer;
-use crate::sandbox::stripe::account::Event;
-use crate::sandbox::stripe::account::Portal;
+use crate::sandbox::stripe::records::Customer;
+use crate::sandbox::stripe::records::Event;
+use crate::sandbox::stripe::records::Portal;
 
+pub(super) use charge::charge;
+pub(super) use charge::dispute;
+pub(super) use charge::invoice_payment;
+pub(super) use charge::payment_intent;
+pub(super) use charge::refund;
 pub(super) use invoice::invoice;
+pub(super) use schedule::schedule;
 pub(super) use session::line_items;
 pub(super) use session::session;
 pub(super) use subscription::subscription;
@@ -100,67 +107,6 @@ pub(super) fn customer(customer: &Customer) -> Value {
         "next_invoice_sequence": 1, "phone": customer.phone,
         "preferred_locales": customer.locales, "shipping": null, "tax_exempt": "none",
         "test_clock": null,
-    })
-}
-
-pub(super) fn charge(charge: &Charge, shape: ApiShape) -> Value {
-    let mut object = json!({
-        "id": charge.id, "object": "charge", "amount": charge.amount,
-        "amount_captured": charge.amount, "amount_refunded": charge.refunded,
-        "application": null, "application_fee": null, "application_fee_amount": null,
-        "balance_transaction": null,
-        "billing_details": { "address": null, "email": null, "name": null, "phone": null },
-        "calculated_statement_descriptor": "SANDBOX", "captured": true,
-        "created": charge.created, "currency": charge.currency, "customer": charge.customer,
-        "description": null, "destination": null, "dispute": null, "disputed": charge.disputed,
-        "failure_balance_transaction": null, "failure_code": null, "failure_message": null,
-        "fraud_details": {}, "livemode": false, "metadata": charge.metadata,
-        "on_behalf_of": null, "order": null,
-        "outcome": {
-            "network_status": "approved_by_network", "reason": null, "risk_level": "normal",
-            "seller_message": "Payment complete.", "type": "authorized",
-        },
-    });
-    let rest = json!({
-        "paid": true, "payment_intent": charge.payment_intent, "payment_method": null,
-        "payment_method_details": charge.card.map(|card| json!({
-            "card": { "brand": card.brand(), "last4": card.last4(), "country": "US",
-                      "exp_month": 12, "exp_year": 2034, "funding": "credit" },
-            "type": "card",
-        })),
-        "receipt_email": null, "receipt_number": null, "receipt_url": null,
-        "refunded": charge.refunded >= charge.amount, "review": null, "shipping": null,
-        "source_transfer": null, "statement_descriptor": null,
-        "statement_descriptor_suffix": null, "status": "succeeded", "transfer_data": null,
-        "transfer_group": null,
-    });
-    merge(&mut object, rest);
-    if shape == ApiShape::Old {
-        object["invoice"] = json!(charge.invoice);
-    }
-    object
-}
-
-pub(super) fn payment_intent(charge: &Charge) -> Value {
-    json!({
-        "id": charge.payment_intent, "object": "payment_intent", "amount": charge.amount,
-        "amount_capturable": 0, "amount_received": charge.amount, "created": charge.created,
-        "currency": charge.currency, "customer": charge.customer, "description": null,
-        "latest_charge": charge.id, "livemode": false, "metadata": charge.metadata,
-        "payment_method_types": ["card"], "status": "succeeded",
-    })
-}
-
-/// Since `2025-03-31.basil` this object is what ties a payment to its invoice.
-pub(super) fn invoice_payment(charge: &Charge, invoice: &str) -> Value {
-    json!({
-        "id": format!("inpay_{}", charge.id.trim_start_matches("ch_")),
-        "object": "invoice_payment", "amount_paid": charge.amount,
-        "amount_requested": charge.amount, "created": charge.created,
-        "currency": charge.currency, "invoice": invoice, "is_default": true, "livemode": false,
-        "payment": { "type": "payment_intent", "payment_intent": charge.payment_intent },
-        "status": "paid",
-        "status_transitions": { "canceled_at": null, "paid_at": charge.created },
     })
 }
 

@@ -4,8 +4,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::sandbox::stripe::account::Account;
-use crate::sandbox::stripe::account::Session;
 use crate::sandbox::stripe::objects;
+use crate::sandbox::stripe::records::Session;
 
 pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) -> Value {
     let price = account.price(&session.price).ok();
@@ -45,7 +45,7 @@ pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) 
         "invoice_creation": null, "livemode": false, "locale": session.locale,
         "metadata": session.metadata, "mode": session.mode, "origin_context": null,
         "payment_intent": session.payment_intent, "payment_link": null,
-        "payment_method_collection": if session.mode == "subscription" { Some("always") } else { None },
+        "payment_method_collection": (session.mode == "subscription").then_some(session.card_collection),
         "payment_method_configuration_details": null,
         "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
         "payment_method_types": ["card"], "payment_status": session.payment_status,

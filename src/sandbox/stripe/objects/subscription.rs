@@ -6,8 +6,9 @@ use serde_json::json;
 use crate::sandbox::options::ApiShape;
 use crate::sandbox::options::Price;
 use crate::sandbox::stripe::account::Account;
-use crate::sandbox::stripe::account::Subscription;
 use crate::sandbox::stripe::objects;
+use crate::sandbox::stripe::records::PendingUpdate;
+use crate::sandbox::stripe::records::Subscription;
 
 pub(in crate::sandbox::stripe) fn subscription(
     account: &Account,
@@ -29,7 +30,8 @@ pub(in crate::sandbox::stripe) fn subscription(
         "billing_cycle_anchor": sub.anchor, "billing_cycle_anchor_config": null,
         "billing_thresholds": null, "cancel_at": sub.cancel_at,
         "cancel_at_period_end": sub.cancel_at_period_end, "canceled_at": sub.canceled_at,
-        "cancellation_details": { "comment": null, "feedback": null, "reason": sub.cancel_reason },
+        "cancellation_details": { "comment": sub.cancel_comment, "feedback": sub.cancel_feedback,
+                                  "reason": sub.cancel_reason },
         "collection_method": "charge_automatically", "created": sub.created,
         "currency": price.map(|price| price.currency.clone()), "customer": sub.customer,
         "days_until_due": null, "default_payment_method": null, "default_source": null,
@@ -43,14 +45,16 @@ pub(in crate::sandbox::stripe) fn subscription(
     let rest = json!({
         "latest_invoice": sub.latest_invoice, "livemode": false, "metadata": sub.metadata,
         "next_pending_invoice_item_invoice": null, "on_behalf_of": null,
-        "pause_collection": sub.pause,
+        "pause_collection": sub.pause.as_ref().map(|pause| json!({
+            "behavior": pause.behavior, "resumes_at": pause.resumes_at,
+        })),
         "payment_settings": { "payment_method_options": null, "payment_method_types": null,
                               "save_default_payment_method": "off" },
         "pending_invoice_item_interval": null, "pending_setup_intent": null,
-        "pending_update": null, "plan": plan, "quantity": sub.quantity, "schedule": null,
+        "pending_update": sub.pending_update.as_ref().map(|waiting| pending(account, sub, waiting)), "plan": plan, "quantity": sub.quantity, "schedule": sub.schedule,
         "start_date": sub.created, "status": sub.status, "test_clock": null,
         "transfer_data": null, "trial_end": sub.trial_end,
-        "trial_settings": { "end_behavior": { "missing_payment_method": "create_invoice" } },
+        "trial_settings": { "end_behavior": { "missing_payment_method": sub.without_card } },
         "trial_start": sub.trial_start,
     });
     objects::merge(&mut object, rest);
@@ -74,6 +78,21 @@ pub(in crate::sandbox::stripe) fn subscription(
     period["current_period_end"] = json!(sub.period_end);
     object["items"]["data"] = json!([item]);
     object
+}
+
+fn pending(account: &Account, sub: &Subscription, waiting: &PendingUpdate) -> Value {
+    let price = account.price(&waiting.price).ok();
+    json!({
+        "billing_cycle_anchor": waiting.period.map(|(start, _)| start),
+        "expires_at": waiting.expires_at,
+        "subscription_items": [{
+            "id": sub.item, "object": "subscription_item", "created": sub.created,
+            "metadata": {}, "plan": price.map(|price| plan(account, price)),
+            "price": price.map(|price| objects::price(account, price)),
+            "quantity": waiting.quantity, "subscription": sub.id, "tax_rates": [],
+        }],
+        "trial_end": null, "trial_from_plan": null,
+    })
 }
 
 fn plan(account: &Account, price: &Price) -> Value {

@@ -1,0 +1,171 @@
+//! Lists of the simulated Stripe API: filtered, newest first, cut into pages.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::sandbox::options::ApiShape;
+use crate::sandbox::stripe::account::Account;
+use crate::sandbox::stripe::api::unknown;
+use crate::sandbox::stripe::objects;
+use crate::sandbox::stripe::params::Params;
+use crate::sandbox::stripe::refusal::Refused;
+
+const PAGE: &[&str] = &["limit", "starting_after", "ending_before"];
+
+impl Account {
+    pub(super) fn list(
+        &self,
+        segments: &[&str],
+        params: &Params,
+        shape: ApiShape,
+    ) -> Result<Value, Refused> {
+        let all = |known: &[&str]| params.only(&[PAGE, known].concat());
+        match segments {
+            ["customers"] => {
+                all(&["created", "email"])?;
+                let live = self.customers.iter().filter(|customer| !customer.deleted);
+                page(params, "customers", live.map(objects::customer), &["email"])
+            }
+            ["checkout", "sessions"] => {
+                all(&["created", "customer", "payment_intent", "status", "subscription"])?;
+                let every = self.sessions.iter().map(|session| objects::session(self, session));
+                page(params, "checkout/sessions", every, &["customer", "status", "subscription"])
+            }
+            ["subscriptions"] => {
+                all(&["created", "customer", "price", "status", "collection_method"])?;
+                let wanted = params.text("status");
+                let found = self.subscriptions.iter().filter(|sub| match wanted {
+                    None => sub.status != "canceled",
+                    Some("all") => true,
+                    Some("ended") => matches!(sub.status, "canceled" | "incomplete_expired"),
+                    Some(status) => sub.status == status,
+                });
+                let found =
+                    found.filter(|sub| params.text("price").is_none_or(|price| sub.price == price));
+                let every = found.map(|sub| objects::subscription(self, sub, shape));
+                page(params, "subscriptions", every, &["customer"])
+            }
+            ["subscription_schedules"] => {
+                all(&["created", "customer"])?;
+                let every =
+                    self.schedules.iter().map(|found| objects::schedule(self, found, shape));
+                page(params, "subscription_schedules", every, &["customer"])
+            }
+            ["prices"] => {
+                all(&["active", "currency", "lookup_keys", "product", "recurring", "type"])?;
+                let every = self.prices.iter().map(|price| objects::price(self, price));
+                page(params, "prices", every, &["currency", "product", "type"])
+            }
+            ["invoices"] => {
+                all(&["created", "customer", "status", "subscription", "collection_method"])?;
+                let sub = params.text("subscription");
+                let found = self
+                    .invoices
+                    .iter()
+                    .filter(|invoice| sub.is_none() || invoice.subscription.as_deref() == sub);
+                let every = found.map(|invoice| objects::invoice(self, invoice, shape));
+                page(params, "invoices", every, &["customer", "status"])
+            }
+            ["charges"] => {
+                all(&["created", "customer", "payment_intent"])?;
+                let every = self.charges.iter().map(|charge| objects::charge(self, charge, shape));
+                page(params, "charges", every, &["customer", "payment_intent"])
+            }
+            ["refunds"] => {
+                all(&["charge", "created", "payment_intent"])?;
+                let every = self.refunds.iter().map(|refund| objects::refund(self, refund));
+                page(params, "refunds", every, &["charge", "payment_intent"])
+            }
+            ["disputes"] => {
+                all(&["charge", "created", "payment_intent"])?;
+                let every = self.disputes.iter().map(|dispute| objects::dispute(self, dispute));
+                page(params, "disputes", every, &["charge", "payment_intent"])
+            }
+            ["invoice_payments"] => {
+                all(&["invoice", "payment", "status", "created"])?;
+                let intent = params.text("payment/payment_intent");
+                let found = self
+                    .charges
+                    .iter()
+                    .filter(|charge| intent.is_none_or(|intent| charge.payment_intent == intent));
+                let every = found.filter_map(|charge| {
+                    Some(objects::invoice_payment(charge, charge.invoice.as_deref()?))
+                });
+                page(params, "invoice_payments", every, &["invoice", "status"])
+            }
+            ["events"] => {
+                all(&["created", "delivery_success", "type", "types"])?;
+                let types = params.list("types");
+                let delivered = params.boolean("delivery_success")?;
+                let found = self
+                    .events
+                    .iter()
+                    .filter(|event| types.is_empty() || types.contains(&event.kind))
+                    .filter(|event| {
+                        delivered.is_none_or(|wanted| self.outgoing.arrived(&event.id) == wanted)
+                    });
+                page(params, "events", found.map(objects::event), &["type"])
+            }
+            ["billing_portal", "configurations"] => {
+                all(&["active", "is_default"])?;
+                let every = std::iter::once(objects::portal_configuration(self));
+                page(params, "billing_portal/configurations", every, &[])
+            }
+            ["webhook_endpoints"] => {
+                all(&[])?;
+                let every = std::iter::once(objects::webhook_endpoint(self));
+                page(params, "webhook_endpoints", every, &[])
+            }
+            _ => Err(unknown("GET", &segments.join("/"))),
+        }
+    }
+}
+
+/// Newest first, filtered by equality and `created`, cut at `limit`.
+fn page(
+    params: &Params,
+    path: &str,
+    oldest_first: impl Iterator<Item = Value>,
+    equal: &[&str],
+) -> Result<Value, Refused> {
+    let limit = params.integer("limit")?.unwrap_or(10);
+    let Some(limit) = usize::try_from(limit).ok().filter(|limit| (1..=100).contains(limit)) else {
+        return Err(Refused::parameter(
+            "parameter_invalid_integer",
+            "limit",
+            "limit must be between 1 and 100",
+        ));
+    };
+    let mut bounds = Vec::new();
+    for bound in ["gte", "gt", "lte", "lt"] {
+        if let Some(at) = params.integer(&format!("created/{bound}"))? {
+            bounds.push((bound, at));
+        }
+    }
+    let matches = |object: &Value| {
+        let created = object["created"].as_i64().unwrap_or_default();
+        let in_time = bounds.iter().all(|(bound, at)| match *bound {
+            "gte" => created >= *at,
+            "gt" => created > *at,
+            "lte" => created <= *at,
+            _ => created < *at,
+        });
+        let same =
+            |name: &&str| params.text(name).is_none_or(|text| object[*name].as_str() == Some(text));
+        in_time && equal.iter().all(same)
+    };
+    let mut found: Vec<Value> = oldest_first.filter(matches).collect();
+    found.reverse();
+    let place = |id: &str| found.iter().position(|object| object["id"] == json!(id));
+    if let Some(after) = params.text("starting_after") {
+        let at = place(after).ok_or_else(|| Refused::missing("object", after, "starting_after"))?;
+        found.drain(..=at);
+    } else if let Some(before) = params.text("ending_before") {
+        let at =
+            place(before).ok_or_else(|| Refused::missing("object", before, "ending_before"))?;
+        found.truncate(at);
+    }
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    Ok(objects::list(&format!("/v1/{path}"), &found, has_more))
+}

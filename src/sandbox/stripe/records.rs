@@ -1,0 +1,268 @@
+//! The records of the account; times in here are Unix seconds.
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::sandbox::stripe::card::Card;
+
+pub(super) type Metadata = Map<String, Value>;
+
+#[derive(Clone, Debug)]
+pub(super) struct Customer {
+    pub(super) id: String,
+    pub(super) created: i64,
+    pub(super) email: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) phone: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) locales: Vec<String>,
+    pub(super) metadata: Metadata,
+    pub(super) card: Option<Card>,
+    /// What the next invoice adds; negative is a credit.
+    pub(super) balance: i64,
+    pub(super) deleted: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) id: String,
+    pub(super) created: i64,
+    pub(super) expires_at: i64,
+    pub(super) mode: String,
+    pub(super) status: &'static str,
+    pub(super) payment_status: &'static str,
+    pub(super) price: String,
+    pub(super) quantity: i64,
+    pub(super) customer: Option<String>,
+    pub(super) customer_email: Option<String>,
+    pub(super) client_reference_id: Option<String>,
+    pub(super) success_url: String,
+    pub(super) cancel_url: Option<String>,
+    pub(super) locale: Option<String>,
+    pub(super) allow_promotion_codes: Option<bool>,
+    pub(super) trial_days: Option<i64>,
+    /// `always` or `if_required`.
+    pub(super) card_collection: &'static str,
+    /// What a trial's end without a card does: `cancel`, `pause` or `create_invoice`.
+    pub(super) without_card: &'static str,
+    pub(super) metadata: Metadata,
+    pub(super) subscription_metadata: Metadata,
+    pub(super) payment_metadata: Metadata,
+    pub(super) subscription: Option<String>,
+    pub(super) invoice: Option<String>,
+    pub(super) payment_intent: Option<String>,
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "Stripe's object has them")]
+#[derive(Clone, Debug)]
+pub(super) struct Subscription {
+    pub(super) id: String,
+    pub(super) item: String,
+    pub(super) created: i64,
+    pub(super) customer: String,
+    pub(super) price: String,
+    pub(super) quantity: i64,
+    pub(super) status: &'static str,
+    pub(super) anchor: i64,
+    pub(super) period_start: i64,
+    pub(super) period_end: i64,
+    pub(super) trial_start: Option<i64>,
+    pub(super) trial_end: Option<i64>,
+    pub(super) trial_warned: bool,
+    pub(super) upcoming_sent: bool,
+    pub(super) cancel_at_period_end: bool,
+    pub(super) cancel_at: Option<i64>,
+    pub(super) canceled_at: Option<i64>,
+    pub(super) ended_at: Option<i64>,
+    pub(super) cancel_reason: Option<&'static str>,
+    pub(super) cancel_comment: Option<String>,
+    pub(super) cancel_feedback: Option<String>,
+    pub(super) pause: Option<Pause>,
+    /// What the trial's end without a card does: `cancel`, `pause` or `create_invoice`.
+    pub(super) without_card: &'static str,
+    pub(super) metadata: Metadata,
+    pub(super) latest_invoice: Option<String>,
+    /// A delayed first payment is on its way.
+    pub(super) awaits_payment: bool,
+    /// The invoice that a paused subscription waits for to become active.
+    pub(super) resumption: Option<String>,
+    pub(super) pending_update: Option<PendingUpdate>,
+    /// The schedule that is attached.
+    pub(super) schedule: Option<String>,
+    /// Prorations that the next invoice carries.
+    pub(super) pending: Vec<Line>,
+}
+
+/// Collection that is paused; invoices are still made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pause {
+    /// `keep_as_draft`, `mark_uncollectible` or `void`.
+    pub(super) behavior: &'static str,
+    pub(super) resumes_at: Option<i64>,
+}
+
+impl Subscription {
+    pub(super) fn forget_ending(&mut self) {
+        self.cancel_at_period_end = false;
+        self.cancel_at = None;
+        self.canceled_at = None;
+        self.cancel_reason = None;
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Schedule {
+    pub(super) id: String,
+    pub(super) created: i64,
+    pub(super) customer: String,
+    pub(super) subscription: Option<String>,
+    /// `active`, `completed`, `released` or `canceled`.
+    pub(super) status: &'static str,
+    /// `release` or `cancel`.
+    pub(super) end_behavior: &'static str,
+    /// Which of the phases is running.
+    pub(super) current: usize,
+    pub(super) phases: Vec<Phase>,
+    pub(super) metadata: Metadata,
+    pub(super) released_at: Option<i64>,
+    pub(super) released_subscription: Option<String>,
+    pub(super) completed_at: Option<i64>,
+    pub(super) canceled_at: Option<i64>,
+}
+
+impl Schedule {
+    pub(super) fn running(&self) -> Option<&Phase> {
+        self.phases.get(self.current)
+    }
+
+    pub(super) fn following(&self) -> Option<&Phase> {
+        self.phases.get(self.current + 1)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Phase {
+    pub(super) price: String,
+    pub(super) quantity: i64,
+    pub(super) start: i64,
+    pub(super) end: i64,
+    /// What a start in the middle of a period does with the unused time.
+    pub(super) proration: &'static str,
+    /// Added to the subscription's when the phase starts.
+    pub(super) metadata: Metadata,
+}
+
+/// A change that waits for its invoice to be paid.
+#[derive(Clone, Debug)]
+pub(super) struct PendingUpdate {
+    pub(super) invoice: String,
+    pub(super) expires_at: i64,
+    pub(super) price: String,
+    pub(super) quantity: i64,
+    /// Start and end of the period that the change begins, where it begins one.
+    pub(super) period: Option<(i64, i64)>,
+    /// Earlier prorations that the invoice carries, given back when it is voided.
+    pub(super) took: Vec<Line>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Invoice {
+    pub(super) id: String,
+    pub(super) number: String,
+    pub(super) created: i64,
+    pub(super) customer: String,
+    pub(super) subscription: Option<String>,
+    pub(super) metadata: Metadata,
+    pub(super) reason: &'static str,
+    pub(super) status: &'static str,
+    pub(super) currency: String,
+    pub(super) lines: Vec<Line>,
+    pub(super) starting_balance: i64,
+    pub(super) ending_balance: i64,
+    pub(super) amount_due: i64,
+    pub(super) amount_paid: i64,
+    pub(super) period_start: i64,
+    pub(super) period_end: i64,
+    /// Whether Stripe goes on by itself: finalizes a draft, retries a payment.
+    pub(super) auto_advance: bool,
+    pub(super) attempts: i64,
+    pub(super) first_failed: Option<i64>,
+    pub(super) next_attempt: Option<i64>,
+    pub(super) finalized_at: Option<i64>,
+    pub(super) paid_at: Option<i64>,
+    pub(super) uncollectible_at: Option<i64>,
+    pub(super) voided_at: Option<i64>,
+    pub(super) charge: Option<String>,
+    pub(super) payment_intent: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) id: String,
+    pub(super) description: String,
+    pub(super) amount: i64,
+    pub(super) quantity: i64,
+    pub(super) price: String,
+    pub(super) start: i64,
+    pub(super) end: i64,
+    pub(super) proration: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Charge {
+    pub(super) id: String,
+    pub(super) payment_intent: String,
+    pub(super) created: i64,
+    pub(super) customer: Option<String>,
+    pub(super) invoice: Option<String>,
+    pub(super) amount: i64,
+    pub(super) refunded: i64,
+    /// The dispute of this charge, open or closed.
+    pub(super) dispute: Option<String>,
+    pub(super) currency: String,
+    pub(super) card: Option<Card>,
+    pub(super) metadata: Metadata,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Refund {
+    pub(super) id: String,
+    pub(super) created: i64,
+    pub(super) charge: String,
+    pub(super) amount: i64,
+    /// `pending`, `succeeded` or `failed`.
+    pub(super) status: &'static str,
+    pub(super) reason: Option<String>,
+    pub(super) failure: Option<&'static str>,
+    pub(super) metadata: Metadata,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Dispute {
+    pub(super) id: String,
+    pub(super) created: i64,
+    pub(super) charge: String,
+    pub(super) amount: i64,
+    /// `needs_response`, `won` or `lost`.
+    pub(super) status: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Portal {
+    pub(super) id: String,
+    pub(super) created: i64,
+    pub(super) customer: String,
+    pub(super) return_url: Option<String>,
+    pub(super) locale: Option<String>,
+    pub(super) flow: Option<Value>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Event {
+    pub(super) id: String,
+    pub(super) kind: String,
+    pub(super) created: i64,
+    pub(super) at_ms: i64,
+    /// What is delivered, byte for byte.
+    pub(super) body: String,
+}

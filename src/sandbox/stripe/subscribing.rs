@@ -1,0 +1,155 @@
+//! What makes customers, subscriptions and charges, whoever asked for them.
+
+use crate::sandbox::stripe::account::Account;
+use crate::sandbox::stripe::account::DAY;
+use crate::sandbox::stripe::card::Card;
+use crate::sandbox::stripe::card::Declined;
+use crate::sandbox::stripe::card::Occasion;
+use crate::sandbox::stripe::records::Charge;
+use crate::sandbox::stripe::records::Customer;
+use crate::sandbox::stripe::records::Metadata;
+use crate::sandbox::stripe::records::Subscription;
+use crate::sandbox::stripe::refusal::Refused;
+
+/// What a new subscription is agreed on.
+pub(super) struct Terms {
+    pub(super) customer: String,
+    pub(super) price: String,
+    pub(super) quantity: i64,
+    pub(super) trial_end: Option<i64>,
+    pub(super) without_card: &'static str,
+    pub(super) metadata: Metadata,
+    /// A delayed first payment is on its way.
+    pub(super) awaits_payment: bool,
+}
+
+impl Account {
+    pub(super) fn new_customer(&mut self, fill: impl FnOnce(&mut Customer)) -> String {
+        let id = self.ids.draw("cus_", 14);
+        let mut customer = Customer {
+            id: id.clone(),
+            created: self.now(),
+            email: None,
+            name: None,
+            phone: None,
+            description: None,
+            locales: Vec::new(),
+            metadata: Metadata::new(),
+            card: None,
+            balance: 0,
+            deleted: false,
+        };
+        fill(&mut customer);
+        self.customers.push(customer);
+        id
+    }
+
+    /// Creates a subscription and its first invoice, still open.
+    pub(super) fn subscribe(&mut self, terms: Terms) -> Result<(String, String), Refused> {
+        let now = self.now();
+        let trial_end = terms.trial_end;
+        let anchor = trial_end.unwrap_or(now);
+        let id = self.ids.draw("sub_1", 23);
+        let sub = Subscription {
+            id: id.clone(),
+            item: self.ids.draw("si_", 14),
+            created: now,
+            period_end: trial_end.unwrap_or_else(|| self.period_after(&terms.price, anchor, now)),
+            customer: terms.customer.clone(),
+            price: terms.price.clone(),
+            quantity: terms.quantity,
+            status: if trial_end.is_some() { "trialing" } else { "incomplete" },
+            anchor,
+            period_start: now,
+            trial_start: trial_end.map(|_| now),
+            trial_end,
+            trial_warned: false,
+            upcoming_sent: false,
+            cancel_at_period_end: false,
+            cancel_at: None,
+            canceled_at: None,
+            ended_at: None,
+            cancel_reason: None,
+            cancel_comment: None,
+            cancel_feedback: None,
+            pause: None,
+            without_card: terms.without_card,
+            metadata: terms.metadata,
+            latest_invoice: None,
+            awaits_payment: terms.awaits_payment,
+            resumption: None,
+            pending_update: None,
+            schedule: None,
+            pending: Vec::new(),
+        };
+        self.subscriptions.push(sub);
+        let mut line = self.period_line((&terms.price, terms.quantity), anchor, now)?;
+        if let Some(end) = trial_end {
+            line.amount = 0;
+            line.end = end;
+            line.description.insert_str(0, "Trial period for ");
+        }
+        let invoice =
+            self.draw_up(&terms.customer, Some(&id), "subscription_create", vec![line])?;
+        let invoice = self.issue(invoice)?;
+        self.subscription_mut(&id)?.latest_invoice = Some(invoice.clone());
+        self.emit_subscription("customer.subscription.created", &id);
+        // A trial of less than three days warns at once.
+        if trial_end.is_some_and(|end| end - now <= 3 * DAY) {
+            self.warn_of_trial_end(&id)?;
+        }
+        Ok((id, invoice))
+    }
+
+    /// The merchant subscribes a customer, whose card on file is charged.
+    pub(super) fn subscribe_in_dashboard(
+        &mut self,
+        customer: &str,
+        price: &str,
+        metadata: Metadata,
+    ) -> Result<String, Declined> {
+        let card = self.live_customer(customer)?.card;
+        if self.price(price)?.interval.is_none() {
+            return Err(Refused::invalid("The price must be recurring.").into());
+        }
+        card.ok_or_else(Declined::no_card)?.charge(Occasion::OffSession)?;
+        let terms = Terms {
+            customer: customer.to_owned(),
+            price: price.to_owned(),
+            quantity: 1,
+            trial_end: None,
+            without_card: "create_invoice",
+            metadata,
+            awaits_payment: false,
+        };
+        let (id, invoice) = self.subscribe(terms)?;
+        self.settle_invoice(&invoice, card)?;
+        Ok(id)
+    }
+
+    /// Books a charge; returns its id and the payment intent's.
+    pub(super) fn book(
+        &mut self,
+        customer: Option<&str>,
+        invoice: Option<&str>,
+        (amount, currency): (i64, &str),
+        card: Option<Card>,
+    ) -> (String, String) {
+        let charge = Charge {
+            id: self.ids.draw("ch_3", 23),
+            payment_intent: self.ids.draw("pi_3", 23),
+            created: self.now(),
+            customer: customer.map(str::to_owned),
+            invoice: invoice.map(str::to_owned),
+            amount,
+            refunded: 0,
+            dispute: None,
+            currency: currency.to_owned(),
+            card,
+            metadata: Metadata::new(),
+        };
+        let booked = (charge.id.clone(), charge.payment_intent.clone());
+        self.charges.push(charge);
+        booked
+    }
+}

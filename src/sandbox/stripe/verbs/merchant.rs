@@ -1,0 +1,119 @@
+//! What the merchant does in the dashboard, and what banks do to the merchant.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::sandbox::stripe::StripeSim;
+use crate::sandbox::stripe::card::Declined;
+use crate::sandbox::stripe::refunds::Given;
+use crate::sandbox::stripe::refusal::Refused;
+
+#[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
+impl StripeSim {
+    /// The merchant gives money back; without an amount, all that is left of the charge. Returns
+    /// the refund's id.
+    pub fn refund(&self, charge: &str, amount: Option<i64>) -> Result<String, Refused> {
+        self.with(|account| account.refund_charge(charge, amount, "succeeded", Given::default()))
+    }
+
+    /// The same, on its way for now; see [`StripeSim::settle_refund`].
+    pub fn refund_pending(&self, charge: &str, amount: Option<i64>) -> Result<String, Refused> {
+        self.with(|account| account.refund_charge(charge, amount, "pending", Given::default()))
+    }
+
+    /// A pending refund arrives, or comes back.
+    pub fn settle_refund(&self, refund: &str, ok: bool) -> Result<(), Refused> {
+        self.with(|account| account.settle_refund(refund, ok))
+    }
+
+    /// The bank sends a refund back, also one that had succeeded.
+    pub fn fail_refund(&self, refund: &str) -> Result<(), Refused> {
+        self.with(|account| account.fail_refund(refund))
+    }
+
+    /// A person disputes a charge at the bank. Returns the dispute's id.
+    pub fn dispute(&self, charge: &str) -> Result<String, Refused> {
+        self.with(|account| account.open_dispute(charge))
+    }
+
+    /// The bank decides a dispute, for the merchant or against.
+    pub fn close_dispute(&self, dispute: &str, won: bool) -> Result<(), Refused> {
+        self.with(|account| account.close_dispute(dispute, won))
+    }
+
+    /// The merchant voids an open invoice.
+    pub fn void_invoice(&self, invoice: &str) -> Result<(), Refused> {
+        self.with(|account| account.void_invoice(invoice))
+    }
+
+    /// The merchant gives an open invoice up.
+    pub fn mark_uncollectible(&self, invoice: &str) -> Result<(), Refused> {
+        self.with(|account| account.mark_uncollectible(invoice))
+    }
+
+    /// The merchant pauses collection; `behavior` is `keep_as_draft`, `mark_uncollectible` or
+    /// `void`, and `resumes_at` is in Unix seconds.
+    pub fn pause_collection(
+        &self,
+        subscription: &str,
+        behavior: &str,
+        resumes_at: Option<i64>,
+    ) -> Result<(), Refused> {
+        self.with(|account| account.pause_collection(subscription, behavior, resumes_at))
+    }
+
+    /// Invoices are collected again.
+    pub fn resume_collection(&self, subscription: &str) -> Result<(), Refused> {
+        self.with(|account| account.resume_collection(subscription))
+    }
+
+    /// Resumes a subscription whose trial ended without a card. It stays `paused`, with an open
+    /// invoice, when the card on file does not pay.
+    pub fn resume_paused(&self, subscription: &str) -> Result<(), Refused> {
+        self.with(|account| account.resume_paused(subscription))
+    }
+
+    /// The merchant subscribes a customer to another price, paid with the card on file. Returns the
+    /// subscription's id.
+    pub fn subscribe_in_dashboard(
+        &self,
+        customer: &str,
+        price: &str,
+        metadata: &[(&str, &str)],
+    ) -> Result<String, Declined> {
+        let metadata = metadata.iter().map(|(key, value)| ((*key).to_owned(), json!(value)));
+        self.with(|account| account.subscribe_in_dashboard(customer, price, metadata.collect()))
+    }
+
+    /// The merchant lets a subscription end at a moment, in Unix seconds.
+    pub fn cancel_at(&self, subscription: &str, at: i64) -> Result<(), Refused> {
+        self.with(|account| account.cancel_at(subscription, at))
+    }
+
+    pub fn rename_customer(&self, customer: &str, name: &str) -> Result<(), Refused> {
+        self.with(|account| account.rename_customer(customer, name))
+    }
+
+    /// The merchant deletes a customer, whose subscriptions end first.
+    pub fn delete_customer(&self, customer: &str) -> Result<(), Refused> {
+        self.with(|account| account.delete_customer(customer))
+    }
+
+    /// The account's setting for what follows the last failed retry: `cancel` (as at the start),
+    /// `unpaid` or `past_due`.
+    pub fn on_exhausted_retries(&self, outcome: &str) -> Result<(), Refused> {
+        let outcome = match outcome {
+            "cancel" => "canceled",
+            "unpaid" => "unpaid",
+            "past_due" => "past_due",
+            other => return Err(Refused::invalid(format!("There is no such outcome: {other}"))),
+        };
+        self.with(|account| account.exhausted = outcome);
+        Ok(())
+    }
+
+    /// Emits an event that nothing in the account caused; returns its id.
+    pub fn emit(&self, kind: &str, object: Value) -> String {
+        self.with(|account| account.emit(kind, object, None))
+    }
+}

@@ -1,0 +1,103 @@
+//! Money that goes back.
+
+use crate::desk::Desk;
+use crate::desk::text;
+use serde_json::json;
+use tollgate::sandbox::ApiShape;
+use tollgate::sandbox::Card;
+
+#[test]
+fn a_partial_refund_adds_up_until_the_charge_is_refunded() {
+    let desk = Desk::open();
+    desk.subscribe("price_month", Card::PAYS);
+    let charge = desk.last_charge();
+    let first = desk.stripe.refund(&charge, Some(900)).unwrap();
+    let news = desk.news();
+    let kinds: Vec<_> = news.iter().map(|event| text(&event["type"])).collect();
+    assert_eq!(kinds, ["refund.created", "charge.refunded"]);
+    assert_eq!(news[0]["data"]["object"]["id"], json!(first));
+    assert_eq!(news[0]["data"]["object"]["status"], "succeeded");
+    let seen = &news[1]["data"];
+    assert_eq!(
+        (&seen["object"]["amount_refunded"], &seen["object"]["refunded"]),
+        (&json!(900), &json!(false))
+    );
+    assert_eq!(seen["previous_attributes"], json!({ "amount_refunded": 0 }));
+
+    let second = desk.post("refunds", &format!("charge={charge}&metadata[why]=kind"));
+    assert_eq!((&second["amount"], &second["metadata"]["why"]), (&json!(1000), &json!("kind")));
+    let whole = desk.get(&format!("charges/{charge}"));
+    assert_eq!((&whole["amount_refunded"], &whole["refunded"]), (&json!(1900), &json!(true)));
+    let listed = desk.get(&format!("refunds?charge={charge}"));
+    assert_eq!(listed["data"].as_array().unwrap().len(), 2);
+    let by_intent =
+        desk.get(&format!("refunds?payment_intent={}", text(&second["payment_intent"])));
+    assert_eq!(by_intent["data"][1]["id"], json!(first));
+    assert_eq!(desk.get(&format!("refunds/{first}"))["amount"], 900);
+    let again = desk.refused("refunds", &format!("charge={charge}"));
+    assert_eq!(again.code, Some("charge_already_refunded"));
+}
+
+#[test]
+fn a_failed_refund_gives_the_charge_its_money_back() {
+    let desk = Desk::open();
+    desk.subscribe("price_month", Card::PAYS);
+    let charge = desk.last_charge();
+    let refund = desk.stripe.refund(&charge, None).unwrap();
+    desk.heard();
+    desk.stripe.fail_refund(&refund).unwrap();
+    assert_eq!(desk.heard(), ["refund.updated", "refund.failed", "charge.refund.updated"]);
+    assert_eq!(desk.get(&format!("refunds/{refund}"))["status"], "failed");
+    let charge_now = desk.get(&format!("charges/{charge}"));
+    assert_eq!(
+        (&charge_now["amount_refunded"], &charge_now["refunded"]),
+        (&json!(0), &json!(false))
+    );
+
+    let pending = desk.stripe.refund_pending(&charge, None).unwrap();
+    assert_eq!(desk.get(&format!("refunds/{pending}"))["status"], "pending");
+    desk.heard();
+    desk.stripe.settle_refund(&pending, true).unwrap();
+    assert_eq!(desk.heard(), ["refund.updated", "charge.refund.updated"]);
+    assert!(desk.stripe.settle_refund(&pending, false).is_err());
+}
+
+#[test]
+fn a_dispute_is_opened_and_decided() {
+    for (won, outcome) in [(true, "won"), (false, "lost")] {
+        let desk = Desk::open();
+        desk.subscribe("price_month", Card::PAYS);
+        let charge = desk.last_charge();
+        let dispute = desk.stripe.dispute(&charge).unwrap();
+        assert_eq!(desk.heard(), ["charge.dispute.created", "charge.dispute.funds_withdrawn"]);
+        assert_eq!(desk.get(&format!("disputes/{dispute}"))["status"], "needs_response");
+        assert_eq!(desk.get(&format!("charges/{charge}"))["dispute"], json!(dispute));
+        let refused = desk.refused("refunds", &format!("charge={charge}"));
+        assert_eq!(refused.code, Some("charge_disputed"));
+        desk.stripe.close_dispute(&dispute, won).unwrap();
+        let closed = desk.news().remove(0);
+        assert_eq!(closed["type"], "charge.dispute.closed");
+        assert_eq!(closed["data"]["object"]["status"], outcome);
+        assert!(desk.stripe.close_dispute(&dispute, won).is_err());
+    }
+}
+
+#[test]
+fn the_tie_from_a_charge_to_its_invoice_depends_on_the_api_version() {
+    let old = Desk::shaped(ApiShape::Old);
+    let sub = old.subscribe("price_month", Card::PAYS);
+    old.stripe.refund(&old.last_charge(), None).unwrap();
+    let told = old.news().remove(1)["data"]["object"].clone();
+    assert_eq!(told["invoice"], old.sub(&sub)["latest_invoice"]);
+    assert_eq!(told["refunds"]["data"][0]["amount"], 1900);
+
+    let new = Desk::open();
+    let sub = new.subscribe("price_month", Card::PAYS);
+    new.stripe.refund(&new.last_charge(), None).unwrap();
+    let told = new.news().remove(1)["data"]["object"].clone();
+    assert!(told.get("invoice").is_none() && told.get("refunds").is_none());
+    let intent = text(&told["payment_intent"]);
+    let path =
+        format!("invoice_payments?payment[type]=payment_intent&payment[payment_intent]={intent}");
+    assert_eq!(new.get(&path)["data"][0]["invoice"], new.sub(&sub)["latest_invoice"]);
+}
