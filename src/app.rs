@@ -1,4 +1,4 @@
-//! The composition root: one process with the bot, the HTTP server and the outbox, stopped in order.
+//! The composition root: one process with the bot, the HTTP server and the workers, stopped in order.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -9,11 +9,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::{Billing, Terms};
+use crate::billing::{Bells, Billing, Terms};
 use crate::bot::{Bot, BotOptions};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
@@ -23,18 +22,21 @@ use crate::http::Doors;
 use crate::messages::Phrasebook;
 use crate::store::Store;
 use crate::stripe::signature;
-use crate::stripe::{Gateway, GatewayOptions};
+use crate::stripe::{Gateway, GatewayOptions, StripeError};
 use crate::telegram::{Telegram, TelegramError};
+use crate::worker::desk::Desk;
 use crate::worker::outbox::Outbox;
+use crate::worker::reconciler::Reconciler;
 
 /// A running application.
 pub struct App {
     address: SocketAddr,
     store: Store,
+    billing: Billing,
     stop: CancellationToken,
     server: JoinHandle<()>,
     bot: JoinHandle<Result<(), TelegramError>>,
-    outbox: JoinHandle<()>,
+    workers: Vec<(&'static str, JoinHandle<()>)>,
 }
 
 /// What a run is given besides its settings and secrets.
@@ -67,34 +69,14 @@ impl App {
         let address = listener.local_addr()?;
         let database = settings.database.clone();
         let store = tokio::task::spawn_blocking(move || Store::open(&database)).await??;
-        let stripe = Gateway::new(GatewayOptions {
-            base: settings
-                .stripe_api_base
-                .clone()
-                .unwrap_or_else(|| crate::stripe::DEFAULT_BASE.to_owned()),
-            secret_key: secrets.stripe_secret_key,
-            timeout: crate::stripe::DEFAULT_TIMEOUT,
-        })?;
         let telegram =
             Telegram::new(&secrets.telegram_bot_token, settings.telegram_api_url.as_deref())?;
-        let bell = Arc::new(Notify::new());
-        let billing = Billing::new(
-            store.clone(),
-            stripe,
-            Arc::clone(&surroundings.clock),
-            Terms {
-                policy: Policy {
-                    catalogue: settings.catalogue.clone(),
-                    grace: settings.billing.grace,
-                },
-                trial_days: settings.billing.trial_days,
-                allow_promotion_codes: settings.billing.allow_promotion_codes,
-                public_url: settings.http.public_url.clone(),
-                admins: settings.admins.clone(),
-            },
-            Arc::clone(&bell),
-        );
+        let bells = Bells::default();
+        let clock = Arc::clone(&surroundings.clock);
+        let billing =
+            billing(&settings, secrets.stripe_secret_key, store.clone(), clock, bells.clone())?;
         billing.note_configuration().await?;
+        let spare = billing.clone();
         let bot = Bot::new(
             billing.clone(),
             telegram.clone(),
@@ -109,7 +91,7 @@ impl App {
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
             .then(|| webhook_secret(&secrets.telegram_bot_token));
         let doors = Doors {
-            billing,
+            billing: billing.clone(),
             store: store.clone(),
             bot: bot.clone(),
             phrasebook: Arc::clone(&phrasebook),
@@ -117,13 +99,16 @@ impl App {
             telegram_secret: telegram_secret.clone(),
             clock: Arc::clone(&surroundings.clock),
         };
+        let desk = Desk { billing: billing.clone(), bell: Arc::clone(&bells.inbox) };
+        let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
         let outbox = Outbox {
             store: store.clone(),
+            billing,
             telegram,
             phrasebook,
             catalogue: settings.catalogue,
             clock: surroundings.clock,
-            bell,
+            bell: bells.outbox,
         };
         let stop = CancellationToken::new();
         let stopped = stop.clone();
@@ -146,9 +131,13 @@ impl App {
                 }
             }
         });
-        let outbox = tokio::spawn(outbox.run(stop.clone()));
+        let workers = vec![
+            ("outbox", tokio::spawn(outbox.run(stop.clone()))),
+            ("desk", tokio::spawn(desk.run(stop.clone()))),
+            ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
+        ];
         log::info!(listen:% = address; "ready");
-        Ok(Self { address, store, stop, server, bot, outbox })
+        Ok(Self { address, store, billing: spare, stop, server, bot, workers })
     }
 
     #[must_use]
@@ -159,6 +148,11 @@ impl App {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    #[must_use]
+    pub fn billing(&self) -> &Billing {
+        &self.billing
     }
 
     /// Runs until `stopped` comes true, or Telegram refuses the token.
@@ -175,7 +169,7 @@ impl App {
             }
             Some(ended) => {
                 self.stop.cancel();
-                tokio::join!(finish("HTTP server", self.server), finish("outbox", self.outbox));
+                tokio::join!(finish("HTTP server", self.server), finish_all(self.workers));
                 self.store.close().await;
                 Ok(ended??)
             }
@@ -188,11 +182,47 @@ impl App {
         tokio::join!(
             finish("HTTP server", self.server),
             finish("bot", self.bot),
-            finish("outbox", self.outbox)
+            finish_all(self.workers)
         );
         self.store.close().await;
         log::info!("stopped");
     }
+}
+
+/// All deeds, as the settings want them done. Contacts nobody.
+pub fn billing(
+    settings: &Settings,
+    stripe_key: SecretString,
+    store: Store,
+    clock: SharedClock,
+    bells: Bells,
+) -> Result<Billing, StripeError> {
+    let stripe = Gateway::new(GatewayOptions {
+        base: settings
+            .stripe_api_base
+            .clone()
+            .unwrap_or_else(|| crate::stripe::DEFAULT_BASE.to_owned()),
+        secret_key: stripe_key,
+        timeout: crate::stripe::DEFAULT_TIMEOUT,
+    })?;
+    let terms = Terms {
+        policy: Policy {
+            catalogue: settings.catalogue.clone(),
+            grace: settings.billing.grace,
+            reminders: settings.billing.reminders.clone(),
+        },
+        trial_days: settings.billing.trial_days,
+        allow_promotion_codes: settings.billing.allow_promotion_codes,
+        changes: settings.billing.changes,
+        public_url: settings.http.public_url.clone(),
+        admins: settings.admins.clone(),
+    };
+    Ok(Billing::new(store, stripe, clock, terms, bells))
+}
+
+async fn finish_all(workers: Vec<(&'static str, JoinHandle<()>)>) {
+    let ends = workers.into_iter().map(|(what, task)| finish(what, task));
+    futures_util::future::join_all(ends).await;
 }
 
 async fn finish<T>(what: &'static str, task: JoinHandle<T>) {

@@ -64,6 +64,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("toml", &["config"]),
     ("env_logger", &["logging"]),
     ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
     ("anyhow", &["app", "cli"]),
 ];
 

@@ -16,9 +16,18 @@ button-month = { $amount } im Monat
 button-year = { $amount } im Jahr
 button-year-saving = { $amount } im Jahr · −{ $percent } %
 button-once = { $amount } einmalig
+button-once-days = { $days ->
+    [one] { $amount } für { $days } Tag
+   *[other] { $amount } für { $days } Tage
+}
 button-portal = Abrechnungsseite öffnen
 button-update-card = Karte aktualisieren
 button-pay-invoice = Rechnung bezahlen
+button-confirm-payment = Zahlung bestätigen
+button-confirm-change = Wechsel bestätigen
+button-keep = { $plan } behalten
+button-keep-as-is = Alles so lassen
+button-resume = Fortsetzen
 button-private-chat = Im Privatchat weiter
 button-terms = Bedingungen lesen
 button-privacy = Datenschutz lesen
@@ -28,6 +37,7 @@ button-newest = « Neueste
 button-trail = Protokoll
 button-failed = Fehler
 button-verify = Prüfen
+button-event = Ereignis ansehen
 
 ## Command menu
 
@@ -71,6 +81,10 @@ plan-price = { $plan }: { $price }
 price-month = { $amount } pro Monat
 price-year = { $amount } pro Jahr
 price-once = { $amount }, einmalig
+price-once-days = { $days ->
+    [one] { $amount } für { $days } Tag, einmalig
+   *[other] { $amount } für { $days } Tage, einmalig
+}
 plan-includes = Das ist dabei:
 rights-more = { $count ->
     [one] • und { $count } weiteres
@@ -83,6 +97,9 @@ trial-offer = { $days ->
 year-saving = Mit jährlicher Zahlung sparst du { $percent } %.
 plan-choose = Wie möchtest du bezahlen?
 plan-not-sold = Diesen Tarif gibt es gerade nicht zu kaufen.
+plan-change = Such dir einen Preis aus. Ich zeige dir, was der Wechsel kostet, bevor etwas passiert.
+plan-once-later = Dieser Tarif wird einmalig bezahlt. Du kannst ihn kaufen, sobald dein Abo beendet ist.
+plan-free-cancel = Dieser Tarif kostet nichts. Um zu ihm zurückzukehren, kündige dein Abo: Tippe auf „Verwalten“.
 
 ## Checkout and billing page
 
@@ -90,25 +107,71 @@ checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = Der Knopf öffnet die sichere Bezahlseite von Stripe. Sobald dein Tarif aktiv ist, sage ich dir hier Bescheid.
 checkout-how-trial = Der Knopf öffnet die sichere Seite von Stripe. Heute wird nichts abgebucht, und sobald deine Testphase läuft, sage ich dir hier Bescheid.
 already-subscribed = Du hast <b>{ $plan }</b> schon.
-already-change = Zum Wechseln oder Kündigen tippe auf „Verwalten“.
+already-change = Zum Wechseln such dir unter „Tarife“ einen anderen aus. Zum Kündigen tippe auf „Verwalten“.
 portal-ready = Deine Abrechnungsseite bei Stripe ist bereit: Tarif oder Karte ändern, Rechnungen finden oder kündigen.
 portal-private = Der Link gehört nur dir und gilt nur kurze Zeit.
 nothing-to-manage = Du hast noch kein Abo, also gibt es nichts zu verwalten.
+
+## Changes of plan
+
+change-title = Wechsel von <b>{ $from }</b> zu <b>{ $to }</b>, { $price }
+change-title-to = Wechsel zu <b>{ $to }</b>, { $price }
+change-title-price = <b>{ $plan }</b>: Wechsel zu { $price }
+change-due = Jetzt fällig: <b>{ $amount }</b>.
+change-due-nothing = Jetzt ist nichts fällig.
+change-due-credit = Jetzt ist nichts fällig: <b>{ $amount }</b> werden dir auf der nächsten Rechnung gutgeschrieben.
+change-next = Danach <b>{ $amount }</b> am <b>{ $date }</b>.
+change-later = Jetzt ist nichts fällig. <b>{ $plan }</b> behältst du bis <b>{ $date }</b>, danach kostet es <b>{ $amount }</b>.
+change-later-same = Jetzt ist nichts fällig. Bis <b>{ $date }</b> bleibt alles, wie es ist, danach kostet es <b>{ $amount }</b>.
+change-later-undated = Jetzt ist nichts fällig. Der Wechsel kommt mit der nächsten Verlängerung.
+change-under-way = 🔄 Alles klar. Stripe stellt dich gerade auf <b>{ $plan }</b> um; ich bestätige es dir gleich hier.
+change-scheduled = 📅 Erledigt. <b>{ $from }</b> behältst du bis <b>{ $date }</b>, danach hast du <b>{ $to }</b>.
+change-scheduled-same = 📅 Erledigt. Der Wechsel zu <b>{ $to }</b> kommt am <b>{ $date }</b>. Bis dahin bleibt alles, wie es ist.
+change-needs-payment = 🔐 Der Wechsel zu <b>{ $plan }</b> wartet auf die Zahlung. Bitte bestätige sie; bis dahin bleibt dein Tarif, wie er ist.
+change-needs-card = ⚠️ Der Wechsel zu <b>{ $plan }</b> wartet auf die Zahlung. Bitte aktualisiere deine Karte; bis dahin bleibt dein Tarif, wie er ist.
+change-declined = ❌ Deine Karte wurde abgelehnt, deshalb hat sich nichts geändert. Bitte aktualisiere sie und versuch es noch einmal.
+change-portal = Diesen Wechsel machst du auf der Seite von Stripe. Dort siehst du auch, was er kostet.
+same-plan = Du hast <b>{ $plan }</b> schon zu diesem Preis.
+same-plan-planned = Für <b>{ $date }</b> ist ein Wechsel geplant. Noch kannst du ihn zurücknehmen.
+payment-first = Eine Zahlung ist noch offen. Bitte begleiche sie zuerst; danach kannst du den Tarif wechseln.
+card-first = Dein Abo wartet auf eine Karte. Bitte füge zuerst eine hinzu; danach kannst du den Tarif wechseln.
+resume-first = Dein Abo endet am <b>{ $date }</b>. Setz es zuerst fort; danach kannst du den Tarif wechseln.
+resume-first-undated = Dein Abo ist gekündigt. Setz es zuerst fort; danach kannst du den Tarif wechseln.
+resume-under-way = 👍 Alles klar. Stripe setzt dein Abo gerade fort; ich bestätige es dir gleich hier.
+nothing-to-resume = Es ist keine Kündigung geplant, also gibt es nichts fortzusetzen.
+plan-kept = 👍 Der geplante Wechsel ist abgesagt. Dein Tarif bleibt, wie er ist.
+payment-awaited = ⏳ Deine Zahlung für <b>{ $plan }</b> ist unterwegs. Die Bank braucht noch etwas; ich schreibe dir, sobald sie da ist. Mehr ist gerade nicht zu bezahlen.
+payment-awaited-unnamed = ⏳ Deine Zahlung ist unterwegs. Die Bank braucht noch etwas; ich schreibe dir, sobald sie da ist. Mehr ist gerade nicht zu bezahlen.
 
 ## Status
 
 status-title = Dein Tarif: <b>{ $plan }</b>
 status-free = Du hast kein bezahltes Abo.
+status-subscription = Abo: <b>{ $plan }</b>
 status-price = Preis: { $price }
 status-renews = Verlängert sich am <b>{ $date }</b>.
 status-trial = Kostenlose Testphase bis <b>{ $date }</b>.
 status-ends = Endet am <b>{ $date }</b> und verlängert sich nicht.
+status-planned = Wechselt am <b>{ $date }</b> zu <b>{ $plan }</b>.
 status-once = Einmal bezahlt, keine Verlängerung.
+status-once-until = Einmal bezahlt, gehört dir bis <b>{ $date }</b>.
 status-past-due = ⚠️ Die letzte Zahlung hat nicht geklappt.
 status-past-due-until = ⚠️ Die letzte Zahlung hat nicht geklappt. Dein Zugang bleibt bis <b>{ $date }</b> bestehen.
 status-unpaid = ⚠️ Dein Abo ist unbezahlt, deshalb ist der Zugang gesperrt. Sobald du zahlst, ist er wieder da.
-status-paused = ⏸ Dein Abo ist pausiert.
-right-until = • { $right } – bis { $date }
+status-trial-paused = ⏸ Deine kostenlose Testphase ist vorbei, und es fehlt noch eine Karte. Füge eine hinzu, dann geht dein Tarif weiter.
+status-refunded = ⚠️ Deine Zahlung wurde dir erstattet, deshalb ist der Zugang gesperrt.
+status-disputed = ⚠️ Deine Bank hat die Zahlung zurückgeholt, deshalb ist der Zugang gesperrt. Fragen? /paysupport
+pause-access = ⏸ Die Zahlungen ruhen. Deinen Zugang behältst du.
+pause-no-access = ⏸ Dein Abo ist pausiert: Es wird nichts abgebucht, und der Zugang ruht.
+pause-resumes = Am <b>{ $date }</b> geht es von selbst weiter.
+status-awaited = Deine Zahlung für <b>{ $plan }</b> ist unterwegs.
+status-awaited-unnamed = Eine Zahlung von dir ist unterwegs.
+status-others = Außerdem hast du:
+noted-item = • { $item } – { $notes }
+note-since = seit { $date }
+note-until = bis { $date }
+note-renews = verlängert sich am { $date }
+note-granted = vom Team geschenkt
 
 ## Language
 
@@ -142,30 +205,87 @@ trouble-busy = Gerade ist viel los. Bitte versuch es in einer Minute noch einmal
 trouble-portal-not-configured = Die Abrechnungsseite ist noch nicht eingerichtet. Bitte sag uns Bescheid: /paysupport
 trouble-plan-not-sold = Diesen Tarif gibt es gerade nicht zu kaufen. Hier sind die anderen.
 trouble-misconfigured = Die Zahlungen sind hier nicht richtig eingerichtet. Es wurde nichts abgebucht. Bitte sag uns Bescheid: /paysupport
+trouble-no-subscription = Du hast kein laufendes Abo, also gibt es nichts zu ändern.
+trouble-payment-declined = Die Zahlung wurde abgelehnt, deshalb hat sich nichts geändert. Bitte aktualisiere deine Karte und versuch es noch einmal.
 trouble-internal = Bei uns ist etwas schiefgegangen. Bitte versuch es noch einmal. Falls es wieder passiert, schick diese Nummer an /paysupport: <code>{ $id }</code>
 
 ## News
 
 notice-activated = 🎉 <b>{ $plan }</b> ist aktiv. Viel Freude damit!
 notice-next-renewal = Nächste Verlängerung: <b>{ $date }</b>.
+notice-until = Du hast ihn bis <b>{ $date }</b>.
 notice-trial-started = 🎁 Deine kostenlose Testphase für <b>{ $plan }</b> hat begonnen.
 notice-trial-until = Sie läuft bis <b>{ $date }</b>. Wenn du vorher kündigst, zahlst du nichts.
+notice-trial-ending = ⏳ Deine kostenlose Testphase für <b>{ $plan }</b> endet am <b>{ $date }</b>.
+notice-trial-ending-amount = Dann werden <b>{ $amount }</b> abgebucht, und dein Tarif läuft weiter.
+notice-trial-ending-payment = Dann wird die erste Zahlung abgebucht, und dein Tarif läuft weiter.
+notice-trial-ending-cancel = Lieber doch nicht? Tippe auf „Verwalten“ und kündige vorher; dann zahlst du nichts.
+notice-trial-converted = ✅ Aus deiner Testphase ist ein Abo geworden: <b>{ $plan }</b>. Du hast { $amount } bezahlt. Danke!
+notice-trial-paused = ⏸ Deine kostenlose Testphase für <b>{ $plan }</b> ist vorbei, und es fehlt noch eine Karte. Füge eine hinzu, dann geht es weiter.
+notice-renewal-ahead = 📅 <b>{ $plan }</b> verlängert sich am <b>{ $date }</b> für <b>{ $amount }</b>.
+notice-renewal-ahead-manage = Du musst nichts tun. Zum Wechseln oder Kündigen tippe auf „Verwalten“.
 notice-renewed = ✅ <b>{ $plan }</b> ist verlängert. Du hast { $amount } bezahlt. Danke!
 notice-payment-failed = ⚠️ Die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> hat nicht geklappt.
 notice-payment-failed-again = ⚠️ Versuch { $attempt }: Die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> hat wieder nicht geklappt.
 notice-access-until = Dein Zugang bleibt bis <b>{ $date }</b> bestehen.
 notice-fix-invoice = Bitte bezahle die Rechnung oder aktualisiere deine Karte.
 notice-fix-card = Bitte aktualisiere deine Karte.
+notice-action-required = 🔐 Deine Bank möchte, dass du die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> bestätigst.
+notice-action-how = Der Knopf öffnet die Seite, auf der du sie bestätigst.
+notice-grace-ending = ⚠️ Die Zahlung für <b>{ $plan }</b> ist noch offen. Dein Zugang endet am <b>{ $date }</b>, wenn sie bis dahin nicht da ist.
+notice-access-lapsed = 🔒 Die Zahlung für <b>{ $plan }</b> ist noch offen, deshalb ist dein Zugang gesperrt. Sobald du zahlst, ist er wieder da.
 notice-recovered = ✅ Deine Zahlung von { $amount } ist da. Mit <b>{ $plan }</b> geht es weiter wie bisher.
 notice-cancellation-scheduled = Dein Abo <b>{ $plan }</b> ist gekündigt. Bis <b>{ $date }</b> behältst du alles.
-notice-change-mind = Doch anders überlegt? Tippe auf „Verwalten“, um es zu behalten.
+notice-change-mind = Doch anders überlegt? Tippe auf „Fortsetzen“, um es zu behalten.
 notice-resumed = 👍 Schön, dass du bleibst. <b>{ $plan }</b> läuft weiter.
+notice-ending-soon = ⏳ <b>{ $plan }</b> endet am <b>{ $date }</b>.
+notice-ending-soon-resume = Möchtest du dabeibleiben? Tippe auf „Fortsetzen“.
+notice-ending-soon-again = Möchtest du mehr davon? Unter „Tarife“ bekommst du ihn wieder.
 notice-plan-changed = 🔄 Dein Tarif ist jetzt <b>{ $to }</b> statt { $from }.
+notice-plan-change-unpaid = Der Tarifwechsel wurde nicht rechtzeitig bezahlt und ist deshalb abgesagt. Du behältst <b>{ $plan }</b>.
+notice-paused-access = ⏸ Die Zahlungen für <b>{ $plan }</b> ruhen. Deinen Zugang behältst du.
+notice-paused-no-access = ⏸ <b>{ $plan }</b> ist pausiert: Es wird nichts abgebucht, und der Zugang ruht.
+notice-unpaused = ▶️ <b>{ $plan }</b> läuft weiter.
 notice-ended = Dein Abo <b>{ $plan }</b> ist beendet. Du bist jederzeit wieder willkommen.
+notice-ended-unpaid = Dein Abo <b>{ $plan }</b> ist beendet, weil es nicht bezahlt wurde. Du kannst jederzeit neu anfangen.
+notice-ended-trial = Deine kostenlose Testphase für <b>{ $plan }</b> ist vorbei. Wenn es dir gefallen hat, such dir einen Tarif aus und bleib dabei.
+notice-ended-term = Deine Zeit mit <b>{ $plan }</b> ist um. Du kannst den Tarif jederzeit wieder kaufen.
+notice-refunded = ↩️ Deine Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> wurde dir erstattet, deshalb ist der Zugang beendet.
+notice-partly-refunded = ↩️ <b>{ $amount }</b> deiner Zahlung für <b>{ $plan }</b> wurden dir erstattet. Dein Tarif bleibt, wie er ist.
+notice-payment-reversed = ⚠️ Deine Bank hat die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> zurückgeholt, deshalb ist der Zugang beendet.
+notice-payment-reversed-unnamed = ⚠️ Deine Bank hat die Zahlung für <b>{ $plan }</b> zurückgeholt, deshalb ist der Zugang beendet.
+notice-reversed-support = War das nicht so gewollt? Schreib uns: /paysupport
 notice-payment-pending = ⏳ Deine Bestellung von <b>{ $plan }</b> ist da. Die Bank braucht noch etwas; ich schreibe dir, sobald das Geld angekommen ist.
 notice-payment-pending-unnamed = ⏳ Deine Bestellung ist da. Die Bank braucht noch etwas; ich schreibe dir, sobald das Geld angekommen ist.
 notice-payment-not-completed = ❌ Die Zahlung für <b>{ $plan }</b> ist nicht angekommen, deshalb wurde der Tarif nicht gestartet. Du kannst es noch einmal versuchen.
 notice-payment-not-completed-unnamed = ❌ Die Zahlung ist nicht angekommen, deshalb wurde nichts gestartet. Du kannst es noch einmal versuchen.
+
+## Alarms (administrators)
+
+alarm-event-dead = ⚠️ <b>Ein Ereignis von Stripe konnte nicht verarbeitet werden</b>
+alarm-second = ⚠️ <b>Ein Nutzer zahlt für mehr als ein Abo</b>
+alarm-second-what = Bitte kündige das überzählige im Dashboard von Stripe.
+alarm-refund = ↩️ <b>Eine Zahlung wurde erstattet</b>
+alarm-refund-what = Der Zugang ist beendet.
+alarm-refund-goes-on = Der Zugang ist beendet. Das Abo selbst läuft bei Stripe weiter: Kündige es dort, wenn es enden soll.
+alarm-refund-partly = ↩️ <b>Eine Zahlung wurde teilweise erstattet</b>
+alarm-refund-partly-what = Der Zugang bleibt.
+alarm-dispute-inquiry = ⚠️ <b>Eine Bank fragt nach einer Zahlung</b>
+alarm-dispute-inquiry-what = Bitte antworte im Dashboard von Stripe. Es wurde noch kein Geld einbehalten, und der Zugang bleibt.
+alarm-dispute-open = ⚠️ <b>Eine Zahlung wird angefochten</b>
+alarm-dispute-open-what = Bitte antworte im Dashboard von Stripe. Der Zugang bleibt, bis der Streit verloren ist.
+alarm-dispute-won = ✅ <b>Ein Zahlungsstreit ist gewonnen</b>
+alarm-dispute-won-what = Das Geld bleibt und der Zugang auch.
+alarm-dispute-lost = ❌ <b>Ein Zahlungsstreit ist verloren</b>
+alarm-dispute-lost-what = Das Geld ist weg, und der Zugang ist beendet.
+alarm-customer-deleted = ⚠️ <b>Ein Kunde wurde bei Stripe gelöscht</b>
+alarm-customer-deleted-what = Stripe hat alles beendet, was für diesen Kunden lief. Beim nächsten Kauf wird ein neuer angelegt.
+alarm-user = Nutzer: <code>{ $user }</code>
+alarm-plan = Tarif: <b>{ $plan }</b>
+alarm-amount = Betrag: <b>{ $amount }</b>
+alarm-reason = Grund: <code>{ $reason }</code>
+alarm-subscription = Abo: <code>{ $id }</code>
+alarm-customer = Kunde: <code>{ $id }</code>
 
 ## Audit (administrators)
 
@@ -179,6 +299,7 @@ audit-count = { $count ->
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
+audit-entry-after = <code>{ $after }</code>
 audit-nothing = nichts
 audit-event-title = <b>Ereignis</b> <code>{ $id }</code>
 audit-event-kind = Typ: <code>{ $kind }</code>
@@ -188,6 +309,9 @@ audit-event-attempts = { $count ->
     [one] { $count } Versuch
    *[other] { $count } Versuche
 }
+audit-retry-at = Neuer Versuch um { $at } UTC
+audit-retry-soon = Wartet auf den nächsten Versuch
+audit-given-up = Aufgegeben, kein neuer Versuch
 audit-event-error = Fehler: <code>{ $error }</code>
 audit-event-missing = Es gibt kein Ereignis <code>{ $id }</code>.
 audit-failed-title = <b>Fehlgeschlagene Ereignisse</b>

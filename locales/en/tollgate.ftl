@@ -19,9 +19,18 @@ button-month = { $amount } a month
 button-year = { $amount } a year
 button-year-saving = { $amount } a year · −{ $percent }%
 button-once = { $amount } once
+button-once-days = { $days ->
+    [one] { $amount } for { $days } day
+   *[other] { $amount } for { $days } days
+}
 button-portal = Open the billing page
 button-update-card = Update card
 button-pay-invoice = Pay the invoice
+button-confirm-payment = Confirm the payment
+button-confirm-change = Confirm the change
+button-keep = Keep { $plan }
+button-keep-as-is = Keep it as it is
+button-resume = Resume
 button-private-chat = Continue in private
 button-terms = Read the terms
 button-privacy = Read the privacy policy
@@ -31,6 +40,7 @@ button-newest = « Newest
 button-trail = Audit trail
 button-failed = Failed events
 button-verify = Verify
+button-event = Show the event
 
 ## Command menu
 
@@ -74,6 +84,10 @@ plan-price = { $plan }: { $price }
 price-month = { $amount } per month
 price-year = { $amount } per year
 price-once = { $amount }, paid once
+price-once-days = { $days ->
+    [one] { $amount } for { $days } day, paid once
+   *[other] { $amount } for { $days } days, paid once
+}
 plan-includes = What you get:
 rights-more = { $count ->
     [one] • and { $count } more
@@ -86,6 +100,9 @@ trial-offer = { $days ->
 year-saving = Paying by the year saves { $percent }%.
 plan-choose = How would you like to pay?
 plan-not-sold = This plan is not on sale right now.
+plan-change = Choose a price, and I'll show you what the change costs before anything happens.
+plan-once-later = This plan is paid once. You can buy it when your subscription has ended.
+plan-free-cancel = This plan costs nothing. To go back to it, cancel your subscription: tap “Manage”.
 
 ## Checkout and billing page
 
@@ -93,25 +110,71 @@ checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = The button opens Stripe's secure payment page. I'll tell you right here as soon as your plan is active.
 checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
 already-subscribed = You already have <b>{ $plan }</b>.
-already-change = To change or cancel it, tap “Manage”.
+already-change = To change it, choose another one under “Plans”. To cancel it, tap “Manage”.
 portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
 portal-private = The link is yours alone and works for a short time only.
 nothing-to-manage = You have no subscription yet, so there is nothing to manage.
+
+## Changes of plan
+
+change-title = Change from <b>{ $from }</b> to <b>{ $to }</b>, { $price }
+change-title-to = Change to <b>{ $to }</b>, { $price }
+change-title-price = Change <b>{ $plan }</b> to { $price }
+change-due = Due now: <b>{ $amount }</b>.
+change-due-nothing = Nothing is due now.
+change-due-credit = Nothing is due now: <b>{ $amount }</b> is credited to your next invoice.
+change-next = Then <b>{ $amount }</b> on <b>{ $date }</b>.
+change-later = Nothing is due now. You keep <b>{ $plan }</b> until <b>{ $date }</b>, then it is <b>{ $amount }</b>.
+change-later-same = Nothing is due now. Everything stays as it is until <b>{ $date }</b>, then it is <b>{ $amount }</b>.
+change-later-undated = Nothing is due now. The change comes with your next renewal.
+change-under-way = 🔄 Got it. Stripe is changing your plan to <b>{ $plan }</b>; I'll confirm right here.
+change-scheduled = 📅 Done. You keep <b>{ $from }</b> until <b>{ $date }</b>, then you have <b>{ $to }</b>.
+change-scheduled-same = 📅 Done. The change to <b>{ $to }</b> comes on <b>{ $date }</b>. Until then everything stays as it is.
+change-needs-payment = 🔐 The change to <b>{ $plan }</b> is waiting for its payment. Please confirm it; until then your plan stays as it is.
+change-needs-card = ⚠️ The change to <b>{ $plan }</b> is waiting for its payment. Please update your card; until then your plan stays as it is.
+change-declined = ❌ Your card was declined, so nothing has changed. Please update it, then try again.
+change-portal = You make this change on Stripe's page, which also shows you what it costs.
+same-plan = You already have <b>{ $plan }</b> at this price.
+same-plan-planned = A change is planned for <b>{ $date }</b>. You can still take it back.
+payment-first = A payment is still open. Please settle it first; then you can change your plan.
+card-first = Your subscription is waiting for a card. Please add one first; then you can change your plan.
+resume-first = Your subscription is set to end on <b>{ $date }</b>. Resume it first; then you can change your plan.
+resume-first-undated = Your subscription is set to end. Resume it first; then you can change your plan.
+resume-under-way = 👍 Got it. Stripe is resuming your subscription; I'll confirm right here.
+nothing-to-resume = No cancellation is planned, so there is nothing to resume.
+plan-kept = 👍 The planned change is off. Your plan stays as it is.
+payment-awaited = ⏳ Your payment for <b>{ $plan }</b> is on its way. The bank takes a little longer; I'll write as soon as it arrives. There is nothing more to pay now.
+payment-awaited-unnamed = ⏳ Your payment is on its way. The bank takes a little longer; I'll write as soon as it arrives. There is nothing more to pay now.
 
 ## Status
 
 status-title = Your plan: <b>{ $plan }</b>
 status-free = You have no paid subscription.
+status-subscription = Subscription: <b>{ $plan }</b>
 status-price = Price: { $price }
 status-renews = Renews on <b>{ $date }</b>.
 status-trial = Free trial until <b>{ $date }</b>.
 status-ends = Ends on <b>{ $date }</b> and will not renew.
+status-planned = Changes to <b>{ $plan }</b> on <b>{ $date }</b>.
 status-once = Paid once, no renewal.
+status-once-until = Paid once, yours until <b>{ $date }</b>.
 status-past-due = ⚠️ The last payment did not go through.
 status-past-due-until = ⚠️ The last payment did not go through. You keep access until <b>{ $date }</b>.
 status-unpaid = ⚠️ Your subscription is unpaid, so its access is off. It comes back once you pay.
-status-paused = ⏸ Your subscription is paused.
-right-until = • { $right } – until { $date }
+status-trial-paused = ⏸ Your free trial is over, and there is no card yet. Add one, and your plan goes on.
+status-refunded = ⚠️ Your payment has gone back to you, so the access is off.
+status-disputed = ⚠️ Your bank has taken the payment back, so the access is off. Questions? /paysupport
+pause-access = ⏸ Payments are paused. You keep your access.
+pause-no-access = ⏸ Your subscription is paused: nothing is charged, and its access is off.
+pause-resumes = It goes on by itself on <b>{ $date }</b>.
+status-awaited = Your payment for <b>{ $plan }</b> is on its way.
+status-awaited-unnamed = A payment of yours is on its way.
+status-others = Also yours:
+noted-item = • { $item } – { $notes }
+note-since = since { $date }
+note-until = until { $date }
+note-renews = renews on { $date }
+note-granted = given by the team
 
 ## Language
 
@@ -145,30 +208,87 @@ trouble-busy = A lot is going on right now. Please try again in a minute.
 trouble-portal-not-configured = The billing page has not been set up yet. Please tell us: /paysupport
 trouble-plan-not-sold = This plan is not on sale right now. Here are the others.
 trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
+trouble-no-subscription = You have no running subscription, so there is nothing to change.
+trouble-payment-declined = The payment was declined, so nothing has changed. Please update your card, then try again.
 trouble-internal = Something went wrong on our side. Please try again. If it happens again, send this number to /paysupport: <code>{ $id }</code>
 
 ## News
 
 notice-activated = 🎉 <b>{ $plan }</b> is active. Enjoy it!
 notice-next-renewal = Next renewal: <b>{ $date }</b>.
+notice-until = You have it until <b>{ $date }</b>.
 notice-trial-started = 🎁 Your free trial of <b>{ $plan }</b> has begun.
 notice-trial-until = It runs until <b>{ $date }</b>. If you cancel before then, you pay nothing.
+notice-trial-ending = ⏳ Your free trial of <b>{ $plan }</b> ends on <b>{ $date }</b>.
+notice-trial-ending-amount = Then <b>{ $amount }</b> is charged, and your plan goes on.
+notice-trial-ending-payment = Then the first payment is charged, and your plan goes on.
+notice-trial-ending-cancel = You'd rather not? Tap “Manage” and cancel before then; you pay nothing.
+notice-trial-converted = ✅ Your trial has become a subscription to <b>{ $plan }</b>. You paid { $amount }. Thank you!
+notice-trial-paused = ⏸ Your free trial of <b>{ $plan }</b> is over, and there is no card yet. Add one, and the plan goes on.
+notice-renewal-ahead = 📅 <b>{ $plan }</b> renews on <b>{ $date }</b> for <b>{ $amount }</b>.
+notice-renewal-ahead-manage = You don't have to do anything. To change or cancel it, tap “Manage”.
 notice-renewed = ✅ <b>{ $plan }</b> is renewed. You paid { $amount }. Thank you!
 notice-payment-failed = ⚠️ The payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through.
 notice-payment-failed-again = ⚠️ Attempt { $attempt }: the payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through again.
 notice-access-until = You keep access until <b>{ $date }</b>.
 notice-fix-invoice = Please pay the invoice, or update your card.
 notice-fix-card = Please update your card.
+notice-action-required = 🔐 Your bank wants you to confirm the payment of <b>{ $amount }</b> for <b>{ $plan }</b>.
+notice-action-how = The button opens the page where you confirm it.
+notice-grace-ending = ⚠️ The payment for <b>{ $plan }</b> is still open. Your access ends on <b>{ $date }</b> unless it is paid.
+notice-access-lapsed = 🔒 The payment for <b>{ $plan }</b> is still open, so your access is off. It comes back as soon as you pay.
 notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
 notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
-notice-change-mind = Changed your mind? Tap “Manage” to keep it.
+notice-change-mind = Changed your mind? Tap “Resume” to keep it.
 notice-resumed = 👍 Good to have you back. <b>{ $plan }</b> goes on.
+notice-ending-soon = ⏳ <b>{ $plan }</b> ends on <b>{ $date }</b>.
+notice-ending-soon-resume = Would you like to keep it? Tap “Resume”.
+notice-ending-soon-again = Would you like more? You can get it again under “Plans”.
 notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
+notice-plan-change-unpaid = The change of plan was not paid in time, so it is off. You keep <b>{ $plan }</b>.
+notice-paused-access = ⏸ Payments for <b>{ $plan }</b> are paused. You keep your access.
+notice-paused-no-access = ⏸ <b>{ $plan }</b> is paused: nothing is charged, and its access is off.
+notice-unpaused = ▶️ <b>{ $plan }</b> goes on.
 notice-ended = Your subscription to <b>{ $plan }</b> has ended. You are welcome back any time.
+notice-ended-unpaid = Your subscription to <b>{ $plan }</b> has ended because it was not paid. You can start again any time.
+notice-ended-trial = Your free trial of <b>{ $plan }</b> is over. If you liked it, choose a plan and stay.
+notice-ended-term = Your time with <b>{ $plan }</b> is over. You can get it again any time.
+notice-refunded = ↩️ Your payment of <b>{ $amount }</b> for <b>{ $plan }</b> has gone back to you, so the access has ended.
+notice-partly-refunded = ↩️ <b>{ $amount }</b> of your payment for <b>{ $plan }</b> has gone back to you. Your plan stays as it is.
+notice-payment-reversed = ⚠️ Your bank has taken back the payment of <b>{ $amount }</b> for <b>{ $plan }</b>, so the access has ended.
+notice-payment-reversed-unnamed = ⚠️ Your bank has taken back the payment for <b>{ $plan }</b>, so the access has ended.
+notice-reversed-support = Not what you wanted? Write to us: /paysupport
 notice-payment-pending = ⏳ Your order of <b>{ $plan }</b> is in. The bank takes a little longer; I'll write as soon as the money has arrived.
 notice-payment-pending-unnamed = ⏳ Your order is in. The bank takes a little longer; I'll write as soon as the money has arrived.
 notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not come through, so the plan was not started. You can try again.
 notice-payment-not-completed-unnamed = ❌ The payment did not come through, so nothing was started. You can try again.
+
+## Alarms (administrators)
+
+alarm-event-dead = ⚠️ <b>A Stripe event could not be processed</b>
+alarm-second = ⚠️ <b>A user pays for more than one subscription</b>
+alarm-second-what = Please cancel the one that is too much in Stripe's dashboard.
+alarm-refund = ↩️ <b>A payment was refunded</b>
+alarm-refund-what = The access has ended.
+alarm-refund-goes-on = The access has ended. The subscription itself goes on at Stripe: cancel it there if it should end.
+alarm-refund-partly = ↩️ <b>A payment was partly refunded</b>
+alarm-refund-partly-what = The access stays.
+alarm-dispute-inquiry = ⚠️ <b>A bank asks about a payment</b>
+alarm-dispute-inquiry-what = Please answer it in Stripe's dashboard. No money has been taken, and the access stays.
+alarm-dispute-open = ⚠️ <b>A payment is disputed</b>
+alarm-dispute-open-what = Please answer it in Stripe's dashboard. The access stays until the dispute is lost.
+alarm-dispute-won = ✅ <b>A dispute is won</b>
+alarm-dispute-won-what = The money stays, and so does the access.
+alarm-dispute-lost = ❌ <b>A dispute is lost</b>
+alarm-dispute-lost-what = The money is gone, and the access has ended.
+alarm-customer-deleted = ⚠️ <b>A customer was deleted at Stripe</b>
+alarm-customer-deleted-what = Stripe has ended whatever this customer had running. The next purchase makes a new customer.
+alarm-user = User: <code>{ $user }</code>
+alarm-plan = Plan: <b>{ $plan }</b>
+alarm-amount = Amount: <b>{ $amount }</b>
+alarm-reason = Reason: <code>{ $reason }</code>
+alarm-subscription = Subscription: <code>{ $id }</code>
+alarm-customer = Customer: <code>{ $id }</code>
 
 ## Audit (administrators)
 
@@ -182,6 +302,7 @@ audit-count = { $count ->
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
+audit-entry-after = <code>{ $after }</code>
 audit-nothing = none
 audit-event-title = <b>Event</b> <code>{ $id }</code>
 audit-event-kind = Type: <code>{ $kind }</code>
@@ -191,6 +312,9 @@ audit-event-attempts = { $count ->
     [one] { $count } attempt
    *[other] { $count } attempts
 }
+audit-retry-at = Tried again at { $at } UTC
+audit-retry-soon = Waiting to be tried
+audit-given-up = Given up, not tried again
 audit-event-error = Error: <code>{ $error }</code>
 audit-event-missing = There is no event <code>{ $id }</code>.
 audit-failed-title = <b>Failed events</b>

@@ -16,9 +16,18 @@ button-month = { $amount } al mes
 button-year = { $amount } al año
 button-year-saving = { $amount } al año · −{ $percent } %
 button-once = { $amount } una sola vez
+button-once-days = { $days ->
+    [one] { $amount } por { $days } día
+   *[other] { $amount } por { $days } días
+}
 button-portal = Abrir la página de pagos
 button-update-card = Actualizar tarjeta
 button-pay-invoice = Pagar la factura
+button-confirm-payment = Confirmar el pago
+button-confirm-change = Confirmar el cambio
+button-keep = Conservar { $plan }
+button-keep-as-is = Dejarlo como está
+button-resume = Reanudar
 button-private-chat = Seguir en privado
 button-terms = Leer las condiciones
 button-privacy = Leer la privacidad
@@ -28,6 +37,7 @@ button-newest = « Recientes
 button-trail = Registro
 button-failed = Eventos fallidos
 button-verify = Verificar
+button-event = Ver el evento
 
 ## Command menu
 
@@ -71,6 +81,10 @@ plan-price = { $plan }: { $price }
 price-month = { $amount } al mes
 price-year = { $amount } al año
 price-once = { $amount }, pago único
+price-once-days = { $days ->
+    [one] { $amount } por { $days } día, pago único
+   *[other] { $amount } por { $days } días, pago único
+}
 plan-includes = Incluye:
 rights-more = { $count ->
     [one] • y { $count } más
@@ -83,6 +97,9 @@ trial-offer = { $days ->
 year-saving = Pagando por año ahorras un { $percent } %.
 plan-choose = ¿Cómo quieres pagar?
 plan-not-sold = Este plan no está a la venta en este momento.
+plan-change = Elige un precio y te enseño cuánto cuesta el cambio antes de que pase nada.
+plan-once-later = Este plan es de pago único. Podrás comprarlo cuando termine tu suscripción.
+plan-free-cancel = Este plan no cuesta nada. Para volver a él, cancela tu suscripción: toca «Gestionar».
 
 ## Checkout and billing page
 
@@ -90,25 +107,71 @@ checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = El botón abre la página de pago segura de Stripe. Te aviso aquí mismo en cuanto tu plan esté activo.
 checkout-how-trial = El botón abre la página segura de Stripe. Hoy no se cobra nada, y te aviso aquí mismo en cuanto empiece tu prueba.
 already-subscribed = Ya tienes <b>{ $plan }</b>.
-already-change = Para cambiarlo o cancelarlo, toca «Gestionar».
+already-change = Para cambiarlo, elige otro en «Planes». Para cancelarlo, toca «Gestionar».
 portal-ready = Tu página de pagos en Stripe está lista: cambia de plan o de tarjeta, consulta tus facturas o cancela.
 portal-private = El enlace es solo tuyo y funciona por poco tiempo.
 nothing-to-manage = Aún no tienes ninguna suscripción, así que no hay nada que gestionar.
+
+## Changes of plan
+
+change-title = Cambio de <b>{ $from }</b> a <b>{ $to }</b>, { $price }
+change-title-to = Cambio a <b>{ $to }</b>, { $price }
+change-title-price = <b>{ $plan }</b>: cambio a { $price }
+change-due = A pagar ahora: <b>{ $amount }</b>.
+change-due-nothing = Ahora no pagas nada.
+change-due-credit = Ahora no pagas nada: se te abonan <b>{ $amount }</b> en la próxima factura.
+change-next = Después, <b>{ $amount }</b> el <b>{ $date }</b>.
+change-later = Ahora no pagas nada. Conservas <b>{ $plan }</b> hasta el <b>{ $date }</b> y después son <b>{ $amount }</b>.
+change-later-same = Ahora no pagas nada. Todo sigue igual hasta el <b>{ $date }</b> y después son <b>{ $amount }</b>.
+change-later-undated = Ahora no pagas nada. El cambio llega con la próxima renovación.
+change-under-way = 🔄 Entendido. Stripe está cambiando tu plan a <b>{ $plan }</b>; te lo confirmo aquí mismo.
+change-scheduled = 📅 Hecho. Conservas <b>{ $from }</b> hasta el <b>{ $date }</b> y después tendrás <b>{ $to }</b>.
+change-scheduled-same = 📅 Hecho. El cambio a <b>{ $to }</b> llega el <b>{ $date }</b>. Hasta entonces todo sigue igual.
+change-needs-payment = 🔐 El cambio a <b>{ $plan }</b> está pendiente del pago. Confírmalo, por favor; hasta entonces tu plan sigue igual.
+change-needs-card = ⚠️ El cambio a <b>{ $plan }</b> está pendiente del pago. Actualiza tu tarjeta, por favor; hasta entonces tu plan sigue igual.
+change-declined = ❌ Tu tarjeta ha sido rechazada, así que no ha cambiado nada. Actualízala e inténtalo de nuevo.
+change-portal = Este cambio se hace en la página de Stripe, donde también verás cuánto cuesta.
+same-plan = Ya tienes <b>{ $plan }</b> a este precio.
+same-plan-planned = Hay un cambio previsto para el <b>{ $date }</b>. Todavía puedes anularlo.
+payment-first = Queda un pago pendiente. Resuélvelo primero, por favor; después podrás cambiar de plan.
+card-first = Tu suscripción espera una tarjeta. Añade una primero, por favor; después podrás cambiar de plan.
+resume-first = Tu suscripción termina el <b>{ $date }</b>. Reanúdala primero; después podrás cambiar de plan.
+resume-first-undated = Tu suscripción está cancelada. Reanúdala primero; después podrás cambiar de plan.
+resume-under-way = 👍 Entendido. Stripe está reanudando tu suscripción; te lo confirmo aquí mismo.
+nothing-to-resume = No hay ninguna cancelación prevista, así que no hay nada que reanudar.
+plan-kept = 👍 El cambio previsto queda anulado. Tu plan sigue como está.
+payment-awaited = ⏳ Tu pago de <b>{ $plan }</b> está en camino. El banco tarda un poco más; te escribo en cuanto llegue. Por ahora no hay nada más que pagar.
+payment-awaited-unnamed = ⏳ Tu pago está en camino. El banco tarda un poco más; te escribo en cuanto llegue. Por ahora no hay nada más que pagar.
 
 ## Status
 
 status-title = Tu plan: <b>{ $plan }</b>
 status-free = No tienes ninguna suscripción de pago.
+status-subscription = Suscripción: <b>{ $plan }</b>
 status-price = Precio: { $price }
 status-renews = Se renueva el <b>{ $date }</b>.
 status-trial = Prueba gratis hasta el <b>{ $date }</b>.
 status-ends = Termina el <b>{ $date }</b> y no se renovará.
+status-planned = Cambia a <b>{ $plan }</b> el <b>{ $date }</b>.
 status-once = Pago único, sin renovación.
+status-once-until = Pago único, tuyo hasta el <b>{ $date }</b>.
 status-past-due = ⚠️ El último pago no se ha podido realizar.
 status-past-due-until = ⚠️ El último pago no se ha podido realizar. Conservas el acceso hasta el <b>{ $date }</b>.
 status-unpaid = ⚠️ Tu suscripción está sin pagar y el acceso está suspendido. Volverá en cuanto pagues.
-status-paused = ⏸ Tu suscripción está en pausa.
-right-until = • { $right } – hasta el { $date }
+status-trial-paused = ⏸ Tu prueba gratis ha terminado y aún no hay tarjeta. Añade una y tu plan continúa.
+status-refunded = ⚠️ Se te ha devuelto el pago, así que el acceso está suspendido.
+status-disputed = ⚠️ Tu banco ha revertido el pago, así que el acceso está suspendido. ¿Dudas? /paysupport
+pause-access = ⏸ Los pagos están en pausa. Conservas el acceso.
+pause-no-access = ⏸ Tu suscripción está en pausa: no se cobra nada y el acceso está suspendido.
+pause-resumes = Se reanuda sola el <b>{ $date }</b>.
+status-awaited = Tu pago de <b>{ $plan }</b> está en camino.
+status-awaited-unnamed = Un pago tuyo está en camino.
+status-others = También tienes:
+noted-item = • { $item } – { $notes }
+note-since = desde el { $date }
+note-until = hasta el { $date }
+note-renews = se renueva el { $date }
+note-granted = regalo del equipo
 
 ## Language
 
@@ -142,30 +205,87 @@ trouble-busy = Ahora mismo hay mucho movimiento. Inténtalo de nuevo en un minut
 trouble-portal-not-configured = La página de pagos aún no está configurada. Avísanos, por favor: /paysupport
 trouble-plan-not-sold = Este plan no está a la venta en este momento. Aquí tienes los demás.
 trouble-misconfigured = Los pagos no están bien configurados aquí. No se ha cobrado nada. Avísanos, por favor: /paysupport
+trouble-no-subscription = No tienes ninguna suscripción en marcha, así que no hay nada que cambiar.
+trouble-payment-declined = El pago ha sido rechazado, así que no ha cambiado nada. Actualiza tu tarjeta e inténtalo de nuevo.
 trouble-internal = Algo ha fallado por nuestra parte. Inténtalo de nuevo. Si vuelve a ocurrir, envía este número a /paysupport: <code>{ $id }</code>
 
 ## News
 
 notice-activated = 🎉 <b>{ $plan }</b> está activo. ¡Que lo disfrutes!
 notice-next-renewal = Próxima renovación: <b>{ $date }</b>.
+notice-until = Lo tienes hasta el <b>{ $date }</b>.
 notice-trial-started = 🎁 Tu prueba gratis de <b>{ $plan }</b> ha empezado.
 notice-trial-until = Dura hasta el <b>{ $date }</b>. Si cancelas antes, no pagas nada.
+notice-trial-ending = ⏳ Tu prueba gratis de <b>{ $plan }</b> termina el <b>{ $date }</b>.
+notice-trial-ending-amount = Entonces se cobran <b>{ $amount }</b> y tu plan continúa.
+notice-trial-ending-payment = Entonces se cobra el primer pago y tu plan continúa.
+notice-trial-ending-cancel = ¿Prefieres dejarlo? Toca «Gestionar» y cancela antes; no pagas nada.
+notice-trial-converted = ✅ Tu prueba se ha convertido en una suscripción a <b>{ $plan }</b>. Has pagado { $amount }. ¡Gracias!
+notice-trial-paused = ⏸ Tu prueba gratis de <b>{ $plan }</b> ha terminado y aún no hay tarjeta. Añade una y el plan continúa.
+notice-renewal-ahead = 📅 <b>{ $plan }</b> se renueva el <b>{ $date }</b> por <b>{ $amount }</b>.
+notice-renewal-ahead-manage = No tienes que hacer nada. Para cambiarlo o cancelarlo, toca «Gestionar».
 notice-renewed = ✅ <b>{ $plan }</b> se ha renovado. Has pagado { $amount }. ¡Gracias!
 notice-payment-failed = ⚠️ El pago de <b>{ $amount }</b> por <b>{ $plan }</b> no se ha podido realizar.
 notice-payment-failed-again = ⚠️ Intento { $attempt }: el pago de <b>{ $amount }</b> por <b>{ $plan }</b> ha vuelto a fallar.
 notice-access-until = Conservas el acceso hasta el <b>{ $date }</b>.
 notice-fix-invoice = Paga la factura o actualiza tu tarjeta, por favor.
 notice-fix-card = Actualiza tu tarjeta, por favor.
+notice-action-required = 🔐 Tu banco quiere que confirmes el pago de <b>{ $amount }</b> por <b>{ $plan }</b>.
+notice-action-how = El botón abre la página donde se confirma.
+notice-grace-ending = ⚠️ El pago de <b>{ $plan }</b> sigue pendiente. Tu acceso termina el <b>{ $date }</b> si no se paga antes.
+notice-access-lapsed = 🔒 El pago de <b>{ $plan }</b> sigue pendiente, así que tu acceso está suspendido. Volverá en cuanto pagues.
 notice-recovered = ✅ Hemos recibido tu pago de { $amount }. <b>{ $plan }</b> sigue como siempre.
 notice-cancellation-scheduled = Tu suscripción a <b>{ $plan }</b> está cancelada. Conservas todo hasta el <b>{ $date }</b>.
-notice-change-mind = ¿Has cambiado de idea? Toca «Gestionar» para conservarla.
+notice-change-mind = ¿Has cambiado de idea? Toca «Reanudar» para conservarla.
 notice-resumed = 👍 Qué bien que te quedes. <b>{ $plan }</b> continúa.
+notice-ending-soon = ⏳ <b>{ $plan }</b> termina el <b>{ $date }</b>.
+notice-ending-soon-resume = ¿Quieres conservarlo? Toca «Reanudar».
+notice-ending-soon-again = ¿Quieres seguir? Puedes volver a comprarlo en «Planes».
 notice-plan-changed = 🔄 Tu plan ahora es <b>{ $to }</b> en lugar de { $from }.
+notice-plan-change-unpaid = El cambio de plan no se pagó a tiempo y queda anulado. Conservas <b>{ $plan }</b>.
+notice-paused-access = ⏸ Los pagos de <b>{ $plan }</b> están en pausa. Conservas el acceso.
+notice-paused-no-access = ⏸ <b>{ $plan }</b> está en pausa: no se cobra nada y el acceso está suspendido.
+notice-unpaused = ▶️ <b>{ $plan }</b> continúa.
 notice-ended = Tu suscripción a <b>{ $plan }</b> ha terminado. Puedes volver cuando quieras.
+notice-ended-unpaid = Tu suscripción a <b>{ $plan }</b> ha terminado por falta de pago. Puedes empezar de nuevo cuando quieras.
+notice-ended-trial = Tu prueba gratis de <b>{ $plan }</b> ha terminado. Si te ha gustado, elige un plan y quédate.
+notice-ended-term = Tu tiempo con <b>{ $plan }</b> ha terminado. Puedes volver a comprarlo cuando quieras.
+notice-refunded = ↩️ Se te ha devuelto tu pago de <b>{ $amount }</b> por <b>{ $plan }</b>, así que el acceso ha terminado.
+notice-partly-refunded = ↩️ Se te han devuelto <b>{ $amount }</b> de tu pago por <b>{ $plan }</b>. Tu plan sigue como está.
+notice-payment-reversed = ⚠️ Tu banco ha revertido el pago de <b>{ $amount }</b> por <b>{ $plan }</b>, así que el acceso ha terminado.
+notice-payment-reversed-unnamed = ⚠️ Tu banco ha revertido el pago de <b>{ $plan }</b>, así que el acceso ha terminado.
+notice-reversed-support = ¿No era lo que querías? Escríbenos: /paysupport
 notice-payment-pending = ⏳ Hemos recibido tu pedido de <b>{ $plan }</b>. El banco tarda un poco más; te escribo en cuanto llegue el dinero.
 notice-payment-pending-unnamed = ⏳ Hemos recibido tu pedido. El banco tarda un poco más; te escribo en cuanto llegue el dinero.
 notice-payment-not-completed = ❌ El pago de <b>{ $plan }</b> no ha llegado, así que el plan no se ha activado. Puedes intentarlo de nuevo.
 notice-payment-not-completed-unnamed = ❌ El pago no ha llegado, así que no se ha activado nada. Puedes intentarlo de nuevo.
+
+## Alarms (administrators)
+
+alarm-event-dead = ⚠️ <b>No se ha podido procesar un evento de Stripe</b>
+alarm-second = ⚠️ <b>Un usuario paga más de una suscripción</b>
+alarm-second-what = Cancela la que sobra en el panel de Stripe.
+alarm-refund = ↩️ <b>Se ha reembolsado un pago</b>
+alarm-refund-what = El acceso ha terminado.
+alarm-refund-goes-on = El acceso ha terminado. La suscripción en sí continúa en Stripe: cancélala allí si debe terminar.
+alarm-refund-partly = ↩️ <b>Se ha reembolsado parte de un pago</b>
+alarm-refund-partly-what = El acceso se mantiene.
+alarm-dispute-inquiry = ⚠️ <b>Un banco pregunta por un pago</b>
+alarm-dispute-inquiry-what = Responde en el panel de Stripe. No se ha retenido dinero y el acceso se mantiene.
+alarm-dispute-open = ⚠️ <b>Un pago está en disputa</b>
+alarm-dispute-open-what = Responde en el panel de Stripe. El acceso se mantiene mientras la disputa no se pierda.
+alarm-dispute-won = ✅ <b>Disputa ganada</b>
+alarm-dispute-won-what = El dinero se queda y el acceso también.
+alarm-dispute-lost = ❌ <b>Disputa perdida</b>
+alarm-dispute-lost-what = El dinero se ha ido y el acceso ha terminado.
+alarm-customer-deleted = ⚠️ <b>Se ha eliminado un cliente en Stripe</b>
+alarm-customer-deleted-what = Stripe ha terminado todo lo que este cliente tenía en marcha. La próxima compra creará un cliente nuevo.
+alarm-user = Usuario: <code>{ $user }</code>
+alarm-plan = Plan: <b>{ $plan }</b>
+alarm-amount = Importe: <b>{ $amount }</b>
+alarm-reason = Motivo: <code>{ $reason }</code>
+alarm-subscription = Suscripción: <code>{ $id }</code>
+alarm-customer = Cliente: <code>{ $id }</code>
 
 ## Audit (administrators)
 
@@ -179,6 +299,7 @@ audit-count = { $count ->
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
+audit-entry-after = <code>{ $after }</code>
 audit-nothing = nada
 audit-event-title = <b>Evento</b> <code>{ $id }</code>
 audit-event-kind = Tipo: <code>{ $kind }</code>
@@ -188,6 +309,9 @@ audit-event-attempts = { $count ->
     [one] { $count } intento
    *[other] { $count } intentos
 }
+audit-retry-at = Nuevo intento: { $at } UTC
+audit-retry-soon = A la espera de un nuevo intento
+audit-given-up = Abandonado, sin más intentos
 audit-event-error = Error: <code>{ $error }</code>
 audit-event-missing = No existe el evento <code>{ $id }</code>.
 audit-failed-title = <b>Eventos fallidos</b>

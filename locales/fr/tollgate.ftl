@@ -16,9 +16,18 @@ button-month = { $amount } par mois
 button-year = { $amount } par an
 button-year-saving = { $amount } par an · −{ $percent } %
 button-once = { $amount } une seule fois
+button-once-days = { $days ->
+    [one] { $amount } pour { $days } jour
+   *[other] { $amount } pour { $days } jours
+}
 button-portal = Ouvrir l'espace facturation
 button-update-card = Changer de carte
 button-pay-invoice = Payer la facture
+button-confirm-payment = Confirmer le paiement
+button-confirm-change = Confirmer le changement
+button-keep = Garder { $plan }
+button-keep-as-is = Ne rien changer
+button-resume = Reprendre
 button-private-chat = Continuer en privé
 button-terms = Lire les conditions
 button-privacy = Lire la politique
@@ -28,6 +37,7 @@ button-newest = « Plus récents
 button-trail = Journal
 button-failed = Échecs
 button-verify = Vérifier
+button-event = Voir l'événement
 
 ## Command menu
 
@@ -71,6 +81,10 @@ plan-price = { $plan } : { $price }
 price-month = { $amount } par mois
 price-year = { $amount } par an
 price-once = { $amount }, paiement unique
+price-once-days = { $days ->
+    [one] { $amount } pour { $days } jour, paiement unique
+   *[other] { $amount } pour { $days } jours, paiement unique
+}
 plan-includes = Ce qui est inclus :
 rights-more = { $count ->
     [one] • et { $count } autre
@@ -83,6 +97,9 @@ trial-offer = { $days ->
 year-saving = En payant à l'année, vous économisez { $percent } %.
 plan-choose = Comment souhaitez-vous payer ?
 plan-not-sold = Cette formule n'est pas en vente pour le moment.
+plan-change = Choisissez un prix : je vous montre ce que coûte le changement avant que quoi que ce soit ne se passe.
+plan-once-later = Cette formule se paie en une fois. Vous pourrez l'acheter quand votre abonnement sera terminé.
+plan-free-cancel = Cette formule ne coûte rien. Pour y revenir, résiliez votre abonnement : touchez « Gérer ».
 
 ## Checkout and billing page
 
@@ -90,25 +107,71 @@ checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = Le bouton ouvre la page de paiement sécurisée de Stripe. Je vous préviens ici même dès que votre formule est active.
 checkout-how-trial = Le bouton ouvre la page sécurisée de Stripe. Rien n'est débité aujourd'hui, et je vous préviens ici même dès que votre essai a commencé.
 already-subscribed = Vous avez déjà <b>{ $plan }</b>.
-already-change = Pour changer ou résilier, touchez « Gérer ».
+already-change = Pour changer, choisissez-en une autre sous « Formules ». Pour résilier, touchez « Gérer ».
 portal-ready = Votre espace facturation chez Stripe est prêt : changez de formule ou de carte, retrouvez vos factures ou résiliez.
 portal-private = Ce lien n'est que pour vous et ne fonctionne que peu de temps.
 nothing-to-manage = Vous n'avez pas encore d'abonnement, il n'y a donc rien à gérer.
+
+## Changes of plan
+
+change-title = Passer de <b>{ $from }</b> à <b>{ $to }</b>, { $price }
+change-title-to = Passer à <b>{ $to }</b>, { $price }
+change-title-price = <b>{ $plan }</b> : passer à { $price }
+change-due = À payer maintenant : <b>{ $amount }</b>.
+change-due-nothing = Rien à payer maintenant.
+change-due-credit = Rien à payer maintenant : <b>{ $amount }</b> sont crédités sur votre prochaine facture.
+change-next = Ensuite <b>{ $amount }</b> le <b>{ $date }</b>.
+change-later = Rien à payer maintenant. Vous gardez <b>{ $plan }</b> jusqu'au <b>{ $date }</b>, puis ce sera <b>{ $amount }</b>.
+change-later-same = Rien à payer maintenant. Tout reste en l'état jusqu'au <b>{ $date }</b>, puis ce sera <b>{ $amount }</b>.
+change-later-undated = Rien à payer maintenant. Le changement viendra avec votre prochain renouvellement.
+change-under-way = 🔄 C'est noté. Stripe vous fait passer à <b>{ $plan }</b> ; je vous le confirme ici même.
+change-scheduled = 📅 C'est fait. Vous gardez <b>{ $from }</b> jusqu'au <b>{ $date }</b>, puis vous aurez <b>{ $to }</b>.
+change-scheduled-same = 📅 C'est fait. Le passage à <b>{ $to }</b> viendra le <b>{ $date }</b>. D'ici là, tout reste en l'état.
+change-needs-payment = 🔐 Le passage à <b>{ $plan }</b> attend son paiement. Merci de le confirmer ; d'ici là, votre formule reste la même.
+change-needs-card = ⚠️ Le passage à <b>{ $plan }</b> attend son paiement. Merci de mettre à jour votre carte ; d'ici là, votre formule reste la même.
+change-declined = ❌ Votre carte a été refusée, rien n'a donc changé. Mettez-la à jour, puis réessayez.
+change-portal = Ce changement se fait sur la page de Stripe, qui vous montre aussi ce qu'il coûte.
+same-plan = Vous avez déjà <b>{ $plan }</b> à ce prix.
+same-plan-planned = Un changement est prévu le <b>{ $date }</b>. Vous pouvez encore l'annuler.
+payment-first = Un paiement est encore en attente. Merci de le régler d'abord ; vous pourrez ensuite changer de formule.
+card-first = Votre abonnement attend une carte. Merci d'en ajouter une d'abord ; vous pourrez ensuite changer de formule.
+resume-first = Votre abonnement doit se terminer le <b>{ $date }</b>. Reprenez-le d'abord ; vous pourrez ensuite changer de formule.
+resume-first-undated = Votre abonnement est résilié. Reprenez-le d'abord ; vous pourrez ensuite changer de formule.
+resume-under-way = 👍 C'est noté. Stripe reprend votre abonnement ; je vous le confirme ici même.
+nothing-to-resume = Aucune résiliation n'est prévue, il n'y a donc rien à reprendre.
+plan-kept = 👍 Le changement prévu est annulé. Votre formule reste la même.
+payment-awaited = ⏳ Votre paiement pour <b>{ $plan }</b> est en route. La banque prend un peu de temps ; je vous écris dès qu'il arrive. Il n'y a rien d'autre à payer pour l'instant.
+payment-awaited-unnamed = ⏳ Votre paiement est en route. La banque prend un peu de temps ; je vous écris dès qu'il arrive. Il n'y a rien d'autre à payer pour l'instant.
 
 ## Status
 
 status-title = Votre formule : <b>{ $plan }</b>
 status-free = Vous n'avez pas d'abonnement payant.
+status-subscription = Abonnement : <b>{ $plan }</b>
 status-price = Prix : { $price }
 status-renews = Renouvellement le <b>{ $date }</b>.
 status-trial = Essai gratuit jusqu'au <b>{ $date }</b>.
 status-ends = Se termine le <b>{ $date }</b>, sans renouvellement.
+status-planned = Passe à <b>{ $plan }</b> le <b>{ $date }</b>.
 status-once = Payé une fois, sans renouvellement.
+status-once-until = Payé une fois, à vous jusqu'au <b>{ $date }</b>.
 status-past-due = ⚠️ Le dernier paiement n'a pas abouti.
 status-past-due-until = ⚠️ Le dernier paiement n'a pas abouti. Vous gardez l'accès jusqu'au <b>{ $date }</b>.
 status-unpaid = ⚠️ Votre abonnement est impayé et l'accès est suspendu. Il revient dès que vous payez.
-status-paused = ⏸ Votre abonnement est en pause.
-right-until = • { $right } – jusqu'au { $date }
+status-trial-paused = ⏸ Votre essai gratuit est terminé et il n'y a pas encore de carte. Ajoutez-en une, et votre formule continue.
+status-refunded = ⚠️ Votre paiement vous a été remboursé, l'accès est donc suspendu.
+status-disputed = ⚠️ Votre banque a récupéré le paiement, l'accès est donc suspendu. Une question ? /paysupport
+pause-access = ⏸ Les paiements sont en pause. Vous gardez l'accès.
+pause-no-access = ⏸ Votre abonnement est en pause : rien n'est débité et l'accès est suspendu.
+pause-resumes = Il reprend tout seul le <b>{ $date }</b>.
+status-awaited = Votre paiement pour <b>{ $plan }</b> est en route.
+status-awaited-unnamed = Un de vos paiements est en route.
+status-others = Vous avez aussi :
+noted-item = • { $item } – { $notes }
+note-since = depuis le { $date }
+note-until = jusqu'au { $date }
+note-renews = renouvellement le { $date }
+note-granted = offert par l'équipe
 
 ## Language
 
@@ -142,30 +205,87 @@ trouble-busy = Il y a beaucoup d'activité en ce moment. Réessayez dans une min
 trouble-portal-not-configured = L'espace facturation n'est pas encore configuré. Merci de nous prévenir : /paysupport
 trouble-plan-not-sold = Cette formule n'est pas en vente pour le moment. Voici les autres.
 trouble-misconfigured = Les paiements sont mal configurés ici. Rien n'a été débité. Merci de nous prévenir : /paysupport
+trouble-no-subscription = Vous n'avez pas d'abonnement en cours, il n'y a donc rien à changer.
+trouble-payment-declined = Le paiement a été refusé, rien n'a donc changé. Mettez votre carte à jour, puis réessayez.
 trouble-internal = Une erreur est survenue de notre côté. Réessayez. Si cela se reproduit, envoyez ce numéro à /paysupport : <code>{ $id }</code>
 
 ## News
 
 notice-activated = 🎉 <b>{ $plan }</b> est active. Profitez-en bien !
 notice-next-renewal = Prochain renouvellement : <b>{ $date }</b>.
+notice-until = Vous en profitez jusqu'au <b>{ $date }</b>.
 notice-trial-started = 🎁 Votre essai gratuit de <b>{ $plan }</b> a commencé.
 notice-trial-until = Il dure jusqu'au <b>{ $date }</b>. Si vous résiliez avant, vous ne payez rien.
+notice-trial-ending = ⏳ Votre essai gratuit de <b>{ $plan }</b> se termine le <b>{ $date }</b>.
+notice-trial-ending-amount = <b>{ $amount }</b> seront alors débités, et votre formule continue.
+notice-trial-ending-payment = Le premier paiement sera alors débité, et votre formule continue.
+notice-trial-ending-cancel = Vous préférez arrêter ? Touchez « Gérer » et résiliez avant ; vous ne payez rien.
+notice-trial-converted = ✅ Votre essai est devenu un abonnement à <b>{ $plan }</b>. Vous avez payé { $amount }. Merci !
+notice-trial-paused = ⏸ Votre essai gratuit de <b>{ $plan }</b> est terminé et il n'y a pas encore de carte. Ajoutez-en une, et la formule continue.
+notice-renewal-ahead = 📅 <b>{ $plan }</b> se renouvelle le <b>{ $date }</b> pour <b>{ $amount }</b>.
+notice-renewal-ahead-manage = Vous n'avez rien à faire. Pour changer ou résilier, touchez « Gérer ».
 notice-renewed = ✅ <b>{ $plan }</b> est renouvelée. Vous avez payé { $amount }. Merci !
 notice-payment-failed = ⚠️ Le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> n'a pas abouti.
 notice-payment-failed-again = ⚠️ Tentative { $attempt } : le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> n'a de nouveau pas abouti.
 notice-access-until = Vous gardez l'accès jusqu'au <b>{ $date }</b>.
 notice-fix-invoice = Merci de payer la facture ou de changer de carte.
 notice-fix-card = Merci de mettre à jour votre carte.
+notice-action-required = 🔐 Votre banque vous demande de confirmer le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b>.
+notice-action-how = Le bouton ouvre la page où vous le confirmez.
+notice-grace-ending = ⚠️ Le paiement de <b>{ $plan }</b> est toujours en attente. Sans paiement, votre accès se termine le <b>{ $date }</b>.
+notice-access-lapsed = 🔒 Le paiement de <b>{ $plan }</b> est toujours en attente, votre accès est donc suspendu. Il revient dès que vous payez.
 notice-recovered = ✅ Votre paiement de { $amount } est bien arrivé. <b>{ $plan }</b> continue comme avant.
 notice-cancellation-scheduled = Votre abonnement à <b>{ $plan }</b> est résilié. Vous gardez tout jusqu'au <b>{ $date }</b>.
-notice-change-mind = Vous changez d'avis ? Touchez « Gérer » pour le garder.
+notice-change-mind = Vous changez d'avis ? Touchez « Reprendre » pour le garder.
 notice-resumed = 👍 Ravis que vous restiez. <b>{ $plan }</b> continue.
+notice-ending-soon = ⏳ <b>{ $plan }</b> se termine le <b>{ $date }</b>.
+notice-ending-soon-resume = Envie de continuer ? Touchez « Reprendre ».
+notice-ending-soon-again = Envie de continuer ? Vous la retrouvez sous « Formules ».
 notice-plan-changed = 🔄 Votre formule est maintenant <b>{ $to }</b> au lieu de { $from }.
+notice-plan-change-unpaid = Le changement de formule n'a pas été payé à temps, il est donc annulé. Vous gardez <b>{ $plan }</b>.
+notice-paused-access = ⏸ Les paiements de <b>{ $plan }</b> sont en pause. Vous gardez l'accès.
+notice-paused-no-access = ⏸ <b>{ $plan }</b> est en pause : rien n'est débité et l'accès est suspendu.
+notice-unpaused = ▶️ <b>{ $plan }</b> continue.
 notice-ended = Votre abonnement à <b>{ $plan }</b> est terminé. Vous serez toujours les bienvenus.
+notice-ended-unpaid = Votre abonnement à <b>{ $plan }</b> est terminé, faute de paiement. Vous pouvez recommencer quand vous voulez.
+notice-ended-trial = Votre essai gratuit de <b>{ $plan }</b> est terminé. Si cela vous a plu, choisissez une formule et restez.
+notice-ended-term = Votre temps avec <b>{ $plan }</b> est écoulé. Vous pouvez en reprendre quand vous voulez.
+notice-refunded = ↩️ Votre paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> vous a été remboursé, l'accès est donc terminé.
+notice-partly-refunded = ↩️ <b>{ $amount }</b> de votre paiement pour <b>{ $plan }</b> vous ont été remboursés. Votre formule reste la même.
+notice-payment-reversed = ⚠️ Votre banque a récupéré le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b>, l'accès est donc terminé.
+notice-payment-reversed-unnamed = ⚠️ Votre banque a récupéré le paiement de <b>{ $plan }</b>, l'accès est donc terminé.
+notice-reversed-support = Ce n'est pas ce que vous vouliez ? Écrivez-nous : /paysupport
 notice-payment-pending = ⏳ Votre commande de <b>{ $plan }</b> est enregistrée. La banque prend un peu de temps ; je vous écris dès que l'argent est arrivé.
 notice-payment-pending-unnamed = ⏳ Votre commande est enregistrée. La banque prend un peu de temps ; je vous écris dès que l'argent est arrivé.
 notice-payment-not-completed = ❌ Le paiement de <b>{ $plan }</b> n'est pas arrivé, la formule n'a donc pas été activée. Vous pouvez réessayer.
 notice-payment-not-completed-unnamed = ❌ Le paiement n'est pas arrivé, rien n'a donc été activé. Vous pouvez réessayer.
+
+## Alarms (administrators)
+
+alarm-event-dead = ⚠️ <b>Un événement Stripe n'a pas pu être traité</b>
+alarm-second = ⚠️ <b>Un utilisateur paie plus d'un abonnement</b>
+alarm-second-what = Merci de résilier celui qui est en trop dans le tableau de bord de Stripe.
+alarm-refund = ↩️ <b>Un paiement a été remboursé</b>
+alarm-refund-what = L'accès est terminé.
+alarm-refund-goes-on = L'accès est terminé. L'abonnement lui-même continue chez Stripe : résiliez-le là-bas s'il doit prendre fin.
+alarm-refund-partly = ↩️ <b>Un paiement a été remboursé en partie</b>
+alarm-refund-partly-what = L'accès reste ouvert.
+alarm-dispute-inquiry = ⚠️ <b>Une banque pose une question sur un paiement</b>
+alarm-dispute-inquiry-what = Merci d'y répondre dans le tableau de bord de Stripe. Aucun argent n'est retenu et l'accès reste ouvert.
+alarm-dispute-open = ⚠️ <b>Un paiement est contesté</b>
+alarm-dispute-open-what = Merci d'y répondre dans le tableau de bord de Stripe. L'accès reste ouvert tant que le litige n'est pas perdu.
+alarm-dispute-won = ✅ <b>Un litige est gagné</b>
+alarm-dispute-won-what = L'argent reste, et l'accès aussi.
+alarm-dispute-lost = ❌ <b>Un litige est perdu</b>
+alarm-dispute-lost-what = L'argent est parti et l'accès est terminé.
+alarm-customer-deleted = ⚠️ <b>Un client a été supprimé chez Stripe</b>
+alarm-customer-deleted-what = Stripe a mis fin à tout ce que ce client avait en cours. Le prochain achat créera un nouveau client.
+alarm-user = Utilisateur : <code>{ $user }</code>
+alarm-plan = Formule : <b>{ $plan }</b>
+alarm-amount = Montant : <b>{ $amount }</b>
+alarm-reason = Motif : <code>{ $reason }</code>
+alarm-subscription = Abonnement : <code>{ $id }</code>
+alarm-customer = Client : <code>{ $id }</code>
 
 ## Audit (administrators)
 
@@ -179,6 +299,7 @@ audit-count = { $count ->
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
+audit-entry-after = <code>{ $after }</code>
 audit-nothing = rien
 audit-event-title = <b>Événement</b> <code>{ $id }</code>
 audit-event-kind = Type : <code>{ $kind }</code>
@@ -188,6 +309,9 @@ audit-event-attempts = { $count ->
     [one] { $count } tentative
    *[other] { $count } tentatives
 }
+audit-retry-at = Nouvel essai : { $at } UTC
+audit-retry-soon = En attente d'un nouvel essai
+audit-given-up = Abandonné, plus d'essai
 audit-event-error = Erreur : <code>{ $error }</code>
 audit-event-missing = Il n'y a pas d'événement <code>{ $id }</code>.
 audit-failed-title = <b>Événements en échec</b>

@@ -16,9 +16,18 @@ button-month = { $amount } por mês
 button-year = { $amount } por ano
 button-year-saving = { $amount } por ano · −{ $percent }%
 button-once = { $amount } uma única vez
+button-once-days = { $days ->
+    [one] { $amount } por { $days } dia
+   *[other] { $amount } por { $days } dias
+}
 button-portal = Abrir a página de cobrança
 button-update-card = Atualizar cartão
 button-pay-invoice = Pagar a fatura
+button-confirm-payment = Confirmar o pagamento
+button-confirm-change = Confirmar a mudança
+button-keep = Manter { $plan }
+button-keep-as-is = Deixar como está
+button-resume = Retomar
 button-private-chat = Continuar no privado
 button-terms = Ler os termos
 button-privacy = Ler a política
@@ -28,6 +37,7 @@ button-newest = « Mais recentes
 button-trail = Registro
 button-failed = Eventos com falha
 button-verify = Verificar
+button-event = Ver o evento
 
 ## Command menu
 
@@ -71,6 +81,10 @@ plan-price = { $plan }: { $price }
 price-month = { $amount } por mês
 price-year = { $amount } por ano
 price-once = { $amount }, pagamento único
+price-once-days = { $days ->
+    [one] { $amount } por { $days } dia, pagamento único
+   *[other] { $amount } por { $days } dias, pagamento único
+}
 plan-includes = O que está incluído:
 rights-more = { $count ->
     [one] • e mais { $count }
@@ -83,6 +97,9 @@ trial-offer = { $days ->
 year-saving = No plano anual você economiza { $percent }%.
 plan-choose = Como você quer pagar?
 plan-not-sold = Este plano não está à venda no momento.
+plan-change = Escolha um preço e eu mostro quanto custa a mudança antes que algo aconteça.
+plan-once-later = Este plano é de pagamento único. Você pode comprá-lo quando sua assinatura terminar.
+plan-free-cancel = Este plano não custa nada. Para voltar a ele, cancele sua assinatura: toque em “Gerenciar”.
 
 ## Checkout and billing page
 
@@ -90,25 +107,71 @@ checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = O botão abre a página de pagamento segura da Stripe. Eu aviso aqui mesmo assim que seu plano estiver ativo.
 checkout-how-trial = O botão abre a página segura da Stripe. Nada é cobrado hoje, e eu aviso aqui mesmo assim que seu teste começar.
 already-subscribed = Você já tem o <b>{ $plan }</b>.
-already-change = Para mudar ou cancelar, toque em “Gerenciar”.
+already-change = Para mudar, escolha outro em “Planos”. Para cancelar, toque em “Gerenciar”.
 portal-ready = Sua página de cobrança na Stripe está pronta: mude de plano ou de cartão, veja faturas ou cancele.
 portal-private = O link é só seu e funciona por pouco tempo.
 nothing-to-manage = Você ainda não tem uma assinatura, então não há nada para gerenciar.
+
+## Changes of plan
+
+change-title = Mudança do <b>{ $from }</b> para o <b>{ $to }</b>, { $price }
+change-title-to = Mudança para o <b>{ $to }</b>, { $price }
+change-title-price = <b>{ $plan }</b>: mudança para { $price }
+change-due = A pagar agora: <b>{ $amount }</b>.
+change-due-nothing = Nada a pagar agora.
+change-due-credit = Nada a pagar agora: <b>{ $amount }</b> viram crédito na sua próxima fatura.
+change-next = Depois, <b>{ $amount }</b> em <b>{ $date }</b>.
+change-later = Nada a pagar agora. Você mantém o <b>{ $plan }</b> até <b>{ $date }</b>; depois, são <b>{ $amount }</b>.
+change-later-same = Nada a pagar agora. Tudo continua igual até <b>{ $date }</b>; depois, são <b>{ $amount }</b>.
+change-later-undated = Nada a pagar agora. A mudança vem com a próxima renovação.
+change-under-way = 🔄 Certo. A Stripe está mudando seu plano para o <b>{ $plan }</b>; eu confirmo aqui mesmo.
+change-scheduled = 📅 Pronto. Você mantém o <b>{ $from }</b> até <b>{ $date }</b>; depois, terá o <b>{ $to }</b>.
+change-scheduled-same = 📅 Pronto. A mudança para o <b>{ $to }</b> vem em <b>{ $date }</b>. Até lá, tudo continua igual.
+change-needs-payment = 🔐 A mudança para o <b>{ $plan }</b> está esperando o pagamento. Confirme, por favor; até lá, seu plano continua igual.
+change-needs-card = ⚠️ A mudança para o <b>{ $plan }</b> está esperando o pagamento. Atualize seu cartão, por favor; até lá, seu plano continua igual.
+change-declined = ❌ Seu cartão foi recusado, então nada mudou. Atualize o cartão e tente de novo.
+change-portal = Esta mudança é feita na página da Stripe, que também mostra quanto ela custa.
+same-plan = Você já tem o <b>{ $plan }</b> por este preço.
+same-plan-planned = Há uma mudança prevista para <b>{ $date }</b>. Você ainda pode desistir dela.
+payment-first = Ainda há um pagamento em aberto. Resolva-o primeiro, por favor; depois você pode mudar de plano.
+card-first = Sua assinatura está esperando um cartão. Adicione um primeiro, por favor; depois você pode mudar de plano.
+resume-first = Sua assinatura termina em <b>{ $date }</b>. Retome-a primeiro; depois você pode mudar de plano.
+resume-first-undated = Sua assinatura está cancelada. Retome-a primeiro; depois você pode mudar de plano.
+resume-under-way = 👍 Certo. A Stripe está retomando sua assinatura; eu confirmo aqui mesmo.
+nothing-to-resume = Não há cancelamento previsto, então não há nada para retomar.
+plan-kept = 👍 A mudança prevista foi desfeita. Seu plano continua como está.
+payment-awaited = ⏳ Seu pagamento do <b>{ $plan }</b> está a caminho. O banco demora um pouco mais; eu escrevo assim que chegar. Não há mais nada a pagar agora.
+payment-awaited-unnamed = ⏳ Seu pagamento está a caminho. O banco demora um pouco mais; eu escrevo assim que chegar. Não há mais nada a pagar agora.
 
 ## Status
 
 status-title = Seu plano: <b>{ $plan }</b>
 status-free = Você não tem uma assinatura paga.
+status-subscription = Assinatura: <b>{ $plan }</b>
 status-price = Preço: { $price }
 status-renews = Renova em <b>{ $date }</b>.
 status-trial = Teste grátis até <b>{ $date }</b>.
 status-ends = Termina em <b>{ $date }</b> e não será renovado.
+status-planned = Muda para o <b>{ $plan }</b> em <b>{ $date }</b>.
 status-once = Pagamento único, sem renovação.
+status-once-until = Pagamento único, é seu até <b>{ $date }</b>.
 status-past-due = ⚠️ O último pagamento não deu certo.
 status-past-due-until = ⚠️ O último pagamento não deu certo. Você mantém o acesso até <b>{ $date }</b>.
 status-unpaid = ⚠️ Sua assinatura não foi paga e o acesso está suspenso. Ele volta assim que você pagar.
-status-paused = ⏸ Sua assinatura está pausada.
-right-until = • { $right } – até { $date }
+status-trial-paused = ⏸ Seu teste grátis acabou e ainda não há cartão. Adicione um e seu plano continua.
+status-refunded = ⚠️ Seu pagamento foi devolvido a você, então o acesso está suspenso.
+status-disputed = ⚠️ Seu banco estornou o pagamento, então o acesso está suspenso. Dúvidas? /paysupport
+pause-access = ⏸ Os pagamentos estão pausados. Você mantém o acesso.
+pause-no-access = ⏸ Sua assinatura está pausada: nada é cobrado e o acesso está suspenso.
+pause-resumes = Ela volta sozinha em <b>{ $date }</b>.
+status-awaited = Seu pagamento do <b>{ $plan }</b> está a caminho.
+status-awaited-unnamed = Um pagamento seu está a caminho.
+status-others = Você também tem:
+noted-item = • { $item } – { $notes }
+note-since = desde { $date }
+note-until = até { $date }
+note-renews = renova em { $date }
+note-granted = presente da equipe
 
 ## Language
 
@@ -142,30 +205,87 @@ trouble-busy = Está bem movimentado agora. Tente de novo em um minuto.
 trouble-portal-not-configured = A página de cobrança ainda não foi configurada. Avise a gente: /paysupport
 trouble-plan-not-sold = Este plano não está à venda no momento. Veja os outros.
 trouble-misconfigured = Os pagamentos não estão bem configurados aqui. Nada foi cobrado. Avise a gente: /paysupport
+trouble-no-subscription = Você não tem uma assinatura em andamento, então não há nada para mudar.
+trouble-payment-declined = O pagamento foi recusado, então nada mudou. Atualize seu cartão e tente de novo.
 trouble-internal = Algo deu errado do nosso lado. Tente de novo. Se acontecer outra vez, envie este número em /paysupport: <code>{ $id }</code>
 
 ## News
 
 notice-activated = 🎉 <b>{ $plan }</b> está ativo. Aproveite!
 notice-next-renewal = Próxima renovação: <b>{ $date }</b>.
+notice-until = Ele é seu até <b>{ $date }</b>.
 notice-trial-started = 🎁 Seu teste grátis do <b>{ $plan }</b> começou.
 notice-trial-until = Ele vai até <b>{ $date }</b>. Se você cancelar antes, não paga nada.
+notice-trial-ending = ⏳ Seu teste grátis do <b>{ $plan }</b> termina em <b>{ $date }</b>.
+notice-trial-ending-amount = Então serão cobrados <b>{ $amount }</b> e seu plano continua.
+notice-trial-ending-payment = Então o primeiro pagamento será cobrado e seu plano continua.
+notice-trial-ending-cancel = Prefere parar? Toque em “Gerenciar” e cancele antes; você não paga nada.
+notice-trial-converted = ✅ Seu teste virou uma assinatura do <b>{ $plan }</b>. Você pagou { $amount }. Obrigado!
+notice-trial-paused = ⏸ Seu teste grátis do <b>{ $plan }</b> acabou e ainda não há cartão. Adicione um e o plano continua.
+notice-renewal-ahead = 📅 O <b>{ $plan }</b> renova em <b>{ $date }</b> por <b>{ $amount }</b>.
+notice-renewal-ahead-manage = Você não precisa fazer nada. Para mudar ou cancelar, toque em “Gerenciar”.
 notice-renewed = ✅ <b>{ $plan }</b> foi renovado. Você pagou { $amount }. Obrigado!
 notice-payment-failed = ⚠️ O pagamento de <b>{ $amount }</b> do <b>{ $plan }</b> não deu certo.
 notice-payment-failed-again = ⚠️ Tentativa { $attempt }: o pagamento de <b>{ $amount }</b> do <b>{ $plan }</b> não deu certo de novo.
 notice-access-until = Você mantém o acesso até <b>{ $date }</b>.
 notice-fix-invoice = Pague a fatura ou atualize seu cartão, por favor.
 notice-fix-card = Atualize seu cartão, por favor.
+notice-action-required = 🔐 Seu banco quer que você confirme o pagamento de <b>{ $amount }</b> do <b>{ $plan }</b>.
+notice-action-how = O botão abre a página onde você confirma.
+notice-grace-ending = ⚠️ O pagamento do <b>{ $plan }</b> ainda está em aberto. Sem ele, seu acesso termina em <b>{ $date }</b>.
+notice-access-lapsed = 🔒 O pagamento do <b>{ $plan }</b> ainda está em aberto, então seu acesso está suspenso. Ele volta assim que você pagar.
 notice-recovered = ✅ Seu pagamento de { $amount } chegou. O <b>{ $plan }</b> continua como antes.
 notice-cancellation-scheduled = Sua assinatura do <b>{ $plan }</b> foi cancelada. Você mantém tudo até <b>{ $date }</b>.
-notice-change-mind = Mudou de ideia? Toque em “Gerenciar” para manter a assinatura.
+notice-change-mind = Mudou de ideia? Toque em “Retomar” para manter a assinatura.
 notice-resumed = 👍 Que bom que você ficou. O <b>{ $plan }</b> continua.
+notice-ending-soon = ⏳ O <b>{ $plan }</b> termina em <b>{ $date }</b>.
+notice-ending-soon-resume = Quer continuar? Toque em “Retomar”.
+notice-ending-soon-again = Quer continuar? Você pode comprar de novo em “Planos”.
 notice-plan-changed = 🔄 Seu plano agora é o <b>{ $to }</b> em vez do { $from }.
+notice-plan-change-unpaid = A mudança de plano não foi paga a tempo e foi desfeita. Você mantém o <b>{ $plan }</b>.
+notice-paused-access = ⏸ Os pagamentos do <b>{ $plan }</b> estão pausados. Você mantém o acesso.
+notice-paused-no-access = ⏸ O <b>{ $plan }</b> está pausado: nada é cobrado e o acesso está suspenso.
+notice-unpaused = ▶️ O <b>{ $plan }</b> continua.
 notice-ended = Sua assinatura do <b>{ $plan }</b> terminou. Volte quando quiser.
+notice-ended-unpaid = Sua assinatura do <b>{ $plan }</b> terminou por falta de pagamento. Você pode recomeçar quando quiser.
+notice-ended-trial = Seu teste grátis do <b>{ $plan }</b> acabou. Se você gostou, escolha um plano e fique.
+notice-ended-term = Seu tempo com o <b>{ $plan }</b> acabou. Você pode comprar de novo quando quiser.
+notice-refunded = ↩️ Seu pagamento de <b>{ $amount }</b> do <b>{ $plan }</b> foi devolvido a você, então o acesso terminou.
+notice-partly-refunded = ↩️ <b>{ $amount }</b> do seu pagamento do <b>{ $plan }</b> foram devolvidos a você. Seu plano continua como está.
+notice-payment-reversed = ⚠️ Seu banco estornou o pagamento de <b>{ $amount }</b> do <b>{ $plan }</b>, então o acesso terminou.
+notice-payment-reversed-unnamed = ⚠️ Seu banco estornou o pagamento do <b>{ $plan }</b>, então o acesso terminou.
+notice-reversed-support = Não era o que você queria? Escreva para nós: /paysupport
 notice-payment-pending = ⏳ Recebemos seu pedido do <b>{ $plan }</b>. O banco demora um pouco mais; eu escrevo assim que o dinheiro chegar.
 notice-payment-pending-unnamed = ⏳ Recebemos seu pedido. O banco demora um pouco mais; eu escrevo assim que o dinheiro chegar.
 notice-payment-not-completed = ❌ O pagamento do <b>{ $plan }</b> não chegou, então o plano não foi ativado. Você pode tentar de novo.
 notice-payment-not-completed-unnamed = ❌ O pagamento não chegou, então nada foi ativado. Você pode tentar de novo.
+
+## Alarms (administrators)
+
+alarm-event-dead = ⚠️ <b>Um evento da Stripe não pôde ser processado</b>
+alarm-second = ⚠️ <b>Um usuário paga mais de uma assinatura</b>
+alarm-second-what = Cancele a que sobra no painel da Stripe.
+alarm-refund = ↩️ <b>Um pagamento foi reembolsado</b>
+alarm-refund-what = O acesso terminou.
+alarm-refund-goes-on = O acesso terminou. A assinatura em si continua na Stripe: cancele-a lá se ela deve acabar.
+alarm-refund-partly = ↩️ <b>Um pagamento foi reembolsado em parte</b>
+alarm-refund-partly-what = O acesso continua.
+alarm-dispute-inquiry = ⚠️ <b>Um banco pergunta sobre um pagamento</b>
+alarm-dispute-inquiry-what = Responda no painel da Stripe. Nenhum dinheiro foi retido e o acesso continua.
+alarm-dispute-open = ⚠️ <b>Um pagamento foi contestado</b>
+alarm-dispute-open-what = Responda no painel da Stripe. O acesso continua enquanto a contestação não for perdida.
+alarm-dispute-won = ✅ <b>Contestação vencida</b>
+alarm-dispute-won-what = O dinheiro fica, e o acesso também.
+alarm-dispute-lost = ❌ <b>Contestação perdida</b>
+alarm-dispute-lost-what = O dinheiro se foi e o acesso terminou.
+alarm-customer-deleted = ⚠️ <b>Um cliente foi excluído na Stripe</b>
+alarm-customer-deleted-what = A Stripe encerrou tudo o que esse cliente tinha em andamento. A próxima compra cria um cliente novo.
+alarm-user = Usuário: <code>{ $user }</code>
+alarm-plan = Plano: <b>{ $plan }</b>
+alarm-amount = Valor: <b>{ $amount }</b>
+alarm-reason = Motivo: <code>{ $reason }</code>
+alarm-subscription = Assinatura: <code>{ $id }</code>
+alarm-customer = Cliente: <code>{ $id }</code>
 
 ## Audit (administrators)
 
@@ -179,6 +299,7 @@ audit-count = { $count ->
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
+audit-entry-after = <code>{ $after }</code>
 audit-nothing = nada
 audit-event-title = <b>Evento</b> <code>{ $id }</code>
 audit-event-kind = Tipo: <code>{ $kind }</code>
@@ -188,6 +309,9 @@ audit-event-attempts = { $count ->
     [one] { $count } tentativa
    *[other] { $count } tentativas
 }
+audit-retry-at = Nova tentativa: { $at } UTC
+audit-retry-soon = Aguardando nova tentativa
+audit-given-up = Abandonado, sem novas tentativas
 audit-event-error = Erro: <code>{ $error }</code>
 audit-event-missing = O evento <code>{ $id }</code> não existe.
 audit-failed-title = <b>Eventos com falha</b>

@@ -1,3 +1,5 @@
+# A date ends with its own full stop («г.»), so a sentence that ends with one has no other.
+
 language-name = Русский
 
 ## Buttons
@@ -16,9 +18,20 @@ button-month = { $amount } в месяц
 button-year = { $amount } в год
 button-year-saving = { $amount } в год · −{ $percent } %
 button-once = { $amount } разово
+button-once-days = { $days ->
+    [one] { $amount } на { $days } день
+    [few] { $amount } на { $days } дня
+    [many] { $amount } на { $days } дней
+   *[other] { $amount } на { $days } дня
+}
 button-portal = Открыть страницу оплаты
 button-update-card = Обновить карту
 button-pay-invoice = Оплатить счёт
+button-confirm-payment = Подтвердить платёж
+button-confirm-change = Подтвердить смену
+button-keep = Оставить { $plan }
+button-keep-as-is = Оставить как есть
+button-resume = Возобновить
 button-private-chat = Продолжить в личном чате
 button-terms = Читать условия
 button-privacy = Читать политику
@@ -28,6 +41,7 @@ button-newest = « Последние
 button-trail = Журнал
 button-failed = Сбойные события
 button-verify = Проверить
+button-event = Показать событие
 
 ## Command menu
 
@@ -71,6 +85,12 @@ plan-price = { $plan }: { $price }
 price-month = { $amount } в месяц
 price-year = { $amount } в год
 price-once = { $amount }, разовый платёж
+price-once-days = { $days ->
+    [one] { $amount } на { $days } день, разовый платёж
+    [few] { $amount } на { $days } дня, разовый платёж
+    [many] { $amount } на { $days } дней, разовый платёж
+   *[other] { $amount } на { $days } дня, разовый платёж
+}
 plan-includes = Что входит:
 rights-more = { $count ->
     [one] • и ещё { $count } возможность
@@ -88,6 +108,9 @@ trial-offer = { $days ->
 year-saving = При оплате за год вы экономите { $percent } %.
 plan-choose = Как вам удобнее платить?
 plan-not-sold = Этот тариф сейчас не продаётся.
+plan-change = Выберите цену, и я покажу, во сколько обойдётся смена, прежде чем что-то произойдёт.
+plan-once-later = Этот тариф оплачивается один раз. Его можно будет купить, когда закончится ваша подписка.
+plan-free-cancel = Этот тариф ничего не стоит. Чтобы вернуться к нему, отмените подписку: нажмите «Управление».
 
 ## Checkout and billing page
 
@@ -95,25 +118,71 @@ checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = Кнопка откроет защищённую страницу оплаты Stripe. Я напишу сюда, как только тариф станет активным.
 checkout-how-trial = Кнопка откроет защищённую страницу Stripe. Сегодня ничего не спишется, и я напишу сюда, как только начнётся пробный период.
 already-subscribed = У вас уже есть <b>{ $plan }</b>.
-already-change = Чтобы сменить или отменить тариф, нажмите «Управление».
+already-change = Чтобы сменить его, выберите другой в разделе «Тарифы». Чтобы отменить, нажмите «Управление».
 portal-ready = Ваша страница в Stripe готова: там можно сменить тариф или карту, найти счета или отменить подписку.
 portal-private = Ссылка только для вас и действует недолго.
 nothing-to-manage = У вас пока нет подписки, так что и управлять нечем.
+
+## Changes of plan
+
+change-title = Смена тарифа: с <b>{ $from }</b> на <b>{ $to }</b>, { $price }
+change-title-to = Смена тарифа на <b>{ $to }</b>, { $price }
+change-title-price = <b>{ $plan }</b>: новая цена { $price }
+change-due = К оплате сейчас: <b>{ $amount }</b>.
+change-due-nothing = Сейчас платить не нужно.
+change-due-credit = Сейчас платить не нужно: <b>{ $amount }</b> зачтём в следующем счёте.
+change-next = Затем <b>{ $amount }</b>, дата платежа: <b>{ $date }</b>
+change-later = Сейчас платить не нужно. <b>{ $plan }</b> остаётся с вами до <b>{ $date }</b>, затем — <b>{ $amount }</b>.
+change-later-same = Сейчас платить не нужно. Всё остаётся как есть до <b>{ $date }</b>, затем — <b>{ $amount }</b>.
+change-later-undated = Сейчас платить не нужно. Смена произойдёт при следующем продлении.
+change-under-way = 🔄 Принято. Stripe переводит вас на тариф <b>{ $plan }</b>; я подтвержу прямо здесь.
+change-scheduled = 📅 Готово. <b>{ $from }</b> остаётся с вами до <b>{ $date }</b>, затем у вас будет <b>{ $to }</b>.
+change-scheduled-same = 📅 Готово. Переход на <b>{ $to }</b> произойдёт <b>{ $date }</b>, а до тех пор всё остаётся как есть.
+change-needs-payment = 🔐 Переход на <b>{ $plan }</b> ждёт оплаты. Пожалуйста, подтвердите платёж; до тех пор тариф остаётся прежним.
+change-needs-card = ⚠️ Переход на <b>{ $plan }</b> ждёт оплаты. Пожалуйста, обновите карту; до тех пор тариф остаётся прежним.
+change-declined = ❌ Карта отклонена, поэтому ничего не изменилось. Обновите её и попробуйте ещё раз.
+change-portal = Эта смена делается на странице Stripe; там же видно, во сколько она обойдётся.
+same-plan = У вас уже есть <b>{ $plan }</b> по этой цене.
+same-plan-planned = Запланирована смена тарифа: <b>{ $date }</b> Её ещё можно отменить.
+payment-first = Остался неоплаченный счёт. Пожалуйста, сначала оплатите его, потом можно будет сменить тариф.
+card-first = Подписка ждёт карту. Пожалуйста, сначала добавьте её, потом можно будет сменить тариф.
+resume-first = Ваша подписка закончится <b>{ $date }</b> Сначала возобновите её, потом можно будет сменить тариф.
+resume-first-undated = Ваша подписка отменена. Сначала возобновите её, потом можно будет сменить тариф.
+resume-under-way = 👍 Принято. Stripe возобновляет вашу подписку; я подтвержу прямо здесь.
+nothing-to-resume = Отмена не запланирована, так что и возобновлять нечего.
+plan-kept = 👍 Запланированная смена отменена. Ваш тариф остаётся прежним.
+payment-awaited = ⏳ Ваш платёж за <b>{ $plan }</b> уже в пути. Банку нужно чуть больше времени; я напишу, как только он придёт. Больше сейчас платить не нужно.
+payment-awaited-unnamed = ⏳ Ваш платёж уже в пути. Банку нужно чуть больше времени; я напишу, как только он придёт. Больше сейчас платить не нужно.
 
 ## Status
 
 status-title = Ваш тариф: <b>{ $plan }</b>
 status-free = Платной подписки у вас нет.
+status-subscription = Подписка: <b>{ $plan }</b>
 status-price = Цена: { $price }
-status-renews = Следующее продление: <b>{ $date }</b>.
-status-trial = Бесплатный пробный период до <b>{ $date }</b>.
+status-renews = Следующее продление: <b>{ $date }</b>
+status-trial = Бесплатный пробный период до <b>{ $date }</b>
 status-ends = Закончится <b>{ $date }</b> и не продлится.
+status-planned = Сменится на <b>{ $plan }</b>, дата: <b>{ $date }</b>
 status-once = Оплачено один раз, продления нет.
+status-once-until = Оплачено один раз, действует до <b>{ $date }</b>
 status-past-due = ⚠️ Последний платёж не прошёл.
-status-past-due-until = ⚠️ Последний платёж не прошёл. Доступ сохранится до <b>{ $date }</b>.
+status-past-due-until = ⚠️ Последний платёж не прошёл. Доступ сохранится до <b>{ $date }</b>
 status-unpaid = ⚠️ Подписка не оплачена, поэтому доступ закрыт. Он вернётся, как только вы оплатите.
-status-paused = ⏸ Ваша подписка приостановлена.
-right-until = • { $right } — до { $date }
+status-trial-paused = ⏸ Бесплатный пробный период закончился, а карты ещё нет. Добавьте её, и тариф продолжит действовать.
+status-refunded = ⚠️ Деньги за этот платёж вам вернули, поэтому доступ закрыт.
+status-disputed = ⚠️ Ваш банк отозвал платёж, поэтому доступ закрыт. Есть вопросы? /paysupport
+pause-access = ⏸ Платежи приостановлены. Доступ остаётся с вами.
+pause-no-access = ⏸ Ваша подписка приостановлена: ничего не списывается, и доступ закрыт.
+pause-resumes = Она возобновится сама <b>{ $date }</b>
+status-awaited = Ваш платёж за <b>{ $plan }</b> уже в пути.
+status-awaited-unnamed = Один ваш платёж уже в пути.
+status-others = Ещё у вас есть:
+noted-item = • { $item } — { $notes }
+note-since = с { $date }
+note-until = до { $date }
+note-renews = продление { $date }
+note-granted = подарок от команды
 
 ## Language
 
@@ -147,30 +216,87 @@ trouble-busy = Сейчас много запросов. Попробуйте е
 trouble-portal-not-configured = Страница оплаты ещё не настроена. Пожалуйста, сообщите нам: /paysupport
 trouble-plan-not-sold = Этот тариф сейчас не продаётся. Вот другие.
 trouble-misconfigured = Оплата здесь настроена неверно. Ничего не списано. Пожалуйста, сообщите нам: /paysupport
+trouble-no-subscription = У вас нет действующей подписки, так что и менять нечего.
+trouble-payment-declined = Платёж отклонён, поэтому ничего не изменилось. Обновите карту и попробуйте ещё раз.
 trouble-internal = У нас что-то пошло не так. Попробуйте ещё раз. Если повторится, отправьте этот номер через /paysupport: <code>{ $id }</code>
 
 ## News
 
 notice-activated = 🎉 Тариф <b>{ $plan }</b> активен. Пользуйтесь с удовольствием!
-notice-next-renewal = Следующее продление: <b>{ $date }</b>.
+notice-next-renewal = Следующее продление: <b>{ $date }</b>
+notice-until = Он действует до <b>{ $date }</b>
 notice-trial-started = 🎁 Бесплатный пробный период тарифа <b>{ $plan }</b> начался.
-notice-trial-until = Он продлится до <b>{ $date }</b>. Если отмените раньше, платить не придётся.
+notice-trial-until = Он продлится до <b>{ $date }</b> Если отмените раньше, платить не придётся.
+notice-trial-ending = ⏳ Бесплатный пробный период тарифа <b>{ $plan }</b> закончится <b>{ $date }</b>
+notice-trial-ending-amount = Тогда спишется <b>{ $amount }</b>, и тариф продолжит действовать.
+notice-trial-ending-payment = Тогда спишется первый платёж, и тариф продолжит действовать.
+notice-trial-ending-cancel = Не хотите продолжать? Нажмите «Управление» и отмените подписку раньше: платить не придётся.
+notice-trial-converted = ✅ Пробный период стал подпиской на <b>{ $plan }</b>. Оплачено: { $amount }. Спасибо!
+notice-trial-paused = ⏸ Бесплатный пробный период тарифа <b>{ $plan }</b> закончился, а карты ещё нет. Добавьте её, и тариф продолжит действовать.
+notice-renewal-ahead = 📅 <b>{ $date }</b> тариф <b>{ $plan }</b> продлится, спишется <b>{ $amount }</b>.
+notice-renewal-ahead-manage = Делать ничего не нужно. Чтобы сменить или отменить тариф, нажмите «Управление».
 notice-renewed = ✅ Тариф <b>{ $plan }</b> продлён. Оплачено: { $amount }. Спасибо!
 notice-payment-failed = ⚠️ Платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b> не прошёл.
 notice-payment-failed-again = ⚠️ Попытка { $attempt }: платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b> снова не прошёл.
-notice-access-until = Доступ сохранится до <b>{ $date }</b>.
+notice-access-until = Доступ сохранится до <b>{ $date }</b>
 notice-fix-invoice = Пожалуйста, оплатите счёт или обновите карту.
 notice-fix-card = Пожалуйста, обновите карту.
+notice-action-required = 🔐 Банк просит вас подтвердить платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b>.
+notice-action-how = Кнопка откроет страницу, где это можно сделать.
+notice-grace-ending = ⚠️ Платёж за тариф <b>{ $plan }</b> всё ещё не прошёл. Если не оплатить, доступ закончится <b>{ $date }</b>
+notice-access-lapsed = 🔒 Платёж за тариф <b>{ $plan }</b> так и не прошёл, поэтому доступ закрыт. Он вернётся, как только вы оплатите.
 notice-recovered = ✅ Ваш платёж { $amount } получен. Тариф <b>{ $plan }</b> действует как прежде.
-notice-cancellation-scheduled = Подписка на <b>{ $plan }</b> отменена. Всё остаётся с вами до <b>{ $date }</b>.
-notice-change-mind = Передумали? Нажмите «Управление», чтобы её сохранить.
+notice-cancellation-scheduled = Подписка на <b>{ $plan }</b> отменена. Всё остаётся с вами до <b>{ $date }</b>
+notice-change-mind = Передумали? Нажмите «Возобновить», чтобы её сохранить.
 notice-resumed = 👍 Рады, что вы остаётесь. Тариф <b>{ $plan }</b> продолжает действовать.
+notice-ending-soon = ⏳ Тариф <b>{ $plan }</b> закончится <b>{ $date }</b>
+notice-ending-soon-resume = Хотите остаться? Нажмите «Возобновить».
+notice-ending-soon-again = Хотите ещё? Его можно снова купить в разделе «Тарифы».
 notice-plan-changed = 🔄 Теперь ваш тариф — <b>{ $to }</b> вместо { $from }.
+notice-plan-change-unpaid = Смену тарифа не оплатили вовремя, поэтому она отменена. У вас остаётся <b>{ $plan }</b>.
+notice-paused-access = ⏸ Платежи за тариф <b>{ $plan }</b> приостановлены. Доступ остаётся с вами.
+notice-paused-no-access = ⏸ Подписка на <b>{ $plan }</b> приостановлена: ничего не списывается, и доступ закрыт.
+notice-unpaused = ▶️ Тариф <b>{ $plan }</b> снова действует.
 notice-ended = Подписка на <b>{ $plan }</b> закончилась. Возвращайтесь в любое время.
+notice-ended-unpaid = Подписка на <b>{ $plan }</b> закончилась, потому что её не оплатили. Начать заново можно в любое время.
+notice-ended-trial = Бесплатный пробный период тарифа <b>{ $plan }</b> закончился. Если вам понравилось, выберите тариф и оставайтесь.
+notice-ended-term = Оплаченное время тарифа <b>{ $plan }</b> закончилось. Его можно снова купить в любое время.
+notice-refunded = ↩️ Ваш платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b> вам вернули, поэтому доступ закрыт.
+notice-partly-refunded = ↩️ Вам вернули <b>{ $amount }</b> из платежа за тариф <b>{ $plan }</b>. Сам тариф остаётся прежним.
+notice-payment-reversed = ⚠️ Ваш банк отозвал платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b>, поэтому доступ закрыт.
+notice-payment-reversed-unnamed = ⚠️ Ваш банк отозвал платёж за тариф <b>{ $plan }</b>, поэтому доступ закрыт.
+notice-reversed-support = Вы этого не хотели? Напишите нам: /paysupport
 notice-payment-pending = ⏳ Заказ на <b>{ $plan }</b> принят. Банку нужно чуть больше времени; я напишу, как только деньги придут.
 notice-payment-pending-unnamed = ⏳ Заказ принят. Банку нужно чуть больше времени; я напишу, как только деньги придут.
 notice-payment-not-completed = ❌ Платёж за <b>{ $plan }</b> не поступил, поэтому тариф не включён. Можно попробовать ещё раз.
 notice-payment-not-completed-unnamed = ❌ Платёж не поступил, поэтому ничего не включено. Можно попробовать ещё раз.
+
+## Alarms (administrators)
+
+alarm-event-dead = ⚠️ <b>Событие Stripe не удалось обработать</b>
+alarm-second = ⚠️ <b>Пользователь платит больше чем за одну подписку</b>
+alarm-second-what = Пожалуйста, отмените лишнюю в панели Stripe.
+alarm-refund = ↩️ <b>Платёж возвращён</b>
+alarm-refund-what = Доступ закрыт.
+alarm-refund-goes-on = Доступ закрыт. Сама подписка в Stripe продолжается: отмените её там, если она должна закончиться.
+alarm-refund-partly = ↩️ <b>Платёж возвращён частично</b>
+alarm-refund-partly-what = Доступ остаётся.
+alarm-dispute-inquiry = ⚠️ <b>Банк спрашивает о платеже</b>
+alarm-dispute-inquiry-what = Пожалуйста, ответьте в панели Stripe. Деньги пока не удержаны, доступ остаётся.
+alarm-dispute-open = ⚠️ <b>Платёж оспаривается</b>
+alarm-dispute-open-what = Пожалуйста, ответьте в панели Stripe. Доступ остаётся, пока спор не проигран.
+alarm-dispute-won = ✅ <b>Спор выигран</b>
+alarm-dispute-won-what = Деньги остаются, и доступ тоже.
+alarm-dispute-lost = ❌ <b>Спор проигран</b>
+alarm-dispute-lost-what = Деньги ушли, и доступ закрыт.
+alarm-customer-deleted = ⚠️ <b>Клиент удалён в Stripe</b>
+alarm-customer-deleted-what = Stripe завершил всё, что действовало у этого клиента. Следующая покупка создаст нового.
+alarm-user = Пользователь: <code>{ $user }</code>
+alarm-plan = Тариф: <b>{ $plan }</b>
+alarm-amount = Сумма: <b>{ $amount }</b>
+alarm-reason = Причина: <code>{ $reason }</code>
+alarm-subscription = Подписка: <code>{ $id }</code>
+alarm-customer = Клиент: <code>{ $id }</code>
 
 ## Audit (administrators)
 
@@ -186,6 +312,7 @@ audit-count = { $count ->
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
+audit-entry-after = <code>{ $after }</code>
 audit-nothing = пусто
 audit-event-title = <b>Событие</b> <code>{ $id }</code>
 audit-event-kind = Тип: <code>{ $kind }</code>
@@ -197,6 +324,9 @@ audit-event-attempts = { $count ->
     [many] { $count } попыток
    *[other] { $count } попытки
 }
+audit-retry-at = Новая попытка: { $at } UTC
+audit-retry-soon = Ждёт новой попытки
+audit-given-up = Больше попыток не будет
 audit-event-error = Ошибка: <code>{ $error }</code>
 audit-event-missing = События <code>{ $id }</code> нет.
 audit-failed-title = <b>Сбойные события</b>

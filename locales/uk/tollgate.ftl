@@ -1,3 +1,5 @@
+# A date ends with its own full stop («р.»), so a sentence that ends with one has no other.
+
 language-name = Українська
 
 ## Buttons
@@ -16,9 +18,20 @@ button-month = { $amount } на місяць
 button-year = { $amount } на рік
 button-year-saving = { $amount } на рік · −{ $percent } %
 button-once = { $amount } одноразово
+button-once-days = { $days ->
+    [one] { $amount } на { $days } день
+    [few] { $amount } на { $days } дні
+    [many] { $amount } на { $days } днів
+   *[other] { $amount } на { $days } дня
+}
 button-portal = Відкрити сторінку оплати
 button-update-card = Оновити картку
 button-pay-invoice = Сплатити рахунок
+button-confirm-payment = Підтвердити платіж
+button-confirm-change = Підтвердити зміну
+button-keep = Залишити { $plan }
+button-keep-as-is = Залишити як є
+button-resume = Відновити
 button-private-chat = Продовжити в особистому чаті
 button-terms = Читати умови
 button-privacy = Читати політику
@@ -28,6 +41,7 @@ button-newest = « Останні
 button-trail = Журнал
 button-failed = Збійні події
 button-verify = Перевірити
+button-event = Показати подію
 
 ## Command menu
 
@@ -71,6 +85,12 @@ plan-price = { $plan }: { $price }
 price-month = { $amount } на місяць
 price-year = { $amount } на рік
 price-once = { $amount }, разовий платіж
+price-once-days = { $days ->
+    [one] { $amount } на { $days } день, разовий платіж
+    [few] { $amount } на { $days } дні, разовий платіж
+    [many] { $amount } на { $days } днів, разовий платіж
+   *[other] { $amount } на { $days } дня, разовий платіж
+}
 plan-includes = Що входить:
 rights-more = { $count ->
     [one] • і ще { $count } можливість
@@ -88,6 +108,9 @@ trial-offer = { $days ->
 year-saving = Сплачуючи за рік, ви заощаджуєте { $percent } %.
 plan-choose = Як вам зручніше платити?
 plan-not-sold = Цей тариф зараз не продається.
+plan-change = Виберіть ціну, і я покажу, скільки коштуватиме зміна, перш ніж щось станеться.
+plan-once-later = Цей тариф сплачується один раз. Його можна буде купити, коли закінчиться ваша підписка.
+plan-free-cancel = Цей тариф нічого не коштує. Щоб повернутися до нього, скасуйте підписку: натисніть «Керування».
 
 ## Checkout and billing page
 
@@ -95,25 +118,71 @@ checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = Кнопка відкриє захищену сторінку оплати Stripe. Я напишу сюди, щойно тариф стане активним.
 checkout-how-trial = Кнопка відкриє захищену сторінку Stripe. Сьогодні нічого не спишеться, і я напишу сюди, щойно почнеться пробний період.
 already-subscribed = У вас уже є <b>{ $plan }</b>.
-already-change = Щоб змінити або скасувати тариф, натисніть «Керування».
+already-change = Щоб змінити його, виберіть інший у розділі «Тарифи». Щоб скасувати, натисніть «Керування».
 portal-ready = Ваша сторінка в Stripe готова: там можна змінити тариф чи картку, знайти рахунки або скасувати підписку.
 portal-private = Посилання лише для вас і діє недовго.
 nothing-to-manage = У вас ще немає підписки, тож і керувати нічим.
+
+## Changes of plan
+
+change-title = Зміна тарифу: з <b>{ $from }</b> на <b>{ $to }</b>, { $price }
+change-title-to = Зміна тарифу на <b>{ $to }</b>, { $price }
+change-title-price = <b>{ $plan }</b>: нова ціна { $price }
+change-due = До сплати зараз: <b>{ $amount }</b>.
+change-due-nothing = Зараз платити не потрібно.
+change-due-credit = Зараз платити не потрібно: <b>{ $amount }</b> зарахуємо в наступному рахунку.
+change-next = Потім <b>{ $amount }</b>, дата платежу: <b>{ $date }</b>
+change-later = Зараз платити не потрібно. <b>{ $plan }</b> залишається з вами до <b>{ $date }</b>, потім — <b>{ $amount }</b>.
+change-later-same = Зараз платити не потрібно. Усе залишається як є до <b>{ $date }</b>, потім — <b>{ $amount }</b>.
+change-later-undated = Зараз платити не потрібно. Зміна відбудеться під час наступного подовження.
+change-under-way = 🔄 Прийнято. Stripe переводить вас на тариф <b>{ $plan }</b>; я підтверджу просто тут.
+change-scheduled = 📅 Готово. <b>{ $from }</b> залишається з вами до <b>{ $date }</b>, потім у вас буде <b>{ $to }</b>.
+change-scheduled-same = 📅 Готово. Перехід на <b>{ $to }</b> відбудеться <b>{ $date }</b>, а доти все залишається як є.
+change-needs-payment = 🔐 Перехід на <b>{ $plan }</b> чекає на оплату. Будь ласка, підтвердьте платіж; доти тариф залишається незмінним.
+change-needs-card = ⚠️ Перехід на <b>{ $plan }</b> чекає на оплату. Будь ласка, оновіть картку; доти тариф залишається незмінним.
+change-declined = ❌ Картку відхилено, тому нічого не змінилося. Оновіть її та спробуйте ще раз.
+change-portal = Ця зміна робиться на сторінці Stripe; там також видно, скільки вона коштуватиме.
+same-plan = У вас уже є <b>{ $plan }</b> за цією ціною.
+same-plan-planned = Заплановано зміну тарифу: <b>{ $date }</b> Її ще можна скасувати.
+payment-first = Залишився несплачений рахунок. Будь ласка, спершу сплатіть його, потім можна буде змінити тариф.
+card-first = Підписка чекає на картку. Будь ласка, спершу додайте її, потім можна буде змінити тариф.
+resume-first = Ваша підписка закінчиться <b>{ $date }</b> Спершу відновіть її, потім можна буде змінити тариф.
+resume-first-undated = Вашу підписку скасовано. Спершу відновіть її, потім можна буде змінити тариф.
+resume-under-way = 👍 Прийнято. Stripe відновлює вашу підписку; я підтверджу просто тут.
+nothing-to-resume = Скасування не заплановано, тож і відновлювати нічого.
+plan-kept = 👍 Заплановану зміну скасовано. Ваш тариф залишається незмінним.
+payment-awaited = ⏳ Ваш платіж за <b>{ $plan }</b> уже в дорозі. Банку потрібно трохи більше часу; я напишу, щойно він надійде. Більше зараз платити не потрібно.
+payment-awaited-unnamed = ⏳ Ваш платіж уже в дорозі. Банку потрібно трохи більше часу; я напишу, щойно він надійде. Більше зараз платити не потрібно.
 
 ## Status
 
 status-title = Ваш тариф: <b>{ $plan }</b>
 status-free = Платної підписки у вас немає.
+status-subscription = Підписка: <b>{ $plan }</b>
 status-price = Ціна: { $price }
-status-renews = Наступне подовження: <b>{ $date }</b>.
-status-trial = Безкоштовний пробний період до <b>{ $date }</b>.
+status-renews = Наступне подовження: <b>{ $date }</b>
+status-trial = Безкоштовний пробний період до <b>{ $date }</b>
 status-ends = Закінчиться <b>{ $date }</b> і не подовжиться.
+status-planned = Зміниться на <b>{ $plan }</b>, дата: <b>{ $date }</b>
 status-once = Сплачено один раз, подовження немає.
+status-once-until = Сплачено один раз, діє до <b>{ $date }</b>
 status-past-due = ⚠️ Останній платіж не пройшов.
-status-past-due-until = ⚠️ Останній платіж не пройшов. Доступ збережеться до <b>{ $date }</b>.
+status-past-due-until = ⚠️ Останній платіж не пройшов. Доступ збережеться до <b>{ $date }</b>
 status-unpaid = ⚠️ Підписку не сплачено, тому доступ закрито. Він повернеться, щойно ви сплатите.
-status-paused = ⏸ Вашу підписку призупинено.
-right-until = • { $right } — до { $date }
+status-trial-paused = ⏸ Безкоштовний пробний період закінчився, а картки ще немає. Додайте її, і тариф діятиме далі.
+status-refunded = ⚠️ Гроші за цей платіж вам повернули, тому доступ закрито.
+status-disputed = ⚠️ Ваш банк відкликав платіж, тому доступ закрито. Маєте запитання? /paysupport
+pause-access = ⏸ Платежі призупинено. Доступ залишається з вами.
+pause-no-access = ⏸ Вашу підписку призупинено: нічого не списується, і доступ закрито.
+pause-resumes = Вона відновиться сама <b>{ $date }</b>
+status-awaited = Ваш платіж за <b>{ $plan }</b> уже в дорозі.
+status-awaited-unnamed = Один ваш платіж уже в дорозі.
+status-others = Ще у вас є:
+noted-item = • { $item } — { $notes }
+note-since = з { $date }
+note-until = до { $date }
+note-renews = подовження { $date }
+note-granted = подарунок від команди
 
 ## Language
 
@@ -147,30 +216,87 @@ trouble-busy = Зараз багато запитів. Спробуйте ще �
 trouble-portal-not-configured = Сторінку оплати ще не налаштовано. Будь ласка, повідомте нас: /paysupport
 trouble-plan-not-sold = Цей тариф зараз не продається. Ось інші.
 trouble-misconfigured = Оплату тут налаштовано неправильно. Нічого не списано. Будь ласка, повідомте нас: /paysupport
+trouble-no-subscription = У вас немає чинної підписки, тож і змінювати нічого.
+trouble-payment-declined = Платіж відхилено, тому нічого не змінилося. Оновіть картку та спробуйте ще раз.
 trouble-internal = У нас щось пішло не так. Спробуйте ще раз. Якщо повториться, надішліть цей номер через /paysupport: <code>{ $id }</code>
 
 ## News
 
 notice-activated = 🎉 Тариф <b>{ $plan }</b> активний. Користуйтеся із задоволенням!
-notice-next-renewal = Наступне подовження: <b>{ $date }</b>.
+notice-next-renewal = Наступне подовження: <b>{ $date }</b>
+notice-until = Він діє до <b>{ $date }</b>
 notice-trial-started = 🎁 Безкоштовний пробний період тарифу <b>{ $plan }</b> почався.
-notice-trial-until = Він триватиме до <b>{ $date }</b>. Якщо скасуєте раніше, платити не доведеться.
+notice-trial-until = Він триватиме до <b>{ $date }</b> Якщо скасуєте раніше, платити не доведеться.
+notice-trial-ending = ⏳ Безкоштовний пробний період тарифу <b>{ $plan }</b> закінчиться <b>{ $date }</b>
+notice-trial-ending-amount = Тоді спишеться <b>{ $amount }</b>, і тариф діятиме далі.
+notice-trial-ending-payment = Тоді спишеться перший платіж, і тариф діятиме далі.
+notice-trial-ending-cancel = Не хочете продовжувати? Натисніть «Керування» і скасуйте підписку раніше: платити не доведеться.
+notice-trial-converted = ✅ Пробний період став підпискою на <b>{ $plan }</b>. Сплачено: { $amount }. Дякуємо!
+notice-trial-paused = ⏸ Безкоштовний пробний період тарифу <b>{ $plan }</b> закінчився, а картки ще немає. Додайте її, і тариф діятиме далі.
+notice-renewal-ahead = 📅 <b>{ $date }</b> тариф <b>{ $plan }</b> подовжиться, спишеться <b>{ $amount }</b>.
+notice-renewal-ahead-manage = Робити нічого не потрібно. Щоб змінити або скасувати тариф, натисніть «Керування».
 notice-renewed = ✅ Тариф <b>{ $plan }</b> подовжено. Сплачено: { $amount }. Дякуємо!
 notice-payment-failed = ⚠️ Платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b> не пройшов.
 notice-payment-failed-again = ⚠️ Спроба { $attempt }: платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b> знову не пройшов.
-notice-access-until = Доступ збережеться до <b>{ $date }</b>.
+notice-access-until = Доступ збережеться до <b>{ $date }</b>
 notice-fix-invoice = Будь ласка, сплатіть рахунок або оновіть картку.
 notice-fix-card = Будь ласка, оновіть картку.
+notice-action-required = 🔐 Банк просить вас підтвердити платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b>.
+notice-action-how = Кнопка відкриє сторінку, де це можна зробити.
+notice-grace-ending = ⚠️ Платіж за тариф <b>{ $plan }</b> досі не пройшов. Якщо не сплатити, доступ закінчиться <b>{ $date }</b>
+notice-access-lapsed = 🔒 Платіж за тариф <b>{ $plan }</b> так і не пройшов, тому доступ закрито. Він повернеться, щойно ви сплатите.
 notice-recovered = ✅ Ваш платіж { $amount } отримано. Тариф <b>{ $plan }</b> діє, як і раніше.
-notice-cancellation-scheduled = Підписку на <b>{ $plan }</b> скасовано. Усе залишається з вами до <b>{ $date }</b>.
-notice-change-mind = Передумали? Натисніть «Керування», щоб її зберегти.
+notice-cancellation-scheduled = Підписку на <b>{ $plan }</b> скасовано. Усе залишається з вами до <b>{ $date }</b>
+notice-change-mind = Передумали? Натисніть «Відновити», щоб її зберегти.
 notice-resumed = 👍 Раді, що ви залишаєтеся. Тариф <b>{ $plan }</b> діє далі.
+notice-ending-soon = ⏳ Тариф <b>{ $plan }</b> закінчиться <b>{ $date }</b>
+notice-ending-soon-resume = Хочете залишитися? Натисніть «Відновити».
+notice-ending-soon-again = Хочете ще? Його можна знову купити в розділі «Тарифи».
 notice-plan-changed = 🔄 Тепер ваш тариф — <b>{ $to }</b> замість { $from }.
+notice-plan-change-unpaid = Зміну тарифу не сплатили вчасно, тому її скасовано. У вас залишається <b>{ $plan }</b>.
+notice-paused-access = ⏸ Платежі за тариф <b>{ $plan }</b> призупинено. Доступ залишається з вами.
+notice-paused-no-access = ⏸ Підписку на <b>{ $plan }</b> призупинено: нічого не списується, і доступ закрито.
+notice-unpaused = ▶️ Тариф <b>{ $plan }</b> знову діє.
 notice-ended = Підписка на <b>{ $plan }</b> закінчилася. Повертайтеся будь-коли.
+notice-ended-unpaid = Підписка на <b>{ $plan }</b> закінчилася, бо її не сплатили. Почати знову можна будь-коли.
+notice-ended-trial = Безкоштовний пробний період тарифу <b>{ $plan }</b> закінчився. Якщо вам сподобалося, виберіть тариф і залишайтеся.
+notice-ended-term = Оплачений час тарифу <b>{ $plan }</b> закінчився. Його можна знову купити будь-коли.
+notice-refunded = ↩️ Ваш платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b> вам повернули, тому доступ закрито.
+notice-partly-refunded = ↩️ Вам повернули <b>{ $amount }</b> з платежу за тариф <b>{ $plan }</b>. Сам тариф залишається незмінним.
+notice-payment-reversed = ⚠️ Ваш банк відкликав платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b>, тому доступ закрито.
+notice-payment-reversed-unnamed = ⚠️ Ваш банк відкликав платіж за тариф <b>{ $plan }</b>, тому доступ закрито.
+notice-reversed-support = Ви цього не хотіли? Напишіть нам: /paysupport
 notice-payment-pending = ⏳ Замовлення на <b>{ $plan }</b> прийнято. Банку потрібно трохи більше часу; я напишу, щойно гроші надійдуть.
 notice-payment-pending-unnamed = ⏳ Замовлення прийнято. Банку потрібно трохи більше часу; я напишу, щойно гроші надійдуть.
 notice-payment-not-completed = ❌ Платіж за <b>{ $plan }</b> не надійшов, тому тариф не ввімкнено. Можна спробувати ще раз.
 notice-payment-not-completed-unnamed = ❌ Платіж не надійшов, тому нічого не ввімкнено. Можна спробувати ще раз.
+
+## Alarms (administrators)
+
+alarm-event-dead = ⚠️ <b>Подію Stripe не вдалося обробити</b>
+alarm-second = ⚠️ <b>Користувач платить більше ніж за одну підписку</b>
+alarm-second-what = Будь ласка, скасуйте зайву в панелі Stripe.
+alarm-refund = ↩️ <b>Платіж повернено</b>
+alarm-refund-what = Доступ закрито.
+alarm-refund-goes-on = Доступ закрито. Сама підписка у Stripe триває: скасуйте її там, якщо вона має закінчитися.
+alarm-refund-partly = ↩️ <b>Платіж повернено частково</b>
+alarm-refund-partly-what = Доступ залишається.
+alarm-dispute-inquiry = ⚠️ <b>Банк запитує про платіж</b>
+alarm-dispute-inquiry-what = Будь ласка, дайте відповідь у панелі Stripe. Гроші поки не утримано, доступ залишається.
+alarm-dispute-open = ⚠️ <b>Платіж оскаржують</b>
+alarm-dispute-open-what = Будь ласка, дайте відповідь у панелі Stripe. Доступ залишається, доки спір не програно.
+alarm-dispute-won = ✅ <b>Спір виграно</b>
+alarm-dispute-won-what = Гроші залишаються, і доступ теж.
+alarm-dispute-lost = ❌ <b>Спір програно</b>
+alarm-dispute-lost-what = Грошей більше немає, і доступ закрито.
+alarm-customer-deleted = ⚠️ <b>Клієнта видалено у Stripe</b>
+alarm-customer-deleted-what = Stripe завершив усе, що діяло в цього клієнта. Наступна покупка створить нового.
+alarm-user = Користувач: <code>{ $user }</code>
+alarm-plan = Тариф: <b>{ $plan }</b>
+alarm-amount = Сума: <b>{ $amount }</b>
+alarm-reason = Причина: <code>{ $reason }</code>
+alarm-subscription = Підписка: <code>{ $id }</code>
+alarm-customer = Клієнт: <code>{ $id }</code>
 
 ## Audit (administrators)
 
@@ -186,6 +312,7 @@ audit-count = { $count ->
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
+audit-entry-after = <code>{ $after }</code>
 audit-nothing = порожньо
 audit-event-title = <b>Подія</b> <code>{ $id }</code>
 audit-event-kind = Тип: <code>{ $kind }</code>
@@ -197,6 +324,9 @@ audit-event-attempts = { $count ->
     [many] { $count } спроб
    *[other] { $count } спроби
 }
+audit-retry-at = Нова спроба: { $at } UTC
+audit-retry-soon = Чекає на нову спробу
+audit-given-up = Більше спроб не буде
 audit-event-error = Помилка: <code>{ $error }</code>
 audit-event-missing = Події <code>{ $id }</code> немає.
 audit-failed-title = <b>Збійні події</b>

@@ -1,20 +1,33 @@
-//! A verified delivery becomes state, notices and an audit row in one transaction.
+//! A verified event becomes a fact of an account, and the account is settled, in one transaction.
 
-use serde_json::{Value, json};
+use std::time::Duration;
 
 use crate::billing::Billing;
+use crate::billing::Terms;
+use crate::billing::evidence::evidence;
+use crate::billing::lookup::Found;
 use crate::billing::portal::customer_linked;
-use crate::domain::access::{Access, access};
-use crate::domain::account::{self, Decision, Known, Policy, Unappliable};
+use crate::billing::settle::{Moment, for_admin, settle};
+use crate::domain::account::{Account, Address, Heard, Purchase, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::StripeEvent;
-use crate::domain::ids::{EventId, RequestId};
-use crate::domain::subscription::Subscription;
+use crate::domain::event::{CheckoutOutcome, Fact, StripeEvent};
+use crate::domain::ids::{EventId, RequestId, UserId};
+use crate::domain::notice::{Alarm, KeyedNotice, Notice};
 use crate::logging;
-use crate::store::{
-    CheckoutState, EventStatus, Inserted, Ledger, NewEvent, StoreError, StoredEvent,
-};
+use crate::store::{CheckoutState, EventStatus, Inserted, Ledger, NewEvent, StoreError};
+
+/// How long after each try in vain an event is tried again; after the last of them it is dead.
+const RETRIES: [Duration; 8] = [
+    Duration::from_secs(10),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+    Duration::from_mins(30),
+    Duration::from_hours(2),
+    Duration::from_hours(6),
+    Duration::from_hours(12),
+    Duration::from_hours(24),
+];
 
 /// The event is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +41,46 @@ pub struct Receipt {
 pub struct NotStored(#[from] StoreError);
 
 /// What became of an event.
-enum Outcome {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
     Duplicate,
-    Processed { notices: bool },
+    Processed,
     Ignored,
-    Failed(String),
+    /// Stripe knows what the payload lacks; it is asked.
+    Waiting,
+    /// Kept with its reason; tried again unless it is dead.
+    Failed {
+        reason: String,
+        dead: bool,
+    },
+}
+
+/// An outcome, and who has to be woken by it.
+pub(super) struct Taken {
+    pub(super) outcome: Outcome,
+    pub(super) tell: bool,
+}
+
+/// Why an event cannot be applied. It is kept as `failed` with this reason.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unappliable {
+    #[error("no user: neither metadata.user_id nor a known customer names one")]
+    UnknownUser,
+    #[error("no plan: price {price} is in no plan of bot.toml and metadata.plan_code is absent")]
+    UnknownPlan { price: String },
+    #[error("{0}")]
+    Unreadable(String),
+    #[error("the event is of {0} mode, the API key is not")]
+    WrongMode(&'static str),
+    #[error("Stripe cannot say what is missing: {0}")]
+    NoAnswer(String),
+}
+
+impl Unappliable {
+    /// Trying again cannot help before somebody has changed the program or its settings.
+    const fn is_final(&self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::WrongMode(_))
+    }
 }
 
 impl Billing {
@@ -44,9 +92,6 @@ impl Billing {
         body: &[u8],
         received: Timestamp,
     ) -> Result<Receipt, NotStored> {
-        let (terms, request) = (self.terms.clone(), logging::request_id());
-        let (id, kind) = (event.id.clone(), event.kind.clone());
-        let wrong_mode = self.stripe.livemode().is_some_and(|live| live != event.livemode);
         let new = NewEvent {
             id: event.id.clone(),
             kind: event.kind.clone(),
@@ -55,209 +100,311 @@ impl Billing {
             livemode: event.livemode,
             payload: body.to_vec(),
             received_at: received,
-            request_id: request.clone(),
+            request_id: logging::request_id(),
         };
-        let spare = (new.clone(), event.clone());
+        let outcome = self.keep(new, event).await?;
+        Ok(Receipt { duplicate: outcome == Outcome::Duplicate })
+    }
+
+    /// One transaction: the event is inserted, applied and settled, or it is a duplicate.
+    pub(super) async fn keep(
+        &self,
+        new: NewEvent,
+        event: StripeEvent,
+    ) -> Result<Outcome, StoreError> {
+        let wrong_mode = self.stripe.livemode().is_some_and(|live| live != event.livemode);
+        let (terms, spare) = (self.terms.clone(), (new.clone(), event.clone()));
         let written = self
             .store
             .write(move |ledger| {
                 let again = ledger.insert_event(&new)? == Inserted::Duplicate;
-                let failed_before = |stored: StoredEvent| stored.status == EventStatus::Failed;
-                if again && !ledger.event(&new.id)?.is_some_and(failed_before) {
-                    return Ok(Outcome::Duplicate);
+                if again {
+                    let stored = ledger.event(&new.id)?;
+                    let failed = stored.is_some_and(|one| one.status == EventStatus::Failed);
+                    if !failed {
+                        return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
+                    }
                 }
+                let work = Work { terms: &terms, request: &new.request_id, now: new.received_at };
                 if wrong_mode {
-                    let mode = if event.livemode { "live" } else { "test" };
-                    let reason = format!("the event is of {mode} mode, the API key is not");
-                    return refuse(ledger, &event, reason, received, &request);
+                    return work.refuse(ledger, &event, &wrong_mode_of(&event));
                 }
-                take(ledger, &event, &terms.policy, received, &request)
+                work.take(ledger, &event, Some(new.received_at), None)
             })
             .await;
-        let outcome = match written {
-            Ok(outcome) => outcome,
-            Err(error) if error.is_transient() => return Err(error.into()),
-            Err(error) => self.keep(spare, error).await?,
+        let taken = match written {
+            Ok(taken) => taken,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => self.keep_all_the_same(spare.0, spare.1.clone(), error).await?,
         };
-        let (event, kind) = (id.as_str(), kind.as_str());
-        match &outcome {
-            Outcome::Duplicate => log::info!(event, kind; "event received again"),
-            Outcome::Ignored => log::debug!(event, kind; "event ignored"),
-            Outcome::Processed { notices } => {
-                log::info!(event, kind; "event processed");
-                if *notices {
-                    self.bell.notify_one();
-                }
-            }
-            Outcome::Failed(reason) => {
-                log::warn!(event, kind, reason:% = reason; "event kept as failed");
-            }
-        }
-        Ok(Receipt { duplicate: matches!(outcome, Outcome::Duplicate) })
+        self.note(&spare.1, &taken);
+        Ok(taken.outcome)
     }
-}
 
-impl Billing {
     /// An event on which the ledger itself gives up is kept all the same: the next delivery would
     /// fail like this one.
-    async fn keep(
+    async fn keep_all_the_same(
         &self,
-        (new, event): (NewEvent, StripeEvent),
+        new: NewEvent,
+        event: StripeEvent,
         error: StoreError,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<Taken, StoreError> {
         log::error!(error:% = error; "an event cannot be applied");
+        let terms = self.terms.clone();
         self.store
             .write(move |ledger| {
                 ledger.insert_event(&new)?;
-                refuse(ledger, &event, error.to_string(), new.received_at, &new.request_id)
+                let work = Work { terms: &terms, request: &new.request_id, now: new.received_at };
+                work.refuse(ledger, &event, &Unappliable::NoAnswer(error.to_string()))
             })
             .await
     }
-}
 
-/// Decides and writes what follows from a newly inserted event.
-fn take(
-    ledger: &mut Ledger<'_>,
-    event: &StripeEvent,
-    policy: &Policy,
-    now: Timestamp,
-    request: &RequestId,
-) -> Result<Outcome, StoreError> {
-    let (subscription, customer) = account::subject(&event.fact);
-    let known = Known {
-        subscription: match &subscription {
-            Some(id) => ledger.subscription(id)?,
-            None => None,
-        },
-        owner: match &customer {
-            Some(id) => ledger.user_of(id)?,
-            None => None,
-        },
-    };
-    match account::decide(&known, event, policy) {
-        Ok(None) => {
-            ledger.finish_event(&event.id, EventStatus::Ignored, None)?;
-            Ok(Outcome::Ignored)
+    /// Tells the log and wakes who has work now.
+    pub(super) fn note(&self, event: &StripeEvent, taken: &Taken) {
+        let (id, kind) = (event.id.as_str(), event.kind.as_str());
+        match &taken.outcome {
+            Outcome::Duplicate => log::info!(event = id, kind; "event received again"),
+            Outcome::Ignored => log::debug!(event = id, kind; "event ignored"),
+            Outcome::Processed => log::info!(event = id, kind; "event processed"),
+            Outcome::Waiting => {
+                log::info!(event = id, kind; "event waits for an answer of Stripe's");
+                self.bells.inbox.notify_one();
+            }
+            Outcome::Failed { reason, dead } => {
+                log::warn!(event = id, kind, reason:% = reason, dead; "event kept as failed");
+            }
         }
-        Ok(Some(decision)) => {
-            let notices = carry_out(ledger, &known, &decision, event, policy, now, request)?;
-            ledger.finish_event(&event.id, EventStatus::Processed, None)?;
-            Ok(Outcome::Processed { notices })
+        if taken.tell {
+            self.bells.outbox.notify_one();
         }
-        Err(unappliable @ (Unappliable::UnknownUser | Unappliable::UnknownPlan { .. })) => {
-            refuse(ledger, event, unappliable.to_string(), now, request)
-        }
-        Err(Unappliable::Unreadable(reason)) => refuse(ledger, event, reason, now, request),
     }
 }
 
-fn refuse(
-    ledger: &mut Ledger<'_>,
-    event: &StripeEvent,
-    reason: String,
-    now: Timestamp,
-    request: &RequestId,
-) -> Result<Outcome, StoreError> {
-    ledger.finish_event(&event.id, EventStatus::Failed, Some(&reason))?;
-    let fact = AuditFact {
-        actor: Actor::Stripe(event.id.clone()),
-        action: "event.failed",
-        subject: event.id.to_string(),
-        user: None,
-        before: None,
-        after: Some(json!({ "type": event.kind, "reason": reason })),
-    };
-    ledger.audit(&fact, now, request)?;
-    Ok(Outcome::Failed(reason))
+pub(super) fn wrong_mode_of(event: &StripeEvent) -> Unappliable {
+    Unappliable::WrongMode(if event.livemode { "live" } else { "test" })
 }
 
-/// Writes a decision down; tells whether the outbox has grown.
-fn carry_out(
+/// What an event is applied with.
+pub(super) struct Work<'a> {
+    pub(super) terms: &'a Terms,
+    pub(super) request: &'a RequestId,
+    pub(super) now: Timestamp,
+}
+
+impl Work<'_> {
+    /// Applies an event that is in the inbox. `found`: what Stripe has answered about it, if it was
+    /// asked. `cause`: when the webhook came in.
+    pub(super) fn take(
+        &self,
+        ledger: &mut Ledger<'_>,
+        event: &StripeEvent,
+        cause: Option<Timestamp>,
+        found: Option<&Found>,
+    ) -> Result<Taken, StoreError> {
+        let quiet = |outcome| Ok(Taken { outcome, tell: false });
+        match &event.fact {
+            Fact::Irrelevant => {
+                ledger.finish_event(&event.id, EventStatus::Ignored, None, None)?;
+                return quiet(Outcome::Ignored);
+            }
+            Fact::Unreadable { reason } => {
+                return self.refuse(ledger, event, &Unappliable::Unreadable(reason.clone()));
+            }
+            _ => {}
+        }
+        let heard = Heard {
+            at: event.created,
+            source: Source::Event(event.id.clone()),
+            statement: Statement::Stripe(event.fact.clone()),
+        };
+        let address = Address::of(&event.fact);
+        let Some(user) = self.owner(ledger, &heard, &address, found)? else {
+            let sale = matches!(
+                event.fact,
+                Fact::Subscription { .. } | Fact::Checkout { .. } | Fact::Invoice { .. }
+            );
+            if if found.is_none() { sale } else { self.is_ours(&event.fact) } {
+                return self.refuse(ledger, event, &Unappliable::UnknownUser);
+            }
+            if found.is_none() {
+                return self.wait(ledger, event);
+            }
+            // Stripe's account may serve other trades than this one.
+            ledger.finish_event(&event.id, EventStatus::Ignored, None, None)?;
+            return quiet(Outcome::Ignored);
+        };
+        let mut history = ledger.history(user)?;
+        for more in found.iter().flat_map(|found| &found.statements) {
+            history.push(more.clone());
+        }
+        history.push(heard.clone());
+        let account = Account::of(user, history, &self.terms.policy);
+        if let Some(payment) = &address.payment
+            && !account.payments.knows(payment)
+        {
+            if found.is_none() {
+                return self.wait(ledger, event);
+            }
+            ledger.finish_event(&event.id, EventStatus::Ignored, None, None)?;
+            return quiet(Outcome::Ignored);
+        }
+        if let Some(unknown) = self.without_plan(&account, &event.fact) {
+            return self.refuse(ledger, event, &unknown);
+        }
+        if let Some(customer) = &address.customer
+            && ledger.user_of(customer)?.is_none()
+        {
+            ledger.learn_customer(user, customer, self.now)?;
+            let actor = Actor::Worker("inbox".to_owned());
+            ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
+        }
+        for more in found.iter().flat_map(|found| &found.statements) {
+            ledger.put_fact(user, more, self.now)?;
+        }
+        ledger.put_fact(user, &heard, self.now)?;
+        if let Fact::Checkout { session, outcome } = &event.fact {
+            ledger.finish_checkout(&session.id, CheckoutState::of(*outcome))?;
+        }
+        self.audit_once(ledger, event, user)?;
+        let moment = Moment { now: self.now, cause, request: self.request };
+        let settled = settle(ledger, user, self.terms, moment)?;
+        ledger.finish_event(&event.id, EventStatus::Processed, None, None)?;
+        Ok(Taken { outcome: Outcome::Processed, tell: settled.tell })
+    }
+
+    /// The stored owner of the customer counts more than what metadata says.
+    fn owner(
+        &self,
+        ledger: &Ledger<'_>,
+        heard: &Heard,
+        address: &Address,
+        found: Option<&Found>,
+    ) -> Result<Option<UserId>, StoreError> {
+        let customers =
+            address.customer.iter().chain(found.and_then(|found| found.customer.as_ref()));
+        for customer in customers {
+            if let Some(user) = ledger.user_of(customer)? {
+                return Ok(Some(user));
+            }
+        }
+        let named = address.user.or_else(|| found.and_then(|found| found.user));
+        match named {
+            Some(user) => Ok(Some(user)),
+            None => ledger.owner_of(&heard.objects()),
+        }
+    }
+
+    /// Whether the event is about something that is sold here.
+    fn is_ours(&self, fact: &Fact) -> bool {
+        let catalogue = &self.terms.policy.catalogue;
+        match fact {
+            Fact::Subscription { snapshot, .. } => {
+                snapshot.price.as_ref().is_none_or(|id| catalogue.by_price(id).is_some())
+                    || snapshot.plan.is_some()
+            }
+            Fact::Checkout { session, .. } => session.plan.is_some(),
+            Fact::Invoice { invoice, .. } => invoice.plan.is_some(),
+            _ => false,
+        }
+    }
+
+    /// A purchase of a plan that nobody knows gives nobody anything: somebody has to look.
+    fn without_plan(&self, account: &Account, fact: &Fact) -> Option<Unappliable> {
+        let (id, price) = match fact {
+            Fact::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => {
+                (snapshot.id.as_str(), snapshot.price.as_ref())
+            }
+            Fact::Checkout { session, outcome: CheckoutOutcome::Paid } => {
+                let sold = session.subscription.as_ref().map(|id| id.as_str());
+                (sold.unwrap_or(session.id.as_str()), None)
+            }
+            _ => return None,
+        };
+        let unknown = |one: &&Purchase| one.plan(&self.terms.policy).is_none();
+        account.purchases.iter().filter(|one| one.id.as_str() == id).find(unknown)?;
+        let price = price.map_or("unknown", |price| price.as_str()).to_owned();
+        Some(Unappliable::UnknownPlan { price })
+    }
+
+    /// One row of the trail for each event, whatever was heard before it.
+    fn audit_once(
+        &self,
+        ledger: &mut Ledger<'_>,
+        event: &StripeEvent,
+        user: UserId,
+    ) -> Result<(), StoreError> {
+        if ledger.event(&event.id)?.is_some_and(|stored| stored.audited) {
+            return Ok(());
+        }
+        if let Some((action, subject, after)) = evidence(&event.fact, &self.terms.policy) {
+            let fact = AuditFact {
+                actor: Actor::Stripe(event.id.clone()),
+                action,
+                subject,
+                user: Some(user),
+                before: None,
+                after: Some(after),
+            };
+            ledger.audit(&fact, self.now, self.request)?;
+        }
+        ledger.mark_audited(&event.id)
+    }
+
+    fn wait(&self, ledger: &mut Ledger<'_>, event: &StripeEvent) -> Result<Taken, StoreError> {
+        ledger.finish_event(&event.id, EventStatus::Pending, None, Some(self.now))?;
+        Ok(Taken { outcome: Outcome::Waiting, tell: false })
+    }
+
+    /// Keeps an event that cannot be applied. When it is given up, the trail hears of it, and so do
+    /// the admins, once: what only came too early is no fact.
+    pub(super) fn refuse(
+        &self,
+        ledger: &mut Ledger<'_>,
+        event: &StripeEvent,
+        why: &Unappliable,
+    ) -> Result<Taken, StoreError> {
+        let reason = why.to_string();
+        let tried = ledger.event(&event.id)?.map_or(0, |stored| stored.attempts);
+        let wait = usize::try_from(tried).ok().and_then(|tried| RETRIES.get(tried));
+        let next = wait.filter(|_| !why.is_final()).map(|wait| self.now.plus(*wait));
+        ledger.finish_event(&event.id, EventStatus::Failed, Some(&reason), next)?;
+        let dead = next.is_none();
+        let mut tell = false;
+        if dead {
+            let fact = AuditFact {
+                actor: Actor::Stripe(event.id.clone()),
+                action: "event.failed",
+                subject: event.id.to_string(),
+                user: None,
+                before: None,
+                after: Some(serde_json::json!({ "type": event.kind, "reason": reason })),
+            };
+            ledger.audit(&fact, self.now, self.request)?;
+            tell = alarm(ledger, event, &reason, self.terms, self.now)?;
+        }
+        Ok(Taken { outcome: Outcome::Failed { reason, dead }, tell })
+    }
+}
+
+/// Nobody's account: what admins are told about the program itself.
+const NOBODY: UserId = UserId(0);
+
+fn alarm(
     ledger: &mut Ledger<'_>,
-    known: &Known,
-    decision: &Decision,
     event: &StripeEvent,
-    policy: &Policy,
+    reason: &str,
+    terms: &Terms,
     now: Timestamp,
-    request: &RequestId,
 ) -> Result<bool, StoreError> {
-    let actor = || Actor::Stripe(event.id.clone());
-    let user = decision.user;
-    if let Some(customer) = &decision.customer
-        && known.owner.is_none()
-        && ledger.customer_of(user)?.is_none()
-    {
-        ledger.put_customer(user, customer, now)?;
-        ledger.audit(&customer_linked(actor(), user, customer), now, request)?;
-    }
-    if let Some((session, completed)) = &decision.checkout {
-        let state = if *completed { CheckoutState::Complete } else { CheckoutState::Expired };
-        ledger.finish_checkout(session, state)?;
-        let action = if *completed { "checkout.completed" } else { "checkout.expired" };
-        let subject = session.to_string();
-        let fact = AuditFact {
-            actor: actor(),
-            action,
-            subject,
-            user: Some(user),
-            before: None,
-            after: None,
-        };
-        ledger.audit(&fact, now, request)?;
-    }
-    if let Some(new) = &decision.subscription {
-        ledger.put_subscription(new, now)?;
-        grant(ledger, new, policy, &event.id, now)?;
-        let fact = AuditFact {
-            actor: actor(),
-            action: "subscription.changed",
-            subject: new.id.to_string(),
-            user: Some(user),
-            before: known.subscription.as_ref().map(audited),
-            after: Some(audited(new)),
-        };
-        ledger.audit(&fact, now, request)?;
-    }
+    let id: &EventId = &event.id;
+    let alarm =
+        Alarm::EventDead { event: id.clone(), kind: event.kind.clone(), reason: reason.to_owned() };
+    let notice = KeyedNotice { key: format!("{id}:dead"), notice: Notice::Alarm { alarm } };
     let mut grown = false;
-    for notice in &decision.notices {
-        grown |= ledger.enqueue(user, notice, now, Some(now))?;
+    for admin in &terms.admins {
+        let notice = for_admin(&notice, admin.id);
+        grown |= ledger.enqueue(admin.id, NOBODY, &notice, now, None)?;
     }
     Ok(grown)
-}
-
-/// Brings the ledger of rights in line with a subscription.
-fn grant(
-    ledger: &mut Ledger<'_>,
-    subscription: &Subscription,
-    policy: &Policy,
-    event: &EventId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let (user, id, plan) = (subscription.user, &subscription.id, &subscription.plan);
-    match access(subscription, policy.grace) {
-        Access::Granted(until) => {
-            let Some(known) = policy.catalogue.plan(plan) else {
-                log::error!(
-                    plan = plan.as_str(), subscription = id.as_str();
-                    "a paid plan is not in bot.toml: its rights stay as they are"
-                );
-                return Ok(());
-            };
-            ledger.put_entitlements(user, id, plan, &known.entitlements, until, Some(event), now)
-        }
-        Access::Denied => ledger.put_entitlements(user, id, plan, &[], None, Some(event), now),
-    }
-}
-
-/// What the trail keeps of a subscription: all that decides money and access.
-fn audited(subscription: &Subscription) -> Value {
-    json!({
-        "plan": subscription.plan,
-        "status": subscription.status,
-        "price": subscription.price,
-        "current_period_end": subscription.current_period_end.map(Timestamp::seconds),
-        "cancel_at": subscription.cancel_at.map(Timestamp::seconds),
-        "past_due_since": subscription.past_due_since.map(Timestamp::seconds),
-        "failed_invoice": subscription.failed_invoice.as_ref().map(|failed| &failed.id),
-    })
 }

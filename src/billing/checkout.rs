@@ -18,8 +18,10 @@ use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
 pub enum Upgrade {
     /// A page at Stripe where it can be paid.
     Checkout { plan: Plan, price: Price, url: String, trial_days: u32 },
-    /// A second subscription is never sold beside a live one.
+    /// A second subscription is never sold beside a running one: that one is changed.
     AlreadyLive(Box<StatusView>),
+    /// What was bought a moment ago by a slow method is still on its way.
+    Awaited(Option<PlanCode>),
 }
 
 impl Billing {
@@ -33,7 +35,15 @@ impl Billing {
         let price = plan.price(interval).ok_or(Refusal::PlanNotSold)?.clone();
         let stripe_price = price.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
         let status = self.status(person.id).await?;
-        if status.subscription.is_some() {
+        if status.running().is_some() {
+            return Ok(Upgrade::AlreadyLive(Box::new(status)));
+        }
+        if let Some(plan) = status.awaited {
+            return Ok(Upgrade::Awaited(plan));
+        }
+        // What is had for good is not sold again.
+        let had = status.subscription.as_ref().filter(|one| one.is_once() && one.plan == plan.code);
+        if had.is_some_and(|one| one.cancel_at.is_none()) {
             return Ok(Upgrade::AlreadyLive(Box::new(status)));
         }
         let customer = self.customer(person).await?;
@@ -100,8 +110,8 @@ impl Billing {
         if self.terms.trial_days == 0 {
             return Ok(0);
         }
-        let had = self.store.read(move |snapshot| snapshot.subscriptions_of(user)).await?;
-        Ok(if had.is_empty() { self.terms.trial_days } else { 0 })
+        let had = self.account(user).await?.has_bought();
+        Ok(if had { 0 } else { self.terms.trial_days })
     }
 
     /// The attempt that is under way for this plan and interval, else a new one. Its id is the

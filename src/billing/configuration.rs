@@ -43,6 +43,7 @@ fn described(terms: &Terms) -> Value {
                 "interval": price.interval,
                 "amount": price.amount,
                 "stripe_price": price.stripe_price,
+                "access_seconds": price.access_for.map(|term| term.as_secs()),
             })
         });
         json!({
@@ -57,6 +58,8 @@ fn described(terms: &Terms) -> Value {
         "admins": admins.collect::<Vec<_>>(),
         "grace_seconds": terms.policy.grace.as_secs(),
         "trial_days": terms.trial_days,
+        "upgrades": terms.changes.upgrades,
+        "downgrades": terms.changes.downgrades,
         "allow_promotion_codes": terms.allow_promotion_codes,
         "public_url": terms.public_url,
         "plans": plans.collect::<Vec<_>>(),

@@ -1,20 +1,32 @@
 //! The deeds: what commands, webhooks and workers ask for, each done once for all of them.
 
 mod apply;
+mod change;
 mod checkout;
 mod configuration;
+mod evidence;
+mod grants;
+mod inbox;
+mod lookup;
 mod people;
 mod portal;
+mod reconcile;
+mod refresh;
 mod refusal;
+mod settle;
 mod status;
 pub mod trail;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use apply::{NotStored, Receipt};
+use tokio::sync::Notify;
+
+pub use apply::{NotStored, Outcome, Receipt};
+pub use change::{ChangeOffer, Changed};
 pub use checkout::Upgrade;
 pub use people::Person;
+pub use reconcile::{Drift, Pass, Progress, Scope};
 pub use refusal::Refusal;
 pub use trail::{EventDetails, FailedEvent, TrailError};
 
@@ -25,6 +37,7 @@ use crate::domain::admin::{Admin, Role};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
+use crate::domain::plan_change::ChangePolicy;
 use crate::store::Store;
 use crate::stripe::Gateway;
 
@@ -35,8 +48,16 @@ pub struct Billing {
     stripe: Gateway,
     clock: SharedClock,
     terms: Arc<Terms>,
-    /// Rung after each commit that may have put notices in the outbox.
-    bell: Arc<tokio::sync::Notify>,
+    bells: Bells,
+}
+
+/// Who is woken by a commit, so that nobody has to look all the time.
+#[derive(Debug, Clone, Default)]
+pub struct Bells {
+    /// Notices may have come into the outbox, or a card has to be redrawn.
+    pub outbox: Arc<Notify>,
+    /// An event waits for an answer of Stripe's.
+    pub inbox: Arc<Notify>,
 }
 
 /// What the operator has decided about selling.
@@ -45,6 +66,7 @@ pub struct Terms {
     pub policy: Policy,
     pub trial_days: u32,
     pub allow_promotion_codes: bool,
+    pub changes: ChangePolicy,
     /// Without a trailing slash.
     pub public_url: String,
     pub admins: Vec<Admin>,
@@ -57,9 +79,9 @@ impl Billing {
         stripe: Gateway,
         clock: SharedClock,
         terms: Terms,
-        bell: Arc<tokio::sync::Notify>,
+        bells: Bells,
     ) -> Self {
-        Self { store, stripe, clock, terms: Arc::new(terms), bell }
+        Self { store, stripe, clock, terms: Arc::new(terms), bells }
     }
 
     /// The time by which everything here is decided.

@@ -51,7 +51,7 @@ impl Billing {
             })
             .await?;
         if back {
-            self.bell.notify_one();
+            self.bells.outbox.notify_one();
         }
         Ok(user)
     }
@@ -61,6 +61,23 @@ impl Billing {
         let now = self.clock.now();
         let marked = self.store.write(move |ledger| ledger.mark_unreachable(user, now)).await;
         Ok::<(), StoreError>(marked?).map_err(Refusal::from)
+    }
+
+    /// This message shows the person's status, and is redrawn when it moves.
+    pub async fn keep_card(&self, user: UserId, message: i64) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let kept = self.store.write(move |ledger| ledger.put_card(user, message, now)).await;
+        Ok::<(), StoreError>(kept?).map_err(Refusal::from)
+    }
+
+    /// The message shows something else from now on.
+    pub async fn drop_card(&self, user: UserId, message: i64) -> Result<(), Refusal> {
+        let card = self.store.read(move |snapshot| snapshot.card_of(user)).await?;
+        if card != Some(message) {
+            return Ok(());
+        }
+        let dropped = self.store.write(move |ledger| ledger.forget_card(user, message)).await;
+        Ok::<(), StoreError>(dropped?).map_err(Refusal::from)
     }
 
     /// `None` goes back to the language of the Telegram app.

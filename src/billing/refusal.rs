@@ -19,6 +19,10 @@ pub enum Refusal {
     PlanNotSold,
     #[error("Stripe refuses what the operator has configured")]
     Misconfigured,
+    #[error("there is no subscription to change")]
+    NoSubscription,
+    #[error("the card was declined")]
+    Declined,
     #[error("the ledger cannot be read or written")]
     Internal,
 }
@@ -34,6 +38,7 @@ impl From<StripeError> for Refusal {
     fn from(error: StripeError) -> Self {
         let refusal = match &error {
             StripeError::RateLimited => Self::Busy,
+            StripeError::Declined { .. } => Self::Declined,
             StripeError::PortalNotConfigured { .. } => Self::PortalNotConfigured,
             error if error.is_transient() => Self::StripeDown,
             _ => Self::Misconfigured,

@@ -3,55 +3,83 @@
 use crate::billing::Billing;
 use crate::billing::Refusal;
 use crate::domain::access::{Access, Entitlement, Source, access};
+use crate::domain::account::Account;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, UserId};
-use crate::domain::plan::{Catalogue, Price};
+use crate::domain::plan::{Catalogue, Interval, Price};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
 
 impl Billing {
     pub async fn status(&self, user: UserId) -> Result<StatusView, Refusal> {
         let now = self.clock.now();
-        let (subscriptions, entitlements) = self
+        let (history, entitlements) = self
             .store
             .read(move |snapshot| {
-                Ok((snapshot.subscriptions_of(user)?, snapshot.entitlements_of(user, now)?))
+                Ok((snapshot.history(user)?, snapshot.entitlements_of(user, now)?))
             })
             .await?;
-        Ok(self.view(subscriptions, entitlements, now))
+        let account = Account::of(user, history, &self.terms.policy);
+        Ok(self.view(&account, entitlements, now))
+    }
+
+    /// Everything heard of somebody, added up.
+    pub async fn account(&self, user: UserId) -> Result<Account, Refusal> {
+        let history = self.store.read(move |snapshot| snapshot.history(user)).await?;
+        Ok(Account::of(user, history, &self.terms.policy))
     }
 
     fn view(
         &self,
-        subscriptions: Vec<Subscription>,
+        account: &Account,
         mut entitlements: Vec<Entitlement>,
         now: Timestamp,
     ) -> StatusView {
         let catalogue = self.catalogue();
-        let subscription = subscriptions.into_iter().find(|s| s.status.is_live());
-        let in_force = subscription.as_ref().and_then(|subscription| {
-            match access(subscription, self.grace()) {
-                Access::Granted(until) if until.is_none_or(|until| until > now) => {
-                    Some((subscription.plan.clone(), until))
-                }
-                Access::Granted(_) | Access::Denied => None,
-            }
-        });
-        let (plan, access_until) = in_force.unwrap_or_else(|| {
-            let free = catalogue.free().map(|plan| plan.code.clone());
-            (free.unwrap_or_else(|| PlanCode::new("free")), None)
-        });
+        let gives = |one: &Subscription| access(one, self.grace());
+        let in_force = |one: &&Subscription| gives(one).is_open(now);
+        let subscription = account
+            .running()
+            .or_else(|| account.subscriptions.iter().rev().find(in_force))
+            .cloned();
+        let shown = |one: &&Subscription| Some(&one.id) != subscription.as_ref().map(|one| &one.id);
+        let others = account.subscriptions.iter().filter(shown).filter(in_force).cloned().collect();
+        let best = subscription.as_ref().filter(in_force);
+        let best = best.or_else(|| account.subscriptions.iter().rev().find(in_force));
+        let (plan, access_until) = match best {
+            Some(one) => (one.plan.clone(), until(gives(one))),
+            None => (free_plan(catalogue, &entitlements), None),
+        };
         add_free_rights(&mut entitlements, catalogue);
-        let price = subscription.as_ref().and_then(|s| price(s, catalogue));
         StatusView {
             plan_name: catalogue.name(&plan).to_owned(),
             plan,
+            price: subscription.as_ref().and_then(|one| price(one, catalogue)),
+            awaited: account.pending_payment().map(|plan| plan.cloned()),
             entitlements,
             subscription,
+            others,
             access_until,
-            price,
         }
     }
+}
+
+const fn until(access: Access) -> Option<Timestamp> {
+    match access {
+        Access::Granted(until) => until,
+        Access::Denied => None,
+    }
+}
+
+/// A plan that was given by hand, else the one of those who pay nothing.
+fn free_plan(catalogue: &Catalogue, entitlements: &[Entitlement]) -> PlanCode {
+    let granted = entitlements
+        .iter()
+        .find(|held| matches!(held.source, Source::Grant { .. }))
+        .map(|held| held.plan.clone());
+    granted
+        .or_else(|| catalogue.free().map(|plan| plan.code.clone()))
+        .unwrap_or_else(|| PlanCode::new("free"))
 }
 
 /// Everybody has the free plan's rights; no row says so.
@@ -70,7 +98,11 @@ fn add_free_rights(entitlements: &mut Vec<Entitlement>, catalogue: &Catalogue) {
     }
 }
 
-fn price(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
+/// The listed price that somebody pays.
+pub(super) fn price(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
+    if subscription.is_once() {
+        return catalogue.plan(&subscription.plan)?.price(Interval::Once).cloned();
+    }
     let id = subscription.price.as_ref()?;
     catalogue.by_price(id).map(|(_, price)| price.clone())
 }

@@ -17,6 +17,8 @@ pub struct EventDetails {
     pub error: Option<String>,
     pub attempts: u32,
     pub received: Timestamp,
+    /// When it is tried again by itself.
+    pub next_try: Option<Timestamp>,
     /// The delivery itself, byte for byte.
     pub payload: Vec<u8>,
 }
@@ -28,6 +30,8 @@ pub struct FailedEvent {
     pub kind: String,
     pub error: String,
     pub received: Timestamp,
+    /// When it is tried again by itself; otherwise it was given up.
+    pub next_try: Option<Timestamp>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -188,6 +192,7 @@ fn details(event: StoredEvent) -> EventDetails {
         error: event.error,
         attempts: event.attempts,
         received: event.received_at,
+        next_try: event.next_try,
         payload: event.payload,
     }
 }
@@ -198,6 +203,7 @@ fn failure(event: StoredEvent) -> FailedEvent {
         kind: event.kind,
         error: event.error.unwrap_or_default(),
         received: event.received_at,
+        next_try: event.next_try,
     }
 }
 

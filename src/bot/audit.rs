@@ -117,6 +117,7 @@ impl Bot {
                 kind: event.kind,
                 error: Some(event.error).filter(|error| !error.is_empty()),
                 received: event.received,
+                next_try: event.next_try,
             })
             .collect();
         let (page, has_older) = cut(&failed);
@@ -142,7 +143,7 @@ impl Bot {
         match message {
             Some(message) => self.turn(visit.chat(), message, &screen).await,
             None => self.say(visit.chat(), &screen).await,
-        }
+        };
         if let Ok(Some(event)) = event {
             let name = format!("{}.json", event.id);
             let sent = self.telegram().send_document(visit.chat(), &name, event.payload, "").await;
@@ -163,7 +164,9 @@ impl Bot {
                     self.say(chat, &trouble(&visit.words, Refusal::Internal)).await;
                 }
             }
-            Err(error) => self.say(visit.chat(), &refused(visit, &error)).await,
+            Err(error) => {
+                self.say(visit.chat(), &refused(visit, &error)).await;
+            }
         }
     }
 }
@@ -182,6 +185,7 @@ fn view(event: &EventDetails) -> EventView {
         error: event.error.clone(),
         attempts: event.attempts,
         received: event.received,
+        next_try: event.next_try,
     }
 }
 

@@ -32,6 +32,6 @@ impl Bot {
         match self.telegram().reply(chat, to, &screen).await {
             Delivery::Migrated(chat) => self.say(chat, &screen).await,
             delivery => self.note(chat, delivery).await,
-        }
+        };
     }
 }

@@ -147,7 +147,10 @@ impl Bot {
     async fn in_private(&self, person: Person, first_name: String, message: &Message) {
         let visit = match self.visit(person, first_name).await {
             Ok(visit) => visit,
-            Err((visit, screen)) => return self.say(visit.chat(), &screen).await,
+            Err((visit, screen)) => {
+                self.say(visit.chat(), &screen).await;
+                return;
+            }
         };
         let Some(text) = message.text() else {
             // Service messages (a pin, a joined voice chat) ask for nothing.
@@ -159,7 +162,8 @@ impl Bot {
         let command = match Line::parse(text, self.username()) {
             Line::Command { command, .. } => command,
             Line::Talk | Line::ForAnotherBot => {
-                return self.say(visit.chat(), &visit.words.unknown_text()).await;
+                self.say(visit.chat(), &visit.words.unknown_text()).await;
+                return;
             }
         };
         let is_admin = self.billing().role_of(visit.id()).is_some();
@@ -169,8 +173,13 @@ impl Bot {
                 self.say(visit.chat(), &visit.words.unknown_command()).await;
             }
             command => {
-                let screen = self.screen(&visit, Goal::of(command)).await;
-                self.say(visit.chat(), &screen).await;
+                let goal = Goal::of(command);
+                let shows_status = goal == Goal::Status;
+                let screen = self.screen(&visit, goal).await;
+                let message = self.say(visit.chat(), &screen).await;
+                if shows_status && let Some(message) = message {
+                    self.keep_card(visit.id(), message).await;
+                }
             }
         }
         if is_admin {
@@ -210,8 +219,16 @@ impl Bot {
         }
     }
 
-    /// A new message. A short pause that Telegram asks for is waited out, once.
-    async fn say(&self, chat: i64, screen: &Screen) {
+    /// The message shows the person's status, and follows it from now on.
+    async fn keep_card(&self, user: UserId, message: i64) {
+        if let Err(refusal) = self.billing().keep_card(user, message).await {
+            log::warn!(error:% = refusal; "a status message will not follow the status");
+        }
+    }
+
+    /// A new message, and its id once it is there. A short pause that Telegram asks for is waited
+    /// out, once.
+    async fn say(&self, chat: i64, screen: &Screen) -> Option<i64> {
         let mut delivery = self.telegram().send(chat, screen).await;
         if let Delivery::RetryAt(after, _) = delivery
             && after <= LONGEST_WAIT
@@ -219,16 +236,17 @@ impl Bot {
             tokio::time::sleep(after).await;
             delivery = self.telegram().send(chat, screen).await;
         }
-        self.note(chat, delivery).await;
+        self.note(chat, delivery).await
     }
 
-    /// What follows from a delivery: a state of the person, or a line for the operator.
-    async fn note(&self, chat: i64, delivery: Delivery) {
+    /// What follows from a delivery: the message, a state of the person, or a line for the operator.
+    async fn note(&self, chat: i64, delivery: Delivery) -> Option<i64> {
         match delivery {
+            Delivery::Delivered { message_id } => return Some(message_id),
             Delivery::Unreachable if chat > 0 => {
                 self.billing().mark_unreachable(UserId(chat)).await.ok();
             }
-            Delivery::Unreachable | Delivery::Delivered { .. } | Delivery::Migrated(_) => {}
+            Delivery::Unreachable | Delivery::Migrated(_) => {}
             Delivery::RetryAt(after, _) => {
                 log::warn!(wait_ms = after.as_millis(); "an answer was given up: Telegram is busy or down");
             }
@@ -236,6 +254,7 @@ impl Bot {
                 log::error!(reason = reason.as_str(); "Telegram refuses an answer");
             }
         }
+        None
     }
 
     /// Leads into the private chat; with a payload, to a place in it.

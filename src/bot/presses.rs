@@ -29,7 +29,8 @@ impl Bot {
             Ok(visit) => visit,
             Err((visit, screen)) => {
                 self.acknowledge(id).await;
-                return self.say(visit.chat(), &screen).await;
+                self.say(visit.chat(), &screen).await;
+                return;
             }
         };
         // Data and message both age: a message that is too old cannot be edited any more.
@@ -39,8 +40,15 @@ impl Bot {
             return self.stale(id, &visit).await;
         };
         if let Some(goal) = Goal::pressed(&press) {
+            let shows_status = goal == Goal::Status;
+            // What it turns into now is redrawn by nobody else meanwhile.
+            self.drop_card(visit.id(), message).await;
             let screen = self.screen(&visit, goal).await;
-            tokio::join!(self.turn(visit.chat(), message, &screen), self.acknowledge(id));
+            let (shown, ()) =
+                tokio::join!(self.turn(visit.chat(), message, &screen), self.acknowledge(id));
+            if shows_status && let Some(message) = shown {
+                self.keep_card(visit.id(), message).await;
+            }
         } else if self.billing().role_of(visit.id()).is_some() {
             tokio::join!(self.audit_pressed(&visit, message, press), self.acknowledge(id));
         } else {
@@ -55,8 +63,14 @@ impl Bot {
         self.say(visit.chat(), &menu).await;
     }
 
-    /// Turns the message that was pressed into the next screen.
-    pub(super) async fn turn(&self, chat: i64, message: i64, screen: &Screen) {
+    async fn drop_card(&self, user: UserId, message: i64) {
+        if let Err(refusal) = self.billing().drop_card(user, message).await {
+            log::warn!(error:% = refusal; "a status message may be redrawn by mistake");
+        }
+    }
+
+    /// Turns the message that was pressed into the next screen; the id of the message that shows it.
+    pub(super) async fn turn(&self, chat: i64, message: i64, screen: &Screen) -> Option<i64> {
         let mut delivery = self.telegram().show(chat, message, screen).await;
         if let Delivery::RetryAt(after, _) = delivery
             && after <= LONGEST_WAIT
@@ -64,7 +78,7 @@ impl Bot {
             tokio::time::sleep(after).await;
             delivery = self.telegram().show(chat, message, screen).await;
         }
-        self.note(chat, delivery).await;
+        self.note(chat, delivery).await
     }
 
     async fn acknowledge(&self, query: &str) {

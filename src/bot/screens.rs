@@ -1,15 +1,20 @@
 //! What a person wants to see or do, and the screen that answers it.
 
+use crate::billing::ChangeOffer;
+use crate::billing::Changed;
 use crate::billing::Refusal;
 use crate::billing::Upgrade;
 use crate::bot::Bot;
 use crate::bot::Visit;
 use crate::bot::commands::Command;
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
 use crate::domain::plan::Interval;
 use crate::domain::plan::Plan;
 use crate::domain::status::StatusView;
+use crate::domain::subscription::Subscription;
 use crate::logging;
+use crate::messages::ChangeView;
 use crate::messages::Phrasebook;
 use crate::messages::Press;
 use crate::messages::Screen;
@@ -30,6 +35,14 @@ pub(super) enum Goal {
     Upgrade(Option<String>),
     Plan(PlanCode),
     Buy(PlanCode, Interval),
+    /// What a change of the running subscription would cost.
+    Change(PlanCode, Interval),
+    /// The change whose cost was shown, reckoned from that moment.
+    ConfirmChange(PlanCode, Interval, Timestamp),
+    /// A scheduled change of plan is taken back.
+    KeepPlan,
+    /// A scheduled cancellation is taken back.
+    Resume,
     Manage,
     UpdateCard,
     Status,
@@ -69,6 +82,12 @@ impl Goal {
             Press::Plans => Self::Plans,
             Press::Plan(plan) => Self::Plan(plan.clone()),
             Press::Buy(plan, interval) => Self::Buy(plan.clone(), *interval),
+            Press::Change(plan, interval) => Self::Change(plan.clone(), *interval),
+            Press::ConfirmChange(plan, interval, at) => {
+                Self::ConfirmChange(plan.clone(), *interval, *at)
+            }
+            Press::KeepPlan => Self::KeepPlan,
+            Press::Resume => Self::Resume,
             Press::Manage => Self::Manage,
             Press::UpdateCard => Self::UpdateCard,
             Press::Status => Self::Status,
@@ -104,21 +123,44 @@ impl Bot {
             Goal::Upgrade(wish) => self.offer(visit, wish.as_deref()).await?,
             Goal::Plan(code) => self.offer(visit, Some(code.as_str())).await?,
             Goal::Buy(code, interval) => {
-                match self.billing().upgrade(&visit.person, &code, interval).await {
+                let bought = self.billing().upgrade(&visit.person, &code, interval).await;
+                match self.or_plans(visit, bought).await? {
+                    Err(plans) => plans,
                     Ok(Upgrade::Checkout { plan, price, url, trial_days }) => {
                         words.checkout_ready(&plan, &price, &url, trial_days)
                     }
-                    Ok(Upgrade::AlreadyLive(status)) => words.already_subscribed(&status),
-                    Err(Refusal::PlanUnknown | Refusal::PlanNotSold) => {
-                        let status = self.billing().status(visit.id()).await?;
-                        self.no_such_plan(visit, &status)
+                    // An old button, and a subscription that has been bought since.
+                    Ok(Upgrade::AlreadyLive(status)) if status.running().is_some() => {
+                        self.offer_change(visit, &code, interval).await?
                     }
-                    Err(refusal) => return Err(refusal),
+                    Ok(Upgrade::AlreadyLive(status)) => words.already_subscribed(&status),
+                    Ok(Upgrade::Awaited(plan)) => {
+                        let catalogue = self.billing().catalogue();
+                        words.payment_awaited(plan.as_ref().map(|plan| catalogue.name(plan)))
+                    }
+                }
+            }
+            Goal::Change(code, interval) => self.offer_change(visit, &code, interval).await?,
+            Goal::ConfirmChange(code, interval, at) => {
+                self.change(visit, &code, interval, at).await?
+            }
+            Goal::KeepPlan => {
+                self.billing().keep_plan(&visit.person).await?;
+                words.plan_kept()
+            }
+            Goal::Resume => {
+                if self.billing().resume(&visit.person).await? {
+                    words.resume_under_way()
+                } else {
+                    words.nothing_to_resume()
                 }
             }
             Goal::Manage => self.portal(visit, None).await?,
             Goal::UpdateCard => self.portal(visit, Some(PortalFlow::PaymentMethodUpdate)).await?,
-            Goal::Status => words.status(&self.billing().status(visit.id()).await?),
+            Goal::Status => {
+                let view = self.billing().status(visit.id()).await?;
+                words.status(&view, self.billing().catalogue())
+            }
             Goal::Language => words.language(),
             Goal::SetLanguage(tag) => {
                 if !Phrasebook::locales().contains(&tag.as_str()) {
@@ -133,15 +175,64 @@ impl Bot {
         })
     }
 
-    /// Leads to one plan, or to all of them. Whoever has a live subscription is shown that
-    /// instead: a second one is never sold beside it.
+    /// A plan that is not sold leads to those that are.
+    async fn or_plans<T>(
+        &self,
+        visit: &Visit,
+        outcome: Result<T, Refusal>,
+    ) -> Result<Result<T, Screen>, Refusal> {
+        match outcome {
+            Ok(done) => Ok(Ok(done)),
+            Err(Refusal::PlanUnknown | Refusal::PlanNotSold) => {
+                let status = self.billing().status(visit.id()).await?;
+                Ok(Err(self.no_such_plan(visit, &status)))
+            }
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    async fn offer_change(
+        &self,
+        visit: &Visit,
+        code: &PlanCode,
+        interval: Interval,
+    ) -> Result<Screen, Refusal> {
+        let back = self.chat_link(None);
+        let offer = self.billing().offer_change(&visit.person, code, interval, back).await;
+        Ok(match self.or_plans(visit, offer).await? {
+            Ok(offer) => show_offer(&visit.words, &offer),
+            Err(plans) => plans,
+        })
+    }
+
+    async fn change(
+        &self,
+        visit: &Visit,
+        code: &PlanCode,
+        interval: Interval,
+        at: Timestamp,
+    ) -> Result<Screen, Refusal> {
+        let (words, back) = (&visit.words, self.chat_link(None));
+        let changed = self.billing().change(&visit.person, code, interval, at, back).await;
+        Ok(match self.or_plans(visit, changed).await? {
+            Ok(Changed::UnderWay { to }) => words.change_under_way(&to),
+            Ok(Changed::Scheduled { from, to, at }) => {
+                words.change_scheduled(from.as_ref(), &to, at)
+            }
+            Ok(Changed::AwaitsPayment { to, url }) => {
+                words.change_needs_payment(&to, url.as_deref())
+            }
+            Ok(Changed::OfferAnew(offer)) => show_offer(words, &offer),
+            Err(plans) => plans,
+        })
+    }
+
+    /// Leads to one plan, or to all of them. Whoever has a running subscription changes it: a
+    /// second one is never sold beside it.
     async fn offer(&self, visit: &Visit, wish: Option<&str>) -> Result<Screen, Refusal> {
         let status = self.billing().status(visit.id()).await?;
-        let live = |status: &StatusView| {
-            status.subscription.as_ref().is_some_and(|subscription| subscription.status.is_live())
-        };
-        if live(&status) {
-            return Ok(visit.words.already_subscribed(&status));
+        if status.running().is_some_and(Subscription::is_owing) {
+            return Ok(visit.words.fix_payment_first(&status));
         }
         let catalogue = self.billing().catalogue();
         Ok(match wish {
@@ -149,7 +240,7 @@ impl Bot {
             Some(wish) => match named(&catalogue.plans, wish) {
                 Some(plan) if plan.is_free() || plan.sellable().next().is_some() => {
                     let trial_days = self.billing().trial_days(visit.id()).await?;
-                    visit.words.plan(plan, trial_days)
+                    visit.words.plan(plan, trial_days, status.running())
                 }
                 _ => self.no_such_plan(visit, &status),
             },
@@ -174,6 +265,24 @@ impl Bot {
     }
 }
 
+fn show_offer(words: &Words, offer: &ChangeOffer) -> Screen {
+    match offer {
+        ChangeOffer::Preview(preview) => {
+            let view = ChangeView {
+                timing: preview.timing,
+                due_now: preview.due_now,
+                next: preview.next,
+                at: preview.at,
+            };
+            words.change_preview(preview.from.as_ref(), &preview.to, &preview.price, &view)
+        }
+        ChangeOffer::Same(status) => words.same_plan(status),
+        ChangeOffer::PaymentFirst(status) => words.fix_payment_first(status),
+        ChangeOffer::ResumeFirst(status) => words.resume_first(status),
+        ChangeOffer::Portal { url } => words.change_portal(url),
+    }
+}
+
 /// A plan by its code, else by its name, in any case.
 fn named<'a>(plans: &'a [Plan], wish: &str) -> Option<&'a Plan> {
     let wish = wish.trim().to_lowercase();
@@ -189,6 +298,8 @@ pub(super) fn trouble(words: &Words, refusal: Refusal) -> Screen {
         Refusal::PortalNotConfigured => Trouble::PortalNotConfigured,
         Refusal::PlanUnknown | Refusal::PlanNotSold => Trouble::PlanNotSold,
         Refusal::Misconfigured => Trouble::Misconfigured,
+        Refusal::NoSubscription => Trouble::NoSubscription,
+        Refusal::Declined => Trouble::PaymentDeclined,
         Refusal::Internal => Trouble::Internal { request_id: logging::request_id() },
     })
 }

@@ -9,7 +9,7 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::billing::trail;
 use crate::billing::trail::Export;
-use crate::cli::{Failure, Setup, block_on, say, tell};
+use crate::cli::{Failure, Setup, block_on, existing_store, say, tell};
 use crate::config;
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::{Clock, SystemClock};
@@ -47,14 +47,7 @@ enum Format {
 
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let path = config::load(&setup.config, &setup.environment)?.database;
-    if !path.exists() {
-        return Err(Failure::Misconfigured(anyhow::anyhow!(
-            "{}: there is no database\n  -> check database.path in {}, or start `tollgate run` once",
-            path.display(),
-            setup.config.display()
-        )));
-    }
-    let store = Store::open(&path)?;
+    let store = existing_store(&path, &setup.config)?;
     block_on(async {
         match &args.deed {
             Deed::Verify => verify(&store).await?,

@@ -169,7 +169,7 @@ async fn online(findings: &mut Findings, settings: &Settings, secrets: &Secrets)
 }
 
 /// What changes money or access; without one of these, state is missed.
-const EVENTS: [&str; 10] = [
+const EVENTS: [&str; 24] = [
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
@@ -177,9 +177,23 @@ const EVENTS: [&str; 10] = [
     "customer.subscription.created",
     "customer.subscription.updated",
     "customer.subscription.deleted",
+    "customer.subscription.paused",
+    "customer.subscription.resumed",
+    "customer.subscription.trial_will_end",
+    "customer.subscription.pending_update_applied",
+    "customer.subscription.pending_update_expired",
     "invoice.paid",
-    "invoice.payment_succeeded",
     "invoice.payment_failed",
+    "invoice.payment_action_required",
+    "invoice.upcoming",
+    "invoice.voided",
+    "invoice.marked_uncollectible",
+    "charge.refunded",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.closed",
+    "customer.deleted",
 ];
 
 fn endpoint(findings: &mut Findings, settings: &Settings, endpoints: &[WebhookEndpoint]) {

@@ -3,16 +3,24 @@
 mod audit;
 mod check;
 mod migrate;
+mod reconcile;
+mod replay;
 mod run;
 mod sandbox;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::config::{ConfigError, Environment};
+use crate::app;
+use crate::billing::{Bells, Billing};
+use crate::config;
+use crate::config::{ConfigError, Environment, Secrets};
+use crate::domain::clock::SystemClock;
 use crate::logging;
+use crate::store::Store;
 
 /// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
 #[derive(Debug, Parser)]
@@ -35,13 +43,16 @@ struct Cli {
 enum Command {
     /// Run the bot, the HTTP server and the workers (the default).
     Run,
-
     /// Try everything against simulated Stripe and Telegram: no account, no network.
     Sandbox(sandbox::Args),
     /// Validate bot.toml, secrets, database and locales, and ask Telegram and Stripe.
     Check(check::Args),
     /// Move the database schema.
     Migrate(migrate::Args),
+    /// Compare everything with Stripe, show the drift, and heal it.
+    Reconcile(reconcile::Args),
+    /// Read stored events again.
+    Replay(replay::Args),
     /// Prove or export the audit trail.
     Audit(audit::Args),
 }
@@ -90,12 +101,38 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
     start_logging(&setup)?;
     match cli.command.unwrap_or(Command::Run) {
         Command::Run => run::run(&setup),
-
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Check(args) => check::run(&setup, &args),
         Command::Migrate(args) => migrate::run(&setup, &args),
+        Command::Reconcile(args) => reconcile::run(&setup, &args),
+        Command::Replay(args) => replay::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
     }
+}
+
+/// The deeds over the ledger, beside a running server or without one. The two share the database:
+/// what is written here is told there.
+fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
+    let settings = config::load(&setup.config, &setup.environment)?;
+    let secrets = Secrets::load(&setup.environment)?;
+    let store = existing_store(&settings.database, &setup.config)?;
+    let clock = Arc::new(SystemClock);
+    let billing =
+        app::billing(&settings, secrets.stripe_secret_key, store.clone(), clock, Bells::default())
+            .map_err(|error| Failure::Misconfigured(error.into()))?;
+    Ok((billing, store))
+}
+
+/// A mistyped path does not make a new database.
+fn existing_store(path: &Path, config: &Path) -> Result<Store, Failure> {
+    if !path.exists() {
+        return Err(Failure::Misconfigured(anyhow::anyhow!(
+            "{}: there is no database\n  -> check database.path in {}, or start `tollgate run` once",
+            path.display(),
+            config.display()
+        )));
+    }
+    Ok(Store::open(path)?)
 }
 
 fn start_logging(setup: &Setup) -> Result<(), Failure> {

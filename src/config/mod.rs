@@ -18,6 +18,7 @@ pub use validate::parse_duration;
 
 use crate::domain::admin::Admin;
 use crate::domain::plan::Catalogue;
+use crate::domain::plan_change::ChangePolicy;
 
 /// Everything that is no secret.
 #[derive(Debug, Clone)]
@@ -64,6 +65,9 @@ pub struct BillingSettings {
     pub reminders: Vec<Duration>,
     pub trial_days: u32,
     pub allow_promotion_codes: bool,
+    pub changes: ChangePolicy,
+    /// How often everything is compared with Stripe.
+    pub reconcile: Duration,
 }
 
 /// All that is wrong, so that one run shows it all.

@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::config::Updates;
 use crate::domain::admin::Role;
 use crate::domain::plan::Interval;
+use crate::domain::plan_change::ChangeTiming;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,6 +71,9 @@ pub(super) struct Billing {
     pub(super) reminders: Option<Vec<Spanned<String>>>,
     pub(super) trial: Option<Spanned<String>>,
     pub(super) allow_promotion_codes: bool,
+    pub(super) upgrades: Option<ChangeTiming>,
+    pub(super) downgrades: Option<ChangeTiming>,
+    pub(super) reconcile: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +94,7 @@ pub(super) struct PriceRow {
     pub(super) amount: Spanned<i64>,
     pub(super) currency: Spanned<String>,
     pub(super) stripe_price: Option<String>,
+    pub(super) access: Option<Spanned<String>>,
 }
 
 fn english() -> String {

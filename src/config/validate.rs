@@ -15,7 +15,8 @@ use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
 use crate::domain::admin::Admin;
 use crate::domain::ids::{EntitlementName, PlanCode, PriceId, UserId};
 use crate::domain::money::Money;
-use crate::domain::plan::{Catalogue, Plan, Price};
+use crate::domain::plan::{Catalogue, Interval, Plan, Price};
+use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
 
 pub(super) fn place(name: &str, text: &str, span: &Range<usize>) -> String {
     format!("{name}:{}", line(text, span))
@@ -87,6 +88,11 @@ impl Check<'_> {
                 reminders,
                 trial_days: file.billing.trial.map_or(0, |trial| self.days(trial)),
                 allow_promotion_codes: file.billing.allow_promotion_codes,
+                changes: ChangePolicy {
+                    upgrades: file.billing.upgrades.unwrap_or(ChangeTiming::Now),
+                    downgrades: file.billing.downgrades.unwrap_or(ChangeTiming::PeriodEnd),
+                },
+                reconcile: file.billing.reconcile.map_or(DAY / 4, |every| self.reconcile(every)),
             },
             catalogue,
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
@@ -145,9 +151,12 @@ impl Check<'_> {
                 "write it in minor units, 1900 for 19.00; leave prices out for a free plan",
             );
         }
+        let interval = row.interval.into_inner();
+        let access_for = row.access.map(|term| self.term(term, interval));
         match row.currency.into_inner().parse() {
             Ok(currency) => Some(Price {
-                interval: row.interval.into_inner(),
+                interval,
+                access_for,
                 amount: Money { minor, currency },
                 stripe_price: row
                     .stripe_price
@@ -163,6 +172,40 @@ impl Check<'_> {
                 None
             }
         }
+    }
+
+    /// How long a single payment gives access.
+    fn term(&mut self, text: Spanned<String>, interval: Interval) -> Duration {
+        let at = self.at(text.span());
+        let term = self.duration("plans.prices.access", text);
+        if interval != Interval::Once {
+            self.problem(
+                format!("{at}: plans.prices.access"),
+                format!("a price by the {interval} gives access for as long as it is paid"),
+                "leave it out, or set interval = \"once\"",
+            );
+        } else if term < DAY {
+            self.problem(
+                format!("{at}: plans.prices.access"),
+                "access is sold for a day or longer",
+                "write for example 30d; leave it out for access for good",
+            );
+        }
+        term
+    }
+
+    /// Each pass walks through all of Stripe's subscriptions.
+    fn reconcile(&mut self, text: Spanned<String>) -> Duration {
+        let at = self.at(text.span());
+        let every = self.duration("billing.reconcile", text);
+        if every < Duration::from_mins(10) {
+            self.problem(
+                format!("{at}: billing.reconcile"),
+                "that is more often than Stripe can be asked",
+                "write 10m or longer, for example 6h",
+            );
+        }
+        every
     }
 
     /// `STRIPE_PRICE_MAP_JSON`: `code` names the plan's first price, `code:interval` a given one.

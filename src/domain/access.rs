@@ -1,12 +1,12 @@
-//! What a subscription gives at this moment, and until when.
+//! What a purchase gives at this moment, and until when.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{EntitlementName, EventId, PlanCode, SubscriptionId};
-use crate::domain::subscription::{Status, Subscription};
+use crate::domain::ids::{EntitlementName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
+use crate::domain::subscription::{PauseBehavior, Status, Subscription};
 
 /// A right with what gave it, since when and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,15 +23,20 @@ pub struct Entitlement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Source {
-    Subscription {
+    /// A subscription, or a single payment by its checkout session.
+    Purchase {
         id: SubscriptionId,
+        /// What showed first that it is paid for.
         event: Option<EventId>,
+        price: Option<PriceId>,
     },
+    /// An admin, by hand.
+    Grant { id: String, by: UserId },
     /// The free plan of the catalogue; never a row.
     FreePlan,
 }
 
-/// Whether a subscription gives its plan's rights.
+/// Whether a purchase gives its plan's rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Until the instant, or until further notice.
@@ -40,9 +45,16 @@ pub enum Access {
 }
 
 /// The rule: trial and paid time give access until a scheduled end; a failed payment leaves it for
-/// `grace` from the first failure; everything else gives none.
+/// `grace` from the first failure; money that went back, a pause in which nothing is owed, and
+/// everything else give none.
 #[must_use]
 pub fn access(subscription: &Subscription, grace: Duration) -> Access {
+    let pause = subscription.pause.as_ref();
+    if subscription.reversal.is_some()
+        || pause.is_some_and(|pause| pause.behavior == PauseBehavior::Void)
+    {
+        return Access::Denied;
+    }
     match subscription.status {
         Status::Trialing | Status::Active => Access::Granted(subscription.cancel_at),
         Status::PastDue => match subscription.past_due_since {
@@ -58,5 +70,16 @@ pub fn access(subscription: &Subscription, grace: Duration) -> Access {
         | Status::Canceled
         | Status::Paused
         | Status::Other(_) => Access::Denied,
+    }
+}
+
+impl Access {
+    /// Whether it is there at this moment.
+    #[must_use]
+    pub fn is_open(self, now: Timestamp) -> bool {
+        match self {
+            Self::Granted(until) => until.is_none_or(|until| until > now),
+            Self::Denied => false,
+        }
     }
 }

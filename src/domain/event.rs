@@ -1,14 +1,18 @@
-//! What Stripe tells, folded from its several wire shapes into one event each.
+//! What Stripe tells, folded from its several wire shapes into one fact each.
+//!
+//! A fact is a statement about one object at one moment of Stripe's clock. It is kept as JSON in the
+//! ledger, so a field that is added later must have a default.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{
-    CustomerId, EventId, InvoiceId, PlanCode, PriceId, SessionId, SubscriptionId, UserId,
+    ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PlanCode, PriceId,
+    RefundId, ScheduleId, SessionId, SubscriptionId, SubscriptionItemId, UserId,
 };
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
-use crate::domain::subscription::Status;
+use crate::domain::subscription::{Pause, Status};
 
 /// A verified delivery: the envelope, and what it means to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,58 +27,122 @@ pub struct StripeEvent {
     pub fact: Fact,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
-    /// `customer.subscription.*`: the whole object as it stood when the event was made.
-    Subscription(SubscriptionSnapshot),
+    /// `customer.subscription.*`: the whole object as it stood at that moment.
+    Subscription { snapshot: SubscriptionSnapshot, stage: Stage },
     /// `checkout.session.*`.
-    Checkout {
-        session: CheckoutSnapshot,
-        outcome: CheckoutOutcome,
-    },
-    /// `invoice.paid` and `invoice.payment_succeeded`, which tell the same fact twice.
-    InvoicePaid(InvoiceSnapshot),
-    InvoiceFailed(InvoiceSnapshot),
+    Checkout { session: CheckoutSnapshot, outcome: CheckoutOutcome },
+    /// `invoice.*`, all but `invoice.upcoming`.
+    Invoice { invoice: InvoiceSnapshot, turn: InvoiceTurn },
+    /// `invoice.upcoming`: what will be charged, before there is an invoice.
+    Upcoming(UpcomingInvoice),
+    /// `charge.refunded`.
+    Charge(ChargeSnapshot),
+    /// `refund.*` and `charge.refund.updated`.
+    Refund(RefundSnapshot),
+    /// `charge.dispute.*`.
+    Dispute(DisputeSnapshot),
+    /// `customer.updated` and `customer.deleted`.
+    Customer(CustomerSnapshot),
     /// A type that changes nothing here; stored as `ignored`.
     Irrelevant,
     /// A type that matters, with a payload that cannot be read; stored as `failed`.
-    Unreadable {
-        reason: String,
-    },
+    Unreadable { reason: String },
 }
 
-/// What the type and `payment_status` of a `checkout.session.*` event mean together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Which part of a subscription's life an event tells of. Orders events of one second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// `created`: nothing of the same second is older.
+    Created,
+    /// `updated`, `paused`, `resumed`, `trial_will_end`, `pending_update_applied`.
+    Changed,
+    /// `pending_update_expired`: a change of plan was not paid for in time and is off.
+    UpdateExpired,
+    /// `deleted`: nothing of the same second is newer.
+    Deleted,
+}
+
+/// What the type and `payment_status` of a `checkout.session.*` event mean together, from the
+/// least to the most final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckoutOutcome {
-    /// Completed and paid, or nothing to pay (`no_payment_required`), or paid later after all.
-    Paid,
+    Expired,
     /// Completed, but a delayed method has not paid yet: no access.
     AwaitingPayment,
     /// The delayed payment failed.
     PaymentFailed,
-    Expired,
+    /// Completed and paid, or nothing to pay (`no_payment_required`), or paid later after all.
+    Paid,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an invoice's event says of it, from the least to the most final: a paid invoice is paid
+/// for good, and so is a void one void.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvoiceTurn {
+    /// Finalised, and nobody has tried to collect it yet.
+    Open,
+    /// `invoice.payment_failed`.
+    Failed,
+    /// `invoice.payment_action_required`: the bank wants its customer to confirm.
+    ActionRequired,
+    /// `invoice.marked_uncollectible`: given up, though it can still be paid.
+    Uncollectible,
+    /// `invoice.voided`.
+    Voided,
+    /// `invoice.paid` and `invoice.payment_succeeded`, which tell the same fact twice.
+    Paid,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SubscriptionSnapshot {
     pub id: SubscriptionId,
     pub customer: CustomerId,
     pub status: Status,
-    /// The first item's price.
+    /// The first item, and its price.
+    pub item: Option<SubscriptionItemId>,
     pub price: Option<PriceId>,
     pub interval: Option<Interval>,
     /// From `metadata`.
     pub user: Option<UserId>,
     pub plan: Option<PlanCode>,
+    /// `start_date`, else `created`.
+    pub started_at: Option<Timestamp>,
+    pub current_period_start: Option<Timestamp>,
     pub current_period_end: Option<Timestamp>,
     pub cancel_at_period_end: bool,
     pub cancel_at: Option<Timestamp>,
+    /// When the cancellation was asked for.
+    pub canceled_at: Option<Timestamp>,
+    pub cancel_reason: Option<CancelReason>,
     pub trial_end: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
+    pub latest_invoice: Option<InvoiceId>,
+    /// `pause_collection`.
+    pub pause: Option<Pause>,
+    /// The schedule that will change it.
+    pub schedule: Option<ScheduleId>,
+    /// Until when an unpaid change of plan waits for its payment (`pending_update.expires_at`).
+    pub pending_update_until: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// `cancellation_details.reason`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelReason {
+    CancellationRequested,
+    PaymentFailed,
+    PaymentDisputed,
+    /// Whatever else Stripe names.
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckoutSnapshot {
     pub id: SessionId,
     pub customer: Option<CustomerId>,
@@ -85,9 +153,11 @@ pub struct CheckoutSnapshot {
     pub user: Option<UserId>,
     pub plan: Option<PlanCode>,
     pub total: Option<Money>,
+    /// Of a single payment.
+    pub payment_intent: Option<PaymentIntentId>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceSnapshot {
     pub id: InvoiceId,
     pub customer: Option<CustomerId>,
@@ -95,6 +165,7 @@ pub struct InvoiceSnapshot {
     /// From the subscription's metadata snapshot on the invoice.
     pub user: Option<UserId>,
     pub plan: Option<PlanCode>,
+    /// What was paid, of a paid invoice; else what is due.
     pub amount: Money,
     /// `subscription_create`, `subscription_cycle`, `subscription_update`, …
     pub billing_reason: Option<String>,
@@ -103,4 +174,97 @@ pub struct InvoiceSnapshot {
     pub period_end: Option<Timestamp>,
     pub next_attempt: Option<Timestamp>,
     pub attempt_count: u32,
+    /// Only API versions before `2025-03-31.basil` name them on the invoice.
+    pub payment_intent: Option<PaymentIntentId>,
+    pub charge: Option<ChargeId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpcomingInvoice {
+    pub customer: CustomerId,
+    pub subscription: SubscriptionId,
+    pub amount: Money,
+    /// When it will be charged.
+    pub due_at: Timestamp,
+}
+
+/// The payment that a charge, a refund or a dispute is about. At least one of the two is there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PaymentRef {
+    pub intent: Option<PaymentIntentId>,
+    pub charge: Option<ChargeId>,
+}
+
+impl PaymentRef {
+    /// What the payment is known by: its intent, or, where there is none, its charge.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match (&self.intent, &self.charge) {
+            (Some(intent), _) => intent.as_str(),
+            (None, Some(charge)) => charge.as_str(),
+            (None, None) => "",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeSnapshot {
+    pub payment: PaymentRef,
+    pub customer: Option<CustomerId>,
+    /// Only API versions before `2025-03-31.basil` name it on the charge.
+    pub invoice: Option<InvoiceId>,
+    pub amount: Money,
+    /// All refunds together, in the charge's minor units.
+    pub refunded: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundSnapshot {
+    pub id: RefundId,
+    pub payment: PaymentRef,
+    pub amount: Money,
+    pub status: RefundStatus,
+}
+
+/// From the least to the most final: a refund that went through can still bounce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundStatus {
+    /// `pending`, `requires_action`, and what Stripe adds.
+    Pending,
+    Succeeded,
+    Canceled,
+    Failed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeSnapshot {
+    pub id: DisputeId,
+    pub payment: PaymentRef,
+    pub amount: Money,
+    pub status: DisputeStatus,
+    /// Stripe's word, for example `fraudulent`.
+    pub reason: Option<String>,
+}
+
+/// From the least to the most final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeStatus {
+    /// An inquiry that has taken no money yet (`warning_…`).
+    Inquiry,
+    /// `needs_response`, `under_review`, and what Stripe adds: the money is held back.
+    Open,
+    /// `won`, `warning_closed`, `prevented`: the money stays.
+    Won,
+    /// The money is gone.
+    Lost,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerSnapshot {
+    pub id: CustomerId,
+    /// From `metadata.user_id`.
+    pub user: Option<UserId>,
+    pub deleted: bool,
 }

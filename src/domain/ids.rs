@@ -54,6 +54,18 @@ text_id! {
     InvoiceId,
     /// Stripe event, `evt_…`.
     EventId,
+    /// An item of a subscription, `si_…`.
+    SubscriptionItemId,
+    /// Stripe subscription schedule, `sub_sched_…`.
+    ScheduleId,
+    /// Stripe payment intent, `pi_…`.
+    PaymentIntentId,
+    /// Stripe charge, `ch_…` or `py_…`.
+    ChargeId,
+    /// Stripe refund, `re_…`.
+    RefundId,
+    /// Stripe dispute, `dp_…` or `du_…`.
+    DisputeId,
     /// A plan's code in `bot.toml`, for example `premium`.
     PlanCode,
     /// A right that a plan gives, for example `signals`.

@@ -10,5 +10,6 @@ pub mod ids;
 pub mod money;
 pub mod notice;
 pub mod plan;
+pub mod plan_change;
 pub mod status;
 pub mod subscription;

@@ -1,9 +1,10 @@
-//! News for a user, as data: what happened, never how it is worded.
+//! News for a user or an admin, as data: what happened, never how it is worded.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{InvoiceId, PlanCode, SubscriptionId};
+use crate::domain::event::DisputeStatus;
+use crate::domain::ids::{CustomerId, EventId, InvoiceId, PlanCode, SubscriptionId, UserId};
 use crate::domain::money::Money;
 
 /// One piece of news. It carries all that its text needs, so that it can be told later.
@@ -15,12 +16,42 @@ pub enum Notice {
         subscription: SubscriptionId,
         plan: PlanCode,
         renews_at: Option<Timestamp>,
+        /// The end of what was bought for a fixed time.
+        #[serde(default)]
+        until: Option<Timestamp>,
     },
     /// The trial has begun.
     TrialStarted {
         subscription: SubscriptionId,
         plan: PlanCode,
         trial_end: Option<Timestamp>,
+    },
+    /// The trial will end and turn into a payment.
+    TrialEnding {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        trial_end: Timestamp,
+        amount: Option<Money>,
+    },
+    /// The trial has turned into a paid subscription.
+    TrialConverted {
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+        plan: PlanCode,
+        amount: Money,
+        renews_at: Option<Timestamp>,
+    },
+    /// The trial is over and there is no card: nothing goes on until there is one.
+    TrialPaused {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+    },
+    /// A renewal that is far apart from the last one will be charged.
+    RenewalAhead {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        amount: Money,
+        at: Timestamp,
     },
     Renewed {
         subscription: SubscriptionId,
@@ -38,6 +69,28 @@ pub enum Notice {
         fix_url: Option<String>,
         access_until: Option<Timestamp>,
         attempt: u32,
+    },
+    /// The bank wants the payment to be confirmed.
+    ActionRequired {
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+        plan: PlanCode,
+        amount: Money,
+        fix_url: Option<String>,
+        access_until: Option<Timestamp>,
+    },
+    /// The grace time is running out.
+    GraceEnding {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        fix_url: Option<String>,
+        access_until: Timestamp,
+    },
+    /// The grace time is over: no access until the payment comes.
+    AccessLapsed {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        fix_url: Option<String>,
     },
     /// The failed payment has gone through after all.
     PaymentRecovered {
@@ -58,15 +111,62 @@ pub enum Notice {
         plan: PlanCode,
         renews_at: Option<Timestamp>,
     },
+    /// Access will end soon, by a cancellation or because it was bought for a fixed time.
+    EndingSoon {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        ends_at: Timestamp,
+        /// Bought for a fixed time: it can be bought again, not resumed.
+        once: bool,
+    },
     PlanChanged {
         subscription: SubscriptionId,
         from: PlanCode,
         to: PlanCode,
         renews_at: Option<Timestamp>,
     },
+    /// A change of plan was not paid for in time and is off.
+    PlanChangeUnpaid {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+    },
+    /// Collection is paused.
+    Paused {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        resumes_at: Option<Timestamp>,
+        /// The service goes on meanwhile.
+        access: bool,
+    },
+    /// Collection goes on, or the subscription that had no card does.
+    Unpaused {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        renews_at: Option<Timestamp>,
+    },
     Ended {
         subscription: SubscriptionId,
         plan: PlanCode,
+        #[serde(default)]
+        because: Ending,
+    },
+    /// All the money has gone back, and with it the access.
+    Refunded {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        amount: Money,
+    },
+    /// A part of the money has gone back; the access stays.
+    PartlyRefunded {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        amount: Money,
+    },
+    /// The bank has taken the money back, and the access ends.
+    PaymentReversed {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        amount: Option<Money>,
     },
     /// Checkout is complete, the bank takes its time (delayed payment method).
     PaymentPending {
@@ -76,6 +176,59 @@ pub enum Notice {
     PaymentNotCompleted {
         plan: Option<PlanCode>,
     },
+    /// For an admin.
+    Alarm {
+        alarm: Alarm,
+    },
+}
+
+/// Why a subscription is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Cancelled, by whomever.
+    #[default]
+    Cancelled,
+    Unpaid,
+    /// The trial ran out without a card.
+    TrialOver,
+    /// What was bought for a fixed time is used up.
+    TermOver,
+}
+
+/// What an admin has to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Alarm {
+    /// An event that was tried in vain until nobody tries it any more.
+    EventDead {
+        event: EventId,
+        kind: String,
+        reason: String,
+    },
+    /// A user pays for more than one subscription.
+    SecondSubscription {
+        user: UserId,
+        subscriptions: Vec<SubscriptionId>,
+    },
+    /// `whole`: and access has ended.
+    Refund {
+        user: UserId,
+        plan: Option<PlanCode>,
+        amount: Money,
+        whole: bool,
+    },
+    Dispute {
+        user: UserId,
+        plan: Option<PlanCode>,
+        amount: Money,
+        status: DisputeStatus,
+        reason: Option<String>,
+    },
+    CustomerDeleted {
+        user: UserId,
+        customer: CustomerId,
+    },
 }
 
 /// A notice with the key under which it is sent at most once.
@@ -84,4 +237,39 @@ pub struct KeyedNotice {
     /// `(subject, stage)`, for example `sub_1:activated`.
     pub key: String,
     pub notice: Notice,
+}
+
+/// What a subscriber believes, from what they were told; news is what differs from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    Plan,
+    Ending,
+    Pause,
+}
+
+impl Notice {
+    /// The subscription and the topic of which this tells the present state, if it tells one.
+    #[must_use]
+    pub const fn settles(&self, topic: Topic) -> Option<&SubscriptionId> {
+        match (topic, self) {
+            (
+                Topic::Plan,
+                Self::Activated { subscription, .. }
+                | Self::TrialStarted { subscription, .. }
+                | Self::PlanChanged { subscription, .. },
+            )
+            | (
+                Topic::Ending,
+                Self::CancellationScheduled { subscription, .. }
+                | Self::Resumed { subscription, .. },
+            )
+            | (
+                Topic::Pause,
+                Self::Paused { subscription, .. }
+                | Self::TrialPaused { subscription, .. }
+                | Self::Unpaused { subscription, .. },
+            ) => Some(subscription),
+            _ => None,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
 use crate::domain::money::Money;
 
 /// How often a price is charged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Interval {
     Month,
@@ -49,6 +50,19 @@ pub struct Price {
     pub amount: Money,
     /// Absent: the price cannot be sold.
     pub stripe_price: Option<PriceId>,
+    /// How long a single payment gives access; absent: for good.
+    pub access_for: Option<Duration>,
+}
+
+impl Price {
+    /// Minor units for thirty days, to tell which of two prices is the higher one.
+    #[must_use]
+    pub fn monthly(&self) -> i64 {
+        match self.interval {
+            Interval::Year => self.amount.minor / 12,
+            Interval::Month | Interval::Once => self.amount.minor,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

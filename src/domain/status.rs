@@ -8,13 +8,26 @@ use crate::domain::subscription::Subscription;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusView {
-    /// The plan in force: the subscription's while it gives access, else the free one.
+    /// The plan in force: that of what gives access, else the free one.
     pub plan: PlanCode,
     pub plan_name: String,
     pub entitlements: Vec<Entitlement>,
-    /// The newest live subscription, also when it gives no access any more.
+    /// The newest running subscription, also when it gives no access any more; else what was
+    /// bought once and is in force.
     pub subscription: Option<Subscription>,
+    /// What else is in force beside it.
+    pub others: Vec<Subscription>,
     /// Scheduled end of access.
     pub access_until: Option<Timestamp>,
     pub price: Option<Price>,
+    /// A delayed payment is on its way: for which plan, as far as it is known.
+    pub awaited: Option<Option<PlanCode>>,
+}
+
+impl StatusView {
+    /// A subscription that a second one must not be sold beside.
+    #[must_use]
+    pub fn running(&self) -> Option<&Subscription> {
+        self.subscription.as_ref().filter(|one| one.is_running())
+    }
 }

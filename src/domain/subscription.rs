@@ -1,15 +1,19 @@
-//! A subscription as Stripe last told it. The mirror is total: reality is never an invalid transition.
+//! A subscription as Stripe tells it. The mirror is total: reality is never an invalid transition.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{CustomerId, InvoiceId, PlanCode, PriceId, SubscriptionId, UserId};
+use crate::domain::event::CancelReason;
+use crate::domain::ids::{
+    CustomerId, InvoiceId, PlanCode, PriceId, ScheduleId, SubscriptionId, SubscriptionItemId,
+    UserId,
+};
 use crate::domain::plan::Interval;
 
 /// Stripe's subscription status; a value that Stripe adds later is kept as it came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Status {
     Incomplete,
@@ -86,29 +90,70 @@ impl fmt::Display for Status {
     }
 }
 
-/// The mirror of one Stripe subscription.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// `pause_collection`: the subscription goes on and nothing is collected.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Pause {
+    pub behavior: PauseBehavior,
+    pub resumes_at: Option<Timestamp>,
+}
+
+/// What becomes of the invoices meanwhile, and with it of the service.
+/// Source: <https://docs.stripe.com/billing/subscriptions/pause-payment>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseBehavior {
+    /// Collected later: the service goes on.
+    KeepAsDraft,
+    /// Given away: the service goes on.
+    MarkUncollectible,
+    /// Not owed: the service rests. What Stripe adds is read as this.
+    Void,
+}
+
+/// One subscription, or one thing paid for once, as all that was heard of it adds up.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
+    /// The checkout session's id, of what was paid for once.
     pub id: SubscriptionId,
     pub user: UserId,
-    pub customer: CustomerId,
+    /// Absent for a single payment that made no customer.
+    pub customer: Option<CustomerId>,
     pub plan: PlanCode,
     pub price: Option<PriceId>,
     pub interval: Option<Interval>,
     pub status: Status,
-    /// Unknown while only the checkout session has been seen.
+    /// What a change of plan changes.
+    pub item: Option<SubscriptionItemId>,
+    pub started_at: Option<Timestamp>,
+    /// Unknown while only a payment has been seen.
     pub current_period_end: Option<Timestamp>,
-    /// When it will end, if an end is scheduled (`cancel_at_period_end` folded in).
+    /// When it will end, if an end is scheduled (`cancel_at_period_end` folded in). Also the end of
+    /// access that was bought for a fixed time.
     pub cancel_at: Option<Timestamp>,
+    pub cancel_at_period_end: bool,
     pub trial_end: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
+    pub cancel_reason: Option<CancelReason>,
+    pub pause: Option<Pause>,
+    /// The schedule at Stripe that owns its future.
+    pub schedule: Option<ScheduleId>,
+    /// The change of plan that the schedule will make, where it was asked for here.
+    pub planned: Option<PlannedChange>,
     /// Start of the unpaid stretch; grace counts from here.
     pub past_due_since: Option<Timestamp>,
     /// The open invoice whose payment failed.
     pub failed_invoice: Option<FailedInvoice>,
-    /// `created` of the newest snapshot taken over. Absent while the row rests on a session or
-    /// an invoice alone: any snapshot is better than that.
+    /// The payment for the running period has gone back.
+    pub reversal: Option<Reversal>,
+    /// By Stripe's clock, when it was seen last. Absent while it rests on a payment alone.
     pub as_of: Option<Timestamp>,
+}
+
+/// A change of plan that will come by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedChange {
+    pub plan: PlanCode,
+    pub at: Timestamp,
 }
 
 /// An invoice that waits for another attempt.
@@ -117,4 +162,31 @@ pub struct FailedInvoice {
     pub id: InvoiceId,
     /// Stripe's page where it can be paid.
     pub hosted_url: Option<String>,
+}
+
+/// Why a payment counts as never made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reversal {
+    Refunded,
+    DisputeLost,
+}
+
+impl Subscription {
+    /// Paid for once: nothing recurs, and nothing can be cancelled.
+    #[must_use]
+    pub fn is_once(&self) -> bool {
+        self.interval == Some(Interval::Once)
+    }
+
+    /// A recurring subscription that a second one must not be sold beside.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        !self.is_once() && self.status.is_live()
+    }
+
+    #[must_use]
+    pub fn is_owing(&self) -> bool {
+        matches!(self.status, Status::PastDue | Status::Unpaid)
+    }
 }

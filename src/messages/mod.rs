@@ -1,6 +1,7 @@
 //! Words: a state and a locale become a text and its buttons; pure, and told from `locales/` alone.
 
 mod account;
+mod change;
 mod conversation;
 mod format;
 mod menu;
@@ -10,9 +11,11 @@ mod phrasebook;
 mod press;
 mod screen;
 mod shop;
+mod status;
 mod trail;
 mod trouble;
 
+pub use crate::messages::change::ChangeView;
 pub use crate::messages::page::PageWords;
 pub use crate::messages::phrasebook::{LocaleError, Phrasebook, Words};
 pub use crate::messages::press::Press;

@@ -177,6 +177,14 @@ impl Words {
         Button::press(say!(self, "button-manage"), Press::Manage)
     }
 
+    pub(super) fn to_card(&self) -> Button {
+        Button::press(say!(self, "button-update-card"), Press::UpdateCard)
+    }
+
+    pub(super) fn to_resume(&self) -> Button {
+        Button::press(say!(self, "button-resume"), Press::Resume)
+    }
+
     pub(super) fn back(&self, to: Press) -> Button {
         Button::press(say!(self, "button-back"), to)
     }

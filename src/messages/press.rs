@@ -14,6 +14,16 @@ pub enum Press {
     Plans,
     Plan(PlanCode),
     Buy(PlanCode, Interval),
+    /// Shows what a change of the running subscription costs.
+    Change(PlanCode, Interval),
+    /// Agrees to a change as it was shown, with the instant of [`ChangeView::at`] in whole seconds.
+    ///
+    /// [`ChangeView::at`]: crate::messages::ChangeView::at
+    ConfirmChange(PlanCode, Interval, Timestamp),
+    /// Takes a scheduled change of plan back.
+    KeepPlan,
+    /// Takes a scheduled cancellation back.
+    Resume,
     Manage,
     Status,
     Language,
@@ -55,6 +65,12 @@ impl Press {
             Self::Plans => "plans".to_owned(),
             Self::Plan(plan) => format!("plan:{plan}"),
             Self::Buy(plan, interval) => format!("buy:{interval}:{plan}"),
+            Self::Change(plan, interval) => format!("chg:{interval}:{plan}"),
+            Self::ConfirmChange(plan, interval, at) => {
+                format!("chgok:{interval}:{}:{plan}", at.seconds())
+            }
+            Self::KeepPlan => "keep".to_owned(),
+            Self::Resume => "resume".to_owned(),
             Self::Manage => "manage".to_owned(),
             Self::Status => "status".to_owned(),
             Self::Language => "lang".to_owned(),
@@ -76,7 +92,9 @@ impl Press {
 
     fn list(&self) -> Self {
         match self {
-            Self::Plan(_) | Self::Buy(..) => Self::Plans,
+            Self::Plan(_) | Self::Buy(..) | Self::Change(..) | Self::ConfirmChange(..) => {
+                Self::Plans
+            }
             Self::SetLanguage(_) => Self::Language,
             Self::AuditFailed { .. } | Self::AuditEvent(_) => Self::AuditFailed { before: None },
             _ => Self::Home,
@@ -97,9 +115,21 @@ impl Press {
             ("plans", None) => Self::Plans,
             ("plan", Some(code)) => Self::Plan(PlanCode::new(filled(code)?)),
             ("buy", Some(rest)) => {
-                let (interval, code) = rest.split_once(':')?;
-                Self::Buy(PlanCode::new(filled(code)?), interval.parse().ok()?)
+                let (code, interval) = priced(rest)?;
+                Self::Buy(code, interval)
             }
+            ("chg", Some(rest)) => {
+                let (code, interval) = priced(rest)?;
+                Self::Change(code, interval)
+            }
+            ("chgok", Some(rest)) => {
+                let (interval, rest) = rest.split_once(':')?;
+                let (seconds, code) = rest.split_once(':')?;
+                let at = Timestamp::from_seconds(seconds.parse().ok()?);
+                Self::ConfirmChange(PlanCode::new(filled(code)?), interval.parse().ok()?, at)
+            }
+            ("keep", None) => Self::KeepPlan,
+            ("resume", None) => Self::Resume,
             ("manage", None) => Self::Manage,
             ("status", None) => Self::Status,
             ("lang", None) => Self::Language,
@@ -131,6 +161,11 @@ impl Press {
     }
 }
 
+fn priced(rest: &str) -> Option<(PlanCode, Interval)> {
+    let (interval, code) = rest.split_once(':')?;
+    Some((PlanCode::new(filled(code)?), interval.parse().ok()?))
+}
+
 fn filled(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
@@ -138,6 +173,8 @@ fn filled(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const EPOCH: Timestamp = Timestamp::from_seconds(0);
 
     fn presses() -> Vec<Press> {
         let plan = PlanCode::new("premium");
@@ -151,7 +188,17 @@ mod tests {
             Press::Plan(PlanCode::new("with:colon")),
             Press::Buy(plan.clone(), Interval::Month),
             Press::Buy(plan.clone(), Interval::Year),
-            Press::Buy(plan, Interval::Once),
+            Press::Buy(plan.clone(), Interval::Once),
+            Press::Change(plan.clone(), Interval::Year),
+            Press::ConfirmChange(plan, Interval::Month, Timestamp::from_seconds(1_769_817_600)),
+            Press::ConfirmChange(
+                PlanCode::new("a".repeat(32)),
+                Interval::Month,
+                Timestamp::from_seconds(99_999_999_999),
+            ),
+            Press::ConfirmChange(PlanCode::new("with:colon"), Interval::Year, EPOCH),
+            Press::KeepPlan,
+            Press::Resume,
             Press::Manage,
             Press::Status,
             Press::Language,
@@ -181,6 +228,8 @@ mod tests {
         let lists = [
             (Press::Plan(PlanCode::new(&long)), Press::Plans),
             (Press::Buy(PlanCode::new(&long), Interval::Year), Press::Plans),
+            (Press::Change(PlanCode::new(&long), Interval::Year), Press::Plans),
+            (Press::ConfirmChange(PlanCode::new(&long), Interval::Year, EPOCH), Press::Plans),
             (Press::SetLanguage(long.clone()), Press::Language),
             (Press::AuditEvent(EventId::new(&long)), Press::AuditFailed { before: None }),
         ];
@@ -209,6 +258,13 @@ mod tests {
         for data in [
             "1:buy:week:premium",
             "1:buy:month:",
+            "1:chg:month:",
+            "1:chg:week:premium",
+            "1:chgok:month:premium",
+            "1:chgok:month:x:premium",
+            "1:chgok:month:1:",
+            "1:keep:1",
+            "1:resume:sub_1",
             "1:aud:x:",
             "1:aud:",
             "1:fail:x:evt_1",

@@ -1,8 +1,11 @@
 //! From the welcome to the checkout: what can be had, and for how much.
 
+use std::time::Duration;
+
 use crate::domain::ids::{EntitlementName, PlanCode};
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 use crate::domain::status::StatusView;
+use crate::domain::subscription::Subscription;
 use crate::messages::format::{clip, escape};
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::press::Press;
@@ -91,41 +94,55 @@ impl Words {
         screen.row(vec![self.back(Press::Home)])
     }
 
-    /// One plan, with a button for each way to pay. `trial_days` 0: no trial.
+    /// One plan, with a button for each way to pay. `trial_days` 0: no trial. `running`: the
+    /// subscription that would be changed; nothing is sold beside it.
     #[must_use]
-    pub fn plan(&self, plan: &Plan, trial_days: u32) -> Screen {
-        let prices = cheapest_first(plan);
-        let mut paragraphs = vec![say!(self, "plan-name", plan = self.name(&plan.name))];
+    pub fn plan(&self, plan: &Plan, trial_days: u32, running: Option<&Subscription>) -> Screen {
+        let mut prices = cheapest_first(plan);
+        if running.is_some() {
+            prices.retain(|price| price.interval != Interval::Once);
+        }
+        let name = self.name(&plan.name);
+        let mut paragraphs = vec![if running.is_some_and(|running| running.plan == plan.code) {
+            say!(self, "plan-name-current", plan = name)
+        } else {
+            say!(self, "plan-name", plan = name)
+        }];
         if !plan.entitlements.is_empty() {
             let rights = self.rights(&plan.entitlements).join("\n");
             paragraphs.push(format!("{}\n{rights}", say!(self, "plan-includes")));
         }
         let recurring = prices.iter().any(|price| price.interval != Interval::Once);
-        if recurring && trial_days > 0 {
+        if recurring && trial_days > 0 && running.is_none() {
             paragraphs.push(say!(self, "trial-offer", days = trial_days));
         }
         let saving = year_saving(plan);
         if let Some(percent) = saving {
             paragraphs.push(say!(self, "year-saving", percent = percent));
         }
-        paragraphs.push(if prices.is_empty() {
-            say!(self, "plan-not-sold")
-        } else {
-            say!(self, "plan-choose")
+        paragraphs.push(match (running, prices.is_empty()) {
+            (None, false) => say!(self, "plan-choose"),
+            (Some(_), false) => say!(self, "plan-change"),
+            (Some(_), true) if plan.is_free() => say!(self, "plan-free-cancel"),
+            (Some(_), true) if plan.sellable().next().is_some() => say!(self, "plan-once-later"),
+            (_, true) => say!(self, "plan-not-sold"),
         });
         let mut screen = Screen::of(paragraphs);
         for price in prices {
-            let amount = self.money(price.amount);
-            let label = match (price.interval, saving) {
-                (Interval::Month, _) => say!(self, "button-month", amount = amount),
-                (Interval::Year, Some(percent)) => {
-                    say!(self, "button-year-saving", amount = amount, percent = percent)
+            let label = self.price_label(price, saving);
+            let button = match running {
+                None => Button::press(label, Press::Buy(plan.code.clone(), price.interval)),
+                Some(running) => {
+                    let has = price.stripe_price.is_some() && running.price == price.stripe_price;
+                    let label =
+                        if has { say!(self, "button-current", name = label) } else { label };
+                    Button::press(label, Press::Change(plan.code.clone(), price.interval))
                 }
-                (Interval::Year, None) => say!(self, "button-year", amount = amount),
-                (Interval::Once, _) => say!(self, "button-once", amount = amount),
             };
-            let press = Press::Buy(plan.code.clone(), price.interval);
-            screen = screen.row(vec![Button::press(label, press)]);
+            screen = screen.row(vec![button]);
+        }
+        if running.is_some() && plan.is_free() {
+            screen = screen.row(vec![self.to_manage()]);
         }
         screen.row(vec![self.back(Press::Plans)])
     }
@@ -154,7 +171,25 @@ impl Words {
         match price.interval {
             Interval::Month => say!(self, "price-month", amount = amount),
             Interval::Year => say!(self, "price-year", amount = amount),
-            Interval::Once => say!(self, "price-once", amount = amount),
+            Interval::Once => match price.access_for.map(days) {
+                Some(days) => say!(self, "price-once-days", amount = amount, days = days),
+                None => say!(self, "price-once", amount = amount),
+            },
+        }
+    }
+
+    fn price_label(&self, price: &Price, saving: Option<i64>) -> String {
+        let amount = self.money(price.amount);
+        match (price.interval, saving) {
+            (Interval::Month, _) => say!(self, "button-month", amount = amount),
+            (Interval::Year, Some(percent)) => {
+                say!(self, "button-year-saving", amount = amount, percent = percent)
+            }
+            (Interval::Year, None) => say!(self, "button-year", amount = amount),
+            (Interval::Once, _) => match price.access_for.map(days) {
+                Some(days) => say!(self, "button-once-days", amount = amount, days = days),
+                None => say!(self, "button-once", amount = amount),
+            },
         }
     }
 
@@ -201,6 +236,11 @@ fn cheapest_first(plan: &Plan) -> Vec<&Price> {
     let mut prices: Vec<&Price> = plan.sellable().collect();
     prices.sort_by_key(|price| price.amount.minor);
     prices
+}
+
+/// Whole days of access, of which at least one is sold.
+fn days(term: Duration) -> u64 {
+    (term.as_secs() / 86_400).max(1)
 }
 
 /// Whole percent that a year saves against twelve months, rounded down.

@@ -26,6 +26,8 @@ pub struct EventView {
     pub error: Option<String>,
     pub attempts: u32,
     pub received: Timestamp,
+    /// When it is tried again by itself; absent for a failed one: never.
+    pub next_try: Option<Timestamp>,
 }
 
 /// A stored Stripe event that could not be processed.
@@ -35,6 +37,8 @@ pub struct FailedEvent {
     pub kind: String,
     pub error: Option<String>,
     pub received: Timestamp,
+    /// When it is tried again by itself; absent: it was given up.
+    pub next_try: Option<Timestamp>,
 }
 
 impl Words {
@@ -77,6 +81,14 @@ impl Words {
             say!(self, "audit-event-received", at = instant(event.received)),
             say!(self, "audit-event-attempts", count = event.attempts),
         ];
+        let open = match event.status.as_str() {
+            "failed" => true,
+            "pending" => event.next_try.is_some(),
+            _ => false,
+        };
+        if open {
+            lines.push(self.next_try(event.next_try, event.received));
+        }
         if let Some(error) = &event.error {
             lines.push(say!(self, "audit-event-error", error = escape(&clip(error, ERROR))));
         }
@@ -103,7 +115,9 @@ impl Words {
             let at = instant(event.received);
             let entry = say!(self, "audit-failed-entry", id = id, kind = kind, at = at);
             let error = event.error.as_ref().map(|error| escape(&clip(error, 2 * CHANGE)));
-            paragraphs.push([entry].into_iter().chain(error).collect::<Vec<_>>().join("\n"));
+            let next = self.next_try(event.next_try, event.received);
+            let lines = [entry].into_iter().chain(error).chain([next]);
+            paragraphs.push(lines.collect::<Vec<_>>().join("\n"));
         }
         let mut screen = Screen::of(paragraphs);
         for event in events {
@@ -155,15 +169,25 @@ impl Words {
             say!(self, "audit-entry", seq = seq, at = at, action = action),
             say!(self, "audit-entry-who", actor = actor, subject = subject),
         ];
-        if entry.before.is_some() || entry.after.is_some() {
-            let json = |text: &Option<String>| match text {
-                Some(json) => escape(&clip(json, CHANGE)),
-                None => say!(self, "audit-nothing"),
-            };
-            let (before, after) = (json(&entry.before), json(&entry.after));
-            lines.push(say!(self, "audit-entry-change", before = before, after = after));
-        }
+        let json = |text: &String| escape(&clip(text, CHANGE));
+        lines.extend(match (entry.before.as_ref().map(json), entry.after.as_ref().map(json)) {
+            (None, None) => None,
+            (None, Some(after)) => Some(say!(self, "audit-entry-after", after = after)),
+            (Some(before), after) => {
+                let after = after.unwrap_or_else(|| say!(self, "audit-nothing"));
+                Some(say!(self, "audit-entry-change", before = before, after = after))
+            }
+        });
         lines.join("\n")
+    }
+
+    /// An event that was put back has a time from before it was received: it is due at once.
+    fn next_try(&self, next_try: Option<Timestamp>, received: Timestamp) -> String {
+        match next_try {
+            Some(at) if at > received => say!(self, "audit-retry-at", at = instant(at)),
+            Some(_) => say!(self, "audit-retry-soon"),
+            None => say!(self, "audit-given-up"),
+        }
     }
 
     fn to_trail(&self) -> Button {

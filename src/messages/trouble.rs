@@ -13,6 +13,10 @@ pub enum Trouble {
     Busy,
     PortalNotConfigured,
     PlanNotSold,
+    /// There is no running subscription to change or resume.
+    NoSubscription,
+    /// The bank or Stripe declines the payment; nothing has changed.
+    PaymentDeclined,
     /// Stripe refuses the key or the request: the operator's to mend.
     Misconfigured,
     /// The number leads to the log lines.
@@ -29,6 +33,8 @@ impl Words {
             Trouble::Busy => say!(self, "trouble-busy"),
             Trouble::PortalNotConfigured => say!(self, "trouble-portal-not-configured"),
             Trouble::PlanNotSold => say!(self, "trouble-plan-not-sold"),
+            Trouble::NoSubscription => say!(self, "trouble-no-subscription"),
+            Trouble::PaymentDeclined => say!(self, "trouble-payment-declined"),
             Trouble::Misconfigured => say!(self, "trouble-misconfigured"),
             Trouble::Internal { request_id } => {
                 say!(self, "trouble-internal", id = escape(request_id.as_str()))
@@ -36,7 +42,10 @@ impl Words {
         };
         let screen = Screen::of(vec![text]);
         match trouble {
-            Trouble::PlanNotSold => screen.row(vec![self.to_plans(), self.to_home()]),
+            Trouble::PlanNotSold | Trouble::NoSubscription => {
+                screen.row(vec![self.to_plans(), self.to_home()])
+            }
+            Trouble::PaymentDeclined => screen.row(vec![self.to_card(), self.to_home()]),
             _ => screen.row(vec![self.to_home()]),
         }
     }

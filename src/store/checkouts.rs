@@ -3,6 +3,7 @@
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
+use crate::domain::event::CheckoutOutcome;
 use crate::domain::ids::PlanCode;
 use crate::domain::ids::SessionId;
 use crate::domain::ids::UserId;
@@ -41,6 +42,17 @@ impl CheckoutState {
             Self::Open => "open",
             Self::Complete => "complete",
             Self::Expired => "expired",
+        }
+    }
+
+    /// Where a session ends with this outcome. Awaiting a payment it is complete: its page is closed.
+    #[must_use]
+    pub const fn of(outcome: CheckoutOutcome) -> Self {
+        match outcome {
+            CheckoutOutcome::Expired => Self::Expired,
+            CheckoutOutcome::AwaitingPayment
+            | CheckoutOutcome::PaymentFailed
+            | CheckoutOutcome::Paid => Self::Complete,
         }
     }
 
@@ -97,6 +109,24 @@ impl Snapshot<'_> {
 }
 
 impl Snapshot<'_> {
+    /// Sessions of which no end was heard, oldest first, after one of them.
+    pub fn unheard_sessions(
+        &self,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<(SessionId, UserId)>, StoreError> {
+        self.many(
+            CHECKOUTS,
+            "SELECT attempt, session_id, user_id FROM checkouts
+             WHERE state = 'open' AND session_id > ?1 ORDER BY session_id LIMIT ?2",
+            (after, limit),
+            |row| {
+                let user = UserId(row.get("user_id")?);
+                Ok((SessionId::new(row.get::<String>("session_id")?), user))
+            },
+        )
+    }
+
     /// Every page on which this user could still pay, save that of `attempt`.
     pub fn other_open_sessions(
         &self,

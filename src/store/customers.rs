@@ -22,6 +22,17 @@ impl Snapshot<'_> {
         )
     }
 
+    /// Every customer that leads to this user, the one in use first.
+    pub fn customers_of(&self, user: UserId) -> Result<Vec<CustomerId>, StoreError> {
+        self.many(
+            CUSTOMERS,
+            "SELECT customer_id FROM customers WHERE user_id = ?1
+             ORDER BY linked_ms DESC, rowid DESC",
+            [user.0],
+            |row| row.id("customer_id", CustomerId::new),
+        )
+    }
+
     /// Also for a customer that another one has replaced.
     pub fn user_of(&self, customer: &CustomerId) -> Result<Option<UserId>, StoreError> {
         self.one(
@@ -34,6 +45,18 @@ impl Snapshot<'_> {
 }
 
 impl Ledger<'_> {
+    /// A customer that was learned of beside the one in use: it leads to the user, and is not used.
+    pub fn learn_customer(
+        &mut self,
+        user: UserId,
+        customer: &CustomerId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let linked =
+            if self.customer_of(user)?.is_some() { Timestamp::from_millis(0) } else { now };
+        self.put_customer(user, customer, linked)
+    }
+
     /// A known link stays as it is, so that an old customer does not become the current one.
     /// A customer of somebody else is refused: the link opens that person's billing portal.
     pub fn put_customer(

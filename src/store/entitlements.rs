@@ -1,5 +1,7 @@
 //! The ledger of rights: who may use what, since when, until when, and because of what.
 
+use std::collections::BTreeSet;
+
 use rusqlite::named_params;
 
 use crate::domain::access::Entitlement;
@@ -8,6 +10,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::EntitlementName;
 use crate::domain::ids::EventId;
 use crate::domain::ids::PlanCode;
+use crate::domain::ids::PriceId;
 use crate::domain::ids::SubscriptionId;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
@@ -37,81 +40,141 @@ impl Snapshot<'_> {
     }
 }
 
+/// What became of somebody's rights.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RightsChange {
+    /// Somebody may use more, or less, or for another time than before.
+    pub changed: bool,
+    /// What time alone has ended: source, plan, and when.
+    pub ran_out: BTreeSet<(String, PlanCode, Timestamp)>,
+}
+
 impl Ledger<'_> {
-    /// Makes the open rows of this subscription exactly `names` under `plan`, until
-    /// `valid_until`. A right that stays keeps its row; one that comes from another plan now is
-    /// closed and opened again.
-    #[expect(clippy::too_many_arguments, reason = "the columns of the row")]
-    pub fn put_entitlements(
+    /// Makes the user's open rows exactly `rights`. A right that stays keeps its row; one that
+    /// comes from another plan now is closed and opened again. What the sources in `untouched` gave
+    /// stays as it is.
+    pub fn put_rights(
         &mut self,
         user: UserId,
-        subscription: &SubscriptionId,
-        plan: &PlanCode,
-        names: &[EntitlementName],
-        valid_until: Option<Timestamp>,
-        event: Option<&EventId>,
+        rights: &[Entitlement],
+        untouched: &[SubscriptionId],
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<RightsChange, StoreError> {
         self.know_user(user, now)?;
         let open = self.many(
             ENTITLEMENTS,
-            "SELECT * FROM entitlements
-             WHERE user_id = ?1 AND source_kind = 'subscription' AND source_id = ?2
-                 AND ended_ms IS NULL",
-            (user.0, subscription.as_str()),
+            "SELECT * FROM entitlements WHERE user_id = ?1 AND ended_ms IS NULL",
+            [user.0],
             |row| Ok((row.get::<i64>("entitlement_id")?, entitlement(row)?)),
         )?;
-        let (stays, goes): (Vec<_>, Vec<_>) = open
-            .into_iter()
-            .partition(|(_, right)| right.plan == *plan && names.contains(&right.name));
-        for (id, _) in goes {
-            self.change(
-                "UPDATE entitlements SET ended_ms = ?2 WHERE entitlement_id = ?1",
-                (id, now.millis()),
-            )?;
-        }
-        for (id, right) in &stays {
-            if right.valid_until != valid_until {
+        let mut change = RightsChange::default();
+        let same = |one: &Entitlement, two: &Entitlement| {
+            one.name == two.name && one.plan == two.plan && key(&one.source) == key(&two.source)
+        };
+        for (id, held) in &open {
+            let Some(right) = rights.iter().find(|right| same(right, held)) else {
+                let kept = key(&held.source)
+                    .is_some_and(|(_, id)| untouched.iter().any(|one| one.as_str() == id));
+                if !kept {
+                    let end = held.valid_until.map_or(now, |until| until.min(now));
+                    if held.valid_until == Some(end)
+                        && let Some((_, id)) = key(&held.source)
+                    {
+                        change.ran_out.insert((id.to_owned(), held.plan.clone(), end));
+                    }
+                    self.change(
+                        "UPDATE entitlements SET ended_ms = ?2 WHERE entitlement_id = ?1",
+                        (id, end.millis()),
+                    )?;
+                    change.changed = true;
+                }
+                continue;
+            };
+            if right != held {
+                let (event, price, _) = provenance(&right.source);
                 self.change(
-                    "UPDATE entitlements SET valid_until_ms = ?2 WHERE entitlement_id = ?1",
-                    (id, valid_until.map(Timestamp::millis)),
+                    "UPDATE entitlements SET valid_until_ms = :until, since_ms = :since,
+                         event_id = :event, price_id = :price
+                     WHERE entitlement_id = :id",
+                    named_params! {
+                        ":id": id,
+                        ":until": right.valid_until.map(Timestamp::millis),
+                        ":since": right.since.millis(),
+                        ":event": event,
+                        ":price": price,
+                    },
                 )?;
+                change.changed = true;
             }
         }
-        for name in names {
-            if stays.iter().any(|(_, right)| right.name == *name) {
+        for right in rights {
+            let Some((kind, source)) = key(&right.source) else { continue };
+            if open.iter().any(|(_, held)| same(right, held)) {
                 continue;
             }
-            // A name that stands twice in the catalogue is one right.
+            change.changed = true;
+            let (event, price, granted_by) = provenance(&right.source);
             self.change(
                 "INSERT INTO entitlements (user_id, name, plan, source_kind, source_id, event_id,
-                     since_ms, valid_until_ms)
-                 VALUES (:user, :name, :plan, 'subscription', :source, :event, :now, :until)
-                 ON CONFLICT DO NOTHING",
+                     price_id, granted_by, since_ms, valid_until_ms)
+                 VALUES (:user, :name, :plan, :kind, :source, :event, :price, :by, :since, :until)",
                 named_params! {
                     ":user": user.0,
-                    ":name": name.as_str(),
-                    ":plan": plan.as_str(),
-                    ":source": subscription.as_str(),
-                    ":event": event.map(EventId::as_str),
-                    ":now": now.millis(),
-                    ":until": valid_until.map(Timestamp::millis),
+                    ":name": right.name.as_str(),
+                    ":plan": right.plan.as_str(),
+                    ":kind": kind,
+                    ":source": source,
+                    ":event": event,
+                    ":price": price,
+                    ":by": granted_by,
+                    ":since": right.since.millis(),
+                    ":until": right.valid_until.map(Timestamp::millis),
                 },
             )?;
         }
-        Ok(())
+        Ok(change)
+    }
+}
+
+/// Kind and id of what a right comes from; the free plan has no rows.
+fn key(source: &Source) -> Option<(&'static str, &str)> {
+    match source {
+        Source::Purchase { id, .. } => Some(("purchase", id.as_str())),
+        Source::Grant { id, .. } => Some(("grant", id)),
+        Source::FreePlan => None,
+    }
+}
+
+/// Event, price and granting admin.
+fn provenance(source: &Source) -> (Option<&str>, Option<&str>, Option<i64>) {
+    match source {
+        Source::Purchase { event, price, .. } => {
+            (event.as_ref().map(EventId::as_str), price.as_ref().map(PriceId::as_str), None)
+        }
+        Source::Grant { by, .. } => (None, None, Some(by.0)),
+        Source::FreePlan => (None, None, None),
     }
 }
 
 fn entitlement(row: &Fields<'_>) -> Result<Entitlement, StoreError> {
-    row.word("source_kind", |kind| (kind == "subscription").then_some(()))?;
+    let grant = row.word("source_kind", |kind| match kind {
+        "purchase" => Some(false),
+        "grant" => Some(true),
+        _ => None,
+    })?;
+    let source = if grant {
+        Source::Grant { id: row.get("source_id")?, by: UserId(row.get("granted_by")?) }
+    } else {
+        Source::Purchase {
+            id: row.id("source_id", SubscriptionId::new)?,
+            event: row.opt_id("event_id", EventId::new)?,
+            price: row.opt_id("price_id", PriceId::new)?,
+        }
+    };
     Ok(Entitlement {
         name: row.id("name", EntitlementName::new)?,
         plan: row.id("plan", PlanCode::new)?,
-        source: Source::Subscription {
-            id: row.id("source_id", SubscriptionId::new)?,
-            event: row.opt_id("event_id", EventId::new)?,
-        },
+        source,
         since: row.millis("since_ms")?,
         valid_until: row.opt_millis("valid_until_ms")?,
     })
@@ -121,6 +184,9 @@ fn entitlement(row: &Fields<'_>) -> Result<Entitlement, StoreError> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::access::Entitlement;
+    use crate::domain::access::Source;
+    use crate::domain::clock::Timestamp;
     use crate::domain::ids::EntitlementName;
     use crate::domain::ids::PlanCode;
     use crate::domain::ids::SubscriptionId;
@@ -129,31 +195,57 @@ mod tests {
     use crate::store::tests::NOW;
     use crate::store::tests::new_store;
 
+    fn right(name: &str, plan: &str, until: Option<Timestamp>) -> Entitlement {
+        let id = SubscriptionId::new("sub_1");
+        Entitlement {
+            name: EntitlementName::new(name),
+            plan: PlanCode::new(plan),
+            source: Source::Purchase { id, event: None, price: None },
+            since: NOW,
+            valid_until: until,
+        }
+    }
+
     #[tokio::test]
     async fn rights_open_move_close_and_run_out() {
         let (_folder, _path, store) = new_store();
-        let (sub, premium, pro) =
-            (SubscriptionId::new("sub_1"), PlanCode::new("premium"), PlanCode::new("pro"));
-        let names = ["signals", "archive"].map(EntitlementName::new);
         let later = NOW.plus(Duration::from_mins(1));
         let done = store.write(move |ledger| {
-            ledger.put_entitlements(ANN, &sub, &premium, &names, None, None, NOW)?;
-            ledger.put_entitlements(ANN, &sub, &premium, &names, Some(later), None, later)?;
-            let open = ledger.entitlements_of(ANN, NOW)?;
-            assert_eq!(open.len(), 2);
-            assert!(open.iter().all(|r| r.since == NOW && r.valid_until == Some(later)));
+            let both =
+                |until| [right("signals", "premium", until), right("archive", "premium", until)];
+            assert!(ledger.put_rights(ANN, &both(None), &[], NOW)?.changed);
+            assert!(!ledger.put_rights(ANN, &both(None), &[], later)?.changed);
+            assert!(ledger.put_rights(ANN, &both(Some(later)), &[], later)?.changed);
+            assert_eq!(ledger.entitlements_of(ANN, NOW)?, both(Some(later)));
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);
 
-            ledger.put_entitlements(ANN, &sub, &pro, &names[..1], None, None, later)?;
-            let open = ledger.entitlements_of(ANN, later)?;
-            assert_eq!(open.len(), 1);
-            assert_eq!((&open[0].plan, open[0].since), (&pro, later));
+            let pro = [right("signals", "pro", None)];
+            let change = ledger.put_rights(ANN, &pro, &[], later)?;
+            assert_eq!(change.ran_out.len(), 1, "{change:?}");
+            assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
 
-            ledger.put_entitlements(ANN, &sub, &pro, &[], None, None, later)?;
+            let untouched = [SubscriptionId::new("sub_1")];
+            assert!(!ledger.put_rights(ANN, &[], &untouched, later)?.changed);
+            assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
+            ledger.put_rights(ANN, &[], &[], later)?;
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);
             assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(3));
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_right_given_by_hand_names_who_gave_it() {
+        let (_folder, _path, store) = new_store();
+        let source = Source::Grant { id: "grant-1".to_owned(), by: crate::store::tests::BOB };
+        let given = Entitlement { source, ..right("signals", "premium", None) };
+        let wanted = [given.clone(), right("signals", "premium", None)];
+        let expected = wanted.clone();
+        let held = store.write(move |ledger| {
+            ledger.put_rights(ANN, &wanted, &[], NOW)?;
+            Ok::<_, StoreError>(ledger.entitlements_of(ANN, NOW)?)
+        });
+        assert_eq!(held.await.unwrap(), expected);
     }
 }

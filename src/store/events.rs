@@ -1,5 +1,7 @@
 //! The inbox: each verified Stripe event as it came, once, with what became of it.
 
+use std::time::Duration;
+
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
@@ -76,11 +78,43 @@ pub struct StoredEvent {
     pub error: Option<String>,
     /// How often it was worked on.
     pub attempts: u32,
+    /// When it is tried again by itself. A failed event without one is dead.
+    pub next_try: Option<Timestamp>,
+    /// The trail holds a row about it.
+    pub audited: bool,
 }
 
 impl Snapshot<'_> {
     pub fn event(&self, id: &EventId) -> Result<Option<StoredEvent>, StoreError> {
         self.one(EVENTS, "SELECT * FROM stripe_events WHERE event_id = ?1", [id.as_str()], event)
+    }
+
+    /// Whether the ledger has this event.
+    pub fn has_event(&self, id: &EventId) -> Result<bool, StoreError> {
+        let found =
+            self.number("SELECT count(*) FROM stripe_events WHERE event_id = ?1", [id.as_str()])?;
+        Ok(found != Some(0))
+    }
+
+    /// When the next event can be claimed; a moment that has passed means now.
+    pub fn next_event_try(&self) -> Result<Option<Timestamp>, StoreError> {
+        let next = self.number(
+            "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
+             FROM stripe_events WHERE next_try_ms IS NOT NULL",
+            [],
+        )?;
+        Ok(next.map(Timestamp::from_millis))
+    }
+
+    /// Ids of all failed events, the oldest first.
+    pub fn failed_event_ids(&self) -> Result<Vec<EventId>, StoreError> {
+        self.many(
+            EVENTS,
+            "SELECT event_id FROM stripe_events WHERE status = 'failed'
+             ORDER BY received_at, event_id",
+            [],
+            |row| row.id("event_id", EventId::new),
+        )
     }
 
     /// Newest first; `before` is the last of the page before.
@@ -131,22 +165,65 @@ impl Ledger<'_> {
         Ok(if inserted == 1 { Inserted::New } else { Inserted::Duplicate })
     }
 
-    /// Writes down what came of an attempt, and counts it.
+    /// Writes down what came of an attempt, and counts it. `next_try`: when it is tried again by
+    /// itself.
     pub fn finish_event(
         &mut self,
         id: &EventId,
         status: EventStatus,
         error: Option<&str>,
+        next_try: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let changed = self.change(
-            "UPDATE stripe_events SET status = ?2, error = ?3, attempts = attempts + 1
+            "UPDATE stripe_events SET status = ?2, error = ?3, attempts = attempts + 1,
+                 next_try_ms = ?4, leased_until_ms = NULL
              WHERE event_id = ?1",
-            (id.as_str(), status.as_str(), error),
+            (id.as_str(), status.as_str(), error, next_try.map(Timestamp::millis)),
         )?;
         if changed == 0 {
             return Err(StoreError::missing(EVENTS.name, id, "finished"));
         }
         Ok(())
+    }
+
+    /// The trail has its row about the event.
+    pub fn mark_audited(&mut self, id: &EventId) -> Result<(), StoreError> {
+        self.change("UPDATE stripe_events SET audited = 1 WHERE event_id = ?1", [id.as_str()])?;
+        Ok(())
+    }
+
+    /// An event to be read again now, whatever had come of it; its attempts begin anew.
+    pub fn replay_event(&mut self, id: &EventId) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE stripe_events SET attempts = 0, next_try_ms = 0, leased_until_ms = NULL
+             WHERE event_id = ?1",
+            [id.as_str()],
+        )?;
+        Ok(())
+    }
+
+    /// Leases up to `limit` events that are to be tried now, the oldest first.
+    pub fn claim_events(
+        &mut self,
+        now: Timestamp,
+        limit: u32,
+        lease: Duration,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let due = self.many(
+            EVENTS,
+            "SELECT * FROM stripe_events
+             WHERE next_try_ms <= ?1 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
+             ORDER BY next_try_ms, created, event_id LIMIT ?2",
+            (now.millis(), limit),
+            event,
+        )?;
+        for event in &due {
+            self.change(
+                "UPDATE stripe_events SET leased_until_ms = ?2 WHERE event_id = ?1",
+                (event.id.as_str(), now.plus(lease).millis()),
+            )?;
+        }
+        Ok(due)
     }
 }
 
@@ -163,6 +240,8 @@ fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
         status: row.word("status", EventStatus::parse)?,
         error: row.get("error")?,
         attempts: row.get("attempts")?,
+        next_try: row.opt_millis("next_try_ms")?,
+        audited: row.flag("audited")?,
     })
 }
 
@@ -196,7 +275,7 @@ mod tests {
         let inserted = store
             .write(|ledger| {
                 let first = ledger.insert_event(&event("evt_1"))?;
-                ledger.finish_event(&EventId::new("evt_1"), EventStatus::Processed, None)?;
+                ledger.finish_event(&EventId::new("evt_1"), EventStatus::Processed, None, None)?;
                 Ok::<_, StoreError>((first, ledger.insert_event(&event("evt_1"))?))
             })
             .await;
@@ -213,7 +292,12 @@ mod tests {
             .write(|ledger| {
                 for id in ["evt_1", "evt_2", "evt_3"] {
                     ledger.insert_event(&event(id))?;
-                    ledger.finish_event(&EventId::new(id), EventStatus::Failed, Some("why"))?;
+                    ledger.finish_event(
+                        &EventId::new(id),
+                        EventStatus::Failed,
+                        Some("why"),
+                        None,
+                    )?;
                 }
                 let first = ledger.failed_events(2, None)?;
                 let last = &first[1];

@@ -59,17 +59,6 @@ impl<'r> Fields<'r> {
         parse(&text).ok_or_else(|| self.bad(column, &format!("`{text}` is not a known value")))
     }
 
-    pub(in crate::store) fn opt_word<T>(
-        &self,
-        column: &str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, StoreError> {
-        match self.get::<Option<String>>(column)? {
-            None => Ok(None),
-            Some(_) => self.word(column, parse).map(Some),
-        }
-    }
-
     pub(in crate::store) fn flag(&self, column: &str) -> Result<bool, StoreError> {
         match self.get::<i64>(column)? {
             0 => Ok(false),

@@ -3,6 +3,7 @@
 //! One thread writes, in group commits; several connections read, each a consistent snapshot,
 //! and neither waits for the other.
 
+mod accounts;
 mod audit;
 mod checkouts;
 mod connection;
@@ -10,9 +11,11 @@ mod customers;
 mod entitlements;
 mod error;
 mod events;
+mod facts;
 mod fields;
 mod ledger;
 mod outbox;
+mod refreshes;
 pub mod schema;
 mod subscriptions;
 mod users;
@@ -25,9 +28,11 @@ use rusqlite::TransactionBehavior;
 
 use crate::logging;
 
+pub use crate::store::accounts::StaleCard;
 pub use crate::store::audit::AuditVerdict;
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
+pub use crate::store::entitlements::RightsChange;
 pub use crate::store::error::StoreError;
 pub use crate::store::events::EventStatus;
 pub use crate::store::events::Inserted;
@@ -36,6 +41,9 @@ pub use crate::store::events::StoredEvent;
 pub use crate::store::ledger::Ledger;
 pub use crate::store::ledger::Snapshot;
 pub use crate::store::outbox::OutboxRow;
+pub use crate::store::outbox::Told;
+pub use crate::store::outbox::ToldState;
+pub use crate::store::refreshes::Refresh;
 pub use crate::store::schema::SchemaStatus;
 pub use crate::store::users::Seen;
 pub use crate::store::users::User;

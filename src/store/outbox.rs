@@ -1,6 +1,7 @@
 //! The outbox: news that must reach users, in order for each, at most one in flight per user.
 //!
-//! A row is `pending` until it is `sent`, `failed` or `expired`. Whoever sends holds a lease on
+//! A row is `pending` until it is `sent`, `failed`, `expired` or, where it stopped being true before
+//! it was sent, `withdrawn`. Whoever sends holds a lease on
 //! it; a lease that runs out frees the row for anybody, so a crash loses nothing.
 
 use std::time::Duration;
@@ -65,26 +66,79 @@ impl Snapshot<'_> {
     }
 }
 
+/// A notice about an account, and how far it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub notice: KeyedNotice,
+    pub state: ToldState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldState {
+    /// It can still be changed and taken back.
+    Waiting,
+    /// Somebody is sending it right now.
+    Leaving,
+    Sent,
+    Withdrawn,
+    /// Failed, or expired.
+    GivenUp,
+}
+
+impl Snapshot<'_> {
+    /// Every notice about this account, in the order in which they were put in.
+    pub fn told_about(&self, account: UserId, now: Timestamp) -> Result<Vec<Told>, StoreError> {
+        self.many(
+            OUTBOX,
+            "SELECT outbox_id, key, notice, state, leased_until_ms FROM outbox
+             WHERE about_id = ?1 ORDER BY outbox_id",
+            [account.0],
+            |row| {
+                let text: String = row.get("notice")?;
+                let leased = row.opt_millis("leased_until_ms")?.is_some_and(|until| until > now);
+                let state = row.word("state", |state| match state {
+                    "pending" if leased => Some(ToldState::Leaving),
+                    "pending" => Some(ToldState::Waiting),
+                    "sent" => Some(ToldState::Sent),
+                    "withdrawn" => Some(ToldState::Withdrawn),
+                    "failed" | "expired" => Some(ToldState::GivenUp),
+                    _ => None,
+                })?;
+                // What cannot be read was not told by this program, and fails when it is claimed.
+                let notice = serde_json::from_str(&text).ok();
+                Ok(notice.map(|notice| {
+                    row.get("key").map(|key| Told { notice: KeyedNotice { key, notice }, state })
+                }))
+            },
+        )?
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
 impl Ledger<'_> {
-    /// False: the key exists, and nothing is told twice. `cause` is when the webhook came in.
+    /// False: the key exists, and nothing is told twice. `about`: whose account it is news of.
+    /// `cause` is when the webhook came in.
     pub fn enqueue(
         &mut self,
         user: UserId,
+        about: UserId,
         notice: &KeyedNotice,
         now: Timestamp,
         cause: Option<Timestamp>,
     ) -> Result<bool, StoreError> {
         self.know_user(user, now)?;
-        let text = serde_json::to_string(&notice.notice)
-            .map_err(|error| StoreError::Other { reason: error.to_string() })?;
+        let text = written(notice)?;
         let request = self.request().clone();
         let inserted = self.change(
-            "INSERT INTO outbox (user_id, key, notice, next_try_ms, request_id, cause_ms,
+            "INSERT INTO outbox (user_id, about_id, key, notice, next_try_ms, request_id, cause_ms,
                  created_ms)
-             VALUES (:user, :key, :notice, :now, :request, :cause, :now)
+             VALUES (:user, :about, :key, :notice, :now, :request, :cause, :now)
              ON CONFLICT (key) DO NOTHING",
             named_params! {
                 ":user": user.0,
+                ":about": about.0,
                 ":key": notice.key,
                 ":notice": text,
                 ":now": now.millis(),
@@ -93,6 +147,40 @@ impl Ledger<'_> {
             },
         )?;
         Ok(inserted == 1)
+    }
+
+    /// What was taken back has become true again, perhaps in other words.
+    pub fn outbox_reopen(
+        &mut self,
+        notice: &KeyedNotice,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE outbox SET state = 'pending', notice = ?2, finished_ms = NULL,
+                 next_try_ms = ?3, created_ms = ?3, error = NULL
+             WHERE key = ?1 AND state = 'withdrawn'",
+            (notice.key.as_str(), written(notice)?, now.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// It waits, and what it says has moved meanwhile.
+    pub fn outbox_reword(&mut self, notice: &KeyedNotice) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE outbox SET notice = ?2 WHERE key = ?1 AND state = 'pending'",
+            (notice.key.as_str(), written(notice)?),
+        )?;
+        Ok(())
+    }
+
+    /// It waits, and has stopped being true.
+    pub fn outbox_withdraw(&mut self, key: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL, finished_ms = ?2
+             WHERE key = ?1 AND state = 'pending'",
+            (key, now.millis()),
+        )?;
+        Ok(())
     }
 
     /// Leases up to `limit` rows that may be sent now: each the oldest unfinished one of its
@@ -202,6 +290,11 @@ impl Ledger<'_> {
     }
 }
 
+fn written(notice: &KeyedNotice) -> Result<String, StoreError> {
+    serde_json::to_string(&notice.notice)
+        .map_err(|error| StoreError::Other { reason: error.to_string() })
+}
+
 fn pending(id: i64, changed: usize, wanted: &'static str) -> Result<(), StoreError> {
     if changed == 0 {
         return Err(StoreError::missing(OUTBOX.name, &id, wanted));
@@ -246,7 +339,7 @@ mod tests {
 
     fn put(ledger: &mut Ledger<'_>, user: UserId, key: &str) -> Result<bool, StoreError> {
         let notice = Notice::PaymentPending { plan: None };
-        ledger.enqueue(user, &KeyedNotice { key: key.to_owned(), notice }, NOW, None)
+        ledger.enqueue(user, user, &KeyedNotice { key: key.to_owned(), notice }, NOW, None)
     }
 
     fn claim(ledger: &mut Ledger<'_>, now: Timestamp) -> Result<Vec<(i64, String)>, StoreError> {

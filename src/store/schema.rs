@@ -115,9 +115,14 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 2] = [
+    const PINNED: [(&str, &str); 4] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
+        (
+            "02-accounts/down.sql",
+            "3abefcc21421996f844deb3af50ed505928c18938376a42485a79ffaadcb6dd9",
+        ),
+        ("02-accounts/up.sql", "dff7a33d0f81e885dd74cb4a9ab33439961a0916cfc71bb0145fb06de0090e89"),
     ];
 
     #[test]

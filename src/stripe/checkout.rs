@@ -6,18 +6,22 @@ use async_stripe::StripeRequest;
 use serde::Deserialize;
 use stripe_checkout::checkout_session::{
     CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionPaymentIntentData,
-    CreateCheckoutSessionSubscriptionData, ExpireCheckoutSession,
+    CreateCheckoutSessionSubscriptionData, ExpireCheckoutSession, RetrieveCheckoutSession,
 };
 use stripe_client_core::RequestBuilder;
 use stripe_shared::CheckoutSessionMode;
 
 use crate::domain::clock::Timestamp;
+use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot};
 use crate::domain::ids::{CustomerId, PlanCode, PriceId, SessionId, UserId};
 use crate::domain::plan::Interval;
 use crate::stripe::Gateway;
-use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::error::StripeError;
+use crate::stripe::event;
 use crate::stripe::event::loose;
 use crate::stripe::locale;
+use crate::stripe::operation::Operation;
+use crate::stripe::path;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckoutRequest {
@@ -68,6 +72,17 @@ impl Gateway {
             url: created.url.ok_or_else(|| answer.unreadable("a session without a page"))?,
             expires_at: created.expires_at.map(Timestamp::from_seconds),
         })
+    }
+
+    /// What became of a session; none while it is open.
+    pub async fn retrieve_session(
+        &self,
+        id: &SessionId,
+    ) -> Result<Option<(CheckoutSnapshot, CheckoutOutcome)>, StripeError> {
+        let id = path::segment(id.as_str(), "checkout session")?;
+        let request = RetrieveCheckoutSession::new(id).build();
+        let answer = self.transport.get(Operation::RetrieveCheckout, request).await?;
+        answer.read_object(event::checkout::read)
     }
 
     /// Closes a page that can still be paid. Refused for a session that is over already.

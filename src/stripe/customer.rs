@@ -4,11 +4,15 @@ use std::collections::HashMap;
 
 use async_stripe::StripeRequest;
 use serde::Deserialize;
-use stripe_core::customer::CreateCustomer;
+use stripe_core::customer::{CreateCustomer, RetrieveCustomer};
 
+use crate::domain::event::CustomerSnapshot;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::stripe::Gateway;
-use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::error::StripeError;
+use crate::stripe::event;
+use crate::stripe::operation::Operation;
+use crate::stripe::path;
 
 #[derive(Deserialize)]
 struct Created {
@@ -30,5 +34,18 @@ impl Gateway {
         }
         let answer = self.transport.post(Operation::CreateCustomer, request.build(), key).await?;
         Ok(CustomerId::new(answer.read::<Created>()?.id))
+    }
+
+    /// Also of a deleted customer, of whom Stripe keeps the id.
+    pub async fn retrieve_customer(
+        &self,
+        id: &CustomerId,
+    ) -> Result<CustomerSnapshot, StripeError> {
+        if !path::is_plain(id.as_str()) {
+            return Err(StripeError::CustomerMissing);
+        }
+        let request = RetrieveCustomer::new(id.as_str()).build();
+        let answer = self.transport.get(Operation::RetrieveCustomer, request).await?;
+        answer.read_object(event::customer::read)
     }
 }

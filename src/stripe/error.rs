@@ -3,34 +3,11 @@
 use reqwest::StatusCode;
 use serde::Deserialize;
 
-use crate::stripe::event::loose;
+use crate::stripe::event::{loose, nested};
+use crate::stripe::operation::Operation;
 
-/// What a failed call was for; Stripe's error alone does not tell a missing portal configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::stripe) enum Operation {
-    CreateCustomer,
-    CreateCheckout,
-    ExpireCheckout,
-    CreatePortal,
-    RetrievePrice,
-    Ping,
-    ReadSetup,
-}
-
-impl Operation {
-    /// For log lines.
-    pub(in crate::stripe) const fn as_str(self) -> &'static str {
-        match self {
-            Self::CreateCustomer => "create_customer",
-            Self::CreateCheckout => "create_checkout",
-            Self::ExpireCheckout => "expire_checkout",
-            Self::CreatePortal => "create_portal",
-            Self::RetrievePrice => "retrieve_price",
-            Self::Ping => "ping",
-            Self::ReadSetup => "read_setup",
-        }
-    }
-}
+/// Stripe's code for a preview of a subscription that will not be charged again.
+pub(in crate::stripe) const NOTHING_UPCOMING: &str = "invoice_upcoming_none";
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StripeError {
@@ -45,8 +22,8 @@ pub enum StripeError {
     /// 401 or 403.
     #[error(
         "Stripe refuses the secret key ({status}, request {}): set STRIPE_SECRET_KEY to a key of \
-         this account that may write customers, checkout sessions and portal sessions, and read \
-         prices",
+         this account that may write customers, checkout sessions, portal sessions, subscriptions \
+         and their schedules, and read prices, invoices, charges and events",
         known(request_id.as_ref())
     )]
     Unauthorized { status: u16, request_id: Option<String> },
@@ -63,6 +40,22 @@ pub enum StripeError {
     CustomerMissing,
     #[error("Stripe does not know the price: create it, or correct its id in bot.toml")]
     PriceMissing,
+    /// Never was, or is of another account or mode than the key.
+    #[error("Stripe does not know the {what} (request {})", known(request_id.as_ref()))]
+    Missing { what: &'static str, request_id: Option<String> },
+    /// 402: the bank or Stripe refuses the payment. The customer can do something about it.
+    #[error(
+        "the payment is declined ({}, {}, request {}): {message}",
+        known(code.as_ref()), known(decline_code.as_ref()), known(request_id.as_ref())
+    )]
+    Declined {
+        /// For example `card_declined`. <https://docs.stripe.com/error-codes>
+        code: Option<String>,
+        /// For example `insufficient_funds`. <https://docs.stripe.com/declines/codes>
+        decline_code: Option<String>,
+        message: String,
+        request_id: Option<String>,
+    },
     #[error(
         "Stripe refuses the request ({status} {}, parameter {}, request {}): {message}",
         known(code.as_ref()), known(param.as_ref()), known(request_id.as_ref())
@@ -93,6 +86,8 @@ impl StripeError {
             Self::Unavailable { request_id, .. }
             | Self::Unauthorized { request_id, .. }
             | Self::PortalNotConfigured { request_id, .. }
+            | Self::Missing { request_id, .. }
+            | Self::Declined { request_id, .. }
             | Self::Refused { request_id, .. }
             | Self::Unexpected { request_id, .. } => request_id.as_deref(),
             Self::Unreachable { .. }
@@ -113,6 +108,8 @@ impl StripeError {
             Self::PortalNotConfigured { .. } => "portal_not_configured",
             Self::CustomerMissing => "customer_missing",
             Self::PriceMissing => "price_missing",
+            Self::Missing { .. } => "missing",
+            Self::Declined { .. } => "declined",
             Self::Refused { .. } => "refused",
             Self::Unexpected { .. } => "unexpected",
         }
@@ -137,23 +134,35 @@ impl StripeError {
         let param = problem.param.as_deref().unwrap_or_default();
         match status {
             401 | 403 => Self::Unauthorized { status, request_id },
+            402 => Self::Declined {
+                code: problem.code,
+                decline_code: problem.decline_code,
+                message,
+                request_id,
+            },
             429 => Self::RateLimited,
             409 | 424 | 500.. => Self::Unavailable { status, request_id },
             _ if missing && param == "customer" => Self::CustomerMissing,
-            _ if missing && (param == "price" || param.starts_with("line_items")) => {
-                Self::PriceMissing
-            }
+            _ if missing && names_price(param) => Self::PriceMissing,
             404 if operation == Operation::RetrievePrice => Self::PriceMissing,
+            404 if operation == Operation::RetrieveCustomer => Self::CustomerMissing,
             400 if operation == Operation::CreatePortal && !missing && names_portal(&message) => {
                 Self::PortalNotConfigured { message, request_id }
             }
             _ if retryable => Self::Unavailable { status, request_id },
-            _ => Self::Refused {
-                status,
-                code: problem.code,
-                param: problem.param,
-                message,
-                request_id,
+            _ => match operation.subject() {
+                Some(what)
+                    if status == 404 && problem.code.as_deref() != Some(NOTHING_UPCOMING) =>
+                {
+                    Self::Missing { what, request_id }
+                }
+                _ => Self::Refused {
+                    status,
+                    code: problem.code,
+                    param: problem.param,
+                    message,
+                    request_id,
+                },
             },
         }
     }
@@ -162,7 +171,7 @@ impl StripeError {
 /// Stripe's error object, <https://docs.stripe.com/api/errors>.
 #[derive(Debug, Default, Deserialize)]
 struct Answer {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "nested")]
     error: Problem,
 }
 
@@ -171,9 +180,16 @@ struct Problem {
     #[serde(default, deserialize_with = "loose")]
     code: Option<String>,
     #[serde(default, deserialize_with = "loose")]
+    decline_code: Option<String>,
+    #[serde(default, deserialize_with = "loose")]
     param: Option<String>,
     #[serde(default, deserialize_with = "loose")]
     message: Option<String>,
+}
+
+/// Where requests name prices: at the top, in a session's line items, in a subscription's items.
+fn names_price(param: &str) -> bool {
+    param == "price" || param.starts_with("line_items") || param.ends_with("[price]")
 }
 
 /// Both wordings that Stripe has had, and the one for a flow that the configuration forbids. There
@@ -224,6 +240,11 @@ mod tests {
         let old_portal = r#"{"error":{"message":"You can’t create a portal session in test mode until you save your customer portal settings"}}"#;
         let other =
             r#"{"error":{"type":"invalid_request_error","message":"Missing required param"}}"#;
+        let item = r#"{"error":{"code":"resource_missing","param":"items[0][price]","message":"No such price"}}"#;
+        let gone =
+            r#"{"error":{"code":"resource_missing","param":"id","message":"No such object"}}"#;
+        let ends = r#"{"error":{"code":"invoice_upcoming_none","message":"No upcoming invoices"}}"#;
+        let declined = r#"{"error":{"code":"card_declined","decline_code":"insufficient_funds","message":"Your card has insufficient funds."}}"#;
         for (operation, status, body, code, transient) in [
             (Operation::CreateCheckout, 400, customer, "customer_missing", false),
             (Operation::CreatePortal, 404, customer, "customer_missing", false),
@@ -233,6 +254,14 @@ mod tests {
             (Operation::CreatePortal, 400, old_portal, "portal_not_configured", false),
             (Operation::CreateCheckout, 400, portal, "refused", false),
             (Operation::CreatePortal, 400, other, "refused", false),
+            (Operation::ChangePlan, 400, item, "price_missing", false),
+            (Operation::ChangePlan, 402, declined, "declined", false),
+            (Operation::ChangePlan, 404, gone, "missing", false),
+            (Operation::RetrieveSubscription, 404, "", "missing", false),
+            (Operation::RetrieveCustomer, 404, gone, "customer_missing", false),
+            (Operation::ListSubscriptions, 400, customer, "customer_missing", false),
+            (Operation::ExpireCheckout, 404, gone, "refused", false),
+            (Operation::PreviewChange, 404, ends, "refused", false),
             (Operation::Ping, 401, other, "unauthorized", false),
             (Operation::Ping, 403, "", "unauthorized", false),
             (Operation::Ping, 409, other, "unavailable", true),
@@ -242,6 +271,24 @@ mod tests {
         ] {
             let error = read(operation, status, body);
             assert_eq!((error.code(), error.is_transient()), (code, transient), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_declined_payment_says_why_and_nothing_of_the_card() {
+        let body = r#"{"error":{"code":"card_declined","decline_code":"insufficient_funds",
+            "message":"Your card has insufficient funds.","type":"card_error",
+            "payment_method":{"id":"pm_1","card":{"brand":"visa","last4":"9995","exp_year":2031}}}}"#;
+        let error = read(Operation::ChangePlan, 402, body);
+        let StripeError::Declined { code, decline_code, message, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(code.as_deref(), Some("card_declined"));
+        assert_eq!(decline_code.as_deref(), Some("insufficient_funds"));
+        assert_eq!(message, "Your card has insufficient funds.");
+        let printed = format!("{error} {error:?}");
+        for detail in ["9995", "2031", "visa", "pm_1"] {
+            assert!(!printed.contains(detail), "{printed}");
         }
     }
 

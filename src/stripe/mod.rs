@@ -1,5 +1,5 @@
-//! The gateway to Stripe: signatures and events coming in, customers, checkout sessions, portal
-//! sessions and prices going out.
+//! The gateway to Stripe: signatures and events coming in; customers, checkout sessions, portal
+//! sessions and changes of plan going out; and whatever has to be looked up.
 //!
 //! Requests are built by async-stripe's typed builders, so that a parameter's name and type are
 //! Stripe's. They are sent by our own transport, and every answer is read by small lenient views,
@@ -9,12 +9,20 @@ mod checkout;
 mod customer;
 mod error;
 pub mod event;
+mod history;
+mod list;
 mod locale;
+mod operation;
+mod origin;
+mod path;
+mod plan_change;
 mod portal;
 mod price;
 mod retry;
+mod schedule;
 mod setup;
 pub mod signature;
+mod subscription;
 mod transport;
 
 use std::time::Duration;
@@ -23,9 +31,16 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
+pub use crate::stripe::history::EventPage;
+pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
+pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};
 pub use crate::stripe::portal::{PortalFlow, PortalRequest};
 pub use crate::stripe::price::PriceFacts;
+pub use crate::stripe::schedule::ScheduledChange;
 pub use crate::stripe::setup::WebhookEndpoint;
+pub use crate::stripe::subscription::{
+    FetchedSubscription, PlannedEnd, SubscriptionPage, UnreadableObject,
+};
 use crate::stripe::transport::Transport;
 
 /// Stripe itself.

@@ -3,15 +3,20 @@
 use async_stripe::StripeRequest;
 use serde::Deserialize;
 use stripe_billing::billing_portal_session::{
-    CreateBillingPortalSession, CreateBillingPortalSessionFlowData,
-    CreateBillingPortalSessionFlowDataType,
+    CreateBillingPortalSession, CreateBillingPortalSessionFlowData as FlowData,
+    CreateBillingPortalSessionFlowDataSubscriptionCancel as Cancel,
+    CreateBillingPortalSessionFlowDataSubscriptionUpdate as Update,
+    CreateBillingPortalSessionFlowDataSubscriptionUpdateConfirm as Confirm,
+    CreateBillingPortalSessionFlowDataSubscriptionUpdateConfirmItems as ConfirmItem,
+    CreateBillingPortalSessionFlowDataType as FlowType,
 };
 use stripe_client_core::RequestBuilder;
 
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, PriceId, SubscriptionId, SubscriptionItemId};
 use crate::stripe::Gateway;
-use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::error::StripeError;
 use crate::stripe::locale;
+use crate::stripe::operation::Operation;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortalRequest {
@@ -25,10 +30,19 @@ pub struct PortalRequest {
     pub locale: Option<String>,
 }
 
-/// One task to go through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One task to go through. Those with a subscription need the configuration to allow them.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PortalFlow {
     PaymentMethodUpdate,
+    /// Choose another plan.
+    SubscriptionUpdate(SubscriptionId),
+    /// Confirm one plan, with the amount shown. The configuration must name the price.
+    SubscriptionUpdateConfirm {
+        subscription: SubscriptionId,
+        item: SubscriptionItemId,
+        price: PriceId,
+    },
+    SubscriptionCancel(SubscriptionId),
 }
 
 #[derive(Deserialize)]
@@ -49,16 +63,87 @@ fn build(request: &PortalRequest) -> RequestBuilder {
     let mut session = CreateBillingPortalSession::new()
         .customer(request.customer.as_str())
         .return_url(request.return_url.as_str());
-    if let Some(flow) = request.flow {
-        let flow = match flow {
-            PortalFlow::PaymentMethodUpdate => {
-                CreateBillingPortalSessionFlowDataType::PaymentMethodUpdate
-            }
-        };
-        session = session.flow_data(CreateBillingPortalSessionFlowData::new(flow));
+    if let Some(flow) = &request.flow {
+        session = session.flow_data(flow_data(flow));
     }
     if let Some(locale) = request.locale.as_deref().and_then(locale::portal) {
         session = session.locale(locale);
     }
     session.build()
+}
+
+fn flow_data(flow: &PortalFlow) -> FlowData {
+    match flow {
+        PortalFlow::PaymentMethodUpdate => FlowData::new(FlowType::PaymentMethodUpdate),
+        PortalFlow::SubscriptionUpdate(subscription) => {
+            let mut flow = FlowData::new(FlowType::SubscriptionUpdate);
+            flow.subscription_update = Some(Update::new(subscription.as_str()));
+            flow
+        }
+        PortalFlow::SubscriptionUpdateConfirm { subscription, item, price } => {
+            let mut item = ConfirmItem::new(item.as_str());
+            item.price = Some(price.to_string());
+            item.quantity = Some(1);
+            let mut flow = FlowData::new(FlowType::SubscriptionUpdateConfirm);
+            flow.subscription_update_confirm =
+                Some(Confirm::new(vec![item], subscription.as_str()));
+            flow
+        }
+        PortalFlow::SubscriptionCancel(subscription) => {
+            let mut flow = FlowData::new(FlowType::SubscriptionCancel);
+            flow.subscription_cancel = Some(Cancel::new(subscription.as_str()));
+            flow
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PortalFlow, PortalRequest, build};
+    use crate::domain::ids::{CustomerId, PriceId, SubscriptionId, SubscriptionItemId};
+
+    #[test]
+    fn a_flow_leads_to_one_task() {
+        let subscription = SubscriptionId::new("sub_1");
+        let confirm = PortalFlow::SubscriptionUpdateConfirm {
+            subscription: subscription.clone(),
+            item: SubscriptionItemId::new("si_1"),
+            price: PriceId::new("price_2"),
+        };
+        for (flow, expected) in [
+            (None, "customer=cus_1&return_url=back"),
+            (
+                Some(PortalFlow::PaymentMethodUpdate),
+                "customer=cus_1&flow_data[type]=payment_method_update&return_url=back",
+            ),
+            (
+                Some(PortalFlow::SubscriptionUpdate(subscription.clone())),
+                "customer=cus_1&flow_data[subscription_update][subscription]=sub_1\
+                 &flow_data[type]=subscription_update&return_url=back",
+            ),
+            (
+                Some(confirm),
+                "customer=cus_1&flow_data[subscription_update_confirm][items][0][id]=si_1\
+                 &flow_data[subscription_update_confirm][items][0][price]=price_2\
+                 &flow_data[subscription_update_confirm][items][0][quantity]=1\
+                 &flow_data[subscription_update_confirm][subscription]=sub_1\
+                 &flow_data[type]=subscription_update_confirm&return_url=back",
+            ),
+            (
+                Some(PortalFlow::SubscriptionCancel(subscription)),
+                "customer=cus_1&flow_data[subscription_cancel][subscription]=sub_1\
+                 &flow_data[type]=subscription_cancel&return_url=back",
+            ),
+        ] {
+            let request = PortalRequest {
+                customer: CustomerId::new("cus_1"),
+                return_url: "back".to_owned(),
+                key: "key".to_owned(),
+                flow,
+                locale: None,
+            };
+            let body = build(&request).body.unwrap().replace("%5B", "[").replace("%5D", "]");
+            assert_eq!(body, expected);
+        }
+    }
 }

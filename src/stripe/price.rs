@@ -8,8 +8,10 @@ use crate::domain::ids::PriceId;
 use crate::domain::money::Currency;
 use crate::domain::plan::Interval;
 use crate::stripe::Gateway;
-use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::error::StripeError;
 use crate::stripe::event::{Recurring, loose};
+use crate::stripe::operation::Operation;
+use crate::stripe::path;
 
 /// What Stripe will charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +37,7 @@ struct Retrieved {
 
 impl Gateway {
     pub async fn retrieve_price(&self, id: &PriceId) -> Result<PriceFacts, StripeError> {
-        // The id comes from a file and becomes a part of a path.
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-        if id.as_str().is_empty() || !id.as_str().bytes().all(plain) || id.as_str().contains("..") {
+        if !path::is_plain(id.as_str()) {
             return Err(StripeError::PriceMissing);
         }
         let request = RetrievePrice::new(id.as_str()).build();

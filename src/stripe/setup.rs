@@ -1,10 +1,12 @@
 //! What an account must have set up: a portal configuration and a webhook endpoint.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
 use crate::stripe::Gateway;
-use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::error::StripeError;
+use crate::stripe::list::{ALL, List};
+use crate::stripe::operation::Operation;
 
 /// An endpoint that Stripe posts events to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -15,19 +17,6 @@ pub struct WebhookEndpoint {
     /// Event types; `*` stands for nearly all.
     #[serde(default)]
     pub enabled_events: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Page {
-    limit: u32,
-}
-
-/// The longest page that Stripe gives.
-const ALL: Page = Page { limit: 100 };
-
-#[derive(Deserialize)]
-struct List<T> {
-    data: Vec<T>,
 }
 
 #[derive(Deserialize)]

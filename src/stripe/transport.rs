@@ -3,24 +3,30 @@
 use std::time::Duration;
 
 use async_stripe::IdempotencyKey;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 use tokio::time::Instant;
 
+use crate::domain::clock::Timestamp;
 use crate::stripe::GatewayOptions;
-use crate::stripe::error::{Operation, StripeError};
+use crate::stripe::error::StripeError;
+use crate::stripe::event::Missing;
+use crate::stripe::operation::Operation;
 use crate::stripe::retry;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Stripe repeats the answer that the same idempotency key got before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const SHOULD_RETRY: HeaderName = HeaderName::from_static("stripe-should-retry");
 const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 
-/// More than any answer that is asked for here.
-const MAX_ANSWER: usize = 4 * 1024 * 1024;
+/// More than any answer that is asked for here: a hundred events or subscriptions.
+const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
 /// A pool of connections, and what every request carries.
 #[derive(Debug, Clone)]
@@ -37,6 +43,9 @@ pub(in crate::stripe) struct Transport {
 pub(in crate::stripe) struct Answer {
     body: Vec<u8>,
     request_id: Option<String>,
+    /// The `Date` header: when Stripe answered, by Stripe's clock.
+    at: Option<Timestamp>,
+    replayed: bool,
 }
 
 /// An attempt that failed, and how to go on.
@@ -160,6 +169,8 @@ impl Transport {
         let retryable =
             retry::retryable(status.as_u16(), text(response.headers(), &SHOULD_RETRY).as_deref());
         let retry_after = text(response.headers(), &RETRY_AFTER);
+        let at = text(response.headers(), &DATE).as_deref().and_then(date);
+        let replayed = text(response.headers(), &REPLAYED).as_deref() == Some("true");
 
         let mut body = Vec::new();
         loop {
@@ -179,7 +190,7 @@ impl Transport {
             }
         }
         if status.is_success() {
-            return Ok(Answer { body, request_id });
+            return Ok(Answer { body, request_id, at, replayed });
         }
         let error =
             StripeError::from_answer(operation, status, retryable, request_id.clone(), &body);
@@ -208,6 +219,24 @@ impl Answer {
             .map_err(|error| self.unreadable(&format!("line {}", error.line())))
     }
 
+    /// An object through one of the readers that events are read with.
+    pub(in crate::stripe) fn read_object<T>(
+        &self,
+        read: impl FnOnce(&Value) -> Result<T, Missing>,
+    ) -> Result<T, StripeError> {
+        read(&self.read()?).map_err(|missing| self.unreadable(&format!("no {missing}")))
+    }
+
+    /// When Stripe answered, in whole seconds; `now` if it did not say.
+    pub(in crate::stripe) fn at(&self, now: Timestamp) -> Timestamp {
+        self.at.unwrap_or(now)
+    }
+
+    /// The body is older than the answer.
+    pub(in crate::stripe) const fn is_replayed(&self) -> bool {
+        self.replayed
+    }
+
     /// An answer without what it was asked for.
     pub(in crate::stripe) fn unreadable(&self, what: &str) -> StripeError {
         StripeError::Unexpected {
@@ -224,4 +253,29 @@ pub(in crate::stripe) fn impossible(reason: &str) -> StripeError {
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// An HTTP date, <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7>: a form of the dates in
+/// mails that is always in GMT.
+fn date(text: &str) -> Option<Timestamp> {
+    let instant = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(Timestamp::from_seconds(instant.as_second()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn the_date_of_an_answer_is_read_in_whole_seconds() {
+        for (text, seconds) in [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(784_111_777)),
+            ("Mon, 21 Sep 2026 14:13:20 GMT", Some(1_790_000_000)),
+            ("Sun, 32 Nov 1994 08:49:37 GMT", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(date(text).map(|at| at.seconds()), seconds, "{text}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Delivers notices: in order for each user, at Telegram's pace, none lost by a restart.
+//! Delivers notices, in order for each user, at Telegram's pace, none lost by a restart; and redraws
+//! the message that shows somebody their status.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::billing::Billing;
 use crate::domain::clock::SharedClock;
 use crate::domain::plan::Catalogue;
 use crate::logging;
@@ -41,6 +43,7 @@ struct Batch {
 #[derive(Clone)]
 pub struct Outbox {
     pub store: Store,
+    pub billing: Billing,
     pub telegram: Telegram,
     pub phrasebook: Arc<Phrasebook>,
     pub catalogue: Catalogue,
@@ -54,7 +57,7 @@ impl Outbox {
     pub async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let started = Instant::now();
-            let batch = match self.deliver_due().await {
+            let batch = match self.work().await {
                 Ok(batch) => batch,
                 Err(error) => {
                     log::error!(error:% = error; "the outbox cannot be read");
@@ -75,6 +78,52 @@ impl Outbox {
                 () = tokio::time::sleep(pause) => {}
             }
         }
+    }
+
+    /// News first; a message that is redrawn rings nobody's phone.
+    async fn work(&self) -> Result<Batch, StoreError> {
+        let mut batch = self.deliver_due().await?;
+        if batch.hold.is_none() {
+            let cards = self.redraw_cards().await?;
+            batch.tried += cards.tried;
+            batch.hold = cards.hold;
+        }
+        Ok(batch)
+    }
+
+    /// Brings status messages in line with the status.
+    async fn redraw_cards(&self) -> Result<Batch, StoreError> {
+        let now = self.clock.now();
+        let stale = self.store.read(move |snapshot| snapshot.stale_cards(now, BATCH)).await?;
+        let mut batch = Batch::default();
+        for card in stale {
+            batch.tried += 1;
+            let Ok(view) = self.billing.status(card.user).await else { continue };
+            let words = self.phrasebook.for_user(card.locale.as_deref(), None);
+            let screen = words.status(&view, &self.catalogue);
+            let delivery = self.telegram.edit(card.user.0, card.message_id, &screen).await;
+            let now = self.clock.now();
+            let hold = match delivery {
+                Delivery::RetryAt(after, Scope::All) => Some(after.min(LONGEST_HOLD)),
+                _ => None,
+            };
+            self.store
+                .write(move |ledger| match delivery {
+                    Delivery::Delivered { .. } => ledger.card_redrawn(&card),
+                    Delivery::RetryAt(after, _) => ledger.retry_card(&card, now.plus(after)),
+                    Delivery::Unreachable => ledger.mark_unreachable(card.user, now),
+                    // Gone, or too old to be edited: the next status is a new message.
+                    Delivery::Rejected(_) | Delivery::Migrated(_) => {
+                        ledger.forget_card(card.user, card.message_id)
+                    }
+                })
+                .await
+                .map_err(|error: StoreError| error)?;
+            if hold.is_some() {
+                return Ok(Batch { hold, ..batch });
+            }
+        }
+        Ok(batch)
     }
 
     /// Sends one batch of what is due.

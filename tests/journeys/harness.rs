@@ -160,16 +160,22 @@ impl Journey {
             let webhooks = stripe.undelivered();
             let (updates, presses) =
                 (telegram.undelivered_updates(), telegram.unanswered_callbacks());
-            let notices = match &self.app {
-                Some(app) => app.store().read(|snapshot| snapshot.outbox_depth()).await.unwrap(),
-                None => 0,
+            let now = self.clock.now();
+            let (notices, work) = match &self.app {
+                Some(app) => app
+                    .store()
+                    .read(move |snapshot| Ok((snapshot.outbox_depth()?, snapshot.due_work(now)?)))
+                    .await
+                    .unwrap(),
+                None => (0, 0),
             };
-            if webhooks == 0 && updates == 0 && presses == 0 && notices == 0 {
+            if webhooks == 0 && updates == 0 && presses == 0 && notices == 0 && work == 0 {
                 return Ok(());
             }
             if Instant::now() > deadline {
                 return Err(format!(
-                    "{webhooks} webhooks, {updates} updates, {presses} presses, {notices} notices"
+                    "{webhooks} webhooks, {updates} updates, {presses} presses, {notices} notices, \
+                     {work} things due"
                 ));
             }
             tokio::time::sleep(LOOK_AGAIN).await;

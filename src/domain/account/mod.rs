@@ -1,17 +1,31 @@
-//! The core: what the ledger knows, and an event, become a new state and notices.
+//! The core: everything heard of a user's account, read in one order, becomes what they have bought,
+//! what they may use, and what they and the admins must be told.
+//!
+//! An account is a function of the set of statements about it. Nothing here depends on the order or
+//! the number of deliveries, so nothing that follows does.
 
+mod history;
+mod invoice;
+mod news;
 mod payment;
-mod snapshot;
+mod purchase;
+mod rights;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+pub use history::{Address, Grant, Heard, Origin, Planned, Source, Statement};
+pub use invoice::Invoice;
+pub use news::{Audience, News, Outlook, ToldRow};
+pub use payment::{Payment, Payments};
+pub use purchase::{Doubt, Provenance, Purchase};
+
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{Fact, StripeEvent};
-use crate::domain::ids::{CustomerId, PlanCode, SessionId, SubscriptionId, UserId};
-use crate::domain::notice::{KeyedNotice, Notice};
-use crate::domain::plan::Catalogue;
+use crate::domain::event::{Fact, InvoiceTurn, UpcomingInvoice};
+use crate::domain::ids::{CustomerId, InvoiceId, PlanCode, SubscriptionId, UserId};
+use crate::domain::plan::{Catalogue, Interval};
 use crate::domain::subscription::Subscription;
 
 /// What the operator has decided.
@@ -20,82 +34,159 @@ pub struct Policy {
     pub catalogue: Catalogue,
     /// Access after a failed payment.
     pub grace: Duration,
+    /// How long before access ends it is said, longest first.
+    pub reminders: Vec<Duration>,
 }
 
-/// What the ledger knows of the event's subject.
-#[derive(Debug, Clone, Default)]
-pub struct Known {
-    pub subscription: Option<Subscription>,
-    /// The user whose customer the event names.
-    pub owner: Option<UserId>,
-}
-
-/// What follows from an event.
+/// Everything heard of one user, added up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub struct Account {
     pub user: UserId,
-    /// The customer the event names for that user.
-    pub customer: Option<CustomerId>,
-    /// The new state, when it is another than before.
-    pub subscription: Option<Subscription>,
-    /// A checkout session that is over, and whether it was completed.
-    pub checkout: Option<(SessionId, bool)>,
-    pub notices: Vec<KeyedNotice>,
+    /// In the order in which they began.
+    pub purchases: Vec<Purchase>,
+    /// The purchases whose plan is known, as they stand, in the same order.
+    pub subscriptions: Vec<Subscription>,
+    pub payments: Payments,
+    /// Rights given by hand and not taken back, with when they were given.
+    pub grants: Vec<(Timestamp, Grant)>,
+    upcoming: BTreeMap<SubscriptionId, UpcomingInvoice>,
+    gone: BTreeSet<(CustomerId, Timestamp)>,
 }
 
-/// Why an event cannot be applied. It is kept as `failed` with this reason.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unappliable {
-    #[error("no user: neither metadata.user_id nor a known customer names one")]
-    UnknownUser,
-    #[error("no plan: price {price} is in no plan of bot.toml and metadata.plan_code is absent")]
-    UnknownPlan { price: String },
-    #[error("{0}")]
-    Unreadable(String),
-}
+impl Account {
+    /// Reads a history, in whatever order and however often its statements were heard.
+    #[must_use]
+    pub fn of(user: UserId, mut history: Vec<Heard>, policy: &Policy) -> Self {
+        history.sort_by(Heard::reading_order);
+        history.dedup_by(|two, one| one.source == two.source);
+        let mut purchases: BTreeMap<SubscriptionId, Purchase> = BTreeMap::new();
+        let mut invoices: Vec<(InvoiceId, Invoice)> = Vec::new();
+        let mut grants: BTreeMap<String, (Timestamp, Grant)> = BTreeMap::new();
+        let mut revoked = BTreeSet::new();
+        let (mut upcoming, mut gone) = (BTreeMap::new(), BTreeSet::new());
+        for heard in &history {
+            match &heard.statement {
+                Statement::Stripe(Fact::Subscription { snapshot, stage }) => {
+                    purchase(&mut purchases, &snapshot.id).sees(heard, snapshot, *stage);
+                }
+                Statement::Stripe(Fact::Checkout { session, outcome }) => {
+                    let once = session.paid_once.then(|| SubscriptionId::new(session.id.as_str()));
+                    let Some(id) = session.subscription.clone().or(once) else { continue };
+                    purchase(&mut purchases, &id).checks_out(heard, session, *outcome);
+                }
+                Statement::Stripe(Fact::Invoice { invoice, turn }) => {
+                    let place = invoices.iter().position(|(id, _)| *id == invoice.id);
+                    let known = place.map(|place| invoices[place].1.clone());
+                    let now = Invoice::hears(known, heard, invoice, *turn);
+                    match place {
+                        Some(place) => invoices[place].1 = now,
+                        None => invoices.push((invoice.id.clone(), now)),
+                    }
+                }
+                Statement::Stripe(Fact::Upcoming(invoice)) => {
+                    upcoming.insert(invoice.subscription.clone(), invoice.clone());
+                }
+                Statement::Stripe(Fact::Customer(customer)) if customer.deleted => {
+                    gone.insert((customer.id.clone(), heard.at));
+                }
+                Statement::Planned(planned) => {
+                    purchase(&mut purchases, &planned.subscription).planned = Some(planned.clone());
+                }
+                Statement::Granted(grant) => {
+                    grants.insert(grant.id.clone(), (heard.at, grant.clone()));
+                }
+                Statement::Revoked { grant, .. } => {
+                    revoked.insert(grant.clone());
+                }
+                // Money that went back is read per payment.
+                Statement::Stripe(_) | Statement::Origin(_) => {}
+            }
+        }
+        for (_, invoice) in invoices {
+            let Some(id) = invoice.seen.subscription.clone() else { continue };
+            // Nothing is bought by an invoice that nobody has paid.
+            if invoice.turn == InvoiceTurn::Paid || purchases.contains_key(&id) {
+                purchase(&mut purchases, &id).invoices.push(invoice);
+            }
+        }
+        let payments = Payments::of(&history);
+        let mut purchases: Vec<Purchase> = purchases.into_values().collect();
+        purchases.sort_by_key(|one| (one.began().map(|(at, _)| at), one.id.clone()));
+        let mut subscriptions: Vec<Subscription> =
+            purchases.iter().filter_map(|one| one.stands(user, policy, &payments, &gone)).collect();
+        end_terms(&mut subscriptions, policy);
+        let grants = grants.into_iter().filter(|(id, _)| !revoked.contains(id));
+        Self {
+            user,
+            purchases,
+            subscriptions,
+            payments,
+            grants: grants.map(|(_, grant)| grant).collect(),
+            upcoming,
+            gone,
+        }
+    }
 
-/// Which subscription and which customer to look up before [`decide`].
-#[must_use]
-pub fn subject(fact: &Fact) -> (Option<SubscriptionId>, Option<CustomerId>) {
-    match fact {
-        Fact::Subscription(snapshot) => {
-            (Some(snapshot.id.clone()), Some(snapshot.customer.clone()))
-        }
-        Fact::Checkout { session, .. } => (payment::bought(session), session.customer.clone()),
-        Fact::InvoicePaid(invoice) | Fact::InvoiceFailed(invoice) => {
-            (invoice.subscription.clone(), invoice.customer.clone())
-        }
-        Fact::Irrelevant | Fact::Unreadable { .. } => (None, None),
+    #[must_use]
+    pub fn subscription(&self, id: &SubscriptionId) -> Option<&Subscription> {
+        self.subscriptions.iter().find(|one| one.id == *id)
+    }
+
+    #[must_use]
+    pub fn purchase(&self, id: &SubscriptionId) -> Option<&Purchase> {
+        self.purchases.iter().find(|one| one.id == *id)
+    }
+
+    /// The recurring subscription that a second one must not be sold beside: the newest.
+    #[must_use]
+    pub fn running(&self) -> Option<&Subscription> {
+        self.subscriptions.iter().rev().find(|one| one.is_running())
+    }
+
+    /// Something was on trial or paid for once, however long ago.
+    #[must_use]
+    pub fn has_bought(&self) -> bool {
+        self.purchases.iter().any(|one| one.began().is_some())
+    }
+
+    /// Purchases of which Stripe has to be asked, why, and since when.
+    pub fn doubts(&self) -> impl Iterator<Item = (&SubscriptionId, Doubt, Timestamp)> {
+        self.purchases.iter().filter_map(|one| {
+            let (doubt, since) = one.doubt()?;
+            Some((&one.id, doubt, since))
+        })
+    }
+
+    /// A delayed payment that has not come yet: what was chosen.
+    #[must_use]
+    pub fn pending_payment(&self) -> Option<Option<&PlanCode>> {
+        self.purchases.iter().find_map(Purchase::pending_payment)
     }
 }
 
-/// Decides what follows from an event; `None` when nothing can follow from its kind.
-pub fn decide(
-    known: &Known,
-    event: &StripeEvent,
-    policy: &Policy,
-) -> Result<Option<Decision>, Unappliable> {
-    match &event.fact {
-        Fact::Irrelevant => Ok(None),
-        Fact::Unreadable { reason } => Err(Unappliable::Unreadable(reason.clone())),
-        Fact::Subscription(snapshot) => snapshot::seen(known, snapshot, event, policy).map(Some),
-        Fact::Checkout { session, outcome } => {
-            payment::checkout(known, session, *outcome, policy).map(Some)
+fn purchase<'a>(
+    purchases: &'a mut BTreeMap<SubscriptionId, Purchase>,
+    id: &SubscriptionId,
+) -> &'a mut Purchase {
+    purchases.entry(id.clone()).or_insert_with(|| Purchase::new(id.clone()))
+}
+
+/// What was bought for a fixed time ends after it; time that is bought again is added at the end.
+fn end_terms(subscriptions: &mut [Subscription], policy: &Policy) {
+    let mut ends: BTreeMap<PlanCode, Timestamp> = BTreeMap::new();
+    for one in subscriptions.iter_mut().filter(|one| one.is_once() && one.status.is_good()) {
+        let price = policy.catalogue.plan(&one.plan).and_then(|plan| plan.price(Interval::Once));
+        let (Some(term), Some(start)) = (price.and_then(|price| price.access_for), one.started_at)
+        else {
+            continue;
+        };
+        // Time that went back with its money is not added to.
+        if one.reversal.is_some() {
+            one.cancel_at = Some(start.plus(term));
+            continue;
         }
-        Fact::InvoicePaid(invoice) => payment::paid(known, invoice, policy),
-        Fact::InvoiceFailed(invoice) => payment::failed(known, invoice, event.created, policy),
-    }
-}
-
-fn activated(id: &SubscriptionId, plan: &PlanCode, renews_at: Option<Timestamp>) -> KeyedNotice {
-    KeyedNotice {
-        key: format!("{id}:activated"),
-        notice: Notice::Activated { subscription: id.clone(), plan: plan.clone(), renews_at },
-    }
-}
-
-impl Decision {
-    fn quiet(user: UserId, customer: Option<CustomerId>) -> Self {
-        Self { user, customer, subscription: None, checkout: None, notices: Vec::new() }
+        let end = ends.get(&one.plan).map_or(start, |end| start.max(*end)).plus(term);
+        ends.insert(one.plan.clone(), end);
+        one.cancel_at = Some(end);
     }
 }

@@ -1,198 +1,196 @@
-//! Money that came or did not: checkout sessions and invoices.
+//! Money that went back: refunds and disputes of one payment.
 
-use crate::domain::account::{Decision, Known, Policy, Unappliable, activated};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::account::history::{Heard, Origin, Statement};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, InvoiceSnapshot};
-use crate::domain::ids::{CustomerId, PlanCode, SubscriptionId, UserId};
-use crate::domain::notice::{KeyedNotice, Notice};
-use crate::domain::plan::Interval;
-use crate::domain::subscription::{FailedInvoice, Status, Subscription};
+use crate::domain::event::{
+    ChargeSnapshot, DisputeSnapshot, DisputeStatus, Fact, PaymentRef, RefundSnapshot, RefundStatus,
+};
+use crate::domain::ids::{DisputeId, InvoiceId, PaymentIntentId, RefundId, SessionId};
+use crate::domain::money::Money;
+use crate::domain::subscription::Reversal;
 
-pub(super) fn checkout(
-    known: &Known,
-    session: &CheckoutSnapshot,
-    outcome: CheckoutOutcome,
-    policy: &Policy,
-) -> Result<Decision, Unappliable> {
-    let user = known.owner.or(session.user).ok_or(Unappliable::UnknownUser)?;
-    let mut decision = Decision::quiet(user, session.customer.clone());
-    let plan = session.plan.clone();
-    match outcome {
-        CheckoutOutcome::Expired => decision.checkout = Some((session.id.clone(), false)),
-        CheckoutOutcome::AwaitingPayment => {
-            decision.checkout = Some((session.id.clone(), true));
-            decision.notices.push(KeyedNotice {
-                key: format!("{}:pending", session.id),
-                notice: Notice::PaymentPending { plan },
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Payment {
+    /// What it paid for, as far as anybody has said.
+    pub invoice: Option<InvoiceId>,
+    pub session: Option<SessionId>,
+    charge: Option<(Timestamp, ChargeSnapshot)>,
+    refunds: BTreeMap<RefundId, (Timestamp, RefundSnapshot)>,
+    disputes: BTreeMap<DisputeId, (Timestamp, DisputeSnapshot)>,
+}
+
+impl Payment {
+    /// Minor units that have gone back, or are on their way.
+    #[must_use]
+    pub fn refunded(&self) -> i64 {
+        let counted: i64 = self
+            .refunds
+            .values()
+            .filter(|(_, refund)| refund.status <= RefundStatus::Succeeded)
+            .map(|(_, refund)| refund.amount.minor)
+            .sum();
+        let Some((at, charge)) = &self.charge else { return counted };
+        // The charge counts all refunds as of its moment; some may have bounced since.
+        let bounced: i64 = self
+            .refunds
+            .values()
+            .filter(|(failed, refund)| refund.status > RefundStatus::Succeeded && failed >= at)
+            .map(|(_, refund)| refund.amount.minor)
+            .sum();
+        counted.max(charge.refunded - bounced)
+    }
+
+    /// The money that came, where anybody has said.
+    #[must_use]
+    pub fn amount(&self) -> Option<Money> {
+        self.charge.as_ref().map(|(_, charge)| charge.amount)
+    }
+
+    /// What went back, in the payment's currency.
+    #[must_use]
+    pub fn refund(&self) -> Option<Money> {
+        let minor = self.refunded();
+        let currency = self
+            .amount()
+            .or_else(|| self.refunds.values().next().map(|(_, refund)| refund.amount))?
+            .currency;
+        (minor > 0).then_some(Money { minor, currency })
+    }
+
+    /// `due`: what was paid, for when no charge has said it. All of it back is a reversal; a part
+    /// of it is not.
+    #[must_use]
+    pub fn reversal(&self, due: Option<Money>) -> Option<(Reversal, Timestamp)> {
+        let lost = self.disputes.values().find(|(_, one)| one.status == DisputeStatus::Lost);
+        if let Some((at, _)) = lost {
+            return Some((Reversal::DisputeLost, *at));
+        }
+        let whole = self.amount().or(due)?.minor;
+        (whole > 0 && self.refunded() >= whole).then(|| (Reversal::Refunded, self.refunded_at()))
+    }
+
+    /// When money last went back.
+    #[must_use]
+    pub fn refunded_at(&self) -> Timestamp {
+        let charge = self.charge.as_ref().map(|(at, _)| *at);
+        let refunds = self.refunds.values().map(|(at, _)| *at);
+        charge.into_iter().chain(refunds).max().unwrap_or(Timestamp::from_millis(0))
+    }
+
+    /// Oldest first.
+    pub fn disputes(&self) -> impl Iterator<Item = (Timestamp, &DisputeSnapshot)> {
+        self.disputes.values().map(|(at, dispute)| (*at, dispute))
+    }
+
+    fn hears(&mut self, heard: &Heard) {
+        match &heard.statement {
+            Statement::Stripe(Fact::Charge(charge)) => {
+                self.invoice = charge.invoice.clone().or(self.invoice.take());
+                // Within a second the larger sum is the later one, unless a refund bounced.
+                let newer = self
+                    .charge
+                    .as_ref()
+                    .is_none_or(|(at, known)| *at < heard.at || known.refunded <= charge.refunded);
+                if newer {
+                    self.charge = Some((heard.at, charge.clone()));
+                }
+            }
+            Statement::Stripe(Fact::Refund(refund)) => {
+                let known = self.refunds.get(&refund.id);
+                if known.is_none_or(|(_, known)| known.status < refund.status) {
+                    self.refunds.insert(refund.id.clone(), (heard.at, refund.clone()));
+                }
+            }
+            Statement::Stripe(Fact::Dispute(dispute)) => {
+                let known = self.disputes.get(&dispute.id);
+                if known.is_none_or(|(_, known)| known.status < dispute.status) {
+                    self.disputes.insert(dispute.id.clone(), (heard.at, dispute.clone()));
+                }
+            }
+            Statement::Origin(Origin { invoice, session, .. }) => {
+                self.invoice = invoice.clone().or(self.invoice.take());
+                self.session = session.clone().or(self.session.take());
+            }
+            Statement::Stripe(Fact::Invoice { invoice, .. }) => {
+                self.invoice = Some(invoice.id.clone());
+            }
+            Statement::Stripe(Fact::Checkout { session, .. }) => {
+                self.session = Some(session.id.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// All payments of an account that anybody has spoken of. Some speak of a payment by its intent,
+/// some by its charge, and some by both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Payments(BTreeMap<String, Payment>);
+
+impl Payments {
+    pub(super) fn of(history: &[Heard]) -> Self {
+        let spoken: Vec<(PaymentRef, &Heard)> =
+            history.iter().filter_map(|heard| Some((subject(heard)?, heard))).collect();
+        let pairs: BTreeSet<(&str, &PaymentIntentId)> = spoken
+            .iter()
+            .filter_map(|(payment, _)| {
+                Some((payment.charge.as_ref()?.as_str(), payment.intent.as_ref()?))
+            })
+            .collect();
+        let mut payments = Self::default();
+        for (payment, heard) in &spoken {
+            let intent = payment.charge.as_ref().and_then(|charge| {
+                pairs.iter().find(|(known, _)| *known == charge.as_str()).map(|(_, intent)| *intent)
             });
+            let key = intent.map_or_else(|| payment.key(), PaymentIntentId::as_str);
+            payments.0.entry(key.to_owned()).or_default().hears(heard);
         }
-        CheckoutOutcome::PaymentFailed => {
-            decision.checkout = Some((session.id.clone(), true));
-            decision.notices.push(KeyedNotice {
-                key: format!("{}:failed", session.id),
-                notice: Notice::PaymentNotCompleted { plan },
-            });
-        }
-        CheckoutOutcome::Paid => {
-            decision.checkout = Some((session.id.clone(), true));
-            let (Some(id), Some(customer)) = (bought(session), session.customer.clone()) else {
-                return Ok(decision);
-            };
-            let plan = plan
-                .filter(|plan| policy.catalogue.plan(plan).is_some())
-                .or_else(|| known.subscription.as_ref().map(|known| known.plan.clone()))
-                .ok_or(Unappliable::UnknownPlan { price: "unknown".to_owned() })?;
-            let free_of_charge = session.total.is_some_and(|total| total.minor == 0);
-            let once = session.subscription.is_none();
-            let status = if free_of_charge && !once { Status::Trialing } else { Status::Active };
-            let bought = Subscription {
-                interval: once.then_some(Interval::Once),
-                ..provisional(id, user, customer, plan, status)
-            };
-            begin(&mut decision, known, bought);
-        }
+        payments
     }
-    Ok(decision)
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Payment)> {
+        self.0.iter().map(|(key, payment)| (key.as_str(), payment))
+    }
+
+    pub(super) fn of_invoice(&self, id: &InvoiceId) -> impl Iterator<Item = (&str, &Payment)> {
+        self.iter().filter(move |(_, payment)| payment.invoice.as_ref() == Some(id))
+    }
+
+    pub(super) fn of_session(&self, id: &str) -> impl Iterator<Item = (&str, &Payment)> {
+        self.iter().filter(move |(_, payment)| {
+            payment.session.as_ref().is_some_and(|session| session.as_str() == id)
+        })
+    }
+
+    /// Whether it is known what this payment was for.
+    #[must_use]
+    pub fn knows(&self, payment: &PaymentRef) -> bool {
+        let ids = [
+            payment.intent.as_ref().map(|intent| intent.as_str()),
+            payment.charge.as_ref().map(|charge| charge.as_str()),
+        ];
+        ids.into_iter().flatten().any(|id| {
+            self.0.get(id).is_some_and(|known| known.invoice.is_some() || known.session.is_some())
+        })
+    }
 }
 
-/// What a session sold: its subscription, or, for a price paid once, the session itself.
-pub(super) fn bought(session: &CheckoutSnapshot) -> Option<SubscriptionId> {
-    session
-        .subscription
-        .clone()
-        .or_else(|| session.paid_once.then(|| SubscriptionId::new(session.id.as_str())))
-}
-
-/// Takes over a subscription that is known to be paid before Stripe has shown it. Only a missing
-/// or incomplete row moves: whatever else is known came from a snapshot, which knows better.
-fn begin(decision: &mut Decision, known: &Known, paid: Subscription) {
-    let new = match &known.subscription {
-        None => paid,
-        Some(old) if old.status == Status::Incomplete => {
-            Subscription { status: paid.status, ..old.clone() }
+/// The payment that a statement speaks of.
+fn subject(heard: &Heard) -> Option<PaymentRef> {
+    let payment = match &heard.statement {
+        Statement::Stripe(Fact::Charge(charge)) => charge.payment.clone(),
+        Statement::Stripe(Fact::Refund(refund)) => refund.payment.clone(),
+        Statement::Stripe(Fact::Dispute(dispute)) => dispute.payment.clone(),
+        Statement::Origin(origin) => origin.payment.clone(),
+        Statement::Stripe(Fact::Invoice { invoice, .. }) => {
+            PaymentRef { intent: invoice.payment_intent.clone(), charge: invoice.charge.clone() }
         }
-        Some(_) => return,
+        Statement::Stripe(Fact::Checkout { session, .. }) => {
+            PaymentRef { intent: session.payment_intent.clone(), charge: None }
+        }
+        _ => return None,
     };
-    if new.status == Status::Active {
-        decision.notices.push(activated(&new.id, &new.plan, new.current_period_end));
-    }
-    decision.subscription = Some(new);
-}
-
-pub(super) fn paid(
-    known: &Known,
-    invoice: &InvoiceSnapshot,
-    policy: &Policy,
-) -> Result<Option<Decision>, Unappliable> {
-    let Some(id) = invoice.subscription.clone() else { return Ok(None) };
-    let user = known.owner.or(invoice.user).ok_or(Unappliable::UnknownUser)?;
-    let mut decision = Decision::quiet(user, invoice.customer.clone());
-    let renewal = invoice.billing_reason.as_deref() == Some("subscription_cycle");
-    let Some(old) = known.subscription.as_ref().filter(|old| old.status != Status::Incomplete)
-    else {
-        let sold = |plan: &PlanCode| policy.catalogue.plan(plan).is_some();
-        if let (Some(customer), Some(plan)) =
-            (invoice.customer.clone(), invoice.plan.clone().filter(sold))
-            && invoice.amount.minor > 0
-        {
-            let mut paid = provisional(id, user, customer, plan, Status::Active);
-            paid.current_period_end = invoice.period_end;
-            begin(&mut decision, known, paid);
-        }
-        return Ok(Some(decision));
-    };
-    let healed = old.failed_invoice.as_ref().is_some_and(|failed| failed.id == invoice.id);
-    let mut new = old.clone();
-    if healed {
-        new.failed_invoice = None;
-    }
-    // A proration's lines end where the old price would have: only a cycle tells the new period.
-    if renewal {
-        new.current_period_end = new.current_period_end.max(invoice.period_end);
-    }
-    let (subscription, plan) = (new.id.clone(), new.plan.clone());
-    let renews_at = new.current_period_end;
-    let (amount, key) = (invoice.amount, format!("{}:paid", invoice.id));
-    let invoice = invoice.id.clone();
-    if healed {
-        let notice = Notice::PaymentRecovered { subscription, invoice, plan, amount, renews_at };
-        decision.notices.push(KeyedNotice { key, notice });
-    } else if renewal && amount.minor > 0 && !new.status.is_terminal() {
-        let notice = Notice::Renewed { subscription, invoice, plan, amount, renews_at };
-        decision.notices.push(KeyedNotice { key, notice });
-    }
-    decision.subscription = (*old != new).then_some(new);
-    Ok(Some(decision))
-}
-
-pub(super) fn failed(
-    known: &Known,
-    invoice: &InvoiceSnapshot,
-    at: Timestamp,
-    policy: &Policy,
-) -> Result<Option<Decision>, Unappliable> {
-    if invoice.subscription.is_none() {
-        return Ok(None);
-    }
-    let user = known.owner.or(invoice.user).ok_or(Unappliable::UnknownUser)?;
-    let mut decision = Decision::quiet(user, invoice.customer.clone());
-    // A first payment that fails is answered by the checkout page: no dunning while `incomplete`.
-    let first = invoice.billing_reason.as_deref() == Some("subscription_create");
-    let Some(old) = known.subscription.as_ref().filter(|old| old.status.is_live() && !first) else {
-        return Ok(Some(decision));
-    };
-    // Heard of late: Stripe has shown the subscription in good standing since.
-    let owing = matches!(old.status, Status::PastDue | Status::Unpaid);
-    if !owing && old.as_of.is_some_and(|as_of| as_of > at) {
-        return Ok(Some(decision));
-    }
-    let since = old.past_due_since.unwrap_or(at);
-    let new = Subscription {
-        past_due_since: Some(since),
-        failed_invoice: Some(FailedInvoice {
-            id: invoice.id.clone(),
-            hosted_url: invoice.hosted_url.clone(),
-        }),
-        ..old.clone()
-    };
-    decision.notices.push(KeyedNotice {
-        key: format!("{}:failed:{}", invoice.id, invoice.attempt_count),
-        notice: Notice::PaymentFailed {
-            subscription: new.id.clone(),
-            invoice: invoice.id.clone(),
-            plan: new.plan.clone(),
-            amount: invoice.amount,
-            fix_url: invoice.hosted_url.clone(),
-            access_until: Some(since.plus(policy.grace)).filter(|until| *until > at),
-            attempt: invoice.attempt_count,
-        },
-    });
-    decision.subscription = (*old != new).then_some(new);
-    Ok(Some(decision))
-}
-
-/// A subscription of which only the payment is known. Any snapshot replaces it.
-fn provisional(
-    id: SubscriptionId,
-    user: UserId,
-    customer: CustomerId,
-    plan: PlanCode,
-    status: Status,
-) -> Subscription {
-    Subscription {
-        id,
-        user,
-        customer,
-        plan,
-        price: None,
-        interval: None,
-        status,
-        current_period_end: None,
-        cancel_at: None,
-        trial_end: None,
-        ended_at: None,
-        past_due_since: None,
-        failed_invoice: None,
-        as_of: None,
-    }
+    (!payment.key().is_empty()).then_some(payment)
 }

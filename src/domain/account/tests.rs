@@ -1,20 +1,24 @@
-//! Tables of what follows from what.
+//! Tables of what follows from what was heard, in whatever order.
 
 use std::time::Duration;
 
 use crate::domain::access::{Access, access};
-use crate::domain::account::{Known, Policy, Unappliable, decide};
+use crate::domain::account::{Account, Audience, Doubt, Heard, Origin, Outlook, Policy};
+use crate::domain::account::{Grant, Source, Statement, ToldRow};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, CheckoutSnapshot, Fact, InvoiceSnapshot, StripeEvent, SubscriptionSnapshot,
+    CancelReason, ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot,
+    DisputeSnapshot, DisputeStatus, Fact, InvoiceSnapshot, InvoiceTurn, PaymentRef, RefundSnapshot,
+    RefundStatus, Stage, SubscriptionSnapshot,
 };
 use crate::domain::ids::{
-    CustomerId, EventId, InvoiceId, PlanCode, PriceId, SessionId, SubscriptionId, UserId,
+    ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PlanCode, PriceId,
+    RefundId, SessionId, SubscriptionId, UserId,
 };
 use crate::domain::money::Money;
-use crate::domain::notice::Notice;
+use crate::domain::notice::{Alarm, Ending, Notice};
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
-use crate::domain::subscription::{Status, Subscription};
+use crate::domain::subscription::{Pause, PauseBehavior, Reversal, Status};
 
 const ALICE: UserId = UserId(1001);
 const DAY: i64 = 86_400;
@@ -28,32 +32,44 @@ fn usd(minor: i64) -> Money {
 }
 
 fn policy() -> Policy {
-    let plan = |code: &str, price: Option<&str>| Plan {
+    let plan = |code: &str, price: Option<&str>, interval, access_for| Plan {
         code: PlanCode::new(code),
         name: code.to_owned(),
-        entitlements: Vec::new(),
+        entitlements: vec![crate::domain::ids::EntitlementName::new(format!("{code}-right"))],
         prices: price
             .map(|id| Price {
-                interval: Interval::Month,
+                interval,
                 amount: usd(1900),
                 stripe_price: Some(PriceId::new(id)),
+                access_for,
             })
             .into_iter()
             .collect(),
     };
-    let plans =
-        vec![plan("free", None), plan("premium", Some("price_p")), plan("pro", Some("price_q"))];
-    Policy { catalogue: Catalogue { plans }, grace: Duration::from_hours(72) }
+    let term = Some(Duration::from_hours(24 * 90));
+    let plans = vec![
+        plan("free", None, Interval::Month, None),
+        plan("premium", Some("price_p"), Interval::Month, None),
+        plan("pro", Some("price_q"), Interval::Month, None),
+        plan("season", Some("price_s"), Interval::Once, term),
+        plan("forever", Some("price_f"), Interval::Once, None),
+    ];
+    Policy {
+        catalogue: Catalogue { plans },
+        grace: Duration::from_hours(72),
+        reminders: vec![Duration::from_hours(72), Duration::from_hours(24)],
+    }
 }
 
-fn event(kind: &str, created: i64, fact: Fact) -> StripeEvent {
-    StripeEvent {
-        id: EventId::new(format!("evt_{kind}_{created}")),
-        kind: kind.to_owned(),
-        created: at(created),
-        api_version: None,
-        livemode: false,
-        fact,
+/// Each call makes an event with another id.
+fn event(created: i64, fact: Fact) -> Heard {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    Heard {
+        at: at(created),
+        source: Source::Event(EventId::new(format!("evt_{id}"))),
+        statement: Statement::Stripe(fact),
     }
 }
 
@@ -62,23 +78,42 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
         id: SubscriptionId::new("sub_1"),
         customer: CustomerId::new("cus_1"),
         status,
+        item: None,
         price: Some(PriceId::new("price_p")),
         interval: Some(Interval::Month),
         user: Some(ALICE),
         plan: Some(PlanCode::new("premium")),
+        started_at: Some(at(100)),
+        current_period_start: Some(at(100)),
         current_period_end: Some(at(30 * DAY)),
         cancel_at_period_end: false,
         cancel_at: None,
+        canceled_at: None,
+        cancel_reason: None,
         trial_end: None,
         ended_at: None,
+        latest_invoice: None,
+        pause: None,
+        schedule: None,
+        pending_update_until: None,
     }
 }
 
-fn updated(created: i64, snapshot: SubscriptionSnapshot) -> StripeEvent {
-    event("customer.subscription.updated", created, Fact::Subscription(snapshot))
+fn seen(created: i64, snapshot: SubscriptionSnapshot) -> Heard {
+    event(created, Fact::Subscription { snapshot, stage: Stage::Changed })
 }
 
-fn checkout(outcome: CheckoutOutcome) -> StripeEvent {
+fn created(at: i64, snapshot: SubscriptionSnapshot) -> Heard {
+    event(at, Fact::Subscription { snapshot, stage: Stage::Created })
+}
+
+fn deleted(at_seconds: i64, snapshot: SubscriptionSnapshot) -> Heard {
+    let ended_at = Some(at(at_seconds));
+    let snapshot = SubscriptionSnapshot { status: Status::Canceled, ended_at, ..snapshot };
+    event(at_seconds, Fact::Subscription { snapshot, stage: Stage::Deleted })
+}
+
+fn checkout(created: i64, outcome: CheckoutOutcome) -> Heard {
     let session = CheckoutSnapshot {
         id: SessionId::new("cs_1"),
         customer: Some(CustomerId::new("cus_1")),
@@ -87,11 +122,26 @@ fn checkout(outcome: CheckoutOutcome) -> StripeEvent {
         user: Some(ALICE),
         plan: Some(PlanCode::new("premium")),
         total: Some(usd(1900)),
+        payment_intent: None,
     };
-    event("checkout.session.completed", 100, Fact::Checkout { session, outcome })
+    event(created, Fact::Checkout { session, outcome })
 }
 
-fn invoice(reason: &str, id: &str) -> InvoiceSnapshot {
+fn once(created: i64, session: &str, plan: &str) -> Heard {
+    let session = CheckoutSnapshot {
+        id: SessionId::new(session),
+        customer: Some(CustomerId::new("cus_1")),
+        subscription: None,
+        paid_once: true,
+        user: Some(ALICE),
+        plan: Some(PlanCode::new(plan)),
+        total: Some(usd(1900)),
+        payment_intent: Some(PaymentIntentId::new(format!("pi_{session}"))),
+    };
+    event(created, Fact::Checkout { session, outcome: CheckoutOutcome::Paid })
+}
+
+fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
     InvoiceSnapshot {
         id: InvoiceId::new(id),
         customer: Some(CustomerId::new("cus_1")),
@@ -103,210 +153,70 @@ fn invoice(reason: &str, id: &str) -> InvoiceSnapshot {
         hosted_url: Some("https://invoice.example/1".to_owned()),
         period_end: Some(at(60 * DAY)),
         next_attempt: None,
-        attempt_count: 1,
+        attempt_count: attempt,
+        payment_intent: None,
+        charge: None,
     }
 }
 
-/// Applies events in order; returns the last state and the keys of all notices, each once.
-fn live(events: &[StripeEvent]) -> (Option<Subscription>, Vec<String>) {
-    let (mut known, mut keys) = (Known::default(), Vec::new());
+fn turned(created: i64, invoice: InvoiceSnapshot, turn: InvoiceTurn) -> Heard {
+    event(created, Fact::Invoice { invoice, turn })
+}
+
+fn failed(created: i64, id: &str, attempt: u32) -> Heard {
+    turned(created, invoice(id, "subscription_cycle", attempt), InvoiceTurn::Failed)
+}
+
+fn paid(created: i64, id: &str, reason: &str) -> Heard {
+    turned(created, invoice(id, reason, 1), InvoiceTurn::Paid)
+}
+
+fn account(history: &[Heard]) -> Account {
+    Account::of(ALICE, history.to_vec(), &policy())
+}
+
+fn outlook(history: &[Heard], now: i64, told: &[ToldRow]) -> Outlook {
+    account(history).outlook(&policy(), at(now), told)
+}
+
+/// Keys of what the user is told, who knows nothing yet.
+fn news(history: &[Heard], now: i64) -> Vec<String> {
+    keys(&outlook(history, now, &[]))
+}
+
+fn keys(outlook: &Outlook) -> Vec<String> {
+    let mine = outlook.news.iter().filter(|one| one.audience == Audience::User && one.fresh);
+    mine.map(|one| one.notice.key.clone()).collect()
+}
+
+fn alarms(history: &[Heard], now: i64) -> Vec<Alarm> {
+    let outlook = outlook(history, now, &[]);
+    let alarms = outlook.news.into_iter().filter_map(|one| match one.notice.notice {
+        Notice::Alarm { alarm } => Some(alarm),
+        _ => None,
+    });
+    alarms.collect()
+}
+
+/// Lives through the events one after the other, each notice sent at once; all that was said.
+fn told_as_it_comes(events: &[Heard]) -> Vec<Notice> {
+    let (mut told, mut heard): (Vec<ToldRow>, Vec<Heard>) = (Vec::new(), Vec::new());
     for event in events {
-        let Some(decision) = decide(&known, event, &policy()).unwrap() else { continue };
-        known.owner = Some(decision.user);
-        for notice in decision.notices {
-            if !keys.contains(&notice.key) {
-                keys.push(notice.key);
+        heard.push(event.clone());
+        let now = heard.iter().map(|one| one.at).max().unwrap();
+        for one in account(&heard).outlook(&policy(), now, &told).news {
+            let known = told.iter().any(|row| row.notice.key == one.notice.key);
+            if one.fresh && one.audience == Audience::User && !known {
+                told.push(ToldRow { notice: one.notice, sent: true });
             }
         }
-        known.subscription = decision.subscription.or(known.subscription);
     }
-    (known.subscription, keys)
+    told.into_iter().map(|row| row.notice.notice).collect()
 }
 
-#[test]
-fn the_events_of_a_purchase_activate_once_in_any_order() {
-    let events = [
-        event(
-            "customer.subscription.created",
-            100,
-            Fact::Subscription(snapshot(Status::Incomplete)),
-        ),
-        updated(100, snapshot(Status::Active)),
-        event("invoice.paid", 100, Fact::InvoicePaid(invoice("subscription_create", "in_1"))),
-        checkout(CheckoutOutcome::Paid),
-    ];
-    for order in permutations(events.len()) {
-        let shuffled: Vec<_> = order.iter().map(|index| events[*index].clone()).collect();
-        let (state, keys) = live(&shuffled);
-        let state = state.unwrap();
-        assert_eq!(state.status, Status::Active, "{order:?}");
-        assert_eq!(state.price, Some(PriceId::new("price_p")), "{order:?}");
-        assert_eq!(keys, ["sub_1:activated"], "{order:?}");
-    }
-}
-
-#[test]
-fn a_checkout_that_is_not_paid_gives_nothing() {
-    for (outcome, key) in [
-        (CheckoutOutcome::AwaitingPayment, "cs_1:pending"),
-        (CheckoutOutcome::PaymentFailed, "cs_1:failed"),
-    ] {
-        let (state, keys) = live(&[checkout(outcome)]);
-        assert_eq!((state, keys), (None, vec![key.to_owned()]));
-    }
-    assert_eq!(live(&[checkout(CheckoutOutcome::Expired)]), (None, Vec::new()));
-}
-
-#[test]
-fn what_has_ended_never_lives_again() {
-    let ended = updated(200, snapshot(Status::Canceled));
-    for late in [
-        updated(100, snapshot(Status::Active)),
-        updated(300, snapshot(Status::Active)),
-        checkout(CheckoutOutcome::Paid),
-        event("invoice.paid", 300, Fact::InvoicePaid(invoice("subscription_cycle", "in_2"))),
-        event("invoice.payment_failed", 300, Fact::InvoiceFailed(invoice("x", "in_2"))),
-    ] {
-        let (state, keys) = live(&[ended.clone(), late.clone()]);
-        assert_eq!(state.unwrap().status, Status::Canceled, "{late:?}");
-        assert_eq!(keys, Vec::<String>::new(), "{late:?}");
-    }
-}
-
-#[test]
-fn an_older_snapshot_changes_nothing() {
-    let (state, keys) =
-        live(&[updated(200, snapshot(Status::PastDue)), updated(100, snapshot(Status::Active))]);
-    assert_eq!(state.unwrap().status, Status::PastDue);
-    assert_eq!(keys, Vec::<String>::new());
-}
-
-#[test]
-fn a_failed_renewal_keeps_access_for_the_grace_time_from_the_first_failure() {
-    let failed = |created, attempt| {
-        let invoice =
-            InvoiceSnapshot { attempt_count: attempt, ..invoice("subscription_cycle", "in_2") };
-        event("invoice.payment_failed", created, Fact::InvoiceFailed(invoice))
-    };
-    let active = updated(100, snapshot(Status::Active));
-    let past_due = updated(1000, snapshot(Status::PastDue));
-    let (state, keys) =
-        live(&[active.clone(), failed(1000, 1), past_due.clone(), failed(90_000, 2)]);
-    let state = state.unwrap();
-    let until = at(1000).plus(policy().grace);
-    assert_eq!(access(&state, policy().grace), Access::Granted(Some(until)));
-    assert_eq!(keys, ["sub_1:activated", "in_2:failed:1", "in_2:failed:2"]);
-
-    let paid =
-        event("invoice.paid", 95_000, Fact::InvoicePaid(invoice("subscription_cycle", "in_2")));
-    let healed = updated(95_000, snapshot(Status::Active));
-    let (state, keys) = live(&[active, failed(1000, 1), past_due, paid, healed]);
-    let state = state.unwrap();
-    assert_eq!(access(&state, policy().grace), Access::Granted(None));
-    assert_eq!((state.past_due_since, state.failed_invoice), (None, None));
-    assert_eq!(keys.last().unwrap(), "in_2:paid");
-}
-
-#[test]
-fn a_payment_after_a_failure_is_a_recovery_whichever_event_comes_first() {
-    let failure = Fact::InvoiceFailed(invoice("subscription_cycle", "in_2"));
-    let fallen = [
-        updated(100, snapshot(Status::Active)),
-        event("invoice.payment_failed", 1000, failure),
-        updated(1000, snapshot(Status::PastDue)),
-    ];
-    let paid = Fact::InvoicePaid(invoice("subscription_cycle", "in_2"));
-    let paid = event("invoice.paid", 5000, paid);
-    let healed = updated(5000, snapshot(Status::Active));
-    for before in [&fallen[..], &[&fallen[..], &[healed]].concat()] {
-        let known = Known { subscription: live(before).0, owner: Some(ALICE) };
-        let decision = decide(&known, &paid, &policy()).unwrap().unwrap();
-        let told: Vec<_> = decision.notices.iter().map(|keyed| &keyed.notice).collect();
-        assert!(matches!(told.as_slice(), [Notice::PaymentRecovered { .. }]), "{told:?}");
-        assert_eq!(decision.subscription.unwrap().failed_invoice, None);
-    }
-}
-
-#[test]
-fn a_failure_that_is_heard_of_after_the_recovery_is_no_news() {
-    let late = Fact::InvoiceFailed(invoice("subscription_cycle", "in_2"));
-    let healed = updated(5000, snapshot(Status::Active));
-    let (state, keys) = live(&[healed, event("invoice.payment_failed", 1000, late)]);
-    assert_eq!(state.unwrap().past_due_since, None);
-    assert_eq!(keys, ["sub_1:activated"]);
-}
-
-#[test]
-fn a_first_payment_that_fails_is_no_dunning() {
-    let first = event(
-        "invoice.payment_failed",
-        100,
-        Fact::InvoiceFailed(invoice("subscription_create", "in_1")),
-    );
-    let incomplete = updated(100, snapshot(Status::Incomplete));
-    assert_eq!(live(&[incomplete, first]).1, Vec::<String>::new());
-}
-
-#[test]
-fn cancelling_resuming_changing_and_ending_are_told() {
-    let to_end = SubscriptionSnapshot { cancel_at_period_end: true, ..snapshot(Status::Active) };
-    let pro =
-        SubscriptionSnapshot { price: Some(PriceId::new("price_q")), ..snapshot(Status::Active) };
-    let (state, keys) = live(&[
-        updated(100, snapshot(Status::Active)),
-        updated(200, to_end),
-        updated(300, snapshot(Status::Active)),
-        updated(400, pro.clone()),
-        updated(500, SubscriptionSnapshot { status: Status::Canceled, ..pro }),
-    ]);
-    assert_eq!(access(&state.unwrap(), policy().grace), Access::Denied);
-    let expected = [
-        "sub_1:activated",
-        "sub_1:cancel:2592000:200",
-        "sub_1:resumed:300",
-        "sub_1:plan:pro:400",
-        "sub_1:ended",
-    ];
-    assert_eq!(keys, expected);
-}
-
-#[test]
-fn only_a_cycle_renews() {
-    for (reason, renewed) in
-        [("subscription_cycle", true), ("subscription_create", false), ("manual", false)]
-    {
-        let known = Known {
-            subscription: live(&[updated(100, snapshot(Status::Active))]).0,
-            owner: Some(ALICE),
-        };
-        let paid = event("invoice.paid", 200, Fact::InvoicePaid(invoice(reason, "in_2")));
-        let decision = decide(&known, &paid, &policy()).unwrap().unwrap();
-        let told =
-            decision.notices.iter().any(|keyed| matches!(keyed.notice, Notice::Renewed { .. }));
-        assert_eq!(told, renewed, "{reason}");
-    }
-}
-
-#[test]
-fn an_event_of_nobody_or_of_no_plan_is_kept_with_a_reason() {
-    let nobody = SubscriptionSnapshot { user: None, ..snapshot(Status::Active) };
-    let error = decide(&Known::default(), &updated(1, nobody), &policy()).unwrap_err();
-    assert_eq!(error, Unappliable::UnknownUser);
-    let no_plan = SubscriptionSnapshot {
-        price: Some(PriceId::new("price_x")),
-        plan: None,
-        ..snapshot(Status::Active)
-    };
-    let error = decide(&Known::default(), &updated(1, no_plan), &policy()).unwrap_err();
-    assert_eq!(error, Unappliable::UnknownPlan { price: "price_x".to_owned() });
-}
-
-#[test]
-fn the_stored_owner_of_a_customer_counts_more_than_metadata() {
-    let known = Known { subscription: None, owner: Some(UserId(7)) };
-    let decision =
-        decide(&known, &updated(1, snapshot(Status::Active)), &policy()).unwrap().unwrap();
-    assert_eq!(decision.user, UserId(7));
+fn gives(history: &[Heard]) -> Access {
+    let account = account(history);
+    access(&account.subscriptions[0], policy().grace)
 }
 
 fn permutations(count: usize) -> Vec<Vec<usize>> {
@@ -324,4 +234,524 @@ fn permutations(count: usize) -> Vec<Vec<usize>> {
             .collect();
     }
     all
+}
+
+#[test]
+fn the_events_of_a_purchase_activate_once_in_any_order() {
+    let events = [
+        created(100, snapshot(Status::Incomplete)),
+        seen(100, snapshot(Status::Active)),
+        paid(100, "in_1", "subscription_create"),
+        checkout(100, CheckoutOutcome::Paid),
+    ];
+    let expected = account(&events);
+    assert_eq!(expected.subscriptions[0].status, Status::Active);
+    for order in permutations(events.len()) {
+        let shuffled: Vec<_> = order.iter().map(|index| events[*index].clone()).collect();
+        assert_eq!(account(&shuffled), expected, "{order:?}");
+        let told = told_as_it_comes(&shuffled);
+        assert!(matches!(told.as_slice(), [Notice::Activated { .. }]), "{order:?}: {told:?}");
+    }
+}
+
+#[test]
+fn a_whole_life_ends_the_same_in_any_order() {
+    let to_end = SubscriptionSnapshot {
+        cancel_at_period_end: true,
+        canceled_at: Some(at(300)),
+        ..snapshot(Status::Active)
+    };
+    let events = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        seen(1000, snapshot(Status::PastDue)),
+        paid(2000, "in_2", "subscription_cycle"),
+        seen(2000, snapshot(Status::Active)),
+        seen(3000, to_end),
+    ];
+    let expected = account(&events);
+    for order in permutations(events.len()) {
+        let shuffled: Vec<_> = order.iter().map(|index| events[*index].clone()).collect();
+        assert_eq!(account(&shuffled), expected, "{order:?}");
+        let told = told_as_it_comes(&shuffled);
+        let count = |kind: fn(&Notice) -> bool| told.iter().filter(|one| kind(one)).count();
+        assert!(count(|one| matches!(one, Notice::Activated { .. })) <= 1, "{order:?}: {told:?}");
+        assert!(count(|one| matches!(one, Notice::PaymentFailed { .. })) <= 1, "{told:?}");
+        let last = told.last().unwrap();
+        assert!(!matches!(last, Notice::PaymentFailed { .. }), "{order:?}: {told:?}");
+    }
+}
+
+#[test]
+fn what_was_heard_twice_counts_once() {
+    let one = seen(100, snapshot(Status::Active));
+    let twice = account(&[one.clone(), one.clone()]);
+    assert_eq!(twice, account(&[one]));
+}
+
+#[test]
+fn a_checkout_that_is_not_paid_gives_nothing() {
+    for (outcome, expected) in [
+        (CheckoutOutcome::AwaitingPayment, vec!["cs_1:pending"]),
+        (CheckoutOutcome::PaymentFailed, vec!["cs_1:failed"]),
+        (CheckoutOutcome::Expired, vec![]),
+    ] {
+        let history = [checkout(100, outcome)];
+        assert_eq!(gives(&history), Access::Denied);
+        assert_eq!(news(&history, 100), expected);
+    }
+}
+
+#[test]
+fn a_delayed_payment_gives_nothing_before_it_comes_whatever_stripe_calls_it() {
+    let waiting =
+        [checkout(100, CheckoutOutcome::AwaitingPayment), seen(100, snapshot(Status::Active))];
+    assert_eq!(gives(&waiting), Access::Denied);
+    assert_eq!(account(&waiting).pending_payment(), Some(Some(&PlanCode::new("premium"))));
+    assert_eq!(news(&waiting, 100), ["cs_1:pending"]);
+    let came = [
+        &waiting[..],
+        &[checkout(9000, CheckoutOutcome::Paid), paid(9000, "in_1", "subscription_create")],
+    ]
+    .concat();
+    assert_eq!(gives(&came), Access::Granted(None));
+    assert_eq!(account(&came).pending_payment(), None);
+    assert_eq!(news(&came, 9000), ["sub_1:activated"]);
+}
+
+#[test]
+fn what_has_ended_never_lives_again() {
+    let ended = deleted(200, snapshot(Status::Active));
+    let began = seen(100, snapshot(Status::Active));
+    for late in [
+        seen(300, snapshot(Status::Active)),
+        checkout(300, CheckoutOutcome::Paid),
+        paid(300, "in_2", "subscription_cycle"),
+        failed(300, "in_2", 1),
+    ] {
+        let history = [began.clone(), ended.clone(), late];
+        assert_eq!(account(&history).subscriptions[0].status, Status::Canceled, "{history:?}");
+        assert_eq!(news(&history, 300), ["sub_1:ended"], "{history:?}");
+    }
+}
+
+#[test]
+fn a_failed_renewal_keeps_access_for_the_grace_time_from_the_first_failure() {
+    let fallen = vec![
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        seen(1000, snapshot(Status::PastDue)),
+        failed(90_000, "in_2", 2),
+    ];
+    let until = at(1000).plus(policy().grace);
+    assert_eq!(gives(&fallen), Access::Granted(Some(until)));
+    assert_eq!(news(&fallen, 90_000), ["in_2:failed:2"]);
+    let before = outlook(&fallen, until.seconds() - 1, &[]);
+    assert!(!keys(&before).contains(&"in_2:lapsed".to_owned()));
+    assert_eq!(before.wake, Some(until));
+    assert_eq!(news(&fallen, until.seconds()), ["in_2:lapsed"]);
+    assert_eq!(account(&fallen).rights(&policy(), at(until.seconds() - 1)).len(), 1);
+    assert_eq!(account(&fallen).rights(&policy(), until), []);
+
+    let healed = [
+        fallen,
+        vec![paid(95_000, "in_2", "subscription_cycle"), seen(95_000, snapshot(Status::Active))],
+    ]
+    .concat();
+    assert_eq!(gives(&healed), Access::Granted(None));
+    assert_eq!(account(&healed).subscriptions[0].failed_invoice, None);
+    assert_eq!(news(&healed, 95_000), ["sub_1:activated", "in_2:paid"]);
+}
+
+#[test]
+fn a_payment_heals_before_stripe_shows_the_healed_subscription() {
+    let history = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        seen(1000, snapshot(Status::PastDue)),
+        paid(5000, "in_2", "subscription_cycle"),
+    ];
+    let account = account(&history);
+    assert_eq!(account.subscriptions[0].status, Status::Active);
+    let doubts: Vec<_> = account.doubts().map(|(_, doubt, _)| doubt).collect();
+    assert_eq!(doubts, [Doubt::SeenBefore]);
+    let told = told_as_it_comes(&history);
+    assert!(matches!(told.last(), Some(Notice::PaymentRecovered { .. })), "{told:?}");
+}
+
+#[test]
+fn the_grace_time_is_said_to_run_out_and_only_the_last_reminder_that_is_due() {
+    let fallen = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        seen(1000, snapshot(Status::PastDue)),
+    ];
+    let day_before = 1000 + 2 * DAY;
+    assert_eq!(news(&fallen, day_before), ["in_2:failed:1", "in_2:grace:86400"]);
+    assert_eq!(outlook(&fallen, 1000, &[]).wake, Some(at(day_before)));
+}
+
+#[test]
+fn a_bank_that_wants_a_confirmation_has_its_own_words() {
+    let history = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        turned(1000, invoice("in_2", "subscription_cycle", 1), InvoiceTurn::ActionRequired),
+        seen(1000, snapshot(Status::PastDue)),
+    ];
+    let told: Vec<_> = outlook(&history, 1000, &[]).news.into_iter().collect();
+    assert!(told.iter().any(|one| matches!(one.notice.notice, Notice::ActionRequired { .. })));
+    assert!(!told.iter().any(|one| matches!(one.notice.notice, Notice::PaymentFailed { .. })));
+    let again = [&history[..], &[failed(90_000, "in_2", 2)]].concat();
+    assert_eq!(news(&again, 90_000), ["in_2:failed:2"]);
+}
+
+#[test]
+fn a_failure_that_is_heard_of_after_the_recovery_is_no_news() {
+    let history = [
+        seen(5000, snapshot(Status::Active)),
+        paid(5000, "in_2", "subscription_cycle"),
+        failed(1000, "in_2", 1),
+    ];
+    assert_eq!(account(&history).subscriptions[0].past_due_since, None);
+    assert_eq!(news(&history, 5000), ["sub_1:activated", "in_2:paid"]);
+}
+
+#[test]
+fn a_first_payment_that_fails_is_no_dunning() {
+    let history = [
+        created(100, snapshot(Status::Incomplete)),
+        turned(100, invoice("in_1", "subscription_create", 1), InvoiceTurn::Failed),
+    ];
+    assert_eq!(news(&history, 100), Vec::<String>::new());
+}
+
+#[test]
+fn a_voided_invoice_is_not_owed() {
+    let history = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        seen(1000, snapshot(Status::PastDue)),
+        turned(2000, invoice("in_2", "subscription_cycle", 1), InvoiceTurn::Voided),
+        seen(2000, snapshot(Status::Active)),
+    ];
+    assert_eq!(news(&history, 2000), ["sub_1:activated"]);
+    assert_eq!(account(&history).subscriptions[0].failed_invoice, None);
+}
+
+#[test]
+fn cancelling_resuming_changing_and_ending_are_told_as_they_come() {
+    let to_end = SubscriptionSnapshot {
+        cancel_at_period_end: true,
+        canceled_at: Some(at(200)),
+        ..snapshot(Status::Active)
+    };
+    let pro =
+        SubscriptionSnapshot { price: Some(PriceId::new("price_q")), ..snapshot(Status::Active) };
+    let told = told_as_it_comes(&[
+        seen(100, snapshot(Status::Active)),
+        seen(200, to_end.clone()),
+        seen(300, snapshot(Status::Active)),
+        seen(400, SubscriptionSnapshot { canceled_at: Some(at(400)), ..to_end }),
+        seen(450, snapshot(Status::Active)),
+        seen(500, pro.clone()),
+        deleted(600, pro),
+    ]);
+    let kinds: Vec<_> = told
+        .iter()
+        .map(|one| match one {
+            Notice::Activated { .. } => "activated",
+            Notice::CancellationScheduled { .. } => "cancelled",
+            Notice::Resumed { .. } => "resumed",
+            Notice::PlanChanged { .. } => "changed",
+            Notice::Ended { because: Ending::Cancelled, .. } => "ended",
+            _ => "else",
+        })
+        .collect();
+    let expected =
+        ["activated", "cancelled", "resumed", "cancelled", "resumed", "changed", "ended"];
+    assert_eq!(kinds, expected);
+}
+
+#[test]
+fn a_reminder_comes_before_a_scheduled_end_and_never_after_it_was_taken_back() {
+    let to_end = SubscriptionSnapshot {
+        cancel_at_period_end: true,
+        canceled_at: Some(at(200)),
+        ..snapshot(Status::Active)
+    };
+    let cancelled = [seen(100, snapshot(Status::Active)), seen(200, to_end)];
+    let three_before = 27 * DAY;
+    let first = outlook(&cancelled, 200, &[]);
+    assert_eq!(first.wake, Some(at(three_before)));
+    let key = format!("sub_1:ends:{}:259200", 30 * DAY);
+    assert!(news(&cancelled, three_before).contains(&key));
+    let one_before = news(&cancelled, 29 * DAY);
+    assert!(one_before.contains(&format!("sub_1:ends:{}:86400", 30 * DAY)));
+    assert!(!one_before.contains(&key), "{one_before:?}");
+    let resumed = [&cancelled[..], &[seen(300, snapshot(Status::Active))]].concat();
+    assert!(!news(&resumed, three_before).iter().any(|key| key.contains(":ends:")));
+}
+
+#[test]
+fn a_trial_is_told_at_its_start_before_its_end_and_when_it_is_paid_for() {
+    let trial = |status| SubscriptionSnapshot {
+        trial_end: Some(at(14 * DAY)),
+        current_period_end: Some(at(14 * DAY)),
+        ..snapshot(status)
+    };
+    let trialing = [seen(100, trial(Status::Trialing))];
+    assert_eq!(news(&trialing, 100), ["sub_1:trial"]);
+    let note = 11 * DAY;
+    assert_eq!(outlook(&trialing, 100, &[]).wake, Some(at(note)));
+    let key = format!("sub_1:trial-ends:{}", 14 * DAY);
+    assert!(news(&trialing, note).contains(&key));
+    let paid = [
+        trialing[0].clone(),
+        seen(
+            14 * DAY,
+            SubscriptionSnapshot {
+                current_period_end: Some(at(44 * DAY)),
+                ..trial(Status::Active)
+            },
+        ),
+        paid(14 * DAY, "in_2", "subscription_cycle"),
+    ];
+    let last = outlook(&paid, 14 * DAY, &[]).news;
+    assert!(last.iter().any(|one| matches!(one.notice.notice, Notice::TrialConverted { .. })));
+    let over = [
+        trialing[0].clone(),
+        deleted(
+            14 * DAY,
+            SubscriptionSnapshot {
+                cancel_reason: Some(CancelReason::Other),
+                ..trial(Status::Trialing)
+            },
+        ),
+    ];
+    let last = outlook(&over, 14 * DAY, &[]).news.pop().unwrap().notice.notice;
+    assert!(matches!(last, Notice::Ended { because: Ending::TrialOver, .. }), "{last:?}");
+}
+
+#[test]
+fn a_pause_takes_access_only_where_nothing_is_owed_for_it() {
+    for (behavior, access) in [
+        (PauseBehavior::KeepAsDraft, Access::Granted(None)),
+        (PauseBehavior::MarkUncollectible, Access::Granted(None)),
+        (PauseBehavior::Void, Access::Denied),
+    ] {
+        let pause = Some(Pause { behavior, resumes_at: None });
+        let paused = SubscriptionSnapshot { pause, ..snapshot(Status::Active) };
+        let history = [seen(100, snapshot(Status::Active)), seen(200, paused.clone())];
+        assert_eq!(gives(&history), access, "{behavior:?}");
+        let life = [&history[..], &[seen(300, snapshot(Status::Active))]].concat();
+        let told = told_as_it_comes(&life);
+        assert!(
+            matches!(
+                told.as_slice(),
+                [Notice::Activated { .. }, Notice::Paused { .. }, Notice::Unpaused { .. }]
+            ),
+            "{told:?}"
+        );
+    }
+}
+
+fn payment(intent: &str) -> PaymentRef {
+    PaymentRef { intent: Some(PaymentIntentId::new(intent)), charge: None }
+}
+
+fn charge(created: i64, intent: &str, refunded: i64) -> Heard {
+    let charge = ChargeSnapshot {
+        payment: PaymentRef {
+            charge: Some(ChargeId::new(format!("ch_{intent}"))),
+            ..payment(intent)
+        },
+        customer: Some(CustomerId::new("cus_1")),
+        invoice: None,
+        amount: usd(1900),
+        refunded,
+    };
+    event(created, Fact::Charge(charge))
+}
+
+fn origin(intent: &str, invoice: &str) -> Heard {
+    Heard {
+        at: at(0),
+        source: Source::Fetched(format!("origin:{intent}")),
+        statement: Statement::Origin(Origin {
+            payment: payment(intent),
+            invoice: Some(InvoiceId::new(invoice)),
+            session: None,
+        }),
+    }
+}
+
+#[test]
+fn money_that_went_back_whole_ends_access_and_a_part_of_it_does_not() {
+    let bought = vec![
+        seen(100, snapshot(Status::Active)),
+        paid(100, "in_1", "subscription_create"),
+        origin("pi_1", "in_1"),
+    ];
+    let part = [bought.clone(), vec![charge(500, "pi_1", 500)]].concat();
+    assert_eq!(gives(&part), Access::Granted(None));
+    assert!(matches!(alarms(&part, 500)[..], [Alarm::Refund { whole: false, .. }]));
+    let whole = [part, vec![charge(600, "pi_1", 1900)]].concat();
+    assert_eq!(gives(&whole), Access::Denied);
+    assert_eq!(account(&whole).subscriptions[0].reversal, Some(Reversal::Refunded));
+    assert_eq!(news(&whole, 600), ["sub_1:reversed:600"]);
+    assert!(matches!(alarms(&whole, 600)[..], [Alarm::Refund { whole: true, .. }]));
+    // The next payment gives access again.
+    let renewed = [whole.clone(), vec![paid(700, "in_2", "subscription_cycle")]].concat();
+    assert_eq!(gives(&renewed), Access::Granted(None));
+    // And so does a refund that bounces.
+    let refund = RefundSnapshot {
+        id: RefundId::new("re_1"),
+        payment: payment("pi_1"),
+        amount: usd(1400),
+        status: RefundStatus::Failed,
+    };
+    let bounced = [whole, vec![event(800, Fact::Refund(refund))]].concat();
+    assert_eq!(gives(&bounced), Access::Granted(None));
+}
+
+#[test]
+fn a_dispute_ends_access_once_it_is_lost() {
+    let dispute = |created, status| {
+        let dispute = DisputeSnapshot {
+            id: DisputeId::new("dp_1"),
+            payment: payment("pi_1"),
+            amount: usd(1900),
+            status,
+            reason: Some("fraudulent".to_owned()),
+        };
+        event(created, Fact::Dispute(dispute))
+    };
+    let bought = vec![
+        seen(100, snapshot(Status::Active)),
+        paid(100, "in_1", "subscription_create"),
+        origin("pi_1", "in_1"),
+        dispute(500, DisputeStatus::Open),
+    ];
+    assert_eq!(gives(&bought), Access::Granted(None));
+    assert!(matches!(alarms(&bought, 500)[..], [Alarm::Dispute { .. }]));
+    let won = [bought.clone(), vec![dispute(900, DisputeStatus::Won)]].concat();
+    assert_eq!(gives(&won), Access::Granted(None));
+    let lost = [bought, vec![dispute(900, DisputeStatus::Lost)]].concat();
+    assert_eq!(gives(&lost), Access::Denied);
+    assert_eq!(account(&lost).subscriptions[0].reversal, Some(Reversal::DisputeLost));
+}
+
+#[test]
+fn what_is_paid_once_lasts_for_good_or_for_its_term_which_adds_up() {
+    let forever = [once(100, "cs_f", "forever")];
+    assert_eq!(gives(&forever), Access::Granted(None));
+    assert_eq!(news(&forever, 100), ["cs_f:activated"]);
+    let season = vec![once(100, "cs_s", "season")];
+    let end = 100 + 90 * DAY;
+    assert_eq!(gives(&season), Access::Granted(Some(at(end))));
+    let again = [season.clone(), vec![once(200, "cs_t", "season")]].concat();
+    let ends: Vec<_> = account(&again).subscriptions.iter().map(|one| one.cancel_at).collect();
+    assert_eq!(ends, [Some(at(end)), Some(at(end + 90 * DAY))]);
+    let reminder = format!("cs_s:ends:{end}:86400");
+    assert!(news(&season, end - DAY).contains(&reminder));
+    assert_eq!(news(&season, end), ["cs_s:ended"]);
+}
+
+#[test]
+fn two_running_subscriptions_are_an_alarm_and_their_rights_add_up() {
+    let other = SubscriptionSnapshot {
+        id: SubscriptionId::new("sub_2"),
+        price: Some(PriceId::new("price_q")),
+        ..snapshot(Status::Active)
+    };
+    let history = [seen(100, snapshot(Status::Active)), seen(200, other.clone())];
+    let rights = account(&history).rights(&policy(), at(300));
+    let names: Vec<_> = rights.iter().map(|right| right.name.to_string()).collect();
+    assert_eq!(names, ["premium-right", "pro-right"]);
+    assert!(matches!(alarms(&history, 300)[..], [Alarm::SecondSubscription { .. }]));
+    let one_ended = [&history[..], &[deleted(400, other)]].concat();
+    assert_eq!(account(&one_ended).rights(&policy(), at(500)).len(), 1);
+    assert_eq!(alarms(&one_ended, 500), []);
+}
+
+#[test]
+fn a_deleted_customer_has_no_subscription_any_more() {
+    let gone = CustomerSnapshot { id: CustomerId::new("cus_1"), user: None, deleted: true };
+    let history = [seen(100, snapshot(Status::Active)), event(500, Fact::Customer(gone))];
+    let account = account(&history);
+    assert_eq!(account.subscriptions[0].status, Status::Canceled);
+    assert_eq!(account.rights(&policy(), at(600)), []);
+    assert!(matches!(alarms(&history, 600)[..], [Alarm::CustomerDeleted { .. }]));
+}
+
+#[test]
+fn a_right_names_what_gave_it_and_since_when() {
+    use crate::domain::access::Source as From;
+    let first = seen(100, snapshot(Status::Active));
+    let pro =
+        SubscriptionSnapshot { price: Some(PriceId::new("price_q")), ..snapshot(Status::Active) };
+    let (change, later) = (seen(500, pro.clone()), seen(900, pro));
+    for history in [[&first, &change, &later], [&later, &first, &change]] {
+        let history: Vec<_> = history.into_iter().cloned().collect();
+        let right = account(&history).rights(&policy(), at(1000)).pop().unwrap();
+        assert_eq!((right.plan.as_str(), right.since), ("pro", at(500)));
+        let From::Purchase { event, price, .. } = right.source else { panic!("{right:?}") };
+        assert_eq!(event.as_ref(), change.source.event());
+        assert_eq!(price, Some(PriceId::new("price_q")));
+    }
+}
+
+#[test]
+fn a_grant_gives_until_it_ends_or_is_taken_back() {
+    let granted = |until| Heard {
+        at: at(100),
+        source: Source::Deed("grant-1".to_owned()),
+        statement: Statement::Granted(Grant {
+            id: "grant-1".to_owned(),
+            by: UserId(7),
+            plan: PlanCode::new("pro"),
+            entitlements: Vec::new(),
+            until,
+        }),
+    };
+    let forever = [granted(None)];
+    assert_eq!(account(&forever).rights(&policy(), at(DAY)).len(), 1);
+    let for_a_while = [granted(Some(at(DAY)))];
+    assert_eq!(outlook(&for_a_while, 200, &[]).wake, Some(at(DAY)));
+    assert_eq!(account(&for_a_while).rights(&policy(), at(DAY)), []);
+    let back = Heard {
+        at: at(200),
+        source: Source::Deed("grant-1:revoked".to_owned()),
+        statement: Statement::Revoked { grant: "grant-1".to_owned(), by: UserId(7) },
+    };
+    assert_eq!(account(&[back, granted(None)]).rights(&policy(), at(300)), []);
+}
+
+#[test]
+fn events_of_one_second_that_contradict_each_other_are_a_doubt_and_others_are_not() {
+    let doubts = |history: &[Heard]| {
+        let account = account(history);
+        account.doubts().map(|(_, doubt, _)| doubt).collect::<Vec<_>>()
+    };
+    let (active, owing) = (snapshot(Status::Active), snapshot(Status::PastDue));
+    let contradiction = [seen(100, active.clone()), seen(100, owing.clone())];
+    assert_eq!(doubts(&contradiction), [Doubt::SameSecond]);
+    let later = [&contradiction[..], &[seen(101, active.clone())]].concat();
+    assert_eq!(doubts(&later), []);
+    let begins = [created(100, snapshot(Status::Incomplete)), seen(100, active.clone())];
+    assert_eq!(doubts(&begins), []);
+    let ends = [seen(100, active.clone()), deleted(100, active.clone())];
+    assert_eq!(doubts(&ends), []);
+    assert_eq!(doubts(&[checkout(100, CheckoutOutcome::Paid)]), [Doubt::NeverSeen]);
+    let unseen = [seen(100, active), failed(1000, "in_2", 1)];
+    assert_eq!(doubts(&unseen), [Doubt::SeenBefore]);
+}
+
+#[test]
+fn what_happened_long_ago_is_true_and_no_news() {
+    let history = [seen(100, snapshot(Status::Active))];
+    let told = outlook(&history, 20 * DAY, &[]).news;
+    assert!(told.iter().all(|one| !one.fresh), "{told:?}");
+    assert_eq!(gives(&history), Access::Granted(None));
 }

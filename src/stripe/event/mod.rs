@@ -1,23 +1,27 @@
-//! A verified webhook body → what it means to us.
+//! A verified webhook body → what it means to us; and the same of objects that were fetched.
 //!
 //! An endpoint keeps the API version it was created with, so both shapes are read: the older one,
 //! and the one since `2025-03-31.basil`, which moved the billing period to the items and an
 //! invoice's subscription under `parent`.
 
+pub(in crate::stripe) mod checkout;
+pub(in crate::stripe) mod customer;
+pub(in crate::stripe) mod invoice;
+pub(in crate::stripe) mod payment;
+pub(in crate::stripe) mod subscription;
 mod wire;
 
 use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, CheckoutSnapshot, Fact, InvoiceSnapshot, StripeEvent, SubscriptionSnapshot,
+    CheckoutOutcome, CustomerSnapshot, Fact, InvoiceTurn, Stage, StripeEvent,
 };
-use crate::domain::ids::{CustomerId, EventId, InvoiceId, PriceId, SessionId, SubscriptionId};
-use crate::domain::money::{Currency, Money};
-use crate::domain::subscription::Status;
-use crate::stripe::event::wire::{InvoiceView, Reference, SessionView, SubscriptionView, view};
+use crate::domain::ids::EventId;
 
-pub(in crate::stripe) use crate::stripe::event::wire::{Recurring, loose};
+pub(in crate::stripe) use crate::stripe::event::wire::{
+    Page, Recurring, elements, loose, nested, reference, seconds,
+};
 
 /// The body is no Stripe event. The reason never quotes the body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +31,43 @@ pub struct NotAnEvent {
 }
 
 /// Which part of a payload is missing; becomes the reason of [`Fact::Unreadable`].
-type Missing = &'static str;
+pub(in crate::stripe) type Missing = &'static str;
+
+/// Every type that matters here. An endpoint must be sent all of them; what else it is sent is
+/// [`Fact::Irrelevant`].
+pub const EVENT_TYPES: &[&str] = &[
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "customer.subscription.paused",
+    "customer.subscription.resumed",
+    "customer.subscription.trial_will_end",
+    "customer.subscription.pending_update_applied",
+    "customer.subscription.pending_update_expired",
+    "invoice.paid",
+    "invoice.payment_succeeded",
+    "invoice.payment_failed",
+    "invoice.payment_action_required",
+    "invoice.marked_uncollectible",
+    "invoice.voided",
+    "invoice.upcoming",
+    "charge.refunded",
+    "charge.refund.updated",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "customer.updated",
+    "customer.deleted",
+];
 
 /// Reads a body whose signature has been verified. A type that matters with a payload that cannot
 /// be read is still an event, so that it is kept.
@@ -51,119 +91,62 @@ pub fn parse(body: &[u8]) -> Result<StripeEvent, NotAnEvent> {
         created: Timestamp::from_seconds(created),
         api_version: text("api_version").map(str::to_owned),
         livemode: json.get("livemode").and_then(Value::as_bool).unwrap_or_default(),
-        fact: fact(kind, object)
-            .unwrap_or_else(|missing| Fact::Unreadable { reason: format!("no {missing}") }),
+        fact: match fact(kind, object) {
+            Ok(fact) => fact.unwrap_or(Fact::Irrelevant),
+            Err(missing) => Fact::Unreadable { reason: format!("no {missing}") },
+        },
     })
 }
 
-fn fact(kind: &str, object: &Value) -> Result<Fact, Missing> {
-    Ok(match kind {
-        "customer.subscription.created"
-        | "customer.subscription.updated"
-        | "customer.subscription.deleted"
+/// None for a type that changes nothing here, and for an object that sells nothing.
+fn fact(kind: &str, object: &Value) -> Result<Option<Fact>, Missing> {
+    let subscription = |stage| {
+        let snapshot = subscription::read(object)?;
+        Ok(Some(Fact::Subscription { snapshot, stage }))
+    };
+    let checkout = |outcome| {
+        let told = checkout::told(object, outcome)?;
+        Ok(told.map(|(session, outcome)| Fact::Checkout { session, outcome }))
+    };
+    let invoice = |turn| {
+        let invoice = invoice::told(object, turn)?;
+        Ok(Some(Fact::Invoice { invoice, turn }))
+    };
+    match kind {
+        "checkout.session.completed" => checkout(None),
+        "checkout.session.async_payment_succeeded" => checkout(Some(CheckoutOutcome::Paid)),
+        "checkout.session.async_payment_failed" => checkout(Some(CheckoutOutcome::PaymentFailed)),
+        "checkout.session.expired" => checkout(Some(CheckoutOutcome::Expired)),
+        "customer.subscription.created" => subscription(Stage::Created),
+        "customer.subscription.updated"
         | "customer.subscription.paused"
         | "customer.subscription.resumed"
-        | "customer.subscription.trial_will_end" => Fact::Subscription(subscription(object)?),
-        "checkout.session.completed" => checkout(object, None)?,
-        "checkout.session.async_payment_succeeded" => {
-            checkout(object, Some(CheckoutOutcome::Paid))?
+        | "customer.subscription.trial_will_end"
+        | "customer.subscription.pending_update_applied" => subscription(Stage::Changed),
+        "customer.subscription.pending_update_expired" => subscription(Stage::UpdateExpired),
+        "customer.subscription.deleted" => subscription(Stage::Deleted),
+        "invoice.paid" | "invoice.payment_succeeded" => invoice(InvoiceTurn::Paid),
+        "invoice.payment_failed" => invoice(InvoiceTurn::Failed),
+        "invoice.payment_action_required" => invoice(InvoiceTurn::ActionRequired),
+        "invoice.marked_uncollectible" => invoice(InvoiceTurn::Uncollectible),
+        "invoice.voided" => invoice(InvoiceTurn::Voided),
+        "invoice.upcoming" => Ok(invoice::upcoming(object)?.map(Fact::Upcoming)),
+        "charge.refunded" => Ok(Some(Fact::Charge(payment::charge(object)?))),
+        "charge.refund.updated" | "refund.created" | "refund.updated" | "refund.failed" => {
+            Ok(payment::refund(object)?.map(Fact::Refund))
         }
-        "checkout.session.async_payment_failed" => {
-            checkout(object, Some(CheckoutOutcome::PaymentFailed))?
+        "charge.dispute.created"
+        | "charge.dispute.updated"
+        | "charge.dispute.closed"
+        | "charge.dispute.funds_withdrawn"
+        | "charge.dispute.funds_reinstated" => Ok(Some(Fact::Dispute(payment::dispute(object)?))),
+        "customer.updated" => Ok(Some(Fact::Customer(customer::read(object)?))),
+        "customer.deleted" => {
+            let customer = customer::read(object)?;
+            Ok(Some(Fact::Customer(CustomerSnapshot { deleted: true, ..customer })))
         }
-        "checkout.session.expired" => checkout(object, Some(CheckoutOutcome::Expired))?,
-        "invoice.paid" | "invoice.payment_succeeded" => {
-            Fact::InvoicePaid(invoice(object, |view| view.amount_paid)?)
-        }
-        "invoice.payment_failed" => Fact::InvoiceFailed(invoice(object, |view| view.amount_due)?),
-        _ => Fact::Irrelevant,
-    })
-}
-
-fn subscription(object: &Value) -> Result<SubscriptionSnapshot, Missing> {
-    let view: SubscriptionView = view(object).ok_or("subscription")?;
-    let item = view.items.data.first();
-    let seconds = |time: Option<i64>| time.map(Timestamp::from_seconds);
-    Ok(SubscriptionSnapshot {
-        id: SubscriptionId::new(view.id.ok_or("subscription id")?),
-        customer: CustomerId::new(
-            view.customer.as_ref().and_then(Reference::id).ok_or("customer")?,
-        ),
-        status: Status::from(view.status.ok_or("status")?),
-        price: item
-            .and_then(|item| item.price_id())
-            .or_else(|| view.plan.as_ref().and_then(|plan| plan.id.as_deref()))
-            .map(PriceId::new),
-        interval: item
-            .and_then(|item| item.rhythm())
-            .or_else(|| view.plan.as_ref().map(|plan| &plan.rhythm))
-            .and_then(Recurring::interval),
-        user: view.metadata.user(),
-        plan: view.metadata.plan(),
-        current_period_end: seconds(
-            view.current_period_end
-                .or_else(|| view.items.data.iter().find_map(|item| item.current_period_end)),
-        ),
-        cancel_at_period_end: view.cancel_at_period_end,
-        cancel_at: seconds(view.cancel_at),
-        trial_end: seconds(view.trial_end),
-        ended_at: seconds(view.ended_at),
-    })
-}
-
-/// `outcome` is what the type says; a completed session is judged by its `payment_status`.
-fn checkout(object: &Value, outcome: Option<CheckoutOutcome>) -> Result<Fact, Missing> {
-    let view: SessionView = view(object).ok_or("checkout session")?;
-    // A session that only stores a card sells nothing.
-    if view.mode.as_deref() == Some("setup") {
-        return Ok(Fact::Irrelevant);
+        _ => Ok(None),
     }
-    let outcome = match (outcome, view.payment_status.as_deref()) {
-        (Some(outcome), _) => outcome,
-        (None, Some("paid" | "no_payment_required")) => CheckoutOutcome::Paid,
-        // `unpaid`, and whatever Stripe adds: not known to be paid.
-        (None, Some(_)) => CheckoutOutcome::AwaitingPayment,
-        (None, None) => return Err("payment_status"),
-    };
-    let currency = view.currency.as_deref().and_then(|code| code.parse::<Currency>().ok());
-    let session = CheckoutSnapshot {
-        id: SessionId::new(view.id.ok_or("checkout session id")?),
-        customer: view.customer.as_ref().and_then(Reference::id).map(CustomerId::new),
-        subscription: view.subscription.as_ref().and_then(Reference::id).map(SubscriptionId::new),
-        paid_once: view.mode.as_deref() == Some("payment"),
-        user: view
-            .client_reference_id
-            .as_deref()
-            .and_then(wire::user)
-            .or_else(|| view.metadata.user()),
-        plan: view.metadata.plan(),
-        total: view.amount_total.zip(currency).map(|(minor, currency)| Money { minor, currency }),
-    };
-    Ok(Fact::Checkout { session, outcome })
-}
-
-fn invoice(
-    object: &Value,
-    amount: fn(&InvoiceView) -> Option<i64>,
-) -> Result<InvoiceSnapshot, Missing> {
-    let view: InvoiceView = view(object).ok_or("invoice")?;
-    let minor = amount(&view).ok_or("amount")?;
-    let currency = view.currency.as_deref().and_then(|code| code.parse::<Currency>().ok());
-    let (user, plan) = (view.user(), view.plan());
-    let period_end = view.lines.data.iter().filter_map(|line| line.period.end).max();
-    Ok(InvoiceSnapshot {
-        user,
-        plan,
-        subscription: view.subscription_id().map(SubscriptionId::new),
-        id: InvoiceId::new(view.id.ok_or("invoice id")?),
-        customer: view.customer.as_ref().and_then(Reference::id).map(CustomerId::new),
-        amount: Money { minor, currency: currency.ok_or("currency")? },
-        billing_reason: view.billing_reason,
-        hosted_url: view.hosted_invoice_url,
-        period_end: period_end.map(Timestamp::from_seconds),
-        next_attempt: view.next_payment_attempt.map(Timestamp::from_seconds),
-        attempt_count: view.attempt_count,
-    })
 }
 
 #[cfg(test)]

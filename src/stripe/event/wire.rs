@@ -1,4 +1,4 @@
-//! The few fields that are read of Stripe's objects, in the places where any API version puts them.
+//! How fields are read of Stripe's objects, whatever API version wrote them.
 //!
 //! A field of an unexpected type reads as absent: what is needed is asked for by name afterwards.
 
@@ -6,8 +6,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, UserId};
+use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
+use crate::stripe::event::Missing;
 
 /// Anything that does not fit becomes the default.
 pub(in crate::stripe) fn loose<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -19,28 +22,67 @@ where
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
-pub(super) fn view<T: DeserializeOwned>(object: &Value) -> Option<T> {
-    T::deserialize(object).ok()
+/// As [`loose`], for a view: serde would fill one from an array, too, by position.
+pub(in crate::stripe) fn nested<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: DeserializeOwned + Default,
+    D: Deserializer<'de>,
+{
+    let value = Value::deserialize(deserializer)?;
+    Ok(view(value).unwrap_or_default())
+}
+
+/// An id, or the object that it stands for when that was expanded. An empty id is none.
+pub(in crate::stripe) fn reference<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de>,
+{
+    let id = match Value::deserialize(deserializer)? {
+        Value::Object(mut expanded) => expanded.remove("id").unwrap_or_default(),
+        other => other,
+    };
+    let id = id.as_str().filter(|id| !id.is_empty()).map(Value::from);
+    Ok(id.and_then(|id| serde_json::from_value(id).ok()))
+}
+
+/// Whole seconds since the epoch.
+pub(in crate::stripe) fn seconds<'de, D>(deserializer: D) -> Result<Option<Timestamp>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(Value::deserialize(deserializer)?.as_i64().map(Timestamp::from_seconds))
+}
+
+/// An array of views. What is no object in it is left out.
+pub(in crate::stripe) fn elements<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de>,
+{
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Array(elements) => elements.into_iter().filter_map(view).collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// A whole object.
+pub(in crate::stripe) fn view<T: DeserializeOwned>(object: Value) -> Option<T> {
+    object.is_object().then(|| serde_json::from_value(object).ok()).flatten()
+}
+
+/// An amount, once all of it is known.
+pub(super) fn money(
+    minor: Option<i64>,
+    currency: Option<Currency>,
+    name: Missing,
+) -> Result<Money, Missing> {
+    Ok(Money { minor: minor.ok_or(name)?, currency: currency.ok_or("currency")? })
 }
 
 /// A Telegram user id as it is written into metadata.
 pub(super) fn user(text: &str) -> Option<UserId> {
     text.trim().parse().ok().filter(|id| *id > 0).map(UserId)
-}
-
-/// An id, or the object itself when it was expanded.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Reference {
-    Id(String),
-    Expanded { id: String },
-}
-
-impl Reference {
-    pub(super) fn id(&self) -> Option<&str> {
-        let (Self::Id(id) | Self::Expanded { id }) = self;
-        Some(id.as_str()).filter(|id| !id.is_empty())
-    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -68,9 +110,9 @@ impl Metadata {
 
 /// A list object, or nothing.
 #[derive(Debug, Deserialize)]
-pub(super) struct Page<T: DeserializeOwned> {
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) data: Vec<T>,
+pub(in crate::stripe) struct Page<T: DeserializeOwned> {
+    #[serde(default, deserialize_with = "elements")]
+    pub(in crate::stripe) data: Vec<T>,
 }
 
 impl<T: DeserializeOwned> Default for Page<T> {
@@ -95,174 +137,5 @@ impl Recurring {
             ("year", 1) | ("month", 12) => Some(Interval::Year),
             _ => None,
         }
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Price {
-    #[serde(default, deserialize_with = "loose")]
-    id: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    recurring: Option<Recurring>,
-}
-
-/// The elder sister of a price.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Plan {
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) id: Option<String>,
-    #[serde(flatten)]
-    pub(super) rhythm: Recurring,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Item {
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) current_period_end: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    price: Option<Price>,
-    #[serde(default, deserialize_with = "loose")]
-    plan: Option<Plan>,
-}
-
-impl Item {
-    pub(super) fn price_id(&self) -> Option<&str> {
-        let price = self.price.as_ref().and_then(|price| price.id.as_deref());
-        price.or_else(|| self.plan.as_ref()?.id.as_deref())
-    }
-
-    pub(super) fn rhythm(&self) -> Option<&Recurring> {
-        let price = self.price.as_ref().and_then(|price| price.recurring.as_ref());
-        price.or_else(|| self.plan.as_ref().map(|plan| &plan.rhythm))
-    }
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct SubscriptionView {
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) id: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) customer: Option<Reference>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) status: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) items: Page<Item>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) plan: Option<Plan>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) metadata: Metadata,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) current_period_end: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) cancel_at_period_end: bool,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) cancel_at: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) trial_end: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) ended_at: Option<i64>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct SessionView {
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) id: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) mode: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) payment_status: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) customer: Option<Reference>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) subscription: Option<Reference>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) client_reference_id: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) metadata: Metadata,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) amount_total: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) currency: Option<String>,
-}
-
-/// `subscription_details`: under `parent` now, at the top of an invoice between 2023 and 2025.
-#[derive(Debug, Default, Deserialize)]
-struct SubscriptionDetails {
-    #[serde(default, deserialize_with = "loose")]
-    subscription: Option<Reference>,
-    #[serde(default, deserialize_with = "loose")]
-    metadata: Metadata,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Parent {
-    #[serde(default, deserialize_with = "loose")]
-    subscription_details: SubscriptionDetails,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Period {
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) end: Option<i64>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Line {
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) period: Period,
-    /// A copy of the subscription's, on lines that come from one.
-    #[serde(default, deserialize_with = "loose")]
-    metadata: Metadata,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct InvoiceView {
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) id: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) customer: Option<Reference>,
-    #[serde(default, deserialize_with = "loose")]
-    subscription: Option<Reference>,
-    #[serde(default, deserialize_with = "loose")]
-    parent: Parent,
-    #[serde(default, deserialize_with = "loose")]
-    subscription_details: SubscriptionDetails,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) lines: Page<Line>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) amount_paid: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) amount_due: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) currency: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) billing_reason: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) hosted_invoice_url: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) next_payment_attempt: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    pub(super) attempt_count: u32,
-}
-
-impl InvoiceView {
-    pub(super) fn user(&self) -> Option<UserId> {
-        self.metadata().find_map(Metadata::user)
-    }
-
-    pub(super) fn plan(&self) -> Option<PlanCode> {
-        self.metadata().find_map(Metadata::plan)
-    }
-
-    /// The snapshots of the subscription's metadata, the best first.
-    fn metadata(&self) -> impl Iterator<Item = &Metadata> {
-        [&self.parent.subscription_details.metadata, &self.subscription_details.metadata]
-            .into_iter()
-            .chain(self.lines.data.iter().map(|line| &line.metadata))
-    }
-
-    pub(super) fn subscription_id(&self) -> Option<&str> {
-        let details = &self.parent.subscription_details.subscription;
-        [&self.subscription, details].into_iter().flatten().find_map(Reference::id)
     }
 }

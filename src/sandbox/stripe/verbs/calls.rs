@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::sandbox::changes::lock;
+use crate::sandbox::ids::Ids;
 use crate::sandbox::stripe::Request;
 use crate::sandbox::stripe::StripeSim;
 use crate::sandbox::stripe::params::Params;
@@ -20,6 +21,11 @@ impl StripeSim {
             account.cause = None;
             done
         })
+    }
+
+    /// From now on ids are drawn from this seed, so that a life can be lived again to the letter.
+    pub fn reseed(&self, seed: u64) {
+        self.with(|account| account.ids = Ids::seeded(seed));
     }
 
     /// Every call that was made, also refused ones.

@@ -1,0 +1,107 @@
+//! What the trail keeps of an event: a function of the event alone, so that the trail holds the same
+//! facts in whatever order they were heard.
+
+use serde_json::{Value, json};
+
+use crate::domain::account::Policy;
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{
+    CheckoutOutcome, DisputeStatus, Fact, InvoiceTurn, RefundStatus, Stage, SubscriptionSnapshot,
+};
+
+/// Action, subject, and what it says; nothing for what changes neither money nor access.
+pub(super) fn evidence(fact: &Fact, policy: &Policy) -> Option<(&'static str, String, Value)> {
+    Some(match fact {
+        Fact::Subscription { snapshot, stage } => {
+            let action = match stage {
+                Stage::Created => "subscription.created",
+                Stage::Changed => "subscription.changed",
+                Stage::UpdateExpired => "subscription.update_expired",
+                Stage::Deleted => "subscription.ended",
+            };
+            (action, snapshot.id.to_string(), subscription(snapshot, policy))
+        }
+        Fact::Checkout { session, outcome } => {
+            let action = match outcome {
+                CheckoutOutcome::Expired => "checkout.expired",
+                CheckoutOutcome::AwaitingPayment => "checkout.awaiting_payment",
+                CheckoutOutcome::PaymentFailed => "checkout.payment_failed",
+                CheckoutOutcome::Paid => "checkout.completed",
+            };
+            let after = json!({
+                "plan": session.plan,
+                "subscription": session.subscription,
+                "total": session.total,
+            });
+            (action, session.id.to_string(), after)
+        }
+        Fact::Invoice { invoice, turn } => {
+            let action = match turn {
+                InvoiceTurn::Open => "invoice.open",
+                InvoiceTurn::Failed => "invoice.payment_failed",
+                InvoiceTurn::ActionRequired => "invoice.action_required",
+                InvoiceTurn::Uncollectible => "invoice.uncollectible",
+                InvoiceTurn::Voided => "invoice.voided",
+                InvoiceTurn::Paid => "invoice.paid",
+            };
+            let after = json!({
+                "subscription": invoice.subscription,
+                "amount": invoice.amount,
+                "reason": invoice.billing_reason,
+                "attempt": invoice.attempt_count,
+            });
+            (action, invoice.id.to_string(), after)
+        }
+        Fact::Charge(charge) => {
+            let after = json!({ "amount": charge.amount, "refunded": charge.refunded });
+            ("charge.refunded", charge.payment.key().to_owned(), after)
+        }
+        Fact::Refund(refund) => {
+            let action = match refund.status {
+                RefundStatus::Pending => "refund.pending",
+                RefundStatus::Succeeded => "refund.succeeded",
+                RefundStatus::Canceled => "refund.canceled",
+                RefundStatus::Failed => "refund.failed",
+            };
+            let after = json!({ "payment": refund.payment.key(), "amount": refund.amount });
+            (action, refund.id.to_string(), after)
+        }
+        Fact::Dispute(dispute) => {
+            let action = match dispute.status {
+                DisputeStatus::Inquiry => "dispute.inquiry",
+                DisputeStatus::Open => "dispute.open",
+                DisputeStatus::Won => "dispute.won",
+                DisputeStatus::Lost => "dispute.lost",
+            };
+            let after = json!({
+                "payment": dispute.payment.key(),
+                "amount": dispute.amount,
+                "reason": dispute.reason,
+            });
+            (action, dispute.id.to_string(), after)
+        }
+        Fact::Customer(customer) if customer.deleted => {
+            ("customer.deleted", customer.id.to_string(), json!({}))
+        }
+        Fact::Customer(_) | Fact::Upcoming(_) | Fact::Irrelevant | Fact::Unreadable { .. } => {
+            return None;
+        }
+    })
+}
+
+/// All of a subscription that decides money and access.
+pub(super) fn subscription(seen: &SubscriptionSnapshot, policy: &Policy) -> Value {
+    let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
+    let priced = seen.price.as_ref().and_then(|price| policy.catalogue.by_price(price));
+    json!({
+        "plan": priced.map(|(plan, _)| &plan.code).or(seen.plan.as_ref()),
+        "status": seen.status,
+        "price": seen.price,
+        "current_period_end": seconds(seen.current_period_end),
+        "cancel_at": seconds(seen.cancel_at.or(
+            seen.current_period_end.filter(|_| seen.cancel_at_period_end)
+        )),
+        "trial_end": seconds(seen.trial_end),
+        "pause": seen.pause.as_ref().map(|pause| pause.behavior),
+    })
+}

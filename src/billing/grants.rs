@@ -1,0 +1,78 @@
+//! Rights given by hand: facts of the same account, in the same ledger as what was paid for.
+
+use crate::billing::Billing;
+use crate::billing::Refusal;
+use crate::billing::settle::{Moment, settle};
+use crate::domain::account::{Grant, Heard, Source, Statement};
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{EntitlementName, PlanCode, UserId};
+use crate::logging;
+use crate::store::StoreError;
+
+impl Billing {
+    /// Gives somebody what a plan gives, or some of it (`entitlements`, when it is not empty).
+    /// Returns the grant's id, by which it can be taken back.
+    pub async fn grant(
+        &self,
+        by: UserId,
+        user: UserId,
+        plan: PlanCode,
+        entitlements: Vec<EntitlementName>,
+        until: Option<Timestamp>,
+    ) -> Result<String, Refusal> {
+        if self.catalogue().plan(&plan).is_none() {
+            return Err(Refusal::PlanUnknown);
+        }
+        let id = format!("grant-{}", uuid::Uuid::new_v4().simple());
+        let grant = Grant { id: id.clone(), by, plan, entitlements, until };
+        let after = serde_json::json!({
+            "plan": grant.plan, "entitlements": grant.entitlements,
+            "until": grant.until.map(Timestamp::seconds),
+        });
+        self.state(by, user, &id, Statement::Granted(grant), "access.granted", after).await?;
+        Ok(id)
+    }
+
+    /// Takes a grant back. Nothing else is touched.
+    pub async fn revoke(&self, by: UserId, user: UserId, grant: &str) -> Result<(), Refusal> {
+        let statement = Statement::Revoked { grant: grant.to_owned(), by };
+        let key = format!("{grant}:revoked");
+        self.state(by, user, &key, statement, "access.revoked", serde_json::json!({})).await
+    }
+
+    async fn state(
+        &self,
+        by: UserId,
+        user: UserId,
+        key: &str,
+        statement: Statement,
+        action: &'static str,
+        after: serde_json::Value,
+    ) -> Result<(), Refusal> {
+        let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
+        let heard = Heard { at: now, source: Source::Deed(key.to_owned()), statement };
+        let fact = AuditFact {
+            actor: Actor::Admin(by),
+            action,
+            subject: key.to_owned(),
+            user: Some(user),
+            before: None,
+            after: Some(after),
+        };
+        let tell = self
+            .store
+            .write(move |ledger| {
+                ledger.put_fact(user, &heard, now)?;
+                ledger.audit(&fact, now, &request)?;
+                let moment = Moment { now, cause: None, request: &request };
+                settle(ledger, user, &terms, moment).map(|settled| settled.tell)
+            })
+            .await
+            .map_err(|error: StoreError| Refusal::from(error))?;
+        if tell {
+            self.bells.outbox.notify_one();
+        }
+        Ok(())
+    }
+}

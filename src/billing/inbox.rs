@@ -1,0 +1,150 @@
+//! Kept events that are tried again: those that lack something Stripe knows, those that failed, and
+//! those that somebody wants read again.
+
+use std::time::Duration;
+
+use crate::billing::Billing;
+use crate::billing::apply::{Outcome, Taken, Unappliable, Work, wrong_mode_of};
+use crate::billing::lookup::Found;
+use crate::domain::event::StripeEvent;
+use crate::domain::ids::EventId;
+use crate::logging;
+use crate::store::{EventStatus, StoreError, StoredEvent};
+use crate::stripe::event;
+
+/// Longer than one event takes with all its questions to Stripe.
+const LEASE: Duration = Duration::from_mins(5);
+/// Events worked on in one go.
+const BATCH: u32 = 32;
+/// While Stripe cannot be reached an event waits, and the longest for this.
+const PATIENCE: [Duration; 5] = [
+    Duration::from_secs(2),
+    Duration::from_secs(15),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+    Duration::from_mins(30),
+];
+
+impl Billing {
+    /// Works through the events that are due; how many there were.
+    pub async fn retry_events(&self) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        let next = self.store.read(|snapshot| snapshot.next_event_try()).await?;
+        if next.is_none_or(|next| next > now) {
+            return Ok(0);
+        }
+        let due: Vec<StoredEvent> =
+            self.store.write(move |ledger| ledger.claim_events(now, BATCH, LEASE)).await?;
+        let count = due.len();
+        for stored in due {
+            let id = stored.id.clone();
+            let request = logging::new_request_id();
+            if let Err(error) = logging::scope(request, self.process(stored)).await {
+                log::error!(event = id.as_str(), error:% = error; "a kept event was not worked on");
+            }
+        }
+        Ok(count)
+    }
+
+    /// Reads a stored event again, whatever came of it before. `None`: there is no such event.
+    pub async fn replay(&self, id: &EventId) -> Result<Option<Outcome>, StoreError> {
+        let wanted = id.clone();
+        let stored = self
+            .store
+            .write(move |ledger| {
+                if ledger.has_event(&wanted)? {
+                    ledger.replay_event(&wanted)?;
+                }
+                ledger.event(&wanted)
+            })
+            .await?;
+        match stored {
+            Some(stored) => self.process(stored).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Ids of all events that could not be applied, the oldest first.
+    pub async fn failed_events(&self) -> Result<Vec<EventId>, StoreError> {
+        self.store.read(|snapshot| snapshot.failed_event_ids()).await
+    }
+
+    async fn process(&self, stored: StoredEvent) -> Result<Outcome, StoreError> {
+        let event = match event::parse(&stored.payload) {
+            Ok(event) => event,
+            Err(error) => return self.unreadable(stored, error.to_string()).await,
+        };
+        let mut taken = self.take(&event, None).await?;
+        let lacks = |taken: &Taken| {
+            taken.outcome == Outcome::Waiting
+                || matches!(&taken.outcome, Outcome::Failed { reason, .. }
+                    if *reason == Unappliable::UnknownUser.to_string())
+        };
+        if lacks(&taken) {
+            taken = match self.look_up(&event).await {
+                Ok(found) => self.take(&event, Some(found)).await?,
+                Err(error) if error.is_transient() => {
+                    self.put_off(&event, &stored, &error.to_string()).await?
+                }
+                Err(error) => self.give_up(&event, error.to_string()).await?,
+            };
+        }
+        self.note(&event, &taken);
+        Ok(taken.outcome)
+    }
+
+    async fn take(&self, event: &StripeEvent, found: Option<Found>) -> Result<Taken, StoreError> {
+        let wrong_mode = self.stripe.livemode().is_some_and(|live| live != event.livemode);
+        let (terms, event) = (self.terms.clone(), event.clone());
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |ledger| {
+                let work = Work { terms: &terms, request: &request, now };
+                if wrong_mode {
+                    return work.refuse(ledger, &event, &wrong_mode_of(&event));
+                }
+                work.take(ledger, &event, None, found.as_ref())
+            })
+            .await
+    }
+
+    async fn put_off(
+        &self,
+        event: &StripeEvent,
+        stored: &StoredEvent,
+        reason: &str,
+    ) -> Result<Taken, StoreError> {
+        let step = usize::try_from(stored.attempts).unwrap_or(usize::MAX).min(PATIENCE.len() - 1);
+        let next = self.clock.now().plus(PATIENCE[step]);
+        let (id, reason) = (event.id.clone(), reason.to_owned());
+        self.store
+            .write(move |ledger| {
+                ledger.finish_event(&id, EventStatus::Pending, Some(&reason), Some(next))
+            })
+            .await
+            .map(|()| Taken { outcome: Outcome::Waiting, tell: false })
+    }
+
+    async fn give_up(&self, event: &StripeEvent, reason: String) -> Result<Taken, StoreError> {
+        let (terms, event) = (self.terms.clone(), event.clone());
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |ledger| {
+                let work = Work { terms: &terms, request: &request, now };
+                work.refuse(ledger, &event, &Unappliable::NoAnswer(reason))
+            })
+            .await
+    }
+
+    /// What was an event when it came in, and is none to this program.
+    async fn unreadable(&self, stored: StoredEvent, reason: String) -> Result<Outcome, StoreError> {
+        log::error!(event = stored.id.as_str(), reason:% = reason; "a kept event cannot be read");
+        let told = reason.clone();
+        self.store
+            .write(move |ledger| {
+                ledger.finish_event(&stored.id, EventStatus::Failed, Some(&told), None)
+            })
+            .await
+            .map(|()| Outcome::Failed { reason, dead: true })
+    }
+}

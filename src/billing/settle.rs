@@ -1,0 +1,142 @@
+//! An account is read off its history, and all that follows is brought in line with it.
+
+use serde_json::json;
+
+use crate::billing::Terms;
+use crate::domain::account::{Account, Audience, News, Outlook, ToldRow};
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{RequestId, SubscriptionId, UserId};
+use crate::domain::notice::KeyedNotice;
+use crate::store::{Ledger, StoreError, Told, ToldState};
+
+/// A notice that has stopped being true while it was being sent is looked at again after this.
+const LOOK_AGAIN_MS: i64 = 3_000;
+
+/// An account in line with what follows from it.
+pub(super) struct Settled {
+    pub(super) account: Account,
+    /// The outbox has grown, or a card has to be redrawn.
+    pub(super) tell: bool,
+}
+
+/// The moment at which, and the request for which, something is settled.
+#[derive(Clone, Copy)]
+pub(super) struct Moment<'a> {
+    pub(super) now: Timestamp,
+    /// When the webhook that caused it came in.
+    pub(super) cause: Option<Timestamp>,
+    pub(super) request: &'a RequestId,
+}
+
+/// Subscriptions, rights, notices, questions to Stripe and the next look are made to be what the
+/// history says. Doing it again changes nothing.
+pub(super) fn settle(
+    ledger: &mut Ledger<'_>,
+    user: UserId,
+    terms: &Terms,
+    moment: Moment<'_>,
+) -> Result<Settled, StoreError> {
+    let (policy, now) = (&terms.policy, moment.now);
+    let account = Account::of(user, ledger.history(user)?, policy);
+    let mut moved = false;
+    for subscription in &account.subscriptions {
+        moved |= ledger.put_subscription(subscription, now)?;
+    }
+    // A plan that has left the catalogue gives what it gave.
+    let unknown: Vec<SubscriptionId> = account
+        .purchases
+        .iter()
+        .filter(|one| one.plan(policy).is_none() && !one.status().is_terminal())
+        .map(|one| one.id.clone())
+        .collect();
+    let change = ledger.put_rights(user, &account.rights(policy, now), &unknown, now)?;
+    for (source, plan, at) in &change.ran_out {
+        let fact = AuditFact {
+            actor: Actor::Worker("clock".to_owned()),
+            action: "access.ended",
+            subject: source.clone(),
+            user: Some(user),
+            before: None,
+            after: Some(json!({ "plan": plan, "at": at.seconds() })),
+        };
+        ledger.audit(&fact, now, moment.request)?;
+    }
+    let told = ledger.told_about(user, now)?;
+    let rows: Vec<ToldRow> = told
+        .iter()
+        .map(|one| ToldRow {
+            notice: one.notice.clone(),
+            sent: matches!(one.state, ToldState::Sent | ToldState::Leaving),
+        })
+        .collect();
+    let outlook = account.outlook(policy, now, &rows);
+    let (grown, again) = tell(ledger, user, terms, &outlook, &told, moment)?;
+    let soon = again.then(|| Timestamp::from_millis(now.millis() + LOOK_AGAIN_MS));
+    ledger.set_wake(user, outlook.wake.into_iter().chain(soon).min())?;
+    let doubts: Vec<_> = account
+        .doubts()
+        .map(|(id, doubt, since)| (id.clone(), doubt.as_str(), since.plus(doubt.patience())))
+        .collect();
+    ledger.put_refreshes(user, &doubts)?;
+    if moved || change.changed {
+        ledger.mark_card_stale(user)?;
+    }
+    Ok(Settled { tell: grown || moved || change.changed, account })
+}
+
+/// Puts in what is news, takes back what is not true any more. Tells whether the outbox has grown,
+/// and whether something untrue is being sent at this moment.
+fn tell(
+    ledger: &mut Ledger<'_>,
+    user: UserId,
+    terms: &Terms,
+    outlook: &Outlook,
+    told: &[Told],
+    moment: Moment<'_>,
+) -> Result<(bool, bool), StoreError> {
+    let addressed: Vec<(UserId, KeyedNotice, bool)> =
+        outlook.news.iter().flat_map(|news| address(news, user, terms)).collect();
+    let (mut grown, mut again) = (false, false);
+    for (to, notice, fresh) in &addressed {
+        let known = told.iter().find(|one| one.notice.key == notice.key);
+        match known.map(|one| (one.state, one.notice.notice == notice.notice)) {
+            None if *fresh => {
+                grown |= ledger.enqueue(*to, user, notice, moment.now, moment.cause)?;
+            }
+            Some((ToldState::Withdrawn, _)) if *fresh => {
+                ledger.outbox_reopen(notice, moment.now)?;
+                grown = true;
+            }
+            Some((ToldState::Waiting, false)) => ledger.outbox_reword(notice)?,
+            _ => {}
+        }
+    }
+    for one in told {
+        if addressed.iter().any(|(_, notice, _)| notice.key == one.notice.key) {
+            continue;
+        }
+        match one.state {
+            ToldState::Waiting => ledger.outbox_withdraw(&one.notice.key, moment.now)?,
+            ToldState::Leaving => again = true,
+            ToldState::Sent | ToldState::Withdrawn | ToldState::GivenUp => {}
+        }
+    }
+    Ok((grown, again))
+}
+
+/// Each reader has a notice of their own.
+fn address(news: &News, user: UserId, terms: &Terms) -> Vec<(UserId, KeyedNotice, bool)> {
+    match news.audience {
+        Audience::User => vec![(user, news.notice.clone(), news.fresh)],
+        Audience::Admins => terms
+            .admins
+            .iter()
+            .map(|admin| (admin.id, for_admin(&news.notice, admin.id), news.fresh))
+            .collect(),
+    }
+}
+
+pub(super) fn for_admin(notice: &KeyedNotice, admin: UserId) -> KeyedNotice {
+    KeyedNotice { key: format!("{}:to:{admin}", notice.key), notice: notice.notice.clone() }
+}

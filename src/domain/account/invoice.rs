@@ -1,0 +1,105 @@
+//! One invoice, out of all that was heard of it.
+
+use crate::domain::account::history::Heard;
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{InvoiceSnapshot, InvoiceTurn};
+use crate::domain::ids::EventId;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invoice {
+    /// As it was heard of last, in reading order; the amount is what was paid, once it was.
+    pub seen: InvoiceSnapshot,
+    /// The most final of its turns.
+    pub turn: InvoiceTurn,
+    pub attempts: u32,
+    /// The first failure: grace counts from here.
+    pub first_failed: Option<Timestamp>,
+    pub last_failed: Option<Timestamp>,
+    /// The last attempt at which the bank asked for a confirmation.
+    pub action: Option<u32>,
+    pub paid: Option<Paid>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paid {
+    pub at: Timestamp,
+    pub event: Option<EventId>,
+}
+
+impl Invoice {
+    /// `heard` comes in reading order.
+    pub(super) fn hears(
+        known: Option<Self>,
+        heard: &Heard,
+        seen: &InvoiceSnapshot,
+        turn: InvoiceTurn,
+    ) -> Self {
+        let mut invoice = known.unwrap_or_else(|| Self {
+            seen: seen.clone(),
+            turn,
+            attempts: 0,
+            first_failed: None,
+            last_failed: None,
+            action: None,
+            paid: None,
+        });
+        let settled = invoice.paid.is_some();
+        let before = invoice.seen.clone();
+        if turn == InvoiceTurn::Paid || !settled {
+            invoice.seen = seen.clone();
+        }
+        // Shapes differ in what they name: what was known once stays known.
+        let now = &mut invoice.seen;
+        now.subscription = now.subscription.take().or(before.subscription);
+        now.hosted_url = now.hosted_url.take().or(before.hosted_url);
+        now.payment_intent = now.payment_intent.take().or(before.payment_intent);
+        now.charge = now.charge.take().or(before.charge);
+        now.plan = now.plan.take().or(before.plan);
+        now.period_end = now.period_end.or(before.period_end);
+        now.billing_reason = now.billing_reason.take().or(before.billing_reason);
+        invoice.turn = invoice.turn.max(turn);
+        match turn {
+            InvoiceTurn::Failed | InvoiceTurn::ActionRequired => {
+                invoice.attempts = invoice.attempts.max(seen.attempt_count);
+                invoice.first_failed.get_or_insert(heard.at);
+                invoice.last_failed = Some(heard.at);
+                if turn == InvoiceTurn::ActionRequired {
+                    invoice.action = invoice.action.max(Some(seen.attempt_count));
+                }
+            }
+            InvoiceTurn::Paid => {
+                let event = || heard.source.event().cloned();
+                invoice.paid.get_or_insert_with(|| Paid { at: heard.at, event: event() });
+            }
+            InvoiceTurn::Open | InvoiceTurn::Uncollectible | InvoiceTurn::Voided => {}
+        }
+        invoice
+    }
+
+    /// Somebody tried to collect it, in vain so far, and it is still owed.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        self.first_failed.is_some() && self.is_owed()
+    }
+
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        !matches!(self.turn, InvoiceTurn::Paid | InvoiceTurn::Voided)
+    }
+
+    /// Paid with money, not with a trial or a coupon.
+    #[must_use]
+    pub fn is_bought(&self) -> bool {
+        self.paid.is_some() && self.seen.amount.minor > 0
+    }
+
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.seen.billing_reason.as_deref() == Some("subscription_create")
+    }
+
+    #[must_use]
+    pub fn is_renewal(&self) -> bool {
+        self.seen.billing_reason.as_deref() == Some("subscription_cycle")
+    }
+}

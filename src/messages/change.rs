@@ -1,0 +1,208 @@
+//! Changing a running subscription: what it costs, what came of it, and what stands in its way.
+
+use crate::domain::clock::Timestamp;
+use crate::domain::money::Money;
+use crate::domain::plan::{Plan, Price};
+use crate::domain::plan_change::ChangeTiming;
+use crate::domain::status::StatusView;
+use crate::domain::subscription::{Status, Subscription};
+use crate::messages::phrasebook::{Words, say};
+use crate::messages::press::Press;
+use crate::messages::screen::{Button, Screen};
+
+/// What a change of plan costs, before anybody agrees to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangeView {
+    /// `Now` or `PeriodEnd`; what is made on Stripe's page is not shown here.
+    pub timing: ChangeTiming,
+    /// Negative: credited to the next invoice.
+    pub due_now: Money,
+    /// The next renewal: how much, and when.
+    pub next: Option<(Money, Timestamp)>,
+    /// The instant that the amounts are reckoned from, in whole seconds. It comes back with the
+    /// consent, as [`Press::ConfirmChange`].
+    pub at: Timestamp,
+}
+
+impl Words {
+    #[must_use]
+    pub fn change_preview(
+        &self,
+        from: Option<&Plan>,
+        to: &Plan,
+        price: &Price,
+        preview: &ChangeView,
+    ) -> Screen {
+        let title = self.change_title(from, to, price);
+        let from = from.filter(|from| from.code != to.code);
+        let costs = match preview.timing {
+            ChangeTiming::PeriodEnd => vec![self.cost_later(from, preview)],
+            ChangeTiming::Now | ChangeTiming::Portal => self.cost_now(preview),
+        };
+        let confirm = Press::ConfirmChange(to.code.clone(), price.interval, preview.at);
+        Screen::of([title, costs.join("\n")])
+            .row(vec![Button::press(say!(self, "button-confirm-change"), confirm)])
+            .row(vec![self.back(Press::Plan(to.code.clone()))])
+    }
+
+    #[must_use]
+    pub fn change_under_way(&self, to: &Plan) -> Screen {
+        Screen::of([say!(self, "change-under-way", plan = self.name(&to.name))])
+            .row(vec![self.to_status()])
+    }
+
+    /// It takes effect at that moment, and can be taken back until then.
+    #[must_use]
+    pub fn change_scheduled(&self, from: Option<&Plan>, to: &Plan, at: Timestamp) -> Screen {
+        let (name, date) = (self.name(&to.name), self.date(at));
+        let from = from.filter(|from| from.code != to.code);
+        let text = match from {
+            Some(from) => {
+                let from = self.name(&from.name);
+                say!(self, "change-scheduled", from = from, to = name, date = date)
+            }
+            None => say!(self, "change-scheduled-same", to = name, date = date),
+        };
+        Screen::of([text])
+            .row(vec![self.to_keep(from.map(|from| from.name.as_str()))])
+            .row(vec![self.to_status()])
+    }
+
+    /// `url`: where the payment can be confirmed.
+    #[must_use]
+    pub fn change_needs_payment(&self, to: &Plan, url: Option<&str>) -> Screen {
+        let plan = self.name(&to.name);
+        let (text, button) = match url {
+            Some(url) => {
+                (say!(self, "change-needs-payment", plan = plan), self.confirm_payment(url))
+            }
+            None => (say!(self, "change-needs-card", plan = plan), self.to_card()),
+        };
+        Screen::of([text]).row(vec![button]).row(vec![self.to_status()])
+    }
+
+    #[must_use]
+    pub fn change_declined(&self) -> Screen {
+        Screen::of([say!(self, "change-declined")])
+            .row(vec![self.to_card()])
+            .row(vec![self.back(Press::Plans)])
+    }
+
+    #[must_use]
+    pub fn change_portal(&self, url: &str) -> Screen {
+        Screen::of([say!(self, "change-portal"), say!(self, "portal-private")])
+            .row(vec![Button::url(say!(self, "button-portal"), url)])
+            .row(vec![self.back(Press::Plans)])
+    }
+
+    /// They wish for what they have.
+    #[must_use]
+    pub fn same_plan(&self, view: &StatusView) -> Screen {
+        let mut text = vec![say!(self, "same-plan", plan = self.name(&view.plan_name))];
+        let planned =
+            view.subscription.as_ref().and_then(|subscription| subscription.planned.as_ref());
+        let keep = planned.map(|planned| {
+            text.push(say!(self, "same-plan-planned", date = self.date(planned.at)));
+            self.to_keep(Some(&view.plan_name))
+        });
+        Screen::of(text)
+            .row(keep.into_iter().collect())
+            .row(vec![self.to_plans(), self.to_status()])
+    }
+
+    #[must_use]
+    pub fn fix_payment_first(&self, view: &StatusView) -> Screen {
+        let subscription = view.subscription.as_ref();
+        let invoice = subscription.and_then(|one| one.failed_invoice.as_ref());
+        let text = if subscription.is_some_and(|one| one.status == Status::Paused) {
+            say!(self, "card-first")
+        } else {
+            say!(self, "payment-first")
+        };
+        Screen::of([text])
+            .row(self.payment_buttons(invoice.and_then(|one| one.hosted_url.as_deref())))
+            .row(vec![self.back(Press::Status)])
+    }
+
+    #[must_use]
+    pub fn resume_first(&self, view: &StatusView) -> Screen {
+        let end = |one: &Subscription| one.cancel_at;
+        let text = match view.subscription.as_ref().and_then(end).or(view.access_until) {
+            Some(at) => say!(self, "resume-first", date = self.date(at)),
+            None => say!(self, "resume-first-undated"),
+        };
+        Screen::of([text]).row(vec![self.to_resume()]).row(vec![self.back(Press::Status)])
+    }
+
+    #[must_use]
+    pub fn resume_under_way(&self) -> Screen {
+        Screen::of([say!(self, "resume-under-way")]).row(vec![self.to_status()])
+    }
+
+    #[must_use]
+    pub fn nothing_to_resume(&self) -> Screen {
+        Screen::of([say!(self, "nothing-to-resume")]).row(vec![self.to_plans(), self.to_status()])
+    }
+
+    /// The planned change is off.
+    #[must_use]
+    pub fn plan_kept(&self) -> Screen {
+        Screen::of([say!(self, "plan-kept")]).row(vec![self.to_status()])
+    }
+
+    /// A delayed payment is on its way; `plan` is the name of what it is for.
+    #[must_use]
+    pub fn payment_awaited(&self, plan: Option<&str>) -> Screen {
+        let text = match plan {
+            Some(plan) => say!(self, "payment-awaited", plan = self.name(plan)),
+            None => say!(self, "payment-awaited-unnamed"),
+        };
+        Screen::of([text]).row(vec![self.to_status()])
+    }
+
+    pub(super) fn confirm_payment(&self, url: &str) -> Button {
+        Button::url(say!(self, "button-confirm-payment"), url)
+    }
+
+    fn change_title(&self, from: Option<&Plan>, to: &Plan, price: &Price) -> String {
+        let (name, price) = (self.name(&to.name), self.price(price));
+        match from {
+            Some(from) if from.code == to.code => {
+                say!(self, "change-title-price", plan = name, price = price)
+            }
+            Some(from) => {
+                let from = self.name(&from.name);
+                say!(self, "change-title", from = from, to = name, price = price)
+            }
+            None => say!(self, "change-title-to", to = name, price = price),
+        }
+    }
+
+    fn cost_now(&self, preview: &ChangeView) -> Vec<String> {
+        let due = preview.due_now;
+        let credit = Money { minor: due.minor.saturating_neg(), currency: due.currency };
+        let mut lines = vec![match due.minor {
+            0 => say!(self, "change-due-nothing"),
+            1.. => say!(self, "change-due", amount = self.money(due)),
+            ..0 => say!(self, "change-due-credit", amount = self.money(credit)),
+        }];
+        if let Some((amount, at)) = preview.next {
+            let (amount, date) = (self.money(amount), self.date(at));
+            lines.push(say!(self, "change-next", amount = amount, date = date));
+        }
+        lines
+    }
+
+    /// `from`: the plan that is kept until then, if it is another one.
+    fn cost_later(&self, from: Option<&Plan>, preview: &ChangeView) -> String {
+        let Some((amount, at)) = preview.next else { return say!(self, "change-later-undated") };
+        let (amount, date) = (self.money(amount), self.date(at));
+        match from {
+            Some(from) => {
+                let plan = self.name(&from.name);
+                say!(self, "change-later", plan = plan, date = date, amount = amount)
+            }
+            None => say!(self, "change-later-same", date = date, amount = amount),
+        }
+    }
+}

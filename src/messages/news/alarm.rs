@@ -1,0 +1,135 @@
+//! What admins are told: whom it concerns, and what is theirs to do.
+
+use crate::domain::audit::AuditFilter;
+use crate::domain::event::DisputeStatus;
+use crate::domain::ids::{EventId, PlanCode, SubscriptionId, UserId};
+use crate::domain::money::Money;
+use crate::domain::notice::Alarm;
+use crate::domain::plan::{Catalogue, Interval};
+use crate::messages::format::{clip, escape};
+use crate::messages::phrasebook::{Words, say};
+use crate::messages::press::Press;
+use crate::messages::screen::{Button, Screen};
+
+/// Longer reasons, and longer ids, are cut.
+const REASON: usize = 1000;
+const ID: usize = 64;
+/// An alarm names so many subscriptions of one user.
+const NAMED_SUBSCRIPTIONS: usize = 10;
+
+impl Words {
+    pub(super) fn alarm(&self, alarm: &Alarm, catalogue: &Catalogue) -> Screen {
+        match alarm {
+            Alarm::EventDead { event, kind, reason } => self.event_dead(event, kind, reason),
+            Alarm::SecondSubscription { user, subscriptions } => {
+                self.second_subscription(*user, subscriptions)
+            }
+            Alarm::Refund { user, plan, amount, whole } => {
+                let plan = plan.as_ref();
+                let (title, what) = match (*whole, plan.is_some_and(|plan| once(plan, catalogue))) {
+                    (true, true) => (say!(self, "alarm-refund"), say!(self, "alarm-refund-what")),
+                    (true, false) => {
+                        (say!(self, "alarm-refund"), say!(self, "alarm-refund-goes-on"))
+                    }
+                    (false, _) => {
+                        let what = say!(self, "alarm-refund-partly-what");
+                        (say!(self, "alarm-refund-partly"), what)
+                    }
+                };
+                let lines = self.money_lines(title, *user, plan, *amount, catalogue);
+                self.about(*user, lines, what)
+            }
+            Alarm::Dispute { user, plan, amount, status, reason } => {
+                let (title, what) = self.dispute(*status);
+                let mut lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
+                let reason = reason.as_ref().map(|reason| escape(&clip(reason, ID)));
+                lines.extend(reason.map(|reason| say!(self, "alarm-reason", reason = reason)));
+                self.about(*user, lines, what)
+            }
+            Alarm::CustomerDeleted { user, customer } => {
+                let lines = vec![
+                    say!(self, "alarm-customer-deleted"),
+                    self.who(*user),
+                    say!(self, "alarm-customer", id = id(customer.as_str())),
+                ];
+                self.about(*user, lines, say!(self, "alarm-customer-deleted-what"))
+            }
+        }
+    }
+
+    fn event_dead(&self, event: &EventId, kind: &str, reason: &str) -> Screen {
+        let lines = [
+            say!(self, "alarm-event-dead"),
+            say!(self, "audit-event-title", id = id(event.as_str())),
+            say!(self, "audit-event-kind", kind = id(kind)),
+            say!(self, "audit-event-error", error = escape(&clip(reason, REASON))),
+        ];
+        let press = Press::AuditEvent(event.clone());
+        Screen::of([lines.join("\n"), say!(self, "audit-given-up")])
+            .row(vec![Button::press(say!(self, "button-event"), press)])
+    }
+
+    fn second_subscription(&self, user: UserId, subscriptions: &[SubscriptionId]) -> Screen {
+        let mut lines = vec![say!(self, "alarm-second"), self.who(user)];
+        lines.extend(
+            subscriptions
+                .iter()
+                .take(NAMED_SUBSCRIPTIONS)
+                .map(|one| say!(self, "alarm-subscription", id = id(one.as_str()))),
+        );
+        self.about(user, lines, say!(self, "alarm-second-what"))
+    }
+
+    fn dispute(&self, status: DisputeStatus) -> (String, String) {
+        match status {
+            DisputeStatus::Inquiry => {
+                (say!(self, "alarm-dispute-inquiry"), say!(self, "alarm-dispute-inquiry-what"))
+            }
+            DisputeStatus::Open => {
+                (say!(self, "alarm-dispute-open"), say!(self, "alarm-dispute-open-what"))
+            }
+            DisputeStatus::Won => {
+                (say!(self, "alarm-dispute-won"), say!(self, "alarm-dispute-won-what"))
+            }
+            DisputeStatus::Lost => {
+                (say!(self, "alarm-dispute-lost"), say!(self, "alarm-dispute-lost-what"))
+            }
+        }
+    }
+
+    fn money_lines(
+        &self,
+        title: String,
+        user: UserId,
+        plan: Option<&PlanCode>,
+        amount: Money,
+        catalogue: &Catalogue,
+    ) -> Vec<String> {
+        let plan = plan.map(|plan| self.name(catalogue.name(plan)));
+        let plan = plan.map(|plan| say!(self, "alarm-plan", plan = plan));
+        let amount = say!(self, "alarm-amount", amount = self.money(amount));
+        [title, self.who(user)].into_iter().chain(plan).chain([amount]).collect()
+    }
+
+    fn who(&self, user: UserId) -> String {
+        say!(self, "alarm-user", user = user.to_string())
+    }
+
+    /// Leads to what the trail says about the user.
+    fn about(&self, user: UserId, lines: Vec<String>, what: String) -> Screen {
+        let press = Press::Audit { filter: AuditFilter::User(user), before: None };
+        Screen::of([lines.join("\n"), what])
+            .row(vec![Button::press(say!(self, "button-trail"), press)])
+    }
+}
+
+/// Whether a plan is only ever paid once, so that no subscription stands behind its payment.
+fn once(plan: &PlanCode, catalogue: &Catalogue) -> bool {
+    catalogue.plan(plan).is_some_and(|plan| {
+        !plan.is_free() && plan.prices.iter().all(|price| price.interval == Interval::Once)
+    })
+}
+
+fn id(text: &str) -> String {
+    escape(&clip(text, ID))
+}

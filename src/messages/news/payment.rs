@@ -1,0 +1,146 @@
+//! News of money: charged, open, arrived after all, or gone back.
+
+use crate::domain::clock::Timestamp;
+use crate::domain::money::Money;
+use crate::messages::phrasebook::{Words, say};
+use crate::messages::screen::Screen;
+
+/// Names of plans arrive escaped.
+impl Words {
+    pub(super) fn renewal_ahead(&self, plan: String, amount: Money, at: Timestamp) -> Screen {
+        let (amount, date) = (self.money(amount), self.date(at));
+        let title = say!(self, "notice-renewal-ahead", plan = plan, date = date, amount = amount);
+        Screen::of([title, say!(self, "notice-renewal-ahead-manage")])
+            .row(vec![self.to_manage(), self.to_status()])
+    }
+
+    pub(super) fn renewed(
+        &self,
+        plan: String,
+        amount: Money,
+        renews_at: Option<Timestamp>,
+    ) -> Screen {
+        let text = say!(self, "notice-renewed", plan = plan, amount = self.money(amount));
+        self.with_renewal(text, renews_at)
+    }
+
+    /// `attempt`: 1 for the first.
+    pub(super) fn payment_failed(
+        &self,
+        plan: String,
+        amount: Money,
+        attempt: u32,
+        fix_url: Option<&str>,
+        access_until: Option<Timestamp>,
+    ) -> Screen {
+        let amount = self.money(amount);
+        let title = if attempt > 1 {
+            say!(
+                self,
+                "notice-payment-failed-again",
+                plan = plan,
+                amount = amount,
+                attempt = attempt
+            )
+        } else {
+            say!(self, "notice-payment-failed", plan = plan, amount = amount)
+        };
+        self.owing([title].into_iter().chain(self.keeps_access(access_until)), fix_url)
+    }
+
+    pub(super) fn action_required(
+        &self,
+        plan: String,
+        amount: Money,
+        fix_url: Option<&str>,
+        access_until: Option<Timestamp>,
+    ) -> Screen {
+        let amount = self.money(amount);
+        let title = say!(self, "notice-action-required", plan = plan, amount = amount);
+        let (how, button) = match fix_url {
+            Some(url) => (say!(self, "notice-action-how"), self.confirm_payment(url)),
+            None => (say!(self, "notice-fix-card"), self.to_card()),
+        };
+        Screen::of([title].into_iter().chain(self.keeps_access(access_until)).chain([how]))
+            .row(vec![button])
+            .row(vec![self.to_status()])
+    }
+
+    pub(super) fn grace_ending(
+        &self,
+        plan: String,
+        fix_url: Option<&str>,
+        access_until: Timestamp,
+    ) -> Screen {
+        let date = self.date(access_until);
+        self.owing([say!(self, "notice-grace-ending", plan = plan, date = date)], fix_url)
+    }
+
+    pub(super) fn access_lapsed(&self, plan: String, fix_url: Option<&str>) -> Screen {
+        self.owing([say!(self, "notice-access-lapsed", plan = plan)], fix_url)
+    }
+
+    pub(super) fn payment_recovered(
+        &self,
+        plan: String,
+        amount: Money,
+        renews_at: Option<Timestamp>,
+    ) -> Screen {
+        let text = say!(self, "notice-recovered", plan = plan, amount = self.money(amount));
+        self.with_renewal(text, renews_at)
+    }
+
+    pub(super) fn payment_pending(&self, plan: Option<String>) -> Screen {
+        let text = match plan {
+            Some(plan) => say!(self, "notice-payment-pending", plan = plan),
+            None => say!(self, "notice-payment-pending-unnamed"),
+        };
+        Screen::of([text]).row(vec![self.to_status()])
+    }
+
+    pub(super) fn payment_not_completed(&self, plan: Option<String>) -> Screen {
+        let text = match plan {
+            Some(plan) => say!(self, "notice-payment-not-completed", plan = plan),
+            None => say!(self, "notice-payment-not-completed-unnamed"),
+        };
+        Screen::of([text]).row(vec![self.to_plans(), self.to_status()])
+    }
+
+    pub(super) fn refunded(&self, plan: String, amount: Money) -> Screen {
+        let amount = self.money(amount);
+        Screen::of([say!(self, "notice-refunded", plan = plan, amount = amount)])
+            .row(vec![self.to_plans(), self.to_status()])
+    }
+
+    pub(super) fn partly_refunded(&self, plan: String, amount: Money) -> Screen {
+        let amount = self.money(amount);
+        Screen::of([say!(self, "notice-partly-refunded", plan = plan, amount = amount)])
+            .row(vec![self.to_status()])
+    }
+
+    pub(super) fn payment_reversed(&self, plan: String, amount: Option<Money>) -> Screen {
+        let title = match amount {
+            Some(amount) => {
+                let amount = self.money(amount);
+                say!(self, "notice-payment-reversed", plan = plan, amount = amount)
+            }
+            None => say!(self, "notice-payment-reversed-unnamed", plan = plan),
+        };
+        Screen::of([title, say!(self, "notice-reversed-support")]).row(vec![self.to_status()])
+    }
+
+    fn keeps_access(&self, until: Option<Timestamp>) -> Option<String> {
+        until.map(|at| say!(self, "notice-access-until", date = self.date(at)))
+    }
+
+    /// With how to settle it. `fix_url`: Stripe's page where the invoice can be paid.
+    fn owing(&self, text: impl IntoIterator<Item = String>, fix_url: Option<&str>) -> Screen {
+        let how = match fix_url {
+            Some(_) => say!(self, "notice-fix-invoice"),
+            None => say!(self, "notice-fix-card"),
+        };
+        Screen::of(text.into_iter().chain([how]))
+            .row(self.payment_buttons(fix_url))
+            .row(vec![self.to_status()])
+    }
+}

@@ -1,0 +1,237 @@
+//! What a person has at this moment: plan, price, what comes next, and each right with its origin.
+
+use crate::domain::access::{Entitlement, Source};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::PlanCode;
+use crate::domain::plan::{Catalogue, Interval};
+use crate::domain::status::StatusView;
+use crate::domain::subscription::{Pause, PauseBehavior, Reversal, Status, Subscription};
+use crate::messages::format::clip;
+use crate::messages::phrasebook::{Words, say};
+use crate::messages::press::Press;
+use crate::messages::screen::{Button, Screen};
+use crate::messages::shop::right;
+
+/// Characters that the list of rights may take; what does not fit is counted.
+const RIGHTS_ROOM: usize = 2400;
+/// Other purchases in force, named at most.
+const NAMED_OTHERS: usize = 6;
+/// A plan's name on a button is cut to so many characters.
+const BUTTON_NAME: usize = 32;
+
+impl Words {
+    /// `catalogue` names the plans that others than the one in force belong to.
+    #[must_use]
+    pub fn status(&self, view: &StatusView, catalogue: &Catalogue) -> Screen {
+        let mut paragraphs = vec![say!(self, "status-title", plan = self.name(&view.plan_name))];
+        paragraphs.push(match &view.subscription {
+            Some(subscription) => self.subscription_lines(view, subscription, catalogue),
+            None => say!(self, "status-free"),
+        });
+        paragraphs.extend(view.awaited.as_ref().map(|plan| match plan {
+            Some(plan) => say!(self, "status-awaited", plan = self.name(catalogue.name(plan))),
+            None => say!(self, "status-awaited-unnamed"),
+        }));
+        paragraphs.extend(self.others(view, catalogue));
+        paragraphs.extend(self.held_rights(view, catalogue));
+        let screen = Screen::of(paragraphs);
+        match &view.subscription {
+            Some(subscription) => screen
+                .row(self.fix_buttons(subscription))
+                .row(self.course_buttons(subscription, catalogue))
+                .row(vec![self.to_manage(), self.to_plans()]),
+            None => screen.row(vec![self.to_plans()]),
+        }
+        .row(vec![self.back(Press::Home)])
+    }
+
+    fn subscription_lines(
+        &self,
+        view: &StatusView,
+        subscription: &Subscription,
+        catalogue: &Catalogue,
+    ) -> String {
+        let mut lines = Vec::new();
+        if subscription.plan != view.plan {
+            let plan = self.name(catalogue.name(&subscription.plan));
+            lines.push(say!(self, "status-subscription", plan = plan));
+        }
+        lines.extend(self.billing_lines(view, subscription));
+        if let Some(planned) = &subscription.planned {
+            let plan = self.name(catalogue.name(&planned.plan));
+            lines.push(say!(self, "status-planned", plan = plan, date = self.date(planned.at)));
+        }
+        lines.join("\n")
+    }
+
+    /// Price, trouble and what comes next. At most one line carries a sign of trouble.
+    pub(super) fn billing_lines(
+        &self,
+        view: &StatusView,
+        subscription: &Subscription,
+    ) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(price) = &view.price {
+            lines.push(say!(self, "status-price", price = self.price(price)));
+        }
+        if let Some(reversal) = subscription.reversal {
+            lines.push(match reversal {
+                Reversal::Refunded => say!(self, "status-refunded"),
+                Reversal::DisputeLost => say!(self, "status-disputed"),
+            });
+            if subscription.is_running() && subscription.status.is_good() {
+                lines.extend(self.future_lines(subscription));
+            }
+            return lines;
+        }
+        let until = view.access_until.map(|at| self.date(at));
+        match &subscription.status {
+            Status::Trialing | Status::Active => match &subscription.pause {
+                Some(pause) => lines.extend(self.pause_lines(subscription, pause)),
+                None => lines.extend(self.future_lines(subscription)),
+            },
+            Status::PastDue => lines.push(match until {
+                Some(date) => say!(self, "status-past-due-until", date = date),
+                None => say!(self, "status-past-due"),
+            }),
+            Status::Unpaid => lines.push(say!(self, "status-unpaid")),
+            Status::Paused => lines.push(say!(self, "status-trial-paused")),
+            Status::Incomplete
+            | Status::IncompleteExpired
+            | Status::Canceled
+            | Status::Other(_) => lines.push(say!(self, "status-free")),
+        }
+        lines
+    }
+
+    fn future_lines(&self, subscription: &Subscription) -> Vec<String> {
+        let mut lines = Vec::new();
+        let trial = (subscription.status == Status::Trialing).then_some(subscription.trial_end);
+        if let Some(end) = trial.flatten() {
+            lines.push(say!(self, "status-trial", date = self.date(end)));
+        }
+        let once = subscription.interval == Some(Interval::Once);
+        match (subscription.cancel_at, once) {
+            (Some(end), true) => {
+                lines.push(say!(self, "status-once-until", date = self.date(end)));
+            }
+            (Some(end), false) => lines.push(say!(self, "status-ends", date = self.date(end))),
+            (None, true) => lines.push(say!(self, "status-once")),
+            (None, false) => {
+                let renewal = subscription.current_period_end.filter(|_| trial.is_none());
+                let line = |at| say!(self, "status-renews", date = self.date(at));
+                lines.extend(renewal.map(line));
+            }
+        }
+        lines
+    }
+
+    fn pause_lines(&self, subscription: &Subscription, pause: &Pause) -> Vec<String> {
+        let access = pause.behavior != PauseBehavior::Void;
+        let mut lines =
+            vec![if access { say!(self, "pause-access") } else { say!(self, "pause-no-access") }];
+        lines.extend(pause.resumes_at.map(|at| self.resumes(at)));
+        let end = subscription.cancel_at.map(|at| self.date(at));
+        lines.extend(end.map(|date| say!(self, "status-ends", date = date)));
+        lines
+    }
+
+    pub(super) fn resumes(&self, at: Timestamp) -> String {
+        say!(self, "pause-resumes", date = self.date(at))
+    }
+
+    fn others(&self, view: &StatusView, catalogue: &Catalogue) -> Option<String> {
+        let line = |one: &Subscription| {
+            let name = self.name(catalogue.name(&one.plan));
+            let renewal = one.current_period_end.filter(|_| one.is_running());
+            let note = match (one.cancel_at, renewal) {
+                (Some(end), _) => Some(say!(self, "note-until", date = self.date(end))),
+                (None, Some(at)) => Some(say!(self, "note-renews", date = self.date(at))),
+                (None, None) => None,
+            };
+            self.noted(name, note.into_iter().collect())
+        };
+        let lines: Vec<String> = view.others.iter().take(NAMED_OTHERS).map(line).collect();
+        if lines.is_empty() {
+            return None;
+        }
+        Some(format!("{}\n{}", say!(self, "status-others"), lines.join("\n")))
+    }
+
+    fn held_rights(&self, view: &StatusView, catalogue: &Catalogue) -> Option<String> {
+        if view.entitlements.is_empty() {
+            return None;
+        }
+        let mut lines = vec![say!(self, "plan-includes")];
+        let mut room = RIGHTS_ROOM;
+        for held in &view.entitlements {
+            let line = self.right_line(held, &view.plan, catalogue);
+            let Some(left) = room.checked_sub(line.chars().count()) else { break };
+            room = left;
+            lines.push(line);
+        }
+        let rest = view.entitlements.len() + 1 - lines.len();
+        if rest > 0 {
+            lines.push(say!(self, "rights-more", count = rest));
+        }
+        Some(lines.join("\n"))
+    }
+
+    /// Since when and until when, and where it comes from unless that is the plan in force.
+    fn right_line(&self, held: &Entitlement, plan: &PlanCode, catalogue: &Catalogue) -> String {
+        let mut notes = Vec::new();
+        if held.source != Source::FreePlan {
+            notes.push(say!(self, "note-since", date = self.date(held.since)));
+        }
+        if let Some(at) = held.valid_until {
+            notes.push(say!(self, "note-until", date = self.date(at)));
+        }
+        match &held.source {
+            Source::Grant { .. } => notes.push(say!(self, "note-granted")),
+            Source::Purchase { .. } if held.plan != *plan => {
+                notes.push(self.name(catalogue.name(&held.plan)));
+            }
+            Source::Purchase { .. } | Source::FreePlan => {}
+        }
+        self.noted(self.name(&right(&held.name)), notes)
+    }
+
+    fn noted(&self, item: String, notes: Vec<String>) -> String {
+        if notes.is_empty() {
+            return say!(self, "list-item", item = item);
+        }
+        say!(self, "noted-item", item = item, notes = notes.join(" · "))
+    }
+
+    /// What mends a failed payment: the open invoice, and the card.
+    pub(super) fn fix_buttons(&self, subscription: &Subscription) -> Vec<Button> {
+        if !subscription.is_owing() && subscription.status != Status::Paused {
+            return Vec::new();
+        }
+        let invoice = subscription.failed_invoice.as_ref();
+        self.payment_buttons(invoice.and_then(|invoice| invoice.hosted_url.as_deref()))
+    }
+
+    pub(super) fn payment_buttons(&self, invoice: Option<&str>) -> Vec<Button> {
+        let pay = invoice.map(|url| Button::url(say!(self, "button-pay-invoice"), url));
+        pay.into_iter().chain([self.to_card()]).collect()
+    }
+
+    /// What takes a scheduled end, or a scheduled change of plan, back.
+    fn course_buttons(&self, subscription: &Subscription, catalogue: &Catalogue) -> Vec<Button> {
+        let ends = subscription.cancel_at.is_some();
+        let resume = ends && subscription.is_running() && subscription.status.is_good();
+        let planned = subscription.planned.as_ref();
+        let keep = planned.map(|_| self.to_keep(Some(catalogue.name(&subscription.plan))));
+        resume.then(|| self.to_resume()).into_iter().chain(keep).collect()
+    }
+
+    /// Keeps the plan of that name, or whatever there is.
+    pub(super) fn to_keep(&self, plan: Option<&str>) -> Button {
+        let label = match plan {
+            Some(plan) => say!(self, "button-keep", plan = clip(plan, BUTTON_NAME)),
+            None => say!(self, "button-keep-as-is"),
+        };
+        Button::press(label, Press::KeepPlan)
+    }
+}

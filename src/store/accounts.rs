@@ -1,0 +1,142 @@
+//! When time alone changes something for somebody, and the message that shows them their status.
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::UserId;
+use crate::store::error::StoreError;
+use crate::store::fields::Table;
+use crate::store::ledger::Ledger;
+use crate::store::ledger::Snapshot;
+
+const ACCOUNTS: Table = Table { name: "accounts", key: "user_id" };
+const CARDS: Table = Table { name: "cards", key: "user_id" };
+
+/// A person's status message that does not show their status any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaleCard {
+    pub user: UserId,
+    pub message_id: i64,
+    /// How often the status has moved since it was drawn.
+    pub moves: i64,
+    pub locale: Option<String>,
+}
+
+impl Snapshot<'_> {
+    /// Whose time has come, the longest due first.
+    pub fn due_accounts(&self, now: Timestamp, limit: u32) -> Result<Vec<UserId>, StoreError> {
+        self.many(
+            ACCOUNTS,
+            "SELECT user_id FROM accounts WHERE wake_ms <= ?1 ORDER BY wake_ms LIMIT ?2",
+            (now.millis(), limit),
+            |row| Ok(UserId(row.get("user_id")?)),
+        )
+    }
+
+    /// Status messages to be redrawn now, of people who can be reached.
+    pub fn stale_cards(&self, now: Timestamp, limit: u32) -> Result<Vec<StaleCard>, StoreError> {
+        self.many(
+            CARDS,
+            "SELECT user_id, message_id, stale, coalesce(locale_override, language) AS locale
+             FROM cards JOIN users USING (user_id)
+             WHERE stale > 0 AND reachable = 1 AND next_try_ms <= ?1
+             ORDER BY next_try_ms LIMIT ?2",
+            (now.millis(), limit),
+            |row| {
+                Ok(StaleCard {
+                    user: UserId(row.get("user_id")?),
+                    message_id: row.get("message_id")?,
+                    moves: row.get("stale")?,
+                    locale: row.get("locale")?,
+                })
+            },
+        )
+    }
+
+    pub fn card_of(&self, user: UserId) -> Result<Option<i64>, StoreError> {
+        self.one(
+            CARDS,
+            "SELECT user_id, message_id FROM cards WHERE user_id = ?1",
+            [user.0],
+            |row| row.get("message_id"),
+        )
+    }
+
+    /// What is due at this moment and not done yet: accounts, kept events, questions to Stripe,
+    /// status messages.
+    pub fn due_work(&self, now: Timestamp) -> Result<i64, StoreError> {
+        let due = self.number(
+            "SELECT (SELECT count(*) FROM accounts WHERE wake_ms <= ?1)
+                 + (SELECT count(*) FROM stripe_events WHERE next_try_ms <= ?1)
+                 + (SELECT count(*) FROM refreshes WHERE due_ms <= ?1)
+                 + (SELECT count(*) FROM cards JOIN users USING (user_id)
+                     WHERE stale > 0 AND reachable = 1 AND next_try_ms <= ?1)",
+            [now.millis()],
+        )?;
+        Ok(due.unwrap_or(0))
+    }
+}
+
+impl Ledger<'_> {
+    /// `None`: time alone changes nothing.
+    pub fn set_wake(&mut self, user: UserId, wake: Option<Timestamp>) -> Result<(), StoreError> {
+        self.change(
+            "INSERT INTO accounts (user_id, wake_ms) VALUES (?1, ?2)
+             ON CONFLICT (user_id) DO UPDATE SET wake_ms = excluded.wake_ms
+             WHERE wake_ms IS NOT excluded.wake_ms",
+            (user.0, wake.map(Timestamp::millis)),
+        )?;
+        Ok(())
+    }
+
+    /// This message shows the person's status from now on.
+    pub fn put_card(
+        &mut self,
+        user: UserId,
+        message_id: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.know_user(user, now)?;
+        self.change(
+            "INSERT INTO cards (user_id, message_id) VALUES (?1, ?2)
+             ON CONFLICT (user_id) DO UPDATE SET
+                 message_id = excluded.message_id, stale = 0, next_try_ms = 0",
+            (user.0, message_id),
+        )?;
+        Ok(())
+    }
+
+    /// The message shows something else now, or is gone.
+    pub fn forget_card(&mut self, user: UserId, message_id: i64) -> Result<(), StoreError> {
+        self.change(
+            "DELETE FROM cards WHERE user_id = ?1 AND message_id = ?2",
+            (user.0, message_id),
+        )?;
+        Ok(())
+    }
+
+    /// The status has moved: the message that shows it has to follow.
+    pub fn mark_card_stale(&mut self, user: UserId) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE cards SET stale = stale + 1, next_try_ms = 0 WHERE user_id = ?1",
+            [user.0],
+        )?;
+        Ok(())
+    }
+
+    /// It shows the status as it was when it was read; what has moved since is still to be drawn.
+    pub fn card_redrawn(&mut self, card: &StaleCard) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE cards SET stale = max(stale - ?3, 0) WHERE user_id = ?1 AND message_id = ?2",
+            (card.user.0, card.message_id, card.moves),
+        )?;
+        Ok(())
+    }
+
+    /// It could not be redrawn yet.
+    pub fn retry_card(&mut self, card: &StaleCard, at: Timestamp) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE cards SET next_try_ms = ?3 WHERE user_id = ?1 AND message_id = ?2",
+            (card.user.0, card.message_id, at.millis()),
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,52 @@
+//! A customer object → its snapshot.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::domain::event::CustomerSnapshot;
+use crate::domain::ids::CustomerId;
+use crate::stripe::event::Missing;
+use crate::stripe::event::wire::{Metadata, loose, nested, reference, view};
+
+#[derive(Debug, Deserialize)]
+struct View {
+    #[serde(default, deserialize_with = "reference")]
+    id: Option<CustomerId>,
+    /// Of the stub that a deleted customer leaves behind.
+    #[serde(default, deserialize_with = "loose")]
+    deleted: bool,
+    #[serde(default, deserialize_with = "nested")]
+    metadata: Metadata,
+}
+
+pub(in crate::stripe) fn read(object: &Value) -> Result<CustomerSnapshot, Missing> {
+    let view: View = view(object.clone()).ok_or("customer")?;
+    Ok(CustomerSnapshot {
+        id: view.id.ok_or("customer id")?,
+        user: view.metadata.user(),
+        deleted: view.deleted,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::read;
+    use crate::domain::event::Fact;
+    use crate::domain::ids::UserId;
+    use crate::stripe::event::tests::{NEW, fact, fixture, object};
+
+    #[test]
+    fn a_customer_is_deleted_by_its_event_or_by_its_stub() {
+        let customer = read(&object(NEW, "customer.updated")).unwrap();
+        assert_eq!((customer.user, customer.deleted), (Some(UserId(1001)), false));
+        let stub = json!({ "id": "cus_Ann", "object": "customer", "deleted": true });
+        let customer = read(&stub).unwrap();
+        assert_eq!((customer.user, customer.deleted), (None, true));
+        let Fact::Customer(customer) = fact(&fixture(NEW, "customer.deleted")) else {
+            panic!("no customer")
+        };
+        assert_eq!((customer.user, customer.deleted), (Some(UserId(1001)), true));
+    }
+}

@@ -1,0 +1,221 @@
+//! An invoice object → its snapshot, or what will be charged.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{InvoiceSnapshot, InvoiceTurn, UpcomingInvoice};
+use crate::domain::ids::{
+    ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, SubscriptionId, UserId,
+};
+use crate::domain::money::Currency;
+use crate::stripe::event::Missing;
+use crate::stripe::event::wire::{Metadata, Page, loose, money, nested, reference, seconds, view};
+
+#[derive(Debug, Deserialize)]
+struct View {
+    #[serde(default, deserialize_with = "reference")]
+    id: Option<InvoiceId>,
+    #[serde(default, deserialize_with = "loose")]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "reference")]
+    customer: Option<CustomerId>,
+    #[serde(default, deserialize_with = "reference")]
+    subscription: Option<SubscriptionId>,
+    #[serde(default, deserialize_with = "nested")]
+    parent: Parent,
+    #[serde(default, deserialize_with = "nested")]
+    subscription_details: SubscriptionDetails,
+    #[serde(default, deserialize_with = "nested")]
+    lines: Page<Line>,
+    #[serde(default, deserialize_with = "loose")]
+    amount_paid: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
+    amount_due: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
+    currency: Option<Currency>,
+    #[serde(default, deserialize_with = "loose")]
+    billing_reason: Option<String>,
+    #[serde(default, deserialize_with = "loose")]
+    hosted_invoice_url: Option<String>,
+    #[serde(default, deserialize_with = "seconds")]
+    period_end: Option<Timestamp>,
+    #[serde(default, deserialize_with = "seconds")]
+    next_payment_attempt: Option<Timestamp>,
+    #[serde(default, deserialize_with = "loose")]
+    attempt_count: u32,
+    #[serde(default, deserialize_with = "reference")]
+    payment_intent: Option<PaymentIntentId>,
+    #[serde(default, deserialize_with = "reference")]
+    charge: Option<ChargeId>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Parent {
+    #[serde(default, deserialize_with = "nested")]
+    subscription_details: SubscriptionDetails,
+}
+
+/// `subscription_details`: under `parent` now, at the top of an invoice between 2023 and 2025.
+#[derive(Debug, Default, Deserialize)]
+struct SubscriptionDetails {
+    #[serde(default, deserialize_with = "reference")]
+    subscription: Option<SubscriptionId>,
+    #[serde(default, deserialize_with = "nested")]
+    metadata: Metadata,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Line {
+    #[serde(default, deserialize_with = "nested")]
+    period: Period,
+    /// A copy of the subscription's, on lines that come from one.
+    #[serde(default, deserialize_with = "nested")]
+    metadata: Metadata,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Period {
+    #[serde(default, deserialize_with = "seconds")]
+    end: Option<Timestamp>,
+}
+
+/// As its event tells.
+pub(super) fn told(object: &Value, turn: InvoiceTurn) -> Result<InvoiceSnapshot, Missing> {
+    view::<View>(object.clone()).ok_or("invoice")?.snapshot(turn)
+}
+
+/// As it stands at Stripe. None for a draft, which nobody owes yet.
+pub(in crate::stripe) fn read(
+    object: &Value,
+) -> Result<Option<(InvoiceSnapshot, InvoiceTurn)>, Missing> {
+    let view: View = view(object.clone()).ok_or("invoice")?;
+    let turn = match view.status.as_deref().ok_or("status")? {
+        "draft" => return Ok(None),
+        "paid" => InvoiceTurn::Paid,
+        "void" => InvoiceTurn::Voided,
+        "uncollectible" => InvoiceTurn::Uncollectible,
+        _ if view.attempt_count > 0 => InvoiceTurn::Failed,
+        _ => InvoiceTurn::Open,
+    };
+    Ok(Some((view.snapshot(turn)?, turn)))
+}
+
+/// The object of `invoice.upcoming`, which has no id; also a preview. None without a subscription.
+pub(in crate::stripe) fn upcoming(object: &Value) -> Result<Option<UpcomingInvoice>, Missing> {
+    let view: View = view(object.clone()).ok_or("invoice")?;
+    let Some(subscription) = view.subscription_id() else { return Ok(None) };
+    Ok(Some(UpcomingInvoice {
+        subscription,
+        amount: money(view.amount_due, view.currency, "amount_due")?,
+        // An invoice that is sent instead of collected has no attempt.
+        due_at: view.next_payment_attempt.or(view.period_end).ok_or("period_end")?,
+        customer: view.customer.ok_or("customer")?,
+    }))
+}
+
+impl View {
+    fn snapshot(self, turn: InvoiceTurn) -> Result<InvoiceSnapshot, Missing> {
+        let amount = match turn {
+            InvoiceTurn::Paid => money(self.amount_paid, self.currency, "amount_paid"),
+            _ => money(self.amount_due, self.currency, "amount_due"),
+        };
+        Ok(InvoiceSnapshot {
+            amount: amount?,
+            user: self.user(),
+            plan: self.plan(),
+            subscription: self.subscription_id(),
+            period_end: self.lines.data.iter().filter_map(|line| line.period.end).max(),
+            id: self.id.ok_or("invoice id")?,
+            customer: self.customer,
+            billing_reason: self.billing_reason,
+            hosted_url: self.hosted_invoice_url,
+            next_attempt: self.next_payment_attempt,
+            attempt_count: self.attempt_count,
+            payment_intent: self.payment_intent,
+            charge: self.charge,
+        })
+    }
+
+    fn user(&self) -> Option<UserId> {
+        self.metadata().find_map(Metadata::user)
+    }
+
+    fn plan(&self) -> Option<PlanCode> {
+        self.metadata().find_map(Metadata::plan)
+    }
+
+    /// The snapshots of the subscription's metadata, the best first.
+    fn metadata(&self) -> impl Iterator<Item = &Metadata> {
+        [&self.parent.subscription_details.metadata, &self.subscription_details.metadata]
+            .into_iter()
+            .chain(self.lines.data.iter().map(|line| &line.metadata))
+    }
+
+    fn subscription_id(&self) -> Option<SubscriptionId> {
+        let details = &self.parent.subscription_details.subscription;
+        self.subscription.as_ref().or(details.as_ref()).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{read, upcoming};
+    use crate::domain::clock::Timestamp;
+    use crate::domain::event::InvoiceTurn;
+    use crate::domain::ids::{CustomerId, SubscriptionId};
+    use crate::stripe::event::tests::{NEW, OLD, object};
+
+    #[test]
+    fn a_fetched_invoice_is_judged_by_its_status_and_its_attempts() {
+        for (status, attempts, expected) in [
+            ("draft", 0, None),
+            ("open", 0, Some(InvoiceTurn::Open)),
+            ("open", 2, Some(InvoiceTurn::Failed)),
+            ("paid", 1, Some(InvoiceTurn::Paid)),
+            ("void", 1, Some(InvoiceTurn::Voided)),
+            ("uncollectible", 4, Some(InvoiceTurn::Uncollectible)),
+            ("something_new", 0, Some(InvoiceTurn::Open)),
+        ] {
+            let mut invoice = object(NEW, "invoice.payment_failed");
+            invoice["status"] = json!(status);
+            invoice["attempt_count"] = json!(attempts);
+            let turn = read(&invoice).unwrap().map(|(_, turn)| turn);
+            assert_eq!(turn, expected, "{status} {attempts}");
+        }
+    }
+
+    #[test]
+    fn the_amount_of_an_invoice_is_what_was_paid_or_else_what_is_due() {
+        let mut invoice = object(NEW, "invoice.paid");
+        invoice["amount_paid"] = json!(400);
+        invoice["amount_due"] = json!(900);
+        for (status, minor) in [("paid", 400), ("open", 900), ("void", 900)] {
+            invoice["status"] = json!(status);
+            let (invoice, _) = read(&invoice).unwrap().unwrap();
+            assert_eq!(invoice.amount.minor, minor, "{status}");
+        }
+    }
+
+    #[test]
+    fn what_will_be_charged_is_told_with_its_day() {
+        for api in [OLD, NEW] {
+            let mut object = object(api, "invoice.upcoming");
+            let next = upcoming(&object).unwrap().unwrap();
+            assert_eq!(next.customer, CustomerId::new("cus_Ann"));
+            assert_eq!(next.subscription, SubscriptionId::new("sub_Premium1"));
+            assert_eq!((next.amount.minor, next.amount.currency.code()), (900, "usd"));
+            assert_eq!(next.due_at, Timestamp::from_seconds(1_792_595_600));
+            object["next_payment_attempt"] = Value::Null;
+            let sent = upcoming(&object).unwrap().unwrap();
+            assert_eq!(sent.due_at, Timestamp::from_seconds(1_792_592_000));
+            object["period_end"] = Value::Null;
+            assert_eq!(upcoming(&object), Err("period_end"));
+            object["subscription"] = Value::Null;
+            object["parent"] = Value::Null;
+            assert_eq!(upcoming(&object), Ok(None));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What Stripe has told within the last thirty days, whether it was delivered or not.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use stripe_client_core::{RequestBuilder, StripeMethod};
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::EventId;
+use crate::stripe::Gateway;
+use crate::stripe::error::StripeError;
+use crate::stripe::event::loose;
+use crate::stripe::list::{Cursor, List, PAGE};
+use crate::stripe::operation::Operation;
+
+/// More names than that Stripe refuses.
+const MOST_TYPES: usize = 20;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventPage {
+    /// JSON texts as a webhook would carry them, the newest first.
+    pub items: Vec<String>,
+    /// Absent on the last page.
+    pub next: Option<EventId>,
+}
+
+#[derive(Serialize)]
+struct Query<'a> {
+    created: Since,
+    limit: u8,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    types: &'a [&'a str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    starting_after: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Since {
+    gte: i64,
+}
+
+#[derive(Deserialize)]
+struct Identified {
+    #[serde(default, deserialize_with = "loose")]
+    id: Option<String>,
+}
+
+impl Gateway {
+    /// A hundred events at a time. More than twenty `types` cannot be asked for: then events of
+    /// all types come.
+    pub async fn list_events(
+        &self,
+        since: Timestamp,
+        types: &[&str],
+        after: Option<&EventId>,
+    ) -> Result<EventPage, StripeError> {
+        let request = build(since, types, after);
+        let answer = self.transport.get(Operation::ListEvents, request).await?;
+        let list: List<Box<RawValue>> = answer.read()?;
+        let next = match list.cursor(|event| id(event)) {
+            Cursor::End => None,
+            Cursor::After(id) => Some(EventId::new(id)),
+            Cursor::Lost => return Err(answer.unreadable("a page without ids")),
+        };
+        let text = |event: Box<RawValue>| Box::<str>::from(event).into_string();
+        Ok(EventPage { items: list.data.into_iter().map(text).collect(), next })
+    }
+}
+
+fn id(event: &RawValue) -> Option<String> {
+    serde_json::from_str::<Identified>(event.get()).ok()?.id
+}
+
+fn build(since: Timestamp, types: &[&str], after: Option<&EventId>) -> RequestBuilder {
+    let query = Query {
+        created: Since { gte: since.seconds() },
+        limit: PAGE,
+        types: if types.len() <= MOST_TYPES { types } else { &[] },
+        starting_after: after.map(EventId::as_str),
+    };
+    RequestBuilder::new(StripeMethod::Get, "/events").query(&query)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::build;
+    use crate::domain::clock::Timestamp;
+    use crate::domain::ids::EventId;
+    use crate::stripe::event::EVENT_TYPES;
+
+    #[test]
+    fn types_are_named_while_stripe_takes_as_many() {
+        let since = Timestamp::from_millis(1_790_000_000_999);
+        let after = EventId::new("evt_1");
+        let query = |types: &[&str]| {
+            let query = build(since, types, Some(&after)).query.unwrap();
+            query.replace("%5B", "[").replace("%5D", "]")
+        };
+        assert_eq!(
+            query(&["invoice.paid"]),
+            "created[gte]=1790000000&limit=100&types[0]=invoice.paid&starting_after=evt_1"
+        );
+        assert_eq!(query(EVENT_TYPES), "created[gte]=1790000000&limit=100&starting_after=evt_1");
+    }
+}

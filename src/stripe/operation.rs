@@ -1,0 +1,86 @@
+//! What a call is for.
+
+/// Names a call in log lines; and an error alone does not always tell what was missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stripe) enum Operation {
+    CreateCustomer,
+    RetrieveCustomer,
+    CreateCheckout,
+    ExpireCheckout,
+    RetrieveCheckout,
+    CreatePortal,
+    RetrieveSubscription,
+    ListSubscriptions,
+    ResumeSubscription,
+    PreviewChange,
+    ChangePlan,
+    CreateSchedule,
+    RetrieveSchedule,
+    UpdateSchedule,
+    ReleaseSchedule,
+    ListEvents,
+    RetrieveCharge,
+    RetrieveInvoice,
+    TracePayment,
+    RetrievePrice,
+    Ping,
+    ReadSetup,
+}
+
+impl Operation {
+    /// For log lines.
+    pub(in crate::stripe) const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateCustomer => "create_customer",
+            Self::RetrieveCustomer => "retrieve_customer",
+            Self::CreateCheckout => "create_checkout",
+            Self::ExpireCheckout => "expire_checkout",
+            Self::RetrieveCheckout => "retrieve_checkout",
+            Self::CreatePortal => "create_portal",
+            Self::RetrieveSubscription => "retrieve_subscription",
+            Self::ListSubscriptions => "list_subscriptions",
+            Self::ResumeSubscription => "resume_subscription",
+            Self::PreviewChange => "preview_change",
+            Self::ChangePlan => "change_plan",
+            Self::CreateSchedule => "create_schedule",
+            Self::RetrieveSchedule => "retrieve_schedule",
+            Self::UpdateSchedule => "update_schedule",
+            Self::ReleaseSchedule => "release_schedule",
+            Self::ListEvents => "list_events",
+            Self::RetrieveCharge => "retrieve_charge",
+            Self::RetrieveInvoice => "retrieve_invoice",
+            Self::TracePayment => "trace_payment",
+            Self::RetrievePrice => "retrieve_price",
+            Self::Ping => "ping",
+            Self::ReadSetup => "read_setup",
+        }
+    }
+
+    /// What a 404 says is not there, where no error of its own says it.
+    pub(in crate::stripe) const fn subject(self) -> Option<&'static str> {
+        match self {
+            Self::RetrieveCheckout => Some("checkout session"),
+            Self::RetrieveSubscription
+            | Self::ResumeSubscription
+            | Self::PreviewChange
+            | Self::ChangePlan
+            | Self::CreateSchedule => Some("subscription"),
+            Self::RetrieveSchedule | Self::UpdateSchedule | Self::ReleaseSchedule => {
+                Some("subscription schedule")
+            }
+            Self::RetrieveCharge => Some("charge"),
+            Self::RetrieveInvoice => Some("invoice"),
+            Self::TracePayment => Some("payment"),
+            Self::CreateCustomer
+            | Self::RetrieveCustomer
+            | Self::CreateCheckout
+            | Self::ExpireCheckout
+            | Self::CreatePortal
+            | Self::ListSubscriptions
+            | Self::ListEvents
+            | Self::RetrievePrice
+            | Self::Ping
+            | Self::ReadSetup => None,
+        }
+    }
+}

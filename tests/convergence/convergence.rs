@@ -1,0 +1,286 @@
+//! The properties themselves.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError};
+use tollgate::domain::clock::Clock;
+use tollgate::domain::notice::Notice;
+use tollgate::sandbox::ApiShape;
+
+use crate::house::{House, World};
+use crate::life::{Act, life};
+use crate::oracle::Oracle;
+
+/// `PROPTEST_CASES` sets how many lives are lived for each property.
+fn config() -> Config {
+    let regressions = FileFailurePersistence::Direct("tests/convergence/regressions");
+    Config {
+        failure_persistence: Some(Box::new(regressions)),
+        max_shrink_iters: 400,
+        ..Config::default()
+    }
+}
+
+fn run(case: impl Future<Output = Result<(), TestCaseError>>) -> Result<(), TestCaseError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(case)
+}
+
+/// Draws lots that a seed decides.
+struct Lots(u64);
+
+impl Lots {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from((self.0 >> 33) % u64::try_from(count.max(1)).unwrap()).unwrap()
+    }
+
+    fn shuffle<T>(&mut self, all: &mut [T]) {
+        for last in (1..all.len()).rev() {
+            all.swap(last, self.below(last + 1));
+        }
+    }
+}
+
+/// A world in which these lives were lived, and a house that has heard nothing of them.
+async fn lived(acts: &[Act], shape: ApiShape) -> (Arc<World>, House) {
+    let world = Arc::new(World::new(shape).await);
+    let house = House::new(&world).await;
+    world.lives(acts);
+    (world, house)
+}
+
+/// Carries what has happened since, shuffled and with losses; then Stripe is asked. As often as the
+/// program does: Stripe lists events for thirty days.
+async fn loses_some(world: &World, house: &House, lots: &mut Lots, carried: usize) -> usize {
+    let all = world.deliveries();
+    let mut some: Vec<&String> = all[carried..].iter().collect();
+    some.retain(|_| lots.below(3) > 0);
+    lots.shuffle(&mut some);
+    for body in some {
+        house.receives(body).await;
+    }
+    house.reconciles().await;
+    all.len()
+}
+
+fn shape(old: bool) -> ApiShape {
+    if old { ApiShape::Old } else { ApiShape::New }
+}
+
+/// What is to be the same whatever came in whatever order.
+#[derive(Debug, PartialEq)]
+struct Facts {
+    subscriptions: Vec<String>,
+    rights: Vec<String>,
+    trail: Vec<String>,
+}
+
+impl Facts {
+    fn of(house: &House, now: i64) -> Self {
+        let rights = format!(
+            "SELECT user_id, name, plan, source_kind, source_id, event_id, price_id, since_ms,
+                 valid_until_ms
+             FROM entitlements
+             WHERE ended_ms IS NULL AND coalesce(valid_until_ms, {now}) >= {now} ORDER BY 1, 5, 2"
+        );
+        Self {
+            subscriptions: house.query(
+                "SELECT subscription_id, user_id, customer_id, plan, price_id, status, started_ms,
+                     current_period_end_ms, cancel_ms, trial_end_ms, ended_ms, past_due_since_ms,
+                     failed_invoice_id, paused, reversed
+                 FROM subscriptions ORDER BY 1",
+            ),
+            rights: house.query(&rights),
+            trail: house.query(
+                "SELECT action, subject, user_id, before, after FROM audit_log
+                 ORDER BY 1, 2, 3, 4, 5",
+            ),
+        }
+    }
+}
+
+/// The ledger against the simulated Stripe's own state.
+fn agrees(house: &House, oracle: &Oracle, now: i64) -> Result<(), TestCaseError> {
+    let subscriptions: BTreeSet<String> = house
+        .query(
+            "SELECT subscription_id, user_id, plan, status,
+                 CASE WHEN status IN ('canceled', 'incomplete_expired') THEN NULL ELSE cancel_ms END
+             FROM subscriptions WHERE subscription_id LIKE 'sub_%'",
+        )
+        .into_iter()
+        .collect();
+    prop_assert_eq!(subscriptions, oracle.subscriptions());
+    let rights = format!(
+        "SELECT user_id, name, source_id FROM entitlements
+         WHERE ended_ms IS NULL AND coalesce(valid_until_ms, {now} + 1) > {now}"
+    );
+    let rights: BTreeSet<String> = house.query(&rights).into_iter().collect();
+    prop_assert_eq!(rights, oracle.rights());
+    let undone = house.query(
+        "SELECT event_id, status, error FROM stripe_events
+         WHERE status IN ('failed', 'pending')",
+    );
+    prop_assert_eq!(undone, Vec::<String>::new());
+    Ok(())
+}
+
+fn told_truly(sent: &[(String, Notice)], oracle: &Oracle) -> Result<(), TestCaseError> {
+    let keys: BTreeSet<&String> = sent.iter().map(|(key, _)| key).collect();
+    prop_assert_eq!(keys.len(), sent.len(), "a notice was sent twice: {:?}", sent);
+    for (_, notice) in sent {
+        oracle.is_so(notice).map_err(TestCaseError::fail)?;
+    }
+    Ok(())
+}
+
+/// In order, each once: what the others are compared with.
+async fn in_order(acts: &[Act], shape: ApiShape) -> Result<Facts, TestCaseError> {
+    let (world, house) = lived(acts, shape).await;
+    for body in world.deliveries() {
+        house.receives(&body).await;
+    }
+    house.settles().await;
+    let (oracle, now) = (Oracle::of(&world), world.clock.now().millis());
+    agrees(&house, &oracle, now)?;
+    told_truly(&house.sends(None).await, &oracle)?;
+    Ok(Facts::of(&house, now))
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Shuffled, repeated, twice at once, and the program killed between any two steps.
+    #[test]
+    fn any_order_and_number_of_deliveries_ends_in_what_stripe_has(
+        acts in life(), seed in any::<u64>(), old in any::<bool>(),
+    ) {
+        run(async move {
+            let expected = in_order(&acts, shape(old)).await?;
+            let (world, mut house) = lived(&acts, shape(old)).await;
+            let mut lots = Lots(seed);
+            let mut bodies = world.deliveries();
+            for again in 0..bodies.len() / 3 {
+                let body = bodies[lots.below(bodies.len())].clone();
+                bodies.push(body);
+                prop_assert!(again < bodies.len());
+            }
+            lots.shuffle(&mut bodies);
+            for body in &bodies {
+                match lots.below(12) {
+                    0 => {
+                        tokio::join!(house.receives(body), house.receives(body));
+                    }
+                    1 => {
+                        house.receives(body).await;
+                        house = house.dies();
+                    }
+                    _ => house.receives(body).await,
+                }
+            }
+            house.settles().await;
+            let (oracle, now) = (Oracle::of(&world), world.clock.now().millis());
+            agrees(&house, &oracle, now)?;
+            told_truly(&house.sends(None).await, &oracle)?;
+            prop_assert_eq!(Facts::of(&house, now), expected);
+            Ok(())
+        })?;
+    }
+
+    /// Some deliveries never come; the comparison with Stripe makes up for them.
+    #[test]
+    fn what_was_lost_is_made_up_for_by_the_comparison_with_stripe(
+        acts in life(), seed in any::<u64>(), old in any::<bool>(),
+    ) {
+        run(async move {
+            let (world, house) = lived(&[], shape(old)).await;
+            let (mut lots, mut carried) = (Lots(seed), 0);
+            for act in &acts {
+                let Act::TimePasses { hours } = act else {
+                    world.lives(std::slice::from_ref(act));
+                    continue;
+                };
+                let mut left = *hours;
+                while left > 0 {
+                    carried = loses_some(&world, &house, &mut lots, carried).await;
+                    let hours = left.min(24 * 8);
+                    world.lives(&[Act::TimePasses { hours }]);
+                    left -= hours;
+                }
+            }
+            loses_some(&world, &house, &mut lots, carried).await;
+            house.settles().await;
+            let (oracle, now) = (Oracle::of(&world), world.clock.now().millis());
+            agrees(&house, &oracle, now)?;
+            told_truly(&house.sends(None).await, &oracle)?;
+            // A second comparison finds nothing more to do.
+            let before = Facts::of(&house, now);
+            house.reconciles().await;
+            prop_assert_eq!(Facts::of(&house, now), before);
+            Ok(())
+        })?;
+    }
+
+    /// Notices go out while life goes on, and senders die with a notice sent and not marked: that
+    /// one may come twice, and no other.
+    #[test]
+    fn a_notice_comes_twice_only_when_its_sender_died_between_sending_and_marking(
+        acts in life(), seed in any::<u64>(),
+    ) {
+        run(async move {
+            let (world, mut house) = lived(&acts, ApiShape::New).await;
+            let mut lots = Lots(seed);
+            let mut bodies = world.deliveries();
+            lots.shuffle(&mut bodies);
+            let (mut sent, mut deaths) = (Vec::new(), 0);
+            for body in &bodies {
+                house.receives(body).await;
+                match lots.below(6) {
+                    0 => {
+                        let some = house.sends(Some(1)).await;
+                        deaths += some.len();
+                        sent.extend(some);
+                        house = house.dies();
+                        house.lease_runs_out();
+                    }
+                    1 => sent.extend(house.sends(None).await),
+                    _ => {}
+                }
+            }
+            house.settles().await;
+            house.lease_runs_out();
+            sent.extend(house.sends(None).await);
+            let keys: BTreeSet<&String> = sent.iter().map(|(key, _)| key).collect();
+            prop_assert!(sent.len() - keys.len() <= deaths, "{:?}", sent);
+            agrees(&house, &Oracle::of(&world), world.clock.now().millis())
+        })?;
+    }
+
+    /// Reading every event again changes nothing and tells nothing.
+    #[test]
+    fn a_replay_of_everything_ends_in_the_same(acts in life(), old in any::<bool>()) {
+        run(async move {
+            let (world, house) = lived(&acts, shape(old)).await;
+            for body in world.deliveries() {
+                house.receives(&body).await;
+            }
+            house.settles().await;
+            house.sends(None).await;
+            let now = world.clock.now().millis();
+            let before = Facts::of(&house, now);
+            for event in world.stripe().event_bodies() {
+                let id = tollgate::domain::ids::EventId::new(event.0);
+                prop_assert!(house.billing.replay(&id).await.unwrap().is_some());
+            }
+            prop_assert_eq!(Facts::of(&house, now), before);
+            prop_assert_eq!(house.sends(None).await, Vec::new());
+            Ok(())
+        })?;
+    }
+}

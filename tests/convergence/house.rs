@@ -1,0 +1,310 @@
+//! The deeds over a real ledger, beside a simulated Stripe, with hands that carry events and notices.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tollgate::app;
+use tollgate::billing::{Bells, Billing, Scope};
+use tollgate::config::{self, Environment, Settings};
+use tollgate::domain::clock::{Clock, Timestamp};
+use tollgate::domain::ids::{CustomerId, UserId};
+use tollgate::domain::notice::Notice;
+use tollgate::sandbox::{self, ApiShape, BotIdentity, Options, Sandbox, StripeOptions, StripeSim};
+use tollgate::store::{Store, StoreError};
+use tollgate::stripe::event;
+
+use crate::life;
+use crate::life::Act;
+
+const KEY: &str = "sk_test_convergence";
+const BEGINNING: i64 = 1_790_000_000;
+const LEASE: Duration = Duration::from_mins(1);
+
+/// Time that stands still until it is turned.
+#[derive(Debug)]
+pub(crate) struct Hands(AtomicI64);
+
+impl Hands {
+    pub(crate) fn advance(&self, by: Duration) {
+        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+struct Shared(Arc<Hands>);
+
+impl sandbox::Clock for Shared {
+    fn now_ms(&self) -> i64 {
+        self.0.now().millis()
+    }
+
+    fn advance_to(&self, ms: i64) {
+        self.0.0.fetch_max(ms, Ordering::SeqCst);
+    }
+}
+
+/// A simulated Stripe at which lives are lived, and the time in which they are.
+pub(crate) struct World {
+    pub(crate) clock: Arc<Hands>,
+    pub(crate) settings: Settings,
+    sandbox: Sandbox,
+}
+
+impl World {
+    pub(crate) async fn new(shape: ApiShape) -> Self {
+        let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let base = format!("http://{}/stripe/", page.local_addr().unwrap());
+        let clock = Arc::new(Hands(AtomicI64::new(BEGINNING * 1000)));
+        let settings = settings(&base);
+        let prices = settings.catalogue.plans.iter();
+        let prices = prices
+            .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
+            .map(|(plan, price)| sandbox::Price {
+                id: price.stripe_price.as_ref().unwrap().to_string(),
+                product_name: plan.name.clone(),
+                plan_code: Some(plan.code.to_string()),
+                unit_amount: price.amount.minor,
+                currency: "usd".to_owned(),
+                interval: Some(price.interval.to_string()).filter(|interval| interval != "once"),
+            })
+            .collect();
+        let options = Options {
+            listener: page,
+            clock: Arc::new(Shared(Arc::clone(&clock))),
+            bot: BotIdentity { token: "1:x".to_owned(), username: "bot".to_owned() },
+            people: Vec::new(),
+            groups: Vec::new(),
+            stripe: StripeOptions {
+                secret_key: KEY.to_owned(),
+                webhook_url: "http://127.0.0.1:9/".to_owned(),
+                webhook_secret: "whsec_x".to_owned(),
+                prices,
+                shape,
+            },
+            app_name: "tollgate".to_owned(),
+        };
+        let sandbox = Sandbox::start(options).await.unwrap();
+        // Events are carried by the test's own hands.
+        sandbox.stripe().hold(true);
+        sandbox.stripe().reseed(7);
+        Self { clock, settings, sandbox }
+    }
+
+    pub(crate) fn stripe(&self) -> &StripeSim {
+        self.sandbox.stripe()
+    }
+
+    pub(crate) fn lives(&self, acts: &[Act]) {
+        for act in acts {
+            if let Act::TimePasses { hours } = act {
+                let target = self.clock.now().plus(Duration::from_hours(u64::from(*hours)));
+                self.stripe().act_until(target.millis());
+                self.clock.0.fetch_max(target.millis(), Ordering::SeqCst);
+            } else {
+                life::live(self.stripe(), act);
+            }
+        }
+    }
+
+    /// What would be posted to the webhook, oldest first.
+    pub(crate) fn deliveries(&self) -> Vec<String> {
+        self.stripe().event_bodies().into_iter().map(|(_, body)| body).collect()
+    }
+}
+
+/// The product without its entrances.
+pub(crate) struct House {
+    pub(crate) billing: Billing,
+    pub(crate) store: Store,
+    world: Arc<World>,
+    folder: TempDir,
+}
+
+impl House {
+    pub(crate) async fn new(world: &Arc<World>) -> Self {
+        // The ledger's own durability is tested elsewhere; memory is faster than a disk.
+        let folder = tempfile::tempdir_in(memory()).unwrap();
+        let house = Self::open(world, folder);
+        // The product links a customer before anybody can pay.
+        let customer = life::customer_of(world.stripe(), life::USERS[0]);
+        let (user, now) = (UserId(life::USERS[0]), world.clock.now());
+        let customer = CustomerId::new(customer);
+        house
+            .store
+            .write(move |ledger| ledger.put_customer(user, &customer, now))
+            .await
+            .map_err(|error: StoreError| error)
+            .unwrap();
+        house
+    }
+
+    fn open(world: &Arc<World>, folder: TempDir) -> Self {
+        let store = Store::open(&folder.path().join("tollgate.db")).unwrap();
+        let clock = Arc::<Hands>::clone(&world.clock);
+        let key = SecretString::from(KEY);
+        let billing =
+            app::billing(&world.settings, key, store.clone(), clock, Bells::default()).unwrap();
+        Self { billing, store, world: Arc::clone(world), folder }
+    }
+
+    /// The program dies where it stands and is started again.
+    pub(crate) fn dies(self) -> Self {
+        let Self { billing, store, world, folder } = self;
+        drop((billing, store));
+        Self::open(&world, folder)
+    }
+
+    pub(crate) async fn receives(&self, body: &str) {
+        let event = event::parse(body.as_bytes()).unwrap();
+        self.billing.receive(event, body.as_bytes(), self.world.clock.now()).await.unwrap();
+    }
+
+    /// Does what is due and asks Stripe what has to be asked, until nothing is left; then the same
+    /// with what a few minutes more make due.
+    pub(crate) async fn settles(&self) {
+        for _ in 0..4 {
+            for _ in 0..64 {
+                let events = self.billing.retry_events().await.unwrap();
+                let asked = self.billing.refresh_due().await.unwrap();
+                let due = self.billing.settle_due().await.unwrap();
+                if events + asked + due == 0 {
+                    break;
+                }
+            }
+            self.world.clock.advance(Duration::from_secs(40));
+        }
+    }
+
+    pub(crate) async fn reconciles(&self) {
+        let scope = Scope { since: None, user: None, dry_run: false };
+        let pass = self.billing.reconcile(scope, &|_| ()).await.unwrap();
+        assert_eq!(pass.troubles, 0);
+    }
+
+    /// Sends what waits; a sender that dies after sending the `dies_after`-th marks it never.
+    pub(crate) async fn sends(&self, dies_after: Option<usize>) -> Vec<(String, Notice)> {
+        let mut sent = Vec::new();
+        loop {
+            let now = self.world.clock.now();
+            let rows = self
+                .store
+                .write(move |ledger| ledger.claim_outbox(now, 64, LEASE))
+                .await
+                .map_err(|error: StoreError| error)
+                .unwrap();
+            if rows.is_empty() {
+                return sent;
+            }
+            for row in rows {
+                sent.push((row.key.clone(), row.notice));
+                if dies_after == Some(sent.len()) {
+                    return sent;
+                }
+                self.store
+                    .write(move |ledger| ledger.outbox_sent(row.id, 1, now))
+                    .await
+                    .map_err(|error: StoreError| error)
+                    .unwrap();
+            }
+        }
+    }
+
+    pub(crate) fn lease_runs_out(&self) {
+        self.world.clock.advance(LEASE);
+    }
+
+    /// Reads a query over the file, beside the program.
+    pub(crate) fn query(&self, sql: &str) -> Vec<String> {
+        let connection =
+            rusqlite::Connection::open(self.folder.path().join("tollgate.db")).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            let cells = (0..columns).map(|column| {
+                let cell: rusqlite::types::Value = row.get(column)?;
+                Ok(match cell {
+                    rusqlite::types::Value::Text(text) => text,
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    _ => "-".to_owned(),
+                })
+            });
+            cells.collect::<rusqlite::Result<Vec<_>>>().map(|cells| cells.join(" "))
+        });
+        rows.unwrap().map(Result::unwrap).collect()
+    }
+}
+
+fn memory() -> std::path::PathBuf {
+    let memory = std::path::Path::new("/dev/shm");
+    if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() }
+}
+
+fn settings(base: &str) -> Settings {
+    let file = r#"
+[bot]
+[[admins]]
+id = 9
+role = "owner"
+[http]
+public_url = "https://billing.example.com"
+[billing]
+grace = "3d"
+[[plans]]
+code = "free"
+name = "Free"
+[[plans]]
+code = "basic"
+name = "Basic"
+entitlements = ["digest"]
+[[plans.prices]]
+interval = "month"
+amount = 900
+currency = "usd"
+stripe_price = "price_basic_month"
+[[plans]]
+code = "premium"
+name = "Premium"
+entitlements = ["digest", "signals"]
+[[plans.prices]]
+interval = "month"
+amount = 1900
+currency = "usd"
+stripe_price = "price_premium_month"
+[[plans.prices]]
+interval = "year"
+amount = 19000
+currency = "usd"
+stripe_price = "price_premium_year"
+[[plans]]
+code = "pro"
+name = "Pro"
+entitlements = ["digest", "signals", "api"]
+[[plans.prices]]
+interval = "month"
+amount = 4900
+currency = "usd"
+stripe_price = "price_pro_month"
+[[plans]]
+code = "season"
+name = "Season"
+entitlements = ["season"]
+[[plans.prices]]
+interval = "once"
+access = "90d"
+amount = 2500
+currency = "usd"
+stripe_price = "price_season_once"
+"#;
+    let environment: Environment =
+        [("STRIPE_API_BASE".to_owned(), base.to_owned())].into_iter().collect();
+    config::parse(file, "bot.toml", &environment).unwrap()
+}

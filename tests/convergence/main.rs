@@ -1,0 +1,13 @@
+//! Whatever order, number and fate the deliveries have, what they end in is what Stripe has.
+//!
+//! Whole lives of several people are lived at the simulated Stripe. Their events are delivered to the
+//! real deeds over a real ledger: shuffled, doubled, lost and fetched, with the program stopped
+//! dead between any two steps. The simulated Stripe's own state is the oracle.
+//!
+//! `CONVERGENCE_CASES=20000 cargo test --release --test convergence` is the long run. Seeds of
+//! failures are kept in `tests/convergence/regressions`.
+
+mod convergence;
+mod house;
+mod life;
+mod oracle;

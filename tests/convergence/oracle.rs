@@ -1,0 +1,284 @@
+//! What is true, told by the simulated Stripe's own state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tollgate::domain::notice::Notice;
+use tollgate::sandbox::StripeSim;
+
+use crate::house::World;
+use crate::life::{USERS, text};
+
+const GRACE: i64 = 3 * 86_400;
+const TERM: i64 = 90 * 86_400;
+
+/// Everything there is to know, read once.
+pub(crate) struct Oracle {
+    now: i64,
+    subscriptions: Vec<Value>,
+    invoices: Vec<Value>,
+    charges: Vec<Value>,
+    refunds: Vec<Value>,
+    disputes: Vec<Value>,
+    sessions: Vec<Value>,
+    events: Vec<Value>,
+    /// Invoice to payment intent.
+    payments: BTreeMap<String, String>,
+}
+
+impl Oracle {
+    pub(crate) fn of(world: &World) -> Self {
+        use tollgate::domain::clock::Clock;
+        let stripe: &StripeSim = world.stripe();
+        let mut payments = BTreeMap::new();
+        let mut after = String::new();
+        loop {
+            let path = format!("invoice_payments?limit=100{after}");
+            let page = stripe.call("GET", &path, "").unwrap();
+            for one in page["data"].as_array().unwrap() {
+                let intent = text(&one["payment"]["payment_intent"]);
+                payments.insert(text(&one["invoice"]), intent);
+            }
+            if page["has_more"] != true {
+                break;
+            }
+            let last = page["data"].as_array().unwrap().last().unwrap();
+            after = format!("&starting_after={}", text(&last["id"]));
+        }
+        Self {
+            now: world.clock.now().seconds(),
+            subscriptions: stripe.subscriptions(),
+            invoices: stripe.invoices(),
+            charges: stripe.charges(),
+            refunds: stripe.refunds(),
+            disputes: stripe.disputes(),
+            sessions: stripe.sessions(),
+            events: stripe.events(),
+            payments,
+        }
+    }
+
+    fn user_of(&self, customer: &Value) -> Option<i64> {
+        // A deleted customer says nothing any more; its creation does.
+        let created = self.events.iter().find(|event| {
+            event["type"] == "customer.created" && event["data"]["object"]["id"] == *customer
+        })?;
+        text(&created["data"]["object"]["metadata"]["user_id"]).parse().ok()
+    }
+
+    /// `subscription user plan status end` of each, as the ledger lists them.
+    pub(crate) fn subscriptions(&self) -> BTreeSet<String> {
+        let all = self.subscriptions.iter().filter_map(|one| {
+            let user = self.user_of(&one["customer"])?;
+            let status = text(&one["status"]);
+            let ended = status == "canceled" || status == "incomplete_expired";
+            // A first payment that never comes leaves an end behind that ends nothing.
+            let end = one["cancel_at"].as_i64().filter(|end| !ended && *end > self.now);
+            let end = end.map_or("-".to_owned(), |end| (end * 1000).to_string());
+            Some(format!("{} {user} {} {status} {end}", text(&one["id"]), plan(one)))
+        });
+        all.collect()
+    }
+
+    /// `user right source` of each right in force.
+    pub(crate) fn rights(&self) -> BTreeSet<String> {
+        let mut rights = BTreeSet::new();
+        let mut give = |user: i64, plan: &str, source: &str| {
+            for right in gives(plan) {
+                rights.insert(format!("{user} {right} {source}"));
+            }
+        };
+        for one in &self.subscriptions {
+            let Some(user) = self.user_of(&one["customer"]) else { continue };
+            let id = text(&one["id"]);
+            if self.is_open(one, &id) {
+                give(user, &plan(one), &id);
+            }
+        }
+        for user in USERS {
+            let mut end = 0;
+            for (at, id) in self.seasons(user) {
+                let reversed = self.is_reversed(&self.intent_of_session(&id));
+                if !reversed {
+                    end = at.max(end) + TERM;
+                    if end > self.now {
+                        give(user, "season", &id);
+                    }
+                }
+            }
+        }
+        rights
+    }
+
+    fn is_open(&self, one: &Value, id: &str) -> bool {
+        if one["pause_collection"]["behavior"] == "void" || self.newest_payment_reversed(id) {
+            return false;
+        }
+        match one["status"].as_str().unwrap() {
+            "active" | "trialing" => true,
+            "past_due" => self.first_failure(id).is_some_and(|at| at + GRACE > self.now),
+            _ => false,
+        }
+    }
+
+    fn invoices_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Value> {
+        self.invoices.iter().filter(move |invoice| subscription_of(invoice) == id)
+    }
+
+    /// The first failure of what is still owed.
+    fn first_failure(&self, id: &str) -> Option<i64> {
+        let owed = |invoice: &&Value| !matches!(invoice["status"].as_str(), Some("paid" | "void"));
+        let owed: Vec<String> =
+            self.invoices_of(id).filter(owed).map(|invoice| text(&invoice["id"])).collect();
+        let failures = self.events.iter().filter(|event| event["type"] == "invoice.payment_failed");
+        failures
+            .filter(|event| owed.contains(&text(&event["data"]["object"]["id"])))
+            .filter_map(|event| event["created"].as_i64())
+            .min()
+    }
+
+    fn newest_payment_reversed(&self, id: &str) -> bool {
+        let paid = |invoice: &&Value| {
+            invoice["status"] == "paid" && invoice["amount_paid"].as_i64() > Some(0)
+        };
+        let newest = self.invoices_of(id).filter(paid).max_by_key(|invoice| {
+            let ends = invoice["lines"]["data"].as_array().into_iter().flatten();
+            let end = ends.filter_map(|line| line["period"]["end"].as_i64()).max();
+            (end, invoice["status_transitions"]["paid_at"].as_i64(), text(&invoice["id"]))
+        });
+        newest.is_some_and(|invoice| {
+            let intent = self.payments.get(&text(&invoice["id"]));
+            intent.is_some_and(|intent| self.is_reversed(intent))
+        })
+    }
+
+    fn is_reversed(&self, intent: &str) -> bool {
+        let lost = |one: &Value| one["payment_intent"] == intent && one["status"] == "lost";
+        let charge = self.charges.iter().find(|charge| charge["payment_intent"] == intent);
+        charge.is_some_and(|charge| charge["refunded"] == true) || self.disputes.iter().any(lost)
+    }
+
+    /// Seasons that were paid for once: when, and by which session.
+    fn seasons(&self, user: i64) -> Vec<(i64, String)> {
+        let paid = self.sessions.iter().filter(|session| {
+            session["mode"] == "payment"
+                && session["payment_status"] == "paid"
+                && self.user_of(&session["customer"]) == Some(user)
+        });
+        let mut seasons: Vec<_> = paid
+            .map(|session| {
+                let id = text(&session["id"]);
+                let completed = self.events.iter().find(|event| {
+                    event["type"] == "checkout.session.completed"
+                        && event["data"]["object"]["id"] == id.as_str()
+                });
+                (completed.unwrap()["created"].as_i64().unwrap(), id)
+            })
+            .collect();
+        seasons.sort();
+        seasons
+    }
+
+    fn intent_of_session(&self, id: &str) -> String {
+        let session = self.sessions.iter().find(|session| session["id"] == id);
+        session.map(|session| text(&session["payment_intent"])).unwrap_or_default()
+    }
+
+    /// Whether what a notice says is so. Notices that were on their way when the world moved on are
+    /// not asked about.
+    pub(crate) fn is_so(&self, notice: &Notice) -> Result<(), String> {
+        let subscription = |id: &str| self.subscriptions.iter().find(|one| one["id"] == id);
+        let status =
+            |id: &str| subscription(id).map(|one| text(&one["status"])).unwrap_or_default();
+        let invoice = |id: &str| {
+            let found = self.invoices.iter().find(|one| one["id"] == id);
+            found.map(|one| text(&one["status"])).unwrap_or_default()
+        };
+        let alive = |id: &str| id.starts_with("cs_") || !["canceled", ""].contains(&&*status(id));
+        let good =
+            |id: &str| id.starts_with("cs_") || matches!(&*status(id), "active" | "trialing");
+        let ends = |id: &str| subscription(id).and_then(|one| one["cancel_at"].as_i64());
+        let has = |id: &str, code: &str| {
+            id.starts_with("cs_") || subscription(id).is_some_and(|one| plan(one) == code)
+        };
+        let so = match notice {
+            Notice::Activated { subscription: id, plan, .. } => {
+                good(id.as_str()) && has(id.as_str(), plan.as_str())
+            }
+            Notice::TrialStarted { subscription: id, .. }
+            | Notice::TrialEnding { subscription: id, .. } => status(id.as_str()) == "trialing",
+            Notice::TrialConverted { subscription: id, invoice: paid, .. }
+            | Notice::Renewed { subscription: id, invoice: paid, .. }
+            | Notice::PaymentRecovered { subscription: id, invoice: paid, .. } => {
+                alive(id.as_str()) && invoice(paid.as_str()) == "paid"
+            }
+            Notice::PaymentFailed { subscription: id, invoice: owed, .. }
+            | Notice::ActionRequired { subscription: id, invoice: owed, .. } => {
+                alive(id.as_str()) && matches!(&*invoice(owed.as_str()), "open" | "uncollectible")
+            }
+            Notice::GraceEnding { subscription: id, .. }
+            | Notice::AccessLapsed { subscription: id, .. } => {
+                matches!(&*status(id.as_str()), "past_due" | "unpaid")
+            }
+            Notice::CancellationScheduled { subscription: id, ends_at, .. } => {
+                alive(id.as_str()) && ends(id.as_str()) == Some(ends_at.seconds())
+            }
+            Notice::EndingSoon { subscription: id, ends_at, once, .. } => {
+                *once || ends(id.as_str()) == Some(ends_at.seconds())
+            }
+            Notice::Resumed { subscription: id, .. } => {
+                alive(id.as_str()) && ends(id.as_str()).is_none()
+            }
+            Notice::PlanChanged { subscription: id, to, .. } => {
+                alive(id.as_str()) && has(id.as_str(), to.as_str())
+            }
+            Notice::Paused { subscription: id, .. } => {
+                subscription(id.as_str()).is_some_and(|one| one["pause_collection"].is_object())
+            }
+            Notice::Unpaused { subscription: id, .. } => {
+                subscription(id.as_str()).is_some_and(|one| one["pause_collection"].is_null())
+            }
+            Notice::Ended { subscription: id, .. } => {
+                id.as_str().starts_with("cs_") || status(id.as_str()) == "canceled"
+            }
+            Notice::Refunded { .. } => self.charges.iter().any(|charge| charge["refunded"] == true),
+            Notice::PaymentReversed { .. } => {
+                self.disputes.iter().any(|dispute| dispute["status"] == "lost")
+            }
+            Notice::PartlyRefunded { .. } => !self.refunds.is_empty(),
+            Notice::PaymentPending { .. } => self.sessions.iter().any(|session| {
+                session["status"] == "complete" && session["payment_status"] == "unpaid"
+            }),
+            Notice::PaymentNotCompleted { .. }
+            | Notice::TrialPaused { .. }
+            | Notice::RenewalAhead { .. }
+            | Notice::PlanChangeUnpaid { .. }
+            | Notice::Alarm { .. } => true,
+        };
+        if so { Ok(()) } else { Err(format!("not so: {notice:?}")) }
+    }
+}
+
+fn plan(subscription: &Value) -> String {
+    let price = text(&subscription["items"]["data"][0]["price"]["id"]);
+    price.split('_').nth(1).unwrap_or_default().to_owned()
+}
+
+fn gives(plan: &str) -> &'static [&'static str] {
+    match plan {
+        "basic" => &["digest"],
+        "premium" => &["digest", "signals"],
+        "pro" => &["digest", "signals", "api"],
+        "season" => &["season"],
+        _ => &[],
+    }
+}
+
+fn subscription_of(invoice: &Value) -> String {
+    let old = text(&invoice["subscription"]);
+    if old.is_empty() {
+        text(&invoice["parent"]["subscription_details"]["subscription"])
+    } else {
+        old
+    }
+}

@@ -1,0 +1,125 @@
+//! Further attempts, time-outs, and what can never work.
+
+use std::time::{Duration, Instant};
+
+use secrecy::SecretString;
+use tollgate::domain::ids::{CustomerId, UserId};
+use tollgate::stripe::{Gateway, GatewayOptions, StripeError};
+
+use crate::stage::{CUSTOMER, KEY, PATIENT, Script};
+
+async fn customer(gateway: &Gateway) -> Result<CustomerId, StripeError> {
+    gateway.create_customer(UserId(1001), Some("Ann"), "customer-1001").await
+}
+
+#[tokio::test]
+async fn a_refusal_for_now_is_asked_again_with_the_same_key() {
+    for status in [409, 429, 500, 503] {
+        let script = Script::default().answers(status, "{}").answers(200, CUSTOMER);
+        let gateway = script.gateway(PATIENT).await;
+        assert_eq!(customer(&gateway).await.unwrap(), CustomerId::new("cus_1"), "{status}");
+        let asked = script.asked();
+        assert_eq!(asked.len(), 2);
+        for request in asked {
+            assert_eq!(request.line, "POST /v1/customers");
+            assert_eq!(request.key.as_deref(), Some("customer-1001"));
+            assert_eq!(request.version.as_deref(), Some("2026-09-30.endive"));
+            assert_eq!(request.authorization.as_deref(), Some("Bearer sk_test_51SecretSecret"));
+            assert!(request.body.contains("1001") && request.body.contains("name=Ann"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_three_attempts_the_last_refusal_is_told() {
+    let script =
+        Script::default().answers(500, "<html>").answers(429, "{}").answers(503, "not JSON");
+    let error = customer(&script.gateway(PATIENT).await).await.unwrap_err();
+    let expected = StripeError::Unavailable { status: 503, request_id: Some("req_7".to_owned()) };
+    assert_eq!(error, expected);
+    assert!(error.is_transient());
+    assert_eq!(script.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn stripe_should_retry_is_obeyed_both_ways() {
+    let script = Script::default()
+        .answers_with(400, &[("stripe-should-retry", "true")], "{}")
+        .answers(200, CUSTOMER);
+    assert!(customer(&script.gateway(PATIENT).await).await.is_ok());
+
+    let script = Script::default().answers_with(503, &[("stripe-should-retry", "false")], "{}");
+    let error = customer(&script.gateway(PATIENT).await).await.unwrap_err();
+    assert_eq!(error.code(), "unavailable");
+    assert_eq!(script.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn retry_after_is_waited_for_and_never_beyond_the_time_there_is() {
+    let script =
+        Script::default().answers_with(429, &[("retry-after", "1")], "{}").answers(200, CUSTOMER);
+    let begun = Instant::now();
+    assert!(customer(&script.gateway(PATIENT).await).await.is_ok());
+    assert!(begun.elapsed() >= Duration::from_secs(1));
+
+    let script = Script::default().answers_with(429, &[("retry-after", "3600")], "{}");
+    let begun = Instant::now();
+    let error = customer(&script.gateway(PATIENT).await).await.unwrap_err();
+    assert_eq!(error, StripeError::RateLimited);
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert_eq!(script.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_stalled_attempt_is_given_up_and_made_again() {
+    let stall = Duration::from_secs(30);
+    let script = Script::default().stalls(stall).answers(200, CUSTOMER);
+    assert!(customer(&script.gateway(Duration::from_millis(200)).await).await.is_ok());
+
+    let script = Script::default().stalls(stall).stalls(stall).stalls(stall);
+    let begun = Instant::now();
+    let error = customer(&script.gateway(Duration::from_millis(200)).await).await.unwrap_err();
+    assert_eq!(error.code(), "unreachable");
+    assert!(error.is_transient());
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn nobody_there_is_unreachable() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let options = GatewayOptions { base, secret_key: SecretString::from(KEY), timeout: PATIENT };
+    let error = Gateway::new(options).unwrap().ping().await.unwrap_err();
+    assert_eq!(error.code(), "unreachable");
+}
+
+#[tokio::test]
+async fn a_refused_key_is_not_tried_again_nor_printed() {
+    let body = r#"{"error":{"message":"Invalid API Key provided: sk_test_51*****cret"}}"#;
+    let script = Script::default().answers(401, body);
+    let gateway = script.gateway(PATIENT).await;
+    let error = gateway.ping().await.unwrap_err();
+    assert_eq!(error.code(), "unauthorized");
+    assert_eq!(error.request_id(), Some("req_7"));
+    assert!(!error.is_transient());
+    let asked = script.asked();
+    assert_eq!(asked.len(), 1);
+    assert_eq!((asked[0].line.as_str(), &asked[0].key), ("GET /v1/prices?limit=1", &None));
+    for printed in [format!("{error} {error:?}"), format!("{gateway:?}")] {
+        assert!(!printed.contains("sk_test"), "{printed}");
+    }
+}
+
+#[test]
+fn what_can_never_work_is_refused_at_once() {
+    for (base, key) in [("stripe", KEY), ("ftp://x", KEY), ("http://x", ""), ("http://x", "sk \n")]
+    {
+        let options = GatewayOptions {
+            base: base.to_owned(),
+            secret_key: SecretString::from(key),
+            timeout: PATIENT,
+        };
+        assert!(Gateway::new(options).is_err(), "{base} {key}");
+    }
+}

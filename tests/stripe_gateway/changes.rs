@@ -1,0 +1,226 @@
+//! Changes of plan, at once and at the period's end, and cancellations taken back.
+
+use serde_json::{Value, json};
+use tollgate::domain::clock::Timestamp;
+use tollgate::domain::ids::{PriceId, ScheduleId, SubscriptionId, SubscriptionItemId};
+use tollgate::domain::plan::Interval;
+use tollgate::stripe::{ChangeOutcome, PlanChange, PlannedEnd, ScheduledChange, StripeError};
+
+use crate::stage::{PATIENT, Script};
+
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_100);
+const DATE: (&str, &str) = ("date", "Mon, 21 Sep 2026 14:14:40 GMT");
+
+fn change() -> PlanChange {
+    PlanChange {
+        subscription: SubscriptionId::new("sub_1"),
+        item: SubscriptionItemId::new("si_1"),
+        price: PriceId::new("price_Pro"),
+        proration_date: NOW,
+        key: "change-1".to_owned(),
+    }
+}
+
+fn preview(amount_due: i64, start: i64, end: i64) -> String {
+    json!({
+        "object": "invoice",
+        "amount_due": amount_due,
+        "currency": "usd",
+        "next_payment_attempt": start + 3600,
+        "period_end": start,
+        "lines": { "data": [{ "period": { "start": start, "end": end } }] },
+    })
+    .to_string()
+}
+
+fn subscription(pending: &Value) -> String {
+    json!({
+        "id": "sub_1",
+        "object": "subscription",
+        "customer": "cus_1",
+        "status": "active",
+        "pending_update": pending,
+        "latest_invoice": {
+            "id": "in_2",
+            "status": if pending.is_null() { "paid" } else { "open" },
+            "amount_due": 450,
+            "amount_paid": 450,
+            "currency": "usd",
+            "attempt_count": 1,
+            "hosted_invoice_url": "https://invoice.stripe.com/i/in_2",
+        },
+    })
+    .to_string()
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_is_due_now_and_at_the_next_renewal() {
+    let end = 1_792_592_000;
+    let script = Script::default()
+        .answers_with(200, &[DATE], preview(450, 1_790_000_080, end))
+        .answers_with(200, &[DATE], preview(1_900, end, end + 2_592_000));
+    let preview = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap();
+    assert_eq!((preview.due_now.minor, preview.due_now.currency.code()), (450, "usd"));
+    let next = preview.next.unwrap();
+    assert_eq!(next.amount.minor, 1_900);
+    assert_eq!(next.due_at, Timestamp::from_seconds(end + 3_600));
+    let asked = script.asked();
+    for (request, key, expected) in [
+        (&asked[0], "change-1-now", "[proration_behavior]=always_invoice"),
+        (&asked[1], "change-1-next", "[proration_behavior]=none"),
+    ] {
+        assert_eq!(request.line, "POST /v1/invoices/create_preview");
+        assert_eq!(request.key.as_deref(), Some(key));
+        assert!(request.body.contains(expected), "{}", request.body);
+        assert!(request.body.contains("[items][0][price]=price_Pro"), "{}", request.body);
+    }
+    assert!(asked[0].body.contains("[proration_date]=1790000100"));
+    assert!(!asked[1].body.contains("proration_date"));
+}
+
+#[tokio::test]
+async fn another_rhythm_renews_at_the_end_of_the_period_that_begins_now() {
+    let year = 1_790_000_080 + 31_536_000;
+    let script = Script::default().answers_with(200, &[DATE], preview(9_000, 1_790_000_080, year));
+    let gateway = script.gateway(PATIENT).await;
+    let PlanChange { subscription, item, price, .. } = change();
+    let next = gateway.preview_renewal(&subscription, &item, &price, "next-1", NOW).await.unwrap();
+    assert_eq!(next.map(|next| next.due_at), Some(Timestamp::from_seconds(year)));
+}
+
+#[tokio::test]
+async fn a_subscription_that_ends_has_no_next_renewal() {
+    let ends = r#"{"error":{"code":"invoice_upcoming_none","message":"No upcoming invoices for customer: cus_1"}}"#;
+    let script = Script::default().answers(200, preview(450, 1_790_000_080, 1)).answers(404, ends);
+    let preview = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap();
+    assert_eq!((preview.due_now.minor, preview.next), (450, None));
+
+    let script = Script::default().answers(200, r#"{"amount_due":"450","currency":"usd"}"#);
+    let error = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap_err();
+    assert_eq!(error.code(), "unexpected");
+}
+
+#[tokio::test]
+async fn a_change_is_done_or_waits_for_its_payment() {
+    let pending = json!({ "expires_at": 1_790_082_800 });
+    let script = Script::default()
+        .answers_with(200, &[DATE], subscription(&Value::Null))
+        .answers_with(200, &[DATE], subscription(&pending));
+    let gateway = script.gateway(PATIENT).await;
+    let ChangeOutcome::Done(fetched) = gateway.change_plan(&change(), NOW).await.unwrap() else {
+        panic!("not done")
+    };
+    assert_eq!(fetched.at, Timestamp::from_seconds(1_790_000_080));
+    let ChangeOutcome::AwaitsPayment { hosted_url, fetched } =
+        gateway.change_plan(&change(), NOW).await.unwrap()
+    else {
+        panic!("done")
+    };
+    assert_eq!(hosted_url.as_deref(), Some("https://invoice.stripe.com/i/in_2"));
+    let until = fetched.snapshot.pending_update_until;
+    assert_eq!(until, Some(Timestamp::from_seconds(1_790_082_800)));
+    let asked = &script.asked()[0];
+    assert_eq!(asked.line, "POST /v1/subscriptions/sub_1");
+    assert_eq!(asked.key.as_deref(), Some("change-1"));
+    assert!(asked.body.contains("payment_behavior=pending_if_incomplete"), "{}", asked.body);
+}
+
+#[tokio::test]
+async fn an_answer_that_stripe_repeats_is_asked_for_anew() {
+    let pending = json!({ "expires_at": 1_790_082_800 });
+    let script = Script::default()
+        .answers_with(200, &[("idempotent-replayed", "true")], subscription(&pending))
+        .answers_with(200, &[DATE], subscription(&Value::Null));
+    let outcome = script.gateway(PATIENT).await.change_plan(&change(), NOW).await.unwrap();
+    assert!(matches!(outcome, ChangeOutcome::Done(_)), "{outcome:?}");
+    assert_eq!(script.asked()[1].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
+}
+
+#[tokio::test]
+async fn a_declined_payment_is_told_and_not_tried_again() {
+    let declined = r#"{"error":{"type":"card_error","code":"card_declined","decline_code":"do_not_honor","message":"Your card was declined.","payment_method":{"card":{"last4":"9995"}}}}"#;
+    let script = Script::default().answers(402, declined);
+    let error = script.gateway(PATIENT).await.change_plan(&change(), NOW).await.unwrap_err();
+    let expected = StripeError::Declined {
+        code: Some("card_declined".to_owned()),
+        decline_code: Some("do_not_honor".to_owned()),
+        message: "Your card was declined.".to_owned(),
+        request_id: Some("req_7".to_owned()),
+    };
+    assert_eq!(error, expected);
+    assert_eq!((error.is_transient(), error.request_id()), (false, Some("req_7")));
+    assert_eq!(script.asked().len(), 1);
+}
+
+fn scheduled(schedule: Option<&str>) -> ScheduledChange {
+    ScheduledChange {
+        subscription: SubscriptionId::new("sub_1"),
+        schedule: schedule.map(ScheduleId::new),
+        current_price: PriceId::new("price_Pro"),
+        price: PriceId::new("price_Lite"),
+        interval: Interval::Month,
+        at: Timestamp::from_seconds(1_792_592_000),
+        key: "later-1".to_owned(),
+    }
+}
+
+const SCHEDULE: &str = r#"{"id":"sub_sched_1","current_phase":{"start_date":1790000000},"phases":[{"start_date":1790000000}]}"#;
+
+#[tokio::test]
+async fn a_change_at_the_periods_end_is_left_to_a_schedule() {
+    let script = Script::default().answers(200, SCHEDULE).answers(200, SCHEDULE);
+    let id = script.gateway(PATIENT).await.schedule_change(&scheduled(None)).await.unwrap();
+    assert_eq!(id, ScheduleId::new("sub_sched_1"));
+    let asked = script.asked();
+    assert_eq!(asked[0].line, "POST /v1/subscription_schedules");
+    assert_eq!(asked[0].body, "from_subscription=sub_1");
+    assert_eq!(asked[0].key.as_deref(), Some("later-1"));
+    assert_eq!(asked[1].line, "POST /v1/subscription_schedules/sub_sched_1");
+    assert_eq!(asked[1].key.as_deref(), Some("later-1-phases"));
+    for part in [
+        "phases[0][end_date]=1792592000",
+        "phases[1][items][0][price]=price_Lite",
+        "end_behavior=release",
+    ] {
+        assert!(asked[1].body.contains(part), "{part} in {}", asked[1].body);
+    }
+}
+
+#[tokio::test]
+async fn a_schedule_that_is_there_is_changed_and_can_be_released() {
+    let script =
+        Script::default().answers(200, SCHEDULE).answers(200, SCHEDULE).answers(200, SCHEDULE);
+    let gateway = script.gateway(PATIENT).await;
+    let id = gateway.schedule_change(&scheduled(Some("sub_sched_1"))).await.unwrap();
+    gateway.release_schedule(&id, "release-1").await.unwrap();
+    let once = ScheduledChange { interval: Interval::Once, ..scheduled(None) };
+    assert_eq!(gateway.schedule_change(&once).await.unwrap_err().code(), "unexpected");
+    let asked: Vec<_> = script.asked().into_iter().map(|asked| (asked.line, asked.key)).collect();
+    let line = |line: &str, key: Option<&str>| (line.to_owned(), key.map(str::to_owned));
+    assert_eq!(
+        asked,
+        [
+            line("GET /v1/subscription_schedules/sub_sched_1", None),
+            line("POST /v1/subscription_schedules/sub_sched_1", Some("later-1-phases")),
+            line("POST /v1/subscription_schedules/sub_sched_1/release", Some("release-1")),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_cancellation_is_taken_back() {
+    let script =
+        Script::default().answers_with(200, &[DATE], subscription(&Value::Null)).answers(404, "{}");
+    let gateway = script.gateway(PATIENT).await;
+    let id = SubscriptionId::new("sub_1");
+    let fetched =
+        gateway.resume_subscription(&id, PlannedEnd::PeriodEnd, "resume-1", NOW).await.unwrap();
+    assert_eq!((fetched.snapshot.cancel_at_period_end, fetched.snapshot.cancel_at), (false, None));
+    let error =
+        gateway.resume_subscription(&id, PlannedEnd::Date, "resume-2", NOW).await.unwrap_err();
+    assert_eq!(error.code(), "missing");
+    let asked = script.asked();
+    assert_eq!(asked[0].body, "cancel_at_period_end=false&expand[0]=latest_invoice");
+    assert_eq!(asked[1].body, "cancel_at=&expand[0]=latest_invoice");
+    assert_eq!(asked[1].key.as_deref(), Some("resume-2"));
+}

@@ -1,0 +1,273 @@
+//! What is looked up at Stripe: subscriptions, events, customers, sessions, payments.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tollgate::domain::clock::Timestamp;
+use tollgate::domain::event::{CheckoutOutcome, Fact, InvoiceTurn, PaymentRef};
+use tollgate::domain::ids::{
+    ChargeId, CustomerId, EventId, InvoiceId, PaymentIntentId, SessionId, SubscriptionId, UserId,
+};
+use tollgate::domain::subscription::Status;
+use tollgate::stripe::event::{EVENT_TYPES, parse};
+use tollgate::stripe::{PaymentOrigin, StripeError};
+
+use crate::stage::{PATIENT, Script};
+
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_100);
+/// Twenty seconds before, by Stripe's clock.
+const DATE: (&str, &str) = ("date", "Mon, 21 Sep 2026 14:14:40 GMT");
+const GONE: &str =
+    r#"{"error":{"code":"resource_missing","param":"id","message":"No such object"}}"#;
+
+fn object(kind: &str) -> Value {
+    let path = format!("tests/fixtures/stripe/2026-03-25.dahlia/{kind}.json");
+    let event: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    event["data"]["object"].clone()
+}
+
+fn subscription(id: &str) -> Value {
+    let mut subscription = object("customer.subscription.updated");
+    subscription["id"] = json!(id);
+    subscription["latest_invoice"] = object("invoice.payment_failed");
+    subscription["latest_invoice"]["status"] = json!("open");
+    subscription
+}
+
+fn list(data: &[Value], has_more: bool) -> String {
+    json!({ "object": "list", "data": data, "has_more": has_more }).to_string()
+}
+
+#[tokio::test]
+async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
+    let mut draft = subscription("sub_1");
+    draft["latest_invoice"]["status"] = json!("draft");
+    let script = Script::default()
+        .answers_with(200, &[DATE], subscription("sub_1").to_string())
+        .answers_with(200, &[("date", "yesterday")], draft.to_string());
+    let gateway = script.gateway(PATIENT).await;
+    let id = SubscriptionId::new("sub_1");
+
+    let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
+    assert_eq!(fetched.snapshot.id, id);
+    assert_eq!(fetched.snapshot.status, Status::PastDue);
+    assert_eq!(fetched.snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
+    let (invoice, turn) = fetched.latest_invoice.unwrap();
+    assert_eq!((invoice.amount.minor, turn), (900, InvoiceTurn::Failed));
+    assert_eq!(fetched.at, Timestamp::from_seconds(1_790_000_080));
+
+    let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
+    assert_eq!((fetched.latest_invoice, fetched.at), (None, NOW));
+    assert_eq!(script.asked()[0].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
+    assert_eq!(script.asked()[0].key, None);
+}
+
+#[tokio::test]
+async fn what_stripe_does_not_know_is_missing_and_not_tried_again() {
+    let script = Script::default().answers(404, GONE).answers(404, GONE);
+    let gateway = script.gateway(PATIENT).await;
+    let id = SubscriptionId::new("sub_gone");
+    let error = gateway.retrieve_subscription(&id, NOW).await.unwrap_err();
+    let missing =
+        StripeError::Missing { what: "subscription", request_id: Some("req_7".to_owned()) };
+    assert_eq!(error, missing);
+    assert!(!error.is_transient());
+    let error = gateway.retrieve_session(&SessionId::new("cs_gone")).await.unwrap_err();
+    assert_eq!(error.to_string(), "Stripe does not know the checkout session (request req_7)");
+
+    for odd in ["", "../charges", "sub_1/cancel"] {
+        let error =
+            gateway.retrieve_subscription(&SubscriptionId::new(odd), NOW).await.unwrap_err();
+        assert_eq!(error.code(), "missing", "{odd}");
+    }
+    assert_eq!(script.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn one_bad_subscription_never_loses_the_page() {
+    let mut broken = subscription("sub_2");
+    broken["status"] = json!(7);
+    let first = list(&[subscription("sub_1"), broken, json!("what?"), json!({})], true);
+    let second = list(&[subscription("sub_3")], false);
+    let script = Script::default().answers_with(200, &[DATE], first).answers(200, second);
+    let gateway = script.gateway(PATIENT).await;
+
+    let page = gateway.list_subscriptions(None, None, NOW).await.unwrap();
+    let read: Vec<_> = page.items.iter().map(|item| item.as_ref().map(|one| one.at)).collect();
+    assert_eq!(read.len(), 4);
+    assert_eq!(read[0], Ok(Timestamp::from_seconds(1_790_000_080)));
+    let broken = read[1].unwrap_err();
+    assert_eq!((broken.id.as_deref(), broken.reason.as_str()), (Some("sub_2"), "no status"));
+    assert_eq!((&read[2].unwrap_err().id, &read[3].unwrap_err().id), (&None, &None));
+    assert_eq!(page.next, Some(SubscriptionId::new("sub_2")));
+
+    let ann = CustomerId::new("cus_Ann");
+    let page = gateway.list_subscriptions(Some(&ann), page.next.as_ref(), NOW).await.unwrap();
+    assert!(page.items[0].as_ref().unwrap().latest_invoice.is_some());
+    assert_eq!((page.items.len(), page.next), (1, None));
+    let lines: Vec<_> = script.asked().into_iter().map(|asked| asked.line).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /v1/subscriptions?expand[0]=data.latest_invoice&limit=100&status=all",
+            "GET /v1/subscriptions?customer=cus_Ann&expand[0]=data.latest_invoice&limit=100\
+             &starting_after=sub_2&status=all",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_walk_that_would_lose_its_place_is_an_error() {
+    let script = Script::default().answers(200, list(&[json!({})], true));
+    let error =
+        script.gateway(PATIENT).await.list_subscriptions(None, None, NOW).await.unwrap_err();
+    assert_eq!(error.code(), "unexpected");
+}
+
+#[tokio::test]
+async fn events_come_as_they_were_told_and_after_as_long_as_stripe_asks() {
+    let told = r#"{"id": "evt_New2",  "type":"invoice.paid", "created":1790000050,
+        "data":{"object":{"id":"in_1","amount_paid":900,"currency":"usd"}}}"#;
+    let page =
+        format!(r#"{{"object":"list","has_more":true,"data":[{told},{{"id":"evt_New1"}}]}}"#);
+    let script = Script::default()
+        .answers_with(429, &[("retry-after", "1")], "{}")
+        .answers(200, page)
+        .answers(200, list(&[], false));
+    let gateway = script.gateway(PATIENT).await;
+    let begun = Instant::now();
+    let page = gateway.list_events(NOW, &["invoice.paid"], None).await.unwrap();
+    assert!(begun.elapsed() >= Duration::from_secs(1));
+    assert_eq!(page.items, [told, r#"{"id":"evt_New1"}"#]);
+    assert_eq!(page.next, Some(EventId::new("evt_New1")));
+    let event = parse(page.items[0].as_bytes()).unwrap();
+    assert!(matches!(event.fact, Fact::Invoice { turn: InvoiceTurn::Paid, .. }));
+
+    let page = gateway.list_events(NOW, EVENT_TYPES, page.next.as_ref()).await.unwrap();
+    assert_eq!((page.items.len(), page.next), (0, None));
+    let asked = script.asked();
+    assert_eq!(
+        asked[1].line,
+        "GET /v1/events?created[gte]=1790000100&limit=100&types[0]=invoice.paid"
+    );
+    assert_eq!(
+        asked[2].line,
+        "GET /v1/events?created[gte]=1790000100&limit=100&starting_after=evt_New1"
+    );
+}
+
+#[tokio::test]
+async fn a_customer_is_there_deleted_or_unknown() {
+    let script = Script::default()
+        .answers(200, object("customer.updated").to_string())
+        .answers(200, r#"{"id":"cus_Ann","object":"customer","deleted":true}"#)
+        .answers(404, GONE);
+    let gateway = script.gateway(PATIENT).await;
+    let id = CustomerId::new("cus_Ann");
+    let ann = gateway.retrieve_customer(&id).await.unwrap();
+    assert_eq!((ann.user, ann.deleted), (Some(UserId(1001)), false));
+    let ann = gateway.retrieve_customer(&id).await.unwrap();
+    assert_eq!((ann.id, ann.deleted), (id.clone(), true));
+    assert_eq!(gateway.retrieve_customer(&id).await, Err(StripeError::CustomerMissing));
+    let odd = CustomerId::new("cus_Ann/sources");
+    assert_eq!(gateway.retrieve_customer(&odd).await, Err(StripeError::CustomerMissing));
+    assert_eq!(script.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn a_session_has_an_outcome_once_it_is_over() {
+    let mut open = object("checkout.session.completed");
+    open["status"] = json!("open");
+    let script = Script::default()
+        .answers(200, open.to_string())
+        .answers(200, object("checkout.session.completed").to_string())
+        .answers(200, "{}");
+    let gateway = script.gateway(PATIENT).await;
+    let id = SessionId::new("cs_test_Premium1");
+    assert_eq!(gateway.retrieve_session(&id).await, Ok(None));
+    let (session, outcome) = gateway.retrieve_session(&id).await.unwrap().unwrap();
+    assert_eq!((session.id.clone(), outcome), (id.clone(), CheckoutOutcome::Paid));
+    let error = gateway.retrieve_session(&id).await.unwrap_err();
+    assert_eq!(error.code(), "unexpected");
+    assert_eq!(script.asked()[0].line, "GET /v1/checkout/sessions/cs_test_Premium1");
+}
+
+fn payment(intent: Option<&str>, charge: Option<&str>) -> PaymentRef {
+    PaymentRef { intent: intent.map(PaymentIntentId::new), charge: charge.map(ChargeId::new) }
+}
+
+#[tokio::test]
+async fn a_charge_is_traced_to_its_invoice() {
+    let paid = json!({ "id": "inpay_1", "invoice": "in_First", "payment": {} });
+    let script = Script::default()
+        .answers(200, object("charge.refunded").to_string())
+        .answers(200, list(&[paid], false))
+        .answers(200, object("invoice.paid").to_string());
+    let gateway = script.gateway(PATIENT).await;
+    let traced = gateway.payment_origin(&payment(None, Some("ch_1"))).await.unwrap();
+    assert_eq!(traced.payment, payment(Some("pi_1"), Some("ch_1")));
+    assert_eq!(traced.customer, Some(CustomerId::new("cus_Ann")));
+    let PaymentOrigin::Invoice(invoice, InvoiceTurn::Paid) = traced.origin else {
+        panic!("{:?}", traced.origin)
+    };
+    assert_eq!(invoice.subscription, Some(SubscriptionId::new("sub_Premium1")));
+    let lines: Vec<_> = script.asked().into_iter().map(|asked| asked.line).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /v1/charges/ch_1",
+            "GET /v1/invoice_payments?limit=10&payment[payment_intent]=pi_1\
+             &payment[type]=payment_intent",
+            "GET /v1/invoices/in_First",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_old_charge_names_its_invoice_itself() {
+    let mut charge = object("charge.refunded");
+    charge["invoice"] = json!("in_First");
+    charge["payment_intent"] = Value::Null;
+    let script = Script::default()
+        .answers(200, charge.to_string())
+        .answers(200, object("invoice.paid").to_string());
+    let gateway = script.gateway(PATIENT).await;
+    let traced = gateway.payment_origin(&payment(None, Some("ch_1"))).await.unwrap();
+    assert!(matches!(traced.origin, PaymentOrigin::Invoice(..)));
+    assert_eq!(traced.payment, payment(None, Some("ch_1")));
+}
+
+#[tokio::test]
+async fn a_single_payment_is_traced_to_its_session() {
+    let mut session = object("checkout.session.completed");
+    session["mode"] = json!("payment");
+    session["payment_intent"] = json!("pi_1");
+    let script =
+        Script::default().answers(200, list(&[], false)).answers(200, list(&[session], false));
+    let gateway = script.gateway(PATIENT).await;
+    let traced = gateway.payment_origin(&payment(Some("pi_1"), None)).await.unwrap();
+    assert_eq!(traced.customer, Some(CustomerId::new("cus_Ann")));
+    let PaymentOrigin::Session(session, CheckoutOutcome::Paid) = traced.origin else {
+        panic!("{:?}", traced.origin)
+    };
+    assert!(session.paid_once);
+    assert_eq!(script.asked()[1].line, "GET /v1/checkout/sessions?limit=1&payment_intent=pi_1");
+}
+
+#[tokio::test]
+async fn a_payment_of_another_kind_is_unrelated() {
+    let mut charge = object("charge.refunded");
+    charge["payment_intent"] = Value::Null;
+    let script = Script::default()
+        .answers(200, list(&[], false))
+        .answers(200, list(&[], false))
+        .answers(200, charge.to_string());
+    let gateway = script.gateway(PATIENT).await;
+    let traced = gateway.payment_origin(&payment(Some("pi_1"), None)).await.unwrap();
+    assert_eq!((traced.origin, traced.customer), (PaymentOrigin::Unrelated, None));
+    let traced = gateway.payment_origin(&payment(None, Some("ch_1"))).await.unwrap();
+    assert_eq!(traced.origin, PaymentOrigin::Unrelated);
+    let error = gateway.payment_origin(&payment(None, None)).await.unwrap_err();
+    assert_eq!(error.code(), "unexpected");
+    assert_eq!(script.asked().len(), 3);
+}

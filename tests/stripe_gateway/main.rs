@@ -1,0 +1,9 @@
+//! The gateway against a server that answers what a test prepares.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic when its stage is broken")]
+
+mod attempts;
+mod changes;
+mod lookups;
+mod sessions;
+mod stage;
