@@ -2,20 +2,27 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed read is a failed test")]
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use tollgate::domain::access::{Entitlement, Source};
 use tollgate::domain::audit::{AuditEntry, AuditFilter};
 use tollgate::domain::clock::Timestamp;
+use tollgate::domain::event::DisputeStatus;
 use tollgate::domain::ids::{
     CustomerId, EntitlementName, EventId, InvoiceId, PlanCode, PriceId, RequestId, SubscriptionId,
     UserId,
 };
 use tollgate::domain::money::Money;
-use tollgate::domain::notice::Notice;
+use tollgate::domain::notice::{Alarm, Ending, Notice};
 use tollgate::domain::plan::{Catalogue, Interval, Plan, Price};
-use tollgate::domain::status::StatusView;
-use tollgate::domain::subscription::{FailedInvoice, Status, Subscription};
+use tollgate::domain::plan_change::ChangeTiming;
+use tollgate::domain::status::{PendingPayment, StatusView};
+use tollgate::domain::subscription::{
+    FailedInvoice, Pause, PauseBehavior, PlannedChange, Reversal, Status, Subscription,
+};
 use tollgate::messages::{
-    Action, EventView, FailedEvent, Phrasebook, Press, Screen, Trouble, Words,
+    Action, ChangeView, EventView, FailedEvent, Phrasebook, Press, Screen, Trouble, Words,
 };
 
 const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
@@ -37,11 +44,17 @@ fn day() -> Timestamp {
     Timestamp::from_seconds(1_769_817_600) // 2026-01-31T00:00:00Z
 }
 
+fn later() -> Timestamp {
+    day().plus(Duration::from_hours(28 * 24))
+}
+
+/// Each price has an id of its own: `price_premium_month`.
 fn plan(code: &str, name: &str, rights: usize, prices: &[(Interval, i64)]) -> Plan {
     let price = |(interval, minor): &(Interval, i64)| Price {
         interval: *interval,
         amount: usd(*minor),
-        stripe_price: Some(PriceId::new("price_1")),
+        stripe_price: Some(PriceId::new(format!("price_{code}_{interval}"))),
+        access_for: None,
     };
     Plan {
         code: PlanCode::new(code),
@@ -51,114 +64,322 @@ fn plan(code: &str, name: &str, rights: usize, prices: &[(Interval, i64)]) -> Pl
     }
 }
 
+fn for_days(mut plan: Plan, days: u64) -> Plan {
+    for price in plan.prices.iter_mut().filter(|price| price.interval == Interval::Once) {
+        price.access_for = Some(Duration::from_hours(24 * days));
+    }
+    plan
+}
+
+const BOTH: [(Interval, i64); 2] = [(Interval::Month, 1900), (Interval::Year, 19000)];
+
 fn catalogue() -> Catalogue {
-    let both = [(Interval::Month, 1900), (Interval::Year, 19000)];
-    let mut plans = vec![plan("free", "Free", 1, &[]), plan("premium", "Premium", 9, &both)];
+    let pass = for_days(plan("pass", "Pass", 2, &[(Interval::Once, 4900)]), 90);
+    let all = [BOTH[0], BOTH[1], (Interval::Once, 99_900)];
+    let mut plans = vec![plan("free", "Free", 1, &[]), plan("premium", "Premium", 9, &BOTH)];
     plans.push(plan("vip", &HOSTILE.repeat(20), 40, &[(Interval::Once, 99_900)]));
-    plans.extend((0..60).map(|n| plan(&format!("p{n}"), &"W&".repeat(200), 50, &both)));
+    plans.push(pass);
+    plans.push(plan("all", "All", 3, &all));
+    plans.extend((0..60).map(|n| plan(&format!("p{n}"), &"W&".repeat(200), 50, &BOTH)));
     Catalogue { plans }
 }
 
-fn view(status: Status, scheduled: bool) -> StatusView {
-    let subscription = Subscription {
+fn subscription(status: Status) -> Subscription {
+    Subscription {
         id: SubscriptionId::new("sub_1"),
         user: UserId(1),
-        customer: CustomerId::new("cus_1"),
+        customer: Some(CustomerId::new("cus_1")),
         plan: PlanCode::new("premium"),
-        price: None,
+        price: Some(PriceId::new("price_premium_month")),
         interval: Some(Interval::Month),
         status,
+        item: None,
+        started_at: Some(day()),
         current_period_end: Some(day()),
-        cancel_at: scheduled.then(day),
+        cancel_at: None,
+        cancel_at_period_end: false,
         trial_end: Some(day()),
         ended_at: None,
+        cancel_reason: None,
+        pause: None,
+        schedule: None,
+        planned: None,
         past_due_since: Some(day()),
         failed_invoice: Some(FailedInvoice {
             id: InvoiceId::new("in_1"),
             hosted_url: Some("https://invoice.stripe.com/i/1".to_owned()),
         }),
+        reversal: None,
         as_of: None,
-    };
-    let held = |n: usize| Entitlement {
-        name: EntitlementName::new(HOSTILE.repeat(10)),
-        plan: PlanCode::new("premium"),
-        source: Source::FreePlan,
-        since: day(),
-        valid_until: n.is_multiple_of(2).then(day),
-    };
-    StatusView {
-        plan: PlanCode::new("premium"),
-        plan_name: HOSTILE.to_owned(),
-        entitlements: (0..100).map(held).collect(),
-        subscription: Some(subscription),
-        access_until: scheduled.then(day),
-        price: catalogue().plans[1].prices.first().cloned(),
     }
 }
 
+fn once(until: Option<Timestamp>) -> Subscription {
+    Subscription {
+        id: SubscriptionId::new("cs_1"),
+        plan: PlanCode::new("pass"),
+        price: None,
+        interval: Some(Interval::Once),
+        current_period_end: None,
+        cancel_at: until,
+        trial_end: None,
+        past_due_since: None,
+        failed_invoice: None,
+        ..subscription(Status::Active)
+    }
+}
+
+fn paused(behavior: PauseBehavior, resumes_at: Option<Timestamp>) -> Subscription {
+    let pause = Some(Pause { behavior, resumes_at });
+    Subscription { pause, ..subscription(Status::Active) }
+}
+
+fn purchase() -> Source {
+    Source::Purchase { id: SubscriptionId::new("sub_1"), event: None, price: None }
+}
+
+fn grant() -> Source {
+    Source::Grant { id: "grant_1".to_owned(), by: UserId(7) }
+}
+
+fn awaited(plan: Option<&str>) -> PendingPayment {
+    PendingPayment { plan: plan.map(PlanCode::new) }
+}
+
+/// What Premium gives to its subscriber.
+fn having(subscription: Subscription) -> StatusView {
+    let held = Entitlement {
+        name: EntitlementName::new("signals"),
+        plan: PlanCode::new("premium"),
+        source: purchase(),
+        since: day(),
+        valid_until: subscription.cancel_at,
+    };
+    StatusView {
+        plan: PlanCode::new("premium"),
+        plan_name: "Premium".to_owned(),
+        entitlements: vec![held],
+        others: Vec::new(),
+        access_until: subscription.cancel_at,
+        price: catalogue().plans[1].prices.first().cloned(),
+        subscription: Some(subscription),
+        awaited: None,
+    }
+}
+
+/// As much as there can be to show.
+fn crowded(subscription: Subscription) -> StatusView {
+    let held = |n: usize| Entitlement {
+        name: EntitlementName::new(HOSTILE.repeat(10)),
+        plan: PlanCode::new(if n.is_multiple_of(3) { "premium" } else { "vip" }),
+        source: [Source::FreePlan, purchase(), grant()][n % 3].clone(),
+        since: day(),
+        valid_until: n.is_multiple_of(2).then(day),
+    };
+    let other = |n: usize| Subscription {
+        plan: PlanCode::new("vip"),
+        ..if n.is_multiple_of(2) {
+            once(Some(day()))
+        } else {
+            Subscription { cancel_at: None, ..subscription.clone() }
+        }
+    };
+    StatusView {
+        plan: PlanCode::new("vip"),
+        plan_name: HOSTILE.repeat(20),
+        entitlements: (0..100).map(held).collect(),
+        others: (0..20).map(other).collect(),
+        awaited: Some(awaited(Some("vip"))),
+        ..having(subscription)
+    }
+}
+
+/// Every state of a subscription that reads differently.
+fn subscriptions() -> Vec<Subscription> {
+    let mut all = vec![once(None), once(Some(day()))];
+    for status in [
+        Status::Active,
+        Status::Trialing,
+        Status::PastDue,
+        Status::Unpaid,
+        Status::Paused,
+        Status::Canceled,
+        Status::Other("new".to_owned()),
+    ] {
+        let one = subscription(status);
+        let planned = Some(PlannedChange { plan: PlanCode::new("vip"), at: day() });
+        for reversal in [Reversal::Refunded, Reversal::DisputeLost] {
+            all.push(Subscription { reversal: Some(reversal), ..one.clone() });
+        }
+        all.push(Subscription { cancel_at: Some(day()), ..one.clone() });
+        all.push(Subscription { planned, failed_invoice: None, ..one.clone() });
+        all.push(one);
+    }
+    for behavior in
+        [PauseBehavior::KeepAsDraft, PauseBehavior::MarkUncollectible, PauseBehavior::Void]
+    {
+        all.extend([paused(behavior, None), paused(behavior, Some(day()))]);
+    }
+    all.push(Subscription { reversal: Some(Reversal::Refunded), ..once(Some(day())) });
+    all
+}
+
+/// Each kind of news, with and without what may be missing.
 fn notices() -> Vec<Notice> {
-    let (subscription, invoice) = (SubscriptionId::new("sub_1"), InvoiceId::new("in_1"));
-    let (plan, amount) = (PlanCode::new("premium"), usd(1900));
     let mut notices = Vec::new();
     for at in [None, Some(day())] {
-        let (subscription, invoice, plan) = (subscription.clone(), invoice.clone(), plan.clone());
-        let url = at.map(|_| "https://invoice.stripe.com/i/1".to_owned());
-        notices.extend([
-            Notice::Activated {
-                subscription: subscription.clone(),
-                plan: plan.clone(),
-                renews_at: at,
-            },
-            Notice::TrialStarted {
-                subscription: subscription.clone(),
-                plan: plan.clone(),
-                trial_end: at,
-            },
-            Notice::Renewed {
-                subscription: subscription.clone(),
-                invoice: invoice.clone(),
-                plan: plan.clone(),
-                amount,
-                renews_at: at,
-            },
-            Notice::PaymentFailed {
-                subscription: subscription.clone(),
-                invoice: invoice.clone(),
-                plan: plan.clone(),
-                amount,
-                fix_url: url,
-                access_until: at,
-                attempt: if at.is_some() { 3 } else { 1 },
-            },
-            Notice::PaymentRecovered {
-                subscription: subscription.clone(),
-                invoice,
-                plan: plan.clone(),
-                amount,
-                renews_at: at,
-            },
-            Notice::Resumed {
-                subscription: subscription.clone(),
-                plan: plan.clone(),
-                renews_at: at,
-            },
-            Notice::PlanChanged {
-                subscription,
-                from: PlanCode::new("gone<b>"),
-                to: plan.clone(),
-                renews_at: at,
-            },
-            Notice::PaymentPending { plan: at.map(|_| plan.clone()) },
-            Notice::PaymentNotCompleted { plan: at.map(|_| plan) },
-        ]);
+        notices.extend(news_of_the_course(at));
+        notices.extend(news_of_money(at));
     }
-    notices.push(Notice::CancellationScheduled {
-        subscription: subscription.clone(),
-        plan: plan.clone(),
-        ends_at: day(),
-    });
-    notices.push(Notice::Ended { subscription, plan });
+    let amount = usd(1900);
+    notices.extend([
+        Notice::TrialPaused { subscription: sub(), plan: code() },
+        Notice::RenewalAhead { subscription: sub(), plan: code(), amount, at: day() },
+        Notice::CancellationScheduled { subscription: sub(), plan: code(), ends_at: day() },
+        Notice::PlanChangeUnpaid { subscription: sub(), plan: code() },
+        Notice::Refunded { subscription: sub(), plan: code(), amount },
+        Notice::PartlyRefunded { subscription: sub(), plan: code(), amount },
+    ]);
+    for because in [Ending::Cancelled, Ending::Unpaid, Ending::TrialOver, Ending::TermOver] {
+        notices.push(Notice::Ended { subscription: sub(), plan: code(), because });
+    }
+    notices.extend(alarms().into_iter().map(|alarm| Notice::Alarm { alarm }));
     notices
+}
+
+fn sub() -> SubscriptionId {
+    SubscriptionId::new("sub_1")
+}
+
+fn code() -> PlanCode {
+    PlanCode::new("premium")
+}
+
+fn news_of_the_course(at: Option<Timestamp>) -> Vec<Notice> {
+    let amount = usd(1900);
+    vec![
+        Notice::Activated { subscription: sub(), plan: code(), renews_at: at, until: None },
+        Notice::Activated { subscription: sub(), plan: code(), renews_at: None, until: at },
+        Notice::TrialStarted { subscription: sub(), plan: code(), trial_end: at },
+        Notice::TrialEnding {
+            subscription: sub(),
+            plan: code(),
+            trial_end: day(),
+            amount: at.map(|_| amount),
+        },
+        Notice::Resumed { subscription: sub(), plan: code(), renews_at: at },
+        Notice::EndingSoon {
+            subscription: sub(),
+            plan: code(),
+            ends_at: day(),
+            once: at.is_some(),
+        },
+        Notice::PlanChanged {
+            subscription: sub(),
+            from: PlanCode::new("gone<b>"),
+            to: code(),
+            renews_at: at,
+        },
+        Notice::Paused { subscription: sub(), plan: code(), resumes_at: at, access: true },
+        Notice::Paused { subscription: sub(), plan: code(), resumes_at: at, access: false },
+        Notice::Unpaused { subscription: sub(), plan: code(), renews_at: at },
+    ]
+}
+
+fn news_of_money(at: Option<Timestamp>) -> Vec<Notice> {
+    let (amount, invoice) = (usd(1900), InvoiceId::new("in_1"));
+    let fix_url = at.map(|_| "https://invoice.stripe.com/i/1".to_owned());
+    vec![
+        Notice::TrialConverted {
+            subscription: sub(),
+            invoice: invoice.clone(),
+            plan: code(),
+            amount,
+            renews_at: at,
+        },
+        Notice::Renewed {
+            subscription: sub(),
+            invoice: invoice.clone(),
+            plan: code(),
+            amount,
+            renews_at: at,
+        },
+        Notice::PaymentFailed {
+            subscription: sub(),
+            invoice: invoice.clone(),
+            plan: code(),
+            amount,
+            fix_url: fix_url.clone(),
+            access_until: at,
+            attempt: if at.is_some() { 3 } else { 1 },
+        },
+        Notice::ActionRequired {
+            subscription: sub(),
+            invoice: invoice.clone(),
+            plan: code(),
+            amount,
+            fix_url: fix_url.clone(),
+            access_until: at,
+        },
+        Notice::GraceEnding {
+            subscription: sub(),
+            plan: code(),
+            fix_url: fix_url.clone(),
+            access_until: day(),
+        },
+        Notice::AccessLapsed { subscription: sub(), plan: code(), fix_url: fix_url.clone() },
+        Notice::PaymentRecovered {
+            subscription: sub(),
+            invoice: invoice.clone(),
+            plan: code(),
+            amount,
+            renews_at: at,
+        },
+        Notice::PaymentReversed { subscription: sub(), plan: code(), amount: at.map(|_| amount) },
+        Notice::PaymentPending { plan: at.map(|_| code()) },
+        Notice::PaymentNotCompleted { plan: at.map(|_| code()) },
+    ]
+}
+
+fn alarms() -> Vec<Alarm> {
+    let (user, amount) = (UserId(4242), usd(1900));
+    let mut alarms = vec![
+        Alarm::EventDead {
+            event: EventId::new("evt_1"),
+            kind: HOSTILE.to_owned(),
+            reason: HOSTILE.repeat(200),
+        },
+        Alarm::SecondSubscription {
+            user,
+            subscriptions: (0..99).map(|n| SubscriptionId::new(format!("sub_<{n}>"))).collect(),
+        },
+        Alarm::CustomerDeleted { user, customer: CustomerId::new("cus_<1>") },
+    ];
+    for code in [None, Some("premium"), Some("vip"), Some("gone<b>")] {
+        let plan = code.map(PlanCode::new);
+        for whole in [true, false] {
+            alarms.push(Alarm::Refund { user, plan: plan.clone(), amount, whole });
+        }
+        for status in
+            [DisputeStatus::Inquiry, DisputeStatus::Open, DisputeStatus::Won, DisputeStatus::Lost]
+        {
+            let reason = plan.as_ref().map(|_| HOSTILE.repeat(99));
+            alarms.push(Alarm::Dispute { user, plan: plan.clone(), amount, status, reason });
+        }
+    }
+    alarms
+}
+
+fn previews() -> Vec<ChangeView> {
+    let mut all = Vec::new();
+    for timing in [ChangeTiming::Now, ChangeTiming::PeriodEnd] {
+        for due in [1234, 0, -567] {
+            for next in [None, Some((usd(4900), later()))] {
+                all.push(ChangeView { timing, due_now: usd(due), next, at: day() });
+            }
+        }
+    }
+    all
 }
 
 fn entry(seq: i64) -> AuditEntry {
@@ -179,20 +400,11 @@ fn entry(seq: i64) -> AuditEntry {
 /// Every screen in every state that changes its text.
 fn screens(words: &Words) -> Vec<Screen> {
     let catalogue = catalogue();
-    let empty = Catalogue::default();
-    let (premium, vip) = (&catalogue.plans[1], &catalogue.plans[2]);
-    let url = "https://checkout.stripe.com/c/1";
-    let mut all = vec![
-        words.welcome(&catalogue, HOSTILE, Some(&view(Status::Active, false))),
-        words.welcome(&empty, "", None),
-        words.plans(&catalogue, &PlanCode::new("premium")),
-        words.plans(&empty, &PlanCode::new("free")),
-        words.plan(premium, 14),
-        words.plan(vip, 0),
-        words.plan(&catalogue.plans[0], 1),
-        words.checkout_ready(premium, &premium.prices[0], url, 0),
-        words.checkout_ready(premium, &premium.prices[1], url, 3),
-        words.checkout_ready(vip, &vip.prices[0], url, 3),
+    let mut all = shop_screens(words, &catalogue);
+    all.extend(change_screens(words, &catalogue));
+    all.extend(trail_screens(words));
+    let url = "https://billing.stripe.com/p/1";
+    all.extend([
         words.portal_ready(url),
         words.nothing_to_manage(),
         words.language(),
@@ -202,6 +414,96 @@ fn screens(words: &Words) -> Vec<Screen> {
         words.unknown_text(),
         words.stale_button(),
         words.not_yours(),
+    ]);
+    for place in [None, Some(""), Some("https://example.com"), Some("@support"), Some(HOSTILE)] {
+        all.extend([
+            words.help(place),
+            words.terms(place),
+            words.privacy(place),
+            words.paysupport(place),
+        ]);
+    }
+    for one in subscriptions() {
+        for view in [having(one.clone()), crowded(one.clone())] {
+            all.extend([words.status(&view, &catalogue), words.already_subscribed(&view)]);
+        }
+    }
+    let free = StatusView { subscription: None, price: None, ..crowded(once(None)) };
+    let awaiting =
+        StatusView { awaited: Some(awaited(None)), entitlements: Vec::new(), ..free.clone() };
+    all.extend([words.status(&free, &catalogue), words.status(&awaiting, &catalogue)]);
+    let troubles = [
+        Trouble::StripeDown,
+        Trouble::Busy,
+        Trouble::PortalNotConfigured,
+        Trouble::PlanNotSold,
+        Trouble::NoSubscription,
+        Trouble::PaymentDeclined,
+        Trouble::Misconfigured,
+        Trouble::Internal { request_id: RequestId::new(HOSTILE) },
+    ];
+    all.extend(troubles.iter().map(|trouble| words.trouble(trouble)));
+    all.extend(notices().iter().map(|notice| words.notice(notice, &catalogue)));
+    all
+}
+
+fn shop_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
+    let empty = Catalogue::default();
+    let (premium, vip, pass) = (&catalogue.plans[1], &catalogue.plans[2], &catalogue.plans[3]);
+    let url = "https://checkout.stripe.com/c/1";
+    let view = having(subscription(Status::Active));
+    let mut all = vec![
+        words.welcome(catalogue, HOSTILE, Some(&view)),
+        words.welcome(&empty, "", None),
+        words.plans(catalogue, &PlanCode::new("premium")),
+        words.plans(&empty, &PlanCode::new("free")),
+        words.plan(&catalogue.plans[0], 1, None),
+        words.checkout_ready(premium, &premium.prices[0], url, 0),
+        words.checkout_ready(premium, &premium.prices[1], url, 3),
+        words.checkout_ready(vip, &vip.prices[0], url, 3),
+        words.checkout_ready(pass, &pass.prices[0], url, 0),
+    ];
+    for plan in &catalogue.plans[..6] {
+        all.extend([words.plan(plan, 14, None), words.plan(plan, 0, view.running())]);
+    }
+    all
+}
+
+fn change_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
+    let (premium, vip) = (&catalogue.plans[1], &catalogue.plans[2]);
+    let url = "https://invoice.stripe.com/i/1";
+    let mut all = vec![
+        words.change_under_way(vip),
+        words.change_needs_payment(vip, Some(url)),
+        words.change_needs_payment(vip, None),
+        words.change_declined(),
+        words.change_portal(url),
+        words.resume_under_way(),
+        words.nothing_to_resume(),
+        words.plan_kept(),
+        words.payment_awaited(None),
+        words.payment_awaited(Some(&vip.name)),
+    ];
+    for from in [None, Some(premium), Some(vip)] {
+        for to in [premium, vip] {
+            all.push(words.change_scheduled(from, to, day()));
+            for preview in previews() {
+                all.push(words.change_preview(from, to, &to.prices[0], &preview));
+            }
+        }
+    }
+    for view in subscriptions().into_iter().map(crowded) {
+        all.extend([
+            words.same_plan(&view),
+            words.fix_payment_first(&view),
+            words.resume_first(&view),
+        ]);
+    }
+    all
+}
+
+fn trail_screens(words: &Words) -> Vec<Screen> {
+    let mut all = vec![
         words.audit_page(&[], &AuditFilter::All, false, false),
         words.audit_page(
             &(0..30).map(entry).collect::<Vec<_>>(),
@@ -216,55 +518,35 @@ fn screens(words: &Words) -> Vec<Screen> {
         words.audit_verified(Err((3, HOSTILE))),
         words.audit_usage(),
     ];
-    for place in [None, Some(""), Some("https://example.com"), Some("@support"), Some(HOSTILE)] {
-        all.extend([
-            words.help(place),
-            words.terms(place),
-            words.privacy(place),
-            words.paysupport(place),
-        ]);
-    }
-    let other = Status::Other("new".to_owned());
-    for status in [
-        Status::Active,
-        Status::Trialing,
-        Status::PastDue,
-        Status::Unpaid,
-        Status::Paused,
-        Status::Canceled,
-        other,
-    ] {
-        for scheduled in [true, false] {
-            let view = view(status.clone(), scheduled);
-            all.extend([words.status(&view), words.already_subscribed(&view)]);
+    for next_try in [None, Some(Timestamp::from_millis(0)), Some(later())] {
+        for status in ["failed", "pending", "processed", "ignored"] {
+            all.push(words.audit_event(&event(status, next_try)));
         }
+        all.push(words.audit_failed(&vec![failed(next_try); 30], true, true));
     }
-    let free = StatusView { subscription: None, price: None, ..view(Status::Active, false) };
-    all.push(words.status(&free));
-    let troubles = [
-        Trouble::StripeDown,
-        Trouble::Busy,
-        Trouble::PortalNotConfigured,
-        Trouble::PlanNotSold,
-        Trouble::Misconfigured,
-        Trouble::Internal { request_id: RequestId::new(HOSTILE) },
-    ];
-    all.extend(troubles.iter().map(|trouble| words.trouble(trouble)));
-    all.extend(notices().iter().map(|notice| words.notice(notice, &catalogue)));
-    let error = Some(HOSTILE.repeat(200));
-    let event = EventView {
+    all
+}
+
+fn event(status: &str, next_try: Option<Timestamp>) -> EventView {
+    EventView {
         id: EventId::new("evt_1"),
         kind: HOSTILE.to_owned(),
-        status: "failed".to_owned(),
-        error: error.clone(),
+        status: status.to_owned(),
+        error: Some(HOSTILE.repeat(200)),
         attempts: 1,
         received: day(),
-    };
-    all.push(words.audit_event(&event));
-    let failed =
-        FailedEvent { id: EventId::new("evt_1"), kind: HOSTILE.to_owned(), error, received: day() };
-    all.push(words.audit_failed(&vec![failed; 30], true, true));
-    all
+        next_try,
+    }
+}
+
+fn failed(next_try: Option<Timestamp>) -> FailedEvent {
+    FailedEvent {
+        id: EventId::new("evt_1"),
+        kind: HOSTILE.to_owned(),
+        error: Some(HOSTILE.repeat(200)),
+        received: day(),
+        next_try,
+    }
 }
 
 /// The text as a person sees it; panics when the HTML is not Telegram's.
@@ -315,6 +597,28 @@ fn every_screen_is_sound_in_every_locale() {
     }
 }
 
+/// Signs, not letters; `✓` and the guillemets are typography.
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1f300}'..='\u{1faff}' | '⏳' | '⏸' | '⚠' | '✅' | '❌' | '↩' | '▶')
+}
+
+#[test]
+fn a_screen_shows_one_emoji_at_most() {
+    for words in everybody() {
+        for screen in screens(&words) {
+            let shown = screen.text.chars().filter(|c| is_emoji(*c)).count();
+            assert!(shown <= 1, "{}: {}", words.tag(), screen.text);
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_news_is_told() {
+    let kind = |notice: &Notice| serde_json::to_value(notice).unwrap()["kind"].to_string();
+    let kinds: BTreeSet<String> = notices().iter().map(kind).collect();
+    assert_eq!(kinds.len(), 26, "{kinds:?}");
+}
+
 #[test]
 fn menus_descriptions_and_alerts_fit() {
     for words in everybody() {
@@ -328,4 +632,317 @@ fn menus_descriptions_and_alerts_fit() {
             assert!(alert.text.chars().count() <= 200 && !alert.text.contains(['<', '&']));
         }
     }
+}
+
+fn english() -> Words {
+    book().words("en")
+}
+
+fn presses(screen: &Screen) -> Vec<Press> {
+    let press = |action: &Action| match action {
+        Action::Press(press) => Some(press.clone()),
+        Action::Url(_) => None,
+    };
+    screen.keyboard.iter().flatten().filter_map(|button| press(&button.action)).collect()
+}
+
+fn labels(screen: &Screen) -> Vec<&str> {
+    screen.keyboard.iter().flatten().map(|button| button.label.as_str()).collect()
+}
+
+fn says(screen: &Screen, expected: &[&str]) {
+    let text = visible(&screen.text);
+    for part in expected {
+        assert!(text.contains(part), "{part:?} is missing in: {text}");
+    }
+}
+
+fn never_says(screen: &Screen, unexpected: &[&str]) {
+    let text = visible(&screen.text);
+    for part in unexpected {
+        assert!(!text.contains(part), "{part:?} is in: {text}");
+    }
+}
+
+#[test]
+fn a_running_subscription_is_changed_and_nothing_is_sold_beside_it() {
+    let (words, catalogue) = (english(), catalogue());
+    let running = subscription(Status::Active);
+    let premium = words.plan(&catalogue.plans[1], 14, Some(&running));
+    let code = PlanCode::new("premium");
+    assert_eq!(
+        presses(&premium),
+        [
+            Press::Change(code.clone(), Interval::Month),
+            Press::Change(code, Interval::Year),
+            Press::Plans
+        ]
+    );
+    assert_eq!(labels(&premium)[0], "✓ $19.00 a month");
+    assert!(!labels(&premium)[1].starts_with('✓'));
+    says(&premium, &["Premium · your plan", "before anything happens"]);
+    never_says(&premium, &["free", "How would you like to pay"]);
+
+    let all = words.plan(&catalogue.plans[4], 14, Some(&running));
+    assert_eq!(labels(&all).len(), 3, "{:?}", labels(&all));
+    says(&words.plan(&catalogue.plans[3], 0, Some(&running)), &["You can buy it when"]);
+    let free = words.plan(&catalogue.plans[0], 0, Some(&running));
+    assert_eq!(presses(&free), [Press::Manage, Press::Plans]);
+    assert_eq!(labels(&words.plan(&catalogue.plans[4], 14, None)).len(), 4);
+}
+
+#[test]
+fn what_is_paid_once_says_for_how_long() {
+    let (words, catalogue) = (english(), catalogue());
+    let pass = &catalogue.plans[3];
+    let url = "https://checkout.stripe.com/c/1";
+    says(&words.checkout_ready(pass, &pass.prices[0], url, 0), &["$49.00 for 90 days, paid once"]);
+    assert_eq!(labels(&words.plan(pass, 0, None))[0], "$49.00 for 90 days");
+    let day_pass = for_days(pass.clone(), 1);
+    says(&words.checkout_ready(&day_pass, &day_pass.prices[0], url, 0), &["for 1 day, paid once"]);
+    let vip = &catalogue.plans[2];
+    says(&words.checkout_ready(vip, &vip.prices[0], url, 0), &["$999.00, paid once"]);
+}
+
+#[test]
+fn a_change_says_what_it_costs_before_anybody_agrees() {
+    let (words, catalogue) = (english(), catalogue());
+    let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
+    let next = Some((usd(1900), later()));
+    let show = |from: Option<&Plan>, timing, due| {
+        let preview = ChangeView { timing, due_now: usd(due), next, at: day() };
+        words.change_preview(from, all, &all.prices[0], &preview)
+    };
+    let now = show(Some(premium), ChangeTiming::Now, 1234);
+    says(&now, &["Change from Premium to All, $19.00 per month", "Due now: $12.34."]);
+    says(&now, &["Then $19.00 on Feb 28, 2026."]);
+    let code = PlanCode::new("all");
+    let confirm = Press::ConfirmChange(code.clone(), Interval::Month, day());
+    assert_eq!(presses(&now), [confirm, Press::Plan(code)]);
+    says(&show(None, ChangeTiming::Now, 0), &["Change to All, ", "Nothing is due now."]);
+    says(&show(None, ChangeTiming::Now, -567), &["$5.67 is credited to your next invoice."]);
+    let end = show(Some(premium), ChangeTiming::PeriodEnd, 0);
+    says(&end, &["You keep Premium until Feb 28, 2026, then it is $19.00."]);
+    let same = show(Some(all), ChangeTiming::PeriodEnd, 0);
+    says(&same, &["Change All to $19.00 per month", "stays as it is until Feb 28, 2026"]);
+}
+
+#[test]
+fn a_planned_change_can_be_taken_back() {
+    let (words, catalogue) = (english(), catalogue());
+    let planned = PlannedChange { plan: PlanCode::new("all"), at: later() };
+    let one = Subscription { planned: Some(planned), ..subscription(Status::Active) };
+    let view = having(one);
+    let status = words.status(&view, &catalogue);
+    says(&status, &["Renews on Jan 31, 2026.", "Changes to All on Feb 28, 2026."]);
+    assert!(presses(&status).contains(&Press::KeepPlan));
+    assert!(labels(&status).contains(&"Keep Premium"));
+    assert!(presses(&words.same_plan(&view)).contains(&Press::KeepPlan));
+    let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
+    let scheduled = words.change_scheduled(Some(premium), all, later());
+    says(&scheduled, &["You keep Premium until Feb 28, 2026, then you have All."]);
+    assert_eq!(labels(&scheduled)[0], "Keep Premium");
+    let unnamed = words.change_scheduled(Some(all), all, later());
+    assert_eq!(presses(&unnamed)[0], Press::KeepPlan);
+    assert_eq!(labels(&unnamed)[0], "Keep it as it is");
+}
+
+#[test]
+fn a_scheduled_end_can_be_taken_back_and_a_term_cannot() {
+    let (words, catalogue) = (english(), catalogue());
+    let ending = Subscription { cancel_at: Some(day()), ..subscription(Status::Active) };
+    let view = having(ending);
+    let status = words.status(&view, &catalogue);
+    says(&status, &["Ends on Jan 31, 2026 and will not renew.", "until Jan 31, 2026"]);
+    assert!(presses(&status).contains(&Press::Resume));
+    says(&words.resume_first(&view), &["end on Jan 31, 2026"]);
+    let term = words.status(&having(once(Some(day()))), &catalogue);
+    says(&term, &["Paid once, yours until Jan 31, 2026."]);
+    assert!(!presses(&term).contains(&Press::Resume));
+}
+
+#[test]
+fn status_says_why_access_is_off() {
+    let (words, catalogue) = (english(), catalogue());
+    let show = |one| words.status(&having(one), &catalogue);
+    says(&show(paused(PauseBehavior::Void, Some(day()))), &["access is off", "on Jan 31, 2026"]);
+    says(&show(paused(PauseBehavior::KeepAsDraft, None)), &["You keep your access"]);
+    for (reversal, why) in [
+        (Reversal::Refunded, "has gone back to you"),
+        (Reversal::DisputeLost, "bank has taken the payment back"),
+    ] {
+        let one = Subscription { reversal: Some(reversal), ..subscription(Status::Active) };
+        says(&show(one), &[why, "the access is off", "Renews on"]);
+    }
+    let trial = show(Subscription { failed_invoice: None, ..subscription(Status::Paused) });
+    says(&trial, &["there is no card yet"]);
+    assert!(presses(&trial).contains(&Press::UpdateCard));
+}
+
+#[test]
+fn each_right_says_where_it_comes_from() {
+    let (words, catalogue) = (english(), catalogue());
+    let held = |name: &str, plan: &str, source: Source, valid_until| Entitlement {
+        name: EntitlementName::new(name),
+        plan: PlanCode::new(plan),
+        source,
+        since: day(),
+        valid_until,
+    };
+    let view = StatusView {
+        entitlements: vec![
+            held("signals", "premium", purchase(), None),
+            held("api", "pass", purchase(), Some(later())),
+            held("alerts", "all", grant(), Some(later())),
+            held("community", "free", Source::FreePlan, None),
+        ],
+        others: vec![once(Some(later()))],
+        awaited: Some(awaited(Some("all"))),
+        ..having(subscription(Status::Active))
+    };
+    let screen = words.status(&view, &catalogue);
+    let text = visible(&screen.text);
+    for line in [
+        "• Signals – since Jan 31, 2026",
+        "• Api – since Jan 31, 2026 · until Feb 28, 2026 · Pass",
+        "• Alerts – since Jan 31, 2026 · until Feb 28, 2026 · given by the team",
+        "• Community",
+        "• Pass – until Feb 28, 2026",
+        "Your payment for All is on its way.",
+    ] {
+        assert!(text.lines().any(|shown| shown == line), "{line:?} is missing in: {text}");
+    }
+}
+
+#[test]
+fn a_subscription_without_access_is_named_beside_the_plan_in_force() {
+    let (words, catalogue) = (english(), catalogue());
+    let view = StatusView {
+        plan: PlanCode::new("pass"),
+        plan_name: "Pass".to_owned(),
+        others: vec![once(None)],
+        ..having(subscription(Status::Unpaid))
+    };
+    let status = words.status(&view, &catalogue);
+    says(&status, &["Your plan: Pass", "Subscription: Premium", "is unpaid"]);
+    says(&words.fix_payment_first(&view), &["A payment is still open."]);
+    assert_eq!(presses(&words.fix_payment_first(&view))[0], Press::UpdateCard);
+}
+
+#[test]
+fn what_was_bought_for_good_has_nothing_to_cancel() {
+    let screen = english().already_subscribed(&having(once(None)));
+    never_says(&screen, &["cancel"]);
+    assert_eq!(presses(&screen), [Press::Plans, Press::Status, Press::Home]);
+}
+
+#[test]
+fn news_leads_to_what_can_be_done_about_it() {
+    let (words, catalogue) = (english(), catalogue());
+    for notice in notices() {
+        let screen = words.notice(&notice, &catalogue);
+        let pressed = presses(&screen);
+        let first = match &notice {
+            Notice::TrialEnding { .. } | Notice::RenewalAhead { .. } => Press::Manage,
+            Notice::CancellationScheduled { .. } | Notice::EndingSoon { once: false, .. } => {
+                Press::Resume
+            }
+            Notice::EndingSoon { once: true, .. } | Notice::Ended { .. } => Press::Plans,
+            Notice::TrialPaused { .. }
+            | Notice::GraceEnding { .. }
+            | Notice::AccessLapsed { .. }
+            | Notice::PaymentFailed { .. }
+            | Notice::ActionRequired { fix_url: None, .. } => Press::UpdateCard,
+            Notice::ActionRequired { fix_url: Some(url), .. } => {
+                assert_eq!(screen.keyboard[0][0].action, Action::Url(url.clone()));
+                assert_eq!(labels(&screen)[0], "Confirm the payment");
+                Press::Status
+            }
+            Notice::Alarm { .. } => continue,
+            _ => {
+                assert!(pressed.contains(&Press::Status), "{notice:?}");
+                continue;
+            }
+        };
+        assert_eq!(pressed[0], first, "{notice:?}");
+        assert!(pressed.contains(&Press::Status), "{notice:?}");
+    }
+}
+
+#[test]
+fn an_end_says_why() {
+    let (words, catalogue) = (english(), catalogue());
+    let texts: BTreeSet<String> =
+        [Ending::Cancelled, Ending::Unpaid, Ending::TrialOver, Ending::TermOver]
+            .map(|because| {
+                let (subscription, plan) = (SubscriptionId::new("sub_1"), PlanCode::new("premium"));
+                words.notice(&Notice::Ended { subscription, plan, because }, &catalogue).text
+            })
+            .into();
+    assert_eq!(texts.len(), 4);
+    let until = Notice::Activated {
+        subscription: SubscriptionId::new("cs_1"),
+        plan: PlanCode::new("pass"),
+        renews_at: None,
+        until: Some(later()),
+    };
+    says(&words.notice(&until, &catalogue), &["You have it until Feb 28, 2026."]);
+}
+
+#[test]
+fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
+    let catalogue = catalogue();
+    for words in everybody() {
+        for alarm in alarms() {
+            let screen = words.notice(&Notice::Alarm { alarm: alarm.clone() }, &catalogue);
+            let pressed = presses(&screen);
+            if let Alarm::EventDead { event, .. } = alarm {
+                assert_eq!(pressed, [Press::AuditEvent(event)]);
+                continue;
+            }
+            assert!(screen.text.contains("<code>4242</code>"), "{}", screen.text);
+            let filter = AuditFilter::User(UserId(4242));
+            assert_eq!(pressed, [Press::Audit { filter, before: None }]);
+        }
+    }
+}
+
+#[test]
+fn a_refund_of_a_single_payment_leaves_no_subscription_to_cancel() {
+    let (words, catalogue) = (english(), catalogue());
+    let told = |code: &str| {
+        let (user, plan) = (UserId(1), Some(PlanCode::new(code)));
+        let alarm = Alarm::Refund { user, plan, amount: usd(4900), whole: true };
+        words.notice(&Notice::Alarm { alarm }, &catalogue)
+    };
+    says(&told("premium"), &["The subscription itself goes on at Stripe"]);
+    says(&told("pass"), &["The access has ended."]);
+    never_says(&told("pass"), &["goes on"]);
+}
+
+#[test]
+fn an_entry_without_a_past_shows_only_what_is() {
+    let words = english();
+    let show = |before: Option<&str>, after: Option<&str>| {
+        let (before, after) = (before.map(str::to_owned), after.map(str::to_owned));
+        let entry = AuditEntry { before, after, ..entry(1) };
+        visible(&words.audit_page(&[entry], &AuditFilter::All, false, false).text)
+    };
+    let begun = show(None, Some("{\"plan\":1}"));
+    assert!(begun.contains("\n{\"plan\":1}\n") && !begun.contains("none"), "{begun}");
+    assert!(show(Some("{1}"), Some("{2}")).contains("{1} → {2}"));
+    assert!(show(Some("{1}"), None).contains("{1} → none"));
+}
+
+#[test]
+fn an_event_says_whether_it_is_tried_again() {
+    let words = english();
+    let due = Some(Timestamp::from_millis(0));
+    let at = format!("Tried again at {} UTC", "2026-02-28\u{a0}00:00:00");
+    says(&words.audit_failed(&[failed(Some(later()))], false, false), &[&at]);
+    says(&words.audit_failed(&[failed(due)], false, false), &["Waiting to be tried"]);
+    says(&words.audit_failed(&[failed(None)], false, false), &["Given up"]);
+    says(&words.audit_event(&event("pending", Some(later()))), &[&at]);
+    says(&words.audit_event(&event("failed", None)), &["Given up"]);
+    never_says(&words.audit_event(&event("processed", None)), &["Given up", "again"]);
 }

@@ -267,7 +267,7 @@ notice-payment-not-completed-unnamed = ❌ The payment did not come through, so 
 
 alarm-event-dead = ⚠️ <b>A Stripe event could not be processed</b>
 alarm-second = ⚠️ <b>A user pays for more than one subscription</b>
-alarm-second-what = Please cancel the one that is too much in Stripe's dashboard.
+alarm-second-what = Please cancel the extra one in Stripe's dashboard.
 alarm-refund = ↩️ <b>A payment was refunded</b>
 alarm-refund-what = The access has ended.
 alarm-refund-goes-on = The access has ended. The subscription itself goes on at Stripe: cancel it there if it should end.

@@ -83,7 +83,7 @@ CREATE TABLE subscriptions (
     failed_invoice_id     TEXT,
     paused                TEXT CHECK (paused IN ('keep_as_draft', 'mark_uncollectible', 'void')),
     reversed              TEXT CHECK (reversed IN ('refunded', 'dispute_lost')),
-    as_of_ms              INTEGER,
+    as_of_ms              INTEGER,      -- Stripe's clock, when it was seen to be so first
     updated_ms            INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX subscriptions_by_user ON subscriptions (user_id);

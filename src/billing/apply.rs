@@ -219,7 +219,7 @@ impl Work<'_> {
             statement: Statement::Stripe(event.fact.clone()),
         };
         let address = Address::of(&event.fact);
-        let Some(user) = self.owner(ledger, &heard, &address, found)? else {
+        let Some(user) = owner(ledger, &heard, &address, found)? else {
             let sale = matches!(
                 event.fact,
                 Fact::Subscription { .. } | Fact::Checkout { .. } | Fact::Invoice { .. }
@@ -271,28 +271,6 @@ impl Work<'_> {
         let settled = settle(ledger, user, self.terms, moment)?;
         ledger.finish_event(&event.id, EventStatus::Processed, None, None)?;
         Ok(Taken { outcome: Outcome::Processed, tell: settled.tell })
-    }
-
-    /// The stored owner of the customer counts more than what metadata says.
-    fn owner(
-        &self,
-        ledger: &Ledger<'_>,
-        heard: &Heard,
-        address: &Address,
-        found: Option<&Found>,
-    ) -> Result<Option<UserId>, StoreError> {
-        let customers =
-            address.customer.iter().chain(found.and_then(|found| found.customer.as_ref()));
-        for customer in customers {
-            if let Some(user) = ledger.user_of(customer)? {
-                return Ok(Some(user));
-            }
-        }
-        let named = address.user.or_else(|| found.and_then(|found| found.user));
-        match named {
-            Some(user) => Ok(Some(user)),
-            None => ledger.owner_of(&heard.objects()),
-        }
     }
 
     /// Whether the event is about something that is sold here.
@@ -384,6 +362,26 @@ impl Work<'_> {
             tell = alarm(ledger, event, &reason, self.terms, self.now)?;
         }
         Ok(Taken { outcome: Outcome::Failed { reason, dead }, tell })
+    }
+}
+
+/// The stored owner of the customer counts more than what metadata says.
+fn owner(
+    ledger: &Ledger<'_>,
+    heard: &Heard,
+    address: &Address,
+    found: Option<&Found>,
+) -> Result<Option<UserId>, StoreError> {
+    let customers = address.customer.iter().chain(found.and_then(|found| found.customer.as_ref()));
+    for customer in customers {
+        if let Some(user) = ledger.user_of(customer)? {
+            return Ok(Some(user));
+        }
+    }
+    let named = address.user.or_else(|| found.and_then(|found| found.user));
+    match named {
+        Some(user) => Ok(Some(user)),
+        None => ledger.owner_of(&heard.objects()),
     }
 }
 

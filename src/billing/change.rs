@@ -89,7 +89,7 @@ impl Billing {
         }
         let have = price(&running, self.catalogue());
         let timing = self.timing(&running, have.as_ref(), &price_to);
-        let change = self.change_of(&running, &price_to, self.clock.now())?;
+        let change = change_of(&running, &price_to, self.clock.now())?;
         if timing == ChangeTiming::Portal {
             let flow = PortalFlow::SubscriptionUpdateConfirm {
                 subscription: running.id.clone(),
@@ -148,7 +148,7 @@ impl Billing {
             let offer = self.offer_change(person, code, interval, return_url).await?;
             return Ok(Changed::OfferAnew(Box::new(offer)));
         }
-        let change = self.change_of(&running, &price_to, at)?;
+        let change = change_of(&running, &price_to, at)?;
         if timing == ChangeTiming::PeriodEnd {
             return self.schedule(person.id, running, to, price_to, change).await;
         }
@@ -272,20 +272,6 @@ impl Billing {
         }
     }
 
-    fn change_of(
-        &self,
-        running: &Subscription,
-        to: &Price,
-        at: Timestamp,
-    ) -> Result<PlanChange, Refusal> {
-        let price = to.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
-        // Known once the subscription has been seen, which takes a moment after the purchase.
-        let item = running.item.clone().ok_or(Refusal::Busy)?;
-        let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());
-        let proration_date = Timestamp::from_seconds(at.seconds());
-        Ok(PlanChange { subscription: running.id.clone(), item, price, proration_date, key })
-    }
-
     async fn note_deed(
         &self,
         user: UserId,
@@ -304,4 +290,13 @@ impl Billing {
         })
         .await
     }
+}
+
+fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanChange, Refusal> {
+    let price = to.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
+    // Known once the subscription has been seen, which takes a moment after the purchase.
+    let item = running.item.clone().ok_or(Refusal::Busy)?;
+    let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());
+    let proration_date = Timestamp::from_seconds(at.seconds());
+    Ok(PlanChange { subscription: running.id.clone(), item, price, proration_date, key })
 }

@@ -38,8 +38,8 @@ impl Billing {
         if status.running().is_some() {
             return Ok(Upgrade::AlreadyLive(Box::new(status)));
         }
-        if let Some(plan) = status.awaited {
-            return Ok(Upgrade::Awaited(plan));
+        if let Some(payment) = status.awaited {
+            return Ok(Upgrade::Awaited(payment.plan));
         }
         // What is had for good is not sold again.
         let had = status.subscription.as_ref().filter(|one| one.is_once() && one.plan == plan.code);

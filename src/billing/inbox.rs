@@ -12,10 +12,10 @@ use crate::logging;
 use crate::store::{EventStatus, StoreError, StoredEvent};
 use crate::stripe::event;
 
-/// Longer than one event takes with all its questions to Stripe.
-const LEASE: Duration = Duration::from_mins(5);
+/// A crashed worker's events are free again after this. Two workers on one event do no harm.
+const LEASE: Duration = Duration::from_secs(30);
 /// Events worked on in one go.
-const BATCH: u32 = 32;
+const BATCH: u32 = 8;
 /// While Stripe cannot be reached an event waits, and the longest for this.
 const PATIENCE: [Duration; 5] = [
     Duration::from_secs(2),

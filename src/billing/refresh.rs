@@ -17,9 +17,9 @@ use crate::logging;
 use crate::store::{Refresh, StoreError};
 use crate::stripe::{FetchedSubscription, StripeError};
 
-/// Longer than a call to Stripe with its retries.
-const LEASE: Duration = Duration::from_mins(1);
-const BATCH: u32 = 16;
+/// A crashed worker's questions are free again after this. Asking twice does no harm.
+const LEASE: Duration = Duration::from_secs(30);
+const BATCH: u32 = 8;
 /// Accounts whose time has come, in one go.
 const SETTLED_AT_ONCE: u32 = 256;
 /// A question that is not answered is asked again after 2 s, 4 s … and no more than an hour.

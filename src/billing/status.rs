@@ -55,7 +55,7 @@ impl Billing {
             plan_name: catalogue.name(&plan).to_owned(),
             plan,
             price: subscription.as_ref().and_then(|one| price(one, catalogue)),
-            awaited: account.pending_payment().map(|plan| plan.cloned()),
+            awaited: account.pending_payment(),
             entitlements,
             subscription,
             others,

@@ -20,8 +20,14 @@ pub struct StatusView {
     /// Scheduled end of access.
     pub access_until: Option<Timestamp>,
     pub price: Option<Price>,
-    /// A delayed payment is on its way: for which plan, as far as it is known.
-    pub awaited: Option<Option<PlanCode>>,
+    /// A delayed payment that is on its way.
+    pub awaited: Option<PendingPayment>,
+}
+
+/// What a delayed payment is for, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingPayment {
+    pub plan: Option<PlanCode>,
 }
 
 impl StatusView {

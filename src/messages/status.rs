@@ -28,7 +28,7 @@ impl Words {
             Some(subscription) => self.subscription_lines(view, subscription, catalogue),
             None => say!(self, "status-free"),
         });
-        paragraphs.extend(view.awaited.as_ref().map(|plan| match plan {
+        paragraphs.extend(view.awaited.as_ref().map(|payment| match &payment.plan {
             Some(plan) => say!(self, "status-awaited", plan = self.name(catalogue.name(plan))),
             None => say!(self, "status-awaited-unnamed"),
         }));
@@ -149,7 +149,7 @@ impl Words {
                 (None, Some(at)) => Some(say!(self, "note-renews", date = self.date(at))),
                 (None, None) => None,
             };
-            self.noted(name, note.into_iter().collect())
+            self.noted(name, note.as_slice())
         };
         let lines: Vec<String> = view.others.iter().take(NAMED_OTHERS).map(line).collect();
         if lines.is_empty() {
@@ -193,10 +193,10 @@ impl Words {
             }
             Source::Purchase { .. } | Source::FreePlan => {}
         }
-        self.noted(self.name(&right(&held.name)), notes)
+        self.noted(self.name(&right(&held.name)), &notes)
     }
 
-    fn noted(&self, item: String, notes: Vec<String>) -> String {
+    fn noted(&self, item: String, notes: &[String]) -> String {
         if notes.is_empty() {
             return say!(self, "list-item", item = item);
         }

@@ -244,8 +244,8 @@ mod tests {
         let expected = wanted.clone();
         let held = store.write(move |ledger| {
             ledger.put_rights(ANN, &wanted, &[], NOW)?;
-            Ok::<_, StoreError>(ledger.entitlements_of(ANN, NOW)?)
+            ledger.entitlements_of(ANN, NOW)
         });
-        assert_eq!(held.await.unwrap(), expected);
+        assert_eq!(held.await.map_err(|error: StoreError| error).unwrap(), expected);
     }
 }

@@ -122,7 +122,7 @@ mod tests {
             "02-accounts/down.sql",
             "3abefcc21421996f844deb3af50ed505928c18938376a42485a79ffaadcb6dd9",
         ),
-        ("02-accounts/up.sql", "dff7a33d0f81e885dd74cb4a9ab33439961a0916cfc71bb0145fb06de0090e89"),
+        ("02-accounts/up.sql", "adb42718d1ebd6f0ff8658cce56f09fda1ea316eeee865f69ed63618a062009b"),
     ];
 
     #[test]

@@ -89,12 +89,12 @@ impl Ledger<'_> {
                  updated_ms = excluded.updated_ms
              WHERE (user_id, customer_id, plan, price_id, interval, status, started_ms,
                      current_period_end_ms, cancel_ms, trial_end_ms, ended_ms, past_due_since_ms,
-                     failed_invoice_id, paused, reversed, as_of_ms)
+                     failed_invoice_id, paused, reversed)
                  IS NOT (excluded.user_id, excluded.customer_id, excluded.plan, excluded.price_id,
                      excluded.interval, excluded.status, excluded.started_ms,
                      excluded.current_period_end_ms, excluded.cancel_ms, excluded.trial_end_ms,
                      excluded.ended_ms, excluded.past_due_since_ms, excluded.failed_invoice_id,
-                     excluded.paused, excluded.reversed, excluded.as_of_ms)",
+                     excluded.paused, excluded.reversed)",
             named_params! {
                 ":id": one.id.as_str(),
                 ":user": one.user.0,

@@ -111,7 +111,7 @@ impl Oracle {
     }
 
     fn is_open(&self, one: &Value, id: &str) -> bool {
-        if one["pause_collection"]["behavior"] == "void" || self.newest_payment_reversed(id) {
+        if one["pause_collection"]["behavior"] == "void" || self.running_period_reversed(id) {
             return false;
         }
         match one["status"].as_str().unwrap() {
@@ -137,25 +137,31 @@ impl Oracle {
             .min()
     }
 
-    fn newest_payment_reversed(&self, id: &str) -> bool {
-        let paid = |invoice: &&Value| {
-            invoice["status"] == "paid" && invoice["amount_paid"].as_i64() > Some(0)
-        };
-        let newest = self.invoices_of(id).filter(paid).max_by_key(|invoice| {
+    /// Whether the money for the running period has gone back: all of it, or any by a dispute.
+    fn running_period_reversed(&self, id: &str) -> bool {
+        let reach = |invoice: &Value| {
             let ends = invoice["lines"]["data"].as_array().into_iter().flatten();
-            let end = ends.filter_map(|line| line["period"]["end"].as_i64()).max();
-            (end, invoice["status_transitions"]["paid_at"].as_i64(), text(&invoice["id"]))
-        });
-        newest.is_some_and(|invoice| {
-            let intent = self.payments.get(&text(&invoice["id"]));
-            intent.is_some_and(|intent| self.is_reversed(intent))
-        })
+            ends.filter_map(|line| line["period"]["end"].as_i64()).max()
+        };
+        let paid = || self.invoices_of(id).filter(|invoice| invoice["status"] == "paid");
+        let furthest = paid().map(reach).max().flatten();
+        let intents: Vec<&String> = paid()
+            .filter(|one| reach(one) == furthest && one["amount_paid"].as_i64() > Some(0))
+            .filter_map(|one| self.payments.get(&text(&one["id"])))
+            .collect();
+        !intents.is_empty()
+            && (intents.iter().all(|intent| self.is_reversed(intent))
+                || intents.iter().any(|intent| self.is_lost(intent)))
+    }
+
+    fn is_lost(&self, intent: &str) -> bool {
+        let lost = |one: &Value| one["payment_intent"] == intent && one["status"] == "lost";
+        self.disputes.iter().any(lost)
     }
 
     fn is_reversed(&self, intent: &str) -> bool {
-        let lost = |one: &Value| one["payment_intent"] == intent && one["status"] == "lost";
         let charge = self.charges.iter().find(|charge| charge["payment_intent"] == intent);
-        charge.is_some_and(|charge| charge["refunded"] == true) || self.disputes.iter().any(lost)
+        charge.is_some_and(|charge| charge["refunded"] == true) || self.is_lost(intent)
     }
 
     /// Seasons that were paid for once: when, and by which session.

@@ -65,6 +65,7 @@ impl Source {
     }
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly all statements are the large one")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Statement {
@@ -154,8 +155,6 @@ impl Heard {
     /// How final the statement is among those about the same object.
     const fn stage(&self) -> u8 {
         match &self.statement {
-            // A foretold charge says nothing of how the subscription stands.
-            Statement::Stripe(Fact::Upcoming(_)) => 0,
             Statement::Stripe(Fact::Subscription { stage, .. }) => match stage {
                 Stage::Created => 1,
                 Stage::Changed => 2,

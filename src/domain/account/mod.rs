@@ -26,6 +26,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, InvoiceTurn, UpcomingInvoice};
 use crate::domain::ids::{CustomerId, InvoiceId, PlanCode, SubscriptionId, UserId};
 use crate::domain::plan::{Catalogue, Interval};
+use crate::domain::status::PendingPayment;
 use crate::domain::subscription::Subscription;
 
 /// What the operator has decided.
@@ -157,9 +158,9 @@ impl Account {
         })
     }
 
-    /// A delayed payment that has not come yet: what was chosen.
+    /// A delayed payment that has not come yet.
     #[must_use]
-    pub fn pending_payment(&self) -> Option<Option<&PlanCode>> {
+    pub fn pending_payment(&self) -> Option<PendingPayment> {
         self.purchases.iter().find_map(Purchase::pending_payment)
     }
 }

@@ -154,7 +154,7 @@ impl Teller<'_> {
         }
         let at = one.ended_at.or(one.as_of).unwrap_or(self.now);
         let trial_over = one.trial_end.is_some_and(|end| end <= at)
-            && purchase.newest_payment().is_none()
+            && !purchase.is_bought()
             && one.cancel_reason != Some(CancelReason::CancellationRequested);
         let because = match one.cancel_reason {
             Some(CancelReason::PaymentFailed) => Ending::Unpaid,
@@ -417,7 +417,7 @@ impl Teller<'_> {
         let Some(session) = &purchase.session else { return };
         let plan = session.seen.plan.clone();
         let ended = purchase.sights.last().is_some_and(|last| last.seen.status.is_terminal());
-        if purchase.newest_payment().is_some() {
+        if purchase.is_bought() {
             return;
         }
         match session.outcome {
@@ -448,8 +448,8 @@ impl Teller<'_> {
                 self.tell(format!("{}:reversed:{}", one.id, at.seconds()), at, notice);
                 continue;
             }
-            let newest = purchase.newest_payment().map(|invoice| &invoice.seen.id);
-            let paid = newest.into_iter().flat_map(|id| account.payments.of_invoice(id));
+            let running = purchase.running_period();
+            let paid = running.iter().flat_map(|one| account.payments.of_invoice(&one.seen.id));
             let payments: Vec<_> =
                 paid.chain(account.payments.of_session(one.id.as_str())).collect();
             for (key, payment) in payments {

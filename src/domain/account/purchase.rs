@@ -6,12 +6,13 @@ use std::time::Duration;
 use crate::domain::account::Policy;
 use crate::domain::account::history::{Heard, Planned, Source};
 use crate::domain::account::invoice::Invoice;
-use crate::domain::account::payment::Payments;
+use crate::domain::account::payment::{Payment, Payments};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Stage, SubscriptionSnapshot};
 use crate::domain::ids::{CustomerId, EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
+use crate::domain::status::PendingPayment;
 use crate::domain::subscription::{FailedInvoice, PlannedChange, Reversal, Status, Subscription};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,15 @@ pub(super) struct Session {
     pub(super) seen: CheckoutSnapshot,
     /// The most final of its outcomes.
     pub(super) outcome: CheckoutOutcome,
+}
+
+impl Sight {
+    /// The plan that it shows: by its price, else by its metadata.
+    pub(super) fn plan(&self, policy: &Policy) -> Option<PlanCode> {
+        let priced = self.seen.price.as_ref().and_then(|id| policy.catalogue.by_price(id));
+        let named = || self.seen.plan.clone().filter(|plan| policy.catalogue.plan(plan).is_some());
+        priced.map(|(plan, _)| plan.code.clone()).or_else(named)
+    }
 }
 
 /// Since when, and through what, a purchase gives its plan.
@@ -136,17 +146,10 @@ impl Purchase {
         self.sights.last()
     }
 
-    /// The plan that a sight shows: by its price, else by its metadata.
-    pub(super) fn plan_at(&self, sight: &Sight, policy: &Policy) -> Option<PlanCode> {
-        let priced = sight.seen.price.as_ref().and_then(|id| policy.catalogue.by_price(id));
-        let named = || sight.seen.plan.clone().filter(|plan| policy.catalogue.plan(plan).is_some());
-        priced.map(|(plan, _)| plan.code.clone()).or_else(named)
-    }
-
     #[must_use]
     pub fn plan(&self, policy: &Policy) -> Option<PlanCode> {
         let sold = |plan: &PlanCode| policy.catalogue.plan(plan).is_some();
-        let seen = self.sights.iter().rev().find_map(|sight| self.plan_at(sight, policy));
+        let seen = self.sights.iter().rev().find_map(|sight| sight.plan(policy));
         let session = || self.session.as_ref().and_then(|session| session.seen.plan.clone());
         let invoice = || self.invoices.iter().find_map(|one| one.seen.plan.clone());
         seen.or_else(|| session().filter(sold)).or_else(|| invoice().filter(sold))
@@ -161,11 +164,12 @@ impl Purchase {
     }
 
     /// A delayed payment is on its way: for which plan.
-    pub(super) fn pending_payment(&self) -> Option<Option<&PlanCode>> {
+    pub(super) fn pending_payment(&self) -> Option<PendingPayment> {
         let waiting = self.checked_out(CheckoutOutcome::AwaitingPayment) && self.lacks_money();
         let ended = self.last().is_some_and(|last| last.seen.status.is_terminal());
-        (waiting && !ended)
-            .then(|| self.session.as_ref().and_then(|session| session.seen.plan.as_ref()))
+        (waiting && !ended).then(|| PendingPayment {
+            plan: self.session.as_ref().and_then(|session| session.seen.plan.clone()),
+        })
     }
 
     /// Something has paid for it, or its trial wants no payment yet.
@@ -230,30 +234,45 @@ impl Purchase {
             .max_by_key(|one| (one.last_failed, one.seen.id.clone()))
     }
 
-    /// The payment for the running period: the newest one.
-    pub(super) fn newest_payment(&self) -> Option<&Invoice> {
-        self.bought().max_by_key(|one| {
-            (one.seen.period_end, one.paid.as_ref().map(|paid| paid.at), one.seen.id.clone())
-        })
+    /// What was paid for the running period: the invoices that reach furthest. None of them costs
+    /// anything where a credit has paid.
+    pub(super) fn running_period(&self) -> Vec<&Invoice> {
+        let paid = || self.invoices.iter().filter(|one| one.paid.is_some());
+        let reach = paid().map(|one| one.seen.period_end).max().flatten();
+        paid().filter(|one| one.is_bought() && one.seen.period_end == reach).collect()
     }
 
-    /// Whether the payment for the running period has gone back, since when, and how much it was.
+    pub(super) fn is_bought(&self) -> bool {
+        self.bought().next().is_some()
+    }
+
+    /// Whether the money for the running period has gone back, since when, and how much it was: all
+    /// of it by refunds, or any of it by a lost dispute.
     pub(super) fn reversal(
         &self,
         payments: &Payments,
     ) -> Option<(Reversal, Timestamp, Option<Money>)> {
         if self.is_once() {
             let total = self.session.as_ref().and_then(|session| session.seen.total);
-            return payments
-                .of_session(self.id.as_str())
-                .find_map(|(_, payment)| Some((payment.reversal(total)?, total)))
-                .map(|((why, at), total)| (why, at, total));
+            let reversed = |(_, payment): (&str, &Payment)| payment.reversal(total);
+            let (why, at) = payments.of_session(self.id.as_str()).find_map(reversed)?;
+            return Some((why, at, total));
         }
-        let newest = self.newest_payment()?;
-        payments
-            .of_invoice(&newest.seen.id)
-            .find_map(|(_, payment)| payment.reversal(Some(newest.seen.amount)))
-            .map(|(why, at)| (why, at, Some(newest.seen.amount)))
+        let running = self.running_period();
+        let reversed: Vec<(Reversal, Timestamp)> = running
+            .iter()
+            .filter_map(|one| {
+                let amount = Some(one.seen.amount);
+                payments.of_invoice(&one.seen.id).find_map(|(_, payment)| payment.reversal(amount))
+            })
+            .collect();
+        let lost = reversed.iter().find(|(why, _)| *why == Reversal::DisputeLost);
+        let all =
+            (reversed.len() == running.len()).then(|| reversed.iter().max_by_key(|one| one.1));
+        let (why, at) = lost.or(all.flatten())?;
+        let currency = running.first()?.seen.amount.currency;
+        let minor = running.iter().map(|one| one.seen.amount.minor).sum();
+        Some((*why, *at, Some(Money { minor, currency })))
     }
 
     /// Why Stripe has to be asked, if it has.
@@ -310,7 +329,7 @@ impl Purchase {
             .sights
             .iter()
             .rev()
-            .take_while(|sight| self.plan_at(sight, policy).is_none_or(|of| of == plan))
+            .take_while(|sight| sight.plan(policy).is_none_or(|of| of == plan))
             .collect();
         let changed = run.last().filter(|_| run.len() < self.sights.len());
         let (since, event) = match changed {

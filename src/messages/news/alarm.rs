@@ -37,14 +37,14 @@ impl Words {
                     }
                 };
                 let lines = self.money_lines(title, *user, plan, *amount, catalogue);
-                self.about(*user, lines, what)
+                self.about(*user, &lines, what)
             }
             Alarm::Dispute { user, plan, amount, status, reason } => {
                 let (title, what) = self.dispute(*status);
                 let mut lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
                 let reason = reason.as_ref().map(|reason| escape(&clip(reason, ID)));
                 lines.extend(reason.map(|reason| say!(self, "alarm-reason", reason = reason)));
-                self.about(*user, lines, what)
+                self.about(*user, &lines, what)
             }
             Alarm::CustomerDeleted { user, customer } => {
                 let lines = vec![
@@ -52,7 +52,7 @@ impl Words {
                     self.who(*user),
                     say!(self, "alarm-customer", id = id(customer.as_str())),
                 ];
-                self.about(*user, lines, say!(self, "alarm-customer-deleted-what"))
+                self.about(*user, &lines, say!(self, "alarm-customer-deleted-what"))
             }
         }
     }
@@ -77,7 +77,7 @@ impl Words {
                 .take(NAMED_SUBSCRIPTIONS)
                 .map(|one| say!(self, "alarm-subscription", id = id(one.as_str()))),
         );
-        self.about(user, lines, say!(self, "alarm-second-what"))
+        self.about(user, &lines, say!(self, "alarm-second-what"))
     }
 
     fn dispute(&self, status: DisputeStatus) -> (String, String) {
@@ -116,7 +116,7 @@ impl Words {
     }
 
     /// Leads to what the trail says about the user.
-    fn about(&self, user: UserId, lines: Vec<String>, what: String) -> Screen {
+    fn about(&self, user: UserId, lines: &[String], what: String) -> Screen {
         let press = Press::Audit { filter: AuditFilter::User(user), before: None };
         Screen::of([lines.join("\n"), what])
             .row(vec![Button::press(say!(self, "button-trail"), press)])
