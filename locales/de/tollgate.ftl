@@ -132,6 +132,7 @@ change-needs-card = ⚠️ Der Wechsel zu <b>{ $plan }</b> wartet auf die Zahlun
 change-declined = ❌ Deine Karte wurde abgelehnt, deshalb hat sich nichts geändert. Bitte aktualisiere sie und versuch es noch einmal.
 change-portal = Diesen Wechsel machst du auf der Seite von Stripe. Dort siehst du auch, was er kostet.
 same-plan = Du hast <b>{ $plan }</b> schon zu diesem Preis.
+same-plan-unnamed = Genau das hast du schon.
 same-plan-planned = Für <b>{ $date }</b> ist ein Wechsel geplant. Noch kannst du ihn zurücknehmen.
 payment-first = Eine Zahlung ist noch offen. Bitte begleiche sie zuerst; danach kannst du den Tarif wechseln.
 card-first = Dein Abo wartet auf eine Karte. Bitte füge zuerst eine hinzu; danach kannst du den Tarif wechseln.

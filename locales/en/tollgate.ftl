@@ -135,6 +135,7 @@ change-needs-card = ⚠️ The change to <b>{ $plan }</b> is waiting for its pay
 change-declined = ❌ Your card was declined, so nothing has changed. Please update it, then try again.
 change-portal = You make this change on Stripe's page, which also shows you what it costs.
 same-plan = You already have <b>{ $plan }</b> at this price.
+same-plan-unnamed = That is exactly what you have already.
 same-plan-planned = A change is planned for <b>{ $date }</b>. You can still take it back.
 payment-first = A payment is still open. Please settle it first; then you can change your plan.
 card-first = Your subscription is waiting for a card. Please add one first; then you can change your plan.

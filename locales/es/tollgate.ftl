@@ -132,6 +132,7 @@ change-needs-card = ⚠️ El cambio a <b>{ $plan }</b> está pendiente del pago
 change-declined = ❌ Tu tarjeta ha sido rechazada, así que no ha cambiado nada. Actualízala e inténtalo de nuevo.
 change-portal = Este cambio se hace en la página de Stripe, donde también verás cuánto cuesta.
 same-plan = Ya tienes <b>{ $plan }</b> a este precio.
+same-plan-unnamed = Eso es justo lo que ya tienes.
 same-plan-planned = Hay un cambio previsto para el <b>{ $date }</b>. Todavía puedes anularlo.
 payment-first = Queda un pago pendiente. Resuélvelo primero, por favor; después podrás cambiar de plan.
 card-first = Tu suscripción espera una tarjeta. Añade una primero, por favor; después podrás cambiar de plan.

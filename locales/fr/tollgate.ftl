@@ -132,6 +132,7 @@ change-needs-card = ⚠️ Le passage à <b>{ $plan }</b> attend son paiement. M
 change-declined = ❌ Votre carte a été refusée, rien n'a donc changé. Mettez-la à jour, puis réessayez.
 change-portal = Ce changement se fait sur la page de Stripe, qui vous montre aussi ce qu'il coûte.
 same-plan = Vous avez déjà <b>{ $plan }</b> à ce prix.
+same-plan-unnamed = C'est exactement ce que vous avez déjà.
 same-plan-planned = Un changement est prévu le <b>{ $date }</b>. Vous pouvez encore l'annuler.
 payment-first = Un paiement est encore en attente. Merci de le régler d'abord ; vous pourrez ensuite changer de formule.
 card-first = Votre abonnement attend une carte. Merci d'en ajouter une d'abord ; vous pourrez ensuite changer de formule.

@@ -132,6 +132,7 @@ change-needs-card = ⚠️ A mudança para o <b>{ $plan }</b> está esperando o 
 change-declined = ❌ Seu cartão foi recusado, então nada mudou. Atualize o cartão e tente de novo.
 change-portal = Esta mudança é feita na página da Stripe, que também mostra quanto ela custa.
 same-plan = Você já tem o <b>{ $plan }</b> por este preço.
+same-plan-unnamed = É exatamente o que você já tem.
 same-plan-planned = Há uma mudança prevista para <b>{ $date }</b>. Você ainda pode desistir dela.
 payment-first = Ainda há um pagamento em aberto. Resolva-o primeiro, por favor; depois você pode mudar de plano.
 card-first = Sua assinatura está esperando um cartão. Adicione um primeiro, por favor; depois você pode mudar de plano.

@@ -98,12 +98,17 @@ impl Words {
     /// They wish for what they have.
     #[must_use]
     pub fn same_plan(&self, view: &StatusView) -> Screen {
-        let mut text = vec![say!(self, "same-plan", plan = self.name(&view.plan_name))];
-        let planned =
-            view.subscription.as_ref().and_then(|subscription| subscription.planned.as_ref());
+        let running = view.subscription.as_ref();
+        // Without access, the plan in force is another one than the subscription's.
+        let name = running.is_none_or(|one| one.plan == view.plan).then_some(&view.plan_name);
+        let mut text = vec![match name {
+            Some(name) => say!(self, "same-plan", plan = self.name(name)),
+            None => say!(self, "same-plan-unnamed"),
+        }];
+        let planned = running.and_then(|one| one.planned.as_ref());
         let keep = planned.map(|planned| {
             text.push(say!(self, "same-plan-planned", date = self.date(planned.at)));
-            self.to_keep(Some(&view.plan_name))
+            self.to_keep(name.map(String::as_str))
         });
         Screen::of(text)
             .row(keep.into_iter().collect())

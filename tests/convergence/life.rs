@@ -9,25 +9,92 @@ use tollgate::sandbox::{CancelWhen, Card, StripeSim};
 /// are; where there is none, nothing happens.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
-    Buys { user: usize, price: usize, card: usize },
-    BuysSlowly { user: usize, price: usize },
-    MoneyComes { user: usize, well: bool },
-    Tries { user: usize, price: usize, card: bool },
-    GetsASecond { user: usize, price: usize },
-    Cancels { user: usize, which: Index, now: bool },
-    Resumes { user: usize, which: Index },
-    Changes { user: usize, which: Index, price: usize },
-    TakesCard { user: usize, card: usize },
-    PaysInvoice { user: usize, which: Index },
-    Refunds { user: usize, which: Index, whole: bool },
-    RefundBounces { which: Index },
-    Disputes { user: usize, which: Index },
-    DisputeCloses { which: Index, won: bool },
-    Pauses { user: usize, which: Index, how: usize },
-    Unpauses { user: usize, which: Index },
-    Voids { user: usize, which: Index },
-    IsDeleted { user: usize },
-    TimePasses { hours: u16 },
+    Buys {
+        user: usize,
+        price: usize,
+        card: usize,
+    },
+    BuysSlowly {
+        user: usize,
+        price: usize,
+    },
+    MoneyComes {
+        user: usize,
+        well: bool,
+    },
+    Tries {
+        user: usize,
+        price: usize,
+        card: bool,
+        end: usize,
+    },
+    GetsASecond {
+        user: usize,
+        price: usize,
+    },
+    Cancels {
+        user: usize,
+        which: Index,
+        now: bool,
+    },
+    Resumes {
+        user: usize,
+        which: Index,
+    },
+    Changes {
+        user: usize,
+        which: Index,
+        price: usize,
+    },
+    /// As the chat does it: the old plan stays until the difference is paid.
+    ChangesInChat {
+        user: usize,
+        which: Index,
+        price: usize,
+    },
+    TakesCard {
+        user: usize,
+        card: usize,
+    },
+    PaysInvoice {
+        user: usize,
+        which: Index,
+    },
+    Refunds {
+        user: usize,
+        which: Index,
+        whole: bool,
+    },
+    RefundBounces {
+        which: Index,
+    },
+    Disputes {
+        user: usize,
+        which: Index,
+    },
+    DisputeCloses {
+        which: Index,
+        won: bool,
+    },
+    Pauses {
+        user: usize,
+        which: Index,
+        how: usize,
+    },
+    Unpauses {
+        user: usize,
+        which: Index,
+    },
+    Voids {
+        user: usize,
+        which: Index,
+    },
+    IsDeleted {
+        user: usize,
+    },
+    TimePasses {
+        hours: u16,
+    },
 }
 
 pub(crate) const USERS: [i64; 2] = [1001, 1002];
@@ -41,6 +108,7 @@ const PRICES: [&str; 5] = [
     "price_season_once",
 ];
 const CARDS: [Card; 3] = [Card::PAYS, Card::FAILS_ON_RENEWAL, Card::ASKS_EVERY_TIME];
+const TRIAL_ENDS: [&str; 3] = ["cancel", "pause", "create_invoice"];
 const PAUSES: [&str; 3] = ["keep_as_draft", "mark_uncollectible", "void"];
 
 fn act() -> impl Strategy<Value = Act> {
@@ -52,8 +120,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (user.clone(), 0..MONTHLY.len())
             .prop_map(|(user, price)| Act::BuysSlowly { user, price }),
         1 => (user.clone(), any::<bool>()).prop_map(|(user, well)| Act::MoneyComes { user, well }),
-        1 => (user.clone(), 0..MONTHLY.len(), any::<bool>())
-            .prop_map(|(user, price, card)| Act::Tries { user, price, card }),
+        2 => (user.clone(), 0..MONTHLY.len(), any::<bool>(), 0..TRIAL_ENDS.len())
+            .prop_map(|(user, price, card, end)| Act::Tries { user, price, card, end }),
         1 => (user.clone(), 0..MONTHLY.len())
             .prop_map(|(user, price)| Act::GetsASecond { user, price }),
         2 => (user.clone(), which(), any::<bool>())
@@ -61,6 +129,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (user.clone(), which()).prop_map(|(user, which)| Act::Resumes { user, which }),
         2 => (user.clone(), which(), 0..MONTHLY.len())
             .prop_map(|(user, which, price)| Act::Changes { user, which, price }),
+        2 => (user.clone(), which(), 0..MONTHLY.len())
+            .prop_map(|(user, which, price)| Act::ChangesInChat { user, which, price }),
         1 => (user.clone(), 0..CARDS.len())
             .prop_map(|(user, card)| Act::TakesCard { user, card }),
         2 => (user.clone(), which()).prop_map(|(user, which)| Act::PaysInvoice { user, which }),
@@ -119,10 +189,13 @@ pub(crate) fn live(stripe: &StripeSim, act: &Act) {
                 stripe.settle_delayed(&text(&session["id"]), *well).ok();
             }
         }
-        Act::Tries { user, price, card } => {
-            let more = "&subscription_data[trial_period_days]=7&payment_method_collection=if_required\
-                        &subscription_data[trial_settings][end_behavior][missing_payment_method]=cancel";
-            if let Some(session) = session(stripe, USERS[*user], MONTHLY[*price], more) {
+        Act::Tries { user, price, card, end } => {
+            let more = format!(
+                "&subscription_data[trial_period_days]=7&payment_method_collection=if_required\
+                 &subscription_data[trial_settings][end_behavior][missing_payment_method]={}",
+                TRIAL_ENDS[*end]
+            );
+            if let Some(session) = session(stripe, USERS[*user], MONTHLY[*price], &more) {
                 if *card {
                     stripe.pay(&session, Card::PAYS).ok();
                 } else {
@@ -147,6 +220,19 @@ pub(crate) fn live(stripe: &StripeSim, act: &Act) {
         Act::Changes { user, which, price } => {
             on(subscriptions(stripe, *user), which, |id| {
                 stripe.change_price(id, MONTHLY[*price]).ok()
+            });
+        }
+        Act::ChangesInChat { user, which, price } => {
+            let all = stripe.subscriptions();
+            on(subscriptions(stripe, *user), which, |id| {
+                let found = all.iter().find(|one| one["id"] == id)?;
+                let item = text(&found["items"]["data"][0]["id"]);
+                let form = format!(
+                    "items[0][id]={item}&items[0][price]={}&proration_behavior=always_invoice\
+                     &payment_behavior=pending_if_incomplete",
+                    MONTHLY[*price]
+                );
+                stripe.call("POST", &format!("subscriptions/{id}"), &form).ok()
             });
         }
         Act::TakesCard { user, card } => {
@@ -180,7 +266,10 @@ pub(crate) fn live(stripe: &StripeSim, act: &Act) {
             });
         }
         Act::Unpauses { user, which } => {
-            on(subscriptions(stripe, *user), which, |id| stripe.resume_collection(id).ok());
+            on(subscriptions(stripe, *user), which, |id| {
+                stripe.resume_collection(id).ok();
+                stripe.resume_paused(id).ok()
+            });
         }
         Act::Voids { user, which } => {
             on(of(stripe, stripe.invoices(), *user), which, |id| stripe.void_invoice(id).ok());

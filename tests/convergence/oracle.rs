@@ -71,9 +71,9 @@ impl Oracle {
         let all = self.subscriptions.iter().filter_map(|one| {
             let user = self.user_of(&one["customer"])?;
             let status = text(&one["status"]);
-            let ended = status == "canceled" || status == "incomplete_expired";
-            // A first payment that never comes leaves an end behind that ends nothing.
-            let end = one["cancel_at"].as_i64().filter(|end| !ended && *end > self.now);
+            // The end of what has not begun, and of what is over, is nobody's business.
+            let open = !matches!(&*status, "canceled" | "incomplete" | "incomplete_expired");
+            let end = one["cancel_at"].as_i64().filter(|_| open);
             let end = end.map_or("-".to_owned(), |end| (end * 1000).to_string());
             Some(format!("{} {user} {} {status} {end}", text(&one["id"]), plan(one)))
         });
@@ -255,8 +255,8 @@ impl Oracle {
             Notice::PaymentPending { .. } => self.sessions.iter().any(|session| {
                 session["status"] == "complete" && session["payment_status"] == "unpaid"
             }),
+            Notice::TrialPaused { subscription: id, .. } => status(id.as_str()) == "paused",
             Notice::PaymentNotCompleted { .. }
-            | Notice::TrialPaused { .. }
             | Notice::RenewalAhead { .. }
             | Notice::PlanChangeUnpaid { .. }
             | Notice::Alarm { .. } => true,
