@@ -156,7 +156,7 @@ pub(crate) fn life() -> impl Strategy<Value = Vec<Act>> {
 /// Somebody's customer, made as the product makes it.
 pub(crate) fn customer_of(stripe: &StripeSim, user: i64) -> String {
     let known = stripe.customers().into_iter().rev().find(|customer| {
-        customer["metadata"]["user_id"] == user.to_string() && customer["deleted"] != true
+        names(&customer["metadata"]["user_id"], user) && customer["deleted"] != true
     });
     if let Some(known) = known {
         return text(&known["id"]);
@@ -181,7 +181,7 @@ pub(crate) fn live(stripe: &StripeSim, act: &Act) {
         }
         Act::MoneyComes { user, well } => {
             let awaiting = stripe.sessions().into_iter().find(|session| {
-                session["client_reference_id"] == USERS[*user].to_string()
+                names(&session["client_reference_id"], USERS[*user])
                     && session["status"] == "complete"
                     && session["payment_status"] == "unpaid"
             });
@@ -210,21 +210,28 @@ pub(crate) fn live(stripe: &StripeSim, act: &Act) {
             let metadata: Vec<_> = metadata.iter().map(|(key, id)| (*key, id.as_str())).collect();
             stripe.subscribe_in_dashboard(&customer, MONTHLY[*price], &metadata).ok();
         }
+        _ => live_on(stripe, act),
+    }
+}
+
+/// What happens to what was bought.
+fn live_on(stripe: &StripeSim, act: &Act) {
+    match act {
         Act::Cancels { user, which, now } => {
             let when = if *now { CancelWhen::Now } else { CancelWhen::AtPeriodEnd };
-            on(subscriptions(stripe, *user), which, |id| stripe.cancel(id, when).ok());
+            on(&subscriptions(stripe, *user), *which, |id| stripe.cancel(id, when).ok());
         }
         Act::Resumes { user, which } => {
-            on(subscriptions(stripe, *user), which, |id| stripe.resume(id).ok());
+            on(&subscriptions(stripe, *user), *which, |id| stripe.resume(id).ok());
         }
         Act::Changes { user, which, price } => {
-            on(subscriptions(stripe, *user), which, |id| {
+            on(&subscriptions(stripe, *user), *which, |id| {
                 stripe.change_price(id, MONTHLY[*price]).ok()
             });
         }
         Act::ChangesInChat { user, which, price } => {
             let all = stripe.subscriptions();
-            on(subscriptions(stripe, *user), which, |id| {
+            on(&subscriptions(stripe, *user), *which, |id| {
                 let found = all.iter().find(|one| one["id"] == id)?;
                 let item = text(&found["items"]["data"][0]["id"]);
                 let form = format!(
@@ -240,45 +247,47 @@ pub(crate) fn live(stripe: &StripeSim, act: &Act) {
             stripe.change_card(&customer, CARDS[*card]).ok();
         }
         Act::PaysInvoice { user, which } => {
-            on(of(stripe, stripe.invoices(), *user), which, |id| {
+            on(&of(stripe, &stripe.invoices(), *user), *which, |id| {
                 stripe.pay_invoice_with(id, Card::PAYS).ok()
             });
         }
         Act::Refunds { user, which, whole } => {
-            on(of(stripe, stripe.charges(), *user), which, |id| {
+            on(&of(stripe, &stripe.charges(), *user), *which, |id| {
                 stripe.refund(id, if *whole { None } else { Some(300) }).ok()
             });
         }
         Act::RefundBounces { which } => {
-            let refunds = stripe.refunds().iter().map(|refund| text(&refund["id"])).collect();
-            on(refunds, which, |id| stripe.fail_refund(id).ok());
+            let refunds: Vec<_> =
+                stripe.refunds().iter().map(|refund| text(&refund["id"])).collect();
+            on(&refunds, *which, |id| stripe.fail_refund(id).ok());
         }
         Act::Disputes { user, which } => {
-            on(of(stripe, stripe.charges(), *user), which, |id| stripe.dispute(id).ok());
+            on(&of(stripe, &stripe.charges(), *user), *which, |id| stripe.dispute(id).ok());
         }
         Act::DisputeCloses { which, won } => {
-            let disputes = stripe.disputes().iter().map(|dispute| text(&dispute["id"])).collect();
-            on(disputes, which, |id| stripe.close_dispute(id, *won).ok());
+            let disputes: Vec<_> =
+                stripe.disputes().iter().map(|dispute| text(&dispute["id"])).collect();
+            on(&disputes, *which, |id| stripe.close_dispute(id, *won).ok());
         }
         Act::Pauses { user, which, how } => {
-            on(subscriptions(stripe, *user), which, |id| {
+            on(&subscriptions(stripe, *user), *which, |id| {
                 stripe.pause_collection(id, PAUSES[*how], None).ok()
             });
         }
         Act::Unpauses { user, which } => {
-            on(subscriptions(stripe, *user), which, |id| {
+            on(&subscriptions(stripe, *user), *which, |id| {
                 stripe.resume_collection(id).ok();
                 stripe.resume_paused(id).ok()
             });
         }
         Act::Voids { user, which } => {
-            on(of(stripe, stripe.invoices(), *user), which, |id| stripe.void_invoice(id).ok());
+            on(&of(stripe, &stripe.invoices(), *user), *which, |id| stripe.void_invoice(id).ok());
         }
         Act::IsDeleted { user } => {
             let customer = customer_of(stripe, USERS[*user]);
             stripe.delete_customer(&customer).ok();
         }
-        Act::TimePasses { .. } => {}
+        _ => {}
     }
 }
 
@@ -287,15 +296,15 @@ fn session(stripe: &StripeSim, user: i64, price: &str, more: &str) -> Option<Str
     let customer = customer_of(stripe, user);
     let plan = price.split('_').nth(1)?;
     let once = price.ends_with("once");
-    let (mode, carrier) = if once {
+    let (kind, holder) = if once {
         ("payment", "payment_intent_data")
     } else {
         ("subscription", "subscription_data")
     };
     let form = format!(
-        "customer={customer}&client_reference_id={user}&mode={mode}&line_items[0][price]={price}\
+        "customer={customer}&client_reference_id={user}&mode={kind}&line_items[0][price]={price}\
          &line_items[0][quantity]=1&metadata[user_id]={user}&metadata[plan_code]={plan}\
-         &{carrier}[metadata][user_id]={user}&{carrier}[metadata][plan_code]={plan}\
+         &{holder}[metadata][user_id]={user}&{holder}[metadata][plan_code]={plan}\
          &success_url=https://example.com/done&cancel_url=https://example.com/back{more}"
     );
     let made = stripe.call("POST", "checkout/sessions", &form);
@@ -303,24 +312,29 @@ fn session(stripe: &StripeSim, user: i64, price: &str, more: &str) -> Option<Str
 }
 
 fn subscriptions(stripe: &StripeSim, user: usize) -> Vec<String> {
-    of(stripe, stripe.subscriptions(), user)
+    of(stripe, &stripe.subscriptions(), user)
 }
 
 /// Ids of those of the objects that are of one of the user's customers.
-fn of(stripe: &StripeSim, objects: Vec<Value>, user: usize) -> Vec<String> {
+fn of(stripe: &StripeSim, objects: &[Value], user: usize) -> Vec<String> {
     let customers: Vec<Value> = stripe.customers();
     let his = |id: &Value| {
         customers.iter().any(|customer| {
-            customer["id"] == *id && customer["metadata"]["user_id"] == USERS[user].to_string()
+            customer["id"] == *id && names(&customer["metadata"]["user_id"], USERS[user])
         })
     };
     objects.iter().filter(|object| his(&object["customer"])).map(|one| text(&one["id"])).collect()
 }
 
-fn on<T>(ids: Vec<String>, which: &Index, act: impl FnOnce(&str) -> Option<T>) {
+fn on<T>(ids: &[String], which: Index, act: impl FnOnce(&str) -> Option<T>) {
     if !ids.is_empty() {
         act(&ids[which.index(ids.len())]);
     }
+}
+
+/// Ids are texts in metadata.
+fn names(value: &Value, user: i64) -> bool {
+    value.as_str().is_some_and(|text| text.parse() == Ok(user))
 }
 
 pub(crate) fn text(value: &Value) -> String {

@@ -4,8 +4,10 @@
 //! real deeds over a real ledger: shuffled, doubled, lost and fetched, with the program stopped
 //! dead between any two steps. The simulated Stripe's own state is the oracle.
 //!
-//! `CONVERGENCE_CASES=20000 cargo test --release --test convergence` is the long run. Seeds of
-//! failures are kept in `tests/convergence/regressions`.
+//! `PROPTEST_CASES=20000 cargo test --release --test convergence` is the long run. Seeds of failures are
+//! kept in `tests/convergence/regressions`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod convergence;
 mod house;
