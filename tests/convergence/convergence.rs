@@ -114,7 +114,7 @@ fn agrees(house: &House, oracle: &Oracle, now: i64) -> Result<(), TestCaseError>
     let subscriptions: BTreeSet<String> = house
         .query(
             "SELECT subscription_id, user_id, plan, status,
-                 CASE WHEN status IN ('canceled', 'incomplete', 'incomplete_expired') THEN NULL ELSE cancel_ms END
+                 CASE WHEN status IN ('canceled', 'incomplete', 'incomplete_expired', 'paused') THEN NULL ELSE cancel_ms END
              FROM subscriptions WHERE subscription_id LIKE 'sub_%'",
         )
         .into_iter()

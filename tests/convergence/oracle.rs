@@ -71,8 +71,9 @@ impl Oracle {
         let all = self.subscriptions.iter().filter_map(|one| {
             let user = self.user_of(&one["customer"])?;
             let status = text(&one["status"]);
-            // The end of what has not begun, and of what is over, is nobody's business.
-            let open = !matches!(&*status, "canceled" | "incomplete" | "incomplete_expired");
+            // The end of what does not run is nobody's business.
+            let open =
+                !matches!(&*status, "canceled" | "incomplete" | "incomplete_expired" | "paused");
             let end = one["cancel_at"].as_i64().filter(|_| open);
             let end = end.map_or("-".to_owned(), |end| (end * 1000).to_string());
             Some(format!("{} {user} {} {status} {end}", text(&one["id"]), plan(one)))
