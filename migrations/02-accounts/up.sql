@@ -39,6 +39,7 @@ CREATE INDEX refreshes_due ON refreshes (due_ms);
 CREATE TABLE cards (
     user_id     INTEGER PRIMARY KEY REFERENCES users (user_id),
     message_id  INTEGER NOT NULL,
+    shows       TEXT NOT NULL,           -- a fingerprint of what it shows
     stale       INTEGER NOT NULL DEFAULT 0 CHECK (stale >= 0),  -- moves since it was drawn
     next_try_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;

@@ -64,9 +64,16 @@ impl Billing {
     }
 
     /// This message shows the person's status, and is redrawn when it moves.
-    pub async fn keep_card(&self, user: UserId, message: i64) -> Result<(), Refusal> {
+    /// `shows` is a fingerprint of what it shows now.
+    pub async fn keep_card(
+        &self,
+        user: UserId,
+        message: i64,
+        shows: String,
+    ) -> Result<(), Refusal> {
         let now = self.clock.now();
-        let kept = self.store.write(move |ledger| ledger.put_card(user, message, now)).await;
+        let kept =
+            self.store.write(move |ledger| ledger.put_card(user, message, &shows, now)).await;
         Ok::<(), StoreError>(kept?).map_err(Refusal::from)
     }
 

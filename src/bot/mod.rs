@@ -178,7 +178,7 @@ impl Bot {
                 let screen = self.screen(&visit, goal).await;
                 let message = self.say(visit.chat(), &screen).await;
                 if shows_status && let Some(message) = message {
-                    self.keep_card(visit.id(), message).await;
+                    self.keep_card(visit.id(), message, &screen).await;
                 }
             }
         }
@@ -220,8 +220,9 @@ impl Bot {
     }
 
     /// The message shows the person's status, and follows it from now on.
-    async fn keep_card(&self, user: UserId, message: i64) {
-        if let Err(refusal) = self.billing().keep_card(user, message).await {
+    async fn keep_card(&self, user: UserId, message: i64, screen: &Screen) {
+        let shows = screen.fingerprint();
+        if let Err(refusal) = self.billing().keep_card(user, message, shows).await {
             log::warn!(error:% = refusal; "a status message will not follow the status");
         }
     }

@@ -47,7 +47,7 @@ impl Bot {
             let (shown, ()) =
                 tokio::join!(self.turn(visit.chat(), message, &screen), self.acknowledge(id));
             if shows_status && let Some(message) = shown {
-                self.keep_card(visit.id(), message).await;
+                self.keep_card(visit.id(), message, &screen).await;
             }
         } else if self.billing().role_of(visit.id()).is_some() {
             tokio::join!(self.audit_pressed(&visit, message, press), self.acknowledge(id));

@@ -1,5 +1,7 @@
 //! What a chat shows: a text in Telegram's HTML, and buttons below it.
 
+use sha2::{Digest, Sha256};
+
 use crate::messages::press::Press;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,12 @@ pub enum Action {
 }
 
 impl Screen {
+    /// The same for screens that look the same, and for no others.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        hex::encode(Sha256::digest(format!("{self:?}")))
+    }
+
     /// Paragraphs with an empty line between them.
     pub(super) fn of(paragraphs: impl IntoIterator<Item = String>) -> Self {
         let paragraphs: Vec<String> = paragraphs.into_iter().collect();

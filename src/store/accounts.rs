@@ -15,6 +15,8 @@ const CARDS: Table = Table { name: "cards", key: "user_id" };
 pub struct StaleCard {
     pub user: UserId,
     pub message_id: i64,
+    /// A fingerprint of what it shows.
+    pub shows: String,
     /// How often the status has moved since it was drawn.
     pub moves: i64,
     pub locale: Option<String>,
@@ -35,7 +37,7 @@ impl Snapshot<'_> {
     pub fn stale_cards(&self, now: Timestamp, limit: u32) -> Result<Vec<StaleCard>, StoreError> {
         self.many(
             CARDS,
-            "SELECT user_id, message_id, stale, coalesce(locale_override, language) AS locale
+            "SELECT user_id, message_id, shows, stale, coalesce(locale_override, language) AS locale
              FROM cards JOIN users USING (user_id)
              WHERE stale > 0 AND reachable = 1 AND next_try_ms <= ?1
              ORDER BY next_try_ms LIMIT ?2",
@@ -44,6 +46,7 @@ impl Snapshot<'_> {
                 Ok(StaleCard {
                     user: UserId(row.get("user_id")?),
                     message_id: row.get("message_id")?,
+                    shows: row.get("shows")?,
                     moves: row.get("stale")?,
                     locale: row.get("locale")?,
                 })
@@ -92,14 +95,16 @@ impl Ledger<'_> {
         &mut self,
         user: UserId,
         message_id: i64,
+        shows: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.know_user(user, now)?;
         self.change(
-            "INSERT INTO cards (user_id, message_id) VALUES (?1, ?2)
+            "INSERT INTO cards (user_id, message_id, shows) VALUES (?1, ?2, ?3)
              ON CONFLICT (user_id) DO UPDATE SET
-                 message_id = excluded.message_id, stale = 0, next_try_ms = 0",
-            (user.0, message_id),
+                 message_id = excluded.message_id, shows = excluded.shows, stale = 0,
+                 next_try_ms = 0",
+            (user.0, message_id, shows),
         )?;
         Ok(())
     }
@@ -123,10 +128,11 @@ impl Ledger<'_> {
     }
 
     /// It shows the status as it was when it was read; what has moved since is still to be drawn.
-    pub fn card_redrawn(&mut self, card: &StaleCard) -> Result<(), StoreError> {
+    pub fn card_redrawn(&mut self, card: &StaleCard, shows: &str) -> Result<(), StoreError> {
         self.change(
-            "UPDATE cards SET stale = max(stale - ?3, 0) WHERE user_id = ?1 AND message_id = ?2",
-            (card.user.0, card.message_id, card.moves),
+            "UPDATE cards SET stale = max(stale - ?3, 0), shows = ?4
+             WHERE user_id = ?1 AND message_id = ?2",
+            (card.user.0, card.message_id, card.moves, shows),
         )?;
         Ok(())
     }

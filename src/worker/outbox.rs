@@ -97,11 +97,17 @@ impl Outbox {
         let stale = self.store.read(move |snapshot| snapshot.stale_cards(now, BATCH)).await?;
         let mut batch = Batch::default();
         for card in stale {
-            batch.tried += 1;
             let Ok(view) = self.billing.status(card.user).await else { continue };
             let words = self.phrasebook.for_user(card.locale.as_deref(), None);
             let screen = words.status(&view, &self.catalogue);
-            let delivery = self.telegram.edit(card.user.0, card.message_id, &screen).await;
+            let shows = screen.fingerprint();
+            // Telegram refuses an edit that changes nothing.
+            let delivery = if shows == card.shows {
+                Delivery::Delivered { message_id: card.message_id }
+            } else {
+                batch.tried += 1;
+                self.telegram.edit(card.user.0, card.message_id, &screen).await
+            };
             let now = self.clock.now();
             let hold = match delivery {
                 Delivery::RetryAt(after, Scope::All) => Some(after.min(LONGEST_HOLD)),
@@ -109,7 +115,7 @@ impl Outbox {
             };
             self.store
                 .write(move |ledger| match delivery {
-                    Delivery::Delivered { .. } => ledger.card_redrawn(&card),
+                    Delivery::Delivered { .. } => ledger.card_redrawn(&card, &shows),
                     Delivery::RetryAt(after, _) => ledger.retry_card(&card, now.plus(after)),
                     Delivery::Unreachable => ledger.mark_unreachable(card.user, now),
                     // Gone, or too old to be edited: the next status is a new message.
