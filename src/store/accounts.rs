@@ -146,3 +146,63 @@ impl Ledger<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::BOB;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn those_whose_time_has_come_are_found_longest_due_first() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            let later = NOW.plus(Duration::from_secs(1));
+            ledger.know_user(ANN, NOW)?;
+            ledger.know_user(BOB, NOW)?;
+            ledger.set_wake(ANN, Some(later))?;
+            ledger.set_wake(BOB, Some(NOW))?;
+            assert_eq!(ledger.due_accounts(NOW, 9)?, [BOB]);
+            assert_eq!(ledger.due_accounts(later, 9)?, [BOB, ANN]);
+            assert_eq!(ledger.due_work(later)?, 2);
+            ledger.set_wake(BOB, None)?;
+            assert_eq!(ledger.due_accounts(later, 9)?, [ANN]);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_status_message_stays_out_of_date_until_what_moved_meanwhile_is_drawn() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            ledger.mark_card_stale(ANN)?;
+            assert_eq!(ledger.stale_cards(NOW, 9)?, []);
+            ledger.put_card(ANN, 7, "free", NOW)?;
+            ledger.mark_card_stale(ANN)?;
+            let card = ledger.stale_cards(NOW, 9)?.remove(0);
+            assert_eq!((card.message_id, card.shows.as_str()), (7, "free"));
+            ledger.mark_card_stale(ANN)?;
+            ledger.card_redrawn(&card, "premium")?;
+            let again = ledger.stale_cards(NOW, 9)?.remove(0);
+            assert_eq!(again.shows, "premium");
+            let later = NOW.plus(Duration::from_secs(5));
+            ledger.retry_card(&again, later)?;
+            assert_eq!(ledger.stale_cards(NOW, 9)?, []);
+            ledger.card_redrawn(&again, "pro")?;
+            assert_eq!(ledger.stale_cards(later, 9)?, []);
+            // Another message has taken its place: the old one is nobody's card.
+            ledger.put_card(ANN, 8, "pro", NOW)?;
+            ledger.forget_card(ANN, 7)?;
+            assert_eq!(ledger.card_of(ANN)?, Some(8));
+            ledger.forget_card(ANN, 8)?;
+            assert_eq!(ledger.card_of(ANN)?, None);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

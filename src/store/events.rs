@@ -247,6 +247,8 @@ fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use crate::domain::ids::EventId;
     use crate::domain::ids::RequestId;
     use crate::store::EventStatus;
@@ -283,6 +285,28 @@ mod tests {
         let stored = store.read(|s| s.event(&EventId::new("evt_1"))).await.unwrap().unwrap();
         assert_eq!((stored.status, stored.attempts), (EventStatus::Processed, 1));
         assert_eq!(stored.payload, event("evt_1").payload);
+    }
+
+    #[tokio::test]
+    async fn events_that_wait_are_claimed_by_one_at_a_time_until_they_are_finished() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            let (id, lease) = (EventId::new("evt_1"), Duration::from_secs(30));
+            ledger.insert_event(&event("evt_1"))?;
+            assert_eq!(ledger.next_event_try()?, None);
+            let later = NOW.plus(Duration::from_mins(1));
+            ledger.finish_event(&id, EventStatus::Failed, Some("why"), Some(later))?;
+            assert_eq!(ledger.claim_events(NOW, 9, lease)?, []);
+            assert_eq!(ledger.claim_events(later, 9, lease)?.len(), 1);
+            assert_eq!(ledger.claim_events(later, 9, lease)?, []);
+            assert_eq!(ledger.next_event_try()?, Some(later.plus(lease)));
+            ledger.finish_event(&id, EventStatus::Processed, None, None)?;
+            assert_eq!(ledger.next_event_try()?, None);
+            ledger.replay_event(&id)?;
+            assert_eq!(ledger.claim_events(NOW, 9, lease)?[0].attempts, 0);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
     }
 
     #[tokio::test]

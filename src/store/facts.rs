@@ -83,3 +83,83 @@ fn heard(row: &Fields<'_>) -> Result<Heard, StoreError> {
             .map_err(|error| row.bad("statement", &error.to_string()))?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::account::Grant;
+    use crate::domain::account::Heard;
+    use crate::domain::account::Source;
+    use crate::domain::account::Statement;
+    use crate::domain::event::ChargeSnapshot;
+    use crate::domain::event::Fact;
+    use crate::domain::event::PaymentRef;
+    use crate::domain::ids::ChargeId;
+    use crate::domain::ids::EventId;
+    use crate::domain::ids::PaymentIntentId;
+    use crate::domain::ids::PlanCode;
+    use crate::domain::money::Money;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::BOB;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    fn refunded(id: &str, refunded: i64) -> Heard {
+        let payment = PaymentRef {
+            intent: Some(PaymentIntentId::new("pi_1")),
+            charge: Some(ChargeId::new("ch_1")),
+        };
+        let amount = Money { minor: 1900, currency: "usd".parse().unwrap() };
+        let charge = ChargeSnapshot { payment, customer: None, invoice: None, amount, refunded };
+        Heard {
+            at: NOW,
+            source: Source::Event(EventId::new(id)),
+            statement: Statement::Stripe(Fact::Charge(charge)),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_history_reads_back_as_it_was_heard_and_a_source_speaks_once() {
+        let (_folder, _path, store) = new_store();
+        let grant = Heard {
+            at: NOW,
+            source: Source::Deed("grant-1".to_owned()),
+            statement: Statement::Granted(Grant {
+                id: "grant-1".to_owned(),
+                by: BOB,
+                plan: PlanCode::new("pro"),
+                entitlements: Vec::new(),
+                until: Some(NOW),
+            }),
+        };
+        let wanted = [refunded("evt_1", 500), grant];
+        let expected = wanted.clone();
+        let history = store.write(move |ledger| {
+            ledger.put_fact(ANN, &refunded("evt_1", 100), NOW)?;
+            for heard in &wanted {
+                ledger.put_fact(ANN, heard, NOW)?;
+            }
+            assert_eq!(ledger.history(BOB)?, []);
+            ledger.history(ANN)
+        });
+        assert_eq!(history.await.map_err(|error: StoreError| error).unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn an_object_leads_to_the_account_that_heard_of_it_first() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            ledger.put_fact(ANN, &refunded("evt_1", 100), NOW)?;
+            ledger.put_fact(BOB, &refunded("evt_2", 100), NOW)?;
+            let owner = |ids: &[&str]| {
+                let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+                ledger.owner_of(&ids)
+            };
+            assert_eq!(owner(&["ch_unknown", "ch_1"])?, Some(ANN));
+            assert_eq!(owner(&["pi_1"])?, Some(ANN));
+            assert_eq!(owner(&["pi_2"])?, None);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

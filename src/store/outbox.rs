@@ -325,11 +325,13 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::domain::clock::Timestamp;
+    use crate::domain::ids::PlanCode;
     use crate::domain::ids::UserId;
     use crate::domain::notice::KeyedNotice;
     use crate::domain::notice::Notice;
     use crate::store::Ledger;
     use crate::store::StoreError;
+    use crate::store::ToldState;
     use crate::store::tests::ANN;
     use crate::store::tests::BOB;
     use crate::store::tests::NOW;
@@ -372,6 +374,40 @@ mod tests {
             ledger.outbox_failed(1, "rejected", later)?;
             assert_eq!(claim(ledger, later)?, row(2, "a2"));
             assert!(matches!(ledger.outbox_sent(1, 78, later), Err(StoreError::Missing { .. })));
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_waits_follows_the_truth_and_what_leaves_does_not() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            let states = |ledger: &Ledger<'_>| {
+                let told = ledger.told_about(ANN, NOW)?;
+                Ok::<_, StoreError>(told.into_iter().map(|one| one.state).collect::<Vec<_>>())
+            };
+            let news = |plan: &str| KeyedNotice {
+                key: "a1".to_owned(),
+                notice: Notice::PaymentPending { plan: Some(PlanCode::new(plan)) },
+            };
+            ledger.enqueue(ANN, ANN, &news("premium"), NOW, None)?;
+            ledger.outbox_reword(&news("pro"))?;
+            assert_eq!(ledger.told_about(ANN, NOW)?[0].notice, news("pro"));
+            ledger.outbox_withdraw("a1", NOW)?;
+            assert_eq!(
+                (states(ledger)?, claim(ledger, NOW)?),
+                (vec![ToldState::Withdrawn], vec![])
+            );
+            ledger.outbox_reopen(&news("basic"), NOW)?;
+            assert_eq!(ledger.claim_outbox(NOW, 9, LEASE)?[0].notice, news("basic").notice);
+            assert_eq!(states(ledger)?, [ToldState::Leaving]);
+            ledger.outbox_sent(1, 77, NOW)?;
+            ledger.outbox_withdraw("a1", NOW)?;
+            ledger.outbox_reword(&news("pro"))?;
+            assert_eq!(states(ledger)?, [ToldState::Sent]);
+            assert_eq!(ledger.told_about(ANN, NOW)?[0].notice, news("basic"));
+            assert_eq!(ledger.told_about(BOB, NOW)?, []);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

@@ -150,3 +150,58 @@ impl Ledger<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::domain::ids::SubscriptionId;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn questions_are_what_is_in_doubt_each_asked_by_one_at_a_time() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            ledger.know_user(ANN, NOW)?;
+            let (lease, later) = (Duration::from_secs(30), NOW.plus(Duration::from_mins(1)));
+            let one = SubscriptionId::new("sub_1");
+            let two = SubscriptionId::new("sub_2");
+            ledger.put_refreshes(
+                ANN,
+                &[(one.clone(), "never_seen", later), (two.clone(), "x", later)],
+            )?;
+            assert_eq!(ledger.next_refresh()?, Some(later));
+            // A doubt that cannot wait is asked about sooner; one that is gone, not at all.
+            ledger.put_refreshes(ANN, &[(one.clone(), "same_second", NOW)])?;
+            let claimed = ledger.claim_refreshes(NOW, 9, lease)?;
+            assert_eq!(claimed.iter().map(|one| &one.subscription).collect::<Vec<_>>(), [&one]);
+            assert_eq!(ledger.claim_refreshes(NOW, 9, lease)?, []);
+            ledger.retry_refresh(&one, later, "Stripe was away")?;
+            assert_eq!(ledger.next_refresh()?, Some(later));
+            assert_eq!(ledger.claim_refreshes(later, 9, lease)?[0].attempts, 1);
+            assert_eq!(ledger.claim_refreshes(later.plus(lease), 9, lease)?.len(), 1);
+            ledger.put_refreshes(ANN, &[])?;
+            assert_eq!((ledger.next_refresh()?, ledger.refresh_depth()?), (None, 0));
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_pass_finds_its_place_again() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            assert_eq!(ledger.cursor("walk")?, None);
+            ledger.set_cursor("walk", Some("sub_1"), NOW)?;
+            ledger.set_cursor("walk", Some("sub_2"), NOW)?;
+            assert_eq!(ledger.cursor("walk")?.as_deref(), Some("sub_2"));
+            ledger.set_cursor("walk", None, NOW)?;
+            assert_eq!(ledger.cursor("walk")?, None);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}
