@@ -92,16 +92,7 @@ impl Billing {
         body: &[u8],
         received: Timestamp,
     ) -> Result<Receipt, NotStored> {
-        let new = NewEvent {
-            id: event.id.clone(),
-            kind: event.kind.clone(),
-            created: event.created,
-            api_version: event.api_version.clone(),
-            livemode: event.livemode,
-            payload: body.to_vec(),
-            received_at: received,
-            request_id: logging::request_id(),
-        };
+        let new = kept(&event, body.to_vec(), received);
         let outcome = self.keep(new, event).await?;
         Ok(Receipt { duplicate: outcome == Outcome::Duplicate })
     }
@@ -181,6 +172,20 @@ impl Billing {
     }
 }
 
+/// The row of the inbox that an event becomes.
+pub(super) fn kept(event: &StripeEvent, body: Vec<u8>, received: Timestamp) -> NewEvent {
+    NewEvent {
+        id: event.id.clone(),
+        kind: event.kind.clone(),
+        created: event.created,
+        api_version: event.api_version.clone(),
+        livemode: event.livemode,
+        payload: body,
+        received_at: received,
+        request_id: logging::request_id(),
+    }
+}
+
 pub(super) fn wrong_mode_of(event: &StripeEvent) -> Unappliable {
     Unappliable::WrongMode(if event.livemode { "live" } else { "test" })
 }
@@ -224,7 +229,9 @@ impl Work<'_> {
                 event.fact,
                 Fact::Subscription { .. } | Fact::Checkout { .. } | Fact::Invoice { .. }
             );
-            if if found.is_none() { sale } else { self.is_ours(&event.fact) } {
+            // Before Stripe was asked, a sale to nobody is a failure; afterwards only one of ours.
+            let failure = if found.is_none() { sale } else { self.is_ours(&event.fact) };
+            if failure {
                 return self.refuse(ledger, event, &Unappliable::UnknownUser);
             }
             if found.is_none() {

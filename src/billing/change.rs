@@ -197,12 +197,7 @@ impl Billing {
         });
         let source = Source::Deed(format!("{schedule}:{}", change.proration_date.seconds()));
         let heard = Heard { at: self.clock.now(), source, statement };
-        self.store
-            .write(move |ledger| {
-                let now = heard.at;
-                ledger.put_fact(user, &heard, now)
-            })
-            .await?;
+        self.hear(user, vec![heard], Vec::new()).await?;
         self.note_deed(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
         // The subscription names its schedule now; without that the plan would not be shown.
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;

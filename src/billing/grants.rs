@@ -2,13 +2,10 @@
 
 use crate::billing::Billing;
 use crate::billing::Refusal;
-use crate::billing::settle::{Moment, settle};
 use crate::domain::account::{Grant, Heard, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, PlanCode, UserId};
-use crate::logging;
-use crate::store::StoreError;
 
 impl Billing {
     /// Gives somebody what a plan gives, or some of it (`entitlements`, when it is not empty).
@@ -50,7 +47,7 @@ impl Billing {
         action: &'static str,
         after: serde_json::Value,
     ) -> Result<(), Refusal> {
-        let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
+        let now = self.clock.now();
         let heard = Heard { at: now, source: Source::Deed(key.to_owned()), statement };
         let fact = AuditFact {
             actor: Actor::Admin(by),
@@ -60,19 +57,6 @@ impl Billing {
             before: None,
             after: Some(after),
         };
-        let tell = self
-            .store
-            .write(move |ledger| {
-                ledger.put_fact(user, &heard, now)?;
-                ledger.audit(&fact, now, &request)?;
-                let moment = Moment { now, cause: None, request: &request };
-                settle(ledger, user, &terms, moment).map(|settled| settled.tell)
-            })
-            .await
-            .map_err(|error: StoreError| Refusal::from(error))?;
-        if tell {
-            self.bells.outbox.notify_one();
-        }
-        Ok(())
+        Ok(self.hear(user, vec![heard], vec![fact]).await?)
     }
 }

@@ -7,19 +7,17 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::billing::Billing;
-use crate::billing::apply::Outcome;
+use crate::billing::apply::{Outcome, kept};
 use crate::billing::evidence::evidence;
 use crate::billing::lookup::seconds;
 use crate::billing::refresh::heard;
-use crate::billing::settle::{Moment, settle};
 use crate::domain::account::{Account, Address, Heard, Policy, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact, StripeEvent};
 use crate::domain::ids::{CustomerId, EventId, SubscriptionId, UserId};
 use crate::domain::subscription::Subscription;
-use crate::logging;
-use crate::store::{CheckoutState, NewEvent, StoreError};
+use crate::store::{CheckoutState, StoreError};
 use crate::stripe::event;
 use crate::stripe::event::EVENT_TYPES;
 use crate::stripe::{FetchedSubscription, StripeError};
@@ -206,16 +204,7 @@ impl Billing {
         if scope.dry_run {
             return Ok(());
         }
-        let new = NewEvent {
-            id: event.id.clone(),
-            kind: event.kind.clone(),
-            created: event.created,
-            api_version: event.api_version.clone(),
-            livemode: event.livemode,
-            payload: body.into_bytes(),
-            received_at: self.clock.now(),
-            request_id: logging::request_id(),
-        };
+        let new = kept(&event, body.into_bytes(), self.clock.now());
         match self.keep(new, event).await {
             Ok(Outcome::Failed { reason, .. }) => {
                 pass.troubles += 1;
@@ -269,38 +258,24 @@ impl Billing {
         session: CheckoutSnapshot,
         outcome: CheckoutOutcome,
     ) -> Result<(), StoreError> {
-        let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
-        let tell = self
-            .store
-            .write(move |ledger| {
-                let state = CheckoutState::of(outcome);
-                ledger.finish_checkout(&session.id, state)?;
-                let fact = Fact::Checkout { session: session.clone(), outcome };
-                if let Some((action, subject, after)) = evidence(&fact, &terms.policy) {
-                    let fact = AuditFact {
-                        actor: Actor::Worker("reconcile".to_owned()),
-                        action,
-                        subject,
-                        user: Some(user),
-                        before: None,
-                        after: Some(after),
-                    };
-                    ledger.audit(&fact, now, &request)?;
-                }
-                let heard = Heard {
-                    at: seconds(now),
-                    source: Source::Fetched(format!("{}:{}", session.id, now.seconds())),
-                    statement: Statement::Stripe(fact),
-                };
-                ledger.put_fact(user, &heard, now)?;
-                let moment = Moment { now, cause: None, request: &request };
-                settle(ledger, user, &terms, moment).map(|settled| settled.tell)
-            })
-            .await?;
-        if tell {
-            self.bells.outbox.notify_one();
-        }
-        Ok(())
+        let now = self.clock.now();
+        let (id, state) = (session.id.clone(), CheckoutState::of(outcome));
+        let fact = Fact::Checkout { session, outcome };
+        let trail = evidence(&fact, &self.terms.policy).map(|(action, subject, after)| AuditFact {
+            actor: Actor::Worker("reconcile".to_owned()),
+            action,
+            subject,
+            user: Some(user),
+            before: None,
+            after: Some(after),
+        });
+        let heard = Heard {
+            at: seconds(now),
+            source: Source::Fetched(format!("{id}:{}", now.seconds())),
+            statement: Statement::Stripe(fact),
+        };
+        self.hear(user, vec![heard], trail.into_iter().collect()).await?;
+        self.store.write(move |ledger| ledger.finish_checkout(&id, state)).await
     }
 
     /// Walks all subscriptions, or one customer's; the ids it has seen.

@@ -140,25 +140,9 @@ impl Billing {
             self.store.read(move |snapshot| snapshot.due_accounts(now, SETTLED_AT_ONCE)).await?;
         let count = due.len();
         for user in due {
-            self.settle_account(user).await?;
+            self.hear(user, Vec::new(), Vec::new()).await?;
         }
         Ok(count)
-    }
-
-    /// Settles one account at this moment.
-    pub(super) async fn settle_account(&self, user: UserId) -> Result<(), StoreError> {
-        let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
-        let tell = self
-            .store
-            .write(move |ledger| {
-                let moment = Moment { now, cause: None, request: &request };
-                settle(ledger, user, &terms, moment).map(|settled| settled.tell)
-            })
-            .await?;
-        if tell {
-            self.bells.outbox.notify_one();
-        }
-        Ok(())
     }
 }
 

@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use crate::billing::Terms;
-use crate::domain::account::{Account, Audience, News, Outlook, ToldRow};
+use crate::billing::{Billing, Terms};
+use crate::domain::account::{Account, Audience, Heard, News, Outlook, ToldRow};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{RequestId, SubscriptionId, UserId};
 use crate::domain::notice::KeyedNotice;
+use crate::logging;
 use crate::store::{Ledger, StoreError, Told, ToldState};
 
 /// A notice that has stopped being true while it was being sent is looked at again after this.
@@ -83,6 +84,36 @@ pub(super) fn settle(
         ledger.mark_card_stale(user)?;
     }
     Ok(Settled { tell: grown || moved || change.changed, account })
+}
+
+impl Billing {
+    /// Adds statements to an account, and to the trail what it keeps of them; then the account is
+    /// settled. Without statements it is time that is let do its part.
+    pub(super) async fn hear(
+        &self,
+        user: UserId,
+        heard: Vec<Heard>,
+        trail: Vec<AuditFact>,
+    ) -> Result<(), StoreError> {
+        let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
+        let tell = self
+            .store
+            .write(move |ledger| {
+                for statement in &heard {
+                    ledger.put_fact(user, statement, now)?;
+                }
+                for fact in &trail {
+                    ledger.audit(fact, now, &request)?;
+                }
+                let moment = Moment { now, cause: None, request: &request };
+                settle(ledger, user, &terms, moment).map(|settled| settled.tell)
+            })
+            .await?;
+        if tell {
+            self.bells.outbox.notify_one();
+        }
+        Ok(())
+    }
 }
 
 /// Puts in what is news, takes back what is not true any more. Tells whether the outbox has grown,
