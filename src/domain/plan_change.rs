@@ -38,3 +38,33 @@ impl ChangePolicy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::money::Money;
+    use crate::domain::plan::{Interval, Price};
+    use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
+
+    fn price(interval: Interval, minor: i64) -> Price {
+        let amount = Money { minor, currency: "usd".parse().unwrap() };
+        Price { interval, amount, stripe_price: None, access_for: None }
+    }
+
+    #[test]
+    fn a_higher_price_and_a_longer_one_are_upgrades_and_the_rest_are_not() {
+        let policy =
+            ChangePolicy { upgrades: ChangeTiming::Now, downgrades: ChangeTiming::PeriodEnd };
+        use Interval::{Month, Year};
+        for (from, to, expected) in [
+            (price(Month, 1900), price(Month, 4900), ChangeTiming::Now),
+            (price(Month, 4900), price(Month, 1900), ChangeTiming::PeriodEnd),
+            (price(Month, 1900), price(Year, 19_000), ChangeTiming::Now),
+            (price(Year, 19_000), price(Month, 1900), ChangeTiming::Now),
+            (price(Year, 19_000), price(Month, 1500), ChangeTiming::PeriodEnd),
+            (price(Year, 49_000), price(Year, 19_000), ChangeTiming::PeriodEnd),
+        ] {
+            assert_eq!(policy.timing(Some(&from), &to), expected, "{from:?} -> {to:?}");
+        }
+        assert_eq!(policy.timing(None, &price(Month, 900)), ChangeTiming::Now);
+    }
+}
