@@ -5,7 +5,9 @@
 mod account;
 mod admins;
 mod buying;
+mod failed_payments;
 mod groups;
 mod harness;
 mod outbox;
+mod transcript;
 mod webhooks;
