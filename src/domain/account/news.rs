@@ -22,6 +22,10 @@ const FRESH: Duration = Duration::from_hours(72);
 /// Stripe announces the end of a trial so long before it.
 /// Source: <https://docs.stripe.com/billing/subscriptions/trials>.
 const TRIAL_NOTE: Duration = Duration::from_hours(72);
+/// Where the bank wants a confirmation, Stripe tells of the failed attempt and, right behind, of what
+/// the bank wants. The second is what the user has to hear; the first waits so long for it.
+/// Source: <https://docs.stripe.com/billing/subscriptions/webhooks#additional-action>.
+const SECOND_WORD: Duration = Duration::from_secs(2);
 /// What was asked for or begun this shortly before a reminder needs no reminder.
 const JUST_NOW: Duration = Duration::from_hours(1);
 
@@ -330,9 +334,11 @@ impl Teller<'_> {
         }
         let access_until = (grace_ends > self.now).then_some(grace_ends);
         let notice = attempt(invoice, one, access_until);
-        let stage =
-            if matches!(notice, Notice::ActionRequired { .. }) { "action" } else { "failed" };
-        self.tell(format!("{id}:{stage}:{}", invoice.attempts), failed, notice);
+        if matches!(notice, Notice::ActionRequired { .. }) {
+            self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);
+        } else if self.reached(failed.plus(SECOND_WORD)) {
+            self.tell(format!("{id}:failed:{}", invoice.attempts), failed, notice);
+        }
         if one.is_owing()
             && let Some(before) = self.due_reminder(grace_ends, since)
         {

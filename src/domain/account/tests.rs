@@ -345,7 +345,7 @@ fn a_failed_renewal_keeps_access_for_the_grace_time_from_the_first_failure() {
     ];
     let until = at(1000).plus(policy().grace);
     assert_eq!(gives(&fallen), Access::Granted(Some(until)));
-    assert_eq!(news(&fallen, 90_000), ["in_2:failed:2"]);
+    assert_eq!(news(&fallen, 90_002), ["in_2:failed:2"]);
     let before = outlook(&fallen, until.seconds() - 1, &[]);
     assert!(!keys(&before).contains(&"in_2:lapsed".to_owned()));
     assert_eq!(before.wake, Some(until));
@@ -388,7 +388,7 @@ fn the_grace_time_is_said_to_run_out_and_only_the_last_reminder_that_is_due() {
     ];
     let day_before = 1000 + 2 * DAY;
     assert_eq!(news(&fallen, day_before), ["in_2:failed:1", "in_2:grace:86400"]);
-    assert_eq!(outlook(&fallen, 1000, &[]).wake, Some(at(day_before)));
+    assert_eq!(outlook(&fallen, 1002, &[]).wake, Some(at(day_before)));
 }
 
 #[test]
@@ -403,7 +403,19 @@ fn a_bank_that_wants_a_confirmation_has_its_own_words() {
     assert!(told.iter().any(|one| matches!(one.notice.notice, Notice::ActionRequired { .. })));
     assert!(!told.iter().any(|one| matches!(one.notice.notice, Notice::PaymentFailed { .. })));
     let again = [&history[..], &[failed(90_000, "in_2", 2)]].concat();
-    assert_eq!(news(&again, 90_000), ["in_2:failed:2"]);
+    assert_eq!(news(&again, 90_002), ["in_2:failed:2"]);
+}
+
+#[test]
+fn a_failed_attempt_is_told_once_there_was_time_to_hear_what_the_bank_wants() {
+    let fallen = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        seen(1000, snapshot(Status::PastDue)),
+    ];
+    assert_eq!(news(&fallen, 1001), Vec::<String>::new());
+    assert_eq!(outlook(&fallen, 1001, &[]).wake, Some(at(1002)));
+    assert_eq!(news(&fallen, 1002), ["in_2:failed:1"]);
 }
 
 #[test]
