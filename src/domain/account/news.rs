@@ -292,6 +292,9 @@ impl Teller<'_> {
     fn payments(&mut self, purchase: &Purchase, one: &Subscription) {
         let bought = || purchase.invoices.iter().filter(|invoice| invoice.is_bought());
         let first = bought().min_by_key(|invoice| invoice.paid.as_ref().map(|paid| paid.at));
+        let healing = bought()
+            .filter(|invoice| invoice.first_failed.is_some())
+            .max_by_key(|invoice| (invoice.paid.as_ref().map(|paid| paid.at), &invoice.seen.id));
         for invoice in bought().filter(|invoice| !invoice.is_first()) {
             let Some(paid) = &invoice.paid else { continue };
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
@@ -301,6 +304,12 @@ impl Teller<'_> {
             let converted = one.trial_end.is_some_and(|end| end <= paid.at)
                 && first.is_some_and(|first| first.seen.id == id);
             let notice = if invoice.first_failed.is_some() {
+                // What is still owed is not healed by a part of it, and the last part heals it all.
+                let owed =
+                    purchase.failing().is_some_and(|one| one.last_failed > invoice.last_failed);
+                if owed || one.is_owing() || healing.is_none_or(|last| last.seen.id != id) {
+                    continue;
+                }
                 Notice::PaymentRecovered { subscription, invoice: id, plan, amount, renews_at }
             } else if !invoice.is_renewal() {
                 continue;

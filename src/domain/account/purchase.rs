@@ -195,16 +195,23 @@ impl Purchase {
         match &last.seen.status {
             Status::Incomplete if self.is_paid() => paid_for(),
             Status::Active | Status::Trialing if self.lacks_money() => Status::Incomplete,
-            Status::PastDue | Status::Unpaid if self.healed_since(last.at) => Status::Active,
+            Status::PastDue | Status::Unpaid if self.healed_since(last) => Status::Active,
             status => status.clone(),
         }
     }
 
-    /// Every invoice that failed is settled, one of them by a payment no earlier than `at`.
-    fn healed_since(&self, at: Timestamp) -> bool {
+    /// Every invoice that failed is settled, one of them by a payment no earlier than the sight, and
+    /// for the period that it shows: an unpaid subscription goes on to draw up invoices that nobody
+    /// collects, and only its newest one heals it.
+    /// Source: <https://docs.stripe.com/billing/subscriptions/overview#unpaid>.
+    fn healed_since(&self, last: &Sight) -> bool {
         let failed = || self.invoices.iter().filter(|one| one.first_failed.is_some());
-        let paid = |one: &Invoice| one.paid.as_ref().is_some_and(|paid| paid.at >= at);
-        failed().all(|one| !one.is_owed()) && failed().any(paid)
+        let paid = |one: &Invoice| one.paid.as_ref().is_some_and(|paid| paid.at >= last.at);
+        let newest = |one: &Invoice| {
+            let (of, shown) = (one.seen.period_end, last.seen.current_period_end);
+            !one.is_renewal() || of.is_none() || of >= shown
+        };
+        failed().all(|one| !one.is_owed()) && failed().any(|one| paid(one) && newest(one))
     }
 
     /// Start of the unpaid stretch: the first failure of what is still owed; where no failure was

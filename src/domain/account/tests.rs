@@ -380,6 +380,34 @@ fn a_payment_heals_before_stripe_shows_the_healed_subscription() {
 }
 
 #[test]
+fn only_the_newest_invoice_heals_an_unpaid_subscription() {
+    let unpaid =
+        SubscriptionSnapshot { current_period_end: Some(at(90 * DAY)), ..snapshot(Status::Unpaid) };
+    let history = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 4),
+        seen(60 * DAY, unpaid),
+        paid(61 * DAY, "in_2", "subscription_cycle"),
+    ];
+    assert_eq!(account(&history).subscriptions[0].status, Status::Unpaid);
+    assert_eq!(news(&history, 61 * DAY), Vec::<String>::new());
+}
+
+#[test]
+fn two_invoices_are_one_recovery_once_both_are_paid() {
+    let owing = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 4),
+        failed(2000, "in_3", 1),
+        seen(2000, snapshot(Status::PastDue)),
+        paid(5000, "in_2", "subscription_cycle"),
+    ];
+    assert!(!news(&owing, 5000).contains(&"in_2:paid".to_owned()), "one is still open");
+    let healed = [&owing[..], &[paid(6000, "in_3", "subscription_cycle")]].concat();
+    assert_eq!(news(&healed, 6000), ["sub_1:activated", "in_3:paid"]);
+}
+
+#[test]
 fn the_grace_time_is_said_to_run_out_and_only_the_last_reminder_that_is_due() {
     let fallen = [
         seen(100, snapshot(Status::Active)),
