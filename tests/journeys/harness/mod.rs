@@ -39,6 +39,12 @@ pub(crate) const LOUNGE: i64 = -1_001;
 /// Who lives through the same journey in turn, so that it is read in two languages.
 pub(crate) const BOTH: [i64; 2] = [ALICE, JONAS];
 
+/// The rights of those who pay nothing.
+pub(crate) const NOTHING: [&str; 0] = [];
+pub(crate) const BASIC: [&str; 2] = ["community", "digest"];
+pub(crate) const PREMIUM: [&str; 4] = ["alerts", "community", "digest", "signals"];
+pub(crate) const PRO: [&str; 6] = ["alerts", "api", "backtests", "community", "digest", "signals"];
+
 /// How long a condition may take to come true.
 const PATIENCE: Duration = Duration::from_secs(45);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
@@ -298,4 +304,3 @@ fn transcript(sandbox: &Sandbox) -> String {
     }
     text
 }
-

@@ -37,6 +37,11 @@ impl Stripe {
         text(&found.unwrap()["id"])
     }
 
+    /// What Stripe calls the state of the user's newest subscription.
+    pub(crate) fn status_of(&self, user: &User) -> String {
+        text(&self.subscription(&self.subscription_of(user)).unwrap()["status"])
+    }
+
     /// The end of the running period.
     pub(crate) fn period_end(&self, subscription: &str) -> Timestamp {
         let found = self.subscription(subscription).unwrap();
