@@ -293,7 +293,7 @@ impl Teller<'_> {
         let bought = || purchase.invoices.iter().filter(|invoice| invoice.is_bought());
         let first = bought().min_by_key(|invoice| invoice.paid.as_ref().map(|paid| paid.at));
         let healing = bought()
-            .filter(|invoice| invoice.first_failed.is_some())
+            .filter(|invoice| purchase.recovers(invoice))
             .max_by_key(|invoice| (invoice.paid.as_ref().map(|paid| paid.at), &invoice.seen.id));
         for invoice in bought().filter(|invoice| !invoice.is_first()) {
             let Some(paid) = &invoice.paid else { continue };
@@ -303,7 +303,7 @@ impl Teller<'_> {
             let key = format!("{id}:paid");
             let converted = one.trial_end.is_some_and(|end| end <= paid.at)
                 && first.is_some_and(|first| first.seen.id == id);
-            let notice = if invoice.first_failed.is_some() {
+            let notice = if purchase.recovers(invoice) {
                 // What is still owed is not healed by a part of it, and the last part heals it all.
                 let owed =
                     purchase.failing().is_some_and(|one| one.last_failed > invoice.last_failed);

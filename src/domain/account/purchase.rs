@@ -228,13 +228,24 @@ impl Purchase {
         })
     }
 
-    /// The owed invoice that failed last.
+    /// The owed invoice that failed last. A change that waits for its payment owes nothing: unless it
+    /// is paid, it is not made.
     #[must_use]
     pub(super) fn failing(&self) -> Option<&Invoice> {
+        let good = self.last().is_some_and(|last| last.seen.status.is_good());
         self.invoices
             .iter()
-            .filter(|one| one.is_failing() && !one.is_first())
+            .filter(|one| one.is_failing() && !one.is_first() && !(good && one.is_change()))
             .max_by_key(|one| (one.last_failed, one.seen.id.clone()))
+    }
+
+    /// A payment that failed before it came, and meanwhile something was owed.
+    pub(super) fn recovers(&self, invoice: &Invoice) -> bool {
+        let Some(failed) = invoice.first_failed else { return false };
+        let paid = invoice.paid.as_ref().map(|paid| paid.at);
+        let meanwhile = |sight: &&Sight| sight.at >= failed && paid.is_none_or(|at| sight.at <= at);
+        !invoice.is_change()
+            || self.sights.iter().filter(meanwhile).any(|sight| !sight.seen.status.is_good())
     }
 
     /// The payment for the running period: the newest one.
@@ -393,6 +404,8 @@ impl Purchase {
             .planned
             .as_ref()
             .filter(|planned| schedule.as_ref() == Some(&planned.schedule))
+            // The schedule stays for the first period of the new price.
+            .filter(|planned| Some(planned.at) > told)
             .map(|planned| PlannedChange { plan: planned.plan.clone(), at: planned.at });
         let owed = self.failing().or_else(|| self.invoices.iter().find(|one| one.is_failing()));
         let failed_invoice = owed.map(|invoice| FailedInvoice {

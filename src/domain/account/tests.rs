@@ -380,6 +380,19 @@ fn a_payment_heals_before_stripe_shows_the_healed_subscription() {
 }
 
 #[test]
+fn a_change_that_waits_for_its_payment_owes_nothing_and_recovers_nothing() {
+    let waiting = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        turned(1000, invoice("in_2", "subscription_update", 1), InvoiceTurn::ActionRequired),
+        seen(1000, snapshot(Status::Active)),
+    ];
+    assert_eq!(news(&waiting, 2000), ["sub_1:activated"]);
+    let paid = [&waiting[..], &[paid(3000, "in_2", "subscription_update")]].concat();
+    assert_eq!(news(&paid, 3000), ["sub_1:activated"]);
+}
+
+#[test]
 fn only_the_newest_invoice_heals_an_unpaid_subscription() {
     let unpaid =
         SubscriptionSnapshot { current_period_end: Some(at(90 * DAY)), ..snapshot(Status::Unpaid) };
