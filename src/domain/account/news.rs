@@ -139,12 +139,12 @@ impl Teller<'_> {
         if one.reversal.is_some() {
             return;
         }
-        self.begun(purchase, one);
+        self.begun(account, purchase, one);
         self.plan(purchase, one);
         self.payments(purchase, one);
         self.dunning(purchase, one);
         self.trial(purchase, one);
-        self.reminders(purchase, one);
+        self.reminders(account, purchase, one);
         self.ahead(account, one);
     }
 
@@ -170,13 +170,16 @@ impl Teller<'_> {
         self.tell(format!("{}:ended", one.id), at, notice);
     }
 
-    fn begun(&mut self, purchase: &Purchase, one: &Subscription) {
+    fn begun(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
         let Some((at, trial)) = purchase.began() else { return };
         let (id, plan) = (&one.id, &one.plan);
         if one.is_once()
             && let Some(end) = one.cancel_at
             && self.reached(end)
         {
+            if goes_on(account, one) {
+                return;
+            }
             let because = Ending::TermOver;
             let notice = Notice::Ended { subscription: id.clone(), plan: plan.clone(), because };
             return self.tell(format!("{id}:ended"), end, notice);
@@ -282,7 +285,9 @@ impl Teller<'_> {
                 self.tell(key, at.unwrap_or(self.now), notice);
             }
         } else if rests && one.status.is_good() {
-            let at = run(purchase, |sight| sight.seen.pause.is_none());
+            let at = run(purchase, |sight| {
+                sight.seen.pause.is_none() && sight.seen.status != Status::Paused
+            });
             let renews_at = one.current_period_end;
             let notice = Notice::Unpaused { subscription, plan, renews_at };
             self.tell(key, at.unwrap_or(self.now), notice);
@@ -392,9 +397,9 @@ impl Teller<'_> {
         }
     }
 
-    fn reminders(&mut self, purchase: &Purchase, one: &Subscription) {
+    fn reminders(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
         let Access::Granted(Some(end)) = access(one, self.policy.grace) else { return };
-        if one.is_owing() || Some(end) != one.cancel_at {
+        if one.is_owing() || Some(end) != one.cancel_at || goes_on(account, one) {
             return;
         }
         let asked = if one.is_once() { one.started_at } else { asked_to_end(purchase) };
@@ -528,6 +533,19 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// The plan was bought for once more before its time was over, and so has not ended with it.
+fn goes_on(account: &Account, one: &Subscription) -> bool {
+    account.subscriptions.iter().any(|other| {
+        other.id != one.id
+            && (one.is_once() && other.is_once())
+            && other.plan == one.plan
+            && other.status.is_good()
+            && other.reversal.is_none()
+            && other.started_at <= one.cancel_at
+            && other.cancel_at.is_none_or(|end| Some(end) > one.cancel_at)
+    })
 }
 
 /// Since when the present run of sights has been as `alike` says.

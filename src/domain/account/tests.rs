@@ -709,6 +709,8 @@ fn what_is_paid_once_lasts_for_good_or_for_its_term_which_adds_up() {
     let reminder = format!("cs_s:ends:{end}:86400");
     assert!(news(&season, end - DAY).contains(&reminder));
     assert_eq!(news(&season, end), ["cs_s:ended"]);
+    let told = news(&again, end);
+    assert!(!told.contains(&reminder) && !told.contains(&"cs_s:ended".to_owned()), "{told:?}");
 }
 
 #[test]
