@@ -323,8 +323,15 @@ impl Teller<'_> {
             } else {
                 Notice::Renewed { subscription, invoice: id, plan, amount, renews_at }
             };
-            self.tell(key, paid.at, notice);
+            // Who was told of the trouble is told of its end, however late that is known.
+            let troubled = self.was_sent(|key| key.starts_with(&format!("{}:", invoice.seen.id)));
+            let fresh = troubled || self.now.since(paid.at) <= FRESH;
+            self.say(Audience::User, key, fresh, notice);
         }
+    }
+
+    fn was_sent(&self, alike: impl Fn(&str) -> bool) -> bool {
+        self.told.iter().any(|row| row.sent && alike(&row.notice.key))
     }
 
     fn dunning(&mut self, purchase: &Purchase, one: &Subscription) {
