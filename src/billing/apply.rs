@@ -116,7 +116,8 @@ impl Billing {
                         return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
                     }
                 }
-                let work = Work { terms: &terms, request: &new.request_id, now: new.received_at };
+                let (request, now) = (&new.request_id, new.received_at);
+                let work = Work { terms: &terms, request, now, may_ask: false };
                 if wrong_mode {
                     return work.refuse(ledger, &event, &wrong_mode_of(&event));
                 }
@@ -145,7 +146,8 @@ impl Billing {
         self.store
             .write(move |ledger| {
                 ledger.insert_event(&new)?;
-                let work = Work { terms: &terms, request: &new.request_id, now: new.received_at };
+                let (request, now) = (&new.request_id, new.received_at);
+                let work = Work { terms: &terms, request, now, may_ask: false };
                 work.refuse(ledger, &event, &Unappliable::NoAnswer(error.to_string()))
             })
             .await
@@ -195,6 +197,8 @@ pub(super) struct Work<'a> {
     pub(super) terms: &'a Terms,
     pub(super) request: &'a RequestId,
     pub(super) now: Timestamp,
+    /// What is missing will be asked for at once: until then nothing is decided, and no try counts.
+    pub(super) may_ask: bool,
 }
 
 impl Work<'_> {
@@ -225,6 +229,9 @@ impl Work<'_> {
         };
         let address = Address::of(&event.fact);
         let Some(user) = owner(ledger, &heard, &address, found)? else {
+            if self.may_ask {
+                return quiet(Outcome::Waiting);
+            }
             let sale = matches!(
                 event.fact,
                 Fact::Subscription { .. } | Fact::Checkout { .. } | Fact::Invoice { .. }
@@ -250,6 +257,9 @@ impl Work<'_> {
         if let Some(payment) = &address.payment
             && !account.payments.knows(payment)
         {
+            if self.may_ask {
+                return quiet(Outcome::Waiting);
+            }
             if found.is_none() {
                 return self.wait(ledger, event);
             }

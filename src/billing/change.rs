@@ -100,7 +100,9 @@ impl Billing {
             return Ok(ChangeOffer::Portal { url });
         }
         let now = self.clock.now();
-        let (due_now, next) = if timing == ChangeTiming::Now {
+        // On trial Stripe previews the first payment, which comes when the trial is over.
+        let at_once = timing == ChangeTiming::Now && running.status != Status::Trialing;
+        let (due_now, next) = if at_once {
             let preview = self.stripe.preview_change(&change, now).await?;
             (preview.due_now, preview.next)
         } else {
@@ -140,11 +142,11 @@ impl Billing {
         let free = !running.is_owing() && running.cancel_at.is_none();
         let have = price(&running, self.catalogue());
         let timing = self.timing(&running, have.as_ref(), &price_to);
-        if !holds
-            || !free
-            || timing == ChangeTiming::Portal
-            || running.price == price_to.stripe_price
-        {
+        // The second of two taps finds what the first has done.
+        if holds && running.price == price_to.stripe_price {
+            return Ok(Changed::UnderWay { to });
+        }
+        if !holds || !free || timing == ChangeTiming::Portal {
             let offer = self.offer_change(person, code, interval, return_url).await?;
             return Ok(Changed::OfferAnew(Box::new(offer)));
         }

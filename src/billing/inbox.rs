@@ -75,12 +75,7 @@ impl Billing {
             Err(error) => return self.unreadable(stored, error.to_string()).await,
         };
         let mut taken = self.take(&event, None).await?;
-        let lacks = |taken: &Taken| {
-            taken.outcome == Outcome::Waiting
-                || matches!(&taken.outcome, Outcome::Failed { reason, .. }
-                    if *reason == Unappliable::UnknownUser.to_string())
-        };
-        if lacks(&taken) {
+        if taken.outcome == Outcome::Waiting {
             taken = match self.look_up(&event).await {
                 Ok(found) => self.take(&event, Some(found)).await?,
                 Err(error) if error.is_transient() => {
@@ -99,7 +94,8 @@ impl Billing {
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
-                let work = Work { terms: &terms, request: &request, now };
+                let may_ask = found.is_none();
+                let work = Work { terms: &terms, request: &request, now, may_ask };
                 if wrong_mode {
                     return work.refuse(ledger, &event, &wrong_mode_of(&event));
                 }
@@ -130,7 +126,7 @@ impl Billing {
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
-                let work = Work { terms: &terms, request: &request, now };
+                let work = Work { terms: &terms, request: &request, now, may_ask: false };
                 work.refuse(ledger, &event, &Unappliable::NoAnswer(reason))
             })
             .await

@@ -91,6 +91,13 @@ pub struct TurnedClock {
 }
 
 impl TurnedClock {
+    /// Reads `instant` now and goes on from there. The lead is negative when that is in the past.
+    #[must_use]
+    pub fn starting_at(instant: Timestamp) -> Self {
+        let lead = instant.0.saturating_sub(SystemClock.now().0);
+        Self { lead_ms: AtomicI64::new(lead) }
+    }
+
     pub fn advance(&self, by: Duration) {
         self.lead_ms.fetch_add(millis(by), Ordering::SeqCst);
     }

@@ -44,6 +44,7 @@ mod tests {
     use crate::domain::money::Money;
     use crate::domain::plan::{Interval, Price};
     use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
+    use Interval::{Month, Year};
 
     fn price(interval: Interval, minor: i64) -> Price {
         let amount = Money { minor, currency: "usd".parse().unwrap() };
@@ -54,7 +55,6 @@ mod tests {
     fn a_higher_price_and_a_longer_one_are_upgrades_and_the_rest_are_not() {
         let policy =
             ChangePolicy { upgrades: ChangeTiming::Now, downgrades: ChangeTiming::PeriodEnd };
-        use Interval::{Month, Year};
         for (from, to, expected) in [
             (price(Month, 1900), price(Month, 4900), ChangeTiming::Now),
             (price(Month, 4900), price(Month, 1900), ChangeTiming::PeriodEnd),

@@ -151,7 +151,19 @@ impl Words {
             };
             self.noted(name, note.as_slice())
         };
-        let lines: Vec<String> = view.others.iter().take(NAMED_OTHERS).map(line).collect();
+        // Time that was added to is told by its end.
+        let added = |one: &&Subscription| {
+            let shown = view.subscription.iter().chain(&view.others);
+            shown.filter(|other| one.is_once() && other.is_once() && other.plan == one.plan).any(
+                |other| match (one.cancel_at, other.cancel_at) {
+                    (Some(end), Some(later)) => later > end,
+                    (end, None) => end.is_some(),
+                    (None, Some(_)) => false,
+                },
+            )
+        };
+        let others = view.others.iter().filter(|one| !added(one));
+        let lines: Vec<String> = others.take(NAMED_OTHERS).map(line).collect();
         if lines.is_empty() {
             return None;
         }
@@ -162,15 +174,16 @@ impl Words {
         if view.entitlements.is_empty() {
             return None;
         }
+        let held = merged(&view.entitlements);
         let mut lines = vec![say!(self, "plan-includes")];
         let mut room = RIGHTS_ROOM;
-        for held in &view.entitlements {
+        for held in &held {
             let line = self.right_line(held, &view.plan, catalogue);
             let Some(left) = room.checked_sub(line.chars().count()) else { break };
             room = left;
             lines.push(line);
         }
-        let rest = view.entitlements.len() + 1 - lines.len();
+        let rest = held.len() + 1 - lines.len();
         if rest > 0 {
             lines.push(say!(self, "rights-more", count = rest));
         }
@@ -234,4 +247,20 @@ impl Words {
         };
         Button::press(label, Press::KeepPlan)
     }
+}
+
+/// One line for each right of a plan: from its first beginning to its last end.
+fn merged(held: &[Entitlement]) -> Vec<Entitlement> {
+    let mut lines: Vec<Entitlement> = Vec::new();
+    for one in held {
+        let alike = lines.iter_mut().find(|line| line.name == one.name && line.plan == one.plan);
+        match alike {
+            None => lines.push(one.clone()),
+            Some(line) => {
+                line.since = line.since.min(one.since);
+                line.valid_until = line.valid_until.zip(one.valid_until).map(|(a, b)| a.max(b));
+            }
+        }
+    }
+    lines
 }

@@ -5,7 +5,15 @@
 mod account;
 mod admins;
 mod buying;
+mod endings;
+mod failed_payments;
 mod groups;
 mod harness;
+mod money_back;
+mod open_changes;
 mod outbox;
+mod paid_once;
+mod plan_changes;
+mod transcript;
+mod trials;
 mod webhooks;

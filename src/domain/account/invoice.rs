@@ -98,6 +98,12 @@ impl Invoice {
         self.seen.billing_reason.as_deref() == Some("subscription_create")
     }
 
+    /// Made by a change of plan or of quantity, or by resuming.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.seen.billing_reason.as_deref() == Some("subscription_update")
+    }
+
     #[must_use]
     pub fn is_renewal(&self) -> bool {
         self.seen.billing_reason.as_deref() == Some("subscription_cycle")

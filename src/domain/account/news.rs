@@ -22,6 +22,10 @@ const FRESH: Duration = Duration::from_hours(72);
 /// Stripe announces the end of a trial so long before it.
 /// Source: <https://docs.stripe.com/billing/subscriptions/trials>.
 const TRIAL_NOTE: Duration = Duration::from_hours(72);
+/// Where the bank wants a confirmation, Stripe tells of the failed attempt and, right behind, of what
+/// the bank wants. The second is what the user has to hear; the first waits so long for it.
+/// Source: <https://docs.stripe.com/billing/subscriptions/webhooks#additional-action>.
+const SECOND_WORD: Duration = Duration::from_secs(1);
 /// What was asked for or begun this shortly before a reminder needs no reminder.
 const JUST_NOW: Duration = Duration::from_hours(1);
 
@@ -135,12 +139,12 @@ impl Teller<'_> {
         if one.reversal.is_some() {
             return;
         }
-        self.begun(purchase, one);
+        self.begun(account, purchase, one);
         self.plan(purchase, one);
         self.payments(purchase, one);
         self.dunning(purchase, one);
         self.trial(purchase, one);
-        self.reminders(purchase, one);
+        self.reminders(account, purchase, one);
         self.ahead(account, one);
     }
 
@@ -166,13 +170,16 @@ impl Teller<'_> {
         self.tell(format!("{}:ended", one.id), at, notice);
     }
 
-    fn begun(&mut self, purchase: &Purchase, one: &Subscription) {
+    fn begun(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
         let Some((at, trial)) = purchase.began() else { return };
         let (id, plan) = (&one.id, &one.plan);
         if one.is_once()
             && let Some(end) = one.cancel_at
             && self.reached(end)
         {
+            if goes_on(account, one) {
+                return;
+            }
             let because = Ending::TermOver;
             let notice = Notice::Ended { subscription: id.clone(), plan: plan.clone(), because };
             return self.tell(format!("{id}:ended"), end, notice);
@@ -278,7 +285,9 @@ impl Teller<'_> {
                 self.tell(key, at.unwrap_or(self.now), notice);
             }
         } else if rests && one.status.is_good() {
-            let at = run(purchase, |sight| sight.seen.pause.is_none());
+            let at = run(purchase, |sight| {
+                sight.seen.pause.is_none() && sight.seen.status != Status::Paused
+            });
             let renews_at = one.current_period_end;
             let notice = Notice::Unpaused { subscription, plan, renews_at };
             self.tell(key, at.unwrap_or(self.now), notice);
@@ -288,6 +297,9 @@ impl Teller<'_> {
     fn payments(&mut self, purchase: &Purchase, one: &Subscription) {
         let bought = || purchase.invoices.iter().filter(|invoice| invoice.is_bought());
         let first = bought().min_by_key(|invoice| invoice.paid.as_ref().map(|paid| paid.at));
+        let healing = bought()
+            .filter(|invoice| purchase.recovers(invoice))
+            .max_by_key(|invoice| (invoice.paid.as_ref().map(|paid| paid.at), &invoice.seen.id));
         for invoice in bought().filter(|invoice| !invoice.is_first()) {
             let Some(paid) = &invoice.paid else { continue };
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
@@ -296,7 +308,13 @@ impl Teller<'_> {
             let key = format!("{id}:paid");
             let converted = one.trial_end.is_some_and(|end| end <= paid.at)
                 && first.is_some_and(|first| first.seen.id == id);
-            let notice = if invoice.first_failed.is_some() {
+            let notice = if purchase.recovers(invoice) {
+                // What is still owed is not healed by a part of it, and the last part heals it all.
+                let owed =
+                    purchase.failing().is_some_and(|one| one.last_failed > invoice.last_failed);
+                if owed || one.is_owing() || healing.is_none_or(|last| last.seen.id != id) {
+                    continue;
+                }
                 Notice::PaymentRecovered { subscription, invoice: id, plan, amount, renews_at }
             } else if !invoice.is_renewal() {
                 continue;
@@ -305,8 +323,15 @@ impl Teller<'_> {
             } else {
                 Notice::Renewed { subscription, invoice: id, plan, amount, renews_at }
             };
-            self.tell(key, paid.at, notice);
+            // Who was told of the trouble is told of its end, however late that is known.
+            let troubled = self.was_sent(|key| key.starts_with(&format!("{}:", invoice.seen.id)));
+            let fresh = troubled || self.now.since(paid.at) <= FRESH;
+            self.say(Audience::User, key, fresh, notice);
         }
+    }
+
+    fn was_sent(&self, alike: impl Fn(&str) -> bool) -> bool {
+        self.told.iter().any(|row| row.sent && alike(&row.notice.key))
     }
 
     fn dunning(&mut self, purchase: &Purchase, one: &Subscription) {
@@ -330,9 +355,11 @@ impl Teller<'_> {
         }
         let access_until = (grace_ends > self.now).then_some(grace_ends);
         let notice = attempt(invoice, one, access_until);
-        let stage =
-            if matches!(notice, Notice::ActionRequired { .. }) { "action" } else { "failed" };
-        self.tell(format!("{id}:{stage}:{}", invoice.attempts), failed, notice);
+        if matches!(notice, Notice::ActionRequired { .. }) {
+            self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);
+        } else if self.reached(failed.plus(SECOND_WORD)) {
+            self.tell(format!("{id}:failed:{}", invoice.attempts), failed, notice);
+        }
         if one.is_owing()
             && let Some(before) = self.due_reminder(grace_ends, since)
         {
@@ -377,9 +404,9 @@ impl Teller<'_> {
         }
     }
 
-    fn reminders(&mut self, purchase: &Purchase, one: &Subscription) {
+    fn reminders(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
         let Access::Granted(Some(end)) = access(one, self.policy.grace) else { return };
-        if one.is_owing() || Some(end) != one.cancel_at {
+        if one.is_owing() || Some(end) != one.cancel_at || goes_on(account, one) {
             return;
         }
         let asked = if one.is_once() { one.started_at } else { asked_to_end(purchase) };
@@ -513,6 +540,19 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// The plan was bought for once more before its time was over, and so has not ended with it.
+fn goes_on(account: &Account, one: &Subscription) -> bool {
+    account.subscriptions.iter().any(|other| {
+        other.id != one.id
+            && (one.is_once() && other.is_once())
+            && other.plan == one.plan
+            && other.status.is_good()
+            && other.reversal.is_none()
+            && other.started_at <= one.cancel_at
+            && other.cancel_at.is_none_or(|end| Some(end) > one.cancel_at)
+    })
 }
 
 /// Since when the present run of sights has been as `alike` says.

@@ -199,16 +199,23 @@ impl Purchase {
         match &last.seen.status {
             Status::Incomplete if self.is_paid() => paid_for(),
             Status::Active | Status::Trialing if self.lacks_money() => Status::Incomplete,
-            Status::PastDue | Status::Unpaid if self.healed_since(last.at) => Status::Active,
+            Status::PastDue | Status::Unpaid if self.healed_since(last) => Status::Active,
             status => status.clone(),
         }
     }
 
-    /// Every invoice that failed is settled, one of them by a payment no earlier than `at`.
-    fn healed_since(&self, at: Timestamp) -> bool {
+    /// Every invoice that failed is settled, one of them by a payment no earlier than the sight, and
+    /// for the period that it shows: an unpaid subscription goes on to draw up invoices that nobody
+    /// collects, and only its newest one heals it.
+    /// Source: <https://docs.stripe.com/billing/subscriptions/overview#unpaid>.
+    fn healed_since(&self, last: &Sight) -> bool {
         let failed = || self.invoices.iter().filter(|one| one.first_failed.is_some());
-        let paid = |one: &Invoice| one.paid.as_ref().is_some_and(|paid| paid.at >= at);
-        failed().all(|one| !one.is_owed()) && failed().any(paid)
+        let paid = |one: &Invoice| one.paid.as_ref().is_some_and(|paid| paid.at >= last.at);
+        let newest = |one: &Invoice| {
+            let (of, shown) = (one.seen.period_end, last.seen.current_period_end);
+            !one.is_renewal() || of.is_none() || of >= shown
+        };
+        failed().all(|one| !one.is_owed()) && failed().any(|one| paid(one) && newest(one))
     }
 
     /// Start of the unpaid stretch: the first failure of what is still owed; where no failure was
@@ -225,13 +232,24 @@ impl Purchase {
         })
     }
 
-    /// The owed invoice that failed last.
+    /// The owed invoice that failed last. A change that waits for its payment owes nothing: unless it
+    /// is paid, it is not made.
     #[must_use]
     pub(super) fn failing(&self) -> Option<&Invoice> {
+        let good = self.last().is_some_and(|last| last.seen.status.is_good());
         self.invoices
             .iter()
-            .filter(|one| one.is_failing() && !one.is_first())
+            .filter(|one| one.is_failing() && !one.is_first() && !(good && one.is_change()))
             .max_by_key(|one| (one.last_failed, one.seen.id.clone()))
+    }
+
+    /// A payment that failed before it came, and meanwhile something was owed.
+    pub(super) fn recovers(&self, invoice: &Invoice) -> bool {
+        let Some(failed) = invoice.first_failed else { return false };
+        let paid = invoice.paid.as_ref().map(|paid| paid.at);
+        let meanwhile = |sight: &&Sight| sight.at >= failed && paid.is_none_or(|at| sight.at <= at);
+        !invoice.is_change()
+            || self.sights.iter().filter(meanwhile).any(|sight| !sight.seen.status.is_good())
     }
 
     /// What was paid for the running period: the invoices that reach furthest. None of them costs
@@ -405,6 +423,8 @@ impl Purchase {
             .planned
             .as_ref()
             .filter(|planned| schedule.as_ref() == Some(&planned.schedule))
+            // The schedule stays for the first period of the new price.
+            .filter(|planned| Some(planned.at) > told)
             .map(|planned| PlannedChange { plan: planned.plan.clone(), at: planned.at });
         let owed = self.failing().or_else(|| self.invoices.iter().find(|one| one.is_failing()));
         let failed_invoice = owed.map(|invoice| FailedInvoice {

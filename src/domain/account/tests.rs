@@ -346,7 +346,7 @@ fn a_failed_renewal_keeps_access_for_the_grace_time_from_the_first_failure() {
     ];
     let until = at(1000).plus(policy().grace);
     assert_eq!(gives(&fallen), Access::Granted(Some(until)));
-    assert_eq!(news(&fallen, 90_000), ["in_2:failed:2"]);
+    assert_eq!(news(&fallen, 90_001), ["in_2:failed:2"]);
     let before = outlook(&fallen, until.seconds() - 1, &[]);
     assert!(!keys(&before).contains(&"in_2:lapsed".to_owned()));
     assert_eq!(before.wake, Some(until));
@@ -381,6 +381,47 @@ fn a_payment_heals_before_stripe_shows_the_healed_subscription() {
 }
 
 #[test]
+fn a_change_that_waits_for_its_payment_owes_nothing_and_recovers_nothing() {
+    let waiting = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        turned(1000, invoice("in_2", "subscription_update", 1), InvoiceTurn::ActionRequired),
+        seen(1000, snapshot(Status::Active)),
+    ];
+    assert_eq!(news(&waiting, 2000), ["sub_1:activated"]);
+    let paid = [&waiting[..], &[paid(3000, "in_2", "subscription_update")]].concat();
+    assert_eq!(news(&paid, 3000), ["sub_1:activated"]);
+}
+
+#[test]
+fn only_the_newest_invoice_heals_an_unpaid_subscription() {
+    let unpaid =
+        SubscriptionSnapshot { current_period_end: Some(at(90 * DAY)), ..snapshot(Status::Unpaid) };
+    let history = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 4),
+        seen(60 * DAY, unpaid),
+        paid(61 * DAY, "in_2", "subscription_cycle"),
+    ];
+    assert_eq!(account(&history).subscriptions[0].status, Status::Unpaid);
+    assert_eq!(news(&history, 61 * DAY), Vec::<String>::new());
+}
+
+#[test]
+fn two_invoices_are_one_recovery_once_both_are_paid() {
+    let owing = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 4),
+        failed(2000, "in_3", 1),
+        seen(2000, snapshot(Status::PastDue)),
+        paid(5000, "in_2", "subscription_cycle"),
+    ];
+    assert!(!news(&owing, 5000).contains(&"in_2:paid".to_owned()), "one is still open");
+    let healed = [&owing[..], &[paid(6000, "in_3", "subscription_cycle")]].concat();
+    assert_eq!(news(&healed, 6000), ["sub_1:activated", "in_3:paid"]);
+}
+
+#[test]
 fn the_grace_time_is_said_to_run_out_and_only_the_last_reminder_that_is_due() {
     let fallen = [
         seen(100, snapshot(Status::Active)),
@@ -389,7 +430,7 @@ fn the_grace_time_is_said_to_run_out_and_only_the_last_reminder_that_is_due() {
     ];
     let day_before = 1000 + 2 * DAY;
     assert_eq!(news(&fallen, day_before), ["in_2:failed:1", "in_2:grace:86400"]);
-    assert_eq!(outlook(&fallen, 1000, &[]).wake, Some(at(day_before)));
+    assert_eq!(outlook(&fallen, 1002, &[]).wake, Some(at(day_before)));
 }
 
 #[test]
@@ -404,7 +445,19 @@ fn a_bank_that_wants_a_confirmation_has_its_own_words() {
     assert!(told.iter().any(|one| matches!(one.notice.notice, Notice::ActionRequired { .. })));
     assert!(!told.iter().any(|one| matches!(one.notice.notice, Notice::PaymentFailed { .. })));
     let again = [&history[..], &[failed(90_000, "in_2", 2)]].concat();
-    assert_eq!(news(&again, 90_000), ["in_2:failed:2"]);
+    assert_eq!(news(&again, 90_001), ["in_2:failed:2"]);
+}
+
+#[test]
+fn a_failed_attempt_is_told_once_there_was_time_to_hear_what_the_bank_wants() {
+    let fallen = [
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        seen(1000, snapshot(Status::PastDue)),
+    ];
+    assert_eq!(news(&fallen, 1000), Vec::<String>::new());
+    assert_eq!(outlook(&fallen, 1000, &[]).wake, Some(at(1001)));
+    assert_eq!(news(&fallen, 1001), ["in_2:failed:1"]);
 }
 
 #[test]
@@ -657,6 +710,8 @@ fn what_is_paid_once_lasts_for_good_or_for_its_term_which_adds_up() {
     let reminder = format!("cs_s:ends:{end}:86400");
     assert!(news(&season, end - DAY).contains(&reminder));
     assert_eq!(news(&season, end), ["cs_s:ended"]);
+    let told = news(&again, end);
+    assert!(!told.contains(&reminder) && !told.contains(&"cs_s:ended".to_owned()), "{told:?}");
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub struct ChatMessage {
     pub html: String,
     pub buttons: Vec<Vec<Button>>,
     pub edits: u32,
+    /// When it was sent.
+    pub at_ms: i64,
     pub document: Option<Document>,
 }
 
@@ -104,6 +106,7 @@ impl TelegramSim {
             html: message.text.html(),
             buttons: message.buttons.clone(),
             edits: message.edits,
+            at_ms: message.at_ms,
             document: message.document.clone(),
         });
         messages.collect()

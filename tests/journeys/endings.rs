@@ -1,0 +1,157 @@
+//! How subscriptions end, are taken back, and rest.
+
+use std::time::Duration;
+
+use tollgate::domain::clock::Timestamp;
+use tollgate::sandbox::{CancelWhen, Card, Step};
+
+use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours};
+
+const MINUTE: Duration = Duration::from_mins(1);
+const CANCELLED: (&str, &str) = ("is cancelled", "ist gekündigt");
+const RESUMED: (&str, &str) = ("Good to have you back", "Schön, dass du bleibst");
+const REMINDED: (&str, &str) = ("Premium ends on", "Premium endet am");
+const ENDED: (&str, &str) = ("has ended", "ist beendet");
+const GOES_ON: (&str, &str) = ("▶️ Premium goes on", "▶️ Premium läuft weiter");
+
+/// Buys, and cancels some days later; returns the subscription and its end.
+async fn cancels(app: &Journey, user: &User) -> (String, Timestamp) {
+    let stripe = app.stripe();
+    app.buys(user, "Premium", Card::PAYS).await;
+    let subscription = stripe.subscription_of(user);
+    app.clock().passes(days(10)).await;
+    stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+    app.settle().await;
+    let end = stripe.period_end(&subscription);
+    (subscription, end)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancelled_plan_is_kept_until_the_date_that_was_said() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let user = app.user(id);
+        let (_, end) = cancels(&app, &user).await;
+        user.sends("/status");
+        user.looks_at(("will not renew", "verlängert sich nicht")).await;
+        app.clock().passes_until(end.minus(MINUTE)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(user.times(REMINDED), 2, "three days and one day before");
+        app.clock().passes_until(end).await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        app.clock().passes(days(40)).await;
+        assert_eq!((user.times(CANCELLED), user.times(ENDED)), (1, 1));
+        user.has_read("cancelled");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancellation_is_taken_back_in_the_chat() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let user = app.user(id);
+        let (_, end) = cancels(&app, &user).await;
+        let told = user.messages().pop().unwrap();
+        app.clock().passes_until(end.minus(Duration::from_hours(48))).await;
+        user.presses(told.message_id, "1:resume").await;
+        user.sees(RESUMED).await;
+        app.settle().await;
+        app.clock().passes(Step::Months(1)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        let told = (user.times(REMINDED), user.times(RESUMED), user.times(ENDED));
+        assert_eq!(told, (1, 1, 0), "no reminder after it");
+        user.has_read("resumed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancellation_is_taken_back_in_the_portal() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        let (subscription, _) = cancels(&app, &user).await;
+        app.clock().passes(days(3)).await;
+        stripe.resume(&subscription).unwrap();
+        app.settle().await;
+        assert_eq!(user.times(RESUMED), 1);
+        app.clock().passes(days(2)).await;
+        stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+        app.settle().await;
+        app.clock().passes(hours(1)).await;
+        stripe.resume(&subscription).unwrap();
+        app.clock().passes(Step::Months(1)).await;
+        assert_eq!((user.times(CANCELLED), user.times(RESUMED)), (2, 2), "each is news");
+        assert_eq!(user.times(REMINDED), 0);
+        user.has_read("resumed_in_portal");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_cancelled_at_once_ends_at_once() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        app.clock().passes(days(3)).await;
+        stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        app.clock().passes(days(40)).await;
+        assert_eq!(user.times(ENDED), 1);
+        user.has_read("cancelled_at_once");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pause_says_what_becomes_of_the_access_and_when_it_goes_on() {
+    for (behavior, rights) in [
+        ("keep_as_draft", PREMIUM.as_slice()),
+        ("mark_uncollectible", PREMIUM.as_slice()),
+        ("void", NOTHING.as_slice()),
+    ] {
+        for id in BOTH {
+            let app = Journey::begins().await;
+            let (user, stripe) = (app.user(id), app.stripe());
+            app.buys(&user, "Premium", Card::PAYS).await;
+            let subscription = stripe.subscription_of(&user);
+            app.clock().passes(days(10)).await;
+            let until = app.now().plus(Duration::from_hours(30 * 24)).seconds();
+            stripe.pause_collection(&subscription, behavior, Some(until)).unwrap();
+            app.settle().await;
+            assert_eq!(app.rights(&user).await, rights);
+            user.sends("/status");
+            user.looks_at("⏸").await;
+            app.clock().passes(days(29)).await;
+            assert_eq!(app.rights(&user).await, rights, "over the renewal as well");
+            app.clock().passes(days(2)).await;
+            assert_eq!(
+                (app.rights(&user).await, user.times(GOES_ON)),
+                (PREMIUM.map(String::from).to_vec(), 1)
+            );
+            app.clock().passes(days(30)).await;
+            user.has_read(&format!("paused_{behavior}"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deleted_customer_loses_what_ran_and_can_come_back() {
+    for id in BOTH {
+        let mut app = Journey::begins().await;
+        let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
+        olga.sends("/status");
+        olga.sees("Your plan").await;
+        app.buys(&user, "Premium", Card::PAYS).await;
+        app.clock().passes(days(10)).await;
+        stripe.delete_customer(&stripe.customer_of(&user)).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(olga.times("A customer was deleted"), 1);
+        app.clock().passes(days(1)).await;
+        app.expects_refusals(1);
+        app.buys(&user, "Premium", Card::PAYS).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        user.has_read("customer_deleted");
+        olga.has_read("customer_deleted");
+    }
+}

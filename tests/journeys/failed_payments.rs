@@ -1,0 +1,194 @@
+//! A renewal that nobody pays: told in stages, each once, with access for the grace time and no longer.
+
+use std::time::Duration;
+
+use tollgate::domain::clock::Timestamp;
+use tollgate::sandbox::{Card, Step};
+
+use crate::harness::{BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, hours};
+
+const GRACE: Duration = Duration::from_hours(72);
+const MINUTE: Duration = Duration::from_mins(1);
+const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
+const REMINDER: (&str, &str) = ("Your access ends on", "Dein Zugang endet am");
+const LAPSED: (&str, &str) = ("so your access is off", "dein Zugang gesperrt");
+const RECOVERED: (&str, &str) = ("goes on as before", "geht es weiter wie bisher");
+const ENDED: (&str, &str) = ("has ended because it was not paid", "weil es nicht bezahlt wurde");
+const PAYMENT_FIRST: (&str, &str) = ("A payment is still open", "Eine Zahlung ist noch offen");
+const UPDATE_CARD: (&str, &str) = ("Update card", "Karte aktualisieren");
+
+/// Buys, and a month later the renewal fails; returns when it did.
+async fn fails_to_renew(app: &Journey, user: &User, card: Card) -> Timestamp {
+    app.buys(user, "Premium", card).await;
+    let stripe = app.stripe();
+    let renewal = stripe.period_end(&stripe.subscription_of(user));
+    app.clock().passes_until(renewal.plus(MINUTE)).await;
+    assert_eq!(stripe.last_invoice()["status"], "open");
+    renewal
+}
+
+fn pays_the_invoice(app: &Journey, card: Card) {
+    let stripe = app.stripe();
+    let invoices = stripe.invoices();
+    let open = invoices.iter().find(|invoice| invoice["status"] == "open").unwrap();
+    stripe.pay_invoice_with(open["id"].as_str().unwrap(), card).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_that_never_comes_is_told_in_stages_until_the_end() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let user = app.user(id);
+        let failed = fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
+        app.clock().passes_until(failed.plus(GRACE).minus(MINUTE)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM, "until grace is over");
+        app.clock().passes_until(failed.plus(GRACE)).await;
+        assert_eq!(app.rights(&user).await, NOTHING, "and no longer");
+        user.sends("/status");
+        user.sees(("Your plan: Free", "Dein Tarif: Free")).await;
+        user.sends("/upgrade");
+        user.sees(PAYMENT_FIRST).await;
+        app.clock().passes(days(5)).await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!((user.times(REMINDER), user.times(LAPSED), user.times(ENDED)), (1, 1, 1));
+        user.has_read("failed_payment");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_stops_the_messages_at_every_stage() {
+    let stages = [(hours(20), "paid_soon"), (days(2), "paid_late"), (days(4), "paid_too_late")];
+    for (after, name) in stages {
+        for id in BOTH {
+            let app = Journey::begins().await;
+            let user = app.user(id);
+            fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
+            app.clock().passes(after.clone()).await;
+            let lapsed = usize::from(name == "paid_too_late");
+            let rights: &[&str] = if lapsed == 1 { &NOTHING } else { &PREMIUM };
+            assert_eq!(app.rights(&user).await, rights);
+            pays_the_invoice(&app, Card::PAYS);
+            app.settle().await;
+            assert_eq!(app.rights(&user).await, PREMIUM);
+            app.clock().passes(days(10)).await;
+            assert_eq!(app.rights(&user).await, PREMIUM);
+            let reminded = usize::from(name != "paid_soon");
+            let told = (user.times(REMINDER), user.times(LAPSED), user.times(RECOVERED));
+            assert_eq!(told, (reminded, lapsed, 1));
+            user.has_read(name);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_card_pays_at_the_next_attempt() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
+        user.sends("/status");
+        user.looks_at(("The last payment did not go through", "Die letzte Zahlung hat nicht"))
+            .await;
+        user.taps(UPDATE_CARD).await;
+        user.link_to("portal").await;
+        let asked = stripe.posts("billing_portal/sessions").pop().unwrap();
+        let params = format!("{asked:?}");
+        assert!(params.contains("payment_method_update"), "straight at the card: {params}");
+        stripe.change_card(&stripe.customer_of(&user), Card::PAYS).unwrap();
+        app.clock().passes(days(4)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(user.times(RECOVERED), 1);
+        user.has_read("new_card");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_that_the_bank_wants_confirmed_has_its_own_words() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let user = app.user(id);
+        let card = Card::ASKS_EVERY_TIME.authenticated();
+        fails_to_renew(&app, &user, card).await;
+        let invoice = user.link_to("invoice").await;
+        assert_eq!(user.times(FAILED), 0, "it has its own words");
+        app.clock().passes(hours(1)).await;
+        app.stripe().pay_invoice_with(&invoice, card).unwrap();
+        app.settle().await;
+        app.clock().passes(days(4)).await;
+        assert_eq!((user.times(RECOVERED), user.times(REMINDER)), (1, 0));
+        user.has_read("payment_to_confirm");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn grace_ends_when_it_ends_though_nobody_was_running() {
+    for id in BOTH {
+        let bot_toml = &[("grace = \"3d\"", "grace = \"2d\"")];
+        let mut app = Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await;
+        let user = app.user(id);
+        fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
+        app.restart().await;
+        app.clock().passes(hours(1)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        app.stops().await;
+        // One step, from before the reminder to after the end.
+        app.clock().advance(hours(60)).await;
+        app.starts().await;
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        app.restart().await;
+        app.settle().await;
+        assert_eq!((user.times(REMINDER), user.times(LAPSED)), (0, 1));
+        user.has_read("grace_over_while_stopped");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unpaid_subscription_waits_for_the_money() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        stripe.on_exhausted_retries("unpaid").unwrap();
+        fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
+        app.clock().passes(days(8)).await;
+        assert_eq!(stripe.status_of(&user), "unpaid");
+        assert_eq!(app.rights(&user).await, NOTHING);
+        user.sends("/status");
+        user.looks_at(("is unpaid", "ist unbezahlt")).await;
+        user.sends("/upgrade pro");
+        user.sees(PAYMENT_FIRST).await;
+        app.clock().passes(days(3)).await;
+        pays_the_invoice(&app, Card::PAYS);
+        app.settle().await;
+        assert_eq!((user.times(ENDED), user.times(RECOVERED)), (0, 1));
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        app.clock().passes(days(3)).await;
+        user.has_read("left_unpaid");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_of_what_is_owed_heals_nothing() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        stripe.on_exhausted_retries("past_due").unwrap();
+        fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
+        app.clock().passes(days(8)).await;
+        assert_eq!(stripe.status_of(&user), "past_due");
+        user.sends("/status");
+        user.looks_at(("did not go through", "hat nicht geklappt")).await;
+        app.clock().passes(Step::Months(1)).await;
+        assert_eq!(app.rights(&user).await, NOTHING, "for the second month as for the first");
+        pays_the_invoice(&app, Card::PAYS);
+        app.settle().await;
+        app.clock().passes(hours(1)).await;
+        assert_eq!((app.rights(&user).await, user.times(RECOVERED)), (vec![], 0));
+        pays_the_invoice(&app, Card::PAYS);
+        app.settle().await;
+        app.clock().passes(hours(1)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(user.times(RECOVERED), 1);
+        user.has_read("left_past_due");
+    }
+}

@@ -1,0 +1,90 @@
+//! The hands of the clock.
+
+use std::time::Duration;
+
+use tollgate::domain::clock::Timestamp;
+use tollgate::sandbox::Step;
+
+use crate::harness::Journey;
+
+/// Turns time forward, in one of two ways.
+pub(crate) struct Hands<'a>(pub(super) &'a Journey);
+
+impl Hands<'_> {
+    /// Turns time forward through everything that falls due at Stripe on the way. The application
+    /// finds itself at the end, as after a night in which the machine slept.
+    pub(crate) async fn advance(&self, step: Step) {
+        self.0.sandbox.advance_step(&step).await;
+    }
+
+    /// Lets time pass as it does in life: it stops wherever something falls due, at Stripe or in
+    /// the application, until all that follows from it has arrived.
+    pub(crate) async fn passes(&self, step: Step) {
+        let target = match step {
+            Step::Exactly(by) => self.0.now().plus(by),
+            Step::Months(months) => months_after(self.0.now(), i64::from(months)),
+        };
+        self.passes_until(target).await;
+    }
+
+    /// The same, up to an instant.
+    pub(crate) async fn passes_until(&self, target: Timestamp) {
+        loop {
+            self.0.settle_but_for_held().await;
+            let stripe = self.0.sandbox.stripe().next_due().map(Timestamp::from_millis);
+            let own = self.0.due_before(target).await;
+            let next = stripe.into_iter().chain(own).min().filter(|next| *next <= target);
+            let step = next.unwrap_or(target).since(self.0.now());
+            self.advance(Step::Exactly(step)).await;
+            if next.is_none() {
+                return self.0.settle_but_for_held().await;
+            }
+        }
+    }
+}
+
+impl Journey {
+    /// When the application has its next work to do, if that is before `target`.
+    async fn due_before(&self, target: Timestamp) -> Option<Timestamp> {
+        let now = self.now();
+        self.app.as_ref()?;
+        self.ledger(move |snapshot| {
+            let (mut before, mut after) = (now.millis(), target.millis());
+            if snapshot.due_work(target)? == 0 {
+                return Ok(None);
+            }
+            while after - before > 1 {
+                let middle = before.midpoint(after);
+                if snapshot.due_work(Timestamp::from_millis(middle))? == 0 {
+                    before = middle;
+                } else {
+                    after = middle;
+                }
+            }
+            Ok(Some(Timestamp::from_millis(after)))
+        })
+        .await
+    }
+}
+
+/// The same day and hour so many months later, in UTC.
+fn months_after(at: Timestamp, months: i64) -> Timestamp {
+    let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap();
+    let later = instant
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .checked_add(jiff::Span::new().months(months))
+        .unwrap();
+    Timestamp::from_millis(later.timestamp().as_millisecond())
+}
+
+pub(crate) const fn minutes(count: u64) -> Step {
+    Step::Exactly(Duration::from_mins(count))
+}
+
+pub(crate) const fn hours(count: u64) -> Step {
+    Step::Exactly(Duration::from_hours(count))
+}
+
+pub(crate) const fn days(count: u64) -> Step {
+    Step::Exactly(Duration::from_hours(24 * count))
+}

@@ -1,0 +1,197 @@
+//! People in Telegram: what they write, tap and read.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use tollgate::sandbox::{Button, ButtonAction, ChatMessage, Sandbox};
+
+use crate::harness::{JONAS, until};
+
+/// What somebody reads or taps: the same in every language, or in English and in German.
+pub(crate) trait Said {
+    fn to(&self, user: i64) -> &str;
+}
+
+impl Said for &str {
+    fn to(&self, _: i64) -> &str {
+        self
+    }
+}
+
+impl Said for &String {
+    fn to(&self, _: i64) -> &str {
+        self
+    }
+}
+
+impl Said for (&str, &str) {
+    fn to(&self, user: i64) -> &str {
+        if user == JONAS { self.1 } else { self.0 }
+    }
+}
+
+/// Somebody in Telegram. What was in the chat before their last act is no news to them.
+pub(crate) struct User {
+    pub(crate) id: i64,
+    pub(super) sandbox: Arc<Sandbox>,
+    /// The messages at the last act, with how often each had been edited.
+    pub(super) known: Mutex<HashMap<i64, u32>>,
+    /// Screens that were looked at closely, and may have turned into others since.
+    pub(super) looked: Mutex<Vec<ChatMessage>>,
+}
+
+impl User {
+    pub(super) fn remember(&self) {
+        let chat = self.sandbox.telegram().chat(self.id);
+        let edits = chat.iter().map(|message| (message.message_id, message.edits));
+        *self.known.lock().unwrap() = edits.collect();
+    }
+
+    fn is_news(&self, message: &ChatMessage) -> bool {
+        let known = self.known.lock().unwrap();
+        message.from_bot
+            && known.get(&message.message_id).is_none_or(|edits| message.edits > *edits)
+    }
+
+    fn news(&self) -> Vec<ChatMessage> {
+        let mut chat = self.messages();
+        chat.retain(|message| self.is_news(message));
+        chat
+    }
+
+    /// The whole chat, oldest first.
+    pub(crate) fn chat(&self) -> Vec<ChatMessage> {
+        let mut chat = self.sandbox.telegram().chat(self.id);
+        for message in &mut chat {
+            message.text = plain(&message.text);
+            for button in message.buttons.iter_mut().flatten() {
+                button.label = plain(&button.label);
+            }
+        }
+        chat
+    }
+
+    /// What the bot has written, oldest first.
+    pub(crate) fn messages(&self) -> Vec<ChatMessage> {
+        let mut chat = self.chat();
+        chat.retain(|message| message.from_bot);
+        chat
+    }
+
+    /// How many of the bot's messages say this now.
+    pub(crate) fn times(&self, text: impl Said) -> usize {
+        let text = text.to(self.id);
+        self.messages().iter().filter(|message| message.text.contains(text)).count()
+    }
+
+    /// The screens that were looked at, in that order.
+    pub(crate) fn looked_at(&self) -> Vec<ChatMessage> {
+        self.looked.lock().unwrap().clone()
+    }
+
+    pub(crate) fn sends(&self, text: &str) {
+        self.remember();
+        self.sandbox.telegram().message(self.id, text);
+    }
+
+    /// Waits for news that says `text`.
+    pub(crate) async fn sees(&self, text: impl Said) -> ChatMessage {
+        let text = text.to(self.id);
+        let what = format!("user {} sees “{text}”", self.id);
+        until(&self.sandbox, &what, || {
+            self.news().into_iter().rev().find(|message| message.text.contains(text))
+        })
+        .await
+    }
+
+    /// Waits for news that says `text`, and keeps it for the transcript as it stands now.
+    pub(crate) async fn looks_at(&self, text: impl Said) -> ChatMessage {
+        let seen = self.sees(text).await;
+        self.looked.lock().unwrap().push(seen.clone());
+        seen
+    }
+
+    /// Waits for a button among the news; the newest message wins.
+    async fn button(&self, what: &str, wanted: impl Fn(&Button) -> bool) -> (i64, ButtonAction) {
+        let what = format!("user {} sees a button “{what}”", self.id);
+        until(&self.sandbox, &what, || {
+            self.news().into_iter().rev().find_map(|message| {
+                let found = message.buttons.into_iter().flatten().find(&wanted)?;
+                Some((message.message_id, found.action))
+            })
+        })
+        .await
+    }
+
+    /// Taps a button whose label begins so, and waits for the answer to the tap.
+    pub(crate) async fn taps(&self, label: impl Said) {
+        self.taps_times(label, 1).await;
+    }
+
+    /// Taps so often before the first answer is there.
+    pub(crate) async fn taps_times(&self, label: impl Said, times: usize) {
+        let label = label.to(self.id);
+        let (message, action) = self.button(label, |one| one.label.starts_with(label)).await;
+        let ButtonAction::Data(data) = action else {
+            panic!("“{label}” is a link: {action:?}")
+        };
+        self.remember();
+        let taps: Vec<String> =
+            (0..times).map(|_| self.sandbox.telegram().tap(self.id, message, &data)).collect();
+        for tap in taps {
+            self.answer_to(&tap).await;
+        }
+    }
+
+    /// Presses with any data, on any message; returns the answer's text.
+    pub(crate) async fn presses(&self, message: i64, data: &str) -> Option<String> {
+        self.remember();
+        let tap = self.sandbox.telegram().tap(self.id, message, data);
+        self.answer_to(&tap).await
+    }
+
+    async fn answer_to(&self, tap: &str) -> Option<String> {
+        until(&self.sandbox, "an answer to a press", || {
+            let answers = self.sandbox.telegram().callback_answers();
+            answers.into_iter().find(|answer| answer.callback_id == tap)
+        })
+        .await
+        .text
+    }
+
+    /// Waits for a URL button among the news whose label begins so.
+    pub(crate) async fn link(&self, label: impl Said) -> String {
+        let label = label.to(self.id);
+        let (_, action) = self.button(label, |one| one.label.starts_with(label)).await;
+        let ButtonAction::Url(url) = action else { panic!("“{label}” is no link: {action:?}") };
+        url
+    }
+
+    /// Waits for a link among the news to such a page of Stripe's (`checkout`, `portal`,
+    /// `invoice`); returns the id at its end.
+    pub(crate) async fn link_to(&self, page: &str) -> String {
+        let part = format!("/{page}/");
+        let leads = |one: &Button| one.url().is_some_and(|url| url.contains(&part));
+        let (_, action) = self.button(page, leads).await;
+        let ButtonAction::Url(url) = action else { unreachable!("only links lead there") };
+        url.rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// From `/upgrade` to the pay button of a plan, by the month.
+    pub(crate) async fn chooses(&self, plan: &str) {
+        self.sends("/upgrade");
+        self.taps(plan).await;
+        self.sees(plan).await;
+        let monthly =
+            |one: &Button| one.data().is_some_and(|data| data.starts_with("1:buy:month:"));
+        let (message, action) = self.button("a month", monthly).await;
+        let ButtonAction::Data(data) = action else { unreachable!("only presses carry data") };
+        self.presses(message, &data).await;
+        self.link_to("checkout").await;
+    }
+}
+
+/// No-break spaces read as spaces.
+fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}

@@ -1,0 +1,118 @@
+//! What a journey is set on: the shipped settings, people, and the simulators.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use serde_json::json;
+use tollgate::config::{self, Environment, Settings};
+use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
+use tollgate::domain::plan::Interval;
+use tollgate::sandbox::{self, ApiShape, BotIdentity, Group, Options, Person, StripeOptions};
+
+use crate::harness::{ALICE, BRUNO, JONAS, LOUNGE, OLGA, WEBHOOK_SECRET};
+
+const SHIPPED: &str = include_str!("../../../bot.toml");
+const BOT_TOKEN: &str = "123456:journey";
+const STRIPE_KEY: &str = "sk_test_journey";
+
+/// 2026-03-10T10:00:00Z: journeys begin on the same day, so that what is read in them stays the same.
+pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(1_773_136_800);
+
+/// The shipped `bot.toml`, with some lines read otherwise, sold at the simulated Stripe.
+pub(super) fn settings(page: SocketAddr, lines: &[(&str, &str)]) -> Settings {
+    let mut file = format!("{SHIPPED}\n[[admins]]\nid = {OLGA}\nrole = \"owner\"\n");
+    for (from, to) in lines {
+        assert!(file.contains(from), "bot.toml has no `{from}`");
+        file = file.replacen(from, to, 1);
+    }
+    let unsold = config::parse(&file, "bot.toml", &Environment::default()).unwrap();
+    let mut prices = serde_json::Map::new();
+    for plan in &unsold.catalogue.plans {
+        for price in &plan.prices {
+            let (code, interval) = (&plan.code, price.interval);
+            prices.insert(format!("{code}:{interval}"), json!(format!("price_{code}_{interval}")));
+        }
+    }
+    let prices = serde_json::Value::Object(prices).to_string();
+    config::parse(&file, "bot.toml", &environment(Some(page), prices)).unwrap()
+}
+
+pub(super) fn environment(page: Option<SocketAddr>, prices: String) -> Environment {
+    let base = page.map(|page| format!("http://{page}")).unwrap_or_default();
+    [
+        ("TELEGRAM_BOT_TOKEN", BOT_TOKEN.to_owned()),
+        ("STRIPE_SECRET_KEY", STRIPE_KEY.to_owned()),
+        ("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
+        ("JWT_SECRET", "journey-journey-journey-journey-journey".to_owned()),
+        ("STRIPE_API_BASE", format!("{base}/stripe/")),
+        ("TELEGRAM_API_URL", format!("{base}/telegram")),
+        ("STRIPE_PRICE_MAP_JSON", prices),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+pub(super) fn options(
+    listener: TcpListener,
+    clock: Arc<TurnedClock>,
+    settings: &Settings,
+    product: SocketAddr,
+    shape: ApiShape,
+) -> Options {
+    let plans = settings.catalogue.plans.iter();
+    let prices = plans
+        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
+        .map(|(plan, price)| sandbox::Price {
+            id: price.stripe_price.as_ref().unwrap().to_string(),
+            product_name: plan.name.clone(),
+            plan_code: Some(plan.code.to_string()),
+            unit_amount: price.amount.minor,
+            currency: price.amount.currency.code().to_owned(),
+            interval: (price.interval != Interval::Once).then(|| price.interval.to_string()),
+        })
+        .collect();
+    let person = |(id, name, language): (i64, &str, &str)| Person {
+        id,
+        first_name: name.to_owned(),
+        last_name: None,
+        username: Some(name.to_lowercase()),
+        language_code: Some(language.to_owned()),
+        admin: id == OLGA,
+    };
+    Options {
+        listener,
+        clock: Arc::new(Turned(clock)),
+        bot: BotIdentity { token: BOT_TOKEN.to_owned(), username: "tollgate_bot".to_owned() },
+        people: [
+            (ALICE, "Alice", "en"),
+            (BRUNO, "Bruno", "pt-br"),
+            (JONAS, "Jonas", "de"),
+            (OLGA, "Olga", "en"),
+        ]
+        .map(person)
+        .to_vec(),
+        groups: vec![Group { id: LOUNGE, title: "VIP lounge".to_owned() }],
+        stripe: StripeOptions {
+            secret_key: STRIPE_KEY.to_owned(),
+            webhook_url: format!("http://{product}/api/v1/billing/webhook"),
+            webhook_secret: WEBHOOK_SECRET.to_owned(),
+            prices,
+            shape,
+        },
+        app_name: "tollgate".to_owned(),
+    }
+}
+
+/// The product's clock, as the simulators turn it.
+struct Turned(Arc<TurnedClock>);
+
+impl sandbox::Clock for Turned {
+    fn now_ms(&self) -> i64 {
+        self.0.now().millis()
+    }
+
+    fn advance_to(&self, ms: i64) {
+        self.0.advance_to(Timestamp::from_millis(ms));
+    }
+}

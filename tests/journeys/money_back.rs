@@ -1,0 +1,94 @@
+//! Money that goes back, and what it takes along.
+
+use tollgate::sandbox::{Card, Step};
+
+use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days};
+
+const REFUNDED: (&str, &str) = ("has gone back to you", "dir erstattet");
+const REVERSED: (&str, &str) = ("has taken back the payment", "zurückgeholt");
+
+async fn begins(id: i64) -> (Journey, User, User, String) {
+    let app = Journey::begins().await;
+    let (user, olga) = (app.user(id), app.user(OLGA));
+    olga.sends("/status");
+    olga.sees("Your plan").await;
+    app.buys(&user, "Premium", Card::PAYS).await;
+    app.clock().passes(days(10)).await;
+    let charge = app.stripe().last_charge();
+    (app, user, olga, charge)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_refund_ends_the_access_and_the_next_payment_brings_it_back() {
+    for id in BOTH {
+        let (app, user, olga, charge) = begins(id).await;
+        app.stripe().refund(&charge, None).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!((user.times(REFUNDED), olga.times("A payment was refunded")), (1, 1));
+        user.sends("/status");
+        user.looks_at(("Your plan: Free", "Dein Tarif: Free")).await;
+        app.clock().passes(Step::Months(1)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM, "what is paid for is given");
+        user.has_read("refunded");
+        olga.has_read("refunded");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_of_the_money_takes_nothing_along_and_the_rest_does() {
+    for id in BOTH {
+        let (app, user, olga, charge) = begins(id).await;
+        app.stripe().refund(&charge, Some(500)).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(olga.times("A payment was partly refunded"), 1);
+        app.clock().passes(days(2)).await;
+        app.stripe().refund(&charge, None).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        user.has_read("partly_refunded");
+        olga.has_read("partly_refunded");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_that_fails_gives_the_access_back() {
+    for id in BOTH {
+        let (app, user, olga, charge) = begins(id).await;
+        let refund = app.stripe().refund(&charge, None).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        app.clock().passes(days(2)).await;
+        app.stripe().fail_refund(&refund).unwrap();
+        app.settle().await;
+        app.clock().passes(days(1)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        user.sends("/status");
+        user.sees(("Your plan: Premium", "Dein Tarif: Premium")).await;
+        user.has_read("refund_failed");
+        olga.has_read("refund_failed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_dispute_ends_the_access_and_a_won_one_does_not() {
+    for (won, name) in [(false, "dispute_lost"), (true, "dispute_won")] {
+        for id in BOTH {
+            let (app, user, olga, charge) = begins(id).await;
+            let dispute = app.stripe().dispute(&charge).unwrap();
+            app.settle().await;
+            assert_eq!(app.rights(&user).await, PREMIUM, "while it is open");
+            app.clock().passes(days(7)).await;
+            app.stripe().close_dispute(&dispute, won).unwrap();
+            app.settle().await;
+            let rights: &[&str] = if won { &PREMIUM } else { &NOTHING };
+            assert_eq!(app.rights(&user).await, rights);
+            assert_eq!(user.times(REVERSED), usize::from(!won));
+            user.sends("/status");
+            user.sees(("Your plan", "Dein Tarif")).await;
+            user.has_read(name);
+            olga.has_read(name);
+        }
+    }
+}

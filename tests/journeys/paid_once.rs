@@ -1,0 +1,133 @@
+//! What is paid for once: had for good, or for a time that can be added to.
+
+use std::time::Duration;
+
+use tollgate::sandbox::Card;
+
+use crate::harness::{BOTH, Beginning, Journey, NOTHING, User, days};
+
+/// A lifetime plan, and one for thirty days, beside those that are shipped.
+const BOT_TOML: &[(&str, &str)] = &[(
+    "[[plans]]\ncode = \"enterprise\"",
+    r#"[[plans]]
+code = "season"
+name = "Season"
+entitlements = ["community", "digest"]
+  [[plans.prices]]
+  interval = "once"
+  amount = 2500
+  currency = "usd"
+  access = "30d"
+
+[[plans]]
+code = "lifetime"
+name = "Lifetime"
+entitlements = ["community", "archive"]
+  [[plans.prices]]
+  interval = "once"
+  amount = 9900
+  currency = "usd"
+
+[[plans]]
+code = "enterprise""#,
+)];
+const SEASON: [&str; 2] = ["community", "digest"];
+const LIFETIME: [&str; 2] = ["archive", "community"];
+const REMINDED: (&str, &str) = ("Season ends on", "Season endet am");
+const OVER: (&str, &str) = ("Your time with Season is over", "Deine Zeit mit Season ist um");
+
+async fn begins() -> Journey {
+    Journey::begins_with(Beginning { bot_toml: BOT_TOML, ..Beginning::default() }).await
+}
+
+async fn buys_once(app: &Journey, user: &User, plan: &str, price: (&str, &str)) {
+    user.sends("/plans");
+    user.taps(plan).await;
+    user.taps(price).await;
+    user.looks_at("Stripe").await;
+    app.stripe().pays(user, Card::PAYS).await.unwrap();
+    app.settle().await;
+}
+
+async fn buys_a_season(app: &Journey, user: &User) {
+    buys_once(app, user, "Season", ("$25.00 for 30 days", "25,00 $ für 30 Tage")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_that_was_bought_ends_with_a_reminder_and_can_be_bought_again() {
+    for id in BOTH {
+        let app = begins().await;
+        let user = app.user(id);
+        let bought = app.now();
+        buys_a_season(&app, &user).await;
+        assert_eq!(app.rights(&user).await, SEASON);
+        user.sends("/status");
+        user.looks_at(("Paid once", "Einmal bezahlt")).await;
+        let end = bought.plus(Duration::from_hours(30 * 24));
+        app.clock().passes_until(end.minus(Duration::from_mins(1))).await;
+        assert_eq!((app.rights(&user).await.len(), user.times(REMINDED)), (2, 2));
+        app.clock().passes_until(end.plus(Duration::from_mins(1))).await;
+        assert_eq!((app.rights(&user).await, user.times(OVER)), (vec![], 1));
+        app.clock().passes(days(5)).await;
+        buys_a_season(&app, &user).await;
+        assert_eq!(app.rights(&user).await, SEASON);
+        app.clock().passes(days(31)).await;
+        assert_eq!((app.rights(&user).await, user.times(OVER)), (vec![], 2));
+        user.has_read("season");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn time_that_is_bought_again_is_added_at_the_end() {
+    for id in BOTH {
+        let app = begins().await;
+        let user = app.user(id);
+        let bought = app.now();
+        buys_a_season(&app, &user).await;
+        app.clock().passes(days(28)).await;
+        assert_eq!(user.times(REMINDED), 1);
+        buys_a_season(&app, &user).await;
+        user.sends("/status");
+        user.looks_at(("Paid once", "Einmal bezahlt")).await;
+        let end = bought.plus(Duration::from_hours(60 * 24));
+        app.clock().passes_until(end.minus(Duration::from_mins(1))).await;
+        assert_eq!(app.rights(&user).await, SEASON);
+        app.clock().passes_until(end.plus(Duration::from_mins(1))).await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        user.has_read("season_added");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_had_for_good_is_not_sold_again() {
+    for id in BOTH {
+        let app = begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        buys_once(&app, &user, "Lifetime", ("$99.00 once", "99,00 $ einmalig")).await;
+        app.clock().passes(days(700)).await;
+        assert_eq!(app.rights(&user).await, LIFETIME);
+        user.sends("/status");
+        user.sees(("no renewal", "keine Verlängerung")).await;
+        user.sends("/upgrade lifetime");
+        user.taps(("$99.00 once", "99,00 $ einmalig")).await;
+        user.sees(("You already have Lifetime", "Du hast Lifetime schon")).await;
+        assert_eq!(stripe.posts("checkout/sessions").len(), 1);
+        user.has_read("lifetime");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn money_that_goes_back_takes_a_single_purchase_along() {
+    for id in BOTH {
+        let app = begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        buys_a_season(&app, &user).await;
+        app.clock().passes(days(3)).await;
+        stripe.refund(&stripe.last_charge(), None).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        app.clock().passes(days(40)).await;
+        assert_eq!((user.times(REMINDED), user.times(OVER)), (0, 0), "all is said");
+        user.has_read("season_refunded");
+    }
+}

@@ -1,0 +1,255 @@
+//! Another plan for a running subscription: shown to the cent, agreed to, made once.
+
+use std::time::Duration;
+
+use tollgate::sandbox::{CancelWhen, Card, Step};
+
+use crate::harness::{BASIC, BOTH, Beginning, Journey, PREMIUM, PRO, User, days, hours, minutes};
+
+const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
+const DUE: (&str, &str) = ("Due now", "Jetzt fällig");
+const NOTHING_DUE: (&str, &str) = ("Nothing is due now", "Jetzt ist nichts fällig");
+const CHANGED: (&str, &str) = ("Your plan is now", "Dein Tarif ist jetzt");
+const UNDER_WAY: (&str, &str) = ("Stripe is changing your plan", "Stripe stellt dich gerade");
+const BASIC_MONTHLY: (&str, &str) = ("$9.00 a month", "9,00 $ im Monat");
+const PREMIUM_MONTHLY: (&str, &str) = ("$19.00 a month", "19,00 $ im Monat");
+const PREMIUM_YEARLY: (&str, &str) = ("$190.00 a year", "190,00 $ im Jahr");
+const PRO_MONTHLY: (&str, &str) = ("$49.00 a month", "49,00 $ im Monat");
+
+async fn begins(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
+    Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await
+}
+
+/// What Stripe would charge now for a change to this price, reckoned as the button says that is shown.
+fn quoted(app: &Journey, user: &User, price: &str) -> i64 {
+    let shown = user.messages();
+    let data = shown.iter().rev().flat_map(|message| message.buttons.iter().flatten());
+    let data = data.filter_map(|one| one.data()).find(|data| data.starts_with("1:chgok:")).unwrap();
+    let at = data.split(':').nth(3).unwrap();
+    let (stripe, subscription) = (app.stripe(), app.stripe().subscription_of(user));
+    let item = stripe.subscription(&subscription).unwrap()["items"]["data"][0]["id"].clone();
+    let form = format!(
+        "subscription={subscription}&subscription_details[items][0][id]={}\
+         &subscription_details[items][0][price]={price}\
+         &subscription_details[proration_behavior]=always_invoice\
+         &subscription_details[proration_date]={at}",
+        item.as_str().unwrap()
+    );
+    let preview = stripe.call("POST", "invoices/create_preview", &form).unwrap();
+    preview["amount_due"].as_i64().unwrap()
+}
+
+/// `12,87 $` and `$12.87`.
+fn amount(user: &User, cents: i64) -> String {
+    let (whole, rest) = (cents / 100, cents % 100);
+    let forms = (format!("${whole}.{rest:02}"), format!("{whole},{rest:02} $"));
+    if user.id == BOTH[0] { forms.0 } else { forms.1 }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upgrade_costs_to_the_cent_what_was_shown_and_two_taps_are_one() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Basic", Card::PAYS).await;
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade");
+        user.looks_at(("Enterprise", "Enterprise")).await;
+        user.taps("Premium").await;
+        user.looks_at(("before anything happens", "bevor etwas passiert")).await;
+        user.taps(PREMIUM_MONTHLY).await;
+        let preview = user.looks_at(DUE).await;
+        let due = quoted(&app, &user, "price_premium_month");
+        assert!(preview.text.contains(&amount(&user, due)), "{due}: {}", preview.text);
+        user.taps_times(CONFIRM, 2).await;
+        user.sees(CHANGED).await;
+        app.settle().await;
+        let charged = stripe.last_invoice();
+        assert_eq!((charged["amount_paid"].as_i64(), stripe.invoices().len()), (Some(due), 2));
+        assert_eq!((user.times(CHANGED), stripe.subscriptions().len()), (1, 1));
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        app.clock().passes(Step::Months(1)).await;
+        assert_eq!(stripe.last_invoice()["amount_paid"], 1900, "as the preview said");
+        user.has_read("upgrade");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_offer_that_has_grown_old_is_made_anew() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Basic", Card::PAYS).await;
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade premium");
+        user.taps(PREMIUM_MONTHLY).await;
+        user.looks_at(DUE).await;
+        app.clock().passes(hours(24 * 6)).await;
+        user.taps(CONFIRM).await;
+        user.looks_at(DUE).await;
+        let due = quoted(&app, &user, "price_premium_month");
+        assert_eq!(stripe.invoices().len(), 1, "nothing has been charged");
+        app.clock().passes(minutes(29)).await;
+        user.taps(CONFIRM).await;
+        user.sees(CHANGED).await;
+        app.settle().await;
+        assert_eq!(stripe.last_invoice()["amount_paid"], due);
+        user.has_read("old_offer");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_downgrade_comes_with_the_renewal_and_can_be_taken_back_until_then() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        let renewal = stripe.period_end(&stripe.subscription_of(&user));
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade basic");
+        user.taps(BASIC_MONTHLY).await;
+        user.looks_at(NOTHING_DUE).await;
+        user.taps(CONFIRM).await;
+        user.looks_at(("You keep Premium until", "Premium behältst du bis")).await;
+        app.settle().await;
+        user.sends("/status");
+        user.looks_at(("Changes to Basic", "zu Basic")).await;
+        user.taps(("Keep Premium", "Premium behalten")).await;
+        user.looks_at(("The planned change is off", "Wechsel ist abgesagt")).await;
+        app.settle().await;
+        user.sends("/status");
+        let status = user.looks_at(("Your plan: Premium", "Dein Tarif: Premium")).await;
+        assert!(!status.text.contains("Basic"), "{}", status.text);
+
+        app.clock().passes(minutes(2)).await;
+        user.sends("/upgrade basic");
+        user.taps(BASIC_MONTHLY).await;
+        user.sees(NOTHING_DUE).await;
+        user.taps_times(CONFIRM, 2).await;
+        user.sees(("You keep Premium until", "Premium behältst du bis")).await;
+        app.clock().passes_until(renewal.minus(Duration::from_mins(1))).await;
+        assert_eq!(app.rights(&user).await, PREMIUM, "until the last minute that is paid");
+        app.clock().passes_until(renewal.plus(Duration::from_mins(1))).await;
+        assert_eq!(app.rights(&user).await, BASIC);
+        assert_eq!(stripe.last_invoice()["amount_paid"], 900);
+        assert_eq!(user.times(CHANGED), 1);
+        user.has_read("downgrade");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn from_month_to_year_a_new_period_begins() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade premium");
+        user.taps(PREMIUM_YEARLY).await;
+        let preview = user.looks_at(DUE).await;
+        let due = quoted(&app, &user, "price_premium_year");
+        assert!(preview.text.contains(&amount(&user, due)), "{due}: {}", preview.text);
+        user.taps(CONFIRM).await;
+        user.sees(UNDER_WAY).await;
+        app.settle().await;
+        assert_eq!(stripe.last_invoice()["amount_paid"], due);
+        user.sends("/status");
+        user.sees(("per year", "pro Jahr")).await;
+        app.clock().passes(Step::Months(12)).await;
+        user.has_read("month_to_year");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_operator_says_so_a_change_is_made_in_the_portal() {
+    for id in BOTH {
+        let app = begins(&[("upgrades = \"now\"", "upgrades = \"portal\"")]).await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Basic", Card::PAYS).await;
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade premium");
+        user.taps(PREMIUM_MONTHLY).await;
+        user.link_to("portal").await;
+        let asked = format!("{:?}", stripe.posts("billing_portal/sessions").pop().unwrap());
+        assert!(asked.contains("subscription_update_confirm"), "{asked}");
+        let subscription = stripe.subscription_of(&user);
+        stripe.change_price(&subscription, "price_premium_month").unwrap();
+        app.settle().await;
+        assert_eq!(
+            (user.times(CHANGED), app.rights(&user).await),
+            (1, PREMIUM.map(String::from).to_vec())
+        );
+        user.has_read("upgrade_in_portal");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_trial_a_change_costs_nothing_yet() {
+    for id in BOTH {
+        let app = begins(&[("trial = \"0d\"", "trial = \"14d\"")]).await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        app.clock().passes(days(2)).await;
+        user.sends("/upgrade pro");
+        user.taps(PRO_MONTHLY).await;
+        user.looks_at(NOTHING_DUE).await;
+        user.taps(CONFIRM).await;
+        user.sees(CHANGED).await;
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PRO);
+        user.sends("/upgrade basic");
+        user.taps(BASIC_MONTHLY).await;
+        user.looks_at(NOTHING_DUE).await;
+        user.taps(CONFIRM).await;
+        user.sees(CHANGED).await;
+        app.clock().passes(days(13)).await;
+        assert_eq!(stripe.last_invoice()["amount_paid"], 900);
+        assert_eq!(app.rights(&user).await, BASIC);
+        user.has_read("change_on_trial");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_owes_is_led_to_the_card_from_old_buttons_too() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Basic", Card::FAILS_ON_RENEWAL).await;
+        user.sends("/upgrade premium");
+        let old = user.sees(("before anything happens", "bevor etwas passiert")).await;
+        app.clock().passes(Step::Months(1)).await;
+        app.clock().passes(minutes(5)).await;
+        user.presses(old.message_id, "1:chg:month:premium").await;
+        user.sees(("A payment is still open", "Eine Zahlung ist noch offen")).await;
+        user.presses(old.message_id, "1:buy:month:premium").await;
+        app.settle().await;
+        assert_eq!(stripe.posts("checkout/sessions").len(), 1);
+        user.has_read("change_while_owing");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_planned_end_is_taken_back_before_a_change() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Basic", Card::PAYS).await;
+        app.clock().passes(days(10)).await;
+        stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
+        app.settle().await;
+        user.sends("/upgrade premium");
+        user.taps(PREMIUM_MONTHLY).await;
+        user.looks_at(("Resume it first", "Setz es zuerst fort")).await;
+        user.taps(("Resume", "Fortsetzen")).await;
+        user.sees(("Good to have you back", "Schön, dass du bleibst")).await;
+        app.settle().await;
+        user.sends("/upgrade premium");
+        user.taps(PREMIUM_MONTHLY).await;
+        user.sees(DUE).await;
+        user.taps(CONFIRM).await;
+        user.sees(CHANGED).await;
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        user.has_read("resume_first");
+    }
+}

@@ -1,0 +1,143 @@
+//! A chat as it reads when it is over, for snapshots: every message in its final form.
+
+use std::fmt::Write;
+
+use tollgate::sandbox::{Button, ChatMessage};
+
+use crate::harness::{JONAS, OLGA, User};
+
+/// Ids of Stripe's, by how they begin, and what stands for them.
+const IDS: [(&str, &str); 6] = [
+    ("sub_", "<sub>"),
+    ("evt_", "<event>"),
+    ("cus_", "<customer>"),
+    ("in_", "<invoice>"),
+    ("cs_", "<session>"),
+    ("sub_sched_", "<schedule>"),
+];
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+impl User {
+    /// The whole chat reads as the snapshot of this name does, in the user's language.
+    pub(crate) fn has_read(&self, name: &str) {
+        let whose = match self.id {
+            OLGA => "admin",
+            JONAS => "de",
+            _ => "en",
+        };
+        let chat = transcript(self.chat(), &self.looked_at());
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{name}_{whose}"), chat);
+        });
+    }
+}
+
+/// `looked`: screens that were seen on the way, by the message that showed them.
+fn transcript(chat: Vec<ChatMessage>, looked: &[ChatMessage]) -> String {
+    let mut text = String::new();
+    let mut last: Option<i64> = None;
+    for message in chat {
+        let passed = last.and_then(|last| later(message.at_ms - last));
+        if let Some(passed) = passed {
+            writeln!(text, "— {passed} later —\n").unwrap();
+        }
+        last = Some(message.at_ms);
+        if !message.from_bot {
+            writeln!(text, "> {}\n", message.text).unwrap();
+            continue;
+        }
+        let shown = body(&message);
+        let mut before: Vec<String> = looked
+            .iter()
+            .filter(|seen| seen.message_id == message.message_id)
+            .map(body)
+            .filter(|seen| *seen != shown)
+            .collect();
+        before.dedup();
+        for seen in before {
+            text.push_str(&framed(&seen, '┆'));
+        }
+        text.push_str(&framed(&shown, '│'));
+        match message.edits {
+            0 => {}
+            1 => text.push_str("╰ edited once\n"),
+            times => writeln!(text, "╰ edited {times} times").unwrap(),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn framed(body: &str, frame: char) -> String {
+    body.lines().fold(String::new(), |mut text, line| {
+        writeln!(text, "{}", format!("{frame} {line}").trim_end()).unwrap();
+        text
+    })
+}
+
+fn body(message: &ChatMessage) -> String {
+    let mut text = redacted(&message.text);
+    for row in &message.buttons {
+        let row: Vec<String> = row.iter().map(button).collect();
+        write!(text, "\n{}", row.join(" ")).unwrap();
+    }
+    if let Some(document) = &message.document {
+        write!(text, "\n({})", redacted(&document.name)).unwrap();
+    }
+    text
+}
+
+fn button(button: &Button) -> String {
+    let label = redacted(&button.label);
+    let Some(url) = button.url() else { return format!("[{label}]") };
+    let pages = ["checkout", "portal", "invoice"];
+    match pages.iter().find(|page| url.contains(&format!("/{page}/"))) {
+        Some(page) => format!("[{label} → <{page}>]"),
+        None => format!("[{label} → {url}]"),
+    }
+}
+
+/// Ids and people's numbers are another in every run, or in every language.
+fn redacted(text: &str) -> String {
+    let mut result = String::new();
+    let mut word = String::new();
+    for letter in text.chars().chain(['\n']) {
+        if letter.is_ascii_alphanumeric() || letter == '_' {
+            word.push(letter);
+            continue;
+        }
+        let named = |(start, _): &&(&str, &str)| {
+            word.len() >= start.len() + 8
+                && word.starts_with(start)
+                && word.chars().any(|c| c.is_ascii_digit())
+        };
+        match IDS.iter().rev().find(named) {
+            Some((_, name)) => result.push_str(name),
+            None if ["1001", "1005"].contains(&word.as_str()) => result.push_str("<user>"),
+            None => result.push_str(&word),
+        }
+        word.clear();
+        result.push(letter);
+    }
+    result.pop();
+    result
+}
+
+/// Time that has passed, coarse enough to be the same on a slow machine. Nothing for a moment.
+fn later(ms: i64) -> Option<String> {
+    let unit = match ms {
+        DAY.. => HOUR,
+        HOUR.. => 10 * MINUTE,
+        _ => 5 * MINUTE,
+    };
+    let ms = (ms + unit / 2) / unit * unit;
+    let parts: Vec<String> = [("day", ms / DAY), ("hour", ms % DAY / HOUR)]
+        .into_iter()
+        .chain([("minute", ms % HOUR / MINUTE)])
+        .filter(|(_, count)| *count > 0)
+        .map(|(unit, count)| format!("{count} {unit}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}

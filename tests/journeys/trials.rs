@@ -1,0 +1,138 @@
+//! Trials: begun, about to end, turned into a payment, or over without a card.
+
+use tollgate::sandbox::{CancelWhen, Card};
+
+use crate::harness::{BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, minutes, text};
+
+const BEGUN: (&str, &str) = ("has begun", "hat begonnen");
+const ENDING: (&str, &str) = ("Your free trial of Premium ends on", "für Premium endet am");
+const CONVERTED: (&str, &str) = ("Your trial has become", "Aus deiner Testphase");
+const OVER: (&str, &str) = ("is over", "ist vorbei");
+
+async fn begins() -> Journey {
+    let bot_toml = &[("trial = \"0d\"", "trial = \"14d\"")];
+    Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await
+}
+
+/// A trial that asks for no card, as an operator may set one up at Stripe.
+async fn tries_without_a_card(app: &Journey, user: &User, afterwards: &str) -> String {
+    let stripe = app.stripe();
+    user.sends("/manage");
+    user.link_to("portal").await;
+    let customer = text(&stripe.customers().pop().unwrap()["id"]);
+    let form = format!(
+        "mode=subscription&customer={customer}&success_url=https://example.com/\
+         &line_items[0][price]=price_premium_month&line_items[0][quantity]=1\
+         &payment_method_collection=if_required\
+         &subscription_data[trial_period_days]=14\
+         &subscription_data[trial_settings][end_behavior][missing_payment_method]={afterwards}\
+         &subscription_data[metadata][user_id]={}",
+        user.id
+    );
+    let session = stripe.call("POST", "checkout/sessions", &form).unwrap();
+    stripe.start_trial_without_card(session["id"].as_str().unwrap()).unwrap();
+    app.settle().await;
+    assert_eq!(app.rights(user).await, PREMIUM);
+    stripe.subscription_of(user)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trial_becomes_a_paid_plan_and_is_given_once() {
+    for id in BOTH {
+        let app = begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        user.sends("/upgrade premium");
+        user.looks_at(("The first 14 days are free", "Die ersten 14 Tage")).await;
+        user.taps(("$19.00", "19,00 $")).await;
+        stripe.pays(&user, Card::PAYS).await.unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        user.sends("/status");
+        user.looks_at(("Free trial until", "Kostenlose Testphase bis")).await;
+        app.clock().passes(days(12)).await;
+        assert_eq!((user.times(BEGUN), user.times(ENDING)), (1, 1));
+        app.clock().passes(days(3)).await;
+        assert_eq!(
+            (app.rights(&user).await, user.times(CONVERTED)),
+            (PREMIUM.map(String::from).to_vec(), 1)
+        );
+        stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
+        app.settle().await;
+        user.sends("/upgrade premium");
+        let again = user.sees(("How would you like to pay", "Wie möchtest du bezahlen")).await;
+        assert!(!again.text.contains("14"), "one trial for each: {}", again.text);
+        user.has_read("trial");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trial_that_is_cancelled_costs_nothing() {
+    for id in BOTH {
+        let app = begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        app.clock().passes(days(5)).await;
+        stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
+        app.settle().await;
+        app.clock().passes(days(8)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        app.clock().passes(days(2)).await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!((user.times(ENDING), stripe.charges().len()), (0, 0));
+        user.has_read("trial_cancelled");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trial_whose_first_payment_fails_is_followed_up() {
+    for id in BOTH {
+        let app = begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
+        app.clock().passes(days(15)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM, "for the grace time");
+        let open = text(&stripe.last_invoice()["id"]);
+        stripe.pay_invoice_with(&open, Card::PAYS).unwrap();
+        app.settle().await;
+        app.clock().passes(days(5)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        user.has_read("trial_unpaid");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trial_without_a_card_ends() {
+    for id in BOTH {
+        let app = begins().await;
+        let user = app.user(id);
+        tries_without_a_card(&app, &user, "cancel").await;
+        app.clock().passes(days(13)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        app.clock().passes(days(1)).await;
+        assert_eq!((app.rights(&user).await, user.times(OVER)), (vec![], 1));
+        user.has_read("trial_without_card");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
+    for id in BOTH {
+        let app = begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        let subscription = tries_without_a_card(&app, &user, "pause").await;
+        app.clock().passes(days(14)).await;
+        assert_eq!((app.rights(&user).await, user.times(OVER)), (vec![], 1));
+        user.sends("/status");
+        user.looks_at("⏸").await;
+        user.sends("/upgrade pro");
+        user.sees("Pro").await;
+        app.clock().passes(days(2)).await;
+        stripe.change_card(&stripe.customer_of(&user), Card::PAYS).unwrap();
+        stripe.resume_paused(&subscription).unwrap();
+        // What happens in one second at Stripe is settled by asking.
+        app.clock().passes(minutes(1)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        app.clock().passes(days(2)).await;
+        user.has_read("trial_paused");
+    }
+}
