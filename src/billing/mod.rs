@@ -5,6 +5,7 @@ mod change;
 mod checkout;
 mod configuration;
 mod evidence;
+mod fetched;
 mod grants;
 mod inbox;
 mod lookup;

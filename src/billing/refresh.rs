@@ -2,20 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use crate::billing::Billing;
-use crate::billing::portal::customer_linked;
-use crate::billing::reconcile::differences;
-use crate::billing::settle::{Moment, settle};
-use crate::domain::account::{Account, Heard, Source, Statement};
-use crate::domain::audit::{Actor, AuditFact};
-use crate::domain::clock::Timestamp;
-use crate::domain::event::{Fact, Stage};
-use crate::domain::ids::{SubscriptionId, UserId};
 use crate::logging;
 use crate::store::{Refresh, StoreError};
-use crate::stripe::{FetchedSubscription, StripeError};
+use crate::stripe::StripeError;
 
 /// A crashed worker's questions are free again after this. Asking twice does no harm.
 const LEASE: Duration = Duration::from_secs(30);
@@ -80,58 +70,6 @@ impl Billing {
             .await
     }
 
-    /// What Stripe has answered becomes part of the account. `who` asked; the trail has a row of
-    /// what the answer has changed.
-    pub(super) async fn take_over(
-        &self,
-        user: UserId,
-        fetched: FetchedSubscription,
-        who: &'static str,
-    ) -> Result<(), StoreError> {
-        let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
-        let tell = self
-            .store
-            .write(move |ledger| {
-                let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
-                let before = Account::of(user, ledger.history(user)?, &terms.policy);
-                if ledger.user_of(customer)?.is_none() {
-                    ledger.learn_customer(user, customer, now)?;
-                    let actor = Actor::Worker(who.to_owned());
-                    ledger.audit(&customer_linked(actor, user, customer), now, &request)?;
-                }
-                for heard in heard(&fetched) {
-                    ledger.put_fact(user, &heard, now)?;
-                }
-                let moment = Moment { now, cause: None, request: &request };
-                let settled = settle(ledger, user, &terms, moment)?;
-                let (old, new) = (before.subscription(id), settled.account.subscription(id));
-                let changes = differences(old, new);
-                if !changes.is_empty() {
-                    let side = |there: bool| {
-                        let value = |(field, old, new): &(&str, String, String)| {
-                            ((*field).to_owned(), json!(if there { new } else { old }))
-                        };
-                        Value::Object(changes.iter().map(value).collect())
-                    };
-                    let fact = AuditFact {
-                        actor: Actor::Worker(who.to_owned()),
-                        action: "subscription.refreshed",
-                        subject: id.to_string(),
-                        user: Some(user),
-                        before: Some(side(false)),
-                        after: Some(side(true)),
-                    };
-                    ledger.audit(&fact, now, &request)?;
-                }
-                Ok::<_, StoreError>(settled.tell)
-            })
-            .await?;
-        if tell {
-            self.bells.outbox.notify_one();
-        }
-        Ok(())
-    }
-
     /// Brings the accounts whose time has come in line with it: reminders, ends of grace and of
     /// access. How many there were.
     pub async fn settle_due(&self) -> Result<usize, StoreError> {
@@ -144,27 +82,4 @@ impl Billing {
         }
         Ok(count)
     }
-}
-
-/// A fetched subscription and its latest invoice as statements of Stripe's clock.
-pub(super) fn heard(fetched: &FetchedSubscription) -> Vec<Heard> {
-    let source = |id: &str, at: Timestamp| Source::Fetched(format!("{id}:{}", at.seconds()));
-    let at = fetched.at;
-    let subscription: &SubscriptionId = &fetched.snapshot.id;
-    let mut all = vec![Heard {
-        at,
-        source: source(subscription.as_str(), at),
-        statement: Statement::Stripe(Fact::Subscription {
-            snapshot: fetched.snapshot.clone(),
-            stage: Stage::Changed,
-        }),
-    }];
-    if let Some((invoice, turn)) = &fetched.latest_invoice {
-        all.push(Heard {
-            at,
-            source: source(invoice.id.as_str(), at),
-            statement: Statement::Stripe(Fact::Invoice { invoice: invoice.clone(), turn: *turn }),
-        });
-    }
-    all
 }

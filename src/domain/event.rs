@@ -12,7 +12,7 @@ use crate::domain::ids::{
 };
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
-use crate::domain::subscription::{Pause, Status};
+use crate::domain::subscription::{CancelReason, Pause, Status};
 
 /// A verified delivery: the envelope, and what it means to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,17 +129,6 @@ pub struct SubscriptionSnapshot {
     pub schedule: Option<ScheduleId>,
     /// Until when an unpaid change of plan waits for its payment (`pending_update.expires_at`).
     pub pending_update_until: Option<Timestamp>,
-}
-
-/// `cancellation_details.reason`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CancelReason {
-    CancellationRequested,
-    PaymentFailed,
-    PaymentDisputed,
-    /// Whatever else Stripe names.
-    Other,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::CancelReason;
 use crate::domain::ids::{
     CustomerId, InvoiceId, PlanCode, PriceId, ScheduleId, SubscriptionId, SubscriptionItemId,
     UserId,
@@ -88,6 +87,17 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// `cancellation_details.reason`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelReason {
+    CancellationRequested,
+    PaymentFailed,
+    PaymentDisputed,
+    /// Whatever else Stripe names.
+    Other,
 }
 
 /// `pause_collection`: the subscription goes on and nothing is collected.

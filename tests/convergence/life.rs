@@ -107,7 +107,8 @@ const PRICES: [&str; 5] = [
     "price_premium_year",
     "price_season_once",
 ];
-const CARDS: [Card; 3] = [Card::PAYS, Card::FAILS_ON_RENEWAL, Card::ASKS_EVERY_TIME];
+const CARDS: [Card; 4] =
+    [Card::PAYS, Card::FAILS_ON_RENEWAL, Card::FAILS_ON_RENEWAL, Card::ASKS_EVERY_TIME];
 const TRIAL_ENDS: [&str; 3] = ["cancel", "pause", "create_invoice"];
 const PAUSES: [&str; 3] = ["keep_as_draft", "mark_uncollectible", "void"];
 
@@ -144,13 +145,21 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (user.clone(), which()).prop_map(|(user, which)| Act::Unpauses { user, which }),
         1 => (user.clone(), which()).prop_map(|(user, which)| Act::Voids { user, which }),
         1 => user.prop_map(|user| Act::IsDeleted { user }),
-        6 => prop_oneof![Just(1_u16), Just(24), Just(80), Just(24 * 8), Just(24 * 31)]
+        12 => prop_oneof![
+            1 => Just(1_u16), 1 => Just(24), 2 => Just(80), 1 => Just(24 * 8), 3 => Just(24 * 31)
+        ]
             .prop_map(|hours| Act::TimePasses { hours }),
     ]
 }
 
+/// Who has bought nothing has no life to speak of.
 pub(crate) fn life() -> impl Strategy<Value = Vec<Act>> {
-    proptest::collection::vec(act(), 2..18)
+    let first = (0..USERS.len(), 0..PRICES.len(), 0..CARDS.len())
+        .prop_map(|(user, price, card)| Act::Buys { user, price, card });
+    (first, proptest::collection::vec(act(), 1..18)).prop_map(|(first, mut rest)| {
+        rest.insert(0, first);
+        rest
+    })
 }
 
 /// Somebody's customer, made as the product makes it.

@@ -9,12 +9,12 @@ use crate::domain::access::{Access, access};
 use crate::domain::account::purchase::{Purchase, Sight};
 use crate::domain::account::{Account, Invoice, Policy};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CancelReason, CheckoutOutcome, Stage};
+use crate::domain::event::{CheckoutOutcome, Stage};
 use crate::domain::ids::{PlanCode, SubscriptionId};
 use crate::domain::money::Money;
 use crate::domain::notice::{Alarm, Ending, KeyedNotice, Notice, Topic};
 use crate::domain::plan::Interval;
-use crate::domain::subscription::{PauseBehavior, Reversal, Status, Subscription};
+use crate::domain::subscription::{CancelReason, PauseBehavior, Reversal, Status, Subscription};
 
 /// What happened longer ago is no news any more. Stripe delivers late for up to three days.
 /// Source: <https://docs.stripe.com/webhooks#automatic-retries>.

@@ -7,9 +7,9 @@ use crate::domain::account::{Account, Audience, Doubt, Heard, Origin, Outlook, P
 use crate::domain::account::{Grant, Source, Statement, ToldRow};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CancelReason, ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot,
-    DisputeSnapshot, DisputeStatus, Fact, InvoiceSnapshot, InvoiceTurn, PaymentRef, RefundSnapshot,
-    RefundStatus, Stage, SubscriptionSnapshot,
+    ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, DisputeSnapshot,
+    DisputeStatus, Fact, InvoiceSnapshot, InvoiceTurn, PaymentRef, RefundSnapshot, RefundStatus,
+    Stage, SubscriptionSnapshot,
 };
 use crate::domain::ids::{
     ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PlanCode, PriceId,
@@ -18,7 +18,7 @@ use crate::domain::ids::{
 use crate::domain::money::Money;
 use crate::domain::notice::{Alarm, Ending, Notice};
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
-use crate::domain::subscription::{Pause, PauseBehavior, Reversal, Status};
+use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, Reversal, Status};
 
 const ALICE: UserId = UserId(1001);
 const DAY: i64 = 86_400;

@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CancelReason, SubscriptionSnapshot};
+use crate::domain::event::SubscriptionSnapshot;
 use crate::domain::ids::{
     CustomerId, InvoiceId, PriceId, ScheduleId, SubscriptionId, SubscriptionItemId,
 };
-use crate::domain::subscription::{Pause, PauseBehavior, Status};
+use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, Status};
 use crate::stripe::event::Missing;
 use crate::stripe::event::wire::{
     Metadata, Page, Recurring, loose, nested, reference, seconds, view,

@@ -1,0 +1,155 @@
+//! What never came: events that Stripe lists, and checkout pages whose end was not heard.
+
+use crate::billing::Billing;
+use crate::billing::apply::{Outcome, kept};
+use crate::billing::evidence::evidence;
+use crate::billing::lookup::seconds;
+use crate::billing::reconcile::pass::{BREATH, Setbacks};
+use crate::billing::reconcile::{Pass, Progress, ReconcileError, Scope};
+use crate::domain::account::{Address, Heard, Source, Statement};
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact, StripeEvent};
+use crate::domain::ids::{CustomerId, EventId, UserId};
+use crate::store::{CheckoutState, StoreError};
+use crate::stripe::event;
+use crate::stripe::event::EVENT_TYPES;
+
+impl Billing {
+    pub(super) async fn missed_events(
+        &self,
+        scope: Scope,
+        customers: &[CustomerId],
+        since: Timestamp,
+        pass: &mut Pass,
+        tell: &(dyn Fn(Progress<'_>) + Sync),
+    ) -> Result<(), ReconcileError> {
+        let mut after: Option<EventId> = None;
+        loop {
+            let mut setbacks = Setbacks::default();
+            let page = loop {
+                match self.stripe.list_events(since, EVENT_TYPES, after.as_ref()).await {
+                    Err(error) => setbacks.bear(error).await?,
+                    Ok(page) => break page,
+                }
+            };
+            for body in page.items {
+                match event::parse(body.as_bytes()) {
+                    Ok(event) if event.fact == Fact::Irrelevant => {}
+                    Ok(event) if !concerns(&event, scope.user, customers) => {}
+                    Ok(event) => self.missed_event(scope, event, body, pass, tell).await?,
+                    Err(error) => {
+                        pass.troubles += 1;
+                        tell(Progress::Trouble(&error.to_string()));
+                    }
+                }
+            }
+            tell(Progress::Events(pass));
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+            tokio::time::sleep(BREATH).await;
+        }
+    }
+
+    async fn missed_event(
+        &self,
+        scope: Scope,
+        event: StripeEvent,
+        body: String,
+        pass: &mut Pass,
+        tell: &(dyn Fn(Progress<'_>) + Sync),
+    ) -> Result<(), ReconcileError> {
+        pass.events += 1;
+        let id = event.id.clone();
+        if self.store.read(move |snapshot| snapshot.has_event(&id)).await? {
+            return Ok(());
+        }
+        pass.missed += 1;
+        if scope.dry_run {
+            return Ok(());
+        }
+        let new = kept(&event, body.into_bytes(), self.clock.now());
+        match self.keep(new, event).await {
+            Ok(Outcome::Failed { reason, .. }) => {
+                pass.troubles += 1;
+                tell(Progress::Trouble(&reason));
+            }
+            Ok(_) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Checkout pages that were opened here and whose end was never heard of: what is paid for once
+    /// has no subscription to be found by.
+    pub(super) async fn unheard_checkouts(
+        &self,
+        scope: Scope,
+        pass: &mut Pass,
+        tell: &(dyn Fn(Progress<'_>) + Sync),
+    ) -> Result<(), ReconcileError> {
+        const PAGE: u32 = 100;
+        let mut after = String::new();
+        loop {
+            let from = after.clone();
+            let rows =
+                self.store.read(move |snapshot| snapshot.unheard_sessions(&from, PAGE)).await?;
+            let Some((last, _)) = rows.last() else { return Ok(()) };
+            last.as_str().clone_into(&mut after);
+            for (id, user) in rows {
+                let (session, outcome) = match self.stripe.retrieve_session(&id).await {
+                    Ok(Some(ended)) => ended,
+                    Ok(None) => continue,
+                    Err(error) if error.is_transient() => return Err(error.into()),
+                    Err(error) => {
+                        pass.troubles += 1;
+                        tell(Progress::Trouble(&format!("{id}: {error}")));
+                        continue;
+                    }
+                };
+                pass.missed += 1;
+                if !scope.dry_run {
+                    self.end_of_checkout(user, session, outcome).await?;
+                }
+            }
+            tokio::time::sleep(BREATH).await;
+        }
+    }
+
+    async fn end_of_checkout(
+        &self,
+        user: UserId,
+        session: CheckoutSnapshot,
+        outcome: CheckoutOutcome,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let (id, state) = (session.id.clone(), CheckoutState::of(outcome));
+        let fact = Fact::Checkout { session, outcome };
+        let trail = evidence(&fact, &self.terms.policy).map(|(action, subject, after)| AuditFact {
+            actor: Actor::Worker("reconcile".to_owned()),
+            action,
+            subject,
+            user: Some(user),
+            before: None,
+            after: Some(after),
+        });
+        let heard = Heard {
+            at: seconds(now),
+            source: Source::Fetched(format!("{id}:{}", now.seconds())),
+            statement: Statement::Stripe(fact),
+        };
+        self.hear(user, vec![heard], trail.into_iter().collect()).await?;
+        self.store.write(move |ledger| ledger.finish_checkout(&id, state)).await
+    }
+}
+
+fn concerns(event: &StripeEvent, user: Option<UserId>, customers: &[CustomerId]) -> bool {
+    let Some(user) = user else { return true };
+    let address = Address::of(&event.fact);
+    // Refunds and disputes name nobody; whose they are is found out when they are kept.
+    address.payment.is_some()
+        || address.user == Some(user)
+        || address.customer.is_some_and(|customer| customers.contains(&customer))
+}

@@ -1,0 +1,67 @@
+//! Stripe is compared with the ledger: events that never came are fetched, subscriptions that stand
+//! otherwise are shown and healed.
+
+mod missed;
+mod pass;
+mod walk;
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::domain::ids::{SubscriptionId, UserId};
+use crate::store::StoreError;
+use crate::stripe::StripeError;
+
+/// What a pass looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// Events from here on; never further back than Stripe lists them. `None`: since the last pass.
+    pub since: Option<Duration>,
+    /// One person's alone.
+    pub user: Option<UserId>,
+    /// Shows, and changes nothing.
+    pub dry_run: bool,
+}
+
+/// A subscription that stands otherwise at Stripe than here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Drift {
+    pub subscription: SubscriptionId,
+    pub user: Option<UserId>,
+    /// Field, here, at Stripe.
+    pub differences: Vec<(&'static str, String, String)>,
+    pub healed: bool,
+}
+
+/// What a pass has found so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pass {
+    /// Events that Stripe listed and that matter here.
+    pub events: usize,
+    /// Those that never came.
+    pub missed: usize,
+    pub subscriptions: usize,
+    /// Of nobody here: Stripe's account serves other trades too.
+    pub foreign: usize,
+    /// Objects that could not be read or worked on.
+    pub troubles: usize,
+    pub drifts: Vec<Drift>,
+}
+
+/// What a pass tells while it runs.
+#[derive(Debug, Clone, Copy)]
+pub enum Progress<'a> {
+    Events(&'a Pass),
+    Subscriptions(&'a Pass),
+    Drift(&'a Drift),
+    Trouble(&'a str),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReconcileError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Stripe(#[from] StripeError),
+}

@@ -1,0 +1,102 @@
+//! One pass, from where the last one was to where Stripe is now.
+
+use std::time::Duration;
+
+use crate::billing::Billing;
+use crate::billing::reconcile::{Pass, Progress, ReconcileError, Scope};
+use crate::domain::clock::Timestamp;
+use crate::store::StoreError;
+use crate::stripe::StripeError;
+
+/// Stripe lists events for so long.
+/// Source: <https://docs.stripe.com/api/events>.
+const LONGEST: Duration = Duration::from_hours(30 * 24);
+/// A pass looks back a little further than the last one ended.
+const OVERLAP: Duration = Duration::from_hours(1);
+/// A pause after each page: Stripe's limits are shared with those who are buying now.
+pub(super) const BREATH: Duration = Duration::from_millis(100);
+/// While Stripe refuses or cannot be reached, a pass waits before it gives up.
+const SETBACKS: [Duration; 4] = [
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+];
+
+/// How far a pass that was interrupted has come.
+pub(super) const WALK: &str = "reconcile.subscriptions";
+/// When the last whole pass began.
+const DONE: &str = "reconcile.done";
+
+impl Billing {
+    /// One pass. A bad object never ends it; Stripe's absence does, after some patience. What was
+    /// done by then is done, and the next pass goes on from there.
+    pub async fn reconcile(
+        &self,
+        scope: Scope,
+        tell: &(dyn Fn(Progress<'_>) + Sync),
+    ) -> Result<Pass, ReconcileError> {
+        let begun = self.clock.now();
+        let mut pass = Pass::default();
+        let customers = match scope.user {
+            Some(user) => self.store.read(move |snapshot| snapshot.customers_of(user)).await?,
+            None => Vec::new(),
+        };
+        let since = self.since(scope, begun).await?;
+        self.missed_events(scope, &customers, since, &mut pass, tell).await?;
+        if scope.user.is_some() {
+            for customer in &customers {
+                self.walk(scope, Some(customer), None, &mut pass, tell).await?;
+            }
+            return Ok(pass);
+        }
+        self.unheard_checkouts(scope, &mut pass, tell).await?;
+        let resumed = self.store.read(|snapshot| snapshot.cursor(WALK)).await?;
+        let resumed = resumed.filter(|_| !scope.dry_run);
+        let seen = self.walk(scope, None, resumed.clone(), &mut pass, tell).await?;
+        if resumed.is_none() {
+            self.unknown_at_stripe(&seen, &mut pass, tell).await?;
+        }
+        if !scope.dry_run {
+            self.store
+                .write(move |ledger| {
+                    ledger.set_cursor(WALK, None, begun)?;
+                    ledger.set_cursor(DONE, Some(&begun.millis().to_string()), begun)
+                })
+                .await
+                .map_err(|error: StoreError| error)?;
+        }
+        Ok(pass)
+    }
+
+    /// When the last whole pass began.
+    pub async fn reconciled(&self) -> Result<Option<Timestamp>, StoreError> {
+        let done = self.store.read(|snapshot| snapshot.cursor(DONE)).await?;
+        Ok(done.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
+    }
+
+    async fn since(&self, scope: Scope, now: Timestamp) -> Result<Timestamp, StoreError> {
+        let oldest = now.minus(LONGEST);
+        Ok(match scope.since {
+            Some(since) => now.minus(since).max(oldest),
+            None => self.reconciled().await?.map_or(oldest, |done| done.minus(OVERLAP).max(oldest)),
+        })
+    }
+}
+
+/// How often Stripe has been away at one page.
+#[derive(Default)]
+pub(super) struct Setbacks(usize);
+
+impl Setbacks {
+    /// Waits while Stripe is only busy or away, for a while.
+    pub(super) async fn bear(&mut self, error: StripeError) -> Result<(), StripeError> {
+        let Some(pause) = SETBACKS.get(self.0).filter(|_| error.is_transient()) else {
+            return Err(error);
+        };
+        self.0 += 1;
+        log::warn!(code = error.code(), wait_s = pause.as_secs(); "a pass waits for Stripe");
+        tokio::time::sleep(*pause).await;
+        Ok(())
+    }
+}
