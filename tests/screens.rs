@@ -239,6 +239,7 @@ fn notices() -> Vec<Notice> {
         Notice::PlanChangeUnpaid { subscription: sub(), plan: code() },
         Notice::Refunded { subscription: sub(), plan: code(), amount },
         Notice::PartlyRefunded { subscription: sub(), plan: code(), amount },
+        Notice::RefundFailed { subscription: sub(), plan: code(), amount },
     ]);
     for because in [Ending::Cancelled, Ending::Unpaid, Ending::TrialOver, Ending::TermOver] {
         notices.push(Notice::Ended { subscription: sub(), plan: code(), because });

@@ -162,6 +162,12 @@ pub enum Notice {
         plan: PlanCode,
         amount: Money,
     },
+    /// Money that was to go back has not left: the plan goes on.
+    RefundFailed {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        amount: Money,
+    },
     /// The bank has taken the money back, and the access ends.
     PaymentReversed {
         subscription: SubscriptionId,
@@ -217,6 +223,11 @@ pub enum Alarm {
         plan: Option<PlanCode>,
         amount: Money,
         whole: bool,
+    },
+    RefundFailed {
+        user: UserId,
+        plan: Option<PlanCode>,
+        amount: Money,
     },
     Dispute {
         user: UserId,

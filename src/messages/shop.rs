@@ -222,9 +222,9 @@ impl Words {
     }
 }
 
-/// `priority_support` reads “Priority support”.
+/// `priority_support` and `priority-support` read “Priority support”.
 pub(super) fn right(name: &EntitlementName) -> String {
-    let words = name.as_str().replace('_', " ");
+    let words = name.as_str().replace(['_', '-'], " ");
     let mut letters = words.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),

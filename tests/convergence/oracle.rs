@@ -253,6 +253,9 @@ impl Oracle {
                 self.disputes.iter().any(|dispute| dispute["status"] == "lost")
             }
             Notice::PartlyRefunded { .. } => !self.refunds.is_empty(),
+            Notice::RefundFailed { .. } => {
+                self.refunds.iter().any(|refund| refund["status"] == "failed")
+            }
             Notice::PaymentPending { .. } => self.sessions.iter().any(|session| {
                 session["status"] == "complete" && session["payment_status"] == "unpaid"
             }),

@@ -464,8 +464,9 @@ impl Teller<'_> {
     fn money_back(&mut self, account: &Account) {
         for one in &account.subscriptions {
             let Some(purchase) = account.purchase(&one.id) else { continue };
-            let (subscription, plan) = (one.id.clone(), one.plan.clone());
+            let (subscription, plan) = (|| one.id.clone(), || one.plan.clone());
             if let Some((why, at, amount)) = purchase.reversal(&account.payments) {
+                let (subscription, plan) = (subscription(), plan());
                 let notice = match (why, amount) {
                     (Reversal::Refunded, Some(amount)) => {
                         Notice::Refunded { subscription, plan, amount }
@@ -481,10 +482,20 @@ impl Teller<'_> {
                 paid.chain(account.payments.of_session(one.id.as_str())).collect();
             for (key, payment) in payments {
                 if let Some(amount) = payment.refund() {
-                    let (subscription, plan) = (subscription.clone(), plan.clone());
+                    let (subscription, plan) = (subscription(), plan());
                     let notice = Notice::PartlyRefunded { subscription, plan, amount };
                     let key = format!("{key}:refunded:{}", amount.minor);
                     self.tell(key, payment.refunded_at(), notice);
+                }
+                // Who was promised money has to hear that it does not come.
+                let promised = self.was_sent(|sent| {
+                    sent.starts_with(&format!("{}:reversed:", one.id))
+                        || sent.starts_with(&format!("{key}:refunded:"))
+                });
+                for (at, refund) in payment.failed_refunds().filter(|_| promised) {
+                    let (subscription, plan, amount) = (subscription(), plan(), refund.amount);
+                    let notice = Notice::RefundFailed { subscription, plan, amount };
+                    self.tell(format!("{}:failed", refund.id), at, notice);
                 }
             }
         }
@@ -521,6 +532,10 @@ impl Teller<'_> {
                     payment.refunded_at(),
                     alarm,
                 );
+            }
+            for (at, refund) in payment.failed_refunds() {
+                let alarm = Alarm::RefundFailed { user, plan: plan.clone(), amount: refund.amount };
+                self.alarm(format!("{}:failed", refund.id), at, alarm);
             }
             for (at, dispute) in payment.disputes() {
                 let alarm = Alarm::Dispute {

@@ -79,6 +79,13 @@ impl Payment {
         charge.into_iter().chain(refunds).max().unwrap_or(Timestamp::from_millis(0))
     }
 
+    /// Refunds that bounced, with when.
+    pub fn failed_refunds(&self) -> impl Iterator<Item = (Timestamp, &RefundSnapshot)> {
+        let failed =
+            |(_, refund): &&(Timestamp, RefundSnapshot)| refund.status == RefundStatus::Failed;
+        self.refunds.values().filter(failed).map(|(at, refund)| (*at, refund))
+    }
+
     /// Oldest first.
     pub fn disputes(&self) -> impl Iterator<Item = (Timestamp, &DisputeSnapshot)> {
         self.disputes.values().map(|(at, dispute)| (*at, dispute))

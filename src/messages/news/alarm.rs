@@ -39,6 +39,11 @@ impl Words {
                 let lines = self.money_lines(title, *user, plan, *amount, catalogue);
                 self.about(*user, &lines, what)
             }
+            Alarm::RefundFailed { user, plan, amount } => {
+                let title = say!(self, "alarm-refund-failed");
+                let lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
+                self.about(*user, &lines, say!(self, "alarm-refund-failed-what"))
+            }
             Alarm::Dispute { user, plan, amount, status, reason } => {
                 let (title, what) = self.dispute(*status);
                 let mut lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);

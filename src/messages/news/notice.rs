@@ -63,6 +63,7 @@ impl Words {
             Notice::Unpaused { plan, renews_at, .. } => self.unpaused(name(plan), *renews_at),
             Notice::Ended { plan, because, .. } => self.ended(name(plan), *because),
             Notice::Refunded { plan, amount, .. } => self.refunded(name(plan), *amount),
+            Notice::RefundFailed { plan, amount, .. } => self.refund_failed(name(plan), *amount),
             Notice::PartlyRefunded { plan, amount, .. } => {
                 self.partly_refunded(name(plan), *amount)
             }

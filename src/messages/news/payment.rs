@@ -118,6 +118,12 @@ impl Words {
             .row(vec![self.to_status()])
     }
 
+    pub(super) fn refund_failed(&self, plan: String, amount: Money) -> Screen {
+        let amount = self.money(amount);
+        Screen::of([say!(self, "notice-refund-failed", plan = plan, amount = amount)])
+            .row(vec![self.to_status()])
+    }
+
     pub(super) fn payment_reversed(&self, plan: String, amount: Option<Money>) -> Screen {
         let title = match amount {
             Some(amount) => {
