@@ -90,7 +90,8 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// This message shows the person's status from now on.
+    /// This message shows the person's status from now on. It is looked at once more: the status may
+    /// have moved while the message was on its way.
     pub fn put_card(
         &mut self,
         user: UserId,
@@ -100,9 +101,9 @@ impl Ledger<'_> {
     ) -> Result<(), StoreError> {
         self.know_user(user, now)?;
         self.change(
-            "INSERT INTO cards (user_id, message_id, shows) VALUES (?1, ?2, ?3)
+            "INSERT INTO cards (user_id, message_id, shows, stale) VALUES (?1, ?2, ?3, 1)
              ON CONFLICT (user_id) DO UPDATE SET
-                 message_id = excluded.message_id, shows = excluded.shows, stale = 0,
+                 message_id = excluded.message_id, shows = excluded.shows, stale = 1,
                  next_try_ms = 0",
             (user.0, message_id, shows),
         )?;
@@ -183,6 +184,7 @@ mod tests {
             ledger.mark_card_stale(ANN)?;
             assert_eq!(ledger.stale_cards(NOW, 9)?, []);
             ledger.put_card(ANN, 7, "free", NOW)?;
+            assert_eq!(ledger.stale_cards(NOW, 9)?.len(), 1, "it may have moved on the way");
             ledger.mark_card_stale(ANN)?;
             let card = ledger.stale_cards(NOW, 9)?.remove(0);
             assert_eq!((card.message_id, card.shows.as_str()), (7, "free"));

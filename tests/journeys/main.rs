@@ -4,11 +4,14 @@
 
 mod account;
 mod admins;
+mod billing_card;
 mod buying;
 mod endings;
+mod failed_events;
 mod failed_payments;
 mod groups;
 mod harness;
+mod healing;
 mod money_back;
 mod open_changes;
 mod outbox;

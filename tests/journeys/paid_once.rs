@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tollgate::sandbox::Card;
 
-use crate::harness::{BOTH, Beginning, Journey, NOTHING, User, days};
+use crate::harness::{BOTH, Beginning, Journey, NOTHING, OLGA, User, days};
 
 /// A lifetime plan, and one for thirty days, beside those that are shipped.
 const BOT_TOML: &[(&str, &str)] = &[(
@@ -50,7 +50,9 @@ async fn buys_once(app: &Journey, user: &User, plan: &str, price: (&str, &str)) 
 }
 
 async fn buys_a_season(app: &Journey, user: &User) {
-    buys_once(app, user, "Season", ("$25.00 for 30 days", "25,00 $ für 30 Tage")).await;
+    let has = !app.rights(user).await.is_empty();
+    let plan = if has { "✓ Season" } else { "Season" };
+    buys_once(app, user, plan, ("$25.00 for 30 days", "25,00 $ für 30 Tage")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -120,7 +122,9 @@ async fn what_is_had_for_good_is_not_sold_again() {
 async fn money_that_goes_back_takes_a_single_purchase_along() {
     for id in BOTH {
         let app = begins().await;
-        let (user, stripe) = (app.user(id), app.stripe());
+        let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
+        olga.sends("/status");
+        olga.sees("Your plan").await;
         buys_a_season(&app, &user).await;
         app.clock().passes(days(3)).await;
         stripe.refund(&stripe.last_charge(), None).unwrap();
@@ -129,5 +133,6 @@ async fn money_that_goes_back_takes_a_single_purchase_along() {
         app.clock().passes(days(40)).await;
         assert_eq!((user.times(REMINDED), user.times(OVER)), (0, 0), "all is said");
         user.has_read("season_refunded");
+        olga.has_read("season_refunded");
     }
 }

@@ -38,6 +38,7 @@ impl User {
 fn transcript(chat: Vec<ChatMessage>, looked: &[ChatMessage]) -> String {
     let mut text = String::new();
     let mut last: Option<i64> = None;
+    let mut asked_for_status = false;
     for message in chat {
         let passed = last.and_then(|last| later(message.at_ms - last));
         if let Some(passed) = passed {
@@ -45,6 +46,7 @@ fn transcript(chat: Vec<ChatMessage>, looked: &[ChatMessage]) -> String {
         }
         last = Some(message.at_ms);
         if !message.from_bot {
+            asked_for_status = message.text == "/status";
             writeln!(text, "> {}\n", message.text).unwrap();
             continue;
         }
@@ -62,9 +64,12 @@ fn transcript(chat: Vec<ChatMessage>, looked: &[ChatMessage]) -> String {
         text.push_str(&framed(&shown, '│'));
         match message.edits {
             0 => {}
+            // A status is redrawn as often as it differs when somebody looks, which is chance.
+            _ if asked_for_status => text.push_str("╰ redrawn\n"),
             1 => text.push_str("╰ edited once\n"),
             times => writeln!(text, "╰ edited {times} times").unwrap(),
         }
+        asked_for_status = false;
         text.push('\n');
     }
     text
@@ -78,6 +83,10 @@ fn framed(body: &str, frame: char) -> String {
 }
 
 fn body(message: &ChatMessage) -> String {
+    // A list whose order is that of ids, which are drawn.
+    if message.text.starts_with("Failed events") {
+        return "Failed events …".to_owned();
+    }
     let mut text = redacted(&message.text);
     for row in &message.buttons {
         let row: Vec<String> = row.iter().map(button).collect();

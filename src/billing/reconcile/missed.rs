@@ -33,7 +33,8 @@ impl Billing {
                     Ok(page) => break page,
                 }
             };
-            for body in page.items {
+            // Listed newest first, and told as they happened.
+            for body in page.items.into_iter().rev() {
                 match event::parse(body.as_bytes()) {
                     Ok(event) if event.fact == Fact::Irrelevant => {}
                     Ok(event) if !concerns(&event, scope.user, customers) => {}

@@ -111,6 +111,15 @@ impl User {
         seen
     }
 
+    /// Looks at a message again, as it stands now, and keeps it for the transcript.
+    pub(crate) fn looks_again(&self, message: i64) -> ChatMessage {
+        let mut found = self.messages();
+        found.retain(|one| one.message_id == message);
+        let seen = found.pop().unwrap();
+        self.looked.lock().unwrap().push(seen.clone());
+        seen
+    }
+
     /// Waits for a button among the news; the newest message wins.
     async fn button(&self, what: &str, wanted: impl Fn(&Button) -> bool) -> (i64, ButtonAction) {
         let what = format!("user {} sees a button “{what}”", self.id);

@@ -15,6 +15,8 @@ const SHIPPED: &str = include_str!("../../../bot.toml");
 const BOT_TOKEN: &str = "123456:journey";
 const STRIPE_KEY: &str = "sk_test_journey";
 
+/// Sold at Stripe, and in no plan.
+pub(crate) const RETIRED_PRICE: &str = "price_retired_month";
 /// 2026-03-10T10:00:00Z: journeys begin on the same day, so that what is read in them stays the same.
 pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(1_773_136_800);
 
@@ -71,6 +73,14 @@ pub(super) fn options(
             currency: price.amount.currency.code().to_owned(),
             interval: (price.interval != Interval::Once).then(|| price.interval.to_string()),
         })
+        .chain([sandbox::Price {
+            id: RETIRED_PRICE.to_owned(),
+            product_name: "Retired".to_owned(),
+            plan_code: None,
+            unit_amount: 700,
+            currency: "usd".to_owned(),
+            interval: Some("month".to_owned()),
+        }])
         .collect();
     let person = |(id, name, language): (i64, &str, &str)| Person {
         id,

@@ -1,0 +1,83 @@
+//! The status message that lives on: it shows what is, until it is turned into something else.
+
+use tollgate::sandbox::{CancelWhen, Card, ChatMessage, Step};
+
+use crate::harness::{BOTH, Journey, User, days, minutes};
+
+const FREE: (&str, &str) = ("Your plan: Free", "Dein Tarif: Free");
+const PREMIUM: (&str, &str) = ("Your plan: Premium", "Dein Tarif: Premium");
+const ENDS: (&str, &str) = ("will not renew", "verlängert sich nicht");
+const RENEWS: (&str, &str) = ("Renews on", "Verlängert sich am");
+
+fn message(user: &User, id: i64) -> ChatMessage {
+    user.messages().into_iter().find(|message| message.message_id == id).unwrap()
+}
+
+/// The message shows this, once everything has arrived.
+async fn shows(app: &Journey, user: &User, id: i64, text: (&str, &str)) {
+    app.clock().passes(minutes(1)).await;
+    let card = user.looks_again(id);
+    let text = if user.id == BOTH[0] { text.0 } else { text.1 };
+    assert!(card.text.contains(text), "{text}: {}", card.text);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_card_follows_the_state_and_nothing_is_sent_for_it() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        user.sends("/status");
+        let card = user.looks_at(FREE).await.message_id;
+        app.buys(&user, "Premium", Card::PAYS).await;
+        shows(&app, &user, card, PREMIUM).await;
+        let subscription = stripe.subscription_of(&user);
+        app.clock().passes(days(5)).await;
+        stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+        shows(&app, &user, card, ENDS).await;
+        app.clock().passes(days(1)).await;
+        stripe.resume(&subscription).unwrap();
+        shows(&app, &user, card, RENEWS).await;
+        app.clock().passes(Step::Months(1)).await;
+        let date = ("May 10, 2026", "10.05.2026");
+        shows(&app, &user, card, date).await;
+        // Status, checkout, active, cancelled, resumed, renewed.
+        assert_eq!(user.messages().len(), 6, "each thing once");
+        user.has_read("card");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_turned_into_something_else_is_left_alone() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        user.sends("/status");
+        let first = user.looks_at(PREMIUM).await.message_id;
+        user.taps(("‹ Back", "‹ Zurück")).await;
+        user.sees(("Hi, Alice", "Hallo Jonas")).await;
+        app.settle().await;
+        let edits = message(&user, first).edits;
+        stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
+        app.clock().passes(minutes(1)).await;
+        assert_eq!(message(&user, first).edits, edits, "it is another screen now");
+
+        user.sends("/status");
+        let second = user.looks_at(PREMIUM).await.message_id;
+        user.sends("/status");
+        let third = user.looks_at(PREMIUM).await.message_id;
+        app.settle().await;
+        stripe.resume(&stripe.subscription_of(&user)).unwrap();
+        shows(&app, &user, third, RENEWS).await;
+        assert_eq!((message(&user, second).edits, message(&user, third).edits), (0, 1));
+
+        // From the screen before, the way leads to the card again.
+        user.presses(first, "1:status").await;
+        user.sees(PREMIUM).await;
+        app.settle().await;
+        stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
+        shows(&app, &user, first, FREE).await;
+        assert_eq!(message(&user, third).edits, 1, "the newest alone is redrawn");
+        user.has_read("card_left_alone");
+    }
+}

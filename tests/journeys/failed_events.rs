@@ -1,0 +1,107 @@
+//! Events that nobody can place: kept, tried again, given up with an alarm, and read again at last.
+
+use tollgate::billing::Outcome;
+use tollgate::domain::ids::EventId;
+use tollgate::sandbox::Card;
+use tollgate::store::EventStatus;
+
+use crate::harness::{
+    BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_PRICE, User, days, hours, text,
+};
+
+const GIVEN_UP: &str = "A Stripe event could not be processed";
+
+async fn status_of(app: &Journey, event: &str) -> (EventStatus, bool) {
+    let id = EventId::new(event);
+    let stored = app.ledger(move |snapshot| snapshot.event(&id)).await.unwrap();
+    (stored.status, stored.next_try.is_none())
+}
+
+/// Replays what has failed, the oldest first.
+async fn replays(app: &Journey) -> usize {
+    let failed = app.billing().failed_events().await.unwrap();
+    for id in &failed {
+        let outcome = app.billing().replay(id).await.unwrap();
+        assert_eq!(outcome, Some(Outcome::Processed), "{id}");
+    }
+    app.settle().await;
+    failed.len()
+}
+
+async fn looks_for_failures(olga: &User) {
+    olga.sends("/audit failed");
+    olga.looks_at("Failed events").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_of_nobody_is_given_up_and_read_again_when_its_customer_is_known() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
+        user.sends("/start");
+        user.sees(("Hi,", "Hallo")).await;
+        olga.sends("/audit failed");
+        olga.sees("No failed events").await;
+        // Somebody has been signed up by hand, and nobody knows them here.
+        let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
+        let customer = text(&customer["id"]);
+        stripe.change_card(&customer, Card::PAYS).unwrap();
+        stripe.subscribe_in_dashboard(&customer, "price_premium_month", &[]).unwrap();
+        app.settle().await;
+        let created = stripe.events_of("customer.subscription.created").pop().unwrap();
+        assert_eq!(status_of(&app, &created).await, (EventStatus::Failed, false));
+        looks_for_failures(&olga).await;
+        app.clock().passes(hours(40)).await;
+        assert_eq!(olga.times(GIVEN_UP), 0, "it is still tried");
+        app.clock().passes(hours(10)).await;
+        assert_eq!(status_of(&app, &created).await, (EventStatus::Failed, true));
+        let alarms = olga.times(GIVEN_UP);
+        app.clock().passes(days(5)).await;
+        assert_eq!(olga.times(GIVEN_UP), alarms, "each event once");
+        assert_eq!(app.rights(&user).await, NOTHING);
+
+        let known = format!("metadata[user_id]={id}");
+        stripe.call("POST", &format!("customers/{customer}"), &known).unwrap();
+        app.settle().await;
+        assert_eq!(replays(&app).await, alarms);
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        looks_for_nothing(&olga).await;
+        user.has_read("event_of_nobody");
+        olga.has_read("event_of_nobody");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_price_of_no_plan_is_given_up_and_read_again_when_its_plan_is_named() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
+        olga.sends("/audit failed");
+        olga.sees("No failed events").await;
+        user.sends("/manage");
+        user.link_to("portal").await;
+        let customer = text(&stripe.customers().pop().unwrap()["id"]);
+        stripe.change_card(&customer, Card::PAYS).unwrap();
+        let retired = stripe.subscribe_in_dashboard(&customer, RETIRED_PRICE, &[]).unwrap();
+        app.settle().await;
+        looks_for_failures(&olga).await;
+        app.clock().passes(days(3)).await;
+        let alarms = olga.times(GIVEN_UP);
+        assert!(alarms > 0);
+        assert_eq!(app.rights(&user).await, NOTHING);
+        let plan = "metadata[plan_code]=premium";
+        stripe.call("POST", &format!("subscriptions/{retired}"), plan).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM, "the new event names it");
+        assert_eq!(replays(&app).await, alarms);
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        looks_for_nothing(&olga).await;
+        user.has_read("price_of_no_plan");
+        olga.has_read("price_of_no_plan");
+    }
+}
+
+async fn looks_for_nothing(olga: &User) {
+    olga.sends("/audit failed");
+    olga.sees("No failed events").await;
+}

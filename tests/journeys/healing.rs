@@ -1,0 +1,165 @@
+//! What was never delivered, and what contradicts itself, is put right by asking Stripe.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use tollgate::billing::{Pass, Progress, Scope};
+use tollgate::domain::clock::Timestamp;
+use tollgate::domain::ids::UserId;
+use tollgate::sandbox::{CancelWhen, Card, Order, Step};
+
+use crate::harness::{BOTH, Journey, NOTHING, PREMIUM, User, days, minutes};
+
+const ACTIVE: (&str, &str) = ("Premium is active", "Premium ist aktiv");
+const ENDED: (&str, &str) = ("has ended", "ist beendet");
+
+async fn compares(app: &Journey, dry_run: bool) -> Pass {
+    let scope = Scope { since: Some(Duration::from_hours(24 * 30)), user: None, dry_run };
+    let troubles = Mutex::new(Vec::new());
+    let tell = |progress: Progress<'_>| {
+        if let Progress::Trouble(what) = progress {
+            troubles.lock().unwrap().push(what.to_owned());
+        }
+    };
+    let pass = app.billing().reconcile(scope, &tell).await.unwrap();
+    assert_eq!(*troubles.lock().unwrap(), [""; 0]);
+    pass
+}
+
+async fn facts(app: &Journey, user: &User) -> usize {
+    let id = UserId(user.id);
+    app.ledger(move |snapshot| snapshot.history(id)).await.len()
+}
+
+/// What happens meanwhile never arrives.
+async fn lost(app: &Journey, what: impl AsyncFnOnce()) {
+    app.stripe().hold(true);
+    what().await;
+    assert!(app.stripe().drop_held() > 0);
+    app.stripe().hold(false);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_purchase_whose_webhooks_were_lost_is_found_by_the_comparison() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        user.chooses("Premium").await;
+        let session = stripe.session_of(&user).await;
+        lost(&app, async || drop(stripe.pay(&session, Card::PAYS).unwrap())).await;
+        app.clock().passes(days(1)).await;
+        assert_eq!((app.rights(&user).await, facts(&app, &user).await), (vec![], 0));
+
+        let shown = compares(&app, true).await;
+        assert!(shown.missed > 0 && shown.drifts.len() == 1, "{shown:?}");
+        assert!(!shown.drifts[0].healed);
+        assert_eq!((app.rights(&user).await, facts(&app, &user).await), (vec![], 0), "a look");
+
+        let healed = compares(&app, false).await;
+        assert!(healed.missed > 0 && healed.missed <= shown.missed, "{healed:?}");
+        app.settle().await;
+        assert_eq!(
+            (app.rights(&user).await, user.times(ACTIVE)),
+            (PREMIUM.map(String::from).to_vec(), 1)
+        );
+        let after = compares(&app, true).await;
+        assert_eq!((after.missed, after.drifts), (0, vec![]));
+        user.has_read("purchase_found");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stripe_lists_no_more_is_seen_on_the_subscription_itself() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        lost(&app, async || {
+            stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
+        })
+        .await;
+        app.clock().passes(days(2)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM, "nobody has said otherwise");
+        let scope =
+            Scope { since: Some(Duration::from_hours(1)), user: Some(UserId(id)), dry_run: false };
+        let pass = app.billing().reconcile(scope, &|_| ()).await.unwrap();
+        assert_eq!((pass.missed, pass.drifts.len(), pass.drifts[0].healed), (0, 1, true));
+        let fields: Vec<_> = pass.drifts[0].differences.iter().map(|one| one.0).collect();
+        assert!(fields.contains(&"status"), "{fields:?}");
+        app.settle().await;
+        assert_eq!((app.rights(&user).await, user.times(ENDED)), (vec![], 1));
+        user.has_read("end_found");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_comparison_bears_with_stripe() {
+    for id in BOTH {
+        let mut app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        user.chooses("Premium").await;
+        let session = stripe.session_of(&user).await;
+        lost(&app, async || drop(stripe.pay(&session, Card::PAYS).unwrap())).await;
+        // The first call is answered, the second is not until somebody has noticed.
+        stripe.limit_rate(1);
+        let refused = || stripe.requests().iter().filter(|call| call.status == 429).count();
+        let (pass, ()) = tokio::join!(compares(&app, false), async {
+            app.until("Stripe refuses", || refused() > 0).await;
+            stripe.lift_rate_limit();
+        });
+        assert!(pass.missed > 0);
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        let refused = refused();
+        app.expects_refusals(refused);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lost_renewals_and_failures_are_told_as_they_stand() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
+        lost(&app, async || app.clock().passes(Step::Months(1)).await).await;
+        app.clock().passes(days(1)).await;
+        compares(&app, false).await;
+        app.clock().passes(minutes(1)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM, "grace counts from the failure");
+        let open = stripe.last_invoice()["id"].as_str().unwrap().to_owned();
+        lost(&app, async || stripe.pay_invoice_with(&open, Card::PAYS).unwrap()).await;
+        app.clock().passes(days(4)).await;
+        assert_eq!(app.rights(&user).await, NOTHING, "as far as anybody knows");
+        compares(&app, false).await;
+        app.clock().passes(minutes(1)).await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(user.times(("goes on as before", "geht es weiter wie bisher")), 1);
+        user.has_read("failure_found");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_contradicts_itself_within_a_second_is_settled_by_one_question() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        let subscription = stripe.subscription_of(&user);
+        app.clock().passes(days(1)).await;
+        // At the beginning of a second, so that both fall into it.
+        app.clock().passes_until(Timestamp::from_seconds(app.now().seconds() + 1)).await;
+        stripe.hold(true);
+        stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+        stripe.resume(&subscription).unwrap();
+        stripe.release(Order::Reversed);
+        app.clock().passes(minutes(1)).await;
+        let path = format!("subscriptions/{subscription}");
+        let asked = stripe.requests();
+        let asked = asked.iter().filter(|call| call.method == "GET" && call.path == path);
+        assert_eq!(asked.count(), 1, "the newest two differ");
+        user.sends("/status");
+        let status = user.sees(("Renews on", "Verlängert sich am")).await;
+        assert!(!status.text.contains("will not renew"), "{}", status.text);
+        user.has_read("same_second");
+    }
+}
