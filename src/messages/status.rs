@@ -170,15 +170,18 @@ impl Words {
         Some(format!("{}\n{}", say!(self, "status-others"), lines.join("\n")))
     }
 
+    /// What can be said of all rights at once is said once.
     fn held_rights(&self, view: &StatusView, catalogue: &Catalogue) -> Option<String> {
-        if view.entitlements.is_empty() {
-            return None;
-        }
-        let held = merged(&view.entitlements);
+        let held = &view.entitlements;
+        let notes: Vec<Vec<String>> =
+            held.iter().map(|one| self.right_notes(one, &view.plan, catalogue)).collect();
+        let first = notes.first()?;
+        let alike = held.len() > 1 && !first.is_empty() && notes.iter().all(|one| one == first);
         let mut lines = vec![say!(self, "plan-includes")];
         let mut room = RIGHTS_ROOM;
-        for held in &held {
-            let line = self.right_line(held, &view.plan, catalogue);
+        for (one, notes) in held.iter().zip(&notes) {
+            let name = self.name(&right(&one.name));
+            let line = self.noted(name, if alike { &[] } else { notes });
             let Some(left) = room.checked_sub(line.chars().count()) else { break };
             room = left;
             lines.push(line);
@@ -187,11 +190,19 @@ impl Words {
         if rest > 0 {
             lines.push(say!(self, "rights-more", count = rest));
         }
+        if alike {
+            lines.push(format!("<i>{}</i>", first.join(" · ")));
+        }
         Some(lines.join("\n"))
     }
 
     /// Since when and until when, and where it comes from unless that is the plan in force.
-    fn right_line(&self, held: &Entitlement, plan: &PlanCode, catalogue: &Catalogue) -> String {
+    fn right_notes(
+        &self,
+        held: &Entitlement,
+        plan: &PlanCode,
+        catalogue: &Catalogue,
+    ) -> Vec<String> {
         let mut notes = Vec::new();
         if held.source != Source::FreePlan {
             notes.push(say!(self, "note-since", date = self.date(held.since)));
@@ -206,7 +217,7 @@ impl Words {
             }
             Source::Purchase { .. } | Source::FreePlan => {}
         }
-        self.noted(self.name(&right(&held.name)), &notes)
+        notes
     }
 
     fn noted(&self, item: String, notes: &[String]) -> String {

@@ -166,7 +166,7 @@ mod tests {
 
     use super::read;
     use crate::domain::clock::Timestamp;
-    use crate::domain::event::CancelReason;
+    use crate::domain::subscription::CancelReason;
     use crate::domain::subscription::{Pause, PauseBehavior};
     use crate::stripe::event::tests::{NEW, OLD, object};
 
