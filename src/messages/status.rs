@@ -172,7 +172,7 @@ impl Words {
 
     /// What can be said of all rights at once is said once.
     fn held_rights(&self, view: &StatusView, catalogue: &Catalogue) -> Option<String> {
-        let held = &view.entitlements;
+        let held = &merged(&view.entitlements);
         let notes: Vec<Vec<String>> =
             held.iter().map(|one| self.right_notes(one, &view.plan, catalogue)).collect();
         let first = notes.first()?;

@@ -1,0 +1,183 @@
+//! The course of a subscription: begun, changed, paused, to end, over.
+
+use crate::domain::account::Account;
+use crate::domain::account::news::Teller;
+use crate::domain::account::purchase::{Purchase, Sight};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::Stage;
+use crate::domain::notice::{Ending, Notice, Topic};
+use crate::domain::subscription::{CancelReason, PauseBehavior, Status, Subscription};
+
+impl Teller<'_> {
+    pub(super) fn ended(&mut self, purchase: &Purchase, one: &Subscription) {
+        if one.status == Status::IncompleteExpired {
+            return;
+        }
+        let told = self.believed(&one.id, Topic::Plan).1 > 0;
+        if purchase.began().is_none() && !told {
+            return;
+        }
+        let at = one.ended_at.or(one.as_of).unwrap_or(self.now);
+        let trial_over = one.trial_end.is_some_and(|end| end <= at)
+            && !purchase.is_bought()
+            && one.cancel_reason != Some(CancelReason::CancellationRequested);
+        let because = match one.cancel_reason {
+            Some(CancelReason::PaymentFailed) => Ending::Unpaid,
+            _ if trial_over => Ending::TrialOver,
+            _ => Ending::Cancelled,
+        };
+        let notice =
+            Notice::Ended { subscription: one.id.clone(), plan: one.plan.clone(), because };
+        self.tell(format!("{}:ended", one.id), at, notice);
+    }
+
+    pub(super) fn begun(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
+        let Some((at, trial)) = purchase.began() else { return };
+        let (id, plan) = (&one.id, &one.plan);
+        if one.is_once()
+            && let Some(end) = one.cancel_at
+            && self.reached(end)
+        {
+            if goes_on(account, one) {
+                return;
+            }
+            let because = Ending::TermOver;
+            let notice = Notice::Ended { subscription: id.clone(), plan: plan.clone(), because };
+            return self.tell(format!("{id}:ended"), end, notice);
+        }
+        if trial && one.status == Status::Trialing {
+            let notice = Notice::TrialStarted {
+                subscription: id.clone(),
+                plan: plan.clone(),
+                trial_end: one.trial_end,
+            };
+            self.tell(format!("{id}:trial"), at, notice);
+        } else if !trial && one.status.is_good() {
+            let notice = Notice::Activated {
+                subscription: id.clone(),
+                plan: plan.clone(),
+                renews_at: if one.is_once() { None } else { one.current_period_end },
+                until: if one.is_once() { one.cancel_at } else { None },
+            };
+            self.tell(format!("{id}:activated"), at, notice);
+        }
+    }
+
+    pub(super) fn plan(&mut self, purchase: &Purchase, one: &Subscription) {
+        let id = &one.id;
+        if let Some(sight) = purchase.sights.last().filter(|s| s.stage == Stage::UpdateExpired) {
+            let notice =
+                Notice::PlanChangeUnpaid { subscription: id.clone(), plan: one.plan.clone() };
+            self.tell(format!("{id}:update-expired:{}", sight.at.seconds()), sight.at, notice);
+        }
+        let (believed, count) = self.believed(id, Topic::Plan);
+        let from = match believed {
+            Some(Notice::Activated { plan, .. } | Notice::TrialStarted { plan, .. }) => plan,
+            Some(Notice::PlanChanged { to, .. }) => to,
+            _ => return,
+        };
+        if *from == one.plan || one.is_once() {
+            return;
+        }
+        let notice = Notice::PlanChanged {
+            subscription: id.clone(),
+            from: from.clone(),
+            to: one.plan.clone(),
+            renews_at: one.current_period_end,
+        };
+        let since = purchase.provenance(self.policy).map_or(self.now, |origin| origin.since);
+        self.tell(format!("{id}:plan:{count}"), since, notice);
+    }
+
+    pub(super) fn ending(&mut self, purchase: &Purchase, one: &Subscription) {
+        if one.is_once() {
+            return;
+        }
+        let (id, plan) = (&one.id, &one.plan);
+        let (believed, count) = self.believed(id, Topic::Ending);
+        let believed = match believed {
+            Some(Notice::CancellationScheduled { ends_at, .. }) => Some(*ends_at),
+            _ => None,
+        };
+        let key = format!("{id}:ending:{count}");
+        match (believed, one.cancel_at) {
+            (was, Some(ends_at)) if was != Some(ends_at) => {
+                let asked = asked_to_end(purchase).unwrap_or(self.now);
+                let notice = Notice::CancellationScheduled {
+                    subscription: id.clone(),
+                    plan: plan.clone(),
+                    ends_at,
+                };
+                if !self.reached(ends_at) {
+                    self.tell(key, asked, notice);
+                }
+            }
+            (Some(was), None) if was > self.now => {
+                let at = run(purchase, |sight| sight.seen.cancel_at.is_none());
+                let notice = Notice::Resumed {
+                    subscription: id.clone(),
+                    plan: plan.clone(),
+                    renews_at: one.current_period_end,
+                };
+                self.tell(key, at.unwrap_or(self.now), notice);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn paused(&mut self, purchase: &Purchase, one: &Subscription) {
+        let (id, plan) = (&one.id, &one.plan);
+        let (believed, count) = self.believed(id, Topic::Pause);
+        let key = format!("{id}:pause:{count}");
+        let (subscription, plan) = (id.clone(), plan.clone());
+        let rests = matches!(believed, Some(Notice::Paused { .. } | Notice::TrialPaused { .. }));
+        if one.status == Status::Paused {
+            let at = run(purchase, |sight| sight.seen.status == Status::Paused);
+            if !rests {
+                let notice = Notice::TrialPaused { subscription, plan };
+                self.tell(key, at.unwrap_or(self.now), notice);
+            }
+        } else if let Some(pause) = &one.pause {
+            let access = pause.behavior != PauseBehavior::Void;
+            let notice =
+                Notice::Paused { subscription, plan, resumes_at: pause.resumes_at, access };
+            if believed != Some(&notice) {
+                let at = run(purchase, |sight| sight.seen.pause.as_ref() == Some(pause));
+                self.tell(key, at.unwrap_or(self.now), notice);
+            }
+        } else if rests && one.status.is_good() {
+            let at = run(purchase, |sight| {
+                sight.seen.pause.is_none() && sight.seen.status != Status::Paused
+            });
+            let renews_at = one.current_period_end;
+            let notice = Notice::Unpaused { subscription, plan, renews_at };
+            self.tell(key, at.unwrap_or(self.now), notice);
+        }
+    }
+}
+
+/// Since when the present run of sights has been as `alike` says.
+pub(super) fn run(purchase: &Purchase, alike: impl Fn(&Sight) -> bool) -> Option<Timestamp> {
+    purchase.sights.iter().rev().take_while(|sight| alike(sight)).last().map(|sight| sight.at)
+}
+
+/// When the end that is scheduled now was asked for.
+pub(super) fn asked_to_end(purchase: &Purchase) -> Option<Timestamp> {
+    let last = purchase.sights.last()?;
+    last.seen.canceled_at.or_else(|| {
+        run(purchase, |sight| sight.seen.cancel_at.is_some() || sight.seen.cancel_at_period_end)
+    })
+}
+
+/// The plan was bought for once more before its time was over, and so has not ended with it.
+pub(super) fn goes_on(account: &Account, one: &Subscription) -> bool {
+    account.subscriptions.iter().any(|other| {
+        other.id != one.id
+            && (one.is_once() && other.is_once())
+            && other.plan == one.plan
+            && other.status.is_good()
+            && other.reversal.is_none()
+            && other.started_at <= one.cancel_at
+            && other.cancel_at.is_none_or(|end| Some(end) > one.cancel_at)
+    })
+}

@@ -1,0 +1,147 @@
+//! What the user and the admins must be told: everything that is true now and not known to them.
+//!
+//! News is read off the account, not off the events: what has stopped being true is not told any
+//! more, and what was told once is not told again, whichever delivery came first.
+
+mod back;
+mod course;
+mod money;
+mod reminders;
+
+use std::time::Duration;
+
+use crate::domain::access::{Access, access};
+use crate::domain::account::purchase::Purchase;
+use crate::domain::account::{Account, Policy};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::SubscriptionId;
+use crate::domain::notice::{Alarm, KeyedNotice, Notice, Topic};
+use crate::domain::subscription::{Status, Subscription};
+
+/// What happened longer ago is no news any more. Stripe delivers late for up to three days.
+/// Source: <https://docs.stripe.com/webhooks#automatic-retries>.
+const FRESH: Duration = Duration::from_hours(72);
+
+/// A notice that was handed to the outbox about this account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldRow {
+    pub notice: KeyedNotice,
+    /// It reached the chat. Otherwise it waits, or was given up or taken back.
+    pub sent: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    User,
+    Admins,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    pub audience: Audience,
+    pub notice: KeyedNotice,
+    /// Recent enough to be said, if it has not been said yet. What is not stays true all the same.
+    pub fresh: bool,
+}
+
+/// What is true at a moment, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    pub news: Vec<News>,
+    /// When time alone will change the news or the rights.
+    pub wake: Option<Timestamp>,
+}
+
+impl Account {
+    /// `told`: in the order in which it was handed to the outbox.
+    #[must_use]
+    pub fn outlook(&self, policy: &Policy, now: Timestamp, told: &[ToldRow]) -> Outlook {
+        let mut teller = Teller { now, told, policy, news: Vec::new(), wake: None };
+        for one in &self.subscriptions {
+            let Some(purchase) = self.purchase(&one.id) else { continue };
+            teller.subscription(self, purchase, one);
+            if let Access::Granted(Some(end)) = access(one, policy.grace) {
+                teller.reached(end);
+            }
+        }
+        for purchase in &self.purchases {
+            teller.checkout(purchase);
+        }
+        teller.money_back(self);
+        teller.admins(self);
+        for (_, grant) in &self.grants {
+            if let Some(until) = grant.until {
+                teller.reached(until);
+            }
+        }
+        Outlook { news: teller.news, wake: teller.wake }
+    }
+}
+
+struct Teller<'a> {
+    now: Timestamp,
+    told: &'a [ToldRow],
+    policy: &'a Policy,
+    news: Vec<News>,
+    wake: Option<Timestamp>,
+}
+
+impl Teller<'_> {
+    /// Whether the moment has come; if not, somebody looks again when it does.
+    pub(super) fn reached(&mut self, at: Timestamp) -> bool {
+        if at <= self.now {
+            return true;
+        }
+        self.wake = Some(self.wake.map_or(at, |wake| wake.min(at)));
+        false
+    }
+
+    fn tell(&mut self, key: String, at: Timestamp, notice: Notice) {
+        self.say(Audience::User, key, self.now.since(at) <= FRESH, notice);
+    }
+
+    /// Fresh for as long as it is true.
+    fn tell_while(&mut self, key: String, notice: Notice) {
+        self.say(Audience::User, key, true, notice);
+    }
+
+    fn alarm(&mut self, key: String, at: Timestamp, alarm: Alarm) {
+        self.say(Audience::Admins, key, self.now.since(at) <= FRESH, Notice::Alarm { alarm });
+    }
+
+    fn say(&mut self, audience: Audience, key: String, fresh: bool, notice: Notice) {
+        self.news.push(News { audience, notice: KeyedNotice { key, notice }, fresh });
+    }
+
+    /// The last notice sent that settles a topic, and how many there were.
+    fn believed(&self, id: &SubscriptionId, topic: Topic) -> (Option<&Notice>, usize) {
+        let sent = |row: &&ToldRow| row.sent && row.notice.notice.settles(topic) == Some(id);
+        let count = self.told.iter().filter(sent).count();
+        (self.told.iter().rev().find(sent).map(|row| &row.notice.notice), count)
+    }
+
+    fn subscription(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
+        if one.status.is_terminal() {
+            return self.ended(purchase, one);
+        }
+        if one.status == Status::Incomplete {
+            return;
+        }
+        self.ending(purchase, one);
+        self.paused(purchase, one);
+        if one.reversal.is_some() {
+            return;
+        }
+        self.begun(account, purchase, one);
+        self.plan(purchase, one);
+        self.payments(purchase, one);
+        self.dunning(purchase, one);
+        self.trial(purchase, one);
+        self.reminders(account, purchase, one);
+        self.ahead(account, one);
+    }
+
+    fn was_sent(&self, alike: impl Fn(&str) -> bool) -> bool {
+        self.told.iter().any(|row| row.sent && alike(&row.notice.key))
+    }
+}

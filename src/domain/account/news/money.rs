@@ -1,0 +1,154 @@
+//! Payments that came, failed, or are still on their way.
+
+use std::time::Duration;
+
+use crate::domain::account::news::Audience;
+use crate::domain::account::news::FRESH;
+use crate::domain::account::news::Teller;
+use crate::domain::account::purchase::Purchase;
+use crate::domain::account::{Account, Invoice};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::CheckoutOutcome;
+use crate::domain::notice::Notice;
+use crate::domain::plan::Interval;
+use crate::domain::subscription::{Status, Subscription};
+
+/// Where the bank wants a confirmation, Stripe tells of the failed attempt and, right behind, of what
+/// the bank wants. The second is what the user has to hear; the first waits so long for it.
+/// Source: <https://docs.stripe.com/billing/subscriptions/webhooks#additional-action>.
+const SECOND_WORD: Duration = Duration::from_secs(1);
+
+impl Teller<'_> {
+    pub(super) fn payments(&mut self, purchase: &Purchase, one: &Subscription) {
+        let bought = || purchase.invoices.iter().filter(|invoice| invoice.is_bought());
+        let first = bought().min_by_key(|invoice| invoice.paid.as_ref().map(|paid| paid.at));
+        let healing = bought()
+            .filter(|invoice| purchase.recovers(invoice))
+            .max_by_key(|invoice| (invoice.paid.as_ref().map(|paid| paid.at), &invoice.seen.id));
+        for invoice in bought().filter(|invoice| !invoice.is_first()) {
+            let Some(paid) = &invoice.paid else { continue };
+            let (subscription, plan) = (one.id.clone(), one.plan.clone());
+            let (id, amount) = (invoice.seen.id.clone(), invoice.seen.amount);
+            let renews_at = one.current_period_end;
+            let key = format!("{id}:paid");
+            let converted = one.trial_end.is_some_and(|end| end <= paid.at)
+                && first.is_some_and(|first| first.seen.id == id);
+            let notice = if purchase.recovers(invoice) {
+                // What is still owed is not healed by a part of it, and the last part heals it all.
+                let owed =
+                    purchase.failing().is_some_and(|one| one.last_failed > invoice.last_failed);
+                if owed || one.is_owing() || healing.is_none_or(|last| last.seen.id != id) {
+                    continue;
+                }
+                Notice::PaymentRecovered { subscription, invoice: id, plan, amount, renews_at }
+            } else if !invoice.is_renewal() {
+                continue;
+            } else if converted {
+                Notice::TrialConverted { subscription, invoice: id, plan, amount, renews_at }
+            } else {
+                Notice::Renewed { subscription, invoice: id, plan, amount, renews_at }
+            };
+            // Who was told of the trouble is told of its end, however late that is known.
+            let troubled = self.was_sent(|key| key.starts_with(&format!("{}:", invoice.seen.id)));
+            let fresh = troubled || self.now.since(paid.at) <= FRESH;
+            self.say(Audience::User, key, fresh, notice);
+        }
+    }
+
+    pub(super) fn dunning(&mut self, purchase: &Purchase, one: &Subscription) {
+        if !one.status.is_live() {
+            return;
+        }
+        let Some(invoice) = purchase.failing() else { return };
+        let Some(failed) = invoice.last_failed else { return };
+        let since = one.past_due_since.or(invoice.first_failed).unwrap_or(failed);
+        let grace_ends = since.plus(self.policy.grace);
+        let id = invoice.seen.id.clone();
+        if one.is_owing() && self.reached(grace_ends) {
+            let (subscription, plan) = (one.id.clone(), one.plan.clone());
+            let fix_url = invoice.seen.hosted_url.clone();
+            let notice = Notice::AccessLapsed { subscription, plan, fix_url };
+            self.tell(format!("{id}:lapsed"), grace_ends, notice);
+            // Of earlier attempts all is said by that.
+            if failed < grace_ends {
+                return;
+            }
+        }
+        let access_until = (grace_ends > self.now).then_some(grace_ends);
+        let notice = attempt(invoice, one, access_until);
+        if matches!(notice, Notice::ActionRequired { .. }) {
+            self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);
+        } else if self.reached(failed.plus(SECOND_WORD)) {
+            self.tell(format!("{id}:failed:{}", invoice.attempts), failed, notice);
+        }
+        if one.is_owing()
+            && let Some(before) = self.due_reminder(grace_ends, since)
+        {
+            let (subscription, plan) = (one.id.clone(), one.plan.clone());
+            let fix_url = invoice.seen.hosted_url.clone();
+            let notice =
+                Notice::GraceEnding { subscription, plan, fix_url, access_until: grace_ends };
+            self.tell_while(format!("{id}:grace:{}", before.as_secs()), notice);
+        }
+    }
+
+    /// Who pays by the year has long forgotten when; who pays by the month has not.
+    pub(super) fn ahead(&mut self, account: &Account, one: &Subscription) {
+        let Some(upcoming) = account.upcoming.get(&one.id) else { return };
+        let wanted = one.interval == Some(Interval::Year)
+            && one.status == Status::Active
+            && one.cancel_at.is_none()
+            && upcoming.amount.minor > 0;
+        if wanted && !self.reached(upcoming.due_at) {
+            let notice = Notice::RenewalAhead {
+                subscription: one.id.clone(),
+                plan: one.plan.clone(),
+                amount: upcoming.amount,
+                at: upcoming.due_at,
+            };
+            let period = one.current_period_end.unwrap_or(upcoming.due_at);
+            self.tell_while(format!("{}:ahead:{}", one.id, period.seconds()), notice);
+        }
+    }
+
+    pub(super) fn checkout(&mut self, purchase: &Purchase) {
+        let Some(session) = &purchase.session else { return };
+        let plan = session.seen.plan.clone();
+        let ended = purchase.sights.last().is_some_and(|last| last.seen.status.is_terminal());
+        if purchase.is_bought() {
+            return;
+        }
+        match session.outcome {
+            CheckoutOutcome::AwaitingPayment if !ended => {
+                let key = format!("{}:pending", session.seen.id);
+                self.tell(key, session.at, Notice::PaymentPending { plan });
+            }
+            CheckoutOutcome::PaymentFailed => {
+                let key = format!("{}:failed", session.seen.id);
+                self.tell(key, session.at, Notice::PaymentNotCompleted { plan });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The news of the last attempt at a failing invoice.
+fn attempt(invoice: &Invoice, one: &Subscription, access_until: Option<Timestamp>) -> Notice {
+    let (subscription, plan) = (one.id.clone(), one.plan.clone());
+    let (id, amount) = (invoice.seen.id.clone(), invoice.seen.amount);
+    let fix_url = invoice.seen.hosted_url.clone();
+    let asks = invoice.action.is_some_and(|attempt| attempt >= invoice.attempts);
+    if asks {
+        Notice::ActionRequired { subscription, invoice: id, plan, amount, fix_url, access_until }
+    } else {
+        Notice::PaymentFailed {
+            subscription,
+            invoice: id,
+            plan,
+            amount,
+            fix_url,
+            access_until,
+            attempt: invoice.attempts,
+        }
+    }
+}
