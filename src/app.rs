@@ -50,6 +50,9 @@ pub struct Surroundings {
 /// Stripe with its retries.
 const PATIENCE: Duration = Duration::from_secs(35);
 
+/// Before serving, so long at most for what was kept.
+const CATCHING_UP: Duration = Duration::from_secs(20);
+
 impl App {
     /// Opens the ledger and starts to serve. Stripe and Telegram may be down:
     /// what needs them waits for them.
@@ -76,6 +79,7 @@ impl App {
         let billing =
             billing(&settings, secrets.stripe_secret_key, store.clone(), clock, bells.clone())?;
         billing.note_configuration().await?;
+        catch_up(&billing).await;
         let spare = billing.clone();
         let bot = Bot::new(
             billing.clone(),
@@ -186,6 +190,23 @@ impl App {
         );
         self.store.close().await;
         log::info!("stopped");
+    }
+}
+
+/// What was kept and not finished is finished before anybody is served: after an upgrade that is the
+/// whole story of everybody. What takes longer goes on beside the service.
+async fn catch_up(billing: &Billing) {
+    let work = async {
+        let mut events = 0;
+        while let Ok(done @ 1..) = billing.retry_events().await {
+            events += done;
+        }
+        events
+    };
+    match tokio::time::timeout(CATCHING_UP, work).await {
+        Ok(0) => {}
+        Ok(events) => log::info!(events; "kept events are worked through"),
+        Err(_) => log::warn!("kept events are still being worked through"),
     }
 }
 

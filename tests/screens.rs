@@ -407,7 +407,6 @@ fn screens(words: &Words) -> Vec<Screen> {
     let url = "https://billing.stripe.com/p/1";
     all.extend([
         words.portal_ready(url),
-        words.nothing_to_manage(),
         words.language(),
         words.language_set(),
         words.group_redirect("https://t.me/x?start=plans"),
@@ -477,7 +476,6 @@ fn change_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
         words.change_under_way(vip),
         words.change_needs_payment(vip, Some(url)),
         words.change_needs_payment(vip, None),
-        words.change_declined(),
         words.change_portal(url),
         words.resume_under_way(),
         words.nothing_to_resume(),

@@ -110,7 +110,6 @@ already-subscribed = Du hast <b>{ $plan }</b> schon.
 already-change = Zum Wechseln such dir unter „Tarife“ einen anderen aus. Zum Kündigen tippe auf „Verwalten“.
 portal-ready = Deine Abrechnungsseite bei Stripe ist bereit: Tarif oder Karte ändern, Rechnungen finden oder kündigen.
 portal-private = Der Link gehört nur dir und gilt nur kurze Zeit.
-nothing-to-manage = Du hast noch kein Abo, also gibt es nichts zu verwalten.
 
 ## Changes of plan
 
@@ -129,7 +128,6 @@ change-scheduled = 📅 Erledigt. <b>{ $from }</b> behältst du bis <b>{ $date }
 change-scheduled-same = 📅 Erledigt. Der Wechsel zu <b>{ $to }</b> kommt am <b>{ $date }</b>. Bis dahin bleibt alles, wie es ist.
 change-needs-payment = 🔐 Der Wechsel zu <b>{ $plan }</b> wartet auf die Zahlung. Bitte bestätige sie; bis dahin bleibt dein Tarif, wie er ist.
 change-needs-card = ⚠️ Der Wechsel zu <b>{ $plan }</b> wartet auf die Zahlung. Bitte aktualisiere deine Karte; bis dahin bleibt dein Tarif, wie er ist.
-change-declined = ❌ Deine Karte wurde abgelehnt, deshalb hat sich nichts geändert. Bitte aktualisiere sie und versuch es noch einmal.
 change-portal = Diesen Wechsel machst du auf der Seite von Stripe. Dort siehst du auch, was er kostet.
 same-plan = Du hast <b>{ $plan }</b> schon zu diesem Preis.
 same-plan-unnamed = Genau das hast du schon.

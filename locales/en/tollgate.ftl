@@ -113,7 +113,6 @@ already-subscribed = You already have <b>{ $plan }</b>.
 already-change = To change it, choose another one under “Plans”. To cancel it, tap “Manage”.
 portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
 portal-private = The link is yours alone and works for a short time only.
-nothing-to-manage = You have no subscription yet, so there is nothing to manage.
 
 ## Changes of plan
 
@@ -132,7 +131,6 @@ change-scheduled = 📅 Done. You keep <b>{ $from }</b> until <b>{ $date }</b>, 
 change-scheduled-same = 📅 Done. The change to <b>{ $to }</b> comes on <b>{ $date }</b>. Until then everything stays as it is.
 change-needs-payment = 🔐 The change to <b>{ $plan }</b> is waiting for its payment. Please confirm it; until then your plan stays as it is.
 change-needs-card = ⚠️ The change to <b>{ $plan }</b> is waiting for its payment. Please update your card; until then your plan stays as it is.
-change-declined = ❌ Your card was declined, so nothing has changed. Please update it, then try again.
 change-portal = You make this change on Stripe's page, which also shows you what it costs.
 same-plan = You already have <b>{ $plan }</b> at this price.
 same-plan-unnamed = That is exactly what you have already.

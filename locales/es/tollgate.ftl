@@ -110,7 +110,6 @@ already-subscribed = Ya tienes <b>{ $plan }</b>.
 already-change = Para cambiarlo, elige otro en «Planes». Para cancelarlo, toca «Gestionar».
 portal-ready = Tu página de pagos en Stripe está lista: cambia de plan o de tarjeta, consulta tus facturas o cancela.
 portal-private = El enlace es solo tuyo y funciona por poco tiempo.
-nothing-to-manage = Aún no tienes ninguna suscripción, así que no hay nada que gestionar.
 
 ## Changes of plan
 
@@ -129,7 +128,6 @@ change-scheduled = 📅 Hecho. Conservas <b>{ $from }</b> hasta el <b>{ $date }<
 change-scheduled-same = 📅 Hecho. El cambio a <b>{ $to }</b> llega el <b>{ $date }</b>. Hasta entonces todo sigue igual.
 change-needs-payment = 🔐 El cambio a <b>{ $plan }</b> está pendiente del pago. Confírmalo, por favor; hasta entonces tu plan sigue igual.
 change-needs-card = ⚠️ El cambio a <b>{ $plan }</b> está pendiente del pago. Actualiza tu tarjeta, por favor; hasta entonces tu plan sigue igual.
-change-declined = ❌ Tu tarjeta ha sido rechazada, así que no ha cambiado nada. Actualízala e inténtalo de nuevo.
 change-portal = Este cambio se hace en la página de Stripe, donde también verás cuánto cuesta.
 same-plan = Ya tienes <b>{ $plan }</b> a este precio.
 same-plan-unnamed = Eso es justo lo que ya tienes.

@@ -110,7 +110,6 @@ already-subscribed = Vous avez déjà <b>{ $plan }</b>.
 already-change = Pour changer, choisissez-en une autre sous « Formules ». Pour résilier, touchez « Gérer ».
 portal-ready = Votre espace facturation chez Stripe est prêt : changez de formule ou de carte, retrouvez vos factures ou résiliez.
 portal-private = Ce lien n'est que pour vous et ne fonctionne que peu de temps.
-nothing-to-manage = Vous n'avez pas encore d'abonnement, il n'y a donc rien à gérer.
 
 ## Changes of plan
 
@@ -129,7 +128,6 @@ change-scheduled = 📅 C'est fait. Vous gardez <b>{ $from }</b> jusqu'au <b>{ $
 change-scheduled-same = 📅 C'est fait. Le passage à <b>{ $to }</b> viendra le <b>{ $date }</b>. D'ici là, tout reste en l'état.
 change-needs-payment = 🔐 Le passage à <b>{ $plan }</b> attend son paiement. Merci de le confirmer ; d'ici là, votre formule reste la même.
 change-needs-card = ⚠️ Le passage à <b>{ $plan }</b> attend son paiement. Merci de mettre à jour votre carte ; d'ici là, votre formule reste la même.
-change-declined = ❌ Votre carte a été refusée, rien n'a donc changé. Mettez-la à jour, puis réessayez.
 change-portal = Ce changement se fait sur la page de Stripe, qui vous montre aussi ce qu'il coûte.
 same-plan = Vous avez déjà <b>{ $plan }</b> à ce prix.
 same-plan-unnamed = C'est exactement ce que vous avez déjà.

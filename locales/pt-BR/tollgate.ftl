@@ -110,7 +110,6 @@ already-subscribed = Você já tem o <b>{ $plan }</b>.
 already-change = Para mudar, escolha outro em “Planos”. Para cancelar, toque em “Gerenciar”.
 portal-ready = Sua página de cobrança na Stripe está pronta: mude de plano ou de cartão, veja faturas ou cancele.
 portal-private = O link é só seu e funciona por pouco tempo.
-nothing-to-manage = Você ainda não tem uma assinatura, então não há nada para gerenciar.
 
 ## Changes of plan
 
@@ -129,7 +128,6 @@ change-scheduled = 📅 Pronto. Você mantém o <b>{ $from }</b> até <b>{ $date
 change-scheduled-same = 📅 Pronto. A mudança para o <b>{ $to }</b> vem em <b>{ $date }</b>. Até lá, tudo continua igual.
 change-needs-payment = 🔐 A mudança para o <b>{ $plan }</b> está esperando o pagamento. Confirme, por favor; até lá, seu plano continua igual.
 change-needs-card = ⚠️ A mudança para o <b>{ $plan }</b> está esperando o pagamento. Atualize seu cartão, por favor; até lá, seu plano continua igual.
-change-declined = ❌ Seu cartão foi recusado, então nada mudou. Atualize o cartão e tente de novo.
 change-portal = Esta mudança é feita na página da Stripe, que também mostra quanto ela custa.
 same-plan = Você já tem o <b>{ $plan }</b> por este preço.
 same-plan-unnamed = É exatamente o que você já tem.

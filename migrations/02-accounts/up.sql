@@ -33,7 +33,9 @@ CREATE TABLE refreshes (
     leased_until_ms INTEGER,            -- null: nobody is asking
     error           TEXT
 ) STRICT;
-CREATE INDEX refreshes_due ON refreshes (due_ms);
+CREATE INDEX refreshes_due ON refreshes (due_ms, leased_until_ms);
+-- The open questions about one account, at each event.
+CREATE INDEX refreshes_by_user ON refreshes (user_id);
 
 -- The message that shows a person their status, and whether it still does.
 CREATE TABLE cards (
@@ -58,7 +60,9 @@ ALTER TABLE stripe_events ADD COLUMN next_try_ms INTEGER;
 ALTER TABLE stripe_events ADD COLUMN leased_until_ms INTEGER;
 -- The trail holds a row about the event already.
 ALTER TABLE stripe_events ADD COLUMN audited INTEGER NOT NULL DEFAULT 0 CHECK (audited IN (0, 1));
-CREATE INDEX stripe_events_due ON stripe_events (next_try_ms) WHERE next_try_ms IS NOT NULL;
+-- Holds all that a claim looks at: the rows carry payloads.
+CREATE INDEX stripe_events_due ON stripe_events (next_try_ms, created, event_id, leased_until_ms)
+    WHERE next_try_ms IS NOT NULL;
 -- All that was kept is read again, so that accounts are complete from the beginning.
 UPDATE stripe_events SET audited = 1 WHERE status = 'processed';
 UPDATE stripe_events SET status = 'pending', next_try_ms = 0

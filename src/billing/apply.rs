@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use crate::billing::Billing;
 use crate::billing::Terms;
 use crate::billing::evidence::evidence;
@@ -228,7 +230,8 @@ impl Work<'_> {
             statement: Statement::Stripe(event.fact.clone()),
         };
         let address = Address::of(&event.fact);
-        let Some(user) = owner(ledger, &heard, &address, found)? else {
+        let ours = self.is_ours(&event.fact);
+        let Some(user) = owner(ledger, &heard, &address, found, ours)? else {
             if self.may_ask {
                 return quiet(Outcome::Waiting);
             }
@@ -237,7 +240,7 @@ impl Work<'_> {
                 Fact::Subscription { .. } | Fact::Checkout { .. } | Fact::Invoice { .. }
             );
             // Before Stripe was asked, a sale to nobody is a failure; afterwards only one of ours.
-            let failure = if found.is_none() { sale } else { self.is_ours(&event.fact) };
+            let failure = if found.is_none() { sale } else { ours };
             if failure {
                 return self.refuse(ledger, event, &Unappliable::UnknownUser);
             }
@@ -269,12 +272,14 @@ impl Work<'_> {
         if let Some(unknown) = self.without_plan(&account, &event.fact) {
             return self.refuse(ledger, event, &unknown);
         }
-        if let Some(customer) = &address.customer
-            && ledger.user_of(customer)?.is_none()
-        {
-            ledger.learn_customer(user, customer, self.now)?;
-            let actor = Actor::Worker("inbox".to_owned());
-            ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
+        if let Some(customer) = &address.customer {
+            // A checkout's reference is whatever a link carried: it says for whom was paid, and
+            // not whose billing page that is.
+            let proven = !matches!(event.fact, Fact::Checkout { .. });
+            if ledger.learn_customer(user, customer, proven, self.now)? {
+                let actor = Actor::Worker("inbox".to_owned());
+                ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
+            }
         }
         for more in found.iter().flat_map(|found| &found.statements) {
             ledger.put_fact(user, more, self.now)?;
@@ -382,12 +387,14 @@ impl Work<'_> {
     }
 }
 
-/// The stored owner of the customer counts more than what metadata says.
+/// The stored owner of the customer counts more than what metadata says; and metadata counts only on
+/// what is sold here: Stripe's account may serve other trades, with numbers of their own.
 fn owner(
     ledger: &Ledger<'_>,
     heard: &Heard,
     address: &Address,
     found: Option<&Found>,
+    ours: bool,
 ) -> Result<Option<UserId>, StoreError> {
     let customers = address.customer.iter().chain(found.and_then(|found| found.customer.as_ref()));
     for customer in customers {
@@ -395,11 +402,12 @@ fn owner(
             return Ok(Some(user));
         }
     }
-    let named = address.user.or_else(|| found.and_then(|found| found.user));
-    match named {
-        Some(user) => Ok(Some(user)),
-        None => ledger.owner_of(&heard.objects()),
+    if let Some(user) = ledger.owner_of(&heard.objects())? {
+        return Ok(Some(user));
     }
+    let ours = ours || found.is_some_and(|found| found.ours);
+    let named = address.user.or_else(|| found.and_then(|found| found.user));
+    Ok(named.filter(|_| ours))
 }
 
 /// Nobody's account: what admins are told about the program itself.
@@ -415,7 +423,10 @@ fn alarm(
     let id: &EventId = &event.id;
     let alarm =
         Alarm::EventDead { event: id.clone(), kind: event.kind.clone(), reason: reason.to_owned() };
-    let notice = KeyedNotice { key: format!("{id}:dead"), notice: Notice::Alarm { alarm } };
+    // One cause fells many events: it is told once an hour, and `/audit failed` lists them all.
+    let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
+    let key = format!("dead:{}:{hour}", cause.get(..16).unwrap_or_default());
+    let notice = KeyedNotice { key, notice: Notice::Alarm { alarm } };
     let mut grown = false;
     for admin in &terms.admins {
         let notice = for_admin(&notice, admin.id);

@@ -31,8 +31,7 @@ impl Billing {
             .write(move |ledger| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
                 let before = Account::of(user, ledger.history(user)?, &terms.policy);
-                if ledger.user_of(customer)?.is_none() {
-                    ledger.learn_customer(user, customer, now)?;
+                if ledger.learn_customer(user, customer, true, now)? {
                     let actor = Actor::Worker(who.to_owned());
                     ledger.audit(&customer_linked(actor, user, customer), now, &request)?;
                 }

@@ -16,14 +16,12 @@ use crate::stripe::event;
 const LEASE: Duration = Duration::from_secs(30);
 /// Events worked on in one go.
 const BATCH: u32 = 8;
-/// While Stripe cannot be reached an event waits, and the longest for this.
-const PATIENCE: [Duration; 5] = [
-    Duration::from_secs(2),
-    Duration::from_secs(15),
-    Duration::from_mins(1),
-    Duration::from_mins(5),
-    Duration::from_mins(30),
+/// While Stripe cannot be reached: how long an event waits that has waited less than so long.
+const PATIENCE: [(Duration, Duration); 2] = [
+    (Duration::from_mins(1), Duration::from_secs(3)),
+    (Duration::from_hours(1), Duration::from_mins(1)),
 ];
+const LONGEST: Duration = Duration::from_mins(10);
 
 impl Billing {
     /// Works through the events that are due; how many there were.
@@ -74,12 +72,16 @@ impl Billing {
             Ok(event) => event,
             Err(error) => return self.unreadable(stored, error.to_string()).await,
         };
-        let mut taken = self.take(&event, None).await?;
+        let mut taken = match self.take(&event, None).await {
+            // The next try would fail like this one: it counts, and in the end somebody is told.
+            Err(error) if !error.is_transient() => self.give_up(&event, error.to_string()).await?,
+            taken => taken?,
+        };
         if taken.outcome == Outcome::Waiting {
             taken = match self.look_up(&event).await {
                 Ok(found) => self.take(&event, Some(found)).await?,
                 Err(error) if error.is_transient() => {
-                    self.put_off(&event, &stored, &error.to_string()).await?
+                    self.put_off(&stored, &error.to_string()).await?
                 }
                 Err(error) => self.give_up(&event, error.to_string()).await?,
             };
@@ -104,19 +106,15 @@ impl Billing {
             .await
     }
 
-    async fn put_off(
-        &self,
-        event: &StripeEvent,
-        stored: &StoredEvent,
-        reason: &str,
-    ) -> Result<Taken, StoreError> {
-        let step = usize::try_from(stored.attempts).unwrap_or(usize::MAX).min(PATIENCE.len() - 1);
-        let next = self.clock.now().plus(PATIENCE[step]);
-        let (id, reason) = (event.id.clone(), reason.to_owned());
+    /// Stripe is away: that is no try of the event's.
+    async fn put_off(&self, stored: &StoredEvent, reason: &str) -> Result<Taken, StoreError> {
+        let now = self.clock.now();
+        let waited = now.since(stored.received_at);
+        let pause =
+            PATIENCE.iter().find(|(under, _)| waited < *under).map_or(LONGEST, |found| found.1);
+        let (id, reason) = (stored.id.clone(), reason.to_owned());
         self.store
-            .write(move |ledger| {
-                ledger.finish_event(&id, EventStatus::Pending, Some(&reason), Some(next))
-            })
+            .write(move |ledger| ledger.postpone_event(&id, &reason, now.plus(pause)))
             .await
             .map(|()| Taken { outcome: Outcome::Waiting, tell: false })
     }

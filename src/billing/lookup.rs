@@ -12,6 +12,8 @@ use crate::stripe::{PaymentOrigin, StripeError};
 pub(super) struct Found {
     pub(super) customer: Option<CustomerId>,
     pub(super) user: Option<UserId>,
+    /// What was paid for is sold here.
+    pub(super) ours: bool,
     /// Facts that the account lacks so far.
     pub(super) statements: Vec<Heard>,
 }
@@ -55,6 +57,7 @@ impl Billing {
             PaymentOrigin::Invoice(invoice, turn) => {
                 let id = invoice.id.clone();
                 found.user = invoice.user;
+                found.ours = invoice.plan.is_some();
                 found.customer = found.customer.or_else(|| invoice.customer.clone());
                 found.statements.push(fetched(id.as_str(), Fact::Invoice { invoice, turn }));
                 (Some(id), None)
@@ -62,6 +65,7 @@ impl Billing {
             PaymentOrigin::Session(session, outcome) => {
                 let id = session.id.clone();
                 found.user = session.user;
+                found.ours = session.plan.is_some();
                 found.customer = found.customer.or_else(|| session.customer.clone());
                 found.statements.push(fetched(id.as_str(), Fact::Checkout { session, outcome }));
                 (None, Some(id))

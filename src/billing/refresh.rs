@@ -12,6 +12,8 @@ const LEASE: Duration = Duration::from_secs(30);
 const BATCH: u32 = 8;
 /// Accounts whose time has come, in one go.
 const SETTLED_AT_ONCE: u32 = 256;
+/// An account that cannot be read is looked at again after this.
+const SICK: Duration = Duration::from_mins(15);
 /// A question that is not answered is asked again after 2 s, 4 s … and no more than an hour.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
@@ -42,8 +44,16 @@ impl Billing {
         match self.stripe.retrieve_subscription(&id, self.clock.now()).await {
             Ok(fetched) => {
                 log::info!(subscription = id.as_str(), reason; "subscription refreshed");
-                self.take_over(user, fetched, "refresh").await?;
-                self.ask_again(refresh, "the answer settles nothing yet").await
+                match self.take_over(user, fetched, "refresh").await {
+                    Err(error) if !error.is_transient() => {
+                        log::error!(subscription = id.as_str(), error:% = error; "a refresh is lost");
+                        self.ask_again(refresh, &error.to_string()).await
+                    }
+                    taken => {
+                        taken?;
+                        self.ask_again(refresh, "the answer settles nothing yet").await
+                    }
+                }
             }
             Err(StripeError::Missing { .. }) => {
                 log::error!(
@@ -78,7 +88,15 @@ impl Billing {
             self.store.read(move |snapshot| snapshot.due_accounts(now, SETTLED_AT_ONCE)).await?;
         let count = due.len();
         for user in due {
-            self.hear(user, Vec::new(), Vec::new()).await?;
+            match self.hear(user, Vec::new(), Vec::new()).await {
+                Err(error) if !error.is_transient() => {
+                    // One account that cannot be read holds up nobody else's time.
+                    log::error!(user = user.0, error:% = error; "an account cannot be settled");
+                    let later = now.plus(SICK);
+                    self.store.write(move |ledger| ledger.set_wake(user, Some(later))).await?;
+                }
+                settled => settled?,
+            }
         }
         Ok(count)
     }

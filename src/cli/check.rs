@@ -98,8 +98,9 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
 }
 
 fn offline(findings: &mut Findings, settings: &Settings) {
-    match Phrasebook::load(&settings.bot.default_locale) {
-        Ok(_) => findings.good("locales", format!("default {}", settings.bot.default_locale)),
+    let phrasebook = Phrasebook::load(&settings.bot.default_locale);
+    match phrasebook.and_then(|all| all.check_all()) {
+        Ok(()) => findings.good("locales", format!("default {}", settings.bot.default_locale)),
         Err(error) => findings.bad("locales", error.to_string()),
     }
     match schema::status(&settings.database) {

@@ -8,8 +8,13 @@ use indicatif::ProgressBar;
 use crate::billing::{Drift, Pass, Progress, Scope};
 use crate::cli::{Failure, Setup, block_on, offline_billing, say, tell};
 use crate::config;
+use crate::domain::event::StripeEvent;
 use crate::domain::ids::UserId;
 use crate::logging;
+
+/// Before the reason.
+const BROKEN_OFF: &str = "the comparison was broken off; what is healed stays healed, so run it \
+                          again once the cause named here is gone";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -26,7 +31,17 @@ pub(crate) struct Args {
 
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let (billing, store) = offline_billing(setup)?;
-    let scope = Scope { since: args.since, user: args.user.map(UserId), dry_run: args.dry_run };
+    if let Some(id) = args.user {
+        let known = block_on(store.read(move |snapshot| snapshot.user(UserId(id))))??;
+        if known.is_none() {
+            return Err(Failure::Failed(anyhow::anyhow!(
+                "{id}: this person is not in the database\n  -> take the number that /start of the \
+                 bot and /audit show; a user name does not do"
+            )));
+        }
+    }
+    let user = args.user.map(UserId);
+    let scope = Scope { since: args.since, user, dry_run: args.dry_run, resume: false };
     block_on(async {
         // Hidden where nobody watches: there, lines are enough.
         let bar = ProgressBar::new_spinner();
@@ -34,15 +49,15 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         let tell_progress = |progress: Progress<'_>| match progress {
             Progress::Events(pass) => step(&bar, "events", pass.events),
             Progress::Subscriptions(pass) => step(&bar, "subscriptions", pass.subscriptions),
-            Progress::Drift(drift) => line(&bar, &described(drift)),
-            Progress::Trouble(what) => line(&bar, &format!("passed over: {what}")),
+            Progress::Missed(event) => finding(&bar, &missed(event, args.dry_run)),
+            Progress::Drift(drift) => finding(&bar, &described(drift)),
+            Progress::Trouble(what) => finding(&bar, &format!("passed over: {what}")),
         };
         let request = logging::new_request_id();
         let pass = logging::scope(request, billing.reconcile(scope, &tell_progress)).await;
         bar.finish_and_clear();
         store.close().await;
-        let pass = pass
-            .context("the comparison was broken off; run it again, it goes on from where it was")?;
+        let pass = pass.with_context(|| BROKEN_OFF)?;
         tell(&summary(&pass, args.dry_run))
     })?
 }
@@ -55,8 +70,15 @@ fn step(bar: &ProgressBar, what: &str, count: usize) {
     }
 }
 
-fn line(bar: &ProgressBar, text: &str) {
-    if bar.is_hidden() { say(text) } else { bar.println(text) }
+/// A result: on standard output, above the bar where one is shown.
+fn finding(bar: &ProgressBar, text: &str) {
+    // A closed pipe ends the listing, not the healing.
+    bar.suspend(|| tell(text).ok());
+}
+
+fn missed(event: &StripeEvent, dry_run: bool) -> String {
+    let fate = if dry_run { "not fetched" } else { "fetched" };
+    format!("{} ({}): never came [{fate}]", event.id, event.kind)
 }
 
 fn described(drift: &Drift) -> String {
@@ -73,9 +95,11 @@ fn described(drift: &Drift) -> String {
 fn summary(pass: &Pass, dry_run: bool) -> String {
     let missed = if dry_run { "missed" } else { "missed and fetched" };
     format!(
-        "{} events, {} {missed}; {} subscriptions, {} not as here, {} of other trades; {} passed over",
+        "{} events, {} {missed}; {} checkouts that ended unheard; {} subscriptions, {} not as here, \
+         {} of other trades; {} passed over",
         pass.events,
         pass.missed,
+        pass.checkouts,
         pass.subscriptions,
         pass.drifts.len(),
         pass.foreign,

@@ -1,6 +1,6 @@
 //! `tollgate replay`: stored events are read again; what was right stays as it is.
 
-use crate::billing::{Billing, Outcome};
+use crate::billing::Outcome;
 use crate::cli::{Failure, Setup, block_on, offline_billing, tell};
 use crate::domain::ids::EventId;
 
@@ -22,17 +22,32 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         if args.failed {
             ids.extend(billing.failed_events().await?);
         }
-        let mut failed = 0;
+        let (mut failed, mut unknown) = (0, 0);
         for id in &ids {
-            let line = replay(&billing, id).await?;
-            failed += usize::from(!line.1);
-            tell(&format!("{id}: {}", line.0))?;
+            let line = match billing.replay(id).await? {
+                None => {
+                    unknown += 1;
+                    "there is no such event in the database".to_owned()
+                }
+                Some(outcome) => {
+                    failed += usize::from(!is_well(&outcome));
+                    described(outcome)
+                }
+            };
+            tell(&format!("{id}: {line}"))?;
         }
         store.close().await;
+        let of = ids.len();
         if failed > 0 {
             return Err(Failure::Failed(anyhow::anyhow!(
-                "{failed} of {} events could not be applied\n  -> mend the cause named above and replay them again",
-                ids.len()
+                "{failed} of {of} events could not be applied\n  -> mend the cause named above and \
+                 replay them again"
+            )));
+        }
+        if unknown > 0 {
+            return Err(Failure::Failed(anyhow::anyhow!(
+                "{unknown} of {of} events are not in the database\n  -> `tollgate reconcile` fetches \
+                 what never came from Stripe"
             )));
         }
         if ids.is_empty() {
@@ -42,19 +57,22 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     })?
 }
 
-/// What came of it in words, and whether that is well.
-async fn replay(billing: &Billing, id: &EventId) -> Result<(String, bool), Failure> {
-    Ok(match billing.replay(id).await? {
-        None => ("there is no such event in the database".to_owned(), false),
-        Some(Outcome::Processed) => ("processed".to_owned(), true),
-        Some(Outcome::Ignored) => ("ignored: it changes nothing here".to_owned(), true),
-        Some(Outcome::Duplicate) => ("duplicate".to_owned(), true),
-        Some(Outcome::Waiting) => {
-            ("waits: Stripe cannot be reached; it is tried again by itself".to_owned(), false)
+fn is_well(outcome: &Outcome) -> bool {
+    !matches!(outcome, Outcome::Waiting | Outcome::Failed { .. })
+}
+
+/// What came of it, in words.
+fn described(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Processed => "processed".to_owned(),
+        Outcome::Ignored => "ignored: it changes nothing here".to_owned(),
+        Outcome::Duplicate => "duplicate: another process has just applied it".to_owned(),
+        Outcome::Waiting => {
+            "waits: Stripe cannot be reached; it is tried again by itself".to_owned()
         }
-        Some(Outcome::Failed { reason, dead }) => {
+        Outcome::Failed { reason, dead } => {
             let fate = if dead { "given up" } else { "tried again by itself" };
-            (format!("failed ({fate}): {reason}"), false)
+            format!("failed ({fate}): {reason}")
         }
-    })
+    }
 }

@@ -45,7 +45,7 @@ pub enum Access {
 }
 
 /// The rule: trial and paid time give access until a scheduled end; a failed payment leaves it for
-/// `grace` from the first failure; money that went back, a pause in which nothing is owed, and
+/// `grace` from the first failure, whatever Stripe makes of the subscription after its last attempt; money that went back, a pause in which nothing is owed, and
 /// everything else give none.
 #[must_use]
 pub fn access(subscription: &Subscription, grace: Duration) -> Access {
@@ -57,7 +57,7 @@ pub fn access(subscription: &Subscription, grace: Duration) -> Access {
     }
     match subscription.status {
         Status::Trialing | Status::Active => Access::Granted(subscription.cancel_at),
-        Status::PastDue => match subscription.past_due_since {
+        Status::PastDue | Status::Unpaid => match subscription.past_due_since {
             Some(since) => {
                 let end = since.plus(grace);
                 Access::Granted(Some(subscription.cancel_at.map_or(end, |cancel| cancel.min(end))))
@@ -66,7 +66,6 @@ pub fn access(subscription: &Subscription, grace: Duration) -> Access {
         },
         Status::Incomplete
         | Status::IncompleteExpired
-        | Status::Unpaid
         | Status::Canceled
         | Status::Paused
         | Status::Other(_) => Access::Denied,

@@ -34,14 +34,6 @@ impl Words {
             .row(vec![self.back(Press::Status)])
     }
 
-    /// Who never subscribed has nothing at the billing portal.
-    #[must_use]
-    pub fn nothing_to_manage(&self) -> Screen {
-        Screen::of(vec![say!(self, "nothing-to-manage")])
-            .row(vec![self.to_plans()])
-            .row(vec![self.back(Press::Home)])
-    }
-
     /// Each language by its own name, the current one ticked.
     #[must_use]
     pub fn language(&self) -> Screen {

@@ -82,13 +82,6 @@ impl Words {
     }
 
     #[must_use]
-    pub fn change_declined(&self) -> Screen {
-        Screen::of([say!(self, "change-declined")])
-            .row(vec![self.to_card()])
-            .row(vec![self.back(Press::Plans)])
-    }
-
-    #[must_use]
     pub fn change_portal(&self, url: &str) -> Screen {
         Screen::of([say!(self, "change-portal"), say!(self, "portal-private")])
             .row(vec![Button::url(say!(self, "button-portal"), url)])

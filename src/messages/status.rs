@@ -90,11 +90,11 @@ impl Words {
                 Some(pause) => lines.extend(self.pause_lines(subscription, pause)),
                 None => lines.extend(self.future_lines(subscription)),
             },
-            Status::PastDue => lines.push(match until {
+            status @ (Status::PastDue | Status::Unpaid) => lines.push(match until {
                 Some(date) => say!(self, "status-past-due-until", date = date),
+                None if *status == Status::Unpaid => say!(self, "status-unpaid"),
                 None => say!(self, "status-past-due"),
             }),
-            Status::Unpaid => lines.push(say!(self, "status-unpaid")),
             Status::Paused => lines.push(say!(self, "status-trial-paused")),
             Status::Incomplete
             | Status::IncompleteExpired

@@ -121,10 +121,7 @@ impl Ledger<'_> {
 
     /// The status has moved: the message that shows it has to follow.
     pub fn mark_card_stale(&mut self, user: UserId) -> Result<(), StoreError> {
-        self.change(
-            "UPDATE cards SET stale = stale + 1, next_try_ms = 0 WHERE user_id = ?1",
-            [user.0],
-        )?;
+        self.change("UPDATE cards SET stale = stale + 1 WHERE user_id = ?1", [user.0])?;
         Ok(())
     }
 

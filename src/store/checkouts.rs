@@ -136,7 +136,8 @@ impl Snapshot<'_> {
         self.many(
             CHECKOUTS,
             "SELECT attempt, session_id FROM checkouts
-             WHERE user_id = ?1 AND attempt <> ?2 AND state = 'open'
+             WHERE user_id = ?1 AND attempt <> ?2
+                 AND state IN ('creating', 'open') AND state = 'open'
                  AND session_id IS NOT NULL",
             (user.0, attempt),
             |row| Ok(SessionId::new(row.get::<String>("session_id")?)),

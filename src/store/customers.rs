@@ -8,6 +8,9 @@ use crate::store::fields::Table;
 use crate::store::ledger::Ledger;
 use crate::store::ledger::Snapshot;
 
+/// When a customer was linked that leads to a user and is not used for them.
+const NOT_IN_USE: Timestamp = Timestamp::from_millis(0);
+
 const CUSTOMERS: Table = Table { name: "customers", key: "customer_id" };
 
 impl Snapshot<'_> {
@@ -15,7 +18,7 @@ impl Snapshot<'_> {
     pub fn customer_of(&self, user: UserId) -> Result<Option<CustomerId>, StoreError> {
         self.one(
             CUSTOMERS,
-            "SELECT customer_id FROM customers WHERE user_id = ?1
+            "SELECT customer_id FROM customers WHERE user_id = ?1 AND linked_ms > 0
              ORDER BY linked_ms DESC, rowid DESC LIMIT 1",
             [user.0],
             |row| row.id("customer_id", CustomerId::new),
@@ -45,16 +48,31 @@ impl Snapshot<'_> {
 }
 
 impl Ledger<'_> {
-    /// A customer that was learned of beside the one in use: it leads to the user, and is not used.
+    /// A customer that Stripe has named: it leads to the user from now on. Only one that is `proven`
+    /// theirs becomes the one in use, and only where there is none: it opens a billing page. True: it
+    /// was not known.
     pub fn learn_customer(
         &mut self,
         user: UserId,
         customer: &CustomerId,
+        proven: bool,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let linked =
-            if self.customer_of(user)?.is_some() { Timestamp::from_millis(0) } else { now };
-        self.put_customer(user, customer, linked)
+    ) -> Result<bool, StoreError> {
+        let known = self.user_of(customer)?;
+        let wanted = proven && known.is_none_or(|owner| owner == user);
+        let in_use = wanted && self.customer_of(user)?.is_none();
+        if known.is_none() {
+            let linked = if in_use { now } else { NOT_IN_USE };
+            self.put_customer(user, customer, linked)?;
+            return Ok(true);
+        }
+        if in_use {
+            self.change(
+                "UPDATE customers SET linked_ms = ?2 WHERE customer_id = ?1",
+                (customer.as_str(), now.millis()),
+            )?;
+        }
+        Ok(false)
     }
 
     /// A known link stays as it is, so that an old customer does not become the current one.

@@ -99,8 +99,10 @@ impl Snapshot<'_> {
     /// When the next event can be claimed; a moment that has passed means now.
     pub fn next_event_try(&self) -> Result<Option<Timestamp>, StoreError> {
         let next = self.number(
-            "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
-             FROM stripe_events WHERE next_try_ms IS NOT NULL",
+            "SELECT min(due) FROM (
+                 SELECT max(next_try_ms, coalesce(leased_until_ms, next_try_ms)) AS due
+                 FROM stripe_events WHERE next_try_ms IS NOT NULL
+                 ORDER BY next_try_ms LIMIT 64)",
             [],
         )?;
         Ok(next.map(Timestamp::from_millis))
@@ -183,6 +185,22 @@ impl Ledger<'_> {
         if changed == 0 {
             return Err(StoreError::missing(EVENTS.name, id, "finished"));
         }
+        Ok(())
+    }
+
+    /// Waits for an answer that does not come: no attempt of the event's own.
+    pub fn postpone_event(
+        &mut self,
+        id: &EventId,
+        reason: &str,
+        next_try: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE stripe_events SET status = 'pending', error = ?2, next_try_ms = ?3,
+                 leased_until_ms = NULL
+             WHERE event_id = ?1",
+            (id.as_str(), reason, next_try.millis()),
+        )?;
         Ok(())
     }
 

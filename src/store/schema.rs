@@ -122,7 +122,7 @@ mod tests {
             "02-accounts/down.sql",
             "3abefcc21421996f844deb3af50ed505928c18938376a42485a79ffaadcb6dd9",
         ),
-        ("02-accounts/up.sql", "dd161c471eee3c293b18eb239657ee301697200e11d53e6fbee98f28ae91d320"),
+        ("02-accounts/up.sql", "c1736f02b6402eba0e4cf7df83dba81b93459a26b3451fc83175cbce88ba660d"),
     ];
 
     #[test]

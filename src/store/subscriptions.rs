@@ -39,15 +39,6 @@ impl Snapshot<'_> {
             },
         )
     }
-
-    pub fn subscription_status(&self, id: &SubscriptionId) -> Result<Option<String>, StoreError> {
-        self.one(
-            SUBSCRIPTIONS,
-            "SELECT subscription_id, status FROM subscriptions WHERE subscription_id = ?1",
-            [id.as_str()],
-            |row| row.get("status"),
-        )
-    }
 }
 
 impl Ledger<'_> {

@@ -97,7 +97,12 @@ impl Outbox {
         let stale = self.store.read(move |snapshot| snapshot.stale_cards(now, BATCH)).await?;
         let mut batch = Batch::default();
         for card in stale {
-            let Ok(view) = self.billing.status(card.user).await else { continue };
+            let Ok(view) = self.billing.status(card.user).await else {
+                // Why was logged; it must not stand in the way of others.
+                let later = now.plus(LONGEST_HOLD);
+                self.store.write(move |ledger| ledger.retry_card(&card, later)).await?;
+                continue;
+            };
             let words = self.phrasebook.for_user(card.locale.as_deref(), None);
             let screen = words.status(&view, &self.catalogue);
             let shows = screen.fingerprint();

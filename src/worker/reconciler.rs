@@ -21,9 +21,10 @@ pub struct Reconciler {
 }
 
 impl Reconciler {
-    /// Runs until `stop`. A pass that is interrupted goes on where it was, after the next start.
+    /// Runs until `stop`. The first pass is always due: what happened while nothing ran here was
+    /// perhaps never delivered. One that is interrupted goes on where it was.
     pub async fn run(self, stop: CancellationToken) {
-        let mut pause = AFTER_START;
+        let (mut pause, mut first) = (AFTER_START, true);
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -37,21 +38,24 @@ impl Reconciler {
                     false
                 }
             };
-            if !due {
+            if !due && !first {
                 continue;
             }
             let pass = logging::scope(logging::new_request_id(), self.pass());
             tokio::select! {
                 () = stop.cancelled() => return,
-                done = pass => if !done {
-                    pause = SETBACK;
+                done = pass => {
+                    first = first && !done;
+                    if !done {
+                        pause = SETBACK;
+                    }
                 }
             }
         }
     }
 
     async fn pass(&self) -> bool {
-        let scope = Scope { since: None, user: None, dry_run: false };
+        let scope = Scope { since: None, user: None, dry_run: false, resume: true };
         let tell = |progress: Progress<'_>| match progress {
             Progress::Drift(drift) => log::warn!(
                 subscription = drift.subscription.as_str(), healed = drift.healed,
@@ -59,12 +63,15 @@ impl Reconciler {
                 "a subscription stood otherwise at Stripe"
             ),
             Progress::Trouble(what) => log::warn!(what; "an object was passed over"),
+            Progress::Missed(event) => {
+                log::warn!(event = event.id.as_str(); "an event never came and was fetched");
+            }
             Progress::Events(_) | Progress::Subscriptions(_) => {}
         };
         match self.billing.reconcile(scope, &tell).await {
             Ok(pass) => {
                 log::info!(
-                    events = pass.events, missed = pass.missed,
+                    events = pass.events, missed = pass.missed, checkouts = pass.checkouts,
                     subscriptions = pass.subscriptions, drift = pass.drifts.len(),
                     troubles = pass.troubles;
                     "compared with Stripe"

@@ -185,7 +185,7 @@ impl House {
     }
 
     pub(crate) async fn reconciles(&self) {
-        let scope = Scope { since: None, user: None, dry_run: false };
+        let scope = Scope { since: None, user: None, dry_run: false, resume: false };
         let pass = self.billing.reconcile(scope, &|_| ()).await.unwrap();
         assert_eq!(pass.troubles, 0);
     }

@@ -117,7 +117,7 @@ impl Oracle {
         }
         match one["status"].as_str().unwrap() {
             "active" | "trialing" => true,
-            "past_due" => self.first_failure(id).is_some_and(|at| at + GRACE > self.now),
+            "past_due" | "unpaid" => self.first_failure(id).is_some_and(|at| at + GRACE > self.now),
             _ => false,
         }
     }

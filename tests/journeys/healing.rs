@@ -14,7 +14,8 @@ const ACTIVE: (&str, &str) = ("Premium is active", "Premium ist aktiv");
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
 
 async fn compares(app: &Journey, dry_run: bool) -> Pass {
-    let scope = Scope { since: Some(Duration::from_hours(24 * 30)), user: None, dry_run };
+    let scope =
+        Scope { since: Some(Duration::from_hours(24 * 30)), user: None, dry_run, resume: false };
     let troubles = Mutex::new(Vec::new());
     let tell = |progress: Progress<'_>| {
         if let Progress::Trouble(what) = progress {
@@ -80,8 +81,12 @@ async fn what_stripe_lists_no_more_is_seen_on_the_subscription_itself() {
         .await;
         app.clock().passes(days(2)).await;
         assert_eq!(app.rights(&user).await, PREMIUM, "nobody has said otherwise");
-        let scope =
-            Scope { since: Some(Duration::from_hours(1)), user: Some(UserId(id)), dry_run: false };
+        let scope = Scope {
+            since: Some(Duration::from_hours(1)),
+            user: Some(UserId(id)),
+            dry_run: false,
+            resume: false,
+        };
         let pass = app.billing().reconcile(scope, &|_| ()).await.unwrap();
         assert_eq!((pass.missed, pass.drifts.len(), pass.drifts[0].healed), (0, 1, true));
         let fields: Vec<_> = pass.drifts[0].differences.iter().map(|one| one.0).collect();

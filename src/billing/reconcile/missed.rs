@@ -24,11 +24,27 @@ impl Billing {
         pass: &mut Pass,
         tell: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), ReconcileError> {
+        // Stripe takes so many types in one question.
+        for types in EVENT_TYPES.chunks(20) {
+            self.missed_events_of(types, scope, customers, since, pass, tell).await?;
+        }
+        Ok(())
+    }
+
+    async fn missed_events_of(
+        &self,
+        types: &[&str],
+        scope: Scope,
+        customers: &[CustomerId],
+        since: Timestamp,
+        pass: &mut Pass,
+        tell: &(dyn Fn(Progress<'_>) + Sync),
+    ) -> Result<(), ReconcileError> {
         let mut after: Option<EventId> = None;
         loop {
             let mut setbacks = Setbacks::default();
             let page = loop {
-                match self.stripe.list_events(since, EVENT_TYPES, after.as_ref()).await {
+                match self.stripe.list_events(since, types, after.as_ref()).await {
                     Err(error) => setbacks.bear(error).await?,
                     Ok(page) => break page,
                 }
@@ -63,11 +79,12 @@ impl Billing {
         tell: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), ReconcileError> {
         pass.events += 1;
-        let id = event.id.clone();
-        if self.store.read(move |snapshot| snapshot.has_event(&id)).await? {
+        let (id, wanted) = (event.id.clone(), event.id.clone());
+        if self.store.read(move |snapshot| snapshot.has_event(&wanted)).await? {
             return Ok(());
         }
         pass.missed += 1;
+        tell(Progress::Missed(&event));
         if scope.dry_run {
             return Ok(());
         }
@@ -75,7 +92,7 @@ impl Billing {
         match self.keep(new, event).await {
             Ok(Outcome::Failed { reason, .. }) => {
                 pass.troubles += 1;
-                tell(Progress::Trouble(&reason));
+                tell(Progress::Trouble(&format!("{id}: {reason}")));
             }
             Ok(_) => {}
             Err(error) => return Err(error.into()),
@@ -100,19 +117,31 @@ impl Billing {
             let Some((last, _)) = rows.last() else { return Ok(()) };
             last.as_str().clone_into(&mut after);
             for (id, user) in rows {
-                let (session, outcome) = match self.stripe.retrieve_session(&id).await {
-                    Ok(Some(ended)) => ended,
+                if scope.user.is_some_and(|wanted| wanted != user) {
+                    continue;
+                }
+                let mut setbacks = Setbacks::default();
+                let asked = loop {
+                    match self.stripe.retrieve_session(&id).await {
+                        Err(error) if error.is_transient() => setbacks.bear(error).await?,
+                        asked => break asked,
+                    }
+                };
+                let done = match asked {
                     Ok(None) => continue,
-                    Err(error) if error.is_transient() => return Err(error.into()),
+                    Ok(Some(_)) if scope.dry_run => Ok(()),
+                    Ok(Some((session, outcome))) => self
+                        .end_of_checkout(user, session, outcome)
+                        .await
+                        .map_err(|e| e.to_string()),
+                    Err(error) => Err(error.to_string()),
+                };
+                match done {
+                    Ok(()) => pass.checkouts += 1,
                     Err(error) => {
                         pass.troubles += 1;
                         tell(Progress::Trouble(&format!("{id}: {error}")));
-                        continue;
                     }
-                };
-                pass.missed += 1;
-                if !scope.dry_run {
-                    self.end_of_checkout(user, session, outcome).await?;
                 }
             }
             tokio::time::sleep(BREATH).await;
@@ -138,7 +167,7 @@ impl Billing {
         });
         let heard = Heard {
             at: seconds(now),
-            source: Source::Fetched(format!("{id}:{}", now.seconds())),
+            source: Source::Fetched(id.to_string()),
             statement: Statement::Stripe(fact),
         };
         self.hear(user, vec![heard], trail.into_iter().collect()).await?;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::domain::event::StripeEvent;
 use crate::domain::ids::{SubscriptionId, UserId};
 use crate::store::StoreError;
 use crate::stripe::StripeError;
@@ -22,6 +23,8 @@ pub struct Scope {
     pub user: Option<UserId>,
     /// Shows, and changes nothing.
     pub dry_run: bool,
+    /// Goes on where a pass like this was interrupted. One that somebody watches begins anew.
+    pub resume: bool,
 }
 
 /// A subscription that stands otherwise at Stripe than here.
@@ -41,6 +44,8 @@ pub struct Pass {
     pub events: usize,
     /// Those that never came.
     pub missed: usize,
+    /// Checkout pages whose end was never heard.
+    pub checkouts: usize,
     pub subscriptions: usize,
     /// Of nobody here: Stripe's account serves other trades too.
     pub foreign: usize,
@@ -54,6 +59,7 @@ pub struct Pass {
 pub enum Progress<'a> {
     Events(&'a Pass),
     Subscriptions(&'a Pass),
+    Missed(&'a StripeEvent),
     Drift(&'a Drift),
     Trouble(&'a str),
 }

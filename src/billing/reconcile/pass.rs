@@ -42,31 +42,52 @@ impl Billing {
             Some(user) => self.store.read(move |snapshot| snapshot.customers_of(user)).await?,
             None => Vec::new(),
         };
-        let since = self.since(scope, begun).await?;
+        let done = self.reconciled().await?;
+        let since = since(scope.since, done, begun);
         self.missed_events(scope, &customers, since, &mut pass, tell).await?;
+        self.unheard_checkouts(scope, &mut pass, tell).await?;
         if scope.user.is_some() {
             for customer in &customers {
                 self.walk(scope, Some(customer), None, &mut pass, tell).await?;
             }
             return Ok(pass);
         }
-        self.unheard_checkouts(scope, &mut pass, tell).await?;
-        let resumed = self.store.read(|snapshot| snapshot.cursor(WALK)).await?;
-        let resumed = resumed.filter(|_| !scope.dry_run);
-        let seen = self.walk(scope, None, resumed.clone(), &mut pass, tell).await?;
-        if resumed.is_none() {
-            self.unknown_at_stripe(&seen, &mut pass, tell).await?;
+        let resumed = if scope.resume {
+            self.store.read(|snapshot| snapshot.cursor(WALK)).await?
+        } else {
+            None
+        };
+        let whole = resumed.is_none();
+        match self.walk(scope, None, resumed, &mut pass, tell).await {
+            // Where the walk was may be gone at Stripe, or of another account.
+            Err(ReconcileError::Stripe(error)) if !whole && !error.is_transient() => {
+                self.set_cursor(WALK, None).await?;
+                return Err(error.into());
+            }
+            seen => {
+                let seen = seen?;
+                if whole {
+                    self.unknown_at_stripe(&seen, &mut pass, tell).await?;
+                }
+            }
         }
-        if !scope.dry_run {
-            self.store
-                .write(move |ledger| {
-                    ledger.set_cursor(WALK, None, begun)?;
-                    ledger.set_cursor(DONE, Some(&begun.millis().to_string()), begun)
-                })
-                .await
-                .map_err(|error: StoreError| error)?;
+        if scope.resume {
+            self.set_cursor(WALK, None).await?;
+        }
+        // The next pass looks back to here: only one that left no gap behind may say so.
+        if !scope.dry_run && since <= self::since(None, done, begun).plus(OVERLAP) {
+            self.set_cursor(DONE, Some(begun.millis().to_string())).await?;
         }
         Ok(pass)
+    }
+
+    pub(super) async fn set_cursor(
+        &self,
+        name: &'static str,
+        value: Option<String>,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        self.store.write(move |ledger| ledger.set_cursor(name, value.as_deref(), now)).await
     }
 
     /// When the last whole pass began.
@@ -74,14 +95,17 @@ impl Billing {
         let done = self.store.read(|snapshot| snapshot.cursor(DONE)).await?;
         Ok(done.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
     }
+}
 
-    async fn since(&self, scope: Scope, now: Timestamp) -> Result<Timestamp, StoreError> {
-        let oldest = now.minus(LONGEST);
-        Ok(match scope.since {
-            Some(since) => now.minus(since).max(oldest),
-            None => self.reconciled().await?.map_or(oldest, |done| done.minus(OVERLAP).max(oldest)),
-        })
-    }
+/// What a pass looks back to: as far as it was asked, else to the last whole pass, never further
+/// than Stripe lists.
+fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let oldest = now.minus(LONGEST);
+    let since = match asked {
+        Some(asked) => now.minus(asked),
+        None => done.map_or(oldest, |done| done.minus(OVERLAP)),
+    };
+    since.max(oldest)
 }
 
 /// How often Stripe has been away at one page.

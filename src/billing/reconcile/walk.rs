@@ -56,12 +56,8 @@ impl Billing {
             tell(Progress::Subscriptions(pass));
             after = page.next;
             let Some(next) = after.clone() else { return Ok(seen) };
-            if customer.is_none() && !scope.dry_run {
-                let now = self.clock.now();
-                self.store
-                    .write(move |ledger| ledger.set_cursor(WALK, Some(next.as_str()), now))
-                    .await
-                    .map_err(|error: StoreError| error)?;
+            if customer.is_none() && scope.resume {
+                self.set_cursor(WALK, Some(next.to_string())).await?;
             }
             tokio::time::sleep(BREATH).await;
         }

@@ -81,11 +81,14 @@ impl View {
     }
 
     fn snapshot(self) -> Result<CheckoutSnapshot, Missing> {
-        let reference = self.client_reference_id.as_deref().and_then(user);
+        let plan = self.metadata.plan();
+        // A buyer can write the reference of a payment link into its address: it counts only
+        // beside metadata, which the seller alone writes.
+        let reference = self.client_reference_id.as_deref().filter(|_| plan.is_some());
         let total = self.amount_total.zip(self.currency);
         Ok(CheckoutSnapshot {
-            user: reference.or_else(|| self.metadata.user()),
-            plan: self.metadata.plan(),
+            user: self.metadata.user().or_else(|| reference.and_then(user)),
+            plan,
             paid_once: self.mode.as_deref() == Some("payment"),
             total: total.map(|(minor, currency)| Money { minor, currency }),
             id: self.id.ok_or("checkout session id")?,

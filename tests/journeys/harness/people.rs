@@ -8,7 +8,7 @@ use tollgate::sandbox::{Button, ButtonAction, ChatMessage, Sandbox};
 use crate::harness::{JONAS, until};
 
 /// What somebody reads or taps: the same in every language, or in English and in German.
-pub(crate) trait Said {
+pub(crate) trait Said: Copy {
     fn to(&self, user: i64) -> &str;
 }
 

@@ -92,7 +92,7 @@ impl Teller<'_> {
                     status: dispute.status,
                     reason: dispute.reason.clone(),
                 };
-                self.alarm(format!("{}:{:?}", dispute.id, dispute.status), at, alarm);
+                self.alarm(format!("{}:{}", dispute.id, dispute.status.as_str()), at, alarm);
             }
         }
         for (customer, at) in &account.gone {

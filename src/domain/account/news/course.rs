@@ -86,7 +86,7 @@ impl Teller<'_> {
             renews_at: one.current_period_end,
         };
         let since = purchase.provenance(self.policy).map_or(self.now, |origin| origin.since);
-        self.tell(format!("{id}:plan:{count}"), since, notice);
+        self.tell(format!("{id}:plan:{count}:{}", one.plan), since, notice);
     }
 
     pub(super) fn ending(&mut self, purchase: &Purchase, one: &Subscription) {
@@ -99,7 +99,8 @@ impl Teller<'_> {
             Some(Notice::CancellationScheduled { ends_at, .. }) => Some(*ends_at),
             _ => None,
         };
-        let key = format!("{id}:ending:{count}");
+        // What is said is part of the key: news that came too late to be told must not silence other
+        // news in its place.
         match (believed, one.cancel_at) {
             (was, Some(ends_at)) if was != Some(ends_at) => {
                 let asked = asked_to_end(purchase).unwrap_or(self.now);
@@ -109,7 +110,7 @@ impl Teller<'_> {
                     ends_at,
                 };
                 if !self.reached(ends_at) {
-                    self.tell(key, asked, notice);
+                    self.tell(format!("{id}:ending:{count}:{}", ends_at.seconds()), asked, notice);
                 }
             }
             (Some(was), None) if was > self.now => {
@@ -119,7 +120,7 @@ impl Teller<'_> {
                     plan: plan.clone(),
                     renews_at: one.current_period_end,
                 };
-                self.tell(key, at.unwrap_or(self.now), notice);
+                self.tell(format!("{id}:ending:{count}:none"), at.unwrap_or(self.now), notice);
             }
             _ => {}
         }
@@ -128,14 +129,14 @@ impl Teller<'_> {
     pub(super) fn paused(&mut self, purchase: &Purchase, one: &Subscription) {
         let (id, plan) = (&one.id, &one.plan);
         let (believed, count) = self.believed(id, Topic::Pause);
-        let key = format!("{id}:pause:{count}");
+        let key = |what: &str| format!("{id}:pause:{count}:{what}");
         let (subscription, plan) = (id.clone(), plan.clone());
         let rests = matches!(believed, Some(Notice::Paused { .. } | Notice::TrialPaused { .. }));
         if one.status == Status::Paused {
             let at = run(purchase, |sight| sight.seen.status == Status::Paused);
             if !rests {
                 let notice = Notice::TrialPaused { subscription, plan };
-                self.tell(key, at.unwrap_or(self.now), notice);
+                self.tell(key("trial"), at.unwrap_or(self.now), notice);
             }
         } else if let Some(pause) = &one.pause {
             let access = pause.behavior != PauseBehavior::Void;
@@ -143,7 +144,9 @@ impl Teller<'_> {
                 Notice::Paused { subscription, plan, resumes_at: pause.resumes_at, access };
             if believed != Some(&notice) {
                 let at = run(purchase, |sight| sight.seen.pause.as_ref() == Some(pause));
-                self.tell(key, at.unwrap_or(self.now), notice);
+                let until = pause.resumes_at.map_or(0, Timestamp::seconds);
+                let what = if access { "collection" } else { "service" };
+                self.tell(key(&format!("{what}:{until}")), at.unwrap_or(self.now), notice);
             }
         } else if rests && one.status.is_good() {
             let at = run(purchase, |sight| {
@@ -151,7 +154,7 @@ impl Teller<'_> {
             });
             let renews_at = one.current_period_end;
             let notice = Notice::Unpaused { subscription, plan, renews_at };
-            self.tell(key, at.unwrap_or(self.now), notice);
+            self.tell(key("over"), at.unwrap_or(self.now), notice);
         }
     }
 }

@@ -74,7 +74,8 @@ impl Teller<'_> {
                 return;
             }
         }
-        let access_until = (grace_ends > self.now).then_some(grace_ends);
+        let access_ends = one.cancel_at.map_or(grace_ends, |end| end.min(grace_ends));
+        let access_until = (access_ends > self.now).then_some(access_ends);
         let notice = attempt(invoice, one, access_until);
         if matches!(notice, Notice::ActionRequired { .. }) {
             self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);
@@ -82,6 +83,7 @@ impl Teller<'_> {
             self.tell(format!("{id}:failed:{}", invoice.attempts), failed, notice);
         }
         if one.is_owing()
+            && access_ends == grace_ends
             && let Some(before) = self.due_reminder(grace_ends, since)
         {
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
