@@ -106,11 +106,15 @@ impl World {
     pub(crate) fn lives(&self, acts: &[Act]) {
         for act in acts {
             if let Act::TimePasses { hours } = act {
-                let target = self.clock.now().plus(Duration::from_hours(u64::from(*hours)));
-                self.stripe().act_until(target.millis());
-                self.clock.0.fetch_max(target.millis(), Ordering::SeqCst);
+                // What falls due is dated by the hour in which it does.
+                for _ in 0..*hours {
+                    self.clock.advance(Duration::from_hours(1));
+                    self.stripe().act_until(self.clock.now().millis());
+                }
             } else {
                 life::live(self.stripe(), act);
+                // Nothing that is due already may come to light only once Stripe is asked.
+                self.stripe().act_until(self.clock.now().millis());
             }
         }
     }

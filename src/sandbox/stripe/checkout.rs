@@ -247,6 +247,11 @@ impl Account {
         if session.status != "complete" || session.payment_status != "unpaid" {
             return Err(Refused::invalid("This Checkout Session awaits no payment."));
         }
+        if let Some(invoice) = &session.invoice
+            && self.invoice(invoice)?.status != "open"
+        {
+            return Err(Refused::invalid("The invoice of this Checkout Session is closed."));
+        }
         if let Some(sub) = &session.subscription {
             self.subscription_mut(sub)?.awaits_payment = false;
         }
