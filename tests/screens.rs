@@ -281,6 +281,13 @@ fn news_of_the_course(at: Option<Timestamp>) -> Vec<Notice> {
             to: code(),
             renews_at: at,
         },
+        Notice::RhythmChanged {
+            subscription: sub(),
+            plan: code(),
+            interval: Interval::Year,
+            amount: usd(19_000),
+            renews_at: at,
+        },
         Notice::Paused { subscription: sub(), plan: code(), resumes_at: at, access: true },
         Notice::Paused { subscription: sub(), plan: code(), resumes_at: at, access: false },
         Notice::Unpaused { subscription: sub(), plan: code(), renews_at: at },

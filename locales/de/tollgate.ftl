@@ -241,6 +241,7 @@ notice-ending-soon = ⏳ <b>{ $plan }</b> endet am <b>{ $date }</b>.
 notice-ending-soon-resume = Möchtest du dabeibleiben? Tippe auf „Fortsetzen“.
 notice-ending-soon-again = Möchtest du mehr davon? Unter „Tarife“ bekommst du ihn wieder.
 notice-plan-changed = 🔄 Dein Tarif ist jetzt <b>{ $to }</b> statt { $from }.
+notice-rhythm-changed = 🔄 <b>{ $plan }</b> kostet dich jetzt { $price }.
 notice-plan-change-unpaid = Der Tarifwechsel wurde nicht rechtzeitig bezahlt und ist deshalb abgesagt. Du behältst <b>{ $plan }</b>.
 notice-paused-access = ⏸ Die Zahlungen für <b>{ $plan }</b> ruhen. Deinen Zugang behältst du.
 notice-paused-no-access = ⏸ <b>{ $plan }</b> ist pausiert: Es wird nichts abgebucht, und der Zugang ruht.

@@ -244,6 +244,7 @@ notice-ending-soon = ⏳ <b>{ $plan }</b> ends on <b>{ $date }</b>.
 notice-ending-soon-resume = Would you like to keep it? Tap “Resume”.
 notice-ending-soon-again = Would you like more? You can get it again under “Plans”.
 notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
+notice-rhythm-changed = 🔄 You now pay { $price } for <b>{ $plan }</b>.
 notice-plan-change-unpaid = The change of plan was not paid in time, so it is off. You keep <b>{ $plan }</b>.
 notice-paused-access = ⏸ Payments for <b>{ $plan }</b> are paused. You keep your access.
 notice-paused-no-access = ⏸ <b>{ $plan }</b> is paused: nothing is charged, and its access is off.

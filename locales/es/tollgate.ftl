@@ -241,6 +241,7 @@ notice-ending-soon = ⏳ <b>{ $plan }</b> termina el <b>{ $date }</b>.
 notice-ending-soon-resume = ¿Quieres conservarlo? Toca «Reanudar».
 notice-ending-soon-again = ¿Quieres seguir? Puedes volver a comprarlo en «Planes».
 notice-plan-changed = 🔄 Tu plan ahora es <b>{ $to }</b> en lugar de { $from }.
+notice-rhythm-changed = 🔄 Ahora pagas { $price } por <b>{ $plan }</b>.
 notice-plan-change-unpaid = El cambio de plan no se pagó a tiempo y queda anulado. Conservas <b>{ $plan }</b>.
 notice-paused-access = ⏸ Los pagos de <b>{ $plan }</b> están en pausa. Conservas el acceso.
 notice-paused-no-access = ⏸ <b>{ $plan }</b> está en pausa: no se cobra nada y el acceso está suspendido.

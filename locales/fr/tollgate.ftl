@@ -241,6 +241,7 @@ notice-ending-soon = ⏳ <b>{ $plan }</b> se termine le <b>{ $date }</b>.
 notice-ending-soon-resume = Envie de continuer ? Touchez « Reprendre ».
 notice-ending-soon-again = Envie de continuer ? Vous la retrouvez sous « Formules ».
 notice-plan-changed = 🔄 Votre formule est maintenant <b>{ $to }</b> au lieu de { $from }.
+notice-rhythm-changed = 🔄 Vous payez maintenant { $price } pour <b>{ $plan }</b>.
 notice-plan-change-unpaid = Le changement de formule n'a pas été payé à temps, il est donc annulé. Vous gardez <b>{ $plan }</b>.
 notice-paused-access = ⏸ Les paiements de <b>{ $plan }</b> sont en pause. Vous gardez l'accès.
 notice-paused-no-access = ⏸ <b>{ $plan }</b> est en pause : rien n'est débité et l'accès est suspendu.

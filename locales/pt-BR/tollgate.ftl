@@ -241,6 +241,7 @@ notice-ending-soon = ⏳ O <b>{ $plan }</b> termina em <b>{ $date }</b>.
 notice-ending-soon-resume = Quer continuar? Toque em “Retomar”.
 notice-ending-soon-again = Quer continuar? Você pode comprar de novo em “Planos”.
 notice-plan-changed = 🔄 Seu plano agora é o <b>{ $to }</b> em vez do { $from }.
+notice-rhythm-changed = 🔄 Agora você paga { $price } pelo <b>{ $plan }</b>.
 notice-plan-change-unpaid = A mudança de plano não foi paga a tempo e foi desfeita. Você mantém o <b>{ $plan }</b>.
 notice-paused-access = ⏸ Os pagamentos do <b>{ $plan }</b> estão pausados. Você mantém o acesso.
 notice-paused-no-access = ⏸ O <b>{ $plan }</b> está pausado: nada é cobrado e o acesso está suspenso.

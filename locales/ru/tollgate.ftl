@@ -252,6 +252,7 @@ notice-ending-soon = ⏳ Тариф <b>{ $plan }</b> закончится <b>{ $
 notice-ending-soon-resume = Хотите остаться? Нажмите «Возобновить».
 notice-ending-soon-again = Хотите ещё? Его можно снова купить в разделе «Тарифы».
 notice-plan-changed = 🔄 Теперь ваш тариф — <b>{ $to }</b> вместо { $from }.
+notice-rhythm-changed = 🔄 Теперь тариф <b>{ $plan }</b> стоит { $price }.
 notice-plan-change-unpaid = Смену тарифа не оплатили вовремя, поэтому она отменена. У вас остаётся <b>{ $plan }</b>.
 notice-paused-access = ⏸ Платежи за тариф <b>{ $plan }</b> приостановлены. Доступ остаётся с вами.
 notice-paused-no-access = ⏸ Подписка на <b>{ $plan }</b> приостановлена: ничего не списывается, и доступ закрыт.

@@ -252,6 +252,7 @@ notice-ending-soon = ⏳ Тариф <b>{ $plan }</b> закінчиться <b>{
 notice-ending-soon-resume = Хочете залишитися? Натисніть «Відновити».
 notice-ending-soon-again = Хочете ще? Його можна знову купити в розділі «Тарифи».
 notice-plan-changed = 🔄 Тепер ваш тариф — <b>{ $to }</b> замість { $from }.
+notice-rhythm-changed = 🔄 Тепер тариф <b>{ $plan }</b> коштує { $price }.
 notice-plan-change-unpaid = Зміну тарифу не сплатили вчасно, тому її скасовано. У вас залишається <b>{ $plan }</b>.
 notice-paused-access = ⏸ Платежі за тариф <b>{ $plan }</b> призупинено. Доступ залишається з вами.
 notice-paused-no-access = ⏸ Підписку на <b>{ $plan }</b> призупинено: нічого не списується, і доступ закрито.

@@ -6,6 +6,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::{CustomerId, EventId, InvoiceId, PlanCode, SubscriptionId, UserId};
 use crate::domain::money::Money;
+use crate::domain::plan::Interval;
 
 /// One piece of news. It carries all that its text needs, so that it can be told later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +124,14 @@ pub enum Notice {
         subscription: SubscriptionId,
         from: PlanCode,
         to: PlanCode,
+        renews_at: Option<Timestamp>,
+    },
+    /// The plan is the same, and is paid for in another rhythm.
+    RhythmChanged {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        interval: Interval,
+        amount: Money,
         renews_at: Option<Timestamp>,
     },
     /// A change of plan was not paid for in time and is off.
@@ -254,6 +263,7 @@ pub struct KeyedNotice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
     Plan,
+    Rhythm,
     Ending,
     Pause,
 }
@@ -269,6 +279,7 @@ impl Notice {
                 | Self::TrialStarted { subscription, .. }
                 | Self::PlanChanged { subscription, .. },
             )
+            | (Topic::Rhythm, Self::RhythmChanged { subscription, .. })
             | (
                 Topic::Ending,
                 Self::CancellationScheduled { subscription, .. }

@@ -42,9 +42,9 @@ impl ChangePolicy {
 #[cfg(test)]
 mod tests {
     use crate::domain::money::Money;
+    use crate::domain::plan::Interval::{Month, Year};
     use crate::domain::plan::{Interval, Price};
     use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
-    use Interval::{Month, Year};
 
     fn price(interval: Interval, minor: i64) -> Price {
         let amount = Money { minor, currency: "usd".parse().unwrap() };

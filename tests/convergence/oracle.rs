@@ -239,6 +239,9 @@ impl Oracle {
             Notice::PlanChanged { subscription: id, to, .. } => {
                 alive(id.as_str()) && has(id.as_str(), to.as_str())
             }
+            Notice::RhythmChanged { subscription: id, plan, .. } => {
+                alive(id.as_str()) && has(id.as_str(), plan.as_str())
+            }
             Notice::Paused { subscription: id, .. } => {
                 subscription(id.as_str()).is_some_and(|one| one["pause_collection"].is_object())
             }

@@ -153,6 +153,7 @@ async fn from_month_to_year_a_new_period_begins() {
         user.sees(UNDER_WAY).await;
         app.settle().await;
         assert_eq!(stripe.last_invoice()["amount_paid"], due);
+        assert_eq!(user.times(("You now pay", "kostet dich jetzt")), 1, "as was promised");
         user.sends("/status");
         user.sees(("per year", "pro Jahr")).await;
         app.clock().passes(Step::Months(12)).await;

@@ -120,7 +120,7 @@ fn redacted(text: &str) -> String {
         let named = |(start, _): &&(&str, &str)| {
             word.len() >= start.len() + 8
                 && word.starts_with(start)
-                && word.chars().any(|c| c.is_ascii_digit())
+                && word.chars().any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
         };
         match IDS.iter().rev().find(named) {
             Some((_, name)) => result.push_str(name),

@@ -543,6 +543,27 @@ fn cancelling_resuming_changing_and_ending_are_told_as_they_come() {
 }
 
 #[test]
+fn another_rhythm_of_the_same_plan_is_told_once() {
+    let yearly =
+        SubscriptionSnapshot { interval: Some(Interval::Year), ..snapshot(Status::Active) };
+    let told = told_as_it_comes(&[
+        seen(100, snapshot(Status::Active)),
+        seen(500, yearly.clone()),
+        seen(600, yearly.clone()),
+    ]);
+    assert!(matches!(
+        told[..],
+        [Notice::Activated { .. }, Notice::RhythmChanged { interval: Interval::Year, .. }]
+    ));
+    let pro = SubscriptionSnapshot { price: Some(PriceId::new("price_q")), ..yearly };
+    let told = told_as_it_comes(&[seen(100, snapshot(Status::Active)), seen(500, pro)]);
+    assert!(
+        matches!(told[..], [Notice::Activated { .. }, Notice::PlanChanged { .. }]),
+        "with another plan it is told with the plan"
+    );
+}
+
+#[test]
 fn a_reminder_comes_before_a_scheduled_end_and_never_after_it_was_taken_back() {
     let to_end = SubscriptionSnapshot {
         cancel_at_period_end: true,

@@ -1,7 +1,9 @@
 //! News of a subscription's course: begun, changed, paused, ending, over.
 
 use crate::domain::clock::Timestamp;
+use crate::domain::money::Money;
 use crate::domain::notice::Ending;
+use crate::domain::plan::{Interval, Price};
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::screen::Screen;
 
@@ -51,6 +53,19 @@ impl Words {
         renews_at: Option<Timestamp>,
     ) -> Screen {
         self.with_renewal(say!(self, "notice-plan-changed", from = from, to = to), renews_at)
+    }
+
+    pub(super) fn rhythm_changed(
+        &self,
+        plan: String,
+        interval: Interval,
+        amount: Money,
+        renews_at: Option<Timestamp>,
+    ) -> Screen {
+        let price = Price { interval, amount, stripe_price: None, access_for: None };
+        let price = self.price(&price);
+        let text = say!(self, "notice-rhythm-changed", plan = plan, price = price);
+        self.with_renewal(text, renews_at)
     }
 
     pub(super) fn plan_change_unpaid(&self, plan: String) -> Screen {

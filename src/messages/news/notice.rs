@@ -56,6 +56,9 @@ impl Words {
             Notice::PlanChanged { from, to, renews_at, .. } => {
                 self.plan_changed(name(from), name(to), *renews_at)
             }
+            Notice::RhythmChanged { plan, interval, amount, renews_at, .. } => {
+                self.rhythm_changed(name(plan), *interval, *amount, *renews_at)
+            }
             Notice::PlanChangeUnpaid { plan, .. } => self.plan_change_unpaid(name(plan)),
             Notice::Paused { plan, resumes_at, access, .. } => {
                 self.paused(name(plan), *resumes_at, *access)

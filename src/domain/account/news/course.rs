@@ -1,10 +1,11 @@
 //! The course of a subscription: begun, changed, paused, to end, over.
 
-use crate::domain::account::Account;
 use crate::domain::account::news::Teller;
 use crate::domain::account::purchase::{Purchase, Sight};
+use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::Stage;
+use crate::domain::money::Money;
 use crate::domain::notice::{Ending, Notice, Topic};
 use crate::domain::subscription::{CancelReason, PauseBehavior, Status, Subscription};
 
@@ -76,8 +77,11 @@ impl Teller<'_> {
             Some(Notice::PlanChanged { to, .. }) => to,
             _ => return,
         };
-        if *from == one.plan || one.is_once() {
+        if one.is_once() {
             return;
+        }
+        if *from == one.plan {
+            return self.rhythm(purchase, one);
         }
         let notice = Notice::PlanChanged {
             subscription: id.clone(),
@@ -87,6 +91,34 @@ impl Teller<'_> {
         };
         let since = purchase.provenance(self.policy).map_or(self.now, |origin| origin.since);
         self.tell(format!("{id}:plan:{count}:{}", one.plan), since, notice);
+    }
+
+    /// Another rhythm that comes with another plan is told with the plan.
+    fn rhythm(&mut self, purchase: &Purchase, one: &Subscription) {
+        let (Some(interval), Some(amount)) = (one.interval, listed_amount(one, self.policy)) else {
+            return;
+        };
+        let alike = |sight: &&Sight| sight.seen.interval == Some(interval);
+        let run = purchase.sights.iter().rev().take_while(alike).count();
+        let first = purchase.sights.len() - run;
+        let before = first.checked_sub(1).and_then(|last| purchase.sights.get(last));
+        let (Some(before), Some(since)) = (before, purchase.sights.get(first)) else { return };
+        let (believed, count) = self.believed(&one.id, Topic::Rhythm);
+        let told = matches!(believed, Some(Notice::RhythmChanged { interval: told, .. })
+            if *told == interval);
+        let plan = |sight: &Sight| sight.plan(self.policy);
+        if told || before.seen.interval.is_none() || plan(before) != plan(since) {
+            return;
+        }
+        let at = since.at;
+        let notice = Notice::RhythmChanged {
+            subscription: one.id.clone(),
+            plan: one.plan.clone(),
+            interval,
+            amount,
+            renews_at: one.current_period_end,
+        };
+        self.tell(format!("{}:rhythm:{count}", one.id), at, notice);
     }
 
     pub(super) fn ending(&mut self, purchase: &Purchase, one: &Subscription) {
@@ -183,4 +215,9 @@ pub(super) fn goes_on(account: &Account, one: &Subscription) -> bool {
             && other.started_at <= one.cancel_at
             && other.cancel_at.is_none_or(|end| Some(end) > one.cancel_at)
     })
+}
+
+pub(super) fn listed_amount(one: &Subscription, policy: &Policy) -> Option<Money> {
+    let (_, price) = policy.catalogue.by_price(one.price.as_ref()?)?;
+    Some(price.amount)
 }

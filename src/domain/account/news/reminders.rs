@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::domain::access::{Access, access};
+use crate::domain::account::Account;
 use crate::domain::account::news::Teller;
 use crate::domain::account::news::course::asked_to_end;
 use crate::domain::account::news::course::goes_on;
+use crate::domain::account::news::course::listed_amount;
 use crate::domain::account::purchase::Purchase;
-use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
-use crate::domain::money::Money;
 use crate::domain::notice::Notice;
 use crate::domain::subscription::{Status, Subscription};
 
@@ -69,9 +69,4 @@ impl Teller<'_> {
         let key = format!("{}:ends:{}:{}", one.id, end.seconds(), before.as_secs());
         self.tell_while(key, notice);
     }
-}
-
-fn listed_amount(one: &Subscription, policy: &Policy) -> Option<Money> {
-    let (_, price) = policy.catalogue.by_price(one.price.as_ref()?)?;
-    Some(price.amount)
 }
