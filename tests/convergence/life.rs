@@ -30,7 +30,7 @@ pub(crate) enum Act {
     TimePasses { hours: u16 },
 }
 
-pub(crate) const USERS: [i64; 2] = [1001, 1002];
+pub(crate) const USERS: [i64; 6] = [1001, 1002, 1003, 1004, 1005, 1006];
 pub(crate) const MONTHLY: [&str; 3] =
     ["price_basic_month", "price_premium_month", "price_pro_month"];
 const PRICES: [&str; 5] = [
@@ -43,8 +43,9 @@ const PRICES: [&str; 5] = [
 const CARDS: [Card; 3] = [Card::PAYS, Card::FAILS_ON_RENEWAL, Card::ASKS_EVERY_TIME];
 const PAUSES: [&str; 3] = ["keep_as_draft", "mark_uncollectible", "void"];
 
-fn act() -> impl Strategy<Value = Act> {
-    let user = 0..USERS.len();
+/// One act of the first so many of the [`USERS`].
+pub(crate) fn act(people: usize) -> impl Strategy<Value = Act> {
+    let user = 0..people;
     let which = any::<Index>;
     prop_oneof![
         4 => (user.clone(), 0..PRICES.len(), 0..CARDS.len())
@@ -77,10 +78,6 @@ fn act() -> impl Strategy<Value = Act> {
         6 => prop_oneof![Just(1_u16), Just(24), Just(80), Just(24 * 8), Just(24 * 31)]
             .prop_map(|hours| Act::TimePasses { hours }),
     ]
-}
-
-pub(crate) fn life() -> impl Strategy<Value = Vec<Act>> {
-    proptest::collection::vec(act(), 2..18)
 }
 
 /// Somebody's customer, made as the product makes it.

@@ -9,5 +9,8 @@
 
 mod convergence;
 mod house;
+mod ledger;
 mod life;
+mod lots;
 mod oracle;
+mod shop;
