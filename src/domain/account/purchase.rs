@@ -8,7 +8,9 @@ use crate::domain::account::history::{Heard, Planned, Source};
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::payment::Payments;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Stage, SubscriptionSnapshot};
+use crate::domain::event::{
+    CheckoutOutcome, CheckoutSnapshot, InvoiceTurn, Stage, SubscriptionSnapshot,
+};
 use crate::domain::ids::{CustomerId, EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
@@ -174,11 +176,14 @@ impl Purchase {
     }
 
     /// A checkout by a delayed method is no payment before the money is there, whatever Stripe
-    /// calls the subscription meanwhile.
+    /// calls the subscription meanwhile. A first invoice can also be settled without any: by a
+    /// credit balance, or by a credit note.
     fn lacks_money(&self) -> bool {
         let waiting = self.checked_out(CheckoutOutcome::AwaitingPayment)
             || self.checked_out(CheckoutOutcome::PaymentFailed);
-        waiting && self.bought().next().is_none()
+        let settles =
+            |one: &Invoice| one.is_bought() || (one.is_first() && one.turn == InvoiceTurn::Paid);
+        waiting && !self.invoices.iter().any(settles)
     }
 
     /// How it stands, payments counted in that Stripe has not shown on the subscription yet.

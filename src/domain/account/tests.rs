@@ -320,6 +320,21 @@ fn a_delayed_payment_gives_nothing_before_it_comes_whatever_stripe_calls_it() {
 }
 
 #[test]
+fn a_delayed_payment_is_not_waited_for_once_credit_has_settled_the_first_invoice() {
+    let history = |reason: &str| {
+        let settled = InvoiceSnapshot { amount: usd(0), ..invoice("in_1", reason, 1) };
+        account(&[
+            checkout(100, CheckoutOutcome::AwaitingPayment),
+            seen(100, snapshot(Status::Incomplete)),
+            turned(200, settled, InvoiceTurn::Paid),
+            seen(200, snapshot(Status::Active)),
+        ])
+    };
+    assert_eq!(history("subscription_create").subscriptions[0].status, Status::Active);
+    assert_eq!(history("subscription_update").subscriptions[0].status, Status::Incomplete);
+}
+
+#[test]
 fn what_has_ended_never_lives_again() {
     let ended = deleted(200, snapshot(Status::Active));
     let began = seen(100, snapshot(Status::Active));
