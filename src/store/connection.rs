@@ -3,10 +3,13 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
+use std::time::Instant;
 
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
+use rusqlite::ErrorCode;
 use rusqlite::OpenFlags;
 use rusqlite::TransactionBehavior;
 
@@ -14,6 +17,7 @@ use crate::store::error::StoreError;
 
 /// How long a connection waits for another process before it reports `Busy`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 /// Statements kept prepared per connection; more than the store has.
 const STATEMENTS: usize = 128;
 /// Pages in the write-ahead log at which a commit checkpoints by itself. A backstop for times
@@ -52,13 +56,31 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    keep_log(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
+}
+
+/// Writes go to the write-ahead log from now on. Two processes that begin on a new file at the same
+/// moment stand in each other's way, and SQLite does not wait where waiting could be for ever.
+fn keep_log(connection: &Connection) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if is_busy(&error) && begun.elapsed() < BUSY_TIMEOUT => {
+                thread::sleep(LOOK_AGAIN);
+            }
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 /// A connection that cannot write. The file must exist.
@@ -107,5 +129,29 @@ fn cannot_open(path: &Path, error: rusqlite::Error) -> StoreError {
         | StoreError::Refused { reason }
         | StoreError::Other { reason } => StoreError::CannotOpen { path: path.to_owned(), reason },
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+    use std::thread;
+
+    use crate::store::connection;
+
+    #[test]
+    fn several_that_begin_on_a_new_file_at_once_wait_for_each_other() {
+        for _ in 0..40 {
+            let folder = tempfile::tempdir().unwrap();
+            let (path, all) = (folder.path().join("tollgate.db"), Barrier::new(4));
+            thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        all.wait();
+                        connection::writer(&path).unwrap();
+                    });
+                }
+            });
+        }
     }
 }

@@ -17,8 +17,11 @@ use tollgate::sandbox::{self, ApiShape, BotIdentity, Options, Sandbox, StripeOpt
 use tollgate::store::{Store, StoreError};
 use tollgate::stripe::event;
 
+use crate::ledger::Ledger;
 use crate::life;
 use crate::life::Act;
+use crate::oracle::Oracle;
+use crate::shop;
 
 const KEY: &str = "sk_test_convergence";
 const BEGINNING: i64 = 1_790_000_000;
@@ -65,18 +68,7 @@ impl World {
         let base = format!("http://{}/stripe/", page.local_addr().unwrap());
         let clock = Arc::new(Hands(AtomicI64::new(BEGINNING * 1000)));
         let settings = settings(&base);
-        let prices = settings.catalogue.plans.iter();
-        let prices = prices
-            .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
-            .map(|(plan, price)| sandbox::Price {
-                id: price.stripe_price.as_ref().unwrap().to_string(),
-                product_name: plan.name.clone(),
-                plan_code: Some(plan.code.to_string()),
-                unit_amount: price.amount.minor,
-                currency: "usd".to_owned(),
-                interval: Some(price.interval.to_string()).filter(|interval| interval != "once"),
-            })
-            .collect();
+        let prices = shop::prices(&settings.catalogue);
         let options = Options {
             listener: page,
             clock: Arc::new(Shared(Arc::clone(&clock))),
@@ -101,6 +93,11 @@ impl World {
 
     pub(crate) fn stripe(&self) -> &StripeSim {
         self.sandbox.stripe()
+    }
+
+    /// What is true at this moment.
+    pub(crate) fn oracle(&self) -> Oracle {
+        Oracle::of(self.stripe(), self.clock.now())
     }
 
     pub(crate) fn lives(&self, acts: &[Act]) {
@@ -226,24 +223,9 @@ impl House {
         self.world.clock.advance(LEASE);
     }
 
-    /// Reads a query over the file, beside the program.
-    pub(crate) fn query(&self, sql: &str) -> Vec<String> {
-        let connection =
-            rusqlite::Connection::open(self.folder.path().join("tollgate.db")).unwrap();
-        let mut statement = connection.prepare(sql).unwrap();
-        let columns = statement.column_count();
-        let rows = statement.query_map([], |row| {
-            let cells = (0..columns).map(|column| {
-                let cell: rusqlite::types::Value = row.get(column)?;
-                Ok(match cell {
-                    rusqlite::types::Value::Text(text) => text,
-                    rusqlite::types::Value::Integer(number) => number.to_string(),
-                    _ => "-".to_owned(),
-                })
-            });
-            cells.collect::<rusqlite::Result<Vec<_>>>().map(|cells| cells.join(" "))
-        });
-        rows.unwrap().map(Result::unwrap).collect()
+    /// The file, read beside the program.
+    pub(crate) fn ledger(&self) -> Ledger {
+        Ledger::at(self.folder.path().join("tollgate.db"))
     }
 }
 
@@ -253,62 +235,7 @@ fn memory() -> std::path::PathBuf {
 }
 
 fn settings(base: &str) -> Settings {
-    let file = r#"
-[bot]
-[[admins]]
-id = 9
-role = "owner"
-[http]
-public_url = "https://billing.example.com"
-[billing]
-grace = "3d"
-[[plans]]
-code = "free"
-name = "Free"
-[[plans]]
-code = "basic"
-name = "Basic"
-entitlements = ["digest"]
-[[plans.prices]]
-interval = "month"
-amount = 900
-currency = "usd"
-stripe_price = "price_basic_month"
-[[plans]]
-code = "premium"
-name = "Premium"
-entitlements = ["digest", "signals"]
-[[plans.prices]]
-interval = "month"
-amount = 1900
-currency = "usd"
-stripe_price = "price_premium_month"
-[[plans.prices]]
-interval = "year"
-amount = 19000
-currency = "usd"
-stripe_price = "price_premium_year"
-[[plans]]
-code = "pro"
-name = "Pro"
-entitlements = ["digest", "signals", "api"]
-[[plans.prices]]
-interval = "month"
-amount = 4900
-currency = "usd"
-stripe_price = "price_pro_month"
-[[plans]]
-code = "season"
-name = "Season"
-entitlements = ["season"]
-[[plans.prices]]
-interval = "once"
-access = "90d"
-amount = 2500
-currency = "usd"
-stripe_price = "price_season_once"
-"#;
     let environment: Environment =
         [("STRIPE_API_BASE".to_owned(), base.to_owned())].into_iter().collect();
-    config::parse(file, "bot.toml", &environment).unwrap()
+    config::parse(shop::FILE, "bot.toml", &environment).unwrap()
 }

@@ -97,23 +97,24 @@ pub(crate) enum Act {
     },
 }
 
-pub(crate) const USERS: [i64; 2] = [1001, 1002];
+pub(crate) const USERS: [i64; 6] = [1001, 1002, 1003, 1004, 1005, 1006];
 pub(crate) const MONTHLY: [&str; 3] =
     ["price_basic_month", "price_premium_month", "price_pro_month"];
-const PRICES: [&str; 5] = [
+pub(crate) const PRICES: [&str; 5] = [
     "price_basic_month",
     "price_premium_month",
     "price_pro_month",
     "price_premium_year",
     "price_season_once",
 ];
-const CARDS: [Card; 4] =
+pub(crate) const CARDS: [Card; 4] =
     [Card::PAYS, Card::FAILS_ON_RENEWAL, Card::FAILS_ON_RENEWAL, Card::ASKS_EVERY_TIME];
 const TRIAL_ENDS: [&str; 3] = ["cancel", "pause", "create_invoice"];
 const PAUSES: [&str; 3] = ["keep_as_draft", "mark_uncollectible", "void"];
 
-fn act() -> impl Strategy<Value = Act> {
-    let user = 0..USERS.len();
+/// One act of the first so many of the [`USERS`].
+pub(crate) fn act(people: usize) -> impl Strategy<Value = Act> {
+    let user = 0..people;
     let which = any::<Index>;
     prop_oneof![
         4 => (user.clone(), 0..PRICES.len(), 0..CARDS.len())
@@ -150,16 +151,6 @@ fn act() -> impl Strategy<Value = Act> {
         ]
             .prop_map(|hours| Act::TimePasses { hours }),
     ]
-}
-
-/// Who has bought nothing has no life to speak of.
-pub(crate) fn life() -> impl Strategy<Value = Vec<Act>> {
-    let first = (0..USERS.len(), 0..PRICES.len(), 0..CARDS.len())
-        .prop_map(|(user, price, card)| Act::Buys { user, price, card });
-    (first, proptest::collection::vec(act(), 1..18)).prop_map(|(first, mut rest)| {
-        rest.insert(0, first);
-        rest
-    })
 }
 
 /// Somebody's customer, made as the product makes it.

@@ -11,5 +11,8 @@
 
 mod convergence;
 mod house;
+mod ledger;
 mod life;
+mod lots;
 mod oracle;
+mod shop;

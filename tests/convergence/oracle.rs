@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use tollgate::domain::clock::Timestamp;
 use tollgate::domain::notice::Notice;
 use tollgate::sandbox::StripeSim;
 
-use crate::house::World;
 use crate::life::{USERS, text};
 
 const GRACE: i64 = 3 * 86_400;
@@ -27,9 +27,7 @@ pub(crate) struct Oracle {
 }
 
 impl Oracle {
-    pub(crate) fn of(world: &World) -> Self {
-        use tollgate::domain::clock::Clock;
-        let stripe: &StripeSim = world.stripe();
+    pub(crate) fn of(stripe: &StripeSim, now: Timestamp) -> Self {
         let mut payments = BTreeMap::new();
         let mut after = String::new();
         loop {
@@ -46,7 +44,7 @@ impl Oracle {
             after = format!("&starting_after={}", text(&last["id"]));
         }
         Self {
-            now: world.clock.now().seconds(),
+            now: now.seconds(),
             subscriptions: stripe.subscriptions(),
             invoices: stripe.invoices(),
             charges: stripe.charges(),

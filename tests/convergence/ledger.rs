@@ -1,0 +1,67 @@
+//! The ledger's file, read beside the program and compared with the truth.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags};
+use tollgate::domain::clock::Timestamp;
+
+use crate::oracle::Oracle;
+
+pub(crate) struct Ledger {
+    file: PathBuf,
+}
+
+impl Ledger {
+    pub(crate) fn at(file: PathBuf) -> Self {
+        Self { file }
+    }
+
+    /// The rows of a query, cells with a space between them.
+    pub(crate) fn query(&self, sql: &str) -> Vec<String> {
+        let connection =
+            Connection::open_with_flags(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            let cells = (0..columns).map(|column| {
+                Ok(match row.get(column)? {
+                    Value::Text(text) => text,
+                    Value::Integer(number) => number.to_string(),
+                    _ => "-".to_owned(),
+                })
+            });
+            cells.collect::<rusqlite::Result<Vec<_>>>().map(|cells| cells.join(" "))
+        });
+        rows.unwrap().map(Result::unwrap).collect()
+    }
+
+    /// The ledger against the simulated Stripe's own state; what differs, if anything does.
+    pub(crate) fn agrees(&self, oracle: &Oracle, now: Timestamp) -> Result<(), String> {
+        let now = now.millis();
+        let rights = format!(
+            "SELECT user_id, name, source_id FROM entitlements
+             WHERE ended_ms IS NULL AND coalesce(valid_until_ms, {now} + 1) > {now}"
+        );
+        let subscriptions = "SELECT subscription_id, user_id, plan, status,
+                 CASE WHEN status IN ('canceled', 'incomplete', 'incomplete_expired', 'paused')
+                 THEN NULL ELSE cancel_ms END
+             FROM subscriptions WHERE subscription_id LIKE 'sub_%'";
+        let undone = "SELECT event_id, status, error FROM stripe_events
+                      WHERE status IN ('failed', 'pending')";
+        for (sql, truth) in [
+            (subscriptions, oracle.subscriptions()),
+            (rights.as_str(), oracle.rights()),
+            (undone, BTreeSet::new()),
+        ] {
+            let told: BTreeSet<String> = self.query(sql).into_iter().collect();
+            if told != truth {
+                let wrong: Vec<_> = told.difference(&truth).collect();
+                let missing: Vec<_> = truth.difference(&told).collect();
+                return Err(format!("{sql}\nwrong: {wrong:#?}\nmissing: {missing:#?}"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! What is sold to the people whose lives are lived.
+
+use tollgate::domain::plan::Catalogue;
+use tollgate::sandbox::Price;
+
+/// A `bot.toml`, but for where things are.
+pub(crate) const FILE: &str = r#"
+[bot]
+[[admins]]
+id = 9
+role = "owner"
+[http]
+public_url = "https://billing.example.com"
+[billing]
+grace = "3d"
+[[plans]]
+code = "free"
+name = "Free"
+[[plans]]
+code = "basic"
+name = "Basic"
+entitlements = ["digest"]
+[[plans.prices]]
+interval = "month"
+amount = 900
+currency = "usd"
+stripe_price = "price_basic_month"
+[[plans]]
+code = "premium"
+name = "Premium"
+entitlements = ["digest", "signals"]
+[[plans.prices]]
+interval = "month"
+amount = 1900
+currency = "usd"
+stripe_price = "price_premium_month"
+[[plans.prices]]
+interval = "year"
+amount = 19000
+currency = "usd"
+stripe_price = "price_premium_year"
+[[plans]]
+code = "pro"
+name = "Pro"
+entitlements = ["digest", "signals", "api"]
+[[plans.prices]]
+interval = "month"
+amount = 4900
+currency = "usd"
+stripe_price = "price_pro_month"
+[[plans]]
+code = "season"
+name = "Season"
+entitlements = ["season"]
+[[plans.prices]]
+interval = "once"
+access = "90d"
+amount = 2500
+currency = "usd"
+stripe_price = "price_season_once"
+"#;
+
+/// The same at Stripe.
+pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
+    let prices = catalogue
+        .plans
+        .iter()
+        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
+        .map(|(plan, price)| Price {
+            id: price.stripe_price.as_ref().unwrap().to_string(),
+            product_name: plan.name.clone(),
+            plan_code: Some(plan.code.to_string()),
+            unit_amount: price.amount.minor,
+            currency: "usd".to_owned(),
+            interval: Some(price.interval.to_string()).filter(|interval| interval != "once"),
+        });
+    prices.collect()
+}
