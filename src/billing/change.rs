@@ -152,7 +152,12 @@ impl Billing {
         }
         let change = change_of(&running, &price_to, at)?;
         if timing == ChangeTiming::PeriodEnd {
-            return self.schedule(person.id, running, to, price_to, change).await;
+            let scheduled = self.schedule(person.id, running, to, price_to, change).await?;
+            if let Some(scheduled) = scheduled {
+                return Ok(scheduled);
+            }
+            let offer = self.offer_change(person, code, interval, return_url).await?;
+            return Ok(Changed::OfferAnew(Box::new(offer)));
         }
         if let Some(schedule) = &running.schedule {
             let key = format!("{}-release", change.key);
@@ -170,6 +175,7 @@ impl Billing {
         Ok(changed)
     }
 
+    /// None: this very offer was taken before, and taken back since.
     async fn schedule(
         &self,
         user: UserId,
@@ -177,7 +183,7 @@ impl Billing {
         to: Plan,
         price_to: Price,
         change: PlanChange,
-    ) -> Result<Changed, Refusal> {
+    ) -> Result<Option<Changed>, Refusal> {
         let (Some(at), Some(current)) = (running.current_period_end, running.price.clone()) else {
             return Err(Refusal::Busy);
         };
@@ -191,6 +197,13 @@ impl Billing {
             key: change.key,
         };
         let schedule = self.stripe.schedule_change(&scheduled).await?;
+        // The subscription names its schedule now; without that the plan would not be shown.
+        let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
+        // Stripe answers a repeated request from memory, also when the schedule is gone by now.
+        if fetched.snapshot.schedule.as_ref() != Some(&schedule) {
+            self.take_over(user, fetched, "user").await?;
+            return Ok(None);
+        }
         let statement = Statement::Planned(Planned {
             subscription: running.id.clone(),
             schedule: schedule.clone(),
@@ -201,11 +214,9 @@ impl Billing {
         let heard = Heard { at: self.clock.now(), source, statement };
         self.hear(user, vec![heard], Vec::new()).await?;
         self.note_deed(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
-        // The subscription names its schedule now; without that the plan would not be shown.
-        let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
         self.take_over(user, fetched, "user").await?;
         let from = self.catalogue().plan(&running.plan).cloned();
-        Ok(Changed::Scheduled { from, to, at })
+        Ok(Some(Changed::Scheduled { from, to, at }))
     }
 
     /// Takes a scheduled change of plan back. False: there is none.

@@ -544,8 +544,11 @@ fn cancelling_resuming_changing_and_ending_are_told_as_they_come() {
 
 #[test]
 fn another_rhythm_of_the_same_plan_is_told_once() {
-    let yearly =
-        SubscriptionSnapshot { interval: Some(Interval::Year), ..snapshot(Status::Active) };
+    let yearly = SubscriptionSnapshot {
+        interval: Some(Interval::Year),
+        current_period_end: Some(at(365 * DAY)),
+        ..snapshot(Status::Active)
+    };
     let told = told_as_it_comes(&[
         seen(100, snapshot(Status::Active)),
         seen(500, yearly.clone()),

@@ -72,16 +72,21 @@ impl Teller<'_> {
             self.tell(format!("{id}:update-expired:{}", sight.at.seconds()), sight.at, notice);
         }
         let (believed, count) = self.believed(id, Topic::Plan);
-        let from = match believed {
-            Some(Notice::Activated { plan, .. } | Notice::TrialStarted { plan, .. }) => plan,
-            Some(Notice::PlanChanged { to, .. }) => to,
+        let (from, shown) = match believed {
+            Some(Notice::Activated { plan, renews_at, .. }) => (plan, *renews_at),
+            Some(Notice::TrialStarted { plan, .. }) => (plan, None),
+            Some(Notice::PlanChanged { to, renews_at, .. }) => (to, *renews_at),
             _ => return,
         };
         if one.is_once() {
             return;
         }
         if *from == one.plan {
-            return self.rhythm(purchase, one);
+            // What was told with this very renewal was told in this rhythm.
+            if shown != one.current_period_end {
+                self.rhythm(purchase, one);
+            }
+            return;
         }
         let notice = Notice::PlanChanged {
             subscription: id.clone(),
