@@ -622,7 +622,7 @@ fn a_screen_shows_one_emoji_at_most() {
 fn every_kind_of_news_is_told() {
     let kind = |notice: &Notice| serde_json::to_value(notice).unwrap()["kind"].to_string();
     let kinds: BTreeSet<String> = notices().iter().map(kind).collect();
-    assert_eq!(kinds.len(), 27, "{kinds:?}");
+    assert_eq!(kinds.len(), 28, "{kinds:?}");
 }
 
 #[test]
