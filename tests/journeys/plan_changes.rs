@@ -138,6 +138,35 @@ async fn a_downgrade_comes_with_the_renewal_and_can_be_taken_back_until_then() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_offer_that_was_taken_back_is_made_anew_when_it_is_confirmed_again() {
+    let app = Journey::begins().await;
+    let (user, stripe) = (app.user(BOTH[0]), app.stripe());
+    app.buys(&user, "Premium", Card::PAYS).await;
+    let subscription = stripe.subscription_of(&user);
+    let schedule = || stripe.subscription(&subscription).unwrap()["schedule"].clone();
+    user.sends("/upgrade basic");
+    user.taps(BASIC_MONTHLY).await;
+    let offer = user.sees(NOTHING_DUE).await;
+    let mut buttons = offer.buttons.iter().flatten().filter_map(|one| one.data());
+    let confirm = buttons.find(|data| data.starts_with("1:chgok:")).unwrap().to_owned();
+    user.taps(CONFIRM).await;
+    user.sees(("You keep Premium until", "Premium behältst du bis")).await;
+    app.settle().await;
+    user.sends("/status");
+    user.taps(("Keep Premium", "Premium behalten")).await;
+    user.sees(("The planned change is off", "Wechsel ist abgesagt")).await;
+    app.settle().await;
+
+    app.clock().passes(minutes(2)).await;
+    user.presses(offer.message_id, &confirm).await;
+    user.sees(NOTHING_DUE).await;
+    assert!(schedule().is_null(), "Stripe's answer was of the schedule that is gone");
+    user.taps(CONFIRM).await;
+    user.sees(("You keep Premium until", "Premium behältst du bis")).await;
+    assert!(schedule().is_string());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_month_to_year_a_new_period_begins() {
     for id in BOTH {
         let app = Journey::begins().await;
