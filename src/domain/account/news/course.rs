@@ -123,7 +123,7 @@ impl Teller<'_> {
             amount,
             renews_at: one.current_period_end,
         };
-        self.tell(format!("{}:rhythm:{count}", one.id), at, notice);
+        self.tell(format!("{}:rhythm:{count}:{interval}", one.id), at, notice);
     }
 
     pub(super) fn ending(&mut self, purchase: &Purchase, one: &Subscription) {
