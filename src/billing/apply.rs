@@ -10,7 +10,7 @@ use crate::billing::evidence::evidence;
 use crate::billing::lookup::Found;
 use crate::billing::portal::customer_linked;
 use crate::billing::settle::{Moment, for_admin, settle};
-use crate::domain::account::{Account, Address, Heard, Purchase, Source, Statement};
+use crate::domain::account::{Account, Address, Heard, Purchase, Source, Statement, extended};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, Fact, StripeEvent};
@@ -76,6 +76,8 @@ pub(super) enum Unappliable {
     WrongMode(&'static str),
     #[error("Stripe cannot say what is missing: {0}")]
     NoAnswer(String),
+    #[error("the ledger cannot take it: {0}")]
+    NotWritten(String),
 }
 
 impl Unappliable {
@@ -150,7 +152,7 @@ impl Billing {
                 ledger.insert_event(&new)?;
                 let (request, now) = (&new.request_id, new.received_at);
                 let work = Work { terms: &terms, request, now, may_ask: false };
-                work.refuse(ledger, &event, &Unappliable::NoAnswer(error.to_string()))
+                work.refuse(ledger, &event, &Unappliable::NotWritten(error.to_string()))
             })
             .await
     }
@@ -251,11 +253,9 @@ impl Work<'_> {
             ledger.finish_event(&event.id, EventStatus::Ignored, None, None)?;
             return quiet(Outcome::Ignored);
         };
-        let mut history = ledger.history(user)?;
-        for more in found.iter().flat_map(|found| &found.statements) {
-            history.push(more.clone());
-        }
-        history.push(heard.clone());
+        let answered = found.iter().flat_map(|found| &found.statements);
+        let heard: Vec<Heard> = answered.cloned().chain([heard]).collect();
+        let history = extended(ledger.history(user)?, &heard);
         let account = Account::of(user, history, &self.terms.policy);
         if let Some(payment) = &address.payment
             && !account.payments.knows(payment)
@@ -281,16 +281,15 @@ impl Work<'_> {
                 ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
             }
         }
-        for more in found.iter().flat_map(|found| &found.statements) {
-            ledger.put_fact(user, more, self.now)?;
+        for statement in &heard {
+            ledger.put_fact(user, statement, self.now)?;
         }
-        ledger.put_fact(user, &heard, self.now)?;
         if let Fact::Checkout { session, outcome } = &event.fact {
             ledger.finish_checkout(&session.id, CheckoutState::of(*outcome))?;
         }
         self.audit_once(ledger, event, user)?;
         let moment = Moment { now: self.now, cause, request: self.request };
-        let settled = settle(ledger, user, self.terms, moment)?;
+        let settled = settle(ledger, account, self.terms, moment)?;
         ledger.finish_event(&event.id, EventStatus::Processed, None, None)?;
         Ok(Taken { outcome: Outcome::Processed, tell: settled.tell })
     }

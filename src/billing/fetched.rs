@@ -6,7 +6,7 @@ use crate::billing::Billing;
 use crate::billing::lookup::seconds;
 use crate::billing::portal::customer_linked;
 use crate::billing::settle::{Moment, settle};
-use crate::domain::account::{Account, Heard, Source, Statement};
+use crate::domain::account::{Account, Heard, Source, Statement, extended};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, Stage};
@@ -30,16 +30,19 @@ impl Billing {
             .store
             .write(move |ledger| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
-                let before = Account::of(user, ledger.history(user)?, &terms.policy);
+                let history = ledger.history(user)?;
+                let before = Account::of(user, history.clone(), &terms.policy);
+                let heard = heard(&fetched);
+                let after = Account::of(user, extended(history, &heard), &terms.policy);
                 if ledger.learn_customer(user, customer, true, now)? {
                     let actor = Actor::Worker(who.to_owned());
                     ledger.audit(&customer_linked(actor, user, customer), now, &request)?;
                 }
-                for heard in heard(&fetched) {
-                    ledger.put_fact(user, &heard, now)?;
+                for statement in &heard {
+                    ledger.put_fact(user, statement, now)?;
                 }
                 let moment = Moment { now, cause: None, request: &request };
-                let settled = settle(ledger, user, &terms, moment)?;
+                let settled = settle(ledger, after, &terms, moment)?;
                 let (old, new) = (before.subscription(id), settled.account.subscription(id));
                 let changes = differences(old, new);
                 if !changes.is_empty() {

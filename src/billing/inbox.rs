@@ -74,7 +74,9 @@ impl Billing {
         };
         let mut taken = match self.take(&event, None).await {
             // The next try would fail like this one: it counts, and in the end somebody is told.
-            Err(error) if !error.is_transient() => self.give_up(&event, error.to_string()).await?,
+            Err(error) if !error.is_transient() => {
+                self.give_up(&event, Unappliable::NotWritten(error.to_string())).await?
+            }
             taken => taken?,
         };
         if taken.outcome == Outcome::Waiting {
@@ -83,7 +85,9 @@ impl Billing {
                 Err(error) if error.is_transient() => {
                     self.put_off(&stored, &error.to_string()).await?
                 }
-                Err(error) => self.give_up(&event, error.to_string()).await?,
+                Err(error) => {
+                    self.give_up(&event, Unappliable::NoAnswer(error.to_string())).await?
+                }
             };
         }
         self.note(&event, &taken);
@@ -119,13 +123,13 @@ impl Billing {
             .map(|()| Taken { outcome: Outcome::Waiting, tell: false })
     }
 
-    async fn give_up(&self, event: &StripeEvent, reason: String) -> Result<Taken, StoreError> {
+    async fn give_up(&self, event: &StripeEvent, why: Unappliable) -> Result<Taken, StoreError> {
         let (terms, event) = (self.terms.clone(), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
                 let work = Work { terms: &terms, request: &request, now, may_ask: false };
-                work.refuse(ledger, &event, &Unappliable::NoAnswer(reason))
+                work.refuse(ledger, &event, &why)
             })
             .await
     }

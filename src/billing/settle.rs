@@ -1,5 +1,7 @@
 //! An account is read off its history, and all that follows is brought in line with it.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::billing::{Billing, Terms};
@@ -12,7 +14,7 @@ use crate::logging;
 use crate::store::{Ledger, StoreError, Told, ToldState};
 
 /// A notice that has stopped being true while it was being sent is looked at again after this.
-const LOOK_AGAIN_MS: i64 = 3_000;
+const LOOK_AGAIN: Duration = Duration::from_secs(3);
 
 /// An account in line with what follows from it.
 pub(super) struct Settled {
@@ -32,14 +34,15 @@ pub(super) struct Moment<'a> {
 
 /// Subscriptions, rights, notices, questions to Stripe and the next look are made to be what the
 /// history says. Doing it again changes nothing.
+///
+/// `account` is read off all that the ledger holds about it.
 pub(super) fn settle(
     ledger: &mut Ledger<'_>,
-    user: UserId,
+    account: Account,
     terms: &Terms,
     moment: Moment<'_>,
 ) -> Result<Settled, StoreError> {
-    let (policy, now) = (&terms.policy, moment.now);
-    let account = Account::of(user, ledger.history(user)?, policy);
+    let (policy, now, user) = (&terms.policy, moment.now, account.user);
     let mut moved = false;
     for subscription in &account.subscriptions {
         moved |= ledger.put_subscription(subscription, now)?;
@@ -73,7 +76,7 @@ pub(super) fn settle(
         .collect();
     let outlook = account.outlook(policy, now, &rows);
     let (grown, again) = tell(ledger, user, terms, &outlook, &told, moment)?;
-    let soon = again.then(|| Timestamp::from_millis(now.millis() + LOOK_AGAIN_MS));
+    let soon = again.then(|| now.plus(LOOK_AGAIN));
     ledger.set_wake(user, outlook.wake.into_iter().chain(soon).min())?;
     let doubts: Vec<_> = account
         .doubts()
@@ -105,8 +108,9 @@ impl Billing {
                 for fact in &trail {
                     ledger.audit(fact, now, &request)?;
                 }
+                let account = Account::of(user, ledger.history(user)?, &terms.policy);
                 let moment = Moment { now, cause: None, request: &request };
-                settle(ledger, user, &terms, moment).map(|settled| settled.tell)
+                settle(ledger, account, &terms, moment).map(|settled| settled.tell)
             })
             .await?;
         if tell {

@@ -6,7 +6,7 @@ use crate::billing::Billing;
 use crate::billing::fetched::{differences, heard};
 use crate::billing::reconcile::pass::{BREATH, Setbacks, WALK};
 use crate::billing::reconcile::{Drift, Pass, Progress, ReconcileError, Scope};
-use crate::domain::account::{Account, Policy};
+use crate::domain::account::{Account, Policy, extended};
 use crate::domain::ids::{CustomerId, SubscriptionId};
 use crate::store::StoreError;
 use crate::stripe::FetchedSubscription;
@@ -110,7 +110,7 @@ impl Billing {
             return Ok(());
         };
         let before = Account::of(user, history.clone(), policy);
-        let after = Account::of(user, [history, heard(&fetched)].concat(), policy);
+        let after = Account::of(user, extended(history, &heard(&fetched)), policy);
         let id = fetched.snapshot.id.clone();
         let differences = differences(before.subscription(&id), after.subscription(&id));
         let doubted = before.doubts().any(|(doubted, ..)| *doubted == id);

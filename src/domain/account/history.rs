@@ -107,6 +107,14 @@ pub struct Grant {
     pub until: Option<Timestamp>,
 }
 
+/// A history with more statements: what the same source has said before is replaced.
+#[must_use]
+pub fn extended(mut history: Vec<Heard>, more: &[Heard]) -> Vec<Heard> {
+    history.retain(|one| more.iter().all(|new| new.source != one.source));
+    history.extend_from_slice(more);
+    history
+}
+
 impl Heard {
     /// The order of reading: by Stripe's second; within it object by object, each by how final what
     /// is said of it is; and what even that does not order, by content, so that the order never

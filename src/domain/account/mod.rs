@@ -16,7 +16,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-pub use history::{Address, Grant, Heard, Origin, Planned, Source, Statement};
+pub use history::{Address, Grant, Heard, Origin, Planned, Source, Statement, extended};
 pub use invoice::Invoice;
 pub use news::{Audience, News, Outlook, ToldRow};
 pub use payment::{Payment, Payments};
