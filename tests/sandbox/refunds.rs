@@ -101,3 +101,26 @@ fn the_tie_from_a_charge_to_its_invoice_depends_on_the_api_version() {
         format!("invoice_payments?payment[type]=payment_intent&payment[payment_intent]={intent}");
     assert_eq!(new.get(&path)["data"][0]["invoice"], new.sub(&sub)["latest_invoice"]);
 }
+
+#[test]
+fn a_list_shows_what_was_asked_for_and_refuses_a_filter_it_does_not_know() {
+    let desk = Desk::open();
+    let bought = |user: &str| {
+        let form = format!(
+            "mode=payment&line_items[0][price]=price_once&line_items[0][quantity]=1\
+             &success_url=https://x.test/ok&client_reference_id={user}"
+        );
+        let session = text(&desk.post("checkout/sessions", &form)["id"]);
+        desk.stripe.pay(&session, Card::PAYS).unwrap();
+        session
+    };
+    let first = bought("7");
+    let intent = text(&desk.get(&format!("checkout/sessions/{first}"))["payment_intent"]);
+    bought("8");
+    let found = desk.get(&format!("checkout/sessions?payment_intent={intent}"));
+    let ids: Vec<_> =
+        found["data"].as_array().unwrap().iter().map(|one| text(&one["id"])).collect();
+    assert_eq!(ids, [first]);
+    let unknown = desk.stripe.call("GET", "prices?colour=red", "").unwrap_err();
+    assert_eq!(unknown.code, Some("parameter_unknown"));
+}
