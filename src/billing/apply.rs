@@ -9,7 +9,7 @@ use crate::billing::Terms;
 use crate::billing::evidence::evidence;
 use crate::billing::lookup::Found;
 use crate::billing::portal::customer_linked;
-use crate::billing::settle::{Moment, for_admin, settle};
+use crate::billing::settle::{Moment, for_admin, put, settle};
 use crate::domain::account::{Account, Address, Heard, Purchase, Source, Statement, extended};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
@@ -17,7 +17,7 @@ use crate::domain::event::{CheckoutOutcome, Fact, StripeEvent};
 use crate::domain::ids::{EventId, RequestId, UserId};
 use crate::domain::notice::{Alarm, KeyedNotice, Notice};
 use crate::logging;
-use crate::store::{CheckoutState, EventStatus, Inserted, Ledger, NewEvent, StoreError};
+use crate::store::{EventStatus, Inserted, Ledger, NewEvent, StoreError};
 
 /// How long after each try in vain an event is tried again; after the last of them it is dead.
 const RETRIES: [Duration; 8] = [
@@ -232,7 +232,7 @@ impl Work<'_> {
             statement: Statement::Stripe(event.fact.clone()),
         };
         let address = Address::of(&event.fact);
-        let ours = self.is_ours(&event.fact);
+        let ours = self.terms.sell(&event.fact);
         let Some(user) = owner(ledger, &heard, &address, found, ours)? else {
             if self.may_ask {
                 return quiet(Outcome::Waiting);
@@ -281,31 +281,12 @@ impl Work<'_> {
                 ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
             }
         }
-        for statement in &heard {
-            ledger.put_fact(user, statement, self.now)?;
-        }
-        if let Fact::Checkout { session, outcome } = &event.fact {
-            ledger.finish_checkout(&session.id, CheckoutState::of(*outcome))?;
-        }
+        put(ledger, user, &heard, self.now)?;
         self.audit_once(ledger, event, user)?;
         let moment = Moment { now: self.now, cause, request: self.request };
         let settled = settle(ledger, account, self.terms, moment)?;
         ledger.finish_event(&event.id, EventStatus::Processed, None, None)?;
         Ok(Taken { outcome: Outcome::Processed, tell: settled.tell })
-    }
-
-    /// Whether the event is about something that is sold here.
-    fn is_ours(&self, fact: &Fact) -> bool {
-        let catalogue = &self.terms.policy.catalogue;
-        match fact {
-            Fact::Subscription { snapshot, .. } => {
-                snapshot.price.as_ref().is_none_or(|id| catalogue.by_price(id).is_some())
-                    || snapshot.plan.is_some()
-            }
-            Fact::Checkout { session, .. } => session.plan.is_some(),
-            Fact::Invoice { invoice, .. } => invoice.plan.is_some(),
-            _ => false,
-        }
     }
 
     /// A purchase of a plan that nobody knows gives nobody anything: somebody has to look.

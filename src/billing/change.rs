@@ -11,7 +11,7 @@ use crate::billing::status::price;
 use crate::domain::account::{Heard, Planned, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{PlanCode, UserId};
+use crate::domain::ids::{PlanCode, ScheduleId, UserId};
 use crate::domain::money::Money;
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::domain::plan_change::ChangeTiming;
@@ -191,7 +191,7 @@ impl Billing {
             subscription: running.id.clone(),
             schedule: running.schedule.clone(),
             current_price: current,
-            price: change.price,
+            price: change.price.clone(),
             interval: price_to.interval,
             at,
             key: change.key,
@@ -208,6 +208,7 @@ impl Billing {
             subscription: running.id.clone(),
             schedule: schedule.clone(),
             plan: to.code.clone(),
+            price: Some(change.price),
             at,
         });
         let source = Source::Deed(format!("{schedule}:{}", change.proration_date.seconds()));
@@ -224,7 +225,7 @@ impl Billing {
         let status = self.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let Some(schedule) = running.schedule.clone() else { return Ok(false) };
-        self.stripe.release_schedule(&schedule, &format!("tollgate-release-{schedule}")).await?;
+        self.stripe.release_schedule(&schedule, &release_key(&schedule)).await?;
         let fact = AuditFact {
             actor: Actor::User(person.id),
             action: "plan.change_dropped",
@@ -298,6 +299,11 @@ impl Billing {
         })
         .await
     }
+}
+
+/// A schedule is let go of once, whoever asks for it.
+pub(super) fn release_key(schedule: &ScheduleId) -> String {
+    format!("tollgate-release-{schedule}")
 }
 
 fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanChange, Refusal> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::billing::Billing;
 use crate::billing::lookup::seconds;
 use crate::billing::portal::customer_linked;
-use crate::billing::settle::{Moment, settle};
+use crate::billing::settle::{Moment, put, settle};
 use crate::domain::account::{Account, Heard, Source, Statement, extended};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
@@ -38,9 +38,7 @@ impl Billing {
                     let actor = Actor::Worker(who.to_owned());
                     ledger.audit(&customer_linked(actor, user, customer), now, &request)?;
                 }
-                for statement in &heard {
-                    ledger.put_fact(user, statement, now)?;
-                }
+                put(ledger, user, &heard, now)?;
                 let moment = Moment { now, cause: None, request: &request };
                 let settled = settle(ledger, after, &terms, moment)?;
                 let (old, new) = (before.subscription(id), settled.account.subscription(id));

@@ -57,17 +57,19 @@ impl Billing {
             PaymentOrigin::Invoice(invoice, turn) => {
                 let id = invoice.id.clone();
                 found.user = invoice.user;
-                found.ours = invoice.plan.is_some();
                 found.customer = found.customer.or_else(|| invoice.customer.clone());
-                found.statements.push(fetched(id.as_str(), Fact::Invoice { invoice, turn }));
+                let fact = Fact::Invoice { invoice, turn };
+                found.ours = self.terms.sell(&fact);
+                found.statements.push(fetched(id.as_str(), fact));
                 (Some(id), None)
             }
             PaymentOrigin::Session(session, outcome) => {
                 let id = session.id.clone();
                 found.user = session.user;
-                found.ours = session.plan.is_some();
                 found.customer = found.customer.or_else(|| session.customer.clone());
-                found.statements.push(fetched(id.as_str(), Fact::Checkout { session, outcome }));
+                let fact = Fact::Checkout { session, outcome };
+                found.ours = self.terms.sell(&fact);
+                found.statements.push(fetched(id.as_str(), fact));
                 (None, Some(id))
             }
             PaymentOrigin::Unrelated => return Ok(found),

@@ -36,7 +36,8 @@ pub use crate::store::AuditVerdict;
 use crate::domain::account::Policy;
 use crate::domain::admin::{Admin, Role};
 use crate::domain::clock::{SharedClock, Timestamp};
-use crate::domain::ids::UserId;
+use crate::domain::event::Fact;
+use crate::domain::ids::{PriceId, UserId};
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::store::Store;
@@ -71,6 +72,24 @@ pub struct Terms {
     /// Without a trailing slash.
     pub public_url: String,
     pub admins: Vec<Admin>,
+}
+
+impl Terms {
+    /// Whether a fact is about something that is sold here: Stripe's account may serve other
+    /// trades too.
+    fn sell(&self, fact: &Fact) -> bool {
+        let listed = |price: &PriceId| self.policy.catalogue.by_price(price).is_some();
+        match fact {
+            Fact::Subscription { snapshot, .. } => {
+                snapshot.price.as_ref().is_none_or(listed) || snapshot.plan.is_some()
+            }
+            Fact::Checkout { session, .. } => session.plan.is_some(),
+            Fact::Invoice { invoice, .. } => {
+                invoice.plan.is_some() || invoice.prices.iter().any(listed)
+            }
+            _ => false,
+        }
+    }
 }
 
 impl Billing {

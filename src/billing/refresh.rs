@@ -1,8 +1,15 @@
-//! A subscription is fetched when events cannot say how it stands; and time is let do its part.
+//! A subscription is fetched when events cannot say how it stands, once Stripe has heard what is
+//! ours to say about it; and time is let do its part.
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::billing::Billing;
+use crate::billing::change::release_key;
+use crate::domain::account::{Account, Errand, Heard, Source, Statement};
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::ids::{SubscriptionId, UserId};
 use crate::logging;
 use crate::store::{Refresh, StoreError};
 use crate::stripe::StripeError;
@@ -40,7 +47,24 @@ impl Billing {
 
     async fn refresh(&self, refresh: Refresh) -> Result<(), StoreError> {
         let (id, user) = (refresh.subscription.clone(), refresh.user);
-        let reason = refresh.reason.as_str();
+        let history = self.store.read(move |snapshot| snapshot.history(user)).await?;
+        let account = Account::of(user, history, &self.terms.policy);
+        let errand = account.errands().find(|(wanted, ..)| **wanted == id);
+        let Some((_, errand, _)) = errand else {
+            return self.store.write(move |ledger| ledger.drop_refresh(&id)).await;
+        };
+        let reason = errand.as_str();
+        if let Err(error) = self.tell_stripe(user, &id, &errand).await? {
+            if error.is_transient() {
+                log::warn!(
+                    subscription = id.as_str(), reason, code = error.code();
+                    "what Stripe must be told is put off"
+                );
+                return self.ask_again(refresh, &error.to_string()).await;
+            }
+            // How the subscription stands says more than the refusal.
+            log::warn!(subscription = id.as_str(), reason, code = error.code(); "Stripe refuses");
+        }
         match self.stripe.retrieve_subscription(&id, self.clock.now()).await {
             Ok(fetched) => {
                 log::info!(subscription = id.as_str(), reason; "subscription refreshed");
@@ -68,6 +92,54 @@ impl Billing {
                     "a refresh is put off"
                 );
                 self.ask_again(refresh, &error.to_string()).await
+            }
+        }
+    }
+
+    /// Says to Stripe what is ours to say. A crash on the way says it again under the same key,
+    /// which changes nothing.
+    async fn tell_stripe(
+        &self,
+        user: UserId,
+        id: &SubscriptionId,
+        errand: &Errand,
+    ) -> Result<Result<(), StripeError>, StoreError> {
+        let trail = |action, after| AuditFact {
+            actor: Actor::Worker("refresh".to_owned()),
+            action,
+            subject: id.to_string(),
+            user: Some(user),
+            before: None,
+            after: Some(after),
+        };
+        match errand {
+            Errand::Ask(_) => Ok(Ok(())),
+            Errand::Release(schedule) => {
+                let told = self.stripe.release_schedule(schedule, &release_key(schedule)).await;
+                if told.is_ok() {
+                    let fact = trail("plan.schedule_released", json!({ "schedule": schedule }));
+                    self.hear(user, Vec::new(), vec![fact]).await?;
+                }
+                Ok(told)
+            }
+            Errand::Resume(payment_method) => {
+                let key = format!("tollgate-resume-{id}-{payment_method}");
+                let told = self.stripe.resume_paused(id, &key).await;
+                if told.as_ref().is_err_and(StripeError::is_transient) {
+                    return Ok(told);
+                }
+                // With what was refused it is not tried again.
+                let heard = Heard {
+                    at: self.clock.now(),
+                    source: Source::Deed(format!("resume:{id}:{payment_method}")),
+                    statement: Statement::ResumeAsked {
+                        subscription: id.clone(),
+                        payment_method: payment_method.clone(),
+                    },
+                };
+                let fact = trail("subscription.resume_asked", json!({ "taken": told.is_ok() }));
+                self.hear(user, vec![heard], vec![fact]).await?;
+                Ok(told)
             }
         }
     }

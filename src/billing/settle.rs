@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::billing::{Billing, Terms};
-use crate::domain::account::{Account, Audience, Heard, News, Outlook, ToldRow};
+use crate::domain::account::{Account, Audience, Heard, News, Outlook, Statement, ToldRow};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
+use crate::domain::event::Fact;
 use crate::domain::ids::{RequestId, SubscriptionId, UserId};
 use crate::domain::notice::KeyedNotice;
 use crate::logging;
-use crate::store::{Ledger, StoreError, Told, ToldState};
+use crate::store::{CheckoutState, Ledger, StoreError, Told, ToldState};
 
 /// A notice that has stopped being true while it was being sent is looked at again after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
@@ -78,11 +79,11 @@ pub(super) fn settle(
     let (grown, again) = tell(ledger, user, terms, &outlook, &told, moment)?;
     let soon = again.then(|| now.plus(LOOK_AGAIN));
     ledger.set_wake(user, outlook.wake.into_iter().chain(soon).min())?;
-    let doubts: Vec<_> = account
-        .doubts()
-        .map(|(id, doubt, since)| (id.clone(), doubt.as_str(), since.plus(doubt.patience())))
+    let errands: Vec<_> = account
+        .errands()
+        .map(|(id, errand, since)| (id.clone(), errand.as_str(), since.plus(errand.patience())))
         .collect();
-    ledger.put_refreshes(user, &doubts)?;
+    ledger.put_refreshes(user, &errands)?;
     if moved || change.changed {
         ledger.mark_card_stale(user)?;
     }
@@ -102,9 +103,7 @@ impl Billing {
         let tell = self
             .store
             .write(move |ledger| {
-                for statement in &heard {
-                    ledger.put_fact(user, statement, now)?;
-                }
+                put(ledger, user, &heard, now)?;
                 for fact in &trail {
                     ledger.audit(fact, now, &request)?;
                 }
@@ -118,6 +117,22 @@ impl Billing {
         }
         Ok(())
     }
+}
+
+/// Statements become facts of the account. The end of a checkout page ends the page here too.
+pub(super) fn put(
+    ledger: &mut Ledger<'_>,
+    user: UserId,
+    heard: &[Heard],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for heard in heard {
+        ledger.put_fact(user, heard, now)?;
+        if let Statement::Stripe(Fact::Checkout { session, outcome }) = &heard.statement {
+            ledger.finish_checkout(&session.id, CheckoutState::of(*outcome))?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts in what is news, takes back what is not true any more. Tells whether the outbox has grown,

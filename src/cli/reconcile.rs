@@ -54,7 +54,8 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
             Progress::Trouble(what) => finding(&bar, &format!("passed over: {what}")),
         };
         let request = logging::new_request_id();
-        let pass = logging::scope(request, billing.reconcile(scope, &tell_progress)).await;
+        let pass =
+            Box::pin(logging::scope(request, billing.reconcile(scope, &tell_progress))).await;
         bar.finish_and_clear();
         store.close().await;
         let pass = pass.with_context(|| BROKEN_OFF)?;

@@ -45,8 +45,8 @@ pub enum Access {
 }
 
 /// The rule: trial and paid time give access until a scheduled end; a failed payment leaves it for
-/// `grace` from the first failure, whatever Stripe makes of the subscription after its last attempt; money that went back, a pause in which nothing is owed, and
-/// everything else give none.
+/// `grace` from the first failure, whatever Stripe makes of the subscription after its last attempt;
+/// money that went back, a pause in which nothing is owed, and everything else give none.
 #[must_use]
 pub fn access(subscription: &Subscription, grace: Duration) -> Access {
     let pause = subscription.pause.as_ref();

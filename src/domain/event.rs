@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{
-    ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PlanCode, PriceId,
-    RefundId, ScheduleId, SessionId, SubscriptionId, SubscriptionItemId, UserId,
+    ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PaymentMethodId,
+    PlanCode, PriceId, RefundId, ScheduleId, SessionId, SubscriptionId, SubscriptionItemId, UserId,
 };
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
@@ -129,6 +129,8 @@ pub struct SubscriptionSnapshot {
     pub schedule: Option<ScheduleId>,
     /// Until when an unpaid change of plan waits for its payment (`pending_update.expires_at`).
     pub pending_update_until: Option<Timestamp>,
+    /// What its invoices are charged to; without one, what the customer's are.
+    pub payment_method: Option<PaymentMethodId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +156,9 @@ pub struct InvoiceSnapshot {
     /// From the subscription's metadata snapshot on the invoice.
     pub user: Option<UserId>,
     pub plan: Option<PlanCode>,
+    /// Of its lines.
+    #[serde(default)]
+    pub prices: Vec<PriceId>,
     /// What was paid, of a paid invoice; else what is due.
     pub amount: Money,
     /// `subscription_create`, `subscription_cycle`, `subscription_update`, …
@@ -268,4 +273,6 @@ pub struct CustomerSnapshot {
     /// From `metadata.user_id`.
     pub user: Option<UserId>,
     pub deleted: bool,
+    /// What invoices are charged to by default.
+    pub payment_method: Option<PaymentMethodId>,
 }

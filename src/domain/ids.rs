@@ -60,6 +60,8 @@ text_id! {
     ScheduleId,
     /// Stripe payment intent, `pi_…`.
     PaymentIntentId,
+    /// Stripe payment method, `pm_…`, or one of its elder sisters, `card_…`.
+    PaymentMethodId,
     /// Stripe charge, `ch_…` or `py_…`.
     ChargeId,
     /// Stripe refund, `re_…`.

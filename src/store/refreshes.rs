@@ -66,7 +66,9 @@ impl Ledger<'_> {
                 "INSERT INTO refreshes (subscription_id, user_id, reason, due_ms)
                  VALUES (:id, :user, :reason, :due)
                  ON CONFLICT (subscription_id) DO UPDATE SET
-                     due_ms = min(due_ms, excluded.due_ms) WHERE attempts = 0",
+                     due_ms = min(due_ms, excluded.due_ms), attempts = 0,
+                     reason = excluded.reason
+                     WHERE attempts = 0 OR reason <> excluded.reason",
                 named_params! {
                     ":id": id.as_str(),
                     ":user": user.0,

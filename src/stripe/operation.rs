@@ -12,6 +12,7 @@ pub(in crate::stripe) enum Operation {
     RetrieveSubscription,
     ListSubscriptions,
     ResumeSubscription,
+    ResumePaused,
     PreviewChange,
     ChangePlan,
     CreateSchedule,
@@ -40,6 +41,7 @@ impl Operation {
             Self::RetrieveSubscription => "retrieve_subscription",
             Self::ListSubscriptions => "list_subscriptions",
             Self::ResumeSubscription => "resume_subscription",
+            Self::ResumePaused => "resume_paused",
             Self::PreviewChange => "preview_change",
             Self::ChangePlan => "change_plan",
             Self::CreateSchedule => "create_schedule",
@@ -62,6 +64,7 @@ impl Operation {
             Self::RetrieveCheckout => Some("checkout session"),
             Self::RetrieveSubscription
             | Self::ResumeSubscription
+            | Self::ResumePaused
             | Self::PreviewChange
             | Self::ChangePlan
             | Self::CreateSchedule => Some("subscription"),

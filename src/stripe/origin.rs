@@ -125,8 +125,9 @@ impl Gateway {
         let answer = self.transport.get(Operation::TracePayment, request).await?;
         let sessions: List<Value> = answer.read()?;
         let told = sessions.data.first().map(event::checkout::read);
-        told.transpose()
-            .map(Option::flatten)
-            .map_err(|missing| answer.unreadable(&format!("no {missing}")))
+        let told =
+            told.transpose().map_err(|missing| answer.unreadable(&format!("no {missing}")))?;
+        // Somebody else's session must not become theirs, whoever has mixed them up.
+        Ok(told.flatten().filter(|(session, _)| session.payment_intent.as_ref() == Some(intent)))
     }
 }

@@ -4,7 +4,8 @@ use async_stripe::StripeRequest;
 use serde::Serialize;
 use serde_json::Value;
 use stripe_billing::subscription::{
-    ListSubscription, ListSubscriptionStatus, RetrieveSubscription, UpdateSubscription,
+    ListSubscription, ListSubscriptionStatus, ResumeSubscription, RetrieveSubscription,
+    UpdateSubscription,
 };
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
@@ -28,7 +29,8 @@ pub struct FetchedSubscription {
     pub snapshot: SubscriptionSnapshot,
     /// Absent while it is a draft, and when it cannot be read.
     pub latest_invoice: Option<(InvoiceSnapshot, InvoiceTurn)>,
-    /// When Stripe answered, in whole seconds: comparable with the `created` of an event.
+    /// The last whole second of Stripe's clock at which this was certainly true: comparable with the
+    /// `created` of an event. What happened while the answer was on its way is not older than it.
     pub at: Timestamp,
 }
 
@@ -118,6 +120,14 @@ impl Gateway {
         let request = resume(path::segment(id.as_str(), "subscription")?, end);
         let answer = self.transport.post(Operation::ResumeSubscription, request, key).await?;
         self.as_it_stands(&answer, id, now).await
+    }
+
+    /// Goes on with a trial that ended without a payment method: a new period begins and is charged.
+    /// Until that is paid, the subscription rests on. Refused for one that does not rest.
+    pub async fn resume_paused(&self, id: &SubscriptionId, key: &str) -> Result<(), StripeError> {
+        let id = path::segment(id.as_str(), "subscription")?;
+        let request = ResumeSubscription::new(id).build();
+        self.transport.post(Operation::ResumePaused, request, key).await.map(drop)
     }
 
     /// What an update answered; fetched anew when the answer is an old one, which Stripe repeats

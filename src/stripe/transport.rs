@@ -43,7 +43,8 @@ pub(in crate::stripe) struct Transport {
 pub(in crate::stripe) struct Answer {
     body: Vec<u8>,
     request_id: Option<String>,
-    /// The `Date` header: when Stripe answered, by Stripe's clock.
+    /// The last whole second of Stripe's clock at which the body was certainly true: what is
+    /// changed gets there by the `Date` of the answer, and what is read was read after the question.
     at: Option<Timestamp>,
     replayed: bool,
 }
@@ -163,13 +164,16 @@ impl Transport {
         if let Some(key) = key {
             call = call.header(IDEMPOTENCY_KEY, key);
         }
+        let reads = matches!(request.method, StripeMethod::Get);
+        let asked = Instant::now();
         let mut response = call.send().await.map_err(|error| Failure::on_the_way(&error))?;
         let status = response.status();
         let request_id = text(response.headers(), &REQUEST_ID);
         let retryable =
             retry::retryable(status.as_u16(), text(response.headers(), &SHOULD_RETRY).as_deref());
         let retry_after = text(response.headers(), &RETRY_AFTER);
-        let at = text(response.headers(), &DATE).as_deref().and_then(date);
+        let date = text(response.headers(), &DATE).as_deref().and_then(date);
+        let at = date.map(|date| if reads { date.minus(asked.elapsed()) } else { date });
         let replayed = text(response.headers(), &REPLAYED).as_deref() == Some("true");
 
         let mut body = Vec::new();
@@ -227,9 +231,9 @@ impl Answer {
         read(&self.read()?).map_err(|missing| self.unreadable(&format!("no {missing}")))
     }
 
-    /// When Stripe answered, in whole seconds; `now` if it did not say.
+    /// In whole seconds; `now` if Stripe did not say when it answered.
     pub(in crate::stripe) fn at(&self, now: Timestamp) -> Timestamp {
-        self.at.unwrap_or(now)
+        Timestamp::from_seconds(self.at.unwrap_or(now).seconds())
     }
 
     /// The body is older than the answer.

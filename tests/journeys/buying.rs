@@ -203,7 +203,7 @@ async fn when_the_last_attempt_fails_the_plan_ends_and_free_remains() {
         app.clock().advance(days(2)).await;
         app.settle().await;
     }
-    alice.sees("Attempt 2").await;
+    alice.sees("Attempt 3").await;
     alice.sees("Your subscription to Premium has ended").await;
     alice.sends("/status");
     alice.sees("Your plan: Free").await;

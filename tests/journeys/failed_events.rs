@@ -54,11 +54,14 @@ async fn an_event_of_nobody_is_given_up_and_read_again_when_its_customer_is_know
         app.settle().await;
         let created = stripe.events_of("customer.subscription.created").pop().unwrap();
         assert_eq!(status_of(&app, &created).await, (EventStatus::Failed, false));
+        let paid = stripe.events_of("invoice.paid").pop().unwrap();
+        assert_eq!(status_of(&app, &paid).await, (EventStatus::Failed, false));
         looks_for_failures(&olga).await;
         app.clock().passes(hours(40)).await;
         assert_eq!(olga.times(GIVEN_UP), 0, "it is still tried");
         app.clock().passes(hours(10)).await;
         assert_eq!(status_of(&app, &created).await, (EventStatus::Failed, true));
+        assert_eq!(status_of(&app, &paid).await, (EventStatus::Failed, true), "it is of the sale");
         let alarms = olga.times(GIVEN_UP);
         app.clock().passes(days(5)).await;
         assert_eq!(olga.times(GIVEN_UP), alarms, "each event once");

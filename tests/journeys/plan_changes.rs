@@ -114,6 +114,7 @@ async fn a_downgrade_comes_with_the_renewal_and_can_be_taken_back_until_then() {
         app.settle().await;
         user.sends("/status");
         user.looks_at(("Changes to Basic", "zu Basic")).await;
+        app.clock().passes(minutes(1)).await;
         user.taps(("Keep Premium", "Premium behalten")).await;
         user.looks_at(("The planned change is off", "Wechsel ist abgesagt")).await;
         app.settle().await;
@@ -133,6 +134,10 @@ async fn a_downgrade_comes_with_the_renewal_and_can_be_taken_back_until_then() {
         assert_eq!(app.rights(&user).await, BASIC);
         assert_eq!(stripe.last_invoice()["amount_paid"], 900);
         assert_eq!(user.times(CHANGED), 1);
+        let subscription = stripe.subscription_of(&user);
+        assert!(stripe.subscription(&subscription).unwrap()["schedule"].is_null(), "it is free");
+        stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+        app.settle().await;
         user.has_read("downgrade");
     }
 }

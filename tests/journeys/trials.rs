@@ -2,7 +2,9 @@
 
 use tollgate::sandbox::{CancelWhen, Card};
 
-use crate::harness::{BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, minutes, text};
+use crate::harness::{
+    BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, hours, minutes, text,
+};
 
 const BEGUN: (&str, &str) = ("has begun", "hat begonnen");
 const ENDING: (&str, &str) = ("Your free trial of Premium ends on", "für Premium endet am");
@@ -119,7 +121,7 @@ async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
     for id in BOTH {
         let app = begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
-        let subscription = tries_without_a_card(&app, &user, "pause").await;
+        tries_without_a_card(&app, &user, "pause").await;
         app.clock().passes(days(14)).await;
         assert_eq!((app.rights(&user).await, user.times(OVER)), (vec![], 1));
         user.sends("/status");
@@ -127,9 +129,13 @@ async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
         user.sends("/upgrade pro");
         user.sees("Pro").await;
         app.clock().passes(days(2)).await;
-        stripe.change_card(&stripe.customer_of(&user), Card::PAYS).unwrap();
-        stripe.resume_paused(&subscription).unwrap();
+        let customer = stripe.customer_of(&user);
+        stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();
         // What happens in one second at Stripe is settled by asking.
+        app.clock().passes(minutes(1)).await;
+        assert_eq!((app.rights(&user).await, stripe.status_of(&user)), (vec![], "paused".into()));
+        app.clock().passes(hours(1)).await;
+        stripe.change_card(&customer, Card::PAYS).unwrap();
         app.clock().passes(minutes(1)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
         app.clock().passes(days(2)).await;

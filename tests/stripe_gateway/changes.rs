@@ -224,3 +224,16 @@ async fn a_cancellation_is_taken_back() {
     assert_eq!(asked[1].body, "cancel_at=&expand[0]=latest_invoice");
     assert_eq!(asked[1].key.as_deref(), Some("resume-2"));
 }
+
+#[tokio::test]
+async fn what_rests_for_want_of_a_card_is_resumed() {
+    let script = Script::default().answers(200, subscription(&Value::Null)).answers(400, "{}");
+    let gateway = script.gateway(PATIENT).await;
+    let id = SubscriptionId::new("sub_1");
+    gateway.resume_paused(&id, "resume-1").await.unwrap();
+    let refused = gateway.resume_paused(&id, "resume-2").await.unwrap_err();
+    assert!(!refused.is_transient(), "{refused}");
+    let asked = script.asked();
+    assert_eq!(asked[0].line, "POST /v1/subscriptions/sub_1/resume");
+    assert_eq!((asked[0].body.as_str(), asked[0].key.as_deref()), ("", Some("resume-1")));
+}

@@ -11,7 +11,7 @@ use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact, StripeEvent};
 use crate::domain::ids::{CustomerId, EventId, UserId};
-use crate::store::{CheckoutState, StoreError};
+use crate::store::StoreError;
 use crate::stripe::event;
 use crate::stripe::event::EVENT_TYPES;
 
@@ -84,6 +84,9 @@ impl Billing {
             return Ok(());
         }
         pass.missed += 1;
+        if let Fact::Checkout { session, .. } = &event.fact {
+            pass.ended.insert(session.id.clone());
+        }
         tell(Progress::Missed(&event));
         if scope.dry_run {
             return Ok(());
@@ -117,7 +120,7 @@ impl Billing {
             let Some((last, _)) = rows.last() else { return Ok(()) };
             last.as_str().clone_into(&mut after);
             for (id, user) in rows {
-                if scope.user.is_some_and(|wanted| wanted != user) {
+                if scope.user.is_some_and(|wanted| wanted != user) || pass.ended.contains(&id) {
                     continue;
                 }
                 let mut setbacks = Setbacks::default();
@@ -155,7 +158,7 @@ impl Billing {
         outcome: CheckoutOutcome,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let (id, state) = (session.id.clone(), CheckoutState::of(outcome));
+        let id = session.id.clone();
         let fact = Fact::Checkout { session, outcome };
         let trail = evidence(&fact, &self.terms.policy).map(|(action, subject, after)| AuditFact {
             actor: Actor::Worker("reconcile".to_owned()),
@@ -170,8 +173,7 @@ impl Billing {
             source: Source::Fetched(id.to_string()),
             statement: Statement::Stripe(fact),
         };
-        self.hear(user, vec![heard], trail.into_iter().collect()).await?;
-        self.store.write(move |ledger| ledger.finish_checkout(&id, state)).await
+        self.hear(user, vec![heard], trail.into_iter().collect()).await
     }
 }
 

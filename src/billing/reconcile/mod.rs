@@ -5,12 +5,13 @@ mod missed;
 mod pass;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::domain::event::StripeEvent;
-use crate::domain::ids::{SubscriptionId, UserId};
+use crate::domain::ids::{SessionId, SubscriptionId, UserId};
 use crate::store::StoreError;
 use crate::stripe::StripeError;
 
@@ -52,6 +53,8 @@ pub struct Pass {
     /// Objects that could not be read or worked on.
     pub troubles: usize,
     pub drifts: Vec<Drift>,
+    /// Checkout pages of which a missed event tells: they are not asked for as well.
+    ended: BTreeSet<SessionId>,
 }
 
 /// What a pass tells while it runs.

@@ -6,7 +6,7 @@ use crate::billing::Billing;
 use crate::billing::fetched::{differences, heard};
 use crate::billing::reconcile::pass::{BREATH, Setbacks, WALK};
 use crate::billing::reconcile::{Drift, Pass, Progress, ReconcileError, Scope};
-use crate::domain::account::{Account, Policy, extended};
+use crate::domain::account::{Account, Errand, Policy, extended};
 use crate::domain::ids::{CustomerId, SubscriptionId};
 use crate::store::StoreError;
 use crate::stripe::FetchedSubscription;
@@ -113,7 +113,8 @@ impl Billing {
         let after = Account::of(user, extended(history, &heard(&fetched)), policy);
         let id = fetched.snapshot.id.clone();
         let differences = differences(before.subscription(&id), after.subscription(&id));
-        let doubted = before.doubts().any(|(doubted, ..)| *doubted == id);
+        let asked = |errand: &Errand| matches!(errand, Errand::Ask(_));
+        let doubted = before.errands().any(|(wanted, errand, _)| *wanted == id && asked(&errand));
         if differences.is_empty() && !doubted {
             return Ok(());
         }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, InvoiceTurn, PaymentRef, Stage};
 use crate::domain::ids::{
-    CustomerId, EntitlementName, EventId, InvoiceId, PlanCode, ScheduleId, SessionId,
-    SubscriptionId, UserId,
+    CustomerId, EntitlementName, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId,
+    ScheduleId, SessionId, SubscriptionId, UserId,
 };
 use crate::domain::subscription::Status;
 
@@ -74,6 +74,11 @@ pub enum Statement {
     Origin(Origin),
     /// A change of plan that a schedule at Stripe will make.
     Planned(Planned),
+    /// Stripe was told to go on with what rested for want of this.
+    ResumeAsked {
+        subscription: SubscriptionId,
+        payment_method: PaymentMethodId,
+    },
     /// Rights that an admin has given by hand.
     Granted(Grant),
     Revoked {
@@ -94,6 +99,8 @@ pub struct Planned {
     pub subscription: SubscriptionId,
     pub schedule: ScheduleId,
     pub plan: PlanCode,
+    #[serde(default)]
+    pub price: Option<PriceId>,
     pub at: Timestamp,
 }
 
@@ -155,6 +162,7 @@ impl Heard {
             },
             Statement::Origin(origin) => origin.payment.key(),
             Statement::Planned(planned) => planned.schedule.as_str(),
+            Statement::ResumeAsked { subscription, .. } => subscription.as_str(),
             Statement::Granted(grant) => &grant.id,
             Statement::Revoked { grant, .. } => grant,
         }
@@ -213,7 +221,10 @@ impl Heard {
                 | Fact::Unreadable { .. } => {}
             },
             Statement::Origin(origin) => payment(&origin.payment),
-            Statement::Planned(_) | Statement::Granted(_) | Statement::Revoked { .. } => {}
+            Statement::Planned(_)
+            | Statement::ResumeAsked { .. }
+            | Statement::Granted(_)
+            | Statement::Revoked { .. } => {}
         }
         ids
     }

@@ -55,6 +55,9 @@ impl Invoice {
         now.payment_intent = now.payment_intent.take().or(before.payment_intent);
         now.charge = now.charge.take().or(before.charge);
         now.plan = now.plan.take().or(before.plan);
+        if now.prices.is_empty() {
+            now.prices = before.prices;
+        }
         now.period_end = now.period_end.or(before.period_end);
         now.billing_reason = now.billing_reason.take().or(before.billing_reason);
         invoice.turn = invoice.turn.max(turn);

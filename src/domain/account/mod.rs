@@ -4,6 +4,7 @@
 //! An account is a function of the set of statements about it. Nothing here depends on the order or
 //! the number of deliveries, so nothing that follows does.
 
+mod errand;
 mod history;
 mod invoice;
 mod news;
@@ -16,15 +17,18 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+pub use errand::{Doubt, Errand};
 pub use history::{Address, Grant, Heard, Origin, Planned, Source, Statement, extended};
 pub use invoice::Invoice;
 pub use news::{Audience, News, Outlook, ToldRow};
 pub use payment::{Payment, Payments};
-pub use purchase::{Doubt, Provenance, Purchase};
+pub use purchase::{Provenance, Purchase};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, InvoiceTurn, UpcomingInvoice};
-use crate::domain::ids::{CustomerId, InvoiceId, PlanCode, SubscriptionId, UserId};
+use crate::domain::ids::{
+    CustomerId, InvoiceId, PaymentMethodId, PlanCode, SubscriptionId, UserId,
+};
 use crate::domain::plan::{Catalogue, Interval};
 use crate::domain::status::PendingPayment;
 use crate::domain::subscription::Subscription;
@@ -52,6 +56,8 @@ pub struct Account {
     pub grants: Vec<(Timestamp, Grant)>,
     upcoming: BTreeMap<SubscriptionId, UpcomingInvoice>,
     gone: BTreeSet<(CustomerId, Timestamp)>,
+    /// What each customer pays with, as it was heard last.
+    cards: BTreeMap<CustomerId, Option<PaymentMethodId>>,
 }
 
 impl Account {
@@ -65,6 +71,7 @@ impl Account {
         let mut grants: BTreeMap<String, (Timestamp, Grant)> = BTreeMap::new();
         let mut revoked = BTreeSet::new();
         let (mut upcoming, mut gone) = (BTreeMap::new(), BTreeSet::new());
+        let mut cards = BTreeMap::new();
         for heard in &history {
             match &heard.statement {
                 Statement::Stripe(Fact::Subscription { snapshot, stage }) => {
@@ -90,8 +97,15 @@ impl Account {
                 Statement::Stripe(Fact::Customer(customer)) if customer.deleted => {
                     gone.insert((customer.id.clone(), heard.at));
                 }
+                Statement::Stripe(Fact::Customer(customer)) => {
+                    cards.insert(customer.id.clone(), customer.payment_method.clone());
+                }
                 Statement::Planned(planned) => {
                     purchase(&mut purchases, &planned.subscription).planned = Some(planned.clone());
+                }
+                Statement::ResumeAsked { subscription, payment_method } => {
+                    let resumed = &mut purchase(&mut purchases, subscription).resumed;
+                    resumed.insert(payment_method.clone());
                 }
                 Statement::Granted(grant) => {
                     grants.insert(grant.id.clone(), (heard.at, grant.clone()));
@@ -125,6 +139,7 @@ impl Account {
             grants: grants.map(|(_, grant)| grant).collect(),
             upcoming,
             gone,
+            cards,
         }
     }
 
@@ -150,11 +165,12 @@ impl Account {
         self.purchases.iter().any(|one| one.began().is_some())
     }
 
-    /// Purchases of which Stripe has to be asked, why, and since when.
-    pub fn doubts(&self) -> impl Iterator<Item = (&SubscriptionId, Doubt, Timestamp)> {
+    /// What Stripe has to be asked or told, about which purchase, and since when.
+    pub fn errands(&self) -> impl Iterator<Item = (&SubscriptionId, Errand, Timestamp)> {
         self.purchases.iter().filter_map(|one| {
-            let (doubt, since) = one.doubt()?;
-            Some((&one.id, doubt, since))
+            let card = one.customer().and_then(|customer| self.cards.get(customer)?.as_ref());
+            let (errand, since) = one.errand(card)?;
+            Some((&one.id, errand, since))
         })
     }
 

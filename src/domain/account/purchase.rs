@@ -1,7 +1,6 @@
 //! One subscription, or one single payment: what was heard of it, and how it stands.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use crate::domain::account::Policy;
 use crate::domain::account::history::{Heard, Planned, Source};
@@ -11,7 +10,9 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, CheckoutSnapshot, InvoiceTurn, Stage, SubscriptionSnapshot,
 };
-use crate::domain::ids::{CustomerId, EventId, PlanCode, PriceId, SubscriptionId, UserId};
+use crate::domain::ids::{
+    CustomerId, EventId, PaymentMethodId, PlanCode, PriceId, SubscriptionId, UserId,
+};
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
 use crate::domain::status::PendingPayment;
@@ -26,6 +27,8 @@ pub struct Purchase {
     /// In reading order of their first sight.
     pub(super) invoices: Vec<Invoice>,
     pub(super) planned: Option<Planned>,
+    /// What Stripe was told to go on with.
+    pub(super) resumed: BTreeSet<PaymentMethodId>,
 }
 
 /// The subscription as it stood at one moment.
@@ -63,42 +66,16 @@ pub struct Provenance {
     pub price: Option<PriceId>,
 }
 
-/// Why Stripe has to be asked how a subscription really stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Doubt {
-    /// Events of one second contradict each other, and nothing orders them.
-    SameSecond,
-    /// A payment is known and the subscription has never been seen.
-    NeverSeen,
-    /// A payment has failed or healed since the subscription was seen last.
-    SeenBefore,
-}
-
-impl Doubt {
-    /// How long the missing event may still take to come by itself. Of what one second holds, the
-    /// second has to be over before an answer settles it.
-    #[must_use]
-    pub const fn patience(self) -> Duration {
-        match self {
-            Self::SameSecond => Duration::from_secs(2),
-            Self::NeverSeen => Duration::from_secs(30),
-            Self::SeenBefore => Duration::from_mins(1),
-        }
-    }
-
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SameSecond => "same_second",
-            Self::NeverSeen => "never_seen",
-            Self::SeenBefore => "seen_before",
-        }
-    }
-}
-
 impl Purchase {
     pub(super) fn new(id: SubscriptionId) -> Self {
-        Self { id, sights: Vec::new(), session: None, invoices: Vec::new(), planned: None }
+        Self {
+            id,
+            sights: Vec::new(),
+            session: None,
+            invoices: Vec::new(),
+            planned: None,
+            resumed: BTreeSet::new(),
+        }
     }
 
     /// Terminal is terminal: whatever else is heard of an ended subscription, it stays ended.
@@ -144,7 +121,7 @@ impl Purchase {
         seen.or_else(session).or_else(invoice)
     }
 
-    fn last(&self) -> Option<&Sight> {
+    pub(super) fn last(&self) -> Option<&Sight> {
         self.sights.last()
     }
 
@@ -157,7 +134,7 @@ impl Purchase {
         seen.or_else(|| session().filter(sold)).or_else(|| invoice().filter(sold))
     }
 
-    fn bought(&self) -> impl Iterator<Item = &Invoice> {
+    pub(super) fn bought(&self) -> impl Iterator<Item = &Invoice> {
         self.invoices.iter().filter(|invoice| invoice.is_bought())
     }
 
@@ -182,7 +159,7 @@ impl Purchase {
     /// A checkout by a delayed method is no payment before the money is there, whatever Stripe
     /// calls the subscription meanwhile. A first invoice can also be settled without any: by a
     /// credit balance, or by a credit note.
-    fn lacks_money(&self) -> bool {
+    pub(super) fn lacks_money(&self) -> bool {
         let waiting = self.checked_out(CheckoutOutcome::AwaitingPayment)
             || self.checked_out(CheckoutOutcome::PaymentFailed);
         let settles =
@@ -229,12 +206,13 @@ impl Purchase {
         if !matches!(status, Status::PastDue | Status::Unpaid) {
             return None;
         }
-        let failed = self.invoices.iter().filter(|one| one.is_failing());
-        failed.filter_map(|one| one.first_failed).min().or_else(|| {
-            let owing =
-                |sight: &&Sight| matches!(sight.seen.status, Status::PastDue | Status::Unpaid);
-            self.sights.iter().rev().take_while(owing).last().map(|sight| sight.at)
-        })
+        let owing = |sight: &&Sight| matches!(sight.seen.status, Status::PastDue | Status::Unpaid);
+        let seen = self.sights.iter().rev().take_while(owing).last().map(|sight| sight.at);
+        let failed = self.invoices.iter().filter(|one| one.is_failing()).filter_map(|one| {
+            // A change that waited for its payment was not owed before the subscription was.
+            if one.is_change() { one.first_failed.max(seen) } else { one.first_failed }
+        });
+        failed.min().or(seen)
     }
 
     /// The owed invoice that failed last. A change that waits for its payment owes nothing: unless it
@@ -296,37 +274,6 @@ impl Purchase {
         let currency = running.first()?.seen.amount.currency;
         let minor = running.iter().map(|one| one.seen.amount.minor).sum();
         Some((*why, *at, Some(Money { minor, currency })))
-    }
-
-    /// Why Stripe has to be asked, if it has.
-    #[must_use]
-    pub fn doubt(&self) -> Option<(Doubt, Timestamp)> {
-        if self.is_once() {
-            return None;
-        }
-        let Some(last) = self.last() else {
-            let session = self
-                .session
-                .iter()
-                .filter(|session| session.outcome == CheckoutOutcome::Paid)
-                .map(|session| session.at);
-            let paid = self.bought().filter_map(|one| one.paid.as_ref()).map(|paid| paid.at);
-            return Some((Doubt::NeverSeen, session.chain(paid).max()?));
-        };
-        if last.seen.status.is_terminal() {
-            return None;
-        }
-        let rivals = self.sights.iter().rev().take_while(|sight| sight.at == last.at);
-        if rivals.clone().any(|sight| sight.stage != Stage::Created && sight.seen != last.seen) {
-            return Some((Doubt::SameSecond, last.at));
-        }
-        let good = last.seen.status.is_good();
-        let failed = self.invoices.iter().filter(|one| one.is_failing() && !one.is_first());
-        let failed = failed.filter_map(|one| one.last_failed).filter(|at| good && *at > last.at);
-        let behind = self.status() != last.seen.status && !self.lacks_money();
-        let healed = self.bought().filter_map(|one| one.paid.as_ref()).map(|paid| paid.at);
-        let since = failed.chain(healed.filter(|_| behind)).max()?;
-        Some((Doubt::SeenBefore, since))
     }
 
     /// The plan of the running stretch, since when, and through what.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::domain::access::{Access, access};
-use crate::domain::account::{Account, Audience, Doubt, Heard, Origin, Outlook, Policy};
-use crate::domain::account::{Grant, Source, Statement, ToldRow};
+use crate::domain::account::{Account, Audience, Doubt, Errand, Heard, Origin, Outlook, Policy};
+use crate::domain::account::{Grant, Planned, Source, Statement, ToldRow};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, DisputeSnapshot,
@@ -12,8 +12,8 @@ use crate::domain::event::{
     Stage, SubscriptionSnapshot,
 };
 use crate::domain::ids::{
-    ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PlanCode, PriceId,
-    RefundId, SessionId, SubscriptionId, UserId,
+    ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PaymentMethodId,
+    PlanCode, PriceId, RefundId, ScheduleId, SessionId, SubscriptionId, UserId,
 };
 use crate::domain::money::Money;
 use crate::domain::notice::{Alarm, Ending, Notice};
@@ -96,6 +96,7 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
         pause: None,
         schedule: None,
         pending_update_until: None,
+        payment_method: None,
     }
 }
 
@@ -148,6 +149,7 @@ fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
         subscription: Some(SubscriptionId::new("sub_1")),
         user: Some(ALICE),
         plan: Some(PlanCode::new("premium")),
+        prices: vec![PriceId::new("price_premium")],
         amount: usd(1900),
         billing_reason: Some(reason.to_owned()),
         hosted_url: Some("https://invoice.example/1".to_owned()),
@@ -217,6 +219,10 @@ fn told_as_it_comes(events: &[Heard]) -> Vec<Notice> {
 fn gives(history: &[Heard]) -> Access {
     let account = account(history);
     access(&account.subscriptions[0], policy().grace)
+}
+
+fn errands(history: &[Heard]) -> Vec<Errand> {
+    account(history).errands().map(|(_, errand, _)| errand).collect()
 }
 
 fn permutations(count: usize) -> Vec<Vec<usize>> {
@@ -389,8 +395,7 @@ fn a_payment_heals_before_stripe_shows_the_healed_subscription() {
     ];
     let account = account(&history);
     assert_eq!(account.subscriptions[0].status, Status::Active);
-    let doubts: Vec<_> = account.doubts().map(|(_, doubt, _)| doubt).collect();
-    assert_eq!(doubts, [Doubt::SeenBefore]);
+    assert_eq!(errands(&history), [Errand::Ask(Doubt::SeenBefore)]);
     let told = told_as_it_comes(&history);
     assert!(matches!(told.last(), Some(Notice::PaymentRecovered { .. })), "{told:?}");
 }
@@ -406,6 +411,38 @@ fn a_change_that_waits_for_its_payment_owes_nothing_and_recovers_nothing() {
     assert_eq!(news(&waiting, 2000), ["sub_1:activated"]);
     let paid = [&waiting[..], &[paid(3000, "in_2", "subscription_update")]].concat();
     assert_eq!(news(&paid, 3000), ["sub_1:activated"]);
+}
+
+#[test]
+fn grace_counts_from_the_renewal_and_not_from_a_change_that_waited_before_it() {
+    let waiting = invoice("in_2", "subscription_update", 1);
+    let history = [
+        seen(100, snapshot(Status::Active)),
+        turned(1000, waiting, InvoiceTurn::Failed),
+        seen(1000, snapshot(Status::Active)),
+        failed(50_000, "in_3", 1),
+        seen(50_000, snapshot(Status::PastDue)),
+    ];
+    assert_eq!(gives(&history), Access::Granted(Some(at(50_000).plus(policy().grace))));
+    // A change that Stripe has made before it was paid is owed from its failure on.
+    let made = seen(1000, snapshot(Status::PastDue));
+    let history = [history[0].clone(), history[1].clone(), made];
+    assert_eq!(gives(&history), Access::Granted(Some(at(1000).plus(policy().grace))));
+}
+
+#[test]
+fn an_attempt_that_fails_as_the_grace_time_ends_is_told_by_its_end() {
+    let fallen = |second: i64| {
+        [
+            seen(100, snapshot(Status::Active)),
+            failed(1000, "in_2", 1),
+            seen(1000, snapshot(Status::PastDue)),
+            failed(second, "in_2", 2),
+        ]
+    };
+    let end = 1000 + 3 * DAY;
+    assert_eq!(news(&fallen(end), end + 60), ["in_2:lapsed"]);
+    assert_eq!(news(&fallen(end + DAY), end + DAY + 60), ["in_2:lapsed", "in_2:failed:2"]);
 }
 
 #[test]
@@ -709,6 +746,31 @@ fn money_that_went_back_whole_ends_access_and_a_part_of_it_does_not() {
 }
 
 #[test]
+fn of_a_refund_that_bounces_hears_who_was_promised_more_than_came() {
+    let refund = |second: i64, id: &str, status| {
+        let (id, payment, amount) = (RefundId::new(id), payment("pi_1"), usd(300));
+        event(second, Fact::Refund(RefundSnapshot { id, payment, amount, status }))
+    };
+    let history = [
+        seen(100, snapshot(Status::Active)),
+        paid(100, "in_1", "subscription_create"),
+        origin("pi_1", "in_1"),
+        refund(500, "re_1", RefundStatus::Succeeded),
+        refund(600, "re_2", RefundStatus::Succeeded),
+        refund(700, "re_1", RefundStatus::Failed),
+    ];
+    let told = told_as_it_comes(&history);
+    assert!(matches!(told.last(), Some(Notice::RefundFailed { .. })), "{told:?}");
+    // Who hears of both at once is told what came.
+    let all = outlook(&history, 700, &[]).news.into_iter();
+    let mine = all.filter(|one| one.audience == Audience::User);
+    let told: Vec<_> = mine.map(|one| ToldRow { notice: one.notice, sent: true }).collect();
+    assert_eq!(news(&history, 700), ["sub_1:activated", "pi_1:refunded:300"]);
+    let after = outlook(&history, 701, &told);
+    assert!(!keys(&after).iter().any(|key| key == "re_1:failed"), "{after:?}");
+}
+
+#[test]
 fn a_dispute_ends_access_once_it_is_lost() {
     let dispute = |created, status| {
         let dispute = DisputeSnapshot {
@@ -772,7 +834,12 @@ fn two_running_subscriptions_are_an_alarm_and_their_rights_add_up() {
 
 #[test]
 fn a_deleted_customer_has_no_subscription_any_more() {
-    let gone = CustomerSnapshot { id: CustomerId::new("cus_1"), user: None, deleted: true };
+    let gone = CustomerSnapshot {
+        id: CustomerId::new("cus_1"),
+        user: None,
+        deleted: true,
+        payment_method: None,
+    };
     let history = [seen(100, snapshot(Status::Active)), event(500, Fact::Customer(gone))];
     let account = account(&history);
     assert_eq!(account.subscriptions[0].status, Status::Canceled);
@@ -825,22 +892,18 @@ fn a_grant_gives_until_it_ends_or_is_taken_back() {
 
 #[test]
 fn events_of_one_second_that_contradict_each_other_are_a_doubt_and_others_are_not() {
-    let doubts = |history: &[Heard]| {
-        let account = account(history);
-        account.doubts().map(|(_, doubt, _)| doubt).collect::<Vec<_>>()
-    };
     let (active, owing) = (snapshot(Status::Active), snapshot(Status::PastDue));
     let contradiction = [seen(100, active.clone()), seen(100, owing.clone())];
-    assert_eq!(doubts(&contradiction), [Doubt::SameSecond]);
+    assert_eq!(errands(&contradiction), [Errand::Ask(Doubt::SameSecond)]);
     let later = [&contradiction[..], &[seen(101, active.clone())]].concat();
-    assert_eq!(doubts(&later), []);
+    assert_eq!(errands(&later), []);
     let begins = [created(100, snapshot(Status::Incomplete)), seen(100, active.clone())];
-    assert_eq!(doubts(&begins), []);
+    assert_eq!(errands(&begins), []);
     let ends = [seen(100, active.clone()), deleted(100, active.clone())];
-    assert_eq!(doubts(&ends), []);
-    assert_eq!(doubts(&[checkout(100, CheckoutOutcome::Paid)]), [Doubt::NeverSeen]);
+    assert_eq!(errands(&ends), []);
+    assert_eq!(errands(&[checkout(100, CheckoutOutcome::Paid)]), [Errand::Ask(Doubt::NeverSeen)]);
     let unseen = [seen(100, active), failed(1000, "in_2", 1)];
-    assert_eq!(doubts(&unseen), [Doubt::SeenBefore]);
+    assert_eq!(errands(&unseen), [Errand::Ask(Doubt::SeenBefore)]);
 }
 
 #[test]
@@ -849,4 +912,73 @@ fn what_happened_long_ago_is_true_and_no_news() {
     let told = outlook(&history, 20 * DAY, &[]).news;
     assert!(told.iter().all(|one| !one.fresh), "{told:?}");
     assert_eq!(gives(&history), Access::Granted(None));
+}
+
+#[test]
+fn whoever_has_checked_out_hears_of_it_however_late_it_is_known() {
+    let bought = [checkout(100, CheckoutOutcome::Paid), seen(100, snapshot(Status::Active))];
+    assert_eq!(news(&bought, 20 * DAY), ["sub_1:activated"]);
+    let renewed = [&bought[..], &[paid(31 * DAY, "in_2", "subscription_cycle")]].concat();
+    assert_eq!(news(&renewed, 40 * DAY), Vec::<String>::new());
+}
+
+#[test]
+fn a_schedule_is_let_go_of_once_its_change_is_made() {
+    let schedule = Some(ScheduleId::new("sub_sched_1"));
+    let priced = |price: &str| SubscriptionSnapshot {
+        price: Some(PriceId::new(price)),
+        schedule: schedule.clone(),
+        ..snapshot(Status::Active)
+    };
+    let planned = Heard {
+        at: at(200),
+        source: Source::Deed("sub_sched_1:200".to_owned()),
+        statement: Statement::Planned(Planned {
+            subscription: SubscriptionId::new("sub_1"),
+            schedule: ScheduleId::new("sub_sched_1"),
+            plan: PlanCode::new("pro"),
+            price: Some(PriceId::new("price_q")),
+            at: at(30 * DAY),
+        }),
+    };
+    let mut history =
+        vec![seen(100, snapshot(Status::Active)), planned, seen(200, priced("price_p"))];
+    assert_eq!(errands(&history), []);
+    history.push(seen(30 * DAY, priced("price_p")));
+    assert_eq!(errands(&history), [], "the period has ended, and the price is the old one");
+    history.push(seen(30 * DAY + 1, priced("price_q")));
+    assert_eq!(errands(&history), [Errand::Release(ScheduleId::new("sub_sched_1"))]);
+    history.push(seen(30 * DAY + 2, SubscriptionSnapshot { schedule: None, ..priced("price_q") }));
+    assert_eq!(errands(&history), []);
+}
+
+#[test]
+fn what_rests_for_want_of_a_card_goes_on_with_each_new_one_once() {
+    let card = |created: i64, card: Option<&str>| {
+        let customer = CustomerSnapshot {
+            id: CustomerId::new("cus_1"),
+            user: None,
+            deleted: false,
+            payment_method: card.map(PaymentMethodId::new),
+        };
+        event(created, Fact::Customer(customer))
+    };
+    let resume = |card: &str| [Errand::Resume(PaymentMethodId::new(card))];
+    let mut history = vec![card(50, None), seen(100, snapshot(Status::Paused))];
+    assert_eq!(errands(&history), []);
+    history.push(card(200, Some("pm_1")));
+    assert_eq!(errands(&history), resume("pm_1"));
+    history.push(Heard {
+        at: at(201),
+        source: Source::Deed("resume:sub_1:pm_1".to_owned()),
+        statement: Statement::ResumeAsked {
+            subscription: SubscriptionId::new("sub_1"),
+            payment_method: PaymentMethodId::new("pm_1"),
+        },
+    });
+    assert_eq!(errands(&history), []);
+    history.push(card(300, Some("pm_2")));
+    assert_eq!(errands(&history), resume("pm_2"));
+    history.push(seen(400, snapshot(Status::Active)));
+    assert_eq!(errands(&history), []);
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::event::CustomerSnapshot;
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, PaymentMethodId};
 use crate::stripe::event::Missing;
 use crate::stripe::event::wire::{Metadata, loose, nested, reference, view};
 
@@ -17,6 +17,16 @@ struct View {
     deleted: bool,
     #[serde(default, deserialize_with = "nested")]
     metadata: Metadata,
+    #[serde(default, deserialize_with = "nested")]
+    invoice_settings: InvoiceSettings,
+    #[serde(default, deserialize_with = "reference")]
+    default_source: Option<PaymentMethodId>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct InvoiceSettings {
+    #[serde(default, deserialize_with = "reference")]
+    default_payment_method: Option<PaymentMethodId>,
 }
 
 pub(in crate::stripe) fn read(object: &Value) -> Result<CustomerSnapshot, Missing> {
@@ -25,6 +35,7 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<CustomerSnapshot, Missin
         id: view.id.ok_or("customer id")?,
         user: view.metadata.user(),
         deleted: view.deleted,
+        payment_method: view.invoice_settings.default_payment_method.or(view.default_source),
     })
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{InvoiceSnapshot, InvoiceTurn, UpcomingInvoice};
 use crate::domain::ids::{
-    ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, SubscriptionId, UserId,
+    ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, SubscriptionId, UserId,
 };
 use crate::domain::money::Currency;
 use crate::stripe::event::Missing;
@@ -69,9 +69,26 @@ struct SubscriptionDetails {
 struct Line {
     #[serde(default, deserialize_with = "nested")]
     period: Period,
+    /// Since `2025-03-31.basil` in place of `price`.
+    #[serde(default, deserialize_with = "nested")]
+    pricing: Pricing,
+    #[serde(default, deserialize_with = "reference")]
+    price: Option<PriceId>,
     /// A copy of the subscription's, on lines that come from one.
     #[serde(default, deserialize_with = "nested")]
     metadata: Metadata,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Pricing {
+    #[serde(default, deserialize_with = "nested")]
+    price_details: PriceDetails,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct PriceDetails {
+    #[serde(default, deserialize_with = "reference")]
+    price: Option<PriceId>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -124,6 +141,7 @@ impl View {
             amount: amount?,
             user: self.user(),
             plan: self.plan(),
+            prices: self.lines.data.iter().filter_map(Line::price).collect(),
             subscription: self.subscription_id(),
             period_end: self.lines.data.iter().filter_map(|line| line.period.end).max(),
             id: self.id.ok_or("invoice id")?,
@@ -155,6 +173,12 @@ impl View {
     fn subscription_id(&self) -> Option<SubscriptionId> {
         let details = &self.parent.subscription_details.subscription;
         self.subscription.as_ref().or(details.as_ref()).cloned()
+    }
+}
+
+impl Line {
+    fn price(&self) -> Option<PriceId> {
+        self.pricing.price_details.price.as_ref().or(self.price.as_ref()).cloned()
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::SubscriptionSnapshot;
 use crate::domain::ids::{
-    CustomerId, InvoiceId, PriceId, ScheduleId, SubscriptionId, SubscriptionItemId,
+    CustomerId, InvoiceId, PaymentMethodId, PriceId, ScheduleId, SubscriptionId, SubscriptionItemId,
 };
 use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, Status};
 use crate::stripe::event::Missing;
@@ -57,6 +57,10 @@ struct View {
     schedule: Option<ScheduleId>,
     #[serde(default, deserialize_with = "nested")]
     pending_update: PendingUpdate,
+    #[serde(default, deserialize_with = "reference")]
+    default_payment_method: Option<PaymentMethodId>,
+    #[serde(default, deserialize_with = "reference")]
+    default_source: Option<PaymentMethodId>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -148,6 +152,7 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
         }),
         schedule: view.schedule,
         pending_update_until: view.pending_update.expires_at,
+        payment_method: view.default_payment_method.or(view.default_source),
     })
 }
 

@@ -34,10 +34,11 @@ impl Teller<'_> {
                     let key = format!("{key}:refunded:{}", amount.minor);
                     self.tell(key, payment.refunded_at(), notice);
                 }
-                // Who was promised money has to hear that it does not come.
+                // Who was promised more than has come has to hear that it does not.
+                let (all, some) = (format!("{}:reversed:", one.id), format!("{key}:refunded:"));
                 let promised = self.was_sent(|sent| {
-                    sent.starts_with(&format!("{}:reversed:", one.id))
-                        || sent.starts_with(&format!("{key}:refunded:"))
+                    let amount = sent.strip_prefix(&some).and_then(|minor| minor.parse().ok());
+                    sent.starts_with(&all) || amount.is_some_and(|minor| payment.refunded() < minor)
                 });
                 for (at, refund) in payment.failed_refunds().filter(|_| promised) {
                     let (subscription, plan, amount) = (subscription(), plan(), refund.amount);

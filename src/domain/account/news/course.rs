@@ -1,5 +1,7 @@
 //! The course of a subscription: begun, changed, paused, to end, over.
 
+use crate::domain::account::news::Audience;
+use crate::domain::account::news::FRESH;
 use crate::domain::account::news::Teller;
 use crate::domain::account::purchase::{Purchase, Sight};
 use crate::domain::account::{Account, Policy};
@@ -46,13 +48,17 @@ impl Teller<'_> {
             let notice = Notice::Ended { subscription: id.clone(), plan: plan.clone(), because };
             return self.tell(format!("{id}:ended"), end, notice);
         }
+        // Who checked out waits for word, however late it is known, until their first time is over.
+        let renewed = || purchase.invoices.iter().any(|one| one.is_renewal() && one.paid.is_some());
+        let awaited = purchase.session.is_some() && !renewed();
+        let fresh = awaited || self.now.since(at) <= FRESH;
         if trial && one.status == Status::Trialing {
             let notice = Notice::TrialStarted {
                 subscription: id.clone(),
                 plan: plan.clone(),
                 trial_end: one.trial_end,
             };
-            self.tell(format!("{id}:trial"), at, notice);
+            self.say(Audience::User, format!("{id}:trial"), fresh, notice);
         } else if !trial && one.status.is_good() {
             let notice = Notice::Activated {
                 subscription: id.clone(),
@@ -60,7 +66,7 @@ impl Teller<'_> {
                 renews_at: if one.is_once() { None } else { one.current_period_end },
                 until: if one.is_once() { one.cancel_at } else { None },
             };
-            self.tell(format!("{id}:activated"), at, notice);
+            self.say(Audience::User, format!("{id}:activated"), fresh, notice);
         }
     }
 

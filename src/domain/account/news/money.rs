@@ -17,6 +17,8 @@ use crate::domain::subscription::{Status, Subscription};
 /// the bank wants. The second is what the user has to hear; the first waits so long for it.
 /// Source: <https://docs.stripe.com/billing/subscriptions/webhooks#additional-action>.
 const SECOND_WORD: Duration = Duration::from_secs(1);
+/// An attempt that fails this shortly after access has ended is no other news.
+const LAPSE_SPEAKS: Duration = Duration::from_hours(1);
 
 impl Teller<'_> {
     pub(super) fn payments(&mut self, purchase: &Purchase, one: &Subscription) {
@@ -69,13 +71,16 @@ impl Teller<'_> {
             let fix_url = invoice.seen.hosted_url.clone();
             let notice = Notice::AccessLapsed { subscription, plan, fix_url };
             self.tell(format!("{id}:lapsed"), grace_ends, notice);
-            // Of earlier attempts all is said by that.
-            if failed < grace_ends {
+            // That says all there is to say of the attempts before it, and of one that follows at
+            // its heels.
+            if failed < grace_ends.plus(LAPSE_SPEAKS) {
                 return;
             }
         }
         let access_ends = one.cancel_at.map_or(grace_ends, |end| end.min(grace_ends));
-        let access_until = (access_ends > self.now).then_some(access_ends);
+        // What rests for want of a card gives nothing while it waits for the payment.
+        let open = access_ends > self.now && one.status != Status::Paused;
+        let access_until = open.then_some(access_ends);
         let notice = attempt(invoice, one, access_until);
         if matches!(notice, Notice::ActionRequired { .. }) {
             self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);

@@ -1,0 +1,111 @@
+//! What has to be settled with Stripe: how a subscription really stands, and what is ours to say.
+
+use std::time::Duration;
+
+use crate::domain::account::purchase::{Purchase, Sight};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{CheckoutOutcome, Stage};
+use crate::domain::ids::{PaymentMethodId, ScheduleId};
+use crate::domain::subscription::Status;
+
+/// Why Stripe has to be called about a subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// It is not sure how it stands.
+    Ask(Doubt),
+    /// The change that a schedule was made for is done. Until it lets go, nobody else may change or
+    /// cancel the subscription.
+    Release(ScheduleId),
+    /// Its trial ended without a payment method, and there is one now. Stripe does not go on by
+    /// itself. Source: <https://docs.stripe.com/api/subscriptions/resume>.
+    Resume(PaymentMethodId),
+}
+
+/// Why Stripe has to be asked how a subscription really stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Events of one second contradict each other, and nothing orders them.
+    SameSecond,
+    /// A payment is known and the subscription has never been seen.
+    NeverSeen,
+    /// A payment has failed or healed since the subscription was seen last.
+    SeenBefore,
+}
+
+impl Errand {
+    /// How long the missing event may still take to come by itself. Of what one second holds, the
+    /// second has to be over before an answer settles it.
+    #[must_use]
+    pub const fn patience(&self) -> Duration {
+        match self {
+            Self::Ask(Doubt::SameSecond) => Duration::from_secs(2),
+            Self::Ask(Doubt::NeverSeen) => Duration::from_secs(30),
+            Self::Ask(Doubt::SeenBefore) => Duration::from_mins(1),
+            Self::Release(_) | Self::Resume(_) => Duration::ZERO,
+        }
+    }
+
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Ask(Doubt::SameSecond) => "same_second",
+            Self::Ask(Doubt::NeverSeen) => "never_seen",
+            Self::Ask(Doubt::SeenBefore) => "seen_before",
+            Self::Release(_) => "release",
+            Self::Resume(_) => "resume",
+        }
+    }
+}
+
+impl Purchase {
+    /// `card`: what the customer pays with. Nothing is said to Stripe while it is not sure how the
+    /// subscription stands.
+    pub(super) fn errand(&self, card: Option<&PaymentMethodId>) -> Option<(Errand, Timestamp)> {
+        if self.is_once() {
+            return None;
+        }
+        let Some(last) = self.last() else {
+            return self.never_seen().map(|since| (Errand::Ask(Doubt::NeverSeen), since));
+        };
+        if last.seen.status.is_terminal() {
+            return None;
+        }
+        if let Some((doubt, since)) = self.doubt(last) {
+            return Some((Errand::Ask(doubt), since));
+        }
+        let done = self.planned.as_ref().filter(|planned| {
+            last.at >= planned.at
+                && last.seen.schedule.as_ref() == Some(&planned.schedule)
+                && planned.price.is_some()
+                && last.seen.price == planned.price
+        });
+        if let Some(planned) = done {
+            return Some((Errand::Release(planned.schedule.clone()), last.at));
+        }
+        let card = last.seen.payment_method.as_ref().or(card);
+        let card = card.filter(|card| !self.resumed.contains(card));
+        let rests = last.seen.status == Status::Paused;
+        card.filter(|_| rests).map(|card| (Errand::Resume(card.clone()), last.at))
+    }
+
+    /// When it was paid for that nobody has seen.
+    fn never_seen(&self) -> Option<Timestamp> {
+        let session = self.session.iter().filter(|one| one.outcome == CheckoutOutcome::Paid);
+        let paid = self.bought().filter_map(|one| one.paid.as_ref()).map(|paid| paid.at);
+        session.map(|one| one.at).chain(paid).max()
+    }
+
+    fn doubt(&self, last: &Sight) -> Option<(Doubt, Timestamp)> {
+        let mut rivals = self.sights.iter().rev().take_while(|sight| sight.at == last.at);
+        if rivals.any(|sight| sight.stage != Stage::Created && sight.seen != last.seen) {
+            return Some((Doubt::SameSecond, last.at));
+        }
+        let good = last.seen.status.is_good();
+        let failed = self.invoices.iter().filter(|one| one.is_failing() && !one.is_first());
+        let failed = failed.filter_map(|one| one.last_failed).filter(|at| good && *at > last.at);
+        let behind = self.status() != last.seen.status && !self.lacks_money();
+        let healed = self.bought().filter_map(|one| one.paid.as_ref()).map(|paid| paid.at);
+        let since = failed.chain(healed.filter(|_| behind)).max()?;
+        Some((Doubt::SeenBefore, since))
+    }
+}
