@@ -19,7 +19,8 @@ use tollgate::domain::plan::{Catalogue, Interval, Plan, Price};
 use tollgate::domain::plan_change::ChangeTiming;
 use tollgate::domain::status::{PendingPayment, StatusView};
 use tollgate::domain::subscription::{
-    FailedInvoice, Pause, PauseBehavior, PlannedChange, Reversal, Status, Subscription,
+    FailedInvoice, Pause, PauseBehavior, PendingChange, PlannedChange, Reversal, Status,
+    Subscription,
 };
 use tollgate::messages::{
     Action, ChangeView, EventView, FailedEvent, Phrasebook, Press, Screen, Trouble, Words,
@@ -109,6 +110,7 @@ fn subscription(status: Status) -> Subscription {
             id: InvoiceId::new("in_1"),
             hosted_url: Some("https://invoice.stripe.com/i/1".to_owned()),
         }),
+        pending_change: None,
         reversal: None,
         as_of: None,
     }
@@ -212,6 +214,10 @@ fn subscriptions() -> Vec<Subscription> {
             all.push(Subscription { reversal: Some(reversal), ..one.clone() });
         }
         all.push(Subscription { cancel_at: Some(day()), ..one.clone() });
+        for url in [None, Some("https://invoice.stripe.com/i/1".to_owned())] {
+            let pending_change = Some(PendingChange { until: day(), invoice_url: url });
+            all.push(Subscription { pending_change, ..one.clone() });
+        }
         all.push(Subscription { planned, failed_invoice: None, ..one.clone() });
         all.push(one);
     }
@@ -280,6 +286,14 @@ fn news_of_the_course(at: Option<Timestamp>) -> Vec<Notice> {
             from: PlanCode::new("gone<b>"),
             to: code(),
             renews_at: at,
+            on_trial: false,
+        },
+        Notice::PlanChanged {
+            subscription: sub(),
+            from: PlanCode::new("vip"),
+            to: code(),
+            renews_at: at,
+            on_trial: true,
         },
         Notice::RhythmChanged {
             subscription: sub(),
@@ -287,6 +301,7 @@ fn news_of_the_course(at: Option<Timestamp>) -> Vec<Notice> {
             interval: Interval::Year,
             amount: usd(19_000),
             renews_at: at,
+            on_trial: at.is_none(),
         },
         Notice::Paused { subscription: sub(), plan: code(), resumes_at: at, access: true },
         Notice::Paused { subscription: sub(), plan: code(), resumes_at: at, access: false },
@@ -336,6 +351,13 @@ fn news_of_money(at: Option<Timestamp>) -> Vec<Notice> {
             access_until: day(),
         },
         Notice::AccessLapsed { subscription: sub(), plan: code(), fix_url: fix_url.clone() },
+        Notice::PartPaid {
+            subscription: sub(),
+            invoice: invoice.clone(),
+            plan: code(),
+            amount,
+            fix_url: fix_url.clone(),
+        },
         Notice::PaymentRecovered {
             subscription: sub(),
             invoice: invoice.clone(),
@@ -359,20 +381,23 @@ fn alarms() -> Vec<Alarm> {
         },
         Alarm::SecondSubscription {
             user,
-            subscriptions: (0..99).map(|n| SubscriptionId::new(format!("sub_<{n}>"))).collect(),
+            subscriptions: (0..99)
+                .map(|n| (SubscriptionId::new(format!("sub_<{n}>")), PlanCode::new("gone<b>")))
+                .collect(),
         },
         Alarm::CustomerDeleted { user, customer: CustomerId::new("cus_<1>") },
     ];
     for code in [None, Some("premium"), Some("vip"), Some("gone<b>")] {
         let plan = code.map(PlanCode::new);
+        let running = code == Some("premium");
         for whole in [true, false] {
-            alarms.push(Alarm::Refund { user, plan: plan.clone(), amount, whole });
+            alarms.push(Alarm::Refund { user, plan: plan.clone(), amount, whole, running });
         }
         for status in
             [DisputeStatus::Inquiry, DisputeStatus::Open, DisputeStatus::Won, DisputeStatus::Lost]
         {
-            let reason = plan.as_ref().map(|_| HOSTILE.repeat(99));
-            alarms.push(Alarm::Dispute { user, plan: plan.clone(), amount, status, reason });
+            let (plan, reason) = (plan.clone(), plan.as_ref().map(|_| HOSTILE.repeat(99)));
+            alarms.push(Alarm::Dispute { user, plan, amount, status, reason, running });
         }
     }
     alarms
@@ -622,7 +647,7 @@ fn a_screen_shows_one_emoji_at_most() {
 fn every_kind_of_news_is_told() {
     let kind = |notice: &Notice| serde_json::to_value(notice).unwrap()["kind"].to_string();
     let kinds: BTreeSet<String> = notices().iter().map(kind).collect();
-    assert_eq!(kinds.len(), 28, "{kinds:?}");
+    assert_eq!(kinds.len(), 29, "{kinds:?}");
 }
 
 #[test]
@@ -914,16 +939,36 @@ fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
 }
 
 #[test]
-fn a_refund_of_a_single_payment_leaves_no_subscription_to_cancel() {
+fn money_that_is_gone_says_whether_a_subscription_is_left_to_cancel() {
     let (words, catalogue) = (english(), catalogue());
-    let told = |code: &str| {
-        let (user, plan) = (UserId(1), Some(PlanCode::new(code)));
-        let alarm = Alarm::Refund { user, plan, amount: usd(4900), whole: true };
-        words.notice(&Notice::Alarm { alarm }, &catalogue)
+    let told = |running: bool| {
+        let (user, plan, amount) = (UserId(1), Some(PlanCode::new("premium")), usd(4900));
+        let lost = DisputeStatus::Lost;
+        let refund = Alarm::Refund { user, plan: plan.clone(), amount, whole: true, running };
+        let dispute = Alarm::Dispute { user, plan, amount, status: lost, reason: None, running };
+        [refund, dispute].map(|alarm| words.notice(&Notice::Alarm { alarm }, &catalogue))
     };
-    says(&told("premium"), &["The subscription itself goes on at Stripe"]);
-    says(&told("pass"), &["The access has ended."]);
-    never_says(&told("pass"), &["goes on"]);
+    for screen in told(true) {
+        says(&screen, &["access has ended. The subscription itself goes on at Stripe"]);
+    }
+    for screen in told(false) {
+        says(&screen, &["access has ended."]);
+        never_says(&screen, &["goes on"]);
+    }
+}
+
+#[test]
+fn a_change_that_waits_for_its_payment_can_be_paid_from_the_status() {
+    let (words, catalogue) = (english(), catalogue());
+    let url = "https://invoice.stripe.com/i/1";
+    let pending_change = Some(PendingChange { until: later(), invoice_url: Some(url.to_owned()) });
+    let one = Subscription { pending_change, ..subscription(Status::Active) };
+    let screen = words.status(&having(one), &catalogue);
+    says(&screen, &["waiting for its payment until Feb 28, 2026"]);
+    assert!(presses(&screen).contains(&Press::UpdateCard));
+    let asked = words.change_needs_payment(&catalogue.plans[1], Some(url));
+    says(&asked, &["another card works too"]);
+    assert!(presses(&asked).contains(&Press::UpdateCard));
 }
 
 #[test]

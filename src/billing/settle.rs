@@ -12,7 +12,7 @@ use crate::domain::event::Fact;
 use crate::domain::ids::{RequestId, SubscriptionId, UserId};
 use crate::domain::notice::KeyedNotice;
 use crate::logging;
-use crate::store::{CheckoutState, Ledger, StoreError, Told, ToldState};
+use crate::store::{CheckoutState, Ledger, RanOut, StoreError, Told, ToldState};
 
 /// A notice that has stopped being true while it was being sent is looked at again after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
@@ -44,9 +44,8 @@ pub(super) fn settle(
     moment: Moment<'_>,
 ) -> Result<Settled, StoreError> {
     let (policy, now, user) = (&terms.policy, moment.now, account.user);
-    let mut moved = false;
     for subscription in &account.subscriptions {
-        moved |= ledger.put_subscription(subscription, now)?;
+        ledger.put_subscription(subscription, now)?;
     }
     // A plan that has left the catalogue gives what it gave.
     let unknown: Vec<SubscriptionId> = account
@@ -55,8 +54,8 @@ pub(super) fn settle(
         .filter(|one| one.plan(policy).is_none() && !one.status().is_terminal())
         .map(|one| one.id.clone())
         .collect();
-    let change = ledger.put_rights(user, &account.rights(policy, now), &unknown, now)?;
-    for (source, plan, at) in &change.ran_out {
+    let ran_out = ledger.put_rights(user, &account.rights(policy, now), &unknown, now)?;
+    for RanOut { source, plan, at } in &ran_out {
         let fact = AuditFact {
             actor: Actor::Worker("clock".to_owned()),
             action: "access.ended",
@@ -84,10 +83,8 @@ pub(super) fn settle(
         .map(|(id, errand, since)| (id.clone(), errand.as_str(), since.plus(errand.patience())))
         .collect();
     ledger.put_refreshes(user, &errands)?;
-    if moved || change.changed {
-        ledger.mark_card_stale(user)?;
-    }
-    Ok(Settled { tell: grown || moved || change.changed, account })
+    let shown = ledger.mark_card_stale(user)?;
+    Ok(Settled { tell: grown || shown, account })
 }
 
 impl Billing {

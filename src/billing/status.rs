@@ -38,10 +38,13 @@ impl Billing {
         let catalogue = self.catalogue();
         let gives = |one: &Subscription| access(one, self.grace());
         let in_force = |one: &&Subscription| gives(one).is_open(now);
-        let subscription = account
+        let mut subscription = account
             .running()
             .or_else(|| account.subscriptions.iter().rev().find(in_force))
             .cloned();
+        if let Some(one) = &mut subscription {
+            one.pending_change.take_if(|change| change.until <= now);
+        }
         let shown = |one: &&Subscription| Some(&one.id) != subscription.as_ref().map(|one| &one.id);
         let others = account.subscriptions.iter().filter(shown).filter(in_force).cloned().collect();
         let best = subscription.as_ref().filter(in_force);

@@ -222,7 +222,13 @@ impl Bot {
             Ok(Changed::AwaitsPayment { to, url }) => {
                 words.change_needs_payment(&to, url.as_deref())
             }
-            Ok(Changed::OfferAnew(offer)) => show_offer(words, &offer),
+            Ok(Changed::OfferAnew(offer)) => {
+                let screen = show_offer(words, &offer);
+                match *offer {
+                    ChangeOffer::Preview(_) => words.offered_anew(screen),
+                    _ => screen,
+                }
+            }
             Err(plans) => plans,
         })
     }

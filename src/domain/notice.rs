@@ -93,6 +93,15 @@ pub enum Notice {
         plan: PlanCode,
         fix_url: Option<String>,
     },
+    /// A failed payment has gone through, and another is still open.
+    PartPaid {
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+        plan: PlanCode,
+        amount: Money,
+        /// Where the other invoice can be paid.
+        fix_url: Option<String>,
+    },
     /// The failed payment has gone through after all.
     PaymentRecovered {
         subscription: SubscriptionId,
@@ -125,6 +134,9 @@ pub enum Notice {
         from: PlanCode,
         to: PlanCode,
         renews_at: Option<Timestamp>,
+        /// Nothing was charged so far.
+        #[serde(default)]
+        on_trial: bool,
     },
     /// The plan is the same, and is paid for in another rhythm.
     RhythmChanged {
@@ -133,6 +145,9 @@ pub enum Notice {
         interval: Interval,
         amount: Money,
         renews_at: Option<Timestamp>,
+        /// Nothing was charged so far.
+        #[serde(default)]
+        on_trial: bool,
     },
     /// A change of plan was not paid for in time and is off.
     PlanChangeUnpaid {
@@ -224,14 +239,16 @@ pub enum Alarm {
     /// A user pays for more than one subscription.
     SecondSubscription {
         user: UserId,
-        subscriptions: Vec<SubscriptionId>,
+        subscriptions: Vec<(SubscriptionId, PlanCode)>,
     },
-    /// `whole`: and access has ended.
+    /// `whole`: and access has ended. `running`: the subscription goes on at Stripe.
     Refund {
         user: UserId,
         plan: Option<PlanCode>,
         amount: Money,
         whole: bool,
+        #[serde(default)]
+        running: bool,
     },
     RefundFailed {
         user: UserId,
@@ -244,6 +261,9 @@ pub enum Alarm {
         amount: Money,
         status: DisputeStatus,
         reason: Option<String>,
+        /// The subscription goes on at Stripe.
+        #[serde(default)]
+        running: bool,
     },
     CustomerDeleted {
         user: UserId,

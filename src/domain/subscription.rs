@@ -149,6 +149,8 @@ pub struct Subscription {
     pub schedule: Option<ScheduleId>,
     /// The change of plan that the schedule will make, where it was asked for here.
     pub planned: Option<PlannedChange>,
+    /// A change of plan that is made once it is paid.
+    pub pending_change: Option<PendingChange>,
     /// Start of the unpaid stretch; grace counts from here.
     pub past_due_since: Option<Timestamp>,
     /// The open invoice whose payment failed.
@@ -164,6 +166,15 @@ pub struct Subscription {
 pub struct PlannedChange {
     pub plan: PlanCode,
     pub at: Timestamp,
+}
+
+/// A change of plan that waits for its payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingChange {
+    /// Then it is off.
+    pub until: Timestamp,
+    /// Stripe's page where it can be paid.
+    pub invoice_url: Option<String>,
 }
 
 /// An invoice that waits for another attempt.

@@ -68,17 +68,22 @@ impl Words {
             .row(vec![self.to_status()])
     }
 
-    /// `url`: where the payment can be confirmed.
+    /// `url`: where it can be paid with another card, and confirmed where the bank wants that.
     #[must_use]
     pub fn change_needs_payment(&self, to: &Plan, url: Option<&str>) -> Screen {
         let plan = self.name(&to.name);
-        let (text, button) = match url {
-            Some(url) => {
-                (say!(self, "change-needs-payment", plan = plan), self.confirm_payment(url))
-            }
-            None => (say!(self, "change-needs-card", plan = plan), self.to_card()),
+        let text = match url {
+            Some(_) => say!(self, "change-needs-payment", plan = plan),
+            None => say!(self, "change-needs-card", plan = plan),
         };
-        Screen::of([text]).row(vec![button]).row(vec![self.to_status()])
+        Screen::of([text]).row(self.pay_or_confirm(url)).row(vec![self.to_status()])
+    }
+
+    /// The offer that was agreed to does not hold any more; `preview` shows the one in its place.
+    #[must_use]
+    pub fn offered_anew(&self, preview: Screen) -> Screen {
+        let text = format!("{}\n\n{}", say!(self, "change-offer-anew"), preview.text);
+        Screen { text, ..preview }
     }
 
     #[must_use]
@@ -160,6 +165,11 @@ impl Words {
 
     pub(super) fn confirm_payment(&self, url: &str) -> Button {
         Button::url(say!(self, "button-confirm-payment"), url)
+    }
+
+    pub(super) fn pay_or_confirm(&self, url: Option<&str>) -> Vec<Button> {
+        let pay = url.map(|url| Button::url(say!(self, "button-pay-or-confirm"), url));
+        pay.into_iter().chain([self.to_card()]).collect()
     }
 
     fn change_title(&self, from: Option<&Plan>, to: &Plan, price: &Price) -> String {

@@ -61,6 +61,9 @@ impl Words {
             let plan = self.name(catalogue.name(&planned.plan));
             lines.push(say!(self, "status-planned", plan = plan, date = self.date(planned.at)));
         }
+        if let Some(change) = &subscription.pending_change {
+            lines.push(say!(self, "status-change-waits", date = self.date(change.until)));
+        }
         lines.join("\n")
     }
 
@@ -230,7 +233,9 @@ impl Words {
     /// What mends a failed payment: the open invoice, and the card.
     pub(super) fn fix_buttons(&self, subscription: &Subscription) -> Vec<Button> {
         if !subscription.is_owing() && subscription.status != Status::Paused {
-            return Vec::new();
+            let change = subscription.pending_change.as_ref();
+            let url = change.and_then(|change| change.invoice_url.as_deref());
+            return change.map(|_| self.pay_or_confirm(url)).unwrap_or_default();
         }
         let invoice = subscription.failed_invoice.as_ref();
         self.payment_buttons(invoice.and_then(|invoice| invoice.hosted_url.as_deref()))

@@ -119,10 +119,11 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// The status has moved: the message that shows it has to follow.
-    pub fn mark_card_stale(&mut self, user: UserId) -> Result<(), StoreError> {
-        self.change("UPDATE cards SET stale = stale + 1 WHERE user_id = ?1", [user.0])?;
-        Ok(())
+    /// The status may have moved: the message that shows it has to follow. False: there is none.
+    pub fn mark_card_stale(&mut self, user: UserId) -> Result<bool, StoreError> {
+        let cards =
+            self.change("UPDATE cards SET stale = stale + 1 WHERE user_id = ?1", [user.0])?;
+        Ok(cards > 0)
     }
 
     /// It shows the status as it was when it was read; what has moved since is still to be drawn.

@@ -40,26 +40,26 @@ impl Snapshot<'_> {
     }
 }
 
-/// What became of somebody's rights.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RightsChange {
-    /// Somebody may use more, or less, or for another time than before.
-    pub changed: bool,
-    /// What time alone has ended: source, plan, and when.
-    pub ran_out: BTreeSet<(String, PlanCode, Timestamp)>,
+/// Access that time alone has ended.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RanOut {
+    /// A subscription's or a grant's id.
+    pub source: String,
+    pub plan: PlanCode,
+    pub at: Timestamp,
 }
 
 impl Ledger<'_> {
     /// Makes the user's open rows exactly `rights`. A right that stays keeps its row; one that
     /// comes from another plan now is closed and opened again. What the sources in `untouched` gave
-    /// stays as it is.
+    /// stays as it is. Tells what has run out.
     pub fn put_rights(
         &mut self,
         user: UserId,
         rights: &[Entitlement],
         untouched: &[SubscriptionId],
         now: Timestamp,
-    ) -> Result<RightsChange, StoreError> {
+    ) -> Result<BTreeSet<RanOut>, StoreError> {
         self.know_user(user, now)?;
         let open = self.many(
             ENTITLEMENTS,
@@ -67,7 +67,7 @@ impl Ledger<'_> {
             [user.0],
             |row| Ok((row.get::<i64>("entitlement_id")?, entitlement(row)?)),
         )?;
-        let mut change = RightsChange::default();
+        let mut ran_out = BTreeSet::new();
         let same = |one: &Entitlement, two: &Entitlement| {
             one.name == two.name && one.plan == two.plan && key(&one.source) == key(&two.source)
         };
@@ -80,13 +80,13 @@ impl Ledger<'_> {
                     if held.valid_until == Some(end)
                         && let Some((_, id)) = key(&held.source)
                     {
-                        change.ran_out.insert((id.to_owned(), held.plan.clone(), end));
+                        let (source, plan) = (id.to_owned(), held.plan.clone());
+                        ran_out.insert(RanOut { source, plan, at: end });
                     }
                     self.change(
                         "UPDATE entitlements SET ended_ms = ?2 WHERE entitlement_id = ?1",
                         (id, end.millis()),
                     )?;
-                    change.changed = true;
                 }
                 continue;
             };
@@ -104,7 +104,6 @@ impl Ledger<'_> {
                         ":price": price,
                     },
                 )?;
-                change.changed = true;
             }
         }
         for right in rights {
@@ -112,7 +111,6 @@ impl Ledger<'_> {
             if open.iter().any(|(_, held)| same(right, held)) {
                 continue;
             }
-            change.changed = true;
             let (event, price, granted_by) = provenance(&right.source);
             self.change(
                 "INSERT INTO entitlements (user_id, name, plan, source_kind, source_id, event_id,
@@ -132,7 +130,7 @@ impl Ledger<'_> {
                 },
             )?;
         }
-        Ok(change)
+        Ok(ran_out)
     }
 }
 
@@ -213,19 +211,20 @@ mod tests {
         let done = store.write(move |ledger| {
             let both =
                 |until| [right("signals", "premium", until), right("archive", "premium", until)];
-            assert!(ledger.put_rights(ANN, &both(None), &[], NOW)?.changed);
-            assert!(!ledger.put_rights(ANN, &both(None), &[], later)?.changed);
-            assert!(ledger.put_rights(ANN, &both(Some(later)), &[], later)?.changed);
+            ledger.put_rights(ANN, &both(None), &[], NOW)?;
+            ledger.put_rights(ANN, &both(None), &[], later)?;
+            ledger.put_rights(ANN, &both(Some(later)), &[], later)?;
+            assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(2));
             assert_eq!(ledger.entitlements_of(ANN, NOW)?, both(Some(later)));
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);
 
             let pro = [right("signals", "pro", None)];
-            let change = ledger.put_rights(ANN, &pro, &[], later)?;
-            assert_eq!(change.ran_out.len(), 1, "{change:?}");
+            let ran_out = ledger.put_rights(ANN, &pro, &[], later)?;
+            assert_eq!(ran_out.len(), 1, "{ran_out:?}");
             assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
 
             let untouched = [SubscriptionId::new("sub_1")];
-            assert!(!ledger.put_rights(ANN, &[], &untouched, later)?.changed);
+            ledger.put_rights(ANN, &[], &untouched, later)?;
             assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
             ledger.put_rights(ANN, &[], &[], later)?;
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);

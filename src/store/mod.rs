@@ -32,7 +32,7 @@ pub use crate::store::accounts::StaleCard;
 pub use crate::store::audit::AuditVerdict;
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
-pub use crate::store::entitlements::RightsChange;
+pub use crate::store::entitlements::RanOut;
 pub use crate::store::error::StoreError;
 pub use crate::store::events::EventStatus;
 pub use crate::store::events::Inserted;

@@ -42,12 +42,12 @@ impl Snapshot<'_> {
 }
 
 impl Ledger<'_> {
-    /// Replaces the row, or makes it. False: it was like that.
+    /// Replaces the row, or makes it; one that was like that keeps its date.
     pub fn put_subscription(
         &mut self,
         one: &Subscription,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         self.know_user(one.user, now)?;
         let failed = one.failed_invoice.as_ref();
         let paused = one.pause.as_ref().map(|pause| match pause.behavior {
@@ -59,7 +59,7 @@ impl Ledger<'_> {
             Reversal::Refunded => "refunded",
             Reversal::DisputeLost => "dispute_lost",
         });
-        let changed = self.change(
+        self.change(
             "INSERT INTO subscriptions (subscription_id, user_id, customer_id, plan, price_id,
                  interval, status, started_ms, current_period_end_ms, cancel_ms, trial_end_ms,
                  ended_ms, past_due_since_ms, failed_invoice_id, paused, reversed, as_of_ms,
@@ -107,6 +107,6 @@ impl Ledger<'_> {
                 ":now": now.millis(),
             },
         )?;
-        Ok(changed == 1)
+        Ok(())
     }
 }

@@ -214,6 +214,7 @@ impl Oracle {
             | Notice::TrialEnding { subscription: id, .. } => status(id.as_str()) == "trialing",
             Notice::TrialConverted { subscription: id, invoice: paid, .. }
             | Notice::Renewed { subscription: id, invoice: paid, .. }
+            | Notice::PartPaid { subscription: id, invoice: paid, .. }
             | Notice::PaymentRecovered { subscription: id, invoice: paid, .. } => {
                 alive(id.as_str()) && invoice(paid.as_str()) == "paid"
             }

@@ -16,7 +16,9 @@ use crate::domain::ids::{
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
 use crate::domain::status::PendingPayment;
-use crate::domain::subscription::{FailedInvoice, PlannedChange, Reversal, Status, Subscription};
+use crate::domain::subscription::{
+    FailedInvoice, PendingChange, PlannedChange, Reversal, Status, Subscription,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
@@ -383,6 +385,11 @@ impl Purchase {
             id: invoice.seen.id.clone(),
             hosted_url: invoice.seen.hosted_url.clone(),
         });
+        let waiting = self.invoices.iter().rev().find(|one| one.is_change() && one.is_owed());
+        let pending_change = seen.and_then(|seen| seen.pending_update_until).map(|until| {
+            let invoice_url = waiting.and_then(|invoice| invoice.seen.hosted_url.clone());
+            PendingChange { until, invoice_url }
+        });
         let interval =
             if self.is_once() { Some(Interval::Once) } else { seen.and_then(|seen| seen.interval) };
         Some(Subscription {
@@ -407,6 +414,7 @@ impl Purchase {
             schedule,
             planned,
             failed_invoice,
+            pending_change,
             reversal: self.reversal(payments).map(|(why, ..)| why),
             as_of: told,
             status,

@@ -5,7 +5,7 @@ use crate::domain::event::DisputeStatus;
 use crate::domain::ids::{EventId, PlanCode, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
-use crate::domain::plan::{Catalogue, Interval};
+use crate::domain::plan::Catalogue;
 use crate::messages::format::{clip, escape};
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::press::Press;
@@ -22,21 +22,17 @@ impl Words {
         match alarm {
             Alarm::EventDead { event, kind, reason } => self.event_dead(event, kind, reason),
             Alarm::SecondSubscription { user, subscriptions } => {
-                self.second_subscription(*user, subscriptions)
+                self.second_subscription(*user, subscriptions, catalogue)
             }
-            Alarm::Refund { user, plan, amount, whole } => {
-                let plan = plan.as_ref();
-                let (title, what) = match (*whole, plan.is_some_and(|plan| once(plan, catalogue))) {
-                    (true, true) => (say!(self, "alarm-refund"), say!(self, "alarm-refund-what")),
-                    (true, false) => {
-                        (say!(self, "alarm-refund"), say!(self, "alarm-refund-goes-on"))
-                    }
-                    (false, _) => {
-                        let what = say!(self, "alarm-refund-partly-what");
-                        (say!(self, "alarm-refund-partly"), what)
-                    }
+            Alarm::Refund { user, plan, amount, whole, running } => {
+                let (title, what) = if *whole {
+                    let what = self.over(say!(self, "alarm-refund-what"), *running);
+                    (say!(self, "alarm-refund"), what)
+                } else {
+                    let what = say!(self, "alarm-refund-partly-what");
+                    (say!(self, "alarm-refund-partly"), what)
                 };
-                let lines = self.money_lines(title, *user, plan, *amount, catalogue);
+                let lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
                 self.about(*user, &lines, what)
             }
             Alarm::RefundFailed { user, plan, amount } => {
@@ -44,8 +40,8 @@ impl Words {
                 let lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
                 self.about(*user, &lines, say!(self, "alarm-refund-failed-what"))
             }
-            Alarm::Dispute { user, plan, amount, status, reason } => {
-                let (title, what) = self.dispute(*status);
+            Alarm::Dispute { user, plan, amount, status, reason, running } => {
+                let (title, what) = self.dispute(*status, *running);
                 let mut lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
                 let reason = reason.as_ref().map(|reason| escape(&clip(reason, ID)));
                 lines.extend(reason.map(|reason| say!(self, "alarm-reason", reason = reason)));
@@ -74,18 +70,26 @@ impl Words {
             .row(vec![Button::press(say!(self, "button-event"), press)])
     }
 
-    fn second_subscription(&self, user: UserId, subscriptions: &[SubscriptionId]) -> Screen {
+    fn second_subscription(
+        &self,
+        user: UserId,
+        subscriptions: &[(SubscriptionId, PlanCode)],
+        catalogue: &Catalogue,
+    ) -> Screen {
         let mut lines = vec![say!(self, "alarm-second"), self.who(user)];
-        lines.extend(
-            subscriptions
-                .iter()
-                .take(NAMED_SUBSCRIPTIONS)
-                .map(|one| say!(self, "alarm-subscription", id = id(one.as_str()))),
-        );
+        lines.extend(subscriptions.iter().take(NAMED_SUBSCRIPTIONS).map(|(one, plan)| {
+            let plan = self.name(catalogue.name(plan));
+            say!(self, "alarm-subscription", plan = plan, id = id(one.as_str()))
+        }));
         self.about(user, &lines, say!(self, "alarm-second-what"))
     }
 
-    fn dispute(&self, status: DisputeStatus) -> (String, String) {
+    /// What has ended here, and whether it goes on at Stripe all the same.
+    fn over(&self, what: String, running: bool) -> String {
+        if running { format!("{what} {}", say!(self, "alarm-goes-on")) } else { what }
+    }
+
+    fn dispute(&self, status: DisputeStatus, running: bool) -> (String, String) {
         match status {
             DisputeStatus::Inquiry => {
                 (say!(self, "alarm-dispute-inquiry"), say!(self, "alarm-dispute-inquiry-what"))
@@ -97,7 +101,8 @@ impl Words {
                 (say!(self, "alarm-dispute-won"), say!(self, "alarm-dispute-won-what"))
             }
             DisputeStatus::Lost => {
-                (say!(self, "alarm-dispute-lost"), say!(self, "alarm-dispute-lost-what"))
+                let what = self.over(say!(self, "alarm-dispute-lost-what"), running);
+                (say!(self, "alarm-dispute-lost"), what)
             }
         }
     }
@@ -126,13 +131,6 @@ impl Words {
         Screen::of([lines.join("\n"), what])
             .row(vec![Button::press(say!(self, "button-trail"), press)])
     }
-}
-
-/// Whether a plan is only ever paid once, so that no subscription stands behind its payment.
-fn once(plan: &PlanCode, catalogue: &Catalogue) -> bool {
-    catalogue.plan(plan).is_some_and(|plan| {
-        !plan.is_free() && plan.prices.iter().all(|price| price.interval == Interval::Once)
-    })
 }
 
 fn id(text: &str) -> String {

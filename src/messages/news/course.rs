@@ -46,26 +46,9 @@ impl Words {
         Screen::of([title, how]).row(vec![button, self.to_status()])
     }
 
-    pub(super) fn plan_changed(
-        &self,
-        from: String,
-        to: String,
-        renews_at: Option<Timestamp>,
-    ) -> Screen {
-        self.with_renewal(say!(self, "notice-plan-changed", from = from, to = to), renews_at)
-    }
-
-    pub(super) fn rhythm_changed(
-        &self,
-        plan: String,
-        interval: Interval,
-        amount: Money,
-        renews_at: Option<Timestamp>,
-    ) -> Screen {
+    pub(super) fn rhythm_changed(&self, plan: String, interval: Interval, amount: Money) -> String {
         let price = Price { interval, amount, stripe_price: None, access_for: None };
-        let price = self.price(&price);
-        let text = say!(self, "notice-rhythm-changed", plan = plan, price = price);
-        self.with_renewal(text, renews_at)
+        say!(self, "notice-rhythm-changed", plan = plan, price = self.price(&price))
     }
 
     pub(super) fn plan_change_unpaid(&self, plan: String) -> Screen {

@@ -43,6 +43,9 @@ impl Words {
             Notice::AccessLapsed { plan, fix_url, .. } => {
                 self.access_lapsed(name(plan), fix_url.as_deref())
             }
+            Notice::PartPaid { plan, amount, fix_url, .. } => {
+                self.part_paid(name(plan), *amount, fix_url.as_deref())
+            }
             Notice::PaymentRecovered { plan, amount, renews_at, .. } => {
                 self.payment_recovered(name(plan), *amount, *renews_at)
             }
@@ -53,11 +56,13 @@ impl Words {
             Notice::EndingSoon { plan, ends_at, once, .. } => {
                 self.ending_soon(name(plan), *ends_at, *once)
             }
-            Notice::PlanChanged { from, to, renews_at, .. } => {
-                self.plan_changed(name(from), name(to), *renews_at)
+            Notice::PlanChanged { from, to, renews_at, on_trial, .. } => {
+                let text = say!(self, "notice-plan-changed", from = name(from), to = name(to));
+                self.with_payment(text, *renews_at, *on_trial)
             }
-            Notice::RhythmChanged { plan, interval, amount, renews_at, .. } => {
-                self.rhythm_changed(name(plan), *interval, *amount, *renews_at)
+            Notice::RhythmChanged { plan, interval, amount, renews_at, on_trial, .. } => {
+                let text = self.rhythm_changed(name(plan), *interval, *amount);
+                self.with_payment(text, *renews_at, *on_trial)
             }
             Notice::PlanChangeUnpaid { plan, .. } => self.plan_change_unpaid(name(plan)),
             Notice::Paused { plan, resumes_at, access, .. } => {
@@ -84,6 +89,17 @@ impl Words {
     pub(super) fn with_renewal(&self, text: String, renews_at: Option<Timestamp>) -> Screen {
         let next = renews_at.map(|at| say!(self, "notice-next-renewal", date = self.date(at)));
         Screen::of([text].into_iter().chain(next)).row(self.account_buttons())
+    }
+
+    /// On trial the next payment is the first one.
+    fn with_payment(&self, text: String, due: Option<Timestamp>, on_trial: bool) -> Screen {
+        match due.filter(|_| on_trial) {
+            Some(at) => {
+                Screen::of([text, say!(self, "notice-first-payment", date = self.date(at))])
+                    .row(self.account_buttons())
+            }
+            None => self.with_renewal(text, due),
+        }
     }
 
     pub(super) fn account_buttons(&self) -> Vec<Button> {

@@ -80,6 +80,12 @@ impl Words {
         self.owing([say!(self, "notice-access-lapsed", plan = plan)], fix_url)
     }
 
+    /// `fix_url`: of the invoice that is still open.
+    pub(super) fn part_paid(&self, plan: String, amount: Money, fix_url: Option<&str>) -> Screen {
+        let amount = self.money(amount);
+        self.owing([say!(self, "notice-part-paid", plan = plan, amount = amount)], fix_url)
+    }
+
     pub(super) fn payment_recovered(
         &self,
         plan: String,

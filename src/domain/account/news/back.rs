@@ -2,7 +2,7 @@
 
 use crate::domain::account::Account;
 use crate::domain::account::news::Teller;
-use crate::domain::ids::{PlanCode, SubscriptionId};
+use crate::domain::ids::PlanCode;
 use crate::domain::notice::{Alarm, Notice};
 use crate::domain::subscription::{Reversal, Subscription};
 
@@ -54,9 +54,10 @@ impl Teller<'_> {
         let running: Vec<&Subscription> =
             account.subscriptions.iter().filter(|one| one.is_running()).collect();
         if let [_, .., newest] = running.as_slice() {
-            let mut subscriptions: Vec<_> = running.iter().map(|one| one.id.clone()).collect();
+            let mut subscriptions: Vec<_> =
+                running.iter().map(|one| (one.id.clone(), one.plan.clone())).collect();
             subscriptions.sort();
-            let names: Vec<_> = subscriptions.iter().map(SubscriptionId::as_str).collect();
+            let names: Vec<_> = subscriptions.iter().map(|(id, _)| id.as_str()).collect();
             let key = format!("second:{}", names.join("+"));
             let at = newest.started_at.unwrap_or(self.now);
             self.alarm(key, at, Alarm::SecondSubscription { user, subscriptions });
@@ -72,9 +73,10 @@ impl Teller<'_> {
             });
             let one = bought.and_then(|purchase| account.subscription(&purchase.id));
             let plan: Option<PlanCode> = one.map(|one| one.plan.clone());
+            let running = one.is_some_and(Subscription::is_running);
             if let Some(amount) = payment.refund() {
                 let whole = one.is_some_and(|one| one.reversal == Some(Reversal::Refunded));
-                let alarm = Alarm::Refund { user, plan: plan.clone(), amount, whole };
+                let alarm = Alarm::Refund { user, plan: plan.clone(), amount, whole, running };
                 self.alarm(
                     format!("{key}:refunded:{}", amount.minor),
                     payment.refunded_at(),
@@ -92,6 +94,7 @@ impl Teller<'_> {
                     amount: dispute.amount,
                     status: dispute.status,
                     reason: dispute.reason.clone(),
+                    running,
                 };
                 self.alarm(format!("{}:{}", dispute.id, dispute.status.as_str()), at, alarm);
             }

@@ -99,6 +99,7 @@ impl Teller<'_> {
             from: from.clone(),
             to: one.plan.clone(),
             renews_at: one.current_period_end,
+            on_trial: one.status == Status::Trialing,
         };
         let since = purchase.provenance(self.policy).map_or(self.now, |origin| origin.since);
         self.tell(format!("{id}:plan:{count}:{}", one.plan), since, notice);
@@ -128,6 +129,7 @@ impl Teller<'_> {
             interval,
             amount,
             renews_at: one.current_period_end,
+            on_trial: one.status == Status::Trialing,
         };
         self.tell(format!("{}:rhythm:{count}:{interval}", one.id), at, notice);
     }

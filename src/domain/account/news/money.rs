@@ -37,9 +37,16 @@ impl Teller<'_> {
                 && first.is_some_and(|first| first.seen.id == id);
             let notice = if purchase.recovers(invoice) {
                 // What is still owed is not healed by a part of it, and the last part heals it all.
-                let owed =
-                    purchase.failing().is_some_and(|one| one.last_failed > invoice.last_failed);
-                if owed || one.is_owing() || healing.is_none_or(|last| last.seen.id != id) {
+                let open = purchase.failing();
+                let owed = open.is_some_and(|one| one.last_failed > invoice.last_failed);
+                if let Some(open) = open.filter(|_| owed || one.is_owing()) {
+                    let fix_url = open.seen.hosted_url.clone();
+                    let notice =
+                        Notice::PartPaid { subscription, invoice: id, plan, amount, fix_url };
+                    self.tell(format!("{}:part", invoice.seen.id), paid.at, notice);
+                    continue;
+                }
+                if one.is_owing() || healing.is_none_or(|last| last.seen.id != id) {
                     continue;
                 }
                 Notice::PaymentRecovered { subscription, invoice: id, plan, amount, renews_at }
