@@ -14,7 +14,6 @@ const STILLBORN: usize = 8;
 const DEATHS: usize = 250;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "kills a process 300 times in real time, which takes minutes"]
 async fn nothing_is_lost_or_untrue_however_often_the_process_is_killed() {
     killed_again_and_again(1).await;
 }

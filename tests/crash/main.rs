@@ -5,8 +5,8 @@
 //! processes, which die by SIGKILL at any moment of their start and of their work and begin again on
 //! the same files. The simulated Stripe's own state is the oracle, as in the convergence tests.
 //!
-//! `cargo test --test crash however_often -- --ignored --nocapture` kills some 300 times;
-//! `cargo test --release --test crash -- --ignored` is the long run.
+//! `cargo test --test crash however_often -- --nocapture` kills some 300 times, in about a minute, and
+//! counts; `cargo test --release --test crash -- --ignored` is the long run.
 
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
