@@ -11,7 +11,7 @@ use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, Stage};
 use crate::domain::ids::{SubscriptionId, UserId};
-use crate::domain::subscription::Subscription;
+use crate::domain::subscription::{Reversal, Subscription};
 use crate::logging;
 use crate::store::StoreError;
 use crate::stripe::FetchedSubscription;
@@ -107,8 +107,8 @@ pub(super) fn differences(
         at.map_or_else(|| "none".to_owned(), |at| format!("{:?}", seconds(at)))
     };
     let text = |value: Option<&str>| value.unwrap_or("none").to_owned();
-    let pause =
-        |one: &Subscription| format!("{:?}", one.pause.as_ref().map(|pause| pause.behavior));
+    let pause = |one: &Subscription| text(one.pause.as_ref().map(|pause| pause.behavior.as_str()));
+    let reversal = |one: &Subscription| text(one.reversal.map(Reversal::as_str));
     let pairs = [
         ("status", here.status.to_string(), there.status.to_string()),
         ("plan", here.plan.to_string(), there.plan.to_string()),
@@ -127,6 +127,7 @@ pub(super) fn differences(
             text(there.failed_invoice.as_ref().map(|one| one.id.as_str())),
         ),
         ("pause", pause(here), pause(there)),
+        ("reversal", reversal(here), reversal(there)),
     ];
     pairs.into_iter().filter(|(_, here, there)| here != there).collect()
 }

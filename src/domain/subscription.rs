@@ -120,6 +120,17 @@ pub enum PauseBehavior {
     Void,
 }
 
+impl PauseBehavior {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::KeepAsDraft => "keep_as_draft",
+            Self::MarkUncollectible => "mark_uncollectible",
+            Self::Void => "void",
+        }
+    }
+}
+
 /// One subscription, or one thing paid for once, as all that was heard of it adds up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
@@ -191,6 +202,16 @@ pub struct FailedInvoice {
 pub enum Reversal {
     Refunded,
     DisputeLost,
+}
+
+impl Reversal {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refunded => "refunded",
+            Self::DisputeLost => "dispute_lost",
+        }
+    }
 }
 
 impl Subscription {

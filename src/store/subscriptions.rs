@@ -9,7 +9,6 @@ use crate::domain::ids::PriceId;
 use crate::domain::ids::SubscriptionId;
 use crate::domain::ids::UserId;
 use crate::domain::plan::Interval;
-use crate::domain::subscription::PauseBehavior;
 use crate::domain::subscription::Reversal;
 use crate::domain::subscription::Subscription;
 use crate::store::error::StoreError;
@@ -50,15 +49,8 @@ impl Ledger<'_> {
     ) -> Result<(), StoreError> {
         self.know_user(one.user, now)?;
         let failed = one.failed_invoice.as_ref();
-        let paused = one.pause.as_ref().map(|pause| match pause.behavior {
-            PauseBehavior::KeepAsDraft => "keep_as_draft",
-            PauseBehavior::MarkUncollectible => "mark_uncollectible",
-            PauseBehavior::Void => "void",
-        });
-        let reversed = one.reversal.map(|why| match why {
-            Reversal::Refunded => "refunded",
-            Reversal::DisputeLost => "dispute_lost",
-        });
+        let paused = one.pause.as_ref().map(|pause| pause.behavior.as_str());
+        let reversed = one.reversal.map(Reversal::as_str);
         self.change(
             "INSERT INTO subscriptions (subscription_id, user_id, customer_id, plan, price_id,
                  interval, status, started_ms, current_period_end_ms, cancel_ms, trial_end_ms,

@@ -89,6 +89,20 @@ fn an_unpaid_subscription_gathers_drafts_until_the_latest_is_paid() {
 }
 
 #[test]
+fn a_renewal_can_rest_as_a_draft_before_it_is_collected() {
+    let desk = Desk::open();
+    desk.stripe.keep_drafts_for(3_600);
+    let sub = desk.subscribe("price_month", Card::PAYS);
+    desk.to_renewal(&sub);
+    let draft = desk.latest_invoice(&sub);
+    assert_eq!((&draft["status"], desk.status(&sub)), (&json!("draft"), "active".to_owned()));
+    desk.heard();
+    desk.walk(3_600_000);
+    assert_eq!(desk.latest_invoice(&sub)["status"], "paid");
+    assert_eq!(desk.heard()[..2], ["invoice.finalized", "invoice.paid"]);
+}
+
+#[test]
 fn a_subscription_cancelled_at_once_is_retried_no_more() {
     let desk = Desk::open();
     let (sub, invoice) = past_due(&desk);

@@ -48,6 +48,8 @@ pub(super) struct Account {
     pub(super) outgoing: Outgoing,
     /// What becomes of a subscription after the last retry: `canceled`, `unpaid` or `past_due`.
     pub(super) exhausted: &'static str,
+    /// How long the invoice of a renewal stays a draft, in seconds.
+    pub(super) draft: i64,
     /// The call that is being answered: `(request id, idempotency key)`.
     pub(super) cause: Option<(String, Option<String>)>,
 }

@@ -91,10 +91,11 @@ impl Account {
         Ok(id)
     }
 
-    /// Puts an invoice into the books as a draft that nobody collects.
-    pub(super) fn shelve(&mut self, invoice: Invoice) -> String {
+    /// Puts an invoice into the books as a draft, collected at that moment or by nobody.
+    pub(super) fn shelve(&mut self, invoice: Invoice, collected: Option<i64>) -> String {
         let id = invoice.id.clone();
-        self.invoices.push(Invoice { auto_advance: false, ..invoice });
+        let auto_advance = collected.is_some();
+        self.invoices.push(Invoice { auto_advance, next_attempt: collected, ..invoice });
         self.emit_invoice("invoice.created", &id);
         id
     }

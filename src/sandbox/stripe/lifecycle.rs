@@ -21,6 +21,7 @@ enum Due {
     PhaseStarts(String),
     ScheduleEnds(String),
     PeriodEnds(String),
+    DraftIsOver(String),
     Retry(String),
 }
 
@@ -48,9 +49,12 @@ impl Account {
         for sub in &self.subscriptions {
             self.due_for(sub, &mut found);
         }
-        for invoice in self.invoices.iter().filter(|invoice| invoice.status == "open") {
-            if let Some(at) = invoice.next_attempt {
-                found.push((at, Due::Retry(invoice.id.clone())));
+        for invoice in &self.invoices {
+            let Some(at) = invoice.next_attempt else { continue };
+            match invoice.status {
+                "open" => found.push((at, Due::Retry(invoice.id.clone()))),
+                "draft" => found.push((at, Due::DraftIsOver(invoice.id.clone()))),
+                _ => {}
             }
         }
         found.into_iter().min_by_key(|(at, _)| *at)
@@ -127,6 +131,10 @@ impl Account {
             Due::PhaseStarts(id) => self.phase_starts(id),
             Due::ScheduleEnds(id) => self.schedule_ends(id),
             Due::PeriodEnds(id) => self.period_ends(id),
+            Due::DraftIsOver(id) => {
+                self.finalize(id, None)?;
+                if self.invoice(id)?.status == "open" { self.retry(id) } else { Ok(()) }
+            }
             Due::Retry(id) => self.retry(id),
         }
     }
@@ -157,10 +165,14 @@ impl Account {
             Some(pause) => pause.behavior,
             // Nobody tries to collect for an unpaid subscription.
             None if sub.status == "unpaid" => "keep_as_draft",
+            None if self.draft > 0 => "collect_later",
             None => "collect",
         };
-        let invoice =
-            if fate == "keep_as_draft" { self.shelve(invoice) } else { self.issue(invoice)? };
+        let invoice = match fate {
+            "keep_as_draft" => self.shelve(invoice, None),
+            "collect_later" => self.shelve(invoice, Some(self.now() + self.draft)),
+            _ => self.issue(invoice)?,
+        };
         let ((price, quantity), anchor) = self.next_terms(&sub);
         let phase = self.phase_at_renewal(&sub).cloned();
         let end = self.period_after(&price, anchor, sub.period_end);
@@ -184,7 +196,7 @@ impl Account {
             self.next_phase(&schedule)?;
         }
         match fate {
-            "keep_as_draft" => Ok(()),
+            "keep_as_draft" | "collect_later" => Ok(()),
             "mark_uncollectible" => self.mark_uncollectible(&invoice),
             "void" => self.void_invoice(&invoice),
             _ => self.collect(&invoice),

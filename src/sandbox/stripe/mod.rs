@@ -128,6 +128,7 @@ impl StripeSim {
             events: Vec::new(),
             outgoing: Outgoing::default(),
             exhausted: "canceled",
+            draft: 0,
             cause: None,
         };
         Self {

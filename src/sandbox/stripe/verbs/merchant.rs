@@ -112,6 +112,13 @@ impl StripeSim {
         Ok(())
     }
 
+    /// How long the invoice of a renewal can still be changed before it is collected, in seconds: at
+    /// Stripe about an hour, in a sandbox no time at all, so that nobody has to wait for it.
+    /// Source: <https://docs.stripe.com/billing/invoices/subscription#invoice-lifecycle>.
+    pub fn keep_drafts_for(&self, seconds: i64) {
+        self.with(|account| account.draft = seconds);
+    }
+
     /// Emits an event that nothing in the account caused; returns its id.
     pub fn emit(&self, kind: &str, object: Value) -> String {
         self.with(|account| account.emit(kind, object, None))
