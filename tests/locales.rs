@@ -36,6 +36,7 @@ fn premium() -> Plan {
         interval,
         amount: usd(minor),
         stripe_price: Some(PriceId::new("price_1")),
+        former: Vec::new(),
         access_for: None,
     };
     Plan {
@@ -176,6 +177,7 @@ fn a_term_is_counted_in_each_language() {
             interval: Interval::Once,
             amount: usd(4900),
             stripe_price: Some(PriceId::new("price_2")),
+            former: Vec::new(),
             access_for: Some(Duration::from_hours(24 * days)),
         };
         let words = book().words(tag);

@@ -55,6 +55,7 @@ fn plan(code: &str, name: &str, rights: usize, prices: &[(Interval, i64)]) -> Pl
         interval: *interval,
         amount: usd(*minor),
         stripe_price: Some(PriceId::new(format!("price_{code}_{interval}"))),
+        former: Vec::new(),
         access_for: None,
     };
     Plan {
@@ -295,7 +296,7 @@ fn news_of_the_course(at: Option<Timestamp>) -> Vec<Notice> {
             renews_at: at,
             on_trial: true,
         },
-        Notice::RhythmChanged {
+        Notice::IntervalChanged {
             subscription: sub(),
             plan: code(),
             interval: Interval::Year,
@@ -351,7 +352,7 @@ fn news_of_money(at: Option<Timestamp>) -> Vec<Notice> {
             access_until: day(),
         },
         Notice::AccessLapsed { subscription: sub(), plan: code(), fix_url: fix_url.clone() },
-        Notice::PartPaid {
+        Notice::StillOwing {
             subscription: sub(),
             invoice: invoice.clone(),
             plan: code(),
@@ -381,17 +382,17 @@ fn alarms() -> Vec<Alarm> {
         },
         Alarm::SecondSubscription {
             user,
-            subscriptions: (0..99)
-                .map(|n| (SubscriptionId::new(format!("sub_<{n}>")), PlanCode::new("gone<b>")))
-                .collect(),
+            subscriptions: (0..99).map(|n| SubscriptionId::new(format!("sub_<{n}>"))).collect(),
+            plans: vec![PlanCode::new("premium"), PlanCode::new("gone<b>")],
         },
         Alarm::CustomerDeleted { user, customer: CustomerId::new("cus_<1>") },
     ];
     for code in [None, Some("premium"), Some("vip"), Some("gone<b>")] {
         let plan = code.map(PlanCode::new);
         let running = code == Some("premium");
-        for whole in [true, false] {
-            alarms.push(Alarm::Refund { user, plan: plan.clone(), amount, whole, running });
+        for (whole, ended) in [(true, true), (true, false), (false, false)] {
+            let plan = plan.clone();
+            alarms.push(Alarm::Refund { user, plan, amount, whole, ended, running });
         }
         for status in
             [DisputeStatus::Inquiry, DisputeStatus::Open, DisputeStatus::Won, DisputeStatus::Lost]
@@ -457,7 +458,7 @@ fn screens(words: &Words) -> Vec<Screen> {
     }
     for one in subscriptions() {
         for view in [having(one.clone()), crowded(one.clone())] {
-            all.extend([words.status(&view, &catalogue), words.already_subscribed(&view)]);
+            all.push(words.status(&view, &catalogue));
         }
     }
     let free = StatusView { subscription: None, price: None, ..crowded(once(None)) };
@@ -862,7 +863,7 @@ fn a_subscription_without_access_is_named_beside_the_plan_in_force() {
 
 #[test]
 fn what_was_bought_for_good_has_nothing_to_cancel() {
-    let screen = english().already_subscribed(&having(once(None)));
+    let screen = english().already_had(&catalogue().plans[1]);
     never_says(&screen, &["cancel"]);
     assert_eq!(presses(&screen), [Press::Plans, Press::Status, Press::Home]);
 }
@@ -944,7 +945,8 @@ fn money_that_is_gone_says_whether_a_subscription_is_left_to_cancel() {
     let told = |running: bool| {
         let (user, plan, amount) = (UserId(1), Some(PlanCode::new("premium")), usd(4900));
         let lost = DisputeStatus::Lost;
-        let refund = Alarm::Refund { user, plan: plan.clone(), amount, whole: true, running };
+        let (whole, ended) = (true, true);
+        let refund = Alarm::Refund { user, plan: plan.clone(), amount, whole, ended, running };
         let dispute = Alarm::Dispute { user, plan, amount, status: lost, reason: None, running };
         [refund, dispute].map(|alarm| words.notice(&Notice::Alarm { alarm }, &catalogue))
     };

@@ -107,8 +107,7 @@ plan-free-cancel = Dieser Tarif kostet nichts. Um zu ihm zurückzukehren, kündi
 checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = Der Knopf öffnet die sichere Bezahlseite von Stripe. Sobald dein Tarif aktiv ist, sage ich dir hier Bescheid.
 checkout-how-trial = Der Knopf öffnet die sichere Seite von Stripe. Heute wird nichts abgebucht, und sobald deine Testphase läuft, sage ich dir hier Bescheid.
-already-subscribed = Du hast <b>{ $plan }</b> schon.
-already-change = Zum Wechseln such dir unter „Tarife“ einen anderen aus. Zum Kündigen tippe auf „Verwalten“.
+already-had = Du hast <b>{ $plan }</b> schon.
 portal-ready = Deine Abrechnungsseite bei Stripe ist bereit: Tarif oder Karte ändern, Rechnungen finden oder kündigen.
 portal-private = Der Link gehört nur dir und gilt nur kurze Zeit.
 
@@ -238,7 +237,7 @@ notice-action-how = Der Knopf öffnet die Seite, auf der du sie bestätigst.
 notice-grace-ending = ⚠️ Die Zahlung für <b>{ $plan }</b> ist noch offen. Dein Zugang endet am <b>{ $date }</b>, wenn sie bis dahin nicht da ist.
 notice-access-lapsed = 🔒 Die Zahlung für <b>{ $plan }</b> ist noch offen, deshalb ist dein Zugang gesperrt. Sobald du zahlst, ist er wieder da.
 notice-recovered = ✅ Deine Zahlung von { $amount } ist da. Mit <b>{ $plan }</b> geht es weiter wie bisher.
-notice-part-paid = ✅ Deine Zahlung von { $amount } für <b>{ $plan }</b> ist da. Eine weitere Rechnung ist noch offen.
+notice-still-owing = ✅ Deine Zahlung von { $amount } für <b>{ $plan }</b> ist da. Eine weitere Rechnung ist noch offen.
 notice-cancellation-scheduled = Dein Abo <b>{ $plan }</b> ist gekündigt. Bis <b>{ $date }</b> behältst du alles.
 notice-change-mind = Doch anders überlegt? Tippe auf „Fortsetzen“, um es zu behalten.
 notice-resumed = 👍 Schön, dass du bleibst. <b>{ $plan }</b> läuft weiter.
@@ -246,7 +245,7 @@ notice-ending-soon = ⏳ <b>{ $plan }</b> endet am <b>{ $date }</b>.
 notice-ending-soon-resume = Möchtest du dabeibleiben? Tippe auf „Fortsetzen“.
 notice-ending-soon-again = Möchtest du mehr davon? Unter „Tarife“ bekommst du ihn wieder.
 notice-plan-changed = 🔄 Dein Tarif ist jetzt <b>{ $to }</b> statt { $from }.
-notice-rhythm-changed = 🔄 <b>{ $plan }</b> kostet dich jetzt { $price }.
+notice-interval-changed = 🔄 <b>{ $plan }</b> kostet dich jetzt { $price }.
 notice-plan-change-unpaid = Der Tarifwechsel wurde nicht rechtzeitig bezahlt und ist deshalb abgesagt. Du behältst <b>{ $plan }</b>.
 notice-paused-access = ⏸ Die Zahlungen für <b>{ $plan }</b> ruhen. Deinen Zugang behältst du.
 notice-paused-no-access = ⏸ <b>{ $plan }</b> ist pausiert: Es wird nichts abgebucht, und der Zugang ruht.
@@ -292,7 +291,8 @@ alarm-user = Nutzer: <code>{ $user }</code>
 alarm-plan = Tarif: <b>{ $plan }</b>
 alarm-amount = Betrag: <b>{ $amount }</b>
 alarm-reason = Grund: <code>{ $reason }</code>
-alarm-subscription = Abo: <b>{ $plan }</b>, <code>{ $id }</code>
+alarm-subscription = Abo: <code>{ $id }</code>
+alarm-subscription-of = Abo: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-customer = Kunde: <code>{ $id }</code>
 
 ## Audit (administrators)

@@ -110,8 +110,7 @@ plan-free-cancel = This plan costs nothing. To go back to it, cancel your subscr
 checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = The button opens Stripe's secure payment page. I'll tell you right here as soon as your plan is active.
 checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
-already-subscribed = You already have <b>{ $plan }</b>.
-already-change = To change it, choose another one under “Plans”. To cancel it, tap “Manage”.
+already-had = You already have <b>{ $plan }</b>.
 portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
 portal-private = The link is yours alone and works for a short time only.
 
@@ -241,7 +240,7 @@ notice-action-how = The button opens the page where you confirm it.
 notice-grace-ending = ⚠️ The payment for <b>{ $plan }</b> is still open. Your access ends on <b>{ $date }</b> unless it is paid.
 notice-access-lapsed = 🔒 The payment for <b>{ $plan }</b> is still open, so your access is off. It comes back as soon as you pay.
 notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
-notice-part-paid = ✅ Your payment of { $amount } for <b>{ $plan }</b> has arrived. Another invoice is still open.
+notice-still-owing = ✅ Your payment of { $amount } for <b>{ $plan }</b> has arrived. Another invoice is still open.
 notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
 notice-change-mind = Changed your mind? Tap “Resume” to keep it.
 notice-resumed = 👍 Good to have you back. <b>{ $plan }</b> goes on.
@@ -249,7 +248,7 @@ notice-ending-soon = ⏳ <b>{ $plan }</b> ends on <b>{ $date }</b>.
 notice-ending-soon-resume = Would you like to keep it? Tap “Resume”.
 notice-ending-soon-again = Would you like more? You can get it again under “Plans”.
 notice-plan-changed = 🔄 Your plan is now <b>{ $to }</b> instead of { $from }.
-notice-rhythm-changed = 🔄 You now pay { $price } for <b>{ $plan }</b>.
+notice-interval-changed = 🔄 You now pay { $price } for <b>{ $plan }</b>.
 notice-plan-change-unpaid = The change of plan was not paid in time, so it is off. You keep <b>{ $plan }</b>.
 notice-paused-access = ⏸ Payments for <b>{ $plan }</b> are paused. You keep your access.
 notice-paused-no-access = ⏸ <b>{ $plan }</b> is paused: nothing is charged, and its access is off.
@@ -295,7 +294,8 @@ alarm-user = User: <code>{ $user }</code>
 alarm-plan = Plan: <b>{ $plan }</b>
 alarm-amount = Amount: <b>{ $amount }</b>
 alarm-reason = Reason: <code>{ $reason }</code>
-alarm-subscription = Subscription: <b>{ $plan }</b>, <code>{ $id }</code>
+alarm-subscription = Subscription: <code>{ $id }</code>
+alarm-subscription-of = Subscription: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-customer = Customer: <code>{ $id }</code>
 
 ## Audit (administrators)

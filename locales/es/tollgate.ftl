@@ -107,8 +107,7 @@ plan-free-cancel = Este plan no cuesta nada. Para volver a él, cancela tu suscr
 checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = El botón abre la página de pago segura de Stripe. Te aviso aquí mismo en cuanto tu plan esté activo.
 checkout-how-trial = El botón abre la página segura de Stripe. Hoy no se cobra nada, y te aviso aquí mismo en cuanto empiece tu prueba.
-already-subscribed = Ya tienes <b>{ $plan }</b>.
-already-change = Para cambiarlo, elige otro en «Planes». Para cancelarlo, toca «Gestionar».
+already-had = Ya tienes <b>{ $plan }</b>.
 portal-ready = Tu página de pagos en Stripe está lista: cambia de plan o de tarjeta, consulta tus facturas o cancela.
 portal-private = El enlace es solo tuyo y funciona por poco tiempo.
 
@@ -238,7 +237,7 @@ notice-action-how = El botón abre la página donde se confirma.
 notice-grace-ending = ⚠️ El pago de <b>{ $plan }</b> sigue pendiente. Tu acceso termina el <b>{ $date }</b> si no se paga antes.
 notice-access-lapsed = 🔒 El pago de <b>{ $plan }</b> sigue pendiente, así que tu acceso está suspendido. Volverá en cuanto pagues.
 notice-recovered = ✅ Hemos recibido tu pago de { $amount }. <b>{ $plan }</b> sigue como siempre.
-notice-part-paid = ✅ Hemos recibido tu pago de { $amount } por <b>{ $plan }</b>. Queda otra factura pendiente.
+notice-still-owing = ✅ Hemos recibido tu pago de { $amount } por <b>{ $plan }</b>. Queda otra factura pendiente.
 notice-cancellation-scheduled = Tu suscripción a <b>{ $plan }</b> está cancelada. Conservas todo hasta el <b>{ $date }</b>.
 notice-change-mind = ¿Has cambiado de idea? Toca «Reanudar» para conservarla.
 notice-resumed = 👍 Qué bien que te quedes. <b>{ $plan }</b> continúa.
@@ -246,7 +245,7 @@ notice-ending-soon = ⏳ <b>{ $plan }</b> termina el <b>{ $date }</b>.
 notice-ending-soon-resume = ¿Quieres conservarlo? Toca «Reanudar».
 notice-ending-soon-again = ¿Quieres seguir? Puedes volver a comprarlo en «Planes».
 notice-plan-changed = 🔄 Tu plan ahora es <b>{ $to }</b> en lugar de { $from }.
-notice-rhythm-changed = 🔄 Ahora pagas { $price } por <b>{ $plan }</b>.
+notice-interval-changed = 🔄 Ahora pagas { $price } por <b>{ $plan }</b>.
 notice-plan-change-unpaid = El cambio de plan no se pagó a tiempo y queda anulado. Conservas <b>{ $plan }</b>.
 notice-paused-access = ⏸ Los pagos de <b>{ $plan }</b> están en pausa. Conservas el acceso.
 notice-paused-no-access = ⏸ <b>{ $plan }</b> está en pausa: no se cobra nada y el acceso está suspendido.
@@ -292,7 +291,8 @@ alarm-user = Usuario: <code>{ $user }</code>
 alarm-plan = Plan: <b>{ $plan }</b>
 alarm-amount = Importe: <b>{ $amount }</b>
 alarm-reason = Motivo: <code>{ $reason }</code>
-alarm-subscription = Suscripción: <b>{ $plan }</b>, <code>{ $id }</code>
+alarm-subscription = Suscripción: <code>{ $id }</code>
+alarm-subscription-of = Suscripción: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-customer = Cliente: <code>{ $id }</code>
 
 ## Audit (administrators)

@@ -107,8 +107,7 @@ plan-free-cancel = Cette formule ne coûte rien. Pour y revenir, résiliez votre
 checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = Le bouton ouvre la page de paiement sécurisée de Stripe. Je vous préviens ici même dès que votre formule est active.
 checkout-how-trial = Le bouton ouvre la page sécurisée de Stripe. Rien n'est débité aujourd'hui, et je vous préviens ici même dès que votre essai a commencé.
-already-subscribed = Vous avez déjà <b>{ $plan }</b>.
-already-change = Pour changer, choisissez-en une autre sous « Formules ». Pour résilier, touchez « Gérer ».
+already-had = Vous avez déjà <b>{ $plan }</b>.
 portal-ready = Votre espace facturation chez Stripe est prêt : changez de formule ou de carte, retrouvez vos factures ou résiliez.
 portal-private = Ce lien n'est que pour vous et ne fonctionne que peu de temps.
 
@@ -238,7 +237,7 @@ notice-action-how = Le bouton ouvre la page où vous le confirmez.
 notice-grace-ending = ⚠️ Le paiement de <b>{ $plan }</b> est toujours en attente. Sans paiement, votre accès se termine le <b>{ $date }</b>.
 notice-access-lapsed = 🔒 Le paiement de <b>{ $plan }</b> est toujours en attente, votre accès est donc suspendu. Il revient dès que vous payez.
 notice-recovered = ✅ Votre paiement de { $amount } est bien arrivé. <b>{ $plan }</b> continue comme avant.
-notice-part-paid = ✅ Votre paiement de { $amount } pour <b>{ $plan }</b> est bien arrivé. Une autre facture reste à payer.
+notice-still-owing = ✅ Votre paiement de { $amount } pour <b>{ $plan }</b> est bien arrivé. Une autre facture reste à payer.
 notice-cancellation-scheduled = Votre abonnement à <b>{ $plan }</b> est résilié. Vous gardez tout jusqu'au <b>{ $date }</b>.
 notice-change-mind = Vous changez d'avis ? Touchez « Reprendre » pour le garder.
 notice-resumed = 👍 Ravis que vous restiez. <b>{ $plan }</b> continue.
@@ -246,7 +245,7 @@ notice-ending-soon = ⏳ <b>{ $plan }</b> se termine le <b>{ $date }</b>.
 notice-ending-soon-resume = Envie de continuer ? Touchez « Reprendre ».
 notice-ending-soon-again = Envie de continuer ? Vous la retrouvez sous « Formules ».
 notice-plan-changed = 🔄 Votre formule est maintenant <b>{ $to }</b> au lieu de { $from }.
-notice-rhythm-changed = 🔄 Vous payez maintenant { $price } pour <b>{ $plan }</b>.
+notice-interval-changed = 🔄 Vous payez maintenant { $price } pour <b>{ $plan }</b>.
 notice-plan-change-unpaid = Le changement de formule n'a pas été payé à temps, il est donc annulé. Vous gardez <b>{ $plan }</b>.
 notice-paused-access = ⏸ Les paiements de <b>{ $plan }</b> sont en pause. Vous gardez l'accès.
 notice-paused-no-access = ⏸ <b>{ $plan }</b> est en pause : rien n'est débité et l'accès est suspendu.
@@ -292,7 +291,8 @@ alarm-user = Utilisateur : <code>{ $user }</code>
 alarm-plan = Formule : <b>{ $plan }</b>
 alarm-amount = Montant : <b>{ $amount }</b>
 alarm-reason = Motif : <code>{ $reason }</code>
-alarm-subscription = Abonnement : <b>{ $plan }</b>, <code>{ $id }</code>
+alarm-subscription = Abonnement : <code>{ $id }</code>
+alarm-subscription-of = Abonnement : <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-customer = Client : <code>{ $id }</code>
 
 ## Audit (administrators)

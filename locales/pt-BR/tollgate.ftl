@@ -107,8 +107,7 @@ plan-free-cancel = Este plano não custa nada. Para voltar a ele, cancele sua as
 checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = O botão abre a página de pagamento segura da Stripe. Eu aviso aqui mesmo assim que seu plano estiver ativo.
 checkout-how-trial = O botão abre a página segura da Stripe. Nada é cobrado hoje, e eu aviso aqui mesmo assim que seu teste começar.
-already-subscribed = Você já tem o <b>{ $plan }</b>.
-already-change = Para mudar, escolha outro em “Planos”. Para cancelar, toque em “Gerenciar”.
+already-had = Você já tem o <b>{ $plan }</b>.
 portal-ready = Sua página de cobrança na Stripe está pronta: mude de plano ou de cartão, veja faturas ou cancele.
 portal-private = O link é só seu e funciona por pouco tempo.
 
@@ -238,7 +237,7 @@ notice-action-how = O botão abre a página onde você confirma.
 notice-grace-ending = ⚠️ O pagamento do <b>{ $plan }</b> ainda está em aberto. Sem ele, seu acesso termina em <b>{ $date }</b>.
 notice-access-lapsed = 🔒 O pagamento do <b>{ $plan }</b> ainda está em aberto, então seu acesso está suspenso. Ele volta assim que você pagar.
 notice-recovered = ✅ Seu pagamento de { $amount } chegou. O <b>{ $plan }</b> continua como antes.
-notice-part-paid = ✅ Seu pagamento de { $amount } pelo <b>{ $plan }</b> chegou. Ainda há outra fatura em aberto.
+notice-still-owing = ✅ Seu pagamento de { $amount } pelo <b>{ $plan }</b> chegou. Ainda há outra fatura em aberto.
 notice-cancellation-scheduled = Sua assinatura do <b>{ $plan }</b> foi cancelada. Você mantém tudo até <b>{ $date }</b>.
 notice-change-mind = Mudou de ideia? Toque em “Retomar” para manter a assinatura.
 notice-resumed = 👍 Que bom que você ficou. O <b>{ $plan }</b> continua.
@@ -246,7 +245,7 @@ notice-ending-soon = ⏳ O <b>{ $plan }</b> termina em <b>{ $date }</b>.
 notice-ending-soon-resume = Quer continuar? Toque em “Retomar”.
 notice-ending-soon-again = Quer continuar? Você pode comprar de novo em “Planos”.
 notice-plan-changed = 🔄 Seu plano agora é o <b>{ $to }</b> em vez do { $from }.
-notice-rhythm-changed = 🔄 Agora você paga { $price } pelo <b>{ $plan }</b>.
+notice-interval-changed = 🔄 Agora você paga { $price } pelo <b>{ $plan }</b>.
 notice-plan-change-unpaid = A mudança de plano não foi paga a tempo e foi desfeita. Você mantém o <b>{ $plan }</b>.
 notice-paused-access = ⏸ Os pagamentos do <b>{ $plan }</b> estão pausados. Você mantém o acesso.
 notice-paused-no-access = ⏸ O <b>{ $plan }</b> está pausado: nada é cobrado e o acesso está suspenso.
@@ -292,7 +291,8 @@ alarm-user = Usuário: <code>{ $user }</code>
 alarm-plan = Plano: <b>{ $plan }</b>
 alarm-amount = Valor: <b>{ $amount }</b>
 alarm-reason = Motivo: <code>{ $reason }</code>
-alarm-subscription = Assinatura: <b>{ $plan }</b>, <code>{ $id }</code>
+alarm-subscription = Assinatura: <code>{ $id }</code>
+alarm-subscription-of = Assinatura: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-customer = Cliente: <code>{ $id }</code>
 
 ## Audit (administrators)

@@ -118,8 +118,7 @@ plan-free-cancel = Этот тариф ничего не стоит. Чтобы 
 checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = Кнопка откроет защищённую страницу оплаты Stripe. Я напишу сюда, как только тариф станет активным.
 checkout-how-trial = Кнопка откроет защищённую страницу Stripe. Сегодня ничего не спишется, и я напишу сюда, как только начнётся пробный период.
-already-subscribed = У вас уже есть <b>{ $plan }</b>.
-already-change = Чтобы сменить его, выберите другой в разделе «Тарифы». Чтобы отменить, нажмите «Управление».
+already-had = У вас уже есть <b>{ $plan }</b>.
 portal-ready = Ваша страница в Stripe готова: там можно сменить тариф или карту, найти счета или отменить подписку.
 portal-private = Ссылка только для вас и действует недолго.
 
@@ -249,7 +248,7 @@ notice-action-how = Кнопка откроет страницу, где это 
 notice-grace-ending = ⚠️ Платёж за тариф <b>{ $plan }</b> всё ещё не прошёл. Если не оплатить, доступ закончится <b>{ $date }</b>
 notice-access-lapsed = 🔒 Платёж за тариф <b>{ $plan }</b> так и не прошёл, поэтому доступ закрыт. Он вернётся, как только вы оплатите.
 notice-recovered = ✅ Ваш платёж { $amount } получен. Тариф <b>{ $plan }</b> действует как прежде.
-notice-part-paid = ✅ Ваш платёж { $amount } за <b>{ $plan }</b> получен. Остался ещё один неоплаченный счёт.
+notice-still-owing = ✅ Ваш платёж { $amount } за <b>{ $plan }</b> получен. Остался ещё один неоплаченный счёт.
 notice-cancellation-scheduled = Подписка на <b>{ $plan }</b> отменена. Всё остаётся с вами до <b>{ $date }</b>
 notice-change-mind = Передумали? Нажмите «Возобновить», чтобы её сохранить.
 notice-resumed = 👍 Рады, что вы остаётесь. Тариф <b>{ $plan }</b> продолжает действовать.
@@ -257,7 +256,7 @@ notice-ending-soon = ⏳ Тариф <b>{ $plan }</b> закончится <b>{ $
 notice-ending-soon-resume = Хотите остаться? Нажмите «Возобновить».
 notice-ending-soon-again = Хотите ещё? Его можно снова купить в разделе «Тарифы».
 notice-plan-changed = 🔄 Теперь ваш тариф — <b>{ $to }</b> вместо { $from }.
-notice-rhythm-changed = 🔄 Теперь тариф <b>{ $plan }</b> стоит { $price }.
+notice-interval-changed = 🔄 Теперь тариф <b>{ $plan }</b> стоит { $price }.
 notice-plan-change-unpaid = Смену тарифа не оплатили вовремя, поэтому она отменена. У вас остаётся <b>{ $plan }</b>.
 notice-paused-access = ⏸ Платежи за тариф <b>{ $plan }</b> приостановлены. Доступ остаётся с вами.
 notice-paused-no-access = ⏸ Подписка на <b>{ $plan }</b> приостановлена: ничего не списывается, и доступ закрыт.
@@ -303,7 +302,8 @@ alarm-user = Пользователь: <code>{ $user }</code>
 alarm-plan = Тариф: <b>{ $plan }</b>
 alarm-amount = Сумма: <b>{ $amount }</b>
 alarm-reason = Причина: <code>{ $reason }</code>
-alarm-subscription = Подписка: <b>{ $plan }</b>, <code>{ $id }</code>
+alarm-subscription = Подписка: <code>{ $id }</code>
+alarm-subscription-of = Подписка: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-customer = Клиент: <code>{ $id }</code>
 
 ## Audit (administrators)

@@ -118,8 +118,7 @@ plan-free-cancel = Цей тариф нічого не коштує. Щоб по
 checkout-title = <b>{ $plan }</b> · { $price }
 checkout-how = Кнопка відкриє захищену сторінку оплати Stripe. Я напишу сюди, щойно тариф стане активним.
 checkout-how-trial = Кнопка відкриє захищену сторінку Stripe. Сьогодні нічого не спишеться, і я напишу сюди, щойно почнеться пробний період.
-already-subscribed = У вас уже є <b>{ $plan }</b>.
-already-change = Щоб змінити його, виберіть інший у розділі «Тарифи». Щоб скасувати, натисніть «Керування».
+already-had = У вас уже є <b>{ $plan }</b>.
 portal-ready = Ваша сторінка в Stripe готова: там можна змінити тариф чи картку, знайти рахунки або скасувати підписку.
 portal-private = Посилання лише для вас і діє недовго.
 
@@ -249,7 +248,7 @@ notice-action-how = Кнопка відкриє сторінку, де це мо
 notice-grace-ending = ⚠️ Платіж за тариф <b>{ $plan }</b> досі не пройшов. Якщо не сплатити, доступ закінчиться <b>{ $date }</b>
 notice-access-lapsed = 🔒 Платіж за тариф <b>{ $plan }</b> так і не пройшов, тому доступ закрито. Він повернеться, щойно ви сплатите.
 notice-recovered = ✅ Ваш платіж { $amount } отримано. Тариф <b>{ $plan }</b> діє, як і раніше.
-notice-part-paid = ✅ Ваш платіж { $amount } за <b>{ $plan }</b> отримано. Залишився ще один несплачений рахунок.
+notice-still-owing = ✅ Ваш платіж { $amount } за <b>{ $plan }</b> отримано. Залишився ще один несплачений рахунок.
 notice-cancellation-scheduled = Підписку на <b>{ $plan }</b> скасовано. Усе залишається з вами до <b>{ $date }</b>
 notice-change-mind = Передумали? Натисніть «Відновити», щоб її зберегти.
 notice-resumed = 👍 Раді, що ви залишаєтеся. Тариф <b>{ $plan }</b> діє далі.
@@ -257,7 +256,7 @@ notice-ending-soon = ⏳ Тариф <b>{ $plan }</b> закінчиться <b>{
 notice-ending-soon-resume = Хочете залишитися? Натисніть «Відновити».
 notice-ending-soon-again = Хочете ще? Його можна знову купити в розділі «Тарифи».
 notice-plan-changed = 🔄 Тепер ваш тариф — <b>{ $to }</b> замість { $from }.
-notice-rhythm-changed = 🔄 Тепер тариф <b>{ $plan }</b> коштує { $price }.
+notice-interval-changed = 🔄 Тепер тариф <b>{ $plan }</b> коштує { $price }.
 notice-plan-change-unpaid = Зміну тарифу не сплатили вчасно, тому її скасовано. У вас залишається <b>{ $plan }</b>.
 notice-paused-access = ⏸ Платежі за тариф <b>{ $plan }</b> призупинено. Доступ залишається з вами.
 notice-paused-no-access = ⏸ Підписку на <b>{ $plan }</b> призупинено: нічого не списується, і доступ закрито.
@@ -303,7 +302,8 @@ alarm-user = Користувач: <code>{ $user }</code>
 alarm-plan = Тариф: <b>{ $plan }</b>
 alarm-amount = Сума: <b>{ $amount }</b>
 alarm-reason = Причина: <code>{ $reason }</code>
-alarm-subscription = Підписка: <b>{ $plan }</b>, <code>{ $id }</code>
+alarm-subscription = Підписка: <code>{ $id }</code>
+alarm-subscription-of = Підписка: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-customer = Клієнт: <code>{ $id }</code>
 
 ## Audit (administrators)

@@ -160,8 +160,7 @@ impl Billing {
             return Ok(Changed::OfferAnew(Box::new(offer)));
         }
         if let Some(schedule) = &running.schedule {
-            let key = format!("{}-release", change.key);
-            self.stripe.release_schedule(schedule, &key).await?;
+            self.stripe.release_schedule(schedule, &release_key(schedule)).await?;
         }
         let outcome = self.stripe.change_plan(&change, now).await?;
         let (fetched, changed) = match outcome {
@@ -311,6 +310,6 @@ fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanCh
     // Known once the subscription has been seen, which takes a moment after the purchase.
     let item = running.item.clone().ok_or(Refusal::Busy)?;
     let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());
-    let proration_date = Timestamp::from_seconds(at.seconds());
+    let proration_date = at.whole_second();
     Ok(PlanChange { subscription: running.id.clone(), item, price, proration_date, key })
 }

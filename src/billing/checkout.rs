@@ -8,7 +8,6 @@ use crate::billing::Refusal;
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::plan::{Interval, Plan, Price};
-use crate::domain::status::StatusView;
 use crate::logging;
 use crate::store::{Checkout, CheckoutState, StoreError};
 use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
@@ -19,7 +18,9 @@ pub enum Upgrade {
     /// A page at Stripe where it can be paid.
     Checkout { plan: Plan, price: Price, url: String, trial_days: u32 },
     /// A second subscription is never sold beside a running one: that one is changed.
-    AlreadyLive(Box<StatusView>),
+    AlreadyLive,
+    /// They have it for good.
+    AlreadyHad(Plan),
     /// What was bought a moment ago by a slow method is still on its way.
     Awaited(Option<PlanCode>),
 }
@@ -36,15 +37,15 @@ impl Billing {
         let stripe_price = price.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
         let status = self.status(person.id).await?;
         if status.running().is_some() {
-            return Ok(Upgrade::AlreadyLive(Box::new(status)));
+            return Ok(Upgrade::AlreadyLive);
         }
         if let Some(payment) = status.awaited {
             return Ok(Upgrade::Awaited(payment.plan));
         }
         // What is had for good is not sold again.
-        let had = status.subscription.as_ref().filter(|one| one.is_once() && one.plan == plan.code);
-        if had.is_some_and(|one| one.cancel_at.is_none()) {
-            return Ok(Upgrade::AlreadyLive(Box::new(status)));
+        let mut held = status.subscription.iter().chain(&status.others);
+        if held.any(|one| one.is_once() && one.plan == plan.code && one.cancel_at.is_none()) {
+            return Ok(Upgrade::AlreadyHad(plan));
         }
         let customer = self.customer(person).await?;
         let checkout = self.attempt(person, code, interval).await?;

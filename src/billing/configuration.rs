@@ -43,6 +43,7 @@ fn described(terms: &Terms) -> Value {
                 "interval": price.interval,
                 "amount": price.amount,
                 "stripe_price": price.stripe_price,
+                "former_stripe_prices": price.former,
                 "access_seconds": price.access_for.map(|term| term.as_secs()),
             })
         });

@@ -92,9 +92,9 @@ pub(super) fn evidence(fact: &Fact, policy: &Policy) -> Option<(&'static str, St
 /// All of a subscription that decides money and access.
 pub(super) fn subscription(seen: &SubscriptionSnapshot, policy: &Policy) -> Value {
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
-    let priced = seen.price.as_ref().and_then(|price| policy.catalogue.by_price(price));
+    let priced = seen.price.as_ref().and_then(|price| policy.catalogue.plan_of(price));
     json!({
-        "plan": priced.map(|(plan, _)| &plan.code).or(seen.plan.as_ref()),
+        "plan": priced.map(|plan| &plan.code).or(seen.plan.as_ref()),
         "status": seen.status,
         "price": seen.price,
         "current_period_end": seconds(seen.current_period_end),

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::billing::Billing;
-use crate::billing::lookup::seconds;
 use crate::billing::portal::customer_linked;
 use crate::billing::settle::{Moment, put, settle};
 use crate::domain::account::{Account, Heard, Source, Statement, extended};
@@ -104,7 +103,7 @@ pub(super) fn differences(
         return vec![("subscription", "unknown".to_owned(), status)];
     };
     let time = |at: Option<Timestamp>| {
-        at.map_or_else(|| "none".to_owned(), |at| format!("{:?}", seconds(at)))
+        at.map_or_else(|| "none".to_owned(), |at| format!("{:?}", at.whole_second()))
     };
     let text = |value: Option<&str>| value.unwrap_or("none").to_owned();
     let pause = |one: &Subscription| text(one.pause.as_ref().map(|pause| pause.behavior.as_str()));

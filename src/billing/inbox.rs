@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use crate::billing::Billing;
-use crate::billing::apply::{Outcome, Taken, Unappliable, Work, wrong_mode_of};
+use crate::billing::apply::{Outcome, Taken, Work};
 use crate::billing::lookup::Found;
+use crate::billing::unappliable::Unappliable;
 use crate::domain::event::StripeEvent;
 use crate::domain::ids::EventId;
 use crate::logging;
@@ -72,13 +73,7 @@ impl Billing {
             Ok(event) => event,
             Err(error) => return self.unreadable(stored, error.to_string()).await,
         };
-        let mut taken = match self.take(&event, None).await {
-            // The next try would fail like this one: it counts, and in the end somebody is told.
-            Err(error) if !error.is_transient() => {
-                self.give_up(&event, Unappliable::NotWritten(error.to_string())).await?
-            }
-            taken => taken?,
-        };
+        let mut taken = self.take(&event, None).await?;
         if taken.outcome == Outcome::Waiting {
             taken = match self.look_up(&event).await {
                 Ok(found) => self.take(&event, Some(found)).await?,
@@ -95,19 +90,23 @@ impl Billing {
     }
 
     async fn take(&self, event: &StripeEvent, found: Option<Found>) -> Result<Taken, StoreError> {
-        let wrong_mode = self.stripe.livemode().is_some_and(|live| live != event.livemode);
-        let (terms, event) = (self.terms.clone(), event.clone());
+        let (terms, livemode, wanted) = (self.terms.clone(), self.stripe.livemode(), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
-        self.store
+        let taken = self
+            .store
             .write(move |ledger| {
                 let may_ask = found.is_none();
-                let work = Work { terms: &terms, request: &request, now, may_ask };
-                if wrong_mode {
-                    return work.refuse(ledger, &event, &wrong_mode_of(&event));
-                }
-                work.take(ledger, &event, None, found.as_ref())
+                let work = Work { terms: &terms, livemode, request: &request, now, may_ask };
+                work.take(ledger, &wanted, None, found.as_ref())
             })
-            .await
+            .await;
+        match taken {
+            // The next try would fail like this one: it counts, and in the end somebody is told.
+            Err(error) if !error.is_transient() => {
+                self.give_up(event, Unappliable::NotWritten(error.to_string())).await
+            }
+            taken => taken,
+        }
     }
 
     /// Stripe is away: that is no try of the event's.
@@ -124,11 +123,11 @@ impl Billing {
     }
 
     async fn give_up(&self, event: &StripeEvent, why: Unappliable) -> Result<Taken, StoreError> {
-        let (terms, event) = (self.terms.clone(), event.clone());
+        let (terms, livemode, event) = (self.terms.clone(), self.stripe.livemode(), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
-                let work = Work { terms: &terms, request: &request, now, may_ask: false };
+                let work = Work { terms: &terms, livemode, request: &request, now, may_ask: false };
                 work.refuse(ledger, &event, &why)
             })
             .await

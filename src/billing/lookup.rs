@@ -41,16 +41,16 @@ impl Billing {
     }
 
     async fn origin_of(&self, payment: &PaymentRef) -> Result<Found, StripeError> {
-        let traced = match self.stripe.payment_origin(payment).await {
+        let traced = match self.stripe.payment_origin(payment, self.clock.now()).await {
             Ok(traced) => traced,
             Err(StripeError::Missing { .. }) => return Ok(Found::default()),
             Err(error) => return Err(error),
         };
         let mut found = Found { customer: traced.customer, ..Found::default() };
-        let now = self.clock.now();
+        let at = traced.at;
         let fetched = |what: &str, fact| Heard {
-            at: seconds(now),
-            source: Source::Fetched(format!("{what}:{}", now.seconds())),
+            at,
+            source: Source::Fetched(format!("{what}:{}", at.seconds())),
             statement: Statement::Stripe(fact),
         };
         let (invoice, session) = match traced.origin {
@@ -59,7 +59,7 @@ impl Billing {
                 found.user = invoice.user;
                 found.customer = found.customer.or_else(|| invoice.customer.clone());
                 let fact = Fact::Invoice { invoice, turn };
-                found.ours = self.terms.sell(&fact);
+                found.ours = self.terms.policy.sells(&fact);
                 found.statements.push(fetched(id.as_str(), fact));
                 (Some(id), None)
             }
@@ -68,7 +68,7 @@ impl Billing {
                 found.user = session.user;
                 found.customer = found.customer.or_else(|| session.customer.clone());
                 let fact = Fact::Checkout { session, outcome };
-                found.ours = self.terms.sell(&fact);
+                found.ours = self.terms.policy.sells(&fact);
                 found.statements.push(fetched(id.as_str(), fact));
                 (None, Some(id))
             }
@@ -82,9 +82,4 @@ impl Billing {
         });
         Ok(found)
     }
-}
-
-/// Stripe's grain.
-pub(super) const fn seconds(at: Timestamp) -> Timestamp {
-    Timestamp::from_seconds(at.seconds())
 }

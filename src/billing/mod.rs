@@ -5,28 +5,34 @@ mod change;
 mod checkout;
 mod configuration;
 mod evidence;
+mod failure;
 mod fetched;
 mod grants;
 mod inbox;
 mod lookup;
+mod owner;
 mod people;
 mod portal;
+mod receive;
 mod reconcile;
 mod refresh;
 mod refusal;
 mod settle;
 mod status;
 pub mod trail;
+mod unappliable;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
-pub use apply::{NotStored, Outcome, Receipt};
+pub use apply::Outcome;
 pub use change::{ChangeOffer, Changed};
 pub use checkout::Upgrade;
+pub use failure::DeedError;
 pub use people::Person;
+pub use receive::{NotStored, Receipt};
 pub use reconcile::{Drift, Pass, Progress, Scope};
 pub use refusal::Refusal;
 pub use trail::{EventDetails, FailedEvent, TrailError};
@@ -36,8 +42,7 @@ pub use crate::store::AuditVerdict;
 use crate::domain::account::Policy;
 use crate::domain::admin::{Admin, Role};
 use crate::domain::clock::{SharedClock, Timestamp};
-use crate::domain::event::Fact;
-use crate::domain::ids::{PriceId, UserId};
+use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::store::Store;
@@ -72,24 +77,6 @@ pub struct Terms {
     /// Without a trailing slash.
     pub public_url: String,
     pub admins: Vec<Admin>,
-}
-
-impl Terms {
-    /// Whether a fact is about something that is sold here: Stripe's account may serve other
-    /// trades too.
-    fn sell(&self, fact: &Fact) -> bool {
-        let listed = |price: &PriceId| self.policy.catalogue.by_price(price).is_some();
-        match fact {
-            Fact::Subscription { snapshot, .. } => {
-                snapshot.price.as_ref().is_none_or(listed) || snapshot.plan.is_some()
-            }
-            Fact::Checkout { session, .. } => session.plan.is_some(),
-            Fact::Invoice { invoice, .. } => {
-                invoice.plan.is_some() || invoice.prices.iter().any(listed)
-            }
-            _ => false,
-        }
-    }
 }
 
 impl Billing {

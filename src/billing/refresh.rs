@@ -3,29 +3,30 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::billing::Billing;
+use crate::billing::DeedError;
 use crate::billing::change::release_key;
 use crate::domain::account::{Account, Errand, Heard, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
-use crate::domain::ids::{SubscriptionId, UserId};
+use crate::domain::ids::{PaymentMethodId, ScheduleId, SubscriptionId, UserId};
 use crate::logging;
 use crate::store::{Refresh, StoreError};
 use crate::stripe::StripeError;
 
-/// A crashed worker's questions are free again after this. Asking twice does no harm.
+/// A crashed worker's refreshes are free again after this. Two workers on one do no harm.
 const LEASE: Duration = Duration::from_secs(30);
 const BATCH: u32 = 8;
 /// Accounts whose time has come, in one go.
 const SETTLED_AT_ONCE: u32 = 256;
 /// An account that cannot be read is looked at again after this.
 const SICK: Duration = Duration::from_mins(15);
-/// A question that is not answered is asked again after 2 s, 4 s … and no more than an hour.
+/// A refresh that settles nothing comes again after 2 s, 4 s … and no more than an hour.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 impl Billing {
-    /// Asks Stripe what is due to be asked; how many questions there were.
+    /// Works through the refreshes that are due; how many there were.
     pub async fn refresh_due(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let next = self.store.read(|snapshot| snapshot.next_refresh()).await?;
@@ -54,101 +55,102 @@ impl Billing {
             return self.store.write(move |ledger| ledger.drop_refresh(&id)).await;
         };
         let reason = errand.as_str();
-        if let Err(error) = self.tell_stripe(user, &id, &errand).await? {
-            if error.is_transient() {
-                log::warn!(
-                    subscription = id.as_str(), reason, code = error.code();
-                    "what Stripe must be told is put off"
-                );
-                return self.ask_again(refresh, &error.to_string()).await;
-            }
-            // How the subscription stands says more than the refusal.
-            log::warn!(subscription = id.as_str(), reason, code = error.code(); "Stripe refuses");
-        }
-        match self.stripe.retrieve_subscription(&id, self.clock.now()).await {
-            Ok(fetched) => {
+        match self.run(user, &id, &errand).await {
+            Ok(()) => {
                 log::info!(subscription = id.as_str(), reason; "subscription refreshed");
-                match self.take_over(user, fetched, "refresh").await {
-                    Err(error) if !error.is_transient() => {
-                        log::error!(subscription = id.as_str(), error:% = error; "a refresh is lost");
-                        self.ask_again(refresh, &error.to_string()).await
-                    }
-                    taken => {
-                        taken?;
-                        self.ask_again(refresh, "the answer settles nothing yet").await
-                    }
-                }
+                // Where that has settled it, the row is gone and nothing is put off.
+                self.put_off_refresh(refresh, "the answer settles nothing yet").await
             }
-            Err(StripeError::Missing { .. }) => {
+            Err(DeedError::Stripe(StripeError::Missing { .. })) => {
                 log::error!(
                     subscription = id.as_str(), reason;
                     "Stripe does not know a subscription: is the key of another account or mode?"
                 );
                 self.store.write(move |ledger| ledger.drop_refresh(&id)).await
             }
+            Err(DeedError::Store(error)) if error.is_transient() => Err(error),
             Err(error) => {
                 log::warn!(
-                    subscription = id.as_str(), reason, code = error.code();
+                    subscription = id.as_str(), reason, error:% = error;
                     "a refresh is put off"
                 );
-                self.ask_again(refresh, &error.to_string()).await
+                self.put_off_refresh(refresh, &error.to_string()).await
             }
         }
     }
 
-    /// Says to Stripe what is ours to say. A crash on the way says it again under the same key,
-    /// which changes nothing.
-    async fn tell_stripe(
+    /// Says to Stripe what is ours to say, and takes over how the subscription stands then. After a
+    /// crash on the way it is said again under the same key, which changes nothing.
+    async fn run(
         &self,
         user: UserId,
         id: &SubscriptionId,
         errand: &Errand,
-    ) -> Result<Result<(), StripeError>, StoreError> {
-        let trail = |action, after| AuditFact {
-            actor: Actor::Worker("refresh".to_owned()),
-            action,
-            subject: id.to_string(),
-            user: Some(user),
-            before: None,
-            after: Some(after),
-        };
+    ) -> Result<(), DeedError> {
         match errand {
-            Errand::Ask(_) => Ok(Ok(())),
-            Errand::Release(schedule) => {
-                let told = self.stripe.release_schedule(schedule, &release_key(schedule)).await;
-                if told.is_ok() {
-                    let fact = trail("plan.schedule_released", json!({ "schedule": schedule }));
-                    self.hear(user, Vec::new(), vec![fact]).await?;
-                }
-                Ok(told)
+            Errand::Ask(_) => {}
+            Errand::Release(schedule) => self.release(user, id, schedule).await?,
+            Errand::Resume(method) => self.resume_trial(user, id, method).await?,
+        }
+        let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
+        Ok(self.take_over(user, fetched, "refresh").await?)
+    }
+
+    async fn release(
+        &self,
+        user: UserId,
+        id: &SubscriptionId,
+        schedule: &ScheduleId,
+    ) -> Result<(), DeedError> {
+        match self.stripe.release_schedule(schedule, &release_key(schedule)).await {
+            Ok(()) => {
+                let after = json!({ "schedule": schedule });
+                let fact = trail(user, id, "plan.schedule_released", after);
+                Ok(self.hear(user, Vec::new(), vec![fact]).await?)
             }
-            Errand::Resume(payment_method) => {
-                let key = format!("tollgate-resume-{id}-{payment_method}");
-                let told = self.stripe.resume_paused(id, &key).await;
-                if told.as_ref().is_err_and(StripeError::is_transient) {
-                    return Ok(told);
-                }
-                // With what was refused it is not tried again.
-                let heard = Heard {
-                    at: self.clock.now(),
-                    source: Source::Deed(format!("resume:{id}:{payment_method}")),
-                    statement: Statement::ResumeAsked {
-                        subscription: id.clone(),
-                        payment_method: payment_method.clone(),
-                    },
-                };
-                let fact = trail("subscription.resume_asked", json!({ "taken": told.is_ok() }));
-                self.hear(user, vec![heard], vec![fact]).await?;
-                Ok(told)
+            Err(error) if error.is_transient() => Err(error.into()),
+            Err(error) => {
+                // How the subscription stands says more than the refusal.
+                log::warn!(schedule = schedule.as_str(), code = error.code(); "Stripe refuses");
+                Ok(())
             }
         }
     }
 
-    async fn ask_again(&self, refresh: Refresh, error: &str) -> Result<(), StoreError> {
+    /// With what Stripe refuses it is not tried again.
+    async fn resume_trial(
+        &self,
+        user: UserId,
+        id: &SubscriptionId,
+        payment_method: &PaymentMethodId,
+    ) -> Result<(), DeedError> {
+        let key = format!("tollgate-unpause-{id}-{payment_method}");
+        let told = self.stripe.resume_paused(id, &key).await;
+        match &told {
+            Err(error) if error.is_transient() => return Ok(told?),
+            Err(error) => {
+                log::warn!(subscription = id.as_str(), code = error.code(); "Stripe refuses");
+            }
+            Ok(()) => {}
+        }
+        let heard = Heard {
+            at: self.clock.now(),
+            source: Source::Deed(format!("resume:{id}:{payment_method}")),
+            statement: Statement::ResumeAsked {
+                subscription: id.clone(),
+                payment_method: payment_method.clone(),
+            },
+        };
+        let after = json!({ "refused": told.err().map(|error| error.code()) });
+        let fact = trail(user, id, "subscription.unpause_asked", after);
+        Ok(self.hear(user, vec![heard], vec![fact]).await?)
+    }
+
+    async fn put_off_refresh(&self, refresh: Refresh, why: &str) -> Result<(), StoreError> {
         let wait = Duration::from_secs(2 << refresh.attempts.min(11)).min(LONGEST_WAIT);
-        let (next, error) = (self.clock.now().plus(wait), error.to_owned());
+        let (next, why) = (self.clock.now().plus(wait), why.to_owned());
         self.store
-            .write(move |ledger| ledger.retry_refresh(&refresh.subscription, next, &error))
+            .write(move |ledger| ledger.retry_refresh(&refresh.subscription, next, &why))
             .await
     }
 
@@ -171,5 +173,16 @@ impl Billing {
             }
         }
         Ok(count)
+    }
+}
+
+fn trail(user: UserId, id: &SubscriptionId, action: &'static str, after: Value) -> AuditFact {
+    AuditFact {
+        actor: Actor::Worker("refresh".to_owned()),
+        action,
+        subject: id.to_string(),
+        user: Some(user),
+        before: None,
+        after: Some(after),
     }
 }

@@ -20,7 +20,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3);
 /// An account in line with what follows from it.
 pub(super) struct Settled {
     pub(super) account: Account,
-    /// The outbox has grown, or a card has to be redrawn.
+    /// The outbox has grown, or a status message has to be compared with the status.
     pub(super) tell: bool,
 }
 
@@ -33,8 +33,8 @@ pub(super) struct Moment<'a> {
     pub(super) request: &'a RequestId,
 }
 
-/// Subscriptions, rights, notices, questions to Stripe and the next look are made to be what the
-/// history says. Doing it again changes nothing.
+/// Subscriptions, rights, notices, refreshes and the next look are made to be what the history says.
+/// Doing it again changes and tells nothing; the status message is compared anew.
 ///
 /// `account` is read off all that the ledger holds about it.
 pub(super) fn settle(
@@ -83,8 +83,8 @@ pub(super) fn settle(
         .map(|(id, errand, since)| (id.clone(), errand.as_str(), since.plus(errand.patience())))
         .collect();
     ledger.put_refreshes(user, &errands)?;
-    let shown = ledger.mark_card_stale(user)?;
-    Ok(Settled { tell: grown || shown, account })
+    let has_card = ledger.mark_card_stale(user)?;
+    Ok(Settled { tell: grown || has_card, account })
 }
 
 impl Billing {

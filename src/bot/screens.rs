@@ -130,10 +130,8 @@ impl Bot {
                         words.checkout_ready(&plan, &price, &url, trial_days)
                     }
                     // An old button, and a subscription that has been bought since.
-                    Ok(Upgrade::AlreadyLive(status)) if status.running().is_some() => {
-                        self.offer_change(visit, &code, interval).await?
-                    }
-                    Ok(Upgrade::AlreadyLive(status)) => words.already_subscribed(&status),
+                    Ok(Upgrade::AlreadyLive) => self.offer_change(visit, &code, interval).await?,
+                    Ok(Upgrade::AlreadyHad(plan)) => words.already_had(&plan),
                     Ok(Upgrade::Awaited(plan)) => {
                         let catalogue = self.billing().catalogue();
                         words.payment_awaited(plan.as_ref().map(|plan| catalogue.name(plan)))

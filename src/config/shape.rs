@@ -94,6 +94,8 @@ pub(super) struct PriceRow {
     pub(super) amount: Spanned<i64>,
     pub(super) currency: Spanned<String>,
     pub(super) stripe_price: Option<String>,
+    #[serde(default)]
+    pub(super) former_stripe_prices: Vec<String>,
     pub(super) access: Option<Spanned<String>>,
 }
 

@@ -162,6 +162,7 @@ impl Check<'_> {
                     .stripe_price
                     .filter(|id| id.len() > "price_…".len())
                     .map(PriceId::new),
+                former: row.former_stripe_prices.into_iter().map(PriceId::new).collect(),
             }),
             Err(error) => {
                 self.problem(

@@ -35,6 +35,12 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// The second that it lies in: Stripe's grain.
+    #[must_use]
+    pub const fn whole_second(self) -> Self {
+        Self::from_seconds(self.seconds())
+    }
+
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(millis(duration)))

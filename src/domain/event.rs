@@ -131,6 +131,9 @@ pub struct SubscriptionSnapshot {
     pub pending_update_until: Option<Timestamp>,
     /// What its invoices are charged to; without one, what the customer's are.
     pub payment_method: Option<PaymentMethodId>,
+    /// A coupon or a promotion code lessens its invoices.
+    #[serde(default)]
+    pub discounted: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -256,6 +259,12 @@ pub enum DisputeStatus {
 }
 
 impl DisputeStatus {
+    /// The bank waits for evidence.
+    #[must_use]
+    pub const fn wants_an_answer(self) -> bool {
+        matches!(self, Self::Inquiry | Self::Open)
+    }
+
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -94,7 +94,7 @@ pub enum Notice {
         fix_url: Option<String>,
     },
     /// A failed payment has gone through, and another is still open.
-    PartPaid {
+    StillOwing {
         subscription: SubscriptionId,
         invoice: InvoiceId,
         plan: PlanCode,
@@ -138,8 +138,8 @@ pub enum Notice {
         #[serde(default)]
         on_trial: bool,
     },
-    /// The plan is the same, and is paid for in another rhythm.
-    RhythmChanged {
+    /// The plan is the same, and is paid for at another interval.
+    IntervalChanged {
         subscription: SubscriptionId,
         plan: PlanCode,
         interval: Interval,
@@ -239,14 +239,21 @@ pub enum Alarm {
     /// A user pays for more than one subscription.
     SecondSubscription {
         user: UserId,
-        subscriptions: Vec<(SubscriptionId, PlanCode)>,
+        subscriptions: Vec<SubscriptionId>,
+        /// Of each of them, in the same order.
+        #[serde(default)]
+        plans: Vec<PlanCode>,
     },
-    /// `whole`: and access has ended. `running`: the subscription goes on at Stripe.
     Refund {
         user: UserId,
         plan: Option<PlanCode>,
         amount: Money,
+        /// All of the payment has gone back.
         whole: bool,
+        /// And with it the access.
+        #[serde(default)]
+        ended: bool,
+        /// The subscription goes on at Stripe.
         #[serde(default)]
         running: bool,
     },
@@ -283,7 +290,7 @@ pub struct KeyedNotice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
     Plan,
-    Rhythm,
+    Interval,
     Ending,
     Pause,
 }
@@ -299,7 +306,7 @@ impl Notice {
                 | Self::TrialStarted { subscription, .. }
                 | Self::PlanChanged { subscription, .. },
             )
-            | (Topic::Rhythm, Self::RhythmChanged { subscription, .. })
+            | (Topic::Interval, Self::IntervalChanged { subscription, .. })
             | (
                 Topic::Ending,
                 Self::CancellationScheduled { subscription, .. }

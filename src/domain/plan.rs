@@ -50,6 +50,8 @@ pub struct Price {
     pub amount: Money,
     /// Absent: the price cannot be sold.
     pub stripe_price: Option<PriceId>,
+    /// Prices at Stripe that this one has replaced: who pays them has the plan, and nobody buys them.
+    pub former: Vec<PriceId>,
     /// How long a single payment gives access; absent: for good.
     pub access_for: Option<Duration>,
 }
@@ -114,6 +116,15 @@ impl Catalogue {
         self.plans.iter().filter(|plan| plan.sellable().next().is_some())
     }
 
+    /// The plan that a price at Stripe pays for, also one that is not sold any more.
+    #[must_use]
+    pub fn plan_of(&self, id: &PriceId) -> Option<&Plan> {
+        let pays = |price: &Price| price.stripe_price.as_ref() == Some(id);
+        let paid = |price: &Price| price.former.contains(id);
+        self.plans.iter().find(|plan| plan.prices.iter().any(|price| pays(price) || paid(price)))
+    }
+
+    /// What is listed for a price at Stripe that is sold now.
     #[must_use]
     pub fn by_price(&self, id: &PriceId) -> Option<(&Plan, &Price)> {
         self.plans.iter().find_map(|plan| {

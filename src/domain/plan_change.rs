@@ -48,7 +48,7 @@ mod tests {
 
     fn price(interval: Interval, minor: i64) -> Price {
         let amount = Money { minor, currency: "usd".parse().unwrap() };
-        Price { interval, amount, stripe_price: None, access_for: None }
+        Price { interval, amount, stripe_price: None, former: Vec::new(), access_for: None }
     }
 
     #[test]

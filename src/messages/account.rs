@@ -1,29 +1,16 @@
 //! The billing page, the language, and what is said to those who have a plan already.
 
-use crate::domain::status::StatusView;
+use crate::domain::plan::Plan;
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::press::Press;
 use crate::messages::screen::{Button, Screen};
 
 impl Words {
     #[must_use]
-    pub fn already_subscribed(&self, view: &StatusView) -> Screen {
-        let mut paragraphs =
-            vec![say!(self, "already-subscribed", plan = self.name(&view.plan_name))];
-        let mut fix = Vec::new();
-        if let Some(subscription) = &view.subscription {
-            paragraphs.push(self.billing_lines(view, subscription).join("\n"));
-            fix = self.fix_buttons(subscription);
-        }
-        let second = if view.running().is_some() {
-            paragraphs.push(say!(self, "already-change"));
-            self.to_manage()
-        } else {
-            self.to_status()
-        };
-        Screen::of(paragraphs)
-            .row(fix)
-            .row(vec![self.to_plans(), second])
+    pub fn already_had(&self, plan: &Plan) -> Screen {
+        let text = say!(self, "already-had", plan = self.name(&plan.name));
+        Screen::of([text, say!(self, "status-once")])
+            .row(vec![self.to_plans(), self.to_status()])
             .row(vec![self.back(Press::Home)])
     }
 

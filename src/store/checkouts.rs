@@ -106,10 +106,8 @@ impl Snapshot<'_> {
             checkout,
         )
     }
-}
 
-impl Snapshot<'_> {
-    /// Sessions of which no end was heard, oldest first, after one of them.
+    /// Sessions of which no end was heard, in the order of their ids, after one of them.
     pub fn unheard_sessions(
         &self,
         after: &str,
@@ -133,6 +131,7 @@ impl Snapshot<'_> {
         user: UserId,
         attempt: &str,
     ) -> Result<Vec<SessionId>, StoreError> {
+        // The first of the two conditions on the state is the partial index's, word for word.
         self.many(
             CHECKOUTS,
             "SELECT attempt, session_id FROM checkouts

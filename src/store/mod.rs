@@ -5,8 +5,10 @@
 
 mod accounts;
 mod audit;
+mod cards;
 mod checkouts;
 mod connection;
+mod cursors;
 mod customers;
 mod entitlements;
 mod error;
@@ -18,6 +20,7 @@ mod outbox;
 mod refreshes;
 pub mod schema;
 mod subscriptions;
+mod told;
 mod users;
 mod writer;
 
@@ -28,8 +31,8 @@ use rusqlite::TransactionBehavior;
 
 use crate::logging;
 
-pub use crate::store::accounts::StaleCard;
 pub use crate::store::audit::AuditVerdict;
+pub use crate::store::cards::StaleCard;
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
 pub use crate::store::entitlements::RanOut;
@@ -41,10 +44,10 @@ pub use crate::store::events::StoredEvent;
 pub use crate::store::ledger::Ledger;
 pub use crate::store::ledger::Snapshot;
 pub use crate::store::outbox::OutboxRow;
-pub use crate::store::outbox::Told;
-pub use crate::store::outbox::ToldState;
 pub use crate::store::refreshes::Refresh;
 pub use crate::store::schema::SchemaStatus;
+pub use crate::store::told::Told;
+pub use crate::store::told::ToldState;
 pub use crate::store::users::Seen;
 pub use crate::store::users::User;
 

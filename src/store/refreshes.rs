@@ -1,4 +1,4 @@
-//! Subscriptions that Stripe has to be asked about, and how far long passes have come.
+//! Subscriptions to be refreshed from Stripe.
 
 use std::time::Duration;
 
@@ -13,20 +13,18 @@ use crate::store::ledger::Ledger;
 use crate::store::ledger::Snapshot;
 
 const REFRESHES: Table = Table { name: "refreshes", key: "subscription_id" };
-const CURSORS: Table = Table { name: "cursors", key: "name" };
 
-/// A question whose lease the caller holds.
+/// A subscription to be refreshed, whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refresh {
     pub subscription: SubscriptionId,
     pub user: UserId,
-    pub reason: String,
-    /// How often it was asked before.
+    /// How often that was tried before.
     pub attempts: u32,
 }
 
 impl Snapshot<'_> {
-    /// When the next question can be claimed; a moment that has passed means now.
+    /// When the next refresh can be claimed; a moment that has passed means now.
     pub fn next_refresh(&self) -> Result<Option<Timestamp>, StoreError> {
         let next = self.number(
             "SELECT min(due) FROM (
@@ -36,17 +34,11 @@ impl Snapshot<'_> {
         )?;
         Ok(next.map(Timestamp::from_millis))
     }
-
-    pub fn cursor(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.one(CURSORS, "SELECT name, value FROM cursors WHERE name = ?1", [name], |row| {
-            row.get("value")
-        })
-    }
 }
 
 impl Ledger<'_> {
-    /// Makes the open questions about this account exactly these. One that is open keeps its
-    /// place, its attempts and its lease.
+    /// Makes the refreshes of this account exactly these. One that is open keeps its lease, and,
+    /// while its reason is the same, its place and its attempts.
     pub fn put_refreshes(
         &mut self,
         user: UserId,
@@ -96,7 +88,6 @@ impl Ledger<'_> {
                 Ok(Refresh {
                     subscription: row.id("subscription_id", SubscriptionId::new)?,
                     user: UserId(row.get("user_id")?),
-                    reason: row.get("reason")?,
                     attempts: row.get("attempts")?,
                 })
             },
@@ -110,7 +101,7 @@ impl Ledger<'_> {
         Ok(due)
     }
 
-    /// Gives the lease back; it is asked again at `at`.
+    /// Gives the lease back; it comes again at `at`.
     pub fn retry_refresh(
         &mut self,
         subscription: &SubscriptionId,
@@ -130,25 +121,6 @@ impl Ledger<'_> {
         self.change("DELETE FROM refreshes WHERE subscription_id = ?1", [subscription.as_str()])?;
         Ok(())
     }
-
-    /// `None` forgets how far the pass had come.
-    pub fn set_cursor(
-        &mut self,
-        name: &str,
-        value: Option<&str>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        match value {
-            Some(value) => self.change(
-                "INSERT INTO cursors (name, value, updated_ms) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (name) DO UPDATE SET
-                     value = excluded.value, updated_ms = excluded.updated_ms",
-                (name, value, now.millis()),
-            ),
-            None => self.change("DELETE FROM cursors WHERE name = ?1", [name]),
-        }?;
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -162,7 +134,7 @@ mod tests {
     use crate::store::tests::new_store;
 
     #[tokio::test]
-    async fn questions_are_what_is_in_doubt_each_asked_by_one_at_a_time() {
+    async fn what_is_to_be_refreshed_is_refreshed_by_one_at_a_time() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|ledger| {
             ledger.know_user(ANN, NOW)?;
@@ -174,7 +146,7 @@ mod tests {
                 &[(one.clone(), "never_seen", later), (two.clone(), "x", later)],
             )?;
             assert_eq!(ledger.next_refresh()?, Some(later));
-            // A doubt that cannot wait is asked about sooner; one that is gone, not at all.
+            // What cannot wait comes sooner; what is settled, not at all.
             ledger.put_refreshes(ANN, &[(one.clone(), "same_second", NOW)])?;
             let claimed = ledger.claim_refreshes(NOW, 9, lease)?;
             assert_eq!(claimed.iter().map(|one| &one.subscription).collect::<Vec<_>>(), [&one]);
@@ -183,23 +155,16 @@ mod tests {
             assert_eq!(ledger.next_refresh()?, Some(later));
             assert_eq!(ledger.claim_refreshes(later, 9, lease)?[0].attempts, 1);
             assert_eq!(ledger.claim_refreshes(later.plus(lease), 9, lease)?.len(), 1);
+            // Another reason begins anew.
+            let far = later.plus(Duration::from_hours(1));
+            ledger.retry_refresh(&one, far, "Stripe was away")?;
+            ledger.put_refreshes(ANN, &[(one.clone(), "same_second", NOW)])?;
+            assert_eq!(ledger.next_refresh()?, Some(far));
+            ledger.put_refreshes(ANN, &[(one.clone(), "release", later)])?;
+            assert_eq!(ledger.next_refresh()?, Some(later));
+            assert_eq!(ledger.claim_refreshes(later, 9, lease)?[0].attempts, 0);
             ledger.put_refreshes(ANN, &[])?;
             assert_eq!(ledger.next_refresh()?, None);
-            Ok::<_, StoreError>(())
-        });
-        done.await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_pass_finds_its_place_again() {
-        let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            assert_eq!(ledger.cursor("walk")?, None);
-            ledger.set_cursor("walk", Some("sub_1"), NOW)?;
-            ledger.set_cursor("walk", Some("sub_2"), NOW)?;
-            assert_eq!(ledger.cursor("walk")?.as_deref(), Some("sub_2"));
-            ledger.set_cursor("walk", None, NOW)?;
-            assert_eq!(ledger.cursor("walk")?, None);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

@@ -74,15 +74,18 @@ impl Gateway {
         })
     }
 
-    /// What became of a session; none while it is open.
+    /// What became of a session, and the last whole second of Stripe's clock at which that was
+    /// certainly so (`now` where Stripe does not say when it answered). None while it is open.
     pub async fn retrieve_session(
         &self,
         id: &SessionId,
-    ) -> Result<Option<(CheckoutSnapshot, CheckoutOutcome)>, StripeError> {
+        now: Timestamp,
+    ) -> Result<Option<(CheckoutSnapshot, CheckoutOutcome, Timestamp)>, StripeError> {
         let id = path::segment(id.as_str(), "checkout session")?;
         let request = RetrieveCheckoutSession::new(id).build();
         let answer = self.transport.get(Operation::RetrieveCheckout, request).await?;
-        answer.read_object(event::checkout::read)
+        let ended = answer.read_object(event::checkout::read)?;
+        Ok(ended.map(|(session, outcome)| (session, outcome, answer.at(now))))
     }
 
     /// Closes a page that can still be paid. Refused for a session that is over already.

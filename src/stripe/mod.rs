@@ -31,7 +31,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
-pub use crate::stripe::history::EventPage;
+pub use crate::stripe::history::{EventPage, MOST_TYPES};
 pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
 pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};
 pub use crate::stripe::portal::{PortalFlow, PortalRequest};

@@ -10,6 +10,7 @@ use stripe_billing::invoice_payment::{
 use stripe_checkout::checkout_session::ListCheckoutSession;
 use stripe_core::charge::RetrieveCharge;
 
+use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, InvoiceSnapshot, InvoiceTurn, PaymentRef,
 };
@@ -30,6 +31,8 @@ pub struct TracedPayment {
     pub payment: PaymentRef,
     pub customer: Option<CustomerId>,
     pub origin: PaymentOrigin,
+    /// The last whole second of Stripe's clock at which the origin was certainly so.
+    pub at: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +55,12 @@ struct InvoicePayment {
 impl Gateway {
     /// Asks by the intent, and for the intent by the charge. Since `2025-03-31.basil` neither a
     /// charge nor a payment intent names its invoice; `invoice_payments` does.
-    pub async fn payment_origin(&self, payment: &PaymentRef) -> Result<TracedPayment, StripeError> {
+    /// `now` stands in where Stripe does not say when it answered.
+    pub async fn payment_origin(
+        &self,
+        payment: &PaymentRef,
+        now: Timestamp,
+    ) -> Result<TracedPayment, StripeError> {
         let mut payment = payment.clone();
         let mut customer = None;
         let mut invoice = None;
@@ -69,25 +77,20 @@ impl Gateway {
         if let (None, Some(intent)) = (&invoice, &payment.intent) {
             invoice = self.invoice_of(intent).await?;
         }
-        let invoice = match &invoice {
-            Some(invoice) => self.retrieve_invoice(invoice).await?,
-            None => None,
-        };
-        let origin = match (invoice, &payment.intent) {
-            (Some((invoice, turn)), _) => PaymentOrigin::Invoice(invoice, turn),
-            (None, Some(intent)) => {
-                self.session_of(intent).await?.map_or(PaymentOrigin::Unrelated, |(one, outcome)| {
-                    PaymentOrigin::Session(one, outcome)
-                })
-            }
-            (None, None) => PaymentOrigin::Unrelated,
-        };
+        let mut origin = (PaymentOrigin::Unrelated, now);
+        if let Some(id) = &invoice {
+            origin = self.invoice_as_origin(id, now).await?;
+        }
+        if let (PaymentOrigin::Unrelated, Some(intent)) = (&origin.0, &payment.intent) {
+            origin = self.session_as_origin(intent, now).await?;
+        }
+        let (origin, at) = origin;
         customer = customer.or_else(|| match &origin {
             PaymentOrigin::Invoice(invoice, _) => invoice.customer.clone(),
             PaymentOrigin::Session(session, _) => session.customer.clone(),
             PaymentOrigin::Unrelated => None,
         });
-        Ok(TracedPayment { payment, customer, origin })
+        Ok(TracedPayment { payment, customer, origin, at })
     }
 
     async fn retrieve_charge(&self, id: &ChargeId) -> Result<ChargeSnapshot, StripeError> {
@@ -96,14 +99,19 @@ impl Gateway {
         answer.read_object(event::payment::charge)
     }
 
-    /// None for a draft.
-    async fn retrieve_invoice(
+    /// A draft has not been paid by anything.
+    async fn invoice_as_origin(
         &self,
         id: &InvoiceId,
-    ) -> Result<Option<(InvoiceSnapshot, InvoiceTurn)>, StripeError> {
+        now: Timestamp,
+    ) -> Result<(PaymentOrigin, Timestamp), StripeError> {
         let request = RetrieveInvoice::new(path::segment(id.as_str(), "invoice")?).build();
         let answer = self.transport.get(Operation::RetrieveInvoice, request).await?;
-        answer.read_object(event::invoice::read)
+        let invoice = answer.read_object(event::invoice::read)?;
+        let origin = invoice.map_or(PaymentOrigin::Unrelated, |(invoice, turn)| {
+            PaymentOrigin::Invoice(invoice, turn)
+        });
+        Ok((origin, answer.at(now)))
     }
 
     async fn invoice_of(&self, intent: &PaymentIntentId) -> Result<Option<InvoiceId>, StripeError> {
@@ -116,11 +124,12 @@ impl Gateway {
         Ok(payments.data.into_iter().find_map(|payment| payment.invoice))
     }
 
-    /// None while it is open, and when there is none.
-    async fn session_of(
+    /// A session that is open has not been paid by anything.
+    async fn session_as_origin(
         &self,
         intent: &PaymentIntentId,
-    ) -> Result<Option<(CheckoutSnapshot, CheckoutOutcome)>, StripeError> {
+        now: Timestamp,
+    ) -> Result<(PaymentOrigin, Timestamp), StripeError> {
         let request = ListCheckoutSession::new().payment_intent(intent.as_str()).limit(1).build();
         let answer = self.transport.get(Operation::TracePayment, request).await?;
         let sessions: List<Value> = answer.read()?;
@@ -128,6 +137,11 @@ impl Gateway {
         let told =
             told.transpose().map_err(|missing| answer.unreadable(&format!("no {missing}")))?;
         // Somebody else's session must not become theirs, whoever has mixed them up.
-        Ok(told.flatten().filter(|(session, _)| session.payment_intent.as_ref() == Some(intent)))
+        let theirs =
+            told.flatten().filter(|(session, _)| session.payment_intent.as_ref() == Some(intent));
+        let origin = theirs.map_or(PaymentOrigin::Unrelated, |(session, outcome)| {
+            PaymentOrigin::Session(session, outcome)
+        });
+        Ok((origin, answer.at(now)))
     }
 }

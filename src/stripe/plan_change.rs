@@ -41,7 +41,7 @@ pub struct PlanChange {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangePreview {
     /// `amount_due` of the invoice that the change makes: the prorations, and the whole first
-    /// period when the new price has another rhythm. Zero when the customer gets a credit, which
+    /// period when the new price has another interval. Zero when the customer gets a credit, which
     /// the next invoices use up.
     pub due_now: Money,
     /// The renewal after the change, without that credit. Absent when the subscription ends before.
@@ -54,8 +54,8 @@ pub struct Renewal {
     /// `amount_due` of a preview without prorations, so with discounts, taxes and what else is
     /// pending on the account.
     pub amount: Money,
-    /// `next_payment_attempt` of the preview, or its `period_end`, when the rhythm stays. A price
-    /// of another rhythm begins its first period with the change: then the end of that period.
+    /// `next_payment_attempt` of the preview, or its `period_end`, when the interval stays. A price
+    /// of another interval begins its first period with the change: then the end of that period.
     pub due_at: Timestamp,
 }
 
@@ -124,7 +124,7 @@ impl Gateway {
     }
 
     /// The next renewal as it would be at `price`, nothing being prorated. For a change that waits
-    /// for the period's end, `due_at` is that end only while the rhythm stays: Stripe previews
+    /// for the period's end, `due_at` is that end only while the interval stays: Stripe previews
     /// every change as if it were made at once. Absent when the subscription ends before.
     pub async fn preview_renewal(
         &self,
@@ -295,7 +295,7 @@ mod tests {
         let (month, hour) = (2_592_000, 3_600);
         let line = |start: i64, end: i64| json!({ "period": { "start": start, "end": end } });
         for (case, lines, attempt, expected) in [
-            ("same rhythm", vec![line(now + 9, now + 9 + month)], json!(now + hour), now + hour),
+            ("same interval", vec![line(now + 9, now + 9 + month)], json!(now + hour), now + hour),
             ("invoice that is sent", vec![line(now + 9, now + month)], Value::Null, now + 9),
             (
                 "something else is pending",
@@ -304,7 +304,7 @@ mod tests {
                 now + hour,
             ),
             (
-                "other rhythm",
+                "other interval",
                 vec![line(now, now + 12 * month)],
                 json!(now + hour),
                 now + 12 * month,

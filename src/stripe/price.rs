@@ -20,7 +20,7 @@ pub struct PriceFacts {
     /// Minor units; absent for tiers, customer-chosen amounts and fractions of a cent.
     pub amount: Option<i64>,
     pub currency: Currency,
-    /// Absent for a rhythm that no plan has, for example weekly.
+    /// Absent for an interval that no plan has, for example weekly.
     pub interval: Option<Interval>,
 }
 
@@ -47,7 +47,9 @@ impl Gateway {
             active: price.active,
             amount: price.unit_amount,
             currency: price.currency,
-            interval: price.recurring.map_or(Some(Interval::Once), |rhythm| rhythm.interval()),
+            interval: price
+                .recurring
+                .map_or(Some(Interval::Once), |recurring| recurring.interval()),
         })
     }
 

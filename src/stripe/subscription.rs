@@ -150,14 +150,17 @@ fn fetched(answer: &Answer, now: Timestamp) -> Result<FetchedSubscription, Strip
 }
 
 fn read(object: &Value, at: Timestamp) -> Result<FetchedSubscription, event::Missing> {
-    Ok(FetchedSubscription {
-        snapshot: event::subscription::read(object)?,
-        // An invoice that cannot be read must not hide the subscription.
-        latest_invoice: object
-            .get(LATEST_INVOICE)
-            .and_then(|invoice| event::invoice::read(invoice).ok().flatten()),
-        at,
-    })
+    let snapshot = event::subscription::read(object)?;
+    // An invoice that cannot be read must not hide the subscription.
+    let latest_invoice = object
+        .get(LATEST_INVOICE)
+        .and_then(|invoice| event::invoice::read(invoice).ok().flatten())
+        .map(|(invoice, turn)| match turn {
+            // A bank debit takes days; that it was tried does not say that it has failed.
+            InvoiceTurn::Failed if snapshot.status.is_good() => (invoice, InvoiceTurn::Open),
+            turn => (invoice, turn),
+        });
+    Ok(FetchedSubscription { snapshot, latest_invoice, at })
 }
 
 fn resume(id: &str, end: PlannedEnd) -> RequestBuilder {

@@ -43,8 +43,8 @@ pub(in crate::stripe) struct Transport {
 pub(in crate::stripe) struct Answer {
     body: Vec<u8>,
     request_id: Option<String>,
-    /// The last whole second of Stripe's clock at which the body was certainly true: what is
-    /// changed gets there by the `Date` of the answer, and what is read was read after the question.
+    /// The last moment of Stripe's clock at which the body was certainly true: what was changed is so
+    /// at the `Date` of the answer, and what was read was read after the question.
     at: Option<Timestamp>,
     replayed: bool,
 }
@@ -233,7 +233,7 @@ impl Answer {
 
     /// In whole seconds; `now` if Stripe did not say when it answered.
     pub(in crate::stripe) fn at(&self, now: Timestamp) -> Timestamp {
-        Timestamp::from_seconds(self.at.unwrap_or(now).seconds())
+        self.at.unwrap_or(now).whole_second()
     }
 
     /// The body is older than the answer.

@@ -1,5 +1,5 @@
 //! Works through what has fallen due: accounts whose time has come, events to be tried again,
-//! subscriptions that Stripe has to be asked about.
+//! subscriptions to be refreshed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ impl Desk {
     /// Runs until `stop`; what is being worked on then is finished first. Time's own work never
     /// waits for Stripe.
     pub async fn run(self, stop: CancellationToken) {
-        tokio::join!(self.keep_time(&stop), self.ask_stripe(&stop));
+        tokio::join!(self.keep_time(&stop), self.deal_with_stripe(&stop));
     }
 
     async fn keep_time(&self, stop: &CancellationToken) {
@@ -44,7 +44,7 @@ impl Desk {
         }
     }
 
-    async fn ask_stripe(&self, stop: &CancellationToken) {
+    async fn deal_with_stripe(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             let worked = match self.billing.retry_events().await {
                 Ok(events) => self.billing.refresh_due().await.map(|asked| events + asked),

@@ -1,4 +1,4 @@
-//! What time starts: the outbox, kept events, questions to Stripe, reminders, the comparison with Stripe.
+//! What time starts: the outbox, kept events, refreshes, reminders, the comparison with Stripe.
 
 pub mod desk;
 pub mod outbox;

@@ -124,25 +124,61 @@ impl Oracle {
         self.invoices.iter().filter(move |invoice| subscription_of(invoice) == id)
     }
 
-    /// The first failure of what is still owed.
+    /// The first failure of what is still owed and has failed since all was well.
     fn first_failure(&self, id: &str) -> Option<i64> {
         let owed = |invoice: &&Value| !matches!(invoice["status"].as_str(), Some("paid" | "void"));
-        let owed: Vec<String> =
-            self.invoices_of(id).filter(owed).map(|invoice| text(&invoice["id"])).collect();
-        let failures = self.events.iter().filter(|event| event["type"] == "invoice.payment_failed");
-        failures
-            .filter(|event| owed.contains(&text(&event["data"]["object"]["id"])))
-            .filter_map(|event| event["created"].as_i64())
-            .min()
+        let failures = |invoice: &Value| {
+            let failed = |event: &&Value| {
+                event["type"] == "invoice.payment_failed"
+                    && event["data"]["object"]["id"] == invoice["id"]
+            };
+            let failed = self.events.iter().filter(failed);
+            failed.filter_map(|event| event["created"].as_i64()).collect::<Vec<_>>()
+        };
+        let well = self.states(id).filter(|(_, good)| *good).map(|(at, _)| at).max();
+        let owing = self.states(id).filter(|(at, _)| Some(*at) >= well).find(|(_, good)| !good);
+        let since = owing.map(|(at, _)| at);
+        let failed = self.invoices_of(id).filter(owed).filter_map(|invoice| {
+            let failures = failures(invoice);
+            let (first, last) = (*failures.iter().min()?, failures.iter().max().copied());
+            let counts = last >= well;
+            let change = invoice["billing_reason"] == "subscription_update";
+            counts.then(|| if change { since.map_or(first, |at| first.max(at)) } else { first })
+        });
+        failed.min()
+    }
+
+    /// When the subscription was how, as it told in the order in which it did: whether well.
+    fn states<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (i64, bool)> + 'a {
+        let of = move |event: &&'a Value| {
+            let object = &event["data"]["object"];
+            object["object"] == "subscription" && object["id"] == id
+        };
+        self.events.iter().filter(of).filter_map(|event| {
+            let status = event["data"]["object"]["status"].as_str()?;
+            Some((event["created"].as_i64()?, matches!(status, "active" | "trialing")))
+        })
     }
 
     /// Whether the money for the running period has gone back: all of it, or any by a dispute.
     fn running_period_reversed(&self, id: &str) -> bool {
         let reach = |invoice: &Value| {
-            let ends = invoice["lines"]["data"].as_array().into_iter().flatten();
-            ends.filter_map(|line| line["period"]["end"].as_i64()).max()
+            let lines = || invoice["lines"]["data"].as_array().into_iter().flatten();
+            let end = |line: &Value| line["period"]["end"].as_i64();
+            let whole = lines().filter(|line| !is_proration(line)).filter_map(end).max();
+            whole.or_else(|| lines().filter_map(end).max())
         };
-        let paid = || self.invoices_of(id).filter(|invoice| invoice["status"] == "paid");
+        let sub = self.subscriptions.iter().find(|one| one["id"] == id).unwrap();
+        let item = &sub["items"]["data"][0]["current_period_end"];
+        let end = item.as_i64().or_else(|| sub["current_period_end"].as_i64());
+        let paid = || {
+            let paid = self.invoices_of(id).filter(|invoice| invoice["status"] == "paid");
+            let mut paid: Vec<&Value> = paid.collect();
+            if paid.iter().any(|invoice| reach(invoice) <= end) {
+                paid.retain(|invoice| reach(invoice) <= end);
+            }
+            paid.into_iter()
+        };
         let furthest = paid().map(reach).max().flatten();
         let intents: Vec<&String> = paid()
             .filter(|one| reach(one) == furthest && one["amount_paid"].as_i64() > Some(0))
@@ -214,9 +250,13 @@ impl Oracle {
             | Notice::TrialEnding { subscription: id, .. } => status(id.as_str()) == "trialing",
             Notice::TrialConverted { subscription: id, invoice: paid, .. }
             | Notice::Renewed { subscription: id, invoice: paid, .. }
-            | Notice::PartPaid { subscription: id, invoice: paid, .. }
             | Notice::PaymentRecovered { subscription: id, invoice: paid, .. } => {
                 alive(id.as_str()) && invoice(paid.as_str()) == "paid"
+            }
+            Notice::StillOwing { subscription: id, invoice: paid, .. } => {
+                let open =
+                    |one: &Value| matches!(one["status"].as_str(), Some("open" | "uncollectible"));
+                invoice(paid.as_str()) == "paid" && self.invoices_of(id.as_str()).any(open)
             }
             Notice::PaymentFailed { subscription: id, invoice: owed, .. }
             | Notice::ActionRequired { subscription: id, invoice: owed, .. } => {
@@ -238,7 +278,7 @@ impl Oracle {
             Notice::PlanChanged { subscription: id, to, .. } => {
                 alive(id.as_str()) && has(id.as_str(), to.as_str())
             }
-            Notice::RhythmChanged { subscription: id, plan, .. } => {
+            Notice::IntervalChanged { subscription: id, plan, .. } => {
                 alive(id.as_str()) && has(id.as_str(), plan.as_str())
             }
             Notice::Paused { subscription: id, .. } => {
@@ -269,6 +309,12 @@ impl Oracle {
         };
         if so { Ok(()) } else { Err(format!("not so: {notice:?}")) }
     }
+}
+
+fn is_proration(line: &Value) -> bool {
+    line["proration"] == true
+        || line["parent"]["subscription_item_details"]["proration"] == true
+        || line["parent"]["invoice_item_details"]["proration"] == true
 }
 
 fn plan(subscription: &Value) -> String {

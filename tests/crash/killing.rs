@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::lots::Lots;
 use crate::process::{Port, Process};
-use crate::stage::{Lives, NEWS_IS_FREE, QUESTIONS_ARE_FREE, Stage};
+use crate::stage::{Lives, NEWS_IS_FREE, REFRESHES_ARE_FREE, Stage};
 
 /// Deaths while the database is being made.
 const STILLBORN: usize = 8;
@@ -65,7 +65,7 @@ async fn killed_again_and_again(seed: u64) {
     mortal.stage.everything_arrives(&mut mortal.lots).await;
 
     mortal.dies(process).await;
-    mortal.stage.place.time_passes(QUESTIONS_ARE_FREE);
+    mortal.stage.place.time_passes(REFRESHES_ARE_FREE);
     process = mortal.starts_up().await;
     mortal.stage.accounts_settle().await;
 

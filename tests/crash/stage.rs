@@ -36,7 +36,7 @@ const CARRIERS: usize = 6;
 pub(crate) const NEWS_IS_FREE: &str =
     "UPDATE outbox SET leased_until_ms = 0 WHERE leased_until_ms > 0";
 /// what it was asking Stripe, and for which an event or a question waits to be tried again.
-pub(crate) const QUESTIONS_ARE_FREE: &str =
+pub(crate) const REFRESHES_ARE_FREE: &str =
     "UPDATE stripe_events SET leased_until_ms = 0 WHERE leased_until_ms > 0;
      UPDATE stripe_events SET next_try_ms = 0 WHERE next_try_ms > 0;
      UPDATE refreshes SET leased_until_ms = NULL, due_ms = 0";

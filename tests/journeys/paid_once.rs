@@ -114,6 +114,12 @@ async fn what_is_had_for_good_is_not_sold_again() {
         user.taps(("$99.00 once", "99,00 $ einmalig")).await;
         user.sees(("You already have Lifetime", "Du hast Lifetime schon")).await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 1);
+        // Nor when something else was bought since.
+        buys_once(&app, &user, "Season", ("$25.00 for 30 days", "25,00 $ für 30 Tage")).await;
+        user.sends("/upgrade lifetime");
+        user.taps(("$99.00 once", "99,00 $ einmalig")).await;
+        user.sees(("You already have Lifetime", "Du hast Lifetime schon")).await;
+        assert_eq!(stripe.posts("checkout/sessions").len(), 2);
         user.has_read("lifetime");
     }
 }

@@ -79,7 +79,7 @@ async fn a_preview_shows_what_is_due_now_and_at_the_next_renewal() {
 }
 
 #[tokio::test]
-async fn another_rhythm_renews_at_the_end_of_the_period_that_begins_now() {
+async fn another_interval_renews_at_the_end_of_the_period_that_begins_now() {
     let year = 1_790_000_080 + 31_536_000;
     let script = Script::default().answers_with(200, &[DATE], preview(9_000, 1_790_000_080, year));
     let gateway = script.gateway(PATIENT).await;

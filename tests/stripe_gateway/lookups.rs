@@ -9,7 +9,7 @@ use tollgate::domain::ids::{
     ChargeId, CustomerId, EventId, InvoiceId, PaymentIntentId, SessionId, SubscriptionId, UserId,
 };
 use tollgate::domain::subscription::Status;
-use tollgate::stripe::event::{EVENT_TYPES, parse};
+use tollgate::stripe::event::parse;
 use tollgate::stripe::{PaymentOrigin, StripeError};
 
 use crate::stage::{PATIENT, Script};
@@ -42,9 +42,12 @@ fn list(data: &[Value], has_more: bool) -> String {
 async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
     let mut draft = subscription("sub_1");
     draft["latest_invoice"]["status"] = json!("draft");
+    let mut debited = subscription("sub_1");
+    debited["status"] = json!("active");
     let script = Script::default()
         .answers_with(200, &[DATE], subscription("sub_1").to_string())
-        .answers_with(200, &[("date", "yesterday")], draft.to_string());
+        .answers_with(200, &[("date", "yesterday")], draft.to_string())
+        .answers(200, debited.to_string());
     let gateway = script.gateway(PATIENT).await;
     let id = SubscriptionId::new("sub_1");
 
@@ -59,6 +62,10 @@ async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
 
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
     assert_eq!((fetched.latest_invoice, fetched.at), (None, NOW));
+
+    // Tried, and not failed: a bank debit is on its way.
+    let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
+    assert_eq!(fetched.latest_invoice.unwrap().1, InvoiceTurn::Open);
     assert_eq!(script.asked()[0].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
     assert_eq!(script.asked()[0].key, None);
 }
@@ -73,7 +80,7 @@ async fn what_stripe_does_not_know_is_missing_and_not_tried_again() {
         StripeError::Missing { what: "subscription", request_id: Some("req_7".to_owned()) };
     assert_eq!(error, missing);
     assert!(!error.is_transient());
-    let error = gateway.retrieve_session(&SessionId::new("cs_gone")).await.unwrap_err();
+    let error = gateway.retrieve_session(&SessionId::new("cs_gone"), NOW).await.unwrap_err();
     assert_eq!(error.to_string(), "Stripe does not know the checkout session (request req_7)");
 
     for odd in ["", "../charges", "sub_1/cancel"] {
@@ -144,7 +151,7 @@ async fn events_come_as_they_were_told_and_after_as_long_as_stripe_asks() {
     let event = parse(page.items[0].as_bytes()).unwrap();
     assert!(matches!(event.fact, Fact::Invoice { turn: InvoiceTurn::Paid, .. }));
 
-    let page = gateway.list_events(NOW, EVENT_TYPES, page.next.as_ref()).await.unwrap();
+    let page = gateway.list_events(NOW, &["invoice.paid"], page.next.as_ref()).await.unwrap();
     assert_eq!((page.items.len(), page.next), (0, None));
     let asked = script.asked();
     assert_eq!(
@@ -153,7 +160,8 @@ async fn events_come_as_they_were_told_and_after_as_long_as_stripe_asks() {
     );
     assert_eq!(
         asked[2].line,
-        "GET /v1/events?created[gte]=1790000100&limit=100&starting_after=evt_New1"
+        "GET /v1/events?created[gte]=1790000100&limit=100&types[0]=invoice.paid\
+         &starting_after=evt_New1"
     );
 }
 
@@ -181,14 +189,15 @@ async fn a_session_has_an_outcome_once_it_is_over() {
     open["status"] = json!("open");
     let script = Script::default()
         .answers(200, open.to_string())
-        .answers(200, object("checkout.session.completed").to_string())
+        .answers_with(200, &[DATE], object("checkout.session.completed").to_string())
         .answers(200, "{}");
     let gateway = script.gateway(PATIENT).await;
     let id = SessionId::new("cs_test_Premium1");
-    assert_eq!(gateway.retrieve_session(&id).await, Ok(None));
-    let (session, outcome) = gateway.retrieve_session(&id).await.unwrap().unwrap();
+    assert_eq!(gateway.retrieve_session(&id, NOW).await, Ok(None));
+    let (session, outcome, at) = gateway.retrieve_session(&id, NOW).await.unwrap().unwrap();
     assert_eq!((session.id.clone(), outcome), (id.clone(), CheckoutOutcome::Paid));
-    let error = gateway.retrieve_session(&id).await.unwrap_err();
+    assert_eq!(at, Timestamp::from_seconds(1_790_000_079));
+    let error = gateway.retrieve_session(&id, NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
     assert_eq!(script.asked()[0].line, "GET /v1/checkout/sessions/cs_test_Premium1");
 }
@@ -205,7 +214,7 @@ async fn a_charge_is_traced_to_its_invoice() {
         .answers(200, list(&[paid], false))
         .answers(200, object("invoice.paid").to_string());
     let gateway = script.gateway(PATIENT).await;
-    let traced = gateway.payment_origin(&payment(None, Some("ch_1"))).await.unwrap();
+    let traced = gateway.payment_origin(&payment(None, Some("ch_1")), NOW).await.unwrap();
     assert_eq!(traced.payment, payment(Some("pi_1"), Some("ch_1")));
     assert_eq!(traced.customer, Some(CustomerId::new("cus_Ann")));
     let PaymentOrigin::Invoice(invoice, InvoiceTurn::Paid) = traced.origin else {
@@ -233,7 +242,7 @@ async fn an_old_charge_names_its_invoice_itself() {
         .answers(200, charge.to_string())
         .answers(200, object("invoice.paid").to_string());
     let gateway = script.gateway(PATIENT).await;
-    let traced = gateway.payment_origin(&payment(None, Some("ch_1"))).await.unwrap();
+    let traced = gateway.payment_origin(&payment(None, Some("ch_1")), NOW).await.unwrap();
     assert!(matches!(traced.origin, PaymentOrigin::Invoice(..)));
     assert_eq!(traced.payment, payment(None, Some("ch_1")));
 }
@@ -246,13 +255,25 @@ async fn a_single_payment_is_traced_to_its_session() {
     let script =
         Script::default().answers(200, list(&[], false)).answers(200, list(&[session], false));
     let gateway = script.gateway(PATIENT).await;
-    let traced = gateway.payment_origin(&payment(Some("pi_1"), None)).await.unwrap();
+    let traced = gateway.payment_origin(&payment(Some("pi_1"), None), NOW).await.unwrap();
     assert_eq!(traced.customer, Some(CustomerId::new("cus_Ann")));
     let PaymentOrigin::Session(session, CheckoutOutcome::Paid) = traced.origin else {
         panic!("{:?}", traced.origin)
     };
     assert!(session.paid_once);
     assert_eq!(script.asked()[1].line, "GET /v1/checkout/sessions?limit=1&payment_intent=pi_1");
+}
+
+#[tokio::test]
+async fn somebody_elses_session_is_no_origin() {
+    let mut session = object("checkout.session.completed");
+    session["mode"] = json!("payment");
+    session["payment_intent"] = json!("pi_2");
+    let script =
+        Script::default().answers(200, list(&[], false)).answers(200, list(&[session], false));
+    let gateway = script.gateway(PATIENT).await;
+    let traced = gateway.payment_origin(&payment(Some("pi_1"), None), NOW).await.unwrap();
+    assert_eq!((traced.origin, traced.customer), (PaymentOrigin::Unrelated, None));
 }
 
 #[tokio::test]
@@ -264,11 +285,11 @@ async fn a_payment_of_another_kind_is_unrelated() {
         .answers(200, list(&[], false))
         .answers(200, charge.to_string());
     let gateway = script.gateway(PATIENT).await;
-    let traced = gateway.payment_origin(&payment(Some("pi_1"), None)).await.unwrap();
+    let traced = gateway.payment_origin(&payment(Some("pi_1"), None), NOW).await.unwrap();
     assert_eq!((traced.origin, traced.customer), (PaymentOrigin::Unrelated, None));
-    let traced = gateway.payment_origin(&payment(None, Some("ch_1"))).await.unwrap();
+    let traced = gateway.payment_origin(&payment(None, Some("ch_1")), NOW).await.unwrap();
     assert_eq!(traced.origin, PaymentOrigin::Unrelated);
-    let error = gateway.payment_origin(&payment(None, None)).await.unwrap_err();
+    let error = gateway.payment_origin(&payment(None, None), NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
     assert_eq!(script.asked().len(), 3);
 }

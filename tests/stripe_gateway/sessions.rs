@@ -51,7 +51,7 @@ async fn a_customer_or_price_that_is_gone_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_price_is_read_with_its_rhythm() {
+async fn a_price_is_read_with_its_interval() {
     let month = r#"{"id":"price_1","active":true,"currency":"usd","unit_amount":900,"recurring":{"interval":"month","interval_count":1}}"#;
     let once =
         r#"{"id":"price_1","active":false,"currency":"jpy","unit_amount":null,"recurring":null}"#;

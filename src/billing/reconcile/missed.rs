@@ -1,17 +1,19 @@
 //! What never came: events that Stripe lists, and checkout pages whose end was not heard.
 
 use crate::billing::Billing;
-use crate::billing::apply::{Outcome, kept};
+use crate::billing::DeedError;
+use crate::billing::apply::Outcome;
 use crate::billing::evidence::evidence;
-use crate::billing::lookup::seconds;
+use crate::billing::receive::kept;
 use crate::billing::reconcile::pass::{BREATH, Setbacks};
-use crate::billing::reconcile::{Pass, Progress, ReconcileError, Scope};
+use crate::billing::reconcile::{Pass, Progress, Scope};
 use crate::domain::account::{Address, Heard, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact, StripeEvent};
 use crate::domain::ids::{CustomerId, EventId, UserId};
 use crate::store::StoreError;
+use crate::stripe::MOST_TYPES;
 use crate::stripe::event;
 use crate::stripe::event::EVENT_TYPES;
 
@@ -23,51 +25,38 @@ impl Billing {
         since: Timestamp,
         pass: &mut Pass,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<(), ReconcileError> {
-        // Stripe takes so many types in one question.
-        for types in EVENT_TYPES.chunks(20) {
-            self.missed_events_of(types, scope, customers, since, pass, tell).await?;
-        }
-        Ok(())
-    }
-
-    async fn missed_events_of(
-        &self,
-        types: &[&str],
-        scope: Scope,
-        customers: &[CustomerId],
-        since: Timestamp,
-        pass: &mut Pass,
-        tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<(), ReconcileError> {
-        let mut after: Option<EventId> = None;
-        loop {
-            let mut setbacks = Setbacks::default();
-            let page = loop {
-                match self.stripe.list_events(since, types, after.as_ref()).await {
-                    Err(error) => setbacks.bear(error).await?,
-                    Ok(page) => break page,
-                }
-            };
-            // Listed newest first, and told as they happened.
-            for body in page.items.into_iter().rev() {
-                match event::parse(body.as_bytes()) {
-                    Ok(event) if event.fact == Fact::Irrelevant => {}
-                    Ok(event) if !concerns(&event, scope.user, customers) => {}
-                    Ok(event) => self.missed_event(scope, event, body, pass, tell).await?,
-                    Err(error) => {
-                        pass.troubles += 1;
-                        tell(Progress::Trouble(&error.to_string()));
+    ) -> Result<(), DeedError> {
+        for types in EVENT_TYPES.chunks(MOST_TYPES) {
+            let mut after: Option<EventId> = None;
+            loop {
+                let mut setbacks = Setbacks::default();
+                let page = loop {
+                    match self.stripe.list_events(since, types, after.as_ref()).await {
+                        Err(error) => setbacks.bear(error).await?,
+                        Ok(page) => break page,
+                    }
+                };
+                // Listed newest first, and told as they happened.
+                for body in page.items.into_iter().rev() {
+                    match event::parse(body.as_bytes()) {
+                        Ok(event) if event.fact == Fact::Irrelevant => {}
+                        Ok(event) if !concerns(&event, scope.user, customers) => {}
+                        Ok(event) => self.missed_event(scope, event, body, pass, tell).await?,
+                        Err(error) => {
+                            pass.troubles += 1;
+                            tell(Progress::Trouble(&error.to_string()));
+                        }
                     }
                 }
+                tell(Progress::Events(pass));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+                tokio::time::sleep(BREATH).await;
             }
-            tell(Progress::Events(pass));
-            after = page.next;
-            if after.is_none() {
-                return Ok(());
-            }
-            tokio::time::sleep(BREATH).await;
         }
+        Ok(())
     }
 
     async fn missed_event(
@@ -77,7 +66,7 @@ impl Billing {
         body: String,
         pass: &mut Pass,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<(), ReconcileError> {
+    ) -> Result<(), DeedError> {
         pass.events += 1;
         let (id, wanted) = (event.id.clone(), event.id.clone());
         if self.store.read(move |snapshot| snapshot.has_event(&wanted)).await? {
@@ -110,7 +99,7 @@ impl Billing {
         scope: Scope,
         pass: &mut Pass,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<(), ReconcileError> {
+    ) -> Result<(), DeedError> {
         const PAGE: u32 = 100;
         let mut after = String::new();
         loop {
@@ -125,7 +114,7 @@ impl Billing {
                 }
                 let mut setbacks = Setbacks::default();
                 let asked = loop {
-                    match self.stripe.retrieve_session(&id).await {
+                    match self.stripe.retrieve_session(&id, self.clock.now()).await {
                         Err(error) if error.is_transient() => setbacks.bear(error).await?,
                         asked => break asked,
                     }
@@ -133,10 +122,10 @@ impl Billing {
                 let done = match asked {
                     Ok(None) => continue,
                     Ok(Some(_)) if scope.dry_run => Ok(()),
-                    Ok(Some((session, outcome))) => self
-                        .end_of_checkout(user, session, outcome)
+                    Ok(Some((session, outcome, at))) => self
+                        .end_of_checkout(user, session, outcome, at)
                         .await
-                        .map_err(|e| e.to_string()),
+                        .map_err(|error| error.to_string()),
                     Err(error) => Err(error.to_string()),
                 };
                 match done {
@@ -156,9 +145,9 @@ impl Billing {
         user: UserId,
         session: CheckoutSnapshot,
         outcome: CheckoutOutcome,
+        at: Timestamp,
     ) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let id = session.id.clone();
+        let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
         let fact = Fact::Checkout { session, outcome };
         let trail = evidence(&fact, &self.terms.policy).map(|(action, subject, after)| AuditFact {
             actor: Actor::Worker("reconcile".to_owned()),
@@ -168,11 +157,7 @@ impl Billing {
             before: None,
             after: Some(after),
         });
-        let heard = Heard {
-            at: seconds(now),
-            source: Source::Fetched(id.to_string()),
-            statement: Statement::Stripe(fact),
-        };
+        let heard = Heard { at, source, statement: Statement::Stripe(fact) };
         self.hear(user, vec![heard], trail.into_iter().collect()).await
     }
 }

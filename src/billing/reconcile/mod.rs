@@ -12,8 +12,6 @@ use serde::Serialize;
 
 use crate::domain::event::StripeEvent;
 use crate::domain::ids::{SessionId, SubscriptionId, UserId};
-use crate::store::StoreError;
-use crate::stripe::StripeError;
 
 /// What a pass looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,12 +63,4 @@ pub enum Progress<'a> {
     Missed(&'a StripeEvent),
     Drift(&'a Drift),
     Trouble(&'a str),
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum ReconcileError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Stripe(#[from] StripeError),
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::billing::Billing;
-use crate::billing::reconcile::{Pass, Progress, ReconcileError, Scope};
+use crate::billing::DeedError;
+use crate::billing::reconcile::{Pass, Progress, Scope};
 use crate::domain::clock::Timestamp;
 use crate::store::StoreError;
 use crate::stripe::StripeError;
@@ -35,7 +36,7 @@ impl Billing {
         &self,
         scope: Scope,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<Pass, ReconcileError> {
+    ) -> Result<Pass, DeedError> {
         let begun = self.clock.now();
         let mut pass = Pass::default();
         let customers = match scope.user {
@@ -60,7 +61,7 @@ impl Billing {
         let whole = resumed.is_none();
         match self.walk(scope, None, resumed, &mut pass, tell).await {
             // Where the walk was may be gone at Stripe, or of another account.
-            Err(ReconcileError::Stripe(error)) if !whole && !error.is_transient() => {
+            Err(DeedError::Stripe(error)) if !whole && !error.is_transient() => {
                 self.set_cursor(WALK, None).await?;
                 return Err(error.into());
             }

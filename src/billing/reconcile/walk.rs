@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::billing::Billing;
+use crate::billing::DeedError;
 use crate::billing::fetched::{differences, heard};
+use crate::billing::owner::{Claim, owner};
 use crate::billing::reconcile::pass::{BREATH, Setbacks, WALK};
-use crate::billing::reconcile::{Drift, Pass, Progress, ReconcileError, Scope};
-use crate::domain::account::{Account, Errand, Policy, extended};
-use crate::domain::ids::{CustomerId, SubscriptionId};
+use crate::billing::reconcile::{Drift, Pass, Progress, Scope};
+use crate::domain::account::{Account, Errand, Statement, extended};
+use crate::domain::event::{Fact, SubscriptionSnapshot};
+use crate::domain::ids::{CustomerId, SubscriptionId, UserId};
 use crate::store::StoreError;
-use crate::stripe::FetchedSubscription;
+use crate::stripe::{FetchedSubscription, StripeError};
 
 impl Billing {
     /// Walks all subscriptions, or one customer's; the ids it has seen.
@@ -20,7 +23,7 @@ impl Billing {
         resumed: Option<String>,
         pass: &mut Pass,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<BTreeSet<SubscriptionId>, ReconcileError> {
+    ) -> Result<BTreeSet<SubscriptionId>, DeedError> {
         let mut seen = BTreeSet::new();
         let mut after = resumed.map(SubscriptionId::new);
         loop {
@@ -40,7 +43,7 @@ impl Billing {
                         seen.insert(id.clone());
                         if let Err(error) = self.compare(scope, fetched, pass, tell).await {
                             if error.is_transient() {
-                                return Err(error.into());
+                                return Err(error);
                             }
                             pass.troubles += 1;
                             tell(Progress::Trouble(&format!("{id}: {error}")));
@@ -70,36 +73,25 @@ impl Billing {
         fetched: FetchedSubscription,
         pass: &mut Pass,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<(), StoreError> {
-        let seen = &fetched.snapshot;
-        let (id, customer, named) = (seen.id.clone(), seen.customer.clone(), seen.user);
-        let owner = self
-            .store
-            .read(move |snapshot| {
-                let known = snapshot.user_of(&customer)?.or(named);
-                let user = match known {
-                    Some(user) => Some(user),
-                    None => snapshot.owner_of(&[id.to_string()])?,
-                };
-                Ok(match user {
-                    Some(user) => Some((user, snapshot.history(user)?)),
-                    None => None,
-                })
-            })
-            .await?;
-        let policy: &Policy = &self.terms.policy;
-        let Some((user, history)) = owner else {
-            let ours =
-                seen.price.as_ref().is_some_and(|id| policy.catalogue.by_price(id).is_some());
+    ) -> Result<(), DeedError> {
+        let (policy, seen) = (&self.terms.policy, &fetched.snapshot);
+        let heard = heard(&fetched);
+        let ours = heard.iter().any(|one| match &one.statement {
+            Statement::Stripe(fact @ Fact::Subscription { .. }) => policy.sells(fact),
+            _ => false,
+        });
+        let mut user = self.owner_of(seen, seen.user, ours).await?;
+        if user.is_none() && ours && !seen.status.is_terminal() {
+            user = self.named_by_customer(&seen.customer).await?;
+        }
+        let Some(user) = user else {
             if ours && !seen.status.is_terminal() {
+                let (field, here) = ("user", "nobody".to_owned());
+                let there = format!("customer {}", seen.customer);
                 let drift = Drift {
                     subscription: seen.id.clone(),
                     user: None,
-                    differences: vec![(
-                        "user",
-                        "nobody".to_owned(),
-                        format!("customer {}", seen.customer),
-                    )],
+                    differences: vec![(field, here, there)],
                     healed: false,
                 };
                 tell(Progress::Drift(&drift));
@@ -109,8 +101,9 @@ impl Billing {
             }
             return Ok(());
         };
+        let history = self.store.read(move |snapshot| snapshot.history(user)).await?;
         let before = Account::of(user, history.clone(), policy);
-        let after = Account::of(user, extended(history, &heard(&fetched)), policy);
+        let after = Account::of(user, extended(history, &heard), policy);
         let id = fetched.snapshot.id.clone();
         let differences = differences(before.subscription(&id), after.subscription(&id));
         let asked = |errand: &Errand| matches!(errand, Errand::Ask(_));
@@ -128,6 +121,30 @@ impl Billing {
             pass.drifts.push(drift);
         }
         Ok(())
+    }
+
+    async fn owner_of(
+        &self,
+        seen: &SubscriptionSnapshot,
+        named: Option<UserId>,
+        ours: bool,
+    ) -> Result<Option<UserId>, StoreError> {
+        let (id, customer) = (seen.id.to_string(), seen.customer.clone());
+        self.store
+            .read(move |snapshot| {
+                let (customers, objects) = (vec![&customer], vec![id]);
+                owner(snapshot, &Claim { customers, objects, named, ours })
+            })
+            .await
+    }
+
+    /// Whom the customer's own metadata names, where the subscription's names nobody.
+    async fn named_by_customer(&self, id: &CustomerId) -> Result<Option<UserId>, StripeError> {
+        match self.stripe.retrieve_customer(id).await {
+            Ok(customer) => Ok(customer.user),
+            Err(StripeError::Missing { .. } | StripeError::CustomerMissing) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Subscriptions of the ledger that Stripe has not listed are shown and left alone: more likely

@@ -58,9 +58,9 @@ impl Errand {
 }
 
 impl Purchase {
-    /// `card`: what the customer pays with. Nothing is said to Stripe while it is not sure how the
+    /// `method`: what the customer pays with. Nothing is said to Stripe while it is not sure how the
     /// subscription stands.
-    pub(super) fn errand(&self, card: Option<&PaymentMethodId>) -> Option<(Errand, Timestamp)> {
+    pub(super) fn errand(&self, method: Option<&PaymentMethodId>) -> Option<(Errand, Timestamp)> {
         if self.is_once() {
             return None;
         }
@@ -82,10 +82,10 @@ impl Purchase {
         if let Some(planned) = done {
             return Some((Errand::Release(planned.schedule.clone()), last.at));
         }
-        let card = last.seen.payment_method.as_ref().or(card);
-        let card = card.filter(|card| !self.resumed.contains(card));
+        let method = last.seen.payment_method.as_ref().or(method);
+        let new = method.filter(|method| !self.resume_asked_with.contains(method));
         let rests = last.seen.status == Status::Paused;
-        card.filter(|_| rests).map(|card| (Errand::Resume(card.clone()), last.at))
+        new.filter(|_| rests).map(|method| (Errand::Resume(method.clone()), last.at))
     }
 
     /// When it was paid for that nobody has seen.

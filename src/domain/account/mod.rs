@@ -11,6 +11,7 @@ mod news;
 mod payment;
 mod purchase;
 mod rights;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +28,7 @@ pub use purchase::{Provenance, Purchase};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, InvoiceTurn, UpcomingInvoice};
 use crate::domain::ids::{
-    CustomerId, InvoiceId, PaymentMethodId, PlanCode, SubscriptionId, UserId,
+    CustomerId, InvoiceId, PaymentMethodId, PlanCode, PriceId, SubscriptionId, UserId,
 };
 use crate::domain::plan::{Catalogue, Interval};
 use crate::domain::status::PendingPayment;
@@ -41,6 +42,25 @@ pub struct Policy {
     pub grace: Duration,
     /// How long before access ends it is said, longest first.
     pub reminders: Vec<Duration>,
+}
+
+impl Policy {
+    /// Whether a fact is about something that is sold here: Stripe's account may serve other
+    /// trades too.
+    #[must_use]
+    pub fn sells(&self, fact: &Fact) -> bool {
+        let listed = |price: &PriceId| self.catalogue.plan_of(price).is_some();
+        match fact {
+            Fact::Subscription { snapshot, .. } => {
+                snapshot.price.as_ref().is_none_or(listed) || snapshot.plan.is_some()
+            }
+            Fact::Checkout { session, .. } => session.plan.is_some(),
+            Fact::Invoice { invoice, .. } => {
+                invoice.plan.is_some() || invoice.prices.iter().any(listed)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Everything heard of one user, added up.
@@ -57,7 +77,7 @@ pub struct Account {
     upcoming: BTreeMap<SubscriptionId, UpcomingInvoice>,
     gone: BTreeSet<(CustomerId, Timestamp)>,
     /// What each customer pays with, as it was heard last.
-    cards: BTreeMap<CustomerId, Option<PaymentMethodId>>,
+    payment_methods: BTreeMap<CustomerId, Option<PaymentMethodId>>,
 }
 
 impl Account {
@@ -71,7 +91,7 @@ impl Account {
         let mut grants: BTreeMap<String, (Timestamp, Grant)> = BTreeMap::new();
         let mut revoked = BTreeSet::new();
         let (mut upcoming, mut gone) = (BTreeMap::new(), BTreeSet::new());
-        let mut cards = BTreeMap::new();
+        let mut payment_methods = BTreeMap::new();
         for heard in &history {
             match &heard.statement {
                 Statement::Stripe(Fact::Subscription { snapshot, stage }) => {
@@ -98,14 +118,14 @@ impl Account {
                     gone.insert((customer.id.clone(), heard.at));
                 }
                 Statement::Stripe(Fact::Customer(customer)) => {
-                    cards.insert(customer.id.clone(), customer.payment_method.clone());
+                    payment_methods.insert(customer.id.clone(), customer.payment_method.clone());
                 }
                 Statement::Planned(planned) => {
                     purchase(&mut purchases, &planned.subscription).planned = Some(planned.clone());
                 }
                 Statement::ResumeAsked { subscription, payment_method } => {
-                    let resumed = &mut purchase(&mut purchases, subscription).resumed;
-                    resumed.insert(payment_method.clone());
+                    let one = purchase(&mut purchases, subscription);
+                    one.resume_asked_with.insert(payment_method.clone());
                 }
                 Statement::Granted(grant) => {
                     grants.insert(grant.id.clone(), (heard.at, grant.clone()));
@@ -139,7 +159,7 @@ impl Account {
             grants: grants.map(|(_, grant)| grant).collect(),
             upcoming,
             gone,
-            cards,
+            payment_methods,
         }
     }
 
@@ -168,8 +188,9 @@ impl Account {
     /// What Stripe has to be asked or told, about which purchase, and since when.
     pub fn errands(&self) -> impl Iterator<Item = (&SubscriptionId, Errand, Timestamp)> {
         self.purchases.iter().filter_map(|one| {
-            let card = one.customer().and_then(|customer| self.cards.get(customer)?.as_ref());
-            let (errand, since) = one.errand(card)?;
+            let customer = one.customer();
+            let method = customer.and_then(|customer| self.payment_methods.get(customer)?.as_ref());
+            let (errand, since) = one.errand(method)?;
             Some((&one.id, errand, since))
         })
     }

@@ -9,7 +9,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, DisputeSnapshot,
     DisputeStatus, Fact, InvoiceSnapshot, InvoiceTurn, PaymentRef, RefundSnapshot, RefundStatus,
-    Stage, SubscriptionSnapshot,
+    Stage, SubscriptionSnapshot, UpcomingInvoice,
 };
 use crate::domain::ids::{
     ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PaymentMethodId,
@@ -41,6 +41,7 @@ fn policy() -> Policy {
                 interval,
                 amount: usd(1900),
                 stripe_price: Some(PriceId::new(id)),
+                former: vec![PriceId::new(format!("{id}_former"))],
                 access_for,
             })
             .into_iter()
@@ -97,6 +98,7 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
         schedule: None,
         pending_update_until: None,
         payment_method: None,
+        discounted: false,
     }
 }
 
@@ -431,6 +433,26 @@ fn grace_counts_from_the_renewal_and_not_from_a_change_that_waited_before_it() {
 }
 
 #[test]
+fn what_was_owed_before_all_was_well_takes_no_grace_time_away() {
+    let mut history = vec![
+        seen(100, snapshot(Status::Active)),
+        failed(1000, "in_1", 4),
+        seen(1000, snapshot(Status::PastDue)),
+        turned(2000, invoice("in_1", "subscription_cycle", 4), InvoiceTurn::Uncollectible),
+        paid(30 * DAY, "in_2", "subscription_cycle"),
+        seen(30 * DAY, snapshot(Status::Active)),
+        failed(60 * DAY, "in_3", 1),
+        seen(60 * DAY, snapshot(Status::PastDue)),
+    ];
+    let until = at(60 * DAY).plus(policy().grace);
+    assert_eq!(gives(&history), Access::Granted(Some(until)));
+    assert_eq!(news(&history, until.seconds()), ["in_3:lapsed"]);
+    history.push(paid(61 * DAY, "in_3", "subscription_cycle"));
+    assert_eq!(account(&history).subscriptions[0].status, Status::Active);
+    assert_eq!(news(&history, 61 * DAY), ["in_3:paid"]);
+}
+
+#[test]
 fn an_attempt_that_fails_as_the_grace_time_ends_is_told_by_its_end() {
     let fallen = |second: i64| {
         [
@@ -580,7 +602,7 @@ fn cancelling_resuming_changing_and_ending_are_told_as_they_come() {
 }
 
 #[test]
-fn another_rhythm_of_the_same_plan_is_told_once() {
+fn another_interval_of_the_same_plan_is_told_once() {
     let yearly = SubscriptionSnapshot {
         interval: Some(Interval::Year),
         current_period_end: Some(at(365 * DAY)),
@@ -593,7 +615,7 @@ fn another_rhythm_of_the_same_plan_is_told_once() {
     ]);
     assert!(matches!(
         told[..],
-        [Notice::Activated { .. }, Notice::RhythmChanged { interval: Interval::Year, .. }]
+        [Notice::Activated { .. }, Notice::IntervalChanged { interval: Interval::Year, .. }]
     ));
     let pro = SubscriptionSnapshot { price: Some(PriceId::new("price_q")), ..yearly };
     let told = told_as_it_comes(&[seen(100, snapshot(Status::Active)), seen(500, pro)]);
@@ -729,7 +751,7 @@ fn money_that_went_back_whole_ends_access_and_a_part_of_it_does_not() {
     let whole = [part, vec![charge(600, "pi_1", 1900)]].concat();
     assert_eq!(gives(&whole), Access::Denied);
     assert_eq!(account(&whole).subscriptions[0].reversal, Some(Reversal::Refunded));
-    assert_eq!(news(&whole, 600), ["sub_1:reversed:600"]);
+    assert_eq!(news(&whole, 600), ["sub_1:reversed:refunded:in_1:0"]);
     assert!(matches!(alarms(&whole, 600)[..], [Alarm::Refund { whole: true, .. }]));
     // The next payment gives access again.
     let renewed = [whole.clone(), vec![paid(700, "in_2", "subscription_cycle")]].concat();
@@ -743,6 +765,46 @@ fn money_that_went_back_whole_ends_access_and_a_part_of_it_does_not() {
     };
     let bounced = [whole, vec![event(800, Fact::Refund(refund))]].concat();
     assert_eq!(gives(&bounced), Access::Granted(None));
+}
+
+#[test]
+fn money_that_has_gone_back_is_told_once_however_its_way_is_told() {
+    let refund = |second: i64, status| {
+        let (id, payment) = (RefundId::new("re_1"), payment("pi_1"));
+        event(second, Fact::Refund(RefundSnapshot { id, payment, amount: usd(1900), status }))
+    };
+    let mut history = vec![
+        seen(100, snapshot(Status::Active)),
+        paid(100, "in_1", "subscription_create"),
+        origin("pi_1", "in_1"),
+        refund(500, RefundStatus::Pending),
+    ];
+    assert_eq!(news(&history, 500), ["sub_1:reversed:refunded:in_1:0"]);
+    let whole = |alarm: &Alarm| matches!(alarm, Alarm::Refund { whole: true, ended: true, .. });
+    assert!(alarms(&history, 500).iter().all(whole), "no charge has told the sum");
+    history.extend([charge(501, "pi_1", 1900), refund(3 * DAY, RefundStatus::Succeeded)]);
+    assert_eq!(news(&history, 3 * DAY), ["sub_1:reversed:refunded:in_1:0"]);
+    history.push(refund(4 * DAY, RefundStatus::Failed));
+    assert_eq!(gives(&history), Access::Granted(None));
+}
+
+#[test]
+fn after_a_change_to_a_shorter_period_the_longer_one_is_not_what_is_paid_for() {
+    let mut yearly = invoice("in_1", "subscription_create", 1);
+    yearly.period_end = Some(at(365 * DAY));
+    let mut monthly = invoice("in_2", "subscription_update", 1);
+    monthly.period_end = Some(at(30 * DAY));
+    let history = |returned: &str| {
+        vec![
+            turned(100, yearly.clone(), InvoiceTurn::Paid),
+            turned(200, monthly.clone(), InvoiceTurn::Paid),
+            seen(200, snapshot(Status::Active)),
+            origin("pi_1", returned),
+            charge(500, "pi_1", 1900),
+        ]
+    };
+    assert_eq!(gives(&history("in_1")), Access::Granted(None));
+    assert_eq!(gives(&history("in_2")), Access::Denied);
 }
 
 #[test]
@@ -920,6 +982,84 @@ fn whoever_has_checked_out_hears_of_it_however_late_it_is_known() {
     assert_eq!(news(&bought, 20 * DAY), ["sub_1:activated"]);
     let renewed = [&bought[..], &[paid(31 * DAY, "in_2", "subscription_cycle")]].concat();
     assert_eq!(news(&renewed, 40 * DAY), Vec::<String>::new());
+}
+
+#[test]
+fn a_page_without_a_charge_says_nothing_of_a_trial() {
+    let mut free = checkout(100, CheckoutOutcome::Paid);
+    if let Statement::Stripe(Fact::Checkout { session, .. }) = &mut free.statement {
+        session.total = Some(usd(0));
+    }
+    assert_eq!(news(&[free.clone()], 100), Vec::<String>::new());
+    assert_eq!(account(&[free.clone()]).rights(&policy(), at(100)).len(), 1);
+    assert_eq!(news(&[free, seen(101, snapshot(Status::Active))], 101), ["sub_1:activated"]);
+}
+
+#[test]
+fn a_plan_is_known_by_its_price_also_by_one_that_is_not_sold_any_more() {
+    let priced = |price: &str| SubscriptionSnapshot {
+        price: Some(PriceId::new(price)),
+        ..snapshot(Status::Active)
+    };
+    let plan = |history: &[Heard]| account(history).purchases[0].plan(&policy());
+    assert_eq!(plan(&[seen(100, priced("price_q_former"))]), Some(PlanCode::new("pro")));
+    // Metadata tells of the price that was bought first, and of no other.
+    assert_eq!(plan(&[seen(100, priced("price_x"))]), Some(PlanCode::new("premium")));
+    let changed = [seen(100, priced("price_p")), seen(200, priced("price_x"))];
+    assert_eq!(plan(&changed), None);
+    let mut named = priced("price_x");
+    named.plan = Some(PlanCode::new("pro"));
+    let named = [&changed[..], &[seen(300, named)]].concat();
+    assert_eq!(plan(&named), Some(PlanCode::new("pro")));
+}
+
+#[test]
+fn a_discount_hides_what_the_first_payment_will_be() {
+    let amount = |discounted: bool, upcoming: Option<i64>| {
+        let trial = SubscriptionSnapshot {
+            trial_end: Some(at(10 * DAY)),
+            discounted,
+            ..snapshot(Status::Trialing)
+        };
+        let mut history = vec![seen(100, trial)];
+        history.extend(upcoming.map(|minor| {
+            let (customer, subscription) = (CustomerId::new("cus_1"), SubscriptionId::new("sub_1"));
+            let (amount, due_at) = (usd(minor), at(10 * DAY));
+            event(200, Fact::Upcoming(UpcomingInvoice { customer, subscription, amount, due_at }))
+        }));
+        let told = outlook(&history, 8 * DAY, &[]).news;
+        told.into_iter().find_map(|one| match one.notice.notice {
+            Notice::TrialEnding { amount, .. } => Some(amount),
+            _ => None,
+        })
+    };
+    assert_eq!(amount(false, None), Some(Some(usd(1900))));
+    assert_eq!(amount(true, None), Some(None));
+    assert_eq!(amount(true, Some(950)), Some(Some(usd(950))));
+}
+
+#[test]
+fn a_change_that_was_not_paid_stays_news_until_there_is_another() {
+    let expired =
+        Fact::Subscription { snapshot: snapshot(Status::Active), stage: Stage::UpdateExpired };
+    let mut history = vec![seen(100, snapshot(Status::Active)), event(500, expired)];
+    let told =
+        |history: &[Heard]| news(history, 700).contains(&"sub_1:update-expired:500".to_owned());
+    assert!(told(&history));
+    history.push(seen(600, snapshot(Status::Active)));
+    assert!(told(&history));
+    let waits =
+        SubscriptionSnapshot { pending_update_until: Some(at(DAY)), ..snapshot(Status::Active) };
+    history.push(seen(650, waits));
+    assert!(!told(&history));
+}
+
+#[test]
+fn what_an_admin_has_to_do_stays_news_until_it_is_done() {
+    let second =
+        SubscriptionSnapshot { id: SubscriptionId::new("sub_2"), ..snapshot(Status::Active) };
+    let history = [seen(100, snapshot(Status::Active)), seen(100, second)];
+    assert!(matches!(alarms(&history, 20 * DAY)[..], [Alarm::SecondSubscription { .. }]));
 }
 
 #[test]

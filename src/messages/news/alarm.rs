@@ -21,16 +21,19 @@ impl Words {
     pub(super) fn alarm(&self, alarm: &Alarm, catalogue: &Catalogue) -> Screen {
         match alarm {
             Alarm::EventDead { event, kind, reason } => self.event_dead(event, kind, reason),
-            Alarm::SecondSubscription { user, subscriptions } => {
-                self.second_subscription(*user, subscriptions, catalogue)
+            Alarm::SecondSubscription { user, subscriptions, plans } => {
+                self.second_subscription(*user, subscriptions, plans, catalogue)
             }
-            Alarm::Refund { user, plan, amount, whole, running } => {
-                let (title, what) = if *whole {
-                    let what = self.over(say!(self, "alarm-refund-what"), *running);
-                    (say!(self, "alarm-refund"), what)
+            Alarm::Refund { user, plan, amount, whole, ended, running } => {
+                let title = if *whole {
+                    say!(self, "alarm-refund")
                 } else {
-                    let what = say!(self, "alarm-refund-partly-what");
-                    (say!(self, "alarm-refund-partly"), what)
+                    say!(self, "alarm-refund-partly")
+                };
+                let what = if *ended {
+                    self.over(say!(self, "alarm-refund-what"), *running)
+                } else {
+                    say!(self, "alarm-refund-partly-what")
                 };
                 let lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
                 self.about(*user, &lines, what)
@@ -73,13 +76,21 @@ impl Words {
     fn second_subscription(
         &self,
         user: UserId,
-        subscriptions: &[(SubscriptionId, PlanCode)],
+        subscriptions: &[SubscriptionId],
+        plans: &[PlanCode],
         catalogue: &Catalogue,
     ) -> Screen {
         let mut lines = vec![say!(self, "alarm-second"), self.who(user)];
-        lines.extend(subscriptions.iter().take(NAMED_SUBSCRIPTIONS).map(|(one, plan)| {
-            let plan = self.name(catalogue.name(plan));
-            say!(self, "alarm-subscription", plan = plan, id = id(one.as_str()))
+        let named = subscriptions.iter().enumerate().take(NAMED_SUBSCRIPTIONS);
+        lines.extend(named.map(|(place, one)| {
+            let one = id(one.as_str());
+            match plans.get(place) {
+                Some(plan) => {
+                    let plan = self.name(catalogue.name(plan));
+                    say!(self, "alarm-subscription-of", plan = plan, id = one)
+                }
+                None => say!(self, "alarm-subscription", id = one),
+            }
         }));
         self.about(user, &lines, say!(self, "alarm-second-what"))
     }

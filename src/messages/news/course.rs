@@ -46,9 +46,15 @@ impl Words {
         Screen::of([title, how]).row(vec![button, self.to_status()])
     }
 
-    pub(super) fn rhythm_changed(&self, plan: String, interval: Interval, amount: Money) -> String {
-        let price = Price { interval, amount, stripe_price: None, access_for: None };
-        say!(self, "notice-rhythm-changed", plan = plan, price = self.price(&price))
+    pub(super) fn interval_changed(
+        &self,
+        plan: String,
+        interval: Interval,
+        amount: Money,
+    ) -> String {
+        let price =
+            Price { interval, amount, stripe_price: None, former: Vec::new(), access_for: None };
+        say!(self, "notice-interval-changed", plan = plan, price = self.price(&price))
     }
 
     pub(super) fn plan_change_unpaid(&self, plan: String) -> Screen {

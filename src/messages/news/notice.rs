@@ -43,8 +43,8 @@ impl Words {
             Notice::AccessLapsed { plan, fix_url, .. } => {
                 self.access_lapsed(name(plan), fix_url.as_deref())
             }
-            Notice::PartPaid { plan, amount, fix_url, .. } => {
-                self.part_paid(name(plan), *amount, fix_url.as_deref())
+            Notice::StillOwing { plan, amount, fix_url, .. } => {
+                self.still_owing(name(plan), *amount, fix_url.as_deref())
             }
             Notice::PaymentRecovered { plan, amount, renews_at, .. } => {
                 self.payment_recovered(name(plan), *amount, *renews_at)
@@ -60,8 +60,8 @@ impl Words {
                 let text = say!(self, "notice-plan-changed", from = name(from), to = name(to));
                 self.with_payment(text, *renews_at, *on_trial)
             }
-            Notice::RhythmChanged { plan, interval, amount, renews_at, on_trial, .. } => {
-                let text = self.rhythm_changed(name(plan), *interval, *amount);
+            Notice::IntervalChanged { plan, interval, amount, renews_at, on_trial, .. } => {
+                let text = self.interval_changed(name(plan), *interval, *amount);
                 self.with_payment(text, *renews_at, *on_trial)
             }
             Notice::PlanChangeUnpaid { plan, .. } => self.plan_change_unpaid(name(plan)),

@@ -81,9 +81,9 @@ impl Words {
     }
 
     /// `fix_url`: of the invoice that is still open.
-    pub(super) fn part_paid(&self, plan: String, amount: Money, fix_url: Option<&str>) -> Screen {
+    pub(super) fn still_owing(&self, plan: String, amount: Money, fix_url: Option<&str>) -> Screen {
         let amount = self.money(amount);
-        self.owing([say!(self, "notice-part-paid", plan = plan, amount = amount)], fix_url)
+        self.owing([say!(self, "notice-still-owing", plan = plan, amount = amount)], fix_url)
     }
 
     pub(super) fn payment_recovered(

@@ -74,9 +74,28 @@ struct Line {
     pricing: Pricing,
     #[serde(default, deserialize_with = "reference")]
     price: Option<PriceId>,
+    /// Since `2025-03-31.basil` in the parent.
+    #[serde(default, deserialize_with = "loose")]
+    proration: bool,
+    #[serde(default, deserialize_with = "nested")]
+    parent: LineParent,
     /// A copy of the subscription's, on lines that come from one.
     #[serde(default, deserialize_with = "nested")]
     metadata: Metadata,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct LineParent {
+    #[serde(default, deserialize_with = "nested")]
+    subscription_item_details: ItemDetails,
+    #[serde(default, deserialize_with = "nested")]
+    invoice_item_details: ItemDetails,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ItemDetails {
+    #[serde(default, deserialize_with = "loose")]
+    proration: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -143,7 +162,7 @@ impl View {
             plan: self.plan(),
             prices: self.lines.data.iter().filter_map(Line::price).collect(),
             subscription: self.subscription_id(),
-            period_end: self.lines.data.iter().filter_map(|line| line.period.end).max(),
+            period_end: self.period_end(),
             id: self.id.ok_or("invoice id")?,
             customer: self.customer,
             billing_reason: self.billing_reason,
@@ -153,6 +172,14 @@ impl View {
             payment_intent: self.payment_intent,
             charge: self.charge,
         })
+    }
+
+    /// A proration reaches as far as the old price did: where a new period is paid for, that counts.
+    fn period_end(&self) -> Option<Timestamp> {
+        let lines = || self.lines.data.iter();
+        let whole = lines().filter(|line| !line.is_proration());
+        let end = whole.filter_map(|line| line.period.end).max();
+        end.or_else(|| lines().filter_map(|line| line.period.end).max())
     }
 
     fn user(&self) -> Option<UserId> {
@@ -177,6 +204,12 @@ impl View {
 }
 
 impl Line {
+    const fn is_proration(&self) -> bool {
+        self.proration
+            || self.parent.subscription_item_details.proration
+            || self.parent.invoice_item_details.proration
+    }
+
     fn price(&self) -> Option<PriceId> {
         self.pricing.price_details.price.as_ref().or(self.price.as_ref()).cloned()
     }

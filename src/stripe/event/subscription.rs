@@ -11,7 +11,7 @@ use crate::domain::ids::{
 use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, Status};
 use crate::stripe::event::Missing;
 use crate::stripe::event::wire::{
-    Metadata, Page, Recurring, loose, nested, reference, seconds, view,
+    Metadata, Page, Recurring, elements, loose, nested, reference, seconds, view,
 };
 
 #[derive(Debug, Deserialize)]
@@ -57,6 +57,12 @@ struct View {
     schedule: Option<ScheduleId>,
     #[serde(default, deserialize_with = "nested")]
     pending_update: PendingUpdate,
+    /// Ids, or objects where they are expanded.
+    #[serde(default, deserialize_with = "elements")]
+    discounts: Vec<Value>,
+    /// The only one, until 2025.
+    #[serde(default)]
+    discount: Value,
     #[serde(default, deserialize_with = "reference")]
     default_payment_method: Option<PaymentMethodId>,
     #[serde(default, deserialize_with = "reference")]
@@ -91,7 +97,7 @@ struct Plan {
     #[serde(default, deserialize_with = "reference")]
     id: Option<PriceId>,
     #[serde(flatten)]
-    rhythm: Recurring,
+    recurring: Recurring,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -129,7 +135,7 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
             .or_else(|| plans().find_map(|plan| plan.id.clone())),
         interval: price
             .and_then(|price| price.recurring.as_ref())
-            .or_else(|| plans().find(|plan| plan.id.is_some()).map(|plan| &plan.rhythm))
+            .or_else(|| plans().find(|plan| plan.id.is_some()).map(|plan| &plan.recurring))
             .and_then(Recurring::interval),
         id: view.id.ok_or("subscription id")?,
         customer: view.customer.ok_or("customer")?,
@@ -152,6 +158,7 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
         }),
         schedule: view.schedule,
         pending_update_until: view.pending_update.expires_at,
+        discounted: !view.discounts.is_empty() || view.discount.is_object(),
         payment_method: view.default_payment_method.or(view.default_source),
     })
 }

@@ -130,7 +130,7 @@ pub(in crate::stripe) struct Recurring {
 }
 
 impl Recurring {
-    /// None for a rhythm that no plan has.
+    /// None for an interval that no plan has.
     pub(in crate::stripe) fn interval(&self) -> Option<Interval> {
         match (self.interval.as_deref()?, self.interval_count.unwrap_or(1)) {
             ("month", 1) => Some(Interval::Month),

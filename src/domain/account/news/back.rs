@@ -1,7 +1,7 @@
 //! Money that went back, and what else admins have to know.
 
-use crate::domain::account::Account;
 use crate::domain::account::news::Teller;
+use crate::domain::account::{Account, Payment, Purchase};
 use crate::domain::ids::PlanCode;
 use crate::domain::notice::{Alarm, Notice};
 use crate::domain::subscription::{Reversal, Subscription};
@@ -20,14 +20,17 @@ impl Teller<'_> {
                     }
                     (_, amount) => Notice::PaymentReversed { subscription, plan, amount },
                 };
-                self.tell(format!("{}:reversed:{}", one.id, at.seconds()), at, notice);
+                let newest = purchase.running_period().pop().map(|paid| paid.seen.id.as_str());
+                let what = newest.unwrap_or(one.id.as_str());
+                // Money that bounced can go back once more.
+                let bounced: usize = paid_for(account, purchase)
+                    .map(|(_, payment)| payment.failed_refunds().count())
+                    .sum();
+                let why = why.as_str();
+                self.tell(format!("{}:reversed:{why}:{what}:{bounced}", one.id), at, notice);
                 continue;
             }
-            let running = purchase.running_period();
-            let paid = running.iter().flat_map(|one| account.payments.of_invoice(&one.seen.id));
-            let payments: Vec<_> =
-                paid.chain(account.payments.of_session(one.id.as_str())).collect();
-            for (key, payment) in payments {
+            for (key, payment) in paid_for(account, purchase) {
                 if let Some(amount) = payment.refund() {
                     let (subscription, plan) = (subscription(), plan());
                     let notice = Notice::PartlyRefunded { subscription, plan, amount };
@@ -53,14 +56,14 @@ impl Teller<'_> {
         let user = account.user;
         let running: Vec<&Subscription> =
             account.subscriptions.iter().filter(|one| one.is_running()).collect();
-        if let [_, .., newest] = running.as_slice() {
-            let mut subscriptions: Vec<_> =
-                running.iter().map(|one| (one.id.clone(), one.plan.clone())).collect();
-            subscriptions.sort();
-            let names: Vec<_> = subscriptions.iter().map(|(id, _)| id.as_str()).collect();
+        if running.len() > 1 {
+            let mut sorted = running.clone();
+            sorted.sort_by(|one, two| one.id.cmp(&two.id));
+            let names: Vec<_> = sorted.iter().map(|one| one.id.as_str()).collect();
+            let subscriptions = sorted.iter().map(|one| one.id.clone()).collect();
+            let plans = sorted.iter().map(|one| one.plan.clone()).collect();
             let key = format!("second:{}", names.join("+"));
-            let at = newest.started_at.unwrap_or(self.now);
-            self.alarm(key, at, Alarm::SecondSubscription { user, subscriptions });
+            self.alarm_while(key, Alarm::SecondSubscription { user, subscriptions, plans });
         }
         for (key, payment) in account.payments.iter() {
             let bought = account.purchases.iter().find(|purchase| {
@@ -75,13 +78,16 @@ impl Teller<'_> {
             let plan: Option<PlanCode> = one.map(|one| one.plan.clone());
             let running = one.is_some_and(Subscription::is_running);
             if let Some(amount) = payment.refund() {
-                let whole = one.is_some_and(|one| one.reversal == Some(Reversal::Refunded));
-                let alarm = Alarm::Refund { user, plan: plan.clone(), amount, whole, running };
-                self.alarm(
-                    format!("{key}:refunded:{}", amount.minor),
-                    payment.refunded_at(),
-                    alarm,
-                );
+                let (plan, due) = (plan.clone(), bought.and_then(|one| one.paid_by(payment)));
+                let whole = payment.reversal(due).is_some();
+                let ended = whole && one.is_some_and(|one| one.reversal.is_some());
+                let alarm = Alarm::Refund { user, plan, amount, whole, ended, running };
+                let key = format!("{key}:refunded:{}", amount.minor);
+                if ended && running {
+                    self.alarm_while(key, alarm);
+                } else {
+                    self.alarm(key, payment.refunded_at(), alarm);
+                }
             }
             for (at, refund) in payment.failed_refunds() {
                 let alarm = Alarm::RefundFailed { user, plan: plan.clone(), amount: refund.amount };
@@ -96,7 +102,12 @@ impl Teller<'_> {
                     reason: dispute.reason.clone(),
                     running,
                 };
-                self.alarm(format!("{}:{}", dispute.id, dispute.status.as_str()), at, alarm);
+                let key = format!("{}:{}", dispute.id, dispute.status.as_str());
+                if dispute.status.wants_an_answer() {
+                    self.alarm_while(key, alarm);
+                } else {
+                    self.alarm(key, at, alarm);
+                }
             }
         }
         for (customer, at) in &account.gone {
@@ -106,4 +117,14 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// The payments for the running period, or for what was paid once.
+fn paid_for<'a>(
+    account: &'a Account,
+    purchase: &'a Purchase,
+) -> impl Iterator<Item = (&'a str, &'a Payment)> {
+    let running = purchase.running_period().into_iter();
+    let paid = running.flat_map(|one| account.payments.of_invoice(&one.seen.id));
+    paid.chain(account.payments.of_session(purchase.id.as_str()))
 }

@@ -36,6 +36,10 @@ impl Teller<'_> {
 
     pub(super) fn begun(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
         let Some((at, trial)) = purchase.began() else { return };
+        // A page on which nothing was due began a trial, or something at no charge: which, is seen.
+        if trial && purchase.last().is_none() {
+            return;
+        }
         let (id, plan) = (&one.id, &one.plan);
         if one.is_once()
             && let Some(end) = one.cancel_at
@@ -72,7 +76,7 @@ impl Teller<'_> {
 
     pub(super) fn plan(&mut self, purchase: &Purchase, one: &Subscription) {
         let id = &one.id;
-        if let Some(sight) = purchase.sights.last().filter(|s| s.stage == Stage::UpdateExpired) {
+        if let Some(sight) = expired_change(purchase) {
             let notice =
                 Notice::PlanChangeUnpaid { subscription: id.clone(), plan: one.plan.clone() };
             self.tell(format!("{id}:update-expired:{}", sight.at.seconds()), sight.at, notice);
@@ -88,9 +92,9 @@ impl Teller<'_> {
             return;
         }
         if *from == one.plan {
-            // What was told with this very renewal was told in this rhythm.
+            // What was told with this very renewal was told at this interval.
             if shown != one.current_period_end {
-                self.rhythm(purchase, one);
+                self.interval(purchase, one);
             }
             return;
         }
@@ -105,8 +109,8 @@ impl Teller<'_> {
         self.tell(format!("{id}:plan:{count}:{}", one.plan), since, notice);
     }
 
-    /// Another rhythm that comes with another plan is told with the plan.
-    fn rhythm(&mut self, purchase: &Purchase, one: &Subscription) {
+    /// Another interval that comes with another plan is told with the plan.
+    fn interval(&mut self, purchase: &Purchase, one: &Subscription) {
         let (Some(interval), Some(amount)) = (one.interval, listed_amount(one, self.policy)) else {
             return;
         };
@@ -115,15 +119,15 @@ impl Teller<'_> {
         let first = purchase.sights.len() - run;
         let before = first.checked_sub(1).and_then(|last| purchase.sights.get(last));
         let (Some(before), Some(since)) = (before, purchase.sights.get(first)) else { return };
-        let (believed, count) = self.believed(&one.id, Topic::Rhythm);
-        let told = matches!(believed, Some(Notice::RhythmChanged { interval: told, .. })
+        let (believed, count) = self.believed(&one.id, Topic::Interval);
+        let told = matches!(believed, Some(Notice::IntervalChanged { interval: told, .. })
             if *told == interval);
-        let plan = |sight: &Sight| sight.plan(self.policy);
+        let plan = |sight: &Sight| purchase.plan_shown(sight, self.policy);
         if told || before.seen.interval.is_none() || plan(before) != plan(since) {
             return;
         }
         let at = since.at;
-        let notice = Notice::RhythmChanged {
+        let notice = Notice::IntervalChanged {
             subscription: one.id.clone(),
             plan: one.plan.clone(),
             interval,
@@ -131,7 +135,7 @@ impl Teller<'_> {
             renews_at: one.current_period_end,
             on_trial: one.status == Status::Trialing,
         };
-        self.tell(format!("{}:rhythm:{count}:{interval}", one.id), at, notice);
+        self.tell(format!("{}:interval:{count}:{interval}", one.id), at, notice);
     }
 
     pub(super) fn ending(&mut self, purchase: &Purchase, one: &Subscription) {
@@ -233,4 +237,15 @@ pub(super) fn goes_on(account: &Account, one: &Subscription) -> bool {
 pub(super) fn listed_amount(one: &Subscription, policy: &Policy) -> Option<Money> {
     let (_, price) = policy.catalogue.by_price(one.price.as_ref()?)?;
     Some(price.amount)
+}
+
+/// A change of plan that was not paid for in time, and no other since.
+fn expired_change(purchase: &Purchase) -> Option<&Sight> {
+    let expired = |sight: &&Sight| sight.stage == Stage::UpdateExpired;
+    let last = purchase.sights.iter().rev().find(expired)?;
+    let mut since = purchase.sights.iter().rev().take_while(|sight| !expired(sight));
+    let changed = |sight: &Sight| {
+        sight.seen.price != last.seen.price || sight.seen.pending_update_until.is_some()
+    };
+    (!since.any(changed)).then_some(last)
 }

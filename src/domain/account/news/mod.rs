@@ -109,6 +109,11 @@ impl Teller<'_> {
         self.say(Audience::Admins, key, self.now.since(at) <= FRESH, Notice::Alarm { alarm });
     }
 
+    /// Something is to be done about it, however long ago it happened.
+    fn alarm_while(&mut self, key: String, alarm: Alarm) {
+        self.say(Audience::Admins, key, true, Notice::Alarm { alarm });
+    }
+
     fn say(&mut self, audience: Audience, key: String, fresh: bool, notice: Notice) {
         self.news.push(News { audience, notice: KeyedNotice { key, notice }, fresh });
     }
@@ -136,7 +141,7 @@ impl Teller<'_> {
         self.plan(purchase, one);
         self.payments(purchase, one);
         self.dunning(purchase, one);
-        self.trial(purchase, one);
+        self.trial(account, purchase, one);
         self.reminders(account, purchase, one);
         self.ahead(account, one);
     }

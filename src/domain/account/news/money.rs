@@ -42,8 +42,8 @@ impl Teller<'_> {
                 if let Some(open) = open.filter(|_| owed || one.is_owing()) {
                     let fix_url = open.seen.hosted_url.clone();
                     let notice =
-                        Notice::PartPaid { subscription, invoice: id, plan, amount, fix_url };
-                    self.tell(format!("{}:part", invoice.seen.id), paid.at, notice);
+                        Notice::StillOwing { subscription, invoice: id, plan, amount, fix_url };
+                    self.tell(format!("{}:still-owing", invoice.seen.id), paid.at, notice);
                     continue;
                 }
                 if one.is_owing() || healing.is_none_or(|last| last.seen.id != id) {

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use crate::domain::access::{Access, access};
-use crate::domain::account::Account;
 use crate::domain::account::news::Teller;
 use crate::domain::account::news::course::asked_to_end;
 use crate::domain::account::news::course::goes_on;
 use crate::domain::account::news::course::listed_amount;
 use crate::domain::account::purchase::Purchase;
+use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
+use crate::domain::money::Money;
 use crate::domain::notice::Notice;
 use crate::domain::subscription::{Status, Subscription};
 
@@ -33,7 +34,7 @@ impl Teller<'_> {
         if self.reached(end) { None } else { due }
     }
 
-    pub(super) fn trial(&mut self, purchase: &Purchase, one: &Subscription) {
+    pub(super) fn trial(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
         let Some(end) = one.trial_end.filter(|_| one.status == Status::Trialing) else { return };
         let Some((began, _)) = purchase.began() else { return };
         let note = end.minus(TRIAL_NOTE);
@@ -47,7 +48,7 @@ impl Teller<'_> {
                 subscription: one.id.clone(),
                 plan: one.plan.clone(),
                 trial_end: end,
-                amount: listed_amount(one, self.policy),
+                amount: first_amount(account, purchase, one, self.policy),
             };
             self.tell_while(format!("{}:trial-ends:{}", one.id, end.seconds()), notice);
         }
@@ -69,4 +70,16 @@ impl Teller<'_> {
         let key = format!("{}:ends:{}:{}", one.id, end.seconds(), before.as_secs());
         self.tell_while(key, notice);
     }
+}
+
+/// What Stripe has announced; else what is listed, where no discount lessens it.
+fn first_amount(
+    account: &Account,
+    purchase: &Purchase,
+    one: &Subscription,
+    policy: &Policy,
+) -> Option<Money> {
+    let announced = account.upcoming.get(&one.id).map(|upcoming| upcoming.amount);
+    let discounted = purchase.last().is_some_and(|last| last.seen.discounted);
+    announced.or_else(|| listed_amount(one, policy).filter(|_| !discounted))
 }

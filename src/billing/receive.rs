@@ -1,0 +1,122 @@
+//! A verified event is kept, applied and settled in one transaction, before Stripe is answered.
+
+use crate::billing::Billing;
+use crate::billing::apply::{Outcome, Taken, Work};
+use crate::billing::unappliable::Unappliable;
+use crate::domain::clock::Timestamp;
+use crate::domain::event::StripeEvent;
+use crate::logging;
+use crate::store::{EventStatus, Inserted, NewEvent, StoreError};
+
+/// The event is durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    pub duplicate: bool,
+}
+
+/// The event is not ours yet: Stripe must send it again.
+#[derive(Debug, thiserror::Error)]
+#[error("the event could not be stored: {0}")]
+pub struct NotStored(#[from] StoreError);
+
+impl Billing {
+    /// Keeps a verified event and applies it. Returns once it is durable; an event that cannot
+    /// be applied is kept as `failed` and is ours to mend.
+    pub async fn receive(
+        &self,
+        event: StripeEvent,
+        body: &[u8],
+        received: Timestamp,
+    ) -> Result<Receipt, NotStored> {
+        let new = kept(&event, body.to_vec(), received);
+        let outcome = self.keep(new, event).await?;
+        Ok(Receipt { duplicate: outcome == Outcome::Duplicate })
+    }
+
+    /// One transaction: the event is inserted, applied and settled, or it is a duplicate.
+    pub(super) async fn keep(
+        &self,
+        new: NewEvent,
+        event: StripeEvent,
+    ) -> Result<Outcome, StoreError> {
+        let livemode = self.stripe.livemode();
+        let (terms, spare) = (self.terms.clone(), (new.clone(), event.clone()));
+        let written = self
+            .store
+            .write(move |ledger| {
+                let again = ledger.insert_event(&new)? == Inserted::Duplicate;
+                if again {
+                    let stored = ledger.event(&new.id)?;
+                    let failed = stored.is_some_and(|one| one.status == EventStatus::Failed);
+                    if !failed {
+                        return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
+                    }
+                }
+                let (request, now) = (&new.request_id, new.received_at);
+                let work = Work { terms: &terms, livemode, request, now, may_ask: false };
+                work.take(ledger, &event, Some(new.received_at), None)
+            })
+            .await;
+        let taken = match written {
+            Ok(taken) => taken,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => self.keep_all_the_same(spare.0, spare.1.clone(), error).await?,
+        };
+        self.note(&spare.1, &taken);
+        Ok(taken.outcome)
+    }
+
+    /// An event on which the ledger itself gives up is kept all the same: the next delivery would
+    /// fail like this one.
+    async fn keep_all_the_same(
+        &self,
+        new: NewEvent,
+        event: StripeEvent,
+        error: StoreError,
+    ) -> Result<Taken, StoreError> {
+        log::error!(error:% = error; "an event cannot be applied");
+        let (terms, livemode) = (self.terms.clone(), self.stripe.livemode());
+        self.store
+            .write(move |ledger| {
+                ledger.insert_event(&new)?;
+                let (request, now) = (&new.request_id, new.received_at);
+                let work = Work { terms: &terms, livemode, request, now, may_ask: false };
+                work.refuse(ledger, &event, &Unappliable::NotWritten(error.to_string()))
+            })
+            .await
+    }
+
+    /// Tells the log and wakes who has work now.
+    pub(super) fn note(&self, event: &StripeEvent, taken: &Taken) {
+        let (id, kind) = (event.id.as_str(), event.kind.as_str());
+        match &taken.outcome {
+            Outcome::Duplicate => log::info!(event = id, kind; "event received again"),
+            Outcome::Ignored => log::debug!(event = id, kind; "event ignored"),
+            Outcome::Processed => log::info!(event = id, kind; "event processed"),
+            Outcome::Waiting => {
+                log::info!(event = id, kind; "event waits for an answer of Stripe's");
+                self.bells.inbox.notify_one();
+            }
+            Outcome::Failed { reason, dead } => {
+                log::warn!(event = id, kind, reason:% = reason, dead; "event kept as failed");
+            }
+        }
+        if taken.tell {
+            self.bells.outbox.notify_one();
+        }
+    }
+}
+
+/// The row of the inbox that an event becomes.
+pub(super) fn kept(event: &StripeEvent, body: Vec<u8>, received: Timestamp) -> NewEvent {
+    NewEvent {
+        id: event.id.clone(),
+        kind: event.kind.clone(),
+        created: event.created,
+        api_version: event.api_version.clone(),
+        livemode: event.livemode,
+        payload: body,
+        received_at: received,
+        request_id: logging::request_id(),
+    }
+}

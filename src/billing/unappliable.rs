@@ -1,0 +1,109 @@
+//! Events that cannot be applied: kept with the reason, tried again, given up with an alarm.
+
+use std::time::Duration;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::billing::Terms;
+use crate::billing::apply::{Outcome, Taken, Work};
+use crate::billing::settle::for_admin;
+use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::StripeEvent;
+use crate::domain::ids::{EventId, UserId};
+use crate::domain::notice::{Alarm, KeyedNotice, Notice};
+use crate::store::{EventStatus, Ledger, StoreError};
+
+/// How long after each try in vain an event is tried again; after the last of them it is dead.
+const RETRIES: [Duration; 8] = [
+    Duration::from_secs(10),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+    Duration::from_mins(30),
+    Duration::from_hours(2),
+    Duration::from_hours(6),
+    Duration::from_hours(12),
+    Duration::from_hours(24),
+];
+
+/// Why an event cannot be applied. It is kept as `failed` with this reason.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unappliable {
+    #[error("no user: neither metadata.user_id nor a known customer names one")]
+    UnknownUser,
+    #[error("no plan: price {price} is in no plan of bot.toml and metadata.plan_code is absent")]
+    UnknownPlan { price: String },
+    #[error("{0}")]
+    Unreadable(String),
+    #[error("the event is of {0} mode, the API key is not")]
+    WrongMode(&'static str),
+    #[error("Stripe cannot say what is missing: {0}")]
+    NoAnswer(String),
+    #[error("the ledger cannot take it: {0}")]
+    NotWritten(String),
+}
+
+impl Unappliable {
+    /// Trying again cannot help before somebody has changed the program or its settings.
+    const fn is_final(&self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::WrongMode(_))
+    }
+}
+
+impl Work<'_> {
+    /// Keeps an event that cannot be applied. When it is given up, the trail hears of it, and so do
+    /// the admins, once: what only came too early is no fact.
+    pub(super) fn refuse(
+        &self,
+        ledger: &mut Ledger<'_>,
+        event: &StripeEvent,
+        why: &Unappliable,
+    ) -> Result<Taken, StoreError> {
+        let reason = why.to_string();
+        let tried = ledger.event(&event.id)?.map_or(0, |stored| stored.attempts);
+        let wait = usize::try_from(tried).ok().and_then(|tried| RETRIES.get(tried));
+        let next = wait.filter(|_| !why.is_final()).map(|wait| self.now.plus(*wait));
+        ledger.finish_event(&event.id, EventStatus::Failed, Some(&reason), next)?;
+        let dead = next.is_none();
+        let mut tell = false;
+        if dead {
+            let fact = AuditFact {
+                actor: Actor::Stripe(event.id.clone()),
+                action: "event.failed",
+                subject: event.id.to_string(),
+                user: None,
+                before: None,
+                after: Some(json!({ "type": event.kind, "reason": reason })),
+            };
+            ledger.audit(&fact, self.now, self.request)?;
+            tell = alarm(ledger, event, &reason, self.terms, self.now)?;
+        }
+        Ok(Taken { outcome: Outcome::Failed { reason, dead }, tell })
+    }
+}
+
+/// Nobody's account: what admins are told about the program itself.
+const NOBODY: UserId = UserId(0);
+
+fn alarm(
+    ledger: &mut Ledger<'_>,
+    event: &StripeEvent,
+    reason: &str,
+    terms: &Terms,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let id: &EventId = &event.id;
+    let alarm =
+        Alarm::EventDead { event: id.clone(), kind: event.kind.clone(), reason: reason.to_owned() };
+    // One cause fells many events: it is told once an hour, and `/audit failed` lists them all.
+    let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
+    let key = format!("dead:{}:{hour}", cause.get(..16).unwrap_or_default());
+    let notice = KeyedNotice { key, notice: Notice::Alarm { alarm } };
+    let mut grown = false;
+    for admin in &terms.admins {
+        let notice = for_admin(&notice, admin.id);
+        grown |= ledger.enqueue(admin.id, NOBODY, &notice, now, None)?;
+    }
+    Ok(grown)
+}
