@@ -102,4 +102,20 @@ mod tests {
             assert!(error.contains("STRIPE_PRICE_MAP_JSON"), "{error}");
         }
     }
+
+    #[test]
+    fn a_price_that_was_replaced_keeps_its_plan_and_is_named_once() {
+        let file = |former: &str| {
+            let row = format!("amount = 900\n  former_stripe_prices = [\"{former}\"]\n");
+            SHIPPED.replacen("amount = 900\n", &row, 1)
+        };
+        let map = [("STRIPE_PRICE_MAP_JSON".to_owned(), r#"{"pro": "price_1"}"#.to_owned())];
+        let map: Environment = map.into_iter().collect();
+        let catalogue = parse(&file("price_0"), "bot.toml", &map).unwrap().catalogue;
+        let former = PriceId::new("price_0");
+        assert_eq!(catalogue.plan_of(&former).unwrap().code, PlanCode::new("basic"));
+        assert_eq!(catalogue.by_price(&former), None, "nobody buys it");
+        let error = parse(&file("price_1"), "bot.toml", &map).unwrap_err().to_string();
+        assert!(error.contains("`price_1` is named twice"), "{error}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The checks that a shape cannot make: what is wrong, in which line, and what to do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -50,6 +50,7 @@ impl Check<'_> {
         let database = self.variable(environment, "TOLLGATE_DATABASE").map(PathBuf::from);
         let mut catalogue = self.catalogue(file.plans);
         self.map_prices(&mut catalogue, environment);
+        self.each_price_once(&catalogue);
         let public_url = self.url("http.public_url", file.http.public_url);
         let mut reminders = match file.billing.reminders {
             Some(rows) => {
@@ -239,6 +240,21 @@ impl Check<'_> {
                     format!("`{key}` is no price of {}", self.name),
                     "name a plan code, or code:interval, that the file has",
                 ),
+            }
+        }
+    }
+
+    /// A price says which plan was bought.
+    fn each_price_once(&mut self, catalogue: &Catalogue) {
+        let mut seen = BTreeSet::new();
+        let prices = catalogue.plans.iter().flat_map(|plan| &plan.prices);
+        for id in prices.flat_map(|price| price.stripe_price.iter().chain(&price.former)) {
+            if !seen.insert(id) {
+                self.problem(
+                    self.name.to_owned(),
+                    format!("the price `{id}` is named twice"),
+                    "each price at Stripe belongs to one price of one plan",
+                );
             }
         }
     }

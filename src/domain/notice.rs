@@ -20,12 +20,16 @@ pub enum Notice {
         /// The end of what was bought for a fixed time.
         #[serde(default)]
         until: Option<Timestamp>,
+        #[serde(default)]
+        interval: Option<Interval>,
     },
     /// The trial has begun.
     TrialStarted {
         subscription: SubscriptionId,
         plan: PlanCode,
         trial_end: Option<Timestamp>,
+        #[serde(default)]
+        interval: Option<Interval>,
     },
     /// The trial will end and turn into a payment.
     TrialEnding {
@@ -137,6 +141,8 @@ pub enum Notice {
         /// Nothing was charged so far.
         #[serde(default)]
         on_trial: bool,
+        #[serde(default)]
+        interval: Option<Interval>,
     },
     /// The plan is the same, and is paid for at another interval.
     IntervalChanged {
@@ -296,6 +302,18 @@ pub enum Topic {
 }
 
 impl Notice {
+    /// The interval of payment that whoever reads this takes to be theirs.
+    #[must_use]
+    pub const fn interval(&self) -> Option<Interval> {
+        match self {
+            Self::Activated { interval, .. }
+            | Self::TrialStarted { interval, .. }
+            | Self::PlanChanged { interval, .. } => *interval,
+            Self::IntervalChanged { interval, .. } => Some(*interval),
+            _ => None,
+        }
+    }
+
     /// The subscription and the topic of which this tells the present state, if it tells one.
     #[must_use]
     pub const fn settles(&self, topic: Topic) -> Option<&SubscriptionId> {

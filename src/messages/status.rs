@@ -230,7 +230,7 @@ impl Words {
         say!(self, "noted-item", item = item, notes = notes.join(" · "))
     }
 
-    /// What mends a failed payment: the open invoice, and the card.
+    /// What can be paid now: the invoice that is owed, else the change that waits; and the card.
     pub(super) fn fix_buttons(&self, subscription: &Subscription) -> Vec<Button> {
         if !subscription.is_owing() && subscription.status != Status::Paused {
             let change = subscription.pending_change.as_ref();

@@ -100,6 +100,9 @@ pub(crate) enum Act {
 pub(crate) const USERS: [i64; 6] = [1001, 1002, 1003, 1004, 1005, 1006];
 pub(crate) const MONTHLY: [&str; 3] =
     ["price_basic_month", "price_premium_month", "price_pro_month"];
+/// What a subscription can be changed to.
+const RECURRING: [&str; 4] =
+    ["price_basic_month", "price_premium_month", "price_pro_month", "price_premium_year"];
 pub(crate) const PRICES: [&str; 5] = [
     "price_basic_month",
     "price_premium_month",
@@ -129,9 +132,9 @@ pub(crate) fn act(people: usize) -> impl Strategy<Value = Act> {
         2 => (user.clone(), which(), any::<bool>())
             .prop_map(|(user, which, now)| Act::Cancels { user, which, now }),
         2 => (user.clone(), which()).prop_map(|(user, which)| Act::Resumes { user, which }),
-        2 => (user.clone(), which(), 0..MONTHLY.len())
+        2 => (user.clone(), which(), 0..RECURRING.len())
             .prop_map(|(user, which, price)| Act::Changes { user, which, price }),
-        2 => (user.clone(), which(), 0..MONTHLY.len())
+        2 => (user.clone(), which(), 0..RECURRING.len())
             .prop_map(|(user, which, price)| Act::ChangesInChat { user, which, price }),
         1 => (user.clone(), 0..CARDS.len())
             .prop_map(|(user, card)| Act::TakesCard { user, card }),
@@ -226,7 +229,7 @@ fn live_on(stripe: &StripeSim, act: &Act) {
         }
         Act::Changes { user, which, price } => {
             on(&subscriptions(stripe, *user), *which, |id| {
-                stripe.change_price(id, MONTHLY[*price]).ok()
+                stripe.change_price(id, RECURRING[*price]).ok()
             });
         }
         Act::ChangesInChat { user, which, price } => {
@@ -237,7 +240,7 @@ fn live_on(stripe: &StripeSim, act: &Act) {
                 let form = format!(
                     "items[0][id]={item}&items[0][price]={}&proration_behavior=always_invoice\
                      &payment_behavior=pending_if_incomplete",
-                    MONTHLY[*price]
+                    RECURRING[*price]
                 );
                 stripe.call("POST", &format!("subscriptions/{id}"), &form).ok()
             });

@@ -18,7 +18,7 @@ use crate::domain::subscription::Status;
 /// One statement, when it was true, and by whom it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
-    /// By Stripe's clock in whole seconds; what people do, by ours.
+    /// By Stripe's clock in whole seconds; what was done here, by ours.
     pub at: Timestamp,
     pub source: Source,
     pub statement: Statement,
@@ -230,8 +230,7 @@ impl Heard {
     }
 }
 
-/// Whose account a fact belongs to: the customer it names, the user its metadata names, and the
-/// objects through which an account may know it already.
+/// Whose account a fact belongs to: the customer it names, and the user its metadata names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Address {
     pub customer: Option<CustomerId>,

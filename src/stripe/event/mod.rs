@@ -33,7 +33,7 @@ pub struct NotAnEvent {
 /// Which part of a payload is missing; becomes the reason of [`Fact::Unreadable`].
 pub(in crate::stripe) type Missing = &'static str;
 
-/// Every type that matters here. An endpoint must be sent all of them; what else it is sent is
+/// Every type that is read here. Some say again what others say; what else an endpoint is sent is
 /// [`Fact::Irrelevant`].
 pub const EVENT_TYPES: &[&str] = &[
     "checkout.session.completed",

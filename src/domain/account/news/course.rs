@@ -61,6 +61,7 @@ impl Teller<'_> {
                 subscription: id.clone(),
                 plan: plan.clone(),
                 trial_end: one.trial_end,
+                interval: one.interval,
             };
             self.say(Audience::User, format!("{id}:trial"), fresh, notice);
         } else if !trial && one.status.is_good() {
@@ -69,6 +70,7 @@ impl Teller<'_> {
                 plan: plan.clone(),
                 renews_at: if one.is_once() { None } else { one.current_period_end },
                 until: if one.is_once() { one.cancel_at } else { None },
+                interval: one.interval,
             };
             self.say(Audience::User, format!("{id}:activated"), fresh, notice);
         }
@@ -82,21 +84,19 @@ impl Teller<'_> {
             self.tell(format!("{id}:update-expired:{}", sight.at.seconds()), sight.at, notice);
         }
         let (believed, count) = self.believed(id, Topic::Plan);
-        let (from, shown) = match believed {
-            Some(Notice::Activated { plan, renews_at, .. }) => (plan, *renews_at),
-            Some(Notice::TrialStarted { plan, .. }) => (plan, None),
-            Some(Notice::PlanChanged { to, renews_at, .. }) => (to, *renews_at),
-            _ => return,
+        let (
+            Some(
+                Notice::Activated { plan: from, .. }
+                | Notice::TrialStarted { plan: from, .. }
+                | Notice::PlanChanged { to: from, .. },
+            ),
+            false,
+        ) = (believed, one.is_once())
+        else {
+            return;
         };
-        if one.is_once() {
-            return;
-        }
         if *from == one.plan {
-            // What was told with this very renewal was told at this interval.
-            if shown != one.current_period_end {
-                self.interval(purchase, one);
-            }
-            return;
+            return self.interval(purchase, one);
         }
         let notice = Notice::PlanChanged {
             subscription: id.clone(),
@@ -104,6 +104,7 @@ impl Teller<'_> {
             to: one.plan.clone(),
             renews_at: one.current_period_end,
             on_trial: one.status == Status::Trialing,
+            interval: one.interval,
         };
         let since = purchase.provenance(self.policy).map_or(self.now, |origin| origin.since);
         self.tell(format!("{id}:plan:{count}:{}", one.plan), since, notice);
@@ -114,19 +115,19 @@ impl Teller<'_> {
         let (Some(interval), Some(amount)) = (one.interval, listed_amount(one, self.policy)) else {
             return;
         };
-        let alike = |sight: &&Sight| sight.seen.interval == Some(interval);
-        let run = purchase.sights.iter().rev().take_while(alike).count();
-        let first = purchase.sights.len() - run;
-        let before = first.checked_sub(1).and_then(|last| purchase.sights.get(last));
-        let (Some(before), Some(since)) = (before, purchase.sights.get(first)) else { return };
-        let (believed, count) = self.believed(&one.id, Topic::Interval);
-        let told = matches!(believed, Some(Notice::IntervalChanged { interval: told, .. })
-            if *told == interval);
-        let plan = |sight: &Sight| purchase.plan_shown(sight, self.policy);
-        if told || before.seen.interval.is_none() || plan(before) != plan(since) {
+        let mut sent = self.told.iter().rev().filter(|row| row.sent);
+        let told = sent.find_map(|row| {
+            let notice = &row.notice.notice;
+            let about = notice.settles(Topic::Plan).or(notice.settles(Topic::Interval));
+            if about == Some(&one.id) { notice.interval() } else { None }
+        });
+        // What was told before anything was seen was told of what was seen first.
+        let first = || purchase.sights.iter().find_map(|sight| sight.seen.interval);
+        if told.or_else(first) == Some(interval) {
             return;
         }
-        let at = since.at;
+        let (_, count) = self.believed(&one.id, Topic::Interval);
+        let at = run(purchase, |sight| sight.seen.interval == Some(interval)).unwrap_or(self.now);
         let notice = Notice::IntervalChanged {
             subscription: one.id.clone(),
             plan: one.plan.clone(),

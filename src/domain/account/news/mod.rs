@@ -3,10 +3,11 @@
 //! News is read off the account, not off the events: what has stopped being true is not told any
 //! more, and what was told once is not told again, whichever delivery came first.
 
-mod back;
+mod alarms;
 mod course;
 mod money;
 mod reminders;
+mod reversals;
 
 use std::time::Duration;
 
@@ -67,8 +68,8 @@ impl Account {
         for purchase in &self.purchases {
             teller.checkout(purchase);
         }
-        teller.money_back(self);
-        teller.admins(self);
+        teller.reversals(self);
+        teller.alarms(self);
         for (_, grant) in &self.grants {
             if let Some(until) = grant.until {
                 teller.reached(until);
