@@ -7,7 +7,9 @@ use crate::domain::account::history::{Heard, Planned, Source};
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::payment::{Payment, Payments};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Stage, SubscriptionSnapshot};
+use crate::domain::event::{
+    CheckoutOutcome, CheckoutSnapshot, InvoiceTurn, Stage, SubscriptionSnapshot,
+};
 use crate::domain::ids::{CustomerId, EventId, PaymentMethodId, PlanCode, PriceId, SubscriptionId};
 use crate::domain::money::Money;
 use crate::domain::status::PendingPayment;
@@ -180,6 +182,12 @@ impl Purchase {
         let meanwhile = |sight: &&Sight| sight.at >= failed && paid.is_none_or(|at| sight.at <= at);
         !invoice.is_change()
             || self.sights.iter().filter(meanwhile).any(|sight| !sight.seen.status.is_good())
+    }
+
+    /// Whether another invoice than this one has failed, and its end was not heard of.
+    pub(super) fn unsettled(&self, but: &Invoice) -> bool {
+        let open = |one: &&Invoice| one.is_failing() && one.turn != InvoiceTurn::Uncollectible;
+        self.invoices.iter().filter(open).any(|one| one.seen.id != but.seen.id)
     }
 
     /// What was paid for the running period: the invoices that reach furthest, but no further than

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::domain::account::news::Audience;
 use crate::domain::account::news::FRESH;
 use crate::domain::account::news::Teller;
+use crate::domain::account::news::course::run;
 use crate::domain::account::purchase::Purchase;
 use crate::domain::account::{Account, Invoice};
 use crate::domain::clock::Timestamp;
@@ -17,6 +18,8 @@ use crate::domain::subscription::{Status, Subscription};
 /// the bank wants. The second is what the user has to hear; the first waits so long for it.
 /// Source: <https://docs.stripe.com/billing/subscriptions/webhooks#additional-action>.
 const SECOND_WORD: Duration = Duration::from_secs(1);
+/// Stripe calls a subscription good within so long after the payment that makes it so.
+const AT_ONCE: Duration = Duration::from_secs(5);
 /// An attempt that fails this shortly after access has ended is no other news.
 const LAPSE_SPEAKS: Duration = Duration::from_hours(1);
 
@@ -46,7 +49,11 @@ impl Teller<'_> {
                     self.tell(format!("{}:still-owing", invoice.seen.id), paid.at, notice);
                     continue;
                 }
-                if one.is_owing() || healing.is_none_or(|last| last.seen.id != id) {
+                let healed_later = purchase.unsettled(invoice)
+                    && run(purchase, |sight| sight.seen.status.is_good())
+                        .is_some_and(|well| well > paid.at.plus(AT_ONCE));
+                let last = healing.is_some_and(|last| last.seen.id == id);
+                if one.is_owing() || healed_later || !last {
                     continue;
                 }
                 Notice::PaymentRecovered { subscription, invoice: id, plan, amount, renews_at }

@@ -180,8 +180,12 @@ fn two_invoices_are_one_recovery_once_both_are_paid() {
         paid(5000, "in_2", "subscription_cycle"),
     ];
     assert!(!news(&owing, 5000).contains(&"in_2:paid".to_owned()), "one is still open");
-    let healed = [&owing[..], &[paid(6000, "in_3", "subscription_cycle")]].concat();
-    assert_eq!(news(&healed, 6000), ["sub_1:activated", "in_3:paid"]);
+    let seen_first = [&owing[..], &[seen(6000, snapshot(Status::Active))]].concat();
+    assert_eq!(news(&seen_first, 6000), ["sub_1:activated"], "the payment of the other is awaited");
+    for known in [owing.to_vec(), seen_first] {
+        let healed = [known, vec![paid(6000, "in_3", "subscription_cycle")]].concat();
+        assert_eq!(news(&healed, 6000), ["sub_1:activated", "in_3:paid"]);
+    }
 }
 
 #[test]
