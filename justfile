@@ -31,6 +31,11 @@ browser:
     cargo build
     cd tests/browser && npm ci --no-audit --no-fund && npm test
 
+# Hold the REST API against its own document; wants schemathesis from PyPI
+api:
+    cargo build
+    tests/api/run
+
 # The picture of the README
 picture:
     cargo build

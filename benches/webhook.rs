@@ -63,8 +63,11 @@ async fn bench() {
     .collect();
     let settings = config::parse(include_str!("../bot.toml"), "bot.toml", &environment).unwrap();
     let secrets = Secrets::load(&environment).unwrap();
-    let surroundings =
-        Surroundings { clock: Arc::new(SystemClock), link_base: sandbox.link_base() };
+    let surroundings = Surroundings {
+        clock: Arc::new(SystemClock),
+        link_base: sandbox.link_base(),
+        metrics: None,
+    };
     let app = App::start(settings, secrets, surroundings, listener).await.unwrap();
     sandbox.telegram().message(USER, "/start");
     until(|| sandbox.telegram().chat(USER).len() >= 2).await;

@@ -18,7 +18,7 @@ use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
 use crate::domain::clock::SharedClock;
 use crate::http;
-use crate::http::Doors;
+use crate::http::{Doors, Gauges, Keys, Limits};
 use crate::messages::Phrasebook;
 use crate::store::Store;
 use crate::stripe::signature;
@@ -44,6 +44,8 @@ pub struct Surroundings {
     pub clock: SharedClock,
     /// Where links to the bot point, without a trailing slash; `https://t.me` in real life.
     pub link_base: String,
+    /// Where Prometheus asks, if it does.
+    pub metrics: Option<TcpListener>,
 }
 
 /// Running requests and deliveries get this long to finish: longer than one call to Telegram or
@@ -78,6 +80,7 @@ impl App {
         let clock = Arc::clone(&surroundings.clock);
         let billing =
             billing(&settings, secrets.stripe_secret_key, store.clone(), clock, bells.clone())?;
+        let clock = Arc::clone(&surroundings.clock);
         billing.note_configuration().await?;
         catch_up(&billing).await;
         let spare = billing.clone();
@@ -102,6 +105,10 @@ impl App {
             webhook_secrets: Arc::new(signature::Secrets::new(secrets.stripe_webhook_secrets)),
             telegram_secret: telegram_secret.clone(),
             clock: Arc::clone(&surroundings.clock),
+            public_url: settings.http.public_url.clone(),
+            tokens: Keys::new(secrets.jwt),
+            limits: Limits::new(settings.http.rates, settings.http.trusted_proxies.clone()),
+            document: Arc::new(http::document()),
         };
         let desk = Desk { billing: billing.clone(), bell: Arc::clone(&bells.inbox) };
         let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
@@ -115,10 +122,18 @@ impl App {
             bell: bells.outbox,
         };
         let stop = CancellationToken::new();
+        let measured = match surroundings.metrics {
+            Some(listener) => {
+                let gauges = Gauges::new(store.clone(), Arc::clone(&clock))?;
+                Some(tokio::spawn(serve_metrics(listener, gauges, stop.clone())))
+            }
+            None => None,
+        };
         let stopped = stop.clone();
         let server = tokio::spawn(async move {
-            let server = axum::serve(listener, http::router(doors))
-                .with_graceful_shutdown(stopped.cancelled_owned());
+            let service = http::router(doors).into_make_service_with_connect_info::<SocketAddr>();
+            let server =
+                axum::serve(listener, service).with_graceful_shutdown(stopped.cancelled_owned());
             if let Err(error) = server.await {
                 log::error!(error:% = error; "the HTTP server has ended");
             }
@@ -135,11 +150,12 @@ impl App {
                 }
             }
         });
-        let workers = vec![
+        let mut workers = vec![
             ("outbox", tokio::spawn(outbox.run(stop.clone()))),
             ("desk", tokio::spawn(desk.run(stop.clone()))),
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
         ];
+        workers.extend(measured.map(|server| ("metrics", server)));
         log::info!(listen:% = address; "ready");
         Ok(Self { address, store, billing: spare, stop, server, bot, workers })
     }
@@ -239,6 +255,14 @@ pub fn billing(
         admins: settings.admins.clone(),
     };
     Ok(Billing::new(store, stripe, clock, terms, bells))
+}
+
+async fn serve_metrics(listener: TcpListener, gauges: Gauges, stop: CancellationToken) {
+    let server = axum::serve(listener, http::metrics_router(gauges))
+        .with_graceful_shutdown(stop.cancelled_owned());
+    if let Err(error) = server.await {
+        log::error!(error:% = error; "the metrics server has ended");
+    }
 }
 
 async fn finish_all(workers: Vec<(&'static str, JoinHandle<()>)>) {

@@ -8,6 +8,7 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod logging;
+pub mod measures;
 pub mod messages;
 pub mod sandbox;
 pub mod store;

@@ -29,6 +29,18 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    pub(super) const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Duplicate => "duplicate",
+            Self::Processed => "processed",
+            Self::Ignored => "ignored",
+            Self::Waiting => "pending",
+            Self::Failed { .. } => "failed",
+        }
+    }
+}
+
 /// An outcome, and who has to be woken by it.
 pub(super) struct Taken {
     pub(super) outcome: Outcome,

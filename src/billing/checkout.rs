@@ -6,9 +6,10 @@ use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
 use crate::domain::audit::{Actor, AuditFact};
-use crate::domain::ids::{PlanCode, UserId};
+use crate::domain::ids::{PlanCode, SessionId, UserId};
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::logging;
+use crate::measures;
 use crate::store::{Checkout, CheckoutState, StoreError};
 use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
 
@@ -16,7 +17,7 @@ use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
 #[derive(Debug, Clone)]
 pub enum Upgrade {
     /// A page at Stripe where it can be paid.
-    Checkout { plan: Plan, price: Price, url: String, trial_days: u32 },
+    Checkout { plan: Plan, price: Price, session: SessionId, url: String, trial_days: u32 },
     /// A second subscription is never sold beside a running one: that one is changed.
     AlreadyLive,
     /// They have it for good.
@@ -50,8 +51,8 @@ impl Billing {
         let customer = self.customer(person).await?;
         let checkout = self.attempt(person, code, interval).await?;
         let trial_days = self.trial_days(person.id).await?;
-        if let Some(url) = checkout.url {
-            return Ok(Upgrade::Checkout { plan, price, url, trial_days });
+        if let (Some(session), Some(url)) = (checkout.session, checkout.url) {
+            return Ok(Upgrade::Checkout { plan, price, session, url, trial_days });
         }
         self.close_other_pages(person.id, &checkout.attempt).await?;
         let base = format!("{}/api/v1/billing/checkout", self.terms.public_url);
@@ -76,9 +77,17 @@ impl Billing {
             }
             answer => answer?,
         };
-        let url = opened.url.clone();
+        let (session, url) = (opened.id.clone(), opened.url.clone());
         self.opened(person, &plan, &price, checkout.attempt, opened).await?;
-        Ok(Upgrade::Checkout { plan, price, url, trial_days })
+        measures::checkout_started(plan.code.as_str());
+        Ok(Upgrade::Checkout { plan, price, session, url, trial_days })
+    }
+
+    /// The interval at which a plan is sold first of all.
+    pub fn first_interval(&self, code: &PlanCode) -> Result<Interval, Refusal> {
+        let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?;
+        let price = plan.sellable().next().ok_or(Refusal::PlanNotSold)?;
+        Ok(price.interval)
     }
 
     /// At most one page can be paid at a time, so that two windows do not buy two subscriptions.

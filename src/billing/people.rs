@@ -56,6 +56,15 @@ impl Billing {
         Ok(user)
     }
 
+    /// Somebody of whom only the id is at hand, as far as the ledger knows them.
+    pub async fn known(&self, id: UserId) -> Result<Person, Refusal> {
+        let user = self.store.read(move |snapshot| snapshot.user(id)).await?;
+        let username = user.as_ref().and_then(|user| user.username.clone());
+        let name = username.clone().unwrap_or_else(|| format!("Telegram user {id}"));
+        let language = user.and_then(|user| user.locale_override.or(user.language));
+        Ok(Person { id, name, username, language })
+    }
+
     /// The user has blocked the bot; notices wait until they write again.
     pub async fn mark_unreachable(&self, user: UserId) -> Result<(), Refusal> {
         let now = self.clock.now();

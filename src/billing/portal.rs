@@ -11,6 +11,7 @@ use crate::billing::checkout::unique;
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
+use crate::measures;
 use crate::store::StoreError;
 use crate::stripe::{PortalFlow, PortalRequest, StripeError};
 
@@ -50,6 +51,7 @@ impl Billing {
             after: None,
         })
         .await?;
+        measures::portal_opened();
         Ok(url)
     }
 

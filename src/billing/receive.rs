@@ -12,6 +12,8 @@ use crate::store::{EventStatus, Inserted, NewEvent, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
     pub duplicate: bool,
+    /// `processed`, `ignored`, `pending`, `failed` or `duplicate`.
+    pub outcome: &'static str,
 }
 
 /// The event is not ours yet: Stripe must send it again.
@@ -30,7 +32,7 @@ impl Billing {
     ) -> Result<Receipt, NotStored> {
         let new = kept(&event, body.to_vec(), received);
         let outcome = self.keep(new, event).await?;
-        Ok(Receipt { duplicate: outcome == Outcome::Duplicate })
+        Ok(Receipt { duplicate: outcome == Outcome::Duplicate, outcome: outcome.as_str() })
     }
 
     /// One transaction: the event is inserted, applied and settled, or it is a duplicate.

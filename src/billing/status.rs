@@ -9,6 +9,7 @@ use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::plan::{Catalogue, Interval, Price};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
+use crate::store::StoreError;
 
 impl Billing {
     pub async fn status(&self, user: UserId) -> Result<StatusView, Refusal> {
@@ -21,6 +22,22 @@ impl Billing {
             .await?;
         let account = Account::of(user, history, &self.terms.policy);
         Ok(self.view(&account, entitlements, now))
+    }
+
+    /// What somebody may use, and the plan that gives it: read off the rights alone, so that it can be
+    /// asked on each request.
+    pub async fn entitlements(
+        &self,
+        user: UserId,
+    ) -> Result<(PlanCode, Vec<Entitlement>), Refusal> {
+        let now = self.clock.now();
+        let held = self.store.read(move |snapshot| snapshot.entitlements_of(user, now)).await;
+        let mut held: Vec<Entitlement> = Ok::<_, StoreError>(held?)?;
+        let bought = |one: &&Entitlement| matches!(one.source, Source::Purchase { .. });
+        let plan = held.iter().rev().find(bought).map(|one| one.plan.clone());
+        let plan = plan.unwrap_or_else(|| free_plan(self.catalogue(), &held));
+        add_free_rights(&mut held, self.catalogue());
+        Ok((plan, held))
     }
 
     /// Everything heard of somebody, added up.

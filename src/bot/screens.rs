@@ -126,7 +126,7 @@ impl Bot {
                 let bought = self.billing().upgrade(&visit.person, &code, interval).await;
                 match self.or_plans(visit, bought).await? {
                     Err(plans) => plans,
-                    Ok(Upgrade::Checkout { plan, price, url, trial_days }) => {
+                    Ok(Upgrade::Checkout { plan, price, url, trial_days, .. }) => {
                         words.checkout_ready(&plan, &price, &url, trial_days)
                     }
                     // An old button, and a subscription that has been bought since.

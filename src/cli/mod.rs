@@ -3,10 +3,12 @@
 mod audit;
 mod check;
 mod migrate;
+mod openapi;
 mod reconcile;
 mod replay;
 mod run;
 mod sandbox;
+mod token;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -55,6 +57,10 @@ enum Command {
     Replay(replay::Args),
     /// Prove or export the audit trail.
     Audit(audit::Args),
+    /// Make a token for the REST API.
+    Token(token::Args),
+    /// Print the OpenAPI document of the REST API.
+    Openapi,
 }
 
 /// Why a command did not do what it was asked.
@@ -107,6 +113,8 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Reconcile(args) => reconcile::run(&setup, &args),
         Command::Replay(args) => replay::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
+        Command::Token(args) => token::run(&setup, &args),
+        Command::Openapi => openapi::run(),
     }
 }
 

@@ -27,18 +27,29 @@ pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
         }
         (Err(error), _) | (_, Err(error)) => return Err(error.into()),
     };
-    let surroundings =
-        Surroundings { clock: Arc::new(SystemClock), link_base: "https://t.me".to_owned() };
     block_on(async {
-        let listener = listen(settings.http.listen).await.map_err(Failure::Misconfigured)?;
+        let listener =
+            listen("http.listen", settings.http.listen).await.map_err(Failure::Misconfigured)?;
+        let metrics = match settings.http.metrics_listen {
+            Some(address) => {
+                let listening = listen("http.metrics_listen", address).await;
+                Some(listening.map_err(Failure::Misconfigured)?)
+            }
+            None => None,
+        };
+        let surroundings = Surroundings {
+            clock: Arc::new(SystemClock),
+            link_base: "https://t.me".to_owned(),
+            metrics,
+        };
         let app = App::start(settings, secrets, surroundings, listener).await.map_err(at_start)?;
         app.run(stopped()).await.map_err(at_start)
     })?
 }
 
-async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+async fn listen(key: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
-        format!("http.listen: cannot listen on {address}: choose a free port, or stop what uses it")
+        format!("{key}: cannot listen on {address}: choose a free port, or stop what uses it")
     })
 }
 

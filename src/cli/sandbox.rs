@@ -15,6 +15,7 @@ use crate::config;
 use crate::config::{Environment, Secrets, Settings};
 use crate::domain::clock::{Clock, Timestamp, TurnedClock};
 use crate::domain::plan::Interval;
+use crate::domain::rates::Rates;
 use crate::sandbox;
 use crate::sandbox::{ApiShape, BotIdentity, Group, Options, Person, Sandbox, StripeOptions};
 
@@ -30,6 +31,9 @@ pub(crate) struct Args {
     /// The port of the page; 0 takes a free one.
     #[arg(long, default_value_t = 8420)]
     port: u16,
+    /// The port of the application, with its REST API; 0 takes a free one.
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    api_port: u16,
     /// Keep the database in this file; by default it is gone at the end.
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
@@ -47,7 +51,10 @@ async fn play(args: &Args) -> Result<(), Failure> {
         format!("port {} is taken: name another with --port, 0 takes a free one", args.port)
     });
     let page = page.map_err(Failure::Misconfigured)?;
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, args.api_port)).await;
+    let listener = listener
+        .with_context(|| format!("port {} is taken: name another with --api-port", args.api_port));
+    let listener = listener.map_err(Failure::Misconfigured)?;
     let product = listener.local_addr()?;
     let clock = Arc::new(TurnedClock::default());
     let folder = tempfile::tempdir()?;
@@ -57,11 +64,14 @@ async fn play(args: &Args) -> Result<(), Failure> {
     let shape = if args.old_api { ApiShape::Old } else { ApiShape::New };
     let sandbox =
         Sandbox::start(options(page, Arc::clone(&clock), &settings, product, shape)).await?;
-    let surroundings = Surroundings { clock, link_base: sandbox.link_base() };
+    let surroundings = Surroundings { clock, link_base: sandbox.link_base(), metrics: None };
     let secrets = Secrets::load(&environment(product, None))?;
     let app = App::start(settings, secrets, surroundings, listener).await?;
     tell(&sandbox.url())?;
-    log::info!("open the page in a browser; Ctrl-C ends the sandbox");
+    log::info!(
+        "open the page in a browser; Ctrl-C ends the sandbox. The REST API is at http://{product}, \
+         its JWT_SECRET is {JWT_SECRET}"
+    );
     app.run(stopped()).await?;
     sandbox.stop().await;
     Ok(())
@@ -88,6 +98,7 @@ fn settings(
     let prices = serde_json::Value::Object(prices).to_string();
     let mut settings = config::parse(&file, "bot.toml", &environment(page, Some(prices)))?;
     settings.http.public_url = format!("http://{product}");
+    settings.http.rates = Rates::unbounded();
     database.clone_into(&mut settings.database);
     Ok(settings)
 }

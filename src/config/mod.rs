@@ -7,7 +7,7 @@ mod shape;
 mod validate;
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ pub use validate::parse_duration;
 use crate::domain::admin::Admin;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
+use crate::domain::rates::Rates;
 
 /// Everything that is no secret.
 #[derive(Debug, Clone)]
@@ -56,6 +57,9 @@ pub struct HttpSettings {
     /// Without a trailing slash.
     pub public_url: String,
     pub metrics_listen: Option<SocketAddr>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    pub rates: Rates,
 }
 
 #[derive(Debug, Clone)]

@@ -13,7 +13,8 @@ pub struct Secrets {
     pub stripe_secret_key: SecretString,
     /// Several while one is rotated.
     pub stripe_webhook_secrets: Vec<SecretString>,
-    pub jwt: SecretString,
+    /// Several while one is rotated; the first signs.
+    pub jwt: Vec<SecretString>,
 }
 
 impl Secrets {
@@ -56,22 +57,29 @@ impl Secrets {
         );
         let jwt = need(
             "JWT_SECRET",
-            "set it to at least 32 random bytes, for example from `openssl rand -hex 32`",
-            |secret| {
-                if secret.len() < 32 { Err("is shorter than 32 bytes") } else { Ok(()) }
+            "set it to at least 32 random bytes, for example from `openssl rand -hex 32` (several, \
+             separated by commas, while one is rotated)",
+            |secrets| {
+                let short = secrets.split(',').any(|secret| secret.trim().len() < 32);
+                if short { Err("is shorter than 32 bytes") } else { Ok(()) }
             },
         );
         if !problems.is_empty() {
             return Err(ConfigError { problems });
         }
-        let stripe_webhook_secrets = secrecy::ExposeSecret::expose_secret(&webhook)
-            .split(',')
-            .map(str::trim)
-            .filter(|secret| !secret.is_empty())
-            .map(SecretString::from)
-            .collect();
-        Ok(Self { telegram_bot_token, stripe_secret_key, stripe_webhook_secrets, jwt })
+        Ok(Self {
+            telegram_bot_token,
+            stripe_secret_key,
+            stripe_webhook_secrets: several(&webhook),
+            jwt: several(&jwt),
+        })
     }
+}
+
+/// Separated by commas.
+fn several(secrets: &SecretString) -> Vec<SecretString> {
+    let secrets = secrecy::ExposeSecret::expose_secret(secrets).split(',').map(str::trim);
+    secrets.filter(|secret| !secret.is_empty()).map(SecretString::from).collect()
 }
 
 #[cfg(test)]

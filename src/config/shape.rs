@@ -9,6 +9,7 @@ use crate::config::Updates;
 use crate::domain::admin::Role;
 use crate::domain::plan::Interval;
 use crate::domain::plan_change::ChangeTiming;
+use crate::domain::rates::Rates;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,6 +51,10 @@ pub(super) struct Http {
     pub(super) listen: Spanned<String>,
     pub(super) public_url: Spanned<String>,
     pub(super) metrics_listen: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) trusted_proxies: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) rates: Rates,
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! The checks that a shape cannot make: what is wrong, in which line, and what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -79,6 +79,13 @@ impl Check<'_> {
                     let at = self.at(listen.span());
                     self.address(format!("{at}: http.metrics_listen"), &listen.into_inner())
                 }),
+                trusted_proxies: file
+                    .http
+                    .trusted_proxies
+                    .into_iter()
+                    .filter_map(|proxy| self.proxy(proxy))
+                    .collect(),
+                rates: file.http.rates,
             },
             database: database.unwrap_or(file.database.path),
             billing: BillingSettings {
@@ -194,6 +201,20 @@ impl Check<'_> {
             );
         }
         term
+    }
+
+    fn proxy(&mut self, proxy: Spanned<String>) -> Option<IpAddr> {
+        let at = self.at(proxy.span());
+        let text = proxy.into_inner();
+        let address = text.parse().ok();
+        if address.is_none() {
+            self.problem(
+                format!("{at}: http.trusted_proxies"),
+                format!("`{text}` is no IP address"),
+                "write the address that your reverse proxy connects from, for example 127.0.0.1",
+            );
+        }
+        address
     }
 
     /// Each pass walks through all of Stripe's subscriptions.

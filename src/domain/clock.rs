@@ -58,6 +58,14 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// `2026-12-24T18:00:00Z`, in whole seconds.
+    #[must_use]
+    pub fn to_rfc3339(self) -> String {
+        format!("{:?}", self.whole_second())
+    }
+}
+
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_millisecond(self.0) {

@@ -11,5 +11,6 @@ pub mod money;
 pub mod notice;
 pub mod plan;
 pub mod plan_change;
+pub mod rates;
 pub mod status;
 pub mod subscription;

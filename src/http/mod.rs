@@ -1,11 +1,16 @@
-//! The HTTP entrance: Stripe's webhook, Telegram's webhook, the pages of checkout, and health.
+//! The HTTP entrance: the REST API, Stripe's and Telegram's webhooks, the pages of checkout, and health.
 
+mod api;
 mod health;
+mod limits;
+mod metrics;
+mod openapi;
 mod pages;
 mod problem;
 mod request;
 mod stripe_webhook;
 mod telegram_webhook;
+mod token;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,13 +22,20 @@ use axum::middleware;
 use axum::routing::{get, post};
 use secrecy::SecretString;
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
 
 use crate::billing::Billing;
 use crate::bot::Bot;
 use crate::domain::clock::SharedClock;
+use crate::http::problem::Problem;
 use crate::messages::Phrasebook;
 use crate::store::Store;
 use crate::stripe::signature::Secrets;
+
+pub use crate::http::limits::Limits;
+pub use crate::http::metrics::{Gauges, metrics_router};
+pub use crate::http::openapi::document;
+pub use crate::http::token::{Claims, Keys, READ_ENTITLEMENTS};
 
 /// What the routes work with. Cheap to clone.
 #[derive(Clone)]
@@ -36,6 +48,11 @@ pub struct Doors {
     /// Present in webhook mode: what Telegram must send back with each update.
     pub telegram_secret: Option<SecretString>,
     pub clock: SharedClock,
+    /// Where this server is found from outside, without a trailing slash.
+    pub public_url: String,
+    pub tokens: Keys,
+    pub limits: Limits,
+    pub document: Arc<OpenApi>,
 }
 
 /// Larger bodies are refused before they are read: Stripe's events are far smaller.
@@ -43,20 +60,35 @@ const BODY_LIMIT: usize = 1024 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 pub fn router(doors: Doors) -> Router {
+    let (api, _) = api::routes().split_for_parts();
     Router::new()
+        .merge(api)
         .route("/api/v1/billing/webhook", post(stripe_webhook::receive))
         .route("/api/v1/billing/checkout/success", get(pages::success))
         .route("/api/v1/billing/checkout/cancel", get(pages::cancel))
         .route("/telegram/webhook", post(telegram_webhook::receive))
+        .route("/openapi.json", get(openapi::serve))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .fallback(|| async { problem::Problem::new(StatusCode::NOT_FOUND, "not_found") })
-        .method_not_allowed_fallback(|| async {
-            problem::Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+        .fallback(|| async {
+            Problem::new(StatusCode::NOT_FOUND, "not_found")
+                .because("there is no such path: GET /openapi.json lists them")
         })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+                .because("the path exists, and does not take this method")
+        })
+        .route_layer(middleware::from_fn_with_state(doors.clone(), limits::count))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(request::limit_time))
         .layer(CatchPanicLayer::custom(problem::of_panic))
         .layer(middleware::from_fn(request::follow))
         .with_state(doors)
+}
+
+impl Doors {
+    /// Where Stripe's pages lead back to when nobody says otherwise.
+    fn back_to_chat(&self) -> String {
+        self.bot.chat_url().unwrap_or_else(|| self.public_url.clone())
+    }
 }

@@ -40,6 +40,24 @@ impl Snapshot<'_> {
     }
 }
 
+impl Snapshot<'_> {
+    /// How many rights are in force, by the plan that gives them.
+    pub fn rights_by_plan(&self, now: Timestamp) -> Result<Vec<(String, u64)>, StoreError> {
+        self.many(
+            ENTITLEMENTS,
+            "SELECT max(entitlement_id) AS entitlement_id, plan, count(*) AS rights
+             FROM entitlements
+             WHERE ended_ms IS NULL AND (valid_until_ms IS NULL OR valid_until_ms > ?1)
+             GROUP BY plan ORDER BY plan",
+            [now.millis()],
+            |row| {
+                let rights: i64 = row.get("rights")?;
+                Ok((row.get("plan")?, u64::try_from(rights).unwrap_or(0)))
+            },
+        )
+    }
+}
+
 /// Access that time alone has ended.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RanOut {

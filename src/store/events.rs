@@ -119,6 +119,13 @@ impl Snapshot<'_> {
         )
     }
 
+    /// How many events could not be applied.
+    pub fn failed_event_count(&self) -> Result<u64, StoreError> {
+        let count =
+            self.number("SELECT count(*) FROM stripe_events WHERE status = 'failed'", [])?;
+        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+    }
+
     /// Newest first; `before` is the last of the page before.
     pub fn failed_events(
         &self,

@@ -4,6 +4,7 @@
 //! and neither waits for the other.
 
 mod accounts;
+mod answers;
 mod audit;
 mod cards;
 mod checkouts;
@@ -31,6 +32,7 @@ use rusqlite::TransactionBehavior;
 
 use crate::logging;
 
+pub use crate::store::answers::{Ask, Asked};
 pub use crate::store::audit::AuditVerdict;
 pub use crate::store::cards::StaleCard;
 pub use crate::store::checkouts::Checkout;

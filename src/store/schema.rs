@@ -115,7 +115,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 4] = [
+    const PINNED: [(&str, &str); 6] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -123,6 +123,8 @@ mod tests {
             "3abefcc21421996f844deb3af50ed505928c18938376a42485a79ffaadcb6dd9",
         ),
         ("02-accounts/up.sql", "c1736f02b6402eba0e4cf7df83dba81b93459a26b3451fc83175cbce88ba660d"),
+        ("03-api/down.sql", "59d5f476dfcf92624ef8856f99c5184b7e9dd99711697744570c962e9ebe843f"),
+        ("03-api/up.sql", "6080f53eb63f3acc109eadf4aafd47ce237d42443b7150ed25e81f5ae1f1cdda"),
     ];
 
     #[test]

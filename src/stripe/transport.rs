@@ -12,6 +12,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 use tokio::time::Instant;
 
 use crate::domain::clock::Timestamp;
+use crate::measures;
 use crate::stripe::GatewayOptions;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::Missing;
@@ -115,9 +116,13 @@ impl Transport {
             let failure =
                 match self.attempt(operation, &request, key.as_ref(), left.min(self.timeout)).await
                 {
-                    Ok(answer) => return Ok(answer),
+                    Ok(answer) => {
+                        measures::stripe_request(operation.as_str(), "ok");
+                        return Ok(answer);
+                    }
                     Err(failure) => failure,
                 };
+            measures::stripe_request(operation.as_str(), failure.error.code());
             let left = deadline.saturating_duration_since(Instant::now());
             let wait = failure.retryable.then(|| pauses.next()).flatten();
             let wait =

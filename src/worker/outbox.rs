@@ -13,6 +13,7 @@ use crate::billing::Billing;
 use crate::domain::clock::SharedClock;
 use crate::domain::plan::Catalogue;
 use crate::logging;
+use crate::measures;
 use crate::messages::Phrasebook;
 use crate::store::{OutboxRow, Store, StoreError};
 use crate::telegram::{Delivery, Scope, Telegram};
@@ -176,6 +177,9 @@ impl Outbox {
         match delivery {
             Delivery::Delivered { message_id } => {
                 let waited_ms = now.since(row.cause.unwrap_or(row.created)).as_millis();
+                if let Some(cause) = row.cause {
+                    measures::notice_sent(now.since(cause));
+                }
                 log::info!(outbox_id, waited_ms; "notice sent");
                 self.store.write(move |ledger| ledger.outbox_sent(id, message_id, now)).await?;
             }

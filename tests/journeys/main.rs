@@ -4,6 +4,7 @@
 
 mod account;
 mod admins;
+mod api;
 mod billing_card;
 mod buying;
 mod endings;

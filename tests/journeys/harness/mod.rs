@@ -7,7 +7,7 @@ mod stripe;
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ pub(crate) use stage::RETIRED_PRICE;
 pub(crate) use stripe::{Stripe, text};
 
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_journey";
+pub(crate) const JWT_SECRET: &str = "journey-journey-journey-journey-journey";
 
 /// Speaks English.
 pub(crate) const ALICE: i64 = 1001;
@@ -61,6 +62,8 @@ pub(crate) struct Journey {
     sandbox: Arc<Sandbox>,
     /// How many calls Stripe refuses in this journey, on purpose.
     refusals: usize,
+    /// Where the running application tells its metrics.
+    metrics: Option<SocketAddr>,
     _folder: TempDir,
 }
 
@@ -96,8 +99,16 @@ impl Journey {
         let options = stage::options(page, Arc::clone(&clock), &settings, product, beginning.shape);
         let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         sandbox.telegram().down(beginning.telegram_down);
-        let mut journey =
-            Self { app: None, listener, settings, clock, sandbox, refusals: 0, _folder: folder };
+        let mut journey = Self {
+            app: None,
+            listener,
+            settings,
+            clock,
+            sandbox,
+            refusals: 0,
+            metrics: None,
+            _folder: folder,
+        };
         journey.starts().await;
         journey
     }
@@ -106,9 +117,12 @@ impl Journey {
     pub(crate) async fn starts(&mut self) {
         let listener = self.listener.try_clone().unwrap();
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let metrics = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        self.metrics = Some(metrics.local_addr().unwrap());
         let surroundings = Surroundings {
             clock: Arc::<TurnedClock>::clone(&self.clock),
             link_base: self.sandbox.link_base(),
+            metrics: Some(metrics),
         };
         let secrets = Secrets::load(&stage::environment(None, String::new())).unwrap();
         let app = App::start(self.settings.clone(), secrets, surroundings, listener).await;
@@ -150,6 +164,15 @@ impl Journey {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    pub(crate) fn metrics_url(&self) -> String {
+        format!("http://{}/metrics", self.metrics.unwrap())
+    }
+
+    /// Without a trailing slash.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.settings.http.public_url
     }
 
     pub(crate) fn webhook_url(&self) -> String {

@@ -9,7 +9,7 @@ use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::plan::Interval;
 use tollgate::sandbox::{self, ApiShape, BotIdentity, Group, Options, Person, StripeOptions};
 
-use crate::harness::{ALICE, BRUNO, JONAS, LOUNGE, OLGA, WEBHOOK_SECRET};
+use crate::harness::{ALICE, BRUNO, JONAS, JWT_SECRET, LOUNGE, OLGA, WEBHOOK_SECRET};
 
 const SHIPPED: &str = include_str!("../../../bot.toml");
 const BOT_TOKEN: &str = "123456:journey";
@@ -45,7 +45,7 @@ pub(super) fn environment(page: Option<SocketAddr>, prices: String) -> Environme
         ("TELEGRAM_BOT_TOKEN", BOT_TOKEN.to_owned()),
         ("STRIPE_SECRET_KEY", STRIPE_KEY.to_owned()),
         ("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
-        ("JWT_SECRET", "journey-journey-journey-journey-journey".to_owned()),
+        ("JWT_SECRET", JWT_SECRET.to_owned()),
         ("STRIPE_API_BASE", format!("{base}/stripe/")),
         ("TELEGRAM_API_URL", format!("{base}/telegram")),
         ("STRIPE_PRICE_MAP_JSON", prices),

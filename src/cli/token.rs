@@ -1,0 +1,29 @@
+//! `tollgate token`: a JWT for the REST API, signed with `JWT_SECRET`.
+
+use std::time::Duration;
+
+use crate::cli::{Failure, Setup, tell};
+use crate::config;
+use crate::config::Secrets;
+use crate::domain::clock::{Clock, SystemClock};
+use crate::domain::ids::UserId;
+use crate::http::Keys;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The Telegram user id that the token speaks for.
+    #[arg(long, value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
+    user: i64,
+    /// What else it may do, for example entitlements:read. May be given several times.
+    #[arg(long, value_name = "SCOPE")]
+    scope: Vec<String>,
+    /// How long it is good for, for example 1h or 90d.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = config::parse_duration)]
+    ttl: Duration,
+}
+
+pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
+    let secrets = Secrets::load(&setup.environment)?;
+    let expires = SystemClock.now().plus(args.ttl);
+    tell(&Keys::new(secrets.jwt).issue(UserId(args.user), &args.scope, expires))
+}

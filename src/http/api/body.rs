@@ -1,0 +1,47 @@
+//! JSON bodies, read strictly, with errors that say what is wrong.
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::http::Doors;
+use crate::http::problem::Problem;
+
+/// The body as it came, and what it says. An empty one says `{}`.
+pub(super) struct Body<T> {
+    pub(super) bytes: Bytes,
+    pub(super) says: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<Doors> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, doors: &Doors) -> Result<Self, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).cloned();
+        let bytes = Bytes::from_request(request, doors).await.map_err(|error| unread(&error))?;
+        let json = kind.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(|kind| {
+            let essence = kind.split(';').next().unwrap_or_default().trim();
+            essence.eq_ignore_ascii_case("application/json")
+        });
+        if !json && !bytes.is_empty() {
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json")
+                .because("send the body as `Content-Type: application/json`"));
+        }
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        let says = serde_json::from_slice(text).map_err(|error| {
+            // serde names fields and kinds; what it quotes of a value is the caller's own.
+            Problem::new(StatusCode::BAD_REQUEST, "invalid_body").because(error.to_string())
+        })?;
+        Ok(Self { bytes, says })
+    }
+}
+
+fn unread(error: &BytesRejection) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
+            .because("the body is longer than 1 MiB");
+    }
+    Problem::new(StatusCode::BAD_REQUEST, "unreadable_body").because("the body ended too early")
+}

@@ -1,0 +1,61 @@
+//! Who calls: the user that a valid token names.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+
+use crate::domain::ids::UserId;
+use crate::http::Doors;
+use crate::http::problem::Problem;
+use crate::http::token::{Claims, READ_ENTITLEMENTS};
+
+/// Whoever holds a valid token.
+pub(super) struct Caller(pub(super) Claims);
+
+/// Somebody whose token may ask what anybody may use.
+pub(super) struct Reader;
+
+impl Caller {
+    pub(super) const fn user(&self) -> UserId {
+        self.0.user
+    }
+}
+
+impl FromRequestParts<Doors> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Problem> {
+        let given = parts.headers.get(header::AUTHORIZATION);
+        let token = given
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim());
+        let Some(token) = token else {
+            return Err(Problem::new(StatusCode::UNAUTHORIZED, "missing_token")
+                .because("send a token: `Authorization: Bearer …`; `tollgate token` makes one")
+                .challenge("Bearer"));
+        };
+        let claims = doors.tokens.verify(token, doors.clock.now()).map_err(|error| {
+            log::info!(reason:% = error; "a token is refused");
+            Problem::new(StatusCode::UNAUTHORIZED, "invalid_token")
+                .because(error.to_string())
+                .challenge("Bearer error=\"invalid_token\"")
+        })?;
+        Ok(Self(claims))
+    }
+}
+
+impl FromRequestParts<Doors> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Problem> {
+        let Caller(claims) = Caller::from_request_parts(parts, doors).await?;
+        if claims.may(READ_ENTITLEMENTS) {
+            return Ok(Self);
+        }
+        Err(Problem::new(StatusCode::FORBIDDEN, "insufficient_scope")
+            .because(format!("the token needs the scope `{READ_ENTITLEMENTS}`"))
+            .challenge("Bearer error=\"insufficient_scope\", scope=\"entitlements:read\""))
+    }
+}

@@ -1,0 +1,99 @@
+//! `Idempotency-Key`: the same request under the same key is answered once, and the answer repeated
+//! for a day. Source: <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
+
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::domain::ids::UserId;
+use crate::http::Doors;
+use crate::http::problem::Problem;
+use crate::store::{Ask, Asked, StoreError};
+
+const HEADER: &str = "idempotency-key";
+const LONGEST: usize = 255;
+
+/// Runs the deed, or gives the answer that the same request got before. Errors of the server's side
+/// are not kept: the same key may try again.
+pub(super) async fn once<F>(
+    doors: &Doors,
+    headers: &HeaderMap,
+    (user, route, body): (UserId, &'static str, &[u8]),
+    deed: F,
+) -> Result<Response, Problem>
+where
+    F: Future<Output = Result<(StatusCode, Value), Problem>>,
+{
+    let Some(key) = key(headers)? else {
+        let (status, answer) = deed.await?;
+        return Ok((status, Json(answer)).into_response());
+    };
+    let body_sha256 = hex::encode(Sha256::digest(body));
+    let ask = Ask { user, route, key, body_sha256 };
+    let (claimed, now) = (ask.clone(), doors.clock.now());
+    match doors.store.write(move |ledger| ledger.begin_answer(&claimed, now)).await {
+        Ok(Asked::First) => {}
+        Ok(Asked::UnderWay) => {
+            return Err(Problem::new(StatusCode::CONFLICT, "request_under_way")
+                .because("a request with this Idempotency-Key is being worked on; try again"));
+        }
+        Ok(Asked::Other) => {
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused")
+                .because("this Idempotency-Key came with another body; use a new key"));
+        }
+        Ok(Asked::Answered(status, answer)) => return Ok(again(status, answer)),
+        Err(error) => return Err(not_kept(&error)),
+    }
+    let (status, answer, outcome) = match deed.await {
+        Ok((status, answer)) => (status, answer.to_string(), None),
+        Err(problem) => (problem.status(), problem.body().to_string(), Some(problem)),
+    };
+    let keep = !status.is_server_error();
+    let kept = answer.clone();
+    let written = doors.store.write(move |ledger| {
+        if keep {
+            ledger.keep_answer(&ask, status.as_u16(), &kept)
+        } else {
+            ledger.forget_answer(&ask)
+        }
+    });
+    written.await.map_err(|error: StoreError| not_kept(&error))?;
+    match outcome {
+        Some(problem) => Err(problem),
+        None => Ok(json(status, answer, "application/json")),
+    }
+}
+
+/// A structured string, `"…"`, as the draft has it; or the bare text that most clients send.
+fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get(HEADER) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let bare = quoted.filter(|bare| !bare.is_empty()).unwrap_or(text);
+    let fits = (1..=LONGEST).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_graphic());
+    if fits {
+        return Ok(Some(bare.to_owned()));
+    }
+    Err(Problem::new(StatusCode::BAD_REQUEST, "bad_idempotency_key")
+        .because("an Idempotency-Key has 1 to 255 visible characters and no space"))
+}
+
+fn again(status: u16, answer: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+    json(status, answer, kind)
+}
+
+fn json(status: StatusCode, body: String, kind: &'static str) -> Response {
+    let mut response = (status, body).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+fn not_kept(error: &StoreError) -> Problem {
+    log::error!(error:% = error; "an Idempotency-Key cannot be kept");
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored")
+        .because("the request could not be kept; try again")
+}

@@ -1,0 +1,107 @@
+//! How the caller's subscription stands.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::plan::Interval;
+use crate::domain::subscription::Subscription;
+use crate::http::Doors;
+use crate::http::api::caller::Caller;
+use crate::http::api::checkout::IntervalName;
+use crate::http::openapi::Problem as Described;
+use crate::http::problem::Problem;
+
+/// The plan in force, and the subscription behind it, if there is one. Times are RFC 3339, UTC.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SubscriptionAnswer {
+    #[schema(example = "1001")]
+    user_id: String,
+    #[schema(example = "premium")]
+    plan_code: String,
+    #[schema(example = "Premium")]
+    plan_name: String,
+    /// Stripe's word, `active` for what was paid for once, `none` without a purchase.
+    #[schema(example = "active")]
+    status: String,
+    interval: Option<IntervalName>,
+    #[schema(example = "2026-12-24T18:00:00Z")]
+    current_period_end: Option<String>,
+    /// When it will end, if an end is scheduled.
+    cancel_at: Option<String>,
+    trial_end: Option<String>,
+    payment_problem: Option<PaymentProblem>,
+    planned_change: Option<PlannedChangeAnswer>,
+}
+
+/// A payment that has failed and is still owed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PaymentProblem {
+    since: Option<String>,
+    /// Null: it has ended already.
+    access_until: Option<String>,
+    /// Stripe's page where the invoice can be paid.
+    pay_url: Option<String>,
+}
+
+/// A change of plan that will come by itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PlannedChangeAnswer {
+    #[schema(example = "basic")]
+    plan_code: String,
+    at: String,
+}
+
+/// Shows the caller's plan and how it stands.
+#[utoipa::path(
+    get,
+    path = "/api/v1/billing/subscription",
+    tag = "billing",
+    operation_id = "showSubscription",
+    security(("token" = [])),
+    responses(
+        (status = 200, description = "The plan in force; that of those who pay nothing without a purchase", body = SubscriptionAnswer),
+        (status = 401, description = "No valid token", body = Described, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = Described, content_type = "application/problem+json"),
+        (status = 500, description = "Something went wrong here", body = Described, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn show(
+    State(doors): State<Doors>,
+    caller: Caller,
+) -> Result<Json<SubscriptionAnswer>, Problem> {
+    let view = doors.billing.status(caller.user()).await?;
+    let one = view.subscription.as_ref();
+    let time = |at: Option<Timestamp>| at.map(|at| at.to_rfc3339());
+    let problem = |one: &Subscription| PaymentProblem {
+        since: time(one.past_due_since),
+        access_until: time(view.access_until),
+        pay_url: one.failed_invoice.as_ref().and_then(|invoice| invoice.hosted_url.clone()),
+    };
+    let planned = one.and_then(|one| one.planned.as_ref());
+    Ok(Json(SubscriptionAnswer {
+        user_id: caller.user().to_string(),
+        status: one.map_or_else(|| "none".to_owned(), |one| one.status.to_string()),
+        interval: one.and_then(|one| one.interval).map(interval),
+        current_period_end: time(one.and_then(|one| one.current_period_end)),
+        cancel_at: time(one.and_then(|one| one.cancel_at)),
+        trial_end: time(one.and_then(|one| one.trial_end)),
+        payment_problem: one.filter(|one| one.is_owing()).map(problem),
+        planned_change: planned.map(|planned| PlannedChangeAnswer {
+            plan_code: planned.plan.to_string(),
+            at: planned.at.to_rfc3339(),
+        }),
+        plan_code: view.plan.to_string(),
+        plan_name: view.plan_name,
+    }))
+}
+
+pub(super) const fn interval(interval: Interval) -> IntervalName {
+    match interval {
+        Interval::Month => IntervalName::Month,
+        Interval::Year => IntervalName::Year,
+        Interval::Once => IntervalName::Once,
+    }
+}

@@ -1,0 +1,95 @@
+//! `/metrics`, on a listener of its own: for Prometheus, and for nobody else.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::domain::clock::SharedClock;
+use crate::http::problem::Problem;
+use crate::measures;
+use crate::store::Store;
+
+/// What the page is made of.
+#[derive(Clone)]
+pub struct Gauges {
+    pub store: Store,
+    pub clock: SharedClock,
+    handle: PrometheusHandle,
+}
+
+impl Gauges {
+    /// From now on everything that is measured in this process is kept.
+    pub fn new(store: Store, clock: SharedClock) -> Result<Self, BuildError> {
+        Ok(Self { store, clock, handle: recorder()? })
+    }
+}
+
+/// A process has one recorder, however many applications run in it.
+fn recorder() -> Result<PrometheusHandle, BuildError> {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    if let Some(handle) = RECORDER.get() {
+        return Ok(handle.clone());
+    }
+    let buckets = |name: &str| Matcher::Full(name.to_owned());
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(buckets(measures::WEBHOOK_SECONDS), measures::WEBHOOK_BUCKETS)?
+        .set_buckets_for_metric(buckets(measures::NOTICE_SECONDS), measures::NOTICE_BUCKETS)?
+        .install_recorder();
+    match handle {
+        Ok(handle) => {
+            measures::describe();
+            Ok(RECORDER.get_or_init(|| handle).clone())
+        }
+        // Another application of this process was quicker.
+        Err(error) => RECORDER.get().cloned().ok_or(error),
+    }
+}
+
+pub fn metrics_router(gauges: Gauges) -> Router {
+    Router::new()
+        .route("/metrics", get(show))
+        .fallback(|| async {
+            Problem::new(StatusCode::NOT_FOUND, "not_found").because("here is only /metrics")
+        })
+        .with_state(gauges)
+}
+
+async fn show(State(gauges): State<Gauges>) -> Response {
+    let now = gauges.clock.now();
+    let read = gauges
+        .store
+        .read(move |snapshot| {
+            let depth = snapshot.outbox_depth()?;
+            Ok((depth, snapshot.failed_event_count()?, snapshot.rights_by_plan(now)?))
+        })
+        .await;
+    match read {
+        Ok((depth, failed, rights)) => {
+            measures::outbox_depth(depth);
+            measures::events_failed(failed);
+            measure_rights(&rights);
+        }
+        // What is counted in memory is told all the same.
+        Err(error) => log::error!(error:% = error; "the ledger cannot be measured"),
+    }
+    let text = gauges.handle.render();
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// A plan whose last right has ended is told as zero once it was told at all.
+fn measure_rights(rights: &[(String, u64)]) {
+    static TOLD: OnceLock<std::sync::Mutex<BTreeSet<String>>> = OnceLock::new();
+    let told = TOLD.get_or_init(std::sync::Mutex::default);
+    let Ok(mut told) = told.lock() else { return };
+    told.extend(rights.iter().map(|(plan, _)| plan.clone()));
+    for plan in told.iter() {
+        let count = rights.iter().find(|(known, _)| known == plan).map_or(0, |(_, count)| *count);
+        measures::entitlements_active(plan, count);
+    }
+}

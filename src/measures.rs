@@ -1,0 +1,84 @@
+//! What is counted and timed, by the names that dashboards rely on. Like log lines, measures are told
+//! where things happen; who listens is decided at the start.
+
+use std::time::Duration;
+
+use metrics::{
+    Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
+
+/// Upper bounds in seconds of the buckets of [`WEBHOOK_SECONDS`].
+pub const WEBHOOK_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
+/// Upper bounds in seconds of the buckets of [`NOTICE_SECONDS`].
+pub const NOTICE_BUCKETS: &[f64] = &[0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 600.0];
+
+pub const WEBHOOK_SECONDS: &str = "billing_webhook_seconds";
+pub const NOTICE_SECONDS: &str = "billing_notice_seconds";
+const CHECKOUT_STARTED: &str = "billing_checkout_started_total";
+const PORTAL_OPENED: &str = "billing_portal_opened_total";
+const WEBHOOK_EVENTS: &str = "billing_webhook_events_total";
+const STRIPE_REQUESTS: &str = "billing_stripe_requests_total";
+const OUTBOX_DEPTH: &str = "billing_outbox_depth";
+const EVENTS_FAILED: &str = "billing_events_failed";
+const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
+
+/// Says what each measure is; once, before the first is taken.
+pub fn describe() {
+    describe_counter!(CHECKOUT_STARTED, "Checkout sessions opened at Stripe, by plan.");
+    describe_counter!(PORTAL_OPENED, "Links into the billing portal.");
+    describe_counter!(WEBHOOK_EVENTS, "Webhook deliveries, by event type and what became of them.");
+    describe_histogram!(
+        WEBHOOK_SECONDS,
+        Unit::Seconds,
+        "From the last byte of a webhook to its answer."
+    );
+    describe_histogram!(
+        NOTICE_SECONDS,
+        Unit::Seconds,
+        "From a webhook's arrival to the message in the chat."
+    );
+    describe_counter!(STRIPE_REQUESTS, "Calls of Stripe, each attempt, by operation and outcome.");
+    describe_gauge!(OUTBOX_DEPTH, "Notices that wait to be sent to people who can be reached.");
+    describe_gauge!(EVENTS_FAILED, "Kept events that could not be applied.");
+    describe_gauge!(ENTITLEMENTS_ACTIVE, "Rights in force, by the plan that gives them.");
+}
+
+pub fn checkout_started(plan: &str) {
+    counter!(CHECKOUT_STARTED, "plan" => plan.to_owned()).increment(1);
+}
+
+pub fn portal_opened() {
+    counter!(PORTAL_OPENED).increment(1);
+}
+
+/// `kind`: a type that is read here, else `other`, so that nobody outside makes series.
+pub fn webhook(kind: &'static str, outcome: &'static str, took: Duration) {
+    counter!(WEBHOOK_EVENTS, "type" => kind, "outcome" => outcome).increment(1);
+    histogram!(WEBHOOK_SECONDS).record(took);
+}
+
+pub fn notice_sent(waited: Duration) {
+    histogram!(NOTICE_SECONDS).record(waited);
+}
+
+/// `outcome`: `ok`, or the code of the error.
+pub fn stripe_request(operation: &'static str, outcome: &'static str) {
+    counter!(STRIPE_REQUESTS, "operation" => operation, "outcome" => outcome).increment(1);
+}
+
+pub fn outbox_depth(rows: u64) {
+    gauge!(OUTBOX_DEPTH).set(float(rows));
+}
+
+pub fn events_failed(rows: u64) {
+    gauge!(EVENTS_FAILED).set(float(rows));
+}
+
+pub fn entitlements_active(plan: &str, rights: u64) {
+    gauge!(ENTITLEMENTS_ACTIVE, "plan" => plan.to_owned()).set(float(rights));
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float; no count comes near 2^53")]
+const fn float(count: u64) -> f64 {
+    count as f64
+}

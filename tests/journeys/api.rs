@@ -1,0 +1,398 @@
+//! The REST API as another program sees it.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tollgate::domain::ids::UserId;
+use tollgate::http::{Keys, READ_ENTITLEMENTS};
+use tollgate::sandbox::Card;
+
+use crate::harness::{ALICE, BRUNO, JWT_SECRET, Journey, days};
+
+const CHECKOUT: &str = "/api/v1/billing/checkout";
+const PORTAL: &str = "/api/v1/billing/portal";
+const SUBSCRIPTION: &str = "/api/v1/billing/subscription";
+const ENTITLEMENTS: &str = "/api/v1/billing/entitlements";
+const PLANS: &str = "/api/v1/billing/plans";
+
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: Value,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// Status and code of a problem, which has all that a problem has.
+    fn problem(&self) -> (u16, &str) {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.body);
+        assert_eq!(self.body["status"], self.status);
+        assert_eq!(self.body["request_id"], self.header("x-request-id"));
+        for member in ["title", "detail"] {
+            assert!(
+                self.body[member].as_str().is_some_and(|text| !text.is_empty()),
+                "{}",
+                self.body
+            );
+        }
+        (self.status, self.body["code"].as_str().unwrap())
+    }
+}
+
+struct Api<'a> {
+    app: &'a Journey,
+    client: reqwest::Client,
+}
+
+impl<'a> Api<'a> {
+    fn of(app: &'a Journey) -> Self {
+        Self { app, client: reqwest::Client::new() }
+    }
+
+    fn token(&self, user: i64, scopes: &[&str]) -> String {
+        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let expires = self.app.now().plus(Duration::from_hours(1));
+        keys().issue(UserId(user), &scopes, expires)
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Answer {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            let name: HeaderName = name.parse().unwrap();
+            map.append(name, HeaderValue::from_str(value).unwrap());
+        }
+        let url = format!("{}{path}", self.app.base_url());
+        let mut call = self.client.request(method, url).headers(map);
+        if let Some(body) = body {
+            call = call.body(body.to_owned());
+        }
+        let response = call.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer { status, headers, body }
+    }
+
+    async fn get(&self, path: &str, token: &str) -> Answer {
+        let bearer = format!("Bearer {token}");
+        self.call(Method::GET, path, &[("authorization", &bearer)], None).await
+    }
+
+    async fn post(&self, path: &str, token: &str, body: &Value, more: &[(&str, &str)]) -> Answer {
+        let bearer = format!("Bearer {token}");
+        let mut headers =
+            vec![("authorization", bearer.as_str()), ("content-type", "application/json")];
+        headers.extend(more);
+        self.call(Method::POST, path, &headers, Some(&body.to_string())).await
+    }
+}
+
+fn keys() -> Keys {
+    Keys::new(vec![SecretString::from(JWT_SECRET.to_owned())])
+}
+
+fn premium() -> Value {
+    json!({ "plan_code": "premium", "interval": "month" })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_is_bought_and_asked_about_without_a_word_in_the_chat() {
+    let app = Journey::begins().await;
+    let (api, alice) = (Api::of(&app), app.user(ALICE));
+    alice.sends("/start");
+    alice.sees("Hi,").await;
+    let token = api.token(alice.id, &[]);
+    let none = api.get(SUBSCRIPTION, &token).await;
+    assert_eq!(
+        (none.status, &none.body["status"], &none.body["plan_code"]),
+        (200, &json!("none"), &json!("free"))
+    );
+
+    let opened = api.post(CHECKOUT, &token, &premium(), &[]).await;
+    assert_eq!(opened.status, 201, "{}", opened.body);
+    let session = opened.body["session_id"].as_str().unwrap();
+    assert!(opened.body["checkout_url"].as_str().unwrap().contains(session));
+    let again = api.post(CHECKOUT, &token, &premium(), &[]).await;
+    assert_eq!(again.body, opened.body, "the page that is open");
+    app.stripe().pay(session, Card::PAYS).unwrap();
+    app.settle().await;
+
+    let shown = api.get(SUBSCRIPTION, &token).await;
+    assert_eq!(
+        (&shown.body["status"], &shown.body["plan_name"]),
+        (&json!("active"), &json!("Premium"))
+    );
+    assert!(shown.body["current_period_end"].as_str().unwrap().ends_with('Z'));
+    let held = api.get(ENTITLEMENTS, &token).await;
+    assert_eq!(
+        (&held.body["user_id"], &held.body["plan_code"]),
+        (&json!(alice.id.to_string()), &json!("premium"))
+    );
+    let names: Vec<&str> = held.body["entitlements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    assert!(names.contains(&"signals"), "{names:?}");
+    let source = held.body["entitlements"][0]["source"].as_str().unwrap();
+    assert!(source.starts_with("subscription:sub_"), "{source}");
+
+    let second = api.post(CHECKOUT, &token, &premium(), &[]).await;
+    assert_eq!(second.problem(), (409, "already_subscribed"));
+    assert!(second.body["portal_url"].as_str().unwrap().contains("portal"));
+    let portal =
+        api.post(PORTAL, &token, &json!({ "return_url": "https://example.com/me" }), &[]).await;
+    assert_eq!(portal.status, 201, "{}", portal.body);
+    alice.sends("/status");
+    alice.sees("Your plan: Premium").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_services_ask_what_anybody_may_use() {
+    let app = Journey::begins().await;
+    let (api, alice) = (Api::of(&app), app.user(ALICE));
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    let (service, path) =
+        (api.token(BRUNO, &[READ_ENTITLEMENTS]), format!("/api/v1/users/{ALICE}/entitlements"));
+    let held = api.get(&path, &service).await;
+    assert_eq!((held.status, &held.body["plan_code"]), (200, &json!("premium")));
+    let tag = held.header("etag").to_owned();
+    let bearer = format!("Bearer {service}");
+    let headers = [("authorization", bearer.as_str()), ("if-none-match", tag.as_str())];
+    let same = api.call(Method::GET, &path, &headers, None).await;
+    assert_eq!((same.status, same.body), (304, json!("")));
+    app.stripe()
+        .cancel(&app.stripe().subscription_of(&alice), tollgate::sandbox::CancelWhen::Now)
+        .unwrap();
+    app.settle().await;
+    let other = api.call(Method::GET, &path, &headers, None).await;
+    assert_eq!((other.status, &other.body["plan_code"]), (200, &json!("free")));
+    let unknown = api.get("/api/v1/users/77/entitlements", &service).await;
+    assert_eq!((unknown.status, &unknown.body["plan_code"]), (200, &json!("free")));
+
+    let mine = api.token(ALICE, &[]);
+    let refused = api.get(&path, &mine).await;
+    assert_eq!(refused.problem(), (403, "insufficient_scope"), "not even one's own");
+    assert!(refused.header("www-authenticate").contains("insufficient_scope"));
+    for id in ["0", "-1", "x", "99999999999999999999", "1%2e2"] {
+        let bad = api.get(&format!("/api/v1/users/{id}/entitlements"), &service).await;
+        assert_eq!(bad.problem(), (400, "bad_user_id"), "{id}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_valid_token_nothing_is_told() {
+    let app = Journey::begins().await;
+    let api = Api::of(&app);
+    let alien = Keys::new(vec![SecretString::from("x".repeat(32))]);
+    let expired = keys().issue(UserId(ALICE), &[], app.now().minus(Duration::from_secs(11)));
+    let foreign = alien.issue(UserId(ALICE), &[], app.now().plus(Duration::from_hours(1)));
+    for path in [SUBSCRIPTION, ENTITLEMENTS, "/api/v1/users/1/entitlements"] {
+        let none = api.call(Method::GET, path, &[], None).await;
+        assert_eq!(none.problem(), (401, "missing_token"), "{path}");
+        assert_eq!(none.header("www-authenticate"), "Bearer");
+        for token in [expired.as_str(), foreign.as_str(), "gibberish", ""] {
+            let refused = api.get(path, token).await;
+            assert_eq!(refused.problem().0, 401, "{path} {token}");
+        }
+    }
+    let basic = api.call(Method::GET, SUBSCRIPTION, &[("authorization", "Basic YTpi")], None).await;
+    assert_eq!(basic.problem(), (401, "missing_token"));
+    for path in [CHECKOUT, PORTAL] {
+        let none =
+            api.call(Method::POST, path, &[("content-type", "application/json")], Some("{}")).await;
+        assert_eq!(none.problem(), (401, "missing_token"), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_error_is_a_problem_that_says_what_to_do() {
+    let app = Journey::begins().await;
+    let api = Api::of(&app);
+    let token = api.token(ALICE, &[]);
+    let bearer = format!("Bearer {token}");
+    let auth = ("authorization", bearer.as_str());
+    let json_type = ("content-type", "application/json");
+    for (body, status, code) in [
+        ("{", 400, "invalid_body"),
+        ("[]", 400, "invalid_body"),
+        ("", 400, "invalid_body"),
+        (r#"{"plan_code":1}"#, 400, "invalid_body"),
+        (r#"{"plan_code":"premium","interval":"weekly"}"#, 400, "invalid_body"),
+        (r#"{"plan_code":"premium","extra":1}"#, 400, "invalid_body"),
+        (r#"{"plan_code":"gold"}"#, 400, "unknown_plan"),
+        (r#"{"plan_code":"free"}"#, 400, "plan_not_sold"),
+        (r#"{"plan_code":"premium","interval":"once"}"#, 400, "plan_not_sold"),
+    ] {
+        let answer = api.call(Method::POST, CHECKOUT, &[auth, json_type], Some(body)).await;
+        assert_eq!(answer.problem(), (status, code), "{body}");
+    }
+    let text =
+        api.call(Method::POST, CHECKOUT, &[auth, ("content-type", "text/plain")], Some("{}")).await;
+    assert_eq!(text.problem(), (415, "not_json"));
+    let large = "x".repeat(1024 * 1024 + 1);
+    let large = api.call(Method::POST, CHECKOUT, &[auth, json_type], Some(&large)).await;
+    assert_eq!(large.problem(), (413, "body_too_large"));
+    for url in ["javascript:alert(1)", "/here", "", "mailto:a@b.c"] {
+        let answer = api.post(PORTAL, &token, &json!({ "return_url": url }), &[]).await;
+        assert_eq!(answer.problem(), (400, "bad_return_url"), "{url}");
+    }
+    let nowhere = api.get("/api/v2/anything", &token).await;
+    assert_eq!(nowhere.problem(), (404, "not_found"));
+    let wrong = api.call(Method::DELETE, PLANS, &[], None).await;
+    assert_eq!(wrong.problem(), (405, "method_not_allowed"));
+    let named = api.call(Method::GET, PLANS, &[("x-request-id", "my-own-id-1")], None).await;
+    assert_eq!((named.status, named.header("x-request-id")), (200, "my-own-id-1"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
+    let mut app = Journey::begins().await;
+    let key = [("idempotency-key", "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")];
+    let bare = [("idempotency-key", "8e03978e-40d5-43e8-bc93-6894a57f9324")];
+    let first = {
+        let api = Api::of(&app);
+        let token = api.token(ALICE, &[]);
+        let first = api.post(PORTAL, &token, &json!({}), &key).await;
+        assert_eq!(first.status, 201, "{}", first.body);
+        let other =
+            api.post(PORTAL, &token, &json!({ "return_url": "https://example.com" }), &key).await;
+        assert_eq!(other.problem(), (422, "idempotency_key_reused"));
+        let anew = api.post(PORTAL, &token, &json!({}), &[]).await;
+        assert_ne!(anew.body, first.body, "without a key a portal is opened each time");
+        let theirs = api.post(PORTAL, &api.token(BRUNO, &[]), &json!({}), &key).await;
+        assert_ne!(theirs.body, first.body, "each user's keys are their own");
+        let bad = api.post(PORTAL, &token, &json!({}), &[("idempotency-key", "a b")]).await;
+        assert_eq!(bad.problem(), (400, "bad_idempotency_key"));
+        first.body
+    };
+    app.restart().await;
+    let api = Api::of(&app);
+    let token = api.token(ALICE, &[]);
+    let again = api.post(PORTAL, &token, &json!({}), &bare).await;
+    assert_eq!((again.status, &again.body), (201, &first));
+    // An error of the client's is repeated as well; one of Stripe's is not.
+    let unknown = [("idempotency-key", "k2")];
+    for _ in 0..2 {
+        let answer = api.post(CHECKOUT, &token, &json!({ "plan_code": "gold" }), &unknown).await;
+        assert_eq!((answer.status, &answer.body["code"]), (400, &json!("unknown_plan")));
+    }
+    app.clock().passes(days(1)).await;
+    let token = api.token(ALICE, &[]);
+    let anew = api.post(PORTAL, &token, &json!({}), &key).await;
+    assert_ne!(anew.body, first, "a key is good for a day");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_too_often_is_told_when_to_come_back() {
+    let app = Journey::begins().await;
+    let api = Api::of(&app);
+    let token = api.token(ALICE, &[]);
+    let mut refused = None;
+    for _ in 0..30 {
+        let answer = api.post(PORTAL, &token, &json!({ "return_url": "no" }), &[]).await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.unwrap();
+    assert_eq!(refused.problem(), (429, "too_many_requests"));
+    assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
+    assert_eq!(api.get(ENTITLEMENTS, &token).await.status, 200, "reading has a limit of its own");
+    let bob = api.post(PORTAL, &api.token(BRUNO, &[]), &json!({}), &[]).await;
+    assert_eq!(bob.status, 201, "and so has everybody");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_catalogue_and_the_document_are_for_everybody() {
+    let app = Journey::begins().await;
+    let api = Api::of(&app);
+    let plans = api.call(Method::GET, PLANS, &[], None).await;
+    let premium =
+        plans.body["plans"].as_array().unwrap().iter().find(|plan| plan["code"] == "premium");
+    let price = &premium.unwrap()["prices"][0];
+    assert_eq!(
+        (&price["interval"], &price["amount"], &price["currency"]),
+        (&json!("month"), &json!(1900), &json!("usd"))
+    );
+    let document = api.call(Method::GET, "/openapi.json", &[], None).await;
+    assert!(document.body["openapi"].as_str().unwrap().starts_with("3.1"));
+    let paths: Vec<&String> = document.body["paths"].as_object().unwrap().keys().collect();
+    for path in
+        [CHECKOUT, PORTAL, SUBSCRIPTION, ENTITLEMENTS, PLANS, "/api/v1/users/{id}/entitlements"]
+    {
+        assert!(paths.iter().any(|known| *known == path), "{path} in {paths:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_measure_moves_and_is_well_formed() {
+    let app = Journey::begins().await;
+    let alice = app.user(ALICE);
+    let read = async || reqwest::get(app.metrics_url()).await.unwrap().text().await.unwrap();
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    alice.sends("/manage");
+    alice.link_to("portal").await;
+    app.settle().await;
+    let text = read().await;
+    // Other journeys of this process are counted as well: what matters is that these have moved.
+    for series in [
+        "billing_checkout_started_total{plan=\"premium\"}",
+        "billing_portal_opened_total",
+        "billing_webhook_events_total{type=\"invoice.paid\",outcome=\"processed\"}",
+        "billing_webhook_seconds_bucket{le=\"0.001\"}",
+        "billing_webhook_seconds_count",
+        "billing_notice_seconds_count",
+        "billing_outbox_depth",
+        "billing_events_failed",
+        "billing_entitlements_active{plan=\"premium\"}",
+        "billing_stripe_requests_total{operation=\"create_checkout\",outcome=\"ok\"}",
+    ] {
+        assert!(text.lines().any(|line| line.starts_with(series)), "{series} in {text}");
+    }
+    lint(&text);
+    let elsewhere = Api::of(&app).call(Method::GET, "/metrics", &[], None).await;
+    assert_eq!(elsewhere.problem(), (404, "not_found"), "not where everybody can ask");
+}
+
+/// As `promtool check metrics` has it: help and type before the samples, and names with units.
+fn lint(text: &str) {
+    let mut described = std::collections::BTreeMap::new();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        if let Some(rest) = line.strip_prefix("# HELP ") {
+            let (name, help) = rest.split_once(' ').unwrap();
+            assert!(help.ends_with('.') && help.len() > 10, "{line}");
+            described.insert(name.to_owned(), None);
+        } else if let Some(rest) = line.strip_prefix("# TYPE ") {
+            let (name, kind) = rest.split_once(' ').unwrap();
+            let known = described.get_mut(name);
+            *known.unwrap_or_else(|| panic!("no help: {line}")) = Some(kind.to_owned());
+            assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
+            assert_eq!(kind == "histogram", name.ends_with("_seconds"), "{line}");
+        } else {
+            let end = line.find(['{', ' ']).unwrap();
+            let sample = &line[..end];
+            let base =
+                ["_bucket", "_sum", "_count"].iter().find_map(|part| sample.strip_suffix(part));
+            let kind = described.get(base.unwrap_or(sample)).or_else(|| described.get(sample));
+            assert!(kind.is_some_and(Option::is_some), "no type: {line}");
+            assert!(sample.starts_with("billing_"), "{line}");
+            line.rsplit(' ').next().unwrap().parse::<f64>().unwrap();
+        }
+    }
+    assert!(described.len() >= 9, "{described:?}");
+}
