@@ -1,7 +1,7 @@
 //! `/metrics`, on a listener of its own: for Prometheus, and for nobody else.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::State;
@@ -32,23 +32,18 @@ impl Gauges {
 
 /// A process has one recorder, however many applications run in it.
 fn recorder() -> Result<PrometheusHandle, BuildError> {
-    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    if let Some(handle) = RECORDER.get() {
+    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    let mut recorder = RECORDER.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = recorder.as_ref() {
         return Ok(handle.clone());
     }
     let buckets = |name: &str| Matcher::Full(name.to_owned());
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(buckets(measures::WEBHOOK_SECONDS), measures::WEBHOOK_BUCKETS)?
         .set_buckets_for_metric(buckets(measures::NOTICE_SECONDS), measures::NOTICE_BUCKETS)?
-        .install_recorder();
-    match handle {
-        Ok(handle) => {
-            measures::describe();
-            Ok(RECORDER.get_or_init(|| handle).clone())
-        }
-        // Another application of this process was quicker.
-        Err(error) => RECORDER.get().cloned().ok_or(error),
-    }
+        .install_recorder()?;
+    measures::describe();
+    Ok(recorder.insert(handle).clone())
 }
 
 pub fn metrics_router(gauges: Gauges) -> Router {
@@ -84,9 +79,8 @@ async fn show(State(gauges): State<Gauges>) -> Response {
 
 /// A plan whose last right has ended is told as zero once it was told at all.
 fn measure_rights(rights: &[(String, u64)]) {
-    static TOLD: OnceLock<std::sync::Mutex<BTreeSet<String>>> = OnceLock::new();
-    let told = TOLD.get_or_init(std::sync::Mutex::default);
-    let Ok(mut told) = told.lock() else { return };
+    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     told.extend(rights.iter().map(|(plan, _)| plan.clone()));
     for plan in told.iter() {
         let count = rights.iter().find(|(known, _)| known == plan).map_or(0, |(_, count)| *count);

@@ -229,6 +229,7 @@ async fn every_error_is_a_problem_that_says_what_to_do() {
     for (body, status, code) in [
         ("{", 400, "invalid_body"),
         ("[]", 400, "invalid_body"),
+        (r#" ["premium","month"]"#, 400, "invalid_body"),
         ("", 400, "invalid_body"),
         (r#"{"plan_code":1}"#, 400, "invalid_body"),
         (r#"{"plan_code":"premium","interval":"weekly"}"#, 400, "invalid_body"),

@@ -30,6 +30,11 @@ impl<T: DeserializeOwned> FromRequest<Doors> for Body<T> {
                 .because("send the body as `Content-Type: application/json`"));
         }
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        // A list would be read as the members in their order.
+        if text.trim_ascii_start().starts_with(b"[") {
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "invalid_body")
+                .because("the body must be a JSON object"));
+        }
         let says = serde_json::from_slice(text).map_err(|error| {
             // serde names fields and kinds; what it quotes of a value is the caller's own.
             Problem::new(StatusCode::BAD_REQUEST, "invalid_body").because(error.to_string())
