@@ -160,6 +160,8 @@ fn read(object: &Value, at: Timestamp) -> Result<FetchedSubscription, event::Mis
             InvoiceTurn::Failed if snapshot.status.is_good() => (invoice, InvoiceTurn::Open),
             turn => (invoice, turn),
         });
+    // What it shows was not so before it began.
+    let at = snapshot.started_at.map_or(at, |began| at.max(began.whole_second()));
     Ok(FetchedSubscription { snapshot, latest_invoice, at })
 }
 

@@ -263,7 +263,10 @@ impl Purchase {
             .bought()
             .filter_map(|one| one.paid.as_ref())
             .map(|paid| (paid.at, paid.event.clone()));
-        let first = good.chain(session).chain(paid).min()?;
+        // An event says more than an answer of the same second.
+        let order =
+            |(at, event): &(Timestamp, Option<EventId>)| (*at, event.is_none(), event.clone());
+        let first = good.chain(session).chain(paid).min_by_key(order)?;
         let plan = self.plan(policy)?;
         let run: Vec<&Sight> = self
             .sights
