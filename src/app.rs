@@ -125,19 +125,13 @@ impl App {
         let measured = match surroundings.metrics {
             Some(listener) => {
                 let gauges = Gauges::new(store.clone(), Arc::clone(&clock))?;
-                Some(tokio::spawn(serve_metrics(listener, gauges, stop.clone())))
+                let router = http::metrics_router(gauges);
+                Some(tokio::spawn(http::serve(listener, router, stop.clone())))
             }
             None => None,
         };
         let stopped = stop.clone();
-        let server = tokio::spawn(async move {
-            let service = http::router(doors).into_make_service_with_connect_info::<SocketAddr>();
-            let server =
-                axum::serve(listener, service).with_graceful_shutdown(stopped.cancelled_owned());
-            if let Err(error) = server.await {
-                log::error!(error:% = error; "the HTTP server has ended");
-            }
-        });
+        let server = tokio::spawn(http::serve(listener, http::router(doors), stopped));
         let (polling, public_url) = (stop.clone(), settings.http.public_url);
         let bot = tokio::spawn(async move {
             match telegram_secret {
@@ -255,14 +249,6 @@ pub fn billing(
         admins: settings.admins.clone(),
     };
     Ok(Billing::new(store, stripe, clock, terms, bells))
-}
-
-async fn serve_metrics(listener: TcpListener, gauges: Gauges, stop: CancellationToken) {
-    let server = axum::serve(listener, http::metrics_router(gauges))
-        .with_graceful_shutdown(stop.cancelled_owned());
-    if let Err(error) = server.await {
-        log::error!(error:% = error; "the metrics server has ended");
-    }
 }
 
 async fn finish_all(workers: Vec<(&'static str, JoinHandle<()>)>) {

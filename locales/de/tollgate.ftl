@@ -348,6 +348,14 @@ audit-export-caption = { $count ->
 
 ## Pages that checkout returns to; plain text
 
+page-active-title = Dein Tarif ist aktiv
+page-active-text = { $plan } gehört dir. Viel Freude damit!
+page-checking-title = Einen Moment
+page-checking-text = Stripe bestätigt gerade deine Zahlung. Diese Seite sieht von selbst wieder nach.
+page-pending-title = Deine Zahlung ist unterwegs
+page-pending-text = Diese Art der Zahlung braucht ein paar Tage. Der Chat meldet dir, wenn sie da ist; du kannst diese Seite schließen.
+page-choose = In Telegram wählen
+page-plans-title = Tarife
 page-paid-title = Danke!
 page-paid-text = Sobald Stripe die Zahlung bestätigt, meist in wenigen Sekunden, meldet dir der Chat, dass dein Tarif aktiv ist.
 page-left-title = Es wurde nichts abgebucht

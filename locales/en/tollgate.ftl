@@ -351,6 +351,14 @@ audit-export-caption = { $count ->
 
 ## Pages that checkout returns to; plain text
 
+page-active-title = Your plan is active
+page-active-text = { $plan } is yours. Enjoy it!
+page-checking-title = One moment
+page-checking-text = Stripe is confirming your payment. This page looks again by itself.
+page-pending-title = Your payment is on its way
+page-pending-text = This kind of payment takes a few days. The chat tells you when it has arrived; you can close this page.
+page-choose = Choose in Telegram
+page-plans-title = Plans
 page-paid-title = Thank you!
 page-paid-text = As soon as Stripe confirms the payment, usually within seconds, the chat tells you that your plan is active.
 page-left-title = Nothing was charged

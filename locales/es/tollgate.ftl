@@ -348,6 +348,14 @@ audit-export-caption = { $count ->
 
 ## Pages that checkout returns to; plain text
 
+page-active-title = Tu plan está activo
+page-active-text = { $plan } es tuyo. ¡Disfrútalo!
+page-checking-title = Un momento
+page-checking-text = Stripe está confirmando tu pago. Esta página se actualiza sola.
+page-pending-title = Tu pago está en camino
+page-pending-text = Este tipo de pago tarda unos días. El chat te avisará cuando llegue; puedes cerrar esta página.
+page-choose = Elegir en Telegram
+page-plans-title = Planes
 page-paid-title = ¡Gracias!
 page-paid-text = En cuanto Stripe confirme el pago, normalmente en segundos, el chat te avisará de que tu plan está activo.
 page-left-title = No se ha cobrado nada

@@ -348,6 +348,14 @@ audit-export-caption = { $count ->
 
 ## Pages that checkout returns to; plain text
 
+page-active-title = Votre formule est active
+page-active-text = { $plan } est à vous. Profitez-en bien !
+page-checking-title = Un instant
+page-checking-text = Stripe confirme votre paiement. Cette page se met à jour toute seule.
+page-pending-title = Votre paiement est en route
+page-pending-text = Ce type de paiement prend quelques jours. Le chat vous préviendra à son arrivée ; vous pouvez fermer cette page.
+page-choose = Choisir dans Telegram
+page-plans-title = Formules
 page-paid-title = Merci !
 page-paid-text = Dès que Stripe confirme le paiement, en général en quelques secondes, le chat vous annonce que votre formule est active.
 page-left-title = Rien n’a été débité

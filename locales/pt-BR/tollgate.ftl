@@ -348,6 +348,14 @@ audit-export-caption = { $count ->
 
 ## Pages that checkout returns to; plain text
 
+page-active-title = Seu plano está ativo
+page-active-text = { $plan } é seu. Aproveite!
+page-checking-title = Um momento
+page-checking-text = A Stripe está confirmando o seu pagamento. Esta página se atualiza sozinha.
+page-pending-title = Seu pagamento está a caminho
+page-pending-text = Esse tipo de pagamento leva alguns dias. O chat avisa quando ele chegar; você pode fechar esta página.
+page-choose = Escolher no Telegram
+page-plans-title = Planos
 page-paid-title = Obrigado!
 page-paid-text = Assim que o Stripe confirmar o pagamento, normalmente em segundos, o chat avisa que seu plano está ativo.
 page-left-title = Nada foi cobrado

@@ -367,6 +367,14 @@ audit-export-caption = { $count ->
 
 ## Pages that checkout returns to; plain text
 
+page-active-title = Ваш тариф активен
+page-active-text = Тариф { $plan } теперь ваш. Приятного пользования!
+page-checking-title = Минутку
+page-checking-text = Stripe подтверждает ваш платёж. Страница обновится сама.
+page-pending-title = Ваш платёж в пути
+page-pending-text = Такой платёж занимает несколько дней. Чат сообщит, когда он поступит; эту страницу можно закрыть.
+page-choose = Выбрать в Telegram
+page-plans-title = Тарифы
 page-paid-title = Спасибо!
 page-paid-text = Как только Stripe подтвердит оплату, обычно через несколько секунд, в чате придёт сообщение, что тариф активен.
 page-left-title = Деньги не списаны

@@ -367,6 +367,14 @@ audit-export-caption = { $count ->
 
 ## Pages that checkout returns to; plain text
 
+page-active-title = Ваш тариф активний
+page-active-text = Тариф { $plan } тепер ваш. Приємного користування!
+page-checking-title = Хвилинку
+page-checking-text = Stripe підтверджує ваш платіж. Сторінка оновиться сама.
+page-pending-title = Ваш платіж у дорозі
+page-pending-text = Такий платіж триває кілька днів. Чат повідомить, коли він надійде; цю сторінку можна закрити.
+page-choose = Вибрати в Telegram
+page-plans-title = Тарифи
 page-paid-title = Дякуємо!
 page-paid-text = Щойно Stripe підтвердить оплату, зазвичай за кілька секунд, у чаті з’явиться повідомлення, що тариф активний.
 page-left-title = Кошти не списано

@@ -17,6 +17,7 @@ mod receive;
 mod reconcile;
 mod refresh;
 mod refusal;
+mod sessions;
 mod settle;
 mod status;
 pub mod trail;
@@ -35,6 +36,7 @@ pub use people::Person;
 pub use receive::{NotStored, Receipt};
 pub use reconcile::{Drift, Pass, Progress, Scope};
 pub use refusal::Refusal;
+pub use sessions::{Returned, ReturnedCheckout};
 pub use trail::{EventDetails, FailedEvent, TrailError};
 
 pub use crate::store::AuditVerdict;

@@ -259,7 +259,8 @@ impl Bot {
     }
 
     /// Leads into the private chat; with a payload, to a place in it.
-    fn chat_link(&self, payload: Option<&str>) -> String {
+    #[must_use]
+    pub fn chat_link(&self, payload: Option<&str>) -> String {
         let base = self.inner.options.link_base.trim_end_matches('/');
         let username = self.username().unwrap_or_default();
         match payload {

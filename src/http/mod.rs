@@ -8,6 +8,7 @@ mod openapi;
 mod pages;
 mod problem;
 mod request;
+mod server;
 mod stripe_webhook;
 mod telegram_webhook;
 mod token;
@@ -35,6 +36,7 @@ use crate::stripe::signature::Secrets;
 pub use crate::http::limits::Limits;
 pub use crate::http::metrics::{Gauges, metrics_router};
 pub use crate::http::openapi::document;
+pub use crate::http::server::serve;
 pub use crate::http::token::{Claims, Keys, READ_ENTITLEMENTS};
 
 /// What the routes work with. Cheap to clone.
@@ -66,6 +68,7 @@ pub fn router(doors: Doors) -> Router {
         .route("/api/v1/billing/webhook", post(stripe_webhook::receive))
         .route("/api/v1/billing/checkout/success", get(pages::success))
         .route("/api/v1/billing/checkout/cancel", get(pages::cancel))
+        .route("/plans", get(pages::plans))
         .route("/telegram/webhook", post(telegram_webhook::receive))
         .route("/openapi.json", get(openapi::serve))
         .route("/healthz", get(health::alive))

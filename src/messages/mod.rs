@@ -16,7 +16,7 @@ mod trail;
 mod trouble;
 
 pub use crate::messages::change::ChangeView;
-pub use crate::messages::page::PageWords;
+pub use crate::messages::page::{PageWords, PlanOnPage, PlansPage};
 pub use crate::messages::phrasebook::{LocaleError, Phrasebook, Words};
 pub use crate::messages::press::Press;
 pub use crate::messages::screen::{Action, Button, Screen};

@@ -232,7 +232,7 @@ pub(super) fn right(name: &EntitlementName) -> String {
     }
 }
 
-fn cheapest_first(plan: &Plan) -> Vec<&Price> {
+pub(super) fn cheapest_first(plan: &Plan) -> Vec<&Price> {
     let mut prices: Vec<&Price> = plan.sellable().collect();
     prices.sort_by_key(|price| price.amount.minor);
     prices

@@ -107,6 +107,16 @@ impl Snapshot<'_> {
         )
     }
 
+    /// The checkout that a session belongs to, if it was opened here.
+    pub fn checkout_of(&self, session: &SessionId) -> Result<Option<Checkout>, StoreError> {
+        self.one(
+            CHECKOUTS,
+            "SELECT * FROM checkouts WHERE session_id = ?1",
+            [session.as_str()],
+            checkout,
+        )
+    }
+
     /// Sessions of which no end was heard, in the order of their ids, after one of them.
     pub fn unheard_sessions(
         &self,

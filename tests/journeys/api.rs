@@ -397,3 +397,63 @@ fn lint(text: &str) {
     }
     assert!(described.len() >= 9, "{described:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_after_a_checkout_tells_what_is_true_before_the_webhook_does() {
+    let app = Journey::begins().await;
+    let (api, alice) = (Api::of(&app), app.user(ALICE));
+    alice.chooses("Premium").await;
+    let session = app.stripe().session_of(&alice).await;
+    let path = format!("/api/v1/billing/checkout/success?session_id={session}");
+    let page = async || {
+        let answer = api.call(Method::GET, &path, &[("accept-language", "de")], None).await;
+        assert_eq!(answer.status, 200);
+        assert!(answer.header("content-security-policy").starts_with("default-src 'none'"));
+        answer.body.as_str().unwrap().to_owned()
+    };
+    let open = page().await;
+    assert!(open.contains("One moment") && open.contains("http-equiv=\"refresh\""), "{open}");
+    app.stripe().hold(true);
+    app.stripe().pay(&session, Card::PAYS).unwrap();
+    let paid = page().await;
+    assert!(paid.contains("Premium is yours") && !paid.contains("refresh"), "{paid}");
+    assert_eq!(app.rights(&alice).await, crate::harness::PREMIUM, "Stripe has said so");
+    alice.sees("Premium is active").await;
+    app.stripe().hold(false);
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 1);
+    let alien = "/api/v1/billing/checkout/success?session_id=cs_of_somebody_else";
+    let alien = api.call(Method::GET, alien, &[("accept-language", "de")], None).await;
+    assert!(alien.body.as_str().unwrap().contains("Danke!"), "nothing is told of it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_plans_have_a_page_that_leads_into_the_chat() {
+    let app = Journey::begins().await;
+    app.user(ALICE).sends("/start");
+    app.user(ALICE).sees("Hi,").await;
+    let api = Api::of(&app);
+    for (language, price, choose) in
+        [("en", "$19.00 per month", "Choose in Telegram"), ("de", "19,00", "In Telegram wählen")]
+    {
+        let page = api.call(Method::GET, "/plans", &[("accept-language", language)], None).await;
+        let html = page.body.as_str().unwrap();
+        assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+        for part in [price, choose, "Premium", "start=plan_premium"] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_dawdles_over_the_headers_is_cut_off() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let app = Journey::begins().await;
+    let address = app.base_url().strip_prefix("http://").unwrap();
+    let mut slow = tokio::net::TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").await.unwrap();
+    let mut rest = Vec::new();
+    let cut = tokio::time::timeout(Duration::from_mins(1), slow.read_to_end(&mut rest)).await;
+    assert!(cut.is_ok(), "the connection is still open");
+    assert_eq!(Api::of(&app).call(Method::GET, "/healthz", &[], None).await.status, 200);
+}

@@ -3,16 +3,13 @@
 use crate::billing::Billing;
 use crate::billing::DeedError;
 use crate::billing::apply::Outcome;
-use crate::billing::evidence::evidence;
 use crate::billing::receive::kept;
 use crate::billing::reconcile::pass::{BREATH, Setbacks};
 use crate::billing::reconcile::{Pass, Progress, Scope};
-use crate::domain::account::{Address, Heard, Source, Statement};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::account::Address;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact, StripeEvent};
+use crate::domain::event::{Fact, StripeEvent};
 use crate::domain::ids::{CustomerId, EventId, UserId};
-use crate::store::StoreError;
 use crate::stripe::MOST_TYPES;
 use crate::stripe::event;
 use crate::stripe::event::EVENT_TYPES;
@@ -123,7 +120,7 @@ impl Billing {
                     Ok(None) => continue,
                     Ok(Some(_)) if scope.dry_run => Ok(()),
                     Ok(Some((session, outcome, at))) => self
-                        .end_of_checkout(user, session, outcome, at)
+                        .end_of_checkout(user, session, outcome, at, "reconcile")
                         .await
                         .map_err(|error| error.to_string()),
                     Err(error) => Err(error.to_string()),
@@ -138,27 +135,6 @@ impl Billing {
             }
             tokio::time::sleep(BREATH).await;
         }
-    }
-
-    async fn end_of_checkout(
-        &self,
-        user: UserId,
-        session: CheckoutSnapshot,
-        outcome: CheckoutOutcome,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
-        let fact = Fact::Checkout { session, outcome };
-        let trail = evidence(&fact, &self.terms.policy).map(|(action, subject, after)| AuditFact {
-            actor: Actor::Worker("reconcile".to_owned()),
-            action,
-            subject,
-            user: Some(user),
-            before: None,
-            after: Some(after),
-        });
-        let heard = Heard { at, source, statement: Statement::Stripe(fact) };
-        self.hear(user, vec![heard], trail.into_iter().collect()).await
     }
 }
 
