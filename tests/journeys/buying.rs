@@ -29,7 +29,7 @@ async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
     let page = reqwest::get(paid.redirect).await.unwrap();
     assert_eq!(page.status(), 200);
     let page = page.text().await.unwrap();
-    assert!(page.contains("Thank you!") && page.contains("/tollgate_bot"), "{page}");
+    assert!(page.contains("Premium is yours") && page.contains("/tollgate_bot"), "{page}");
     alice.sees("Premium is active").await;
     app.settle().await;
     assert_eq!(alice.times("🎉"), 1);
