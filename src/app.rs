@@ -106,6 +106,8 @@ impl App {
             telegram_secret: telegram_secret.clone(),
             clock: Arc::clone(&surroundings.clock),
             public_url: settings.http.public_url.clone(),
+            stripe: billing.stripe_contact(),
+            telegram: telegram.contact(),
             tokens: Keys::new(secrets.jwt),
             limits: Limits::new(settings.http.rates, settings.http.trusted_proxies.clone()),
             document: Arc::new(http::document()),

@@ -1,7 +1,8 @@
 //! What is counted and timed, by the names that dashboards rely on. Like log lines, measures are told
 //! where things happen; who listens is decided at the start.
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use metrics::{
     Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
@@ -81,4 +82,38 @@ pub fn entitlements_active(plan: &str, rights: u64) {
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; no count comes near 2^53")]
 const fn float(count: u64) -> f64 {
     count as f64
+}
+
+/// When somebody outside was reached last. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Contact(Arc<Mutex<Reached>>);
+
+#[derive(Debug, Default)]
+struct Reached {
+    last: Option<Instant>,
+    /// The last call got no answer.
+    away: bool,
+}
+
+impl Contact {
+    /// A call has ended: with an answer, whatever it said, or without one.
+    pub fn note(&self, answered: bool) {
+        let mut reached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reached.away = !answered;
+        if answered {
+            reached.last = Some(Instant::now());
+        }
+    }
+
+    /// False once a call got no answer, until the next one that does.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        !self.0.lock().unwrap_or_else(PoisonError::into_inner).away
+    }
+
+    /// How long ago there was an answer; `None`: not since the start.
+    #[must_use]
+    pub fn since(&self) -> Option<Duration> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).last.map(|last| last.elapsed())
+    }
 }

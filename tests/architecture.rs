@@ -15,7 +15,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("store", &["domain", "logging"]),
     ("stripe", &["domain", "logging", "measures"]),
     ("messages", &["domain"]),
-    ("telegram", &["domain", "messages", "logging"]),
+    ("telegram", &["domain", "messages", "logging", "measures"]),
     ("billing", &["domain", "store", "stripe", "logging", "measures"]),
     ("bot", &["domain", "messages", "telegram", "billing", "stripe", "logging"]),
     ("http", &["domain", "store", "stripe", "billing", "bot", "messages", "logging", "measures"]),

@@ -47,6 +47,7 @@ use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
+use crate::measures::Contact;
 use crate::store::Store;
 use crate::stripe::Gateway;
 
@@ -91,6 +92,12 @@ impl Billing {
         bells: Bells,
     ) -> Self {
         Self { store, stripe, clock, terms: Arc::new(terms), bells }
+    }
+
+    /// When Stripe has answered last.
+    #[must_use]
+    pub fn stripe_contact(&self) -> Contact {
+        self.stripe.contact()
     }
 
     /// The time by which everything here is decided.

@@ -29,6 +29,7 @@ use crate::billing::Billing;
 use crate::bot::Bot;
 use crate::domain::clock::SharedClock;
 use crate::http::problem::Problem;
+use crate::measures::Contact;
 use crate::messages::Phrasebook;
 use crate::store::Store;
 use crate::stripe::signature::Secrets;
@@ -52,6 +53,9 @@ pub struct Doors {
     pub clock: SharedClock,
     /// Where this server is found from outside, without a trailing slash.
     pub public_url: String,
+    /// When Stripe and Telegram have answered last.
+    pub stripe: Contact,
+    pub telegram: Contact,
     pub tokens: Keys,
     pub limits: Limits,
     pub document: Arc<OpenApi>,

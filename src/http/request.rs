@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -18,7 +18,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) async fn follow(request: Request, next: Next) -> Response {
     let given = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok());
     let id = logging::accept_request_id(given);
-    let header = HeaderValue::from_str(id.as_str());
+    let own = HeaderValue::from_str(id.as_str());
     logging::scope(id, async {
         let method = request.method().to_string();
         // The template, never the path itself: a path may carry ids.
@@ -31,9 +31,15 @@ pub(crate) async fn follow(request: Request, next: Next) -> Response {
         let (status, took) = (response.status().as_u16(), start.elapsed());
         let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         log::debug!(method:%, route:%, status, us; "request");
-        if let Ok(header) = header {
-            response.headers_mut().insert(REQUEST_ID, header);
+        let fields = response.headers_mut();
+        if let Ok(own) = own {
+            fields.insert(REQUEST_ID, own);
         }
+        // What is told is told to one, now, and is what it says it is.
+        let once = HeaderValue::from_static("no-store");
+        fields.entry(header::CACHE_CONTROL).or_insert(once);
+        let strictly = HeaderValue::from_static("nosniff");
+        fields.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(strictly);
         response
     })
     .await

@@ -29,6 +29,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::measures::Contact;
 pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
 pub use crate::stripe::history::{EventPage, MOST_TYPES};
@@ -70,6 +71,12 @@ impl Gateway {
     pub fn new(options: GatewayOptions) -> Result<Self, StripeError> {
         let livemode = livemode_of(options.secret_key.expose_secret());
         Ok(Self { transport: Transport::new(options)?, livemode })
+    }
+
+    /// When Stripe has answered last.
+    #[must_use]
+    pub fn contact(&self) -> Contact {
+        self.transport.contact.clone()
     }
 
     /// What the key says about itself; absent for a key of an unknown form.

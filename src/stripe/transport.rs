@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use crate::domain::clock::Timestamp;
 use crate::measures;
+use crate::measures::Contact;
 use crate::stripe::GatewayOptions;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::Missing;
@@ -37,6 +38,7 @@ pub(in crate::stripe) struct Transport {
     base: String,
     secret_key: SecretString,
     timeout: Duration,
+    pub(in crate::stripe) contact: Contact,
 }
 
 /// A successful answer.
@@ -78,7 +80,8 @@ impl Transport {
             .tcp_keepalive(Duration::from_mins(1))
             .build()
             .map_err(|_| impossible("no TLS client can be made on this machine"))?;
-        Ok(Self { http, base, secret_key: options.secret_key, timeout: options.timeout })
+        let (secret_key, timeout) = (options.secret_key, options.timeout);
+        Ok(Self { http, base, secret_key, timeout, contact: Contact::default() })
     }
 
     /// A POST; the same key always gets the answer of the first one.
@@ -118,11 +121,13 @@ impl Transport {
                 {
                     Ok(answer) => {
                         measures::stripe_request(operation.as_str(), "ok");
+                        self.contact.note(true);
                         return Ok(answer);
                     }
                     Err(failure) => failure,
                 };
             measures::stripe_request(operation.as_str(), failure.error.code());
+            self.contact.note(!matches!(failure.error, StripeError::Unreachable { .. }));
             let left = deadline.saturating_duration_since(Instant::now());
             let wait = failure.retryable.then(|| pauses.next()).flatten();
             let wait =

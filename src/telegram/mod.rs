@@ -27,6 +27,7 @@ use teloxide::types::MessageId;
 use teloxide::types::ParseMode;
 use teloxide::types::ReplyParameters;
 
+use crate::measures::Contact;
 use crate::messages::Screen;
 
 pub use crate::telegram::delivery::Delivery;
@@ -41,6 +42,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Telegram {
     bot: teloxide::Bot,
+    contact: Contact,
 }
 
 /// Who the bot is.
@@ -117,11 +119,24 @@ impl Telegram {
             }
             bot = bot.set_api_url(url);
         }
-        Ok(Self { bot })
+        Ok(Self { bot, contact: Contact::default() })
     }
 
     pub const fn bot(&self) -> &teloxide::Bot {
         &self.bot
+    }
+
+    /// When Telegram has answered last.
+    #[must_use]
+    pub fn contact(&self) -> Contact {
+        self.contact.clone()
+    }
+
+    /// Passes an outcome on, and notes whether there was an answer at all.
+    fn noted<T>(&self, outcome: Result<T, RequestError>) -> Result<T, RequestError> {
+        let silent = matches!(outcome, Err(RequestError::Network(_) | RequestError::Io(_)));
+        self.contact.note(!silent);
+        outcome
     }
 
     /// A new message.
@@ -151,7 +166,7 @@ impl Telegram {
             let to = ReplyParameters::new(MessageId(id)).allow_sending_without_reply();
             request = request.reply_parameters(to);
         }
-        verdict(&request.await)
+        verdict(&self.noted(request.await))
     }
 
     /// Turns the message into the screen. A screen that is there already counts as delivered.

@@ -47,7 +47,7 @@ impl Telegram {
         if let Some(offset) = offset {
             request = request.offset(offset);
         }
-        request.await.map_err(|error| {
+        self.noted(request.await).map_err(|error| {
             if delivery::is_webhook_set(&error) {
                 NoUpdates::WebhookSet
             } else if delivery::is_conflict(&error) {

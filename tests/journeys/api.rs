@@ -257,6 +257,11 @@ async fn every_error_is_a_problem_that_says_what_to_do() {
     assert_eq!(wrong.problem(), (405, "method_not_allowed"));
     let named = api.call(Method::GET, PLANS, &[("x-request-id", "my-own-id-1")], None).await;
     assert_eq!((named.status, named.header("x-request-id")), (200, "my-own-id-1"));
+    for answer in [&nowhere, &named] {
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "no other site's script");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -456,4 +461,18 @@ async fn who_dawdles_over_the_headers_is_cut_off() {
     let cut = tokio::time::timeout(Duration::from_mins(1), slow.read_to_end(&mut rest)).await;
     assert!(cut.is_ok(), "the connection is still open");
     assert_eq!(Api::of(&app).call(Method::GET, "/healthz", &[], None).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readiness_tells_who_was_reached() {
+    let app = Journey::begins().await;
+    let (api, alice) = (Api::of(&app), app.user(ALICE));
+    alice.chooses("Premium").await;
+    let ready = api.call(Method::GET, "/readyz", &[], None).await;
+    assert_eq!((ready.status, &ready.body["ready"]), (200, &json!(true)));
+    for who in ["telegram", "stripe"] {
+        assert_eq!(ready.body[who]["well"], true, "{}", ready.body);
+        assert!(ready.body[who]["answered_seconds_ago"].is_u64(), "{}", ready.body);
+    }
+    assert_eq!((&ready.body["outbox_depth"], &ready.body["events_failed"]), (&json!(0), &json!(0)));
 }
