@@ -83,6 +83,7 @@ pub(super) fn heard(fetched: &FetchedSubscription) -> Vec<Heard> {
         }),
     }];
     if let Some((invoice, turn)) = &fetched.latest_invoice {
+        let at = fetched.answered;
         all.push(Heard {
             at,
             source: source(invoice.id.as_str(), at),

@@ -74,8 +74,8 @@ impl Gateway {
         })
     }
 
-    /// What became of a session, and the last whole second of Stripe's clock at which that was
-    /// certainly so (`now` where Stripe does not say when it answered). None while it is open.
+    /// What became of a session, and when Stripe said so, in whole seconds (`now` where it does not
+    /// tell). None while it is open.
     pub async fn retrieve_session(
         &self,
         id: &SessionId,
@@ -85,7 +85,7 @@ impl Gateway {
         let request = RetrieveCheckoutSession::new(id).build();
         let answer = self.transport.get(Operation::RetrieveCheckout, request).await?;
         let ended = answer.read_object(event::checkout::read)?;
-        Ok(ended.map(|(session, outcome)| (session, outcome, answer.at(now))))
+        Ok(ended.map(|(session, outcome)| (session, outcome, answer.answered(now))))
     }
 
     /// Closes a page that can still be paid. Refused for a session that is over already.

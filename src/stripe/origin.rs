@@ -31,7 +31,7 @@ pub struct TracedPayment {
     pub payment: PaymentRef,
     pub customer: Option<CustomerId>,
     pub origin: PaymentOrigin,
-    /// The last whole second of Stripe's clock at which the origin was certainly so.
+    /// When Stripe answered, in whole seconds: what was paid was paid by then.
     pub at: Timestamp,
 }
 
@@ -111,7 +111,7 @@ impl Gateway {
         let origin = invoice.map_or(PaymentOrigin::Unrelated, |(invoice, turn)| {
             PaymentOrigin::Invoice(invoice, turn)
         });
-        Ok((origin, answer.at(now)))
+        Ok((origin, answer.answered(now)))
     }
 
     async fn invoice_of(&self, intent: &PaymentIntentId) -> Result<Option<InvoiceId>, StripeError> {
@@ -142,6 +142,6 @@ impl Gateway {
         let origin = theirs.map_or(PaymentOrigin::Unrelated, |(session, outcome)| {
             PaymentOrigin::Session(session, outcome)
         });
-        Ok((origin, answer.at(now)))
+        Ok((origin, answer.answered(now)))
     }
 }

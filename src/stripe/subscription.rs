@@ -32,6 +32,8 @@ pub struct FetchedSubscription {
     /// The last whole second of Stripe's clock at which this was certainly true: comparable with the
     /// `created` of an event. What happened while the answer was on its way is not older than it.
     pub at: Timestamp,
+    /// When Stripe answered, in whole seconds: an invoice that was paid was paid by then.
+    pub answered: Timestamp,
 }
 
 /// An element of a list that is not what it should be. The reason never quotes it.
@@ -98,9 +100,9 @@ impl Gateway {
             Cursor::After(id) => Some(SubscriptionId::new(id)),
             Cursor::Lost => return Err(answer.unreadable("a page without ids")),
         };
-        let at = answer.at(now);
+        let times = (answer.at(now), answer.answered(now));
         let items = list.data.iter().map(|object| {
-            read(object, at).map_err(|missing| UnreadableObject {
+            read(object, times).map_err(|missing| UnreadableObject {
                 id: id(object),
                 reason: format!("no {missing}"),
             })
@@ -146,10 +148,15 @@ impl Gateway {
 }
 
 fn fetched(answer: &Answer, now: Timestamp) -> Result<FetchedSubscription, StripeError> {
-    answer.read_object(|object| read(object, answer.at(now)))
+    let times = (answer.at(now), answer.answered(now));
+    answer.read_object(|object| read(object, times))
 }
 
-fn read(object: &Value, at: Timestamp) -> Result<FetchedSubscription, event::Missing> {
+/// `at`: when it was certainly so, and when Stripe answered.
+fn read(
+    object: &Value,
+    (at, answered): (Timestamp, Timestamp),
+) -> Result<FetchedSubscription, event::Missing> {
     let snapshot = event::subscription::read(object)?;
     // An invoice that cannot be read must not hide the subscription.
     let latest_invoice = object
@@ -162,7 +169,7 @@ fn read(object: &Value, at: Timestamp) -> Result<FetchedSubscription, event::Mis
         });
     // What it shows was not so before it began.
     let at = snapshot.started_at.map_or(at, |began| at.max(began.whole_second()));
-    Ok(FetchedSubscription { snapshot, latest_invoice, at })
+    Ok(FetchedSubscription { snapshot, latest_invoice, at, answered })
 }
 
 fn resume(id: &str, end: PlannedEnd) -> RequestBuilder {

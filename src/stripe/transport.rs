@@ -46,8 +46,10 @@ pub(in crate::stripe) struct Transport {
 pub(in crate::stripe) struct Answer {
     body: Vec<u8>,
     request_id: Option<String>,
-    /// The last moment of Stripe's clock at which the body was certainly true: what was changed is so
-    /// at the `Date` of the answer, and what was read was read after the question.
+    /// The `Date` header: when Stripe answered, by Stripe's clock.
+    answered: Option<Timestamp>,
+    /// The last moment of that clock at which the body was certainly true: what was changed is so
+    /// when it is answered, and what was read was read after the question.
     at: Option<Timestamp>,
     replayed: bool,
 }
@@ -204,7 +206,7 @@ impl Transport {
             }
         }
         if status.is_success() {
-            return Ok(Answer { body, request_id, at, replayed });
+            return Ok(Answer { body, request_id, answered: date, at, replayed });
         }
         let error =
             StripeError::from_answer(operation, status, retryable, request_id.clone(), &body);
@@ -241,7 +243,13 @@ impl Answer {
         read(&self.read()?).map_err(|missing| self.unreadable(&format!("no {missing}")))
     }
 
-    /// In whole seconds; `now` if Stripe did not say when it answered.
+    /// When Stripe answered, in whole seconds; `now` if it did not say. What is final once it is so
+    /// was so by then.
+    pub(in crate::stripe) fn answered(&self, now: Timestamp) -> Timestamp {
+        self.answered.unwrap_or(now).whole_second()
+    }
+
+    /// When what was asked for was certainly so, in whole seconds; `now` if Stripe did not say.
     pub(in crate::stripe) fn at(&self, now: Timestamp) -> Timestamp {
         self.at.unwrap_or(now).whole_second()
     }

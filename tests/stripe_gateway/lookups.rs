@@ -196,7 +196,7 @@ async fn a_session_has_an_outcome_once_it_is_over() {
     assert_eq!(gateway.retrieve_session(&id, NOW).await, Ok(None));
     let (session, outcome, at) = gateway.retrieve_session(&id, NOW).await.unwrap().unwrap();
     assert_eq!((session.id.clone(), outcome), (id.clone(), CheckoutOutcome::Paid));
-    assert_eq!(at, Timestamp::from_seconds(1_790_000_079));
+    assert_eq!(at, Timestamp::from_seconds(1_790_000_080), "it was so by then");
     let error = gateway.retrieve_session(&id, NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
     assert_eq!(script.asked()[0].line, "GET /v1/checkout/sessions/cs_test_Premium1");

@@ -1,6 +1,7 @@
 //! One subscription, or one single payment: what was heard of it, and how it stands.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::domain::account::Policy;
 use crate::domain::account::history::{Heard, Planned, Source};
@@ -14,6 +15,9 @@ use crate::domain::ids::{CustomerId, EventId, PaymentMethodId, PlanCode, PriceId
 use crate::domain::money::Money;
 use crate::domain::status::PendingPayment;
 use crate::domain::subscription::{Reversal, Status};
+
+/// By so much an answer of Stripe's may be dated too early.
+const CARE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
@@ -263,10 +267,14 @@ impl Purchase {
             .bought()
             .filter_map(|one| one.paid.as_ref())
             .map(|paid| (paid.at, paid.event.clone()));
-        // An event says more than an answer of the same second.
-        let order =
-            |(at, event): &(Timestamp, Option<EventId>)| (*at, event.is_none(), event.clone());
-        let first = good.chain(session).chain(paid).min_by_key(order)?;
+        let shown: Vec<_> = good.chain(session).chain(paid).collect();
+        let earliest = shown.iter().map(|(at, _)| *at).min()?;
+        // An answer is dated with care, and so a little early: an event close by says when it was.
+        let close = |(at, event): &&(Timestamp, Option<EventId>)| {
+            event.is_some() && *at <= earliest.plus(CARE)
+        };
+        let told = shown.iter().filter(close).min().cloned();
+        let first = told.or_else(|| shown.iter().min().cloned())?;
         let plan = self.plan(policy)?;
         let run: Vec<&Sight> = self
             .sights
