@@ -62,7 +62,7 @@ async fn bench() {
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
     let settings = config::parse(include_str!("../bot.toml"), "bot.toml", &environment).unwrap();
-    let secrets = Secrets::load(&environment).unwrap();
+    let secrets = Secrets::load(&environment, &[]).unwrap();
     let surroundings = Surroundings {
         clock: Arc::new(SystemClock),
         link_base: sandbox.link_base(),

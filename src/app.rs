@@ -1,12 +1,13 @@
 //! The composition root: one process with the bot, the HTTP server and the workers, stopped in order.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use sha2::Sha256;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -14,9 +15,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::billing::{Bells, Billing, Terms};
 use crate::bot::{Bot, BotOptions};
+use crate::callbacks::{NoTls, Post};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
 use crate::domain::clock::SharedClock;
+use crate::domain::ids::CallbackName;
+use crate::domain::outgoing::Callback;
 use crate::http;
 use crate::http::{Doors, Gauges, Keys, Limits};
 use crate::messages::Phrasebook;
@@ -24,6 +28,7 @@ use crate::store::Store;
 use crate::stripe::signature;
 use crate::stripe::{Gateway, GatewayOptions, StripeError};
 use crate::telegram::{Telegram, TelegramError};
+use crate::worker::callbacks::Callbacks;
 use crate::worker::desk::Desk;
 use crate::worker::outbox::Outbox;
 use crate::worker::reconciler::Reconciler;
@@ -112,6 +117,7 @@ impl App {
             limits: Limits::new(settings.http.rates, settings.http.trusted_proxies.clone()),
             document: Arc::new(http::document()),
         };
+        let services = services(&settings.callbacks, secrets.callbacks, &billing, &store, &bells)?;
         let desk = Desk { billing: billing.clone(), bell: Arc::clone(&bells.inbox) };
         let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
         let outbox = Outbox {
@@ -151,6 +157,9 @@ impl App {
             ("desk", tokio::spawn(desk.run(stop.clone()))),
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
         ];
+        workers.extend(
+            services.into_iter().map(|one| ("callbacks", tokio::spawn(one.run(stop.clone())))),
+        );
         workers.extend(measured.map(|server| ("metrics", server)));
         log::info!(listen:% = address; "ready");
         Ok(Self { address, store, billing: spare, stop, server, bot, workers })
@@ -249,8 +258,30 @@ pub fn billing(
         changes: settings.billing.changes,
         public_url: settings.http.public_url.clone(),
         admins: settings.admins.clone(),
+        callbacks: settings.callbacks.clone(),
     };
     Ok(Billing::new(store, stripe, clock, terms, bells))
+}
+
+/// A worker for each callback.
+fn services(
+    callbacks: &[Callback],
+    mut secrets: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
+    billing: &Billing,
+    store: &Store,
+    bells: &Bells,
+) -> Result<Vec<Callbacks>, NoTls> {
+    let service = |callback: &Callback| {
+        let secrets = secrets.remove(&callback.name).unwrap_or_default();
+        Ok(Callbacks {
+            store: store.clone(),
+            billing: billing.clone(),
+            name: callback.name.clone(),
+            post: Post::new(callback.url.clone(), secrets)?,
+            bell: Arc::clone(&bells.callbacks),
+        })
+    };
+    callbacks.iter().map(service).collect()
 }
 
 async fn finish_all(workers: Vec<(&'static str, JoinHandle<()>)>) {

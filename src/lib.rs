@@ -3,6 +3,7 @@
 pub mod app;
 pub mod billing;
 pub mod bot;
+pub mod callbacks;
 pub mod cli;
 pub mod config;
 pub mod domain;

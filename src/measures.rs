@@ -20,6 +20,9 @@ const PORTAL_OPENED: &str = "billing_portal_opened_total";
 const WEBHOOK_EVENTS: &str = "billing_webhook_events_total";
 const STRIPE_REQUESTS: &str = "billing_stripe_requests_total";
 const OUTBOX_DEPTH: &str = "billing_outbox_depth";
+const CALLBACKS: &str = "billing_callbacks_total";
+const CALLBACKS_DEPTH: &str = "billing_callbacks_depth";
+const CALLBACKS_FAILED: &str = "billing_callbacks_failed";
 const EVENTS_FAILED: &str = "billing_events_failed";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
 
@@ -40,6 +43,9 @@ pub fn describe() {
     );
     describe_counter!(STRIPE_REQUESTS, "Calls of Stripe, each attempt, by operation and outcome.");
     describe_gauge!(OUTBOX_DEPTH, "Notices that wait to be sent to people who can be reached.");
+    describe_counter!(CALLBACKS, "Events posted to other services, by callback and outcome.");
+    describe_gauge!(CALLBACKS_DEPTH, "Events that wait for a callback, by callback.");
+    describe_gauge!(CALLBACKS_FAILED, "Events that a callback has not taken and are kept.");
     describe_gauge!(EVENTS_FAILED, "Kept events that could not be applied.");
     describe_gauge!(ENTITLEMENTS_ACTIVE, "Rights in force, by the plan that gives them.");
 }
@@ -69,6 +75,16 @@ pub fn stripe_request(operation: &'static str, outcome: &'static str) {
 
 pub fn outbox_depth(rows: u64) {
     gauge!(OUTBOX_DEPTH).set(float(rows));
+}
+
+/// `outcome`: `taken`, `put_off`, or `given_up`.
+pub fn callback(name: &str, outcome: &'static str) {
+    counter!(CALLBACKS, "callback" => name.to_owned(), "outcome" => outcome).increment(1);
+}
+
+pub fn callbacks(name: &str, waiting: u64, failed: u64) {
+    gauge!(CALLBACKS_DEPTH, "callback" => name.to_owned()).set(float(waiting));
+    gauge!(CALLBACKS_FAILED, "callback" => name.to_owned()).set(float(failed));
 }
 
 pub fn events_failed(rows: u64) {

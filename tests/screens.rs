@@ -10,8 +10,8 @@ use tollgate::domain::audit::{AuditEntry, AuditFilter};
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::event::DisputeStatus;
 use tollgate::domain::ids::{
-    CustomerId, EntitlementName, EventId, InvoiceId, PlanCode, PriceId, RequestId, SubscriptionId,
-    UserId,
+    CallbackName, CustomerId, EntitlementName, EventId, InvoiceId, PlanCode, PriceId, RequestId,
+    SubscriptionId, UserId,
 };
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, Ending, Notice};
@@ -394,6 +394,7 @@ fn alarms() -> Vec<Alarm> {
             kind: HOSTILE.to_owned(),
             reason: HOSTILE.repeat(200),
         },
+        Alarm::CallbackDead { callback: CallbackName::new("crm"), reason: HOSTILE.repeat(200) },
         Alarm::SecondSubscription {
             user,
             subscriptions: (0..99).map(|n| SubscriptionId::new(format!("sub_<{n}>"))).collect(),
@@ -957,6 +958,10 @@ fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
             let pressed = presses(&screen);
             if let Alarm::EventDead { event, .. } = alarm {
                 assert_eq!(pressed, [Press::AuditEvent(event)]);
+                continue;
+            }
+            if let Alarm::CallbackDead { .. } = alarm {
+                assert!(screen.text.contains("tollgate callbacks replay --failed"));
                 continue;
             }
             assert!(screen.text.contains("<code>4242</code>"), "{}", screen.text);

@@ -268,6 +268,9 @@ notice-payment-not-completed-unnamed = ❌ Die Zahlung ist nicht angekommen, des
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Ein Ereignis von Stripe konnte nicht verarbeitet werden</b>
+alarm-callback-dead = ⚠️ <b>Ein Dienst nimmt seine Callbacks nicht an</b>
+alarm-callback = Callback: <code>{ $name }</code>
+alarm-callback-dead-what = Was ihm fehlt, ist aufbewahrt. Sobald der Dienst wieder läuft, schickt <code>tollgate callbacks replay --failed</code> es noch einmal.
 alarm-second = ⚠️ <b>Ein Nutzer zahlt für mehr als ein Abo</b>
 alarm-second-what = Bitte kündige das überzählige im Dashboard von Stripe.
 alarm-refund = ↩️ <b>Eine Zahlung wurde erstattet</b>

@@ -271,6 +271,9 @@ notice-payment-not-completed-unnamed = ❌ The payment did not come through, so 
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>A Stripe event could not be processed</b>
+alarm-callback-dead = ⚠️ <b>A service does not take its callbacks</b>
+alarm-callback = Callback: <code>{ $name }</code>
+alarm-callback-dead-what = What it missed is kept. Once the service is well again, <code>tollgate callbacks replay --failed</code> sends it.
 alarm-second = ⚠️ <b>A user pays for more than one subscription</b>
 alarm-second-what = Please cancel the extra one in Stripe's dashboard.
 alarm-refund = ↩️ <b>A payment was refunded</b>

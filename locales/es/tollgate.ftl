@@ -268,6 +268,9 @@ notice-payment-not-completed-unnamed = ❌ El pago no ha llegado, así que no se
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>No se ha podido procesar un evento de Stripe</b>
+alarm-callback-dead = ⚠️ <b>Un servicio no acepta sus callbacks</b>
+alarm-callback = Callback: <code>{ $name }</code>
+alarm-callback-dead-what = Lo que se perdió está guardado. Cuando el servicio vuelva a funcionar, <code>tollgate callbacks replay --failed</code> lo envía.
 alarm-second = ⚠️ <b>Un usuario paga más de una suscripción</b>
 alarm-second-what = Cancela la que sobra en el panel de Stripe.
 alarm-refund = ↩️ <b>Se ha reembolsado un pago</b>

@@ -268,6 +268,9 @@ notice-payment-not-completed-unnamed = ❌ Le paiement n'est pas arrivé, rien n
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Un événement Stripe n'a pas pu être traité</b>
+alarm-callback-dead = ⚠️ <b>Un service n’accepte pas ses callbacks</b>
+alarm-callback = Callback : <code>{ $name }</code>
+alarm-callback-dead-what = Ce qu’il a manqué est conservé. Dès que le service va bien, <code>tollgate callbacks replay --failed</code> le renvoie.
 alarm-second = ⚠️ <b>Un utilisateur paie plus d'un abonnement</b>
 alarm-second-what = Merci de résilier celui qui est en trop dans le tableau de bord de Stripe.
 alarm-refund = ↩️ <b>Un paiement a été remboursé</b>

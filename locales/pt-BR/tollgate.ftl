@@ -268,6 +268,9 @@ notice-payment-not-completed-unnamed = ❌ O pagamento não chegou, então nada 
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Um evento da Stripe não pôde ser processado</b>
+alarm-callback-dead = ⚠️ <b>Um serviço não aceita seus callbacks</b>
+alarm-callback = Callback: <code>{ $name }</code>
+alarm-callback-dead-what = O que ele perdeu está guardado. Quando o serviço voltar a funcionar, <code>tollgate callbacks replay --failed</code> envia de novo.
 alarm-second = ⚠️ <b>Um usuário paga mais de uma assinatura</b>
 alarm-second-what = Cancele a que sobra no painel da Stripe.
 alarm-refund = ↩️ <b>Um pagamento foi reembolsado</b>

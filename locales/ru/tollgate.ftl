@@ -279,6 +279,9 @@ notice-payment-not-completed-unnamed = ❌ Платёж не поступил, �
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Событие Stripe не удалось обработать</b>
+alarm-callback-dead = ⚠️ <b>Сервис не принимает свои callback-запросы</b>
+alarm-callback = Callback: <code>{ $name }</code>
+alarm-callback-dead-what = Всё пропущенное сохранено. Когда сервис снова заработает, <code>tollgate callbacks replay --failed</code> отправит это ещё раз.
 alarm-second = ⚠️ <b>Пользователь платит больше чем за одну подписку</b>
 alarm-second-what = Пожалуйста, отмените лишнюю в панели Stripe.
 alarm-refund = ↩️ <b>Платёж возвращён</b>

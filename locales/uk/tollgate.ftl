@@ -279,6 +279,9 @@ notice-payment-not-completed-unnamed = ❌ Платіж не надійшов, �
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Подію Stripe не вдалося обробити</b>
+alarm-callback-dead = ⚠️ <b>Сервіс не приймає свої callback-запити</b>
+alarm-callback = Callback: <code>{ $name }</code>
+alarm-callback-dead-what = Усе пропущене збережено. Коли сервіс знову запрацює, <code>tollgate callbacks replay --failed</code> надішле це ще раз.
 alarm-second = ⚠️ <b>Користувач платить більше ніж за одну підписку</b>
 alarm-second-what = Будь ласка, скасуйте зайву в панелі Stripe.
 alarm-refund = ↩️ <b>Платіж повернено</b>

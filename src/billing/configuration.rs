@@ -35,7 +35,7 @@ impl Billing {
     }
 }
 
-/// All that decides money, access or rank; no secret is part of it.
+/// All that decides money, access or rank, and who is told of it; no secret is part of it.
 fn described(terms: &Terms) -> Value {
     let plans = terms.policy.catalogue.plans.iter().map(|plan| {
         let prices = plan.prices.iter().map(|price| {
@@ -54,9 +54,15 @@ fn described(terms: &Terms) -> Value {
             "prices": prices.collect::<Vec<_>>(),
         })
     });
+    // What comes after the path may be a key of the service.
+    let callbacks = terms.callbacks.iter().map(|one| {
+        let place = one.url.split('?').next();
+        json!({ "name": one.name, "url": place, "events": one.events })
+    });
     let admins = terms.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
     json!({
         "admins": admins.collect::<Vec<_>>(),
+        "callbacks": callbacks.collect::<Vec<_>>(),
         "grace_seconds": terms.policy.grace.as_secs(),
         "trial_days": terms.trial_days,
         "upgrades": terms.changes.upgrades,

@@ -63,7 +63,7 @@ impl Billing {
             })
             .await?;
         if tell {
-            self.bells.outbox.notify_one();
+            self.bells.told();
         }
         Ok(())
     }

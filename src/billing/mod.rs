@@ -1,6 +1,7 @@
 //! The deeds: what commands, webhooks and workers ask for, each done once for all of them.
 
 mod apply;
+mod callbacks;
 mod change;
 mod checkout;
 mod configuration;
@@ -45,6 +46,7 @@ use crate::domain::account::Policy;
 use crate::domain::admin::{Admin, Role};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
+use crate::domain::outgoing::Callback;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::measures::Contact;
@@ -66,8 +68,18 @@ pub struct Billing {
 pub struct Bells {
     /// Notices may have come into the outbox, or a card has to be redrawn.
     pub outbox: Arc<Notify>,
+    /// Other services are to be told something.
+    pub callbacks: Arc<Notify>,
     /// An event waits for an answer of Stripe's.
     pub inbox: Arc<Notify>,
+}
+
+impl Bells {
+    /// Somebody is to be told something.
+    fn told(&self) {
+        self.outbox.notify_one();
+        self.callbacks.notify_waiters();
+    }
 }
 
 /// What the operator has decided about selling.
@@ -80,6 +92,8 @@ pub struct Terms {
     /// Without a trailing slash.
     pub public_url: String,
     pub admins: Vec<Admin>,
+    /// Services that are told what happens.
+    pub callbacks: Vec<Callback>,
 }
 
 impl Billing {

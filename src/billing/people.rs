@@ -51,7 +51,7 @@ impl Billing {
             })
             .await?;
         if back {
-            self.bells.outbox.notify_one();
+            self.bells.told();
         }
         Ok(user)
     }

@@ -104,7 +104,7 @@ impl Billing {
             }
         }
         if taken.tell {
-            self.bells.outbox.notify_one();
+            self.bells.told();
         }
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::billing::callbacks::Movement;
 use crate::billing::{Billing, Terms};
 use crate::domain::account::{Account, Audience, Heard, News, Outlook, Statement, ToldRow};
 use crate::domain::audit::{Actor, AuditFact};
@@ -33,8 +34,8 @@ pub(super) struct Moment<'a> {
     pub(super) request: &'a RequestId,
 }
 
-/// Subscriptions, rights, notices, refreshes and the next look are made to be what the history says.
-/// Doing it again changes and tells nothing; the status message is compared anew.
+/// Subscriptions, rights, notices, refreshes and the next look are made to be what the history says, and
+/// other services are told what has moved. Doing it again changes and tells nothing; the status message is compared anew.
 ///
 /// `account` is read off all that the ledger holds about it.
 pub(super) fn settle(
@@ -44,8 +45,11 @@ pub(super) fn settle(
     moment: Moment<'_>,
 ) -> Result<Settled, StoreError> {
     let (policy, now, user) = (&terms.policy, moment.now, account.user);
+    let mut changed = Vec::new();
     for subscription in &account.subscriptions {
-        ledger.put_subscription(subscription, now)?;
+        if ledger.put_subscription(subscription, now)? {
+            changed.push(subscription);
+        }
     }
     // A plan that has left the catalogue gives what it gave.
     let unknown: Vec<SubscriptionId> = account
@@ -54,8 +58,8 @@ pub(super) fn settle(
         .filter(|one| one.plan(policy).is_none() && !one.status().is_terminal())
         .map(|one| one.id.clone())
         .collect();
-    let ran_out = ledger.put_rights(user, &account.rights(policy, now), &unknown, now)?;
-    for RanOut { source, plan, at } in &ran_out {
+    let rights = ledger.put_rights(user, &account.rights(policy, now), &unknown, now)?;
+    for RanOut { source, plan, at } in &rights.ran_out {
         let fact = AuditFact {
             actor: Actor::Worker("clock".to_owned()),
             action: "access.ended",
@@ -76,6 +80,8 @@ pub(super) fn settle(
         .collect();
     let outlook = account.outlook(policy, now, &rows);
     let (grown, again) = tell(ledger, user, terms, &outlook, &told, moment)?;
+    let movement = Movement { user, subscriptions: changed, rights, outlook: &outlook };
+    let announced = movement.announce(ledger, terms, moment)?;
     let soon = again.then(|| now.plus(LOOK_AGAIN));
     ledger.set_wake(user, outlook.wake.into_iter().chain(soon).min())?;
     let errands: Vec<_> = account
@@ -84,7 +90,7 @@ pub(super) fn settle(
         .collect();
     ledger.put_refreshes(user, &errands)?;
     let has_card = ledger.mark_card_stale(user)?;
-    Ok(Settled { tell: grown || has_card, account })
+    Ok(Settled { tell: grown || announced || has_card, account })
 }
 
 impl Billing {
@@ -110,7 +116,7 @@ impl Billing {
             })
             .await?;
         if tell {
-            self.bells.outbox.notify_one();
+            self.bells.told();
         }
         Ok(())
     }

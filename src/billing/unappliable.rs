@@ -84,7 +84,7 @@ impl Work<'_> {
 }
 
 /// Nobody's account: what admins are told about the program itself.
-const NOBODY: UserId = UserId(0);
+pub(super) const NOBODY: UserId = UserId(0);
 
 fn alarm(
     ledger: &mut Ledger<'_>,

@@ -71,7 +71,8 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
             None
         }
     };
-    let secrets = match Secrets::load(&setup.environment) {
+    let callbacks = settings.as_ref().map_or(&[][..], |settings| &settings.callbacks);
+    let secrets = match Secrets::load(&setup.environment, callbacks) {
         Ok(secrets) => {
             findings.good("secrets", "all set");
             Some(secrets)
@@ -112,6 +113,14 @@ fn offline(findings: &mut Findings, settings: &Settings) {
             format!("schema {} of {}; `run` brings it up", status.current, status.latest),
         ),
         Err(error) => findings.bad("database", error.to_string()),
+    }
+    for callback in &settings.callbacks {
+        let (subject, plain) = (format!("callback {}", callback.name), "http://");
+        if callback.url.starts_with(plain) {
+            findings.note(subject, format!("{}: not encrypted on its way", callback.url));
+        } else {
+            findings.good(subject, callback.url.clone());
+        }
     }
     for (plan, price) in prices(settings) {
         if price.stripe_price.is_none() {

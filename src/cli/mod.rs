@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, exit codes 0 done, 1 failed, 2 wrong usage or configuration.
 
 mod audit;
+mod callbacks;
 mod check;
 mod migrate;
 mod openapi;
@@ -55,6 +56,8 @@ enum Command {
     Reconcile(reconcile::Args),
     /// Read stored events again.
     Replay(replay::Args),
+    /// Look after the services that are told what happens.
+    Callbacks(callbacks::Args),
     /// Prove or export the audit trail.
     Audit(audit::Args),
     /// Make a token for the REST API.
@@ -112,6 +115,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Migrate(args) => migrate::run(&setup, &args),
         Command::Reconcile(args) => reconcile::run(&setup, &args),
         Command::Replay(args) => replay::run(&setup, &args),
+        Command::Callbacks(args) => callbacks::run(&setup, args),
         Command::Audit(args) => audit::run(&setup, &args),
         Command::Token(args) => token::run(&setup, &args),
         Command::Openapi => openapi::run(),
@@ -122,7 +126,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
 /// what is written here is told there.
 fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
     let settings = config::load(&setup.config, &setup.environment)?;
-    let secrets = Secrets::load(&setup.environment)?;
+    let secrets = Secrets::load(&setup.environment, &[])?;
     let store = existing_store(&settings.database, &setup.config)?;
     let clock = Arc::new(SystemClock);
     let billing =

@@ -18,7 +18,8 @@ use crate::telegram::TelegramError;
 
 pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
     let settings = config::load(&setup.config, &setup.environment);
-    let secrets = Secrets::load(&setup.environment);
+    let callbacks = settings.as_ref().map_or(&[][..], |settings| &settings.callbacks);
+    let secrets = Secrets::load(&setup.environment, callbacks);
     let (settings, secrets) = match (settings, secrets) {
         (Ok(settings), Ok(secrets)) => (settings, secrets),
         (Err(mut first), Err(second)) => {

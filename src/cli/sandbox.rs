@@ -65,7 +65,7 @@ async fn play(args: &Args) -> Result<(), Failure> {
     let sandbox =
         Sandbox::start(options(page, Arc::clone(&clock), &settings, product, shape)).await?;
     let surroundings = Surroundings { clock, link_base: sandbox.link_base(), metrics: None };
-    let secrets = Secrets::load(&environment(product, None))?;
+    let secrets = Secrets::load(&environment(product, None), &[])?;
     let app = App::start(settings, secrets, surroundings, listener).await?;
     tell(&sandbox.url())?;
     log::info!(

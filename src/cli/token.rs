@@ -23,7 +23,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
-    let secrets = Secrets::load(&setup.environment)?;
+    let secrets = Secrets::load(&setup.environment, &[])?;
     let expires = SystemClock.now().plus(args.ttl);
     tell(&Keys::new(secrets.jwt).issue(UserId(args.user), &args.scope, expires))
 }

@@ -1,5 +1,6 @@
 //! `bot.toml` and the environment become validated settings and secrets; nothing else reads either.
 
+mod callbacks;
 mod environment;
 mod file;
 mod secrets;
@@ -17,6 +18,7 @@ pub use secrets::Secrets;
 pub use validate::parse_duration;
 
 use crate::domain::admin::Admin;
+use crate::domain::outgoing::Callback;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::domain::rates::Rates;
@@ -29,6 +31,8 @@ pub struct Settings {
     pub http: HttpSettings,
     pub database: PathBuf,
     pub billing: BillingSettings,
+    /// Services that are told what happens.
+    pub callbacks: Vec<Callback>,
     pub catalogue: Catalogue,
     /// Other servers that speak these APIs.
     pub stripe_api_base: Option<String>,

@@ -1,10 +1,15 @@
-//! The four secrets, in types that refuse to print them.
+//! The secrets, in types that refuse to print them.
 
-use secrecy::SecretString;
+use std::collections::BTreeMap;
+
+use secrecy::{SecretSlice, SecretString};
 
 use crate::config::ConfigError;
 use crate::config::Environment;
 use crate::config::Problem;
+use crate::config::callbacks::secrets;
+use crate::domain::ids::CallbackName;
+use crate::domain::outgoing::Callback;
 
 /// `Debug` shows none of it.
 #[derive(Debug, Clone)]
@@ -15,10 +20,13 @@ pub struct Secrets {
     pub stripe_webhook_secrets: Vec<SecretString>,
     /// Several while one is rotated; the first signs.
     pub jwt: Vec<SecretString>,
+    /// Of each callback that was asked for, the keys that sign for it.
+    pub callbacks: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
 }
 
 impl Secrets {
-    pub fn load(environment: &Environment) -> Result<Self, ConfigError> {
+    /// `callbacks`: those that will be called.
+    pub fn load(environment: &Environment, callbacks: &[Callback]) -> Result<Self, ConfigError> {
         let mut problems = Vec::new();
         let mut need = |name: &str, remedy: &str, fits: fn(&str) -> Result<(), &'static str>| {
             let problem = match environment.get(name) {
@@ -64,6 +72,13 @@ impl Secrets {
                 if short { Err("is shorter than 32 bytes") } else { Ok(()) }
             },
         );
+        let mut of_callbacks = BTreeMap::new();
+        for callback in callbacks {
+            match secrets(environment, &callback.name) {
+                Ok(secrets) => drop(of_callbacks.insert(callback.name.clone(), secrets)),
+                Err(problem) => problems.push(problem),
+            }
+        }
         if !problems.is_empty() {
             return Err(ConfigError { problems });
         }
@@ -72,12 +87,13 @@ impl Secrets {
             stripe_secret_key,
             stripe_webhook_secrets: several(&webhook),
             jwt: several(&jwt),
+            callbacks: of_callbacks,
         })
     }
 }
 
 /// Separated by commas.
-fn several(secrets: &SecretString) -> Vec<SecretString> {
+pub(super) fn several(secrets: &SecretString) -> Vec<SecretString> {
     let secrets = secrecy::ExposeSecret::expose_secret(secrets).split(',').map(str::trim);
     secrets.filter(|secret| !secret.is_empty()).map(SecretString::from).collect()
 }
@@ -93,7 +109,7 @@ mod tests {
 
     #[test]
     fn every_missing_secret_is_named_in_one_go() {
-        let error = Secrets::load(&environment(&[])).unwrap_err().to_string();
+        let error = Secrets::load(&environment(&[]), &[]).unwrap_err().to_string();
         for name in
             ["TELEGRAM_BOT_TOKEN", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "JWT_SECRET"]
         {
@@ -109,7 +125,7 @@ mod tests {
             ("STRIPE_WEBHOOK_SECRET", "whsec_hush"),
             ("JWT_SECRET", "hush-jwt"),
         ]);
-        let error = Secrets::load(&wrong).unwrap_err();
+        let error = Secrets::load(&wrong, &[]).unwrap_err();
         assert!(!format!("{error} {error:?} {wrong:?}").contains("hush"));
         let right = environment(&[
             ("TELEGRAM_BOT_TOKEN", "1:hush"),
@@ -117,7 +133,7 @@ mod tests {
             ("STRIPE_WEBHOOK_SECRET", "whsec_hush1, whsec_hush2"),
             ("JWT_SECRET", "hush-hush-hush-hush-hush-hush-hush-hush"),
         ]);
-        let secrets = Secrets::load(&right).unwrap();
+        let secrets = Secrets::load(&right, &[]).unwrap();
         assert_eq!(secrets.stripe_webhook_secrets.len(), 2);
         assert!(!format!("{secrets:?}").contains("hush"));
     }

@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use crate::config::Updates;
 use crate::domain::admin::Role;
+use crate::domain::outgoing::OutgoingType;
 use crate::domain::plan::Interval;
 use crate::domain::plan_change::ChangeTiming;
 use crate::domain::rates::Rates;
@@ -22,6 +23,8 @@ pub(super) struct File {
     pub(super) database: Database,
     #[serde(default)]
     pub(super) billing: Billing,
+    #[serde(default)]
+    pub(super) callbacks: Vec<CallbackRow>,
     pub(super) plans: Vec<PlanRow>,
 }
 
@@ -79,6 +82,14 @@ pub(super) struct Billing {
     pub(super) upgrades: Option<ChangeTiming>,
     pub(super) downgrades: Option<ChangeTiming>,
     pub(super) reconcile: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CallbackRow {
+    pub(super) name: Spanned<String>,
+    pub(super) url: Spanned<String>,
+    pub(super) events: Option<Vec<OutgoingType>>,
 }
 
 #[derive(Deserialize)]

@@ -102,6 +102,7 @@ impl Check<'_> {
                 },
                 reconcile: file.billing.reconcile.map_or(DAY / 4, |every| self.reconcile(every)),
             },
+            callbacks: self.callbacks(file.callbacks),
             catalogue,
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
             telegram_api_url: self.variable(environment, "TELEGRAM_API_URL"),
@@ -280,7 +281,7 @@ impl Check<'_> {
         }
     }
 
-    fn url(&mut self, key: &str, url: Spanned<String>) -> String {
+    pub(super) fn url(&mut self, key: &str, url: Spanned<String>) -> String {
         let at = self.at(url.span());
         let url = url.into_inner();
         let fits = reqwest::Url::parse(&url)
@@ -339,11 +340,16 @@ impl Check<'_> {
         })
     }
 
-    fn at(&self, span: Range<usize>) -> String {
+    pub(super) fn at(&self, span: Range<usize>) -> String {
         place(self.name, self.text, &span)
     }
 
-    fn problem(&mut self, place: String, what: impl Into<String>, remedy: impl Into<String>) {
+    pub(super) fn problem(
+        &mut self,
+        place: String,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         self.problems.push(Problem::new(place, what, remedy));
     }
 }

@@ -1,5 +1,6 @@
 //! What a purchase gives at this moment, and until when.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,20 @@ pub enum Source {
     Grant { id: String, by: UserId },
     /// The free plan of the catalogue; never a row.
     FreePlan,
+}
+
+impl fmt::Display for Source {
+    /// As other programs are told: `subscription:sub_…`, `payment:cs_…`, `grant:…` or `free`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Purchase { id, .. } if id.as_str().starts_with("cs_") => {
+                write!(f, "payment:{id}")
+            }
+            Self::Purchase { id, .. } => write!(f, "subscription:{id}"),
+            Self::Grant { id, .. } => write!(f, "grant:{id}"),
+            Self::FreePlan => f.write_str("free"),
+        }
+    }
 }
 
 /// Whether a purchase gives its plan's rights.

@@ -64,6 +64,14 @@ impl Timestamp {
     pub fn to_rfc3339(self) -> String {
         format!("{:?}", self.whole_second())
     }
+
+    /// `2026-12-24T18:00:00.000Z`, always with three digits of the second's fraction.
+    #[must_use]
+    pub fn to_precise_rfc3339(self) -> String {
+        let whole = self.to_rfc3339();
+        let seconds = whole.strip_suffix('Z').unwrap_or(&whole);
+        format!("{seconds}.{:03}Z", self.0.rem_euclid(1000))
+    }
 }
 
 impl fmt::Debug for Timestamp {

@@ -72,6 +72,10 @@ text_id! {
     PlanCode,
     /// A right that a plan gives, for example `signals`.
     EntitlementName,
+    /// A service that is told of events, by its name in `bot.toml`.
+    CallbackName,
+    /// An outgoing event, `msg_…`.
+    MessageId,
     /// Follows one request, update or job through log lines and rows.
     RequestId,
 }

@@ -9,6 +9,7 @@ pub mod event;
 pub mod ids;
 pub mod money;
 pub mod notice;
+pub mod outgoing;
 pub mod plan;
 pub mod plan_change;
 pub mod rates;

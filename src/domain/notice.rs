@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
-use crate::domain::ids::{CustomerId, EventId, InvoiceId, PlanCode, SubscriptionId, UserId};
+use crate::domain::ids::{
+    CallbackName, CustomerId, EventId, InvoiceId, PlanCode, SubscriptionId, UserId,
+};
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
 
@@ -240,6 +242,11 @@ pub enum Alarm {
     EventDead {
         event: EventId,
         kind: String,
+        reason: String,
+    },
+    /// A service has not taken an event until nobody tries any more.
+    CallbackDead {
+        callback: CallbackName,
         reason: String,
     },
     /// A user pays for more than one subscription.

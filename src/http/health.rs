@@ -7,36 +7,56 @@ use serde_json::{Value, json};
 
 use crate::http::Doors;
 use crate::measures::Contact;
+use crate::store::{SchemaStatus, Snapshot, StoreError};
 
 pub(crate) async fn alive() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// 200 while the ledger takes writes: then webhooks are safe here. That Stripe or Telegram are away is
-/// told, and sends nobody elsewhere: what needs them waits for them.
+/// 200 while the ledger takes writes and has the schema of this program: then webhooks are safe here. That
+/// Stripe, Telegram or a callback is away is told, and sends nobody elsewhere: what needs them waits for
+/// them.
 pub(crate) async fn ready(State(doors): State<Doors>) -> (StatusCode, Json<Value>) {
-    let read = doors
-        .store
-        .read(|snapshot| {
-            let (depth, failed) = (snapshot.outbox_depth()?, snapshot.failed_event_count()?);
-            Ok((depth, failed, snapshot.waiting_event_count()?))
-        })
-        .await;
-    let database = read.is_ok() && doors.store.writer_is_healthy();
-    let (outbox, failed, waiting) = read.map_or((None, None, None), |(depth, failed, waiting)| {
-        (Some(depth), Some(failed), Some(waiting))
-    });
-    let status = if database { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let read = doors.store.read(look).await.ok();
+    let writable = read.is_some() && doors.store.writer_is_healthy();
+    let current = read.as_ref().is_some_and(|ledger| ledger.schema.current == ledger.schema.latest);
+    let ready = writable && current;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = json!({
-        "ready": database,
-        "database": database,
+        "ready": ready,
+        "database": writable,
+        "schema": read.as_ref().map(|ledger| {
+            json!({ "current": ledger.schema.current, "latest": ledger.schema.latest })
+        }),
         "telegram": contact(&doors.telegram),
         "stripe": contact(&doors.stripe),
-        "outbox_depth": outbox,
-        "events_failed": failed,
-        "events_waiting": waiting,
+        "outbox_depth": read.as_ref().map(|ledger| ledger.notices),
+        "events_failed": read.as_ref().map(|ledger| ledger.failed),
+        "events_waiting": read.as_ref().map(|ledger| ledger.waiting),
+        "callbacks_waiting": read.as_ref().map(|ledger| ledger.callbacks.0),
+        "callbacks_failed": read.as_ref().map(|ledger| ledger.callbacks.1),
     });
     (status, Json(body))
+}
+
+/// How much lies in the ledger, and which schema it has.
+struct Depths {
+    schema: SchemaStatus,
+    notices: u64,
+    failed: u64,
+    waiting: u64,
+    /// That wait, and that were given up.
+    callbacks: (u64, u64),
+}
+
+fn look(snapshot: &Snapshot<'_>) -> Result<Depths, StoreError> {
+    Ok(Depths {
+        schema: snapshot.schema()?,
+        notices: snapshot.outbox_depth()?,
+        failed: snapshot.failed_event_count()?,
+        waiting: snapshot.waiting_event_count()?,
+        callbacks: snapshot.callback_counts()?,
+    })
 }
 
 fn contact(contact: &Contact) -> Value {

@@ -61,14 +61,18 @@ async fn show(State(gauges): State<Gauges>) -> Response {
         .store
         .read(move |snapshot| {
             let depth = snapshot.outbox_depth()?;
-            Ok((depth, snapshot.failed_event_count()?, snapshot.rights_by_plan(now)?))
+            let (failed, rights) = (snapshot.failed_event_count()?, snapshot.rights_by_plan(now)?);
+            Ok((depth, failed, rights, snapshot.callbacks()?))
         })
         .await;
     match read {
-        Ok((depth, failed, rights)) => {
+        Ok((depth, failed, rights, callbacks)) => {
             measures::outbox_depth(depth);
             measures::events_failed(failed);
             measure_rights(&rights);
+            for one in callbacks {
+                measures::callbacks(one.callback.as_str(), one.waiting, one.failed);
+            }
         }
         // What is counted in memory is told all the same.
         Err(error) => log::error!(error:% = error; "the ledger cannot be measured"),

@@ -21,14 +21,20 @@ impl Snapshot<'_> {
     }
 
     /// What is due at this moment and not done yet: accounts, kept events, refreshes, status
-    /// messages.
+    /// messages, callbacks.
     pub fn due_work(&self, now: Timestamp) -> Result<i64, StoreError> {
         let due = self.number(
             "SELECT (SELECT count(*) FROM accounts WHERE wake_ms <= ?1)
                  + (SELECT count(*) FROM stripe_events WHERE next_try_ms <= ?1)
                  + (SELECT count(*) FROM refreshes WHERE due_ms <= ?1)
                  + (SELECT count(*) FROM cards JOIN users USING (user_id)
-                     WHERE stale > 0 AND reachable = 1 AND next_try_ms <= ?1)",
+                     WHERE stale > 0 AND reachable = 1 AND next_try_ms <= ?1)
+                 + (SELECT count(*) FROM outbox AS mine
+                     WHERE callback IS NOT NULL AND state = 'pending' AND next_try_ms <= ?1
+                         AND NOT EXISTS (SELECT 1 FROM outbox AS older
+                             WHERE older.user_id = mine.user_id
+                                 AND older.callback = mine.callback AND older.state = 'pending'
+                                 AND older.outbox_id < mine.outbox_id))",
             [now.millis()],
         )?;
         Ok(due.unwrap_or(0))

@@ -67,17 +67,27 @@ pub struct RanOut {
     pub at: Timestamp,
 }
 
+/// What a change of somebody's rights came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Moves {
+    pub ran_out: BTreeSet<RanOut>,
+    /// One right for each name that nothing gave before.
+    pub granted: Vec<Entitlement>,
+    /// One right, as it stood at its end, for each name that nothing gives any more.
+    pub revoked: Vec<Entitlement>,
+}
+
 impl Ledger<'_> {
     /// Makes the user's open rows exactly `rights`. A right that stays keeps its row; one that
     /// comes from another plan now is closed and opened again. What the sources in `untouched` gave
-    /// stays as it is. Tells what has run out.
+    /// stays as it is.
     pub fn put_rights(
         &mut self,
         user: UserId,
         rights: &[Entitlement],
         untouched: &[SubscriptionId],
         now: Timestamp,
-    ) -> Result<BTreeSet<RanOut>, StoreError> {
+    ) -> Result<Moves, StoreError> {
         self.know_user(user, now)?;
         let open = self.many(
             ENTITLEMENTS,
@@ -85,7 +95,9 @@ impl Ledger<'_> {
             [user.0],
             |row| Ok((row.get::<i64>("entitlement_id")?, entitlement(row)?)),
         )?;
-        let mut ran_out = BTreeSet::new();
+        let mut moves = Moves::default();
+        let (mut closed, mut stay): (Vec<Entitlement>, BTreeSet<&EntitlementName>) =
+            (Vec::new(), rights.iter().map(|right| &right.name).collect());
         let same = |one: &Entitlement, two: &Entitlement| {
             one.name == two.name && one.plan == two.plan && key(&one.source) == key(&two.source)
         };
@@ -93,14 +105,17 @@ impl Ledger<'_> {
             let Some(right) = rights.iter().find(|right| same(right, held)) else {
                 let kept = key(&held.source)
                     .is_some_and(|(_, id)| untouched.iter().any(|one| one.as_str() == id));
-                if !kept {
+                if kept {
+                    stay.insert(&held.name);
+                } else {
                     let end = held.valid_until.map_or(now, |until| until.min(now));
                     if held.valid_until == Some(end)
                         && let Some((_, id)) = key(&held.source)
                     {
                         let (source, plan) = (id.to_owned(), held.plan.clone());
-                        ran_out.insert(RanOut { source, plan, at: end });
+                        moves.ran_out.insert(RanOut { source, plan, at: end });
                     }
+                    closed.push(Entitlement { valid_until: Some(end), ..held.clone() });
                     self.change(
                         "UPDATE entitlements SET ended_ms = ?2 WHERE entitlement_id = ?1",
                         (id, end.millis()),
@@ -148,8 +163,25 @@ impl Ledger<'_> {
                 },
             )?;
         }
-        Ok(ran_out)
+        let before: BTreeSet<&EntitlementName> = open.iter().map(|(_, held)| &held.name).collect();
+        moves.granted = by_name(rights.iter().filter(|right| !before.contains(&right.name)));
+        moves.revoked = by_name(closed.iter().filter(|held| !stay.contains(&held.name)));
+        Ok(moves)
     }
+}
+
+/// One right for each name: the one that lasts longest.
+fn by_name<'a>(rights: impl Iterator<Item = &'a Entitlement>) -> Vec<Entitlement> {
+    let mut found: Vec<Entitlement> = Vec::new();
+    for right in rights {
+        let lasts = |one: &Entitlement| (one.valid_until.is_none(), one.valid_until);
+        match found.iter_mut().find(|one| one.name == right.name) {
+            Some(one) if lasts(right) > lasts(one) => *one = right.clone(),
+            Some(_) => {}
+            None => found.push(right.clone()),
+        }
+    }
+    found
 }
 
 /// Kind and id of what a right comes from; the free plan has no rows.
@@ -206,6 +238,7 @@ mod tests {
     use crate::domain::ids::EntitlementName;
     use crate::domain::ids::PlanCode;
     use crate::domain::ids::SubscriptionId;
+    use crate::store::Moves;
     use crate::store::StoreError;
     use crate::store::tests::ANN;
     use crate::store::tests::NOW;
@@ -229,22 +262,26 @@ mod tests {
         let done = store.write(move |ledger| {
             let both =
                 |until| [right("signals", "premium", until), right("archive", "premium", until)];
-            ledger.put_rights(ANN, &both(None), &[], NOW)?;
-            ledger.put_rights(ANN, &both(None), &[], later)?;
+            assert_eq!(ledger.put_rights(ANN, &both(None), &[], NOW)?.granted, both(None));
+            let same = ledger.put_rights(ANN, &both(None), &[], later)?;
+            assert_eq!(same, Moves::default());
             ledger.put_rights(ANN, &both(Some(later)), &[], later)?;
             assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(2));
             assert_eq!(ledger.entitlements_of(ANN, NOW)?, both(Some(later)));
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);
 
             let pro = [right("signals", "pro", None)];
-            let ran_out = ledger.put_rights(ANN, &pro, &[], later)?;
-            assert_eq!(ran_out.len(), 1, "{ran_out:?}");
+            let moves = ledger.put_rights(ANN, &pro, &[], later)?;
+            assert_eq!(moves.ran_out.len(), 1, "{moves:?}");
+            assert_eq!(moves.granted, [], "the name was there before, through another plan");
+            assert_eq!(moves.revoked, [right("archive", "premium", Some(later))]);
             assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
 
             let untouched = [SubscriptionId::new("sub_1")];
-            ledger.put_rights(ANN, &[], &untouched, later)?;
+            assert_eq!(ledger.put_rights(ANN, &[], &untouched, later)?, Moves::default());
             assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
-            ledger.put_rights(ANN, &[], &[], later)?;
+            let gone = ledger.put_rights(ANN, &[], &[], later)?;
+            assert_eq!(gone.revoked, [right("signals", "pro", Some(later))]);
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);
             assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(3));
             Ok::<_, StoreError>(())

@@ -6,6 +6,7 @@
 mod accounts;
 mod answers;
 mod audit;
+mod callbacks;
 mod cards;
 mod checkouts;
 mod connection;
@@ -34,9 +35,14 @@ use crate::logging;
 
 pub use crate::store::answers::{Ask, Asked};
 pub use crate::store::audit::AuditVerdict;
+pub use crate::store::callbacks::CallbackHealth;
+pub use crate::store::callbacks::CallbackRow;
+pub use crate::store::callbacks::NewCallback;
+pub use crate::store::callbacks::Resend;
 pub use crate::store::cards::StaleCard;
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
+pub use crate::store::entitlements::Moves;
 pub use crate::store::entitlements::RanOut;
 pub use crate::store::error::StoreError;
 pub use crate::store::events::EventStatus;

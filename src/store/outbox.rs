@@ -1,4 +1,5 @@
-//! The outbox as senders see it: in order for each user, at most one in flight for each.
+//! The outbox as senders see it: in order for each user, at most one in flight for each. What is told
+//! here waits for a chat; what other services are told lies beside it, in rows with a callback.
 //!
 //! A row is `pending` until it is `sent`, `failed`, `expired` or, where it stopped being true before
 //! it was sent, `withdrawn`. Whoever sends holds a lease on it; a lease that runs out frees the row for
@@ -42,7 +43,7 @@ impl Snapshot<'_> {
     pub fn outbox_depth(&self) -> Result<u64, StoreError> {
         let depth = self.number(
             "SELECT count(*) FROM outbox JOIN users USING (user_id)
-             WHERE state = 'pending' AND reachable = 1",
+             WHERE callback IS NULL AND state = 'pending' AND reachable = 1",
             [],
         )?;
         Ok(depth.and_then(|depth| u64::try_from(depth).ok()).unwrap_or(0))
@@ -53,10 +54,10 @@ impl Snapshot<'_> {
         let next = self.number(
             "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
              FROM outbox AS mine JOIN users USING (user_id)
-             WHERE state = 'pending' AND reachable = 1
+             WHERE callback IS NULL AND state = 'pending' AND reachable = 1
                  AND NOT EXISTS (SELECT 1 FROM outbox AS older
-                     WHERE older.user_id = mine.user_id AND older.state = 'pending'
-                         AND older.outbox_id < mine.outbox_id)",
+                     WHERE older.user_id = mine.user_id AND older.callback IS NULL
+                         AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)",
             [],
         )?;
         Ok(next.map(Timestamp::from_millis))
@@ -78,27 +79,37 @@ impl Ledger<'_> {
             OUTBOX,
             "SELECT mine.*, coalesce(locale_override, language) AS locale
              FROM outbox AS mine JOIN users USING (user_id)
-             WHERE state = 'pending' AND next_try_ms <= ?1 AND reachable = 1
-                 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
+             WHERE callback IS NULL AND state = 'pending' AND next_try_ms <= ?1
+                 AND reachable = 1 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
                  AND NOT EXISTS (SELECT 1 FROM outbox AS older
-                     WHERE older.user_id = mine.user_id AND older.state = 'pending'
-                         AND older.outbox_id < mine.outbox_id)
+                     WHERE older.user_id = mine.user_id AND older.callback IS NULL
+                         AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)
              ORDER BY next_try_ms, outbox_id LIMIT ?2",
             (now.millis(), limit),
             |row| Ok((row.get::<i64>("outbox_id")?, outbox_row(row))),
         )?;
+        self.lease(found, now.plus(lease), now)
+    }
+
+    /// Leases the rows that could be read. Those that could not fail.
+    pub(super) fn lease<T>(
+        &mut self,
+        found: Vec<(i64, Result<T, StoreError>)>,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<T>, StoreError> {
         let mut claimed = Vec::with_capacity(found.len());
         for (id, row) in found {
             match row {
                 Ok(row) => {
                     self.change(
                         "UPDATE outbox SET leased_until_ms = ?2 WHERE outbox_id = ?1",
-                        (id, now.plus(lease).millis()),
+                        (id, until.millis()),
                     )?;
                     claimed.push(row);
                 }
                 Err(error) => {
-                    log::error!(outbox_id = id, error:%; "a notice cannot be read");
+                    log::error!(outbox_id = id, error:%; "a row of the outbox cannot be read");
                     self.outbox_failed(id, &error.to_string(), now)?;
                 }
             }
@@ -109,7 +120,7 @@ impl Ledger<'_> {
     fn expire_outbox(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let expired = self.change(
             "UPDATE outbox SET state = 'expired', leased_until_ms = NULL, finished_ms = ?1
-             WHERE state = 'pending' AND created_ms < ?2
+             WHERE callback IS NULL AND state = 'pending' AND created_ms < ?2
                  AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)",
             (now.millis(), now.minus(LIFETIME).millis()),
         )?;
@@ -119,17 +130,18 @@ impl Ledger<'_> {
         Ok(())
     }
 
+    /// `message_id`: Telegram's, of what went into a chat.
     pub fn outbox_sent(
         &mut self,
         id: i64,
-        message_id: i64,
+        message_id: impl Into<Option<i64>>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let changed = self.change(
             "UPDATE outbox SET state = 'sent', attempts = attempts + 1, leased_until_ms = NULL,
                  finished_ms = ?2, message_id = ?3, error = NULL
              WHERE outbox_id = ?1 AND state = 'pending'",
-            (id, now.millis(), message_id),
+            (id, now.millis(), message_id.into()),
         )?;
         pending(id, changed, "sent")
     }
@@ -179,12 +191,12 @@ fn pending(id: i64, changed: usize, wanted: &'static str) -> Result<(), StoreErr
 }
 
 fn outbox_row(row: &Fields<'_>) -> Result<OutboxRow, StoreError> {
-    let notice: String = row.get("notice")?;
+    let notice: String = row.get("content")?;
     Ok(OutboxRow {
         id: row.get("outbox_id")?,
         user: UserId(row.get("user_id")?),
         notice: serde_json::from_str(&notice)
-            .map_err(|error| row.bad("notice", &error.to_string()))?,
+            .map_err(|error| row.bad("content", &error.to_string()))?,
         key: row.get("key")?,
         attempts: row.get("attempts")?,
         created: row.millis("created_ms")?,
@@ -293,12 +305,12 @@ mod tests {
         store.write(|ledger| put(ledger, ANN, "a1")).await.unwrap();
         store.write(|ledger| put(ledger, BOB, "b1")).await.unwrap();
         let raw = Connection::open(path).unwrap();
-        raw.execute("UPDATE outbox SET notice = '{\"kind\":\"?\"}' WHERE outbox_id = 1", [])
+        raw.execute("UPDATE outbox SET content = '{\"kind\":\"?\"}' WHERE outbox_id = 1", [])
             .unwrap();
         let claimed = store.write(|ledger| claim(ledger, NOW)).await.unwrap();
         assert_eq!(claimed, row(2, "b1"));
         let query = "SELECT state || ' ' || error FROM outbox WHERE outbox_id = 1";
         let fate: String = raw.query_row(query, [], |row| row.get(0)).unwrap();
-        assert!(fate.starts_with("failed bad row: outbox.notice of row 1:"), "{fate}");
+        assert!(fate.starts_with("failed bad row: outbox.content of row 1:"), "{fate}");
     }
 }

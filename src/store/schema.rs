@@ -10,6 +10,7 @@ use rusqlite_migration::Migrations;
 
 use crate::store::connection;
 use crate::store::error::StoreError;
+use crate::store::ledger::Snapshot;
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
@@ -42,6 +43,15 @@ pub fn down(path: &Path, count: usize) -> Result<Vec<String>, StoreError> {
 pub fn status(path: &Path) -> Result<SchemaStatus, StoreError> {
     let current = if path.exists() { version(&connection::reader(path)?)? } else { 0 };
     Ok(SchemaStatus { current, latest: names().len() })
+}
+
+impl Snapshot<'_> {
+    /// Of the database that is open.
+    pub fn schema(&self) -> Result<SchemaStatus, StoreError> {
+        let version = self.number("SELECT user_version FROM pragma_user_version", [])?;
+        let current = version.and_then(|version| usize::try_from(version).ok()).unwrap_or(0);
+        Ok(SchemaStatus { current, latest: names().len() })
+    }
 }
 
 pub(in crate::store) fn raise(
@@ -115,7 +125,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 6] = [
+    const PINNED: [(&str, &str); 8] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -125,6 +135,11 @@ mod tests {
         ("02-accounts/up.sql", "c1736f02b6402eba0e4cf7df83dba81b93459a26b3451fc83175cbce88ba660d"),
         ("03-api/down.sql", "59d5f476dfcf92624ef8856f99c5184b7e9dd99711697744570c962e9ebe843f"),
         ("03-api/up.sql", "6080f53eb63f3acc109eadf4aafd47ce237d42443b7150ed25e81f5ae1f1cdda"),
+        (
+            "04-callbacks/down.sql",
+            "5691b7c9c8345cab6b01863dd991a27540b8f20fe952b7a1151d04e75b72e34d",
+        ),
+        ("04-callbacks/up.sql", "d1a73628f5dbe4a1c02549b0e5d4c18912e2d1f3174b4707ca8a9420d71fd29e"),
     ];
 
     #[test]

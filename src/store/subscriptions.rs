@@ -41,17 +41,18 @@ impl Snapshot<'_> {
 }
 
 impl Ledger<'_> {
-    /// Replaces the row, or makes it; one that was like that keeps its date.
+    /// Replaces the row, or makes it; one that was like that keeps its date. Whether it is another
+    /// now.
     pub fn put_subscription(
         &mut self,
         one: &Subscription,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         self.know_user(one.user, now)?;
         let failed = one.failed_invoice.as_ref();
         let paused = one.pause.as_ref().map(|pause| pause.behavior.as_str());
         let reversed = one.reversal.map(Reversal::as_str);
-        self.change(
+        let changed = self.change(
             "INSERT INTO subscriptions (subscription_id, user_id, customer_id, plan, price_id,
                  interval, status, started_ms, current_period_end_ms, cancel_ms, trial_end_ms,
                  ended_ms, past_due_since_ms, failed_invoice_id, paused, reversed, as_of_ms,
@@ -99,6 +100,6 @@ impl Ledger<'_> {
                 ":now": now.millis(),
             },
         )?;
-        Ok(())
+        Ok(changed == 1)
     }
 }

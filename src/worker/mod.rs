@@ -1,5 +1,6 @@
-//! What time starts: the outbox, kept events, refreshes, reminders, the comparison with Stripe.
+//! What time starts: the outbox, callbacks, kept events, refreshes, reminders, the comparison with Stripe.
 
+pub mod callbacks;
 pub mod desk;
 pub mod outbox;
 pub mod reconciler;

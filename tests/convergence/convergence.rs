@@ -260,12 +260,15 @@ proptest! {
             house.sends(None).await;
             let now = world.clock.now().millis();
             let before = Facts::of(&house, now);
+            let callbacks = "SELECT count(*) FROM outbox WHERE callback IS NOT NULL";
+            let told = house.ledger().query(callbacks);
             for event in world.stripe().event_bodies() {
                 let id = tollgate::domain::ids::EventId::new(event.0);
                 prop_assert!(house.billing.replay(&id).await.unwrap().is_some());
             }
             prop_assert_eq!(Facts::of(&house, now), before);
             prop_assert_eq!(house.sends(None).await, Vec::new());
+            prop_assert_eq!(house.ledger().query(callbacks), told);
             Ok(())
         })?;
     }

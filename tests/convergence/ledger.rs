@@ -62,6 +62,42 @@ impl Ledger {
                 return Err(format!("{sql}\nwrong: {wrong:#?}\nmissing: {missing:#?}"));
             }
         }
-        Ok(())
+        self.is_told_to_services()
+    }
+
+    /// Whoever has followed what other services are told knows what the ledger knows: nothing is
+    /// granted twice or taken twice, and each subscription stands as it was told last.
+    fn is_told_to_services(&self) -> Result<(), String> {
+        let mut rights = BTreeSet::new();
+        for told in self.query(
+            "SELECT content ->> '$.type', user_id || ' ' || (content ->> '$.data.entitlement')
+             FROM outbox WHERE callback IS NOT NULL AND content ->> '$.type' LIKE 'entitlement.%'
+             ORDER BY outbox_id",
+        ) {
+            let (kind, right) = told.split_once(' ').unwrap();
+            let moved = match kind {
+                "entitlement.granted" => rights.insert(right.to_owned()),
+                _ => rights.remove(right),
+            };
+            if !moved {
+                return Err(format!("a service is told again: {told}"));
+            }
+        }
+        let open = "SELECT DISTINCT user_id, name FROM entitlements WHERE ended_ms IS NULL";
+        let held: BTreeSet<String> = self.query(open).into_iter().collect();
+        if held != rights {
+            return Err(format!("services believe {rights:#?}, and it is {held:#?}"));
+        }
+        let wrong = self.query(
+            "SELECT subscription_id, status, plan FROM subscriptions AS one
+             WHERE NOT EXISTS (SELECT 1 FROM outbox
+                 WHERE callback IS NOT NULL
+                     AND outbox_id = (SELECT max(outbox_id) FROM outbox
+                         WHERE content ->> '$.type' = 'subscription.changed'
+                             AND content ->> '$.data.subscription' = one.subscription_id)
+                     AND content ->> '$.data.status' = status
+                     AND content ->> '$.data.plan_code' = plan)",
+        );
+        if wrong.is_empty() { Ok(()) } else { Err(format!("services do not know: {wrong:#?}")) }
     }
 }

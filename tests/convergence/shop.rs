@@ -13,6 +13,9 @@ role = "owner"
 public_url = "https://billing.example.com"
 [billing]
 grace = "3d"
+[[callbacks]]
+name = "service"
+url = "http://127.0.0.1:9/"
 [[plans]]
 code = "free"
 name = "Free"

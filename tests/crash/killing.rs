@@ -12,6 +12,8 @@ use crate::stage::{Lives, NEWS_IS_FREE, REFRESHES_ARE_FREE, Stage};
 const STILLBORN: usize = 8;
 /// Deaths of a process that was up. Some more die before they are.
 const DEATHS: usize = 250;
+/// Whoever dies may have posted so many events and marked none.
+const POSTED_AT_ONCE: usize = 8;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_untrue_however_often_the_process_is_killed() {
@@ -70,10 +72,10 @@ async fn killed_again_and_again(seed: u64) {
     mortal.stage.accounts_settle().await;
 
     mortal.dies(process).await;
-    let waiting =
-        mortal.stage.place.left_behind().ledger().query(
-            "SELECT outbox_id FROM outbox WHERE state = 'pending' AND leased_until_ms IS NULL",
-        );
+    let waiting = mortal.stage.place.left_behind().ledger().query(
+        "SELECT outbox_id FROM outbox
+             WHERE state = 'pending' AND leased_until_ms IS NULL AND callback IS NULL",
+    );
     mortal.news_is_free();
     process = mortal.starts_up().await;
     mortal.stage.news_is_told().await;
@@ -83,9 +85,11 @@ async fn killed_again_and_again(seed: u64) {
 
     let told = mortal.stage.told();
     let duplicates: usize = told.duplicates.iter().sum();
+    let ledger = mortal.stage.place.ledger();
+    let (calls, again) = mortal.stage.service.has_heard_everything(&ledger);
     eprintln!(
         "seed {seed}: {} kills, {events} events, {} acknowledged, {} notices, {} of them after the \
-         last kill, {duplicates} duplicates",
+         last kill, {duplicates} duplicates; {calls} callbacks, {again} duplicates",
         mortal.kills,
         mortal.stage.gate.acknowledged().len(),
         told.notices,
@@ -95,6 +99,7 @@ async fn killed_again_and_again(seed: u64) {
     mortal.stage.was_told_truly(&waiting);
     assert_eq!(mortal.stage.violations(), Vec::<String>::new());
     assert!(duplicates <= mortal.kills, "{told:?}");
+    assert!(again <= mortal.kills * POSTED_AT_ONCE, "{again} callbacks came again");
     // Of each person one notice at a time is on its way, and held for a minute by who dies of it.
     let freed = mortal.freed + usize::try_from(mortal.begun.elapsed().as_secs() / 60).unwrap() + 1;
     assert!(told.duplicates.iter().all(|count| *count <= freed), "{told:?}, {freed} times free");

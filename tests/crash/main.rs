@@ -21,6 +21,7 @@ mod lots;
 #[path = "../convergence/oracle.rs"]
 mod oracle;
 mod process;
+mod service;
 #[path = "../convergence/shop.rs"]
 mod shop;
 mod stage;

@@ -13,7 +13,6 @@ use tokio::net::TcpSocket;
 use tokio::time::Instant;
 
 use crate::ledger::Ledger;
-use crate::shop;
 
 /// How long a condition may take to come true.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -53,9 +52,9 @@ pub(crate) struct Place {
 
 impl Place {
     /// On a disk, beside what Cargo builds: the folder for temporary files may be memory.
-    pub(crate) fn new(environment: Vec<(&'static str, String)>) -> Self {
+    pub(crate) fn new(file: &str, environment: Vec<(&'static str, String)>) -> Self {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        std::fs::write(folder.path().join("bot.toml"), shop::FILE).unwrap();
+        std::fs::write(folder.path().join("bot.toml"), file).unwrap();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { folder, environment, client }
     }

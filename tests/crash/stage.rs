@@ -20,6 +20,7 @@ use crate::life::{self, Act, USERS};
 use crate::lots::Lots;
 use crate::oracle::Oracle;
 use crate::process::{LOOK_AGAIN, Place, until};
+use crate::service::Service;
 use crate::shop;
 
 const TOKEN: &str = "123456:crash";
@@ -55,6 +56,7 @@ impl sandbox::Clock for RealTime {
 pub(crate) struct Stage {
     pub(crate) gate: Arc<Gate>,
     pub(crate) place: Place,
+    pub(crate) service: Service,
     sandbox: Sandbox,
     /// What the bot had written before the load began.
     before: BTreeSet<String>,
@@ -97,15 +99,21 @@ impl Stage {
             app_name: "tollgate".to_owned(),
         };
         let sandbox = Sandbox::start(options).await.unwrap();
-        let place = Place::new(vec![
-            ("TELEGRAM_BOT_TOKEN", TOKEN.to_owned()),
-            ("STRIPE_SECRET_KEY", KEY.to_owned()),
-            ("STRIPE_WEBHOOK_SECRET", SECRET.to_owned()),
-            ("JWT_SECRET", "crash-crash-crash-crash-crash-crash".to_owned()),
-            ("STRIPE_API_BASE", sandbox.stripe_api_base()),
-            ("TELEGRAM_API_URL", sandbox.telegram_api_url()),
-        ]);
-        let stage = Self { gate, place, sandbox, before: BTreeSet::new() };
+        let service = Service::opens().await;
+        let file = shop::FILE.replace("http://127.0.0.1:9/", &service.url);
+        let place = Place::new(
+            &file,
+            vec![
+                ("TELEGRAM_BOT_TOKEN", TOKEN.to_owned()),
+                ("STRIPE_SECRET_KEY", KEY.to_owned()),
+                ("STRIPE_WEBHOOK_SECRET", SECRET.to_owned()),
+                ("JWT_SECRET", "crash-crash-crash-crash-crash-crash".to_owned()),
+                ("STRIPE_API_BASE", sandbox.stripe_api_base()),
+                ("TELEGRAM_API_URL", sandbox.telegram_api_url()),
+                ("CALLBACK_SECRET_SERVICE", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned()),
+            ],
+        );
+        let stage = Self { gate, place, service, sandbox, before: BTreeSet::new() };
         stage.people_have_written().await;
         stage
     }
@@ -167,7 +175,7 @@ impl Stage {
         until("the accounts are settled", || self.place.ledger().query(left) == ["0"]).await;
     }
 
-    /// Waits until everybody has been told everything, and shown how they stand.
+    /// Waits until everybody has been told everything, services too, and shown how they stand.
     pub(crate) async fn news_is_told(&self) {
         let left = "SELECT (SELECT count(*) FROM outbox WHERE state = 'pending')
                  + (SELECT count(*) FROM cards WHERE stale > 0)";
@@ -187,7 +195,9 @@ impl Stage {
 
     pub(crate) fn told(&self) -> Told {
         let ledger = self.place.ledger();
-        let sent = ledger.query("SELECT user_id, message_id FROM outbox WHERE state = 'sent'");
+        let sent = ledger.query(
+            "SELECT user_id, message_id FROM outbox WHERE state = 'sent' AND callback IS NULL",
+        );
         let named: BTreeSet<String> = sent.iter().cloned().collect();
         assert_eq!(named.len(), sent.len(), "two notices name one message");
         let shown: BTreeSet<String> = self.shown().difference(&self.before).cloned().collect();
@@ -208,7 +218,7 @@ impl Stage {
         let oracle = self.oracle();
         let list = rows.join(", ");
         let sql =
-            format!("SELECT notice FROM outbox WHERE state = 'sent' AND outbox_id IN ({list})");
+            format!("SELECT content FROM outbox WHERE state = 'sent' AND outbox_id IN ({list})");
         for notice in self.place.ledger().query(&sql) {
             let notice: Notice = serde_json::from_str(&notice).unwrap();
             oracle.is_so(&notice).unwrap();

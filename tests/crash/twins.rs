@@ -38,7 +38,9 @@ async fn both_are_given_everything(seed: u64) {
     stop(&stage, twins).await;
 
     let told = stage.told();
-    eprintln!("seed {seed}: {events} events for two, {} notices", told.notices);
+    let (calls, again) = stage.service.has_heard_everything(&stage.place.ledger());
+    eprintln!("seed {seed}: {events} events for two, {} notices, {calls} callbacks", told.notices);
+    assert_eq!(again, 0, "callbacks came again");
     assert_eq!(told.duplicates.iter().sum::<usize>(), 0, "{told:?}");
     stage.all_is_well();
     let mut violations = stage.violations();

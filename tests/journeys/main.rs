@@ -7,6 +7,7 @@ mod admins;
 mod api;
 mod billing_card;
 mod buying;
+mod callbacks;
 mod endings;
 mod failed_events;
 mod failed_payments;

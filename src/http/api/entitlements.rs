@@ -7,7 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::domain::access::{Entitlement, Source};
+use crate::domain::access::Entitlement;
 use crate::domain::ids::UserId;
 use crate::http::Doors;
 use crate::http::api::caller::{Caller, Reader};
@@ -122,15 +122,9 @@ async fn answer(doors: &Doors, user: UserId, headers: &HeaderMap) -> Result<Resp
 }
 
 fn entitlement(held: &Entitlement) -> EntitlementAnswer {
-    let source = match &held.source {
-        Source::Purchase { id, .. } if id.as_str().starts_with("cs_") => format!("payment:{id}"),
-        Source::Purchase { id, .. } => format!("subscription:{id}"),
-        Source::Grant { id, .. } => format!("grant:{id}"),
-        Source::FreePlan => "free".to_owned(),
-    };
     EntitlementAnswer {
         name: held.name.to_string(),
-        source,
+        source: held.source.to_string(),
         valid_until: held.valid_until.map(|at| at.to_rfc3339()),
     }
 }

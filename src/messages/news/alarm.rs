@@ -21,6 +21,15 @@ impl Words {
     pub(super) fn alarm(&self, alarm: &Alarm, catalogue: &Catalogue) -> Screen {
         match alarm {
             Alarm::EventDead { event, kind, reason } => self.event_dead(event, kind, reason),
+            Alarm::CallbackDead { callback, reason } => Screen::of([
+                say!(self, "alarm-callback-dead"),
+                [
+                    say!(self, "alarm-callback", name = id(callback.as_str())),
+                    say!(self, "alarm-reason", reason = escape(&clip(reason, REASON))),
+                ]
+                .join("\n"),
+                say!(self, "alarm-callback-dead-what"),
+            ]),
             Alarm::SecondSubscription { user, subscriptions, plans } => {
                 self.second_subscription(*user, subscriptions, plans, catalogue)
             }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod people;
+mod service;
 mod stage;
 mod stripe;
 
@@ -18,11 +19,13 @@ use tollgate::billing::Billing;
 use tollgate::config::{Secrets, Settings, Updates};
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::ids::UserId;
+use tollgate::domain::outgoing::Callback;
 use tollgate::sandbox::{ApiShape, Card, Sandbox, TelegramSim};
-use tollgate::store::{Snapshot, StoreError};
+use tollgate::store::{Resend, Snapshot, StoreError};
 
 pub(crate) use clock::{Hands, days, hours, minutes};
 pub(crate) use people::User;
+pub(crate) use service::{Heard, Service};
 pub(crate) use stage::RETIRED_PRICE;
 pub(crate) use stripe::{Stripe, text};
 
@@ -76,6 +79,8 @@ pub(crate) struct Beginning {
     pub(crate) webhook_mode: bool,
     /// Lines of the shipped `bot.toml`, and how they read in this journey.
     pub(crate) bot_toml: &'static [(&'static str, &'static str)],
+    /// Services that are told.
+    pub(crate) callbacks: Vec<Callback>,
 }
 
 impl Journey {
@@ -93,6 +98,7 @@ impl Journey {
         let mut settings = stage::settings(page.local_addr().unwrap(), beginning.bot_toml);
         settings.http.public_url = format!("http://{product}");
         settings.database = folder.path().join("tollgate.db");
+        settings.callbacks = beginning.callbacks;
         if beginning.webhook_mode {
             settings.bot.updates = Updates::Webhook;
         }
@@ -124,7 +130,9 @@ impl Journey {
             link_base: self.sandbox.link_base(),
             metrics: Some(metrics),
         };
-        let secrets = Secrets::load(&stage::environment(None, String::new())).unwrap();
+        let secrets =
+            Secrets::load(&stage::environment(None, String::new()), &self.settings.callbacks)
+                .unwrap();
         let app = App::start(self.settings.clone(), secrets, surroundings, listener).await;
         self.app = Some(app.unwrap());
     }
@@ -185,6 +193,13 @@ impl Journey {
         look: impl FnOnce(&Snapshot<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> T {
         self.app.as_ref().unwrap().store().read(look).await.unwrap()
+    }
+
+    /// As `tollgate callbacks replay` does it; how many events.
+    pub(crate) async fn resends(&self, which: Resend) -> usize {
+        let (now, store) = (self.now(), self.app.as_ref().unwrap().store());
+        let sent = store.write(move |ledger| ledger.resend_callbacks(&which, now)).await;
+        sent.map_err(|error: StoreError| error).unwrap()
     }
 
     /// The application's deeds, for what nobody asks for in a chat.

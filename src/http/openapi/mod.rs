@@ -1,5 +1,7 @@
 //! The OpenAPI 3.1 document: generated from the routes, served, and printed by `tollgate openapi`.
 
+mod outgoing;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -36,6 +38,7 @@ pub(in crate::http) struct Problem {
     tags(
         (name = "billing", description = "Checkout, portal, subscription and catalogue"),
         (name = "entitlements", description = "What somebody may use"),
+        (name = "callbacks", description = "What is posted to other services: Standard Webhooks"),
     ),
     components(schemas(Problem)),
     modifiers(&Token),
@@ -64,6 +67,9 @@ impl Modify for Token {
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
     document.merge(api::routes().into_openapi());
+    let mut told = outgoing::Told::openapi();
+    document.webhooks = Some(std::mem::take(&mut told.paths));
+    document.merge(told);
     document
 }
 

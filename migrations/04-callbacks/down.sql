@@ -1,0 +1,10 @@
+DELETE FROM outbox WHERE callback IS NOT NULL;
+DROP INDEX outbox_callbacks;
+DROP INDEX outbox_about;
+DROP INDEX outbox_due;
+DROP INDEX outbox_order;
+ALTER TABLE outbox DROP COLUMN callback;
+ALTER TABLE outbox RENAME COLUMN content TO notice;
+CREATE INDEX outbox_order ON outbox (user_id, outbox_id) WHERE state = 'pending';
+CREATE INDEX outbox_due ON outbox (next_try_ms, outbox_id) WHERE state = 'pending';
+CREATE INDEX outbox_about ON outbox (about_id, outbox_id);

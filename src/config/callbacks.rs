@@ -1,0 +1,146 @@
+//! Services that are told what happens: `[[callbacks]]`, and the secret of each in the environment.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{SecretSlice, SecretString};
+
+use crate::config::shape::CallbackRow;
+use crate::config::validate::Check;
+use crate::config::{Environment, Problem};
+use crate::domain::ids::CallbackName;
+use crate::domain::outgoing::{Callback, OutgoingType};
+
+/// As Standard Webhooks has it, in bytes.
+const SECRET: std::ops::RangeInclusive<usize> = 24..=64;
+
+impl Check<'_> {
+    pub(super) fn callbacks(&mut self, rows: Vec<CallbackRow>) -> Vec<Callback> {
+        let mut callbacks: Vec<Callback> = Vec::new();
+        for row in rows {
+            let at = self.at(row.name.span());
+            let name = row.name.into_inner();
+            let fits = (1..=32).contains(&name.len())
+                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            if !fits {
+                self.problem(
+                    format!("{at}: callbacks.name"),
+                    format!("`{name}` is no name of a callback"),
+                    "use 1 to 32 lower-case letters, digits or -",
+                );
+            }
+            let name = CallbackName::new(name);
+            if callbacks.iter().any(|one| one.name == name) {
+                self.problem(
+                    format!("{at}: callbacks.name"),
+                    format!("`{name}` is used by two callbacks"),
+                    "give each callback its own name",
+                );
+            }
+            let place = self.at(row.url.span());
+            let url = self.url("callbacks.url", row.url);
+            let inside = reqwest::Url::parse(&url).ok();
+            if inside.is_some_and(|url| !url.username().is_empty() || url.password().is_some()) {
+                self.problem(
+                    format!("{place}: callbacks.url"),
+                    "the address holds a name or a password",
+                    "leave it out: the signature says who calls",
+                );
+            }
+            let events = row.events.unwrap_or_else(|| OutgoingType::ALL.to_vec());
+            callbacks.push(Callback { name, url, events });
+        }
+        callbacks
+    }
+}
+
+/// The variable that holds the secret of a callback.
+pub(super) fn variable(name: &CallbackName) -> String {
+    format!("CALLBACK_SECRET_{}", name.as_str().to_ascii_uppercase().replace('-', "_"))
+}
+
+/// The keys of one callback; several while one is rotated.
+pub(super) fn secrets(
+    environment: &Environment,
+    name: &CallbackName,
+) -> Result<Vec<SecretSlice<u8>>, Problem> {
+    const REMEDY: &str = "set it to `whsec_` and 24 to 64 random bytes in base64, for example from \
+                          `echo whsec_$(openssl rand -base64 32)` (several, separated by commas, \
+                          while one is rotated)";
+    let variable = variable(name);
+    let Some(text) = environment.get(&variable)?.map(SecretString::from) else {
+        return Err(Problem::new(variable, "is not set", REMEDY));
+    };
+    let secrets: Option<Vec<_>> = super::secrets::several(&text).iter().map(decoded).collect();
+    secrets
+        .filter(|secrets| !secrets.is_empty())
+        .ok_or_else(|| Problem::new(variable, "is no signing secret", REMEDY))
+}
+
+fn decoded(secret: &SecretString) -> Option<SecretSlice<u8>> {
+    let text = secrecy::ExposeSecret::expose_secret(secret).strip_prefix("whsec_")?;
+    let bytes = STANDARD.decode(text).ok()?;
+    SECRET.contains(&bytes.len()).then(|| SecretSlice::from(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{secrets, variable};
+    use crate::config::{Environment, parse};
+    use crate::domain::ids::CallbackName;
+    use crate::domain::outgoing::OutgoingType;
+
+    const SHIPPED: &str = include_str!("../../bot.toml");
+
+    fn with(callbacks: &str) -> Result<crate::config::Settings, String> {
+        let text = format!("{SHIPPED}\n{callbacks}");
+        parse(&text, "bot.toml", &Environment::default()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_callback_hears_of_everything_unless_it_says_what() {
+        let settings = with(
+            "[[callbacks]]\nname = \"crm\"\nurl = \"https://crm.example.com/in\"\n\
+             [[callbacks]]\nname = \"bot-2\"\nurl = \"http://127.0.0.1:9/\"\n\
+             events = [\"payment.failed\"]",
+        );
+        let callbacks = settings.unwrap().callbacks;
+        assert_eq!(callbacks[0].events, OutgoingType::ALL);
+        assert_eq!(callbacks[1].events, [OutgoingType::PaymentFailed]);
+        assert_eq!(variable(&callbacks[1].name), "CALLBACK_SECRET_BOT_2");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_callback_is_said() {
+        let row =
+            |name: &str, url: &str| format!("[[callbacks]]\nname = \"{name}\"\nurl = \"{url}\"\n");
+        let twice = row("crm", "https://a.example").repeat(2);
+        let event = format!("{}events = [\"everything\"]", row("crm", "https://a.example"));
+        for (text, part) in [
+            (row("CRM", "https://a.example"), "lower-case"),
+            (row("", "https://a.example"), "lower-case"),
+            (row("crm", "a.example"), "callbacks.url"),
+            (row("crm", "https://me:pw@a.example"), "leave it out"),
+            (twice, "two callbacks"),
+            (event, "entitlement.granted"),
+        ] {
+            let error = with(&text).unwrap_err();
+            assert!(error.contains("bot.toml:") && error.contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_whsec_and_enough_bytes_in_base64_and_never_printed() {
+        let name = CallbackName::new("crm");
+        let read = |value: &str| {
+            let pair = ("CALLBACK_SECRET_CRM".to_owned(), value.to_owned());
+            secrets(&[pair].into_iter().collect(), &name).map_err(|problem| problem.to_string())
+        };
+        let good = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        assert_eq!(read(good).unwrap().len(), 1);
+        assert_eq!(read(&format!("{good}, {good}")).unwrap().len(), 2);
+        for bad in ["", ",", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_aHVzaA==", "whsec_h*sh"] {
+            let error = read(bad).unwrap_err();
+            assert!(error.contains("CALLBACK_SECRET_CRM") && !error.contains("aHVzaA"), "{error}");
+        }
+    }
+}

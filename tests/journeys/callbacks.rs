@@ -1,0 +1,222 @@
+//! Other services are told what happens: signed, in order, through trouble, and once.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tollgate::domain::ids::{CallbackName, EventId};
+use tollgate::domain::outgoing::{Callback, OutgoingType};
+use tollgate::sandbox::{CancelWhen, Card};
+use tollgate::store::Resend;
+
+use crate::harness::{ALICE, BRUNO, Beginning, Heard, Journey, OLGA, Service, days, minutes};
+
+const ALL: [OutgoingType; 4] = OutgoingType::ALL;
+const ALARM: &str = "A service does not take its callbacks";
+/// What a purchase of Premium is told as; the rights of the free plan come and go with nothing.
+const BOUGHT: [&str; 4] = [
+    "subscription.changed active",
+    "entitlement.granted digest",
+    "entitlement.granted signals",
+    "entitlement.granted alerts",
+];
+
+async fn begins(service: &Service) -> Journey {
+    begins_with(vec![service.wants(&ALL)]).await
+}
+
+async fn begins_with(callbacks: Vec<Callback>) -> Journey {
+    Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await
+}
+
+/// All but what repeats: a subscription that is seen twice in one state.
+fn told(service: &Service) -> Vec<String> {
+    let mut told = service.takes();
+    told.retain(|says| says != "subscription.changed incomplete");
+    told.dedup();
+    told
+}
+
+/// What is posted has the members that the document has, no more and no fewer.
+fn is_documented(heard: &Heard) {
+    let document = serde_json::to_value(tollgate::http::document()).unwrap();
+    let kind = heard.body["type"].as_str().unwrap();
+    let told = &document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"];
+    let name = told["schema"]["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+    let message = &document["components"]["schemas"][name]["properties"];
+    for (body, properties) in
+        [(&heard.body, message), (&heard.body["data"], &message["data"]["properties"])]
+    {
+        let members = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(members(body), members(properties), "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_hears_what_a_purchase_gives_and_what_its_end_takes() {
+    let club = Service::opens("club").await;
+    let app = begins(&club).await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    let heard = club.heard();
+    heard.iter().for_each(is_documented);
+    assert_eq!(told(&club), BOUGHT);
+    let signals = heard.iter().find(|one| one.says() == "entitlement.granted signals").unwrap();
+    let id = signals.body["id"].as_str().unwrap();
+    assert!(id.starts_with("msg_") && signals.message == id, "{signals:?}");
+    assert_eq!(signals.sent_at, app.now().seconds());
+    let subscription = stripe.subscription_of(&alice);
+    let expected = json!({
+        "user_id": ALICE.to_string(),
+        "entitlement": "signals",
+        "plan_code": "premium",
+        "source": format!("subscription:{subscription}"),
+        "valid_until": null,
+    });
+    assert_eq!(signals.body["data"], expected);
+    let changed = heard.iter().rfind(|one| one.says() == BOUGHT[0]).unwrap();
+    assert_eq!(changed.body["data"]["subscription"], subscription.as_str());
+    assert_eq!(changed.body["data"]["interval"], "month");
+    assert!(changed.body["data"]["current_period_end"].as_str().unwrap().ends_with('Z'));
+
+    stripe.change_price(&subscription, "price_pro_month").unwrap();
+    app.settle().await;
+    let granted =
+        ["subscription.changed active", "entitlement.granted api", "entitlement.granted backtests"];
+    assert_eq!(told(&club), granted, "what stays is not taken on the way");
+
+    stripe.cancel(&subscription, CancelWhen::Now).unwrap();
+    app.settle().await;
+    let gone = told(&club);
+    assert_eq!((gone[0].as_str(), gone.len()), ("subscription.changed canceled", 6), "{gone:?}");
+    assert!(gone[1..].iter().all(|one| one.starts_with("entitlement.revoked ")), "{gone:?}");
+    assert!(!gone.iter().any(|one| one.contains("community")), "everybody has it");
+    for event in stripe.events() {
+        let id = EventId::new(event["id"].as_str().unwrap());
+        app.billing().replay(&id).await.unwrap();
+    }
+    app.settle().await;
+    assert_eq!(club.heard().len(), 0, "what is read again is not told again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failed_payment_is_told_with_where_to_pay_and_access_goes_when_grace_is_over() {
+    let club = Service::opens("club").await;
+    let app = begins(&club).await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
+    club.takes();
+    let renewal = stripe.period_end(&stripe.subscription_of(&alice));
+    app.clock().passes_until(renewal.plus(Duration::from_mins(5))).await;
+    let heard = club.heard();
+    let failed = heard.iter().find(|one| one.body["type"] == "payment.failed").unwrap();
+    is_documented(failed);
+    let data = &failed.body["data"];
+    assert_eq!((&data["amount"], &data["currency"]), (&1900.into(), &"usd".into()));
+    assert_eq!((&data["action_required"], &data["plan_code"]), (&false.into(), &"premium".into()));
+    assert!(data["pay_url"].as_str().unwrap().starts_with("http"), "{data}");
+    assert!(data["access_until"].as_str().unwrap().ends_with('Z'), "{data}");
+    assert!(told(&club).contains(&"subscription.changed past_due".to_owned()));
+    app.clock().passes(days(3)).await;
+    let told_by_time = told(&club);
+    for right in ["digest", "signals", "alerts"] {
+        let gone = format!("entitlement.revoked {right}");
+        assert_eq!(told_by_time.iter().filter(|one| **one == gone).count(), 1, "{told_by_time:?}");
+    }
+    let invoice = stripe.last_invoice()["id"].as_str().unwrap().to_owned();
+    stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
+    app.settle().await;
+    assert_eq!(told(&club), BOUGHT);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_that_was_away_hears_everything_in_order_also_after_a_restart() {
+    let club = Service::opens("club").await;
+    let mut app = begins(&club).await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    club.always_answers(Some(503));
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
+    app.settle().await;
+    let refused = club.heard();
+    let first = &refused[0].message;
+    assert!(refused.iter().all(|one| one.message == *first), "the second waits for the first");
+    app.restart().await;
+    club.always_answers(None);
+    club.answers(&[(429, Some(1800))]);
+    app.clock().passes(minutes(10)).await;
+    assert_eq!(club.takes(), [""; 0], "the service has asked for half an hour");
+    app.clock().passes(minutes(30)).await;
+    let told = told(&club);
+    assert_eq!(told[..4], BOUGHT);
+    assert_eq!(told[4], "subscription.changed canceled");
+    assert_eq!(told.len(), 8, "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_when_asked() {
+    let club = Service::opens("club").await;
+    let app = begins(&club).await;
+    let (alice, bruno, olga) = (app.user(ALICE), app.user(BRUNO), app.user(OLGA));
+    olga.sends("/start");
+    olga.sees("Hi,").await;
+    club.always_answers(Some(500));
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    app.buys(&bruno, "Basic", Card::PAYS).await;
+    let tries = club.heard().len();
+    app.clock().passes(minutes(12)).await;
+    let more = club.heard().len() - tries;
+    assert!((10..=20).contains(&more), "at longer and longer pauses: {more}");
+    assert_eq!(olga.times(ALARM), 0);
+    app.clock().advance(days(3)).await;
+    app.settle().await;
+    assert_eq!(olga.times(ALARM), 1);
+    olga.sees("answered 500").await;
+    let name = CallbackName::new("club");
+    let health = app.ledger(|snapshot| snapshot.callbacks()).await.remove(0);
+    assert_eq!((&health.callback, health.waiting), (&name, 0));
+    assert!(health.failed > 5 && health.last_sent.is_none(), "{health:?}");
+
+    club.always_answers(None);
+    club.takes();
+    assert_eq!(u64::try_from(app.resends(Resend::Failed(Some(name))).await), Ok(health.failed));
+    app.settle().await;
+    let told = told(&club);
+    assert!(BOUGHT.iter().all(|says| told.iter().any(|one| one == says)), "{told:?}");
+    assert_eq!(app.ledger(|snapshot| snapshot.callback_counts()).await, (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_service_hears_what_it_wants_at_its_own_pace() {
+    let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
+    let rights = [OutgoingType::EntitlementGranted, OutgoingType::EntitlementRevoked];
+    let app = begins_with(vec![club.wants(&rights), crm.wants(&ALL)]).await;
+    let alice = app.user(ALICE);
+    crm.says_nothing(true);
+    alice.chooses("Premium").await;
+    app.stripe().pays(&alice, Card::PAYS).await.unwrap();
+    app.until("the club has heard of three rights", || club.heard().len() == 3).await;
+    assert_eq!(club.takes(), BOUGHT[1..]);
+    assert_eq!(crm.heard().len(), 0, "it dawdles, and nobody waits for it");
+    crm.says_nothing(false);
+    // The post that dawdles is given its time, and then made again.
+    app.settle().await;
+    app.clock().passes(minutes(1)).await;
+    assert_eq!(told(&crm), BOUGHT);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_that_is_gone_for_good_is_not_called_again_and_again() {
+    let club = Service::opens("club").await;
+    let app = begins(&club).await;
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    olga.sees("Hi,").await;
+    club.always_answers(Some(410));
+    app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
+    let heard: Vec<String> = club.heard().into_iter().map(|one| one.message).collect();
+    let once: BTreeSet<&String> = heard.iter().collect();
+    assert_eq!(heard.len(), once.len(), "each event was tried once");
+    olga.sees(ALARM).await;
+    assert_eq!(olga.times(ALARM), 1);
+}

@@ -1,0 +1,144 @@
+//! A service of somebody else's that is told what happens.
+
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
+use sha2::Sha256;
+use tokio::task::JoinHandle;
+use tollgate::domain::ids::CallbackName;
+use tollgate::domain::outgoing::{Callback, OutgoingType};
+
+/// Of each service in a journey: the second one is on its way out.
+pub(crate) const SERVICE_SECRETS: &str =
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw,whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+
+/// One post that came in with a good signature.
+#[derive(Debug, Clone)]
+pub(crate) struct Heard {
+    /// `webhook-id`.
+    pub(crate) message: String,
+    /// `webhook-timestamp`.
+    pub(crate) sent_at: i64,
+    pub(crate) body: Value,
+    /// What it was answered with.
+    pub(crate) answer: u16,
+}
+
+impl Heard {
+    /// The type, and the right or the state that it is about: `entitlement.granted signals`.
+    pub(crate) fn says(&self) -> String {
+        let data = &self.body["data"];
+        let about = ["entitlement", "status", "invoice"].iter().find_map(|key| data[key].as_str());
+        format!("{} {}", self.body["type"].as_str().unwrap(), about.unwrap())
+    }
+}
+
+#[derive(Default)]
+struct Desk {
+    heard: Vec<Heard>,
+    /// Statuses of the next answers, with a `Retry-After` in seconds; 200 when there are none.
+    script: VecDeque<(u16, Option<u64>)>,
+    /// Of every answer, while it is set.
+    always: Option<u16>,
+    /// Nothing is answered at all.
+    silent: bool,
+}
+
+pub(crate) struct Service {
+    name: &'static str,
+    address: SocketAddr,
+    desk: Arc<Mutex<Desk>>,
+    server: JoinHandle<()>,
+}
+
+impl Service {
+    pub(crate) async fn opens(name: &'static str) -> Self {
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let (address, desk) = (listener.local_addr().unwrap(), Arc::<Mutex<Desk>>::default());
+        let router = Router::new().route("/told", post(take)).with_state(Arc::clone(&desk));
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { name, address, desk, server }
+    }
+
+    /// As `bot.toml` would name it.
+    pub(crate) fn wants(&self, events: &[OutgoingType]) -> Callback {
+        let (name, url) = (CallbackName::new(self.name), format!("http://{}/told", self.address));
+        Callback { name, url, events: events.to_vec() }
+    }
+
+    /// The next posts get these answers.
+    pub(crate) fn answers(&self, script: &[(u16, Option<u64>)]) {
+        self.desk.lock().unwrap().script.extend(script);
+    }
+
+    /// Every post gets this answer; `None`: 200 again.
+    pub(crate) fn always_answers(&self, status: Option<u16>) {
+        self.desk.lock().unwrap().always = status;
+    }
+
+    pub(crate) fn says_nothing(&self, silent: bool) {
+        self.desk.lock().unwrap().silent = silent;
+    }
+
+    /// Everything that was posted, in the order in which it came.
+    pub(crate) fn heard(&self) -> Vec<Heard> {
+        self.desk.lock().unwrap().heard.clone()
+    }
+
+    /// What it has taken, in short, and forgets it.
+    pub(crate) fn takes(&self) -> Vec<String> {
+        let heard = std::mem::take(&mut self.desk.lock().unwrap().heard);
+        heard.iter().filter(|one| one.answer == 200).map(Heard::says).collect()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn take(State(desk): State<Arc<Mutex<Desk>>>, headers: HeaderMap, body: Bytes) -> Response {
+    let header = |name: &str| headers[name].to_str().unwrap().to_owned();
+    let (message, sent_at) = (header("webhook-id"), header("webhook-timestamp"));
+    let signed = [message.as_bytes(), b".", sent_at.as_bytes(), b".", &body].concat();
+    let signatures: Vec<String> = SERVICE_SECRETS
+        .split(',')
+        .map(|secret| {
+            let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+            let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+            mac.update(&signed);
+            format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+        })
+        .collect();
+    if header("webhook-signature") != signatures.join(" ")
+        || header("content-type") != "application/json"
+    {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    if desk.lock().unwrap().silent {
+        std::future::pending::<()>().await;
+    }
+    let mut desk = desk.lock().unwrap();
+    let (always, next) = (desk.always.map(|status| (status, None)), desk.script.pop_front());
+    let (status, wait) = always.or(next).unwrap_or((200, None));
+    let body = serde_json::from_slice(&body).unwrap();
+    let sent_at = sent_at.parse().unwrap();
+    desk.heard.push(Heard { message, sent_at, body, answer: status });
+    let mut response = StatusCode::from_u16(status).unwrap().into_response();
+    if let Some(wait) = wait {
+        response.headers_mut().insert("retry-after", wait.into());
+    }
+    response
+}
