@@ -18,9 +18,9 @@ lint:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
-# Time from a webhook to its 200 and to the chat
+# Time from a webhook to its 200 and to the chat, and of an answer about rights
 bench:
-    cargo bench --bench webhook
+    cargo bench --bench webhook --bench entitlements
 
 # The application against simulated Stripe and Telegram
 sandbox *args:

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -137,6 +137,8 @@ fn help_and_version_are_there_for_every_command() {
         &["check", "--help"],
         &["migrate", "--help"],
         &["audit", "export", "--help"],
+        &["callbacks", "--help"],
+        &["callbacks", "replay", "--help"],
     ] {
         assert_eq!(place.run(arguments).status.code(), Some(0), "{arguments:?}");
     }
@@ -244,4 +246,73 @@ fn check_tells_what_is_not_sold_and_what_is_wrong() {
     let said = text(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("FAIL  JWT_SECRET"), "{said}");
+}
+
+/// A service that answers each post with `status`, and keeps the headers of the last one.
+fn service(status: u16) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/told?key=hush-key", listener.local_addr().unwrap());
+    let (send, posts) = mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let head: Vec<_> =
+                lines.map(Result::unwrap).take_while(|line| !line.is_empty()).collect();
+            let answer = format!(
+                "HTTP/1.1 {status} Said\r\nconnection: close\r\ncontent-length: 4\r\n\r\nhush"
+            );
+            stream.write_all(answer.as_bytes()).unwrap();
+            if send.send(head.join("\n")).is_err() {
+                return;
+            }
+        }
+    });
+    (url, posts)
+}
+
+#[test]
+fn a_callback_is_checked_pinged_listed_and_sent_again() {
+    const SECRET: &str = "whsec_aHVzaGh1c2hodXNoaHVzaGh1c2hodXNoaHVzaGh1c2g=";
+    let ((club, posts), (crm, _crm_posts)) = (service(204), service(503));
+    let row =
+        |name: &str, url: &str| format!("\n[[callbacks]]\nname = \"{name}\"\nurl = \"{url}\"\n");
+    let place = Place::with(&format!("{SHIPPED}{}{}", row("club", &club), row("my-crm", &crm)));
+    let run = |arguments: &[&str]| {
+        let mut command = place.command(arguments);
+        command.env("CALLBACK_SECRET_CLUB", SECRET).env("CALLBACK_SECRET_MY_CRM", SECRET);
+        command.output().unwrap()
+    };
+    let says = |arguments: &[&str], code: i32, parts: &[&str]| {
+        let output = run(arguments);
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        for part in parts {
+            assert!(said.contains(part), "{arguments:?}: `{part}` is missing:\n{said}");
+        }
+        assert!(!said.contains("hush") && !said.contains("aHVzaG"), "a secret is printed:\n{said}");
+    };
+
+    let missing = place.command(&["run"]).env("CALLBACK_SECRET_CLUB", SECRET).output().unwrap();
+    refused(&missing, &["CALLBACK_SECRET_MY_CRM", "is not set", "openssl"]);
+    let mut malformed = place.command(&["run"]);
+    malformed.env("CALLBACK_SECRET_CLUB", SECRET).env("CALLBACK_SECRET_MY_CRM", "whsec_hush");
+    refused(&malformed.output().unwrap(), &["CALLBACK_SECRET_MY_CRM", "whsec_", "base64"]);
+
+    says(&["check", "--offline"], 0, &["callback club", "callback my-crm", "not encrypted"]);
+    says(&["callbacks", "ping", "club"], 0, &["club: takes its callbacks"]);
+    let post = posts.recv_timeout(Duration::from_secs(20)).unwrap().to_ascii_lowercase();
+    for part in ["post /told?key=hush-key ", "webhook-id: msg_", "webhook-signature: v1,"] {
+        assert!(post.contains(part), "{part} in {post}");
+    }
+    says(&["callbacks", "ping", "my-crm"], 1, &["my-crm: answered 503", "2xx"]);
+    says(&["callbacks", "ping", "nobody"], 2, &["nobody", "[[callbacks]] in bot.toml"]);
+
+    says(&["callbacks", "list"], 2, &["there is no database"]);
+    assert!(place.run(&["migrate", "up"]).status.success());
+    says(&["callbacks", "list"], 0, &["club: 0 wait, 0 taken, 0 given up", "my-crm: 0 wait"]);
+    says(&["callbacks", "replay", "--failed"], 0, &["given up: 0 will be sent again"]);
+    says(&["callbacks", "replay", "msg_1"], 1, &["msg_1: 0", "30 days"]);
+    says(&["callbacks", "replay"], 2, &["MESSAGE_ID"]);
+    says(&["callbacks", "replay", "--failed", "--callback", "nobody"], 2, &["nobody"]);
 }

@@ -54,11 +54,10 @@ fn described(terms: &Terms) -> Value {
             "prices": prices.collect::<Vec<_>>(),
         })
     });
-    // What comes after the path may be a key of the service.
-    let callbacks = terms.callbacks.iter().map(|one| {
-        let place = one.url.split('?').next();
-        json!({ "name": one.name, "url": place, "events": one.events })
-    });
+    let callbacks = terms
+        .callbacks
+        .iter()
+        .map(|one| json!({ "name": one.name, "url": one.origin(), "events": one.events }));
     let admins = terms.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
     json!({
         "admins": admins.collect::<Vec<_>>(),

@@ -1,6 +1,7 @@
 //! `tollgate callbacks`: how the services fare that are told what happens, and what they missed again.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use uuid::Uuid;
 
@@ -62,6 +63,11 @@ pub(crate) fn run(setup: &Setup, args: Args) -> Result<(), Failure> {
             }
             let store = existing_store(&settings.database, &setup.config)?;
             block_on(async {
+                if let Some((_, Resend::Failed(Some(name)))) = wanted.last()
+                    && !settings.callbacks.iter().any(|one| one.name == *name)
+                {
+                    return Err(no_such(name, &setup.config));
+                }
                 let mut unknown = 0;
                 for (what, which) in wanted {
                     let (now, by_id) = (SystemClock.now(), matches!(which, Resend::Message(_)));
@@ -83,10 +89,7 @@ pub(crate) fn run(setup: &Setup, args: Args) -> Result<(), Failure> {
         Action::Ping { name } => {
             let name = CallbackName::new(name);
             let Some(callback) = settings.callbacks.into_iter().find(|one| one.name == name) else {
-                return Err(Failure::Misconfigured(anyhow::anyhow!(
-                    "{name}: there is no such callback\n  -> name one of [[callbacks]] in {}",
-                    setup.config.display()
-                )));
+                return Err(no_such(&name, &setup.config));
             };
             let mut secrets = Secrets::load(&setup.environment, std::slice::from_ref(&callback))?;
             let keys = secrets.callbacks.remove(&name).unwrap_or_default();
@@ -94,6 +97,13 @@ pub(crate) fn run(setup: &Setup, args: Args) -> Result<(), Failure> {
             block_on(ping(&name, &post))?
         }
     }
+}
+
+fn no_such(name: &CallbackName, config: &Path) -> Failure {
+    Failure::Misconfigured(anyhow::anyhow!(
+        "{name}: there is no such callback\n  -> name one of [[callbacks]] in {}",
+        config.display()
+    ))
 }
 
 async fn ping(name: &CallbackName, post: &Post) -> Result<(), Failure> {

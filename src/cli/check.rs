@@ -115,11 +115,12 @@ fn offline(findings: &mut Findings, settings: &Settings) {
         Err(error) => findings.bad("database", error.to_string()),
     }
     for callback in &settings.callbacks {
-        let (subject, plain) = (format!("callback {}", callback.name), "http://");
-        if callback.url.starts_with(plain) {
-            findings.note(subject, format!("{}: not encrypted on its way", callback.url));
+        let subject = format!("callback {}", callback.name);
+        let origin = callback.origin();
+        if origin.starts_with("http://") {
+            findings.note(subject, format!("{origin}: not encrypted on its way"));
         } else {
-            findings.good(subject, callback.url.clone());
+            findings.good(subject, origin);
         }
     }
     for (plan, price) in prices(settings) {

@@ -24,6 +24,16 @@ pub struct Callback {
     pub events: Vec<OutgoingType>,
 }
 
+impl Callback {
+    /// Scheme, host and port. What follows them may carry a key, and is shown nowhere.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        let host = self.url.find("://").map_or(0, |at| at + 3);
+        let length = self.url[host..].find(['/', '?', '#']);
+        length.map_or(&self.url, |length| &self.url[..host + length])
+    }
+}
+
 /// The type of an outgoing event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum OutgoingType {

@@ -18,7 +18,7 @@ pub(crate) async fn alive() -> Json<Value> {
 /// them.
 pub(crate) async fn ready(State(doors): State<Doors>) -> (StatusCode, Json<Value>) {
     let read = doors.store.read(look).await.ok();
-    let writable = read.is_some() && doors.store.writer_is_healthy();
+    let writable = read.is_some() && doors.store.takes_writes().await;
     let current = read.as_ref().is_some_and(|ledger| ledger.schema.current == ledger.schema.latest);
     let ready = writable && current;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

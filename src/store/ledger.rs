@@ -82,6 +82,12 @@ impl<'c> Ledger<'c> {
     ) -> Result<usize, StoreError> {
         Ok(self.snapshot.connection.prepare_cached(sql)?.execute(params)?)
     }
+
+    /// Writes the first page as it is: its commit tells whether the disk takes it.
+    pub(in crate::store) fn writes_what_is_there(&mut self) -> Result<(), StoreError> {
+        let version = self.number("SELECT user_version FROM pragma_user_version", [])?;
+        Ok(self.snapshot.connection.pragma_update(None, "user_version", version.unwrap_or(0))?)
+    }
 }
 
 impl<'c> Deref for Ledger<'c> {

@@ -3,11 +3,12 @@
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+use std::time::Instant;
 
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
@@ -23,13 +24,36 @@ const GROUP: usize = 64;
 const WAITING: usize = 1024;
 /// A pause of this length is used to move the write-ahead log into the database.
 const IDLE: Duration = Duration::from_millis(200);
+/// What is known of the disk holds so long.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// The way to the writer. The thread ends when it is closed or when all doors are gone.
 #[derive(Clone)]
 pub(in crate::store) struct Door {
     queue: mpsc::Sender<Call>,
     room: Arc<Semaphore>,
-    healthy: Arc<AtomicBool>,
+    health: Health,
+}
+
+/// What the last write to the disk came to, and when. Clones share it.
+#[derive(Clone)]
+struct Health(Arc<Mutex<(bool, Instant)>>);
+
+impl Health {
+    /// Of a database that was just opened for writing.
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new((true, Instant::now()))))
+    }
+
+    fn note(&self, well: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (well, Instant::now());
+    }
+
+    /// `None`: it is long ago.
+    fn known(&self) -> Option<bool> {
+        let (well, at) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (at.elapsed() < FRESH).then_some(well)
+    }
 }
 
 enum Call {
@@ -40,13 +64,13 @@ enum Call {
 impl Door {
     pub(in crate::store) fn open(connection: Connection) -> Result<Self, StoreError> {
         let (queue, calls) = mpsc::channel();
-        let healthy = Arc::new(AtomicBool::new(true));
-        let writer = Writer { connection, healthy: Arc::clone(&healthy), dirty: true };
+        let health = Health::new();
+        let writer = Writer { connection, health: health.clone(), dirty: true };
         thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(&calls))
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
-        Ok(Self { queue, room: Arc::new(Semaphore::new(WAITING)), healthy })
+        Ok(Self { queue, room: Arc::new(Semaphore::new(WAITING)), health })
     }
 
     /// The answer comes after the commit. A job that was handed in is done even if nobody waits
@@ -77,9 +101,16 @@ impl Door {
         }
     }
 
-    /// The thread runs, and the last commit went through.
-    pub(in crate::store) fn is_healthy(&self) -> bool {
-        self.healthy.load(Ordering::SeqCst)
+    /// Whether a commit reaches the disk: by the last one, or by one that is made to know, no more
+    /// often than each five seconds.
+    pub(in crate::store) async fn takes_writes(&self, request: RequestId) -> bool {
+        if let Some(well) = self.health.known() {
+            return well;
+        }
+        let proof = self.write(request, |ledger| ledger.writes_what_is_there()).await;
+        let well = proof.is_ok();
+        self.health.note(well);
+        well
     }
 }
 
@@ -127,7 +158,7 @@ where
 
 struct Writer {
     connection: Connection,
-    healthy: Arc<AtomicBool>,
+    health: Health,
     /// The write-ahead log may hold what the database does not.
     dirty: bool,
 }
@@ -179,7 +210,12 @@ impl Writer {
     }
 
     fn commit_together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        let before = self.connection.total_changes();
         let result = self.transact(&mut jobs);
+        // A commit without a change has written nothing and proves nothing.
+        if result.is_err() || self.connection.total_changes() != before {
+            self.health.note(result.is_ok());
+        }
         if let Err(error) = &result {
             log::error!(jobs = jobs.len(), error:%; "a group of writes was not committed");
             if !self.connection.is_autocommit()
@@ -188,7 +224,6 @@ impl Writer {
                 log::error!(error:%; "a failed group of writes could not be rolled back");
             }
         }
-        self.healthy.store(result.is_ok(), Ordering::SeqCst);
         self.dirty = true;
         for job in jobs {
             // An answer drops values of the job's own, whose destructors may panic.
@@ -239,12 +274,6 @@ impl Writer {
         if let Err(error) = emptied {
             log::warn!(error:%; "the write-ahead log could not be moved into the database");
         }
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.healthy.store(false, Ordering::SeqCst);
     }
 }
 
@@ -302,7 +331,7 @@ mod tests {
             let kept = store.read(move |s| s.user(UserId(id))).await.unwrap().is_some();
             assert_eq!(kept, id % 3 == 2, "{id}");
         }
-        assert!(store.writer_is_healthy());
+        assert!(store.takes_writes().await);
     }
 
     #[tokio::test]

@@ -10,6 +10,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+#[cfg(target_os = "linux")]
+mod full;
 mod gate;
 mod killing;
 #[path = "../convergence/ledger.rs"]

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpSocket;
 use tokio::time::Instant;
@@ -78,7 +79,20 @@ impl Place {
     }
 
     pub(crate) fn starts(&self, port: &Port) -> Process {
-        let mut command = self.command(&["run"]);
+        self.serves(self.command(&["run"]), port)
+    }
+
+    /// A process that outlives a disk which takes no more: by itself, the system would end it.
+    pub(crate) fn starts_on_a_small_disk(&self, port: &Port) -> Process {
+        let tollgate = self.command(&["run"]);
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" run"]).arg(tollgate.get_program());
+        command.current_dir(self.folder.path()).env_clear();
+        command.envs(tollgate.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        self.serves(command, port)
+    }
+
+    fn serves(&self, mut command: Command, port: &Port) -> Process {
         command.env("TOLLGATE_LISTEN", port.address.to_string()).stderr(self.log());
         let child = command.spawn().unwrap();
         Process { child, address: port.address, client: self.client.clone() }
@@ -165,6 +179,21 @@ impl Process {
             assert!(Instant::now() < deadline, "it does not come up\n{}", place.last_words());
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+    }
+
+    /// What it says of its readiness, with the status.
+    pub(crate) async fn readiness(&self) -> (u16, Value) {
+        let url = format!("http://{}/readyz", self.address);
+        let answer = self.client.get(&url).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    /// From now on no file of it grows past 512 bytes, or as it likes.
+    pub(crate) fn disk_is_full(&self, full: bool) {
+        let (id, limit) = (self.child.id().to_string(), if full { "512" } else { "unlimited" });
+        let limit = format!("--fsize={limit}:unlimited");
+        let limited = Command::new("prlimit").args(["--pid", &id, &limit]).status().unwrap();
+        assert!(limited.success());
     }
 
     /// Nothing ends a process but what ends it here.

@@ -14,6 +14,7 @@ mod failed_payments;
 mod groups;
 mod harness;
 mod healing;
+mod measures;
 mod money_back;
 mod open_changes;
 mod outbox;

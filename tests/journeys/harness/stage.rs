@@ -52,6 +52,7 @@ pub(super) fn environment(page: Option<SocketAddr>, prices: String) -> Environme
         ("STRIPE_PRICE_MAP_JSON", prices),
         ("CALLBACK_SECRET_CLUB", SERVICE_SECRETS.to_owned()),
         ("CALLBACK_SECRET_CRM", SERVICE_SECRETS.to_owned()),
+        ("CALLBACK_SECRET_METER", SERVICE_SECRETS.to_owned()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

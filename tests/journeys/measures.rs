@@ -1,0 +1,205 @@
+//! What is told to those who watch: the measures, and readiness.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use tollgate::domain::outgoing::OutgoingType;
+use tollgate::sandbox::Card;
+
+use crate::harness::{ALICE, Beginning, Journey, OLGA, Service, days, text};
+
+const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
+const DASHBOARD: &str = include_str!("../../deploy/grafana-dashboard.json");
+const OPERATIONS: &str = include_str!("../../docs/OPERATIONS.md");
+
+/// The measures of one moment, by series: `name{label="value"}`.
+struct Measures {
+    text: String,
+    series: BTreeMap<String, f64>,
+}
+
+impl Measures {
+    async fn of(app: &Journey) -> Self {
+        let text = reqwest::get(app.metrics_url()).await.unwrap().text().await.unwrap();
+        let samples = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        let series = samples
+            .map(|line| {
+                let (series, value) = line.rsplit_once(' ').unwrap();
+                (series.to_owned(), value.parse().unwrap())
+            })
+            .collect();
+        Self { text, series }
+    }
+
+    /// Zero before it was taken for the first time.
+    fn get(&self, series: &str) -> f64 {
+        self.series.get(series).copied().unwrap_or(0.0)
+    }
+
+    /// These have grown since. Other journeys of this process are counted as well.
+    fn grew(&self, since: &Self, series: &[&str]) {
+        for series in series {
+            assert!(self.get(series) > since.get(series), "{series} in {}", self.text);
+        }
+    }
+
+    /// These are read off this journey's ledger.
+    fn are(&self, gauges: &[(&str, f64)]) {
+        for (series, value) in gauges {
+            assert!((self.get(series) - value).abs() < 0.1, "{series} in {}", self.text);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_measure_moves_and_is_well_formed() {
+    let meter = Service::opens("meter").await;
+    let callbacks = vec![meter.wants(&[OutgoingType::EntitlementGranted])];
+    let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    for person in [&alice, &app.user(OLGA)] {
+        person.sends("/start");
+        person.sees("Hi,").await;
+    }
+    let new = Measures::of(&app).await;
+    let depth = "billing_callbacks_depth{callback=\"meter\"}";
+    let given_up = "billing_callbacks_failed{callback=\"meter\"}";
+    let active = "billing_entitlements_active{plan=\"premium\"}";
+    new.are(&[("billing_outbox_depth", 0.0), ("billing_events_failed", 0.0), (active, 0.0)]);
+
+    meter.always_answers(Some(503));
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    let charge = stripe.last_charge();
+    alice.sends("/manage");
+    alice.link_to("portal").await;
+    let bought = Measures::of(&app).await;
+    bought.grew(
+        &new,
+        &[
+            "billing_checkout_started_total{plan=\"premium\"}",
+            "billing_portal_opened_total",
+            "billing_webhook_events_total{type=\"invoice.paid\",outcome=\"processed\"}",
+            "billing_webhook_seconds_bucket{le=\"+Inf\"}",
+            "billing_webhook_seconds_sum",
+            "billing_webhook_seconds_count",
+            "billing_notice_seconds_bucket{le=\"+Inf\"}",
+            "billing_notice_seconds_sum",
+            "billing_notice_seconds_count",
+            "billing_stripe_requests_total{operation=\"create_checkout\",outcome=\"ok\"}",
+            "billing_callbacks_total{callback=\"meter\",outcome=\"put_off\"}",
+        ],
+    );
+    bought.are(&[(depth, 3.0), (given_up, 0.0), (active, 4.0), ("billing_outbox_depth", 0.0)]);
+
+    // Nobody knows whom this is of, Telegram is down, and the callback is not taken in all its time.
+    let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
+    stripe.change_card(&text(&customer["id"]), Card::PAYS).unwrap();
+    stripe.subscribe_in_dashboard(&text(&customer["id"]), "price_pro_month", &[]).unwrap();
+    app.settle().await;
+    app.clock().advance(days(4)).await;
+    app.settle().await;
+    app.telegram().down(true);
+    stripe.refund(&charge, None).unwrap();
+    app.until("the webhooks are answered", || stripe.undelivered() == 0).await;
+    let troubled = Measures::of(&app).await;
+    troubled.grew(&bought, &["billing_callbacks_total{callback=\"meter\",outcome=\"given_up\"}"]);
+    assert!(troubled.get("billing_events_failed") > 1.0, "{}", troubled.text);
+    assert!(troubled.get("billing_outbox_depth") > 0.0, "{}", troubled.text);
+    troubled.are(&[(depth, 0.0), (given_up, 3.0), (active, 0.0)]);
+    app.telegram().down(false);
+    app.clock().advance(days(1)).await;
+    app.settle().await;
+    Measures::of(&app).await.are(&[("billing_outbox_depth", 0.0)]);
+
+    lint(&troubled.text);
+    are_told_of(&troubled.text);
+    let elsewhere = reqwest::get(format!("{}/metrics", app.base_url())).await.unwrap();
+    assert_eq!(elsewhere.status(), 404, "not where everybody can ask");
+}
+
+/// Alerts and dashboard know no other measures than those that are, each is explained, and each alert
+/// has a paragraph.
+fn are_told_of(text: &str) {
+    let described = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    let told: BTreeSet<&str> = described.map(|rest| rest.split(' ').next().unwrap()).collect();
+    for measure in &told {
+        assert!(OPERATIONS.contains(&format!("| `{measure}")), "{measure} is not explained");
+    }
+    for file in [ALERTS, DASHBOARD, OPERATIONS] {
+        let words = file.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        for name in words.filter(|word| word.starts_with("billing_")) {
+            let base = name.strip_suffix("_bucket").unwrap_or(name);
+            assert!(told.contains(base), "there is no {name}");
+        }
+    }
+    for alert in ALERTS.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")) {
+        assert!(OPERATIONS.contains(&format!("\n## {alert}\n")), "{alert} has no paragraph");
+        let anchor = format!("docs/OPERATIONS.md#{}\n", alert.to_lowercase());
+        assert!(ALERTS.contains(&anchor), "{alert} does not lead to its paragraph");
+    }
+    serde_json::from_str::<Value>(DASHBOARD).unwrap();
+}
+
+/// As `promtool check metrics` has it: help and type before the samples, and names with units.
+fn lint(text: &str) {
+    let mut described = BTreeMap::new();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        if let Some(rest) = line.strip_prefix("# HELP ") {
+            let (name, help) = rest.split_once(' ').unwrap();
+            assert!(help.ends_with('.') && help.len() > 10, "{line}");
+            described.insert(name.to_owned(), None);
+        } else if let Some(rest) = line.strip_prefix("# TYPE ") {
+            let (name, kind) = rest.split_once(' ').unwrap();
+            let known = described.get_mut(name);
+            *known.unwrap_or_else(|| panic!("no help: {line}")) = Some(kind.to_owned());
+            assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
+            assert_eq!(kind == "histogram", name.ends_with("_seconds"), "{line}");
+        } else {
+            let end = line.find(['{', ' ']).unwrap();
+            let sample = &line[..end];
+            let base =
+                ["_bucket", "_sum", "_count"].iter().find_map(|part| sample.strip_suffix(part));
+            let kind = described.get(base.unwrap_or(sample)).or_else(|| described.get(sample));
+            assert!(kind.is_some_and(Option::is_some), "no type: {line}");
+            assert!(sample.starts_with("billing_"), "{line}");
+            line.rsplit(' ').next().unwrap().parse::<f64>().unwrap();
+        }
+    }
+    assert!(described.len() >= 12, "{described:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readiness_tells_what_waits_and_who_was_reached() {
+    let crm = Service::opens("crm").await;
+    let callbacks = vec![crm.wants(&OutgoingType::ALL)];
+    let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
+    let (alice, url) = (app.user(ALICE), format!("{}/readyz", app.base_url()));
+    let ready = async || {
+        let answer = reqwest::get(&url).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        answer.json::<Value>().await.unwrap()
+    };
+    app.user(OLGA).sends("/start");
+    app.user(OLGA).sees("Hi,").await;
+    crm.always_answers(Some(500));
+    alice.chooses("Premium").await;
+    app.telegram().down(true);
+    app.stripe().pays(&alice, Card::PAYS).await.unwrap();
+    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
+    let told = ready().await;
+    assert_eq!((&told["ready"], &told["database"]), (&json!(true), &json!(true)), "{told}");
+    assert!(told["schema"]["current"].as_u64() >= Some(4), "{told}");
+    assert_eq!(told["schema"]["current"], told["schema"]["latest"], "{told}");
+    assert_eq!(told["stripe"]["well"], true, "{told}");
+    assert!(told["stripe"]["answered_seconds_ago"].is_u64(), "{told}");
+    assert_eq!((&told["outbox_depth"], &told["events_failed"]), (&json!(1), &json!(0)), "{told}");
+    assert!(told["callbacks_waiting"].as_u64() > Some(3), "{told}");
+    app.telegram().down(false);
+    app.clock().advance(days(4)).await;
+    app.settle().await;
+    let told = ready().await;
+    assert_eq!(told["telegram"]["well"], true, "{told}");
+    assert!(told["telegram"]["answered_seconds_ago"].is_u64(), "{told}");
+    assert_eq!((&told["outbox_depth"], &told["callbacks_waiting"]), (&json!(0), &json!(0)));
+    assert!(told["callbacks_failed"].as_u64() > Some(3), "{told}");
+}
