@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::billing::{Bells, Billing, Terms};
 use crate::bot::{Bot, BotOptions};
-use crate::callbacks::{NoTls, Post};
+use crate::callbacks::{Post, PostError};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
 use crate::domain::clock::SharedClock;
@@ -87,6 +87,7 @@ impl App {
             billing(&settings, secrets.stripe_secret_key, store.clone(), clock, bells.clone())?;
         let clock = Arc::clone(&surroundings.clock);
         billing.note_configuration().await?;
+        billing.withdraw_callbacks().await?;
         catch_up(&billing).await;
         let spare = billing.clone();
         let bot = Bot::new(
@@ -132,7 +133,8 @@ impl App {
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
             Some(listener) => {
-                let gauges = Gauges::new(store.clone(), Arc::clone(&clock))?;
+                let names = settings.callbacks.iter().map(|one| one.name.clone()).collect();
+                let gauges = Gauges::new(store.clone(), Arc::clone(&clock), names)?;
                 let router = http::metrics_router(gauges);
                 Some(tokio::spawn(http::serve(listener, router, stop.clone())))
             }
@@ -270,7 +272,7 @@ fn services(
     billing: &Billing,
     store: &Store,
     bells: &Bells,
-) -> Result<Vec<Callbacks>, NoTls> {
+) -> Result<Vec<Callbacks>, PostError> {
     let service = |callback: &Callback| {
         let secrets = secrets.remove(&callback.name).unwrap_or_default();
         Ok(Callbacks {

@@ -44,13 +44,21 @@ pub struct Post {
     secrets: Vec<SecretSlice<u8>>,
 }
 
-/// This machine has no TLS.
-#[derive(Debug, thiserror::Error)]
-#[error("no TLS client can be made on this machine")]
-pub struct NoTls;
+/// Nothing can be posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PostError {
+    #[error("no TLS client can be made on this machine")]
+    NoTls,
+    /// What is not signed could be anybody's.
+    #[error("a callback has no secret to sign with")]
+    NoSecret,
+}
 
 impl Post {
-    pub fn new(url: String, secrets: Vec<SecretSlice<u8>>) -> Result<Self, NoTls> {
+    pub fn new(url: String, secrets: Vec<SecretSlice<u8>>) -> Result<Self, PostError> {
+        if secrets.is_empty() {
+            return Err(PostError::NoSecret);
+        }
         let http = Client::builder()
             .user_agent(concat!("tollgate/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)
@@ -58,7 +66,7 @@ impl Post {
             // A redirect would carry the event to somebody whom nobody has named.
             .redirect(redirect::Policy::none())
             .build()
-            .map_err(|_| NoTls)?;
+            .map_err(|_| PostError::NoTls)?;
         Ok(Self { http, url, secrets })
     }
 

@@ -82,7 +82,7 @@ pub fn callback(name: &str, outcome: &'static str) {
     counter!(CALLBACKS, "callback" => name.to_owned(), "outcome" => outcome).increment(1);
 }
 
-pub fn callbacks(name: &str, waiting: u64, failed: u64) {
+pub fn backlog(name: &str, waiting: u64, failed: u64) {
     gauge!(CALLBACKS_DEPTH, "callback" => name.to_owned()).set(float(waiting));
     gauge!(CALLBACKS_FAILED, "callback" => name.to_owned()).set(float(failed));
 }

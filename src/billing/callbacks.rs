@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::billing::settle::{Moment, for_admin};
-use crate::billing::unappliable::NOBODY;
+use crate::billing::alarm::alarm;
+use crate::billing::settle::Moment;
 use crate::billing::{Billing, Terms};
 use crate::domain::access::Entitlement;
-use crate::domain::account::Outlook;
+use crate::domain::account::News;
 use crate::domain::ids::{CallbackName, MessageId, UserId};
-use crate::domain::notice::{Alarm, KeyedNotice, Notice};
+use crate::domain::notice::Alarm;
 use crate::domain::outgoing::{
     EntitlementMove, FailedPayment, Message, Outgoing, SubscriptionState,
 };
@@ -24,7 +25,8 @@ pub(super) struct Movement<'a> {
     /// Those that stand otherwise than before.
     pub(super) subscriptions: Vec<&'a Subscription>,
     pub(super) rights: Moves,
-    pub(super) outlook: &'a Outlook,
+    /// Attempts at payment that have failed, whether they were told before or not.
+    pub(super) failed: &'a [News],
 }
 
 impl Movement<'_> {
@@ -42,7 +44,7 @@ impl Movement<'_> {
             .subscriptions
             .iter()
             .map(|one| (None, Outgoing::SubscriptionChanged(SubscriptionState::from(*one))));
-        let failed = self.outlook.news.iter().filter(|news| news.fresh).filter_map(|news| {
+        let failed = self.failed.iter().filter(|news| news.fresh).filter_map(|news| {
             let failed = FailedPayment::of(user, &news.notice.notice)?;
             Some((Some(news.notice.key.clone()), Outgoing::PaymentFailed(failed)))
         });
@@ -65,32 +67,43 @@ impl Movement<'_> {
         }
         let mut grown = false;
         for (key, event) in self.events(terms) {
-            let id = MessageId::new(format!("msg_{}", Uuid::new_v4().simple()));
-            let timestamp = moment.now.to_precise_rfc3339();
-            let message = Message { id: &id, timestamp, event: &event };
+            let id = message_id(self.user, key.as_deref());
+            let at = ledger.callback_moment(self.user, moment.now)?;
+            let message = Message { id: &id, timestamp: at.to_precise_rfc3339(), event: &event };
             let body = serde_json::to_string(&message)
                 .map_err(|error| StoreError::Other { reason: error.to_string() })?;
-            let key = key.unwrap_or_else(|| id.to_string());
             for callback in terms.callbacks.iter().filter(|one| one.events.contains(&event.kind()))
             {
-                let key = format!("callback:{}:{key}", callback.name);
                 let new = NewCallback {
                     callback: &callback.name,
+                    message: &id,
                     user: self.user,
-                    key: &key,
+                    key: &format!("callback:{}:{id}", callback.name),
                     body: &body,
                     cause: moment.cause,
                 };
-                grown |= ledger.enqueue_callback(new, moment.now)?;
+                grown |= ledger.enqueue_callback(new, at)?;
             }
         }
         Ok(grown)
     }
 }
 
+/// What has a key has one id, however often and to whomever it is told.
+fn message_id(user: UserId, key: Option<&str>) -> MessageId {
+    let id = match key {
+        Some(key) => {
+            let digest = hex::encode(Sha256::digest(format!("{user}:{key}")));
+            digest.get(..32).unwrap_or_default().to_owned()
+        }
+        None => Uuid::new_v4().simple().to_string(),
+    };
+    MessageId::new(format!("msg_{id}"))
+}
+
 impl Billing {
-    /// A callback has not taken an event in all its time: it is kept, and the admins are told, once
-    /// until the callback takes one again.
+    /// A callback has not taken an event in all its time: it is kept, and the admins are told, once a
+    /// day while it lasts.
     pub async fn give_up_callback(
         &self,
         row: i64,
@@ -100,18 +113,26 @@ impl Billing {
         let (terms, now) = (self.terms.clone(), self.clock.now());
         let tell = self.store.write(move |ledger| {
             ledger.outbox_failed(row, &reason, now)?;
-            let key = format!("callback:{callback}:dead:{}", ledger.last_taken_by(&callback)?);
-            let alarm = Alarm::CallbackDead { callback, reason };
-            let notice = KeyedNotice { key, notice: Notice::Alarm { alarm } };
-            let mut grown = false;
-            for admin in &terms.admins {
-                let notice = for_admin(&notice, admin.id);
-                grown |= ledger.enqueue(admin.id, NOBODY, &notice, now, None)?;
-            }
-            Ok::<_, StoreError>(grown)
+            let key = format!("callback:{callback}:dead:{}", now.seconds() / (24 * 3600));
+            alarm(ledger, &terms, key, Alarm::CallbackDead { callback, reason }, now)
         });
         if tell.await? {
             self.bells.told();
+        }
+        Ok(())
+    }
+
+    /// What callbacks that have left the configuration did not take is taken back.
+    pub async fn withdraw_callbacks(&self) -> Result<(), StoreError> {
+        let served: Vec<CallbackName> =
+            self.terms.callbacks.iter().map(|one| one.name.clone()).collect();
+        let now = self.clock.now();
+        let withdrawn = self.store.write(move |ledger| {
+            ledger.forget_callbacks(now)?;
+            ledger.withdraw_callbacks(&served, now)
+        });
+        for (callback, events) in withdrawn.await? {
+            log::warn!(callback = callback.as_str(), events; "no longer in bot.toml: its events are withdrawn");
         }
         Ok(())
     }

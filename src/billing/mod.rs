@@ -1,5 +1,6 @@
 //! The deeds: what commands, webhooks and workers ask for, each done once for all of them.
 
+mod alarm;
 mod apply;
 mod callbacks;
 mod change;

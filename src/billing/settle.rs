@@ -34,8 +34,9 @@ pub(super) struct Moment<'a> {
     pub(super) request: &'a RequestId,
 }
 
-/// Subscriptions, rights, notices, refreshes and the next look are made to be what the history says, and
-/// other services are told what has moved. Doing it again changes and tells nothing; the status message is compared anew.
+/// Subscriptions, rights, notices, refreshes and the next look are made to be what the history says,
+/// and other services are told what has moved. Doing it again changes and tells nothing; the status
+/// message is compared anew.
 ///
 /// `account` is read off all that the ledger holds about it.
 pub(super) fn settle(
@@ -80,7 +81,7 @@ pub(super) fn settle(
         .collect();
     let outlook = account.outlook(policy, now, &rows);
     let (grown, again) = tell(ledger, user, terms, &outlook, &told, moment)?;
-    let movement = Movement { user, subscriptions: changed, rights, outlook: &outlook };
+    let movement = Movement { user, subscriptions: changed, rights, failed: &outlook.failed };
     let announced = movement.announce(ledger, terms, moment)?;
     let soon = again.then(|| now.plus(LOOK_AGAIN));
     ledger.set_wake(user, outlook.wake.into_iter().chain(soon).min())?;

@@ -6,13 +6,12 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::billing::Terms;
+use crate::billing::alarm::alarm;
 use crate::billing::apply::{Outcome, Taken, Work};
-use crate::billing::settle::for_admin;
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::StripeEvent;
-use crate::domain::ids::{EventId, UserId};
-use crate::domain::notice::{Alarm, KeyedNotice, Notice};
+use crate::domain::notice::Alarm;
 use crate::store::{EventStatus, Ledger, StoreError};
 
 /// How long after each try in vain an event is tried again; after the last of them it is dead.
@@ -77,33 +76,22 @@ impl Work<'_> {
                 after: Some(json!({ "type": event.kind, "reason": reason })),
             };
             ledger.audit(&fact, self.now, self.request)?;
-            tell = alarm(ledger, event, &reason, self.terms, self.now)?;
+            tell = is_dead(ledger, event, &reason, self.terms, self.now)?;
         }
         Ok(Taken { outcome: Outcome::Failed { reason, dead }, tell })
     }
 }
 
-/// Nobody's account: what admins are told about the program itself.
-pub(super) const NOBODY: UserId = UserId(0);
-
-fn alarm(
+fn is_dead(
     ledger: &mut Ledger<'_>,
     event: &StripeEvent,
     reason: &str,
     terms: &Terms,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let id: &EventId = &event.id;
-    let alarm =
-        Alarm::EventDead { event: id.clone(), kind: event.kind.clone(), reason: reason.to_owned() };
     // One cause fells many events: it is told once an hour, and `/audit failed` lists them all.
     let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
     let key = format!("dead:{}:{hour}", cause.get(..16).unwrap_or_default());
-    let notice = KeyedNotice { key, notice: Notice::Alarm { alarm } };
-    let mut grown = false;
-    for admin in &terms.admins {
-        let notice = for_admin(&notice, admin.id);
-        grown |= ledger.enqueue(admin.id, NOBODY, &notice, now, None)?;
-    }
-    Ok(grown)
+    let (event, kind) = (event.id.clone(), event.kind.clone());
+    alarm(ledger, terms, key, Alarm::EventDead { event, kind, reason: reason.to_owned() }, now)
 }

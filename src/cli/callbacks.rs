@@ -8,11 +8,10 @@ use uuid::Uuid;
 use crate::callbacks::{Post, Verdict};
 use crate::cli::{Failure, Setup, block_on, existing_store, tell};
 use crate::config;
-use crate::config::Secrets;
 use crate::domain::clock::{Clock, SystemClock, Timestamp};
 use crate::domain::ids::{CallbackName, MessageId};
 use crate::domain::outgoing::{Callback, Message, Probe};
-use crate::store::{CallbackHealth, Resend};
+use crate::store::{CallbackHealth, Resend, Store};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -33,8 +32,8 @@ enum Action {
         /// All that were given up.
         #[arg(long)]
         failed: bool,
-        /// With --failed: only those of this callback.
-        #[arg(long, value_name = "NAME", requires = "failed")]
+        /// Only to this callback.
+        #[arg(long, value_name = "NAME")]
         callback: Option<String>,
     },
     /// Post a signed `ping` now and tell what the service answers.
@@ -53,50 +52,62 @@ pub(crate) fn run(setup: &Setup, args: Args) -> Result<(), Failure> {
             list(&settings.callbacks, &known)
         }
         Action::Replay { messages, failed, callback } => {
-            let mut wanted: Vec<(String, Resend)> = messages
-                .into_iter()
-                .map(|id| (id.clone(), Resend::Message(MessageId::new(id))))
-                .collect();
-            if failed {
-                let name = callback.map(CallbackName::new);
-                wanted.push(("given up".to_owned(), Resend::Failed(name)));
+            let only = callback.map(CallbackName::new);
+            if let Some(name) = &only
+                && !settings.callbacks.iter().any(|one| one.name == *name)
+            {
+                return Err(no_such(name, &setup.config));
             }
+            let served = settings.callbacks.into_iter().map(|one| one.name);
+            let served: Vec<_> =
+                served.filter(|name| only.as_ref().is_none_or(|only| only == name)).collect();
             let store = existing_store(&settings.database, &setup.config)?;
-            block_on(async {
-                if let Some((_, Resend::Failed(Some(name)))) = wanted.last()
-                    && !settings.callbacks.iter().any(|one| one.name == *name)
-                {
-                    return Err(no_such(name, &setup.config));
-                }
-                let mut unknown = 0;
-                for (what, which) in wanted {
-                    let (now, by_id) = (SystemClock.now(), matches!(which, Resend::Message(_)));
-                    let rows = store.write(move |ledger| ledger.resend_callbacks(&which, now));
-                    let rows: usize = rows.await?;
-                    unknown += usize::from(by_id && rows == 0);
-                    tell(&format!("{what}: {rows} will be sent again by the running server"))?;
-                }
-                store.close().await;
-                if unknown > 0 {
-                    return Err(Failure::Failed(anyhow::anyhow!(
-                        "{unknown} ids are of no event that was sent or given up\n  -> take them from \
-                         the service's log (`webhook-id`) or the server's; they are kept for 30 days"
-                    )));
-                }
-                Ok(())
-            })?
+            block_on(replay(&store, &served, messages, failed))??;
+            block_on(store.close())?;
+            Ok(())
         }
         Action::Ping { name } => {
             let name = CallbackName::new(name);
             let Some(callback) = settings.callbacks.into_iter().find(|one| one.name == name) else {
                 return Err(no_such(&name, &setup.config));
             };
-            let mut secrets = Secrets::load(&setup.environment, std::slice::from_ref(&callback))?;
-            let keys = secrets.callbacks.remove(&name).unwrap_or_default();
-            let post = Post::new(callback.url, keys)?;
+            let post =
+                Post::new(callback.url, config::callback_secrets(&setup.environment, &name)?)?;
             block_on(ping(&name, &post))?
         }
     }
+}
+
+async fn replay(
+    store: &Store,
+    served: &[CallbackName],
+    messages: Vec<String>,
+    failed: bool,
+) -> Result<(), Failure> {
+    let mut wanted: Vec<(String, Resend)> =
+        messages.into_iter().map(|id| (id.clone(), Resend::Message(MessageId::new(id)))).collect();
+    if failed {
+        wanted.push(("given up".to_owned(), Resend::Failed));
+    }
+    let mut unknown = 0;
+    for (what, which) in wanted {
+        let (now, by_id) = (SystemClock.now(), matches!(which, Resend::Message(_)));
+        let mut rows = 0;
+        for name in served {
+            let (name, which) = (name.clone(), which.clone());
+            let again = store.write(move |ledger| ledger.resend_callbacks(&name, &which, now));
+            rows += again.await?;
+        }
+        unknown += usize::from(by_id && rows == 0);
+        tell(&format!("{what}: {rows} will be sent again by the running server"))?;
+    }
+    if unknown > 0 {
+        return Err(Failure::Failed(anyhow::anyhow!(
+            "{unknown} ids are of no event that was sent or given up\n  -> take them from the \
+             service's log (`webhook-id`) or the server's; they are kept for 30 days"
+        )));
+    }
+    Ok(())
 }
 
 fn no_such(name: &CallbackName, config: &Path) -> Failure {

@@ -2,11 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use secrecy::{SecretSlice, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use crate::config::shape::CallbackRow;
 use crate::config::validate::Check;
-use crate::config::{Environment, Problem};
+use crate::config::{ConfigError, Environment, Problem};
 use crate::domain::ids::CallbackName;
 use crate::domain::outgoing::{Callback, OutgoingType};
 
@@ -28,6 +28,14 @@ impl Check<'_> {
                     "use 1 to 32 lower-case letters, digits or -",
                 );
             }
+            // CALLBACK_SECRET_CRM_FILE is where the secret of `crm` may lie.
+            if name == "file" || name.ends_with("-file") {
+                self.problem(
+                    format!("{at}: callbacks.name"),
+                    format!("`{name}` ends in `file`"),
+                    "give it another name: the environment could not tell its secret from a path",
+                );
+            }
             let name = CallbackName::new(name);
             if callbacks.iter().any(|one| one.name == name) {
                 self.problem(
@@ -47,6 +55,13 @@ impl Check<'_> {
                 );
             }
             let events = row.events.unwrap_or_else(|| OutgoingType::ALL.to_vec());
+            if events.is_empty() {
+                self.problem(
+                    format!("{at}: callbacks.events"),
+                    format!("`{name}` wants to hear of nothing"),
+                    "name some events, or leave `events` out to hear of all",
+                );
+            }
             callbacks.push(Callback { name, url, events });
         }
         callbacks
@@ -56,6 +71,14 @@ impl Check<'_> {
 /// The variable that holds the secret of a callback.
 pub(super) fn variable(name: &CallbackName) -> String {
     format!("CALLBACK_SECRET_{}", name.as_str().to_ascii_uppercase().replace('-', "_"))
+}
+
+/// The keys of a callback that is called by itself.
+pub fn callback_secrets(
+    environment: &Environment,
+    name: &CallbackName,
+) -> Result<Vec<SecretSlice<u8>>, ConfigError> {
+    secrets(environment, name).map_err(|problem| ConfigError { problems: vec![problem] })
 }
 
 /// The keys of one callback; several while one is rotated.
@@ -77,7 +100,7 @@ pub(super) fn secrets(
 }
 
 fn decoded(secret: &SecretString) -> Option<SecretSlice<u8>> {
-    let text = secrecy::ExposeSecret::expose_secret(secret).strip_prefix("whsec_")?;
+    let text = secret.expose_secret().strip_prefix("whsec_")?;
     let bytes = STANDARD.decode(text).ok()?;
     SECRET.contains(&bytes.len()).then(|| SecretSlice::from(bytes))
 }
@@ -120,11 +143,15 @@ mod tests {
             (row("", "https://a.example"), "lower-case"),
             (row("crm", "a.example"), "callbacks.url"),
             (row("crm", "https://me:pw@a.example"), "leave it out"),
+            (row("crm", "ftp://me:pw@a.example"), "this is no web address"),
             (twice, "two callbacks"),
+            (row("crm-file", "https://a.example"), "another name"),
+            (format!("{}events = []", row("crm", "https://a.example")), "leave `events` out"),
             (event, "entitlement.granted"),
         ] {
             let error = with(&text).unwrap_err();
             assert!(error.contains("bot.toml:") && error.contains(part), "{error}");
+            assert!(!error.contains("me:pw"), "{error}");
         }
     }
 

@@ -54,7 +54,8 @@ impl Environment {
             Ok(text) => Ok(Some(text.trim().to_owned()).filter(|value| !value.is_empty())),
             Err(error) => Err(Problem::new(
                 pointer,
-                format!("cannot read {path}: {error}"),
+                // What it holds may be the secret itself, by mistake.
+                format!("cannot read the file that it names: {error}"),
                 "point it at a readable file whose content is the value",
             )),
         }

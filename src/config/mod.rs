@@ -12,6 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use callbacks::callback_secrets;
 pub use environment::Environment;
 pub use file::{load, parse};
 pub use secrets::Secrets;

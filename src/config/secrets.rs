@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use secrecy::{SecretSlice, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use crate::config::ConfigError;
 use crate::config::Environment;
@@ -75,7 +75,9 @@ impl Secrets {
         let mut of_callbacks = BTreeMap::new();
         for callback in callbacks {
             match secrets(environment, &callback.name) {
-                Ok(secrets) => drop(of_callbacks.insert(callback.name.clone(), secrets)),
+                Ok(secrets) => {
+                    of_callbacks.insert(callback.name.clone(), secrets);
+                }
                 Err(problem) => problems.push(problem),
             }
         }
@@ -94,7 +96,7 @@ impl Secrets {
 
 /// Separated by commas.
 pub(super) fn several(secrets: &SecretString) -> Vec<SecretString> {
-    let secrets = secrecy::ExposeSecret::expose_secret(secrets).split(',').map(str::trim);
+    let secrets = secrets.expose_secret().split(',').map(str::trim);
     secrets.filter(|secret| !secret.is_empty()).map(SecretString::from).collect()
 }
 

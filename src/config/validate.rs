@@ -287,9 +287,12 @@ impl Check<'_> {
         let fits = reqwest::Url::parse(&url)
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         if !fits {
+            // A name, a password or a key is not shown.
+            let shown =
+                if url.contains(['@', '?']) { "this".to_owned() } else { format!("`{url}`") };
             self.problem(
                 format!("{at}: {key}"),
-                format!("`{url}` is no web address"),
+                format!("{shown} is no web address"),
                 "write it in full, for example https://billing.example.com",
             );
         }

@@ -1,7 +1,7 @@
 //! `/metrics`, on a listener of its own: for Prometheus, and for nobody else.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::State;
@@ -11,22 +11,29 @@ use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::domain::clock::SharedClock;
+use crate::domain::ids::CallbackName;
 use crate::http::problem::Problem;
 use crate::measures;
-use crate::store::Store;
+use crate::store::{Backlog, Store};
 
 /// What the page is made of.
 #[derive(Clone)]
 pub struct Gauges {
     pub store: Store,
     pub clock: SharedClock,
+    /// Those of the configuration: each has its gauges, also while nothing waits.
+    callbacks: Arc<[CallbackName]>,
     handle: PrometheusHandle,
 }
 
 impl Gauges {
     /// From now on everything that is measured in this process is kept.
-    pub fn new(store: Store, clock: SharedClock) -> Result<Self, BuildError> {
-        Ok(Self { store, clock, handle: recorder()? })
+    pub fn new(
+        store: Store,
+        clock: SharedClock,
+        callbacks: Vec<CallbackName>,
+    ) -> Result<Self, BuildError> {
+        Ok(Self { store, clock, callbacks: callbacks.into(), handle: recorder()? })
     }
 }
 
@@ -62,16 +69,18 @@ async fn show(State(gauges): State<Gauges>) -> Response {
         .read(move |snapshot| {
             let depth = snapshot.outbox_depth()?;
             let (failed, rights) = (snapshot.failed_event_count()?, snapshot.rights_by_plan(now)?);
-            Ok((depth, failed, rights, snapshot.callbacks()?))
+            Ok((depth, failed, rights, snapshot.callback_backlogs()?))
         })
         .await;
     match read {
-        Ok((depth, failed, rights, callbacks)) => {
+        Ok((depth, failed, rights, backlogs)) => {
             measures::outbox_depth(depth);
             measures::events_failed(failed);
             measure_rights(&rights);
-            for one in callbacks {
-                measures::callbacks(one.callback.as_str(), one.waiting, one.failed);
+            for name in gauges.callbacks.iter() {
+                let known = backlogs.iter().find(|(known, _)| known == name);
+                let Backlog { waiting, failed } = known.map(|(_, one)| *one).unwrap_or_default();
+                measures::backlog(name.as_str(), waiting, failed);
             }
         }
         // What is counted in memory is told all the same.

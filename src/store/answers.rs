@@ -45,9 +45,12 @@ impl Ledger<'_> {
     /// Claims the key for this request, or tells what became of the one that had it.
     pub fn begin_answer(&mut self, ask: &Ask, now: Timestamp) -> Result<Asked, StoreError> {
         self.change(
-            "DELETE FROM idempotent_answers
-             WHERE created_ms <= ?1 OR (status IS NULL AND created_ms <= ?2)",
-            (now.minus(LIFETIME).millis(), now.minus(PATIENCE).millis()),
+            "DELETE FROM idempotent_answers WHERE created_ms <= ?1",
+            [now.minus(LIFETIME).millis()],
+        )?;
+        self.change(
+            "DELETE FROM idempotent_answers WHERE status IS NULL AND created_ms <= ?1",
+            [now.minus(PATIENCE).millis()],
         )?;
         let known = self.one(
             ANSWERS,

@@ -1,7 +1,8 @@
 //! The outbox as other services see it: events in order for each user, to each callback on its own.
 //!
-//! A row goes the way of the others: `pending`, then `sent`, or `failed` once nobody tries any more.
-//! A failed row is kept and can be sent again.
+//! A row goes the way of the others: `pending`, then `sent`, or `failed` once nobody tries any more, or
+//! `withdrawn` when its callback has left the configuration. What is finished is kept for a month, and
+//! can be sent again.
 
 use std::time::Duration;
 
@@ -18,8 +19,15 @@ use crate::store::ledger::Ledger;
 use crate::store::ledger::Snapshot;
 use crate::store::outbox::OUTBOX;
 
-/// What is finished, and what is for a callback that nobody serves any more, is kept so long.
+/// What is finished is kept so long.
 const KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// Rows of callback `?1` that may be posted at `?2`: each the oldest unfinished one of its user.
+const DUE: &str = "callback = ?1 AND state = 'pending' AND next_try_ms <= ?2
+     AND (leased_until_ms IS NULL OR leased_until_ms <= ?2)
+     AND NOT EXISTS (SELECT 1 FROM outbox AS older
+         WHERE older.user_id = mine.user_id AND older.callback = mine.callback
+             AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)";
 
 /// A row whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +40,8 @@ pub struct CallbackRow {
     pub attempts: u32,
     /// When it was put in, or was asked to be sent again.
     pub created: Timestamp,
+    /// When it was tried first since then.
+    pub first_try: Timestamp,
     pub request_id: RequestId,
 }
 
@@ -39,6 +49,8 @@ pub struct CallbackRow {
 #[derive(Debug, Clone, Copy)]
 pub struct NewCallback<'a> {
     pub callback: &'a CallbackName,
+    /// The event: the same for every callback that hears of it.
+    pub message: &'a MessageId,
     /// Whose account it is about.
     pub user: UserId,
     /// One event of a callback has one key, and is put in once.
@@ -63,31 +75,32 @@ pub struct CallbackHealth {
     pub error: Option<String>,
 }
 
+/// What a callback has not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Backlog {
+    pub waiting: u64,
+    /// Given up, and kept.
+    pub failed: u64,
+}
+
 /// Which rows are sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resend {
-    /// All that were given up, of one callback or of each.
-    Failed(Option<CallbackName>),
-    /// One event, to every callback that it went to.
+    /// All that were given up.
+    Failed,
+    /// One event.
     Message(MessageId),
 }
 
 impl Snapshot<'_> {
-    /// When the next row of a callback can be claimed; a moment that has passed means now.
-    pub fn next_callback_try(
+    /// Whether a row of a callback can be claimed.
+    pub fn callback_is_due(
         &self,
         callback: &CallbackName,
-    ) -> Result<Option<Timestamp>, StoreError> {
-        let next = self.number(
-            "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
-             FROM outbox AS mine
-             WHERE callback = ?1 AND state = 'pending'
-                 AND NOT EXISTS (SELECT 1 FROM outbox AS older
-                     WHERE older.user_id = mine.user_id AND older.callback = mine.callback
-                         AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)",
-            [callback.as_str()],
-        )?;
-        Ok(next.map(Timestamp::from_millis))
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let due = format!("SELECT EXISTS (SELECT 1 FROM outbox AS mine WHERE {DUE})");
+        Ok(self.number(&due, (callback.as_str(), now.millis()))? == Some(1))
     }
 
     /// Every callback that the outbox knows, by name.
@@ -121,21 +134,38 @@ impl Snapshot<'_> {
         )
     }
 
-    /// Events that wait for a callback, and those that were given up.
-    pub fn callback_counts(&self) -> Result<(u64, u64), StoreError> {
-        let count = |state: &str| {
-            let rows = self.number(
-                "SELECT count(*) FROM outbox WHERE callback IS NOT NULL AND state = ?1",
-                [state],
-            )?;
-            Ok::<_, StoreError>(rows.unwrap_or(0).unsigned_abs())
-        };
-        Ok((count("pending")?, count("failed")?))
+    /// Of each callback that has not taken everything.
+    pub fn callback_backlogs(&self) -> Result<Vec<(CallbackName, Backlog)>, StoreError> {
+        self.many(
+            OUTBOX,
+            "SELECT max(outbox_id) AS outbox_id, callback,
+                 sum(state = 'pending') AS waiting, sum(state = 'failed') AS failed
+             FROM outbox WHERE callback IS NOT NULL AND state IN ('pending', 'failed')
+             GROUP BY callback",
+            [],
+            |row| {
+                let count = |column| Ok::<_, StoreError>(row.get::<i64>(column)?.unsigned_abs());
+                let backlog = Backlog { waiting: count("waiting")?, failed: count("failed")? };
+                Ok((row.id("callback", CallbackName::new)?, backlog))
+            },
+        )
     }
 }
 
 impl Ledger<'_> {
-    /// False: the key exists, and nothing is told twice.
+    /// A moment for the next event of a user: now, and later than that of the one before, whatever the
+    /// clock and the order of their causes say.
+    pub fn callback_moment(&self, user: UserId, now: Timestamp) -> Result<Timestamp, StoreError> {
+        let last = self.number(
+            "SELECT max(created_ms) FROM outbox WHERE user_id = ?1 AND callback IS NOT NULL",
+            [user.0],
+        )?;
+        let after = last.map(|last| Timestamp::from_millis(last.saturating_add(1)));
+        Ok(after.map_or(now, |after| after.max(now)))
+    }
+
+    /// False: the key exists, and nothing is told twice. A row behind one that waits is not tried
+    /// before it.
     pub fn enqueue_callback(
         &mut self,
         new: NewCallback<'_>,
@@ -143,13 +173,18 @@ impl Ledger<'_> {
     ) -> Result<bool, StoreError> {
         let request = self.request().clone();
         let inserted = self.change(
-            "INSERT INTO outbox (user_id, about_id, callback, key, content, next_try_ms,
+            "INSERT INTO outbox (user_id, about_id, callback, message, key, content, next_try_ms,
                  request_id, cause_ms, created_ms)
-             VALUES (:user, :user, :callback, :key, :body, :now, :request, :cause, :now)
+             VALUES (:user, :user, :callback, :message, :key, :body,
+                 max(:now, coalesce((SELECT next_try_ms FROM outbox
+                     WHERE user_id = :user AND callback = :callback AND state = 'pending'
+                     ORDER BY outbox_id DESC LIMIT 1), :now)),
+                 :request, :cause, :now)
              ON CONFLICT (key) DO NOTHING",
             named_params! {
                 ":user": new.user.0,
                 ":callback": new.callback.as_str(),
+                ":message": new.message.as_str(),
                 ":key": new.key,
                 ":body": new.body,
                 ":now": now.millis(),
@@ -169,61 +204,105 @@ impl Ledger<'_> {
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<CallbackRow>, StoreError> {
-        self.forget_callbacks(now)?;
         let found = self.many(
             OUTBOX,
-            "SELECT outbox_id, json_extract(content, '$.id') AS message, content, attempts,
-                 created_ms, request_id
-             FROM outbox AS mine
-             WHERE callback = ?1 AND state = 'pending' AND next_try_ms <= ?2
-                 AND (leased_until_ms IS NULL OR leased_until_ms <= ?2)
-                 AND NOT EXISTS (SELECT 1 FROM outbox AS older
-                     WHERE older.user_id = mine.user_id AND older.callback = mine.callback
-                         AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)
-             ORDER BY next_try_ms, outbox_id LIMIT ?3",
+            &format!(
+                "SELECT outbox_id, message, content, attempts, created_ms,
+                     coalesce(first_try_ms, ?2) AS first_try_ms, request_id
+                 FROM outbox AS mine WHERE {DUE} ORDER BY next_try_ms, outbox_id LIMIT ?3"
+            ),
             (callback.as_str(), now.millis(), limit),
             |row| Ok((row.get::<i64>("outbox_id")?, callback_row(row))),
         )?;
         self.lease(found, now.plus(lease), now)
     }
 
-    /// Puts rows back among those that wait; how many. Their time begins anew.
+    /// Gives the lease back; the row waits until `at`, and with it the user's later rows.
+    pub fn put_off_callback(
+        &mut self,
+        id: i64,
+        at: Timestamp,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        self.outbox_retry(id, at, error)?;
+        self.change(
+            "UPDATE outbox SET next_try_ms = ?2
+             FROM (SELECT user_id, callback FROM outbox WHERE outbox_id = ?1) AS head
+             WHERE outbox.user_id = head.user_id AND outbox.callback = head.callback
+                 AND state = 'pending' AND next_try_ms < ?2",
+            (id, at.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// Nothing of a callback is tried before `until`.
+    pub fn hold_callback(
+        &mut self,
+        callback: &CallbackName,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE outbox SET next_try_ms = ?3
+             WHERE callback = ?1 AND state = 'pending' AND next_try_ms <= ?2",
+            (callback.as_str(), now.millis(), until.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// Puts rows of a callback back among those that wait; how many. Their time begins anew.
     pub fn resend_callbacks(
         &mut self,
+        callback: &CallbackName,
         which: &Resend,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        const AGAIN: &str = "UPDATE outbox SET state = 'pending', attempts = 0, next_try_ms = ?1,
-                 created_ms = ?1, finished_ms = NULL, error = NULL
-             WHERE callback IS NOT NULL AND state <> 'pending'";
-        let now = now.millis();
+        const AGAIN: &str = "UPDATE outbox SET state = 'pending', attempts = 0, next_try_ms = ?2,
+                 created_ms = ?2, first_try_ms = NULL, finished_ms = NULL, error = NULL
+             WHERE callback = ?1";
+        let (callback, now) = (callback.as_str(), now.millis());
         match which {
-            Resend::Failed(callback) => self.change(
-                &format!("{AGAIN} AND state = 'failed' AND callback = coalesce(?2, callback)"),
-                (now, callback.as_ref().map(CallbackName::as_str)),
+            Resend::Failed => self.change(
+                &format!(
+                    "{AGAIN} AND callback IS NOT NULL AND state IN ('pending', 'failed')
+                         AND state = 'failed'"
+                ),
+                (callback, now),
             ),
             Resend::Message(message) => self.change(
-                &format!("{AGAIN} AND json_extract(content, '$.id') = ?2"),
-                (now, message.as_str()),
+                &format!("{AGAIN} AND message = ?3 AND state <> 'pending'"),
+                (callback, now, message.as_str()),
             ),
         }
     }
 
-    /// The last row that a callback has taken; 0: none. It tells one time of trouble from the next.
-    pub fn last_taken_by(&self, callback: &CallbackName) -> Result<i64, StoreError> {
-        let last = self.number(
-            "SELECT max(outbox_id) FROM outbox WHERE callback = ?1 AND state = 'sent'",
-            [callback.as_str()],
-        )?;
-        Ok(last.unwrap_or(0))
+    /// Takes back what callbacks have not taken that are none of `served` any more; how many of each.
+    pub fn withdraw_callbacks(
+        &mut self,
+        served: &[CallbackName],
+        now: Timestamp,
+    ) -> Result<Vec<(CallbackName, usize)>, StoreError> {
+        let mut withdrawn = Vec::new();
+        for (callback, _) in self.callback_backlogs()? {
+            if served.contains(&callback) {
+                continue;
+            }
+            let rows = self.change(
+                "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL,
+                     finished_ms = coalesce(finished_ms, ?2), error = 'no longer in bot.toml'
+                 WHERE callback = ?1 AND callback IS NOT NULL AND state IN ('pending', 'failed')",
+                (callback.as_str(), now.millis()),
+            )?;
+            withdrawn.push((callback, rows));
+        }
+        Ok(withdrawn)
     }
 
-    fn forget_callbacks(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        let old = now.minus(KEPT).millis();
+    /// What was finished a month ago can go.
+    pub fn forget_callbacks(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.change(
-            "DELETE FROM outbox WHERE callback IS NOT NULL
-                 AND (finished_ms < ?1 OR (state = 'pending' AND created_ms < ?1))",
-            [old],
+            "DELETE FROM outbox WHERE callback IS NOT NULL AND finished_ms < ?1",
+            [now.minus(KEPT).millis()],
         )?;
         Ok(())
     }
@@ -236,6 +315,7 @@ fn callback_row(row: &Fields<'_>) -> Result<CallbackRow, StoreError> {
         body: row.get("content")?,
         attempts: row.get("attempts")?,
         created: row.millis("created_ms")?,
+        first_try: row.millis("first_try_ms")?,
         request_id: row.id("request_id", RequestId::new)?,
     })
 }
@@ -248,6 +328,7 @@ mod tests {
     use crate::domain::ids::CallbackName;
     use crate::domain::ids::MessageId;
     use crate::domain::ids::UserId;
+    use crate::store::Backlog;
     use crate::store::Ledger;
     use crate::store::NewCallback;
     use crate::store::Resend;
@@ -262,12 +343,16 @@ mod tests {
     fn put(ledger: &mut Ledger<'_>, user: UserId, to: &str, id: &str) -> Result<bool, StoreError> {
         ledger.know_user(user, NOW)?;
         let (callback, key) = (&CallbackName::new(to), &format!("callback:{to}:{id}"));
-        let body = &format!("{{\"id\":\"{id}\"}}");
-        ledger.enqueue_callback(NewCallback { callback, user, key, body, cause: None }, NOW)
+        let message = &MessageId::new(id);
+        let new = NewCallback { callback, message, user, key, body: "{}", cause: None };
+        ledger.enqueue_callback(new, NOW)
     }
 
     fn claim(ledger: &mut Ledger<'_>, to: &str, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        let rows = ledger.claim_callbacks(&CallbackName::new(to), now, 10, LEASE)?;
+        let callback = CallbackName::new(to);
+        let due = ledger.callback_is_due(&callback, now)?;
+        let rows = ledger.claim_callbacks(&callback, now, 10, LEASE)?;
+        assert_eq!(due, !rows.is_empty());
         Ok(rows.into_iter().map(|row| format!("{}:{}", row.id, row.message)).collect())
     }
 
@@ -284,9 +369,11 @@ mod tests {
             assert_eq!(claim(ledger, "crm", NOW)?, ["1:a1", "3:b1"]);
             assert_eq!(claim(ledger, "crm", NOW)?, [""; 0]);
             let later = NOW.plus(Duration::from_secs(5));
-            ledger.outbox_retry(1, later, "away")?;
+            ledger.put_off_callback(1, later, "away")?;
+            assert!(put(ledger, ANN, "crm", "a3")?);
+            let blocked = "SELECT count(*) FROM outbox WHERE next_try_ms > ?1";
+            assert_eq!(ledger.number(blocked, [NOW.millis()])?, Some(3), "and all behind it");
             assert_eq!(claim(ledger, "bot", NOW)?, ["4:a1"], "no callback waits for another");
-            assert_eq!(ledger.next_callback_try(&CallbackName::new("crm"))?, Some(later));
             assert_eq!(claim(ledger, "crm", later)?, ["1:a1"]);
             ledger.outbox_sent(1, None, later)?;
             assert_eq!(claim(ledger, "crm", later)?, ["2:a2"]);
@@ -302,6 +389,7 @@ mod tests {
     async fn what_was_given_up_is_kept_and_sent_again_when_asked() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|ledger| {
+            let (crm, bot) = (CallbackName::new("crm"), CallbackName::new("bot"));
             put(ledger, ANN, "crm", "a1")?;
             put(ledger, ANN, "bot", "a1")?;
             claim(ledger, "crm", NOW)?;
@@ -313,20 +401,54 @@ mod tests {
             assert_eq!(names, ["bot", "crm"]);
             assert_eq!((health[0].sent, health[0].last_sent), (1, Some(NOW)));
             assert_eq!((health[1].failed, health[1].error.as_deref()), (1, Some("answered 500")));
-            assert_eq!(ledger.callback_counts()?, (0, 1));
+            let backlog = Backlog { waiting: 0, failed: 1 };
+            assert_eq!(ledger.callback_backlogs()?, [(crm.clone(), backlog)]);
 
-            let other = Resend::Failed(Some(CallbackName::new("bot")));
-            assert_eq!(ledger.resend_callbacks(&other, NOW)?, 0);
-            assert_eq!(ledger.resend_callbacks(&Resend::Failed(None), NOW)?, 1);
+            assert_eq!(ledger.resend_callbacks(&bot, &Resend::Failed, NOW)?, 0);
+            assert_eq!(ledger.resend_callbacks(&crm, &Resend::Failed, NOW)?, 1);
             assert_eq!(claim(ledger, "crm", NOW)?, ["1:a1"]);
             ledger.outbox_sent(1, None, NOW)?;
             let message = Resend::Message(MessageId::new("a1"));
-            assert_eq!(ledger.resend_callbacks(&message, NOW)?, 2, "to each that had it");
-            assert_eq!(ledger.resend_callbacks(&message, NOW)?, 0, "they wait");
+            assert_eq!(ledger.resend_callbacks(&crm, &message, NOW)?, 1);
+            assert_eq!(ledger.resend_callbacks(&crm, &message, NOW)?, 0, "it waits");
+            assert_eq!(claim(ledger, "crm", NOW)?, ["1:a1"]);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
 
+    #[tokio::test]
+    async fn what_waits_is_kept_as_long_as_it_is_served_and_what_is_finished_for_a_month() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            put(ledger, ANN, "crm", "a1")?;
+            put(ledger, ANN, "old", "a1")?;
+            put(ledger, BOB, "old", "b1")?;
             let month = NOW.plus(Duration::from_hours(30 * 24 + 1));
-            assert_eq!(claim(ledger, "crm", month)?, [""; 0]);
-            assert_eq!(ledger.callbacks()?, []);
+            ledger.forget_callbacks(month)?;
+            let crm = CallbackName::new("crm");
+            let gone = ledger.withdraw_callbacks(std::slice::from_ref(&crm), NOW)?;
+            assert_eq!(gone, [(CallbackName::new("old"), 2)]);
+            let backlog = Backlog { waiting: 1, failed: 0 };
+            assert_eq!(ledger.callback_backlogs()?, [(crm, backlog)]);
+            ledger.forget_callbacks(month)?;
+            assert_eq!(ledger.number("SELECT count(*) FROM outbox", [])?, Some(1));
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_moments_of_a_user_only_grow() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            assert_eq!(ledger.callback_moment(ANN, NOW)?, NOW);
+            put(ledger, ANN, "crm", "a1")?;
+            let earlier = NOW.minus(Duration::from_secs(5));
+            let next = Timestamp::from_millis(NOW.millis() + 1);
+            assert_eq!(ledger.callback_moment(ANN, earlier)?, next);
+            assert_eq!(ledger.callback_moment(ANN, NOW)?, next);
+            assert_eq!(ledger.callback_moment(BOB, earlier)?, earlier);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

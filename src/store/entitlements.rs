@@ -38,9 +38,7 @@ impl Snapshot<'_> {
             entitlement,
         )
     }
-}
 
-impl Snapshot<'_> {
     /// How many rights are in force, by the plan that gives them.
     pub fn rights_by_plan(&self, now: Timestamp) -> Result<Vec<(String, u64)>, StoreError> {
         self.many(
@@ -71,7 +69,8 @@ pub struct RanOut {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Moves {
     pub ran_out: BTreeSet<RanOut>,
-    /// One right for each name that nothing gave before.
+    /// One right, the one that lasts longest, for each name that nothing gave before, or that ends at
+    /// another moment now.
     pub granted: Vec<Entitlement>,
     /// One right, as it stood at its end, for each name that nothing gives any more.
     pub revoked: Vec<Entitlement>,
@@ -96,17 +95,16 @@ impl Ledger<'_> {
             |row| Ok((row.get::<i64>("entitlement_id")?, entitlement(row)?)),
         )?;
         let mut moves = Moves::default();
-        let (mut closed, mut stay): (Vec<Entitlement>, BTreeSet<&EntitlementName>) =
-            (Vec::new(), rights.iter().map(|right| &right.name).collect());
+        let (mut closed, mut kept): (Vec<Entitlement>, Vec<&Entitlement>) = Default::default();
         let same = |one: &Entitlement, two: &Entitlement| {
             one.name == two.name && one.plan == two.plan && key(&one.source) == key(&two.source)
         };
         for (id, held) in &open {
             let Some(right) = rights.iter().find(|right| same(right, held)) else {
-                let kept = key(&held.source)
+                let stays = key(&held.source)
                     .is_some_and(|(_, id)| untouched.iter().any(|one| one.as_str() == id));
-                if kept {
-                    stay.insert(&held.name);
+                if stays {
+                    kept.push(held);
                 } else {
                     let end = held.valid_until.map_or(now, |until| until.min(now));
                     if held.valid_until == Some(end)
@@ -163,9 +161,14 @@ impl Ledger<'_> {
                 },
             )?;
         }
-        let before: BTreeSet<&EntitlementName> = open.iter().map(|(_, held)| &held.name).collect();
-        moves.granted = by_name(rights.iter().filter(|right| !before.contains(&right.name)));
-        moves.revoked = by_name(closed.iter().filter(|held| !stay.contains(&held.name)));
+        let of_rows = rights.iter().filter(|right| key(&right.source).is_some());
+        let (before, after) =
+            (by_name(open.iter().map(|(_, held)| held)), by_name(of_rows.chain(kept)));
+        let ends = |one: &Entitlement| (one.name.clone(), one.valid_until);
+        let known: BTreeSet<_> = before.iter().map(ends).collect();
+        let names: BTreeSet<_> = after.iter().map(|held| held.name.clone()).collect();
+        moves.granted = after.into_iter().filter(|held| !known.contains(&ends(held))).collect();
+        moves.revoked = by_name(closed.iter().filter(|held| !names.contains(&held.name)));
         Ok(moves)
     }
 }
@@ -265,7 +268,8 @@ mod tests {
             assert_eq!(ledger.put_rights(ANN, &both(None), &[], NOW)?.granted, both(None));
             let same = ledger.put_rights(ANN, &both(None), &[], later)?;
             assert_eq!(same, Moves::default());
-            ledger.put_rights(ANN, &both(Some(later)), &[], later)?;
+            let sooner = ledger.put_rights(ANN, &both(Some(later)), &[], NOW)?;
+            assert_eq!((sooner.granted, sooner.revoked), (both(Some(later)).to_vec(), Vec::new()));
             assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(2));
             assert_eq!(ledger.entitlements_of(ANN, NOW)?, both(Some(later)));
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);
@@ -273,9 +277,12 @@ mod tests {
             let pro = [right("signals", "pro", None)];
             let moves = ledger.put_rights(ANN, &pro, &[], later)?;
             assert_eq!(moves.ran_out.len(), 1, "{moves:?}");
-            assert_eq!(moves.granted, [], "the name was there before, through another plan");
+            assert_eq!(moves.granted, pro, "it was there before, with an end");
             assert_eq!(moves.revoked, [right("archive", "premium", Some(later))]);
             assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
+            let other = [right("signals", "max", None)];
+            assert_eq!(ledger.put_rights(ANN, &other, &[], later)?, Moves::default());
+            ledger.put_rights(ANN, &pro, &[], later)?;
 
             let untouched = [SubscriptionId::new("sub_1")];
             assert_eq!(ledger.put_rights(ANN, &[], &untouched, later)?, Moves::default());
@@ -283,7 +290,7 @@ mod tests {
             let gone = ledger.put_rights(ANN, &[], &[], later)?;
             assert_eq!(gone.revoked, [right("signals", "pro", Some(later))]);
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);
-            assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(3));
+            assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(5));
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

@@ -35,6 +35,7 @@ use crate::logging;
 
 pub use crate::store::answers::{Ask, Asked};
 pub use crate::store::audit::AuditVerdict;
+pub use crate::store::callbacks::Backlog;
 pub use crate::store::callbacks::CallbackHealth;
 pub use crate::store::callbacks::CallbackRow;
 pub use crate::store::callbacks::NewCallback;

@@ -103,8 +103,10 @@ impl Ledger<'_> {
             match row {
                 Ok(row) => {
                     self.change(
-                        "UPDATE outbox SET leased_until_ms = ?2 WHERE outbox_id = ?1",
-                        (id, until.millis()),
+                        "UPDATE outbox SET leased_until_ms = ?2,
+                             first_try_ms = coalesce(first_try_ms, ?3)
+                         WHERE outbox_id = ?1",
+                        (id, until.millis(), now.millis()),
                     )?;
                     claimed.push(row);
                 }

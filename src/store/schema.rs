@@ -137,9 +137,9 @@ mod tests {
         ("03-api/up.sql", "6080f53eb63f3acc109eadf4aafd47ce237d42443b7150ed25e81f5ae1f1cdda"),
         (
             "04-callbacks/down.sql",
-            "5691b7c9c8345cab6b01863dd991a27540b8f20fe952b7a1151d04e75b72e34d",
+            "b374d7ff10bf51ce6d48a80f3e6d53710993a8e74634b4c0529992baeb2444d1",
         ),
-        ("04-callbacks/up.sql", "d1a73628f5dbe4a1c02549b0e5d4c18912e2d1f3174b4707ca8a9420d71fd29e"),
+        ("04-callbacks/up.sql", "731d3be365139b845c02e2fd2ea7183072c6dfdb4a37bf55826db7016658ad26"),
     ];
 
     #[test]

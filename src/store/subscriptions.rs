@@ -41,8 +41,8 @@ impl Snapshot<'_> {
 }
 
 impl Ledger<'_> {
-    /// Replaces the row, or makes it; one that was like that keeps its date. Whether it is another
-    /// now.
+    /// Replaces the row, or makes it; one that was like that keeps its date. Whether it stands
+    /// otherwise now: another invoice or customer is no other state.
     pub fn put_subscription(
         &mut self,
         one: &Subscription,
@@ -52,7 +52,31 @@ impl Ledger<'_> {
         let failed = one.failed_invoice.as_ref();
         let paused = one.pause.as_ref().map(|pause| pause.behavior.as_str());
         let reversed = one.reversal.map(Reversal::as_str);
-        let changed = self.change(
+        let stood = self.number(
+            "SELECT EXISTS (SELECT 1 FROM subscriptions
+                 WHERE subscription_id = :id
+                     AND (user_id, plan, price_id, interval, status, current_period_end_ms,
+                         cancel_ms, trial_end_ms, ended_ms, past_due_since_ms, paused IS NULL,
+                         reversed)
+                     IS (:user, :plan, :price, :interval, :status, :period_end, :cancel,
+                         :trial_end, :ended, :past_due, :paused IS NULL, :reversed))",
+            named_params! {
+                ":id": one.id.as_str(),
+                ":user": one.user.0,
+                ":plan": one.plan.as_str(),
+                ":price": one.price.as_ref().map(PriceId::as_str),
+                ":interval": one.interval.map(Interval::as_str),
+                ":status": one.status.as_str(),
+                ":period_end": one.current_period_end.map(Timestamp::millis),
+                ":cancel": one.cancel_at.map(Timestamp::millis),
+                ":trial_end": one.trial_end.map(Timestamp::millis),
+                ":ended": one.ended_at.map(Timestamp::millis),
+                ":past_due": one.past_due_since.map(Timestamp::millis),
+                ":paused": paused,
+                ":reversed": reversed,
+            },
+        )?;
+        self.change(
             "INSERT INTO subscriptions (subscription_id, user_id, customer_id, plan, price_id,
                  interval, status, started_ms, current_period_end_ms, cancel_ms, trial_end_ms,
                  ended_ms, past_due_since_ms, failed_invoice_id, paused, reversed, as_of_ms,
@@ -100,6 +124,6 @@ impl Ledger<'_> {
                 ":now": now.millis(),
             },
         )?;
-        Ok(changed == 1)
+        Ok(stood != Some(1))
     }
 }

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::billing::Billing;
 use crate::callbacks::{Post, Verdict};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::CallbackName;
 use crate::logging;
 use crate::measures;
@@ -21,10 +22,14 @@ const LEASE: Duration = Duration::from_mins(1);
 const BATCH: u32 = 8;
 /// A row may fall due without a bell: a retry, or a clock that was turned.
 const TICK: Duration = Duration::from_millis(250);
+/// How often what is finished and old is forgotten.
+const SWEEP: Duration = Duration::from_hours(24);
 /// While the ledger cannot be read or written.
 const SETBACK: Duration = Duration::from_secs(2);
-/// What was not taken for so long is given up.
+/// What was not taken for so long is given up,
 const PATIENCE: Duration = Duration::from_hours(3 * 24);
+/// but not before it was tried for so long: what waits behind another event has not been tried yet.
+const LEAST: Duration = Duration::from_hours(1);
 /// Between two tries at most, unless the service asks for more.
 const LONGEST_PAUSE: Duration = Duration::from_mins(10);
 
@@ -39,16 +44,46 @@ pub struct Callbacks {
     pub bell: Arc<Notify>,
 }
 
+/// What came of a batch.
+#[derive(Default)]
+struct Posted {
+    events: u32,
+    taken: u32,
+    /// The service asked to be left alone until then.
+    hold: Option<Timestamp>,
+}
+
+/// What came of one event.
+enum Fate {
+    Taken,
+    PutOff { hold: Option<Timestamp> },
+    GivenUp,
+}
+
 impl Callbacks {
     /// Runs until `stop`; what is being posted then is finished first.
     pub async fn run(self, stop: CancellationToken) {
+        // Who has taken nothing of the last batch is asked with one event.
+        let (mut batch, mut hold, mut swept) = (BATCH, None, None::<Timestamp>);
         while !stop.is_cancelled() {
-            let rung = self.bell.notified();
-            let pause = match self.post_due().await {
-                Ok(0) => TICK,
-                Ok(_) => continue,
+            let (rung, now) = (self.bell.notified(), self.billing.now());
+            let worked = async {
+                if swept.is_none_or(|swept| now.since(swept) >= SWEEP) {
+                    self.store.write(move |ledger| ledger.forget_callbacks(now)).await?;
+                    swept = Some(now);
+                }
+                self.post_due(batch, hold).await
+            };
+            let pause = match worked.await {
+                Ok(Posted { events: 0, .. }) => TICK,
+                Ok(posted) => {
+                    batch = if posted.taken > 0 { BATCH } else { 1 };
+                    hold = posted.hold;
+                    continue;
+                }
                 Err(error) => {
-                    log::error!(error:% = error; "callbacks cannot be read");
+                    let callback = self.name.as_str();
+                    log::error!(callback, error:% = error; "callbacks cannot be read");
                     SETBACK
                 }
             };
@@ -60,65 +95,68 @@ impl Callbacks {
         }
     }
 
-    /// Posts one batch of what is due; how many.
-    async fn post_due(&self) -> Result<usize, StoreError> {
+    /// Posts up to `limit` events that are due, or puts them off while the service asked for peace.
+    async fn post_due(&self, limit: u32, hold: Option<Timestamp>) -> Result<Posted, StoreError> {
         let (now, name) = (self.billing.now(), self.name.clone());
         // The writer is asked only when there is something to claim.
-        let next = self.store.read(move |snapshot| snapshot.next_callback_try(&name)).await?;
-        if next.is_none_or(|next| next > now) {
-            return Ok(0);
+        if !self.store.read(move |snapshot| snapshot.callback_is_due(&name, now)).await? {
+            return Ok(Posted::default());
         }
         let name = self.name.clone();
+        if let Some(until) = hold.filter(|until| *until > now) {
+            self.store.write(move |ledger| ledger.hold_callback(&name, now, until)).await?;
+            return Ok(Posted::default());
+        }
         let rows = self
             .store
-            .write(move |ledger| ledger.claim_callbacks(&name, now, BATCH, LEASE))
+            .write(move |ledger| ledger.claim_callbacks(&name, now, limit, LEASE))
             .await?;
-        let count = rows.len();
-        let mut posting = JoinSet::new();
+        let (mut posted, mut posting) = (Posted::default(), JoinSet::new());
         for row in rows {
             let callbacks = self.clone();
             let request = row.request_id.clone();
             posting.spawn(logging::scope(request, async move { callbacks.deliver(row).await }));
         }
-        while let Some(posted) = posting.join_next().await {
-            match posted {
-                Ok(Ok(())) => {}
+        while let Some(done) = posting.join_next().await {
+            posted.events += 1;
+            match done {
+                Ok(Ok(Fate::Taken)) => posted.taken += 1,
+                Ok(Ok(Fate::PutOff { hold })) => posted.hold = posted.hold.max(hold),
+                Ok(Ok(Fate::GivenUp)) => {}
                 Ok(Err(error)) => log::error!(error:% = error; "a callback cannot be recorded"),
                 Err(_) => log::error!("a callback panicked; its lease will free the event"),
             }
         }
-        Ok(count)
+        Ok(posted)
     }
 
-    async fn deliver(&self, row: CallbackRow) -> Result<(), StoreError> {
+    async fn deliver(&self, row: CallbackRow) -> Result<Fate, StoreError> {
         let verdict = self.post.send(&row.message, &row.body, self.billing.now()).await;
         let now = self.billing.now();
         let (id, callback, message) = (row.id, self.name.as_str(), row.message.as_str());
-        let (outcome, last) = match verdict {
+        let tired = now.since(row.created) >= PATIENCE && now.since(row.first_try) >= LEAST;
+        let reason = match verdict {
             Verdict::Taken => {
                 let waited_ms = now.since(row.created).as_millis();
                 log::info!(callback, message, waited_ms; "event told");
                 self.store.write(move |ledger| ledger.outbox_sent(id, None, now)).await?;
-                ("taken", None)
+                measures::callback(callback, "taken");
+                return Ok(Fate::Taken);
             }
-            Verdict::Refused { reason } => ("given_up", Some(reason)),
-            Verdict::Later { reason, .. } if now.since(row.created) >= PATIENCE => {
-                ("given_up", Some(reason))
-            }
-            Verdict::Later { reason, wait } => {
+            Verdict::Later { reason, wait } if !tired => {
                 let attempt = row.attempts + 1;
                 log::warn!(callback, message, attempt, reason:%; "event put off");
                 let at = now.plus(wait.unwrap_or_default().max(backoff(row.attempts)));
-                self.store.write(move |ledger| ledger.outbox_retry(id, at, &reason)).await?;
-                ("put_off", None)
+                self.store.write(move |ledger| ledger.put_off_callback(id, at, &reason)).await?;
+                measures::callback(callback, "put_off");
+                return Ok(Fate::PutOff { hold: wait.map(|wait| now.plus(wait)) });
             }
+            Verdict::Later { reason, .. } | Verdict::Refused { reason } => reason,
         };
-        measures::callback(callback, outcome);
-        if let Some(reason) = last {
-            log::error!(callback, message, reason:%; "event given up: it is kept, and can be sent again");
-            self.billing.give_up_callback(id, self.name.clone(), reason).await?;
-        }
-        Ok(())
+        log::error!(callback, message, reason:%; "event given up: it is kept, and can be sent again");
+        self.billing.give_up_callback(id, self.name.clone(), reason).await?;
+        measures::callback(callback, "given_up");
+        Ok(Fate::GivenUp)
     }
 }
 

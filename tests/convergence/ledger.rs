@@ -1,6 +1,6 @@
 //! The ledger's file, read beside the program and compared with the truth.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use rusqlite::types::Value;
@@ -68,25 +68,57 @@ impl Ledger {
     /// Whoever has followed what other services are told knows what the ledger knows: nothing is
     /// granted twice or taken twice, and each subscription stands as it was told last.
     fn is_told_to_services(&self) -> Result<(), String> {
-        let mut rights = BTreeSet::new();
+        let mut rights = BTreeMap::new();
         for told in self.query(
-            "SELECT content ->> '$.type', user_id || ' ' || (content ->> '$.data.entitlement')
+            "SELECT content ->> '$.type', coalesce(content ->> '$.data.valid_until', 'lasting'),
+                 user_id || ' ' || (content ->> '$.data.entitlement')
              FROM outbox WHERE callback IS NOT NULL AND content ->> '$.type' LIKE 'entitlement.%'
              ORDER BY outbox_id",
         ) {
-            let (kind, right) = told.split_once(' ').unwrap();
+            let (kind, rest) = told.split_once(' ').unwrap();
+            let (end, right) = rest.split_once(' ').unwrap();
+            let (right, end) = (right.to_owned(), end.to_owned());
             let moved = match kind {
-                "entitlement.granted" => rights.insert(right.to_owned()),
-                _ => rights.remove(right),
+                "entitlement.granted" => rights.insert(right, end.clone()) != Some(end),
+                _ => rights.remove(&right).is_some(),
             };
             if !moved {
                 return Err(format!("a service is told again: {told}"));
             }
         }
-        let open = "SELECT DISTINCT user_id, name FROM entitlements WHERE ended_ms IS NULL";
-        let held: BTreeSet<String> = self.query(open).into_iter().collect();
+        let open = "SELECT user_id || ' ' || name, CASE
+                 WHEN max(valid_until_ms IS NULL) THEN 'lasting'
+                 ELSE strftime('%Y-%m-%dT%H:%M:%SZ', max(valid_until_ms) / 1000, 'unixepoch') END
+             FROM entitlements WHERE ended_ms IS NULL GROUP BY user_id, name";
+        let split = |row: String| {
+            let (right, end) = row.rsplit_once(' ').unwrap();
+            (right.to_owned(), end.to_owned())
+        };
+        let held: BTreeMap<String, String> = self.query(open).into_iter().map(split).collect();
         if held != rights {
             return Err(format!("services believe {rights:#?}, and it is {held:#?}"));
+        }
+        let again = self.query(
+            "SELECT callback, data FROM (
+                 SELECT callback, content ->> '$.data' AS data, lag(content ->> '$.data') OVER (
+                     PARTITION BY callback, content ->> '$.data.subscription' ORDER BY outbox_id
+                 ) AS before
+                 FROM outbox WHERE content ->> '$.type' = 'subscription.changed')
+             WHERE data = before",
+        );
+        if !again.is_empty() {
+            return Err(format!("a subscription that stands as before is told: {again:#?}"));
+        }
+        let disordered = self.query(
+            "SELECT callback, user_id, stamp, before FROM (
+                 SELECT callback, user_id, content ->> '$.timestamp' AS stamp,
+                     lag(content ->> '$.timestamp') OVER (
+                         PARTITION BY callback, user_id ORDER BY outbox_id) AS before
+                 FROM outbox WHERE callback IS NOT NULL)
+             WHERE stamp <= before",
+        );
+        if !disordered.is_empty() {
+            return Err(format!("a later event is dated earlier: {disordered:#?}"));
         }
         let wrong = self.query(
             "SELECT subscription_id, status, plan FROM subscriptions AS one

@@ -9,7 +9,9 @@ use tollgate::domain::outgoing::{Callback, OutgoingType};
 use tollgate::sandbox::{CancelWhen, Card};
 use tollgate::store::Resend;
 
-use crate::harness::{ALICE, BRUNO, Beginning, Heard, Journey, OLGA, Service, days, minutes};
+use crate::harness::{
+    ALICE, BRUNO, Beginning, Heard, Journey, OLGA, Service, days, hours, minutes,
+};
 
 const ALL: [OutgoingType; 4] = OutgoingType::ALL;
 const ALARM: &str = "A service does not take its callbacks";
@@ -169,7 +171,7 @@ async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_wh
     assert!((10..=20).contains(&more), "at longer and longer pauses: {more}");
     assert_eq!(olga.times(ALARM), 0);
     app.clock().advance(days(3)).await;
-    app.settle().await;
+    app.clock().passes(hours(8)).await;
     assert_eq!(olga.times(ALARM), 1);
     olga.sees("answered 500").await;
     let name = CallbackName::new("club");
@@ -179,11 +181,11 @@ async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_wh
 
     club.always_answers(None);
     club.takes();
-    assert_eq!(u64::try_from(app.resends(Resend::Failed(Some(name))).await), Ok(health.failed));
+    assert_eq!(u64::try_from(app.resends(&name, Resend::Failed).await), Ok(health.failed));
     app.settle().await;
     let told = told(&club);
     assert!(BOUGHT.iter().all(|says| told.iter().any(|one| one == says)), "{told:?}");
-    assert_eq!(app.ledger(|snapshot| snapshot.callback_counts()).await, (0, 0));
+    assert_eq!(app.ledger(|snapshot| snapshot.callback_backlogs()).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -219,4 +221,78 @@ async fn a_service_that_is_gone_for_good_is_not_called_again_and_again() {
     assert_eq!(heard.len(), once.len(), "each event was tried once");
     olga.sees(ALARM).await;
     assert_eq!(olga.times(ALARM), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_end_that_moves_is_told_with_the_right() {
+    let club = Service::opens("club").await;
+    let rights = [OutgoingType::EntitlementGranted, OutgoingType::EntitlementRevoked];
+    let app = begins_with(vec![club.wants(&rights)]).await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    assert_eq!(club.takes(), BOUGHT[1..]);
+    let subscription = stripe.subscription_of(&alice);
+    stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+    app.settle().await;
+    let end = stripe.period_end(&subscription);
+    for right in club.heard() {
+        assert_eq!(right.body["data"]["valid_until"], end.to_rfc3339(), "{right:?}");
+    }
+    assert_eq!(club.takes(), BOUGHT[1..], "until the end of the period, that is");
+    app.clock().passes_until(end.plus(Duration::from_mins(1))).await;
+    let gone = club.heard();
+    assert_eq!(club.takes().len(), 3);
+    assert!(gone.iter().all(|one| one.body["type"] == "entitlement.revoked"), "{gone:?}");
+    assert!(gone.iter().all(|one| one.body["data"]["valid_until"] == end.to_rfc3339()), "{gone:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_behind_an_event_that_is_never_taken_has_a_chance_of_their_own() {
+    let club = Service::opens("club").await;
+    let app = begins_with(vec![club.wants(&[OutgoingType::EntitlementGranted])]).await;
+    let (alice, olga) = (app.user(ALICE), app.user(OLGA));
+    olga.sends("/start");
+    olga.sees("Hi,").await;
+    club.always_answers(Some(400));
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    let first = club.heard()[0].message.clone();
+    app.clock().advance(days(3)).await;
+    app.settle().await;
+    let behind = |one: &&Heard| one.message != first;
+    assert!(club.heard().iter().any(|one| behind(&one)), "the next one is tried");
+    let backlog = app.ledger(|snapshot| snapshot.callback_backlogs()).await.remove(0).1;
+    assert_eq!((backlog.waiting, backlog.failed), (2, 1), "and not given up at once");
+    club.always_answers(None);
+    app.clock().passes(minutes(1)).await;
+    assert_eq!(club.takes(), BOUGHT[2..]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_that_asks_for_peace_is_left_in_peace_by_everybodys_events() {
+    let club = Service::opens("club").await;
+    let app = begins_with(vec![club.wants(&[OutgoingType::EntitlementGranted])]).await;
+    let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
+    club.answers(&[(429, Some(600))]);
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    app.buys(&bruno, "Basic", Card::PAYS).await;
+    app.clock().passes(minutes(9)).await;
+    assert_eq!(club.heard().len(), 1, "neither hers nor his");
+    app.clock().passes(minutes(2)).await;
+    assert_eq!(club.takes().len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_service_missed_is_withdrawn_when_it_leaves_the_configuration() {
+    let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
+    let mut app = begins_with(vec![club.wants(&ALL), crm.wants(&ALL)]).await;
+    crm.always_answers(Some(500));
+    app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
+    assert!(!app.ledger(|snapshot| snapshot.callback_backlogs()).await.is_empty());
+    app.calls(vec![club.wants(&ALL)]);
+    app.restart().await;
+    app.settle().await;
+    assert_eq!(app.ledger(|snapshot| snapshot.callback_backlogs()).await, []);
+    club.takes();
+    let failed = app.resends(&CallbackName::new("club"), Resend::Failed).await;
+    assert_eq!(failed, 0, "nothing of another's");
 }

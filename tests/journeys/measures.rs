@@ -1,12 +1,13 @@
 //! What is told to those who watch: the measures, and readiness.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tollgate::domain::outgoing::OutgoingType;
 use tollgate::sandbox::Card;
 
-use crate::harness::{ALICE, Beginning, Journey, OLGA, Service, days, text};
+use crate::harness::{ALICE, Beginning, Journey, OLGA, Service, days, hours, text};
 
 const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
 const DASHBOARD: &str = include_str!("../../deploy/grafana-dashboard.json");
@@ -96,16 +97,23 @@ async fn every_measure_moves_and_is_well_formed() {
     stripe.change_card(&text(&customer["id"]), Card::PAYS).unwrap();
     stripe.subscribe_in_dashboard(&text(&customer["id"]), "price_pro_month", &[]).unwrap();
     app.settle().await;
-    app.clock().advance(days(4)).await;
-    app.settle().await;
+    app.clock().advance(days(3)).await;
+    app.clock().passes(hours(8)).await;
     app.telegram().down(true);
     stripe.refund(&charge, None).unwrap();
-    app.until("the webhooks are answered", || stripe.undelivered() == 0).await;
-    let troubled = Measures::of(&app).await;
+    // Stripe is asked first whose charge it was.
+    let waits = async {
+        loop {
+            let measures = Measures::of(&app).await;
+            if measures.get("billing_outbox_depth") > 0.0 && measures.get(active) < 1.0 {
+                return measures;
+            }
+        }
+    };
+    let troubled = tokio::time::timeout(Duration::from_secs(20), waits).await.unwrap();
     troubled.grew(&bought, &["billing_callbacks_total{callback=\"meter\",outcome=\"given_up\"}"]);
     assert!(troubled.get("billing_events_failed") > 1.0, "{}", troubled.text);
-    assert!(troubled.get("billing_outbox_depth") > 0.0, "{}", troubled.text);
-    troubled.are(&[(depth, 0.0), (given_up, 3.0), (active, 0.0)]);
+    troubled.are(&[(depth, 0.0), (given_up, 3.0)]);
     app.telegram().down(false);
     app.clock().advance(days(1)).await;
     app.settle().await;
@@ -195,8 +203,8 @@ async fn readiness_tells_what_waits_and_who_was_reached() {
     assert_eq!((&told["outbox_depth"], &told["events_failed"]), (&json!(1), &json!(0)), "{told}");
     assert!(told["callbacks_waiting"].as_u64() > Some(3), "{told}");
     app.telegram().down(false);
-    app.clock().advance(days(4)).await;
-    app.settle().await;
+    app.clock().advance(days(3)).await;
+    app.clock().passes(hours(8)).await;
     let told = ready().await;
     assert_eq!(told["telegram"]["well"], true, "{told}");
     assert!(told["telegram"]["answered_seconds_ago"].is_u64(), "{told}");

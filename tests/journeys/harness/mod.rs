@@ -18,7 +18,7 @@ use tollgate::app::{App, Surroundings};
 use tollgate::billing::Billing;
 use tollgate::config::{Secrets, Settings, Updates};
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
-use tollgate::domain::ids::UserId;
+use tollgate::domain::ids::{CallbackName, UserId};
 use tollgate::domain::outgoing::Callback;
 use tollgate::sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 use tollgate::store::{Resend, Snapshot, StoreError};
@@ -195,10 +195,16 @@ impl Journey {
         self.app.as_ref().unwrap().store().read(look).await.unwrap()
     }
 
+    /// From the next start on, these are told.
+    pub(crate) fn calls(&mut self, callbacks: Vec<Callback>) {
+        self.settings.callbacks = callbacks;
+    }
+
     /// As `tollgate callbacks replay` does it; how many events.
-    pub(crate) async fn resends(&self, which: Resend) -> usize {
+    pub(crate) async fn resends(&self, to: &CallbackName, which: Resend) -> usize {
         let (now, store) = (self.now(), self.app.as_ref().unwrap().store());
-        let sent = store.write(move |ledger| ledger.resend_callbacks(&which, now)).await;
+        let to = to.clone();
+        let sent = store.write(move |ledger| ledger.resend_callbacks(&to, &which, now)).await;
         sent.map_err(|error: StoreError| error).unwrap()
     }
 

@@ -49,6 +49,9 @@ pub struct News {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
     pub news: Vec<News>,
+    /// Of each subscription that runs, the last attempt at an invoice that is still unpaid: whatever
+    /// else there is to say of it to the user.
+    pub failed: Vec<News>,
     /// When time alone will change the news or the rights.
     pub wake: Option<Timestamp>,
 }
@@ -57,7 +60,8 @@ impl Account {
     /// `told`: in the order in which it was handed to the outbox.
     #[must_use]
     pub fn outlook(&self, policy: &Policy, now: Timestamp, told: &[ToldRow]) -> Outlook {
-        let mut teller = Teller { now, told, policy, news: Vec::new(), wake: None };
+        let mut teller =
+            Teller { now, told, policy, news: Vec::new(), failed: Vec::new(), wake: None };
         for one in &self.subscriptions {
             let Some(purchase) = self.purchase(&one.id) else { continue };
             teller.subscription(self, purchase, one);
@@ -75,7 +79,7 @@ impl Account {
                 teller.reached(until);
             }
         }
-        Outlook { news: teller.news, wake: teller.wake }
+        Outlook { news: teller.news, failed: teller.failed, wake: teller.wake }
     }
 }
 
@@ -84,6 +88,7 @@ struct Teller<'a> {
     told: &'a [ToldRow],
     policy: &'a Policy,
     news: Vec<News>,
+    failed: Vec<News>,
     wake: Option<Timestamp>,
 }
 

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use crate::domain::account::news::Audience;
 use crate::domain::account::news::FRESH;
+use crate::domain::account::news::News;
 use crate::domain::account::news::Teller;
 use crate::domain::account::news::course::run;
 use crate::domain::account::purchase::Purchase;
 use crate::domain::account::{Account, Invoice};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::CheckoutOutcome;
-use crate::domain::notice::Notice;
+use crate::domain::notice::{KeyedNotice, Notice};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{Status, Subscription};
 
@@ -79,7 +80,20 @@ impl Teller<'_> {
         let Some(failed) = invoice.last_failed else { return };
         let since = one.past_due_since.or(invoice.first_failed).unwrap_or(failed);
         let grace_ends = since.plus(self.policy.grace);
+        let access_ends = one.cancel_at.map_or(grace_ends, |end| end.min(grace_ends));
+        // What rests for want of a card gives nothing while it waits for the payment.
+        let open = access_ends > self.now && one.status != Status::Paused;
+        let notice = attempt(invoice, one, open.then_some(access_ends));
         let id = invoice.seen.id.clone();
+        let asks = matches!(notice, Notice::ActionRequired { .. });
+        let word = if asks { "action" } else { "failed" };
+        let key = format!("{id}:{word}:{}", invoice.attempts);
+        let certain = asks || self.reached(failed.plus(SECOND_WORD));
+        if certain {
+            let fresh = self.now.since(failed) <= FRESH;
+            let notice = KeyedNotice { key: key.clone(), notice: notice.clone() };
+            self.failed.push(News { audience: Audience::User, notice, fresh });
+        }
         if one.is_owing() && self.reached(grace_ends) {
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
             let fix_url = invoice.seen.hosted_url.clone();
@@ -91,15 +105,8 @@ impl Teller<'_> {
                 return;
             }
         }
-        let access_ends = one.cancel_at.map_or(grace_ends, |end| end.min(grace_ends));
-        // What rests for want of a card gives nothing while it waits for the payment.
-        let open = access_ends > self.now && one.status != Status::Paused;
-        let access_until = open.then_some(access_ends);
-        let notice = attempt(invoice, one, access_until);
-        if matches!(notice, Notice::ActionRequired { .. }) {
-            self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);
-        } else if self.reached(failed.plus(SECOND_WORD)) {
-            self.tell(format!("{id}:failed:{}", invoice.attempts), failed, notice);
+        if certain {
+            self.tell(key, failed, notice);
         }
         if one.is_owing()
             && access_ends == grace_ends
