@@ -115,7 +115,7 @@ impl App {
             stripe: billing.stripe_contact(),
             telegram: telegram.contact(),
             tokens: Keys::new(secrets.jwt),
-            limits: Limits::new(settings.http.rates, settings.http.trusted_proxies.clone()),
+            limits: Limits::new(settings.http.rates, &settings.http.trusted_proxies),
             document: Arc::new(http::document()),
         };
         let services = services(&settings.callbacks, secrets.callbacks, &billing, &store, &bells)?;

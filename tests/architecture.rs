@@ -97,6 +97,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("uuid", &["billing", "cli", "logging", "sandbox"]),
     ("base64", &["callbacks", "config", "http"]),
     ("governor", &["http"]),
+    ("rlimit", &["http"]),
+    ("tokio_io_timeout", &["http"]),
     ("utoipa", &["http"]),
     ("utoipa_axum", &["http"]),
     ("env_logger", &["logging"]),

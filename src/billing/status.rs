@@ -33,8 +33,14 @@ impl Billing {
         let now = self.clock.now();
         let held = self.store.read(move |snapshot| snapshot.entitlements_of(user, now)).await;
         let mut held: Vec<Entitlement> = Ok::<_, StoreError>(held?)?;
-        let bought = |one: &&Entitlement| matches!(one.source, Source::Purchase { .. });
-        let plan = held.iter().rev().find(bought).map(|one| one.plan.clone());
+        // As the status has it: a subscription, else what was paid for once, the newest of its kind.
+        let rank = |one: &&Entitlement| match &one.source {
+            Source::Purchase { id, .. } if id.is_recurring() => 2,
+            Source::Purchase { .. } => 1,
+            Source::Grant { .. } | Source::FreePlan => 0,
+        };
+        let plan = held.iter().filter(|one| rank(one) > 0).max_by_key(rank);
+        let plan = plan.map(|one| one.plan.clone());
         let plan = plan.unwrap_or_else(|| free_plan(self.catalogue(), &held));
         add_free_rights(&mut held, self.catalogue());
         Ok((plan, held))

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use crate::config::ConfigError;
 use crate::config::Environment;
 use crate::config::Problem;
-use crate::config::callbacks::secrets;
+use crate::config::callbacks;
 use crate::domain::ids::CallbackName;
 use crate::domain::outgoing::Callback;
 
@@ -25,8 +25,8 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// `callbacks`: those that will be called.
-    pub fn load(environment: &Environment, callbacks: &[Callback]) -> Result<Self, ConfigError> {
+    /// `called`: the services whose secrets are wanted.
+    pub fn load(environment: &Environment, called: &[Callback]) -> Result<Self, ConfigError> {
         let mut problems = Vec::new();
         let mut need = |name: &str, remedy: &str, fits: fn(&str) -> Result<(), &'static str>| {
             let problem = match environment.get(name) {
@@ -72,10 +72,18 @@ impl Secrets {
                 if short { Err("is shorter than 32 bytes") } else { Ok(()) }
             },
         );
-        let mut of_callbacks = BTreeMap::new();
-        for callback in callbacks {
-            match secrets(environment, &callback.name) {
+        let mut of_callbacks = BTreeMap::<CallbackName, Vec<SecretSlice<u8>>>::new();
+        for callback in called {
+            match callbacks::secrets(environment, &callback.name) {
                 Ok(secrets) => {
+                    let known = of_callbacks.values().flatten();
+                    if shared(&secrets, known) {
+                        problems.push(Problem::new(
+                            callbacks::variable(&callback.name),
+                            "is the secret of another callback as well",
+                            "give each service its own: whoever has it can sign for the other",
+                        ));
+                    }
                     of_callbacks.insert(callback.name.clone(), secrets);
                 }
                 Err(problem) => problems.push(problem),
@@ -92,6 +100,13 @@ impl Secrets {
             callbacks: of_callbacks,
         })
     }
+}
+
+fn shared<'a>(
+    secrets: &[SecretSlice<u8>],
+    mut known: impl Iterator<Item = &'a SecretSlice<u8>>,
+) -> bool {
+    known.any(|known| secrets.iter().any(|one| one.expose_secret() == known.expose_secret()))
 }
 
 /// Separated by commas.

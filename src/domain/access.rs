@@ -41,10 +41,8 @@ impl fmt::Display for Source {
     /// As other programs are told: `subscription:sub_…`, `payment:cs_…`, `grant:…` or `free`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Purchase { id, .. } if id.as_str().starts_with("cs_") => {
-                write!(f, "payment:{id}")
-            }
-            Self::Purchase { id, .. } => write!(f, "subscription:{id}"),
+            Self::Purchase { id, .. } if id.is_recurring() => write!(f, "subscription:{id}"),
+            Self::Purchase { id, .. } => write!(f, "payment:{id}"),
             Self::Grant { id, .. } => write!(f, "grant:{id}"),
             Self::FreePlan => f.write_str("free"),
         }

@@ -9,6 +9,15 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct UserId(pub i64);
 
+impl UserId {
+    /// The id as it is written: digits, and no other way to write the same number.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        let id: i64 = text.parse().ok()?;
+        (id > 0 && id.to_string() == text).then_some(Self(id))
+    }
+}
+
 impl fmt::Display for UserId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -78,4 +87,12 @@ text_id! {
     MessageId,
     /// Follows one request, update or job through log lines and rows.
     RequestId,
+}
+
+impl SubscriptionId {
+    /// False: what was paid for once, which goes by the id of its checkout session.
+    #[must_use]
+    pub fn is_recurring(&self) -> bool {
+        !self.0.starts_with("cs_")
+    }
 }

@@ -60,7 +60,7 @@ impl OutgoingType {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", content = "data")]
 pub enum Outgoing {
-    /// A user may use something that they could not use before.
+    /// A user may use something that they could not use before, or until another moment.
     #[serde(rename = "entitlement.granted")]
     EntitlementGranted(EntitlementMove),
     /// Nothing gives it to them any more.
@@ -91,7 +91,8 @@ impl Outgoing {
 pub struct Message<'a, E> {
     /// The same in each try and for each callback: who has seen it has seen the event.
     pub id: &'a MessageId,
-    /// When it became so here, RFC 3339 in milliseconds: of two events of one user the later one counts.
+    /// When it became so here, RFC 3339 in milliseconds: of two events of one user the later one
+    /// counts, and no two have the same.
     pub timestamp: String,
     #[serde(flatten)]
     pub event: &'a E,
@@ -113,7 +114,7 @@ pub struct EntitlementMove {
     plan_code: PlanCode,
     /// What gives it, or gave it last: `subscription:sub_…`, `payment:cs_…` or `grant:…`.
     source: String,
-    /// Of one that came: absent where it lasts until something changes. Of one that went: its end.
+    /// Of one that came: null where it lasts until something changes. Of one that went: its end.
     valid_until: Option<String>,
 }
 
@@ -142,7 +143,7 @@ pub struct FailedPayment {
     currency: Currency,
     /// The bank wants the payment to be confirmed: nothing else is wrong.
     action_required: bool,
-    /// Absent: access has ended already.
+    /// Null: access has ended already.
     access_until: Option<String>,
     /// Stripe's page where the invoice can be paid.
     pay_url: Option<String>,

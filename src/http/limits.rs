@@ -2,10 +2,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
@@ -15,6 +16,13 @@ use crate::domain::ids::UserId;
 use crate::domain::rates::Rates;
 use crate::http::Doors;
 use crate::http::problem::Problem;
+use crate::http::token::bearer;
+
+/// Requests between two times at which those who are quiet again are forgotten.
+const TIDY_EVERY: u32 = 4096;
+/// Pages for people, who have no token.
+const PAGES: [&str; 3] =
+    ["/api/v1/billing/checkout/success", "/api/v1/billing/checkout/cancel", "/plans"];
 
 /// Who is in front of us, and how much each may ask.
 #[derive(Clone)]
@@ -24,35 +32,65 @@ pub struct Limits {
     addresses: Arc<DefaultKeyedRateLimiter<IpAddr>>,
     /// Whose `X-Forwarded-For` is believed.
     proxies: Arc<[IpAddr]>,
+    counted: Arc<AtomicU32>,
 }
 
 impl Limits {
     #[must_use]
-    pub fn new(rates: Rates, proxies: Vec<IpAddr>) -> Self {
+    pub fn new(rates: Rates, proxies: &[IpAddr]) -> Self {
         Self {
             opens: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.opens_per_user))),
             reads: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.reads_per_user))),
             addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.per_address))),
-            proxies: proxies.into(),
+            proxies: proxies.iter().map(IpAddr::to_canonical).collect(),
+            counted: Arc::default(),
         }
     }
 
     /// The nearest address that is no proxy of ours.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let mut client = peer;
+        let mut client = peer.to_canonical();
         let values = headers.get_all("x-forwarded-for").iter();
-        let hops: Vec<&str> = values
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|text| text.split(','))
-            .collect();
+        let hops: Vec<&[u8]> =
+            values.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).collect();
         for hop in hops.into_iter().rev() {
             if !self.proxies.contains(&client) {
                 break;
             }
-            let Ok(hop) = hop.trim().parse() else { break };
+            let Some(hop) = address(hop) else { break };
             client = hop;
         }
         client
+    }
+
+    /// Who has not asked for a while is forgotten, now and then.
+    fn tidy(&self) {
+        if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(TIDY_EVERY) {
+            self.opens.retain_recent();
+            self.reads.retain_recent();
+            self.addresses.retain_recent();
+            self.addresses.shrink_to_fit();
+        }
+    }
+}
+
+/// One hop of `X-Forwarded-For`. Some proxies write a port behind the address, and an IPv6 address in
+/// brackets.
+fn address(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?.trim();
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    let with_port = || hop.parse().map(|address: SocketAddr| address.ip());
+    bare.parse().or_else(|_| with_port()).ok().map(|address| address.to_canonical())
+}
+
+/// Whose requests are counted together: a customer of an IPv6 provider has a network of this size.
+fn household(client: IpAddr) -> IpAddr {
+    match client {
+        IpAddr::V4(_) => client,
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+        }
     }
 }
 
@@ -83,20 +121,17 @@ pub(in crate::http) async fn count(
     if free.contains(&route) {
         return next.run(request).await;
     }
-    let token = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .and_then(|(_, token)| doors.tokens.verify(token.trim(), doors.clock.now()).ok());
+    let token = bearer(request.headers()).filter(|_| !PAGES.contains(&route));
+    let token = token.and_then(|token| doors.tokens.verify(token, doors.clock.now()).ok());
     let limits = &doors.limits;
+    limits.tidy();
     let waits = match token {
         Some(claims) if *request.method() == Method::POST => wait(&limits.opens, &claims.user),
         Some(claims) => wait(&limits.reads, &claims.user),
         None => {
             let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
             peer.map(|peer| limits.client(peer.0.ip(), request.headers()))
-                .and_then(|client| wait(&limits.addresses, &client))
+                .and_then(|client| wait(&limits.addresses, &household(client)))
         }
     };
     match waits {
@@ -112,7 +147,7 @@ mod tests {
 
     use axum::http::HeaderMap;
 
-    use super::Limits;
+    use super::{Limits, household};
     use crate::domain::rates::Rates;
 
     #[test]
@@ -120,7 +155,7 @@ mod tests {
         let one = NonZeroU32::MIN;
         let rates = Rates { opens_per_user: one, reads_per_user: one, per_address: one };
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
-        let limits = Limits::new(rates, vec![ip("10.0.0.1"), ip("10.0.0.2")]);
+        let limits = Limits::new(rates, &[ip("10.0.0.1"), ip("::ffff:10.0.0.2")]);
         for (peer, forwarded, client) in [
             ("198.51.100.7", "203.0.113.9", "198.51.100.7"),
             ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
@@ -128,10 +163,22 @@ mod tests {
             ("10.0.0.1", "192.0.2.66, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
             ("10.0.0.1", "gibberish", "10.0.0.1"),
             ("10.0.0.1", "", "10.0.0.1"),
+            ("::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9"),
+            ("10.0.0.1", "203.0.113.9:4711", "203.0.113.9"),
+            ("10.0.0.1", "[2001:db8::9]:4711", "2001:db8::9"),
+            ("10.0.0.1", "[2001:db8::9], 10.0.0.2", "2001:db8::9"),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert("x-forwarded-for", forwarded.parse().unwrap());
             assert_eq!(limits.client(ip(peer), &headers), ip(client), "{peer} {forwarded}");
         }
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_household() {
+        let ip = |text: &str| household(text.parse().unwrap());
+        assert_eq!(ip("2001:db8:1:2::7"), ip("2001:db8:1:2:ffff::8"));
+        assert_ne!(ip("2001:db8:1:2::7"), ip("2001:db8:1:3::7"));
+        assert_ne!(ip("203.0.113.9"), ip("203.0.113.8"));
     }
 }

@@ -12,6 +12,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 
 use crate::domain::clock::SharedClock;
 use crate::domain::ids::CallbackName;
+use crate::http::every_request;
 use crate::http::problem::Problem;
 use crate::measures;
 use crate::store::{Backlog, Store};
@@ -54,12 +55,13 @@ fn recorder() -> Result<PrometheusHandle, BuildError> {
 }
 
 pub fn metrics_router(gauges: Gauges) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/metrics", get(show))
         .fallback(|| async {
             Problem::new(StatusCode::NOT_FOUND, "not_found").because("here is only /metrics")
         })
-        .with_state(gauges)
+        .with_state(gauges);
+    every_request(router)
 }
 
 async fn show(State(gauges): State<Gauges>) -> Response {

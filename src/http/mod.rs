@@ -61,14 +61,16 @@ pub struct Doors {
     pub document: Arc<OpenApi>,
 }
 
-/// Larger bodies are refused before they are read: Stripe's events are far smaller.
+/// Larger bodies are refused: Stripe's events and Telegram's updates are far smaller,
 const BODY_LIMIT: usize = 1024 * 1024;
+/// and what the REST API is asked is a line.
+const ASK_LIMIT: usize = 64 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 pub fn router(doors: Doors) -> Router {
     let (api, _) = api::routes().split_for_parts();
-    Router::new()
-        .merge(api)
+    let router = Router::new()
+        .merge(api.layer(DefaultBodyLimit::max(ASK_LIMIT)))
         .route("/api/v1/billing/webhook", post(stripe_webhook::receive))
         .route("/api/v1/billing/checkout/success", get(pages::success))
         .route("/api/v1/billing/checkout/cancel", get(pages::cancel))
@@ -81,16 +83,22 @@ pub fn router(doors: Doors) -> Router {
             Problem::new(StatusCode::NOT_FOUND, "not_found")
                 .because("there is no such path: GET /openapi.json lists them")
         })
+        .route_layer(middleware::from_fn_with_state(doors.clone(), limits::count))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(doors);
+    every_request(router)
+}
+
+/// What holds on every listener.
+fn every_request(router: Router) -> Router {
+    router
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
                 .because("the path exists, and does not take this method")
         })
-        .route_layer(middleware::from_fn_with_state(doors.clone(), limits::count))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(request::limit_time))
         .layer(CatchPanicLayer::custom(problem::of_panic))
         .layer(middleware::from_fn(request::follow))
-        .with_state(doors)
 }
 
 impl Doors {

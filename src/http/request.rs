@@ -1,16 +1,22 @@
 //! What every request goes through: an id, a log line, a time limit.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 
 use crate::http::TIME_LIMIT;
 use crate::http::problem::Problem;
 use crate::logging;
 
+/// A client that takes longer over its body is cut off.
+const BODY_WITHIN: Duration = Duration::from_secs(10);
+/// So much of a refused body is let in.
+const DROPPED: usize = 16 * 1024 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request an id (its own when that is well formed), which its log lines, rows and
@@ -52,4 +58,51 @@ pub(crate) async fn limit_time(request: Request, next: Next) -> Response {
             .because("the request took too long; try again")
             .into_response(),
     }
+}
+
+/// The whole body, which the route limits to `limit` bytes.
+pub(crate) async fn body(request: Request, limit: usize) -> Result<Bytes, Problem> {
+    if let Err(problem) = is_short(request.headers(), limit) {
+        return Err(unread(request, problem).await);
+    }
+    match tokio::time::timeout(BODY_WITHIN, Bytes::from_request(request, &())).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(too_large(limit)),
+        Ok(Err(_)) => Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable_body")
+            .because("the body ended too early")),
+        Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow")
+            .because(format!("the body was not here within {} s", BODY_WITHIN.as_secs()))),
+    }
+}
+
+/// Refuses a request whose body nobody keeps. What is on its way is let in and dropped: a client that
+/// is cut off while it sends does not hear why.
+pub(crate) async fn unread(request: Request, problem: Problem) -> Problem {
+    let waits = request.headers().get(header::EXPECT).is_some();
+    let mut body = request.into_body().into_data_stream();
+    let drop_it = async {
+        let mut dropped = 0;
+        while let Some(Ok(chunk)) = body.next().await {
+            dropped += chunk.len();
+            if dropped > DROPPED {
+                return;
+            }
+        }
+    };
+    if !waits {
+        tokio::time::timeout(BODY_WITHIN, drop_it).await.ok();
+    }
+    problem
+}
+
+/// Whether a body that says how long it is says too much.
+pub(crate) fn is_short(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    let length = length.and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > limit) { Err(too_large(limit)) } else { Ok(()) }
+}
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
+        .because(format!("the body is longer than {} KiB", limit / 1024))
 }

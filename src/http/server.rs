@@ -14,19 +14,24 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-/// Who comes later waits in the kernel's queue.
-const CONNECTIONS: usize = 1024;
-/// A client that takes longer over its headers, or says nothing on a connection, is cut off.
+/// Who comes later waits in the kernel's queue. Each may have a body in memory.
+const CONNECTIONS: usize = 512;
+/// So many file handles are for the ledger, for Stripe and Telegram, and for callbacks.
+const OWN_HANDLES: u64 = 256;
+/// A client that takes longer over its headers, or says nothing on a connection, is cut off,
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// and so is one that takes nothing of its answer for so long.
+const TAKEN_WITHIN: Duration = Duration::from_secs(10);
 /// After the kernel could not hand a connection over, most often for want of file handles.
 const SETBACK: Duration = Duration::from_millis(100);
 
 /// Serves until `stop`; requests that are being worked on then are finished first.
 pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    let (permits, graceful) = (Arc::new(Semaphore::new(CONNECTIONS)), GracefulShutdown::new());
+    let (permits, graceful) = (Arc::new(Semaphore::new(connections())), GracefulShutdown::new());
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
     loop {
@@ -53,7 +58,10 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().call(request)
         });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(TAKEN_WITHIN));
+        let stream = TokioIo::new(Box::pin(stream));
+        let connection = graceful.watch(http.serve_connection(stream, service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 log::debug!(error:% = error; "a connection has ended early");
@@ -63,4 +71,21 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// How many are served at once: fewer where the system gives few file handles.
+fn connections() -> usize {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(handles) => {
+            let left = usize::try_from(handles.saturating_sub(OWN_HANDLES)).unwrap_or(CONNECTIONS);
+            if left < CONNECTIONS {
+                log::warn!(handles; "few file handles, so fewer connections: see `ulimit -n`");
+            }
+            left.clamp(1, CONNECTIONS)
+        }
+        Err(error) => {
+            log::warn!(error:%; "nobody says how many file handles there are");
+            CONNECTIONS
+        }
+    }
 }

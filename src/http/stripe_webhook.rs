@@ -3,18 +3,17 @@
 use std::time::Instant;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::http::Doors;
 use crate::http::problem::Problem;
+use crate::http::request;
+use crate::http::{BODY_LIMIT, Doors};
 use crate::measures;
 use crate::stripe::event;
 use crate::stripe::event::EVENT_TYPES;
-use crate::stripe::signature;
+use crate::stripe::signature::{SignatureError, Signed};
 
 /// The type of what is no event, or none that is read here.
 const OTHER: &str = "other";
@@ -22,36 +21,37 @@ const OTHER: &str = "other";
 /// 200 means durable. 400 means not from Stripe, or no event; 503 asks Stripe to try again.
 pub(crate) async fn receive(
     State(doors): State<Doors>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<Json<Value>, Problem> {
     let began = Instant::now();
     let (mut kind, mut outcome) = (OTHER, "refused");
-    let answer = take(&doors, &headers, body, (&mut kind, &mut outcome)).await;
+    let answer = take(&doors, request, (&mut kind, &mut outcome)).await;
     measures::webhook(kind, outcome, began.elapsed());
     answer
 }
 
 async fn take(
     doors: &Doors,
-    headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
     (kind, outcome): (&mut &'static str, &mut &'static str),
 ) -> Result<Json<Value>, Problem> {
-    let received = doors.clock.now();
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
-                .because("an event is smaller than 1 MiB")
-        }
-        _ => Problem::new(StatusCode::BAD_REQUEST, "unreadable_body")
-            .because("the body ended too early"),
-    })?;
-    let header = headers.get("stripe-signature").map(|value| value.to_str().unwrap_or_default());
-    signature::verify(header, &body, &doors.webhook_secrets, received).map_err(|error| {
+    let header = request.headers().get("stripe-signature").cloned();
+    let header = header.as_ref().map(|value| value.to_str().unwrap_or_default());
+    let refused = |error: SignatureError| {
         log::warn!(reason:% = error; "webhook refused");
         Problem::new(StatusCode::BAD_REQUEST, "bad_signature").because(error.to_string())
-    })?;
+    };
+    let signed = match Signed::read(header) {
+        Ok(signed) => signed,
+        // What nobody has signed is not kept for a moment, whatever its size.
+        Err(error) => {
+            let long = request::is_short(request.headers(), BODY_LIMIT).err();
+            return Err(request::unread(request, long.unwrap_or_else(|| refused(error))).await);
+        }
+    };
+    let body = request::body(request, BODY_LIMIT).await?;
+    let received = doors.clock.now();
+    signed.verify(&body, &doors.webhook_secrets, received).map_err(refused)?;
     let event = event::parse(&body).map_err(|error| {
         log::warn!(reason:% = error; "signed webhook is no event");
         Problem::new(StatusCode::BAD_REQUEST, "not_an_event").because(error.to_string())

@@ -1,27 +1,31 @@
 //! Telegram's webhook: an update is handled before it is acknowledged, so that a crash loses none.
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
-use crate::http::Doors;
 use crate::http::problem::Problem;
+use crate::http::request;
+use crate::http::{BODY_LIMIT, Doors};
 
 pub(crate) async fn receive(
     State(doors): State<Doors>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Result<StatusCode, Problem> {
     let Some(secret) = &doors.telegram_secret else {
-        return Err(Problem::new(StatusCode::NOT_FOUND, "not_found"));
+        return Err(
+            request::unread(request, Problem::new(StatusCode::NOT_FOUND, "not_found")).await
+        );
     };
-    let given = headers.get("x-telegram-bot-api-secret-token").map_or(&b""[..], |v| v.as_bytes());
+    let given =
+        request.headers().get("x-telegram-bot-api-secret-token").map_or(&b""[..], |v| v.as_bytes());
     if !bool::from(given.ct_eq(secret.expose_secret().as_bytes())) {
         log::warn!("an update without the secret token is refused");
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "bad_secret_token"));
+        let problem = Problem::new(StatusCode::UNAUTHORIZED, "bad_secret_token");
+        return Err(request::unread(request, problem).await);
     }
+    let body = request::body(request, BODY_LIMIT).await?;
     // An update that cannot be read would come again for ever: it is skipped.
     match serde_json::from_slice(&body) {
         Ok(update) => doors.bot.handle(update).await,

@@ -6,11 +6,14 @@
 
 use std::time::Duration;
 
+use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Number;
 use sha2::Sha256;
 
 use crate::domain::clock::Timestamp;
@@ -55,15 +58,16 @@ pub enum TokenError {
 struct Header {
     alg: String,
     /// Extensions that must be understood; none is.
-    crit: Option<serde::de::IgnoredAny>,
+    #[serde(default, deserialize_with = "is_there")]
+    crit: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Wire {
     sub: String,
-    exp: i64,
+    exp: Number,
     #[serde(skip_serializing_if = "Option::is_none")]
-    nbf: Option<i64>,
+    nbf: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
 }
@@ -79,7 +83,8 @@ impl Keys {
     #[must_use]
     pub fn issue(&self, user: UserId, scopes: &[String], expires: Timestamp) -> String {
         let scope = (!scopes.is_empty()).then(|| scopes.join(" "));
-        let claims = Wire { sub: user.to_string(), exp: expires.seconds(), nbf: None, scope };
+        let claims =
+            Wire { sub: user.to_string(), exp: expires.seconds().into(), nbf: None, scope };
         let claims = serde_json::to_vec(&claims).unwrap_or_default();
         let header = URL_SAFE_NO_PAD.encode(br#"{"alg":"HS256","typ":"JWT"}"#);
         let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims));
@@ -97,26 +102,28 @@ impl Keys {
         let (header, claims) = signed.split_once('.').ok_or(TokenError::Malformed)?;
         let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Malformed);
         let (header, claims, signature) = (decode(header)?, decode(claims)?, decode(signature)?);
-        let header: Header = serde_json::from_slice(&header).map_err(|_| TokenError::Malformed)?;
-        if header.alg != "HS256" || header.crit.is_some() {
+        let header: Header = object(&header).ok_or(TokenError::Malformed)?;
+        if header.alg != "HS256" || header.crit {
             return Err(TokenError::Algorithm);
         }
         let known = |key: &SecretString| mac(key, signed).verify_slice(&signature).is_ok();
         if !self.0.iter().any(known) {
             return Err(TokenError::Signature);
         }
-        let claims: Wire = serde_json::from_slice(&claims).map_err(|_| TokenError::Claims)?;
-        let expires = Timestamp::from_seconds(claims.exp);
+        let claims: Wire = object(&claims).ok_or(TokenError::Claims)?;
+        let expires = moment(&claims.exp).ok_or(TokenError::Claims)?;
         if now >= expires.plus(LEEWAY) {
             return Err(TokenError::Expired);
         }
-        if claims.nbf.is_some_and(|nbf| now.plus(LEEWAY) < Timestamp::from_seconds(nbf)) {
+        if let Some(nbf) = &claims.nbf
+            && now.plus(LEEWAY) < moment(nbf).ok_or(TokenError::Claims)?
+        {
             return Err(TokenError::Early);
         }
-        let user = claims.sub.parse().ok().filter(|id| *id > 0).ok_or(TokenError::Claims)?;
+        let user = UserId::of_text(&claims.sub).ok_or(TokenError::Claims)?;
         let scopes = claims.scope.unwrap_or_default();
         let scopes = scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned);
-        Ok(Claims { user: UserId(user), scopes: scopes.collect() })
+        Ok(Claims { user, scopes: scopes.collect() })
     }
 }
 
@@ -125,6 +132,32 @@ impl Claims {
     pub fn may(&self, scope: &str) -> bool {
         self.scopes.iter().any(|held| held == scope)
     }
+}
+
+/// The token that a request carries: `Authorization: Bearer …`.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// A JSON object, and no list of the same members.
+fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    let json = json.trim_ascii_start();
+    if json.starts_with(b"{") { serde_json::from_slice(json).ok() } else { None }
+}
+
+fn is_there<'de, D: Deserializer<'de>>(member: D) -> Result<bool, D::Error> {
+    serde::de::IgnoredAny::deserialize(member).map(|_| true)
+}
+
+/// Whole seconds, or with a fraction, which does not count.
+/// Source: <https://www.rfc-editor.org/rfc/rfc7519#section-2>.
+fn moment(date: &Number) -> Option<Timestamp> {
+    let seconds = date.as_i64().or_else(|| {
+        let whole = date.as_f64()?.floor();
+        (whole.abs() < 1e15).then(|| format!("{whole:.0}").parse().ok())?
+    });
+    seconds.map(Timestamp::from_seconds)
 }
 
 fn mac(key: &SecretString, text: &str) -> Hmac<Sha256> {
@@ -202,6 +235,13 @@ mod tests {
             (signed(r#"{"alg":"HS512"}"#, claims), TokenError::Algorithm),
             (signed(r#"{"alg":"RS256"}"#, claims), TokenError::Algorithm),
             (signed(r#"{"alg":"HS256","crit":["exp"]}"#, claims), TokenError::Algorithm),
+            (signed(r#"{"alg":"HS256","crit":null}"#, claims), TokenError::Algorithm),
+            (signed(r#"["HS256"]"#, claims), TokenError::Malformed),
+            (signed(HS256, r#"["1001",100]"#), TokenError::Claims),
+            (signed(HS256, r#"{"sub":"+1001","exp":100}"#), TokenError::Claims),
+            (signed(HS256, r#"{"sub":"01001","exp":100}"#), TokenError::Claims),
+            (signed(HS256, r#"{"sub":"1001","exp":1e300}"#), TokenError::Claims),
+            (signed(HS256, r#"{"sub":"1001","exp":39.9}"#), TokenError::Expired),
             (signed("{}", claims), TokenError::Malformed),
             (signed(r#"{"alg":"none","alg":"HS256"}"#, claims), TokenError::Malformed),
             (forged, TokenError::Signature),
@@ -223,5 +263,7 @@ mod tests {
         assert!(keys(&["another-key-of-thirty-two-bytes!"]).verify(&good, at(50)).is_err());
         assert!(keys(&[]).verify(&good, at(50)).is_err());
         assert!(keys(&[KEY]).verify(&good, at(109)).is_ok(), "clocks differ");
+        let float = signed(HS256, r#"{"sub":"1001","exp":1.8e9,"nbf":39.5}"#);
+        assert!(keys(&[KEY]).verify(&float, at(50)).is_ok(), "a date may have a fraction");
     }
 }

@@ -244,13 +244,21 @@ async fn every_error_is_a_problem_that_says_what_to_do() {
     let text =
         api.call(Method::POST, CHECKOUT, &[auth, ("content-type", "text/plain")], Some("{}")).await;
     assert_eq!(text.problem(), (415, "not_json"));
-    let large = "x".repeat(1024 * 1024 + 1);
+    let large = "x".repeat(64 * 1024 + 1);
     let large = api.call(Method::POST, CHECKOUT, &[auth, json_type], Some(&large)).await;
     assert_eq!(large.problem(), (413, "body_too_large"));
     for url in ["javascript:alert(1)", "/here", "", "mailto:a@b.c"] {
         let answer = api.post(PORTAL, &token, &json!({ "return_url": url }), &[]).await;
         assert_eq!(answer.problem(), (400, "bad_return_url"), "{url}");
     }
+    let scoped = api.token(ALICE, &[READ_ENTITLEMENTS]);
+    for id in ["%ff", "+5", "05", "0", "-1", "x", "1%2e2", "99999999999999999999"] {
+        let answer = api.get(&format!("/api/v1/users/{id}/entitlements"), &scoped).await;
+        assert_eq!(answer.problem(), (400, "bad_user_id"), "{id}");
+    }
+    let update = "x".repeat(1024 * 1024 + 1);
+    let update = api.call(Method::POST, "/telegram/webhook", &[json_type], Some(&update)).await;
+    assert_eq!(update.problem(), (404, "not_found"), "Telegram is polled here");
     let nowhere = api.get("/api/v2/anything", &token).await;
     assert_eq!(nowhere.problem(), (404, "not_found"));
     let wrong = api.call(Method::DELETE, PLANS, &[], None).await;
@@ -294,12 +302,54 @@ async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
     let unknown = [("idempotency-key", "k2")];
     for _ in 0..2 {
         let answer = api.post(CHECKOUT, &token, &json!({ "plan_code": "gold" }), &unknown).await;
-        assert_eq!((answer.status, &answer.body["code"]), (400, &json!("unknown_plan")));
+        assert_eq!(answer.problem(), (400, "unknown_plan"));
     }
     app.clock().passes(days(1)).await;
     let token = api.token(ALICE, &[]);
     let anew = api.post(PORTAL, &token, &json!({}), &key).await;
     assert_ne!(anew.body, first, "a key is good for a day");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_hangs_up_finds_the_answer_under_the_same_key() {
+    let app = Journey::begins().await;
+    let api = Api::of(&app);
+    let token = api.token(ALICE, &[]);
+    app.stripe().down(true);
+    let call = api.client.post(format!("{}{PORTAL}", app.base_url())).bearer_auth(&token);
+    let call = call.header("idempotency-key", "k1").timeout(Duration::from_millis(200)).send();
+    assert!(call.await.unwrap_err().is_timeout(), "Stripe is asked again and again meanwhile");
+    app.stripe().down(false);
+    let answer = async {
+        loop {
+            let answer = api.post(PORTAL, &token, &json!({}), &[("idempotency-key", "k1")]).await;
+            if answer.status != 409 {
+                return answer;
+            }
+            assert_eq!(answer.problem(), (409, "request_under_way"));
+            assert_eq!(answer.header("retry-after"), "1");
+        }
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(30), answer).await.unwrap();
+    // The first call had no body, and is another request under the same key: if it had come to an
+    // answer, that would be 422 now.
+    assert!([201, 422].contains(&answer.status), "{}", answer.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_subscription_is_refused_also_while_the_portal_cannot_be_opened() {
+    let app = Journey::begins().await;
+    let (api, alice) = (Api::of(&app), app.user(ALICE));
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    let token = api.token(ALICE, &[]);
+    let refused = api.post(CHECKOUT, &token, &premium(), &[]).await;
+    assert_eq!(refused.problem(), (409, "already_subscribed"));
+    assert!(refused.body["portal_url"].as_str().unwrap().starts_with("http"), "{}", refused.body);
+    app.stripe().down(true);
+    let refused = api.post(CHECKOUT, &token, &premium(), &[]).await;
+    assert_eq!(refused.problem(), (409, "already_subscribed"));
+    assert_eq!(refused.body.get("portal_url"), None);
+    app.stripe().down(false);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -393,14 +443,35 @@ async fn the_plans_have_a_page_that_leads_into_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_dawdles_over_the_headers_is_cut_off() {
+async fn who_dawdles_over_headers_or_body_or_answer_is_cut_off() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let app = Journey::begins().await;
-    let address = app.base_url().strip_prefix("http://").unwrap();
-    let mut slow = tokio::net::TcpStream::connect(address).await.unwrap();
-    slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").await.unwrap();
-    let mut rest = Vec::new();
-    let cut = tokio::time::timeout(Duration::from_mins(1), slow.read_to_end(&mut rest)).await;
-    assert!(cut.is_ok(), "the connection is still open");
+    let address = app.base_url().strip_prefix("http://").unwrap().parse().unwrap();
+    let connect = async || {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(2048).unwrap();
+        socket.connect(address).await.unwrap()
+    };
+    let headers = async {
+        let mut slow = connect().await;
+        slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").await.unwrap();
+        slow.read_to_end(&mut Vec::new()).await.ok();
+    };
+    let body = async {
+        let (mut slow, mut answer) = (connect().await, String::new());
+        let head = "POST /api/v1/billing/webhook HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\
+                    stripe-signature: t=1,v1=00\r\n\r\n{";
+        slow.write_all(head.as_bytes()).await.unwrap();
+        slow.read_to_string(&mut answer).await.ok();
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.contains("body_too_slow") && answer.contains("x-request-id"), "{answer}");
+    };
+    let answer = async {
+        let mut slow = connect().await;
+        // What is asked for is never taken.
+        while slow.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n").await.is_ok() {}
+    };
+    let cut = async { tokio::join!(headers, body, answer) };
+    tokio::time::timeout(Duration::from_mins(1), cut).await.expect("a connection is still open");
     assert_eq!(Api::of(&app).call(Method::GET, "/healthz", &[], None).await.status, 200);
 }

@@ -1,13 +1,13 @@
 //! JSON bodies, read strictly, with errors that say what is wrong.
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use crate::http::Doors;
 use crate::http::problem::Problem;
+use crate::http::request;
+use crate::http::{ASK_LIMIT, Doors};
 
 /// The body as it came, and what it says. An empty one says `{}`.
 pub(super) struct Body<T> {
@@ -18,9 +18,9 @@ pub(super) struct Body<T> {
 impl<T: DeserializeOwned> FromRequest<Doors> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, doors: &Doors) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &Doors) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE).cloned();
-        let bytes = Bytes::from_request(request, doors).await.map_err(|error| unread(&error))?;
+        let bytes = request::body(request, ASK_LIMIT).await?;
         let json = kind.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(|kind| {
             let essence = kind.split(';').next().unwrap_or_default().trim();
             essence.eq_ignore_ascii_case("application/json")
@@ -41,12 +41,4 @@ impl<T: DeserializeOwned> FromRequest<Doors> for Body<T> {
         })?;
         Ok(Self { bytes, says })
     }
-}
-
-fn unread(error: &BytesRejection) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
-            .because("the body is longer than 1 MiB");
-    }
-    Problem::new(StatusCode::BAD_REQUEST, "unreadable_body").because("the body ended too early")
 }

@@ -1,13 +1,13 @@
 //! Who calls: the user that a valid token names.
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
 
 use crate::domain::ids::UserId;
 use crate::http::Doors;
 use crate::http::problem::Problem;
-use crate::http::token::{Claims, READ_ENTITLEMENTS};
+use crate::http::token::{Claims, READ_ENTITLEMENTS, bearer};
 
 /// Whoever holds a valid token.
 pub(super) struct Caller(pub(super) Claims);
@@ -25,13 +25,7 @@ impl FromRequestParts<Doors> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Problem> {
-        let given = parts.headers.get(header::AUTHORIZATION);
-        let token = given
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim());
-        let Some(token) = token else {
+        let Some(token) = bearer(&parts.headers) else {
             return Err(Problem::new(StatusCode::UNAUTHORIZED, "missing_token")
                 .because("send a token: `Authorization: Bearer …`; `tollgate token` makes one")
                 .challenge("Bearer"));

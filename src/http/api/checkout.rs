@@ -60,6 +60,7 @@ pub(super) struct CheckoutAnswer {
         (status = 201, description = "The page is open", body = CheckoutAnswer),
         (status = 400, description = "Unknown plan, or a body that cannot be read", body = Described, content_type = "application/problem+json"),
         (status = 401, description = "No valid token", body = Described, content_type = "application/problem+json"),
+        (status = 408, description = "The body did not arrive in time", body = Described, content_type = "application/problem+json"),
         (status = 409, description = "A live subscription exists (with `portal_url`), the plan is had for good, a payment is on its way, or the same request is being worked on", body = Described, content_type = "application/problem+json"),
         (status = 413, description = "The body is too large", body = Described, content_type = "application/problem+json"),
         (status = 415, description = "The body is not JSON", body = Described, content_type = "application/problem+json"),
@@ -77,26 +78,29 @@ pub(super) async fn open(
     Body { bytes, says }: Body<CheckoutRequest>,
 ) -> Result<Response, Problem> {
     let user = caller.user();
-    let deed = async {
-        let person = doors.billing.known(user).await?;
+    let at = doors.clone();
+    let deed = async move {
+        let person = at.billing.known(user).await?;
         let code = PlanCode::new(says.plan_code);
         let interval = match says.interval {
             Some(IntervalName::Month) => Interval::Month,
             Some(IntervalName::Year) => Interval::Year,
             Some(IntervalName::Once) => Interval::Once,
-            None => doors.billing.first_interval(&code)?,
+            None => at.billing.first_interval(&code)?,
         };
-        match doors.billing.upgrade(&person, &code, interval).await? {
+        match at.billing.upgrade(&person, &code, interval).await? {
             Upgrade::Checkout { url, session, .. } => {
                 let answer = CheckoutAnswer { checkout_url: url, session_id: session.to_string() };
                 Ok((StatusCode::CREATED, json!(answer)))
             }
             Upgrade::AlreadyLive => {
-                let back = doors.back_to_chat();
-                let url = doors.billing.manage(&person, None, back).await?;
-                Err(Problem::new(StatusCode::CONFLICT, "already_subscribed")
-                    .because("a subscription is running: it is changed in the chat or the portal")
-                    .with("portal_url", url))
+                let problem = Problem::new(StatusCode::CONFLICT, "already_subscribed")
+                    .because("a subscription is running: it is changed in the chat or the portal");
+                // Without a portal it is as true.
+                Err(match at.billing.manage(&person, None, at.back_to_chat()).await {
+                    Ok(url) => problem.with("portal_url", url),
+                    Err(_) => problem,
+                })
             }
             Upgrade::AlreadyHad(_) => Err(Problem::new(StatusCode::CONFLICT, "already_had")
                 .because("the user has this plan for good")),

@@ -1,5 +1,6 @@
 //! What somebody may use: the question that other services ask on each of their requests.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -32,7 +33,7 @@ pub(super) struct EntitlementAnswer {
     #[schema(example = "subscription:sub_1P")]
     source: String,
     /// RFC 3339, UTC; null: until something changes.
-    #[schema(example = "2026-12-24T18:00:00Z")]
+    #[schema(required, example = "2026-12-24T18:00:00Z")]
     valid_until: Option<String>,
 }
 
@@ -84,10 +85,10 @@ pub(super) async fn mine(
 pub(super) async fn of_anybody(
     State(doors): State<Doors>,
     _: Reader,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let user = id.parse().ok().filter(|id| *id > 0).map(UserId).ok_or_else(|| {
+    let user = id.ok().and_then(|Path(id)| UserId::of_text(&id)).ok_or_else(|| {
         Problem::new(StatusCode::BAD_REQUEST, "bad_user_id")
             .because("a Telegram user id is a positive number")
     })?;

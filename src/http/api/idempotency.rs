@@ -1,22 +1,28 @@
 //! `Idempotency-Key`: the same request under the same key is answered once, and the answer repeated
 //! for a day. Source: <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::domain::ids::UserId;
 use crate::http::Doors;
 use crate::http::problem::Problem;
+use crate::logging;
 use crate::store::{Ask, Asked, StoreError};
 
 const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 255;
+/// A request takes about so long.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Runs the deed, or gives the answer that the same request got before. Errors of the server's side
-/// are not kept: the same key may try again.
+/// are not kept: the same key may try again. Who hangs up stops nothing that has begun, so that the
+/// same key finds its answer.
 pub(super) async fn once<F>(
     doors: &Doors,
     headers: &HeaderMap,
@@ -24,7 +30,7 @@ pub(super) async fn once<F>(
     deed: F,
 ) -> Result<Response, Problem>
 where
-    F: Future<Output = Result<(StatusCode, Value), Problem>>,
+    F: Future<Output = Result<(StatusCode, Value), Problem>> + Send + 'static,
 {
     let Some(key) = key(headers)? else {
         let (status, answer) = deed.await?;
@@ -32,12 +38,25 @@ where
     };
     let body_sha256 = hex::encode(Sha256::digest(body));
     let ask = Ask { user, route, key, body_sha256 };
+    let work = answered(doors.clone(), ask, deed);
+    let work = tokio::spawn(logging::scope(logging::request_id(), work));
+    work.await.unwrap_or_else(|_| {
+        log::error!("a request under an Idempotency-Key panicked");
+        Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal"))
+    })
+}
+
+async fn answered<F>(doors: Doors, ask: Ask, deed: F) -> Result<Response, Problem>
+where
+    F: Future<Output = Result<(StatusCode, Value), Problem>>,
+{
     let (claimed, now) = (ask.clone(), doors.clock.now());
     match doors.store.write(move |ledger| ledger.begin_answer(&claimed, now)).await {
         Ok(Asked::First) => {}
         Ok(Asked::UnderWay) => {
             return Err(Problem::new(StatusCode::CONFLICT, "request_under_way")
-                .because("a request with this Idempotency-Key is being worked on; try again"));
+                .because("a request with this Idempotency-Key is being worked on; try again")
+                .retry_after(SOON));
         }
         Ok(Asked::Other) => {
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused")
@@ -62,7 +81,7 @@ where
     written.await.map_err(|error: StoreError| not_kept(&error))?;
     match outcome {
         Some(problem) => Err(problem),
-        None => Ok(json(status, answer, "application/json")),
+        None => Ok(sent(status, answer, "application/json")),
     }
 }
 
@@ -80,13 +99,20 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         .because("an Idempotency-Key has 1 to 255 visible characters and no space"))
 }
 
+/// A problem names the request that is answered now, not the one that met it first.
 fn again(status: u16, answer: String) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
-    json(status, answer, kind)
+    if status.is_success() {
+        return sent(status, answer, "application/json");
+    }
+    let mut problem: Value = serde_json::from_str(&answer).unwrap_or_default();
+    if let Some(members) = problem.as_object_mut() {
+        members.insert("request_id".to_owned(), json!(logging::request_id()));
+    }
+    sent(status, problem.to_string(), "application/problem+json")
 }
 
-fn json(status: StatusCode, body: String, kind: &'static str) -> Response {
+fn sent(status: StatusCode, body: String, kind: &'static str) -> Response {
     let mut response = (status, body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response

@@ -38,6 +38,7 @@ pub(super) struct PriceAnswer {
     #[schema(example = "usd")]
     currency: String,
     /// Seconds of access that a single payment gives; null: for good, or for as long as it is paid.
+    #[schema(required)]
     access_seconds: Option<u64>,
 }
 

@@ -48,6 +48,7 @@ pub(super) struct PortalAnswer {
         (status = 201, description = "The portal is open", body = PortalAnswer),
         (status = 400, description = "A return_url that is none, or a body that cannot be read", body = Described, content_type = "application/problem+json"),
         (status = 401, description = "No valid token", body = Described, content_type = "application/problem+json"),
+        (status = 408, description = "The body did not arrive in time", body = Described, content_type = "application/problem+json"),
         (status = 409, description = "The same request is being worked on", body = Described, content_type = "application/problem+json"),
         (status = 413, description = "The body is too large", body = Described, content_type = "application/problem+json"),
         (status = 415, description = "The body is not JSON", body = Described, content_type = "application/problem+json"),
@@ -65,13 +66,14 @@ pub(super) async fn open(
     Body { bytes, says }: Body<Option<PortalRequest>>,
 ) -> Result<Response, Problem> {
     let user = caller.user();
-    let deed = async {
+    let at = doors.clone();
+    let deed = async move {
         let back = match says.unwrap_or_default().return_url {
             Some(url) => checked(url)?,
-            None => doors.back_to_chat(),
+            None => at.back_to_chat(),
         };
-        let person = doors.billing.known(user).await?;
-        let portal_url = doors.billing.manage(&person, None, back).await?;
+        let person = at.billing.known(user).await?;
+        let portal_url = at.billing.manage(&person, None, back).await?;
         Ok((StatusCode::CREATED, json!(PortalAnswer { portal_url })))
     };
     idempotency::once(&doors, &headers, (user, ROUTE, &bytes), deed).await

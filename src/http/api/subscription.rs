@@ -26,23 +26,31 @@ pub(super) struct SubscriptionAnswer {
     /// Stripe's word, `active` for what was paid for once, `none` without a purchase.
     #[schema(example = "active")]
     status: String,
+    #[schema(required)]
     interval: Option<IntervalName>,
-    #[schema(example = "2026-12-24T18:00:00Z")]
+    #[schema(required, example = "2026-12-24T18:00:00Z")]
     current_period_end: Option<String>,
     /// When it will end, if an end is scheduled.
+    #[schema(required)]
     cancel_at: Option<String>,
+    #[schema(required)]
     trial_end: Option<String>,
+    #[schema(required)]
     payment_problem: Option<PaymentProblem>,
+    #[schema(required)]
     planned_change: Option<PlannedChangeAnswer>,
 }
 
 /// A payment that has failed and is still owed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PaymentProblem {
+    #[schema(required)]
     since: Option<String>,
     /// Null: it has ended already.
+    #[schema(required)]
     access_until: Option<String>,
     /// Stripe's page where the invoice can be paid.
+    #[schema(required)]
     pay_url: Option<String>,
 }
 

@@ -24,7 +24,8 @@ pub(in crate::http) struct Problem {
     code: String,
     #[schema(example = "3e1c0a5e9b6f4f0f8f0e")]
     request_id: String,
-    /// Of `already_subscribed`: where the running subscription can be managed.
+    /// Of `already_subscribed`: where the running subscription can be managed, if Stripe has said so.
+    #[schema(nullable = false)]
     portal_url: Option<String>,
 }
 

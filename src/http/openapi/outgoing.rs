@@ -8,7 +8,13 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 #[derive(OpenApi)]
-#[openapi(paths(entitlement_granted, entitlement_revoked, payment_failed, subscription_changed))]
+#[openapi(paths(
+    entitlement_granted,
+    entitlement_revoked,
+    payment_failed,
+    subscription_changed,
+    ping
+))]
 pub(super) struct Told;
 
 /// `type` and `data` say what happened.
@@ -17,7 +23,7 @@ struct Message<D> {
     /// The same in each try and for each callback.
     #[schema(example = "msg_8e03978e40d543e8bc936894a57f9324")]
     id: String,
-    /// When it became so, RFC 3339, UTC, in milliseconds.
+    /// When it became so, RFC 3339, UTC, in milliseconds. Of two events of one user the later one counts.
     #[schema(example = "2026-11-24T18:00:00.000Z")]
     timestamp: String,
     #[schema(example = "entitlement.granted")]
@@ -38,7 +44,7 @@ struct EntitlementMove {
     #[schema(example = "subscription:sub_1P")]
     source: String,
     /// Of one that came: null where it lasts until something changes. Of one that went: its end.
-    #[schema(example = "2026-12-24T18:00:00Z")]
+    #[schema(required, example = "2026-12-24T18:00:00Z")]
     valid_until: Option<String>,
 }
 
@@ -61,9 +67,10 @@ struct FailedPayment {
     /// The bank wants the payment to be confirmed: nothing else is wrong.
     action_required: bool,
     /// Null: access has ended already.
-    #[schema(example = "2026-11-27T18:00:00Z")]
+    #[schema(required, example = "2026-11-27T18:00:00Z")]
     access_until: Option<String>,
     /// Stripe's page where the invoice can be paid.
+    #[schema(required)]
     pay_url: Option<String>,
 }
 
@@ -77,27 +84,36 @@ struct SubscriptionState {
     subscription: String,
     #[schema(example = "premium")]
     plan_code: String,
-    #[schema(example = "price_1P")]
+    #[schema(required, example = "price_1P")]
     price: Option<String>,
     /// Stripe's word; `active` for what was paid for once.
     #[schema(example = "active")]
     status: String,
     /// `month`, `year` or `once`.
-    #[schema(example = "month")]
+    #[schema(required, example = "month")]
     interval: Option<String>,
-    #[schema(example = "2026-12-24T18:00:00Z")]
+    #[schema(required, example = "2026-12-24T18:00:00Z")]
     current_period_end: Option<String>,
     /// When it will end, if an end is scheduled.
+    #[schema(required)]
     cancel_at: Option<String>,
+    #[schema(required)]
     trial_end: Option<String>,
+    #[schema(required)]
     ended_at: Option<String>,
     /// Start of the unpaid stretch.
+    #[schema(required)]
     past_due_since: Option<String>,
     /// Collection is paused.
     paused: bool,
     /// `refunded` or `dispute_lost`: the money for the running period has gone back.
+    #[schema(required)]
     reversed: Option<String>,
 }
+
+/// No members.
+#[derive(Debug, Serialize, ToSchema)]
+struct Nothing {}
 
 macro_rules! told {
     ($($(#[doc = $doc:literal])+ $name:ident, $kind:literal, $data:ty;)+) => {$(
@@ -116,7 +132,7 @@ macro_rules! told {
             responses(
                 (status = "2XX", description = "It is taken"),
                 (status = 410, description = "The service wants no more of it: it is given up at once"),
-                (status = "default", description = "It is posted again for three days"),
+                (status = "default", description = "It is posted again for three days", headers(("Retry-After" = i64, description = "Seconds for which nothing is posted; an hour at most"))),
             )
         )]
         fn $name() {}
@@ -124,12 +140,14 @@ macro_rules! told {
 }
 
 told! {
-    /// A user may use something that they could not use before.
+    /// A user may use something that they could not use before, or until another moment than was told.
     entitlement_granted, "entitlement.granted", EntitlementMove;
     /// Nothing gives it to them any more.
     entitlement_revoked, "entitlement.revoked", EntitlementMove;
-    /// An attempt at payment has left an invoice unpaid.
+    /// An attempt to collect an invoice of a running subscription has failed.
     payment_failed, "payment.failed", FailedPayment;
     /// A subscription has begun, stands otherwise than before, or has ended.
     subscription_changed, "subscription.changed", SubscriptionState;
+    /// Nothing has happened: `tollgate callbacks ping` asks whether the service listens.
+    ping, "ping", Nothing;
 }

@@ -52,31 +52,9 @@ pub enum SignatureError {
     NoMatch,
 }
 
-/// Checks the bytes as they came; to be called before anything reads them. The time is judged
-/// last, so that `TooOld` and `TooNew` are only said of what Stripe did sign.
-pub fn verify(
-    header: Option<&str>,
-    body: &[u8],
-    secrets: &Secrets,
-    now: Timestamp,
-) -> Result<(), SignatureError> {
-    let header = header.map(str::trim).filter(|text| !text.is_empty());
-    let signed = Signed::read(header.ok_or(SignatureError::Missing)?)?;
-    if !secrets.0.iter().any(|secret| signed.matches(secret, body)) {
-        return Err(SignatureError::NoMatch);
-    }
-    let age = now.seconds().saturating_sub(signed.at);
-    if age > TOLERANCE {
-        return Err(SignatureError::TooOld { age: Duration::from_secs(age.unsigned_abs()) });
-    }
-    if age < -TOLERANCE {
-        return Err(SignatureError::TooNew);
-    }
-    Ok(())
-}
-
 /// The header taken apart.
-struct Signed<'a> {
+#[derive(Debug)]
+pub struct Signed<'a> {
     /// The text that was signed, which a number would not give back (`007`).
     time: &'a str,
     at: i64,
@@ -86,10 +64,12 @@ struct Signed<'a> {
 impl<'a> Signed<'a> {
     /// Schemes other than `v1` are passed over, and so is a `v1` that is not hex: another may
     /// match. There must be exactly one time.
-    fn read(header: &'a str) -> Result<Self, SignatureError> {
+    pub fn read(header: Option<&'a str>) -> Result<Self, SignatureError> {
+        let header = header.map(str::trim).filter(|text| !text.is_empty());
         let mut time = None;
         let mut candidates = Vec::new();
-        for (scheme, value) in header.split(',').filter_map(|part| part.trim().split_once('=')) {
+        let parts = header.ok_or(SignatureError::Missing)?.split(',');
+        for (scheme, value) in parts.filter_map(|part| part.trim().split_once('=')) {
             match scheme {
                 "t" if time.replace(value).is_some() => return Err(SignatureError::Malformed),
                 "v1" => candidates.extend(hex::decode(value).ok()),
@@ -102,6 +82,27 @@ impl<'a> Signed<'a> {
         }
         let at = time.parse().map_err(|_| SignatureError::Malformed)?;
         Ok(Self { time, at, candidates })
+    }
+
+    /// Checks the bytes as they came; to be called before anything reads them. The time is judged
+    /// last, so that `TooOld` and `TooNew` are only said of what Stripe did sign.
+    pub fn verify(
+        &self,
+        body: &[u8],
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> Result<(), SignatureError> {
+        if !secrets.0.iter().any(|secret| self.matches(secret, body)) {
+            return Err(SignatureError::NoMatch);
+        }
+        let age = now.seconds().saturating_sub(self.at);
+        if age > TOLERANCE {
+            return Err(SignatureError::TooOld { age: Duration::from_secs(age.unsigned_abs()) });
+        }
+        if age < -TOLERANCE {
+            return Err(SignatureError::TooNew);
+        }
+        Ok(())
     }
 
     fn matches(&self, secret: &SecretString, body: &[u8]) -> bool {

@@ -4,8 +4,17 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::{Secrets, SignatureError, verify};
+use super::{Secrets, SignatureError, Signed};
 use crate::domain::clock::Timestamp;
+
+fn verify(
+    header: Option<&str>,
+    body: &[u8],
+    secrets: &Secrets,
+    now: Timestamp,
+) -> Result<(), SignatureError> {
+    Signed::read(header)?.verify(body, secrets, now)
+}
 
 const BODY: &[u8] = br#"{"id":"evt_1"}"#;
 const AT: i64 = 1_790_000_000;
