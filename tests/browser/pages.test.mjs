@@ -16,15 +16,21 @@ const ALICE = {
   person: 1001, locale: "en-US", lang: "en",
   premium: /Premium is active/, free: /Your plan: Free/,
   plans: "Plans", choose: "Choose in Telegram",
-  back: "Back to the chat", unknown: "Thank you!", left: "Nothing was charged",
+  back: "Back to the chat", unknown: "Continue in the chat", left: "You left the checkout",
   open: "One moment", paid: "Your plan is active", yours: "Premium is yours",
+  stopped: "Not confirmed yet", lookAgain: "Look again",
+  over: "This checkout has ended", ended: "This plan has ended", resting: "Your plan is on hold",
+  portal: /Open the billing page/, pausedNotice: /Premium is paused/, goesOn: /▶️ Premium/, endedNotice: /Premium has ended/,
 };
 const JONAS = {
   person: 1005, locale: "de-DE", lang: "de",
   premium: /Premium ist aktiv/, free: /Dein Tarif: Free/,
   plans: "Tarife", choose: "In Telegram wählen",
-  back: "Zurück zum Chat", unknown: "Danke!", left: "Es wurde nichts abgebucht",
-  open: "Einen Moment", paid: "Dein Tarif ist aktiv", yours: "Premium gehört dir",
+  back: "Zurück zum Chat", unknown: "Weiter im Chat", left: "Du hast die Kasse verlassen",
+  open: "Einen Moment", paid: "Dein Tarif ist aktiv", yours: "Premium ist freigeschaltet",
+  stopped: "Noch nicht bestätigt", lookAgain: "Noch einmal nachsehen",
+  over: "Diese Kasse ist geschlossen", ended: "Dieser Tarif ist beendet", resting: "Dein Tarif ruht gerade",
+  portal: /Abrechnungsseite öffnen/, pausedNotice: /Premium ist pausiert/, goesOn: /▶️ Premium/, endedNotice: /Premium ist beendet/,
 };
 const OLGA = { ...ALICE, person: 1004 };
 const READERS = [ALICE, JONAS];
@@ -46,7 +52,8 @@ const address = (path) => new URL(path, sandbox.api).href;
 const visit = (t, options) => startVisit(t, browser, sandbox.url, options);
 const chatLink = (query = "") => new URL(`/t.me/tollgate_bot${query}`, sandbox.url).href;
 const heading = (page, text) => page.getByRole("heading", { level: 1, name: text, exact: true });
-const looksAgain = (page) => page.locator('meta[http-equiv="refresh"]').count();
+/** After what and where the page is looked at again; undefined when it is not. */
+const looksAgain = async (page) => (await page.locator('meta[http-equiv="refresh"]').evaluateAll((all) => all.map((one) => one.content)))[0];
 
 /** The chat as `person`, beside whom other pages can be opened. */
 async function chatOf(t, { person, locale }) {
@@ -80,7 +87,8 @@ function faultsOf(lang) {
   const numbers = (color) => /^rgba?\(([^)]*)\)$/.exec(color)?.[1].split(",").map(Number) ?? [];
   const back = (element) => {
     for (let one = element; one !== null; one = one.parentElement) {
-      const color = getComputedStyle(one).backgroundColor;
+      const { fill, backgroundColor } = getComputedStyle(one);
+      const color = one.localName === "circle" ? fill : backgroundColor;
       if ((numbers(color)[3] ?? 1) > 0) return color;
     }
     return "none";
@@ -99,7 +107,12 @@ function faultsOf(lang) {
   const { clientWidth, scrollWidth } = document.scrollingElement;
   holds(scrollWidth <= innerWidth && scrollWidth <= clientWidth, `is ${scrollWidth} wide of ${clientWidth}`);
   holds(document.documentElement.lang === lang, `is in ${document.documentElement.lang}`);
-  holds(document.title.trim() !== "", "has no title");
+  holds(/^\S.* · @tollgate_bot$/.test(document.title), `has the title “${document.title}”`);
+  for (const sign of document.querySelectorAll("svg")) {
+    holds(sign.getAttribute("aria-hidden") === "true", "reads a sign out");
+    const on = back(sign.querySelector(".disc") ?? sign);
+    holds(contrast(getComputedStyle(sign).stroke, on) >= 3, `a sign has contrast ${contrast(getComputedStyle(sign).stroke, on).toFixed(2)}`);
+  }
   holds(document.querySelectorAll("h1").length === 1, "has not exactly one h1");
   holds(document.querySelectorAll("main").length === 1, "has not exactly one main");
   holds(performance.getEntriesByType("resource").length === 0, "loads more than itself");
@@ -123,7 +136,7 @@ async function goesTo(page, url, lang) {
   const headers = answer.headers();
   assert.equal(answer.status(), 200);
   const policy = headers["content-security-policy"];
-  for (const rule of ["default-src", "frame-ancestors", "base-uri"]) assert.match(policy, new RegExp(`${rule} 'none'(;|$)`));
+  for (const rule of ["default-src", "frame-ancestors", "base-uri", "form-action"]) assert.match(policy, new RegExp(`${rule} 'none'(;|$)`));
   assert.doesNotMatch(policy, /script-src|https?:|\*/);
   assert.equal(headers["referrer-policy"], "no-referrer");
   assert.deepEqual(await page.evaluate(faultsOf, lang), []);
@@ -159,9 +172,9 @@ function tells(title, { back }) {
 test("a page with every fault is seen through", async (t) => {
   const page = await (await visit(t, { viewport: SCREENS.phone })).newPage();
   await page.setContent(`<html lang="xx"><body style="background: #fff"><h1>a</h1><h1 style="color: #777">b</h1>
-    <div style="width: 400px"><a href="/" style="color: #00f8; background: #0000">c</a></div>`);
+    <div style="width: 400px"><a href="/" style="color: #00f8; background: #0000">c</a></div><svg></svg>`);
   const faults = (await page.evaluate(faultsOf, "en")).join("\n");
-  for (const fault of [/is 4\d\d wide of 390/, /is in xx/, /no title/, /one h1/, /one main/, /c: .* small/, /a “c”: contrast NaN/, /h1 “b”: contrast 4\.48/]) {
+  for (const fault of [/is 4\d\d wide of 390/, /is in xx/, /the title “”/, /one h1/, /one main/, /reads a sign out/, /sign has contrast NaN/, /c: .* small/, /a “c”: contrast NaN/, /h1 “b”: contrast 4\.48/]) {
     assert.match(faults, fault);
   }
   assert.doesNotMatch(faults, /“a”/);
@@ -207,13 +220,43 @@ for (const reader of READERS) {
     await isSeen(t, address(`${CHECKOUT}/success?session_id=cs_test_made_up`), reader, tells(reader.unknown, reader));
   });
 
-  test(`a checkout is watched until it is paid, in ${lang}`, async (t) => {
+  test(`a checkout that is over has a page in ${lang}`, async (t) => {
+    const chat = await chatOf(t, reader);
+    const { success } = await chooses(chat, "basic", /\b9[.,]00/);
+    await sandbox.does("clock", { advance: "25h" });
+    await isSeen(t, success, reader, tells(reader.over, reader));
+  });
+
+  test(`a page that nobody pays on stops looking, until it is asked to in ${lang}`, async (t) => {
+    const chat = await chatOf(t, reader);
+    const { success } = await chooses(chat, "pro", /\b49[.,]00/);
+    const page = await chat.page.context().newPage();
+    await goesTo(page, success, lang);
+    await page.waitForURL(/&since=\d+$/);
+    const watched = page.url();
+    assert.equal(await looksAgain(page), "3");
+    await sandbox.does("clock", { advance: "1m" });
+    await goesTo(page, watched, lang);
+    assert.equal(await looksAgain(page), "15");
+    await sandbox.does("clock", { advance: "10m" });
+    await isSeen(t, watched, reader, async (seen) => {
+      await heading(seen, reader.stopped).waitFor();
+      assert.deepEqual(await seen.getByRole("link").allTextContents(), [reader.lookAgain, reader.back]);
+      assert.equal(await looksAgain(seen), undefined);
+    });
+    await page.reload();
+    await page.getByRole("link", { name: reader.lookAgain, exact: true }).click();
+    await heading(page, reader.open).waitFor();
+    assert.equal(page.url(), success);
+  });
+
+  test(`a checkout is watched until it is paid, and its plan until it ends, in ${lang}`, async (t) => {
     const chat = await chatOf(t, reader);
     const { checkout, success } = await chooses(chat, "premium", /\b19[.,]00/);
     await isSeen(t, success, reader, tells(reader.open, reader));
     const waiting = await chat.page.context().newPage();
     await goesTo(waiting, success, lang);
-    assert.equal(await looksAgain(waiting), 1);
+    assert.match(await looksAgain(waiting), /^3(;url=\?session_id=cs_\w+&since=\d+)?$/);
     await chat.says("/status");
     await chat.sees(reader.free);
 
@@ -224,13 +267,32 @@ for (const reader of READERS) {
     assert.equal(checkout.url(), success);
     await checkout.getByText(reader.yours).waitFor();
     await heading(waiting, reader.paid).waitFor();
-    assert.equal(await looksAgain(waiting), 0);
+    assert.equal(await looksAgain(waiting), undefined);
     await chat.sees(reader.premium);
     // In the language of whoever has bought, whatever the browser's is.
     await isSeen(t, success, { ...reader, locale: "fr-FR" }, tells(reader.paid, reader));
 
     await checkout.getByRole("link").press("Enter");
     await checkout.waitForURL(sandbox.url);
+
+    await sandbox.does("hold", { hold: false });
+    const { subscriptions } = await (await fetch(new URL("/api/stripe", sandbox.url))).json();
+    const to = subscriptions.find((one) => one.status === "active").id;
+    await sandbox.does("merchant/pause", { to });
+    await chat.sees(reader.pausedNotice);
+    await isSeen(t, success, reader, tells(reader.resting, reader));
+    await sandbox.does("merchant/resume", { to });
+    await chat.sees(reader.goesOn);
+    await goesTo(waiting, success, lang);
+    await heading(waiting, reader.paid).waitFor();
+
+    await chat.says("/manage");
+    const portal = await chat.opens(reader.portal);
+    await portal.getByTestId("cancel").click();
+    await portal.getByTestId("when-now").check();
+    await portal.getByTestId("confirm-cancel").click();
+    await chat.sees(reader.endedNotice);
+    await isSeen(t, success, reader, tells(reader.ended, reader));
   });
 }
 
@@ -240,21 +302,23 @@ test("a made-up checkout is told nothing of, and gives nothing", async (t) => {
   for (const query of ["", "?session_id=", "?session_id=cs_1&session_id=cs_2", "?session_id=%3Cb%3Ecs", `?session_id=${"x".repeat(4000)}`]) {
     await goesTo(page, address(`${CHECKOUT}/success${query}`), "en");
     await heading(page, OLGA.unknown).waitFor();
-    assert.equal(await looksAgain(page), 0, query);
+    assert.equal(await looksAgain(page), undefined, query);
     assert.equal(await page.getByText(/is yours/).count(), 0);
   }
   await chat.says("/status");
   await chat.sees(OLGA.free);
 });
 
-test("a checkout that is over says that nothing was charged", async (t) => {
+test("the sign that turns stands still for who wants no motion", async (t) => {
   const chat = await chatOf(t, OLGA);
   const { success } = await chooses(chat, "basic", /\b9[.,]00/);
-  await sandbox.does("clock", { advance: "25h" });
   const page = await chat.page.context().newPage();
-  await goesTo(page, success, "en");
-  await heading(page, OLGA.left).waitFor();
-  assert.equal(await looksAgain(page), 0);
+  const motion = async (reducedMotion) => {
+    await page.emulateMedia({ reducedMotion });
+    await page.goto(success);
+    return page.locator("svg").evaluate((sign) => sign.getAnimations().length);
+  };
+  assert.deepEqual([await motion("no-preference"), await motion("reduce")], [1, 0]);
 });
 
 test("while nobody knows of a payment, its page waits for Stripe", async (t) => {
@@ -264,7 +328,7 @@ test("while nobody knows of a payment, its page waits for Stripe", async (t) => 
   await sandbox.does("outage", { stripe: true });
   await pays(checkout, CARD);
   await heading(checkout, OLGA.open).waitFor();
-  assert.equal(checkout.url(), success);
+  assert.ok(checkout.url().startsWith(success));
   await sandbox.does("outage", { stripe: false });
   await heading(checkout, OLGA.paid).waitFor();
   await chat.sees(OLGA.premium);
