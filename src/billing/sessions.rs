@@ -1,17 +1,24 @@
 //! The end of a checkout page, asked of Stripe: by a comparison, and for somebody who comes back from
 //! the page before the webhook does.
 
+use std::time::Duration;
+
 use crate::billing::Billing;
 use crate::billing::DeedError;
 use crate::billing::evidence::evidence;
-use crate::domain::account::{Heard, Source, Statement};
+use crate::domain::access::{Entitlement, Source as GivenBy, access};
+use crate::domain::account::{Account, Heard, Purchase, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact};
-use crate::domain::ids::{PlanCode, SessionId, UserId};
-use crate::store::{CheckoutState, StoreError};
+use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
+use crate::domain::subscription::Subscription;
+use crate::store::{Checkout, CheckoutState, StoreError};
 
-/// How a checkout stands for somebody who has come back from it.
+/// Somebody looks at an empty page meanwhile, which asks again by itself.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How a checkout, and what was bought by it, stands for somebody who comes back from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Returned {
     /// The page was never opened here.
@@ -20,7 +27,12 @@ pub enum Returned {
     Open,
     /// A delayed payment is on its way.
     Pending,
-    Paid(PlanCode),
+    /// This plan is in force.
+    Active(PlanCode),
+    /// It was paid for, and gives no access now; that can come back.
+    Resting,
+    /// It was paid for, and has come to its end.
+    Ended,
     /// The delayed payment failed, or the page is over.
     Over,
 }
@@ -46,27 +58,76 @@ impl Billing {
             && let Err(error) = self.ask_for(session, user).await
         {
             log::info!(error:% = error; "a checkout cannot be asked for yet");
-            return Ok(ReturnedCheckout { user: Some(user), state: Returned::Open });
         }
-        let history = self.store.read(move |snapshot| snapshot.history(user)).await?;
-        let ends = history.iter().filter_map(|heard| match &heard.statement {
-            Statement::Stripe(Fact::Checkout { session: seen, outcome }) if seen.id == *session => {
-                Some(*outcome)
-            }
-            _ => None,
-        });
-        let state = match ends.max() {
-            None => Returned::Open,
-            Some(CheckoutOutcome::Paid) => Returned::Paid(checkout.plan),
-            Some(CheckoutOutcome::AwaitingPayment) => Returned::Pending,
-            Some(CheckoutOutcome::PaymentFailed | CheckoutOutcome::Expired) => Returned::Over,
-        };
+        let now = self.clock.now();
+        let (history, held) = self
+            .store
+            .read(move |snapshot| {
+                Ok::<_, StoreError>((snapshot.history(user)?, snapshot.entitlements_of(user, now)?))
+            })
+            .await?;
+        let state = self.standing(&checkout, session, history, &held, now);
         Ok(ReturnedCheckout { user: Some(user), state })
     }
 
+    fn standing(
+        &self,
+        checkout: &Checkout,
+        session: &SessionId,
+        history: Vec<Heard>,
+        held: &[Entitlement],
+        now: Timestamp,
+    ) -> Returned {
+        let ends = history.iter().filter_map(|heard| match &heard.statement {
+            Statement::Stripe(Fact::Checkout { session: seen, outcome }) if seen.id == *session => {
+                Some((*outcome, seen.subscription.clone()))
+            }
+            _ => None,
+        });
+        let Some((outcome, subscription)) = ends.max() else { return Returned::Open };
+        // What was paid for once goes by its session.
+        let id = subscription.unwrap_or_else(|| SubscriptionId::new(session.as_str()));
+        let account = Account::of(checkout.user, history, &self.terms.policy);
+        let gives = |one: &Subscription| access(one, self.grace()).is_open(now);
+        let bought = account.subscription(&id);
+        let plan = bought.map_or(&checkout.plan, |one| &one.plan);
+        // A plan that has left the catalogue gives what it gave.
+        let held = || {
+            let mut sources = held.iter().map(|right| &right.source);
+            sources.any(|source| matches!(source, GivenBy::Purchase { id: of, .. } if *of == id))
+        };
+        let bought_again =
+            || account.subscriptions.iter().any(|one| one.plan == *plan && gives(one));
+        let canceled = match bought {
+            Some(one) => one.status.is_terminal(),
+            None => {
+                account.purchase(&id).map(Purchase::status).is_some_and(|one| one.is_terminal())
+            }
+        };
+        let ran_out = || {
+            let end = bought.and_then(|one| one.cancel_at);
+            bought.is_some_and(Subscription::is_once) || end.is_some_and(|end| end <= now)
+        };
+        match outcome {
+            _ if bought.is_some_and(gives) || held() => Returned::Active(plan.clone()),
+            CheckoutOutcome::Paid if bought_again() => Returned::Active(plan.clone()),
+            CheckoutOutcome::Paid if canceled || ran_out() => Returned::Ended,
+            CheckoutOutcome::Paid => Returned::Resting,
+            CheckoutOutcome::AwaitingPayment if !canceled => Returned::Pending,
+            CheckoutOutcome::AwaitingPayment
+            | CheckoutOutcome::PaymentFailed
+            | CheckoutOutcome::Expired => Returned::Over,
+        }
+    }
+
+    /// Only the question is given up when it takes too long: it changes nothing, and is asked again.
     async fn ask_for(&self, session: &SessionId, user: UserId) -> Result<(), DeedError> {
-        let ended = self.stripe.retrieve_session(session, self.clock.now()).await?;
-        if let Some((session, outcome, at)) = ended {
+        let question = self.stripe.retrieve_session(session, self.clock.now());
+        let Ok(answer) = tokio::time::timeout(PATIENCE, question).await else {
+            log::info!("Stripe does not say in time what became of a checkout");
+            return Ok(());
+        };
+        if let Some((session, outcome, at)) = answer? {
             self.end_of_checkout(user, session, outcome, at, "return_page").await?;
         }
         Ok(())

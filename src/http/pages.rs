@@ -1,6 +1,8 @@
 //! Pages for browsers: what became of a checkout, and what there is to buy. They grant nothing; they
 //! lead to the chat.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -9,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::billing::Returned;
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SessionId, UserId};
 use crate::http::Doors;
 use crate::http::problem::Problem;
@@ -16,30 +19,54 @@ use crate::messages::{PageWords, PlanOnPage, PlansPage, Words};
 
 #[derive(Template)]
 #[template(path = "checkout_return.html")]
-struct CheckoutReturn {
-    locale: String,
+struct CheckoutReturn<'a> {
+    locale: &'static str,
+    bot: Option<&'a str>,
     words: PageWords,
+    mark: Mark,
     chat_url: Option<String>,
-    /// It is looked at again.
-    refresh: bool,
+    /// When it is looked at again, and where, as `http-equiv="refresh"` has it.
+    refresh: Option<String>,
+    /// Where it is looked at again by hand, and the words for that.
+    again: Option<(String, String)>,
+}
+
+/// The sign above the heading. It says nothing that the words do not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Done,
+    Busy,
+    Waiting,
+    Onward,
 }
 
 #[derive(Template)]
 #[template(path = "plans.html")]
-struct PlansView {
-    locale: String,
+struct PlansView<'a> {
+    locale: &'static str,
+    bot: Option<&'a str>,
     page: PlansPage,
     /// Of each plan: where in the chat it is bought.
     plans: Vec<(PlanOnPage, Option<String>)>,
 }
 
-/// Scripts, foreign assets and framing are all refused.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+/// Scripts, foreign assets, forms and framing are all refused. The one image is the empty icon, so that
+/// no browser asks for `/favicon.ico`.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+                      form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Webhooks come within seconds: so long a page that waits is brisk.
+const BRISK: Duration = Duration::from_secs(30);
+const BRISK_PAUSE: u32 = 3;
+const SLOW_PAUSE: u32 = 15;
+/// By then nobody is looking any more: each look is a question to Stripe.
+const PATIENCE: Duration = Duration::from_mins(10);
 
 #[derive(Deserialize)]
 pub(crate) struct Whence {
     session_id: Option<String>,
+    /// When the page was first looked at, in Unix seconds.
+    since: Option<String>,
 }
 
 pub(crate) async fn success(
@@ -48,7 +75,9 @@ pub(crate) async fn success(
     headers: HeaderMap,
 ) -> Response {
     // An address that makes no sense is that of nobody's page.
-    let session = whence.ok().and_then(|Query(whence)| whence.session_id).map(SessionId::new);
+    let (session, since) = whence.map_or((None, None), |Query(whence)| {
+        (whence.session_id.map(SessionId::new), whence.since)
+    });
     let returned = match &session {
         Some(session) => doors.billing.returned(session).await.ok(),
         None => None,
@@ -58,33 +87,73 @@ pub(crate) async fn success(
         None => words_for(&doors, &headers),
     };
     let catalogue = doors.billing.catalogue();
-    let state = returned.map_or(Returned::Unknown, |returned| returned.state);
-    let refresh = state == Returned::Open;
-    let text = match state {
-        Returned::Unknown => words.checkout_returned(),
-        Returned::Open => words.checkout_unconfirmed(),
-        Returned::Pending => words.checkout_pending(),
-        Returned::Paid(plan) => words.checkout_paid(catalogue.name(&plan)),
-        Returned::Over => words.checkout_left(),
+    let (mut refresh, mut again) = (None, None);
+    let (text, mark) = match (returned.map(|returned| returned.state), session) {
+        (Some(Returned::Open), Some(session)) => {
+            let now = doors.clock.now();
+            let address = format!("?session_id={session}");
+            match look_again(since.as_deref(), now) {
+                Look::First => {
+                    let now = now.seconds();
+                    refresh = Some(format!("{BRISK_PAUSE};url={address}&since={now}"));
+                }
+                Look::In(seconds) => refresh = Some(seconds.to_string()),
+                Look::ByHand => again = Some((address, words.look_again())),
+            }
+            match again {
+                None => (words.checkout_unconfirmed(), Mark::Busy),
+                Some(_) => (words.checkout_not_watched(), Mark::Waiting),
+            }
+        }
+        (Some(Returned::Pending), _) => (words.checkout_pending(), Mark::Waiting),
+        (Some(Returned::Active(plan)), _) => {
+            (words.checkout_active(catalogue.name(&plan)), Mark::Done)
+        }
+        (Some(Returned::Resting), _) => (words.checkout_resting(), Mark::Onward),
+        (Some(Returned::Ended), _) => (words.checkout_ended(), Mark::Onward),
+        (Some(Returned::Over), _) => (words.checkout_over(), Mark::Onward),
+        (Some(Returned::Unknown | Returned::Open) | None, _) => {
+            (words.checkout_unknown(), Mark::Onward)
+        }
     };
-    came_back(&doors, &words, text, refresh)
+    came_back(&doors, &words, text, mark, refresh, again)
 }
 
 pub(crate) async fn cancel(State(doors): State<Doors>, headers: HeaderMap) -> Response {
     let words = words_for(&doors, &headers);
     let text = words.checkout_left();
-    came_back(&doors, &words, text, false)
+    came_back(&doors, &words, text, Mark::Onward, None, None)
 }
 
 pub(crate) async fn plans(State(doors): State<Doors>, headers: HeaderMap) -> Response {
     let words = words_for(&doors, &headers);
     let mut page = words.plans_page(doors.billing.catalogue());
-    let known = doors.bot.username().is_some();
-    let link = |code: &str| known.then(|| doors.bot.chat_link(Some(&format!("plan_{code}"))));
+    let bot = doors.bot.username();
+    let link = |code: &str| bot.map(|_| doors.bot.chat_link(Some(&format!("plan_{code}"))));
     let plans = std::mem::take(&mut page.plans);
     let plans = plans.into_iter().map(|plan| (link(&plan.code), plan)).map(|(to, plan)| (plan, to));
-    let locale = words.tag().to_owned();
-    shown(&PlansView { locale, page, plans: plans.collect() })
+    shown(&PlansView { locale: words.tag(), bot, page, plans: plans.collect() })
+}
+
+/// When a page that waits is looked at again.
+#[derive(Debug, PartialEq, Eq)]
+enum Look {
+    /// Soon, at an address that says since when: reloaded from then on, it fills no history.
+    First,
+    /// After so many seconds.
+    In(u32),
+    ByHand,
+}
+
+/// `since` is out of the address: what cannot be is as good as none.
+fn look_again(since: Option<&str>, now: Timestamp) -> Look {
+    let since = since.and_then(|text| text.parse().ok()).map(Timestamp::from_seconds);
+    let Some(since) = since.filter(|since| *since <= now) else { return Look::First };
+    match now.since(since) {
+        waited if waited < BRISK => Look::In(BRISK_PAUSE),
+        waited if waited < PATIENCE => Look::In(SLOW_PAUSE),
+        _ => Look::ByHand,
+    }
 }
 
 /// In the language of whoever has bought, else in the browser's.
@@ -96,16 +165,21 @@ async fn words_of(doors: &Doors, user: UserId, headers: &HeaderMap) -> Words {
 }
 
 fn words_for(doors: &Doors, headers: &HeaderMap) -> Words {
-    let language = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split([',', ';']).next());
-    doors.phrasebook.for_user(None, language)
+    let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter();
+    let accepted: Vec<&str> = accepted.filter_map(|value| value.to_str().ok()).collect();
+    doors.phrasebook.for_browser(&accepted.join(","))
 }
 
-fn came_back(doors: &Doors, words: &Words, text: PageWords, refresh: bool) -> Response {
-    let (locale, chat_url) = (words.tag().to_owned(), doors.bot.chat_url());
-    shown(&CheckoutReturn { locale, words: text, chat_url, refresh })
+fn came_back(
+    doors: &Doors,
+    words: &Words,
+    text: PageWords,
+    mark: Mark,
+    refresh: Option<String>,
+    again: Option<(String, String)>,
+) -> Response {
+    let (bot, chat_url) = (doors.bot.username(), doors.bot.chat_url());
+    shown(&CheckoutReturn { locale: words.tag(), bot, words: text, mark, chat_url, refresh, again })
 }
 
 fn shown(page: &impl Template) -> Response {
@@ -124,4 +198,30 @@ fn shown(page: &impl Template) -> Response {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Look, look_again};
+    use crate::domain::clock::Timestamp;
+
+    #[test]
+    fn a_page_that_waits_is_brisk_then_slow_and_then_stops() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        for (since, expected) in [
+            (None, Look::First),
+            (Some(""), Look::First),
+            (Some("soon"), Look::First),
+            (Some("1790000001"), Look::First),
+            (Some("99999999999999999999"), Look::First),
+            (Some("1790000000"), Look::In(3)),
+            (Some("1789999971"), Look::In(3)),
+            (Some("1789999970"), Look::In(15)),
+            (Some("1789999401"), Look::In(15)),
+            (Some("1789999400"), Look::ByHand),
+            (Some("-9223372036854775808"), Look::ByHand),
+        ] {
+            assert_eq!(look_again(since, now), expected, "{since:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::plan::Catalogue;
 use crate::messages::phrasebook::{Words, say};
-use crate::messages::shop::{cheapest_first, right};
+use crate::messages::shop::cheapest_first;
 
 /// Plain text; the page escapes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,48 +28,73 @@ pub struct PlanOnPage {
     pub code: String,
     pub name: String,
     pub prices: Vec<String>,
+    /// By the names that the operator has given them.
     pub rights: Vec<String>,
 }
 
 impl Words {
-    /// After checkout. It promises nothing that only a webhook can know.
+    /// The plan is in force; `plan` is its name.
     #[must_use]
-    pub fn checkout_returned(&self) -> PageWords {
-        PageWords {
-            title: say!(self, "page-paid-title"),
-            text: say!(self, "page-paid-text"),
-            button: say!(self, "page-back"),
-        }
+    pub fn checkout_active(&self, plan: &str) -> PageWords {
+        self.web_page(say!(self, "page-active-title"), say!(self, "page-active-text", plan = plan))
     }
 
-    /// `plan`: the name of what was bought.
+    /// It was paid for once, and gives nothing any more.
     #[must_use]
-    pub fn checkout_paid(&self, plan: &str) -> PageWords {
-        PageWords {
-            title: say!(self, "page-active-title"),
-            text: say!(self, "page-active-text", plan = plan),
-            button: say!(self, "page-back"),
-        }
+    pub fn checkout_ended(&self) -> PageWords {
+        self.web_page(say!(self, "page-ended-title"), say!(self, "page-ended-text"))
     }
 
-    /// Nobody has said yet what became of it.
+    /// The subscription lives and gives no access: paused, unpaid, or its money went back.
+    #[must_use]
+    pub fn checkout_resting(&self) -> PageWords {
+        self.web_page(say!(self, "page-resting-title"), say!(self, "page-resting-text"))
+    }
+
+    /// Nobody has said yet what became of it, and the page asks again.
     #[must_use]
     pub fn checkout_unconfirmed(&self) -> PageWords {
-        PageWords {
-            title: say!(self, "page-checking-title"),
-            text: say!(self, "page-checking-text"),
-            button: say!(self, "page-back"),
-        }
+        self.web_page(say!(self, "page-checking-title"), say!(self, "page-checking-text"))
+    }
+
+    /// The same, after the page has given up asking.
+    #[must_use]
+    pub fn checkout_not_watched(&self) -> PageWords {
+        self.web_page(say!(self, "page-stopped-title"), say!(self, "page-stopped-text"))
+    }
+
+    /// On the link that has a page ask again.
+    #[must_use]
+    pub fn look_again(&self) -> String {
+        say!(self, "page-look-again")
     }
 
     /// A delayed payment.
     #[must_use]
     pub fn checkout_pending(&self) -> PageWords {
-        PageWords {
-            title: say!(self, "page-pending-title"),
-            text: say!(self, "page-pending-text"),
-            button: say!(self, "page-back"),
-        }
+        self.web_page(say!(self, "page-pending-title"), say!(self, "page-pending-text"))
+    }
+
+    /// Its page is closed, and nothing was paid on it.
+    #[must_use]
+    pub fn checkout_over(&self) -> PageWords {
+        self.web_page(say!(self, "page-over-title"), say!(self, "page-over-text"))
+    }
+
+    /// Whose checkout it was, and whether there was one, nobody knows.
+    #[must_use]
+    pub fn checkout_unknown(&self) -> PageWords {
+        self.web_page(say!(self, "page-unknown-title"), say!(self, "page-unknown-text"))
+    }
+
+    /// Checkout was left; it can have been paid before or after, in another window.
+    #[must_use]
+    pub fn checkout_left(&self) -> PageWords {
+        self.web_page(say!(self, "page-left-title"), say!(self, "page-left-text"))
+    }
+
+    fn web_page(&self, title: String, text: String) -> PageWords {
+        PageWords { title, text, button: say!(self, "page-back") }
     }
 
     /// The plans that can be bought now, for a page that anybody may see.
@@ -79,23 +104,13 @@ impl Words {
             code: plan.code.to_string(),
             name: plan.name.clone(),
             prices: cheapest_first(plan).into_iter().map(|price| self.price(price)).collect(),
-            rights: plan.entitlements.iter().map(right).collect(),
+            rights: plan.entitlements.iter().map(ToString::to_string).collect(),
         });
         PlansPage {
             title: say!(self, "page-plans-title"),
             plans: plans.collect(),
             choose: say!(self, "page-choose"),
             nothing: say!(self, "welcome-nothing-sold"),
-        }
-    }
-
-    /// Checkout was left without paying.
-    #[must_use]
-    pub fn checkout_left(&self) -> PageWords {
-        PageWords {
-            title: say!(self, "page-left-title"),
-            text: say!(self, "page-left-text"),
-            button: say!(self, "page-back"),
         }
     }
 }

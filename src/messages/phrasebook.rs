@@ -90,6 +90,21 @@ impl Phrasebook {
         self.at(index.unwrap_or(self.default))
     }
 
+    /// The best of the languages that a browser asks for, else the default.
+    ///
+    /// Source: <https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4>.
+    #[must_use]
+    pub fn for_browser(&self, accept_language: &str) -> Words {
+        let wishes = accept_language.split(',').filter_map(wish);
+        let spoken = wishes.filter_map(|(range, weight)| {
+            let any = (range == "*").then_some(self.default);
+            Some((any.or_else(|| negotiate(range))?, weight))
+        });
+        // Of equal ones the first.
+        let best = spoken.min_by(|(_, one), (_, other)| other.total_cmp(one));
+        self.at(best.map_or(self.default, |(index, _)| index))
+    }
+
     /// The locale for a tag such as `de` or `de-AT`; the default for a foreign one.
     #[must_use]
     pub fn words(&self, tag: &str) -> Words {
@@ -202,6 +217,18 @@ fn negotiate(tag: &str) -> Option<usize> {
     position(&tag).or_else(|| position(language))
 }
 
+/// A language range with its weight; none for one that is not wanted or makes no sense.
+fn wish(text: &str) -> Option<(&str, f32)> {
+    let mut parts = text.split(';').map(str::trim);
+    let range = parts.next().filter(|range| !range.is_empty())?;
+    let weight = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.trim_end().eq_ignore_ascii_case("q").then(|| value.trim_start())
+    });
+    let weight = weight.map_or(Ok(1.0), str::parse).ok()?;
+    (weight > 0.0 && weight <= 1.0).then_some((range, weight))
+}
+
 /// The texts inside the binary, under the paths that the loader asks for.
 struct Files;
 
@@ -235,6 +262,33 @@ mod tests {
             (Some("tlh"), Some("de"), "de"),
         ] {
             assert_eq!(book.for_user(chosen, telegram).tag(), expected, "{chosen:?} {telegram:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_answered_in_the_language_that_it_wants_most() {
+        let book = Phrasebook::load("fr").unwrap();
+        for (accepted, expected) in [
+            ("", "fr"),
+            ("de", "de"),
+            ("de-AT", "de"),
+            ("pt", "pt-BR"),
+            ("pt-PT,pt;q=0.9,en;q=0.8", "pt-BR"),
+            ("nl, de;q=0.9", "de"),
+            ("nl", "fr"),
+            ("en;q=0.1, de;q=0.9", "de"),
+            ("en;q=0.5,de;q=0.5", "en"),
+            ("es ; Q = 0.2 , uk;q=0.3", "uk"),
+            ("*", "fr"),
+            ("de;q=0.2, *;q=0.1", "de"),
+            ("nl, *;q=0.5, de;q=0.4", "fr"),
+            ("de;q=0", "fr"),
+            ("de;q=0, en;q=0.001", "en"),
+            ("de;q=much, en;q=0.1", "en"),
+            ("de;q=7, ru;q=NaN, en;q=0.1", "en"),
+            (";q=1,,en", "en"),
+        ] {
+            assert_eq!(book.for_browser(accepted).tag(), expected, "{accepted}");
         }
     }
 

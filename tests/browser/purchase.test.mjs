@@ -2,9 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Chat, pays, startBrowser, startSandbox } from "./sandbox.mjs";
-
-const PATIENCE_MS = 15_000;
+import { Chat, pays, startBrowser, startSandbox, startVisit } from "./sandbox.mjs";
 
 let sandbox;
 let browser;
@@ -19,20 +17,9 @@ after(async () => {
   if (sandbox !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
 });
 
-/** A fresh visit whose errors and calls to anywhere else fail the test. */
 async function visit(t) {
-  const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, locale: "en-US" });
-  context.setDefaultTimeout(PATIENCE_MS);
-  const faults = [];
-  const origin = new URL(sandbox.url).hostname;
-  context.on("request", (request) => {
-    const url = new URL(request.url());
-    if (url.protocol.startsWith("http") && url.hostname !== origin) faults.push(`asked ${url.hostname}`);
-  });
-  context.on("weberror", (error) => faults.push(`threw ${error.error()}`));
-  t.after(async () => {
-    await context.close();
-    assert.deepEqual(faults, []);
+  const context = await startVisit(t, browser, sandbox.url, {
+    forgiving: true, viewport: { width: 1360, height: 860 }, locale: "en-US",
   });
   const page = await context.newPage();
   await page.goto(sandbox.url);
@@ -102,11 +89,7 @@ test("time brings a renewal, and a forged delivery is refused", async (t) => {
   await chat.sees(/Pro is renewed/);
 
   const [last] = (await deliveries()).slice(-1);
-  await fetch(new URL(`/api/events/${last.event_id}/deliver`, sandbox.url), {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ mode: "bad_signature" }),
-  });
+  await sandbox.does(`events/${last.event_id}/deliver`, { mode: "bad_signature" });
   await chat.page.getByTestId("delivery-status").filter({ hasText: "400" }).first().waitFor();
   assert.ok((await deliveries(last.id)).every((one) => one.status === 400));
 });

@@ -1,9 +1,9 @@
 // The sandbox as a child process, and a Chromium to look at it.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -12,10 +12,26 @@ const binary = process.env.TOLLGATE ?? `${root}target/debug/tollgate`;
 const browser = process.env.CHROMIUM
   ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
 
+const PATIENCE_MS = 15_000;
 const READY_MS = 30_000;
 const STOP_MS = 20_000;
 
-/** Starts `tollgate sandbox` on a free port. `stop` ends it and gives its exit code. */
+/** What the first group of `pattern` finds in all that the stream has said. */
+function says(stream, pattern) {
+  let text = "";
+  return new Promise((resolve) => {
+    stream.on("data", (chunk) => {
+      text += chunk;
+      const match = text.match(pattern);
+      if (match !== null) resolve(match[1]);
+    });
+  });
+}
+
+/**
+ * Starts `tollgate sandbox` on free ports: `url` is its page, `api` the product's own server.
+ * `stop` ends it and gives its exit code.
+ */
 export async function startSandbox() {
   const child = spawn(binary, ["sandbox", "--port", "0"], {
     cwd: root,
@@ -25,19 +41,35 @@ export async function startSandbox() {
   let log = "";
   child.stderr.on("data", (chunk) => { log += chunk; });
   const exited = once(child, "exit").then(([code, signal]) => code ?? signal);
-  const lines = createInterface({ input: child.stdout });
-  const url = await Promise.race([
-    once(lines, "line").then(([line]) => line.match(/http:\/\/\S+/)?.[0]),
+  const found = await Promise.race([
+    Promise.all([
+      says(child.stdout, /(http:\S+)\s/),
+      says(child.stderr, /REST API is at (http:[^\s,]+),/),
+      // Until then no page can lead to the chat.
+      says(child.stderr, /(Telegram knows the bot)/),
+    ]),
     exited.then(() => undefined),
     new Promise((resolve) => { setTimeout(resolve, READY_MS).unref(); }),
   ]);
-  if (url === undefined) {
+  if (found === undefined) {
     child.kill("SIGKILL");
-    throw new Error(`the sandbox printed no URL; its log:\n${log}`);
+    throw new Error(`the sandbox printed no URLs; its log:\n${log}`);
   }
+  const [url, api] = found;
   return {
     url,
+    api,
     log: () => log,
+    /** What the panel of the page can do: `hold`, `outage`, `clock`, … */
+    async does(what, body) {
+      const answer = await fetch(new URL(`/api/${what}`, url), {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    },
     async stop() {
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
@@ -65,6 +97,28 @@ export function startBrowser() {
   });
 }
 
+/**
+ * A fresh context whose errors, and calls to any other host than that of `url`, fail the test `t`.
+ * `forgiving` leaves the console out, where every refusal of a request is an error.
+ */
+export async function startVisit(t, browser, url, { forgiving = false, ...options } = {}) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
+  const faults = [];
+  const { hostname } = new URL(url);
+  context.on("request", (request) => {
+    const asked = new URL(request.url());
+    if (asked.protocol.startsWith("http") && asked.hostname !== hostname) faults.push(`asked ${asked.hostname}`);
+  });
+  context.on("weberror", (error) => faults.push(`threw ${error.error()}`));
+  if (!forgiving) context.on("console", (said) => { if (said.type() === "error") faults.push(`said ${said.text()}`); });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(faults, []);
+  });
+  return context;
+}
+
 /** A person in front of the sandbox's chat: says, taps, sees. */
 export class Chat {
   constructor(page) {
@@ -89,6 +143,8 @@ export class Chat {
   }
 
   async says(text) {
+    // Behind another page this one is drawn late.
+    await this.page.bringToFront();
     const start = this.page.getByTestId("start");
     const composer = this.page.getByTestId("composer");
     if (await this.isNew()) {

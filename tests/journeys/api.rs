@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use tollgate::domain::ids::UserId;
 use tollgate::http::{Keys, READ_ENTITLEMENTS};
-use tollgate::sandbox::Card;
+use tollgate::sandbox::{CancelWhen, Card};
 
 use crate::harness::{ALICE, BRUNO, JWT_SECRET, Journey, days};
 
@@ -421,7 +421,21 @@ async fn the_page_after_a_checkout_tells_what_is_true_before_the_webhook_does() 
     assert_eq!(alice.times("🎉"), 1);
     let alien = "/api/v1/billing/checkout/success?session_id=cs_of_somebody_else";
     let alien = api.call(Method::GET, alien, &[("accept-language", "de")], None).await;
-    assert!(alien.body.as_str().unwrap().contains("Danke!"), "nothing is told of it");
+    assert!(alien.body.as_str().unwrap().contains("Weiter im Chat"), "nothing is told of it");
+
+    let subscription = app.stripe().subscription_of(&alice);
+    app.stripe().cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+    app.settle().await;
+    assert!(page().await.contains("Premium is yours"), "until the end of the period");
+    app.stripe().cancel(&subscription, CancelWhen::Now).unwrap();
+    app.settle().await;
+    let ended = page().await;
+    assert!(ended.contains("This plan has ended") && !ended.contains("Premium"), "{ended}");
+    alice.chooses("Premium").await;
+    let again = app.stripe().session_of(&alice).await;
+    app.stripe().pay(&again, Card::PAYS).unwrap();
+    app.settle().await;
+    assert!(page().await.contains("Premium is yours"), "it was bought again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
