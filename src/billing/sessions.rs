@@ -47,7 +47,12 @@ pub struct ReturnedCheckout {
 
 impl Billing {
     /// Nothing is taken from the address but which page it was: what became of it, Stripe says.
-    pub async fn returned(&self, session: &SessionId) -> Result<ReturnedCheckout, StoreError> {
+    /// `may_ask`: whether it is asked now; it is not called for what is known.
+    pub async fn returned(
+        &self,
+        session: &SessionId,
+        may_ask: impl FnOnce() -> bool,
+    ) -> Result<ReturnedCheckout, StoreError> {
         let id = session.clone();
         let known = self.store.read(move |snapshot| snapshot.checkout_of(&id)).await?;
         let Some(checkout) = known else {
@@ -55,6 +60,7 @@ impl Billing {
         };
         let user = checkout.user;
         if checkout.state == CheckoutState::Open
+            && may_ask()
             && let Err(error) = self.ask_for(session, user).await
         {
             log::info!(error:% = error; "a checkout cannot be asked for yet");

@@ -1,6 +1,7 @@
 //! How often one user, and one address, may ask. Stripe and Telegram are never told to wait.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -12,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::domain::ids::UserId;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::rates::Rates;
 use crate::http::Doors;
 use crate::http::problem::Problem;
@@ -30,6 +31,8 @@ pub struct Limits {
     opens: Arc<DefaultKeyedRateLimiter<UserId>>,
     reads: Arc<DefaultKeyedRateLimiter<UserId>>,
     addresses: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    /// How often Stripe is asked about one checkout, whoever looks at its page.
+    checkouts: Arc<DefaultKeyedRateLimiter<SessionId>>,
     /// Whose `X-Forwarded-For` is believed.
     proxies: Arc<[IpAddr]>,
     counted: Arc<AtomicU32>,
@@ -42,9 +45,14 @@ impl Limits {
             opens: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.opens_per_user))),
             reads: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.reads_per_user))),
             addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.per_address))),
+            checkouts: Arc::new(RateLimiter::keyed(Quota::per_second(NonZeroU32::MIN))),
             proxies: proxies.iter().map(IpAddr::to_canonical).collect(),
             counted: Arc::default(),
         }
+    }
+
+    pub(in crate::http) fn may_ask_about(&self, checkout: &SessionId) -> bool {
+        self.checkouts.check_key(checkout).is_ok()
     }
 
     /// The nearest address that is no proxy of ours.
@@ -69,6 +77,7 @@ impl Limits {
             self.opens.retain_recent();
             self.reads.retain_recent();
             self.addresses.retain_recent();
+            self.checkouts.retain_recent();
             self.addresses.shrink_to_fit();
         }
     }

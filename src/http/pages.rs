@@ -79,7 +79,10 @@ pub(crate) async fn success(
         (whence.session_id.map(SessionId::new), whence.since)
     });
     let returned = match &session {
-        Some(session) => doors.billing.returned(session).await.ok(),
+        Some(session) => {
+            let may_ask = || doors.limits.may_ask_about(session);
+            doors.billing.returned(session, may_ask).await.ok()
+        }
         None => None,
     };
     let words = match returned.as_ref().and_then(|returned| returned.user) {
