@@ -30,8 +30,8 @@ fn main() {
 }
 
 async fn bench() {
-    let stage = Stage::new().await;
-    stage.subscription_begins(0).await;
+    let stage = Stage::with(1).await;
+    stage.subscription_begins(USER).await;
     let keys = Keys::new(vec![SecretString::from(JWT_SECRET.to_owned())]);
     let scopes = [READ_ENTITLEMENTS.to_owned()];
     let token = keys.issue(UserId(1), &scopes, SystemClock.now().plus(Duration::from_hours(1)));

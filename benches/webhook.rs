@@ -23,12 +23,12 @@ fn main() {
 }
 
 async fn bench() {
-    let stage = Stage::new().await;
+    let stage = Stage::with(EVENTS + WARM_UP).await;
     let (mut answers, mut messages) = (Vec::new(), Vec::new());
-    for number in 0..EVENTS + WARM_UP {
-        let chat = || stage.sandbox.telegram().chat(USER).len();
+    for (number, user) in (USER..).take(EVENTS + WARM_UP).enumerate() {
+        let chat = || stage.sandbox.telegram().chat(user).len();
         let (before, started) = (chat(), Instant::now());
-        let answered = stage.subscription_begins(number).await;
+        let answered = stage.subscription_begins(user).await;
         until(|| chat() > before).await;
         if number >= WARM_UP {
             answers.push(answered);

@@ -16,6 +16,7 @@ use tollgate::sandbox::{
 };
 
 pub(crate) const JWT_SECRET: &str = "bench-bench-bench-bench-bench-bench";
+/// The first of the people.
 pub(crate) const USER: i64 = 1001;
 const SECRET: &str = "whsec_bench";
 
@@ -38,14 +39,14 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// With one person, who has said hello.
-    pub(crate) async fn new() -> Self {
+    /// With so many people, who have said hello.
+    pub(crate) async fn with(people: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let hook = format!("{base_url}/api/v1/billing/webhook");
-        let sandbox = Sandbox::start(options(page, &hook)).await.unwrap();
+        let sandbox = Sandbox::start(options(page, &hook, people)).await.unwrap();
         let environment: Environment = [
             ("TELEGRAM_BOT_TOKEN", "1:bench".to_owned()),
             ("STRIPE_SECRET_KEY", "sk_test_bench".to_owned()),
@@ -71,8 +72,10 @@ impl Stage {
             metrics: None,
         };
         let app = App::start(settings, secrets, surroundings, listener).await.unwrap();
-        sandbox.telegram().message(USER, "/start");
-        until(|| sandbox.telegram().chat(USER).len() >= 2).await;
+        for id in ids(people) {
+            sandbox.telegram().message(id, "/start");
+            until(|| sandbox.telegram().chat(id).len() >= 2).await;
+        }
         Self { sandbox, client: reqwest::Client::new(), base_url, app, _folder: folder }
     }
 
@@ -80,10 +83,10 @@ impl Stage {
         format!("{}{path}", self.base_url)
     }
 
-    /// Posts the event by which a new subscription of [`USER`] begins, which is news. Returns how
-    /// long the answer took.
-    pub(crate) async fn subscription_begins(&self, number: usize) -> Duration {
-        let body = event(number);
+    /// Posts the event by which a subscription of somebody begins, which is news. Returns how long the
+    /// answer took.
+    pub(crate) async fn subscription_begins(&self, user: i64) -> Duration {
+        let body = event(user);
         let started = Instant::now();
         let post = self.client.post(self.url("/api/v1/billing/webhook"));
         let post = post.header("stripe-signature", signature(&body)).body(body);
@@ -97,15 +100,15 @@ impl Stage {
     }
 }
 
-fn event(number: usize) -> String {
+fn event(user: i64) -> String {
     let now = SystemClock.now().seconds();
     serde_json::json!({
-        "id": format!("evt_bench_{number}"), "object": "event", "type":
+        "id": format!("evt_bench_{user}"), "object": "event", "type":
         "customer.subscription.created", "created": now, "livemode": false,
         "api_version": "2026-03-25.dahlia",
         "data": { "object": {
-            "id": format!("sub_bench_{number}"), "object": "subscription", "status": "active",
-            "customer": "cus_bench", "metadata": { "user_id": USER.to_string() },
+            "id": format!("sub_bench_{user}"), "object": "subscription", "status": "active",
+            "customer": format!("cus_bench_{user}"), "metadata": { "user_id": user.to_string() },
             "items": { "data": [{
                 "price": { "id": "price_bench", "recurring": { "interval": "month" } },
                 "current_period_end": now + 2_592_000,
@@ -138,19 +141,25 @@ pub(crate) fn print(what: &str, mut times: Vec<Duration>) -> Duration {
     at(50)
 }
 
-fn options(listener: TcpListener, hook: &str) -> Options {
+fn ids(people: usize) -> impl Iterator<Item = i64> {
+    (USER..).take(people)
+}
+
+fn options(listener: TcpListener, hook: &str, people: usize) -> Options {
     Options {
         listener,
         clock: Arc::new(Wall),
         bot: BotIdentity { token: "1:bench".to_owned(), username: "bench_bot".to_owned() },
-        people: vec![Person {
-            id: USER,
-            first_name: "Alice".to_owned(),
-            last_name: None,
-            username: None,
-            language_code: Some("en".to_owned()),
-            admin: false,
-        }],
+        people: ids(people)
+            .map(|id| Person {
+                id,
+                first_name: "Alice".to_owned(),
+                last_name: None,
+                username: None,
+                language_code: Some("en".to_owned()),
+                admin: false,
+            })
+            .collect(),
         groups: Vec::new(),
         stripe: StripeOptions {
             secret_key: "sk_test_bench".to_owned(),
