@@ -413,14 +413,14 @@ async fn the_page_after_a_checkout_tells_what_is_true_before_the_webhook_does() 
     app.stripe().hold(true);
     app.stripe().pay(&session, Card::PAYS).unwrap();
     let began = std::time::Instant::now();
-    let mut pace = tokio::time::interval(Duration::from_millis(100));
+    let mut beat = tokio::time::interval(Duration::from_millis(100));
     let paid = loop {
         let shown = page().await;
         if !shown.contains("refresh") {
             break shown;
         }
         assert!(began.elapsed() < Duration::from_secs(20), "{shown}");
-        pace.tick().await;
+        beat.tick().await;
     };
     assert!(paid.contains("Premium is yours"), "{paid}");
     let asked = app.stripe().requests();

@@ -12,7 +12,7 @@ use crate::domain::access::Entitlement;
 use crate::domain::ids::UserId;
 use crate::http::Doors;
 use crate::http::api::caller::{Caller, Reader};
-use crate::http::openapi::Problem as Described;
+use crate::http::openapi::{Anywhere, Problem as Described, WithToken};
 use crate::http::problem::Problem;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,9 +48,8 @@ pub(super) struct EntitlementAnswer {
     responses(
         (status = 200, description = "All rights in force", body = EntitlementsAnswer, headers(("ETag" = String, description = "Changes with the answer"))),
         (status = 304, description = "As before"),
-        (status = 401, description = "No valid token", body = Described, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = Described, content_type = "application/problem+json"),
-        (status = 500, description = "Something went wrong here", body = Described, content_type = "application/problem+json"),
+        WithToken,
+        Anywhere,
     )
 )]
 pub(super) async fn mine(
@@ -76,10 +75,9 @@ pub(super) async fn mine(
         (status = 200, description = "All rights in force; somebody unknown has those of the free plan", body = EntitlementsAnswer, headers(("ETag" = String, description = "Changes with the answer"))),
         (status = 304, description = "As before"),
         (status = 400, description = "The id is no Telegram user id", body = Described, content_type = "application/problem+json"),
-        (status = 401, description = "No valid token", body = Described, content_type = "application/problem+json"),
         (status = 403, description = "The token lacks the scope", body = Described, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = Described, content_type = "application/problem+json"),
-        (status = 500, description = "Something went wrong here", body = Described, content_type = "application/problem+json"),
+        WithToken,
+        Anywhere,
     )
 )]
 pub(super) async fn of_anybody(

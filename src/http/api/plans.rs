@@ -9,7 +9,7 @@ use crate::domain::plan::{Plan, Price};
 use crate::http::Doors;
 use crate::http::api::checkout::IntervalName;
 use crate::http::api::subscription::interval;
-use crate::http::openapi::Problem as Described;
+use crate::http::openapi::Anywhere;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PlansAnswer {
@@ -50,7 +50,7 @@ pub(super) struct PriceAnswer {
     operation_id = "listPlans",
     responses(
         (status = 200, description = "All plans", body = PlansAnswer),
-        (status = 429, description = "Too many requests", body = Described, content_type = "application/problem+json"),
+        Anywhere,
     )
 )]
 pub(super) async fn list(State(doors): State<Doors>) -> Json<PlansAnswer> {

@@ -11,7 +11,7 @@ use crate::http::Doors;
 use crate::http::api::body::Body;
 use crate::http::api::caller::Caller;
 use crate::http::api::idempotency;
-use crate::http::openapi::Problem as Described;
+use crate::http::openapi::{Anywhere, Problem as Described, WithBody, WithToken};
 use crate::http::problem::Problem;
 
 const ROUTE: &str = "/api/v1/billing/portal";
@@ -47,16 +47,10 @@ pub(super) struct PortalAnswer {
     responses(
         (status = 201, description = "The portal is open", body = PortalAnswer),
         (status = 400, description = "A return_url that is none, or a body that cannot be read", body = Described, content_type = "application/problem+json"),
-        (status = 401, description = "No valid token", body = Described, content_type = "application/problem+json"),
-        (status = 408, description = "The body did not arrive in time", body = Described, content_type = "application/problem+json"),
         (status = 409, description = "The same request is being worked on", body = Described, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = Described, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not JSON", body = Described, content_type = "application/problem+json"),
-        (status = 422, description = "The Idempotency-Key came with another body", body = Described, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = Described, content_type = "application/problem+json"),
-        (status = 500, description = "Something went wrong here", body = Described, content_type = "application/problem+json"),
-        (status = 502, description = "Stripe cannot be reached, or refuses", body = Described, content_type = "application/problem+json"),
-        (status = 503, description = "Try again", body = Described, content_type = "application/problem+json"),
+        WithToken,
+        WithBody,
+        Anywhere,
     )
 )]
 pub(super) async fn open(

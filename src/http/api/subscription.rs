@@ -11,7 +11,7 @@ use crate::domain::subscription::Subscription;
 use crate::http::Doors;
 use crate::http::api::caller::Caller;
 use crate::http::api::checkout::IntervalName;
-use crate::http::openapi::Problem as Described;
+use crate::http::openapi::{Anywhere, WithToken};
 use crate::http::problem::Problem;
 
 /// The plan in force, and the subscription behind it, if there is one. Times are RFC 3339, UTC.
@@ -71,9 +71,8 @@ pub(super) struct PlannedChangeAnswer {
     security(("token" = [])),
     responses(
         (status = 200, description = "The plan in force; that of those who pay nothing without a purchase", body = SubscriptionAnswer),
-        (status = 401, description = "No valid token", body = Described, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = Described, content_type = "application/problem+json"),
-        (status = 500, description = "Something went wrong here", body = Described, content_type = "application/problem+json"),
+        WithToken,
+        Anywhere,
     )
 )]
 pub(super) async fn show(

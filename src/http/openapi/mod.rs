@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::{Modify, OpenApi, ToSchema};
+use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
 use crate::http::Doors;
 use crate::http::api;
@@ -27,6 +27,51 @@ pub(in crate::http) struct Problem {
     /// Of `already_subscribed`: where the running subscription can be managed, if Stripe has said so.
     #[schema(nullable = false)]
     portal_url: Option<String>,
+}
+
+/// What every route may answer.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "read by the document alone")]
+pub(in crate::http) enum Anywhere {
+    /// Too many requests
+    #[response(status = 429, content_type = "application/problem+json", headers(("Retry-After" = i64, description = "In seconds")))]
+    TooMany(Problem),
+    /// Something went wrong here
+    #[response(status = 500, content_type = "application/problem+json")]
+    Internal(Problem),
+    /// It took too long; try again
+    #[response(status = 503, content_type = "application/problem+json", headers(("Retry-After" = Option<i64>, description = "In seconds")))]
+    Later(Problem),
+}
+
+/// What a route may answer that wants a token.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "read by the document alone")]
+pub(in crate::http) enum WithToken {
+    /// No valid token
+    #[response(status = 401, content_type = "application/problem+json", headers(("WWW-Authenticate" = String, description = "What is wrong with it")))]
+    NoToken(Problem),
+}
+
+/// What a route may answer that is asked with a body, and asks Stripe.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "read by the document alone")]
+pub(in crate::http) enum WithBody {
+    /// The body did not arrive in time
+    #[response(status = 408, content_type = "application/problem+json")]
+    TooSlow(Problem),
+    /// The body is too large
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(Problem),
+    /// The body is not JSON
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(Problem),
+    /// The Idempotency-Key came with another body
+    #[response(status = 422, content_type = "application/problem+json")]
+    KeyReused(Problem),
+    /// Stripe cannot be reached, or refuses
+    #[response(status = 502, content_type = "application/problem+json")]
+    Stripe(Problem),
 }
 
 #[derive(OpenApi)]
