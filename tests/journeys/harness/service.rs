@@ -14,14 +14,16 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 use tollgate::domain::ids::CallbackName;
 use tollgate::domain::outgoing::{Callback, OutgoingType};
 
-/// Of each service in a journey: the second one is on its way out.
-pub(crate) const SERVICE_SECRETS: &str =
-    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw,whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+/// The secrets of a service: the second one is on its way out.
+pub(crate) fn secrets(name: &str) -> String {
+    let secret = |age| format!("whsec_{}", STANDARD.encode(Sha256::digest(format!("{name}{age}"))));
+    format!("{},{}", secret("new"), secret("old"))
+}
 
 /// One post that came in with a good signature.
 #[derive(Debug, Clone)]
@@ -66,7 +68,9 @@ impl Service {
     pub(crate) async fn opens(name: &'static str) -> Self {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let (address, desk) = (listener.local_addr().unwrap(), Arc::<Mutex<Desk>>::default());
-        let router = Router::new().route("/told", post(take)).with_state(Arc::clone(&desk));
+        let secrets: Arc<str> = secrets(name).into();
+        let router =
+            Router::new().route("/told", post(take)).with_state((Arc::clone(&desk), secrets));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { name, address, desk, server }
     }
@@ -109,11 +113,15 @@ impl Drop for Service {
     }
 }
 
-async fn take(State(desk): State<Arc<Mutex<Desk>>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn take(
+    State((desk, secrets)): State<(Arc<Mutex<Desk>>, Arc<str>)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let header = |name: &str| headers[name].to_str().unwrap().to_owned();
     let (message, sent_at) = (header("webhook-id"), header("webhook-timestamp"));
     let signed = [message.as_bytes(), b".", sent_at.as_bytes(), b".", &body].concat();
-    let signatures: Vec<String> = SERVICE_SECRETS
+    let signatures: Vec<String> = secrets
         .split(',')
         .map(|secret| {
             let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();

@@ -9,7 +9,7 @@ use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::plan::Interval;
 use tollgate::sandbox::{self, ApiShape, BotIdentity, Group, Options, Person, StripeOptions};
 
-use crate::harness::service::SERVICE_SECRETS;
+use crate::harness::service::secrets;
 use crate::harness::{ALICE, BRUNO, JONAS, JWT_SECRET, LOUNGE, OLGA, WEBHOOK_SECRET};
 
 const SHIPPED: &str = include_str!("../../../bot.toml");
@@ -50,9 +50,9 @@ pub(super) fn environment(page: Option<SocketAddr>, prices: String) -> Environme
         ("STRIPE_API_BASE", format!("{base}/stripe/")),
         ("TELEGRAM_API_URL", format!("{base}/telegram")),
         ("STRIPE_PRICE_MAP_JSON", prices),
-        ("CALLBACK_SECRET_CLUB", SERVICE_SECRETS.to_owned()),
-        ("CALLBACK_SECRET_CRM", SERVICE_SECRETS.to_owned()),
-        ("CALLBACK_SECRET_METER", SERVICE_SECRETS.to_owned()),
+        ("CALLBACK_SECRET_CLUB", secrets("club")),
+        ("CALLBACK_SECRET_CRM", secrets("crm")),
+        ("CALLBACK_SECRET_METER", secrets("meter")),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
