@@ -126,7 +126,7 @@ impl App {
             billing,
             telegram,
             phrasebook,
-            catalogue: settings.catalogue,
+            catalogue: settings.catalogue.clone(),
             clock: surroundings.clock,
             bell: bells.outbox,
         };
@@ -134,7 +134,8 @@ impl App {
         let measured = match surroundings.metrics {
             Some(listener) => {
                 let names = settings.callbacks.iter().map(|one| one.name.clone()).collect();
-                let gauges = Gauges::new(store.clone(), Arc::clone(&clock), names)?;
+                let gauges =
+                    Gauges::new(store.clone(), Arc::clone(&clock), &settings.catalogue, names)?;
                 let router = http::metrics_router(gauges);
                 Some(tokio::spawn(http::serve(listener, router, stop.clone())))
             }

@@ -23,6 +23,7 @@ const OUTBOX_DEPTH: &str = "billing_outbox_depth";
 const CALLBACKS: &str = "billing_callbacks_total";
 const CALLBACKS_DEPTH: &str = "billing_callbacks_depth";
 const CALLBACKS_FAILED: &str = "billing_callbacks_failed";
+const CALLBACKS_OLDEST: &str = "billing_callbacks_oldest_seconds";
 const EVENTS_FAILED: &str = "billing_events_failed";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
 
@@ -46,8 +47,33 @@ pub fn describe() {
     describe_counter!(CALLBACKS, "Events posted to other services, by callback and outcome.");
     describe_gauge!(CALLBACKS_DEPTH, "Events that wait for a callback, by callback.");
     describe_gauge!(CALLBACKS_FAILED, "Events that a callback has not taken and are kept.");
+    describe_gauge!(
+        CALLBACKS_OLDEST,
+        Unit::Seconds,
+        "How long the oldest event that waits has waited, by callback."
+    );
     describe_gauge!(EVENTS_FAILED, "Kept events that could not be applied.");
     describe_gauge!(ENTITLEMENTS_ACTIVE, "Rights in force, by the plan that gives them.");
+}
+
+/// Series that begin at nothing: what is born with its first count has not risen, to who watches.
+pub fn begin<'a>(plans: impl Iterator<Item = &'a str>, callbacks: impl Iterator<Item = &'a str>) {
+    counter!(PORTAL_OPENED).increment(0);
+    for plan in plans {
+        counter!(CHECKOUT_STARTED, "plan" => plan.to_owned()).increment(0);
+    }
+    for name in callbacks {
+        for outcome in ["taken", "put_off", "given_up"] {
+            counter!(CALLBACKS, "callback" => name.to_owned(), "outcome" => outcome).increment(0);
+        }
+    }
+}
+
+/// The same of webhooks of one type.
+pub fn begin_webhooks(kind: &'static str) {
+    for outcome in ["processed", "refused", "not_stored"] {
+        counter!(WEBHOOK_EVENTS, "type" => kind, "outcome" => outcome).increment(0);
+    }
 }
 
 pub fn checkout_started(plan: &str) {
@@ -82,7 +108,8 @@ pub fn callback(name: &str, outcome: &'static str) {
     counter!(CALLBACKS, "callback" => name.to_owned(), "outcome" => outcome).increment(1);
 }
 
-pub fn backlog(name: &str, waiting: u64, failed: u64) {
+pub fn backlog(name: &str, waiting: u64, failed: u64, oldest: Duration) {
+    gauge!(CALLBACKS_OLDEST, "callback" => name.to_owned()).set(oldest.as_secs_f64());
     gauge!(CALLBACKS_DEPTH, "callback" => name.to_owned()).set(float(waiting));
     gauge!(CALLBACKS_FAILED, "callback" => name.to_owned()).set(float(failed));
 }

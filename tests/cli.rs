@@ -166,6 +166,16 @@ fn missing_and_malformed_secrets_end_with_2_and_are_not_printed() {
     refused(&missing, &["JWT_SECRET", "32"]);
     let malformed = place.command(&["run"]).env("STRIPE_SECRET_KEY", "hush").output().unwrap();
     refused(&malformed, &["STRIPE_SECRET_KEY", "sk_"]);
+    let mut token = place.command(&["token", "--user", "1001"]);
+    let token = token.env_remove("STRIPE_SECRET_KEY").env_remove("TELEGRAM_BOT_TOKEN").output();
+    assert_eq!(
+        text(&token.unwrap()).matches('.').count(),
+        2,
+        "it wants the one that it signs with"
+    );
+    let short =
+        place.command(&["token", "--user", "1"]).env("JWT_SECRET", "hush").output().unwrap();
+    refused(&short, &["JWT_SECRET", "32 bytes"]);
     let format = place.command(&["run"]).env("LOG_FORMAT", "xml").output().unwrap();
     refused(&format, &["LOG_FORMAT", "json"]);
 }
@@ -296,7 +306,7 @@ fn a_callback_is_checked_pinged_listed_and_sent_again() {
 
     let missing = place.command(&["run"]).env("CALLBACK_SECRET_CLUB", OF_CLUB).output().unwrap();
     refused(&missing, &["CALLBACK_SECRET_MY_CRM", "is not set", "openssl"]);
-    for (of_crm, part) in [("whsec_hush", "base64"), (OF_CLUB, "another callback")] {
+    for (of_crm, part) in [("whsec_hush", "base64"), (OF_CLUB, "something else")] {
         let mut command = place.command(&["run"]);
         command.env("CALLBACK_SECRET_CLUB", OF_CLUB).env("CALLBACK_SECRET_MY_CRM", of_crm);
         refused(&command.output().unwrap(), &["CALLBACK_SECRET_MY_CRM", part]);

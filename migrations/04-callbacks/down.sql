@@ -3,6 +3,7 @@ DELETE FROM outbox WHERE callback IS NOT NULL;
 DROP INDEX outbox_finished;
 DROP INDEX outbox_message;
 DROP INDEX outbox_told;
+DROP INDEX outbox_given_up;
 DROP INDEX outbox_open;
 DROP INDEX outbox_about;
 DROP INDEX outbox_age;

@@ -19,6 +19,8 @@ CREATE INDEX outbox_about ON outbox (about_id, outbox_id) WHERE callback IS NULL
 -- What a callback has not taken.
 CREATE INDEX outbox_open ON outbox (callback, state)
     WHERE callback IS NOT NULL AND state IN ('pending', 'failed');
+-- What is sent again together.
+CREATE INDEX outbox_given_up ON outbox (callback) WHERE message IS NOT NULL AND state IN ('failed', 'withdrawn');
 -- When was somebody's last event?
 CREATE INDEX outbox_told ON outbox (user_id, created_ms) WHERE callback IS NOT NULL;
 -- One event, to be sent again.

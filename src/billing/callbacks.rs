@@ -10,7 +10,7 @@ use crate::billing::alarm::alarm;
 use crate::billing::settle::Moment;
 use crate::billing::{Billing, Terms};
 use crate::domain::access::Entitlement;
-use crate::domain::account::News;
+use crate::domain::account::FailedAttempt;
 use crate::domain::ids::{CallbackName, MessageId, UserId};
 use crate::domain::notice::Alarm;
 use crate::domain::outgoing::{
@@ -26,7 +26,7 @@ pub(super) struct Movement<'a> {
     pub(super) subscriptions: Vec<&'a Subscription>,
     pub(super) rights: Moves,
     /// Attempts at payment that have failed, whether they were told before or not.
-    pub(super) failed: &'a [News],
+    pub(super) failed: &'a [FailedAttempt],
 }
 
 impl Movement<'_> {
@@ -44,9 +44,11 @@ impl Movement<'_> {
             .subscriptions
             .iter()
             .map(|one| (None, Outgoing::SubscriptionChanged(SubscriptionState::from(*one))));
-        let failed = self.failed.iter().filter(|news| news.fresh).filter_map(|news| {
-            let failed = FailedPayment::of(user, &news.notice.notice)?;
-            Some((Some(news.notice.key.clone()), Outgoing::PaymentFailed(failed)))
+        let failed = self.failed.iter().filter(|one| one.fresh).map(|one| {
+            let (id, attempt) = (&one.invoice.seen.id, one.invoice.attempts);
+            let word = if one.invoice.asks() { "action" } else { "failed" };
+            let event = Outgoing::PaymentFailed(FailedPayment::of(user, one));
+            (Some(format!("{id}:{word}:{attempt}")), event)
         });
         changed
             .chain(paid(&self.rights.revoked, Outgoing::EntitlementRevoked))

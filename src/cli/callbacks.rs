@@ -29,7 +29,7 @@ enum Action {
         /// Ids of outgoing events, `msg_…`.
         #[arg(value_name = "MESSAGE_ID")]
         messages: Vec<String>,
-        /// All that were given up.
+        /// All that were given up, or withdrawn while the callback was not in bot.toml.
         #[arg(long)]
         failed: bool,
         /// Only to this callback.
@@ -103,7 +103,7 @@ async fn replay(
     }
     if unknown > 0 {
         return Err(Failure::Failed(anyhow::anyhow!(
-            "{unknown} ids are of no event that was sent or given up\n  -> take them from the \
+            "{unknown} of the ids: no event that was sent or given up\n  -> take them from the \
              service's log (`webhook-id`) or the server's; they are kept for 30 days"
         )));
     }
@@ -140,6 +140,7 @@ fn list(configured: &[Callback], known: &[CallbackHealth]) -> Result<(), Failure
         sent: 0,
         last_sent: None,
         failed: 0,
+        withdrawn: 0,
         error: None,
     };
     let find = |name: &CallbackName| known.iter().find(|one| one.callback == *name).cloned();
@@ -164,5 +165,11 @@ fn described(one: &CallbackHealth) -> String {
     let trouble = one.error.as_deref().filter(|_| waiting + failed > 0);
     let trouble = trouble.map_or_else(String::new, |error| format!("; last trouble: {error}"));
     let name = &one.callback;
-    format!("{name}: {waiting} wait{oldest}, {sent} taken{last}, {failed} given up{trouble}")
+    let withdrawn = match one.withdrawn {
+        0 => String::new(),
+        withdrawn => format!(", {withdrawn} withdrawn"),
+    };
+    format!(
+        "{name}: {waiting} wait{oldest}, {sent} taken{last}, {failed} given up{withdrawn}{trouble}"
+    )
 }

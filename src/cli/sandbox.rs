@@ -24,6 +24,7 @@ const BOT_TOKEN: &str = "123456:sandbox";
 const STRIPE_KEY: &str = "sk_test_sandbox";
 const WEBHOOK_SECRET: &str = "whsec_sandbox";
 const JWT_SECRET: &str = "sandbox-sandbox-sandbox-sandbox-sandbox";
+const CALLBACK_SECRET: &str = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveA==";
 const ADMIN: i64 = 1004;
 
 #[derive(Debug, clap::Args)]
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     /// Keep the database in this file; by default it is gone at the end.
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
+    /// A service of yours that is told of everything, signed with a secret that is printed.
+    #[arg(long, value_name = "URL")]
+    callback: Option<String>,
     /// Webhooks in the shape of API versions before 2025-03-31.
     #[arg(long)]
     old_api: bool,
@@ -60,18 +64,21 @@ async fn play(args: &Args) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let database = args.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
 
-    let settings = settings(&database, product, page.local_addr()?)?;
+    let settings = settings(&database, product, page.local_addr()?, args.callback.as_deref())?;
     let shape = if args.old_api { ApiShape::Old } else { ApiShape::New };
     let sandbox =
         Sandbox::start(options(page, Arc::clone(&clock), &settings, product, shape)).await?;
     let surroundings = Surroundings { clock, link_base: sandbox.link_base(), metrics: None };
-    let secrets = Secrets::load(&environment(product, None), &[])?;
+    let secrets = Secrets::load(&environment(product, None), &settings.callbacks)?;
     let app = App::start(settings, secrets, surroundings, listener).await?;
     tell(&sandbox.url())?;
     log::info!(
         "open the page in a browser; Ctrl-C ends the sandbox. The REST API is at http://{product}, \
          its JWT_SECRET is {JWT_SECRET}"
     );
+    if args.callback.is_some() {
+        log::info!("the callback's secret is {CALLBACK_SECRET}");
+    }
     app.run(stopped()).await?;
     sandbox.stop().await;
     Ok(())
@@ -82,8 +89,11 @@ fn settings(
     database: &std::path::Path,
     product: SocketAddr,
     page: SocketAddr,
+    callback: Option<&str>,
 ) -> Result<Settings, Failure> {
-    let file = format!("{SHIPPED}\n[[admins]]\nid = {ADMIN}\nrole = \"owner\"\n");
+    let told = callback.map(|url| format!("[[callbacks]]\nname = \"sandbox\"\nurl = {url:?}\n"));
+    let told = told.unwrap_or_default();
+    let file = format!("{SHIPPED}\n[[admins]]\nid = {ADMIN}\nrole = \"owner\"\n{told}");
     let unsold = config::parse(&file, "bot.toml", &Environment::default())?;
     let prices: serde_json::Map<_, _> = unsold
         .catalogue
@@ -110,6 +120,7 @@ fn environment(page: SocketAddr, prices: Option<String>) -> Environment {
         ("STRIPE_SECRET_KEY", STRIPE_KEY.to_owned()),
         ("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
         ("JWT_SECRET", JWT_SECRET.to_owned()),
+        ("CALLBACK_SECRET_SANDBOX", CALLBACK_SECRET.to_owned()),
         ("STRIPE_API_BASE", format!("http://{page}/stripe/")),
         ("TELEGRAM_API_URL", format!("http://{page}/telegram")),
         ("STRIPE_PRICE_MAP_JSON", prices.unwrap_or_default()),

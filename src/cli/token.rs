@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::cli::{Failure, Setup, tell};
 use crate::config;
-use crate::config::Secrets;
 use crate::domain::clock::{Clock, SystemClock};
 use crate::domain::ids::UserId;
 use crate::http::Keys;
@@ -23,7 +22,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
-    let secrets = Secrets::load(&setup.environment, &[])?;
+    let secrets = config::jwt_secrets(&setup.environment)?;
     let expires = SystemClock.now().plus(args.ttl);
-    tell(&Keys::new(secrets.jwt).issue(UserId(args.user), &args.scope, expires))
+    tell(&Keys::new(secrets).issue(UserId(args.user), &args.scope, expires))
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 pub use callbacks::callback_secrets;
 pub use environment::Environment;
 pub use file::{load, parse};
-pub use secrets::Secrets;
+pub use secrets::{Secrets, jwt_secrets};
 pub use validate::parse_duration;
 
 use crate::domain::admin::Admin;

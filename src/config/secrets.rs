@@ -63,25 +63,23 @@ impl Secrets {
              by commas, while one is rotated)",
             |_| Ok(()),
         );
-        let jwt = need(
-            "JWT_SECRET",
-            "set it to at least 32 random bytes, for example from `openssl rand -hex 32` (several, \
-             separated by commas, while one is rotated)",
-            |secrets| {
-                let short = secrets.split(',').any(|secret| secret.trim().len() < 32);
-                if short { Err("is shorter than 32 bytes") } else { Ok(()) }
-            },
-        );
+        let jwt = need(JWT.0, JWT.1, long_enough);
         let mut of_callbacks = BTreeMap::<CallbackName, Vec<SecretSlice<u8>>>::new();
         for callback in called {
             match callbacks::secrets(environment, &callback.name) {
                 Ok(secrets) => {
                     let known = of_callbacks.values().flatten();
-                    if shared(&secrets, known) {
+                    let text = environment.get(&callbacks::variable(&callback.name)).ok().flatten();
+                    let text = text.unwrap_or_default();
+                    let of_others = [&webhook, &jwt].into_iter().flat_map(several);
+                    let mut of_others = of_others.map(|one| one.expose_secret().to_owned());
+                    if shared(&secrets, known)
+                        || of_others.any(|one| text.split(',').any(|own| own.trim() == one))
+                    {
                         problems.push(Problem::new(
                             callbacks::variable(&callback.name),
-                            "is the secret of another callback as well",
-                            "give each service its own: whoever has it can sign for the other",
+                            "is used for something else as well",
+                            "give each service a secret of its own: whoever has it can sign with it",
                         ));
                     }
                     of_callbacks.insert(callback.name.clone(), secrets);
@@ -102,6 +100,29 @@ impl Secrets {
     }
 }
 
+/// The keys of the REST API alone, the first of which signs.
+pub fn jwt_secrets(environment: &Environment) -> Result<Vec<SecretString>, ConfigError> {
+    let problem = |what: &str| ConfigError { problems: vec![Problem::new(JWT.0, what, JWT.1)] };
+    let secrets =
+        environment.get(JWT.0).map_err(|problem| ConfigError { problems: vec![problem] })?;
+    let secrets = secrets.ok_or_else(|| problem("is not set"))?;
+    long_enough(&secrets).map_err(problem)?;
+    Ok(several(&SecretString::from(secrets)))
+}
+
+/// Name and remedy.
+const JWT: (&str, &str) = (
+    "JWT_SECRET",
+    "set it to at least 32 random bytes, for example from `openssl rand -hex 32` (several, separated by \
+     commas, while one is rotated)",
+);
+
+fn long_enough(secrets: &str) -> Result<(), &'static str> {
+    let short = secrets.split(',').any(|secret| secret.trim().len() < 32);
+    if short { Err("is shorter than 32 bytes") } else { Ok(()) }
+}
+
+/// A secret that signs for somebody else as well: whoever has it could speak for them.
 fn shared<'a>(
     secrets: &[SecretSlice<u8>],
     mut known: impl Iterator<Item = &'a SecretSlice<u8>>,

@@ -5,12 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::Entitlement;
+use crate::domain::account::FailedAttempt;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{
     CallbackName, EntitlementName, InvoiceId, MessageId, PlanCode, PriceId, SubscriptionId, UserId,
 };
 use crate::domain::money::{Currency, Money};
-use crate::domain::notice::Notice;
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{Reversal, Status, Subscription};
 
@@ -138,6 +138,8 @@ pub struct FailedPayment {
     subscription: SubscriptionId,
     plan_code: PlanCode,
     invoice: InvoiceId,
+    /// Stripe's count of the attempts at this invoice.
+    attempt: u32,
     /// In minor units, as Stripe counts them.
     amount: i64,
     currency: Currency,
@@ -150,42 +152,21 @@ pub struct FailedPayment {
 }
 
 impl FailedPayment {
-    /// News of a failed payment; nothing of other news.
     #[must_use]
-    pub fn of(user: UserId, notice: &Notice) -> Option<Self> {
-        let (subscription, invoice, plan, amount, pay_url, access_until, action_required) =
-            match notice {
-                Notice::PaymentFailed {
-                    subscription,
-                    invoice,
-                    plan,
-                    amount,
-                    fix_url,
-                    access_until,
-                    ..
-                } => (subscription, invoice, plan, amount, fix_url, access_until, false),
-                Notice::ActionRequired {
-                    subscription,
-                    invoice,
-                    plan,
-                    amount,
-                    fix_url,
-                    access_until,
-                } => (subscription, invoice, plan, amount, fix_url, access_until, true),
-                _ => return None,
-            };
-        let Money { minor, currency } = *amount;
-        Some(Self {
+    pub fn of(user: UserId, failed: &FailedAttempt) -> Self {
+        let Money { minor, currency } = failed.invoice.seen.amount;
+        Self {
             user_id: user.to_string(),
-            subscription: subscription.clone(),
-            plan_code: plan.clone(),
-            invoice: invoice.clone(),
+            subscription: failed.subscription.clone(),
+            plan_code: failed.plan.clone(),
+            invoice: failed.invoice.seen.id.clone(),
+            attempt: failed.invoice.attempts,
             amount: minor,
             currency,
-            action_required,
-            access_until: access_until.map(Timestamp::to_rfc3339),
-            pay_url: pay_url.clone(),
-        })
+            action_required: failed.invoice.asks(),
+            access_until: failed.access_until.map(Timestamp::to_rfc3339),
+            pay_url: failed.invoice.seen.hosted_url.clone(),
+        }
     }
 }
 

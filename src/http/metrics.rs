@@ -12,10 +12,12 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 
 use crate::domain::clock::SharedClock;
 use crate::domain::ids::CallbackName;
+use crate::domain::plan::Catalogue;
 use crate::http::every_request;
 use crate::http::problem::Problem;
+use crate::http::stripe_webhook;
 use crate::measures;
-use crate::store::{Backlog, Store};
+use crate::store::Store;
 
 /// What the page is made of.
 #[derive(Clone)]
@@ -32,9 +34,18 @@ impl Gauges {
     pub fn new(
         store: Store,
         clock: SharedClock,
+        catalogue: &Catalogue,
         callbacks: Vec<CallbackName>,
     ) -> Result<Self, BuildError> {
-        Ok(Self { store, clock, callbacks: callbacks.into(), handle: recorder()? })
+        let handle = recorder()?;
+        let plans = catalogue.plans.iter().map(|plan| plan.code.as_str());
+        measures::begin(plans, callbacks.iter().map(CallbackName::as_str));
+        stripe_webhook::KINDS
+            .iter()
+            .copied()
+            .flatten()
+            .for_each(|kind| measures::begin_webhooks(kind));
+        Ok(Self { store, clock, callbacks: callbacks.into(), handle })
     }
 }
 
@@ -81,8 +92,9 @@ async fn show(State(gauges): State<Gauges>) -> Response {
             measure_rights(&rights);
             for name in gauges.callbacks.iter() {
                 let known = backlogs.iter().find(|(known, _)| known == name);
-                let Backlog { waiting, failed } = known.map(|(_, one)| *one).unwrap_or_default();
-                measures::backlog(name.as_str(), waiting, failed);
+                let one = known.map(|(_, one)| *one).unwrap_or_default();
+                let oldest = one.oldest.map(|oldest| now.since(oldest)).unwrap_or_default();
+                measures::backlog(name.as_str(), one.waiting, one.failed, oldest);
             }
         }
         // What is counted in memory is told all the same.

@@ -17,6 +17,8 @@ use crate::stripe::signature::{SignatureError, Signed};
 
 /// The type of what is no event, or none that is read here.
 const OTHER: &str = "other";
+/// What webhooks are counted by.
+pub(super) const KINDS: &[&[&str]] = &[EVENT_TYPES, &[OTHER]];
 
 /// 200 means durable. 400 means not from Stripe, or no event; 503 asks Stripe to try again.
 pub(crate) async fn receive(

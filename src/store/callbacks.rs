@@ -71,6 +71,8 @@ pub struct CallbackHealth {
     pub last_sent: Option<Timestamp>,
     /// Given up, and kept.
     pub failed: u64,
+    /// Taken back because the callback had left the configuration, and kept.
+    pub withdrawn: u64,
     /// Why the last one that was tried did not get through.
     pub error: Option<String>,
 }
@@ -81,12 +83,14 @@ pub struct Backlog {
     pub waiting: u64,
     /// Given up, and kept.
     pub failed: u64,
+    /// When the oldest of those that wait was put in.
+    pub oldest: Option<Timestamp>,
 }
 
 /// Which rows are sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resend {
-    /// All that were given up.
+    /// All that were given up or withdrawn.
     Failed,
     /// One event.
     Message(MessageId),
@@ -112,7 +116,7 @@ impl Snapshot<'_> {
                  min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms,
                  sum(state = 'sent') AS sent,
                  max(CASE WHEN state = 'sent' THEN finished_ms END) AS last_sent_ms,
-                 sum(state = 'failed') AS failed,
+                 sum(state = 'failed') AS failed, sum(state = 'withdrawn') AS withdrawn,
                  (SELECT error FROM outbox AS last
                      WHERE last.callback = outbox.callback AND error IS NOT NULL
                      ORDER BY coalesce(finished_ms, next_try_ms) DESC LIMIT 1) AS error
@@ -128,6 +132,7 @@ impl Snapshot<'_> {
                     sent: count("sent")?,
                     last_sent: row.opt_millis("last_sent_ms")?,
                     failed: count("failed")?,
+                    withdrawn: count("withdrawn")?,
                     error: row.get("error")?,
                 })
             },
@@ -139,13 +144,15 @@ impl Snapshot<'_> {
         self.many(
             OUTBOX,
             "SELECT max(outbox_id) AS outbox_id, callback,
-                 sum(state = 'pending') AS waiting, sum(state = 'failed') AS failed
+                 sum(state = 'pending') AS waiting, sum(state = 'failed') AS failed,
+                 min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms
              FROM outbox WHERE callback IS NOT NULL AND state IN ('pending', 'failed')
              GROUP BY callback",
             [],
             |row| {
                 let count = |column| Ok::<_, StoreError>(row.get::<i64>(column)?.unsigned_abs());
-                let backlog = Backlog { waiting: count("waiting")?, failed: count("failed")? };
+                let (waiting, failed) = (count("waiting")?, count("failed")?);
+                let backlog = Backlog { waiting, failed, oldest: row.opt_millis("oldest_ms")? };
                 Ok((row.id("callback", CallbackName::new)?, backlog))
             },
         )
@@ -263,10 +270,7 @@ impl Ledger<'_> {
         let (callback, now) = (callback.as_str(), now.millis());
         match which {
             Resend::Failed => self.change(
-                &format!(
-                    "{AGAIN} AND callback IS NOT NULL AND state IN ('pending', 'failed')
-                         AND state = 'failed'"
-                ),
+                &format!("{AGAIN} AND message IS NOT NULL AND state IN ('failed', 'withdrawn')"),
                 (callback, now),
             ),
             Resend::Message(message) => self.change(
@@ -401,7 +405,7 @@ mod tests {
             assert_eq!(names, ["bot", "crm"]);
             assert_eq!((health[0].sent, health[0].last_sent), (1, Some(NOW)));
             assert_eq!((health[1].failed, health[1].error.as_deref()), (1, Some("answered 500")));
-            let backlog = Backlog { waiting: 0, failed: 1 };
+            let backlog = Backlog { waiting: 0, failed: 1, oldest: None };
             assert_eq!(ledger.callback_backlogs()?, [(crm.clone(), backlog)]);
 
             assert_eq!(ledger.resend_callbacks(&bot, &Resend::Failed, NOW)?, 0);
@@ -429,8 +433,11 @@ mod tests {
             let crm = CallbackName::new("crm");
             let gone = ledger.withdraw_callbacks(std::slice::from_ref(&crm), NOW)?;
             assert_eq!(gone, [(CallbackName::new("old"), 2)]);
-            let backlog = Backlog { waiting: 1, failed: 0 };
+            let backlog = Backlog { waiting: 1, failed: 0, oldest: Some(NOW) };
             assert_eq!(ledger.callback_backlogs()?, [(crm, backlog)]);
+            let old = CallbackName::new("old");
+            assert_eq!(ledger.resend_callbacks(&old, &Resend::Failed, NOW)?, 2, "it is back");
+            ledger.withdraw_callbacks(&[CallbackName::new("crm")], NOW)?;
             ledger.forget_callbacks(month)?;
             assert_eq!(ledger.number("SELECT count(*) FROM outbox", [])?, Some(1));
             Ok::<_, StoreError>(())

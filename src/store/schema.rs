@@ -137,9 +137,9 @@ mod tests {
         ("03-api/up.sql", "6080f53eb63f3acc109eadf4aafd47ce237d42443b7150ed25e81f5ae1f1cdda"),
         (
             "04-callbacks/down.sql",
-            "b374d7ff10bf51ce6d48a80f3e6d53710993a8e74634b4c0529992baeb2444d1",
+            "05ce231b93e26b7947a53310e99a80652bd49a17d963359508a688b5327dab78",
         ),
-        ("04-callbacks/up.sql", "731d3be365139b845c02e2fd2ea7183072c6dfdb4a37bf55826db7016658ad26"),
+        ("04-callbacks/up.sql", "0c9df0ddebf9f46f96afd0eb838b4433cf59da7f6a1fef56982b8198ff36fd33"),
     ];
 
     #[test]

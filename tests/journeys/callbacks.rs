@@ -115,6 +115,7 @@ async fn a_failed_payment_is_told_with_where_to_pay_and_access_goes_when_grace_i
     is_documented(failed);
     let data = &failed.body["data"];
     assert_eq!((&data["amount"], &data["currency"]), (&1900.into(), &"usd".into()));
+    assert_eq!(data["attempt"], 1);
     assert_eq!((&data["action_required"], &data["plan_code"]), (&false.into(), &"premium".into()));
     assert!(data["pay_url"].as_str().unwrap().starts_with("http"), "{data}");
     assert!(data["access_until"].as_str().unwrap().ends_with('Z'), "{data}");
@@ -295,4 +296,28 @@ async fn what_a_service_missed_is_withdrawn_when_it_leaves_the_configuration() {
     club.takes();
     let failed = app.resends(&CallbackName::new("club"), Resend::Failed).await;
     assert_eq!(failed, 0, "nothing of another's");
+    crm.always_answers(None);
+    app.calls(vec![club.wants(&ALL), crm.wants(&ALL)]);
+    app.restart().await;
+    assert!(app.resends(&CallbackName::new("crm"), Resend::Failed).await > 3, "it is back");
+    app.settle().await;
+    assert_eq!(told(&crm), BOUGHT);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_attempt_that_fails_is_told_also_the_last_one() {
+    let club = Service::opens("club").await;
+    let app = begins_with(vec![club.wants(&[OutgoingType::PaymentFailed])]).await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
+    let subscription = stripe.subscription_of(&alice);
+    app.clock().passes(days(75)).await;
+    assert_eq!(stripe.subscription(&subscription).unwrap()["status"], "canceled");
+    let attempts: Vec<_> =
+        club.heard().iter().map(|one| one.body["data"]["attempt"].clone()).collect();
+    let failed = stripe.events_of("invoice.payment_failed").len();
+    assert_eq!(attempts, (1..=failed).map(Value::from).collect::<Vec<_>>());
+    assert!(failed > 2, "{failed}");
+    let last = club.heard().pop().unwrap();
+    assert_eq!(last.body["data"]["access_until"], Value::Null, "it has ended long ago");
 }

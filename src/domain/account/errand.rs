@@ -95,6 +95,12 @@ impl Purchase {
         session.map(|one| one.at).chain(paid).max()
     }
 
+    /// Since when events of one second contradict each other, and Stripe has not been asked yet.
+    pub(super) fn contradicted(&self) -> Option<Timestamp> {
+        let (doubt, since) = self.doubt(self.last()?)?;
+        (doubt == Doubt::SameSecond).then_some(since)
+    }
+
     fn doubt(&self, last: &Sight) -> Option<(Doubt, Timestamp)> {
         let mut rivals = self.sights.iter().rev().take_while(|sight| sight.at == last.at);
         if rivals.any(|sight| sight.stage != Stage::Created && sight.seen != last.seen) {

@@ -85,6 +85,12 @@ impl Invoice {
         self.first_failed.is_some() && self.is_owed()
     }
 
+    /// The bank wants the last attempt to be confirmed: nothing else is wrong.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.action.is_some_and(|attempt| attempt >= self.attempts)
+    }
+
     #[must_use]
     pub fn is_owed(&self) -> bool {
         !matches!(self.turn, InvoiceTurn::Paid | InvoiceTurn::Voided)

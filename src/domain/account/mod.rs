@@ -21,7 +21,7 @@ use std::time::Duration;
 pub use errand::{Doubt, Errand};
 pub use history::{Address, Grant, Heard, Origin, Planned, Source, Statement, extended};
 pub use invoice::Invoice;
-pub use news::{Audience, News, Outlook, ToldRow};
+pub use news::{Audience, FailedAttempt, News, Outlook, ToldRow};
 pub use payment::{Payment, Payments};
 pub use purchase::{Provenance, Purchase};
 

@@ -26,7 +26,6 @@ struct Message<D> {
     /// When it became so, RFC 3339, UTC, in milliseconds. Of two events of one user the later one counts.
     #[schema(example = "2026-11-24T18:00:00.000Z")]
     timestamp: String,
-    #[schema(example = "entitlement.granted")]
     r#type: String,
     data: D,
 }
@@ -59,6 +58,9 @@ struct FailedPayment {
     plan_code: String,
     #[schema(example = "in_1P")]
     invoice: String,
+    /// Stripe's count of the attempts at this invoice.
+    #[schema(example = 1)]
+    attempt: u32,
     /// In minor units.
     #[schema(example = 1900)]
     amount: i64,

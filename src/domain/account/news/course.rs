@@ -1,5 +1,7 @@
 //! The course of a subscription: begun, changed, paused, to end, over.
 
+use std::time::Duration;
+
 use crate::domain::account::news::Audience;
 use crate::domain::account::news::FRESH;
 use crate::domain::account::news::Teller;
@@ -10,6 +12,10 @@ use crate::domain::event::Stage;
 use crate::domain::money::Money;
 use crate::domain::notice::{Ending, Notice, Topic};
 use crate::domain::subscription::{CancelReason, PauseBehavior, Status, Subscription};
+
+/// What rests and goes on within one second is told once Stripe has been asked; so long the answer is
+/// awaited.
+const ANSWERED: Duration = Duration::from_secs(30);
 
 impl Teller<'_> {
     pub(super) fn ended(&mut self, purchase: &Purchase, one: &Subscription) {
@@ -177,6 +183,11 @@ impl Teller<'_> {
     }
 
     pub(super) fn paused(&mut self, purchase: &Purchase, one: &Subscription) {
+        if let Some(since) = purchase.contradicted()
+            && !self.reached(since.plus(ANSWERED))
+        {
+            return;
+        }
         let (id, plan) = (&one.id, &one.plan);
         let (believed, count) = self.believed(id, Topic::Pause);
         let key = |what: &str| format!("{id}:pause:{count}:{what}");

@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use crate::domain::access::{Access, access};
 use crate::domain::account::purchase::Purchase;
-use crate::domain::account::{Account, Policy};
+use crate::domain::account::{Account, Invoice, Policy};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::SubscriptionId;
+use crate::domain::ids::{PlanCode, SubscriptionId};
 use crate::domain::notice::{Alarm, KeyedNotice, Notice, Topic};
 use crate::domain::subscription::{Status, Subscription};
 
@@ -45,13 +45,24 @@ pub struct News {
     pub fresh: bool,
 }
 
+/// The last attempt at an invoice of a subscription that is still unpaid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedAttempt {
+    pub subscription: SubscriptionId,
+    pub plan: PlanCode,
+    pub invoice: Invoice,
+    /// `None`: access has ended already.
+    pub access_until: Option<Timestamp>,
+    /// Recent enough to be told, if it has not been told yet.
+    pub fresh: bool,
+}
+
 /// What is true at a moment, and until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
     pub news: Vec<News>,
-    /// Of each subscription that runs, the last attempt at an invoice that is still unpaid: whatever
-    /// else there is to say of it to the user.
-    pub failed: Vec<News>,
+    /// Whatever else there is to say of them to the user.
+    pub failed: Vec<FailedAttempt>,
     /// When time alone will change the news or the rights.
     pub wake: Option<Timestamp>,
 }
@@ -88,7 +99,7 @@ struct Teller<'a> {
     told: &'a [ToldRow],
     policy: &'a Policy,
     news: Vec<News>,
-    failed: Vec<News>,
+    failed: Vec<FailedAttempt>,
     wake: Option<Timestamp>,
 }
 
@@ -132,6 +143,9 @@ impl Teller<'_> {
     }
 
     fn subscription(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
+        if one.status.is_live() || one.status == Status::Canceled {
+            self.failed_attempt(purchase, one);
+        }
         if one.status.is_terminal() {
             return self.ended(purchase, one);
         }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use crate::domain::account::news::Audience;
 use crate::domain::account::news::FRESH;
-use crate::domain::account::news::News;
+use crate::domain::account::news::FailedAttempt;
 use crate::domain::account::news::Teller;
 use crate::domain::account::news::course::run;
 use crate::domain::account::purchase::Purchase;
 use crate::domain::account::{Account, Invoice};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::CheckoutOutcome;
-use crate::domain::notice::{KeyedNotice, Notice};
+use crate::domain::notice::Notice;
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{Status, Subscription};
 
@@ -72,6 +72,31 @@ impl Teller<'_> {
         }
     }
 
+    /// The last attempt at a failing invoice, also of a subscription that has ended of it.
+    pub(super) fn failed_attempt(&mut self, purchase: &Purchase, one: &Subscription) {
+        let Some(invoice) = purchase.failing() else { return };
+        let Some(failed) = invoice.last_failed else { return };
+        let asks = invoice.asks();
+        if asks || self.reached(failed.plus(SECOND_WORD)) {
+            let access_until = self.access_until(one, self.grace_ends(invoice, one, failed));
+            let (subscription, plan) = (one.id.clone(), one.plan.clone());
+            let (invoice, fresh) = (invoice.clone(), self.now.since(failed) <= FRESH);
+            self.failed.push(FailedAttempt { subscription, plan, invoice, access_until, fresh });
+        }
+    }
+
+    fn grace_ends(&self, invoice: &Invoice, one: &Subscription, failed: Timestamp) -> Timestamp {
+        let since = one.past_due_since.or(invoice.first_failed).unwrap_or(failed);
+        since.plus(self.policy.grace)
+    }
+
+    /// `None`: it has ended already. What rests for want of a card gives nothing while it waits for the
+    /// payment.
+    fn access_until(&self, one: &Subscription, grace_ends: Timestamp) -> Option<Timestamp> {
+        let ends = one.cancel_at.map_or(grace_ends, |end| end.min(grace_ends));
+        (ends > self.now && one.status.is_live() && one.status != Status::Paused).then_some(ends)
+    }
+
     pub(super) fn dunning(&mut self, purchase: &Purchase, one: &Subscription) {
         if !one.status.is_live() {
             return;
@@ -79,21 +104,8 @@ impl Teller<'_> {
         let Some(invoice) = purchase.failing() else { return };
         let Some(failed) = invoice.last_failed else { return };
         let since = one.past_due_since.or(invoice.first_failed).unwrap_or(failed);
-        let grace_ends = since.plus(self.policy.grace);
-        let access_ends = one.cancel_at.map_or(grace_ends, |end| end.min(grace_ends));
-        // What rests for want of a card gives nothing while it waits for the payment.
-        let open = access_ends > self.now && one.status != Status::Paused;
-        let notice = attempt(invoice, one, open.then_some(access_ends));
+        let grace_ends = self.grace_ends(invoice, one, failed);
         let id = invoice.seen.id.clone();
-        let asks = matches!(notice, Notice::ActionRequired { .. });
-        let word = if asks { "action" } else { "failed" };
-        let key = format!("{id}:{word}:{}", invoice.attempts);
-        let certain = asks || self.reached(failed.plus(SECOND_WORD));
-        if certain {
-            let fresh = self.now.since(failed) <= FRESH;
-            let notice = KeyedNotice { key: key.clone(), notice: notice.clone() };
-            self.failed.push(News { audience: Audience::User, notice, fresh });
-        }
         if one.is_owing() && self.reached(grace_ends) {
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
             let fix_url = invoice.seen.hosted_url.clone();
@@ -105,11 +117,14 @@ impl Teller<'_> {
                 return;
             }
         }
-        if certain {
-            self.tell(key, failed, notice);
+        let notice = attempt(invoice, one, self.access_until(one, grace_ends));
+        if matches!(notice, Notice::ActionRequired { .. }) {
+            self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);
+        } else if self.reached(failed.plus(SECOND_WORD)) {
+            self.tell(format!("{id}:failed:{}", invoice.attempts), failed, notice);
         }
         if one.is_owing()
-            && access_ends == grace_ends
+            && one.cancel_at.is_none_or(|end| end >= grace_ends)
             && let Some(before) = self.due_reminder(grace_ends, since)
         {
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
@@ -165,8 +180,7 @@ fn attempt(invoice: &Invoice, one: &Subscription, access_until: Option<Timestamp
     let (subscription, plan) = (one.id.clone(), one.plan.clone());
     let (id, amount) = (invoice.seen.id.clone(), invoice.seen.amount);
     let fix_url = invoice.seen.hosted_url.clone();
-    let asks = invoice.action.is_some_and(|attempt| attempt >= invoice.attempts);
-    if asks {
+    if invoice.asks() {
         Notice::ActionRequired { subscription, invoice: id, plan, amount, fix_url, access_until }
     } else {
         Notice::PaymentFailed {
