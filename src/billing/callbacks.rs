@@ -82,9 +82,10 @@ impl Movement<'_> {
                     user: self.user,
                     key: &format!("callback:{}:{id}", callback.name),
                     body: &body,
+                    at,
                     cause: moment.cause,
                 };
-                grown |= ledger.enqueue_callback(new, at)?;
+                grown |= ledger.enqueue_callback(new, moment.now)?;
             }
         }
         Ok(grown)

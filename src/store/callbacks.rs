@@ -56,6 +56,8 @@ pub struct NewCallback<'a> {
     /// One event of a callback has one key, and is put in once.
     pub key: &'a str,
     pub body: &'a str,
+    /// The moment that the body names, which may be later than now.
+    pub at: Timestamp,
     /// When the webhook that caused it came in.
     pub cause: Option<Timestamp>,
 }
@@ -186,7 +188,7 @@ impl Ledger<'_> {
                  max(:now, coalesce((SELECT next_try_ms FROM outbox
                      WHERE user_id = :user AND callback = :callback AND state = 'pending'
                      ORDER BY outbox_id DESC LIMIT 1), :now)),
-                 :request, :cause, :now)
+                 :request, :cause, :at)
              ON CONFLICT (key) DO NOTHING",
             named_params! {
                 ":user": new.user.0,
@@ -195,6 +197,7 @@ impl Ledger<'_> {
                 ":key": new.key,
                 ":body": new.body,
                 ":now": now.millis(),
+                ":at": new.at.millis(),
                 ":request": request.as_str(),
                 ":cause": new.cause.map(Timestamp::millis),
             },
@@ -348,7 +351,8 @@ mod tests {
         ledger.know_user(user, NOW)?;
         let (callback, key) = (&CallbackName::new(to), &format!("callback:{to}:{id}"));
         let message = &MessageId::new(id);
-        let new = NewCallback { callback, message, user, key, body: "{}", cause: None };
+        let at = ledger.callback_moment(user, NOW)?;
+        let new = NewCallback { callback, message, user, key, body: "{}", at, cause: None };
         ledger.enqueue_callback(new, NOW)
     }
 
@@ -456,6 +460,9 @@ mod tests {
             assert_eq!(ledger.callback_moment(ANN, earlier)?, next);
             assert_eq!(ledger.callback_moment(ANN, NOW)?, next);
             assert_eq!(ledger.callback_moment(BOB, earlier)?, earlier);
+            put(ledger, ANN, "crm", "a2")?;
+            ledger.outbox_sent(1, None, NOW)?;
+            assert_eq!(claim(ledger, "crm", NOW)?, ["2:a2"], "none waits for its moment");
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
