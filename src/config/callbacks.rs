@@ -99,7 +99,7 @@ pub(super) fn secrets(
         .ok_or_else(|| Problem::new(variable, "is no signing secret", REMEDY))
 }
 
-fn decoded(secret: &SecretString) -> Option<SecretSlice<u8>> {
+pub(super) fn decoded(secret: &SecretString) -> Option<SecretSlice<u8>> {
     let text = secret.expose_secret().strip_prefix("whsec_")?;
     let bytes = STANDARD.decode(text).ok()?;
     SECRET.contains(&bytes.len()).then(|| SecretSlice::from(bytes))

@@ -65,17 +65,12 @@ impl Secrets {
         );
         let jwt = need(JWT.0, JWT.1, long_enough);
         let mut of_callbacks = BTreeMap::<CallbackName, Vec<SecretSlice<u8>>>::new();
+        let others = [&webhook, &jwt].into_iter().flat_map(several);
+        let others: Vec<_> = others.filter_map(|secret| callbacks::decoded(&secret)).collect();
         for callback in called {
             match callbacks::secrets(environment, &callback.name) {
                 Ok(secrets) => {
-                    let known = of_callbacks.values().flatten();
-                    let text = environment.get(&callbacks::variable(&callback.name)).ok().flatten();
-                    let text = text.unwrap_or_default();
-                    let of_others = [&webhook, &jwt].into_iter().flat_map(several);
-                    let mut of_others = of_others.map(|one| one.expose_secret().to_owned());
-                    if shared(&secrets, known)
-                        || of_others.any(|one| text.split(',').any(|own| own.trim() == one))
-                    {
+                    if shared(&secrets, of_callbacks.values().flatten().chain(&others)) {
                         problems.push(Problem::new(
                             callbacks::variable(&callback.name),
                             "is used for something else as well",
@@ -140,10 +135,19 @@ pub(super) fn several(secrets: &SecretString) -> Vec<SecretString> {
 mod tests {
     use super::Secrets;
     use crate::config::Environment;
+    use crate::domain::ids::CallbackName;
+    use crate::domain::outgoing::Callback;
 
     fn environment(pairs: &[(&str, &str)]) -> Environment {
         pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
     }
+
+    const RIGHT: [(&str, &str); 4] = [
+        ("TELEGRAM_BOT_TOKEN", "1:hush"),
+        ("STRIPE_SECRET_KEY", "sk_test_hush"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_hush1, whsec_hush2"),
+        ("JWT_SECRET", "hush-hush-hush-hush-hush-hush-hush-hush"),
+    ];
 
     #[test]
     fn every_missing_secret_is_named_in_one_go() {
@@ -165,12 +169,7 @@ mod tests {
         ]);
         let error = Secrets::load(&wrong, &[]).unwrap_err();
         assert!(!format!("{error} {error:?} {wrong:?}").contains("hush"));
-        let right = environment(&[
-            ("TELEGRAM_BOT_TOKEN", "1:hush"),
-            ("STRIPE_SECRET_KEY", "sk_test_hush"),
-            ("STRIPE_WEBHOOK_SECRET", "whsec_hush1, whsec_hush2"),
-            ("JWT_SECRET", "hush-hush-hush-hush-hush-hush-hush-hush"),
-        ]);
+        let right = environment(&RIGHT);
         let secrets = Secrets::load(&right, &[]).unwrap();
         assert_eq!(secrets.stripe_webhook_secrets.len(), 2);
         assert!(!format!("{secrets:?}").contains("hush"));
@@ -186,5 +185,24 @@ mod tests {
                 .collect();
         let value = environment.get("TELEGRAM_BOT_TOKEN").unwrap();
         assert_eq!(value.as_deref(), Some("1:from-file"));
+    }
+
+    #[test]
+    fn a_callback_has_a_secret_of_its_own() {
+        let crm = Callback {
+            name: CallbackName::new("crm"),
+            url: "https://crm.example.com".to_owned(),
+            events: Vec::new(),
+        };
+        let own = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        for other in ["STRIPE_WEBHOOK_SECRET", "JWT_SECRET"] {
+            let both = [("CALLBACK_SECRET_CRM", own), (other, own)];
+            let mut pairs: Vec<_> =
+                RIGHT.iter().filter(|(name, _)| *name != other).copied().collect();
+            pairs.extend(both);
+            let error = Secrets::load(&environment(&pairs), std::slice::from_ref(&crm));
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains("CALLBACK_SECRET_CRM") && !error.contains(own), "{error}");
+        }
     }
 }
