@@ -78,16 +78,12 @@ impl Teller<'_> {
         let Some(failed) = invoice.last_failed else { return };
         let asks = invoice.asks();
         if asks || self.reached(failed.plus(SECOND_WORD)) {
-            let access_until = self.access_until(one, self.grace_ends(invoice, one, failed));
+            let grace_ends = owed_since(invoice, one, failed).plus(self.policy.grace);
+            let access_until = self.access_until(one, grace_ends);
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
             let (invoice, fresh) = (invoice.clone(), self.now.since(failed) <= FRESH);
             self.failed.push(FailedAttempt { subscription, plan, invoice, access_until, fresh });
         }
-    }
-
-    fn grace_ends(&self, invoice: &Invoice, one: &Subscription, failed: Timestamp) -> Timestamp {
-        let since = one.past_due_since.or(invoice.first_failed).unwrap_or(failed);
-        since.plus(self.policy.grace)
     }
 
     /// `None`: it has ended already. What rests for want of a card gives nothing while it waits for the
@@ -103,8 +99,8 @@ impl Teller<'_> {
         }
         let Some(invoice) = purchase.failing() else { return };
         let Some(failed) = invoice.last_failed else { return };
-        let since = one.past_due_since.or(invoice.first_failed).unwrap_or(failed);
-        let grace_ends = self.grace_ends(invoice, one, failed);
+        let since = owed_since(invoice, one, failed);
+        let grace_ends = since.plus(self.policy.grace);
         let id = invoice.seen.id.clone();
         if one.is_owing() && self.reached(grace_ends) {
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
@@ -173,6 +169,11 @@ impl Teller<'_> {
             _ => {}
         }
     }
+}
+
+/// Grace counts from here.
+fn owed_since(invoice: &Invoice, one: &Subscription, failed: Timestamp) -> Timestamp {
+    one.past_due_since.or(invoice.first_failed).unwrap_or(failed)
 }
 
 /// The news of the last attempt at a failing invoice.
