@@ -104,6 +104,8 @@ fn subscription(status: Status) -> Subscription {
         ended_at: None,
         cancel_reason: None,
         pause: None,
+        pause_reason: None,
+        paid_until: None,
         schedule: None,
         planned: None,
         past_due_since: Some(day()),

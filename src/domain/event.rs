@@ -12,7 +12,7 @@ use crate::domain::ids::{
 };
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
-use crate::domain::subscription::{CancelReason, Pause, Status};
+use crate::domain::subscription::{CancelReason, Pause, PauseReason, Status};
 
 /// A verified delivery: the envelope, and what it means to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +134,13 @@ pub struct SubscriptionSnapshot {
     /// A coupon or a promotion code lessens its invoices.
     #[serde(default)]
     pub discounted: bool,
+    /// Of a `paused` subscription. Absent where the API version of an event does not have it, and in
+    /// facts stored before it was read.
+    #[serde(default)]
+    pub pause_reason: Option<PauseReason>,
+    /// When the status became `paused` (`status_details.paused.transitioned_at`).
+    #[serde(default)]
+    pub paused_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -100,7 +100,73 @@ pub enum CancelReason {
     Other,
 }
 
-/// `pause_collection`: the subscription goes on and nothing is collected.
+/// Why a subscription is `paused` (`status_details.paused.subscription.type`).
+///
+/// API versions before `2026-09-30.endive` report the status without the reason.
+/// Source: <https://docs.stripe.com/billing/subscriptions/pause>.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum PauseReason {
+    /// The customer or the operator asked for it.
+    PauseRequested,
+    /// The only pause that a new payment method ends.
+    TrialEndWithoutPaymentMethod,
+    /// The first attempt at a renewal failed, and the account pauses such subscriptions.
+    FirstPaymentFailure,
+    /// The last attempt at an invoice failed, and the account pauses such subscriptions.
+    FinalPaymentFailure,
+    /// Stripe paused it.
+    System,
+    /// Stripe was asked and gave no reason.
+    Unstated,
+    /// A reason that Stripe has added since.
+    Other(String),
+}
+
+impl PauseReason {
+    /// The invoice that failed stays open, and paying it ends the pause.
+    #[must_use]
+    pub const fn is_payment_failure(&self) -> bool {
+        matches!(self, Self::FirstPaymentFailure | Self::FinalPaymentFailure)
+    }
+
+    /// Stripe's word, or `unstated`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PauseRequested => "pause_requested",
+            Self::TrialEndWithoutPaymentMethod => "trial_end_without_payment_method",
+            Self::FirstPaymentFailure => "first_payment_failure",
+            Self::FinalPaymentFailure => "final_payment_failure",
+            Self::System => "system",
+            Self::Unstated => "unstated",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+impl From<String> for PauseReason {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "pause_requested" => Self::PauseRequested,
+            "trial_end_without_payment_method" => Self::TrialEndWithoutPaymentMethod,
+            "first_payment_failure" => Self::FirstPaymentFailure,
+            "final_payment_failure" => Self::FinalPaymentFailure,
+            "system" => Self::System,
+            "unstated" => Self::Unstated,
+            _ => Self::Other(text),
+        }
+    }
+}
+
+impl From<PauseReason> for String {
+    fn from(reason: PauseReason) -> Self {
+        reason.as_str().to_owned()
+    }
+}
+
+/// `pause_collection`: the status stays as it is, and nothing is collected. Not to be confused with
+/// the status `paused`, whose cause is a [`PauseReason`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pause {
     pub behavior: PauseBehavior,
@@ -156,6 +222,11 @@ pub struct Subscription {
     pub ended_at: Option<Timestamp>,
     pub cancel_reason: Option<CancelReason>,
     pub pause: Option<Pause>,
+    /// Of a `paused` subscription, as far as it is known.
+    pub pause_reason: Option<PauseReason>,
+    /// A failed payment paused it, and the invoice has been paid since: access until then, though
+    /// the status is still `paused`.
+    pub paid_until: Option<Timestamp>,
     /// The schedule at Stripe that owns its future.
     pub schedule: Option<ScheduleId>,
     /// The change of plan that the schedule will make, where it was asked for here.

@@ -12,6 +12,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{InvoiceSnapshot, InvoiceTurn, SubscriptionSnapshot};
 use crate::domain::ids::{CustomerId, SubscriptionId};
+use crate::domain::subscription::{PauseReason, Status};
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event;
@@ -157,7 +158,11 @@ fn read(
     object: &Value,
     (at, answered): (Timestamp, Timestamp),
 ) -> Result<FetchedSubscription, event::Missing> {
-    let snapshot = event::subscription::read(object)?;
+    let mut snapshot = event::subscription::read(object)?;
+    // Requests are sent with an API version that has the reason: asking again would not help.
+    if snapshot.status == Status::Paused {
+        snapshot.pause_reason.get_or_insert(PauseReason::Unstated);
+    }
     // An invoice that cannot be read must not hide the subscription.
     let latest_invoice = object
         .get(LATEST_INVOICE)

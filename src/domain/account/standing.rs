@@ -172,6 +172,8 @@ impl Purchase {
             ended_at: if status.is_terminal() { ended_at } else { None },
             cancel_reason: seen.and_then(|seen| seen.cancel_reason),
             pause: seen.and_then(|seen| seen.pause.clone()),
+            pause_reason: seen.and_then(|seen| seen.pause_reason.clone()),
+            paid_until: None,
             schedule,
             planned,
             failed_invoice,

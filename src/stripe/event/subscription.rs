@@ -8,7 +8,7 @@ use crate::domain::event::SubscriptionSnapshot;
 use crate::domain::ids::{
     CustomerId, InvoiceId, PaymentMethodId, PriceId, ScheduleId, SubscriptionId, SubscriptionItemId,
 };
-use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, Status};
+use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, PauseReason, Status};
 use crate::stripe::event::Missing;
 use crate::stripe::event::wire::{
     Metadata, Page, Recurring, elements, loose, nested, reference, seconds, view,
@@ -53,6 +53,8 @@ struct View {
     latest_invoice: Option<InvoiceId>,
     #[serde(default, deserialize_with = "nested")]
     pause_collection: Option<PauseCollection>,
+    #[serde(default, deserialize_with = "nested")]
+    status_details: StatusDetails,
     #[serde(default, deserialize_with = "reference")]
     schedule: Option<ScheduleId>,
     #[serde(default, deserialize_with = "nested")]
@@ -115,6 +117,26 @@ struct PauseCollection {
 }
 
 #[derive(Debug, Default, Deserialize)]
+struct StatusDetails {
+    #[serde(default, deserialize_with = "nested")]
+    paused: PausedDetails,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct PausedDetails {
+    #[serde(default, deserialize_with = "nested")]
+    subscription: PausedSubscription,
+    #[serde(default, deserialize_with = "seconds")]
+    transitioned_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct PausedSubscription {
+    #[serde(default, deserialize_with = "loose", rename = "type")]
+    reason: Option<PauseReason>,
+}
+
+#[derive(Debug, Default, Deserialize)]
 struct PendingUpdate {
     #[serde(default, deserialize_with = "seconds")]
     expires_at: Option<Timestamp>,
@@ -128,6 +150,10 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
     // Plans stand in for prices where a price is not there.
     let plans = || items.first().map(|item| &item.plan).into_iter().chain([&view.plan]);
     let price = items.first().map(|item| &item.price);
+    // Details of a pause that is over explain nothing.
+    let paused = Some(view.status_details.paused).filter(|_| view.status == Some(Status::Paused));
+    let (pause_reason, paused_at) =
+        paused.map_or((None, None), |paused| (paused.subscription.reason, paused.transitioned_at));
     Ok(SubscriptionSnapshot {
         item: items.first().and_then(|item| item.id.clone()),
         price: price
@@ -160,6 +186,8 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
         pending_update_until: view.pending_update.expires_at,
         discounted: !view.discounts.is_empty() || view.discount.is_object(),
         payment_method: view.default_payment_method.or(view.default_source),
+        pause_reason,
+        paused_at,
     })
 }
 
@@ -179,7 +207,7 @@ mod tests {
     use super::read;
     use crate::domain::clock::Timestamp;
     use crate::domain::subscription::CancelReason;
-    use crate::domain::subscription::{Pause, PauseBehavior};
+    use crate::domain::subscription::{Pause, PauseBehavior, PauseReason};
     use crate::stripe::event::tests::{NEW, OLD, object};
 
     fn with(field: &str, value: Value) -> Value {
@@ -204,6 +232,41 @@ mod tests {
         }
         for none in [Value::Null, json!("void"), json!(["void"])] {
             assert_eq!(read(&with("pause_collection", none)).unwrap().pause, None);
+        }
+    }
+
+    #[test]
+    fn the_reason_of_a_pause_is_read_while_it_lasts() {
+        let reason = |reason: PauseReason| Some(reason);
+        for (word, expected) in [
+            (json!("pause_requested"), reason(PauseReason::PauseRequested)),
+            (
+                json!("trial_end_without_payment_method"),
+                reason(PauseReason::TrialEndWithoutPaymentMethod),
+            ),
+            (json!("first_payment_failure"), reason(PauseReason::FirstPaymentFailure)),
+            (json!("final_payment_failure"), reason(PauseReason::FinalPaymentFailure)),
+            (json!("system"), reason(PauseReason::System)),
+            (json!("sabbatical"), reason(PauseReason::Other("sabbatical".to_owned()))),
+            (Value::Null, None),
+            (json!(7), None),
+        ] {
+            let details = json!({ "paused": {
+                "type": "subscription", "subscription": { "type": word },
+                "transitioned_at": 1_790_000_000,
+            }});
+            let mut object = with("status_details", details);
+            let over = read(&object).unwrap();
+            assert_eq!((over.pause_reason, over.paused_at), (None, None), "{word}: active again");
+            object["status"] = json!("paused");
+            let snapshot = read(&object).unwrap();
+            let since = Some(Timestamp::from_seconds(1_790_000_000));
+            assert_eq!((snapshot.pause_reason, snapshot.paused_at), (expected, since), "{word}");
+        }
+        for older in [Value::Null, json!({}), json!({ "paused": null }), json!("paused")] {
+            let mut object = with("status_details", older);
+            object["status"] = json!("paused");
+            assert_eq!(read(&object).unwrap().pause_reason, None);
         }
     }
 

@@ -105,6 +105,8 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
         pending_update_until: None,
         payment_method: None,
         discounted: false,
+        pause_reason: None,
+        paused_at: None,
     }
 }
 
