@@ -26,6 +26,7 @@ const CALLBACKS_FAILED: &str = "billing_callbacks_failed";
 const CALLBACKS_OLDEST: &str = "billing_callbacks_oldest_seconds";
 const EVENTS_FAILED: &str = "billing_events_failed";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
+const DATABASE_GONE: &str = "billing_database_gone";
 
 /// Says what each measure is; once, before the first is taken.
 pub fn describe() {
@@ -54,6 +55,10 @@ pub fn describe() {
     );
     describe_gauge!(EVENTS_FAILED, "Kept events that could not be applied.");
     describe_gauge!(ENTITLEMENTS_ACTIVE, "Rights in force, by the plan that gives them.");
+    describe_gauge!(
+        DATABASE_GONE,
+        "1 once a database file was removed or replaced, until a restart."
+    );
 }
 
 /// Series that begin at nothing: what is born with its first count has not risen, to who watches.
@@ -120,6 +125,10 @@ pub fn events_failed(rows: u64) {
 
 pub fn entitlements_active(plan: &str, rights: u64) {
     gauge!(ENTITLEMENTS_ACTIVE, "plan" => plan.to_owned()).set(float(rights));
+}
+
+pub fn database_gone(gone: bool) {
+    gauge!(DATABASE_GONE).set(float(gone.into()));
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; no count comes near 2^53")]

@@ -100,6 +100,7 @@ async fn show(State(gauges): State<Gauges>) -> Response {
         // What is counted in memory is told all the same.
         Err(error) => log::error!(error:% = error; "the ledger cannot be measured"),
     }
+    measures::database_gone(gauges.store.file_is_gone());
     let text = gauges.handle.render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

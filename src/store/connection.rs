@@ -14,6 +14,7 @@ use rusqlite::OpenFlags;
 use rusqlite::TransactionBehavior;
 
 use crate::store::error::StoreError;
+use crate::store::log_check;
 
 /// How long a connection waits for another process before it reports `Busy`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -33,6 +34,7 @@ pub(in crate::store) fn writer(path: &Path) -> Result<Connection, StoreError> {
         path: path.to_owned(),
         reason: error.to_string(),
     })?;
+    log_check::check(path)?;
     open_writer(path).map_err(|error| cannot_open(path, error))
 }
 
@@ -45,8 +47,12 @@ fn create(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => {
+            log::info!(path:% = path.display(); "a new database was created");
+            Ok(())
+        }
     }
 }
 
@@ -93,7 +99,8 @@ pub(in crate::store) fn reader(path: &Path) -> Result<Connection, StoreError> {
         .map_err(|error| cannot_open(path, error))
 }
 
-/// Connections that cannot write. The file must be in WAL mode already.
+/// Connections that cannot write. The file must be in WAL mode already. They are opened once: one that
+/// was opened later by its path could see other files than the writer.
 pub(in crate::store) fn readers(
     path: &Path,
 ) -> Result<r2d2::Pool<SqliteConnectionManager>, StoreError> {
@@ -102,6 +109,8 @@ pub(in crate::store) fn readers(
     r2d2::Pool::builder()
         .max_size(READERS)
         .test_on_check_out(false)
+        .max_lifetime(None)
+        .idle_timeout(None)
         .connection_timeout(BUSY_TIMEOUT)
         .build(manager)
         .map_err(|error| StoreError::CannotOpen {
@@ -117,7 +126,8 @@ fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    Ok(())
+    // Opens the write-ahead log, which happens at the first read.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
 fn cannot_open(path: &Path, error: rusqlite::Error) -> StoreError {

@@ -34,6 +34,16 @@ pub enum StoreError {
         "the database is damaged ({reason}): stop tollgate, keep a copy of the file, and restore a backup"
     )]
     Corrupt { reason: String },
+    /// What is written now would be lost with this process.
+    #[error(
+        "the database {path} or a file beside it was removed or replaced while tollgate runs: nothing is written or acknowledged until tollgate is restarted on the right files (OPERATIONS.md, TollgateDatabaseGone)"
+    )]
+    Gone { path: PathBuf },
+    /// SQLite would ignore the log, or the rest of it, and with it what was committed.
+    #[error(
+        "the write-ahead log {path} is damaged: {reason}, and what was committed last is in it. Nothing was changed. Copy the database and the files beside it to a safe place, then restore a backup, or move the log away and accept what is lost (OPERATIONS.md, A damaged write-ahead log)"
+    )]
+    DamagedLog { path: PathBuf, reason: String },
     /// A row that does not read as what it must be.
     #[error("bad row: {table}.{column} of row {row}: {reason}")]
     BadRow { table: &'static str, column: String, row: String, reason: String },
@@ -55,7 +65,14 @@ impl StoreError {
     /// The same call may succeed later without anybody changing the data or the program.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Busy { .. } | Self::DiskFull { .. } | Self::Disk { .. } | Self::Closed)
+        matches!(
+            self,
+            Self::Busy { .. }
+                | Self::DiskFull { .. }
+                | Self::Disk { .. }
+                | Self::Gone { .. }
+                | Self::Closed
+        )
     }
 
     pub(in crate::store) fn missing(

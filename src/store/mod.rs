@@ -17,7 +17,9 @@ mod error;
 mod events;
 mod facts;
 mod fields;
+mod files;
 mod ledger;
+mod log_check;
 mod outbox;
 mod refreshes;
 pub mod schema;
@@ -76,7 +78,8 @@ impl Store {
             log::info!(migration = name.as_str(); "the database was migrated");
         }
         let readers = connection::readers(path)?;
-        Ok(Self { door: writer::Door::open(connection)?, readers })
+        let files = files::Files::of(path)?;
+        Ok(Self { door: writer::Door::open(connection, files)?, readers })
     }
 
     /// Runs `work` in a savepoint of its own and answers after the commit, which other work may
@@ -111,15 +114,22 @@ impl Store {
         })
     }
 
-    /// Finishes the writes handed in so far and empties the write-ahead log. Later writes, also
-    /// through clones, answer [`StoreError::Closed`].
+    /// Finishes the writes handed in so far and closes the file for writing, which waits for no other
+    /// connection. Later writes, also through clones, answer [`StoreError::Closed`].
     pub async fn close(self) {
         self.door.close().await;
     }
 
-    /// Whether a commit reaches the disk, as of five seconds ago at most.
+    /// Whether a commit reaches the disk, as of five seconds ago at most, and the files are still the
+    /// ones at their paths.
     pub async fn takes_writes(&self) -> bool {
         self.door.takes_writes(logging::request_id()).await
+    }
+
+    /// A database file was removed or replaced: every write is refused until the process is restarted.
+    #[must_use]
+    pub fn file_is_gone(&self) -> bool {
+        self.door.file_is_gone()
     }
 }
 

@@ -11,11 +11,14 @@ use std::time::Duration;
 use std::time::Instant;
 
 use rusqlite::Connection;
+use rusqlite::ErrorCode;
+use rusqlite::config::DbConfig;
 use tokio::sync::Semaphore;
 use tokio::sync::oneshot;
 
 use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
+use crate::store::files::Files;
 use crate::store::ledger::Ledger;
 
 /// Jobs that share one commit at most.
@@ -26,6 +29,9 @@ const WAITING: usize = 1024;
 const IDLE: Duration = Duration::from_millis(200);
 /// What is known of the disk holds so long.
 const FRESH: Duration = Duration::from_secs(5);
+/// How long the write-ahead log is moved into the database at the end. What is left then stays in the
+/// log, where the next process finds it.
+const LAST_CHECKPOINT: Duration = Duration::from_millis(700);
 
 /// The way to the writer. The thread ends when it is closed or when all doors are gone.
 #[derive(Clone)]
@@ -33,6 +39,7 @@ pub(in crate::store) struct Door {
     queue: mpsc::Sender<Call>,
     room: Arc<Semaphore>,
     health: Health,
+    files: Files,
 }
 
 /// What the last write to the disk came to, and when. Clones share it.
@@ -62,15 +69,16 @@ enum Call {
 }
 
 impl Door {
-    pub(in crate::store) fn open(connection: Connection) -> Result<Self, StoreError> {
+    pub(in crate::store) fn open(connection: Connection, files: Files) -> Result<Self, StoreError> {
         let (queue, calls) = mpsc::channel();
         let health = Health::new();
-        let writer = Writer { connection, health: health.clone(), dirty: true };
+        let writer =
+            Writer { connection, health: health.clone(), files: files.clone(), dirty: true };
         thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(&calls))
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
-        Ok(Self { queue, room: Arc::new(Semaphore::new(WAITING)), health })
+        Ok(Self { queue, room: Arc::new(Semaphore::new(WAITING)), health, files })
     }
 
     /// The answer comes after the commit. A job that was handed in is done even if nobody waits
@@ -92,7 +100,7 @@ impl Door {
         answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
     }
 
-    /// Waits until all that was handed in before is done and the log is in the database.
+    /// Waits until all that was handed in before is done and the file is closed.
     pub(in crate::store) async fn close(&self) {
         let (done, closed) = oneshot::channel();
         if self.queue.send(Call::Close(done)).is_ok() {
@@ -104,6 +112,9 @@ impl Door {
     /// Whether a commit reaches the disk: by the last one, or by one that is made to know, no more
     /// often than each five seconds.
     pub(in crate::store) async fn takes_writes(&self, request: RequestId) -> bool {
+        if self.files.check().is_err() {
+            return false;
+        }
         if let Some(well) = self.health.known() {
             return well;
         }
@@ -111,6 +122,10 @@ impl Door {
         let well = proof.is_ok();
         self.health.note(well);
         well
+    }
+
+    pub(in crate::store) fn file_is_gone(&self) -> bool {
+        self.files.are_gone()
     }
 }
 
@@ -159,6 +174,7 @@ where
 struct Writer {
     connection: Connection,
     health: Health,
+    files: Files,
     /// The write-ahead log may hold what the database does not.
     dirty: bool,
 }
@@ -235,6 +251,7 @@ impl Writer {
     }
 
     fn transact(&self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+        self.files.check()?;
         // At once for writing: a lock taken later could not wait for another process.
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         for job in jobs {
@@ -250,7 +267,8 @@ impl Writer {
             self.connection.execute_batch(end)?;
         }
         self.connection.execute_batch("COMMIT")?;
-        Ok(())
+        // What went into a file that has lost its name must not be acknowledged.
+        self.files.check()
     }
 
     /// Moves what no reader still needs; waits for nobody.
@@ -268,12 +286,59 @@ impl Writer {
         }
     }
 
-    /// The file is closed when this returns.
+    /// The file is closed when this returns: within a second, whoever else has it open.
     fn finish(self) {
-        let emptied = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        if let Err(error) = emptied {
+        let done = if self.files.check().is_err() {
+            // Closing the last connection would remove the log at the path, which is another file now.
+            Ok(false)
+        } else {
+            self.last_checkpoint()
+        };
+        if let Err(error) = &done {
             log::warn!(error:%; "the write-ahead log could not be moved into the database");
         }
+        // Else the last connection to close moves the rest, however long that takes.
+        if !matches!(done, Ok(true)) {
+            let kept =
+                self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+            if let Err(error) = kept {
+                log::warn!(error:%; "the write-ahead log may be moved while the database is closed");
+            }
+        }
+    }
+
+    /// Whether all of the log is in the database. Most is moved without a lock. What truncates the log
+    /// afterwards takes the lock of writers, and gives up at once where a reader is in the way.
+    fn last_checkpoint(&self) -> rusqlite::Result<bool> {
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let interrupt = self.connection.get_interrupt_handle();
+        let (done, running) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                if running.recv_timeout(LAST_CHECKPOINT) == Err(mpsc::RecvTimeoutError::Timeout) {
+                    interrupt.interrupt();
+                }
+            });
+            let checkpoint = |mode: &str| {
+                let sql = format!("PRAGMA wal_checkpoint({mode})");
+                self.connection.query_row(&sql, [], |row| {
+                    let (busy, log, moved): (bool, i64, i64) =
+                        (row.get(0)?, row.get(1)?, row.get(2)?);
+                    Ok(!busy && log == moved)
+                })
+            };
+            let all = checkpoint("PASSIVE")
+                .and_then(|all| if all { checkpoint("TRUNCATE") } else { Ok(false) });
+            drop(done);
+            match all {
+                Err(error)
+                    if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) =>
+                {
+                    Ok(false)
+                }
+                other => other,
+            }
+        })
     }
 }
 
@@ -332,6 +397,48 @@ mod tests {
             assert_eq!(kept, id % 3 == 2, "{id}");
         }
         assert!(store.takes_writes().await);
+    }
+
+    /// What another connection holds when the store is closed.
+    async fn closes_beside(hold: &str) {
+        let (_folder, path, store) = new_store();
+        let other = rusqlite::Connection::open(&path).unwrap();
+        other.execute_batch(hold).unwrap();
+        if !hold.contains("IMMEDIATE") {
+            let seen = store.write(|ledger| ledger.see_user(UserId(1), None, None, NOW)).await;
+            seen.map_err(|error: StoreError| error).unwrap();
+        }
+        let begun = std::time::Instant::now();
+        store.close().await;
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(1), "{hold}: {took:?}");
+        other.execute_batch("COMMIT").unwrap();
+        drop(other);
+        let reader = rusqlite::Connection::open(&path).unwrap();
+        let users: u32 =
+            reader.query_row("SELECT count(*) FROM users", [], |row| row.get(0)).unwrap();
+        assert_eq!(users, u32::from(!hold.contains("IMMEDIATE")), "{hold}");
+    }
+
+    #[tokio::test]
+    async fn closing_waits_for_no_other_connection() {
+        for hold in [
+            "BEGIN; SELECT count(*) FROM users",
+            "BEGIN IMMEDIATE",
+            "BEGIN IMMEDIATE; UPDATE cursors SET value = value",
+        ] {
+            closes_beside(hold).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn closing_leaves_an_empty_log_when_nobody_is_in_the_way() {
+        let (_folder, path, store) = new_store();
+        let seen = store.write(|ledger| ledger.see_user(UserId(1), None, None, NOW)).await;
+        seen.map_err(|error: StoreError| error).unwrap();
+        store.close().await;
+        let log = std::fs::metadata(path.with_extension("db-wal"));
+        assert!(log.map_or(true, |log| log.len() == 0));
     }
 
     #[tokio::test]

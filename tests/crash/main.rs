@@ -10,6 +10,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod files;
 #[cfg(target_os = "linux")]
 mod full;
 mod gate;

@@ -143,6 +143,26 @@ impl Place {
         Copy(copy)
     }
 
+    /// The ledger while one of its files bears another name.
+    pub(crate) fn left_behind_with(&self, moved: &str, name: &str) -> Copy {
+        let copy = self.left_behind();
+        std::fs::copy(self.folder.path().join(moved), copy.0.path().join(name)).unwrap();
+        copy
+    }
+
+    /// Gives a file another name.
+    pub(crate) fn moves(&self, from: &str, to: &str) {
+        std::fs::rename(self.folder.path().join(from), self.folder.path().join(to)).unwrap();
+    }
+
+    /// Doing it again mends it.
+    pub(crate) fn flips_a_bit(&self, name: &str, byte: usize) {
+        let file = self.folder.path().join(name);
+        let mut bytes = std::fs::read(&file).unwrap();
+        bytes[byte] ^= 1;
+        std::fs::write(file, bytes).unwrap();
+    }
+
     /// Writes into the ledger what time would have come to. Nobody must be up.
     pub(crate) fn time_passes(&self, sql: &str) {
         let connection = Connection::open(self.file()).unwrap();
