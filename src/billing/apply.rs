@@ -56,6 +56,9 @@ pub(super) struct Work<'a> {
     pub(super) now: Timestamp,
     /// What is missing will be asked for at once: until then nothing is decided, and no try counts.
     pub(super) may_ask: bool,
+    /// What Stripe has answered about the object of a thin event, in place of a payload: the first
+    /// of them is the fact of the event. Empty for an event that carries its object.
+    pub(super) fetched: &'a [Heard],
 }
 
 impl Work<'_> {
@@ -79,10 +82,13 @@ impl Work<'_> {
             }
             _ => {}
         }
-        let heard = Heard {
-            at: event.created,
-            source: Source::Event(event.id.clone()),
-            statement: Statement::Stripe(event.fact.clone()),
+        let (heard, beside) = match self.fetched.split_first() {
+            Some((fetched, beside)) => (fetched.clone(), beside),
+            None => {
+                let (at, source) = (event.created, Source::Event(event.id.clone()));
+                let statement = Statement::Stripe(event.fact.clone());
+                (Heard { at, source, statement }, &[][..])
+            }
         };
         let address = Address::of(&event.fact);
         let ours = self.terms.policy.sells(&event.fact);
@@ -106,7 +112,7 @@ impl Work<'_> {
             return self.unplaced(ledger, event, found);
         };
         let answered = found.iter().flat_map(|found| &found.statements);
-        let heard: Vec<Heard> = answered.cloned().chain([heard]).collect();
+        let heard: Vec<Heard> = answered.chain(beside).cloned().chain([heard]).collect();
         let history = extended(ledger.history(user)?, &heard);
         let account = Account::of(user, history, &self.terms.policy);
         if let Some(payment) = &address.payment

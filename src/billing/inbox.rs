@@ -7,10 +7,12 @@ use crate::billing::Billing;
 use crate::billing::apply::{Outcome, Taken, Work};
 use crate::billing::lookup::Found;
 use crate::billing::unappliable::Unappliable;
-use crate::domain::event::StripeEvent;
+use crate::domain::account::Heard;
+use crate::domain::event::{Delivery, StripeEvent};
 use crate::domain::ids::EventId;
 use crate::logging;
 use crate::store::{EventStatus, StoreError, StoredEvent};
+use crate::stripe::StripeError;
 use crate::stripe::event;
 
 /// A crashed worker's events are free again after this. Two workers on one event do no harm.
@@ -35,14 +37,25 @@ impl Billing {
         let due: Vec<StoredEvent> =
             self.store.write(move |ledger| ledger.claim_events(now, BATCH, LEASE)).await?;
         let count = due.len();
-        for stored in due {
-            let id = stored.id.clone();
-            let request = logging::new_request_id();
-            if let Err(error) = logging::scope(request, self.process(stored)).await {
-                log::error!(event = id.as_str(), error:% = error; "a kept event was not worked on");
+        // Each thin event takes two calls to Stripe: they are made beside each other.
+        let (thin, due): (Vec<_>, Vec<_>) =
+            due.into_iter().partition(|stored| event::is_thin_type(&stored.kind));
+        let thin = thin.into_iter().map(|stored| self.retry_event(stored));
+        let one_by_one = async {
+            for stored in due {
+                self.retry_event(stored).await;
             }
-        }
+        };
+        tokio::join!(futures_util::future::join_all(thin), one_by_one);
         Ok(count)
+    }
+
+    async fn retry_event(&self, stored: StoredEvent) {
+        let id = stored.id.clone();
+        let request = logging::new_request_id();
+        if let Err(error) = logging::scope(request, self.process(stored)).await {
+            log::error!(event = id.as_str(), error:% = error; "a kept event was not worked on");
+        }
     }
 
     /// Reads a stored event again, whatever came of it before. `None`: there is no such event.
@@ -69,34 +82,59 @@ impl Billing {
     }
 
     async fn process(&self, stored: StoredEvent) -> Result<Outcome, StoreError> {
-        let event = match event::parse(&stored.payload) {
-            Ok(event) => event,
-            Err(error) => return self.unreadable(stored, error.to_string()).await,
-        };
-        let mut taken = self.take(&event, None).await?;
+        match event::read(&stored.payload) {
+            Ok(Delivery::Snapshot(event)) => self.apply(&stored, &event, Vec::new()).await,
+            Ok(Delivery::Thin(event)) => self.fetch(&stored, &event).await,
+            Err(error) => self.unreadable(stored, error.to_string()).await,
+        }
+    }
+
+    /// Applies a kept event, asking Stripe for what it lacks. `fetched`: what Stripe has answered
+    /// already about the object of a thin event.
+    pub(super) async fn apply(
+        &self,
+        stored: &StoredEvent,
+        event: &StripeEvent,
+        fetched: Vec<Heard>,
+    ) -> Result<Outcome, StoreError> {
+        let mut taken = self.take(event, None, fetched.clone()).await?;
         if taken.outcome == Outcome::Waiting {
-            taken = match self.look_up(&event).await {
-                Ok(found) => self.take(&event, Some(found)).await?,
-                Err(error) if error.is_transient() => {
-                    self.put_off(&stored, &error.to_string()).await?
-                }
-                Err(error) => {
-                    self.give_up(&event, Unappliable::NoAnswer(error.to_string())).await?
-                }
+            taken = match self.look_up(event).await {
+                Ok(found) => self.take(event, Some(found), fetched).await?,
+                Err(error) => self.no_answer(stored, event, error).await?,
             };
         }
-        self.note(&event, &taken);
+        self.note(event, &taken);
         Ok(taken.outcome)
     }
 
-    async fn take(&self, event: &StripeEvent, found: Option<Found>) -> Result<Taken, StoreError> {
+    /// Stripe could not be asked, which waits, or does not say, which is a failure.
+    pub(super) async fn no_answer(
+        &self,
+        stored: &StoredEvent,
+        event: &StripeEvent,
+        error: StripeError,
+    ) -> Result<Taken, StoreError> {
+        if error.is_transient() {
+            return self.put_off(stored, &error.to_string()).await;
+        }
+        self.give_up(event, Unappliable::NoAnswer(error.to_string())).await
+    }
+
+    async fn take(
+        &self,
+        event: &StripeEvent,
+        found: Option<Found>,
+        fetched: Vec<Heard>,
+    ) -> Result<Taken, StoreError> {
         let (terms, livemode, wanted) = (self.terms.clone(), self.stripe.livemode(), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         let taken = self
             .store
             .write(move |ledger| {
                 let may_ask = found.is_none();
-                let work = Work { terms: &terms, livemode, request: &request, now, may_ask };
+                let (request, fetched) = (&request, &fetched);
+                let work = Work { terms: &terms, livemode, request, now, may_ask, fetched };
                 work.take(ledger, &wanted, None, found.as_ref())
             })
             .await;
@@ -117,17 +155,22 @@ impl Billing {
             PATIENCE.iter().find(|(under, _)| waited < *under).map_or(LONGEST, |found| found.1);
         let (id, reason) = (stored.id.clone(), reason.to_owned());
         self.store
-            .write(move |ledger| ledger.postpone_event(&id, &reason, now.plus(pause)))
+            .write(move |ledger| ledger.postpone_event(&id, Some(&reason), now.plus(pause)))
             .await
             .map(|()| Taken { outcome: Outcome::Waiting, tell: false })
     }
 
-    async fn give_up(&self, event: &StripeEvent, why: Unappliable) -> Result<Taken, StoreError> {
+    pub(super) async fn give_up(
+        &self,
+        event: &StripeEvent,
+        why: Unappliable,
+    ) -> Result<Taken, StoreError> {
         let (terms, livemode, event) = (self.terms.clone(), self.stripe.livemode(), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
-                let work = Work { terms: &terms, livemode, request: &request, now, may_ask: false };
+                let (request, fetched) = (&request, &[]);
+                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
                 work.refuse(ledger, &event, &why)
             })
             .await

@@ -22,6 +22,7 @@ mod refusal;
 mod sessions;
 mod settle;
 mod status;
+mod thin;
 pub mod trail;
 mod unappliable;
 

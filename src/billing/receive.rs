@@ -4,9 +4,9 @@ use crate::billing::Billing;
 use crate::billing::apply::{Outcome, Taken, Work};
 use crate::billing::unappliable::Unappliable;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::StripeEvent;
+use crate::domain::event::{Delivery, Fact, StripeEvent};
 use crate::logging;
-use crate::store::{EventStatus, Inserted, NewEvent, StoreError};
+use crate::store::{EventStatus, Inserted, Ledger, NewEvent, StoreError};
 
 /// The event is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +26,20 @@ impl Billing {
     /// be applied is kept as `failed` and is ours to mend.
     pub async fn receive(
         &self,
-        event: StripeEvent,
+        delivery: Delivery,
         body: &[u8],
         received: Timestamp,
     ) -> Result<Receipt, NotStored> {
-        let new = kept(&event, body.to_vec(), received);
-        let outcome = self.keep(new, event).await?;
+        let outcome = match delivery {
+            Delivery::Snapshot(event) => {
+                let new = kept(&event, body.to_vec(), received);
+                self.keep(new, event).await?
+            }
+            Delivery::Thin(event) => {
+                let new = kept(&event.around(Fact::Irrelevant), body.to_vec(), received);
+                self.keep_thin(new, event).await?
+            }
+        };
         Ok(Receipt { duplicate: outcome == Outcome::Duplicate, outcome: outcome.as_str() })
     }
 
@@ -46,17 +54,10 @@ impl Billing {
         let written = self
             .store
             .write(move |ledger| {
-                let again = ledger.insert_event(&new)? == Inserted::Duplicate;
-                if again {
-                    let stored = ledger.event(&new.id)?;
-                    let failed = stored.is_some_and(|one| one.status == EventStatus::Failed);
-                    if !failed {
-                        return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
-                    }
-                }
                 let (request, now) = (&new.request_id, new.received_at);
-                let work = Work { terms: &terms, livemode, request, now, may_ask: false };
-                work.take(ledger, &event, Some(new.received_at), None)
+                let fetched = &[];
+                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
+                work.deliver(ledger, &new, &event, new.received_at)
             })
             .await;
         let taken = match written {
@@ -70,7 +71,7 @@ impl Billing {
 
     /// An event on which the ledger itself gives up is kept all the same: the next delivery would
     /// fail like this one.
-    async fn keep_all_the_same(
+    pub(super) async fn keep_all_the_same(
         &self,
         new: NewEvent,
         event: StripeEvent,
@@ -82,7 +83,8 @@ impl Billing {
             .write(move |ledger| {
                 ledger.insert_event(&new)?;
                 let (request, now) = (&new.request_id, new.received_at);
-                let work = Work { terms: &terms, livemode, request, now, may_ask: false };
+                let fetched = &[];
+                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
                 work.refuse(ledger, &event, &Unappliable::NotWritten(error.to_string()))
             })
             .await
@@ -107,6 +109,31 @@ impl Billing {
             self.bells.told();
         }
     }
+}
+
+impl Work<'_> {
+    /// Inserts the event and applies it, or finds that it is a duplicate. A failed event that comes
+    /// again is tried again. `cause`: when the webhook came in.
+    pub(super) fn deliver(
+        &self,
+        ledger: &mut Ledger<'_>,
+        new: &NewEvent,
+        event: &StripeEvent,
+        cause: Timestamp,
+    ) -> Result<Taken, StoreError> {
+        if is_duplicate(ledger, new)? {
+            return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
+        }
+        self.take(ledger, event, Some(cause), None)
+    }
+}
+
+/// Inserts the event unless it is there; a failed one counts as new.
+pub(super) fn is_duplicate(ledger: &mut Ledger<'_>, new: &NewEvent) -> Result<bool, StoreError> {
+    if ledger.insert_event(new)? == Inserted::New {
+        return Ok(false);
+    }
+    Ok(ledger.event(&new.id)?.is_some_and(|one| one.status != EventStatus::Failed))
 }
 
 /// The row of the inbox that an event becomes.

@@ -27,6 +27,66 @@ pub struct StripeEvent {
     pub fact: Fact,
 }
 
+/// A notification without the object it is about: what happened is fetched from Stripe.
+/// Source: <https://docs.stripe.com/event-destinations#thin-events>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThinEvent {
+    pub id: EventId,
+    /// Stripe's name, for example `v1.invoice.paid`.
+    pub kind: String,
+    /// Whole seconds.
+    pub created: Timestamp,
+    pub livemode: bool,
+    /// The account that the event comes from, where it is not the endpoint's own.
+    pub context: Option<String>,
+    /// Absent where there is no object yet, as for an upcoming invoice.
+    pub related: Option<RelatedObject>,
+    /// The snapshot event about the same change, where the notification names it.
+    pub snapshot: Option<EventId>,
+}
+
+impl ThinEvent {
+    /// The same envelope around what has been found out.
+    #[must_use]
+    pub fn around(&self, fact: Fact) -> StripeEvent {
+        StripeEvent {
+            id: self.id.clone(),
+            kind: self.kind.clone(),
+            created: self.created,
+            api_version: None,
+            livemode: self.livemode,
+            fact,
+        }
+    }
+}
+
+/// What a thin event is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelatedObject {
+    pub id: String,
+    /// Stripe's name of the type, for example `checkout.session`.
+    pub kind: String,
+}
+
+/// The body of a verified webhook, in either payload style.
+#[expect(clippy::large_enum_variant, reason = "nearly all deliveries are the large one")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    Snapshot(StripeEvent),
+    Thin(ThinEvent),
+}
+
+impl Delivery {
+    /// Stripe's name of the type: `invoice.paid`, or `v1.invoice.paid` of a thin event.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Snapshot(event) => &event.kind,
+            Self::Thin(event) => &event.kind,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {

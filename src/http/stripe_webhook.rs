@@ -12,13 +12,13 @@ use crate::http::request;
 use crate::http::{BODY_LIMIT, Doors};
 use crate::measures;
 use crate::stripe::event;
-use crate::stripe::event::EVENT_TYPES;
+use crate::stripe::event::{EVENT_TYPES, THIN_EVENT_TYPES};
 use crate::stripe::signature::{SignatureError, Signed};
 
 /// The type of what is no event, or none that is read here.
 const OTHER: &str = "other";
 /// What webhooks are counted by.
-pub(super) const KINDS: &[&[&str]] = &[EVENT_TYPES, &[OTHER]];
+pub(super) const KINDS: &[&[&str]] = &[EVENT_TYPES, THIN_EVENT_TYPES, &[OTHER]];
 
 /// 200 means durable. 400 means not from Stripe, or no event; 503 asks Stripe to try again.
 pub(crate) async fn receive(
@@ -54,12 +54,13 @@ async fn take(
     let body = request::body(request, BODY_LIMIT).await?;
     let received = doors.clock.now();
     signed.verify(&body, &doors.webhook_secrets, received).map_err(refused)?;
-    let event = event::parse(&body).map_err(|error| {
+    let delivery = event::read(&body).map_err(|error| {
         log::warn!(reason:% = error; "signed webhook is no event");
         Problem::new(StatusCode::BAD_REQUEST, "not_an_event").because(error.to_string())
     })?;
-    *kind = EVENT_TYPES.iter().find(|known| **known == event.kind).unwrap_or(&OTHER);
-    match doors.billing.receive(event, &body, received).await {
+    let mut known = EVENT_TYPES.iter().chain(THIN_EVENT_TYPES);
+    *kind = known.find(|known| **known == delivery.kind()).unwrap_or(&OTHER);
+    match doors.billing.receive(delivery, &body, received).await {
         Ok(receipt) => {
             *outcome = receipt.outcome;
             Ok(Json(json!({ "received": true, "duplicate": receipt.duplicate })))

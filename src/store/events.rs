@@ -82,6 +82,8 @@ pub struct StoredEvent {
     pub next_try: Option<Timestamp>,
     /// The trail holds a row about it.
     pub audited: bool,
+    /// Of a thin event: the snapshot event that tells of the same change, once it is known.
+    pub snapshot_event: Option<EventId>,
 }
 
 impl Snapshot<'_> {
@@ -202,11 +204,12 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// Waits for an answer that does not come: no attempt of the event's own.
+    /// Waits for an answer of Stripe's: no attempt of the event's own. `reason`: why the answer has
+    /// not come yet.
     pub fn postpone_event(
         &mut self,
         id: &EventId,
-        reason: &str,
+        reason: Option<&str>,
         next_try: Timestamp,
     ) -> Result<(), StoreError> {
         self.change(
@@ -214,6 +217,15 @@ impl Ledger<'_> {
                  leased_until_ms = NULL
              WHERE event_id = ?1",
             (id.as_str(), reason, next_try.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// Notes which snapshot event tells of the same change as a thin event.
+    pub fn name_snapshot(&mut self, thin: &EventId, snapshot: &EventId) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE stripe_events SET snapshot_event = ?2 WHERE event_id = ?1",
+            [thin.as_str(), snapshot.as_str()],
         )?;
         Ok(())
     }
@@ -274,6 +286,7 @@ fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
         attempts: row.get("attempts")?,
         next_try: row.opt_millis("next_try_ms")?,
         audited: row.flag("audited")?,
+        snapshot_event: row.opt_id("snapshot_event", EventId::new)?,
     })
 }
 

@@ -125,7 +125,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 8] = [
+    const PINNED: [(&str, &str); 10] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -140,6 +140,14 @@ mod tests {
             "05ce231b93e26b7947a53310e99a80652bd49a17d963359508a688b5327dab78",
         ),
         ("04-callbacks/up.sql", "0c9df0ddebf9f46f96afd0eb838b4433cf59da7f6a1fef56982b8198ff36fd33"),
+        (
+            "05-thin-events/down.sql",
+            "56f9d60ad147d4dcc0007ebf4344fd8a0dbdaac0986e3617be124d3938a6626d",
+        ),
+        (
+            "05-thin-events/up.sql",
+            "8c8ccf6cb5a23062e20728049449f0b23e05f6a9cfd892df1040e94cadea709b",
+        ),
     ];
 
     #[test]

@@ -11,6 +11,7 @@ use crate::stripe::error::StripeError;
 use crate::stripe::event::loose;
 use crate::stripe::list::{Cursor, List, PAGE};
 use crate::stripe::operation::Operation;
+use crate::stripe::path;
 
 /// Stripe takes so many types in one question.
 /// Source: <https://docs.stripe.com/api/events/list#list_events-types>.
@@ -62,6 +63,15 @@ impl Gateway {
         };
         let text = |event: Box<RawValue>| Box::<str>::from(event).into_string();
         Ok(EventPage { items: list.data.into_iter().map(text).collect(), next })
+    }
+
+    /// One event as a webhook would carry it, byte for byte as Stripe answers. Stripe keeps events
+    /// for thirty days.
+    pub async fn retrieve_event(&self, id: &EventId) -> Result<String, StripeError> {
+        let path = format!("/events/{}", path::segment(id.as_str(), "event")?);
+        let request = RequestBuilder::new(StripeMethod::Get, path);
+        let answer = self.transport.get(Operation::RetrieveEvent, request).await?;
+        Ok(Box::<str>::from(answer.read::<Box<RawValue>>()?).into_string())
     }
 }
 

@@ -18,6 +18,7 @@ mod path;
 mod plan_change;
 mod portal;
 mod price;
+mod related;
 mod retry;
 mod schedule;
 mod setup;
@@ -37,6 +38,7 @@ pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
 pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};
 pub use crate::stripe::portal::{PortalFlow, PortalRequest};
 pub use crate::stripe::price::PriceFacts;
+pub use crate::stripe::related::FetchedFact;
 pub use crate::stripe::schedule::ScheduledChange;
 pub use crate::stripe::setup::WebhookEndpoint;
 pub use crate::stripe::subscription::{

@@ -20,7 +20,11 @@ pub(in crate::stripe) enum Operation {
     UpdateSchedule,
     ReleaseSchedule,
     ListEvents,
+    RetrieveEvent,
+    RetrieveThinEvent,
     RetrieveCharge,
+    RetrieveRefund,
+    RetrieveDispute,
     RetrieveInvoice,
     TracePayment,
     RetrievePrice,
@@ -49,7 +53,11 @@ impl Operation {
             Self::UpdateSchedule => "update_schedule",
             Self::ReleaseSchedule => "release_schedule",
             Self::ListEvents => "list_events",
+            Self::RetrieveEvent => "retrieve_event",
+            Self::RetrieveThinEvent => "retrieve_thin_event",
             Self::RetrieveCharge => "retrieve_charge",
+            Self::RetrieveRefund => "retrieve_refund",
+            Self::RetrieveDispute => "retrieve_dispute",
             Self::RetrieveInvoice => "retrieve_invoice",
             Self::TracePayment => "trace_payment",
             Self::RetrievePrice => "retrieve_price",
@@ -71,7 +79,10 @@ impl Operation {
             Self::RetrieveSchedule | Self::UpdateSchedule | Self::ReleaseSchedule => {
                 Some("subscription schedule")
             }
+            Self::RetrieveEvent | Self::RetrieveThinEvent => Some("event"),
             Self::RetrieveCharge => Some("charge"),
+            Self::RetrieveRefund => Some("refund"),
+            Self::RetrieveDispute => Some("dispute"),
             Self::RetrieveInvoice => Some("invoice"),
             Self::TracePayment => Some("payment"),
             Self::CreateCustomer

@@ -41,6 +41,23 @@ pub(in crate::stripe) struct Transport {
     pub(in crate::stripe) contact: Contact,
 }
 
+/// Stripe's two APIs, as their paths begin. `/v1` takes forms and `/v2` takes JSON; a GET is the same
+/// in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Api {
+    V1,
+    V2,
+}
+
+impl Api {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::V1 => "/v1",
+            Self::V2 => "/v2",
+        }
+    }
+}
+
 /// A successful answer.
 #[derive(Debug)]
 pub(in crate::stripe) struct Answer {
@@ -97,7 +114,7 @@ impl Transport {
             .ok()
             .and_then(|key| HeaderValue::from_str(key.as_str()).ok())
             .ok_or_else(|| impossible("the idempotency key has not 1 to 255 visible letters"))?;
-        self.send(operation, request, Some(key)).await
+        self.send(operation, Api::V1, request, Some(key)).await
     }
 
     pub(in crate::stripe) async fn get(
@@ -105,12 +122,22 @@ impl Transport {
         operation: Operation,
         request: RequestBuilder,
     ) -> Result<Answer, StripeError> {
-        self.send(operation, request, None).await
+        self.send(operation, Api::V1, request, None).await
+    }
+
+    /// A GET of `/v2`; the path of the request is below that.
+    pub(in crate::stripe) async fn get_v2(
+        &self,
+        operation: Operation,
+        request: RequestBuilder,
+    ) -> Result<Answer, StripeError> {
+        self.send(operation, Api::V2, request, None).await
     }
 
     async fn send(
         &self,
         operation: Operation,
+        api: Api,
         request: RequestBuilder,
         key: Option<HeaderValue>,
     ) -> Result<Answer, StripeError> {
@@ -118,16 +145,17 @@ impl Transport {
         let mut pauses = retry::pauses();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let failure =
-                match self.attempt(operation, &request, key.as_ref(), left.min(self.timeout)).await
-                {
-                    Ok(answer) => {
-                        measures::stripe_request(operation.as_str(), "ok");
-                        self.contact.note(true);
-                        return Ok(answer);
-                    }
-                    Err(failure) => failure,
-                };
+            let failure = match self
+                .attempt(operation, api, &request, key.as_ref(), left.min(self.timeout))
+                .await
+            {
+                Ok(answer) => {
+                    measures::stripe_request(operation.as_str(), "ok");
+                    self.contact.note(true);
+                    return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
             measures::stripe_request(operation.as_str(), failure.error.code());
             self.contact.note(!matches!(failure.error, StripeError::Unreachable { .. }));
             let left = deadline.saturating_duration_since(Instant::now());
@@ -149,6 +177,7 @@ impl Transport {
     async fn attempt(
         &self,
         operation: Operation,
+        api: Api,
         request: &RequestBuilder,
         key: Option<&HeaderValue>,
         timeout: Duration,
@@ -158,7 +187,7 @@ impl Transport {
             StripeMethod::Post => Method::POST,
             StripeMethod::Delete => Method::DELETE,
         };
-        let mut url = format!("{}/v1{}", self.base, request.path);
+        let mut url = format!("{}{}{}", self.base, api.prefix(), request.path);
         if let Some(query) = request.query.as_deref().filter(|query| !query.is_empty()) {
             url.push('?');
             url.push_str(query);

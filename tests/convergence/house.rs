@@ -165,7 +165,7 @@ impl House {
     }
 
     pub(crate) async fn receives(&self, body: &str) {
-        let event = event::parse(body.as_bytes()).unwrap();
+        let event = event::read(body.as_bytes()).unwrap();
         self.billing.receive(event, body.as_bytes(), self.world.clock.now()).await.unwrap();
     }
 

@@ -9,16 +9,18 @@ pub(in crate::stripe) mod customer;
 pub(in crate::stripe) mod invoice;
 pub(in crate::stripe) mod payment;
 pub(in crate::stripe) mod subscription;
+mod thin;
 mod wire;
 
 use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, CustomerSnapshot, Fact, InvoiceTurn, Stage, StripeEvent,
+    CheckoutOutcome, CustomerSnapshot, Delivery, Fact, InvoiceTurn, Stage, StripeEvent,
 };
 use crate::domain::ids::EventId;
 
+pub(in crate::stripe) use crate::stripe::event::thin::snapshot_of;
 pub(in crate::stripe) use crate::stripe::event::wire::{
     Page, Recurring, elements, loose, nested, reference, seconds,
 };
@@ -33,9 +35,18 @@ pub struct NotAnEvent {
 /// Which part of a payload is missing; becomes the reason of [`Fact::Unreadable`].
 pub(in crate::stripe) type Missing = &'static str;
 
-/// Every type that is read here. Some say again what others say; what else an endpoint is sent is
-/// [`Fact::Irrelevant`].
-pub const EVENT_TYPES: &[&str] = &[
+macro_rules! event_types {
+    ($($name:literal,)*) => {
+        /// Every type that is read here. Some say again what others say; what else an endpoint is
+        /// sent is [`Fact::Irrelevant`].
+        pub const EVENT_TYPES: &[&str] = &[$($name,)*];
+        /// The same types as thin events name them. Thin events have finer types as well, such as
+        /// `v1.customer.subscription.past_due`; each of those comes with an `updated` event.
+        pub const THIN_EVENT_TYPES: &[&str] = &[$(concat!("v1.", $name),)*];
+    };
+}
+
+event_types! {
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
@@ -67,26 +78,57 @@ pub const EVENT_TYPES: &[&str] = &[
     "charge.dispute.funds_reinstated",
     "customer.updated",
     "customer.deleted",
-];
+}
 
-/// Reads a body whose signature has been verified. A type that matters with a payload that cannot
-/// be read is still an event, so that it is kept.
+/// Reads a body whose signature has been verified, in either payload style. A type that matters
+/// with a payload that cannot be read is still an event, so that it is kept.
+pub fn read(body: &[u8]) -> Result<Delivery, NotAnEvent> {
+    let json = json(body)?;
+    if thin::is_thin(&json) {
+        return thin::read(&json).map(Delivery::Thin);
+    }
+    snapshot(&json).map(Delivery::Snapshot)
+}
+
+/// Reads a snapshot event: one that carries its object.
 pub fn parse(body: &[u8]) -> Result<StripeEvent, NotAnEvent> {
-    let refuse = |reason: &str| NotAnEvent { reason: reason.to_owned() };
-    let json: Value = serde_json::from_slice(body).map_err(|error| {
+    snapshot(&json(body)?)
+}
+
+/// Types of thin events begin with the version of the API that their object belongs to.
+#[must_use]
+pub fn is_thin_type(kind: &str) -> bool {
+    kind.starts_with("v1.") || kind.starts_with("v2.")
+}
+
+fn json(body: &[u8]) -> Result<Value, NotAnEvent> {
+    serde_json::from_slice(body).map_err(|error| {
         refuse(&format!("no JSON (line {}, column {})", error.line(), error.column()))
-    })?;
+    })
+}
+
+fn refuse(reason: &str) -> NotAnEvent {
+    NotAnEvent { reason: reason.to_owned() }
+}
+
+/// What both payload styles begin with: id and type.
+fn envelope(json: &Value) -> Result<(EventId, &str), NotAnEvent> {
     let text = |name: &str| json.get(name).and_then(Value::as_str);
     let id = text("id").filter(|id| id.strip_prefix("evt_").is_some_and(|rest| !rest.is_empty()));
     let id = id.ok_or_else(|| refuse("`id` is missing or not evt_…"))?;
     let kind = text("type").filter(|kind| !kind.is_empty());
-    let kind = kind.ok_or_else(|| refuse("`type` is missing"))?;
+    Ok((EventId::new(id), kind.ok_or_else(|| refuse("`type` is missing"))?))
+}
+
+fn snapshot(json: &Value) -> Result<StripeEvent, NotAnEvent> {
+    let (id, kind) = envelope(json)?;
+    let text = |name: &str| json.get(name).and_then(Value::as_str);
     let created = json.get("created").and_then(Value::as_i64);
     let created = created.ok_or_else(|| refuse("`created` is missing or no time"))?;
     let object = json.pointer("/data/object").filter(|object| object.is_object());
     let object = object.ok_or_else(|| refuse("`data.object` is missing"))?;
     Ok(StripeEvent {
-        id: EventId::new(id),
+        id,
         kind: kind.to_owned(),
         created: Timestamp::from_seconds(created),
         api_version: text("api_version").map(str::to_owned),

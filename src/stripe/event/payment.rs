@@ -78,7 +78,7 @@ pub(in crate::stripe) fn charge(object: &Value) -> Result<ChargeSnapshot, Missin
 }
 
 /// None for a refund of a customer's cash balance, which returns no payment.
-pub(super) fn refund(object: &Value) -> Result<Option<RefundSnapshot>, Missing> {
+pub(in crate::stripe) fn refund(object: &Value) -> Result<Option<RefundSnapshot>, Missing> {
     let view: RefundView = view(object.clone()).ok_or("refund")?;
     let id = view.id.ok_or("refund id")?;
     let Some(payment) = payment(view.payment_intent, view.charge) else { return Ok(None) };
@@ -95,7 +95,7 @@ pub(super) fn refund(object: &Value) -> Result<Option<RefundSnapshot>, Missing> 
     }))
 }
 
-pub(super) fn dispute(object: &Value) -> Result<DisputeSnapshot, Missing> {
+pub(in crate::stripe) fn dispute(object: &Value) -> Result<DisputeSnapshot, Missing> {
     let view: DisputeView = view(object.clone()).ok_or("dispute")?;
     Ok(DisputeSnapshot {
         id: view.id.ok_or("dispute id")?,

@@ -1,0 +1,286 @@
+//! A thin event says that something changed and not what: the snapshot event about the same change is
+//! fetched and applied in its stead, or else the object itself.
+
+use crate::billing::Billing;
+use crate::billing::apply::{Outcome, Taken, Work};
+use crate::billing::receive::{is_duplicate, kept};
+use crate::billing::unappliable::Unappliable;
+use crate::domain::account::{Heard, Source, Statement};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{Fact, StripeEvent, ThinEvent};
+use crate::domain::ids::EventId;
+use crate::logging;
+use crate::store::{EventStatus, Ledger, NewEvent, StoreError, StoredEvent};
+use crate::stripe::event;
+use crate::stripe::event::THIN_EVENT_TYPES;
+use crate::stripe::{FetchedFact, StripeError};
+
+impl Billing {
+    /// Keeps a verified thin event as `pending`, to be fetched at once. What needs no fetching is
+    /// finished with.
+    pub(super) async fn keep_thin(
+        &self,
+        new: NewEvent,
+        event: ThinEvent,
+    ) -> Result<Outcome, StoreError> {
+        let livemode = self.stripe.livemode();
+        let envelope = event.around(Fact::Irrelevant);
+        let (terms, spare) = (self.terms.clone(), (new.clone(), envelope.clone()));
+        let written = self
+            .store
+            .write(move |ledger| {
+                if is_duplicate(ledger, &new)? {
+                    return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
+                }
+                let (request, now) = (&new.request_id, new.received_at);
+                let fetched = &[];
+                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
+                if let Some(taken) = work.without_fetching(ledger, &event)? {
+                    return Ok(taken);
+                }
+                ledger.postpone_event(&event.id, None, now)?;
+                Ok::<_, StoreError>(Taken { outcome: Outcome::Waiting, tell: false })
+            })
+            .await;
+        let taken = match written {
+            Ok(taken) => taken,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => self.keep_all_the_same(spare.0, spare.1, error).await?,
+        };
+        self.note(&envelope, &taken);
+        Ok(taken.outcome)
+    }
+
+    /// Finds out what a kept thin event stands for, and applies that.
+    pub(super) async fn fetch(
+        &self,
+        stored: &StoredEvent,
+        event: &ThinEvent,
+    ) -> Result<Outcome, StoreError> {
+        if let Some(outcome) = self.replay_snapshot(stored).await? {
+            return Ok(outcome);
+        }
+        if let Some(taken) = self.finish_without_fetching(event).await? {
+            return Ok(self.noted(event, taken));
+        }
+        let answer = match self.snapshot_of(event).await {
+            Ok(Some(snapshot)) => self.snapshot_body(snapshot).await,
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(Some((id, body))) => match event::parse(body.as_bytes()) {
+                Ok(snapshot) if snapshot.id == id => {
+                    self.take_snapshot(stored, event, snapshot, body).await
+                }
+                Ok(_) => {
+                    self.unfit(event, &format!("Stripe answers another event than {id}")).await
+                }
+                Err(error) => self.unfit(event, &format!("{id}: {error}")).await,
+            },
+            Ok(None) => self.apply_related(stored, event).await,
+            Err(error) => {
+                let envelope = event.around(Fact::Irrelevant);
+                let taken = self.no_answer(stored, &envelope, error).await?;
+                Ok(self.noted(event, taken))
+            }
+        }
+    }
+
+    /// An event whose snapshot event is known already is only ever read again on demand: that reads
+    /// the snapshot event again. What had become of the thin one stays as it is.
+    async fn replay_snapshot(&self, stored: &StoredEvent) -> Result<Option<Outcome>, StoreError> {
+        let Some(snapshot) = &stored.snapshot_event else { return Ok(None) };
+        let Some(outcome) = Box::pin(self.replay(snapshot)).await? else { return Ok(None) };
+        let (id, status, error) = (stored.id.clone(), stored.status, stored.error.clone());
+        self.store
+            .write(move |ledger| ledger.finish_event(&id, status, error.as_deref(), None))
+            .await
+            .map(|()| Some(outcome))
+    }
+
+    async fn finish_without_fetching(
+        &self,
+        event: &ThinEvent,
+    ) -> Result<Option<Taken>, StoreError> {
+        let (terms, livemode, event) = (self.terms.clone(), self.stripe.livemode(), event.clone());
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |ledger| {
+                let (request, fetched) = (&request, &[]);
+                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
+                work.without_fetching(ledger, &event)
+            })
+            .await
+    }
+
+    /// The notification names it, or the full event does. An event that Stripe does not know, or
+    /// does not show to this key, leaves the object to be asked for.
+    async fn snapshot_of(&self, event: &ThinEvent) -> Result<Option<EventId>, StripeError> {
+        if event.snapshot.is_some() {
+            return Ok(event.snapshot.clone());
+        }
+        unless_hidden(&event.id, self.stripe.snapshot_event(&event.id).await).map(Option::flatten)
+    }
+
+    async fn snapshot_body(&self, id: EventId) -> Result<Option<(EventId, String)>, StripeError> {
+        let body = unless_hidden(&id, self.stripe.retrieve_event(&id).await)?;
+        Ok(body.map(|body| (id, body)))
+    }
+
+    /// One transaction: the snapshot event becomes a row of the inbox as if it had been delivered,
+    /// and the thin event names it.
+    async fn take_snapshot(
+        &self,
+        stored: &StoredEvent,
+        event: &ThinEvent,
+        snapshot: StripeEvent,
+        body: String,
+    ) -> Result<Outcome, StoreError> {
+        let (terms, livemode, thin) =
+            (self.terms.clone(), self.stripe.livemode(), event.id.clone());
+        let (now, cause) = (self.clock.now(), stored.received_at);
+        let (new, fetched) = (kept(&snapshot, body.into_bytes(), now), snapshot.clone());
+        let written = self
+            .store
+            .write(move |ledger| {
+                let (request, rest) = (&new.request_id, &[]);
+                let work =
+                    Work { terms: &terms, livemode, request, now, may_ask: false, fetched: rest };
+                let taken = work.deliver(ledger, &new, &fetched, cause)?;
+                if taken.outcome == Outcome::Duplicate {
+                    duplicate_of(ledger, &thin, &new.id)?;
+                } else {
+                    ledger.name_snapshot(&thin, &new.id)?;
+                    ledger.finish_event(&thin, EventStatus::Processed, None, None)?;
+                }
+                Ok::<_, StoreError>(taken)
+            })
+            .await;
+        let taken = match written {
+            Ok(taken) => taken,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                let why = Unappliable::NotWritten(error.to_string());
+                let taken = self.give_up(&event.around(Fact::Irrelevant), why).await?;
+                return Ok(self.noted(event, taken));
+            }
+        };
+        let outcome = match taken.outcome {
+            Outcome::Duplicate => Outcome::Ignored,
+            _ => Outcome::Processed,
+        };
+        self.note(&snapshot, &taken);
+        Ok(self.noted(event, Taken { outcome, tell: false }))
+    }
+
+    /// There is no snapshot event: the object as it stands says what is true.
+    async fn apply_related(
+        &self,
+        stored: &StoredEvent,
+        event: &ThinEvent,
+    ) -> Result<Outcome, StoreError> {
+        let Some(object) = &event.related else {
+            return self.nothing_to_fetch(event, "it names no object and no snapshot event").await;
+        };
+        let found = self.stripe.retrieve_related(event, object, self.clock.now()).await;
+        let facts = match found {
+            Ok(facts) => facts,
+            Err(error) => {
+                let envelope = event.around(Fact::Irrelevant);
+                let taken = self.no_answer(stored, &envelope, error).await?;
+                return Ok(self.noted(event, taken));
+            }
+        };
+        let Some(first) = facts.first() else {
+            return self.nothing_to_fetch(event, "its object says nothing yet").await;
+        };
+        let applied = StripeEvent { created: first.at, ..event.around(first.fact.clone()) };
+        let heard = facts.into_iter().map(heard).collect();
+        self.apply(stored, &applied, heard).await
+    }
+
+    async fn nothing_to_fetch(
+        &self,
+        event: &ThinEvent,
+        reason: &'static str,
+    ) -> Result<Outcome, StoreError> {
+        let id = event.id.clone();
+        self.store
+            .write(move |ledger| ledger.finish_event(&id, EventStatus::Ignored, Some(reason), None))
+            .await?;
+        Ok(self.noted(event, Taken { outcome: Outcome::Ignored, tell: false }))
+    }
+
+    /// An answer that is no event.
+    async fn unfit(&self, event: &ThinEvent, reason: &str) -> Result<Outcome, StoreError> {
+        let envelope = event.around(Fact::Irrelevant);
+        let taken = self.give_up(&envelope, Unappliable::NoAnswer(reason.to_owned())).await?;
+        Ok(self.noted(event, taken))
+    }
+
+    fn noted(&self, event: &ThinEvent, taken: Taken) -> Outcome {
+        self.note(&event.around(Fact::Irrelevant), &taken);
+        taken.outcome
+    }
+}
+
+impl Work<'_> {
+    /// What can be said of a thin event by its notification alone; nothing if it has to be fetched.
+    fn without_fetching(
+        &self,
+        ledger: &mut Ledger<'_>,
+        event: &ThinEvent,
+    ) -> Result<Option<Taken>, StoreError> {
+        let envelope = event.around(Fact::Irrelevant);
+        if self.livemode.is_some_and(|live| live != event.livemode) {
+            return self.take(ledger, &envelope, None, None).map(Some);
+        }
+        if event.context.is_some() || !THIN_EVENT_TYPES.contains(&event.kind.as_str()) {
+            return self.take(ledger, &envelope, None, None).map(Some);
+        }
+        if let Some(snapshot) = &event.snapshot
+            && ledger.event(snapshot)?.is_some_and(|one| one.status != EventStatus::Failed)
+        {
+            duplicate_of(ledger, &event.id, snapshot)?;
+            return Ok(Some(Taken { outcome: Outcome::Ignored, tell: false }));
+        }
+        Ok(None)
+    }
+}
+
+/// The snapshot event had come before.
+fn duplicate_of(
+    ledger: &mut Ledger<'_>,
+    thin: &EventId,
+    snapshot: &EventId,
+) -> Result<(), StoreError> {
+    ledger.name_snapshot(thin, snapshot)?;
+    let reason = format!("duplicate of {snapshot}");
+    ledger.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
+}
+
+fn heard(fetched: FetchedFact) -> Heard {
+    let at: Timestamp = fetched.at;
+    Heard {
+        at,
+        source: Source::Fetched(format!("{}:{}", fetched.object, at.seconds())),
+        statement: Statement::Stripe(fetched.fact),
+    }
+}
+
+/// Events are shown for thirty days, and a restricted key may be allowed to read one kind of object
+/// and not another. Neither says that nothing has happened.
+fn unless_hidden<T>(
+    id: &EventId,
+    answer: Result<T, StripeError>,
+) -> Result<Option<T>, StripeError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error @ (StripeError::Missing { .. } | StripeError::Unauthorized { .. })) => {
+            log::warn!(event = id.as_str(), error:% = error; "Stripe does not show an event");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}

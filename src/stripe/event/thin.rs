@@ -1,0 +1,116 @@
+//! A thin event (`v2.core.event`): what is delivered, and what its full form adds.
+//!
+//! The shapes are those of `V2.Core.Event` in Stripe's SDKs (stripe-node 23.1.0, API
+//! `2026-10-28.endive`): `created` is a date in RFC 3339, and there is no `data.object`.
+
+use serde_json::Value;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{RelatedObject, ThinEvent};
+use crate::domain::ids::EventId;
+use crate::stripe::event::{NotAnEvent, envelope, refuse};
+
+/// Decided by `object`: a thin event may carry `data` as well.
+pub(super) fn is_thin(json: &Value) -> bool {
+    json.get("object").and_then(Value::as_str) == Some("v2.core.event")
+}
+
+pub(super) fn read(json: &Value) -> Result<ThinEvent, NotAnEvent> {
+    let (id, kind) = envelope(json)?;
+    let created = json.get("created").and_then(Value::as_str);
+    let created = created.and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let created = created.ok_or_else(|| refuse("`created` is missing or no date"))?;
+    Ok(ThinEvent {
+        id,
+        kind: kind.to_owned(),
+        created: Timestamp::from_seconds(created.as_second()),
+        livemode: json.get("livemode").and_then(Value::as_bool).unwrap_or_default(),
+        context: text(json, "context").map(str::to_owned),
+        related: json.get("related_object").and_then(related),
+        snapshot: snapshot_of(json),
+    })
+}
+
+/// The event of the classic kind that tells of the same change, `evt_…`.
+pub(in crate::stripe) fn snapshot_of(json: &Value) -> Option<EventId> {
+    text(json, "snapshot_event").map(EventId::new)
+}
+
+/// A singleton, such as the balance, has a type and no id.
+fn related(object: &Value) -> Option<RelatedObject> {
+    let (id, kind) = (text(object, "id")?, text(object, "type")?);
+    Some(RelatedObject { id: id.to_owned(), kind: kind.to_owned() })
+}
+
+fn text<'a>(json: &'a Value, name: &str) -> Option<&'a str> {
+    json.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::domain::event::{Delivery, ThinEvent};
+    use crate::stripe::event::{EVENT_TYPES, THIN_EVENT_TYPES, parse, read};
+
+    fn fixture() -> Value {
+        let text = include_str!("../../../tests/fixtures/stripe/thin/v1.invoice.paid.json");
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn thin(body: &Value) -> Result<ThinEvent, String> {
+        match read(body.to_string().as_bytes()) {
+            Ok(Delivery::Thin(event)) => Ok(event),
+            Ok(Delivery::Snapshot(event)) => Err(format!("a snapshot: {event:?}")),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn a_thin_event_is_read_by_its_envelope() {
+        let event = thin(&fixture()).unwrap();
+        assert_eq!(event.id.as_str(), "evt_65U3invoice00000001");
+        assert_eq!(event.kind, "v1.invoice.paid");
+        assert_eq!(event.created.seconds(), 1_790_000_000);
+        assert_eq!((event.livemode, event.context, event.snapshot), (false, None, None));
+        let related = event.related.unwrap();
+        assert_eq!((related.id.as_str(), related.kind.as_str()), ("in_Premium1", "invoice"));
+        let error = parse(fixture().to_string().as_bytes()).unwrap_err();
+        assert!(error.reason.contains("created"), "it is no snapshot event: {error}");
+    }
+
+    #[test]
+    fn what_a_thin_event_may_lack_is_absent_and_what_it_needs_is_named() {
+        let with = |key: &str, value: Value| {
+            let mut body = fixture();
+            body[key] = value;
+            thin(&body)
+        };
+        assert_eq!(with("related_object", Value::Null).unwrap().related, None);
+        let singleton = json!({ "type": "balance", "url": "/v1/balance" });
+        assert_eq!(with("related_object", singleton).unwrap().related, None);
+        assert_eq!(with("context", json!("")).unwrap().context, None);
+        assert_eq!(with("context", json!("acct_2")).unwrap().context.as_deref(), Some("acct_2"));
+        let named = with("snapshot_event", json!("evt_1Twin")).unwrap().snapshot;
+        assert_eq!(named.unwrap().as_str(), "evt_1Twin");
+        let to_the_nanosecond = with("created", json!("2026-09-21T16:13:20.123456789+02:00"));
+        assert_eq!(to_the_nanosecond.unwrap().created.seconds(), 1_790_000_000);
+        for (key, value, part) in [
+            ("id", json!("in_1"), "`id`"),
+            ("type", Value::Null, "`type`"),
+            ("created", json!(1_790_000_000), "`created`"),
+            ("created", json!("yesterday"), "`created`"),
+        ] {
+            let error = with(key, value).unwrap_err();
+            assert!(error.contains(part), "{key}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_type_that_is_read_has_a_thin_name() {
+        assert_eq!(EVENT_TYPES.len(), THIN_EVENT_TYPES.len());
+        for (classic, thin) in EVENT_TYPES.iter().zip(THIN_EVENT_TYPES) {
+            assert_eq!(thin.strip_prefix("v1."), Some(*classic));
+        }
+    }
+}

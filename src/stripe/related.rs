@@ -1,0 +1,142 @@
+//! What a thin event leaves out: the snapshot event about the same change, or the object as it stands.
+
+use stripe_client_core::{RequestBuilder, StripeMethod};
+
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{
+    CheckoutOutcome, Fact, InvoiceSnapshot, InvoiceTurn, RelatedObject, Stage, ThinEvent,
+};
+use crate::domain::ids::{CustomerId, EventId, SessionId, SubscriptionId};
+use crate::stripe::Gateway;
+use crate::stripe::error::StripeError;
+use crate::stripe::event;
+use crate::stripe::operation::Operation;
+use crate::stripe::path;
+use crate::stripe::transport::{Answer, impossible};
+
+/// A statement about one object at one second of Stripe's clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedFact {
+    /// The object's id.
+    pub object: String,
+    pub fact: Fact,
+    pub at: Timestamp,
+}
+
+impl Gateway {
+    /// The snapshot event that the full form of a thin event names.
+    pub async fn snapshot_event(&self, id: &EventId) -> Result<Option<EventId>, StripeError> {
+        let path = format!("/core/events/{}", path::segment(id.as_str(), "event")?);
+        let request = RequestBuilder::new(StripeMethod::Get, path);
+        let answer = self.transport.get_v2(Operation::RetrieveThinEvent, request).await?;
+        Ok(event::snapshot_of(&answer.read()?))
+    }
+
+    /// The object that a thin event is about, as it stands now; a subscription comes with its
+    /// latest invoice. Empty while the object says nothing yet: a draft, a page that is open.
+    pub async fn retrieve_related(
+        &self,
+        event: &ThinEvent,
+        object: &RelatedObject,
+        now: Timestamp,
+    ) -> Result<Vec<FetchedFact>, StripeError> {
+        let id = object.id.as_str();
+        let found = |fact, at| FetchedFact { object: id.to_owned(), fact, at };
+        let facts = match object.kind.as_str() {
+            "subscription" => {
+                let fetched = self.retrieve_subscription(&SubscriptionId::new(id), now).await?;
+                let (at, answered) = (fetched.at, fetched.answered);
+                let fact = Fact::Subscription { snapshot: fetched.snapshot, stage: Stage::Changed };
+                let latest = fetched.latest_invoice.map(|(invoice, turn)| FetchedFact {
+                    object: invoice.id.to_string(),
+                    fact: Fact::Invoice { invoice, turn },
+                    at: answered,
+                });
+                [found(fact, at)].into_iter().chain(latest).collect()
+            }
+            "checkout.session" => {
+                let ended = self.retrieve_session(&SessionId::new(id), now).await?;
+                let fact = ended.map(|(session, outcome, at)| {
+                    let outcome = checkout_outcome(&event.kind, outcome);
+                    found(Fact::Checkout { session, outcome }, at)
+                });
+                fact.into_iter().collect()
+            }
+            "customer" => {
+                let customer = self.retrieve_customer(&CustomerId::new(id)).await?;
+                vec![found(Fact::Customer(customer), now.whole_second())]
+            }
+            "invoice" => {
+                let answer = self.one(Operation::RetrieveInvoice, "invoice", id).await?;
+                let invoice = answer.read_object(event::invoice::read)?;
+                let fact = invoice.map(|(invoice, turn)| {
+                    let fact = with_turn(&event.kind, invoice, turn);
+                    found(fact, answer.answered(now))
+                });
+                fact.into_iter().collect()
+            }
+            "charge" => {
+                let answer = self.one(Operation::RetrieveCharge, "charge", id).await?;
+                vec![found(
+                    Fact::Charge(answer.read_object(event::payment::charge)?),
+                    answer.at(now),
+                )]
+            }
+            "refund" => {
+                let answer = self.one(Operation::RetrieveRefund, "refund", id).await?;
+                let refund = answer.read_object(event::payment::refund)?;
+                refund
+                    .map(|refund| found(Fact::Refund(refund), answer.at(now)))
+                    .into_iter()
+                    .collect()
+            }
+            "dispute" => {
+                let answer = self.one(Operation::RetrieveDispute, "dispute", id).await?;
+                let dispute = answer.read_object(event::payment::dispute)?;
+                vec![found(Fact::Dispute(dispute), answer.at(now))]
+            }
+            other => {
+                let reason = format!("a `{other}` is not read here, and {} names one", event.kind);
+                return Err(impossible(&reason));
+            }
+        };
+        Ok(facts)
+    }
+
+    async fn one(
+        &self,
+        operation: Operation,
+        kind: &'static str,
+        id: &str,
+    ) -> Result<Answer, StripeError> {
+        let path = format!("/{kind}s/{}", path::segment(id, kind)?);
+        self.transport.get(operation, RequestBuilder::new(StripeMethod::Get, path)).await
+    }
+}
+
+/// A completed session that is not paid says nothing of a delayed payment that has failed since; the
+/// type of the event does.
+fn checkout_outcome(kind: &str, seen: CheckoutOutcome) -> CheckoutOutcome {
+    match (kind, seen) {
+        ("v1.checkout.session.async_payment_failed", CheckoutOutcome::AwaitingPayment) => {
+            CheckoutOutcome::PaymentFailed
+        }
+        _ => seen,
+    }
+}
+
+/// That an open invoice was tried does not say that it has failed: a bank debit takes days. The type
+/// of the event says which.
+fn with_turn(kind: &str, invoice: InvoiceSnapshot, seen: InvoiceTurn) -> Fact {
+    let turn = match (kind, seen) {
+        ("v1.invoice.payment_failed", InvoiceTurn::Open | InvoiceTurn::Failed) => {
+            InvoiceTurn::Failed
+        }
+        ("v1.invoice.payment_action_required", InvoiceTurn::Open | InvoiceTurn::Failed) => {
+            InvoiceTurn::ActionRequired
+        }
+        (_, InvoiceTurn::Failed) => InvoiceTurn::Open,
+        (_, turn) => turn,
+    };
+    Fact::Invoice { invoice, turn }
+}
