@@ -22,6 +22,7 @@ use tollgate::domain::subscription::{
     FailedInvoice, Pause, PauseBehavior, PendingChange, PlannedChange, Reversal, Status,
     Subscription,
 };
+use tollgate::domain::subscription_item::Items;
 use tollgate::messages::{
     Action, ChangeView, EventView, FailedEvent, Phrasebook, Press, Screen, Trouble, Words,
 };
@@ -92,10 +93,13 @@ fn subscription(status: Status) -> Subscription {
         user: UserId(1),
         customer: Some(CustomerId::new("cus_1")),
         plan: PlanCode::new("premium"),
+        plans: vec![PlanCode::new("premium")],
         price: Some(PriceId::new("price_premium_month")),
         interval: Some(Interval::Month),
         status,
-        item: None,
+        items: Items::default(),
+        plan_item: None,
+        amount: None,
         started_at: Some(day()),
         current_period_end: Some(day()),
         cancel_at: None,

@@ -143,9 +143,10 @@ impl Work<'_> {
     /// A purchase of a plan that nobody knows gives nobody anything: somebody has to look.
     fn without_plan(&self, account: &Account, fact: &Fact) -> Option<Unappliable> {
         let (id, price) = match fact {
-            Fact::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => {
-                (snapshot.id.as_str(), snapshot.price.as_ref())
-            }
+            Fact::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => (
+                snapshot.id.as_str(),
+                snapshot.items.leading().and_then(|item| item.price.as_ref()),
+            ),
             Fact::Checkout { session, outcome: CheckoutOutcome::Paid } => {
                 let sold = session.subscription.as_ref().map(|id| id.as_str());
                 (sold.unwrap_or(session.id.as_str()), None)

@@ -308,7 +308,7 @@ pub(super) fn release_key(schedule: &ScheduleId) -> String {
 fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanChange, Refusal> {
     let price = to.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
     // Known once the subscription has been seen, which takes a moment after the purchase.
-    let item = running.item.clone().ok_or(Refusal::Busy)?;
+    let item = running.plan_item.as_ref().and_then(|item| item.id.clone()).ok_or(Refusal::Busy)?;
     let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());
     let proration_date = at.whole_second();
     Ok(PlanChange { subscription: running.id.clone(), item, price, proration_date, key })

@@ -8,6 +8,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, DisputeStatus, Fact, InvoiceTurn, RefundStatus, Stage, SubscriptionSnapshot,
 };
+use crate::domain::subscription_item::SubscriptionItem;
 
 /// Action, subject, and what it says; nothing for what changes neither money nor access.
 pub(super) fn evidence(fact: &Fact, policy: &Policy) -> Option<(&'static str, String, Value)> {
@@ -92,16 +93,28 @@ pub(super) fn evidence(fact: &Fact, policy: &Policy) -> Option<(&'static str, St
 /// All of a subscription that decides money and access.
 pub(super) fn subscription(seen: &SubscriptionSnapshot, policy: &Policy) -> Value {
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
-    let priced = seen.price.as_ref().and_then(|price| policy.catalogue.plan_of(price));
+    let sold = seen.items.plan_item(&policy.catalogue);
+    let item = sold.map(|found| found.item).or_else(|| seen.items.leading());
+    let period_end = seen.period_end(item);
     json!({
-        "plan": priced.map(|plan| &plan.code).or(seen.plan.as_ref()),
+        "plan": sold.map(|found| &found.plan.code).or(seen.plan.as_ref()),
         "status": seen.status,
-        "price": seen.price,
-        "current_period_end": seconds(seen.current_period_end),
+        "price": item.and_then(|item| item.price.as_ref()),
+        "items": items(seen),
+        "current_period_end": seconds(period_end),
         "cancel_at": seconds(seen.cancel_at.or(
-            seen.current_period_end.filter(|_| seen.cancel_at_period_end)
+            period_end.filter(|_| seen.cancel_at_period_end)
         )),
         "trial_end": seconds(seen.trial_end),
         "pause": seen.pause.as_ref().map(|pause| pause.behavior),
     })
+}
+
+/// Price and quantity of each item, where there is more to say than the price.
+fn items(seen: &SubscriptionSnapshot) -> Option<Value> {
+    let one = |item: &SubscriptionItem| item.quantity.unwrap_or(1) == 1 && !item.is_metered();
+    let plain = seen.items.list.len() < 2 && seen.items.iter().all(one);
+    let items =
+        seen.items.iter().map(|item| json!({ "price": item.price, "quantity": item.quantity }));
+    (!plain).then(|| items.collect())
 }

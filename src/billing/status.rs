@@ -80,7 +80,7 @@ impl Billing {
         StatusView {
             plan_name: catalogue.name(&plan).to_owned(),
             plan,
-            price: subscription.as_ref().and_then(|one| price(one, catalogue)),
+            price: subscription.as_ref().and_then(|one| paid(one, catalogue)),
             awaited: account.pending_payment(),
             entitlements,
             subscription,
@@ -124,7 +124,16 @@ fn add_free_rights(entitlements: &mut Vec<Entitlement>, catalogue: &Catalogue) {
     }
 }
 
-/// The listed price that somebody pays.
+/// What somebody pays, all items together; `None` where the amount is not known for sure.
+fn paid(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
+    if subscription.is_once() {
+        return price(subscription, catalogue);
+    }
+    let (interval, amount) = subscription.interval.zip(subscription.amount)?;
+    Some(Price { interval, amount, stripe_price: None, former: Vec::new(), access_for: None })
+}
+
+/// The listed price of the plan's item.
 pub(super) fn price(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
     if subscription.is_once() {
         return catalogue.plan(&subscription.plan)?.price(Interval::Once).cloned();

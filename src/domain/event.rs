@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{
     ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PaymentMethodId,
-    PlanCode, PriceId, RefundId, ScheduleId, SessionId, SubscriptionId, SubscriptionItemId, UserId,
+    PlanCode, PriceId, RefundId, ScheduleId, SessionId, SubscriptionId, UserId,
 };
 use crate::domain::money::Money;
-use crate::domain::plan::Interval;
 use crate::domain::subscription::{CancelReason, Pause, PauseReason, Status};
+use crate::domain::subscription_item::{Items, SubscriptionItem};
 
 /// A verified delivery: the envelope, and what it means to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,10 +164,8 @@ pub struct SubscriptionSnapshot {
     pub id: SubscriptionId,
     pub customer: CustomerId,
     pub status: Status,
-    /// The first item, and its price.
-    pub item: Option<SubscriptionItemId>,
-    pub price: Option<PriceId>,
-    pub interval: Option<Interval>,
+    #[serde(flatten)]
+    pub items: Items,
     /// From `metadata`.
     pub user: Option<UserId>,
     pub plan: Option<PlanCode>,
@@ -201,6 +199,17 @@ pub struct SubscriptionSnapshot {
     /// When the status became `paused` (`status_details.paused.transitioned_at`).
     #[serde(default)]
     pub paused_at: Option<Timestamp>,
+    /// Taxes are added to its prices.
+    #[serde(default)]
+    pub taxed: bool,
+}
+
+impl SubscriptionSnapshot {
+    /// The period of that item, or the subscription's where items have none of their own.
+    #[must_use]
+    pub fn period_end(&self, item: Option<&SubscriptionItem>) -> Option<Timestamp> {
+        item.and_then(|item| item.period_end).or(self.current_period_end)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -351,4 +360,36 @@ pub struct CustomerSnapshot {
     pub deleted: bool,
     /// What invoices are charged to by default.
     pub payment_method: Option<PaymentMethodId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Fact;
+    use crate::domain::ids::PriceId;
+
+    /// Facts are kept for ever: what is stored today must still be read.
+    #[test]
+    fn a_stored_fact_about_a_subscription_keeps_its_item() {
+        let stored = json!({
+            "fact": "subscription", "stage": "changed",
+            "snapshot": {
+                "id": "sub_1", "customer": "cus_1", "status": "active",
+                "item": "si_1", "price": "price_1", "interval": "month",
+                "user": 1001, "plan": "premium", "started_at": 1, "current_period_start": 1,
+                "current_period_end": 2, "cancel_at_period_end": false, "cancel_at": null,
+                "canceled_at": null, "cancel_reason": null, "trial_end": null, "ended_at": null,
+                "latest_invoice": null, "pause": null, "schedule": null,
+                "pending_update_until": null, "payment_method": null,
+            },
+        });
+        let fact: Fact = serde_json::from_value(stored).unwrap();
+        let Fact::Subscription { snapshot, .. } = &fact else { panic!("{fact:?}") };
+        let prices: Vec<_> = snapshot.items.prices().into_iter().cloned().collect();
+        assert_eq!(prices, [PriceId::new("price_1")]);
+        assert!(!snapshot.items.cut && !snapshot.taxed);
+        let again: Fact = serde_json::from_value(serde_json::to_value(&fact).unwrap()).unwrap();
+        assert_eq!(again, fact);
+    }
 }

@@ -15,3 +15,4 @@ pub mod plan_change;
 pub mod rates;
 pub mod status;
 pub mod subscription;
+pub mod subscription_item;

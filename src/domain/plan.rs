@@ -124,6 +124,18 @@ impl Catalogue {
         self.plans.iter().find(|plan| plan.prices.iter().any(|price| pays(price) || paid(price)))
     }
 
+    /// Where a price stands in the file, former prices with the one that replaced them: its plan, then
+    /// its place within the plan.
+    #[must_use]
+    pub fn position(&self, id: &PriceId) -> Option<(usize, usize)> {
+        self.plans.iter().enumerate().find_map(|(plan, of)| {
+            let is = |price: &Price| {
+                price.stripe_price.as_ref() == Some(id) || price.former.contains(id)
+            };
+            Some((plan, of.prices.iter().position(is)?))
+        })
+    }
+
     /// What is listed for a price at Stripe that is sold now.
     #[must_use]
     pub fn by_price(&self, id: &PriceId) -> Option<(&Plan, &Price)> {

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{
-    CustomerId, InvoiceId, PlanCode, PriceId, ScheduleId, SubscriptionId, SubscriptionItemId,
-    UserId,
+    CustomerId, InvoiceId, PlanCode, PriceId, ScheduleId, SubscriptionId, UserId,
 };
+use crate::domain::money::Money;
 use crate::domain::plan::Interval;
+use crate::domain::subscription_item::{Items, SubscriptionItem};
 
 /// Stripe's subscription status; a value that Stripe adds later is kept as it came.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -205,12 +206,22 @@ pub struct Subscription {
     pub user: UserId,
     /// Absent for a single payment that made no customer.
     pub customer: Option<CustomerId>,
+    /// The plan that is shown: of two that are bought together, the later one in `bot.toml`.
     pub plan: PlanCode,
+    /// Every plan whose price is among the items, the shown one last.
+    pub plans: Vec<PlanCode>,
+    /// Of the plan's item.
     pub price: Option<PriceId>,
     pub interval: Option<Interval>,
     pub status: Status,
-    /// What a change of plan changes.
-    pub item: Option<SubscriptionItemId>,
+    /// All items, add-ons and seats included.
+    pub items: Items,
+    /// The item that the shown plan is bought with: the only one that a change of plan changes.
+    /// Absent until the subscription has been seen, and for what was paid for once.
+    pub plan_item: Option<SubscriptionItem>,
+    /// What each period costs, all items together; absent where that is not known for sure, as with
+    /// a discount, a tax that is added, metered items, or items of different intervals.
+    pub amount: Option<Money>,
     pub started_at: Option<Timestamp>,
     /// Unknown while only a payment has been seen.
     pub current_period_end: Option<Timestamp>,

@@ -76,8 +76,10 @@ impl Purchase {
         let done = self.planned.as_ref().filter(|planned| {
             last.at >= planned.at
                 && last.seen.schedule.as_ref() == Some(&planned.schedule)
-                && planned.price.is_some()
-                && last.seen.price == planned.price
+                && planned
+                    .price
+                    .as_ref()
+                    .is_some_and(|price| last.seen.items.prices().contains(price))
         });
         if let Some(planned) = done {
             return Some((Errand::Release(planned.schedule.clone()), last.at));

@@ -52,7 +52,8 @@ impl Policy {
         let listed = |price: &PriceId| self.catalogue.plan_of(price).is_some();
         match fact {
             Fact::Subscription { snapshot, .. } => {
-                snapshot.price.as_ref().is_none_or(listed) || snapshot.plan.is_some()
+                let mut prices = snapshot.items.prices().into_iter();
+                snapshot.items.prices().is_empty() || prices.any(listed) || snapshot.plan.is_some()
             }
             Fact::Checkout { session, .. } => session.plan.is_some(),
             Fact::Invoice { invoice, .. } => {
@@ -95,7 +96,7 @@ impl Account {
         for heard in &history {
             match &heard.statement {
                 Statement::Stripe(Fact::Subscription { snapshot, stage }) => {
-                    purchase(&mut purchases, &snapshot.id).sees(heard, snapshot, *stage);
+                    purchase(&mut purchases, &snapshot.id).sees(heard, snapshot, *stage, policy);
                 }
                 Statement::Stripe(Fact::Checkout { session, outcome }) => {
                     let once = session.paid_once.then(|| SubscriptionId::new(session.id.as_str()));

@@ -13,8 +13,10 @@ use crate::domain::event::{
 };
 use crate::domain::ids::{CustomerId, EventId, PaymentMethodId, PlanCode, PriceId, SubscriptionId};
 use crate::domain::money::Money;
+use crate::domain::plan::Interval;
 use crate::domain::status::PendingPayment;
 use crate::domain::subscription::{Reversal, Status};
+use crate::domain::subscription_item::SubscriptionItem;
 
 /// By so much an answer of Stripe's may be dated too early.
 const CARE: Duration = Duration::from_secs(5);
@@ -38,7 +40,10 @@ pub(super) struct Sight {
     pub(super) at: Timestamp,
     pub(super) source: Source,
     pub(super) stage: Stage,
+    /// With the items beyond a cut list that were known before.
     pub(super) seen: SubscriptionSnapshot,
+    /// The plan's item; where the catalogue lists none of the prices, the leading one.
+    pub(super) item: Option<SubscriptionItem>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +58,21 @@ pub(super) struct Session {
 impl Sight {
     /// The plan that its price pays for.
     fn priced(&self, policy: &Policy) -> Option<PlanCode> {
-        let plan = policy.catalogue.plan_of(self.seen.price.as_ref()?)?;
+        let plan = policy.catalogue.plan_of(self.price()?)?;
         Some(plan.code.clone())
+    }
+
+    /// Of the plan's item.
+    pub(super) fn price(&self) -> Option<&PriceId> {
+        self.item.as_ref()?.price.as_ref()
+    }
+
+    pub(super) fn interval(&self) -> Option<Interval> {
+        self.item.as_ref()?.interval
+    }
+
+    pub(super) fn period_end(&self) -> Option<Timestamp> {
+        self.seen.period_end(self.item.as_ref())
     }
 }
 
@@ -79,16 +97,28 @@ impl Purchase {
     }
 
     /// Terminal is terminal: whatever else is heard of an ended subscription, it stays ended.
-    pub(super) fn sees(&mut self, heard: &Heard, seen: &SubscriptionSnapshot, stage: Stage) {
+    pub(super) fn sees(
+        &mut self,
+        heard: &Heard,
+        seen: &SubscriptionSnapshot,
+        stage: Stage,
+        policy: &Policy,
+    ) {
         let ended = self.sights.last().is_some_and(|last| last.seen.status.is_terminal());
         if ended && !seen.status.is_terminal() {
             return;
         }
+        let mut seen = seen.clone();
+        if let Some(last) = self.sights.last() {
+            seen.items = seen.items.completed_by(&last.seen.items);
+        }
+        let sold = seen.items.plan_item(&policy.catalogue).map(|found| found.item);
         self.sights.push(Sight {
             at: heard.at,
             source: heard.source.clone(),
             stage,
-            seen: seen.clone(),
+            item: sold.or_else(|| seen.items.leading()).cloned(),
+            seen,
         });
     }
 
@@ -134,7 +164,7 @@ impl Purchase {
             let invoice = || self.invoices.iter().find_map(|one| one.seen.plan.clone());
             return session().filter(sold).or_else(|| invoice().filter(sold));
         };
-        let alike = |sight: &&Sight| sight.seen.price == last.seen.price;
+        let alike = |sight: &&Sight| sight.seen.items.shares_a_price(&last.seen.items);
         let run = || self.sights.iter().rev().take_while(alike);
         run().find_map(|sight| self.plan_shown(sight, policy))
     }
@@ -144,7 +174,8 @@ impl Purchase {
     pub(super) fn plan_shown(&self, sight: &Sight, policy: &Policy) -> Option<PlanCode> {
         let first = self.sights.first();
         let stale = first.is_some_and(|first| {
-            first.seen.price != sight.seen.price && first.seen.plan == sight.seen.plan
+            !first.seen.items.shares_a_price(&sight.seen.items)
+                && first.seen.plan == sight.seen.plan
         });
         let named = sight.seen.plan.clone().filter(|plan| policy.catalogue.plan(plan).is_some());
         sight.priced(policy).or_else(|| named.filter(|_| !stale))
@@ -252,7 +283,7 @@ impl Purchase {
 
     /// The plan of the running stretch, since when, and through what.
     pub(super) fn provenance(&self, policy: &Policy) -> Option<Provenance> {
-        let price = self.last().and_then(|sight| sight.seen.price.clone());
+        let price = self.last().and_then(|sight| sight.price().cloned());
         let good = self
             .sights
             .iter()

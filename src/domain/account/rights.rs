@@ -1,5 +1,7 @@
 //! What an account may use, and through what: the union of all that gives something.
 
+use std::collections::BTreeSet;
+
 use crate::domain::access::{Access, Entitlement, Source, access};
 use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
@@ -29,16 +31,16 @@ impl Account {
             let gives = access(one, policy.grace);
             let Access::Granted(until) = gives else { continue };
             let origin = self.purchase(&one.id).and_then(|bought| bought.provenance(policy));
-            let (Some(origin), Some(plan)) = (origin, policy.catalogue.plan(&one.plan)) else {
-                continue;
-            };
-            if gives.is_open(now) {
-                let source = Source::Purchase {
-                    id: one.id.clone(),
-                    event: origin.event,
-                    price: origin.price,
-                };
-                add(&one.plan, &plan.entitlements, &source, origin.since, until);
+            let Some(origin) = origin.filter(|_| gives.is_open(now)) else { continue };
+            let source =
+                Source::Purchase { id: one.id.clone(), event: origin.event, price: origin.price };
+            // What two plans of one subscription give is the shown one's.
+            let mut seen: BTreeSet<&EntitlementName> = BTreeSet::new();
+            for code in one.plans.iter().rev() {
+                let Some(plan) = policy.catalogue.plan(code) else { continue };
+                let new = plan.entitlements.iter().filter(|name| seen.insert(name));
+                let names: Vec<EntitlementName> = new.cloned().collect();
+                add(code, &names, &source, origin.since, until);
             }
         }
         for (at, grant) in &self.grants {

@@ -8,7 +8,7 @@ use crate::domain::account::payment::Payments;
 use crate::domain::account::purchase::{Purchase, Sight};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, InvoiceTurn};
-use crate::domain::ids::{CustomerId, UserId};
+use crate::domain::ids::{CustomerId, PlanCode, UserId};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{
     FailedInvoice, PendingChange, PlannedChange, Status, Subscription,
@@ -61,7 +61,7 @@ impl Purchase {
         };
         let paid = |one: &Invoice| one.paid.as_ref().is_some_and(|paid| paid.at >= last.at);
         let newest = |one: &Invoice| {
-            let (of, shown) = (one.seen.period_end, last.seen.current_period_end);
+            let (of, shown) = (one.seen.period_end, last.period_end());
             !one.is_renewal() || of.is_none() || of >= shown
         };
         failed().all(|one| !one.is_owed()) && failed().any(|one| paid(one) && newest(one))
@@ -102,7 +102,7 @@ impl Purchase {
         };
         let renewed =
             self.invoices.iter().filter(unseen).filter_map(|one| one.seen.period_end).max();
-        last.seen.current_period_end.max(renewed)
+        last.period_end().max(renewed)
     }
 
     /// All of it as one value; `None` while its plan is unknown.
@@ -151,17 +151,34 @@ impl Purchase {
             let invoice_url = waiting.and_then(|invoice| invoice.seen.hosted_url.clone());
             PendingChange { until, invoice_url }
         });
-        let interval =
-            if self.is_once() { Some(Interval::Once) } else { seen.and_then(|seen| seen.interval) };
+        let interval = if self.is_once() {
+            Some(Interval::Once)
+        } else {
+            self.last().and_then(Sight::interval)
+        };
+        let items = seen.map(|seen| seen.items.clone()).unwrap_or_default();
+        let known = seen.is_some_and(|seen| !seen.discounted && !seen.taxed);
+        let amount = items.amount(&policy.catalogue).filter(|_| known);
+        let mut plans: Vec<PlanCode> = items
+            .sold(&policy.catalogue)
+            .into_iter()
+            .map(|found| found.plan.code.clone())
+            .filter(|other| *other != plan)
+            .collect();
+        plans.dedup();
+        plans.push(plan.clone());
         Some(Subscription {
             id: self.id.clone(),
             user,
             customer,
             plan,
-            price: seen.and_then(|seen| seen.price.clone()),
+            plans,
+            price: self.last().and_then(|sight| sight.price().cloned()),
             interval,
+            plan_item: self.last().and_then(|sight| sight.item.clone()),
+            items,
+            amount,
             past_due_since: self.past_due_since(&status),
-            item: seen.and_then(|seen| seen.item.clone()),
             started_at: seen
                 .and_then(|seen| seen.started_at)
                 .or_else(|| self.began().map(|(at, _)| at)),

@@ -8,7 +8,9 @@ use crate::domain::event::SubscriptionSnapshot;
 use crate::domain::ids::{
     CustomerId, InvoiceId, PaymentMethodId, PriceId, ScheduleId, SubscriptionId, SubscriptionItemId,
 };
+use crate::domain::money::{Currency, Money};
 use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, PauseReason, Status};
+use crate::domain::subscription_item::{Items, SubscriptionItem, UsageType};
 use crate::stripe::event::Missing;
 use crate::stripe::event::wire::{
     Metadata, Page, Recurring, elements, loose, nested, reference, seconds, view,
@@ -24,6 +26,8 @@ struct View {
     status: Option<Status>,
     #[serde(default, deserialize_with = "nested")]
     items: Page<Item>,
+    #[serde(default, deserialize_with = "loose")]
+    currency: Option<Currency>,
     /// Of a subscription with one item, until 2025.
     #[serde(default, deserialize_with = "nested")]
     plan: Plan,
@@ -60,7 +64,7 @@ struct View {
     #[serde(default, deserialize_with = "nested")]
     pending_update: PendingUpdate,
     /// Ids, or objects where they are expanded.
-    #[serde(default, deserialize_with = "elements")]
+    #[serde(default, deserialize_with = "loose")]
     discounts: Vec<Value>,
     /// The only one, until 2025.
     #[serde(default)]
@@ -69,6 +73,10 @@ struct View {
     default_payment_method: Option<PaymentMethodId>,
     #[serde(default, deserialize_with = "reference")]
     default_source: Option<PaymentMethodId>,
+    #[serde(default, deserialize_with = "nested")]
+    automatic_tax: AutomaticTax,
+    #[serde(default, deserialize_with = "elements")]
+    default_tax_rates: Vec<TaxRate>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -83,6 +91,22 @@ struct Item {
     price: Price,
     #[serde(default, deserialize_with = "nested")]
     plan: Plan,
+    #[serde(default, deserialize_with = "loose")]
+    quantity: Option<i64>,
+    #[serde(default, deserialize_with = "nested")]
+    current_trial: Trial,
+    /// Ids, or objects where they are expanded.
+    #[serde(default, deserialize_with = "loose")]
+    discounts: Vec<Value>,
+    #[serde(default, deserialize_with = "elements")]
+    tax_rates: Vec<TaxRate>,
+}
+
+/// The trial that a trial offer gives one item.
+#[derive(Debug, Default, Deserialize)]
+struct Trial {
+    #[serde(default, deserialize_with = "seconds")]
+    end_date: Option<Timestamp>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -91,15 +115,43 @@ struct Price {
     id: Option<PriceId>,
     #[serde(default, deserialize_with = "nested")]
     recurring: Option<Recurring>,
+    #[serde(default, deserialize_with = "loose")]
+    currency: Option<Currency>,
+    /// Absent for tiers, and for fractions of a minor unit.
+    #[serde(default, deserialize_with = "loose")]
+    unit_amount: Option<i64>,
+    /// Packages: the quantity is divided before it is multiplied.
+    #[serde(default)]
+    transform_quantity: Value,
+    #[serde(default, deserialize_with = "loose")]
+    tax_behavior: Option<String>,
 }
 
-/// The elder sister of a price; its id is a price's.
+/// Legacy Plan object, superseded by Price; the ids are interchangeable.
 #[derive(Debug, Default, Deserialize)]
 struct Plan {
     #[serde(default, deserialize_with = "reference")]
     id: Option<PriceId>,
     #[serde(flatten)]
     recurring: Recurring,
+    #[serde(default, deserialize_with = "loose")]
+    currency: Option<Currency>,
+    #[serde(default, deserialize_with = "loose")]
+    amount: Option<i64>,
+    #[serde(default)]
+    transform_usage: Value,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct AutomaticTax {
+    #[serde(default, deserialize_with = "loose")]
+    enabled: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct TaxRate {
+    #[serde(default, deserialize_with = "loose")]
+    inclusive: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -144,33 +196,30 @@ struct PendingUpdate {
 
 pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Missing> {
     let view: View = view(object.clone()).ok_or("subscription")?;
-    let items = &view.items.data;
-    let start = items.iter().find_map(|item| item.current_period_start);
-    let end = items.iter().find_map(|item| item.current_period_end);
-    // Plans stand in for prices where a price is not there.
-    let plans = || items.first().map(|item| &item.plan).into_iter().chain([&view.plan]);
-    let price = items.first().map(|item| &item.price);
+    let taxed = view.adds_taxes();
+    let discounted = view.is_discounted();
+    let items = view.items();
+    let leading = items.leading();
     // Details of a pause that is over explain nothing.
     let paused = Some(view.status_details.paused).filter(|_| view.status == Some(Status::Paused));
     let (pause_reason, paused_at) =
         paused.map_or((None, None), |paused| (paused.subscription.reason, paused.transitioned_at));
     Ok(SubscriptionSnapshot {
-        item: items.first().and_then(|item| item.id.clone()),
-        price: price
-            .and_then(|price| price.id.clone())
-            .or_else(|| plans().find_map(|plan| plan.id.clone())),
-        interval: price
-            .and_then(|price| price.recurring.as_ref())
-            .or_else(|| plans().find(|plan| plan.id.is_some()).map(|plan| &plan.recurring))
-            .and_then(Recurring::interval),
+        current_period_start: view
+            .current_period_start
+            .or_else(|| leading.and_then(|item| item.period_start)),
+        current_period_end: view
+            .current_period_end
+            .or_else(|| leading.and_then(|item| item.period_end)),
+        items,
+        taxed,
+        discounted,
         id: view.id.ok_or("subscription id")?,
         customer: view.customer.ok_or("customer")?,
         status: view.status.ok_or("status")?,
         user: view.metadata.user(),
         plan: view.metadata.plan(),
         started_at: view.start_date.or(view.created),
-        current_period_start: view.current_period_start.or(start),
-        current_period_end: view.current_period_end.or(end),
         cancel_at_period_end: view.cancel_at_period_end,
         cancel_at: view.cancel_at,
         canceled_at: view.canceled_at,
@@ -184,11 +233,65 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
         }),
         schedule: view.schedule,
         pending_update_until: view.pending_update.expires_at,
-        discounted: !view.discounts.is_empty() || view.discount.is_object(),
         payment_method: view.default_payment_method.or(view.default_source),
         pause_reason,
         paused_at,
     })
+}
+
+impl View {
+    /// A plan stands in for a price that is not there.
+    fn items(&self) -> Items {
+        let item = |item: &Item, plans: &[&Plan]| {
+            let (price, plan) = (&item.price, plans.iter().find(|plan| plan.id.is_some()));
+            let recurring = price.recurring.as_ref().or(plan.map(|plan| &plan.recurring));
+            SubscriptionItem {
+                id: item.id.clone(),
+                price: price.id.clone().or_else(|| plan.and_then(|plan| plan.id.clone())),
+                interval: recurring.and_then(Recurring::interval),
+                quantity: item.quantity,
+                unit_amount: self.unit_amount(price).or_else(|| self.plan_amount(plan?)),
+                usage: recurring.map_or_else(UsageType::default, Recurring::usage),
+                period_start: item.current_period_start.or(self.current_period_start),
+                period_end: item.current_period_end.or(self.current_period_end),
+                trial_end: item.current_trial.end_date,
+            }
+        };
+        let mut list: Vec<SubscriptionItem> =
+            self.items.data.iter().map(|one| item(one, &[&one.plan, &self.plan])).collect();
+        if list.is_empty() && self.plan.id.is_some() {
+            list.push(item(&Item::default(), &[&self.plan]));
+        }
+        Items { list, cut: self.items.has_more }
+    }
+
+    /// Of one unit, where the price is charged by the unit and in the subscription's currency.
+    fn unit_amount(&self, price: &Price) -> Option<Money> {
+        let currency = price.currency.filter(|_| price.transform_quantity.is_null())?;
+        let known = self.currency.is_none_or(|billed| billed == currency);
+        Some(Money { minor: price.unit_amount.filter(|_| known)?, currency })
+    }
+
+    fn plan_amount(&self, plan: &Plan) -> Option<Money> {
+        let currency = plan.currency.filter(|_| plan.transform_usage.is_null())?;
+        let known = self.currency.is_none_or(|billed| billed == currency);
+        Some(Money { minor: plan.amount.filter(|_| known)?, currency })
+    }
+
+    fn is_discounted(&self) -> bool {
+        !self.discounts.is_empty()
+            || self.discount.is_object()
+            || self.items.data.iter().any(|item| !item.discounts.is_empty())
+    }
+
+    fn adds_taxes(&self) -> bool {
+        let on_top = |rates: &[TaxRate]| rates.iter().any(|rate| !rate.inclusive);
+        let items = &self.items.data;
+        let inclusive = |item: &Item| item.price.tax_behavior.as_deref() == Some("inclusive");
+        on_top(&self.default_tax_rates)
+            || items.iter().any(|item| on_top(&item.tax_rates))
+            || self.automatic_tax.enabled && !items.iter().all(inclusive)
+    }
 }
 
 fn cancel_reason(word: &str) -> CancelReason {
@@ -206,6 +309,8 @@ mod tests {
 
     use super::read;
     use crate::domain::clock::Timestamp;
+    use crate::domain::money::Money;
+    use crate::domain::plan::Interval;
     use crate::domain::subscription::CancelReason;
     use crate::domain::subscription::{Pause, PauseBehavior, PauseReason};
     use crate::stripe::event::tests::{NEW, OLD, object};
@@ -292,13 +397,83 @@ mod tests {
     }
 
     #[test]
-    fn items_are_read_one_by_one_and_the_first_is_what_is_sold() {
+    fn every_item_is_read_with_quantity_amount_period_and_trial() {
         let mut object = object(NEW, "customer.subscription.updated");
-        let second = json!({ "id": "si_Other", "current_period_end": 1, "price": { "id": "p" } });
-        object["items"]["data"].as_array_mut().unwrap().extend([json!(7), second]);
+        let seats = json!({
+            "id": "si_Seats", "quantity": 3, "current_period_end": 1_793_000_000,
+            "current_trial": { "end_date": 1_791_000_000 },
+            "price": {
+                "id": "price_Seats", "currency": "usd", "unit_amount": 1900,
+                "recurring": { "interval": "year", "interval_count": 1, "usage_type": "licensed" },
+            },
+        });
+        let calls = json!({
+            "id": "si_Calls", "quantity": null,
+            "price": {
+                "id": "price_Calls", "currency": "usd", "unit_amount": null,
+                "recurring": { "interval": "month", "usage_type": "metered" },
+            },
+        });
+        object["items"]["data"].as_array_mut().unwrap().extend([json!(7), seats, calls]);
         let snapshot = read(&object).unwrap();
-        let before = read(&with("description", Value::Null)).unwrap();
-        assert_eq!(snapshot, before);
+        let [first, seats, calls] = snapshot.items.list.as_slice() else { panic!("{snapshot:?}") };
+        assert_eq!(first, &read(&with("description", Value::Null)).unwrap().items.list[0]);
+        assert_eq!(snapshot.current_period_end, first.period_end);
+        let usd = |minor| Some(Money { minor, currency: "usd".parse().unwrap() });
+        assert_eq!((seats.quantity, seats.unit_amount), (Some(3), usd(1900)));
+        assert_eq!(seats.interval, Some(Interval::Year));
+        assert_eq!(seats.period_end, Some(Timestamp::from_seconds(1_793_000_000)));
+        assert_eq!(seats.trial_end, Some(Timestamp::from_seconds(1_791_000_000)));
+        assert_eq!((calls.quantity, calls.unit_amount, calls.is_metered()), (None, None, true));
+        assert!(!snapshot.items.cut);
+        object["items"]["has_more"] = json!(true);
+        assert!(read(&object).unwrap().items.cut);
+    }
+
+    #[test]
+    fn the_amount_of_a_unit_is_what_is_billed_or_unknown() {
+        for (case, change, expected) in [
+            ("as it is", json!({}), Some(900)),
+            ("another currency is billed", json!({ "currency": "eur" }), None),
+            ("tiers", json!({ "unit_amount": null }), None),
+            ("packages", json!({ "transform_quantity": { "divide_by": 10 } }), None),
+        ] {
+            let mut object = object(NEW, "customer.subscription.updated");
+            let item = &mut object["items"]["data"][0];
+            item["plan"] = Value::Null;
+            item["price"].as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+            object["plan"] = Value::Null;
+            object["currency"] = json!("usd");
+            let amount = read(&object).unwrap().items.list[0].unit_amount;
+            assert_eq!(amount.map(|amount| amount.minor), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn discounts_and_taxes_are_seen_wherever_they_stand() {
+        let rate = |inclusive: bool| json!([{ "id": "txr_1", "inclusive": inclusive }]);
+        let on_item = |field: &str, value: Value| {
+            let mut object = object(NEW, "customer.subscription.updated");
+            object["items"]["data"][0][field] = value;
+            object
+        };
+        let mut inclusive = with("automatic_tax", json!({ "enabled": true }));
+        inclusive["items"]["data"][0]["price"]["tax_behavior"] = json!("inclusive");
+        for (case, object, expected) in [
+            ("neither", with("discounts", json!([])), (false, false)),
+            ("a discount's id", with("discounts", json!(["di_1"])), (true, false)),
+            ("a discount", with("discounts", json!([{ "id": "di_1" }])), (true, false)),
+            ("a discount of older versions", with("discount", json!({})), (true, false)),
+            ("of an item", on_item("discounts", json!(["di_1"])), (true, false)),
+            ("a tax rate", with("default_tax_rates", rate(false)), (false, true)),
+            ("of an item", on_item("tax_rates", rate(false)), (false, true)),
+            ("within the price", with("default_tax_rates", rate(true)), (false, false)),
+            ("reckoned", with("automatic_tax", json!({ "enabled": true })), (false, true)),
+            ("reckoned within", inclusive, (false, false)),
+        ] {
+            let snapshot = read(&object).unwrap();
+            assert_eq!((snapshot.discounted, snapshot.taxed), expected, "{case}");
+        }
     }
 
     #[test]

@@ -151,9 +151,10 @@ fn a_subscription_is_read_with_period_price_and_owner() {
             assert_eq!(snapshot.id, SubscriptionId::new("sub_Premium1"));
             assert_eq!(snapshot.customer, CustomerId::new("cus_Ann"));
             assert_eq!((snapshot.status, stage), (status, expected), "{api} {kind}");
-            assert_eq!(snapshot.item, Some(SubscriptionItemId::new("si_Premium1")));
-            assert_eq!(snapshot.price, Some(PriceId::new("price_PremiumMonthly")));
-            assert_eq!(snapshot.interval, Some(Interval::Month));
+            let [item] = snapshot.items.list.as_slice() else { panic!("{:?}", snapshot.items) };
+            assert_eq!(item.id, Some(SubscriptionItemId::new("si_Premium1")));
+            assert_eq!(item.price, Some(PriceId::new("price_PremiumMonthly")));
+            assert_eq!(item.interval, Some(Interval::Month));
             assert_eq!(snapshot.user, Some(UserId(1001)));
             assert_eq!(snapshot.plan, Some(PlanCode::new("premium")));
             assert_eq!(snapshot.started_at, Some(Timestamp::from_seconds(START)));
@@ -264,8 +265,10 @@ fn expanded_objects_foreign_references_and_odd_types_do_no_harm() {
     assert_eq!(snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
     assert_eq!(snapshot.schedule, Some(ScheduleId::new("sub_sched_1")));
     assert_eq!(snapshot.started_at, Some(Timestamp::from_seconds(START)), "created");
-    assert_eq!((snapshot.user, snapshot.plan, snapshot.interval), (None, None, None));
-    assert_eq!(snapshot.price, Some(PriceId::new("price_PremiumMonthly")));
+    assert_eq!((snapshot.user, snapshot.plan), (None, None));
+    let [item] = snapshot.items.list.as_slice() else { panic!("{:?}", snapshot.items) };
+    assert_eq!(item.price, Some(PriceId::new("price_PremiumMonthly")));
+    assert_eq!(item.interval, None);
     assert_eq!(snapshot.status, Status::Other("hibernating".to_owned()));
 }
 

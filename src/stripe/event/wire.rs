@@ -10,6 +10,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
+use crate::domain::subscription_item::UsageType;
 use crate::stripe::event::Missing;
 
 /// Anything that does not fit becomes the default.
@@ -113,11 +114,14 @@ impl Metadata {
 pub(in crate::stripe) struct Page<T: DeserializeOwned> {
     #[serde(default, deserialize_with = "elements")]
     pub(in crate::stripe) data: Vec<T>,
+    /// The list goes on at its own URL.
+    #[serde(default, deserialize_with = "loose")]
+    pub(in crate::stripe) has_more: bool,
 }
 
 impl<T: DeserializeOwned> Default for Page<T> {
     fn default() -> Self {
-        Self { data: Vec::new() }
+        Self { data: Vec::new(), has_more: false }
     }
 }
 
@@ -127,9 +131,18 @@ pub(in crate::stripe) struct Recurring {
     interval: Option<String>,
     #[serde(default, deserialize_with = "loose")]
     interval_count: Option<u32>,
+    #[serde(default, deserialize_with = "loose")]
+    usage_type: Option<String>,
 }
 
 impl Recurring {
+    pub(in crate::stripe) fn usage(&self) -> UsageType {
+        match self.usage_type.as_deref() {
+            Some("metered") => UsageType::Metered,
+            _ => UsageType::Licensed,
+        }
+    }
+
     /// None for an interval that no plan has.
     pub(in crate::stripe) fn interval(&self) -> Option<Interval> {
         match (self.interval.as_deref()?, self.interval_count.unwrap_or(1)) {

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
+use crate::domain::account::Account;
 use crate::domain::account::news::Audience;
 use crate::domain::account::news::FRESH;
 use crate::domain::account::news::Teller;
 use crate::domain::account::purchase::{Purchase, Sight};
-use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::Stage;
-use crate::domain::money::Money;
 use crate::domain::notice::{Ending, Notice, Topic};
 use crate::domain::subscription::{CancelReason, PauseBehavior, Status, Subscription};
 
@@ -118,7 +117,7 @@ impl Teller<'_> {
 
     /// Another interval that comes with another plan is told with the plan.
     fn interval(&mut self, purchase: &Purchase, one: &Subscription) {
-        let (Some(interval), Some(amount)) = (one.interval, listed_amount(one, self.policy)) else {
+        let (Some(interval), Some(amount)) = (one.interval, one.amount) else {
             return;
         };
         let mut sent = self.told.iter().rev().filter(|row| row.sent);
@@ -128,12 +127,12 @@ impl Teller<'_> {
             if about == Some(&one.id) { notice.interval() } else { None }
         });
         // What was told before anything was seen was told of what was seen first.
-        let first = || purchase.sights.iter().find_map(|sight| sight.seen.interval);
+        let first = || purchase.sights.iter().find_map(Sight::interval);
         if told.or_else(first) == Some(interval) {
             return;
         }
         let (_, count) = self.believed(&one.id, Topic::Interval);
-        let at = run(purchase, |sight| sight.seen.interval == Some(interval)).unwrap_or(self.now);
+        let at = run(purchase, |sight| sight.interval() == Some(interval)).unwrap_or(self.now);
         let notice = Notice::IntervalChanged {
             subscription: one.id.clone(),
             plan: one.plan.clone(),
@@ -246,18 +245,12 @@ pub(super) fn goes_on(account: &Account, one: &Subscription) -> bool {
     })
 }
 
-pub(super) fn listed_amount(one: &Subscription, policy: &Policy) -> Option<Money> {
-    let (_, price) = policy.catalogue.by_price(one.price.as_ref()?)?;
-    Some(price.amount)
-}
-
 /// A change of plan that was not paid for in time, and no other since.
 fn expired_change(purchase: &Purchase) -> Option<&Sight> {
     let expired = |sight: &&Sight| sight.stage == Stage::UpdateExpired;
     let last = purchase.sights.iter().rev().find(expired)?;
     let mut since = purchase.sights.iter().rev().take_while(|sight| !expired(sight));
-    let changed = |sight: &Sight| {
-        sight.seen.price != last.seen.price || sight.seen.pending_update_until.is_some()
-    };
+    let changed =
+        |sight: &Sight| sight.price() != last.price() || sight.seen.pending_update_until.is_some();
     (!since.any(changed)).then_some(last)
 }

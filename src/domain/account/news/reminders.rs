@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use crate::domain::access::{Access, access};
+use crate::domain::account::Account;
 use crate::domain::account::news::Teller;
 use crate::domain::account::news::course::asked_to_end;
 use crate::domain::account::news::course::goes_on;
-use crate::domain::account::news::course::listed_amount;
 use crate::domain::account::purchase::Purchase;
-use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::notice::Notice;
@@ -48,7 +47,7 @@ impl Teller<'_> {
                 subscription: one.id.clone(),
                 plan: one.plan.clone(),
                 trial_end: end,
-                amount: first_amount(account, purchase, one, self.policy),
+                amount: first_amount(account, one),
             };
             self.tell_while(format!("{}:trial-ends:{}", one.id, end.seconds()), notice);
         }
@@ -72,14 +71,8 @@ impl Teller<'_> {
     }
 }
 
-/// What Stripe has announced; else what is listed, where no discount lessens it.
-fn first_amount(
-    account: &Account,
-    purchase: &Purchase,
-    one: &Subscription,
-    policy: &Policy,
-) -> Option<Money> {
+/// What Stripe has announced; else what the items add up to.
+fn first_amount(account: &Account, one: &Subscription) -> Option<Money> {
     let announced = account.upcoming.get(&one.id).map(|upcoming| upcoming.amount);
-    let discounted = purchase.last().is_some_and(|last| last.seen.discounted);
-    announced.or_else(|| listed_amount(one, policy).filter(|_| !discounted))
+    announced.or(one.amount)
 }

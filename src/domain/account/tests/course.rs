@@ -9,8 +9,7 @@ fn cancelling_resuming_changing_and_ending_are_told_as_they_come() {
         canceled_at: Some(at(200)),
         ..snapshot(Status::Active)
     };
-    let pro =
-        SubscriptionSnapshot { price: Some(PriceId::new("price_q")), ..snapshot(Status::Active) };
+    let pro = SubscriptionSnapshot { items: items(&["price_q"]), ..snapshot(Status::Active) };
     let told = told_as_it_comes(&[
         seen(100, snapshot(Status::Active)),
         seen(200, to_end.clone()),
@@ -38,8 +37,9 @@ fn cancelling_resuming_changing_and_ending_are_told_as_they_come() {
 
 #[test]
 fn another_interval_of_the_same_plan_is_told_once() {
+    let by_year = SubscriptionItem { interval: Some(Interval::Year), ..item("price_p") };
     let yearly = SubscriptionSnapshot {
-        interval: Some(Interval::Year),
+        items: Items::whole(vec![by_year]),
         current_period_end: Some(at(365 * DAY)),
         ..snapshot(Status::Active)
     };
@@ -52,7 +52,7 @@ fn another_interval_of_the_same_plan_is_told_once() {
         told[..],
         [Notice::Activated { .. }, Notice::IntervalChanged { interval: Interval::Year, .. }]
     ));
-    let pro = SubscriptionSnapshot { price: Some(PriceId::new("price_q")), ..yearly };
+    let pro = SubscriptionSnapshot { items: items(&["price_q"]), ..yearly };
     let told = told_as_it_comes(&[seen(100, snapshot(Status::Active)), seen(500, pro)]);
     assert!(
         matches!(told[..], [Notice::Activated { .. }, Notice::PlanChanged { .. }]),
@@ -165,8 +165,7 @@ fn what_is_paid_once_lasts_for_good_or_for_its_term_which_adds_up() {
 fn a_right_names_what_gave_it_and_since_when() {
     use crate::domain::access::Source as From;
     let first = seen(100, snapshot(Status::Active));
-    let pro =
-        SubscriptionSnapshot { price: Some(PriceId::new("price_q")), ..snapshot(Status::Active) };
+    let pro = SubscriptionSnapshot { items: items(&["price_q"]), ..snapshot(Status::Active) };
     let (change, later) = (seen(500, pro.clone()), seen(900, pro));
     for history in [[&first, &change, &later], [&later, &first, &change]] {
         let history: Vec<_> = history.into_iter().cloned().collect();
@@ -233,10 +232,8 @@ fn a_page_without_a_charge_says_nothing_of_a_trial() {
 
 #[test]
 fn a_plan_is_known_by_its_price_also_by_one_that_is_not_sold_any_more() {
-    let priced = |price: &str| SubscriptionSnapshot {
-        price: Some(PriceId::new(price)),
-        ..snapshot(Status::Active)
-    };
+    let priced =
+        |price: &str| SubscriptionSnapshot { items: items(&[price]), ..snapshot(Status::Active) };
     let plan = |history: &[Heard]| account(history).purchases[0].plan(&policy());
     assert_eq!(plan(&[seen(100, priced("price_q_former"))]), Some(PlanCode::new("pro")));
     // Metadata tells of the price that was bought first, and of no other.

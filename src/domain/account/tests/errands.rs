@@ -6,7 +6,7 @@ use super::*;
 fn a_schedule_is_let_go_of_once_its_change_is_made() {
     let schedule = Some(ScheduleId::new("sub_sched_1"));
     let priced = |price: &str| SubscriptionSnapshot {
-        price: Some(PriceId::new(price)),
+        items: items(&[price]),
         schedule: schedule.clone(),
         ..snapshot(Status::Active)
     };

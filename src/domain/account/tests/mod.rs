@@ -19,12 +19,13 @@ use crate::domain::event::{
 };
 use crate::domain::ids::{
     ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PaymentMethodId,
-    PlanCode, PriceId, RefundId, ScheduleId, SessionId, SubscriptionId, UserId,
+    PlanCode, PriceId, RefundId, ScheduleId, SessionId, SubscriptionId, SubscriptionItemId, UserId,
 };
 use crate::domain::money::Money;
 use crate::domain::notice::{Alarm, Ending, Notice};
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, Reversal, Status};
+use crate::domain::subscription_item::{Items, SubscriptionItem};
 
 const ALICE: UserId = UserId(1001);
 const DAY: i64 = 86_400;
@@ -85,9 +86,7 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
         id: SubscriptionId::new("sub_1"),
         customer: CustomerId::new("cus_1"),
         status,
-        item: None,
-        price: Some(PriceId::new("price_p")),
-        interval: Some(Interval::Month),
+        items: Items::whole(vec![item("price_p")]),
         user: Some(ALICE),
         plan: Some(PlanCode::new("premium")),
         started_at: Some(at(100)),
@@ -107,7 +106,22 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
         discounted: false,
         pause_reason: None,
         paused_at: None,
+        taxed: false,
     }
+}
+
+/// One unit of a price by the month, whose amount is the listed one.
+fn item(price: &str) -> SubscriptionItem {
+    SubscriptionItem {
+        id: Some(SubscriptionItemId::new(format!("si_{price}"))),
+        price: Some(PriceId::new(price)),
+        interval: Some(Interval::Month),
+        ..SubscriptionItem::default()
+    }
+}
+
+fn items(prices: &[&str]) -> Items {
+    Items::whole(prices.iter().map(|price| item(price)).collect())
 }
 
 fn seen(created: i64, snapshot: SubscriptionSnapshot) -> Heard {

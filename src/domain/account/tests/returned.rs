@@ -127,7 +127,7 @@ fn a_dispute_ends_access_once_it_is_lost() {
 fn two_running_subscriptions_are_an_alarm_and_their_rights_add_up() {
     let other = SubscriptionSnapshot {
         id: SubscriptionId::new("sub_2"),
-        price: Some(PriceId::new("price_q")),
+        items: items(&["price_q"]),
         ..snapshot(Status::Active)
     };
     let history = [seen(100, snapshot(Status::Active)), seen(200, other.clone())];

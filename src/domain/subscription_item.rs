@@ -1,0 +1,339 @@
+//! The items of a subscription, and which of them is the plan's.
+//!
+//! A subscription can hold add-ons, seats and metered prices beside the plan, in any order. The plan
+//! is the item whose price the catalogue lists, wherever it stands.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{PriceId, SubscriptionItemId};
+use crate::domain::money::Money;
+use crate::domain::plan::{Catalogue, Interval, Plan};
+
+/// How a price is charged: `price.recurring.usage_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UsageType {
+    /// By quantity, in advance.
+    #[default]
+    Licensed,
+    /// By recorded usage, in arrears: the amount is known once the period is over.
+    Metered,
+}
+
+/// One `subscription_item`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct SubscriptionItem {
+    pub id: Option<SubscriptionItemId>,
+    pub price: Option<PriceId>,
+    /// Absent for an interval at which no plan is sold.
+    pub interval: Option<Interval>,
+    /// Absent for metered items, and in facts from before quantities were read, which mean one.
+    #[serde(default)]
+    pub quantity: Option<i64>,
+    /// What one unit costs in the subscription's currency. Absent for tiers, packages and fractions
+    /// of a minor unit, and in facts from before amounts were read.
+    #[serde(default)]
+    pub unit_amount: Option<Money>,
+    #[serde(default)]
+    pub usage: UsageType,
+    /// The item's own period. Items of one subscription can have different ones in the flexible
+    /// billing mode. Absent in facts from before they were read.
+    #[serde(default)]
+    pub period_start: Option<Timestamp>,
+    #[serde(default)]
+    pub period_end: Option<Timestamp>,
+    /// End of the trial that a trial offer gives this item (`current_trial.end_date`).
+    #[serde(default)]
+    pub trial_end: Option<Timestamp>,
+}
+
+impl SubscriptionItem {
+    #[must_use]
+    pub const fn is_metered(&self) -> bool {
+        matches!(self.usage, UsageType::Metered)
+    }
+
+    /// What the item costs in each of its periods, before discounts and taxes; `None` where that is
+    /// not known in advance.
+    #[must_use]
+    pub fn amount(&self, catalogue: &Catalogue) -> Option<Money> {
+        let listed = || Some(catalogue.by_price(self.price.as_ref()?)?.1.amount);
+        let unit = self.unit_amount.or_else(listed).filter(|_| !self.is_metered())?;
+        let minor = unit.minor.checked_mul(self.quantity.unwrap_or(1))?;
+        Some(Money { minor, ..unit })
+    }
+}
+
+/// The items of a subscription in Stripe's order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(from = "StoredItems")]
+pub struct Items {
+    #[serde(rename = "items")]
+    pub list: Vec<SubscriptionItem>,
+    /// The object showed only its first page (`items.has_more`): what is missing has to be fetched.
+    #[serde(rename = "items_cut")]
+    pub cut: bool,
+}
+
+/// Facts stored before all items were read carry the first one in three fields of their own.
+#[derive(Deserialize)]
+struct StoredItems {
+    #[serde(default)]
+    items: Vec<SubscriptionItem>,
+    #[serde(default)]
+    items_cut: bool,
+    #[serde(default)]
+    item: Option<SubscriptionItemId>,
+    #[serde(default)]
+    price: Option<PriceId>,
+    #[serde(default)]
+    interval: Option<Interval>,
+}
+
+impl From<StoredItems> for Items {
+    fn from(stored: StoredItems) -> Self {
+        let StoredItems { items, items_cut, item, price, interval } = stored;
+        let only = item.is_some() || price.is_some() || interval.is_some();
+        let list = if items.is_empty() && only {
+            vec![SubscriptionItem { id: item, price, interval, ..SubscriptionItem::default() }]
+        } else {
+            items
+        };
+        Self { list, cut: items_cut }
+    }
+}
+
+/// An item whose price the catalogue lists, and the plan that it pays for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanItem<'a> {
+    pub item: &'a SubscriptionItem,
+    pub plan: &'a Plan,
+}
+
+impl Items {
+    /// All of them, none left out.
+    #[must_use]
+    pub const fn whole(list: Vec<SubscriptionItem>) -> Self {
+        Self { list, cut: false }
+    }
+
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &SubscriptionItem> {
+        self.list.iter()
+    }
+
+    /// The items that are sold here, in the order in which `bot.toml` lists their prices: all of them
+    /// give what their plans entitle to, and the last one is the plan's.
+    #[must_use]
+    pub fn sold<'a>(&'a self, catalogue: &'a Catalogue) -> Vec<PlanItem<'a>> {
+        let mut sold: Vec<_> = self
+            .iter()
+            .filter_map(|item| {
+                let price = item.price.as_ref()?;
+                let plan = catalogue.plan_of(price)?;
+                Some((catalogue.position(price), PlanItem { item, plan }))
+            })
+            .collect();
+        // Of two equal ones the first counts.
+        sold.reverse();
+        sold.sort_by_key(|(position, _)| *position);
+        sold.into_iter().map(|(_, found)| found).collect()
+    }
+
+    /// The item that the shown plan is bought with; a change of plan touches this one only.
+    #[must_use]
+    pub fn plan_item<'a>(&'a self, catalogue: &'a Catalogue) -> Option<PlanItem<'a>> {
+        self.sold(catalogue).pop()
+    }
+
+    /// Stands for the whole where nothing is sold here: the first item that is paid in advance.
+    #[must_use]
+    pub fn leading(&self) -> Option<&SubscriptionItem> {
+        self.iter().find(|item| !item.is_metered()).or(self.list.first())
+    }
+
+    #[must_use]
+    pub fn prices(&self) -> BTreeSet<&PriceId> {
+        self.iter().filter_map(|item| item.price.as_ref()).collect()
+    }
+
+    /// Whether something that was bought is the same: a price that both have, or none in either.
+    #[must_use]
+    pub fn shares_a_price(&self, other: &Self) -> bool {
+        let (here, there) = (self.prices(), other.prices());
+        here.is_empty() && there.is_empty() || !here.is_disjoint(&there)
+    }
+
+    /// A cut list with the items that an earlier one had beyond it. Still marked as cut: some of
+    /// them may be gone.
+    #[must_use]
+    pub fn completed_by(&self, earlier: &Self) -> Self {
+        let mut list = self.list.clone();
+        if self.cut {
+            let known = |item: &&SubscriptionItem| {
+                item.id.is_some() && self.iter().all(|shown| shown.id != item.id)
+            };
+            list.extend(earlier.iter().filter(known).cloned());
+        }
+        Self { list, cut: self.cut }
+    }
+
+    /// What a period costs, all items together, before discounts and taxes. `None` where an amount is
+    /// not known in advance, or where the items are charged at different intervals.
+    #[must_use]
+    pub fn amount(&self, catalogue: &Catalogue) -> Option<Money> {
+        if self.cut {
+            return None;
+        }
+        let (first, rest) = self.list.split_first()?;
+        rest.iter().try_fold(first.amount(catalogue)?, |sum, item| {
+            let amount = item.amount(catalogue)?;
+            let alike = item.interval == first.interval && amount.currency == sum.currency;
+            let minor = sum.minor.checked_add(amount.minor).filter(|_| alike)?;
+            Some(Money { minor, ..sum })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Items, SubscriptionItem, UsageType};
+    use crate::domain::ids::{PlanCode, PriceId, SubscriptionItemId};
+    use crate::domain::money::Money;
+    use crate::domain::plan::{Catalogue, Interval, Plan, Price};
+
+    fn usd(minor: i64) -> Money {
+        Money { minor, currency: "usd".parse().unwrap() }
+    }
+
+    fn catalogue() -> Catalogue {
+        let price = |id: &str, interval, former: &[&str]| Price {
+            interval,
+            amount: usd(1900),
+            stripe_price: Some(PriceId::new(id)),
+            former: former.iter().map(|id| PriceId::new(*id)).collect(),
+            access_for: None,
+        };
+        let plan = |code: &str, prices| Plan {
+            code: PlanCode::new(code),
+            name: code.to_owned(),
+            entitlements: Vec::new(),
+            prices,
+        };
+        let premium = vec![
+            price("premium_month", Interval::Month, &["premium_before"]),
+            price("premium_year", Interval::Year, &[]),
+        ];
+        let pro = vec![price("pro_month", Interval::Month, &[])];
+        Catalogue { plans: vec![plan("premium", premium), plan("pro", pro)] }
+    }
+
+    fn item(price: &str) -> SubscriptionItem {
+        SubscriptionItem {
+            id: Some(SubscriptionItemId::new(format!("si_{price}"))),
+            price: Some(PriceId::new(price)),
+            interval: Some(Interval::Month),
+            ..SubscriptionItem::default()
+        }
+    }
+
+    fn items(prices: &[&str]) -> Items {
+        Items::whole(prices.iter().map(|price| item(price)).collect())
+    }
+
+    #[test]
+    fn the_plan_is_the_item_whose_price_is_sold_wherever_it_stands() {
+        for (prices, expected) in [
+            (&["premium_month"][..], Some(("premium", "si_premium_month"))),
+            (&["addon", "premium_month"], Some(("premium", "si_premium_month"))),
+            (&["addon", "calls", "premium_before"], Some(("premium", "si_premium_before"))),
+            (&["pro_month", "addon", "premium_month"], Some(("pro", "si_pro_month"))),
+            (&["premium_year", "premium_month"], Some(("premium", "si_premium_year"))),
+            (&["addon", "calls"], None),
+            (&[], None),
+        ] {
+            let (items, catalogue) = (items(prices), catalogue());
+            let found = items.plan_item(&catalogue).map(|found| {
+                let id = found.item.id.as_ref().unwrap();
+                (found.plan.code.as_str().to_owned(), id.as_str().to_owned())
+            });
+            let expected = expected.map(|(plan, id)| (plan.to_owned(), id.to_owned()));
+            assert_eq!(found, expected, "{prices:?}");
+        }
+    }
+
+    #[test]
+    fn of_two_equal_items_the_first_is_the_plans() {
+        let mut two = items(&["pro_month", "pro_month"]);
+        two.list[1].id = Some(SubscriptionItemId::new("si_second"));
+        let catalogue = catalogue();
+        assert_eq!(two.plan_item(&catalogue).unwrap().item, &two.list[0]);
+    }
+
+    #[test]
+    fn amounts_count_quantities_and_all_items_and_are_known_or_absent() {
+        let seats = |count| SubscriptionItem { quantity: Some(count), ..item("premium_month") };
+        let addon = SubscriptionItem { unit_amount: Some(usd(500)), ..item("addon") };
+        let metered = SubscriptionItem { usage: UsageType::Metered, ..addon.clone() };
+        let yearly = SubscriptionItem { interval: Some(Interval::Year), ..addon.clone() };
+        let euros = Money { minor: 500, currency: "eur".parse().unwrap() };
+        let in_euros = SubscriptionItem { unit_amount: Some(euros), ..addon.clone() };
+        let dearer = SubscriptionItem { unit_amount: Some(usd(2100)), ..seats(2) };
+        let endless = SubscriptionItem { unit_amount: Some(usd(i64::MAX)), ..seats(2) };
+        for (case, list, expected) in [
+            ("a fact without quantity and amount", vec![item("premium_month")], Some(1900)),
+            ("three seats", vec![seats(3)], Some(5700)),
+            ("what Stripe charges, not what is listed", vec![dearer], Some(4200)),
+            ("no seats", vec![seats(0)], Some(0)),
+            ("an add-on", vec![addon.clone(), seats(3)], Some(6200)),
+            ("an add-on of an unknown amount", vec![item("addon"), seats(3)], None),
+            ("a price that is not sold any more", vec![item("premium_before")], None),
+            ("a metered item", vec![seats(1), metered], None),
+            ("two intervals", vec![seats(1), yearly], None),
+            ("two currencies", vec![seats(1), in_euros], None),
+            ("too much", vec![endless], None),
+            ("nothing", vec![], None),
+        ] {
+            let amount = Items::whole(list).amount(&catalogue());
+            assert_eq!(amount, expected.map(usd), "{case}");
+        }
+        let cut = Items { cut: true, ..items(&["premium_month"]) };
+        assert_eq!(cut.amount(&catalogue()), None);
+    }
+
+    #[test]
+    fn a_cut_list_keeps_the_items_that_were_known_beyond_it() {
+        let whole = items(&["addon", "calls", "premium_month"]);
+        let mut cut = Items { cut: true, ..items(&["addon", "calls"]) };
+        cut.list[1].quantity = Some(2);
+        let completed = cut.completed_by(&whole);
+        assert_eq!(completed.list[..2], cut.list[..]);
+        assert_eq!(completed.list[2..], whole.list[2..]);
+        assert!(completed.cut);
+        assert_eq!(items(&["calls"]).completed_by(&whole), items(&["calls"]));
+    }
+
+    #[test]
+    fn a_fact_of_an_older_build_has_one_item() {
+        let stored = json!({ "item": "si_1", "price": "price_1", "interval": "year" });
+        let items: Items = serde_json::from_value(stored).unwrap();
+        let only = SubscriptionItem {
+            id: Some(SubscriptionItemId::new("si_1")),
+            price: Some(PriceId::new("price_1")),
+            interval: Some(Interval::Year),
+            ..SubscriptionItem::default()
+        };
+        assert_eq!(items, Items::whole(vec![only]));
+        let nothing = json!({ "item": null, "price": null, "interval": null });
+        assert_eq!(serde_json::from_value::<Items>(nothing).unwrap(), Items::default());
+        let mut now = self::items(&["addon", "premium_month"]);
+        now.cut = true;
+        let again: Items = serde_json::from_value(serde_json::to_value(&now).unwrap()).unwrap();
+        assert_eq!(again, now);
+    }
+}
