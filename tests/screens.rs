@@ -253,12 +253,23 @@ fn notices() -> Vec<Notice> {
         Notice::Refunded { subscription: sub(), plan: code(), amount },
         Notice::PartlyRefunded { subscription: sub(), plan: code(), amount },
         Notice::RefundFailed { subscription: sub(), plan: code(), amount },
+        Notice::PartlyReversed { subscription: sub(), plan: code(), amount },
     ]);
+    for flag in [false, true] {
+        notices.extend([
+            Notice::EarlierReturned { subscription: sub(), plan: code(), amount, disputed: flag },
+            Notice::ReversalLifted { subscription: sub(), plan: code(), amount, restored: flag },
+        ]);
+    }
     for because in [Ending::Cancelled, Ending::Unpaid, Ending::TrialOver, Ending::TermOver] {
         notices.push(Notice::Ended { subscription: sub(), plan: code(), because });
     }
     notices.extend(alarms().into_iter().map(|alarm| Notice::Alarm { alarm }));
     notices
+}
+
+fn eur(minor: i64) -> Money {
+    Money { minor, currency: "eur".parse().unwrap() }
 }
 
 fn sub() -> SubscriptionId {
@@ -411,15 +422,47 @@ fn alarms() -> Vec<Alarm> {
     for code in [None, Some("premium"), Some("vip"), Some("gone<b>")] {
         let plan = code.map(PlanCode::new);
         let running = code == Some("premium");
-        for (whole, ended) in [(true, true), (true, false), (false, false)] {
-            let plan = plan.clone();
-            alarms.push(Alarm::Refund { user, plan, amount, whole, ended, running });
-        }
-        for status in
-            [DisputeStatus::Inquiry, DisputeStatus::Open, DisputeStatus::Won, DisputeStatus::Lost]
+        for (whole, ended, earlier) in
+            [(true, true, false), (true, false, true), (false, false, true), (false, false, false)]
         {
-            let (plan, reason) = (plan.clone(), plan.as_ref().map(|_| HOSTILE.repeat(99)));
-            alarms.push(Alarm::Dispute { user, plan, amount, status, reason, running });
+            let (plan, presented) = (plan.clone(), whole.then(|| eur(1750)));
+            alarms.push(Alarm::Refund {
+                user,
+                plan,
+                amount,
+                presented,
+                whole,
+                ended,
+                earlier,
+                running,
+            });
+        }
+        for status in [
+            DisputeStatus::Inquiry,
+            DisputeStatus::InquiryReview,
+            DisputeStatus::Open,
+            DisputeStatus::Review,
+            DisputeStatus::Prevented,
+            DisputeStatus::Lost,
+            DisputeStatus::Appeal,
+            DisputeStatus::AppealReview,
+            DisputeStatus::Won,
+        ] {
+            for ended in [false, true] {
+                let (plan, reason) = (plan.clone(), plan.as_ref().map(|_| HOSTILE.repeat(99)));
+                let (of, due_by) = (ended.then(|| usd(9900)), ended.then(day));
+                alarms.push(Alarm::Dispute {
+                    user,
+                    plan,
+                    amount,
+                    of,
+                    status,
+                    reason,
+                    due_by,
+                    ended,
+                    running,
+                });
+            }
         }
     }
     alarms
@@ -982,10 +1025,17 @@ fn money_that_is_gone_says_whether_a_subscription_is_left_to_cancel() {
     let (words, catalogue) = (english(), catalogue());
     let told = |running: bool| {
         let (user, plan, amount) = (UserId(1), Some(PlanCode::new("premium")), usd(4900));
-        let lost = DisputeStatus::Lost;
-        let (whole, ended) = (true, true);
-        let refund = Alarm::Refund { user, plan: plan.clone(), amount, whole, ended, running };
-        let dispute = Alarm::Dispute { user, plan, amount, status: lost, reason: None, running };
+        let refund = Alarm::Refund {
+            user,
+            plan: plan.clone(),
+            amount,
+            presented: None,
+            whole: true,
+            ended: true,
+            earlier: false,
+            running,
+        };
+        let dispute = dispute(DisputeStatus::Lost, plan, true, running);
         [refund, dispute].map(|alarm| words.notice(&Notice::Alarm { alarm }, &catalogue))
     };
     for screen in told(true) {
@@ -995,6 +1045,37 @@ fn money_that_is_gone_says_whether_a_subscription_is_left_to_cancel() {
         says(&screen, &["access has ended."]);
         never_says(&screen, &["goes on"]);
     }
+}
+
+fn dispute(status: DisputeStatus, plan: Option<PlanCode>, ended: bool, running: bool) -> Alarm {
+    Alarm::Dispute {
+        user: UserId(1),
+        plan,
+        amount: usd(500),
+        of: Some(usd(1900)),
+        status,
+        reason: None,
+        due_by: status.needs_response().then(day),
+        ended,
+        running,
+    }
+}
+
+#[test]
+fn a_dispute_that_can_be_answered_says_until_when_and_of_what_it_is_a_part() {
+    let (words, catalogue) = (english(), catalogue());
+    let screen = |status, ended| {
+        let alarm = dispute(status, None, ended, false);
+        words.notice(&Notice::Alarm { alarm }, &catalogue)
+    };
+    for status in [DisputeStatus::Inquiry, DisputeStatus::Open, DisputeStatus::Appeal] {
+        let screen = screen(status, false);
+        says(&screen, &["Amount: $5.00", "Of a payment of: $19.00", "Respond by: 2026-01-31"]);
+    }
+    let lost = screen(DisputeStatus::Lost, false);
+    says(&lost, &["The money is gone. The access stays."]);
+    never_says(&lost, &["Respond by"]);
+    says(&screen(DisputeStatus::AppealReview, true), &["unless the appeal is won", "has ended"]);
 }
 
 #[test]

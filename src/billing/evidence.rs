@@ -53,6 +53,10 @@ pub(super) fn evidence(fact: &Fact, policy: &Policy) -> Option<(&'static str, St
             });
             (action, invoice.id.to_string(), after)
         }
+        Fact::InvoicePayment { invoice, payment } => {
+            let after = json!({ "payment": payment.payment.key(), "amount": payment.amount });
+            ("invoice.payment", invoice.to_string(), after)
+        }
         Fact::Charge(charge) => {
             let after = json!({ "amount": charge.amount, "refunded": charge.refunded });
             ("charge.refunded", charge.payment.key().to_owned(), after)
@@ -70,14 +74,20 @@ pub(super) fn evidence(fact: &Fact, policy: &Policy) -> Option<(&'static str, St
         Fact::Dispute(dispute) => {
             let action = match dispute.status {
                 DisputeStatus::Inquiry => "dispute.inquiry",
+                DisputeStatus::InquiryReview => "dispute.inquiry_review",
                 DisputeStatus::Open => "dispute.open",
-                DisputeStatus::Won => "dispute.won",
+                DisputeStatus::Review => "dispute.review",
+                DisputeStatus::Prevented => "dispute.prevented",
                 DisputeStatus::Lost => "dispute.lost",
+                DisputeStatus::Appeal => "dispute.appeal",
+                DisputeStatus::AppealReview => "dispute.appeal_review",
+                DisputeStatus::Won => "dispute.won",
             };
             let after = json!({
                 "payment": dispute.payment.key(),
                 "amount": dispute.amount,
                 "reason": dispute.reason,
+                "due_by": dispute.due_by.map(Timestamp::seconds),
             });
             (action, dispute.id.to_string(), after)
         }

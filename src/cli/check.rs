@@ -184,9 +184,9 @@ async fn online(findings: &mut Findings, settings: &Settings, secrets: &Secrets)
 /// comparison with Stripe.
 const SPARE: [&str; 6] = [
     "invoice.payment_succeeded",
+    "invoice_payment.paid",
     "refund.created",
     "charge.refund.updated",
-    "charge.dispute.updated",
     "charge.dispute.funds_withdrawn",
     "charge.dispute.funds_reinstated",
 ];

@@ -10,7 +10,7 @@ use crate::domain::ids::{
     ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PaymentMethodId,
     PlanCode, PriceId, RefundId, ScheduleId, SessionId, SubscriptionId, UserId,
 };
-use crate::domain::money::Money;
+use crate::domain::money::{Currency, Money};
 use crate::domain::subscription::{CancelReason, Pause, PauseReason, Status};
 use crate::domain::subscription_item::{Items, SubscriptionItem};
 
@@ -96,6 +96,8 @@ pub enum Fact {
     Checkout { session: CheckoutSnapshot, outcome: CheckoutOutcome },
     /// `invoice.*`, all but `invoice.upcoming`.
     Invoice { invoice: InvoiceSnapshot, turn: InvoiceTurn },
+    /// `invoice_payment.paid`: one of the payments of an invoice has succeeded.
+    InvoicePayment { invoice: InvoiceId, payment: InvoicePayment },
     /// `invoice.upcoming`: what will be charged, before there is an invoice.
     Upcoming(UpcomingInvoice),
     /// `charge.refunded`.
@@ -202,6 +204,9 @@ pub struct SubscriptionSnapshot {
     /// Taxes are added to its prices.
     #[serde(default)]
     pub taxed: bool,
+    /// In which currency the customer pays, where that is another than the seller's.
+    #[serde(default)]
+    pub presentment: Option<Currency>,
 }
 
 impl SubscriptionSnapshot {
@@ -225,6 +230,9 @@ pub struct CheckoutSnapshot {
     pub total: Option<Money>,
     /// Of a single payment.
     pub payment_intent: Option<PaymentIntentId>,
+    /// The total in the customer's currency; see [`ChargeSnapshot::presented`].
+    #[serde(default)]
+    pub presented: Option<Money>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -250,6 +258,23 @@ pub struct InvoiceSnapshot {
     /// Only API versions before `2025-03-31.basil` name them on the invoice.
     pub payment_intent: Option<PaymentIntentId>,
     pub charge: Option<ChargeId>,
+    /// The payments that have succeeded. Absent where Stripe was not asked for them: no event
+    /// carries them.
+    #[serde(default)]
+    pub payments: Option<Vec<InvoicePayment>>,
+    /// The amount in the customer's currency, where Stripe was asked for the payments and knows one;
+    /// see [`ChargeSnapshot::presented`].
+    #[serde(default)]
+    pub presented: Option<Money>,
+}
+
+/// What one payment has contributed to an invoice. Since `2025-03-31.basil` an invoice can have
+/// many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoicePayment {
+    pub payment: PaymentRef,
+    /// In the currency of the invoice.
+    pub amount: Money,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -289,6 +314,10 @@ pub struct ChargeSnapshot {
     pub amount: Money,
     /// All refunds together, in the charge's minor units.
     pub refunded: i64,
+    /// What the customer saw and paid, where that was in another currency than the seller's
+    /// (`presentment_details`).
+    #[serde(default)]
+    pub presented: Option<Money>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -297,6 +326,9 @@ pub struct RefundSnapshot {
     pub payment: PaymentRef,
     pub amount: Money,
     pub status: RefundStatus,
+    /// What the customer gets, in the currency in which they paid.
+    #[serde(default)]
+    pub presented: Option<Money>,
 }
 
 /// From the least to the most final: a refund that went through can still bounce.
@@ -318,36 +350,61 @@ pub struct DisputeSnapshot {
     pub status: DisputeStatus,
     /// Stripe's word, for example `fraudulent`.
     pub reason: Option<String>,
+    /// Until when evidence, or an appeal, can be submitted. Absent when no response is allowed.
+    #[serde(default)]
+    pub due_by: Option<Timestamp>,
 }
 
-/// From the least to the most final.
+/// In the order in which a dispute passes through them, which decides between events of one second.
+/// A later event always counts: a lost dispute can be appealed, and then be won or lost again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeStatus {
-    /// An inquiry that has taken no money yet (`warning_…`).
+    /// `warning_needs_response`: an inquiry that has taken no money yet.
     Inquiry,
-    /// `needs_response`, `under_review`, and what Stripe adds: the money is held back.
+    /// `warning_under_review`: the inquiry has been answered.
+    InquiryReview,
+    /// `needs_response`, and what Stripe adds: the money is held back.
     Open,
-    /// `won`, `warning_closed`, `prevented`: the money stays.
-    Won,
+    /// `under_review`: evidence was submitted, and the bank has not decided.
+    Review,
+    /// `prevented`: settled before it became a dispute. A refund that settled it has its own events.
+    Prevented,
     /// The money is gone.
     Lost,
+    /// `appeal_needs_response`: lost, and the decision can be appealed until the deadline.
+    Appeal,
+    /// `appeal_under_review`: lost, and the appeal has not been decided.
+    AppealReview,
+    /// `won`, `warning_closed`: the money stays, or has come back.
+    Won,
 }
 
 impl DisputeStatus {
-    /// The bank waits for evidence.
+    /// Evidence or an appeal can be submitted.
     #[must_use]
-    pub const fn wants_an_answer(self) -> bool {
-        matches!(self, Self::Inquiry | Self::Open)
+    pub const fn needs_response(self) -> bool {
+        matches!(self, Self::Inquiry | Self::Open | Self::Appeal)
+    }
+
+    /// The bank has decided for its customer, and no appeal has changed that.
+    #[must_use]
+    pub const fn has_taken_the_money(self) -> bool {
+        matches!(self, Self::Lost | Self::Appeal | Self::AppealReview)
     }
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Inquiry => "inquiry",
+            Self::InquiryReview => "inquiry_review",
             Self::Open => "open",
-            Self::Won => "won",
+            Self::Review => "review",
+            Self::Prevented => "prevented",
             Self::Lost => "lost",
+            Self::Appeal => "appeal",
+            Self::AppealReview => "appeal_review",
+            Self::Won => "won",
         }
     }
 }

@@ -80,6 +80,18 @@ pub struct Money {
     pub currency: Currency,
 }
 
+impl Money {
+    /// The sum of amounts of one currency. None when there are several currencies, and for nothing.
+    #[must_use]
+    pub fn total(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut amounts = amounts.into_iter();
+        let first = amounts.next()?;
+        amounts.try_fold(first, |sum, one| {
+            (one.currency == sum.currency).then_some(Self { minor: sum.minor + one.minor, ..sum })
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Currency;

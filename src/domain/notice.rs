@@ -194,6 +194,15 @@ pub enum Notice {
         plan: PlanCode,
         amount: Money,
     },
+    /// Money that was paid for an earlier period has gone back; nothing else changes.
+    EarlierReturned {
+        subscription: SubscriptionId,
+        /// Of that period.
+        plan: PlanCode,
+        amount: Money,
+        /// The bank has taken it; else it was refunded.
+        disputed: bool,
+    },
     /// Money that was to go back has not left: the plan goes on.
     RefundFailed {
         subscription: SubscriptionId,
@@ -205,6 +214,20 @@ pub enum Notice {
         subscription: SubscriptionId,
         plan: PlanCode,
         amount: Option<Money>,
+    },
+    /// The bank has taken a part of the money back; the access stays.
+    PartlyReversed {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        amount: Money,
+    },
+    /// Money that the bank had taken has come back by an appeal.
+    ReversalLifted {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        amount: Money,
+        /// The access had ended, and is back.
+        restored: bool,
     },
     /// Checkout is complete, the bank takes its time (delayed payment method).
     PaymentPending {
@@ -261,11 +284,17 @@ pub enum Alarm {
         user: UserId,
         plan: Option<PlanCode>,
         amount: Money,
-        /// All of the payment has gone back.
+        /// The same in the customer's currency, where that is another.
+        #[serde(default)]
+        presented: Option<Money>,
+        /// Nothing is left of the invoice, or of the single payment.
         whole: bool,
         /// And with it the access.
         #[serde(default)]
         ended: bool,
+        /// It was paid for an earlier period than the running one.
+        #[serde(default)]
+        earlier: bool,
         /// The subscription goes on at Stripe.
         #[serde(default)]
         running: bool,
@@ -279,8 +308,18 @@ pub enum Alarm {
         user: UserId,
         plan: Option<PlanCode>,
         amount: Money,
+        /// What the disputed invoice, or single payment, came to; absent when the dispute is about
+        /// all of it.
+        #[serde(default)]
+        of: Option<Money>,
         status: DisputeStatus,
         reason: Option<String>,
+        /// Until when it can be answered or appealed.
+        #[serde(default)]
+        due_by: Option<Timestamp>,
+        /// It has ended the access.
+        #[serde(default)]
+        ended: bool,
         /// The subscription goes on at Stripe.
         #[serde(default)]
         running: bool,

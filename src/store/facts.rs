@@ -110,7 +110,8 @@ mod tests {
             charge: Some(ChargeId::new("ch_1")),
         };
         let amount = Money { minor: 1900, currency: "usd".parse().unwrap() };
-        let charge = ChargeSnapshot { payment, customer: None, invoice: None, amount, refunded };
+        let (customer, invoice, presented) = (None, None, None);
+        let charge = ChargeSnapshot { payment, customer, invoice, amount, refunded, presented };
         Heard {
             at: NOW,
             source: Source::Event(EventId::new(id)),

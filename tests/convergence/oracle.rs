@@ -22,20 +22,20 @@ pub(crate) struct Oracle {
     disputes: Vec<Value>,
     sessions: Vec<Value>,
     events: Vec<Value>,
-    /// Invoice to payment intent.
-    payments: BTreeMap<String, String>,
+    /// Invoice to payment intents.
+    payments: BTreeMap<String, Vec<String>>,
 }
 
 impl Oracle {
     pub(crate) fn of(stripe: &StripeSim, now: Timestamp) -> Self {
-        let mut payments = BTreeMap::new();
+        let mut payments = BTreeMap::<String, Vec<String>>::new();
         let mut after = String::new();
         loop {
             let path = format!("invoice_payments?limit=100{after}");
             let page = stripe.call("GET", &path, "").unwrap();
             for one in page["data"].as_array().unwrap() {
                 let intent = text(&one["payment"]["payment_intent"]);
-                payments.insert(text(&one["invoice"]), intent);
+                payments.entry(text(&one["invoice"])).or_default().push(intent);
             }
             if page["has_more"] != true {
                 break;
@@ -160,7 +160,7 @@ impl Oracle {
         })
     }
 
-    /// Whether the money for the running period has gone back: all of it, or any by a dispute.
+    /// Whether the money for the running period has gone back, by refunds and lost disputes together.
     fn running_period_reversed(&self, id: &str) -> bool {
         let reach = |invoice: &Value| {
             let lines = || invoice["lines"]["data"].as_array().into_iter().flatten();
@@ -180,23 +180,34 @@ impl Oracle {
             paid.into_iter()
         };
         let furthest = paid().map(reach).max().flatten();
-        let intents: Vec<&String> = paid()
-            .filter(|one| reach(one) == furthest && one["amount_paid"].as_i64() > Some(0))
-            .filter_map(|one| self.payments.get(&text(&one["id"])))
-            .collect();
-        !intents.is_empty()
-            && (intents.iter().all(|intent| self.is_reversed(intent))
-                || intents.iter().any(|intent| self.is_lost(intent)))
+        let (mut whole, mut gone) = (0, 0);
+        for invoice in paid().filter(|one| reach(one) == furthest) {
+            let bill = invoice["amount_paid"].as_i64().unwrap_or(0);
+            let intents = self.payments.get(&text(&invoice["id"])).into_iter().flatten();
+            whole += bill;
+            gone += intents.map(|intent| self.gone(intent)).sum::<i64>().min(bill);
+        }
+        whole > 0 && gone >= whole
     }
 
-    fn is_lost(&self, intent: &str) -> bool {
-        let lost = |one: &Value| one["payment_intent"] == intent && one["status"] == "lost";
-        self.disputes.iter().any(lost)
+    /// What of a payment was refunded, or lost in a dispute.
+    fn gone(&self, intent: &str) -> i64 {
+        let Some(charge) = self.charges.iter().find(|one| one["payment_intent"] == intent) else {
+            return 0;
+        };
+        let amount = charge["amount"].as_i64().unwrap_or(0);
+        let lost = self.disputes.iter().filter(|one| {
+            let status = one["status"].as_str().unwrap_or_default();
+            one["payment_intent"] == intent && (status == "lost" || status.starts_with("appeal_"))
+        });
+        let lost: i64 = lost.filter_map(|one| one["amount"].as_i64()).sum();
+        (charge["amount_refunded"].as_i64().unwrap_or(0) + lost).min(amount)
     }
 
     fn is_reversed(&self, intent: &str) -> bool {
         let charge = self.charges.iter().find(|charge| charge["payment_intent"] == intent);
-        charge.is_some_and(|charge| charge["refunded"] == true) || self.is_lost(intent)
+        let amount = charge.and_then(|charge| charge["amount"].as_i64());
+        amount.is_some_and(|amount| self.gone(intent) >= amount)
     }
 
     /// Seasons that were paid for once: when, and by which session.
@@ -290,11 +301,20 @@ impl Oracle {
             Notice::Ended { subscription: id, .. } => {
                 id.as_str().starts_with("cs_") || status(id.as_str()) == "canceled"
             }
-            Notice::Refunded { .. } => self.charges.iter().any(|charge| charge["refunded"] == true),
-            Notice::PaymentReversed { .. } => {
-                self.disputes.iter().any(|dispute| dispute["status"] == "lost")
+            Notice::Refunded { .. } => !self.refunds.is_empty(),
+            Notice::PaymentReversed { .. } | Notice::PartlyReversed { .. } => {
+                self.disputes.iter().any(|dispute| {
+                    let status = dispute["status"].as_str().unwrap_or_default();
+                    status == "lost" || status.starts_with("appeal_")
+                })
             }
-            Notice::PartlyRefunded { .. } => !self.refunds.is_empty(),
+            Notice::ReversalLifted { .. } => {
+                self.disputes.iter().any(|dispute| dispute["status"] == "won")
+            }
+            Notice::EarlierReturned { disputed: true, .. } => !self.disputes.is_empty(),
+            Notice::EarlierReturned { disputed: false, .. } | Notice::PartlyRefunded { .. } => {
+                !self.refunds.is_empty()
+            }
             Notice::RefundFailed { .. } => {
                 self.refunds.iter().any(|refund| refund["status"] == "failed")
             }

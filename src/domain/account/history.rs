@@ -153,6 +153,7 @@ impl Heard {
                 Fact::Subscription { snapshot, .. } => snapshot.id.as_str(),
                 Fact::Checkout { session, .. } => session.id.as_str(),
                 Fact::Invoice { invoice, .. } => invoice.id.as_str(),
+                Fact::InvoicePayment { payment, .. } => payment.payment.key(),
                 Fact::Upcoming(invoice) => invoice.subscription.as_str(),
                 Fact::Charge(charge) => charge.payment.key(),
                 Fact::Refund(refund) => refund.id.as_str(),
@@ -185,46 +186,69 @@ impl Heard {
                 InvoiceTurn::Voided => 4,
                 InvoiceTurn::Paid => 5,
             },
+            Statement::Stripe(Fact::Dispute(dispute)) => dispute.status as u8,
             Statement::Revoked { .. } => 1,
             _ => 0,
         }
+    }
+
+    /// The payments that the statement names; an invoice can have several.
+    #[must_use]
+    pub fn payments(&self) -> Vec<PaymentRef> {
+        let mut payments = match &self.statement {
+            Statement::Stripe(fact) => match fact {
+                Fact::Charge(charge) => vec![charge.payment.clone()],
+                Fact::Refund(refund) => vec![refund.payment.clone()],
+                Fact::Dispute(dispute) => vec![dispute.payment.clone()],
+                Fact::InvoicePayment { payment, .. } => vec![payment.payment.clone()],
+                Fact::Invoice { invoice, .. } => {
+                    let named = PaymentRef {
+                        intent: invoice.payment_intent.clone(),
+                        charge: invoice.charge.clone(),
+                    };
+                    let listed = invoice.payments.iter().flatten();
+                    [named].into_iter().chain(listed.map(|one| one.payment.clone())).collect()
+                }
+                Fact::Checkout { session, .. } => {
+                    vec![PaymentRef { intent: session.payment_intent.clone(), charge: None }]
+                }
+                Fact::Subscription { .. }
+                | Fact::Upcoming(_)
+                | Fact::Customer(_)
+                | Fact::Irrelevant
+                | Fact::Unreadable { .. } => Vec::new(),
+            },
+            Statement::Origin(origin) => vec![origin.payment.clone()],
+            _ => Vec::new(),
+        };
+        payments.retain(|payment| !payment.key().is_empty());
+        payments
     }
 
     /// Ids by which a later statement about the same things finds this account.
     #[must_use]
     pub fn objects(&self) -> Vec<String> {
         let mut ids = Vec::new();
-        let mut payment = |payment: &PaymentRef| {
+        match &self.statement {
+            Statement::Stripe(Fact::Subscription { snapshot, .. }) => {
+                ids.push(snapshot.id.to_string());
+            }
+            Statement::Stripe(Fact::Checkout { session, .. }) => {
+                ids.push(session.id.to_string());
+                ids.extend(session.subscription.as_ref().map(ToString::to_string));
+            }
+            Statement::Stripe(Fact::Invoice { invoice, .. }) => {
+                ids.push(invoice.id.to_string());
+                ids.extend(invoice.subscription.as_ref().map(ToString::to_string));
+            }
+            Statement::Stripe(Fact::InvoicePayment { invoice, .. }) => {
+                ids.push(invoice.to_string())
+            }
+            _ => {}
+        }
+        for payment in self.payments() {
             ids.extend(payment.intent.as_ref().map(ToString::to_string));
             ids.extend(payment.charge.as_ref().map(ToString::to_string));
-        };
-        match &self.statement {
-            Statement::Stripe(fact) => match fact {
-                Fact::Subscription { snapshot, .. } => ids.push(snapshot.id.to_string()),
-                Fact::Checkout { session, .. } => {
-                    ids.push(session.id.to_string());
-                    ids.extend(session.subscription.as_ref().map(ToString::to_string));
-                    ids.extend(session.payment_intent.as_ref().map(ToString::to_string));
-                }
-                Fact::Invoice { invoice, .. } => {
-                    ids.push(invoice.id.to_string());
-                    ids.extend(invoice.subscription.as_ref().map(ToString::to_string));
-                    ids.extend(invoice.payment_intent.as_ref().map(ToString::to_string));
-                    ids.extend(invoice.charge.as_ref().map(ToString::to_string));
-                }
-                Fact::Charge(charge) => payment(&charge.payment),
-                Fact::Refund(refund) => payment(&refund.payment),
-                Fact::Dispute(dispute) => payment(&dispute.payment),
-                Fact::Upcoming(_)
-                | Fact::Customer(_)
-                | Fact::Irrelevant
-                | Fact::Unreadable { .. } => {}
-            },
-            Statement::Origin(origin) => payment(&origin.payment),
-            Statement::Planned(_)
-            | Statement::ResumeAsked { .. }
-            | Statement::Granted(_)
-            | Statement::Revoked { .. } => {}
         }
         ids
     }
@@ -262,6 +286,9 @@ impl Address {
                 user: None,
                 payment: Some(charge.payment.clone()),
             },
+            Fact::InvoicePayment { payment, .. } => {
+                Self { payment: Some(payment.payment.clone()), ..Self::default() }
+            }
             Fact::Refund(refund) => {
                 Self { payment: Some(refund.payment.clone()), ..Self::default() }
             }

@@ -4,6 +4,7 @@ use crate::domain::account::history::Heard;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{InvoiceSnapshot, InvoiceTurn};
 use crate::domain::ids::EventId;
+use crate::domain::money::Money;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
@@ -18,6 +19,8 @@ pub struct Invoice {
     /// The last attempt at which the bank asked for a confirmation.
     pub action: Option<u32>,
     pub paid: Option<Paid>,
+    /// When Stripe was last asked how it was paid.
+    pub payments_as_of: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +45,11 @@ impl Invoice {
             last_failed: None,
             action: None,
             paid: None,
+            payments_as_of: None,
         });
+        if seen.payments.is_some() {
+            invoice.payments_as_of = Some(heard.at);
+        }
         let settled = invoice.paid.is_some();
         let before = invoice.seen.clone();
         if turn == InvoiceTurn::Paid || !settled {
@@ -58,6 +65,8 @@ impl Invoice {
         if now.prices.is_empty() {
             now.prices = before.prices;
         }
+        now.payments = now.payments.take().or(before.payments);
+        now.presented = now.presented.or(before.presented.filter(|_| now.amount == before.amount));
         now.period_end = now.period_end.or(before.period_end);
         now.billing_reason = now.billing_reason.take().or(before.billing_reason);
         invoice.turn = invoice.turn.max(turn);
@@ -77,6 +86,12 @@ impl Invoice {
             InvoiceTurn::Open | InvoiceTurn::Uncollectible | InvoiceTurn::Voided => {}
         }
         invoice
+    }
+
+    /// The amount as the customer knows it: in the currency in which they pay, where that is known.
+    #[must_use]
+    pub fn shown(&self) -> Money {
+        self.seen.presented.unwrap_or(self.seen.amount)
     }
 
     /// Somebody tried to collect it, in vain so far, and it is still owed.

@@ -5,32 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::account::history::{Heard, Origin, Statement};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    ChargeSnapshot, DisputeSnapshot, DisputeStatus, Fact, PaymentRef, RefundSnapshot, RefundStatus,
+    ChargeSnapshot, DisputeSnapshot, Fact, PaymentRef, RefundSnapshot, RefundStatus,
 };
 use crate::domain::ids::{DisputeId, InvoiceId, PaymentIntentId, RefundId, SessionId};
 use crate::domain::money::Money;
-use crate::domain::subscription::Reversal;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Payment {
-    /// What it paid for, as far as anybody has said.
+    /// What it paid for, as far as it is known.
     pub invoice: Option<InvoiceId>,
     pub session: Option<SessionId>,
+    /// What it contributed to its invoice.
+    contributed: Option<Money>,
+    /// What the customer paid in their own currency, by the checkout session.
+    presented: Option<Money>,
     charge: Option<(Timestamp, ChargeSnapshot)>,
     refunds: BTreeMap<RefundId, (Timestamp, RefundSnapshot)>,
     disputes: BTreeMap<DisputeId, (Timestamp, DisputeSnapshot)>,
 }
 
 impl Payment {
-    /// Minor units that have gone back, or are on their way.
+    /// Minor units that were refunded, or are on their way.
     #[must_use]
     pub fn refunded(&self) -> i64 {
-        let counted: i64 = self
-            .refunds
-            .values()
-            .filter(|(_, refund)| refund.status <= RefundStatus::Succeeded)
-            .map(|(_, refund)| refund.amount.minor)
-            .sum();
+        let counted: i64 = self.counted_refunds().map(|refund| refund.amount.minor).sum();
         let Some((at, charge)) = &self.charge else { return counted };
         // The charge counts all refunds as of its moment; some may have bounced since.
         let bounced: i64 = self
@@ -42,13 +40,24 @@ impl Payment {
         counted.max(charge.refunded - bounced)
     }
 
-    /// The money that came, where anybody has said.
-    #[must_use]
-    pub fn amount(&self) -> Option<Money> {
-        self.charge.as_ref().map(|(_, charge)| charge.amount)
+    fn counted_refunds(&self) -> impl Iterator<Item = &RefundSnapshot> {
+        let all = self.refunds.values().map(|(_, refund)| refund);
+        all.filter(|refund| refund.status <= RefundStatus::Succeeded)
     }
 
-    /// What went back, in the payment's currency.
+    /// The money that came, where it is known.
+    #[must_use]
+    pub fn amount(&self) -> Option<Money> {
+        self.charge.as_ref().map(|(_, charge)| charge.amount).or(self.contributed)
+    }
+
+    /// What the customer paid, where that was in another currency than the seller's.
+    #[must_use]
+    pub fn presented(&self) -> Option<Money> {
+        self.charge.as_ref().and_then(|(_, charge)| charge.presented).or(self.presented)
+    }
+
+    /// What was refunded, in the payment's currency.
     #[must_use]
     pub fn refund(&self) -> Option<Money> {
         let minor = self.refunded();
@@ -59,24 +68,49 @@ impl Payment {
         (minor > 0).then_some(Money { minor, currency })
     }
 
-    /// `due`: what was paid, for when no charge has said it. All of it back is a reversal; a part
-    /// of it is not.
+    /// What was refunded in the customer's currency: as each refund says it, or, when nothing is left
+    /// of the payment, all that was paid.
     #[must_use]
-    pub fn reversal(&self, due: Option<Money>) -> Option<(Reversal, Timestamp)> {
-        let lost = self.disputes.values().find(|(_, one)| one.status == DisputeStatus::Lost);
-        if let Some((at, _)) = lost {
-            return Some((Reversal::DisputeLost, *at));
-        }
-        let whole = self.amount().or(due)?.minor;
-        (whole > 0 && self.refunded() >= whole).then(|| (Reversal::Refunded, self.refunded_at()))
+    pub fn refund_presented(&self) -> Option<Money> {
+        let refunded = self.refunded();
+        let told: i64 = self.counted_refunds().map(|refund| refund.amount.minor).sum();
+        let each: Option<Vec<Money>> =
+            self.counted_refunds().map(|refund| refund.presented).collect();
+        let each = each.filter(|_| told == refunded).and_then(Money::total);
+        let all = self.amount().is_some_and(|amount| refunded >= amount.minor);
+        each.or_else(|| self.presented().filter(|_| all))
+    }
+
+    /// Minor units that the bank has taken for good. `due`: what was paid, for when the payment's own
+    /// amount is not known.
+    #[must_use]
+    pub fn lost(&self, due: Option<Money>) -> i64 {
+        let came = self.amount().or(due);
+        let taken = self.disputes.values().filter(|(_, one)| one.status.has_taken_the_money());
+        let minor: i64 = taken.map(|(_, dispute)| disputed(dispute.amount, came)).sum();
+        came.map_or(minor, |came| minor.min(came.minor))
+    }
+
+    /// Minor units that have gone back, one way or the other: no more than came. `due` as above.
+    #[must_use]
+    pub fn gone(&self, due: Option<Money>) -> i64 {
+        let minor = self.refunded() + self.lost(due);
+        self.amount().or(due).map_or(minor, |came| minor.min(came.minor))
     }
 
     /// When money last went back.
     #[must_use]
+    pub fn gone_at(&self) -> Timestamp {
+        let taken = self.disputes.values().filter(|(_, one)| one.status.has_taken_the_money());
+        taken.map(|(at, _)| *at).chain([self.refunded_at()]).max().unwrap_or(BEFORE_ALL)
+    }
+
+    /// When money was last refunded.
+    #[must_use]
     pub fn refunded_at(&self) -> Timestamp {
         let charge = self.charge.as_ref().map(|(at, _)| *at);
         let refunds = self.refunds.values().map(|(at, _)| *at);
-        charge.into_iter().chain(refunds).max().unwrap_or(Timestamp::from_millis(0))
+        charge.into_iter().chain(refunds).max().unwrap_or(BEFORE_ALL)
     }
 
     /// Refunds that bounced, with when.
@@ -86,12 +120,13 @@ impl Payment {
         self.refunds.values().filter(failed).map(|(at, refund)| (*at, refund))
     }
 
-    /// Oldest first.
+    /// In the order of their ids, each as it was seen last.
     pub fn disputes(&self) -> impl Iterator<Item = (Timestamp, &DisputeSnapshot)> {
         self.disputes.values().map(|(at, dispute)| (*at, dispute))
     }
 
-    fn hears(&mut self, heard: &Heard) {
+    /// `payment`: which of the payments that the statement names this one is.
+    fn hears(&mut self, heard: &Heard, payment: &PaymentRef) {
         match &heard.statement {
             Statement::Stripe(Fact::Charge(charge)) => {
                 self.invoice = charge.invoice.clone().or(self.invoice.take());
@@ -110,11 +145,9 @@ impl Payment {
                     self.refunds.insert(refund.id.clone(), (heard.at, refund.clone()));
                 }
             }
+            // The reading order has put them in the order in which they happened.
             Statement::Stripe(Fact::Dispute(dispute)) => {
-                let known = self.disputes.get(&dispute.id);
-                if known.is_none_or(|(_, known)| known.status < dispute.status) {
-                    self.disputes.insert(dispute.id.clone(), (heard.at, dispute.clone()));
-                }
+                self.disputes.insert(dispute.id.clone(), (heard.at, dispute.clone()));
             }
             Statement::Origin(Origin { invoice, session, .. }) => {
                 self.invoice = invoice.clone().or(self.invoice.take());
@@ -122,24 +155,48 @@ impl Payment {
             }
             Statement::Stripe(Fact::Invoice { invoice, .. }) => {
                 self.invoice = Some(invoice.id.clone());
+                let listed = invoice.payments.iter().flatten();
+                let mine = listed.filter(|one| one.payment == *payment).map(|one| one.amount);
+                self.contributed = mine.last().or(self.contributed);
+            }
+            Statement::Stripe(Fact::InvoicePayment { invoice, payment }) => {
+                self.invoice = Some(invoice.clone());
+                self.contributed = Some(payment.amount);
             }
             Statement::Stripe(Fact::Checkout { session, .. }) => {
                 self.session = Some(session.id.clone());
+                self.presented = session.presented.or(self.presented);
             }
             _ => {}
         }
     }
 }
 
-/// All payments of an account that anybody has spoken of. Some speak of a payment by its intent,
-/// some by its charge, and some by both.
+const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
+
+/// How much of a payment a dispute is about. Banks reckon in their customer's currency: an amount
+/// that leaves less than a tenth is the whole payment after a conversion, and one in another
+/// currency cannot be compared.
+/// Source: <https://docs.stripe.com/api/disputes/object#dispute_object-amount>.
+fn disputed(amount: Money, came: Option<Money>) -> i64 {
+    match came {
+        Some(came) if amount.currency != came.currency || amount.minor * 10 >= came.minor * 9 => {
+            came.minor
+        }
+        _ => amount.minor,
+    }
+}
+
+/// All payments of an account that a statement names: by the intent, by the charge, or by both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Payments(BTreeMap<String, Payment>);
 
 impl Payments {
     pub(super) fn of(history: &[Heard]) -> Self {
-        let spoken: Vec<(PaymentRef, &Heard)> =
-            history.iter().filter_map(|heard| Some((subject(heard)?, heard))).collect();
+        let spoken: Vec<(PaymentRef, &Heard)> = history
+            .iter()
+            .flat_map(|heard| heard.payments().into_iter().map(move |payment| (payment, heard)))
+            .collect();
         let pairs: BTreeSet<(&str, &PaymentIntentId)> = spoken
             .iter()
             .filter_map(|(payment, _)| {
@@ -152,7 +209,7 @@ impl Payments {
                 pairs.iter().find(|(known, _)| *known == charge.as_str()).map(|(_, intent)| *intent)
             });
             let key = intent.map_or_else(|| payment.key(), PaymentIntentId::as_str);
-            payments.0.entry(key.to_owned()).or_default().hears(heard);
+            payments.0.entry(key.to_owned()).or_default().hears(heard, payment);
         }
         payments
     }
@@ -182,22 +239,4 @@ impl Payments {
             self.0.get(id).is_some_and(|known| known.invoice.is_some() || known.session.is_some())
         })
     }
-}
-
-/// The payment that a statement speaks of.
-fn subject(heard: &Heard) -> Option<PaymentRef> {
-    let payment = match &heard.statement {
-        Statement::Stripe(Fact::Charge(charge)) => charge.payment.clone(),
-        Statement::Stripe(Fact::Refund(refund)) => refund.payment.clone(),
-        Statement::Stripe(Fact::Dispute(dispute)) => dispute.payment.clone(),
-        Statement::Origin(origin) => origin.payment.clone(),
-        Statement::Stripe(Fact::Invoice { invoice, .. }) => {
-            PaymentRef { intent: invoice.payment_intent.clone(), charge: invoice.charge.clone() }
-        }
-        Statement::Stripe(Fact::Checkout { session, .. }) => {
-            PaymentRef { intent: session.payment_intent.clone(), charge: None }
-        }
-        _ => return None,
-    };
-    (!payment.key().is_empty()).then_some(payment)
 }

@@ -84,6 +84,16 @@ pub struct Provenance {
     pub price: Option<PriceId>,
 }
 
+/// The money for the running period has gone back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reversed {
+    pub(super) why: Reversal,
+    /// When the last part of it went.
+    pub(super) at: Timestamp,
+    /// What the bank has taken, or else what was refunded, in the currency in which it was paid.
+    pub(super) amount: Money,
+}
+
 impl Purchase {
     pub(super) fn new(id: SubscriptionId) -> Self {
         Self {
@@ -244,41 +254,96 @@ impl Purchase {
         self.bought().next().is_some()
     }
 
-    /// What a payment of this purchase came to.
-    pub(super) fn paid_by(&self, payment: &Payment) -> Option<Money> {
-        let invoice = payment.invoice.as_ref();
-        let invoice = self.invoices.iter().find(|one| Some(&one.seen.id) == invoice);
-        let session = || self.session.as_ref().and_then(|session| session.seen.total);
-        invoice.map(|one| one.seen.amount).or_else(session)
+    /// The invoice that a payment went to.
+    pub(super) fn invoice_of(&self, payment: &Payment) -> Option<&Invoice> {
+        let invoice = payment.invoice.as_ref()?;
+        self.invoices.iter().find(|one| one.seen.id == *invoice)
     }
 
-    /// Whether the money for the running period has gone back, since when, and how much it was: all
-    /// of it by refunds, or any of it by a lost dispute.
-    pub(super) fn reversal(
-        &self,
-        payments: &Payments,
-    ) -> Option<(Reversal, Timestamp, Option<Money>)> {
-        if self.is_once() {
-            let total = self.session.as_ref().and_then(|session| session.seen.total);
-            let reversed = |(_, payment): (&str, &Payment)| payment.reversal(total);
-            let (why, at) = payments.of_session(self.id.as_str()).find_map(reversed)?;
-            return Some((why, at, total));
+    /// Whether this purchase was paid with it, in part or in full.
+    pub(super) fn is_paid_with(&self, payment: &Payment) -> bool {
+        self.invoice_of(payment).is_some()
+            || payment.session.as_ref().is_some_and(|id| id.as_str() == self.id.as_str())
+    }
+
+    /// Whether it paid for what runs now, or ran last, and not for an earlier period.
+    pub(super) fn is_current(&self, payment: &Payment) -> bool {
+        match self.invoice_of(payment) {
+            Some(invoice) => self.running_period().iter().any(|one| one.seen.id == invoice.seen.id),
+            None => payment.session.is_some(),
         }
-        let running = self.running_period();
-        let reversed: Vec<(Reversal, Timestamp)> = running
+    }
+
+    /// What was paid together with this payment: its invoice, or the checkout session.
+    pub(super) fn bill_of(&self, payment: &Payment) -> Option<Money> {
+        let session = || self.session.as_ref().and_then(|session| session.seen.total);
+        self.invoice_of(payment).map(|one| one.seen.amount).or_else(session)
+    }
+
+    /// Nothing is left of the invoice, or of the single payment, that this payment belongs to.
+    pub(super) fn is_all_back(&self, payments: &Payments, payment: &Payment) -> bool {
+        let Some(bill) = self.bill_of(payment) else { return false };
+        let gone: i64 = match &payment.invoice {
+            Some(id) => payments.of_invoice(id).map(|(_, one)| one.gone(Some(bill))).sum(),
+            None => payment.gone(Some(bill)),
+        };
+        bill.minor > 0 && gone >= bill.minor
+    }
+
+    /// The plan that an invoice was for: by the price that it charges, else the present one.
+    pub(super) fn plan_of(&self, invoice: &Invoice, policy: &Policy) -> Option<PlanCode> {
+        let now = self.plan(policy);
+        let listed: Vec<&PlanCode> = invoice
+            .seen
+            .prices
             .iter()
-            .filter_map(|one| {
-                let amount = Some(one.seen.amount);
-                payments.of_invoice(&one.seen.id).find_map(|(_, payment)| payment.reversal(amount))
-            })
+            .filter_map(|price| Some(&policy.catalogue.plan_of(price)?.code))
             .collect();
-        let lost = reversed.iter().find(|(why, _)| *why == Reversal::DisputeLost);
-        let all =
-            (reversed.len() == running.len()).then(|| reversed.iter().max_by_key(|one| one.1));
-        let (why, at) = lost.or(all.flatten())?;
-        let currency = running.first()?.seen.amount.currency;
-        let minor = running.iter().map(|one| one.seen.amount.minor).sum();
-        Some((*why, *at, Some(Money { minor, currency })))
+        let current = listed.iter().find(|plan| Some(**plan) == now.as_ref());
+        current.or(listed.first()).map(|plan| (*plan).clone()).or(now)
+    }
+
+    /// Whether the money for the running period has gone back: all of it, by refunds and by lost
+    /// disputes together, over all payments of all its invoices.
+    pub(super) fn reversal(&self, payments: &Payments) -> Option<Reversed> {
+        let bills: Vec<(Money, Vec<&Payment>)> = if self.is_once() {
+            let paid = payments.of_session(self.id.as_str()).map(|(_, payment)| payment);
+            let paid: Vec<&Payment> = paid.collect();
+            let total = self.session.as_ref().and_then(|session| session.seen.total);
+            let total = total.or_else(|| Money::total(paid.iter().filter_map(|one| one.amount())));
+            vec![(total?, paid)]
+        } else {
+            let running = self.running_period().into_iter();
+            let with_payments = |one: &Invoice| {
+                let paid = payments.of_invoice(&one.seen.id).map(|(_, payment)| payment);
+                (one.seen.amount, paid.collect())
+            };
+            running.map(with_payments).collect()
+        };
+        let (mut whole, mut gone, mut lost) = (0, 0, 0);
+        for (bill, paid) in &bills {
+            let sum = |part: fn(&Payment, Option<Money>) -> i64| -> i64 {
+                let parts: i64 = paid.iter().map(|payment| part(payment, Some(*bill))).sum();
+                parts.min(bill.minor)
+            };
+            whole += bill.minor;
+            gone += sum(Payment::gone);
+            lost += sum(Payment::lost);
+        }
+        if whole == 0 || gone < whole {
+            return None;
+        }
+        let paid = || bills.iter().flat_map(|(_, paid)| paid).filter(|one| one.gone(None) > 0);
+        let currency = bills.first()?.0.currency;
+        let why = if lost > 0 { Reversal::DisputeLost } else { Reversal::Refunded };
+        let presented: Option<Vec<Money>> = paid().map(|one| one.presented()).collect();
+        let presented = presented.and_then(Money::total).filter(|_| lost == 0 || lost == gone);
+        let minor = if lost > 0 { lost } else { gone };
+        Some(Reversed {
+            why,
+            at: paid().map(|payment| payment.gone_at()).max()?,
+            amount: presented.unwrap_or(Money { minor, currency }),
+        })
     }
 
     /// The plan of the running stretch, since when, and through what.

@@ -195,7 +195,7 @@ impl Purchase {
             planned,
             failed_invoice,
             pending_change,
-            reversal: self.reversal(payments).map(|(why, ..)| why),
+            reversal: self.reversal(payments).map(|reversed| reversed.why),
             as_of: told,
             status,
         })

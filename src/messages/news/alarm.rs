@@ -6,7 +6,7 @@ use crate::domain::ids::{EventId, PlanCode, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::plan::Catalogue;
-use crate::messages::format::{clip, escape};
+use crate::messages::format::{clip, escape, instant};
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::press::Press;
 use crate::messages::screen::{Button, Screen};
@@ -33,7 +33,7 @@ impl Words {
             Alarm::SecondSubscription { user, subscriptions, plans } => {
                 self.second_subscription(*user, subscriptions, plans, catalogue)
             }
-            Alarm::Refund { user, plan, amount, whole, ended, running } => {
+            Alarm::Refund { user, plan, amount, presented, whole, ended, earlier, running } => {
                 let title = if *whole {
                     say!(self, "alarm-refund")
                 } else {
@@ -41,10 +41,15 @@ impl Words {
                 };
                 let what = if *ended {
                     self.over(say!(self, "alarm-refund-what"), *running)
+                } else if *earlier {
+                    say!(self, "alarm-earlier-what")
                 } else {
                     say!(self, "alarm-refund-partly-what")
                 };
-                let lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
+                let mut lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
+                let presented = presented.map(|amount| self.money(amount));
+                lines
+                    .extend(presented.map(|amount| say!(self, "alarm-presented", amount = amount)));
                 self.about(*user, &lines, what)
             }
             Alarm::RefundFailed { user, plan, amount } => {
@@ -52,11 +57,15 @@ impl Words {
                 let lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
                 self.about(*user, &lines, say!(self, "alarm-refund-failed-what"))
             }
-            Alarm::Dispute { user, plan, amount, status, reason, running } => {
-                let (title, what) = self.dispute(*status, *running);
+            Alarm::Dispute { user, plan, amount, of, status, reason, due_by, ended, running } => {
+                let (title, what) = self.dispute(*status, *ended, *running);
                 let mut lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
+                let of = of.map(|of| self.money(of));
+                lines.extend(of.map(|of| say!(self, "alarm-of-payment", amount = of)));
                 let reason = reason.as_ref().map(|reason| escape(&clip(reason, ID)));
                 lines.extend(reason.map(|reason| say!(self, "alarm-reason", reason = reason)));
+                let due = due_by.map(instant);
+                lines.extend(due.map(|due| say!(self, "alarm-due", date = due)));
                 self.about(*user, &lines, what)
             }
             Alarm::CustomerDeleted { user, customer } => {
@@ -109,20 +118,42 @@ impl Words {
         if running { format!("{what} {}", say!(self, "alarm-goes-on")) } else { what }
     }
 
-    fn dispute(&self, status: DisputeStatus, running: bool) -> (String, String) {
+    fn dispute(&self, status: DisputeStatus, ended: bool, running: bool) -> (String, String) {
+        let off = |what: String| {
+            if ended {
+                self.over(format!("{what} {}", say!(self, "alarm-refund-what")), running)
+            } else {
+                format!("{what} {}", say!(self, "alarm-refund-partly-what"))
+            }
+        };
         match status {
             DisputeStatus::Inquiry => {
                 (say!(self, "alarm-dispute-inquiry"), say!(self, "alarm-dispute-inquiry-what"))
             }
+            DisputeStatus::InquiryReview => {
+                (say!(self, "alarm-dispute-inquiry"), say!(self, "alarm-dispute-review-what"))
+            }
             DisputeStatus::Open => {
                 (say!(self, "alarm-dispute-open"), say!(self, "alarm-dispute-open-what"))
             }
-            DisputeStatus::Won => {
-                (say!(self, "alarm-dispute-won"), say!(self, "alarm-dispute-won-what"))
+            DisputeStatus::Review => {
+                (say!(self, "alarm-dispute-open"), say!(self, "alarm-dispute-review-what"))
+            }
+            DisputeStatus::Prevented => {
+                (say!(self, "alarm-dispute-prevented"), say!(self, "alarm-dispute-prevented-what"))
             }
             DisputeStatus::Lost => {
-                let what = self.over(say!(self, "alarm-dispute-lost-what"), running);
-                (say!(self, "alarm-dispute-lost"), what)
+                (say!(self, "alarm-dispute-lost"), off(say!(self, "alarm-dispute-lost-what")))
+            }
+            DisputeStatus::Appeal => {
+                (say!(self, "alarm-dispute-appeal"), say!(self, "alarm-dispute-appeal-what"))
+            }
+            DisputeStatus::AppealReview => (
+                say!(self, "alarm-dispute-appeal-review"),
+                off(say!(self, "alarm-dispute-appeal-review-what")),
+            ),
+            DisputeStatus::Won => {
+                (say!(self, "alarm-dispute-won"), say!(self, "alarm-dispute-won-what"))
             }
         }
     }

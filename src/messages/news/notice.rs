@@ -75,6 +75,15 @@ impl Words {
             Notice::PartlyRefunded { plan, amount, .. } => {
                 self.partly_refunded(name(plan), *amount)
             }
+            Notice::EarlierReturned { plan, amount, disputed, .. } => {
+                self.earlier_returned(name(plan), *amount, *disputed)
+            }
+            Notice::PartlyReversed { plan, amount, .. } => {
+                self.partly_reversed(name(plan), *amount)
+            }
+            Notice::ReversalLifted { plan, amount, restored, .. } => {
+                self.reversal_lifted(name(plan), *amount, *restored)
+            }
             Notice::PaymentReversed { plan, amount, .. } => {
                 self.payment_reversed(name(plan), *amount)
             }

@@ -124,6 +124,34 @@ impl Words {
             .row(vec![self.to_status()])
     }
 
+    /// Nothing else has changed.
+    pub(super) fn earlier_returned(&self, plan: String, amount: Money, disputed: bool) -> Screen {
+        let amount = self.money(amount);
+        let text = if disputed {
+            say!(self, "notice-earlier-reversed", plan = plan, amount = amount)
+        } else {
+            say!(self, "notice-earlier-refunded", plan = plan, amount = amount)
+        };
+        Screen::of([text]).row(vec![self.to_status()])
+    }
+
+    pub(super) fn partly_reversed(&self, plan: String, amount: Money) -> Screen {
+        let amount = self.money(amount);
+        let title = say!(self, "notice-partly-reversed", plan = plan, amount = amount);
+        Screen::of([title, say!(self, "notice-reversed-support")]).row(vec![self.to_status()])
+    }
+
+    /// `restored`: the access had ended, and is back.
+    pub(super) fn reversal_lifted(&self, plan: String, amount: Money, restored: bool) -> Screen {
+        let amount = self.money(amount);
+        let text = if restored {
+            say!(self, "notice-reversal-lifted", plan = plan, amount = amount)
+        } else {
+            say!(self, "notice-reversal-lifted-settled", plan = plan, amount = amount)
+        };
+        Screen::of([text]).row(vec![self.to_status()])
+    }
+
     pub(super) fn refund_failed(&self, plan: String, amount: Money) -> Screen {
         let amount = self.money(amount);
         Screen::of([say!(self, "notice-refund-failed", plan = plan, amount = amount)])

@@ -7,7 +7,7 @@ use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot};
 use crate::domain::ids::{CustomerId, PaymentIntentId, SessionId, SubscriptionId};
 use crate::domain::money::{Currency, Money};
 use crate::stripe::event::Missing;
-use crate::stripe::event::wire::{Metadata, loose, nested, reference, user, view};
+use crate::stripe::event::wire::{Metadata, Presentment, loose, nested, reference, user, view};
 
 #[derive(Debug, Deserialize)]
 struct View {
@@ -33,6 +33,8 @@ struct View {
     amount_total: Option<i64>,
     #[serde(default, deserialize_with = "loose")]
     currency: Option<Currency>,
+    #[serde(default, deserialize_with = "nested")]
+    presentment_details: Presentment,
 }
 
 /// What became of a session.
@@ -95,6 +97,7 @@ impl View {
             customer: self.customer,
             subscription: self.subscription,
             payment_intent: self.payment_intent,
+            presented: self.presentment_details.amount(self.currency),
         })
     }
 }

@@ -4,13 +4,16 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{InvoiceSnapshot, InvoiceTurn, UpcomingInvoice};
+use crate::domain::event::{InvoicePayment, InvoiceSnapshot, InvoiceTurn, UpcomingInvoice};
 use crate::domain::ids::{
     ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, SubscriptionId, UserId,
 };
-use crate::domain::money::Currency;
+use crate::domain::money::{Currency, Money};
 use crate::stripe::event::Missing;
-use crate::stripe::event::wire::{Metadata, Page, loose, money, nested, reference, seconds, view};
+use crate::stripe::event::payment::Means;
+use crate::stripe::event::wire::{
+    Metadata, Page, Presentment, loose, money, nested, reference, seconds, view,
+};
 
 #[derive(Debug, Deserialize)]
 struct View {
@@ -48,6 +51,26 @@ struct View {
     payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "reference")]
     charge: Option<ChargeId>,
+    /// Only where it was asked for.
+    #[serde(default, deserialize_with = "loose")]
+    payments: Option<Value>,
+}
+
+/// An element of `payments`, its payment intent expanded.
+#[derive(Debug, Default, Deserialize)]
+struct Payment {
+    #[serde(default, deserialize_with = "loose")]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "loose")]
+    amount_paid: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
+    payment: Value,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Intent {
+    #[serde(default, deserialize_with = "nested")]
+    presentment_details: Presentment,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,6 +90,8 @@ struct SubscriptionDetails {
 
 #[derive(Debug, Default, Deserialize)]
 struct Line {
+    #[serde(default, deserialize_with = "loose")]
+    amount: i64,
     #[serde(default, deserialize_with = "nested")]
     period: Period,
     /// Since `2025-03-31.basil` in place of `price`.
@@ -156,11 +181,15 @@ impl View {
             InvoiceTurn::Paid => money(self.amount_paid, self.currency, "amount_paid"),
             _ => money(self.amount_due, self.currency, "amount_due"),
         };
+        let amount = amount?;
+        let payments = self.payments();
         Ok(InvoiceSnapshot {
-            amount: amount?,
+            presented: self.presented(turn, amount),
+            payments,
+            amount,
             user: self.user(),
             plan: self.plan(),
-            prices: self.lines.data.iter().filter_map(Line::price).collect(),
+            prices: self.prices(),
             subscription: self.subscription_id(),
             period_end: self.period_end(),
             id: self.id.ok_or("invoice id")?,
@@ -182,6 +211,44 @@ impl View {
         end.or_else(|| lines().filter_map(|line| line.period.end).max())
     }
 
+    /// What is charged before what is credited: a change of plan has a line of each.
+    fn prices(&self) -> Vec<PriceId> {
+        let lines = |charged: bool| {
+            let lines = self.lines.data.iter();
+            lines.filter(move |line| (line.amount > 0) == charged).filter_map(Line::price)
+        };
+        lines(true).chain(lines(false)).collect()
+    }
+
+    /// Those that have succeeded.
+    fn payments(&self) -> Option<Vec<InvoicePayment>> {
+        let listed = self.listed_payments()?;
+        let paid = listed.into_iter().filter(Payment::is_paid).filter_map(|one| {
+            let amount = Money { minor: one.amount_paid?, currency: self.currency? };
+            let means: Means = view(one.payment)?;
+            Some(InvoicePayment { payment: means.payment()?, amount })
+        });
+        Some(paid.collect())
+    }
+
+    /// What the customer has paid for it, or has to pay, in their own currency: once each of the
+    /// payments says it.
+    fn presented(&self, turn: InvoiceTurn, amount: Money) -> Option<Money> {
+        let listed = self.listed_payments()?;
+        let paid = turn == InvoiceTurn::Paid;
+        let counted = listed.iter().filter(|one| one.is_paid() == paid && !one.is_canceled());
+        let counted: Vec<&Payment> = counted.collect();
+        let covered: i64 = counted.iter().filter_map(|one| one.amount_paid).sum();
+        let each: Option<Vec<Money>> =
+            counted.iter().map(|one| one.presented(self.currency)).collect();
+        each.filter(|_| !paid || covered == amount.minor).and_then(Money::total)
+    }
+
+    fn listed_payments(&self) -> Option<Vec<Payment>> {
+        let page: Page<Payment> = view(self.payments.clone()?)?;
+        Some(page.data)
+    }
+
     fn user(&self) -> Option<UserId> {
         self.metadata().find_map(Metadata::user)
     }
@@ -200,6 +267,21 @@ impl View {
     fn subscription_id(&self) -> Option<SubscriptionId> {
         let details = &self.parent.subscription_details.subscription;
         self.subscription.as_ref().or(details.as_ref()).cloned()
+    }
+}
+
+impl Payment {
+    fn is_paid(&self) -> bool {
+        self.status.as_deref() == Some("paid")
+    }
+
+    fn is_canceled(&self) -> bool {
+        self.status.as_deref() == Some("canceled")
+    }
+
+    fn presented(&self, settled: Option<Currency>) -> Option<Money> {
+        let intent: Intent = view(self.payment.get("payment_intent")?.clone())?;
+        intent.presentment_details.amount(settled)
     }
 }
 

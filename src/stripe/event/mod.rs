@@ -66,6 +66,7 @@ event_types! {
     "invoice.marked_uncollectible",
     "invoice.voided",
     "invoice.upcoming",
+    "invoice_payment.paid",
     "charge.refunded",
     "charge.refund.updated",
     "refund.created",
@@ -173,6 +174,10 @@ fn fact(kind: &str, object: &Value) -> Result<Option<Fact>, Missing> {
         "invoice.marked_uncollectible" => invoice(InvoiceTurn::Uncollectible),
         "invoice.voided" => invoice(InvoiceTurn::Voided),
         "invoice.upcoming" => Ok(invoice::upcoming(object)?.map(Fact::Upcoming)),
+        "invoice_payment.paid" => {
+            let paid = payment::invoice_payment(object)?;
+            Ok(paid.map(|(invoice, payment)| Fact::InvoicePayment { invoice, payment }))
+        }
         "charge.refunded" => Ok(Some(Fact::Charge(payment::charge(object)?))),
         "charge.refund.updated" | "refund.created" | "refund.updated" | "refund.failed" => {
             Ok(payment::refund(object)?.map(Fact::Refund))

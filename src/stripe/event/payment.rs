@@ -3,13 +3,15 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    ChargeSnapshot, DisputeSnapshot, DisputeStatus, PaymentRef, RefundSnapshot, RefundStatus,
+    ChargeSnapshot, DisputeSnapshot, DisputeStatus, InvoicePayment, PaymentRef, RefundSnapshot,
+    RefundStatus,
 };
 use crate::domain::ids::{ChargeId, CustomerId, DisputeId, InvoiceId, PaymentIntentId, RefundId};
 use crate::domain::money::Currency;
 use crate::stripe::event::Missing;
-use crate::stripe::event::wire::{loose, money, reference, view};
+use crate::stripe::event::wire::{Presentment, loose, money, nested, reference, seconds, view};
 
 #[derive(Debug, Deserialize)]
 struct ChargeView {
@@ -27,6 +29,8 @@ struct ChargeView {
     amount_refunded: Option<i64>,
     #[serde(default, deserialize_with = "loose")]
     currency: Option<Currency>,
+    #[serde(default, deserialize_with = "nested")]
+    presentment_details: Presentment,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,6 +47,41 @@ struct RefundView {
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "loose")]
     status: Option<String>,
+    #[serde(default, deserialize_with = "nested")]
+    presentment_details: Presentment,
+}
+
+#[derive(Debug, Deserialize)]
+struct InvoicePaymentView {
+    #[serde(default, deserialize_with = "reference")]
+    invoice: Option<InvoiceId>,
+    #[serde(default, deserialize_with = "loose")]
+    amount_paid: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
+    currency: Option<Currency>,
+    #[serde(default, deserialize_with = "nested")]
+    payment: Means,
+}
+
+/// The payment itself. One outside of Stripe (`payment_record`) has neither.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Means {
+    #[serde(default, deserialize_with = "reference")]
+    payment_intent: Option<PaymentIntentId>,
+    #[serde(default, deserialize_with = "reference")]
+    charge: Option<ChargeId>,
+}
+
+impl Means {
+    pub(super) fn payment(self) -> Option<PaymentRef> {
+        payment(self.payment_intent, self.charge)
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct EvidenceDetails {
+    #[serde(default, deserialize_with = "seconds")]
+    due_by: Option<Timestamp>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,6 +100,8 @@ struct DisputeView {
     status: Option<String>,
     #[serde(default, deserialize_with = "loose")]
     reason: Option<String>,
+    #[serde(default, deserialize_with = "nested")]
+    evidence_details: EvidenceDetails,
 }
 
 pub(in crate::stripe) fn charge(object: &Value) -> Result<ChargeSnapshot, Missing> {
@@ -74,6 +115,7 @@ pub(in crate::stripe) fn charge(object: &Value) -> Result<ChargeSnapshot, Missin
         invoice: view.invoice,
         amount: money(view.amount, view.currency, "amount")?,
         refunded: view.amount_refunded.ok_or("amount_refunded")?,
+        presented: view.presentment_details.amount(view.currency),
     })
 }
 
@@ -92,6 +134,7 @@ pub(in crate::stripe) fn refund(object: &Value) -> Result<Option<RefundSnapshot>
             "failed" => RefundStatus::Failed,
             _ => RefundStatus::Pending,
         },
+        presented: view.presentment_details.amount(view.currency),
     }))
 }
 
@@ -102,14 +145,31 @@ pub(in crate::stripe) fn dispute(object: &Value) -> Result<DisputeSnapshot, Miss
         payment: payment(view.payment_intent, view.charge).ok_or("charge")?,
         amount: money(view.amount, view.currency, "amount")?,
         status: match view.status.as_deref().ok_or("status")? {
-            // `charge_refunded` is of old versions: it was settled by a refund, which tells itself.
-            "won" | "warning_closed" | "prevented" | "charge_refunded" => DisputeStatus::Won,
+            "won" | "warning_closed" => DisputeStatus::Won,
+            // `charge_refunded` is of old versions: a refund settled it, which has its own events.
+            "prevented" | "charge_refunded" => DisputeStatus::Prevented,
             "lost" => DisputeStatus::Lost,
+            "appeal_needs_response" => DisputeStatus::Appeal,
+            word if word.starts_with("appeal_") => DisputeStatus::AppealReview,
+            "warning_under_review" => DisputeStatus::InquiryReview,
             word if word.starts_with("warning_") => DisputeStatus::Inquiry,
+            "under_review" => DisputeStatus::Review,
             _ => DisputeStatus::Open,
         },
         reason: view.reason,
+        // 0 where the bank allows no response.
+        due_by: view.evidence_details.due_by.filter(|due| due.millis() > 0),
     })
+}
+
+/// One payment of an invoice. None where there is nothing at Stripe that could be refunded.
+pub(super) fn invoice_payment(
+    object: &Value,
+) -> Result<Option<(InvoiceId, InvoicePayment)>, Missing> {
+    let view: InvoicePaymentView = view(object.clone()).ok_or("invoice payment")?;
+    let Some(payment) = view.payment.payment() else { return Ok(None) };
+    let amount = money(view.amount_paid, view.currency, "amount_paid")?;
+    Ok(Some((view.invoice.ok_or("invoice")?, InvoicePayment { payment, amount })))
 }
 
 fn payment(intent: Option<PaymentIntentId>, charge: Option<ChargeId>) -> Option<PaymentRef> {
@@ -120,9 +180,11 @@ fn payment(intent: Option<PaymentIntentId>, charge: Option<ChargeId>) -> Option<
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{charge, dispute, refund};
+    use super::{charge, dispute, invoice_payment, refund};
+    use crate::domain::clock::Timestamp;
     use crate::domain::event::{DisputeStatus, PaymentRef, RefundStatus};
     use crate::domain::ids::{ChargeId, InvoiceId, PaymentIntentId};
+    use crate::domain::money::Money;
     use crate::stripe::event::tests::{NEW, OLD, object};
 
     fn payment() -> PaymentRef {
@@ -183,15 +245,18 @@ mod tests {
     fn a_dispute_is_read_by_where_the_money_is() {
         for (word, status) in [
             ("warning_needs_response", DisputeStatus::Inquiry),
-            ("warning_under_review", DisputeStatus::Inquiry),
+            ("warning_under_review", DisputeStatus::InquiryReview),
             ("warning_closed", DisputeStatus::Won),
             ("needs_response", DisputeStatus::Open),
-            ("under_review", DisputeStatus::Open),
+            ("under_review", DisputeStatus::Review),
             ("something_new", DisputeStatus::Open),
             ("won", DisputeStatus::Won),
-            ("prevented", DisputeStatus::Won),
-            ("charge_refunded", DisputeStatus::Won),
+            ("prevented", DisputeStatus::Prevented),
+            ("charge_refunded", DisputeStatus::Prevented),
             ("lost", DisputeStatus::Lost),
+            ("appeal_needs_response", DisputeStatus::Appeal),
+            ("appeal_under_review", DisputeStatus::AppealReview),
+            ("appeal_something_new", DisputeStatus::AppealReview),
         ] {
             let mut object = object(NEW, "charge.dispute.created");
             object["status"] = json!(word);
@@ -199,5 +264,59 @@ mod tests {
             assert_eq!(dispute.status, status, "{word}");
             assert_eq!(dispute.reason.as_deref(), Some("fraudulent"));
         }
+    }
+
+    #[test]
+    fn a_dispute_has_a_deadline_unless_no_response_is_allowed() {
+        let mut object = object(NEW, "charge.dispute.created");
+        for (due, expected) in [
+            (json!(1_790_000_000), Some(Timestamp::from_seconds(1_790_000_000))),
+            (json!(0), None),
+            (Value::Null, None),
+        ] {
+            object["evidence_details"] = json!({ "due_by": due });
+            assert_eq!(dispute(&object).unwrap().due_by, expected, "{due}");
+        }
+        object["evidence_details"] = Value::Null;
+        assert_eq!(dispute(&object).unwrap().due_by, None);
+    }
+
+    #[test]
+    fn what_the_customer_paid_is_read_beside_what_the_seller_gets() {
+        let shown = |amount: Value, currency: &str| json!({ "presentment_amount": amount, "presentment_currency": currency });
+        let eur = |minor| Some(Money { minor, currency: "eur".parse().unwrap() });
+        for (details, expected) in [
+            (shown(json!(850), "eur"), eur(850)),
+            (shown(json!(900), "usd"), None),
+            (shown(Value::Null, "eur"), None),
+            (Value::Null, None),
+            (json!("what?"), None),
+        ] {
+            let mut charged = object(NEW, "charge.refunded");
+            charged["presentment_details"] = details.clone();
+            assert_eq!(charge(&charged).unwrap().presented, expected, "{details}");
+            let mut refunded = object(NEW, "refund.updated");
+            refunded["presentment_details"] = details.clone();
+            assert_eq!(refund(&refunded).unwrap().unwrap().presented, expected, "{details}");
+        }
+    }
+
+    #[test]
+    fn a_payment_of_an_invoice_is_read_unless_it_was_made_outside_of_stripe() {
+        let paid = |payment: Value| {
+            json!({
+                "id": "inpay_1", "object": "invoice_payment", "amount_paid": 900,
+                "amount_requested": 900, "currency": "usd", "invoice": "in_First",
+                "is_default": false, "payment": payment, "status": "paid",
+            })
+        };
+        let by_intent = json!({ "type": "payment_intent", "payment_intent": "pi_1" });
+        let (invoice, one) = invoice_payment(&paid(by_intent)).unwrap().unwrap();
+        assert_eq!((invoice, one.payment.key()), (InvoiceId::new("in_First"), "pi_1"));
+        assert_eq!((one.amount.minor, one.amount.currency.code()), (900, "usd"));
+        let by_charge = json!({ "type": "charge", "charge": "ch_1" });
+        assert_eq!(invoice_payment(&paid(by_charge)).unwrap().unwrap().1.payment.key(), "ch_1");
+        let in_cash = json!({ "type": "payment_record", "payment_record": "prec_1" });
+        assert_eq!(invoice_payment(&paid(in_cash)), Ok(None));
     }
 }

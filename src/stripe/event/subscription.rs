@@ -13,7 +13,7 @@ use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, PauseReaso
 use crate::domain::subscription_item::{Items, SubscriptionItem, UsageType};
 use crate::stripe::event::Missing;
 use crate::stripe::event::wire::{
-    Metadata, Page, Recurring, elements, loose, nested, reference, seconds, view,
+    Metadata, Page, Presentment, Recurring, elements, loose, nested, reference, seconds, view,
 };
 
 #[derive(Debug, Deserialize)]
@@ -77,6 +77,9 @@ struct View {
     automatic_tax: AutomaticTax,
     #[serde(default, deserialize_with = "elements")]
     default_tax_rates: Vec<TaxRate>,
+    /// The currency alone.
+    #[serde(default, deserialize_with = "nested")]
+    presentment_details: Presentment,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -234,6 +237,7 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
         schedule: view.schedule,
         pending_update_until: view.pending_update.expires_at,
         payment_method: view.default_payment_method.or(view.default_source),
+        presentment: view.presentment_details.currency(view.currency),
         pause_reason,
         paused_at,
     })

@@ -17,6 +17,8 @@ use crate::domain::subscription::Status;
 pub(in crate::stripe) const OLD: &str = "2020-08-27";
 pub(in crate::stripe) const NEW: &str = "2026-03-25.dahlia";
 const START: i64 = 1_790_000_000;
+/// There is no such object in the older shape.
+const SINCE_BASIL: &str = "invoice_payment.paid";
 const MONTH: i64 = 2_592_000;
 
 /// An event's body.
@@ -60,7 +62,9 @@ fn comparable(mut fact: Fact) -> Fact {
 #[test]
 fn both_shapes_tell_the_same_fact() {
     let kinds = kinds(OLD);
-    assert_eq!(kinds, self::kinds(NEW));
+    let mut new = self::kinds(NEW);
+    new.retain(|kind| kind != SINCE_BASIL);
+    assert_eq!(kinds, new);
     for kind in kinds {
         let old = parse(fixture(OLD, &kind).to_string().as_bytes()).unwrap();
         let new = parse(fixture(NEW, &kind).to_string().as_bytes()).unwrap();
@@ -75,7 +79,7 @@ fn both_shapes_tell_the_same_fact() {
 fn every_type_that_matters_has_a_fixture_and_a_fact() {
     let mut matter: Vec<_> = EVENT_TYPES.to_vec();
     matter.sort_unstable();
-    let mut known = kinds(OLD);
+    let mut known = kinds(NEW);
     known.retain(|kind| kind != "charge.succeeded");
     assert_eq!(known, matter);
     for kind in matter {

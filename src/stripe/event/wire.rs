@@ -81,6 +81,28 @@ pub(super) fn money(
     Ok(Money { minor: minor.ok_or(name)?, currency: currency.ok_or("currency")? })
 }
 
+/// `presentment_details`: what the customer saw and paid, where that was in another currency than
+/// the seller's. Charges, refunds, checkout sessions and payment intents carry both members;
+/// subscriptions only the currency; invoices and disputes have none.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Presentment {
+    #[serde(default, deserialize_with = "loose")]
+    presentment_amount: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
+    presentment_currency: Option<Currency>,
+}
+
+impl Presentment {
+    /// None where it says nothing that `settled`, the seller's currency, does not.
+    pub(super) fn amount(&self, settled: Option<Currency>) -> Option<Money> {
+        Some(Money { minor: self.presentment_amount?, currency: self.currency(settled)? })
+    }
+
+    pub(super) fn currency(&self, settled: Option<Currency>) -> Option<Currency> {
+        self.presentment_currency.filter(|presented| Some(*presented) != settled)
+    }
+}
+
 /// A Telegram user id as it is written into metadata.
 pub(super) fn user(text: &str) -> Option<UserId> {
     text.trim().parse().ok().filter(|id| *id > 0).map(UserId)

@@ -1,7 +1,8 @@
 //! What admins have to know. Where a deed is wanted of them it stays news until that is done.
 
 use crate::domain::account::news::Teller;
-use crate::domain::account::{Account, Payment, Purchase};
+use crate::domain::account::{Account, Payment};
+use crate::domain::event::DisputeStatus;
 use crate::domain::ids::UserId;
 use crate::domain::notice::Alarm;
 use crate::domain::subscription::Subscription;
@@ -40,15 +41,22 @@ impl Teller<'_> {
     /// Refunds and disputes of one payment.
     fn money_that_left(&mut self, account: &Account, key: &str, payment: &Payment) {
         let user: UserId = account.user;
-        let bought = account.purchases.iter().find(|purchase| is_paid_by(purchase, payment));
+        let bought = account.purchases.iter().find(|purchase| purchase.is_paid_with(payment));
         let one = bought.and_then(|purchase| account.subscription(&purchase.id));
-        let plan = || one.map(|one| one.plan.clone());
         let running = one.is_some_and(Subscription::is_running);
+        let invoice = bought
+            .and_then(|purchase| purchase.plan_of(purchase.invoice_of(payment)?, self.policy));
+        let plan = || invoice.clone().or_else(|| one.map(|one| one.plan.clone()));
+        let current = bought.is_some_and(|purchase| purchase.is_current(payment));
+        let reversed = current && one.is_some_and(|one| one.reversal.is_some());
         if let Some(amount) = payment.refund() {
-            let (plan, due) = (plan(), bought.and_then(|one| one.paid_by(payment)));
-            let whole = payment.reversal(due).is_some();
-            let ended = whole && one.is_some_and(|one| one.reversal.is_some());
-            let alarm = Alarm::Refund { user, plan, amount, whole, ended, running };
+            let whole =
+                bought.is_some_and(|purchase| purchase.is_all_back(&account.payments, payment));
+            let ended = reversed && whole;
+            let (plan, presented) = (plan(), payment.refund_presented());
+            let earlier = bought.is_some() && !current;
+            let alarm =
+                Alarm::Refund { user, plan, amount, presented, whole, ended, earlier, running };
             let key = format!("{key}:refunded:{}", amount.minor);
             // What goes on at Stripe would be charged again.
             if ended && running {
@@ -61,22 +69,29 @@ impl Teller<'_> {
             let alarm = Alarm::RefundFailed { user, plan: plan(), amount: refund.amount };
             self.alarm(format!("{}:failed", refund.id), at, alarm);
         }
+        let bill = bought.and_then(|purchase| purchase.bill_of(payment));
         for (at, dispute) in payment.disputes() {
             let (amount, status, reason) = (dispute.amount, dispute.status, dispute.reason.clone());
-            let alarm = Alarm::Dispute { user, plan: plan(), amount, status, reason, running };
-            let key = format!("{}:{}", dispute.id, status.as_str());
-            if status.wants_an_answer() {
+            let of = bill.filter(|bill| bill.currency == amount.currency && *bill != amount);
+            let ended = reversed && status.has_taken_the_money();
+            let (plan, due_by) = (plan(), dispute.due_by.filter(|_| status.needs_response()));
+            let alarm =
+                Alarm::Dispute { user, plan, amount, of, status, reason, due_by, ended, running };
+            // Nothing is to be done while the bank decides: who knows of it need not be told.
+            let waits = matches!(
+                status,
+                DisputeStatus::InquiryReview | DisputeStatus::Review | DisputeStatus::AppealReview
+            );
+            let about = format!("{}:", dispute.id);
+            if waits && self.was_sent(|sent| sent.starts_with(&about)) {
+                continue;
+            }
+            let key = format!("{about}{}", status.as_str());
+            if status.needs_response() && due_by.is_none_or(|due| due > self.now) {
                 self.alarm_while(key, alarm);
             } else {
                 self.alarm(key, at, alarm);
             }
         }
     }
-}
-
-fn is_paid_by(purchase: &Purchase, payment: &Payment) -> bool {
-    let invoice = payment.invoice.as_ref();
-    let session = payment.session.as_ref();
-    purchase.invoices.iter().any(|one| Some(&one.seen.id) == invoice)
-        || session.is_some_and(|id| id.as_str() == purchase.id.as_str())
 }

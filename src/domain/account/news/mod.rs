@@ -23,6 +23,10 @@ use crate::domain::subscription::{Status, Subscription};
 /// Source: <https://docs.stripe.com/webhooks#automatic-retries>.
 const FRESH: Duration = Duration::from_hours(72);
 
+/// How long a notice waits for the amount in the customer's currency, where there is one. What
+/// Stripe does not answer in this time is stated in the seller's.
+const AMOUNT_KNOWN: Duration = Duration::from_mins(1);
+
 /// A notice that was handed to the outbox about this account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToldRow {

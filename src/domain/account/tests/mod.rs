@@ -4,6 +4,7 @@ mod course;
 mod errands;
 mod order;
 mod owing;
+mod payments;
 mod returned;
 
 use std::time::Duration;
@@ -14,8 +15,8 @@ use crate::domain::account::{Grant, Planned, Source, Statement, ToldRow};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, DisputeSnapshot,
-    DisputeStatus, Fact, InvoiceSnapshot, InvoiceTurn, PaymentRef, RefundSnapshot, RefundStatus,
-    Stage, SubscriptionSnapshot, UpcomingInvoice,
+    DisputeStatus, Fact, InvoicePayment, InvoiceSnapshot, InvoiceTurn, PaymentRef, RefundSnapshot,
+    RefundStatus, Stage, SubscriptionSnapshot, UpcomingInvoice,
 };
 use crate::domain::ids::{
     ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PaymentMethodId,
@@ -104,6 +105,7 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
         pending_update_until: None,
         payment_method: None,
         discounted: false,
+        presentment: None,
         pause_reason: None,
         paused_at: None,
         taxed: false,
@@ -148,6 +150,7 @@ fn checkout(created: i64, outcome: CheckoutOutcome) -> Heard {
         plan: Some(PlanCode::new("premium")),
         total: Some(usd(1900)),
         payment_intent: None,
+        presented: None,
     };
     event(created, Fact::Checkout { session, outcome })
 }
@@ -162,6 +165,7 @@ fn once(created: i64, session: &str, plan: &str) -> Heard {
         plan: Some(PlanCode::new(plan)),
         total: Some(usd(1900)),
         payment_intent: Some(PaymentIntentId::new(format!("pi_{session}"))),
+        presented: None,
     };
     event(created, Fact::Checkout { session, outcome: CheckoutOutcome::Paid })
 }
@@ -182,6 +186,8 @@ fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
         attempt_count: attempt,
         payment_intent: None,
         charge: None,
+        payments: None,
+        presented: None,
     }
 }
 
@@ -280,8 +286,38 @@ fn charge(created: i64, intent: &str, refunded: i64) -> Heard {
         invoice: None,
         amount: usd(1900),
         refunded,
+        presented: None,
     };
     event(created, Fact::Charge(charge))
+}
+
+/// One of several payments of an invoice.
+fn contributes(created: i64, intent: &str, invoice: &str, minor: i64) -> Heard {
+    let payment = InvoicePayment { payment: payment(intent), amount: usd(minor) };
+    event(created, Fact::InvoicePayment { invoice: InvoiceId::new(invoice), payment })
+}
+
+fn refund(created: i64, id: &str, intent: &str, minor: i64) -> Heard {
+    let refund = RefundSnapshot {
+        id: RefundId::new(id),
+        payment: payment(intent),
+        amount: usd(minor),
+        status: RefundStatus::Succeeded,
+        presented: None,
+    };
+    event(created, Fact::Refund(refund))
+}
+
+fn dispute(created: i64, intent: &str, minor: i64, status: DisputeStatus) -> Heard {
+    let dispute = DisputeSnapshot {
+        id: DisputeId::new("dp_1"),
+        payment: payment(intent),
+        amount: usd(minor),
+        status,
+        reason: Some("fraudulent".to_owned()),
+        due_by: Some(at(created + 9 * DAY)),
+    };
+    event(created, Fact::Dispute(dispute))
 }
 
 fn origin(intent: &str, invoice: &str) -> Heard {

@@ -26,6 +26,7 @@ fn money_that_went_back_whole_ends_access_and_a_part_of_it_does_not() {
         payment: payment("pi_1"),
         amount: usd(1400),
         status: RefundStatus::Failed,
+        presented: None,
     };
     let bounced = [whole, vec![event(800, Fact::Refund(refund))]].concat();
     assert_eq!(gives(&bounced), Access::Granted(None));
@@ -34,8 +35,9 @@ fn money_that_went_back_whole_ends_access_and_a_part_of_it_does_not() {
 #[test]
 fn money_that_has_gone_back_is_told_once_however_its_way_is_told() {
     let refund = |second: i64, status| {
-        let (id, payment) = (RefundId::new("re_1"), payment("pi_1"));
-        event(second, Fact::Refund(RefundSnapshot { id, payment, amount: usd(1900), status }))
+        let (id, payment, amount) = (RefundId::new("re_1"), payment("pi_1"), usd(1900));
+        let presented = None;
+        event(second, Fact::Refund(RefundSnapshot { id, payment, amount, status, presented }))
     };
     let mut history = vec![
         seen(100, snapshot(Status::Active)),
@@ -75,7 +77,8 @@ fn after_a_change_to_a_shorter_period_the_longer_one_is_not_what_is_paid_for() {
 fn of_a_refund_that_bounces_hears_who_was_promised_more_than_came() {
     let refund = |second: i64, id: &str, status| {
         let (id, payment, amount) = (RefundId::new(id), payment("pi_1"), usd(300));
-        event(second, Fact::Refund(RefundSnapshot { id, payment, amount, status }))
+        let presented = None;
+        event(second, Fact::Refund(RefundSnapshot { id, payment, amount, status, presented }))
     };
     let history = [
         seen(100, snapshot(Status::Active)),
@@ -94,33 +97,6 @@ fn of_a_refund_that_bounces_hears_who_was_promised_more_than_came() {
     assert_eq!(news(&history, 700), ["sub_1:activated", "pi_1:refunded:300"]);
     let after = outlook(&history, 701, &told);
     assert!(!keys(&after).iter().any(|key| key == "re_1:failed"), "{after:?}");
-}
-
-#[test]
-fn a_dispute_ends_access_once_it_is_lost() {
-    let dispute = |created, status| {
-        let dispute = DisputeSnapshot {
-            id: DisputeId::new("dp_1"),
-            payment: payment("pi_1"),
-            amount: usd(1900),
-            status,
-            reason: Some("fraudulent".to_owned()),
-        };
-        event(created, Fact::Dispute(dispute))
-    };
-    let bought = vec![
-        seen(100, snapshot(Status::Active)),
-        paid(100, "in_1", "subscription_create"),
-        origin("pi_1", "in_1"),
-        dispute(500, DisputeStatus::Open),
-    ];
-    assert_eq!(gives(&bought), Access::Granted(None));
-    assert!(matches!(alarms(&bought, 500)[..], [Alarm::Dispute { .. }]));
-    let won = [bought.clone(), vec![dispute(900, DisputeStatus::Won)]].concat();
-    assert_eq!(gives(&won), Access::Granted(None));
-    let lost = [bought, vec![dispute(900, DisputeStatus::Lost)]].concat();
-    assert_eq!(gives(&lost), Access::Denied);
-    assert_eq!(account(&lost).subscriptions[0].reversal, Some(Reversal::DisputeLost));
 }
 
 #[test]
