@@ -172,6 +172,7 @@ fn options(listener: TcpListener, hook: &str, people: usize) -> Options {
                 unit_amount: 1900,
                 currency: "usd".to_owned(),
                 interval: Some("month".to_owned()),
+                metered: false,
             }],
             shape: ApiShape::New,
         },

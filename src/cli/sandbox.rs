@@ -151,6 +151,7 @@ fn options(
                     Interval::Once => None,
                     recurring => Some(recurring.to_string()),
                 },
+                metered: false,
             })
         })
         .collect();

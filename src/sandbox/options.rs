@@ -85,4 +85,6 @@ pub struct Price {
     pub currency: String,
     /// `month` or `year`; none is paid once.
     pub interval: Option<String>,
+    /// Charged by recorded usage, in arrears.
+    pub metered: bool,
 }

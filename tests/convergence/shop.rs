@@ -76,6 +76,7 @@ pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
             unit_amount: price.amount.minor,
             currency: "usd".to_owned(),
             interval: Some(price.interval.to_string()).filter(|interval| interval != "once"),
+            metered: false,
         });
     prices.collect()
 }

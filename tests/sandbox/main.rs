@@ -5,6 +5,7 @@ mod arrears;
 mod chats;
 mod desk;
 mod gateway;
+mod items;
 mod page;
 mod pauses;
 mod payments;

@@ -210,7 +210,7 @@ fn nonsense_is_refused_before_anything_changes() {
         ("price_pro", long_ago.as_str()),
         ("price_pro", "&proration_behavior=sometimes"),
         ("price_pro", "&payment_behavior=hope"),
-        ("price_pro", "&items[0][quantity]=0"),
+        ("price_pro", "&items[0][quantity]=-1"),
         ("price_once", ""),
     ] {
         assert_eq!(change(&desk, &sub, to, extra).unwrap_err().status, 400, "{to}{extra}");

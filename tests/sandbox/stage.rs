@@ -56,6 +56,7 @@ pub(crate) fn account(shape: ApiShape, webhook_url: String) -> StripeOptions {
         unit_amount: amount,
         currency: "usd".to_owned(),
         interval: interval.map(str::to_owned),
+        metered: false,
     };
     StripeOptions {
         secret_key: "sk_test_1".to_owned(),

@@ -17,6 +17,7 @@ use crate::sandbox::stripe::records::Customer;
 use crate::sandbox::stripe::records::Dispute;
 use crate::sandbox::stripe::records::Event;
 use crate::sandbox::stripe::records::Invoice;
+use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Portal;
 use crate::sandbox::stripe::records::Refund;
 use crate::sandbox::stripe::records::Schedule;
@@ -107,6 +108,15 @@ impl Account {
             .take(4_000)
             .find(|end| *end > at)
             .unwrap_or(at + 30 * DAY)
+    }
+
+    /// The ends of the periods that the items begin at a moment.
+    pub(super) fn ends_from(&self, items: &[Item], start: i64) -> Vec<i64> {
+        items.iter().map(|item| self.period_after(&item.price, start, start)).collect()
+    }
+
+    pub(super) fn interval(&self, price: &str) -> Option<&str> {
+        self.price(price).ok()?.interval.as_deref()
     }
 
     /// Records an event and hands it to the courier.

@@ -178,7 +178,7 @@ impl Account {
                 if kind == "subscription_update_confirm" {
                     let items = format!("flow_data/{kind}/items/0");
                     let item = params.required(&format!("{items}/id"))?;
-                    if self.subscription(sub)?.item != item {
+                    if !self.subscription(sub)?.items.iter().any(|own| own.id == item) {
                         return Err(Refused::missing("subscription_item", item, "flow_data"));
                     }
                     let price = params.required(&format!("{items}/price"))?;

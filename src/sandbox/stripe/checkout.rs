@@ -6,6 +6,7 @@ use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::card::Declined;
 use crate::sandbox::stripe::card::Occasion;
 use crate::sandbox::stripe::params::Params;
+use crate::sandbox::stripe::records::Bought;
 use crate::sandbox::stripe::records::Metadata;
 use crate::sandbox::stripe::records::Session;
 use crate::sandbox::stripe::refusal::Refused;
@@ -56,14 +57,13 @@ const KNOWN: &[&str] = &[
 impl Account {
     pub(super) fn open_session(&mut self, params: &Params) -> Result<String, Refused> {
         params.only(KNOWN)?;
-        params.only_under("line_items/0", &["price", "quantity", "adjustable_quantity"])?;
         params.only_under(
             "subscription_data",
             &["metadata", "trial_period_days", "trial_settings", "trial_end", "description"],
         )?;
         let mode = params.required("mode")?.to_owned();
         let success_url = params.required("success_url")?.to_owned();
-        let price = self.session_price(&mode, params)?;
+        let items = self.session_items(&mode, params)?;
         let customer = params.text("customer").map(str::to_owned);
         if let Some(customer) = &customer {
             self.live_customer(customer).map_err(|refused| Refused { status: 400, ..refused })?;
@@ -109,8 +109,7 @@ impl Account {
             mode,
             status: "open",
             payment_status: "unpaid",
-            price,
-            quantity: params.integer("line_items/0/quantity")?.unwrap_or(1),
+            items,
             customer,
             customer_email: text("customer_email"),
             client_reference_id: text("client_reference_id"),
@@ -133,15 +132,35 @@ impl Account {
         Ok(id)
     }
 
-    fn session_price(&self, mode: &str, params: &Params) -> Result<String, Refused> {
-        let price_id = params.required("line_items/0/price")?;
-        let price = self.price(price_id).map_err(|refused| Refused {
-            status: 400,
-            param: Some("line_items[0][price]".to_owned()),
-            ..refused
-        })?;
-        match (mode, price.interval.is_some()) {
-            ("subscription", true) | ("payment", false) => Ok(price.id.clone()),
+    fn session_items(&self, mode: &str, params: &Params) -> Result<Vec<Bought>, Refused> {
+        params.required("line_items/0/price")?;
+        let mut items = Vec::new();
+        while params.has(&format!("line_items/{}", items.len())) {
+            let at = format!("line_items/{}", items.len());
+            params.only_under(&at, &["price", "quantity", "adjustable_quantity"])?;
+            let price = params.required(&format!("{at}/price"))?;
+            let price = self.price(price).map_err(|refused| Refused {
+                status: 400,
+                param: Some(format!("line_items[{}][price]", items.len())),
+                ..refused
+            })?;
+            let quantity = params.integer(&format!("{at}/quantity"))?;
+            if price.metered && quantity.is_some() {
+                return Err(Refused::parameter(
+                    "parameter_invalid",
+                    &format!("line_items[{}][quantity]", items.len()),
+                    "Quantity should not be specified where usage_type is `metered`.",
+                ));
+            }
+            items.push(Bought { price: price.id.clone(), quantity: quantity.unwrap_or(1) });
+        }
+        let recurring = |item: &Bought| self.interval(&item.price).is_some();
+        match (mode, items.iter().any(recurring)) {
+            ("subscription", true) => {
+                self.agree_on(&items)?;
+                Ok(items)
+            }
+            ("payment", false) => Ok(items),
             ("subscription", false) => Err(Refused::invalid(
                 "You must provide at least one recurring price in `subscription` mode.",
             )),
@@ -154,6 +173,15 @@ impl Account {
                 format!("Invalid mode: {other}"),
             )),
         }
+    }
+
+    /// What items cost at once: metered ones, nothing.
+    pub(super) fn once(&self, items: &[Bought]) -> i64 {
+        let amount = |item: &Bought| match self.price(&item.price) {
+            Ok(price) if !price.metered => price.unit_amount * item.quantity,
+            _ => 0,
+        };
+        items.iter().map(amount).sum()
     }
 
     fn open(&self, id: &str) -> Result<Session, Refused> {
@@ -233,8 +261,7 @@ impl Account {
     fn terms(&self, session: &Session, customer: &str) -> Terms {
         Terms {
             customer: customer.to_owned(),
-            price: session.price.clone(),
-            quantity: session.quantity,
+            items: session.items.clone(),
             trial_end: session.trial_days.map(|days| self.now() + days * DAY),
             without_card: session.without_card,
             metadata: session.subscription_metadata.clone(),
@@ -303,8 +330,8 @@ impl Account {
         customer: &str,
         card: Option<Card>,
     ) -> Result<(), Refused> {
-        let price = self.price(&session.price)?;
-        let (amount, currency) = (price.unit_amount * session.quantity, price.currency.clone());
+        let first = session.items.first().map_or("", |item| &item.price);
+        let (amount, currency) = (self.once(&session.items), self.price(first)?.currency.clone());
         let (charge, intent) = self.book(Some(customer), None, (amount, &currency), card);
         self.charge_mut(&charge)?.metadata.clone_from(&session.payment_metadata);
         self.session_mut(&session.id)?.payment_intent = Some(intent);

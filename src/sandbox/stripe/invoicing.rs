@@ -6,6 +6,7 @@ use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::card::Declined;
 use crate::sandbox::stripe::card::Occasion;
 use crate::sandbox::stripe::records::Invoice;
+use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Line;
 use crate::sandbox::stripe::refusal::Refused;
 
@@ -13,25 +14,38 @@ use crate::sandbox::stripe::refusal::Refused;
 const RETRIES: [i64; 3] = [3, 5, 7];
 
 impl Account {
-    /// What a period that starts at `start` costs.
-    pub(super) fn period_line(
+    /// What periods that start at `start` cost, a line for each item: licensed prices in advance,
+    /// metered ones for the usage of the period that ends.
+    pub(super) fn period_lines(
         &mut self,
-        (price, quantity): (&str, i64),
+        items: &[Item],
         anchor: i64,
         start: i64,
-    ) -> Result<Line, Refused> {
-        let end = self.period_after(price, anchor, start);
-        let price = self.price(price)?.clone();
-        Ok(Line {
-            id: self.ids.draw("il_1", 23),
-            description: format!("{quantity} × {}", price.product_name),
-            amount: price.unit_amount * quantity,
-            quantity,
-            price: price.id,
-            start,
-            end,
-            proration: false,
-        })
+    ) -> Result<Vec<Line>, Refused> {
+        let mut lines = Vec::new();
+        for item in items {
+            let price = self.price(&item.price)?.clone();
+            let (quantity, start, end) = if price.metered {
+                (item.usage, item.period_start, start)
+            } else {
+                (item.quantity, start, self.period_after(&item.price, anchor, start))
+            };
+            if price.metered && start == end {
+                continue;
+            }
+            lines.push(Line {
+                id: self.ids.draw("il_1", 23),
+                description: format!("{quantity} × {}", price.product_name),
+                amount: price.unit_amount * quantity,
+                quantity,
+                price: price.id,
+                item: Some(item.id.clone()),
+                start,
+                end,
+                proration: false,
+            });
+        }
+        Ok(lines)
     }
 
     /// A draft that is in no table yet; the customer's balance is reckoned in.
@@ -47,7 +61,8 @@ impl Account {
         let total: i64 = lines.iter().map(|line| line.amount).sum();
         let due = (total + starting).max(0);
         let sub = subscription.and_then(|id| self.subscription(id).ok());
-        let priced = lines.last().map(|line| &line.price).or(sub.map(|sub| &sub.price));
+        let item = || Some(&sub?.items.first()?.price);
+        let priced = lines.last().map(|line| &line.price).or_else(item);
         let currency = priced
             .and_then(|id| self.price(id).ok())
             .map_or_else(|| "usd".to_owned(), |price| price.currency.clone());

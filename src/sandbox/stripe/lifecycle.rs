@@ -2,6 +2,7 @@
 
 use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::account::DAY;
+use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
 
@@ -173,18 +174,24 @@ impl Account {
             "collect_later" => self.shelve(invoice, Some(self.now() + self.draft)),
             _ => self.issue(invoice)?,
         };
-        let ((price, quantity), anchor) = self.next_terms(&sub);
+        let (items, anchor) = self.next_terms(&sub);
         let phase = self.phase_at_renewal(&sub).cloned();
-        let end = self.period_after(&price, anchor, sub.period_end);
+        let start = sub.period_end;
+        let items = items.into_iter().map(|item| {
+            if item.period_end > start {
+                return item;
+            }
+            let end = self.period_after(&item.price, anchor, start);
+            Item { period_start: start, period_end: end, usage: 0, ..item }
+        });
+        let items: Vec<Item> = items.collect();
         let latest = invoice.clone();
         let brought = phase.as_ref().map(|phase| phase.metadata.clone()).unwrap_or_default();
         self.update_subscription(id, |sub| {
-            sub.price = price;
-            sub.quantity = quantity;
+            sub.items = items;
             sub.anchor = anchor;
             sub.metadata.extend(brought);
-            sub.period_start = sub.period_end;
-            sub.period_end = end;
+            sub.follow_items();
             sub.upcoming_sent = false;
             sub.latest_invoice = Some(latest);
             sub.pending.clear();

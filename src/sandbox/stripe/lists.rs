@@ -37,10 +37,23 @@ impl Account {
                     Some("ended") => matches!(sub.status, "canceled" | "incomplete_expired"),
                     Some(status) => sub.status == status,
                 });
-                let found =
-                    found.filter(|sub| params.text("price").is_none_or(|price| sub.price == price));
+                let found = found
+                    .filter(|sub| params.text("price").is_none_or(|price| sub.has_price(price)));
                 let every = found.map(|sub| objects::subscription(self, sub, shape));
                 page(params, "subscriptions", every, &["customer"], &["created", "price", "status"])
+            }
+            ["subscription_items"] => {
+                let sub = self.subscription(params.required("subscription")?)?;
+                // In the order of the subscription, unlike other lists.
+                let items = sub.items.iter().rev();
+                let every = items.map(|item| objects::item(self, sub, item, shape));
+                page(params, "subscription_items", every, &[], &["subscription"])
+            }
+            ["invoices", id, "lines"] => {
+                let invoice = self.invoice(id)?;
+                let lines = invoice.lines.iter().rev();
+                let every = lines.map(|line| objects::line(self, invoice, line, shape));
+                page(params, &format!("invoices/{id}/lines"), every, &[], &[])
             }
             ["subscription_schedules"] => {
                 let every =

@@ -8,7 +8,9 @@ use crate::sandbox::options::Price;
 use crate::sandbox::stripe::StripeSim;
 use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::card::Card;
+use crate::sandbox::stripe::records::Bought;
 use crate::sandbox::stripe::records::Invoice;
+use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Line;
 use crate::sandbox::stripe::records::Schedule;
 use crate::sandbox::stripe::records::Subscription;
@@ -42,7 +44,7 @@ impl StripeSim {
                 "id": session.id, "mode": session.mode, "status": session.status,
                 "payment_status": session.payment_status, "customer": session.customer,
                 "created": session.created, "expires_at": session.expires_at,
-                "product_name": account.price(&session.price).ok().map(|p| p.product_name.clone()),
+                "product_name": names(&account, session.items.iter().map(|item| &item.price)),
                 "url": format!("{}/checkout/{}", account.base, session.id),
             })
         });
@@ -68,10 +70,11 @@ impl StripeSim {
     pub(in crate::sandbox) fn checkout_view(&self, id: &str) -> Option<Value> {
         let account = lock(&self.inner.account);
         let session = account.session(id).ok()?;
-        let price = account.price(&session.price).ok()?;
+        let price = account.price(&session.items.first()?.price).ok()?;
+        let name = names(&account, session.items.iter().map(|item| &item.price));
         let customer = session.customer.as_deref().and_then(|id| account.customer(id).ok());
         Some(json!({
-            "product_name": price.product_name, "amount": price.unit_amount * session.quantity,
+            "product_name": name, "amount": account.once(&session.items),
             "currency": price.currency, "interval": price.interval,
             "trial_days": session.trial_days, "status": session.status,
             "payment_status": session.payment_status, "cancel_url": session.cancel_url,
@@ -144,6 +147,12 @@ impl StripeSim {
     }
 }
 
+/// The products of some prices, `Premium + Seats`.
+fn names<'a>(account: &Account, prices: impl Iterator<Item = &'a String>) -> String {
+    let names = prices.filter_map(|price| Some(account.price(price).ok()?.product_name.clone()));
+    names.collect::<Vec<_>>().join(" + ")
+}
+
 /// The prices that a person can subscribe to.
 fn prices(account: &Account) -> Vec<Value> {
     let recurring = account.prices.iter().filter(|price| price.interval.is_some());
@@ -161,24 +170,24 @@ fn card(card: Card) -> Value {
 }
 
 fn subscription(account: &Account, sub: &Subscription) -> Value {
-    let price = account.price(&sub.price).ok();
+    let price = sub.items.first().and_then(|item| account.price(&item.price).ok());
+    let bought = |item: &Item| Bought { price: item.price.clone(), quantity: item.quantity };
+    let items: Vec<Bought> = sub.items.iter().map(bought).collect();
     let ends = sub.cancel_at_period_end || sub.cancel_at.is_some();
     let schedule = sub.schedule.as_deref().and_then(|id| account.schedule(id).ok());
     let scheduled = schedule.and_then(Schedule::following).map(|phase| {
-        let price = account.price(&phase.price).ok();
-        json!({
-            "product_name": price.map(|price| price.product_name.clone()), "start": phase.start,
-        })
+        let name = names(account, phase.items.iter().map(|item| &item.price));
+        json!({ "product_name": name, "start": phase.start })
     });
     json!({
         "id": sub.id, "collection_paused": sub.pause.is_some(), "scheduled": scheduled,
-        "update_waits": sub.pending_update.is_some(), "product_name": price.map(|price| price.product_name.clone()),
-        "amount": price.map(|price| price.unit_amount * sub.quantity),
+        "update_waits": sub.pending_update.is_some(), "product_name": names(account, items.iter().map(|item| &item.price)),
+        "amount": account.once(&items),
         "currency": price.map(|price| price.currency.clone()),
         "interval": price.and_then(|price| price.interval.clone()), "status": sub.status,
         "current_period_end": sub.period_end, "trial_end": sub.trial_end,
         "cancel_at_period_end": sub.cancel_at_period_end, "cancel_at": sub.cancel_at,
-        "can_resume": ends && sub.ended_at.is_none() && sub.schedule.is_none(), "price": sub.price,
+        "can_resume": ends && sub.ended_at.is_none() && sub.schedule.is_none(), "price": price.map(|price| &price.id),
         "ended_at": sub.ended_at,
     })
 }

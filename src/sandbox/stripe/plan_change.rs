@@ -4,6 +4,8 @@ use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::card::Declined;
 use crate::sandbox::stripe::invoicing;
 use crate::sandbox::stripe::params::Params;
+use crate::sandbox::stripe::records::Bought;
+use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Line;
 use crate::sandbox::stripe::records::PendingUpdate;
 use crate::sandbox::stripe::records::Subscription;
@@ -35,8 +37,8 @@ pub(super) enum IfUnpaid {
 /// A change that somebody asks for.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
-    pub(super) price: String,
-    pub(super) quantity: i64,
+    /// All items as they are to be; those that are not among them are removed.
+    pub(super) items: Vec<Item>,
     pub(super) proration: Proration,
     /// The moment from which unused time counts.
     pub(super) from: i64,
@@ -44,10 +46,10 @@ pub(super) struct Change {
 
 /// What a change would do.
 pub(super) struct Quote {
-    /// Prorations, and the whole new price where a new period begins.
+    /// Prorations, and the whole new prices where a new period begins.
     pub(super) lines: Vec<Line>,
-    /// Start and end of the new period, where one begins: another interval restarts the cycle.
-    pub(super) period: Option<(i64, i64)>,
+    /// The start of the new period, where one begins: another interval restarts the cycle.
+    pub(super) restart: Option<i64>,
     /// Whether the lines are invoiced at once.
     pub(super) at_once: bool,
 }
@@ -85,22 +87,26 @@ impl IfUnpaid {
 }
 
 impl Account {
-    /// The change of the one item that a call asks for; its parameters stand below `under`.
+    /// The change of items that a call asks for; its parameters stand below `under`. Items that it
+    /// does not name stay as they are.
     pub(super) fn read_change(
-        &self,
+        &mut self,
         sub: &Subscription,
         params: &Params,
         under: &str,
     ) -> Result<Option<Change>, Refused> {
         let path = |name: &str| format!("{under}{name}");
-        params.only_under(&path("items/0"), &["id", "price", "quantity"])?;
-        if !params.has(&path("items/0")) {
+        let mut items = sub.items.clone();
+        let mut place = 0;
+        while params.has(&path(&format!("items/{place}"))) {
+            self.read_item(sub, params, &path(&format!("items/{place}")), &mut items)?;
+            place += 1;
+        }
+        if place == 0 {
             return Ok(None);
         }
-        let item = params.required(&path("items/0/id"))?;
-        if sub.item != item {
-            return Err(Refused::missing("subscription_item", item, "items[0][id]"));
-        }
+        let bought = |item: &Item| Bought { price: item.price.clone(), quantity: item.quantity };
+        self.agree_on(&items.iter().map(bought).collect::<Vec<_>>())?;
         let from = params.integer(&path("proration_date"))?.unwrap_or_else(|| self.now());
         if !(sub.period_start..=sub.period_end).contains(&from) {
             return Err(Refused::parameter(
@@ -109,72 +115,154 @@ impl Account {
                 "The proration date must be within the current period of the subscription.",
             ));
         }
-        let quantity = params.integer(&path("items/0/quantity"))?.unwrap_or(sub.quantity);
-        if quantity < 1 {
-            return Err(Refused::parameter(
-                "parameter_invalid_integer",
-                "items[0][quantity]",
-                "The quantity must be at least 1.",
-            ));
-        }
-        let price = params.text(&path("items/0/price")).unwrap_or(&sub.price).to_owned();
         let proration = Proration::read(params, &path("proration_behavior"))?;
-        let differs = price != sub.price || quantity != sub.quantity;
-        Ok(differs.then_some(Change { price, quantity, proration, from }))
+        let differs = items != sub.items;
+        Ok(differs.then_some(Change { items, proration, from }))
+    }
+
+    /// One of `items[]`: changed, removed, or, without an id, added.
+    fn read_item(
+        &mut self,
+        sub: &Subscription,
+        params: &Params,
+        at: &str,
+        items: &mut Vec<Item>,
+    ) -> Result<(), Refused> {
+        params.only_under(at, &["deleted", "id", "price", "quantity"])?;
+        let quantity = params.integer(&format!("{at}/quantity"))?;
+        let price = params.text(&format!("{at}/price")).map(str::to_owned);
+        let known = params.text(&format!("{at}/id"));
+        if let Some(id) = known {
+            let place = items.iter().position(|item| item.id == id);
+            let place =
+                place.ok_or_else(|| Refused::missing("subscription_item", id, "items[0][id]"))?;
+            if params.boolean(&format!("{at}/deleted"))? == Some(true) {
+                items.remove(place);
+                return Ok(());
+            }
+            if let Some(item) = items.get_mut(place) {
+                item.price = price.unwrap_or_else(|| item.price.clone());
+                item.quantity = quantity.unwrap_or(item.quantity);
+                self.check_quantity(&item.price, quantity)?;
+            }
+            return Ok(());
+        }
+        let price = price.ok_or_else(|| Refused::needs("items[0][price]"))?;
+        self.check_quantity(&price, quantity)?;
+        items.push(self.new_item(sub, price, quantity.unwrap_or(1)));
+        Ok(())
+    }
+
+    fn check_quantity(&self, price: &str, quantity: Option<i64>) -> Result<(), Refused> {
+        let refuse = |message| {
+            Err(Refused::parameter("parameter_invalid_integer", "items[0][quantity]", message))
+        };
+        match quantity {
+            Some(_) if self.price(price)?.metered => {
+                refuse("Quantity should not be specified where usage_type is `metered`.")
+            }
+            Some(..0) => refuse("The quantity must be at least 0."),
+            _ => Ok(()),
+        }
+    }
+
+    /// An item that is added in the middle of a period ends with it, unless its interval is another.
+    fn new_item(&mut self, sub: &Subscription, price: String, quantity: i64) -> Item {
+        let now = self.now();
+        let alike =
+            sub.items.iter().find(|item| self.interval(&item.price) == self.interval(&price));
+        let period_end =
+            alike.map_or_else(|| self.period_after(&price, now, now), |item| item.period_end);
+        let period_start = alike.map_or(now, |item| item.period_start);
+        Item {
+            id: self.ids.draw("si_", 14),
+            created: now,
+            price,
+            quantity,
+            period_start,
+            period_end,
+            usage: 0,
+        }
+    }
+
+    /// The items of a subscription once it holds these: an item keeps its id with its price, and one
+    /// whose price is replaced keeps it as well.
+    pub(super) fn items_of(&mut self, sub: &Subscription, wanted: &[Bought]) -> Vec<Item> {
+        let stays = |item: &&Item| wanted.iter().any(|bought| bought.price == item.price);
+        let mut replaced: Vec<Item> =
+            sub.items.iter().filter(|item| !stays(item)).cloned().collect();
+        replaced.reverse();
+        let mut items = Vec::new();
+        for bought in wanted {
+            let known = sub.items.iter().find(|item| item.price == bought.price).cloned();
+            let item = known.or_else(|| replaced.pop());
+            let item = item.unwrap_or_else(|| self.new_item(sub, bought.price.clone(), 1));
+            items.push(Item { price: bought.price.clone(), quantity: bought.quantity, ..item });
+        }
+        items
     }
 
     /// What a change costs; a preview and the change itself both come from here.
     pub(super) fn quote(&mut self, id: &str, change: &Change) -> Result<Quote, Refused> {
         let sub = self.subscription(id)?.clone();
-        let (old, new) = (self.price(&sub.price)?.clone(), self.price(&change.price)?.clone());
-        if new.interval.is_none() {
-            return Err(Refused::invalid("The price must be recurring."));
-        }
-        if new.currency != old.currency {
-            return Err(Refused::invalid("The price must have the currency of the subscription."));
-        }
         if !matches!(sub.status, "active" | "past_due" | "unpaid") {
-            return Ok(Quote { lines: Vec::new(), period: None, at_once: false });
+            return Ok(Quote { lines: Vec::new(), restart: None, at_once: false });
         }
         let now = self.now();
-        let restarts = old.interval != new.interval;
-        let period = restarts.then(|| (now, self.period_after(&new.id, now, now)));
-        let whole = (sub.period_end - sub.period_start).max(1);
-        let left = (sub.period_end - change.from).clamp(0, whole);
-        let share = |amount: i64| (amount * left + whole / 2) / whole;
+        let old = |item: &Item| sub.items.iter().find(|old| old.id == item.id);
+        let restarts = change.items.iter().any(|item| {
+            old(item).is_some_and(|old| self.interval(&old.price) != self.interval(&item.price))
+        });
+        let moved = |item: &Item, others: &[Item]| {
+            let same = |other: &&Item| other.id == item.id;
+            let other = others.iter().find(same);
+            other.is_none_or(|one| one.price != item.price || one.quantity != item.quantity)
+        };
         let mut lines = Vec::new();
         if change.proration != Proration::Nothing {
-            lines.push(Line {
-                id: self.ids.draw("il_1", 23),
-                description: format!("Unused time on {}", old.product_name),
-                amount: -share(old.unit_amount * sub.quantity),
-                quantity: sub.quantity,
-                price: old.id,
-                start: change.from,
-                end: sub.period_end,
-                proration: true,
-            });
-            if !restarts {
-                lines.push(Line {
-                    id: self.ids.draw("il_1", 23),
-                    description: format!("Remaining time on {}", new.product_name),
-                    amount: share(new.unit_amount * change.quantity),
-                    quantity: change.quantity,
-                    price: new.id.clone(),
-                    start: change.from,
-                    end: sub.period_end,
-                    proration: true,
-                });
+            for item in sub.items.iter().filter(|item| restarts || moved(item, &change.items)) {
+                lines.extend(self.proration_line(item, change.from, -1)?);
+            }
+            for item in change.items.iter().filter(|item| !restarts && moved(item, &sub.items)) {
+                lines.extend(self.proration_line(item, change.from, 1)?);
             }
         }
         if restarts {
-            lines.push(self.period_line((&new.id, change.quantity), now, now)?);
+            lines.extend(self.period_lines(&change.items, now, now)?);
         }
         let at_once = restarts || change.proration == Proration::InvoiceNow;
         if at_once {
             lines.splice(0..0, sub.pending);
         }
-        Ok(Quote { lines, period, at_once })
+        Ok(Quote { lines, restart: restarts.then_some(now), at_once })
+    }
+
+    /// What is left of an item's period, credited or charged; nothing for usage.
+    fn proration_line(
+        &mut self,
+        item: &Item,
+        from: i64,
+        sign: i64,
+    ) -> Result<Option<Line>, Refused> {
+        let price = self.price(&item.price)?.clone();
+        if price.metered {
+            return Ok(None);
+        }
+        let whole = (item.period_end - item.period_start).max(1);
+        let left = (item.period_end - from).clamp(0, whole);
+        let share = (price.unit_amount * item.quantity * left + whole / 2) / whole;
+        let what = if sign < 0 { "Unused" } else { "Remaining" };
+        Ok(Some(Line {
+            id: self.ids.draw("il_1", 23),
+            description: format!("{what} time on {}", price.product_name),
+            amount: sign * share,
+            quantity: item.quantity,
+            price: price.id,
+            item: Some(item.id.clone()),
+            start: from,
+            end: item.period_end,
+            proration: true,
+        }))
     }
 
     pub(super) fn change_plan(
@@ -191,9 +279,7 @@ impl Account {
         }
         let quote = self.quote(id, change)?;
         if !quote.at_once {
-            if quote.period.is_none() {
-                self.subscription_mut(id)?.pending.extend(quote.lines);
-            }
+            self.subscription_mut(id)?.pending.extend(quote.lines);
             return Ok(self.take_effect(id, change, None, None)?);
         }
         let sub = self.subscription(id)?.clone();
@@ -212,9 +298,8 @@ impl Account {
                 let waiting = PendingUpdate {
                     invoice: invoice.clone(),
                     expires_at,
-                    price: change.price.clone(),
-                    quantity: change.quantity,
-                    period: quote.period,
+                    items: change.items.clone(),
+                    restart: quote.restart,
                     took: sub.pending,
                 };
                 self.update_subscription(id, |sub| {
@@ -228,12 +313,12 @@ impl Account {
                 Ok(self.payment_failed(&invoice, &declined)?)
             }
             Err(declined) => {
-                self.take_effect(id, change, quote.period, Some(invoice.clone()))?;
+                self.take_effect(id, change, quote.restart, Some(invoice.clone()))?;
                 self.invoice_mut(&invoice)?.attempts = 1;
                 Ok(self.payment_failed(&invoice, &declined)?)
             }
             Ok(()) => {
-                self.take_effect(id, change, quote.period, Some(invoice.clone()))?;
+                self.take_effect(id, change, quote.restart, Some(invoice.clone()))?;
                 Ok(self.settle_invoice(&invoice, card)?)
             }
         }
@@ -242,7 +327,7 @@ impl Account {
     /// A person changes the price in the portal; nothing changes unless it is paid.
     pub(super) fn change_in_portal(&mut self, id: &str, price: &str) -> Result<(), Declined> {
         self.portal_may_change(id)?;
-        if self.subscription(id)?.price == price {
+        if self.subscription(id)?.has_price(price) {
             return Ok(());
         }
         let change = self.portal_change(id, price)?;
@@ -250,26 +335,42 @@ impl Account {
     }
 
     pub(super) fn portal_change(&self, id: &str, price: &str) -> Result<Change, Refused> {
+        let item = |item: &Item| Item { price: price.to_owned(), ..item.clone() };
         Ok(Change {
-            price: price.to_owned(),
-            quantity: self.subscription(id)?.quantity,
+            items: self.subscription(id)?.items.iter().map(item).collect(),
             proration: Proration::InvoiceNow,
             from: self.now(),
         })
+    }
+
+    /// The merchant changes the items; the difference is on the next invoice.
+    pub(super) fn change_items(
+        &mut self,
+        id: &str,
+        change: impl FnOnce(&mut Vec<Bought>),
+    ) -> Result<(), Refused> {
+        let sub = self.subscription(id)?.clone();
+        let bought = |item: &Item| Bought { price: item.price.clone(), quantity: item.quantity };
+        let mut wanted: Vec<Bought> = sub.items.iter().map(bought).collect();
+        change(&mut wanted);
+        self.agree_on(&wanted)?;
+        let items = self.items_of(&sub, &wanted);
+        let change = Change { items, proration: Proration::NextInvoice, from: self.now() };
+        Ok(self.change_plan(id, &change, IfUnpaid::Allow)?)
     }
 
     fn take_effect(
         &mut self,
         id: &str,
         change: &Change,
-        period: Option<(i64, i64)>,
+        restarts_at: Option<i64>,
         invoice: Option<String>,
     ) -> Result<(), Refused> {
-        let (price, quantity) = (change.price.clone(), change.quantity);
+        let items = change.items.clone();
+        let ends = restarts_at.map(|start| (start, self.ends_from(&items, start)));
         self.update_subscription(id, |sub| {
-            sub.price = price;
-            sub.quantity = quantity;
-            restart(sub, period);
+            sub.items = items;
+            restart(sub, ends);
             if invoice.is_some() {
                 sub.latest_invoice = invoice;
             }
@@ -291,11 +392,11 @@ impl Account {
             return Ok(());
         };
         if status == "paid" {
+            let ends = waiting.restart.map(|start| (start, self.ends_from(&waiting.items, start)));
             self.update_subscription(id, |sub| {
                 sub.pending_update = None;
-                sub.price = waiting.price;
-                sub.quantity = waiting.quantity;
-                restart(sub, waiting.period);
+                sub.items = waiting.items;
+                restart(sub, ends);
                 if sub.status == "past_due" {
                     sub.status = "active";
                 }
@@ -321,13 +422,13 @@ impl Account {
     }
 }
 
-fn restart(sub: &mut Subscription, period: Option<(i64, i64)>) {
-    let Some((start, end)) = period else { return };
+/// `periods`: when they begin and when each item's ends.
+fn restart(sub: &mut Subscription, periods: Option<(i64, Vec<i64>)>) {
+    let Some((start, ends)) = periods else { return sub.follow_items() };
     sub.anchor = start;
-    sub.period_start = start;
-    sub.period_end = end;
+    sub.begin_periods(start, &ends);
     sub.upcoming_sent = false;
     if sub.cancel_at_period_end {
-        sub.cancel_at = Some(end);
+        sub.cancel_at = Some(sub.period_end);
     }
 }

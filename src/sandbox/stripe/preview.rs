@@ -6,6 +6,7 @@ use crate::sandbox::options::ApiShape;
 use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::params::Params;
+use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Line;
 use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
@@ -38,9 +39,9 @@ impl Account {
         let (lines, at) = match (change, quote) {
             (_, Some(quote)) if quote.at_once => (quote.lines, now),
             (Some(change), Some(quote)) => {
-                let next =
-                    self.period_line((&change.price, change.quantity), sub.anchor, sub.period_end)?;
-                ([sub.pending, quote.lines, vec![next]].concat(), sub.period_end)
+                let due = due(&change.items, sub.period_end);
+                let next = self.period_lines(&due, sub.anchor, sub.period_end)?;
+                ([sub.pending, quote.lines, next].concat(), sub.period_end)
             }
             _ => (lines, sub.period_end),
         };
@@ -55,25 +56,23 @@ impl Account {
     /// What the next renewal is going to charge, with the prorations that wait.
     pub(super) fn next_lines(&mut self, id: &str) -> Result<Vec<Line>, Refused> {
         let sub = self.subscription(id)?.clone();
-        let ((price, quantity), anchor) = self.next_terms(&sub);
-        let mut lines = sub.pending;
-        lines.push(self.period_line((&price, quantity), anchor, sub.period_end)?);
-        Ok(lines)
+        let (items, anchor) = self.next_terms(&sub);
+        let next = self.period_lines(&due(&items, sub.period_end), anchor, sub.period_end)?;
+        Ok([sub.pending, next].concat())
     }
 
-    /// Price, quantity and anchor of the next period; a phase that begins with it may bring others,
-    /// and another interval begins a new cycle.
-    pub(super) fn next_terms(&self, sub: &Subscription) -> ((String, i64), i64) {
-        let interval =
-            |price: &str| self.price(price).ok().and_then(|price| price.interval.clone());
-        match self.phase_at_renewal(sub) {
-            Some(phase) => {
-                let same = interval(&phase.price) == interval(&sub.price);
-                let anchor = if same { sub.anchor } else { phase.start };
-                ((phase.price.clone(), phase.quantity), anchor)
-            }
-            None => ((sub.price.clone(), sub.quantity), sub.anchor),
-        }
+    /// Items and anchor of the next period; a phase that begins with it may bring others, and another
+    /// interval begins a new cycle.
+    pub(super) fn next_terms(&mut self, sub: &Subscription) -> (Vec<Item>, i64) {
+        let Some(phase) = self.phase_at_renewal(sub).cloned() else {
+            return (sub.items.clone(), sub.anchor);
+        };
+        let items = self.items_of(sub, &phase.items);
+        let same = items
+            .iter()
+            .zip(&sub.items)
+            .all(|(new, old)| self.interval(&new.price) == self.interval(&old.price));
+        (items, if same { sub.anchor } else { phase.start })
     }
 
     /// `invoice.upcoming` carries an invoice that does not exist yet, and so has no id.
@@ -93,4 +92,9 @@ impl Account {
         self.emit("invoice.upcoming", object, None);
         Ok(())
     }
+}
+
+/// The items whose period is over at that moment.
+fn due(items: &[Item], at: i64) -> Vec<Item> {
+    items.iter().filter(|item| item.period_end <= at).cloned().collect()
 }

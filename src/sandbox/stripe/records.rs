@@ -31,8 +31,7 @@ pub(super) struct Session {
     pub(super) mode: String,
     pub(super) status: &'static str,
     pub(super) payment_status: &'static str,
-    pub(super) price: String,
-    pub(super) quantity: i64,
+    pub(super) items: Vec<Bought>,
     pub(super) customer: Option<String>,
     pub(super) customer_email: Option<String>,
     pub(super) client_reference_id: Option<String>,
@@ -57,13 +56,13 @@ pub(super) struct Session {
 #[derive(Clone, Debug)]
 pub(super) struct Subscription {
     pub(super) id: String,
-    pub(super) item: String,
     pub(super) created: i64,
     pub(super) customer: String,
-    pub(super) price: String,
-    pub(super) quantity: i64,
+    /// At least one, in the order in which they were added.
+    pub(super) items: Vec<Item>,
     pub(super) status: &'static str,
     pub(super) anchor: i64,
+    /// The period that ends first among those of the items.
     pub(super) period_start: i64,
     pub(super) period_end: i64,
     pub(super) trial_start: Option<i64>,
@@ -93,6 +92,28 @@ pub(super) struct Subscription {
     pub(super) pending: Vec<Line>,
 }
 
+/// A price and how many of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bought {
+    pub(super) price: String,
+    pub(super) quantity: i64,
+}
+
+/// An item of a subscription. Items of different intervals have periods of their own, as in the
+/// flexible billing mode: <https://docs.stripe.com/billing/subscriptions/mixed-interval>.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) id: String,
+    pub(super) created: i64,
+    pub(super) price: String,
+    /// Means nothing for a metered price.
+    pub(super) quantity: i64,
+    pub(super) period_start: i64,
+    pub(super) period_end: i64,
+    /// Recorded in the running period, of a metered price.
+    pub(super) usage: i64,
+}
+
 /// Collection that is paused; invoices are still made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pause {
@@ -102,6 +123,27 @@ pub(super) struct Pause {
 }
 
 impl Subscription {
+    pub(super) fn has_price(&self, price: &str) -> bool {
+        self.items.iter().any(|item| item.price == price)
+    }
+
+    /// The period of the subscription is the one of its items that ends first.
+    pub(super) fn follow_items(&mut self) {
+        if let Some(first) = self.items.iter().min_by_key(|item| item.period_end) {
+            self.period_start = first.period_start;
+            self.period_end = first.period_end;
+        }
+    }
+
+    /// All items begin their periods at one moment, each with its own end.
+    pub(super) fn begin_periods(&mut self, start: i64, ends: &[i64]) {
+        for (item, end) in self.items.iter_mut().zip(ends) {
+            item.period_start = start;
+            item.period_end = *end;
+        }
+        self.follow_items();
+    }
+
     pub(super) fn forget_ending(&mut self) {
         self.cancel_at_period_end = false;
         self.cancel_at = None;
@@ -142,8 +184,7 @@ impl Schedule {
 
 #[derive(Clone, Debug)]
 pub(super) struct Phase {
-    pub(super) price: String,
-    pub(super) quantity: i64,
+    pub(super) items: Vec<Bought>,
     pub(super) start: i64,
     pub(super) end: i64,
     /// What a start in the middle of a period does with the unused time.
@@ -157,10 +198,9 @@ pub(super) struct Phase {
 pub(super) struct PendingUpdate {
     pub(super) invoice: String,
     pub(super) expires_at: i64,
-    pub(super) price: String,
-    pub(super) quantity: i64,
-    /// Start and end of the period that the change begins, where it begins one.
-    pub(super) period: Option<(i64, i64)>,
+    pub(super) items: Vec<Item>,
+    /// The start of the period that the change begins, where it begins one.
+    pub(super) restart: Option<i64>,
     /// Earlier prorations that the invoice carries, given back when it is voided.
     pub(super) took: Vec<Line>,
 }
@@ -203,6 +243,8 @@ pub(super) struct Line {
     pub(super) amount: i64,
     pub(super) quantity: i64,
     pub(super) price: String,
+    /// The item of the subscription that it is about.
+    pub(super) item: Option<String>,
     pub(super) start: i64,
     pub(super) end: i64,
     pub(super) proration: bool,

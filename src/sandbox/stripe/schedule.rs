@@ -8,6 +8,7 @@ use crate::sandbox::stripe::params::Params;
 use crate::sandbox::stripe::plan_change::Change;
 use crate::sandbox::stripe::plan_change::IfUnpaid;
 use crate::sandbox::stripe::plan_change::Proration;
+use crate::sandbox::stripe::records::Bought;
 use crate::sandbox::stripe::records::Metadata;
 use crate::sandbox::stripe::records::Phase;
 use crate::sandbox::stripe::records::Schedule;
@@ -35,14 +36,13 @@ impl Account {
         let schedule = Schedule {
             id: self.ids.draw("sub_sched_1", 23),
             created: self.now(),
-            customer: sub.customer,
-            subscription: Some(sub.id),
+            customer: sub.customer.clone(),
+            subscription: Some(sub.id.clone()),
             status: "active",
             end_behavior: if sub.cancel_at_period_end { "cancel" } else { "release" },
             current: 0,
             phases: vec![Phase {
-                price: sub.price,
-                quantity: sub.quantity,
+                items: bought(&sub),
                 start: sub.period_start,
                 end: sub.period_end,
                 proration: "create_prorations",
@@ -158,8 +158,14 @@ impl Account {
         }
     }
 
-    /// The portal does not touch a subscription whose schedule has phases to come.
+    /// The portal does not touch a subscription whose schedule has phases to come, nor one with
+    /// several items: <https://docs.stripe.com/api/customer_portal/sessions/create>.
     pub(super) fn portal_may_change(&self, sub: &str) -> Result<(), Refused> {
+        if self.subscription(sub)?.items.len() > 1 {
+            return Err(Refused::invalid(
+                "This subscription cannot be updated because it has multiple items.",
+            ));
+        }
         let schedule = self.subscription(sub)?.schedule.as_deref();
         let schedule = schedule.and_then(|id| self.schedule(id).ok());
         if schedule.is_some_and(|schedule| schedule.following().is_some()) {
@@ -205,11 +211,10 @@ impl Account {
     /// A direct change of the subscription is a change of the running phase.
     pub(super) fn running_phase_follows(&mut self, sub: &str) -> Result<(), Refused> {
         let sub = self.subscription(sub)?.clone();
-        let Some(id) = sub.schedule else { return Ok(()) };
-        self.update_schedule(&id, "subscription_schedule.updated", |schedule| {
+        let Some(id) = &sub.schedule else { return Ok(()) };
+        self.update_schedule(id, "subscription_schedule.updated", |schedule| {
             if let Some(phase) = schedule.phases.get_mut(schedule.current) {
-                phase.price = sub.price;
-                phase.quantity = sub.quantity;
+                phase.items = bought(&sub);
             }
         })
     }
@@ -222,11 +227,10 @@ impl Account {
         proration: Option<Proration>,
     ) -> Result<(), Refused> {
         let Some(phase) = self.schedule(id)?.running().cloned() else { return Ok(()) };
-        let before = self.subscription(sub)?;
-        if before.price != phase.price || before.quantity != phase.quantity {
+        let before = self.subscription(sub)?.clone();
+        if bought(&before) != phase.items {
             let change = Change {
-                price: phase.price,
-                quantity: phase.quantity,
+                items: self.items_of(&before, &phase.items),
                 proration: proration.unwrap_or_else(|| Proration::named(phase.proration)),
                 from: self.now(),
             };
@@ -299,11 +303,8 @@ impl Account {
             known.push("iterations");
         }
         params.only_under(at, &known)?;
-        params.only_under(&format!("{at}/items/0"), &["price", "quantity"])?;
-        let price = self.price(params.required(&format!("{at}/items/0/price"))?)?;
-        if price.interval.is_none() {
-            return Err(Refused::invalid("The price of a phase must be recurring."));
-        }
+        let items = self.read_phase_items(params, at)?;
+        let interval = items.first().and_then(|item| self.interval(&item.price));
         let start = self.moment(params, &format!("{at}/start_date"))?.or(before);
         let start = start.ok_or_else(|| {
             Refused::invalid("The first phase needs a `start_date` to anchor the ends to.")
@@ -313,7 +314,7 @@ impl Account {
         }
         let end = match self.moment(params, &format!("{at}/end_date"))? {
             Some(end) => end,
-            None => Self::phase_length(params, at, price.interval.as_deref(), start)?,
+            None => Self::phase_length(params, at, interval, start)?,
         };
         if end <= start {
             return Err(Refused::invalid("A phase must end after it starts."));
@@ -323,13 +324,32 @@ impl Account {
         let mut metadata = Metadata::new();
         params.merge_metadata(&format!("{at}/metadata"), &mut metadata);
         Ok(Phase {
-            price: price.id.clone(),
-            quantity: params.integer(&format!("{at}/items/0/quantity"))?.unwrap_or(1),
+            items,
             start,
             end,
             proration: proration.unwrap_or("create_prorations"),
             metadata,
         })
+    }
+
+    /// A phase holds the items that it names and no other.
+    fn read_phase_items(&self, params: &Params, at: &str) -> Result<Vec<Bought>, Refused> {
+        params.required(&format!("{at}/items/0/price"))?;
+        let mut items: Vec<Bought> = Vec::new();
+        while params.has(&format!("{at}/items/{}", items.len())) {
+            let at = format!("{at}/items/{}", items.len());
+            params.only_under(&at, &["price", "quantity"])?;
+            let price = params.required(&format!("{at}/price"))?.to_owned();
+            let quantity = params.integer(&format!("{at}/quantity"))?;
+            if quantity.is_some() && self.price(&price)?.metered {
+                return Err(Refused::invalid(
+                    "Quantity should not be specified where usage_type is `metered`.",
+                ));
+            }
+            items.push(Bought { price, quantity: quantity.unwrap_or(1) });
+        }
+        self.agree_on(&items)?;
+        Ok(items)
     }
 
     /// The end of a phase that names none: after its duration, or after one interval of its price.
@@ -355,4 +375,10 @@ impl Account {
             _ => params.integer(at),
         }
     }
+}
+
+fn bought(sub: &Subscription) -> Vec<Bought> {
+    let bought =
+        sub.items.iter().map(|item| Bought { price: item.price.clone(), quantity: item.quantity });
+    bought.collect()
 }

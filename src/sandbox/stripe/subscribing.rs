@@ -5,8 +5,10 @@ use crate::sandbox::stripe::account::DAY;
 use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::card::Declined;
 use crate::sandbox::stripe::card::Occasion;
+use crate::sandbox::stripe::records::Bought;
 use crate::sandbox::stripe::records::Charge;
 use crate::sandbox::stripe::records::Customer;
+use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Metadata;
 use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
@@ -14,8 +16,7 @@ use crate::sandbox::stripe::refusal::Refused;
 /// What a new subscription is agreed on.
 pub(super) struct Terms {
     pub(super) customer: String,
-    pub(super) price: String,
-    pub(super) quantity: i64,
+    pub(super) items: Vec<Bought>,
     pub(super) trial_end: Option<i64>,
     pub(super) without_card: &'static str,
     pub(super) metadata: Metadata,
@@ -50,14 +51,27 @@ impl Account {
         let trial_end = terms.trial_end;
         let anchor = trial_end.unwrap_or(now);
         let id = self.ids.draw("sub_1", 23);
-        let sub = Subscription {
+        self.agree_on(&terms.items)?;
+        let items: Vec<Item> = terms
+            .items
+            .iter()
+            .map(|bought| Item {
+                id: self.ids.draw("si_", 14),
+                created: now,
+                price: bought.price.clone(),
+                quantity: bought.quantity,
+                period_start: now,
+                period_end: trial_end
+                    .unwrap_or_else(|| self.period_after(&bought.price, anchor, now)),
+                usage: 0,
+            })
+            .collect();
+        let mut sub = Subscription {
             id: id.clone(),
-            item: self.ids.draw("si_", 14),
             created: now,
-            period_end: trial_end.unwrap_or_else(|| self.period_after(&terms.price, anchor, now)),
             customer: terms.customer.clone(),
-            price: terms.price.clone(),
-            quantity: terms.quantity,
+            items: items.clone(),
+            period_end: now,
             status: if trial_end.is_some() { "trialing" } else { "incomplete" },
             anchor,
             period_start: now,
@@ -82,15 +96,17 @@ impl Account {
             schedule: None,
             pending: Vec::new(),
         };
+        sub.follow_items();
         self.subscriptions.push(sub);
-        let mut line = self.period_line((&terms.price, terms.quantity), anchor, now)?;
+        let mut lines = self.period_lines(&items, anchor, now)?;
         if let Some(end) = trial_end {
-            line.amount = 0;
-            line.end = end;
-            line.description.insert_str(0, "Trial period for ");
+            for line in &mut lines {
+                line.amount = 0;
+                line.end = end;
+                line.description.insert_str(0, "Trial period for ");
+            }
         }
-        let invoice =
-            self.draw_up(&terms.customer, Some(&id), "subscription_create", vec![line])?;
+        let invoice = self.draw_up(&terms.customer, Some(&id), "subscription_create", lines)?;
         let invoice = self.issue(invoice)?;
         self.subscription_mut(&id)?.latest_invoice = Some(invoice.clone());
         self.emit_subscription("customer.subscription.created", &id);
@@ -101,22 +117,47 @@ impl Account {
         Ok((id, invoice))
     }
 
+    /// What the items of a subscription must have in common. Without a currency of its own a
+    /// subscription takes its items'; a price stands in it once:
+    /// <https://docs.stripe.com/billing/subscriptions/multiple-products>.
+    pub(super) fn agree_on(&self, items: &[Bought]) -> Result<(), Refused> {
+        let Some(first) = items.first() else {
+            return Err(Refused::invalid("A subscription must have at least one active plan."));
+        };
+        let currency = &self.price(&first.price)?.currency;
+        for (place, bought) in items.iter().enumerate() {
+            let price = self.price(&bought.price)?;
+            if price.interval.is_none() {
+                return Err(Refused::invalid("The price must be recurring."));
+            }
+            if price.currency != *currency {
+                return Err(Refused::invalid(
+                    "The price must have the currency of the subscription.",
+                ));
+            }
+            if items.iter().take(place).any(|other| other.price == bought.price) {
+                return Err(Refused::invalid(format!(
+                    "Cannot add multiple subscription items with the same plan: {}",
+                    bought.price
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// The merchant subscribes a customer, whose card on file is charged.
     pub(super) fn subscribe_in_dashboard(
         &mut self,
         customer: &str,
-        price: &str,
+        items: Vec<Bought>,
         metadata: Metadata,
     ) -> Result<String, Declined> {
         let card = self.live_customer(customer)?.card;
-        if self.price(price)?.interval.is_none() {
-            return Err(Refused::invalid("The price must be recurring.").into());
-        }
+        self.agree_on(&items)?;
         card.ok_or_else(Declined::no_card)?.charge(Occasion::OffSession)?;
         let terms = Terms {
             customer: customer.to_owned(),
-            price: price.to_owned(),
-            quantity: 1,
+            items,
             trial_end: None,
             without_card: "create_invoice",
             metadata,

@@ -29,8 +29,11 @@ impl Account {
         }
         self.update_subscription(id, |sub| {
             sub.trial_end = Some(end);
-            sub.period_end = end;
             sub.anchor = end;
+            for item in &mut sub.items {
+                item.period_end = end;
+            }
+            sub.follow_items();
             sub.trial_warned = false;
         })?;
         if !at_once {
@@ -58,11 +61,9 @@ impl Account {
             self.void_invoice(before)?;
         }
         let now = self.now();
-        let end = self.period_after(&sub.price, now, now);
-        let line = self.period_line((&sub.price, sub.quantity), now, now)?;
-        let mut invoice =
-            self.draw_up(&sub.customer, Some(id), "subscription_update", vec![line])?;
-        invoice.period_end = end;
+        let lines = self.period_lines(&sub.items, now, now)?;
+        let mut invoice = self.draw_up(&sub.customer, Some(id), "subscription_update", lines)?;
+        invoice.period_end = self.ends_from(&sub.items, now).into_iter().min().unwrap_or(now);
         // It is the resuming that tries again, not a schedule of retries.
         invoice.auto_advance = false;
         let invoice = self.issue(invoice)?;
@@ -79,11 +80,12 @@ impl Account {
         if settled.status == "void" {
             return Ok(());
         }
+        let start = settled.period_start;
+        let ends = self.ends_from(&self.subscription(id)?.items, start);
         self.update_subscription(id, |sub| {
             sub.status = "active";
-            sub.anchor = settled.period_start;
-            sub.period_start = settled.period_start;
-            sub.period_end = settled.period_end;
+            sub.anchor = start;
+            sub.begin_periods(start, &ends);
             sub.upcoming_sent = false;
         })?;
         self.emit_subscription("customer.subscription.resumed", id);

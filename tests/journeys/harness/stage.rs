@@ -76,6 +76,7 @@ pub(super) fn options(
             unit_amount: price.amount.minor,
             currency: price.amount.currency.code().to_owned(),
             interval: (price.interval != Interval::Once).then(|| price.interval.to_string()),
+            metered: false,
         })
         .chain([sandbox::Price {
             id: RETIRED_PRICE.to_owned(),
@@ -84,6 +85,7 @@ pub(super) fn options(
             unit_amount: 700,
             currency: "usd".to_owned(),
             interval: Some("month".to_owned()),
+            metered: false,
         }])
         .collect();
     let person = |(id, name, language): (i64, &str, &str)| Person {

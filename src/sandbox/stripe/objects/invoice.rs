@@ -16,8 +16,7 @@ pub(in crate::sandbox::stripe) fn invoice(
 ) -> Value {
     let customer = account.customer(&invoice.customer).ok();
     let total: i64 = invoice.lines.iter().map(|line| line.amount).sum();
-    let lines: Vec<Value> =
-        invoice.lines.iter().map(|line| self::line(account, invoice, line, shape)).collect();
+    let lines = invoice.lines.iter().map(|line| self::line(account, invoice, line, shape));
     let finalized = invoice.status != "draft";
     let hosted = finalized.then(|| format!("{}/invoice/{}", account.base, invoice.id));
     let pdf = hosted.as_ref().map(|hosted| format!("{hosted}/pdf"));
@@ -45,11 +44,7 @@ pub(in crate::sandbox::stripe) fn invoice(
         "footer": null, "from_invoice": null, "hosted_invoice_url": hosted,
         "invoice_pdf": pdf, "issuer": { "type": "self" },
         "last_finalization_error": null, "latest_revision": null,
-        "lines": {
-            "object": "list", "data": lines, "has_more": false,
-            "total_count": invoice.lines.len(),
-            "url": format!("/v1/invoices/{}/lines", invoice.id),
-        },
+        "lines": objects::embedded(&format!("/v1/invoices/{}/lines", invoice.id), lines.collect()),
         "livemode": false, "metadata": {}, "next_payment_attempt": invoice.next_attempt,
         "number": finalized.then_some(&invoice.number), "on_behalf_of": null,
         "payment_settings": { "default_mandate": null, "payment_method_options": null,
@@ -96,13 +91,13 @@ pub(in crate::sandbox::stripe) fn invoice(
     object
 }
 
-fn line(account: &Account, invoice: &Invoice, line: &Line, shape: ApiShape) -> Value {
+pub(in crate::sandbox::stripe) fn line(
+    account: &Account,
+    invoice: &Invoice,
+    line: &Line,
+    shape: ApiShape,
+) -> Value {
     let price = account.price(&line.price).ok();
-    let item = invoice
-        .subscription
-        .as_deref()
-        .and_then(|id| account.subscription(id).ok())
-        .map(|subscription| subscription.item.clone());
     let mut object = json!({
         "id": line.id, "object": "line_item", "amount": line.amount,
         "currency": invoice.currency, "description": line.description, "discount_amounts": [],
@@ -118,7 +113,7 @@ fn line(account: &Account, invoice: &Invoice, line: &Line, shape: ApiShape) -> V
                 "subscription_item_details": {
                     "invoice_item": null, "proration": line.proration,
                     "proration_details": { "credited_items": null },
-                    "subscription": invoice.subscription, "subscription_item": item,
+                    "subscription": invoice.subscription, "subscription_item": line.item,
                 },
                 "type": "subscription_item_details",
             });
@@ -137,7 +132,7 @@ fn line(account: &Account, invoice: &Invoice, line: &Line, shape: ApiShape) -> V
             object["price"] = json!(price.map(|price| objects::price(account, price)));
             object["proration"] = json!(line.proration);
             object["subscription"] = json!(invoice.subscription);
-            object["subscription_item"] = json!(item);
+            object["subscription_item"] = json!(line.item);
             object["tax_amounts"] = json!([]);
             object["tax_rates"] = json!([]);
             object["type"] = json!("subscription");

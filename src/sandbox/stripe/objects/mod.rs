@@ -22,9 +22,11 @@ pub(super) use charge::invoice_payment;
 pub(super) use charge::payment_intent;
 pub(super) use charge::refund;
 pub(super) use invoice::invoice;
+pub(super) use invoice::line;
 pub(super) use schedule::schedule;
 pub(super) use session::line_items;
 pub(super) use session::session;
+pub(super) use subscription::item;
 pub(super) use subscription::subscription;
 
 pub(super) fn api_version(shape: ApiShape) -> &'static str {
@@ -41,6 +43,17 @@ pub(super) fn shape_of(version: &str) -> ApiShape {
 
 pub(super) fn list(url: &str, data: &[Value], has_more: bool) -> Value {
     json!({ "object": "list", "data": data, "has_more": has_more, "url": url })
+}
+
+/// A list within another object shows ten elements, and where the rest is:
+/// <https://docs.stripe.com/api/pagination>.
+fn embedded(url: &str, mut data: Vec<Value>) -> Value {
+    const SHOWN: usize = 10;
+    let total = data.len();
+    data.truncate(SHOWN);
+    let mut list = list(url, &data, total > SHOWN);
+    list["total_count"] = json!(total);
+    list
 }
 
 /// Adds the fields of one object to another: one `json!` holds only so many.
@@ -74,7 +87,8 @@ pub(super) fn price(account: &Account, price: &Price) -> Value {
     let recurring = price.interval.as_ref().map(|interval| {
         json!({
             "interval": interval, "interval_count": 1, "meter": null,
-            "trial_period_days": null, "usage_type": "licensed",
+            "trial_period_days": null,
+            "usage_type": if price.metered { "metered" } else { "licensed" },
         })
     });
     json!({

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::sandbox::options::ApiShape;
 use crate::sandbox::stripe::account::Account;
+use crate::sandbox::stripe::records::Bought;
 use crate::sandbox::stripe::records::Phase;
 use crate::sandbox::stripe::records::Schedule;
 
@@ -48,16 +49,23 @@ pub(in crate::sandbox::stripe) fn schedule(
 }
 
 fn phase(account: &Account, phase: &Phase) -> Value {
-    let price = account.price(&phase.price).ok();
+    let price = phase.items.first().and_then(|item| account.price(&item.price).ok());
+    let item = |item: &Bought| {
+        let mut view = json!({
+            "discounts": [], "metadata": {}, "plan": item.price, "price": item.price,
+            "tax_rates": [],
+        });
+        if account.price(&item.price).is_ok_and(|price| !price.metered) {
+            view["quantity"] = json!(item.quantity);
+        }
+        view
+    };
     json!({
         "add_invoice_items": [], "application_fee_percent": null, "billing_cycle_anchor": null,
         "collection_method": null, "currency": price.map(|price| price.currency.clone()),
         "default_payment_method": null, "default_tax_rates": [], "description": null,
         "discounts": [], "end_date": phase.end, "invoice_settings": null,
-        "items": [{
-            "discounts": [], "metadata": {}, "plan": phase.price, "price": phase.price,
-            "quantity": phase.quantity, "tax_rates": [],
-        }],
+        "items": phase.items.iter().map(item).collect::<Vec<_>>(),
         "metadata": phase.metadata, "on_behalf_of": null,
         "proration_behavior": phase.proration, "start_date": phase.start, "transfer_data": null,
         "trial_end": null,

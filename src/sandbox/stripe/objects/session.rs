@@ -8,8 +8,8 @@ use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::records::Session;
 
 pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) -> Value {
-    let price = account.price(&session.price).ok();
-    let full = price.map_or(0, |price| price.unit_amount * session.quantity);
+    let price = session.items.first().and_then(|item| account.price(&item.price).ok());
+    let full = account.once(&session.items);
     let total = if session.trial_days.is_some() { 0 } else { full };
     let customer = session.customer.as_deref().and_then(|id| account.customer(id).ok());
     let email = customer.and_then(|customer| customer.email.clone());
@@ -63,17 +63,19 @@ pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) 
 }
 
 pub(in crate::sandbox::stripe) fn line_items(account: &Account, session: &Session) -> Value {
-    let items = account.price(&session.price).ok().map(|price| {
-        let amount = price.unit_amount * session.quantity;
+    let items = session.items.iter().enumerate().filter_map(|(place, item)| {
+        let price = account.price(&item.price).ok()?;
+        let amount = if price.metered { 0 } else { price.unit_amount * item.quantity };
         let total = if session.trial_days.is_some() { 0 } else { amount };
-        json!({
-            "id": format!("li_{}", &session.id[session.id.len().saturating_sub(14)..]),
+        let quantity = (!price.metered).then_some(item.quantity);
+        Some(json!({
+            "id": format!("li_{place}{}", &session.id[session.id.len().saturating_sub(14)..]),
             "object": "item", "amount_discount": 0, "amount_subtotal": total, "amount_tax": 0,
             "amount_total": total, "currency": price.currency,
             "description": price.product_name, "metadata": {},
-            "price": objects::price(account, price), "quantity": session.quantity,
-        })
+            "price": objects::price(account, price), "quantity": quantity,
+        }))
     });
     let url = format!("/v1/checkout/sessions/{}/line_items", session.id);
-    objects::list(&url, &items.into_iter().collect::<Vec<_>>(), false)
+    objects::list(&url, &items.collect::<Vec<_>>(), false)
 }

@@ -7,6 +7,7 @@ use crate::sandbox::options::ApiShape;
 use crate::sandbox::options::Price;
 use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::objects;
+use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::PendingUpdate;
 use crate::sandbox::stripe::records::Subscription;
 
@@ -15,14 +16,11 @@ pub(in crate::sandbox::stripe) fn subscription(
     sub: &Subscription,
     shape: ApiShape,
 ) -> Value {
-    let price = account.price(&sub.price).ok();
-    let plan = price.map(|price| plan(account, price));
-    let mut item = json!({
-        "id": sub.item, "object": "subscription_item", "billing_thresholds": null,
-        "created": sub.created, "discounts": [], "metadata": {}, "plan": plan,
-        "price": price.map(|price| objects::price(account, price)), "quantity": sub.quantity,
-        "subscription": sub.id, "tax_rates": [],
-    });
+    let price = sub.items.first().and_then(|item| account.price(&item.price).ok());
+    // Only a subscription with one item shows its plan and quantity at the top.
+    let only = sub.items.first().filter(|_| sub.items.len() == 1);
+    let plan = price.filter(|_| only.is_some()).map(|price| plan(account, price));
+    let items = sub.items.iter().map(|one| item(account, sub, one, shape)).collect();
     let mut object = json!({
         "id": sub.id, "object": "subscription", "application": null,
         "application_fee_percent": null,
@@ -37,10 +35,7 @@ pub(in crate::sandbox::stripe) fn subscription(
         "days_until_due": null, "default_payment_method": null, "default_source": null,
         "default_tax_rates": [], "description": null, "ended_at": sub.ended_at,
         "invoice_settings": { "account_tax_ids": null, "issuer": { "type": "self" } },
-        "items": {
-            "object": "list", "data": [], "has_more": false, "total_count": 1,
-            "url": format!("/v1/subscription_items?subscription={}", sub.id),
-        },
+        "items": objects::embedded(&format!("/v1/subscription_items?subscription={}", sub.id), items),
     });
     let rest = json!({
         "latest_invoice": sub.latest_invoice, "livemode": false, "metadata": sub.metadata,
@@ -51,14 +46,14 @@ pub(in crate::sandbox::stripe) fn subscription(
         "payment_settings": { "payment_method_options": null, "payment_method_types": null,
                               "save_default_payment_method": "off" },
         "pending_invoice_item_interval": null, "pending_setup_intent": null,
-        "pending_update": sub.pending_update.as_ref().map(|waiting| pending(account, sub, waiting)), "plan": plan, "quantity": sub.quantity, "schedule": sub.schedule,
+        "pending_update": sub.pending_update.as_ref().map(|waiting| pending(account, sub, waiting)), "plan": plan, "quantity": only.map(|item| item.quantity), "schedule": sub.schedule,
         "start_date": sub.created, "status": sub.status, "test_clock": null,
         "transfer_data": null, "trial_end": sub.trial_end,
         "trial_settings": { "end_behavior": { "missing_payment_method": sub.without_card } },
         "trial_start": sub.trial_start,
     });
     objects::merge(&mut object, rest);
-    let period = match shape {
+    match shape {
         ApiShape::New => {
             object["billing_mode"] = json!({
                 "flexible": { "proration_discounts": "included" }, "type": "flexible",
@@ -67,30 +62,46 @@ pub(in crate::sandbox::stripe) fn subscription(
             object["billing_schedules"] = json!([]);
             object["customer_account"] = Value::Null;
             object["discounts"] = json!([]);
-            &mut item
         }
         ApiShape::Old => {
             object["discount"] = Value::Null;
-            &mut object
+            object["current_period_start"] = json!(sub.period_start);
+            object["current_period_end"] = json!(sub.period_end);
         }
-    };
-    period["current_period_start"] = json!(sub.period_start);
-    period["current_period_end"] = json!(sub.period_end);
-    object["items"]["data"] = json!([item]);
+    }
+    object
+}
+
+pub(in crate::sandbox::stripe) fn item(
+    account: &Account,
+    sub: &Subscription,
+    item: &Item,
+    shape: ApiShape,
+) -> Value {
+    let price = account.price(&item.price).ok();
+    let mut object = json!({
+        "id": item.id, "object": "subscription_item", "billing_thresholds": null,
+        "created": item.created, "discounts": [], "metadata": {},
+        "plan": price.map(|price| plan(account, price)),
+        "price": price.map(|price| objects::price(account, price)),
+        "subscription": sub.id, "tax_rates": [],
+    });
+    if price.is_none_or(|price| !price.metered) {
+        object["quantity"] = json!(item.quantity);
+    }
+    if shape == ApiShape::New {
+        object["current_period_start"] = json!(item.period_start);
+        object["current_period_end"] = json!(item.period_end);
+        object["current_trial"] = Value::Null;
+    }
     object
 }
 
 fn pending(account: &Account, sub: &Subscription, waiting: &PendingUpdate) -> Value {
-    let price = account.price(&waiting.price).ok();
+    let items = waiting.items.iter().map(|waiting| item(account, sub, waiting, account.shape));
     json!({
-        "billing_cycle_anchor": waiting.period.map(|(start, _)| start),
-        "expires_at": waiting.expires_at,
-        "subscription_items": [{
-            "id": sub.item, "object": "subscription_item", "created": sub.created,
-            "metadata": {}, "plan": price.map(|price| plan(account, price)),
-            "price": price.map(|price| objects::price(account, price)),
-            "quantity": waiting.quantity, "subscription": sub.id, "tax_rates": [],
-        }],
+        "billing_cycle_anchor": waiting.restart, "expires_at": waiting.expires_at,
+        "subscription_items": items.collect::<Vec<_>>(),
         "trial_end": null, "trial_from_plan": null,
     })
 }
@@ -103,6 +114,7 @@ fn plan(account: &Account, price: &Price) -> Value {
         "interval": price.interval.as_deref().unwrap_or("month"), "interval_count": 1,
         "livemode": false, "metadata": {}, "meter": null, "nickname": null,
         "product": objects::product_id(price), "tiers_mode": null, "transform_usage": null,
-        "trial_period_days": null, "usage_type": "licensed",
+        "trial_period_days": null,
+        "usage_type": if price.metered { "metered" } else { "licensed" },
     })
 }

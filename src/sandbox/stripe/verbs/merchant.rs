@@ -3,8 +3,10 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::sandbox::options::Price;
 use crate::sandbox::stripe::StripeSim;
 use crate::sandbox::stripe::card::Declined;
+use crate::sandbox::stripe::records::Bought;
 use crate::sandbox::stripe::refunds::Given;
 use crate::sandbox::stripe::refusal::Refused;
 
@@ -81,8 +83,83 @@ impl StripeSim {
         price: &str,
         metadata: &[(&str, &str)],
     ) -> Result<String, Declined> {
+        self.subscribe_to_items(customer, &[(price, 1)], metadata)
+    }
+
+    /// The same with several items, each a price and a quantity.
+    pub fn subscribe_to_items(
+        &self,
+        customer: &str,
+        items: &[(&str, i64)],
+        metadata: &[(&str, &str)],
+    ) -> Result<String, Declined> {
         let metadata = metadata.iter().map(|(key, value)| ((*key).to_owned(), json!(value)));
-        self.with(|account| account.subscribe_in_dashboard(customer, price, metadata.collect()))
+        let items = items
+            .iter()
+            .map(|(price, quantity)| Bought { price: (*price).to_owned(), quantity: *quantity });
+        let (items, metadata) = (items.collect(), metadata.collect());
+        self.with(|account| account.subscribe_in_dashboard(customer, items, metadata))
+    }
+
+    /// The merchant adds an item, behind the others.
+    pub fn add_item(&self, subscription: &str, price: &str, quantity: i64) -> Result<(), Refused> {
+        let new = Bought { price: price.to_owned(), quantity };
+        self.with(|account| account.change_items(subscription, |items| items.push(new)))
+    }
+
+    /// The merchant takes the item with that price away.
+    pub fn remove_item(&self, subscription: &str, price: &str) -> Result<(), Refused> {
+        self.with(|account| {
+            account.change_items(subscription, |items| items.retain(|item| item.price != price))
+        })
+    }
+
+    /// The merchant changes how many of a price a subscription has.
+    pub fn set_quantity(
+        &self,
+        subscription: &str,
+        price: &str,
+        quantity: i64,
+    ) -> Result<(), Refused> {
+        self.with(|account| {
+            account.change_items(subscription, |items| {
+                for item in items.iter_mut().filter(|item| item.price == price) {
+                    item.quantity = quantity;
+                }
+            })
+        })
+    }
+
+    /// The merchant replaces the price of an item; the difference is on the next invoice.
+    pub fn replace_price(&self, subscription: &str, from: &str, to: &str) -> Result<(), Refused> {
+        self.with(|account| {
+            account.change_items(subscription, |items| {
+                for item in items.iter_mut().filter(|item| item.price == from) {
+                    to.clone_into(&mut item.price);
+                }
+            })
+        })
+    }
+
+    /// Usage of a metered price is recorded; it is charged at the end of the period.
+    pub fn record_usage(
+        &self,
+        subscription: &str,
+        price: &str,
+        quantity: i64,
+    ) -> Result<(), Refused> {
+        self.with(|account| {
+            let sub = account.subscription_mut(subscription)?;
+            for item in sub.items.iter_mut().filter(|item| item.price == price) {
+                item.usage += quantity;
+            }
+            Ok(())
+        })
+    }
+
+    /// The merchant makes another price.
+    pub fn add_price(&self, price: Price) {
+        self.with(|account| account.prices.push(price));
     }
 
     /// The merchant lets a subscription end at a moment, in Unix seconds.
