@@ -632,6 +632,7 @@ fn event(status: &str, next_try: Option<Timestamp>) -> EventView {
         attempts: 1,
         received: day(),
         next_try,
+        snapshot: None,
     }
 }
 

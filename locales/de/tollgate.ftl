@@ -330,6 +330,7 @@ audit-entry-after = <code>{ $after }</code>
 audit-nothing = nichts
 audit-event-title = <b>Ereignis</b> <code>{ $id }</code>
 audit-event-kind = Typ: <code>{ $kind }</code>
+audit-event-snapshot = Snapshot-Ereignis: <code>{ $id }</code>
 audit-event-status = Status: <code>{ $status }</code>
 audit-event-received = Empfangen: { $at } UTC
 audit-event-attempts = { $count ->

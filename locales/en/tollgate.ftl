@@ -333,6 +333,7 @@ audit-entry-after = <code>{ $after }</code>
 audit-nothing = none
 audit-event-title = <b>Event</b> <code>{ $id }</code>
 audit-event-kind = Type: <code>{ $kind }</code>
+audit-event-snapshot = Snapshot event: <code>{ $id }</code>
 audit-event-status = Status: <code>{ $status }</code>
 audit-event-received = Received: { $at } UTC
 audit-event-attempts = { $count ->

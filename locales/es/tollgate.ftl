@@ -330,6 +330,7 @@ audit-entry-after = <code>{ $after }</code>
 audit-nothing = nada
 audit-event-title = <b>Evento</b> <code>{ $id }</code>
 audit-event-kind = Tipo: <code>{ $kind }</code>
+audit-event-snapshot = Evento «snapshot»: <code>{ $id }</code>
 audit-event-status = Estado: <code>{ $status }</code>
 audit-event-received = Recibido: { $at } UTC
 audit-event-attempts = { $count ->

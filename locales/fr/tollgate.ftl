@@ -330,6 +330,7 @@ audit-entry-after = <code>{ $after }</code>
 audit-nothing = rien
 audit-event-title = <b>Événement</b> <code>{ $id }</code>
 audit-event-kind = Type : <code>{ $kind }</code>
+audit-event-snapshot = Événement « snapshot » : <code>{ $id }</code>
 audit-event-status = État : <code>{ $status }</code>
 audit-event-received = Reçu : { $at } UTC
 audit-event-attempts = { $count ->

@@ -343,6 +343,7 @@ audit-entry-after = <code>{ $after }</code>
 audit-nothing = пусто
 audit-event-title = <b>Событие</b> <code>{ $id }</code>
 audit-event-kind = Тип: <code>{ $kind }</code>
+audit-event-snapshot = Событие «snapshot»: <code>{ $id }</code>
 audit-event-status = Статус: <code>{ $status }</code>
 audit-event-received = Получено: { $at } UTC
 audit-event-attempts = { $count ->

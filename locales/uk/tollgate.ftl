@@ -343,6 +343,7 @@ audit-entry-after = <code>{ $after }</code>
 audit-nothing = порожньо
 audit-event-title = <b>Подія</b> <code>{ $id }</code>
 audit-event-kind = Тип: <code>{ $kind }</code>
+audit-event-snapshot = Подія «snapshot»: <code>{ $id }</code>
 audit-event-status = Стан: <code>{ $status }</code>
 audit-event-received = Отримано: { $at } UTC
 audit-event-attempts = { $count ->

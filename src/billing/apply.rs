@@ -82,13 +82,12 @@ impl Work<'_> {
             }
             _ => {}
         }
-        let (heard, beside) = match self.fetched.split_first() {
-            Some((fetched, beside)) => (fetched.clone(), beside),
-            None => {
-                let (at, source) = (event.created, Source::Event(event.id.clone()));
-                let statement = Statement::Stripe(event.fact.clone());
-                (Heard { at, source, statement }, &[][..])
-            }
+        let (heard, beside) = if let Some((fetched, beside)) = self.fetched.split_first() {
+            (fetched.clone(), beside)
+        } else {
+            let (at, source) = (event.created, Source::Event(event.id.clone()));
+            let statement = Statement::Stripe(event.fact.clone());
+            (Heard { at, source, statement }, &[][..])
         };
         let address = Address::of(&event.fact);
         let ours = self.terms.policy.sells(&event.fact);

@@ -19,6 +19,8 @@ pub struct EventDetails {
     pub received: Timestamp,
     /// When it is tried again by itself.
     pub next_try: Option<Timestamp>,
+    /// Of a thin event: the snapshot event about the same change, once it is known.
+    pub snapshot_event: Option<EventId>,
     /// The delivery itself, byte for byte.
     pub payload: Vec<u8>,
 }
@@ -193,6 +195,7 @@ fn details(event: StoredEvent) -> EventDetails {
         attempts: event.attempts,
         received: event.received_at,
         next_try: event.next_try,
+        snapshot_event: event.snapshot_event,
         payload: event.payload,
     }
 }

@@ -186,6 +186,7 @@ fn view(event: &EventDetails) -> EventView {
         attempts: event.attempts,
         received: event.received,
         next_try: event.next_try,
+        snapshot: event.snapshot_event.clone(),
     }
 }
 

@@ -17,7 +17,9 @@ use crate::domain::clock::{Clock, Timestamp, TurnedClock};
 use crate::domain::plan::Interval;
 use crate::domain::rates::Rates;
 use crate::sandbox;
-use crate::sandbox::{ApiShape, BotIdentity, Group, Options, Person, Sandbox, StripeOptions};
+use crate::sandbox::{
+    ApiShape, BotIdentity, Group, Options, Payload, Person, Sandbox, StripeOptions,
+};
 
 const SHIPPED: &str = include_str!("../../bot.toml");
 const BOT_TOKEN: &str = "123456:sandbox";
@@ -41,9 +43,19 @@ pub(crate) struct Args {
     /// A service of yours that is told of everything, signed with a secret that is printed.
     #[arg(long, value_name = "URL")]
     callback: Option<String>,
+    /// What webhooks carry: the whole object, only its name, or each in turn.
+    #[arg(long, value_enum, default_value_t = PayloadStyle::Snapshot)]
+    payload: PayloadStyle,
     /// Webhooks in the shape of API versions before 2025-03-31.
     #[arg(long)]
     old_api: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum PayloadStyle {
+    Snapshot,
+    Thin,
+    Both,
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
@@ -68,6 +80,11 @@ async fn play(args: &Args) -> Result<(), Failure> {
     let shape = if args.old_api { ApiShape::Old } else { ApiShape::New };
     let sandbox =
         Sandbox::start(options(page, Arc::clone(&clock), &settings, product, shape)).await?;
+    sandbox.stripe().payload(match args.payload {
+        PayloadStyle::Snapshot => Payload::Snapshot,
+        PayloadStyle::Thin => Payload::Thin,
+        PayloadStyle::Both => Payload::Both,
+    });
     let surroundings = Surroundings { clock, link_base: sandbox.link_base(), metrics: None };
     let secrets = Secrets::load(&environment(product, None), &settings.callbacks)?;
     let app = App::start(settings, secrets, surroundings, listener).await?;

@@ -28,6 +28,8 @@ pub struct EventView {
     pub received: Timestamp,
     /// When it is tried again by itself; absent for a failed one: never.
     pub next_try: Option<Timestamp>,
+    /// Of a thin event: the snapshot event about the same change.
+    pub snapshot: Option<EventId>,
 }
 
 /// A stored Stripe event that could not be processed.
@@ -77,10 +79,15 @@ impl Words {
         let mut lines = vec![
             say!(self, "audit-event-title", id = field(event.id.as_str())),
             say!(self, "audit-event-kind", kind = field(&event.kind)),
+        ];
+        let snapshot = event.snapshot.as_ref();
+        let named = |id: &EventId| say!(self, "audit-event-snapshot", id = field(id.as_str()));
+        lines.extend(snapshot.map(named));
+        lines.extend([
             say!(self, "audit-event-status", status = field(&event.status)),
             say!(self, "audit-event-received", at = instant(event.received)),
             say!(self, "audit-event-attempts", count = event.attempts),
-        ];
+        ]);
         let open = match event.status.as_str() {
             "failed" => true,
             "pending" => event.next_try.is_some(),

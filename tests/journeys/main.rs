@@ -20,6 +20,7 @@ mod open_changes;
 mod outbox;
 mod paid_once;
 mod plan_changes;
+mod thin_events;
 mod transcript;
 mod trials;
 mod webhooks;

@@ -13,4 +13,5 @@ mod plans;
 mod refunds;
 mod schedules;
 mod stage;
+mod thin;
 mod trials;

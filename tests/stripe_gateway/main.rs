@@ -7,3 +7,4 @@ mod changes;
 mod lookups;
 mod sessions;
 mod stage;
+mod thin;

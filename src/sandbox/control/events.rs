@@ -49,15 +49,11 @@ async fn deliveries(State(world): State<Arc<World>>, Query(since): Query<Since>)
     let since = since.since.unwrap_or(0);
     let done = world.stripe.deliveries();
     let mut shown: Vec<Value> = done.iter().filter(|d| d.id > since).map(show).collect();
-    let held = world.stripe.held();
-    for event in world.stripe.events() {
-        if held.iter().any(|id| event["id"] == json!(id)) {
-            shown.push(json!({
-                "id": null, "event_id": event["id"], "type": event["type"],
-                "at_ms": event["created"].as_i64().unwrap_or_default() * 1000, "mode": "normal",
-                "status": null, "answer_ms": null, "answer": "", "attempt": 0, "held": true,
-            }));
-        }
+    for (id, kind, at_ms) in world.stripe.held_events() {
+        shown.push(json!({
+            "id": null, "event_id": id, "type": kind, "at_ms": at_ms, "mode": "normal",
+            "status": null, "answer_ms": null, "answer": "", "attempt": 0, "held": true,
+        }));
     }
     Ok(Json(json!(shown)))
 }

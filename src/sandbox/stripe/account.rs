@@ -23,7 +23,10 @@ use crate::sandbox::stripe::records::Refund;
 use crate::sandbox::stripe::records::Schedule;
 use crate::sandbox::stripe::records::Session;
 use crate::sandbox::stripe::records::Subscription;
+use crate::sandbox::stripe::records::ThinEvent;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::thin;
+use crate::sandbox::stripe::thin::Destination;
 
 pub(super) const DAY: i64 = 86_400;
 
@@ -46,6 +49,12 @@ pub(super) struct Account {
     pub(super) disputes: Vec<Dispute>,
     pub(super) portals: Vec<Portal>,
     pub(super) events: Vec<Event>,
+    pub(super) thin: Vec<ThinEvent>,
+    pub(super) destination: Destination,
+    /// Full events do not name their snapshot events.
+    pub(super) unnamed_snapshots: bool,
+    /// What every call of the v2 API is refused with.
+    pub(super) v2_refusal: Option<u16>,
     pub(super) outgoing: Outgoing,
     /// What becomes of a subscription after the last retry: `canceled`, `unpaid` or `past_due`.
     pub(super) exhausted: &'static str,
@@ -146,8 +155,15 @@ impl Account {
             at_ms: self.clock.now_ms(),
             body: serde_json::to_string_pretty(&body).unwrap_or_default(),
         };
+        let thin = thin::thin_event(&event);
+        if self.destination.payload.is_snapshot() {
+            self.outgoing.add(&id);
+        }
+        if self.destination.payload.is_thin() {
+            self.outgoing.add(&thin.id);
+        }
         self.events.push(event);
-        self.outgoing.add(&id);
+        self.thin.push(thin);
         id
     }
 

@@ -197,8 +197,8 @@ impl StripeSim {
     async fn attempt(&self, event: &str, mode: Mode, attempt: u32) -> Result<Delivery, Refused> {
         let (event, now, url, at_ms) = {
             let account = lock(&self.inner.account);
-            let found = account.events.iter().find(|known| known.id == event);
-            let found = found.ok_or_else(|| Refused::missing("event", event, "id"))?.clone();
+            let found = account.deliverable(event);
+            let found = found.ok_or_else(|| Refused::missing("event", event, "id"))?;
             (found, account.now(), account.webhook_url.clone(), account.clock.now_ms())
         };
         let secret = &self.inner.webhook_secret;

@@ -127,7 +127,9 @@ impl Account {
                 page(params, "billing_portal/configurations", every, &[], &["active", "is_default"])
             }
             ["webhook_endpoints"] => {
-                let every = std::iter::once(objects::webhook_endpoint(self));
+                // A thin destination is no endpoint of the v1 API.
+                let listed = self.destination.payload.is_snapshot();
+                let every = listed.then(|| objects::webhook_endpoint(self)).into_iter();
                 page(params, "webhook_endpoints", every, &[], &[])
             }
             _ => Err(unknown("GET", &segments.join("/"))),

@@ -23,6 +23,7 @@ mod schedule;
 mod story;
 mod subscribing;
 mod subscription_update;
+mod thin;
 mod trials;
 mod verbs;
 mod views;
@@ -48,6 +49,8 @@ pub use delivery::Delivery;
 pub use delivery::Mode;
 pub use delivery::Order;
 pub use refusal::Refused;
+pub use thin::Destination;
+pub use thin::Payload;
 
 pub(in crate::sandbox) use routes::routes;
 
@@ -84,7 +87,7 @@ struct Door {
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: String,
-    /// Below `/v1/`.
+    /// Below `/v1/`; of the v2 API with its `v2/`.
     pub path: String,
     pub params: Value,
     pub idempotency_key: Option<String>,
@@ -126,6 +129,10 @@ impl StripeSim {
             disputes: Vec::new(),
             portals: Vec::new(),
             events: Vec::new(),
+            thin: Vec::new(),
+            destination: thin::Destination::default(),
+            unnamed_snapshots: false,
+            v2_refusal: None,
             outgoing: Outgoing::default(),
             exhausted: "canceled",
             draft: 0,

@@ -308,3 +308,14 @@ pub(super) struct Event {
     /// What is delivered, byte for byte.
     pub(super) body: String,
 }
+
+#[derive(Clone, Debug)]
+pub(super) struct ThinEvent {
+    pub(super) id: String,
+    pub(super) kind: String,
+    pub(super) at_ms: i64,
+    /// The notification that is delivered.
+    pub(super) note: Value,
+    /// The snapshot event about the same change.
+    pub(super) snapshot: Option<String>,
+}

@@ -27,8 +27,11 @@ use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::params::Params;
 use crate::sandbox::stripe::refusal::Refused;
 
+/// What paths of the v2 API begin with, in the record of calls.
+const V2: &str = "v2/";
+
 pub(in crate::sandbox) fn routes() -> Router<Arc<World>> {
-    Router::new().route("/stripe/v1/{*path}", any(call))
+    Router::new().route("/stripe/v1/{*path}", any(call)).route("/stripe/v2/{*path}", any(call_v2))
 }
 
 struct Answer {
@@ -45,20 +48,43 @@ async fn call(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let encoded = query.unwrap_or_default();
+    respond(&world, &method, &path, encoded, &headers, &body)
+}
+
+async fn call_v2(
+    State(world): State<Arc<World>>,
+    method: Method,
+    Path(path): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let encoded = query.unwrap_or_default();
+    respond(&world, &method, &format!("{V2}{path}"), encoded, &headers, &body)
+}
+
+fn respond(
+    world: &World,
+    method: &Method,
+    path: &str,
+    mut encoded: String,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Response {
     let stripe = &world.stripe;
-    let mut encoded = query.unwrap_or_default();
     if !body.is_empty() {
         if !encoded.is_empty() {
             encoded.push('&');
         }
-        encoded.push_str(&String::from_utf8_lossy(&body));
+        encoded.push_str(&String::from_utf8_lossy(body));
     }
     let params = Params::parse(&encoded);
     let header = |name| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let request_id = Ids::new().draw("req_", 14);
     let mut record = Request {
         method: method.to_string(),
-        path: path.clone(),
+        path: path.to_owned(),
         params: params.tree().clone(),
         idempotency_key: header("idempotency-key"),
         stripe_version: header("stripe-version"),
@@ -151,7 +177,10 @@ fn answer(
         account.cause = Some((request_id.to_owned(), request.idempotency_key.clone()));
         let version = request.stripe_version.as_deref();
         let shape = version.map_or(account.shape, objects::shape_of);
-        let done = account.call(&request.method, &request.path, params, shape);
+        let done = match request.path.strip_prefix(V2) {
+            Some(path) => account.call_v2(&request.method, path, params, version),
+            None => account.call(&request.method, &request.path, params, shape),
+        };
         account.cause = None;
         done
     };

@@ -70,6 +70,7 @@ impl Account {
             }
             ["events", id] => {
                 let found = self.events.iter().find(|event| event.id == *id);
+                let found = found.filter(|event| self.keeps_event_of(event.at_ms));
                 found.map(objects::event).ok_or_else(|| Refused::missing("event", id, "id"))
             }
             ["account"] => Ok(objects::account(self)),

@@ -166,9 +166,12 @@ pub(super) fn portal_configuration(account: &Account) -> Value {
 pub(super) fn webhook_endpoint(account: &Account) -> Value {
     json!({
         "id": "we_1Sandbox", "object": "webhook_endpoint",
-        "api_version": api_version(account.shape), "application": null,
-        "created": account.opened, "description": null, "enabled_events": ["*"],
-        "livemode": false, "metadata": {}, "status": "enabled", "url": account.webhook_url,
+        "api_version": account.endpoint_version(), "application": null,
+        "created": account.opened, "description": null,
+        "enabled_events": account.destination.enabled_events,
+        "livemode": false, "metadata": {},
+        "status": if account.destination.disabled.is_some() { "disabled" } else { "enabled" },
+        "url": account.endpoint_url(),
     })
 }
 

@@ -1,12 +1,67 @@
 //! Deliveries to the webhook endpoint: seen, held back, let go, lost.
 
+use serde_json::Value;
+
 use crate::sandbox::changes::lock;
 use crate::sandbox::stripe::StripeSim;
 use crate::sandbox::stripe::delivery::Delivery;
 use crate::sandbox::stripe::delivery::Order;
+use crate::sandbox::stripe::thin;
+use crate::sandbox::stripe::thin::Destination;
+use crate::sandbox::stripe::thin::Payload;
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
 impl StripeSim {
+    /// From now on events are delivered in this style.
+    pub fn payload(&self, payload: Payload) {
+        self.with(|account| account.destination.payload = payload);
+    }
+
+    /// Changes the event destination, as the merchant does in the dashboard.
+    pub fn change_destination(&self, change: impl FnOnce(&mut Destination)) {
+        self.with(|account| change(&mut account.destination));
+    }
+
+    /// Every call of the v2 API is refused with this status, as with a restricted key; or no longer.
+    pub fn refuse_v2(&self, status: Option<u16>) {
+        self.with(|account| account.v2_refusal = status);
+    }
+
+    /// While set, the full form of a thin event names no snapshot event.
+    pub fn without_snapshots(&self, without: bool) {
+        self.with(|account| account.unnamed_snapshots = without);
+    }
+
+    /// A thin event that no snapshot event corresponds to; returns its id. `object`: id and type of
+    /// what it is about, for example `("cs_1", "checkout.session")`. `over`: fields of the
+    /// notification that are otherwise.
+    pub fn emit_thin(&self, kind: &str, object: Option<(&str, &str)>, over: Value) -> String {
+        self.with(|account| {
+            let id = account.ids.draw("evt_test_65", 23);
+            let mut thin = thin::made(&id, kind, account.clock.now_ms(), object);
+            if let (Some(fields), Value::Object(over)) = (thin.note.as_object_mut(), over) {
+                fields.extend(over);
+            }
+            account.thin.push(thin);
+            account.outgoing.add(&id);
+            id
+        })
+    }
+
+    /// The id of the thin event about the same change as a snapshot event.
+    #[must_use]
+    pub fn thin_of(&self, snapshot: &str) -> String {
+        thin::thin_id(snapshot)
+    }
+
+    /// Id and body of every thin event, oldest first: what is posted, byte for byte.
+    #[must_use]
+    pub fn thin_bodies(&self) -> Vec<(String, String)> {
+        let account = lock(&self.inner.account);
+        let ids = account.thin.iter().filter_map(|event| account.deliverable(&event.id));
+        ids.map(|event| (event.id, event.body)).collect()
+    }
+
     /// Every attempt to deliver an event, oldest first.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
@@ -45,6 +100,13 @@ impl StripeSim {
     #[must_use]
     pub fn held(&self) -> Vec<String> {
         lock(&self.inner.account).outgoing.held.clone()
+    }
+
+    /// Id, type and time of the held events, in Unix milliseconds of whole seconds.
+    pub(in crate::sandbox) fn held_events(&self) -> Vec<(String, String, i64)> {
+        let account = lock(&self.inner.account);
+        let held = account.outgoing.held.iter().filter_map(|id| account.deliverable(id));
+        held.map(|event| (event.id, event.kind, event.created * 1000)).collect()
     }
 
     /// Events that are queued, held, on their way or waiting for another attempt.

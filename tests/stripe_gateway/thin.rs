@@ -1,0 +1,133 @@
+//! What a thin event leaves out is asked of Stripe: in which API, and what is made of the answer.
+
+use std::time::Duration;
+
+use tollgate::domain::clock::Timestamp;
+use tollgate::domain::event::{
+    CheckoutOutcome, Fact, InvoiceTurn, RefundStatus, RelatedObject, ThinEvent,
+};
+use tollgate::domain::ids::EventId;
+use tollgate::domain::subscription::Status;
+use tollgate::stripe::FetchedFact;
+
+use crate::stage::Script;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+fn object(kind: &str) -> String {
+    let path = format!("tests/fixtures/stripe/2026-03-25.dahlia/{kind}.json");
+    let event: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    event["data"]["object"].to_string()
+}
+
+fn thin(kind: &str, related: (&str, &str)) -> ThinEvent {
+    ThinEvent {
+        id: EventId::new("evt_65Thin"),
+        kind: kind.to_owned(),
+        created: NOW,
+        livemode: false,
+        context: None,
+        related: Some(RelatedObject { id: related.0.to_owned(), kind: related.1.to_owned() }),
+        snapshot: None,
+    }
+}
+
+async fn fetched(body: String, event: &ThinEvent) -> (Vec<FetchedFact>, String) {
+    let script = Script::default().answers(200, body);
+    let gateway = script.gateway(Duration::from_secs(5)).await;
+    let facts = gateway.retrieve_related(event, event.related.as_ref().unwrap(), NOW).await;
+    (facts.unwrap(), script.asked()[0].line.clone())
+}
+
+#[tokio::test]
+async fn the_full_event_is_asked_of_the_second_api_and_the_snapshot_of_the_first() {
+    let full = r#"{"id":"evt_65Thin","object":"v2.core.event","snapshot_event":"evt_1Twin"}"#;
+    let snapshot = r#"{ "id": "evt_1Twin",  "object": "event" }"#;
+    let script = Script::default().answers(200, full).answers(200, snapshot).answers(200, "{}");
+    let gateway = script.gateway(Duration::from_secs(5)).await;
+    let twin = gateway.snapshot_event(&EventId::new("evt_65Thin")).await.unwrap();
+    assert_eq!(twin, Some(EventId::new("evt_1Twin")));
+    let body = gateway.retrieve_event(&twin.unwrap()).await.unwrap();
+    assert_eq!(body, snapshot, "byte for byte");
+    assert_eq!(gateway.snapshot_event(&EventId::new("evt_65None")).await, Ok(None));
+    let asked = script.asked();
+    assert_eq!(asked[0].line, "GET /v2/core/events/evt_65Thin");
+    assert_eq!(asked[1].line, "GET /v1/events/evt_1Twin");
+    assert!(asked.iter().all(|one| one.version.is_some() && one.authorization.is_some()));
+    let error = gateway.retrieve_event(&EventId::new("evt_1/../charges")).await.unwrap_err();
+    assert_eq!((error.code(), script.asked().len()), ("missing", 3), "an id leads nowhere else");
+}
+
+#[tokio::test]
+async fn an_error_of_the_second_api_is_read_like_one_of_the_first() {
+    for (status, code) in [(403, "unauthorized"), (404, "missing"), (429, "rate_limited")] {
+        let body = r#"{"error":{"code":"not_found","message":"No such event"}}"#;
+        let script = (0..3).fold(Script::default(), |script, _| script.answers(status, body));
+        let gateway = script.gateway(Duration::from_secs(5)).await;
+        let error = gateway.snapshot_event(&EventId::new("evt_65Thin")).await.unwrap_err();
+        assert_eq!(error.code(), code, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_object_is_found_by_its_type_and_stands_for_what_it_says_now() {
+    let event = thin("v1.customer.subscription.updated", ("sub_Premium1", "subscription"));
+    let (facts, line) = fetched(object("customer.subscription.updated"), &event).await;
+    assert!(line.starts_with("GET /v1/subscriptions/sub_Premium1"), "{line}");
+    let Fact::Subscription { snapshot, .. } = &facts[0].fact else { panic!("{facts:?}") };
+    assert_ne!(snapshot.status, Status::Canceled);
+    assert_eq!(facts[0].object, "sub_Premium1");
+
+    let event = thin("v1.refund.failed", ("re_1", "refund"));
+    let (facts, line) = fetched(object("refund.failed"), &event).await;
+    assert_eq!(line, "GET /v1/refunds/re_1");
+    let Fact::Refund(refund) = &facts[0].fact else { panic!("{facts:?}") };
+    assert_eq!(refund.status, RefundStatus::Failed);
+
+    let event = thin("v1.charge.dispute.created", ("du_1", "dispute"));
+    let (facts, line) = fetched(object("charge.dispute.created"), &event).await;
+    assert_eq!(line, "GET /v1/disputes/du_1");
+    assert!(matches!(facts[0].fact, Fact::Dispute(_)));
+
+    let event = thin("v1.charge.refunded", ("ch_1", "charge"));
+    let (facts, line) = fetched(object("charge.refunded"), &event).await;
+    assert_eq!(line, "GET /v1/charges/ch_1");
+    assert!(matches!(facts[0].fact, Fact::Charge(_)));
+
+    let event = thin("v1.customer.deleted", ("cus_Ann", "customer"));
+    let stub = r#"{"id":"cus_Ann","object":"customer","deleted":true}"#.to_owned();
+    let (facts, _) = fetched(stub, &event).await;
+    assert!(matches!(&facts[0].fact, Fact::Customer(customer) if customer.deleted));
+}
+
+#[tokio::test]
+async fn the_type_of_the_event_says_what_the_object_does_not() {
+    let open = object("invoice.payment_failed");
+    assert!(open.contains(r#""status":"open""#));
+    for (kind, turn) in [
+        ("v1.invoice.payment_failed", InvoiceTurn::Failed),
+        ("v1.invoice.payment_action_required", InvoiceTurn::ActionRequired),
+        ("v1.invoice.updated", InvoiceTurn::Open),
+    ] {
+        let (facts, _) = fetched(open.clone(), &thin(kind, ("in_1", "invoice"))).await;
+        assert!(
+            matches!(&facts[0].fact, Fact::Invoice { turn: seen, .. } if *seen == turn),
+            "{kind}"
+        );
+    }
+    let event = thin("v1.invoice.payment_failed", ("in_1", "invoice"));
+    let (facts, _) = fetched(object("invoice.paid"), &event).await;
+    assert!(
+        matches!(&facts[0].fact, Fact::Invoice { turn: InvoiceTurn::Paid, .. }),
+        "it has been paid since"
+    );
+    let unpaid = object("checkout.session.async_payment_failed");
+    let event = thin("v1.checkout.session.async_payment_failed", ("cs_1", "checkout.session"));
+    let (facts, _) = fetched(unpaid, &event).await;
+    let failed = CheckoutOutcome::PaymentFailed;
+    assert!(matches!(&facts[0].fact, Fact::Checkout { outcome, .. } if *outcome == failed));
+    let draft = r#"{"id":"in_1","object":"invoice","status":"draft"}"#.to_owned();
+    let event = thin("v1.invoice.paid", ("in_1", "invoice"));
+    assert_eq!(fetched(draft, &event).await.0, []);
+}
