@@ -124,3 +124,81 @@ fn a_list_shows_what_was_asked_for_and_refuses_a_filter_it_does_not_know() {
     let unknown = desk.stripe.call("GET", "prices?colour=red", "").unwrap_err();
     assert_eq!(unknown.code, Some("parameter_unknown"));
 }
+
+#[test]
+fn an_invoice_is_paid_in_parts_by_several_payments() {
+    let desk = Desk::open();
+    desk.stripe.announce_invoice_payments(true);
+    let sub = desk.subscribe("price_month", Card::FAILS_ON_RENEWAL);
+    desk.to_renewal(&sub);
+    desk.heard();
+    let invoice = text(&desk.latest_invoice(&sub)["id"]);
+    assert!(desk.stripe.pay_invoice_part(&invoice, 1901, Card::PAYS).is_err());
+    assert!(desk.stripe.pay_invoice_part(&invoice, 0, Card::PAYS).is_err());
+    assert!(desk.stripe.pay_invoice_part(&invoice, 1000, Card::DECLINED).is_err());
+    desk.stripe.pay_invoice_part(&invoice, 1000, Card::PAYS).unwrap();
+    assert_eq!(desk.heard(), ["invoice_payment.paid"]);
+    let open = desk.stripe.invoice(&invoice).unwrap();
+    assert_eq!((&open["status"], &open["amount_remaining"]), (&json!("open"), &json!(900)));
+    desk.stripe.pay_invoice_part(&invoice, 900, Card::PAYS).unwrap();
+    let heard = desk.heard();
+    for kind in ["invoice_payment.paid", "invoice.paid", "customer.subscription.updated"] {
+        assert_eq!(heard.iter().filter(|one| *one == kind).count(), 1, "{kind}");
+    }
+    let listed = desk.get(&format!("invoice_payments?invoice={invoice}"));
+    let paid: Vec<_> = listed["data"].as_array().unwrap().iter().collect();
+    assert_eq!(paid.len(), 2);
+    let sum: i64 = paid.iter().map(|one| one["amount_paid"].as_i64().unwrap()).sum();
+    assert_eq!(sum, 1900);
+    let expanded =
+        desk.get(&format!("invoices/{invoice}?expand[]=payments.data.payment.payment_intent"));
+    let intent = &expanded["payments"]["data"][0]["payment"]["payment_intent"];
+    assert_eq!(intent["object"], "payment_intent");
+}
+
+#[test]
+fn a_dispute_is_answered_lost_and_appealed_within_its_deadlines() {
+    let desk = Desk::open();
+    desk.subscribe("price_month", Card::PAYS);
+    let dispute = desk.stripe.dispute_part(&desk.last_charge(), 500).unwrap();
+    let seen = desk.news().remove(0)["data"]["object"].clone();
+    assert_eq!(seen["amount"], 500);
+    assert_eq!(seen["evidence_details"]["due_by"], json!(desk.now() + 9 * 86_400));
+    assert!(desk.stripe.allow_appeal(&dispute).is_err(), "it is not lost");
+    desk.stripe.answer_dispute(&dispute).unwrap();
+    assert!(desk.stripe.answer_dispute(&dispute).is_err(), "it was answered");
+    let status = || desk.get(&format!("disputes/{dispute}"))["status"].clone();
+    assert_eq!(status(), "under_review");
+    desk.stripe.close_dispute(&dispute, false).unwrap();
+    assert_eq!(desk.heard(), ["charge.dispute.updated", "charge.dispute.closed"]);
+    desk.stripe.allow_appeal(&dispute).unwrap();
+    assert_eq!(status(), "appeal_needs_response");
+    desk.days(6);
+    assert!(desk.stripe.answer_dispute(&dispute).is_err(), "it is too late");
+    desk.stripe.close_dispute(&dispute, false).unwrap();
+    desk.stripe.allow_appeal(&dispute).unwrap();
+    desk.stripe.answer_dispute(&dispute).unwrap();
+    assert_eq!(status(), "appeal_under_review");
+    desk.heard();
+    desk.stripe.close_dispute(&dispute, true).unwrap();
+    assert_eq!(desk.heard(), ["charge.dispute.closed", "charge.dispute.funds_reinstated"]);
+}
+
+#[test]
+fn what_a_customer_pays_in_their_own_currency_is_on_payments_and_not_on_invoices() {
+    let desk = Desk::open();
+    let session = desk.checkout("price_month", "");
+    let customer = text(&desk.get(&format!("checkout/sessions/{session}"))["customer"]);
+    desk.stripe.present_in(&customer, "eur", 920).unwrap();
+    let sub = desk.stripe.pay(&session, Card::PAYS).unwrap().subscription.unwrap();
+    let shown = json!({ "presentment_amount": 1748, "presentment_currency": "eur" });
+    let seen = desk.get(&format!("checkout/sessions/{session}"));
+    assert_eq!(seen["presentment_details"], shown);
+    let charge = desk.last_charge();
+    assert_eq!(desk.get(&format!("charges/{charge}"))["presentment_details"], shown);
+    assert_eq!(desk.sub(&sub)["presentment_details"], json!({ "presentment_currency": "eur" }));
+    assert_eq!(desk.latest_invoice(&sub).get("presentment_details"), None);
+    let refund = desk.stripe.refund(&charge, Some(950)).unwrap();
+    let refund = desk.get(&format!("refunds/{refund}"));
+    assert_eq!(refund["presentment_details"]["presentment_amount"], 874);
+}

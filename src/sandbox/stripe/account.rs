@@ -60,6 +60,8 @@ pub(super) struct Account {
     pub(super) exhausted: &'static str,
     /// How long the invoice of a renewal stays a draft, in seconds.
     pub(super) draft: i64,
+    /// The endpoint is subscribed to `invoice_payment.paid`.
+    pub(super) announces_payments: bool,
     /// The call that is being answered: `(request id, idempotency key)`.
     pub(super) cause: Option<(String, Option<String>)>,
 }

@@ -201,13 +201,9 @@ impl Account {
     /// Books a payment of an invoice, and what follows from it.
     pub(super) fn settle_invoice(&mut self, id: &str, card: Option<Card>) -> Result<(), Refused> {
         let invoice = self.invoice(id)?.clone();
-        let paid = if invoice.amount_due > 0 {
-            Some(self.book(
-                Some(&invoice.customer),
-                Some(id),
-                (invoice.amount_due, &invoice.currency),
-                card,
-            ))
+        let left = invoice.amount_due - invoice.amount_paid;
+        let paid = if left > 0 {
+            Some(self.book(Some(&invoice.customer), Some(id), (left, &invoice.currency), card))
         } else {
             None
         };
@@ -220,8 +216,9 @@ impl Account {
         booked.next_attempt = None;
         booked.paid_at = Some(now);
         if let Some((charge, intent)) = paid {
-            booked.charge = Some(charge);
+            booked.charge = Some(charge.clone());
             booked.payment_intent = Some(intent);
+            self.emit_invoice_payment(&charge);
         }
         if let Some(sub) = &invoice.subscription {
             if self.subscription(sub)?.status == "incomplete" {

@@ -98,7 +98,7 @@ impl Account {
                     .iter()
                     .filter(|charge| intent.is_none_or(|intent| charge.payment_intent == intent));
                 let every = found.filter_map(|charge| {
-                    Some(objects::invoice_payment(charge, charge.invoice.as_deref()?))
+                    Some(objects::invoice_payment(self, charge, charge.invoice.as_deref()?))
                 });
                 page(
                     params,

@@ -6,12 +6,14 @@ mod card;
 mod change;
 mod checkout;
 mod delivery;
+mod disputes;
 mod invoicing;
 mod lifecycle;
 mod lists;
 mod objects;
 mod panel;
 mod params;
+mod part_payments;
 mod pause;
 mod plan_change;
 mod preview;
@@ -136,6 +138,7 @@ impl StripeSim {
             outgoing: Outgoing::default(),
             exhausted: "canceled",
             draft: 0,
+            announces_payments: false,
             cause: None,
         };
         Self {

@@ -20,6 +20,9 @@ pub(super) struct Customer {
     pub(super) card: Option<Card>,
     /// What the next invoice adds; negative is a credit.
     pub(super) balance: i64,
+    /// The currency in which this customer pays, and what a thousand minor units of the merchant's
+    /// come to in it.
+    pub(super) presentment: Option<(String, i64)>,
     pub(super) deleted: bool,
 }
 
@@ -262,6 +265,8 @@ pub(super) struct Charge {
     /// The dispute of this charge, open or closed.
     pub(super) dispute: Option<String>,
     pub(super) currency: String,
+    /// What the customer paid, where that was in another currency.
+    pub(super) presented: Option<(i64, String)>,
     pub(super) card: Option<Card>,
     pub(super) metadata: Metadata,
 }
@@ -285,8 +290,12 @@ pub(super) struct Dispute {
     pub(super) created: i64,
     pub(super) charge: String,
     pub(super) amount: i64,
-    /// `needs_response`, `won` or `lost`.
+    /// `needs_response`, `under_review`, `won`, `lost`, `appeal_needs_response` or
+    /// `appeal_under_review`.
     pub(super) status: &'static str,
+    /// Until when evidence, or an appeal, can be submitted.
+    pub(super) due_by: i64,
+    pub(super) submissions: i64,
 }
 
 #[derive(Clone, Debug)]

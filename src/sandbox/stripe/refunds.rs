@@ -1,9 +1,8 @@
-//! Money that goes back: refunds of a charge, and disputes at the bank.
+//! Refunds of a charge.
 
 use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::params::Params;
-use crate::sandbox::stripe::records::Dispute;
 use crate::sandbox::stripe::records::Metadata;
 use crate::sandbox::stripe::records::Refund;
 use crate::sandbox::stripe::refusal::Refused;
@@ -128,46 +127,5 @@ impl Account {
         params.merge_metadata("metadata", &mut metadata);
         let reason = params.text("reason").map(str::to_owned);
         self.refund_charge(&charge, amount, "succeeded", (reason, metadata))
-    }
-
-    /// Somebody disputes a charge at their bank, which takes the money at once.
-    pub(super) fn open_dispute(&mut self, charge: &str) -> Result<String, Refused> {
-        let disputed = self.charge(charge)?.clone();
-        if disputed.dispute.is_some() {
-            return Err(Refused::invalid("This charge has already been disputed."));
-        }
-        let dispute = Dispute {
-            id: self.ids.draw("du_1", 23),
-            created: self.now(),
-            charge: charge.to_owned(),
-            amount: disputed.amount,
-            status: "needs_response",
-        };
-        let id = dispute.id.clone();
-        self.disputes.push(dispute);
-        self.charge_mut(charge)?.dispute = Some(id.clone());
-        self.emit_dispute("charge.dispute.created", &id)?;
-        self.emit_dispute("charge.dispute.funds_withdrawn", &id)?;
-        Ok(id)
-    }
-
-    /// The bank decides; a dispute that was won brings the money back.
-    pub(super) fn close_dispute(&mut self, id: &str, won: bool) -> Result<(), Refused> {
-        let dispute = self.dispute_mut(id)?;
-        if dispute.status != "needs_response" {
-            return Err(Refused::invalid("This dispute is already closed."));
-        }
-        dispute.status = if won { "won" } else { "lost" };
-        self.emit_dispute("charge.dispute.closed", id)?;
-        if won {
-            self.emit_dispute("charge.dispute.funds_reinstated", id)?;
-        }
-        Ok(())
-    }
-
-    fn emit_dispute(&mut self, kind: &str, id: &str) -> Result<(), Refused> {
-        let object = objects::dispute(self, self.dispute(id)?);
-        self.emit(kind, object, None);
-        Ok(())
     }
 }

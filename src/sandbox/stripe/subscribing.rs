@@ -38,6 +38,7 @@ impl Account {
             metadata: Metadata::new(),
             card: None,
             balance: 0,
+            presentment: None,
             deleted: false,
         };
         fill(&mut customer);
@@ -176,6 +177,7 @@ impl Account {
         (amount, currency): (i64, &str),
         card: Option<Card>,
     ) -> (String, String) {
+        let presented = customer.and_then(|customer| self.presented(customer, amount));
         let charge = Charge {
             id: self.ids.draw("ch_3", 23),
             payment_intent: self.ids.draw("pi_3", 23),
@@ -186,6 +188,7 @@ impl Account {
             refunded: 0,
             dispute: None,
             currency: currency.to_owned(),
+            presented,
             card,
             metadata: Metadata::new(),
         };

@@ -31,8 +31,13 @@ impl Account {
             }
             "pi" => {
                 let found = self.charges.iter().find(|charge| charge.payment_intent == id);
+                let awaited = || {
+                    let mut open = self.invoices.iter().filter(|invoice| invoice.status == "open");
+                    open.find(|invoice| objects::awaited_intent_id(invoice) == id)
+                };
                 found
                     .map(objects::payment_intent)
+                    .or_else(|| Some(objects::awaited_intent(self, awaited()?)))
                     .ok_or_else(|| Refused::missing("payment_intent", id, "intent"))
             }
             _ => self.price(id).map(|found| objects::price(self, found)),
@@ -100,6 +105,12 @@ impl Account {
             }
         }
         let Some((first, rest)) = steps.split_first() else { return };
+        if *first == "payments"
+            && value["object"] == "invoice"
+            && let Some(Ok(invoice)) = value["id"].as_str().map(|id| self.invoice(id))
+        {
+            value["payments"] = objects::invoice_payments(self, invoice);
+        }
         if *first == "line_items"
             && let Some(Ok(session)) = value["id"].as_str().map(|id| self.session(id))
         {

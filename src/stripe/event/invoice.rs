@@ -36,6 +36,8 @@ struct View {
     #[serde(default, deserialize_with = "loose")]
     amount_due: Option<i64>,
     #[serde(default, deserialize_with = "loose")]
+    amount_remaining: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "loose")]
     billing_reason: Option<String>,
@@ -179,7 +181,12 @@ impl View {
     fn snapshot(self, turn: InvoiceTurn) -> Result<InvoiceSnapshot, Missing> {
         let amount = match turn {
             InvoiceTurn::Paid => money(self.amount_paid, self.currency, "amount_paid"),
-            _ => money(self.amount_due, self.currency, "amount_due"),
+            // A part may have been paid.
+            _ => {
+                let due = money(self.amount_due, self.currency, "amount_due");
+                let remaining = self.amount_remaining.filter(|remaining| *remaining > 0);
+                due.map(|due| Money { minor: remaining.unwrap_or(due.minor), ..due })
+            }
         };
         let amount = amount?;
         let payments = self.payments();
@@ -336,6 +343,52 @@ mod tests {
             let (invoice, _) = read(&invoice).unwrap().unwrap();
             assert_eq!(invoice.amount.minor, minor, "{status}");
         }
+        invoice["status"] = json!("open");
+        invoice["amount_remaining"] = json!(500);
+        assert_eq!(read(&invoice).unwrap().unwrap().0.amount.minor, 500, "a part was paid");
+    }
+
+    #[test]
+    fn a_fetched_invoice_lists_its_payments_in_both_currencies() {
+        let paid = |id: &str, minor: i64, shown: Value| {
+            json!({
+                "object": "invoice_payment", "status": "paid", "amount_paid": minor,
+                "payment": { "type": "payment_intent",
+                             "payment_intent": { "id": id, "presentment_details": shown } },
+            })
+        };
+        let eur =
+            |minor: i64| json!({ "presentment_amount": minor, "presentment_currency": "eur" });
+        let (one, two) = (paid("pi_1", 500, eur(460)), paid("pi_2", 400, eur(370)));
+        for (payments, count, shown) in [
+            (json!([one, two]), 2, Some(830)),
+            // As long as one of them does not say it, nothing is known.
+            (json!([one, paid("pi_2", 400, Value::Null)]), 2, None),
+            (json!([one]), 1, None),
+            (
+                json!([one, { "object": "invoice_payment", "status": "canceled" }, two]),
+                2,
+                Some(830),
+            ),
+            (json!([]), 0, None),
+        ] {
+            let mut invoice = object(NEW, "invoice.paid");
+            invoice["status"] = json!("paid");
+            invoice["payments"] = json!({ "object": "list", "data": payments });
+            let (invoice, _) = read(&invoice).unwrap().unwrap();
+            assert_eq!(invoice.payments.unwrap().len(), count, "{payments}");
+            assert_eq!(invoice.presented.map(|money| money.minor), shown, "{payments}");
+        }
+        let mut open = object(NEW, "invoice.payment_failed");
+        open["status"] = json!("open");
+        assert_eq!(read(&open).unwrap().unwrap().0.payments, None);
+        open["payments"] = json!({ "data": [{
+            "status": "open", "amount_paid": null,
+            "payment": { "payment_intent": { "id": "pi_1", "presentment_details": eur(830) } },
+        }] });
+        let (open, _) = read(&open).unwrap().unwrap();
+        assert_eq!(open.presented.unwrap().minor, 830);
+        assert_eq!(open.payments, Some(Vec::new()));
     }
 
     #[test]

@@ -16,10 +16,14 @@ use crate::sandbox::stripe::records::Customer;
 use crate::sandbox::stripe::records::Event;
 use crate::sandbox::stripe::records::Portal;
 
+pub(super) use charge::awaited_intent;
+pub(super) use charge::awaited_intent_id;
 pub(super) use charge::charge;
 pub(super) use charge::dispute;
 pub(super) use charge::invoice_payment;
+pub(super) use charge::invoice_payments;
 pub(super) use charge::payment_intent;
+pub(super) use charge::presentment;
 pub(super) use charge::refund;
 pub(super) use invoice::invoice;
 pub(super) use invoice::line;

@@ -22,6 +22,9 @@ pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) 
         })
     });
     let open = session.status == "open";
+    let presented = session.customer.as_deref().filter(|_| session.status == "complete");
+    let presented = presented.and_then(|customer| account.presented(customer, total));
+    let presented = objects::presentment(presented);
     let url = open.then(|| format!("{}/checkout/{}", account.base, session.id));
     let mut object = json!({
         "id": session.id, "object": "checkout.session", "adaptive_pricing": { "enabled": true },
@@ -50,7 +53,7 @@ pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) 
         "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
         "payment_method_types": ["card"], "payment_status": session.payment_status,
         "permissions": null, "phone_number_collection": { "enabled": false },
-        "presentment_details": null, "recovered_from": null,
+        "presentment_details": presented, "recovered_from": null,
         "saved_payment_method_options": null, "setup_intent": null,
         "shipping_address_collection": null, "shipping_cost": null, "shipping_options": [],
         "status": session.status, "submit_type": null, "subscription": session.subscription,

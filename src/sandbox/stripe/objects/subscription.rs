@@ -53,6 +53,12 @@ pub(in crate::sandbox::stripe) fn subscription(
         "trial_start": sub.trial_start,
     });
     objects::merge(&mut object, rest);
+    // The currency alone: https://docs.stripe.com/api/subscriptions/object.
+    if let Some((currency, _)) =
+        account.customer(&sub.customer).ok().and_then(|customer| customer.presentment.as_ref())
+    {
+        object["presentment_details"] = json!({ "presentment_currency": currency });
+    }
     match shape {
         ApiShape::New => {
             object["billing_mode"] = json!({

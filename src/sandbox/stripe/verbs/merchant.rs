@@ -35,10 +35,25 @@ impl StripeSim {
 
     /// A person disputes a charge at the bank. Returns the dispute's id.
     pub fn dispute(&self, charge: &str) -> Result<String, Refused> {
-        self.with(|account| account.open_dispute(charge))
+        self.with(|account| account.open_dispute(charge, None))
     }
 
-    /// The bank decides a dispute, for the merchant or against.
+    /// A person disputes a part of a charge at the bank. Returns the dispute's id.
+    pub fn dispute_part(&self, charge: &str, amount: i64) -> Result<String, Refused> {
+        self.with(|account| account.open_dispute(charge, Some(amount)))
+    }
+
+    /// The merchant submits evidence, or files the appeal that is open.
+    pub fn answer_dispute(&self, dispute: &str) -> Result<(), Refused> {
+        self.with(|account| account.answer_dispute(dispute))
+    }
+
+    /// The decision on a lost dispute can be appealed, for some days.
+    pub fn allow_appeal(&self, dispute: &str) -> Result<(), Refused> {
+        self.with(|account| account.allow_appeal(dispute))
+    }
+
+    /// The bank decides a dispute or its appeal, for the merchant or against.
     pub fn close_dispute(&self, dispute: &str, won: bool) -> Result<(), Refused> {
         self.with(|account| account.close_dispute(dispute, won))
     }
@@ -194,6 +209,26 @@ impl StripeSim {
     /// Source: <https://docs.stripe.com/billing/invoices/subscription#invoice-lifecycle>.
     pub fn keep_drafts_for(&self, seconds: i64) {
         self.with(|account| account.draft = seconds);
+    }
+
+    /// Whether the webhook endpoint is subscribed to `invoice_payment.paid`; it is not at first.
+    pub fn announce_invoice_payments(&self, announce: bool) {
+        self.with(|account| account.announces_payments = announce);
+    }
+
+    /// From now on, this customer pays in a currency of their own; a thousand minor units of the
+    /// merchant's come to `per_thousand` of it.
+    pub fn present_in(
+        &self,
+        customer: &str,
+        currency: &str,
+        per_thousand: i64,
+    ) -> Result<(), Refused> {
+        self.with(|account| {
+            let presentment = Some((currency.to_owned(), per_thousand));
+            account.customer_mut(customer)?.presentment = presentment;
+            Ok(())
+        })
     }
 
     /// Emits an event that nothing in the account caused; returns its id.

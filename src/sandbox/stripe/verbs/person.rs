@@ -59,6 +59,11 @@ impl StripeSim {
         self.with(|account| account.pay_invoice(invoice, None))
     }
 
+    /// Pays a part of an open invoice, in minor units; the last part settles it.
+    pub fn pay_invoice_part(&self, invoice: &str, amount: i64, card: Card) -> Result<(), Declined> {
+        self.with(|account| account.pay_part(invoice, amount, card))
+    }
+
     /// Pays an open invoice with another card, which becomes the card on file.
     pub fn pay_invoice_with(&self, invoice: &str, card: Card) -> Result<(), Declined> {
         self.with(|account| account.pay_invoice(invoice, Some(card)))
