@@ -19,6 +19,7 @@ const CHECKOUT_STARTED: &str = "billing_checkout_started_total";
 const PORTAL_OPENED: &str = "billing_portal_opened_total";
 const WEBHOOK_EVENTS: &str = "billing_webhook_events_total";
 const STRIPE_REQUESTS: &str = "billing_stripe_requests_total";
+const NOTICES_LOST: &str = "billing_notices_lost_total";
 const OUTBOX_DEPTH: &str = "billing_outbox_depth";
 const CALLBACKS: &str = "billing_callbacks_total";
 const CALLBACKS_DEPTH: &str = "billing_callbacks_depth";
@@ -44,6 +45,7 @@ pub fn describe() {
         "From a webhook's arrival to the message in the chat."
     );
     describe_counter!(STRIPE_REQUESTS, "Calls of Stripe, each attempt, by operation and outcome.");
+    describe_counter!(NOTICES_LOST, "Notices that were given up, by reason.");
     describe_gauge!(OUTBOX_DEPTH, "Notices that wait to be sent to people who can be reached.");
     describe_counter!(CALLBACKS, "Events posted to other services, by callback and outcome.");
     describe_gauge!(CALLBACKS_DEPTH, "Events that wait for a callback, by callback.");
@@ -64,6 +66,9 @@ pub fn describe() {
 /// Series that begin at nothing: what is born with its first count has not risen, to who watches.
 pub fn begin<'a>(plans: impl Iterator<Item = &'a str>, callbacks: impl Iterator<Item = &'a str>) {
     counter!(PORTAL_OPENED).increment(0);
+    for reason in ["rejected", "unknown", "expired"] {
+        counter!(NOTICES_LOST, "reason" => reason).increment(0);
+    }
     for plan in plans {
         counter!(CHECKOUT_STARTED, "plan" => plan.to_owned()).increment(0);
     }
@@ -79,6 +84,11 @@ pub fn begin_webhooks(kind: &'static str) {
     for outcome in ["processed", "refused", "not_stored"] {
         counter!(WEBHOOK_EVENTS, "type" => kind, "outcome" => outcome).increment(0);
     }
+}
+
+/// `reason`: `rejected`, `unknown` or `expired`.
+pub fn notice_lost(reason: &'static str) {
+    counter!(NOTICES_LOST, "reason" => reason).increment(1);
 }
 
 pub fn checkout_started(plan: &str) {

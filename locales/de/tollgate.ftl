@@ -273,6 +273,8 @@ notice-payment-not-completed-unnamed = ❌ Die Zahlung ist nicht angekommen, des
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Ein Ereignis von Stripe konnte nicht verarbeitet werden</b>
+alarm-undelivered = ⚠️ <b>Eine Nachricht konnte nicht zugestellt werden</b>
+alarm-undelivered-what = Sie wird nicht noch einmal gesendet. Worum es ging, steht im Protokoll der Person; /status zeigt ihr den aktuellen Stand.
 alarm-callback-dead = ⚠️ <b>Ein Dienst nimmt seine Callbacks nicht an</b>
 alarm-callback = Callback: <code>{ $name }</code>
 alarm-callback-dead-what = Was ihm fehlt, ist aufbewahrt. Sobald der Dienst wieder läuft, schickt <code>tollgate callbacks replay --failed</code> es noch einmal.

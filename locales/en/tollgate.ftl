@@ -276,6 +276,8 @@ notice-payment-not-completed-unnamed = ❌ The payment did not come through, so 
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>A Stripe event could not be processed</b>
+alarm-undelivered = ⚠️ <b>A message could not be delivered</b>
+alarm-undelivered-what = It is not sent again. What it was about is in the person's audit log, and /status shows them the current state.
 alarm-callback-dead = ⚠️ <b>A service does not take its callbacks</b>
 alarm-callback = Callback: <code>{ $name }</code>
 alarm-callback-dead-what = What it missed is kept. Once the service is well again, <code>tollgate callbacks replay --failed</code> sends it.

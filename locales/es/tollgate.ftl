@@ -273,6 +273,8 @@ notice-payment-not-completed-unnamed = ❌ El pago no ha llegado, así que no se
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>No se ha podido procesar un evento de Stripe</b>
+alarm-undelivered = ⚠️ <b>No se pudo entregar un mensaje</b>
+alarm-undelivered-what = No se volverá a enviar. De qué trataba está en el registro de la persona; /status le muestra el estado actual.
 alarm-callback-dead = ⚠️ <b>Un servicio no acepta sus callbacks</b>
 alarm-callback = Callback: <code>{ $name }</code>
 alarm-callback-dead-what = Lo que se perdió está guardado. Cuando el servicio vuelva a funcionar, <code>tollgate callbacks replay --failed</code> lo envía.

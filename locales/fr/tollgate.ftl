@@ -273,6 +273,8 @@ notice-payment-not-completed-unnamed = ❌ Le paiement n'est pas arrivé, rien n
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Un événement Stripe n'a pas pu être traité</b>
+alarm-undelivered = ⚠️ <b>Un message n’a pas pu être remis</b>
+alarm-undelivered-what = Il ne sera pas renvoyé. Son sujet figure dans le journal de la personne ; /status lui montre l’état actuel.
 alarm-callback-dead = ⚠️ <b>Un service n’accepte pas ses callbacks</b>
 alarm-callback = Callback : <code>{ $name }</code>
 alarm-callback-dead-what = Ce qu’il a manqué est conservé. Dès que le service va bien, <code>tollgate callbacks replay --failed</code> le renvoie.

@@ -273,6 +273,8 @@ notice-payment-not-completed-unnamed = ❌ O pagamento não chegou, então nada 
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Um evento da Stripe não pôde ser processado</b>
+alarm-undelivered = ⚠️ <b>Uma mensagem não pôde ser entregue</b>
+alarm-undelivered-what = Ela não será enviada de novo. O assunto está no registro da pessoa; /status mostra a ela a situação atual.
 alarm-callback-dead = ⚠️ <b>Um serviço não aceita seus callbacks</b>
 alarm-callback = Callback: <code>{ $name }</code>
 alarm-callback-dead-what = O que ele perdeu está guardado. Quando o serviço voltar a funcionar, <code>tollgate callbacks replay --failed</code> envia de novo.

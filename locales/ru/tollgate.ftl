@@ -284,6 +284,8 @@ notice-payment-not-completed-unnamed = ❌ Платёж не поступил, �
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Событие Stripe не удалось обработать</b>
+alarm-undelivered = ⚠️ <b>Сообщение не удалось доставить</b>
+alarm-undelivered-what = Повторно оно не отправляется. О чём оно было, видно в журнале этого человека; /status покажет ему текущее состояние.
 alarm-callback-dead = ⚠️ <b>Сервис не принимает свои callback-запросы</b>
 alarm-callback = Callback: <code>{ $name }</code>
 alarm-callback-dead-what = Всё пропущенное сохранено. Когда сервис снова заработает, <code>tollgate callbacks replay --failed</code> отправит это ещё раз.

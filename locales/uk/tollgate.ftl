@@ -284,6 +284,8 @@ notice-payment-not-completed-unnamed = ❌ Платіж не надійшов, �
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Подію Stripe не вдалося обробити</b>
+alarm-undelivered = ⚠️ <b>Повідомлення не вдалося доставити</b>
+alarm-undelivered-what = Повторно воно не надсилається. Про що воно було, видно в журналі цієї людини; /status покаже їй поточний стан.
 alarm-callback-dead = ⚠️ <b>Сервіс не приймає свої callback-запити</b>
 alarm-callback = Callback: <code>{ $name }</code>
 alarm-callback-dead-what = Усе пропущене збережено. Коли сервіс знову запрацює, <code>tollgate callbacks replay --failed</code> надішле це ще раз.

@@ -25,6 +25,7 @@ mod status;
 mod thin;
 pub mod trail;
 mod unappliable;
+mod undelivered;
 
 use std::sync::Arc;
 use std::time::Duration;

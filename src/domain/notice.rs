@@ -272,6 +272,12 @@ pub enum Alarm {
         callback: CallbackName,
         reason: String,
     },
+    /// A notice did not reach its reader's chat and is not tried any more.
+    NoticeUndelivered {
+        user: UserId,
+        /// Telegram's answer, or what else was in the way.
+        reason: String,
+    },
     /// A user pays for more than one subscription.
     SecondSubscription {
         user: UserId,

@@ -72,13 +72,14 @@ impl Ledger<'_> {
             Some(_) => Ok(Asked::UnderWay),
             None => {
                 self.change(
-                    "INSERT INTO idempotent_answers (user_id, route, key, body_sha256, created_ms)
-                     VALUES (:user, :route, :key, :body, :now)",
+                    "INSERT INTO idempotent_answers (user_id, route, key, body_sha256, claimed_by, created_ms)
+                     VALUES (:user, :route, :key, :body, :process, :now)",
                     named_params! {
                         ":user": ask.user.0,
                         ":route": ask.route,
                         ":key": ask.key,
                         ":body": ask.body_sha256,
+                        ":process": self.process(),
                         ":now": now.millis(),
                     },
                 )?;

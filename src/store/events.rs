@@ -263,8 +263,8 @@ impl Ledger<'_> {
         )?;
         for event in &due {
             self.change(
-                "UPDATE stripe_events SET leased_until_ms = ?2 WHERE event_id = ?1",
-                (event.id.as_str(), now.plus(lease).millis()),
+                "UPDATE stripe_events SET leased_until_ms = ?2, leased_by = ?3 WHERE event_id = ?1",
+                (event.id.as_str(), now.plus(lease).millis(), self.process()),
             )?;
         }
         Ok(due)

@@ -62,11 +62,21 @@ impl<'c> Snapshot<'c> {
 pub struct Ledger<'c> {
     snapshot: Snapshot<'c>,
     request: RequestId,
+    process: &'c str,
 }
 
 impl<'c> Ledger<'c> {
-    pub(in crate::store) fn new(connection: &'c Connection, request: RequestId) -> Self {
-        Self { snapshot: Snapshot::new(connection), request }
+    pub(in crate::store) fn new(
+        connection: &'c Connection,
+        request: RequestId,
+        process: &'c str,
+    ) -> Self {
+        Self { snapshot: Snapshot::new(connection), request, process }
+    }
+
+    /// This process, as its leases name it.
+    pub(in crate::store) fn process(&self) -> &'c str {
+        self.process
     }
 
     /// The request that asked for this write.

@@ -21,6 +21,7 @@ mod files;
 mod ledger;
 mod log_check;
 mod outbox;
+mod process;
 mod refreshes;
 pub mod schema;
 mod subscriptions;
@@ -29,6 +30,7 @@ mod users;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::TransactionBehavior;
@@ -67,6 +69,7 @@ pub use crate::store::users::User;
 pub struct Store {
     door: writer::Door,
     readers: r2d2::Pool<SqliteConnectionManager>,
+    _process: Arc<process::Process>,
 }
 
 impl Store {
@@ -77,9 +80,15 @@ impl Store {
         for name in schema::raise(path, &mut connection)? {
             log::info!(migration = name.as_str(); "the database was migrated");
         }
+        let process = process::Process::register(path)?;
+        let freed = process.free_leases_of_the_gone(path, &mut connection)?;
+        if freed > 0 {
+            log::info!(rows = freed; "leases of a process that is gone are free again");
+        }
         let readers = connection::readers(path)?;
         let files = files::Files::of(path)?;
-        Ok(Self { door: writer::Door::open(connection, files)?, readers })
+        let door = writer::Door::open(connection, files, process.id().to_owned())?;
+        Ok(Self { door, readers, _process: Arc::new(process) })
     }
 
     /// Runs `work` in a savepoint of its own and answers after the commit, which other work may

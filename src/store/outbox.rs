@@ -30,6 +30,8 @@ pub struct OutboxRow {
     pub key: String,
     /// How often sending was tried before.
     pub attempts: u32,
+    /// How many of the tries Telegram has answered in a way that is not known.
+    pub unknown_answers: u32,
     pub created: Timestamp,
     /// When the webhook that caused it was received.
     pub cause: Option<Timestamp>,
@@ -66,15 +68,13 @@ impl Snapshot<'_> {
 
 impl Ledger<'_> {
     /// Leases up to `limit` rows that may be sent now: each the oldest unfinished one of its
-    /// user, who can be reached. Rows that are too old expire; a row that cannot be read fails,
-    /// and holds up nobody.
+    /// user, who can be reached. A row that cannot be read fails, and holds up nobody.
     pub fn claim_outbox(
         &mut self,
         now: Timestamp,
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<OutboxRow>, StoreError> {
-        self.expire_outbox(now)?;
         let found = self.many(
             OUTBOX,
             "SELECT mine.*, coalesce(locale_override, language) AS locale
@@ -103,10 +103,10 @@ impl Ledger<'_> {
             match row {
                 Ok(row) => {
                     self.change(
-                        "UPDATE outbox SET leased_until_ms = ?2,
+                        "UPDATE outbox SET leased_until_ms = ?2, leased_by = ?4,
                              first_try_ms = coalesce(first_try_ms, ?3)
                          WHERE outbox_id = ?1",
-                        (id, until.millis(), now.millis()),
+                        (id, until.millis(), now.millis(), self.process()),
                     )?;
                     claimed.push(row);
                 }
@@ -119,17 +119,34 @@ impl Ledger<'_> {
         Ok(claimed)
     }
 
-    fn expire_outbox(&mut self, now: Timestamp) -> Result<(), StoreError> {
+    /// Ends the rows that are too old to be news. Returns those whose reader could be reached.
+    pub fn expire_outbox(&mut self, now: Timestamp) -> Result<Vec<(UserId, Notice)>, StoreError> {
+        const TOO_OLD: &str = "callback IS NULL AND state = 'pending' AND created_ms < ?2
+             AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)";
+        let times = (now.millis(), now.minus(LIFETIME).millis());
+        let lost = self.many(
+            OUTBOX,
+            &format!(
+                "SELECT outbox_id, user_id, content FROM outbox JOIN users USING (user_id)
+                 WHERE {TOO_OLD} AND reachable = 1"
+            ),
+            times,
+            |row| {
+                let notice: String = row.get("content")?;
+                Ok((UserId(row.get("user_id")?), serde_json::from_str(&notice).ok()))
+            },
+        )?;
         let expired = self.change(
-            "UPDATE outbox SET state = 'expired', leased_until_ms = NULL, finished_ms = ?1
-             WHERE callback IS NULL AND state = 'pending' AND created_ms < ?2
-                 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)",
-            (now.millis(), now.minus(LIFETIME).millis()),
+            &format!(
+                "UPDATE outbox SET state = 'expired', leased_until_ms = NULL, finished_ms = ?1
+                 WHERE {TOO_OLD}"
+            ),
+            times,
         )?;
         if expired > 0 {
             log::warn!(rows = expired; "notices were too old to be sent");
         }
-        Ok(())
+        Ok(lost.into_iter().filter_map(|(user, notice)| Some((user, notice?))).collect())
     }
 
     /// `message_id`: Telegram's, of what went into a chat.
@@ -157,6 +174,30 @@ impl Ledger<'_> {
             (id, at.millis(), error),
         )?;
         pending(id, changed, "tried again")
+    }
+
+    /// As [`Ledger::outbox_retry`], where the answer to the try was one that is not known.
+    pub fn outbox_retry_unknown(
+        &mut self,
+        id: i64,
+        at: Timestamp,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        self.outbox_retry(id, at, error)?;
+        self.change(
+            "UPDATE outbox SET unknown_answers = unknown_answers + 1 WHERE outbox_id = ?1",
+            [id],
+        )?;
+        Ok(())
+    }
+
+    /// Notices that were put off while Telegram was not available are due now.
+    pub fn outbox_resume(&mut self, error: &str, now: Timestamp) -> Result<usize, StoreError> {
+        self.change(
+            "UPDATE outbox SET next_try_ms = ?2
+             WHERE callback IS NULL AND state = 'pending' AND next_try_ms > ?2 AND error = ?1",
+            (error, now.millis()),
+        )
     }
 
     /// For good: it will not be tried again.
@@ -201,6 +242,7 @@ fn outbox_row(row: &Fields<'_>) -> Result<OutboxRow, StoreError> {
             .map_err(|error| row.bad("content", &error.to_string()))?,
         key: row.get("key")?,
         attempts: row.get("attempts")?,
+        unknown_answers: row.get("unknown_answers")?,
         created: row.millis("created_ms")?,
         cause: row.opt_millis("cause_ms")?,
         request_id: row.id("request_id", RequestId::new)?,
@@ -294,7 +336,10 @@ mod tests {
             assert!(ledger.see_user(ANN, None, None, NOW)?.was_unreachable);
             assert_eq!(claim(ledger, NOW)?, row(1, "a1"));
             ledger.outbox_release(1)?;
-            assert_eq!(claim(ledger, NOW.plus(Duration::from_hours(7 * 24 + 1)))?, []);
+            let old = NOW.plus(Duration::from_hours(7 * 24 + 1));
+            let notice = Notice::PaymentPending { plan: None };
+            assert_eq!(ledger.expire_outbox(old)?, [(ANN, notice)]);
+            assert_eq!(claim(ledger, old)?, []);
             assert_eq!(ledger.outbox_depth()?, 0);
             Ok::<_, StoreError>(())
         });

@@ -94,8 +94,8 @@ impl Ledger<'_> {
         )?;
         for refresh in &due {
             self.change(
-                "UPDATE refreshes SET leased_until_ms = ?2 WHERE subscription_id = ?1",
-                (refresh.subscription.as_str(), now.plus(lease).millis()),
+                "UPDATE refreshes SET leased_until_ms = ?2, leased_by = ?3 WHERE subscription_id = ?1",
+                (refresh.subscription.as_str(), now.plus(lease).millis(), self.process()),
             )?;
         }
         Ok(due)

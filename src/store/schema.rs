@@ -125,7 +125,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 10] = [
+    const PINNED: [(&str, &str); 12] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -147,6 +147,14 @@ mod tests {
         (
             "05-thin-events/up.sql",
             "8c8ccf6cb5a23062e20728049449f0b23e05f6a9cfd892df1040e94cadea709b",
+        ),
+        (
+            "06-lease-holders/down.sql",
+            "9ec4e6e42757a402ece5c09001c9383b62c7a2c97efb7d24090bd876f5ea77bc",
+        ),
+        (
+            "06-lease-holders/up.sql",
+            "86b968a6cba7a3f6d12651de324adeef216c5a1a8de489c81527d0feca3662bd",
         ),
     ];
 

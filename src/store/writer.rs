@@ -69,11 +69,21 @@ enum Call {
 }
 
 impl Door {
-    pub(in crate::store) fn open(connection: Connection, files: Files) -> Result<Self, StoreError> {
+    /// `process`: as leases name it.
+    pub(in crate::store) fn open(
+        connection: Connection,
+        files: Files,
+        process: String,
+    ) -> Result<Self, StoreError> {
         let (queue, calls) = mpsc::channel();
         let health = Health::new();
-        let writer =
-            Writer { connection, health: health.clone(), files: files.clone(), dirty: true };
+        let writer = Writer {
+            connection,
+            process,
+            health: health.clone(),
+            files: files.clone(),
+            dirty: true,
+        };
         thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(&calls))
@@ -132,7 +142,7 @@ impl Door {
 /// A piece of work with the way to answer it.
 trait Job: Send {
     /// True: keep the changes.
-    fn run(&mut self, connection: &Connection) -> bool;
+    fn run(&mut self, connection: &Connection, process: &str) -> bool;
     /// The fate of the group: what the job found is told only if the group was committed.
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 }
@@ -150,9 +160,9 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
-    fn run(&mut self, connection: &Connection) -> bool {
+    fn run(&mut self, connection: &Connection, process: &str) -> bool {
         let Some(deed) = self.deed.take() else { return false };
-        let mut ledger = Ledger::new(connection, self.request.clone());
+        let mut ledger = Ledger::new(connection, self.request.clone(), process);
         // The ledger is dropped with the savepoint undone, so nothing half-done is seen again.
         let outcome = catch_unwind(AssertUnwindSafe(|| deed(&mut ledger)))
             .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
@@ -173,6 +183,7 @@ where
 
 struct Writer {
     connection: Connection,
+    process: String,
     health: Health,
     files: Files,
     /// The write-ahead log may hold what the database does not.
@@ -256,7 +267,7 @@ impl Writer {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         for job in jobs {
             self.connection.execute_batch("SAVEPOINT job")?;
-            let keep = job.run(&self.connection);
+            let keep = job.run(&self.connection, &self.process);
             if self.connection.is_autocommit() {
                 // SQLite undoes everything by itself on some failures, such as a full disk.
                 return Err(StoreError::Disk {

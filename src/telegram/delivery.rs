@@ -1,12 +1,44 @@
-//! What became of a call to Telegram, decided by small predicates over the client's error.
+//! What became of a call to Telegram, decided by its status and, where a status means several things, by
+//! the texts that are known.
 
 use std::time::Duration;
 
-use teloxide::ApiError;
-use teloxide::RequestError;
+use crate::telegram::call::CallError;
 
 /// How long to leave Telegram alone when it does not say.
 const PAUSE: Duration = Duration::from_secs(3);
+
+/// Texts of a 400 that concern the message: however often it is sent, it will be refused.
+const BAD_MESSAGES: &[&str] = &[
+    "message is too long",
+    "message text is empty",
+    "text must be non-empty",
+    "can't parse entities",
+    "can't parse inline keyboard",
+    "can't parse reply keyboard markup",
+    "wrong http url",
+    "button_url_invalid",
+    "button_data_invalid",
+    "button_type_invalid",
+    "reply_markup_too_long",
+    "inline keyboard expected",
+    "message can't be edited",
+    "message to edit not found",
+    "message_id_invalid",
+    "there is no text in the message to edit",
+];
+
+/// Texts of a 400 that concern the person or the chat.
+const GONE_PEOPLE: &[&str] = &[
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "group is deactivated",
+    "group chat was deactivated",
+    "user is deactivated",
+    "bot was kicked",
+    "bot was blocked",
+];
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +47,8 @@ pub enum Delivery {
         /// Zero for calls that make no message.
         message_id: i64,
     },
-    /// Not now: try again after the duration, keeping away from the scope until then.
-    RetryAt(Duration, Scope),
+    /// Not now: try again, after the duration at the earliest.
+    RetryAt(Duration, RetryReason),
     /// The person blocked the bot, is gone, or never wrote: a state of theirs until they write.
     Unreachable,
     /// The group lives on as a supergroup with this id.
@@ -25,234 +57,198 @@ pub enum Delivery {
     Rejected(String),
 }
 
-/// What a pause holds for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Telegram asked for patience: with this chat at least.
-    Chat,
-    /// Telegram itself is out of reach or in trouble.
-    All,
+/// Why a call has to be made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RetryReason {
+    /// 429: too many messages, to this chat at least.
+    RateLimited,
+    /// Telegram cannot be reached, is in trouble (5xx), or refuses the bot's token.
+    Unavailable,
+    /// No answer in time. The call may have been carried out.
+    TimedOut,
+    /// An answer whose meaning is not known: it may concern the message, and it may not.
+    Unknown(String),
 }
 
 impl Delivery {
     /// The verdict on a failed call.
-    pub(crate) fn of(error: &RequestError) -> Self {
+    pub(crate) fn of(error: &CallError) -> Self {
         if is_not_modified(error) {
-            Self::Delivered { message_id: 0 }
-        } else if let Some(after) = retry_after(error) {
-            Self::RetryAt(after, Scope::Chat)
-        } else if let RequestError::MigrateToChatId(chat) = error {
-            Self::Migrated(chat.0)
-        } else if is_unreachable(error) {
-            Self::Unreachable
-        } else if is_transient(error) {
-            Self::RetryAt(PAUSE, Scope::All)
-        } else {
-            Self::Rejected(reason(error))
+            return Self::Delivered { message_id: 0 };
         }
-    }
-}
-
-/// Telegram's pause, from the parameter or, where that is missing, from the text.
-fn retry_after(error: &RequestError) -> Option<Duration> {
-    match error {
-        RequestError::RetryAfter(seconds) => Some(seconds.duration()),
-        RequestError::Api(ApiError::Unknown(text)) if text.starts_with("Too Many Requests") => {
-            let seconds = text.rsplit(' ').next().and_then(|word| word.parse().ok());
-            Some(seconds.map_or(PAUSE, Duration::from_secs))
-        }
-        _ => None,
-    }
-}
-
-/// The screen is already there: what was wanted.
-fn is_not_modified(error: &RequestError) -> bool {
-    match error {
-        RequestError::Api(ApiError::MessageNotModified) => true,
-        RequestError::Api(ApiError::Unknown(text)) => text.contains("message is not modified"),
-        _ => false,
-    }
-}
-
-/// 403 in its variants, and chats that do not exist for us.
-fn is_unreachable(error: &RequestError) -> bool {
-    match error {
-        RequestError::Api(api) => match api {
-            ApiError::BotBlocked
-            | ApiError::BotKicked
-            | ApiError::BotKickedFromSupergroup
-            | ApiError::BotKickedFromChannel
-            | ApiError::UserDeactivated
-            | ApiError::CantInitiateConversation
-            | ApiError::CantTalkWithBots
-            | ApiError::GroupDeactivated
-            | ApiError::UserNotFound
-            | ApiError::ChatNotFound => true,
-            ApiError::Unknown(text) => {
-                text.starts_with("Forbidden:")
-                    || text.contains("PEER_ID_INVALID")
-                    || text.contains("chat not found")
+        let retry = |reason| Self::RetryAt(PAUSE, reason);
+        match error {
+            CallError::Answer { migrate_to: Some(chat), .. } => Self::Migrated(*chat),
+            CallError::Answer { retry_after: Some(after), .. } => {
+                Self::RetryAt(*after, RetryReason::RateLimited)
             }
-            _ => false,
-        },
-        _ => false,
+            CallError::Answer { status: 429, description, .. } => {
+                Self::RetryAt(pause_in(description).unwrap_or(PAUSE), RetryReason::RateLimited)
+            }
+            CallError::TimedOut => retry(RetryReason::TimedOut),
+            CallError::NoConnection | CallError::Network | CallError::Unreadable { .. } => {
+                retry(RetryReason::Unavailable)
+            }
+            // A token that is refused now may be put right; the message is not to blame.
+            _ if is_unauthorized(error) => retry(RetryReason::Unavailable),
+            CallError::Answer { status: 500.., .. } => retry(RetryReason::Unavailable),
+            CallError::Answer { status: 403, .. } => Self::Unreachable,
+            _ if error.says(400, GONE_PEOPLE) => Self::Unreachable,
+            _ if error.says(400, BAD_MESSAGES) => Self::Rejected(reason(error)),
+            CallError::Answer { .. } => retry(RetryReason::Unknown(reason(error))),
+        }
     }
 }
 
-/// The connection or Telegram is at fault, not the message.
-fn is_transient(error: &RequestError) -> bool {
-    match error {
-        // A token that is refused now may be put right; the message is not to blame.
-        RequestError::Network(_)
-        | RequestError::InvalidJson { .. }
-        | RequestError::Io(_)
-        | RequestError::Api(ApiError::InvalidToken) => true,
-        RequestError::Api(ApiError::Unknown(text)) => {
-            ["Bad Gateway", "Internal Server Error", "Gateway Timeout", "Service Unavailable"]
-                .iter()
-                .any(|trouble| text.starts_with(trouble))
-        }
-        _ => false,
-    }
+/// Older servers give the pause of a 429 in the text alone.
+fn pause_in(description: &str) -> Option<Duration> {
+    description.rsplit(' ').next()?.parse().ok().map(Duration::from_secs)
+}
+
+/// The screen is already there: what was asked for.
+fn is_not_modified(error: &CallError) -> bool {
+    error.says(400, &["message is not modified"])
 }
 
 /// The message to edit is gone or too old: the screen needs a new one.
-pub(crate) fn is_gone(error: &RequestError) -> bool {
-    match error {
-        RequestError::Api(
-            ApiError::MessageToEditNotFound
-            | ApiError::MessageCantBeEdited
-            | ApiError::MessageIdInvalid,
-        ) => true,
-        RequestError::Api(ApiError::Unknown(text)) => {
-            text.contains("message to edit not found")
-                || text.contains("message can't be edited")
-                || text.contains("there is no text in the message to edit")
-        }
-        _ => false,
-    }
+pub(crate) fn is_gone(error: &CallError) -> bool {
+    error.says(
+        400,
+        &[
+            "message to edit not found",
+            "message can't be edited",
+            "message_id_invalid",
+            "there is no text in the message to edit",
+        ],
+    )
 }
 
 /// The query was answered too late: nothing is left to be answered.
-pub(crate) fn is_query_over(error: &RequestError) -> bool {
-    match error {
-        RequestError::Api(ApiError::InvalidQueryId) => true,
-        RequestError::Api(ApiError::Unknown(text)) => {
-            text.contains("query is too old") || text.contains("QUERY_ID_INVALID")
-        }
-        _ => false,
-    }
+pub(crate) fn is_query_over(error: &CallError) -> bool {
+    error.says(400, &["query is too old", "query_id_invalid"])
 }
 
 /// Polling and a webhook exclude each other.
-pub(crate) fn is_webhook_set(error: &RequestError) -> bool {
-    match error {
-        RequestError::Api(ApiError::CantGetUpdates) => true,
-        RequestError::Api(ApiError::Unknown(text)) => text.contains("while webhook is active"),
-        _ => false,
-    }
+pub(crate) fn is_webhook_set(error: &CallError) -> bool {
+    error.says(409, &["while webhook is active"])
 }
 
 /// Another process polls, or a webhook is set.
-pub(crate) fn is_conflict(error: &RequestError) -> bool {
-    match error {
-        RequestError::Api(ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates) => true,
-        RequestError::Api(ApiError::Unknown(text)) => text.starts_with("Conflict"),
-        _ => false,
-    }
+pub(crate) fn is_conflict(error: &CallError) -> bool {
+    error.status() == Some(409)
 }
 
-pub(crate) fn is_unauthorized(error: &RequestError) -> bool {
-    matches!(error, RequestError::Api(ApiError::InvalidToken))
+/// Telegram does not know the bot: 401 for a token that was revoked, 404 for one that is none.
+pub(crate) fn is_unauthorized(error: &CallError) -> bool {
+    matches!(error, CallError::Answer { status: 401 | 404, .. })
 }
 
-/// Words for a log line: never an address (it holds the token), never a body (it holds people).
-pub(crate) fn reason(error: &RequestError) -> String {
-    match error {
-        RequestError::Network(cause) if cause.is_timeout() => "timed out".to_owned(),
-        RequestError::Network(cause) if cause.is_connect() => "no connection".to_owned(),
-        RequestError::Network(_) => "network error".to_owned(),
-        RequestError::InvalidJson { .. } => "answer is not readable".to_owned(),
-        RequestError::Io(_) => "file not readable".to_owned(),
-        RequestError::Api(ApiError::CantParseEntities(_)) => "can't parse entities".to_owned(),
-        other => other.to_string(),
+/// For a log line. Telegram quotes parts of a message whose markup it cannot read: those stay out.
+pub(crate) fn reason(error: &CallError) -> String {
+    if error.says(400, &["can't parse entities"]) {
+        return "400 can't parse entities".to_owned();
     }
+    error.to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::time::Duration;
 
-    use teloxide::ApiError;
-    use teloxide::RequestError;
-    use teloxide::types::ChatId;
-    use teloxide::types::Seconds;
-
+    use crate::telegram::call::CallError;
     use crate::telegram::delivery::Delivery;
-    use crate::telegram::delivery::Scope;
+    use crate::telegram::delivery::RetryReason;
     use crate::telegram::delivery::is_conflict;
     use crate::telegram::delivery::is_gone;
     use crate::telegram::delivery::is_query_over;
     use crate::telegram::delivery::is_unauthorized;
     use crate::telegram::delivery::is_webhook_set;
 
-    /// As the client reads it from the wire.
-    fn api(description: &str) -> RequestError {
-        RequestError::Api(
-            serde_json::from_value(serde_json::Value::String(description.to_owned())).unwrap(),
-        )
-    }
-
-    fn not_json() -> RequestError {
-        let source = Arc::new(serde_json::from_str::<u8>("<html>").unwrap_err());
-        RequestError::InvalidJson { source, raw: "<html>".into() }
-    }
-
-    async fn nobody_listens() -> RequestError {
-        let address = "http://127.0.0.1:9/";
-        RequestError::from(reqwest::Client::new().get(address).send().await.unwrap_err())
+    fn answer(status: u16, description: &str) -> CallError {
+        let description = description.to_owned();
+        CallError::Answer { status, description, retry_after: None, migrate_to: None }
     }
 
     #[test]
     fn people_who_cannot_be_reached_are_unreachable() {
-        for text in [
-            "Forbidden: bot was blocked by the user",
-            "Forbidden: user is deactivated",
-            "Forbidden: bot was kicked from the group chat",
-            "Forbidden: bot was kicked from the supergroup chat",
-            "Forbidden: bot can't initiate conversation with a user",
-            "Forbidden: bot is not a member of the channel chat",
-            "Bad Request: chat not found",
-            "Bad Request: user not found",
-            "Bad Request: group is deactivated",
-            "Bad Request: PEER_ID_INVALID",
+        for (status, text) in [
+            (403, "Forbidden: bot was blocked by the user"),
+            (403, "Forbidden: user is deactivated"),
+            (403, "Forbidden: bot was kicked from the supergroup chat"),
+            (403, "Forbidden: bot can't initiate conversation with a user"),
+            (403, "Forbidden: something that is new"),
+            (400, "Bad Request: chat not found"),
+            (400, "Bad Request: user not found"),
+            (400, "Bad Request: group is deactivated"),
+            (400, "Bad Request: PEER_ID_INVALID"),
         ] {
-            assert_eq!(Delivery::of(&api(text)), Delivery::Unreachable, "{text}");
+            assert_eq!(Delivery::of(&answer(status, text)), Delivery::Unreachable, "{text}");
         }
     }
 
     #[test]
     fn a_pause_is_the_one_that_telegram_asks_for() {
-        let parameter = RequestError::RetryAfter(Seconds::from_seconds(17));
-        let text = api("Too Many Requests: retry after 17");
-        for error in [parameter, text] {
+        let text = "Too Many Requests: retry after 17";
+        let parameter = CallError::Answer {
+            status: 429,
+            description: text.to_owned(),
+            retry_after: Some(Duration::from_secs(17)),
+            migrate_to: None,
+        };
+        for error in [parameter, answer(429, text)] {
             let after = Duration::from_secs(17);
-            assert_eq!(Delivery::of(&error), Delivery::RetryAt(after, Scope::Chat), "{error}");
+            assert_eq!(Delivery::of(&error), Delivery::RetryAt(after, RetryReason::RateLimited));
+        }
+        let without = Delivery::of(&answer(429, "Too Many Requests"));
+        assert!(matches!(without, Delivery::RetryAt(_, RetryReason::RateLimited)), "{without:?}");
+    }
+
+    #[test]
+    fn trouble_at_telegram_is_known_by_the_status_whatever_the_text_says() {
+        for error in [
+            answer(
+                500,
+                "Internal Server Error: sent message was not found in the messages history",
+            ),
+            answer(500, "a text that nobody knows"),
+            answer(502, "Bad Gateway"),
+            answer(504, ""),
+            answer(599, "Bad Request: message is too long"),
+            answer(401, "Unauthorized"),
+            answer(404, "Not Found"),
+            CallError::Unreadable { status: 502 },
+            CallError::Unreadable { status: 200 },
+            CallError::NoConnection,
+            CallError::Network,
+        ] {
+            let delivery = Delivery::of(&error);
+            assert!(
+                matches!(delivery, Delivery::RetryAt(_, RetryReason::Unavailable)),
+                "{error}: {delivery:?}"
+            );
         }
     }
 
-    #[tokio::test]
-    async fn trouble_at_telegram_is_waited_out_for_everybody() {
-        for error in [
-            api("Bad Gateway"),
-            api("Internal Server Error: restart"),
-            api("Gateway Timeout"),
-            api("Unauthorized"),
-            not_json(),
-            nobody_listens().await,
+    #[test]
+    fn no_answer_in_time_says_nothing_of_telegram() {
+        let delivery = Delivery::of(&CallError::TimedOut);
+        assert!(matches!(delivery, Delivery::RetryAt(_, RetryReason::TimedOut)), "{delivery:?}");
+    }
+
+    #[test]
+    fn an_answer_that_nobody_knows_is_tried_again() {
+        for (status, text) in [
+            (400, "Bad Request: something that is new"),
+            (406, "Not Acceptable"),
+            (409, "Conflict: something that is new"),
+            (420, "FLOOD_WAIT_X"),
+            (400, ""),
         ] {
-            assert!(matches!(Delivery::of(&error), Delivery::RetryAt(_, Scope::All)), "{error}");
+            let delivery = Delivery::of(&answer(status, text));
+            assert!(
+                matches!(delivery, Delivery::RetryAt(_, RetryReason::Unknown(_))),
+                "{text}: {delivery:?}"
+            );
         }
     }
 
@@ -262,61 +258,75 @@ mod tests {
                     markup are exactly the same as a current content and reply markup of the message";
         for text in [long, "Bad Request: message is not modified"] {
             let delivered = Delivery::Delivered { message_id: 0 };
-            assert_eq!(Delivery::of(&api(text)), delivered, "{text}");
+            assert_eq!(Delivery::of(&answer(400, text)), delivered, "{text}");
         }
     }
 
     #[test]
     fn a_group_that_became_a_supergroup_is_followed() {
-        let error = RequestError::MigrateToChatId(ChatId(-1_001));
+        let error = CallError::Answer {
+            status: 400,
+            description: "Bad Request: group chat was upgraded to a supergroup chat".to_owned(),
+            retry_after: None,
+            migrate_to: Some(-1_001),
+        };
         assert_eq!(Delivery::of(&error), Delivery::Migrated(-1_001));
     }
 
     #[test]
     fn a_message_that_can_never_be_sent_is_rejected() {
-        for text in ["Bad Request: message is too long", "Bad Request: BUTTON_URL_INVALID"] {
-            assert!(matches!(Delivery::of(&api(text)), Delivery::Rejected(_)), "{text}");
+        for text in [
+            "Bad Request: message is too long",
+            "Bad Request: BUTTON_URL_INVALID",
+            "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0",
+            "Bad Request: message text is empty",
+        ] {
+            assert!(matches!(Delivery::of(&answer(400, text)), Delivery::Rejected(_)), "{text}");
         }
     }
 
     #[test]
     fn what_telegram_quotes_from_a_message_stays_out_of_the_reason() {
-        let error = RequestError::Api(ApiError::CantParseEntities("tag <hush>".to_owned()));
+        let error = answer(400, "Bad Request: can't parse entities: tag <hush>");
         let Delivery::Rejected(reason) = Delivery::of(&error) else { panic!("{error}") };
         assert!(!reason.contains("hush"), "{reason}");
     }
 
     #[test]
     fn each_special_answer_is_told_from_the_rest() {
-        type Predicate = fn(&RequestError) -> bool;
-        let table: [(Predicate, &str); 8] = [
-            (is_gone, "Bad Request: message to edit not found"),
-            (is_gone, "Bad Request: message can't be edited"),
+        type Predicate = fn(&CallError) -> bool;
+        let table: [(Predicate, u16, &str); 8] = [
+            (is_gone, 400, "Bad Request: message to edit not found"),
+            (is_gone, 400, "Bad Request: message can't be edited"),
             (
                 is_query_over,
+                400,
                 "Bad Request: query is too old and response timeout expired or query ID is invalid",
             ),
             (
                 is_conflict,
+                409,
                 "Conflict: terminated by other getUpdates request; make sure that only one bot \
                  instance is running",
             ),
             (
                 is_conflict,
+                409,
                 "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook \
                  to delete the webhook first",
             ),
             (
                 is_webhook_set,
+                409,
                 "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook \
                  to delete the webhook first",
             ),
-            (is_unauthorized, "Unauthorized"),
-            (is_unauthorized, "Not Found"),
+            (is_unauthorized, 401, "Unauthorized"),
+            (is_unauthorized, 404, "Not Found"),
         ];
-        for (predicate, text) in table {
-            assert!(predicate(&api(text)), "{text}");
-            assert!(!predicate(&api("Bad Request: message is too long")), "{text}");
+        for (predicate, status, text) in table {
+            assert!(predicate(&answer(status, text)), "{text}");
+            assert!(!predicate(&answer(400, "Bad Request: message is too long")), "{text}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The gateway to Telegram: sends and edits screens, answers presses, fetches updates; every call ends in a verdict.
 
+mod call;
 mod delivery;
 mod keyboard;
 mod updates;
@@ -9,20 +10,20 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
-use teloxide::RequestError;
+use serde::Serialize;
+use serde_json::Value;
 use teloxide::payloads::AnswerCallbackQuerySetters;
 use teloxide::payloads::EditMessageTextSetters;
-use teloxide::payloads::SendDocumentSetters;
 use teloxide::payloads::SendMessageSetters;
 use teloxide::payloads::SetMyCommandsSetters;
+use teloxide::requests::HasPayload;
+use teloxide::requests::Payload;
 use teloxide::requests::Requester;
 use teloxide::types::BotCommand;
 use teloxide::types::BotCommandScope;
 use teloxide::types::CallbackQueryId;
 use teloxide::types::ChatId;
-use teloxide::types::InputFile;
 use teloxide::types::LinkPreviewOptions;
-use teloxide::types::Message;
 use teloxide::types::MessageId;
 use teloxide::types::ParseMode;
 use teloxide::types::ReplyParameters;
@@ -30,8 +31,9 @@ use teloxide::types::ReplyParameters;
 use crate::measures::Contact;
 use crate::messages::Screen;
 
+use crate::telegram::call::CallError;
 pub use crate::telegram::delivery::Delivery;
-pub use crate::telegram::delivery::Scope;
+pub use crate::telegram::delivery::RetryReason;
 pub use crate::telegram::updates::NoUpdates;
 
 /// Longer than a long poll, and than Telegram's slowest answers.
@@ -82,11 +84,12 @@ impl TelegramError {
         matches!(self, Self::Unreachable(_))
     }
 
-    fn of(error: &RequestError) -> Self {
+    fn of(error: &CallError) -> Self {
         if delivery::is_unauthorized(error) {
             return Self::Unauthorized;
         }
         match Delivery::of(error) {
+            Delivery::RetryAt(_, RetryReason::Unknown(reason)) => Self::Refused(reason),
             Delivery::RetryAt(..) => Self::Unreachable(delivery::reason(error)),
             _ => Self::Refused(delivery::reason(error)),
         }
@@ -132,11 +135,13 @@ impl Telegram {
         self.contact.clone()
     }
 
-    /// Passes an outcome on, and notes whether there was an answer at all.
-    fn noted<T>(&self, outcome: Result<T, RequestError>) -> Result<T, RequestError> {
-        let silent = matches!(outcome, Err(RequestError::Network(_) | RequestError::Io(_)));
-        self.contact.note(!silent);
-        outcome
+    /// A call whose answer is a message.
+    async fn deliver<R>(&self, request: &R) -> Delivery
+    where
+        R: HasPayload,
+        R::Payload: Payload + Serialize + Sync,
+    {
+        verdict(&self.call(request.payload_ref()).await)
     }
 
     /// A new message.
@@ -166,7 +171,7 @@ impl Telegram {
             let to = ReplyParameters::new(MessageId(id)).allow_sending_without_reply();
             request = request.reply_parameters(to);
         }
-        verdict(&self.noted(request.await))
+        self.deliver(&request).await
     }
 
     /// Turns the message into the screen. A screen that is there already counts as delivered.
@@ -203,7 +208,7 @@ impl Telegram {
         if let Some(keyboard) = keyboard {
             request = request.reply_markup(keyboard);
         }
-        match request.await {
+        match self.call(request.payload_ref()).await {
             Err(error) if delivery::is_gone(&error) => Err(Gone),
             outcome => Ok(match verdict(&outcome) {
                 Delivery::Delivered { .. } => Delivery::Delivered { message_id },
@@ -220,12 +225,14 @@ impl Telegram {
         bytes: Vec<u8>,
         caption: &str,
     ) -> Delivery {
-        let file = InputFile::memory(bytes).file_name(name.to_owned());
-        let mut request = self.bot.send_document(ChatId(chat), file);
+        let file = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
+        let mut form = reqwest::multipart::Form::new()
+            .text("chat_id", chat.to_string())
+            .part("document", file);
         if !caption.is_empty() {
-            request = request.caption(caption);
+            form = form.text("caption", caption.to_owned());
         }
-        verdict(&request.await)
+        verdict(&self.call_with_form("SendDocument", form).await)
     }
 
     /// Answers a press; one that Telegram has given up waiting for counts as delivered.
@@ -237,7 +244,7 @@ impl Telegram {
         if let Some(text) = text {
             request = request.text(text);
         }
-        match request.await {
+        match self.call(request.payload_ref()).await {
             Ok(_) => Delivery::Delivered { message_id: 0 },
             Err(error) if delivery::is_query_over(&error) => Delivery::Delivered { message_id: 0 },
             Err(error) => Delivery::of(&error),
@@ -245,9 +252,12 @@ impl Telegram {
     }
 
     pub async fn me(&self) -> Result<Identity, TelegramError> {
-        let me = self.bot.get_me().await.map_err(|error| TelegramError::of(&error))?;
-        let id = i64::try_from(me.user.id.0).unwrap_or_default();
-        Ok(Identity { id, username: me.username().to_owned() })
+        let me = self.call(self.bot.get_me().payload_ref()).await;
+        let me = me.map_err(|error| TelegramError::of(&error))?;
+        let known = me["id"].as_i64().zip(me["username"].as_str());
+        let (id, username) = known
+            .ok_or_else(|| TelegramError::Refused("the answer to getMe names no bot".to_owned()))?;
+        Ok(Identity { id, username: username.to_owned() })
     }
 
     /// The menu of commands. `language`: two letters, or nothing for everybody else.
@@ -267,7 +277,7 @@ impl Telegram {
         if let Some(language) = language {
             request = request.language_code(language);
         }
-        match request.await {
+        match self.call(request.payload_ref()).await {
             Ok(_) => Delivery::Delivered { message_id: 0 },
             Err(error) => Delivery::of(&error),
         }
@@ -277,9 +287,12 @@ impl Telegram {
 /// The message to edit does not exist any more.
 struct Gone;
 
-fn verdict(outcome: &Result<Message, RequestError>) -> Delivery {
+fn verdict(outcome: &Result<Value, CallError>) -> Delivery {
     match outcome {
-        Ok(message) => Delivery::Delivered { message_id: i64::from(message.id.0) },
+        // Only the id is read: the message comes back with all that newer servers add to it.
+        Ok(message) => {
+            Delivery::Delivered { message_id: message["message_id"].as_i64().unwrap_or_default() }
+        }
         Err(error) => Delivery::of(error),
     }
 }

@@ -6,11 +6,13 @@ use secrecy::ExposeSecret;
 use secrecy::SecretString;
 use teloxide::payloads::GetUpdatesSetters;
 use teloxide::payloads::SetWebhookSetters;
+use teloxide::requests::HasPayload;
 use teloxide::requests::Requester;
 use teloxide::types::AllowedUpdate;
 use teloxide::types::Update;
 
 use crate::telegram::Delivery;
+use crate::telegram::RetryReason;
 use crate::telegram::Telegram;
 use crate::telegram::TelegramError;
 use crate::telegram::delivery;
@@ -47,19 +49,22 @@ impl Telegram {
         if let Some(offset) = offset {
             request = request.offset(offset);
         }
-        self.noted(request.await).map_err(|error| {
+        let updates = self.call(request.payload_ref()).await.map_err(|error| {
             if delivery::is_webhook_set(&error) {
                 NoUpdates::WebhookSet
             } else if delivery::is_conflict(&error) {
                 NoUpdates::Conflict
             } else if delivery::is_unauthorized(&error) {
                 NoUpdates::Unauthorized
-            } else if let teloxide::RequestError::RetryAfter(seconds) = error {
-                NoUpdates::Paused(seconds.duration())
+            } else if let Delivery::RetryAt(after, RetryReason::RateLimited) = Delivery::of(&error)
+            {
+                NoUpdates::Paused(after)
             } else {
                 NoUpdates::Trouble(delivery::reason(&error))
             }
-        })
+        })?;
+        serde_json::from_str(&updates.to_string())
+            .map_err(|e| NoUpdates::Trouble(format!("the answer holds no updates {e}")))
     }
 
     /// Has Telegram post updates to `url`, with `secret` in each request's header.
@@ -67,13 +72,14 @@ impl Telegram {
         let url: reqwest::Url =
             url.parse().map_err(|_| TelegramError::NotAnAddress(url.to_owned()))?;
         let request = self.bot.set_webhook(url).allowed_updates(WANTED);
-        let outcome = request.secret_token(secret.expose_secret()).await;
+        let request = request.secret_token(secret.expose_secret());
+        let outcome = self.call(request.payload_ref()).await;
         outcome.map(|_| ()).map_err(|error| TelegramError::of(&error))
     }
 
     /// Takes the webhook away; updates that wait are kept for polling.
     pub async fn delete_webhook(&self) -> Delivery {
-        match self.bot.delete_webhook().await {
+        match self.call(self.bot.delete_webhook().payload_ref()).await {
             Ok(_) => Delivery::Delivered { message_id: 0 },
             Err(error) => Delivery::of(&error),
         }

@@ -1,45 +1,50 @@
 //! Delivers notices, in order for each user, at Telegram's pace, none lost by a restart; and redraws
-//! the message that shows somebody their status.
+//! status messages.
+//!
+//! Deliveries run in independent slots: a chat whose call hangs occupies one of them and holds up nobody
+//! else. What fails is tried again on the schedule of its own row; only when several calls in a row fail
+//! because Telegram itself is not available do all chats wait.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::task;
+use tokio::task::JoinError;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::Billing;
 use crate::domain::clock::SharedClock;
+use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
 use crate::logging;
 use crate::measures;
 use crate::messages::Phrasebook;
-use crate::store::{OutboxRow, Store, StoreError};
-use crate::telegram::{Delivery, Scope, Telegram};
+use crate::store::{OutboxRow, StaleCard, Store, StoreError};
+use crate::telegram::{Delivery, RetryReason, Telegram};
 
-/// A crashed sender's rows are free again after this. Longer than any call to Telegram.
+/// How long a claimed row is ours. Longer than any call to Telegram.
 const LEASE: Duration = Duration::from_mins(1);
-/// Rows sent at once.
-const BATCH: u32 = 16;
+/// Calls to Telegram that may be under way at once.
+const SLOTS: usize = 64;
+/// Calls that begin together.
+const BURST: usize = 16;
 /// Telegram takes about 30 messages a second from one bot.
 /// Source: <https://core.telegram.org/bots/faq>, "My bot is hitting limits".
 const PACE: Duration = Duration::from_millis(34);
-/// A row may fall due without a bell: a retry, or a clock that was turned.
+/// How often the outbox is read without being notified: for retries, and for a clock that is turned.
 const TICK: Duration = Duration::from_millis(250);
-/// Tries of a row for which Telegram keeps asking for patience with one chat.
-const MAX_ATTEMPTS: u32 = 20;
-
-/// However long Telegram asks for, it is asked again after this.
-const LONGEST_HOLD: Duration = Duration::from_mins(1);
-
-/// What came of one look at the outbox.
-#[derive(Debug, Clone, Copy, Default)]
-struct Batch {
-    tried: u32,
-    /// All chats are to be left alone for so long.
-    hold: Option<Duration>,
-}
+/// Answers to one notice that nobody understands, until it is given up: after a bit more than an hour.
+const MAX_UNKNOWN_ANSWERS: u32 = 12;
+/// Calls in a row that find Telegram not available, until all chats wait.
+const OUTAGE_AFTER: u32 = 3;
+/// How long all chats wait before Telegram is tried again, doubled each time up to the second.
+const OUTAGE_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+/// Recorded with rows that are put off because Telegram is not available.
+const UNAVAILABLE: &str = "Telegram is not available";
 
 #[derive(Clone)]
 pub struct Outbox {
@@ -49,131 +54,207 @@ pub struct Outbox {
     pub phrasebook: Arc<Phrasebook>,
     pub catalogue: Catalogue,
     pub clock: SharedClock,
-    /// Rung when rows may have come in.
+    /// Notified when rows may have come in.
     pub bell: Arc<Notify>,
 }
 
+/// What a call said about Telegram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// It answered, whatever it said.
+    Available,
+    Unavailable,
+    /// No answer in time, or no call: nothing is known.
+    None,
+}
+
+/// How a call ended.
+type Done = Result<(task::Id, Result<Answer, StoreError>), JoinError>;
+
+/// The calls under way, and what they have said about Telegram lately.
+#[derive(Default)]
+struct Slots {
+    running: JoinSet<Result<Answer, StoreError>>,
+    /// People whose status message is being edited.
+    editing: HashMap<task::Id, UserId>,
+    /// The pace allows no call before this.
+    next_start: Option<Instant>,
+    /// Calls in a row that have found Telegram not available.
+    failures: u32,
+    /// All chats wait until then.
+    outage_until: Option<Instant>,
+}
+
+impl Slots {
+    /// Calls that may begin now, or how long none may.
+    fn room(&self, now: Instant) -> Result<usize, Duration> {
+        let until = self.next_start.max(self.outage_until).filter(|until| *until > now);
+        if let Some(until) = until {
+            return Err(until - now);
+        }
+        // One call shows whether Telegram is back.
+        let limit = if self.failures >= OUTAGE_AFTER { 1 } else { SLOTS };
+        match limit.saturating_sub(self.running.len()) {
+            0 => Err(TICK),
+            free => Ok(free.min(BURST)),
+        }
+    }
+
+    /// True: Telegram is available again after an outage.
+    fn note(&mut self, done: Done, now: Instant) -> bool {
+        let (id, answer) = match done {
+            Ok((id, Ok(answer))) => (id, answer),
+            Ok((id, Err(error))) => {
+                log::error!(error:% = error; "a delivery cannot be recorded");
+                (id, Answer::None)
+            }
+            Err(panic) => {
+                log::error!("a delivery panicked; its lease will free the notice");
+                (panic.id(), Answer::None)
+            }
+        };
+        self.editing.remove(&id);
+        match answer {
+            Answer::None => false,
+            Answer::Available => {
+                self.outage_until = None;
+                std::mem::take(&mut self.failures) >= OUTAGE_AFTER
+            }
+            Answer::Unavailable => {
+                self.failures = self.failures.saturating_add(1);
+                if self.failures >= OUTAGE_AFTER {
+                    let (first, longest) = OUTAGE_PAUSES;
+                    let doublings = (self.failures - OUTAGE_AFTER).min(8);
+                    self.outage_until = Some(now + (first * (1 << doublings)).min(longest));
+                }
+                false
+            }
+        }
+    }
+}
+
 impl Outbox {
-    /// Runs until `stop`; what is being sent then is finished first.
+    /// Runs until `stop`; calls that are under way then are finished first.
     pub async fn run(self, stop: CancellationToken) {
+        let mut slots = Slots::default();
         while !stop.is_cancelled() {
-            let started = Instant::now();
-            let batch = match self.work().await {
-                Ok(batch) => batch,
+            let pause = match self.fill(&mut slots).await {
+                Ok(pause) => pause,
                 Err(error) => {
                     log::error!(error:% = error; "the outbox cannot be read");
-                    Batch::default()
+                    TICK
                 }
-            };
-            let pause = match batch {
-                Batch { hold: Some(hold), .. } => hold,
-                // More may wait behind what was sent, in the same chats.
-                Batch { tried, .. } if tried > 0 => {
-                    (PACE * tried).saturating_sub(started.elapsed())
-                }
-                Batch { .. } => TICK,
             };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.bell.notified(), if batch.tried == 0 && batch.hold.is_none() => {}
+                Some(done) = slots.running.join_next_with_id() => {
+                    if slots.note(done, Instant::now()) && let Err(error) = self.resume().await {
+                        log::error!(error:% = error; "notices cannot be made due again");
+                    }
+                }
+                () = self.bell.notified() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
+        while let Some(done) = slots.running.join_next_with_id().await {
+            slots.note(done, Instant::now());
+        }
     }
 
-    /// News first; a message that is redrawn rings nobody's phone.
-    async fn work(&self) -> Result<Batch, StoreError> {
-        let mut batch = self.deliver_due().await?;
-        if batch.hold.is_none() {
-            let cards = self.redraw_cards().await?;
-            batch.tried += cards.tried;
-            batch.hold = cards.hold;
+    /// Starts as many calls as there is room for. Returns how long to wait before the next look.
+    /// Notices go first: an edited message notifies nobody.
+    async fn fill(&self, slots: &mut Slots) -> Result<Duration, StoreError> {
+        let room = match slots.room(Instant::now()) {
+            Ok(room) => room,
+            Err(pause) => return Ok(pause),
+        };
+        let mut started = self.start_notices(slots, room).await?;
+        if started < room {
+            started += self.start_edits(slots, room - started).await?;
         }
-        Ok(batch)
+        let pause = PACE * u32::try_from(started).unwrap_or(u32::MAX);
+        slots.next_start = Some(Instant::now() + pause);
+        Ok(if started == 0 { TICK } else { pause })
+    }
+
+    async fn start_notices(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        // The writer is used only when there is something to claim.
+        let next = self.store.read(|snapshot| snapshot.next_outbox_try()).await?;
+        if next.is_none_or(|next| next > now) {
+            return Ok(0);
+        }
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        let rows = self.billing.claim_notices(limit, LEASE).await?;
+        let started = rows.len();
+        for row in rows {
+            let (outbox, request) = (self.clone(), row.request_id.clone());
+            let deliver = async move { outbox.deliver(row).await };
+            slots.running.spawn(logging::scope(request, deliver));
+        }
+        Ok(started)
     }
 
     /// Brings status messages in line with the status.
-    async fn redraw_cards(&self) -> Result<Batch, StoreError> {
+    async fn start_edits(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        let stale = self.store.read(move |snapshot| snapshot.stale_cards(now, BATCH)).await?;
-        let mut batch = Batch::default();
+        let wanted = u32::try_from(limit + slots.editing.len()).unwrap_or(u32::MAX);
+        let stale = self.store.read(move |snapshot| snapshot.stale_cards(now, wanted)).await?;
+        let mut started = 0;
         for card in stale {
-            let Ok(view) = self.billing.status(card.user).await else {
-                // Why was logged; it must not stand in the way of others.
-                let later = now.plus(LONGEST_HOLD);
-                self.store.write(move |ledger| ledger.retry_card(&card, later)).await?;
+            if started == limit || slots.editing.values().any(|user| *user == card.user) {
                 continue;
-            };
-            let words = self.phrasebook.for_user(card.locale.as_deref(), None);
-            let screen = words.status(&view, &self.catalogue);
-            let shows = screen.fingerprint();
-            // Telegram refuses an edit that changes nothing.
-            let delivery = if shows == card.shows {
-                Delivery::Delivered { message_id: card.message_id }
-            } else {
-                batch.tried += 1;
-                self.telegram.edit(card.user.0, card.message_id, &screen).await
-            };
-            let now = self.clock.now();
-            let hold = match delivery {
-                Delivery::RetryAt(after, Scope::All) => Some(after.min(LONGEST_HOLD)),
-                _ => None,
-            };
-            self.store
-                .write(move |ledger| match delivery {
-                    Delivery::Delivered { .. } => ledger.card_redrawn(&card, &shows),
-                    Delivery::RetryAt(after, _) => ledger.retry_card(&card, now.plus(after)),
-                    Delivery::Unreachable => ledger.mark_unreachable(card.user, now),
-                    // Gone, or too old to be edited: the next status is a new message.
-                    Delivery::Rejected(_) | Delivery::Migrated(_) => {
-                        ledger.forget_card(card.user, card.message_id)
-                    }
-                })
-                .await
-                .map_err(|error: StoreError| error)?;
-            if hold.is_some() {
-                return Ok(Batch { hold, ..batch });
             }
+            let (outbox, user) = (self.clone(), card.user);
+            let edit = slots.running.spawn(async move { outbox.edit(card).await });
+            slots.editing.insert(edit.id(), user);
+            started += 1;
         }
-        Ok(batch)
+        Ok(started)
     }
 
-    /// Sends one batch of what is due.
-    async fn deliver_due(&self) -> Result<Batch, StoreError> {
-        let now = self.clock.now();
-        // The writer is asked only when there is something to claim.
-        let next = self.store.read(|snapshot| snapshot.next_outbox_try()).await?;
-        if next.is_none_or(|next| next > now) {
-            return Ok(Batch::default());
+    async fn edit(&self, card: StaleCard) -> Result<Answer, StoreError> {
+        let Ok(view) = self.billing.status(card.user).await else {
+            // Why was logged; it must not stand in the way of others.
+            let later = self.clock.now().plus(LEASE);
+            self.store.write(move |ledger| ledger.retry_card(&card, later)).await?;
+            return Ok(Answer::None);
+        };
+        let words = self.phrasebook.for_user(card.locale.as_deref(), None);
+        let screen = words.status(&view, &self.catalogue);
+        let shows = screen.fingerprint();
+        // Telegram refuses an edit that changes nothing.
+        if shows == card.shows {
+            self.store.write(move |ledger| ledger.card_redrawn(&card, &shows)).await?;
+            return Ok(Answer::None);
         }
-        let rows: Vec<OutboxRow> =
-            self.store.write(move |ledger| ledger.claim_outbox(now, BATCH, LEASE)).await?;
-        let mut batch = Batch::default();
-        let mut sending = JoinSet::new();
-        for row in rows {
-            batch.tried += 1;
-            let outbox = self.clone();
-            let request = row.request_id.clone();
-            sending.spawn(logging::scope(request, async move { outbox.deliver(row).await }));
-        }
-        while let Some(sent) = sending.join_next().await {
-            match sent {
-                Ok(Ok(hold)) => batch.hold = batch.hold.max(hold),
-                Ok(Err(error)) => log::error!(error:% = error; "a delivery cannot be recorded"),
-                Err(_) => log::error!("a delivery panicked; its lease will free the notice"),
-            }
-        }
-        Ok(batch)
+        let delivery = self.telegram.edit(card.user.0, card.message_id, &screen).await;
+        let (answer, now) = (answer(&delivery), self.clock.now());
+        self.store
+            .write(move |ledger| match delivery {
+                Delivery::Delivered { .. } => ledger.card_redrawn(&card, &shows),
+                Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
+                    log::warn!(reason:%; "a status message cannot be edited; the next is a new one");
+                    ledger.forget_card(card.user, card.message_id)
+                }
+                Delivery::RetryAt(after, _) => ledger.retry_card(&card, now.plus(after)),
+                Delivery::Unreachable => ledger.mark_unreachable(card.user, now),
+                // Gone, or too old to be edited: the next status is a new message.
+                Delivery::Rejected(_) | Delivery::Migrated(_) => {
+                    ledger.forget_card(card.user, card.message_id)
+                }
+            })
+            .await
+            .map_err(|error: StoreError| error)?;
+        Ok(answer)
     }
 
-    /// Returns how long all chats must be left alone, if Telegram asked for that.
-    async fn deliver(&self, row: OutboxRow) -> Result<Option<Duration>, StoreError> {
+    async fn deliver(&self, row: OutboxRow) -> Result<Answer, StoreError> {
         let words = self.phrasebook.for_user(row.locale.as_deref(), None);
         let screen = words.notice(&row.notice, &self.catalogue);
         let delivery = self.telegram.send(row.user.0, &screen).await;
-        let now = self.clock.now();
-        let (id, user) = (row.id, row.user);
-        let outbox_id = id;
+        let (answer, now) = (answer(&delivery), self.clock.now());
+        let (outbox_id, user, attempt) = (row.id, row.user, row.attempts + 1);
         match delivery {
             Delivery::Delivered { message_id } => {
                 let waited_ms = now.since(row.cause.unwrap_or(row.created)).as_millis();
@@ -181,57 +262,134 @@ impl Outbox {
                     measures::notice_sent(now.since(cause));
                 }
                 log::info!(outbox_id, waited_ms; "notice sent");
-                self.store.write(move |ledger| ledger.outbox_sent(id, message_id, now)).await?;
+                let sent =
+                    self.store.write(move |ledger| ledger.outbox_sent(outbox_id, message_id, now));
+                sent.await?;
             }
-            Delivery::RetryAt(after, scope) => {
-                // While Telegram itself is out of reach nothing is given up: the outbox's own
-                // lifetime bounds the wait.
-                let exhausted = matches!(scope, Scope::Chat) && row.attempts + 1 >= MAX_ATTEMPTS;
-                log::warn!(outbox_id, attempt = row.attempts + 1, exhausted; "notice put off");
-                let wait = after.max(backoff(row.attempts, scope));
-                self.store
-                    .write(move |ledger| {
-                        if exhausted {
-                            ledger.outbox_failed(id, "Telegram did not take it", now)
-                        } else {
-                            ledger.outbox_retry(id, now.plus(wait), "put off by Telegram")
-                        }
-                    })
-                    .await?;
-                if matches!(scope, Scope::All) {
-                    return Ok(Some(after.min(LONGEST_HOLD)));
-                }
+            Delivery::RetryAt(_, RetryReason::Unknown(reason))
+                if row.unknown_answers + 1 >= MAX_UNKNOWN_ANSWERS =>
+            {
+                self.give_up(row, "unknown", reason).await?;
+            }
+            Delivery::RetryAt(after, RetryReason::Unknown(reason)) => {
+                log::warn!(outbox_id, attempt, reason:%; "an unknown answer; the notice is put off");
+                let at = now.plus(after.max(backoff(row.unknown_answers, 11)));
+                let put_off = self
+                    .store
+                    .write(move |ledger| ledger.outbox_retry_unknown(outbox_id, at, &reason));
+                put_off.await?;
+            }
+            Delivery::RetryAt(after, why) => {
+                let reason = match why {
+                    RetryReason::TimedOut => "no answer in time",
+                    RetryReason::Unavailable => UNAVAILABLE,
+                    RetryReason::RateLimited | RetryReason::Unknown(_) => "too many messages",
+                };
+                log::warn!(outbox_id, attempt, reason; "the notice is put off");
+                let at = now.plus(after.max(backoff(row.attempts, 6)));
+                let put_off =
+                    self.store.write(move |ledger| ledger.outbox_retry(outbox_id, at, reason));
+                put_off.await?;
             }
             Delivery::Unreachable => {
                 log::info!(outbox_id; "the user cannot be reached; the notice waits");
-                self.store
-                    .write(move |ledger| {
-                        ledger.outbox_release(id)?;
-                        ledger.mark_unreachable(user, now)
-                    })
-                    .await?;
+                let waits = self.store.write(move |ledger| {
+                    ledger.outbox_release(outbox_id)?;
+                    ledger.mark_unreachable(user, now)
+                });
+                waits.await?;
             }
             Delivery::Migrated(_) => {
-                self.fail(id, "a private chat does not migrate".to_owned()).await?;
+                self.give_up(row, "rejected", "a private chat does not migrate".to_owned()).await?;
             }
-            Delivery::Rejected(reason) => {
-                log::error!(outbox_id, reason:%; "Telegram refuses a notice");
-                self.fail(id, reason).await?;
-            }
+            Delivery::Rejected(reason) => self.give_up(row, "rejected", reason).await?,
         }
-        Ok(None)
+        Ok(answer)
     }
 
-    async fn fail(&self, id: i64, reason: String) -> Result<(), StoreError> {
+    async fn give_up(
+        &self,
+        row: OutboxRow,
+        why: &'static str,
+        reason: String,
+    ) -> Result<(), StoreError> {
+        log::error!(outbox_id = row.id, reason:%; "Telegram does not take a notice: it is given up");
+        measures::notice_lost(why);
+        self.billing.give_up_notice(row, reason).await
+    }
+
+    /// Telegram is available again: what was put off meanwhile is due now.
+    async fn resume(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        self.store.write(move |ledger| ledger.outbox_failed(id, &reason, now)).await
+        let rows = self.store.write(move |ledger| ledger.outbox_resume(UNAVAILABLE, now)).await?;
+        log::info!(rows; "Telegram is available again");
+        Ok(())
     }
 }
 
-/// 1 s, 2 s, 4 s … about half an hour, or one minute while Telegram itself is out of reach.
-fn backoff(attempts: u32, scope: Scope) -> Duration {
-    match scope {
-        Scope::Chat => Duration::from_secs(1 << attempts.min(11)),
-        Scope::All => Duration::from_secs(1 << attempts.min(6)),
+const fn answer(delivery: &Delivery) -> Answer {
+    match delivery {
+        Delivery::RetryAt(_, RetryReason::Unavailable) => Answer::Unavailable,
+        Delivery::RetryAt(_, RetryReason::TimedOut) => Answer::None,
+        _ => Answer::Available,
+    }
+}
+
+/// 1 s, 2 s, 4 s … up to 2 to the power of `longest` seconds.
+fn backoff(attempts: u32, longest: u32) -> Duration {
+    Duration::from_secs(1 << attempts.min(longest))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::Answer;
+    use super::OUTAGE_PAUSES;
+    use super::PACE;
+    use super::Slots;
+
+    async fn answered(slots: &mut Slots, answer: Answer, now: Instant) -> bool {
+        slots.running.spawn(async move { Ok(answer) });
+        let done = slots.running.join_next_with_id().await.unwrap();
+        slots.note(done, now)
+    }
+
+    #[tokio::test]
+    async fn all_chats_wait_after_three_failures_in_a_row_and_one_call_shows_that_it_is_over() {
+        let (mut slots, mut now) = (Slots::default(), Instant::now());
+        for answer in [Answer::Unavailable, Answer::Unavailable, Answer::Available] {
+            assert!(!answered(&mut slots, answer, now).await);
+        }
+        for _ in 0..2 {
+            answered(&mut slots, Answer::Unavailable, now).await;
+            assert!(slots.room(now).is_ok(), "one chat in trouble holds up nobody");
+        }
+        answered(&mut slots, Answer::None, now).await;
+        answered(&mut slots, Answer::Unavailable, now).await;
+        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.0));
+        now += OUTAGE_PAUSES.0;
+        assert_eq!(slots.room(now), Ok(1));
+        answered(&mut slots, Answer::Unavailable, now).await;
+        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.0 * 2));
+        for _ in 0..300 {
+            answered(&mut slots, Answer::Unavailable, now).await;
+        }
+        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.1));
+        now += OUTAGE_PAUSES.1;
+        assert!(answered(&mut slots, Answer::Available, now).await, "it is over");
+        assert!(slots.room(now).is_ok_and(|room| room > 1));
+    }
+
+    #[tokio::test]
+    async fn a_call_that_hangs_leaves_room_for_the_others() {
+        let (mut slots, now) = (Slots::default(), Instant::now());
+        slots.running.spawn(std::future::pending());
+        assert!(slots.room(now).is_ok_and(|room| room > 1));
+        slots.next_start = Some(now + PACE);
+        assert_eq!(slots.room(now), Err(PACE));
+        assert!(slots.room(now + Duration::from_secs(1)).is_ok());
     }
 }

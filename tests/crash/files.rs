@@ -4,7 +4,7 @@ use tollgate::sandbox::Mode;
 
 use crate::lots::Lots;
 use crate::process::{LOOK_AGAIN, Port, Process};
-use crate::stage::{Lives, NEWS_IS_FREE, REFRESHES_ARE_FREE, Stage};
+use crate::stage::{Lives, RETRIES_ARE_DUE, Stage};
 
 const ACTS: usize = 20;
 
@@ -62,8 +62,7 @@ async fn a_damaged_log_keeps_it_from_starting_and_says_why() {
     stage.gate.closes().await;
     process.dies(&stage.place);
     // The last commits are in the log alone.
-    stage.place.time_passes(NEWS_IS_FREE);
-    stage.place.time_passes(REFRESHES_ARE_FREE);
+    stage.place.time_passes(RETRIES_ARE_DUE);
     stage.place.flips_a_bit("tollgate.db-wal", 17);
     for command in [&["run"][..], &["audit", "verify"]] {
         let refused = stage.place.runs(command);

@@ -33,14 +33,10 @@ const BACKLOG: usize = 24;
 /// Events that are posted at once, beside the one that the sandbox posts.
 const CARRIERS: usize = 6;
 
-/// The minutes are over for which a dead process still holds what it was sending,
-pub(crate) const NEWS_IS_FREE: &str =
-    "UPDATE outbox SET leased_until_ms = 0 WHERE leased_until_ms > 0";
-/// what it was asking Stripe, and for which an event or a question waits to be tried again.
-pub(crate) const REFRESHES_ARE_FREE: &str =
-    "UPDATE stripe_events SET leased_until_ms = 0 WHERE leased_until_ms > 0;
-     UPDATE stripe_events SET next_try_ms = 0 WHERE next_try_ms > 0;
-     UPDATE refreshes SET leased_until_ms = NULL, due_ms = 0";
+/// Whatever waits to be tried again is due. Leases stand as the killed process left them.
+pub(crate) const RETRIES_ARE_DUE: &str =
+    "UPDATE stripe_events SET next_try_ms = 0 WHERE next_try_ms > 0;
+     UPDATE refreshes SET due_ms = 0";
 
 /// Nobody turns it: the processes read the same one.
 struct RealTime;
@@ -142,6 +138,10 @@ impl Stage {
         })
         .await;
         self.before = self.shown();
+    }
+
+    pub(crate) fn telegram_is_down(&self, down: bool) {
+        self.sandbox.telegram().down(down);
     }
 
     pub(crate) fn stripe(&self) -> &StripeSim {

@@ -2,7 +2,7 @@
 
 use crate::lots::Lots;
 use crate::process::{Port, Process};
-use crate::stage::{Lives, REFRESHES_ARE_FREE, Stage};
+use crate::stage::{Lives, RETRIES_ARE_DUE, Stage};
 
 const ACTS: usize = 250;
 
@@ -31,7 +31,7 @@ async fn both_are_given_everything(seed: u64) {
     stage.everything_arrives(&mut Lots(seed)).await;
     stop(&stage, twins).await;
 
-    stage.place.time_passes(REFRESHES_ARE_FREE);
+    stage.place.time_passes(RETRIES_ARE_DUE);
     let twins = start(&stage, &ports).await;
     stage.accounts_settle().await;
     stage.news_is_told().await;

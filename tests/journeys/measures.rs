@@ -124,10 +124,13 @@ async fn every_measure_moves_and_is_well_formed() {
     troubled.grew(&bought, &["billing_callbacks_total{callback=\"meter\",outcome=\"given_up\"}"]);
     assert!(troubled.get("billing_events_failed") > 1.0, "{}", troubled.text);
     troubled.are(&[(depth, 0.0), (given_up, 3.0)]);
+    app.telegram().fail_next("sendMessage", 400, None, "Bad Request: message is too long");
     app.telegram().down(false);
     app.clock().advance(days(1)).await;
     app.settle().await;
-    Measures::of(&app).await.are(&[("billing_outbox_depth", 0.0)]);
+    let recovered = Measures::of(&app).await;
+    recovered.are(&[("billing_outbox_depth", 0.0)]);
+    recovered.grew(&troubled, &["billing_notices_lost_total{reason=\"rejected\"}"]);
 
     lint(&troubled.text);
     are_told_of(&troubled.text);

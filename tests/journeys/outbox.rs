@@ -1,8 +1,8 @@
 //! Notices through trouble: restarts, a blocked bot, Telegram's limits, Telegram down.
 
-use tollgate::sandbox::Card;
+use tollgate::sandbox::{Call, CancelWhen, Card};
 
-use crate::harness::{ALICE, BRUNO, Beginning, Journey, days};
+use crate::harness::{ALICE, BRUNO, Beginning, Journey, OLGA, days, hours};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_that_telegram_did_not_take_comes_once_after_a_restart() {
@@ -126,4 +126,102 @@ async fn one_blocked_user_holds_up_nobody_else() {
     app.settle().await;
     alice.sends("/start");
     alice.sees("Premium is active").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_survives_every_answer_that_nobody_knows() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    alice.chooses("Premium").await;
+    let session = stripe.session_of(&alice).await;
+    app.settle().await;
+    let answers = [
+        (500, "Internal Server Error: sent message was not found in the messages history"),
+        (500, "something that was never heard of"),
+        (503, ""),
+        (400, "Bad Request: a rule that is new"),
+        (406, "Not Acceptable"),
+    ];
+    for (status, text) in answers {
+        app.telegram().fail_next("sendMessage", status, None, text);
+    }
+    stripe.pay(&session, Card::PAYS).unwrap();
+    for tries in 1..=answers.len() {
+        let refused = |calls: usize| {
+            let calls_of = app.telegram().calls();
+            calls_of.iter().filter(|call| !call.ok && call.method == "SendMessage").count() >= calls
+        };
+        app.until("one more refused try", || refused(tries)).await;
+        app.clock().advance(hours(1)).await;
+    }
+    alice.sees("Premium is active").await;
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_that_is_given_up_is_reported_to_the_admins() {
+    for (tries, text) in
+        [(1, "Bad Request: message is too long"), (12, "Bad Request: a rule that is new")]
+    {
+        let app = Journey::begins().await;
+        let (alice, olga, stripe) = (app.user(ALICE), app.user(OLGA), app.stripe());
+        olga.sends("/start");
+        olga.sees("Hi, Olga").await;
+        alice.chooses("Premium").await;
+        let session = stripe.session_of(&alice).await;
+        app.settle().await;
+        for _ in 0..tries {
+            app.telegram().fail_next("sendMessage", 400, None, text);
+        }
+        stripe.pay(&session, Card::PAYS).unwrap();
+        let refused = |wanted: usize| {
+            let calls = app.telegram().calls();
+            calls.iter().filter(|call| !call.ok && call.method == "SendMessage").count() >= wanted
+        };
+        for done in 1..=tries {
+            app.until("one more refused try", || refused(done)).await;
+            app.clock().advance(hours(1)).await;
+        }
+        let alarm = olga.sees("A message could not be delivered").await;
+        assert!(alarm.text.contains(text), "{}", alarm.text);
+        app.settle().await;
+        assert_eq!(alice.times("🎉"), 0);
+        assert_eq!(olga.times("A message could not be delivered"), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_whose_calls_hang_holds_up_nobody_else() {
+    let app = Journey::begins().await;
+    let (alice, bruno, stripe) = (app.user(ALICE), app.user(BRUNO), app.stripe());
+    alice.chooses("Premium").await;
+    let hers = stripe.session_of(&alice).await;
+    bruno.sends("/language");
+    bruno.taps("English").await;
+    bruno.sees("I speak English").await;
+    app.buys(&bruno, "Pro", Card::FAILS_ON_RENEWAL).await;
+    app.telegram().hangs(ALICE, true);
+    stripe.pay(&hers, Card::PAYS).unwrap();
+    app.until("the call about Alice hangs", || app.telegram().unanswered_calls() == 1).await;
+    let begun = app.telegram().calls().len();
+    // One notice after the other, each behind the one before it.
+    let subscription = stripe.subscription_of(&bruno);
+    for _ in 0..3 {
+        stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+        bruno.sees("is cancelled").await;
+        bruno.sends("/help");
+        bruno.sees("What I can do").await;
+        stripe.resume(&subscription).unwrap();
+        bruno.sees("Pro goes on").await;
+        bruno.sends("/help");
+        bruno.sees("What I can do").await;
+    }
+    let of_alice = |call: &&Call| call.params["chat_id"].as_i64() == Some(ALICE);
+    let ended = app.telegram().calls()[begun..].iter().filter(of_alice).count();
+    assert_eq!((app.telegram().unanswered_calls(), ended), (1, 0), "her first call still hangs");
+    app.telegram().hangs(ALICE, false);
+    alice.sees("Premium is active").await;
+    app.settle().await;
+    assert_eq!(alice.times("🎉"), 1);
 }

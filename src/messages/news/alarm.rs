@@ -30,6 +30,14 @@ impl Words {
                 .join("\n"),
                 say!(self, "alarm-callback-dead-what"),
             ]),
+            Alarm::NoticeUndelivered { user, reason } => {
+                let lines = vec![
+                    say!(self, "alarm-undelivered"),
+                    self.who(*user),
+                    say!(self, "alarm-reason", reason = escape(&clip(reason, REASON))),
+                ];
+                self.about(*user, &lines, say!(self, "alarm-undelivered-what"))
+            }
             Alarm::SecondSubscription { user, subscriptions, plans } => {
                 self.second_subscription(*user, subscriptions, plans, catalogue)
             }

@@ -12,9 +12,11 @@ mod updates;
 mod verbs;
 mod view;
 
+use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
 
 use serde_json::Value;
 
@@ -47,6 +49,8 @@ struct Inner {
     changes: Arc<Changes>,
     state: Mutex<State>,
     arrived: tokio::sync::Notify,
+    /// Calls that hang.
+    unanswered: AtomicUsize,
 }
 
 struct State {
@@ -60,6 +64,8 @@ struct State {
     violations: Vec<String>,
     failures: VecDeque<(String, Refusal)>,
     down: bool,
+    /// Chats about which no call is answered.
+    hanging: BTreeSet<i64>,
     limits: bool,
 }
 
@@ -123,6 +129,7 @@ impl TelegramSim {
             violations: Vec::new(),
             failures: VecDeque::new(),
             down: false,
+            hanging: BTreeSet::new(),
             limits: false,
         };
         Self {
@@ -132,6 +139,7 @@ impl TelegramSim {
                 changes,
                 state: Mutex::new(state),
                 arrived: tokio::sync::Notify::new(),
+                unanswered: AtomicUsize::new(0),
             }),
         }
     }

@@ -1,6 +1,8 @@
 //! The HTTP side of the simulated Bot API: tokens, bodies, faults, the record of calls.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::Router;
@@ -76,12 +78,31 @@ fn answer(done: Result<Value, Refusal>) -> Response {
 }
 
 impl TelegramSim {
+    /// Waits for as long as calls about the chat hang.
+    async fn hang_about(&self, chat: i64) {
+        if !lock(&self.inner.state).hanging.contains(&chat) {
+            return;
+        }
+        self.inner.unanswered.fetch_add(1, Ordering::SeqCst);
+        let _unanswered = Unanswered(&self.inner.unanswered);
+        loop {
+            let changed = self.inner.arrived.notified();
+            if !lock(&self.inner.state).hanging.contains(&chat) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
     async fn answer(
         &self,
         method: &str,
         params: &Value,
         document: Option<Document>,
     ) -> Result<Value, Refusal> {
+        if let Some(chat) = chat_id(params) {
+            self.hang_about(chat).await;
+        }
         {
             let mut state = lock(&self.inner.state);
             if state.down {
@@ -110,6 +131,20 @@ impl TelegramSim {
         }
         done
     }
+}
+
+/// Counted as unanswered for as long as it lives, also when the caller hangs up.
+struct Unanswered<'a>(&'a AtomicUsize);
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn chat_id(params: &Value) -> Option<i64> {
+    let chat = &params["chat_id"];
+    chat.as_i64().or_else(|| chat.as_str()?.parse().ok())
 }
 
 /// JSON, form and multipart bodies, and the query, all mean the same.

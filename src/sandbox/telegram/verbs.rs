@@ -1,5 +1,6 @@
 //! What people, and tests, do to the simulated Telegram.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -141,6 +142,23 @@ impl TelegramSim {
         let refusal = Refusal { status, description: description.to_owned(), retry_after };
         let method = method.to_ascii_lowercase();
         lock(&self.inner.state).failures.push_back((method, refusal));
+    }
+
+    /// Calls that concern this chat are not answered from now on, or are again.
+    pub fn hangs(&self, chat: i64, hangs: bool) {
+        self.with(|state| {
+            if hangs {
+                state.hanging.insert(chat);
+            } else {
+                state.hanging.remove(&chat);
+            }
+        });
+    }
+
+    /// Calls that are not answered at this moment.
+    #[must_use]
+    pub fn unanswered_calls(&self) -> usize {
+        self.inner.unanswered.load(Ordering::SeqCst)
     }
 
     /// While down, every call answers 502.
