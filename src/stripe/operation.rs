@@ -11,6 +11,7 @@ pub(in crate::stripe) enum Operation {
     CreatePortal,
     RetrieveSubscription,
     ListSubscriptions,
+    ListSubscriptionItems,
     ResumeSubscription,
     ResumePaused,
     PreviewChange,
@@ -44,6 +45,7 @@ impl Operation {
             Self::CreatePortal => "create_portal",
             Self::RetrieveSubscription => "retrieve_subscription",
             Self::ListSubscriptions => "list_subscriptions",
+            Self::ListSubscriptionItems => "list_subscription_items",
             Self::ResumeSubscription => "resume_subscription",
             Self::ResumePaused => "resume_paused",
             Self::PreviewChange => "preview_change",
@@ -91,6 +93,7 @@ impl Operation {
             | Self::ExpireCheckout
             | Self::CreatePortal
             | Self::ListSubscriptions
+            | Self::ListSubscriptionItems
             | Self::ListEvents
             | Self::RetrievePrice
             | Self::Ping

@@ -73,7 +73,7 @@ impl Gateway {
             .expand([LATEST_INVOICE.to_owned()])
             .build();
         let answer = self.transport.get(Operation::RetrieveSubscription, request).await?;
-        fetched(&answer, now)
+        self.fetched(&answer, now).await
     }
 
     /// Subscriptions of every status, of one customer or of the account, a hundred at a time.
@@ -102,13 +102,15 @@ impl Gateway {
             Cursor::Lost => return Err(answer.unreadable("a page without ids")),
         };
         let times = (answer.at(now), answer.answered(now));
-        let items = list.data.iter().map(|object| {
-            read(object, times).map_err(|missing| UnreadableObject {
-                id: id(object),
+        let mut items = Vec::new();
+        for object in list.data {
+            let object = self.with_all_items(object).await?;
+            items.push(read(&object, times).map_err(|missing| UnreadableObject {
+                id: id(&object),
                 reason: format!("no {missing}"),
-            })
-        });
-        Ok(SubscriptionPage { items: items.collect(), next })
+            }));
+        }
+        Ok(SubscriptionPage { items, next })
     }
 
     /// Takes a cancellation back before it happens. Refused once the subscription has ended, and
@@ -144,13 +146,50 @@ impl Gateway {
         if answer.is_replayed() {
             return self.retrieve_subscription(id, now).await;
         }
-        fetched(answer, now)
+        self.fetched(answer, now).await
     }
-}
 
-fn fetched(answer: &Answer, now: Timestamp) -> Result<FetchedSubscription, StripeError> {
-    let times = (answer.at(now), answer.answered(now));
-    answer.read_object(|object| read(object, times))
+    async fn fetched(
+        &self,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> Result<FetchedSubscription, StripeError> {
+        let times = (answer.at(now), answer.answered(now));
+        let object = self.with_all_items(answer.read()?).await?;
+        read(&object, times).map_err(|missing| answer.unreadable(&format!("no {missing}")))
+    }
+
+    /// A subscription shows its first ten items. Whether the plan's is among the rest is not known
+    /// before all of them are read.
+    /// Source: <https://docs.stripe.com/api/subscription_items/list>.
+    async fn with_all_items(&self, mut object: Value) -> Result<Value, StripeError> {
+        let cut = object.pointer("/items/has_more").and_then(Value::as_bool).unwrap_or_default();
+        let id = object.get("id").and_then(Value::as_str);
+        let Some(id) = id.filter(|_| cut).map(str::to_owned) else { return Ok(object) };
+        let mut items: Vec<Value> = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page =
+                ItemPage { subscription: &id, limit: PAGE, starting_after: after.as_deref() };
+            let request =
+                RequestBuilder::new(StripeMethod::Get, "/subscription_items").query(&page);
+            let answer = self.transport.get(Operation::ListSubscriptionItems, request).await?;
+            let list: List<Value> = answer.read()?;
+            let id = |item: &Value| item.get("id").and_then(Value::as_str).map(str::to_owned);
+            let next = list.cursor(id);
+            items.extend(list.data);
+            match next {
+                Cursor::End => break,
+                Cursor::After(id) => after = Some(id),
+                Cursor::Lost => return Err(answer.unreadable("a page without ids")),
+            }
+        }
+        if let Some(list) = object.get_mut("items") {
+            list["data"] = Value::Array(items);
+            list["has_more"] = Value::Bool(false);
+        }
+        Ok(object)
+    }
 }
 
 /// `at`: when it was certainly so, and when Stripe answered.
@@ -175,6 +214,14 @@ fn read(
     // What it shows was not so before it began.
     let at = snapshot.started_at.map_or(at, |began| at.max(began.whole_second()));
     Ok(FetchedSubscription { snapshot, latest_invoice, at, answered })
+}
+
+#[derive(Serialize)]
+struct ItemPage<'a> {
+    subscription: &'a str,
+    limit: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    starting_after: Option<&'a str>,
 }
 
 fn resume(id: &str, end: PlannedEnd) -> RequestBuilder {

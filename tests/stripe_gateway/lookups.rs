@@ -9,6 +9,7 @@ use tollgate::domain::ids::{
     ChargeId, CustomerId, EventId, InvoiceId, PaymentIntentId, SessionId, SubscriptionId, UserId,
 };
 use tollgate::domain::subscription::Status;
+use tollgate::domain::subscription_item::Items;
 use tollgate::stripe::event::parse;
 use tollgate::stripe::{PaymentOrigin, StripeError};
 
@@ -36,6 +37,54 @@ fn subscription(id: &str) -> Value {
 
 fn list(data: &[Value], has_more: bool) -> String {
     json!({ "object": "list", "data": data, "has_more": has_more }).to_string()
+}
+
+/// A subscription that shows these items, and whether there are more.
+fn of_items(prices: &[&str], has_more: bool) -> Value {
+    let mut subscription = subscription("sub_1");
+    let item = |price: &&str| json!({ "id": format!("si_{price}"), "price": { "id": price } });
+    subscription["items"]["data"] = prices.iter().map(item).collect();
+    subscription["items"]["has_more"] = json!(has_more);
+    subscription
+}
+
+#[tokio::test]
+async fn items_beyond_the_first_page_are_read_as_well() {
+    let page = |prices: &[&str], has_more| {
+        let shown = of_items(prices, false);
+        list(shown["items"]["data"].as_array().unwrap(), has_more)
+    };
+    let first = of_items(&["a", "b"], true);
+    let script = Script::default()
+        .answers_with(200, &[DATE], first.to_string())
+        .answers(200, page(&["a", "b"], true))
+        .answers(200, page(&["c"], false))
+        .answers(200, list(&[of_items(&["d"], false), first], false))
+        .answers(200, page(&["a", "b", "c"], false));
+    let gateway = script.gateway(PATIENT).await;
+    let id = SubscriptionId::new("sub_1");
+    let names = |items: &Items| -> Vec<String> {
+        items.prices().into_iter().map(ToString::to_string).collect()
+    };
+
+    let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
+    assert_eq!(names(&fetched.snapshot.items), ["a", "b", "c"]);
+    assert!(!fetched.snapshot.items.cut);
+    assert_eq!(fetched.at, Timestamp::from_seconds(1_790_000_079), "as old as its first part");
+
+    let listed = gateway.list_subscriptions(None, None, NOW).await.unwrap();
+    let listed: Vec<_> =
+        listed.items.iter().map(|one| names(&one.as_ref().unwrap().snapshot.items)).collect();
+    assert_eq!(listed, [vec!["d"], vec!["a", "b", "c"]]);
+
+    let asked: Vec<String> = script.asked().into_iter().map(|asked| asked.line).collect();
+    assert_eq!(
+        asked[1..3],
+        [
+            "GET /v1/subscription_items?subscription=sub_1&limit=100",
+            "GET /v1/subscription_items?subscription=sub_1&limit=100&starting_after=si_b",
+        ]
+    );
 }
 
 #[tokio::test]

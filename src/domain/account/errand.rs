@@ -30,6 +30,8 @@ pub enum Doubt {
     NeverSeen,
     /// A payment has failed or healed since the subscription was seen last.
     SeenBefore,
+    /// Its event showed only the first ten items.
+    ItemsCut,
 }
 
 impl Errand {
@@ -41,7 +43,7 @@ impl Errand {
             Self::Ask(Doubt::SameSecond) => Duration::from_secs(2),
             Self::Ask(Doubt::NeverSeen) => Duration::from_secs(30),
             Self::Ask(Doubt::SeenBefore) => Duration::from_mins(1),
-            Self::Release(_) | Self::Resume(_) => Duration::ZERO,
+            Self::Ask(Doubt::ItemsCut) | Self::Release(_) | Self::Resume(_) => Duration::ZERO,
         }
     }
 
@@ -51,6 +53,7 @@ impl Errand {
             Self::Ask(Doubt::SameSecond) => "same_second",
             Self::Ask(Doubt::NeverSeen) => "never_seen",
             Self::Ask(Doubt::SeenBefore) => "seen_before",
+            Self::Ask(Doubt::ItemsCut) => "items_cut",
             Self::Release(_) => "release",
             Self::Resume(_) => "resume",
         }
@@ -107,6 +110,9 @@ impl Purchase {
         let mut rivals = self.sights.iter().rev().take_while(|sight| sight.at == last.at);
         if rivals.any(|sight| sight.stage != Stage::Created && sight.seen != last.seen) {
             return Some((Doubt::SameSecond, last.at));
+        }
+        if last.seen.items.cut {
+            return Some((Doubt::ItemsCut, last.at));
         }
         let good = last.seen.status.is_good();
         let failed = self.invoices.iter().filter(|one| one.is_failing() && !one.is_first());

@@ -8,6 +8,7 @@ use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::api::unknown;
 use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::params::Params;
+use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
 
 const PAGE: &[&str] = &["limit", "starting_after", "ending_before"];
@@ -30,13 +31,8 @@ impl Account {
                 page(params, "checkout/sessions", every, &equal, &["created"])
             }
             ["subscriptions"] => {
-                let wanted = params.text("status");
-                let found = self.subscriptions.iter().filter(|sub| match wanted {
-                    None => sub.status != "canceled",
-                    Some("all") => true,
-                    Some("ended") => matches!(sub.status, "canceled" | "incomplete_expired"),
-                    Some(status) => sub.status == status,
-                });
+                let found =
+                    self.subscriptions.iter().filter(|sub| has_status(sub, params.text("status")));
                 let found = found
                     .filter(|sub| params.text("price").is_none_or(|price| sub.has_price(price)));
                 let every = found.map(|sub| objects::subscription(self, sub, shape));
@@ -134,6 +130,16 @@ impl Account {
             }
             _ => Err(unknown("GET", &segments.join("/"))),
         }
+    }
+}
+
+/// As the `status` of a list of subscriptions asks.
+fn has_status(sub: &Subscription, wanted: Option<&str>) -> bool {
+    match wanted {
+        None => sub.status != "canceled",
+        Some("all") => true,
+        Some("ended") => matches!(sub.status, "canceled" | "incomplete_expired"),
+        Some(status) => sub.status == status,
     }
 }
 

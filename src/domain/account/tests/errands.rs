@@ -62,3 +62,33 @@ fn what_rests_for_want_of_a_card_goes_on_with_each_new_one_once() {
     history.push(seen(400, snapshot(Status::Active)));
     assert_eq!(errands(&history), []);
 }
+
+#[test]
+fn a_list_of_items_that_is_cut_is_fetched_and_keeps_the_plan_meanwhile() {
+    let cut = SubscriptionSnapshot {
+        items: Items { cut: true, ..items(&["price_a", "price_b"]) },
+        plan: None,
+        ..snapshot(Status::Active)
+    };
+    let whole =
+        SubscriptionSnapshot { items: items(&["price_a", "price_b", "price_p"]), ..cut.clone() };
+    let unknown = [seen(100, cut.clone())];
+    assert_eq!(errands(&unknown), [Errand::Ask(Doubt::ItemsCut)]);
+    let fetched = |at: i64| Heard {
+        source: Source::Fetched(format!("sub_1:{at}")),
+        ..seen(at, whole.clone())
+    };
+    let settled = [seen(100, cut.clone()), fetched(100)];
+    assert_eq!(errands(&settled), [Errand::Ask(Doubt::SameSecond)], "of one second");
+    let settled = [seen(100, cut.clone()), fetched(102)];
+    assert_eq!(errands(&settled), []);
+    assert_eq!(account(&settled).subscriptions[0].plan, PlanCode::new("premium"));
+    // Until the next answer the plan stays.
+    let again = [seen(100, cut.clone()), fetched(102), seen(200, cut)];
+    assert_eq!(errands(&again), [Errand::Ask(Doubt::ItemsCut)]);
+    let one = &account(&again).subscriptions[0];
+    assert_eq!(one.plan, PlanCode::new("premium"));
+    let item = one.plan_item.as_ref().and_then(|item| item.price.clone());
+    assert_eq!(item, Some(PriceId::new("price_p")));
+    assert_eq!(one.amount, None, "what a cut list costs is not known");
+}
