@@ -16,7 +16,7 @@ use tollgate::domain::ids::{
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, Ending, Notice};
 use tollgate::domain::plan::{Catalogue, Interval, Plan, Price};
-use tollgate::domain::plan_change::ChangeTiming;
+use tollgate::domain::plan_change::{Bill, ChangeTiming, Lines, NextCharge};
 use tollgate::domain::status::{PendingPayment, StatusView};
 use tollgate::domain::subscription::{
     FailedInvoice, Pause, PauseBehavior, PendingChange, PlannedChange, Reversal, Status,
@@ -112,6 +112,7 @@ fn subscription(status: Status) -> Subscription {
         paid_until: None,
         schedule: None,
         planned: None,
+        is_scheduled_elsewhere: false,
         past_due_since: Some(day()),
         failed_invoice: Some(FailedInvoice {
             id: InvoiceId::new("in_1"),
@@ -203,6 +204,10 @@ fn crowded(subscription: Subscription) -> StatusView {
     }
 }
 
+fn planned(plan: &str, price: Option<&str>, at: Timestamp) -> PlannedChange {
+    PlannedChange { plan: PlanCode::new(plan), price: price.map(PriceId::new), at }
+}
+
 /// Every state of a subscription that reads differently.
 fn subscriptions() -> Vec<Subscription> {
     let mut all = vec![once(None), once(Some(day()))];
@@ -216,7 +221,7 @@ fn subscriptions() -> Vec<Subscription> {
         Status::Other("new".to_owned()),
     ] {
         let one = subscription(status);
-        let planned = Some(PlannedChange { plan: PlanCode::new("vip"), at: day() });
+        let planned = Some(planned("vip", None, day()));
         for reversal in [Reversal::Refunded, Reversal::DisputeLost] {
             all.push(Subscription { reversal: Some(reversal), ..one.clone() });
         }
@@ -226,6 +231,7 @@ fn subscriptions() -> Vec<Subscription> {
             all.push(Subscription { pending_change, ..one.clone() });
         }
         all.push(Subscription { planned, failed_invoice: None, ..one.clone() });
+        all.push(Subscription { is_scheduled_elsewhere: true, ..one.clone() });
         all.push(one);
     }
     for behavior in
@@ -470,14 +476,40 @@ fn alarms() -> Vec<Alarm> {
 
 fn previews() -> Vec<ChangeView> {
     let mut all = Vec::new();
-    for timing in [ChangeTiming::Now, ChangeTiming::PeriodEnd] {
-        for due in [1234, 0, -567] {
-            for next in [None, Some((usd(4900), later()))] {
-                all.push(ChangeView { timing, due_now: usd(due), next, at: day() });
+    let bills = [
+        bill(1_234, 0, 0, 0),
+        bill(4_900, 1_000, -500, 0),
+        bill(4_900, 49_000, 0, -44_100),
+        bill(30, 0, 0, 30),
+        bill(4_900, 0, 250, 0),
+        Bill { lines: None, discounts: 490, ..bill(4_900, 0, 0, 0) },
+    ];
+    for bill in bills.into_iter().map(Some).chain([None]) {
+        for next in [0, -600, -4_900, -25_100, 300].map(next).map(Some).into_iter().chain([None]) {
+            for timing in [ChangeTiming::Now, ChangeTiming::PeriodEnd] {
+                all.push(ChangeView { timing, bill, next, at: day() });
             }
         }
     }
     all
+}
+
+/// Charged and credited by its lines; the customer's balance before and after it.
+fn bill(charged: i64, credited: i64, starting_balance: i64, ending_balance: i64) -> Bill {
+    let total = charged - credited;
+    Bill {
+        currency: usd(0).currency,
+        lines: Some(Lines { charged, credited }),
+        discounts: 0,
+        total,
+        starting_balance,
+        ending_balance,
+        due: total + starting_balance - ending_balance,
+    }
+}
+
+fn next(balance: i64) -> NextCharge {
+    NextCharge { total: usd(4_900), balance, at: later() }
 }
 
 fn entry(seq: i64) -> AuditEntry {
@@ -535,6 +567,7 @@ fn screens(words: &Words) -> Vec<Screen> {
         Trouble::PortalNotConfigured,
         Trouble::PlanNotSold,
         Trouble::NoSubscription,
+        Trouble::ScheduledElsewhere,
         Trouble::PaymentDeclined,
         Trouble::Misconfigured,
         Trouble::Internal { request_id: RequestId::new(HOSTILE) },
@@ -817,36 +850,91 @@ fn what_is_paid_once_says_for_how_long() {
 fn a_change_says_what_it_costs_before_anybody_agrees() {
     let (words, catalogue) = (english(), catalogue());
     let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
-    let next = Some((usd(1900), later()));
-    let show = |from: Option<&Plan>, timing, due| {
-        let preview = ChangeView { timing, due_now: usd(due), next, at: day() };
+    let show_at = |timing, from: Option<&Plan>, bill, balance| {
+        let preview = ChangeView { timing, bill, next: Some(next(balance)), at: day() };
         words.change_preview(from, all, &all.prices[0], &preview)
     };
-    let now = show(Some(premium), ChangeTiming::Now, 1234);
+    let show = |from: Option<&Plan>, bill: Option<Bill>, balance| {
+        let timing = if bill.is_some() { ChangeTiming::Now } else { ChangeTiming::PeriodEnd };
+        show_at(timing, from, bill, balance)
+    };
+    let now = show(Some(premium), Some(bill(1_234, 0, 0, 0)), 0);
     says(&now, &["Change from Premium to All, $19.00 per month", "Due now: $12.34."]);
-    says(&now, &["Then $19.00 on Feb 28, 2026."]);
+    says(&now, &["Then $49.00 on Feb 28, 2026."]);
+    assert!(!now.text.contains('•'), "one amount is no sum: {}", now.text);
     let code = PlanCode::new("all");
     let confirm = Press::ConfirmChange(code.clone(), Interval::Month, day());
     assert_eq!(presses(&now), [confirm, Press::Plan(code)]);
-    says(&show(None, ChangeTiming::Now, 0), &["Change to All, ", "Nothing is due now."]);
-    says(&show(None, ChangeTiming::Now, -567), &["$5.67 is credited to your next invoice."]);
-    let end = show(Some(premium), ChangeTiming::PeriodEnd, 0);
-    says(&end, &["You keep Premium until Feb 28, 2026, then it is $19.00."]);
-    let same = show(Some(all), ChangeTiming::PeriodEnd, 0);
+    says(&show(None, Some(bill(0, 0, 0, 0)), 0), &["Change to All, ", "Nothing is due now."]);
+    let end = show(Some(premium), None, 0);
+    says(&end, &["You keep Premium until Feb 28, 2026, then it is $49.00."]);
+    let same = show(Some(all), None, 0);
     says(&same, &["Change All to $19.00 per month", "stays as it is until Feb 28, 2026"]);
+    says(&show(Some(all), None, -600), &["then it is $49.00.", "Your credit of $6.00 is used"]);
+    let on_trial = show_at(ChangeTiming::Now, Some(premium), None, 0);
+    says(&on_trial, &["Nothing is due now.", "Then $49.00 on Feb 28, 2026."]);
+    assert!(!on_trial.text.contains("You keep"), "{}", on_trial.text);
+}
+
+#[test]
+fn the_sum_behind_an_amount_adds_up_and_a_credit_is_followed_to_its_end() {
+    let (words, catalogue) = (english(), catalogue());
+    let all = &catalogue.plans[4];
+    let show = |bill: Bill| {
+        let next = Some(next(bill.ending_balance));
+        let preview =
+            ChangeView { timing: ChangeTiming::Now, bill: Some(bill), next, at: day() };
+        words.change_preview(None, all, &all.prices[0], &preview)
+    };
+    let taxed = Bill { discounts: 490, total: 4_210, due: 3_710, ..bill(4_900, 1_000, -500, 0) };
+    says(
+        &show(taxed),
+        &[
+            "Due now: $37.10.",
+            "• Charges until Feb 28, 2026: $49.00",
+            "• Unused time: −$10.00",
+            "• Discount: −$4.90",
+            "• Tax: $8.00",
+            "• Your credit: −$5.00",
+            "Then $49.00 on Feb 28, 2026.",
+        ],
+    );
+    let credit = show(bill(4_900, 49_000, 0, -44_100));
+    says(&credit, &["Nothing is due now.", "$441.00 is left as credit for your next renewals."]);
+    says(&credit, &["From Feb 28, 2026 on, the credit pays for 9 renewals ($49.00 each)."]);
+    assert!(!credit.text.contains("Then "), "{}", credit.text);
+    let rest = show(bill(0, 25_100, 0, -25_100));
+    says(&rest, &["for 5 renewals ($49.00 each). $6.00 of it goes towards the one after."]);
+    says(&show(bill(0, 4_900, 0, -4_900)), &["The credit pays for the renewal on Feb 28, 2026"]);
+    let little = show(bill(0, 600, 0, -600));
+    says(&little, &["Then $43.00 on Feb 28, 2026: $49.00 less the rest of your credit."]);
+    let carried = show(bill(30, 0, 0, 30));
+    says(&carried, &["Nothing is due now.", "$0.30 is too little", "Then $49.30 on Feb 28"]);
+    let owed = show(bill(4_900, 0, 250, 0));
+    says(&owed, &["Due now: $51.50.", "• Carried over from before: $2.50"]);
+    let unknown = Bill { lines: None, ..taxed };
+    assert!(!show(unknown).text.contains('•'), "not all lines are known");
 }
 
 #[test]
 fn a_planned_change_can_be_taken_back() {
     let (words, catalogue) = (english(), catalogue());
-    let planned = PlannedChange { plan: PlanCode::new("all"), at: later() };
-    let one = Subscription { planned: Some(planned), ..subscription(Status::Active) };
+    let change = planned("all", Some("price_all_month"), later());
+    let one = Subscription { planned: Some(change), ..subscription(Status::Active) };
     let view = having(one);
     let status = words.status(&view, &catalogue);
     says(&status, &["Renews on Jan 31, 2026.", "Changes to All on Feb 28, 2026."]);
     assert!(presses(&status).contains(&Press::KeepPlan));
     assert!(labels(&status).contains(&"Keep Premium"));
     assert!(presses(&words.same_plan(&view)).contains(&Press::KeepPlan));
+    let change = planned("premium", Some("price_premium_year"), later());
+    let one = Subscription { planned: Some(change), ..subscription(Status::Active) };
+    says(&words.status(&having(one), &catalogue), &["From Feb 28, 2026 on: $190.00 per year."]);
+    let ends = Subscription { cancel_at: Some(day()), ..subscription(Status::Active) };
+    let elsewhere = Subscription { is_scheduled_elsewhere: true, ..ends };
+    let status = words.status(&having(elsewhere), &catalogue);
+    says(&status, &["A schedule set up by our team manages this subscription."]);
+    assert!(!presses(&status).contains(&Press::Resume), "Stripe would refuse it");
     let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
     let scheduled = words.change_scheduled(Some(premium), all, later());
     says(&scheduled, &["You keep Premium until Feb 28, 2026, then you have All."]);

@@ -118,10 +118,25 @@ change-title-to = Wechsel zu <b>{ $to }</b>, { $price }
 change-title-price = <b>{ $plan }</b>: Wechsel zu { $price }
 change-due = Jetzt fällig: <b>{ $amount }</b>.
 change-due-nothing = Jetzt ist nichts fällig.
-change-due-credit = Jetzt ist nichts fällig: <b>{ $amount }</b> werden dir auf der nächsten Rechnung gutgeschrieben.
+change-sum-until = • Kosten bis { $date }: { $amount }
+change-sum-charged = • Kosten: { $amount }
+change-sum-unused = • Nicht genutzte Zeit: { $amount }
+change-sum-discount = • Rabatt: { $amount }
+change-sum-tax = • Steuer: { $amount }
+change-sum-credit = • Dein Guthaben: { $amount }
+change-sum-owed = • Noch offen von vorher: { $amount }
+change-credit-left = <b>{ $amount }</b> bleiben dir als Guthaben für die nächsten Verlängerungen.
+change-carried = { $amount } sind zu wenig für eine Abbuchung und kommen auf deine nächste Rechnung.
 change-next = Danach <b>{ $amount }</b> am <b>{ $date }</b>.
+change-next-less = Dann <b>{ $amount }</b> am <b>{ $date }</b>: { $total } abzüglich deines restlichen Guthabens.
+change-covered = { $count ->
+    [one] Das Guthaben deckt die Verlängerung am <b>{ $date }</b> ({ $amount }).
+   *[other] Ab dem <b>{ $date }</b> deckt das Guthaben { $count } Verlängerungen (je { $amount }).
+}
+change-covered-rest = { $amount } davon werden auf die danach angerechnet.
 change-later = Jetzt ist nichts fällig. <b>{ $plan }</b> behältst du bis <b>{ $date }</b>, danach kostet es <b>{ $amount }</b>.
 change-later-same = Jetzt ist nichts fällig. Bis <b>{ $date }</b> bleibt alles, wie es ist, danach kostet es <b>{ $amount }</b>.
+change-later-credit = Dein Guthaben von { $credit } wird dafür verwendet.
 change-later-undated = Jetzt ist nichts fällig. Der Wechsel kommt mit der nächsten Verlängerung.
 change-under-way = 🔄 Alles klar. Stripe stellt dich gerade auf <b>{ $plan }</b> um; ich bestätige es dir gleich hier.
 change-scheduled = 📅 Erledigt. <b>{ $from }</b> behältst du bis <b>{ $date }</b>, danach hast du <b>{ $to }</b>.
@@ -153,6 +168,8 @@ status-renews = Verlängert sich am <b>{ $date }</b>.
 status-trial = Kostenlose Testphase bis <b>{ $date }</b>.
 status-ends = Endet am <b>{ $date }</b> und verlängert sich nicht.
 status-planned = Wechselt am <b>{ $date }</b> zu <b>{ $plan }</b>.
+status-planned-price = Ab <b>{ $date }</b>: { $price }.
+status-scheduled-elsewhere = Dieses Abo wird von einem Zeitplan gesteuert, den unser Team angelegt hat. Fragen? /paysupport
 status-change-waits = Ein Tarifwechsel wartet bis <b>{ $date }</b> auf seine Zahlung. Bis sie da ist, bleibt alles, wie es ist.
 status-once = Einmal bezahlt, keine Verlängerung.
 status-once-until = Einmal bezahlt, gehört dir bis <b>{ $date }</b>.
@@ -207,6 +224,7 @@ trouble-portal-not-configured = Die Abrechnungsseite ist noch nicht eingerichtet
 trouble-plan-not-sold = Diesen Tarif gibt es gerade nicht zu kaufen. Hier sind die anderen.
 trouble-misconfigured = Die Zahlungen sind hier nicht richtig eingerichtet. Es wurde nichts abgebucht. Bitte sag uns Bescheid: /paysupport
 trouble-no-subscription = Du hast kein laufendes Abo, also gibt es nichts zu ändern.
+trouble-scheduled-elsewhere = Dieses Abo wird von einem Zeitplan gesteuert, den unser Team angelegt hat. Deshalb lässt es sich hier nicht ändern. Für eine Änderung schreib uns: /paysupport
 trouble-payment-declined = Die Zahlung wurde abgelehnt, deshalb hat sich nichts geändert. Bitte aktualisiere deine Karte und versuch es noch einmal.
 trouble-internal = Bei uns ist etwas schiefgegangen. Bitte versuch es noch einmal. Falls es wieder passiert, schick diese Nummer an /paysupport: <code>{ $id }</code>
 

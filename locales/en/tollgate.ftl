@@ -121,10 +121,25 @@ change-title-to = Change to <b>{ $to }</b>, { $price }
 change-title-price = Change <b>{ $plan }</b> to { $price }
 change-due = Due now: <b>{ $amount }</b>.
 change-due-nothing = Nothing is due now.
-change-due-credit = Nothing is due now: <b>{ $amount }</b> is credited to your next invoice.
+change-sum-until = • Charges until { $date }: { $amount }
+change-sum-charged = • Charges: { $amount }
+change-sum-unused = • Unused time: { $amount }
+change-sum-discount = • Discount: { $amount }
+change-sum-tax = • Tax: { $amount }
+change-sum-credit = • Your credit: { $amount }
+change-sum-owed = • Carried over from before: { $amount }
+change-credit-left = <b>{ $amount }</b> is left as credit for your next renewals.
+change-carried = { $amount } is too little for a charge and goes onto your next invoice.
 change-next = Then <b>{ $amount }</b> on <b>{ $date }</b>.
+change-next-less = Then <b>{ $amount }</b> on <b>{ $date }</b>: { $total } less the rest of your credit.
+change-covered = { $count ->
+    [one] The credit pays for the renewal on <b>{ $date }</b> ({ $amount }).
+   *[other] From <b>{ $date }</b> on, the credit pays for { $count } renewals ({ $amount } each).
+}
+change-covered-rest = { $amount } of it goes towards the one after.
 change-later = Nothing is due now. You keep <b>{ $plan }</b> until <b>{ $date }</b>, then it is <b>{ $amount }</b>.
 change-later-same = Nothing is due now. Everything stays as it is until <b>{ $date }</b>, then it is <b>{ $amount }</b>.
+change-later-credit = Your credit of { $credit } is used for that.
 change-later-undated = Nothing is due now. The change comes with your next renewal.
 change-under-way = 🔄 Got it. Stripe is changing your plan to <b>{ $plan }</b>; I'll confirm right here.
 change-scheduled = 📅 Done. You keep <b>{ $from }</b> until <b>{ $date }</b>, then you have <b>{ $to }</b>.
@@ -156,6 +171,8 @@ status-renews = Renews on <b>{ $date }</b>.
 status-trial = Free trial until <b>{ $date }</b>.
 status-ends = Ends on <b>{ $date }</b> and will not renew.
 status-planned = Changes to <b>{ $plan }</b> on <b>{ $date }</b>.
+status-planned-price = From <b>{ $date }</b> on: { $price }.
+status-scheduled-elsewhere = A schedule set up by our team manages this subscription. Questions? /paysupport
 status-change-waits = A change of plan is waiting for its payment until <b>{ $date }</b>. Until it is paid, everything stays as it is.
 status-once = Paid once, no renewal.
 status-once-until = Paid once, yours until <b>{ $date }</b>.
@@ -210,6 +227,7 @@ trouble-portal-not-configured = The billing page has not been set up yet. Please
 trouble-plan-not-sold = This plan is not on sale right now. Here are the others.
 trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
 trouble-no-subscription = You have no running subscription, so there is nothing to change.
+trouble-scheduled-elsewhere = A schedule that our team set up manages this subscription, so it can't be changed here. For a change, write to us: /paysupport
 trouble-payment-declined = The payment was declined, so nothing has changed. Please update your card, then try again.
 trouble-internal = Something went wrong on our side. Please try again. If it happens again, send this number to /paysupport: <code>{ $id }</code>
 

@@ -118,10 +118,25 @@ change-title-to = Cambio a <b>{ $to }</b>, { $price }
 change-title-price = <b>{ $plan }</b>: cambio a { $price }
 change-due = A pagar ahora: <b>{ $amount }</b>.
 change-due-nothing = Ahora no pagas nada.
-change-due-credit = Ahora no pagas nada: se te abonan <b>{ $amount }</b> en la próxima factura.
+change-sum-until = • Importe hasta el { $date }: { $amount }
+change-sum-charged = • Importe: { $amount }
+change-sum-unused = • Tiempo no usado: { $amount }
+change-sum-discount = • Descuento: { $amount }
+change-sum-tax = • Impuestos: { $amount }
+change-sum-credit = • Tu saldo: { $amount }
+change-sum-owed = • Pendiente de antes: { $amount }
+change-credit-left = Te quedan <b>{ $amount }</b> de saldo para las próximas renovaciones.
+change-carried = { $amount } es muy poco para un cobro y pasa a tu próxima factura.
 change-next = Después, <b>{ $amount }</b> el <b>{ $date }</b>.
+change-next-less = Después, <b>{ $amount }</b> el <b>{ $date }</b>: { $total } menos el resto de tu saldo.
+change-covered = { $count ->
+    [one] El saldo paga la renovación del <b>{ $date }</b> ({ $amount }).
+   *[other] A partir del <b>{ $date }</b>, el saldo paga { $count } renovaciones (de { $amount } cada una).
+}
+change-covered-rest = Otros { $amount } se descuentan de la siguiente.
 change-later = Ahora no pagas nada. Conservas <b>{ $plan }</b> hasta el <b>{ $date }</b> y después son <b>{ $amount }</b>.
 change-later-same = Ahora no pagas nada. Todo sigue igual hasta el <b>{ $date }</b> y después son <b>{ $amount }</b>.
+change-later-credit = Tu saldo de { $credit } se usa para eso.
 change-later-undated = Ahora no pagas nada. El cambio llega con la próxima renovación.
 change-under-way = 🔄 Entendido. Stripe está cambiando tu plan a <b>{ $plan }</b>; te lo confirmo aquí mismo.
 change-scheduled = 📅 Hecho. Conservas <b>{ $from }</b> hasta el <b>{ $date }</b> y después tendrás <b>{ $to }</b>.
@@ -153,6 +168,8 @@ status-renews = Se renueva el <b>{ $date }</b>.
 status-trial = Prueba gratis hasta el <b>{ $date }</b>.
 status-ends = Termina el <b>{ $date }</b> y no se renovará.
 status-planned = Cambia a <b>{ $plan }</b> el <b>{ $date }</b>.
+status-planned-price = A partir del <b>{ $date }</b>: { $price }.
+status-scheduled-elsewhere = Esta suscripción sigue un calendario que creó nuestro equipo. ¿Preguntas? /paysupport
 status-change-waits = Un cambio de plan espera su pago hasta el <b>{ $date }</b>. Mientras no se pague, todo sigue igual.
 status-once = Pago único, sin renovación.
 status-once-until = Pago único, tuyo hasta el <b>{ $date }</b>.
@@ -207,6 +224,7 @@ trouble-portal-not-configured = La página de pagos aún no está configurada. A
 trouble-plan-not-sold = Este plan no está a la venta en este momento. Aquí tienes los demás.
 trouble-misconfigured = Los pagos no están bien configurados aquí. No se ha cobrado nada. Avísanos, por favor: /paysupport
 trouble-no-subscription = No tienes ninguna suscripción en marcha, así que no hay nada que cambiar.
+trouble-scheduled-elsewhere = Esta suscripción sigue un calendario que creó nuestro equipo, así que no se puede cambiar aquí. Si quieres un cambio, escríbenos: /paysupport
 trouble-payment-declined = El pago ha sido rechazado, así que no ha cambiado nada. Actualiza tu tarjeta e inténtalo de nuevo.
 trouble-internal = Algo ha fallado por nuestra parte. Inténtalo de nuevo. Si vuelve a ocurrir, envía este número a /paysupport: <code>{ $id }</code>
 

@@ -118,10 +118,25 @@ change-title-to = Passer à <b>{ $to }</b>, { $price }
 change-title-price = <b>{ $plan }</b> : passer à { $price }
 change-due = À payer maintenant : <b>{ $amount }</b>.
 change-due-nothing = Rien à payer maintenant.
-change-due-credit = Rien à payer maintenant : <b>{ $amount }</b> sont crédités sur votre prochaine facture.
+change-sum-until = • Montant jusqu'au { $date } : { $amount }
+change-sum-charged = • Montant : { $amount }
+change-sum-unused = • Temps non utilisé : { $amount }
+change-sum-discount = • Remise : { $amount }
+change-sum-tax = • Taxes : { $amount }
+change-sum-credit = • Votre avoir : { $amount }
+change-sum-owed = • Reste dû d'avant : { $amount }
+change-credit-left = Il vous reste <b>{ $amount }</b> d'avoir pour les prochains renouvellements.
+change-carried = { $amount } est trop peu pour un prélèvement et passe sur votre prochaine facture.
 change-next = Ensuite <b>{ $amount }</b> le <b>{ $date }</b>.
+change-next-less = Ensuite <b>{ $amount }</b> le <b>{ $date }</b> : { $total } moins le reste de votre avoir.
+change-covered = { $count ->
+    [one] L'avoir paie le renouvellement du <b>{ $date }</b> ({ $amount }).
+   *[other] À partir du <b>{ $date }</b>, l'avoir paie { $count } renouvellements ({ $amount } chacun).
+}
+change-covered-rest = { $amount } en sont déduits du suivant.
 change-later = Rien à payer maintenant. Vous gardez <b>{ $plan }</b> jusqu'au <b>{ $date }</b>, puis ce sera <b>{ $amount }</b>.
 change-later-same = Rien à payer maintenant. Tout reste en l'état jusqu'au <b>{ $date }</b>, puis ce sera <b>{ $amount }</b>.
+change-later-credit = Votre avoir de { $credit } sert à le payer.
 change-later-undated = Rien à payer maintenant. Le changement viendra avec votre prochain renouvellement.
 change-under-way = 🔄 C'est noté. Stripe vous fait passer à <b>{ $plan }</b> ; je vous le confirme ici même.
 change-scheduled = 📅 C'est fait. Vous gardez <b>{ $from }</b> jusqu'au <b>{ $date }</b>, puis vous aurez <b>{ $to }</b>.
@@ -153,6 +168,8 @@ status-renews = Renouvellement le <b>{ $date }</b>.
 status-trial = Essai gratuit jusqu'au <b>{ $date }</b>.
 status-ends = Se termine le <b>{ $date }</b>, sans renouvellement.
 status-planned = Passe à <b>{ $plan }</b> le <b>{ $date }</b>.
+status-planned-price = À partir du <b>{ $date }</b> : { $price }.
+status-scheduled-elsewhere = Cet abonnement suit un calendrier défini par notre équipe. Des questions ? /paysupport
 status-change-waits = Un changement de formule attend son paiement jusqu'au <b>{ $date }</b>. D'ici là, rien ne change.
 status-once = Payé une fois, sans renouvellement.
 status-once-until = Payé une fois, à vous jusqu'au <b>{ $date }</b>.
@@ -207,6 +224,7 @@ trouble-portal-not-configured = L'espace facturation n'est pas encore configuré
 trouble-plan-not-sold = Cette formule n'est pas en vente pour le moment. Voici les autres.
 trouble-misconfigured = Les paiements sont mal configurés ici. Rien n'a été débité. Merci de nous prévenir : /paysupport
 trouble-no-subscription = Vous n'avez pas d'abonnement en cours, il n'y a donc rien à changer.
+trouble-scheduled-elsewhere = Cet abonnement suit un calendrier défini par notre équipe ; il ne peut donc pas être modifié ici. Pour un changement, écrivez-nous : /paysupport
 trouble-payment-declined = Le paiement a été refusé, rien n'a donc changé. Mettez votre carte à jour, puis réessayez.
 trouble-internal = Une erreur est survenue de notre côté. Réessayez. Si cela se reproduit, envoyez ce numéro à /paysupport : <code>{ $id }</code>
 

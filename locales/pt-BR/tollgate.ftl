@@ -118,10 +118,25 @@ change-title-to = Mudança para o <b>{ $to }</b>, { $price }
 change-title-price = <b>{ $plan }</b>: mudança para { $price }
 change-due = A pagar agora: <b>{ $amount }</b>.
 change-due-nothing = Nada a pagar agora.
-change-due-credit = Nada a pagar agora: <b>{ $amount }</b> viram crédito na sua próxima fatura.
+change-sum-until = • Valor até { $date }: { $amount }
+change-sum-charged = • Valor: { $amount }
+change-sum-unused = • Tempo não usado: { $amount }
+change-sum-discount = • Desconto: { $amount }
+change-sum-tax = • Impostos: { $amount }
+change-sum-credit = • Seu crédito: { $amount }
+change-sum-owed = • Pendente de antes: { $amount }
+change-credit-left = Sobram <b>{ $amount }</b> de crédito para as próximas renovações.
+change-carried = { $amount } é pouco para uma cobrança e vai para a sua próxima fatura.
 change-next = Depois, <b>{ $amount }</b> em <b>{ $date }</b>.
+change-next-less = Depois, <b>{ $amount }</b> em <b>{ $date }</b>: { $total } menos o resto do seu crédito.
+change-covered = { $count ->
+    [one] O crédito paga a renovação de <b>{ $date }</b> ({ $amount }).
+   *[other] A partir de <b>{ $date }</b>, o crédito paga { $count } renovações ({ $amount } cada).
+}
+change-covered-rest = Mais { $amount } são descontados da seguinte.
 change-later = Nada a pagar agora. Você mantém o <b>{ $plan }</b> até <b>{ $date }</b>; depois, são <b>{ $amount }</b>.
 change-later-same = Nada a pagar agora. Tudo continua igual até <b>{ $date }</b>; depois, são <b>{ $amount }</b>.
+change-later-credit = Seu crédito de { $credit } é usado para isso.
 change-later-undated = Nada a pagar agora. A mudança vem com a próxima renovação.
 change-under-way = 🔄 Certo. A Stripe está mudando seu plano para o <b>{ $plan }</b>; eu confirmo aqui mesmo.
 change-scheduled = 📅 Pronto. Você mantém o <b>{ $from }</b> até <b>{ $date }</b>; depois, terá o <b>{ $to }</b>.
@@ -153,6 +168,8 @@ status-renews = Renova em <b>{ $date }</b>.
 status-trial = Teste grátis até <b>{ $date }</b>.
 status-ends = Termina em <b>{ $date }</b> e não será renovado.
 status-planned = Muda para o <b>{ $plan }</b> em <b>{ $date }</b>.
+status-planned-price = A partir de <b>{ $date }</b>: { $price }.
+status-scheduled-elsewhere = Esta assinatura segue uma programação criada pela nossa equipe. Dúvidas? /paysupport
 status-change-waits = Uma mudança de plano espera o pagamento até <b>{ $date }</b>. Enquanto não for paga, tudo continua igual.
 status-once = Pagamento único, sem renovação.
 status-once-until = Pagamento único, é seu até <b>{ $date }</b>.
@@ -207,6 +224,7 @@ trouble-portal-not-configured = A página de cobrança ainda não foi configurad
 trouble-plan-not-sold = Este plano não está à venda no momento. Veja os outros.
 trouble-misconfigured = Os pagamentos não estão bem configurados aqui. Nada foi cobrado. Avise a gente: /paysupport
 trouble-no-subscription = Você não tem uma assinatura em andamento, então não há nada para mudar.
+trouble-scheduled-elsewhere = Esta assinatura segue uma programação criada pela nossa equipe, por isso não pode ser alterada aqui. Para mudar algo, escreva para nós: /paysupport
 trouble-payment-declined = O pagamento foi recusado, então nada mudou. Atualize seu cartão e tente de novo.
 trouble-internal = Algo deu errado do nosso lado. Tente de novo. Se acontecer outra vez, envie este número em /paysupport: <code>{ $id }</code>
 

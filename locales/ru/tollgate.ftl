@@ -129,10 +129,27 @@ change-title-to = Смена тарифа на <b>{ $to }</b>, { $price }
 change-title-price = <b>{ $plan }</b>: новая цена { $price }
 change-due = К оплате сейчас: <b>{ $amount }</b>.
 change-due-nothing = Сейчас платить не нужно.
-change-due-credit = Сейчас платить не нужно: <b>{ $amount }</b> зачтём в следующем счёте.
+change-sum-until = • Начислено до { $date }: { $amount }
+change-sum-charged = • Начислено: { $amount }
+change-sum-unused = • Неиспользованное время: { $amount }
+change-sum-discount = • Скидка: { $amount }
+change-sum-tax = • Налог: { $amount }
+change-sum-credit = • С вашего баланса: { $amount }
+change-sum-owed = • Осталось с прошлого раза: { $amount }
+change-credit-left = <b>{ $amount }</b> останется на балансе для следующих продлений.
+change-carried = { $amount } — слишком мало для списания; эта сумма войдёт в следующий счёт.
 change-next = Затем <b>{ $amount }</b>, дата платежа: <b>{ $date }</b>
+change-next-less = Затем <b>{ $amount }</b> — <b>{ $date }</b>: { $total } минус остаток баланса.
+change-covered = { $count ->
+    [one] С <b>{ $date }</b> баланс покроет { $count } продление ({ $amount }).
+    [few] С <b>{ $date }</b> баланс покроет { $count } продления (по { $amount }).
+    [many] С <b>{ $date }</b> баланс покроет { $count } продлений (по { $amount }).
+   *[other] С <b>{ $date }</b> баланс покроет { $count } продления (по { $amount }).
+}
+change-covered-rest = Ещё { $amount } зачтётся в следующее.
 change-later = Сейчас платить не нужно. <b>{ $plan }</b> остаётся с вами до <b>{ $date }</b>, затем — <b>{ $amount }</b>.
 change-later-same = Сейчас платить не нужно. Всё остаётся как есть до <b>{ $date }</b>, затем — <b>{ $amount }</b>.
+change-later-credit = На это пойдёт ваш баланс: { $credit }.
 change-later-undated = Сейчас платить не нужно. Смена произойдёт при следующем продлении.
 change-under-way = 🔄 Принято. Stripe переводит вас на тариф <b>{ $plan }</b>; я подтвержу прямо здесь.
 change-scheduled = 📅 Готово. <b>{ $from }</b> остаётся с вами до <b>{ $date }</b>, затем у вас будет <b>{ $to }</b>.
@@ -164,6 +181,8 @@ status-renews = Следующее продление: <b>{ $date }</b>
 status-trial = Бесплатный пробный период до <b>{ $date }</b>
 status-ends = Закончится <b>{ $date }</b> и не продлится.
 status-planned = Сменится на <b>{ $plan }</b>, дата: <b>{ $date }</b>
+status-planned-price = С <b>{ $date }</b>: { $price }.
+status-scheduled-elsewhere = Этой подпиской управляет расписание, которое создала наша команда. Есть вопросы? /paysupport
 status-change-waits = Смена тарифа ждёт оплаты; до неё всё остаётся как есть. Срок: <b>{ $date }</b>
 status-once = Оплачено один раз, продления нет.
 status-once-until = Оплачено один раз, действует до <b>{ $date }</b>
@@ -218,6 +237,7 @@ trouble-portal-not-configured = Страница оплаты ещё не нас
 trouble-plan-not-sold = Этот тариф сейчас не продаётся. Вот другие.
 trouble-misconfigured = Оплата здесь настроена неверно. Ничего не списано. Пожалуйста, сообщите нам: /paysupport
 trouble-no-subscription = У вас нет действующей подписки, так что и менять нечего.
+trouble-scheduled-elsewhere = Этой подпиской управляет расписание, которое создала наша команда, поэтому изменить её здесь нельзя. Чтобы что-то поменять, напишите нам: /paysupport
 trouble-payment-declined = Платёж отклонён, поэтому ничего не изменилось. Обновите карту и попробуйте ещё раз.
 trouble-internal = У нас что-то пошло не так. Попробуйте ещё раз. Если повторится, отправьте этот номер через /paysupport: <code>{ $id }</code>
 

@@ -129,10 +129,27 @@ change-title-to = Зміна тарифу на <b>{ $to }</b>, { $price }
 change-title-price = <b>{ $plan }</b>: нова ціна { $price }
 change-due = До сплати зараз: <b>{ $amount }</b>.
 change-due-nothing = Зараз платити не потрібно.
-change-due-credit = Зараз платити не потрібно: <b>{ $amount }</b> зарахуємо в наступному рахунку.
+change-sum-until = • Нараховано до { $date }: { $amount }
+change-sum-charged = • Нараховано: { $amount }
+change-sum-unused = • Невикористаний час: { $amount }
+change-sum-discount = • Знижка: { $amount }
+change-sum-tax = • Податок: { $amount }
+change-sum-credit = • З вашого балансу: { $amount }
+change-sum-owed = • Залишилося з минулого разу: { $amount }
+change-credit-left = <b>{ $amount }</b> залишиться на балансі для наступних подовжень.
+change-carried = { $amount } — замало для списання; ця сума увійде до наступного рахунка.
 change-next = Потім <b>{ $amount }</b>, дата платежу: <b>{ $date }</b>
+change-next-less = Потім <b>{ $amount }</b> — <b>{ $date }</b>: { $total } мінус залишок балансу.
+change-covered = { $count ->
+    [one] З <b>{ $date }</b> баланс покриє { $count } подовження ({ $amount }).
+    [few] З <b>{ $date }</b> баланс покриє { $count } подовження (по { $amount }).
+    [many] З <b>{ $date }</b> баланс покриє { $count } подовжень (по { $amount }).
+   *[other] З <b>{ $date }</b> баланс покриє { $count } подовження (по { $amount }).
+}
+change-covered-rest = Ще { $amount } зарахується на наступне.
 change-later = Зараз платити не потрібно. <b>{ $plan }</b> залишається з вами до <b>{ $date }</b>, потім — <b>{ $amount }</b>.
 change-later-same = Зараз платити не потрібно. Усе залишається як є до <b>{ $date }</b>, потім — <b>{ $amount }</b>.
+change-later-credit = На це піде ваш баланс: { $credit }.
 change-later-undated = Зараз платити не потрібно. Зміна відбудеться під час наступного подовження.
 change-under-way = 🔄 Прийнято. Stripe переводить вас на тариф <b>{ $plan }</b>; я підтверджу просто тут.
 change-scheduled = 📅 Готово. <b>{ $from }</b> залишається з вами до <b>{ $date }</b>, потім у вас буде <b>{ $to }</b>.
@@ -164,6 +181,8 @@ status-renews = Наступне подовження: <b>{ $date }</b>
 status-trial = Безкоштовний пробний період до <b>{ $date }</b>
 status-ends = Закінчиться <b>{ $date }</b> і не подовжиться.
 status-planned = Зміниться на <b>{ $plan }</b>, дата: <b>{ $date }</b>
+status-planned-price = З <b>{ $date }</b>: { $price }.
+status-scheduled-elsewhere = Цією підпискою керує розклад, який створила наша команда. Є питання? /paysupport
 status-change-waits = Зміна тарифу чекає на оплату; доти все залишається як є. Термін: <b>{ $date }</b>
 status-once = Сплачено один раз, подовження немає.
 status-once-until = Сплачено один раз, діє до <b>{ $date }</b>
@@ -218,6 +237,7 @@ trouble-portal-not-configured = Сторінку оплати ще не нала
 trouble-plan-not-sold = Цей тариф зараз не продається. Ось інші.
 trouble-misconfigured = Оплату тут налаштовано неправильно. Нічого не списано. Будь ласка, повідомте нас: /paysupport
 trouble-no-subscription = У вас немає чинної підписки, тож і змінювати нічого.
+trouble-scheduled-elsewhere = Цією підпискою керує розклад, який створила наша команда, тому змінити її тут не можна. Щоб щось змінити, напишіть нам: /paysupport
 trouble-payment-declined = Платіж відхилено, тому нічого не змінилося. Оновіть картку та спробуйте ще раз.
 trouble-internal = У нас щось пішло не так. Спробуйте ще раз. Якщо повториться, надішліть цей номер через /paysupport: <code>{ $id }</code>
 

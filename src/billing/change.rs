@@ -7,17 +7,18 @@ use serde_json::json;
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::billing::status::price;
 use crate::domain::account::{Heard, Planned, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, ScheduleId, UserId};
-use crate::domain::money::Money;
 use crate::domain::plan::{Interval, Plan, Price};
-use crate::domain::plan_change::ChangeTiming;
+use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge, Rung};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{Status, Subscription};
-use crate::stripe::{ChangeOutcome, PlanChange, PlannedEnd, PortalFlow, ScheduledChange};
+use crate::stripe::{
+    ChangeOutcome, PlanChange, PlannedEnd, PlannedPhase, PortalFlow, Renewal, ScheduledChange,
+    Scheduling,
+};
 
 /// How long the shown amounts hold: they are reckoned from the moment of the preview.
 const OFFER_HOLDS: Duration = Duration::from_mins(30);
@@ -46,9 +47,11 @@ pub struct Preview {
     pub price: Price,
     /// `Now` or `PeriodEnd`.
     pub timing: ChangeTiming,
-    pub due_now: Money,
-    /// The next renewal: how much, and when.
-    pub next: Option<(Money, Timestamp)>,
+    /// What is invoiced at once; absent when nothing is due before the next charge, because the
+    /// change waits for the period's end, or a trial runs.
+    pub bill: Option<Bill>,
+    /// The charge after the change, or with it. Absent when the subscription ends before.
+    pub next: Option<NextCharge>,
     /// The moment the amounts are reckoned from; comes back with the consent.
     pub at: Timestamp,
 }
@@ -87,8 +90,8 @@ impl Billing {
         if running.price == price_to.stripe_price {
             return Ok(ChangeOffer::Same(Box::new(status)));
         }
-        let have = price(&running, self.catalogue());
-        let timing = self.timing(&running, have.as_ref(), &price_to);
+        self.own_schedule(&running).await?;
+        let timing = self.timing(&running, code, interval);
         let change = change_of(&running, &price_to, self.clock.now())?;
         if timing == ChangeTiming::Portal {
             let flow = PortalFlow::SubscriptionUpdateConfirm {
@@ -100,26 +103,31 @@ impl Billing {
             return Ok(ChangeOffer::Portal { url });
         }
         let now = self.clock.now();
+        let period_end = running.current_period_end.ok_or(Refusal::Busy)?;
+        let charge =
+            |renewal: Renewal, balance, at| NextCharge { total: renewal.total, balance, at };
         // On trial Stripe previews the first payment, which comes when the trial is over.
         let at_once = timing == ChangeTiming::Now && running.status != Status::Trialing;
-        let (due_now, next) = if at_once {
+        let (bill, next) = if at_once {
             let preview = self.stripe.preview_change(&change, now).await?;
-            (preview.due_now, preview.next)
+            // What the change leaves of the customer's credit meets the renewal.
+            let balance = preview.bill.ending_balance;
+            let next = preview.next.map(|renewal| {
+                charge(renewal, balance, renewal.restarted_until.unwrap_or(period_end))
+            });
+            (Some(preview.bill), next)
         } else {
             let key = format!("{}-end", change.key);
-            let next = self
-                .stripe
-                .preview_renewal(&running.id, &change.item, &change.price, &key, now)
-                .await?;
-            (Money { minor: 0, currency: price_to.amount.currency }, next)
+            let next = self.stripe.preview_renewal(&change, &key, now).await?;
+            (None, next.map(|renewal| charge(renewal, renewal.balance, period_end)))
         };
         Ok(ChangeOffer::Preview(Box::new(Preview {
             from: self.catalogue().plan(&running.plan).cloned(),
             to,
             price: price_to,
             timing,
-            due_now,
-            next: next.map(|renewal| (renewal.amount, renewal.due_at)),
+            bill,
+            next,
             at: change.proration_date,
         })))
     }
@@ -140,8 +148,7 @@ impl Billing {
         let now = self.clock.now();
         let holds = at <= now && now.since(at) <= OFFER_HOLDS;
         let free = !running.is_owing() && running.cancel_at.is_none();
-        let have = price(&running, self.catalogue());
-        let timing = self.timing(&running, have.as_ref(), &price_to);
+        let timing = self.timing(&running, code, interval);
         // The second of two taps finds what the first has done.
         if holds && running.price == price_to.stripe_price {
             return Ok(Changed::UnderWay { to });
@@ -151,6 +158,7 @@ impl Billing {
             return Ok(Changed::OfferAnew(Box::new(offer)));
         }
         let change = change_of(&running, &price_to, at)?;
+        self.own_schedule(&running).await?;
         if timing == ChangeTiming::PeriodEnd {
             let scheduled = self.schedule(person.id, running, to, price_to, change).await?;
             if let Some(scheduled) = scheduled {
@@ -195,7 +203,11 @@ impl Billing {
             at,
             key: change.key,
         };
-        let schedule = self.stripe.schedule_change(&scheduled).await?;
+        let planned = planned_phase(&running);
+        let schedule = match self.stripe.schedule_change(&scheduled, planned.as_ref()).await? {
+            Scheduling::Scheduled(schedule) => schedule,
+            Scheduling::Foreign => return Err(Refusal::ScheduledElsewhere),
+        };
         // The subscription names its schedule now; without that the plan would not be shown.
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
         // Stripe answers a repeated request from memory, also when the schedule is gone by now.
@@ -224,6 +236,7 @@ impl Billing {
         let status = self.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let Some(schedule) = running.schedule.clone() else { return Ok(false) };
+        self.own_schedule(&running).await?;
         self.stripe.release_schedule(&schedule, &release_key(&schedule)).await?;
         let fact = AuditFact {
             actor: Actor::User(person.id),
@@ -244,6 +257,7 @@ impl Billing {
         let status = self.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let Some(end) = running.cancel_at else { return Ok(false) };
+        self.own_schedule(&running).await?;
         let planned =
             if running.cancel_at_period_end { PlannedEnd::PeriodEnd } else { PlannedEnd::Date };
         let now = self.clock.now();
@@ -272,11 +286,30 @@ impl Billing {
         Ok((plan.clone(), price.clone()))
     }
 
-    /// On trial nothing has been paid that could be kept until its end.
-    fn timing(&self, running: &Subscription, from: Option<&Price>, to: &Price) -> ChangeTiming {
-        match self.terms.changes.timing(from, to) {
-            ChangeTiming::PeriodEnd if running.status == Status::Trialing => ChangeTiming::Now,
-            timing => timing,
+    /// A schedule with phases that were not planned here is the operator's: it is left alone, and
+    /// so is the subscription.
+    async fn own_schedule(&self, running: &Subscription) -> Result<(), Refusal> {
+        let Some(schedule) = &running.schedule else { return Ok(()) };
+        let planned = planned_phase(running);
+        let end = running.current_period_end;
+        if self.stripe.owns_schedule(schedule, planned.as_ref(), end).await? {
+            return Ok(());
+        }
+        log::info!(
+            subscription = running.id.as_str(), schedule = schedule.as_str();
+            "a schedule that was not made here manages a subscription; it is left alone"
+        );
+        Err(Refusal::ScheduledElsewhere)
+    }
+
+    fn timing(&self, running: &Subscription, to: &PlanCode, interval: Interval) -> ChangeTiming {
+        let rung = |plan: &PlanCode, interval| {
+            Some(Rung { plan: self.catalogue().rank(plan)?, interval })
+        };
+        let from = running.interval.and_then(|interval| rung(&running.plan, interval));
+        match rung(to, interval) {
+            Some(to) => self.terms.changes.timing(from, to, running.status == Status::Trialing),
+            None => self.terms.changes.downgrades,
         }
     }
 
@@ -300,6 +333,12 @@ impl Billing {
     }
 }
 
+/// What this product has on record for the schedule.
+fn planned_phase(running: &Subscription) -> Option<PlannedPhase> {
+    let planned = running.planned.as_ref()?;
+    Some(PlannedPhase { price: planned.price.clone()?, at: planned.at })
+}
+
 /// A schedule is let go of once, whoever asks for it.
 pub(super) fn release_key(schedule: &ScheduleId) -> String {
     format!("tollgate-release-{schedule}")
@@ -308,8 +347,10 @@ pub(super) fn release_key(schedule: &ScheduleId) -> String {
 fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanChange, Refusal> {
     let price = to.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
     // Known once the subscription has been seen, which takes a moment after the purchase.
-    let item = running.plan_item.as_ref().and_then(|item| item.id.clone()).ok_or(Refusal::Busy)?;
+    let plan = running.plan_item.as_ref().ok_or(Refusal::Busy)?;
+    let (item, quantity) = (plan.id.clone().ok_or(Refusal::Busy)?, plan.quantity);
     let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());
     let proration_date = at.whole_second();
-    Ok(PlanChange { subscription: running.id.clone(), item, price, proration_date, key })
+    let subscription = running.id.clone();
+    Ok(PlanChange { subscription, item, quantity, price, proration_date, key })
 }

@@ -21,6 +21,8 @@ pub enum Refusal {
     Misconfigured,
     #[error("there is no subscription to change")]
     NoSubscription,
+    #[error("a schedule that the operator made manages the subscription")]
+    ScheduledElsewhere,
     #[error("the card was declined")]
     Declined,
     #[error("the ledger cannot be read or written")]

@@ -134,7 +134,7 @@ fn paid(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
 }
 
 /// The listed price of the plan's item.
-pub(super) fn price(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
+fn price(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
     if subscription.is_once() {
         return catalogue.plan(&subscription.plan)?.price(Interval::Once).cloned();
     }

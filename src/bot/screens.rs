@@ -274,7 +274,7 @@ fn show_offer(words: &Words, offer: &ChangeOffer) -> Screen {
         ChangeOffer::Preview(preview) => {
             let view = ChangeView {
                 timing: preview.timing,
-                due_now: preview.due_now,
+                bill: preview.bill,
                 next: preview.next,
                 at: preview.at,
             };
@@ -303,6 +303,7 @@ pub(super) fn trouble(words: &Words, refusal: Refusal) -> Screen {
         Refusal::PlanUnknown | Refusal::PlanNotSold => Trouble::PlanNotSold,
         Refusal::Misconfigured => Trouble::Misconfigured,
         Refusal::NoSubscription => Trouble::NoSubscription,
+        Refusal::ScheduledElsewhere => Trouble::ScheduledElsewhere,
         Refusal::Declined => Trouble::PaymentDeclined,
         Refusal::Internal => Trouble::Internal { request_id: logging::request_id() },
     })

@@ -56,17 +56,6 @@ pub struct Price {
     pub access_for: Option<Duration>,
 }
 
-impl Price {
-    /// Minor units for thirty days, to tell which of two prices is the higher one.
-    #[must_use]
-    pub fn monthly(&self) -> i64 {
-        match self.interval {
-            Interval::Year => self.amount.minor / 12,
-            Interval::Month | Interval::Once => self.amount.minor,
-        }
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub code: PlanCode,
@@ -103,6 +92,12 @@ impl Catalogue {
     #[must_use]
     pub fn plan(&self, code: &PlanCode) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.code == *code)
+    }
+
+    /// A plan's place in the order of the file: later plans are higher ones.
+    #[must_use]
+    pub fn rank(&self, code: &PlanCode) -> Option<usize> {
+        self.plans.iter().position(|plan| plan.code == *code)
     }
 
     /// What a user has who pays nothing: the first plan without prices.

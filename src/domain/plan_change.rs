@@ -1,8 +1,12 @@
-//! Changing the plan of a running subscription: when it takes effect.
+//! Changing the plan of a running subscription: when it takes effect, and what it costs.
+
+use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::plan::Price;
+use crate::domain::clock::Timestamp;
+use crate::domain::money::{Currency, Money};
+use crate::domain::plan::Interval;
 
 /// When a change takes effect, and where it is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,48 +27,226 @@ pub struct ChangePolicy {
     pub downgrades: ChangeTiming,
 }
 
+/// A plan at an interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rung {
+    /// The plan's position in the catalogue; later plans are higher ones, whatever they cost.
+    pub plan: usize,
+    pub interval: Interval,
+}
+
 impl ChangePolicy {
-    /// A change to a price that is no lower by the month is an upgrade, and so is paying the same
-    /// plan by the year.
+    /// A higher plan is an upgrade, and so is a longer interval of the same plan. The rest is a
+    /// downgrade: what has been paid for is kept until its end. `from` is absent for a plan that is
+    /// not listed any more, which every listed plan improves on.
+    ///
+    /// During a trial nothing has been paid for, so no change has to wait.
     #[must_use]
-    pub fn timing(&self, from: Option<&Price>, to: &Price) -> ChangeTiming {
-        let Some(from) = from else { return self.upgrades };
-        let longer =
-            from.interval != to.interval && to.interval == crate::domain::plan::Interval::Year;
-        if to.monthly() >= from.monthly() || longer && to.amount.minor >= from.amount.minor {
-            self.upgrades
-        } else {
-            self.downgrades
+    pub fn timing(&self, from: Option<Rung>, to: Rung, on_trial: bool) -> ChangeTiming {
+        let raises = |from: Rung| match to.plan.cmp(&from.plan) {
+            Ordering::Greater => true,
+            Ordering::Equal => to.interval > from.interval,
+            Ordering::Less => false,
+        };
+        match if from.is_none_or(raises) { self.upgrades } else { self.downgrades } {
+            ChangeTiming::PeriodEnd if on_trial => ChangeTiming::Now,
+            timing => timing,
         }
+    }
+}
+
+/// An invoice as Stripe previews it, in minor units of its currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bill {
+    pub currency: Currency,
+    /// What its lines charge and what they credit, both without a sign; absent when not all lines
+    /// are known.
+    pub lines: Option<Lines>,
+    /// What discounts take off, without a sign.
+    pub discounts: i64,
+    /// Before the customer's balance; negative when more is credited than charged.
+    pub total: i64,
+    /// The customer's balance before it. Negative is a credit, which pays for later invoices;
+    /// positive is owed with the next one.
+    pub starting_balance: i64,
+    /// And after it.
+    pub ending_balance: i64,
+    /// What is charged.
+    pub due: i64,
+}
+
+/// The lines of an invoice, before discounts and tax.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lines {
+    pub charged: i64,
+    /// For unused time.
+    pub credited: i64,
+}
+
+impl Bill {
+    /// Taxes that come on top; absent when not all lines are known.
+    #[must_use]
+    pub fn taxes(&self) -> Option<i64> {
+        let lines = self.lines?;
+        Some(self.total - (lines.charged - lines.credited - self.discounts))
+    }
+
+    /// How much of the customer's earlier credit pays for it, without a sign.
+    #[must_use]
+    pub fn credit_used(&self) -> i64 {
+        (self.ending_balance.min(0) - self.starting_balance.min(0)).max(0)
+    }
+
+    /// What is too little to be charged and goes onto the next invoice.
+    /// Source: <https://docs.stripe.com/billing/invoices/overview#minimum-charge-amounts>.
+    #[must_use]
+    pub fn carried(&self) -> i64 {
+        self.ending_balance.max(0)
+    }
+
+    /// Credit that is left afterwards, without a sign.
+    #[must_use]
+    pub fn credit_left(&self) -> i64 {
+        self.ending_balance.min(0).saturating_neg()
+    }
+}
+
+/// The charge of the period after the current one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextCharge {
+    /// With discounts and taxes, before the customer's balance.
+    pub total: Money,
+    /// The customer's balance that it meets; negative is a credit.
+    pub balance: i64,
+    pub at: Timestamp,
+}
+
+/// How far a credit goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// Renewals that cost nothing.
+    pub renewals: i64,
+    /// What is taken off the one after them.
+    pub rest: Money,
+}
+
+impl NextCharge {
+    /// What is charged.
+    #[must_use]
+    pub fn due(&self) -> Money {
+        let minor = self.total.minor.saturating_add(self.balance).max(0);
+        Money { minor, ..self.total }
+    }
+
+    /// None without a credit, and when renewals cost nothing anyway.
+    #[must_use]
+    pub fn coverage(&self) -> Option<Coverage> {
+        let credit = self.balance.min(0).saturating_neg();
+        let renewals = credit.checked_div(self.total.minor.max(0))?;
+        let rest = Money { minor: credit - renewals * self.total.minor, ..self.total };
+        (credit > 0).then_some(Coverage { renewals, rest })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::clock::Timestamp;
     use crate::domain::money::Money;
-    use crate::domain::plan::Interval::{Month, Year};
-    use crate::domain::plan::{Interval, Price};
-    use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
+    use crate::domain::plan::Interval::{self, Month, Year};
+    use crate::domain::plan_change::ChangeTiming::{Now, PeriodEnd, Portal};
+    use crate::domain::plan_change::{Bill, ChangePolicy, Coverage, Lines, NextCharge, Rung};
 
-    fn price(interval: Interval, minor: i64) -> Price {
-        let amount = Money { minor, currency: "usd".parse().unwrap() };
-        Price { interval, amount, stripe_price: None, former: Vec::new(), access_for: None }
+    const fn rung(plan: usize, interval: Interval) -> Rung {
+        Rung { plan, interval }
     }
 
     #[test]
-    fn a_higher_price_and_a_longer_one_are_upgrades_and_the_rest_are_not() {
-        let policy =
-            ChangePolicy { upgrades: ChangeTiming::Now, downgrades: ChangeTiming::PeriodEnd };
-        for (from, to, expected) in [
-            (price(Month, 1900), price(Month, 4900), ChangeTiming::Now),
-            (price(Month, 4900), price(Month, 1900), ChangeTiming::PeriodEnd),
-            (price(Month, 1900), price(Year, 19_000), ChangeTiming::Now),
-            (price(Year, 19_000), price(Month, 1900), ChangeTiming::Now),
-            (price(Year, 19_000), price(Month, 1500), ChangeTiming::PeriodEnd),
-            (price(Year, 49_000), price(Year, 19_000), ChangeTiming::PeriodEnd),
+    fn only_a_higher_plan_and_a_longer_interval_of_the_same_plan_come_at_once() {
+        let policy = ChangePolicy { upgrades: Now, downgrades: PeriodEnd };
+        for (case, from, to, expected) in [
+            ("lower, shorter", rung(2, Year), rung(1, Month), PeriodEnd),
+            ("lower, alike", rung(2, Month), rung(1, Month), PeriodEnd),
+            ("lower, alike by the year", rung(2, Year), rung(1, Year), PeriodEnd),
+            ("lower, longer", rung(2, Month), rung(1, Year), PeriodEnd),
+            ("same, shorter", rung(2, Year), rung(2, Month), PeriodEnd),
+            ("same, at another price", rung(2, Month), rung(2, Month), PeriodEnd),
+            ("same, longer", rung(2, Month), rung(2, Year), Now),
+            ("higher, shorter", rung(2, Year), rung(3, Month), Now),
+            ("higher, alike", rung(2, Month), rung(3, Month), Now),
+            ("higher, longer", rung(2, Month), rung(3, Year), Now),
+            ("from the free plan, which is listed first", rung(0, Month), rung(1, Month), Now),
+            ("to the free plan", rung(1, Month), rung(0, Month), PeriodEnd),
         ] {
-            assert_eq!(policy.timing(Some(&from), &to), expected, "{from:?} -> {to:?}");
+            assert_eq!(policy.timing(Some(from), to, false), expected, "{case}");
+            assert_eq!(policy.timing(Some(from), to, true), Now, "{case}, on trial");
         }
-        assert_eq!(policy.timing(None, &price(Month, 900)), ChangeTiming::Now);
+        assert_eq!(policy.timing(None, rung(0, Month), false), Now, "a plan that is not listed");
+    }
+
+    #[test]
+    fn what_the_operator_has_decided_goes() {
+        let to = rung(1, Month);
+        for (upgrades, downgrades, upgrade, downgrade, on_trial) in [
+            (Portal, Portal, Portal, Portal, Portal),
+            (PeriodEnd, Now, PeriodEnd, Now, Now),
+            (Now, PeriodEnd, Now, PeriodEnd, Now),
+        ] {
+            let policy = ChangePolicy { upgrades, downgrades };
+            assert_eq!(policy.timing(Some(rung(0, Month)), to, false), upgrade);
+            assert_eq!(policy.timing(Some(rung(2, Month)), to, false), downgrade);
+            assert_eq!(policy.timing(Some(rung(2, Month)), to, true), on_trial);
+        }
+    }
+
+    #[test]
+    fn a_bill_says_what_its_amount_is_made_of() {
+        let currency = "usd".parse().unwrap();
+        let bill = Bill {
+            currency,
+            lines: Some(Lines { charged: 4_900, credited: 1_200 }),
+            discounts: 490,
+            total: 3_820,
+            starting_balance: -500,
+            ending_balance: 0,
+            due: 3_320,
+        };
+        assert_eq!((bill.taxes(), bill.credit_used(), bill.credit_left()), (Some(610), 500, 0));
+        // A year that has just been paid becomes a month: all the rest of it is a credit.
+        let lines = Some(Lines { charged: 4_900, credited: 49_000 });
+        let bill = Bill {
+            lines,
+            discounts: 0,
+            total: -44_100,
+            starting_balance: 0,
+            ending_balance: -44_100,
+            due: 0,
+            ..bill
+        };
+        assert_eq!((bill.taxes(), bill.credit_used(), bill.credit_left()), (Some(0), 0, 44_100));
+        assert_eq!(Bill { lines: None, ..bill }.taxes(), None);
+        let some_left = Bill { total: 300, starting_balance: -500, ending_balance: -200, ..bill };
+        assert_eq!((some_left.credit_used(), some_left.credit_left()), (300, 200));
+        let too_little = Bill { total: 30, ending_balance: 30, ..bill };
+        assert_eq!((too_little.credit_used(), too_little.carried()), (0, 30));
+    }
+
+    #[test]
+    fn a_credit_pays_for_renewals_until_it_is_used_up() {
+        let currency = "usd".parse().unwrap();
+        let usd = |minor: i64| Money { minor, currency };
+        let at = Timestamp::from_seconds(1_795_000_000);
+        let covers = |renewals, rest| Some(Coverage { renewals, rest: usd(rest) });
+        for (total, balance, due, coverage) in [
+            (4_900, 0, 4_900, None),
+            (4_900, 300, 5_200, None),
+            (4_900, -600, 4_300, covers(0, 600)),
+            (4_900, -4_900, 0, covers(1, 0)),
+            (4_900, -44_100, 0, covers(9, 0)),
+            (4_900, -25_100, 0, covers(5, 600)),
+            (0, -600, 0, None),
+        ] {
+            let next = NextCharge { total: usd(total), balance, at };
+            assert_eq!((next.due(), next.coverage()), (usd(due), coverage), "{total} {balance}");
+        }
     }
 }

@@ -242,6 +242,8 @@ pub struct Subscription {
     pub schedule: Option<ScheduleId>,
     /// The change of plan that the schedule will make, where it was asked for here.
     pub planned: Option<PlannedChange>,
+    /// The schedule was made for nothing that was asked for here: the operator's, and left alone.
+    pub is_scheduled_elsewhere: bool,
     /// A change of plan that is made once it is paid.
     pub pending_change: Option<PendingChange>,
     /// Start of the unpaid stretch; grace counts from here.
@@ -258,6 +260,8 @@ pub struct Subscription {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedChange {
     pub plan: PlanCode,
+    /// Absent in what older versions have noted.
+    pub price: Option<PriceId>,
     pub at: Timestamp,
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::plan::{Plan, Price};
-use crate::domain::plan_change::ChangeTiming;
+use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{Status, Subscription};
 use crate::messages::phrasebook::{Words, say};
@@ -15,10 +15,10 @@ use crate::messages::screen::{Button, Screen};
 pub struct ChangeView {
     /// `Now` or `PeriodEnd`; what is made on Stripe's page is not shown here.
     pub timing: ChangeTiming,
-    /// Negative: credited to the next invoice.
-    pub due_now: Money,
-    /// The next renewal: how much, and when.
-    pub next: Option<(Money, Timestamp)>,
+    /// The invoice of a change at once. Absent when nothing is due before the next charge.
+    pub bill: Option<Bill>,
+    /// The charge after a change at once, or that which comes with the change.
+    pub next: Option<NextCharge>,
     /// The instant that the amounts are reckoned from, in whole seconds. It comes back with the
     /// consent, as [`Press::ConfirmChange`].
     pub at: Timestamp,
@@ -36,8 +36,10 @@ impl Words {
         let title = self.change_title(from, to, price);
         let from = from.filter(|from| from.code != to.code);
         let costs = match preview.timing {
-            ChangeTiming::PeriodEnd => vec![self.cost_later(from, preview)],
-            ChangeTiming::Now | ChangeTiming::Portal => self.cost_now(preview),
+            ChangeTiming::PeriodEnd => self.cost_later(from, preview.next),
+            ChangeTiming::Now | ChangeTiming::Portal => {
+                self.cost_now(preview.bill.as_ref(), preview.next)
+            }
         };
         let confirm = Press::ConfirmChange(to.code.clone(), price.interval, preview.at);
         Screen::of([title, costs.join("\n")])
@@ -186,31 +188,94 @@ impl Words {
         }
     }
 
-    fn cost_now(&self, preview: &ChangeView) -> Vec<String> {
-        let due = preview.due_now;
-        let credit = Money { minor: due.minor.saturating_neg(), currency: due.currency };
-        let mut lines = vec![match due.minor {
+    /// What is due, the sum behind it, and what comes next.
+    fn cost_now(&self, bill: Option<&Bill>, next: Option<NextCharge>) -> Vec<String> {
+        let mut lines = match bill {
+            Some(bill) => self.bill(bill, next),
+            None => vec![say!(self, "change-due-nothing")],
+        };
+        lines.extend(next.map(|next| self.next_charge(next)));
+        lines
+    }
+
+    fn bill(&self, bill: &Bill, next: Option<NextCharge>) -> Vec<String> {
+        let money = |minor: i64| self.money(Money { minor, currency: bill.currency });
+        let mut lines = vec![match bill.due {
             0 => say!(self, "change-due-nothing"),
-            1.. => say!(self, "change-due", amount = self.money(due)),
-            ..0 => say!(self, "change-due-credit", amount = self.money(credit)),
+            due => say!(self, "change-due", amount = money(due)),
         }];
-        if let Some((amount, at)) = preview.next {
-            let (amount, date) = (self.money(amount), self.date(at));
-            lines.push(say!(self, "change-next", amount = amount, date = date));
+        lines.extend(self.sum(bill, next.map(|next| next.at)));
+        let left = bill.credit_left();
+        if left > 0 {
+            lines.push(say!(self, "change-credit-left", amount = money(left)));
+        }
+        if bill.carried() > 0 {
+            lines.push(say!(self, "change-carried", amount = money(bill.carried())));
         }
         lines
     }
 
+    fn next_charge(&self, next: NextCharge) -> String {
+        let (due, total) = (self.money(next.due()), self.money(next.total));
+        let date = self.date(next.at);
+        let Some(covered) = next.coverage() else {
+            return say!(self, "change-next", amount = due, date = date);
+        };
+        let (count, rest) = (covered.renewals, self.money(covered.rest));
+        match (count, covered.rest.minor) {
+            (0, _) => say!(self, "change-next-less", amount = due, total = total, date = date),
+            (_, 0) => say!(self, "change-covered", count = count, amount = total, date = date),
+            _ => {
+                let said = say!(self, "change-covered", count = count, amount = total, date = date);
+                format!("{said} {}", say!(self, "change-covered-rest", amount = rest))
+            }
+        }
+    }
+
+    /// The amounts that the sum is made of; none when it is one amount, or not all are known.
+    /// `until`: the end of the period that is charged.
+    fn sum(&self, bill: &Bill, until: Option<Timestamp>) -> Vec<String> {
+        let Some((lines, taxes)) = bill.lines.zip(bill.taxes()) else { return Vec::new() };
+        let money = |minor: i64| self.money(Money { minor, currency: bill.currency });
+        let less = |minor: i64| format!("−{}", money(minor));
+        let charged = || match until {
+            Some(at) => {
+                say!(self, "change-sum-until", amount = money(lines.charged), date = self.date(at))
+            }
+            None => say!(self, "change-sum-charged", amount = money(lines.charged)),
+        };
+        let (used, owed) = (bill.credit_used(), bill.starting_balance.max(0));
+        let sum: Vec<String> = [
+            (lines.charged > 0).then(charged),
+            (lines.credited > 0)
+                .then(|| say!(self, "change-sum-unused", amount = less(lines.credited))),
+            (bill.discounts > 0)
+                .then(|| say!(self, "change-sum-discount", amount = less(bill.discounts))),
+            (taxes != 0).then(|| say!(self, "change-sum-tax", amount = money(taxes))),
+            (used > 0).then(|| say!(self, "change-sum-credit", amount = less(used))),
+            (owed > 0).then(|| say!(self, "change-sum-owed", amount = money(owed))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if sum.len() > 1 { sum } else { Vec::new() }
+    }
+
     /// `from`: the plan that is kept until then, if it is another one.
-    fn cost_later(&self, from: Option<&Plan>, preview: &ChangeView) -> String {
-        let Some((amount, at)) = preview.next else { return say!(self, "change-later-undated") };
-        let (amount, date) = (self.money(amount), self.date(at));
-        match from {
+    fn cost_later(&self, from: Option<&Plan>, next: Option<NextCharge>) -> Vec<String> {
+        let Some(next) = next else { return vec![say!(self, "change-later-undated")] };
+        let (amount, date) = (self.money(next.total), self.date(next.at));
+        let mut lines = vec![match from {
             Some(from) => {
                 let plan = self.name(&from.name);
                 say!(self, "change-later", plan = plan, date = date, amount = amount)
             }
             None => say!(self, "change-later-same", date = date, amount = amount),
+        }];
+        if next.balance < 0 && next.total.minor > 0 {
+            let credit = Money { minor: next.balance.saturating_neg(), ..next.total };
+            lines.push(say!(self, "change-later-credit", credit = self.money(credit)));
         }
+        lines
     }
 }

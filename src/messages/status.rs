@@ -5,7 +5,9 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
 use crate::domain::plan::{Catalogue, Interval};
 use crate::domain::status::StatusView;
-use crate::domain::subscription::{Pause, PauseBehavior, Reversal, Status, Subscription};
+use crate::domain::subscription::{
+    Pause, PauseBehavior, PlannedChange, Reversal, Status, Subscription,
+};
 use crate::messages::format::clip;
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::press::Press;
@@ -58,13 +60,35 @@ impl Words {
         }
         lines.extend(self.billing_lines(view, subscription));
         if let Some(planned) = &subscription.planned {
-            let plan = self.name(catalogue.name(&planned.plan));
-            lines.push(say!(self, "status-planned", plan = plan, date = self.date(planned.at)));
+            lines.push(self.planned(subscription, planned, catalogue));
+        }
+        if subscription.is_scheduled_elsewhere {
+            lines.push(say!(self, "status-scheduled-elsewhere"));
         }
         if let Some(change) = &subscription.pending_change {
             lines.push(say!(self, "status-change-waits", date = self.date(change.until)));
         }
         lines.join("\n")
+    }
+
+    /// Another interval of the same plan is known by its price.
+    fn planned(
+        &self,
+        subscription: &Subscription,
+        planned: &PlannedChange,
+        catalogue: &Catalogue,
+    ) -> String {
+        let price = planned.price.as_ref().and_then(|id| catalogue.by_price(id));
+        match price.filter(|(plan, _)| plan.code == subscription.plan) {
+            Some((_, price)) => {
+                let (price, date) = (self.price(price), self.date(planned.at));
+                say!(self, "status-planned-price", price = price, date = date)
+            }
+            None => {
+                let plan = self.name(catalogue.name(&planned.plan));
+                say!(self, "status-planned", plan = plan, date = self.date(planned.at))
+            }
+        }
     }
 
     /// Price, trouble and what comes next. At most one line carries a sign of trouble.
@@ -249,7 +273,8 @@ impl Words {
     /// What takes a scheduled end, or a scheduled change of plan, back.
     fn course_buttons(&self, subscription: &Subscription, catalogue: &Catalogue) -> Vec<Button> {
         let ends = subscription.cancel_at.is_some();
-        let resume = ends && subscription.is_running() && subscription.status.is_good();
+        let free = subscription.is_running() && !subscription.is_scheduled_elsewhere;
+        let resume = ends && free && subscription.status.is_good();
         let planned = subscription.planned.as_ref();
         let keep = planned.map(|_| self.to_keep(Some(catalogue.name(&subscription.plan))));
         resume.then(|| self.to_resume()).into_iter().chain(keep).collect()

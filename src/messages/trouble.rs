@@ -15,6 +15,8 @@ pub enum Trouble {
     PlanNotSold,
     /// There is no running subscription to change or resume.
     NoSubscription,
+    /// A schedule that the operator made at Stripe manages the subscription.
+    ScheduledElsewhere,
     /// The bank or Stripe declines the payment; nothing has changed.
     PaymentDeclined,
     /// Stripe refuses the key or the request: the operator's to mend.
@@ -34,6 +36,7 @@ impl Words {
             Trouble::PortalNotConfigured => say!(self, "trouble-portal-not-configured"),
             Trouble::PlanNotSold => say!(self, "trouble-plan-not-sold"),
             Trouble::NoSubscription => say!(self, "trouble-no-subscription"),
+            Trouble::ScheduledElsewhere => say!(self, "trouble-scheduled-elsewhere"),
             Trouble::PaymentDeclined => say!(self, "trouble-payment-declined"),
             Trouble::Misconfigured => say!(self, "trouble-misconfigured"),
             Trouble::Internal { request_id } => {

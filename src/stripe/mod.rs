@@ -15,6 +15,7 @@ mod locale;
 mod operation;
 mod origin;
 mod path;
+mod phase;
 mod plan_change;
 mod portal;
 mod price;
@@ -39,7 +40,7 @@ pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, R
 pub use crate::stripe::portal::{PortalFlow, PortalRequest};
 pub use crate::stripe::price::PriceFacts;
 pub use crate::stripe::related::FetchedFact;
-pub use crate::stripe::schedule::ScheduledChange;
+pub use crate::stripe::schedule::{PlannedPhase, ScheduledChange, Scheduling};
 pub use crate::stripe::setup::WebhookEndpoint;
 pub use crate::stripe::subscription::{
     FetchedSubscription, PlannedEnd, SubscriptionPage, UnreadableObject,

@@ -16,18 +16,21 @@ use stripe_client_core::RequestBuilder;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PriceId, SubscriptionId, SubscriptionItemId};
 use crate::domain::money::{Currency, Money};
+use crate::domain::plan_change::{Bill, Lines};
 use crate::stripe::Gateway;
 use crate::stripe::error::{NOTHING_UPCOMING, StripeError};
-use crate::stripe::event::{Page, loose, nested, seconds};
+use crate::stripe::event::{Page, elements, loose, nested, reference, seconds};
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 use crate::stripe::subscription::{FetchedSubscription, LATEST_INVOICE};
-use crate::stripe::transport::Answer;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanChange {
     pub subscription: SubscriptionId,
+    /// The plan's item; others stay as they are.
     pub item: SubscriptionItemId,
+    /// Of that item, which keeps it. Absent for metered prices, for which Stripe takes none.
+    pub quantity: Option<i64>,
     /// The new one.
     pub price: PriceId,
     /// The moment that the rest of the period is reckoned from, whole seconds within the current
@@ -40,23 +43,24 @@ pub struct PlanChange {
 /// What a change of plan at once costs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangePreview {
-    /// `amount_due` of the invoice that the change makes: the prorations, and the whole first
-    /// period when the new price has another interval. Zero when the customer gets a credit, which
-    /// the next invoices use up.
-    pub due_now: Money,
-    /// The renewal after the change, without that credit. Absent when the subscription ends before.
+    /// The invoice that the change makes: the prorations, and the whole first period when the new
+    /// price has another interval.
+    pub bill: Bill,
+    /// The renewal after the change. Absent when the subscription ends before.
     pub next: Option<Renewal>,
 }
 
 /// The charge of the period after the current one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renewal {
-    /// `amount_due` of a preview without prorations, so with discounts, taxes and what else is
-    /// pending on the account.
-    pub amount: Money,
-    /// `next_payment_attempt` of the preview, or its `period_end`, when the interval stays. A price
-    /// of another interval begins its first period with the change: then the end of that period.
-    pub due_at: Timestamp,
+    /// `total` of a preview without prorations: with discounts, taxes and what else is pending on
+    /// the account, before the customer's balance.
+    pub total: Money,
+    /// The customer's balance as it is now; negative is a credit.
+    pub balance: i64,
+    /// The end of the period that a change at once would begin, which it does when the new price
+    /// has another interval. Absent when the running period goes on.
+    pub restarted_until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,18 +81,51 @@ struct Preview {
     amount_due: Option<i64>,
     #[serde(default, deserialize_with = "loose")]
     currency: Option<Currency>,
-    #[serde(default, deserialize_with = "seconds")]
-    next_payment_attempt: Option<Timestamp>,
-    #[serde(default, deserialize_with = "seconds")]
-    period_end: Option<Timestamp>,
+    #[serde(default, deserialize_with = "loose")]
+    subtotal: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
+    total: Option<i64>,
+    #[serde(default, deserialize_with = "loose")]
+    starting_balance: Option<i64>,
+    /// Null on an invoice that is not finalized.
+    #[serde(default, deserialize_with = "loose")]
+    ending_balance: Option<i64>,
+    #[serde(default, deserialize_with = "elements")]
+    total_discount_amounts: Vec<Reduction>,
     #[serde(default, deserialize_with = "nested")]
     lines: Page<Line>,
 }
 
+#[derive(Debug, Deserialize)]
+struct Reduction {
+    #[serde(default, deserialize_with = "loose")]
+    amount: i64,
+}
+
 #[derive(Debug, Default, Deserialize)]
 struct Line {
+    #[serde(default, deserialize_with = "loose")]
+    amount: i64,
     #[serde(default, deserialize_with = "nested")]
     period: Period,
+    /// Since `2025-03-31.basil`.
+    #[serde(default, deserialize_with = "nested")]
+    pricing: Pricing,
+    /// Before it.
+    #[serde(default, deserialize_with = "reference")]
+    price: Option<PriceId>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Pricing {
+    #[serde(default, deserialize_with = "nested")]
+    price_details: PriceDetails,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct PriceDetails {
+    #[serde(default, deserialize_with = "reference")]
+    price: Option<PriceId>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -106,35 +143,25 @@ impl Gateway {
         change: &PlanChange,
         now: Timestamp,
     ) -> Result<ChangePreview, StripeError> {
-        let request =
-            preview(&change.subscription, &change.item, &change.price, Some(change.proration_date));
+        let request = preview(change, Some(change.proration_date));
         let key = format!("{}-now", change.key);
         let answer = self.transport.post(Operation::PreviewChange, request, &key).await?;
-        let due_now = amount(&answer, &answer.read()?)?;
-        let next = self
-            .preview_renewal(
-                &change.subscription,
-                &change.item,
-                &change.price,
-                &format!("{}-next", change.key),
-                now,
-            )
-            .await?;
-        Ok(ChangePreview { due_now, next })
+        let bill = answer.read::<Preview>()?.bill();
+        let bill = bill.ok_or_else(|| answer.unreadable("a preview without an amount"))?;
+        let next = self.preview_renewal(change, &format!("{}-next", change.key), now).await?;
+        Ok(ChangePreview { bill, next })
     }
 
-    /// The next renewal as it would be at `price`, nothing being prorated. For a change that waits
-    /// for the period's end, `due_at` is that end only while the interval stays: Stripe previews
-    /// every change as if it were made at once. Absent when the subscription ends before.
+    /// The next renewal as it would be at `price`, nothing being prorated. Stripe previews every
+    /// change as if it were made at once, also one that waits for the period's end. Absent when the
+    /// subscription ends before.
     pub async fn preview_renewal(
         &self,
-        subscription: &SubscriptionId,
-        item: &SubscriptionItemId,
-        price: &PriceId,
+        change: &PlanChange,
         key: &str,
         now: Timestamp,
     ) -> Result<Option<Renewal>, StripeError> {
-        let request = preview(subscription, item, price, None);
+        let request = preview(change, None);
         let answer = match self.transport.post(Operation::PreviewChange, request, key).await {
             Err(StripeError::Refused { code: Some(code), .. }) if code == NOTHING_UPCOMING => {
                 return Ok(None);
@@ -142,10 +169,12 @@ impl Gateway {
             answer => answer?,
         };
         let preview: Preview = answer.read()?;
-        let due_at = due_at(&preview, answer.at(now));
+        let bill =
+            preview.bill().ok_or_else(|| answer.unreadable("a preview without an amount"))?;
         Ok(Some(Renewal {
-            amount: amount(&answer, &preview)?,
-            due_at: due_at.ok_or_else(|| answer.unreadable("no period_end"))?,
+            total: Money { minor: bill.total, currency: bill.currency },
+            balance: bill.starting_balance,
+            restarted_until: preview.restarted_until(&change.price, answer.at(now)),
         }))
     }
 
@@ -172,22 +201,18 @@ impl Gateway {
 
 /// With a date for prorations: the invoice that the change makes at once. Without one: the next
 /// invoice, nothing being prorated.
-fn preview(
-    subscription: &SubscriptionId,
-    item: &SubscriptionItemId,
-    price: &PriceId,
-    prorated_from: Option<Timestamp>,
-) -> RequestBuilder {
+fn preview(change: &PlanChange, prorated_from: Option<Timestamp>) -> RequestBuilder {
     let mut changed = CreatePreviewInvoiceSubscriptionDetailsItems::new();
-    changed.id = Some(item.to_string());
-    changed.price = Some(price.to_string());
+    changed.id = Some(change.item.to_string());
+    changed.price = Some(change.price.to_string());
+    changed.quantity = change.quantity.and_then(|count| count.try_into().ok());
     let mut details = CreatePreviewInvoiceSubscriptionDetails::new();
     details.items = Some(vec![changed]);
     details.proration_behavior =
         Some(if prorated_from.is_some() { Proration::AlwaysInvoice } else { Proration::None });
     details.proration_date = prorated_from.map(Timestamp::seconds);
     CreatePreviewInvoice::new()
-        .subscription(subscription.as_str())
+        .subscription(change.subscription.as_str())
         .subscription_details(details)
         .build()
 }
@@ -196,6 +221,7 @@ fn update(subscription: &str, change: &PlanChange) -> RequestBuilder {
     let mut item = UpdateSubscriptionItems::new();
     item.id = Some(change.item.to_string());
     item.price = Some(change.price.to_string());
+    item.quantity = change.quantity.and_then(|count| count.try_into().ok());
     UpdateSubscription::new(subscription)
         .items(vec![item])
         .proration_behavior(UpdateSubscriptionProrationBehavior::AlwaysInvoice)
@@ -205,20 +231,42 @@ fn update(subscription: &str, change: &PlanChange) -> RequestBuilder {
         .build()
 }
 
-fn amount(answer: &Answer, preview: &Preview) -> Result<Money, StripeError> {
-    let known = preview.amount_due.zip(preview.currency);
-    known
-        .map(|(minor, currency)| Money { minor, currency })
-        .ok_or_else(|| answer.unreadable("a preview without an amount"))
+impl Preview {
+    /// None without an amount.
+    fn bill(&self) -> Option<Bill> {
+        let (due, currency) = self.amount_due.zip(self.currency)?;
+        let starting_balance = self.starting_balance.unwrap_or(0);
+        let total = self.total.unwrap_or(due);
+        let amounts = || self.lines.data.iter().map(|line| line.amount);
+        let charged: i64 = amounts().filter(|amount| *amount > 0).sum();
+        let credited = amounts().filter(|amount| *amount < 0).sum::<i64>().saturating_neg();
+        // A preview carries ten lines at most.
+        let whole = self.subtotal == Some(charged - credited);
+        Some(Bill {
+            currency,
+            lines: whole.then_some(Lines { charged, credited }),
+            discounts: self.total_discount_amounts.iter().map(|one| one.amount).sum(),
+            total,
+            starting_balance,
+            ending_balance: self.ending_balance.unwrap_or(total + starting_balance - due),
+            due,
+        })
+    }
+
+    /// The period that begins last is the one that is paid for: in the future with the renewal, or
+    /// now. Other items may have periods of their own.
+    fn restarted_until(&self, price: &PriceId, now: Timestamp) -> Option<Timestamp> {
+        let of_plan = |line: &&Line| line.price() == Some(price);
+        let lines = &self.lines.data;
+        let planned = lines.iter().filter(of_plan).max_by_key(|line| line.period.end);
+        let paid_for = planned.or_else(|| lines.iter().max_by_key(|line| line.period.end))?;
+        paid_for.period.end.filter(|_| paid_for.period.start.is_some_and(|start| start <= now))
+    }
 }
 
-/// When the renewal that a preview without prorations shows will be charged. The period that
-/// begins last is the one that is paid for: in the future with the renewal, or now.
-fn due_at(preview: &Preview, now: Timestamp) -> Option<Timestamp> {
-    let paid_for = preview.lines.data.iter().map(|line| &line.period).max_by_key(|one| one.end);
-    match paid_for {
-        Some(Period { start: Some(start), end: Some(end) }) if *start <= now => Some(*end),
-        _ => preview.next_payment_attempt.or(preview.period_end),
+impl Line {
+    fn price(&self) -> Option<&PriceId> {
+        self.pricing.price_details.price.as_ref().or(self.price.as_ref())
     }
 }
 
@@ -226,9 +274,10 @@ fn due_at(preview: &Preview, now: Timestamp) -> Option<Timestamp> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{PlanChange, Preview, due_at, preview, update};
+    use super::{PlanChange, Preview, preview, update};
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::{PriceId, SubscriptionId, SubscriptionItemId};
+    use crate::domain::plan_change::{Bill, Lines};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
 
@@ -236,6 +285,7 @@ mod tests {
         PlanChange {
             subscription: SubscriptionId::new("sub_1"),
             item: SubscriptionItemId::new("si_1"),
+            quantity: Some(3),
             price: PriceId::new("price_2"),
             proration_date: NOW,
             key: "change-1".to_owned(),
@@ -249,8 +299,7 @@ mod tests {
 
     #[test]
     fn a_preview_prorates_from_the_moment_of_the_change_or_not_at_all() {
-        let PlanChange { subscription, item, price, .. } = change();
-        let at_once = preview(&subscription, &item, &price, Some(NOW));
+        let at_once = preview(&change(), Some(NOW));
         assert_eq!(at_once.path, "/invoices/create_preview");
         assert_eq!(
             pairs(at_once.body),
@@ -258,17 +307,19 @@ mod tests {
                 "subscription=sub_1",
                 "subscription_details[items][0][id]=si_1",
                 "subscription_details[items][0][price]=price_2",
+                "subscription_details[items][0][quantity]=3",
                 "subscription_details[proration_behavior]=always_invoice",
                 "subscription_details[proration_date]=1790000000",
             ]
         );
         // Stripe refuses a date beside `none`.
         assert_eq!(
-            pairs(preview(&subscription, &item, &price, None).body),
+            pairs(preview(&change(), None).body),
             [
                 "subscription=sub_1",
                 "subscription_details[items][0][id]=si_1",
                 "subscription_details[items][0][price]=price_2",
+                "subscription_details[items][0][quantity]=3",
                 "subscription_details[proration_behavior]=none",
             ]
         );
@@ -282,6 +333,7 @@ mod tests {
                 "expand[0]=latest_invoice",
                 "items[0][id]=si_1",
                 "items[0][price]=price_2",
+                "items[0][quantity]=3",
                 "payment_behavior=pending_if_incomplete",
                 "proration_behavior=always_invoice",
                 "proration_date=1790000000",
@@ -289,35 +341,70 @@ mod tests {
         );
     }
 
+    fn read(object: Value) -> Preview {
+        serde_json::from_value(object).unwrap()
+    }
+
     #[test]
-    fn a_renewal_is_due_with_its_period_or_after_the_one_that_begins_now() {
+    fn a_bill_is_read_with_its_lines_its_discount_and_the_balance() {
+        let currency = "usd".parse().unwrap();
+        let mut object = json!({
+            "currency": "usd", "subtotal": 3_700, "total": 3_820, "amount_due": 3_320,
+            "starting_balance": -500, "ending_balance": null,
+            "total_discount_amounts": [{ "amount": 490, "discount": "di_1" }],
+            "total_taxes": [{ "amount": 610, "tax_behavior": "exclusive" }],
+            "lines": { "data": [{ "amount": -1_200 }, { "amount": 4_900 }], "has_more": false },
+        });
+        let bill = Bill {
+            currency,
+            lines: Some(Lines { charged: 4_900, credited: 1_200 }),
+            discounts: 490,
+            total: 3_820,
+            starting_balance: -500,
+            ending_balance: 0,
+            due: 3_320,
+        };
+        assert_eq!(read(object.clone()).bill(), Some(bill));
+        object["lines"]["data"] = json!([{ "amount": 4_900 }]);
+        assert_eq!(read(object).bill(), Some(Bill { lines: None, ..bill }), "lines are missing");
+        let credit = json!({
+            "currency": "usd", "subtotal": -44_100, "total": -44_100, "amount_due": 0,
+            "starting_balance": -100, "ending_balance": -44_200,
+            "lines": { "data": [{ "amount": -49_000 }, { "amount": 4_900 }] },
+        });
+        assert_eq!(read(credit).bill().unwrap().credit_left(), 44_200);
+        assert_eq!(read(json!({ "amount_due": 1 })).bill(), None);
+    }
+
+    #[test]
+    fn another_interval_begins_a_period_of_its_own() {
         let now = NOW.seconds();
-        let (month, hour) = (2_592_000, 3_600);
-        let line = |start: i64, end: i64| json!({ "period": { "start": start, "end": end } });
-        for (case, lines, attempt, expected) in [
-            ("same interval", vec![line(now + 9, now + 9 + month)], json!(now + hour), now + hour),
-            ("invoice that is sent", vec![line(now + 9, now + month)], Value::Null, now + 9),
+        let month = 2_592_000;
+        let line = |price: &str, start: i64, end: i64| {
+            let pricing = json!({ "price_details": { "price": price } });
+            json!({ "period": { "start": start, "end": end }, "pricing": pricing })
+        };
+        let price = PriceId::new("price_2");
+        let year = now + 12 * month;
+        for (case, lines, expected) in [
+            ("same interval", vec![line("price_2", now + 9, now + 9 + month)], None),
             (
                 "something else is pending",
-                vec![line(now - month, now), line(now + 9, now + 9 + month)],
-                json!(now + hour),
-                now + hour,
+                vec![line("x", now - month, now), line("price_2", now + 9, now + 9 + month)],
+                None,
             ),
+            ("other interval", vec![line("price_2", now, year)], Some(year)),
             (
-                "other interval",
-                vec![line(now, now + 12 * month)],
-                json!(now + hour),
-                now + 12 * month,
+                "another item with a longer period",
+                vec![line("price_2", now + 9, now + 9 + month), line("x", now - 9, year)],
+                None,
             ),
-            ("no lines", vec![], json!(now + hour), now + hour),
+            ("a price that the lines do not name", vec![line("x", now, year)], Some(year)),
+            ("no lines", vec![], None),
         ] {
-            let preview: Preview = serde_json::from_value(json!({
-                "next_payment_attempt": attempt,
-                "period_end": now + 9,
-                "lines": { "data": lines },
-            }))
-            .unwrap();
-            assert_eq!(due_at(&preview, NOW), Some(Timestamp::from_seconds(expected)), "{case}");
+            let preview = read(json!({ "lines": { "data": lines } }));
+            let expected = expected.map(Timestamp::from_seconds);
+            assert_eq!(preview.restarted_until(&price, NOW), expected, "{case}");
         }
     }
 }

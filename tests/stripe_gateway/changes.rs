@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::{PriceId, ScheduleId, SubscriptionId, SubscriptionItemId};
 use tollgate::domain::plan::Interval;
-use tollgate::stripe::{ChangeOutcome, PlanChange, PlannedEnd, ScheduledChange, StripeError};
+use tollgate::stripe::{
+    ChangeOutcome, PlanChange, PlannedEnd, PlannedPhase, ScheduledChange, Scheduling, StripeError,
+};
 
 use crate::stage::{PATIENT, Script};
 
@@ -15,6 +17,7 @@ fn change() -> PlanChange {
     PlanChange {
         subscription: SubscriptionId::new("sub_1"),
         item: SubscriptionItemId::new("si_1"),
+        quantity: Some(1),
         price: PriceId::new("price_Pro"),
         proration_date: NOW,
         key: "change-1".to_owned(),
@@ -25,6 +28,8 @@ fn preview(amount_due: i64, start: i64, end: i64) -> String {
     json!({
         "object": "invoice",
         "amount_due": amount_due,
+        "total": amount_due + 50,
+        "starting_balance": -50,
         "currency": "usd",
         "next_payment_attempt": start + 3600,
         "period_end": start,
@@ -60,10 +65,10 @@ async fn a_preview_shows_what_is_due_now_and_at_the_next_renewal() {
         .answers_with(200, &[DATE], preview(450, 1_790_000_080, end))
         .answers_with(200, &[DATE], preview(1_900, end, end + 2_592_000));
     let preview = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap();
-    assert_eq!((preview.due_now.minor, preview.due_now.currency.code()), (450, "usd"));
+    let bill = preview.bill;
+    assert_eq!((bill.due, bill.currency.code(), bill.credit_used()), (450, "usd", 50));
     let next = preview.next.unwrap();
-    assert_eq!(next.amount.minor, 1_900);
-    assert_eq!(next.due_at, Timestamp::from_seconds(end + 3_600));
+    assert_eq!((next.total.minor, next.balance, next.restarted_until), (1_950, -50, None));
     let asked = script.asked();
     for (request, key, expected) in [
         (&asked[0], "change-1-now", "[proration_behavior]=always_invoice"),
@@ -79,13 +84,13 @@ async fn a_preview_shows_what_is_due_now_and_at_the_next_renewal() {
 }
 
 #[tokio::test]
-async fn another_interval_renews_at_the_end_of_the_period_that_begins_now() {
+async fn another_interval_begins_a_period_now() {
     let year = 1_790_000_080 + 31_536_000;
     let script = Script::default().answers_with(200, &[DATE], preview(9_000, 1_790_000_080, year));
     let gateway = script.gateway(PATIENT).await;
-    let PlanChange { subscription, item, price, .. } = change();
-    let next = gateway.preview_renewal(&subscription, &item, &price, "next-1", NOW).await.unwrap();
-    assert_eq!(next.map(|next| next.due_at), Some(Timestamp::from_seconds(year)));
+    let next = gateway.preview_renewal(&change(), "next-1", NOW).await.unwrap();
+    let until = next.and_then(|next| next.restarted_until);
+    assert_eq!(until, Some(Timestamp::from_seconds(year)));
 }
 
 #[tokio::test]
@@ -93,7 +98,7 @@ async fn a_subscription_that_ends_has_no_next_renewal() {
     let ends = r#"{"error":{"code":"invoice_upcoming_none","message":"No upcoming invoices for customer: cus_1"}}"#;
     let script = Script::default().answers(200, preview(450, 1_790_000_080, 1)).answers(404, ends);
     let preview = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap();
-    assert_eq!((preview.due_now.minor, preview.next), (450, None));
+    assert_eq!((preview.bill.due, preview.next), (450, None));
 
     let script = Script::default().answers(200, r#"{"amount_due":"450","currency":"usd"}"#);
     let error = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap_err();
@@ -164,13 +169,40 @@ fn scheduled(schedule: Option<&str>) -> ScheduledChange {
     }
 }
 
-const SCHEDULE: &str = r#"{"id":"sub_sched_1","current_phase":{"start_date":1790000000},"phases":[{"start_date":1790000000}]}"#;
+const START: i64 = 1_790_000_000;
+const END: i64 = 1_792_592_000;
+
+/// The running phase, and the price of one that follows it.
+fn schedule(next: Option<&str>, metadata: &Value) -> String {
+    let phase = |start: i64, end: i64, price: &str| {
+        json!({
+            "start_date": start, "end_date": end, "discounts": [], "default_tax_rates": [],
+            "items": [
+                { "price": "price_Addon", "plan": "price_Addon", "quantity": 4 },
+                { "price": price, "plan": price, "quantity": 3, "tax_rates": [{ "id": "txr_1" }] },
+            ],
+        })
+    };
+    let next = next.map(|price| phase(END, END + 9, price));
+    let phases: Vec<Value> = [phase(START, END, "price_Pro")].into_iter().chain(next).collect();
+    json!({
+        "id": "sub_sched_1", "end_behavior": "release", "metadata": metadata,
+        "current_phase": { "start_date": START, "end_date": END }, "phases": phases,
+    })
+    .to_string()
+}
+
+fn planned(price: &str) -> PlannedPhase {
+    PlannedPhase { price: PriceId::new(price), at: Timestamp::from_seconds(END) }
+}
 
 #[tokio::test]
 async fn a_change_at_the_periods_end_is_left_to_a_schedule() {
-    let script = Script::default().answers(200, SCHEDULE).answers(200, SCHEDULE);
-    let id = script.gateway(PATIENT).await.schedule_change(&scheduled(None)).await.unwrap();
-    assert_eq!(id, ScheduleId::new("sub_sched_1"));
+    let made = schedule(None, &json!({}));
+    let script = Script::default().answers(200, made.clone()).answers(200, made);
+    let gateway = script.gateway(PATIENT).await;
+    let outcome = gateway.schedule_change(&scheduled(None), None).await.unwrap();
+    assert_eq!(outcome, Scheduling::Scheduled(ScheduleId::new("sub_sched_1")));
     let asked = script.asked();
     assert_eq!(asked[0].line, "POST /v1/subscription_schedules");
     assert_eq!(asked[0].body, "from_subscription=sub_1");
@@ -178,8 +210,17 @@ async fn a_change_at_the_periods_end_is_left_to_a_schedule() {
     assert_eq!(asked[1].line, "POST /v1/subscription_schedules/sub_sched_1");
     assert_eq!(asked[1].key.as_deref(), Some("later-1-phases"));
     for part in [
+        "phases[0][start_date]=1790000000",
         "phases[0][end_date]=1792592000",
-        "phases[1][items][0][price]=price_Lite",
+        "phases[0][items][1][price]=price_Pro",
+        "phases[1][items][0][price]=price_Addon",
+        "phases[1][items][0][quantity]=4",
+        "phases[1][items][1][price]=price_Lite",
+        "phases[1][items][1][quantity]=3",
+        "phases[1][items][1][tax_rates][0]=txr_1",
+        "phases[1][duration][interval]=month",
+        "metadata[tollgate_change_to]=price_Lite",
+        "metadata[tollgate_change_at]=1792592000",
         "end_behavior=release",
     ] {
         assert!(asked[1].body.contains(part), "{part} in {}", asked[1].body);
@@ -188,13 +229,19 @@ async fn a_change_at_the_periods_end_is_left_to_a_schedule() {
 
 #[tokio::test]
 async fn a_schedule_that_is_there_is_changed_and_can_be_released() {
-    let script =
-        Script::default().answers(200, SCHEDULE).answers(200, SCHEDULE).answers(200, SCHEDULE);
+    let earlier = schedule(Some("price_Mini"), &json!({}));
+    let script = Script::default()
+        .answers(200, earlier.clone())
+        .answers(200, earlier.clone())
+        .answers(200, earlier);
     let gateway = script.gateway(PATIENT).await;
-    let id = gateway.schedule_change(&scheduled(Some("sub_sched_1"))).await.unwrap();
+    let change = scheduled(Some("sub_sched_1"));
+    let record = planned("price_Mini");
+    let outcome = gateway.schedule_change(&change, Some(&record)).await.unwrap();
+    let Scheduling::Scheduled(id) = outcome else { panic!("{outcome:?}") };
     gateway.release_schedule(&id, "release-1").await.unwrap();
     let once = ScheduledChange { interval: Interval::Once, ..scheduled(None) };
-    assert_eq!(gateway.schedule_change(&once).await.unwrap_err().code(), "unexpected");
+    assert_eq!(gateway.schedule_change(&once, None).await.unwrap_err().code(), "unexpected");
     let asked: Vec<_> = script.asked().into_iter().map(|asked| (asked.line, asked.key)).collect();
     let line = |line: &str, key: Option<&str>| (line.to_owned(), key.map(str::to_owned));
     assert_eq!(
@@ -205,6 +252,31 @@ async fn a_schedule_that_is_there_is_changed_and_can_be_released() {
             line("POST /v1/subscription_schedules/sub_sched_1/release", Some("release-1")),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_schedule_that_somebody_else_wrote_is_left_alone() {
+    let theirs = schedule(Some("price_Mini"), &json!({ "contract": "17" }));
+    let script = Script::default().answers(200, theirs.clone()).answers(200, theirs);
+    let gateway = script.gateway(PATIENT).await;
+    let id = ScheduleId::new("sub_sched_1");
+    let end = Some(Timestamp::from_seconds(END));
+    assert!(!gateway.owns_schedule(&id, None, end).await.unwrap());
+    let change = scheduled(Some("sub_sched_1"));
+    let outcome = gateway.schedule_change(&change, Some(&planned("price_Nano"))).await.unwrap();
+    assert_eq!(outcome, Scheduling::Foreign);
+    assert!(script.asked().iter().all(|asked| asked.line.starts_with("GET ")), "nothing is sent");
+}
+
+#[tokio::test]
+async fn a_change_that_is_scheduled_already_is_not_sent_again() {
+    let metadata =
+        json!({ "tollgate_change_to": "price_Lite", "tollgate_change_at": "1792592000" });
+    let script = Script::default().answers(200, schedule(Some("price_Lite"), &metadata));
+    let gateway = script.gateway(PATIENT).await;
+    let outcome = gateway.schedule_change(&scheduled(Some("sub_sched_1")), None).await.unwrap();
+    assert_eq!(outcome, Scheduling::Scheduled(ScheduleId::new("sub_sched_1")));
+    assert_eq!(script.asked().len(), 1);
 }
 
 #[tokio::test]

@@ -133,13 +133,16 @@ impl Purchase {
         let cancel_at =
             seen.and_then(|seen| seen.cancel_at).or(scheduled).filter(|end| Some(*end) > told);
         let schedule = seen.and_then(|seen| seen.schedule.clone());
-        let planned = self
-            .planned
-            .as_ref()
-            .filter(|planned| schedule.as_ref() == Some(&planned.schedule))
-            // The schedule stays for the first period of the new price.
-            .filter(|planned| Some(planned.at) > told)
-            .map(|planned| PlannedChange { plan: planned.plan.clone(), at: planned.at });
+        let noted = self.planned.as_ref();
+        let noted = noted.filter(|planned| schedule.as_ref() == Some(&planned.schedule));
+        let is_scheduled_elsewhere = schedule.is_some() && noted.is_none();
+        // The schedule stays for the first period of the new price.
+        let planned = noted.filter(|planned| Some(planned.at) > told);
+        let planned = planned.map(|planned| PlannedChange {
+            plan: planned.plan.clone(),
+            price: planned.price.clone(),
+            at: planned.at,
+        });
         let first = || self.invoices.iter().find(|one| one.is_failing() && one.is_first());
         let owed = self.failing().or_else(first);
         let failed_invoice = owed.map(|invoice| FailedInvoice {
@@ -193,6 +196,7 @@ impl Purchase {
             paid_until: None,
             schedule,
             planned,
+            is_scheduled_elsewhere,
             failed_invoice,
             pending_change,
             reversal: self.reversal(payments).map(|reversed| reversed.why),

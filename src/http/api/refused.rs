@@ -46,6 +46,11 @@ impl From<Refusal> for Problem {
             Refusal::NoSubscription => {
                 (StatusCode::CONFLICT, "no_subscription", "there is no subscription")
             }
+            Refusal::ScheduledElsewhere => (
+                StatusCode::CONFLICT,
+                "scheduled_elsewhere",
+                "a schedule that was made at Stripe manages the subscription",
+            ),
             Refusal::Declined => {
                 (StatusCode::PAYMENT_REQUIRED, "declined", "the card was declined")
             }
