@@ -615,7 +615,7 @@ fn change_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
     ];
     for from in [None, Some(premium), Some(vip)] {
         for to in [premium, vip] {
-            all.push(words.change_scheduled(from, to, day()));
+            all.push(words.change_scheduled(from, to, &to.prices[0], day()));
             for preview in previews() {
                 all.push(words.change_preview(from, to, &to.prices[0], &preview));
             }
@@ -882,8 +882,7 @@ fn the_sum_behind_an_amount_adds_up_and_a_credit_is_followed_to_its_end() {
     let all = &catalogue.plans[4];
     let show = |bill: Bill| {
         let next = Some(next(bill.ending_balance));
-        let preview =
-            ChangeView { timing: ChangeTiming::Now, bill: Some(bill), next, at: day() };
+        let preview = ChangeView { timing: ChangeTiming::Now, bill: Some(bill), next, at: day() };
         words.change_preview(None, all, &all.prices[0], &preview)
     };
     let taxed = Bill { discounts: 490, total: 4_210, due: 3_710, ..bill(4_900, 1_000, -500, 0) };
@@ -936,10 +935,11 @@ fn a_planned_change_can_be_taken_back() {
     says(&status, &["A schedule set up by our team manages this subscription."]);
     assert!(!presses(&status).contains(&Press::Resume), "Stripe would refuse it");
     let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
-    let scheduled = words.change_scheduled(Some(premium), all, later());
+    let scheduled = words.change_scheduled(Some(premium), all, &all.prices[0], later());
     says(&scheduled, &["You keep Premium until Feb 28, 2026, then you have All."]);
     assert_eq!(labels(&scheduled)[0], "Keep Premium");
-    let unnamed = words.change_scheduled(Some(all), all, later());
+    let unnamed = words.change_scheduled(Some(all), all, &all.prices[0], later());
+    says(&unnamed, &["From Feb 28, 2026 on, you pay $19.00 per month for All."]);
     assert_eq!(presses(&unnamed)[0], Press::KeepPlan);
     assert_eq!(labels(&unnamed)[0], "Keep it as it is");
 }

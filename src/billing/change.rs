@@ -12,7 +12,7 @@ use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, ScheduleId, UserId};
 use crate::domain::plan::{Interval, Plan, Price};
-use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge, Rung};
+use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge, Rung, Situation};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{Status, Subscription};
 use crate::stripe::{
@@ -62,7 +62,7 @@ pub enum Changed {
     /// Stripe has made it; the news follows with its event.
     UnderWay { to: Plan },
     /// It will be made with the next renewal.
-    Scheduled { from: Option<Plan>, to: Plan, at: Timestamp },
+    Scheduled { from: Option<Plan>, to: Plan, price: Price, at: Timestamp },
     /// The old plan stays until this is paid.
     AwaitsPayment { to: Plan, url: Option<String> },
     /// The amounts are too old, or nothing is as it was: here is a new offer.
@@ -97,6 +97,7 @@ impl Billing {
             let flow = PortalFlow::SubscriptionUpdateConfirm {
                 subscription: running.id.clone(),
                 item: change.item,
+                quantity: change.quantity,
                 price: change.price,
             };
             let url = self.manage(person, Some(flow), return_url).await?;
@@ -228,7 +229,7 @@ impl Billing {
         self.note_deed(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
         self.take_over(user, fetched, "user").await?;
         let from = self.catalogue().plan(&running.plan).cloned();
-        Ok(Some(Changed::Scheduled { from, to, at }))
+        Ok(Some(Changed::Scheduled { from, to, price: price_to, at }))
     }
 
     /// Takes a scheduled change of plan back. False: there is none.
@@ -303,12 +304,11 @@ impl Billing {
     }
 
     fn timing(&self, running: &Subscription, to: &PlanCode, interval: Interval) -> ChangeTiming {
-        let rung = |plan: &PlanCode, interval| {
-            Some(Rung { plan: self.catalogue().rank(plan)?, interval })
-        };
+        let rung =
+            |plan: &PlanCode, interval| Some(Rung { plan: self.catalogue().rank(plan)?, interval });
         let from = running.interval.and_then(|interval| rung(&running.plan, interval));
         match rung(to, interval) {
-            Some(to) => self.terms.changes.timing(from, to, running.status == Status::Trialing),
+            Some(to) => self.terms.changes.timing(from, to, Situation::of(running)),
             None => self.terms.changes.downgrades,
         }
     }

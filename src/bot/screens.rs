@@ -214,8 +214,8 @@ impl Bot {
         let changed = self.billing().change(&visit.person, code, interval, at, back).await;
         Ok(match self.or_plans(visit, changed).await? {
             Ok(Changed::UnderWay { to }) => words.change_under_way(&to),
-            Ok(Changed::Scheduled { from, to, at }) => {
-                words.change_scheduled(from.as_ref(), &to, at)
+            Ok(Changed::Scheduled { from, to, price, at }) => {
+                words.change_scheduled(from.as_ref(), &to, &price, at)
             }
             Ok(Changed::AwaitsPayment { to, url }) => {
                 words.change_needs_payment(&to, url.as_deref())

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
+use crate::domain::subscription::{Status, Subscription};
 
 /// When a change takes effect, and where it is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,25 @@ pub struct Rung {
     pub interval: Interval,
 }
 
+/// What about a subscription decides on the timing of its changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Situation {
+    pub on_trial: bool,
+    /// Stripe's page changes subscriptions with one item only.
+    /// Source: <https://docs.stripe.com/customer-management/configure-portal>.
+    pub has_several_items: bool,
+}
+
+impl Situation {
+    #[must_use]
+    pub fn of(running: &Subscription) -> Self {
+        Self {
+            on_trial: running.status == Status::Trialing,
+            has_several_items: running.items.list.len() > 1,
+        }
+    }
+}
+
 impl ChangePolicy {
     /// A higher plan is an upgrade, and so is a longer interval of the same plan. The rest is a
     /// downgrade: what has been paid for is kept until its end. `from` is absent for a plan that is
@@ -42,14 +62,20 @@ impl ChangePolicy {
     ///
     /// During a trial nothing has been paid for, so no change has to wait.
     #[must_use]
-    pub fn timing(&self, from: Option<Rung>, to: Rung, on_trial: bool) -> ChangeTiming {
+    pub fn timing(&self, from: Option<Rung>, to: Rung, situation: Situation) -> ChangeTiming {
         let raises = |from: Rung| match to.plan.cmp(&from.plan) {
             Ordering::Greater => true,
             Ordering::Equal => to.interval > from.interval,
             Ordering::Less => false,
         };
-        match if from.is_none_or(raises) { self.upgrades } else { self.downgrades } {
-            ChangeTiming::PeriodEnd if on_trial => ChangeTiming::Now,
+        let (timing, by_default) = if from.is_none_or(raises) {
+            (self.upgrades, ChangeTiming::Now)
+        } else {
+            (self.downgrades, ChangeTiming::PeriodEnd)
+        };
+        let in_portal = timing == ChangeTiming::Portal && situation.has_several_items;
+        match if in_portal { by_default } else { timing } {
+            ChangeTiming::PeriodEnd if situation.on_trial => ChangeTiming::Now,
             timing => timing,
         }
     }
@@ -154,7 +180,12 @@ mod tests {
     use crate::domain::money::Money;
     use crate::domain::plan::Interval::{self, Month, Year};
     use crate::domain::plan_change::ChangeTiming::{Now, PeriodEnd, Portal};
-    use crate::domain::plan_change::{Bill, ChangePolicy, Coverage, Lines, NextCharge, Rung};
+    use crate::domain::plan_change::{
+        Bill, ChangePolicy, Coverage, Lines, NextCharge, Rung, Situation,
+    };
+
+    const PAID: Situation = Situation { on_trial: false, has_several_items: false };
+    const ON_TRIAL: Situation = Situation { on_trial: true, ..PAID };
 
     const fn rung(plan: usize, interval: Interval) -> Rung {
         Rung { plan, interval }
@@ -177,10 +208,10 @@ mod tests {
             ("from the free plan, which is listed first", rung(0, Month), rung(1, Month), Now),
             ("to the free plan", rung(1, Month), rung(0, Month), PeriodEnd),
         ] {
-            assert_eq!(policy.timing(Some(from), to, false), expected, "{case}");
-            assert_eq!(policy.timing(Some(from), to, true), Now, "{case}, on trial");
+            assert_eq!(policy.timing(Some(from), to, PAID), expected, "{case}");
+            assert_eq!(policy.timing(Some(from), to, ON_TRIAL), Now, "{case}, on trial");
         }
-        assert_eq!(policy.timing(None, rung(0, Month), false), Now, "a plan that is not listed");
+        assert_eq!(policy.timing(None, rung(0, Month), PAID), Now, "a plan that is not listed");
     }
 
     #[test]
@@ -192,10 +223,14 @@ mod tests {
             (Now, PeriodEnd, Now, PeriodEnd, Now),
         ] {
             let policy = ChangePolicy { upgrades, downgrades };
-            assert_eq!(policy.timing(Some(rung(0, Month)), to, false), upgrade);
-            assert_eq!(policy.timing(Some(rung(2, Month)), to, false), downgrade);
-            assert_eq!(policy.timing(Some(rung(2, Month)), to, true), on_trial);
+            assert_eq!(policy.timing(Some(rung(0, Month)), to, PAID), upgrade);
+            assert_eq!(policy.timing(Some(rung(2, Month)), to, PAID), downgrade);
+            assert_eq!(policy.timing(Some(rung(2, Month)), to, ON_TRIAL), on_trial);
         }
+        let policy = ChangePolicy { upgrades: Portal, downgrades: Portal };
+        let with_addons = Situation { has_several_items: true, ..PAID };
+        assert_eq!(policy.timing(Some(rung(0, Month)), to, with_addons), Now);
+        assert_eq!(policy.timing(Some(rung(2, Month)), to, with_addons), PeriodEnd);
     }
 
     #[test]

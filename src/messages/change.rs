@@ -55,7 +55,13 @@ impl Words {
 
     /// It takes effect at that moment, and can be taken back until then.
     #[must_use]
-    pub fn change_scheduled(&self, from: Option<&Plan>, to: &Plan, at: Timestamp) -> Screen {
+    pub fn change_scheduled(
+        &self,
+        from: Option<&Plan>,
+        to: &Plan,
+        price: &Price,
+        at: Timestamp,
+    ) -> Screen {
         let (name, date) = (self.name(&to.name), self.date(at));
         let from = from.filter(|from| from.code != to.code);
         let text = match from {
@@ -63,7 +69,10 @@ impl Words {
                 let from = self.name(&from.name);
                 say!(self, "change-scheduled", from = from, to = name, date = date)
             }
-            None => say!(self, "change-scheduled-same", to = name, date = date),
+            None => {
+                let price = self.price(price);
+                say!(self, "change-scheduled-same", to = name, price = price, date = date)
+            }
         };
         Screen::of([text])
             .row(vec![self.to_keep(from.map(|from| from.name.as_str()))])

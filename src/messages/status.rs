@@ -276,7 +276,10 @@ impl Words {
         let free = subscription.is_running() && !subscription.is_scheduled_elsewhere;
         let resume = ends && free && subscription.status.is_good();
         let planned = subscription.planned.as_ref();
-        let keep = planned.map(|_| self.to_keep(Some(catalogue.name(&subscription.plan))));
+        let keep = planned.map(|planned| {
+            let other = planned.plan != subscription.plan;
+            self.to_keep(other.then(|| catalogue.name(&subscription.plan)))
+        });
         resume.then(|| self.to_resume()).into_iter().chain(keep).collect()
     }
 

@@ -40,6 +40,8 @@ pub enum PortalFlow {
     SubscriptionUpdateConfirm {
         subscription: SubscriptionId,
         item: SubscriptionItemId,
+        /// Of the item, which keeps it.
+        quantity: Option<i64>,
         price: PriceId,
     },
     SubscriptionCancel(SubscriptionId),
@@ -80,10 +82,10 @@ fn flow_data(flow: &PortalFlow) -> FlowData {
             flow.subscription_update = Some(Update::new(subscription.as_str()));
             flow
         }
-        PortalFlow::SubscriptionUpdateConfirm { subscription, item, price } => {
+        PortalFlow::SubscriptionUpdateConfirm { subscription, item, quantity, price } => {
             let mut item = ConfirmItem::new(item.as_str());
             item.price = Some(price.to_string());
-            item.quantity = Some(1);
+            item.quantity = quantity.and_then(|count| count.try_into().ok());
             let mut flow = FlowData::new(FlowType::SubscriptionUpdateConfirm);
             flow.subscription_update_confirm =
                 Some(Confirm::new(vec![item], subscription.as_str()));
@@ -108,6 +110,7 @@ mod tests {
         let confirm = PortalFlow::SubscriptionUpdateConfirm {
             subscription: subscription.clone(),
             item: SubscriptionItemId::new("si_1"),
+            quantity: Some(2),
             price: PriceId::new("price_2"),
         };
         for (flow, expected) in [
@@ -125,7 +128,7 @@ mod tests {
                 Some(confirm),
                 "customer=cus_1&flow_data[subscription_update_confirm][items][0][id]=si_1\
                  &flow_data[subscription_update_confirm][items][0][price]=price_2\
-                 &flow_data[subscription_update_confirm][items][0][quantity]=1\
+                 &flow_data[subscription_update_confirm][items][0][quantity]=2\
                  &flow_data[subscription_update_confirm][subscription]=sub_1\
                  &flow_data[type]=subscription_update_confirm&return_url=back",
             ),

@@ -8,6 +8,7 @@ mod api;
 mod billing_card;
 mod buying;
 mod callbacks;
+mod change_costs;
 mod endings;
 mod failed_events;
 mod failed_payments;

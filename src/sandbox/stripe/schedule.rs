@@ -296,8 +296,15 @@ impl Account {
         before: Option<i64>,
         shape: ApiShape,
     ) -> Result<Phase, Refused> {
-        let mut known =
-            vec!["duration", "end_date", "items", "metadata", "proration_behavior", "start_date"];
+        let mut known = vec![
+            "currency",
+            "duration",
+            "end_date",
+            "items",
+            "metadata",
+            "proration_behavior",
+            "start_date",
+        ];
         if shape == ApiShape::Old {
             // Removed in 2025-09-30.clover.
             known.push("iterations");

@@ -1,0 +1,142 @@
+//! Shorter intervals, credit for unused time, and schedules that the operator made.
+
+use std::time::Duration;
+
+use tollgate::sandbox::{Card, Step};
+
+use crate::harness::{BOTH, Journey, PREMIUM, PRO, User, days, minutes, text};
+
+const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
+const NOTHING_DUE: (&str, &str) = ("Nothing is due now", "Jetzt ist nichts fällig");
+const CHANGED: (&str, &str) = ("Your plan is now", "Dein Tarif ist jetzt");
+const NOW_PAYS: (&str, &str) = ("You now pay", "kostet dich jetzt");
+const CREDIT: (&str, &str) = ("is left as credit", "bleiben dir als Guthaben");
+const COVERED: (&str, &str) = ("the credit pays for", "deckt das Guthaben");
+const OURS: (&str, &str) = ("A schedule that our team set up", "den unser Team angelegt hat");
+
+async fn buys_a_year(app: &Journey, user: &User, plan: &str) {
+    let stripe = app.stripe();
+    user.sends(&format!("/upgrade {}", plan.to_lowercase()));
+    let offer = user.sees(plan).await;
+    let data = format!("1:buy:year:{}", plan.to_lowercase());
+    user.presses(offer.message_id, &data).await;
+    stripe.pays(user, Card::PAYS).await.unwrap();
+    app.settle().await;
+}
+
+/// A date as the user reads it.
+fn date(user: &User, at: tollgate::domain::clock::Timestamp) -> String {
+    let iso = at.to_rfc3339();
+    let (year, month, day) = (&iso[..4], &iso[5..7], &iso[8..10]);
+    if user.id == BOTH[1] {
+        return format!("{day}.{month}.{year}");
+    }
+    let names =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = names[month.parse::<usize>().unwrap() - 1];
+    format!("{month} {}, {year}", day.trim_start_matches('0'))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_year_is_used_up_before_it_becomes_months() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        buys_a_year(&app, &user, "Premium").await;
+        let end = stripe.period_end(&stripe.subscription_of(&user));
+        app.clock().passes(days(40)).await;
+        user.sends("/upgrade premium");
+        user.taps(("$19.00 a month", "19,00 $ im Monat")).await;
+        let offer = user.looks_at(NOTHING_DUE).await;
+        assert!(offer.text.contains(&date(&user, end)), "{}", offer.text);
+        user.taps(CONFIRM).await;
+        let done = user.looks_at(("comes on", "Der Wechsel zu")).await;
+        assert!(done.text.contains(&date(&user, end)), "one date all along: {}", done.text);
+        app.settle().await;
+        user.sends("/status");
+        let status = user.looks_at(("Your plan: Premium", "Dein Tarif: Premium")).await;
+        let then = if id == BOTH[0] { "$19.00 per month" } else { "19,00 $ pro Monat" };
+        assert!(status.text.contains(then), "{}", status.text);
+        assert_eq!(stripe.invoices().len(), 1, "what is paid stays paid");
+        app.clock().passes_until(end.plus(Duration::from_mins(5))).await;
+        assert_eq!(stripe.last_invoice()["amount_paid"], 1900);
+        assert_eq!((user.times(NOW_PAYS), app.rights(&user).await), (1, owned(&PREMIUM)));
+        user.has_read("year_to_month");
+    }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn credit_for_unused_time_is_stated_and_pays_for_as_many_renewals_as_was_said() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        buys_a_year(&app, &user, "Premium").await;
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade pro");
+        user.taps(("$49.00 a month", "49,00 $ im Monat")).await;
+        user.looks_at(NOTHING_DUE).await;
+        user.looks_at(CREDIT).await;
+        user.looks_at(COVERED).await;
+        user.taps(CONFIRM).await;
+        user.sees(CHANGED).await;
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, owned(&PRO));
+        // 355 of 365 days of $190.00, less the first month.
+        let credit =
+            -stripe.customer(&stripe.customer_of(&user)).unwrap()["balance"].as_i64().unwrap();
+        assert_eq!(credit, 13_579);
+        let mut charged = Vec::new();
+        for _ in 0..3 {
+            app.clock().passes(Step::Months(1)).await;
+            app.clock().passes(minutes(5)).await;
+            charged.push(stripe.last_invoice()["amount_due"].as_i64().unwrap());
+        }
+        assert_eq!(charged, [0, 0, 3 * 4_900 - credit], "two renewals, and a part of the third");
+        user.has_read("credit");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_schedule_of_the_operators_is_shown_and_left_alone() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        let subscription = stripe.subscription_of(&user);
+        let form = format!("from_subscription={subscription}");
+        let made = stripe.call("POST", "subscription_schedules", &form).unwrap();
+        let (schedule, phase) = (text(&made["id"]), &made["phases"][0]);
+        let path = format!("subscription_schedules/{schedule}");
+        let form = format!(
+            "phases[0][items][0][price]=price_premium_month&phases[0][items][0][quantity]=1\
+             &phases[0][start_date]={}&phases[0][end_date]={}\
+             &phases[1][items][0][price]=price_basic_month&phases[1][items][0][quantity]=1",
+            phase["start_date"], phase["end_date"]
+        );
+        stripe.call("POST", &path, &form).unwrap();
+        app.settle().await;
+        user.sends("/status");
+        user.looks_at(("A schedule set up by our team", "den unser Team angelegt hat")).await;
+        for (wish, label) in [
+            ("/upgrade basic", ("$9.00 a month", "9,00 $ im Monat")),
+            ("/upgrade pro", ("$49.00 a month", "49,00 $ im Monat")),
+        ] {
+            user.sends(wish);
+            user.taps(label).await;
+            user.looks_at(OURS).await;
+        }
+        // An old button of a change that was planned here once.
+        let message = user.messages().iter().rev().nth(1).unwrap().message_id;
+        user.presses(message, "1:keep").await;
+        user.looks_at(OURS).await;
+        app.settle().await;
+        let posts = stripe.posts(&path).len() + stripe.posts(&format!("{path}/release")).len();
+        let phases = stripe.call("GET", &path, "").unwrap()["phases"].clone();
+        assert_eq!((posts, phases.as_array().unwrap().len()), (0, 2), "it is as it was");
+        user.has_read("schedule_of_the_operator");
+    }
+}
