@@ -120,6 +120,7 @@ fn subscription(status: Status) -> Subscription {
         }),
         pending_change: None,
         reversal: None,
+        owned: true,
         as_of: None,
     }
 }

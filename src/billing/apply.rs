@@ -3,10 +3,10 @@
 use crate::billing::Terms;
 use crate::billing::evidence::evidence;
 use crate::billing::lookup::Found;
-use crate::billing::owner::{Claim, owner};
+use crate::billing::owner::{Claim, Owner, owner};
 use crate::billing::portal::customer_linked;
 use crate::billing::settle::{Moment, put, settle};
-use crate::billing::unappliable::Unappliable;
+use crate::billing::unappliable::{Unappliable, UnknownPlan};
 use crate::domain::account::{Account, Address, Heard, Purchase, Source, Statement, extended};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
@@ -52,6 +52,8 @@ pub(super) struct Work<'a> {
     pub(super) terms: &'a Terms,
     /// Of the API key, where that says it.
     pub(super) livemode: Option<bool>,
+    /// Another Stripe account has generated the event; absent while the key's own is not known.
+    pub(super) foreign: Option<bool>,
     pub(super) request: &'a RequestId,
     pub(super) now: Timestamp,
     /// What is missing will be asked for at once: until then nothing is decided, and no try counts.
@@ -71,6 +73,11 @@ impl Work<'_> {
         cause: Option<Timestamp>,
         found: Option<&Found>,
     ) -> Result<Taken, StoreError> {
+        match self.foreign {
+            Some(true) => return ignore(ledger, event),
+            Some(false) => {}
+            None => return self.unplaced(ledger, event, found),
+        }
         if self.livemode.is_some_and(|live| live != event.livemode) {
             let mode = if event.livemode { "live" } else { "test" };
             return self.refuse(ledger, event, &Unappliable::WrongMode(mode));
@@ -94,38 +101,60 @@ impl Work<'_> {
         let customers = address.customer.iter().chain(found.and_then(|one| one.customer.as_ref()));
         let claim = Claim {
             customers: customers.collect(),
+            sessions: address
+                .session
+                .iter()
+                .chain(found.iter().flat_map(|one| &one.sessions))
+                .collect(),
             objects: heard.objects(),
-            named: address.user.or_else(|| found.and_then(|found| found.user)),
-            ours: ours || found.is_some_and(|found| found.ours),
+            written_for: address.written_for.or_else(|| found.and_then(|one| one.written_for)),
+            customer_of: found.and_then(|one| one.customer_of),
+            named: address.user.or_else(|| found.and_then(|one| one.user)),
+            ours: ours || found.is_some_and(|one| one.ours),
         };
-        let Some(user) = owner(ledger, &claim)? else {
-            let sale = matches!(
-                event.fact,
-                Fact::Subscription { .. } | Fact::Checkout { .. } | Fact::Invoice { .. }
-            );
-            // Before Stripe was asked, a sale to nobody is a failure; afterwards only one of ours.
-            let failure = if found.is_none() { sale } else { ours };
-            if failure && !self.may_ask {
-                return self.refuse(ledger, event, &Unappliable::UnknownUser);
+        let Some(Owner { user, proven }) = owner(ledger, &claim)? else {
+            // Only Stripe can say whose customer it is; what it cannot place either is a failure if
+            // it was sold here, and otherwise of another product on the same account.
+            if found.is_some() && claim.ours {
+                let why = Unappliable::UnknownUser { customer: address.customer };
+                return self.refuse(ledger, event, &why);
             }
             return self.unplaced(ledger, event, found);
         };
+        let link = match &address.customer {
+            Some(customer) => ledger.link_of(customer)?,
+            None => None,
+        };
+        // Before a customer is put down to somebody without proof, Stripe is asked whose it is.
+        if !proven && link.is_none() && address.customer.is_some() && found.is_none() {
+            return self.unplaced(ledger, event, found);
+        }
         let answered = found.iter().flat_map(|found| &found.statements);
         let heard: Vec<Heard> = answered.chain(beside).cloned().chain([heard]).collect();
-        let history = extended(ledger.history(user)?, &heard);
+        let linked = address.customer.as_ref().filter(|_| proven);
+        let linked = linked.map(|customer| Heard::linked(customer, self.now));
+        let linked = linked.filter(|_| link.is_none_or(|link| !link.proven));
+        let more: Vec<Heard> = heard.iter().cloned().chain(linked).collect();
+        let history = extended(ledger.history(user)?, &more);
         let account = Account::of(user, history, &self.terms.policy);
         if let Some(payment) = &address.payment
             && !account.payments.knows(payment)
         {
             return self.unplaced(ledger, event, found);
         }
-        if let Some(unknown) = self.without_plan(&account, &event.fact) {
-            return self.refuse(ledger, event, &unknown);
+        if let Some(purchase) = self.without_plan(&account, &event.fact) {
+            if found.is_none() {
+                return self.unplaced(ledger, event, found);
+            }
+            // A checkout of another product, by somebody who is a customer here too.
+            let foreign = !claim.ours && !purchase.is_opened_here();
+            if foreign && matches!(event.fact, Fact::Checkout { .. }) {
+                return ignore(ledger, event);
+            }
+            let why = UnknownPlan::of(&event.fact, purchase.is_opened_here());
+            return self.refuse(ledger, event, &Unappliable::UnknownPlan(why));
         }
         if let Some(customer) = &address.customer {
-            // A checkout's reference is whatever a link carried: it says for whom was paid, and
-            // not whose billing page that is.
-            let proven = !matches!(event.fact, Fact::Checkout { .. });
             if ledger.learn_customer(user, customer, proven, self.now)? {
                 let actor = Actor::Worker("inbox".to_owned());
                 ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
@@ -140,22 +169,19 @@ impl Work<'_> {
     }
 
     /// A purchase of a plan that nobody knows gives nobody anything: somebody has to look.
-    fn without_plan(&self, account: &Account, fact: &Fact) -> Option<Unappliable> {
-        let (id, price) = match fact {
-            Fact::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => (
-                snapshot.id.as_str(),
-                snapshot.items.leading().and_then(|item| item.price.as_ref()),
-            ),
+    fn without_plan<'b>(&self, account: &'b Account, fact: &Fact) -> Option<&'b Purchase> {
+        let id = match fact {
+            Fact::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => {
+                snapshot.id.as_str()
+            }
             Fact::Checkout { session, outcome: CheckoutOutcome::Paid } => {
                 let sold = session.subscription.as_ref().map(|id| id.as_str());
-                (sold.unwrap_or(session.id.as_str()), None)
+                sold.unwrap_or(session.id.as_str())
             }
             _ => return None,
         };
         let unknown = |one: &&Purchase| one.plan(&self.terms.policy).is_none();
-        account.purchases.iter().filter(|one| one.id.as_str() == id).find(unknown)?;
-        let price = price.map_or("unknown", |price| price.as_str()).to_owned();
-        Some(Unappliable::UnknownPlan { price })
+        account.purchases.iter().filter(|one| one.id.as_str() == id).find(unknown)
     }
 
     /// One row of the trail for each event, whatever was heard before it.

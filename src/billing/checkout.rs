@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
+use crate::domain::account::Heard;
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::ids::{PlanCode, SessionId, UserId};
 use crate::domain::plan::{Interval, Plan, Price};
@@ -49,12 +50,7 @@ impl Billing {
             return Ok(Upgrade::AlreadyHad(plan));
         }
         let customer = self.customer(person).await?;
-        let checkout = self.attempt(person, code, interval).await?;
         let trial_days = self.trial_days(person.id).await?;
-        if let (Some(session), Some(url)) = (checkout.session, checkout.url) {
-            return Ok(Upgrade::Checkout { plan, price, session, url, trial_days });
-        }
-        self.close_other_pages(person.id, &checkout.attempt).await?;
         let base = format!("{}/api/v1/billing/checkout", self.terms.public_url);
         let mut request = CheckoutRequest {
             user: person.id,
@@ -66,9 +62,15 @@ impl Billing {
             allow_promotion_codes: self.terms.allow_promotion_codes,
             success_url: format!("{base}/success?session_id={{CHECKOUT_SESSION_ID}}"),
             cancel_url: format!("{base}/cancel"),
-            locale: person.language.clone(),
-            key: format!("tollgate-checkout-{}", checkout.attempt),
+            locale: self.language(person).await?,
+            key: String::new(),
         };
+        let checkout = self.attempt(&request).await?;
+        if let (Some(session), Some(url)) = (checkout.session, checkout.url) {
+            return Ok(Upgrade::Checkout { plan, price, session, url, trial_days });
+        }
+        self.close_other_pages(person.id, &checkout.attempt).await?;
+        request.key = format!("tollgate-checkout-{}", checkout.attempt);
         let opened = match self.stripe.create_checkout(&request).await {
             Err(StripeError::CustomerMissing) => {
                 request.customer = self.replace_customer(person, &request.customer).await?;
@@ -78,7 +80,7 @@ impl Billing {
             answer => answer?,
         };
         let (session, url) = (opened.id.clone(), opened.url.clone());
-        self.opened(person, &plan, &price, checkout.attempt, opened).await?;
+        self.opened(&request, &price, checkout.attempt, opened).await?;
         measures::checkout_started(plan.code.as_str());
         Ok(Upgrade::Checkout { plan, price, session, url, trial_days })
     }
@@ -124,18 +126,16 @@ impl Billing {
         Ok(if had { 0 } else { self.terms.trial_days })
     }
 
-    /// The attempt that is under way for this plan and interval, else a new one. Its id is the
-    /// idempotency key, so that a double tap and a retry get the same session from Stripe.
-    async fn attempt(
-        &self,
-        person: &Person,
-        plan: &PlanCode,
-        interval: Interval,
-    ) -> Result<Checkout, Refusal> {
-        let (user, plan, now) = (person.id, plan.clone(), self.clock.now());
+    /// The attempt that is under way for the same page, else a new one: another language, trial or
+    /// price wants another page. Its id is the idempotency key, so that a double tap and a retry get
+    /// the same session from Stripe.
+    async fn attempt(&self, request: &CheckoutRequest) -> Result<Checkout, Refusal> {
+        let (user, plan, interval) = (request.user, request.plan.clone(), request.interval);
+        let (fingerprint, now) = (request.fingerprint(), self.clock.now());
         self.store
             .write(move |ledger| {
-                if let Some(open) = ledger.open_checkout(user, &plan, interval, now)? {
+                let open = ledger.open_checkout(user, (&plan, interval), &fingerprint, now)?;
+                if let Some(open) = open {
                     return Ok(open);
                 }
                 let checkout = Checkout {
@@ -148,6 +148,7 @@ impl Billing {
                     created_at: now,
                     expires_at: None,
                     state: CheckoutState::Creating,
+                    request_sha256: Some(fingerprint),
                 };
                 ledger.begin_checkout(&checkout)?;
                 Ok(checkout)
@@ -158,26 +159,28 @@ impl Billing {
 
     async fn opened(
         &self,
-        person: &Person,
-        plan: &Plan,
+        request: &CheckoutRequest,
         price: &Price,
         attempt: String,
         opened: OpenedCheckout,
     ) -> Result<(), Refusal> {
+        let (user, plan, fingerprint) = (request.user, request.plan.clone(), request.fingerprint());
         let fact = AuditFact {
-            actor: Actor::User(person.id),
+            actor: Actor::User(user),
             action: "checkout.opened",
             subject: opened.id.to_string(),
-            user: Some(person.id),
+            user: Some(user),
             before: None,
             after: Some(json!({
-                "plan": plan.code, "interval": price.interval, "amount": price.amount,
+                "plan": plan, "interval": price.interval, "amount": price.amount,
             })),
         };
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
-                ledger.checkout_opened(&attempt, &opened.id, &opened.url, opened.expires_at)?;
+                let (id, url) = (&opened.id, &opened.url);
+                ledger.checkout_opened(&attempt, id, url, opened.expires_at, &fingerprint)?;
+                ledger.put_fact(user, &Heard::opened(id, &plan, now), now)?;
                 ledger.audit(&fact, now, &request)
             })
             .await

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::billing::Billing;
+use crate::billing::owner::Owner;
 use crate::billing::portal::customer_linked;
 use crate::billing::settle::{Moment, put, settle};
 use crate::domain::account::{Account, Heard, Source, Statement, extended};
@@ -24,6 +25,16 @@ impl Billing {
         fetched: FetchedSubscription,
         who: &'static str,
     ) -> Result<(), StoreError> {
+        self.take_over_as(Owner { user, proven: false }, fetched, who).await
+    }
+
+    /// The same, where it was found out whether the customer is the user's.
+    pub(super) async fn take_over_as(
+        &self,
+        Owner { user, proven }: Owner,
+        fetched: FetchedSubscription,
+        who: &'static str,
+    ) -> Result<(), StoreError> {
         let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
         let tell = self
             .store
@@ -32,8 +43,13 @@ impl Billing {
                 let history = ledger.history(user)?;
                 let before = Account::of(user, history.clone(), &terms.policy);
                 let heard = heard(&fetched);
-                let after = Account::of(user, extended(history, &heard), &terms.policy);
-                if ledger.learn_customer(user, customer, true, now)? {
+                let link = ledger.link_of(customer)?;
+                let proven = proven || fetched.snapshot.written_for() == Some(user);
+                let linked = proven && link.is_none_or(|link| !link.proven);
+                let linked = linked.then(|| Heard::linked(customer, now));
+                let more: Vec<Heard> = heard.iter().cloned().chain(linked).collect();
+                let after = Account::of(user, extended(history, &more), &terms.policy);
+                if ledger.learn_customer(user, customer, proven, now)? {
                     let actor = Actor::Worker(who.to_owned());
                     ledger.audit(&customer_linked(actor, user, customer), now, &request)?;
                 }

@@ -82,7 +82,16 @@ impl Billing {
     }
 
     async fn process(&self, stored: StoredEvent) -> Result<Outcome, StoreError> {
-        match event::read(&stored.payload) {
+        let delivery = event::read(&stored.payload);
+        let account = delivery.as_ref().ok().and_then(Delivery::account);
+        if self.stripe.is_of_another_account(account).is_none()
+            && let Err(error) = self.stripe.learn_account().await
+        {
+            let id = stored.id.as_str();
+            log::info!(event = id, error:% = error; "event waits for Stripe to name the account");
+            return self.put_off(&stored, &error.to_string()).await.map(|taken| taken.outcome);
+        }
+        match delivery {
             Ok(Delivery::Snapshot(event)) => self.apply(&stored, &event, Vec::new()).await,
             Ok(Delivery::Thin(event)) => self.fetch(&stored, &event).await,
             Err(error) => self.unreadable(stored, error.to_string()).await,
@@ -128,13 +137,15 @@ impl Billing {
         fetched: Vec<Heard>,
     ) -> Result<Taken, StoreError> {
         let (terms, livemode, wanted) = (self.terms.clone(), self.stripe.livemode(), event.clone());
+        let foreign = self.stripe.is_of_another_account(event.account.as_deref());
         let (now, request) = (self.clock.now(), logging::request_id());
         let taken = self
             .store
             .write(move |ledger| {
                 let may_ask = found.is_none();
                 let (request, fetched) = (&request, &fetched);
-                let work = Work { terms: &terms, livemode, request, now, may_ask, fetched };
+                let work =
+                    Work { terms: &terms, livemode, foreign, request, now, may_ask, fetched };
                 work.take(ledger, &wanted, None, found.as_ref())
             })
             .await;
@@ -169,8 +180,16 @@ impl Billing {
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
-                let (request, fetched) = (&request, &[]);
-                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
+                let (request, fetched, foreign) = (&request, &[], Some(false));
+                let work = Work {
+                    terms: &terms,
+                    livemode,
+                    foreign,
+                    request,
+                    now,
+                    may_ask: false,
+                    fetched,
+                };
                 work.refuse(ledger, &event, &why)
             })
             .await

@@ -65,6 +65,14 @@ impl Billing {
         Ok(Person { id, name, username, language })
     }
 
+    /// The language that Stripe's pages are to be in: the one chosen here, else Telegram's.
+    pub(super) async fn language(&self, person: &Person) -> Result<Option<String>, Refusal> {
+        let id = person.id;
+        let user = self.store.read(move |snapshot| snapshot.user(id)).await?;
+        let chosen = user.and_then(|user| user.locale_override);
+        Ok(chosen.or_else(|| person.language.clone()))
+    }
+
     /// The user has blocked the bot; notices wait until they write again.
     pub async fn mark_unreachable(&self, user: UserId) -> Result<(), Refusal> {
         let now = self.clock.now();

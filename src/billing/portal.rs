@@ -1,13 +1,13 @@
 //! Links into Stripe's billing portal, and the customer that stands for a user.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use serde_json::json;
 
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
 use crate::billing::checkout::unique;
+use crate::billing::settle::{Moment, settle};
+use crate::domain::account::Account;
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
@@ -31,7 +31,7 @@ impl Billing {
             return_url,
             key: format!("tollgate-portal-{attempt}"),
             flow,
-            locale: person.language.clone(),
+            locale: self.language(person).await?,
         };
         let url = match self.stripe.create_portal(&request).await {
             Err(StripeError::CustomerMissing) => {
@@ -55,18 +55,44 @@ impl Billing {
         Ok(url)
     }
 
-    /// The stored customer, else a new one. The key says who and by which name, so that two taps
-    /// at once get the same customer, and a changed name is no other request under an old key.
+    /// The customer in use, else a new one. Two taps at once get the same customer.
     pub(crate) async fn customer(&self, person: &Person) -> Result<CustomerId, Refusal> {
         let user = person.id;
         let known = self.store.read(move |snapshot| snapshot.customer_of(user)).await?;
         if let Some(customer) = known {
             return Ok(customer);
         }
-        let mut hasher = DefaultHasher::new();
-        person.name.hash(&mut hasher);
-        let key = format!("tollgate-customer-{user}-{:016x}", hasher.finish());
-        self.new_customer(person, key, None).await
+        if let Some(customer) = self.proved_customer(user).await? {
+            return Ok(customer);
+        }
+        self.new_customer(person, format!("tollgate-customer-{user}"), None).await
+    }
+
+    /// One of the customers that paid for the user, if its own metadata names them: a buyer cannot
+    /// write that. Otherwise somebody else paid, whose billing page stays theirs.
+    async fn proved_customer(&self, user: UserId) -> Result<Option<CustomerId>, Refusal> {
+        let linked = self.store.read(move |snapshot| snapshot.customers_of(user)).await?;
+        for customer in linked {
+            if self.named_by_customer(&customer).await? != Some(user) {
+                continue;
+            }
+            let (now, request, proved) =
+                (self.clock.now(), logging::request_id(), customer.clone());
+            let terms = self.terms.clone();
+            let learned = self.store.write(move |ledger| {
+                ledger.learn_customer(user, &proved, true, now)?;
+                let linked = customer_linked(Actor::User(user), user, &proved);
+                ledger.audit(&linked, now, &request)?;
+                let account = Account::of(user, ledger.history(user)?, &terms.policy);
+                let moment = Moment { now, cause: None, request: &request };
+                settle(ledger, account, &terms, moment).map(|settled| settled.tell)
+            });
+            if Ok::<_, StoreError>(learned.await?)? {
+                self.bells.told();
+            }
+            return Ok(Some(customer));
+        }
+        Ok(None)
     }
 
     /// A customer in place of one that was deleted at Stripe.

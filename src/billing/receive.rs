@@ -50,13 +50,22 @@ impl Billing {
         event: StripeEvent,
     ) -> Result<Outcome, StoreError> {
         let livemode = self.stripe.livemode();
+        let foreign = self.stripe.is_of_another_account(event.account.as_deref());
         let (terms, spare) = (self.terms.clone(), (new.clone(), event.clone()));
         let written = self
             .store
             .write(move |ledger| {
                 let (request, now) = (&new.request_id, new.received_at);
                 let fetched = &[];
-                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
+                let work = Work {
+                    terms: &terms,
+                    livemode,
+                    foreign,
+                    request,
+                    now,
+                    may_ask: false,
+                    fetched,
+                };
                 work.deliver(ledger, &new, &event, new.received_at)
             })
             .await;
@@ -83,8 +92,16 @@ impl Billing {
             .write(move |ledger| {
                 ledger.insert_event(&new)?;
                 let (request, now) = (&new.request_id, new.received_at);
-                let fetched = &[];
-                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
+                let (fetched, foreign) = (&[], Some(false));
+                let work = Work {
+                    terms: &terms,
+                    livemode,
+                    foreign,
+                    request,
+                    now,
+                    may_ask: false,
+                    fetched,
+                };
                 work.refuse(ledger, &event, &Unappliable::NotWritten(error.to_string()))
             })
             .await

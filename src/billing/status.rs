@@ -81,7 +81,7 @@ impl Billing {
             plan_name: catalogue.name(&plan).to_owned(),
             plan,
             price: subscription.as_ref().and_then(|one| paid(one, catalogue)),
-            awaited: account.pending_payment(),
+            awaited: account.pending_payment(&self.terms.policy),
             entitlements,
             subscription,
             others,

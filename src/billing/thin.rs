@@ -24,6 +24,7 @@ impl Billing {
         event: ThinEvent,
     ) -> Result<Outcome, StoreError> {
         let livemode = self.stripe.livemode();
+        let foreign = self.stripe.is_of_another_account(event.account.as_deref());
         let envelope = event.around(Fact::Irrelevant);
         let (terms, spare) = (self.terms.clone(), (new.clone(), envelope.clone()));
         let written = self
@@ -34,7 +35,15 @@ impl Billing {
                 }
                 let (request, now) = (&new.request_id, new.received_at);
                 let fetched = &[];
-                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
+                let work = Work {
+                    terms: &terms,
+                    livemode,
+                    foreign,
+                    request,
+                    now,
+                    may_ask: false,
+                    fetched,
+                };
                 if let Some(taken) = work.without_fetching(ledger, &event)? {
                     return Ok(taken);
                 }
@@ -104,11 +113,20 @@ impl Billing {
         event: &ThinEvent,
     ) -> Result<Option<Taken>, StoreError> {
         let (terms, livemode, event) = (self.terms.clone(), self.stripe.livemode(), event.clone());
+        let foreign = self.stripe.is_of_another_account(event.account.as_deref());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
                 let (request, fetched) = (&request, &[]);
-                let work = Work { terms: &terms, livemode, request, now, may_ask: false, fetched };
+                let work = Work {
+                    terms: &terms,
+                    livemode,
+                    foreign,
+                    request,
+                    now,
+                    may_ask: false,
+                    fetched,
+                };
                 work.without_fetching(ledger, &event)
             })
             .await
@@ -140,13 +158,21 @@ impl Billing {
         let (terms, livemode, thin) =
             (self.terms.clone(), self.stripe.livemode(), event.id.clone());
         let (now, cause) = (self.clock.now(), stored.received_at);
+        let foreign = self.stripe.is_of_another_account(snapshot.account.as_deref());
         let (new, fetched) = (kept(&snapshot, body.into_bytes(), now), snapshot.clone());
         let written = self
             .store
             .write(move |ledger| {
                 let (request, rest) = (&new.request_id, &[]);
-                let work =
-                    Work { terms: &terms, livemode, request, now, may_ask: false, fetched: rest };
+                let work = Work {
+                    terms: &terms,
+                    livemode,
+                    foreign,
+                    request,
+                    now,
+                    may_ask: false,
+                    fetched: rest,
+                };
                 let taken = work.deliver(ledger, &new, &fetched, cause)?;
                 if taken.outcome == Outcome::Duplicate {
                     duplicate_of(ledger, &thin, &new.id)?;
@@ -236,7 +262,10 @@ impl Work<'_> {
         if self.livemode.is_some_and(|live| live != event.livemode) {
             return self.take(ledger, &envelope, None, None).map(Some);
         }
-        if event.context.is_some() || !THIN_EVENT_TYPES.contains(&event.kind.as_str()) {
+        if self.foreign.is_none() {
+            return Ok(None);
+        }
+        if self.foreign == Some(true) || !THIN_EVENT_TYPES.contains(&event.kind.as_str()) {
             return self.take(ledger, &envelope, None, None).map(Some);
         }
         if let Some(snapshot) = &event.snapshot

@@ -1,5 +1,7 @@
 //! Events that cannot be applied: kept with the reason, tried again, given up with an alarm.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::json;
@@ -10,7 +12,8 @@ use crate::billing::alarm::alarm;
 use crate::billing::apply::{Outcome, Taken, Work};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::StripeEvent;
+use crate::domain::event::{Fact, StripeEvent};
+use crate::domain::ids::{CustomerId, PlanCode, PriceId};
 use crate::domain::notice::Alarm;
 use crate::store::{EventStatus, Ledger, StoreError};
 
@@ -29,10 +32,10 @@ const RETRIES: [Duration; 8] = [
 /// Why an event cannot be applied. It is kept as `failed` with this reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unappliable {
-    #[error("no user: neither metadata.user_id nor a known customer names one")]
-    UnknownUser,
-    #[error("no plan: price {price} is in no plan of bot.toml and metadata.plan_code is absent")]
-    UnknownPlan { price: String },
+    #[error("no user: {}", nobody(.customer.as_ref()))]
+    UnknownUser { customer: Option<CustomerId> },
+    #[error("no plan: {0}")]
+    UnknownPlan(UnknownPlan),
     #[error("{0}")]
     Unreadable(String),
     #[error("the event is of {0} mode, the API key is not")]
@@ -41,6 +44,70 @@ pub(super) enum Unappliable {
     NoAnswer(String),
     #[error("the ledger cannot take it: {0}")]
     NotWritten(String),
+}
+
+/// What was sold, and what each thing that could name its plan says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UnknownPlan {
+    /// Empty where nothing says what was paid for.
+    prices: Vec<PriceId>,
+    /// No plan of `bot.toml`.
+    tollgate_plan: Option<PlanCode>,
+    plan_code: Option<PlanCode>,
+    /// `plan_code` counts, and names no plan of `bot.toml`.
+    opened_here: bool,
+}
+
+impl UnknownPlan {
+    pub(super) fn of(fact: &Fact, opened_here: bool) -> Self {
+        let (prices, tollgate_plan, plan_code) = match fact {
+            Fact::Subscription { snapshot, .. } => {
+                (snapshot.items.prices(), &snapshot.tollgate_plan, &snapshot.plan)
+            }
+            Fact::Checkout { session, .. } => {
+                (session.prices.iter().collect(), &session.tollgate_plan, &session.plan)
+            }
+            _ => (BTreeSet::new(), &None, &None),
+        };
+        Self {
+            prices: prices.into_iter().cloned().collect(),
+            tollgate_plan: tollgate_plan.clone(),
+            plan_code: plan_code.clone(),
+            opened_here,
+        }
+    }
+}
+
+impl fmt::Display for UnknownPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prices: Vec<&str> = self.prices.iter().map(PriceId::as_str).collect();
+        match prices.as_slice() {
+            [] => f.write_str("the price is not known")?,
+            [price] => write!(f, "price {price} is in no plan of bot.toml")?,
+            prices => write!(f, "prices {} are in no plan of bot.toml", prices.join(", "))?,
+        }
+        match (&self.tollgate_plan, &self.plan_code) {
+            (Some(plan), _) => write!(f, ", and neither is metadata.tollgate_plan, {plan}"),
+            (None, Some(plan)) if self.opened_here => {
+                write!(f, ", and neither is metadata.plan_code, {plan}")
+            }
+            (None, Some(plan)) => write!(
+                f,
+                "; metadata.plan_code is {plan}, which counts only if the checkout was opened here; \
+                 metadata.tollgate_plan is absent"
+            ),
+            (None, None) => f.write_str("; metadata.tollgate_plan is absent"),
+        }
+    }
+}
+
+fn nobody(customer: Option<&CustomerId>) -> String {
+    match customer {
+        Some(customer) => format!(
+            "customer {customer} is linked to nobody here, and no metadata.user_id names anybody"
+        ),
+        None => "there is no customer, and no metadata.user_id names anybody".to_owned(),
+    }
 }
 
 impl Unappliable {
@@ -76,7 +143,7 @@ impl Work<'_> {
                 after: Some(json!({ "type": event.kind, "reason": reason })),
             };
             ledger.audit(&fact, self.now, self.request)?;
-            tell = is_dead(ledger, event, &reason, self.terms, self.now)?;
+            tell = is_dead(ledger, event, why, self.terms, self.now)?;
         }
         Ok(Taken { outcome: Outcome::Failed { reason, dead }, tell })
     }
@@ -85,13 +152,18 @@ impl Work<'_> {
 fn is_dead(
     ledger: &mut Ledger<'_>,
     event: &StripeEvent,
-    reason: &str,
+    why: &Unappliable,
     terms: &Terms,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
+    let reason = why.to_string();
     // One cause fells many events: it is told once an hour, and `/audit failed` lists them all.
-    let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
+    let cause = match why {
+        Unappliable::UnknownUser { .. } => "no user",
+        _ => &reason,
+    };
+    let (cause, hour) = (hex::encode(Sha256::digest(cause)), now.seconds() / 3600);
     let key = format!("dead:{}:{hour}", cause.get(..16).unwrap_or_default());
     let (event, kind) = (event.id.clone(), event.kind.clone());
-    alarm(ledger, terms, key, Alarm::EventDead { event, kind, reason: reason.to_owned() }, now)
+    alarm(ledger, terms, key, Alarm::EventDead { event, kind, reason }, now)
 }

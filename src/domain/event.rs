@@ -24,6 +24,9 @@ pub struct StripeEvent {
     pub created: Timestamp,
     pub api_version: Option<String>,
     pub livemode: bool,
+    /// The Stripe account that generated it, where the delivery names one: a connected account, or
+    /// one of an organization's. Absent on ordinary deliveries, which are of the key's own account.
+    pub account: Option<String>,
     pub fact: Fact,
 }
 
@@ -37,8 +40,8 @@ pub struct ThinEvent {
     /// Whole seconds.
     pub created: Timestamp,
     pub livemode: bool,
-    /// The account that the event comes from, where it is not the endpoint's own.
-    pub context: Option<String>,
+    /// As [`StripeEvent::account`].
+    pub account: Option<String>,
     /// Absent where there is no object yet, as for an upcoming invoice.
     pub related: Option<RelatedObject>,
     /// The snapshot event about the same change, where the notification names it.
@@ -55,6 +58,7 @@ impl ThinEvent {
             created: self.created,
             api_version: None,
             livemode: self.livemode,
+            account: self.account.clone(),
             fact,
         }
     }
@@ -77,6 +81,15 @@ pub enum Delivery {
 }
 
 impl Delivery {
+    /// The account that generated the event, as [`StripeEvent::account`].
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Self::Snapshot(event) => event.account.as_deref(),
+            Self::Thin(event) => event.account.as_deref(),
+        }
+    }
+
     /// Stripe's name of the type: `invoice.paid`, or `v1.invoice.paid` of a thin event.
     #[must_use]
     pub fn kind(&self) -> &str {
@@ -170,7 +183,11 @@ pub struct SubscriptionSnapshot {
     pub items: Items,
     /// From `metadata`.
     pub user: Option<UserId>,
+    /// `metadata.plan_code`, which other tools may write as well: on its own it proves nothing.
     pub plan: Option<PlanCode>,
+    /// `metadata.tollgate_plan`, which only this product writes, beside `user_id`.
+    #[serde(default)]
+    pub tollgate_plan: Option<PlanCode>,
     /// `start_date`, else `created`.
     pub started_at: Option<Timestamp>,
     pub current_period_start: Option<Timestamp>,
@@ -224,9 +241,19 @@ pub struct CheckoutSnapshot {
     pub subscription: Option<SubscriptionId>,
     /// Mode `payment`: paid once, there is no subscription.
     pub paid_once: bool,
-    /// From `client_reference_id`, else `metadata.user_id`.
+    /// From `metadata.user_id`, else `client_reference_id`.
     pub user: Option<UserId>,
+    /// `user` is from `client_reference_id`, which is whatever a link carried.
+    #[serde(default)]
+    pub referred: bool,
+    /// `metadata.plan_code`.
     pub plan: Option<PlanCode>,
+    /// `metadata.tollgate_plan`.
+    #[serde(default)]
+    pub tollgate_plan: Option<PlanCode>,
+    /// Of its line items, where they were asked for: events leave them out.
+    #[serde(default)]
+    pub prices: Vec<PriceId>,
     pub total: Option<Money>,
     /// Of a single payment.
     pub payment_intent: Option<PaymentIntentId>,
@@ -242,7 +269,11 @@ pub struct InvoiceSnapshot {
     pub subscription: Option<SubscriptionId>,
     /// From the subscription's metadata snapshot on the invoice.
     pub user: Option<UserId>,
+    /// `plan_code` of that metadata.
     pub plan: Option<PlanCode>,
+    /// `tollgate_plan` of that metadata.
+    #[serde(default)]
+    pub tollgate_plan: Option<PlanCode>,
     /// Of its lines.
     #[serde(default)]
     pub prices: Vec<PriceId>,
@@ -284,6 +315,30 @@ pub struct UpcomingInvoice {
     pub amount: Money,
     /// When it will be charged.
     pub due_at: Timestamp,
+}
+
+impl SubscriptionSnapshot {
+    /// The user whom metadata names that only this product writes.
+    #[must_use]
+    pub fn written_for(&self) -> Option<UserId> {
+        self.user.filter(|_| self.tollgate_plan.is_some())
+    }
+}
+
+impl CheckoutSnapshot {
+    /// The user whom metadata names that only this product writes.
+    #[must_use]
+    pub fn written_for(&self) -> Option<UserId> {
+        self.user.filter(|_| self.tollgate_plan.is_some() && !self.referred)
+    }
+}
+
+impl InvoiceSnapshot {
+    /// The user whom metadata names that only this product writes.
+    #[must_use]
+    pub fn written_for(&self) -> Option<UserId> {
+        self.user.filter(|_| self.tollgate_plan.is_some())
+    }
 }
 
 /// The payment that a charge, a refund or a dispute is about. At least one of the two is there.

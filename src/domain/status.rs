@@ -31,9 +31,9 @@ pub struct PendingPayment {
 }
 
 impl StatusView {
-    /// A subscription that a second one must not be sold beside.
+    /// A subscription of the user's that a second one must not be sold beside.
     #[must_use]
     pub fn running(&self) -> Option<&Subscription> {
-        self.subscription.as_ref().filter(|one| one.is_running())
+        self.subscription.as_ref().filter(|one| one.is_running() && one.owned)
     }
 }

@@ -252,6 +252,9 @@ pub struct Subscription {
     pub failed_invoice: Option<FailedInvoice>,
     /// The payment for the running period has gone back.
     pub reversal: Option<Reversal>,
+    /// Its customer is proven to be the user's. What somebody else may be paying for gives its
+    /// rights, and is neither changed nor managed by the user.
+    pub owned: bool,
     /// By Stripe's clock, when it was seen last. Absent while it rests on a payment alone.
     pub as_of: Option<Timestamp>,
 }

@@ -255,7 +255,11 @@ impl Words {
     }
 
     /// What can be paid now: the invoice that is owed, else the change that waits; and the card.
+    /// What somebody else may be paying for is not the reader's to pay.
     pub(super) fn fix_buttons(&self, subscription: &Subscription) -> Vec<Button> {
+        if !subscription.owned {
+            return Vec::new();
+        }
         if !subscription.is_owing() && subscription.status != Status::Paused {
             let change = subscription.pending_change.as_ref();
             let url = change.and_then(|change| change.invoice_url.as_deref());
@@ -273,9 +277,10 @@ impl Words {
     /// What takes a scheduled end, or a scheduled change of plan, back.
     fn course_buttons(&self, subscription: &Subscription, catalogue: &Catalogue) -> Vec<Button> {
         let ends = subscription.cancel_at.is_some();
-        let free = subscription.is_running() && !subscription.is_scheduled_elsewhere;
+        let free =
+            subscription.owned && subscription.is_running() && !subscription.is_scheduled_elsewhere;
         let resume = ends && free && subscription.status.is_good();
-        let planned = subscription.planned.as_ref();
+        let planned = subscription.planned.as_ref().filter(|_| subscription.owned);
         let keep = planned.map(|planned| {
             let other = planned.plan != subscription.plan;
             self.to_keep(other.then(|| catalogue.name(&subscription.plan)))

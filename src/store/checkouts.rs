@@ -74,16 +74,19 @@ pub struct Checkout {
     pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
     pub state: CheckoutState,
+    /// SHA-256 of what the page was asked for with. Absent of pages of older versions.
+    pub request_sha256: Option<String>,
 }
 
 impl Snapshot<'_> {
-    /// The attempt to hand out again: an open session that does not close before their eyes, or
-    /// one that Stripe is being asked for right now, so that a double tap is one attempt.
+    /// The attempt to hand out again: an open session that was asked for with the same and does not
+    /// close before their eyes, or one that Stripe is being asked for right now, so that a double tap
+    /// is one attempt.
     pub fn open_checkout(
         &self,
         user: UserId,
-        plan: &PlanCode,
-        interval: Interval,
+        (plan, interval): (&PlanCode, Interval),
+        request_sha256: &str,
         now: Timestamp,
     ) -> Result<Option<Checkout>, StoreError> {
         self.one(
@@ -91,6 +94,7 @@ impl Snapshot<'_> {
             "SELECT * FROM checkouts
              WHERE user_id = ?1 AND plan = ?2 AND interval = ?3
                  AND state IN ('creating', 'open')
+                 AND request_sha256 = ?8
                  AND ((state = 'open' AND coalesce(expires_ms, created_ms + ?5) > ?4 + ?6)
                      OR (state = 'creating' AND created_ms > ?4 - ?7))
              ORDER BY created_ms DESC, rowid DESC LIMIT 1",
@@ -102,6 +106,7 @@ impl Snapshot<'_> {
                 LIFETIME_MS,
                 LAST_CALL_MS,
                 PATIENCE_MS,
+                request_sha256,
             ),
             checkout,
         )
@@ -159,8 +164,9 @@ impl Ledger<'_> {
         self.know_user(checkout.user, checkout.created_at)?;
         self.change(
             "INSERT INTO checkouts (attempt, user_id, plan, interval, session_id, url, created_ms,
-                 expires_ms, state)
-             VALUES (:attempt, :user, :plan, :interval, :session, :url, :created, :expires, :state)",
+                 expires_ms, state, request_sha256)
+             VALUES (:attempt, :user, :plan, :interval, :session, :url, :created, :expires, :state,
+                 :request)",
             named_params! {
                 ":attempt": checkout.attempt,
                 ":user": checkout.user.0,
@@ -171,23 +177,28 @@ impl Ledger<'_> {
                 ":created": checkout.created_at.millis(),
                 ":expires": checkout.expires_at.map(Timestamp::millis),
                 ":state": checkout.state.as_str(),
+                ":request": checkout.request_sha256,
             },
         )?;
         Ok(())
     }
 
-    /// Stripe has answered the attempt.
+    /// Stripe has answered the attempt. `request_sha256`: what the page was asked for with in the
+    /// end, which differs where the customer was replaced on the way.
     pub fn checkout_opened(
         &mut self,
         attempt: &str,
         session: &SessionId,
         url: &str,
         expires_at: Option<Timestamp>,
+        request_sha256: &str,
     ) -> Result<(), StoreError> {
+        let expires = expires_at.map(Timestamp::millis);
         let changed = self.change(
-            "UPDATE checkouts SET session_id = ?2, url = ?3, expires_ms = ?4, state = 'open'
+            "UPDATE checkouts SET session_id = ?2, url = ?3, expires_ms = ?4, state = 'open',
+                 request_sha256 = ?5
              WHERE attempt = ?1 AND state IN ('creating', 'open')",
-            (attempt, session.as_str(), url, expires_at.map(Timestamp::millis)),
+            (attempt, session.as_str(), url, expires, request_sha256),
         )?;
         if changed == 0 {
             return Err(StoreError::missing(CHECKOUTS.name, attempt, "opened"));
@@ -235,6 +246,7 @@ fn checkout(row: &Fields<'_>) -> Result<Checkout, StoreError> {
         created_at: row.millis("created_ms")?,
         expires_at: row.opt_millis("expires_ms")?,
         state: row.word("state", CheckoutState::parse)?,
+        request_sha256: row.get("request_sha256")?,
     })
 }
 
@@ -272,19 +284,22 @@ mod tests {
                 created_at: NOW,
                 expires_at: None,
                 state: CheckoutState::Creating,
+                request_sha256: Some("a".to_owned()),
             })?;
-            let asked = ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?;
+            let month = (&plan, Interval::Month);
+            let asked = ledger.open_checkout(ANN, month, "a", NOW)?;
             assert_eq!(asked.map(|checkout| checkout.attempt), Some(attempt.clone()));
             let end = NOW.plus(Duration::from_hours(24));
-            ledger.checkout_opened(&attempt, &session, "https://pay", Some(end))?;
-            let open = ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?;
+            ledger.checkout_opened(&attempt, &session, "https://pay", Some(end), "b")?;
+            assert_eq!(ledger.open_checkout(ANN, month, "a", NOW)?, None, "another request");
+            let open = ledger.open_checkout(ANN, month, "b", NOW)?;
             assert_eq!(open.and_then(|checkout| checkout.session), Some(session.clone()));
             assert_eq!(ledger.other_open_sessions(ANN, &attempt)?, []);
             assert_eq!(ledger.other_open_sessions(ANN, "1001-2")?, std::slice::from_ref(&session));
-            assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Year, NOW)?, None);
-            assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Month, end)?, None);
+            assert_eq!(ledger.open_checkout(ANN, (&plan, Interval::Year), "b", NOW)?, None);
+            assert_eq!(ledger.open_checkout(ANN, month, "b", end)?, None);
             ledger.finish_checkout(&session, CheckoutState::Complete)?;
-            assert_eq!(ledger.open_checkout(ANN, &plan, Interval::Month, NOW)?, None);
+            assert_eq!(ledger.open_checkout(ANN, month, "b", NOW)?, None);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

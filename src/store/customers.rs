@@ -1,5 +1,6 @@
 //! Which Stripe customer belongs to whom.
 
+use crate::domain::account::Heard;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
 use crate::domain::ids::UserId;
@@ -13,8 +14,17 @@ const NOT_IN_USE: Timestamp = Timestamp::from_millis(0);
 
 const CUSTOMERS: Table = Table { name: "customers", key: "customer_id" };
 
+/// Whom a customer leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CustomerLink {
+    pub user: UserId,
+    /// The customer is certainly the user's. Without that it only says for whom was paid: it opens
+    /// no billing portal and no checkout, and yields to proof that it is somebody else's.
+    pub proven: bool,
+}
+
 impl Snapshot<'_> {
-    /// The customer linked last.
+    /// The customer linked last, of those that are proven to be the user's.
     pub fn customer_of(&self, user: UserId) -> Result<Option<CustomerId>, StoreError> {
         self.one(
             CUSTOMERS,
@@ -36,21 +46,23 @@ impl Snapshot<'_> {
         )
     }
 
-    /// Also for a customer that another one has replaced.
-    pub fn user_of(&self, customer: &CustomerId) -> Result<Option<UserId>, StoreError> {
+    /// Also of a customer that another one has replaced.
+    pub fn link_of(&self, customer: &CustomerId) -> Result<Option<CustomerLink>, StoreError> {
         self.one(
             CUSTOMERS,
-            "SELECT customer_id, user_id FROM customers WHERE customer_id = ?1",
+            "SELECT customer_id, user_id, proven FROM customers WHERE customer_id = ?1",
             [customer.as_str()],
-            |row| Ok(UserId(row.get("user_id")?)),
+            |row| {
+                Ok(CustomerLink { user: UserId(row.get("user_id")?), proven: row.flag("proven")? })
+            },
         )
     }
 }
 
 impl Ledger<'_> {
     /// A customer that Stripe has named: it leads to the user from now on. Only one that is `proven`
-    /// theirs becomes the one in use, and only where there is none: it opens a billing page. True: it
-    /// was not known.
+    /// theirs becomes the one in use, and only where there is none: it opens a billing page. A proven
+    /// link stays for good; one that is not yields to proof. True: it was not known, or not proven.
     pub fn learn_customer(
         &mut self,
         user: UserId,
@@ -58,45 +70,51 @@ impl Ledger<'_> {
         proven: bool,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let known = self.user_of(customer)?;
-        let wanted = proven && known.is_none_or(|owner| owner == user);
-        let in_use = wanted && self.customer_of(user)?.is_none();
-        if known.is_none() {
-            let linked = if in_use { now } else { NOT_IN_USE };
-            self.put_customer(user, customer, linked)?;
-            return Ok(true);
+        let known = self.link_of(customer)?;
+        if known.is_some_and(|link| link.proven || !proven) {
+            return Ok(false);
         }
-        if in_use {
-            self.change(
-                "UPDATE customers SET linked_ms = ?2 WHERE customer_id = ?1",
-                (customer.as_str(), now.millis()),
-            )?;
-        }
-        Ok(false)
+        let in_use = proven && self.customer_of(user)?.is_none();
+        self.link(user, customer, proven, (if in_use { now } else { NOT_IN_USE }, now))?;
+        Ok(true)
     }
 
-    /// A known link stays as it is, so that an old customer does not become the current one.
-    /// A customer of somebody else is refused: the link opens that person's billing portal.
+    /// Links a customer that was made here for the user, who uses it from now on. A known link stays
+    /// as it is, so that an old customer does not become the current one. A customer of somebody else
+    /// is refused: the link opens that person's billing portal.
     pub fn put_customer(
         &mut self,
         user: UserId,
         customer: &CustomerId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if let Some(owner) = self.user_of(customer)? {
-            return if owner == user {
-                Ok(())
-            } else {
-                Err(StoreError::Refused {
-                    reason: format!("customer {customer} belongs to another user"),
-                })
-            };
+        match self.link_of(customer)?.filter(|link| link.proven) {
+            Some(link) if link.user == user => Ok(()),
+            Some(_) => Err(StoreError::Refused {
+                reason: format!("customer {customer} belongs to another user"),
+            }),
+            None => self.link(user, customer, true, (now, now)),
         }
+    }
+
+    /// A proven link is a fact of the account as well: it decides who manages a subscription.
+    fn link(
+        &mut self,
+        user: UserId,
+        customer: &CustomerId,
+        proven: bool,
+        (linked, now): (Timestamp, Timestamp),
+    ) -> Result<(), StoreError> {
         self.know_user(user, now)?;
         self.change(
-            "INSERT INTO customers (customer_id, user_id, linked_ms) VALUES (?1, ?2, ?3)",
-            (customer.as_str(), user.0, now.millis()),
+            "INSERT INTO customers (customer_id, user_id, linked_ms, proven) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (customer_id) DO UPDATE SET user_id = excluded.user_id,
+                 linked_ms = excluded.linked_ms, proven = excluded.proven",
+            (customer.as_str(), user.0, linked.millis(), proven),
         )?;
+        if proven {
+            self.put_fact(user, &Heard::linked(customer, now), now)?;
+        }
         Ok(())
     }
 }

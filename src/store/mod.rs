@@ -47,6 +47,7 @@ pub use crate::store::callbacks::Resend;
 pub use crate::store::cards::StaleCard;
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
+pub use crate::store::customers::CustomerLink;
 pub use crate::store::entitlements::Moves;
 pub use crate::store::entitlements::RanOut;
 pub use crate::store::error::StoreError;

@@ -125,7 +125,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 12] = [
+    const PINNED: [(&str, &str); 14] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -156,6 +156,8 @@ mod tests {
             "06-lease-holders/up.sql",
             "86b968a6cba7a3f6d12651de324adeef216c5a1a8de489c81527d0feca3662bd",
         ),
+        ("07-proof/down.sql", "4337448ea9210ad7c7e45bb5dfc49c596ac11e0d7d1ac9d0f986c1cc622d6d52"),
+        ("07-proof/up.sql", "c8edce04cd147d848c163e1e12d47831a818c076e607eed06cc3deee0cd7d1c3"),
     ];
 
     #[test]

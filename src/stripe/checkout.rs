@@ -22,6 +22,7 @@ use crate::stripe::event::loose;
 use crate::stripe::locale;
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
+use crate::stripe::transport::digest;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckoutRequest {
@@ -58,6 +59,15 @@ struct Created {
     expires_at: Option<i64>,
 }
 
+impl CheckoutRequest {
+    /// SHA-256 in hexadecimal of all that the page is asked for with, but for the key: a page that
+    /// was opened with the same is the same page.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        digest(&build(self))
+    }
+}
+
 impl Gateway {
     pub async fn create_checkout(
         &self,
@@ -82,7 +92,7 @@ impl Gateway {
         now: Timestamp,
     ) -> Result<Option<(CheckoutSnapshot, CheckoutOutcome, Timestamp)>, StripeError> {
         let id = path::segment(id.as_str(), "checkout session")?;
-        let request = RetrieveCheckoutSession::new(id).build();
+        let request = RetrieveCheckoutSession::new(id).expand(["line_items".to_owned()]).build();
         let answer = self.transport.get(Operation::RetrieveCheckout, request).await?;
         let ended = answer.read_object(event::checkout::read)?;
         Ok(ended.map(|(session, outcome)| (session, outcome, answer.answered(now))))
@@ -100,6 +110,8 @@ fn build(request: &CheckoutRequest) -> RequestBuilder {
     let metadata = HashMap::from([
         ("user_id".to_owned(), request.user.to_string()),
         ("plan_code".to_owned(), request.plan.to_string()),
+        // The two above are common names: only this one says that the sale is this product's.
+        ("tollgate_plan".to_owned(), request.plan.to_string()),
     ]);
     let mut item = CreateCheckoutSessionLineItems::new();
     item.price = Some(request.price.to_string());
@@ -173,8 +185,10 @@ mod tests {
             "line_items[0][quantity]=1",
             "metadata[user_id]=1001",
             "metadata[plan_code]=premium",
+            "metadata[tollgate_plan]=premium",
             "subscription_data[metadata][user_id]=1001",
             "subscription_data[metadata][plan_code]=premium",
+            "subscription_data[metadata][tollgate_plan]=premium",
             "subscription_data[trial_period_days]=7",
             "allow_promotion_codes=true",
             "locale=pt-BR",
@@ -188,6 +202,7 @@ mod tests {
         let pairs = body(Interval::Once, 7, "uk");
         assert!(pairs.contains(&"mode=payment".to_owned()));
         assert!(pairs.contains(&"payment_intent_data[metadata][user_id]=1001".to_owned()));
+        assert!(pairs.contains(&"payment_intent_data[metadata][tollgate_plan]=premium".to_owned()));
         for absent in ["subscription_data", "trial", "locale"] {
             assert!(!pairs.iter().any(|pair| pair.contains(absent)), "{absent} in {pairs:?}");
         }

@@ -5,6 +5,7 @@
 //! Stripe's. They are sent by our own transport, and every answer is read by small lenient views,
 //! because the crate's response types refuse what other API versions send.
 
+mod account;
 mod checkout;
 mod customer;
 mod error;
@@ -27,6 +28,7 @@ pub mod signature;
 mod subscription;
 mod transport;
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -67,13 +69,16 @@ pub struct GatewayOptions {
 pub struct Gateway {
     transport: Transport,
     livemode: Option<bool>,
+    /// The account of the key, once it was asked for; none where Stripe does not tell.
+    account: Arc<OnceLock<Option<String>>>,
 }
 
 impl Gateway {
     /// Contacts nobody. Fails on a base URL that is none, or a key that no header can carry.
     pub fn new(options: GatewayOptions) -> Result<Self, StripeError> {
         let livemode = livemode_of(options.secret_key.expose_secret());
-        Ok(Self { transport: Transport::new(options)?, livemode })
+        let account = Arc::default();
+        Ok(Self { transport: Transport::new(options)?, livemode, account })
     }
 
     /// When Stripe has answered last.

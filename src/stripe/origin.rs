@@ -14,7 +14,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, InvoiceSnapshot, InvoiceTurn, PaymentRef,
 };
-use crate::domain::ids::{ChargeId, CustomerId, InvoiceId, PaymentIntentId};
+use crate::domain::ids::{ChargeId, CustomerId, InvoiceId, PaymentIntentId, SubscriptionId};
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event;
@@ -130,18 +130,41 @@ impl Gateway {
         intent: &PaymentIntentId,
         now: Timestamp,
     ) -> Result<(PaymentOrigin, Timestamp), StripeError> {
-        let request = ListCheckoutSession::new().payment_intent(intent.as_str()).limit(1).build();
+        let request = ListCheckoutSession::new().payment_intent(intent.as_str());
+        let (told, at) = self.only_session(request, now).await?;
+        // Somebody else's session must not become theirs, whoever has mixed them up.
+        let theirs = told.filter(|(session, _)| session.payment_intent.as_ref() == Some(intent));
+        let origin = theirs.map_or(PaymentOrigin::Unrelated, |(session, outcome)| {
+            PaymentOrigin::Session(session, outcome)
+        });
+        Ok((origin, at))
+    }
+
+    /// The checkout session that a subscription was bought on, how it ended, and when Stripe said so.
+    /// None for a subscription that was made in another way.
+    pub async fn session_of(
+        &self,
+        subscription: &SubscriptionId,
+        now: Timestamp,
+    ) -> Result<Option<(CheckoutSnapshot, CheckoutOutcome, Timestamp)>, StripeError> {
+        let request = ListCheckoutSession::new().subscription(subscription.as_str());
+        let (told, at) = self.only_session(request, now).await?;
+        let theirs =
+            told.filter(|(session, _)| session.subscription.as_ref() == Some(subscription));
+        Ok(theirs.map(|(session, outcome)| (session, outcome, at)))
+    }
+
+    async fn only_session(
+        &self,
+        request: ListCheckoutSession,
+        now: Timestamp,
+    ) -> Result<(Option<(CheckoutSnapshot, CheckoutOutcome)>, Timestamp), StripeError> {
+        let request = request.limit(1).expand(["data.line_items".to_owned()]).build();
         let answer = self.transport.get(Operation::TracePayment, request).await?;
         let sessions: List<Value> = answer.read()?;
         let told = sessions.data.first().map(event::checkout::read);
         let told =
             told.transpose().map_err(|missing| answer.unreadable(&format!("no {missing}")))?;
-        // Somebody else's session must not become theirs, whoever has mixed them up.
-        let theirs =
-            told.flatten().filter(|(session, _)| session.payment_intent.as_ref() == Some(intent));
-        let origin = theirs.map_or(PaymentOrigin::Unrelated, |(session, outcome)| {
-            PaymentOrigin::Session(session, outcome)
-        });
-        Ok((origin, answer.answered(now)))
+        Ok((told.flatten(), answer.answered(now)))
     }
 }

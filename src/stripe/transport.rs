@@ -8,6 +8,7 @@ use reqwest::{Method, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 use tokio::time::Instant;
 
@@ -80,6 +81,23 @@ struct Failure {
     retry_after: Option<String>,
 }
 
+/// How much of the digest goes into a key, in hexadecimal digits.
+const DIGEST_LENGTH: usize = 16;
+
+/// SHA-256 over path and parameters, in hexadecimal. Parameters are sorted, since metadata is written
+/// in no particular order; the digest is the same in every build.
+pub(in crate::stripe) fn digest(request: &RequestBuilder) -> String {
+    let mut pairs: Vec<&str> = request.body.as_deref().unwrap_or_default().split('&').collect();
+    pairs.sort_unstable();
+    let mut hash = Sha256::new();
+    hash.update(&request.path);
+    for pair in pairs {
+        hash.update("\n");
+        hash.update(pair);
+    }
+    hex::encode(hash.finalize())
+}
+
 impl Transport {
     pub(in crate::stripe) fn new(options: GatewayOptions) -> Result<Self, StripeError> {
         let base = options.base.trim().trim_end_matches('/').to_owned();
@@ -103,13 +121,17 @@ impl Transport {
         Ok(Self { http, base, secret_key, timeout, contact: Contact::default() })
     }
 
-    /// A POST; the same key always gets the answer of the first one.
+    /// A POST. The same request under the same `key` always gets the answer of the first one;
+    /// another request is another one under whatever key, because the key that is sent says what is
+    /// asked for as well. Stripe refuses a key that it knows with other parameters.
+    /// Source: <https://docs.stripe.com/api/idempotent_requests>.
     pub(in crate::stripe) async fn post(
         &self,
         operation: Operation,
         request: RequestBuilder,
         key: &str,
     ) -> Result<Answer, StripeError> {
+        let key = format!("{key}-{}", &digest(&request)[..DIGEST_LENGTH]);
         let key = IdempotencyKey::new(key)
             .ok()
             .and_then(|key| HeaderValue::from_str(key.as_str()).ok())

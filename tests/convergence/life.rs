@@ -307,7 +307,8 @@ fn session(stripe: &StripeSim, user: i64, price: &str, more: &str) -> Option<Str
     let form = format!(
         "customer={customer}&client_reference_id={user}&mode={kind}&line_items[0][price]={price}\
          &line_items[0][quantity]=1&metadata[user_id]={user}&metadata[plan_code]={plan}\
-         &{holder}[metadata][user_id]={user}&{holder}[metadata][plan_code]={plan}\
+         &metadata[tollgate_plan]={plan}&{holder}[metadata][user_id]={user}\
+         &{holder}[metadata][plan_code]={plan}&{holder}[metadata][tollgate_plan]={plan}\
          &success_url=https://example.com/done&cancel_url=https://example.com/back{more}"
     );
     let made = stripe.call("POST", "checkout/sessions", &form);

@@ -163,11 +163,15 @@ async fn the_shape_of_older_api_versions_carries_a_whole_life() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_that_cannot_be_applied_is_kept_with_its_reason() {
-    let app = Journey::begins().await;
+    let mut app = Journey::begins().await;
+    // Stripe does not know the customer either.
+    app.expects_refusals(1);
     let stripe = app.stripe();
     let stranger = serde_json::json!({
         "id": "sub_stranger", "object": "subscription", "customer": "cus_stranger",
-        "status": "active", "metadata": {}, "items": { "object": "list", "data": [] },
+        "status": "active", "metadata": {}, "items": { "object": "list", "data": [
+            { "id": "si_1", "price": { "id": "price_premium_month" } },
+        ] },
     });
     let failed = EventId::new(stripe.emit("customer.subscription.updated", stranger).as_str());
     let other = serde_json::json!({ "id": "prod_1", "object": "product" });
@@ -177,7 +181,7 @@ async fn an_event_that_cannot_be_applied_is_kept_with_its_reason() {
     let (failed, ignored) =
         app.ledger(move |snapshot| Ok((snapshot.event(&failed)?, snapshot.event(&ignored)?))).await;
     let failed = failed.unwrap();
-    assert_eq!((failed.status, failed.attempts), (EventStatus::Failed, 1));
+    assert_eq!((failed.status, failed.attempts), (EventStatus::Failed, 2), "kept, and asked about");
     assert!(failed.error.unwrap().contains("no user"));
     assert_eq!(ignored.unwrap().status, EventStatus::Ignored);
 }

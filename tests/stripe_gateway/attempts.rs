@@ -20,6 +20,7 @@ async fn a_refusal_for_now_is_asked_again_with_the_same_key() {
         assert_eq!(customer(&gateway).await.unwrap(), CustomerId::new("cus_1"), "{status}");
         let asked = script.asked();
         assert_eq!(asked.len(), 2);
+        assert_eq!(asked[0].digest, asked[1].digest, "a further attempt is the same request");
         for request in asked {
             assert_eq!(request.line, "POST /v1/customers");
             assert_eq!(request.key.as_deref(), Some("customer-1001"));
@@ -122,4 +123,20 @@ fn what_can_never_work_is_refused_at_once() {
         };
         assert!(Gateway::new(options).is_err(), "{base} {key}");
     }
+}
+
+#[tokio::test]
+async fn a_key_is_a_function_of_what_is_asked_for_and_the_same_in_every_build() {
+    let script = Script::default();
+    let mut digests = Vec::new();
+    for name in ["Ann", "Ann", "Bob"] {
+        let script = script.clone().answers(200, CUSTOMER);
+        let gateway = script.gateway(PATIENT).await;
+        gateway.create_customer(UserId(1001), Some(name), "customer-1001").await.unwrap();
+        digests.push(script.asked().pop().unwrap().digest.unwrap());
+    }
+    assert_eq!(digests[0], digests[1]);
+    assert_ne!(digests[0], digests[2], "another request is another one under any key");
+    // SHA-256 of `/customers`, then of each parameter in its order on a line of its own.
+    assert_eq!(digests[0], "d4f042d85ecea790");
 }

@@ -248,7 +248,10 @@ async fn a_session_has_an_outcome_once_it_is_over() {
     assert_eq!(at, Timestamp::from_seconds(1_790_000_080), "it was so by then");
     let error = gateway.retrieve_session(&id, NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
-    assert_eq!(script.asked()[0].line, "GET /v1/checkout/sessions/cs_test_Premium1");
+    assert_eq!(
+        script.asked()[0].line,
+        "GET /v1/checkout/sessions/cs_test_Premium1?expand[0]=line_items"
+    );
 }
 
 fn payment(intent: Option<&str>, charge: Option<&str>) -> PaymentRef {
@@ -310,7 +313,10 @@ async fn a_single_payment_is_traced_to_its_session() {
         panic!("{:?}", traced.origin)
     };
     assert!(session.paid_once);
-    assert_eq!(script.asked()[1].line, "GET /v1/checkout/sessions?limit=1&payment_intent=pi_1");
+    assert_eq!(
+        script.asked()[1].line,
+        "GET /v1/checkout/sessions?expand[0]=data.line_items&limit=1&payment_intent=pi_1"
+    );
 }
 
 #[tokio::test]

@@ -31,7 +31,9 @@ struct Prepared {
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) line: String,
+    /// The idempotency key, without the digest of the request at its end.
     pub(crate) key: Option<String>,
+    pub(crate) digest: Option<String>,
     pub(crate) version: Option<String>,
     pub(crate) authorization: Option<String>,
     pub(crate) body: String,
@@ -81,11 +83,17 @@ async fn answer(State(script): State<Script>, request: Request) -> Response<Body
         |name: &str| request.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
     let mut asked = Asked {
         line: readable(&format!("{} {}", request.method, request.uri)),
-        key: header("idempotency-key"),
+        key: None,
+        digest: None,
         version: header("stripe-version"),
         authorization: header("authorization"),
         body: String::new(),
     };
+    if let Some(key) = header("idempotency-key") {
+        let (key, digest) = key.rsplit_once('-').unwrap();
+        asked.key = Some(key.to_owned());
+        asked.digest = Some(digest.to_owned());
+    }
     let body = to_bytes(body, 65_536).await.unwrap();
     asked.body = readable(std::str::from_utf8(&body).unwrap());
     script.asked.lock().unwrap().push(asked);

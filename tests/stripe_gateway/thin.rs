@@ -27,7 +27,7 @@ fn thin(kind: &str, related: (&str, &str)) -> ThinEvent {
         kind: kind.to_owned(),
         created: NOW,
         livemode: false,
-        context: None,
+        account: None,
         related: Some(RelatedObject { id: related.0.to_owned(), kind: related.1.to_owned() }),
         snapshot: None,
     }

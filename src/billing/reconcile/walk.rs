@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use crate::billing::Billing;
 use crate::billing::DeedError;
 use crate::billing::fetched::{differences, heard};
-use crate::billing::owner::{Claim, owner};
+use crate::billing::owner::{Claim, Owner, owner};
 use crate::billing::reconcile::pass::{BREATH, Setbacks, WALK};
 use crate::billing::reconcile::{Drift, Pass, Progress, Scope};
 use crate::domain::account::{Account, Errand, Statement, extended};
 use crate::domain::event::{Fact, SubscriptionSnapshot};
 use crate::domain::ids::{CustomerId, SubscriptionId, UserId};
 use crate::store::StoreError;
-use crate::stripe::{FetchedSubscription, StripeError};
+use crate::stripe::FetchedSubscription;
 
 impl Billing {
     /// Walks all subscriptions, or one customer's; the ids it has seen.
@@ -80,11 +80,7 @@ impl Billing {
             Statement::Stripe(fact @ Fact::Subscription { .. }) => policy.sells(fact),
             _ => false,
         });
-        let mut user = self.owner_of(seen, seen.user, ours).await?;
-        if user.is_none() && ours && !seen.status.is_terminal() {
-            user = self.named_by_customer(&seen.customer).await?;
-        }
-        let Some(user) = user else {
+        let Some(found) = self.owner_of(seen, ours).await? else {
             if ours && !seen.status.is_terminal() {
                 let (field, here) = ("user", "nobody".to_owned());
                 let there = format!("customer {}", seen.customer);
@@ -101,6 +97,7 @@ impl Billing {
             }
             return Ok(());
         };
+        let user = found.user;
         let history = self.store.read(move |snapshot| snapshot.history(user)).await?;
         let before = Account::of(user, history.clone(), policy);
         let after = Account::of(user, extended(history, &heard), policy);
@@ -112,7 +109,7 @@ impl Billing {
             return Ok(());
         }
         if !scope.dry_run {
-            self.take_over(user, fetched, "reconcile").await?;
+            self.take_over_as(found, fetched, "reconcile").await?;
         }
         if !differences.is_empty() {
             let healed = !scope.dry_run;
@@ -123,28 +120,45 @@ impl Billing {
         Ok(())
     }
 
+    /// Before a customer of whom nothing is known is put down to somebody, the customer's own metadata
+    /// is asked for.
     async fn owner_of(
         &self,
         seen: &SubscriptionSnapshot,
-        named: Option<UserId>,
         ours: bool,
-    ) -> Result<Option<UserId>, StoreError> {
-        let (id, customer) = (seen.id.to_string(), seen.customer.clone());
-        self.store
-            .read(move |snapshot| {
-                let (customers, objects) = (vec![&customer], vec![id]);
-                owner(snapshot, &Claim { customers, objects, named, ours })
-            })
-            .await
+    ) -> Result<Option<Owner>, DeedError> {
+        let (link, found) = self.claimed(seen, None, ours).await?;
+        let proven = found.is_some_and(|found| found.proven);
+        if proven || link || !ours || (found.is_none() && seen.status.is_terminal()) {
+            return Ok(found);
+        }
+        let named = self.named_by_customer(&seen.customer).await?;
+        Ok(self.claimed(seen, named, ours).await?.1)
     }
 
-    /// Whom the customer's own metadata names, where the subscription's names nobody.
-    async fn named_by_customer(&self, id: &CustomerId) -> Result<Option<UserId>, StripeError> {
-        match self.stripe.retrieve_customer(id).await {
-            Ok(customer) => Ok(customer.user),
-            Err(StripeError::Missing { .. } | StripeError::CustomerMissing) => Ok(None),
-            Err(error) => Err(error),
-        }
+    /// Whether the customer is linked to somebody, and who owns the subscription.
+    async fn claimed(
+        &self,
+        seen: &SubscriptionSnapshot,
+        customer_of: Option<UserId>,
+        ours: bool,
+    ) -> Result<(bool, Option<Owner>), StoreError> {
+        let seen = seen.clone();
+        self.store
+            .read(move |snapshot| {
+                let claim = Claim {
+                    customers: vec![&seen.customer],
+                    sessions: Vec::new(),
+                    objects: vec![seen.id.to_string()],
+                    written_for: seen.written_for(),
+                    customer_of,
+                    named: seen.user,
+                    ours,
+                };
+                let linked = snapshot.link_of(&seen.customer)?.is_some();
+                Ok((linked, owner(snapshot, &claim)?))
+            })
+            .await
     }
 
     /// Subscriptions of the ledger that Stripe has not listed are shown and left alone: more likely

@@ -85,6 +85,16 @@ pub enum Statement {
         grant: String,
         by: UserId,
     },
+    /// A checkout session was opened here for the user: what it sells is this product's, whatever
+    /// its metadata lacks.
+    CheckoutOpened {
+        session: SessionId,
+        plan: PlanCode,
+    },
+    /// The customer is proven to be the user's.
+    CustomerLinked {
+        customer: CustomerId,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +133,26 @@ pub fn extended(mut history: Vec<Heard>, more: &[Heard]) -> Vec<Heard> {
 }
 
 impl Heard {
+    /// That the customer is proven to be the user's.
+    #[must_use]
+    pub fn linked(customer: &CustomerId, at: Timestamp) -> Self {
+        Self {
+            at,
+            source: Source::Deed(format!("customer:{customer}")),
+            statement: Statement::CustomerLinked { customer: customer.clone() },
+        }
+    }
+
+    /// That a checkout session was opened here.
+    #[must_use]
+    pub fn opened(session: &SessionId, plan: &PlanCode, at: Timestamp) -> Self {
+        Self {
+            at,
+            source: Source::Deed(format!("checkout:{session}")),
+            statement: Statement::CheckoutOpened { session: session.clone(), plan: plan.clone() },
+        }
+    }
+
     /// The order of reading: by Stripe's second; within it object by object, each by how final what
     /// is said of it is; and what even that does not order, by content, so that the order never
     /// depends on the delivery.
@@ -166,6 +196,8 @@ impl Heard {
             Statement::ResumeAsked { subscription, .. } => subscription.as_str(),
             Statement::Granted(grant) => &grant.id,
             Statement::Revoked { grant, .. } => grant,
+            Statement::CheckoutOpened { session, .. } => session.as_str(),
+            Statement::CustomerLinked { customer } => customer.as_str(),
         }
     }
 
@@ -242,8 +274,9 @@ impl Heard {
                 ids.extend(invoice.subscription.as_ref().map(ToString::to_string));
             }
             Statement::Stripe(Fact::InvoicePayment { invoice, .. }) => {
-                ids.push(invoice.to_string())
+                ids.push(invoice.to_string());
             }
+            Statement::CheckoutOpened { session, .. } => ids.push(session.to_string()),
             _ => {}
         }
         for payment in self.payments() {
@@ -259,6 +292,9 @@ impl Heard {
 pub struct Address {
     pub customer: Option<CustomerId>,
     pub user: Option<UserId>,
+    /// The user whom metadata names that only this product writes.
+    pub written_for: Option<UserId>,
+    pub session: Option<SessionId>,
     /// The payment to look up at Stripe when nothing else leads to an account.
     pub payment: Option<PaymentRef>,
 }
@@ -270,21 +306,29 @@ impl Address {
             Fact::Subscription { snapshot, .. } => Self {
                 customer: Some(snapshot.customer.clone()),
                 user: snapshot.user,
+                written_for: snapshot.written_for(),
+                ..Self::default()
+            },
+            Fact::Checkout { session, .. } => Self {
+                customer: session.customer.clone(),
+                user: session.user,
+                written_for: session.written_for(),
+                session: Some(session.id.clone()),
                 payment: None,
             },
-            Fact::Checkout { session, .. } => {
-                Self { customer: session.customer.clone(), user: session.user, payment: None }
-            }
-            Fact::Invoice { invoice, .. } => {
-                Self { customer: invoice.customer.clone(), user: invoice.user, payment: None }
-            }
+            Fact::Invoice { invoice, .. } => Self {
+                customer: invoice.customer.clone(),
+                user: invoice.user,
+                written_for: invoice.written_for(),
+                ..Self::default()
+            },
             Fact::Upcoming(invoice) => {
                 Self { customer: Some(invoice.customer.clone()), ..Self::default() }
             }
             Fact::Charge(charge) => Self {
                 customer: charge.customer.clone(),
-                user: None,
                 payment: Some(charge.payment.clone()),
+                ..Self::default()
             },
             Fact::InvoicePayment { payment, .. } => {
                 Self { payment: Some(payment.payment.clone()), ..Self::default() }
@@ -296,7 +340,7 @@ impl Address {
                 Self { payment: Some(dispute.payment.clone()), ..Self::default() }
             }
             Fact::Customer(customer) => {
-                Self { customer: Some(customer.id.clone()), user: customer.user, payment: None }
+                Self { customer: Some(customer.id.clone()), user: customer.user, ..Self::default() }
             }
             Fact::Irrelevant | Fact::Unreadable { .. } => Self::default(),
         }

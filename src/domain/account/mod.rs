@@ -45,19 +45,21 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Whether a fact is about something that is sold here: Stripe's account may serve other
-    /// trades too.
+    /// Whether a fact shows by itself that it is about something sold here: a listed price, or the
+    /// plan that only this product writes. The Stripe account may serve other products, whose
+    /// metadata may be called `user_id` and `plan_code` as well.
     #[must_use]
     pub fn sells(&self, fact: &Fact) -> bool {
         let listed = |price: &PriceId| self.catalogue.plan_of(price).is_some();
         match fact {
             Fact::Subscription { snapshot, .. } => {
-                let mut prices = snapshot.items.prices().into_iter();
-                snapshot.items.prices().is_empty() || prices.any(listed) || snapshot.plan.is_some()
+                snapshot.items.prices().into_iter().any(listed) || snapshot.tollgate_plan.is_some()
             }
-            Fact::Checkout { session, .. } => session.plan.is_some(),
+            Fact::Checkout { session, .. } => {
+                session.tollgate_plan.is_some() || session.prices.iter().any(listed)
+            }
             Fact::Invoice { invoice, .. } => {
-                invoice.plan.is_some() || invoice.prices.iter().any(listed)
+                invoice.tollgate_plan.is_some() || invoice.prices.iter().any(listed)
             }
             _ => false,
         }
@@ -92,6 +94,7 @@ impl Account {
         let mut grants: BTreeMap<String, (Timestamp, Grant)> = BTreeMap::new();
         let mut revoked = BTreeSet::new();
         let (mut upcoming, mut gone) = (BTreeMap::new(), BTreeSet::new());
+        let (mut opened, mut linked) = (BTreeSet::new(), BTreeSet::new());
         let mut payment_methods = BTreeMap::new();
         for heard in &history {
             match &heard.statement {
@@ -134,6 +137,12 @@ impl Account {
                 Statement::Revoked { grant, .. } => {
                     revoked.insert(grant.clone());
                 }
+                Statement::CheckoutOpened { session, .. } => {
+                    opened.insert(session.clone());
+                }
+                Statement::CustomerLinked { customer } => {
+                    linked.insert(customer.clone());
+                }
                 // Money that went back is read per payment.
                 Statement::Stripe(_) | Statement::Origin(_) => {}
             }
@@ -147,6 +156,9 @@ impl Account {
         }
         let payments = Payments::of(&history);
         let mut purchases: Vec<Purchase> = purchases.into_values().collect();
+        for one in &mut purchases {
+            one.learns_origin(user, &opened, &linked);
+        }
         purchases.sort_by_key(|one| (one.began().map(|(at, _)| at), one.id.clone()));
         let mut subscriptions: Vec<Subscription> =
             purchases.iter().filter_map(|one| one.stands(user, policy, &payments, &gone)).collect();
@@ -174,10 +186,11 @@ impl Account {
         self.purchases.iter().find(|one| one.id == *id)
     }
 
-    /// The recurring subscription that a second one must not be sold beside: the newest.
+    /// The recurring subscription that a second one must not be sold beside: the newest of those
+    /// that the user pays for.
     #[must_use]
     pub fn running(&self) -> Option<&Subscription> {
-        self.subscriptions.iter().rev().find(|one| one.is_running())
+        self.subscriptions.iter().rev().find(|one| one.is_running() && one.owned)
     }
 
     /// Something was on trial or paid for once, however long ago.
@@ -198,8 +211,8 @@ impl Account {
 
     /// A delayed payment that has not come yet.
     #[must_use]
-    pub fn pending_payment(&self) -> Option<PendingPayment> {
-        self.purchases.iter().find_map(Purchase::pending_payment)
+    pub fn pending_payment(&self, policy: &Policy) -> Option<PendingPayment> {
+        self.purchases.iter().find_map(|one| one.pending_payment(policy))
     }
 }
 

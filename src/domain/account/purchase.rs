@@ -11,7 +11,9 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, CheckoutSnapshot, InvoiceTurn, Stage, SubscriptionSnapshot,
 };
-use crate::domain::ids::{CustomerId, EventId, PaymentMethodId, PlanCode, PriceId, SubscriptionId};
+use crate::domain::ids::{
+    CustomerId, EventId, PaymentMethodId, PlanCode, PriceId, SessionId, SubscriptionId, UserId,
+};
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
 use crate::domain::status::PendingPayment;
@@ -32,6 +34,11 @@ pub struct Purchase {
     pub(super) planned: Option<Planned>,
     /// With what Stripe was told to go on with a trial that rests.
     pub(super) resume_asked_with: BTreeSet<PaymentMethodId>,
+    /// Its checkout session was opened here.
+    pub(super) opened_here: bool,
+    /// It is proven to be on a customer of the user's. Otherwise somebody else may be paying, whose
+    /// invoices and billing portal are not the user's business.
+    pub(super) owned: bool,
 }
 
 /// The subscription as it stood at one moment.
@@ -103,6 +110,31 @@ impl Purchase {
             invoices: Vec::new(),
             planned: None,
             resume_asked_with: BTreeSet::new(),
+            opened_here: false,
+            owned: false,
+        }
+    }
+
+    /// Settles who sold it and who pays, once all that was heard of it is there. `opened`: checkout
+    /// sessions that were opened here; `linked`: customers that are proven to be the user's.
+    pub(super) fn learns_origin(
+        &mut self,
+        user: UserId,
+        opened: &BTreeSet<SessionId>,
+        linked: &BTreeSet<CustomerId>,
+    ) {
+        let session = self.session.as_ref();
+        self.opened_here = session.is_some_and(|session| opened.contains(&session.seen.id));
+        let seen = self.sights.iter().map(|sight| sight.seen.written_for());
+        let sold = session.iter().map(|session| session.seen.written_for());
+        let billed = self.invoices.iter().map(|one| one.seen.written_for());
+        let written = seen.chain(sold).chain(billed).flatten().any(|named| named == user);
+        let linked = self.customer().is_some_and(|customer| linked.contains(customer));
+        self.owned = linked || written || self.opened_here;
+        if !self.owned {
+            for invoice in &mut self.invoices {
+                invoice.seen.hosted_url = None;
+            }
         }
     }
 
@@ -138,10 +170,24 @@ impl Purchase {
         seen: &CheckoutSnapshot,
         outcome: CheckoutOutcome,
     ) {
+        let prices = self.session.as_ref().map(|known| known.seen.prices.clone());
+        let mut prices = prices.unwrap_or_default();
+        if prices.is_empty() {
+            prices.clone_from(&seen.prices);
+        }
         if self.session.as_ref().is_none_or(|known| known.outcome < outcome) {
             let event = heard.source.event().cloned();
             self.session = Some(Session { at: heard.at, event, seen: seen.clone(), outcome });
         }
+        if let Some(session) = &mut self.session {
+            session.seen.prices = prices;
+        }
+    }
+
+    /// Its checkout session was opened here.
+    #[must_use]
+    pub const fn is_opened_here(&self) -> bool {
+        self.opened_here
     }
 
     /// A single payment: there is no subscription.
@@ -168,11 +214,14 @@ impl Purchase {
     /// None: nobody knows what is paid for.
     #[must_use]
     pub fn plan(&self, policy: &Policy) -> Option<PlanCode> {
-        let sold = |plan: &PlanCode| policy.catalogue.plan(plan).is_some();
         let Some(last) = self.last() else {
-            let session = || self.session.as_ref().and_then(|session| session.seen.plan.clone());
-            let invoice = || self.invoices.iter().find_map(|one| one.seen.plan.clone());
-            return session().filter(sold).or_else(|| invoice().filter(sold));
+            let invoice = || {
+                self.invoices.iter().find_map(|one| {
+                    let (written, bare) = (one.seen.tollgate_plan.as_ref(), one.seen.plan.as_ref());
+                    self.plan_paid_for(&one.seen.prices, written, bare, policy)
+                })
+            };
+            return self.session_plan(policy).or_else(invoice);
         };
         let alike = |sight: &&Sight| sight.seen.items.shares_a_price(&last.seen.items);
         let run = || self.sights.iter().rev().take_while(alike);
@@ -186,9 +235,50 @@ impl Purchase {
         let stale = first.is_some_and(|first| {
             !first.seen.items.shares_a_price(&sight.seen.items)
                 && first.seen.plan == sight.seen.plan
+                && first.seen.tollgate_plan == sight.seen.tollgate_plan
         });
-        let named = sight.seen.plan.clone().filter(|plan| policy.catalogue.plan(plan).is_some());
-        sight.priced(policy).or_else(|| named.filter(|_| !stale))
+        let named =
+            || self.named(sight.seen.tollgate_plan.as_ref(), sight.seen.plan.as_ref(), policy);
+        sight.priced(policy).or_else(|| named().filter(|_| !stale))
+    }
+
+    /// The plan that its checkout session sold.
+    pub(super) fn session_plan(&self, policy: &Policy) -> Option<PlanCode> {
+        let seen = &self.session.as_ref()?.seen;
+        self.plan_paid_for(&seen.prices, seen.tollgate_plan.as_ref(), seen.plan.as_ref(), policy)
+    }
+
+    /// The one plan that the prices pay for; where that is none or several, the one that metadata
+    /// names.
+    fn plan_paid_for(
+        &self,
+        prices: &[PriceId],
+        written: Option<&PlanCode>,
+        bare: Option<&PlanCode>,
+        policy: &Policy,
+    ) -> Option<PlanCode> {
+        let listed = prices.iter().filter_map(|price| policy.catalogue.plan_of(price));
+        let mut codes: Vec<&PlanCode> = listed.map(|plan| &plan.code).collect();
+        codes.dedup();
+        match codes.as_slice() {
+            [code] => Some((*code).clone()),
+            codes => {
+                let first = || codes.first().map(|code| (*code).clone());
+                self.named(written, bare, policy).or_else(first)
+            }
+        }
+    }
+
+    /// The plan that metadata names: `written` by this product; a `bare` `plan_code` counts only
+    /// where the checkout session was opened here, for other products may write it too.
+    fn named(
+        &self,
+        written: Option<&PlanCode>,
+        bare: Option<&PlanCode>,
+        policy: &Policy,
+    ) -> Option<PlanCode> {
+        let named = written.or_else(|| bare.filter(|_| self.opened_here));
+        named.filter(|plan| policy.catalogue.plan(plan).is_some()).cloned()
     }
 
     pub(super) fn bought(&self) -> impl Iterator<Item = &Invoice> {
@@ -200,12 +290,10 @@ impl Purchase {
     }
 
     /// A delayed payment is on its way: for which plan.
-    pub(super) fn pending_payment(&self) -> Option<PendingPayment> {
+    pub(super) fn pending_payment(&self, policy: &Policy) -> Option<PendingPayment> {
         let waiting = self.checked_out(CheckoutOutcome::AwaitingPayment) && self.lacks_money();
         let ended = self.last().is_some_and(|last| last.seen.status.is_terminal());
-        (waiting && !ended).then(|| PendingPayment {
-            plan: self.session.as_ref().and_then(|session| session.seen.plan.clone()),
-        })
+        (waiting && !ended).then(|| PendingPayment { plan: self.session_plan(policy) })
     }
 
     /// The owed invoice that failed last. A change that waits for its payment owes nothing: unless it

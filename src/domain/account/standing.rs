@@ -199,6 +199,7 @@ impl Purchase {
             is_scheduled_elsewhere,
             failed_invoice,
             pending_change,
+            owned: self.owned,
             reversal: self.reversal(payments).map(|reversed| reversed.why),
             as_of: told,
             status,

@@ -4,10 +4,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot};
-use crate::domain::ids::{CustomerId, PaymentIntentId, SessionId, SubscriptionId};
+use crate::domain::ids::{CustomerId, PaymentIntentId, PriceId, SessionId, SubscriptionId};
 use crate::domain::money::{Currency, Money};
 use crate::stripe::event::Missing;
-use crate::stripe::event::wire::{Metadata, Presentment, loose, nested, reference, user, view};
+use crate::stripe::event::wire::{
+    Metadata, Page, Presentment, loose, nested, reference, user, view,
+};
 
 #[derive(Debug, Deserialize)]
 struct View {
@@ -35,6 +37,15 @@ struct View {
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "nested")]
     presentment_details: Presentment,
+    /// Absent from events, and from answers that were not asked to expand them.
+    #[serde(default, deserialize_with = "nested")]
+    line_items: Page<LineItem>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct LineItem {
+    #[serde(default, deserialize_with = "reference")]
+    price: Option<PriceId>,
 }
 
 /// What became of a session.
@@ -83,14 +94,19 @@ impl View {
     }
 
     fn snapshot(self) -> Result<CheckoutSnapshot, Missing> {
-        let plan = self.metadata.plan();
+        let (plan, tollgate_plan) = (self.metadata.plan(), self.metadata.tollgate_plan());
         // A buyer can write the reference of a payment link into its address: it counts only
         // beside metadata, which the seller alone writes.
-        let reference = self.client_reference_id.as_deref().filter(|_| plan.is_some());
+        let sold = plan.is_some() || tollgate_plan.is_some();
+        let reference = self.client_reference_id.as_deref().filter(|_| sold).and_then(user);
         let total = self.amount_total.zip(self.currency);
+        let named = self.metadata.user();
         Ok(CheckoutSnapshot {
-            user: self.metadata.user().or_else(|| reference.and_then(user)),
+            user: named.or(reference),
+            referred: named.is_none() && reference.is_some(),
             plan,
+            tollgate_plan,
+            prices: self.line_items.data.into_iter().filter_map(|item| item.price).collect(),
             paid_once: self.mode.as_deref() == Some("payment"),
             total: total.map(|(minor, currency)| Money { minor, currency }),
             id: self.id.ok_or("checkout session id")?,

@@ -196,6 +196,7 @@ impl View {
             amount,
             user: self.user(),
             plan: self.plan(),
+            tollgate_plan: self.written().and_then(Metadata::tollgate_plan),
             prices: self.prices(),
             subscription: self.subscription_id(),
             period_end: self.period_end(),
@@ -256,8 +257,17 @@ impl View {
         Some(page.data)
     }
 
+    /// The metadata that this product has written.
+    fn written(&self) -> Option<&Metadata> {
+        self.metadata().find(|one| one.tollgate_plan().is_some())
+    }
+
+    /// A user beside the plan that this product wrote, never one out of other metadata.
     fn user(&self) -> Option<UserId> {
-        self.metadata().find_map(Metadata::user)
+        match self.written() {
+            Some(written) => written.user(),
+            None => self.metadata().find_map(Metadata::user),
+        }
     }
 
     fn plan(&self) -> Option<PlanCode> {

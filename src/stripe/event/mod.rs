@@ -134,11 +134,21 @@ fn snapshot(json: &Value) -> Result<StripeEvent, NotAnEvent> {
         created: Timestamp::from_seconds(created),
         api_version: text("api_version").map(str::to_owned),
         livemode: json.get("livemode").and_then(Value::as_bool).unwrap_or_default(),
+        account: account(&json),
         fact: match fact(kind, object) {
             Ok(fact) => fact.unwrap_or(Fact::Irrelevant),
             Err(missing) => Fact::Unreadable { reason: format!("no {missing}") },
         },
     })
+}
+
+/// The account that generated an event, in either payload style. A connected account is named by
+/// `account`; `context` names the account also on deliveries of an organization, as a path whose
+/// last part it is. Source: <https://docs.stripe.com/context>.
+pub(in crate::stripe) fn account(event: &Value) -> Option<String> {
+    let text = |name: &str| event.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let path = || text("context")?.rsplit('/').next();
+    text("account").or_else(path).map(str::to_owned)
 }
 
 /// None for a type that changes nothing here, and for an object that sells nothing.

@@ -222,6 +222,7 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
         status: view.status.ok_or("status")?,
         user: view.metadata.user(),
         plan: view.metadata.plan(),
+        tollgate_plan: view.metadata.tollgate_plan(),
         started_at: view.start_date.or(view.created),
         cancel_at_period_end: view.cancel_at_period_end,
         cancel_at: view.cancel_at,

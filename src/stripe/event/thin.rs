@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{RelatedObject, ThinEvent};
 use crate::domain::ids::EventId;
-use crate::stripe::event::{NotAnEvent, envelope, refuse};
+use crate::stripe::event::{NotAnEvent, account, envelope, refuse};
 
 /// Decided by `object`: a thin event may carry `data` as well.
 pub(super) fn is_thin(json: &Value) -> bool {
@@ -25,7 +25,7 @@ pub(super) fn read(json: &Value) -> Result<ThinEvent, NotAnEvent> {
         kind: kind.to_owned(),
         created: Timestamp::from_seconds(created.as_second()),
         livemode: json.get("livemode").and_then(Value::as_bool).unwrap_or_default(),
-        context: text(json, "context").map(str::to_owned),
+        account: account(json),
         related: json.get("related_object").and_then(related),
         snapshot: snapshot_of(json),
     })
@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(event.id.as_str(), "evt_65U3invoice00000001");
         assert_eq!(event.kind, "v1.invoice.paid");
         assert_eq!(event.created.seconds(), 1_790_000_000);
-        assert_eq!((event.livemode, event.context, event.snapshot), (false, None, None));
+        assert_eq!((event.livemode, event.account, event.snapshot), (false, None, None));
         let related = event.related.unwrap();
         assert_eq!((related.id.as_str(), related.kind.as_str()), ("in_Premium1", "invoice"));
         let error = parse(fixture().to_string().as_bytes()).unwrap_err();
@@ -89,8 +89,11 @@ mod tests {
         assert_eq!(with("related_object", Value::Null).unwrap().related, None);
         let singleton = json!({ "type": "balance", "url": "/v1/balance" });
         assert_eq!(with("related_object", singleton).unwrap().related, None);
-        assert_eq!(with("context", json!("")).unwrap().context, None);
-        assert_eq!(with("context", json!("acct_2")).unwrap().context.as_deref(), Some("acct_2"));
+        assert_eq!(with("context", json!("")).unwrap().account, None);
+        assert_eq!(
+            with("context", json!("acct_1/acct_2")).unwrap().account.as_deref(),
+            Some("acct_2")
+        );
         let named = with("snapshot_event", json!("evt_1Twin")).unwrap().snapshot;
         assert_eq!(named.unwrap().as_str(), "evt_1Twin");
         let to_the_nanosecond = with("created", json!("2026-09-21T16:13:20.123456789+02:00"));

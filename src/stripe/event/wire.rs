@@ -114,6 +114,8 @@ pub(super) struct Metadata {
     user_id: Value,
     #[serde(default)]
     plan_code: Value,
+    #[serde(default)]
+    tollgate_plan: Value,
 }
 
 impl Metadata {
@@ -125,10 +127,20 @@ impl Metadata {
         }
     }
 
+    /// `plan_code`: a common name, which proves nothing on an account that others use too.
     pub(super) fn plan(&self) -> Option<PlanCode> {
-        let code = self.plan_code.as_str()?.trim();
-        (!code.is_empty()).then(|| PlanCode::new(code))
+        code(&self.plan_code)
     }
+
+    /// `tollgate_plan`, which only this product writes.
+    pub(super) fn tollgate_plan(&self) -> Option<PlanCode> {
+        code(&self.tollgate_plan)
+    }
+}
+
+fn code(value: &Value) -> Option<PlanCode> {
+    let code = value.as_str()?.trim();
+    (!code.is_empty()).then(|| PlanCode::new(code))
 }
 
 /// A list object, or nothing.

@@ -152,7 +152,7 @@ impl Teller<'_> {
 
     pub(super) fn checkout(&mut self, purchase: &Purchase) {
         let Some(session) = &purchase.session else { return };
-        let plan = session.seen.plan.clone();
+        let plan = purchase.session_plan(self.policy);
         let ended = purchase.sights.last().is_some_and(|last| last.seen.status.is_terminal());
         if purchase.is_bought() {
             return;

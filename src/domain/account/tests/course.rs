@@ -241,7 +241,7 @@ fn a_plan_is_known_by_its_price_also_by_one_that_is_not_sold_any_more() {
     let changed = [seen(100, priced("price_p")), seen(200, priced("price_x"))];
     assert_eq!(plan(&changed), None);
     let mut named = priced("price_x");
-    named.plan = Some(PlanCode::new("pro"));
+    named.tollgate_plan = Some(PlanCode::new("pro"));
     let named = [&changed[..], &[seen(300, named)]].concat();
     assert_eq!(plan(&named), Some(PlanCode::new("pro")));
 }

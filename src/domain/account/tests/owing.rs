@@ -21,7 +21,7 @@ fn a_delayed_payment_gives_nothing_before_it_comes_whatever_stripe_calls_it() {
         [checkout(100, CheckoutOutcome::AwaitingPayment), seen(100, snapshot(Status::Active))];
     assert_eq!(gives(&waiting), Access::Denied);
     let premium = Some(PlanCode::new("premium"));
-    assert_eq!(account(&waiting).pending_payment().map(|one| one.plan), Some(premium));
+    assert_eq!(account(&waiting).pending_payment(&policy()).map(|one| one.plan), Some(premium));
     assert_eq!(news(&waiting, 100), ["cs_1:pending"]);
     let came = [
         &waiting[..],
@@ -29,7 +29,7 @@ fn a_delayed_payment_gives_nothing_before_it_comes_whatever_stripe_calls_it() {
     ]
     .concat();
     assert_eq!(gives(&came), Access::Granted(None));
-    assert_eq!(account(&came).pending_payment(), None);
+    assert_eq!(account(&came).pending_payment(&policy()), None);
     assert_eq!(news(&came, 9000), ["sub_1:activated"]);
 }
 
