@@ -310,6 +310,7 @@ alarm-dispute-inquiry = ⚠️ <b>Eine Bank fragt nach einer Zahlung</b>
 alarm-dispute-inquiry-what = Bitte antworte im Dashboard von Stripe. Es wurde noch kein Geld einbehalten, und der Zugang bleibt.
 alarm-dispute-open = ⚠️ <b>Eine Zahlung wird angefochten</b>
 alarm-dispute-open-what = Bitte antworte im Dashboard von Stripe. Der Zugang bleibt, bis der Streit verloren ist.
+alarm-dispute-part-what = Bitte antworte im Dashboard von Stripe. Auch wenn der Streit verloren wird, bleibt der Zugang: Es geht nur um einen Teil der Zahlung.
 alarm-dispute-review-what = Die Belege sind eingereicht, die Bank hat noch nicht entschieden. So lange bleibt der Zugang.
 alarm-dispute-prevented = ✅ <b>Ein Zahlungsstreit wurde abgewendet</b>
 alarm-dispute-prevented-what = Er war beigelegt, bevor er begann. Wurde dafür etwas erstattet, gibt es dazu eine eigene Nachricht.

@@ -313,6 +313,7 @@ alarm-dispute-inquiry = ⚠️ <b>A bank asks about a payment</b>
 alarm-dispute-inquiry-what = Please answer it in Stripe's dashboard. No money has been taken, and the access stays.
 alarm-dispute-open = ⚠️ <b>A payment is disputed</b>
 alarm-dispute-open-what = Please answer it in Stripe's dashboard. The access stays until the dispute is lost.
+alarm-dispute-part-what = Please answer it in Stripe's dashboard. Even if it is lost, the access stays: it is about a part of the payment.
 alarm-dispute-review-what = Evidence has been submitted, and the bank has not decided yet. The access stays until then.
 alarm-dispute-prevented = ✅ <b>A dispute was prevented</b>
 alarm-dispute-prevented-what = It was settled before it began. If that took a refund, there is a message of its own about it.

@@ -310,6 +310,7 @@ alarm-dispute-inquiry = ⚠️ <b>Un banco pregunta por un pago</b>
 alarm-dispute-inquiry-what = Responde en el panel de Stripe. No se ha retenido dinero y el acceso se mantiene.
 alarm-dispute-open = ⚠️ <b>Un pago está en disputa</b>
 alarm-dispute-open-what = Responde en el panel de Stripe. El acceso se mantiene mientras la disputa no se pierda.
+alarm-dispute-part-what = Responde en el panel de Stripe. Aunque la disputa se pierda, el acceso se mantiene: solo afecta a una parte del pago.
 alarm-dispute-review-what = Las pruebas se han enviado y el banco aún no ha decidido. Hasta entonces el acceso se mantiene.
 alarm-dispute-prevented = ✅ <b>Disputa evitada</b>
 alarm-dispute-prevented-what = Se resolvió antes de empezar. Si hubo un reembolso, recibirás un mensaje aparte.

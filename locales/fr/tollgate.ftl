@@ -310,6 +310,7 @@ alarm-dispute-inquiry = ⚠️ <b>Une banque pose une question sur un paiement</
 alarm-dispute-inquiry-what = Merci d'y répondre dans le tableau de bord de Stripe. Aucun argent n'est retenu et l'accès reste ouvert.
 alarm-dispute-open = ⚠️ <b>Un paiement est contesté</b>
 alarm-dispute-open-what = Merci d'y répondre dans le tableau de bord de Stripe. L'accès reste ouvert tant que le litige n'est pas perdu.
+alarm-dispute-part-what = Merci d'y répondre dans le tableau de bord de Stripe. Même si le litige est perdu, l'accès reste ouvert : il ne porte que sur une partie du paiement.
 alarm-dispute-review-what = Les preuves ont été envoyées et la banque n'a pas encore tranché. D'ici là, l'accès reste ouvert.
 alarm-dispute-prevented = ✅ <b>Un litige a été évité</b>
 alarm-dispute-prevented-what = Il a été réglé avant de commencer. S'il y a eu un remboursement, un message distinct l'indique.

@@ -310,6 +310,7 @@ alarm-dispute-inquiry = ⚠️ <b>Um banco pergunta sobre um pagamento</b>
 alarm-dispute-inquiry-what = Responda no painel da Stripe. Nenhum dinheiro foi retido e o acesso continua.
 alarm-dispute-open = ⚠️ <b>Um pagamento foi contestado</b>
 alarm-dispute-open-what = Responda no painel da Stripe. O acesso continua enquanto a contestação não for perdida.
+alarm-dispute-part-what = Responda no painel da Stripe. Mesmo que a contestação seja perdida, o acesso continua: ela trata só de uma parte do pagamento.
 alarm-dispute-review-what = As provas foram enviadas e o banco ainda não decidiu. Até lá, o acesso continua.
 alarm-dispute-prevented = ✅ <b>Uma contestação foi evitada</b>
 alarm-dispute-prevented-what = Ela foi resolvida antes de começar. Se houve reembolso, há uma mensagem própria sobre ele.

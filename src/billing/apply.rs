@@ -114,8 +114,9 @@ impl Work<'_> {
         };
         let Some(Owner { user, proven }) = owner(ledger, &claim)? else {
             // Only Stripe can say whose customer it is; what it cannot place either is a failure if
-            // it was sold here, and otherwise of another product on the same account.
-            if found.is_some() && claim.ours {
+            // it was sold here, and otherwise of another product on the same account. A refund waits
+            // for its sale, which fails by itself.
+            if found.is_some() && claim.ours && !is_about_money(&event.fact) {
                 let why = Unappliable::UnknownUser { customer: address.customer };
                 return self.refuse(ledger, event, &why);
             }
@@ -208,6 +209,31 @@ impl Work<'_> {
         ledger.mark_audited(&event.id)
     }
 
+    /// An event that no account knows is of another product, as far as anybody can say. One about
+    /// money is kept for an account that learns of it later.
+    fn set_aside(
+        &self,
+        ledger: &mut Ledger<'_>,
+        event: &StripeEvent,
+        found: Option<&Found>,
+    ) -> Result<Taken, StoreError> {
+        if !is_about_money(&event.fact) {
+            return ignore(ledger, event);
+        }
+        let (at, source) = (event.created, Source::Event(event.id.clone()));
+        let heard = Heard { at, source, statement: Statement::Stripe(event.fact.clone()) };
+        let address = Address::of(&event.fact);
+        let customers = address.customer.iter().chain(found.and_then(|one| one.customer.as_ref()));
+        let answered = found.iter().flat_map(|found| &found.statements);
+        let mut objects: Vec<String> = answered.chain([&heard]).flat_map(Heard::objects).collect();
+        objects.extend(customers.map(ToString::to_string));
+        objects.sort_unstable();
+        objects.dedup();
+        ledger.finish_event(&event.id, EventStatus::Ignored, Some(AWAITED), None)?;
+        ledger.await_objects(&event.id, &objects, self.now)?;
+        Ok(Taken { outcome: Outcome::Ignored, tell: false })
+    }
+
     /// Nothing here knows what the event is about. Stripe is asked; and what Stripe cannot place
     /// either is of another trade on the same account.
     fn unplaced(
@@ -216,14 +242,30 @@ impl Work<'_> {
         event: &StripeEvent,
         found: Option<&Found>,
     ) -> Result<Taken, StoreError> {
+        let payment = matches!(event.fact, Fact::InvoicePayment { .. });
         if found.is_some() && !self.may_ask {
-            return ignore(ledger, event);
+            return self.set_aside(ledger, event, found);
+        }
+        // The invoice comes with an event of its own.
+        if payment && !self.may_ask {
+            return self.set_aside(ledger, event, None);
         }
         if !self.may_ask {
             ledger.finish_event(&event.id, EventStatus::Pending, None, Some(self.now))?;
         }
         Ok(Taken { outcome: Outcome::Waiting, tell: false })
     }
+}
+
+/// Why an event about money is ignored for now.
+const AWAITED: &str = "no account knows this payment; it is read again once one does";
+
+/// About a payment, whatever it paid for.
+const fn is_about_money(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::InvoicePayment { .. } | Fact::Charge(_) | Fact::Refund(_) | Fact::Dispute(_)
+    )
 }
 
 fn ignore(ledger: &mut Ledger<'_>, event: &StripeEvent) -> Result<Taken, StoreError> {

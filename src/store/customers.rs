@@ -115,6 +115,6 @@ impl Ledger<'_> {
         if proven {
             self.put_fact(user, &Heard::linked(customer, now), now)?;
         }
-        Ok(())
+        self.wake_events(customer.as_str(), now)
     }
 }

@@ -63,12 +63,20 @@ impl Ledger<'_> {
                 ":now": now.millis(),
             },
         )?;
+        let mut learned = false;
         for id in heard.objects() {
-            self.change(
+            let new = self.change(
                 "INSERT INTO fact_objects (object_id, user_id) VALUES (?1, ?2)
                  ON CONFLICT (object_id) DO NOTHING",
-                (id, user.0),
+                (&id, user.0),
             )?;
+            if new > 0 {
+                learned = true;
+                self.wake_events(&id, now)?;
+            }
+        }
+        if learned && let Some(customer) = heard.payer() {
+            self.wake_recent_events(customer, now)?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 mod accounts;
 mod answers;
 mod audit;
+mod awaited;
 mod callbacks;
 mod cards;
 mod checkouts;

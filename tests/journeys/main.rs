@@ -20,6 +20,7 @@ mod money_back;
 mod open_changes;
 mod outbox;
 mod paid_once;
+mod payments;
 mod plan_changes;
 mod thin_events;
 mod transcript;

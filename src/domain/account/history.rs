@@ -257,6 +257,16 @@ impl Heard {
         payments
     }
 
+    /// Whose invoice or checkout the statement is about.
+    #[must_use]
+    pub const fn payer(&self) -> Option<&CustomerId> {
+        match &self.statement {
+            Statement::Stripe(Fact::Invoice { invoice, .. }) => invoice.customer.as_ref(),
+            Statement::Stripe(Fact::Checkout { session, .. }) => session.customer.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Ids by which a later statement about the same things finds this account.
     #[must_use]
     pub fn objects(&self) -> Vec<String> {

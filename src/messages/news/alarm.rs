@@ -66,7 +66,7 @@ impl Words {
                 self.about(*user, &lines, say!(self, "alarm-refund-failed-what"))
             }
             Alarm::Dispute { user, plan, amount, of, status, reason, due_by, ended, running } => {
-                let (title, what) = self.dispute(*status, *ended, *running);
+                let (title, what) = self.dispute(*status, of.is_some(), *ended, *running);
                 let mut lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
                 let of = of.map(|of| self.money(of));
                 lines.extend(of.map(|of| say!(self, "alarm-of-payment", amount = of)));
@@ -126,7 +126,14 @@ impl Words {
         if running { format!("{what} {}", say!(self, "alarm-goes-on")) } else { what }
     }
 
-    fn dispute(&self, status: DisputeStatus, ended: bool, running: bool) -> (String, String) {
+    /// `part`: it is not about all that was paid.
+    fn dispute(
+        &self,
+        status: DisputeStatus,
+        part: bool,
+        ended: bool,
+        running: bool,
+    ) -> (String, String) {
         let off = |what: String| {
             if ended {
                 self.over(format!("{what} {}", say!(self, "alarm-refund-what")), running)
@@ -140,6 +147,9 @@ impl Words {
             }
             DisputeStatus::InquiryReview => {
                 (say!(self, "alarm-dispute-inquiry"), say!(self, "alarm-dispute-review-what"))
+            }
+            DisputeStatus::Open if part => {
+                (say!(self, "alarm-dispute-open"), say!(self, "alarm-dispute-part-what"))
             }
             DisputeStatus::Open => {
                 (say!(self, "alarm-dispute-open"), say!(self, "alarm-dispute-open-what"))

@@ -4,6 +4,7 @@ use crate::domain::account::news::Teller;
 use crate::domain::account::{Account, Payment};
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::UserId;
+use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::subscription::Subscription;
 
@@ -72,7 +73,8 @@ impl Teller<'_> {
         let bill = bought.and_then(|purchase| purchase.bill_of(payment));
         for (at, dispute) in payment.disputes() {
             let (amount, status, reason) = (dispute.amount, dispute.status, dispute.reason.clone());
-            let of = bill.filter(|bill| bill.currency == amount.currency && *bill != amount);
+            let part = |bill: &Money| bill.currency == amount.currency && amount.minor < bill.minor;
+            let of = bill.filter(part);
             let ended = reversed && status.has_taken_the_money();
             let (plan, due_by) = (plan(), dispute.due_by.filter(|_| status.needs_response()));
             let alarm =

@@ -1,0 +1,198 @@
+//! Refunds and disputes belong to payments: parts of an invoice, earlier periods, appeals.
+
+use std::time::Duration;
+
+use tollgate::domain::ids::{EventId, UserId};
+use tollgate::domain::subscription::Reversal;
+use tollgate::sandbox::{Card, Step};
+use tollgate::store::EventStatus;
+
+use crate::harness::{
+    BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_PRICE, User, days, hours, text,
+};
+
+const PARTLY: (&str, &str) = ("of your payment for", "deiner Zahlung für");
+const EARLIER: (&str, &str) = ("for an earlier period of", "für einen früheren Zeitraum von");
+const REFUNDED: (&str, &str) = ("has gone back to you, so the access", "wurde dir erstattet");
+const TAKEN: (&str, &str) = ("has taken back", "zurückgeholt");
+const LIFTED: (&str, &str) = ("counts again", "gilt wieder");
+
+async fn begins(id: i64) -> (Journey, User, User) {
+    let app = Journey::begins().await;
+    let (user, olga) = (app.user(id), app.user(OLGA));
+    olga.sends("/status");
+    olga.sees("Your plan").await;
+    (app, user, olga)
+}
+
+/// The newest charges, the last one first.
+fn charges(app: &Journey) -> Vec<String> {
+    app.stripe().charges().iter().rev().map(|charge| text(&charge["id"])).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_refund_of_one_of_two_payments_leaves_the_access_and_that_of_both_ends_it() {
+    for id in BOTH {
+        let (app, user, olga) = begins(id).await;
+        let stripe = app.stripe();
+        // One journey is told which payment belongs to the invoice, the other one has to ask.
+        stripe.announce_invoice_payments(id == BOTH[0]);
+        app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
+        let renewal = stripe.period_end(&stripe.subscription_of(&user));
+        app.clock().passes_until(renewal.plus(Duration::from_mins(1))).await;
+        let invoice = text(&stripe.last_invoice()["id"]);
+        stripe.pay_invoice_part(&invoice, 1000, Card::PAYS).unwrap();
+        app.settle().await;
+        stripe.pay_invoice_part(&invoice, 900, Card::PAYS).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        app.clock().passes(days(2)).await;
+        let charges = charges(&app);
+        stripe.refund(&charges[0], None).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM, "$10 of $19 are still paid");
+        assert_eq!((user.times(PARTLY), user.times(REFUNDED)), (1, 0));
+        app.clock().passes(days(1)).await;
+        stripe.refund(&charges[1], None).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!((user.times(PARTLY), user.times(REFUNDED)), (1, 1));
+        user.has_read("paid_in_parts");
+        olga.has_read("paid_in_parts");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_of_an_earlier_period_changes_nothing_and_says_so() {
+    for id in BOTH {
+        let (app, user, olga) = begins(id).await;
+        app.buys(&user, "Premium", Card::PAYS).await;
+        let first = app.stripe().last_charge();
+        app.clock().passes(Step::Months(1)).await;
+        app.clock().passes(days(1)).await;
+        app.stripe().refund(&first, None).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!((user.times(EARLIER), user.times(REFUNDED)), (1, 0));
+        assert_eq!(olga.times("It was paid for an earlier period, so the access stays."), 1);
+        user.sends("/status");
+        user.sees(("Your plan: Premium", "Dein Tarif: Premium")).await;
+        user.has_read("earlier_period_refunded");
+        olga.has_read("earlier_period_refunded");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_dispute_about_a_part_takes_that_part() {
+    for id in BOTH {
+        let (app, user, olga) = begins(id).await;
+        app.buys(&user, "Premium", Card::PAYS).await;
+        app.clock().passes(days(3)).await;
+        let stripe = app.stripe();
+        let dispute = stripe.dispute_part(&stripe.last_charge(), 500).unwrap();
+        app.settle().await;
+        stripe.answer_dispute(&dispute).unwrap();
+        app.clock().passes(days(20)).await;
+        stripe.close_dispute(&dispute, false).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!((user.times(TAKEN), user.times(("$5.00", "5,00"))), (1, 1));
+        user.has_read("part_disputed");
+        olga.has_read("part_disputed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_dispute_that_is_won_on_appeal_brings_the_access_back() {
+    for id in BOTH {
+        let (app, user, olga) = begins(id).await;
+        app.buys(&user, "Premium", Card::PAYS).await;
+        app.clock().passes(days(2)).await;
+        let stripe = app.stripe();
+        let dispute = stripe.dispute(&stripe.last_charge()).unwrap();
+        app.settle().await;
+        app.clock().passes(days(5)).await;
+        stripe.close_dispute(&dispute, false).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        app.clock().passes(hours(3)).await;
+        stripe.allow_appeal(&dispute).unwrap();
+        app.settle().await;
+        assert_eq!(olga.times("A lost dispute can be appealed"), 1);
+        app.clock().passes(days(1)).await;
+        stripe.answer_dispute(&dispute).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING, "until it is decided");
+        app.clock().passes(days(9)).await;
+        stripe.close_dispute(&dispute, true).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!((user.times(TAKEN), user.times(LIFTED)), (1, 1));
+        user.has_read("appeal_won");
+        olga.has_read("appeal_won");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
+    for id in BOTH {
+        let (mut app, user, _olga) = begins(id).await;
+        user.sends("/start");
+        user.sees(("Hi,", "Hallo")).await;
+        let stripe = app.stripe();
+        // Nothing leads from this customer to a user yet.
+        let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
+        let customer = text(&customer["id"]);
+        stripe.change_card(&customer, Card::PAYS).unwrap();
+        stripe.subscribe_in_dashboard(&customer, "price_premium_month", &[]).unwrap();
+        app.clock().passes(hours(1)).await;
+        stripe.refund(&stripe.last_charge(), None).unwrap();
+        app.clock().passes(hours(1)).await;
+        let refunds: Vec<EventId> = ["charge.refunded", "refund.created"]
+            .iter()
+            .map(|kind| EventId::new(stripe.events_of(kind).pop().unwrap()))
+            .collect();
+        for event in &refunds {
+            assert_eq!(status_of(&app, event).await, EventStatus::Ignored, "nobody knows it");
+        }
+        app.restart().await;
+        let owner = format!("metadata[user_id]={id}");
+        stripe.call("POST", &format!("customers/{customer}"), &owner).unwrap();
+        app.clock().passes(days(1)).await;
+        for event in &refunds {
+            assert_eq!(status_of(&app, event).await, EventStatus::Processed);
+        }
+        let known = app.billing().account(UserId(id)).await.unwrap();
+        let reversals: Vec<_> = known.subscriptions.iter().map(|one| one.reversal).collect();
+        assert_eq!(reversals, [Some(Reversal::Refunded)]);
+        assert_eq!(app.rights(&user).await, NOTHING);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn refunds_of_other_products_are_ignored_and_trouble_nobody() {
+    let (app, user, olga) = begins(BOTH[0]).await;
+    let stripe = app.stripe();
+    app.buys(&user, "Premium", Card::PAYS).await;
+    let customer = stripe.call("POST", "customers", "name=Somebody").unwrap();
+    let customer = text(&customer["id"]);
+    stripe.change_card(&customer, Card::PAYS).unwrap();
+    stripe.subscribe_in_dashboard(&customer, RETIRED_PRICE, &[]).unwrap();
+    app.settle().await;
+    let foreign = stripe.last_charge();
+    for amount in [100, 200, 300] {
+        stripe.refund(&foreign, Some(amount)).unwrap();
+    }
+    app.clock().passes(days(3)).await;
+    for event in stripe.events_of("charge.refunded") {
+        assert_eq!(status_of(&app, &EventId::new(event)).await, EventStatus::Ignored);
+    }
+    assert_eq!(app.rights(&user).await, PREMIUM);
+    assert_eq!(olga.times("could not be processed"), 0);
+    assert_eq!(olga.times("refunded"), 0);
+}
+
+async fn status_of(app: &Journey, event: &EventId) -> EventStatus {
+    let event = event.clone();
+    app.ledger(move |snapshot| snapshot.event(&event)).await.unwrap().status
+}
