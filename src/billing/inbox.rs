@@ -93,7 +93,7 @@ impl Billing {
         }
         match delivery {
             Ok(Delivery::Snapshot(event)) => self.apply(&stored, &event, Vec::new()).await,
-            Ok(Delivery::Thin(event)) => self.fetch(&stored, &event).await,
+            Ok(Delivery::Thin(event)) => Box::pin(self.fetch(&stored, &event)).await,
             Err(error) => self.unreadable(stored, error.to_string()).await,
         }
     }

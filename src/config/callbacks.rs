@@ -46,6 +46,7 @@ impl Check<'_> {
             }
             let place = self.at(row.url.span());
             let url = self.url("callbacks.url", row.url);
+            self.not_the_example("callbacks.url", &place, &url);
             let inside = reqwest::Url::parse(&url).ok();
             if inside.is_some_and(|url| !url.username().is_empty() || url.password().is_some()) {
                 self.problem(

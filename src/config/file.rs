@@ -5,24 +5,45 @@ use std::path::Path;
 
 use crate::config::ConfigError;
 use crate::config::Environment;
+use crate::config::Problem;
 use crate::config::Settings;
 use crate::config::shape::File;
 use crate::config::validate::{Check, place, quoted_line};
 
 /// Reads and validates the file at `path`, with the overrides of the environment.
 pub fn load(path: &Path, environment: &Environment) -> Result<Settings, ConfigError> {
-    let text = fs::read_to_string(path).map_err(|error| {
+    parse(&text(path)?, &path.display().to_string(), environment)
+}
+
+fn text(path: &Path) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|error| {
         ConfigError::one(
             path.display().to_string(),
             format!("cannot be read: {error}"),
             "name another file with --config, or copy the bot.toml that ships with tollgate",
         )
-    })?;
-    parse(&text, &path.display().to_string(), environment)
+    })
 }
 
 /// The same from text; `name` stands for the file in messages.
 pub fn parse(text: &str, name: &str, environment: &Environment) -> Result<Settings, ConfigError> {
+    read(text, name, environment).map(|(settings, _)| settings)
+}
+
+/// As [`load`], with what would start and yet not work for the public: addresses of the example, a
+/// port used twice, nobody who administrates, nothing for sale.
+pub fn inspect(
+    path: &Path,
+    environment: &Environment,
+) -> Result<(Settings, Vec<Problem>), ConfigError> {
+    read(&text(path)?, &path.display().to_string(), environment)
+}
+
+fn read(
+    text: &str,
+    name: &str,
+    environment: &Environment,
+) -> Result<(Settings, Vec<Problem>), ConfigError> {
     let file: File = toml::from_str(text).map_err(|error| {
         let place = error.span().map_or_else(|| name.to_owned(), |span| place(name, text, &span));
         ConfigError::one(
@@ -31,19 +52,19 @@ pub fn parse(text: &str, name: &str, environment: &Environment) -> Result<Settin
             "see the bot.toml that ships with tollgate for every key and its form",
         )
     })?;
-    let mut check = Check { name, text, problems: Vec::new() };
+    let mut check = Check { name, text, problems: Vec::new(), doubts: Vec::new() };
     let settings = check.settings(file, environment);
     if check.problems.is_empty() {
-        Ok(settings)
+        Ok((settings, check.doubts))
     } else {
         Err(ConfigError { problems: check.problems })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::parse;
-    use crate::config::Environment;
+pub(super) mod tests {
+    use super::{parse, read};
+    use crate::config::{Environment, Problem};
     use crate::domain::ids::{PlanCode, PriceId};
     use crate::domain::plan::Interval;
 
@@ -53,6 +74,15 @@ mod tests {
         assert!(SHIPPED.contains(from), "{from}");
         let text = SHIPPED.replacen(from, to, 1);
         parse(&text, "bot.toml", &Environment::default()).unwrap_err().to_string()
+    }
+
+    /// Of the shipped file with some lines read otherwise.
+    pub(in crate::config) fn doubts(lines: &[(&str, &str)]) -> Vec<Problem> {
+        let text = lines.iter().fold(SHIPPED.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
+        });
+        read(&text, "bot.toml", &Environment::default()).unwrap().1
     }
 
     #[test]
@@ -72,6 +102,16 @@ mod tests {
             ("currency = \"usd\"", "currency = \"$\"", ["three letters", "at Stripe"]),
             ("code = \"basic\"", "code = \"free\"", ["two plans", "its own code"]),
             ("amount = 900\n", "amount = -1\n", ["-1", "minor units"]),
+            (
+                "# stripe_price = \"price_…\"",
+                "stripe_price = \"prod_1\"",
+                ["`prod_1` is a product", "price_…"],
+            ),
+            (
+                "# stripe_price = \"price_…\"",
+                "former_stripe_prices = [\"plink_1\"]",
+                ["plans.prices.former_stripe_prices", "payment link"],
+            ),
             ("[bot]", "[bot", ["bot.toml", ""]),
         ] {
             let line = SHIPPED.split(from).next().unwrap_or_default().lines().count();
@@ -97,9 +137,23 @@ mod tests {
         assert_eq!(monthly.stripe_price, Some(PriceId::new("price_m")));
         let (pro, yearly) = catalogue.by_price(&PriceId::new("price_y")).unwrap();
         assert_eq!((pro.code.as_str(), yearly.interval), ("pro", Interval::Year));
-        for bad in [r#"{"gold": "price_1"}"#, "[]", r#"{"pro:once": "price_1"}"#] {
+        for bad in
+            [r#"{"gold": "price_1"}"#, "[]", r#"{"pro:once": "price_1"}"#, r#"{"pro": "prod_1"}"#]
+        {
             let error = parse(SHIPPED, "bot.toml", &environment(bad)).unwrap_err().to_string();
             assert!(error.contains("STRIPE_PRICE_MAP_JSON"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_still_to_be_filled_in_is_absent_and_any_other_is_sold() {
+        for (id, offered) in
+            [("price_…", 0), ("price_...", 0), ("price_", 0), ("price_1", 1), ("gold", 1)]
+        {
+            let row = format!("amount = 900\n  stripe_price = \"{id}\"\n");
+            let text = SHIPPED.replacen("amount = 900\n", &row, 1);
+            let settings = parse(&text, "bot.toml", &Environment::default()).unwrap();
+            assert_eq!(settings.catalogue.offered().count(), offered, "{id}");
         }
     }
 

@@ -3,6 +3,7 @@
 mod callbacks;
 mod environment;
 mod file;
+mod readiness;
 mod secrets;
 mod shape;
 mod validate;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 pub use callbacks::callback_secrets;
 pub use environment::Environment;
-pub use file::{load, parse};
+pub use file::{inspect, load, parse};
 pub use secrets::{Secrets, jwt_secrets};
 pub use validate::parse_duration;
 

@@ -27,6 +27,13 @@ pub struct Secrets {
 impl Secrets {
     /// `called`: the services whose secrets are wanted.
     pub fn load(environment: &Environment, called: &[Callback]) -> Result<Self, ConfigError> {
+        let (secrets, problems) = Self::inspect(environment, called);
+        if problems.is_empty() { Ok(secrets) } else { Err(ConfigError { problems }) }
+    }
+
+    /// Each secret that is right, and what is wrong with the others, which are empty.
+    #[must_use]
+    pub fn inspect(environment: &Environment, called: &[Callback]) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut need = |name: &str, remedy: &str, fits: fn(&str) -> Result<(), &'static str>| {
             let problem = match environment.get(name) {
@@ -61,9 +68,21 @@ impl Secrets {
             "STRIPE_WEBHOOK_SECRET",
             "set it to the signing secret of your webhook endpoint, whsec_… (several, separated \
              by commas, while one is rotated)",
-            |_| Ok(()),
+            signing,
         );
         let jwt = need(JWT.0, JWT.1, long_enough);
+        let signs = |secret: &SecretString| {
+            let others = [&telegram_bot_token, &stripe_secret_key].into_iter().cloned();
+            let mut others = others.chain(several(&webhook));
+            others.any(|other| other.expose_secret() == secret.expose_secret())
+        };
+        if several(&jwt).iter().any(signs) {
+            problems.push(Problem::new(
+                JWT.0,
+                "is used for something else as well",
+                "give the REST API a secret of its own: whoever has it can make tokens",
+            ));
+        }
         let mut of_callbacks = BTreeMap::<CallbackName, Vec<SecretSlice<u8>>>::new();
         let others = [&webhook, &jwt].into_iter().flat_map(several);
         let others: Vec<_> = others.filter_map(|secret| callbacks::decoded(&secret)).collect();
@@ -82,16 +101,14 @@ impl Secrets {
                 Err(problem) => problems.push(problem),
             }
         }
-        if !problems.is_empty() {
-            return Err(ConfigError { problems });
-        }
-        Ok(Self {
+        let secrets = Self {
             telegram_bot_token,
             stripe_secret_key,
             stripe_webhook_secrets: several(&webhook),
             jwt: several(&jwt),
             callbacks: of_callbacks,
-        })
+        };
+        (secrets, problems)
     }
 }
 
@@ -111,6 +128,20 @@ const JWT: (&str, &str) = (
     "set it to at least 32 random bytes, for example from `openssl rand -hex 32` (several, separated by \
      commas, while one is rotated)",
 );
+
+/// Stripe's signing secrets, each `whsec_` and letters and digits; those of its command line are
+/// longer than those of the dashboard.
+fn signing(secrets: &str) -> Result<(), &'static str> {
+    let is_one = |secret: &str| {
+        let rest = secret.strip_prefix("whsec_").unwrap_or_default();
+        !rest.is_empty()
+            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+/=".contains(&byte))
+    };
+    let mut secrets =
+        secrets.split(',').map(str::trim).filter(|secret| !secret.is_empty()).peekable();
+    let fits = secrets.peek().is_some() && secrets.all(is_one);
+    if fits { Ok(()) } else { Err("is no signing secret of a webhook endpoint") }
+}
 
 fn long_enough(secrets: &str) -> Result<(), &'static str> {
     let short = secrets.split(',').any(|secret| secret.trim().len() < 32);
@@ -173,6 +204,37 @@ mod tests {
         let secrets = Secrets::load(&right, &[]).unwrap();
         assert_eq!(secrets.stripe_webhook_secrets.len(), 2);
         assert!(!format!("{secrets:?}").contains("hush"));
+    }
+
+    #[test]
+    fn a_webhook_secret_is_told_from_what_is_none() {
+        for (secret, fits) in [
+            ("whsec_hush1", true),
+            ("whsec_hush1, whsec_hush2,", true),
+            ("whsec_", false),
+            ("whsec_…", false),
+            ("whsec_hush1, hush2", false),
+            ("sk_test_hush", false),
+            (",", false),
+        ] {
+            let mut pairs = RIGHT;
+            pairs[2].1 = secret;
+            let (secrets, problems) = Secrets::inspect(&environment(&pairs), &[]);
+            let places: Vec<_> = problems.iter().map(|one| one.place.as_str()).collect();
+            assert_eq!(places.is_empty(), fits, "{secret}: {problems:?}");
+            assert!(fits || places == ["STRIPE_WEBHOOK_SECRET"], "{places:?}");
+            assert_eq!(secrets.stripe_webhook_secrets.is_empty(), !fits, "{secret}");
+            assert_eq!(secrets.jwt.len(), 1, "one bad secret spoils no other");
+        }
+    }
+
+    #[test]
+    fn the_key_of_the_rest_api_is_used_for_nothing_else() {
+        let own = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        let mut pairs = RIGHT;
+        (pairs[2].1, pairs[3].1) = (own, own);
+        let error = Secrets::load(&environment(&pairs), &[]).unwrap_err().to_string();
+        assert!(error.contains("JWT_SECRET") && !error.contains(own), "{error}");
     }
 
     #[test]

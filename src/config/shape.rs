@@ -33,7 +33,7 @@ pub(super) struct File {
 pub(super) struct Bot {
     #[serde(default = "english")]
     pub(super) default_locale: String,
-    pub(super) support: Option<String>,
+    pub(super) support: Option<Spanned<String>>,
     pub(super) terms_url: Option<Spanned<String>>,
     pub(super) privacy_url: Option<Spanned<String>>,
     #[serde(default = "polling")]
@@ -43,7 +43,7 @@ pub(super) struct Bot {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AdminRow {
-    pub(super) id: i64,
+    pub(super) id: Spanned<i64>,
     pub(super) role: Role,
 }
 
@@ -109,9 +109,9 @@ pub(super) struct PriceRow {
     pub(super) interval: Spanned<Interval>,
     pub(super) amount: Spanned<i64>,
     pub(super) currency: Spanned<String>,
-    pub(super) stripe_price: Option<String>,
+    pub(super) stripe_price: Option<Spanned<String>>,
     #[serde(default)]
-    pub(super) former_stripe_prices: Vec<String>,
+    pub(super) former_stripe_prices: Vec<Spanned<String>>,
     pub(super) access: Option<Spanned<String>>,
 }
 

@@ -10,10 +10,10 @@ use toml::Spanned;
 
 use crate::config::Environment;
 use crate::config::Problem;
+use crate::config::readiness::{PRICE_REMEDY, not_a_price};
 use crate::config::shape::{File, PlanRow, PriceRow};
 use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
-use crate::domain::admin::Admin;
-use crate::domain::ids::{EntitlementName, PlanCode, PriceId, UserId};
+use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
 use crate::domain::money::Money;
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
@@ -36,6 +36,8 @@ pub(super) struct Check<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a str,
     pub(super) problems: Vec<Problem>,
+    /// What is valid, and yet will not work for the public.
+    pub(super) doubts: Vec<Problem>,
 }
 
 impl Check<'_> {
@@ -51,7 +53,7 @@ impl Check<'_> {
         let mut catalogue = self.catalogue(file.plans);
         self.map_prices(&mut catalogue, environment);
         self.each_price_once(&catalogue);
-        let public_url = self.url("http.public_url", file.http.public_url);
+        let public_url = self.public_url("http.public_url", file.http.public_url);
         let mut reminders = match file.billing.reminders {
             Some(rows) => {
                 rows.into_iter().map(|row| self.duration("billing.reminders", row)).collect()
@@ -59,19 +61,19 @@ impl Check<'_> {
             None => vec![DAY * 3, DAY],
         };
         reminders.sort_unstable_by(|a, b| b.cmp(a));
-        Settings {
+        let metrics_at = file.http.metrics_listen.as_ref().map(|listen| self.at(listen.span()));
+        let settings = Settings {
             bot: BotSettings {
                 default_locale: file.bot.default_locale,
-                support: file.bot.support.filter(|support| !support.is_empty()),
-                terms_url: file.bot.terms_url.map(|url| self.url("bot.terms_url", url)),
-                privacy_url: file.bot.privacy_url.map(|url| self.url("bot.privacy_url", url)),
+                support: file.bot.support.and_then(|support| self.support(support)),
+                terms_url: file.bot.terms_url.map(|url| self.public_url("bot.terms_url", url)),
+                privacy_url: file
+                    .bot
+                    .privacy_url
+                    .map(|url| self.public_url("bot.privacy_url", url)),
                 updates: file.bot.updates,
             },
-            admins: file
-                .admins
-                .into_iter()
-                .map(|row| Admin { id: UserId(row.id), role: row.role })
-                .collect(),
+            admins: file.admins.into_iter().map(|row| self.admin(row)).collect(),
             http: HttpSettings {
                 listen: self.address(listen_place, &listen),
                 public_url: public_url.trim_end_matches('/').to_owned(),
@@ -106,7 +108,9 @@ impl Check<'_> {
             catalogue,
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
             telegram_api_url: self.variable(environment, "TELEGRAM_API_URL"),
-        }
+        };
+        self.readiness(&settings, metrics_at.as_deref());
+        settings
     }
 
     fn catalogue(&mut self, rows: Vec<PlanRow>) -> Catalogue {
@@ -169,9 +173,12 @@ impl Check<'_> {
                 amount: Money { minor, currency },
                 stripe_price: row
                     .stripe_price
-                    .filter(|id| id.len() > "price_…".len())
-                    .map(PriceId::new),
-                former: row.former_stripe_prices.into_iter().map(PriceId::new).collect(),
+                    .and_then(|id| self.price_id("plans.prices.stripe_price", id)),
+                former: row
+                    .former_stripe_prices
+                    .into_iter()
+                    .filter_map(|id| self.price_id("plans.prices.former_stripe_prices", id))
+                    .collect(),
             }),
             Err(error) => {
                 self.problem(
@@ -256,7 +263,13 @@ impl Check<'_> {
                 Some(name) => plan.prices.iter_mut().find(|p| p.interval.as_str() == name),
             });
             match price {
-                Some(price) => price.stripe_price = Some(PriceId::new(id)),
+                Some(price) => match not_a_price(&id) {
+                    None => price.stripe_price = Some(PriceId::new(id)),
+                    Some(what) => {
+                        let what = format!("`{key}`: {what}");
+                        self.problem(NAME.to_owned(), what, PRICE_REMEDY);
+                    }
+                },
                 None => self.problem(
                     NAME.to_owned(),
                     format!("`{key}` is no price of {}", self.name),

@@ -28,6 +28,7 @@ pub mod schema;
 mod subscriptions;
 mod told;
 mod users;
+mod writable;
 mod writer;
 
 use std::path::Path;
@@ -65,6 +66,7 @@ pub use crate::store::told::Told;
 pub use crate::store::told::ToldState;
 pub use crate::store::users::Seen;
 pub use crate::store::users::User;
+pub use crate::store::writable::try_writing;
 
 /// The handle; clones share the writer and the readers.
 #[derive(Clone)]

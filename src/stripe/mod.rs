@@ -43,7 +43,7 @@ pub use crate::stripe::portal::{PortalFlow, PortalRequest};
 pub use crate::stripe::price::PriceFacts;
 pub use crate::stripe::related::FetchedFact;
 pub use crate::stripe::schedule::{PlannedPhase, ScheduledChange, Scheduling};
-pub use crate::stripe::setup::WebhookEndpoint;
+pub use crate::stripe::setup::{Destination, Destinations, PayloadStyle, PortalSetup};
 pub use crate::stripe::subscription::{
     FetchedSubscription, PlannedEnd, SubscriptionPage, UnreadableObject,
 };

@@ -7,9 +7,10 @@ use stripe_product::price::{ListPrice, RetrievePrice};
 use crate::domain::ids::PriceId;
 use crate::domain::money::Currency;
 use crate::domain::plan::Interval;
+use crate::domain::subscription_item::UsageType;
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
-use crate::stripe::event::{Recurring, loose};
+use crate::stripe::event::{Recurring, loose, nested};
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 
@@ -22,6 +23,11 @@ pub struct PriceFacts {
     pub currency: Currency,
     /// Absent for an interval that no plan has, for example weekly.
     pub interval: Option<Interval>,
+    /// Charged by what is used: nobody pays the amount itself.
+    pub metered: bool,
+    pub livemode: Option<bool>,
+    /// Nothing of an archived product can be bought.
+    pub product_active: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +39,17 @@ struct Retrieved {
     currency: Currency,
     #[serde(default)]
     recurring: Option<Recurring>,
+    #[serde(default, deserialize_with = "loose")]
+    livemode: Option<bool>,
+    /// Expanded.
+    #[serde(default, deserialize_with = "nested")]
+    product: Product,
+}
+
+#[derive(Default, Deserialize)]
+struct Product {
+    #[serde(default, deserialize_with = "loose")]
+    active: Option<bool>,
 }
 
 impl Gateway {
@@ -40,13 +57,16 @@ impl Gateway {
         if !path::is_plain(id.as_str()) {
             return Err(StripeError::PriceMissing);
         }
-        let request = RetrievePrice::new(id.as_str()).build();
+        let request = RetrievePrice::new(id.as_str()).expand(["product".to_owned()]).build();
         let answer = self.transport.get(Operation::RetrievePrice, request).await?;
         let price: Retrieved = answer.read()?;
         Ok(PriceFacts {
             active: price.active,
             amount: price.unit_amount,
             currency: price.currency,
+            metered: price.recurring.as_ref().map(Recurring::usage) == Some(UsageType::Metered),
+            livemode: price.livemode,
+            product_active: price.product.active,
             interval: price
                 .recurring
                 .map_or(Some(Interval::Once), |recurring| recurring.interval()),

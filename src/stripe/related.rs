@@ -75,6 +75,14 @@ impl Gateway {
                 });
                 fact.into_iter().collect()
             }
+            "invoice_payment" => {
+                let answer = self.one(Operation::TracePayment, "invoice_payment", id).await?;
+                let paid = answer.read_object(event::payment::invoice_payment)?;
+                let fact = paid.map(|(invoice, payment)| {
+                    found(Fact::InvoicePayment { invoice, payment }, answer.answered(now))
+                });
+                fact.into_iter().collect()
+            }
             "charge" => {
                 let answer = self.one(Operation::RetrieveCharge, "charge", id).await?;
                 vec![found(

@@ -101,13 +101,13 @@ async fn every_thin_event_is_fetched_and_names_its_snapshot_event() {
         let thin = event(&app, &stripe.thin_of(&id)).await.unwrap();
         assert_eq!(thin.kind, format!("v1.{}", text(&snapshot["type"])));
         assert_eq!(thin.created.seconds(), snapshot["created"].as_i64().unwrap());
-        let twin = event(&app, &id).await;
+        let fetched_row = event(&app, &id).await;
         match thin.status {
             EventStatus::Processed => {
                 fetched += 1;
                 assert_eq!(thin.snapshot_event, Some(EventId::new(&id)));
-                let twin = twin.unwrap();
-                let posted: Value = serde_json::from_slice(&twin.payload).unwrap();
+                let fetched_row = fetched_row.unwrap();
+                let posted: Value = serde_json::from_slice(&fetched_row.payload).unwrap();
                 assert_eq!(
                     posted["data"], snapshot["data"],
                     "kept as a webhook would have brought it"
@@ -115,7 +115,7 @@ async fn every_thin_event_is_fetched_and_names_its_snapshot_event() {
             }
             EventStatus::Ignored => {
                 ignored += 1;
-                assert_eq!((thin.snapshot_event, twin), (None, None), "{}", thin.kind);
+                assert_eq!((thin.snapshot_event, fetched_row), (None, None), "{}", thin.kind);
             }
             other => panic!("{} is {other:?}: {:?}", thin.kind, thin.error),
         }

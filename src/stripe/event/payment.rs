@@ -163,7 +163,7 @@ pub(in crate::stripe) fn dispute(object: &Value) -> Result<DisputeSnapshot, Miss
 }
 
 /// One payment of an invoice. None where there is nothing at Stripe that could be refunded.
-pub(super) fn invoice_payment(
+pub(in crate::stripe) fn invoice_payment(
     object: &Value,
 ) -> Result<Option<(InvoiceId, InvoicePayment)>, Missing> {
     let view: InvoicePaymentView = view(object.clone()).ok_or("invoice payment")?;

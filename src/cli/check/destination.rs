@@ -1,0 +1,122 @@
+//! Whether Stripe's events come here: the destination, its style, its types and its secret.
+
+use crate::cli::check::findings::Findings;
+use crate::stripe::event::EVENT_TYPES;
+use crate::stripe::{Destination, Destinations, PayloadStyle};
+
+const SUBJECT: &str = "webhook endpoint";
+const PATH: &str = "/api/v1/billing/webhook";
+const DASHBOARD: &str = "https://dashboard.stripe.com/webhooks";
+
+/// Events that say again what others say. Without one of the rest something is missed until the next
+/// comparison with Stripe.
+const SPARE: [&str; 6] = [
+    "invoice.payment_succeeded",
+    "invoice_payment.paid",
+    "refund.created",
+    "charge.refund.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+];
+
+/// From this version on a snapshot says why its subscription is paused.
+const SAYS_WHY_PAUSED: &str = "2026-09-30";
+
+/// `secrets`: how many signing secrets are set.
+pub(super) fn check(
+    findings: &mut Findings,
+    public_url: &str,
+    secrets: usize,
+    destinations: &Destinations,
+) {
+    if let Some(status) = destinations.refused {
+        findings.note(
+            SUBJECT,
+            format!(
+                "the key may not read event destinations ({status}): webhook endpoints are looked at \
+                 instead, which show no payload style and none that sends thin events"
+            ),
+        );
+    }
+    let url = format!("{public_url}{PATH}");
+    let (ours, others): (Vec<_>, Vec<_>) =
+        destinations.found.iter().partition(|one| one.url == url);
+    if ours.is_empty() {
+        return none(findings, &url, &others);
+    }
+    for one in &ours {
+        destination(findings, one);
+    }
+    if ours.len() > secrets && secrets > 0 {
+        findings.bad(
+            "STRIPE_WEBHOOK_SECRET",
+            format!("{} destinations post to {url}, each with its own secret", ours.len()),
+            "set all of their secrets, separated by commas, or delete what is not needed",
+        );
+    }
+}
+
+fn none(findings: &mut Findings, url: &str, others: &[&Destination]) {
+    let remedy = format!(
+        "add it at {DASHBOARD} with the payload style Snapshot (Thin works as well) and the events \
+         that README.md lists"
+    );
+    let near = others.iter().find(|one| one.url.trim_end_matches('/').ends_with(PATH));
+    let near = near.map(|one| format!("; one posts to {} instead", one.url)).unwrap_or_default();
+    findings.bad(SUBJECT, format!("none posts to {url}{near}"), remedy);
+}
+
+fn destination(findings: &mut Findings, one: &Destination) {
+    let url = &one.url;
+    if one.status != "enabled" {
+        let reason = one.disabled.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+        let finding = format!("{url} is {}{reason}", one.status);
+        return findings.bad(SUBJECT, finding, format!("enable it at {DASHBOARD}"));
+    }
+    let foreign = |from: &String| !["self", "@self"].contains(&from.as_str());
+    if !one.events_from.is_empty() && one.events_from.iter().all(foreign) {
+        return findings.bad(
+            SUBJECT,
+            format!("{url} is sent events of {} only", one.events_from.join(", ")),
+            "let it listen to your own account",
+        );
+    }
+    let missing = missing(one);
+    if !missing.is_empty() {
+        let finding = format!("{url} is not sent {}", missing.join(", "));
+        return findings.bad(SUBJECT, finding, format!("add these events at {DASHBOARD}"));
+    }
+    match (one.payload, &one.api_version) {
+        (PayloadStyle::Thin, _) => findings.good(
+            SUBJECT,
+            format!(
+                "{url}: thin events; each costs two calls to Stripe, which the payload style \
+                 Snapshot spares"
+            ),
+        ),
+        (PayloadStyle::Snapshot, Some(version)) if version.as_str() < SAYS_WHY_PAUSED => {
+            findings.note(
+                SUBJECT,
+                format!(
+                    "{url}: snapshot events of API version {version}, which do not say why a \
+                     subscription is paused: Stripe is asked each time. A new endpoint can have \
+                     {SAYS_WHY_PAUSED}.endive or later"
+                ),
+            );
+        }
+        (PayloadStyle::Snapshot, version) => {
+            let version = version.as_deref().unwrap_or("the account's default");
+            findings.good(SUBJECT, format!("{url}: snapshot events, API version {version}"));
+        }
+    }
+}
+
+fn missing(one: &Destination) -> Vec<String> {
+    let wanted = EVENT_TYPES.iter().filter(|event| !SPARE.contains(*event));
+    let wanted = wanted.map(|event| match one.payload {
+        PayloadStyle::Snapshot => (*event).to_owned(),
+        PayloadStyle::Thin => format!("v1.{event}"),
+    });
+    let sent = |event: &String| one.enabled_events.iter().any(|one| one == "*" || one == event);
+    wanted.filter(|event| !sent(event)).collect()
+}

@@ -1,0 +1,75 @@
+//! `tollgate check`: findings about configuration, database, Telegram and Stripe, as a table or JSON.
+
+mod destination;
+mod findings;
+mod offline;
+mod online;
+mod price;
+
+use clap::ValueEnum;
+
+use crate::cli::{Failure, Setup, block_on};
+use crate::config;
+use crate::config::Secrets;
+
+use findings::Findings;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Ask neither Telegram nor Stripe.
+    #[arg(long)]
+    offline: bool,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for each finding.
+    Table,
+    /// One object: `{"findings": […], "failed": 0}`.
+    Json,
+}
+
+/// One thing that is wrong hides no other: each half runs with whatever is right.
+pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
+    let mut findings = Findings::default();
+    let file = setup.config.display().to_string();
+    let settings = match config::inspect(&setup.config, &setup.environment) {
+        Ok((settings, doubts)) => {
+            if doubts.is_empty() {
+                findings.good(file, "valid");
+            } else {
+                findings.note(file, "valid, but not ready for customers");
+            }
+            findings.problems(doubts);
+            Some(settings)
+        }
+        Err(error) => {
+            findings.problems(error.problems);
+            None
+        }
+    };
+    let callbacks = settings.as_ref().map_or(&[][..], |settings| &settings.callbacks);
+    let (secrets, problems) = Secrets::inspect(&setup.environment, callbacks);
+    if problems.is_empty() {
+        findings.good("secrets", "all set");
+    }
+    findings.problems(problems);
+    offline::locales(&mut findings, settings.as_ref());
+    if let Some(settings) = &settings {
+        offline::check(&mut findings, settings);
+    }
+    if !args.offline {
+        let servers = online::Servers::of(settings.as_ref(), &setup.environment);
+        block_on(online::check(&mut findings, settings.as_ref(), &secrets, servers))?;
+    }
+    match args.format {
+        Format::Table => findings.print()?,
+        Format::Json => findings.print_json()?,
+    }
+    match findings.failed() {
+        0 => Ok(()),
+        bad => Err(Failure::Failed(anyhow::anyhow!("{bad} of the findings must be put right"))),
+    }
+}

@@ -1,0 +1,131 @@
+//! Each price of the catalogue beside the price at Stripe.
+
+use crate::cli::check::findings::Findings;
+use crate::config::Settings;
+use crate::domain::plan::{Interval, Plan, Price};
+use crate::stripe::{Gateway, PriceFacts, StripeError};
+
+pub(super) async fn check(findings: &mut Findings, settings: &Settings, gateway: &Gateway) {
+    for (plan, price) in prices(settings) {
+        let Some(id) = &price.stripe_price else { continue };
+        let subject = label(plan, price);
+        match gateway.retrieve_price(id).await {
+            Ok(facts) => match mismatch(price, &facts, gateway.livemode()) {
+                None => findings.good(subject, id.to_string()),
+                Some((what, remedy)) => findings.bad(subject, format!("{id}: {what}"), remedy),
+            },
+            Err(StripeError::PriceMissing) => findings.bad(
+                subject,
+                format!("{id}: Stripe does not know it{}", mode(gateway.livemode())),
+                "create it, or correct its id in bot.toml or STRIPE_PRICE_MAP_JSON",
+            ),
+            Err(error) => findings.broken(subject, &format!("{id}: {error}")),
+        }
+    }
+}
+
+fn mode(livemode: Option<bool>) -> &'static str {
+    match livemode {
+        Some(true) => " in live mode, of which the key is",
+        Some(false) => " in test mode, of which the key is",
+        None => "",
+    }
+}
+
+fn mismatch(
+    price: &Price,
+    facts: &PriceFacts,
+    livemode: Option<bool>,
+) -> Option<(String, &'static str)> {
+    const BOTH: &str = "make bot.toml say what the price at Stripe says, or name another price";
+    if !facts.active {
+        let remedy = "activate it, or name another";
+        return Some(("is archived at Stripe".to_owned(), remedy));
+    }
+    if facts.product_active == Some(false) {
+        let remedy = "activate the product: nothing of it can be bought";
+        return Some(("its product is archived at Stripe".to_owned(), remedy));
+    }
+    if facts.livemode.zip(livemode).is_some_and(|(price, key)| price != key) {
+        let what = format!("is not of the mode of the key{}", mode(livemode));
+        return Some((what, "use the key and the prices of one mode"));
+    }
+    if facts.metered {
+        let what = "is charged by usage at Stripe".to_owned();
+        return Some((what, "name a price with a fixed amount"));
+    }
+    if facts.currency != price.amount.currency {
+        let (there, here) = (facts.currency, price.amount.currency);
+        return Some((format!("is in {there:?} at Stripe, {here:?} here"), BOTH));
+    }
+    if facts.amount != Some(price.amount.minor) {
+        let amount = facts.amount.map_or("no fixed amount".to_owned(), |a| a.to_string());
+        return Some((format!("is {amount} at Stripe, {} here", price.amount.minor), BOTH));
+    }
+    // A single payment has no interval at Stripe either.
+    if facts.interval != Some(price.interval) {
+        let there = facts.interval.map_or("none that a plan can have", Interval::as_str);
+        let what = format!("its interval is {there} at Stripe, {} here", price.interval);
+        return Some((what, BOTH));
+    }
+    None
+}
+
+pub(super) fn prices(settings: &Settings) -> impl Iterator<Item = (&Plan, &Price)> {
+    let plans = settings.catalogue.plans.iter();
+    plans.flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
+}
+
+pub(super) fn label(plan: &Plan, price: &Price) -> String {
+    format!("{}:{}", plan.code, price.interval)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mismatch;
+    use crate::domain::money::{Currency, Money};
+    use crate::domain::plan::{Interval, Price};
+    use crate::stripe::PriceFacts;
+
+    #[test]
+    fn what_cannot_be_sold_as_it_is_offered_is_named() {
+        let usd: Currency = "usd".parse().unwrap();
+        let price = |interval| Price {
+            interval,
+            access_for: None,
+            amount: Money { minor: 1900, currency: usd },
+            stripe_price: None,
+            former: Vec::new(),
+        };
+        let monthly = price(Interval::Month);
+        let right = PriceFacts {
+            active: true,
+            amount: Some(1900),
+            currency: usd,
+            interval: Some(Interval::Month),
+            metered: false,
+            livemode: Some(false),
+            product_active: Some(true),
+        };
+        assert_eq!(mismatch(&monthly, &right, Some(false)), None);
+        assert_eq!(mismatch(&monthly, &right, None), None);
+        let once = PriceFacts { interval: Some(Interval::Once), ..right };
+        assert_eq!(mismatch(&price(Interval::Once), &once, Some(false)), None);
+        let eur: Currency = "eur".parse().unwrap();
+        for (facts, part) in [
+            (PriceFacts { active: false, ..right }, "is archived"),
+            (PriceFacts { product_active: Some(false), ..right }, "its product is archived"),
+            (PriceFacts { livemode: Some(true), ..right }, "mode of the key"),
+            (PriceFacts { metered: true, ..right }, "by usage"),
+            (PriceFacts { currency: eur, ..right }, "at Stripe"),
+            (PriceFacts { amount: Some(1901), ..right }, "1901"),
+            (PriceFacts { amount: None, ..right }, "no fixed amount"),
+            (PriceFacts { interval: Some(Interval::Year), ..right }, "year"),
+            (PriceFacts { interval: None, ..right }, "none that a plan can have"),
+            (once, "once"),
+        ] {
+            let (what, remedy) = mismatch(&monthly, &facts, Some(false)).unwrap();
+            assert!(what.contains(part) && !remedy.is_empty(), "{what}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! What is valid and would still not work for the public: `check` fails on it, a start does not.
+
+use std::net::{IpAddr, SocketAddr};
+
+use reqwest::Url;
+use toml::Spanned;
+
+use crate::config::shape::AdminRow;
+use crate::config::validate::Check;
+use crate::config::{Problem, Settings, Updates};
+use crate::domain::admin::Admin;
+use crate::domain::ids::{PriceId, UserId};
+
+/// Ports that Telegram posts to. Source: <https://core.telegram.org/bots/api#setwebhook>.
+const TELEGRAM_PORTS: [u16; 4] = [443, 80, 88, 8443];
+/// Domains that belong to nobody. Source: RFC 2606.
+const EXAMPLES: [&str; 7] =
+    ["example.com", "example.net", "example.org", "example", "test", "invalid", "localdomain"];
+/// As in the file that ships with tollgate.
+const EXAMPLE_SUPPORT: &str = "@example_support";
+const EXAMPLE_ADMIN: i64 = 111_111_111;
+
+pub(super) const PRICE_REMEDY: &str =
+    "write the id of the price, price_…: it is listed on the page of its product at Stripe";
+
+/// What an id stands for that cannot be a price; nothing for one that may be. Prices that were
+/// plans once keep ids of any form.
+pub(super) fn not_a_price(id: &str) -> Option<String> {
+    let kinds = [
+        ("prod_", "a product"),
+        ("plink_", "a payment link"),
+        ("sub_", "a subscription"),
+        ("si_", "a subscription item"),
+        ("cus_", "a customer"),
+        ("https://", "a web address"),
+    ];
+    let (_, kind) = kinds.iter().find(|(prefix, _)| id.starts_with(prefix))?;
+    Some(format!("`{id}` is {kind} and no price"))
+}
+
+impl Check<'_> {
+    /// An id that is still to be filled in counts as absent.
+    pub(super) fn price_id(&mut self, key: &str, id: Spanned<String>) -> Option<PriceId> {
+        let at = self.at(id.span());
+        let id = id.into_inner();
+        if id.is_empty() || id == "price_" || id.contains('…') || id.contains("...") {
+            return None;
+        }
+        if let Some(what) = not_a_price(&id) {
+            self.problem(format!("{at}: {key}"), what, PRICE_REMEDY);
+        }
+        Some(PriceId::new(id))
+    }
+
+    /// A web address that customers, Stripe or Telegram are to reach.
+    pub(super) fn public_url(&mut self, key: &str, url: Spanned<String>) -> String {
+        let at = self.at(url.span());
+        let url = self.url(key, url);
+        self.not_the_example(key, &at, &url);
+        let parsed = Url::parse(&url).ok();
+        if parsed.is_some_and(|url| url.scheme() == "http" && !is_loopback(&url)) {
+            self.doubt(
+                format!("{at}: {key}"),
+                format!("{url} is not encrypted"),
+                "write https://: put a reverse proxy with a certificate in front",
+            );
+        }
+        url
+    }
+
+    pub(super) fn not_the_example(&mut self, key: &str, at: &str, url: &str) {
+        let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let Some(host) = host else { return };
+        let is = |example: &&str| host == **example || host.ends_with(&format!(".{example}"));
+        if EXAMPLES.iter().any(is) {
+            self.doubt(
+                format!("{at}: {key}"),
+                format!("{host} is the address of the example"),
+                "write your own",
+            );
+        }
+    }
+
+    pub(super) fn support(&mut self, support: Spanned<String>) -> Option<String> {
+        let at = self.at(support.span());
+        let support = support.into_inner();
+        if support == EXAMPLE_SUPPORT {
+            self.doubt(
+                format!("{at}: bot.support"),
+                format!("{support} is the contact of the example"),
+                "write where your customers find help, for example @your_name",
+            );
+        }
+        Some(support).filter(|support| !support.is_empty())
+    }
+
+    pub(super) fn admin(&mut self, row: AdminRow) -> Admin {
+        let at = self.at(row.id.span());
+        let id = row.id.into_inner();
+        if id == EXAMPLE_ADMIN {
+            self.doubt(
+                format!("{at}: admins.id"),
+                format!("{id} is the admin of the example"),
+                "write your own Telegram id; @userinfobot shows it",
+            );
+        }
+        Admin { id: UserId(id), role: row.role }
+    }
+
+    /// `metrics_at`: where `http.metrics_listen` is written.
+    pub(super) fn readiness(&mut self, settings: &Settings, metrics_at: Option<&str>) {
+        if let (Some(metrics), Some(at)) = (settings.http.metrics_listen, metrics_at)
+            && collide(settings.http.listen, metrics)
+        {
+            self.doubt(
+                format!("{at}: http.metrics_listen"),
+                format!("{metrics} is where http.listen listens as well"),
+                "give the metrics a port of their own, for example 127.0.0.1:9090",
+            );
+        }
+        if settings.bot.updates == Updates::Webhook {
+            self.telegram_webhook(&settings.http.public_url);
+        }
+        if settings.admins.is_empty() {
+            self.doubt(
+                format!("{}: admins", self.name),
+                "there is no admin: nobody hears alarms, and /audit answers nobody",
+                "add [[admins]] with your Telegram id; @userinfobot shows it",
+            );
+        }
+        if settings.catalogue.offered().next().is_none() {
+            self.doubt(
+                format!("{}: plans", self.name),
+                "nothing is for sale: no price names its stripe_price",
+                "write the ids of the prices beside their amounts, or into STRIPE_PRICE_MAP_JSON",
+            );
+        }
+    }
+
+    fn telegram_webhook(&mut self, public_url: &str) {
+        let Ok(url) = Url::parse(public_url) else { return };
+        let port = url.port_or_known_default().unwrap_or_default();
+        if !TELEGRAM_PORTS.contains(&port) {
+            self.doubt(
+                format!("{}: bot.updates", self.name),
+                format!("Telegram does not post to port {port} of http.public_url"),
+                "use port 443, 80, 88 or 8443, or set updates = \"polling\"",
+            );
+        }
+    }
+
+    fn doubt(&mut self, place: String, what: impl Into<String>, remedy: impl Into<String>) {
+        self.doubts.push(Problem::new(place, what, remedy));
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Whether two listeners cannot both be bound. Port 0 stands for any free one.
+fn collide(one: SocketAddr, other: SocketAddr) -> bool {
+    let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && (everywhere || one.ip() == other.ip())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::collide;
+    use crate::config::file::tests::doubts;
+
+    #[test]
+    fn two_listeners_collide_on_one_address_and_on_all_of_them() {
+        for (one, other, expected) in [
+            ("127.0.0.1:8080", "127.0.0.1:8080", true),
+            ("0.0.0.0:8080", "127.0.0.1:8080", true),
+            ("[::]:8080", "127.0.0.1:8080", true),
+            ("127.0.0.1:8080", "127.0.0.1:9090", false),
+            ("127.0.0.1:8080", "127.0.0.2:8080", false),
+            ("127.0.0.1:0", "127.0.0.1:0", false),
+        ] {
+            assert_eq!(
+                collide(one.parse().unwrap(), other.parse().unwrap()),
+                expected,
+                "{one} {other}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_would_start_and_not_work_is_named_with_line_key_and_remedy() {
+        const URL: &str = "public_url = \"https://billing.example.com\"";
+        for (from, to, parts) in [
+            (URL, "public_url = \"https://pay.example.org\"", ["http.public_url", "example"]),
+            (URL, "public_url = \"http://pay.club.io\"", ["http.public_url", "not encrypted"]),
+            (URL, "public_url = \"http://10.0.0.7\"", ["http.public_url", "not encrypted"]),
+            ("9090\"", "8080\"", ["http.metrics_listen", "http.listen"]),
+            ("[bot]", "[bot]\n# as it ships", ["bot.support", "@example_support"]),
+            ("[bot]", "[bot]\n# as it ships", ["bot.terms_url", "example.com"]),
+            ("[bot]", "[bot]\n# as it ships", ["admins", "no admin"]),
+            ("[bot]", "[bot]\n# as it ships", ["plans", "nothing is for sale"]),
+            (URL, "public_url = \"https://a.io:8080\"", ["bot.updates", "port 8080"]),
+        ] {
+            let to = to.replace("# as it ships", "");
+            let found = doubts(&[(from, &to), ("\"polling\"", "\"webhook\"")]);
+            let found = found.iter().find(|one| {
+                let text = one.to_string();
+                parts.iter().all(|part| text.contains(part))
+            });
+            let found = found.unwrap_or_else(|| panic!("{parts:?}"));
+            let line = found.place.trim_start_matches("bot.toml:").split(':').next();
+            let whole =
+                ["admins", "plans", "bot.updates"].iter().any(|key| found.place.ends_with(key));
+            assert!(whole || line.is_some_and(|line| line.parse::<usize>().is_ok()), "{found:?}");
+            assert!(!found.remedy.is_empty());
+        }
+    }
+
+    #[test]
+    fn loopback_is_fit_for_a_trial_and_a_whole_file_leaves_no_doubt() {
+        for url in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "https://a.io"] {
+            let mut lines = vec![
+                ("https://billing.example.com", url),
+                ("https://example.com/terms", "https://a.io/terms"),
+                ("https://example.com/privacy", "https://a.io/privacy"),
+                ("@example_support", "@help"),
+                ("[http]", "[[admins]]\nid = 7\nrole = \"owner\"\n[http]"),
+                ("amount = 900\n", "amount = 900\nstripe_price = \"price_1\"\n"),
+            ];
+            assert_eq!(doubts(&lines), []);
+            lines.pop();
+            assert_eq!(doubts(&lines).len(), 1, "nothing is for sale");
+        }
+    }
+
+    #[test]
+    fn the_example_of_an_admin_and_of_a_callback_is_no_real_one() {
+        let admin = "[[admins]]\nid = 111111111\nrole = \"owner\"\n[http]";
+        let found = doubts(&[("[http]", admin)]);
+        assert!(found.iter().any(|one| one.place.contains("admins.id")), "{found:?}");
+        let callback = "[[callbacks]]\nname = \"a\"\nurl = \"https://club.example.com/x\"\n[http]";
+        let found = doubts(&[("[http]", callback)]);
+        assert!(found.iter().any(|one| one.place.contains("callbacks.url")), "{found:?}");
+    }
+}

@@ -1,0 +1,331 @@
+//! `tollgate check`: what would go wrong after a start is named before it.
+
+use std::net::TcpListener;
+use std::process::Output;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tollgate::sandbox::{
+    ApiShape, BotIdentity, Clock, Destination, Options, Payload, Price, Sandbox, StripeOptions,
+};
+
+use crate::{NOWHERE, Place, Running, SHIPPED, text};
+
+fn failed(output: &Output, parts: &[&str]) {
+    let said = text(output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    found(output, parts);
+}
+
+fn found(output: &Output, parts: &[&str]) {
+    let said = text(output);
+    for part in parts {
+        assert!(said.contains(part), "`{part}` is missing:\n{said}");
+    }
+    assert!(!said.contains("hush"), "a secret is printed:\n{said}");
+}
+
+fn offline(place: &Place) -> Output {
+    place.run(&["check", "--offline"])
+}
+
+/// Of the first line that contains it, from one.
+fn line(config: &str, part: &str) -> String {
+    let at = config.lines().position(|line| line.contains(part)).unwrap();
+    format!("bot.toml:{}", at + 1)
+}
+
+#[test]
+fn the_shipped_file_is_valid_and_not_ready_for_customers() {
+    let output = offline(&Place::new());
+    for (part, key) in [
+        ("support =", "bot.support"),
+        ("terms_url", "bot.terms_url"),
+        ("privacy_url", "bot.privacy_url"),
+        ("public_url =", "http.public_url"),
+    ] {
+        failed(&output, &[&format!("FAIL  {}: {key}", line(SHIPPED, part)), "->"]);
+    }
+    failed(&output, &["bot.toml: admins", "no admin", "bot.toml: plans", "nothing is for sale"]);
+    failed(&output, &["premium:month", "not offered", "6 of the findings"]);
+}
+
+#[test]
+fn a_file_that_is_filled_in_leaves_nothing_to_put_right() {
+    let output = offline(&Place::ready(&[]));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    found(&output, &["ok    bot.toml", "ok    secrets", "note  database", "premium:month"]);
+}
+
+#[test]
+fn an_address_that_the_public_cannot_use_fails_and_loopback_does_not() {
+    for (url, parts) in [
+        ("http://billing.club.io", &["http.public_url", "not encrypted", "https://"][..]),
+        ("http://192.168.1.7:8080", &["http.public_url", "not encrypted"]),
+        ("https://pay.example.org", &["http.public_url", "address of the example"]),
+    ] {
+        failed(&offline(&Place::ready(&[("https://billing.club.io", url)])), parts);
+    }
+    for url in ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"] {
+        let output = offline(&Place::ready(&[("https://billing.club.io", url)]));
+        assert_eq!(output.status.code(), Some(0), "{url}: {}", text(&output));
+    }
+    let webhook = [("\"polling\"", "\"webhook\""), ("billing.club.io", "billing.club.io:8080")];
+    failed(&offline(&Place::ready(&webhook)), &["bot.updates", "port 8080", "8443"]);
+}
+
+#[test]
+fn a_product_where_a_price_belongs_fails_in_the_file_and_in_the_environment() {
+    let place = Place::ready(&[("price_basic", "prod_basic")]);
+    failed(
+        &offline(&place),
+        &["bot.toml:", "stripe_price", "`prod_basic` is a product", "price_…"],
+    );
+    let place = Place::ready(&[]);
+    let mut command = place.command(&["check", "--offline"]);
+    let map = r#"{"pro:year": "prod_1"}"#;
+    let output = command.env("STRIPE_PRICE_MAP_JSON", map).output().unwrap();
+    failed(&output, &["STRIPE_PRICE_MAP_JSON", "`pro:year`", "`prod_1` is a product"]);
+}
+
+#[test]
+fn one_bad_secret_does_not_skip_the_online_half() {
+    let place = Place::ready(&[]);
+    for (name, value, parts) in [
+        ("STRIPE_WEBHOOK_SECRET", "sk_test_1", ["FAIL  Telegram", "FAIL  Stripe"]),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_…", ["FAIL  Telegram", "FAIL  Stripe"]),
+        ("JWT_SECRET", "short", ["FAIL  Telegram", "FAIL  Stripe"]),
+        ("STRIPE_SECRET_KEY", "pk_test_1", ["FAIL  Telegram", "sk_…"]),
+        ("TELEGRAM_BOT_TOKEN", "token", ["FAIL  Stripe", "@BotFather"]),
+    ] {
+        let mut command = place.command(&["check"]);
+        let output = command.env(name, value).output().unwrap();
+        failed(&output, &parts);
+        failed(&output, &[&format!("FAIL  {name}"), "->"]);
+        assert!(!text(&output).contains("all set"), "{}", text(&output));
+    }
+    let broken = Place::with("[bot");
+    failed(&broken.run(&["check"]), &["FAIL  bot.toml:1", "FAIL  Telegram", "FAIL  Stripe"]);
+}
+
+#[test]
+fn a_secret_that_is_used_twice_is_none() {
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let place = Place::ready(&[]);
+    let mut command = place.command(&["check", "--offline"]);
+    command.env("JWT_SECRET", secret).env("STRIPE_WEBHOOK_SECRET", secret);
+    failed(&command.output().unwrap(), &["FAIL  JWT_SECRET", "something else"]);
+}
+
+#[test]
+fn a_database_that_cannot_be_written_fails() {
+    let place = Place::ready(&[]);
+    std::fs::write(place.path().join("file"), "in the way").unwrap();
+    for (path, part) in [
+        ("file/tollgate.db", "file"),
+        ("file", "not a database"),
+        ("/dev/null/tollgate.db", "/dev/null"),
+        ("/proc/tollgate.db", "/proc"),
+    ] {
+        let mut command = place.command(&["check", "--offline"]);
+        let output = command.env("TOLLGATE_DATABASE", path).output().unwrap();
+        failed(&output, &["FAIL  database", part, "database.path"]);
+    }
+    assert!(place.run(&["migrate", "up"]).status.success());
+    found(&offline(&place), &["ok    database"]);
+}
+
+#[test]
+fn a_port_that_cannot_be_listened_on_fails() {
+    let twice = [("\"127.0.0.1:0\"", "\"127.0.0.1:8080\"")];
+    let place = Place::ready(&twice);
+    let mut command = place.command(&["check", "--offline"]);
+    let output = command.env_remove("TOLLGATE_LISTEN").output().unwrap();
+    failed(&output, &["http.metrics_listen", "where http.listen listens as well"]);
+    let mut command = place.command(&["check", "--offline"]);
+    let output = command.env("TOLLGATE_LISTEN", "0.0.0.0:8080").output().unwrap();
+    failed(&output, &["where http.listen listens as well"]);
+
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let quiet = std::thread::spawn(move || drop(taken.accept()));
+    let metrics = format!("\"{address}\"");
+    let place = Place::ready(&[("\"127.0.0.1:0\"", &metrics)]);
+    failed(&offline(&place), &["http.metrics_listen", &address, "another program"]);
+    quiet.join().unwrap();
+
+    let mut command = place.command(&["check", "--offline"]);
+    let output = command.env("TOLLGATE_LISTEN", "192.0.2.1:80").output().unwrap();
+    failed(&output, &["http.listen", "cannot listen on 192.0.2.1:80"]);
+}
+
+#[test]
+fn check_runs_beside_a_server_that_runs() {
+    let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (listen, metrics) = (free(), format!("\"{}\"", free()));
+    let place = Place::ready(&[("\"127.0.0.1:0\"", &metrics)]);
+    let mut running = Running::start(place.command(&["run"]).env("TOLLGATE_LISTEN", &listen));
+    running.says("ready");
+    let mut command = place.command(&["check", "--offline"]);
+    let output = command.env("TOLLGATE_LISTEN", &listen).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    found(&output, &["note  http.listen", "note  http.metrics_listen", "ok    database"]);
+    assert_eq!(running.terminate().0, Some(0));
+}
+
+#[test]
+fn the_findings_are_json_as_well() {
+    let output = Place::new().run(&["check", "--offline", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let whole: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(whole["failed"], 6);
+    let rows = whole["findings"].as_array().unwrap();
+    let fails: Vec<_> = rows.iter().filter(|row| row["grade"] == "fail").collect();
+    assert_eq!(fails.len(), 6);
+    for row in fails {
+        for key in ["subject", "finding", "remedy"] {
+            assert!(row[key].as_str().is_some_and(|text| !text.is_empty()), "{row}");
+        }
+    }
+    let output = Place::ready(&[]).run(&["check", "--offline", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let whole: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(whole["failed"], 0);
+}
+
+struct Frozen;
+
+impl Clock for Frozen {
+    fn now_ms(&self) -> i64 {
+        1_790_000_000_000
+    }
+
+    fn advance_to(&self, _: i64) {}
+}
+
+/// Simulated Stripe and Telegram, and `check` against them.
+struct Online {
+    place: Place,
+    sandbox: Sandbox,
+}
+
+impl Online {
+    async fn set(lines: &[(&str, &str)]) -> Self {
+        let price = |id: &str, amount| Price {
+            id: id.to_owned(),
+            product_name: "Basic".to_owned(),
+            plan_code: Some("basic".to_owned()),
+            unit_amount: amount,
+            currency: "usd".to_owned(),
+            interval: Some("month".to_owned()),
+            metered: false,
+        };
+        let sandbox = Sandbox::start(Options {
+            listener: TcpListener::bind("127.0.0.1:0").unwrap(),
+            clock: Arc::new(Frozen),
+            bot: BotIdentity {
+                token: "123456:hush-telegram".to_owned(),
+                username: "club_bot".to_owned(),
+            },
+            people: Vec::new(),
+            groups: Vec::new(),
+            stripe: StripeOptions {
+                secret_key: "sk_test_hush_stripe".to_owned(),
+                webhook_url: "https://billing.club.io/api/v1/billing/webhook".to_owned(),
+                webhook_secret: "whsec_hush_webhook".to_owned(),
+                prices: vec![price("price_basic", 900)],
+                shape: ApiShape::New,
+            },
+            app_name: "club".to_owned(),
+        });
+        Self { place: Place::ready(lines), sandbox: sandbox.await.unwrap() }
+    }
+
+    async fn check(&self) -> Output {
+        let mut command = self.place.command(&["check"]);
+        command
+            .env("STRIPE_API_BASE", self.sandbox.stripe_api_base())
+            .env("TELEGRAM_API_URL", self.sandbox.telegram_api_url());
+        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    }
+
+    /// What `check` says of a destination that is changed so.
+    async fn with(&self, change: impl FnOnce(&mut Destination)) -> Output {
+        self.sandbox.stripe().change_destination(|destination| {
+            *destination = Destination::default();
+            destination.snapshot_api_version = Some("2026-10-28.endive".to_owned());
+            change(destination);
+        });
+        self.check().await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_destination_of_events_is_read_with_its_style_and_version() {
+    let online = Online::set(&[]).await;
+    let output = online.with(|_| {}).await;
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    found(&output, &["ok    webhook endpoint", "snapshot events, API version 2026-10-28.endive"]);
+    found(&output, &["@club_bot", "test mode", "ok    basic:month", "cannot pause there"]);
+
+    let output = online.with(|one| one.payload = Payload::Thin).await;
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    found(&output, &["ok    webhook endpoint", "thin events", "Snapshot"]);
+
+    let old =
+        |one: &mut Destination| one.snapshot_api_version = Some("2025-03-31.basil".to_owned());
+    let output = online.with(old).await;
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    found(&output, &["note  webhook endpoint", "2025-03-31.basil", "why a subscription is paused"]);
+
+    failed(&online.with(|one| one.disabled = Some("user".to_owned())).await, &["disabled (user)"]);
+    let paid = |one: &mut Destination| one.enabled_events = vec!["invoice.paid".to_owned()];
+    failed(&online.with(paid).await, &["is not sent", "customer.subscription.deleted"]);
+    let thin = |one: &mut Destination| {
+        paid(one);
+        one.payload = Payload::Thin;
+    };
+    failed(&online.with(thin).await, &["is not sent", "v1.customer.subscription.deleted"]);
+    let connect = |one: &mut Destination| one.events_from = vec!["@accounts".to_owned()];
+    failed(&online.with(connect).await, &["events of @accounts only"]);
+    let url = "https://old.club.io/api/v1/billing/webhook";
+    let elsewhere = |one: &mut Destination| one.url = Some(url.to_owned());
+    failed(&online.with(elsewhere).await, &["none posts to", url, "payload style Snapshot"]);
+    let both = |one: &mut Destination| one.payload = Payload::Both;
+    failed(&online.with(both).await, &["FAIL  STRIPE_WEBHOOK_SECRET", "2 destinations"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_may_not_read_destinations_is_served_by_webhook_endpoints() {
+    let online = Online::set(&[]).await;
+    for status in [401, 403, 404] {
+        online.sandbox.stripe().refuse_v2(Some(status));
+        let output = online.with(|_| {}).await;
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        found(&output, &[&format!("may not read event destinations ({status})")]);
+        found(&output, &["ok    webhook endpoint", "snapshot events"]);
+        let disabled = |one: &mut Destination| one.disabled = Some("user".to_owned());
+        failed(&online.with(disabled).await, &["is disabled"]);
+        let thin = |one: &mut Destination| one.payload = Payload::Thin;
+        failed(&online.with(thin).await, &["none posts to", "none that sends thin events"]);
+    }
+    online.sandbox.stripe().refuse_v2(Some(500));
+    found(&online.with(|_| {}).await, &["note  webhook endpoint", "cannot be read"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_price_is_compared_with_what_stripe_charges() {
+    let online = Online::set(&[("amount = 900\n", "amount = 901\n")]).await;
+    let output = online.check().await;
+    failed(&output, &["FAIL  basic:month", "is 900 at Stripe, 901 here"]);
+    let online = Online::set(&[("price_basic", "price_other")]).await;
+    failed(&online.check().await, &["FAIL  basic:month", "does not know it in test mode"]);
+    let place = Place::ready(&[]);
+    let mut command = place.command(&["check"]);
+    let output = command
+        .env("STRIPE_API_BASE", online.sandbox.stripe_api_base())
+        .env("TELEGRAM_API_URL", NOWHERE)
+        .env("STRIPE_WEBHOOK_SECRET", "none");
+    let output = tokio::task::block_in_place(|| output.output().unwrap());
+    failed(&output, &["FAIL  STRIPE_WEBHOOK_SECRET", "FAIL  Telegram", "ok    basic:month"]);
+}
