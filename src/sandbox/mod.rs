@@ -23,8 +23,8 @@ use tokio_util::sync::CancellationToken;
 
 pub use options::{ApiShape, BotIdentity, Clock, Group, Options, Person, Price, StripeOptions};
 pub use stripe::{
-    CancelWhen, Card, Declined, Delivery, Destination, Mode, Order, Paid, Payload, Refused,
-    Request, StripeSim,
+    CancelWhen, Card, Declined, Delivery, Destination, Mode, Order, Paid, Payload, PaymentLink,
+    Refused, Request, StripeSim,
 };
 pub use telegram::{
     Button, ButtonAction, Call, CallbackAnswer, ChatMessage, Document, TelegramSim,

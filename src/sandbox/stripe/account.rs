@@ -64,6 +64,18 @@ pub(super) struct Account {
     pub(super) announces_payments: bool,
     /// The call that is being answered: `(request id, idempotency key)`.
     pub(super) cause: Option<(String, Option<String>)>,
+    /// Which account the events are of that are emitted now.
+    pub(super) generated_by: GeneratedBy,
+}
+
+/// How an event names the account that generated it. Neither is there on an event of the account
+/// itself that goes to an endpoint of its own.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GeneratedBy {
+    /// Of Connect.
+    pub(super) account: Option<String>,
+    /// Of Connect and of organizations; a path of account ids.
+    pub(super) context: Option<String>,
 }
 
 macro_rules! lookup {
@@ -139,7 +151,7 @@ impl Account {
             data.insert("previous_attributes".to_owned(), previous);
         }
         let (request, key) = self.cause.clone().map_or((None, None), |(id, key)| (Some(id), key));
-        let body = json!({
+        let mut body = json!({
             "id": id,
             "object": "event",
             "api_version": objects::api_version(self.shape),
@@ -150,6 +162,12 @@ impl Account {
             "request": { "id": request, "idempotency_key": key },
             "type": kind,
         });
+        if let Some(account) = &self.generated_by.account {
+            body["account"] = json!(account);
+        }
+        if let Some(context) = &self.generated_by.context {
+            body["context"] = json!(context);
+        }
         let event = Event {
             id: id.clone(),
             kind: kind.to_owned(),

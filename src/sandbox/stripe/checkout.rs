@@ -20,6 +20,18 @@ pub struct Paid {
     pub invoice: Option<String>,
 }
 
+/// A payment link that the merchant has made, as somebody follows it.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentLink<'a> {
+    pub price: &'a str,
+    /// Of the link, which its sessions copy.
+    pub metadata: &'a [(&'a str, &'a str)],
+    /// `subscription_data.metadata` of the link.
+    pub subscription_metadata: &'a [(&'a str, &'a str)],
+    /// `client_reference_id` in the link's address, which anybody can write.
+    pub reference: Option<&'a str>,
+}
+
 const KNOWN: &[&str] = &[
     "allow_promotion_codes",
     "automatic_tax",
@@ -126,10 +138,40 @@ impl Account {
             subscription: None,
             invoice: None,
             payment_intent: None,
+            payment_link: None,
         };
         let id = session.id.clone();
         self.sessions.push(session);
         Ok(id)
+    }
+
+    pub(super) fn pay_link(
+        &mut self,
+        link: &PaymentLink<'_>,
+        card: Card,
+    ) -> Result<Paid, Declined> {
+        let recurring = self.price(link.price)?.interval.is_some();
+        let mode = if recurring { "subscription" } else { "payment" };
+        let mut form = format!(
+            "mode={mode}&success_url=https://stripe.test/paid&line_items[0][price]={}\
+             &line_items[0][quantity]=1",
+            link.price
+        );
+        let data =
+            if recurring { "subscription_data[metadata]" } else { "payment_intent_data[metadata]" };
+        for (holder, metadata) in [("metadata", link.metadata), (data, link.subscription_metadata)]
+        {
+            for (key, value) in metadata {
+                form.push_str(&format!("&{holder}[{key}]={value}"));
+            }
+        }
+        if let Some(reference) = link.reference {
+            form.push_str(&format!("&client_reference_id={reference}"));
+        }
+        let id = self.open_session(&Params::parse(&form))?;
+        let link = self.ids.draw("plink_1", 23);
+        self.session_mut(&id)?.payment_link = Some(link);
+        self.pay(&id, card)
     }
 
     fn session_items(&self, mode: &str, params: &Params) -> Result<Vec<Bought>, Refused> {

@@ -47,6 +47,7 @@ pub use card::Card;
 pub use card::Declined;
 pub use change::CancelWhen;
 pub use checkout::Paid;
+pub use checkout::PaymentLink;
 pub use delivery::Delivery;
 pub use delivery::Mode;
 pub use delivery::Order;
@@ -79,6 +80,8 @@ struct Inner {
 struct Door {
     down: bool,
     failures: VecDeque<u16>,
+    /// How many calls will be carried out without their answers arriving.
+    unanswered: usize,
     /// Calls that are still answered before the rate limit is reached; none is no limit.
     allowance: Option<usize>,
     requests: Vec<Request>,
@@ -140,6 +143,7 @@ impl StripeSim {
             draft: 0,
             announces_payments: false,
             cause: None,
+            generated_by: account::GeneratedBy::default(),
         };
         Self {
             inner: Arc::new(Inner {

@@ -53,6 +53,7 @@ pub(super) struct Session {
     pub(super) subscription: Option<String>,
     pub(super) invoice: Option<String>,
     pub(super) payment_intent: Option<String>,
+    pub(super) payment_link: Option<String>,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "Stripe's object has them")]

@@ -91,7 +91,11 @@ fn respond(
         status: 0,
     };
     let bearer = header("authorization");
-    let answer = answer(stripe, &record, &params, bearer.as_deref(), &request_id);
+    let mut answer = answer(stripe, &record, &params, bearer.as_deref(), &request_id);
+    if is_lost(stripe) {
+        let refused = Refused::injected(503);
+        answer = Answer { status: 503, body: refused.body(&request_id), extra: Vec::new() };
+    }
     record.status = answer.status;
     lock(&stripe.inner.door).requests.push(record);
     stripe.inner.changes.note();
@@ -196,6 +200,14 @@ fn answer(
         lock(&stripe.inner.door).answers.insert(key.to_owned(), (said, status, body.clone()));
     }
     Answer { status, body, extra: Vec::new() }
+}
+
+/// Whether the answer to a call that was carried out does not arrive.
+fn is_lost(stripe: &StripeSim) -> bool {
+    let mut door = lock(&stripe.inner.door);
+    let left = door.unanswered.checked_sub(1);
+    door.unanswered = left.unwrap_or(0);
+    left.is_some()
 }
 
 fn fault(stripe: &StripeSim) -> Option<u16> {

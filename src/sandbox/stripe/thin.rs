@@ -78,6 +78,9 @@ pub(super) fn thin_event(event: &Event) -> ThinEvent {
     if request["id"].is_string() {
         thin.note["reason"] = json!({ "type": "request", "request": request });
     }
+    if whole["context"].is_string() {
+        thin.note["context"] = whole["context"].clone();
+    }
     ThinEvent { snapshot: Some(event.id.clone()), ..thin }
 }
 

@@ -26,7 +26,7 @@ use tollgate::store::{Resend, Snapshot, StoreError};
 pub(crate) use clock::{Hands, days, hours, minutes};
 pub(crate) use people::User;
 pub(crate) use service::{Heard, Service};
-pub(crate) use stage::RETIRED_PRICE;
+pub(crate) use stage::{RETIRED_ONCE, RETIRED_PRICE};
 pub(crate) use stripe::{Stripe, text};
 
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_journey";

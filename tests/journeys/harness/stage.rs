@@ -18,6 +18,8 @@ const STRIPE_KEY: &str = "sk_test_journey";
 
 /// Sold at Stripe, and in no plan.
 pub(crate) const RETIRED_PRICE: &str = "price_retired_month";
+/// The same, paid once.
+pub(crate) const RETIRED_ONCE: &str = "price_retired_once";
 /// 2026-03-10T10:00:00Z: journeys begin on the same day, so that what is read in them stays the same.
 pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(1_773_136_800);
 
@@ -78,15 +80,26 @@ pub(super) fn options(
             interval: (price.interval != Interval::Once).then(|| price.interval.to_string()),
             metered: false,
         })
-        .chain([sandbox::Price {
-            id: RETIRED_PRICE.to_owned(),
-            product_name: "Retired".to_owned(),
-            plan_code: None,
-            unit_amount: 700,
-            currency: "usd".to_owned(),
-            interval: Some("month".to_owned()),
-            metered: false,
-        }])
+        .chain([
+            sandbox::Price {
+                id: RETIRED_PRICE.to_owned(),
+                product_name: "Retired".to_owned(),
+                plan_code: None,
+                unit_amount: 700,
+                currency: "usd".to_owned(),
+                interval: Some("month".to_owned()),
+                metered: false,
+            },
+            sandbox::Price {
+                id: RETIRED_ONCE.to_owned(),
+                product_name: "Retired".to_owned(),
+                plan_code: None,
+                unit_amount: 700,
+                currency: "usd".to_owned(),
+                interval: None,
+                metered: false,
+            },
+        ])
         .collect();
     let person = |(id, name, language): (i64, &str, &str)| Person {
         id,

@@ -47,7 +47,7 @@ pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) 
         "expires_at": session.expires_at, "invoice": session.invoice,
         "invoice_creation": null, "livemode": false, "locale": session.locale,
         "metadata": session.metadata, "mode": session.mode, "origin_context": null,
-        "payment_intent": session.payment_intent, "payment_link": null,
+        "payment_intent": session.payment_intent, "payment_link": session.payment_link,
         "payment_method_collection": (session.mode == "subscription").then_some(session.card_collection),
         "payment_method_configuration_details": null,
         "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },

@@ -39,6 +39,11 @@ impl StripeSim {
         lock(&self.inner.door).failures.extend(statuses);
     }
 
+    /// The next calls are carried out, and answered 503 all the same.
+    pub fn lose_answers(&self, count: usize) {
+        lock(&self.inner.door).unanswered += count;
+    }
+
     /// After so many calls, every further one answers 429 until
     /// [`StripeSim::lift_rate_limit`].
     pub fn limit_rate(&self, calls: usize) {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod merchant;
+mod others;
 mod person;
 mod reading;
 mod time;

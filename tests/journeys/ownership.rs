@@ -1,0 +1,305 @@
+//! What belongs to somebody else: other accounts, other products, and other people's customers.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tollgate::billing::Scope;
+use tollgate::domain::ids::EventId;
+use tollgate::sandbox::{Card, Mode, PaymentLink, Step};
+use tollgate::store::{EventStatus, StoredEvent};
+
+use crate::harness::{
+    ALICE, BOTH, Beginning, Journey, NOTHING, PREMIUM, RETIRED_ONCE, RETIRED_PRICE, User, hours,
+    minutes, text,
+};
+
+const PRICE: &str = "price_premium_month";
+
+async fn stored(app: &Journey, id: &str) -> StoredEvent {
+    let id = EventId::new(id);
+    app.ledger(move |snapshot| snapshot.event(&id)).await.unwrap()
+}
+
+/// A subscription with all that this product writes, for Alice.
+fn sold_to_alice(id: &str, price: &str, metadata: &Value) -> Value {
+    json!({
+        "id": id, "object": "subscription", "customer": format!("cus_of_{id}"),
+        "status": "active", "start_date": 1_773_136_800, "metadata": metadata,
+        "items": { "object": "list", "has_more": false, "data": [
+            { "id": "si_1", "current_period_end": 1_775_815_200, "price": { "id": price } },
+        ] },
+    })
+}
+
+/// Alice writes to the bot, which may write to her from then on.
+async fn alice_starts(app: &Journey) -> User {
+    let alice = app.user(ALICE);
+    alice.sends("/start");
+    alice.sees("Hi, Alice!").await;
+    app.settle().await;
+    alice
+}
+
+/// The customers whose billing portal, or whose checkout, was asked for.
+fn opened(app: &Journey, path: &str) -> Vec<String> {
+    app.stripe().posts(path).iter().map(|request| text(&request.params["customer"])).collect()
+}
+
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new()];
+    for next in 0..count {
+        all = all
+            .into_iter()
+            .flat_map(|order: Vec<usize>| {
+                (0..=order.len()).map(move |place| {
+                    let mut longer = order.clone();
+                    longer.insert(place, next);
+                    longer
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_of_another_account_is_ignored_whatever_its_metadata_says() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+    let metadata =
+        json!({ "user_id": ALICE.to_string(), "plan_code": "premium", "tollgate_plan": "premium" });
+    for (number, (account, context)) in [
+        (Some("acct_Connected"), None),
+        (Some("acct_Connected"), Some("acct_Connected")),
+        (None, Some("acct_Connected")),
+        (None, Some("acct_1Sandbox/acct_Connected")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let kind = "customer.subscription.updated";
+        let object = sold_to_alice(&format!("sub_{number}"), PRICE, &metadata);
+        let id = stripe.emit_of(account, context, kind, object);
+        app.settle().await;
+        let event = stored(&app, &id).await;
+        assert_eq!(event.status, EventStatus::Ignored, "{account:?} {context:?}");
+        assert_eq!((event.error, event.next_try), (None, None));
+    }
+    assert_eq!(app.rights(&alice).await, NOTHING);
+    let asked = stripe.requests();
+    assert_eq!(asked.iter().filter(|one| one.path == "account").count(), 1, "asked once");
+    assert_eq!(asked.len(), asked.iter().filter(|one| one.path == "account").count());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_organization_names_the_own_account_too_and_that_is_no_other() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+    let metadata = json!({ "user_id": ALICE.to_string(), "tollgate_plan": "premium" });
+    stripe.down(true);
+    let ours = stripe.emit_of(
+        None,
+        Some("acct_1Sandbox"),
+        "customer.subscription.updated",
+        sold_to_alice("sub_1", PRICE, &metadata),
+    );
+    app.until("the event is kept", || stripe.deliveries().len() == 1).await;
+    assert_eq!(stored(&app, &ours).await.status, EventStatus::Pending, "nobody knows yet");
+    stripe.down(false);
+    app.clock().passes(minutes(2)).await;
+    assert_eq!(stored(&app, &ours).await.status, EventStatus::Processed);
+    assert_eq!(app.rights(&alice).await, PREMIUM);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sales_of_another_product_are_ignored_and_nothing_fails() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+    let named = format!("metadata[user_id]={ALICE}&metadata[plan_code]=premium");
+    let customer = stripe.call("POST", "customers", &named).unwrap();
+    let customer = text(&customer["id"]);
+    stripe.change_card(&customer, Card::PAYS).unwrap();
+    let metadata = [("user_id", "1001"), ("plan_code", "premium")];
+    stripe.subscribe_in_dashboard(&customer, RETIRED_PRICE, &metadata).unwrap();
+    let link = PaymentLink {
+        price: RETIRED_PRICE,
+        metadata: &metadata,
+        subscription_metadata: &metadata,
+        reference: Some("1001"),
+    };
+    stripe.pay_link(&link, Card::PAYS).unwrap();
+    stripe.down(true);
+    stripe.pay_link(&link, Card::PAYS).unwrap();
+    let last = stripe.events().pop().unwrap();
+    app.until("all has come", || {
+        stripe.deliveries().iter().any(|one| one.event_id == text(&last["id"]))
+    })
+    .await;
+    assert_eq!(app.billing().failed_events().await.unwrap(), [], "Stripe could not be asked yet");
+    stripe.down(false);
+    app.clock().passes(minutes(2)).await;
+    assert_eq!(app.billing().failed_events().await.unwrap(), []);
+    for kind in ["customer.subscription.created", "invoice.paid", "checkout.session.completed"] {
+        for id in stripe.events_of(kind) {
+            let event = stored(&app, &id).await;
+            assert_eq!((event.status, event.error), (EventStatus::Ignored, None), "{kind}");
+        }
+    }
+    assert_eq!(app.rights(&alice).await, NOTHING);
+    alice.sends("/status");
+    alice.sees("You have no paid subscription").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_single_payment_counts_by_the_mark_of_this_product_or_by_a_listed_price() {
+    const BARE: &[(&str, &str)] = &[("user_id", "1001"), ("plan_code", "lifetime")];
+    const MARKED: &[(&str, &str)] = &[("user_id", "1001"), ("tollgate_plan", "lifetime")];
+    for (price, metadata, sold) in [
+        ("price_lifetime_once", BARE, true),
+        (RETIRED_ONCE, BARE, false),
+        (RETIRED_ONCE, MARKED, true),
+    ] {
+        let app = Journey::begins_with(Beginning {
+            bot_toml: &[(
+                "code = \"enterprise\"",
+                "code = \"lifetime\"\nname = \"Lifetime\"\nentitlements = [\"signals\"]\n\
+                 [[plans.prices]]\ninterval = \"once\"\namount = 9900\ncurrency = \"usd\"\n\n\
+                 [[plans]]\ncode = \"enterprise\"",
+            )],
+            ..Beginning::default()
+        })
+        .await;
+        let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+        let link =
+            PaymentLink { price, metadata, subscription_metadata: metadata, reference: None };
+        stripe.pay_link(&link, Card::PAYS).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&alice).await.is_empty(), !sold, "{price} {metadata:?}");
+        assert_eq!(app.billing().failed_events().await.unwrap(), []);
+    }
+}
+
+/// A link that carries Alice's id is paid by somebody else: Alice has the plan, and nothing of the
+/// payer's.
+async fn is_given_the_plan_and_nothing_of_the_payers(app: &Journey, alice: &User, case: &str) {
+    let stripe = app.stripe();
+    let payer = text(&stripe.subscriptions().pop().unwrap()["customer"]);
+    assert_eq!(app.rights(alice).await, PREMIUM, "{case}");
+    alice.sends("/manage");
+    alice.link_to("portal").await;
+    let portals = opened(app, "billing_portal/sessions");
+    assert!(!portals.is_empty() && !portals.contains(&payer), "{case}: {portals:?}");
+    // What Alice buys herself is on a customer of her own, and what the payer has is not changed.
+    alice.chooses("Pro").await;
+    let bought = opened(app, "checkout/sessions");
+    assert!(!bought.is_empty() && !bought.contains(&payer), "{case}: {bought:?}");
+    assert_eq!(stripe.posts("invoices/create_preview").len(), 0, "{case}");
+    app.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_link_with_a_strangers_id_opens_nothing_of_the_payers_in_any_order() {
+    const MARKED: &[(&str, &str)] = &[("tollgate_plan", "premium")];
+    const BARE: &[(&str, &str)] = &[("plan_code", "premium")];
+    for (number, order) in orders(4).into_iter().enumerate() {
+        // Both kinds of metadata meet every order.
+        let (metadata, other) = if number % 2 == 0 { (MARKED, BARE) } else { (BARE, MARKED) };
+        let case = format!("{order:?} {metadata:?}");
+        let app = Journey::begins().await;
+        let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+        stripe.hold(true);
+        let subscription_metadata = if number % 3 == 0 { other } else { metadata };
+        let reference = Some("1001");
+        let link = PaymentLink { price: PRICE, metadata, subscription_metadata, reference };
+        stripe.pay_link(&link, Card::PAYS).unwrap();
+        let told = |kind: &str| stripe.events_of(kind).pop().unwrap();
+        let events = [
+            told("checkout.session.completed"),
+            told("customer.subscription.created"),
+            told("customer.subscription.updated"),
+            told("invoice.paid"),
+        ];
+        for index in order {
+            let delivered = stripe.deliver(&events[index], Mode::Normal).await.unwrap();
+            assert_eq!(delivered.status, Some(200), "{case}");
+        }
+        stripe.drop_held();
+        stripe.hold(false);
+        app.clock().passes(minutes(2)).await;
+        is_given_the_plan_and_nothing_of_the_payers(&app, &alice, &case).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_with_a_strangers_id_opens_nothing_when_it_is_found_by_the_comparison() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+    stripe.hold(true);
+    let metadata = &[("tollgate_plan", "premium")];
+    let reference = Some("1001");
+    let link = PaymentLink { price: PRICE, metadata, subscription_metadata: metadata, reference };
+    stripe.pay_link(&link, Card::PAYS).unwrap();
+    stripe.drop_held();
+    stripe.hold(false);
+    for _ in 0..2 {
+        let since = Some(Duration::from_hours(24));
+        let scope = Scope { since, user: None, dry_run: false, resume: false };
+        app.billing().reconcile(scope, &|_| ()).await.unwrap();
+        app.clock().passes(minutes(2)).await;
+    }
+    is_given_the_plan_and_nothing_of_the_payers(&app, &alice, "found").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failed_payment_of_somebody_elses_shows_no_invoice_and_no_way_to_change_it() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        user.sends("/start");
+        user.sees(("Hi,", "Hallo")).await;
+        let metadata = &[("tollgate_plan", "premium")];
+        let (number, price) = (id.to_string(), PRICE);
+        let reference = Some(number.as_str());
+        let link = PaymentLink { price, metadata, subscription_metadata: metadata, reference };
+        stripe.pay_link(&link, Card::FAILS_ON_RENEWAL).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, PREMIUM);
+        app.clock().passes(Step::Months(1)).await;
+        app.clock().passes(hours(2)).await;
+        let urls = user.messages().into_iter().flat_map(|message| message.buttons).flatten();
+        let urls: Vec<String> = urls.filter_map(|button| button.url().map(str::to_owned)).collect();
+        assert!(urls.iter().all(|url| !url.contains("/invoice/")), "{urls:?}");
+        user.sends("/status");
+        let status = user.sees(("Your plan", "Dein Tarif")).await;
+        let labels = status.buttons.iter().flatten().filter_map(|button| button.url());
+        assert_eq!(labels.count(), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_is_proven_by_the_name_that_the_seller_wrote_on_it() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+    let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
+    let customer = text(&customer["id"]);
+    stripe.change_card(&customer, Card::PAYS).unwrap();
+    stripe.subscribe_in_dashboard(&customer, PRICE, &[("user_id", "1001")]).unwrap();
+    app.settle().await;
+    assert_eq!(app.rights(&alice).await, PREMIUM);
+    alice.sends("/manage");
+    alice.link_to("portal").await;
+    let own = opened(&app, "billing_portal/sessions");
+    assert!(!own.contains(&customer), "a number on the subscription proves nothing: {own:?}");
+
+    let app = Journey::begins().await;
+    let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+    let customer = stripe.call("POST", "customers", "metadata[user_id]=1001").unwrap();
+    let customer = text(&customer["id"]);
+    stripe.change_card(&customer, Card::PAYS).unwrap();
+    stripe.subscribe_in_dashboard(&customer, PRICE, &[]).unwrap();
+    app.settle().await;
+    assert_eq!(app.rights(&alice).await, PREMIUM);
+    alice.sends("/manage");
+    alice.link_to("portal").await;
+    assert_eq!(opened(&app, "billing_portal/sessions"), [customer]);
+}
