@@ -127,6 +127,12 @@ export function markup(html, { onCommand, onLink } = {}) {
         };
         target.addEventListener("click", show);
         target.addEventListener("keydown", show);
+      } else if (node.tagName === "TIME") {
+        // Clients of Telegram's show the reader's own day; this page is in UTC throughout.
+        const at = new Date(node.getAttribute("datetime") ?? "");
+        if (!Number.isNaN(at.valueOf())) {
+          target = el("time", { datetime: at.toISOString(), title: at.toUTCString() });
+        }
       } else if (kind !== undefined) {
         target = el(kind);
       }

@@ -23,6 +23,8 @@ pub(super) struct Chats {
     pub(super) blocked: BTreeSet<i64>,
     /// The last message that somebody has seen in a private chat.
     pub(super) seen: HashMap<i64, i64>,
+    /// Topics that were deleted, by chat.
+    pub(super) closed_topics: BTreeSet<(i64, i64)>,
     /// When the bot wrote where, in milliseconds of real time.
     pub(super) sent: HashMap<i64, Vec<tokio::time::Instant>>,
     last_message: i64,
@@ -42,6 +44,12 @@ pub(super) struct Message {
     pub(super) edits: u32,
     pub(super) edited_ms: Option<i64>,
     pub(super) document: Option<Document>,
+    /// The topic of a forum or private chat.
+    pub(super) topic: Option<i64>,
+    /// The only person who sees it.
+    pub(super) only_for: Option<i64>,
+    /// Fields of the Bot API that stand for what was sent instead of a text.
+    pub(super) content: Option<Value>,
 }
 
 impl Chats {
@@ -136,7 +144,7 @@ impl Message {
     /// The message as the Bot API shows it.
     pub(super) fn json(&self, chats: &Chats, bot: &Value) -> Value {
         let mut message = json!({
-            "message_id": self.id,
+            "message_id": if self.only_for.is_some() { 0 } else { self.id },
             "from": self.from.map_or_else(|| bot.clone(), |id| chats.user(id)),
             "chat": chats.chat(self.chat),
             "date": self.at_ms.div_euclid(1000),
@@ -155,6 +163,18 @@ impl Message {
         }
         if !self.text.entities.is_empty() {
             message[entities] = json!(self.text.entities);
+        }
+        if let Some(topic) = self.topic {
+            message["message_thread_id"] = json!(topic);
+            message["is_topic_message"] = json!(true);
+        }
+        if let Some(user) = self.only_for {
+            let receiver = if self.from.is_some() { bot.clone() } else { chats.user(user) };
+            message["receiver_user"] = receiver;
+            message["ephemeral_message_id"] = json!(self.id);
+        }
+        for (name, value) in self.content.iter().filter_map(Value::as_object).flatten() {
+            message[name] = value.clone();
         }
         if let Some(edited) = self.edited_ms {
             message["edit_date"] = json!(edited.div_euclid(1000));

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::sandbox::telegram::CallbackAnswer;
 use crate::sandbox::telegram::Document;
 use crate::sandbox::telegram::State;
+use crate::sandbox::telegram::Version;
 use crate::sandbox::telegram::chats::Message;
 use crate::sandbox::telegram::keyboard;
 use crate::sandbox::telegram::refusal::Refusal;
@@ -29,8 +30,8 @@ impl State {
             ("supports_inline_queries", false),
             ("can_connect_to_business", false),
             ("has_main_web_app", false),
-            ("has_topics_enabled", false),
-            ("allows_users_to_create_topics", false),
+            ("has_topics_enabled", true),
+            ("allows_users_to_create_topics", true),
         ] {
             me[name] = json!(value);
         }
@@ -48,10 +49,13 @@ impl State {
         document: Option<Document>,
     ) -> Result<Value, Refusal> {
         let chat = self.chats.writable(&params["chat_id"])?;
+        let topic = self.topic(chat, params)?;
+        let only_for = self.only_for(chat, params)?;
+        self.reply(chat, params, only_for)?;
         let text = if document.is_some() {
-            read(params, "caption", "caption_entities", 1024)?
+            read(params, "caption", "caption_entities", 1024, self.version)?
         } else {
-            let text = read(params, "text", "entities", 4096)?;
+            let text = read(params, "text", "entities", 4096, self.version)?;
             if text.plain.trim().is_empty() {
                 return Err(Refusal::bad("message text is empty"));
             }
@@ -73,17 +77,66 @@ impl State {
             edits: 0,
             edited_ms: None,
             document,
+            topic,
+            only_for,
+            content: None,
         });
         Ok(self.show(id))
+    }
+
+    /// The topic that the message goes to; refuses one that was deleted.
+    fn topic(&self, chat: i64, params: &Value) -> Result<Option<i64>, Refusal> {
+        let Some(topic) = integer(&params["message_thread_id"]) else { return Ok(None) };
+        if self.chats.closed_topics.contains(&(chat, topic)) {
+            return Err(Refusal::bad("message thread not found"));
+        }
+        Ok(Some(topic))
+    }
+
+    /// <https://core.telegram.org/bots/api#ephemeralmessageparameters>. A server that does not know
+    /// the parameter leaves it aside.
+    fn only_for(&self, chat: i64, params: &Value) -> Result<Option<i64>, Refusal> {
+        let parameters = &params["ephemeral_message_parameters"];
+        if parameters.is_null() || self.version == Version::Old {
+            return Ok(None);
+        }
+        let user = integer(&parameters["receiver_user_id"])
+            .filter(|user| self.chats.person(*user).is_some())
+            .ok_or_else(|| Refusal::bad("user not found"))?;
+        if !self.chats.groups.iter().any(|group| group.id == chat) {
+            return Err(Refusal::bad("ephemeral messages can be sent only to groups"));
+        }
+        Ok(Some(user))
+    }
+
+    /// <https://core.telegram.org/bots/api#replyparameters>: without the message there is no reply,
+    /// and an ephemeral one is answered by nothing but an ephemeral one.
+    fn reply(&self, chat: i64, params: &Value, only_for: Option<i64>) -> Result<(), Refusal> {
+        let reply = &params["reply_parameters"];
+        if reply.is_null() {
+            return Ok(());
+        }
+        let gone = || Refusal::bad("message to be replied not found");
+        let found = |id: i64, ephemeral: bool| {
+            let message = self.chats.messages.get(&id).filter(|message| message.chat == chat);
+            message.is_some_and(|message| message.only_for.is_some() == ephemeral)
+        };
+        if let Some(id) = integer(&reply["ephemeral_message_id"]) {
+            if only_for.is_none() {
+                return Err(Refusal::bad("an ephemeral message needs an ephemeral answer"));
+            }
+            return if found(id, true) { Ok(()) } else { Err(gone()) };
+        }
+        let id = integer(&reply["message_id"])
+            .ok_or_else(|| Refusal::bad("message identifier is not specified"))?;
+        let optional = reply["allow_sending_without_reply"] == true && only_for.is_none();
+        if found(id, false) || optional { Ok(()) } else { Err(gone()) }
     }
 
     /// The bot's own message that the parameters name.
     fn own(&self, params: &Value, to: &str) -> Result<i64, Refusal> {
         let chat = self.chats.writable(&params["chat_id"])?;
-        let id = match &params["message_id"] {
-            Value::String(text) => text.parse().ok(),
-            other => other.as_i64(),
-        };
+        let id = integer(&params["message_id"]);
         let found = id.and_then(|id| self.chats.messages.get(&id)).filter(|m| m.chat == chat);
         let found = found.ok_or_else(|| Refusal::bad(format!("message to {to} not found")))?;
         if found.from.is_some() && to == "edit" {
@@ -94,7 +147,7 @@ impl State {
 
     pub(super) fn edit_text(&mut self, params: &Value) -> Result<Value, Refusal> {
         let id = self.own(params, "edit")?;
-        let text = read(params, "text", "entities", 4096)?;
+        let text = read(params, "text", "entities", 4096, self.version)?;
         if text.plain.trim().is_empty() {
             return Err(Refusal::bad("message text is empty"));
         }
@@ -177,13 +230,34 @@ fn markup(params: &Value) -> Option<Value> {
     }
 }
 
-fn read(params: &Value, field: &str, entities: &str, limit: usize) -> Result<Text, Refusal> {
+/// A number, also as the text of a form.
+fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_i64(),
+    }
+}
+
+fn read(
+    params: &Value,
+    field: &str,
+    entities: &str,
+    limit: usize,
+    version: Version,
+) -> Result<Text, Refusal> {
     let raw = params[field].as_str().unwrap_or_default();
     let entities = match &params[entities] {
         Value::String(text) => serde_json::from_str(text).ok(),
         other => Some(other.clone()),
     };
     let text = Text::read(raw, params["parse_mode"].as_str(), entities.as_ref())?;
+    if version == Version::Old
+        && let Some(at) = raw.find("<tg-time")
+    {
+        return Err(Refusal::bad(format!(
+            "can't parse entities: Unsupported start tag \"tg-time\" at byte offset {at}"
+        )));
+    }
     if utf16(&text.plain) > limit {
         let what = if field == "text" { "message" } else { "message caption" };
         return Err(Refusal::bad(format!("{what} is too long")));

@@ -67,6 +67,16 @@ struct State {
     /// Chats about which no call is answered.
     hanging: BTreeSet<i64>,
     limits: bool,
+    version: Version,
+    token_revoked: bool,
+}
+
+/// Which Bot API the server speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    Current,
+    /// Before `<tg-time>` (9.5) and ephemeral messages (10.2).
+    Old,
 }
 
 struct Callback {
@@ -131,6 +141,8 @@ impl TelegramSim {
             down: false,
             hanging: BTreeSet::new(),
             limits: false,
+            version: Version::Current,
+            token_revoked: false,
         };
         Self {
             inner: Arc::new(Inner {

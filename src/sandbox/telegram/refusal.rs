@@ -31,10 +31,17 @@ impl Refusal {
     }
 
     /// Whether a careful bot never meets this answer. A blocked bot, a screen that is redrawn
-    /// unchanged and a limit are met by careful bots too.
+    /// unchanged, a limit, and what people have deleted meanwhile are met by careful bots too.
     pub(super) fn is_violation(&self) -> bool {
         match self.status {
-            400 => !self.description.contains("message is not modified"),
+            400 => {
+                let met = [
+                    "message is not modified",
+                    "message thread not found",
+                    "message to be replied not found",
+                ];
+                !met.iter().any(|text| self.description.contains(text))
+            }
             403 => self.description.contains("initiate conversation"),
             401 | 404 | 409 => true,
             _ => false,

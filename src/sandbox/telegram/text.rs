@@ -169,6 +169,13 @@ fn entity(name: &str, tag: &str) -> Option<Value> {
         "blockquote" if tag.contains("expandable") => simple("expandable_blockquote"),
         "blockquote" => simple("blockquote"),
         "tg-emoji" => simple("custom_emoji"),
+        "tg-time" => {
+            let unix: i64 = attribute(tag, "unix")?.parse().ok()?;
+            let format = attribute(tag, "format").unwrap_or_default();
+            is_date_format(&format).then(
+                || json!({ "type": "date_time", "unix_time": unix, "date_time_format": format }),
+            )
+        }
         "a" => {
             let url = attribute(tag, "href").unwrap_or_default();
             let known = ["http://", "https://", "tg://", "mailto:"];
@@ -180,6 +187,15 @@ fn entity(name: &str, tag: &str) -> Option<Value> {
         }
         _ => None,
     }
+}
+
+/// `r`, or any of `w`, `d` or `D`, `t` or `T`, in this order:
+/// <https://core.telegram.org/bots/api#date-time-entity-formatting>.
+fn is_date_format(format: &str) -> bool {
+    let rest = format.strip_prefix('w').unwrap_or(format);
+    let rest = rest.strip_prefix(['d', 'D']).unwrap_or(rest);
+    let rest = rest.strip_prefix(['t', 'T']).unwrap_or(rest);
+    format == "r" || rest.is_empty()
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
@@ -209,6 +225,11 @@ fn tags(entity: &Value) -> Option<(String, &'static str)> {
         "code" => plain("<code>", "</code>"),
         "pre" => plain("<pre>", "</pre>"),
         "spoiler" => plain("<tg-spoiler>", "</tg-spoiler>"),
+        "date_time" => {
+            let unix = entity["unix_time"].as_i64()?;
+            let time = jiff::Timestamp::from_second(unix).ok()?;
+            Some((format!("<time datetime=\"{time}\">"), "</time>"))
+        }
         "blockquote" | "expandable_blockquote" => plain("<blockquote>", "</blockquote>"),
         "text_link" => {
             let url = entity["url"].as_str().unwrap_or_default();
@@ -235,6 +256,19 @@ mod tests {
             text.html(),
             "😀 <b>a &amp; <i>b</i></b> <a href=\"https://x.y/?a=1&amp;b\">l</a>"
         );
+    }
+
+    #[test]
+    fn a_moment_keeps_its_text_and_shows_its_instant() {
+        let raw = "until <b><tg-time unix=\"1769817600\" format=\"D\">Jan 31, 2026</tg-time></b>";
+        let text = Text::from_html(raw).unwrap();
+        assert_eq!(text.plain, "until Jan 31, 2026");
+        assert_eq!(text.entities.len(), 2);
+        let shown = "until <time datetime=\"2026-01-31T00:00:00Z\"><b>Jan 31, 2026</b></time>";
+        assert_eq!(text.html(), shown);
+        for refused in ["unix=\"x\"", "format=\"D\"", "unix=\"1\" format=\"tD\""] {
+            assert!(Text::from_html(&format!("<tg-time {refused}>x</tg-time>")).is_err());
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::sandbox::telegram::CallbackAnswer;
 use crate::sandbox::telegram::Document;
 use crate::sandbox::telegram::State;
 use crate::sandbox::telegram::TelegramSim;
+use crate::sandbox::telegram::Version;
 use crate::sandbox::telegram::chats::Message;
 use crate::sandbox::telegram::keyboard::Button;
 use crate::sandbox::telegram::refusal::Refusal;
@@ -33,6 +34,10 @@ pub struct ChatMessage {
     /// When it was sent.
     pub at_ms: i64,
     pub document: Option<Document>,
+    /// The topic of a forum or private chat.
+    pub topic: Option<i64>,
+    /// The only person in a group who sees it.
+    pub only_for: Option<i64>,
 }
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
@@ -53,6 +58,85 @@ impl TelegramSim {
             }
             state.write(user, user, text, true)
         })
+    }
+
+    /// Somebody writes in a topic of their chat with the bot. Returns the message's id.
+    pub fn message_in_topic(&self, user: i64, topic: i64, text: &str) -> i64 {
+        self.with(|state| {
+            state.chats.started.insert(user);
+            let id = state.add(user, user, text);
+            if let Some(message) = state.chats.messages.get_mut(&id) {
+                message.topic = Some(topic);
+            }
+            state.announce(id);
+            id
+        })
+    }
+
+    /// Somebody deletes a topic: nothing can be sent to it any more.
+    pub fn delete_topic(&self, chat: i64, topic: i64) {
+        self.with(|state| state.chats.closed_topics.insert((chat, topic)));
+    }
+
+    /// Somebody sends the bot anything that a message can carry: `content` has the fields of the
+    /// Bot API's `Message` that say it. Returns the message's id.
+    pub fn message_with(&self, user: i64, content: Value) -> i64 {
+        self.with(|state| {
+            state.chats.started.insert(user);
+            let id = state.add(user, user, "");
+            if let Some(message) = state.chats.messages.get_mut(&id) {
+                message.content = Some(content);
+            }
+            state.announce(id);
+            id
+        })
+    }
+
+    /// Somebody uses a command of the menu in a group that others do not see. Returns the id of the
+    /// ephemeral message.
+    pub fn ephemeral_command(&self, user: i64, group: i64, text: &str) -> i64 {
+        self.with(|state| {
+            let id = state.add(user, group, text);
+            if let Some(message) = state.chats.messages.get_mut(&id) {
+                message.only_for = Some(user);
+            }
+            state.announce(id);
+            id
+        })
+    }
+
+    /// An admin who hides behind the group writes there, as Telegram shows them to bots.
+    pub fn anonymous_admin_writes(&self, admin: i64, group: i64, text: &str) -> i64 {
+        self.with(|state| {
+            let chat = state.chats.chat(group);
+            let id = state.add(admin, group, text);
+            if let Some(message) = state.chats.messages.get_mut(&id) {
+                message.content = Some(json!({
+                    "from": {
+                        "id": 1_087_968_824, "is_bot": true, "first_name": "Group",
+                        "username": "GroupAnonymousBot",
+                    },
+                    "sender_chat": chat,
+                }));
+            }
+            state.announce(id);
+            id
+        })
+    }
+
+    /// Somebody takes a message back, before the bot has answered it or after.
+    pub fn delete(&self, message_id: i64) {
+        self.with(|state| state.chats.messages.remove(&message_id));
+    }
+
+    /// From now on the server speaks a version of the Bot API before 9.5.
+    pub fn speaks_an_old_version(&self) {
+        self.with(|state| state.version = Version::Old);
+    }
+
+    /// The token is revoked, or valid again.
+    pub fn revoke_token(&self, revoked: bool) {
+        self.with(|state| state.token_revoked = revoked);
     }
 
     /// Somebody writes in a group, where the bot sees only commands and mentions of itself.
@@ -109,6 +193,8 @@ impl TelegramSim {
             edits: message.edits,
             at_ms: message.at_ms,
             document: message.document.clone(),
+            topic: message.topic,
+            only_for: message.only_for,
         });
         messages.collect()
     }
@@ -176,6 +262,12 @@ impl TelegramSim {
         lock(&self.inner.state).limits = on;
     }
 
+    /// What comes in a header of each posted update; none without a webhook.
+    #[must_use]
+    pub fn webhook_secret(&self) -> Option<String> {
+        lock(&self.inner.state).updates.webhook.as_ref()?.secret.clone()
+    }
+
     /// The menu of a scope (`default`, `all_private_chats`, `chat:42`) and language: name and
     /// description.
     #[must_use]
@@ -231,12 +323,27 @@ impl TelegramSim {
 
 impl State {
     fn write(&mut self, user: i64, chat: i64, text: &str, seen: bool) -> i64 {
+        let id = self.add(user, chat, text);
+        if seen {
+            self.announce(id);
+        }
+        id
+    }
+
+    /// The bot hears of a message.
+    fn announce(&mut self, id: i64) {
+        let bot = self.bot_user();
+        let shown = self.chats.messages.get(&id).map(|m| m.json(&self.chats, &bot));
+        self.updates.push("message", shown.unwrap_or_default());
+    }
+
+    fn add(&mut self, user: i64, chat: i64, text: &str) -> i64 {
         let mut entities = Vec::new();
         if text.starts_with('/') {
             let command = text.split_whitespace().next().unwrap_or_default();
             entities.push(json!({ "type": "bot_command", "offset": 0, "length": utf16(command) }));
         }
-        let id = self.chats.add(Message {
+        self.chats.add(Message {
             id: 0,
             chat,
             from: Some(user),
@@ -247,13 +354,10 @@ impl State {
             edits: 0,
             edited_ms: None,
             document: None,
-        });
-        if seen {
-            let bot = self.bot_user();
-            let shown = self.chats.messages.get(&id).map(|m| m.json(&self.chats, &bot));
-            self.updates.push("message", shown.unwrap_or_default());
-        }
-        id
+            topic: None,
+            only_for: None,
+            content: None,
+        })
     }
 
     fn membership(&mut self, user: i64, from: &str, to: &str) {

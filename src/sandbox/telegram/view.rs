@@ -44,6 +44,7 @@ impl TelegramSim {
             .collect();
         let messages: Vec<Value> = chats
             .of(chat)
+            .filter(|message| message.only_for.is_none_or(|only| only == user))
             .map(|message| {
                 let from = match message.from {
                     Some(id) => name(id).unwrap_or_default(),
