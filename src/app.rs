@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::{Bells, Billing, Terms};
-use crate::bot::{Bot, BotOptions};
+use crate::bot::{Bot, BotOptions, Intake};
 use crate::callbacks::{Post, PostError};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
@@ -27,7 +27,7 @@ use crate::messages::Phrasebook;
 use crate::store::Store;
 use crate::stripe::signature;
 use crate::stripe::{Gateway, GatewayOptions, StripeError};
-use crate::telegram::{Telegram, TelegramError};
+use crate::telegram::Telegram;
 use crate::worker::callbacks::Callbacks;
 use crate::worker::desk::Desk;
 use crate::worker::outbox::Outbox;
@@ -40,7 +40,7 @@ pub struct App {
     billing: Billing,
     stop: CancellationToken,
     server: JoinHandle<()>,
-    bot: JoinHandle<Result<(), TelegramError>>,
+    bot: JoinHandle<()>,
     workers: Vec<(&'static str, JoinHandle<()>)>,
 }
 
@@ -56,6 +56,8 @@ pub struct Surroundings {
 /// Running requests and deliveries get this long to finish: longer than one call to Telegram or
 /// Stripe with its retries.
 const PATIENCE: Duration = Duration::from_secs(35);
+
+const BOT_RESTART_PAUSE: Duration = Duration::from_secs(1);
 
 /// Before serving, so long at most for what was kept.
 const CATCHING_UP: Duration = Duration::from_secs(20);
@@ -134,8 +136,8 @@ impl App {
         let measured = match surroundings.metrics {
             Some(listener) => {
                 let names = settings.callbacks.iter().map(|one| one.name.clone()).collect();
-                let gauges =
-                    Gauges::new(store.clone(), Arc::clone(&clock), &settings.catalogue, names)?;
+                let (store, clock) = (store.clone(), Arc::clone(&clock));
+                let gauges = Gauges::new(store, clock, &settings.catalogue, names, bot.health())?;
                 let router = http::metrics_router(gauges);
                 Some(tokio::spawn(http::serve(listener, router, stop.clone())))
             }
@@ -143,18 +145,14 @@ impl App {
         };
         let stopped = stop.clone();
         let server = tokio::spawn(http::serve(listener, http::router(doors), stopped));
-        let (polling, public_url) = (stop.clone(), settings.http.public_url);
-        let bot = tokio::spawn(async move {
-            match telegram_secret {
-                None => bot.poll(polling).await,
-                Some(secret) => {
-                    let url = format!("{public_url}/telegram/webhook");
-                    bot.listen(&url, &secret, &polling).await?;
-                    polling.cancelled().await;
-                    Ok(())
-                }
-            }
-        });
+        let intake = match telegram_secret {
+            None => Intake::Polling,
+            Some(secret) => Intake::Webhook {
+                url: format!("{}/telegram/webhook", settings.http.public_url),
+                secret,
+            },
+        };
+        let bot = tokio::spawn(keep_running(bot, intake, stop.clone()));
         let mut workers = vec![
             ("outbox", tokio::spawn(outbox.run(stop.clone()))),
             ("desk", tokio::spawn(desk.run(stop.clone()))),
@@ -183,25 +181,11 @@ impl App {
         &self.billing
     }
 
-    /// Runs until `stopped` comes true, or Telegram refuses the token.
-    pub async fn run(mut self, stopped: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let ended = tokio::select! {
-            () = stopped => None,
-            ended = &mut self.bot => Some(ended),
-        };
-        match ended {
-            None => {
-                log::info!("stopping: no new work, running work is finished");
-                self.stop().await;
-                Ok(())
-            }
-            Some(ended) => {
-                self.stop.cancel();
-                tokio::join!(finish("HTTP server", self.server), finish_all(self.workers));
-                self.store.close().await;
-                Ok(ended??)
-            }
-        }
+    /// Runs until `stopped` comes true.
+    pub async fn run(self, stopped: impl Future<Output = ()>) {
+        stopped.await;
+        log::info!("stopping: no new work, running work is finished");
+        self.stop().await;
     }
 
     /// No new requests, updates and deliveries; the running ones are finished; then the ledger.
@@ -285,6 +269,18 @@ fn services(
         })
     };
     callbacks.iter().map(service).collect()
+}
+
+/// The bot, started again should it end before its time: nothing that goes wrong in it concerns the
+/// server that takes Stripe's webhooks.
+async fn keep_running(bot: Bot, intake: Intake, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let run = tokio::spawn(bot.clone().run(intake.clone(), stop.clone()));
+        if run.await.is_err() {
+            log::error!("the bot panicked; it is started again");
+            tokio::time::sleep(BOT_RESTART_PAUSE).await;
+        }
+    }
 }
 
 async fn finish_all(workers: Vec<(&'static str, JoinHandle<()>)>) {

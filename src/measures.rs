@@ -26,6 +26,7 @@ const CALLBACKS_DEPTH: &str = "billing_callbacks_depth";
 const CALLBACKS_FAILED: &str = "billing_callbacks_failed";
 const CALLBACKS_OLDEST: &str = "billing_callbacks_oldest_seconds";
 const EVENTS_FAILED: &str = "billing_events_failed";
+const BOT_RUNNING: &str = "billing_bot_running";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
 const DATABASE_GONE: &str = "billing_database_gone";
 
@@ -56,6 +57,7 @@ pub fn describe() {
         "How long the oldest event that waits has waited, by callback."
     );
     describe_gauge!(EVENTS_FAILED, "Kept events that could not be applied.");
+    describe_gauge!(BOT_RUNNING, "1 while Telegram lets the bot work, else 0.");
     describe_gauge!(ENTITLEMENTS_ACTIVE, "Rights in force, by the plan that gives them.");
     describe_gauge!(
         DATABASE_GONE,
@@ -129,6 +131,10 @@ pub fn backlog(name: &str, waiting: u64, failed: u64, oldest: Duration) {
     gauge!(CALLBACKS_FAILED, "callback" => name.to_owned()).set(float(failed));
 }
 
+pub fn bot_running(running: bool) {
+    gauge!(BOT_RUNNING).set(if running { 1.0 } else { 0.0 });
+}
+
 pub fn events_failed(rows: u64) {
     gauge!(EVENTS_FAILED).set(float(rows));
 }
@@ -144,6 +150,88 @@ pub fn database_gone(gone: bool) {
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; no count comes near 2^53")]
 const fn float(count: u64) -> f64 {
     count as f64
+}
+
+/// Why the bot does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BotProblem {
+    /// Telegram has not answered since the start.
+    Starting,
+    TokenRefused,
+    WebhookRefused,
+    /// Another process polls with the same token.
+    OtherPoller,
+}
+
+impl BotProblem {
+    /// For `/readyz` and log lines.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::TokenRefused => "token_refused",
+            Self::WebhookRefused => "webhook_refused",
+            Self::OtherPoller => "other_poller",
+        }
+    }
+}
+
+/// Whether Telegram lets the bot work. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct BotHealth(Arc<Mutex<Connection>>);
+
+#[derive(Debug, Default)]
+struct Connection {
+    /// The bot has introduced itself once.
+    connected: bool,
+    problem: Option<BotProblem>,
+}
+
+impl BotHealth {
+    /// None while the bot works.
+    #[must_use]
+    pub fn problem(&self) -> Option<BotProblem> {
+        let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match connection.problem {
+            None if !connection.connected => Some(BotProblem::Starting),
+            problem => problem,
+        }
+    }
+
+    /// The bot receives updates.
+    pub fn works(&self) {
+        self.change(|connection| {
+            connection.connected = true;
+            connection.problem = None;
+        });
+    }
+
+    /// True if that is news.
+    #[must_use]
+    pub fn fails(&self, problem: BotProblem) -> bool {
+        let before = self.problem();
+        self.change(|connection| connection.problem = Some(problem));
+        before != Some(problem)
+    }
+
+    /// Any call was refused because of the token.
+    pub fn token_refused(&self) {
+        self.change(|connection| connection.problem = Some(BotProblem::TokenRefused));
+    }
+
+    /// Any call was answered. A bot that has not introduced itself yet does that first.
+    pub fn token_accepted(&self) {
+        self.change(|connection| {
+            if connection.connected && connection.problem == Some(BotProblem::TokenRefused) {
+                connection.problem = None;
+            }
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Connection)) {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut connection);
+    }
 }
 
 /// When somebody outside was reached last. Clones share it.

@@ -18,7 +18,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("telegram", &["domain", "messages", "logging", "measures"]),
     ("callbacks", &["domain"]),
     ("billing", &["domain", "store", "stripe", "logging", "measures"]),
-    ("bot", &["domain", "messages", "telegram", "billing", "stripe", "logging"]),
+    ("bot", &["domain", "messages", "telegram", "billing", "stripe", "logging", "measures"]),
     ("http", &["domain", "store", "stripe", "billing", "bot", "messages", "logging", "measures"]),
     (
         "worker",
@@ -77,7 +77,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("async_stripe_product", &["stripe"]),
     ("async_stripe_shared", &["stripe"]),
     ("backon", &["stripe"]),
-    ("teloxide", &["telegram", "bot"]),
+    ("teloxide", &["telegram"]),
     ("axum", &["http", "sandbox", "app"]),
     ("tower_http", &["http", "sandbox"]),
     ("askama", &["http"]),

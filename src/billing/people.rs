@@ -1,6 +1,7 @@
 //! The people who write to the bot: seen, reachable, and in which language.
 
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::billing::Billing;
 use crate::billing::Refusal;
@@ -80,6 +81,19 @@ impl Billing {
         Ok::<(), StoreError>(marked?).map_err(Refusal::from)
     }
 
+    /// Whether an update of Telegram's was answered before. `origin` tells updates apart that share
+    /// an id.
+    pub async fn update_handled(&self, id: i64, origin: &str) -> Result<bool, StoreError> {
+        let origin = digest(origin);
+        self.store.read(move |snapshot| snapshot.telegram_update_handled(id, &origin)).await
+    }
+
+    /// The update has been answered: it will not be answered again, also after a restart.
+    pub async fn note_update(&self, id: i64, origin: &str) -> Result<(), StoreError> {
+        let (origin, now) = (digest(origin), self.clock.now());
+        self.store.write(move |ledger| ledger.note_telegram_update(id, &origin, now)).await
+    }
+
     /// This message shows the person's status, and is redrawn when it moves.
     /// `shows` is a fingerprint of what it shows now.
     pub async fn keep_card(
@@ -131,4 +145,9 @@ impl Billing {
             .await
             .map_err(|error: StoreError| error.into())
     }
+}
+
+/// Says nothing about whose chat an update came from.
+fn digest(origin: &str) -> String {
+    hex::encode(&Sha256::digest(origin)[..16])
 }

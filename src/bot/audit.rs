@@ -147,7 +147,7 @@ impl Bot {
         if let Ok(Some(event)) = event {
             let name = format!("{}.json", event.id);
             let sent = self.telegram().send_document(visit.chat(), &name, event.payload, "").await;
-            self.note(visit.chat(), sent).await;
+            self.note(visit.id().0, sent).await;
         }
     }
 
@@ -159,7 +159,7 @@ impl Bot {
                 let chat = visit.chat();
                 let sent = self.telegram().send_document(chat, EXPORT_NAME, bytes, &caption).await;
                 let failed = !matches!(sent, Delivery::Delivered { .. });
-                self.note(chat, sent).await;
+                self.note(chat.chat, sent).await;
                 if failed {
                     self.say(chat, &trouble(&visit.words, Refusal::Internal)).await;
                 }

@@ -1,9 +1,4 @@
-//! Who the bot is at Telegram, and the menus of commands it shows to whom.
-
-use std::time::Duration;
-
-use secrecy::SecretString;
-use tokio_util::sync::CancellationToken;
+//! The menus of commands that the bot shows, by chat and language.
 
 use crate::bot::Bot;
 use crate::domain::ids::UserId;
@@ -11,83 +6,13 @@ use crate::messages::Phrasebook;
 use crate::messages::Words;
 use crate::telegram::Delivery;
 use crate::telegram::Menu;
-use crate::telegram::TelegramError;
 
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// What a group sees: commands that make sense before the private chat is open.
 const GROUP_COMMANDS: [&str; 4] = ["upgrade", "plans", "status", "help"];
 /// How often a menu is tried while Telegram asks for a pause.
 const TRIES: u32 = 3;
 
 impl Bot {
-    /// Asks Telegram who we are until it answers. False: stopped before it did. Fails when the
-    /// token is refused.
-    pub(super) async fn introduce(&self, stop: &CancellationToken) -> Result<bool, TelegramError> {
-        let mut pause = FIRST_PAUSE;
-        loop {
-            // The client sits on the answers of a server in trouble for ten seconds.
-            let answer = tokio::select! {
-                biased;
-                () = stop.cancelled() => return Ok(false),
-                answer = self.telegram().me() => answer,
-            };
-            match answer {
-                Ok(identity) => {
-                    log::info!(username = identity.username.as_str(); "Telegram knows the bot");
-                    self.remember(identity);
-                    return Ok(true);
-                }
-                Err(error) if !error.is_transient() => return Err(error),
-                Err(error) => log::warn!(
-                    error:% = error, wait_ms = pause.as_millis();
-                    "Telegram does not answer; trying again"
-                ),
-            }
-            tokio::select! {
-                () = stop.cancelled() => return Ok(false),
-                () = tokio::time::sleep(pause) => {}
-            }
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
-    }
-
-    /// For webhook mode: introduces the bot, tells Telegram where to post updates and sets the
-    /// menus. The updates themselves come in through [`Bot::handle`]. Fails only when Telegram
-    /// refuses the token or the address.
-    pub async fn listen(
-        &self,
-        url: &str,
-        secret: &SecretString,
-        stop: &CancellationToken,
-    ) -> Result<(), TelegramError> {
-        if !self.introduce(stop).await? {
-            return Ok(());
-        }
-        let mut pause = FIRST_PAUSE;
-        loop {
-            match self.telegram().set_webhook(url, secret).await {
-                Ok(()) => break,
-                Err(error) if !error.is_transient() => return Err(error),
-                Err(error) => log::warn!(
-                    error:% = error, wait_ms = pause.as_millis();
-                    "the webhook could not be set; trying again"
-                ),
-            }
-            tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                () = tokio::time::sleep(pause) => {}
-            }
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
-        log::info!("Telegram posts updates to the webhook");
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = self.publish_menus() => {}
-        }
-        Ok(())
-    }
-
     /// The menus of every language: private chats, groups, and each admin's chat.
     pub(super) async fn publish_menus(&self) {
         for (words, language) in self.languages() {

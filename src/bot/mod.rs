@@ -2,7 +2,9 @@
 
 mod audit;
 mod commands;
+mod connection;
 mod groups;
+mod intake;
 mod menus;
 mod polling;
 mod presses;
@@ -16,26 +18,29 @@ use std::sync::OnceLock;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use teloxide::types::ChatMemberUpdated;
-use teloxide::types::Message;
-use teloxide::types::MessageKind;
-use teloxide::types::Update;
-use teloxide::types::UpdateKind;
-use teloxide::types::User;
-
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::bot::commands::Command;
 use crate::bot::commands::Line;
+use crate::bot::intake::Recent;
 use crate::bot::screens::Goal;
 use crate::domain::ids::UserId;
-use crate::logging;
+use crate::measures::BotHealth;
 use crate::messages::Phrasebook;
 use crate::messages::Screen;
 use crate::messages::Words;
+use crate::telegram::ChatKind;
+use crate::telegram::Content;
 use crate::telegram::Delivery;
+use crate::telegram::Destination;
 use crate::telegram::Identity;
+use crate::telegram::Membership;
+use crate::telegram::Message;
+use crate::telegram::Sender;
 use crate::telegram::Telegram;
+use crate::telegram::UpdateKind;
+
+pub use crate::bot::connection::Intake;
 
 /// The longest pause that an answer waits out; whoever waits longer asks again.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -54,6 +59,7 @@ struct Inner {
     identity: OnceLock<Identity>,
     /// Admins whose menu Telegram refused because they have never written.
     menuless: Mutex<HashSet<UserId>>,
+    recent: Recent,
 }
 
 /// What the operator has decided.
@@ -72,6 +78,8 @@ struct Visit {
     person: Person,
     first_name: String,
     words: Words,
+    /// The topic of the private chat in which they write.
+    topic: Option<i64>,
 }
 
 impl Visit {
@@ -80,8 +88,8 @@ impl Visit {
     }
 
     /// A private chat has the id of its person.
-    const fn chat(&self) -> i64 {
-        self.person.id.0
+    fn chat(&self) -> Destination {
+        Destination { topic: self.topic, ..Destination::from(self.person.id.0) }
     }
 }
 
@@ -100,26 +108,29 @@ impl Bot {
             options,
             identity: OnceLock::new(),
             menuless: Mutex::default(),
+            recent: Recent::default(),
         };
         Self { inner: Arc::new(inner) }
     }
 
     /// Answers one update. Never fails outward: what goes wrong is told to the person where
-    /// possible, and logged. When it returns, the update is done with.
-    pub async fn handle(&self, update: Update) {
-        let answer = async {
-            match update.kind {
-                UpdateKind::Message(message) => self.message(message).await,
-                UpdateKind::CallbackQuery(query) => self.pressed(query).await,
-                UpdateKind::MyChatMember(change) => self.membership(change).await,
-                UpdateKind::Error(_) => {
-                    log::debug!(update = update.id.0; "an update that cannot be read was skipped");
-                }
-                _ => {}
+    /// possible, and logged. True if there was something to answer.
+    async fn handle(&self, id: i64, kind: UpdateKind) -> bool {
+        match kind {
+            UpdateKind::Message(message) => self.message(id, message).await,
+            UpdateKind::CallbackQuery(query) => {
+                self.pressed(query).await;
+                true
             }
-        };
-        // Boxed: the futures of all screens together are large for a stack.
-        logging::scope(logging::new_request_id(), Box::pin(answer)).await;
+            UpdateKind::MyChatMember(change) => {
+                self.membership(change).await;
+                false
+            }
+            UpdateKind::Other(kind) => {
+                log::info!(update = id, kind:%; "an update without a use for the bot is skipped");
+                false
+            }
+        }
     }
 
     /// The bot's name, without `@`, once Telegram has told it.
@@ -134,37 +145,55 @@ impl Bot {
         self.username().map(|_| self.chat_link(None))
     }
 
-    async fn message(&self, message: Message) {
-        let Some(from) = &message.from else { return };
-        let Some(person) = person(from) else { return };
-        if message.chat.is_private() {
-            self.in_private(person, from.first_name.clone(), &message).await;
-        } else if message.chat.is_group() || message.chat.is_supergroup() {
-            self.in_group(&person, &message).await;
+    async fn message(&self, update: i64, message: Message) -> bool {
+        match message.chat_kind {
+            ChatKind::Private => {
+                let Some((from, person)) =
+                    message.from.as_ref().and_then(|from| Some((from, person(from)?)))
+                else {
+                    return false;
+                };
+                self.in_private(update, person, from.first_name.clone(), &message).await
+            }
+            ChatKind::Group => self.in_group(&message).await,
+            ChatKind::Other => false,
         }
     }
 
-    async fn in_private(&self, person: Person, first_name: String, message: &Message) {
-        let visit = match self.visit(person, first_name).await {
+    /// Whatever somebody sends in their own chat is answered, unless it only says what happened
+    /// in the chat.
+    async fn in_private(
+        &self,
+        update: i64,
+        person: Person,
+        first_name: String,
+        message: &Message,
+    ) -> bool {
+        let text = match &message.content {
+            Content::Service(kind) => {
+                log::debug!(update, kind = kind.as_str(); "a service message is left alone");
+                return false;
+            }
+            Content::Text(text) => Some(text),
+            Content::Wordless(kind) => {
+                log::info!(update, kind = kind.as_str(); "a message without words is answered");
+                None
+            }
+        };
+        let visit = match self.visit(person, first_name, message.topic).await {
             Ok(visit) => visit,
             Err((visit, screen)) => {
                 self.say(visit.chat(), &screen).await;
-                return;
+                return true;
             }
         };
-        let Some(text) = message.text() else {
-            // Service messages (a pin, a joined voice chat) ask for nothing.
-            if matches!(message.kind, MessageKind::Common(_)) {
+        let line = text.map_or(Line::Talk, |text| Line::parse(text, self.username()));
+        let Line::Command { command, .. } = line else {
+            // The messages of an album arrive one by one and get one answer.
+            if message.album.as_ref().is_none_or(|album| self.recent().is_new_album(album)) {
                 self.say(visit.chat(), &visit.words.unknown_text()).await;
             }
-            return;
-        };
-        let command = match Line::parse(text, self.username()) {
-            Line::Command { command, .. } => command,
-            Line::Talk | Line::ForAnotherBot => {
-                self.say(visit.chat(), &visit.words.unknown_text()).await;
-                return;
-            }
+            return true;
         };
         let is_admin = self.billing().role_of(visit.id()).is_some();
         match command {
@@ -185,15 +214,16 @@ impl Bot {
         if is_admin {
             self.publish_missing_menu(visit.id()).await;
         }
+        true
     }
 
     /// Somebody blocks the bot, or takes it back.
-    async fn membership(&self, change: ChatMemberUpdated) {
-        if !change.chat.is_private() {
+    async fn membership(&self, change: Membership) {
+        if change.chat_kind != ChatKind::Private {
             return;
         }
         let Some(person) = person(&change.from) else { return };
-        let outcome = if change.new_chat_member.is_present() {
+        let outcome = if change.is_member {
             self.billing().seen(&person).await.map(|_| ())
         } else {
             self.billing().mark_unreachable(person.id).await
@@ -205,11 +235,16 @@ impl Bot {
 
     /// Notes that the person has written. When the ledger cannot, there is a visit all the same,
     /// with the screen that says so.
-    async fn visit(&self, person: Person, first_name: String) -> Result<Visit, (Visit, Screen)> {
+    async fn visit(
+        &self,
+        person: Person,
+        first_name: String,
+        topic: Option<i64>,
+    ) -> Result<Visit, (Visit, Screen)> {
         let user = self.billing().seen(&person).await;
         let chosen = user.as_ref().ok().and_then(|user| user.locale_override.as_deref());
         let words = self.phrasebook().for_user(chosen, person.language.as_deref());
-        let visit = Visit { person, first_name, words };
+        let visit = Visit { person, first_name, words, topic };
         match user {
             Ok(_) => Ok(visit),
             Err(refusal) => {
@@ -229,15 +264,15 @@ impl Bot {
 
     /// A new message, and its id once it is there. A short pause that Telegram asks for is waited
     /// out, once.
-    async fn say(&self, chat: i64, screen: &Screen) -> Option<i64> {
-        let mut delivery = self.telegram().send(chat, screen).await;
+    async fn say(&self, to: Destination, screen: &Screen) -> Option<i64> {
+        let mut delivery = self.telegram().send(to, screen).await;
         if let Delivery::RetryAt(after, _) = delivery
             && after <= LONGEST_WAIT
         {
             tokio::time::sleep(after).await;
-            delivery = self.telegram().send(chat, screen).await;
+            delivery = self.telegram().send(to, screen).await;
         }
-        self.note(chat, delivery).await
+        self.note(to.chat, delivery).await
     }
 
     /// What follows from a delivery: the message, a state of the person, or a line for the operator.
@@ -286,6 +321,16 @@ impl Bot {
         &self.inner.phrasebook
     }
 
+    /// Whether Telegram lets the bot work.
+    #[must_use]
+    pub fn health(&self) -> BotHealth {
+        self.telegram().health()
+    }
+
+    fn recent(&self) -> &Recent {
+        &self.inner.recent
+    }
+
     fn menuless(&self) -> MutexGuard<'_, HashSet<UserId>> {
         self.inner.menuless.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -296,14 +341,14 @@ impl Bot {
 }
 
 /// Nobody for a bot: two bots that answer each other never end.
-fn person(user: &User) -> Option<Person> {
+fn person(user: &Sender) -> Option<Person> {
     if user.is_bot {
         return None;
     }
     Some(Person {
-        id: UserId(i64::try_from(user.id.0).ok()?),
+        id: UserId(user.id),
         name: user.full_name(),
         username: user.username.clone(),
-        language: user.language_code.clone(),
+        language: user.language.clone(),
     })
 }

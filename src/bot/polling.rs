@@ -1,4 +1,4 @@
-//! Long polling: updates of one chat in their order, chats beside each other, nothing stops it but the token.
+//! Long polling: updates of one chat in their order, chats beside each other, nothing stops it.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::bot::Bot;
+use crate::measures::BotProblem;
 use crate::telegram::NoUpdates;
-use crate::telegram::TelegramError;
 
 /// How long Telegram may hold a poll open.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -28,27 +28,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const FAREWELL: Duration = Duration::from_secs(3);
 
 impl Bot {
-    /// Answers updates until `stop` is cancelled, then finishes those in hand. Starts while
-    /// Telegram is down; fails only when the token is refused at the start.
+    /// Answers updates until `stop` is cancelled, then finishes those in hand. A refused token, or
+    /// another process that polls, is waited out.
     ///
     /// An update counts as received with the next poll: a crash loses at most the commands in
     /// hand, which change nothing without their answer.
-    pub async fn poll(self, stop: CancellationToken) -> Result<(), TelegramError> {
-        if !self.introduce(&stop).await? {
-            return Ok(());
-        }
-        self.telegram().delete_webhook().await;
-        let menus = async {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.publish_menus() => {}
-            }
-        };
-        tokio::join!(menus, self.poll_until(&stop));
-        Ok(())
-    }
-
-    async fn poll_until(&self, stop: &CancellationToken) {
+    pub(super) async fn poll_until(&self, stop: &CancellationToken) {
         let mut lanes = Lanes::new();
         let mut offset = None;
         let mut pause = FIRST_PAUSE;
@@ -61,13 +46,14 @@ impl Bot {
             match outcome {
                 Ok(updates) => {
                     pause = FIRST_PAUSE;
+                    self.health().works();
                     if let Some(last) = updates.iter().map(|update| update.id).max() {
-                        offset = Some(last.as_offset());
+                        offset = Some(last + 1);
                     }
                     for update in updates {
-                        let chat = update.chat().map_or(0, |chat| chat.id.0);
+                        let chat = update.chat().unwrap_or_default();
                         let bot = self.clone();
-                        lanes.take(chat, async move { bot.handle(update).await });
+                        lanes.take(chat, async move { bot.receive(update).await });
                     }
                     lanes.make_room(stop).await;
                 }
@@ -79,10 +65,12 @@ impl Bot {
                         NoUpdates::Paused(asked) => *asked,
                         _ => pause,
                     };
-                    log::warn!(
-                        error:% = trouble, wait_ms = wait.as_millis();
-                        "polling Telegram failed; trying again"
-                    );
+                    let wait_ms = wait.as_millis();
+                    if problem(&trouble).is_some_and(|problem| self.health().fails(problem)) {
+                        log::error!(error:% = trouble, wait_ms; "the bot does not work; trying again");
+                    } else {
+                        log::warn!(error:% = trouble, wait_ms; "polling Telegram failed; trying again");
+                    }
                     pause = (pause * 2).min(LONGEST_PAUSE);
                     tokio::select! {
                         () = stop.cancelled() => break,
@@ -96,6 +84,15 @@ impl Bot {
             let confirmation = self.telegram().updates(offset, Duration::ZERO);
             tokio::time::timeout(FAREWELL, confirmation).await.ok();
         }
+    }
+}
+
+/// What keeps the bot from working, rather than Telegram from answering.
+const fn problem(trouble: &NoUpdates) -> Option<BotProblem> {
+    match trouble {
+        NoUpdates::Conflict => Some(BotProblem::OtherPoller),
+        NoUpdates::Unauthorized => Some(BotProblem::TokenRefused),
+        NoUpdates::WebhookSet | NoUpdates::Paused(_) | NoUpdates::Trouble(_) => None,
     }
 }
 

@@ -1,8 +1,5 @@
 //! Presses of buttons: whose they are, what they mean, and an answer to each, so that no button spins.
 
-use teloxide::types::CallbackQuery;
-use teloxide::types::MaybeInaccessibleMessage;
-
 use crate::bot::Bot;
 use crate::bot::LONGEST_WAIT;
 use crate::bot::Visit;
@@ -11,21 +8,25 @@ use crate::bot::screens::Goal;
 use crate::domain::ids::UserId;
 use crate::messages::Press;
 use crate::messages::Screen;
+use crate::telegram::CallbackQuery;
+use crate::telegram::ChatKind;
 use crate::telegram::Delivery;
+use crate::telegram::Destination;
 
 impl Bot {
     pub(super) async fn pressed(&self, query: CallbackQuery) {
-        let id = query.id.0.as_str();
+        let id = query.id.as_str();
         let Some(person) = person(&query.from) else {
             return self.acknowledge(id).await;
         };
-        let owner = query.message.as_ref().map(MaybeInaccessibleMessage::chat);
-        if owner.is_some_and(|chat| !chat.is_private() || UserId(chat.id.0) != person.id) {
+        let is_foreign =
+            |(chat, kind): (i64, ChatKind)| kind != ChatKind::Private || UserId(chat) != person.id;
+        if query.chat.is_some_and(is_foreign) {
             let words = self.phrasebook().for_user(None, person.language.as_deref());
             return self.alert(id, &words.not_yours()).await;
         }
         let first_name = query.from.first_name.clone();
-        let visit = match self.visit(person, first_name).await {
+        let visit = match self.visit(person, first_name, query.topic).await {
             Ok(visit) => visit,
             Err((visit, screen)) => {
                 self.acknowledge(id).await;
@@ -34,9 +35,8 @@ impl Bot {
             }
         };
         // Data and message both age: a message that is too old cannot be edited any more.
-        let message = query.regular_message().map(|message| i64::from(message.id.0));
         let press = query.data.as_deref().and_then(Press::decode);
-        let (Some(message), Some(press)) = (message, press) else {
+        let (Some(message), Some(press)) = (query.message, press) else {
             return self.stale(id, &visit).await;
         };
         if let Some(goal) = Goal::pressed(&press) {
@@ -70,7 +70,12 @@ impl Bot {
     }
 
     /// Turns the message that was pressed into the next screen; the id of the message that shows it.
-    pub(super) async fn turn(&self, chat: i64, message: i64, screen: &Screen) -> Option<i64> {
+    pub(super) async fn turn(
+        &self,
+        chat: Destination,
+        message: i64,
+        screen: &Screen,
+    ) -> Option<i64> {
         let mut delivery = self.telegram().show(chat, message, screen).await;
         if let Delivery::RetryAt(after, _) = delivery
             && after <= LONGEST_WAIT
@@ -78,7 +83,7 @@ impl Bot {
             tokio::time::sleep(after).await;
             delivery = self.telegram().show(chat, message, screen).await;
         }
-        self.note(chat, delivery).await
+        self.note(chat.chat, delivery).await
     }
 
     async fn acknowledge(&self, query: &str) {

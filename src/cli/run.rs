@@ -44,7 +44,8 @@ pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
             metrics,
         };
         let app = App::start(settings, secrets, surroundings, listener).await.map_err(at_start)?;
-        app.run(stopped()).await.map_err(at_start)
+        app.run(stopped()).await;
+        Ok(())
     })?
 }
 

@@ -96,7 +96,7 @@ async fn play(args: &Args) -> Result<(), Failure> {
     if args.callback.is_some() {
         log::info!("the callback's secret is {CALLBACK_SECRET}");
     }
-    app.run(stopped()).await?;
+    app.run(stopped()).await;
     sandbox.stop().await;
     Ok(())
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::http::Doors;
-use crate::measures::Contact;
+use crate::measures::{BotHealth, BotProblem, Contact};
 use crate::store::{SchemaStatus, Snapshot, StoreError};
 
 pub(crate) async fn alive() -> Json<Value> {
@@ -29,6 +29,7 @@ pub(crate) async fn ready(State(doors): State<Doors>) -> (StatusCode, Json<Value
             json!({ "current": ledger.schema.current, "latest": ledger.schema.latest })
         }),
         "telegram": contact(&doors.telegram),
+        "bot": bot(&doors.bot.health()),
         "stripe": contact(&doors.stripe),
         "outbox_depth": read.as_ref().map(|ledger| ledger.notices),
         "events_failed": read.as_ref().map(|ledger| ledger.failed),
@@ -62,6 +63,12 @@ fn look(snapshot: &Snapshot<'_>) -> Result<Depths, StoreError> {
                 (waiting + one.waiting, failed + one.failed)
             }),
     })
+}
+
+/// Whether Telegram lets the bot work, and why not.
+fn bot(health: &BotHealth) -> Value {
+    let problem = health.problem();
+    json!({ "running": problem.is_none(), "problem": problem.map(BotProblem::code) })
 }
 
 fn contact(contact: &Contact) -> Value {

@@ -17,6 +17,7 @@ use crate::http::every_request;
 use crate::http::problem::Problem;
 use crate::http::stripe_webhook;
 use crate::measures;
+use crate::measures::BotHealth;
 use crate::store::Store;
 
 /// What the page is made of.
@@ -26,6 +27,7 @@ pub struct Gauges {
     pub clock: SharedClock,
     /// Those of the configuration: each has its gauges, also while nothing waits.
     callbacks: Arc<[CallbackName]>,
+    bot: BotHealth,
     handle: PrometheusHandle,
 }
 
@@ -36,6 +38,7 @@ impl Gauges {
         clock: SharedClock,
         catalogue: &Catalogue,
         callbacks: Vec<CallbackName>,
+        bot: BotHealth,
     ) -> Result<Self, BuildError> {
         let handle = recorder()?;
         let plans = catalogue.plans.iter().map(|plan| plan.code.as_str());
@@ -45,7 +48,7 @@ impl Gauges {
             .copied()
             .flatten()
             .for_each(|kind| measures::begin_webhooks(kind));
-        Ok(Self { store, clock, callbacks: callbacks.into(), handle })
+        Ok(Self { store, clock, callbacks: callbacks.into(), bot, handle })
     }
 }
 
@@ -77,6 +80,7 @@ pub fn metrics_router(gauges: Gauges) -> Router {
 
 async fn show(State(gauges): State<Gauges>) -> Response {
     let now = gauges.clock.now();
+    measures::bot_running(gauges.bot.problem().is_none());
     let read = gauges
         .store
         .read(move |snapshot| {

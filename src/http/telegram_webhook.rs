@@ -26,10 +26,7 @@ pub(crate) async fn receive(
         return Err(request::unread(request, problem).await);
     }
     let body = request::body(request, BODY_LIMIT).await?;
-    // An update that cannot be read would come again for ever: it is skipped.
-    match serde_json::from_slice(&body) {
-        Ok(update) => doors.bot.handle(update).await,
-        Err(_) => log::warn!("an update that cannot be read is skipped"),
-    }
+    // Also for what cannot be read: it would come again for ever.
+    doors.bot.receive_json(&body).await;
     Ok(StatusCode::OK)
 }

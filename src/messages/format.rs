@@ -65,6 +65,33 @@ pub(super) fn date(locale: &Locale, at: Timestamp) -> String {
     }
 }
 
+/// A moment for a chat: Telegram shows the day in the reader's own time zone and manner, and the
+/// UTC day where it cannot. The tag came with Bot API 9.5:
+/// <https://core.telegram.org/bots/api#html-style>.
+pub(super) fn local_date(locale: &Locale, at: Timestamp) -> String {
+    let day = date(locale, at);
+    if day.is_empty() {
+        return day;
+    }
+    let (unix, format) = (format!("unix=\"{}\"", at.seconds()), "format=\"D\"");
+    format!("{TIME_START} {unix} {format}>{day}{TIME_END}")
+}
+
+/// The text as it is without the tags of [`local_date`].
+pub(super) fn without_times(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tagged)) = rest.split_once(TIME_START) {
+        plain.push_str(before);
+        rest = tagged.split_once('>').map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain.replace(TIME_END, "")
+}
+
+const TIME_START: &str = "<tg-time";
+const TIME_END: &str = "</tg-time>";
+
 /// `2026-01-31 08:15:00` in UTC, never broken between lines, for those who compare it with logs.
 pub(super) fn instant(at: Timestamp) -> String {
     civil(at).map(|time| time.strftime("%F\u{a0}%T").to_string()).unwrap_or_default()

@@ -153,10 +153,10 @@ impl Words {
         format::money(&self.book().locale, money)
     }
 
-    /// The day in UTC, `Jan 31, 2026`.
+    /// The day in Telegram's HTML: in the reader's time zone, or else in UTC, `Jan 31, 2026`.
     #[must_use]
     pub fn date(&self, at: Timestamp) -> String {
-        format::date(&self.book().locale, at)
+        format::local_date(&self.book().locale, at)
     }
 
     pub(super) fn loader(&self) -> &FluentLanguageLoader {

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::messages::format;
 use crate::messages::press::Press;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,13 @@ impl Screen {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         hex::encode(Sha256::digest(format!("{self:?}")))
+    }
+
+    /// The text with each date as its UTC day in plain text, for servers that do not know
+    /// `<tg-time>`.
+    #[must_use]
+    pub fn text_in_utc(&self) -> String {
+        format::without_times(&self.text)
     }
 
     /// Paragraphs with an empty line between them.

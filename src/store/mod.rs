@@ -26,6 +26,7 @@ mod process;
 mod refreshes;
 pub mod schema;
 mod subscriptions;
+mod telegram_updates;
 mod told;
 mod users;
 mod writable;

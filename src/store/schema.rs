@@ -125,7 +125,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 16] = [
+    const PINNED: [(&str, &str); 18] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -160,6 +160,14 @@ mod tests {
         ("07-proof/up.sql", "c8edce04cd147d848c163e1e12d47831a818c076e607eed06cc3deee0cd7d1c3"),
         ("08-awaited/down.sql", "d925b6e06373edb023cfe4cc8335dea2317a08bd8075ede77327f472cbd7645d"),
         ("08-awaited/up.sql", "9d946c7cc7986d9e234e44b04ad3d8bab5c458590332a61b914f6e640b451761"),
+        (
+            "09-telegram-updates/down.sql",
+            "54cd08ccafc872bd11f7843e010616235c8b0180f90af495d750d3d0d0fb8950",
+        ),
+        (
+            "09-telegram-updates/up.sql",
+            "0e03e71d5b94b8452eecc211b697a3d9968f08cae5f07936d22dc47b91fc3ec8",
+        ),
     ];
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::Value;
 use teloxide::requests::Payload;
 
 use crate::telegram::Telegram;
+use crate::telegram::delivery;
 
 /// Why a call brought no result. Never holds an address (it contains the token), nor a body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -77,7 +78,7 @@ impl Telegram {
         format!("{}/bot{}/{method}", base.as_str().trim_end_matches('/'), self.bot.token())
     }
 
-    /// Also notes whether Telegram can be reached.
+    /// Also notes whether Telegram can be reached, and whether it accepts the token.
     async fn execute(&self, request: reqwest::RequestBuilder) -> Result<Value, CallError> {
         let outcome = match request.send().await {
             Ok(response) => {
@@ -92,6 +93,12 @@ impl Telegram {
             Err(CallError::TimedOut | CallError::NoConnection | CallError::Network)
         );
         self.contact.note(!silent);
+        match &outcome {
+            Err(error) if delivery::is_unauthorized(error) => self.health.token_refused(),
+            // Without an answer of the Bot API nothing is known.
+            Ok(_) | Err(CallError::Answer { status: ..500, .. }) => self.health.token_accepted(),
+            Err(_) => {}
+        }
         outcome
     }
 }

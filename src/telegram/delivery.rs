@@ -123,6 +123,24 @@ pub(crate) fn is_gone(error: &CallError) -> bool {
     )
 }
 
+/// The topic to write in was deleted or closed, or topics were switched off.
+pub(crate) fn is_topic_gone(error: &CallError) -> bool {
+    error.says(
+        400,
+        &["message thread not found", "topic_deleted", "topic_closed", "topic_id_invalid"],
+    )
+}
+
+/// The message to answer was deleted, or is too old to be answered.
+pub(crate) fn is_reply_gone(error: &CallError) -> bool {
+    error.says(400, &["message to be replied not found", "reply_message_id"])
+}
+
+/// The text's markup is refused.
+pub(crate) fn is_unparsable(error: &CallError) -> bool {
+    error.says(400, &["can't parse", "entities", "entity"])
+}
+
 /// The query was answered too late: nothing is left to be answered.
 pub(crate) fn is_query_over(error: &CallError) -> bool {
     error.says(400, &["query is too old", "query_id_invalid"])
@@ -161,7 +179,10 @@ mod tests {
     use crate::telegram::delivery::is_conflict;
     use crate::telegram::delivery::is_gone;
     use crate::telegram::delivery::is_query_over;
+    use crate::telegram::delivery::is_reply_gone;
+    use crate::telegram::delivery::is_topic_gone;
     use crate::telegram::delivery::is_unauthorized;
+    use crate::telegram::delivery::is_unparsable;
     use crate::telegram::delivery::is_webhook_set;
 
     fn answer(status: u16, description: &str) -> CallError {
@@ -295,7 +316,17 @@ mod tests {
     #[test]
     fn each_special_answer_is_told_from_the_rest() {
         type Predicate = fn(&CallError) -> bool;
-        let table: [(Predicate, u16, &str); 8] = [
+        let table: [(Predicate, u16, &str); 13] = [
+            (is_topic_gone, 400, "Bad Request: message thread not found"),
+            (is_topic_gone, 400, "Bad Request: TOPIC_CLOSED"),
+            (is_reply_gone, 400, "Bad Request: message to be replied not found"),
+            (
+                is_unparsable,
+                400,
+                "Bad Request: can't parse entities: Unsupported start tag \"tg-time\" at byte \
+                 offset 8",
+            ),
+            (is_unparsable, 400, "Bad Request: ENTITY_DATE_INVALID"),
             (is_gone, 400, "Bad Request: message to edit not found"),
             (is_gone, 400, "Bad Request: message can't be edited"),
             (

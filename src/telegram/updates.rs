@@ -4,22 +4,22 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
-use teloxide::payloads::GetUpdatesSetters;
 use teloxide::payloads::SetWebhookSetters;
 use teloxide::requests::HasPayload;
 use teloxide::requests::Requester;
 use teloxide::types::AllowedUpdate;
-use teloxide::types::Update;
 
 use crate::telegram::Delivery;
 use crate::telegram::RetryReason;
 use crate::telegram::Telegram;
 use crate::telegram::TelegramError;
+use crate::telegram::Update;
 use crate::telegram::delivery;
+use crate::telegram::payloads::GetUpdates;
 
-/// The kinds of updates the bot has a use for.
-const WANTED: [AllowedUpdate; 3] =
-    [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
+/// The kinds of updates the bot has a use for. Edited messages are not among them: the message
+/// was answered when it was sent, and a live location is edited every few seconds.
+const WANTED: &[&str] = &["message", "callback_query", "my_chat_member"];
 
 /// Why a poll brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,15 +41,11 @@ impl Telegram {
     /// which is to say that Telegram forgets them.
     pub async fn updates(
         &self,
-        offset: Option<i32>,
+        offset: Option<i64>,
         patience: Duration,
     ) -> Result<Vec<Update>, NoUpdates> {
-        let seconds = u32::try_from(patience.as_secs()).unwrap_or(u32::MAX);
-        let mut request = self.bot.get_updates().timeout(seconds).allowed_updates(WANTED);
-        if let Some(offset) = offset {
-            request = request.offset(offset);
-        }
-        let updates = self.call(request.payload_ref()).await.map_err(|error| {
+        let payload = GetUpdates { offset, timeout: patience.as_secs(), allowed_updates: WANTED };
+        let updates = self.call(&payload).await.map_err(|error| {
             if delivery::is_webhook_set(&error) {
                 NoUpdates::WebhookSet
             } else if delivery::is_conflict(&error) {
@@ -63,15 +59,22 @@ impl Telegram {
                 NoUpdates::Trouble(delivery::reason(&error))
             }
         })?;
-        serde_json::from_str(&updates.to_string())
-            .map_err(|e| NoUpdates::Trouble(format!("the answer holds no updates {e}")))
+        let updates = updates.as_array().map(Vec::as_slice).unwrap_or_default();
+        let read: Vec<Update> = updates.iter().filter_map(Update::read).collect();
+        if read.is_empty() && !updates.is_empty() {
+            // Without an id there is nothing to confirm, and they would come again at once.
+            return Err(NoUpdates::Trouble("updates without an id".to_owned()));
+        }
+        Ok(read)
     }
 
     /// Has Telegram post updates to `url`, with `secret` in each request's header.
     pub async fn set_webhook(&self, url: &str, secret: &SecretString) -> Result<(), TelegramError> {
         let url: reqwest::Url =
             url.parse().map_err(|_| TelegramError::NotAnAddress(url.to_owned()))?;
-        let request = self.bot.set_webhook(url).allowed_updates(WANTED);
+        let wanted =
+            [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
+        let request = self.bot.set_webhook(url).allowed_updates(wanted);
         let request = request.secret_token(secret.expose_secret());
         let outcome = self.call(request.payload_ref()).await;
         outcome.map(|_| ()).map_err(|error| TelegramError::of(&error))

@@ -4,8 +4,10 @@
 
 mod account;
 mod admins;
+mod any_message;
 mod api;
 mod billing_card;
+mod bot_refused;
 mod buying;
 mod callbacks;
 mod change_costs;

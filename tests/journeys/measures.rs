@@ -74,7 +74,12 @@ async fn every_measure_moves_and_is_well_formed() {
     let depth = "billing_callbacks_depth{callback=\"meter\"}";
     let given_up = "billing_callbacks_failed{callback=\"meter\"}";
     let active = "billing_entitlements_active{plan=\"premium\"}";
-    new.are(&[("billing_outbox_depth", 0.0), ("billing_events_failed", 0.0), (active, 0.0)]);
+    new.are(&[
+        ("billing_bot_running", 1.0),
+        ("billing_outbox_depth", 0.0),
+        ("billing_events_failed", 0.0),
+        (active, 0.0),
+    ]);
 
     meter.always_answers(Some(503));
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -129,8 +134,18 @@ async fn every_measure_moves_and_is_well_formed() {
     app.clock().advance(days(1)).await;
     app.settle().await;
     let recovered = Measures::of(&app).await;
-    recovered.are(&[("billing_outbox_depth", 0.0)]);
+    recovered.are(&[("billing_outbox_depth", 0.0), ("billing_bot_running", 1.0)]);
     recovered.grew(&troubled, &["billing_notices_lost_total{reason=\"rejected\"}"]);
+    app.telegram().revoke_token(true);
+    alice.sends("/status");
+    let stopped = async {
+        while Measures::of(&app).await.get("billing_bot_running") > 0.5 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), stopped).await.unwrap();
+    app.telegram().revoke_token(false);
+    alice.sees("Your plan:").await;
 
     lint(&troubled.text);
     are_told_of(&troubled.text);

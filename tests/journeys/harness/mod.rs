@@ -133,7 +133,8 @@ impl Journey {
         let secrets =
             Secrets::load(&stage::environment(None, String::new()), &self.settings.callbacks)
                 .unwrap();
-        let app = App::start(self.settings.clone(), secrets, surroundings, listener).await;
+        let start = App::start(self.settings.clone(), secrets, surroundings, listener);
+        let app = Box::pin(start).await;
         self.app = Some(app.unwrap());
     }
 
@@ -318,6 +319,21 @@ async fn until<T>(sandbox: &Sandbox, what: &str, happened: impl Fn() -> Option<T
             return found;
         }
         assert!(Instant::now() < deadline, "never: {what}\n{}", transcript(sandbox));
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+/// Waits until asking gives something.
+pub(crate) async fn until_some<T, F: Future<Output = Option<T>>>(
+    what: &str,
+    ask: impl Fn() -> F,
+) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = ask().await {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "never: {what}");
         tokio::time::sleep(LOOK_AGAIN).await;
     }
 }

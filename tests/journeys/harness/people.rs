@@ -53,7 +53,7 @@ impl User {
             && known.get(&message.message_id).is_none_or(|edits| message.edits > *edits)
     }
 
-    fn news(&self) -> Vec<ChatMessage> {
+    pub(crate) fn news(&self) -> Vec<ChatMessage> {
         let mut chat = self.messages();
         chat.retain(|message| self.is_news(message));
         chat
@@ -87,6 +87,17 @@ impl User {
     /// The screens that were looked at, in that order.
     pub(crate) fn looked_at(&self) -> Vec<ChatMessage> {
         self.looked.lock().unwrap().clone()
+    }
+
+    /// What is in the chat now is no news from here on.
+    pub(crate) fn remembers(&self) {
+        self.remember();
+    }
+
+    /// Answers of one chat come in order: after this, all that was sent before has been answered.
+    pub(crate) async fn catches_up(&self) {
+        self.sends("/terms");
+        self.sees(("Our terms", "Unsere Nutzungsbedingungen")).await;
     }
 
     pub(crate) fn sends(&self, text: &str) {

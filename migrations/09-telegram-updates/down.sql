@@ -1,0 +1,2 @@
+DROP INDEX telegram_updates_age;
+DROP TABLE telegram_updates;

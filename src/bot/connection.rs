@@ -1,0 +1,108 @@
+//! The bot's life: it introduces itself to Telegram, and takes updates by polling or by a webhook.
+//! A refusal stops nobody but the bot, and not for good.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+
+use crate::bot::Bot;
+use crate::measures::BotProblem;
+use crate::telegram::TelegramError;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How updates come in.
+#[derive(Debug, Clone)]
+pub enum Intake {
+    Polling,
+    /// Telegram posts them to `url`, with `secret` in a header.
+    Webhook {
+        url: String,
+        secret: SecretString,
+    },
+}
+
+impl Bot {
+    /// Works until `stop` is cancelled, then finishes what is in hand. Telegram may be down and may
+    /// refuse the token or the webhook's address: the bot tries again until it is let in, and
+    /// [`Bot::health`] says why it is not.
+    pub async fn run(self, intake: Intake, stop: CancellationToken) {
+        let connected = tokio::select! {
+            biased;
+            () = stop.cancelled() => false,
+            () = self.connect(&intake) => true,
+        };
+        if !connected {
+            return;
+        }
+        let menus = async {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.publish_menus() => {}
+            }
+        };
+        match intake {
+            Intake::Polling => {
+                tokio::join!(menus, self.poll_until(&stop));
+            }
+            Intake::Webhook { .. } => {
+                self.health().works();
+                log::info!("Telegram posts updates to the webhook");
+                tokio::join!(menus, stop.cancelled());
+            }
+        }
+    }
+
+    async fn connect(&self, intake: &Intake) {
+        let mut pause = FIRST_PAUSE;
+        while let Err((problem, error)) = self.try_to_connect(intake).await {
+            let wait_ms = pause.as_millis();
+            if !self.health().fails(problem) {
+                log::warn!(error:% = error, wait_ms; "Telegram does not let the bot work; trying again");
+            } else if error.is_transient() {
+                log::warn!(error:% = error, wait_ms; "Telegram does not answer; trying again");
+            } else {
+                log::error!(
+                    error:% = error, wait_ms;
+                    "the bot does not work: messages wait, Stripe's webhooks are taken; trying again"
+                );
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    async fn try_to_connect(&self, intake: &Intake) -> Result<(), (BotProblem, TelegramError)> {
+        // The client sits on the answers of a server in trouble for ten seconds.
+        let identity = self.telegram().me().await.map_err(|error| {
+            let problem = match error {
+                TelegramError::Unauthorized => BotProblem::TokenRefused,
+                _ => BotProblem::Starting,
+            };
+            (problem, error)
+        })?;
+        if self.username().is_none() {
+            log::info!(username = identity.username.as_str(); "Telegram knows the bot");
+            self.remember(identity);
+        }
+        match intake {
+            // Polling says so if it fails, and tries again.
+            Intake::Polling => {
+                self.telegram().delete_webhook().await;
+                Ok(())
+            }
+            Intake::Webhook { url, secret } => {
+                self.telegram().set_webhook(url, secret).await.map_err(|error| {
+                    let problem = match error {
+                        TelegramError::Unauthorized => BotProblem::TokenRefused,
+                        TelegramError::Unreachable(_) => BotProblem::Starting,
+                        _ => BotProblem::WebhookRefused,
+                    };
+                    (problem, error)
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Telegram's updates that were answered, so that a redelivered one is not answered again.
+
+use std::time::Duration;
+
+use crate::domain::clock::Timestamp;
+use crate::store::error::StoreError;
+use crate::store::fields::Table;
+use crate::store::ledger::Ledger;
+use crate::store::ledger::Snapshot;
+
+const TELEGRAM_UPDATES: Table = Table { name: "telegram_updates", key: "update_id" };
+
+/// Telegram keeps an update for 24 hours: <https://core.telegram.org/bots/api#getting-updates>.
+const KEPT: Duration = Duration::from_hours(48);
+/// Old rows removed with each new one.
+const SWEEP: u32 = 16;
+
+impl Snapshot<'_> {
+    /// Whether the update was answered. `origin` tells updates apart that share an id.
+    pub fn telegram_update_handled(&self, id: i64, origin: &str) -> Result<bool, StoreError> {
+        let found = self.one(
+            TELEGRAM_UPDATES,
+            "SELECT update_id FROM telegram_updates WHERE update_id = ?1 AND origin = ?2",
+            (id, origin),
+            |row| row.get::<i64>("update_id"),
+        )?;
+        Ok(found.is_some())
+    }
+}
+
+impl Ledger<'_> {
+    /// The update has been answered.
+    pub fn note_telegram_update(
+        &mut self,
+        id: i64,
+        origin: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "INSERT INTO telegram_updates (update_id, origin, handled_ms) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO NOTHING",
+            (id, origin, now.millis()),
+        )?;
+        self.change(
+            "DELETE FROM telegram_updates WHERE (update_id, origin) IN
+             (SELECT update_id, origin FROM telegram_updates WHERE handled_ms < ?1 LIMIT ?2)",
+            (now.minus(KEPT).millis(), SWEEP),
+        )?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::store::StoreError;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn an_update_is_known_by_its_id_and_origin_for_as_long_as_it_may_come_again() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            ledger.note_telegram_update(7, "here", NOW)?;
+            ledger.note_telegram_update(7, "here", NOW)?;
+            assert!(ledger.telegram_update_handled(7, "here")?);
+            assert!(!ledger.telegram_update_handled(7, "there")?);
+            assert!(!ledger.telegram_update_handled(8, "here")?);
+            let next_day = NOW.plus(Duration::from_hours(24));
+            ledger.note_telegram_update(8, "here", next_day)?;
+            assert!(ledger.telegram_update_handled(7, "here")?);
+            ledger.note_telegram_update(9, "here", next_day.plus(Duration::from_hours(25)))?;
+            assert!(!ledger.telegram_update_handled(7, "here")?, "it is too old to come again");
+            assert!(ledger.telegram_update_handled(8, "here")?);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

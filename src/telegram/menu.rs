@@ -1,0 +1,46 @@
+//! The menus of commands that Telegram shows, by chat and language.
+
+use crate::telegram::Delivery;
+use crate::telegram::Telegram;
+use crate::telegram::payloads::BotCommand;
+use crate::telegram::payloads::BotCommandScope;
+use crate::telegram::payloads::SetMyCommands;
+
+/// Where a menu is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Menu {
+    PrivateChats,
+    /// Its commands are ephemeral where Telegram supports that: others in the group do not see
+    /// who asks for their billing.
+    Groups,
+    Chat(i64),
+}
+
+impl Telegram {
+    /// Sets a menu. `language`: two letters, or nothing for everybody else.
+    pub async fn set_commands(
+        &self,
+        commands: &[(&'static str, String)],
+        menu: Menu,
+        language: Option<&str>,
+    ) -> Delivery {
+        let command = |(name, description): &(&'static str, String)| BotCommand {
+            command: name,
+            description: description.clone(),
+            is_ephemeral: menu == Menu::Groups,
+        };
+        let payload = SetMyCommands {
+            commands: commands.iter().map(command).collect(),
+            scope: match menu {
+                Menu::PrivateChats => BotCommandScope::AllPrivateChats,
+                Menu::Groups => BotCommandScope::AllGroupChats,
+                Menu::Chat(chat_id) => BotCommandScope::Chat { chat_id },
+            },
+            language_code: language.map(str::to_owned),
+        };
+        match self.call(&payload).await {
+            Ok(_) => Delivery::Delivered { message_id: 0 },
+            Err(error) => Delivery::of(&error),
+        }
+    }
+}
