@@ -352,5 +352,6 @@ fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanCh
     let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());
     let proration_date = at.whole_second();
     let subscription = running.id.clone();
-    Ok(PlanChange { subscription, item, quantity, price, proration_date, key })
+    let anew = running.reversal.is_some();
+    Ok(PlanChange { subscription, item, quantity, price, proration_date, anew, key })
 }

@@ -43,6 +43,8 @@ pub struct Situation {
     /// Stripe's page changes subscriptions with one item only.
     /// Source: <https://docs.stripe.com/customer-management/configure-portal>.
     pub has_several_items: bool,
+    /// The payment for the running period has gone back: nothing is left to keep or to credit.
+    pub is_unpaid: bool,
 }
 
 impl Situation {
@@ -51,6 +53,7 @@ impl Situation {
         Self {
             on_trial: running.status == Status::Trialing,
             has_several_items: running.items.list.len() > 1,
+            is_unpaid: running.reversal.is_some(),
         }
     }
 }
@@ -60,7 +63,9 @@ impl ChangePolicy {
     /// downgrade: what has been paid for is kept until its end. `from` is absent for a plan that is
     /// not listed any more, which every listed plan improves on.
     ///
-    /// During a trial nothing has been paid for, so no change has to wait.
+    /// During a trial nothing has been paid for, so no change has to wait. Nor does it after the
+    /// payment for the running period went back; and Stripe's page would credit that payment once
+    /// more.
     #[must_use]
     pub fn timing(&self, from: Option<Rung>, to: Rung, situation: Situation) -> ChangeTiming {
         let raises = |from: Rung| match to.plan.cmp(&from.plan) {
@@ -74,6 +79,9 @@ impl ChangePolicy {
             (self.downgrades, ChangeTiming::PeriodEnd)
         };
         let in_portal = timing == ChangeTiming::Portal && situation.has_several_items;
+        if situation.is_unpaid {
+            return ChangeTiming::Now;
+        }
         match if in_portal { by_default } else { timing } {
             ChangeTiming::PeriodEnd if situation.on_trial => ChangeTiming::Now,
             timing => timing,
@@ -184,7 +192,8 @@ mod tests {
         Bill, ChangePolicy, Coverage, Lines, NextCharge, Rung, Situation,
     };
 
-    const PAID: Situation = Situation { on_trial: false, has_several_items: false };
+    const PAID: Situation =
+        Situation { on_trial: false, has_several_items: false, is_unpaid: false };
     const ON_TRIAL: Situation = Situation { on_trial: true, ..PAID };
 
     const fn rung(plan: usize, interval: Interval) -> Rung {
@@ -231,6 +240,17 @@ mod tests {
         let with_addons = Situation { has_several_items: true, ..PAID };
         assert_eq!(policy.timing(Some(rung(0, Month)), to, with_addons), Now);
         assert_eq!(policy.timing(Some(rung(2, Month)), to, with_addons), PeriodEnd);
+    }
+
+    #[test]
+    fn after_the_payment_has_gone_back_every_change_is_made_at_once_and_here() {
+        let refunded = Situation { is_unpaid: true, ..PAID };
+        for timing in [Now, PeriodEnd, Portal] {
+            let policy = ChangePolicy { upgrades: timing, downgrades: timing };
+            for from in [rung(0, Month), rung(2, Year)] {
+                assert_eq!(policy.timing(Some(from), rung(1, Month), refunded), Now);
+            }
+        }
     }
 
     #[test]

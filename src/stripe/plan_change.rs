@@ -4,12 +4,15 @@ use async_stripe::StripeRequest;
 use serde::Deserialize;
 use stripe_billing::invoice::{
     CreatePreviewInvoice, CreatePreviewInvoiceSubscriptionDetails,
+    CreatePreviewInvoiceSubscriptionDetailsBillingCycleAnchor,
+    CreatePreviewInvoiceSubscriptionDetailsBillingCycleAnchorType,
     CreatePreviewInvoiceSubscriptionDetailsItems,
     CreatePreviewInvoiceSubscriptionDetailsProrationBehavior as Proration,
 };
 use stripe_billing::subscription::{
-    UpdateSubscription, UpdateSubscriptionItems, UpdateSubscriptionPaymentBehavior,
-    UpdateSubscriptionProrationBehavior,
+    UpdateSubscription, UpdateSubscriptionBillingCycleAnchor,
+    UpdateSubscriptionBillingCycleAnchorType, UpdateSubscriptionItems,
+    UpdateSubscriptionPaymentBehavior, UpdateSubscriptionProrationBehavior,
 };
 use stripe_client_core::RequestBuilder;
 
@@ -36,6 +39,9 @@ pub struct PlanChange {
     /// The moment that the rest of the period is reckoned from, whole seconds within the current
     /// period: the same for the preview and the change, so that both reckon the same amount.
     pub proration_date: Timestamp,
+    /// A new period begins with the change and is charged in full. Nothing is credited for the running
+    /// one, because its payment has gone back.
+    pub anew: bool,
     /// Idempotency key of the change; the previews derive theirs.
     pub key: String,
 }
@@ -148,6 +154,12 @@ impl Gateway {
         let answer = self.transport.post(Operation::PreviewChange, request, &key).await?;
         let bill = answer.read::<Preview>()?.bill();
         let bill = bill.ok_or_else(|| answer.unreadable("a preview without an amount"))?;
+        if change.anew {
+            let restarted_until = answer.read::<Preview>()?.restarted_until(&change.price, now);
+            let total = Money { minor: bill.total, currency: bill.currency };
+            let next = Renewal { total, balance: bill.ending_balance, restarted_until };
+            return Ok(ChangePreview { bill, next: Some(next) });
+        }
         let next = self.preview_renewal(change, &format!("{}-next", change.key), now).await?;
         Ok(ChangePreview { bill, next })
     }
@@ -208,8 +220,16 @@ fn preview(change: &PlanChange, prorated_from: Option<Timestamp>) -> RequestBuil
     changed.quantity = change.quantity.and_then(|count| count.try_into().ok());
     let mut details = CreatePreviewInvoiceSubscriptionDetails::new();
     details.items = Some(vec![changed]);
+    if change.anew {
+        details.billing_cycle_anchor =
+            Some(CreatePreviewInvoiceSubscriptionDetailsBillingCycleAnchor::new(
+                CreatePreviewInvoiceSubscriptionDetailsBillingCycleAnchorType::Now,
+            ));
+    }
+    let prorated_from = prorated_from.filter(|_| !change.anew);
     details.proration_behavior =
         Some(if prorated_from.is_some() { Proration::AlwaysInvoice } else { Proration::None });
+    // Stripe refuses a date beside `none`.
     details.proration_date = prorated_from.map(Timestamp::seconds);
     CreatePreviewInvoice::new()
         .subscription(change.subscription.as_str())
@@ -222,13 +242,23 @@ fn update(subscription: &str, change: &PlanChange) -> RequestBuilder {
     item.id = Some(change.item.to_string());
     item.price = Some(change.price.to_string());
     item.quantity = change.quantity.and_then(|count| count.try_into().ok());
-    UpdateSubscription::new(subscription)
+    let update = UpdateSubscription::new(subscription)
         .items(vec![item])
-        .proration_behavior(UpdateSubscriptionProrationBehavior::AlwaysInvoice)
-        .proration_date(change.proration_date.seconds())
         .payment_behavior(UpdateSubscriptionPaymentBehavior::PendingIfIncomplete)
-        .expand([LATEST_INVOICE.to_owned()])
-        .build()
+        .expand([LATEST_INVOICE.to_owned()]);
+    if change.anew {
+        update
+            .proration_behavior(UpdateSubscriptionProrationBehavior::None)
+            .billing_cycle_anchor(UpdateSubscriptionBillingCycleAnchor::new(
+                UpdateSubscriptionBillingCycleAnchorType::Now,
+            ))
+            .build()
+    } else {
+        update
+            .proration_behavior(UpdateSubscriptionProrationBehavior::AlwaysInvoice)
+            .proration_date(change.proration_date.seconds())
+            .build()
+    }
 }
 
 impl Preview {
@@ -288,6 +318,7 @@ mod tests {
             quantity: Some(3),
             price: PriceId::new("price_2"),
             proration_date: NOW,
+            anew: false,
             key: "change-1".to_owned(),
         }
     }
@@ -321,6 +352,34 @@ mod tests {
                 "subscription_details[items][0][price]=price_2",
                 "subscription_details[items][0][quantity]=3",
                 "subscription_details[proration_behavior]=none",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_paid_and_has_gone_back_is_not_credited() {
+        let change = PlanChange { anew: true, ..change() };
+        assert_eq!(
+            pairs(preview(&change, Some(NOW)).body),
+            [
+                "subscription=sub_1",
+                "subscription_details[billing_cycle_anchor][type]=now",
+                "subscription_details[items][0][id]=si_1",
+                "subscription_details[items][0][price]=price_2",
+                "subscription_details[items][0][quantity]=3",
+                "subscription_details[proration_behavior]=none",
+            ]
+        );
+        assert_eq!(
+            pairs(update("sub_1", &change).body),
+            [
+                "billing_cycle_anchor[type]=now",
+                "expand[0]=latest_invoice",
+                "items[0][id]=si_1",
+                "items[0][price]=price_2",
+                "items[0][quantity]=3",
+                "payment_behavior=pending_if_incomplete",
+                "proration_behavior=none",
             ]
         );
     }

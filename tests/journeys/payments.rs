@@ -8,7 +8,7 @@ use tollgate::sandbox::{Card, Step};
 use tollgate::store::EventStatus;
 
 use crate::harness::{
-    BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_PRICE, User, days, hours, text,
+    BOTH, Journey, NOTHING, OLGA, PREMIUM, PRO, RETIRED_PRICE, User, days, hours, text,
 };
 
 const PARTLY: (&str, &str) = ("of your payment for", "deiner Zahlung für");
@@ -130,6 +130,41 @@ async fn a_lost_dispute_that_is_won_on_appeal_brings_the_access_back() {
         assert_eq!((user.times(TAKEN), user.times(LIFTED)), (1, 1));
         user.has_read("appeal_won");
         olga.has_read("appeal_won");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_told_again() {
+    for id in BOTH {
+        let (app, user, olga) = begins(id).await;
+        let stripe = app.stripe();
+        user.sends("/upgrade premium");
+        user.taps(("$190.00 a year", "190,00 $ im Jahr")).await;
+        stripe.pays(&user, Card::PAYS).await.unwrap();
+        app.settle().await;
+        app.clock().passes(days(2)).await;
+        stripe.refund(&stripe.last_charge(), None).unwrap();
+        app.settle().await;
+        assert_eq!(app.rights(&user).await, NOTHING);
+        app.clock().passes(hours(1)).await;
+        user.sends("/upgrade pro");
+        user.taps(("$490.00 a year", "490,00 $ im Jahr")).await;
+        let offer = user.looks_at(("Due now", "Jetzt fällig")).await;
+        assert!(offer.text.contains("490"), "in full: {}", offer.text);
+        user.taps(("Confirm the change", "Wechsel bestätigen")).await;
+        user.sees(("Your plan is now", "Dein Tarif ist jetzt")).await;
+        app.settle().await;
+        let paid = stripe.last_invoice();
+        assert_eq!((&paid["amount_paid"], &paid["total"]), (&49_000.into(), &49_000.into()));
+        assert_eq!(app.rights(&user).await, PRO);
+        let renewal = stripe.period_end(&stripe.subscription_of(&user));
+        assert!(renewal > app.now().plus(Duration::from_hours(24 * 364)), "a year from now on");
+        app.clock().passes(days(1)).await;
+        let told = (user.times(REFUNDED), user.times(PARTLY), user.times(EARLIER));
+        assert_eq!(told, (1, 0, 0));
+        assert_eq!(olga.times("refunded"), 1);
+        user.has_read("upgrade_after_refund");
+        olga.has_read("upgrade_after_refund");
     }
 }
 

@@ -243,3 +243,26 @@ fn a_running_trial_can_be_moved_or_ended() {
     assert_eq!(desk.latest_invoice(&sub)["amount_paid"], 1900);
     assert!(desk.heard().contains(&"customer.subscription.trial_will_end".to_owned()));
 }
+
+#[test]
+fn a_new_billing_cycle_without_prorations_is_charged_in_full_from_now_on() {
+    let (desk, sub) = midway(Card::PAYS);
+    let under = "&subscription_details[proration_behavior]=none\
+                 &subscription_details[billing_cycle_anchor][type]=now";
+    let shown = preview(&desk, &sub, "price_pro", under);
+    assert_eq!(shown["amount_due"], shown["total"]);
+    assert!(
+        shown["lines"]["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|line| { line["parent"]["subscription_item_details"]["proration"] == false })
+    );
+    let anew = "&proration_behavior=none&billing_cycle_anchor[type]=now";
+    change(&desk, &sub, "price_pro", anew).unwrap();
+    let paid = desk.latest_invoice(&sub);
+    assert_eq!((&paid["amount_paid"], &paid["status"]), (&shown["amount_due"], &json!("paid")));
+    assert!(desk.period_end(&sub) > desk.now() + 27 * 86_400);
+    let dated = format!("{anew}&proration_date={}", desk.now());
+    assert!(change(&desk, &sub, "price_month", &dated).is_err(), "there is nothing to prorate");
+}

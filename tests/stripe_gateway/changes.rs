@@ -20,6 +20,7 @@ fn change() -> PlanChange {
         quantity: Some(1),
         price: PriceId::new("price_Pro"),
         proration_date: NOW,
+        anew: false,
         key: "change-1".to_owned(),
     }
 }

@@ -42,6 +42,8 @@ pub(super) struct Change {
     pub(super) proration: Proration,
     /// The moment from which unused time counts.
     pub(super) from: i64,
+    /// A new billing cycle begins now (`billing_cycle_anchor`).
+    pub(super) restarts: bool,
 }
 
 /// What a change would do.
@@ -116,8 +118,21 @@ impl Account {
             ));
         }
         let proration = Proration::read(params, &path("proration_behavior"))?;
+        // An object since `2026-09-30.endive`, a word before it.
+        let known = ["now", "unchanged"];
+        let anchor = path("billing_cycle_anchor");
+        let said = match params.choice(&format!("{anchor}/type"), &known)? {
+            Some(said) => Some(said),
+            None => params.choice(&anchor, &known)?,
+        };
+        let restarts = said == Some("now");
+        if restarts && params.has(&path("proration_date")) && proration == Proration::Nothing {
+            return Err(Refused::invalid(
+                "You cannot pass `proration_date` when `proration_behavior` is `none`.",
+            ));
+        }
         let differs = items != sub.items;
-        Ok(differs.then_some(Change { items, proration, from }))
+        Ok((differs || restarts).then_some(Change { items, proration, from, restarts }))
     }
 
     /// One of `items[]`: changed, removed, or, without an id, added.
@@ -213,6 +228,7 @@ impl Account {
         let restarts = change.items.iter().any(|item| {
             old(item).is_some_and(|old| self.interval(&old.price) != self.interval(&item.price))
         });
+        let restarts = restarts || change.restarts;
         let moved = |item: &Item, others: &[Item]| {
             let same = |other: &&Item| other.id == item.id;
             let other = others.iter().find(same);
@@ -340,6 +356,7 @@ impl Account {
             items: self.subscription(id)?.items.iter().map(item).collect(),
             proration: Proration::InvoiceNow,
             from: self.now(),
+            restarts: false,
         })
     }
 
@@ -355,7 +372,8 @@ impl Account {
         change(&mut wanted);
         self.agree_on(&wanted)?;
         let items = self.items_of(&sub, &wanted);
-        let change = Change { items, proration: Proration::NextInvoice, from: self.now() };
+        let (proration, from) = (Proration::NextInvoice, self.now());
+        let change = Change { items, proration, from, restarts: false };
         Ok(self.change_plan(id, &change, IfUnpaid::Allow)?)
     }
 

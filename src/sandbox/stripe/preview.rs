@@ -25,7 +25,7 @@ impl Account {
         ])?;
         params.only_under(
             "subscription_details",
-            &["items", "proration_behavior", "proration_date"],
+            &["billing_cycle_anchor", "items", "proration_behavior", "proration_date"],
         )?;
         let id = params.required("subscription")?.to_owned();
         self.live_subscription(&id)?;

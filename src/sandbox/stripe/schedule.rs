@@ -233,6 +233,7 @@ impl Account {
                 items: self.items_of(&before, &phase.items),
                 proration: proration.unwrap_or_else(|| Proration::named(phase.proration)),
                 from: self.now(),
+                restarts: false,
             };
             self.change_plan(sub, &change, IfUnpaid::Allow)?;
         }

@@ -37,7 +37,6 @@ const CAN_WAIT: &[&str] = &[
 impl Account {
     pub(super) fn change_subscription(&mut self, id: &str, params: &Params) -> Result<(), Refused> {
         params.only(KNOWN)?;
-        params.choice("billing_cycle_anchor", &["unchanged"])?;
         let sub = self.subscription(id)?.clone();
         if sub.status == "canceled" {
             return Err(Refused::invalid(
