@@ -55,6 +55,10 @@ fn a_file_that_is_filled_in_leaves_nothing_to_put_right() {
     let output = offline(&Place::ready(&[]));
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     found(&output, &["ok    bot.toml", "ok    secrets", "note  database", "premium:month"]);
+    let without = [("support = ", "# support = "), ("terms_url = ", "# terms_url = ")];
+    let output = offline(&Place::ready(&without));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    found(&output, &["note  bot.support", "/paysupport", "note  bot.terms_url", "/terms"]);
 }
 
 #[test]

@@ -29,6 +29,17 @@ pub(super) fn check(findings: &mut Findings, settings: &Settings) {
     if let Some(metrics) = settings.http.metrics_listen.filter(|metrics| *metrics != listen) {
         port(findings, "http.metrics_listen", metrics, "GET /metrics", "billing_");
     }
+    let bot = &settings.bot;
+    for (key, command, set) in [
+        ("bot.support", "/paysupport", bot.support.is_some()),
+        ("bot.terms_url", "/terms", bot.terms_url.is_some()),
+        ("bot.privacy_url", "/privacy", bot.privacy_url.is_some()),
+    ] {
+        if !set {
+            let why = "Telegram expects it of bots that take payments";
+            findings.note(key, format!("not set, so that {command} has nothing to show; {why}"));
+        }
+    }
     for callback in &settings.callbacks {
         let subject = format!("callback {}", callback.name);
         let origin = callback.origin();
