@@ -13,12 +13,13 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::{Bells, Billing, Terms};
+use crate::billing::{Bells, Billing, Terms, Timekeeper};
 use crate::bot::{Bot, BotOptions, Intake};
 use crate::callbacks::{Post, PostError};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
 use crate::domain::clock::SharedClock;
+use crate::domain::clock_guard::ClockGuard;
 use crate::domain::ids::CallbackName;
 use crate::domain::outgoing::Callback;
 use crate::http;
@@ -32,6 +33,7 @@ use crate::worker::callbacks::Callbacks;
 use crate::worker::desk::Desk;
 use crate::worker::outbox::Outbox;
 use crate::worker::reconciler::Reconciler;
+use crate::worker::timekeeper;
 
 /// A running application.
 pub struct App {
@@ -71,12 +73,7 @@ impl App {
         surroundings: Surroundings,
         listener: TcpListener,
     ) -> anyhow::Result<Self> {
-        for plan in &settings.catalogue.plans {
-            for price in plan.prices.iter().filter(|price| price.stripe_price.is_none()) {
-                let (plan, interval) = (plan.code.as_str(), price.interval.as_str());
-                log::warn!(plan, interval; "not offered: the price has no stripe_price");
-            }
-        }
+        warn_of_unsold(&settings);
         let phrasebook = Arc::new(Phrasebook::load(&settings.bot.default_locale)?);
         let address = listener.local_addr()?;
         let database = settings.database.clone();
@@ -84,10 +81,12 @@ impl App {
         let telegram =
             Telegram::new(&secrets.telegram_bot_token, settings.telegram_api_url.as_deref())?;
         let bells = Bells::default();
-        let clock = Arc::clone(&surroundings.clock);
-        let billing =
-            billing(&settings, secrets.stripe_secret_key, store.clone(), clock, bells.clone())?;
-        let clock = Arc::clone(&surroundings.clock);
+        let clock = Arc::new(ClockGuard::new(surroundings.clock));
+        let key = secrets.stripe_secret_key;
+        let (billing, mut timekeeper) =
+            billing(&settings, key, store.clone(), &clock, bells.clone())?;
+        let clock: SharedClock = clock;
+        timekeeper.begin().await?;
         billing.note_configuration().await?;
         billing.withdraw_callbacks().await?;
         catch_up(&billing).await;
@@ -112,7 +111,7 @@ impl App {
             phrasebook: Arc::clone(&phrasebook),
             webhook_secrets: Arc::new(signature::Secrets::new(secrets.stripe_webhook_secrets)),
             telegram_secret: telegram_secret.clone(),
-            clock: Arc::clone(&surroundings.clock),
+            clock: Arc::clone(&clock),
             public_url: settings.http.public_url.clone(),
             stripe: billing.stripe_contact(),
             telegram: telegram.contact(),
@@ -129,7 +128,7 @@ impl App {
             telegram,
             phrasebook,
             catalogue: settings.catalogue.clone(),
-            clock: surroundings.clock,
+            clock: Arc::clone(&clock),
             bell: bells.outbox,
         };
         let stop = CancellationToken::new();
@@ -156,6 +155,7 @@ impl App {
         let mut workers = vec![
             ("outbox", tokio::spawn(outbox.run(stop.clone()))),
             ("desk", tokio::spawn(desk.run(stop.clone()))),
+            ("timekeeper", tokio::spawn(timekeeper::run(timekeeper, stop.clone()))),
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
         ];
         workers.extend(
@@ -201,6 +201,15 @@ impl App {
     }
 }
 
+fn warn_of_unsold(settings: &Settings) {
+    for plan in &settings.catalogue.plans {
+        for price in plan.prices.iter().filter(|price| price.stripe_price.is_none()) {
+            let (plan, interval) = (plan.code.as_str(), price.interval.as_str());
+            log::warn!(plan, interval; "not offered: the price has no stripe_price");
+        }
+    }
+}
+
 /// What was kept and not finished is finished before anybody is served: after an upgrade that is the
 /// whole story of everybody. What takes longer goes on beside the service.
 async fn catch_up(billing: &Billing) {
@@ -218,14 +227,14 @@ async fn catch_up(billing: &Billing) {
     }
 }
 
-/// All deeds, as the settings want them done. Contacts nobody.
+/// All deeds, as the settings want them done, and what keeps their time right. Contacts nobody.
 pub fn billing(
     settings: &Settings,
     stripe_key: SecretString,
     store: Store,
-    clock: SharedClock,
+    clock: &Arc<ClockGuard>,
     bells: Bells,
-) -> Result<Billing, StripeError> {
+) -> Result<(Billing, Timekeeper), StripeError> {
     let stripe = Gateway::new(GatewayOptions {
         base: settings
             .stripe_api_base
@@ -246,8 +255,11 @@ pub fn billing(
         public_url: settings.http.public_url.clone(),
         admins: settings.admins.clone(),
         callbacks: settings.callbacks.clone(),
+        clock: Arc::<ClockGuard>::clone(clock),
     };
-    Ok(Billing::new(store, stripe, clock, terms, bells))
+    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), terms, bells);
+    let timekeeper = Timekeeper::new(Arc::clone(clock), billing.clone());
+    Ok((billing, timekeeper))
 }
 
 /// A worker for each callback.

@@ -29,6 +29,7 @@ const EVENTS_FAILED: &str = "billing_events_failed";
 const BOT_RUNNING: &str = "billing_bot_running";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
 const DATABASE_GONE: &str = "billing_database_gone";
+const CLOCK_TRUSTED: &str = "billing_clock_trusted";
 
 /// Says what each measure is; once, before the first is taken.
 pub fn describe() {
@@ -58,6 +59,7 @@ pub fn describe() {
     );
     describe_gauge!(EVENTS_FAILED, "Kept events that could not be applied.");
     describe_gauge!(BOT_RUNNING, "1 while Telegram lets the bot work, else 0.");
+    describe_gauge!(CLOCK_TRUSTED, "1 while the wall clock is believed, 0 after a jump.");
     describe_gauge!(ENTITLEMENTS_ACTIVE, "Rights in force, by the plan that gives them.");
     describe_gauge!(
         DATABASE_GONE,
@@ -141,6 +143,10 @@ pub fn events_failed(rows: u64) {
 
 pub fn entitlements_active(plan: &str, rights: u64) {
     gauge!(ENTITLEMENTS_ACTIVE, "plan" => plan.to_owned()).set(float(rights));
+}
+
+pub fn clock_trusted(trusted: bool) {
+    gauge!(CLOCK_TRUSTED).set(float(trusted.into()));
 }
 
 pub fn database_gone(gone: bool) {

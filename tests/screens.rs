@@ -419,6 +419,9 @@ fn alarms() -> Vec<Alarm> {
             reason: HOSTILE.repeat(200),
         },
         Alarm::CallbackDead { callback: CallbackName::new("crm"), reason: HOSTILE.repeat(200) },
+        Alarm::ClockDoubted { wall: later(), expected: day() },
+        Alarm::ClockWrong { wall: later(), right: day() },
+        Alarm::RevocationsPaused { revoked: 21, people: 200 },
         Alarm::SecondSubscription {
             user,
             subscriptions: (0..99).map(|n| SubscriptionId::new(format!("sub_<{n}>"))).collect(),
@@ -1113,6 +1116,16 @@ fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
             }
             if let Alarm::CallbackDead { .. } = alarm {
                 assert!(screen.text.contains("tollgate callbacks replay --failed"));
+                continue;
+            }
+            if let Alarm::ClockDoubted { .. } | Alarm::ClockWrong { .. } = alarm {
+                assert!(screen.text.contains(&later().to_rfc3339()), "{}", screen.text);
+                assert!(screen.text.contains(&day().to_rfc3339()), "{}", screen.text);
+                continue;
+            }
+            if let Alarm::RevocationsPaused { .. } = alarm {
+                assert!(screen.text.contains("tollgate revocations resume"), "{}", screen.text);
+                assert!(screen.text.contains("<b>21</b>"), "{}", screen.text);
                 continue;
             }
             assert!(screen.text.contains("<code>4242</code>"), "{}", screen.text);

@@ -11,6 +11,7 @@ use tollgate::app;
 use tollgate::billing::Bells;
 use tollgate::config;
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
+use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::domain::ids::UserId;
 use tollgate::store::Store;
 
@@ -73,10 +74,11 @@ async fn a_database_of_the_first_schema_keeps_rights_and_tells_nothing_again() {
     old_database(&path);
     let store = Store::open(&path).unwrap();
     let settings = config::parse(PLANS, "bot.toml", &config::Environment::default()).unwrap();
-    let clock = Arc::new(TurnedClock::default());
+    let clock = Arc::new(ClockGuard::new(Arc::new(TurnedClock::default())));
     let now: Timestamp = clock.now();
     let key = SecretString::from("sk_test_upgrade");
-    let billing = app::billing(&settings, key, store.clone(), clock, Bells::default()).unwrap();
+    let (billing, _) =
+        app::billing(&settings, key, store.clone(), &clock, Bells::default()).unwrap();
     let held =
         store.read(move |snapshot| snapshot.entitlements_of(UserId(ANN), now)).await.unwrap();
     assert_eq!(held.len(), 1, "rights hold through the migration itself");

@@ -129,9 +129,9 @@ impl Billing {
     pub async fn withdraw_callbacks(&self) -> Result<(), StoreError> {
         let served: Vec<CallbackName> =
             self.terms.callbacks.iter().map(|one| one.name.clone()).collect();
-        let now = self.clock.now();
+        let (now, expiry) = (self.clock.now(), self.clock.expiry_now());
         let withdrawn = self.store.write(move |ledger| {
-            ledger.forget_callbacks(now)?;
+            ledger.forget_callbacks(expiry)?;
             ledger.withdraw_callbacks(&served, now)
         });
         for (callback, events) in withdrawn.await? {

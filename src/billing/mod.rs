@@ -23,6 +23,7 @@ mod sessions;
 mod settle;
 mod status;
 mod thin;
+mod timekeeping;
 pub mod trail;
 mod unappliable;
 mod undelivered;
@@ -41,6 +42,7 @@ pub use receive::{NotStored, Receipt};
 pub use reconcile::{Drift, Pass, Progress, Scope};
 pub use refusal::Refusal;
 pub use sessions::{Returned, ReturnedCheckout};
+pub use timekeeping::Timekeeper;
 pub use trail::{EventDetails, FailedEvent, TrailError};
 
 pub use crate::store::AuditVerdict;
@@ -97,6 +99,8 @@ pub struct Terms {
     pub admins: Vec<Admin>,
     /// Services that are told what happens.
     pub callbacks: Vec<Callback>,
+    /// Whose [`expiry_now`](crate::domain::clock::Clock::expiry_now) says what has run out.
+    pub clock: SharedClock,
 }
 
 impl Billing {
@@ -121,6 +125,12 @@ impl Billing {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The time up to which something may have run out; see [`crate::domain::clock::Clock::expiry_now`].
+    #[must_use]
+    pub fn expiry_now(&self) -> Timestamp {
+        self.clock.expiry_now()
     }
 
     #[must_use]

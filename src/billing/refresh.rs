@@ -157,7 +157,7 @@ impl Billing {
     /// Brings the accounts whose time has come in line with it: reminders, ends of grace and of
     /// access. How many there were.
     pub async fn settle_due(&self) -> Result<usize, StoreError> {
-        let now = self.clock.now();
+        let now = self.clock.expiry_now();
         let due =
             self.store.read(move |snapshot| snapshot.due_accounts(now, SETTLED_AT_ONCE)).await?;
         let count = due.len();

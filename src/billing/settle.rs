@@ -46,6 +46,7 @@ pub(super) fn settle(
     moment: Moment<'_>,
 ) -> Result<Settled, StoreError> {
     let (policy, now, user) = (&terms.policy, moment.now, account.user);
+    let expiry = terms.clock.expiry_now();
     let mut changed = Vec::new();
     for subscription in &account.subscriptions {
         if ledger.put_subscription(subscription, now)? {
@@ -59,7 +60,7 @@ pub(super) fn settle(
         .filter(|one| one.plan(policy).is_none() && !one.status().is_terminal())
         .map(|one| one.id.clone())
         .collect();
-    let rights = ledger.put_rights(user, &account.rights(policy, now), &unknown, now)?;
+    let rights = ledger.put_rights(user, &account.rights(policy, expiry), &unknown, expiry)?;
     for RanOut { source, plan, at } in &rights.ran_out {
         let fact = AuditFact {
             actor: Actor::Worker("clock".to_owned()),
@@ -79,7 +80,7 @@ pub(super) fn settle(
             sent: matches!(one.state, ToldState::Sent | ToldState::Leaving),
         })
         .collect();
-    let outlook = account.outlook(policy, now, &rows);
+    let outlook = account.outlook(policy, expiry, &rows);
     let (grown, again) = tell(ledger, user, terms, &outlook, &told, moment)?;
     let movement = Movement { user, subscriptions: changed, rights, failed: &outlook.failed };
     let announced = movement.announce(ledger, terms, moment)?;

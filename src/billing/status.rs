@@ -13,7 +13,7 @@ use crate::store::StoreError;
 
 impl Billing {
     pub async fn status(&self, user: UserId) -> Result<StatusView, Refusal> {
-        let now = self.clock.now();
+        let now = self.clock.expiry_now();
         let (history, entitlements) = self
             .store
             .read(move |snapshot| {
@@ -30,7 +30,7 @@ impl Billing {
         &self,
         user: UserId,
     ) -> Result<(PlanCode, Vec<Entitlement>), Refusal> {
-        let now = self.clock.now();
+        let now = self.clock.expiry_now();
         let held = self.store.read(move |snapshot| snapshot.entitlements_of(user, now)).await;
         let mut held: Vec<Entitlement> = Ok::<_, StoreError>(held?)?;
         // As the status has it: a subscription, else what was paid for once, the newest of its kind.

@@ -23,9 +23,10 @@ impl Billing {
         lease: Duration,
     ) -> Result<Vec<OutboxRow>, StoreError> {
         let (terms, now) = (self.terms.clone(), self.clock.now());
+        let expiry = self.clock.expiry_now();
         let claimed = self.store.write(move |ledger| {
             let mut alerted = false;
-            for (user, notice) in ledger.expire_outbox(now)? {
+            for (user, notice) in ledger.expire_outbox(expiry)? {
                 measures::notice_lost("expired");
                 alerted |= undelivered(ledger, &terms, user, &notice, TOO_OLD, now)?;
             }

@@ -22,6 +22,7 @@ use crate::billing::{Bells, Billing};
 use crate::config;
 use crate::config::{ConfigError, Environment, Secrets};
 use crate::domain::clock::SystemClock;
+use crate::domain::clock_guard::ClockGuard;
 use crate::logging;
 use crate::store::Store;
 
@@ -128,10 +129,13 @@ fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
     let settings = config::load(&setup.config, &setup.environment)?;
     let secrets = Secrets::load(&setup.environment, &[])?;
     let store = existing_store(&settings.database, &setup.config)?;
-    let clock = Arc::new(SystemClock);
-    let billing =
-        app::billing(&settings, secrets.stripe_secret_key, store.clone(), clock, Bells::default())
+    let clock = Arc::new(ClockGuard::new(Arc::new(SystemClock)));
+    let key = secrets.stripe_secret_key;
+    let (billing, mut timekeeper) =
+        app::billing(&settings, key, store.clone(), &clock, Bells::default())
             .map_err(|error| Failure::Misconfigured(error.into()))?;
+    // Where the time cannot be confirmed, nothing ends by this command.
+    block_on(timekeeper.begin())??;
     Ok((billing, store))
 }
 

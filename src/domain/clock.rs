@@ -1,6 +1,7 @@
 //! Time as a value, and the one home of the wall clock.
 
 use std::fmt;
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -87,18 +88,61 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Both clocks of the machine at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// What the wall clock says. It can be set to anything at any time.
+    pub wall: Timestamp,
+    /// How long ago the machine was started, with the time for which it slept. Nobody sets it.
+    pub since_boot: Duration,
+}
+
+impl Reading {
+    /// How far the wall clock is ahead of the boot clock, in milliseconds: this stays the same for as
+    /// long as nobody sets the wall clock.
+    pub(in crate::domain) fn offset(self) -> i64 {
+        self.wall.0.saturating_sub(millis(self.since_boot))
+    }
+}
+
 /// Where "now" comes from. The only trait that exists for the sake of tests.
-pub trait Clock: Send + Sync + 'static {
-    fn now(&self) -> Timestamp;
+pub trait Clock: Debug + Send + Sync + 'static {
+    fn reading(&self) -> Reading;
+
+    fn now(&self) -> Timestamp {
+        self.reading().wall
+    }
+
+    /// The time up to which rights and notices may have run out. It lags behind [`Self::now`] while
+    /// nobody knows whether `now` is right, so that nothing ends by mistake.
+    fn expiry_now(&self) -> Timestamp {
+        self.now()
+    }
 }
 
 pub type SharedClock = Arc<dyn Clock>;
 
-/// The wall clock.
+/// The clocks of the machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
+/// A process that is stopped between two looks at the clocks looks again.
+const LOOKS: u32 = 8;
+const ONE_MOMENT: Duration = Duration::from_millis(20);
+
 impl Clock for SystemClock {
+    fn reading(&self) -> Reading {
+        let mut reading = Reading { wall: self.now(), since_boot: since_boot() };
+        for _ in 0..LOOKS {
+            let before = reading.since_boot;
+            reading = Reading { wall: self.now(), since_boot: since_boot() };
+            if reading.since_boot.saturating_sub(before) < ONE_MOMENT {
+                break;
+            }
+        }
+        reading
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the one home of the wall clock")]
     fn now(&self) -> Timestamp {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -106,10 +150,23 @@ impl Clock for SystemClock {
     }
 }
 
-/// The wall clock with a lead that can only grow: time turned forward by hand.
+/// `std::time::Instant` stands still on Linux while the machine sleeps: after that, the wall clock would
+/// seem to have jumped. `CLOCK_MONOTONIC` of other systems counts the sleep.
+fn since_boot() -> Duration {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+    Duration::try_from(rustix::time::clock_gettime(CLOCK)).unwrap_or_default()
+}
+
+/// Time turned forward by hand: both clocks together, so that turning is no jump.
 #[derive(Debug, Default)]
 pub struct TurnedClock {
-    lead_ms: AtomicI64,
+    /// How far the wall clock was ahead of the real one at the start; negative: behind it.
+    start_ms: i64,
+    /// How far it was turned since then; only grows.
+    turned_ms: AtomicI64,
 }
 
 impl TurnedClock {
@@ -117,11 +174,11 @@ impl TurnedClock {
     #[must_use]
     pub fn starting_at(instant: Timestamp) -> Self {
         let lead = instant.0.saturating_sub(SystemClock.now().0);
-        Self { lead_ms: AtomicI64::new(lead) }
+        Self { start_ms: lead, turned_ms: AtomicI64::new(0) }
     }
 
     pub fn advance(&self, by: Duration) {
-        self.lead_ms.fetch_add(millis(by), Ordering::SeqCst);
+        self.turned_ms.fetch_add(millis(by), Ordering::SeqCst);
     }
 
     /// Turns time to `instant`; does nothing when that has passed already.
@@ -131,7 +188,13 @@ impl TurnedClock {
 }
 
 impl Clock for TurnedClock {
-    fn now(&self) -> Timestamp {
-        Timestamp(SystemClock.now().0.saturating_add(self.lead_ms.load(Ordering::SeqCst)))
+    fn reading(&self) -> Reading {
+        let turned = self.turned_ms.load(Ordering::SeqCst);
+        let Reading { wall, since_boot } = SystemClock.reading();
+        let lead = self.start_ms.saturating_add(turned);
+        Reading {
+            wall: Timestamp(wall.0.saturating_add(lead)),
+            since_boot: since_boot + Duration::from_millis(turned.unsigned_abs()),
+        }
     }
 }

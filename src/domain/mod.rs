@@ -5,6 +5,7 @@ pub mod account;
 pub mod admin;
 pub mod audit;
 pub mod clock;
+pub mod clock_guard;
 pub mod event;
 pub mod ids;
 pub mod money;

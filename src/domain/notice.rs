@@ -278,6 +278,23 @@ pub enum Alarm {
         /// Telegram's answer, or what else was in the way.
         reason: String,
     },
+    /// The wall clock has jumped and Stripe cannot be asked for the time: nothing ends meanwhile.
+    ClockDoubted {
+        wall: Timestamp,
+        /// What it would say without the jump.
+        expected: Timestamp,
+    },
+    /// The wall clock is wrong: time goes by Stripe's.
+    ClockWrong {
+        wall: Timestamp,
+        right: Timestamp,
+    },
+    /// Too many people lose access within an hour: the rest keep theirs until an admin decides.
+    RevocationsPaused {
+        revoked: u64,
+        /// Who had access an hour ago.
+        people: u64,
+    },
     /// A user pays for more than one subscription.
     SecondSubscription {
         user: UserId,

@@ -25,6 +25,7 @@ mod outbox;
 mod process;
 mod refreshes;
 pub mod schema;
+mod set_back;
 mod subscriptions;
 mod telegram_updates;
 mod told;

@@ -1,9 +1,12 @@
 //! Prices as Stripe has them, to compare with the catalogue; and the cheapest question there is.
 
+use std::time::Duration;
+
 use async_stripe::StripeRequest;
 use serde::Deserialize;
 use stripe_product::price::{ListPrice, RetrievePrice};
 
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::PriceId;
 use crate::domain::money::Currency;
 use crate::domain::plan::Interval;
@@ -13,6 +16,9 @@ use crate::stripe::error::StripeError;
 use crate::stripe::event::{Recurring, loose, nested};
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
+
+/// How long the question for the time may take: a start waits for it.
+const BRIEFLY: Duration = Duration::from_secs(3);
 
 /// What Stripe will charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,5 +84,12 @@ impl Gateway {
     pub async fn ping(&self) -> Result<(), StripeError> {
         let request = ListPrice::new().limit(1).build();
         self.transport.get(Operation::Ping, request).await.map(drop)
+    }
+
+    /// What Stripe's clock says, in whole seconds. Asked once and briefly; also an answer that refuses
+    /// the key tells the time.
+    pub async fn date(&self) -> Result<Timestamp, StripeError> {
+        let request = ListPrice::new().limit(1).build();
+        self.transport.date(Operation::Ping, request, BRIEFLY).await
     }
 }

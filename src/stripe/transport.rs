@@ -79,6 +79,8 @@ struct Failure {
     request_id: Option<String>,
     retryable: bool,
     retry_after: Option<String>,
+    /// The `Date` of an answer that refuses. Of one that says that Stripe is away nobody knows whose it is.
+    answered: Option<Timestamp>,
 }
 
 /// How much of the digest goes into a key, in hexadecimal digits.
@@ -154,6 +156,23 @@ impl Transport {
         request: RequestBuilder,
     ) -> Result<Answer, StripeError> {
         self.send(operation, Api::V2, request, None).await
+    }
+
+    /// The `Date` of the answer to a GET, whatever else the answer says. Not tried again.
+    pub(in crate::stripe) async fn date(
+        &self,
+        operation: Operation,
+        request: RequestBuilder,
+        timeout: Duration,
+    ) -> Result<Timestamp, StripeError> {
+        let answered = match self.attempt(operation, Api::V1, &request, None, timeout).await {
+            Ok(answer) => answer.answered,
+            Err(failure) => match failure.answered {
+                None => return Err(failure.error),
+                answered => answered,
+            },
+        };
+        answered.ok_or_else(|| impossible("Stripe's answer has no date"))
     }
 
     async fn send(
@@ -248,7 +267,13 @@ impl Transport {
                 Ok(Some(_)) => {
                     let reason = "Stripe's answer is too long".to_owned();
                     let error = StripeError::Unexpected { reason, request_id: request_id.clone() };
-                    return Err(Failure { error, request_id, retryable: false, retry_after: None });
+                    return Err(Failure {
+                        error,
+                        request_id,
+                        retryable: false,
+                        retry_after: None,
+                        answered: date,
+                    });
                 }
                 Ok(None) => break,
                 // The status says more than the broken rest of a refusal.
@@ -261,7 +286,8 @@ impl Transport {
         }
         let error =
             StripeError::from_answer(operation, status, retryable, request_id.clone(), &body);
-        Err(Failure { error, request_id, retryable, retry_after })
+        let answered = date.filter(|_| !status.is_server_error());
+        Err(Failure { error, request_id, retryable, retry_after, answered })
     }
 }
 
@@ -276,7 +302,7 @@ impl Failure {
             "the connection broke"
         };
         let error = StripeError::Unreachable { reason: reason.to_owned() };
-        Self { error, request_id: None, retryable: true, retry_after: None }
+        Self { error, request_id: None, retryable: true, retry_after: None, answered: None }
     }
 }
 

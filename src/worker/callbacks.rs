@@ -66,7 +66,7 @@ impl Callbacks {
         // Who has taken nothing of the last batch is asked with one event.
         let (mut batch, mut hold, mut swept) = (BATCH, None, None::<Timestamp>);
         while !stop.is_cancelled() {
-            let (rung, now) = (self.bell.notified(), self.billing.now());
+            let (rung, now) = (self.bell.notified(), self.billing.expiry_now());
             let worked = async {
                 if swept.is_none_or(|swept| now.since(swept) >= SWEEP) {
                     self.store.write(move |ledger| ledger.forget_callbacks(now)).await?;
@@ -134,7 +134,8 @@ impl Callbacks {
         let verdict = self.post.send(&row.message, &row.body, self.billing.now()).await;
         let now = self.billing.now();
         let (id, callback, message) = (row.id, self.name.as_str(), row.message.as_str());
-        let tired = now.since(row.created) >= PATIENCE && now.since(row.first_try) >= LEAST;
+        let expiry = self.billing.expiry_now();
+        let tired = expiry.since(row.created) >= PATIENCE && expiry.since(row.first_try) >= LEAST;
         let reason = match verdict {
             Verdict::Taken => {
                 let waited_ms = now.since(row.created).as_millis();

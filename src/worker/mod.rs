@@ -4,3 +4,4 @@ pub mod callbacks;
 pub mod desk;
 pub mod outbox;
 pub mod reconciler;
+pub mod timekeeper;

@@ -32,7 +32,11 @@ impl Reconciler {
             }
             pause = LOOK;
             let due = match self.billing.reconciled().await {
-                Ok(done) => done.is_none_or(|done| self.billing.now() >= done.plus(self.every)),
+                Ok(done) => done.is_none_or(|done| {
+                    let now = self.billing.now();
+                    // A pass of the future was dated by a clock that was wrong.
+                    now >= done.plus(self.every) || now < done
+                }),
                 Err(error) => {
                     log::error!(error:% = error; "the last comparison with Stripe cannot be read");
                     false

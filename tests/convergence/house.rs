@@ -10,7 +10,8 @@ use tempfile::TempDir;
 use tollgate::app;
 use tollgate::billing::{Bells, Billing, Scope};
 use tollgate::config::{self, Environment, Settings};
-use tollgate::domain::clock::{Clock, Timestamp};
+use tollgate::domain::clock::{Clock, Reading, Timestamp};
+use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::domain::ids::{CustomerId, UserId};
 use tollgate::domain::notice::Notice;
 use tollgate::sandbox::{self, ApiShape, BotIdentity, Options, Sandbox, StripeOptions, StripeSim};
@@ -38,8 +39,9 @@ impl Hands {
 }
 
 impl Clock for Hands {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    fn reading(&self) -> Reading {
+        let wall = Timestamp::from_millis(self.0.load(Ordering::SeqCst));
+        Reading { wall, since_boot: wall.since(Timestamp::from_millis(0)) }
     }
 }
 
@@ -150,10 +152,10 @@ impl House {
 
     fn open(world: &Arc<World>, folder: TempDir) -> Self {
         let store = Store::open(&folder.path().join("tollgate.db")).unwrap();
-        let clock = Arc::<Hands>::clone(&world.clock);
+        let clock = Arc::new(ClockGuard::new(Arc::<Hands>::clone(&world.clock)));
         let key = SecretString::from(KEY);
-        let billing =
-            app::billing(&world.settings, key, store.clone(), clock, Bells::default()).unwrap();
+        let (billing, _) =
+            app::billing(&world.settings, key, store.clone(), &clock, Bells::default()).unwrap();
         Self { billing, store, world: Arc::clone(world), folder }
     }
 

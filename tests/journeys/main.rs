@@ -12,6 +12,7 @@ mod buying;
 mod callbacks;
 mod change_costs;
 mod checkout_pages;
+mod clock_jumps;
 mod endings;
 mod failed_events;
 mod failed_payments;

@@ -82,7 +82,7 @@ impl Billing {
         Ok(pass)
     }
 
-    pub(super) async fn set_cursor(
+    pub(in crate::billing) async fn set_cursor(
         &self,
         name: &'static str,
         value: Option<String>,

@@ -38,6 +38,32 @@ impl Words {
                 ];
                 self.about(*user, &lines, say!(self, "alarm-undelivered-what"))
             }
+            Alarm::ClockDoubted { wall, expected } => Screen::of([
+                say!(self, "alarm-clock-doubted"),
+                [
+                    say!(self, "alarm-clock-says", time = wall.to_rfc3339()),
+                    say!(self, "alarm-clock-expected", time = expected.to_rfc3339()),
+                ]
+                .join("\n"),
+                say!(self, "alarm-clock-doubted-what"),
+            ]),
+            Alarm::ClockWrong { wall, right } => Screen::of([
+                say!(self, "alarm-clock-wrong"),
+                [
+                    say!(self, "alarm-clock-says", time = wall.to_rfc3339()),
+                    say!(self, "alarm-clock-stripe", time = right.to_rfc3339()),
+                ]
+                .join("\n"),
+                say!(self, "alarm-clock-wrong-what"),
+            ]),
+            Alarm::RevocationsPaused { revoked, people } => {
+                let (revoked, people) = (revoked.to_string(), people.to_string());
+                Screen::of([
+                    say!(self, "alarm-revocations"),
+                    say!(self, "alarm-revocations-count", revoked = revoked, people = people),
+                    say!(self, "alarm-revocations-what"),
+                ])
+            }
             Alarm::SecondSubscription { user, subscriptions, plans } => {
                 self.second_subscription(*user, subscriptions, plans, catalogue)
             }

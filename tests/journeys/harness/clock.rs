@@ -1,8 +1,10 @@
 //! The hands of the clock.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use tollgate::domain::clock::Timestamp;
+use tollgate::domain::clock::{Clock, Reading, Timestamp, TurnedClock};
 use tollgate::sandbox::Step;
 
 use crate::harness::Journey;
@@ -43,7 +45,48 @@ impl Hands<'_> {
     }
 }
 
+/// The application's clocks: those of the simulators, with a wall clock that somebody sets.
+#[derive(Debug)]
+pub(crate) struct Skewed {
+    clock: Arc<TurnedClock>,
+    skew_ms: AtomicI64,
+}
+
+impl Skewed {
+    pub(super) fn new(clock: Arc<TurnedClock>, skew_ms: i64) -> Arc<Self> {
+        Arc::new(Self { clock, skew_ms: AtomicI64::new(skew_ms) })
+    }
+}
+
+impl Clock for Skewed {
+    fn reading(&self) -> Reading {
+        let reading = self.clock.reading();
+        let wall = reading.wall.millis() + self.skew_ms.load(Ordering::SeqCst);
+        Reading { wall: Timestamp::from_millis(wall), ..reading }
+    }
+}
+
 impl Journey {
+    /// Somebody sets the wall clock of the application; time itself goes on.
+    pub(crate) fn jumps(&self, by_ms: i64) {
+        self.wall.skew_ms.fetch_add(by_ms, Ordering::SeqCst);
+    }
+
+    /// Waits until the time by which the application decides is so.
+    pub(crate) async fn until_now(&self, is_so: impl Fn(Timestamp) -> bool) {
+        self.until("the application's time", || is_so(self.billing().now())).await;
+    }
+
+    /// Waits until it has asked Stripe for the time once more, or has tried to.
+    pub(crate) async fn looks_at_its_clock(&self) {
+        let asked = || {
+            let requests = self.stripe().requests();
+            requests.iter().filter(|request| request.path == "prices").count()
+        };
+        let before = asked();
+        self.until("it asks for the time", || asked() > before).await;
+    }
+
     /// When the application has its next work to do, if that is before `target`.
     async fn due_before(&self, target: Timestamp) -> Option<Timestamp> {
         let now = self.now();

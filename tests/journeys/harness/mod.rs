@@ -23,7 +23,7 @@ use tollgate::domain::outgoing::Callback;
 use tollgate::sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 use tollgate::store::{Resend, Snapshot, StoreError};
 
-pub(crate) use clock::{Hands, days, hours, minutes};
+pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
 pub(crate) use people::User;
 pub(crate) use service::{Heard, Service};
 pub(crate) use stage::{RETIRED_ONCE, RETIRED_PRICE};
@@ -62,6 +62,8 @@ pub(crate) struct Journey {
     listener: TcpListener,
     settings: Settings,
     clock: Arc<TurnedClock>,
+    /// The application's own clocks.
+    wall: Arc<Skewed>,
     sandbox: Arc<Sandbox>,
     /// How many calls Stripe refuses in this journey, on purpose.
     refusals: usize,
@@ -81,6 +83,8 @@ pub(crate) struct Beginning {
     pub(crate) bot_toml: &'static [(&'static str, &'static str)],
     /// Services that are told.
     pub(crate) callbacks: Vec<Callback>,
+    /// How far the application's wall clock is ahead of the time.
+    pub(crate) ahead_ms: i64,
 }
 
 impl Journey {
@@ -105,8 +109,10 @@ impl Journey {
         let options = stage::options(page, Arc::clone(&clock), &settings, product, beginning.shape);
         let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         sandbox.telegram().down(beginning.telegram_down);
+        let wall = Skewed::new(Arc::clone(&clock), beginning.ahead_ms);
         let mut journey = Self {
             app: None,
+            wall,
             listener,
             settings,
             clock,
@@ -126,7 +132,7 @@ impl Journey {
         let metrics = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         self.metrics = Some(metrics.local_addr().unwrap());
         let surroundings = Surroundings {
-            clock: Arc::<TurnedClock>::clone(&self.clock),
+            clock: Arc::<Skewed>::clone(&self.wall),
             link_base: self.sandbox.link_base(),
             metrics: Some(metrics),
         };

@@ -1,0 +1,80 @@
+//! What is scheduled, after the clock was set back.
+
+use std::time::Duration;
+
+use crate::domain::clock::Timestamp;
+use crate::store::error::StoreError;
+use crate::store::ledger::Ledger;
+
+/// Moments until which something waits or is leased.
+const SCHEDULES: [(&str, &str); 7] = [
+    ("outbox", "next_try_ms"),
+    ("outbox", "leased_until_ms"),
+    ("stripe_events", "next_try_ms"),
+    ("stripe_events", "leased_until_ms"),
+    ("refreshes", "due_ms"),
+    ("refreshes", "leased_until_ms"),
+    ("cards", "next_try_ms"),
+];
+
+impl Ledger<'_> {
+    /// The clock was `by` ahead until now. What waits keeps the rest of its wait, what was due stays due,
+    /// and every account is settled again by the right time.
+    pub fn set_back(&mut self, by: Duration, now: Timestamp) -> Result<(), StoreError> {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        for (table, column) in SCHEDULES {
+            let sql =
+                format!("UPDATE {table} SET {column} = max(?1, {column} - ?2) WHERE {column} > ?1");
+            self.change(&sql, (now.millis(), by))?;
+        }
+        self.change(
+            "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms IS NULL OR wake_ms > ?1",
+            [now.millis()],
+        )?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::domain::notice::KeyedNotice;
+    use crate::domain::notice::Notice;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::BOB;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn what_waits_keeps_the_rest_of_its_wait_and_what_was_due_stays_due() {
+        let (_folder, _path, store) = new_store();
+        let hour = Duration::from_hours(1);
+        let done = store.write(move |ledger| {
+            let ahead = NOW.plus(hour);
+            let notice = |key: &str| KeyedNotice {
+                key: key.to_owned(),
+                notice: Notice::PaymentPending { plan: None },
+            };
+            ledger.enqueue(ANN, ANN, &notice("a"), ahead, None)?;
+            ledger.enqueue(BOB, BOB, &notice("b"), ahead, None)?;
+            let lease = Duration::from_mins(1);
+            let claimed = ledger.claim_outbox(ahead, 10, lease)?;
+            assert_eq!(claimed.len(), 2);
+            ledger.outbox_retry(claimed[0].id, ahead.plus(Duration::from_mins(5)), "slow")?;
+            ledger.set_wake(ANN, None)?;
+            ledger.set_wake(BOB, Some(ahead.plus(hour)))?;
+
+            ledger.set_back(hour, NOW)?;
+            assert_eq!(ledger.next_outbox_try()?, Some(NOW.plus(lease)), "the lease goes on");
+            assert_eq!(ledger.claim_outbox(NOW, 10, lease)?, []);
+            assert_eq!(ledger.claim_outbox(NOW.plus(lease), 10, lease)?.len(), 1);
+            let later = NOW.plus(Duration::from_mins(5));
+            assert_eq!(ledger.claim_outbox(later, 10, hour)?.len(), 2);
+            assert_eq!(ledger.due_accounts(NOW, 10)?.len(), 2);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

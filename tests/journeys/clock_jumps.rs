@@ -1,0 +1,210 @@
+//! A wall clock that jumps: nothing ends, is given up or announced because of it.
+
+use std::time::Duration;
+
+use tollgate::domain::clock::Timestamp;
+use tollgate::domain::ids::UserId;
+use tollgate::sandbox::{CancelWhen, Card};
+
+use crate::harness::{
+    ALICE, BOTH, Beginning, Journey, NOTHING, OLGA, PREMIUM, User, days, hours, minutes,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_hours(1);
+const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+const HOUR_MS: i64 = 3_600_000;
+/// What Olga hears.
+const WRONG: &str = "clock is wrong";
+const JUMPED: &str = "clock has jumped";
+const ENDED: (&str, &str) = ("has ended", "ist beendet");
+
+/// What the application answers when it is asked now, sorted, without what everybody has.
+async fn answered(app: &Journey, user: &User) -> Vec<String> {
+    let (_, held) = app.billing().entitlements(UserId(user.id)).await.unwrap();
+    let paid = held.iter().filter(|one| one.since > Timestamp::from_millis(0));
+    let mut names: Vec<String> = paid.map(|one| one.name.to_string()).collect();
+    names.sort();
+    names
+}
+
+/// Waits for that answer.
+async fn until_answered(app: &Journey, user: &User, expected: &[&str]) {
+    let waits = async {
+        while answered(app, user).await != expected {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(SECOND * 45, waits).await.unwrap();
+}
+
+/// Olga can be written to.
+async fn olga(app: &Journey) -> User {
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    olga.sees("Hi,").await;
+    app.settle().await;
+    olga
+}
+
+/// Buys and cancels; the moment at which access ends.
+async fn ends_some_day(app: &Journey, user: &User) -> Timestamp {
+    app.buys(user, "Premium", Card::PAYS).await;
+    let subscription = app.stripe().subscription_of(user);
+    app.stripe().cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+    app.settle().await;
+    app.stripe().period_end(&subscription)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_jumps_ends_nothing_while_stripe_tells_the_time() {
+    for id in BOTH {
+        for jump_ms in [4_000, YEAR_MS, -HOUR_MS] {
+            let app = Journey::begins().await;
+            let (user, olga) = (app.user(id), olga(&app).await);
+            let end = ends_some_day(&app, &user).await;
+            app.clock().passes_until(end.minus(SECOND * 3)).await;
+            app.jumps(jump_ms);
+            assert_eq!(answered(&app, &user).await, PREMIUM, "{jump_ms}");
+            olga.looks_at(WRONG).await;
+            assert_eq!(answered(&app, &user).await, PREMIUM, "{jump_ms}");
+            app.settle().await;
+            assert_eq!(user.times(ENDED), 0, "{jump_ms}");
+            // What is due by the right time happens in it, whatever the clock says.
+            app.clock().passes_until(end).await;
+            assert_eq!(answered(&app, &user).await, NOTHING, "{jump_ms}");
+            assert_eq!(user.times(ENDED), 1, "{jump_ms}");
+            app.jumps(-jump_ms);
+            app.clock().passes(days(1)).await;
+            app.settle().await;
+            assert_eq!((olga.times(WRONG), user.times(ENDED)), (1, 1), "{jump_ms}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_nobody_tells_the_time_nothing_ends_for_an_hour_and_then_the_clock_counts() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, olga) = (app.user(id), olga(&app).await);
+        let end = ends_some_day(&app, &user).await;
+        app.clock().passes_until(end.minus(HOUR / 2)).await;
+        app.stripe().down(true);
+        // Nor does Stripe say that the subscription has ended.
+        app.stripe().hold(true);
+        app.jumps(YEAR_MS);
+        olga.looks_at(JUMPED).await;
+        assert_eq!(answered(&app, &user).await, PREMIUM);
+        // It would have ended meanwhile, if time is what it seems to be.
+        app.clock().advance(minutes(45)).await;
+        app.looks_at_its_clock().await;
+        assert_eq!(answered(&app, &user).await, PREMIUM);
+        assert_eq!(user.times(ENDED), 0);
+        app.clock().advance(minutes(20)).await;
+        app.until_now(|now| now > end.plus(HOUR * 24)).await;
+        assert_eq!(answered(&app, &user).await, NOTHING);
+        // Stripe is back and says that this was wrong: everything is settled by the right time.
+        app.stripe().down(false);
+        app.clock().advance(minutes(2)).await;
+        olga.looks_at(WRONG).await;
+        app.until_now(|now| now < end.plus(HOUR * 2)).await;
+        app.stripe().hold(false);
+        app.settle().await;
+        assert_eq!(answered(&app, &user).await, NOTHING, "it has ended by now");
+        assert_eq!(olga.times(JUMPED), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_ended_by_a_wrong_clock_comes_back_when_the_time_is_right() {
+    let app = Journey::begins().await;
+    let (alice, _olga) = (app.user(ALICE), olga(&app).await);
+    let end = ends_some_day(&app, &alice).await;
+    app.clock().passes_until(end.minus(HOUR * 24 * 5)).await;
+    app.stripe().down(true);
+    app.jumps(YEAR_MS);
+    app.looks_at_its_clock().await;
+    app.clock().advance(minutes(65)).await;
+    app.until_now(|now| now > end).await;
+    until_answered(&app, &alice, &NOTHING).await;
+    app.stripe().down(false);
+    app.clock().advance(minutes(2)).await;
+    app.until_now(|now| now < end).await;
+    until_answered(&app, &alice, &PREMIUM).await;
+    app.settle().await;
+    assert_eq!(app.rights(&alice).await, PREMIUM);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_put_right_freezes_no_retry() {
+    let ahead_ms = 200_000;
+    let app = Journey::begins_with(Beginning { ahead_ms, ..Beginning::default() }).await;
+    let alice = app.user(ALICE);
+    alice.chooses("Premium").await;
+    let session = app.stripe().session_of(&alice).await;
+    app.telegram().down(true);
+    app.stripe().pay(&session, Card::PAYS).unwrap();
+    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
+    assert_eq!(app.ledger(|snapshot| snapshot.outbox_depth()).await, 1);
+    app.jumps(-ahead_ms);
+    app.until_now(|now| now < app.now().plus(SECOND)).await;
+    app.telegram().down(false);
+    alice.sees("Premium is active").await;
+    app.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn notices_that_wait_outlive_a_jump() {
+    let app = Journey::begins().await;
+    let (alice, _olga) = (app.user(ALICE), olga(&app).await);
+    alice.chooses("Premium").await;
+    let session = app.stripe().session_of(&alice).await;
+    app.telegram().down(true);
+    app.stripe().pay(&session, Card::PAYS).unwrap();
+    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
+    app.stripe().down(true);
+    app.jumps(YEAR_MS);
+    app.looks_at_its_clock().await;
+    app.clock().advance(minutes(10)).await;
+    app.looks_at_its_clock().await;
+    assert_eq!(app.ledger(|snapshot| snapshot.outbox_depth()).await, 2, "with the alarm");
+    app.jumps(-YEAR_MS);
+    app.stripe().down(false);
+    app.telegram().down(false);
+    app.clock().advance(hours(1)).await;
+    alice.sees("Premium is active").await;
+    app.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_by_a_wrong_clock_ends_nothing() {
+    for jump_ms in [YEAR_MS, -YEAR_MS] {
+        let mut app = Journey::begins().await;
+        let (alice, olga) = (app.user(ALICE), olga(&app).await);
+        let end = ends_some_day(&app, &alice).await;
+        app.stops().await;
+        app.jumps(jump_ms);
+        app.starts().await;
+        let right = app.now();
+        let now = app.billing().now();
+        assert!(now.since(right) < SECOND * 3 && right.since(now) < SECOND * 3, "{now:?}");
+        assert_eq!(answered(&app, &alice).await, PREMIUM, "{jump_ms}");
+        olga.looks_at(WRONG).await;
+        app.clock().passes_until(end).await;
+        assert_eq!((answered(&app, &alice).await, alice.times(ENDED)), (vec![], 1), "{jump_ms}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_absence_is_no_jump() {
+    let mut app = Journey::begins().await;
+    let (alice, olga) = (app.user(ALICE), olga(&app).await);
+    let end = ends_some_day(&app, &alice).await;
+    app.stops().await;
+    app.clock().advance(days(100)).await;
+    app.starts().await;
+    assert_eq!(answered(&app, &alice).await, NOTHING);
+    app.settle().await;
+    assert!(app.billing().now() > end);
+    assert_eq!((olga.times(WRONG), olga.times(JUMPED)), (0, 0));
+}
