@@ -118,6 +118,7 @@ impl App {
             tokens: Keys::new(secrets.jwt),
             limits: Limits::new(settings.http.rates, &settings.http.trusted_proxies),
             document: Arc::new(http::document()),
+            readiness: http::Readiness::default(),
         };
         let services = services(&settings.callbacks, secrets.callbacks, &billing, &store, &bells)?;
         let desk = Desk { billing: billing.clone(), bell: Arc::clone(&bells.inbox) };
@@ -138,12 +139,13 @@ impl App {
                 let (store, clock) = (store.clone(), Arc::clone(&clock));
                 let gauges = Gauges::new(store, clock, &settings.catalogue, names, bot.health())?;
                 let router = http::metrics_router(gauges);
-                Some(tokio::spawn(http::serve(listener, router, stop.clone())))
+                Some(tokio::spawn(http::serve(listener, router, Arc::default(), stop.clone())))
             }
             None => None,
         };
         let stopped = stop.clone();
-        let server = tokio::spawn(http::serve(listener, http::router(doors), stopped));
+        let proxies = doors.limits.proxies();
+        let server = tokio::spawn(http::serve(listener, http::router(doors), proxies, stopped));
         let intake = match telegram_secret {
             None => Intake::Polling,
             Some(secret) => Intake::Webhook {

@@ -259,6 +259,7 @@ fn the_trail_is_verified_and_exported_on_the_command_line() {
     refused(&place.run(&["audit", "verify"]), &["there is no database"]);
     assert!(place.run(&["migrate", "up"]).status.success());
     assert!(text(&place.run(&["audit", "verify"])).contains("intact: 0 entries"));
+    refused(&place.run(&["audit", "event", "evt_nowhere"]), &["there is no event evt_nowhere"]);
     let output = place.run(&["audit", "export", "--since", "30d", "--out", "trail.csv"]);
     assert!(output.status.success(), "{}", text(&output));
     let csv = std::fs::read_to_string(place.path().join("trail.csv")).unwrap();

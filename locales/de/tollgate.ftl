@@ -392,6 +392,7 @@ audit-usage =
     /audit failed – Ereignisse, die nicht verarbeitet werden konnten
     /audit verify – die Kette der Hashes prüfen
     /audit export <i>30d</i> – alles aus den letzten Tagen als Datei
+audit-export-too-large = Der Export ist größer, als Telegram annimmt. Wähle einen kürzeren Zeitraum, zum Beispiel <code>/audit export 30d</code>, oder führe <code>tollgate audit export</code> auf dem Server aus.
 audit-export-caption = { $count ->
     [one] Protokoll, { $count } Eintrag
    *[other] Protokoll, { $count } Einträge

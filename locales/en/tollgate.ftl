@@ -395,6 +395,7 @@ audit-usage =
     /audit failed – events that could not be processed
     /audit verify – check the chain of hashes
     /audit export <i>30d</i> – everything of the last days, as a file
+audit-export-too-large = The export is larger than Telegram takes. Ask for a shorter time, for example <code>/audit export 30d</code>, or run <code>tollgate audit export</code> on the server.
 audit-export-caption = { $count ->
     [one] Audit trail, { $count } entry
    *[other] Audit trail, { $count } entries

@@ -392,6 +392,7 @@ audit-usage =
     /audit failed – eventos que no se pudieron procesar
     /audit verify – comprobar la cadena de hashes
     /audit export <i>30d</i> – todo lo de los últimos días, en un archivo
+audit-export-too-large = La exportación es más grande de lo que acepta Telegram. Pide un periodo más corto, por ejemplo <code>/audit export 30d</code>, o ejecuta <code>tollgate audit export</code> en el servidor.
 audit-export-caption = { $count ->
     [one] Registro de auditoría, { $count } entrada
    *[other] Registro de auditoría, { $count } entradas

@@ -392,6 +392,7 @@ audit-usage =
     /audit failed – les événements qui n'ont pas pu être traités
     /audit verify – vérifier la chaîne de hachage
     /audit export <i>30d</i> – tout ce qui date des derniers jours, en fichier
+audit-export-too-large = L’export dépasse ce que Telegram accepte. Demandez une période plus courte, par exemple <code>/audit export 30d</code>, ou lancez <code>tollgate audit export</code> sur le serveur.
 audit-export-caption = { $count ->
     [one] Journal d'audit, { $count } entrée
    *[other] Journal d'audit, { $count } entrées

@@ -392,6 +392,7 @@ audit-usage =
     /audit failed – eventos que não puderam ser processados
     /audit verify – conferir a cadeia de hashes
     /audit export <i>30d</i> – tudo dos últimos dias, em um arquivo
+audit-export-too-large = A exportação é maior do que o Telegram aceita. Peça um período menor, por exemplo <code>/audit export 30d</code>, ou execute <code>tollgate audit export</code> no servidor.
 audit-export-caption = { $count ->
     [one] Registro de auditoria, { $count } entrada
    *[other] Registro de auditoria, { $count } entradas

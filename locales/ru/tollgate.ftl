@@ -411,6 +411,7 @@ audit-usage =
     /audit failed — события, которые не удалось обработать
     /audit verify — проверить цепочку хешей
     /audit export <i>30d</i> — всё за последние дни одним файлом
+audit-export-too-large = Экспорт больше, чем принимает Telegram. Запросите более короткий срок, например <code>/audit export 30d</code>, или выполните <code>tollgate audit export</code> на сервере.
 audit-export-caption = { $count ->
     [one] Журнал аудита, { $count } запись
     [few] Журнал аудита, { $count } записи

@@ -411,6 +411,7 @@ audit-usage =
     /audit failed — події, які не вдалося обробити
     /audit verify — перевірити ланцюжок хешів
     /audit export <i>30d</i> — усе за останні дні одним файлом
+audit-export-too-large = Експорт більший, ніж приймає Telegram. Запитайте коротший термін, наприклад <code>/audit export 30d</code>, або виконайте <code>tollgate audit export</code> на сервері.
 audit-export-caption = { $count ->
     [one] Журнал аудиту, { $count } запис
     [few] Журнал аудиту, { $count } записи

@@ -25,12 +25,18 @@ pub enum Refusal {
     ScheduledElsewhere,
     #[error("the card was declined")]
     Declined,
+    #[error("the database is busy")]
+    Overloaded,
     #[error("the ledger cannot be read or written")]
     Internal,
 }
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        if error.is_transient() {
+            log::warn!(error:% = error; "the database is busy");
+            return Self::Overloaded;
+        }
         log::error!(error:% = error; "the ledger refused a read or a write");
         Self::Internal
     }

@@ -1,5 +1,9 @@
 //! Reading the audit trail: pages, one event, failures, the proof, the export.
 
+use std::fs::File;
+use std::io;
+use std::io::{BufWriter, Seek, Write};
+
 use crate::billing::Billing;
 use crate::domain::audit::{Actor, AuditEntry, AuditFact, AuditFilter};
 use crate::domain::clock::Timestamp;
@@ -44,6 +48,10 @@ pub enum TrailError {
     Csv(#[from] csv::Error),
     #[error("the export could not be written: {0}")]
     Json(#[from] serde_json::Error),
+    #[error("the export could not be written: {0}")]
+    File(#[from] io::Error),
+    #[error("the export is too large")]
+    TooLarge,
 }
 
 /// Rows of one read of an export; keeps a read transaction short.
@@ -79,19 +87,26 @@ impl Billing {
         Ok(verify(&self.store).await?)
     }
 
-    /// The trail as CSV, and how many entries it has. That it left the house is itself a fact.
+    /// Writes the audit log as CSV into temporary files of about `part` bytes each, every one with a header
+    /// line, so that an export of any size needs no more memory than a page of entries. The export itself is
+    /// recorded in the audit log. None: it would take more than `most` files; nothing is recorded then.
     pub async fn audit_export(
         &self,
         actor: Actor,
         since: Option<Timestamp>,
-    ) -> Result<(Vec<u8>, usize), TrailError> {
-        let mut rows = 0;
-        let mut csv = Export::csv(Vec::new())?;
-        each(&self.store, since, |entry| {
-            rows += 1;
-            csv.write(entry)
-        })
-        .await?;
+        part: u64,
+        most: usize,
+    ) -> Result<Option<ExportedParts>, TrailError> {
+        let (mut parts, mut entries) = (Parts::begin(part)?, 0);
+        let written = each(&self.store, since, |entry| {
+            entries += 1;
+            parts.write(entry)?;
+            if parts.files() > most { Err(TrailError::TooLarge) } else { Ok(()) }
+        });
+        match written.await {
+            Err(TrailError::TooLarge) => return Ok(None),
+            written => written?,
+        }
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |ledger| {
@@ -101,13 +116,84 @@ impl Billing {
                     subject: "audit_log".to_owned(),
                     user: None,
                     before: None,
-                    after: Some(serde_json::json!({ "entries": rows })),
+                    after: Some(serde_json::json!({ "entries": entries })),
                 };
                 ledger.audit(&fact, now, &request)
             })
             .await
             .map_err(|error: StoreError| error)?;
-        Ok((csv.finish()?, rows))
+        Ok(Some(ExportedParts { files: parts.finish()?, entries }))
+    }
+}
+
+/// An export in temporary files, which are gone when this is dropped.
+#[derive(Debug)]
+pub struct ExportedParts {
+    /// Each a CSV file of its own, to be read from its beginning.
+    pub files: Vec<File>,
+    pub entries: usize,
+}
+
+/// Begins a new file when one has grown to its size.
+struct Parts {
+    part: u64,
+    done: Vec<File>,
+    current: Export<Counted>,
+}
+
+impl Parts {
+    fn begin(part: u64) -> Result<Self, TrailError> {
+        Ok(Self { part, done: Vec::new(), current: Self::new_file()? })
+    }
+
+    fn new_file() -> Result<Export<Counted>, TrailError> {
+        Export::csv(Counted { file: BufWriter::new(tempfile::tempfile()?), bytes: 0 })
+    }
+
+    fn files(&self) -> usize {
+        self.done.len() + 1
+    }
+
+    fn write(&mut self, entry: &AuditEntry) -> Result<(), TrailError> {
+        if self.current.written().bytes >= self.part {
+            let full = std::mem::replace(&mut self.current, Self::new_file()?);
+            self.done.push(full.finish()?.rewound()?);
+        }
+        self.current.write(entry)?;
+        // Into the buffer below, which counts: the sizes of files do not depend on buffers.
+        Ok(self.current.csv.flush()?)
+    }
+
+    fn finish(mut self) -> Result<Vec<File>, TrailError> {
+        self.done.push(self.current.finish()?.rewound()?);
+        Ok(self.done)
+    }
+}
+
+/// A file that knows how much was written into it.
+struct Counted {
+    file: BufWriter<File>,
+    bytes: u64,
+}
+
+impl Counted {
+    fn rewound(self) -> io::Result<File> {
+        let mut file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        Ok(file)
+    }
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.bytes = self.bytes.saturating_add(written as u64);
+        Ok(written)
+    }
+
+    /// The file is flushed once, at its end.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -173,6 +259,11 @@ impl<W: std::io::Write> Export<W> {
         ];
         self.csv.write_record(fields.map(guarded))?;
         Ok(())
+    }
+
+    /// What the entries are written to.
+    fn written(&self) -> &W {
+        self.csv.get_ref()
     }
 
     pub fn finish(self) -> Result<W, TrailError> {

@@ -14,15 +14,21 @@ use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::EventId;
 use crate::domain::ids::UserId;
+use crate::domain::redaction::redacted;
 use crate::messages::EventView;
 use crate::messages::FailedEvent;
 use crate::messages::Press;
 use crate::messages::Screen;
 use crate::telegram::Delivery;
+use crate::telegram::Document;
+use crate::telegram::LARGEST_DOCUMENT;
 
 /// Entries of a page; a message has no room for more.
 const PAGE: u32 = 10;
-const EXPORT_NAME: &str = "audit.csv";
+/// Bytes of one file of an export, with room for the last lines and for the form around it.
+const EXPORT_PART: u64 = LARGEST_DOCUMENT - 5_000_000;
+/// Files of one export; more is for the command line.
+const EXPORT_PARTS: usize = 5;
 
 /// What an admin asks of the trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,28 +150,53 @@ impl Bot {
             Some(message) => self.turn(visit.chat(), message, &screen).await,
             None => self.say(visit.chat(), &screen).await,
         };
-        if let Ok(Some(event)) = event {
-            let name = format!("{}.json", event.id);
-            let sent = self.telegram().send_document(visit.chat(), &name, event.payload, "").await;
-            self.note(visit.id().0, sent).await;
-        }
+        let Ok(Some(event)) = event else { return };
+        // Chats are kept by Telegram, in clear: what says who paid with what stays here.
+        let Some(payload) = redacted(&event.payload) else {
+            log::warn!(event = id.as_str(); "a payload is not JSON, and so it is not sent");
+            return;
+        };
+        let name = format!("{}.json", event.id);
+        let sent =
+            self.telegram().send_document(visit.chat(), &name, Document::Text(payload), "").await;
+        self.note(visit.id().0, sent).await;
     }
 
     async fn audit_export(&self, visit: &Visit, span: Option<Duration>) {
         let since = span.map(|span| self.billing().now().minus(span));
-        match self.billing().audit_export(Actor::Admin(visit.id()), since).await {
-            Ok((bytes, entries)) => {
-                let caption = visit.words.audit_export_caption(entries);
-                let chat = visit.chat();
-                let sent = self.telegram().send_document(chat, EXPORT_NAME, bytes, &caption).await;
-                let failed = !matches!(sent, Delivery::Delivered { .. });
-                self.note(chat.chat, sent).await;
-                if failed {
-                    self.say(chat, &trouble(&visit.words, Refusal::Internal)).await;
-                }
+        let actor = Actor::Admin(visit.id());
+        let exported = self.billing().audit_export(actor, since, EXPORT_PART, EXPORT_PARTS).await;
+        let exported = match exported {
+            Ok(Some(exported)) => exported,
+            Ok(None) => {
+                self.say(visit.chat(), &visit.words.audit_export_too_large()).await;
+                return;
             }
             Err(error) => {
                 self.say(visit.chat(), &refused(visit, &error)).await;
+                return;
+            }
+        };
+        let (chat, parts) = (visit.chat(), exported.files.len());
+        for (number, file) in (1..).zip(exported.files) {
+            let name = if parts == 1 {
+                "audit.csv".to_owned()
+            } else {
+                format!("audit-{number}-of-{parts}.csv")
+            };
+            let last = number == parts;
+            let caption = if last {
+                visit.words.audit_export_caption(exported.entries)
+            } else {
+                String::new()
+            };
+            let sent =
+                self.telegram().send_document(chat, &name, Document::File(file), &caption).await;
+            let failed = !matches!(sent, Delivery::Delivered { .. });
+            self.note(chat.chat, sent).await;
+            if failed {
+                self.say(chat, &trouble(&visit.words, Refusal::Internal)).await;
+                return;
             }
         }
     }

@@ -298,7 +298,7 @@ fn named<'a>(plans: &'a [Plan], wish: &str) -> Option<&'a Plan> {
 pub(super) fn trouble(words: &Words, refusal: Refusal) -> Screen {
     words.trouble(&match refusal {
         Refusal::StripeDown => Trouble::StripeDown,
-        Refusal::Busy => Trouble::Busy,
+        Refusal::Busy | Refusal::Overloaded => Trouble::Busy,
         Refusal::PortalNotConfigured => Trouble::PortalNotConfigured,
         Refusal::PlanUnknown | Refusal::PlanNotSold => Trouble::PlanNotSold,
         Refusal::Misconfigured => Trouble::Misconfigured,

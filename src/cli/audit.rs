@@ -1,4 +1,4 @@
-//! `tollgate audit verify | export`: the trail without the chat.
+//! `tollgate audit verify | event | export`: the audit log without the chat.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -13,6 +13,7 @@ use crate::cli::{Failure, Setup, block_on, existing_store, say, tell};
 use crate::config;
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::{Clock, SystemClock};
+use crate::domain::ids::EventId;
 use crate::logging;
 use crate::store::{AuditVerdict, Store, StoreError};
 
@@ -26,6 +27,11 @@ pub(crate) struct Args {
 enum Deed {
     /// Walk the chain of hashes; exit 1 where it is broken.
     Verify,
+    /// Print one stored event: what became of it, and its payload as Stripe sent it.
+    Event {
+        /// `evt_…`
+        id: String,
+    },
     /// Write the trail out.
     Export {
         #[arg(long, value_enum, default_value_t = Format::Csv)]
@@ -51,6 +57,7 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     block_on(async {
         match &args.deed {
             Deed::Verify => verify(&store).await?,
+            Deed::Event { id } => event(&store, EventId::new(id)).await?,
             Deed::Export { format, since, out } => {
                 let to: Box<dyn Write> = match out {
                     Some(file) => Box::new(
@@ -82,6 +89,26 @@ async fn verify(store: &Store) -> Result<(), Failure> {
             "the audit trail is broken at entry {seq}: {reason}"
         ))),
     }
+}
+
+/// The payload goes to standard output, byte for byte; the rest to standard error.
+async fn event(store: &Store, id: EventId) -> Result<(), Failure> {
+    let wanted = id.clone();
+    let Some(event) = store.read(move |snapshot| snapshot.event(&wanted)).await? else {
+        return Err(Failure::Failed(anyhow::anyhow!("there is no event {id}")));
+    };
+    say(&format!(
+        "{id}: {}, {} after {} attempts, received {:?}{}",
+        event.kind,
+        event.status.as_str(),
+        event.attempts,
+        event.received_at,
+        event.error.map(|error| format!(": {error}")).unwrap_or_default(),
+    ));
+    let mut out = io::stdout().lock();
+    out.write_all(&event.payload)?;
+    writeln!(out)?;
+    Ok(())
 }
 
 async fn csv(

@@ -54,8 +54,8 @@ pub(super) struct Http {
     pub(super) listen: Spanned<String>,
     pub(super) public_url: Spanned<String>,
     pub(super) metrics_listen: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(super) trusted_proxies: Vec<Spanned<String>>,
+    /// Left out: loopback.
+    pub(super) trusted_proxies: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) rates: Rates,
 }

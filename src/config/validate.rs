@@ -1,7 +1,7 @@
 //! The checks that a shape cannot make: what is wrong, in which line, and what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -81,12 +81,12 @@ impl Check<'_> {
                     let at = self.at(listen.span());
                     self.address(format!("{at}: http.metrics_listen"), &listen.into_inner())
                 }),
-                trusted_proxies: file
-                    .http
-                    .trusted_proxies
-                    .into_iter()
-                    .filter_map(|proxy| self.proxy(proxy))
-                    .collect(),
+                trusted_proxies: match file.http.trusted_proxies {
+                    Some(proxies) => {
+                        proxies.into_iter().filter_map(|proxy| self.proxy(proxy)).collect()
+                    }
+                    None => vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+                },
                 rates: file.http.rates,
             },
             database: database.unwrap_or(file.database.path),

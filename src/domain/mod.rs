@@ -14,6 +14,7 @@ pub mod outgoing;
 pub mod plan;
 pub mod plan_change;
 pub mod rates;
+pub mod redaction;
 pub mod status;
 pub mod subscription;
 pub mod subscription_item;

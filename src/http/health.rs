@@ -1,68 +1,76 @@
-//! `/healthz`: the process lives. `/readyz`: it can do its work, and who else can.
+//! `/healthz`: the process is alive. `/readyz`: it can do its work.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use crate::http::Doors;
 use crate::measures::{BotHealth, BotProblem, Contact};
-use crate::store::{SchemaStatus, Snapshot, StoreError};
+use crate::store::{Depths, SchemaStatus, Snapshot, StoreError};
 
 pub(crate) async fn alive() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// 200 while the ledger takes writes and has the schema of this program: then webhooks are safe here. That
-/// Stripe, Telegram or a callback is away is told, and sends nobody elsewhere: what needs them waits for
-/// them.
+/// How long an answer of `/readyz` is given again: anybody may ask, as often as they like.
+const CACHED_FOR: Duration = Duration::from_secs(1);
+/// The database must be read within this. It is also how long a request for readiness takes at most.
+const READ_WITHIN: Duration = Duration::from_secs(2);
+/// Counts stop here, so that the cost of an answer does not grow with the tables.
+const COUNTED: u32 = 1000;
+
+/// The last answer of `/readyz`, and when it was made. Clones share it; one request at a time renews it.
+#[derive(Clone, Default)]
+pub struct Readiness(Arc<Mutex<Option<(Instant, StatusCode, Value)>>>);
+
+/// 200 while the database takes writes and has the schema of this program: webhooks are safe here. Stripe,
+/// Telegram and callbacks are reported and change nothing: what needs them waits for them.
 pub(crate) async fn ready(State(doors): State<Doors>) -> (StatusCode, Json<Value>) {
-    let read = doors.store.read(look).await.ok();
+    let mut last = doors.readiness.0.lock().await;
+    if let Some((made, status, body)) = &*last
+        && made.elapsed() < CACHED_FOR
+    {
+        return (*status, Json(body.clone()));
+    }
+    let (status, body) = look_now(&doors).await;
+    *last = Some((Instant::now(), status, body.clone()));
+    (status, Json(body))
+}
+
+async fn look_now(doors: &Doors) -> (StatusCode, Value) {
+    let read = tokio::time::timeout(READ_WITHIN, doors.store.read(look)).await;
+    let read = read.ok().and_then(Result::ok);
     let writable = read.is_some() && doors.store.takes_writes().await;
-    let current = read.as_ref().is_some_and(|ledger| ledger.schema.current == ledger.schema.latest);
+    let (schema, depths) = read.unzip();
+    let current = schema.is_some_and(|schema| schema.current == schema.latest);
     let ready = writable && current;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = json!({
         "ready": ready,
         "database": writable,
-        "schema": read.as_ref().map(|ledger| {
-            json!({ "current": ledger.schema.current, "latest": ledger.schema.latest })
+        "schema": schema.map(|schema| {
+            json!({ "current": schema.current, "latest": schema.latest })
         }),
         "telegram": contact(&doors.telegram),
         "bot": bot(&doors.bot.health()),
         "stripe": contact(&doors.stripe),
-        "outbox_depth": read.as_ref().map(|ledger| ledger.notices),
-        "events_failed": read.as_ref().map(|ledger| ledger.failed),
-        "events_waiting": read.as_ref().map(|ledger| ledger.waiting),
-        "callbacks_waiting": read.as_ref().map(|ledger| ledger.callbacks.0),
-        "callbacks_failed": read.as_ref().map(|ledger| ledger.callbacks.1),
+        "outbox_depth": depths.map(|depths| depths.notices),
+        "events_failed": depths.map(|depths| depths.events_failed),
+        "events_waiting": depths.map(|depths| depths.events_waiting),
+        "callbacks_waiting": depths.map(|depths| depths.callbacks_waiting),
+        "callbacks_failed": depths.map(|depths| depths.callbacks_failed),
     });
-    (status, Json(body))
+    (status, body)
 }
 
-/// How much lies in the ledger, and which schema it has.
-struct Depths {
-    schema: SchemaStatus,
-    notices: u64,
-    failed: u64,
-    waiting: u64,
-    /// Of all callbacks: what waits, and what was given up.
-    callbacks: (u64, u64),
-}
-
-fn look(snapshot: &Snapshot<'_>) -> Result<Depths, StoreError> {
-    Ok(Depths {
-        schema: snapshot.schema()?,
-        notices: snapshot.outbox_depth()?,
-        failed: snapshot.failed_event_count()?,
-        waiting: snapshot.waiting_event_count()?,
-        callbacks: snapshot
-            .callback_backlogs()?
-            .into_iter()
-            .fold((0, 0), |(waiting, failed), (_, one)| {
-                (waiting + one.waiting, failed + one.failed)
-            }),
-    })
+fn look(snapshot: &Snapshot<'_>) -> Result<(SchemaStatus, Depths), StoreError> {
+    Ok((snapshot.schema()?, snapshot.depths(COUNTED)?))
 }
 
 /// Whether Telegram lets the bot work, and why not.

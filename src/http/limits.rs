@@ -16,7 +16,9 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::rates::Rates;
 use crate::http::Doors;
+use crate::http::places::{Places, network};
 use crate::http::problem::Problem;
+use crate::http::server::CONNECTIONS;
 use crate::http::token::bearer;
 
 /// Requests between two times at which those who are quiet again are forgotten.
@@ -35,20 +37,30 @@ pub struct Limits {
     checkouts: Arc<DefaultKeyedRateLimiter<SessionId>>,
     /// Whose `X-Forwarded-For` is believed.
     proxies: Arc<[IpAddr]>,
+    /// Requests that one address behind a proxy has under way.
+    under_way: Places,
     counted: Arc<AtomicU32>,
 }
 
 impl Limits {
     #[must_use]
     pub fn new(rates: Rates, proxies: &[IpAddr]) -> Self {
+        let proxies: Arc<[IpAddr]> = proxies.iter().map(IpAddr::to_canonical).collect();
         Self {
+            under_way: Places::new(CONNECTIONS, Arc::clone(&proxies)),
             opens: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.opens_per_user))),
             reads: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.reads_per_user))),
             addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.per_address))),
             checkouts: Arc::new(RateLimiter::keyed(Quota::per_second(NonZeroU32::MIN))),
-            proxies: proxies.iter().map(IpAddr::to_canonical).collect(),
+            proxies,
             counted: Arc::default(),
         }
+    }
+
+    /// Addresses of reverse proxies.
+    #[must_use]
+    pub fn proxies(&self) -> Arc<[IpAddr]> {
+        Arc::clone(&self.proxies)
     }
 
     pub(in crate::http) fn may_ask_about(&self, checkout: &SessionId) -> bool {
@@ -92,13 +104,24 @@ fn address(hop: &[u8]) -> Option<IpAddr> {
     bare.parse().or_else(|_| with_port()).ok().map(|address| address.to_canonical())
 }
 
-/// Whose requests are counted together: a customer of an IPv6 provider has a network of this size.
-fn household(client: IpAddr) -> IpAddr {
-    match client {
-        IpAddr::V4(_) => client,
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+/// Behind a proxy all connections have one address: there the requests under way are shared out, by the
+/// address that the proxy names.
+pub(in crate::http) async fn share(
+    State(doors): State<Doors>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let client = peer.map(|peer| doors.limits.client(peer.0.ip(), request.headers()));
+    match client.map(|client| doors.limits.under_way.take(client)) {
+        Some(None) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_at_once")
+            .because("this address has too many requests under way; try again")
+            .retry_after(Duration::from_secs(1))
+            .into_response(),
+        place => {
+            let response = next.run(request).await;
+            drop(place);
+            response
         }
     }
 }
@@ -140,7 +163,7 @@ pub(in crate::http) async fn count(
         None => {
             let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
             peer.map(|peer| limits.client(peer.0.ip(), request.headers()))
-                .and_then(|client| wait(&limits.addresses, &household(client)))
+                .and_then(|client| wait(&limits.addresses, &network(client)))
         }
     };
     match waits {
@@ -156,7 +179,7 @@ mod tests {
 
     use axum::http::HeaderMap;
 
-    use super::{Limits, household};
+    use super::Limits;
     use crate::domain::rates::Rates;
 
     #[test]
@@ -181,13 +204,5 @@ mod tests {
             headers.insert("x-forwarded-for", forwarded.parse().unwrap());
             assert_eq!(limits.client(ip(peer), &headers), ip(client), "{peer} {forwarded}");
         }
-    }
-
-    #[test]
-    fn a_network_of_ipv6_is_one_household() {
-        let ip = |text: &str| household(text.parse().unwrap());
-        assert_eq!(ip("2001:db8:1:2::7"), ip("2001:db8:1:2:ffff::8"));
-        assert_ne!(ip("2001:db8:1:2::7"), ip("2001:db8:1:3::7"));
-        assert_ne!(ip("203.0.113.9"), ip("203.0.113.8"));
     }
 }

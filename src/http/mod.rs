@@ -6,6 +6,7 @@ mod limits;
 mod metrics;
 mod openapi;
 mod pages;
+mod places;
 mod problem;
 mod request;
 mod server;
@@ -34,6 +35,7 @@ use crate::messages::Phrasebook;
 use crate::store::Store;
 use crate::stripe::signature::Secrets;
 
+pub use crate::http::health::Readiness;
 pub use crate::http::limits::Limits;
 pub use crate::http::metrics::{Gauges, metrics_router};
 pub use crate::http::openapi::document;
@@ -58,6 +60,7 @@ pub struct Doors {
     pub telegram: Contact,
     pub tokens: Keys,
     pub limits: Limits,
+    pub readiness: Readiness,
     pub document: Arc<OpenApi>,
 }
 
@@ -85,6 +88,7 @@ pub fn router(doors: Doors) -> Router {
         })
         .route_layer(middleware::from_fn_with_state(doors.clone(), limits::count))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(doors.clone(), limits::share))
         .with_state(doors);
     every_request(router)
 }

@@ -1,6 +1,7 @@
-//! Connections: so many and no more, none that dawdles, and an end in order.
+//! The accept loop: a cap on all connections and on those of one address, time-outs for slow readers and
+//! writers, and a graceful shutdown.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,8 +19,10 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-/// Who comes later waits in the kernel's queue. Each may have a body in memory.
-const CONNECTIONS: usize = 512;
+use crate::http::places::Places;
+
+/// Further clients wait in the kernel's queue. Each connection may have a body in memory.
+pub(in crate::http) const CONNECTIONS: usize = 512;
 /// So many file handles are for the ledger, for Stripe and Telegram, and for callbacks.
 const OWN_HANDLES: u64 = 256;
 /// A client that takes longer over its headers, or says nothing on a connection, is cut off,
@@ -29,9 +32,17 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(10);
 /// After the kernel could not hand a connection over, most often for want of file handles.
 const SETBACK: Duration = Duration::from_millis(100);
 
-/// Serves until `stop`; requests that are being worked on then are finished first.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    let (permits, graceful) = (Arc::new(Semaphore::new(connections())), GracefulShutdown::new());
+/// Serves until `stop`; requests that are being worked on then are finished first. One address gets a
+/// share of the connections, all but `proxies`.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    proxies: Arc<[IpAddr]>,
+    stop: CancellationToken,
+) {
+    let connections = connections();
+    let (permits, graceful) = (Arc::new(Semaphore::new(connections)), GracefulShutdown::new());
+    let places = Places::new(connections, proxies);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
     loop {
@@ -52,6 +63,11 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
                 continue;
             }
         };
+        // Closed at once, so that whoever comes behind it in the queue is not kept waiting.
+        let Some(place) = places.take(peer.ip()) else {
+            log::debug!("a connection is closed: its address has its share already");
+            continue;
+        };
         stream.set_nodelay(true).ok();
         let router = router.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
@@ -66,7 +82,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
             if let Err(error) = connection.await {
                 log::debug!(error:% = error; "a connection has ended early");
             }
-            drop(permit);
+            drop((permit, place));
         });
     }
     drop(listener);

@@ -164,6 +164,11 @@ impl Words {
 
     /// Below the exported file: plain text.
     #[must_use]
+    pub fn audit_export_too_large(&self) -> Screen {
+        Screen::of([say!(self, "audit-export-too-large")])
+    }
+
+    #[must_use]
     pub fn audit_export_caption(&self, count: usize) -> String {
         say!(self, "audit-export-caption", count = count)
     }

@@ -121,13 +121,6 @@ impl Snapshot<'_> {
         )
     }
 
-    /// How many events wait for an answer of Stripe's.
-    pub fn waiting_event_count(&self) -> Result<u64, StoreError> {
-        let count =
-            self.number("SELECT count(*) FROM stripe_events WHERE status = 'pending'", [])?;
-        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
-    }
-
     /// How many events could not be applied.
     pub fn failed_event_count(&self) -> Result<u64, StoreError> {
         let count =

@@ -69,8 +69,10 @@ impl Telegram {
         &self,
         method: &str,
         form: reqwest::multipart::Form,
+        timeout: Duration,
     ) -> Result<Value, CallError> {
-        self.execute(self.bot.client().post(self.address(method)).multipart(form)).await
+        let request = self.bot.client().post(self.address(method));
+        self.execute(request.multipart(form).timeout(timeout)).await
     }
 
     fn address(&self, method: &str) -> String {

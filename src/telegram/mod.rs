@@ -2,6 +2,7 @@
 
 mod call;
 mod delivery;
+mod document;
 mod incoming;
 mod keyboard;
 mod menu;
@@ -27,6 +28,8 @@ use crate::telegram::sending::DateSupport;
 
 pub use crate::telegram::delivery::Delivery;
 pub use crate::telegram::delivery::RetryReason;
+pub use crate::telegram::document::Document;
+pub use crate::telegram::document::LARGEST_DOCUMENT;
 pub use crate::telegram::incoming::CallbackQuery;
 pub use crate::telegram::incoming::ChatKind;
 pub use crate::telegram::incoming::Content;

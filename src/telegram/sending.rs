@@ -188,35 +188,6 @@ impl Telegram {
         }
     }
 
-    /// A file, with a caption in plain text; an empty one is left out.
-    pub async fn send_document(
-        &self,
-        to: impl Into<Destination>,
-        name: &str,
-        bytes: Vec<u8>,
-        caption: &str,
-    ) -> Delivery {
-        let mut to: Destination = to.into();
-        loop {
-            let file = reqwest::multipart::Part::bytes(bytes.clone()).file_name(name.to_owned());
-            let mut form = reqwest::multipart::Form::new()
-                .text("chat_id", to.chat.to_string())
-                .part("document", file);
-            if let Some(topic) = to.topic {
-                form = form.text("message_thread_id", topic.to_string());
-            }
-            if !caption.is_empty() {
-                form = form.text("caption", caption.to_owned());
-            }
-            match self.call_with_form("SendDocument", form).await {
-                Err(error) if to.topic.is_some() && delivery::is_topic_gone(&error) => {
-                    to.topic = None;
-                }
-                outcome => return verdict(&outcome),
-            }
-        }
-    }
-
     /// The text in the form that the server reads.
     fn text(&self, screen: &Screen) -> String {
         if self.dates.is_missing() { screen.text_in_utc() } else { screen.text.clone() }
@@ -240,7 +211,7 @@ impl Telegram {
 /// The message to edit does not exist any more.
 struct Gone;
 
-fn verdict(outcome: &Result<Value, CallError>) -> Delivery {
+pub(super) fn verdict(outcome: &Result<Value, CallError>) -> Delivery {
     match outcome {
         // Only the id is read: the message comes back with all that newer servers add to it.
         Ok(message) => {

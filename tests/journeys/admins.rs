@@ -1,6 +1,10 @@
 //! The audit trail in an admin's chat, which nobody else learns of.
 
-use serde_json::json;
+use std::io::Read;
+
+use serde_json::{Value, json};
+use tollgate::domain::audit::Actor;
+use tollgate::domain::ids::{EventId, UserId};
 use tollgate::sandbox::{Card, ChatMessage, Document};
 
 use crate::harness::{ALICE, Journey, OLGA, User};
@@ -75,9 +79,62 @@ async fn an_admin_reads_an_event_and_gets_the_delivery_as_a_file() {
     let file = document(&app, &olga, &format!("{event}.json")).await;
     let deliveries = stripe.deliveries();
     let sent = deliveries.iter().find(|delivery| delivery.event_id == event).unwrap();
-    assert_eq!(file.bytes, sent.body.as_bytes(), "byte for byte as it came");
+    let (file, sent): (Value, Value) =
+        (serde_json::from_slice(&file.bytes).unwrap(), serde_json::from_str(&sent.body).unwrap());
+    assert_eq!(file["id"], sent["id"]);
+    assert_eq!(file["data"]["object"]["metadata"], sent["data"]["object"]["metadata"]);
     olga.sends("/audit event evt_nowhere");
     olga.sees("There is no event").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_says_who_paid_with_what_is_not_sent_into_a_chat() {
+    let mut app = Journey::begins().await;
+    // Stripe is asked for the charge, which it has never had.
+    app.expects_refusals(1);
+    let (olga, stripe) = (app.user(OLGA), app.stripe());
+    let event = stripe.emit(
+        "charge.refunded",
+        json!({
+            "id": "ch_walk_in", "object": "charge", "amount": 500, "amount_refunded": 500,
+            "currency": "usd", "receipt_email": "walk.in@example.com",
+            "billing_details": { "name": "Walter Inman", "address": { "line1": "7 Elm Street" } },
+            "payment_method_details": { "card": { "last4": "0341", "fingerprint": "fp0f9e8d" } },
+        }),
+    );
+    app.settle().await;
+    olga.sends(&format!("/audit event {event}"));
+    let file = document(&app, &olga, &format!("{event}.json")).await;
+    let text = String::from_utf8(file.bytes).unwrap();
+    assert!(text.contains("ch_walk_in") && text.contains("500"), "{text}");
+    for detail in ["walk.in@", "Inman", "Elm", "0341", "fp0f9e8d"] {
+        assert!(!text.contains(detail), "{detail} in {text}");
+    }
+    let kept = app.ledger(move |snapshot| snapshot.event(&EventId::new(event))).await.unwrap();
+    let kept = String::from_utf8(kept.payload).unwrap();
+    assert!(kept.contains("Inman"), "the stored payload is whole");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_export_is_cut_into_files_that_are_each_whole() {
+    let app = Journey::begins().await;
+    let alice = app.user(ALICE);
+    buys(&app, &alice).await;
+    let actor = || Actor::Admin(UserId(OLGA));
+    let count = app.ledger(|snapshot| snapshot.audit_since(None, 0, 1000)).await.len();
+    let none = app.billing().audit_export(actor(), None, 1, count - 1).await.unwrap();
+    assert!(none.is_none(), "more files than are wanted");
+    let exported = app.billing().audit_export(actor(), None, 1, 1000).await.unwrap().unwrap();
+    assert_eq!(exported.entries, count, "a refused export is not in the log");
+    let mut rows = 0;
+    for mut file in exported.files {
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        assert!(text.starts_with("seq,time,"), "{text}");
+        assert!(text.ends_with('\n'), "{text}");
+        rows += text.lines().count() - 1;
+    }
+    assert_eq!(rows, count);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,6 +13,7 @@ mod callbacks;
 mod change_costs;
 mod checkout_pages;
 mod clock_jumps;
+mod connections;
 mod endings;
 mod failed_events;
 mod failed_payments;

@@ -54,6 +54,11 @@ impl From<Refusal> for Problem {
             Refusal::Declined => {
                 (StatusCode::PAYMENT_REQUIRED, "declined", "the card was declined")
             }
+            Refusal::Overloaded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "overloaded",
+                "too much is going on here at the moment; try again",
+            ),
             Refusal::Internal => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",
@@ -61,6 +66,10 @@ impl From<Refusal> for Problem {
             ),
         };
         let problem = Self::new(status, code).because(detail);
-        if refusal == Refusal::Busy { problem.retry_after(PATIENCE) } else { problem }
+        match refusal {
+            Refusal::Busy => problem.retry_after(PATIENCE),
+            Refusal::Overloaded => problem.retry_after(Duration::from_secs(1)),
+            _ => problem,
+        }
     }
 }

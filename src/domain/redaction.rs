@@ -1,0 +1,180 @@
+//! Personal and card details in Stripe's payloads, taken out before a payload leaves the machine.
+
+use serde_json::Value;
+
+/// What stands in place of a value that was taken out.
+pub const REDACTED: &str = "[redacted]";
+
+/// Members whose values say who somebody is, where they are, or what they pay with, and links that show
+/// the same to whoever has them. Matched by name at any depth, as Stripe uses each of them for one thing.
+/// Source: <https://docs.stripe.com/api>.
+const PERSONAL: &[&str] = &[
+    // People.
+    "address",
+    "address_city",
+    "address_country",
+    "address_line1",
+    "address_line1_check",
+    "address_line2",
+    "address_state",
+    "address_zip",
+    "address_zip_check",
+    "billing_details",
+    "business_name",
+    "customer_address",
+    "customer_details",
+    "customer_email",
+    "customer_name",
+    "customer_phone",
+    "customer_shipping",
+    "customer_tax_ids",
+    "email",
+    "individual_name",
+    "ip",
+    "ip_address",
+    "name",
+    "payer_details",
+    "payer_email",
+    "payer_id",
+    "payer_name",
+    "phone",
+    "preferred_locales",
+    "receipt_email",
+    "receipt_number",
+    "shipping",
+    "shipping_details",
+    "tax_ids",
+    "user_agent",
+    "verified_address",
+    "verified_email",
+    "verified_name",
+    // What they pay with.
+    "account_holder_name",
+    "account_number",
+    "bank_code",
+    "bank_name",
+    "bic",
+    "branch_code",
+    "cashtag",
+    "dynamic_last4",
+    "exp_month",
+    "exp_year",
+    "fingerprint",
+    "generated_sepa_debit",
+    "iban",
+    "iban_last4",
+    "iin",
+    "last4",
+    "mandate",
+    "mandate_options",
+    "network_transaction_id",
+    "routing_number",
+    "sort_code",
+    "wallet",
+    // Links and keys that need no other proof.
+    "client_secret",
+    "hosted_invoice_url",
+    "hosted_verification_url",
+    "hosted_voucher_url",
+    "invoice_pdf",
+    "receipt_url",
+    "url",
+    // Free text by people.
+    "comment",
+    "custom_fields",
+    "customer_note",
+    "evidence",
+    "feedback_comment",
+];
+
+/// Members whose `name` or `url` says nothing of a person: a product, a plan, a list of Stripe's.
+const IMPERSONAL_PARENTS: &[&str] =
+    &["product", "plan", "price", "coupon", "coupon_data", "items", "lines", "related_object"];
+
+/// The payload without personal and card details, as indented JSON. Nothing for what is no JSON: it cannot
+/// be said what is in it.
+#[must_use]
+pub fn redacted(payload: &[u8]) -> Option<String> {
+    let mut json: Value = serde_json::from_slice(payload).ok()?;
+    redact(&mut json, false);
+    serde_json::to_string_pretty(&json).ok()
+}
+
+/// `impersonal`: `name` and `url` stay, here and in the elements of a list.
+fn redact(value: &mut Value, impersonal: bool) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let stays = impersonal && matches!(name.as_str(), "name" | "url");
+                if PERSONAL.contains(&name.as_str()) && !stays {
+                    if !member.is_null() {
+                        *member = Value::from(REDACTED);
+                    }
+                } else {
+                    redact(member, IMPERSONAL_PARENTS.contains(&name.as_str()));
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|one| redact(one, impersonal)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{REDACTED, redacted};
+
+    fn of(json: &Value) -> Value {
+        serde_json::from_str(&redacted(json.to_string().as_bytes()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_says_who_paid_with_what_is_taken_out_at_any_depth() {
+        let charge = json!({
+            "id": "evt_1", "type": "charge.refunded",
+            "data": { "object": {
+                "id": "ch_1", "amount": 1900, "currency": "usd", "receipt_email": "ann@example.com",
+                "billing_details": { "email": "ann@example.com", "name": "Ann Ample" },
+                "payment_method_details": { "type": "card", "card": {
+                    "brand": "visa", "last4": "4242", "fingerprint": "Xt5EWLLDS7FJjR1c", "exp_month": 12,
+                    "exp_year": 2030, "wallet": { "dynamic_last4": "9991", "type": "apple_pay" },
+                } },
+                "receipt_url": "https://pay.stripe.com/receipts/x",
+                "metadata": { "user_id": "1001" },
+            } },
+        });
+        let left = of(&charge);
+        let object = &left["data"]["object"];
+        assert_eq!(object["id"], "ch_1");
+        assert_eq!(object["amount"], 1900);
+        assert_eq!(object["metadata"]["user_id"], "1001", "the operator's own number");
+        assert_eq!(object["payment_method_details"]["card"]["brand"], "visa");
+        let text = left.to_string();
+        for secret in ["4242", "9991", "Xt5EW", "ann@", "Ample", "2030", "receipts"] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+        assert_eq!(object["billing_details"], REDACTED);
+    }
+
+    #[test]
+    fn an_absent_detail_stays_absent_and_a_product_keeps_its_name() {
+        let left = of(&json!({
+            "customer_email": null,
+            "lines": { "url": "/v1/invoices/in_1/lines", "data": [{ "price": { "product": { "name": "Premium" } } }] },
+            "product": { "name": "Premium" },
+            "customer": { "id": "cus_1", "name": "Ann Ample" },
+        }));
+        assert_eq!(left["customer_email"], Value::Null);
+        assert_eq!(left["product"]["name"], "Premium");
+        assert_eq!(left["lines"]["data"][0]["price"]["product"]["name"], "Premium");
+        assert_eq!(left["lines"]["url"], "/v1/invoices/in_1/lines");
+        assert_eq!(left["customer"]["name"], REDACTED);
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_passed_on() {
+        assert_eq!(redacted(b"<html>ann@example.com</html>"), None);
+    }
+}

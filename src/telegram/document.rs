@@ -1,0 +1,79 @@
+//! Files that are sent into a chat.
+
+use std::fs::File;
+use std::io;
+use std::io::Seek;
+use std::time::Duration;
+
+use reqwest::Body;
+use reqwest::multipart::Form;
+use reqwest::multipart::Part;
+use tokio_util::io::ReaderStream;
+
+use crate::telegram::Delivery;
+use crate::telegram::Destination;
+use crate::telegram::Telegram;
+use crate::telegram::delivery;
+use crate::telegram::sending::verdict;
+
+/// Bots may upload files of 50 MB. Source: <https://core.telegram.org/bots/api#senddocument>.
+pub const LARGEST_DOCUMENT: u64 = 50_000_000;
+/// A large file over a slow line takes its time.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// What a document holds. A file is read from its beginning while it is sent.
+#[derive(Debug)]
+pub enum Document {
+    Text(String),
+    File(File),
+}
+
+impl Document {
+    fn part(&self, name: &str) -> io::Result<Part> {
+        let part = match self {
+            Self::Text(text) => Part::text(text.clone()),
+            Self::File(file) => {
+                let mut file = file.try_clone()?;
+                file.rewind()?;
+                let length = file.metadata()?.len();
+                let stream = ReaderStream::new(tokio::fs::File::from_std(file));
+                Part::stream_with_length(Body::wrap_stream(stream), length)
+            }
+        };
+        Ok(part.file_name(name.to_owned()))
+    }
+}
+
+impl Telegram {
+    /// With a caption in plain text; an empty one is left out.
+    pub async fn send_document(
+        &self,
+        to: impl Into<Destination>,
+        name: &str,
+        document: Document,
+        caption: &str,
+    ) -> Delivery {
+        let mut to: Destination = to.into();
+        loop {
+            let part = match document.part(name) {
+                Ok(part) => part,
+                Err(error) => {
+                    return Delivery::Rejected(format!("the file cannot be read: {error}"));
+                }
+            };
+            let mut form = Form::new().text("chat_id", to.chat.to_string()).part("document", part);
+            if let Some(topic) = to.topic {
+                form = form.text("message_thread_id", topic.to_string());
+            }
+            if !caption.is_empty() {
+                form = form.text("caption", caption.to_owned());
+            }
+            match self.call_with_form("SendDocument", form, UPLOAD_TIMEOUT).await {
+                Err(error) if to.topic.is_some() && delivery::is_topic_gone(&error) => {
+                    to.topic = None;
+                }
+                outcome => return verdict(&outcome),
+            }
+        }
+    }
+}
