@@ -37,12 +37,14 @@ impl Bot {
         let to = Destination {
             chat: message.chat,
             topic: message.topic,
+            direct_topic: message.direct_topic,
             reply_to: Some(
                 message.ephemeral_id.map_or(ReplyTo::Message(message.id), ReplyTo::Ephemeral),
             ),
             only_for: asker.user,
         };
         match self.telegram().send(to, &screen).await {
+            // The message that was answered has another id there.
             Delivery::Migrated(chat) => self.say(Destination::from(chat), &screen).await,
             delivery => self.note(message.chat, delivery).await,
         };

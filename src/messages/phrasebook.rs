@@ -153,7 +153,8 @@ impl Words {
         format::money(&self.book().locale, money)
     }
 
-    /// The day in Telegram's HTML: in the reader's time zone, or else in UTC, `Jan 31, 2026`.
+    /// The day in Telegram's HTML: in the reader's time zone, or else in UTC, `Jan 31, 2026`. Not
+    /// for labels, toasts and pages, whose text is plain.
     #[must_use]
     pub fn date(&self, at: Timestamp) -> String {
         format::local_date(&self.book().locale, at)

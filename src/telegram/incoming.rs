@@ -40,6 +40,8 @@ pub struct Message {
     pub is_automatic_forward: bool,
     /// The topic in which the message was written, in a forum or a private chat with topics.
     pub topic: Option<i64>,
+    /// In the chat for direct messages to a channel: whose messages they are.
+    pub direct_topic: Option<i64>,
     /// What the messages of one album have in common.
     pub album: Option<String>,
     pub content: Content,
@@ -282,6 +284,7 @@ fn message(message: &Value) -> Option<Message> {
         sender_chat: message["sender_chat"]["id"].as_i64(),
         is_automatic_forward: message["is_automatic_forward"] == true,
         topic: topic(message),
+        direct_topic: message["direct_messages_topic"]["topic_id"].as_i64(),
         album: text(&message["media_group_id"]),
         content: content(message),
     })

@@ -17,6 +17,8 @@ pub(crate) struct SendMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) message_thread_id: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) direct_messages_topic_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reply_parameters: Option<ReplyParameters>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ephemeral_message_parameters: Option<EphemeralMessageParameters>,

@@ -25,6 +25,9 @@ pub struct Destination {
     pub chat: i64,
     /// The topic of a forum, or of a private chat with topics. One that is gone is left out.
     pub topic: Option<i64>,
+    /// In the chat for direct messages to a channel: the person whose messages they are. There,
+    /// Telegram does not accept a message without it.
+    pub direct_topic: Option<i64>,
     pub reply_to: Option<ReplyTo>,
     /// Only this user sees the message, where Telegram supports that: others have to be able to
     /// read it as well, because a server before Bot API 10.3 posts it openly.
@@ -41,7 +44,7 @@ pub enum ReplyTo {
 
 impl From<i64> for Destination {
     fn from(chat: i64) -> Self {
-        Self { chat, topic: None, reply_to: None, only_for: None }
+        Self { chat, topic: None, direct_topic: None, reply_to: None, only_for: None }
     }
 }
 
@@ -63,7 +66,8 @@ impl Destination {
             ReplyTo::Message(id) => ReplyParameters {
                 message_id: Some(id),
                 ephemeral_message_id: None,
-                allow_sending_without_reply: true,
+                // For ephemeral messages Telegram takes it for false.
+                allow_sending_without_reply: self.only_for.is_none(),
             },
             ReplyTo::Ephemeral(id) => ReplyParameters {
                 message_id: None,
@@ -109,6 +113,7 @@ impl Telegram {
             parse_mode: HTML,
             link_preview_options: no_preview(),
             message_thread_id: None,
+            direct_messages_topic_id: to.direct_topic,
             reply_parameters: None,
             ephemeral_message_parameters: None,
             reply_markup: keyboard,

@@ -128,6 +128,7 @@ async fn a_message_without_words_is_answered_with_what_the_bot_can_do() {
         }
         user.catches_up().await;
         assert_eq!(user.times(HELPLESS), wordless().len());
+        user.has_read("wordless");
     }
 }
 

@@ -137,6 +137,22 @@ async fn a_caption_in_a_group_is_a_command_too() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_direct_message_to_a_channel_is_answered_to_whoever_has_sent_it() {
+    let app = Journey::begins().await;
+    let message = json!({
+        "message_id": 9_000, "date": 1, "text": "/plans",
+        "from": { "id": ALICE, "is_bot": false, "first_name": "Alice" },
+        "chat": { "id": LOUNGE, "type": "supergroup", "title": "News", "is_direct_messages": true },
+        "direct_messages_topic": { "topic_id": 77 },
+    });
+    app.telegram().push_raw_update(json!({ "message": message }));
+    answer(&app, 1).await;
+    let calls = app.telegram().calls();
+    let sent = calls.iter().rfind(|call| call.method == "SendMessage" && call.ok).unwrap();
+    assert_eq!(sent.params["direct_messages_topic_id"], 77);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_commands_of_groups_are_ephemeral_and_those_of_private_chats_are_not() {
     let app = Journey::begins().await;
     let menus = || {

@@ -48,7 +48,7 @@ pub(super) struct Message {
     pub(super) topic: Option<i64>,
     /// The only person who sees it.
     pub(super) only_for: Option<i64>,
-    /// Fields of the Bot API that stand for what was sent instead of a text.
+    /// Fields of the Bot API that say what was sent, in place of `text`, which is only shown.
     pub(super) content: Option<Value>,
 }
 
@@ -158,10 +158,11 @@ impl Message {
         } else {
             ("text", "entities")
         };
-        if !self.text.plain.is_empty() {
+        let is_text = self.content.is_none();
+        if is_text && !self.text.plain.is_empty() {
             message[text] = json!(self.text.plain);
         }
-        if !self.text.entities.is_empty() {
+        if is_text && !self.text.entities.is_empty() {
             message[entities] = json!(self.text.entities);
         }
         if let Some(topic) = self.topic {

@@ -83,7 +83,13 @@ impl TelegramSim {
     pub fn message_with(&self, user: i64, content: Value) -> i64 {
         self.with(|state| {
             state.chats.started.insert(user);
-            let id = state.add(user, user, "");
+            let said = ["text", "caption"].iter().find_map(|name| content[name].as_str());
+            let kind = || content.as_object().and_then(|fields| fields.keys().next());
+            let shown = match said {
+                Some(text) => text.to_owned(),
+                None => format!("[{}]", kind().map_or("nothing", String::as_str)),
+            };
+            let id = state.add(user, user, &shown);
             if let Some(message) = state.chats.messages.get_mut(&id) {
                 message.content = Some(content);
             }
@@ -117,6 +123,7 @@ impl TelegramSim {
                         "username": "GroupAnonymousBot",
                     },
                     "sender_chat": chat,
+                    "text": text,
                 }));
             }
             state.announce(id);
