@@ -220,9 +220,10 @@ impl BotHealth {
         before != Some(problem)
     }
 
-    /// Any call was refused because of the token.
-    pub fn token_refused(&self) {
-        self.change(|connection| connection.problem = Some(BotProblem::TokenRefused));
+    /// Any call was refused because of the token. True if that is news.
+    #[must_use]
+    pub fn token_refused(&self) -> bool {
+        self.fails(BotProblem::TokenRefused)
     }
 
     /// Any call was answered. A bot that has not introduced itself yet does that first.

@@ -237,6 +237,38 @@ fn it_serves_while_stripe_and_telegram_are_down_and_stops_in_order() {
     assert!(!said.contains("hush"), "{said}");
 }
 
+/// A Bot API server that knows no token.
+fn telegram_without_the_bot() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            lines.map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);
+            let body = r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#;
+            let head =
+                "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\nconnection: close";
+            write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).ok();
+        }
+    });
+    url
+}
+
+#[test]
+fn a_refused_bot_token_does_not_end_the_process() {
+    let place = Place::new();
+    let mut command = place.command(&["run"]);
+    let telegram = telegram_without_the_bot();
+    let mut running = Running::start(command.env("TELEGRAM_API_URL", telegram));
+    running.says("ready");
+    running.says("Telegram refuses the bot token");
+    running.says("trying again");
+    let (code, said) = running.terminate();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("stopped") && !said.contains("hush"), "{said}");
+}
+
 #[test]
 fn migrations_go_up_and_down() {
     let place = Place::new();

@@ -59,15 +59,13 @@ impl Bot {
         let mut pause = FIRST_PAUSE;
         while let Err((problem, error)) = self.try_to_connect(intake).await {
             let wait_ms = pause.as_millis();
-            if !self.health().fails(problem) {
-                log::warn!(error:% = error, wait_ms; "Telegram does not let the bot work; trying again");
-            } else if error.is_transient() {
+            let is_news = self.health().fails(problem);
+            if error.is_transient() {
                 log::warn!(error:% = error, wait_ms; "Telegram does not answer; trying again");
+            } else if is_news {
+                log::error!(error:% = error, wait_ms; "the bot does not work; trying again");
             } else {
-                log::error!(
-                    error:% = error, wait_ms;
-                    "the bot does not work: messages wait, Stripe's webhooks are taken; trying again"
-                );
+                log::warn!(error:% = error, wait_ms; "the bot still does not work; trying again");
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);

@@ -96,7 +96,14 @@ impl Telegram {
         );
         self.contact.note(!silent);
         match &outcome {
-            Err(error) if delivery::is_unauthorized(error) => self.health.token_refused(),
+            Err(error) if delivery::is_unauthorized(error) => {
+                if self.health.token_refused() {
+                    log::error!(
+                        "Telegram refuses the bot token: messages wait until it is accepted, \
+                         Stripe's webhooks are taken meanwhile"
+                    );
+                }
+            }
             // Without an answer of the Bot API nothing is known.
             Ok(_) | Err(CallError::Answer { status: ..500, .. }) => self.health.token_accepted(),
             Err(_) => {}
