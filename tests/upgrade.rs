@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 use secrecy::SecretString;
+use serde_json::json;
 use tollgate::app;
 use tollgate::billing::Bells;
 use tollgate::config;
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::clock_guard::ClockGuard;
-use tollgate::domain::ids::UserId;
-use tollgate::store::Store;
+use tollgate::domain::ids::{CustomerId, UserId};
+use tollgate::store::{Store, schema};
 
 const ANN: i64 = 1001;
 const PLANS: &str = r#"
@@ -101,4 +102,89 @@ async fn a_database_of_the_first_schema_keeps_rights_and_tells_nothing_again() {
         .unwrap();
     assert_eq!(status, "processed");
     assert_eq!(trail, [], "the trail has its row about the event already");
+}
+
+/// How many migrations there were before proof of ownership was kept.
+const BEFORE_PROOF: usize = 6;
+
+/// A database that did not ask for proof, with three links: a customer that was made here, one that a
+/// subscription names, and one that a payment link's reference had put down to a stranger.
+fn database_without_proof(path: &Path) {
+    let latest = schema::status(path).unwrap().latest;
+    schema::up(path).unwrap();
+    schema::down(path, latest - BEFORE_PROOF).unwrap();
+    let connection = Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO users (user_id, first_seen_ms) VALUES (1001, 0), (1002, 0), (1003, 0);
+             INSERT INTO customers (customer_id, user_id, linked_ms) VALUES
+                 ('cus_made', 1001, 7), ('cus_named', 1002, 7), ('cus_payer', 1003, 7);
+             INSERT INTO checkouts (attempt, user_id, plan, interval, session_id, created_ms, state)
+                 VALUES ('1001-1', 1001, 'premium', 'month', 'cs_made', 5, 'complete');
+             INSERT INTO audit_log (seq, at_ms, actor, action, subject, user_id, request_id,
+                 prev_hash, hash)
+             VALUES (1, 7, 'user:1001', 'customer.linked', 'cus_made', 1001, 'r', '', 'a'),
+                 (2, 7, 'worker:inbox', 'customer.linked', 'cus_named', 1002, 'r', 'a', 'b'),
+                 (3, 7, 'worker:inbox', 'customer.linked', 'cus_payer', 1003, 'r', 'b', 'c');",
+        )
+        .unwrap();
+    for (user, name, named) in
+        [(1001, "made", json!(1001)), (1002, "named", json!(1002)), (1003, "payer", json!(null))]
+    {
+        let session = json!({ "stripe": { "fact": "checkout", "outcome": "paid", "session": {
+            "id": format!("cs_{name}"), "customer": format!("cus_{name}"),
+            "subscription": format!("sub_{name}"), "paid_once": false, "user": user,
+            "plan": "premium", "total": null, "payment_intent": null,
+        } } });
+        // Sold here once, at a price that no plan lists any more.
+        let subscription = json!({ "stripe": { "fact": "subscription", "stage": "changed",
+            "snapshot": {
+                "id": format!("sub_{name}"), "customer": format!("cus_{name}"),
+                "status": "active", "item": "si_1", "price": "price_of_old", "interval": "month",
+                "user": named, "plan": "premium", "started_at": 5000, "current_period_start": 5000,
+                "current_period_end": 9_000_000_000_000_i64, "cancel_at_period_end": false,
+                "cancel_at": null, "canceled_at": null, "cancel_reason": null, "trial_end": null,
+                "ended_at": null, "latest_invoice": null, "pause": null, "schedule": null,
+                "pending_update_until": null, "payment_method": null,
+            },
+        } });
+        for (source, statement) in [("session", session), ("sub", subscription)] {
+            connection
+                .execute(
+                    "INSERT INTO facts (source, user_id, at_ms, statement, heard_ms)
+                     VALUES (?1, ?2, 5000, ?3, 5000)",
+                    (format!("evt_{source}_{name}"), user, statement.to_string()),
+                )
+                .unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_database_without_proof_keeps_what_was_bought_here_and_unlinks_strangers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tollgate.db");
+    database_without_proof(&path);
+    let store = Store::open(&path).unwrap();
+    let settings = config::parse(PLANS, "bot.toml", &config::Environment::default()).unwrap();
+    let key = SecretString::from("sk_test_upgrade");
+    let clock = Arc::new(TurnedClock::default());
+    let billing = app::billing(&settings, key, store.clone(), clock, Bells::default()).unwrap();
+    for (user, customer, in_use, plan) in [
+        (1001, "cus_made", true, "premium"),
+        (1002, "cus_named", true, "free"),
+        (1003, "cus_payer", false, "free"),
+    ] {
+        let (of, id) = (UserId(user), CustomerId::new(customer));
+        let (used, link) = store
+            .read(move |snapshot| Ok((snapshot.customer_of(of)?, snapshot.link_of(&id)?)))
+            .await
+            .unwrap();
+        assert_eq!(used.is_some(), in_use, "{customer}");
+        let link = link.unwrap();
+        assert_eq!((link.user, link.proven), (of, in_use), "{customer}");
+        let view = billing.status(of).await.unwrap();
+        assert_eq!(view.plan.as_str(), plan, "a bare plan_code counts on a page opened here");
+    }
+    assert_eq!(schema::status(&path).unwrap().current, schema::status(&path).unwrap().latest);
 }

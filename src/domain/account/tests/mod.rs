@@ -4,6 +4,7 @@ mod course;
 mod errands;
 mod order;
 mod owing;
+mod ownership;
 mod payments;
 mod returned;
 
