@@ -155,11 +155,11 @@ impl Work<'_> {
             let why = UnknownPlan::of(&event.fact, purchase.is_opened_here());
             return self.refuse(ledger, event, &Unappliable::UnknownPlan(why));
         }
-        if let Some(customer) = &address.customer {
-            if ledger.learn_customer(user, customer, proven, self.now)? {
-                let actor = Actor::Worker("inbox".to_owned());
-                ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
-            }
+        if let Some(customer) = &address.customer
+            && ledger.learn_customer(user, customer, proven, self.now)?
+        {
+            let actor = Actor::Worker("inbox".to_owned());
+            ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
         }
         put(ledger, user, &heard, self.now)?;
         self.audit_once(ledger, event, user)?;

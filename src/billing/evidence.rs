@@ -30,7 +30,7 @@ pub(super) fn evidence(fact: &Fact, policy: &Policy) -> Option<(&'static str, St
                 CheckoutOutcome::Paid => "checkout.completed",
             };
             let after = json!({
-                "plan": session.plan,
+                "plan": session.tollgate_plan.as_ref().or(session.plan.as_ref()),
                 "subscription": session.subscription,
                 "total": session.total,
             });
@@ -107,7 +107,7 @@ pub(super) fn subscription(seen: &SubscriptionSnapshot, policy: &Policy) -> Valu
     let item = sold.map(|found| found.item).or_else(|| seen.items.leading());
     let period_end = seen.period_end(item);
     json!({
-        "plan": sold.map(|found| &found.plan.code).or(seen.plan.as_ref()),
+        "plan": sold.map(|found| &found.plan.code).or(seen.tollgate_plan.as_ref()),
         "status": seen.status,
         "price": item.and_then(|item| item.price.as_ref()),
         "items": items(seen),

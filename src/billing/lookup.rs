@@ -1,9 +1,12 @@
 //! What an event does not say is asked of Stripe: whose customer it is, and what a payment was for.
 
 use crate::billing::Billing;
+use crate::billing::fetched::heard;
 use crate::domain::account::{Address, Heard, Origin, Policy, Source, Statement};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact, PaymentRef, StripeEvent};
+use crate::domain::event::{
+    CheckoutOutcome, CheckoutSnapshot, Fact, PaymentRef, StripeEvent, SubscriptionSnapshot,
+};
 use crate::domain::ids::{CustomerId, SessionId, UserId};
 use crate::stripe::{PaymentOrigin, StripeError};
 
@@ -59,6 +62,20 @@ impl Billing {
         Ok(found)
     }
 
+    /// A subscription whose event shows only some of its items, with all of them.
+    async fn whole(&self, cut: &SubscriptionSnapshot) -> Result<Found, StripeError> {
+        let fetched = match self.stripe.retrieve_subscription(&cut.id, self.clock.now()).await {
+            Err(StripeError::Missing { .. }) => return Ok(Found::default()),
+            fetched => fetched?,
+        };
+        let mut found = Found { statements: heard(&fetched), ..Found::default() };
+        found.ours = found.statements.iter().any(|one| match &one.statement {
+            Statement::Stripe(fact) => self.terms.policy.sells(fact),
+            _ => false,
+        });
+        Ok(found)
+    }
+
     /// Whom the customer's own metadata names.
     pub(super) async fn named_by_customer(
         &self,
@@ -77,6 +94,14 @@ impl Billing {
     async fn sale_of(&self, fact: &Fact) -> Result<Found, StripeError> {
         if self.terms.policy.sells(fact) {
             return Ok(Found::default());
+        }
+        if let Fact::Subscription { snapshot, .. } = fact
+            && snapshot.items.cut
+        {
+            let found = self.whole(snapshot).await?;
+            if found.ours {
+                return Ok(found);
+            }
         }
         let now = self.clock.now();
         let told = match fact {

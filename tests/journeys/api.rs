@@ -161,6 +161,24 @@ async fn a_plan_is_bought_and_asked_about_without_a_word_in_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_are_in_the_language_that_was_chosen_in_the_chat() {
+    let app = Journey::begins().await;
+    let (api, alice, stripe) = (Api::of(&app), app.user(ALICE), app.stripe());
+    alice.sends("/language");
+    alice.taps("Deutsch").await;
+    alice.sees("Deutsch").await;
+    let token = api.token(ALICE, &[]);
+    assert_eq!(api.post(PORTAL, &token, &json!({}), &[]).await.status, 201);
+    let first = api.post(CHECKOUT, &token, &premium(), &[]).await;
+    let again = api.post(CHECKOUT, &token, &premium(), &[]).await;
+    assert_eq!((first.status, &first.body), (201, &again.body));
+    for path in ["billing_portal/sessions", "checkout/sessions"] {
+        let asked = stripe.posts(path);
+        assert_eq!((asked.len(), &asked[0].params["locale"]), (1, &json!("de")), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_services_ask_what_anybody_may_use() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));

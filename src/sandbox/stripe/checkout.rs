@@ -162,11 +162,11 @@ impl Account {
         for (holder, metadata) in [("metadata", link.metadata), (data, link.subscription_metadata)]
         {
             for (key, value) in metadata {
-                form.push_str(&format!("&{holder}[{key}]={value}"));
+                form.push_str(&["&", holder, "[", key, "]=", value].concat());
             }
         }
         if let Some(reference) = link.reference {
-            form.push_str(&format!("&client_reference_id={reference}"));
+            form.push_str(&["&client_reference_id=", reference].concat());
         }
         let id = self.open_session(&Params::parse(&form))?;
         let link = self.ids.draw("plink_1", 23);

@@ -2,10 +2,6 @@
 
 use super::*;
 
-fn code(code: &str) -> Option<PlanCode> {
-    Some(PlanCode::new(code))
-}
-
 fn priced(price: &str) -> SubscriptionSnapshot {
     SubscriptionSnapshot { items: items(&[price]), ..snapshot(Status::Active) }
 }
@@ -41,16 +37,16 @@ fn in_every_order(facts: &[Heard]) -> Account {
 fn a_plan_comes_from_a_listed_price_else_from_the_mark_of_this_product() {
     let marked = |price: &str| SubscriptionSnapshot { plan: None, ..priced(price) };
     for (case, snapshot, plan) in [
-        ("listed", common("price_q"), code("pro")),
-        ("sold before", common("price_q_former"), code("pro")),
-        ("listed, whatever the mark says", marked("price_q"), code("pro")),
-        ("marked", marked("price_x"), code("premium")),
+        ("listed", common("price_q"), Some(PlanCode::new("pro"))),
+        ("sold before", common("price_q_former"), Some(PlanCode::new("pro"))),
+        ("listed, whatever the mark says", marked("price_q"), Some(PlanCode::new("pro"))),
+        ("marked", marked("price_x"), Some(PlanCode::new("premium"))),
         ("common names", common("price_x"), None),
     ] {
         assert_eq!(account(&[seen(100, snapshot)]).purchases[0].plan(&policy()), plan, "{case}");
     }
     let mut left = marked("price_x");
-    left.tollgate_plan = code("gold");
+    left.tollgate_plan = Some(PlanCode::new("gold"));
     assert_eq!(account(&[seen(100, left)]).purchases[0].plan(&policy()), None, "no such plan");
 }
 
@@ -62,7 +58,7 @@ fn a_common_name_counts_only_where_the_checkout_was_opened_here() {
     assert!(one.rights(&policy(), at(100)).is_empty());
     let facts = [foreign, session_without_a_mark(), opened(), seen(200, common("price_x"))];
     let ours = in_every_order(&facts);
-    assert_eq!(ours.purchases[0].plan(&policy()), code("premium"));
+    assert_eq!(ours.purchases[0].plan(&policy()), Some(PlanCode::new("premium")));
     assert_eq!(ours.rights(&policy(), at(200)).len(), 1);
     // Another page proves nothing.
     let other = Heard::opened(&SessionId::new("cs_2"), &PlanCode::new("premium"), at(50));
@@ -82,12 +78,16 @@ fn a_single_payment_gives_what_its_price_or_the_mark_says() {
         heard
     };
     for (case, facts, plan) in [
-        ("marked", vec![once(100, "cs_1", "forever")], code("forever")),
+        ("marked", vec![once(100, "cs_1", "forever")], Some(PlanCode::new("forever"))),
         ("common names", vec![bare(&[])], None),
         ("foreign price", vec![bare(&["price_x"])], None),
-        ("opened here", vec![bare(&[]), opened()], code("forever")),
-        ("listed", vec![bare(&["price_s"])], code("season")),
-        ("told, then asked for", vec![bare(&[]), bare(&["price_s"])], code("season")),
+        ("opened here", vec![bare(&[]), opened()], Some(PlanCode::new("forever"))),
+        ("listed", vec![bare(&["price_s"])], Some(PlanCode::new("season"))),
+        (
+            "told, then asked for",
+            vec![bare(&[]), bare(&["price_s"])],
+            Some(PlanCode::new("season")),
+        ),
     ] {
         let account = in_every_order(&facts);
         assert_eq!(account.purchases[0].plan(&policy()), plan, "{case}");
@@ -134,6 +134,6 @@ fn a_reference_beside_the_mark_says_for_whom_and_proves_nothing() {
     };
     session.referred = true;
     let account = account(&[heard]);
-    assert_eq!(account.purchases[0].plan(&policy()), code("premium"));
+    assert_eq!(account.purchases[0].plan(&policy()), Some(PlanCode::new("premium")));
     assert!(!account.subscriptions[0].owned);
 }
