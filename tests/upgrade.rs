@@ -168,8 +168,9 @@ async fn a_database_without_proof_keeps_what_was_bought_here_and_unlinks_strange
     let store = Store::open(&path).unwrap();
     let settings = config::parse(PLANS, "bot.toml", &config::Environment::default()).unwrap();
     let key = SecretString::from("sk_test_upgrade");
-    let clock = Arc::new(TurnedClock::default());
-    let billing = app::billing(&settings, key, store.clone(), clock, Bells::default()).unwrap();
+    let clock = Arc::new(ClockGuard::new(Arc::new(TurnedClock::default())));
+    let (billing, _) =
+        app::billing(&settings, key, store.clone(), &clock, Bells::default()).unwrap();
     for (user, customer, in_use, plan) in [
         (1001, "cus_made", true, "premium"),
         (1002, "cus_named", true, "free"),
