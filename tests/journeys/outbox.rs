@@ -1,6 +1,10 @@
 //! Notices through trouble: restarts, a blocked bot, Telegram's limits, Telegram down.
 
+use std::time::Duration;
+
+use tollgate::domain::ids::UserId;
 use tollgate::sandbox::{Call, CancelWhen, Card};
+use tollgate::store::ToldState;
 
 use crate::harness::{ALICE, BRUNO, Beginning, Journey, OLGA, days, hours};
 
@@ -128,6 +132,21 @@ async fn one_blocked_user_holds_up_nobody_else() {
     alice.sees("Premium is active").await;
 }
 
+/// Waits until what came of the last try is written down: what is tried again is dated by the clock as it
+/// stands then.
+async fn nothing_is_being_sent(app: &Journey) {
+    let written = async {
+        loop {
+            let now = app.now();
+            let told = app.ledger(move |snapshot| snapshot.told_about(UserId(ALICE), now)).await;
+            if told.iter().all(|one| one.state != ToldState::Leaving) {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(45), written).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_survives_every_answer_that_nobody_knows() {
     let app = Journey::begins().await;
@@ -152,6 +171,7 @@ async fn a_notice_survives_every_answer_that_nobody_knows() {
             calls_of.iter().filter(|call| !call.ok && call.method == "SendMessage").count() >= calls
         };
         app.until("one more refused try", || refused(tries)).await;
+        nothing_is_being_sent(&app).await;
         app.clock().advance(hours(1)).await;
     }
     alice.sees("Premium is active").await;
@@ -181,6 +201,7 @@ async fn a_notice_that_is_given_up_is_reported_to_the_admins() {
         };
         for done in 1..=tries {
             app.until("one more refused try", || refused(done)).await;
+            nothing_is_being_sent(&app).await;
             app.clock().advance(hours(1)).await;
         }
         let alarm = olga.sees("A message could not be delivered").await;
