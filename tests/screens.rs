@@ -120,6 +120,7 @@ fn subscription(status: Status) -> Subscription {
         }),
         pending_change: None,
         reversal: None,
+        last_paid: None,
         owned: true,
         as_of: None,
     }
@@ -241,6 +242,7 @@ fn subscriptions() -> Vec<Subscription> {
         all.extend([paused(behavior, None), paused(behavior, Some(day()))]);
     }
     all.push(Subscription { reversal: Some(Reversal::Refunded), ..once(Some(day())) });
+    all.push(Subscription { last_paid: Some(eur(1748)), ..subscription(Status::Active) });
     all
 }
 

@@ -164,6 +164,7 @@ status-title = Dein Tarif: <b>{ $plan }</b>
 status-free = Du hast kein bezahltes Abo.
 status-subscription = Abo: <b>{ $plan }</b>
 status-price = Preis: { $price }
+status-last-paid = Zuletzt hast du { $amount } bezahlt.
 status-renews = Verlängert sich am <b>{ $date }</b>.
 status-trial = Kostenlose Testphase bis <b>{ $date }</b>.
 status-ends = Endet am <b>{ $date }</b> und verlängert sich nicht.

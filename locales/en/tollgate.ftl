@@ -167,6 +167,7 @@ status-title = Your plan: <b>{ $plan }</b>
 status-free = You have no paid subscription.
 status-subscription = Subscription: <b>{ $plan }</b>
 status-price = Price: { $price }
+status-last-paid = You last paid { $amount }.
 status-renews = Renews on <b>{ $date }</b>.
 status-trial = Free trial until <b>{ $date }</b>.
 status-ends = Ends on <b>{ $date }</b> and will not renew.

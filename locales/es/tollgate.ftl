@@ -164,6 +164,7 @@ status-title = Tu plan: <b>{ $plan }</b>
 status-free = No tienes ninguna suscripción de pago.
 status-subscription = Suscripción: <b>{ $plan }</b>
 status-price = Precio: { $price }
+status-last-paid = Tu último pago fue de { $amount }.
 status-renews = Se renueva el <b>{ $date }</b>.
 status-trial = Prueba gratis hasta el <b>{ $date }</b>.
 status-ends = Termina el <b>{ $date }</b> y no se renovará.

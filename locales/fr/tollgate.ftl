@@ -164,6 +164,7 @@ status-title = Votre formule : <b>{ $plan }</b>
 status-free = Vous n'avez pas d'abonnement payant.
 status-subscription = Abonnement : <b>{ $plan }</b>
 status-price = Prix : { $price }
+status-last-paid = Votre dernier paiement : { $amount }.
 status-renews = Renouvellement le <b>{ $date }</b>.
 status-trial = Essai gratuit jusqu'au <b>{ $date }</b>.
 status-ends = Se termine le <b>{ $date }</b>, sans renouvellement.

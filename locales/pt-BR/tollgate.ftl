@@ -164,6 +164,7 @@ status-title = Seu plano: <b>{ $plan }</b>
 status-free = Você não tem uma assinatura paga.
 status-subscription = Assinatura: <b>{ $plan }</b>
 status-price = Preço: { $price }
+status-last-paid = Seu último pagamento foi de { $amount }.
 status-renews = Renova em <b>{ $date }</b>.
 status-trial = Teste grátis até <b>{ $date }</b>.
 status-ends = Termina em <b>{ $date }</b> e não será renovado.

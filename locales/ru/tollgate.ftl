@@ -177,6 +177,7 @@ status-title = Ваш тариф: <b>{ $plan }</b>
 status-free = Платной подписки у вас нет.
 status-subscription = Подписка: <b>{ $plan }</b>
 status-price = Цена: { $price }
+status-last-paid = Последний платёж: { $amount }.
 status-renews = Следующее продление: <b>{ $date }</b>
 status-trial = Бесплатный пробный период до <b>{ $date }</b>
 status-ends = Закончится <b>{ $date }</b> и не продлится.

@@ -177,6 +177,7 @@ status-title = Ваш тариф: <b>{ $plan }</b>
 status-free = Платної підписки у вас немає.
 status-subscription = Підписка: <b>{ $plan }</b>
 status-price = Ціна: { $price }
+status-last-paid = Останній платіж: { $amount }.
 status-renews = Наступне подовження: <b>{ $date }</b>
 status-trial = Безкоштовний пробний період до <b>{ $date }</b>
 status-ends = Закінчиться <b>{ $date }</b> і не подовжиться.

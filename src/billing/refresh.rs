@@ -10,10 +10,11 @@ use crate::billing::DeedError;
 use crate::billing::change::release_key;
 use crate::domain::account::{Account, Errand, Heard, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
-use crate::domain::ids::{PaymentMethodId, ScheduleId, SubscriptionId, UserId};
+use crate::domain::event::{Fact, InvoiceTurn};
+use crate::domain::ids::{InvoiceId, PaymentMethodId, ScheduleId, SubscriptionId, UserId};
 use crate::logging;
 use crate::store::{Refresh, StoreError};
-use crate::stripe::StripeError;
+use crate::stripe::{FetchedInvoice, StripeError};
 
 /// A crashed worker's refreshes are free again after this. Two workers on one do no harm.
 const LEASE: Duration = Duration::from_secs(30);
@@ -91,6 +92,7 @@ impl Billing {
             Errand::Ask(_) => {}
             Errand::Release(schedule) => self.release(user, id, schedule).await?,
             Errand::Resume(method) => self.resume_trial(user, id, method).await?,
+            Errand::ReadPayments(invoice) => return self.read_payments(user, invoice).await,
         }
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
         Ok(self.take_over(user, fetched, "refresh").await?)
@@ -115,6 +117,20 @@ impl Billing {
                 Ok(())
             }
         }
+    }
+
+    /// Takes over what the customer has paid in their own currency.
+    async fn read_payments(&self, user: UserId, invoice: &InvoiceId) -> Result<(), DeedError> {
+        let fetched = self.stripe.retrieve_invoice(invoice, self.clock.now()).await?;
+        let Some(FetchedInvoice { invoice, turn, answered }) = fetched else { return Ok(()) };
+        // That an attempt failed is dated by its event.
+        let turn = if turn == InvoiceTurn::Failed { InvoiceTurn::Open } else { turn };
+        let heard = Heard {
+            at: answered,
+            source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
+            statement: Statement::Stripe(Fact::Invoice { invoice, turn }),
+        };
+        Ok(self.hear(user, vec![heard], Vec::new()).await?)
     }
 
     /// With what Stripe refuses it is not tried again.

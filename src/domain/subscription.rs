@@ -252,6 +252,9 @@ pub struct Subscription {
     pub failed_invoice: Option<FailedInvoice>,
     /// The payment for the running period has gone back.
     pub reversal: Option<Reversal>,
+    /// What the newest payment came to in the customer's currency, where that is another than the
+    /// seller's and is known.
+    pub last_paid: Option<Money>,
     /// Its customer is proven to be the user's. What somebody else may be paying for gives its
     /// rights, and is neither changed nor managed by the user.
     pub owned: bool,

@@ -101,6 +101,10 @@ impl Words {
         if let Some(price) = &view.price {
             lines.push(say!(self, "status-price", price = self.price(price)));
         }
+        // After it went back there is nothing to tell of it.
+        let paid = subscription.last_paid.filter(|_| subscription.reversal.is_none());
+        let paid = paid.map(|amount| self.money(amount));
+        lines.extend(paid.map(|amount| say!(self, "status-last-paid", amount = amount)));
         if let Some(reversal) = subscription.reversal {
             lines.push(match reversal {
                 Reversal::Refunded => say!(self, "status-refunded"),

@@ -169,6 +169,39 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_to
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_pays_in_another_currency_reads_what_they_paid() {
+    for id in BOTH {
+        let (app, user, olga) = begins(id).await;
+        let stripe = app.stripe();
+        user.chooses("Premium").await;
+        let customer = text(&stripe.customers().last().unwrap()["id"]);
+        stripe.present_in(&customer, "eur", 920).unwrap();
+        stripe.pays(&user, Card::PAYS).await.unwrap();
+        app.settle().await;
+        user.sends("/status");
+        user.looks_at(("You last paid €17.48", "Zuletzt hast du 17,48 € bezahlt")).await;
+        // The rate of the day.
+        stripe.present_in(&customer, "eur", 950).unwrap();
+        app.clock().passes(Step::Months(1)).await;
+        assert_eq!(user.times(("You paid €18.05", "Du hast 18,05 € bezahlt")), 1);
+        app.clock().passes(days(2)).await;
+        stripe.refund(&stripe.last_charge(), Some(1000)).unwrap();
+        app.settle().await;
+        assert_eq!(user.times(("€9.50", "9,50 €")), 1);
+        assert_eq!(olga.times("Amount: $10.00"), 1);
+        assert_eq!(olga.times("The customer gets: €9.50"), 1);
+        stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();
+        stripe.present_in(&customer, "eur", 900).unwrap();
+        app.clock().passes(Step::Months(1)).await;
+        app.clock().passes(Step::Exactly(Duration::from_mins(2))).await;
+        let failed = ("payment of €17.10 for", "Zahlung von 17,10 € für");
+        assert_eq!(user.times(failed), 1);
+        user.has_read("other_currency");
+        olga.has_read("other_currency");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
     for id in BOTH {
         let (mut app, user, _olga) = begins(id).await;

@@ -286,6 +286,36 @@ async fn a_charge_is_traced_to_its_invoice() {
 }
 
 #[tokio::test]
+async fn an_invoice_comes_with_its_payments_and_what_the_customer_paid() {
+    let mut paid = object("invoice.paid");
+    paid["payments"] = json!({ "object": "list", "data": [{
+        "object": "invoice_payment", "status": "paid", "amount_paid": 900,
+        "payment": { "type": "payment_intent", "payment_intent": {
+            "id": "pi_1", "object": "payment_intent",
+            "presentment_details": { "presentment_amount": 828, "presentment_currency": "eur" },
+        } },
+    }] });
+    let mut draft = object("invoice.paid");
+    draft["status"] = json!("draft");
+    let script = Script::default()
+        .answers_with(200, &[DATE], paid.to_string())
+        .answers(200, draft.to_string());
+    let gateway = script.gateway(PATIENT).await;
+    let id = InvoiceId::new("in_First");
+    let fetched = gateway.retrieve_invoice(&id, NOW).await.unwrap().unwrap();
+    assert_eq!((fetched.turn, fetched.answered.seconds()), (InvoiceTurn::Paid, 1_790_000_080));
+    let presented = fetched.invoice.presented.unwrap();
+    assert_eq!((presented.minor, presented.currency.code()), (828, "eur"));
+    let payments = fetched.invoice.payments.unwrap();
+    assert_eq!(payments[0].payment, payment(Some("pi_1"), None));
+    assert_eq!(gateway.retrieve_invoice(&id, NOW).await, Ok(None));
+    assert_eq!(
+        script.asked()[0].line,
+        "GET /v1/invoices/in_First?expand[0]=payments.data.payment.payment_intent"
+    );
+}
+
+#[tokio::test]
 async fn an_old_charge_names_its_invoice_itself() {
     let mut charge = object("charge.refunded");
     charge["invoice"] = json!("in_First");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::domain::account::purchase::{Purchase, Sight};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, Stage};
-use crate::domain::ids::{PaymentMethodId, ScheduleId};
+use crate::domain::ids::{InvoiceId, PaymentMethodId, ScheduleId};
 use crate::domain::subscription::Status;
 
 /// Why Stripe has to be called about a subscription.
@@ -19,6 +19,9 @@ pub enum Errand {
     /// Its trial ended without a payment method, and there is one now. Stripe does not go on by
     /// itself. Source: <https://docs.stripe.com/api/subscriptions/resume>.
     Resume(PaymentMethodId),
+    /// The customer pays in a currency of their own, and what this invoice came to in it is on its
+    /// payments alone.
+    ReadPayments(InvoiceId),
 }
 
 /// Why Stripe has to be asked how a subscription really stands.
@@ -43,7 +46,10 @@ impl Errand {
             Self::Ask(Doubt::SameSecond) => Duration::from_secs(2),
             Self::Ask(Doubt::NeverSeen) => Duration::from_secs(30),
             Self::Ask(Doubt::SeenBefore) => Duration::from_mins(1),
-            Self::Ask(Doubt::ItemsCut) | Self::Release(_) | Self::Resume(_) => Duration::ZERO,
+            Self::Ask(Doubt::ItemsCut)
+            | Self::Release(_)
+            | Self::Resume(_)
+            | Self::ReadPayments(_) => Duration::ZERO,
         }
     }
 
@@ -56,6 +62,7 @@ impl Errand {
             Self::Ask(Doubt::ItemsCut) => "items_cut",
             Self::Release(_) => "release",
             Self::Resume(_) => "resume",
+            Self::ReadPayments(_) => "read_payments",
         }
     }
 }
@@ -70,6 +77,10 @@ impl Purchase {
         let Some(last) = self.last() else {
             return self.never_seen().map(|since| (Errand::Ask(Doubt::NeverSeen), since));
         };
+        // A notice waits for this.
+        if let Some((invoice, since)) = self.unpresented() {
+            return Some((Errand::ReadPayments(invoice.seen.id.clone()), since));
+        }
         if last.seen.status.is_terminal() {
             return None;
         }

@@ -201,6 +201,7 @@ impl Purchase {
             pending_change,
             owned: self.owned,
             reversal: self.reversal(payments).map(|reversed| reversed.why),
+            last_paid: self.last_paid_in_own_currency(),
             as_of: told,
             status,
         })

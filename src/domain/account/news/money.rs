@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::domain::account::news::AMOUNT_KNOWN;
 use crate::domain::account::news::Audience;
 use crate::domain::account::news::FRESH;
 use crate::domain::account::news::FailedAttempt;
@@ -33,8 +34,13 @@ impl Teller<'_> {
             .max_by_key(|invoice| (invoice.paid.as_ref().map(|paid| paid.at), &invoice.seen.id));
         for invoice in bought().filter(|invoice| !invoice.is_first()) {
             let Some(paid) = &invoice.paid else { continue };
+            // What the customer paid in their own currency is about to be known.
+            if purchase.awaits_amount(invoice, paid.at) && !self.reached(paid.at.plus(AMOUNT_KNOWN))
+            {
+                continue;
+            }
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
-            let (id, amount) = (invoice.seen.id.clone(), invoice.seen.amount);
+            let (id, amount) = (invoice.seen.id.clone(), invoice.shown());
             let renews_at = one.current_period_end;
             let key = format!("{id}:paid");
             let converted = one.trial_end.is_some_and(|end| end <= paid.at)
@@ -113,6 +119,9 @@ impl Teller<'_> {
                 return;
             }
         }
+        if purchase.awaits_amount(invoice, failed) && !self.reached(failed.plus(AMOUNT_KNOWN)) {
+            return;
+        }
         let notice = attempt(invoice, one, self.access_until(one, grace_ends));
         if matches!(notice, Notice::ActionRequired { .. }) {
             self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);
@@ -179,7 +188,7 @@ fn owed_since(invoice: &Invoice, one: &Subscription, failed: Timestamp) -> Times
 /// The news of the last attempt at a failing invoice.
 fn attempt(invoice: &Invoice, one: &Subscription, access_until: Option<Timestamp>) -> Notice {
     let (subscription, plan) = (one.id.clone(), one.plan.clone());
-    let (id, amount) = (invoice.seen.id.clone(), invoice.seen.amount);
+    let (id, amount) = (invoice.seen.id.clone(), invoice.shown());
     let fix_url = invoice.seen.hosted_url.clone();
     if invoice.asks() {
         Notice::ActionRequired { subscription, invoice: id, plan, amount, fix_url, access_until }

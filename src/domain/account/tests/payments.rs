@@ -321,3 +321,60 @@ fn money_is_stated_in_the_currency_in_which_it_was_paid() {
         "{alarms:?}"
     );
 }
+
+#[test]
+fn a_renewal_waits_a_moment_for_what_was_paid_in_the_customers_currency() {
+    let eur = |minor| Money { minor, currency: "eur".parse().unwrap() };
+    let abroad = SubscriptionSnapshot {
+        presentment: Some("eur".parse().unwrap()),
+        current_period_end: Some(at(60 * DAY)),
+        ..snapshot(Status::Active)
+    };
+    let renewed = 30 * DAY;
+    let history = [
+        created(100, snapshot(Status::Active)),
+        paid(100, "in_1", "subscription_create"),
+        seen(renewed, abroad),
+        paid(renewed, "in_2", "subscription_cycle"),
+    ];
+    let said = |history: &[Heard], now| {
+        told(history, now).into_iter().find_map(|one| match one {
+            Notice::Renewed { amount, .. } => Some(amount),
+            _ => None,
+        })
+    };
+    assert_eq!(said(&history, renewed + 59), None);
+    assert_eq!(said(&history, renewed + 60), Some(usd(1900)), "Stripe did not answer");
+    assert_eq!(errands(&history), [Errand::ReadPayments(InvoiceId::new("in_2"))]);
+    for presented in [Some(eur(1748)), None] {
+        let mut fetched = invoice("in_2", "subscription_cycle", 1);
+        fetched.payments = Some(Vec::new());
+        fetched.presented = presented;
+        let known = with(&history, &[turned(renewed + 1, fetched, InvoiceTurn::Paid)]);
+        assert_eq!(said(&known, renewed + 1), Some(presented.unwrap_or(usd(1900))));
+        assert_eq!(errands(&known), [], "it was asked");
+        assert_eq!(account(&known).subscriptions[0].last_paid, presented);
+    }
+}
+
+#[test]
+fn the_logic_stays_in_the_sellers_currency() {
+    let eur = |minor| Some(Money { minor, currency: "eur".parse().unwrap() });
+    let Statement::Stripe(Fact::Charge(mut charged)) = charge(500, "pi_1", 1900).statement else {
+        unreachable!()
+    };
+    charged.presented = eur(1748);
+    let history = with(&bought(), &[event(500, Fact::Charge(charged))]);
+    assert_eq!(gives(&history), Access::Denied);
+    let refunded = told(&history, 500);
+    assert!(
+        matches!(refunded[..], [Notice::Refunded { amount, .. }] if Some(amount) == eur(1748)),
+        "{refunded:?}"
+    );
+    let alarms = alarms(&history, 500);
+    assert!(
+        matches!(alarms[..], [Alarm::Refund { amount, presented, .. }]
+            if amount == usd(1900) && presented == eur(1748)),
+        "{alarms:?}"
+    );
+}
