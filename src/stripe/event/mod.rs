@@ -134,7 +134,7 @@ fn snapshot(json: &Value) -> Result<StripeEvent, NotAnEvent> {
         created: Timestamp::from_seconds(created),
         api_version: text("api_version").map(str::to_owned),
         livemode: json.get("livemode").and_then(Value::as_bool).unwrap_or_default(),
-        account: account(&json),
+        account: account(json),
         fact: match fact(kind, object) {
             Ok(fact) => fact.unwrap_or(Fact::Irrelevant),
             Err(missing) => Fact::Unreadable { reason: format!("no {missing}") },
