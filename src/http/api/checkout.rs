@@ -46,8 +46,9 @@ pub(super) struct CheckoutAnswer {
     session_id: String,
 }
 
-/// Opens a checkout page for a plan. A second request for the same plan is answered with the same page
-/// for as long as that is open.
+/// Opens a checkout page for a plan, in the language that the user has chosen in the chat. A second request
+/// for the same plan is answered with the same page for as long as that is open, unless the language, the
+/// trial or the price has changed meanwhile.
 #[utoipa::path(
     post,
     path = ROUTE,
