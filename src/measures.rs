@@ -165,6 +165,8 @@ pub enum BotProblem {
     Starting,
     TokenRefused,
     WebhookRefused,
+    /// Telegram cannot post updates to the webhook.
+    WebhookUnreachable,
     /// Another process polls with the same token.
     OtherPoller,
 }
@@ -177,6 +179,7 @@ impl BotProblem {
             Self::Starting => "starting",
             Self::TokenRefused => "token_refused",
             Self::WebhookRefused => "webhook_refused",
+            Self::WebhookUnreachable => "webhook_unreachable",
             Self::OtherPoller => "other_poller",
         }
     }

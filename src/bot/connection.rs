@@ -12,6 +12,8 @@ use crate::telegram::TelegramError;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How often Telegram is asked whether it still posts updates here.
+const WEBHOOK_CHECK: Duration = Duration::from_secs(20);
 
 /// How updates come in.
 #[derive(Debug, Clone)]
@@ -47,11 +49,48 @@ impl Bot {
             Intake::Polling => {
                 tokio::join!(menus, self.poll_until(&stop));
             }
-            Intake::Webhook { .. } => {
-                self.health().works();
+            Intake::Webhook { ref url, .. } => {
                 log::info!("Telegram posts updates to the webhook");
-                tokio::join!(menus, stop.cancelled());
+                let watch = async {
+                    tokio::select! {
+                        () = stop.cancelled() => {}
+                        () = self.watch_webhook(&intake, url) => {}
+                    }
+                };
+                tokio::join!(menus, watch);
             }
+        }
+    }
+
+    /// Sets the webhook again when somebody has taken it away: another process that polls with the
+    /// same token does that, and nothing would arrive here any more.
+    async fn watch_webhook(&self, intake: &Intake, url: &str) {
+        self.health().works();
+        let mut last_failure = None;
+        loop {
+            tokio::time::sleep(WEBHOOK_CHECK).await;
+            let state = match self.telegram().webhook().await {
+                Ok(state) => state,
+                Err(error) => {
+                    log::warn!(error:% = error; "Telegram does not say how the webhook does");
+                    continue;
+                }
+            };
+            if state.url != url {
+                log::error!(
+                    "the webhook was taken away, by another process with the same token; setting it again"
+                );
+                _ = self.health().fails(BotProblem::OtherPoller);
+                self.connect(intake).await;
+                self.health().works();
+            } else if state.waiting > 0 && state.failed_at != last_failure {
+                let reason = state.failure.as_deref().unwrap_or_default();
+                log::error!(reason, waiting = state.waiting; "Telegram cannot post updates to the webhook");
+                _ = self.health().fails(BotProblem::WebhookUnreachable);
+            } else {
+                self.health().works();
+            }
+            last_failure = state.failed_at;
         }
     }
 

@@ -42,6 +42,7 @@ pub use crate::telegram::menu::Menu;
 pub use crate::telegram::sending::Destination;
 pub use crate::telegram::sending::ReplyTo;
 pub use crate::telegram::updates::NoUpdates;
+pub use crate::telegram::updates::WebhookState;
 
 /// Longer than a long poll, and than Telegram's slowest answers.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);

@@ -36,6 +36,19 @@ pub enum NoUpdates {
     Trouble(String),
 }
 
+/// What Telegram knows of the webhook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookState {
+    /// Empty without a webhook.
+    pub url: String,
+    /// Updates that could not be posted yet.
+    pub waiting: u64,
+    /// Unix seconds of the last post that failed.
+    pub failed_at: Option<i64>,
+    /// Why it failed.
+    pub failure: Option<String>,
+}
+
 impl Telegram {
     /// Waits up to `patience` for updates from `offset` on; updates before it are confirmed,
     /// which is to say that Telegram forgets them.
@@ -78,6 +91,18 @@ impl Telegram {
         let request = request.secret_token(secret.expose_secret());
         let outcome = self.call(request.payload_ref()).await;
         outcome.map(|_| ()).map_err(|error| TelegramError::of(&error))
+    }
+
+    /// Where Telegram posts updates now, and how that goes.
+    pub async fn webhook(&self) -> Result<WebhookState, TelegramError> {
+        let outcome = self.call(self.bot.get_webhook_info().payload_ref()).await;
+        let info = outcome.map_err(|error| TelegramError::of(&error))?;
+        Ok(WebhookState {
+            url: info["url"].as_str().unwrap_or_default().to_owned(),
+            waiting: info["pending_update_count"].as_u64().unwrap_or_default(),
+            failed_at: info["last_error_date"].as_i64(),
+            failure: info["last_error_message"].as_str().map(str::to_owned),
+        })
     }
 
     /// Takes the webhook away; updates that wait are kept for polling.

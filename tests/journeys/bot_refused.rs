@@ -98,6 +98,32 @@ async fn a_refused_webhook_address_stops_the_bot_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_webhook_that_was_taken_away_is_set_again() {
+    let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
+    let alice = app.user(ALICE);
+    alice.sends("/start");
+    alice.sees("Hi, Alice!").await;
+    app.telegram().lose_webhook();
+    alice.sends("/status");
+    alice.sees("You have no paid subscription").await;
+    until_problem(&app, None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_webhook_that_telegram_cannot_reach_is_shown() {
+    let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
+    let alice = app.user(ALICE);
+    alice.sends("/start");
+    alice.sees("Hi, Alice!").await;
+    app.telegram().misdirect_webhook(true);
+    alice.sends("/status");
+    until_problem(&app, Some("webhook_unreachable")).await;
+    app.telegram().misdirect_webhook(false);
+    alice.sees("You have no paid subscription").await;
+    until_problem(&app, None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_process_that_polls_is_told_of_and_waited_out() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);

@@ -23,6 +23,8 @@ pub(super) struct Updates {
     pub(super) polling: bool,
     pub(super) webhook: Option<Webhook>,
     allowed: Option<Vec<String>>,
+    /// Posts to the webhook fail.
+    pub(super) misdirected: bool,
     pub(super) error: Option<(i64, String)>,
 }
 
@@ -203,6 +205,11 @@ impl TelegramSim {
     }
 
     async fn post(&self, update: &Value, webhook: &Webhook) -> Result<(), String> {
+        if lock(&self.inner.state).updates.misdirected {
+            return Err(
+                "SSL error {error:0A000086:SSL routines::certificate verify failed}".to_owned()
+            );
+        }
         let mut request = self
             .inner
             .http

@@ -141,6 +141,16 @@ impl TelegramSim {
         self.with(|state| state.version = Version::Old);
     }
 
+    /// Another program deletes the webhook.
+    pub fn lose_webhook(&self) {
+        self.with(|state| state.updates.webhook = None);
+    }
+
+    /// Posts to the webhook fail, as when its certificate has run out.
+    pub fn misdirect_webhook(&self, misdirected: bool) {
+        self.with(|state| state.updates.misdirected = misdirected);
+    }
+
     /// The token is revoked, or valid again.
     pub fn revoke_token(&self, revoked: bool) {
         self.with(|state| state.token_revoked = revoked);
