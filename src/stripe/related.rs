@@ -4,7 +4,8 @@ use stripe_client_core::{RequestBuilder, StripeMethod};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, Fact, InvoiceSnapshot, InvoiceTurn, RelatedObject, Stage, ThinEvent,
+    CheckoutOutcome, DisputeStatus, Fact, InvoiceTurn, RefundStatus, RelatedObject, Stage,
+    ThinEvent,
 };
 use crate::domain::ids::{CustomerId, EventId, SessionId, SubscriptionId};
 use crate::stripe::Gateway;
@@ -42,7 +43,7 @@ impl Gateway {
     ) -> Result<Vec<FetchedFact>, StripeError> {
         let id = object.id.as_str();
         let found = |fact, at| FetchedFact { object: id.to_owned(), fact, at };
-        let facts = match object.kind.as_str() {
+        let mut facts: Vec<FetchedFact> = match object.kind.as_str() {
             "subscription" => {
                 let fetched = self.retrieve_subscription(&SubscriptionId::new(id), now).await?;
                 let (at, answered) = (fetched.at, fetched.answered);
@@ -56,8 +57,9 @@ impl Gateway {
             }
             "checkout.session" => {
                 let ended = self.retrieve_session(&SessionId::new(id), now).await?;
-                let fact = ended.map(|(session, outcome, at)| {
-                    let outcome = checkout_outcome(&event.kind, outcome);
+                let fact = ended.map(|(session, outcome, answered)| {
+                    let (outcome, said) = outcome_of(&event.kind, outcome);
+                    let at = if said { event.created } else { answered };
                     found(Fact::Checkout { session, outcome }, at)
                 });
                 fact.into_iter().collect()
@@ -70,8 +72,10 @@ impl Gateway {
                 let answer = self.one(Operation::RetrieveInvoice, "invoice", id).await?;
                 let invoice = answer.read_object(event::invoice::read)?;
                 let fact = invoice.map(|(invoice, turn)| {
-                    let fact = with_turn(&event.kind, invoice, turn);
-                    found(fact, answer.answered(now))
+                    let (turn, said) = turn_of(&event.kind, turn);
+                    // What the event says of the invoice was so when the event was made.
+                    let at = if said { event.created } else { answer.answered(now) };
+                    found(Fact::Invoice { invoice, turn }, at)
                 });
                 fact.into_iter().collect()
             }
@@ -93,21 +97,30 @@ impl Gateway {
             "refund" => {
                 let answer = self.one(Operation::RetrieveRefund, "refund", id).await?;
                 let refund = answer.read_object(event::payment::refund)?;
-                refund
-                    .map(|refund| found(Fact::Refund(refund), answer.at(now)))
-                    .into_iter()
-                    .collect()
+                let fact = refund.map(|refund| {
+                    let is_final =
+                        matches!(refund.status, RefundStatus::Canceled | RefundStatus::Failed);
+                    let at = if is_final { answer.answered(now) } else { answer.at(now) };
+                    found(Fact::Refund(refund), at)
+                });
+                fact.into_iter().collect()
             }
             "dispute" => {
                 let answer = self.one(Operation::RetrieveDispute, "dispute", id).await?;
                 let dispute = answer.read_object(event::payment::dispute)?;
-                vec![found(Fact::Dispute(dispute), answer.at(now))]
+                let is_final = matches!(dispute.status, DisputeStatus::Won | DisputeStatus::Lost);
+                let at = if is_final { answer.answered(now) } else { answer.at(now) };
+                vec![found(Fact::Dispute(dispute), at)]
             }
             other => {
                 let reason = format!("a `{other}` is not read here, and {} names one", event.kind);
                 return Err(impossible(&reason));
             }
         };
+        // It was asked for after the event was made: what it says was so by then, or became so since.
+        for fact in &mut facts {
+            fact.at = fact.at.max(event.created);
+        }
         Ok(facts)
     }
 
@@ -122,29 +135,40 @@ impl Gateway {
     }
 }
 
-/// A completed session that is not paid says nothing of a delayed payment that has failed since; the
-/// type of the event does.
-fn checkout_outcome(kind: &str, seen: CheckoutOutcome) -> CheckoutOutcome {
-    match (kind, seen) {
-        ("v1.checkout.session.async_payment_failed", CheckoutOutcome::AwaitingPayment) => {
-            CheckoutOutcome::PaymentFailed
-        }
-        _ => seen,
+/// What became of a session, and whether the event says the same of it: then it was so when the event
+/// was made, and what was bought for a term begins there. A completed session that is not paid does
+/// not say that a delayed payment has failed; the type of the event does.
+fn outcome_of(kind: &str, seen: CheckoutOutcome) -> (CheckoutOutcome, bool) {
+    let failed = kind == "v1.checkout.session.async_payment_failed";
+    if failed && seen == CheckoutOutcome::AwaitingPayment {
+        return (CheckoutOutcome::PaymentFailed, true);
     }
+    let said = match kind {
+        "v1.checkout.session.completed" => seen != CheckoutOutcome::Expired,
+        "v1.checkout.session.async_payment_succeeded" => seen == CheckoutOutcome::Paid,
+        "v1.checkout.session.expired" => seen == CheckoutOutcome::Expired,
+        _ => false,
+    };
+    (seen, said)
 }
 
-/// That an open invoice was tried does not say that it has failed: a bank debit takes days. The type
-/// of the event says which.
-fn with_turn(kind: &str, invoice: InvoiceSnapshot, seen: InvoiceTurn) -> Fact {
-    let turn = match (kind, seen) {
-        ("v1.invoice.payment_failed", InvoiceTurn::Open | InvoiceTurn::Failed) => {
-            InvoiceTurn::Failed
-        }
-        ("v1.invoice.payment_action_required", InvoiceTurn::Open | InvoiceTurn::Failed) => {
-            InvoiceTurn::ActionRequired
-        }
-        (_, InvoiceTurn::Failed) => InvoiceTurn::Open,
-        (_, turn) => turn,
+/// The turn of an invoice, and whether the event says the same of it. That an open invoice was tried
+/// does not say that it has failed, since a bank debit takes days; the type of the event does.
+fn turn_of(kind: &str, seen: InvoiceTurn) -> (InvoiceTurn, bool) {
+    let told = match kind {
+        "v1.invoice.paid" | "v1.invoice.payment_succeeded" => InvoiceTurn::Paid,
+        "v1.invoice.voided" => InvoiceTurn::Voided,
+        "v1.invoice.marked_uncollectible" => InvoiceTurn::Uncollectible,
+        "v1.invoice.payment_failed" => InvoiceTurn::Failed,
+        "v1.invoice.payment_action_required" => InvoiceTurn::ActionRequired,
+        _ => InvoiceTurn::Open,
     };
-    Fact::Invoice { invoice, turn }
+    match (told, seen) {
+        (
+            InvoiceTurn::Failed | InvoiceTurn::ActionRequired,
+            InvoiceTurn::Open | InvoiceTurn::Failed,
+        ) => (told, true),
+        (_, InvoiceTurn::Failed) => (InvoiceTurn::Open, false),
+        _ => (seen, told == seen && told != InvoiceTurn::Open),
+    }
 }

@@ -173,6 +173,64 @@ proptest! {
         })?;
     }
 
+    /// Each change is told by a snapshot event, by a thin one, or by both, and the program is killed
+    /// between keeping a thin event and fetching what it stands for.
+    #[test]
+    fn thin_and_snapshot_events_in_any_mixture_end_in_what_stripe_has(
+        acts in life(), seed in any::<u64>(), old in any::<bool>(),
+    ) {
+        run(async move {
+            let expected = in_order(&acts, shape(old)).await?;
+            let (world, mut house) = lived(&acts, shape(old)).await;
+            world.stripe().keep_events_for(10_000);
+            let mut lots = Lots(seed);
+            let mut bodies = Vec::new();
+            for (snapshot, thin) in world.twins() {
+                match lots.below(3) {
+                    0 => bodies.push(snapshot),
+                    1 => bodies.push(thin),
+                    _ => bodies.extend([snapshot, thin]),
+                }
+            }
+            lots.shuffle(&mut bodies);
+            for body in &bodies {
+                house.receives(body).await;
+                match lots.below(8) {
+                    0 => house = house.dies(),
+                    1 => drop(house.billing.retry_events().await.unwrap()),
+                    _ => {}
+                }
+            }
+            house.settles().await;
+            let (oracle, now) = (world.oracle(), world.clock.now().millis());
+            agrees(&house, &world)?;
+            told_truly(&house.sends(None).await, &oracle)?;
+            prop_assert_eq!(Facts::of(&house, now), expected);
+            Ok(())
+        })?;
+    }
+
+    /// Thin events alone, of which Stripe shows no snapshot event: each object is fetched as it
+    /// stands, and the comparison makes up for what no object says any more.
+    #[test]
+    fn thin_events_without_snapshot_events_end_in_what_stripe_has(
+        acts in life(), seed in any::<u64>(), old in any::<bool>(),
+    ) {
+        run(async move {
+            let (world, house) = lived(&acts, shape(old)).await;
+            world.stripe().without_snapshots(true);
+            let mut bodies: Vec<String> = world.twins().into_iter().map(|twins| twins.1).collect();
+            Lots(seed).shuffle(&mut bodies);
+            for body in &bodies {
+                house.receives(body).await;
+            }
+            house.settles().await;
+            house.reconciles().await;
+            house.settles().await;
+            agrees(&house, &world)
+        })?;
+    }
+
     /// Some deliveries never come; the comparison with Stripe makes up for them.
     #[test]
     fn what_was_lost_is_made_up_for_by_the_comparison_with_stripe(

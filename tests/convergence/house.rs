@@ -122,6 +122,12 @@ impl World {
     pub(crate) fn deliveries(&self) -> Vec<String> {
         self.stripe().event_bodies().into_iter().map(|(_, body)| body).collect()
     }
+
+    /// The same, each with the thin event about the same change.
+    pub(crate) fn twins(&self) -> Vec<(String, String)> {
+        let thin = self.stripe().thin_bodies().into_iter().map(|(_, body)| body);
+        self.deliveries().into_iter().zip(thin).collect()
+    }
 }
 
 /// The product without its entrances.

@@ -12,6 +12,7 @@ use tollgate::stripe::FetchedFact;
 
 use crate::stage::Script;
 
+const THEN: Timestamp = Timestamp::from_seconds(1_789_990_000);
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
 
 fn object(kind: &str) -> String {
@@ -25,7 +26,7 @@ fn thin(kind: &str, related: (&str, &str)) -> ThinEvent {
     ThinEvent {
         id: EventId::new("evt_65Thin"),
         kind: kind.to_owned(),
-        created: NOW,
+        created: THEN,
         livemode: false,
         account: None,
         related: Some(RelatedObject { id: related.0.to_owned(), kind: related.1.to_owned() }),
@@ -105,12 +106,13 @@ async fn an_object_is_found_by_its_type_and_stands_for_what_it_says_now() {
 async fn the_type_of_the_event_says_what_the_object_does_not() {
     let open = object("invoice.payment_failed");
     assert!(open.contains(r#""status":"open""#));
-    for (kind, turn) in [
-        ("v1.invoice.payment_failed", InvoiceTurn::Failed),
-        ("v1.invoice.payment_action_required", InvoiceTurn::ActionRequired),
-        ("v1.invoice.updated", InvoiceTurn::Open),
+    for (kind, turn, said) in [
+        ("v1.invoice.payment_failed", InvoiceTurn::Failed, true),
+        ("v1.invoice.payment_action_required", InvoiceTurn::ActionRequired, true),
+        ("v1.invoice.updated", InvoiceTurn::Open, false),
     ] {
         let (facts, _) = fetched(open.clone(), &thin(kind, ("in_1", "invoice"))).await;
+        assert_eq!(facts[0].at == THEN, said, "{kind}");
         assert!(
             matches!(&facts[0].fact, Fact::Invoice { turn: seen, .. } if *seen == turn),
             "{kind}"
@@ -122,11 +124,18 @@ async fn the_type_of_the_event_says_what_the_object_does_not() {
         matches!(&facts[0].fact, Fact::Invoice { turn: InvoiceTurn::Paid, .. }),
         "it has been paid since"
     );
+    assert_ne!(facts[0].at, THEN, "since when, the event does not say");
+    let event = thin("v1.invoice.paid", ("in_1", "invoice"));
+    assert_eq!(fetched(object("invoice.paid"), &event).await.0[0].at, THEN);
     let unpaid = object("checkout.session.async_payment_failed");
     let event = thin("v1.checkout.session.async_payment_failed", ("cs_1", "checkout.session"));
     let (facts, _) = fetched(unpaid, &event).await;
     let failed = CheckoutOutcome::PaymentFailed;
     assert!(matches!(&facts[0].fact, Fact::Checkout { outcome, .. } if *outcome == failed));
+    assert_eq!(facts[0].at, THEN);
+    let event = thin("v1.checkout.session.completed", ("cs_1", "checkout.session"));
+    let (facts, _) = fetched(object("checkout.session.completed"), &event).await;
+    assert_eq!(facts[0].at, THEN, "a term that was bought begins with the purchase");
     let draft = r#"{"id":"in_1","object":"invoice","status":"draft"}"#.to_owned();
     let event = thin("v1.invoice.paid", ("in_1", "invoice"));
     assert_eq!(fetched(draft, &event).await.0, []);

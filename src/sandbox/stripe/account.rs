@@ -51,6 +51,8 @@ pub(super) struct Account {
     pub(super) events: Vec<Event>,
     pub(super) thin: Vec<ThinEvent>,
     pub(super) destination: Destination,
+    /// For how long events can be fetched, in days.
+    pub(super) keeps_events: i64,
     /// Full events do not name their snapshot events.
     pub(super) unnamed_snapshots: bool,
     /// What every call of the v2 API is refused with.

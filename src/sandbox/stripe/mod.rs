@@ -136,6 +136,7 @@ impl StripeSim {
             events: Vec::new(),
             thin: Vec::new(),
             destination: thin::Destination::default(),
+            keeps_events: 30,
             unnamed_snapshots: false,
             v2_refusal: None,
             outgoing: Outgoing::default(),

@@ -162,9 +162,9 @@ impl Account {
         })
     }
 
-    /// Events can be fetched for thirty days.
+    /// Whether an event of that time can still be fetched: at Stripe for thirty days.
     pub(super) fn keeps_event_of(&self, at_ms: i64) -> bool {
-        self.clock.now_ms() - at_ms <= 30 * DAY * 1000
+        self.clock.now_ms() - at_ms <= self.keeps_events * DAY * 1000
     }
 
     fn full_event(&self, id: &str) -> Result<Value, Refused> {

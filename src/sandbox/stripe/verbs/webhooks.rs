@@ -32,6 +32,12 @@ impl StripeSim {
         self.with(|account| account.unnamed_snapshots = without);
     }
 
+    /// For how many days an event can be fetched: at Stripe for 30. A life that is lived in a
+    /// moment needs longer.
+    pub fn keep_events_for(&self, days: i64) {
+        self.with(|account| account.keeps_events = days);
+    }
+
     /// A thin event that no snapshot event corresponds to; returns its id. `object`: id and type of
     /// what it is about, for example `("cs_1", "checkout.session")`. `over`: fields of the
     /// notification that are otherwise.
