@@ -15,6 +15,7 @@ use tollgate::domain::ids::{
 };
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, Ending, Notice};
+use tollgate::domain::open_message::{Outcome, Subject};
 use tollgate::domain::plan::{Catalogue, Interval, Plan, Price};
 use tollgate::domain::plan_change::{Bill, ChangeTiming, Lines, NextCharge};
 use tollgate::domain::status::{PendingPayment, StatusView};
@@ -116,6 +117,7 @@ fn subscription(status: Status) -> Subscription {
         past_due_since: Some(day()),
         failed_invoice: Some(FailedInvoice {
             id: InvoiceId::new("in_1"),
+            amount: Some(usd(1900)),
             hosted_url: Some("https://invoice.stripe.com/i/1".to_owned()),
         }),
         pending_change: None,
@@ -173,6 +175,7 @@ fn having(subscription: Subscription) -> StatusView {
         entitlements: vec![held],
         others: Vec::new(),
         access_until: subscription.cancel_at,
+        lapsed_at: None,
         price: catalogue().plans[1].prices.first().cloned(),
         subscription: Some(subscription),
         awaited: None,
@@ -580,6 +583,8 @@ fn screens(words: &Words) -> Vec<Screen> {
     ];
     all.extend(troubles.iter().map(|trouble| words.trouble(trouble)));
     all.extend(notices().iter().map(|notice| words.notice(notice, &catalogue)));
+    let view = having(subscription(Status::Active));
+    all.extend(outcomes().iter().map(|outcome| words.outcome(outcome, &view, &catalogue)));
     all
 }
 
@@ -605,15 +610,28 @@ fn shop_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
     all
 }
 
+/// Messages whose buttons have nothing to do any more.
+fn outcomes() -> Vec<Outcome> {
+    let plan = PlanCode::new("vip");
+    let mut all = vec![
+        Outcome::CheckoutComplete { plan: plan.clone() },
+        Outcome::CheckoutExpired { plan },
+        Outcome::Status,
+    ];
+    for notice in notices().into_iter().filter(|notice| Subject::of_notice(notice).is_some()) {
+        all.push(Outcome::Settled(Box::new(notice.clone())));
+        all.push(Outcome::Ended(Box::new(notice)));
+    }
+    all
+}
+
 fn change_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
     let (premium, vip) = (&catalogue.plans[1], &catalogue.plans[2]);
     let url = "https://invoice.stripe.com/i/1";
     let mut all = vec![
-        words.change_under_way(vip),
         words.change_needs_payment(vip, Some(url)),
         words.change_needs_payment(vip, None),
         words.change_portal(url),
-        words.resume_under_way(),
         words.nothing_to_resume(),
         words.plan_kept(),
         words.payment_awaited(None),
@@ -977,6 +995,18 @@ fn a_scheduled_end_can_be_taken_back_and_a_term_cannot() {
 }
 
 #[test]
+fn a_message_with_nothing_left_to_do_has_no_link() {
+    let (words, catalogue) = (english(), catalogue());
+    let view = having(subscription(Status::Active));
+    for outcome in outcomes().into_iter().filter(|one| *one != Outcome::Status) {
+        let screen = words.outcome(&outcome, &view, &catalogue);
+        let buttons = screen.keyboard.iter().flatten();
+        let mut links = buttons.filter(|one| matches!(one.action, Action::Url(_)));
+        assert!(links.next().is_none(), "{outcome:?}: {screen:?}");
+    }
+}
+
+#[test]
 fn status_says_why_access_is_off() {
     let (words, catalogue) = (english(), catalogue());
     let show = |one| words.status(&having(one), &catalogue);
@@ -987,7 +1017,25 @@ fn status_says_why_access_is_off() {
         (Reversal::DisputeLost, "bank has taken the payment back"),
     ] {
         let one = Subscription { reversal: Some(reversal), ..subscription(Status::Active) };
-        says(&show(one), &[why, "the access is off", "Renews on"]);
+        let shown = show(one.clone());
+        says(&shown, &[why, "the access is off", "the next payment is due on Jan 31, 2026"]);
+        assert!(!shown.text.contains("Renews"), "{}", shown.text);
+        let ending = show(Subscription { cancel_at: Some(day()), ..one });
+        says(&ending, &["Ends on Jan 31, 2026"]);
+        assert!(!ending.text.contains("next payment"), "{}", ending.text);
+    }
+    for status in [Status::PastDue, Status::Unpaid] {
+        let lapsed =
+            StatusView { lapsed_at: Some(later()), ..having(subscription(status.clone())) };
+        let shown = words.status(&lapsed, &catalogue);
+        says(&shown, &["Your access has been off since Feb 28, 2026", "Open: $19.00."]);
+        assert_eq!(labels(&shown)[0], "Pay the invoice");
+        let until = Some(later());
+        let graced = StatusView { access_until: until, ..having(subscription(status)) };
+        says(
+            &words.status(&graced, &catalogue),
+            &["You keep access until Feb 28", "Open: $19.00."],
+        );
     }
     let trial = show(Subscription { failed_invoice: None, ..subscription(Status::Paused) });
     says(&trial, &["there is no card yet"]);

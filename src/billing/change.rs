@@ -5,12 +5,16 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::billing::Billing;
+use crate::billing::News;
 use crate::billing::Person;
 use crate::billing::Refusal;
 use crate::domain::account::{Heard, Planned, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{PlanCode, ScheduleId, UserId};
+use crate::domain::ids::{PlanCode, ScheduleId, SubscriptionId, UserId};
+use crate::domain::money::Money;
+use crate::domain::notice::Notice;
+use crate::domain::open_message::{Deed, Subject};
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge, Rung, Situation};
 use crate::domain::status::StatusView;
@@ -56,15 +60,36 @@ pub struct Preview {
     pub at: Timestamp,
 }
 
+/// How somebody agreed to a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consent {
+    /// The moment that the amounts were reckoned from.
+    pub at: Timestamp,
+    /// The message with the button; the news of the change goes into it.
+    pub message: Option<i64>,
+}
+
+/// What came of a wish to take a cancellation back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resumption {
+    /// The news goes into the message in which it was asked for.
+    UnderWay,
+    Told(Box<Notice>),
+    /// There is no cancellation.
+    Nothing,
+}
+
 /// What came of a change that was agreed to.
 #[derive(Debug, Clone)]
 pub enum Changed {
-    /// Stripe has made it; the news follows with its event.
-    UnderWay { to: Plan },
+    /// Stripe has made it, and the news goes into the message in which it was agreed to.
+    UnderWay,
+    /// It is made, and this was told of it.
+    Told(Box<Notice>),
     /// It will be made with the next renewal.
     Scheduled { from: Option<Plan>, to: Plan, price: Price, at: Timestamp },
     /// The old plan stays until this is paid.
-    AwaitsPayment { to: Plan, url: Option<String> },
+    AwaitsPayment { to: Plan, url: Option<String>, subscription: SubscriptionId },
     /// The amounts are too old, or nothing is as it was: here is a new offer.
     OfferAnew(Box<ChangeOffer>),
 }
@@ -125,7 +150,7 @@ impl Billing {
         Ok(ChangeOffer::Preview(Box::new(Preview {
             from: self.catalogue().plan(&running.plan).cloned(),
             to,
-            price: price_to,
+            price: for_all_seats(price_to, &running),
             timing,
             bill,
             next,
@@ -133,16 +158,17 @@ impl Billing {
         })))
     }
 
-    /// Makes the change that was shown and agreed to. `at` is the preview's: the same moment gives
+    /// Makes the change that was shown and agreed to. The moment is the preview's: the same one gives
     /// the same amounts, and a second tap is the same request.
     pub async fn change(
         &self,
         person: &Person,
         code: &PlanCode,
         interval: Interval,
-        at: Timestamp,
+        consent: Consent,
         return_url: String,
     ) -> Result<Changed, Refusal> {
+        let at = consent.at;
         let (to, price_to) = self.sold(code, interval)?;
         let status = self.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
@@ -152,7 +178,7 @@ impl Billing {
         let timing = self.timing(&running, code, interval);
         // The second of two taps finds what the first has done.
         if holds && running.price == price_to.stripe_price {
-            return Ok(Changed::UnderWay { to });
+            return self.made(person.id, &running.id, code, status).await;
         }
         if !holds || !free || timing == ChangeTiming::Portal {
             let offer = self.offer_change(person, code, interval, return_url).await?;
@@ -171,16 +197,63 @@ impl Billing {
         if let Some(schedule) = &running.schedule {
             self.stripe.release_schedule(schedule, &release_key(schedule)).await?;
         }
-        let outcome = self.stripe.change_plan(&change, now).await?;
-        let (fetched, changed) = match outcome {
-            ChangeOutcome::Done(fetched) => (fetched, Changed::UnderWay { to: to.clone() }),
-            ChangeOutcome::AwaitsPayment { hosted_url, fetched } => {
-                (fetched, Changed::AwaitsPayment { to: to.clone(), url: hosted_url })
+        self.awaits_news(person.id, &running.id, Deed::ChangePlan, consent.message).await?;
+        let outcome = match self.stripe.change_plan(&change, now).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                self.awaits_no_news(person.id, consent.message).await?;
+                return Err(error.into());
             }
+        };
+        let (fetched, waits) = match outcome {
+            ChangeOutcome::Done(fetched) => (fetched, None),
+            ChangeOutcome::AwaitsPayment { hosted_url, fetched } => (fetched, Some(hosted_url)),
         };
         self.note_deed(person.id, "plan.change_asked", &running, &to.code, &price_to).await?;
         self.take_over(person.id, fetched, "user").await?;
-        Ok(changed)
+        if let Some(url) = waits {
+            return Ok(Changed::AwaitsPayment { to, url, subscription: running.id });
+        }
+        Ok(match self.news_of(person.id, &running.id, Deed::ChangePlan, Some(code)).await? {
+            News::Told(notice) => Changed::Told(notice),
+            News::OnItsWay | News::None => Changed::UnderWay,
+        })
+    }
+
+    /// A change that Stripe has made, as far as its news has come.
+    async fn made(
+        &self,
+        user: UserId,
+        subscription: &SubscriptionId,
+        code: &PlanCode,
+        status: StatusView,
+    ) -> Result<Changed, Refusal> {
+        Ok(match self.news_of(user, subscription, Deed::ChangePlan, Some(code)).await? {
+            News::OnItsWay => Changed::UnderWay,
+            News::Told(notice) => Changed::Told(notice),
+            News::None => Changed::OfferAnew(Box::new(ChangeOffer::Same(Box::new(status)))),
+        })
+    }
+
+    /// The news of the deed goes into this message. Said before Stripe is asked, since its webhook
+    /// may be faster than its answer.
+    async fn awaits_news(
+        &self,
+        user: UserId,
+        subscription: &SubscriptionId,
+        deed: Deed,
+        message: Option<i64>,
+    ) -> Result<(), Refusal> {
+        let Some(message) = message else { return Ok(()) };
+        let subject = Subject::Deed { subscription: subscription.clone(), deed };
+        self.follow(user, message, subject).await
+    }
+
+    async fn awaits_no_news(&self, user: UserId, message: Option<i64>) -> Result<(), Refusal> {
+        match message {
+            Some(message) => self.unfollow(user, message).await,
+            None => Ok(()),
+        }
     }
 
     /// None: this very offer was taken before, and taken back since.
@@ -229,7 +302,8 @@ impl Billing {
         self.note_deed(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
         self.take_over(user, fetched, "user").await?;
         let from = self.catalogue().plan(&running.plan).cloned();
-        Ok(Some(Changed::Scheduled { from, to, price: price_to, at }))
+        let price = for_all_seats(price_to, &running);
+        Ok(Some(Changed::Scheduled { from, to, price, at }))
     }
 
     /// Takes a scheduled change of plan back. False: there is none.
@@ -253,11 +327,15 @@ impl Billing {
         Ok(true)
     }
 
-    /// Takes a scheduled cancellation back. False: there is none.
-    pub async fn resume(&self, person: &Person) -> Result<bool, Refusal> {
+    /// Takes a scheduled cancellation back. `message`: where it was asked for.
+    pub async fn resume(
+        &self,
+        person: &Person,
+        message: Option<i64>,
+    ) -> Result<Resumption, Refusal> {
         let status = self.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
-        let Some(end) = running.cancel_at else { return Ok(false) };
+        let Some(end) = running.cancel_at else { return Ok(Resumption::Nothing) };
         self.own_schedule(&running).await?;
         let planned =
             if running.cancel_at_period_end { PlannedEnd::PeriodEnd } else { PlannedEnd::Date };
@@ -265,7 +343,15 @@ impl Billing {
         let id = person.id;
         let attempt = self.store.write(move |ledger| ledger.next_attempt(id)).await?;
         let key = format!("tollgate-resume-{}-{attempt}", running.id);
-        let fetched = self.stripe.resume_subscription(&running.id, planned, &key, now).await?;
+        self.awaits_news(person.id, &running.id, Deed::Resume, message).await?;
+        let resumed = self.stripe.resume_subscription(&running.id, planned, &key, now).await;
+        let fetched = match resumed {
+            Ok(fetched) => fetched,
+            Err(error) => {
+                self.awaits_no_news(person.id, message).await?;
+                return Err(error.into());
+            }
+        };
         let fact = AuditFact {
             actor: Actor::User(person.id),
             action: "subscription.resume_asked",
@@ -276,7 +362,11 @@ impl Billing {
         };
         self.audit(fact).await?;
         self.take_over(person.id, fetched, "user").await?;
-        Ok(true)
+        let news = self.news_of(person.id, &running.id, Deed::Resume, None).await?;
+        Ok(match news {
+            News::Told(notice) => Resumption::Told(notice),
+            News::OnItsWay | News::None => Resumption::UnderWay,
+        })
     }
 
     fn sold(&self, code: &PlanCode, interval: Interval) -> Result<(Plan, Price), Refusal> {
@@ -331,6 +421,13 @@ impl Billing {
         })
         .await
     }
+}
+
+/// What the plan's item will cost: the change keeps its quantity.
+fn for_all_seats(price: Price, running: &Subscription) -> Price {
+    let seats = running.plan_item.as_ref().and_then(|item| item.quantity).unwrap_or(1);
+    let minor = price.amount.minor.saturating_mul(seats);
+    Price { amount: Money { minor, ..price.amount }, ..price }
 }
 
 /// What this product has on record for the schedule.

@@ -110,11 +110,23 @@ impl Billing {
 
     /// The message shows something else from now on.
     pub async fn drop_card(&self, user: UserId, message: i64) -> Result<(), Refusal> {
-        let card = self.store.read(move |snapshot| snapshot.card_of(user)).await?;
-        if card != Some(message) {
+        let kept = self
+            .store
+            .read(move |snapshot| {
+                let card = snapshot.card_of(user)? == Some(message);
+                Ok(card || snapshot.is_open_message(user, message)?)
+            })
+            .await?;
+        if !kept {
             return Ok(());
         }
-        let dropped = self.store.write(move |ledger| ledger.forget_card(user, message)).await;
+        let dropped = self
+            .store
+            .write(move |ledger| {
+                ledger.forget_card(user, message)?;
+                ledger.forget_open_offer(user, message)
+            })
+            .await;
         Ok::<(), StoreError>(dropped?).map_err(Refusal::from)
     }
 

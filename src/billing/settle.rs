@@ -91,8 +91,8 @@ pub(super) fn settle(
         .map(|(id, errand, since)| (id.clone(), errand.as_str(), since.plus(errand.patience())))
         .collect();
     ledger.put_refreshes(user, &errands)?;
-    let has_card = ledger.mark_card_stale(user)?;
-    Ok(Settled { tell: grown || announced || has_card, account })
+    let shown = ledger.mark_card_stale(user)? | ledger.recheck_open_messages(user)?;
+    Ok(Settled { tell: grown || announced || shown, account })
 }
 
 impl Billing {

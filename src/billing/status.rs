@@ -77,6 +77,8 @@ impl Billing {
             None => (free_plan(catalogue, &entitlements), None),
         };
         add_free_rights(&mut entitlements, catalogue);
+        let owing = subscription.as_ref().filter(|one| one.is_owing());
+        let lapsed_at = owing.and_then(|one| until(gives(one))).filter(|end| *end <= now);
         StatusView {
             plan_name: catalogue.name(&plan).to_owned(),
             plan,
@@ -86,6 +88,7 @@ impl Billing {
             subscription,
             others,
             access_until,
+            lapsed_at,
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::billing::Person;
 use crate::bot::commands::Command;
 use crate::bot::commands::Line;
 use crate::bot::intake::Recent;
+use crate::bot::screens::Answer;
 use crate::bot::screens::Goal;
 use crate::domain::ids::UserId;
 use crate::measures::BotHealth;
@@ -204,10 +205,16 @@ impl Bot {
             command => {
                 let goal = Goal::of(command);
                 let shows_status = goal == Goal::Status;
-                let screen = self.screen(&visit, goal).await;
-                let message = self.say(visit.chat(), &screen).await;
-                if shows_status && let Some(message) = message {
-                    self.keep_card(visit.id(), message, &screen).await;
+                let answer = self.answer(&visit, goal, None).await;
+                let message = match answer.screen() {
+                    Some(screen) => self.say(visit.chat(), screen).await.zip(Some(screen)),
+                    None => None,
+                };
+                if let Some((message, screen)) = message {
+                    if shows_status {
+                        self.keep_card(visit.id(), message, screen).await;
+                    }
+                    self.follow(visit.id(), message, &answer).await;
                 }
             }
         }
@@ -259,6 +266,14 @@ impl Bot {
         let shows = screen.fingerprint();
         if let Err(refusal) = self.billing().keep_card(user, message, shows).await {
             log::warn!(error:% = refusal; "a status message will not follow the status");
+        }
+    }
+
+    /// The message is edited once its subject moves.
+    async fn follow(&self, user: UserId, message: i64, answer: &Answer) {
+        let Answer::Following(_, subject) = answer else { return };
+        if let Err(refusal) = self.billing().follow(user, message, subject.clone()).await {
+            log::warn!(error:% = refusal; "a message will not follow its subject");
         }
     }
 

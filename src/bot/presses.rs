@@ -43,12 +43,16 @@ impl Bot {
             let shows_status = goal == Goal::Status;
             // What it turns into now is redrawn by nobody else meanwhile.
             self.drop_card(visit.id(), message).await;
-            let screen = self.screen(&visit, goal).await;
+            let answer = self.answer(&visit, goal, Some(message)).await;
+            let Some(screen) = answer.screen() else { return self.acknowledge(id).await };
+            self.unfollow(visit.id(), message).await;
             let (shown, ()) =
-                tokio::join!(self.turn(visit.chat(), message, &screen), self.acknowledge(id));
-            if shows_status && let Some(message) = shown {
-                self.keep_card(visit.id(), message, &screen).await;
+                tokio::join!(self.turn(visit.chat(), message, screen), self.acknowledge(id));
+            let Some(message) = shown else { return };
+            if shows_status {
+                self.keep_card(visit.id(), message, screen).await;
             }
+            self.follow(visit.id(), message, &answer).await;
         } else if self.billing().role_of(visit.id()).is_some() {
             tokio::join!(self.audit_pressed(&visit, message, press), self.acknowledge(id));
         } else {
@@ -59,8 +63,14 @@ impl Bot {
     /// Says that the button is out of date, and puts a fresh menu below.
     async fn stale(&self, query: &str, visit: &Visit) {
         self.toast(query, &visit.words.stale_button()).await;
-        let menu = self.screen(visit, Goal::Home).await;
+        let menu = self.home(visit).await;
         self.say(visit.chat(), &menu).await;
+    }
+
+    async fn unfollow(&self, user: UserId, message: i64) {
+        if let Err(refusal) = self.billing().unfollow(user, message).await {
+            log::warn!(error:% = refusal; "a message may be edited by mistake");
+        }
     }
 
     async fn drop_card(&self, user: UserId, message: i64) {

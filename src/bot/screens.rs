@@ -2,13 +2,17 @@
 
 use crate::billing::ChangeOffer;
 use crate::billing::Changed;
+use crate::billing::Consent;
 use crate::billing::Refusal;
+use crate::billing::Resumption;
 use crate::billing::Upgrade;
 use crate::bot::Bot;
 use crate::bot::Visit;
 use crate::bot::commands::Command;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
+use crate::domain::open_message::Deed;
+use crate::domain::open_message::Subject;
 use crate::domain::plan::Interval;
 use crate::domain::plan::Plan;
 use crate::domain::status::StatusView;
@@ -101,19 +105,54 @@ impl Goal {
     }
 }
 
+/// What answers a goal.
+pub(super) enum Answer {
+    Screen(Screen),
+    /// The screen stops being true when its subject moves.
+    Following(Screen, Subject),
+    /// The news goes into the message that was pressed.
+    News,
+}
+
+impl Answer {
+    pub(super) fn screen(&self) -> Option<&Screen> {
+        match self {
+            Self::Screen(screen) | Self::Following(screen, _) => Some(screen),
+            Self::News => None,
+        }
+    }
+}
+
 impl Bot {
-    /// Does what is wanted; a refusal has a screen as well.
-    pub(super) async fn screen(&self, visit: &Visit, goal: Goal) -> Screen {
-        let outcome = self.attempt(visit, goal).await;
-        outcome.unwrap_or_else(|refusal| trouble(&visit.words, refusal))
+    /// Does what is wanted; a refusal has a screen as well. `pressed`: the message with the button.
+    pub(super) async fn answer(&self, visit: &Visit, goal: Goal, pressed: Option<i64>) -> Answer {
+        let outcome = self.attempt(visit, goal, pressed).await;
+        outcome.unwrap_or_else(|refusal| Answer::Screen(trouble(&visit.words, refusal)))
     }
 
-    async fn attempt(&self, visit: &Visit, goal: Goal) -> Result<Screen, Refusal> {
+    /// The start menu, or why it cannot be shown.
+    pub(super) async fn home(&self, visit: &Visit) -> Screen {
+        match self.billing().status(visit.id()).await {
+            Ok(status) => self.welcome(visit, &status),
+            Err(refusal) => trouble(&visit.words, refusal),
+        }
+    }
+
+    fn welcome(&self, visit: &Visit, status: &StatusView) -> Screen {
+        visit.words.welcome(self.billing().catalogue(), &visit.first_name, Some(status))
+    }
+
+    async fn attempt(
+        &self,
+        visit: &Visit,
+        goal: Goal,
+        pressed: Option<i64>,
+    ) -> Result<Answer, Refusal> {
         let (words, options) = (&visit.words, self.options());
-        Ok(match goal {
+        let screen = match goal {
             Goal::Home => {
                 let status = self.billing().status(visit.id()).await?;
-                words.welcome(self.billing().catalogue(), &visit.first_name, Some(&status))
+                self.welcome(visit, &status)
             }
             Goal::Help => words.help(options.support.as_deref()),
             Goal::Plans => {
@@ -126,8 +165,10 @@ impl Bot {
                 let bought = self.billing().upgrade(&visit.person, &code, interval).await;
                 match self.or_plans(visit, bought).await? {
                     Err(plans) => plans,
-                    Ok(Upgrade::Checkout { plan, price, url, trial_days, .. }) => {
-                        words.checkout_ready(&plan, &price, &url, trial_days)
+                    Ok(Upgrade::Checkout { plan, price, session, url, trial_days }) => {
+                        let screen = words.checkout_ready(&plan, &price, &url, trial_days);
+                        let subject = Subject::Checkout { session, plan: plan.code };
+                        return Ok(Answer::Following(screen, subject));
                     }
                     // An old button, and a subscription that has been bought since.
                     Ok(Upgrade::AlreadyLive) => self.offer_change(visit, &code, interval).await?,
@@ -140,19 +181,17 @@ impl Bot {
             }
             Goal::Change(code, interval) => self.offer_change(visit, &code, interval).await?,
             Goal::ConfirmChange(code, interval, at) => {
-                self.change(visit, &code, interval, at).await?
+                return self.change(visit, &code, interval, at, pressed).await;
             }
             Goal::KeepPlan => {
                 self.billing().keep_plan(&visit.person).await?;
                 words.plan_kept()
             }
-            Goal::Resume => {
-                if self.billing().resume(&visit.person).await? {
-                    words.resume_under_way()
-                } else {
-                    words.nothing_to_resume()
-                }
-            }
+            Goal::Resume => match self.billing().resume(&visit.person, pressed).await? {
+                Resumption::UnderWay => return Ok(Answer::News),
+                Resumption::Told(notice) => words.notice(&notice, self.billing().catalogue()),
+                Resumption::Nothing => words.nothing_to_resume(),
+            },
             Goal::Manage => self.portal(visit, None).await?,
             Goal::UpdateCard => self.portal(visit, Some(PortalFlow::PaymentMethodUpdate)).await?,
             Goal::Status => {
@@ -162,7 +201,7 @@ impl Bot {
             Goal::Language => words.language(),
             Goal::SetLanguage(tag) => {
                 if !Phrasebook::locales().contains(&tag.as_str()) {
-                    return Ok(words.language());
+                    return Ok(Answer::Screen(words.language()));
                 }
                 self.billing().choose_language(visit.id(), Some(&tag)).await?;
                 self.phrasebook().words(&tag).language_set()
@@ -170,7 +209,8 @@ impl Bot {
             Goal::Terms => words.terms(options.terms_url.as_deref()),
             Goal::Privacy => words.privacy(options.privacy_url.as_deref()),
             Goal::PaySupport => words.paysupport(options.support.as_deref()),
-        })
+        };
+        Ok(Answer::Screen(screen))
     }
 
     /// A plan that is not sold leads to those that are.
@@ -209,16 +249,21 @@ impl Bot {
         code: &PlanCode,
         interval: Interval,
         at: Timestamp,
-    ) -> Result<Screen, Refusal> {
+        pressed: Option<i64>,
+    ) -> Result<Answer, Refusal> {
         let (words, back) = (&visit.words, self.chat_link(None));
-        let changed = self.billing().change(&visit.person, code, interval, at, back).await;
-        Ok(match self.or_plans(visit, changed).await? {
-            Ok(Changed::UnderWay { to }) => words.change_under_way(&to),
+        let consent = Consent { at, message: pressed };
+        let changed = self.billing().change(&visit.person, code, interval, consent, back).await;
+        Ok(Answer::Screen(match self.or_plans(visit, changed).await? {
+            Ok(Changed::UnderWay) => return Ok(Answer::News),
+            Ok(Changed::Told(notice)) => words.notice(&notice, self.billing().catalogue()),
             Ok(Changed::Scheduled { from, to, price, at }) => {
                 words.change_scheduled(from.as_ref(), &to, &price, at)
             }
-            Ok(Changed::AwaitsPayment { to, url }) => {
-                words.change_needs_payment(&to, url.as_deref())
+            Ok(Changed::AwaitsPayment { to, url, subscription }) => {
+                let screen = words.change_needs_payment(&to, url.as_deref());
+                let subject = Subject::Deed { subscription, deed: Deed::ChangePlan };
+                return Ok(Answer::Following(screen, subject));
             }
             Ok(Changed::OfferAnew(offer)) => {
                 let screen = show_offer(words, &offer);
@@ -228,7 +273,7 @@ impl Bot {
                 }
             }
             Err(plans) => plans,
-        })
+        }))
     }
 
     /// Leads to one plan, or to all of them. Whoever has a running subscription changes it: a

@@ -10,6 +10,7 @@ pub mod event;
 pub mod ids;
 pub mod money;
 pub mod notice;
+pub mod open_message;
 pub mod outgoing;
 pub mod plan;
 pub mod plan_change;

@@ -383,6 +383,15 @@ impl Notice {
         }
     }
 
+    /// The plan that a change has led to.
+    #[must_use]
+    pub const fn new_plan(&self) -> Option<&PlanCode> {
+        match self {
+            Self::PlanChanged { to: plan, .. } | Self::IntervalChanged { plan, .. } => Some(plan),
+            _ => None,
+        }
+    }
+
     /// The subscription and the topic of which this tells the present state, if it tells one.
     #[must_use]
     pub const fn settles(&self, topic: Topic) -> Option<&SubscriptionId> {

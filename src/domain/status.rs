@@ -19,6 +19,8 @@ pub struct StatusView {
     pub others: Vec<Subscription>,
     /// Scheduled end of access.
     pub access_until: Option<Timestamp>,
+    /// When the grace time of `subscription` was over, and with it the access.
+    pub lapsed_at: Option<Timestamp>,
     pub price: Option<Price>,
     /// A delayed payment that is on its way.
     pub awaited: Option<PendingPayment>,

@@ -284,6 +284,9 @@ pub struct PendingChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedInvoice {
     pub id: InvoiceId,
+    /// What is due.
+    #[serde(default)]
+    pub amount: Option<Money>,
     /// Stripe's page where it can be paid.
     pub hosted_url: Option<String>,
 }

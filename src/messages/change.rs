@@ -47,12 +47,6 @@ impl Words {
             .row(vec![self.back(Press::Plan(to.code.clone()))])
     }
 
-    #[must_use]
-    pub fn change_under_way(&self, to: &Plan) -> Screen {
-        Screen::of([say!(self, "change-under-way", plan = self.name(&to.name))])
-            .row(vec![self.to_status()])
-    }
-
     /// It takes effect at that moment, and can be taken back until then.
     #[must_use]
     pub fn change_scheduled(
@@ -146,11 +140,6 @@ impl Words {
             None => say!(self, "resume-first-undated"),
         };
         Screen::of([text]).row(vec![self.to_resume()]).row(vec![self.back(Press::Status)])
-    }
-
-    #[must_use]
-    pub fn resume_under_way(&self) -> Screen {
-        Screen::of([say!(self, "resume-under-way")]).row(vec![self.to_status()])
     }
 
     #[must_use]

@@ -6,6 +6,7 @@ mod conversation;
 mod format;
 mod menu;
 mod news;
+mod open_message;
 mod page;
 mod phrasebook;
 mod press;

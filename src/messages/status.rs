@@ -111,7 +111,7 @@ impl Words {
                 Reversal::DisputeLost => say!(self, "status-disputed"),
             });
             if subscription.is_running() && subscription.status.is_good() {
-                lines.extend(self.future_lines(subscription));
+                lines.extend(self.after_reversal(subscription));
             }
             return lines;
         }
@@ -121,11 +121,18 @@ impl Words {
                 Some(pause) => lines.extend(self.pause_lines(subscription, pause)),
                 None => lines.extend(self.future_lines(subscription)),
             },
-            status @ (Status::PastDue | Status::Unpaid) => lines.push(match until {
-                Some(date) => say!(self, "status-past-due-until", date = date),
-                None if *status == Status::Unpaid => say!(self, "status-unpaid"),
-                None => say!(self, "status-past-due"),
-            }),
+            status @ (Status::PastDue | Status::Unpaid) => {
+                lines.push(match (until, view.lapsed_at) {
+                    (Some(date), _) => say!(self, "status-past-due-until", date = date),
+                    (None, Some(at)) => say!(self, "status-lapsed", date = self.date(at)),
+                    (None, None) if *status == Status::Unpaid => say!(self, "status-unpaid"),
+                    (None, None) => say!(self, "status-past-due"),
+                });
+                let owed = subscription.failed_invoice.as_ref().and_then(|one| one.amount);
+                lines.extend(
+                    owed.map(|amount| say!(self, "status-owed", amount = self.money(amount))),
+                );
+            }
             Status::Paused => lines.push(say!(self, "status-trial-paused")),
             Status::Incomplete
             | Status::IncompleteExpired
@@ -133,6 +140,16 @@ impl Words {
             | Status::Other(_) => lines.push(say!(self, "status-free")),
         }
         lines
+    }
+
+    /// The money for this period is back with the customer, and the subscription goes on at Stripe
+    /// all the same: the next payment buys the next period.
+    fn after_reversal(&self, subscription: &Subscription) -> Option<String> {
+        if let Some(end) = subscription.cancel_at {
+            return Some(say!(self, "status-ends", date = self.date(end)));
+        }
+        let next = subscription.current_period_end?;
+        Some(say!(self, "status-refunded-next", date = self.date(next)))
     }
 
     fn future_lines(&self, subscription: &Subscription) -> Vec<String> {

@@ -29,6 +29,8 @@ impl Snapshot<'_> {
                  + (SELECT count(*) FROM refreshes WHERE due_ms <= ?1)
                  + (SELECT count(*) FROM cards JOIN users USING (user_id)
                      WHERE stale > 0 AND reachable = 1 AND next_try_ms <= ?1)
+                 + (SELECT count(*) FROM open_messages JOIN users USING (user_id)
+                     WHERE reachable = 1 AND due_ms <= ?1)
                  + (SELECT count(*) FROM outbox AS mine
                      WHERE callback IS NOT NULL AND state = 'pending' AND next_try_ms <= ?1
                          AND NOT EXISTS (SELECT 1 FROM outbox AS older

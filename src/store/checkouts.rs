@@ -216,7 +216,7 @@ impl Ledger<'_> {
             "UPDATE checkouts SET state = ?2 WHERE session_id = ?1",
             (session.as_str(), state.as_str()),
         )?;
-        Ok(())
+        self.recheck_messages_of(session)
     }
 
     /// An id that is never given out again, for example `1001-3`.

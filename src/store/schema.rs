@@ -125,7 +125,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 18] = [
+    const PINNED: [(&str, &str); 20] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -167,6 +167,14 @@ mod tests {
         (
             "09-telegram-updates/up.sql",
             "0e03e71d5b94b8452eecc211b697a3d9968f08cae5f07936d22dc47b91fc3ec8",
+        ),
+        (
+            "10-open-messages/down.sql",
+            "b585baed6838bcc71653b66e984598dab3496e1bb1314824c615310086ffe902",
+        ),
+        (
+            "10-open-messages/up.sql",
+            "7a538ab6e2eb8a2a1a42676e59155701fd8f7bbc36bc43eaafcb129eefcb7337",
         ),
     ];
 

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::billing::Billing;
 use crate::domain::clock::SharedClock;
 use crate::domain::ids::UserId;
+use crate::domain::open_message::Subject;
 use crate::domain::plan::Catalogue;
 use crate::logging;
 use crate::measures;
@@ -27,7 +28,7 @@ use crate::store::{OutboxRow, StaleCard, Store, StoreError};
 use crate::telegram::{Delivery, RetryReason, Telegram};
 
 /// How long a claimed row is ours. Longer than any call to Telegram.
-const LEASE: Duration = Duration::from_mins(1);
+pub(super) const LEASE: Duration = Duration::from_mins(1);
 /// Calls to Telegram that may be under way at once.
 const SLOTS: usize = 64;
 /// Calls that begin together.
@@ -60,7 +61,7 @@ pub struct Outbox {
 
 /// What a call said about Telegram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+pub(super) enum Answer {
     /// It answered, whatever it said.
     Available,
     Unavailable,
@@ -172,6 +173,9 @@ impl Outbox {
         if started < room {
             started += self.start_edits(slots, room - started).await?;
         }
+        if started < room {
+            started += self.start_corrections(slots, room - started).await?;
+        }
         let pause = PACE * u32::try_from(started).unwrap_or(u32::MAX);
         slots.next_start = Some(Instant::now() + pause);
         Ok(if started == 0 { TICK } else { pause })
@@ -207,6 +211,28 @@ impl Outbox {
             }
             let (outbox, user) = (self.clone(), card.user);
             let edit = slots.running.spawn(async move { outbox.edit(card).await });
+            slots.editing.insert(edit.id(), user);
+            started += 1;
+        }
+        Ok(started)
+    }
+
+    /// Edits messages that have stopped being true.
+    async fn start_corrections(
+        &self,
+        slots: &mut Slots,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        let wanted = u32::try_from(limit + slots.editing.len()).unwrap_or(u32::MAX);
+        let due = self.store.read(move |snapshot| snapshot.due_open_messages(now, wanted)).await?;
+        let mut started = 0;
+        for message in due {
+            if started == limit || slots.editing.values().any(|user| *user == message.user) {
+                continue;
+            }
+            let (outbox, user) = (self.clone(), message.user);
+            let edit = slots.running.spawn(async move { outbox.correct(message).await });
             slots.editing.insert(edit.id(), user);
             started += 1;
         }
@@ -252,7 +278,11 @@ impl Outbox {
     async fn deliver(&self, row: OutboxRow) -> Result<Answer, StoreError> {
         let words = self.phrasebook.for_user(row.locale.as_deref(), None);
         let screen = words.notice(&row.notice, &self.catalogue);
-        let delivery = self.telegram.send(row.user.0, &screen).await;
+        let place = self.place_of(&row).await?;
+        let delivery = match place {
+            Some(message) => self.telegram.show(row.user.0, message, &screen).await,
+            None => self.telegram.send(row.user.0, &screen).await,
+        };
         let (answer, now) = (answer(&delivery), self.clock.now());
         let (outbox_id, user, attempt) = (row.id, row.user, row.attempts + 1);
         match delivery {
@@ -262,8 +292,20 @@ impl Outbox {
                     measures::notice_sent(now.since(cause));
                 }
                 log::info!(outbox_id, waited_ms; "notice sent");
-                let sent =
-                    self.store.write(move |ledger| ledger.outbox_sent(outbox_id, message_id, now));
+                let subject = Subject::of_notice(&row.notice);
+                let sent = self.store.write(move |ledger| {
+                    ledger.outbox_sent(outbox_id, message_id, now)?;
+                    if let Some(place) = place {
+                        ledger.forget_open_message(user, place)?;
+                    }
+                    // It may have been paid while the notice was on its way.
+                    match &subject {
+                        Some(subject) => {
+                            ledger.put_open_message(user, message_id, subject, now, now)
+                        }
+                        None => Ok(()),
+                    }
+                });
                 sent.await?;
             }
             Delivery::RetryAt(_, RetryReason::Unknown(reason))
@@ -327,7 +369,7 @@ impl Outbox {
     }
 }
 
-const fn answer(delivery: &Delivery) -> Answer {
+pub(super) const fn answer(delivery: &Delivery) -> Answer {
     match delivery {
         Delivery::RetryAt(_, RetryReason::Unavailable) => Answer::Unavailable,
         Delivery::RetryAt(_, RetryReason::TimedOut) => Answer::None,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tollgate::sandbox::{Card, Step};
+use tollgate::sandbox::{Card, Price, Step};
 
 use crate::harness::{BOTH, Journey, PREMIUM, PRO, User, days, minutes, text};
 
@@ -138,5 +138,62 @@ async fn a_schedule_of_the_operators_is_shown_and_left_alone() {
         let phases = stripe.call("GET", &path, "").unwrap()["phases"].clone();
         assert_eq!((posts, phases.as_array().unwrap().len()), (0, 2), "it is as it was");
         user.has_read("schedule_of_the_operator");
+    }
+}
+
+fn extra(id: &str, unit_amount: i64, metered: bool) -> Price {
+    Price {
+        id: id.to_owned(),
+        plan_code: None,
+        product_name: "Extra".to_owned(),
+        unit_amount,
+        currency: "usd".to_owned(),
+        interval: Some("month".to_owned()),
+        metered,
+    }
+}
+
+/// The items of a subscription, each as its price and quantity.
+fn items(subscription: &serde_json::Value) -> Vec<(String, Option<i64>)> {
+    let items = subscription["items"]["data"].as_array().unwrap();
+    items.iter().map(|one| (text(&one["price"]["id"]), one["quantity"].as_i64())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_downgrade_keeps_add_ons_seats_and_metered_prices() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        stripe.add_price(extra("price_addon", 500, false));
+        stripe.add_price(extra("price_calls", 2, true));
+        app.buys(&user, "Premium", Card::PAYS).await;
+        let subscription = stripe.subscription_of(&user);
+        let renewal = stripe.period_end(&subscription);
+        stripe.set_quantity(&subscription, "price_premium_month", 3).unwrap();
+        stripe.add_item(&subscription, "price_addon", 2).unwrap();
+        stripe.add_item(&subscription, "price_calls", 1).unwrap();
+        let form = "metadata[team]=red";
+        stripe.call("POST", &format!("subscriptions/{subscription}"), form).unwrap();
+        app.settle().await;
+        user.sends("/upgrade basic");
+        user.taps(("$9.00 a month", "9,00 $ im Monat")).await;
+        user.looks_at(NOTHING_DUE).await;
+        user.taps(CONFIRM).await;
+        user.looks_at(("You keep Premium until", "Premium behältst du bis")).await;
+        app.settle().await;
+        let before = items(&stripe.subscription(&subscription).unwrap());
+        app.clock().passes_until(renewal.plus(Duration::from_mins(5))).await;
+        let after = stripe.subscription(&subscription).unwrap();
+        let expected: Vec<_> = before
+            .iter()
+            .map(|(price, quantity)| {
+                (price.replace("price_premium_month", "price_basic_month"), *quantity)
+            })
+            .collect();
+        assert_eq!(items(&after), expected);
+        assert!(expected.contains(&("price_basic_month".to_owned(), Some(3))), "{expected:?}");
+        assert_eq!(after["metadata"]["team"], "red");
+        assert_eq!(user.times(CHANGED), 1);
+        user.has_read("downgrade_with_extras");
     }
 }

@@ -154,7 +154,7 @@ async fn an_unpaid_subscription_waits_for_the_money() {
         assert_eq!(stripe.status_of(&user), "unpaid");
         assert_eq!(app.rights(&user).await, NOTHING);
         user.sends("/status");
-        user.looks_at(("is unpaid", "ist unbezahlt")).await;
+        user.looks_at(("has been off since", "gesperrt, weil")).await;
         user.sends("/upgrade pro");
         user.sees(PAYMENT_FIRST).await;
         app.clock().passes(days(3)).await;
@@ -177,7 +177,7 @@ async fn a_part_of_what_is_owed_heals_nothing() {
         app.clock().passes(days(8)).await;
         assert_eq!(stripe.status_of(&user), "past_due");
         user.sends("/status");
-        user.looks_at(("did not go through", "hat nicht geklappt")).await;
+        user.looks_at(("has been off since", "gesperrt, weil")).await;
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(app.rights(&user).await, NOTHING, "for the second month as for the first");
         pays_the_invoice(&app, Card::PAYS);

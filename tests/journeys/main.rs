@@ -23,6 +23,7 @@ mod healing;
 mod measures;
 mod money_back;
 mod open_changes;
+mod open_messages;
 mod outbox;
 mod ownership;
 mod paid_once;

@@ -147,6 +147,7 @@ impl Purchase {
         let owed = self.failing().or_else(first);
         let failed_invoice = owed.map(|invoice| FailedInvoice {
             id: invoice.seen.id.clone(),
+            amount: Some(invoice.seen.amount),
             hosted_url: invoice.seen.hosted_url.clone(),
         });
         let waiting = self.invoices.iter().rev().find(|one| one.is_change() && one.is_owed());

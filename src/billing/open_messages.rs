@@ -1,0 +1,156 @@
+//! Messages that are edited once what they say has stopped being true.
+
+use std::time::Duration;
+
+use crate::billing::Billing;
+use crate::billing::Refusal;
+use crate::domain::account::Account;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
+use crate::domain::notice::{Notice, Topic};
+use crate::domain::open_message::{Deed, Outcome, Subject};
+use crate::store::{CheckoutState, OpenMessage, StoreError, ToldState};
+
+/// Longer than Stripe takes to answer with all attempts: the news of a deed has come by then, unless
+/// the program has stopped on the way.
+const NEWS_HAS_COME: Duration = Duration::from_mins(1);
+/// What moves with its account only is looked at this seldom by itself.
+const SELDOM: Duration = Duration::from_hours(7 * 24);
+
+/// Whether a message still says what is true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It does; it is compared again at that moment at the latest.
+    Open(Timestamp),
+    Over(Outcome),
+}
+
+/// How far the news of a deed has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// It goes into the message.
+    OnItsWay,
+    Told(Box<Notice>),
+    None,
+}
+
+impl Billing {
+    /// The message depends on the subject from now on.
+    pub async fn follow(
+        &self,
+        user: UserId,
+        message: i64,
+        subject: Subject,
+    ) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        // A checkout may have moved while the message was on its way. News of a deed comes in by
+        // itself, unless the program stops.
+        let due = match subject {
+            Subject::Deed { .. } => now.plus(NEWS_HAS_COME),
+            Subject::Checkout { .. } | Subject::Payment { .. } => now,
+        };
+        self.store
+            .write(move |ledger| ledger.put_open_message(user, message, &subject, due, now))
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+
+    /// The message shows something else from now on.
+    pub async fn unfollow(&self, user: UserId, message: i64) -> Result<(), Refusal> {
+        let open = self.store.read(move |snapshot| snapshot.is_open_message(user, message)).await?;
+        if !open {
+            return Ok(());
+        }
+        self.store
+            .write(move |ledger| ledger.forget_open_message(user, message))
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+
+    pub async fn message_standing(&self, message: &OpenMessage) -> Result<Standing, Refusal> {
+        let (user, now) = (message.user, self.clock.now());
+        match &message.subject {
+            Subject::Checkout { session, plan } => self.of_checkout(session, plan, now).await,
+            Subject::Deed { subscription, .. } => {
+                let account = self.account(user).await?;
+                let one = account.subscription(subscription);
+                let change = one.and_then(|one| one.pending_change.as_ref());
+                Ok(match change.map(|change| change.until).filter(|until| *until > now) {
+                    Some(until) => Standing::Open(until),
+                    None => Standing::Over(Outcome::Status),
+                })
+            }
+            Subject::Payment { subscription, notice } => {
+                let account = self.account(user).await?;
+                Ok(match payment_outcome(&account, subscription, notice) {
+                    Some(outcome) => Standing::Over(outcome),
+                    None => Standing::Open(now.plus(SELDOM)),
+                })
+            }
+        }
+    }
+
+    async fn of_checkout(
+        &self,
+        session: &SessionId,
+        plan: &PlanCode,
+        now: Timestamp,
+    ) -> Result<Standing, Refusal> {
+        let id = session.clone();
+        let checkout = self.store.read(move |snapshot| snapshot.checkout_of(&id)).await?;
+        let plan = plan.clone();
+        Ok(match checkout {
+            Some(checkout) if checkout.state == CheckoutState::Complete => {
+                Standing::Over(Outcome::CheckoutComplete { plan })
+            }
+            Some(checkout) if checkout.state != CheckoutState::Expired => {
+                match checkout.expires_at.unwrap_or(checkout.created_at.plus(SELDOM)) {
+                    end if end > now => Standing::Open(end),
+                    _ => Standing::Over(Outcome::CheckoutExpired { plan }),
+                }
+            }
+            _ => Standing::Over(Outcome::CheckoutExpired { plan }),
+        })
+    }
+
+    /// How far the news of a deed has come that has just been done. `plan`: what it has changed to.
+    pub(super) async fn news_of(
+        &self,
+        user: UserId,
+        subscription: &SubscriptionId,
+        deed: Deed,
+        plan: Option<&PlanCode>,
+    ) -> Result<News, Refusal> {
+        let now = self.clock.now();
+        let told = self.store.read(move |snapshot| snapshot.told_about(user, now)).await?;
+        let newest = told.into_iter().rev().find(|one| {
+            let settles = |topic: &Topic| one.notice.notice.settles(*topic) == Some(subscription);
+            one.state != ToldState::Withdrawn && deed.topics().iter().any(settles)
+        });
+        // What was said last may be older than the deed.
+        let newest = newest.filter(|one| {
+            let notice = &one.notice.notice;
+            deed.is_told_by(notice) && plan.is_none_or(|plan| notice.new_plan() == Some(plan))
+        });
+        Ok(match newest {
+            Some(one) if matches!(one.state, ToldState::Waiting | ToldState::Leaving) => {
+                News::OnItsWay
+            }
+            Some(one) => News::Told(Box::new(one.notice.notice)),
+            None => News::None,
+        })
+    }
+}
+
+fn payment_outcome(
+    account: &Account,
+    subscription: &SubscriptionId,
+    notice: &Notice,
+) -> Option<Outcome> {
+    let notice = || Box::new(notice.clone());
+    match account.subscription(subscription) {
+        Some(one) if one.status.is_good() => Some(Outcome::Settled(notice())),
+        Some(one) if !one.status.is_terminal() => None,
+        _ => Some(Outcome::Ended(notice())),
+    }
+}

@@ -1,0 +1,152 @@
+//! Messages that are edited once what they say has stopped being true.
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{SessionId, SubscriptionId, UserId};
+use crate::domain::open_message::{Deed, Subject};
+use crate::store::error::StoreError;
+use crate::store::fields::Table;
+use crate::store::ledger::Ledger;
+use crate::store::ledger::Snapshot;
+
+const OPEN_MESSAGES: Table = Table { name: "open_messages", key: "message_id" };
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenMessage {
+    pub user: UserId,
+    pub message_id: i64,
+    pub subject: Subject,
+    /// What the person chose, else what Telegram tells.
+    pub locale: Option<String>,
+}
+
+impl Snapshot<'_> {
+    /// Messages to be compared with their subjects now, of people who can be reached. Those whose
+    /// notices wait come later: what is news goes first, and may go into the message.
+    pub fn due_open_messages(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OpenMessage>, StoreError> {
+        self.many(
+            OPEN_MESSAGES,
+            "SELECT user_id, message_id, subject, coalesce(locale_override, language) AS locale
+             FROM open_messages JOIN users USING (user_id)
+             WHERE due_ms <= ?1 AND reachable = 1
+                 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.user_id = open_messages.user_id
+                     AND callback IS NULL AND state = 'pending')
+             ORDER BY due_ms LIMIT ?2",
+            (now.millis(), limit),
+            |row| {
+                let subject: String = row.get("subject")?;
+                Ok(OpenMessage {
+                    user: UserId(row.get("user_id")?),
+                    message_id: row.get("message_id")?,
+                    subject: serde_json::from_str(&subject)
+                        .map_err(|error| row.bad("subject", &error.to_string()))?,
+                    locale: row.get("locale")?,
+                })
+            },
+        )
+    }
+
+    pub fn is_open_message(&self, user: UserId, message_id: i64) -> Result<bool, StoreError> {
+        let found = self.number(
+            "SELECT count(*) FROM open_messages WHERE user_id = ?1 AND message_id = ?2",
+            (user.0, message_id),
+        )?;
+        Ok(found.is_some_and(|found| found > 0))
+    }
+
+    /// The newest message that waits for the news of a deed.
+    pub fn message_of_deed(
+        &self,
+        user: UserId,
+        subscription: &SubscriptionId,
+        deed: Deed,
+    ) -> Result<Option<i64>, StoreError> {
+        let subject = written(&Subject::Deed { subscription: subscription.clone(), deed })?;
+        self.one(
+            OPEN_MESSAGES,
+            "SELECT message_id FROM open_messages WHERE user_id = ?1 AND subject = ?2
+             ORDER BY message_id DESC LIMIT 1",
+            (user.0, subject),
+            |row| row.get("message_id"),
+        )
+    }
+}
+
+impl Ledger<'_> {
+    /// The message depends on the subject from now on; it is compared with it at `due`.
+    pub fn put_open_message(
+        &mut self,
+        user: UserId,
+        message_id: i64,
+        subject: &Subject,
+        due: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.know_user(user, now)?;
+        self.change(
+            "INSERT INTO open_messages (user_id, message_id, subject, due_ms)
+             VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (user_id, message_id) DO UPDATE SET
+                 subject = excluded.subject, due_ms = excluded.due_ms",
+            (user.0, message_id, written(subject)?, due.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// The message is about to show something else. One that waits for the news of a deed goes on
+    /// waiting until it does.
+    pub fn forget_open_offer(&mut self, user: UserId, message_id: i64) -> Result<(), StoreError> {
+        self.change(
+            "DELETE FROM open_messages
+             WHERE user_id = ?1 AND message_id = ?2 AND subject ->> 'about' <> 'deed'",
+            (user.0, message_id),
+        )?;
+        Ok(())
+    }
+
+    /// The message shows something else now, or is gone.
+    pub fn forget_open_message(&mut self, user: UserId, message_id: i64) -> Result<(), StoreError> {
+        self.change(
+            "DELETE FROM open_messages WHERE user_id = ?1 AND message_id = ?2",
+            (user.0, message_id),
+        )?;
+        Ok(())
+    }
+
+    /// The account has moved: its messages are compared at once. False: there are none.
+    pub fn recheck_open_messages(&mut self, user: UserId) -> Result<bool, StoreError> {
+        let messages =
+            self.change("UPDATE open_messages SET due_ms = 0 WHERE user_id = ?1", [user.0])?;
+        Ok(messages > 0)
+    }
+
+    /// The checkout page has moved.
+    pub(super) fn recheck_messages_of(&mut self, session: &SessionId) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE open_messages SET due_ms = 0 WHERE subject ->> 'session' = ?1",
+            [session.as_str()],
+        )?;
+        Ok(())
+    }
+
+    /// It still says what is true, or could not be edited yet.
+    pub fn recheck_open_message(
+        &mut self,
+        message: &OpenMessage,
+        due: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE open_messages SET due_ms = ?3 WHERE user_id = ?1 AND message_id = ?2",
+            (message.user.0, message.message_id, due.millis()),
+        )?;
+        Ok(())
+    }
+}
+
+fn written(subject: &Subject) -> Result<String, StoreError> {
+    serde_json::to_string(subject)
+        .map_err(|error| StoreError::Other { reason: format!("a subject has no JSON: {error}") })
+}

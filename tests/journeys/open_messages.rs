@@ -1,0 +1,178 @@
+//! Messages with a button that has nothing to do any more: each is edited, and a deed leaves one message.
+
+use tollgate::sandbox::{CancelWhen, Card, ChatMessage, Step};
+
+use crate::harness::{BOTH, Journey, User, days, hours, minutes};
+
+const ACTIVE: (&str, &str) = ("Premium is active", "Premium ist aktiv");
+const COMPLETE: (&str, &str) = ("is complete", "ist abgeschlossen");
+const EXPIRED: (&str, &str) = ("has expired", "ist abgelaufen");
+const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
+const CHANGED: (&str, &str) = ("Your plan is now", "Dein Tarif ist jetzt");
+const WAITS: (&str, &str) = ("is waiting for its payment", "wartet auf die Zahlung");
+const RESUMED: (&str, &str) = ("Good to have you back", "Schön, dass du bleibst");
+const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
+const SETTLED: (&str, &str) = ("This has been settled", "Das ist erledigt");
+
+/// The message as it reads now.
+fn now(user: &User, message: i64) -> ChatMessage {
+    user.messages().into_iter().find(|one| one.message_id == message).unwrap()
+}
+
+fn has_link(message: &ChatMessage) -> bool {
+    message.buttons.iter().flatten().any(|one| one.url().is_some())
+}
+
+/// The last message of the bot.
+fn last(user: &User) -> i64 {
+    user.messages().pop().unwrap().message_id
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checkout_that_is_paid_offers_no_payment() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        user.chooses("Premium").await;
+        let offer = last(&user);
+        assert!(has_link(&now(&user, offer)));
+        stripe.pays(&user, Card::PAYS).await.unwrap();
+        user.sees(ACTIVE).await;
+        user.sees(COMPLETE).await;
+        app.settle().await;
+        assert!(!has_link(&now(&user, offer)), "{:?}", now(&user, offer));
+        user.has_read("checkout_paid");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checkout_that_expires_offers_no_payment_also_while_the_program_is_stopped() {
+    for id in BOTH {
+        let mut app = Journey::begins().await;
+        let user = app.user(id);
+        user.chooses("Premium").await;
+        let offer = last(&user);
+        app.stops().await;
+        // Stripe's event waits for the program; the page's own end is known without it.
+        app.stripe().hold(true);
+        app.clock().advance(hours(25)).await;
+        app.starts().await;
+        user.sees(EXPIRED).await;
+        assert!(!has_link(&now(&user, offer)), "{:?}", now(&user, offer));
+        app.stripe().drop_held();
+        app.stripe().hold(false);
+        app.settle().await;
+        user.has_read("checkout_expired");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_another_choice_has_closed_offers_no_payment() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let user = app.user(id);
+        user.chooses("Premium").await;
+        let first = last(&user);
+        user.chooses("Basic").await;
+        let second = last(&user);
+        user.sees(EXPIRED).await;
+        app.settle().await;
+        let links = (has_link(&now(&user, first)), has_link(&now(&user, second)));
+        assert_eq!(links, (false, true), "one page can be paid at a time");
+        user.has_read("checkout_replaced");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_has_turned_into_another_screen_is_left_alone() {
+    let app = Journey::begins().await;
+    let (user, stripe) = (app.user(BOTH[0]), app.stripe());
+    user.chooses("Premium").await;
+    let (offer, session) = (last(&user), stripe.session_of(&user).await);
+    user.presses(offer, "1:plans").await;
+    let plans = now(&user, offer);
+    stripe.pay(&session, Card::PAYS).unwrap();
+    user.sees(ACTIVE).await;
+    app.settle().await;
+    assert_eq!(now(&user, offer).text, plans.text);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_and_a_resumption_leave_one_message_each() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Basic", Card::PAYS).await;
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade premium");
+        user.taps(("$19.00 a month", "19,00 $ im Monat")).await;
+        user.looks_at(("Due now", "Jetzt fällig")).await;
+        let offer = last(&user);
+        user.taps_times(CONFIRM, 2).await;
+        user.sees(CHANGED).await;
+        app.settle().await;
+        assert_eq!((last(&user), user.times(CHANGED)), (offer, 1), "it is the offer that tells");
+        assert!(now(&user, offer).text.contains("Premium"));
+
+        stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
+        app.settle().await;
+        app.clock().passes(minutes(1)).await;
+        user.sends("/status");
+        user.sees(("Your plan: Premium", "Dein Tarif: Premium")).await;
+        let status = last(&user);
+        user.taps(("Resume", "Fortsetzen")).await;
+        user.sees(RESUMED).await;
+        app.settle().await;
+        assert_eq!((last(&user), user.times(RESUMED)), (status, 1));
+        app.clock().passes(minutes(10)).await;
+        assert_eq!((user.times(CHANGED), user.times(RESUMED)), (1, 1), "nothing follows");
+        user.has_read("one_message_each");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_waits_for_its_payment_stops_offering_it_once_it_is_paid_or_off() {
+    for (id, pays) in BOTH.into_iter().flat_map(|id| [(id, true), (id, false)]) {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Basic", Card::FAILS_ON_RENEWAL).await;
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade premium");
+        user.taps(("$19.00 a month", "19,00 $ im Monat")).await;
+        user.taps(CONFIRM).await;
+        user.looks_at(WAITS).await;
+        let (offer, invoice) = (last(&user), user.link_to("invoice").await);
+        app.settle().await;
+        if pays {
+            stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
+            user.sees(CHANGED).await;
+            app.settle().await;
+            assert_eq!((last(&user), user.times(CHANGED)), (offer, 1));
+        } else {
+            app.clock().passes(hours(24)).await;
+            user.sees(("was not paid in time", "nicht rechtzeitig bezahlt")).await;
+        }
+        app.settle().await;
+        assert!(!has_link(&now(&user, offer)), "{:?}", now(&user, offer));
+        user.has_read(if pays { "waiting_change_paid" } else { "waiting_change_off" });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_that_asks_for_a_payment_stops_asking_once_it_is_made() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
+        app.clock().passes(Step::Months(1)).await;
+        app.clock().passes(minutes(5)).await;
+        user.sees(FAILED).await;
+        let (notice, invoice) = (last(&user), user.link_to("invoice").await);
+        assert!(!now(&user, notice).text.contains("settled"));
+        stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
+        user.sees(SETTLED).await;
+        app.settle().await;
+        assert!(!has_link(&now(&user, notice)), "{:?}", now(&user, notice));
+        user.has_read("payment_settled");
+    }
+}
