@@ -87,7 +87,7 @@ async fn a_refused_webhook_address_stops_the_bot_alone() {
     alice.sees("Hi, Alice!").await;
     app.stops().await;
     let refused = "Bad Request: bad webhook: Failed to resolve host: Name or service not known";
-    for _ in 0..2 {
+    for _ in 0..3 {
         app.telegram().fail_next("setWebhook", 400, None, refused);
     }
     app.starts().await;
