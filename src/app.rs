@@ -257,6 +257,7 @@ pub fn billing(
         public_url: settings.http.public_url.clone(),
         admins: settings.admins.clone(),
         callbacks: settings.callbacks.clone(),
+        max_revocations: settings.billing.max_revocations,
         clock: Arc::<ClockGuard>::clone(clock),
     };
     let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), terms, bells);

@@ -30,6 +30,7 @@ const BOT_RUNNING: &str = "billing_bot_running";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
 const DATABASE_GONE: &str = "billing_database_gone";
 const CLOCK_TRUSTED: &str = "billing_clock_trusted";
+const REVOCATIONS_PAUSED: &str = "billing_revocations_paused";
 
 /// Says what each measure is; once, before the first is taken.
 pub fn describe() {
@@ -59,6 +60,7 @@ pub fn describe() {
     );
     describe_gauge!(EVENTS_FAILED, "Kept events that could not be applied.");
     describe_gauge!(BOT_RUNNING, "1 while Telegram lets the bot work, else 0.");
+    describe_gauge!(REVOCATIONS_PAUSED, "1 while nobody loses access until an admin decides.");
     describe_gauge!(CLOCK_TRUSTED, "1 while the wall clock is believed, 0 after a jump.");
     describe_gauge!(ENTITLEMENTS_ACTIVE, "Rights in force, by the plan that gives them.");
     describe_gauge!(
@@ -147,6 +149,10 @@ pub fn entitlements_active(plan: &str, rights: u64) {
 
 pub fn clock_trusted(trusted: bool) {
     gauge!(CLOCK_TRUSTED).set(float(trusted.into()));
+}
+
+pub fn revocations_paused(paused: bool) {
+    gauge!(REVOCATIONS_PAUSED).set(float(paused.into()));
 }
 
 pub fn database_gone(gone: bool) {

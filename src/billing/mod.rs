@@ -2,6 +2,7 @@
 
 mod alarm;
 mod apply;
+mod brake;
 mod callbacks;
 mod change;
 mod checkout;
@@ -56,6 +57,7 @@ use crate::domain::ids::UserId;
 use crate::domain::outgoing::Callback;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
+use crate::domain::revocation_limit::RevocationLimit;
 use crate::measures::Contact;
 use crate::store::Store;
 use crate::stripe::Gateway;
@@ -101,6 +103,8 @@ pub struct Terms {
     pub admins: Vec<Admin>,
     /// Services that are told what happens.
     pub callbacks: Vec<Callback>,
+    /// How many may lose access within an hour.
+    pub max_revocations: RevocationLimit,
     /// Whose [`expiry_now`](crate::domain::clock::Clock::expiry_now) says what has run out.
     pub clock: SharedClock,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::billing::callbacks::Movement;
-use crate::billing::{Billing, Terms};
+use crate::billing::{Billing, Terms, brake};
 use crate::domain::account::{Account, Audience, Heard, News, Outlook, Statement, ToldRow};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
@@ -60,7 +60,13 @@ pub(super) fn settle(
         .filter(|one| one.plan(policy).is_none() && !one.status().is_terminal())
         .map(|one| one.id.clone())
         .collect();
-    let rights = ledger.put_rights(user, &account.rights(policy, expiry), &unknown, expiry)?;
+    let mut rights = account.rights(policy, expiry);
+    let held = brake::hold(ledger, &account, &rights, &unknown, terms, now)?;
+    // Who would have nothing left hears of no end that has not come.
+    let silent = !held.rights.is_empty() && rights.is_empty();
+    let held_until = (!held.rights.is_empty()).then(|| now.plus(brake::HELD_FOR));
+    rights.extend(held.rights);
+    let rights = ledger.put_rights(user, &rights, &unknown, expiry)?;
     for RanOut { source, plan, at } in &rights.ran_out {
         let fact = AuditFact {
             actor: Actor::Worker("clock".to_owned()),
@@ -81,18 +87,19 @@ pub(super) fn settle(
         })
         .collect();
     let outlook = account.outlook(policy, expiry, &rows);
-    let (grown, again) = tell(ledger, user, terms, &outlook, &told, moment)?;
+    let (grown, again) =
+        if silent { (false, false) } else { tell(ledger, user, terms, &outlook, &told, moment)? };
     let movement = Movement { user, subscriptions: changed, rights, failed: &outlook.failed };
     let announced = movement.announce(ledger, terms, moment)?;
     let soon = again.then(|| now.plus(LOOK_AGAIN));
-    ledger.set_wake(user, outlook.wake.into_iter().chain(soon).min())?;
+    ledger.set_wake(user, outlook.wake.into_iter().chain(soon).chain(held_until).min())?;
     let errands: Vec<_> = account
         .errands()
         .map(|(id, errand, since)| (id.clone(), errand.as_str(), since.plus(errand.patience())))
         .collect();
     ledger.put_refreshes(user, &errands)?;
     let shown = ledger.mark_card_stale(user)? | ledger.recheck_open_messages(user)?;
-    Ok(Settled { tell: grown || announced || shown, account })
+    Ok(Settled { tell: grown || announced || shown || held.alerted, account })
 }
 
 impl Billing {

@@ -7,6 +7,7 @@ mod migrate;
 mod openapi;
 mod reconcile;
 mod replay;
+mod revocations;
 mod run;
 mod sandbox;
 mod token;
@@ -59,6 +60,8 @@ enum Command {
     Replay(replay::Args),
     /// Look after the services that are told what happens.
     Callbacks(callbacks::Args),
+    /// See whether access ends as usual, and go on after a pause.
+    Revocations(revocations::Args),
     /// Prove or export the audit trail.
     Audit(audit::Args),
     /// Make a token for the REST API.
@@ -117,6 +120,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Reconcile(args) => reconcile::run(&setup, &args),
         Command::Replay(args) => replay::run(&setup, &args),
         Command::Callbacks(args) => callbacks::run(&setup, args),
+        Command::Revocations(args) => revocations::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
         Command::Token(args) => token::run(&setup, &args),
         Command::Openapi => openapi::run(),

@@ -97,6 +97,7 @@ pub(super) mod tests {
     fn mistakes_are_named_with_line_key_and_remedy() {
         for (from, to, parts) in [
             ("grace = \"3d\"", "grace = \"3 days\"", ["billing.grace", "3d or 24h"]),
+            ("\"10%\"", "\"10\"", ["billing.max_revocations", "100%"]),
             ("grace =", "grce =", ["grce", "ships with tollgate"]),
             ("listen = \"127.0.0.1:8080\"", "listen = \"here\"", ["http.listen", "a port"]),
             ("currency = \"usd\"", "currency = \"$\"", ["three letters", "at Stripe"]),

@@ -24,6 +24,7 @@ use crate::domain::outgoing::Callback;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::domain::rates::Rates;
+use crate::domain::revocation_limit::RevocationLimit;
 
 /// Everything that is no secret.
 #[derive(Debug, Clone)]
@@ -78,6 +79,8 @@ pub struct BillingSettings {
     pub changes: ChangePolicy,
     /// How often everything is compared with Stripe.
     pub reconcile: Duration,
+    /// How many people may lose access within an hour.
+    pub max_revocations: RevocationLimit,
 }
 
 /// All that is wrong, so that one run shows it all.

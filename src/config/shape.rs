@@ -82,6 +82,7 @@ pub(super) struct Billing {
     pub(super) upgrades: Option<ChangeTiming>,
     pub(super) downgrades: Option<ChangeTiming>,
     pub(super) reconcile: Option<Spanned<String>>,
+    pub(super) max_revocations: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

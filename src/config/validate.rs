@@ -17,6 +17,7 @@ use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
 use crate::domain::money::Money;
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
+use crate::domain::revocation_limit::RevocationLimit;
 
 pub(super) fn place(name: &str, text: &str, span: &Range<usize>) -> String {
     format!("{name}:{}", line(text, span))
@@ -103,6 +104,10 @@ impl Check<'_> {
                     downgrades: file.billing.downgrades.unwrap_or(ChangeTiming::PeriodEnd),
                 },
                 reconcile: file.billing.reconcile.map_or(DAY / 4, |every| self.reconcile(every)),
+                max_revocations: file
+                    .billing
+                    .max_revocations
+                    .map_or_else(RevocationLimit::default, |share| self.max_revocations(share)),
             },
             callbacks: self.callbacks(file.callbacks),
             catalogue,
@@ -223,6 +228,21 @@ impl Check<'_> {
             );
         }
         address
+    }
+
+    fn max_revocations(&mut self, text: Spanned<String>) -> RevocationLimit {
+        let at = self.at(text.span());
+        let share = text.into_inner();
+        let percent = share.strip_suffix('%').and_then(|number| number.trim().parse().ok());
+        if let Some(percent) = percent.filter(|percent| *percent <= 100) {
+            return RevocationLimit { percent, ..RevocationLimit::default() };
+        }
+        self.problem(
+            format!("{at}: billing.max_revocations"),
+            format!("`{share}` is no share"),
+            "write a whole percentage, for example 10%; 100% sets no limit",
+        );
+        RevocationLimit::default()
     }
 
     /// Each pass walks through all of Stripe's subscriptions.

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod plan_change;
 pub mod rates;
 pub mod redaction;
+pub mod revocation_limit;
 pub mod status;
 pub mod subscription;
 pub mod subscription_item;

@@ -86,11 +86,13 @@ async fn show(State(gauges): State<Gauges>) -> Response {
         .read(move |snapshot| {
             let depth = snapshot.outbox_depth()?;
             let (failed, rights) = (snapshot.failed_event_count()?, snapshot.rights_by_plan(now)?);
-            Ok((depth, failed, rights, snapshot.callback_backlogs()?))
+            let paused = snapshot.revocations_paused()?.is_some();
+            Ok((depth, failed, rights, paused, snapshot.callback_backlogs()?))
         })
         .await;
     match read {
-        Ok((depth, failed, rights, backlogs)) => {
+        Ok((depth, failed, rights, paused, backlogs)) => {
+            measures::revocations_paused(paused);
             measures::outbox_depth(depth);
             measures::events_failed(failed);
             measure_rights(&rights);

@@ -19,24 +19,30 @@ use crate::store::fields::Table;
 use crate::store::ledger::Ledger;
 use crate::store::ledger::Snapshot;
 
-const ENTITLEMENTS: Table = Table { name: "entitlements", key: "entitlement_id" };
+pub(super) const ENTITLEMENTS: Table = Table { name: "entitlements", key: "entitlement_id" };
 
 impl Snapshot<'_> {
-    /// Open rows whose end has not come, oldest first.
+    /// Open rows whose end has not come, oldest first. While revocations are paused, those whose end has
+    /// come as well: they have none until that is decided.
     pub fn entitlements_of(
         &self,
         user: UserId,
         now: Timestamp,
     ) -> Result<Vec<Entitlement>, StoreError> {
-        self.many(
+        let mut held = self.many(
             ENTITLEMENTS,
             "SELECT * FROM entitlements
              WHERE user_id = ?1 AND ended_ms IS NULL
-                 AND (valid_until_ms IS NULL OR valid_until_ms > ?2)
+                 AND (valid_until_ms IS NULL OR valid_until_ms > ?2
+                     OR EXISTS (SELECT 1 FROM revocation_brake WHERE paused_ms IS NOT NULL))
              ORDER BY entitlement_id",
             (user.0, now.millis()),
             entitlement,
-        )
+        )?;
+        for right in &mut held {
+            right.valid_until.take_if(|until| *until <= now);
+        }
+        Ok(held)
     }
 
     /// How many rights are in force, by the plan that gives them.
@@ -45,7 +51,8 @@ impl Snapshot<'_> {
             ENTITLEMENTS,
             "SELECT max(entitlement_id) AS entitlement_id, plan, count(*) AS rights
              FROM entitlements
-             WHERE ended_ms IS NULL AND (valid_until_ms IS NULL OR valid_until_ms > ?1)
+             WHERE ended_ms IS NULL AND (valid_until_ms IS NULL OR valid_until_ms > ?1
+                 OR EXISTS (SELECT 1 FROM revocation_brake WHERE paused_ms IS NOT NULL))
              GROUP BY plan ORDER BY plan",
             [now.millis()],
             |row| {
@@ -188,7 +195,7 @@ fn by_name<'a>(rights: impl Iterator<Item = &'a Entitlement>) -> Vec<Entitlement
 }
 
 /// Kind and id of what a right comes from; the free plan has no rows.
-fn key(source: &Source) -> Option<(&'static str, &str)> {
+pub(super) fn key(source: &Source) -> Option<(&'static str, &str)> {
     match source {
         Source::Purchase { id, .. } => Some(("purchase", id.as_str())),
         Source::Grant { id, .. } => Some(("grant", id)),
@@ -207,7 +214,7 @@ fn provenance(source: &Source) -> (Option<&str>, Option<&str>, Option<i64>) {
     }
 }
 
-fn entitlement(row: &Fields<'_>) -> Result<Entitlement, StoreError> {
+pub(super) fn entitlement(row: &Fields<'_>) -> Result<Entitlement, StoreError> {
     let grant = row.word("source_kind", |kind| match kind {
         "purchase" => Some(false),
         "grant" => Some(true),

@@ -26,6 +26,7 @@ mod open_messages;
 mod outbox;
 mod process;
 mod refreshes;
+mod revocations;
 pub mod schema;
 mod set_back;
 mod subscriptions;

@@ -125,7 +125,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 20] = [
+    const PINNED: [(&str, &str); 22] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -175,6 +175,14 @@ mod tests {
         (
             "10-open-messages/up.sql",
             "7a538ab6e2eb8a2a1a42676e59155701fd8f7bbc36bc43eaafcb129eefcb7337",
+        ),
+        (
+            "11-revocations/down.sql",
+            "a8f3968aabedd40c58a7007137c0c008e8df3e4b7e3b235ae3806bde5d47e1eb",
+        ),
+        (
+            "11-revocations/up.sql",
+            "6e7a2496941ea771ebf2110683ca3af3127ec7708444ff427ce65697fee46413",
         ),
     ];
 

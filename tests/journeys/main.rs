@@ -29,6 +29,7 @@ mod ownership;
 mod paid_once;
 mod payments;
 mod plan_changes;
+mod revocations;
 mod thin_events;
 mod transcript;
 mod trials;

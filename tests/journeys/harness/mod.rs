@@ -20,6 +20,7 @@ use tollgate::config::{Secrets, Settings, Updates};
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::ids::{CallbackName, UserId};
 use tollgate::domain::outgoing::Callback;
+use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate::sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 use tollgate::store::{Resend, Snapshot, StoreError};
 
@@ -85,6 +86,8 @@ pub(crate) struct Beginning {
     pub(crate) callbacks: Vec<Callback>,
     /// How far the application's wall clock is ahead of the time.
     pub(crate) ahead_ms: i64,
+    /// How many may lose access within an hour; as shipped, where nothing else is said.
+    pub(crate) max_revocations: Option<RevocationLimit>,
 }
 
 impl Journey {
@@ -103,6 +106,9 @@ impl Journey {
         settings.http.public_url = format!("http://{product}");
         settings.database = folder.path().join("tollgate.db");
         settings.callbacks = beginning.callbacks;
+        if let Some(limit) = beginning.max_revocations {
+            settings.billing.max_revocations = limit;
+        }
         if beginning.webhook_mode {
             settings.bot.updates = Updates::Webhook;
         }

@@ -1,0 +1,2 @@
+DROP TABLE revocation_brake;
+DROP TABLE revocations;

@@ -1,0 +1,124 @@
+//! Who has lost access lately, and whether that was stopped.
+
+use std::time::Duration;
+
+use crate::domain::access::Entitlement;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::SubscriptionId;
+use crate::domain::ids::UserId;
+use crate::store::entitlements::ENTITLEMENTS;
+use crate::store::entitlements::entitlement;
+use crate::store::entitlements::key;
+use crate::store::error::StoreError;
+use crate::store::ledger::Ledger;
+use crate::store::ledger::Snapshot;
+
+impl Snapshot<'_> {
+    /// Since when access ends for nobody, if that is so.
+    pub fn revocations_paused(&self) -> Result<Option<Timestamp>, StoreError> {
+        let paused = self.number("SELECT max(paused_ms) FROM revocation_brake", [])?;
+        Ok(paused.map(Timestamp::from_millis))
+    }
+
+    /// An admin has resumed revocations a short time ago: they are not limited.
+    pub fn revocations_unlimited(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let until = self.number("SELECT max(unlimited_until_ms) FROM revocation_brake", [])?;
+        Ok(until.is_some_and(|until| until > now.millis()))
+    }
+
+    /// People, other than `user`, who have lost a right since then.
+    pub fn revoked_since(&self, since: Timestamp, user: UserId) -> Result<u64, StoreError> {
+        let count = self.number(
+            "SELECT count(*) FROM revocations WHERE revoked_ms > ?1 AND user_id <> ?2",
+            (since.millis(), user.0),
+        )?;
+        Ok(count.unwrap_or(0).unsigned_abs())
+    }
+
+    /// People who hold a right, or have lost one since then.
+    pub fn people_with_access(&self, since: Timestamp) -> Result<u64, StoreError> {
+        let count = self.number(
+            "SELECT count(*) FROM (
+                 SELECT user_id FROM entitlements WHERE ended_ms IS NULL
+                 UNION SELECT user_id FROM revocations WHERE revoked_ms > ?1)",
+            [since.millis()],
+        )?;
+        Ok(count.unwrap_or(0).unsigned_abs())
+    }
+
+    /// Open rows of the user whose names are in none of `rights`, as [`Ledger::put_rights`] would
+    /// close them.
+    pub fn rights_to_lose(
+        &self,
+        user: UserId,
+        rights: &[Entitlement],
+        untouched: &[SubscriptionId],
+    ) -> Result<Vec<Entitlement>, StoreError> {
+        let mut open = self.many(
+            ENTITLEMENTS,
+            "SELECT * FROM entitlements WHERE user_id = ?1 AND ended_ms IS NULL",
+            [user.0],
+            entitlement,
+        )?;
+        let stays = |held: &Entitlement| {
+            key(&held.source).is_some_and(|(_, id)| untouched.iter().any(|one| one.as_str() == id))
+        };
+        let kept: Vec<_> =
+            open.iter().filter(|held| stays(held)).map(|held| held.name.clone()).collect();
+        open.retain(|held| {
+            !kept.contains(&held.name) && !rights.iter().any(|right| right.name == held.name)
+        });
+        Ok(open)
+    }
+}
+
+impl Ledger<'_> {
+    /// Counts somebody as having lost access. What is older than `window` is forgotten.
+    pub fn note_revocation(
+        &mut self,
+        user: UserId,
+        now: Timestamp,
+        window: Duration,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "DELETE FROM revocations WHERE revoked_ms <= ?1",
+            [now.minus(window).millis()],
+        )?;
+        self.change(
+            "INSERT INTO revocations (user_id, revoked_ms) VALUES (?1, ?2)
+             ON CONFLICT (user_id) DO UPDATE SET revoked_ms = excluded.revoked_ms",
+            (user.0, now.millis()),
+        )?;
+        Ok(())
+    }
+
+    pub fn pause_revocations(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.change(
+            "INSERT INTO revocation_brake (id, paused_ms) VALUES (1, ?1)
+             ON CONFLICT (id) DO UPDATE SET paused_ms = excluded.paused_ms",
+            [now.millis()],
+        )?;
+        Ok(())
+    }
+
+    /// Access ends again, without a limit until `unlimited_until`. What is looked at again within
+    /// `soon` is due at once: who keeps access meanwhile is among it.
+    pub fn resume_revocations(
+        &mut self,
+        now: Timestamp,
+        unlimited_until: Timestamp,
+        soon: Duration,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "INSERT INTO revocation_brake (id, unlimited_until_ms) VALUES (1, ?1)
+             ON CONFLICT (id) DO UPDATE SET
+                 paused_ms = NULL, unlimited_until_ms = excluded.unlimited_until_ms",
+            [unlimited_until.millis()],
+        )?;
+        self.change(
+            "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms > ?1 AND wake_ms <= ?2",
+            (now.millis(), now.plus(soon).millis()),
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! Too many people lose access at once: the rest keep theirs until an admin decides.
+
+use tollgate::domain::clock::Timestamp;
+use tollgate::domain::ids::UserId;
+use tollgate::domain::revocation_limit::RevocationLimit;
+use tollgate::sandbox::{CancelWhen, Card};
+
+use crate::harness::{
+    ALICE, BRUNO, Beginning, JONAS, Journey, NOTHING, OLGA, PREMIUM, User, minutes, text,
+};
+
+const ENDED: (&str, &str) = ("has ended", "ist beendet");
+const PAUSED: &str = "Unusually many people are losing access";
+/// Of three people, two within an hour are too many.
+const LIMIT: RevocationLimit = RevocationLimit { percent: 10, at_least: 1 };
+
+async fn answered(app: &Journey, user: &User) -> Vec<String> {
+    let (_, held) = app.billing().entitlements(UserId(user.id)).await.unwrap();
+    let paid = held.iter().filter(|one| one.since > Timestamp::from_millis(0));
+    assert!(paid.clone().all(|one| one.valid_until.is_none_or(|until| until > app.now())));
+    let mut names: Vec<String> = paid.map(|one| one.name.to_string()).collect();
+    names.sort();
+    names
+}
+
+async fn olga(app: &Journey) -> User {
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    olga.sees("Hi,").await;
+    app.settle().await;
+    olga
+}
+
+/// Each buys and cancels. The charges, and the moment at which access has ended for all.
+async fn end_together(app: &Journey, people: &[&User]) -> (Vec<String>, Timestamp) {
+    let stripe = app.stripe();
+    let (mut charges, mut end) = (Vec::new(), app.now());
+    for user in people {
+        if user.id == BRUNO {
+            user.sends("/language");
+            user.taps("English").await;
+            user.sees("I speak English").await;
+        }
+        app.buys(user, "Premium", Card::PAYS).await;
+        let subscription = stripe.subscription_of(user);
+        stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+        charges.push(text(&stripe.charges().pop().unwrap()["id"]));
+        end = end.max(stripe.period_end(&subscription));
+    }
+    app.settle().await;
+    (charges, end)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn revocations_pause_when_they_are_too_many_and_go_on_when_an_admin_says_so() {
+    for down in [false, true] {
+        let beginning = Beginning { max_revocations: Some(LIMIT), ..Beginning::default() };
+        let mut app = Journey::begins_with(beginning).await;
+        let people = [app.user(ALICE), app.user(JONAS), app.user(BRUNO)];
+        let olga = olga(&app).await;
+        let (charges, end) = end_together(&app, &people.each_ref()).await;
+        // Time ends access here, or Stripe's word does.
+        app.stripe().hold(down);
+        app.clock().passes_until(end).await;
+        olga.sees(PAUSED).await;
+        app.clock().passes(minutes(1)).await;
+
+        let mut left = Vec::new();
+        for user in &people {
+            let rights = answered(&app, user).await;
+            let kept = rights == PREMIUM;
+            assert!(kept || rights == NOTHING, "{rights:?}");
+            // Without Stripe's word, nobody hears that the subscription itself has ended.
+            let told = usize::from(!kept && !down);
+            assert!(user.id == BRUNO || user.times(ENDED) == told, "{}", user.id);
+            left.extend(kept.then_some(user));
+        }
+        assert_eq!(left.len(), 2);
+        let alarm = olga.messages().pop().unwrap();
+        assert!(alarm.text.contains("In the last hour: 1 of 3"), "{}", alarm.text);
+        assert!(alarm.text.contains("tollgate revocations resume"), "{}", alarm.text);
+
+        // A restart changes nothing, nor does the next hour.
+        app.restart().await;
+        app.clock().passes(minutes(70)).await;
+        for user in &left {
+            assert_eq!(answered(&app, user).await, PREMIUM);
+        }
+        // Money that goes back takes access with it.
+        let charge = people.iter().position(|user| user.id == left[0].id).unwrap();
+        app.stripe().release(tollgate::sandbox::Order::AsHappened);
+        app.stripe().refund(&charges[charge], None).unwrap();
+        app.settle().await;
+        assert_eq!(answered(&app, left[0]).await, NOTHING);
+        assert_eq!(answered(&app, left[1]).await, PREMIUM);
+        assert_eq!(left[1].times(ENDED), 0);
+
+        assert!(app.billing().resume_revocations().await.unwrap());
+        app.settle().await;
+        assert_eq!(answered(&app, left[1]).await, NOTHING);
+        assert_eq!(left[1].times(ENDED), 1);
+        assert!(!app.billing().resume_revocations().await.unwrap(), "nothing is paused");
+        assert_eq!(olga.times(PAUSED), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn few_people_lose_access_without_a_pause() {
+    let app = Journey::begins().await;
+    let people = [app.user(ALICE), app.user(JONAS), app.user(BRUNO)];
+    let olga = olga(&app).await;
+    let (_, end) = end_together(&app, &people.each_ref()).await;
+    app.clock().passes_until(end).await;
+    for user in &people {
+        assert_eq!(answered(&app, user).await, NOTHING);
+    }
+    assert_eq!(olga.times(PAUSED), 0);
+}
