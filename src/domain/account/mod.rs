@@ -10,6 +10,7 @@ mod invoice;
 mod news;
 mod payment;
 mod purchase;
+mod reversal;
 mod rights;
 mod standing;
 #[cfg(test)]

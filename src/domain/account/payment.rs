@@ -156,8 +156,8 @@ impl Payment {
             Statement::Stripe(Fact::Invoice { invoice, .. }) => {
                 self.invoice = Some(invoice.id.clone());
                 let listed = invoice.payments.iter().flatten();
-                let mine = listed.filter(|one| one.payment == *payment).map(|one| one.amount);
-                self.contributed = mine.last().or(self.contributed);
+                let mine = listed.rev().find(|one| one.payment == *payment);
+                self.contributed = mine.map(|one| one.amount).or(self.contributed);
             }
             Statement::Stripe(Fact::InvoicePayment { invoice, payment }) => {
                 self.invoice = Some(invoice.clone());

@@ -65,8 +65,8 @@ struct Payment {
     status: Option<String>,
     #[serde(default, deserialize_with = "loose")]
     amount_paid: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
-    payment: Value,
+    #[serde(default, rename = "payment", deserialize_with = "loose")]
+    means: Value,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -179,14 +179,13 @@ pub(in crate::stripe) fn upcoming(object: &Value) -> Result<Option<UpcomingInvoi
 
 impl View {
     fn snapshot(self, turn: InvoiceTurn) -> Result<InvoiceSnapshot, Missing> {
-        let amount = match turn {
-            InvoiceTurn::Paid => money(self.amount_paid, self.currency, "amount_paid"),
+        let amount = if turn == InvoiceTurn::Paid {
+            money(self.amount_paid, self.currency, "amount_paid")
+        } else {
             // A part may have been paid.
-            _ => {
-                let due = money(self.amount_due, self.currency, "amount_due");
-                let remaining = self.amount_remaining.filter(|remaining| *remaining > 0);
-                due.map(|due| Money { minor: remaining.unwrap_or(due.minor), ..due })
-            }
+            let due = money(self.amount_due, self.currency, "amount_due");
+            let remaining = self.amount_remaining.filter(|remaining| *remaining > 0);
+            due.map(|due| Money { minor: remaining.unwrap_or(due.minor), ..due })
         };
         let amount = amount?;
         let payments = self.payments();
@@ -233,7 +232,7 @@ impl View {
         let listed = self.listed_payments()?;
         let paid = listed.into_iter().filter(Payment::is_paid).filter_map(|one| {
             let amount = Money { minor: one.amount_paid?, currency: self.currency? };
-            let means: Means = view(one.payment)?;
+            let means: Means = view(one.means)?;
             Some(InvoicePayment { payment: means.payment()?, amount })
         });
         Some(paid.collect())
@@ -297,7 +296,7 @@ impl Payment {
     }
 
     fn presented(&self, settled: Option<Currency>) -> Option<Money> {
-        let intent: Intent = view(self.payment.get("payment_intent")?.clone())?;
+        let intent: Intent = view(self.means.get("payment_intent")?.clone())?;
         intent.presentment_details.amount(settled)
     }
 }

@@ -3,6 +3,7 @@
 use crate::domain::account::news::{AMOUNT_KNOWN, Teller};
 use crate::domain::account::{Account, Payment, Purchase};
 use crate::domain::event::DisputeStatus;
+use crate::domain::ids::PlanCode;
 use crate::domain::notice::Notice;
 use crate::domain::subscription::{Reversal, Subscription};
 
@@ -121,12 +122,7 @@ impl Teller<'_> {
     }
 
     /// The plan that was paid for, which need not be the one that runs now.
-    fn plan_paid(
-        &self,
-        one: &Subscription,
-        purchase: &Purchase,
-        payment: &Payment,
-    ) -> crate::domain::ids::PlanCode {
+    fn plan_paid(&self, one: &Subscription, purchase: &Purchase, payment: &Payment) -> PlanCode {
         let invoice = purchase.invoice_of(payment);
         let plan = invoice.and_then(|invoice| purchase.plan_of(invoice, self.policy));
         plan.unwrap_or_else(|| one.plan.clone())

@@ -304,11 +304,10 @@ fn money_is_stated_in_the_currency_in_which_it_was_paid() {
         with(&bought(), &[event(500, Fact::Charge(charged)), event(501, Fact::Refund(back))])
     };
     let said = |history: &[Heard], now| {
-        let money = told(history, now).into_iter().find_map(|one| match one {
+        told(history, now).into_iter().find_map(|one| match one {
             Notice::PartlyRefunded { amount, .. } => Some(amount),
             _ => None,
-        });
-        money
+        })
     };
     assert_eq!(said(&part(Some(eur(461))), 501), Some(eur(461)));
     // The refund's own event has the amount: it is waited for, and not for ever.
