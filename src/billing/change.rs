@@ -130,7 +130,7 @@ impl Billing {
         }
         let now = self.clock.now();
         let period_end = running.current_period_end.ok_or(Refusal::Busy)?;
-        let charge =
+        let next_charge =
             |renewal: Renewal, balance, at| NextCharge { total: renewal.total, balance, at };
         // On trial Stripe previews the first payment, which comes when the trial is over.
         let at_once = timing == ChangeTiming::Now && running.status != Status::Trialing;
@@ -139,13 +139,13 @@ impl Billing {
             // What the change leaves of the customer's credit meets the renewal.
             let balance = preview.bill.ending_balance;
             let next = preview.next.map(|renewal| {
-                charge(renewal, balance, renewal.restarted_until.unwrap_or(period_end))
+                next_charge(renewal, balance, renewal.restarted_until.unwrap_or(period_end))
             });
             (Some(preview.bill), next)
         } else {
             let key = format!("{}-end", change.key);
             let next = self.stripe.preview_renewal(&change, &key, now).await?;
-            (None, next.map(|renewal| charge(renewal, renewal.balance, period_end)))
+            (None, next.map(|renewal| next_charge(renewal, renewal.balance, period_end)))
         };
         Ok(ChangeOffer::Preview(Box::new(Preview {
             from: self.catalogue().plan(&running.plan).cloned(),

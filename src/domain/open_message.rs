@@ -92,3 +92,61 @@ pub enum Outcome {
     /// The status of the account says more than the message.
     Status,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Deed, Subject};
+    use crate::domain::clock::Timestamp;
+    use crate::domain::ids::{PlanCode, SubscriptionId};
+    use crate::domain::notice::Notice;
+
+    #[test]
+    fn a_deed_is_told_by_its_own_news_only() {
+        let subscription = SubscriptionId::new("sub_1");
+        let plan = PlanCode::new("pro");
+        let changed = Notice::PlanChanged {
+            subscription: subscription.clone(),
+            from: PlanCode::new("basic"),
+            to: plan.clone(),
+            renews_at: None,
+            on_trial: false,
+            interval: None,
+        };
+        let resumed = Notice::Resumed {
+            subscription: subscription.clone(),
+            plan: plan.clone(),
+            renews_at: None,
+        };
+        let ends_at = Timestamp::from_seconds(1_790_000_000);
+        let cancelled = Notice::CancellationScheduled {
+            subscription: subscription.clone(),
+            plan: plan.clone(),
+            ends_at,
+        };
+        let unpaid = Notice::PlanChangeUnpaid { subscription: subscription.clone(), plan };
+        for (notice, deed) in [
+            (&changed, Some(Deed::ChangePlan)),
+            (&resumed, Some(Deed::Resume)),
+            (&cancelled, None),
+            (&unpaid, None),
+        ] {
+            assert_eq!(Deed::of(notice), deed.map(|deed| (deed, &subscription)), "{notice:?}");
+            assert_eq!(Subject::of_notice(notice), None, "{notice:?}");
+        }
+    }
+
+    #[test]
+    fn a_notice_that_asks_for_a_payment_depends_on_its_subscription() {
+        let subscription = SubscriptionId::new("sub_1");
+        let lapsed = Notice::AccessLapsed {
+            subscription: subscription.clone(),
+            plan: PlanCode::new("pro"),
+            fix_url: None,
+        };
+        let subject = Subject::of_notice(&lapsed).unwrap();
+        let notice = Box::new(lapsed);
+        assert_eq!(subject, Subject::Payment { subscription, notice });
+        let kept = serde_json::to_string(&subject).unwrap();
+        assert_eq!(serde_json::from_str::<Subject>(&kept).unwrap(), subject);
+    }
+}

@@ -58,15 +58,12 @@ impl Words {
     ) -> Screen {
         let (name, date) = (self.name(&to.name), self.date(at));
         let from = from.filter(|from| from.code != to.code);
-        let text = match from {
-            Some(from) => {
-                let from = self.name(&from.name);
-                say!(self, "change-scheduled", from = from, to = name, date = date)
-            }
-            None => {
-                let price = self.price(price);
-                say!(self, "change-scheduled-same", to = name, price = price, date = date)
-            }
+        let text = if let Some(from) = from {
+            let from = self.name(&from.name);
+            say!(self, "change-scheduled", from = from, to = name, date = date)
+        } else {
+            let price = self.price(price);
+            say!(self, "change-scheduled-same", to = name, price = price, date = date)
         };
         Screen::of([text])
             .row(vec![self.to_keep(from.map(|from| from.name.as_str()))])

@@ -79,16 +79,12 @@ impl Words {
         catalogue: &Catalogue,
     ) -> String {
         let price = planned.price.as_ref().and_then(|id| catalogue.by_price(id));
-        match price.filter(|(plan, _)| plan.code == subscription.plan) {
-            Some((_, price)) => {
-                let (price, date) = (self.price(price), self.date(planned.at));
-                say!(self, "status-planned-price", price = price, date = date)
-            }
-            None => {
-                let plan = self.name(catalogue.name(&planned.plan));
-                say!(self, "status-planned", plan = plan, date = self.date(planned.at))
-            }
+        let date = self.date(planned.at);
+        if let Some((_, price)) = price.filter(|(plan, _)| plan.code == subscription.plan) {
+            return say!(self, "status-planned-price", price = self.price(price), date = date);
         }
+        let plan = self.name(catalogue.name(&planned.plan));
+        say!(self, "status-planned", plan = plan, date = date)
     }
 
     /// Price, trouble and what comes next. At most one line carries a sign of trouble.

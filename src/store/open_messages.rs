@@ -150,3 +150,74 @@ fn written(subject: &Subject) -> Result<String, StoreError> {
     serde_json::to_string(subject)
         .map_err(|error| StoreError::Other { reason: format!("a subject has no JSON: {error}") })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::domain::ids::{PlanCode, SessionId, SubscriptionId};
+    use crate::domain::notice::{KeyedNotice, Notice};
+    use crate::domain::open_message::{Deed, Subject};
+    use crate::store::StoreError;
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
+
+    #[tokio::test]
+    async fn a_message_is_compared_when_its_time_has_come_or_its_account_has_moved() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            let later = NOW.plus(Duration::from_hours(1));
+            let session = SessionId::new("cs_1");
+            let subject =
+                Subject::Checkout { session: session.clone(), plan: PlanCode::new("pro") };
+            ledger.put_open_message(ANN, 7, &subject, later, NOW)?;
+            ledger.put_open_message(BOB, 7, &subject, later, NOW)?;
+            assert_eq!(ledger.due_open_messages(NOW, 9)?, []);
+            assert_eq!(ledger.due_open_messages(later, 9)?.len(), 2);
+            assert!(ledger.recheck_open_messages(ANN)?);
+            let due = ledger.due_open_messages(NOW, 9)?;
+            assert_eq!((due.len(), due[0].user, &due[0].subject), (1, ANN, &subject));
+            ledger.recheck_open_message(&due[0], later)?;
+            ledger.recheck_messages_of(&session)?;
+            assert_eq!(ledger.due_open_messages(NOW, 9)?.len(), 2, "the page has moved");
+
+            // What is news goes first.
+            let notice = Notice::PaymentPending { plan: None };
+            let notice = KeyedNotice { key: "a1".to_owned(), notice };
+            ledger.enqueue(ANN, ANN, &notice, NOW, None)?;
+            let due = ledger.due_open_messages(NOW, 9)?;
+            assert_eq!(due.iter().map(|one| one.user).collect::<Vec<_>>(), [BOB]);
+            ledger.forget_open_message(BOB, 7)?;
+            assert_eq!(ledger.due_open_messages(NOW, 9)?, []);
+            assert!(!ledger.recheck_open_messages(BOB)?);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_message_that_waits_for_news_is_not_forgotten_by_a_second_tap() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|ledger| {
+            let subscription = SubscriptionId::new("sub_1");
+            let deed = Deed::ChangePlan;
+            let subject = Subject::Deed { subscription: subscription.clone(), deed };
+            for message in [7, 9, 8] {
+                ledger.put_open_message(ANN, message, &subject, NOW, NOW)?;
+            }
+            ledger.forget_open_offer(ANN, 9)?;
+            assert_eq!(ledger.message_of_deed(ANN, &subscription, deed)?, Some(9));
+            assert_eq!(ledger.message_of_deed(ANN, &subscription, Deed::Resume)?, None);
+            assert_eq!(ledger.message_of_deed(BOB, &subscription, deed)?, None);
+            ledger.forget_open_message(ANN, 9)?;
+            assert!(!ledger.is_open_message(ANN, 9)?);
+            assert_eq!(ledger.message_of_deed(ANN, &subscription, deed)?, Some(8));
+            let offer =
+                Subject::Checkout { session: SessionId::new("cs_1"), plan: PlanCode::new("pro") };
+            ledger.put_open_message(ANN, 8, &offer, NOW, NOW)?;
+            ledger.forget_open_offer(ANN, 8)?;
+            assert!(!ledger.is_open_message(ANN, 8)?);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}
