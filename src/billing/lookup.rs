@@ -105,7 +105,10 @@ impl Billing {
         }
         let now = self.clock.now();
         let told = match fact {
-            Fact::Checkout { session, .. } => self.stripe.retrieve_session(&session.id, now).await,
+            Fact::Checkout { session, .. } => {
+                let told = self.stripe.retrieve_session(&session.id, now).await;
+                told.map(|told| told.filter(|(of, ..)| of.id == session.id))
+            }
             // Who bought here before the plan was marked named it in `plan_code`.
             Fact::Subscription { snapshot, .. } if snapshot.plan.is_some() => {
                 self.stripe.session_of(&snapshot.id, now).await
