@@ -85,6 +85,7 @@ async fn play(args: &Args) -> Result<(), Failure> {
         PayloadStyle::Thin => Payload::Thin,
         PayloadStyle::Both => Payload::Both,
     });
+    sandbox.stripe().allow_portal_pause(true);
     let surroundings = Surroundings { clock, link_base: sandbox.link_base(), metrics: None };
     let secrets = Secrets::load(&environment(product, None), &settings.callbacks)?;
     let app = App::start(settings, secrets, surroundings, listener).await?;

@@ -64,13 +64,15 @@ pub struct StripeOptions {
     pub shape: ApiShape,
 }
 
-/// Which side of `2025-03-31.basil` an object is rendered for.
+/// The API version that an object is rendered for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ApiShape {
-    /// Periods on subscription items, `invoice.parent`.
+    /// `2026-09-30.endive`: as below, and why a subscription is paused.
     #[default]
     New,
-    /// Periods on the subscription, `invoice.subscription`.
+    /// `2026-03-25.dahlia`: periods on subscription items, `invoice.parent`.
+    Dahlia,
+    /// Before `2025-03-31.basil`: periods on the subscription, `invoice.subscription`.
     Old,
 }
 

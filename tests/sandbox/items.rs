@@ -56,7 +56,9 @@ fn an_invoice_has_a_line_for_each_item() {
         let item = &desk.sub(&sub)["items"]["data"][1];
         let line = &desk.latest_invoice(&sub)["lines"]["data"][1];
         let named = match shape {
-            ApiShape::New => &line["parent"]["subscription_item_details"]["subscription_item"],
+            ApiShape::New | ApiShape::Dahlia => {
+                &line["parent"]["subscription_item_details"]["subscription_item"]
+            }
             ApiShape::Old => &line["subscription_item"],
         };
         assert_eq!(*named, item["id"]);

@@ -69,8 +69,11 @@ fn a_paused_subscription_resumes_once_its_invoice_is_paid() {
     desk.days(40);
     assert_eq!(desk.status(&sub), "paused");
     desk.heard();
-    desk.post(&format!("subscriptions/{sub}/resume"), "billing_cycle_anchor=now");
-    assert_eq!(desk.heard(), ["customer.subscription.updated", "invoice.payment_failed"]);
+    let resume = format!("subscriptions/{sub}/resume");
+    let on_success = "payment_behavior=resume_on_payment_success";
+    assert_eq!(desk.refused(&resume, on_success).code, Some("resource_missing"), "no card");
+    desk.post(&resume, "billing_cycle_anchor[type]=now");
+    assert_eq!(desk.heard(), ["customer.subscription.updated"], "nobody collects it by default");
     assert_eq!(desk.status(&sub), "paused");
     let invoice = text(&desk.sub(&sub)["latest_invoice"]);
     desk.stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
@@ -95,7 +98,7 @@ fn a_resumption_nobody_pays_is_voided_and_the_subscription_stays_paused() {
     let desk = Desk::open();
     let sub = trial(&desk, 7, "pause");
     desk.days(8);
-    desk.stripe.resume_paused(&sub).unwrap();
+    desk.post(&format!("subscriptions/{sub}/resume"), "");
     desk.heard();
     desk.days(1);
     assert_eq!(desk.heard(), ["invoice.voided"]);

@@ -120,6 +120,8 @@ async fn portal_deed(
             stripe.cancel(&subscription()?, when).map_err(Declined::from)
         }
         "resume" => stripe.resume(&subscription()?).map_err(Declined::from),
+        "pause" => stripe.pause_in_portal(&subscription()?).map_err(Declined::from),
+        "unpause" => stripe.resume_in_portal(&subscription()?),
         "quote" => {
             let price = wish.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
             return Ok(Json(stripe.portal_quote(&subscription()?, price)?));

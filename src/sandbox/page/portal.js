@@ -91,6 +91,15 @@ function overview() {
       : el("ul", { class: "invoices" }, account.invoices.map(invoiceRow))));
 }
 
+function pauseNote(one) {
+  switch (one.pause_reason) {
+    case "pause_requested": return "Paused. Resuming begins a new period and charges it.";
+    case "trial_end_without_payment_method": return "The trial is over and there is no card. Add one to go on.";
+    case "system": return "Paused by Stripe.";
+    default: return "A payment failed. Pay the open invoice.";
+  }
+}
+
 function subscription(one) {
   const end = toMs(one.cancel_at ?? one.current_period_end);
   const ending = one.cancel_at_period_end || Boolean(one.cancel_at);
@@ -98,7 +107,7 @@ function subscription(one) {
   const note = over ? "This subscription has ended."
     : ending ? `Ends on ${longDate(end)}. Everything works until then.`
       : one.status === "past_due" ? "The last payment failed. Change the card or pay the open invoice."
-        : one.status === "paused" ? "The trial is over and there is no card. Add one to go on."
+        : one.status === "paused" ? pauseNote(one)
         : one.scheduled ? `Becomes ${one.scheduled.product_name} on ${longDate(toMs(one.scheduled.start))}.`
         : one.update_waits ? "A change waits for its invoice to be paid."
         : one.status === "trialing" ? `Free until ${longDate(end)}, then ${priceLine(one)}.`
@@ -109,6 +118,14 @@ function subscription(one) {
     el("p", { class: "plan-price" }, money(one.amount, one.currency), el("small", {}, ` ${perInterval(one.interval)}`)),
     el("p", { class: "plan-note" }, note),
     !over && el("div", { class: "acts" },
+      one.status === "paused" && one.pause_reason === "pause_requested" && deed("Resume", "primary small", "unpause", async () => {
+        await act("unpause", { subscription: one.id });
+        await home("A new period begins today.");
+      }),
+      one.can_pause && deed("Pause subscription", "second", "pause", async () => {
+        await act("pause", { subscription: one.id });
+        await home("Your subscription is paused. Nothing is charged until you resume it.");
+      }),
       canResume && deed("Resume", "primary small", "resume", async () => {
         await act("resume", { subscription: one.id });
         await home("Your subscription goes on.");

@@ -58,7 +58,14 @@ pub(super) struct Account {
     /// What every call of the v2 API is refused with.
     pub(super) v2_refusal: Option<u16>,
     pub(super) outgoing: Outgoing,
-    /// What becomes of a subscription after the last retry: `canceled`, `unpaid` or `past_due`.
+    /// A renewal that fails at the first attempt pauses its subscription.
+    pub(super) pauses_first_failure: bool,
+    /// A subscription that a failed payment has paused goes on once the invoice is paid.
+    pub(super) resumes_when_paid: bool,
+    /// `features.subscription_pause` of the portal configuration.
+    pub(super) portal_pause: bool,
+    /// What becomes of a subscription after the last retry: `canceled`, `unpaid`, `past_due` or
+    /// `paused`.
     pub(super) exhausted: &'static str,
     /// How long the invoice of a renewal stays a draft, in seconds.
     pub(super) draft: i64,

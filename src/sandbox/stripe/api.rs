@@ -10,6 +10,7 @@ use crate::sandbox::stripe::objects;
 use crate::sandbox::stripe::params::Params;
 use crate::sandbox::stripe::records::Portal;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::subscription_pause::ResumeTerms;
 
 const CUSTOMER: &[&str] = &[
     "address",
@@ -56,9 +57,20 @@ impl Account {
                 self.view(id, shape)
             }
             ("POST", ["subscriptions", id, "resume"]) => {
-                params.only(&["billing_cycle_anchor", "proration_behavior", "proration_date"])?;
-                params.choice("billing_cycle_anchor", &["now"])?;
-                self.resume_paused(id)?;
+                let older = ["billing_cycle_anchor", "proration_behavior", "proration_date"];
+                let newer: &[&str] =
+                    if shape == ApiShape::New { &["payment_behavior"] } else { &[] };
+                params.only(&[&older, newer].concat())?;
+                let terms = ResumeTerms::read(params, "", shape)?;
+                self.resume_paused(id, terms)?;
+                self.view(id, shape)
+            }
+            ("POST", ["subscriptions", id, "pause"]) if shape == ApiShape::New => {
+                params.only(&["bill_for", "invoicing_behavior", "type"])?;
+                params.choice("type", &["subscription"])?;
+                params.choice("invoicing_behavior", &["pending_invoice_item"])?;
+                let unused = params.choice("bill_for/unused_time_from/type", &["none", "now"])?;
+                self.request_pause(id, unused != Some("none"))?;
                 self.view(id, shape)
             }
             ("DELETE", ["subscriptions", id]) => {

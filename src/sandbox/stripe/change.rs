@@ -1,5 +1,7 @@
 //! What a person or the API changes: cancelling, another card, another name.
 
+use serde_json::Value;
+
 use crate::sandbox::stripe::account::Account;
 use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::card::Declined;
@@ -69,9 +71,19 @@ impl Account {
         // A card that fails later passes the check at which it is attached.
         card.charge(Occasion::Present)?;
         let before = objects::customer(self.customer(id)?);
+        let own: Vec<(String, Value)> = self
+            .subscriptions
+            .iter()
+            .filter(|sub| sub.customer == id && sub.has_own_method && sub.ended_at.is_none())
+            .map(|sub| (sub.id.clone(), objects::subscription(self, sub, self.shape)))
+            .collect();
         self.customer_mut(id)?.card = Some(card);
         let after = objects::customer(self.customer(id)?);
         self.emit_change("customer.updated", &before, after);
+        for (sub, before) in own {
+            let after = objects::subscription(self, self.subscription(&sub)?, self.shape);
+            self.emit_change("customer.subscription.updated", &before, after);
+        }
         Ok(())
     }
 

@@ -256,7 +256,10 @@ impl Account {
         let customer = self.customer_of(&session);
         self.customer_mut(&customer)?.card = Some(card);
         if session.mode == "subscription" {
-            let (sub, invoice) = self.subscribe(self.terms(&session, &customer))?;
+            // Checkout makes what was typed in the default of the subscription:
+            // https://docs.stripe.com/payments/checkout/how-checkout-works.
+            let terms = Terms { has_own_method: true, ..self.terms(&session, &customer) };
+            let (sub, invoice) = self.subscribe(terms)?;
             self.settle_invoice(&invoice, Some(card))?;
             let free = session.trial_days.is_some();
             let session = self.session_mut(id)?;
@@ -308,6 +311,7 @@ impl Account {
             without_card: session.without_card,
             metadata: session.subscription_metadata.clone(),
             awaits_payment: false,
+            has_own_method: false,
         }
     }
 

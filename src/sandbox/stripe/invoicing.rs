@@ -176,6 +176,7 @@ impl Account {
         invoice.next_attempt = next;
         invoice.auto_advance = next.is_some();
         let sub = invoice.subscription.clone();
+        let first_of_renewal = invoice.reason == "subscription_cycle" && invoice.attempts <= 1;
         self.emit_invoice("invoice.payment_failed", id);
         if declined.requires_action {
             self.emit_invoice("invoice.payment_action_required", id);
@@ -184,6 +185,9 @@ impl Account {
         if !matches!(self.subscription(&sub)?.status, "active" | "trialing" | "past_due") {
             return Ok(());
         }
+        if first_of_renewal && self.pauses_first_failure && self.can_be_paused(&sub) {
+            return self.pause_subscription(&sub, "first_payment_failure");
+        }
         if next.is_some() {
             return self.update_subscription(&sub, |sub| sub.status = "past_due");
         }
@@ -191,7 +195,12 @@ impl Account {
             return Ok(());
         }
         let outcome = self.exhausted;
-        if outcome == "canceled" {
+        if outcome == "paused" && self.can_be_paused(&sub) {
+            return self.pause_subscription(&sub, "final_payment_failure");
+        }
+        // What cannot be paused is canceled:
+        // https://docs.stripe.com/billing/revenue-recovery/smart-retries/pause-on-payment-failure.
+        if matches!(outcome, "canceled" | "paused") {
             self.write_off(id)?;
             return self.end(&sub, Some("payment_failed"));
         }
@@ -309,8 +318,11 @@ impl Account {
     /// <https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses>.
     fn nothing_owed(&mut self, id: &str, invoice: &str) -> Result<(), Refused> {
         let sub = self.subscription(id)?;
-        if sub.resumption.as_deref() == Some(invoice) {
+        if sub.resumption.as_ref().is_some_and(|waits| waits.invoice == invoice) {
             return self.resumption_settled(id, invoice);
+        }
+        if sub.status == "paused" {
+            return self.paused_invoice_settled(id, invoice);
         }
         if sub.pending_update.as_ref().is_some_and(|pending| pending.invoice == invoice) {
             return self.pending_update_settled(id, invoice);

@@ -89,8 +89,7 @@ impl Account {
             }
             "paused" => {
                 found.extend(sub.cancel_at.map(|at| (at, Due::PeriodEnds(id()))));
-                let invoice = sub.resumption.as_deref().and_then(|id| self.invoice(id).ok());
-                let expires = invoice.map(|invoice| invoice.created + INCOMPLETE_FOR);
+                let expires = sub.resumption.as_ref().map(|waits| waits.expires_at);
                 found.extend(expires.map(|at| (at, Due::ResumptionExpires(id()))));
             }
             "trialing" | "active" | "past_due" | "unpaid" => {
@@ -119,7 +118,7 @@ impl Account {
                 None => self.update_subscription(id, |sub| sub.status = "incomplete_expired"),
             },
             Due::ResumptionExpires(id) => match self.subscription(id)?.resumption.clone() {
-                Some(invoice) => self.void_invoice(&invoice),
+                Some(waits) => self.void_invoice(&waits.invoice),
                 None => Ok(()),
             },
             Due::TrialWillEnd(id) => self.warn_of_trial_end(id),
@@ -149,7 +148,9 @@ impl Account {
         if sub.status == "trialing" && cardless {
             match sub.without_card {
                 "cancel" => return self.end(id, None),
-                "pause" => return self.pause_trial(id),
+                "pause" => {
+                    return self.pause_subscription(id, "trial_end_without_payment_method");
+                }
                 _ => {}
             }
         }

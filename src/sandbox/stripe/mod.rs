@@ -24,6 +24,7 @@ mod routes;
 mod schedule;
 mod story;
 mod subscribing;
+mod subscription_pause;
 mod subscription_update;
 mod thin;
 mod trials;
@@ -140,6 +141,9 @@ impl StripeSim {
             unnamed_snapshots: false,
             v2_refusal: None,
             outgoing: Outgoing::default(),
+            pauses_first_failure: false,
+            resumes_when_paid: false,
+            portal_pause: false,
             exhausted: "canceled",
             draft: 0,
             announces_payments: false,

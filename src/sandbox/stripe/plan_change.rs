@@ -254,7 +254,7 @@ impl Account {
     }
 
     /// What is left of an item's period, credited or charged; nothing for usage.
-    fn proration_line(
+    pub(super) fn proration_line(
         &mut self,
         item: &Item,
         from: i64,

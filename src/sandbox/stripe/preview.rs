@@ -10,6 +10,7 @@ use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Line;
 use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::subscription_pause::ResumeTerms;
 
 impl Account {
     /// `POST /v1/invoices/create_preview`: what a change would be invoiced, or the next renewal.
@@ -25,13 +26,19 @@ impl Account {
         ])?;
         params.only_under(
             "subscription_details",
-            &["billing_cycle_anchor", "items", "proration_behavior", "proration_date"],
+            &["billing_cycle_anchor", "items", "proration_behavior", "proration_date", "resume_at"],
         )?;
         let id = params.required("subscription")?.to_owned();
         self.live_subscription(&id)?;
         let sub = self.subscription(&id)?.clone();
         if params.text("customer").is_some_and(|customer| customer != sub.customer) {
             return Err(Refused::invalid("The subscription is another customer's."));
+        }
+        if params.choice("subscription_details/resume_at", &["now"])?.is_some() {
+            return self.preview_resumption(&sub, params, shape);
+        }
+        if sub.status == "paused" {
+            return Err(no_upcoming());
         }
         let change = self.read_change(&sub, params, "subscription_details/")?;
         let quote = change.as_ref().map(|change| self.quote(&id, change)).transpose()?;
@@ -50,6 +57,33 @@ impl Account {
         invoice.period_start = sub.period_start;
         invoice.period_end = at;
         invoice.next_attempt = Some(at);
+        Ok(objects::invoice(self, &invoice, shape))
+    }
+
+    /// The invoice that resuming would make on the same terms.
+    fn preview_resumption(
+        &mut self,
+        sub: &Subscription,
+        params: &Params,
+        shape: ApiShape,
+    ) -> Result<Value, Refused> {
+        if sub.status != "paused" {
+            return Err(Refused::parameter(
+                "parameter_invalid",
+                "subscription_details[resume_at]",
+                "`resume_at` can only be set for a paused subscription.",
+            ));
+        }
+        let terms = ResumeTerms::read(params, "subscription_details/", shape)?;
+        let lines = self.resumption_lines(sub, terms)?;
+        if lines.is_empty() {
+            return Err(no_upcoming());
+        }
+        let now = self.now();
+        let mut invoice = self.draw_up(&sub.customer, Some(&sub.id), "upcoming", lines)?;
+        invoice.id = self.ids.draw("upcoming_in_1", 23);
+        invoice.period_end = now;
+        invoice.next_attempt = Some(now);
         Ok(objects::invoice(self, &invoice, shape))
     }
 
@@ -91,6 +125,13 @@ impl Account {
         }
         self.emit("invoice.upcoming", object, None);
         Ok(())
+    }
+}
+
+fn no_upcoming() -> Refused {
+    Refused {
+        status: 404,
+        ..Refused::coded("invoice_upcoming_none", "No upcoming invoices for this subscription.")
     }
 }
 

@@ -87,8 +87,11 @@ pub(super) struct Subscription {
     pub(super) latest_invoice: Option<String>,
     /// A delayed first payment is on its way.
     pub(super) awaits_payment: bool,
-    /// The invoice that a paused subscription waits for to become active.
-    pub(super) resumption: Option<String>,
+    /// Why and since when the status is `paused`.
+    pub(super) paused: Option<Paused>,
+    /// Checkout has filled in a default payment method, which follows the customer's card.
+    pub(super) has_own_method: bool,
+    pub(super) resumption: Option<Resumption>,
     pub(super) pending_update: Option<PendingUpdate>,
     /// The schedule that is attached.
     pub(super) schedule: Option<String>,
@@ -116,6 +119,26 @@ pub(super) struct Item {
     pub(super) period_end: i64,
     /// Recorded in the running period, of a metered price.
     pub(super) usage: i64,
+}
+
+/// A subscription that is paused as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Paused {
+    /// `status_details.paused.subscription.type`.
+    pub(super) reason: &'static str,
+    pub(super) at: i64,
+}
+
+/// What a paused subscription waits for to become active.
+#[derive(Clone, Debug)]
+pub(super) struct Resumption {
+    pub(super) invoice: String,
+    /// When Stripe voids the invoice.
+    pub(super) expires_at: i64,
+    /// A new period begins; else the one that now falls into goes on.
+    pub(super) restart: bool,
+    /// Earlier prorations that the invoice carries, given back when it is voided.
+    pub(super) took: Vec<Line>,
 }
 
 /// Collection that is paused; invoices are still made.

@@ -29,7 +29,20 @@ pub(super) fn tell(event: &Event) -> String {
         "customer.subscription.trial_will_end" => "Trial ends in three days".to_owned(),
         "invoice.voided" => format!("Invoice voided: {}", money()),
         "invoice.created" => format!("Invoice kept as a draft: {}", money()),
-        "customer.subscription.paused" => "No card at the trial's end: paused".to_owned(),
+        "customer.subscription.paused" => {
+            let reason = object["status_details"]["paused"]["subscription"]["type"].as_str();
+            match reason {
+                Some("pause_requested") => "Subscription paused by request".to_owned(),
+                Some("first_payment_failure") => "Payment failed: subscription paused".to_owned(),
+                Some("final_payment_failure") => {
+                    "Retries exhausted: subscription paused".to_owned()
+                }
+                Some("trial_end_without_payment_method") => {
+                    "No card at the trial's end: paused".to_owned()
+                }
+                _ => "Subscription paused".to_owned(),
+            }
+        }
         "customer.subscription.resumed" => "Subscription resumed".to_owned(),
         "customer.subscription.pending_update_expired" => "A pending change expired".to_owned(),
         "subscription_schedule.updated" => "The next phase of a schedule begins".to_owned(),

@@ -22,6 +22,8 @@ pub(super) struct Terms {
     pub(super) metadata: Metadata,
     /// A delayed first payment is on its way.
     pub(super) awaits_payment: bool,
+    /// The card is the default of the subscription itself.
+    pub(super) has_own_method: bool,
 }
 
 impl Account {
@@ -92,6 +94,8 @@ impl Account {
             metadata: terms.metadata,
             latest_invoice: None,
             awaits_payment: terms.awaits_payment,
+            paused: None,
+            has_own_method: terms.has_own_method,
             resumption: None,
             pending_update: None,
             schedule: None,
@@ -163,6 +167,7 @@ impl Account {
             without_card: "create_invoice",
             metadata,
             awaits_payment: false,
+            has_own_method: false,
         };
         let (id, invoice) = self.subscribe(terms)?;
         self.settle_invoice(&invoice, card)?;

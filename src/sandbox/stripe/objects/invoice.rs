@@ -64,7 +64,7 @@ pub(in crate::sandbox::stripe) fn invoice(
     });
     objects::merge(&mut object, rest);
     match shape {
-        ApiShape::New => {
+        ApiShape::New | ApiShape::Dahlia => {
             object["customer_account"] = Value::Null;
             object["parent"] = invoice.subscription.as_ref().map_or(Value::Null, |id| {
                 json!({
@@ -106,7 +106,7 @@ pub(in crate::sandbox::stripe) fn line(
         "period": { "start": line.start, "end": line.end }, "quantity": line.quantity,
     });
     match shape {
-        ApiShape::New => {
+        ApiShape::New | ApiShape::Dahlia => {
             object["invoice"] = json!(invoice.id);
             object["parent"] = json!({
                 "invoice_item_details": null,

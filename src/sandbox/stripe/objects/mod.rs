@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::sandbox::options::ApiShape;
 use crate::sandbox::options::Price;
 use crate::sandbox::stripe::account::Account;
+use crate::sandbox::stripe::card::Card;
 use crate::sandbox::stripe::records::Customer;
 use crate::sandbox::stripe::records::Event;
 use crate::sandbox::stripe::records::Portal;
@@ -35,14 +36,21 @@ pub(super) use subscription::subscription;
 
 pub(super) fn api_version(shape: ApiShape) -> &'static str {
     match shape {
-        ApiShape::New => "2026-03-25.dahlia",
+        ApiShape::New => "2026-09-30.endive",
+        ApiShape::Dahlia => "2026-03-25.dahlia",
         ApiShape::Old => "2020-08-27",
     }
 }
 
 /// The shape that a `Stripe-Version` header asks for; versions start with a date.
 pub(super) fn shape_of(version: &str) -> ApiShape {
-    if version < "2025-03-31" { ApiShape::Old } else { ApiShape::New }
+    if version < "2025-03-31" {
+        ApiShape::Old
+    } else if version < "2026-09-30" {
+        ApiShape::Dahlia
+    } else {
+        ApiShape::New
+    }
 }
 
 pub(super) fn list(url: &str, data: &[Value], has_more: bool) -> Value {
@@ -106,6 +114,11 @@ pub(super) fn price(account: &Account, price: &Price) -> Value {
     })
 }
 
+/// The id of a card as a payment method.
+fn payment_method(card: Card) -> String {
+    format!("pm_card_{}", card.last4())
+}
+
 pub(super) fn customer(customer: &Customer) -> Value {
     if customer.deleted {
         return json!({ "id": customer.id, "object": "customer", "deleted": true });
@@ -118,7 +131,7 @@ pub(super) fn customer(customer: &Customer) -> Value {
         "invoice_prefix": customer.id.chars().rev().take(8).collect::<String>().to_uppercase(),
         "invoice_settings": {
             "custom_fields": null,
-            "default_payment_method": customer.card.map(|card| format!("pm_card_{}", card.last4())),
+            "default_payment_method": customer.card.map(payment_method),
             "footer": null, "rendering_options": null,
         },
         "livemode": false, "metadata": customer.metadata, "name": customer.name,
@@ -155,6 +168,10 @@ pub(super) fn portal_configuration(account: &Account) -> Value {
             "subscription_cancel": {
                 "cancellation_reason": { "enabled": false, "options": ["other"] },
                 "enabled": true, "mode": "at_period_end", "proration_behavior": "none",
+            },
+            "subscription_pause": {
+                "duration": { "interval_options": [], "type": "indefinite" },
+                "enabled": account.portal_pause,
             },
             "subscription_update": {
                 "default_allowed_updates": ["price"], "enabled": true, "products": null,

@@ -38,7 +38,7 @@ pub(in crate::sandbox::stripe) fn schedule(
         "released_subscription": schedule.released_subscription, "status": schedule.status,
         "subscription": schedule.subscription, "test_clock": null,
     });
-    if shape == ApiShape::New {
+    if shape != ApiShape::Old {
         object["billing_mode"] = json!({
             "flexible": { "proration_discounts": "included" }, "type": "flexible",
             "updated_at": schedule.created,

@@ -32,7 +32,8 @@ pub(in crate::sandbox::stripe) fn subscription(
                                   "reason": sub.cancel_reason },
         "collection_method": "charge_automatically", "created": sub.created,
         "currency": price.map(|price| price.currency.clone()), "customer": sub.customer,
-        "days_until_due": null, "default_payment_method": null, "default_source": null,
+        "days_until_due": null, "default_payment_method": own_method(account, sub),
+        "default_source": null,
         "default_tax_rates": [], "description": null, "ended_at": sub.ended_at,
         "invoice_settings": { "account_tax_ids": null, "issuer": { "type": "self" } },
         "items": objects::embedded(&format!("/v1/subscription_items?subscription={}", sub.id), items),
@@ -60,7 +61,7 @@ pub(in crate::sandbox::stripe) fn subscription(
         object["presentment_details"] = json!({ "presentment_currency": currency });
     }
     match shape {
-        ApiShape::New => {
+        ApiShape::New | ApiShape::Dahlia => {
             object["billing_mode"] = json!({
                 "flexible": { "proration_discounts": "included" }, "type": "flexible",
                 "updated_at": sub.created,
@@ -68,6 +69,14 @@ pub(in crate::sandbox::stripe) fn subscription(
             object["billing_schedules"] = json!([]);
             object["customer_account"] = Value::Null;
             object["discounts"] = json!([]);
+            if shape == ApiShape::New
+                && let Some(paused) = &sub.paused
+            {
+                object["status_details"] = json!({ "paused": {
+                    "type": "subscription", "subscription": { "type": paused.reason },
+                    "transitioned_at": paused.at,
+                }});
+            }
         }
         ApiShape::Old => {
             object["discount"] = Value::Null;
@@ -76,6 +85,11 @@ pub(in crate::sandbox::stripe) fn subscription(
         }
     }
     object
+}
+
+fn own_method(account: &Account, sub: &Subscription) -> Option<String> {
+    let card = account.customer(&sub.customer).ok()?.card.filter(|_| sub.has_own_method)?;
+    Some(objects::payment_method(card))
 }
 
 pub(in crate::sandbox::stripe) fn item(
@@ -95,7 +109,7 @@ pub(in crate::sandbox::stripe) fn item(
     if price.is_none_or(|price| !price.metered) {
         object["quantity"] = json!(item.quantity);
     }
-    if shape == ApiShape::New {
+    if shape != ApiShape::Old {
         object["current_period_start"] = json!(item.period_start);
         object["current_period_end"] = json!(item.period_end);
         object["current_trial"] = Value::Null;

@@ -9,6 +9,7 @@ use crate::sandbox::stripe::card::Declined;
 use crate::sandbox::stripe::records::Bought;
 use crate::sandbox::stripe::refunds::Given;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::subscription_pause::ResumeTerms;
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
 impl StripeSim {
@@ -84,10 +85,35 @@ impl StripeSim {
         self.with(|account| account.resume_collection(subscription))
     }
 
-    /// Resumes a subscription whose trial ended without a card. It stays `paused`, with an open
-    /// invoice, when the card on file does not pay.
+    /// The subscription is paused as a whole, whoever wants it; `reason` is Stripe's word for why:
+    /// `pause_requested`, `trial_end_without_payment_method`, `first_payment_failure`,
+    /// `final_payment_failure` or `system`. What a pause by request credits is left out here; see
+    /// [`StripeSim::pause_in_portal`].
+    pub fn pause_subscription(&self, subscription: &str, reason: &str) -> Result<(), Refused> {
+        self.with(|account| account.pause_subscription(subscription, reason))
+    }
+
+    /// The account's setting for the first failed attempt at a renewal: the subscription is paused
+    /// instead of being past due.
+    pub fn pause_on_first_failure(&self, pause: bool) {
+        self.with(|account| account.pauses_first_failure = pause);
+    }
+
+    /// The account's setting for subscriptions that a failed payment has paused: they go on by
+    /// themselves once the invoice is paid.
+    pub fn resume_when_paid(&self, resume: bool) {
+        self.with(|account| account.resumes_when_paid = resume);
+    }
+
+    /// Whether the portal lets customers pause subscriptions.
+    pub fn allow_portal_pause(&self, allow: bool) {
+        self.with(|account| account.portal_pause = allow);
+    }
+
+    /// Resumes a paused subscription in a new period. It stays `paused`, with an open invoice, when
+    /// the card on file does not pay.
     pub fn resume_paused(&self, subscription: &str) -> Result<(), Refused> {
-        self.with(|account| account.resume_paused(subscription))
+        self.with(|account| account.resume_paused(subscription, ResumeTerms::NEW_PERIOD))
     }
 
     /// The merchant subscribes a customer to another price, paid with the card on file. Returns the
@@ -192,12 +218,13 @@ impl StripeSim {
     }
 
     /// The account's setting for what follows the last failed retry: `cancel` (as at the start),
-    /// `unpaid` or `past_due`.
+    /// `unpaid`, `past_due` or `pause`.
     pub fn on_exhausted_retries(&self, outcome: &str) -> Result<(), Refused> {
         let outcome = match outcome {
             "cancel" => "canceled",
             "unpaid" => "unpaid",
             "past_due" => "past_due",
+            "pause" => "paused",
             other => return Err(Refused::invalid(format!("There is no such outcome: {other}"))),
         };
         self.with(|account| account.exhausted = outcome);

@@ -43,6 +43,16 @@ impl StripeSim {
         self.with(|account| account.resume(subscription))
     }
 
+    /// A person pauses in the portal, which credits the unused time with the next invoice.
+    pub fn pause_in_portal(&self, subscription: &str) -> Result<(), Refused> {
+        self.with(|account| account.pause_in_portal(subscription))
+    }
+
+    /// A person resumes in the portal, which begins a new period and charges it.
+    pub fn resume_in_portal(&self, subscription: &str) -> Result<(), Declined> {
+        self.with(|account| account.resume_in_portal(subscription))
+    }
+
     /// A person changes the plan in the portal, which invoices the difference at once, and changes
     /// nothing when the card on file does not pay.
     pub fn change_price(&self, subscription: &str, price: &str) -> Result<(), Declined> {
