@@ -20,12 +20,13 @@ use tollgate::domain::plan::{Catalogue, Interval, Plan, Price};
 use tollgate::domain::plan_change::{Bill, ChangeTiming, Lines, NextCharge};
 use tollgate::domain::status::{PendingPayment, StatusView};
 use tollgate::domain::subscription::{
-    FailedInvoice, Pause, PauseBehavior, PendingChange, PlannedChange, Reversal, Status,
-    Subscription,
+    FailedInvoice, Pause, PauseBehavior, PauseReason, PendingChange, PlannedChange, Reversal,
+    Status, Subscription,
 };
 use tollgate::domain::subscription_item::Items;
 use tollgate::messages::{
-    Action, ChangeView, EventView, FailedEvent, Phrasebook, Press, Screen, Trouble, Words,
+    Action, ChangeView, EventView, FailedEvent, Phrasebook, Press, ResumeView, Screen, Trouble,
+    Words,
 };
 
 const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
@@ -148,6 +149,27 @@ fn paused(behavior: PauseBehavior, resumes_at: Option<Timestamp>) -> Subscriptio
     Subscription { pause, ..subscription(Status::Active) }
 }
 
+const REASONS: [&str; 7] = [
+    "pause_requested",
+    "trial_end_without_payment_method",
+    "first_payment_failure",
+    "final_payment_failure",
+    "system",
+    "unstated",
+    "something_new",
+];
+
+/// Paused for a reason: `owing`, with the failed payment still owed.
+fn paused_for(reason: &str, owing: bool) -> Subscription {
+    let one = subscription(Status::Paused);
+    Subscription {
+        pause_reason: Some(PauseReason::from(reason.to_owned())),
+        past_due_since: one.past_due_since.filter(|_| owing),
+        failed_invoice: one.failed_invoice.clone().filter(|_| owing),
+        ..one
+    }
+}
+
 fn purchase() -> Source {
     Source::Purchase { id: SubscriptionId::new("sub_1"), event: None, price: None }
 }
@@ -178,6 +200,7 @@ fn having(subscription: Subscription) -> StatusView {
         lapsed_at: None,
         price: catalogue().plans[1].prices.first().cloned(),
         subscription: Some(subscription),
+        can_pause: false,
         awaited: None,
     }
 }
@@ -205,6 +228,7 @@ fn crowded(subscription: Subscription) -> StatusView {
         entitlements: (0..100).map(held).collect(),
         others: (0..20).map(other).collect(),
         awaited: Some(awaited(Some("vip"))),
+        can_pause: true,
         ..having(subscription)
     }
 }
@@ -246,6 +270,9 @@ fn subscriptions() -> Vec<Subscription> {
     }
     all.push(Subscription { reversal: Some(Reversal::Refunded), ..once(Some(day())) });
     all.push(Subscription { last_paid: Some(eur(1748)), ..subscription(Status::Active) });
+    for reason in REASONS {
+        all.extend([paused_for(reason, false), paused_for(reason, true)]);
+    }
     all
 }
 
@@ -272,6 +299,27 @@ fn notices() -> Vec<Notice> {
             Notice::EarlierReturned { subscription: sub(), plan: code(), amount, disputed: flag },
             Notice::ReversalLifted { subscription: sub(), plan: code(), amount, restored: flag },
         ]);
+    }
+    for (reason, owing) in REASONS.into_iter().flat_map(|reason| [(reason, false), (reason, true)])
+    {
+        notices.push(Notice::SubscriptionPaused {
+            subscription: sub(),
+            plan: code(),
+            reason: PauseReason::from(reason.to_owned()),
+            since: day(),
+            owing,
+            fix_url: owing.then(|| "https://invoice.stripe.com/i/1".to_owned()),
+            access_until: owing.then(day),
+        });
+    }
+    for charge in [None, Some(amount)] {
+        notices.push(Notice::ResumeOffered {
+            subscription: sub(),
+            plan: code(),
+            paid: amount,
+            charge,
+            access_until: charge.map(|_| day()),
+        });
     }
     for because in [Ending::Cancelled, Ending::Unpaid, Ending::TrialOver, Ending::TermOver] {
         notices.push(Notice::Ended { subscription: sub(), plan: code(), because });
@@ -433,6 +481,12 @@ fn alarms() -> Vec<Alarm> {
             plans: vec![PlanCode::new("premium"), PlanCode::new("gone<b>")],
         },
         Alarm::CustomerDeleted { user, customer: CustomerId::new("cus_<1>") },
+        Alarm::SubscriptionPaused {
+            user,
+            plan: PlanCode::new("vip"),
+            subscription: SubscriptionId::new("sub_<1>"),
+            reason: PauseReason::Other(HOSTILE.to_owned()),
+        },
     ];
     for code in [None, Some("premium"), Some("vip"), Some("gone<b>")] {
         let plan = code.map(PlanCode::new);
@@ -541,6 +595,7 @@ fn screens(words: &Words) -> Vec<Screen> {
     let catalogue = catalogue();
     let mut all = shop_screens(words, &catalogue);
     all.extend(change_screens(words, &catalogue));
+    all.extend(resume_screens(words));
     all.extend(trail_screens(words));
     let url = "https://billing.stripe.com/p/1";
     all.extend([
@@ -585,6 +640,27 @@ fn screens(words: &Words) -> Vec<Screen> {
     all.extend(notices().iter().map(|notice| words.notice(notice, &catalogue)));
     let view = having(subscription(Status::Active));
     all.extend(outcomes().iter().map(|outcome| words.outcome(outcome, &view, &catalogue)));
+    all
+}
+
+fn resume_screens(words: &Words) -> Vec<Screen> {
+    let url = "https://invoice.stripe.com/i/1";
+    let mut all = vec![
+        words.pause_portal(url),
+        words.resume_refused(HOSTILE),
+        words.resume_done(),
+        words.resume_unpaid(HOSTILE, Some(usd(1900)), Some(url)),
+        words.resume_unpaid(HOSTILE, None, None),
+    ];
+    for charge in [None, Some(usd(1900))] {
+        for period in [None, Some((day(), later()))] {
+            all.push(words.resume_preview(HOSTILE, &ResumeView { charge, period, at: day() }));
+        }
+    }
+    for reason in REASONS {
+        all.push(words.paused_first(&having(paused_for(reason, false))));
+        all.push(words.paused_first(&having(paused_for(reason, true))));
+    }
     all
 }
 
@@ -650,6 +726,7 @@ fn change_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
             words.same_plan(&view),
             words.fix_payment_first(&view),
             words.resume_first(&view),
+            words.paused_first(&view),
         ]);
     }
     all
@@ -1037,9 +1114,77 @@ fn status_says_why_access_is_off() {
             &["You keep access until Feb 28", "Open: $19.00."],
         );
     }
-    let trial = show(Subscription { failed_invoice: None, ..subscription(Status::Paused) });
+    let trial = show(paused_for("trial_end_without_payment_method", false));
     says(&trial, &["there is no card yet"]);
     assert!(presses(&trial).contains(&Press::UpdateCard));
+}
+
+#[test]
+fn each_reason_of_a_pause_has_words_of_its_own_everywhere() {
+    let (words, catalogue) = (english(), catalogue());
+    let pay = Action::Url("https://invoice.stripe.com/i/1".to_owned());
+    let mut texts: [BTreeSet<String>; 4] = Default::default();
+    for (reason, owing) in [
+        ("pause_requested", false),
+        ("trial_end_without_payment_method", false),
+        ("first_payment_failure", true),
+        ("final_payment_failure", true),
+        ("system", false),
+    ] {
+        let one = paused_for(reason, owing);
+        let reason = one.pause_reason.clone().unwrap();
+        let view = having(one);
+        let notice = match reason {
+            PauseReason::TrialEndWithoutPaymentMethod => {
+                Notice::TrialPaused { subscription: sub(), plan: code() }
+            }
+            ref reason => Notice::SubscriptionPaused {
+                subscription: sub(),
+                plan: code(),
+                reason: reason.clone(),
+                since: day(),
+                owing,
+                fix_url: owing.then(|| "https://invoice.stripe.com/i/1".to_owned()),
+                access_until: None,
+            },
+        };
+        let chat = [
+            words.status(&view, &catalogue),
+            words.paused_first(&view),
+            words.notice(&notice, &catalogue),
+        ];
+        for screen in &chat {
+            let pressed = presses(screen);
+            assert_eq!(pressed.contains(&Press::Resume), reason == PauseReason::PauseRequested);
+            let card = owing || reason == PauseReason::TrialEndWithoutPaymentMethod;
+            assert_eq!(pressed.contains(&Press::UpdateCard), card, "{reason:?}");
+            let links = screen.keyboard.iter().flatten().filter(|button| button.action == pay);
+            assert_eq!(links.count(), usize::from(owing), "the open invoice");
+        }
+        let page = words.checkout_resting(Some(&reason)).text;
+        for (set, text) in
+            texts.iter_mut().zip(chat.map(|screen| screen.text).into_iter().chain([page]))
+        {
+            assert!(set.insert(text), "{reason:?} reads like another reason");
+        }
+    }
+}
+
+#[test]
+fn resuming_states_the_amount_and_the_period_and_takes_both_along() {
+    let words = english();
+    let view = ResumeView { charge: Some(usd(1900)), period: Some((day(), later())), at: day() };
+    let offer = words.resume_preview("Premium", &view);
+    says(
+        &offer,
+        &["Resume Premium?", "$19.00 is charged now", "from Jan 31, 2026 to Feb 28, 2026"],
+    );
+    assert_eq!(labels(&offer)[0], "Resume for $19.00");
+    assert_eq!(presses(&offer)[0], Press::ConfirmResume(day(), 1900));
+    let free =
+        words.resume_preview("Premium", &ResumeView { charge: None, period: None, at: day() });
+    says(&free, &["Nothing is charged now"]);
+    assert_eq!(presses(&free)[0], Press::ConfirmResume(day(), 0));
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl Billing {
         let (to, price_to) = self.sold(code, interval)?;
         let status = self.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
-        if running.is_owing() || running.status == Status::Paused {
+        if running.is_owing() || running.is_paused() {
             return Ok(ChangeOffer::PaymentFirst(Box::new(status)));
         }
         if running.cancel_at.is_some() {
@@ -174,7 +174,7 @@ impl Billing {
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let now = self.clock.now();
         let holds = at <= now && now.since(at) <= OFFER_HOLDS;
-        let free = !running.is_owing() && running.cancel_at.is_none();
+        let free = !running.is_owing() && !running.is_paused() && running.cancel_at.is_none();
         let timing = self.timing(&running, code, interval);
         // The second of two taps finds what the first has done.
         if holds && running.price == price_to.stripe_price {

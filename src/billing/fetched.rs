@@ -11,7 +11,7 @@ use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, Stage};
 use crate::domain::ids::{SubscriptionId, UserId};
-use crate::domain::subscription::{Reversal, Subscription};
+use crate::domain::subscription::{PauseReason, Reversal, Subscription};
 use crate::logging;
 use crate::store::StoreError;
 use crate::stripe::FetchedSubscription;
@@ -143,6 +143,11 @@ pub(super) fn differences(
             text(there.failed_invoice.as_ref().map(|one| one.id.as_str())),
         ),
         ("pause", pause(here), pause(there)),
+        (
+            "pause_reason",
+            text(here.pause_reason.as_ref().map(PauseReason::as_str)),
+            text(there.pause_reason.as_ref().map(PauseReason::as_str)),
+        ),
         ("reversal", reversal(here), reversal(there)),
     ];
     pairs.into_iter().filter(|(_, here, there)| here != there).collect()

@@ -15,8 +15,10 @@ mod inbox;
 mod lookup;
 mod open_messages;
 mod owner;
+mod pause;
 mod people;
 mod portal;
+mod portal_features;
 mod receive;
 mod reconcile;
 mod refresh;
@@ -40,6 +42,7 @@ pub use change::{ChangeOffer, Changed, Consent, Resumption};
 pub use checkout::Upgrade;
 pub use failure::DeedError;
 pub use open_messages::{News, Standing};
+pub use pause::{ResumeOffer, ResumeOutcome};
 pub use people::Person;
 pub use receive::{NotStored, Receipt};
 pub use reconcile::{Drift, Pass, Progress, Scope};
@@ -50,6 +53,7 @@ pub use trail::{EventDetails, FailedEvent, TrailError};
 
 pub use crate::store::AuditVerdict;
 
+use crate::billing::portal_features::PortalFeatures;
 use crate::domain::account::Policy;
 use crate::domain::admin::{Admin, Role};
 use crate::domain::clock::{SharedClock, Timestamp};
@@ -70,6 +74,7 @@ pub struct Billing {
     clock: SharedClock,
     terms: Arc<Terms>,
     bells: Bells,
+    portal: PortalFeatures,
 }
 
 /// Who is woken by a commit, so that nobody has to look all the time.
@@ -118,7 +123,14 @@ impl Billing {
         terms: Terms,
         bells: Bells,
     ) -> Self {
-        Self { store, stripe, clock, terms: Arc::new(terms), bells }
+        Self {
+            store,
+            stripe,
+            clock,
+            terms: Arc::new(terms),
+            bells,
+            portal: PortalFeatures::default(),
+        }
     }
 
     /// When Stripe has answered last.

@@ -11,7 +11,7 @@ use crate::billing::change::release_key;
 use crate::domain::account::{Account, Errand, Heard, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::event::{Fact, InvoiceTurn};
-use crate::domain::ids::{InvoiceId, PaymentMethodId, ScheduleId, SubscriptionId, UserId};
+use crate::domain::ids::{InvoiceId, ScheduleId, SubscriptionId, UserId};
 use crate::logging;
 use crate::store::{Refresh, StoreError};
 use crate::stripe::{FetchedInvoice, StripeError};
@@ -91,7 +91,8 @@ impl Billing {
         match errand {
             Errand::Ask(_) => {}
             Errand::Release(schedule) => self.release(user, id, schedule).await?,
-            Errand::Resume(method) => self.resume_trial(user, id, method).await?,
+            Errand::Resume(method) => return self.resume_trial(user, id, method).await,
+            Errand::ResumePaid(invoice) => return self.resume_paid(user, id, invoice).await,
             Errand::ReadPayments(invoice) => return self.read_payments(user, invoice).await,
         }
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
@@ -133,35 +134,6 @@ impl Billing {
         Ok(self.hear(user, vec![heard], Vec::new()).await?)
     }
 
-    /// With what Stripe refuses it is not tried again.
-    async fn resume_trial(
-        &self,
-        user: UserId,
-        id: &SubscriptionId,
-        payment_method: &PaymentMethodId,
-    ) -> Result<(), DeedError> {
-        let key = format!("tollgate-unpause-{id}-{payment_method}");
-        let told = self.stripe.resume_paused(id, &key).await;
-        match &told {
-            Err(error) if error.is_transient() => return Ok(told?),
-            Err(error) => {
-                log::warn!(subscription = id.as_str(), code = error.code(); "Stripe refuses");
-            }
-            Ok(()) => {}
-        }
-        let heard = Heard {
-            at: self.clock.now(),
-            source: Source::Deed(format!("resume:{id}:{payment_method}")),
-            statement: Statement::ResumeAsked {
-                subscription: id.clone(),
-                payment_method: payment_method.clone(),
-            },
-        };
-        let after = json!({ "refused": told.err().map(|error| error.code()) });
-        let fact = trail(user, id, "subscription.unpause_asked", after);
-        Ok(self.hear(user, vec![heard], vec![fact]).await?)
-    }
-
     async fn put_off_refresh(&self, refresh: Refresh, why: &str) -> Result<(), StoreError> {
         let wait = Duration::from_secs(2 << refresh.attempts.min(11)).min(LONGEST_WAIT);
         let (next, why) = (self.clock.now().plus(wait), why.to_owned());
@@ -192,7 +164,12 @@ impl Billing {
     }
 }
 
-fn trail(user: UserId, id: &SubscriptionId, action: &'static str, after: Value) -> AuditFact {
+pub(super) fn trail(
+    user: UserId,
+    id: &SubscriptionId,
+    action: &'static str,
+    after: Value,
+) -> AuditFact {
     AuditFact {
         actor: Actor::Worker("refresh".to_owned()),
         action,

@@ -12,7 +12,7 @@ use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact};
 use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
-use crate::domain::subscription::Subscription;
+use crate::domain::subscription::{PauseReason, Subscription};
 use crate::store::{Checkout, CheckoutState, StoreError};
 
 /// Somebody looks at an empty page meanwhile, which asks again by itself.
@@ -29,8 +29,8 @@ pub enum Returned {
     Pending,
     /// This plan is in force.
     Active(PlanCode),
-    /// It was paid for, and gives no access now; that can come back.
-    Resting,
+    /// It was paid for, and gives no access now; that can come back. With the reason, if it is paused.
+    Resting(Option<PauseReason>),
     /// It was paid for, and has come to its end.
     Ended,
     /// The delayed payment failed, or the page is over.
@@ -118,7 +118,9 @@ impl Billing {
             _ if bought.is_some_and(gives) || held() => Returned::Active(plan.clone()),
             CheckoutOutcome::Paid if bought_again() => Returned::Active(plan.clone()),
             CheckoutOutcome::Paid if canceled || ran_out() => Returned::Ended,
-            CheckoutOutcome::Paid => Returned::Resting,
+            CheckoutOutcome::Paid => {
+                Returned::Resting(bought.and_then(|one| one.pause_reason.clone()))
+            }
             CheckoutOutcome::AwaitingPayment if !canceled => Returned::Pending,
             CheckoutOutcome::AwaitingPayment
             | CheckoutOutcome::PaymentFailed

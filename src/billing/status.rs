@@ -83,6 +83,8 @@ impl Billing {
             plan_name: catalogue.name(&plan).to_owned(),
             plan,
             price: subscription.as_ref().and_then(|one| paid(one, catalogue)),
+            can_pause: self.portal_allows_pause()
+                && subscription.as_ref().is_some_and(Subscription::can_be_paused),
             awaited: account.pending_payment(&self.terms.policy),
             entitlements,
             subscription,

@@ -4,6 +4,8 @@ use crate::billing::ChangeOffer;
 use crate::billing::Changed;
 use crate::billing::Consent;
 use crate::billing::Refusal;
+use crate::billing::ResumeOffer;
+use crate::billing::ResumeOutcome;
 use crate::billing::Resumption;
 use crate::billing::Upgrade;
 use crate::bot::Bot;
@@ -21,6 +23,7 @@ use crate::logging;
 use crate::messages::ChangeView;
 use crate::messages::Phrasebook;
 use crate::messages::Press;
+use crate::messages::ResumeView;
 use crate::messages::Screen;
 use crate::messages::Trouble;
 use crate::messages::Words;
@@ -45,8 +48,11 @@ pub(super) enum Goal {
     ConfirmChange(PlanCode, Interval, Timestamp),
     /// A scheduled change of plan is taken back.
     KeepPlan,
-    /// A scheduled cancellation is taken back.
+    /// A scheduled cancellation is taken back, or a pause is to end.
     Resume,
+    /// A pause ends for the amount that was shown, at that moment.
+    ConfirmResume(Timestamp, i64),
+    Pause,
     Manage,
     UpdateCard,
     Status,
@@ -92,6 +98,8 @@ impl Goal {
             }
             Press::KeepPlan => Self::KeepPlan,
             Press::Resume => Self::Resume,
+            Press::ConfirmResume(at, minor) => Self::ConfirmResume(*at, *minor),
+            Press::Pause => Self::Pause,
             Press::Manage => Self::Manage,
             Press::UpdateCard => Self::UpdateCard,
             Press::Status => Self::Status,
@@ -187,14 +195,16 @@ impl Bot {
                 self.billing().keep_plan(&visit.person).await?;
                 words.plan_kept()
             }
-            Goal::Resume => match self.billing().resume(&visit.person, pressed).await? {
-                Resumption::UnderWay => return Ok(Answer::News),
-                Resumption::Told(notice) => words.notice(&notice, self.billing().catalogue()),
-                Resumption::Nothing => words.nothing_to_resume(),
-            },
+            Goal::Resume => return self.resume(visit, pressed).await,
+            Goal::ConfirmResume(at, minor) => self.confirm_resume(visit, at, minor).await?,
+            Goal::Pause => {
+                let url = self.billing().manage(&visit.person, None, self.chat_link(None)).await?;
+                words.pause_portal(&url)
+            }
             Goal::Manage => self.portal(visit, None).await?,
             Goal::UpdateCard => self.portal(visit, Some(PortalFlow::PaymentMethodUpdate)).await?,
             Goal::Status => {
+                self.billing().look_at_portal(visit.id()).await?;
                 let view = self.billing().status(visit.id()).await?;
                 words.status(&view, self.billing().catalogue())
             }
@@ -243,6 +253,60 @@ impl Bot {
         })
     }
 
+    /// Takes a cancellation back. What is paused is resumed only after its cost was shown.
+    async fn resume(&self, visit: &Visit, pressed: Option<i64>) -> Result<Answer, Refusal> {
+        let words = &visit.words;
+        let offer = self.billing().offer_resume(&visit.person).await?;
+        if let ResumeOffer::Not(status) = &offer
+            && !status.running().is_some_and(Subscription::is_paused)
+        {
+            return Ok(Answer::Screen(
+                match self.billing().resume(&visit.person, pressed).await? {
+                    Resumption::UnderWay => return Ok(Answer::News),
+                    Resumption::Told(notice) => words.notice(&notice, self.billing().catalogue()),
+                    Resumption::Nothing => words.nothing_to_resume(),
+                },
+            ));
+        }
+        Ok(Answer::Screen(self.show_resume(words, &offer)))
+    }
+
+    async fn confirm_resume(
+        &self,
+        visit: &Visit,
+        at: Timestamp,
+        minor: i64,
+    ) -> Result<Screen, Refusal> {
+        let (words, catalogue) = (&visit.words, self.billing().catalogue());
+        Ok(match self.billing().resume_paused(&visit.person, at, minor).await? {
+            ResumeOutcome::Done => words.resume_done(),
+            ResumeOutcome::AwaitsPayment { plan, charge, url } => {
+                words.resume_unpaid(catalogue.name(&plan), charge, url.as_deref())
+            }
+            ResumeOutcome::Refused { plan } => words.resume_refused(catalogue.name(&plan)),
+            ResumeOutcome::OfferAnew(offer) => {
+                let screen = self.show_resume(words, &offer);
+                match *offer {
+                    ResumeOffer::Preview { .. } => words.offered_anew(screen),
+                    ResumeOffer::Not(_) => screen,
+                }
+            }
+        })
+    }
+
+    fn show_resume(&self, words: &Words, offer: &ResumeOffer) -> Screen {
+        match offer {
+            ResumeOffer::Preview { plan, charge, period, at } => {
+                let view = ResumeView { charge: *charge, period: *period, at: *at };
+                words.resume_preview(self.billing().catalogue().name(plan), &view)
+            }
+            ResumeOffer::Not(status) if status.running().is_some_and(Subscription::is_paused) => {
+                words.paused_first(status)
+            }
+            ResumeOffer::Not(_) => words.nothing_to_resume(),
+        }
+    }
+
     async fn change(
         &self,
         visit: &Visit,
@@ -280,7 +344,7 @@ impl Bot {
     /// second one is never sold beside it.
     async fn offer(&self, visit: &Visit, wish: Option<&str>) -> Result<Screen, Refusal> {
         let status = self.billing().status(visit.id()).await?;
-        if status.running().is_some_and(Subscription::is_owing) {
+        if status.running().is_some_and(|one| one.is_owing() || one.is_paused()) {
             return Ok(visit.words.fix_payment_first(&status));
         }
         let catalogue = self.billing().catalogue();

@@ -58,8 +58,9 @@ pub enum Access {
 }
 
 /// The rule: trial and paid time give access until a scheduled end; a failed payment leaves it for
-/// `grace` from the first failure, whatever Stripe makes of the subscription after its last attempt;
-/// money that went back, a pause in which nothing is owed, and everything else give none.
+/// `grace` from the first failure, whatever Stripe makes of the subscription (also if it pauses it);
+/// an invoice that is paid during such a pause gives the period that it paid for; money that went back,
+/// any other pause in which nothing is owed, and everything else give none.
 #[must_use]
 pub fn access(subscription: &Subscription, grace: Duration) -> Access {
     let pause = subscription.pause.as_ref();
@@ -68,20 +69,17 @@ pub fn access(subscription: &Subscription, grace: Duration) -> Access {
     {
         return Access::Denied;
     }
+    let until = |end: Timestamp| {
+        Access::Granted(Some(subscription.cancel_at.map_or(end, |cancel| cancel.min(end))))
+    };
+    let grace_ends = subscription.past_due_since.map(|since| since.plus(grace));
     match subscription.status {
         Status::Trialing | Status::Active => Access::Granted(subscription.cancel_at),
-        Status::PastDue | Status::Unpaid => match subscription.past_due_since {
-            Some(since) => {
-                let end = since.plus(grace);
-                Access::Granted(Some(subscription.cancel_at.map_or(end, |cancel| cancel.min(end))))
-            }
-            None => Access::Denied,
-        },
-        Status::Incomplete
-        | Status::IncompleteExpired
-        | Status::Canceled
-        | Status::Paused
-        | Status::Other(_) => Access::Denied,
+        Status::PastDue | Status::Unpaid => grace_ends.map_or(Access::Denied, until),
+        Status::Paused => grace_ends.or(subscription.paid_until).map_or(Access::Denied, until),
+        Status::Incomplete | Status::IncompleteExpired | Status::Canceled | Status::Other(_) => {
+            Access::Denied
+        }
     }
 }
 

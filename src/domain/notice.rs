@@ -9,6 +9,7 @@ use crate::domain::ids::{
 };
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
+use crate::domain::subscription::PauseReason;
 
 /// One piece of news. It carries all that its text needs, so that it can be told later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +162,28 @@ pub enum Notice {
     PlanChangeUnpaid {
         subscription: SubscriptionId,
         plan: PlanCode,
+    },
+    /// The subscription is `paused`, for another reason than a trial without a card.
+    SubscriptionPaused {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        reason: PauseReason,
+        since: Timestamp,
+        /// A failed payment is still owed: paying it ends the pause.
+        owing: bool,
+        /// Stripe's page where the invoice can be paid.
+        fix_url: Option<String>,
+        access_until: Option<Timestamp>,
+    },
+    /// What had paused the subscription is paid, and it is still paused: resuming starts a new period.
+    ResumeOffered {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        /// The payment that has arrived.
+        paid: Money,
+        /// What resuming costs, as far as it is known.
+        charge: Option<Money>,
+        access_until: Option<Timestamp>,
     },
     /// Collection is paused.
     Paused {
@@ -351,6 +374,13 @@ pub enum Alarm {
         user: UserId,
         customer: CustomerId,
     },
+    /// A subscription is paused by Stripe, or for a reason that is not known here.
+    SubscriptionPaused {
+        user: UserId,
+        plan: PlanCode,
+        subscription: SubscriptionId,
+        reason: PauseReason,
+    },
 }
 
 /// A notice with the key under which it is sent at most once.
@@ -411,6 +441,7 @@ impl Notice {
             | (
                 Topic::Pause,
                 Self::Paused { subscription, .. }
+                | Self::SubscriptionPaused { subscription, .. }
                 | Self::TrialPaused { subscription, .. }
                 | Self::Unpaused { subscription, .. },
             ) => Some(subscription),

@@ -22,6 +22,8 @@ pub struct StatusView {
     /// When the grace time of `subscription` was over, and with it the access.
     pub lapsed_at: Option<Timestamp>,
     pub price: Option<Price>,
+    /// Stripe's portal lets the customer pause it.
+    pub can_pause: bool,
     /// A delayed payment that is on its way.
     pub awaited: Option<PendingPayment>,
 }

@@ -322,8 +322,43 @@ impl Subscription {
         !self.is_once() && self.status.is_live()
     }
 
+    /// A payment has failed and is still owed, whether or not Stripe has paused it for that.
     #[must_use]
     pub fn is_owing(&self) -> bool {
-        matches!(self.status, Status::PastDue | Status::Unpaid)
+        match self.status {
+            Status::PastDue | Status::Unpaid => true,
+            Status::Paused => self.past_due_since.is_some(),
+            _ => false,
+        }
+    }
+
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.status == Status::Paused
+    }
+
+    /// Stripe pauses what is active, runs on no schedule and is not about to end.
+    /// Source: <https://docs.stripe.com/billing/subscriptions/pause#limitations>.
+    #[must_use]
+    pub fn can_be_paused(&self) -> bool {
+        !self.is_once()
+            && self.owned
+            && self.status == Status::Active
+            && self.pause.is_none()
+            && self.schedule.is_none()
+            && self.cancel_at.is_none()
+    }
+
+    /// The customer may end the pause, which charges them in most cases: they asked for it, or what had
+    /// failed is settled.
+    #[must_use]
+    pub fn can_resume(&self) -> bool {
+        self.is_paused()
+            && self.owned
+            && match &self.pause_reason {
+                Some(PauseReason::PauseRequested) => true,
+                Some(reason) if reason.is_payment_failure() => !self.is_owing(),
+                _ => false,
+            }
     }
 }

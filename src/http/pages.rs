@@ -112,7 +112,9 @@ pub(crate) async fn success(
         (Some(Returned::Active(plan)), _) => {
             (words.checkout_active(catalogue.name(&plan)), Mark::Done)
         }
-        (Some(Returned::Resting), _) => (words.checkout_resting(), Mark::Onward),
+        (Some(Returned::Resting(paused)), _) => {
+            (words.checkout_resting(paused.as_ref()), Mark::Onward)
+        }
         (Some(Returned::Ended), _) => (words.checkout_ended(), Mark::Onward),
         (Some(Returned::Over), _) => (words.checkout_over(), Mark::Onward),
         (Some(Returned::Unknown | Returned::Open) | None, _) => {

@@ -5,7 +5,7 @@ use crate::domain::money::Money;
 use crate::domain::plan::{Plan, Price};
 use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge};
 use crate::domain::status::StatusView;
-use crate::domain::subscription::{Status, Subscription};
+use crate::domain::subscription::Subscription;
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::press::Press;
 use crate::messages::screen::{Button, Screen};
@@ -119,12 +119,10 @@ impl Words {
     pub fn fix_payment_first(&self, view: &StatusView) -> Screen {
         let subscription = view.subscription.as_ref();
         let invoice = subscription.and_then(|one| one.failed_invoice.as_ref());
-        let text = if subscription.is_some_and(|one| one.status == Status::Paused) {
-            say!(self, "card-first")
-        } else {
-            say!(self, "payment-first")
-        };
-        Screen::of([text])
+        if subscription.is_some_and(Subscription::is_paused) {
+            return self.paused_first(view);
+        }
+        Screen::of([say!(self, "payment-first")])
             .row(self.payment_buttons(invoice.and_then(|one| one.hosted_url.as_deref())))
             .row(vec![self.back(Press::Status)])
     }

@@ -8,6 +8,7 @@ mod menu;
 mod news;
 mod open_message;
 mod page;
+mod pause;
 mod phrasebook;
 mod press;
 mod screen;
@@ -18,6 +19,7 @@ mod trouble;
 
 pub use crate::messages::change::ChangeView;
 pub use crate::messages::page::{PageWords, PlanOnPage, PlansPage};
+pub use crate::messages::pause::ResumeView;
 pub use crate::messages::phrasebook::{LocaleError, Phrasebook, Words};
 pub use crate::messages::press::Press;
 pub use crate::messages::screen::{Action, Button, Screen};

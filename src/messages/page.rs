@@ -1,6 +1,7 @@
 //! The words of the web pages that lead back into the chat.
 
 use crate::domain::plan::Catalogue;
+use crate::domain::subscription::PauseReason;
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::shop::cheapest_first;
 
@@ -45,10 +46,21 @@ impl Words {
         self.web_page(say!(self, "page-ended-title"), say!(self, "page-ended-text"))
     }
 
-    /// The subscription lives and gives no access: paused, unpaid, or its money went back.
+    /// The subscription lives and gives no access: paused for that reason, unpaid, or its money went
+    /// back.
     #[must_use]
-    pub fn checkout_resting(&self) -> PageWords {
-        self.web_page(say!(self, "page-resting-title"), say!(self, "page-resting-text"))
+    pub fn checkout_resting(&self, paused: Option<&PauseReason>) -> PageWords {
+        let text = match paused {
+            Some(PauseReason::PauseRequested) => say!(self, "page-paused-requested"),
+            Some(PauseReason::TrialEndWithoutPaymentMethod) => say!(self, "page-paused-trial"),
+            Some(PauseReason::FirstPaymentFailure) => say!(self, "page-paused-payment"),
+            Some(PauseReason::FinalPaymentFailure) => say!(self, "page-paused-last-payment"),
+            Some(PauseReason::System) => say!(self, "page-paused-system"),
+            Some(PauseReason::Unstated | PauseReason::Other(_)) | None => {
+                say!(self, "page-resting-text")
+            }
+        };
+        self.web_page(say!(self, "page-resting-title"), text)
     }
 
     /// Nobody has said yet what became of it, and the page asks again.

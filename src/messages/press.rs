@@ -22,8 +22,13 @@ pub enum Press {
     ConfirmChange(PlanCode, Interval, Timestamp),
     /// Takes a scheduled change of plan back.
     KeepPlan,
-    /// Takes a scheduled cancellation back.
+    /// Takes a scheduled cancellation back, or shows what ending a pause costs.
     Resume,
+    /// Agrees to end a pause, with the instant of the offer in whole seconds and the amount that it
+    /// stated, in minor units.
+    ConfirmResume(Timestamp, i64),
+    /// To where a subscription is paused.
+    Pause,
     Manage,
     Status,
     Language,
@@ -71,6 +76,8 @@ impl Press {
             }
             Self::KeepPlan => "keep".to_owned(),
             Self::Resume => "resume".to_owned(),
+            Self::ConfirmResume(at, minor) => format!("resumeok:{}:{minor}", at.seconds()),
+            Self::Pause => "pause".to_owned(),
             Self::Manage => "manage".to_owned(),
             Self::Status => "status".to_owned(),
             Self::Language => "lang".to_owned(),
@@ -130,6 +137,12 @@ impl Press {
             }
             ("keep", None) => Self::KeepPlan,
             ("resume", None) => Self::Resume,
+            ("resumeok", Some(rest)) => {
+                let (seconds, minor) = rest.split_once(':')?;
+                let at = Timestamp::from_seconds(seconds.parse().ok()?);
+                Self::ConfirmResume(at, minor.parse().ok()?)
+            }
+            ("pause", None) => Self::Pause,
             ("manage", None) => Self::Manage,
             ("status", None) => Self::Status,
             ("lang", None) => Self::Language,
@@ -199,6 +212,8 @@ mod tests {
             Press::ConfirmChange(PlanCode::new("with:colon"), Interval::Year, EPOCH),
             Press::KeepPlan,
             Press::Resume,
+            Press::ConfirmResume(Timestamp::from_seconds(99_999_999_999), i64::MAX),
+            Press::Pause,
             Press::Manage,
             Press::Status,
             Press::Language,
@@ -265,6 +280,9 @@ mod tests {
             "1:chgok:month:1:",
             "1:keep:1",
             "1:resume:sub_1",
+            "1:resumeok:1",
+            "1:resumeok:1:x",
+            "1:resumeok::1900",
             "1:aud:x:",
             "1:aud:",
             "1:fail:x:evt_1",

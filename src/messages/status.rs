@@ -41,6 +41,7 @@ impl Words {
             Some(subscription) => screen
                 .row(self.fix_buttons(subscription))
                 .row(self.course_buttons(subscription, catalogue))
+                .row(if view.can_pause { vec![self.to_pause()] } else { Vec::new() })
                 .row(vec![self.to_manage(), self.to_plans()]),
             None => screen.row(vec![self.to_plans()]),
         }
@@ -129,7 +130,13 @@ impl Words {
                     owed.map(|amount| say!(self, "status-owed", amount = self.money(amount))),
                 );
             }
-            Status::Paused => lines.push(say!(self, "status-trial-paused")),
+            Status::Paused => {
+                lines.extend(self.paused_lines(subscription, until));
+                let owed = subscription.failed_invoice.as_ref().and_then(|one| one.amount);
+                lines.extend(
+                    owed.map(|amount| say!(self, "status-owed", amount = self.money(amount))),
+                );
+            }
             Status::Incomplete
             | Status::IncompleteExpired
             | Status::Canceled
@@ -277,7 +284,10 @@ impl Words {
         if !subscription.owned {
             return Vec::new();
         }
-        if !subscription.is_owing() && subscription.status != Status::Paused {
+        if subscription.is_paused() {
+            return self.pause_buttons(subscription);
+        }
+        if !subscription.is_owing() {
             let change = subscription.pending_change.as_ref();
             let url = change.and_then(|change| change.invoice_url.as_deref());
             return change.map(|_| self.pay_or_confirm(url)).unwrap_or_default();

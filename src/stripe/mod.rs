@@ -22,6 +22,7 @@ mod plan_change;
 mod portal;
 mod price;
 mod related;
+mod resume;
 mod retry;
 mod schedule;
 mod setup;
@@ -44,6 +45,7 @@ pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, R
 pub use crate::stripe::portal::{PortalFlow, PortalRequest};
 pub use crate::stripe::price::PriceFacts;
 pub use crate::stripe::related::FetchedFact;
+pub use crate::stripe::resume::{ResumePreview, ResumeTerms};
 pub use crate::stripe::schedule::{PlannedPhase, ScheduledChange, Scheduling};
 pub use crate::stripe::setup::{Destination, Destinations, PayloadStyle, PortalSetup};
 pub use crate::stripe::subscription::{

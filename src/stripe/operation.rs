@@ -15,6 +15,7 @@ pub(in crate::stripe) enum Operation {
     ResumeSubscription,
     ResumePaused,
     PreviewChange,
+    PreviewResume,
     ChangePlan,
     CreateSchedule,
     RetrieveSchedule,
@@ -49,6 +50,7 @@ impl Operation {
             Self::ResumeSubscription => "resume_subscription",
             Self::ResumePaused => "resume_paused",
             Self::PreviewChange => "preview_change",
+            Self::PreviewResume => "preview_resume",
             Self::ChangePlan => "change_plan",
             Self::CreateSchedule => "create_schedule",
             Self::RetrieveSchedule => "retrieve_schedule",
@@ -76,6 +78,7 @@ impl Operation {
             | Self::ResumeSubscription
             | Self::ResumePaused
             | Self::PreviewChange
+            | Self::PreviewResume
             | Self::ChangePlan
             | Self::CreateSchedule => Some("subscription"),
             Self::RetrieveSchedule | Self::UpdateSchedule | Self::ReleaseSchedule => {

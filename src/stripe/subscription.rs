@@ -4,8 +4,7 @@ use async_stripe::StripeRequest;
 use serde::Serialize;
 use serde_json::Value;
 use stripe_billing::subscription::{
-    ListSubscription, ListSubscriptionStatus, ResumeSubscription, RetrieveSubscription,
-    UpdateSubscription,
+    ListSubscription, ListSubscriptionStatus, RetrieveSubscription, UpdateSubscription,
 };
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
@@ -125,14 +124,6 @@ impl Gateway {
         let request = resume(path::segment(id.as_str(), "subscription")?, end);
         let answer = self.transport.post(Operation::ResumeSubscription, request, key).await?;
         self.as_it_stands(&answer, id, now).await
-    }
-
-    /// Goes on with a trial that ended without a payment method: a new period begins and is charged.
-    /// Until that is paid, the subscription rests on. Refused for one that does not rest.
-    pub async fn resume_paused(&self, id: &SubscriptionId, key: &str) -> Result<(), StripeError> {
-        let id = path::segment(id.as_str(), "subscription")?;
-        let request = ResumeSubscription::new(id).build();
-        self.transport.post(Operation::ResumePaused, request, key).await.map(drop)
     }
 
     /// What an update answered; fetched anew when the answer is an old one, which Stripe repeats

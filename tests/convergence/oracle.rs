@@ -321,7 +321,9 @@ impl Oracle {
             Notice::PaymentPending { .. } => self.sessions.iter().any(|session| {
                 session["status"] == "complete" && session["payment_status"] == "unpaid"
             }),
-            Notice::TrialPaused { subscription: id, .. } => status(id.as_str()) == "paused",
+            Notice::TrialPaused { subscription: id, .. }
+            | Notice::SubscriptionPaused { subscription: id, .. }
+            | Notice::ResumeOffered { subscription: id, .. } => status(id.as_str()) == "paused",
             Notice::PaymentNotCompleted { .. }
             | Notice::RenewalAhead { .. }
             | Notice::PlanChangeUnpaid { .. }

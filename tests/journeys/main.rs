@@ -27,6 +27,7 @@ mod open_messages;
 mod outbox;
 mod ownership;
 mod paid_once;
+mod pauses;
 mod payments;
 mod plan_changes;
 mod revocations;

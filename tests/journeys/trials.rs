@@ -126,7 +126,7 @@ async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
         user.sends("/status");
         user.looks_at("⏸").await;
         user.sends("/upgrade pro");
-        user.sees("Pro").await;
+        user.looks_at(("waiting for a card", "wartet auf eine Karte")).await;
         app.clock().passes(days(2)).await;
         let customer = stripe.customer_of(&user);
         stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();

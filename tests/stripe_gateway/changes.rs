@@ -5,7 +5,8 @@ use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::{PriceId, ScheduleId, SubscriptionId, SubscriptionItemId};
 use tollgate::domain::plan::Interval;
 use tollgate::stripe::{
-    ChangeOutcome, PlanChange, PlannedEnd, PlannedPhase, ScheduledChange, Scheduling, StripeError,
+    ChangeOutcome, PlanChange, PlannedEnd, PlannedPhase, ResumeTerms, ScheduledChange, Scheduling,
+    StripeError,
 };
 
 use crate::stage::{PATIENT, Script};
@@ -299,14 +300,64 @@ async fn a_cancellation_is_taken_back() {
 }
 
 #[tokio::test]
-async fn what_rests_for_want_of_a_card_is_resumed() {
-    let script = Script::default().answers(200, subscription(&Value::Null)).answers(400, "{}");
+async fn what_is_paused_is_resumed_and_charged_at_once_or_within_its_period() {
+    const SUCCESS: &str = "&expand[0]=latest_invoice&payment_behavior=resume_on_payment_success";
+    let script = Script::default()
+        .answers(200, subscription(&Value::Null))
+        .answers(200, subscription(&Value::Null))
+        .answers(400, "{}");
     let gateway = script.gateway(PATIENT).await;
     let id = SubscriptionId::new("sub_1");
-    gateway.resume_paused(&id, "resume-1").await.unwrap();
-    let refused = gateway.resume_paused(&id, "resume-2").await.unwrap_err();
+    for (terms, key) in
+        [(ResumeTerms::NewPeriod, "resume-1"), (ResumeTerms::RunningPeriod, "resume-2")]
+    {
+        gateway.resume_paused(&id, terms, key, NOW).await.unwrap();
+    }
+    let refused =
+        gateway.resume_paused(&id, ResumeTerms::NewPeriod, "resume-3", NOW).await.unwrap_err();
     assert!(!refused.is_transient(), "{refused}");
     let asked = script.asked();
     assert_eq!(asked[0].line, "POST /v1/subscriptions/sub_1/resume");
-    assert_eq!((asked[0].body.as_str(), asked[0].key.as_deref()), ("", Some("resume-1")));
+    assert_eq!(asked[0].body, format!("billing_cycle_anchor[type]=now{SUCCESS}"));
+    assert_eq!(
+        asked[1].body,
+        format!("billing_cycle_anchor[type]=unchanged{SUCCESS}&proration_behavior=none")
+    );
+    assert_eq!(asked[1].key.as_deref(), Some("resume-2"));
+}
+
+#[tokio::test]
+async fn the_classic_billing_mode_is_resumed_without_a_payment_behavior() {
+    let refusal = r#"{"error":{"type":"invalid_request_error","param":"payment_behavior",
+                     "message":"only for flexible billing mode"}}"#;
+    let script = Script::default().answers(400, refusal).answers(200, subscription(&Value::Null));
+    let gateway = script.gateway(PATIENT).await;
+    let id = SubscriptionId::new("sub_1");
+    gateway.resume_paused(&id, ResumeTerms::NewPeriod, "resume-1", NOW).await.unwrap();
+    let asked = script.asked();
+    assert_eq!(asked[1].body, "billing_cycle_anchor[type]=now&expand[0]=latest_invoice");
+    assert_eq!(asked[1].key.as_deref(), Some("resume-1-classic"));
+}
+
+#[tokio::test]
+async fn resuming_is_previewed_with_its_amount_and_period_or_makes_no_invoice() {
+    let none = r#"{"error":{"type":"invalid_request_error","code":"invoice_upcoming_none",
+                  "message":"No upcoming invoices"}}"#;
+    let invoice = json!({
+        "amount_due": 1234, "currency": "usd",
+        "lines": { "data": [
+            { "period": { "start": 1_790_000_000, "end": 1_790_000_000 } },
+            { "period": { "start": 1_790_000_000, "end": 1_792_592_000 } },
+        ]},
+    });
+    let script = Script::default().answers(200, invoice.to_string()).answers(404, none);
+    let gateway = script.gateway(PATIENT).await;
+    let id = SubscriptionId::new("sub_1");
+    let costs = gateway.preview_resume(&id, ResumeTerms::NewPeriod, "preview-1").await.unwrap();
+    let costs = costs.unwrap();
+    assert_eq!((costs.due_now.minor, costs.due_now.currency), (1234, "usd".parse().unwrap()));
+    let moment = Timestamp::from_seconds;
+    assert_eq!(costs.period, Some((moment(1_790_000_000), moment(1_792_592_000))));
+    let free = gateway.preview_resume(&id, ResumeTerms::RunningPeriod, "preview-2").await.unwrap();
+    assert_eq!(free, None);
 }

@@ -19,6 +19,9 @@ pub enum Errand {
     /// Its trial ended without a payment method, and there is one now. Stripe does not go on by
     /// itself. Source: <https://docs.stripe.com/api/subscriptions/resume>.
     Resume(PaymentMethodId),
+    /// A failed payment paused it, and this invoice has been paid since: it goes on within the period
+    /// that is paid for, if that costs nothing more.
+    ResumePaid(InvoiceId),
     /// The customer pays in a currency of their own, and what this invoice came to in it is on its
     /// payments alone.
     ReadPayments(InvoiceId),
@@ -35,6 +38,8 @@ pub enum Doubt {
     SeenBefore,
     /// Its event showed only the first ten items.
     ItemsCut,
+    /// It is paused, and nothing says why. Events of older API versions do not.
+    WhyPaused,
 }
 
 impl Errand {
@@ -43,12 +48,13 @@ impl Errand {
     #[must_use]
     pub const fn patience(&self) -> Duration {
         match self {
-            Self::Ask(Doubt::SameSecond) => Duration::from_secs(2),
+            Self::Ask(Doubt::SameSecond | Doubt::WhyPaused) => Duration::from_secs(2),
             Self::Ask(Doubt::NeverSeen) => Duration::from_secs(30),
             Self::Ask(Doubt::SeenBefore) => Duration::from_mins(1),
             Self::Ask(Doubt::ItemsCut)
             | Self::Release(_)
             | Self::Resume(_)
+            | Self::ResumePaid(_)
             | Self::ReadPayments(_) => Duration::ZERO,
         }
     }
@@ -60,8 +66,10 @@ impl Errand {
             Self::Ask(Doubt::NeverSeen) => "never_seen",
             Self::Ask(Doubt::SeenBefore) => "seen_before",
             Self::Ask(Doubt::ItemsCut) => "items_cut",
+            Self::Ask(Doubt::WhyPaused) => "why_paused",
             Self::Release(_) => "release",
             Self::Resume(_) => "resume",
+            Self::ResumePaid(_) => "resume_paid",
             Self::ReadPayments(_) => "read_payments",
         }
     }
@@ -98,10 +106,7 @@ impl Purchase {
         if let Some(planned) = done {
             return Some((Errand::Release(planned.schedule.clone()), last.at));
         }
-        let method = last.seen.payment_method.as_ref().or(method);
-        let new = method.filter(|method| !self.resume_asked_with.contains(method));
-        let rests = last.seen.status == Status::Paused;
-        new.filter(|_| rests).map(|method| (Errand::Resume(method.clone()), last.at))
+        if last.seen.status == Status::Paused { self.pause_errand(last, method) } else { None }
     }
 
     /// When it was paid for that nobody has seen.

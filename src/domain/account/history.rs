@@ -13,6 +13,7 @@ use crate::domain::ids::{
     CustomerId, EntitlementName, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId,
     ScheduleId, SessionId, SubscriptionId, UserId,
 };
+use crate::domain::money::Money;
 use crate::domain::subscription::Status;
 
 /// One statement, when it was true, and by whom it is known.
@@ -78,6 +79,13 @@ pub enum Statement {
     ResumeAsked {
         subscription: SubscriptionId,
         payment_method: PaymentMethodId,
+    },
+    /// An invoice was paid whose failure had paused the subscription, and Stripe was asked to resume
+    /// it. With a `charge` it was not: resuming would have cost that.
+    PaidResume {
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+        charge: Option<Money>,
     },
     /// Rights that an admin has given by hand.
     Granted(Grant),
@@ -193,7 +201,8 @@ impl Heard {
             },
             Statement::Origin(origin) => origin.payment.key(),
             Statement::Planned(planned) => planned.schedule.as_str(),
-            Statement::ResumeAsked { subscription, .. } => subscription.as_str(),
+            Statement::ResumeAsked { subscription, .. }
+            | Statement::PaidResume { subscription, .. } => subscription.as_str(),
             Statement::Granted(grant) => &grant.id,
             Statement::Revoked { grant, .. } => grant,
             Statement::CheckoutOpened { session, .. } => session.as_str(),

@@ -10,6 +10,8 @@ use crate::domain::money::Money;
 pub struct Invoice {
     /// As it was heard of last, in reading order; the amount is what was paid, once it was.
     pub seen: InvoiceSnapshot,
+    /// When it was first heard of.
+    pub seen_at: Timestamp,
     /// The most final of its turns.
     pub turn: InvoiceTurn,
     pub attempts: u32,
@@ -39,6 +41,7 @@ impl Invoice {
     ) -> Self {
         let mut invoice = known.unwrap_or_else(|| Self {
             seen: seen.clone(),
+            seen_at: heard.at,
             turn,
             attempts: 0,
             first_failed: None,

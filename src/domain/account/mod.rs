@@ -8,6 +8,7 @@ mod errand;
 mod history;
 mod invoice;
 mod news;
+mod pause;
 mod payment;
 mod purchase;
 mod reversal;
@@ -26,6 +27,7 @@ pub use news::{Audience, FailedAttempt, News, Outlook, ToldRow};
 pub use payment::{Payment, Payments};
 pub use purchase::{Provenance, Purchase};
 
+use crate::domain::account::pause::PaidResume;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, InvoiceTurn, UpcomingInvoice};
 use crate::domain::ids::{
@@ -131,6 +133,11 @@ impl Account {
                 Statement::ResumeAsked { subscription, payment_method } => {
                     let one = purchase(&mut purchases, subscription);
                     one.resume_asked_with.insert(payment_method.clone());
+                }
+                Statement::PaidResume { subscription, invoice, charge } => {
+                    let tried = PaidResume { at: heard.at, charge: *charge };
+                    let one = purchase(&mut purchases, subscription);
+                    one.resumed_after.insert(invoice.clone(), tried);
                 }
                 Statement::Granted(grant) => {
                     grants.insert(grant.id.clone(), (heard.at, grant.clone()));

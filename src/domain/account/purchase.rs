@@ -1,17 +1,19 @@
 //! One subscription, or one single payment: what was heard of it, and how it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::domain::account::Policy;
 use crate::domain::account::history::{Heard, Planned, Source};
 use crate::domain::account::invoice::Invoice;
+use crate::domain::account::pause::PaidResume;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, CheckoutSnapshot, InvoiceTurn, Stage, SubscriptionSnapshot,
 };
 use crate::domain::ids::{
-    CustomerId, EventId, PaymentMethodId, PlanCode, PriceId, SessionId, SubscriptionId, UserId,
+    CustomerId, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId, SessionId, SubscriptionId,
+    UserId,
 };
 use crate::domain::plan::Interval;
 use crate::domain::status::PendingPayment;
@@ -32,6 +34,8 @@ pub struct Purchase {
     pub(super) planned: Option<Planned>,
     /// With what Stripe was told to go on with a trial that rests.
     pub(super) resume_asked_with: BTreeSet<PaymentMethodId>,
+    /// What came of resuming after each invoice that was paid during a pause.
+    pub(super) resumed_after: BTreeMap<InvoiceId, PaidResume>,
     /// Its checkout session was opened here.
     pub(super) opened_here: bool,
     /// It is proven to be on a customer of the user's. Otherwise somebody else may be paying, whose
@@ -98,6 +102,7 @@ impl Purchase {
             invoices: Vec::new(),
             planned: None,
             resume_asked_with: BTreeSet::new(),
+            resumed_after: BTreeMap::new(),
             opened_here: false,
             owned: false,
         }

@@ -78,13 +78,25 @@ impl Purchase {
     /// heard of, when the subscription was first seen owing without a break. None for what was never
     /// paid at all.
     fn past_due_since(&self, status: &Status) -> Option<Timestamp> {
-        if !matches!(status, Status::PastDue | Status::Unpaid) || self.lacks_money() {
+        let owing = |sight: &&Sight| match sight.seen.status {
+            Status::PastDue | Status::Unpaid => true,
+            _ => self.is_paused_by_failure(sight),
+        };
+        let owes = match status {
+            Status::PastDue | Status::Unpaid => true,
+            Status::Paused => {
+                self.last().is_some_and(|last| owing(&last)) && !self.is_pause_settled()
+            }
+            _ => false,
+        };
+        if !owes || self.lacks_money() {
             return None;
         }
-        let owing = |sight: &&Sight| matches!(sight.seen.status, Status::PastDue | Status::Unpaid);
+        let paused = *status == Status::Paused;
         let seen = self.sights.iter().rev().take_while(owing).last().map(|sight| sight.at);
         let failing =
             self.invoices.iter().filter(|one| one.is_failing() && !self.is_overtaken(one));
+        let failing = failing.filter(|one| !(paused && one.is_change()));
         let failed = failing.filter_map(|one| {
             // A change that waited for its payment was not owed before the subscription was.
             if one.is_change() { one.first_failed.max(seen) } else { one.first_failed }
@@ -97,6 +109,9 @@ impl Purchase {
         let Some(last) = self.last() else {
             return self.bought().filter_map(|one| one.seen.period_end).max();
         };
+        // Stripe ends the period of what it pauses at that moment; what was paid for reaches further.
+        let running = self.sights.iter().rev().find(|one| one.seen.status != Status::Paused);
+        let last = running.unwrap_or(last);
         let unseen = |one: &&Invoice| {
             one.is_renewal() && one.paid.as_ref().is_some_and(|paid| paid.at > last.at)
         };
@@ -144,7 +159,7 @@ impl Purchase {
             at: planned.at,
         });
         let first = || self.invoices.iter().find(|one| one.is_failing() && one.is_first());
-        let owed = self.failing().or_else(first);
+        let owed = self.failing().or_else(first).or_else(|| self.resumption());
         let failed_invoice = owed.map(|invoice| FailedInvoice {
             id: invoice.seen.id.clone(),
             amount: Some(invoice.seen.amount),
@@ -193,8 +208,8 @@ impl Purchase {
             ended_at: if status.is_terminal() { ended_at } else { None },
             cancel_reason: seen.and_then(|seen| seen.cancel_reason),
             pause: seen.and_then(|seen| seen.pause.clone()),
-            pause_reason: seen.and_then(|seen| seen.pause_reason.clone()),
-            paid_until: None,
+            pause_reason: self.pause_reason().cloned(),
+            paid_until: self.paid_in_pause().and_then(|invoice| invoice.seen.period_end),
             schedule,
             planned,
             is_scheduled_elsewhere,

@@ -30,6 +30,10 @@ pub(super) struct SubscriptionAnswer {
     interval: Option<IntervalName>,
     #[schema(required, example = "2026-12-24T18:00:00Z")]
     current_period_end: Option<String>,
+    /// Of the status `paused`: Stripe's word, `unstated` where Stripe gives none; null while it is not
+    /// known yet.
+    #[schema(required, example = "pause_requested")]
+    pause_reason: Option<String>,
     /// When it will end, if an end is scheduled.
     #[schema(required)]
     cancel_at: Option<String>,
@@ -93,6 +97,9 @@ pub(super) async fn show(
         status: one.map_or_else(|| "none".to_owned(), |one| one.status.to_string()),
         interval: one.and_then(|one| one.interval).map(interval),
         current_period_end: time(one.and_then(|one| one.current_period_end)),
+        pause_reason: one
+            .and_then(|one| one.pause_reason.as_ref())
+            .map(|reason| reason.as_str().to_owned()),
         cancel_at: time(one.and_then(|one| one.cancel_at)),
         trial_end: time(one.and_then(|one| one.trial_end)),
         payment_problem: one.filter(|one| one.is_owing()).map(problem),

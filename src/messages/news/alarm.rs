@@ -102,6 +102,17 @@ impl Words {
                 lines.extend(due.map(|due| say!(self, "alarm-due", date = due)));
                 self.about(*user, &lines, what)
             }
+            Alarm::SubscriptionPaused { user, plan, subscription, reason } => {
+                let plan = self.name(catalogue.name(plan));
+                let one = id(subscription.as_str());
+                let lines = vec![
+                    say!(self, "alarm-paused"),
+                    self.who(*user),
+                    say!(self, "alarm-subscription-of", plan = plan, id = one),
+                    say!(self, "alarm-reason", reason = id(reason.as_str())),
+                ];
+                self.about(*user, &lines, say!(self, "alarm-paused-what"))
+            }
             Alarm::CustomerDeleted { user, customer } => {
                 let lines = vec![
                     say!(self, "alarm-customer-deleted"),

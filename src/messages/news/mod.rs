@@ -3,5 +3,6 @@
 mod alarm;
 mod course;
 mod notice;
+mod pause;
 mod payment;
 mod trial;

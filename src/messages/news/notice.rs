@@ -65,6 +65,11 @@ impl Words {
                 self.with_payment(text, *renews_at, *on_trial)
             }
             Notice::PlanChangeUnpaid { plan, .. } => self.plan_change_unpaid(name(plan)),
+            Notice::SubscriptionPaused { plan, reason, owing, fix_url, access_until, .. } => self
+                .subscription_paused(name(plan), reason, *owing, fix_url.as_deref(), *access_until),
+            Notice::ResumeOffered { plan, paid, charge, access_until, .. } => {
+                self.resume_offered(name(plan), *paid, *charge, *access_until)
+            }
             Notice::Paused { plan, resumes_at, access, .. } => {
                 self.paused(name(plan), *resumes_at, *access)
             }

@@ -1,16 +1,17 @@
 //! What admins have to know. Where a deed is wanted of them it stays news until that is done.
 
 use crate::domain::account::news::Teller;
-use crate::domain::account::{Account, Payment};
+use crate::domain::account::{Account, Payment, Purchase};
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::UserId;
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
-use crate::domain::subscription::Subscription;
+use crate::domain::subscription::{PauseReason, Subscription};
 
 impl Teller<'_> {
     pub(super) fn alarms(&mut self, account: &Account) {
         self.second_subscription(account);
+        self.unexplained_pauses(account);
         for (key, payment) in account.payments.iter() {
             self.money_that_left(account, key, payment);
         }
@@ -37,6 +38,30 @@ impl Teller<'_> {
             plans: running.iter().map(|one| one.plan.clone()).collect(),
         };
         self.alarm_while(format!("second:{}", names.join("+")), alarm);
+    }
+
+    /// Pauses that nobody here has caused, and that no payment ends.
+    fn unexplained_pauses(&mut self, account: &Account) {
+        for one in account.subscriptions.iter().filter(|one| one.is_paused()) {
+            let since = account.purchase(&one.id).and_then(Purchase::paused_since);
+            let (Some(reason), Some(since)) = (&one.pause_reason, since) else { continue };
+            let unexplained = match reason {
+                PauseReason::System | PauseReason::Unstated | PauseReason::Other(_) => true,
+                PauseReason::PauseRequested
+                | PauseReason::TrialEndWithoutPaymentMethod
+                | PauseReason::FirstPaymentFailure
+                | PauseReason::FinalPaymentFailure => false,
+            };
+            if unexplained {
+                let alarm = Alarm::SubscriptionPaused {
+                    user: account.user,
+                    plan: one.plan.clone(),
+                    subscription: one.id.clone(),
+                    reason: reason.clone(),
+                };
+                self.alarm_while(format!("{}:paused:{}", one.id, since.seconds()), alarm);
+            }
+        }
     }
 
     /// Refunds and disputes of one payment.

@@ -1,7 +1,5 @@
 //! The course of a subscription: begun, changed, paused, to end, over.
 
-use std::time::Duration;
-
 use crate::domain::account::Account;
 use crate::domain::account::news::Audience;
 use crate::domain::account::news::FRESH;
@@ -10,11 +8,7 @@ use crate::domain::account::purchase::{Purchase, Sight};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::Stage;
 use crate::domain::notice::{Ending, Notice, Topic};
-use crate::domain::subscription::{CancelReason, PauseBehavior, Status, Subscription};
-
-/// What rests and goes on within one second is told once Stripe has been asked; so long the answer is
-/// awaited.
-const ANSWERED: Duration = Duration::from_secs(30);
+use crate::domain::subscription::{CancelReason, Status, Subscription};
 
 impl Teller<'_> {
     pub(super) fn ended(&mut self, purchase: &Purchase, one: &Subscription) {
@@ -178,43 +172,6 @@ impl Teller<'_> {
                 self.tell(format!("{id}:ending:{count}:none"), at.unwrap_or(self.now), notice);
             }
             _ => {}
-        }
-    }
-
-    pub(super) fn paused(&mut self, purchase: &Purchase, one: &Subscription) {
-        if let Some(since) = purchase.contradicted()
-            && !self.reached(since.plus(ANSWERED))
-        {
-            return;
-        }
-        let (id, plan) = (&one.id, &one.plan);
-        let (believed, count) = self.believed(id, Topic::Pause);
-        let key = |what: &str| format!("{id}:pause:{count}:{what}");
-        let (subscription, plan) = (id.clone(), plan.clone());
-        let rests = matches!(believed, Some(Notice::Paused { .. } | Notice::TrialPaused { .. }));
-        if one.status == Status::Paused {
-            let at = run(purchase, |sight| sight.seen.status == Status::Paused);
-            if !rests {
-                let notice = Notice::TrialPaused { subscription, plan };
-                self.tell(key("trial"), at.unwrap_or(self.now), notice);
-            }
-        } else if let Some(pause) = &one.pause {
-            let access = pause.behavior != PauseBehavior::Void;
-            let notice =
-                Notice::Paused { subscription, plan, resumes_at: pause.resumes_at, access };
-            if believed != Some(&notice) {
-                let at = run(purchase, |sight| sight.seen.pause.as_ref() == Some(pause));
-                let until = pause.resumes_at.map_or(0, Timestamp::seconds);
-                let what = if access { "collection" } else { "service" };
-                self.tell(key(&format!("{what}:{until}")), at.unwrap_or(self.now), notice);
-            }
-        } else if rests && one.status.is_good() {
-            let at = run(purchase, |sight| {
-                sight.seen.pause.is_none() && sight.seen.status != Status::Paused
-            });
-            let renews_at = one.current_period_end;
-            let notice = Notice::Unpaused { subscription, plan, renews_at };
-            self.tell(key("over"), at.unwrap_or(self.now), notice);
         }
     }
 }

@@ -6,6 +6,7 @@
 mod alarms;
 mod course;
 mod money;
+mod pauses;
 mod reminders;
 mod reversals;
 
@@ -157,7 +158,7 @@ impl Teller<'_> {
             return;
         }
         self.ending(purchase, one);
-        self.paused(purchase, one);
+        self.pauses(purchase, one);
         if one.reversal.is_some() {
             return;
         }

@@ -60,7 +60,10 @@ impl Teller<'_> {
                     && run(purchase, |sight| sight.seen.status.is_good())
                         .is_some_and(|well| well > paid.at.plus(AT_ONCE));
                 let last = healing.is_some_and(|last| last.seen.id == id);
-                if one.is_owing() || healed_later || !last {
+                // A pause outlasts the payment until Stripe has ended it. That it arrived has been said
+                // where ending the pause cost more.
+                let offered = self.was_sent(|sent| sent == format!("{id}:resume-offer"));
+                if one.is_owing() || one.is_paused() || healed_later || !last || offered {
                     continue;
                 }
                 Notice::PaymentRecovered { subscription, invoice: id, plan, amount, renews_at }
@@ -94,9 +97,14 @@ impl Teller<'_> {
 
     /// `None`: it has ended already. What rests for want of a card gives nothing while it waits for the
     /// payment.
-    fn access_until(&self, one: &Subscription, grace_ends: Timestamp) -> Option<Timestamp> {
+    pub(super) fn access_until(
+        &self,
+        one: &Subscription,
+        grace_ends: Timestamp,
+    ) -> Option<Timestamp> {
         let ends = one.cancel_at.map_or(grace_ends, |end| end.min(grace_ends));
-        (ends > self.now && one.status.is_live() && one.status != Status::Paused).then_some(ends)
+        let kept = one.status.is_live() && (!one.is_paused() || one.is_owing());
+        (ends > self.now && kept).then_some(ends)
     }
 
     pub(super) fn dunning(&mut self, purchase: &Purchase, one: &Subscription) {

@@ -44,7 +44,8 @@ fn what_rests_for_want_of_a_card_goes_on_with_each_new_one_once() {
         event(created, Fact::Customer(customer))
     };
     let resume = |card: &str| [Errand::Resume(PaymentMethodId::new(card))];
-    let mut history = vec![card(50, None), seen(100, snapshot(Status::Paused))];
+    let mut history =
+        vec![card(50, None), seen(100, paused(PauseReason::TrialEndWithoutPaymentMethod))];
     assert_eq!(errands(&history), []);
     history.push(card(200, Some("pm_1")));
     assert_eq!(errands(&history), resume("pm_1"));

@@ -5,6 +5,7 @@ mod errands;
 mod order;
 mod owing;
 mod ownership;
+mod pauses;
 mod payments;
 mod returned;
 
@@ -26,7 +27,9 @@ use crate::domain::ids::{
 use crate::domain::money::Money;
 use crate::domain::notice::{Alarm, Ending, Notice};
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
-use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, Reversal, Status};
+use crate::domain::subscription::{
+    CancelReason, Pause, PauseBehavior, PauseReason, Reversal, Status,
+};
 use crate::domain::subscription_item::{Items, SubscriptionItem};
 
 const ALICE: UserId = UserId(1001);
@@ -126,6 +129,10 @@ fn item(price: &str) -> SubscriptionItem {
 
 fn items(prices: &[&str]) -> Items {
     Items::whole(prices.iter().map(|price| item(price)).collect())
+}
+
+fn paused(reason: PauseReason) -> SubscriptionSnapshot {
+    SubscriptionSnapshot { pause_reason: Some(reason), ..snapshot(Status::Paused) }
 }
 
 fn seen(created: i64, snapshot: SubscriptionSnapshot) -> Heard {
