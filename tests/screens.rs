@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tollgate::domain::access::{Entitlement, Source};
+use tollgate::domain::access::{Access, Entitlement, Source};
 use tollgate::domain::audit::{AuditEntry, AuditFilter};
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::event::DisputeStatus;
@@ -21,7 +21,7 @@ use tollgate::domain::plan_change::{Bill, ChangeTiming, Lines, NextCharge};
 use tollgate::domain::status::{PendingPayment, StatusView};
 use tollgate::domain::subscription::{
     FailedInvoice, Pause, PauseBehavior, PauseReason, PendingChange, PlannedChange, Reversal,
-    Status, Subscription,
+    Status, Subscription, UnlistedSubscription,
 };
 use tollgate::domain::subscription_item::Items;
 use tollgate::messages::{
@@ -96,6 +96,7 @@ fn subscription(status: Status) -> Subscription {
         customer: Some(CustomerId::new("cus_1")),
         plan: PlanCode::new("premium"),
         plans: vec![PlanCode::new("premium")],
+        unlisted: false,
         price: Some(PriceId::new("price_premium_month")),
         interval: Some(Interval::Month),
         status,
@@ -192,6 +193,7 @@ fn having(subscription: Subscription) -> StatusView {
         valid_until: subscription.cancel_at,
     };
     StatusView {
+        unlisted: None,
         plan: PlanCode::new("premium"),
         plan_name: "Premium".to_owned(),
         entitlements: vec![held],
@@ -229,6 +231,7 @@ fn crowded(subscription: Subscription) -> StatusView {
         others: (0..20).map(other).collect(),
         awaited: Some(awaited(Some("vip"))),
         can_pause: true,
+        unlisted: Some(unlisted(Status::Active, None)),
         ..having(subscription)
     }
 }
@@ -391,9 +394,25 @@ fn news_of_the_course(at: Option<Timestamp>) -> Vec<Notice> {
             subscription: sub(),
             plan: code(),
             interval: Interval::Year,
-            amount: usd(19_000),
+            amount: Some(usd(19_000)),
             renews_at: at,
             on_trial: at.is_none(),
+        },
+        Notice::IntervalChanged {
+            subscription: sub(),
+            plan: code(),
+            interval: Interval::Year,
+            amount: None,
+            renews_at: at,
+            on_trial: false,
+        },
+        Notice::IntervalChanged {
+            subscription: sub(),
+            plan: code(),
+            interval: Interval::Month,
+            amount: None,
+            renews_at: at,
+            on_trial: false,
         },
         Notice::Paused { subscription: sub(), plan: code(), resumes_at: at, access: true },
         Notice::Paused { subscription: sub(), plan: code(), resumes_at: at, access: false },
@@ -486,6 +505,18 @@ fn alarms() -> Vec<Alarm> {
             plan: PlanCode::new("vip"),
             subscription: SubscriptionId::new("sub_<1>"),
             reason: PauseReason::Other(HOSTILE.to_owned()),
+        },
+        Alarm::UnlistedPrice {
+            user,
+            subscription: SubscriptionId::new("sub_<1>"),
+            prices: vec![PriceId::new(HOSTILE.repeat(20)); 30],
+            plan: None,
+        },
+        Alarm::UnlistedPrice {
+            user,
+            subscription: SubscriptionId::new("sub_<1>"),
+            prices: vec![PriceId::new("price_<1>")],
+            plan: Some(PlanCode::new("premium")),
         },
     ];
     for code in [None, Some("premium"), Some("vip"), Some("gone<b>")] {
@@ -708,6 +739,7 @@ fn change_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
         words.change_needs_payment(vip, Some(url)),
         words.change_needs_payment(vip, None),
         words.change_portal(url),
+        words.unlisted_first(),
         words.nothing_to_resume(),
         words.plan_kept(),
         words.payment_awaited(None),
@@ -1026,6 +1058,45 @@ fn the_sum_behind_an_amount_adds_up_and_a_credit_is_followed_to_its_end() {
     says(&owed, &["Due now: $51.50.", "• Carried over from before: $2.50"]);
     let unknown = Bill { lines: None, ..taxed };
     assert!(!show(unknown).text.contains('•'), "not all lines are known");
+}
+
+/// A subscription at a price of no plan.
+fn unlisted(status: Status, cancel_at: Option<Timestamp>) -> UnlistedSubscription {
+    UnlistedSubscription {
+        id: SubscriptionId::new("sub_9"),
+        owned: true,
+        customer: CustomerId::new("cus_1"),
+        status,
+        prices: vec![PriceId::new("price_9")],
+        current_period_end: Some(day()),
+        cancel_at,
+        access: Access::Denied,
+    }
+}
+
+#[test]
+fn a_subscription_at_a_price_of_no_plan_is_shown_and_nothing_is_sold_beside_it() {
+    let (words, catalogue) = (english(), catalogue());
+    let show = |one| {
+        let view = StatusView {
+            subscription: None,
+            price: None,
+            unlisted: Some(one),
+            entitlements: Vec::new(),
+            ..having(once(None))
+        };
+        words.status(&view, &catalogue)
+    };
+    let active = show(unlisted(Status::Active, None));
+    says(&active, &["a price that belongs to none of the plans", "Renews on Jan 31, 2026."]);
+    assert!(!active.text.contains("no paid subscription"));
+    assert!(presses(&active).contains(&Press::Manage));
+    assert!(!presses(&active).contains(&Press::Plans));
+    says(&show(unlisted(Status::Active, Some(day()))), &["Ends on Jan 31, 2026"]);
+    says(&show(unlisted(Status::PastDue, None)), &["did not go through"]);
+    let first = words.unlisted_first();
+    says(&first, &["I can't sell you a plan beside it", "/paysupport"]);
+    assert_eq!(presses(&first), [Press::Manage, Press::Status]);
 }
 
 #[test]

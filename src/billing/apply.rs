@@ -143,7 +143,7 @@ impl Work<'_> {
         {
             return self.unplaced(ledger, event, found);
         }
-        if let Some(purchase) = self.without_plan(&account, &event.fact) {
+        if let Some(purchase) = self.without_plan(&account, &event.fact, proven) {
             if found.is_none() {
                 return self.unplaced(ledger, event, found);
             }
@@ -169,10 +169,20 @@ impl Work<'_> {
         Ok(Taken { outcome: Outcome::Processed, tell: settled.tell })
     }
 
-    /// A purchase of a plan that nobody knows gives nobody anything: somebody has to look.
-    fn without_plan<'b>(&self, account: &'b Account, fact: &Fact) -> Option<&'b Purchase> {
+    /// A purchase of a plan that nobody knows gives nobody anything: somebody has to look. A
+    /// subscription of a customer who is proven to be the user's is part of the account all the same,
+    /// so that nothing is sold beside it.
+    fn without_plan<'b>(
+        &self,
+        account: &'b Account,
+        fact: &Fact,
+        proven: bool,
+    ) -> Option<&'b Purchase> {
         let id = match fact {
             Fact::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => {
+                if proven || account.subscription(&snapshot.id).is_some() {
+                    return None;
+                }
                 snapshot.id.as_str()
             }
             Fact::Checkout { session, outcome: CheckoutOutcome::Paid } => {

@@ -37,6 +37,8 @@ pub enum ChangeOffer {
     PaymentFirst(Box<StatusView>),
     /// The end is scheduled: that is taken back first.
     ResumeFirst(Box<StatusView>),
+    /// Their subscription is at a price of no plan here: it is left alone.
+    Unlisted(Box<StatusView>),
     /// The change is made on Stripe's page.
     Portal {
         url: String,
@@ -105,6 +107,9 @@ impl Billing {
     ) -> Result<ChangeOffer, Refusal> {
         let (to, price_to) = self.sold(code, interval)?;
         let status = self.status(person.id).await?;
+        if status.is_unlisted() {
+            return Ok(ChangeOffer::Unlisted(Box::new(status)));
+        }
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         if running.is_owing() || running.is_paused() {
             return Ok(ChangeOffer::PaymentFirst(Box::new(status)));
@@ -171,6 +176,10 @@ impl Billing {
         let at = consent.at;
         let (to, price_to) = self.sold(code, interval)?;
         let status = self.status(person.id).await?;
+        if status.is_unlisted() {
+            let offer = ChangeOffer::Unlisted(Box::new(status));
+            return Ok(Changed::OfferAnew(Box::new(offer)));
+        }
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let now = self.clock.now();
         let holds = at <= now && now.since(at) <= OFFER_HOLDS;

@@ -38,7 +38,7 @@ impl Billing {
         let price = plan.price(interval).ok_or(Refusal::PlanNotSold)?.clone();
         let stripe_price = price.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
         let status = self.status(person.id).await?;
-        if status.running().is_some() {
+        if status.running().is_some() || status.unlisted.is_some() {
             return Ok(Upgrade::AlreadyLive);
         }
         if let Some(payment) = status.awaited {

@@ -8,7 +8,8 @@ use crate::logging;
 use crate::store::StoreError;
 
 impl Billing {
-    /// Writes the configuration into the trail when it is another than the one noted last.
+    /// Writes the configuration into the trail when it is another than the one noted last. Accounts
+    /// are settled again then: another catalogue can list a price that none has listed before.
     pub async fn note_configuration(&self) -> Result<(), StoreError> {
         let (after, now, request) =
             (described(&self.terms), self.clock.now(), logging::request_id());
@@ -29,6 +30,7 @@ impl Billing {
                     before,
                     after: Some(after),
                 };
+                ledger.wake_all(now)?;
                 ledger.audit(&fact, now, &request)
             })
             .await

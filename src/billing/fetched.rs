@@ -10,7 +10,7 @@ use crate::domain::account::{Account, Heard, Source, Statement, extended};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Fact, Stage};
-use crate::domain::ids::{SubscriptionId, UserId};
+use crate::domain::ids::{PriceId, SubscriptionId, UserId};
 use crate::domain::subscription::{PauseReason, Reversal, Subscription};
 use crate::logging;
 use crate::store::StoreError;
@@ -56,8 +56,7 @@ impl Billing {
                 put(ledger, user, &heard, now)?;
                 let moment = Moment { now, cause: None, request: &request };
                 let settled = settle(ledger, after, &terms, moment)?;
-                let (old, new) = (before.subscription(id), settled.account.subscription(id));
-                let changes = differences(old, new);
+                let changes = differences(&before, &settled.account, id);
                 if !changes.is_empty() {
                     let side = |there: bool| {
                         let value = |(field, old, new): &(&str, String, String)| {
@@ -109,46 +108,81 @@ pub(super) fn heard(fetched: &FetchedSubscription) -> Vec<Heard> {
     all
 }
 
-/// What decides money and access, where it is not the same.
+/// What decides money and access of a subscription, where two readings of its account differ.
 pub(super) fn differences(
-    here: Option<&Subscription>,
-    there: Option<&Subscription>,
+    here: &Account,
+    there: &Account,
+    id: &SubscriptionId,
 ) -> Vec<(&'static str, String, String)> {
-    let Some(there) = there else { return Vec::new() };
-    let Some(here) = here else {
-        let status = format!("{} ({})", there.status, there.plan);
-        return vec![("subscription", "unknown".to_owned(), status)];
-    };
+    let (before, after) = (state(here, id), state(there, id));
+    if before.is_empty() && !after.is_empty() {
+        let of = |name| after.iter().find(|(field, _)| *field == name).map(|(_, value)| value);
+        let status = of("status").map_or("none", String::as_str);
+        let plan = of("plan").map_or(UNLISTED, String::as_str);
+        return vec![("subscription", "unknown".to_owned(), format!("{status} ({plan})"))];
+    }
+    let was = |name| before.iter().find(|(field, _)| *field == name).map(|(_, value)| value);
+    after
+        .into_iter()
+        .filter_map(|(field, value)| {
+            let before = was(field).cloned().unwrap_or_else(|| NONE.to_owned());
+            (before != value).then_some((field, before, value))
+        })
+        .collect()
+}
+
+const NONE: &str = "none";
+/// In place of the plan of a subscription at a price that none lists.
+const UNLISTED: &str = "unlisted";
+
+fn state(account: &Account, id: &SubscriptionId) -> Vec<(&'static str, String)> {
     let time = |at: Option<Timestamp>| {
-        at.map_or_else(|| "none".to_owned(), |at| format!("{:?}", at.whole_second()))
+        at.map_or_else(|| NONE.to_owned(), |at| format!("{:?}", at.whole_second()))
     };
-    let text = |value: Option<&str>| value.unwrap_or("none").to_owned();
-    let pause = |one: &Subscription| text(one.pause.as_ref().map(|pause| pause.behavior.as_str()));
-    let reversal = |one: &Subscription| text(one.reversal.map(Reversal::as_str));
-    let pairs = [
-        ("status", here.status.to_string(), there.status.to_string()),
-        ("plan", here.plan.to_string(), there.plan.to_string()),
-        (
-            "price",
-            text(here.price.as_ref().map(|id| id.as_str())),
-            text(there.price.as_ref().map(|id| id.as_str())),
-        ),
-        ("current_period_end", time(here.current_period_end), time(there.current_period_end)),
-        ("cancel_at", time(here.cancel_at), time(there.cancel_at)),
-        ("trial_end", time(here.trial_end), time(there.trial_end)),
-        ("ended_at", time(here.ended_at), time(there.ended_at)),
-        (
-            "failed_invoice",
-            text(here.failed_invoice.as_ref().map(|one| one.id.as_str())),
-            text(there.failed_invoice.as_ref().map(|one| one.id.as_str())),
-        ),
-        ("pause", pause(here), pause(there)),
-        (
-            "pause_reason",
-            text(here.pause_reason.as_ref().map(PauseReason::as_str)),
-            text(there.pause_reason.as_ref().map(PauseReason::as_str)),
-        ),
-        ("reversal", reversal(here), reversal(there)),
-    ];
-    pairs.into_iter().filter(|(_, here, there)| here != there).collect()
+    let text = |value: Option<&str>| value.unwrap_or(NONE).to_owned();
+    let unlisted = account.unlisted.iter().find(|one| one.id == *id);
+    if let Some(one) = unlisted {
+        let prices: Vec<&str> = one.prices.iter().map(PriceId::as_str).collect();
+        return vec![
+            ("status", one.status.to_string()),
+            ("plan", UNLISTED.to_owned()),
+            ("price", prices.join(", ")),
+            ("current_period_end", time(one.current_period_end)),
+            ("cancel_at", time(one.cancel_at)),
+        ];
+    }
+    let Some(one) = account.subscription(id) else { return Vec::new() };
+    let plan =
+        if one.unlisted { format!("{} ({UNLISTED})", one.plan) } else { one.plan.to_string() };
+    vec![
+        ("status", one.status.to_string()),
+        ("plan", plan),
+        ("price", text(one.price.as_ref().map(|id| id.as_str()))),
+        ("items", items(one)),
+        ("current_period_end", time(one.current_period_end)),
+        ("cancel_at", time(one.cancel_at)),
+        ("trial_end", time(one.trial_end)),
+        ("ended_at", time(one.ended_at)),
+        ("failed_invoice", text(one.failed_invoice.as_ref().map(|one| one.id.as_str()))),
+        ("pause", text(one.pause.as_ref().map(|pause| pause.behavior.as_str()))),
+        ("pause_reason", text(one.pause_reason.as_ref().map(PauseReason::as_str))),
+        ("reversal", text(one.reversal.map(Reversal::as_str))),
+    ]
+}
+
+/// `price_1, 3 × price_2`, in one order whatever the order at Stripe.
+fn items(one: &Subscription) -> String {
+    let mut items: Vec<String> = one
+        .items
+        .iter()
+        .map(|item| {
+            let price = item.price.as_ref().map_or(NONE, |price| price.as_str());
+            match item.quantity.unwrap_or(1) {
+                1 => price.to_owned(),
+                quantity => format!("{quantity} × {price}"),
+            }
+        })
+        .collect();
+    items.sort_unstable();
+    if items.is_empty() { NONE.to_owned() } else { items.join(", ") }
 }

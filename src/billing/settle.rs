@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::billing::callbacks::Movement;
 use crate::billing::{Billing, Terms, brake};
+use crate::domain::access::Access;
 use crate::domain::account::{Account, Audience, Heard, News, Outlook, Statement, ToldRow};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
@@ -53,20 +54,24 @@ pub(super) fn settle(
             changed.push(subscription);
         }
     }
-    // A plan that has left the catalogue gives what it gave.
-    let unknown: Vec<SubscriptionId> = account
-        .purchases
+    // A plan that has left the catalogue gives what it gave, for as long as it would give anything.
+    let untouched: Vec<(SubscriptionId, Option<Timestamp>)> = account
+        .unlisted
         .iter()
-        .filter(|one| one.plan(policy).is_none() && !one.status().is_terminal())
-        .map(|one| one.id.clone())
+        .filter(|one| one.access.is_open(expiry))
+        .filter_map(|one| match one.access {
+            Access::Granted(until) => Some((one.id.clone(), until)),
+            Access::Denied => None,
+        })
         .collect();
     let mut rights = account.rights(policy, expiry);
-    let held = brake::hold(ledger, &account, &rights, &unknown, terms, now)?;
+    let kept: Vec<SubscriptionId> = untouched.iter().map(|(id, _)| id.clone()).collect();
+    let held = brake::hold(ledger, &account, &rights, &kept, terms, now)?;
     // Who would have nothing left hears of no end that has not come.
     let silent = !held.rights.is_empty() && rights.is_empty();
     let held_until = (!held.rights.is_empty()).then(|| now.plus(brake::HELD_FOR));
     rights.extend(held.rights);
-    let rights = ledger.put_rights(user, &rights, &unknown, expiry)?;
+    let rights = ledger.put_rights(user, &rights, &untouched, expiry)?;
     for RanOut { source, plan, at } in &rights.ran_out {
         let fact = AuditFact {
             actor: Actor::Worker("clock".to_owned()),

@@ -88,6 +88,7 @@ impl Billing {
             awaited: account.pending_payment(&self.terms.policy),
             entitlements,
             subscription,
+            unlisted: account.running_unlisted().cloned(),
             others,
             access_until,
             lapsed_at,

@@ -347,6 +347,9 @@ impl Bot {
         if status.running().is_some_and(|one| one.is_owing() || one.is_paused()) {
             return Ok(visit.words.fix_payment_first(&status));
         }
+        if status.is_unlisted() {
+            return Ok(visit.words.unlisted_first());
+        }
         let catalogue = self.billing().catalogue();
         Ok(match wish {
             None => visit.words.plans(catalogue, &status.plan),
@@ -392,6 +395,7 @@ fn show_offer(words: &Words, offer: &ChangeOffer) -> Screen {
         ChangeOffer::Same(status) => words.same_plan(status),
         ChangeOffer::PaymentFirst(status) => words.fix_payment_first(status),
         ChangeOffer::ResumeFirst(status) => words.resume_first(status),
+        ChangeOffer::Unlisted(_) => words.unlisted_first(),
         ChangeOffer::Portal { url } => words.change_portal(url),
     }
 }

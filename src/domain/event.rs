@@ -277,6 +277,9 @@ pub struct InvoiceSnapshot {
     /// Of its lines.
     #[serde(default)]
     pub prices: Vec<PriceId>,
+    /// Empty in facts from before lines were kept, and where not all of them are shown.
+    #[serde(default)]
+    pub lines: Vec<InvoiceLine>,
     /// What was paid, of a paid invoice; else what is due.
     pub amount: Money,
     /// `subscription_create`, `subscription_cycle`, `subscription_update`, …
@@ -308,6 +311,15 @@ pub struct InvoicePayment {
     pub amount: Money,
 }
 
+/// What one line of an invoice is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceLine {
+    pub price: Option<PriceId>,
+    pub period_end: Option<Timestamp>,
+    /// It adjusts a period that has begun already.
+    pub proration: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpcomingInvoice {
     pub customer: CustomerId,
@@ -315,6 +327,10 @@ pub struct UpcomingInvoice {
     pub amount: Money,
     /// When it will be charged.
     pub due_at: Timestamp,
+    /// Of the periods that it begins. Empty in facts from before they were kept, and where not all
+    /// lines are shown.
+    #[serde(default)]
+    pub prices: Vec<PriceId>,
 }
 
 impl SubscriptionSnapshot {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::{
-    CallbackName, CustomerId, EventId, InvoiceId, PlanCode, SubscriptionId, UserId,
+    CallbackName, CustomerId, EventId, InvoiceId, PlanCode, PriceId, SubscriptionId, UserId,
 };
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
@@ -152,7 +152,8 @@ pub enum Notice {
         subscription: SubscriptionId,
         plan: PlanCode,
         interval: Interval,
-        amount: Money,
+        /// Absent where it is not known for sure.
+        amount: Option<Money>,
         renews_at: Option<Timestamp>,
         /// Nothing was charged so far.
         #[serde(default)]
@@ -325,6 +326,14 @@ pub enum Alarm {
         /// Of each of them, in the same order.
         #[serde(default)]
         plans: Vec<PlanCode>,
+    },
+    /// A subscription is at prices that no plan lists.
+    UnlistedPrice {
+        user: UserId,
+        subscription: SubscriptionId,
+        prices: Vec<PriceId>,
+        /// The plan that it was before.
+        plan: Option<PlanCode>,
     },
     Refund {
         user: UserId,

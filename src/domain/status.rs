@@ -4,7 +4,7 @@ use crate::domain::access::Entitlement;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
 use crate::domain::plan::Price;
-use crate::domain::subscription::Subscription;
+use crate::domain::subscription::{Subscription, UnlistedSubscription};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusView {
@@ -15,6 +15,8 @@ pub struct StatusView {
     /// The newest running subscription, also when it gives no access any more; else what was
     /// bought once and is in force.
     pub subscription: Option<Subscription>,
+    /// A running subscription at a price that no plan lists: nothing is sold beside it.
+    pub unlisted: Option<UnlistedSubscription>,
     /// What else is in force beside it.
     pub others: Vec<Subscription>,
     /// Scheduled end of access.
@@ -35,7 +37,18 @@ pub struct PendingPayment {
 }
 
 impl StatusView {
-    /// A subscription of the user's that a second one must not be sold beside.
+    /// Whether a subscription is running that is at a price of no plan here: it cannot be changed
+    /// here, and nothing is sold beside it.
+    #[must_use]
+    pub fn is_unlisted(&self) -> bool {
+        match self.running() {
+            Some(running) => running.unlisted,
+            None => self.unlisted.is_some(),
+        }
+    }
+
+    /// A subscription of the user's that a second one must not be sold beside. See also
+    /// [`StatusView::is_unlisted`].
     #[must_use]
     pub fn running(&self) -> Option<&Subscription> {
         self.subscription.as_ref().filter(|one| one.is_running() && one.owned)

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::access::Access;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{
     CustomerId, InvoiceId, PlanCode, PriceId, ScheduleId, SubscriptionId, UserId,
@@ -199,6 +200,7 @@ impl PauseBehavior {
 }
 
 /// One subscription, or one thing paid for once, as all that was heard of it adds up.
+#[expect(clippy::struct_excessive_bools, reason = "none of them excludes another")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
     /// The checkout session's id, of what was paid for once.
@@ -210,6 +212,10 @@ pub struct Subscription {
     pub plan: PlanCode,
     /// Every plan whose price is among the items, the shown one last.
     pub plans: Vec<PlanCode>,
+    /// None of the present prices is in a plan, nor does metadata name one: `plan` is the last that
+    /// was known. What it gave stays until the subscription ends or its grace is over; nothing new is
+    /// granted, and no other subscription is sold beside it.
+    pub unlisted: bool,
     /// Of the plan's item.
     pub price: Option<PriceId>,
     pub interval: Option<Interval>,
@@ -260,6 +266,23 @@ pub struct Subscription {
     pub owned: bool,
     /// By Stripe's clock, when it was seen last. Absent while it rests on a payment alone.
     pub as_of: Option<Timestamp>,
+}
+
+/// A subscription that was never one of the plans here, at prices that the catalogue does not list.
+/// It gives nothing, and no other is sold beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnlistedSubscription {
+    pub id: SubscriptionId,
+    /// As [`Subscription::owned`].
+    pub owned: bool,
+    pub customer: CustomerId,
+    pub status: Status,
+    pub prices: Vec<PriceId>,
+    pub current_period_end: Option<Timestamp>,
+    /// When it will end, if an end is scheduled.
+    pub cancel_at: Option<Timestamp>,
+    /// What a plan would give that has left the catalogue since.
+    pub access: Access,
 }
 
 /// A change of plan that will come by itself.

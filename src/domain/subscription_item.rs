@@ -155,6 +155,13 @@ impl Items {
         self.iter().find(|item| !item.is_metered()).or(self.list.first())
     }
 
+    /// `cancel_at_period_end` ends a subscription with the first period that ends, whichever item's.
+    /// Source: <https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums>.
+    #[must_use]
+    pub fn first_period_end(&self) -> Option<Timestamp> {
+        self.iter().filter_map(|item| item.period_end).min()
+    }
+
     #[must_use]
     pub fn prices(&self) -> BTreeSet<&PriceId> {
         self.iter().filter_map(|item| item.price.as_ref()).collect()

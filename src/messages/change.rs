@@ -137,6 +137,14 @@ impl Words {
         Screen::of([text]).row(vec![self.to_resume()]).row(vec![self.back(Press::Status)])
     }
 
+    /// A subscription at a price that no plan here has: it is neither changed nor joined by a second.
+    #[must_use]
+    pub fn unlisted_first(&self) -> Screen {
+        Screen::of([say!(self, "unlisted-first")])
+            .row(vec![self.to_manage()])
+            .row(vec![self.back(Press::Status)])
+    }
+
     #[must_use]
     pub fn nothing_to_resume(&self) -> Screen {
         Screen::of([say!(self, "nothing-to-resume")]).row(vec![self.to_plans(), self.to_status()])

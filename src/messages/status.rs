@@ -6,7 +6,7 @@ use crate::domain::ids::PlanCode;
 use crate::domain::plan::{Catalogue, Interval};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{
-    Pause, PauseBehavior, PlannedChange, Reversal, Status, Subscription,
+    Pause, PauseBehavior, PlannedChange, Reversal, Status, Subscription, UnlistedSubscription,
 };
 use crate::messages::format::clip;
 use crate::messages::phrasebook::{Words, say};
@@ -26,14 +26,18 @@ impl Words {
     #[must_use]
     pub fn status(&self, view: &StatusView, catalogue: &Catalogue) -> Screen {
         let mut paragraphs = vec![say!(self, "status-title", plan = self.name(&view.plan_name))];
-        paragraphs.push(match &view.subscription {
-            Some(subscription) => self.subscription_lines(view, subscription, catalogue),
-            None => say!(self, "status-free"),
-        });
+        match &view.subscription {
+            Some(subscription) => {
+                paragraphs.push(self.subscription_lines(view, subscription, catalogue));
+            }
+            None if view.unlisted.is_some() => {}
+            None => paragraphs.push(say!(self, "status-free")),
+        }
         paragraphs.extend(view.awaited.as_ref().map(|payment| match &payment.plan {
             Some(plan) => say!(self, "status-awaited", plan = self.name(catalogue.name(plan))),
             None => say!(self, "status-awaited-unnamed"),
         }));
+        paragraphs.extend(view.unlisted.as_ref().map(|one| self.unlisted_lines(one)));
         paragraphs.extend(self.others(view, catalogue));
         paragraphs.extend(self.held_rights(view, catalogue));
         let screen = Screen::of(paragraphs);
@@ -43,9 +47,26 @@ impl Words {
                 .row(self.course_buttons(subscription, catalogue))
                 .row(if view.can_pause { vec![self.to_pause()] } else { Vec::new() })
                 .row(vec![self.to_manage(), self.to_plans()]),
+            None if view.unlisted.is_some() => screen.row(vec![self.to_manage()]),
             None => screen.row(vec![self.to_plans()]),
         }
         .row(vec![self.back(Press::Home)])
+    }
+
+    /// A subscription that is none of the plans: that it is there, and what comes next.
+    fn unlisted_lines(&self, one: &UnlistedSubscription) -> String {
+        let mut lines = vec![say!(self, "status-unlisted")];
+        match (one.cancel_at, one.current_period_end) {
+            (Some(end), _) => lines.push(say!(self, "status-ends", date = self.date(end))),
+            (None, Some(at)) if one.status.is_good() => {
+                lines.push(say!(self, "status-renews", date = self.date(at)));
+            }
+            _ if matches!(one.status, Status::PastDue | Status::Unpaid) => {
+                lines.push(say!(self, "status-past-due"));
+            }
+            _ => {}
+        }
+        lines.join("\n")
     }
 
     fn subscription_lines(

@@ -44,6 +44,15 @@ impl Snapshot<'_> {
 }
 
 impl Ledger<'_> {
+    /// Every account is settled again soon.
+    pub fn wake_all(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms IS NULL OR wake_ms > ?1",
+            [at.millis()],
+        )?;
+        Ok(())
+    }
+
     /// `None`: time alone changes nothing.
     pub fn set_wake(&mut self, user: UserId, wake: Option<Timestamp>) -> Result<(), StoreError> {
         self.change(

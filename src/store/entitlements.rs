@@ -86,12 +86,12 @@ pub struct Moves {
 impl Ledger<'_> {
     /// Makes the user's open rows exactly `rights`. A right that stays keeps its row; one that
     /// comes from another plan now is closed and opened again. What the sources in `untouched` gave
-    /// stays as it is.
+    /// stays, and ends when that says.
     pub fn put_rights(
         &mut self,
         user: UserId,
         rights: &[Entitlement],
-        untouched: &[SubscriptionId],
+        untouched: &[(SubscriptionId, Option<Timestamp>)],
         now: Timestamp,
     ) -> Result<Moves, StoreError> {
         self.know_user(user, now)?;
@@ -102,16 +102,22 @@ impl Ledger<'_> {
             |row| Ok((row.get::<i64>("entitlement_id")?, entitlement(row)?)),
         )?;
         let mut moves = Moves::default();
-        let (mut closed, mut kept): (Vec<Entitlement>, Vec<&Entitlement>) = Default::default();
+        let (mut closed, mut kept): (Vec<Entitlement>, Vec<Entitlement>) = Default::default();
         let same = |one: &Entitlement, two: &Entitlement| {
             one.name == two.name && one.plan == two.plan && key(&one.source) == key(&two.source)
         };
         for (id, held) in &open {
             let Some(right) = rights.iter().find(|right| same(right, held)) else {
-                let stays = key(&held.source)
-                    .is_some_and(|(_, id)| untouched.iter().any(|one| one.as_str() == id));
-                if stays {
-                    kept.push(held);
+                let source = key(&held.source).map(|(_, id)| id);
+                let stays = untouched.iter().find(|(one, _)| Some(one.as_str()) == source);
+                if let Some((_, until)) = stays {
+                    if held.valid_until != *until {
+                        self.change(
+                            "UPDATE entitlements SET valid_until_ms = ?2 WHERE entitlement_id = ?1",
+                            (id, until.map(Timestamp::millis)),
+                        )?;
+                    }
+                    kept.push(Entitlement { valid_until: *until, ..held.clone() });
                 } else {
                     let end = held.valid_until.map_or(now, |until| until.min(now));
                     if held.valid_until == Some(end)
@@ -170,7 +176,7 @@ impl Ledger<'_> {
         }
         let of_rows = rights.iter().filter(|right| key(&right.source).is_some());
         let (before, after) =
-            (by_name(open.iter().map(|(_, held)| held)), by_name(of_rows.chain(kept)));
+            (by_name(open.iter().map(|(_, held)| held)), by_name(of_rows.chain(&kept)));
         let ends = |one: &Entitlement| (one.name.clone(), one.valid_until);
         let known: BTreeSet<_> = before.iter().map(ends).collect();
         let names: BTreeSet<_> = after.iter().map(|held| held.name.clone()).collect();
@@ -291,9 +297,14 @@ mod tests {
             assert_eq!(ledger.put_rights(ANN, &other, &[], later)?, Moves::default());
             ledger.put_rights(ANN, &pro, &[], later)?;
 
-            let untouched = [SubscriptionId::new("sub_1")];
-            assert_eq!(ledger.put_rights(ANN, &[], &untouched, later)?, Moves::default());
+            let untouched = |until| [(SubscriptionId::new("sub_1"), until)];
+            assert_eq!(ledger.put_rights(ANN, &[], &untouched(None), later)?, Moves::default());
             assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
+            let end = later.plus(Duration::from_mins(1));
+            let ends = ledger.put_rights(ANN, &[], &untouched(Some(end)), later)?;
+            assert_eq!(ends.granted, [right("signals", "pro", Some(end))]);
+            assert_eq!(ledger.entitlements_of(ANN, end)?, [], "what is kept gets its end");
+            ledger.put_rights(ANN, &[], &untouched(None), later)?;
             let gone = ledger.put_rights(ANN, &[], &[], later)?;
             assert_eq!(gone.revoked, [right("signals", "pro", Some(later))]);
             assert_eq!(ledger.entitlements_of(ANN, later)?, []);

@@ -10,7 +10,7 @@ use tollgate::domain::ids::UserId;
 use tollgate::http::{Keys, READ_ENTITLEMENTS};
 use tollgate::sandbox::{CancelWhen, Card};
 
-use crate::harness::{ALICE, BRUNO, JWT_SECRET, Journey, days};
+use crate::harness::{ALICE, BRUNO, JWT_SECRET, Journey, OLGA, RETIRED_PRICE, days, minutes, text};
 
 const CHECKOUT: &str = "/api/v1/billing/checkout";
 const PORTAL: &str = "/api/v1/billing/portal";
@@ -176,6 +176,44 @@ async fn pages_are_in_the_language_that_was_chosen_in_the_chat() {
         let asked = stripe.posts(path);
         assert_eq!((asked.len(), &asked[0].params["locale"]), (1, &json!("de")), "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beside_a_price_of_no_plan_nothing_is_sold() {
+    let app = Journey::begins().await;
+    let (api, alice, stripe) = (Api::of(&app), app.user(ALICE), app.stripe());
+    app.user(OLGA).sends("/audit failed");
+    alice.sends("/manage");
+    alice.link_to("portal").await;
+    let customer = text(&stripe.customers().pop().unwrap()["id"]);
+    stripe.change_card(&customer, Card::PAYS).unwrap();
+    let items = [(RETIRED_PRICE, 2)];
+    stripe.subscribe_to_items(&customer, &items, &[]).unwrap();
+    app.settle().await;
+    let token = api.token(alice.id, &[]);
+    let refused = api.post(CHECKOUT, &token, &premium(), &[]).await;
+    assert_eq!(refused.problem(), (409, "already_subscribed"));
+    assert!(refused.body["portal_url"].as_str().unwrap().contains("portal"));
+    let shown = api.get(SUBSCRIPTION, &token).await;
+    assert_eq!(
+        (&shown.body["status"], &shown.body["unlisted"], &shown.body["plan_code"]),
+        (&json!("active"), &json!(true), &json!("free"))
+    );
+    assert!(shown.body["current_period_end"].is_string());
+    let held = api.get(ENTITLEMENTS, &token).await;
+    assert_eq!(held.body["plan_code"], json!("free"));
+
+    // Its price becomes a plan's.
+    app.clock().passes(minutes(1)).await;
+    let sub = text(&stripe.subscriptions().pop().unwrap()["id"]);
+    stripe.replace_price(&sub, RETIRED_PRICE, "price_premium_month").unwrap();
+    app.settle().await;
+    let shown = api.get(SUBSCRIPTION, &token).await;
+    assert_eq!(
+        (&shown.body["unlisted"], &shown.body["plan_code"], &shown.body["quantity"]),
+        (&json!(false), &json!("premium"), &json!(2))
+    );
+    assert_eq!((&shown.body["amount"], &shown.body["currency"]), (&json!(3800), &json!("usd")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

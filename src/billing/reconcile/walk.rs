@@ -102,7 +102,12 @@ impl Billing {
         let before = Account::of(user, history.clone(), policy);
         let after = Account::of(user, extended(history, &heard), policy);
         let id = fetched.snapshot.id.clone();
-        let differences = differences(before.subscription(&id), after.subscription(&id));
+        // At a price of no plan, it counts for a customer who is proven to be the user's.
+        if !found.proven && after.unlisted.iter().any(|one| one.id == id) {
+            pass.foreign += 1;
+            return Ok(());
+        }
+        let differences = differences(&before, &after, &id);
         let asked = |errand: &Errand| matches!(errand, Errand::Ask(_));
         let doubted = before.errands().any(|(wanted, errand, _)| *wanted == id && asked(&errand));
         if differences.is_empty() && !doubted {

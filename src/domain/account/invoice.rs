@@ -2,8 +2,8 @@
 
 use crate::domain::account::history::Heard;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{InvoiceSnapshot, InvoiceTurn};
-use crate::domain::ids::EventId;
+use crate::domain::event::{InvoiceLine, InvoiceSnapshot, InvoiceTurn};
+use crate::domain::ids::{EventId, PriceId};
 use crate::domain::money::Money;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Invoice {
     pub paid: Option<Paid>,
     /// When Stripe was last asked how it was paid.
     pub payments_as_of: Option<Timestamp>,
+    /// None of its lines is about the plan: it is for add-ons that have periods of their own.
+    pub beside_plan: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,7 @@ impl Invoice {
             action: None,
             paid: None,
             payments_as_of: None,
+            beside_plan: false,
         });
         if seen.payments.is_some() {
             invoice.payments_as_of = Some(heard.at);
@@ -67,6 +70,9 @@ impl Invoice {
         now.plan = now.plan.take().or(before.plan);
         if now.prices.is_empty() {
             now.prices = before.prices;
+        }
+        if now.lines.is_empty() {
+            now.lines = before.lines;
         }
         now.payments = now.payments.take().or(before.payments);
         now.presented = now.presented.or(before.presented.filter(|_| now.amount == before.amount));
@@ -131,8 +137,28 @@ impl Invoice {
         self.seen.billing_reason.as_deref() == Some("subscription_update")
     }
 
+    /// Begins another period of the plan.
     #[must_use]
     pub fn is_renewal(&self) -> bool {
-        self.seen.billing_reason.as_deref() == Some("subscription_cycle")
+        self.seen.billing_reason.as_deref() == Some("subscription_cycle") && !self.beside_plan
+    }
+
+    /// The period that counts is the one of the lines about the plan. `is_plan`: whether a price is
+    /// or was the plan's.
+    pub(super) fn follow_plan(&mut self, is_plan: impl Fn(&PriceId) -> bool) {
+        let about = |line: &&InvoiceLine| line.price.as_ref().is_some_and(&is_plan);
+        let lines: Vec<&InvoiceLine> = self.seen.lines.iter().filter(about).collect();
+        if lines.is_empty() {
+            // A line without a price could be anything.
+            self.beside_plan = !self.seen.lines.is_empty()
+                && self.seen.lines.iter().all(|one| one.price.is_some());
+            return;
+        }
+        // A proration reaches as far as the old price did: where a new period is paid for, that
+        // counts.
+        let whole = lines.iter().filter(|line| !line.proration);
+        let end = whole.filter_map(|line| line.period_end).max();
+        let end = end.or_else(|| lines.iter().filter_map(|line| line.period_end).max());
+        self.seen.period_end = end.or(self.seen.period_end);
     }
 }

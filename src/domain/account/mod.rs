@@ -35,7 +35,7 @@ use crate::domain::ids::{
 };
 use crate::domain::plan::{Catalogue, Interval};
 use crate::domain::status::PendingPayment;
-use crate::domain::subscription::Subscription;
+use crate::domain::subscription::{Subscription, UnlistedSubscription};
 
 /// What the operator has decided.
 #[derive(Debug, Clone)]
@@ -75,12 +75,15 @@ pub struct Account {
     pub user: UserId,
     /// In the order in which they began.
     pub purchases: Vec<Purchase>,
-    /// The purchases whose plan is known, as they stand, in the same order.
+    /// The purchases whose plan is known, or was once, as they stand, in the same order.
     pub subscriptions: Vec<Subscription>,
+    /// Recurring subscriptions whose plan was never known, in the same order.
+    pub unlisted: Vec<UnlistedSubscription>,
     pub payments: Payments,
     /// Rights given by hand and not taken back, with when they were given.
     pub grants: Vec<(Timestamp, Grant)>,
-    upcoming: BTreeMap<SubscriptionId, UpcomingInvoice>,
+    /// The next invoices, with when they were announced.
+    upcoming: BTreeMap<SubscriptionId, (Timestamp, UpcomingInvoice)>,
     gone: BTreeSet<(CustomerId, Timestamp)>,
     /// What each customer pays with, as it was heard last.
     payment_methods: BTreeMap<CustomerId, Option<PaymentMethodId>>,
@@ -119,7 +122,7 @@ impl Account {
                     }
                 }
                 Statement::Stripe(Fact::Upcoming(invoice)) => {
-                    upcoming.insert(invoice.subscription.clone(), invoice.clone());
+                    upcoming.insert(invoice.subscription.clone(), (heard.at, invoice.clone()));
                 }
                 Statement::Stripe(Fact::Customer(customer)) if customer.deleted => {
                     gone.insert((customer.id.clone(), heard.at));
@@ -166,16 +169,21 @@ impl Account {
         let mut purchases: Vec<Purchase> = purchases.into_values().collect();
         for one in &mut purchases {
             one.learns_origin(user, &opened, &linked);
+            one.follow_plan(policy);
         }
         purchases.sort_by_key(|one| (one.began().map(|(at, _)| at), one.id.clone()));
         let mut subscriptions: Vec<Subscription> =
             purchases.iter().filter_map(|one| one.stands(user, policy, &payments, &gone)).collect();
         end_terms(&mut subscriptions, policy);
+        let unlisted =
+            purchases.iter().filter_map(|one| one.unlisted(user, policy, &payments, &gone));
+        let unlisted = unlisted.collect();
         let grants = grants.into_iter().filter(|(id, _)| !revoked.contains(id));
         Self {
             user,
             purchases,
             subscriptions,
+            unlisted,
             payments,
             grants: grants.map(|(_, grant)| grant).collect(),
             upcoming,
@@ -201,10 +209,17 @@ impl Account {
         self.subscriptions.iter().rev().find(|one| one.is_running() && one.owned)
     }
 
-    /// Something was on trial or paid for once, however long ago.
+    /// A subscription at a price that no plan lists: nothing is sold beside it. The newest.
+    #[must_use]
+    pub fn running_unlisted(&self) -> Option<&UnlistedSubscription> {
+        self.unlisted.iter().rev().find(|one| one.status.is_live() && one.owned)
+    }
+
+    /// Something that is sold here was on trial or paid for once, however long ago.
     #[must_use]
     pub fn has_bought(&self) -> bool {
-        self.purchases.iter().any(|one| one.began().is_some())
+        let other = |one: &&Purchase| self.unlisted.iter().all(|unlisted| unlisted.id != one.id);
+        self.purchases.iter().filter(other).any(|one| one.began().is_some())
     }
 
     /// What Stripe has to be asked or told, about which purchase, and since when.
@@ -213,8 +228,26 @@ impl Account {
             let customer = one.customer();
             let method = customer.and_then(|customer| self.payment_methods.get(customer)?.as_ref());
             let (errand, since) = one.errand(method)?;
-            Some((&one.id, errand, since))
+            // What is not one of the plans here is watched and left alone.
+            let ours = self.unlisted.iter().all(|unlisted| unlisted.id != one.id);
+            (ours || matches!(errand, Errand::Ask(_))).then_some((&one.id, errand, since))
         })
+    }
+
+    /// What Stripe has announced as the next invoice for the plan. Not for add-ons alone, and not once
+    /// the items or a discount have changed since.
+    pub(in crate::domain::account) fn announced(
+        &self,
+        one: &Subscription,
+        policy: &Policy,
+    ) -> Option<&UpcomingInvoice> {
+        let (at, upcoming) = self.upcoming.get(&one.id)?;
+        let about = |price: &PriceId| {
+            Some(price) == one.price.as_ref() || policy.catalogue.plan_of(price).is_some()
+        };
+        let plans = upcoming.prices.is_empty() || upcoming.prices.iter().any(about);
+        let since = self.purchase(&one.id).and_then(Purchase::same_items_since);
+        (plans && since.is_none_or(|since| since <= *at)).then_some(upcoming)
     }
 
     /// A delayed payment that has not come yet.

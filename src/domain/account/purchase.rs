@@ -108,6 +108,33 @@ impl Purchase {
         }
     }
 
+    /// Tells the invoices which of their lines are about the plan. Before the subscription has been
+    /// seen, all of them are.
+    pub(super) fn follow_plan(&mut self, policy: &Policy) {
+        if self.sights.is_empty() {
+            return;
+        }
+        let prices: BTreeSet<PriceId> =
+            self.sights.iter().filter_map(|sight| sight.price().cloned()).collect();
+        for invoice in &mut self.invoices {
+            invoice.follow_plan(|price| {
+                prices.contains(price) || policy.catalogue.plan_of(price).is_some()
+            });
+        }
+    }
+
+    /// When the prices, quantities and discount of the last sight were first seen without a break.
+    pub(super) fn same_items_since(&self) -> Option<Timestamp> {
+        let bought = |sight: &Sight| {
+            let items = sight.seen.items.iter();
+            let items = items.map(|item| (item.price.clone(), item.quantity.unwrap_or(1)));
+            (items.collect::<Vec<_>>(), sight.seen.discounted)
+        };
+        let now = bought(self.last()?);
+        let mut same = self.sights.iter().rev().take_while(|sight| bought(sight) == now);
+        same.by_ref().last().map(|sight| sight.at)
+    }
+
     /// Settles who sold it and who pays, once all that was heard of it is there. `opened`: checkout
     /// sessions that were opened here; `linked`: customers that are proven to be the user's.
     pub(super) fn learns_origin(
@@ -221,6 +248,19 @@ impl Purchase {
         run().find_map(|sight| self.plan_shown(sight, policy))
     }
 
+    /// The last plan that was known, of a subscription that has another price since. It was in force
+    /// then: a plan that was never paid for is not kept.
+    pub(super) fn last_plan(&self, policy: &Policy) -> Option<PlanCode> {
+        let given = |sight: &&Sight| {
+            matches!(
+                sight.seen.status,
+                Status::Trialing | Status::Active | Status::PastDue | Status::Unpaid
+            )
+        };
+        let mut given = self.sights.iter().rev().filter(given);
+        given.find_map(|sight| self.plan_shown(sight, policy)).filter(|_| !self.lacks_money())
+    }
+
     /// The plan that a sight of it shows: by its price, else by its metadata. Metadata tells of the
     /// price that was bought first: a change of plan does not touch it.
     pub(super) fn plan_shown(&self, sight: &Sight, policy: &Policy) -> Option<PlanCode> {
@@ -322,7 +362,7 @@ impl Purchase {
     pub(super) fn running_period(&self) -> Vec<&Invoice> {
         let end = self.period_end();
         let mut paid: Vec<&Invoice> =
-            self.invoices.iter().filter(|one| one.paid.is_some()).collect();
+            self.invoices.iter().filter(|one| one.paid.is_some() && !one.beside_plan).collect();
         if paid.iter().any(|one| one.seen.period_end <= end) {
             paid.retain(|one| one.seen.period_end <= end);
         }
@@ -337,7 +377,8 @@ impl Purchase {
 
     /// The plan of the running stretch, since when, and through what.
     pub(super) fn provenance(&self, policy: &Policy) -> Option<Provenance> {
-        let price = self.last().and_then(|sight| sight.price().cloned());
+        let shown = self.sights.iter().rev().find(|sight| self.plan_shown(sight, policy).is_some());
+        let price = shown.or(self.last()).and_then(|sight| sight.price().cloned());
         let good = self
             .sights
             .iter()
@@ -360,7 +401,7 @@ impl Purchase {
         };
         let told = shown.iter().filter(close).min().cloned();
         let first = told.or_else(|| shown.iter().min().cloned())?;
-        let plan = self.plan(policy)?;
+        let plan = self.plan(policy).or_else(|| self.last_plan(policy))?;
         let run: Vec<&Sight> = self
             .sights
             .iter()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::access::access;
 use crate::domain::account::Policy;
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::payment::Payments;
@@ -11,7 +12,7 @@ use crate::domain::event::{CheckoutOutcome, InvoiceTurn};
 use crate::domain::ids::{CustomerId, PlanCode, UserId};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{
-    FailedInvoice, PendingChange, PlannedChange, Status, Subscription,
+    FailedInvoice, PendingChange, PlannedChange, Status, Subscription, UnlistedSubscription,
 };
 
 impl Purchase {
@@ -120,7 +121,7 @@ impl Purchase {
         last.period_end().max(renewed)
     }
 
-    /// All of it as one value; `None` while its plan is unknown.
+    /// All of it as one value; `None` while no plan was ever known.
     pub(super) fn stands(
         &self,
         user: UserId,
@@ -128,7 +129,47 @@ impl Purchase {
         payments: &Payments,
         gone: &BTreeSet<(CustomerId, Timestamp)>,
     ) -> Option<Subscription> {
-        let plan = self.plan(policy)?;
+        let plan = self.plan(policy);
+        let unlisted = plan.is_none();
+        let plan = plan.or_else(|| self.last_plan(policy))?;
+        Some(self.standing(plan, unlisted, user, policy, (payments, gone)))
+    }
+
+    /// A recurring subscription that has been seen, and of which no plan was ever known.
+    pub(super) fn unlisted(
+        &self,
+        user: UserId,
+        policy: &Policy,
+        payments: &Payments,
+        gone: &BTreeSet<(CustomerId, Timestamp)>,
+    ) -> Option<UnlistedSubscription> {
+        let seen = &self.last()?.seen;
+        if self.plan(policy).or_else(|| self.last_plan(policy)).is_some() {
+            return None;
+        }
+        // Its access does not depend on the plan.
+        let nothing = PlanCode::new("");
+        let one = self.standing(nothing, true, user, policy, (payments, gone));
+        Some(UnlistedSubscription {
+            id: self.id.clone(),
+            owned: self.owned,
+            customer: seen.customer.clone(),
+            prices: seen.items.prices().into_iter().cloned().collect(),
+            current_period_end: one.current_period_end,
+            cancel_at: one.cancel_at,
+            access: access(&one, policy.grace),
+            status: one.status,
+        })
+    }
+
+    fn standing(
+        &self,
+        plan: PlanCode,
+        unlisted: bool,
+        user: UserId,
+        policy: &Policy,
+        (payments, gone): (&Payments, &BTreeSet<(CustomerId, Timestamp)>),
+    ) -> Subscription {
         let seen = self.last().map(|sight| &sight.seen);
         let mut status = self.status();
         let mut ended_at = seen.and_then(|seen| seen.ended_at);
@@ -142,7 +183,8 @@ impl Purchase {
             ended_at = Some(*at);
         }
         let period_end = self.period_end();
-        let scheduled = seen.filter(|seen| seen.cancel_at_period_end).and(period_end);
+        let first_end = || seen.and_then(|seen| seen.items.first_period_end()).or(period_end);
+        let scheduled = seen.filter(|seen| seen.cancel_at_period_end).and_then(|_| first_end());
         // An end that was over before it was told ended nothing: the subscription goes on.
         let told = self.last().map(|sight| sight.at);
         let cancel_at =
@@ -186,12 +228,13 @@ impl Purchase {
             .collect();
         plans.dedup();
         plans.push(plan.clone());
-        Some(Subscription {
+        Subscription {
             id: self.id.clone(),
             user,
             customer,
             plan,
             plans,
+            unlisted,
             price: self.last().and_then(|sight| sight.price().cloned()),
             interval,
             plan_item: self.last().and_then(|sight| sight.item.clone()),
@@ -220,6 +263,6 @@ impl Purchase {
             last_paid: self.last_paid_in_own_currency(),
             as_of: told,
             status,
-        })
+        }
     }
 }

@@ -26,8 +26,19 @@ pub(super) struct SubscriptionAnswer {
     /// Stripe's word, `active` for what was paid for once, `none` without a purchase.
     #[schema(example = "active")]
     status: String,
+    /// A subscription at a price of no plan here: it gives nothing new, and nothing is sold beside it.
+    unlisted: bool,
     #[schema(required)]
     interval: Option<IntervalName>,
+    /// What each period costs, all items together, in minor units; null where that is not known for
+    /// sure, as with a discount.
+    #[schema(required, example = 1900)]
+    amount: Option<i64>,
+    #[schema(required, example = "usd")]
+    currency: Option<String>,
+    /// Of the plan's item.
+    #[schema(required, example = 1)]
+    quantity: Option<i64>,
     #[schema(required, example = "2026-12-24T18:00:00Z")]
     current_period_end: Option<String>,
     /// Of the status `paused`: Stripe's word, `unstated` where Stripe gives none; null while it is not
@@ -91,16 +102,31 @@ pub(super) async fn show(
         access_until: time(view.access_until),
         pay_url: one.failed_invoice.as_ref().and_then(|invoice| invoice.hosted_url.clone()),
     };
+    let amount = one.and_then(|one| one.amount);
     let planned = one.and_then(|one| one.planned.as_ref());
     Ok(Json(SubscriptionAnswer {
         user_id: caller.user().to_string(),
-        status: one.map_or_else(|| "none".to_owned(), |one| one.status.to_string()),
+        status: match (one, view.unlisted.as_ref()) {
+            (Some(one), _) => one.status.to_string(),
+            (None, Some(unlisted)) => unlisted.status.to_string(),
+            (None, None) => "none".to_owned(),
+        },
+        unlisted: view.is_unlisted(),
+        amount: amount.map(|amount| amount.minor),
+        currency: amount.map(|amount| amount.currency.code().to_owned()),
+        quantity: one.and_then(|one| one.plan_item.as_ref()?.quantity),
         interval: one.and_then(|one| one.interval).map(interval),
-        current_period_end: time(one.and_then(|one| one.current_period_end)),
         pause_reason: one
             .and_then(|one| one.pause_reason.as_ref())
             .map(|reason| reason.as_str().to_owned()),
-        cancel_at: time(one.and_then(|one| one.cancel_at)),
+        current_period_end: time(match (one, view.unlisted.as_ref()) {
+            (Some(one), _) => one.current_period_end,
+            (None, unlisted) => unlisted.and_then(|one| one.current_period_end),
+        }),
+        cancel_at: time(match (one, view.unlisted.as_ref()) {
+            (Some(one), _) => one.cancel_at,
+            (None, unlisted) => unlisted.and_then(|one| one.cancel_at),
+        }),
         trial_end: time(one.and_then(|one| one.trial_end)),
         payment_problem: one.filter(|one| one.is_owing()).map(problem),
         planned_change: planned.map(|planned| PlannedChangeAnswer {

@@ -2,7 +2,7 @@
 
 use crate::domain::audit::AuditFilter;
 use crate::domain::event::DisputeStatus;
-use crate::domain::ids::{EventId, PlanCode, SubscriptionId, UserId};
+use crate::domain::ids::{EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::plan::Catalogue;
@@ -16,6 +16,8 @@ const REASON: usize = 1000;
 const ID: usize = 64;
 /// An alarm names so many subscriptions of one user.
 const NAMED_SUBSCRIPTIONS: usize = 10;
+/// An alarm names so many prices of one subscription.
+const NAMED_PRICES: usize = 10;
 
 impl Words {
     pub(super) fn alarm(&self, alarm: &Alarm, catalogue: &Catalogue) -> Screen {
@@ -66,6 +68,10 @@ impl Words {
             }
             Alarm::SecondSubscription { user, subscriptions, plans } => {
                 self.second_subscription(*user, subscriptions, plans, catalogue)
+            }
+            Alarm::UnlistedPrice { user, subscription, prices, plan } => {
+                let plan = plan.as_ref().map(|plan| self.name(catalogue.name(plan)));
+                self.unlisted_price(*user, subscription, prices, plan)
             }
             Alarm::Refund { user, plan, amount, presented, whole, ended, earlier, running } => {
                 let title = if *whole {
@@ -122,6 +128,25 @@ impl Words {
                 self.about(*user, &lines, say!(self, "alarm-customer-deleted-what"))
             }
         }
+    }
+
+    /// `plan`: the name of what it was before.
+    fn unlisted_price(
+        &self,
+        user: UserId,
+        subscription: &SubscriptionId,
+        prices: &[PriceId],
+        plan: Option<String>,
+    ) -> Screen {
+        let subscription = id(subscription.as_str());
+        let mut lines = vec![say!(self, "alarm-unlisted"), self.who(user)];
+        lines.push(match plan {
+            Some(plan) => say!(self, "alarm-subscription-of", plan = plan, id = subscription),
+            None => say!(self, "alarm-subscription", id = subscription),
+        });
+        let prices = prices.iter().take(NAMED_PRICES);
+        lines.extend(prices.map(|price| say!(self, "alarm-price", id = id(price.as_str()))));
+        self.about(user, &lines, say!(self, "alarm-unlisted-what"))
     }
 
     fn event_dead(&self, event: &EventId, kind: &str, reason: &str) -> Screen {

@@ -50,8 +50,16 @@ impl Words {
         &self,
         plan: String,
         interval: Interval,
-        amount: Money,
+        amount: Option<Money>,
     ) -> String {
+        let Some(amount) = amount else {
+            return match interval {
+                Interval::Year => say!(self, "notice-interval-changed-year", plan = plan),
+                Interval::Month | Interval::Once => {
+                    say!(self, "notice-interval-changed-month", plan = plan)
+                }
+            };
+        };
         let price =
             Price { interval, amount, stripe_price: None, former: Vec::new(), access_for: None };
         say!(self, "notice-interval-changed", plan = plan, price = self.price(&price))

@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{InvoicePayment, InvoiceSnapshot, InvoiceTurn, UpcomingInvoice};
+use crate::domain::event::{
+    InvoiceLine, InvoicePayment, InvoiceSnapshot, InvoiceTurn, UpcomingInvoice,
+};
 use crate::domain::ids::{
     ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, SubscriptionId, UserId,
 };
@@ -173,6 +175,12 @@ pub(in crate::stripe) fn upcoming(object: &Value) -> Result<Option<UpcomingInvoi
         amount: money(view.amount_due, view.currency, "amount_due")?,
         // An invoice that is sent instead of collected has no attempt.
         due_at: view.next_payment_attempt.or(view.period_end).ok_or("period_end")?,
+        prices: view
+            .kept_lines()
+            .into_iter()
+            .filter(|line| !line.proration)
+            .filter_map(|line| line.price)
+            .collect(),
         customer: view.customer.ok_or("customer")?,
     }))
 }
@@ -197,6 +205,7 @@ impl View {
             plan: self.plan(),
             tollgate_plan: self.written().and_then(Metadata::tollgate_plan),
             prices: self.prices(),
+            lines: self.kept_lines(),
             subscription: self.subscription_id(),
             period_end: self.period_end(),
             id: self.id.ok_or("invoice id")?,
@@ -216,6 +225,17 @@ impl View {
         let whole = lines().filter(|line| !line.is_proration());
         let end = whole.filter_map(|line| line.period.end).max();
         end.or_else(|| lines().filter_map(|line| line.period.end).max())
+    }
+
+    /// All lines, or none where the list is cut: what is missing could be the plan's.
+    fn kept_lines(&self) -> Vec<InvoiceLine> {
+        let lines = self.lines.data.iter().filter(|_| !self.lines.has_more);
+        let kept = lines.map(|line| InvoiceLine {
+            price: line.price(),
+            period_end: line.period.end,
+            proration: line.is_proration(),
+        });
+        kept.collect()
     }
 
     /// What is charged before what is credited: a change of plan has a line of each.

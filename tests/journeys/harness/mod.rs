@@ -18,7 +18,7 @@ use tollgate::app::{App, Surroundings};
 use tollgate::billing::Billing;
 use tollgate::config::{Secrets, Settings, Updates};
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
-use tollgate::domain::ids::{CallbackName, UserId};
+use tollgate::domain::ids::{CallbackName, PriceId, UserId};
 use tollgate::domain::outgoing::Callback;
 use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate::sandbox::{ApiShape, Card, Sandbox, TelegramSim};
@@ -206,6 +206,14 @@ impl Journey {
         look: impl FnOnce(&Snapshot<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> T {
         self.app.as_ref().unwrap().store().read(look).await.unwrap()
+    }
+
+    /// From the next start on a price at Stripe is one of a plan's former ones.
+    pub(crate) fn lists(&mut self, plan: &str, price: &str) {
+        let plans = self.settings.catalogue.plans.iter_mut();
+        for plan in plans.filter(|one| one.code.as_str() == plan) {
+            plan.prices[0].former.push(PriceId::new(price));
+        }
     }
 
     /// From the next start on, these are told.

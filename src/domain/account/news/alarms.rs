@@ -3,7 +3,7 @@
 use crate::domain::account::news::Teller;
 use crate::domain::account::{Account, Payment, Purchase};
 use crate::domain::event::DisputeStatus;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::subscription::{PauseReason, Subscription};
@@ -12,6 +12,7 @@ impl Teller<'_> {
     pub(super) fn alarms(&mut self, account: &Account) {
         self.second_subscription(account);
         self.unexplained_pauses(account);
+        self.unlisted_prices(account);
         for (key, payment) in account.payments.iter() {
             self.money_that_left(account, key, payment);
         }
@@ -21,6 +22,27 @@ impl Teller<'_> {
                 let key = format!("{customer}:deleted");
                 self.alarm(key, *at, Alarm::CustomerDeleted { user, customer });
             }
+        }
+    }
+
+    /// Once for each subscription and its prices. A list that is cut is fetched first.
+    fn unlisted_prices(&mut self, account: &Account) {
+        let never = account.unlisted.iter().filter(|one| one.status.is_live());
+        let never = never.map(|one| (&one.id, None, one.prices.clone()));
+        let before = account.subscriptions.iter().filter(|one| one.unlisted && one.is_running());
+        let before = before.map(|one| {
+            let prices = one.items.prices().into_iter().cloned().collect::<Vec<_>>();
+            (&one.id, Some(one.plan.clone()), prices)
+        });
+        let cut = |id: &SubscriptionId| {
+            let last = account.purchase(id).and_then(Purchase::last);
+            last.is_some_and(|last| last.seen.items.cut)
+        };
+        for (id, plan, prices) in never.chain(before).filter(|(id, ..)| !cut(id)) {
+            let named: Vec<&str> = prices.iter().map(PriceId::as_str).collect();
+            let key = format!("{id}:unlisted:{}", named.join("+"));
+            let (user, subscription) = (account.user, id.clone());
+            self.alarm_while(key, Alarm::UnlistedPrice { user, subscription, prices, plan });
         }
     }
 

@@ -90,7 +90,7 @@ impl Teller<'_> {
                 | Notice::PlanChanged { to: from, .. },
             ),
             false,
-        ) = (believed, one.is_once())
+        ) = (believed, one.is_once() || one.unlisted)
         else {
             return;
         };
@@ -111,7 +111,7 @@ impl Teller<'_> {
 
     /// Another interval that comes with another plan is told with the plan.
     fn interval(&mut self, purchase: &Purchase, one: &Subscription) {
-        let (Some(interval), Some(amount)) = (one.interval, one.amount) else {
+        let Some(interval) = one.interval.filter(|_| !one.unlisted) else {
             return;
         };
         let mut sent = self.told.iter().rev().filter(|row| row.sent);
@@ -131,7 +131,7 @@ impl Teller<'_> {
             subscription: one.id.clone(),
             plan: one.plan.clone(),
             interval,
-            amount,
+            amount: one.amount,
             renews_at: one.current_period_end,
             on_trial: one.status == Status::Trialing,
         };

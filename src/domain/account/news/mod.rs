@@ -85,6 +85,11 @@ impl Account {
                 teller.reached(end);
             }
         }
+        for one in &self.unlisted {
+            if let Access::Granted(Some(end)) = one.access {
+                teller.reached(end);
+            }
+        }
         for purchase in &self.purchases {
             teller.checkout(purchase);
         }

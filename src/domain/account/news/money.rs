@@ -150,7 +150,7 @@ impl Teller<'_> {
 
     /// Who pays by the year has long forgotten when; who pays by the month has not.
     pub(super) fn ahead(&mut self, account: &Account, one: &Subscription) {
-        let Some(upcoming) = account.upcoming.get(&one.id) else { return };
+        let Some(upcoming) = account.announced(one, self.policy) else { return };
         let wanted = one.interval == Some(Interval::Year)
             && one.status == Status::Active
             && one.cancel_at.is_none()

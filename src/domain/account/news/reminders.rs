@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::domain::access::{Access, access};
-use crate::domain::account::Account;
 use crate::domain::account::news::Teller;
 use crate::domain::account::news::course::asked_to_end;
 use crate::domain::account::news::course::goes_on;
 use crate::domain::account::purchase::Purchase;
+use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::notice::Notice;
@@ -47,7 +47,7 @@ impl Teller<'_> {
                 subscription: one.id.clone(),
                 plan: one.plan.clone(),
                 trial_end: end,
-                amount: first_amount(account, one),
+                amount: first_amount(account, one, self.policy),
             };
             self.tell_while(format!("{}:trial-ends:{}", one.id, end.seconds()), notice);
         }
@@ -72,7 +72,7 @@ impl Teller<'_> {
 }
 
 /// What Stripe has announced; else what the items add up to.
-fn first_amount(account: &Account, one: &Subscription) -> Option<Money> {
-    let announced = account.upcoming.get(&one.id).map(|upcoming| upcoming.amount);
+fn first_amount(account: &Account, one: &Subscription, policy: &Policy) -> Option<Money> {
+    let announced = account.announced(one, policy).map(|upcoming| upcoming.amount);
     announced.or(one.amount)
 }

@@ -240,6 +240,13 @@ fn a_plan_is_known_by_its_price_also_by_one_that_is_not_sold_any_more() {
     assert_eq!(plan(&[seen(100, priced("price_x"))]), Some(PlanCode::new("premium")));
     let changed = [seen(100, priced("price_p")), seen(200, priced("price_x"))];
     assert_eq!(plan(&changed), None);
+    // An add-on is no other price.
+    let mut added = priced("price_x");
+    added.items = items(&["price_addon", "price_x"]);
+    assert_eq!(
+        plan(&[seen(100, priced("price_x")), seen(200, added)]),
+        Some(PlanCode::new("premium"))
+    );
     let mut named = priced("price_x");
     named.tollgate_plan = Some(PlanCode::new("pro"));
     let named = [&changed[..], &[seen(300, named)]].concat();
@@ -258,7 +265,9 @@ fn a_discount_hides_what_the_first_payment_will_be() {
         history.extend(upcoming.map(|minor| {
             let (customer, subscription) = (CustomerId::new("cus_1"), SubscriptionId::new("sub_1"));
             let (amount, due_at) = (usd(minor), at(10 * DAY));
-            event(200, Fact::Upcoming(UpcomingInvoice { customer, subscription, amount, due_at }))
+            let prices = vec![PriceId::new("price_p")];
+            let upcoming = UpcomingInvoice { customer, subscription, amount, due_at, prices };
+            event(200, Fact::Upcoming(upcoming))
         }));
         let told = outlook(&history, 8 * DAY, &[]).news;
         told.into_iter().find_map(|one| match one.notice.notice {

@@ -2,6 +2,7 @@
 
 mod course;
 mod errands;
+mod items;
 mod order;
 mod owing;
 mod ownership;
@@ -194,6 +195,7 @@ fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
         plan: Some(PlanCode::new("premium")),
         tollgate_plan: Some(PlanCode::new("premium")),
         prices: vec![PriceId::new("price_premium")],
+        lines: Vec::new(),
         amount: usd(1900),
         billing_reason: Some(reason.to_owned()),
         hosted_url: Some("https://invoice.example/1".to_owned()),
