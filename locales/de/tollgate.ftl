@@ -291,6 +291,11 @@ notice-action-required = 🔐 Deine Bank möchte, dass du die Zahlung von <b>{ $
 notice-action-how = Der Knopf öffnet die Seite, auf der du sie bestätigst.
 notice-grace-ending = ⚠️ Die Zahlung für <b>{ $plan }</b> ist noch offen. Dein Zugang endet am <b>{ $date }</b>, wenn sie bis dahin nicht da ist.
 notice-access-lapsed = 🔒 Die Zahlung für <b>{ $plan }</b> ist noch offen, deshalb ist dein Zugang gesperrt. Sobald du zahlst, ist er wieder da.
+notice-invoice-overdue = ⚠️ Die Rechnung über <b>{ $amount }</b> für <b>{ $plan }</b> ist überfällig.
+notice-invoice-grace-ending = ⚠️ Die Rechnung für <b>{ $plan }</b> ist noch offen. Dein Zugang endet am <b>{ $date }</b>, wenn sie nicht bezahlt wird.
+notice-invoice-lapsed = 🔒 Die Rechnung für <b>{ $plan }</b> ist noch offen, deshalb ist dein Zugang gesperrt. Er ist wieder da, sobald sie bezahlt ist.
+notice-debt-settled = ✅ Die offene Rechnung für <b>{ $plan }</b> ist erledigt. Du musst nichts mehr zahlen.
+notice-paid-after-end = Deine Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> ist angekommen, aber das Abo war schon beendet. Wir wissen Bescheid und kümmern uns darum; bei Fragen hilft /paysupport.
 notice-recovered = ✅ Deine Zahlung von { $amount } ist da. Mit <b>{ $plan }</b> geht es weiter wie bisher.
 notice-still-owing = ✅ Deine Zahlung von { $amount } für <b>{ $plan }</b> ist da. Eine weitere Rechnung ist noch offen.
 notice-cancellation-scheduled = Dein Abo <b>{ $plan }</b> ist gekündigt. Bis <b>{ $date }</b> behältst du alles.
@@ -332,6 +337,9 @@ message-overtaken = Das Abo ist vorbei; hier ist nichts mehr zu zahlen.
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Ein Ereignis von Stripe konnte nicht verarbeitet werden</b>
+alarm-paid-after-end = 💶 <b>Eine Zahlung für ein beendetes Abo</b>
+alarm-invoice = Rechnung: <code>{ $id }</code>
+alarm-paid-after-end-what = Erstatte sie in Stripe oder gib der Person Zugang.
 alarm-undelivered = ⚠️ <b>Eine Nachricht konnte nicht zugestellt werden</b>
 alarm-undelivered-what = Sie wird nicht noch einmal gesendet. Worum es ging, steht im Protokoll der Person; /status zeigt ihr den aktuellen Stand.
 alarm-callback-dead = ⚠️ <b>Ein Dienst nimmt seine Callbacks nicht an</b>

@@ -294,6 +294,11 @@ notice-action-required = 🔐 Your bank wants you to confirm the payment of <b>{
 notice-action-how = The button opens the page where you confirm it.
 notice-grace-ending = ⚠️ The payment for <b>{ $plan }</b> is still open. Your access ends on <b>{ $date }</b> unless it is paid.
 notice-access-lapsed = 🔒 The payment for <b>{ $plan }</b> is still open, so your access is off. It comes back as soon as you pay.
+notice-invoice-overdue = ⚠️ The invoice of <b>{ $amount }</b> for <b>{ $plan }</b> is overdue.
+notice-invoice-grace-ending = ⚠️ The invoice for <b>{ $plan }</b> is still open. Your access ends on <b>{ $date }</b> unless it is paid.
+notice-invoice-lapsed = 🔒 The invoice for <b>{ $plan }</b> is still open, so your access is off. It comes back as soon as the invoice is paid.
+notice-debt-settled = ✅ The open invoice for <b>{ $plan }</b> is settled. You don't have to pay anything.
+notice-paid-after-end = Your payment of <b>{ $amount }</b> for <b>{ $plan }</b> has arrived, but the subscription had already ended. We have been told and will sort it out; /paysupport is there for questions.
 notice-recovered = ✅ Your payment of { $amount } has arrived. <b>{ $plan }</b> goes on as before.
 notice-still-owing = ✅ Your payment of { $amount } for <b>{ $plan }</b> has arrived. Another invoice is still open.
 notice-cancellation-scheduled = Your subscription to <b>{ $plan }</b> is cancelled. You keep everything until <b>{ $date }</b>.
@@ -335,6 +340,9 @@ message-overtaken = The subscription is over; there is nothing to pay any more.
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>A Stripe event could not be processed</b>
+alarm-paid-after-end = 💶 <b>A payment for a subscription that has ended</b>
+alarm-invoice = Invoice: <code>{ $id }</code>
+alarm-paid-after-end-what = Refund it in Stripe, or give the person access.
 alarm-undelivered = ⚠️ <b>A message could not be delivered</b>
 alarm-undelivered-what = It is not sent again. What it was about is in the person's audit log, and /status shows them the current state.
 alarm-callback-dead = ⚠️ <b>A service does not take its callbacks</b>

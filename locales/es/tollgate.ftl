@@ -291,6 +291,11 @@ notice-action-required = 🔐 Tu banco quiere que confirmes el pago de <b>{ $amo
 notice-action-how = El botón abre la página donde se confirma.
 notice-grace-ending = ⚠️ El pago de <b>{ $plan }</b> sigue pendiente. Tu acceso termina el <b>{ $date }</b> si no se paga antes.
 notice-access-lapsed = 🔒 El pago de <b>{ $plan }</b> sigue pendiente, así que tu acceso está suspendido. Volverá en cuanto pagues.
+notice-invoice-overdue = ⚠️ La factura de <b>{ $amount }</b> de <b>{ $plan }</b> está vencida.
+notice-invoice-grace-ending = ⚠️ La factura de <b>{ $plan }</b> sigue pendiente. Tu acceso termina el <b>{ $date }</b> si no se paga.
+notice-invoice-lapsed = 🔒 La factura de <b>{ $plan }</b> sigue pendiente, así que tu acceso está desactivado. Volverá en cuanto se pague.
+notice-debt-settled = ✅ La factura pendiente de <b>{ $plan }</b> está saldada. No tienes que pagar nada.
+notice-paid-after-end = Tu pago de <b>{ $amount }</b> por <b>{ $plan }</b> ha llegado, pero la suscripción ya había terminado. Ya lo sabemos y lo resolveremos; para preguntas, /paysupport.
 notice-recovered = ✅ Hemos recibido tu pago de { $amount }. <b>{ $plan }</b> sigue como siempre.
 notice-still-owing = ✅ Hemos recibido tu pago de { $amount } por <b>{ $plan }</b>. Queda otra factura pendiente.
 notice-cancellation-scheduled = Tu suscripción a <b>{ $plan }</b> está cancelada. Conservas todo hasta el <b>{ $date }</b>.
@@ -332,6 +337,9 @@ message-overtaken = La suscripción ha terminado; ya no hay nada que pagar aquí
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>No se ha podido procesar un evento de Stripe</b>
+alarm-paid-after-end = 💶 <b>Un pago de una suscripción terminada</b>
+alarm-invoice = Factura: <code>{ $id }</code>
+alarm-paid-after-end-what = Reembólsalo en Stripe o da acceso a la persona.
 alarm-undelivered = ⚠️ <b>No se pudo entregar un mensaje</b>
 alarm-undelivered-what = No se volverá a enviar. De qué trataba está en el registro de la persona; /status le muestra el estado actual.
 alarm-callback-dead = ⚠️ <b>Un servicio no acepta sus callbacks</b>

@@ -291,6 +291,11 @@ notice-action-required = 🔐 Votre banque vous demande de confirmer le paiement
 notice-action-how = Le bouton ouvre la page où vous le confirmez.
 notice-grace-ending = ⚠️ Le paiement de <b>{ $plan }</b> est toujours en attente. Sans paiement, votre accès se termine le <b>{ $date }</b>.
 notice-access-lapsed = 🔒 Le paiement de <b>{ $plan }</b> est toujours en attente, votre accès est donc suspendu. Il revient dès que vous payez.
+notice-invoice-overdue = ⚠️ La facture de <b>{ $amount }</b> pour <b>{ $plan }</b> est en retard.
+notice-invoice-grace-ending = ⚠️ La facture pour <b>{ $plan }</b> n’est toujours pas payée. Votre accès prend fin le <b>{ $date }</b> si elle ne l’est pas.
+notice-invoice-lapsed = 🔒 La facture pour <b>{ $plan }</b> n’est toujours pas payée : votre accès est coupé. Il revient dès qu’elle est payée.
+notice-debt-settled = ✅ La facture en attente pour <b>{ $plan }</b> est réglée. Vous n’avez rien à payer.
+notice-paid-after-end = Votre paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> est arrivé, mais l’abonnement était déjà terminé. Nous sommes prévenus et nous nous en occupons ; pour toute question, /paysupport.
 notice-recovered = ✅ Votre paiement de { $amount } est bien arrivé. <b>{ $plan }</b> continue comme avant.
 notice-still-owing = ✅ Votre paiement de { $amount } pour <b>{ $plan }</b> est bien arrivé. Une autre facture reste à payer.
 notice-cancellation-scheduled = Votre abonnement à <b>{ $plan }</b> est résilié. Vous gardez tout jusqu'au <b>{ $date }</b>.
@@ -332,6 +337,9 @@ message-overtaken = L'abonnement est terminé ; il n'y a plus rien à payer ici.
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Un événement Stripe n'a pas pu être traité</b>
+alarm-paid-after-end = 💶 <b>Un paiement pour un abonnement terminé</b>
+alarm-invoice = Facture : <code>{ $id }</code>
+alarm-paid-after-end-what = Remboursez-le dans Stripe ou donnez l’accès à la personne.
 alarm-undelivered = ⚠️ <b>Un message n’a pas pu être remis</b>
 alarm-undelivered-what = Il ne sera pas renvoyé. Son sujet figure dans le journal de la personne ; /status lui montre l’état actuel.
 alarm-callback-dead = ⚠️ <b>Un service n’accepte pas ses callbacks</b>

@@ -291,6 +291,11 @@ notice-action-required = 🔐 Seu banco quer que você confirme o pagamento de <
 notice-action-how = O botão abre a página onde você confirma.
 notice-grace-ending = ⚠️ O pagamento do <b>{ $plan }</b> ainda está em aberto. Sem ele, seu acesso termina em <b>{ $date }</b>.
 notice-access-lapsed = 🔒 O pagamento do <b>{ $plan }</b> ainda está em aberto, então seu acesso está suspenso. Ele volta assim que você pagar.
+notice-invoice-overdue = ⚠️ A fatura de <b>{ $amount }</b> do <b>{ $plan }</b> está vencida.
+notice-invoice-grace-ending = ⚠️ A fatura do <b>{ $plan }</b> continua em aberto. Seu acesso termina em <b>{ $date }</b> se ela não for paga.
+notice-invoice-lapsed = 🔒 A fatura do <b>{ $plan }</b> continua em aberto, por isso seu acesso está desligado. Ele volta assim que ela for paga.
+notice-debt-settled = ✅ A fatura em aberto do <b>{ $plan }</b> está quitada. Você não precisa pagar nada.
+notice-paid-after-end = Seu pagamento de <b>{ $amount }</b> pelo <b>{ $plan }</b> chegou, mas a assinatura já tinha terminado. Já sabemos disso e vamos resolver; dúvidas: /paysupport.
 notice-recovered = ✅ Seu pagamento de { $amount } chegou. O <b>{ $plan }</b> continua como antes.
 notice-still-owing = ✅ Seu pagamento de { $amount } pelo <b>{ $plan }</b> chegou. Ainda há outra fatura em aberto.
 notice-cancellation-scheduled = Sua assinatura do <b>{ $plan }</b> foi cancelada. Você mantém tudo até <b>{ $date }</b>.
@@ -332,6 +337,9 @@ message-overtaken = A assinatura terminou; não há mais nada a pagar aqui.
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Um evento da Stripe não pôde ser processado</b>
+alarm-paid-after-end = 💶 <b>Um pagamento de uma assinatura encerrada</b>
+alarm-invoice = Fatura: <code>{ $id }</code>
+alarm-paid-after-end-what = Reembolse no Stripe ou dê acesso à pessoa.
 alarm-undelivered = ⚠️ <b>Uma mensagem não pôde ser entregue</b>
 alarm-undelivered-what = Ela não será enviada de novo. O assunto está no registro da pessoa; /status mostra a ela a situação atual.
 alarm-callback-dead = ⚠️ <b>Um serviço não aceita seus callbacks</b>

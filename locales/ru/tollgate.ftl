@@ -304,6 +304,11 @@ notice-action-required = 🔐 Банк просит вас подтвердит�
 notice-action-how = Кнопка откроет страницу, где это можно сделать.
 notice-grace-ending = ⚠️ Платёж за тариф <b>{ $plan }</b> всё ещё не прошёл. Если не оплатить, доступ закончится <b>{ $date }</b>
 notice-access-lapsed = 🔒 Платёж за тариф <b>{ $plan }</b> так и не прошёл, поэтому доступ закрыт. Он вернётся, как только вы оплатите.
+notice-invoice-overdue = ⚠️ Счёт на <b>{ $amount }</b> за <b>{ $plan }</b> просрочен.
+notice-invoice-grace-ending = ⚠️ Счёт за <b>{ $plan }</b> всё ещё не оплачен. Доступ закончится <b>{ $date }</b>, если его не оплатить.
+notice-invoice-lapsed = 🔒 Счёт за <b>{ $plan }</b> всё ещё не оплачен, поэтому доступ закрыт. Он вернётся сразу после оплаты.
+notice-debt-settled = ✅ Открытый счёт за <b>{ $plan }</b> закрыт. Платить ничего не нужно.
+notice-paid-after-end = Ваш платёж <b>{ $amount }</b> за <b>{ $plan }</b> пришёл, но подписка уже закончилась. Мы об этом знаем и разберёмся; вопросы — /paysupport.
 notice-recovered = ✅ Ваш платёж { $amount } получен. Тариф <b>{ $plan }</b> действует как прежде.
 notice-still-owing = ✅ Ваш платёж { $amount } за <b>{ $plan }</b> получен. Остался ещё один неоплаченный счёт.
 notice-cancellation-scheduled = Подписка на <b>{ $plan }</b> отменена. Всё остаётся с вами до <b>{ $date }</b>
@@ -345,6 +350,9 @@ message-overtaken = Подписка закончилась, платить зд
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Событие Stripe не удалось обработать</b>
+alarm-paid-after-end = 💶 <b>Платёж за закончившуюся подписку</b>
+alarm-invoice = Счёт: <code>{ $id }</code>
+alarm-paid-after-end-what = Верните деньги в Stripe или дайте человеку доступ.
 alarm-undelivered = ⚠️ <b>Сообщение не удалось доставить</b>
 alarm-undelivered-what = Повторно оно не отправляется. О чём оно было, видно в журнале этого человека; /status покажет ему текущее состояние.
 alarm-callback-dead = ⚠️ <b>Сервис не принимает свои callback-запросы</b>

@@ -304,6 +304,11 @@ notice-action-required = 🔐 Банк просить вас підтверди�
 notice-action-how = Кнопка відкриє сторінку, де це можна зробити.
 notice-grace-ending = ⚠️ Платіж за тариф <b>{ $plan }</b> досі не пройшов. Якщо не сплатити, доступ закінчиться <b>{ $date }</b>
 notice-access-lapsed = 🔒 Платіж за тариф <b>{ $plan }</b> так і не пройшов, тому доступ закрито. Він повернеться, щойно ви сплатите.
+notice-invoice-overdue = ⚠️ Рахунок на <b>{ $amount }</b> за <b>{ $plan }</b> прострочено.
+notice-invoice-grace-ending = ⚠️ Рахунок за <b>{ $plan }</b> усе ще не сплачено. Доступ закінчиться <b>{ $date }</b>, якщо його не сплатити.
+notice-invoice-lapsed = 🔒 Рахунок за <b>{ $plan }</b> усе ще не сплачено, тому доступ закрито. Він повернеться одразу після оплати.
+notice-debt-settled = ✅ Відкритий рахунок за <b>{ $plan }</b> закрито. Платити нічого не треба.
+notice-paid-after-end = Ваш платіж <b>{ $amount }</b> за <b>{ $plan }</b> надійшов, але підписка вже закінчилася. Ми про це знаємо й розберемося; запитання — /paysupport.
 notice-recovered = ✅ Ваш платіж { $amount } отримано. Тариф <b>{ $plan }</b> діє, як і раніше.
 notice-still-owing = ✅ Ваш платіж { $amount } за <b>{ $plan }</b> отримано. Залишився ще один несплачений рахунок.
 notice-cancellation-scheduled = Підписку на <b>{ $plan }</b> скасовано. Усе залишається з вами до <b>{ $date }</b>
@@ -345,6 +350,9 @@ message-overtaken = Підписка закінчилася, платити ту
 ## Alarms (administrators)
 
 alarm-event-dead = ⚠️ <b>Подію Stripe не вдалося обробити</b>
+alarm-paid-after-end = 💶 <b>Платіж за підписку, що закінчилася</b>
+alarm-invoice = Рахунок: <code>{ $id }</code>
+alarm-paid-after-end-what = Поверніть гроші у Stripe або дайте людині доступ.
 alarm-undelivered = ⚠️ <b>Повідомлення не вдалося доставити</b>
 alarm-undelivered-what = Повторно воно не надсилається. Про що воно було, видно в журналі цієї людини; /status покаже їй поточний стан.
 alarm-callback-dead = ⚠️ <b>Сервіс не приймає свої callback-запити</b>

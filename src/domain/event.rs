@@ -292,6 +292,16 @@ pub struct InvoiceSnapshot {
     /// Only API versions before `2025-03-31.basil` name them on the invoice.
     pub payment_intent: Option<PaymentIntentId>,
     pub charge: Option<ChargeId>,
+    /// Its `collection_method` is `send_invoice`: nothing is charged, the customer pays by its due date.
+    #[serde(default)]
+    pub is_sent: bool,
+    /// When an invoice that is sent is due (`due_date`).
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
+    /// Uncollectible because the seller has forgiven the debt
+    /// (`status_details.uncollectible.reason`): it is not owed any more.
+    #[serde(default)]
+    pub is_forgiven: bool,
     /// The payments that have succeeded. Absent where Stripe was not asked for them: no event
     /// carries them.
     #[serde(default)]

@@ -93,12 +93,41 @@ pub enum Notice {
         plan: PlanCode,
         fix_url: Option<String>,
         access_until: Timestamp,
+        /// An invoice was sent that nobody has paid; else a payment has failed.
+        #[serde(default)]
+        invoiced: bool,
     },
     /// The grace time is over: no access until the payment comes.
     AccessLapsed {
         subscription: SubscriptionId,
         plan: PlanCode,
         fix_url: Option<String>,
+        /// As in [`Notice::GraceEnding`].
+        #[serde(default)]
+        invoiced: bool,
+    },
+    /// An invoice that was sent is overdue: no attempt to charge it has failed, since there was none.
+    InvoiceOverdue {
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+        plan: PlanCode,
+        amount: Money,
+        fix_url: Option<String>,
+        access_until: Option<Timestamp>,
+    },
+    /// What was owed is settled without a payment: by a credit note, from the customer's balance,
+    /// outside Stripe, or because it was voided or forgiven.
+    DebtSettled {
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+        plan: PlanCode,
+    },
+    /// What was owed has been paid after the subscription had ended.
+    PaidAfterEnd {
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+        plan: PlanCode,
+        amount: Money,
     },
     /// A failed payment has gone through, and another is still open.
     StillOwing {
@@ -378,6 +407,13 @@ pub enum Alarm {
         /// The subscription goes on at Stripe.
         #[serde(default)]
         running: bool,
+    },
+    /// Money has arrived for a subscription that had ended: to be given back, or access to be given.
+    PaidAfterEnd {
+        user: UserId,
+        plan: PlanCode,
+        amount: Money,
+        invoice: InvoiceId,
     },
     CustomerDeleted {
         user: UserId,

@@ -345,6 +345,30 @@ impl Subscription {
         !self.is_once() && self.status.is_live()
     }
 
+    /// When the next period begins and is paid for by itself. None while that is not so: a scheduled
+    /// end, a pause in which nothing is collected, money that went back, a single payment.
+    #[must_use]
+    pub fn renews_at(&self) -> Option<Timestamp> {
+        let renews = self.is_running()
+            && self.cancel_at.is_none()
+            && self.pause.is_none()
+            && self.reversal.is_none()
+            && self.status != Status::Paused;
+        self.current_period_end.filter(|_| renews)
+    }
+
+    /// End of the trial that runs at `now`: the subscription's, or that of a trial offer, which concerns
+    /// the plan's item and leaves the subscription active.
+    #[must_use]
+    pub fn current_trial_end(&self, now: Timestamp) -> Option<Timestamp> {
+        let whole = self.trial_end.filter(|_| self.status == Status::Trialing);
+        let offer = || {
+            let end = self.plan_item.as_ref().and_then(|item| item.trial_end);
+            end.filter(|end| self.status.is_good() && *end > now)
+        };
+        whole.or_else(offer)
+    }
+
     /// A payment has failed and is still owed, whether or not Stripe has paused it for that.
     #[must_use]
     pub fn is_owing(&self) -> bool {

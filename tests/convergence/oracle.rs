@@ -277,6 +277,16 @@ impl Oracle {
             | Notice::AccessLapsed { subscription: id, .. } => {
                 matches!(&*status(id.as_str()), "past_due" | "unpaid")
             }
+            Notice::InvoiceOverdue { subscription: id, invoice: owed, .. } => {
+                matches!(&*status(id.as_str()), "past_due" | "unpaid")
+                    && invoice(owed.as_str()) == "open"
+            }
+            Notice::DebtSettled { subscription: id, invoice: settled, .. } => {
+                alive(id.as_str()) && invoice(settled.as_str()) != "open"
+            }
+            Notice::PaidAfterEnd { subscription: id, invoice: paid, .. } => {
+                status(id.as_str()) == "canceled" && invoice(paid.as_str()) == "paid"
+            }
             Notice::CancellationScheduled { subscription: id, ends_at, .. } => {
                 alive(id.as_str()) && ends(id.as_str()) == Some(ends_at.seconds())
             }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::domain::account::history::Source;
+use crate::domain::account::invoice::Invoice;
 use crate::domain::account::purchase::{Purchase, Sight};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, Stage};
@@ -40,6 +42,9 @@ pub enum Doubt {
     ItemsCut,
     /// It is paused, and nothing says why. Events of older API versions do not.
     WhyPaused,
+    /// It is unpaid, and no invoice is known that would say why: of an invoice that is sent, no attempt
+    /// ever fails.
+    UnknownInvoice,
 }
 
 impl Errand {
@@ -50,7 +55,7 @@ impl Errand {
         match self {
             Self::Ask(Doubt::SameSecond | Doubt::WhyPaused) => Duration::from_secs(2),
             Self::Ask(Doubt::NeverSeen) => Duration::from_secs(30),
-            Self::Ask(Doubt::SeenBefore) => Duration::from_mins(1),
+            Self::Ask(Doubt::SeenBefore | Doubt::UnknownInvoice) => Duration::from_mins(1),
             Self::Ask(Doubt::ItemsCut)
             | Self::Release(_)
             | Self::Resume(_)
@@ -67,6 +72,7 @@ impl Errand {
             Self::Ask(Doubt::SeenBefore) => "seen_before",
             Self::Ask(Doubt::ItemsCut) => "items_cut",
             Self::Ask(Doubt::WhyPaused) => "why_paused",
+            Self::Ask(Doubt::UnknownInvoice) => "unknown_invoice",
             Self::Release(_) => "release",
             Self::Resume(_) => "resume",
             Self::ResumePaid(_) => "resume_paid",
@@ -130,8 +136,18 @@ impl Purchase {
         if last.seen.items.cut {
             return Some((Doubt::ItemsCut, last.at));
         }
+        // An answer brings the newest invoice with it: it is asked for once.
+        let owing = matches!(last.seen.status, Status::PastDue | Status::Unpaid);
+        let answered = matches!(last.source, Source::Fetched(_));
+        let known = self.invoices.iter().any(Invoice::is_owed) || self.status() != last.seen.status;
+        if owing && !answered && !known {
+            return Some((Doubt::UnknownInvoice, last.at));
+        }
         let good = last.seen.status.is_good();
-        let failed = self.invoices.iter().filter(|one| one.is_failing() && !one.is_first());
+        let failed = self
+            .invoices
+            .iter()
+            .filter(|one| one.is_failing() && !one.is_first() && !one.is_manual());
         let failed = failed.filter_map(|one| one.last_failed).filter(|at| good && *at > last.at);
         let behind = self.status() != last.seen.status && !self.lacks_money();
         let healed = self.bought().filter_map(|one| one.paid.as_ref()).map(|paid| paid.at);

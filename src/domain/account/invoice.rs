@@ -76,6 +76,9 @@ impl Invoice {
         }
         now.payments = now.payments.take().or(before.payments);
         now.presented = now.presented.or(before.presented.filter(|_| now.amount == before.amount));
+        now.is_sent |= before.is_sent;
+        now.due_at = now.due_at.or(before.due_at);
+        now.is_forgiven |= before.is_forgiven;
         now.period_end = now.period_end.or(before.period_end);
         now.billing_reason = now.billing_reason.take().or(before.billing_reason);
         invoice.turn = invoice.turn.max(turn);
@@ -117,7 +120,27 @@ impl Invoice {
 
     #[must_use]
     pub fn is_owed(&self) -> bool {
-        !matches!(self.turn, InvoiceTurn::Paid | InvoiceTurn::Voided)
+        !matches!(self.turn, InvoiceTurn::Paid | InvoiceTurn::Voided) && !self.seen.is_forgiven
+    }
+
+    /// It was sent to the customer, who has not paid it. Stripe calls the subscription `past_due` once
+    /// it is overdue, and no attempt to charge it ever fails.
+    #[must_use]
+    pub fn is_sent_and_open(&self) -> bool {
+        self.seen.is_sent && self.is_owed()
+    }
+
+    /// Settled without money: by a credit note, from the customer's balance, outside Stripe, or because
+    /// the seller has voided or forgiven it.
+    #[must_use]
+    pub fn is_settled_without_payment(&self) -> bool {
+        !self.is_owed() && !self.is_bought()
+    }
+
+    /// Drawn up by hand: it concerns no period of a subscription and threatens no access.
+    #[must_use]
+    pub fn is_manual(&self) -> bool {
+        self.seen.billing_reason.as_deref() == Some("manual")
     }
 
     /// Paid with money, not with a trial or a coupon.

@@ -329,16 +329,22 @@ impl Purchase {
         (waiting && !ended).then(|| PendingPayment { plan: self.session_plan(policy) })
     }
 
-    /// The owed invoice that failed last. A change that waits for its payment owes nothing: unless it
-    /// is paid, it is not made.
+    /// The owed invoice that failed last, or, where Stripe calls the subscription unpaid, one that was
+    /// sent and is overdue. A change that waits for its payment owes nothing: unless it is paid, it is not
+    /// made.
     #[must_use]
     pub(super) fn failing(&self) -> Option<&Invoice> {
-        let good = self.last().is_some_and(|last| last.seen.status.is_good());
+        let shown = self.last().map(|last| &last.seen.status);
+        let good = shown.is_some_and(Status::is_good);
+        let owing = matches!(shown, Some(Status::PastDue | Status::Unpaid));
+        let failed =
+            |one: &Invoice| one.is_failing() && !one.is_first() && !(good && one.is_change());
+        let overdue = |one: &Invoice| owing && one.is_sent_and_open();
         self.invoices
             .iter()
-            .filter(|one| one.is_failing() && !one.is_first() && !(good && one.is_change()))
+            .filter(|one| !one.is_manual() && (failed(one) || overdue(one)))
             .filter(|one| !self.is_overtaken(one))
-            .max_by_key(|one| (one.last_failed, one.seen.id.clone()))
+            .max_by_key(|one| (one.last_failed.or(one.seen.due_at), one.seen.id.clone()))
     }
 
     /// A payment that failed before it came, and meanwhile something was owed.
@@ -352,7 +358,9 @@ impl Purchase {
 
     /// Whether another invoice than this one has failed, and its end was not heard of.
     pub(super) fn unsettled(&self, but: &Invoice) -> bool {
-        let open = |one: &&Invoice| one.is_failing() && one.turn != InvoiceTurn::Uncollectible;
+        let open = |one: &&Invoice| {
+            one.is_failing() && !one.is_manual() && one.turn != InvoiceTurn::Uncollectible
+        };
         self.invoices.iter().filter(open).any(|one| one.seen.id != but.seen.id)
     }
 

@@ -57,8 +57,10 @@ impl Purchase {
     /// Source: <https://docs.stripe.com/billing/subscriptions/overview#unpaid>.
     fn healed_since(&self, last: &Sight) -> bool {
         let failed = || {
-            let failed = self.invoices.iter().filter(|one| one.first_failed.is_some());
-            failed.filter(|one| !self.is_overtaken(one))
+            let collected = self.invoices.iter().filter(|one| !one.is_manual());
+            collected
+                .filter(|one| one.first_failed.is_some() || one.seen.is_sent)
+                .filter(|one| !self.is_overtaken(one))
         };
         let paid = |one: &Invoice| one.paid.as_ref().is_some_and(|paid| paid.at >= last.at);
         let newest = |one: &Invoice| {
@@ -95,8 +97,10 @@ impl Purchase {
         }
         let paused = *status == Status::Paused;
         let seen = self.sights.iter().rev().take_while(owing).last().map(|sight| sight.at);
-        let failing =
-            self.invoices.iter().filter(|one| one.is_failing() && !self.is_overtaken(one));
+        let failing = self
+            .invoices
+            .iter()
+            .filter(|one| one.is_failing() && !one.is_manual() && !self.is_overtaken(one));
         let failing = failing.filter(|one| !(paused && one.is_change()));
         let failed = failing.filter_map(|one| {
             // A change that waited for its payment was not owed before the subscription was.

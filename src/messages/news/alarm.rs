@@ -119,6 +119,12 @@ impl Words {
                 ];
                 self.about(*user, &lines, say!(self, "alarm-paused-what"))
             }
+            Alarm::PaidAfterEnd { user, plan, amount, invoice } => {
+                let title = say!(self, "alarm-paid-after-end");
+                let mut lines = self.money_lines(title, *user, Some(plan), *amount, catalogue);
+                lines.push(say!(self, "alarm-invoice", id = id(invoice.as_str())));
+                self.about(*user, &lines, say!(self, "alarm-paid-after-end-what"))
+            }
             Alarm::CustomerDeleted { user, customer } => {
                 let lines = vec![
                     say!(self, "alarm-customer-deleted"),

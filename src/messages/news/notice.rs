@@ -37,12 +37,17 @@ impl Words {
             Notice::ActionRequired { plan, amount, fix_url, access_until, .. } => {
                 self.action_required(name(plan), *amount, fix_url.as_deref(), *access_until)
             }
-            Notice::GraceEnding { plan, fix_url, access_until, .. } => {
-                self.grace_ending(name(plan), fix_url.as_deref(), *access_until)
+            Notice::GraceEnding { plan, fix_url, access_until, invoiced, .. } => {
+                self.grace_ending(name(plan), fix_url.as_deref(), *access_until, *invoiced)
             }
-            Notice::AccessLapsed { plan, fix_url, .. } => {
-                self.access_lapsed(name(plan), fix_url.as_deref())
+            Notice::AccessLapsed { plan, fix_url, invoiced, .. } => {
+                self.access_lapsed(name(plan), fix_url.as_deref(), *invoiced)
             }
+            Notice::InvoiceOverdue { plan, amount, fix_url, access_until, .. } => {
+                self.invoice_overdue(name(plan), *amount, fix_url.as_deref(), *access_until)
+            }
+            Notice::DebtSettled { plan, .. } => self.debt_settled(name(plan)),
+            Notice::PaidAfterEnd { plan, amount, .. } => self.paid_after_end(name(plan), *amount),
             Notice::StillOwing { plan, amount, fix_url, .. } => {
                 self.still_owing(name(plan), *amount, fix_url.as_deref())
             }

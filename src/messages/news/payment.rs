@@ -71,13 +71,51 @@ impl Words {
         plan: String,
         fix_url: Option<&str>,
         access_until: Timestamp,
+        invoiced: bool,
     ) -> Screen {
         let date = self.date(access_until);
-        self.owing([say!(self, "notice-grace-ending", plan = plan, date = date)], fix_url)
+        let text = if invoiced {
+            say!(self, "notice-invoice-grace-ending", plan = plan, date = date)
+        } else {
+            say!(self, "notice-grace-ending", plan = plan, date = date)
+        };
+        self.owing([text], fix_url)
     }
 
-    pub(super) fn access_lapsed(&self, plan: String, fix_url: Option<&str>) -> Screen {
-        self.owing([say!(self, "notice-access-lapsed", plan = plan)], fix_url)
+    pub(super) fn access_lapsed(
+        &self,
+        plan: String,
+        fix_url: Option<&str>,
+        invoiced: bool,
+    ) -> Screen {
+        let text = if invoiced {
+            say!(self, "notice-invoice-lapsed", plan = plan)
+        } else {
+            say!(self, "notice-access-lapsed", plan = plan)
+        };
+        self.owing([text], fix_url)
+    }
+
+    pub(super) fn invoice_overdue(
+        &self,
+        plan: String,
+        amount: Money,
+        fix_url: Option<&str>,
+        access_until: Option<Timestamp>,
+    ) -> Screen {
+        let amount = self.money(amount);
+        let title = say!(self, "notice-invoice-overdue", plan = plan, amount = amount);
+        self.owing([title].into_iter().chain(self.keeps_access(access_until)), fix_url)
+    }
+
+    pub(super) fn debt_settled(&self, plan: String) -> Screen {
+        Screen::of([say!(self, "notice-debt-settled", plan = plan)]).row(self.account_buttons())
+    }
+
+    pub(super) fn paid_after_end(&self, plan: String, amount: Money) -> Screen {
+        let amount = self.money(amount);
+        Screen::of([say!(self, "notice-paid-after-end", plan = plan, amount = amount)])
+            .row(vec![self.to_plans(), self.to_status()])
     }
 
     /// `fix_url`: of the invoice that is still open.

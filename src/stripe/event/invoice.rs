@@ -50,6 +50,12 @@ struct View {
     #[serde(default, deserialize_with = "seconds")]
     next_payment_attempt: Option<Timestamp>,
     #[serde(default, deserialize_with = "loose")]
+    collection_method: Option<String>,
+    #[serde(default, deserialize_with = "seconds")]
+    due_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "nested")]
+    status_details: StatusDetails,
+    #[serde(default, deserialize_with = "loose")]
     attempt_count: u32,
     #[serde(default, deserialize_with = "reference")]
     payment_intent: Option<PaymentIntentId>,
@@ -58,6 +64,19 @@ struct View {
     /// Only where it was asked for.
     #[serde(default, deserialize_with = "loose")]
     payments: Option<Value>,
+}
+
+/// Why an invoice has its status, since `2026-09-30.endive`.
+#[derive(Debug, Default, Deserialize)]
+struct StatusDetails {
+    #[serde(default, deserialize_with = "nested")]
+    uncollectible: Uncollectible,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Uncollectible {
+    #[serde(default, deserialize_with = "loose")]
+    reason: Option<String>,
 }
 
 /// An element of `payments`, its payment intent expanded.
@@ -212,6 +231,10 @@ impl View {
             customer: self.customer,
             billing_reason: self.billing_reason,
             hosted_url: self.hosted_invoice_url,
+            is_sent: self.collection_method.as_deref() == Some("send_invoice"),
+            due_at: self.due_date,
+            is_forgiven: self.status_details.uncollectible.reason.as_deref()
+                == Some("user_forgiven"),
             next_attempt: self.next_payment_attempt,
             attempt_count: self.attempt_count,
             payment_intent: self.payment_intent,
@@ -418,6 +441,26 @@ mod tests {
         let (open, _) = read(&open).unwrap().unwrap();
         assert_eq!(open.presented.unwrap().minor, 830);
         assert_eq!(open.payments, Some(Vec::new()));
+    }
+
+    #[test]
+    fn an_invoice_says_whether_it_is_sent_when_it_is_due_and_whether_it_is_forgiven() {
+        let charged = read(&object(NEW, "invoice.payment_failed")).unwrap().unwrap().0;
+        assert_eq!((charged.is_sent, charged.due_at, charged.is_forgiven), (false, None, false));
+        let mut sent = object(NEW, "invoice.payment_failed");
+        sent["collection_method"] = json!("send_invoice");
+        sent["due_date"] = json!(1_793_000_000);
+        sent["status"] = json!("uncollectible");
+        for (reason, forgiven) in [
+            (json!("user_forgiven"), true),
+            (json!("retries_exhausted"), false),
+            (Value::Null, false),
+        ] {
+            sent["status_details"] = json!({ "uncollectible": { "reason": reason } });
+            let (sent, _) = read(&sent).unwrap().unwrap();
+            let due = Some(Timestamp::from_seconds(1_793_000_000));
+            assert_eq!((sent.is_sent, sent.due_at, sent.is_forgiven), (true, due, forgiven));
+        }
     }
 
     #[test]

@@ -11,8 +11,15 @@ use crate::domain::notice::{Ending, Notice, Topic};
 use crate::domain::subscription::{CancelReason, Status, Subscription};
 
 impl Teller<'_> {
-    pub(super) fn ended(&mut self, purchase: &Purchase, one: &Subscription) {
-        if one.status == Status::IncompleteExpired {
+    pub(super) fn ended(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
+        // Nothing ends for the customer while another subscription gives the same plan.
+        let goes_on = account.subscriptions.iter().any(|other| {
+            other.id != one.id
+                && other.plan == one.plan
+                && other.is_running()
+                && other.status.is_good()
+        });
+        if one.status == Status::IncompleteExpired || goes_on {
             return;
         }
         let told = self.believed(&one.id, Topic::Plan).1 > 0;
@@ -67,7 +74,7 @@ impl Teller<'_> {
             let notice = Notice::Activated {
                 subscription: id.clone(),
                 plan: plan.clone(),
-                renews_at: if one.is_once() { None } else { one.current_period_end },
+                renews_at: one.renews_at(),
                 until: if one.is_once() { one.cancel_at } else { None },
                 interval: one.interval,
             };
@@ -101,7 +108,7 @@ impl Teller<'_> {
             subscription: id.clone(),
             from: from.clone(),
             to: one.plan.clone(),
-            renews_at: one.current_period_end,
+            renews_at: one.renews_at(),
             on_trial: one.status == Status::Trialing,
             interval: one.interval,
         };
@@ -132,7 +139,7 @@ impl Teller<'_> {
             plan: one.plan.clone(),
             interval,
             amount: one.amount,
-            renews_at: one.current_period_end,
+            renews_at: one.renews_at(),
             on_trial: one.status == Status::Trialing,
         };
         self.tell(format!("{}:interval:{count}:{interval}", one.id), at, notice);
@@ -167,7 +174,7 @@ impl Teller<'_> {
                 let notice = Notice::Resumed {
                     subscription: id.clone(),
                     plan: plan.clone(),
-                    renews_at: one.current_period_end,
+                    renews_at: one.renews_at(),
                 };
                 self.tell(format!("{id}:ending:{count}:none"), at.unwrap_or(self.now), notice);
             }

@@ -157,7 +157,8 @@ impl Teller<'_> {
             self.failed_attempt(purchase, one);
         }
         if one.status.is_terminal() {
-            return self.ended(purchase, one);
+            self.ended(account, purchase, one);
+            return self.paid_after_end(account, purchase, one);
         }
         if one.status == Status::Incomplete {
             return;
@@ -171,6 +172,7 @@ impl Teller<'_> {
         self.plan(purchase, one);
         self.payments(purchase, one);
         self.dunning(purchase, one);
+        self.settled(purchase, one);
         self.trial(account, purchase, one);
         self.reminders(account, purchase, one);
         self.ahead(account, one);

@@ -12,7 +12,7 @@ use crate::domain::account::purchase::Purchase;
 use crate::domain::account::{Account, Invoice};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::CheckoutOutcome;
-use crate::domain::notice::Notice;
+use crate::domain::notice::{Alarm, Notice};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{Status, Subscription};
 
@@ -41,7 +41,7 @@ impl Teller<'_> {
             }
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
             let (id, amount) = (invoice.seen.id.clone(), invoice.shown());
-            let renews_at = one.current_period_end;
+            let renews_at = one.renews_at();
             let key = format!("{id}:paid");
             let converted = one.trial_end.is_some_and(|end| end <= paid.at)
                 && first.is_some_and(|first| first.seen.id == id);
@@ -112,14 +112,16 @@ impl Teller<'_> {
             return;
         }
         let Some(invoice) = purchase.failing() else { return };
-        let Some(failed) = invoice.last_failed else { return };
+        // Of an invoice that is sent, no attempt fails: Stripe calls the subscription unpaid.
+        let Some(failed) = invoice.last_failed.or(one.past_due_since) else { return };
+        let invoiced = invoice.last_failed.is_none();
         let since = owed_since(invoice, one, failed);
         let grace_ends = since.plus(self.policy.grace);
         let id = invoice.seen.id.clone();
         if one.is_owing() && self.reached(grace_ends) {
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
             let fix_url = invoice.seen.hosted_url.clone();
-            let notice = Notice::AccessLapsed { subscription, plan, fix_url };
+            let notice = Notice::AccessLapsed { subscription, plan, fix_url, invoiced };
             self.tell(format!("{id}:lapsed"), grace_ends, notice);
             // That says all there is to say of the attempts before it, and of one that follows at
             // its heels.
@@ -130,8 +132,22 @@ impl Teller<'_> {
         if purchase.awaits_amount(invoice, failed) && !self.reached(failed.plus(AMOUNT_KNOWN)) {
             return;
         }
-        let notice = attempt(invoice, one, self.access_until(one, grace_ends));
-        if matches!(notice, Notice::ActionRequired { .. }) {
+        let access_until = self.access_until(one, grace_ends);
+        let notice = attempt(invoice, one, access_until);
+        if invoiced {
+            let (subscription, plan) = (one.id.clone(), one.plan.clone());
+            let (amount, fix_url) = (invoice.shown(), invoice.seen.hosted_url.clone());
+            let invoice = id.clone();
+            let notice = Notice::InvoiceOverdue {
+                subscription,
+                invoice,
+                plan,
+                amount,
+                fix_url,
+                access_until,
+            };
+            self.tell(format!("{id}:overdue"), failed, notice);
+        } else if matches!(notice, Notice::ActionRequired { .. }) {
             self.tell(format!("{id}:action:{}", invoice.attempts), failed, notice);
         } else if self.reached(failed.plus(SECOND_WORD)) {
             self.tell(format!("{id}:failed:{}", invoice.attempts), failed, notice);
@@ -142,9 +158,61 @@ impl Teller<'_> {
         {
             let (subscription, plan) = (one.id.clone(), one.plan.clone());
             let fix_url = invoice.seen.hosted_url.clone();
+            let access_until = grace_ends;
             let notice =
-                Notice::GraceEnding { subscription, plan, fix_url, access_until: grace_ends };
+                Notice::GraceEnding { subscription, plan, fix_url, access_until, invoiced };
             self.tell_while(format!("{id}:grace:{}", before.as_secs()), notice);
+        }
+    }
+
+    /// Whoever was told that something is owed is told that it is settled, when no payment says so.
+    pub(super) fn settled(&mut self, purchase: &Purchase, one: &Subscription) {
+        if !one.status.is_good() {
+            return;
+        }
+        for invoice in purchase.invoices.iter().filter(|one| one.is_settled_without_payment()) {
+            let id = &invoice.seen.id;
+            let reminded = self.was_sent(|key| {
+                let stage = key.strip_prefix(id.as_str()).and_then(|rest| rest.strip_prefix(':'));
+                stage.is_some_and(|stage| stage.split(':').next().is_some_and(is_dunning))
+            });
+            if reminded {
+                let (subscription, plan) = (one.id.clone(), one.plan.clone());
+                let notice = Notice::DebtSettled { subscription, invoice: id.clone(), plan };
+                self.tell_while(format!("{id}:settled"), notice);
+            }
+        }
+    }
+
+    /// What was still owed when the subscription ended, and was paid later.
+    pub(super) fn paid_after_end(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        one: &Subscription,
+    ) {
+        let Some(ended) = one.ended_at.or(one.as_of) else { return };
+        for invoice in purchase.bought() {
+            let owed = invoice.seen.is_sent || invoice.first_failed.is_some_and(|at| at <= ended);
+            let Some(paid) = invoice.paid.as_ref().filter(|paid| paid.at > ended.plus(AT_ONCE))
+            else {
+                continue;
+            };
+            if !owed {
+                continue;
+            }
+            let (id, plan, amount) = (invoice.seen.id.clone(), one.plan.clone(), invoice.shown());
+            let notice = Notice::PaidAfterEnd {
+                subscription: one.id.clone(),
+                invoice: id.clone(),
+                plan: plan.clone(),
+                amount,
+            };
+            self.tell(format!("{id}:paid-after-end"), paid.at, notice);
+            let amount = invoice.seen.amount;
+            let alarm =
+                Alarm::PaidAfterEnd { user: account.user, plan, amount, invoice: id.clone() };
+            self.alarm(format!("{id}:paid-after-end:alarm"), paid.at, alarm);
         }
     }
 
@@ -153,7 +221,7 @@ impl Teller<'_> {
         let Some(upcoming) = account.announced(one, self.policy) else { return };
         let wanted = one.interval == Some(Interval::Year)
             && one.status == Status::Active
-            && one.cancel_at.is_none()
+            && one.renews_at().is_some()
             && upcoming.amount.minor > 0;
         if wanted && !self.reached(upcoming.due_at) {
             let notice = Notice::RenewalAhead {
@@ -186,6 +254,11 @@ impl Teller<'_> {
             _ => {}
         }
     }
+}
+
+/// Whether a stage of a notice's key says that something is owed.
+fn is_dunning(stage: &str) -> bool {
+    matches!(stage, "failed" | "action" | "overdue" | "grace" | "lapsed")
 }
 
 /// Grace counts from here.

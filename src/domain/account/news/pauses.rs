@@ -130,7 +130,7 @@ impl Teller<'_> {
         let notice = Notice::Unpaused {
             subscription: one.id.clone(),
             plan: one.plan.clone(),
-            renews_at: one.current_period_end,
+            renews_at: one.renews_at(),
         };
         self.tell(format!("{}:pause:{count}:over", one.id), at.unwrap_or(self.now), notice);
     }

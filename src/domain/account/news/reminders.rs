@@ -11,7 +11,7 @@ use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::notice::Notice;
-use crate::domain::subscription::{Status, Subscription};
+use crate::domain::subscription::Subscription;
 
 /// Stripe announces the end of a trial so long before it.
 /// Source: <https://docs.stripe.com/billing/subscriptions/trials>.
@@ -34,7 +34,7 @@ impl Teller<'_> {
     }
 
     pub(super) fn trial(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
-        let Some(end) = one.trial_end.filter(|_| one.status == Status::Trialing) else { return };
+        let Some(end) = one.current_trial_end(self.now) else { return };
         let Some((began, _)) = purchase.began() else { return };
         let note = end.minus(TRIAL_NOTE);
         // A trial no longer than that has said when it ends as it began.

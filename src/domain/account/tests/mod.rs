@@ -2,6 +2,7 @@
 
 mod course;
 mod errands;
+mod invoices;
 mod items;
 mod order;
 mod owing;
@@ -202,6 +203,9 @@ fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
         period_end: Some(at(60 * DAY)),
         next_attempt: None,
         attempt_count: attempt,
+        is_sent: false,
+        due_at: None,
+        is_forgiven: false,
         payment_intent: None,
         charge: None,
         payments: None,
