@@ -67,6 +67,7 @@ impl Subject {
         | Notice::ActionRequired { subscription, .. }
         | Notice::GraceEnding { subscription, .. }
         | Notice::AccessLapsed { subscription, .. }
+        | Notice::InvoiceOverdue { subscription, .. }
         | Notice::StillOwing { subscription, .. }) = notice
         else {
             return None;
@@ -142,6 +143,7 @@ mod tests {
             subscription: subscription.clone(),
             plan: PlanCode::new("pro"),
             fix_url: None,
+            invoiced: false,
         };
         let subject = Subject::of_notice(&lapsed).unwrap();
         let notice = Box::new(lapsed);
