@@ -94,12 +94,13 @@ impl Billing {
         if holds && running.status.is_good() {
             return Ok(ResumeOutcome::Done);
         }
-        let due = match holds && running.can_resume() {
-            true => match self.quote(person.id, &running).await? {
+        let due = if holds && running.can_resume() {
+            match self.quote(person.id, &running).await? {
                 Quote::Over => return Ok(ResumeOutcome::Done),
                 Quote::Costs(preview) => Some(preview.map_or(0, |one| one.due_now.minor.max(0))),
-            },
-            false => None,
+            }
+        } else {
+            None
         };
         if due != Some(minor) {
             let offer = self.offer_resume(person).await?;

@@ -50,7 +50,7 @@ async fn lived(acts: &[Act], shape: ApiShape) -> (Arc<World>, House) {
     let ends = ["cancel", "unpaid", "past_due"];
     world.stripe().on_exhausted_retries(ends[acts.len() % ends.len()]).unwrap();
     // A renewal is collected at once or, as at Stripe, an hour later.
-    world.stripe().keep_drafts_for(if shape != ApiShape::Old { 3_600 } else { 0 });
+    world.stripe().keep_drafts_for(if shape == ApiShape::Old { 0 } else { 3_600 });
     let house = House::new(&world).await;
     world.lives(acts);
     (world, house)

@@ -6,6 +6,7 @@ use crate::domain::ids::{EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::plan::Catalogue;
+use crate::domain::subscription::PauseReason;
 use crate::messages::format::{clip, escape, instant};
 use crate::messages::phrasebook::{Words, say};
 use crate::messages::press::Press;
@@ -110,14 +111,7 @@ impl Words {
             }
             Alarm::SubscriptionPaused { user, plan, subscription, reason } => {
                 let plan = self.name(catalogue.name(plan));
-                let one = id(subscription.as_str());
-                let lines = vec![
-                    say!(self, "alarm-paused"),
-                    self.who(*user),
-                    say!(self, "alarm-subscription-of", plan = plan, id = one),
-                    say!(self, "alarm-reason", reason = id(reason.as_str())),
-                ];
-                self.about(*user, &lines, say!(self, "alarm-paused-what"))
+                self.paused_at_stripe(*user, plan, subscription, reason)
             }
             Alarm::PaidAfterEnd { user, plan, amount, invoice } => {
                 let title = say!(self, "alarm-paid-after-end");
@@ -153,6 +147,23 @@ impl Words {
         let prices = prices.iter().take(NAMED_PRICES);
         lines.extend(prices.map(|price| say!(self, "alarm-price", id = id(price.as_str()))));
         self.about(user, &lines, say!(self, "alarm-unlisted-what"))
+    }
+
+    /// `plan` arrives escaped.
+    fn paused_at_stripe(
+        &self,
+        user: UserId,
+        plan: String,
+        subscription: &SubscriptionId,
+        reason: &PauseReason,
+    ) -> Screen {
+        let lines = vec![
+            say!(self, "alarm-paused"),
+            self.who(user),
+            say!(self, "alarm-subscription-of", plan = plan, id = id(subscription.as_str())),
+            say!(self, "alarm-reason", reason = id(reason.as_str())),
+        ];
+        self.about(user, &lines, say!(self, "alarm-paused-what"))
     }
 
     fn event_dead(&self, event: &EventId, kind: &str, reason: &str) -> Screen {

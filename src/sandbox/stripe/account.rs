@@ -25,6 +25,7 @@ use crate::sandbox::stripe::records::Session;
 use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::records::ThinEvent;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::subscription_pause::PauseSettings;
 use crate::sandbox::stripe::thin;
 use crate::sandbox::stripe::thin::Destination;
 
@@ -58,12 +59,7 @@ pub(super) struct Account {
     /// What every call of the v2 API is refused with.
     pub(super) v2_refusal: Option<u16>,
     pub(super) outgoing: Outgoing,
-    /// A renewal that fails at the first attempt pauses its subscription.
-    pub(super) pauses_first_failure: bool,
-    /// A subscription that a failed payment has paused goes on once the invoice is paid.
-    pub(super) resumes_when_paid: bool,
-    /// `features.subscription_pause` of the portal configuration.
-    pub(super) portal_pause: bool,
+    pub(super) pausing: PauseSettings,
     /// What becomes of a subscription after the last retry: `canceled`, `unpaid`, `past_due` or
     /// `paused`.
     pub(super) exhausted: &'static str,

@@ -185,7 +185,7 @@ impl Account {
         if !matches!(self.subscription(&sub)?.status, "active" | "trialing" | "past_due") {
             return Ok(());
         }
-        if first_of_renewal && self.pauses_first_failure && self.can_be_paused(&sub) {
+        if first_of_renewal && self.pausing.on_first_failure && self.can_be_paused(&sub) {
             return self.pause_subscription(&sub, "first_payment_failure");
         }
         if next.is_some() {

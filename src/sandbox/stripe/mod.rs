@@ -60,6 +60,7 @@ pub(in crate::sandbox) use routes::routes;
 
 use account::Account;
 use delivery::Outgoing;
+use subscription_pause::PauseSettings;
 
 /// The simulated Stripe, and the verbs that tests and pages use on it.
 #[derive(Clone)]
@@ -141,9 +142,7 @@ impl StripeSim {
             unnamed_snapshots: false,
             v2_refusal: None,
             outgoing: Outgoing::default(),
-            pauses_first_failure: false,
-            resumes_when_paid: false,
-            portal_pause: false,
+            pausing: PauseSettings::default(),
             exhausted: "canceled",
             draft: 0,
             announces_payments: false,

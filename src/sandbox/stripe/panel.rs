@@ -189,7 +189,7 @@ fn subscription(account: &Account, sub: &Subscription) -> Value {
         "cancel_at_period_end": sub.cancel_at_period_end, "cancel_at": sub.cancel_at,
         "can_resume": ends && sub.ended_at.is_none() && sub.schedule.is_none(), "price": price.map(|price| &price.id),
         "ended_at": sub.ended_at, "pause_reason": sub.paused.as_ref().map(|paused| paused.reason),
-        "can_pause": account.portal_pause && sub.status == "active" && sub.schedule.is_none(),
+        "can_pause": account.pausing.in_portal && sub.status == "active" && sub.schedule.is_none(),
     })
 }
 

@@ -25,6 +25,17 @@ pub(super) const REASONS: [&str; 5] = [
     "system",
 ];
 
+/// What the account is set up to do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PauseSettings {
+    /// A renewal that fails at the first attempt pauses its subscription.
+    pub(super) on_first_failure: bool,
+    /// A subscription that a failed payment has paused goes on once the invoice is paid.
+    pub(super) resumes_when_paid: bool,
+    /// `features.subscription_pause` of the portal configuration.
+    pub(super) in_portal: bool,
+}
+
 /// How a paused subscription is to go on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ResumeTerms {
@@ -229,15 +240,12 @@ impl Account {
             sub.status = "active";
             sub.paused = None;
             sub.upcoming_sent = false;
-            match (restart, ends) {
-                (Some(start), Some(ends)) => {
-                    sub.anchor = start;
-                    sub.begin_periods(start, &ends);
-                }
-                _ => {
-                    sub.items = surrounding;
-                    sub.follow_items();
-                }
+            if let (Some(start), Some(ends)) = (restart, ends) {
+                sub.anchor = start;
+                sub.begin_periods(start, &ends);
+            } else {
+                sub.items = surrounding;
+                sub.follow_items();
             }
         })?;
         self.emit_subscription("customer.subscription.resumed", id);
@@ -255,7 +263,7 @@ impl Account {
         let failed = sub.paused.as_ref().is_some_and(|paused| paused.reason.ends_with("failure"));
         let settled = matches!(self.invoice(invoice)?.status, "paid" | "uncollectible");
         let latest = sub.latest_invoice.as_deref() == Some(invoice);
-        if failed && settled && latest && self.resumes_when_paid {
+        if failed && settled && latest && self.pausing.resumes_when_paid {
             return self.goes_on(id, None);
         }
         Ok(())
@@ -268,7 +276,7 @@ impl Account {
 
     /// A person pauses in the portal, where the configuration lets them.
     pub(super) fn pause_in_portal(&mut self, id: &str) -> Result<(), Refused> {
-        if !self.portal_pause {
+        if !self.pausing.in_portal {
             return Err(Refused::invalid("The portal configuration does not allow pausing."));
         }
         self.request_pause(id, true)

@@ -171,7 +171,7 @@ pub(super) fn portal_configuration(account: &Account) -> Value {
             },
             "subscription_pause": {
                 "duration": { "interval_options": [], "type": "indefinite" },
-                "enabled": account.portal_pause,
+                "enabled": account.pausing.in_portal,
             },
             "subscription_update": {
                 "default_allowed_updates": ["price"], "enabled": true, "products": null,

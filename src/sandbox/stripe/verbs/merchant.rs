@@ -96,18 +96,18 @@ impl StripeSim {
     /// The account's setting for the first failed attempt at a renewal: the subscription is paused
     /// instead of being past due.
     pub fn pause_on_first_failure(&self, pause: bool) {
-        self.with(|account| account.pauses_first_failure = pause);
+        self.with(|account| account.pausing.on_first_failure = pause);
     }
 
     /// The account's setting for subscriptions that a failed payment has paused: they go on by
     /// themselves once the invoice is paid.
     pub fn resume_when_paid(&self, resume: bool) {
-        self.with(|account| account.resumes_when_paid = resume);
+        self.with(|account| account.pausing.resumes_when_paid = resume);
     }
 
     /// Whether the portal lets customers pause subscriptions.
     pub fn allow_portal_pause(&self, allow: bool) {
-        self.with(|account| account.portal_pause = allow);
+        self.with(|account| account.pausing.in_portal = allow);
     }
 
     /// Resumes a paused subscription in a new period. It stays `paused`, with an open invoice, when
