@@ -1349,8 +1349,8 @@ fn news_leads_to_what_can_be_done_about_it() {
             }
             Notice::EndingSoon { once: true, .. } | Notice::Ended { .. } => Press::Plans,
             Notice::TrialPaused { .. }
-            | Notice::GraceEnding { .. }
-            | Notice::AccessLapsed { .. }
+            | Notice::GraceEnding { invoiced: false, .. }
+            | Notice::AccessLapsed { invoiced: false, .. }
             | Notice::PaymentFailed { .. }
             | Notice::ActionRequired { fix_url: None, .. } => Press::UpdateCard,
             Notice::ActionRequired { fix_url: Some(url), .. } => {

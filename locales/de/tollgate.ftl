@@ -286,6 +286,7 @@ notice-payment-failed = ⚠️ Die Zahlung von <b>{ $amount }</b> für <b>{ $pla
 notice-payment-failed-again = ⚠️ Versuch { $attempt }: Die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> hat wieder nicht geklappt.
 notice-access-until = Dein Zugang bleibt bis <b>{ $date }</b> bestehen.
 notice-fix-invoice = Bitte bezahle die Rechnung oder aktualisiere deine Karte.
+notice-pay-invoice = Bitte bezahle die Rechnung.
 notice-fix-card = Bitte aktualisiere deine Karte.
 notice-action-required = 🔐 Deine Bank möchte, dass du die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> bestätigst.
 notice-action-how = Der Knopf öffnet die Seite, auf der du sie bestätigst.

@@ -289,6 +289,7 @@ notice-payment-failed = ⚠️ The payment of <b>{ $amount }</b> for <b>{ $plan 
 notice-payment-failed-again = ⚠️ Attempt { $attempt }: the payment of <b>{ $amount }</b> for <b>{ $plan }</b> did not go through again.
 notice-access-until = You keep access until <b>{ $date }</b>.
 notice-fix-invoice = Please pay the invoice, or update your card.
+notice-pay-invoice = Please pay the invoice.
 notice-fix-card = Please update your card.
 notice-action-required = 🔐 Your bank wants you to confirm the payment of <b>{ $amount }</b> for <b>{ $plan }</b>.
 notice-action-how = The button opens the page where you confirm it.

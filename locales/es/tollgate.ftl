@@ -286,6 +286,7 @@ notice-payment-failed = ⚠️ El pago de <b>{ $amount }</b> por <b>{ $plan }</b
 notice-payment-failed-again = ⚠️ Intento { $attempt }: el pago de <b>{ $amount }</b> por <b>{ $plan }</b> ha vuelto a fallar.
 notice-access-until = Conservas el acceso hasta el <b>{ $date }</b>.
 notice-fix-invoice = Paga la factura o actualiza tu tarjeta, por favor.
+notice-pay-invoice = Paga la factura, por favor.
 notice-fix-card = Actualiza tu tarjeta, por favor.
 notice-action-required = 🔐 Tu banco quiere que confirmes el pago de <b>{ $amount }</b> por <b>{ $plan }</b>.
 notice-action-how = El botón abre la página donde se confirma.

@@ -286,6 +286,7 @@ notice-payment-failed = ⚠️ Le paiement de <b>{ $amount }</b> pour <b>{ $plan
 notice-payment-failed-again = ⚠️ Tentative { $attempt } : le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> n'a de nouveau pas abouti.
 notice-access-until = Vous gardez l'accès jusqu'au <b>{ $date }</b>.
 notice-fix-invoice = Merci de payer la facture ou de changer de carte.
+notice-pay-invoice = Merci de payer la facture.
 notice-fix-card = Merci de mettre à jour votre carte.
 notice-action-required = 🔐 Votre banque vous demande de confirmer le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b>.
 notice-action-how = Le bouton ouvre la page où vous le confirmez.

@@ -286,6 +286,7 @@ notice-payment-failed = ⚠️ O pagamento de <b>{ $amount }</b> do <b>{ $plan }
 notice-payment-failed-again = ⚠️ Tentativa { $attempt }: o pagamento de <b>{ $amount }</b> do <b>{ $plan }</b> não deu certo de novo.
 notice-access-until = Você mantém o acesso até <b>{ $date }</b>.
 notice-fix-invoice = Pague a fatura ou atualize seu cartão, por favor.
+notice-pay-invoice = Pague a fatura, por favor.
 notice-fix-card = Atualize seu cartão, por favor.
 notice-action-required = 🔐 Seu banco quer que você confirme o pagamento de <b>{ $amount }</b> do <b>{ $plan }</b>.
 notice-action-how = O botão abre a página onde você confirma.

@@ -299,6 +299,7 @@ notice-payment-failed = ⚠️ Платёж <b>{ $amount }</b> за тариф <
 notice-payment-failed-again = ⚠️ Попытка { $attempt }: платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b> снова не прошёл.
 notice-access-until = Доступ сохранится до <b>{ $date }</b>
 notice-fix-invoice = Пожалуйста, оплатите счёт или обновите карту.
+notice-pay-invoice = Пожалуйста, оплатите счёт.
 notice-fix-card = Пожалуйста, обновите карту.
 notice-action-required = 🔐 Банк просит вас подтвердить платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b>.
 notice-action-how = Кнопка откроет страницу, где это можно сделать.

@@ -299,6 +299,7 @@ notice-payment-failed = ⚠️ Платіж <b>{ $amount }</b> за тариф <
 notice-payment-failed-again = ⚠️ Спроба { $attempt }: платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b> знову не пройшов.
 notice-access-until = Доступ збережеться до <b>{ $date }</b>
 notice-fix-invoice = Будь ласка, сплатіть рахунок або оновіть картку.
+notice-pay-invoice = Будь ласка, сплатіть рахунок.
 notice-fix-card = Будь ласка, оновіть картку.
 notice-action-required = 🔐 Банк просить вас підтвердити платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b>.
 notice-action-how = Кнопка відкриє сторінку, де це можна зробити.

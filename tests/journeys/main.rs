@@ -32,6 +32,7 @@ mod pauses;
 mod payments;
 mod plan_changes;
 mod revocations;
+mod sent_invoices;
 mod thin_events;
 mod transcript;
 mod trials;

@@ -349,11 +349,23 @@ impl Purchase {
 
     /// A payment that failed before it came, and meanwhile something was owed.
     pub(super) fn recovers(&self, invoice: &Invoice) -> bool {
+        if invoice.first_failed.is_none() && invoice.seen.is_sent {
+            return self.was_overdue(invoice);
+        }
         let Some(failed) = invoice.first_failed else { return false };
         let paid = invoice.paid.as_ref().map(|paid| paid.at);
         let meanwhile = |sight: &&Sight| sight.at >= failed && paid.is_none_or(|at| sight.at <= at);
         !invoice.is_change()
             || self.sights.iter().filter(meanwhile).any(|sight| !sight.seen.status.is_good())
+    }
+
+    /// Stripe has shown the subscription unpaid between the day that the invoice was due and its payment.
+    fn was_overdue(&self, invoice: &Invoice) -> bool {
+        let (Some(due), Some(paid)) = (invoice.seen.due_at, &invoice.paid) else { return false };
+        self.sights.iter().any(|sight| {
+            let owing = matches!(sight.seen.status, Status::PastDue | Status::Unpaid);
+            owing && sight.at >= due && sight.at <= paid.at
+        })
     }
 
     /// Whether another invoice than this one has failed, and its end was not heard of.

@@ -3,7 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::messages::phrasebook::{Words, say};
-use crate::messages::screen::Screen;
+use crate::messages::screen::{Button, Screen};
 
 /// Names of plans arrive escaped.
 impl Words {
@@ -74,12 +74,11 @@ impl Words {
         invoiced: bool,
     ) -> Screen {
         let date = self.date(access_until);
-        let text = if invoiced {
-            say!(self, "notice-invoice-grace-ending", plan = plan, date = date)
-        } else {
-            say!(self, "notice-grace-ending", plan = plan, date = date)
-        };
-        self.owing([text], fix_url)
+        if invoiced {
+            let text = say!(self, "notice-invoice-grace-ending", plan = plan, date = date);
+            return self.invoiced([text], fix_url);
+        }
+        self.owing([say!(self, "notice-grace-ending", plan = plan, date = date)], fix_url)
     }
 
     pub(super) fn access_lapsed(
@@ -88,12 +87,10 @@ impl Words {
         fix_url: Option<&str>,
         invoiced: bool,
     ) -> Screen {
-        let text = if invoiced {
-            say!(self, "notice-invoice-lapsed", plan = plan)
-        } else {
-            say!(self, "notice-access-lapsed", plan = plan)
-        };
-        self.owing([text], fix_url)
+        if invoiced {
+            return self.invoiced([say!(self, "notice-invoice-lapsed", plan = plan)], fix_url);
+        }
+        self.owing([say!(self, "notice-access-lapsed", plan = plan)], fix_url)
     }
 
     pub(super) fn invoice_overdue(
@@ -105,7 +102,7 @@ impl Words {
     ) -> Screen {
         let amount = self.money(amount);
         let title = say!(self, "notice-invoice-overdue", plan = plan, amount = amount);
-        self.owing([title].into_iter().chain(self.keeps_access(access_until)), fix_url)
+        self.invoiced([title].into_iter().chain(self.keeps_access(access_until)), fix_url)
     }
 
     pub(super) fn debt_settled(&self, plan: String) -> Screen {
@@ -209,6 +206,17 @@ impl Words {
 
     fn keeps_access(&self, until: Option<Timestamp>) -> Option<String> {
         until.map(|at| say!(self, "notice-access-until", date = self.date(at)))
+    }
+
+    /// An invoice that is sent is paid on its page: another card on file changes nothing.
+    fn invoiced(&self, text: impl IntoIterator<Item = String>, url: Option<&str>) -> Screen {
+        let button = match url {
+            Some(url) => Button::url(say!(self, "button-pay-invoice"), url),
+            None => self.to_manage(),
+        };
+        Screen::of(text.into_iter().chain([say!(self, "notice-pay-invoice")]))
+            .row(vec![button])
+            .row(vec![self.to_status()])
     }
 
     /// With how to settle it. `fix_url`: Stripe's page where the invoice can be paid.

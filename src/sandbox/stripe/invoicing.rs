@@ -93,6 +93,9 @@ impl Account {
             paid_at: None,
             uncollectible_at: None,
             voided_at: None,
+            due_date: None,
+            credited: 0,
+            forgiven: false,
             charge: None,
             payment_intent: None,
         })
@@ -139,9 +142,13 @@ impl Account {
         }
         self.open_invoice(id)?;
         let later = self.now() + 3_600;
+        let sub = self.invoice(id)?.subscription.clone();
+        let days = sub.and_then(|sub| self.subscription(&sub).ok()?.days_until_due);
+        let now = self.now();
         let invoice = self.invoice_mut(id)?;
         invoice.auto_advance = advance.unwrap_or(invoice.auto_advance);
-        invoice.next_attempt = invoice.auto_advance.then_some(later);
+        invoice.due_date = days.map(|days| now + days * DAY);
+        invoice.next_attempt = (invoice.auto_advance && days.is_none()).then_some(later);
         let free = invoice.amount_due == 0;
         self.emit_invoice("invoice.finalized", id);
         if free { self.settle_invoice(id, None) } else { Ok(()) }
@@ -286,6 +293,43 @@ impl Account {
             return self.update_subscription(&sub, |sub| sub.status = "incomplete_expired");
         }
         self.nothing_owed(&sub, id)
+    }
+
+    /// An invoice that was sent is not paid in time: the subscription is unpaid, and no attempt to charge
+    /// the invoice has failed.
+    pub(super) fn overdue(&mut self, id: &str) -> Result<(), Refused> {
+        self.emit_invoice("invoice.overdue", id);
+        let Some(sub) = self.invoice(id)?.subscription.clone() else { return Ok(()) };
+        if self.subscription(&sub)?.status == "active" {
+            return self.update_subscription(&sub, |sub| sub.status = "past_due");
+        }
+        Ok(())
+    }
+
+    /// The merchant settles an open invoice without a payment: by a credit note, or outside Stripe.
+    pub(super) fn credit_invoice(&mut self, id: &str) -> Result<(), Refused> {
+        let now = self.now();
+        let invoice = self.invoice_mut(id)?;
+        if !matches!(invoice.status, "open" | "uncollectible") {
+            return Err(Refused::invalid(format!("Invoice is already {}", invoice.status)));
+        }
+        invoice.status = "paid";
+        invoice.credited = invoice.amount_due - invoice.amount_paid;
+        invoice.auto_advance = false;
+        invoice.next_attempt = None;
+        invoice.paid_at = Some(now);
+        let sub = invoice.subscription.clone();
+        if let Some(sub) = sub {
+            self.nothing_owed(&sub, id)?;
+        }
+        self.emit_invoice("invoice.paid", id);
+        Ok(())
+    }
+
+    /// The merchant gives an open invoice up for good.
+    pub(super) fn forgive_invoice(&mut self, id: &str) -> Result<(), Refused> {
+        self.invoice_mut(id)?.forgiven = true;
+        self.mark_uncollectible(id)
     }
 
     /// The merchant gives an open invoice up; it can still be paid.

@@ -24,6 +24,7 @@ enum Due {
     PeriodEnds(String),
     DraftIsOver(String),
     Retry(String),
+    Overdue(String),
 }
 
 impl Account {
@@ -49,6 +50,12 @@ impl Account {
         }
         for sub in &self.subscriptions {
             self.due_for(sub, &mut found);
+        }
+        for invoice in self.invoices.iter().filter(|invoice| invoice.status == "open") {
+            let sub = invoice.subscription.as_deref().and_then(|id| self.subscription(id).ok());
+            let active = sub.is_some_and(|sub| sub.status == "active");
+            let due = invoice.due_date.filter(|_| active);
+            found.extend(due.map(|at| (at, Due::Overdue(invoice.id.clone()))));
         }
         for invoice in &self.invoices {
             let Some(at) = invoice.next_attempt else { continue };
@@ -133,8 +140,11 @@ impl Account {
             Due::PeriodEnds(id) => self.period_ends(id),
             Due::DraftIsOver(id) => {
                 self.finalize(id, None)?;
-                if self.invoice(id)?.status == "open" { self.retry(id) } else { Ok(()) }
+                let invoice = self.invoice(id)?;
+                let charged = invoice.status == "open" && invoice.due_date.is_none();
+                if charged { self.retry(id) } else { Ok(()) }
             }
+            Due::Overdue(id) => self.overdue(id),
             Due::Retry(id) => self.retry(id),
         }
     }
@@ -167,7 +177,7 @@ impl Account {
             Some(pause) => pause.behavior,
             // Nobody tries to collect for an unpaid subscription.
             None if sub.status == "unpaid" => "keep_as_draft",
-            None if self.draft > 0 => "collect_later",
+            None if self.draft > 0 || sub.days_until_due.is_some() => "collect_later",
             None => "collect",
         };
         let invoice = match fate {

@@ -97,6 +97,8 @@ pub(super) struct Subscription {
     pub(super) schedule: Option<String>,
     /// Prorations that the next invoice carries.
     pub(super) pending: Vec<Line>,
+    /// Invoices are sent and due after so many days, not charged (`send_invoice`).
+    pub(super) days_until_due: Option<i64>,
 }
 
 /// A price and how many of it.
@@ -259,6 +261,12 @@ pub(super) struct Invoice {
     pub(super) paid_at: Option<i64>,
     pub(super) uncollectible_at: Option<i64>,
     pub(super) voided_at: Option<i64>,
+    /// When an invoice that was sent has to be paid. No attempt is made to charge it.
+    pub(super) due_date: Option<i64>,
+    /// Settled without a payment.
+    pub(super) credited: i64,
+    /// Given up because the merchant has forgiven the debt.
+    pub(super) forgiven: bool,
     pub(super) charge: Option<String>,
     pub(super) payment_intent: Option<String>,
 }

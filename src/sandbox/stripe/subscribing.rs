@@ -97,6 +97,7 @@ impl Account {
             paused: None,
             has_own_method: terms.has_own_method,
             resumption: None,
+            days_until_due: None,
             pending_update: None,
             schedule: None,
             pending: Vec::new(),

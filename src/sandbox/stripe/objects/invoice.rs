@@ -23,20 +23,21 @@ pub(in crate::sandbox::stripe) fn invoice(
     let mut object = json!({
         "id": invoice.id, "object": "invoice", "account_country": "US",
         "account_name": "Sandbox", "account_tax_ids": null, "amount_due": invoice.amount_due,
-        "amount_overpaid": 0, "amount_paid": invoice.amount_paid, "amount_remaining": invoice.amount_due - invoice.amount_paid,
+        "amount_overpaid": 0, "amount_paid": invoice.amount_paid, "amount_remaining": invoice.amount_due - invoice.amount_paid - invoice.credited,
         "amount_shipping": 0, "application": null, "attempt_count": invoice.attempts,
         "attempted": invoice.attempts > 0, "auto_advance": invoice.auto_advance,
         "automatic_tax": { "disabled_reason": null, "enabled": false, "liability": null,
                            "provider": null, "status": null },
         "automatically_finalizes_at": null, "billing_reason": invoice.reason,
-        "collection_method": "charge_automatically", "created": invoice.created,
+        "collection_method": if invoice.due_date.is_some() { "send_invoice" } else { "charge_automatically" },
+        "created": invoice.created,
         "currency": invoice.currency, "custom_fields": null, "customer": invoice.customer,
         "customer_address": null,
         "customer_email": customer.and_then(|customer| customer.email.clone()),
         "customer_name": customer.and_then(|customer| customer.name.clone()),
         "customer_phone": null, "customer_shipping": null, "customer_tax_exempt": "none",
         "customer_tax_ids": [], "default_payment_method": null, "default_source": null,
-        "default_tax_rates": [], "description": null, "discounts": [], "due_date": null,
+        "default_tax_rates": [], "description": null, "discounts": [], "due_date": invoice.due_date,
         "effective_at": invoice.finalized_at,
         "ending_balance": finalized.then_some(invoice.ending_balance),
     });
@@ -72,6 +73,9 @@ pub(in crate::sandbox::stripe) fn invoice(
                     "subscription_details": { "metadata": invoice.metadata, "subscription": id },
                     "type": "subscription_details",
                 })
+            });
+            object["status_details"] = json!({
+                "uncollectible": invoice.forgiven.then(|| json!({ "reason": "user_forgiven" })),
             });
             object["total_pretax_credit_amounts"] = json!([]);
             object["total_taxes"] = json!([]);

@@ -64,6 +64,23 @@ impl StripeSim {
         self.with(|account| account.void_invoice(invoice))
     }
 
+    /// From now on the merchant sends invoices, to be paid within so many days, and charges nothing.
+    pub fn send_invoices(&self, subscription: &str, days: i64) -> Result<(), Refused> {
+        self.with(|account| {
+            account.update_subscription(subscription, |sub| sub.days_until_due = Some(days))
+        })
+    }
+
+    /// The merchant settles an open invoice by a credit note, or notes that it was paid elsewhere.
+    pub fn credit_invoice(&self, invoice: &str) -> Result<(), Refused> {
+        self.with(|account| account.credit_invoice(invoice))
+    }
+
+    /// The merchant forgives an open invoice.
+    pub fn forgive_invoice(&self, invoice: &str) -> Result<(), Refused> {
+        self.with(|account| account.forgive_invoice(invoice))
+    }
+
     /// The merchant gives an open invoice up.
     pub fn mark_uncollectible(&self, invoice: &str) -> Result<(), Refused> {
         self.with(|account| account.mark_uncollectible(invoice))
