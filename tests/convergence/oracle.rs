@@ -296,10 +296,8 @@ impl Oracle {
             Notice::Resumed { subscription: id, .. } => {
                 alive(id.as_str()) && ends(id.as_str()).is_none()
             }
-            Notice::PlanChanged { subscription: id, to, .. } => {
-                alive(id.as_str()) && has(id.as_str(), to.as_str())
-            }
-            Notice::IntervalChanged { subscription: id, plan, .. } => {
+            Notice::PlanChanged { subscription: id, to: plan, .. }
+            | Notice::IntervalChanged { subscription: id, plan, .. } => {
                 alive(id.as_str()) && has(id.as_str(), plan.as_str())
             }
             Notice::Paused { subscription: id, .. } => {

@@ -2,7 +2,7 @@
 
 use crate::domain::audit::AuditFilter;
 use crate::domain::event::DisputeStatus;
-use crate::domain::ids::{EventId, PlanCode, PriceId, SubscriptionId, UserId};
+use crate::domain::ids::{CallbackName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::plan::Catalogue;
@@ -24,23 +24,8 @@ impl Words {
     pub(super) fn alarm(&self, alarm: &Alarm, catalogue: &Catalogue) -> Screen {
         match alarm {
             Alarm::EventDead { event, kind, reason } => self.event_dead(event, kind, reason),
-            Alarm::CallbackDead { callback, reason } => Screen::of([
-                say!(self, "alarm-callback-dead"),
-                [
-                    say!(self, "alarm-callback", name = id(callback.as_str())),
-                    say!(self, "alarm-reason", reason = escape(&clip(reason, REASON))),
-                ]
-                .join("\n"),
-                say!(self, "alarm-callback-dead-what"),
-            ]),
-            Alarm::NoticeUndelivered { user, reason } => {
-                let lines = vec![
-                    say!(self, "alarm-undelivered"),
-                    self.who(*user),
-                    say!(self, "alarm-reason", reason = escape(&clip(reason, REASON))),
-                ];
-                self.about(*user, &lines, say!(self, "alarm-undelivered-what"))
-            }
+            Alarm::CallbackDead { callback, reason } => self.callback_dead(callback, reason),
+            Alarm::NoticeUndelivered { user, reason } => self.undelivered(*user, reason),
             Alarm::ClockDoubted { wall, expected } => Screen::of([
                 say!(self, "alarm-clock-doubted"),
                 [
@@ -164,6 +149,27 @@ impl Words {
             say!(self, "alarm-reason", reason = id(reason.as_str())),
         ];
         self.about(user, &lines, say!(self, "alarm-paused-what"))
+    }
+
+    fn callback_dead(&self, callback: &CallbackName, reason: &str) -> Screen {
+        let lines = [
+            say!(self, "alarm-callback", name = id(callback.as_str())),
+            say!(self, "alarm-reason", reason = escape(&clip(reason, REASON))),
+        ];
+        Screen::of([
+            say!(self, "alarm-callback-dead"),
+            lines.join("\n"),
+            say!(self, "alarm-callback-dead-what"),
+        ])
+    }
+
+    fn undelivered(&self, user: UserId, reason: &str) -> Screen {
+        let lines = vec![
+            say!(self, "alarm-undelivered"),
+            self.who(user),
+            say!(self, "alarm-reason", reason = escape(&clip(reason, REASON))),
+        ];
+        self.about(user, &lines, say!(self, "alarm-undelivered-what"))
     }
 
     fn event_dead(&self, event: &EventId, kind: &str, reason: &str) -> Screen {

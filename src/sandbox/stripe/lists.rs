@@ -30,31 +30,14 @@ impl Account {
                 let equal = ["customer", "payment_intent", "status", "subscription"];
                 page(params, "checkout/sessions", every, &equal, &["created"])
             }
-            ["subscriptions"] => {
-                let found =
-                    self.subscriptions.iter().filter(|sub| has_status(sub, params.text("status")));
-                let found = found
-                    .filter(|sub| params.text("price").is_none_or(|price| sub.has_price(price)));
-                let every = found.map(|sub| objects::subscription(self, sub, shape));
-                page(params, "subscriptions", every, &["customer"], &["created", "price", "status"])
-            }
-            ["subscription_items"] => {
-                let sub = self.subscription(params.required("subscription")?)?;
-                // In the order of the subscription, unlike other lists.
-                let items = sub.items.iter().rev();
-                let every = items.map(|item| objects::item(self, sub, item, shape));
-                page(params, "subscription_items", every, &[], &["subscription"])
+            ["subscriptions" | "subscription_items" | "subscription_schedules"] => {
+                self.list_subscriptions(segments, params, shape)
             }
             ["invoices", id, "lines"] => {
                 let invoice = self.invoice(id)?;
                 let lines = invoice.lines.iter().rev();
                 let every = lines.map(|line| objects::line(self, invoice, line, shape));
                 page(params, &format!("invoices/{id}/lines"), every, &[], &[])
-            }
-            ["subscription_schedules"] => {
-                let every =
-                    self.schedules.iter().map(|found| objects::schedule(self, found, shape));
-                page(params, "subscription_schedules", every, &["customer"], &["created"])
             }
             ["prices"] => {
                 let every = self.prices.iter().map(|price| objects::price(self, price));
@@ -127,6 +110,37 @@ impl Account {
                 let listed = self.destination.payload.is_snapshot();
                 let every = listed.then(|| objects::webhook_endpoint(self)).into_iter();
                 page(params, "webhook_endpoints", every, &[], &[])
+            }
+            _ => Err(unknown("GET", &segments.join("/"))),
+        }
+    }
+
+    fn list_subscriptions(
+        &self,
+        segments: &[&str],
+        params: &Params,
+        shape: ApiShape,
+    ) -> Result<Value, Refused> {
+        match segments {
+            ["subscriptions"] => {
+                let found =
+                    self.subscriptions.iter().filter(|sub| has_status(sub, params.text("status")));
+                let found = found
+                    .filter(|sub| params.text("price").is_none_or(|price| sub.has_price(price)));
+                let every = found.map(|sub| objects::subscription(self, sub, shape));
+                page(params, "subscriptions", every, &["customer"], &["created", "price", "status"])
+            }
+            ["subscription_items"] => {
+                let sub = self.subscription(params.required("subscription")?)?;
+                // In the order of the subscription, unlike other lists.
+                let items = sub.items.iter().rev();
+                let every = items.map(|item| objects::item(self, sub, item, shape));
+                page(params, "subscription_items", every, &[], &["subscription"])
+            }
+            ["subscription_schedules"] => {
+                let every =
+                    self.schedules.iter().map(|found| objects::schedule(self, found, shape));
+                page(params, "subscription_schedules", every, &["customer"], &["created"])
             }
             _ => Err(unknown("GET", &segments.join("/"))),
         }

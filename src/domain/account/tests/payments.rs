@@ -208,7 +208,7 @@ fn a_refund_and_a_lost_dispute_add_up() {
 
 #[test]
 fn a_dispute_ends_access_once_it_is_lost_and_gives_it_back_once_the_appeal_is_won() {
-    use DisputeStatus::{Appeal, AppealReview, Lost, Open, Review, Won};
+    use crate::domain::event::DisputeStatus::{Appeal, AppealReview, Lost, Open, Review, Won};
     let course = [Open, Review, Lost, Appeal, AppealReview, Won];
     let denied = [false, false, true, true, true, false];
     let mut history = bought();
@@ -237,7 +237,7 @@ fn a_dispute_ends_access_once_it_is_lost_and_gives_it_back_once_the_appeal_is_wo
 
 #[test]
 fn of_one_second_the_later_stage_of_a_dispute_counts_in_whatever_order_it_came() {
-    use DisputeStatus::{Appeal, Lost, Open, Review, Won};
+    use crate::domain::event::DisputeStatus::{Appeal, Lost, Open, Review, Won};
     for (one, two, gone) in
         [(Open, Lost, true), (Lost, Appeal, true), (Review, Won, false), (Appeal, Won, false)]
     {
@@ -251,7 +251,9 @@ fn of_one_second_the_later_stage_of_a_dispute_counts_in_whatever_order_it_came()
 
 #[test]
 fn admins_are_told_until_when_a_dispute_or_an_appeal_waits_for_them() {
-    use DisputeStatus::{Appeal, AppealReview, Inquiry, InquiryReview, Open, Prevented, Review};
+    use crate::domain::event::DisputeStatus::{
+        Appeal, AppealReview, Inquiry, InquiryReview, Open, Prevented, Review,
+    };
     for (status, due) in [
         (Inquiry, true),
         (Open, true),
