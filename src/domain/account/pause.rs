@@ -87,6 +87,12 @@ impl Purchase {
         (last.at > tried.at || tried.charge.is_some()).then_some((invoice, *tried))
     }
 
+    /// Drawn up during a pause to end it: nobody owed it.
+    pub(super) fn was_for_resuming(&self, invoice: &Invoice) -> bool {
+        let before = self.sights.iter().rev().find(|sight| sight.at <= invoice.seen_at);
+        invoice.is_change() && before.is_some_and(|sight| sight.seen.status == Status::Paused)
+    }
+
     /// An invoice for resuming that waits for its payment.
     pub(super) fn resumption(&self) -> Option<&Invoice> {
         let since = self.paused_since()?;

@@ -170,7 +170,8 @@ impl Teller<'_> {
         if !one.status.is_good() {
             return;
         }
-        for invoice in purchase.invoices.iter().filter(|one| one.is_settled_without_payment()) {
+        let settled = purchase.invoices.iter().filter(|one| one.is_settled_without_payment());
+        for invoice in settled.filter(|one| !purchase.was_for_resuming(one)) {
             let id = &invoice.seen.id;
             let reminded = self.was_sent(|key| {
                 let stage = key.strip_prefix(id.as_str()).and_then(|rest| rest.strip_prefix(':'));
