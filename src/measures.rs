@@ -115,7 +115,7 @@ pub fn notice_sent(waited: Duration) {
     histogram!(NOTICE_SECONDS).record(waited);
 }
 
-/// `outcome`: `ok`, or the code of the error.
+/// `outcome`: `ok`, `nothing_upcoming`, or the code of the error.
 pub fn stripe_request(operation: &'static str, outcome: &'static str) {
     counter!(STRIPE_REQUESTS, "operation" => operation, "outcome" => outcome).increment(1);
 }

@@ -1,9 +1,9 @@
 //! `tollgate run`: the application, until SIGTERM or SIGINT.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::Context;
 use tokio::net::TcpListener;
 
 use crate::app::{App, Surroundings};
@@ -29,13 +29,9 @@ pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
         (Err(error), _) | (_, Err(error)) => return Err(error.into()),
     };
     block_on(async {
-        let listener =
-            listen("http.listen", settings.http.listen).await.map_err(Failure::Misconfigured)?;
+        let listener = listen("http.listen", settings.http.listen).await?;
         let metrics = match settings.http.metrics_listen {
-            Some(address) => {
-                let listening = listen("http.metrics_listen", address).await;
-                Some(listening.map_err(Failure::Misconfigured)?)
-            }
+            Some(address) => Some(listen("http.metrics_listen", address).await?),
             None => None,
         };
         let surroundings = Surroundings {
@@ -49,20 +45,28 @@ pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
     })?
 }
 
-async fn listen(key: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("{key}: cannot listen on {address}: choose a free port, or stop what uses it")
+/// A port that is taken, or an address that the machine does not have yet, may be there a moment
+/// later: the service manager restarts after exit 1, and gives up after exit 2.
+async fn listen(key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let passes = matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::AddrNotAvailable);
+        let error = anyhow::Error::new(error).context(format!(
+            "{key}: cannot listen on {address}: choose a free port, or stop what uses it"
+        ));
+        if passes { Failure::Failed(error) } else { Failure::Misconfigured(error) }
     })
 }
 
-/// What keeps it from starting is the operator's to change: exit 2.
+/// What stops it from starting is wrong configuration, unless it can pass by itself: another process
+/// still holds the database, or the disk is full.
 fn at_start(error: anyhow::Error) -> Failure {
+    let passes = error.downcast_ref::<StoreError>().is_some_and(StoreError::is_transient);
     let configuration = error.is::<std::io::Error>()
         || error.is::<StoreError>()
         || error.is::<LocaleError>()
         || error.is::<StripeError>()
         || error.is::<TelegramError>();
-    if configuration { Failure::Misconfigured(error) } else { Failure::Failed(error) }
+    if configuration && !passes { Failure::Misconfigured(error) } else { Failure::Failed(error) }
 }
 
 /// Comes true at SIGTERM or SIGINT.

@@ -79,6 +79,18 @@ impl StripeError {
         matches!(self, Self::Unreachable { .. } | Self::RateLimited | Self::Unavailable { .. })
     }
 
+    /// For metrics: as [`Self::code`], but what Stripe answers in the ordinary course of things has a
+    /// word of its own.
+    #[must_use]
+    pub(in crate::stripe) fn outcome(&self) -> &'static str {
+        match self {
+            Self::Refused { code: Some(code), .. } if code == NOTHING_UPCOMING => {
+                "nothing_upcoming"
+            }
+            _ => self.code(),
+        }
+    }
+
     /// Stripe's `Request-Id`, by which its dashboard finds the call.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -305,5 +317,38 @@ mod tests {
         assert!(message.starts_with("The key [key] may not."), "{message}");
         assert_eq!(message.len(), 500);
         assert_eq!(request_id.as_deref(), Some("req_1"));
+    }
+
+    #[test]
+    fn the_alert_counts_failures_and_not_what_is_ordinary() {
+        let alerts = include_str!("../../deploy/prometheus-alerts.yml");
+        let (_, rest) = alerts.split_once("outcome=~\"").unwrap();
+        let failures: Vec<_> = rest.split_once('"').unwrap().0.split('|').collect();
+        let gone =
+            r#"{"error":{"code":"resource_missing","param":"id","message":"No such object"}}"#;
+        let no_customer =
+            r#"{"error":{"code":"resource_missing","param":"customer","message":"No such"}}"#;
+        let ends = r#"{"error":{"code":"invoice_upcoming_none","message":"No upcoming invoices"}}"#;
+        let portal = r#"{"error":{"message":"No configuration provided."}}"#;
+        for (operation, status, body, fails) in [
+            // The customer's card, and what was deleted or is of another account.
+            (Operation::ChangePlan, 402, "", false),
+            (Operation::RetrieveSubscription, 404, gone, false),
+            (Operation::RetrieveCustomer, 404, "", false),
+            (Operation::CreateCheckout, 400, no_customer, false),
+            (Operation::PreviewChange, 404, ends, false),
+            (Operation::ChangePlan, 400, "", true),
+            (Operation::RetrievePrice, 404, "", true),
+            (Operation::CreatePortal, 400, portal, true),
+            (Operation::CreateCheckout, 401, "", true),
+            (Operation::CreateCheckout, 429, "", true),
+            (Operation::CreateCheckout, 500, "", true),
+        ] {
+            let outcome = read(operation, status, body).outcome();
+            assert_eq!(failures.contains(&outcome), fails, "{outcome} {status} {body}");
+        }
+        for code in ["unreachable", "unexpected"] {
+            assert!(failures.contains(&code), "{code}");
+        }
     }
 }

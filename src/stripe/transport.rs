@@ -197,7 +197,7 @@ impl Transport {
                 }
                 Err(failure) => failure,
             };
-            measures::stripe_request(operation.as_str(), failure.error.code());
+            measures::stripe_request(operation.as_str(), failure.error.outcome());
             self.contact.note(!matches!(failure.error, StripeError::Unreachable { .. }));
             let left = deadline.saturating_duration_since(Instant::now());
             let wait = failure.retryable.then(|| pauses.next()).flatten();

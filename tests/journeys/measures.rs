@@ -204,6 +204,36 @@ fn lint(text: &str) {
     assert!(described.len() >= 12, "{described:?}");
 }
 
+/// What stands in `deploy/prometheus-alerts.yml` about one alert.
+fn alert(name: &str) -> &'static str {
+    let mut alerts = ALERTS.split("- alert: ");
+    alerts.find(|text| text.starts_with(&format!("{name}\n"))).unwrap()
+}
+
+#[test]
+fn a_cause_raises_one_alert() {
+    // What follows from what, and the measure that says so.
+    for (follows, from) in [
+        ("TollgateWebhooksNotStored", "billing_database_gone > 0"),
+        ("TollgateNoticesWait", "billing_database_gone > 0"),
+        ("TollgateCallbacksFail", "billing_database_gone > 0"),
+        ("TollgateNoticesWait", "billing_bot_running == 0"),
+        ("TollgateRevocationsPaused", "billing_clock_trusted < 1"),
+        ("TollgateWebhooksRefused", "billing_clock_trusted"),
+    ] {
+        let rules = alert(follows).split("unless on (instance) ").skip(1);
+        assert!(rules.into_iter().any(|rule| rule.contains(from)), "{follows} repeats {from}");
+    }
+    // One series for each instance: a page for each type of webhook would be many pages.
+    for name in ["TollgateWebhooksNotStored", "TollgateWebhooksRefused"] {
+        assert!(alert(name).contains("sum by (instance) (increase("), "{name}");
+    }
+    for text in ALERTS.split("- alert: ").skip(1) {
+        let severity = ["severity: page", "severity: ticket"].iter().any(|one| text.contains(one));
+        assert!(severity, "{text}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readiness_tells_what_waits_and_who_was_reached() {
     let crm = Service::opens("crm").await;
