@@ -49,6 +49,9 @@ pub struct App {
 /// What a run is given besides its settings and secrets.
 pub struct Surroundings {
     pub clock: SharedClock,
+    /// The time by which other programs live, where `clock` is turned away from it: tokens expire and
+    /// outgoing webhooks are dated by it. `None`: they live by `clock`.
+    pub outside: Option<SharedClock>,
     /// Where links to the bot point, without a trailing slash; `https://t.me` in real life.
     pub link_base: String,
     /// Where Prometheus asks, if it does.
@@ -86,6 +89,7 @@ impl App {
         let (billing, mut timekeeper) =
             billing(&settings, key, store.clone(), &clock, bells.clone())?;
         let clock: SharedClock = clock;
+        let outside = surroundings.outside.unwrap_or_else(|| Arc::clone(&clock));
         timekeeper.begin().await?;
         billing.note_configuration().await?;
         billing.withdraw_callbacks().await?;
@@ -112,6 +116,7 @@ impl App {
             webhook_secrets: Arc::new(signature::Secrets::new(secrets.stripe_webhook_secrets)),
             telegram_secret: telegram_secret.clone(),
             clock: Arc::clone(&clock),
+            outside: Arc::clone(&outside),
             public_url: settings.http.public_url.clone(),
             stripe: billing.stripe_contact(),
             telegram: telegram.contact(),
@@ -120,7 +125,8 @@ impl App {
             document: Arc::new(http::document()),
             readiness: http::Readiness::default(),
         };
-        let services = services(&settings.callbacks, secrets.callbacks, &billing, &store, &bells)?;
+        let services =
+            services(&settings.callbacks, secrets.callbacks, &billing, &store, &outside, &bells)?;
         let desk = Desk { billing: billing.clone(), bell: Arc::clone(&bells.inbox) };
         let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
         let outbox = Outbox {
@@ -271,6 +277,7 @@ fn services(
     mut secrets: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
     billing: &Billing,
     store: &Store,
+    outside: &SharedClock,
     bells: &Bells,
 ) -> Result<Vec<Callbacks>, PostError> {
     let service = |callback: &Callback| {
@@ -279,6 +286,7 @@ fn services(
             store: store.clone(),
             billing: billing.clone(),
             name: callback.name.clone(),
+            outside: Arc::clone(outside),
             post: Post::new(callback.url.clone(), secrets)?,
             bell: Arc::clone(&bells.callbacks),
         })

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/sandbox.rs"]
+mod sandbox;
 
 const SHIPPED: &str = include_str!("../bot.toml");
 const UNIT: &str = include_str!("../deploy/tollgate.service");

@@ -68,6 +68,7 @@ impl Stage {
         let secrets = Secrets::load(&environment, &[]).unwrap();
         let surroundings = Surroundings {
             clock: Arc::new(SystemClock),
+            outside: None,
             link_base: sandbox.link_base(),
             metrics: None,
         };

@@ -31,15 +31,9 @@ use crate::store::Store;
 #[derive(Debug, Parser)]
 #[command(name = "tollgate", version, about, propagate_version = true)]
 struct Cli {
-    /// The configuration file.
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        env = "TOLLGATE_CONFIG",
-        default_value = "bot.toml"
-    )]
-    config: PathBuf,
+    /// The configuration file. [default: bot.toml; of the sandbox: the one that ships with tollgate]
+    #[arg(long, global = true, value_name = "FILE", env = "TOLLGATE_CONFIG")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -109,12 +103,14 @@ pub fn main() -> ExitCode {
 }
 
 fn carry_out(cli: Cli) -> Result<(), Failure> {
-    let dir = cli.config.parent().unwrap_or(Path::new("."));
-    let setup = Setup { environment: Environment::of_process(dir)?, config: cli.config };
+    let named = cli.config;
+    let config = named.clone().unwrap_or_else(|| PathBuf::from("bot.toml"));
+    let dir = config.parent().unwrap_or(Path::new("."));
+    let setup = Setup { environment: Environment::of_process(dir)?, config };
     start_logging(&setup)?;
     match cli.command.unwrap_or(Command::Run) {
         Command::Run => run::run(&setup),
-        Command::Sandbox(args) => sandbox::run(&args),
+        Command::Sandbox(args) => sandbox::run(&args, named.as_deref()),
         Command::Check(args) => check::run(&setup, &args),
         Command::Migrate(args) => migrate::run(&setup, &args),
         Command::Reconcile(args) => reconcile::run(&setup, &args),

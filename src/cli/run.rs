@@ -36,6 +36,7 @@ pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
         };
         let surroundings = Surroundings {
             clock: Arc::new(SystemClock),
+            outside: None,
             link_base: "https://t.me".to_owned(),
             metrics,
         };

@@ -1,19 +1,20 @@
 //! `tollgate sandbox`: the application against simulated Stripe and Telegram, with one page to play on.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use serde_json::json;
 
 use crate::app::{App, Surroundings};
 use crate::cli::run::stopped;
 use crate::cli::{Failure, block_on, tell};
 use crate::config;
-use crate::config::{Environment, Secrets, Settings};
-use crate::domain::clock::{Clock, Timestamp, TurnedClock};
+use crate::config::{Environment, Secrets, Settings, Updates};
+use crate::domain::clock::{Clock, SystemClock, Timestamp, TurnedClock};
+use crate::domain::ids::PriceId;
 use crate::domain::plan::Interval;
 use crate::domain::rates::Rates;
 use crate::sandbox;
@@ -28,6 +29,20 @@ const WEBHOOK_SECRET: &str = "whsec_sandbox";
 const JWT_SECRET: &str = "sandbox-sandbox-sandbox-sandbox-sandbox";
 const CALLBACK_SECRET: &str = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveA==";
 const ADMIN: i64 = 1004;
+/// What can be typed in on the checkout page, and how many percent it takes off.
+const PROMOTION: (&str, i64) = ("WELCOME20", 20);
+/// Something to buy once: the shipped file sells by subscription only.
+const PASS: &str = r#"
+[[plans]]
+code = "pass"
+name = "Season pass"
+entitlements = ["community", "digest", "signals"]
+  [[plans.prices]]
+  interval = "once"
+  access = "90d"
+  amount = 4900
+  currency = "usd"
+"#;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -40,9 +55,12 @@ pub(crate) struct Args {
     /// Keep the database in this file; by default it is gone at the end.
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
-    /// A service of yours that is told of everything, signed with a secret that is printed.
-    #[arg(long, value_name = "URL")]
-    callback: Option<String>,
+    /// A service of yours that receives every outgoing webhook, signed with a secret that is printed.
+    #[arg(long, value_name = "URL", alias = "callback")]
+    webhook: Option<String>,
+    /// Begin subscriptions with a free trial, in whole days, instead of what the configuration says.
+    #[arg(long, value_name = "TIME", value_parser = trial_days)]
+    trial: Option<u32>,
     /// What webhooks carry: the whole object, only its name, or each in turn.
     #[arg(long, value_enum, default_value_t = PayloadStyle::Snapshot)]
     payload: PayloadStyle,
@@ -58,11 +76,12 @@ enum PayloadStyle {
     Both,
 }
 
-pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    block_on(play(args))?
+/// `config`: the operator's own file, where one was named.
+pub(crate) fn run(args: &Args, config: Option<&Path>) -> Result<(), Failure> {
+    block_on(play(args, config))?
 }
 
-async fn play(args: &Args) -> Result<(), Failure> {
+async fn play(args: &Args, config: Option<&Path>) -> Result<(), Failure> {
     let page = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
         format!("port {} is taken: name another with --port, 0 takes a free one", args.port)
     });
@@ -76,63 +95,93 @@ async fn play(args: &Args) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let database = args.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
 
-    let settings = settings(&database, product, page.local_addr()?, args.callback.as_deref())?;
+    let mut settings =
+        settings(config, &database, product, page.local_addr()?, args.webhook.as_deref())?;
+    if let Some(days) = args.trial {
+        settings.billing.trial_days = days;
+    }
     let shape = if args.old_api { ApiShape::Old } else { ApiShape::New };
     let sandbox =
         Sandbox::start(options(page, Arc::clone(&clock), &settings, product, shape)).await?;
+    let (code, percent_off) = PROMOTION;
+    sandbox.stripe().add_promotion_code(code, percent_off);
     sandbox.stripe().payload(match args.payload {
         PayloadStyle::Snapshot => Payload::Snapshot,
         PayloadStyle::Thin => Payload::Thin,
         PayloadStyle::Both => Payload::Both,
     });
     sandbox.stripe().allow_portal_pause(true);
-    let surroundings = Surroundings { clock, link_base: sandbox.link_base(), metrics: None };
-    let secrets = Secrets::load(&environment(product, None), &settings.callbacks)?;
+    // Whoever makes tokens and verifies signatures lives in real time.
+    let surroundings = Surroundings {
+        clock,
+        outside: Some(Arc::new(SystemClock)),
+        link_base: sandbox.link_base(),
+        metrics: None,
+    };
+    let secrets = Secrets::load(&environment(product), &settings.callbacks)?;
     let app = App::start(settings, secrets, surroundings, listener).await?;
     tell(&sandbox.url())?;
     log::info!(
         "open the page in a browser; Ctrl-C ends the sandbox. The REST API is at http://{product}, \
          its JWT_SECRET is {JWT_SECRET}"
     );
-    if args.callback.is_some() {
-        log::info!("the callback's secret is {CALLBACK_SECRET}");
+    if args.webhook.is_some() {
+        log::info!("outgoing webhooks are signed with the secret {CALLBACK_SECRET}");
     }
     app.run(stopped()).await;
     sandbox.stop().await;
     Ok(())
 }
 
-/// The shipped `bot.toml`, sold at the simulated Stripe.
+/// The operator's file, or the shipped one with a plan to buy once, sold at the simulated Stripe to the
+/// simulated people. Nothing of the operator's environment is read, and nobody outside is called.
 fn settings(
-    database: &std::path::Path,
+    config: Option<&Path>,
+    database: &Path,
     product: SocketAddr,
     page: SocketAddr,
-    callback: Option<&str>,
+    webhook: Option<&str>,
 ) -> Result<Settings, Failure> {
-    let told = callback.map(|url| format!("[[callbacks]]\nname = \"sandbox\"\nurl = {url:?}\n"));
-    let told = told.unwrap_or_default();
-    let file = format!("{SHIPPED}\n[[admins]]\nid = {ADMIN}\nrole = \"owner\"\n{told}");
-    let unsold = config::parse(&file, "bot.toml", &Environment::default())?;
-    let prices: serde_json::Map<_, _> = unsold
-        .catalogue
-        .plans
-        .iter()
-        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
-        .map(|(plan, price)| {
-            let (plan, interval) = (&plan.code, price.interval);
-            (format!("{plan}:{interval}"), json!(format!("price_sandbox_{plan}_{interval}")))
-        })
-        .collect();
-    let prices = serde_json::Value::Object(prices).to_string();
-    let mut settings = config::parse(&file, "bot.toml", &environment(page, Some(prices)))?;
+    let environment = environment(page);
+    let mut settings = match config {
+        Some(path) => config::load(path, &environment)?,
+        None => config::parse(&format!("{SHIPPED}{PASS}"), "bot.toml", &environment)?,
+    };
+    let service = webhook.map(|url| format!("[[callbacks]]\nname = \"sandbox\"\nurl = {url:?}\n"));
+    let own = format!(
+        "{SHIPPED}\n[[admins]]\nid = {ADMIN}\nrole = \"owner\"\n{}",
+        service.unwrap_or_default()
+    );
+    let own = config::parse(&own, "--webhook", &environment)?;
+    (settings.admins, settings.callbacks) = (own.admins, own.callbacks);
+    for plan in &mut settings.catalogue.plans {
+        let mut known = BTreeMap::<Interval, u32>::new();
+        for price in &mut plan.prices {
+            let (code, interval) = (&plan.code, price.interval);
+            let before = known.entry(interval).or_default();
+            let place = if *before == 0 { String::new() } else { format!("_{before}") };
+            price.stripe_price.get_or_insert_with(|| {
+                PriceId::new(format!("price_sandbox_{code}_{interval}{place}"))
+            });
+            *before += 1;
+        }
+    }
+    settings.bot.updates = Updates::Polling;
     settings.http.public_url = format!("http://{product}");
     settings.http.rates = Rates::unbounded();
     database.clone_into(&mut settings.database);
     Ok(settings)
 }
 
+fn trial_days(text: &str) -> Result<u32, String> {
+    const DAY: u64 = 24 * 60 * 60;
+    let seconds = config::parse_duration(text)?.as_secs();
+    let days = u32::try_from(seconds / DAY).ok().filter(|_| seconds % DAY == 0);
+    days.ok_or_else(|| format!("`{text}` is not a number of whole days, such as 7d"))
+}
+
 /// What an operator would set; the APIs are at `page`.
-fn environment(page: SocketAddr, prices: Option<String>) -> Environment {
+fn environment(page: SocketAddr) -> Environment {
     [
         ("TELEGRAM_BOT_TOKEN", BOT_TOKEN.to_owned()),
         ("STRIPE_SECRET_KEY", STRIPE_KEY.to_owned()),
@@ -141,7 +190,6 @@ fn environment(page: SocketAddr, prices: Option<String>) -> Environment {
         ("CALLBACK_SECRET_SANDBOX", CALLBACK_SECRET.to_owned()),
         ("STRIPE_API_BASE", format!("http://{page}/stripe/")),
         ("TELEGRAM_API_URL", format!("http://{page}/telegram")),
-        ("STRIPE_PRICE_MAP_JSON", prices.unwrap_or_default()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

@@ -53,6 +53,8 @@ pub struct Doors {
     /// Present in webhook mode: what Telegram must send back with each update.
     pub telegram_secret: Option<SecretString>,
     pub clock: SharedClock,
+    /// The time by which those who make tokens live.
+    pub outside: SharedClock,
     /// Where this server is found from outside, without a trailing slash.
     pub public_url: String,
     /// When Stripe and Telegram have answered last.

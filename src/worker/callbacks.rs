@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::billing::Billing;
 use crate::callbacks::{Post, Verdict};
+use crate::domain::clock::SharedClock;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CallbackName;
 use crate::logging;
@@ -39,6 +40,8 @@ pub struct Callbacks {
     pub store: Store,
     pub billing: Billing,
     pub name: CallbackName,
+    /// The time by which the service lives: it refuses signatures with a date far from its own.
+    pub outside: SharedClock,
     pub post: Post,
     /// Rung when rows may have come in.
     pub bell: Arc<Notify>,
@@ -131,7 +134,7 @@ impl Callbacks {
     }
 
     async fn deliver(&self, row: CallbackRow) -> Result<Fate, StoreError> {
-        let verdict = self.post.send(&row.message, &row.body, self.billing.now()).await;
+        let verdict = self.post.send(&row.message, &row.body, self.outside.now()).await;
         let now = self.billing.now();
         let (id, callback, message) = (row.id, self.name.as_str(), row.message.as_str());
         let expiry = self.billing.expiry_now();

@@ -10,6 +10,7 @@ mod page;
 mod pauses;
 mod payments;
 mod plans;
+mod promotions;
 mod refunds;
 mod schedules;
 mod stage;

@@ -30,7 +30,7 @@ impl FromRequestParts<Doors> for Caller {
                 .because("send a token: `Authorization: Bearer …`; `tollgate token` makes one")
                 .challenge("Bearer"));
         };
-        let claims = doors.tokens.verify(token, doors.clock.now()).map_err(|error| {
+        let claims = doors.tokens.verify(token, doors.outside.now()).map_err(|error| {
             log::info!(reason:% = error; "a token is refused");
             Problem::new(StatusCode::UNAUTHORIZED, "invalid_token")
                 .because(error.to_string())

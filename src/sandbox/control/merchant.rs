@@ -21,7 +21,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
 
 #[derive(Deserialize)]
 struct Wish {
-    /// What the deed is done to: a charge, a dispute, a subscription or a customer.
+    /// What the deed is done to: a charge, a dispute, a subscription, a customer or a checkout session.
     to: String,
     price: Option<String>,
 }
@@ -52,6 +52,8 @@ async fn deed(
             let price = wish.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
             stripe.subscribe_in_dashboard(to, price, &[]).map(|_| ())?;
         }
+        "debit_arrives" => stripe.settle_delayed(to, true)?,
+        "debit_fails" => stripe.settle_delayed(to, false)?,
         "delete_customer" => stripe.delete_customer(to)?,
         _ => return Err(Problem::new(StatusCode::NOT_FOUND, "no such deed")),
     }

@@ -25,6 +25,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/api/stripe", get(account))
         .route("/api/checkout/{id}", get(checkout))
         .route("/api/checkout/{id}/pay", post(pay))
+        .route("/api/checkout/{id}/promotion", post(promote))
         .route("/api/portal/{id}", get(portal))
         .route("/api/portal/{id}/{deed}", post(portal_deed))
         .route("/api/invoice/{id}", get(invoice))
@@ -39,6 +40,9 @@ struct Payment {
     /// Starts a trial that needs no card.
     #[serde(default)]
     without_card: bool,
+    /// Pays by a method whose money comes days later, or not at all.
+    #[serde(default)]
+    bank_debit: bool,
 }
 
 impl Payment {
@@ -75,10 +79,27 @@ async fn pay(
 ) -> Answer {
     let paid = if payment.without_card {
         world.stripe.start_trial_without_card(&id)
+    } else if payment.bank_debit {
+        world.stripe.pay_later(&id)
     } else {
         world.stripe.pay(&id, payment.card()?.unwrap_or(Card::PAYS))
     };
     settle(paid.map(|paid| json!({ "redirect": paid.redirect })))
+}
+
+#[derive(Deserialize)]
+struct Promotion {
+    /// None takes the one that was applied away.
+    code: Option<String>,
+}
+
+async fn promote(
+    world: State<Arc<World>>,
+    Path(id): Path<String>,
+    Json(promotion): Json<Promotion>,
+) -> Answer {
+    world.stripe.promote(&id, promotion.code.as_deref())?;
+    checkout(world, Path(id)).await
 }
 
 async fn portal(State(world): State<Arc<World>>, Path(id): Path<String>) -> Answer {

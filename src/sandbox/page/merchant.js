@@ -19,12 +19,13 @@ export class Merchant {
   }
 
   paint(all, person) {
-    const { customers = [], charges = [], subscriptions = [], prices = [] } = all ?? {};
+    const { customers = [], charges = [], subscriptions = [], prices = [], sessions = [] } = all ?? {};
     const customer = customerOf(customers, person);
     const own = (list) => list.filter((one) => customer !== null && one.customer === customer.id);
     const subscription = own(subscriptions).filter((one) => !OVER.includes(one.status)).pop() ?? null;
     const charge = own(charges).pop() ?? null;
-    const print = JSON.stringify([person?.name, customer, subscription, charge, prices]);
+    const debits = own(sessions).filter((one) => one.status === "complete" && one.payment_status === "unpaid" && !one.debit_failed);
+    const print = JSON.stringify([person?.name, customer, subscription, charge, prices, debits]);
     if (print === this.print) return;
     this.print = print;
     if (customer === null) {
@@ -33,6 +34,7 @@ export class Merchant {
     }
     this.node.replaceChildren(
       el("h4", {}, `As the merchant: ${person.name}`),
+      ...debits.flatMap((one) => this.debit(one)),
       ...(charge === null ? [] : this.charge(charge)),
       ...(subscription === null ? [] : this.subscription(subscription)),
       ...(customer.deleted ? [el("p", { class: "none" }, "This customer is deleted.")] : this.customer(customer, subscription, prices)));
@@ -51,6 +53,13 @@ export class Merchant {
         !one.dispute && this.deed("dispute", "Dispute", one.id),
         deciding && this.deed("win", "Dispute won", one.dispute),
         deciding && this.deed("lose", "Dispute lost", one.dispute)),
+    ];
+  }
+
+  debit(one) {
+    return [
+      this.line(`Bank debit for ${one.product_name}`, "in progress", "warm"),
+      this.acts(this.deed("debit_arrives", "Money arrives", one.id), this.deed("debit_fails", "Debit fails", one.id)),
     ];
   }
 

@@ -17,6 +17,8 @@ const SHOWN = 80;
 const IDEAS = [
   ["A normal month", "Pay with 4242, then +1 month: the renewal arrives."],
   ["A card that dies", "Pay with 0341, then +1 month and a few weeks: retries, reminders, the end."],
+  ["A bank debit", "Pay by bank debit; under Stripe, let the money arrive or the debit fail."],
+  ["A promotion code", "Type WELCOME20 in on the checkout page: the first payment is less."],
   ["Doubt", "Cancel in the portal, then resume before the period ends."],
   ["Webhooks out of order", "Hold deliveries, buy, release reversed."],
   ["Webhooks that never come", "Hold deliveries, cancel in the portal, lose them."],

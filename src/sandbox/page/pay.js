@@ -38,13 +38,10 @@ async function checkout() {
   const price = money(session.amount, session.currency);
   const trial = Number(session.trial_days) || 0;
   const free = trial > 0;
-  const due = free ? money(0, session.currency) : price;
+  const discount = session.discount ?? null;
+  const reduced = money(session.amount - (discount?.amount ?? 0), session.currency);
+  const due = free ? money(0, session.currency) : reduced;
   const every = session.interval ? `${price} ${perInterval(session.interval)}` : price;
-
-  const promotion = session.allow_promotion_codes && el("details", { class: "promo" },
-    el("summary", {}, "Add promotion code"),
-    el("input", { "aria-label": "Promotion code", placeholder: "Code", disabled: true }),
-    el("small", {}, "Promotion codes are not simulated."));
 
   show(
     el("section", { class: "summary", "aria-label": "Order" },
@@ -56,14 +53,15 @@ async function checkout() {
           : el("p", { class: "price" }, price, el("small", {}, session.interval ? `per ${session.interval}` : "one payment")),
         el("dl", { class: "lines" },
           el("div", {}, el("dt", {}, session.product_name, el("small", {}, session.interval ? `Billed every ${session.interval}` : "Paid once")), el("dd", {}, price)),
+          discount && el("div", {}, el("dt", {}, discount.code, el("small", {}, `${discount.percent_off}% off ${free ? "the first payment" : session.interval ? "this payment only" : "the price"}`)), el("dd", { "data-testid": "discount" }, `−${money(discount.amount, session.currency)}`)),
           free && el("div", {}, el("dt", {}, "Free trial"), el("dd", {}, `${trial} days`)),
           el("div", { class: "total" }, el("dt", {}, "Due today"), el("dd", { "data-testid": "due-today" }, due))),
-        promotion)),
+        session.allow_promotion_codes && promotion(session))),
     el("section", { class: "form-side", "aria-label": "Payment" },
       el("div", { class: "form-in" },
         el("h2", {}, "Pay with card"),
         cardForm({
-          label: free ? "Start trial" : session.interval ? "Subscribe" : `Pay ${price}`,
+          label: free ? "Start trial" : session.interval ? "Subscribe" : `Pay ${due}`,
           name: session.customer_name,
           pay: (card, authenticated) => api(`${path("checkout")}/pay`, authenticated === undefined ? { card } : { card, authenticated }),
           done: async (answer) => {
@@ -74,10 +72,59 @@ async function checkout() {
           },
         }),
         free && session.needs_card === false && withoutCard(),
+        !free && bankDebit(due),
         el("p", { class: "fine" }, session.interval
-          ? `By confirming you let ${session.app_name} charge this pretend card ${every} until you cancel.`
+          ? `By confirming you let ${session.app_name} charge this pretend card ${discount ? `${reduced} now, then ` : ""}${every} until you cancel.`
           : "A pretend card is charged with pretend money.")))
   );
+}
+
+/** A code to type in, or the one that counts. */
+function promotion(session) {
+  const apply = async (code) => {
+    await api(`${path("checkout")}/promotion`, { code });
+    await checkout();
+  };
+  if (session.discount) {
+    const remove = el("button", { type: "button", class: "plain", "data-testid": "promo-remove" }, `Remove ${session.discount.code}`);
+    remove.addEventListener("click", () => apply(null).catch((problem) => { remove.textContent = problem.message; }));
+    return el("p", { class: "promo" }, remove);
+  }
+  const input = el("input", { "aria-label": "Promotion code", placeholder: "Code", autocomplete: "off", spellcheck: "false", "data-testid": "promo-code" });
+  const error = el("small", { class: "error", role: "alert", "data-testid": "promo-error", hidden: true });
+  const form = el("form", { class: "promo-form" }, input, el("button", { type: "submit", class: "second", "data-testid": "promo-apply" }, "Apply"));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    error.hidden = true;
+    try {
+      await apply(input.value);
+    } catch (problem) {
+      error.textContent = problem.message;
+      error.hidden = false;
+      input.focus();
+    }
+  });
+  const known = session.promotion_codes.map((one) => `${one.code} (${one.percent_off}% off)`).join(", ");
+  return el("details", { class: "promo" },
+    el("summary", { "data-testid": "promo" }, "Add promotion code"), form, error,
+    known !== "" && el("small", {}, `Codes of this pretend shop: ${known}.`));
+}
+
+/** Money that comes days after the checkout is complete, or not at all: the panel decides. */
+function bankDebit(due) {
+  const button = el("button", { type: "button", class: "plain", "data-testid": "bank-debit" }, `Pay ${due} by bank debit instead`);
+  const note = el("p", { class: "fine" }, "A debit takes days. Decide under “Stripe” beside the chat whether the money arrives.");
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const answer = await api(`${path("checkout")}/pay`, { bank_debit: true });
+      location.assign(safeUrl(answer.redirect)?.href ?? "/");
+    } catch (problem) {
+      note.textContent = problem.message;
+      button.disabled = false;
+    }
+  });
+  return el("div", { class: "debit" }, button, note);
 }
 
 /** A trial may begin before there is a card, when the session says so. */

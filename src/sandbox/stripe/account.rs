@@ -19,6 +19,7 @@ use crate::sandbox::stripe::records::Event;
 use crate::sandbox::stripe::records::Invoice;
 use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Portal;
+use crate::sandbox::stripe::records::PromotionCode;
 use crate::sandbox::stripe::records::Refund;
 use crate::sandbox::stripe::records::Schedule;
 use crate::sandbox::stripe::records::Session;
@@ -49,6 +50,7 @@ pub(super) struct Account {
     pub(super) refunds: Vec<Refund>,
     pub(super) disputes: Vec<Dispute>,
     pub(super) portals: Vec<Portal>,
+    pub(super) promotion_codes: Vec<PromotionCode>,
     pub(super) events: Vec<Event>,
     pub(super) thin: Vec<ThinEvent>,
     pub(super) destination: Destination,

@@ -139,6 +139,8 @@ impl Account {
             invoice: None,
             payment_intent: None,
             payment_link: None,
+            discount: None,
+            debit_failed: false,
         };
         let id = session.id.clone();
         self.sessions.push(session);
@@ -312,6 +314,7 @@ impl Account {
             metadata: session.subscription_metadata.clone(),
             awaits_payment: false,
             has_own_method: false,
+            discount: session.discount.clone(),
         }
     }
 
@@ -342,6 +345,7 @@ impl Account {
                 self.invoice_mut(invoice)?.attempts += 1;
                 self.emit_invoice("invoice.payment_failed", invoice);
             }
+            self.session_mut(id)?.debit_failed = true;
             self.emit_session("checkout.session.async_payment_failed", id);
         }
         Ok(())
@@ -377,7 +381,9 @@ impl Account {
         card: Option<Card>,
     ) -> Result<(), Refused> {
         let first = session.items.first().map_or("", |item| &item.price);
-        let (amount, currency) = (self.once(&session.items), self.price(first)?.currency.clone());
+        let currency = self.price(first)?.currency.clone();
+        let full = self.once(&session.items);
+        let amount = full - session.discount.as_ref().map_or(0, |discount| discount.off(full));
         let (charge, intent) = self.book(Some(customer), None, (amount, &currency), card);
         self.charge_mut(&charge)?.metadata.clone_from(&session.payment_metadata);
         self.session_mut(&session.id)?.payment_intent = Some(intent);

@@ -58,9 +58,12 @@ impl Account {
     ) -> Result<Invoice, Refused> {
         let now = self.now();
         let starting = self.customer(customer)?.balance;
-        let total: i64 = lines.iter().map(|line| line.amount).sum();
-        let due = (total + starting).max(0);
         let sub = subscription.and_then(|id| self.subscription(id).ok());
+        let discount = sub.and_then(|sub| sub.discount.clone());
+        let discount =
+            discount.filter(|discount| lines.iter().any(|line| line.off(Some(discount)) > 0));
+        let total: i64 = lines.iter().map(|line| line.amount - line.off(discount.as_ref())).sum();
+        let due = (total + starting).max(0);
         let item = || Some(&sub?.items.first()?.price);
         let priced = lines.last().map(|line| &line.price).or_else(item);
         let currency = priced
@@ -98,12 +101,14 @@ impl Account {
             forgiven: false,
             charge: None,
             payment_intent: None,
+            discount,
         })
     }
 
     /// Puts an invoice into the books, open.
     pub(super) fn issue(&mut self, invoice: Invoice) -> Result<String, Refused> {
         let id = invoice.id.clone();
+        self.use_discount(&invoice)?;
         self.invoices.push(invoice);
         self.open_invoice(&id)?;
         Ok(id)
@@ -118,13 +123,21 @@ impl Account {
         id
     }
 
+    /// A promotion code counts for one charge.
+    fn use_discount(&mut self, invoice: &Invoice) -> Result<(), Refused> {
+        if let (Some(_), Some(sub)) = (&invoice.discount, &invoice.subscription) {
+            self.subscription_mut(sub)?.discount = None;
+        }
+        Ok(())
+    }
+
     /// The customer's balance is applied when an invoice is finalized.
     fn open_invoice(&mut self, id: &str) -> Result<(), Refused> {
         let now = self.now();
         let customer = self.invoice(id)?.customer.clone();
         let starting = self.customer(&customer)?.balance;
         let invoice = self.invoice_mut(id)?;
-        let total: i64 = invoice.lines.iter().map(|line| line.amount).sum();
+        let total = invoice.total();
         let due = (total + starting).max(0);
         invoice.status = "open";
         invoice.finalized_at = Some(now);

@@ -17,6 +17,7 @@ mod part_payments;
 mod pause;
 mod plan_change;
 mod preview;
+mod promotion;
 mod records;
 mod refunds;
 mod refusal;
@@ -135,6 +136,7 @@ impl StripeSim {
             refunds: Vec::new(),
             disputes: Vec::new(),
             portals: Vec::new(),
+            promotion_codes: Vec::new(),
             events: Vec::new(),
             thin: Vec::new(),
             destination: thin::Destination::default(),

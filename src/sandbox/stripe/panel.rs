@@ -45,6 +45,7 @@ impl StripeSim {
                 "payment_status": session.payment_status, "customer": session.customer,
                 "created": session.created, "expires_at": session.expires_at,
                 "product_name": names(&account, session.items.iter().map(|item| &item.price)),
+                "debit_failed": session.debit_failed,
                 "url": format!("{}/checkout/{}", account.base, session.id),
             })
         });
@@ -73,8 +74,18 @@ impl StripeSim {
         let price = account.price(&session.items.first()?.price).ok()?;
         let name = names(&account, session.items.iter().map(|item| &item.price));
         let customer = session.customer.as_deref().and_then(|id| account.customer(id).ok());
+        let amount = account.once(&session.items);
+        let discount = session.discount.as_ref().map(|discount| {
+            json!({
+                "code": discount.promotion.code, "percent_off": discount.promotion.percent_off,
+                "amount": discount.off(amount),
+            })
+        });
+        let known = account.promotion_codes.iter();
+        let known = known.map(|one| json!({ "code": one.code, "percent_off": one.percent_off }));
         Some(json!({
-            "product_name": name, "amount": account.once(&session.items),
+            "discount": discount, "promotion_codes": known.collect::<Vec<_>>(),
+            "product_name": name, "amount": amount,
             "currency": price.currency, "interval": price.interval,
             "trial_days": session.trial_days, "status": session.status,
             "payment_status": session.payment_status, "cancel_url": session.cancel_url,

@@ -54,6 +54,31 @@ pub(super) struct Session {
     pub(super) invoice: Option<String>,
     pub(super) payment_intent: Option<String>,
     pub(super) payment_link: Option<String>,
+    pub(super) discount: Option<Discount>,
+    /// A delayed payment has failed.
+    pub(super) debit_failed: bool,
+}
+
+/// A code of the account that its owner gives to people: a share off the first charge.
+#[derive(Clone, Debug)]
+pub(super) struct PromotionCode {
+    pub(super) id: String,
+    pub(super) code: String,
+    pub(super) percent_off: i64,
+}
+
+/// A promotion code that somebody has used.
+#[derive(Clone, Debug)]
+pub(super) struct Discount {
+    pub(super) id: String,
+    pub(super) promotion: PromotionCode,
+}
+
+impl Discount {
+    /// What it takes off an amount, in minor units.
+    pub(super) fn off(&self, amount: i64) -> i64 {
+        amount.max(0) * self.promotion.percent_off / 100
+    }
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "Stripe's object has them")]
@@ -99,6 +124,8 @@ pub(super) struct Subscription {
     pub(super) pending: Vec<Line>,
     /// Invoices are sent and due after so many days, not charged (`send_invoice`).
     pub(super) days_until_due: Option<i64>,
+    /// For the next invoice that charges something.
+    pub(super) discount: Option<Discount>,
 }
 
 /// A price and how many of it.
@@ -269,6 +296,23 @@ pub(super) struct Invoice {
     pub(super) forgiven: bool,
     pub(super) charge: Option<String>,
     pub(super) payment_intent: Option<String>,
+    pub(super) discount: Option<Discount>,
+}
+
+impl Invoice {
+    /// Before discounts.
+    pub(super) fn subtotal(&self) -> i64 {
+        self.lines.iter().map(|line| line.amount).sum()
+    }
+
+    /// What the discount takes off a line.
+    pub(super) fn off(&self, line: &Line) -> i64 {
+        line.off(self.discount.as_ref())
+    }
+
+    pub(super) fn total(&self) -> i64 {
+        self.lines.iter().map(|line| line.amount - self.off(line)).sum()
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -283,6 +327,13 @@ pub(super) struct Line {
     pub(super) start: i64,
     pub(super) end: i64,
     pub(super) proration: bool,
+}
+
+impl Line {
+    /// Prorations are not discountable.
+    pub(super) fn off(&self, discount: Option<&Discount>) -> i64 {
+        discount.filter(|_| !self.proration).map_or(0, |discount| discount.off(self.amount))
+    }
 }
 
 #[derive(Clone, Debug)]

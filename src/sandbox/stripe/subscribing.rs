@@ -8,6 +8,7 @@ use crate::sandbox::stripe::card::Occasion;
 use crate::sandbox::stripe::records::Bought;
 use crate::sandbox::stripe::records::Charge;
 use crate::sandbox::stripe::records::Customer;
+use crate::sandbox::stripe::records::Discount;
 use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Metadata;
 use crate::sandbox::stripe::records::Subscription;
@@ -24,6 +25,7 @@ pub(super) struct Terms {
     pub(super) awaits_payment: bool,
     /// The card is the default of the subscription itself.
     pub(super) has_own_method: bool,
+    pub(super) discount: Option<Discount>,
 }
 
 impl Account {
@@ -101,6 +103,7 @@ impl Account {
             pending_update: None,
             schedule: None,
             pending: Vec::new(),
+            discount: terms.discount,
         };
         sub.follow_items();
         self.subscriptions.push(sub);
@@ -169,6 +172,7 @@ impl Account {
             metadata,
             awaits_payment: false,
             has_own_method: false,
+            discount: None,
         };
         let (id, invoice) = self.subscribe(terms)?;
         self.settle_invoice(&invoice, card)?;

@@ -88,6 +88,8 @@ pub(crate) struct Beginning {
     pub(crate) ahead_ms: i64,
     /// How many may lose access within an hour; as shipped, where nothing else is said.
     pub(crate) max_revocations: Option<RevocationLimit>,
+    /// Methods of the Bot API that are answered once with this status, from before the start.
+    pub(crate) refused: Vec<(&'static str, u16)>,
 }
 
 impl Journey {
@@ -115,6 +117,9 @@ impl Journey {
         let options = stage::options(page, Arc::clone(&clock), &settings, product, beginning.shape);
         let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         sandbox.telegram().down(beginning.telegram_down);
+        for (method, status) in beginning.refused {
+            sandbox.telegram().fail_next(method, status, None, "refused in this journey");
+        }
         let wall = Skewed::new(Arc::clone(&clock), beginning.ahead_ms);
         let mut journey = Self {
             app: None,
@@ -139,6 +144,7 @@ impl Journey {
         self.metrics = Some(metrics.local_addr().unwrap());
         let surroundings = Surroundings {
             clock: Arc::<Skewed>::clone(&self.wall),
+            outside: None,
             link_base: self.sandbox.link_base(),
             metrics: Some(metrics),
         };

@@ -15,7 +15,10 @@ pub(in crate::sandbox::stripe) fn invoice(
     shape: ApiShape,
 ) -> Value {
     let customer = account.customer(&invoice.customer).ok();
-    let total: i64 = invoice.lines.iter().map(|line| line.amount).sum();
+    let (subtotal, total) = (invoice.subtotal(), invoice.total());
+    let discounts: Vec<_> = invoice.discount.iter().map(|discount| &discount.id).collect();
+    let discounted: Vec<_> =
+        discounts.iter().map(|id| json!({ "amount": subtotal - total, "discount": id })).collect();
     let lines = invoice.lines.iter().map(|line| self::line(account, invoice, line, shape));
     let finalized = invoice.status != "draft";
     let hosted = finalized.then(|| format!("{}/invoice/{}", account.base, invoice.id));
@@ -37,7 +40,8 @@ pub(in crate::sandbox::stripe) fn invoice(
         "customer_name": customer.and_then(|customer| customer.name.clone()),
         "customer_phone": null, "customer_shipping": null, "customer_tax_exempt": "none",
         "customer_tax_ids": [], "default_payment_method": null, "default_source": null,
-        "default_tax_rates": [], "description": null, "discounts": [], "due_date": invoice.due_date,
+        "default_tax_rates": [], "description": null, "discounts": discounts,
+        "due_date": invoice.due_date,
         "effective_at": invoice.finalized_at,
         "ending_balance": finalized.then_some(invoice.ending_balance),
     });
@@ -59,8 +63,8 @@ pub(in crate::sandbox::stripe) fn invoice(
             "finalized_at": invoice.finalized_at, "marked_uncollectible_at": invoice.uncollectible_at,
             "paid_at": invoice.paid_at, "voided_at": invoice.voided_at,
         },
-        "subtotal": total, "subtotal_excluding_tax": total, "test_clock": null, "total": total,
-        "total_discount_amounts": [], "total_excluding_tax": total,
+        "subtotal": subtotal, "subtotal_excluding_tax": subtotal, "test_clock": null, "total": total,
+        "total_discount_amounts": discounted, "total_excluding_tax": total,
         "webhooks_delivered_at": invoice.created,
     });
     objects::merge(&mut object, rest);
@@ -102,10 +106,15 @@ pub(in crate::sandbox::stripe) fn line(
     shape: ApiShape,
 ) -> Value {
     let price = account.price(&line.price).ok();
+    let off = invoice.off(line);
+    let discounts: Vec<_> =
+        invoice.discount.iter().filter(|_| off > 0).map(|discount| &discount.id).collect();
+    let discounted: Vec<_> =
+        discounts.iter().map(|id| json!({ "amount": off, "discount": id })).collect();
     let mut object = json!({
         "id": line.id, "object": "line_item", "amount": line.amount,
-        "currency": invoice.currency, "description": line.description, "discount_amounts": [],
-        "discountable": !line.proration, "discounts": [], "livemode": false,
+        "currency": invoice.currency, "description": line.description, "discount_amounts": discounted,
+        "discountable": !line.proration, "discounts": discounts, "livemode": false,
         "metadata": invoice.metadata,
         "period": { "start": line.start, "end": line.end }, "quantity": line.quantity,
     });

@@ -10,7 +10,13 @@ use crate::sandbox::stripe::records::Session;
 pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) -> Value {
     let price = session.items.first().and_then(|item| account.price(&item.price).ok());
     let full = account.once(&session.items);
-    let total = if session.trial_days.is_some() { 0 } else { full };
+    let subtotal = if session.trial_days.is_some() { 0 } else { full };
+    let off = session.discount.as_ref().map_or(0, |discount| discount.off(subtotal));
+    let total = subtotal - off;
+    let discounts = session
+        .discount
+        .iter()
+        .map(|discount| json!({ "coupon": null, "promotion_code": discount.promotion.id }));
     let customer = session.customer.as_deref().and_then(|id| account.customer(id).ok());
     let email = customer.and_then(|customer| customer.email.clone());
     let details = (session.status == "complete").then(|| {
@@ -29,7 +35,7 @@ pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) 
     let mut object = json!({
         "id": session.id, "object": "checkout.session", "adaptive_pricing": { "enabled": true },
         "after_expiration": null, "allow_promotion_codes": session.allow_promotion_codes,
-        "amount_subtotal": total, "amount_total": total,
+        "amount_subtotal": subtotal, "amount_total": total,
         "automatic_tax": { "enabled": false, "liability": null, "provider": null, "status": null },
         "billing_address_collection": null, "branding_settings": null,
         "cancel_url": session.cancel_url, "client_reference_id": session.client_reference_id,
@@ -41,7 +47,8 @@ pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) 
                          "terms_of_service_acceptance": null },
         "customer": session.customer, "customer_account": null,
         "customer_creation": if session.mode == "payment" { Some("if_required") } else { None },
-        "customer_details": details, "customer_email": session.customer_email, "discounts": [],
+        "customer_details": details, "customer_email": session.customer_email,
+        "discounts": discounts.collect::<Vec<_>>(),
     });
     let rest = json!({
         "expires_at": session.expires_at, "invoice": session.invoice,
@@ -58,7 +65,7 @@ pub(in crate::sandbox::stripe) fn session(account: &Account, session: &Session) 
         "shipping_address_collection": null, "shipping_cost": null, "shipping_options": [],
         "status": session.status, "submit_type": null, "subscription": session.subscription,
         "success_url": session.success_url,
-        "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 },
+        "total_details": { "amount_discount": off, "amount_shipping": 0, "amount_tax": 0 },
         "ui_mode": "hosted", "url": url, "wallet_options": null,
     });
     objects::merge(&mut object, rest);
@@ -70,11 +77,12 @@ pub(in crate::sandbox::stripe) fn line_items(account: &Account, session: &Sessio
         let price = account.price(&item.price).ok()?;
         let amount = if price.metered { 0 } else { price.unit_amount * item.quantity };
         let total = if session.trial_days.is_some() { 0 } else { amount };
+        let off = session.discount.as_ref().map_or(0, |discount| discount.off(total));
         let quantity = (!price.metered).then_some(item.quantity);
         Some(json!({
             "id": format!("li_{place}{}", &session.id[session.id.len().saturating_sub(14)..]),
-            "object": "item", "amount_discount": 0, "amount_subtotal": total, "amount_tax": 0,
-            "amount_total": total, "currency": price.currency,
+            "object": "item", "amount_discount": off, "amount_subtotal": total, "amount_tax": 0,
+            "amount_total": total - off, "currency": price.currency,
             "description": price.product_name, "metadata": {},
             "price": objects::price(account, price), "quantity": quantity,
         }))

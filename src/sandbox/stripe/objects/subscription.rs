@@ -69,7 +69,6 @@ pub(in crate::sandbox::stripe) fn subscription(
             });
             object["billing_schedules"] = json!([]);
             object["customer_account"] = Value::Null;
-            object["discounts"] = json!([]);
             if shape == ApiShape::New
                 && let Some(paused) = &sub.paused
             {
@@ -78,6 +77,7 @@ pub(in crate::sandbox::stripe) fn subscription(
                     "transitioned_at": paused.at,
                 }});
             }
+            object["discounts"] = sub.discount.iter().map(|discount| json!(discount.id)).collect();
         }
         ApiShape::Old => {
             object["discount"] = Value::Null;

@@ -13,6 +13,11 @@ use crate::sandbox::stripe::subscription_pause::ResumeTerms;
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
 impl StripeSim {
+    /// The merchant makes a promotion code, worth so many percent of the first charge.
+    pub fn add_promotion_code(&self, code: &str, percent_off: i64) {
+        self.with(|account| account.add_promotion_code(code, percent_off));
+    }
+
     /// The merchant gives money back; without an amount, all that is left of the charge. Returns
     /// the refund's id.
     pub fn refund(&self, charge: &str, amount: Option<i64>) -> Result<String, Refused> {

@@ -23,6 +23,11 @@ impl StripeSim {
         self.with(|account| account.start_trial_without_card(session))
     }
 
+    /// A person types a promotion code in on the checkout page, or takes it away.
+    pub fn promote(&self, session: &str, code: Option<&str>) -> Result<(), Refused> {
+        self.with(|account| account.promote(session, code))
+    }
+
     /// The delayed payment arrives, or fails.
     pub fn settle_delayed(&self, session: &str, ok: bool) -> Result<(), Refused> {
         self.with(|account| account.settle_delayed(session, ok))

@@ -1,0 +1,244 @@
+//! `tollgate sandbox` from outside: whose shop it is, and what a turned clock leaves alone.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::time::{Duration, SystemTime};
+
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::routing::post;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::{Place, Running, SECRETS};
+
+/// A shop of somebody's own: nothing of it is at Stripe yet, and it names services and admins outside.
+const OWN: &str = r#"
+[bot]
+default_locale = "de"
+updates = "webhook"
+
+[[admins]]
+id = 111111111
+role = "owner"
+
+[http]
+listen = "127.0.0.1:8080"
+public_url = "https://billing.club.io"
+
+[database]
+path = "must-not-be-made.db"
+
+[billing]
+trial = "7d"
+allow_promotion_codes = true
+
+[[callbacks]]
+name = "crm"
+url = "https://crm.club.io/hook"
+
+[[plans]]
+code = "visitor"
+name = "Visitor"
+entitlements = []
+
+[[plans]]
+code = "gold"
+name = "Gold"
+entitlements = ["vault"]
+  [[plans.prices]]
+  interval = "month"
+  amount = 2500
+  currency = "eur"
+  stripe_price = "price_of_my_own"
+  [[plans.prices]]
+  interval = "once"
+  access = "30d"
+  amount = 4000
+  currency = "eur"
+"#;
+
+/// A running sandbox: its page, the address of the product, and who makes tokens for it.
+struct Playground {
+    place: Place,
+    _running: Running,
+    page: String,
+    api: String,
+    jwt_secret: String,
+    http: reqwest::Client,
+}
+
+impl Playground {
+    fn opens(place: Place, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let arguments = [&["sandbox", "--port", "0"], arguments].concat();
+        let mut command = place.command(&arguments);
+        // The sandbox has secrets of its own.
+        for (name, _) in SECRETS {
+            command.env_remove(name);
+        }
+        command.envs(variables.iter().copied()).env("RUST_LOG", "info").stdout(Stdio::piped());
+        let mut running = Running::start(&mut command);
+        let stdout = running.child.stdout.take().unwrap();
+        let page = BufReader::new(stdout).lines().next().unwrap().unwrap();
+        running.says("its JWT_SECRET is ");
+        let said = running.seen.last().unwrap().clone();
+        let after = |text: &str, mark: &str| {
+            let rest = text.split_once(mark).unwrap().1;
+            rest.split([' ', ',']).next().unwrap().to_owned()
+        };
+        let (api, jwt_secret) =
+            (after(&said, "REST API is at "), after(&said, "its JWT_SECRET is "));
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { place, _running: running, page, api, jwt_secret, http }
+    }
+
+    /// What `tollgate token` makes, in real time.
+    fn token(&self, user: i64) -> String {
+        let mut command = self.place.command(&["token", "--user", &user.to_string()]);
+        let output = command.env("JWT_SECRET", &self.jwt_secret).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    async fn does(&self, path: &str, body: &Value) -> Value {
+        let url = format!("{}/api/{path}", self.page.trim_end_matches('/'));
+        let answer = self.http.post(url).json(body).send().await.unwrap();
+        let status = answer.status();
+        let answer = answer.json::<Value>().await.unwrap();
+        assert!(status.is_success(), "{path}: {status} {answer}");
+        answer
+    }
+
+    async fn shows(&self, path: &str) -> Value {
+        let url = format!("{}/api/{path}", self.page.trim_end_matches('/'));
+        self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
+    async fn plans(&self) -> Value {
+        let url = format!("{}/api/v1/billing/plans", self.api);
+        self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// A checkout that somebody opens over the REST API; its session.
+    async fn checkout(&self, user: i64, plan: &str, interval: &str) -> String {
+        let answer = self
+            .http
+            .post(format!("{}/api/v1/billing/checkout", self.api))
+            .bearer_auth(self.token(user))
+            .json(&json!({ "plan_code": plan, "interval": interval }))
+            .send()
+            .await
+            .unwrap();
+        let (status, answer) = (answer.status(), answer.json::<Value>().await.unwrap());
+        assert_eq!(status, 201, "{answer}");
+        answer["session_id"].as_str().unwrap().to_owned()
+    }
+
+    async fn has(&self, user: i64, plan: &str) {
+        let url = format!("{}/api/v1/billing/entitlements", self.api);
+        let asked = async {
+            loop {
+                let request = self.http.get(&url).bearer_auth(self.token(user));
+                let answer = request.send().await.unwrap();
+                assert_eq!(answer.status(), 200);
+                if answer.json::<Value>().await.unwrap()["plan_code"] == plan {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), asked).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sandbox_plays_the_operators_own_shop_with_trials_debits_and_codes() {
+    let place = Place::with(OWN);
+    let path = place.path().join("bot.toml");
+    for (arguments, variables) in [
+        (vec!["--config", path.to_str().unwrap()], vec![]),
+        (vec![], vec![("TOLLGATE_CONFIG", path.to_str().unwrap())]),
+    ] {
+        let own = Playground::opens(Place::new(), &arguments, &variables);
+        let plans = own.plans().await.to_string();
+        assert!(plans.contains("Gold") && !plans.contains("Premium"), "{plans}");
+        assert!(!place.path().join("must-not-be-made.db").exists());
+        assert!(!own.place.path().join("must-not-be-made.db").exists());
+
+        let session = own.checkout(1001, "gold", "month").await;
+        let view = own.shows(&format!("checkout/{session}")).await;
+        assert_eq!(view["trial_days"], 7, "{view}");
+        let code = json!({ "code": "WELCOME20" });
+        let view = own.does(&format!("checkout/{session}/promotion"), &code).await;
+        assert_eq!(view["discount"]["amount"], 500, "{view}");
+        own.does(&format!("checkout/{session}/pay"), &json!({ "card": "4242424242424242" })).await;
+        own.has(1001, "gold").await;
+        let seen = own.shows("stripe").await;
+        assert_eq!(seen["subscriptions"][0]["price"], "price_of_my_own", "{seen}");
+
+        // A bank debit stays in progress until somebody decides.
+        for (user, deed, plan) in
+            [(1002, "debit_arrives", "gold"), (1003, "debit_fails", "visitor")]
+        {
+            let session = own.checkout(user, "gold", "once").await;
+            let pay = json!({ "bank_debit": true });
+            own.does(&format!("checkout/{session}/pay"), &pay).await;
+            let view = own.shows(&format!("checkout/{session}")).await;
+            assert_eq!(
+                (&view["status"], &view["payment_status"]),
+                (&json!("complete"), &json!("unpaid"))
+            );
+            own.has(user, "visitor").await;
+            own.does(&format!("merchant/{deed}"), &json!({ "to": session })).await;
+            own.has(user, plan).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_shipped_shop_shows_a_trial_and_something_to_buy_once() {
+    let shipped = Playground::opens(Place::new(), &["--trial", "14d"], &[]);
+    let plans = shipped.plans().await.to_string();
+    assert!(plans.contains("Premium") && plans.contains("Season pass"), "{plans}");
+    let session = shipped.checkout(1001, "premium", "month").await;
+    let view = shipped.shows(&format!("checkout/{session}")).await;
+    assert_eq!(view["trial_days"], 14, "{view}");
+    assert_eq!(view["promotion_codes"][0]["code"], "WELCOME20", "{view}");
+    let session = shipped.checkout(1002, "pass", "once").await;
+    shipped.does(&format!("checkout/{session}/pay"), &json!({ "card": "4242424242424242" })).await;
+    shipped.has(1002, "pass").await;
+}
+
+/// A service whose received webhooks are read: the `webhook-timestamp` of each.
+async fn service() -> (String, UnboundedReceiver<u64>) {
+    let (send, received) = tokio::sync::mpsc::unbounded_channel();
+    let take = move |headers: HeaderMap| async move {
+        let at = headers["webhook-timestamp"].to_str().unwrap().parse().unwrap();
+        send.send(at).ok();
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let router = Router::new().route("/hook", post(take));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, received)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_turned_clock_breaks_neither_tokens_nor_signed_deliveries() {
+    let (url, mut received) = service().await;
+    let played = Playground::opens(Place::new(), &["--webhook", &url], &[]);
+    let before = played.token(1001);
+    for step in ["1mo", "1y"] {
+        played.does("clock", &json!({ "advance": step })).await;
+    }
+    let asked = format!("{}/api/v1/billing/entitlements", played.api);
+    for token in [before, played.token(1001)] {
+        let answer = played.http.get(&asked).bearer_auth(token).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+    // Stripe's webhooks carry the turned time, and are taken.
+    let session = played.checkout(1001, "premium", "month").await;
+    played.does(&format!("checkout/{session}/pay"), &json!({ "card": "4242424242424242" })).await;
+    played.has(1001, "premium").await;
+    let at = tokio::time::timeout(Duration::from_secs(20), received.recv()).await.unwrap().unwrap();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    assert!(now.abs_diff(at) < 300, "signed {at}, a receiver in real time has {now}");
+}
