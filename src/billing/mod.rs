@@ -19,6 +19,7 @@ mod pause;
 mod people;
 mod portal;
 mod portal_features;
+mod publications;
 mod receive;
 mod reconcile;
 mod refresh;

@@ -42,7 +42,10 @@ impl Bot {
         let menus = async {
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.publish_menus() => {}
+                () = async {
+                    self.publish_menus().await;
+                    self.publish_profile().await;
+                } => {}
             }
         };
         match intake {

@@ -51,7 +51,7 @@ impl Bot {
     }
 
     /// The default first, which has no language, then each locale by its two letters.
-    fn languages(&self) -> Vec<(Words, Option<String>)> {
+    pub(super) fn languages(&self) -> Vec<(Words, Option<String>)> {
         let default = (self.phrasebook().for_user(None, None), None);
         let each = Phrasebook::locales().into_iter().map(|tag| {
             let letters = tag.split('-').next().unwrap_or(tag).to_owned();

@@ -8,6 +8,7 @@ mod intake;
 mod menus;
 mod polling;
 mod presses;
+mod profile;
 mod screens;
 
 use std::collections::HashSet;

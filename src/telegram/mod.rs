@@ -7,6 +7,7 @@ mod incoming;
 mod keyboard;
 mod menu;
 mod payloads;
+mod profile;
 mod sending;
 mod updates;
 
@@ -39,6 +40,7 @@ pub use crate::telegram::incoming::Sender;
 pub use crate::telegram::incoming::Update;
 pub use crate::telegram::incoming::UpdateKind;
 pub use crate::telegram::menu::Menu;
+pub use crate::telegram::profile::ProfileText;
 pub use crate::telegram::sending::Destination;
 pub use crate::telegram::sending::ReplyTo;
 pub use crate::telegram::updates::NoUpdates;

@@ -2,7 +2,7 @@
 
 use tollgate::sandbox::Card;
 
-use crate::harness::{ALICE, BRUNO, JONAS, Journey};
+use crate::harness::{ALICE, BRUNO, Beginning, JONAS, Journey};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_command_is_answered() {
@@ -152,4 +152,50 @@ async fn the_command_menus_are_set_for_languages_and_scopes() {
     .await;
     app.until("a menu for groups", || has("all_group_chats", "", "plans")).await;
     assert!(!has("all_private_chats", "", "audit"), "the trail is the admins' own");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_bot_describes_itself_in_each_language_and_only_once() {
+    let mut app = Journey::begins().await;
+    let calls = |app: &Journey, method: &str| {
+        let calls = app.telegram().calls();
+        calls.iter().filter(|call| call.method.eq_ignore_ascii_case(method) && call.ok).count()
+    };
+    let all = |app: &Journey| {
+        ["", "en", "de", "es", "fr", "pt", "ru", "uk"].iter().all(|language| {
+            let text = |field| app.telegram().profile_text(field, language);
+            text("description").is_some() && text("short_description").is_some()
+        })
+    };
+    app.until("descriptions in every language", || all(&app)).await;
+    let text = |language| app.telegram().profile_text("short_description", language).unwrap();
+    assert_eq!(text(""), text("en"), "everybody else reads the default language");
+    assert_ne!(text("de"), text("en"));
+    assert_eq!(calls(&app, "setMyDescription"), 8);
+    assert_eq!(calls(&app, "setMyShortDescription"), 8);
+
+    app.restart().await;
+    let menus = calls(&app, "setMyCommands");
+    app.until("the menus are set again", || calls(&app, "setMyCommands") > menus + 15).await;
+    app.user(ALICE).sends("/start");
+    app.user(ALICE).sees("Hi,").await;
+    app.settle().await;
+    assert_eq!(calls(&app, "setMyDescription"), 8, "what has not changed is not set again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_description_that_telegram_puts_off_is_set_later_and_stops_nobody() {
+    let app = Journey::begins_with(Beginning {
+        refused: vec![("setMyShortDescription", 429), ("setMyDescription", 500)],
+        ..Beginning::default()
+    })
+    .await;
+    app.user(ALICE).sends("/start");
+    app.user(ALICE).sees("Hi,").await;
+    app.until("descriptions", || {
+        app.telegram().profile_text("short_description", "uk").is_some()
+            && app.telegram().profile_text("description", "uk").is_some()
+            && app.telegram().profile_text("short_description", "").is_some()
+    })
+    .await;
 }

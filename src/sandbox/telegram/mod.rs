@@ -13,6 +13,7 @@ mod verbs;
 mod view;
 
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -58,6 +59,8 @@ struct State {
     bot: BotIdentity,
     chats: Chats,
     commands: Commands,
+    /// Descriptions of the bot, by field and language.
+    profile: HashMap<(&'static str, String), String>,
     updates: Updates,
     callbacks: Vec<Callback>,
     calls: Vec<Call>,
@@ -133,6 +136,7 @@ impl TelegramSim {
             bot,
             chats: Chats::new(people, groups),
             commands: Commands::default(),
+            profile: HashMap::new(),
             updates: Updates::default(),
             callbacks: Vec::new(),
             calls: Vec::new(),

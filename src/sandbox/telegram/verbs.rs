@@ -292,6 +292,13 @@ impl TelegramSim {
         lock(&self.inner.state).commands.get(scope, language)
     }
 
+    /// A text of the bot's profile as it was set: `description` or `short_description`, and the
+    /// language, empty for everybody else.
+    #[must_use]
+    pub fn profile_text(&self, field: &'static str, language: &str) -> Option<String> {
+        lock(&self.inner.state).profile.get(&(field, language.to_owned())).cloned()
+    }
+
     /// Updates that the bot has not confirmed.
     #[must_use]
     pub fn undelivered_updates(&self) -> usize {
