@@ -116,10 +116,14 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// The account has moved: its messages are compared at once. False: there are none.
+    /// The account has moved: its messages are compared at once, all but those that wait for the news
+    /// of a deed, which may take a few seconds longer. False: there are none.
     pub fn recheck_open_messages(&mut self, user: UserId) -> Result<bool, StoreError> {
-        let messages =
-            self.change("UPDATE open_messages SET due_ms = 0 WHERE user_id = ?1", [user.0])?;
+        let messages = self.change(
+            "UPDATE open_messages SET due_ms = 0
+             WHERE user_id = ?1 AND subject ->> 'about' <> 'deed'",
+            [user.0],
+        )?;
         Ok(messages > 0)
     }
 
@@ -206,6 +210,7 @@ mod tests {
             }
             ledger.forget_open_offer(ANN, 9)?;
             assert_eq!(ledger.message_of_deed(ANN, &subscription, deed)?, Some(9));
+            assert!(!ledger.recheck_open_messages(ANN)?, "the news is on its way");
             assert_eq!(ledger.message_of_deed(ANN, &subscription, Deed::Resume)?, None);
             assert_eq!(ledger.message_of_deed(BOB, &subscription, deed)?, None);
             ledger.forget_open_message(ANN, 9)?;
