@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/revocations.rs"]
+mod revocations;
 #[path = "cli/sandbox.rs"]
 mod sandbox;
 
@@ -165,6 +167,7 @@ fn help_and_version_are_there_for_every_command() {
         &["audit", "export", "--help"],
         &["callbacks", "--help"],
         &["callbacks", "replay", "--help"],
+        &["revocations", "--help"],
     ] {
         assert_eq!(place.run(arguments).status.code(), Some(0), "{arguments:?}");
     }

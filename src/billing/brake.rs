@@ -101,7 +101,7 @@ impl Billing {
                 let Some(paused) = ledger.revocations_paused()? else { return Ok(false) };
                 ledger.resume_revocations(now, now.plus(WINDOW), HELD_FOR)?;
                 let fact = AuditFact {
-                    actor: Actor::Worker("cli".to_owned()),
+                    actor: Actor::CommandLine,
                     action: "revocations.resumed",
                     subject: "revocations".to_owned(),
                     user: None,
