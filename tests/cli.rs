@@ -234,7 +234,7 @@ fn a_taken_port_is_worth_another_try() {
 fn unit(section: &str, name: &str) -> Option<&'static str> {
     let sections = UNIT.split("\n[").find(|text| text.starts_with(&format!("{section}]")))?;
     let lines = sections.lines().filter_map(|line| line.split_once('='));
-    lines.filter(|(known, _)| *known == name).map(|(_, value)| value).last()
+    lines.rev().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::routing::post;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
+use tollgate::domain::clock::{Clock, SystemClock};
 
 use crate::{Place, Running, SECRETS};
 
@@ -239,6 +240,6 @@ async fn a_turned_clock_breaks_neither_tokens_nor_signed_deliveries() {
     played.does(&format!("checkout/{session}/pay"), &json!({ "card": "4242424242424242" })).await;
     played.has(1001, "premium").await;
     let at = tokio::time::timeout(Duration::from_secs(20), received.recv()).await.unwrap().unwrap();
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let now = u64::try_from(SystemClock.now().seconds()).unwrap();
     assert!(now.abs_diff(at) < 300, "signed {at}, a receiver in real time has {now}");
 }
