@@ -1,6 +1,6 @@
 //! Personal and card details in Stripe's payloads, taken out before a payload leaves the machine.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What stands in place of a value that was taken out.
 pub const REDACTED: &str = "[redacted]";
@@ -21,6 +21,8 @@ const PERSONAL: &[&str] = &[
     "address_zip_check",
     "billing_details",
     "business_name",
+    "buyer_id",
+    "cardholder_name",
     "customer_address",
     "customer_details",
     "customer_email",
@@ -28,8 +30,10 @@ const PERSONAL: &[&str] = &[
     "customer_phone",
     "customer_shipping",
     "customer_tax_ids",
+    "dob",
     "email",
     "individual_name",
+    "instructions_email",
     "ip",
     "ip_address",
     "name",
@@ -43,18 +47,23 @@ const PERSONAL: &[&str] = &[
     "receipt_number",
     "shipping",
     "shipping_details",
+    "tax_id",
     "tax_ids",
     "user_agent",
     "verified_address",
     "verified_email",
     "verified_name",
+    "verified_phone_last4",
     // What they pay with.
     "account_holder_name",
     "account_number",
+    "bank",
     "bank_code",
     "bank_name",
     "bic",
     "branch_code",
+    "bsb_number",
+    "buyer_address",
     "cashtag",
     "dynamic_last4",
     "exp_month",
@@ -64,12 +73,15 @@ const PERSONAL: &[&str] = &[
     "iban",
     "iban_last4",
     "iin",
+    "institution_number",
     "last4",
     "mandate",
     "mandate_options",
     "network_transaction_id",
     "routing_number",
     "sort_code",
+    "suffix",
+    "transit_number",
     "wallet",
     // Links and keys that need no other proof.
     "client_secret",
@@ -104,6 +116,9 @@ pub fn redacted(payload: &[u8]) -> Option<String> {
 fn redact(value: &mut Value, impersonal: bool) {
     match value {
         Value::Object(members) => {
+            if members.get("object").is_some_and(|object| object == "customer") {
+                redact_note(members);
+            }
             for (name, member) in members {
                 let stays = impersonal && matches!(name.as_str(), "name" | "url");
                 if PERSONAL.contains(&name.as_str()) && !stays {
@@ -111,12 +126,28 @@ fn redact(value: &mut Value, impersonal: bool) {
                         *member = Value::from(REDACTED);
                     }
                 } else {
+                    // What the object was before, without saying what it is.
+                    if name == "previous_attributes"
+                        && let Some(before) = member.as_object_mut()
+                    {
+                        redact_note(before);
+                    }
                     redact(member, IMPERSONAL_PARENTS.contains(&name.as_str()));
                 }
             }
         }
         Value::Array(elements) => elements.iter_mut().for_each(|one| redact(one, impersonal)),
         _ => {}
+    }
+}
+
+/// Sellers note in a customer's description whom they deal with; that of other objects says what was
+/// bought.
+fn redact_note(members: &mut Map<String, Value>) {
+    if let Some(description) = members.get_mut("description")
+        && !description.is_null()
+    {
+        *description = Value::from(REDACTED);
     }
 }
 
@@ -156,6 +187,53 @@ mod tests {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
         assert_eq!(object["billing_details"], REDACTED);
+    }
+
+    #[test]
+    fn no_means_of_payment_names_who_pays_with_it() {
+        let details = json!({
+            "card_present": { "brand": "visa", "cardholder_name": "SECRET/ANN" },
+            "interac_present": { "cardholder_name": "SECRET/ANN" },
+            "acss_debit": { "institution_number": "SECRET", "transit_number": "SECRET" },
+            "au_becs_debit": { "bsb_number": "SECRET", "last4": "SECRET" },
+            "nz_bank_account": { "branch_code": "SECRET", "suffix": "SECRET" },
+            "us_bank_account": { "bank_name": "SECRET", "routing_number": "SECRET" },
+            "boleto": { "tax_id": "SECRET" },
+            "pix": { "tax_id": "SECRET" },
+            "eps": { "bank": "SECRET", "verified_name": "SECRET" },
+            "swish": { "fingerprint": "SECRET", "verified_phone_last4": "SECRET" },
+            "alipay": { "buyer_id": "SECRET" },
+            "cashapp": { "buyer_id": "SECRET", "cashtag": "SECRET" },
+            "crypto": { "buyer_address": "SECRET", "network": "base" },
+            "klarna": { "dob": { "day": "SECRET" } },
+        });
+        for (kind, of_kind) in details.as_object().unwrap() {
+            let charge = json!({ "payment_method_details": { "type": kind, kind: of_kind } });
+            let left = of(&charge);
+            assert_eq!(left["payment_method_details"]["type"], *kind);
+            assert!(!left.to_string().contains("SECRET"), "{left}");
+        }
+        let refund =
+            of(&json!({ "object": "refund", "instructions_email": "SECRET", "amount": 1 }));
+        assert_eq!(
+            (&refund["instructions_email"], &refund["amount"]),
+            (&json!(REDACTED), &json!(1))
+        );
+    }
+
+    #[test]
+    fn a_description_of_somebody_is_taken_out_and_one_of_what_was_bought_is_not() {
+        let left = of(&json!({
+            "object": "charge", "description": "Subscription update",
+            "customer": { "object": "customer", "description": "Ann Ample, +49 30 901820" },
+        }));
+        assert_eq!(left["description"], "Subscription update");
+        assert_eq!(left["customer"]["description"], REDACTED);
+        let left =
+            of(&json!({ "previous_attributes": { "description": "Ann Ample", "balance": 0 } }));
+        assert_eq!(left["previous_attributes"], json!({ "description": REDACTED, "balance": 0 }));
+        let left = of(&json!({ "object": "customer", "description": null }));
+        assert_eq!(left["description"], Value::Null);
     }
 
     #[test]
