@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::http::Doors;
 use crate::measures::{BotHealth, BotProblem, Contact};
@@ -20,8 +20,9 @@ pub(crate) async fn alive() -> Json<Value> {
 
 /// How long an answer of `/readyz` is given again: anybody may ask, as often as they like.
 const CACHED_FOR: Duration = Duration::from_secs(1);
-/// The database must be read within this. It is also how long a request for readiness takes at most.
-const READ_WITHIN: Duration = Duration::from_secs(2);
+/// The database must be read and written within this. It is also how long a request for readiness takes
+/// at most: others wait behind it.
+const LOOKED_WITHIN: Duration = Duration::from_secs(2);
 /// Counts stop here, so that the cost of an answer does not grow with the tables.
 const COUNTED: u32 = 1000;
 
@@ -44,9 +45,11 @@ pub(crate) async fn ready(State(doors): State<Doors>) -> (StatusCode, Json<Value
 }
 
 async fn look_now(doors: &Doors) -> (StatusCode, Value) {
-    let read = tokio::time::timeout(READ_WITHIN, doors.store.read(look)).await;
+    let deadline = Instant::now() + LOOKED_WITHIN;
+    let read = timeout_at(deadline, doors.store.read(look)).await;
     let read = read.ok().and_then(Result::ok);
-    let writable = read.is_some() && doors.store.takes_writes().await;
+    let writable =
+        read.is_some() && timeout_at(deadline, doors.store.takes_writes()).await.unwrap_or(false);
     let (schema, depths) = read.unzip();
     let current = schema.is_some_and(|schema| schema.current == schema.latest);
     let ready = writable && current;
