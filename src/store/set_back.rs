@@ -7,7 +7,7 @@ use crate::store::error::StoreError;
 use crate::store::ledger::Ledger;
 
 /// Moments until which something waits or is leased.
-const SCHEDULES: [(&str, &str); 7] = [
+const SCHEDULES: [(&str, &str); 8] = [
     ("outbox", "next_try_ms"),
     ("outbox", "leased_until_ms"),
     ("stripe_events", "next_try_ms"),
@@ -15,6 +15,7 @@ const SCHEDULES: [(&str, &str); 7] = [
     ("refreshes", "due_ms"),
     ("refreshes", "leased_until_ms"),
     ("cards", "next_try_ms"),
+    ("open_messages", "due_ms"),
 ];
 
 impl Ledger<'_> {
@@ -39,8 +40,11 @@ impl Ledger<'_> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::ids::SubscriptionId;
     use crate::domain::notice::KeyedNotice;
     use crate::domain::notice::Notice;
+    use crate::domain::open_message::Deed;
+    use crate::domain::open_message::Subject;
     use crate::store::StoreError;
     use crate::store::tests::ANN;
     use crate::store::tests::BOB;
@@ -65,6 +69,11 @@ mod tests {
             ledger.outbox_retry(claimed[0].id, ahead.plus(Duration::from_mins(5)), "slow")?;
             ledger.set_wake(ANN, None)?;
             ledger.set_wake(BOB, Some(ahead.plus(hour)))?;
+            let subject = Subject::Deed {
+                subscription: SubscriptionId::new("sub_1"),
+                deed: Deed::ChangePlan,
+            };
+            ledger.put_open_message(ANN, 7, &subject, ahead, ahead)?;
 
             ledger.set_back(hour, NOW)?;
             assert_eq!(ledger.next_outbox_try()?, Some(NOW.plus(lease)), "the lease goes on");
@@ -73,6 +82,12 @@ mod tests {
             let later = NOW.plus(Duration::from_mins(5));
             assert_eq!(ledger.claim_outbox(later, 10, hour)?.len(), 2);
             assert_eq!(ledger.due_accounts(NOW, 10)?.len(), 2);
+            // Notices go first.
+            ledger.change(
+                "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL, finished_ms = ?1",
+                [NOW.millis()],
+            )?;
+            assert_eq!(ledger.due_open_messages(NOW, 10)?.len(), 1);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
