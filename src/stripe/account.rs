@@ -23,8 +23,8 @@ impl Gateway {
     }
 
     /// Asks once which account the key is of. Where Stripe does not tell, which it need not tell a
-    /// restricted key, every account that an event names counts as another one. Fails only while
-    /// Stripe cannot be reached.
+    /// restricted key, every account that an event names counts as another one. Fails while Stripe
+    /// cannot be reached, or does not accept the key: what is ignored meanwhile would stay ignored.
     pub async fn learn_account(&self) -> Result<(), StripeError> {
         let request = RequestBuilder::new(StripeMethod::Get, "/account");
         let answer = match self.transport.get(Operation::ReadSetup, request).await {
@@ -32,6 +32,7 @@ impl Gateway {
             Err(error) => Err(error),
         };
         match answer {
+            Err(error @ StripeError::Unauthorized { status: 401, .. }) => return Err(error),
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
                 log::warn!(code = error.code(); "Stripe does not say which account the key is of");

@@ -122,6 +122,25 @@ async fn an_organization_names_the_own_account_too_and_that_is_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_is_refused_for_a_moment_does_not_make_the_own_account_another_one() {
+    let mut app = Journey::begins().await;
+    app.expects_refusals(1);
+    let (alice, stripe) = (alice_starts(&app).await, app.stripe());
+    let metadata = json!({ "user_id": ALICE.to_string(), "tollgate_plan": "premium" });
+    stripe.fail_next(vec![401]);
+    let ours = stripe.emit_of(
+        None,
+        Some("acct_1Sandbox"),
+        "customer.subscription.updated",
+        sold_to_alice("sub_1", PRICE, &metadata),
+    );
+    app.until("Stripe refuses the key", || !stripe.requests().is_empty()).await;
+    app.clock().passes(minutes(2)).await;
+    assert_eq!(stored(&app, &ours).await.status, EventStatus::Processed);
+    assert_eq!(app.rights(&alice).await, PREMIUM);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sales_of_another_product_are_ignored_and_nothing_fails() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
