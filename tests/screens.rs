@@ -17,7 +17,7 @@ use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, Ending, Notice};
 use tollgate::domain::open_message::{Outcome, Subject};
 use tollgate::domain::plan::{Catalogue, Interval, Plan, Price};
-use tollgate::domain::plan_change::{Bill, ChangeTiming, Lines, NextCharge};
+use tollgate::domain::plan_change::{Basis, Bill, ChangeTiming, Lines, NextCharge};
 use tollgate::domain::status::{PendingPayment, StatusView};
 use tollgate::domain::subscription::{
     FailedInvoice, Pause, PauseBehavior, PauseReason, PendingChange, PlannedChange, Reversal,
@@ -602,7 +602,7 @@ fn previews() -> Vec<ChangeView> {
     for bill in bills.into_iter().map(Some).chain([None]) {
         for next in [0, -600, -4_900, -25_100, 300].map(next).map(Some).into_iter().chain([None]) {
             for timing in [ChangeTiming::Now, ChangeTiming::PeriodEnd] {
-                all.push(ChangeView { timing, bill, next, at: day() });
+                all.push(ChangeView { timing, bill, next, at: day(), basis: Basis::default() });
             }
         }
     }
@@ -1017,7 +1017,13 @@ fn a_change_says_what_it_costs_before_anybody_agrees() {
     let (words, catalogue) = (english(), catalogue());
     let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
     let show_at = |timing, from: Option<&Plan>, bill, balance| {
-        let preview = ChangeView { timing, bill, next: Some(next(balance)), at: day() };
+        let preview = ChangeView {
+            timing,
+            bill,
+            next: Some(next(balance)),
+            at: day(),
+            basis: Basis::default(),
+        };
         words.change_preview(from, all, &all.prices[0], &preview)
     };
     let show = |from: Option<&Plan>, bill: Option<Bill>, balance| {
@@ -1029,7 +1035,8 @@ fn a_change_says_what_it_costs_before_anybody_agrees() {
     says(&now, &["Then $49.00 on Feb 28, 2026."]);
     assert!(!now.text.contains('•'), "one amount is no sum: {}", now.text);
     let code = PlanCode::new("all");
-    let confirm = Press::ConfirmChange(code.clone(), Interval::Month, day());
+    let confirm =
+        Press::ConfirmChange(code.clone(), Interval::Month, day(), Some(Basis::default()));
     assert_eq!(presses(&now), [confirm, Press::Plan(code)]);
     says(&show(None, Some(bill(0, 0, 0, 0)), 0), &["Change to All, ", "Nothing is due now."]);
     let end = show(Some(premium), None, 0);
@@ -1048,7 +1055,13 @@ fn the_sum_behind_an_amount_adds_up_and_a_credit_is_followed_to_its_end() {
     let all = &catalogue.plans[4];
     let show = |bill: Bill| {
         let next = Some(next(bill.ending_balance));
-        let preview = ChangeView { timing: ChangeTiming::Now, bill: Some(bill), next, at: day() };
+        let preview = ChangeView {
+            timing: ChangeTiming::Now,
+            bill: Some(bill),
+            next,
+            at: day(),
+            basis: Basis::default(),
+        };
         words.change_preview(None, all, &all.prices[0], &preview)
     };
     let taxed = Bill { discounts: 490, total: 4_210, due: 3_710, ..bill(4_900, 1_000, -500, 0) };

@@ -11,12 +11,12 @@ use crate::billing::Refusal;
 use crate::domain::account::{Heard, Planned, Source, Statement};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{PlanCode, ScheduleId, SubscriptionId, UserId};
+use crate::domain::ids::{PlanCode, PriceId, ScheduleId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Notice;
 use crate::domain::open_message::{Deed, Subject};
 use crate::domain::plan::{Interval, Plan, Price};
-use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge, Rung, Situation};
+use crate::domain::plan_change::{Basis, Bill, ChangeTiming, NextCharge, Rung, Situation};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{Status, Subscription};
 use crate::stripe::{
@@ -60,6 +60,8 @@ pub struct Preview {
     pub next: Option<NextCharge>,
     /// The moment the amounts are reckoned from; comes back with the consent.
     pub at: Timestamp,
+    /// Comes back with the consent as well.
+    pub basis: Basis,
 }
 
 /// How somebody agreed to a change.
@@ -67,6 +69,8 @@ pub struct Preview {
 pub struct Consent {
     /// The moment that the amounts were reckoned from.
     pub at: Timestamp,
+    /// What the offer rested on; absent of buttons from before that was written on them.
+    pub basis: Option<Basis>,
     /// The message with the button; the news of the change goes into it.
     pub message: Option<i64>,
 }
@@ -160,6 +164,7 @@ impl Billing {
             bill,
             next,
             at: change.proration_date,
+            basis: basis(&running, timing, &change.price),
         })))
     }
 
@@ -194,6 +199,12 @@ impl Billing {
             return Ok(Changed::OfferAnew(Box::new(offer)));
         }
         let change = change_of(&running, &price_to, at)?;
+        // What was paid may have gone back since, a trial may be over, seats may have been added: what
+        // was agreed to is another change then, at another price.
+        if consent.basis != Some(basis(&running, timing, &change.price)) {
+            let offer = self.offer_change(person, code, interval, return_url).await?;
+            return Ok(Changed::OfferAnew(Box::new(offer)));
+        }
         self.own_schedule(&running).await?;
         if timing == ChangeTiming::PeriodEnd {
             let scheduled = self.schedule(person.id, running, to, price_to, change).await?;
@@ -443,6 +454,11 @@ fn for_all_seats(price: Price, running: &Subscription) -> Price {
 fn planned_phase(running: &Subscription) -> Option<PlannedPhase> {
     let planned = running.planned.as_ref()?;
     Some(PlannedPhase { price: planned.price.clone()?, at: planned.at })
+}
+
+fn basis(running: &Subscription, timing: ChangeTiming, price: &PriceId) -> Basis {
+    let (situation, end) = (Situation::of(running), running.current_period_end);
+    Basis::of(timing, situation, price, &running.items, end)
 }
 
 /// A schedule is let go of once, whoever asks for it.

@@ -17,6 +17,7 @@ use crate::domain::open_message::Deed;
 use crate::domain::open_message::Subject;
 use crate::domain::plan::Interval;
 use crate::domain::plan::Plan;
+use crate::domain::plan_change::Basis;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
 use crate::logging;
@@ -45,7 +46,7 @@ pub(super) enum Goal {
     /// What a change of the running subscription would cost.
     Change(PlanCode, Interval),
     /// The change whose cost was shown, reckoned from that moment.
-    ConfirmChange(PlanCode, Interval, Timestamp),
+    ConfirmChange(PlanCode, Interval, Timestamp, Option<Basis>),
     /// A scheduled change of plan is taken back.
     KeepPlan,
     /// A scheduled cancellation is taken back, or a pause is to end.
@@ -93,8 +94,8 @@ impl Goal {
             Press::Plan(plan) => Self::Plan(plan.clone()),
             Press::Buy(plan, interval) => Self::Buy(plan.clone(), *interval),
             Press::Change(plan, interval) => Self::Change(plan.clone(), *interval),
-            Press::ConfirmChange(plan, interval, at) => {
-                Self::ConfirmChange(plan.clone(), *interval, *at)
+            Press::ConfirmChange(plan, interval, at, basis) => {
+                Self::ConfirmChange(plan.clone(), *interval, *at, *basis)
             }
             Press::KeepPlan => Self::KeepPlan,
             Press::Resume => Self::Resume,
@@ -188,8 +189,9 @@ impl Bot {
                 }
             }
             Goal::Change(code, interval) => self.offer_change(visit, &code, interval).await?,
-            Goal::ConfirmChange(code, interval, at) => {
-                return self.change(visit, &code, interval, at, pressed).await;
+            Goal::ConfirmChange(code, interval, at, basis) => {
+                let consent = Consent { at, basis, message: pressed };
+                return self.change(visit, &code, interval, consent).await;
             }
             Goal::KeepPlan => {
                 self.billing().keep_plan(&visit.person).await?;
@@ -312,11 +314,9 @@ impl Bot {
         visit: &Visit,
         code: &PlanCode,
         interval: Interval,
-        at: Timestamp,
-        pressed: Option<i64>,
+        consent: Consent,
     ) -> Result<Answer, Refusal> {
         let (words, back) = (&visit.words, self.chat_link(None));
-        let consent = Consent { at, message: pressed };
         let changed = self.billing().change(&visit.person, code, interval, consent, back).await;
         Ok(Answer::Screen(match self.or_plans(visit, changed).await? {
             Ok(Changed::UnderWay) => return Ok(Answer::News),
@@ -389,6 +389,7 @@ fn show_offer(words: &Words, offer: &ChangeOffer) -> Screen {
                 bill: preview.bill,
                 next: preview.next,
                 at: preview.at,
+                basis: preview.basis,
             };
             words.change_preview(preview.from.as_ref(), &preview.to, &preview.price, &view)
         }

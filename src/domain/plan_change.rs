@@ -1,13 +1,17 @@
 //! Changing the plan of a running subscription: when it takes effect, and what it costs.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::domain::clock::Timestamp;
+use crate::domain::ids::PriceId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{Status, Subscription};
+use crate::domain::subscription_item::{Items, SubscriptionItem};
 
 /// When a change takes effect, and where it is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +90,47 @@ impl ChangePolicy {
             ChangeTiming::PeriodEnd if situation.on_trial => ChangeTiming::Now,
             timing => timing,
         }
+    }
+}
+
+/// What an offer rests on, as a fingerprint of four hexadecimal digits that fits into a button. Consent
+/// to an offer does not cover a change that has another one: it may be charged at another moment, or
+/// without the credit that was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Basis(u16);
+
+impl Basis {
+    /// `price`: the new one. `items` and `period_end`: of the subscription as it is.
+    #[must_use]
+    pub fn of(
+        timing: ChangeTiming,
+        situation: Situation,
+        price: &PriceId,
+        items: &Items,
+        period_end: Option<Timestamp>,
+    ) -> Self {
+        let line = |item: &SubscriptionItem| {
+            format!("{:?} {:?} {}", item.id, item.price, item.quantity.unwrap_or(1))
+        };
+        let mut lines: Vec<String> = items.iter().map(line).collect();
+        // Stripe shows items in any order.
+        lines.sort_unstable();
+        lines.push(format!("{timing:?} {situation:?} {price} {period_end:?}"));
+        let digest = Sha256::digest(lines.join("\n"));
+        Self(u16::from_be_bytes([digest[0], digest[1]]))
+    }
+
+    /// Nothing for what [`Basis`] does not write.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u16::from_str_radix(text, 16).ok().filter(|_| digits).map(Self)
+    }
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04x}", self.0)
     }
 }
 
@@ -185,12 +230,14 @@ impl NextCharge {
 #[cfg(test)]
 mod tests {
     use crate::domain::clock::Timestamp;
+    use crate::domain::ids::{PriceId, SubscriptionItemId};
     use crate::domain::money::Money;
     use crate::domain::plan::Interval::{self, Month, Year};
     use crate::domain::plan_change::ChangeTiming::{Now, PeriodEnd, Portal};
     use crate::domain::plan_change::{
-        Bill, ChangePolicy, Coverage, Lines, NextCharge, Rung, Situation,
+        Basis, Bill, ChangePolicy, Coverage, Lines, NextCharge, Rung, Situation,
     };
+    use crate::domain::subscription_item::{Items, SubscriptionItem};
 
     const PAID: Situation =
         Situation { on_trial: false, has_several_items: false, is_unpaid: false };
@@ -198,6 +245,41 @@ mod tests {
 
     const fn rung(plan: usize, interval: Interval) -> Rung {
         Rung { plan, interval }
+    }
+
+    #[test]
+    fn an_offer_has_another_basis_once_something_has_changed_that_its_amounts_rest_on() {
+        let item = |id: &str, price: &str, quantity| SubscriptionItem {
+            id: Some(SubscriptionItemId::new(id)),
+            price: Some(PriceId::new(price)),
+            quantity,
+            ..SubscriptionItem::default()
+        };
+        let (plan, addon) = (item("si_1", "price_basic", Some(1)), item("si_2", "price_x", None));
+        let (pro, end) = (PriceId::new("price_pro"), Some(Timestamp::from_seconds(1_790_000_000)));
+        let both = Items::whole(vec![plan.clone(), addon.clone()]);
+        let shown = Basis::of(Now, PAID, &pro, &both, end);
+        let turned = Items::whole(vec![addon.clone(), plan.clone()]);
+        assert_eq!(Basis::of(Now, PAID, &pro, &turned, end), shown, "in whatever order");
+        let gone_back = Situation { is_unpaid: true, ..PAID };
+        let seats = Items::whole(vec![item("si_1", "price_basic", Some(3)), addon]);
+        let alone = Items::whole(vec![plan]);
+        let later = Some(Timestamp::from_seconds(1_792_678_400));
+        for (case, other) in [
+            ("it comes later", Basis::of(PeriodEnd, PAID, &pro, &both, end)),
+            ("the money has gone back", Basis::of(Now, gone_back, &pro, &both, end)),
+            ("a trial runs", Basis::of(Now, ON_TRIAL, &pro, &both, end)),
+            ("another price", Basis::of(Now, PAID, &PriceId::new("price_new"), &both, end)),
+            ("more seats", Basis::of(Now, PAID, &pro, &seats, end)),
+            ("an add-on has gone", Basis::of(Now, PAID, &pro, &alone, end)),
+            ("another period", Basis::of(Now, PAID, &pro, &both, later)),
+        ] {
+            assert_ne!(other, shown, "{case}");
+        }
+        assert_eq!(Basis::parse(&shown.to_string()), Some(shown));
+        for text in ["", "12", "12345", "+123", "premium", "12g4"] {
+            assert_eq!(Basis::parse(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::plan::{Plan, Price};
-use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge};
+use crate::domain::plan_change::{Basis, Bill, ChangeTiming, NextCharge};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
 use crate::messages::phrasebook::{Words, say};
@@ -22,6 +22,8 @@ pub struct ChangeView {
     /// The instant that the amounts are reckoned from, in whole seconds. It comes back with the
     /// consent, as [`Press::ConfirmChange`].
     pub at: Timestamp,
+    /// Comes back with the consent as well.
+    pub basis: Basis,
 }
 
 impl Words {
@@ -41,7 +43,8 @@ impl Words {
                 self.cost_now(preview.bill.as_ref(), preview.next)
             }
         };
-        let confirm = Press::ConfirmChange(to.code.clone(), price.interval, preview.at);
+        let (at, basis) = (preview.at, Some(preview.basis));
+        let confirm = Press::ConfirmChange(to.code.clone(), price.interval, at, basis);
         Screen::of([title, costs.join("\n")])
             .row(vec![Button::press(say!(self, "button-confirm-change"), confirm)])
             .row(vec![self.back(Press::Plan(to.code.clone()))])

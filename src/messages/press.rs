@@ -4,6 +4,7 @@ use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, PlanCode, UserId};
 use crate::domain::plan::Interval;
+use crate::domain::plan_change::Basis;
 
 /// A press says what to show or do. It proves nothing: anybody can send any callback data, so
 /// whoever acts on it checks the right to do so.
@@ -16,10 +17,11 @@ pub enum Press {
     Buy(PlanCode, Interval),
     /// Shows what a change of the running subscription costs.
     Change(PlanCode, Interval),
-    /// Agrees to a change as it was shown, with the instant of [`ChangeView::at`] in whole seconds.
+    /// Agrees to a change as it was shown, with the instant of [`ChangeView::at`] in whole seconds and
+    /// what the offer rested on, which older buttons do not say.
     ///
     /// [`ChangeView::at`]: crate::messages::ChangeView::at
-    ConfirmChange(PlanCode, Interval, Timestamp),
+    ConfirmChange(PlanCode, Interval, Timestamp, Option<Basis>),
     /// Takes a scheduled change of plan back.
     KeepPlan,
     /// Takes a scheduled cancellation back, or shows what ending a pause costs.
@@ -71,8 +73,11 @@ impl Press {
             Self::Plan(plan) => format!("plan:{plan}"),
             Self::Buy(plan, interval) => format!("buy:{interval}:{plan}"),
             Self::Change(plan, interval) => format!("chg:{interval}:{plan}"),
-            Self::ConfirmChange(plan, interval, at) => {
+            Self::ConfirmChange(plan, interval, at, None) => {
                 format!("chgok:{interval}:{}:{plan}", at.seconds())
+            }
+            Self::ConfirmChange(plan, interval, at, Some(basis)) => {
+                format!("chgok:{interval}:{}:{basis}:{plan}", at.seconds())
             }
             Self::KeepPlan => "keep".to_owned(),
             Self::Resume => "resume".to_owned(),
@@ -131,9 +136,13 @@ impl Press {
             }
             ("chgok", Some(rest)) => {
                 let (interval, rest) = rest.split_once(':')?;
-                let (seconds, code) = rest.split_once(':')?;
+                let (seconds, rest) = rest.split_once(':')?;
                 let at = Timestamp::from_seconds(seconds.parse().ok()?);
-                Self::ConfirmChange(PlanCode::new(filled(code)?), interval.parse().ok()?, at)
+                let shown = rest.split_once(':');
+                let shown = shown.and_then(|(basis, code)| Some((Basis::parse(basis)?, code)));
+                let (basis, code) = shown.map_or((None, rest), |(basis, code)| (Some(basis), code));
+                let (code, interval) = (PlanCode::new(filled(code)?), interval.parse().ok()?);
+                Self::ConfirmChange(code, interval, at, basis)
             }
             ("keep", None) => Self::KeepPlan,
             ("resume", None) => Self::Resume,
@@ -203,13 +212,25 @@ mod tests {
             Press::Buy(plan.clone(), Interval::Year),
             Press::Buy(plan.clone(), Interval::Once),
             Press::Change(plan.clone(), Interval::Year),
-            Press::ConfirmChange(plan, Interval::Month, Timestamp::from_seconds(1_769_817_600)),
+            Press::ConfirmChange(
+                plan,
+                Interval::Month,
+                Timestamp::from_seconds(1_769_817_600),
+                None,
+            ),
             Press::ConfirmChange(
                 PlanCode::new("a".repeat(32)),
                 Interval::Month,
                 Timestamp::from_seconds(99_999_999_999),
+                Basis::parse("0e0f"),
             ),
-            Press::ConfirmChange(PlanCode::new("with:colon"), Interval::Year, EPOCH),
+            Press::ConfirmChange(PlanCode::new("with:colon"), Interval::Year, EPOCH, None),
+            Press::ConfirmChange(
+                PlanCode::new("1234"),
+                Interval::Year,
+                EPOCH,
+                Some(Basis::default()),
+            ),
             Press::KeepPlan,
             Press::Resume,
             Press::ConfirmResume(Timestamp::from_seconds(99_999_999_999), i64::MAX),
@@ -244,7 +265,7 @@ mod tests {
             (Press::Plan(PlanCode::new(&long)), Press::Plans),
             (Press::Buy(PlanCode::new(&long), Interval::Year), Press::Plans),
             (Press::Change(PlanCode::new(&long), Interval::Year), Press::Plans),
-            (Press::ConfirmChange(PlanCode::new(&long), Interval::Year, EPOCH), Press::Plans),
+            (Press::ConfirmChange(PlanCode::new(&long), Interval::Year, EPOCH, None), Press::Plans),
             (Press::SetLanguage(long.clone()), Press::Language),
             (Press::AuditEvent(EventId::new(&long)), Press::AuditFailed { before: None }),
         ];
@@ -278,6 +299,7 @@ mod tests {
             "1:chgok:month:premium",
             "1:chgok:month:x:premium",
             "1:chgok:month:1:",
+            "1:chgok:month:1:00ff:",
             "1:keep:1",
             "1:resume:sub_1",
             "1:resumeok:1",

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use tollgate::sandbox::{CancelWhen, Card, Step};
 
-use crate::harness::{BASIC, BOTH, Beginning, Journey, PREMIUM, PRO, User, days, hours, minutes};
+use crate::harness::{
+    BASIC, BOTH, Beginning, Journey, OLGA, PREMIUM, PRO, User, days, hours, minutes,
+};
 
 const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const DUE: (&str, &str) = ("Due now", "Jetzt fällig");
@@ -169,6 +171,39 @@ async fn an_offer_that_was_taken_back_is_made_anew_when_it_is_confirmed_again() 
     user.taps(CONFIRM).await;
     user.sees(("You keep Premium until", "Premium behältst du bis")).await;
     assert!(schedule().is_string());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn consent_does_not_outlive_the_payment_that_the_offer_rested_on() {
+    const ANEW: (&str, &str) = ("That offer no longer holds", "Dieses Angebot gilt nicht mehr");
+    for id in BOTH {
+        for (plan, button, shown, full) in
+            [("pro", PRO_MONTHLY, DUE, 4_900), ("basic", BASIC_MONTHLY, NOTHING_DUE, 900)]
+        {
+            let app = Journey::begins().await;
+            let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
+            olga.sends("/status");
+            olga.sees("Your plan").await;
+            app.buys(&user, "Premium", Card::PAYS).await;
+            app.clock().passes(days(10)).await;
+            user.sends(&format!("/upgrade {plan}"));
+            user.taps(button).await;
+            let offer = user.sees(shown).await;
+            let mut buttons = offer.buttons.iter().flatten().filter_map(|one| one.data());
+            let confirm = buttons.find(|data| data.starts_with("1:chgok:")).unwrap().to_owned();
+            let paid = stripe.charges().len();
+            stripe.refund(&stripe.last_charge(), None).unwrap();
+            app.settle().await;
+
+            user.presses(offer.message_id, &confirm).await;
+            user.sees(ANEW).await;
+            app.settle().await;
+            assert_eq!(stripe.charges().len(), paid, "{plan}: nobody has agreed to this amount");
+            user.taps(CONFIRM).await;
+            user.sees(CHANGED).await;
+            assert_eq!(stripe.charges().last().unwrap()["amount"], full, "{plan}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
