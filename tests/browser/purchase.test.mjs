@@ -93,3 +93,26 @@ test("time brings a renewal, and a forged delivery is refused", async (t) => {
   await chat.page.getByTestId("delivery-status").filter({ hasText: "400" }).first().waitFor();
   assert.ok((await deliveries(last.id)).every((one) => one.status === 400));
 });
+
+test("a promotion code counts, and a bank debit is in progress until the panel decides", async (t) => {
+  const chat = await visit(t);
+  await chat.page.getByTestId("person-1002").click();
+  await chat.says("/upgrade Basic");
+  await chat.taps(/mês/);
+  const checkout = await chat.opens(/Pagar/);
+  const due = checkout.getByTestId("due-today");
+  await checkout.getByTestId("promo").click();
+  await checkout.getByTestId("promo-code").fill("nonsense");
+  await checkout.getByTestId("promo-apply").click();
+  await checkout.getByTestId("promo-error").filter({ hasText: "This code is invalid." }).waitFor();
+  await checkout.getByTestId("promo-code").fill("welcome20");
+  await checkout.getByTestId("promo-apply").click();
+  await due.filter({ hasText: "$7.20" }).waitFor();
+  await checkout.getByTestId("bank-debit").click();
+  await chat.sees(/pedido .*Basic/);
+  await checkout.close();
+  await chat.page.bringToFront();
+  await chat.page.getByTestId("merchant-debit_arrives").click();
+  await chat.sees(/🎉.*Basic/);
+  await chat.page.getByTestId("merchant-debit_arrives").waitFor({ state: "detached" });
+});

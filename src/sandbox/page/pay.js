@@ -72,10 +72,10 @@ async function checkout() {
           },
         }),
         free && session.needs_card === false && withoutCard(),
-        !free && bankDebit(due),
         el("p", { class: "fine" }, session.interval
           ? `By confirming you let ${session.app_name} charge this pretend card ${discount ? `${reduced} now, then ` : ""}${every} until you cancel.`
-          : "A pretend card is charged with pretend money.")))
+          : "A pretend card is charged with pretend money."),
+        !free && bankDebit(due)))
   );
 }
 
