@@ -291,9 +291,14 @@ fn duplicate_of(
 
 fn heard(fetched: FetchedFact) -> Heard {
     let at: Timestamp = fetched.at;
+    // An invoice can fail, ask for a confirmation and be paid within one second.
+    let turn = match &fetched.fact {
+        Fact::Invoice { turn, .. } => format!(":{}", turn.as_str()),
+        _ => String::new(),
+    };
     Heard {
         at,
-        source: Source::Fetched(format!("{}:{}", fetched.object, at.seconds())),
+        source: Source::Fetched(format!("{}:{}{turn}", fetched.object, at.seconds())),
         statement: Statement::Stripe(fetched.fact),
     }
 }

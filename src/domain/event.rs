@@ -174,6 +174,20 @@ pub enum InvoiceTurn {
     Paid,
 }
 
+impl InvoiceTurn {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Failed => "failed",
+            Self::ActionRequired => "action_required",
+            Self::Uncollectible => "uncollectible",
+            Self::Voided => "voided",
+            Self::Paid => "paid",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SubscriptionSnapshot {
     pub id: SubscriptionId,

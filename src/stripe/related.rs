@@ -71,13 +71,18 @@ impl Gateway {
             "invoice" => {
                 let answer = self.one(Operation::RetrieveInvoice, "invoice", id).await?;
                 let invoice = answer.read_object(event::invoice::read)?;
-                let fact = invoice.map(|(invoice, turn)| {
-                    let (turn, said) = turn_of(&event.kind, turn);
+                let mut facts = Vec::new();
+                if let Some((invoice, seen)) = invoice {
+                    let (turn, said) = turn_of(&event.kind, seen);
                     // What the event says of the invoice was so when the event was made.
                     let at = if said { event.created } else { answer.answered(now) };
-                    found(Fact::Invoice { invoice, turn }, at)
-                });
-                fact.into_iter().collect()
+                    let settled = said && turn != seen && seen > InvoiceTurn::ActionRequired;
+                    let since =
+                        settled.then(|| Fact::Invoice { invoice: invoice.clone(), turn: seen });
+                    facts.push(found(Fact::Invoice { invoice, turn }, at));
+                    facts.extend(since.map(|fact| found(fact, answer.answered(now))));
+                }
+                facts
             }
             "invoice_payment" => {
                 let answer = self.one(Operation::TracePayment, "invoice_payment", id).await?;
@@ -153,7 +158,8 @@ fn outcome_of(kind: &str, seen: CheckoutOutcome) -> (CheckoutOutcome, bool) {
 }
 
 /// The turn of an invoice, and whether the event says the same of it. That an open invoice was tried
-/// does not say that it has failed, since a bank debit takes days; the type of the event does.
+/// does not say that it has failed, since a bank debit takes days; the type of the event does, also of
+/// an invoice that was settled since.
 fn turn_of(kind: &str, seen: InvoiceTurn) -> (InvoiceTurn, bool) {
     let told = match kind {
         "v1.invoice.paid" | "v1.invoice.payment_succeeded" => InvoiceTurn::Paid,
@@ -164,10 +170,7 @@ fn turn_of(kind: &str, seen: InvoiceTurn) -> (InvoiceTurn, bool) {
         _ => InvoiceTurn::Open,
     };
     match (told, seen) {
-        (
-            InvoiceTurn::Failed | InvoiceTurn::ActionRequired,
-            InvoiceTurn::Open | InvoiceTurn::Failed,
-        ) => (told, true),
+        (InvoiceTurn::Failed | InvoiceTurn::ActionRequired, _) => (told, true),
         (_, InvoiceTurn::Failed) => (InvoiceTurn::Open, false),
         _ => (seen, told == seen && told != InvoiceTurn::Open),
     }

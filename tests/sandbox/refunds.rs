@@ -150,6 +150,7 @@ fn an_invoice_is_paid_in_parts_by_several_payments() {
     assert_eq!(paid.len(), 2);
     let sum: i64 = paid.iter().map(|one| one["amount_paid"].as_i64().unwrap()).sum();
     assert_eq!(sum, 1900);
+    assert_eq!(&desk.get(&format!("invoice_payments/{}", text(&paid[0]["id"]))), paid[0]);
     let expanded =
         desk.get(&format!("invoices/{invoice}?expand[]=payments.data.payment.payment_intent"));
     let intent = &expanded["payments"]["data"][0]["payment"]["payment_intent"];

@@ -73,6 +73,14 @@ impl Account {
                 params.only(&[])?;
                 self.view(id, shape)
             }
+            ["invoice_payments", id] => {
+                params.only(&[])?;
+                let mut all = self.charges.iter().filter_map(|charge| {
+                    Some(objects::invoice_payment(self, charge, charge.invoice.as_deref()?))
+                });
+                let found = all.find(|one| one["id"] == *id);
+                found.ok_or_else(|| Refused::missing("invoice_payment", id, "invoice_payment"))
+            }
             ["events", id] => {
                 let found = self.events.iter().find(|event| event.id == *id);
                 let found = found.filter(|event| self.keeps_event_of(event.at_ms));
