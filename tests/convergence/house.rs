@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tollgate::app;
-use tollgate::billing::{Bells, Billing, Scope};
+use tollgate::billing::{Bells, Billing, Scope, Timekeeper};
 use tollgate::config::{self, Environment, Settings};
 use tollgate::domain::clock::{Clock, Reading, Timestamp};
 use tollgate::domain::clock_guard::ClockGuard;
@@ -19,8 +19,8 @@ use tollgate::store::{Store, StoreError};
 use tollgate::stripe::event;
 
 use crate::ledger::Ledger;
-use crate::life;
-use crate::life::Act;
+use crate::life::{Act, USERS};
+use crate::living;
 use crate::oracle::Oracle;
 use crate::shop;
 
@@ -42,6 +42,21 @@ impl Clock for Hands {
     fn reading(&self) -> Reading {
         let wall = Timestamp::from_millis(self.0.load(Ordering::SeqCst));
         Reading { wall, since_boot: wall.since(Timestamp::from_millis(0)) }
+    }
+}
+
+/// The clock of the machine that the program runs on: somebody may set it wrong.
+#[derive(Debug)]
+struct Wall {
+    hands: Arc<Hands>,
+    wrong_by_ms: AtomicI64,
+}
+
+impl Clock for Wall {
+    fn reading(&self) -> Reading {
+        let Reading { wall, since_boot } = self.hands.reading();
+        let wrong_by = self.wrong_by_ms.load(Ordering::SeqCst);
+        Reading { wall: Timestamp::from_millis(wall.millis() + wrong_by), since_boot }
     }
 }
 
@@ -111,7 +126,7 @@ impl World {
                     self.stripe().act_until(self.clock.now().millis());
                 }
             } else {
-                life::live(self.stripe(), act);
+                living::live(self.stripe(), act);
                 // Nothing that is due already may come to light only once Stripe is asked.
                 self.stripe().act_until(self.clock.now().millis());
             }
@@ -135,6 +150,9 @@ pub(crate) struct House {
     pub(crate) billing: Billing,
     pub(crate) store: Store,
     world: Arc<World>,
+    wall: Arc<Wall>,
+    guard: Arc<ClockGuard>,
+    keeper: Timekeeper,
     folder: TempDir,
 }
 
@@ -144,8 +162,8 @@ impl House {
         let folder = tempfile::tempdir_in(memory()).unwrap();
         let house = Self::open(world, folder);
         // The product links a customer before anybody can pay.
-        let customer = life::customer_of(world.stripe(), life::USERS[0]);
-        let (user, now) = (UserId(life::USERS[0]), world.clock.now());
+        let customer = living::customer_of(world.stripe(), USERS[0]);
+        let (user, now) = (UserId(USERS[0]), world.clock.now());
         let customer = CustomerId::new(customer);
         house
             .store
@@ -158,23 +176,35 @@ impl House {
 
     fn open(world: &Arc<World>, folder: TempDir) -> Self {
         let store = Store::open(&folder.path().join("tollgate.db")).unwrap();
-        let clock = Arc::new(ClockGuard::new(Arc::<Hands>::clone(&world.clock)));
+        let (hands, wrong_by_ms) = (Arc::clone(&world.clock), AtomicI64::new(0));
+        let wall = Arc::new(Wall { hands, wrong_by_ms });
+        let guard = Arc::new(ClockGuard::new(Arc::<Wall>::clone(&wall)));
         let key = SecretString::from(KEY);
-        let (billing, _) =
-            app::billing(&world.settings, key, store.clone(), &clock, Bells::default()).unwrap();
-        Self { billing, store, world: Arc::clone(world), folder }
+        let (billing, keeper) =
+            app::billing(&world.settings, key, store.clone(), &guard, Bells::default()).unwrap();
+        Self { billing, store, world: Arc::clone(world), wall, guard, keeper, folder }
+    }
+
+    /// The machine's clock is wrong by so much from now on.
+    pub(crate) fn clock_is_wrong_by(&self, ms: i64) {
+        self.wall.wrong_by_ms.store(ms, Ordering::SeqCst);
+    }
+
+    /// The program looks at its clock, and asks Stripe for the time where that has jumped.
+    pub(crate) async fn looks_at_its_clock(&mut self) {
+        self.keeper.look().await.unwrap();
     }
 
     /// The program dies where it stands and is started again.
     pub(crate) fn dies(self) -> Self {
-        let Self { billing, store, world, folder } = self;
-        drop((billing, store));
+        let Self { billing, store, world, folder, keeper, .. } = self;
+        drop((billing, store, keeper));
         Self::open(&world, folder)
     }
 
     pub(crate) async fn receives(&self, body: &str) {
         let event = event::read(body.as_bytes()).unwrap();
-        self.billing.receive(event, body.as_bytes(), self.world.clock.now()).await.unwrap();
+        self.billing.receive(event, body.as_bytes(), self.guard.now()).await.unwrap();
     }
 
     /// Does what is due and asks Stripe what has to be asked, until nothing is left; then the same
@@ -203,7 +233,7 @@ impl House {
     pub(crate) async fn sends(&self, dies_after: Option<usize>) -> Vec<(String, Notice)> {
         let mut sent = Vec::new();
         loop {
-            let now = self.world.clock.now();
+            let now = self.guard.now();
             let rows = self
                 .store
                 .write(move |ledger| ledger.claim_outbox(now, 64, LEASE))

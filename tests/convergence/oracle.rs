@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tollgate::domain::clock::Timestamp;
+use tollgate::domain::money::Money;
 use tollgate::domain::notice::Notice;
 use tollgate::sandbox::StripeSim;
 
-use crate::life::{USERS, text};
+use crate::life::USERS;
+use crate::living::{is_listed, plan_item, sold, text};
 
 const GRACE: i64 = 3 * 86_400;
 const TERM: i64 = 90 * 86_400;
@@ -24,6 +26,8 @@ pub(crate) struct Oracle {
     events: Vec<Value>,
     /// Invoice to payment intents.
     payments: BTreeMap<String, Vec<String>>,
+    /// Why each of the paused subscriptions is.
+    pauses: BTreeMap<String, &'static str>,
 }
 
 impl Oracle {
@@ -43,16 +47,24 @@ impl Oracle {
             let last = page["data"].as_array().unwrap().last().unwrap();
             after = format!("&starting_after={}", text(&last["id"]));
         }
+        let subscriptions = stripe.subscriptions();
+        let pauses = subscriptions.iter().map(|one| text(&one["id"]));
+        let pauses = pauses.filter_map(|id| stripe.pause_reason(&id).map(|why| (id, why)));
+        let pauses = pauses.collect();
+        // What happens on other accounts is nothing to this one.
+        let mut events = stripe.events();
+        events.retain(|event| event["account"].is_null() && event["context"].is_null());
         Self {
             now: now.seconds(),
-            subscriptions: stripe.subscriptions(),
+            subscriptions,
             invoices: stripe.invoices(),
             charges: stripe.charges(),
             refunds: stripe.refunds(),
             disputes: stripe.disputes(),
             sessions: stripe.sessions(),
-            events: stripe.events(),
+            events,
             payments,
+            pauses,
         }
     }
 
@@ -68,13 +80,13 @@ impl Oracle {
     pub(crate) fn subscriptions(&self) -> BTreeSet<String> {
         let all = self.subscriptions.iter().filter_map(|one| {
             let user = self.user_of(&one["customer"])?;
-            let status = text(&one["status"]);
+            let (status, plan) = (text(&one["status"]), plan(one)?);
             // The end of what does not run is nobody's business.
             let open =
                 !matches!(&*status, "canceled" | "incomplete" | "incomplete_expired" | "paused");
             let end = one["cancel_at"].as_i64().filter(|_| open);
             let end = end.map_or("-".to_owned(), |end| (end * 1000).to_string());
-            Some(format!("{} {user} {} {status} {end}", text(&one["id"]), plan(one)))
+            Some(format!("{} {user} {plan} {status} {end}", text(&one["id"])))
         });
         all.collect()
     }
@@ -91,7 +103,9 @@ impl Oracle {
             let Some(user) = self.user_of(&one["customer"]) else { continue };
             let id = text(&one["id"]);
             if self.is_open(one, &id) {
-                give(user, &plan(one), &id);
+                for item in sold(one) {
+                    give(user, &plan_of(item), &id);
+                }
             }
         }
         for user in USERS {
@@ -116,8 +130,42 @@ impl Oracle {
         match one["status"].as_str().unwrap() {
             "active" | "trialing" => true,
             "past_due" | "unpaid" => self.first_failure(id).is_some_and(|at| at + GRACE > self.now),
+            "paused" => {
+                self.pauses.get(id).is_some_and(|why| why.ends_with("failure"))
+                    && self.is_open_in_pause(id)
+            }
             _ => false,
         }
+    }
+
+    /// While a failed payment has paused it: for the grace time, and, once it is paid, for the period
+    /// that was paid for.
+    fn is_open_in_pause(&self, id: &str) -> bool {
+        let well = self.states(id).filter(|(_, good)| *good).map(|(at, _)| at).max();
+        let failed = |one: &&Value| {
+            one["billing_reason"] != "subscription_update"
+                && self
+                    .dates(one, "invoice.payment_failed")
+                    .max()
+                    .is_some_and(|at| Some(at) >= well)
+        };
+        let failed: Vec<&Value> = self.invoices_of(id).filter(failed).collect();
+        let first = |one: &&Value| self.dates(one, "invoice.payment_failed").min();
+        let owed = failed.iter().copied().filter(is_owed).filter_map(|one| first(&one)).min();
+        if let Some(first) = owed {
+            return first + GRACE > self.now;
+        }
+        let paid = failed.iter().filter(|one| one["status"] == "paid");
+        let last = paid.max_by_key(|one| (self.dates(one, "invoice.paid").min(), text(&one["id"])));
+        last.and_then(|one| reach(one)).is_some_and(|end| end > self.now)
+    }
+
+    /// When events of that type told of an object.
+    fn dates<'a>(&'a self, of: &'a Value, kind: &'a str) -> impl Iterator<Item = i64> + 'a {
+        let told = move |event: &&Value| {
+            event["type"] == kind && event["data"]["object"]["id"] == of["id"]
+        };
+        self.events.iter().filter(told).filter_map(|event| event["created"].as_i64())
     }
 
     fn invoices_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Value> {
@@ -126,20 +174,11 @@ impl Oracle {
 
     /// The first failure of what is still owed and has failed since all was well.
     fn first_failure(&self, id: &str) -> Option<i64> {
-        let owed = |invoice: &&Value| !matches!(invoice["status"].as_str(), Some("paid" | "void"));
-        let failures = |invoice: &Value| {
-            let failed = |event: &&Value| {
-                event["type"] == "invoice.payment_failed"
-                    && event["data"]["object"]["id"] == invoice["id"]
-            };
-            let failed = self.events.iter().filter(failed);
-            failed.filter_map(|event| event["created"].as_i64()).collect::<Vec<_>>()
-        };
         let well = self.states(id).filter(|(_, good)| *good).map(|(at, _)| at).max();
         let owing = self.states(id).filter(|(at, _)| Some(*at) >= well).find(|(_, good)| !good);
         let since = owing.map(|(at, _)| at);
-        let failed = self.invoices_of(id).filter(owed).filter_map(|invoice| {
-            let failures = failures(invoice);
+        let failed = self.invoices_of(id).filter(is_owed).filter_map(|invoice| {
+            let failures: Vec<i64> = self.dates(invoice, "invoice.payment_failed").collect();
             let (first, last) = (*failures.iter().min()?, failures.iter().max().copied());
             let counts = last >= well;
             let change = invoice["billing_reason"] == "subscription_update";
@@ -162,17 +201,15 @@ impl Oracle {
 
     /// Whether the money for the running period has gone back, by refunds and lost disputes together.
     fn running_period_reversed(&self, id: &str) -> bool {
-        let reach = |invoice: &Value| {
-            let lines = || invoice["lines"]["data"].as_array().into_iter().flatten();
-            let end = |line: &Value| line["period"]["end"].as_i64();
-            let whole = lines().filter(|line| !is_proration(line)).filter_map(end).max();
-            whole.or_else(|| lines().filter_map(end).max())
-        };
-        let sub = self.subscriptions.iter().find(|one| one["id"] == id).unwrap();
-        let item = &sub["items"]["data"][0]["current_period_end"];
-        let end = item.as_i64().or_else(|| sub["current_period_end"].as_i64());
+        // A pause cuts the period short, and not what was paid for.
+        let told = self.events.iter().rev().map(|event| &event["data"]["object"]);
+        let mut of = told.filter(|one| one["object"] == "subscription" && one["id"] == id);
+        let sub = of.find(|one| one["status"] != "paused").unwrap();
+        let item = plan_item(sub).and_then(|item| item["current_period_end"].as_i64());
+        let end = item.or_else(|| sub["current_period_end"].as_i64());
         let paid = || {
             let paid = self.invoices_of(id).filter(|invoice| invoice["status"] == "paid");
+            let paid = paid.filter(|invoice| reach(invoice).is_some());
             let mut paid: Vec<&Value> = paid.collect();
             if paid.iter().any(|invoice| reach(invoice) <= end) {
                 paid.retain(|invoice| reach(invoice) <= end);
@@ -200,7 +237,9 @@ impl Oracle {
             let status = one["status"].as_str().unwrap_or_default();
             one["payment_intent"] == intent && (status == "lost" || status.starts_with("appeal_"))
         });
-        let lost: i64 = lost.filter_map(|one| one["amount"].as_i64()).sum();
+        // What leaves less than a tenth is the whole after a conversion.
+        let whole = |one: i64| if one * 10 >= amount * 9 { amount } else { one };
+        let lost: i64 = lost.filter_map(|one| one["amount"].as_i64()).map(whole).sum();
         (charge["amount_refunded"].as_i64().unwrap_or(0) + lost).min(amount)
     }
 
@@ -231,6 +270,16 @@ impl Oracle {
         seasons
     }
 
+    /// What a subscription, or a single payment, was paid with.
+    fn intents_of(&self, id: &str) -> BTreeSet<String> {
+        let mut intents: BTreeSet<String> = BTreeSet::from([self.intent_of_session(id)]);
+        for invoice in self.invoices_of(id) {
+            intents.extend(self.payments.get(&text(&invoice["id"])).into_iter().flatten().cloned());
+        }
+        intents.retain(|intent| !intent.is_empty());
+        intents
+    }
+
     fn intent_of_session(&self, id: &str) -> String {
         let session = self.sessions.iter().find(|session| session["id"] == id);
         session.map(|session| text(&session["payment_intent"])).unwrap_or_default()
@@ -251,18 +300,37 @@ impl Oracle {
             |id: &str| id.starts_with("cs_") || matches!(&*status(id), "active" | "trialing");
         let ends = |id: &str| subscription(id).and_then(|one| one["cancel_at"].as_i64());
         let has = |id: &str, code: &str| {
-            id.starts_with("cs_") || subscription(id).is_some_and(|one| plan(one) == code)
+            id.starts_with("cs_")
+                || subscription(id).is_some_and(|one| plan(one).as_deref() == Some(code))
         };
+        // What customers are told is in their own currency; the rest has to be to the cent.
+        let came_to = |id: &str, amount: Money| {
+            let found = self.invoices.iter().find(|one| one["id"] == id);
+            amount.currency.code() != "usd"
+                || found.is_some_and(|one| one["amount_paid"].as_i64() == Some(amount.minor))
+        };
+        let of = |id: &str, all: &[Value], is: &dyn Fn(&str) -> bool| {
+            let intents = self.intents_of(id);
+            all.iter().any(|one| {
+                intents.contains(&text(&one["payment_intent"]))
+                    && is(one["status"].as_str().unwrap_or_default())
+            })
+        };
+        let refunded = |id: &str| of(id, &self.refunds, &|status| status != "failed");
+        let lost =
+            |id: &str| of(id, &self.disputes, &|is| is == "lost" || is.starts_with("appeal_"));
         let so = match notice {
             Notice::Activated { subscription: id, plan, .. } => {
                 good(id.as_str()) && has(id.as_str(), plan.as_str())
             }
             Notice::TrialStarted { subscription: id, .. }
             | Notice::TrialEnding { subscription: id, .. } => status(id.as_str()) == "trialing",
-            Notice::TrialConverted { subscription: id, invoice: paid, .. }
-            | Notice::Renewed { subscription: id, invoice: paid, .. }
-            | Notice::PaymentRecovered { subscription: id, invoice: paid, .. } => {
-                alive(id.as_str()) && invoice(paid.as_str()) == "paid"
+            Notice::TrialConverted { subscription: id, invoice: paid, amount, .. }
+            | Notice::Renewed { subscription: id, invoice: paid, amount, .. }
+            | Notice::PaymentRecovered { subscription: id, invoice: paid, amount, .. } => {
+                alive(id.as_str())
+                    && invoice(paid.as_str()) == "paid"
+                    && came_to(paid.as_str(), *amount)
             }
             Notice::StillOwing { subscription: id, invoice: paid, .. } => {
                 let open =
@@ -275,7 +343,7 @@ impl Oracle {
             }
             Notice::GraceEnding { subscription: id, .. }
             | Notice::AccessLapsed { subscription: id, .. } => {
-                matches!(&*status(id.as_str()), "past_due" | "unpaid")
+                matches!(&*status(id.as_str()), "past_due" | "unpaid" | "paused")
             }
             Notice::InvoiceOverdue { subscription: id, invoice: owed, .. } => {
                 matches!(&*status(id.as_str()), "past_due" | "unpaid")
@@ -303,35 +371,36 @@ impl Oracle {
             Notice::Paused { subscription: id, .. } => {
                 subscription(id.as_str()).is_some_and(|one| one["pause_collection"].is_object())
             }
-            Notice::Unpaused { subscription: id, .. } => {
-                subscription(id.as_str()).is_some_and(|one| one["pause_collection"].is_null())
-            }
+            Notice::Unpaused { subscription: id, .. } => subscription(id.as_str())
+                .is_some_and(|one| one["pause_collection"].is_null() && one["status"] != "paused"),
             Notice::Ended { subscription: id, .. } => {
                 id.as_str().starts_with("cs_") || status(id.as_str()) == "canceled"
             }
-            Notice::Refunded { .. } => !self.refunds.is_empty(),
-            Notice::PaymentReversed { .. } | Notice::PartlyReversed { .. } => {
-                self.disputes.iter().any(|dispute| {
-                    let status = dispute["status"].as_str().unwrap_or_default();
-                    status == "lost" || status.starts_with("appeal_")
-                })
+            Notice::Refunded { subscription: id, .. }
+            | Notice::PartlyRefunded { subscription: id, .. }
+            | Notice::EarlierReturned { subscription: id, disputed: false, .. } => {
+                refunded(id.as_str())
             }
-            Notice::ReversalLifted { .. } => {
-                self.disputes.iter().any(|dispute| dispute["status"] == "won")
+            Notice::PaymentReversed { subscription: id, .. }
+            | Notice::PartlyReversed { subscription: id, .. }
+            | Notice::EarlierReturned { subscription: id, disputed: true, .. } => lost(id.as_str()),
+            Notice::ReversalLifted { subscription: id, .. } => {
+                of(id.as_str(), &self.disputes, &|status| status == "won")
             }
-            Notice::EarlierReturned { disputed: true, .. } => !self.disputes.is_empty(),
-            Notice::EarlierReturned { disputed: false, .. } | Notice::PartlyRefunded { .. } => {
-                !self.refunds.is_empty()
-            }
-            Notice::RefundFailed { .. } => {
-                self.refunds.iter().any(|refund| refund["status"] == "failed")
+            Notice::RefundFailed { subscription: id, .. } => {
+                of(id.as_str(), &self.refunds, &|status| status == "failed")
             }
             Notice::PaymentPending { .. } => self.sessions.iter().any(|session| {
                 session["status"] == "complete" && session["payment_status"] == "unpaid"
             }),
-            Notice::TrialPaused { subscription: id, .. }
-            | Notice::SubscriptionPaused { subscription: id, .. }
-            | Notice::ResumeOffered { subscription: id, .. } => status(id.as_str()) == "paused",
+            Notice::SubscriptionPaused { subscription: id, reason, .. } => {
+                status(id.as_str()) == "paused"
+                    && self.pauses.get(id.as_str()).is_some_and(|why| *why == reason.as_str())
+            }
+            Notice::TrialPaused { subscription: id, .. } => {
+                self.pauses.get(id.as_str()) == Some(&"trial_end_without_payment_method")
+            }
+            Notice::ResumeOffered { subscription: id, .. } => status(id.as_str()) == "paused",
             Notice::PaymentNotCompleted { .. }
             | Notice::RenewalAhead { .. }
             | Notice::PlanChangeUnpaid { .. }
@@ -347,9 +416,34 @@ fn is_proration(line: &Value) -> bool {
         || line["parent"]["invoice_item_details"]["proration"] == true
 }
 
-fn plan(subscription: &Value) -> String {
-    let price = text(&subscription["items"]["data"][0]["price"]["id"]);
-    price.split('_').nth(1).unwrap_or_default().to_owned()
+/// How far what an invoice paid for reaches; `None` where none of its lines is about a plan.
+fn reach(invoice: &Value) -> Option<i64> {
+    let price = |line: &Value| {
+        let old = text(&line["price"]["id"]);
+        let new = || text(&line["pricing"]["price_details"]["price"]);
+        if old.is_empty() { new() } else { old }
+    };
+    let lines = || {
+        let lines = invoice["lines"]["data"].as_array().into_iter().flatten();
+        lines.filter(|line| is_listed(&price(line)))
+    };
+    let end = |line: &Value| line["period"]["end"].as_i64();
+    let whole = lines().filter(|line| !is_proration(line)).filter_map(end).max();
+    whole.or_else(|| lines().filter_map(end).max())
+}
+
+fn is_owed(invoice: &&Value) -> bool {
+    let forgiven = invoice["status_details"]["uncollectible"]["reason"] == "user_forgiven";
+    !matches!(invoice["status"].as_str(), Some("paid" | "void")) && !forgiven
+}
+
+/// The plan that is shown, where one is sold.
+fn plan(subscription: &Value) -> Option<String> {
+    plan_item(subscription).map(plan_of)
+}
+
+fn plan_of(item: &Value) -> String {
+    text(&item["price"]["id"]).split('_').nth(1).unwrap_or_default().to_owned()
 }
 
 fn gives(plan: &str) -> &'static [&'static str] {

@@ -63,7 +63,7 @@ currency = "usd"
 stripe_price = "price_season_once"
 "#;
 
-/// The same at Stripe.
+/// The same at Stripe, with prices of other things.
 pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
     let prices = catalogue
         .plans
@@ -78,5 +78,19 @@ pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
             interval: Some(price.interval.to_string()).filter(|interval| interval != "once"),
             metered: false,
         });
-    prices.collect()
+    let beside = [
+        ("price_addon_month", "Archive", 500, false),
+        ("price_calls_month", "Calls", 2, true),
+        ("price_other_month", "Newsletter", 700, false),
+    ];
+    let beside = beside.map(|(id, name, unit_amount, metered)| Price {
+        id: id.to_owned(),
+        product_name: name.to_owned(),
+        plan_code: None,
+        unit_amount,
+        currency: "usd".to_owned(),
+        interval: Some("month".to_owned()),
+        metered,
+    });
+    prices.chain(beside).collect()
 }

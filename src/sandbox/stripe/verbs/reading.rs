@@ -26,6 +26,13 @@ impl StripeSim {
         Some(objects::subscription(&account, found, account.shape))
     }
 
+    /// Why a subscription is `paused`, in Stripe's words, whatever API version the account is on.
+    #[must_use]
+    pub fn pause_reason(&self, subscription: &str) -> Option<&'static str> {
+        let account = lock(&self.inner.account);
+        account.subscription(subscription).ok()?.paused.as_ref().map(|paused| paused.reason)
+    }
+
     /// Every subscription there ever was, oldest first.
     #[must_use]
     pub fn subscriptions(&self) -> Vec<Value> {
