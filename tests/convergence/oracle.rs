@@ -49,7 +49,7 @@ impl Oracle {
         }
         let subscriptions = stripe.subscriptions();
         let pauses = subscriptions.iter().map(|one| text(&one["id"]));
-        let pauses = pauses.filter_map(|id| stripe.pause_reason(&id).map(|why| (id, why)));
+        let pauses = pauses.filter_map(|id: String| stripe.pause_reason(&id).map(|why| (id, why)));
         let pauses = pauses.collect();
         // What happens on other accounts is nothing to this one.
         let mut events = stripe.events();

@@ -19,6 +19,8 @@ mod killing;
 mod ledger;
 #[path = "../convergence/life.rs"]
 mod life;
+#[path = "../convergence/living.rs"]
+mod living;
 #[path = "../convergence/lots.rs"]
 mod lots;
 #[path = "../convergence/oracle.rs"]

@@ -17,6 +17,7 @@ use tollgate::sandbox::{
 
 use crate::gate::Gate;
 use crate::life::{self, Act, USERS};
+use crate::living;
 use crate::lots::Lots;
 use crate::oracle::Oracle;
 use crate::process::{LOOK_AGAIN, Place, until};
@@ -294,7 +295,7 @@ impl Lives {
             !matches!(act, Act::TimePasses { hours: 1.. })
         });
         let act = acts.new_tree(&mut self.runner).unwrap().current();
-        life::live(&self.stripe, &act);
+        living::live(&self.stripe, &act);
         let all = self.stripe.event_bodies();
         let new = all[self.happened..].iter().map(|(id, _)| id.clone());
         self.waiting.lock().unwrap().extend(new);
