@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tollgate::sandbox::{Card, Price, Step};
 
-use crate::harness::{BOTH, Journey, PREMIUM, PRO, User, days, minutes, text};
+use crate::harness::{BOTH, Journey, PREMIUM, PRO, Stripe, User, days, minutes, text};
 
 const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const NOTHING_DUE: (&str, &str) = ("Nothing is due now", "Jetzt ist nichts fällig");
@@ -195,5 +195,77 @@ async fn a_downgrade_keeps_add_ons_seats_and_metered_prices() {
         assert_eq!(after["metadata"]["team"], "red");
         assert_eq!(user.times(CHANGED), 1);
         user.has_read("downgrade_with_extras");
+    }
+}
+
+/// A tenth off, and a fifth of tax on top.
+fn taxes_and_discounts(stripe: &Stripe, subscription: &str) {
+    stripe.call("POST", "coupons", "id=TENTH&percent_off=10&duration=forever").unwrap();
+    let rate = "display_name=VAT&percentage=20&inclusive=false";
+    let rate = text(&stripe.call("POST", "tax_rates", rate).unwrap()["id"]);
+    let form = format!("discounts[0][coupon]=TENTH&default_tax_rates[0]={rate}&description=Club");
+    stripe.call("POST", &format!("subscriptions/{subscription}"), &form).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_downgrade_keeps_discounts_tax_rates_and_the_description() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        let subscription = stripe.subscription_of(&user);
+        let renewal = stripe.period_end(&subscription);
+        taxes_and_discounts(&stripe, &subscription);
+        app.settle().await;
+        let before = stripe.subscription(&subscription).unwrap();
+        user.sends("/upgrade basic");
+        user.taps(("$9.00 a month", "9,00 $ im Monat")).await;
+        // $9.00, less $0.90, and $1.62 of tax.
+        let offer = user.looks_at(NOTHING_DUE).await;
+        let due = if id == BOTH[0] { "$9.72" } else { "9,72 $" };
+        assert!(offer.text.contains(due), "{}", offer.text);
+        user.taps(CONFIRM).await;
+        user.looks_at(("You keep Premium until", "Premium behältst du bis")).await;
+        app.settle().await;
+        app.clock().passes_until(renewal.plus(Duration::from_mins(5))).await;
+        let after = stripe.subscription(&subscription).unwrap();
+        for field in ["discounts", "default_tax_rates", "description", "collection_method"] {
+            assert_eq!(after[field], before[field], "{field}");
+        }
+        assert_eq!(stripe.last_invoice()["amount_paid"], 972);
+        user.has_read("downgrade_with_discount");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sum_behind_an_offer_names_discount_tax_and_credit() {
+    for id in BOTH {
+        let app = Journey::begins().await;
+        let (user, stripe) = (app.user(id), app.stripe());
+        app.buys(&user, "Premium", Card::PAYS).await;
+        let subscription = stripe.subscription_of(&user);
+        taxes_and_discounts(&stripe, &subscription);
+        let customer = format!("customers/{}", stripe.customer_of(&user));
+        stripe.call("POST", &customer, "balance=-500").unwrap();
+        app.clock().passes(days(10)).await;
+        user.sends("/upgrade premium");
+        user.taps(("$190.00 a year", "190,00 $ im Jahr")).await;
+        let offer = user.looks_at(("Due now", "Jetzt fällig")).await;
+        for part in [("Discount", "Rabatt"), ("Tax", "Steuer"), ("Your credit", "Dein Guthaben")] {
+            let part = if id == BOTH[0] { part.0 } else { part.1 };
+            assert!(offer.text.contains(part), "{part}: {}", offer.text);
+        }
+        user.taps(CONFIRM).await;
+        user.sees(("You now pay for Premium by the year", "zahlst du jetzt")).await;
+        app.settle().await;
+        let paid = stripe.last_invoice()["amount_paid"].as_i64().unwrap();
+        let (whole, rest) = (paid / 100, paid % 100);
+        let due = if id == BOTH[0] {
+            format!("${whole}.{rest:02}")
+        } else {
+            format!("{whole},{rest:02} $")
+        };
+        assert!(offer.text.contains(&due), "{due}: {}", offer.text);
+        user.has_read("sum_of_an_offer");
     }
 }

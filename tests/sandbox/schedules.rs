@@ -170,6 +170,48 @@ fn a_phase_in_the_middle_of_a_period_is_prorated() {
 }
 
 #[test]
+fn what_a_phase_does_not_name_is_gone_and_what_it_names_is_charged() {
+    let desk = Desk::open();
+    let sub = desk.subscribe("price_pro", Card::PAYS);
+    desk.post("coupons", "id=HALF&percent_off=50&duration=forever");
+    let rate = desk.post("tax_rates", "display_name=VAT&percentage=10&inclusive=false");
+    let rate = text(&rate["id"]);
+    let form = format!("discounts[0][coupon]=HALF&default_tax_rates[0]={rate}&description=Club");
+    desk.post(&format!("subscriptions/{sub}"), &form);
+    let preview = desk.post("invoices/create_preview", &format!("subscription={sub}"));
+    assert_eq!(
+        (&preview["subtotal"], &preview["total"], &preview["amount_due"]),
+        (&json!(3900), &json!(2145), &json!(2145))
+    );
+    assert_eq!(preview["total_discount_amounts"][0]["amount"], 1950);
+    assert_eq!(preview["total_taxes"][0]["amount"], 195);
+
+    let made = desk.post("subscription_schedules", &format!("from_subscription={sub}"));
+    let (path, phase) =
+        (format!("subscription_schedules/{}", text(&made["id"])), &made["phases"][0]);
+    assert_eq!(phase["description"], "Club");
+    let discount = text(&phase["discounts"][0]["discount"]);
+    let (start, end) = (&phase["start_date"], &phase["end_date"]);
+    let form = format!(
+        "phases[0][items][0][price]=price_pro&phases[0][start_date]={start}&phases[0][end_date]={end}\
+         &phases[0][discounts][0][discount]={discount}\
+         &phases[1][items][0][price]=price_month&phases[1][default_tax_rates][0]={rate}"
+    );
+    desk.post(&path, &form);
+    let now = desk.sub(&sub);
+    assert_eq!((&now["discounts"], &now["default_tax_rates"]), (&json!([discount]), &json!([])));
+    desk.to_renewal(&sub);
+    let after = desk.sub(&sub);
+    assert_eq!(
+        (&after["discounts"], &after["default_tax_rates"][0]["id"]),
+        (&json!([]), &json!(rate))
+    );
+    assert_eq!(desk.latest_invoice(&sub)["amount_paid"], 2090);
+    let unknown = form.replace(&discount, "di_other");
+    assert_eq!(desk.refused(&path, &unknown).status, 404);
+}
+
+#[test]
 fn phases_that_make_no_sense_are_refused() {
     let desk = Desk::open();
     let sub = desk.subscribe("price_month", Card::PAYS);

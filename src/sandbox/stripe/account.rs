@@ -26,6 +26,7 @@ use crate::sandbox::stripe::records::Session;
 use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::records::ThinEvent;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::settings::TaxRate;
 use crate::sandbox::stripe::subscription_pause::PauseSettings;
 use crate::sandbox::stripe::thin;
 use crate::sandbox::stripe::thin::Destination;
@@ -51,6 +52,8 @@ pub(super) struct Account {
     pub(super) disputes: Vec<Dispute>,
     pub(super) portals: Vec<Portal>,
     pub(super) promotion_codes: Vec<PromotionCode>,
+    pub(super) coupons: Vec<PromotionCode>,
+    pub(super) tax_rates: Vec<TaxRate>,
     pub(super) events: Vec<Event>,
     pub(super) thin: Vec<ThinEvent>,
     pub(super) destination: Destination,

@@ -78,6 +78,8 @@ impl Account {
                 self.cancel(id, CancelWhen::Now)?;
                 self.view(id, shape)
             }
+            ("POST", ["coupons"]) => self.create_coupon(params),
+            ("POST", ["tax_rates"]) => self.create_tax_rate(params),
             ("POST", ["subscription_schedules"]) => {
                 let id = self.create_schedule(params)?;
                 self.view(&id, shape)

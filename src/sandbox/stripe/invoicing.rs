@@ -62,7 +62,9 @@ impl Account {
         let discount = sub.and_then(|sub| sub.discount.clone());
         let discount =
             discount.filter(|discount| lines.iter().any(|line| line.off(Some(discount)) > 0));
-        let total: i64 = lines.iter().map(|line| line.amount - line.off(discount.as_ref())).sum();
+        let taxed: i64 = lines.iter().map(|line| line.amount - line.off(discount.as_ref())).sum();
+        let tax = sub.map_or(0, |sub| self.tax_on(&sub.settings.tax_rates, taxed));
+        let total = taxed + tax;
         let due = (total + starting).max(0);
         let item = || Some(&sub?.items.first()?.price);
         let priced = lines.last().map(|line| &line.price).or_else(item);
@@ -82,6 +84,7 @@ impl Account {
             status: "draft",
             currency,
             lines,
+            tax,
             starting_balance: starting,
             ending_balance: total + starting - due,
             amount_due: due,
@@ -125,7 +128,8 @@ impl Account {
 
     /// A promotion code counts for one charge.
     fn use_discount(&mut self, invoice: &Invoice) -> Result<(), Refused> {
-        if let (Some(_), Some(sub)) = (&invoice.discount, &invoice.subscription) {
+        let once = invoice.discount.as_ref().filter(|discount| !discount.promotion.lasts);
+        if let (Some(_), Some(sub)) = (once, &invoice.subscription) {
             self.subscription_mut(sub)?.discount = None;
         }
         Ok(())

@@ -169,6 +169,9 @@ impl Account {
 
     fn renew(&mut self, id: &str) -> Result<(), Refused> {
         let sub = self.subscription(id)?.clone();
+        if let Some(phase) = self.phase_at_renewal(&sub).cloned() {
+            phase.settings.apply(self.subscription_mut(id)?);
+        }
         let lines = self.next_lines(id)?;
         let mut invoice = self.draw_up(&sub.customer, Some(id), "subscription_cycle", lines)?;
         invoice.period_start = sub.period_start;

@@ -23,6 +23,7 @@ mod refunds;
 mod refusal;
 mod routes;
 mod schedule;
+mod settings;
 mod story;
 mod subscribing;
 mod subscription_pause;
@@ -137,6 +138,8 @@ impl StripeSim {
             disputes: Vec::new(),
             portals: Vec::new(),
             promotion_codes: Vec::new(),
+            coupons: Vec::new(),
+            tax_rates: Vec::new(),
             events: Vec::new(),
             thin: Vec::new(),
             destination: thin::Destination::default(),

@@ -266,7 +266,8 @@ impl Account {
         }
         let whole = (item.period_end - item.period_start).max(1);
         let left = (item.period_end - from).clamp(0, whole);
-        let share = (price.unit_amount * item.quantity * left + whole / 2) / whole;
+        let amount = self.prorated_price(&item.id, price.unit_amount * item.quantity);
+        let share = (amount * left + whole / 2) / whole;
         let what = if sign < 0 { "Unused" } else { "Remaining" };
         Ok(Some(Line {
             id: self.ids.draw("il_1", 23),

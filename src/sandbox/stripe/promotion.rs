@@ -10,7 +10,12 @@ impl Account {
     pub(super) fn add_promotion_code(&mut self, code: &str, percent_off: i64) {
         let id = self.ids.draw("promo_1", 23);
         let percent_off = percent_off.clamp(1, 99);
-        self.promotion_codes.push(PromotionCode { id, code: code.to_owned(), percent_off });
+        self.promotion_codes.push(PromotionCode {
+            id,
+            code: code.to_owned(),
+            percent_off,
+            lasts: false,
+        });
     }
 
     /// A person types a code in; none takes the one that was typed away. Codes have no case:

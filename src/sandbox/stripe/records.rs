@@ -4,6 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::sandbox::stripe::card::Card;
+use crate::sandbox::stripe::settings::Settings;
 
 pub(super) type Metadata = Map<String, Value>;
 
@@ -65,6 +66,8 @@ pub(super) struct PromotionCode {
     pub(super) id: String,
     pub(super) code: String,
     pub(super) percent_off: i64,
+    /// It counts for every charge, not for one.
+    pub(super) lasts: bool,
 }
 
 /// A promotion code that somebody has used.
@@ -124,8 +127,10 @@ pub(super) struct Subscription {
     pub(super) pending: Vec<Line>,
     /// Invoices are sent and due after so many days, not charged (`send_invoice`).
     pub(super) days_until_due: Option<i64>,
-    /// For the next invoice that charges something.
+    /// For the next invoice that charges something, or for all.
     pub(super) discount: Option<Discount>,
+    /// All but the discount.
+    pub(super) settings: Settings,
 }
 
 /// A price and how many of it.
@@ -247,6 +252,7 @@ pub(super) struct Phase {
     pub(super) proration: &'static str,
     /// Added to the subscription's when the phase starts.
     pub(super) metadata: Metadata,
+    pub(super) settings: Settings,
 }
 
 /// A change that waits for its invoice to be paid.
@@ -273,6 +279,7 @@ pub(super) struct Invoice {
     pub(super) status: &'static str,
     pub(super) currency: String,
     pub(super) lines: Vec<Line>,
+    pub(super) tax: i64,
     pub(super) starting_balance: i64,
     pub(super) ending_balance: i64,
     pub(super) amount_due: i64,
@@ -310,8 +317,13 @@ impl Invoice {
         line.off(self.discount.as_ref())
     }
 
-    pub(super) fn total(&self) -> i64 {
+    /// Before taxes.
+    pub(super) fn discounted(&self) -> i64 {
         self.lines.iter().map(|line| line.amount - self.off(line)).sum()
+    }
+
+    pub(super) fn total(&self) -> i64 {
+        self.discounted() + self.tax
     }
 }
 

@@ -9,11 +9,13 @@ use crate::sandbox::stripe::plan_change::Change;
 use crate::sandbox::stripe::plan_change::IfUnpaid;
 use crate::sandbox::stripe::plan_change::Proration;
 use crate::sandbox::stripe::records::Bought;
+use crate::sandbox::stripe::records::Discount;
 use crate::sandbox::stripe::records::Metadata;
 use crate::sandbox::stripe::records::Phase;
 use crate::sandbox::stripe::records::Schedule;
 use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::settings::Settings;
 
 impl Account {
     /// `POST /v1/subscription_schedules`; returns the schedule's id.
@@ -47,6 +49,7 @@ impl Account {
                 end: sub.period_end,
                 proration: "create_prorations",
                 metadata: Metadata::new(),
+                settings: Settings::of(&sub),
             }],
             metadata: Metadata::new(),
             released_at: None,
@@ -75,7 +78,12 @@ impl Account {
         let end_behavior = params.choice("end_behavior", &["cancel", "release"])?;
         let proration = Proration::read(params, "proration_behavior")?;
         let phases = if params.has("phases") {
-            self.read_phases(params, shape)?
+            let known: Vec<Discount> = schedule
+                .phases
+                .iter()
+                .filter_map(|phase| phase.settings.discount.clone())
+                .collect();
+            self.read_phases(params, &known, shape)?
         } else {
             schedule.phases.clone()
         };
@@ -215,6 +223,7 @@ impl Account {
         self.update_schedule(id, "subscription_schedule.updated", |schedule| {
             if let Some(phase) = schedule.phases.get_mut(schedule.current) {
                 phase.items = bought(&sub);
+                phase.settings = Settings::of(&sub);
             }
         })
     }
@@ -237,7 +246,10 @@ impl Account {
             };
             self.change_plan(sub, &change, IfUnpaid::Allow)?;
         }
-        self.update_subscription(sub, |sub| sub.metadata.extend(phase.metadata))
+        self.update_subscription(sub, |sub| {
+            sub.metadata.extend(phase.metadata);
+            phase.settings.apply(sub);
+        })
     }
 
     /// `end_behavior=cancel` shows as the subscription's `cancel_at`.
@@ -280,25 +292,33 @@ impl Account {
         Ok(())
     }
 
-    fn read_phases(&self, params: &Params, shape: ApiShape) -> Result<Vec<Phase>, Refused> {
+    fn read_phases(
+        &mut self,
+        params: &Params,
+        known: &[Discount],
+        shape: ApiShape,
+    ) -> Result<Vec<Phase>, Refused> {
         let mut phases: Vec<Phase> = Vec::new();
         while params.has(&format!("phases/{}", phases.len())) {
             let before = phases.last().map(|phase| phase.end);
             let at = format!("phases/{}", phases.len());
-            phases.push(self.read_phase(params, &at, before, shape)?);
+            phases.push(self.read_phase(params, &at, (before, known), shape)?);
         }
         Ok(phases)
     }
 
     fn read_phase(
-        &self,
+        &mut self,
         params: &Params,
         at: &str,
-        before: Option<i64>,
+        (before, known_discounts): (Option<i64>, &[Discount]),
         shape: ApiShape,
     ) -> Result<Phase, Refused> {
         let mut known = vec![
             "currency",
+            "default_tax_rates",
+            "description",
+            "discounts",
             "duration",
             "end_date",
             "items",
@@ -331,12 +351,14 @@ impl Account {
         let proration = params.choice(&format!("{at}/proration_behavior"), &behaviors)?;
         let mut metadata = Metadata::new();
         params.merge_metadata(&format!("{at}/metadata"), &mut metadata);
+        let settings = self.read_settings(params, &format!("{at}/"), known_discounts)?;
         Ok(Phase {
             items,
             start,
             end,
             proration: proration.unwrap_or("create_prorations"),
             metadata,
+            settings,
         })
     }
 

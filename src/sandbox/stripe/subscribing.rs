@@ -13,6 +13,7 @@ use crate::sandbox::stripe::records::Item;
 use crate::sandbox::stripe::records::Metadata;
 use crate::sandbox::stripe::records::Subscription;
 use crate::sandbox::stripe::refusal::Refused;
+use crate::sandbox::stripe::settings::Settings;
 
 /// What a new subscription is agreed on.
 pub(super) struct Terms {
@@ -104,6 +105,7 @@ impl Account {
             schedule: None,
             pending: Vec::new(),
             discount: terms.discount,
+            settings: Settings::default(),
         };
         sub.follow_items();
         self.subscriptions.push(sub);

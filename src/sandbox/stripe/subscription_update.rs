@@ -12,7 +12,9 @@ const KNOWN: &[&str] = &[
     "cancel_at_period_end",
     "cancellation_details",
     "default_payment_method",
+    "default_tax_rates",
     "description",
+    "discounts",
     "items",
     "metadata",
     "pause_collection",
@@ -59,9 +61,20 @@ impl Account {
         self.change_trial_end(id, params)?;
         self.change_ending(id, params)?;
         self.change_pause(id, params)?;
+        let known: Vec<_> = sub.discount.iter().cloned().collect();
+        let settings = self.read_settings(params, "", &known)?;
         let said = |at: &str| params.text(at).map(str::to_owned);
         self.update_subscription(id, |sub| {
             params.merge_metadata("metadata", &mut sub.metadata);
+            if params.has("discounts") {
+                sub.discount = settings.discount;
+            }
+            if params.has("default_tax_rates") {
+                sub.settings.tax_rates = settings.tax_rates;
+            }
+            if params.has("description") {
+                sub.settings.description = settings.description;
+            }
             if params.has("cancellation_details") {
                 sub.cancel_comment = said("cancellation_details/comment");
                 sub.cancel_feedback = said("cancellation_details/feedback");

@@ -17,8 +17,20 @@ pub(in crate::sandbox::stripe) fn invoice(
     let customer = account.customer(&invoice.customer).ok();
     let (subtotal, total) = (invoice.subtotal(), invoice.total());
     let discounts: Vec<_> = invoice.discount.iter().map(|discount| &discount.id).collect();
-    let discounted: Vec<_> =
-        discounts.iter().map(|id| json!({ "amount": subtotal - total, "discount": id })).collect();
+    let discounted: Vec<_> = discounts
+        .iter()
+        .map(|id| json!({ "amount": subtotal - invoice.discounted(), "discount": id }))
+        .collect();
+    let sub = invoice.subscription.as_deref().and_then(|id| account.subscription(id).ok());
+    let rate = sub.and_then(|sub| sub.settings.tax_rates.first());
+    let taxed = (invoice.tax != 0).then(|| {
+        json!({
+            "amount": invoice.tax, "tax_behavior": "exclusive",
+            "tax_rate_details": { "tax_rate": rate }, "taxability_reason": "standard_rated",
+            "taxable_amount": invoice.discounted(), "type": "tax_rate_details",
+        })
+    });
+    let taxed: Vec<Value> = taxed.into_iter().collect();
     let lines = invoice.lines.iter().map(|line| self::line(account, invoice, line, shape));
     let finalized = invoice.status != "draft";
     let hosted = finalized.then(|| format!("{}/invoice/{}", account.base, invoice.id));
@@ -64,7 +76,7 @@ pub(in crate::sandbox::stripe) fn invoice(
             "paid_at": invoice.paid_at, "voided_at": invoice.voided_at,
         },
         "subtotal": subtotal, "subtotal_excluding_tax": subtotal, "test_clock": null, "total": total,
-        "total_discount_amounts": discounted, "total_excluding_tax": total,
+        "total_discount_amounts": discounted, "total_excluding_tax": total - invoice.tax,
         "webhooks_delivered_at": invoice.created,
     });
     objects::merge(&mut object, rest);
@@ -82,7 +94,7 @@ pub(in crate::sandbox::stripe) fn invoice(
                 "uncollectible": invoice.forgiven.then(|| json!({ "reason": "user_forgiven" })),
             });
             object["total_pretax_credit_amounts"] = json!([]);
-            object["total_taxes"] = json!([]);
+            object["total_taxes"] = json!(taxed);
         }
         ApiShape::Old => {
             object["charge"] = json!(invoice.charge);
@@ -92,8 +104,8 @@ pub(in crate::sandbox::stripe) fn invoice(
             object["payment_intent"] = json!(invoice.payment_intent);
             object["subscription"] = json!(invoice.subscription);
             object["subscription_details"] = json!({ "metadata": invoice.metadata });
-            object["tax"] = Value::Null;
-            object["total_tax_amounts"] = json!([]);
+            object["tax"] = json!((invoice.tax != 0).then_some(invoice.tax));
+            object["total_tax_amounts"] = json!(taxed);
         }
     }
     object

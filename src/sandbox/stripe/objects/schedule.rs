@@ -63,8 +63,13 @@ fn phase(account: &Account, phase: &Phase) -> Value {
     json!({
         "add_invoice_items": [], "application_fee_percent": null, "billing_cycle_anchor": null,
         "collection_method": null, "currency": price.map(|price| price.currency.clone()),
-        "default_payment_method": null, "default_tax_rates": [], "description": null,
-        "discounts": [], "end_date": phase.end, "invoice_settings": null,
+        "default_payment_method": null,
+        "default_tax_rates": phase.settings.tax_rates.iter().map(|id| account.tax_rate(id)).collect::<Vec<_>>(),
+        "description": phase.settings.description,
+        "discounts": phase.settings.discount.iter().map(|one| json!({
+            "coupon": null, "discount": one.id, "promotion_code": null,
+        })).collect::<Vec<_>>(),
+        "end_date": phase.end, "invoice_settings": null,
         "items": phase.items.iter().map(item).collect::<Vec<_>>(),
         "metadata": phase.metadata, "on_behalf_of": null,
         "proration_behavior": phase.proration, "start_date": phase.start, "transfer_data": null,

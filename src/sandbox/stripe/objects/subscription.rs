@@ -35,7 +35,7 @@ pub(in crate::sandbox::stripe) fn subscription(
         "currency": price.map(|price| price.currency.clone()), "customer": sub.customer,
         "days_until_due": sub.days_until_due, "default_payment_method": own_method(account, sub),
         "default_source": null,
-        "default_tax_rates": [], "description": null, "ended_at": sub.ended_at,
+        "default_tax_rates": sub.settings.tax_rates.iter().map(|id| account.tax_rate(id)).collect::<Vec<_>>(), "description": sub.settings.description, "ended_at": sub.ended_at,
         "invoice_settings": { "account_tax_ids": null, "issuer": { "type": "self" } },
         "items": objects::embedded(&format!("/v1/subscription_items?subscription={}", sub.id), items),
     });
