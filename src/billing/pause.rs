@@ -73,7 +73,7 @@ impl Billing {
         };
         let charge = preview.map(|preview| preview.due_now).filter(|due| due.minor > 0);
         // In the running period it is not the period that is charged.
-        let begins = terms(&one) == ResumeTerms::NewPeriod;
+        let begins = terms(&one, at) == ResumeTerms::NewPeriod;
         let period = preview.and_then(|preview| preview.period).filter(|_| begins);
         Ok(ResumeOffer::Preview { plan: one.plan, charge, period, at })
     }
@@ -107,7 +107,7 @@ impl Billing {
             return Ok(ResumeOutcome::OfferAnew(Box::new(offer)));
         }
         let key = format!("tollgate-resume-{}-{}", running.id, at.seconds());
-        let resumed = self.stripe.resume_paused(&running.id, terms(&running), &key, now).await;
+        let resumed = self.stripe.resume_paused(&running.id, terms(&running, now), &key, now).await;
         self.audit(AuditFact {
             actor: Actor::User(person.id),
             action: "subscription.unpause_asked",
@@ -147,7 +147,7 @@ impl Billing {
     async fn quote(&self, user: UserId, one: &Subscription) -> Result<Quote, Refusal> {
         let now = self.clock.now();
         let key = format!("tollgate-resume-preview-{}-{}", one.id, now.millis());
-        let refused = match self.stripe.preview_resume(&one.id, terms(one), &key).await {
+        let refused = match self.stripe.preview_resume(&one.id, terms(one, now), &key).await {
             Ok(preview) => return Ok(Quote::Costs(preview)),
             Err(error) => error,
         };
@@ -240,9 +240,12 @@ impl Billing {
     }
 }
 
-/// What was paid during the pause is used up first; otherwise a new period begins.
-fn terms(one: &Subscription) -> ResumeTerms {
-    if one.paid_until.is_some() { ResumeTerms::RunningPeriod } else { ResumeTerms::NewPeriod }
+/// What was paid during the pause is used up first, while it lasts; otherwise a new period begins.
+fn terms(one: &Subscription, now: Timestamp) -> ResumeTerms {
+    match one.paid_until {
+        Some(until) if until > now => ResumeTerms::RunningPeriod,
+        _ => ResumeTerms::NewPeriod,
+    }
 }
 
 /// Why it is paused, if it is.

@@ -250,10 +250,12 @@ impl Account {
         (plans && since.is_none_or(|since| since <= *at)).then_some(upcoming)
     }
 
-    /// A delayed payment that has not come yet.
+    /// A delayed payment that has not come yet. What somebody else pays for stops no purchase of the
+    /// user's own.
     #[must_use]
     pub fn pending_payment(&self, policy: &Policy) -> Option<PendingPayment> {
-        self.purchases.iter().find_map(|one| one.pending_payment(policy))
+        let mut owned = self.purchases.iter().filter(|one| one.owned);
+        owned.find_map(|one| one.pending_payment(policy))
     }
 }
 

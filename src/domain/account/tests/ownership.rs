@@ -137,3 +137,15 @@ fn a_reference_beside_the_mark_says_for_whom_and_proves_nothing() {
     assert_eq!(account.purchases[0].plan(&policy()), Some(PlanCode::new("premium")));
     assert!(!account.subscriptions[0].owned);
 }
+
+#[test]
+fn a_delayed_payment_of_somebody_else_stops_no_purchase() {
+    let mut strangers = checkout(100, CheckoutOutcome::AwaitingPayment);
+    let Statement::Stripe(Fact::Checkout { session, .. }) = &mut strangers.statement else {
+        unreachable!()
+    };
+    session.tollgate_plan = None;
+    assert_eq!(account(&[strangers]).pending_payment(&policy()), None);
+    let own = account(&[checkout(100, CheckoutOutcome::AwaitingPayment)]);
+    assert!(own.pending_payment(&policy()).is_some());
+}
