@@ -10,7 +10,7 @@ use tollgate::domain::notice::Notice;
 use tollgate::sandbox::ApiShape;
 
 use crate::house::{House, World};
-use crate::life::{Act, CARDS, EXHAUSTED, PRICES, act};
+use crate::life::{Act, CARDS, PRICES, act, setup};
 use crate::lots::Lots;
 use crate::oracle::Oracle;
 
@@ -22,18 +22,6 @@ fn config() -> Config {
         max_shrink_iters: 400,
         ..Config::default()
     }
-}
-
-/// How an account can be set up.
-fn setup() -> impl Strategy<Value = Act> {
-    (0..EXHAUSTED.len(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
-        |(exhausted, pauses_first_failure, resumes_when_paid, announces_payments)| Act::SetsUp {
-            exhausted,
-            pauses_first_failure,
-            resumes_when_paid,
-            announces_payments,
-        },
-    )
 }
 
 /// What two people live through: who has bought nothing has no life to speak of.

@@ -195,6 +195,18 @@ pub(crate) const WHOLE_PAUSES: [&str; 4] =
 pub(crate) const TRIAL_ENDS: [&str; 3] = ["cancel", "pause", "create_invoice"];
 pub(crate) const PAUSES: [&str; 3] = ["keep_as_draft", "mark_uncollectible", "void"];
 
+/// How an account can be set up.
+pub(crate) fn setup() -> impl Strategy<Value = Act> {
+    (0..EXHAUSTED.len(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(exhausted, pauses_first_failure, resumes_when_paid, announces_payments)| Act::SetsUp {
+            exhausted,
+            pauses_first_failure,
+            resumes_when_paid,
+            announces_payments,
+        },
+    )
+}
+
 /// One act of the first so many of the [`USERS`].
 pub(crate) fn act(people: usize) -> impl Strategy<Value = Act> {
     prop_oneof![20 => purchase(people), 26 => change(people), 22 => money(people), 18 => time()]

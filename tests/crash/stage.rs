@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex};
 
+use proptest::prop_oneof;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tokio::task::JoinSet;
@@ -291,7 +292,8 @@ impl Lives {
 
     /// One act, whether anybody hears of it or not.
     pub(crate) fn goes_on_unheard(&mut self) {
-        let acts = life::act(USERS.len()).prop_filter("time passes by itself", |act| {
+        let acts = prop_oneof![40 => life::act(USERS.len()), 1 => life::setup()];
+        let acts = acts.prop_filter("time passes by itself", |act| {
             !matches!(act, Act::TimePasses { hours: 1.. })
         });
         let act = acts.new_tree(&mut self.runner).unwrap().current();
