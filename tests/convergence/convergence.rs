@@ -164,7 +164,7 @@ proptest! {
         acts in life(), seed in any::<u64>(), shape in shapes(),
     ) {
         run(async move {
-            let expected = in_order(&acts, shape).await?;
+            let expected = Box::pin(in_order(&acts, shape)).await?;
             let (world, mut house) = lived(&acts, shape).await;
             let mut lots = Lots(seed);
             let mut bodies = world.deliveries();
@@ -213,7 +213,7 @@ proptest! {
         acts in life(), seed in any::<u64>(), shape in shapes(),
     ) {
         run(async move {
-            let expected = in_order(&acts, shape).await?;
+            let expected = Box::pin(in_order(&acts, shape)).await?;
             let (world, mut house) = lived(&acts, shape).await;
             world.stripe().keep_events_for(10_000);
             let mut lots = Lots(seed);

@@ -182,6 +182,13 @@ fn live_on(stripe: &StripeSim, act: &Act) {
         Act::GivesUp { user, which } => {
             on(&owed(stripe, *user), *which, |id| stripe.mark_uncollectible(id).ok());
         }
+        _ => moves_part_of_the_money(stripe, act),
+    }
+}
+
+/// What happens to a part of what was paid, and to disputes that are not over.
+fn moves_part_of_the_money(stripe: &StripeSim, act: &Act) {
+    match act {
         Act::PaysPart { user, which, tenths } => {
             // A first invoice that waits for a debit cannot be paid in another way.
             let mut later = stripe.invoices();

@@ -151,7 +151,8 @@ impl Oracle {
         };
         let failed: Vec<&Value> = self.invoices_of(id).filter(failed).collect();
         let first = |one: &&Value| self.dates(one, "invoice.payment_failed").min();
-        let owed = failed.iter().copied().filter(is_owed).filter_map(|one| first(&one)).min();
+        let owed =
+            failed.iter().copied().filter(|one| is_owed(one)).filter_map(|one| first(&one)).min();
         if let Some(first) = owed {
             return first + GRACE > self.now;
         }
@@ -177,7 +178,7 @@ impl Oracle {
         let well = self.states(id).filter(|(_, good)| *good).map(|(at, _)| at).max();
         let owing = self.states(id).filter(|(at, _)| Some(*at) >= well).find(|(_, good)| !good);
         let since = owing.map(|(at, _)| at);
-        let failed = self.invoices_of(id).filter(is_owed).filter_map(|invoice| {
+        let failed = self.invoices_of(id).filter(|one| is_owed(one)).filter_map(|invoice| {
             let failures: Vec<i64> = self.dates(invoice, "invoice.payment_failed").collect();
             let (first, last) = (*failures.iter().min()?, failures.iter().max().copied());
             let counts = last >= well;
@@ -309,16 +310,6 @@ impl Oracle {
             amount.currency.code() != "usd"
                 || found.is_some_and(|one| one["amount_paid"].as_i64() == Some(amount.minor))
         };
-        let of = |id: &str, all: &[Value], is: &dyn Fn(&str) -> bool| {
-            let intents = self.intents_of(id);
-            all.iter().any(|one| {
-                intents.contains(&text(&one["payment_intent"]))
-                    && is(one["status"].as_str().unwrap_or_default())
-            })
-        };
-        let refunded = |id: &str| of(id, &self.refunds, &|status| status != "failed");
-        let lost =
-            |id: &str| of(id, &self.disputes, &|is| is == "lost" || is.starts_with("appeal_"));
         let so = match notice {
             Notice::Activated { subscription: id, plan, .. } => {
                 good(id.as_str()) && has(id.as_str(), plan.as_str())
@@ -376,20 +367,6 @@ impl Oracle {
             Notice::Ended { subscription: id, .. } => {
                 id.as_str().starts_with("cs_") || status(id.as_str()) == "canceled"
             }
-            Notice::Refunded { subscription: id, .. }
-            | Notice::PartlyRefunded { subscription: id, .. }
-            | Notice::EarlierReturned { subscription: id, disputed: false, .. } => {
-                refunded(id.as_str())
-            }
-            Notice::PaymentReversed { subscription: id, .. }
-            | Notice::PartlyReversed { subscription: id, .. }
-            | Notice::EarlierReturned { subscription: id, disputed: true, .. } => lost(id.as_str()),
-            Notice::ReversalLifted { subscription: id, .. } => {
-                of(id.as_str(), &self.disputes, &|status| status == "won")
-            }
-            Notice::RefundFailed { subscription: id, .. } => {
-                of(id.as_str(), &self.refunds, &|status| status == "failed")
-            }
             Notice::PaymentPending { .. } => self.sessions.iter().any(|session| {
                 session["status"] == "complete" && session["payment_status"] == "unpaid"
             }),
@@ -405,8 +382,40 @@ impl Oracle {
             | Notice::RenewalAhead { .. }
             | Notice::PlanChangeUnpaid { .. }
             | Notice::Alarm { .. } => true,
+            _ => self.came_back(notice),
         };
         if so { Ok(()) } else { Err(format!("not so: {notice:?}")) }
+    }
+
+    /// Whether the money went back, or did not, as a notice says.
+    fn came_back(&self, notice: &Notice) -> bool {
+        let of = |id: &str, all: &[Value], is: &dyn Fn(&str) -> bool| {
+            let intents = self.intents_of(id);
+            all.iter().any(|one| {
+                intents.contains(&text(&one["payment_intent"]))
+                    && is(one["status"].as_str().unwrap_or_default())
+            })
+        };
+        let refunded = |id: &str| of(id, &self.refunds, &|status| status != "failed");
+        let lost =
+            |id: &str| of(id, &self.disputes, &|is| is == "lost" || is.starts_with("appeal_"));
+        match notice {
+            Notice::Refunded { subscription: id, .. }
+            | Notice::PartlyRefunded { subscription: id, .. }
+            | Notice::EarlierReturned { subscription: id, disputed: false, .. } => {
+                refunded(id.as_str())
+            }
+            Notice::PaymentReversed { subscription: id, .. }
+            | Notice::PartlyReversed { subscription: id, .. }
+            | Notice::EarlierReturned { subscription: id, disputed: true, .. } => lost(id.as_str()),
+            Notice::ReversalLifted { subscription: id, .. } => {
+                of(id.as_str(), &self.disputes, &|status| status == "won")
+            }
+            Notice::RefundFailed { subscription: id, .. } => {
+                of(id.as_str(), &self.refunds, &|status| status == "failed")
+            }
+            _ => false,
+        }
     }
 }
 
@@ -432,7 +441,7 @@ fn reach(invoice: &Value) -> Option<i64> {
     whole.or_else(|| lines().filter_map(end).max())
 }
 
-fn is_owed(invoice: &&Value) -> bool {
+fn is_owed(invoice: &Value) -> bool {
     let forgiven = invoice["status_details"]["uncollectible"]["reason"] == "user_forgiven";
     !matches!(invoice["status"].as_str(), Some("paid" | "void")) && !forgiven
 }

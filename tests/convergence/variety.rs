@@ -42,7 +42,6 @@ async fn every_kind_of_act_changes_something_and_every_pause_happens() {
             }
         }
     }
-    println!("{happened:#?}");
     let rare: Vec<_> = happened.iter().filter(|(_, times)| **times < LEAST).collect();
     assert!(rare.is_empty(), "too rare: {rare:?}");
     assert_eq!(happened.len(), KINDS, "{:?}", happened.keys());
