@@ -120,6 +120,7 @@ const PURE: &[&str] = &[
     "rustix",
     "serde",
     "serde_json",
+    "sha2",
     "thiserror",
 ];
 

@@ -60,6 +60,8 @@ impl Place {
 
     fn with(config: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        // Runs beside each other do not fight over a port.
+        let config = config.replace("\"127.0.0.1:9090\"", "\"127.0.0.1:0\"");
         std::fs::write(folder.path().join("bot.toml"), config).unwrap();
         Self { folder }
     }
