@@ -250,6 +250,7 @@ pub fn billing(
             .unwrap_or_else(|| crate::stripe::DEFAULT_BASE.to_owned()),
         secret_key: stripe_key,
         timeout: crate::stripe::DEFAULT_TIMEOUT,
+        clock: Arc::<ClockGuard>::clone(clock),
     })?;
     let terms = Terms {
         policy: Policy {

@@ -35,6 +35,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::domain::clock::SharedClock;
 use crate::measures::Contact;
 pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
@@ -66,6 +67,8 @@ pub struct GatewayOptions {
     pub secret_key: SecretString,
     /// For one attempt; all attempts of a call together end within 25 seconds.
     pub timeout: Duration,
+    /// Measures how long an answer took.
+    pub clock: SharedClock,
 }
 
 /// Stripe's API as far as it is needed here. Clones share one pool of connections.

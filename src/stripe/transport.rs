@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 use tokio::time::Instant;
 
-use crate::domain::clock::Timestamp;
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::measures;
 use crate::measures::Contact;
 use crate::stripe::GatewayOptions;
@@ -39,6 +39,7 @@ pub(in crate::stripe) struct Transport {
     base: String,
     secret_key: SecretString,
     timeout: Duration,
+    clock: SharedClock,
     pub(in crate::stripe) contact: Contact,
 }
 
@@ -119,8 +120,8 @@ impl Transport {
             .tcp_keepalive(Duration::from_mins(1))
             .build()
             .map_err(|_| impossible("no TLS client can be made on this machine"))?;
-        let (secret_key, timeout) = (options.secret_key, options.timeout);
-        Ok(Self { http, base, secret_key, timeout, contact: Contact::default() })
+        let GatewayOptions { secret_key, timeout, clock, .. } = options;
+        Ok(Self { http, base, secret_key, timeout, clock, contact: Contact::default() })
     }
 
     /// A POST. The same request under the same `key` always gets the answer of the first one;
@@ -247,7 +248,9 @@ impl Transport {
             call = call.header(IDEMPOTENCY_KEY, key);
         }
         let reads = matches!(request.method, StripeMethod::Get);
-        let asked = Instant::now();
+        // The boot clock counts the time for which the machine sleeps as well.
+        let since_boot = || self.clock.reading().since_boot;
+        let asked = since_boot();
         let mut response = call.send().await.map_err(|error| Failure::on_the_way(&error))?;
         let status = response.status();
         let request_id = text(response.headers(), &REQUEST_ID);
@@ -255,7 +258,8 @@ impl Transport {
             retry::retryable(status.as_u16(), text(response.headers(), &SHOULD_RETRY).as_deref());
         let retry_after = text(response.headers(), &RETRY_AFTER);
         let date = text(response.headers(), &DATE).as_deref().and_then(date);
-        let at = date.map(|date| if reads { date.minus(asked.elapsed()) } else { date });
+        let at = date
+            .map(|date| if reads { date.minus(since_boot().saturating_sub(asked)) } else { date });
         let replayed = text(response.headers(), &REPLAYED).as_deref() == Some("true");
 
         let mut body = Vec::new();

@@ -119,10 +119,9 @@ struct Facts {
 impl Facts {
     fn of(house: &House, world: &World, now: i64) -> Self {
         let ledger = house.ledger();
-        // What only an answer of Stripe's gave began when it was asked for: that is real time.
         let rights = format!(
             "SELECT user_id, name, plan, source_kind, source_id, event_id, price_id,
-                 iif(event_id IS NULL, NULL, since_ms), valid_until_ms
+                 since_ms, valid_until_ms
              FROM entitlements
              WHERE ended_ms IS NULL AND coalesce(valid_until_ms, {now}) >= {now} ORDER BY 1, 5, 2"
         );

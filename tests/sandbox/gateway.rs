@@ -1,8 +1,10 @@
 //! The product's own gateway against the simulated Stripe: what it sends is known there.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
+use tollgate::domain::clock::SystemClock;
 use tollgate::domain::ids::CustomerId;
 use tollgate::domain::ids::PlanCode;
 use tollgate::domain::ids::PriceId;
@@ -24,6 +26,7 @@ async fn the_gateway_buys_and_visits_the_portal() {
         base: stage.sandbox.stripe_api_base(),
         secret_key: SecretString::from("sk_test_1"),
         timeout: Duration::from_secs(5),
+        clock: Arc::new(SystemClock),
     })
     .unwrap();
     gateway.ping().await.unwrap();

@@ -2,11 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use secrecy::SecretString;
 use tollgate::domain::ids::{CustomerId, UserId};
-use tollgate::stripe::{Gateway, GatewayOptions, StripeError};
+use tollgate::stripe::{Gateway, StripeError};
 
-use crate::stage::{CUSTOMER, KEY, PATIENT, Script};
+use crate::stage::{CUSTOMER, KEY, PATIENT, Script, options};
 
 async fn customer(gateway: &Gateway) -> Result<CustomerId, StripeError> {
     gateway.create_customer(UserId(1001), Some("Ann"), "customer-1001").await
@@ -90,7 +89,7 @@ async fn nobody_there_is_unreachable() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let options = GatewayOptions { base, secret_key: SecretString::from(KEY), timeout: PATIENT };
+    let options = options(base, KEY, PATIENT);
     let error = Gateway::new(options).unwrap().ping().await.unwrap_err();
     assert_eq!(error.code(), "unreachable");
 }
@@ -116,11 +115,7 @@ async fn a_refused_key_is_not_tried_again_nor_printed() {
 fn what_can_never_work_is_refused_at_once() {
     for (base, key) in [("stripe", KEY), ("ftp://x", KEY), ("http://x", ""), ("http://x", "sk \n")]
     {
-        let options = GatewayOptions {
-            base: base.to_owned(),
-            secret_key: SecretString::from(key),
-            timeout: PATIENT,
-        };
+        let options = options(base.to_owned(), key, PATIENT);
         assert!(Gateway::new(options).is_err(), "{base} {key}");
     }
 }

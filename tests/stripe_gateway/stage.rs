@@ -9,10 +9,16 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::Response;
 use secrecy::SecretString;
+use tollgate::domain::clock::SystemClock;
 use tollgate::stripe::{Gateway, GatewayOptions};
 
 pub(crate) const KEY: &str = "sk_test_51SecretSecret";
 pub(crate) const CUSTOMER: &str = r#"{"id":"cus_1","object":"customer"}"#;
+
+pub(crate) fn options(base: String, key: &str, timeout: Duration) -> GatewayOptions {
+    let (secret_key, clock) = (SecretString::from(key), Arc::new(SystemClock));
+    GatewayOptions { base, secret_key, timeout, clock }
+}
 
 /// What Stripe will say: status, headers, body; and after which delay.
 #[derive(Clone, Default)]
@@ -73,7 +79,7 @@ impl Script {
         let base = format!("http://{}/", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Gateway::new(GatewayOptions { base, secret_key: SecretString::from(KEY), timeout }).unwrap()
+        Gateway::new(options(base, KEY, timeout)).unwrap()
     }
 }
 

@@ -1,10 +1,13 @@
 //! What Telegram and Stripe say: bot, key, account, portal, destination of events, prices.
 
+use std::sync::Arc;
+
 use secrecy::ExposeSecret;
 
 use crate::cli::check::findings::Findings;
 use crate::cli::check::{destination, price};
 use crate::config::{Environment, Secrets, Settings};
+use crate::domain::clock::SystemClock;
 use crate::stripe::{DEFAULT_BASE, DEFAULT_TIMEOUT, Gateway, GatewayOptions, StripeError};
 use crate::telegram::Telegram;
 
@@ -65,6 +68,7 @@ async fn stripe(
         base,
         secret_key: secrets.stripe_secret_key.clone(),
         timeout: DEFAULT_TIMEOUT,
+        clock: Arc::new(SystemClock),
     };
     let gateway = match Gateway::new(options) {
         Ok(gateway) => gateway,
