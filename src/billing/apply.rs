@@ -219,15 +219,17 @@ impl Work<'_> {
         ledger.mark_audited(&event.id)
     }
 
-    /// An event that no account knows is of another product, as far as anybody can say. One about
-    /// money is kept for an account that learns of it later.
+    /// An event that no account knows is of another product, as far as anybody can say. Nothing else
+    /// tells of money and of the end of a customer: such an event is kept for an account that learns
+    /// of its object later.
     fn set_aside(
         &self,
         ledger: &mut Ledger<'_>,
         event: &StripeEvent,
         found: Option<&Found>,
     ) -> Result<Taken, StoreError> {
-        if !is_about_money(&event.fact) {
+        let deleted = matches!(&event.fact, Fact::Customer(customer) if customer.deleted);
+        if !deleted && !is_about_money(&event.fact) {
             return ignore(ledger, event);
         }
         let (at, source) = (event.created, Source::Event(event.id.clone()));
@@ -267,8 +269,8 @@ impl Work<'_> {
     }
 }
 
-/// Why an event about money is ignored for now.
-const AWAITED: &str = "no account knows this payment; it is read again once one does";
+/// Why an event that no account knows is ignored for now.
+const AWAITED: &str = "no account knows what this is about; it is read again once one does";
 
 /// About a payment, whatever it paid for.
 const fn is_about_money(fact: &Fact) -> bool {

@@ -1,4 +1,4 @@
-//! Events about money that no account knows yet, and the objects whose appearance brings them back.
+//! Events that no account knows yet and that nothing else will tell of, and the objects whose appearance brings them back.
 
 use std::time::Duration;
 

@@ -9,8 +9,8 @@ use tollgate::sandbox::{Card, Mode, Payload, PaymentLink, Step};
 use tollgate::store::{EventStatus, StoredEvent};
 
 use crate::harness::{
-    ALICE, BOTH, Beginning, Journey, NOTHING, PREMIUM, RETIRED_ONCE, RETIRED_PRICE, User, hours,
-    minutes, text,
+    ALICE, BOTH, Beginning, Journey, NOTHING, OLGA, PREMIUM, RETIRED_ONCE, RETIRED_PRICE, User,
+    hours, minutes, text,
 };
 
 const PRICE: &str = "price_premium_month";
@@ -257,6 +257,33 @@ async fn a_link_with_a_strangers_id_opens_nothing_of_the_payers_in_any_order() {
         app.clock().passes(minutes(2)).await;
         is_given_the_plan_and_nothing_of_the_payers(&app, &alice, &case).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_whose_deletion_came_first_is_deleted_once_it_is_known() {
+    let app = Journey::begins().await;
+    alice_starts(&app).await;
+    let (olga, stripe) = (app.user(OLGA), app.stripe());
+    olga.sends("/status");
+    olga.sees("Your plan").await;
+    stripe.hold(true);
+    let metadata: &[(&str, &str)] = &[("tollgate_plan", "premium")];
+    let reference = Some("1001");
+    let link = PaymentLink { price: PRICE, metadata, subscription_metadata: metadata, reference };
+    stripe.pay_link(&link, Card::PAYS).unwrap();
+    let customers = stripe.customers();
+    stripe.delete_customer(&text(&customers.last().unwrap()["id"])).unwrap();
+    let [deleted, bought] = ["customer.deleted", "checkout.session.completed"]
+        .map(|kind| stripe.events_of(kind).pop().unwrap());
+    stripe.drop_held();
+    stripe.hold(false);
+    stripe.deliver(&deleted, Mode::Normal).await.unwrap();
+    app.settle().await;
+    assert_eq!(stored(&app, &deleted).await.status, EventStatus::Ignored, "nobody knows it");
+    stripe.deliver(&bought, Mode::Normal).await.unwrap();
+    app.settle().await;
+    assert_eq!(stored(&app, &deleted).await.status, EventStatus::Processed);
+    assert_eq!(olga.times("A customer was deleted"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
