@@ -1,12 +1,14 @@
 //! An event that is kept becomes a fact of an account, and the account is settled.
 
-use crate::billing::Terms;
+use std::sync::Arc;
+
 use crate::billing::evidence::evidence;
 use crate::billing::lookup::Found;
 use crate::billing::owner::{Claim, Owner, owner};
 use crate::billing::portal::customer_linked;
 use crate::billing::settle::{Moment, put, settle};
 use crate::billing::unappliable::{Unappliable, UnknownPlan};
+use crate::billing::{Billing, Terms};
 use crate::domain::account::{Account, Address, Heard, Purchase, Source, Statement, extended};
 use crate::domain::audit::{Actor, AuditFact};
 use crate::domain::clock::Timestamp;
@@ -47,13 +49,26 @@ pub(super) struct Taken {
     pub(super) tell: bool,
 }
 
-/// What an event is applied with.
-pub(super) struct Work<'a> {
-    pub(super) terms: &'a Terms,
+/// What the settings and the API key say about an event.
+pub(super) struct Rules {
+    pub(super) terms: Arc<Terms>,
     /// Of the API key, where that says it.
     pub(super) livemode: Option<bool>,
     /// Another Stripe account has generated the event; absent while the key's own is not known.
     pub(super) foreign: Option<bool>,
+}
+
+impl Billing {
+    /// `account`: the one that the event names.
+    pub(super) fn rules(&self, account: Option<&str>) -> Rules {
+        let foreign = self.stripe.is_of_another_account(account);
+        Rules { terms: self.terms.clone(), livemode: self.stripe.livemode(), foreign }
+    }
+}
+
+/// What an event is applied with.
+pub(super) struct Work<'a> {
+    pub(super) rules: &'a Rules,
     pub(super) request: &'a RequestId,
     pub(super) now: Timestamp,
     /// What is missing will be asked for at once: until then nothing is decided, and no try counts.
@@ -61,6 +76,13 @@ pub(super) struct Work<'a> {
     /// What Stripe has answered about the object of a thin event, in place of a payload: the first
     /// of them is the fact of the event. Empty for an event that carries its object.
     pub(super) fetched: &'a [Heard],
+}
+
+impl<'a> Work<'a> {
+    /// Of an event that carries its object, when nobody has been asked about it and nobody will be at once.
+    pub(super) const fn new(rules: &'a Rules, request: &'a RequestId, now: Timestamp) -> Self {
+        Self { rules, request, now, may_ask: false, fetched: &[] }
+    }
 }
 
 impl Work<'_> {
@@ -73,12 +95,12 @@ impl Work<'_> {
         cause: Option<Timestamp>,
         found: Option<&Found>,
     ) -> Result<Taken, StoreError> {
-        match self.foreign {
+        match self.rules.foreign {
             Some(true) => return ignore(ledger, event),
             Some(false) => {}
             None => return self.unplaced(ledger, event, found),
         }
-        if self.livemode.is_some_and(|live| live != event.livemode) {
+        if self.rules.livemode.is_some_and(|live| live != event.livemode) {
             let mode = if event.livemode { "live" } else { "test" };
             return self.refuse(ledger, event, &Unappliable::WrongMode(mode));
         }
@@ -97,7 +119,7 @@ impl Work<'_> {
             (Heard { at, source, statement }, &[][..])
         };
         let address = Address::of(&event.fact);
-        let ours = self.terms.policy.sells(&event.fact);
+        let ours = self.rules.terms.policy.sells(&event.fact);
         let customers = address.customer.iter().chain(found.and_then(|one| one.customer.as_ref()));
         let claim = Claim {
             customers: customers.collect(),
@@ -137,7 +159,7 @@ impl Work<'_> {
         let linked = linked.filter(|_| link.is_none_or(|link| !link.proven));
         let more: Vec<Heard> = heard.iter().cloned().chain(linked).collect();
         let history = extended(ledger.history(user)?, &more);
-        let account = Account::of(user, history, &self.terms.policy);
+        let account = Account::of(user, history, &self.rules.terms.policy);
         if let Some(payment) = &address.payment
             && !account.payments.knows(payment)
         {
@@ -164,7 +186,7 @@ impl Work<'_> {
         put(ledger, user, &heard, self.now)?;
         self.audit_once(ledger, event, user)?;
         let moment = Moment { now: self.now, cause, request: self.request };
-        let settled = settle(ledger, account, self.terms, moment)?;
+        let settled = settle(ledger, account, &self.rules.terms, moment)?;
         ledger.finish_event(&event.id, EventStatus::Processed, None, None)?;
         Ok(Taken { outcome: Outcome::Processed, tell: settled.tell })
     }
@@ -191,7 +213,7 @@ impl Work<'_> {
             }
             _ => return None,
         };
-        let unknown = |one: &&Purchase| one.plan(&self.terms.policy).is_none();
+        let unknown = |one: &&Purchase| one.plan(&self.rules.terms.policy).is_none();
         account.purchases.iter().filter(|one| one.id.as_str() == id).find(unknown)
     }
 
@@ -205,7 +227,7 @@ impl Work<'_> {
         if ledger.event(&event.id)?.is_some_and(|stored| stored.audited) {
             return Ok(());
         }
-        if let Some((action, subject, after)) = evidence(&event.fact, &self.terms.policy) {
+        if let Some((action, subject, after)) = evidence(&event.fact, &self.rules.terms.policy) {
             let fact = AuditFact {
                 actor: Actor::Stripe(event.id.clone()),
                 action,

@@ -136,16 +136,13 @@ impl Billing {
         found: Option<Found>,
         fetched: Vec<Heard>,
     ) -> Result<Taken, StoreError> {
-        let (terms, livemode, wanted) = (self.terms.clone(), self.stripe.livemode(), event.clone());
-        let foreign = self.stripe.is_of_another_account(event.account.as_deref());
+        let (rules, wanted) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         let taken = self
             .store
             .write(move |ledger| {
                 let may_ask = found.is_none();
-                let (request, fetched) = (&request, &fetched);
-                let work =
-                    Work { terms: &terms, livemode, foreign, request, now, may_ask, fetched };
+                let work = Work { may_ask, fetched: &fetched, ..Work::new(&rules, &request, now) };
                 work.take(ledger, &wanted, None, found.as_ref())
             })
             .await;
@@ -176,22 +173,10 @@ impl Billing {
         event: &StripeEvent,
         why: Unappliable,
     ) -> Result<Taken, StoreError> {
-        let (terms, livemode, event) = (self.terms.clone(), self.stripe.livemode(), event.clone());
+        let (rules, event) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| {
-                let (request, fetched, foreign) = (&request, &[], Some(false));
-                let work = Work {
-                    terms: &terms,
-                    livemode,
-                    foreign,
-                    request,
-                    now,
-                    may_ask: false,
-                    fetched,
-                };
-                work.refuse(ledger, &event, &why)
-            })
+            .write(move |ledger| Work::new(&rules, &request, now).refuse(ledger, &event, &why))
             .await
     }
 

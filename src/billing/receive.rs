@@ -49,23 +49,12 @@ impl Billing {
         new: NewEvent,
         event: StripeEvent,
     ) -> Result<Outcome, StoreError> {
-        let livemode = self.stripe.livemode();
-        let foreign = self.stripe.is_of_another_account(event.account.as_deref());
-        let (terms, spare) = (self.terms.clone(), (new.clone(), event.clone()));
+        let rules = self.rules(event.account.as_deref());
+        let spare = (new.clone(), event.clone());
         let written = self
             .store
             .write(move |ledger| {
-                let (request, now) = (&new.request_id, new.received_at);
-                let fetched = &[];
-                let work = Work {
-                    terms: &terms,
-                    livemode,
-                    foreign,
-                    request,
-                    now,
-                    may_ask: false,
-                    fetched,
-                };
+                let work = Work::new(&rules, &new.request_id, new.received_at);
                 work.deliver(ledger, &new, &event, new.received_at)
             })
             .await;
@@ -87,21 +76,11 @@ impl Billing {
         error: StoreError,
     ) -> Result<Taken, StoreError> {
         log::error!(error:% = error; "an event cannot be applied");
-        let (terms, livemode) = (self.terms.clone(), self.stripe.livemode());
+        let rules = self.rules(event.account.as_deref());
         self.store
             .write(move |ledger| {
                 ledger.insert_event(&new)?;
-                let (request, now) = (&new.request_id, new.received_at);
-                let (fetched, foreign) = (&[], Some(false));
-                let work = Work {
-                    terms: &terms,
-                    livemode,
-                    foreign,
-                    request,
-                    now,
-                    may_ask: false,
-                    fetched,
-                };
+                let work = Work::new(&rules, &new.request_id, new.received_at);
                 work.refuse(ledger, &event, &Unappliable::NotWritten(error.to_string()))
             })
             .await

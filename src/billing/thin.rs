@@ -23,31 +23,20 @@ impl Billing {
         new: NewEvent,
         event: ThinEvent,
     ) -> Result<Outcome, StoreError> {
-        let livemode = self.stripe.livemode();
-        let foreign = self.stripe.is_of_another_account(event.account.as_deref());
+        let rules = self.rules(event.account.as_deref());
         let envelope = event.around(Fact::Irrelevant);
-        let (terms, spare) = (self.terms.clone(), (new.clone(), envelope.clone()));
+        let spare = (new.clone(), envelope.clone());
         let written = self
             .store
             .write(move |ledger| {
                 if is_duplicate(ledger, &new)? {
                     return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
                 }
-                let (request, now) = (&new.request_id, new.received_at);
-                let fetched = &[];
-                let work = Work {
-                    terms: &terms,
-                    livemode,
-                    foreign,
-                    request,
-                    now,
-                    may_ask: false,
-                    fetched,
-                };
+                let work = Work::new(&rules, &new.request_id, new.received_at);
                 if let Some(taken) = work.without_fetching(ledger, &event)? {
                     return Ok(taken);
                 }
-                ledger.postpone_event(&event.id, None, now)?;
+                ledger.postpone_event(&event.id, None, new.received_at)?;
                 Ok::<_, StoreError>(Taken { outcome: Outcome::Waiting, tell: false })
             })
             .await;
@@ -112,23 +101,10 @@ impl Billing {
         &self,
         event: &ThinEvent,
     ) -> Result<Option<Taken>, StoreError> {
-        let (terms, livemode, event) = (self.terms.clone(), self.stripe.livemode(), event.clone());
-        let foreign = self.stripe.is_of_another_account(event.account.as_deref());
+        let (rules, event) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| {
-                let (request, fetched) = (&request, &[]);
-                let work = Work {
-                    terms: &terms,
-                    livemode,
-                    foreign,
-                    request,
-                    now,
-                    may_ask: false,
-                    fetched,
-                };
-                work.without_fetching(ledger, &event)
-            })
+            .write(move |ledger| Work::new(&rules, &request, now).without_fetching(ledger, &event))
             .await
     }
 
@@ -155,24 +131,13 @@ impl Billing {
         snapshot: StripeEvent,
         body: String,
     ) -> Result<Outcome, StoreError> {
-        let (terms, livemode, thin) =
-            (self.terms.clone(), self.stripe.livemode(), event.id.clone());
+        let (rules, thin) = (self.rules(snapshot.account.as_deref()), event.id.clone());
         let (now, cause) = (self.clock.now(), stored.received_at);
-        let foreign = self.stripe.is_of_another_account(snapshot.account.as_deref());
         let (new, fetched) = (kept(&snapshot, body.into_bytes(), now), snapshot.clone());
         let written = self
             .store
             .write(move |ledger| {
-                let (request, rest) = (&new.request_id, &[]);
-                let work = Work {
-                    terms: &terms,
-                    livemode,
-                    foreign,
-                    request,
-                    now,
-                    may_ask: false,
-                    fetched: rest,
-                };
+                let work = Work::new(&rules, &new.request_id, now);
                 let taken = work.deliver(ledger, &new, &fetched, cause)?;
                 if taken.outcome == Outcome::Duplicate {
                     duplicate_of(ledger, &thin, &new.id)?;
@@ -259,13 +224,13 @@ impl Work<'_> {
         event: &ThinEvent,
     ) -> Result<Option<Taken>, StoreError> {
         let envelope = event.around(Fact::Irrelevant);
-        if self.livemode.is_some_and(|live| live != event.livemode) {
+        if self.rules.livemode.is_some_and(|live| live != event.livemode) {
             return self.take(ledger, &envelope, None, None).map(Some);
         }
-        if self.foreign.is_none() {
+        if self.rules.foreign.is_none() {
             return Ok(None);
         }
-        if self.foreign == Some(true) || !THIN_EVENT_TYPES.contains(&event.kind.as_str()) {
+        if self.rules.foreign == Some(true) || !THIN_EVENT_TYPES.contains(&event.kind.as_str()) {
             return self.take(ledger, &envelope, None, None).map(Some);
         }
         if let Some(snapshot) = &event.snapshot

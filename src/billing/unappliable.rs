@@ -143,7 +143,7 @@ impl Work<'_> {
                 after: Some(json!({ "type": event.kind, "reason": reason })),
             };
             ledger.audit(&fact, self.now, self.request)?;
-            tell = is_dead(ledger, event, why, self.terms, self.now)?;
+            tell = is_dead(ledger, event, why, &self.rules.terms, self.now)?;
         }
         Ok(Taken { outcome: Outcome::Failed { reason, dead }, tell })
     }
