@@ -132,6 +132,31 @@ impl Slots {
             }
         }
     }
+
+    /// How many rows hold `limit` edits for sure, whoever is busy.
+    fn edits_to_read(&self, limit: usize) -> u32 {
+        u32::try_from(limit + self.editing.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Starts at most `limit` edits, one for each person at a time.
+    fn start_edits<F>(&mut self, limit: usize, edits: impl Iterator<Item = (UserId, F)>) -> usize
+    where
+        F: Future<Output = Result<Answer, StoreError>> + Send + 'static,
+    {
+        let mut started = 0;
+        for (user, edit) in edits {
+            if started == limit {
+                break;
+            }
+            if self.editing.values().any(|busy| *busy == user) {
+                continue;
+            }
+            let edit = self.running.spawn(edit);
+            self.editing.insert(edit.id(), user);
+            started += 1;
+        }
+        started
+    }
 }
 
 impl Outbox {
@@ -201,20 +226,13 @@ impl Outbox {
 
     /// Brings status messages in line with the status.
     async fn start_edits(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
-        let now = self.clock.now();
-        let wanted = u32::try_from(limit + slots.editing.len()).unwrap_or(u32::MAX);
+        let (now, wanted) = (self.clock.now(), slots.edits_to_read(limit));
         let stale = self.store.read(move |snapshot| snapshot.stale_cards(now, wanted)).await?;
-        let mut started = 0;
-        for card in stale {
-            if started == limit || slots.editing.values().any(|user| *user == card.user) {
-                continue;
-            }
-            let (outbox, user) = (self.clone(), card.user);
-            let edit = slots.running.spawn(async move { outbox.edit(card).await });
-            slots.editing.insert(edit.id(), user);
-            started += 1;
-        }
-        Ok(started)
+        let edits = stale.into_iter().map(|card| {
+            let outbox = self.clone();
+            (card.user, async move { outbox.edit(card).await })
+        });
+        Ok(slots.start_edits(limit, edits))
     }
 
     /// Edits messages that have stopped being true.
@@ -223,20 +241,13 @@ impl Outbox {
         slots: &mut Slots,
         limit: usize,
     ) -> Result<usize, StoreError> {
-        let now = self.clock.now();
-        let wanted = u32::try_from(limit + slots.editing.len()).unwrap_or(u32::MAX);
+        let (now, wanted) = (self.clock.now(), slots.edits_to_read(limit));
         let due = self.store.read(move |snapshot| snapshot.due_open_messages(now, wanted)).await?;
-        let mut started = 0;
-        for message in due {
-            if started == limit || slots.editing.values().any(|user| *user == message.user) {
-                continue;
-            }
-            let (outbox, user) = (self.clone(), message.user);
-            let edit = slots.running.spawn(async move { outbox.correct(message).await });
-            slots.editing.insert(edit.id(), user);
-            started += 1;
-        }
-        Ok(started)
+        let edits = due.into_iter().map(|message| {
+            let outbox = self.clone();
+            (message.user, async move { outbox.correct(message).await })
+        });
+        Ok(slots.start_edits(limit, edits))
     }
 
     async fn edit(&self, card: StaleCard) -> Result<Answer, StoreError> {
