@@ -22,7 +22,8 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::plan_change::{Bill, Lines};
 use crate::stripe::Gateway;
 use crate::stripe::error::{NOTHING_UPCOMING, StripeError};
-use crate::stripe::event::{Page, elements, loose, nested, reference, seconds};
+use crate::stripe::event::invoice::Line;
+use crate::stripe::event::{Page, elements, loose, nested};
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 use crate::stripe::subscription::{FetchedSubscription, LATEST_INVOICE};
@@ -106,40 +107,6 @@ struct Preview {
 struct Reduction {
     #[serde(default, deserialize_with = "loose")]
     amount: i64,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Line {
-    #[serde(default, deserialize_with = "loose")]
-    amount: i64,
-    #[serde(default, deserialize_with = "nested")]
-    period: Period,
-    /// Since `2025-03-31.basil`.
-    #[serde(default, deserialize_with = "nested")]
-    pricing: Pricing,
-    /// Before it.
-    #[serde(default, deserialize_with = "reference")]
-    price: Option<PriceId>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Pricing {
-    #[serde(default, deserialize_with = "nested")]
-    price_details: PriceDetails,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct PriceDetails {
-    #[serde(default, deserialize_with = "reference")]
-    price: Option<PriceId>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Period {
-    #[serde(default, deserialize_with = "seconds")]
-    start: Option<Timestamp>,
-    #[serde(default, deserialize_with = "seconds")]
-    end: Option<Timestamp>,
 }
 
 impl Gateway {
@@ -291,12 +258,6 @@ impl Preview {
         let planned = lines.iter().filter(of_plan).max_by_key(|line| line.period.end);
         let paid_for = planned.or_else(|| lines.iter().max_by_key(|line| line.period.end))?;
         paid_for.period.end.filter(|_| paid_for.period.start.is_some_and(|start| start <= now))
-    }
-}
-
-impl Line {
-    fn price(&self) -> Option<&PriceId> {
-        self.pricing.price_details.price.as_ref().or(self.price.as_ref())
     }
 }
 

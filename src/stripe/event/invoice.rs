@@ -111,12 +111,13 @@ struct SubscriptionDetails {
     metadata: Metadata,
 }
 
+/// A line of an invoice or of its preview.
 #[derive(Debug, Default, Deserialize)]
-struct Line {
+pub(in crate::stripe) struct Line {
     #[serde(default, deserialize_with = "loose")]
-    amount: i64,
+    pub(in crate::stripe) amount: i64,
     #[serde(default, deserialize_with = "nested")]
-    period: Period,
+    pub(in crate::stripe) period: Period,
     /// Since `2025-03-31.basil` in place of `price`.
     #[serde(default, deserialize_with = "nested")]
     pricing: Pricing,
@@ -159,9 +160,11 @@ struct PriceDetails {
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Period {
+pub(in crate::stripe) struct Period {
     #[serde(default, deserialize_with = "seconds")]
-    end: Option<Timestamp>,
+    pub(in crate::stripe) start: Option<Timestamp>,
+    #[serde(default, deserialize_with = "seconds")]
+    pub(in crate::stripe) end: Option<Timestamp>,
 }
 
 /// As its event tells.
@@ -254,7 +257,7 @@ impl View {
     fn kept_lines(&self) -> Vec<InvoiceLine> {
         let lines = self.lines.data.iter().filter(|_| !self.lines.has_more);
         let kept = lines.map(|line| InvoiceLine {
-            price: line.price(),
+            price: line.price().cloned(),
             period_end: line.period.end,
             proration: line.is_proration(),
         });
@@ -267,7 +270,7 @@ impl View {
             let lines = self.lines.data.iter();
             lines.filter(move |line| (line.amount > 0) == charged).filter_map(Line::price)
         };
-        lines(true).chain(lines(false)).collect()
+        lines(true).chain(lines(false)).cloned().collect()
     }
 
     /// Those that have succeeded.
@@ -351,8 +354,8 @@ impl Line {
             || self.parent.invoice_item_details.proration
     }
 
-    fn price(&self) -> Option<PriceId> {
-        self.pricing.price_details.price.as_ref().or(self.price.as_ref()).cloned()
+    pub(in crate::stripe) fn price(&self) -> Option<&PriceId> {
+        self.pricing.price_details.price.as_ref().or(self.price.as_ref())
     }
 }
 
