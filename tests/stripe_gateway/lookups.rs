@@ -1,9 +1,11 @@
 //! What is looked up at Stripe: subscriptions, events, customers, sessions, payments.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tollgate::domain::clock::Timestamp;
+use tollgate::domain::clock::{Clock, Reading, Timestamp};
 use tollgate::domain::event::{CheckoutOutcome, Fact, InvoiceTurn, PaymentRef};
 use tollgate::domain::ids::{
     ChargeId, CustomerId, EventId, InvoiceId, PaymentIntentId, SessionId, SubscriptionId, UserId,
@@ -43,6 +45,27 @@ fn assert_as_old_as_the_question(at: Timestamp, began: Instant) {
     let possible = ANSWERED - 1 - longest..ANSWERED;
     assert!(possible.contains(&at.seconds()), "{at:?} is not in {possible:?}");
     assert_eq!(at, at.whole_second());
+}
+
+/// Thirty seconds later at every look: a machine that sleeps while an answer is on its way.
+#[derive(Debug, Default)]
+struct Drowsy(AtomicU64);
+
+impl Clock for Drowsy {
+    fn reading(&self) -> Reading {
+        let since_boot = Duration::from_secs(self.0.fetch_add(30, Ordering::SeqCst));
+        Reading { wall: NOW, since_boot }
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_is_older_by_the_time_for_which_the_machine_slept() {
+    let script = Script::default().answers_with(200, &[DATE], subscription("sub_1").to_string());
+    let gateway = script.gateway_by(Arc::new(Drowsy::default()), PATIENT).await;
+    let id = SubscriptionId::new("sub_1");
+    let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
+    assert_eq!(fetched.at, Timestamp::from_seconds(ANSWERED - 30));
+    assert_eq!(fetched.answered, Timestamp::from_seconds(ANSWERED));
 }
 
 fn list(data: &[Value], has_more: bool) -> String {

@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::Response;
 use secrecy::SecretString;
-use tollgate::domain::clock::SystemClock;
+use tollgate::domain::clock::{SharedClock, SystemClock};
 use tollgate::stripe::{Gateway, GatewayOptions};
 
 pub(crate) const KEY: &str = "sk_test_51SecretSecret";
@@ -75,11 +75,15 @@ impl Script {
 
     /// A gateway to this server, with a trailing slash in its base.
     pub(crate) async fn gateway(&self, timeout: Duration) -> Gateway {
+        self.gateway_by(Arc::new(SystemClock), timeout).await
+    }
+
+    pub(crate) async fn gateway_by(&self, clock: SharedClock, timeout: Duration) -> Gateway {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Gateway::new(options(base, KEY, timeout)).unwrap()
+        Gateway::new(GatewayOptions { clock, ..options(base, KEY, timeout) }).unwrap()
     }
 }
 
