@@ -13,27 +13,27 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::{Bells, Billing, Terms, Timekeeper};
+use crate::billing::{Billing, BillingConfig, Timekeeper, WakeUps};
 use crate::bot::{Bot, BotOptions, Intake};
-use crate::callbacks::{Post, PostError};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
 use crate::domain::clock::SharedClock;
 use crate::domain::clock_guard::ClockGuard;
 use crate::domain::ids::CallbackName;
-use crate::domain::outgoing::Callback;
+use crate::domain::webhook::WebhookEndpoint;
 use crate::http;
-use crate::http::{Doors, Gauges, Keys, Limits};
-use crate::messages::Phrasebook;
+use crate::http::{AppState, Gauges, Keys, Limits};
+use crate::messages::Locales;
 use crate::store::Store;
 use crate::stripe::signature;
 use crate::stripe::{Gateway, GatewayOptions, StripeError};
 use crate::telegram::Telegram;
-use crate::worker::callbacks::Callbacks;
-use crate::worker::desk::Desk;
+use crate::webhook_client::{Post, PostError};
 use crate::worker::outbox::Outbox;
 use crate::worker::reconciler::Reconciler;
+use crate::worker::scheduler::Scheduler;
 use crate::worker::timekeeper;
+use crate::worker::webhooks::WebhookWorker;
 
 /// A running application.
 pub struct App {
@@ -77,28 +77,28 @@ impl App {
         listener: TcpListener,
     ) -> anyhow::Result<Self> {
         warn_of_unsold(&settings);
-        let phrasebook = Arc::new(Phrasebook::load(&settings.bot.default_locale)?);
+        let locales = Arc::new(Locales::load(&settings.bot.default_locale)?);
         let address = listener.local_addr()?;
         let database = settings.database.clone();
         let store = tokio::task::spawn_blocking(move || Store::open(&database)).await??;
         let telegram =
             Telegram::new(&secrets.telegram_bot_token, settings.telegram_api_url.as_deref())?;
-        let bells = Bells::default();
+        let wake_ups = WakeUps::default();
         let clock = Arc::new(ClockGuard::new(surroundings.clock));
         let key = secrets.stripe_secret_key;
         let (billing, mut timekeeper) =
-            billing(&settings, key, store.clone(), &clock, bells.clone())?;
+            billing(&settings, key, store.clone(), &clock, wake_ups.clone())?;
         let clock: SharedClock = clock;
         let outside = surroundings.outside.unwrap_or_else(|| Arc::clone(&clock));
         timekeeper.begin().await?;
         billing.note_configuration().await?;
-        billing.withdraw_callbacks().await?;
+        billing.withdraw_webhook_deliveries().await?;
         catch_up(&billing).await;
         let spare = billing.clone();
         let bot = Bot::new(
             billing.clone(),
             telegram.clone(),
-            Arc::clone(&phrasebook),
+            Arc::clone(&locales),
             BotOptions {
                 link_base: surroundings.link_base,
                 support: settings.bot.support.clone(),
@@ -108,11 +108,11 @@ impl App {
         );
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
             .then(|| webhook_secret(&secrets.telegram_bot_token));
-        let doors = Doors {
+        let state = AppState {
             billing: billing.clone(),
             store: store.clone(),
             bot: bot.clone(),
-            phrasebook: Arc::clone(&phrasebook),
+            locales: Arc::clone(&locales),
             webhook_secrets: Arc::new(signature::Secrets::new(secrets.stripe_webhook_secrets)),
             telegram_secret: telegram_secret.clone(),
             clock: Arc::clone(&clock),
@@ -125,18 +125,24 @@ impl App {
             document: Arc::new(http::document()),
             readiness: http::Readiness::default(),
         };
-        let services =
-            services(&settings.callbacks, secrets.callbacks, &billing, &store, &outside, &bells)?;
-        let desk = Desk { billing: billing.clone(), bell: Arc::clone(&bells.inbox) };
+        let services = services(
+            &settings.callbacks,
+            secrets.callbacks,
+            &billing,
+            &store,
+            &outside,
+            &wake_ups,
+        )?;
+        let desk = Scheduler { billing: billing.clone(), bell: Arc::clone(&wake_ups.inbox) };
         let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
         let outbox = Outbox {
             store: store.clone(),
             billing,
             telegram,
-            phrasebook,
+            locales,
             catalogue: settings.catalogue.clone(),
             clock: Arc::clone(&clock),
-            bell: bells.outbox,
+            bell: wake_ups.outbox,
         };
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
@@ -150,8 +156,8 @@ impl App {
             None => None,
         };
         let stopped = stop.clone();
-        let proxies = doors.limits.proxies();
-        let server = tokio::spawn(http::serve(listener, http::router(doors), proxies, stopped));
+        let proxies = state.limits.proxies();
+        let server = tokio::spawn(http::serve(listener, http::router(state), proxies, stopped));
         let intake = match telegram_secret {
             None => Intake::Polling,
             Some(secret) => Intake::Webhook {
@@ -241,7 +247,7 @@ pub fn billing(
     stripe_key: SecretString,
     store: Store,
     clock: &Arc<ClockGuard>,
-    bells: Bells,
+    wake_ups: WakeUps,
 ) -> Result<(Billing, Timekeeper), StripeError> {
     let stripe = Gateway::new(GatewayOptions {
         base: settings
@@ -252,7 +258,7 @@ pub fn billing(
         timeout: crate::stripe::DEFAULT_TIMEOUT,
         clock: Arc::<ClockGuard>::clone(clock),
     })?;
-    let terms = Terms {
+    let terms = BillingConfig {
         policy: Policy {
             catalogue: settings.catalogue.clone(),
             grace: settings.billing.grace,
@@ -267,29 +273,29 @@ pub fn billing(
         max_revocations: settings.billing.max_revocations,
         clock: Arc::<ClockGuard>::clone(clock),
     };
-    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), terms, bells);
+    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), terms, wake_ups);
     let timekeeper = Timekeeper::new(Arc::clone(clock), billing.clone());
     Ok((billing, timekeeper))
 }
 
 /// A worker for each callback.
 fn services(
-    callbacks: &[Callback],
+    callbacks: &[WebhookEndpoint],
     mut secrets: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
     billing: &Billing,
     store: &Store,
     outside: &SharedClock,
-    bells: &Bells,
-) -> Result<Vec<Callbacks>, PostError> {
-    let service = |callback: &Callback| {
+    wake_ups: &WakeUps,
+) -> Result<Vec<WebhookWorker>, PostError> {
+    let service = |callback: &WebhookEndpoint| {
         let secrets = secrets.remove(&callback.name).unwrap_or_default();
-        Ok(Callbacks {
+        Ok(WebhookWorker {
             store: store.clone(),
             billing: billing.clone(),
             name: callback.name.clone(),
             outside: Arc::clone(outside),
             post: Post::new(callback.url.clone(), secrets)?,
-            bell: Arc::clone(&bells.callbacks),
+            bell: Arc::clone(&wake_ups.callbacks),
         })
     };
     callbacks.iter().map(service).collect()

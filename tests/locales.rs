@@ -12,15 +12,15 @@ use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::{PlanCode, PriceId};
 use tollgate::domain::money::Money;
 use tollgate::domain::plan::{Interval, Plan, Price};
-use tollgate::messages::{Phrasebook, Screen, Words};
+use tollgate::messages::{Locales, Localizer, Screen};
 
-fn book() -> Phrasebook {
-    Phrasebook::load("en").unwrap()
+fn book() -> Locales {
+    Locales::load("en").unwrap()
 }
 
-fn everybody() -> impl Iterator<Item = Words> {
+fn everybody() -> impl Iterator<Item = Localizer> {
     let book = book();
-    Phrasebook::locales().into_iter().map(move |tag| book.words(tag))
+    Locales::locales().into_iter().map(move |tag| book.words(tag))
 }
 
 fn usd(minor: i64) -> Money {
@@ -76,7 +76,7 @@ fn texts(tag: &str) -> BTreeMap<String, String> {
     text.lines().filter_map(line).collect()
 }
 
-/// Words outside of placeables.
+/// Localizer outside of placeables.
 fn words_in(text: &str) -> usize {
     let mut depth = 0;
     let said = text.split_inclusive(['{', '}']).filter(|part| {
@@ -115,7 +115,7 @@ fn collect(pattern: &Pattern<&str>, arguments: &mut BTreeSet<String>) {
 fn every_locale_has_the_same_keys_with_the_same_arguments() {
     let english = messages("en");
     assert!(english.len() > 100);
-    for tag in Phrasebook::locales() {
+    for tag in Locales::locales() {
         assert_eq!(messages(tag), english, "{tag}");
     }
 }
@@ -190,7 +190,7 @@ fn a_term_is_counted_in_each_language() {
 #[test]
 fn no_sentence_is_left_in_english() {
     let english = texts("en");
-    for tag in Phrasebook::locales().into_iter().filter(|tag| *tag != "en") {
+    for tag in Locales::locales().into_iter().filter(|tag| *tag != "en") {
         let copied: Vec<_> = texts(tag)
             .into_iter()
             .filter(|(key, text)| english.get(key) == Some(text))

@@ -25,19 +25,19 @@ use tollgate::domain::subscription::{
 };
 use tollgate::domain::subscription_item::Items;
 use tollgate::messages::{
-    Action, ChangeView, EventView, FailedEvent, Phrasebook, Press, ResumeView, Screen, Trouble,
-    Words,
+    Action, CallbackData, ChangeView, EventView, FailedEvent, Locales, Localizer, ResumeView,
+    Screen, Trouble,
 };
 
 const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
 
-fn book() -> Phrasebook {
-    Phrasebook::load("en").unwrap()
+fn book() -> Locales {
+    Locales::load("en").unwrap()
 }
 
-fn everybody() -> impl Iterator<Item = Words> {
+fn everybody() -> impl Iterator<Item = Localizer> {
     let book = book();
-    Phrasebook::locales().into_iter().map(move |tag| book.words(tag))
+    Locales::locales().into_iter().map(move |tag| book.words(tag))
 }
 
 fn usd(minor: i64) -> Money {
@@ -643,7 +643,7 @@ fn entry(seq: i64) -> AuditEntry {
 }
 
 /// Every screen in every state that changes its text.
-fn screens(words: &Words) -> Vec<Screen> {
+fn screens(words: &Localizer) -> Vec<Screen> {
     let catalogue = catalogue();
     let mut all = shop_screens(words, &catalogue);
     all.extend(change_screens(words, &catalogue));
@@ -695,7 +695,7 @@ fn screens(words: &Words) -> Vec<Screen> {
     all
 }
 
-fn resume_screens(words: &Words) -> Vec<Screen> {
+fn resume_screens(words: &Localizer) -> Vec<Screen> {
     let url = "https://invoice.stripe.com/i/1";
     let mut all = vec![
         words.pause_portal(url),
@@ -716,7 +716,7 @@ fn resume_screens(words: &Words) -> Vec<Screen> {
     all
 }
 
-fn shop_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
+fn shop_screens(words: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
     let empty = Catalogue::default();
     let (premium, vip, pass) = (&catalogue.plans[1], &catalogue.plans[2], &catalogue.plans[3]);
     let url = "https://checkout.stripe.com/c/1";
@@ -753,7 +753,7 @@ fn outcomes() -> Vec<Outcome> {
     all
 }
 
-fn change_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
+fn change_screens(words: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
     let (premium, vip) = (&catalogue.plans[1], &catalogue.plans[2]);
     let url = "https://invoice.stripe.com/i/1";
     let mut all = vec![
@@ -785,7 +785,7 @@ fn change_screens(words: &Words, catalogue: &Catalogue) -> Vec<Screen> {
     all
 }
 
-fn trail_screens(words: &Words) -> Vec<Screen> {
+fn trail_screens(words: &Localizer) -> Vec<Screen> {
     let mut all = vec![
         words.audit_page(&[], &AuditFilter::All, false, false),
         words.audit_page(
@@ -883,9 +883,9 @@ fn every_screen_is_sound_in_every_locale() {
                 assert!(!label.contains("{$") && !label.contains("No localization"), "{label}");
                 match &button.action {
                     Action::Url(url) => assert!(url.starts_with("https://"), "{url}"),
-                    Action::Press(press) => {
+                    Action::CallbackData(press) => {
                         assert!(press.encode().len() <= 64);
-                        assert_eq!(Press::decode(&press.encode()).as_ref(), Some(press));
+                        assert_eq!(CallbackData::decode(&press.encode()).as_ref(), Some(press));
                     }
                 }
             }
@@ -935,13 +935,13 @@ fn menus_descriptions_and_alerts_fit() {
     }
 }
 
-fn english() -> Words {
+fn english() -> Localizer {
     book().words("en")
 }
 
-fn presses(screen: &Screen) -> Vec<Press> {
+fn presses(screen: &Screen) -> Vec<CallbackData> {
     let press = |action: &Action| match action {
-        Action::Press(press) => Some(press.clone()),
+        Action::CallbackData(press) => Some(press.clone()),
         Action::Url(_) => None,
     };
     screen.keyboard.iter().flatten().filter_map(|button| press(&button.action)).collect()
@@ -981,9 +981,9 @@ fn a_running_subscription_is_changed_and_nothing_is_sold_beside_it() {
     assert_eq!(
         presses(&premium),
         [
-            Press::Change(code.clone(), Interval::Month),
-            Press::Change(code, Interval::Year),
-            Press::Plans
+            CallbackData::Change(code.clone(), Interval::Month),
+            CallbackData::Change(code, Interval::Year),
+            CallbackData::Plans
         ]
     );
     assert_eq!(labels(&premium)[0], "✓ $19.00 a month");
@@ -995,7 +995,7 @@ fn a_running_subscription_is_changed_and_nothing_is_sold_beside_it() {
     assert_eq!(labels(&all).len(), 3, "{:?}", labels(&all));
     says(&words.plan(&catalogue.plans[3], 0, Some(&running)), &["You can buy it when"]);
     let free = words.plan(&catalogue.plans[0], 0, Some(&running));
-    assert_eq!(presses(&free), [Press::Manage, Press::Plans]);
+    assert_eq!(presses(&free), [CallbackData::Manage, CallbackData::Plans]);
     assert_eq!(labels(&words.plan(&catalogue.plans[4], 14, None)).len(), 4);
 }
 
@@ -1036,8 +1036,8 @@ fn a_change_says_what_it_costs_before_anybody_agrees() {
     assert!(!now.text.contains('•'), "one amount is no sum: {}", now.text);
     let code = PlanCode::new("all");
     let confirm =
-        Press::ConfirmChange(code.clone(), Interval::Month, day(), Some(Basis::default()));
-    assert_eq!(presses(&now), [confirm, Press::Plan(code)]);
+        CallbackData::ConfirmChange(code.clone(), Interval::Month, day(), Some(Basis::default()));
+    assert_eq!(presses(&now), [confirm, CallbackData::Plan(code)]);
     says(&show(None, Some(bill(0, 0, 0, 0)), 0), &["Change to All, ", "Nothing is due now."]);
     let end = show(Some(premium), None, 0);
     says(&end, &["You keep Premium until Feb 28, 2026, then it is $49.00."]);
@@ -1124,13 +1124,13 @@ fn a_subscription_at_a_price_of_no_plan_is_shown_and_nothing_is_sold_beside_it()
     let active = show(unlisted(Status::Active, None));
     says(&active, &["a price that belongs to none of the plans", "Renews on Jan 31, 2026."]);
     assert!(!active.text.contains("no paid subscription"));
-    assert!(presses(&active).contains(&Press::Manage));
-    assert!(!presses(&active).contains(&Press::Plans));
+    assert!(presses(&active).contains(&CallbackData::Manage));
+    assert!(!presses(&active).contains(&CallbackData::Plans));
     says(&show(unlisted(Status::Active, Some(day()))), &["Ends on Jan 31, 2026"]);
     says(&show(unlisted(Status::PastDue, None)), &["did not go through"]);
     let first = words.unlisted_first();
     says(&first, &["I can't sell you a plan beside it", "/paysupport"]);
-    assert_eq!(presses(&first), [Press::Manage, Press::Status]);
+    assert_eq!(presses(&first), [CallbackData::Manage, CallbackData::Status]);
 }
 
 #[test]
@@ -1141,9 +1141,9 @@ fn a_planned_change_can_be_taken_back() {
     let view = having(one);
     let status = words.status(&view, &catalogue);
     says(&status, &["Renews on Jan 31, 2026.", "Changes to All on Feb 28, 2026."]);
-    assert!(presses(&status).contains(&Press::KeepPlan));
+    assert!(presses(&status).contains(&CallbackData::KeepPlan));
     assert!(labels(&status).contains(&"Keep Premium"));
-    assert!(presses(&words.same_plan(&view)).contains(&Press::KeepPlan));
+    assert!(presses(&words.same_plan(&view)).contains(&CallbackData::KeepPlan));
     let change = planned("premium", Some("price_premium_year"), later());
     let one = Subscription { planned: Some(change), ..subscription(Status::Active) };
     says(&words.status(&having(one), &catalogue), &["From Feb 28, 2026 on: $190.00 per year."]);
@@ -1151,14 +1151,14 @@ fn a_planned_change_can_be_taken_back() {
     let elsewhere = Subscription { is_scheduled_elsewhere: true, ..ends };
     let status = words.status(&having(elsewhere), &catalogue);
     says(&status, &["A schedule set up by our team manages this subscription."]);
-    assert!(!presses(&status).contains(&Press::Resume), "Stripe would refuse it");
+    assert!(!presses(&status).contains(&CallbackData::Resume), "Stripe would refuse it");
     let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
     let scheduled = words.change_scheduled(Some(premium), all, &all.prices[0], later());
     says(&scheduled, &["You keep Premium until Feb 28, 2026, then you have All."]);
     assert_eq!(labels(&scheduled)[0], "Keep Premium");
     let unnamed = words.change_scheduled(Some(all), all, &all.prices[0], later());
     says(&unnamed, &["From Feb 28, 2026 on, you pay $19.00 per month for All."]);
-    assert_eq!(presses(&unnamed)[0], Press::KeepPlan);
+    assert_eq!(presses(&unnamed)[0], CallbackData::KeepPlan);
     assert_eq!(labels(&unnamed)[0], "Keep it as it is");
 }
 
@@ -1169,11 +1169,11 @@ fn a_scheduled_end_can_be_taken_back_and_a_term_cannot() {
     let view = having(ending);
     let status = words.status(&view, &catalogue);
     says(&status, &["Ends on Jan 31, 2026 and will not renew.", "until Jan 31, 2026"]);
-    assert!(presses(&status).contains(&Press::Resume));
+    assert!(presses(&status).contains(&CallbackData::Resume));
     says(&words.resume_first(&view), &["end on Jan 31, 2026"]);
     let term = words.status(&having(once(Some(day()))), &catalogue);
     says(&term, &["Paid once, yours until Jan 31, 2026."]);
-    assert!(!presses(&term).contains(&Press::Resume));
+    assert!(!presses(&term).contains(&CallbackData::Resume));
 }
 
 #[test]
@@ -1221,7 +1221,7 @@ fn status_says_why_access_is_off() {
     }
     let trial = show(paused_for("trial_end_without_payment_method", false));
     says(&trial, &["there is no card yet"]);
-    assert!(presses(&trial).contains(&Press::UpdateCard));
+    assert!(presses(&trial).contains(&CallbackData::UpdateCard));
 }
 
 #[test]
@@ -1260,9 +1260,12 @@ fn each_reason_of_a_pause_has_words_of_its_own_everywhere() {
         ];
         for screen in &chat {
             let pressed = presses(screen);
-            assert_eq!(pressed.contains(&Press::Resume), reason == PauseReason::PauseRequested);
+            assert_eq!(
+                pressed.contains(&CallbackData::Resume),
+                reason == PauseReason::PauseRequested
+            );
             let card = owing || reason == PauseReason::TrialEndWithoutPaymentMethod;
-            assert_eq!(pressed.contains(&Press::UpdateCard), card, "{reason:?}");
+            assert_eq!(pressed.contains(&CallbackData::UpdateCard), card, "{reason:?}");
             let links = screen.keyboard.iter().flatten().filter(|button| button.action == pay);
             assert_eq!(links.count(), usize::from(owing), "the open invoice");
         }
@@ -1285,11 +1288,11 @@ fn resuming_states_the_amount_and_the_period_and_takes_both_along() {
         &["Resume Premium?", "$19.00 is charged now", "from Jan 31, 2026 to Feb 28, 2026"],
     );
     assert_eq!(labels(&offer)[0], "Resume for $19.00");
-    assert_eq!(presses(&offer)[0], Press::ConfirmResume(day(), 1900));
+    assert_eq!(presses(&offer)[0], CallbackData::ConfirmResume(day(), 1900));
     let free =
         words.resume_preview("Premium", &ResumeView { charge: None, period: None, at: day() });
     says(&free, &["Nothing is charged now"]);
-    assert_eq!(presses(&free)[0], Press::ConfirmResume(day(), 0));
+    assert_eq!(presses(&free)[0], CallbackData::ConfirmResume(day(), 0));
 }
 
 #[test]
@@ -1339,14 +1342,14 @@ fn a_subscription_without_access_is_named_beside_the_plan_in_force() {
     let status = words.status(&view, &catalogue);
     says(&status, &["Your plan: Pass", "Subscription: Premium", "is unpaid"]);
     says(&words.fix_payment_first(&view), &["A payment is still open."]);
-    assert_eq!(presses(&words.fix_payment_first(&view))[0], Press::UpdateCard);
+    assert_eq!(presses(&words.fix_payment_first(&view))[0], CallbackData::UpdateCard);
 }
 
 #[test]
 fn what_was_bought_for_good_has_nothing_to_cancel() {
     let screen = english().already_had(&catalogue().plans[1]);
     never_says(&screen, &["cancel"]);
-    assert_eq!(presses(&screen), [Press::Plans, Press::Status, Press::Home]);
+    assert_eq!(presses(&screen), [CallbackData::Plans, CallbackData::Status, CallbackData::Home]);
 }
 
 #[test]
@@ -1356,29 +1359,29 @@ fn news_leads_to_what_can_be_done_about_it() {
         let screen = words.notice(&notice, &catalogue);
         let pressed = presses(&screen);
         let first = match &notice {
-            Notice::TrialEnding { .. } | Notice::RenewalAhead { .. } => Press::Manage,
+            Notice::TrialEnding { .. } | Notice::RenewalAhead { .. } => CallbackData::Manage,
             Notice::CancellationScheduled { .. } | Notice::EndingSoon { once: false, .. } => {
-                Press::Resume
+                CallbackData::Resume
             }
-            Notice::EndingSoon { once: true, .. } | Notice::Ended { .. } => Press::Plans,
+            Notice::EndingSoon { once: true, .. } | Notice::Ended { .. } => CallbackData::Plans,
             Notice::TrialPaused { .. }
             | Notice::GraceEnding { invoiced: false, .. }
             | Notice::AccessLapsed { invoiced: false, .. }
             | Notice::PaymentFailed { .. }
-            | Notice::ActionRequired { fix_url: None, .. } => Press::UpdateCard,
+            | Notice::ActionRequired { fix_url: None, .. } => CallbackData::UpdateCard,
             Notice::ActionRequired { fix_url: Some(url), .. } => {
                 assert_eq!(screen.keyboard[0][0].action, Action::Url(url.clone()));
                 assert_eq!(labels(&screen)[0], "Confirm the payment");
-                Press::Status
+                CallbackData::Status
             }
             Notice::Alarm { .. } => continue,
             _ => {
-                assert!(pressed.contains(&Press::Status), "{notice:?}");
+                assert!(pressed.contains(&CallbackData::Status), "{notice:?}");
                 continue;
             }
         };
         assert_eq!(pressed[0], first, "{notice:?}");
-        assert!(pressed.contains(&Press::Status), "{notice:?}");
+        assert!(pressed.contains(&CallbackData::Status), "{notice:?}");
     }
 }
 
@@ -1411,7 +1414,7 @@ fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
             let screen = words.notice(&Notice::Alarm { alarm: alarm.clone() }, &catalogue);
             let pressed = presses(&screen);
             if let Alarm::EventDead { event, .. } = alarm {
-                assert_eq!(pressed, [Press::AuditEvent(event)]);
+                assert_eq!(pressed, [CallbackData::AuditEvent(event)]);
                 continue;
             }
             if let Alarm::CallbackDead { .. } = alarm {
@@ -1430,7 +1433,7 @@ fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
             }
             assert!(screen.text.contains("<code>4242</code>"), "{}", screen.text);
             let filter = AuditFilter::User(UserId(4242));
-            assert_eq!(pressed, [Press::Audit { filter, before: None }]);
+            assert_eq!(pressed, [CallbackData::Audit { filter, before: None }]);
         }
     }
 }
@@ -1501,11 +1504,11 @@ fn a_change_that_waits_for_its_payment_can_be_paid_from_the_status() {
     let one = Subscription { pending_change, ..subscription(Status::Active) };
     let screen = words.status(&having(one), &catalogue);
     says(&screen, &["waiting for its payment until Feb 28, 2026"]);
-    assert!(presses(&screen).contains(&Press::UpdateCard));
+    assert!(presses(&screen).contains(&CallbackData::UpdateCard));
     assert!(leads_to(&screen, url));
     let asked = words.change_needs_payment(&catalogue.plans[1], Some(url));
     says(&asked, &["another card works too"]);
-    assert!(presses(&asked).contains(&Press::UpdateCard));
+    assert!(presses(&asked).contains(&CallbackData::UpdateCard));
     assert!(leads_to(&asked, url));
 }
 

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use secrecy::SecretString;
 use serde_json::json;
 use tollgate::app;
-use tollgate::billing::Bells;
+use tollgate::billing::WakeUps;
 use tollgate::config;
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::clock_guard::ClockGuard;
@@ -79,24 +79,22 @@ async fn a_database_of_the_first_schema_keeps_rights_and_tells_nothing_again() {
     let now: Timestamp = clock.now();
     let key = SecretString::from("sk_test_upgrade");
     let (billing, _) =
-        app::billing(&settings, key, store.clone(), &clock, Bells::default()).unwrap();
-    let held =
-        store.read(move |snapshot| snapshot.entitlements_of(UserId(ANN), now)).await.unwrap();
+        app::billing(&settings, key, store.clone(), &clock, WakeUps::default()).unwrap();
+    let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();
     assert_eq!(held.len(), 1, "rights hold through the migration itself");
 
     while billing.retry_events().await.unwrap() > 0 {}
     let view = billing.status(UserId(ANN)).await.unwrap();
     assert_eq!(view.plan.as_str(), "premium");
-    let held =
-        store.read(move |snapshot| snapshot.entitlements_of(UserId(ANN), now)).await.unwrap();
+    let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();
     assert_eq!(held.len(), 1, "{held:?}");
-    let waiting = store.read(|snapshot| snapshot.outbox_depth()).await.unwrap();
+    let waiting = store.read(|tx| tx.outbox_depth()).await.unwrap();
     assert_eq!(waiting, 0, "nothing is told a second time");
     let (status, trail) = store
-        .read(|snapshot| {
-            let event = snapshot.event(&tollgate::domain::ids::EventId::new("evt_old"))?;
+        .read(|tx| {
+            let event = tx.event(&tollgate::domain::ids::EventId::new("evt_old"))?;
             let all = tollgate::domain::audit::AuditFilter::All;
-            Ok((event.unwrap().status.as_str(), snapshot.audit_page(&all, None, 9)?))
+            Ok((event.unwrap().status.as_str(), tx.audit_page(&all, None, 9)?))
         })
         .await
         .unwrap();
@@ -170,17 +168,15 @@ async fn a_database_without_proof_keeps_what_was_bought_here_and_unlinks_strange
     let key = SecretString::from("sk_test_upgrade");
     let clock = Arc::new(ClockGuard::new(Arc::new(TurnedClock::default())));
     let (billing, _) =
-        app::billing(&settings, key, store.clone(), &clock, Bells::default()).unwrap();
+        app::billing(&settings, key, store.clone(), &clock, WakeUps::default()).unwrap();
     for (user, customer, in_use, plan) in [
         (1001, "cus_made", true, "premium"),
         (1002, "cus_named", true, "free"),
         (1003, "cus_payer", false, "free"),
     ] {
         let (of, id) = (UserId(user), CustomerId::new(customer));
-        let (used, link) = store
-            .read(move |snapshot| Ok((snapshot.customer_of(of)?, snapshot.link_of(&id)?)))
-            .await
-            .unwrap();
+        let (used, link) =
+            store.read(move |tx| Ok((tx.customer_of(of)?, tx.link_of(&id)?))).await.unwrap();
         assert_eq!(used.is_some(), in_use, "{customer}");
         let link = link.unwrap();
         assert_eq!((link.user, link.proven), (of, in_use), "{customer}");

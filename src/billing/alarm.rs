@@ -1,19 +1,19 @@
 //! What the admins are told about the program itself.
 
-use crate::billing::Terms;
+use crate::billing::BillingConfig;
 use crate::billing::settle::for_admin;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::{Alarm, KeyedNotice, Notice};
-use crate::store::{Ledger, StoreError};
+use crate::store::{StoreError, WriteTx};
 
 /// Nobody's account: whom an alarm is about.
 const NOBODY: UserId = UserId(0);
 
 /// Tells every admin, once for each key; whether anybody is told.
 pub(super) fn alarm(
-    ledger: &mut Ledger<'_>,
-    terms: &Terms,
+    tx: &mut WriteTx<'_>,
+    terms: &BillingConfig,
     key: String,
     alarm: Alarm,
     now: Timestamp,
@@ -22,7 +22,7 @@ pub(super) fn alarm(
     let mut grown = false;
     for admin in &terms.admins {
         let notice = for_admin(&notice, admin.id);
-        grown |= ledger.enqueue(admin.id, NOBODY, &notice, now, None)?;
+        grown |= tx.enqueue(admin.id, NOBODY, &notice, now, None)?;
     }
     Ok(grown)
 }

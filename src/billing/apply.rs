@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use crate::billing::evidence::evidence;
+use crate::billing::audit_entries::audit_entry_for;
 use crate::billing::lookup::Found;
-use crate::billing::owner::{Claim, Owner, owner};
+use crate::billing::owner::{OwnershipEvidence, ResolvedOwner, owner};
 use crate::billing::portal::customer_linked;
-use crate::billing::settle::{Moment, put, settle};
-use crate::billing::unappliable::{Unappliable, UnknownPlan};
-use crate::billing::{Billing, Terms};
-use crate::domain::account::{Account, Address, Heard, Purchase, Source, Statement, extended};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::billing::settle::{SettlementContext, put, settle};
+use crate::billing::unappliable::{ApplyError, UnknownPlan};
+use crate::billing::{Billing, BillingConfig};
+use crate::domain::account::{Account, Address, Fact, FactBody, Purchase, Source, extended};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, Fact, StripeEvent};
+use crate::domain::event::{CheckoutOutcome, StripeEvent, StripeObject};
 use crate::domain::ids::{RequestId, UserId};
-use crate::store::{EventStatus, Ledger, StoreError};
+use crate::store::{EventStatus, StoreError, WriteTx};
 
 /// What became of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum EventOutcome {
     Duplicate,
     Processed,
     Ignored,
@@ -31,7 +31,7 @@ pub enum Outcome {
     },
 }
 
-impl Outcome {
+impl EventOutcome {
     pub(super) const fn as_str(&self) -> &'static str {
         match self {
             Self::Duplicate => "duplicate",
@@ -44,14 +44,14 @@ impl Outcome {
 }
 
 /// An outcome, and who has to be woken by it.
-pub(super) struct Taken {
-    pub(super) outcome: Outcome,
+pub(super) struct Processed {
+    pub(super) outcome: EventOutcome,
     pub(super) tell: bool,
 }
 
 /// What the settings and the API key say about an event.
-pub(super) struct Rules {
-    pub(super) terms: Arc<Terms>,
+pub(super) struct EventRules {
+    pub(super) terms: Arc<BillingConfig>,
     /// Of the API key, where that says it.
     pub(super) livemode: Option<bool>,
     /// Another Stripe account has generated the event; absent while the key's own is not known.
@@ -60,54 +60,54 @@ pub(super) struct Rules {
 
 impl Billing {
     /// `account`: the one that the event names.
-    pub(super) fn rules(&self, account: Option<&str>) -> Rules {
+    pub(super) fn rules(&self, account: Option<&str>) -> EventRules {
         let foreign = self.stripe.is_of_another_account(account);
-        Rules { terms: self.terms.clone(), livemode: self.stripe.livemode(), foreign }
+        EventRules { terms: self.terms.clone(), livemode: self.stripe.livemode(), foreign }
     }
 }
 
 /// What an event is applied with.
-pub(super) struct Work<'a> {
-    pub(super) rules: &'a Rules,
+pub(super) struct EventProcessor<'a> {
+    pub(super) rules: &'a EventRules,
     pub(super) request: &'a RequestId,
     pub(super) now: Timestamp,
     /// What is missing will be asked for at once: until then nothing is decided, and no try counts.
     pub(super) may_ask: bool,
     /// What Stripe has answered about the object of a thin event, in place of a payload: the first
     /// of them is the fact of the event. Empty for an event that carries its object.
-    pub(super) fetched: &'a [Heard],
+    pub(super) fetched: &'a [Fact],
 }
 
-impl<'a> Work<'a> {
+impl<'a> EventProcessor<'a> {
     /// Of an event that carries its object, when nobody has been asked about it and nobody will be at once.
-    pub(super) const fn new(rules: &'a Rules, request: &'a RequestId, now: Timestamp) -> Self {
+    pub(super) const fn new(rules: &'a EventRules, request: &'a RequestId, now: Timestamp) -> Self {
         Self { rules, request, now, may_ask: false, fetched: &[] }
     }
 }
 
-impl Work<'_> {
+impl EventProcessor<'_> {
     /// Applies an event that is in the inbox. `found`: what Stripe has answered about it, if it was
     /// asked. `cause`: when the webhook came in.
     pub(super) fn take(
         &self,
-        ledger: &mut Ledger<'_>,
+        tx: &mut WriteTx<'_>,
         event: &StripeEvent,
         cause: Option<Timestamp>,
         found: Option<&Found>,
-    ) -> Result<Taken, StoreError> {
+    ) -> Result<Processed, StoreError> {
         match self.rules.foreign {
-            Some(true) => return ignore(ledger, event),
+            Some(true) => return ignore(tx, event),
             Some(false) => {}
-            None => return self.unplaced(ledger, event, found),
+            None => return self.unplaced(tx, event, found),
         }
         if self.rules.livemode.is_some_and(|live| live != event.livemode) {
             let mode = if event.livemode { "live" } else { "test" };
-            return self.refuse(ledger, event, &Unappliable::WrongMode(mode));
+            return self.refuse(tx, event, &ApplyError::WrongMode(mode));
         }
         match &event.fact {
-            Fact::Irrelevant => return ignore(ledger, event),
-            Fact::Unreadable { reason } => {
-                return self.refuse(ledger, event, &Unappliable::Unreadable(reason.clone()));
+            StripeObject::Irrelevant => return ignore(tx, event),
+            StripeObject::Unreadable { reason } => {
+                return self.refuse(tx, event, &ApplyError::Unreadable(reason.clone()));
             }
             _ => {}
         }
@@ -115,13 +115,13 @@ impl Work<'_> {
             (fetched.clone(), beside)
         } else {
             let (at, source) = (event.created, Source::Event(event.id.clone()));
-            let statement = Statement::Stripe(event.fact.clone());
-            (Heard { at, source, statement }, &[][..])
+            let body = FactBody::Stripe(event.fact.clone());
+            (Fact { at, source, body }, &[][..])
         };
         let address = Address::of(&event.fact);
         let ours = self.rules.terms.policy.sells(&event.fact);
         let customers = address.customer.iter().chain(found.and_then(|one| one.customer.as_ref()));
-        let claim = Claim {
+        let claim = OwnershipEvidence {
             customers: customers.collect(),
             sessions: address
                 .session
@@ -134,61 +134,61 @@ impl Work<'_> {
             named: address.user.or_else(|| found.and_then(|one| one.user)),
             ours: ours || found.is_some_and(|one| one.ours),
         };
-        let Some(Owner { user, proven }) = owner(ledger, &claim)? else {
+        let Some(ResolvedOwner { user, proven }) = owner(tx, &claim)? else {
             // Only Stripe can say whose customer it is; what it cannot place either is a failure if
             // it was sold here, and otherwise of another product on the same account. A refund waits
             // for its sale, which fails by itself.
             if found.is_some() && claim.ours && !is_about_money(&event.fact) {
-                let why = Unappliable::UnknownUser { customer: address.customer };
-                return self.refuse(ledger, event, &why);
+                let why = ApplyError::UnknownUser { customer: address.customer };
+                return self.refuse(tx, event, &why);
             }
-            return self.unplaced(ledger, event, found);
+            return self.unplaced(tx, event, found);
         };
         let link = match &address.customer {
-            Some(customer) => ledger.link_of(customer)?,
+            Some(customer) => tx.link_of(customer)?,
             None => None,
         };
         // Before a customer is put down to somebody without proof, Stripe is asked whose it is.
         if !proven && link.is_none() && address.customer.is_some() && found.is_none() {
-            return self.unplaced(ledger, event, found);
+            return self.unplaced(tx, event, found);
         }
         let answered = found.iter().flat_map(|found| &found.statements);
-        let heard: Vec<Heard> = answered.chain(beside).cloned().chain([heard]).collect();
+        let heard: Vec<Fact> = answered.chain(beside).cloned().chain([heard]).collect();
         let linked = address.customer.as_ref().filter(|_| proven);
-        let linked = linked.map(|customer| Heard::linked(customer, self.now));
+        let linked = linked.map(|customer| Fact::linked(customer, self.now));
         let linked = linked.filter(|_| link.is_none_or(|link| !link.proven));
-        let more: Vec<Heard> = heard.iter().cloned().chain(linked).collect();
-        let history = extended(ledger.history(user)?, &more);
+        let more: Vec<Fact> = heard.iter().cloned().chain(linked).collect();
+        let history = extended(tx.history(user)?, &more);
         let account = Account::of(user, history, &self.rules.terms.policy);
         if let Some(payment) = &address.payment
             && !account.payments.knows(payment)
         {
-            return self.unplaced(ledger, event, found);
+            return self.unplaced(tx, event, found);
         }
         if let Some(purchase) = self.without_plan(&account, &event.fact, proven) {
             if found.is_none() {
-                return self.unplaced(ledger, event, found);
+                return self.unplaced(tx, event, found);
             }
             // A checkout of another product, by somebody who is a customer here too.
             let foreign = !claim.ours && !purchase.is_opened_here();
-            if foreign && matches!(event.fact, Fact::Checkout { .. }) {
-                return ignore(ledger, event);
+            if foreign && matches!(event.fact, StripeObject::Checkout { .. }) {
+                return ignore(tx, event);
             }
             let why = UnknownPlan::of(&event.fact, purchase.is_opened_here());
-            return self.refuse(ledger, event, &Unappliable::UnknownPlan(why));
+            return self.refuse(tx, event, &ApplyError::UnknownPlan(why));
         }
         if let Some(customer) = &address.customer
-            && ledger.learn_customer(user, customer, proven, self.now)?
+            && tx.learn_customer(user, customer, proven, self.now)?
         {
             let actor = Actor::Worker("inbox".to_owned());
-            ledger.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
+            tx.audit(&customer_linked(actor, user, customer), self.now, self.request)?;
         }
-        put(ledger, user, &heard, self.now)?;
-        self.audit_once(ledger, event, user)?;
-        let moment = Moment { now: self.now, cause, request: self.request };
-        let settled = settle(ledger, account, &self.rules.terms, moment)?;
-        ledger.finish_event(&event.id, EventStatus::Processed, None, None)?;
-        Ok(Taken { outcome: Outcome::Processed, tell: settled.tell })
+        put(tx, user, &heard, self.now)?;
+        self.audit_once(tx, event, user)?;
+        let moment = SettlementContext { now: self.now, cause, request: self.request };
+        let settled = settle(tx, account, &self.rules.terms, moment)?;
+        tx.finish_event(&event.id, EventStatus::Processed, None, None)?;
+        Ok(Processed { outcome: EventOutcome::Processed, tell: settled.tell })
     }
 
     /// A purchase of a plan that nobody knows gives nobody anything: somebody has to look. A
@@ -197,17 +197,17 @@ impl Work<'_> {
     fn without_plan<'b>(
         &self,
         account: &'b Account,
-        fact: &Fact,
+        fact: &StripeObject,
         proven: bool,
     ) -> Option<&'b Purchase> {
         let id = match fact {
-            Fact::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => {
+            StripeObject::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => {
                 if proven || account.subscription(&snapshot.id).is_some() {
                     return None;
                 }
                 snapshot.id.as_str()
             }
-            Fact::Checkout { session, outcome: CheckoutOutcome::Paid } => {
+            StripeObject::Checkout { session, outcome: CheckoutOutcome::Paid } => {
                 let sold = session.subscription.as_ref().map(|id| id.as_str());
                 sold.unwrap_or(session.id.as_str())
             }
@@ -220,15 +220,17 @@ impl Work<'_> {
     /// One row of the trail for each event, whatever was heard before it.
     fn audit_once(
         &self,
-        ledger: &mut Ledger<'_>,
+        tx: &mut WriteTx<'_>,
         event: &StripeEvent,
         user: UserId,
     ) -> Result<(), StoreError> {
-        if ledger.event(&event.id)?.is_some_and(|stored| stored.audited) {
+        if tx.event(&event.id)?.is_some_and(|stored| stored.audited) {
             return Ok(());
         }
-        if let Some((action, subject, after)) = evidence(&event.fact, &self.rules.terms.policy) {
-            let fact = AuditFact {
+        if let Some((action, subject, after)) =
+            audit_entry_for(&event.fact, &self.rules.terms.policy)
+        {
+            let fact = AuditDraft {
                 actor: Actor::Stripe(event.id.clone()),
                 action,
                 subject,
@@ -236,9 +238,9 @@ impl Work<'_> {
                 before: None,
                 after: Some(after),
             };
-            ledger.audit(&fact, self.now, self.request)?;
+            tx.audit(&fact, self.now, self.request)?;
         }
-        ledger.mark_audited(&event.id)
+        tx.mark_audited(&event.id)
     }
 
     /// An event that no account knows is of another product, as far as anybody can say. Nothing else
@@ -246,48 +248,48 @@ impl Work<'_> {
     /// of its object later.
     fn set_aside(
         &self,
-        ledger: &mut Ledger<'_>,
+        tx: &mut WriteTx<'_>,
         event: &StripeEvent,
         found: Option<&Found>,
-    ) -> Result<Taken, StoreError> {
-        let deleted = matches!(&event.fact, Fact::Customer(customer) if customer.deleted);
+    ) -> Result<Processed, StoreError> {
+        let deleted = matches!(&event.fact, StripeObject::Customer(customer) if customer.deleted);
         if !deleted && !is_about_money(&event.fact) {
-            return ignore(ledger, event);
+            return ignore(tx, event);
         }
         let (at, source) = (event.created, Source::Event(event.id.clone()));
-        let heard = Heard { at, source, statement: Statement::Stripe(event.fact.clone()) };
+        let heard = Fact { at, source, body: FactBody::Stripe(event.fact.clone()) };
         let address = Address::of(&event.fact);
         let customers = address.customer.iter().chain(found.and_then(|one| one.customer.as_ref()));
         let answered = found.iter().flat_map(|found| &found.statements);
-        let mut objects: Vec<String> = answered.chain([&heard]).flat_map(Heard::objects).collect();
+        let mut objects: Vec<String> = answered.chain([&heard]).flat_map(Fact::objects).collect();
         objects.extend(customers.map(ToString::to_string));
         objects.sort_unstable();
         objects.dedup();
-        ledger.finish_event(&event.id, EventStatus::Ignored, Some(AWAITED), None)?;
-        ledger.await_objects(&event.id, &objects, self.now)?;
-        Ok(Taken { outcome: Outcome::Ignored, tell: false })
+        tx.finish_event(&event.id, EventStatus::Ignored, Some(AWAITED), None)?;
+        tx.await_objects(&event.id, &objects, self.now)?;
+        Ok(Processed { outcome: EventOutcome::Ignored, tell: false })
     }
 
     /// Nothing here knows what the event is about. Stripe is asked; and what Stripe cannot place
     /// either is of another trade on the same account.
     fn unplaced(
         &self,
-        ledger: &mut Ledger<'_>,
+        tx: &mut WriteTx<'_>,
         event: &StripeEvent,
         found: Option<&Found>,
-    ) -> Result<Taken, StoreError> {
-        let payment = matches!(event.fact, Fact::InvoicePayment { .. });
+    ) -> Result<Processed, StoreError> {
+        let payment = matches!(event.fact, StripeObject::InvoicePayment { .. });
         if found.is_some() && !self.may_ask {
-            return self.set_aside(ledger, event, found);
+            return self.set_aside(tx, event, found);
         }
         // The invoice comes with an event of its own.
         if payment && !self.may_ask {
-            return self.set_aside(ledger, event, None);
+            return self.set_aside(tx, event, None);
         }
         if !self.may_ask {
-            ledger.finish_event(&event.id, EventStatus::Pending, None, Some(self.now))?;
+            tx.finish_event(&event.id, EventStatus::Pending, None, Some(self.now))?;
         }
-        Ok(Taken { outcome: Outcome::Waiting, tell: false })
+        Ok(Processed { outcome: EventOutcome::Waiting, tell: false })
     }
 }
 
@@ -295,14 +297,17 @@ impl Work<'_> {
 const AWAITED: &str = "no account knows what this is about; it is read again once one does";
 
 /// About a payment, whatever it paid for.
-const fn is_about_money(fact: &Fact) -> bool {
+const fn is_about_money(fact: &StripeObject) -> bool {
     matches!(
         fact,
-        Fact::InvoicePayment { .. } | Fact::Charge(_) | Fact::Refund(_) | Fact::Dispute(_)
+        StripeObject::InvoicePayment { .. }
+            | StripeObject::Charge(_)
+            | StripeObject::Refund(_)
+            | StripeObject::Dispute(_)
     )
 }
 
-fn ignore(ledger: &mut Ledger<'_>, event: &StripeEvent) -> Result<Taken, StoreError> {
-    ledger.finish_event(&event.id, EventStatus::Ignored, None, None)?;
-    Ok(Taken { outcome: Outcome::Ignored, tell: false })
+fn ignore(tx: &mut WriteTx<'_>, event: &StripeEvent) -> Result<Processed, StoreError> {
+    tx.finish_event(&event.id, EventStatus::Ignored, None, None)?;
+    Ok(Processed { outcome: EventOutcome::Ignored, tell: false })
 }

@@ -6,16 +6,16 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::billing::alarm::alarm;
-use crate::billing::{Billing, Terms};
+use crate::billing::{Billing, BillingConfig};
 use crate::domain::access::{Entitlement, Source};
 use crate::domain::account::Account;
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::SubscriptionId;
 use crate::domain::notice::Alarm;
 use crate::domain::revocation_limit::WINDOW;
 use crate::logging;
-use crate::store::{Ledger, StoreError};
+use crate::store::{StoreError, WriteTx};
 
 /// How often it is looked whether somebody still keeps access only because revocations are paused.
 pub(super) const HELD_FOR: Duration = Duration::from_mins(5);
@@ -31,42 +31,42 @@ pub(super) struct Held {
 /// Where revocations are paused, what the account would lose is held. What people decided one by one is
 /// never held: grants that an admin took back, and payments that have gone back.
 pub(super) fn hold(
-    ledger: &mut Ledger<'_>,
+    tx: &mut WriteTx<'_>,
     account: &Account,
     rights: &[Entitlement],
     untouched: &[SubscriptionId],
-    terms: &Terms,
+    terms: &BillingConfig,
     now: Timestamp,
 ) -> Result<Held, StoreError> {
-    let lost = ledger.rights_to_lose(account.user, rights, untouched)?;
+    let lost = tx.entitlements_to_lose(account.user, rights, untouched)?;
     if lost.is_empty() {
         return Ok(Held::default());
     }
     let may_hold: Vec<Entitlement> =
         lost.into_iter().filter(|right| !was_decided(account, &right.source)).collect();
-    if may_hold.is_empty() || ledger.revocations_unlimited(now)? {
-        ledger.note_revocation(account.user, now, WINDOW)?;
+    if may_hold.is_empty() || tx.revocations_unlimited(now)? {
+        tx.note_revocation(account.user, now, WINDOW)?;
         return Ok(Held::default());
     }
-    if ledger.revocations_paused()?.is_some() {
+    if tx.revocations_paused()?.is_some() {
         return Ok(Held { rights: may_hold, alerted: false });
     }
     let since = now.minus(WINDOW);
-    let revoked = ledger.revoked_since(since, account.user)? + 1;
+    let revoked = tx.revoked_since(since, account.user)? + 1;
     let limit = terms.max_revocations;
-    if limit.always_allows(revoked) || limit.allows(revoked, ledger.people_with_access(since)?) {
-        ledger.note_revocation(account.user, now, WINDOW)?;
+    if limit.always_allows(revoked) || limit.allows(revoked, tx.people_with_access(since)?) {
+        tx.note_revocation(account.user, now, WINDOW)?;
         return Ok(Held::default());
     }
-    let (revoked, people) = (revoked - 1, ledger.people_with_access(since)?);
+    let (revoked, people) = (revoked - 1, tx.people_with_access(since)?);
     log::error!(
         revoked, people;
         "too many people lose access within an hour: revocations are paused until \
          `tollgate revocations resume`"
     );
-    ledger.pause_revocations(now)?;
+    tx.pause_revocations(now)?;
     let key = format!("revocations:paused:{}", now.seconds());
-    let alerted = alarm(ledger, terms, key, Alarm::RevocationsPaused { revoked, people }, now)?;
+    let alerted = alarm(tx, terms, key, Alarm::RevocationsPaused { revoked, people }, now)?;
     Ok(Held { rights: may_hold, alerted })
 }
 
@@ -87,9 +87,7 @@ impl Billing {
         let since = self.clock.now().minus(WINDOW);
         let nobody = crate::domain::ids::UserId(0);
         self.store
-            .read(move |snapshot| {
-                Ok((snapshot.revocations_paused()?, snapshot.revoked_since(since, nobody)?))
-            })
+            .read(move |tx| Ok((tx.revocations_paused()?, tx.revoked_since(since, nobody)?)))
             .await
     }
 
@@ -97,10 +95,10 @@ impl Billing {
     pub async fn resume_revocations(&self) -> Result<bool, StoreError> {
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| {
-                let Some(paused) = ledger.revocations_paused()? else { return Ok(false) };
-                ledger.resume_revocations(now, now.plus(WINDOW), HELD_FOR)?;
-                let fact = AuditFact {
+            .write(move |tx| {
+                let Some(paused) = tx.revocations_paused()? else { return Ok(false) };
+                tx.resume_revocations(now, now.plus(WINDOW), HELD_FOR)?;
+                let fact = AuditDraft {
                     actor: Actor::CommandLine,
                     action: "revocations.resumed",
                     subject: "revocations".to_owned(),
@@ -108,7 +106,7 @@ impl Billing {
                     before: Some(json!({ "paused": paused.seconds() })),
                     after: None,
                 };
-                ledger.audit(&fact, now, &request)?;
+                tx.audit(&fact, now, &request)?;
                 Ok(true)
             })
             .await

@@ -5,16 +5,16 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::billing::Billing;
-use crate::billing::News;
+use crate::billing::NoticeProgress;
 use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::domain::account::{Heard, Planned, Source, Statement};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::account::{Fact, FactBody, Planned, Source};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, PriceId, ScheduleId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Notice;
-use crate::domain::open_message::{Deed, Subject};
+use crate::domain::open_message::{CustomerAction, Subject};
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::domain::plan_change::{Basis, Bill, ChangeTiming, NextCharge, Rung, Situation};
 use crate::domain::status::StatusView;
@@ -134,7 +134,7 @@ impl Billing {
                 quantity: change.quantity,
                 price: change.price,
             };
-            let url = self.manage(person, Some(flow), return_url).await?;
+            let url = self.open_portal(person, Some(flow), return_url).await?;
             return Ok(ChangeOffer::Portal { url });
         }
         let now = self.clock.now();
@@ -217,7 +217,8 @@ impl Billing {
         if let Some(schedule) = &running.schedule {
             self.stripe.release_schedule(schedule, &release_key(schedule)).await?;
         }
-        self.awaits_news(person.id, &running.id, Deed::ChangePlan, consent.message).await?;
+        self.awaits_news(person.id, &running.id, CustomerAction::ChangePlan, consent.message)
+            .await?;
         let outcome = match self.stripe.change_plan(&change, now).await {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -229,15 +230,20 @@ impl Billing {
             ChangeOutcome::Done(fetched) => (fetched, None),
             ChangeOutcome::AwaitsPayment { hosted_url, fetched } => (fetched, Some(hosted_url)),
         };
-        self.note_deed(person.id, "plan.change_asked", &running, &to.code, &price_to).await?;
-        self.take_over(person.id, fetched, "user").await?;
+        self.audit_action(person.id, "plan.change_asked", &running, &to.code, &price_to).await?;
+        self.apply_fetched(person.id, fetched, "user").await?;
         if let Some(url) = waits {
             return Ok(Changed::AwaitsPayment { to, url, subscription: running.id });
         }
-        Ok(match self.news_of(person.id, &running.id, Deed::ChangePlan, Some(code)).await? {
-            News::Told(notice) => Changed::Told(notice),
-            News::OnItsWay | News::None => Changed::UnderWay,
-        })
+        Ok(
+            match self
+                .news_of(person.id, &running.id, CustomerAction::ChangePlan, Some(code))
+                .await?
+            {
+                NoticeProgress::Told(notice) => Changed::Told(notice),
+                NoticeProgress::OnItsWay | NoticeProgress::None => Changed::UnderWay,
+            },
+        )
     }
 
     /// A change that Stripe has made, as far as its news has come.
@@ -248,10 +254,12 @@ impl Billing {
         code: &PlanCode,
         status: StatusView,
     ) -> Result<Changed, Refusal> {
-        Ok(match self.news_of(user, subscription, Deed::ChangePlan, Some(code)).await? {
-            News::OnItsWay => Changed::UnderWay,
-            News::Told(notice) => Changed::Told(notice),
-            News::None => Changed::OfferAnew(Box::new(ChangeOffer::Same(Box::new(status)))),
+        Ok(match self.news_of(user, subscription, CustomerAction::ChangePlan, Some(code)).await? {
+            NoticeProgress::OnItsWay => Changed::UnderWay,
+            NoticeProgress::Told(notice) => Changed::Told(notice),
+            NoticeProgress::None => {
+                Changed::OfferAnew(Box::new(ChangeOffer::Same(Box::new(status))))
+            }
         })
     }
 
@@ -261,11 +269,11 @@ impl Billing {
         &self,
         user: UserId,
         subscription: &SubscriptionId,
-        deed: Deed,
+        action: CustomerAction,
         message: Option<i64>,
     ) -> Result<(), Refusal> {
         let Some(message) = message else { return Ok(()) };
-        let subject = Subject::Deed { subscription: subscription.clone(), deed };
+        let subject = Subject::CustomerAction { subscription: subscription.clone(), action };
         self.follow(user, message, subject).await
     }
 
@@ -306,34 +314,34 @@ impl Billing {
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
         // Stripe answers a repeated request from memory, also when the schedule is gone by now.
         if fetched.snapshot.schedule.as_ref() != Some(&schedule) {
-            self.take_over(user, fetched, "user").await?;
+            self.apply_fetched(user, fetched, "user").await?;
             return Ok(None);
         }
-        let statement = Statement::Planned(Planned {
+        let body = FactBody::Planned(Planned {
             subscription: running.id.clone(),
             schedule: schedule.clone(),
             plan: to.code.clone(),
             price: Some(change.price),
             at,
         });
-        let source = Source::Deed(format!("{schedule}:{}", change.proration_date.seconds()));
-        let heard = Heard { at: self.clock.now(), source, statement };
-        self.hear(user, vec![heard], Vec::new()).await?;
-        self.note_deed(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
-        self.take_over(user, fetched, "user").await?;
+        let source = Source::Internal(format!("{schedule}:{}", change.proration_date.seconds()));
+        let heard = Fact { at: self.clock.now(), source, body };
+        self.append_facts(user, vec![heard], Vec::new()).await?;
+        self.audit_action(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
+        self.apply_fetched(user, fetched, "user").await?;
         let from = self.catalogue().plan(&running.plan).cloned();
         let price = for_all_seats(price_to, &running);
         Ok(Some(Changed::Scheduled { from, to, price, at }))
     }
 
     /// Takes a scheduled change of plan back. False: there is none.
-    pub async fn keep_plan(&self, person: &Person) -> Result<bool, Refusal> {
+    pub async fn cancel_scheduled_change(&self, person: &Person) -> Result<bool, Refusal> {
         let status = self.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let Some(schedule) = running.schedule.clone() else { return Ok(false) };
         self.own_schedule(&running).await?;
         self.stripe.release_schedule(&schedule, &release_key(&schedule)).await?;
-        let fact = AuditFact {
+        let fact = AuditDraft {
             actor: Actor::User(person.id),
             action: "plan.change_dropped",
             subject: running.id.to_string(),
@@ -343,7 +351,7 @@ impl Billing {
         };
         self.audit(fact).await?;
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
-        self.take_over(person.id, fetched, "user").await?;
+        self.apply_fetched(person.id, fetched, "user").await?;
         Ok(true)
     }
 
@@ -361,9 +369,9 @@ impl Billing {
             if running.cancel_at_period_end { PlannedEnd::PeriodEnd } else { PlannedEnd::Date };
         let now = self.clock.now();
         let id = person.id;
-        let attempt = self.store.write(move |ledger| ledger.next_attempt(id)).await?;
+        let attempt = self.store.write(move |tx| tx.next_attempt(id)).await?;
         let key = format!("tollgate-resume-{}-{attempt}", running.id);
-        self.awaits_news(person.id, &running.id, Deed::Resume, message).await?;
+        self.awaits_news(person.id, &running.id, CustomerAction::Resume, message).await?;
         let resumed = self.stripe.resume_subscription(&running.id, planned, &key, now).await;
         let fetched = match resumed {
             Ok(fetched) => fetched,
@@ -372,7 +380,7 @@ impl Billing {
                 return Err(error.into());
             }
         };
-        let fact = AuditFact {
+        let fact = AuditDraft {
             actor: Actor::User(person.id),
             action: "subscription.resume_asked",
             subject: running.id.to_string(),
@@ -381,11 +389,11 @@ impl Billing {
             after: Some(json!({ "cancel_at": end.seconds() })),
         };
         self.audit(fact).await?;
-        self.take_over(person.id, fetched, "user").await?;
-        let news = self.news_of(person.id, &running.id, Deed::Resume, None).await?;
+        self.apply_fetched(person.id, fetched, "user").await?;
+        let news = self.news_of(person.id, &running.id, CustomerAction::Resume, None).await?;
         Ok(match news {
-            News::Told(notice) => Resumption::Told(notice),
-            News::OnItsWay | News::None => Resumption::UnderWay,
+            NoticeProgress::Told(notice) => Resumption::Told(notice),
+            NoticeProgress::OnItsWay | NoticeProgress::None => Resumption::UnderWay,
         })
     }
 
@@ -423,7 +431,7 @@ impl Billing {
         }
     }
 
-    async fn note_deed(
+    async fn audit_action(
         &self,
         user: UserId,
         action: &'static str,
@@ -431,7 +439,7 @@ impl Billing {
         to: &PlanCode,
         price: &Price,
     ) -> Result<(), Refusal> {
-        self.audit(AuditFact {
+        self.audit(AuditDraft {
             actor: Actor::User(user),
             action,
             subject: running.id.to_string(),

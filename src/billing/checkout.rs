@@ -5,18 +5,18 @@ use serde_json::json;
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::domain::account::Heard;
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::account::Fact;
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::ids::{PlanCode, SessionId, UserId};
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::logging;
-use crate::measures;
+use crate::metrics;
 use crate::store::{Checkout, CheckoutState, StoreError};
 use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
 
 /// What `/upgrade` leads to.
 #[derive(Debug, Clone)]
-pub enum Upgrade {
+pub enum CheckoutStart {
     /// A page at Stripe where it can be paid.
     Checkout { plan: Plan, price: Price, session: SessionId, url: String, trial_days: u32 },
     /// A second subscription is never sold beside a running one: that one is changed.
@@ -28,26 +28,26 @@ pub enum Upgrade {
 }
 
 impl Billing {
-    pub async fn upgrade(
+    pub async fn start_checkout(
         &self,
         person: &Person,
         code: &PlanCode,
         interval: Interval,
-    ) -> Result<Upgrade, Refusal> {
+    ) -> Result<CheckoutStart, Refusal> {
         let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?.clone();
         let price = plan.price(interval).ok_or(Refusal::PlanNotSold)?.clone();
         let stripe_price = price.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
         let status = self.status(person.id).await?;
         if status.running().is_some() || status.unlisted.is_some() {
-            return Ok(Upgrade::AlreadyLive);
+            return Ok(CheckoutStart::AlreadyLive);
         }
         if let Some(payment) = status.awaited {
-            return Ok(Upgrade::Awaited(payment.plan));
+            return Ok(CheckoutStart::Awaited(payment.plan));
         }
         // What is had for good is not sold again.
         let mut held = status.subscription.iter().chain(&status.others);
         if held.any(|one| one.is_once() && one.plan == plan.code && one.cancel_at.is_none()) {
-            return Ok(Upgrade::AlreadyHad(plan));
+            return Ok(CheckoutStart::AlreadyHad(plan));
         }
         let customer = self.customer(person).await?;
         let trial_days = self.trial_days(person.id).await?;
@@ -67,7 +67,7 @@ impl Billing {
         };
         let checkout = self.attempt(&request).await?;
         if let (Some(session), Some(url)) = (checkout.session, checkout.url) {
-            return Ok(Upgrade::Checkout { plan, price, session, url, trial_days });
+            return Ok(CheckoutStart::Checkout { plan, price, session, url, trial_days });
         }
         self.close_other_pages(person.id, &checkout.attempt).await?;
         request.key = format!("tollgate-checkout-{}", checkout.attempt);
@@ -81,8 +81,8 @@ impl Billing {
         };
         let (session, url) = (opened.id.clone(), opened.url.clone());
         self.opened(&request, &price, checkout.attempt, opened).await?;
-        measures::checkout_started(plan.code.as_str());
-        Ok(Upgrade::Checkout { plan, price, session, url, trial_days })
+        metrics::checkout_started(plan.code.as_str());
+        Ok(CheckoutStart::Checkout { plan, price, session, url, trial_days })
     }
 
     /// The interval at which a plan is sold first of all.
@@ -97,15 +97,12 @@ impl Billing {
     /// A page that cannot be closed does not stop the sale: Stripe has closed it, or is not well.
     async fn close_other_pages(&self, user: UserId, attempt: &str) -> Result<(), Refusal> {
         let attempt = attempt.to_owned();
-        let open =
-            self.store.read(move |snapshot| snapshot.other_open_sessions(user, &attempt)).await?;
+        let open = self.store.read(move |tx| tx.other_open_sessions(user, &attempt)).await?;
         for session in open {
             match self.stripe.expire_checkout(&session).await {
                 Ok(()) => {
                     self.store
-                        .write(move |ledger| {
-                            ledger.finish_checkout(&session, CheckoutState::Expired)
-                        })
+                        .write(move |tx| tx.finish_checkout(&session, CheckoutState::Expired))
                         .await
                         .map_err(|error: StoreError| Refusal::from(error))?;
                 }
@@ -133,13 +130,13 @@ impl Billing {
         let (user, plan, interval) = (request.user, request.plan.clone(), request.interval);
         let (fingerprint, now) = (request.fingerprint(), self.clock.now());
         self.store
-            .write(move |ledger| {
-                let open = ledger.open_checkout(user, (&plan, interval), &fingerprint, now)?;
+            .write(move |tx| {
+                let open = tx.open_checkout(user, (&plan, interval), &fingerprint, now)?;
                 if let Some(open) = open {
                     return Ok(open);
                 }
                 let checkout = Checkout {
-                    attempt: unique(&ledger.next_attempt(user)?),
+                    attempt: unique(&tx.next_attempt(user)?),
                     user,
                     plan,
                     interval,
@@ -150,7 +147,7 @@ impl Billing {
                     state: CheckoutState::Creating,
                     request_sha256: Some(fingerprint),
                 };
-                ledger.begin_checkout(&checkout)?;
+                tx.begin_checkout(&checkout)?;
                 Ok(checkout)
             })
             .await
@@ -165,7 +162,7 @@ impl Billing {
         opened: OpenedCheckout,
     ) -> Result<(), Refusal> {
         let (user, plan, fingerprint) = (request.user, request.plan.clone(), request.fingerprint());
-        let fact = AuditFact {
+        let fact = AuditDraft {
             actor: Actor::User(user),
             action: "checkout.opened",
             subject: opened.id.to_string(),
@@ -177,11 +174,11 @@ impl Billing {
         };
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| {
+            .write(move |tx| {
                 let (id, url) = (&opened.id, &opened.url);
-                ledger.checkout_opened(&attempt, id, url, opened.expires_at, &fingerprint)?;
-                ledger.put_fact(user, &Heard::opened(id, &plan, now), now)?;
-                ledger.audit(&fact, now, &request)
+                tx.checkout_opened(&attempt, id, url, opened.expires_at, &fingerprint)?;
+                tx.append_fact(user, &Fact::opened(id, &plan, now), now)?;
+                tx.audit(&fact, now, &request)
             })
             .await
             .map_err(|error: StoreError| error.into())

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::billing::{Billing, Terms};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::billing::{Billing, BillingConfig};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::logging;
 use crate::store::StoreError;
 
@@ -14,15 +14,15 @@ impl Billing {
         let (after, now, request) =
             (described(&self.terms), self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| {
-                let before: Option<Value> = ledger
+            .write(move |tx| {
+                let before: Option<Value> = tx
                     .audited_configuration()?
                     .and_then(|entry| entry.after)
                     .and_then(|json| serde_json::from_str(&json).ok());
                 if before.as_ref() == Some(&after) {
                     return Ok(());
                 }
-                let fact = AuditFact {
+                let fact = AuditDraft {
                     actor: Actor::CommandLine,
                     action: "configuration.changed",
                     subject: "bot.toml".to_owned(),
@@ -30,15 +30,15 @@ impl Billing {
                     before,
                     after: Some(after),
                 };
-                ledger.wake_all(now)?;
-                ledger.audit(&fact, now, &request)
+                tx.wake_all(now)?;
+                tx.audit(&fact, now, &request)
             })
             .await
     }
 }
 
 /// All that decides money, access or rank, and who is told of it; no secret is part of it.
-fn described(terms: &Terms) -> Value {
+fn described(terms: &BillingConfig) -> Value {
     let plans = terms.policy.catalogue.plans.iter().map(|plan| {
         let prices = plan.prices.iter().map(|price| {
             json!({

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::billing::Billing;
-use crate::billing::owner::Owner;
+use crate::billing::owner::ResolvedOwner;
 use crate::billing::portal::customer_linked;
-use crate::billing::settle::{Moment, put, settle};
-use crate::domain::account::{Account, Heard, Source, Statement, extended};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::billing::settle::{SettlementContext, put, settle};
+use crate::domain::account::{Account, Fact, FactBody, Source, extended};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{Fact, Stage};
+use crate::domain::event::{StripeObject, SubscriptionEventKind};
 use crate::domain::ids::{PriceId, SubscriptionId, UserId};
 use crate::domain::subscription::{PauseReason, Reversal, Subscription};
 use crate::logging;
@@ -19,43 +19,43 @@ use crate::stripe::FetchedSubscription;
 impl Billing {
     /// What Stripe has answered becomes part of the account. `who` asked; the trail has a row of
     /// what the answer has changed.
-    pub(super) async fn take_over(
+    pub(super) async fn apply_fetched(
         &self,
         user: UserId,
         fetched: FetchedSubscription,
         who: &'static str,
     ) -> Result<(), StoreError> {
-        self.take_over_as(Owner { user, proven: false }, fetched, who).await
+        self.apply_fetched_as(ResolvedOwner { user, proven: false }, fetched, who).await
     }
 
     /// The same, where it was found out whether the customer is the user's.
-    pub(super) async fn take_over_as(
+    pub(super) async fn apply_fetched_as(
         &self,
-        Owner { user, proven }: Owner,
+        ResolvedOwner { user, proven }: ResolvedOwner,
         fetched: FetchedSubscription,
         who: &'static str,
     ) -> Result<(), StoreError> {
         let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
         let tell = self
             .store
-            .write(move |ledger| {
+            .write(move |tx| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
-                let history = ledger.history(user)?;
+                let history = tx.history(user)?;
                 let before = Account::of(user, history.clone(), &terms.policy);
                 let heard = heard(&fetched);
-                let link = ledger.link_of(customer)?;
+                let link = tx.link_of(customer)?;
                 let proven = proven || fetched.snapshot.written_for() == Some(user);
                 let linked = proven && link.is_none_or(|link| !link.proven);
-                let linked = linked.then(|| Heard::linked(customer, now));
-                let more: Vec<Heard> = heard.iter().cloned().chain(linked).collect();
+                let linked = linked.then(|| Fact::linked(customer, now));
+                let more: Vec<Fact> = heard.iter().cloned().chain(linked).collect();
                 let after = Account::of(user, extended(history, &more), &terms.policy);
-                if ledger.learn_customer(user, customer, proven, now)? {
+                if tx.learn_customer(user, customer, proven, now)? {
                     let actor = Actor::Worker(who.to_owned());
-                    ledger.audit(&customer_linked(actor, user, customer), now, &request)?;
+                    tx.audit(&customer_linked(actor, user, customer), now, &request)?;
                 }
-                put(ledger, user, &heard, now)?;
-                let moment = Moment { now, cause: None, request: &request };
-                let settled = settle(ledger, after, &terms, moment)?;
+                put(tx, user, &heard, now)?;
+                let moment = SettlementContext { now, cause: None, request: &request };
+                let settled = settle(tx, after, &terms, moment)?;
                 let changes = differences(&before, &settled.account, id);
                 if !changes.is_empty() {
                     let side = |there: bool| {
@@ -64,7 +64,7 @@ impl Billing {
                         };
                         Value::Object(changes.iter().map(value).collect())
                     };
-                    let fact = AuditFact {
+                    let fact = AuditDraft {
                         actor: Actor::Worker(who.to_owned()),
                         action: "subscription.refreshed",
                         subject: id.to_string(),
@@ -72,37 +72,37 @@ impl Billing {
                         before: Some(side(false)),
                         after: Some(side(true)),
                     };
-                    ledger.audit(&fact, now, &request)?;
+                    tx.audit(&fact, now, &request)?;
                 }
                 Ok::<_, StoreError>(settled.tell)
             })
             .await?;
         if tell {
-            self.bells.told();
+            self.wake_ups.told();
         }
         Ok(())
     }
 }
 
 /// A fetched subscription and its latest invoice as statements of Stripe's clock.
-pub(super) fn heard(fetched: &FetchedSubscription) -> Vec<Heard> {
+pub(super) fn heard(fetched: &FetchedSubscription) -> Vec<Fact> {
     let source = |id: &str, at: Timestamp| Source::Fetched(format!("{id}:{}", at.seconds()));
     let at = fetched.at;
     let subscription: &SubscriptionId = &fetched.snapshot.id;
-    let mut all = vec![Heard {
+    let mut all = vec![Fact {
         at,
         source: source(subscription.as_str(), at),
-        statement: Statement::Stripe(Fact::Subscription {
+        body: FactBody::Stripe(StripeObject::Subscription {
             snapshot: fetched.snapshot.clone(),
-            stage: Stage::Changed,
+            stage: SubscriptionEventKind::Changed,
         }),
     }];
     if let Some((invoice, turn)) = &fetched.latest_invoice {
         let at = fetched.answered;
-        all.push(Heard {
+        all.push(Fact {
             at,
             source: source(invoice.id.as_str(), at),
-            statement: Statement::Stripe(Fact::Invoice { invoice: invoice.clone(), turn: *turn }),
+            body: FactBody::Stripe(StripeObject::Invoice { invoice: invoice.clone(), turn: *turn }),
         });
     }
     all

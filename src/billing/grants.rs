@@ -2,8 +2,8 @@
 
 use crate::billing::Billing;
 use crate::billing::Refusal;
-use crate::domain::account::{Grant, Heard, Source, Statement};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::account::{Fact, FactBody, Grant, Source};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, PlanCode, UserId};
 
@@ -27,15 +27,15 @@ impl Billing {
             "plan": grant.plan, "entitlements": grant.entitlements,
             "until": grant.until.map(Timestamp::seconds),
         });
-        self.state(by, user, &id, Statement::Granted(grant), "access.granted", after).await?;
+        self.state(by, user, &id, FactBody::Granted(grant), "access.granted", after).await?;
         Ok(id)
     }
 
     /// Takes a grant back. Nothing else is touched.
     pub async fn revoke(&self, by: UserId, user: UserId, grant: &str) -> Result<(), Refusal> {
-        let statement = Statement::Revoked { grant: grant.to_owned(), by };
+        let body = FactBody::Revoked { grant: grant.to_owned(), by };
         let key = format!("{grant}:revoked");
-        self.state(by, user, &key, statement, "access.revoked", serde_json::json!({})).await
+        self.state(by, user, &key, body, "access.revoked", serde_json::json!({})).await
     }
 
     async fn state(
@@ -43,13 +43,13 @@ impl Billing {
         by: UserId,
         user: UserId,
         key: &str,
-        statement: Statement,
+        body: FactBody,
         action: &'static str,
         after: serde_json::Value,
     ) -> Result<(), Refusal> {
         let now = self.clock.now();
-        let heard = Heard { at: now, source: Source::Deed(key.to_owned()), statement };
-        let fact = AuditFact {
+        let heard = Fact { at: now, source: Source::Internal(key.to_owned()), body };
+        let fact = AuditDraft {
             actor: Actor::Admin(by),
             action,
             subject: key.to_owned(),
@@ -57,6 +57,6 @@ impl Billing {
             before: None,
             after: Some(after),
         };
-        Ok(self.hear(user, vec![heard], vec![fact]).await?)
+        Ok(self.append_facts(user, vec![heard], vec![fact]).await?)
     }
 }

@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use crate::billing::Billing;
-use crate::billing::apply::{Outcome, Taken, Work};
+use crate::billing::apply::{EventOutcome, EventProcessor, Processed};
 use crate::billing::lookup::Found;
-use crate::billing::unappliable::Unappliable;
-use crate::domain::account::Heard;
+use crate::billing::unappliable::ApplyError;
+use crate::domain::account::Fact;
 use crate::domain::event::{Delivery, StripeEvent};
 use crate::domain::ids::EventId;
 use crate::logging;
@@ -30,12 +30,12 @@ impl Billing {
     /// Works through the events that are due; how many there were.
     pub async fn retry_events(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        let next = self.store.read(|snapshot| snapshot.next_event_try()).await?;
+        let next = self.store.read(|tx| tx.next_event_try()).await?;
         if next.is_none_or(|next| next > now) {
             return Ok(0);
         }
         let due: Vec<StoredEvent> =
-            self.store.write(move |ledger| ledger.claim_events(now, BATCH, LEASE)).await?;
+            self.store.write(move |tx| tx.claim_events(now, BATCH, LEASE)).await?;
         let count = due.len();
         // Each thin event takes two calls to Stripe: they are made beside each other.
         let (thin, due): (Vec<_>, Vec<_>) =
@@ -59,15 +59,15 @@ impl Billing {
     }
 
     /// Reads a stored event again, whatever came of it before. `None`: there is no such event.
-    pub async fn replay(&self, id: &EventId) -> Result<Option<Outcome>, StoreError> {
+    pub async fn replay(&self, id: &EventId) -> Result<Option<EventOutcome>, StoreError> {
         let wanted = id.clone();
         let stored = self
             .store
-            .write(move |ledger| {
-                if ledger.has_event(&wanted)? {
-                    ledger.replay_event(&wanted)?;
+            .write(move |tx| {
+                if tx.has_event(&wanted)? {
+                    tx.replay_event(&wanted)?;
                 }
-                ledger.event(&wanted)
+                tx.event(&wanted)
             })
             .await?;
         match stored {
@@ -78,10 +78,10 @@ impl Billing {
 
     /// Ids of all events that could not be applied, the oldest first.
     pub async fn failed_events(&self) -> Result<Vec<EventId>, StoreError> {
-        self.store.read(|snapshot| snapshot.failed_event_ids()).await
+        self.store.read(|tx| tx.failed_event_ids()).await
     }
 
-    async fn process(&self, stored: StoredEvent) -> Result<Outcome, StoreError> {
+    async fn process(&self, stored: StoredEvent) -> Result<EventOutcome, StoreError> {
         let delivery = event::read(&stored.payload);
         let account = delivery.as_ref().ok().and_then(Delivery::account);
         if self.stripe.is_of_another_account(account).is_none()
@@ -104,10 +104,10 @@ impl Billing {
         &self,
         stored: &StoredEvent,
         event: &StripeEvent,
-        fetched: Vec<Heard>,
-    ) -> Result<Outcome, StoreError> {
+        fetched: Vec<Fact>,
+    ) -> Result<EventOutcome, StoreError> {
         let mut taken = self.take(event, None, fetched.clone()).await?;
-        if taken.outcome == Outcome::Waiting {
+        if taken.outcome == EventOutcome::Waiting {
             taken = match self.look_up(event).await {
                 Ok(found) => self.take(event, Some(found), fetched).await?,
                 Err(error) => self.no_answer(stored, event, error).await?,
@@ -123,72 +123,78 @@ impl Billing {
         stored: &StoredEvent,
         event: &StripeEvent,
         error: StripeError,
-    ) -> Result<Taken, StoreError> {
+    ) -> Result<Processed, StoreError> {
         if error.is_transient() {
             return self.put_off(stored, &error.to_string()).await;
         }
-        self.give_up(event, Unappliable::NoAnswer(error.to_string())).await
+        self.give_up(event, ApplyError::NoAnswer(error.to_string())).await
     }
 
     async fn take(
         &self,
         event: &StripeEvent,
         found: Option<Found>,
-        fetched: Vec<Heard>,
-    ) -> Result<Taken, StoreError> {
+        fetched: Vec<Fact>,
+    ) -> Result<Processed, StoreError> {
         let (rules, wanted) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         let taken = self
             .store
-            .write(move |ledger| {
+            .write(move |tx| {
                 let may_ask = found.is_none();
-                let work = Work { may_ask, fetched: &fetched, ..Work::new(&rules, &request, now) };
-                work.take(ledger, &wanted, None, found.as_ref())
+                let work = EventProcessor {
+                    may_ask,
+                    fetched: &fetched,
+                    ..EventProcessor::new(&rules, &request, now)
+                };
+                work.take(tx, &wanted, None, found.as_ref())
             })
             .await;
         match taken {
             // The next try would fail like this one: it counts, and in the end somebody is told.
             Err(error) if !error.is_transient() => {
-                self.give_up(event, Unappliable::NotWritten(error.to_string())).await
+                self.give_up(event, ApplyError::NotWritten(error.to_string())).await
             }
             taken => taken,
         }
     }
 
     /// Stripe is away: that is no try of the event's.
-    async fn put_off(&self, stored: &StoredEvent, reason: &str) -> Result<Taken, StoreError> {
+    async fn put_off(&self, stored: &StoredEvent, reason: &str) -> Result<Processed, StoreError> {
         let now = self.clock.now();
         let waited = now.since(stored.received_at);
         let pause =
             PATIENCE.iter().find(|(under, _)| waited < *under).map_or(LONGEST, |found| found.1);
         let (id, reason) = (stored.id.clone(), reason.to_owned());
         self.store
-            .write(move |ledger| ledger.postpone_event(&id, Some(&reason), now.plus(pause)))
+            .write(move |tx| tx.postpone_event(&id, Some(&reason), now.plus(pause)))
             .await
-            .map(|()| Taken { outcome: Outcome::Waiting, tell: false })
+            .map(|()| Processed { outcome: EventOutcome::Waiting, tell: false })
     }
 
     pub(super) async fn give_up(
         &self,
         event: &StripeEvent,
-        why: Unappliable,
-    ) -> Result<Taken, StoreError> {
+        why: ApplyError,
+    ) -> Result<Processed, StoreError> {
         let (rules, event) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| Work::new(&rules, &request, now).refuse(ledger, &event, &why))
+            .write(move |tx| EventProcessor::new(&rules, &request, now).refuse(tx, &event, &why))
             .await
     }
 
     /// What was an event when it came in, and is none to this program.
-    async fn unreadable(&self, stored: StoredEvent, reason: String) -> Result<Outcome, StoreError> {
+    async fn unreadable(
+        &self,
+        stored: StoredEvent,
+        reason: String,
+    ) -> Result<EventOutcome, StoreError> {
         log::error!(event = stored.id.as_str(), reason:% = reason; "a kept event cannot be read");
         let told = reason.clone();
         self.store
-            .write(move |ledger| {
-                ledger.finish_event(&stored.id, EventStatus::Failed, Some(&told), None)
-            })
+            .write(move |tx| tx.finish_event(&stored.id, EventStatus::Failed, Some(&told), None))
             .await
-            .map(|()| Outcome::Failed { reason, dead: true })
+            .map(|()| EventOutcome::Failed { reason, dead: true })
     }
 }

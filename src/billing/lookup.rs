@@ -2,10 +2,10 @@
 
 use crate::billing::Billing;
 use crate::billing::fetched::heard;
-use crate::domain::account::{Address, Heard, Origin, Policy, Source, Statement};
+use crate::domain::account::{Address, Fact, FactBody, Origin, Policy, Source};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, CheckoutSnapshot, Fact, PaymentRef, StripeEvent, SubscriptionSnapshot,
+    CheckoutOutcome, CheckoutSnapshot, PaymentRef, StripeEvent, StripeObject, SubscriptionSnapshot,
 };
 use crate::domain::ids::{CustomerId, SessionId, UserId};
 use crate::stripe::{PaymentOrigin, StripeError};
@@ -25,7 +25,7 @@ pub(super) struct Found {
     /// What was paid for is sold here.
     pub(super) ours: bool,
     /// Facts that the account lacks so far.
-    pub(super) statements: Vec<Heard>,
+    pub(super) statements: Vec<Fact>,
 }
 
 impl Found {
@@ -41,7 +41,7 @@ impl Found {
         self.customer = self.customer.take().or_else(|| session.customer.clone());
         self.sessions.push(session.id.clone());
         let id = session.id.clone();
-        let fact = Fact::Checkout { session, outcome };
+        let fact = StripeObject::Checkout { session, outcome };
         self.ours = policy.sells(&fact);
         self.statements.push(fetched(id.as_str(), fact, at));
     }
@@ -69,8 +69,8 @@ impl Billing {
             fetched => fetched?,
         };
         let mut found = Found { statements: heard(&fetched), ..Found::default() };
-        found.ours = found.statements.iter().any(|one| match &one.statement {
-            Statement::Stripe(fact) => self.terms.policy.sells(fact),
+        found.ours = found.statements.iter().any(|one| match &one.body {
+            FactBody::Stripe(fact) => self.terms.policy.sells(fact),
             _ => false,
         });
         Ok(found)
@@ -91,11 +91,11 @@ impl Billing {
 
     /// What a fact that does not show by itself that it was sold here was sold by: a checkout says
     /// its prices only when asked, and a subscription not at all which page it was bought on.
-    async fn sale_of(&self, fact: &Fact) -> Result<Found, StripeError> {
+    async fn sale_of(&self, fact: &StripeObject) -> Result<Found, StripeError> {
         if self.terms.policy.sells(fact) {
             return Ok(Found::default());
         }
-        if let Fact::Subscription { snapshot, .. } = fact
+        if let StripeObject::Subscription { snapshot, .. } = fact
             && snapshot.items.cut
         {
             let found = self.whole(snapshot).await?;
@@ -105,15 +105,15 @@ impl Billing {
         }
         let now = self.clock.now();
         let told = match fact {
-            Fact::Checkout { session, .. } => {
+            StripeObject::Checkout { session, .. } => {
                 let told = self.stripe.retrieve_session(&session.id, now).await;
                 told.map(|told| told.filter(|(of, ..)| of.id == session.id))
             }
             // Who bought here before the plan was marked named it in `plan_code`.
-            Fact::Subscription { snapshot, .. } if snapshot.plan.is_some() => {
+            StripeObject::Subscription { snapshot, .. } if snapshot.plan.is_some() => {
                 self.stripe.session_of(&snapshot.id, now).await
             }
-            Fact::Invoice { invoice, .. } if invoice.plan.is_some() => {
+            StripeObject::Invoice { invoice, .. } if invoice.plan.is_some() => {
                 match &invoice.subscription {
                     Some(subscription) => self.stripe.session_of(subscription, now).await,
                     None => Ok(None),
@@ -146,7 +146,7 @@ impl Billing {
                 found.user = invoice.user;
                 found.written_for = invoice.written_for();
                 found.customer = found.customer.or_else(|| invoice.customer.clone());
-                let fact = Fact::Invoice { invoice, turn };
+                let fact = StripeObject::Invoice { invoice, turn };
                 found.ours = self.terms.policy.sells(&fact);
                 found.statements.push(fetched(id.as_str(), fact, at));
                 (Some(id), None)
@@ -159,19 +159,19 @@ impl Billing {
             PaymentOrigin::Unrelated => return Ok(found),
         };
         let origin = Origin { payment: traced.payment, invoice, session };
-        found.statements.push(Heard {
+        found.statements.push(Fact {
             at: Timestamp::from_millis(0),
             source: Source::Fetched(format!("origin:{}", payment.key())),
-            statement: Statement::Origin(origin),
+            body: FactBody::Origin(origin),
         });
         Ok(found)
     }
 }
 
-fn fetched(what: &str, fact: Fact, at: Timestamp) -> Heard {
-    Heard {
+fn fetched(what: &str, fact: StripeObject, at: Timestamp) -> Fact {
+    Fact {
         at,
         source: Source::Fetched(format!("{what}:{}", at.seconds())),
-        statement: Statement::Stripe(fact),
+        body: FactBody::Stripe(fact),
     }
 }

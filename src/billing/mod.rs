@@ -2,13 +2,13 @@
 
 mod alarm;
 mod apply;
+mod audit_entries;
+pub mod audit_log;
+mod background_error;
 mod brake;
-mod callbacks;
 mod change;
 mod checkout;
 mod configuration;
-mod evidence;
-mod failure;
 mod fetched;
 mod grants;
 mod inbox;
@@ -22,35 +22,35 @@ mod portal_features;
 mod publications;
 mod receive;
 mod reconcile;
-mod refresh;
 mod refusal;
 mod sessions;
 mod settle;
 mod status;
+mod stripe_tasks;
 mod thin;
 mod timekeeping;
-pub mod trail;
 mod unappliable;
 mod undelivered;
+mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
-pub use apply::Outcome;
+pub use apply::EventOutcome;
+pub use audit_log::{EventDetails, FailedEvent, TrailError};
+pub use background_error::BackgroundError;
 pub use change::{ChangeOffer, Changed, Consent, Resumption};
-pub use checkout::Upgrade;
-pub use failure::DeedError;
-pub use open_messages::{News, Standing};
+pub use checkout::CheckoutStart;
+pub use open_messages::{MessageState, NoticeProgress};
 pub use pause::{ResumeOffer, ResumeOutcome};
 pub use people::Person;
 pub use receive::{NotStored, Receipt};
-pub use reconcile::{Drift, Pass, Progress, Scope};
+pub use reconcile::{Drift, Progress, ReconcileReport, Scope};
 pub use refusal::Refusal;
 pub use sessions::{Returned, ReturnedCheckout};
 pub use timekeeping::Timekeeper;
-pub use trail::{EventDetails, FailedEvent, TrailError};
 
 pub use crate::store::AuditVerdict;
 
@@ -59,11 +59,11 @@ use crate::domain::account::Policy;
 use crate::domain::admin::{Admin, Role};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
-use crate::domain::outgoing::Callback;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::domain::revocation_limit::RevocationLimit;
-use crate::measures::Contact;
+use crate::domain::webhook::WebhookEndpoint;
+use crate::metrics::Liveness;
 use crate::store::Store;
 use crate::stripe::Gateway;
 
@@ -73,14 +73,14 @@ pub struct Billing {
     store: Store,
     stripe: Gateway,
     clock: SharedClock,
-    terms: Arc<Terms>,
-    bells: Bells,
+    terms: Arc<BillingConfig>,
+    wake_ups: WakeUps,
     portal: PortalFeatures,
 }
 
 /// Who is woken by a commit, so that nobody has to look all the time.
 #[derive(Debug, Clone, Default)]
-pub struct Bells {
+pub struct WakeUps {
     /// Notices may have come into the outbox, or a card has to be redrawn.
     pub outbox: Arc<Notify>,
     /// Other services are to be told something.
@@ -89,7 +89,7 @@ pub struct Bells {
     pub inbox: Arc<Notify>,
 }
 
-impl Bells {
+impl WakeUps {
     /// Somebody is to be told something.
     fn told(&self) {
         self.outbox.notify_one();
@@ -99,7 +99,7 @@ impl Bells {
 
 /// What the operator has decided about selling.
 #[derive(Debug, Clone)]
-pub struct Terms {
+pub struct BillingConfig {
     pub policy: Policy,
     pub trial_days: u32,
     pub allow_promotion_codes: bool,
@@ -108,7 +108,7 @@ pub struct Terms {
     pub public_url: String,
     pub admins: Vec<Admin>,
     /// Services that are told what happens.
-    pub callbacks: Vec<Callback>,
+    pub callbacks: Vec<WebhookEndpoint>,
     /// How many may lose access within an hour.
     pub max_revocations: RevocationLimit,
     /// Whose [`expiry_now`](crate::domain::clock::Clock::expiry_now) says what has run out.
@@ -121,22 +121,22 @@ impl Billing {
         store: Store,
         stripe: Gateway,
         clock: SharedClock,
-        terms: Terms,
-        bells: Bells,
+        terms: BillingConfig,
+        wake_ups: WakeUps,
     ) -> Self {
         Self {
             store,
             stripe,
             clock,
             terms: Arc::new(terms),
-            bells,
+            wake_ups,
             portal: PortalFeatures::default(),
         }
     }
 
     /// When Stripe has answered last.
     #[must_use]
-    pub fn stripe_contact(&self) -> Contact {
+    pub fn stripe_contact(&self) -> Liveness {
         self.stripe.contact()
     }
 

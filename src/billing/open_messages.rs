@@ -8,8 +8,8 @@ use crate::domain::account::Account;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
 use crate::domain::notice::{Notice, Topic};
-use crate::domain::open_message::{Deed, Outcome, Subject};
-use crate::store::{CheckoutState, OpenMessage, StoreError, ToldState};
+use crate::domain::open_message::{CustomerAction, Outcome, Subject};
+use crate::store::{CheckoutState, NoticeState, OpenMessage, StoreError};
 
 /// Longer than Stripe takes to answer with all attempts: the news of a deed has come by then, unless
 /// the program has stopped on the way.
@@ -19,7 +19,7 @@ const SELDOM: Duration = Duration::from_hours(7 * 24);
 
 /// Whether a message still says what is true.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum MessageState {
     /// It does; it is compared again at that moment at the latest.
     Open(Timestamp),
     Over(Outcome),
@@ -27,7 +27,7 @@ pub enum Standing {
 
 /// How far the news of a deed has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
+pub enum NoticeProgress {
     /// It goes into the message.
     OnItsWay,
     Told(Box<Notice>),
@@ -43,48 +43,48 @@ impl Billing {
         subject: Subject,
     ) -> Result<(), Refusal> {
         let now = self.clock.now();
-        // A checkout may have moved while the message was on its way. News of a deed comes in by
+        // A checkout may have moved while the message was on its way. NoticeProgress of a deed comes in by
         // itself, unless the program stops.
         let due = match subject {
-            Subject::Deed { .. } => now.plus(NEWS_HAS_COME),
+            Subject::CustomerAction { .. } => now.plus(NEWS_HAS_COME),
             Subject::Checkout { .. } | Subject::Payment { .. } => now,
         };
         self.store
-            .write(move |ledger| ledger.put_open_message(user, message, &subject, due, now))
+            .write(move |tx| tx.put_open_message(user, message, &subject, due, now))
             .await
             .map_err(|error: StoreError| error.into())
     }
 
     /// The message shows something else from now on.
     pub async fn unfollow(&self, user: UserId, message: i64) -> Result<(), Refusal> {
-        let open = self.store.read(move |snapshot| snapshot.is_open_message(user, message)).await?;
+        let open = self.store.read(move |tx| tx.is_open_message(user, message)).await?;
         if !open {
             return Ok(());
         }
         self.store
-            .write(move |ledger| ledger.forget_open_message(user, message))
+            .write(move |tx| tx.forget_open_message(user, message))
             .await
             .map_err(|error: StoreError| error.into())
     }
 
-    pub async fn message_standing(&self, message: &OpenMessage) -> Result<Standing, Refusal> {
+    pub async fn message_state(&self, message: &OpenMessage) -> Result<MessageState, Refusal> {
         let (user, now) = (message.user, self.clock.now());
         match &message.subject {
             Subject::Checkout { session, plan } => self.of_checkout(session, plan, now).await,
-            Subject::Deed { subscription, .. } => {
+            Subject::CustomerAction { subscription, .. } => {
                 let account = self.account(user).await?;
                 let one = account.subscription(subscription);
                 let change = one.and_then(|one| one.pending_change.as_ref());
                 Ok(match change.map(|change| change.until).filter(|until| *until > now) {
-                    Some(until) => Standing::Open(until),
-                    None => Standing::Over(Outcome::Status),
+                    Some(until) => MessageState::Open(until),
+                    None => MessageState::Over(Outcome::Status),
                 })
             }
             Subject::Payment { subscription, notice } => {
                 let account = self.account(user).await?;
                 Ok(match payment_outcome(&account, subscription, notice) {
-                    Some(outcome) => Standing::Over(outcome),
-                    None => Standing::Open(now.plus(SELDOM)),
+                    Some(outcome) => MessageState::Over(outcome),
+                    None => MessageState::Open(now.plus(SELDOM)),
                 })
             }
         }
@@ -95,21 +95,21 @@ impl Billing {
         session: &SessionId,
         plan: &PlanCode,
         now: Timestamp,
-    ) -> Result<Standing, Refusal> {
+    ) -> Result<MessageState, Refusal> {
         let id = session.clone();
-        let checkout = self.store.read(move |snapshot| snapshot.checkout_of(&id)).await?;
+        let checkout = self.store.read(move |tx| tx.checkout_of(&id)).await?;
         let plan = plan.clone();
         Ok(match checkout {
             Some(checkout) if checkout.state == CheckoutState::Complete => {
-                Standing::Over(Outcome::CheckoutComplete { plan })
+                MessageState::Over(Outcome::CheckoutComplete { plan })
             }
             Some(checkout) if checkout.state != CheckoutState::Expired => {
                 match checkout.expires_at.unwrap_or(checkout.created_at.plus(SELDOM)) {
-                    end if end > now => Standing::Open(end),
-                    _ => Standing::Over(Outcome::CheckoutExpired { plan }),
+                    end if end > now => MessageState::Open(end),
+                    _ => MessageState::Over(Outcome::CheckoutExpired { plan }),
                 }
             }
-            _ => Standing::Over(Outcome::CheckoutExpired { plan }),
+            _ => MessageState::Over(Outcome::CheckoutExpired { plan }),
         })
     }
 
@@ -118,26 +118,26 @@ impl Billing {
         &self,
         user: UserId,
         subscription: &SubscriptionId,
-        deed: Deed,
+        action: CustomerAction,
         plan: Option<&PlanCode>,
-    ) -> Result<News, Refusal> {
+    ) -> Result<NoticeProgress, Refusal> {
         let now = self.clock.now();
-        let told = self.store.read(move |snapshot| snapshot.told_about(user, now)).await?;
+        let told = self.store.read(move |tx| tx.notices_about(user, now)).await?;
         let newest = told.into_iter().rev().find(|one| {
             let settles = |topic: &Topic| one.notice.notice.settles(*topic) == Some(subscription);
-            one.state != ToldState::Withdrawn && deed.topics().iter().any(settles)
+            one.state != NoticeState::Withdrawn && action.topics().iter().any(settles)
         });
         // What was said last may be older than the deed.
         let newest = newest.filter(|one| {
             let notice = &one.notice.notice;
-            deed.is_told_by(notice) && plan.is_none_or(|plan| notice.new_plan() == Some(plan))
+            action.is_told_by(notice) && plan.is_none_or(|plan| notice.new_plan() == Some(plan))
         });
         Ok(match newest {
-            Some(one) if matches!(one.state, ToldState::Waiting | ToldState::Leaving) => {
-                News::OnItsWay
+            Some(one) if matches!(one.state, NoticeState::Waiting | NoticeState::Leaving) => {
+                NoticeProgress::OnItsWay
             }
-            Some(one) => News::Told(Box::new(one.notice.notice)),
-            None => News::None,
+            Some(one) => NoticeProgress::Told(Box::new(one.notice.notice)),
+            None => NoticeProgress::None,
         })
     }
 }

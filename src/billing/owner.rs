@@ -5,10 +5,10 @@
 //! that: its own metadata, a checkout page that was opened here, a customer that was made here.
 
 use crate::domain::ids::{CustomerId, SessionId, UserId};
-use crate::store::{Snapshot, StoreError};
+use crate::store::{ReadTx, StoreError};
 
 /// What speaks for an owner.
-pub(super) struct Claim<'a> {
+pub(super) struct OwnershipEvidence<'a> {
     pub(super) customers: Vec<&'a CustomerId>,
     pub(super) sessions: Vec<&'a SessionId>,
     /// Ids through which an account may know it already.
@@ -24,7 +24,7 @@ pub(super) struct Claim<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Owner {
+pub(super) struct ResolvedOwner {
     pub(super) user: UserId,
     /// The customer is certainly the user's. Otherwise somebody else may have paid for them.
     pub(super) proven: bool,
@@ -34,29 +34,29 @@ pub(super) struct Owner {
 /// more than what others may have. Common names count only on what is sold here: Stripe's account may
 /// serve other products, with numbers of their own.
 pub(super) fn owner(
-    snapshot: &Snapshot<'_>,
-    claim: &Claim<'_>,
-) -> Result<Option<Owner>, StoreError> {
+    snapshot: &ReadTx<'_>,
+    claim: &OwnershipEvidence<'_>,
+) -> Result<Option<ResolvedOwner>, StoreError> {
     let mut paid_for = None;
     for customer in &claim.customers {
         match snapshot.link_of(customer)? {
             Some(link) if link.proven => {
-                return Ok(Some(Owner { user: link.user, proven: true }));
+                return Ok(Some(ResolvedOwner { user: link.user, proven: true }));
             }
             Some(link) => paid_for = paid_for.or(Some(link.user)),
             None => {}
         }
     }
     if let Some(user) = claim.written_for {
-        return Ok(Some(Owner { user, proven: true }));
+        return Ok(Some(ResolvedOwner { user, proven: true }));
     }
     for session in &claim.sessions {
         if let Some(checkout) = snapshot.checkout_of(session)? {
-            return Ok(Some(Owner { user: checkout.user, proven: true }));
+            return Ok(Some(ResolvedOwner { user: checkout.user, proven: true }));
         }
     }
     let known = snapshot.owner_of(&claim.objects)?.or(paid_for);
     let named = claim.customer_of.or(claim.named).filter(|_| claim.ours);
     let user = known.or(named);
-    Ok(user.map(|user| Owner { user, proven: claim.customer_of == Some(user) }))
+    Ok(user.map(|user| ResolvedOwner { user, proven: claim.customer_of == Some(user) }))
 }

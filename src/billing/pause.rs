@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::billing::DeedError;
 use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::billing::refresh::trail;
-use crate::domain::account::{Heard, Source, Statement};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::billing::stripe_tasks::trail;
+use crate::domain::account::{Fact, FactBody, Source};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{InvoiceId, PaymentMethodId, PlanCode, SubscriptionId, UserId};
 use crate::domain::money::Money;
@@ -108,7 +108,7 @@ impl Billing {
         }
         let key = format!("tollgate-resume-{}-{}", running.id, at.seconds());
         let resumed = self.stripe.resume_paused(&running.id, terms(&running, now), &key, now).await;
-        self.audit(AuditFact {
+        self.audit(AuditDraft {
             actor: Actor::User(person.id),
             action: "subscription.unpause_asked",
             subject: running.id.to_string(),
@@ -133,7 +133,7 @@ impl Billing {
         let paused = fetched.snapshot.status == Status::Paused;
         let invoice = fetched.latest_invoice.as_ref();
         let open = invoice.map(|(invoice, _)| (invoice.amount, invoice.hosted_url.clone()));
-        self.take_over(person.id, fetched, "user").await?;
+        self.apply_fetched(person.id, fetched, "user").await?;
         Ok(if paused {
             let (charge, url) = open.map_or((None, None), |(amount, url)| (Some(amount), url));
             ResumeOutcome::AwaitsPayment { plan, charge, url }
@@ -154,7 +154,7 @@ impl Billing {
         if matches!(refused, StripeError::Refused { .. }) {
             let fetched = self.stripe.retrieve_subscription(&one.id, now).await?;
             let paused = fetched.snapshot.status == Status::Paused;
-            self.take_over(user, fetched, "user").await?;
+            self.apply_fetched(user, fetched, "user").await?;
             if !paused {
                 return Ok(Quote::Over);
             }
@@ -169,17 +169,17 @@ impl Billing {
         user: UserId,
         id: &SubscriptionId,
         method: &PaymentMethodId,
-    ) -> Result<(), DeedError> {
+    ) -> Result<(), BackgroundError> {
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
         // Whoever pauses it meanwhile has not agreed to a charge.
         if reason(&fetched) != Some(&PauseReason::TrialEndWithoutPaymentMethod) {
-            return Ok(self.take_over(user, fetched, "refresh").await?);
+            return Ok(self.apply_fetched(user, fetched, "refresh").await?);
         }
         let key = format!("tollgate-resume-trial-{id}-{method}");
-        let statement =
-            Statement::ResumeAsked { subscription: id.clone(), payment_method: method.clone() };
-        let source = Source::Deed(format!("resume:{id}:{method}"));
-        self.resume_by_itself(user, id, ResumeTerms::NewPeriod, &key, (source, statement)).await
+        let body =
+            FactBody::ResumeAsked { subscription: id.clone(), payment_method: method.clone() };
+        let source = Source::Internal(format!("resume:{id}:{method}"));
+        self.resume_by_itself(user, id, ResumeTerms::NewPeriod, &key, (source, body)).await
     }
 
     /// The invoice whose failure had paused it is paid: it goes on in the period that it has paid for,
@@ -189,27 +189,27 @@ impl Billing {
         user: UserId,
         id: &SubscriptionId,
         invoice: &InvoiceId,
-    ) -> Result<(), DeedError> {
+    ) -> Result<(), BackgroundError> {
         let now = self.clock.now();
         let fetched = self.stripe.retrieve_subscription(id, now).await?;
         if !reason(&fetched).is_some_and(PauseReason::is_payment_failure) {
-            return Ok(self.take_over(user, fetched, "refresh").await?);
+            return Ok(self.apply_fetched(user, fetched, "refresh").await?);
         }
         let terms = ResumeTerms::RunningPeriod;
         let key = format!("tollgate-resume-preview-{id}-{}", now.millis());
         let preview = self.stripe.preview_resume(id, terms, &key).await?;
         let charge = preview.map(|preview| preview.due_now).filter(|due| due.minor > 0);
-        let statement =
-            Statement::PaidResume { subscription: id.clone(), invoice: invoice.clone(), charge };
-        let source = Source::Deed(format!("resume:{id}:{invoice}"));
+        let body =
+            FactBody::PaidResume { subscription: id.clone(), invoice: invoice.clone(), charge };
+        let source = Source::Internal(format!("resume:{id}:{invoice}"));
         if charge.is_some() {
-            let heard = Heard { at: now, source, statement };
+            let heard = Fact { at: now, source, body };
             let after = json!({ "invoice": invoice, "would_charge": charge });
             let fact = trail(user, id, "subscription.unpause_left", after);
-            return Ok(self.hear(user, vec![heard], vec![fact]).await?);
+            return Ok(self.append_facts(user, vec![heard], vec![fact]).await?);
         }
         let key = format!("tollgate-resume-{id}-{invoice}");
-        self.resume_by_itself(user, id, terms, &key, (source, statement)).await
+        self.resume_by_itself(user, id, terms, &key, (source, body)).await
     }
 
     /// After a crash on the way it is said again under the same key, which changes nothing.
@@ -219,24 +219,24 @@ impl Billing {
         id: &SubscriptionId,
         terms: ResumeTerms,
         key: &str,
-        (source, statement): (Source, Statement),
-    ) -> Result<(), DeedError> {
+        (source, body): (Source, FactBody),
+    ) -> Result<(), BackgroundError> {
         let resumed = self.stripe.resume_paused(id, terms, key, self.clock.now()).await;
         match &resumed {
             Err(error) if error.is_transient() => {
-                return resumed.map(drop).map_err(DeedError::from);
+                return resumed.map(drop).map_err(BackgroundError::from);
             }
             Err(error) => {
                 log::warn!(subscription = id.as_str(), code = error.code(); "Stripe does not resume it");
             }
             Ok(_) => {}
         }
-        let heard = Heard { at: self.clock.now(), source, statement };
+        let heard = Fact { at: self.clock.now(), source, body };
         let after = json!({ "refused": resumed.err().map(|error| error.code()) });
         let fact = trail(user, id, "subscription.unpause_asked", after);
-        self.hear(user, vec![heard], vec![fact]).await?;
+        self.append_facts(user, vec![heard], vec![fact]).await?;
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
-        Ok(self.take_over(user, fetched, "refresh").await?)
+        Ok(self.apply_fetched(user, fetched, "refresh").await?)
     }
 }
 

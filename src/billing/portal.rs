@@ -6,25 +6,25 @@ use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
 use crate::billing::checkout::unique;
-use crate::billing::settle::{Moment, settle};
+use crate::billing::settle::{SettlementContext, settle};
 use crate::domain::account::Account;
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
-use crate::measures;
+use crate::metrics;
 use crate::store::StoreError;
 use crate::stripe::{PortalFlow, PortalRequest, StripeError};
 
 impl Billing {
     /// A link to the portal for this person; their customer is made where there is none.
-    pub async fn manage(
+    pub async fn open_portal(
         &self,
         person: &Person,
         flow: Option<PortalFlow>,
         return_url: String,
     ) -> Result<String, Refusal> {
         let id = person.id;
-        let attempt = self.store.write(move |ledger| ledger.next_attempt(id)).await;
+        let attempt = self.store.write(move |tx| tx.next_attempt(id)).await;
         let attempt = unique(&Ok::<_, StoreError>(attempt?)?);
         let mut request = PortalRequest {
             customer: self.customer(person).await?,
@@ -42,7 +42,7 @@ impl Billing {
             answer => answer?,
         };
         let customer = request.customer;
-        self.audit(AuditFact {
+        self.audit(AuditDraft {
             actor: Actor::User(id),
             action: "portal.opened",
             subject: customer.to_string(),
@@ -51,14 +51,14 @@ impl Billing {
             after: None,
         })
         .await?;
-        measures::portal_opened();
+        metrics::portal_opened();
         Ok(url)
     }
 
     /// The customer in use, else a new one. Two taps at once get the same customer.
     pub(crate) async fn customer(&self, person: &Person) -> Result<CustomerId, Refusal> {
         let user = person.id;
-        let known = self.store.read(move |snapshot| snapshot.customer_of(user)).await?;
+        let known = self.store.read(move |tx| tx.customer_of(user)).await?;
         if let Some(customer) = known {
             return Ok(customer);
         }
@@ -71,7 +71,7 @@ impl Billing {
     /// One of the customers that paid for the user, if its own metadata names them: a buyer cannot
     /// write that. Otherwise somebody else paid, whose billing page stays theirs.
     async fn proved_customer(&self, user: UserId) -> Result<Option<CustomerId>, Refusal> {
-        let linked = self.store.read(move |snapshot| snapshot.customers_of(user)).await?;
+        let linked = self.store.read(move |tx| tx.customers_of(user)).await?;
         for customer in linked {
             if self.named_by_customer(&customer).await? != Some(user) {
                 continue;
@@ -79,16 +79,16 @@ impl Billing {
             let (now, request, proved) =
                 (self.clock.now(), logging::request_id(), customer.clone());
             let terms = self.terms.clone();
-            let learned = self.store.write(move |ledger| {
-                ledger.learn_customer(user, &proved, true, now)?;
+            let learned = self.store.write(move |tx| {
+                tx.learn_customer(user, &proved, true, now)?;
                 let linked = customer_linked(Actor::User(user), user, &proved);
-                ledger.audit(&linked, now, &request)?;
-                let account = Account::of(user, ledger.history(user)?, &terms.policy);
-                let moment = Moment { now, cause: None, request: &request };
-                settle(ledger, account, &terms, moment).map(|settled| settled.tell)
+                tx.audit(&linked, now, &request)?;
+                let account = Account::of(user, tx.history(user)?, &terms.policy);
+                let moment = SettlementContext { now, cause: None, request: &request };
+                settle(tx, account, &terms, moment).map(|settled| settled.tell)
             });
             if Ok::<_, StoreError>(learned.await?)? {
-                self.bells.told();
+                self.wake_ups.told();
             }
             return Ok(Some(customer));
         }
@@ -116,30 +116,30 @@ impl Billing {
         let made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| {
-                let first = ledger.customer_of(user)?;
+            .write(move |tx| {
+                let first = tx.customer_of(user)?;
                 if let Some(first) = first.filter(|first| Some(first) != dead.as_ref()) {
                     return Ok(first);
                 }
-                ledger.put_customer(user, &made, now)?;
-                ledger.audit(&customer_linked(Actor::User(user), user, &made), now, &request)?;
+                tx.put_customer(user, &made, now)?;
+                tx.audit(&customer_linked(Actor::User(user), user, &made), now, &request)?;
                 Ok(made)
             })
             .await
             .map_err(|error: StoreError| error.into())
     }
 
-    pub(crate) async fn audit(&self, fact: AuditFact) -> Result<(), Refusal> {
+    pub(crate) async fn audit(&self, fact: AuditDraft) -> Result<(), Refusal> {
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| ledger.audit(&fact, now, &request))
+            .write(move |tx| tx.audit(&fact, now, &request))
             .await
             .map_err(|error: StoreError| error.into())
     }
 }
 
-pub(crate) fn customer_linked(actor: Actor, user: UserId, customer: &CustomerId) -> AuditFact {
-    AuditFact {
+pub(crate) fn customer_linked(actor: Actor, user: UserId, customer: &CustomerId) -> AuditDraft {
+    AuditDraft {
         actor,
         action: "customer.linked",
         subject: customer.to_string(),

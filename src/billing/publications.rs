@@ -6,11 +6,11 @@ use crate::store::StoreError;
 impl Billing {
     /// The text that was last set at `place`.
     pub async fn published_text(&self, place: String) -> Result<Option<String>, StoreError> {
-        self.store.read(move |snapshot| snapshot.cursor(&place)).await
+        self.store.read(move |tx| tx.checkpoint(&place)).await
     }
 
     pub async fn note_published_text(&self, place: String, text: String) -> Result<(), StoreError> {
         let now = self.clock.now();
-        self.store.write(move |ledger| ledger.set_cursor(&place, Some(&text), now)).await
+        self.store.write(move |tx| tx.set_checkpoint(&place, Some(&text), now)).await
     }
 }

@@ -1,12 +1,12 @@
 //! A verified event is kept, applied and settled in one transaction, before Stripe is answered.
 
 use crate::billing::Billing;
-use crate::billing::apply::{Outcome, Taken, Work};
-use crate::billing::unappliable::Unappliable;
+use crate::billing::apply::{EventOutcome, EventProcessor, Processed};
+use crate::billing::unappliable::ApplyError;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{Delivery, Fact, StripeEvent};
+use crate::domain::event::{Delivery, StripeEvent, StripeObject};
 use crate::logging;
-use crate::store::{EventStatus, Inserted, Ledger, NewEvent, StoreError};
+use crate::store::{EventStatus, Inserted, NewEvent, StoreError, WriteTx};
 
 /// The event is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +36,11 @@ impl Billing {
                 self.keep(new, event).await?
             }
             Delivery::Thin(event) => {
-                let new = kept(&event.around(Fact::Irrelevant), body.to_vec(), received);
+                let new = kept(&event.around(StripeObject::Irrelevant), body.to_vec(), received);
                 self.keep_thin(new, event).await?
             }
         };
-        Ok(Receipt { duplicate: outcome == Outcome::Duplicate, outcome: outcome.as_str() })
+        Ok(Receipt { duplicate: outcome == EventOutcome::Duplicate, outcome: outcome.as_str() })
     }
 
     /// One transaction: the event is inserted, applied and settled, or it is a duplicate.
@@ -48,14 +48,14 @@ impl Billing {
         &self,
         new: NewEvent,
         event: StripeEvent,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let rules = self.rules(event.account.as_deref());
         let spare = (new.clone(), event.clone());
         let written = self
             .store
-            .write(move |ledger| {
-                let work = Work::new(&rules, &new.request_id, new.received_at);
-                work.deliver(ledger, &new, &event, new.received_at)
+            .write(move |tx| {
+                let work = EventProcessor::new(&rules, &new.request_id, new.received_at);
+                work.deliver(tx, &new, &event, new.received_at)
             })
             .await;
         let taken = match written {
@@ -74,62 +74,62 @@ impl Billing {
         new: NewEvent,
         event: StripeEvent,
         error: StoreError,
-    ) -> Result<Taken, StoreError> {
+    ) -> Result<Processed, StoreError> {
         log::error!(error:% = error; "an event cannot be applied");
         let rules = self.rules(event.account.as_deref());
         self.store
-            .write(move |ledger| {
-                ledger.insert_event(&new)?;
-                let work = Work::new(&rules, &new.request_id, new.received_at);
-                work.refuse(ledger, &event, &Unappliable::NotWritten(error.to_string()))
+            .write(move |tx| {
+                tx.insert_event(&new)?;
+                let work = EventProcessor::new(&rules, &new.request_id, new.received_at);
+                work.refuse(tx, &event, &ApplyError::NotWritten(error.to_string()))
             })
             .await
     }
 
     /// Tells the log and wakes who has work now.
-    pub(super) fn note(&self, event: &StripeEvent, taken: &Taken) {
+    pub(super) fn note(&self, event: &StripeEvent, taken: &Processed) {
         let (id, kind) = (event.id.as_str(), event.kind.as_str());
         match &taken.outcome {
-            Outcome::Duplicate => log::info!(event = id, kind; "event received again"),
-            Outcome::Ignored => log::debug!(event = id, kind; "event ignored"),
-            Outcome::Processed => log::info!(event = id, kind; "event processed"),
-            Outcome::Waiting => {
+            EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),
+            EventOutcome::Ignored => log::debug!(event = id, kind; "event ignored"),
+            EventOutcome::Processed => log::info!(event = id, kind; "event processed"),
+            EventOutcome::Waiting => {
                 log::info!(event = id, kind; "event waits for an answer of Stripe's");
-                self.bells.inbox.notify_one();
+                self.wake_ups.inbox.notify_one();
             }
-            Outcome::Failed { reason, dead } => {
+            EventOutcome::Failed { reason, dead } => {
                 log::warn!(event = id, kind, reason:% = reason, dead; "event kept as failed");
             }
         }
         if taken.tell {
-            self.bells.told();
+            self.wake_ups.told();
         }
     }
 }
 
-impl Work<'_> {
+impl EventProcessor<'_> {
     /// Inserts the event and applies it, or finds that it is a duplicate. A failed event that comes
     /// again is tried again. `cause`: when the webhook came in.
     pub(super) fn deliver(
         &self,
-        ledger: &mut Ledger<'_>,
+        tx: &mut WriteTx<'_>,
         new: &NewEvent,
         event: &StripeEvent,
         cause: Timestamp,
-    ) -> Result<Taken, StoreError> {
-        if is_duplicate(ledger, new)? {
-            return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
+    ) -> Result<Processed, StoreError> {
+        if is_duplicate(tx, new)? {
+            return Ok(Processed { outcome: EventOutcome::Duplicate, tell: false });
         }
-        self.take(ledger, event, Some(cause), None)
+        self.take(tx, event, Some(cause), None)
     }
 }
 
 /// Inserts the event unless it is there; a failed one counts as new.
-pub(super) fn is_duplicate(ledger: &mut Ledger<'_>, new: &NewEvent) -> Result<bool, StoreError> {
-    if ledger.insert_event(new)? == Inserted::New {
+pub(super) fn is_duplicate(tx: &mut WriteTx<'_>, new: &NewEvent) -> Result<bool, StoreError> {
+    if tx.insert_event(new)? == Inserted::New {
         return Ok(false);
     }
-    Ok(ledger.event(&new.id)?.is_some_and(|one| one.status != EventStatus::Failed))
+    Ok(tx.event(&new.id)?.is_some_and(|one| one.status != EventStatus::Failed))
 }
 
 /// The row of the inbox that an event becomes.

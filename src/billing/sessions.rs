@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
+use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::billing::DeedError;
-use crate::billing::evidence::evidence;
+use crate::billing::audit_entries::audit_entry_for;
 use crate::domain::access::{Entitlement, Source as GivenBy, access};
-use crate::domain::account::{Account, Heard, Purchase, Source, Statement};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::account::{Account, Fact, FactBody, Purchase, Source};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, Fact};
+use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, StripeObject};
 use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
 use crate::domain::subscription::{PauseReason, Subscription};
 use crate::store::{Checkout, CheckoutState, StoreError};
@@ -54,7 +54,7 @@ impl Billing {
         may_ask: impl FnOnce() -> bool,
     ) -> Result<ReturnedCheckout, StoreError> {
         let id = session.clone();
-        let known = self.store.read(move |snapshot| snapshot.checkout_of(&id)).await?;
+        let known = self.store.read(move |tx| tx.checkout_of(&id)).await?;
         let Some(checkout) = known else {
             return Ok(ReturnedCheckout { user: None, state: Returned::Unknown });
         };
@@ -68,8 +68,8 @@ impl Billing {
         let now = self.clock.now();
         let (history, held) = self
             .store
-            .read(move |snapshot| {
-                Ok::<_, StoreError>((snapshot.history(user)?, snapshot.entitlements_of(user, now)?))
+            .read(move |tx| {
+                Ok::<_, StoreError>((tx.history(user)?, tx.entitlements_of(user, now)?))
             })
             .await?;
         let state = self.standing(&checkout, session, history, &held, now);
@@ -80,12 +80,14 @@ impl Billing {
         &self,
         checkout: &Checkout,
         session: &SessionId,
-        history: Vec<Heard>,
+        history: Vec<Fact>,
         held: &[Entitlement],
         now: Timestamp,
     ) -> Returned {
-        let ends = history.iter().filter_map(|heard| match &heard.statement {
-            Statement::Stripe(Fact::Checkout { session: seen, outcome }) if seen.id == *session => {
+        let ends = history.iter().filter_map(|heard| match &heard.body {
+            FactBody::Stripe(StripeObject::Checkout { session: seen, outcome })
+                if seen.id == *session =>
+            {
                 Some((*outcome, seen.subscription.clone()))
             }
             _ => None,
@@ -129,7 +131,7 @@ impl Billing {
     }
 
     /// Only the question is given up when it takes too long: it changes nothing, and is asked again.
-    async fn ask_for(&self, session: &SessionId, user: UserId) -> Result<(), DeedError> {
+    async fn ask_for(&self, session: &SessionId, user: UserId) -> Result<(), BackgroundError> {
         let question = self.stripe.retrieve_session(session, self.clock.now());
         let Ok(answer) = tokio::time::timeout(PATIENCE, question).await else {
             log::info!("Stripe does not say in time what became of a checkout");
@@ -151,16 +153,17 @@ impl Billing {
         who: &'static str,
     ) -> Result<(), StoreError> {
         let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
-        let fact = Fact::Checkout { session, outcome };
-        let trail = evidence(&fact, &self.terms.policy).map(|(action, subject, after)| AuditFact {
-            actor: Actor::Worker(who.to_owned()),
-            action,
-            subject,
-            user: Some(user),
-            before: None,
-            after: Some(after),
-        });
-        let heard = Heard { at, source, statement: Statement::Stripe(fact) };
-        self.hear(user, vec![heard], trail.into_iter().collect()).await
+        let fact = StripeObject::Checkout { session, outcome };
+        let trail =
+            audit_entry_for(&fact, &self.terms.policy).map(|(action, subject, after)| AuditDraft {
+                actor: Actor::Worker(who.to_owned()),
+                action,
+                subject,
+                user: Some(user),
+                before: None,
+                after: Some(after),
+            });
+        let heard = Fact { at, source, body: FactBody::Stripe(fact) };
+        self.append_facts(user, vec![heard], trail.into_iter().collect()).await
     }
 }

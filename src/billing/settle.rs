@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::billing::callbacks::Movement;
-use crate::billing::{Billing, Terms, brake};
+use crate::billing::webhooks::Movement;
+use crate::billing::{Billing, BillingConfig, brake};
 use crate::domain::access::Access;
-use crate::domain::account::{Account, Audience, Heard, News, Outlook, Statement, ToldRow};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::account::{
+    Account, Announcement, Audience, EarlierNotice, Fact, FactBody, PendingNotices,
+};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::Fact;
+use crate::domain::event::StripeObject;
 use crate::domain::ids::{RequestId, SubscriptionId, UserId};
 use crate::domain::notice::KeyedNotice;
 use crate::logging;
-use crate::store::{CheckoutState, Ledger, RanOut, StoreError, Told, ToldState};
+use crate::store::{CheckoutState, ExpiredEntitlement, NoticeState, StoreError, Told, WriteTx};
 
 /// A notice that has stopped being true while it was being sent is looked at again after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
@@ -28,7 +30,7 @@ pub(super) struct Settled {
 
 /// The moment at which, and the request for which, something is settled.
 #[derive(Clone, Copy)]
-pub(super) struct Moment<'a> {
+pub(super) struct SettlementContext<'a> {
     pub(super) now: Timestamp,
     /// When the webhook that caused it came in.
     pub(super) cause: Option<Timestamp>,
@@ -41,16 +43,16 @@ pub(super) struct Moment<'a> {
 ///
 /// `account` is read off all that the ledger holds about it.
 pub(super) fn settle(
-    ledger: &mut Ledger<'_>,
+    tx: &mut WriteTx<'_>,
     account: Account,
-    terms: &Terms,
-    moment: Moment<'_>,
+    terms: &BillingConfig,
+    moment: SettlementContext<'_>,
 ) -> Result<Settled, StoreError> {
     let (policy, now, user) = (&terms.policy, moment.now, account.user);
     let expiry = terms.clock.expiry_now();
     let mut changed = Vec::new();
     for subscription in &account.subscriptions {
-        if ledger.put_subscription(subscription, now)? {
+        if tx.put_subscription(subscription, now)? {
             changed.push(subscription);
         }
     }
@@ -66,14 +68,14 @@ pub(super) fn settle(
         .collect();
     let mut rights = account.rights(policy, expiry);
     let kept: Vec<SubscriptionId> = untouched.iter().map(|(id, _)| id.clone()).collect();
-    let held = brake::hold(ledger, &account, &rights, &kept, terms, now)?;
+    let held = brake::hold(tx, &account, &rights, &kept, terms, now)?;
     // Who would have nothing left hears of no end that has not come.
     let silent = !held.rights.is_empty() && rights.is_empty();
     let held_until = (!held.rights.is_empty()).then(|| now.plus(brake::HELD_FOR));
     rights.extend(held.rights);
-    let rights = ledger.put_rights(user, &rights, &untouched, expiry)?;
-    for RanOut { source, plan, at } in &rights.ran_out {
-        let fact = AuditFact {
+    let rights = tx.sync_entitlements(user, &rights, &untouched, expiry)?;
+    for ExpiredEntitlement { source, plan, at } in &rights.ran_out {
+        let fact = AuditDraft {
             actor: Actor::Worker("clock".to_owned()),
             action: "access.ended",
             subject: source.clone(),
@@ -81,56 +83,60 @@ pub(super) fn settle(
             before: None,
             after: Some(json!({ "plan": plan, "at": at.seconds() })),
         };
-        ledger.audit(&fact, now, moment.request)?;
+        tx.audit(&fact, now, moment.request)?;
     }
-    let told = ledger.told_about(user, now)?;
-    let rows: Vec<ToldRow> = told
+    let told = tx.notices_about(user, now)?;
+    let rows: Vec<EarlierNotice> = told
         .iter()
-        .map(|one| ToldRow {
+        .map(|one| EarlierNotice {
             notice: one.notice.clone(),
-            sent: matches!(one.state, ToldState::Sent | ToldState::Leaving),
+            sent: matches!(one.state, NoticeState::Sent | NoticeState::Leaving),
         })
         .collect();
-    let outlook = account.outlook(policy, expiry, &rows);
-    let (grown, again) =
-        if silent { (false, false) } else { tell(ledger, user, terms, &outlook, &told, moment)? };
-    let movement = Movement { user, subscriptions: changed, rights, failed: &outlook.failed };
-    let announced = movement.announce(ledger, terms, moment)?;
+    let pending_notices = account.pending_notices(policy, expiry, &rows);
+    let (grown, again) = if silent {
+        (false, false)
+    } else {
+        tell(tx, user, terms, &pending_notices, &told, moment)?
+    };
+    let movement =
+        Movement { user, subscriptions: changed, rights, failed: &pending_notices.failed };
+    let announced = movement.announce(tx, terms, moment)?;
     let soon = again.then(|| now.plus(LOOK_AGAIN));
-    ledger.set_wake(user, outlook.wake.into_iter().chain(soon).chain(held_until).min())?;
-    let errands: Vec<_> = account
-        .errands()
-        .map(|(id, errand, since)| (id.clone(), errand.as_str(), since.plus(errand.patience())))
+    tx.set_wake(user, pending_notices.wake.into_iter().chain(soon).chain(held_until).min())?;
+    let stripe_tasks: Vec<_> = account
+        .stripe_tasks()
+        .map(|(id, task, since)| (id.clone(), task.as_str(), since.plus(task.patience())))
         .collect();
-    ledger.put_refreshes(user, &errands)?;
-    let shown = ledger.mark_card_stale(user)? | ledger.recheck_open_messages(user)?;
+    tx.put_stripe_tasks(user, &stripe_tasks)?;
+    let shown = tx.mark_status_message_stale(user)? | tx.recheck_open_messages(user)?;
     Ok(Settled { tell: grown || announced || shown || held.alerted, account })
 }
 
 impl Billing {
     /// Adds statements to an account, and to the trail what it keeps of them; then the account is
     /// settled. Without statements it is time that is let do its part.
-    pub(super) async fn hear(
+    pub(super) async fn append_facts(
         &self,
         user: UserId,
-        heard: Vec<Heard>,
-        trail: Vec<AuditFact>,
+        heard: Vec<Fact>,
+        trail: Vec<AuditDraft>,
     ) -> Result<(), StoreError> {
         let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
         let tell = self
             .store
-            .write(move |ledger| {
-                put(ledger, user, &heard, now)?;
+            .write(move |tx| {
+                put(tx, user, &heard, now)?;
                 for fact in &trail {
-                    ledger.audit(fact, now, &request)?;
+                    tx.audit(fact, now, &request)?;
                 }
-                let account = Account::of(user, ledger.history(user)?, &terms.policy);
-                let moment = Moment { now, cause: None, request: &request };
-                settle(ledger, account, &terms, moment).map(|settled| settled.tell)
+                let account = Account::of(user, tx.history(user)?, &terms.policy);
+                let moment = SettlementContext { now, cause: None, request: &request };
+                settle(tx, account, &terms, moment).map(|settled| settled.tell)
             })
             .await?;
         if tell {
-            self.bells.told();
+            self.wake_ups.told();
         }
         Ok(())
     }
@@ -138,15 +144,15 @@ impl Billing {
 
 /// Statements become facts of the account. The end of a checkout page ends the page here too.
 pub(super) fn put(
-    ledger: &mut Ledger<'_>,
+    tx: &mut WriteTx<'_>,
     user: UserId,
-    heard: &[Heard],
+    heard: &[Fact],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for heard in heard {
-        ledger.put_fact(user, heard, now)?;
-        if let Statement::Stripe(Fact::Checkout { session, outcome }) = &heard.statement {
-            ledger.finish_checkout(&session.id, CheckoutState::of(*outcome))?;
+        tx.append_fact(user, heard, now)?;
+        if let FactBody::Stripe(StripeObject::Checkout { session, outcome }) = &heard.body {
+            tx.finish_checkout(&session.id, CheckoutState::of(*outcome))?;
         }
     }
     Ok(())
@@ -155,27 +161,27 @@ pub(super) fn put(
 /// Puts in what is news, takes back what is not true any more. Tells whether the outbox has grown,
 /// and whether something untrue is being sent at this moment.
 fn tell(
-    ledger: &mut Ledger<'_>,
+    tx: &mut WriteTx<'_>,
     user: UserId,
-    terms: &Terms,
-    outlook: &Outlook,
+    terms: &BillingConfig,
+    pending_notices: &PendingNotices,
     told: &[Told],
-    moment: Moment<'_>,
+    moment: SettlementContext<'_>,
 ) -> Result<(bool, bool), StoreError> {
     let addressed: Vec<(UserId, KeyedNotice, bool)> =
-        outlook.news.iter().flat_map(|news| address(news, user, terms)).collect();
+        pending_notices.news.iter().flat_map(|news| address(news, user, terms)).collect();
     let (mut grown, mut again) = (false, false);
     for (to, notice, fresh) in &addressed {
         let known = told.iter().find(|one| one.notice.key == notice.key);
         match known.map(|one| (one.state, one.notice.notice == notice.notice)) {
             None if *fresh => {
-                grown |= ledger.enqueue(*to, user, notice, moment.now, moment.cause)?;
+                grown |= tx.enqueue(*to, user, notice, moment.now, moment.cause)?;
             }
-            Some((ToldState::Withdrawn, _)) if *fresh => {
-                ledger.outbox_reopen(notice, moment.now)?;
+            Some((NoticeState::Withdrawn, _)) if *fresh => {
+                tx.reopen_notice(notice, moment.now)?;
                 grown = true;
             }
-            Some((ToldState::Waiting, false)) => ledger.outbox_reword(notice)?,
+            Some((NoticeState::Waiting, false)) => tx.reword_notice(notice)?,
             _ => {}
         }
     }
@@ -184,16 +190,20 @@ fn tell(
             continue;
         }
         match one.state {
-            ToldState::Waiting => ledger.outbox_withdraw(&one.notice.key, moment.now)?,
-            ToldState::Leaving => again = true,
-            ToldState::Sent | ToldState::Withdrawn | ToldState::GivenUp => {}
+            NoticeState::Waiting => tx.withdraw_notice(&one.notice.key, moment.now)?,
+            NoticeState::Leaving => again = true,
+            NoticeState::Sent | NoticeState::Withdrawn | NoticeState::GivenUp => {}
         }
     }
     Ok((grown, again))
 }
 
 /// Each reader has a notice of their own.
-fn address(news: &News, user: UserId, terms: &Terms) -> Vec<(UserId, KeyedNotice, bool)> {
+fn address(
+    news: &Announcement,
+    user: UserId,
+    terms: &BillingConfig,
+) -> Vec<(UserId, KeyedNotice, bool)> {
     match news.audience {
         Audience::User => vec![(user, news.notice.clone(), news.fresh)],
         Audience::Admins => terms

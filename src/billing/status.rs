@@ -16,9 +16,7 @@ impl Billing {
         let now = self.clock.expiry_now();
         let (history, entitlements) = self
             .store
-            .read(move |snapshot| {
-                Ok((snapshot.history(user)?, snapshot.entitlements_of(user, now)?))
-            })
+            .read(move |tx| Ok((tx.history(user)?, tx.entitlements_of(user, now)?)))
             .await?;
         let account = Account::of(user, history, &self.terms.policy);
         Ok(self.view(&account, entitlements, now))
@@ -31,7 +29,7 @@ impl Billing {
         user: UserId,
     ) -> Result<(PlanCode, Vec<Entitlement>), Refusal> {
         let now = self.clock.expiry_now();
-        let held = self.store.read(move |snapshot| snapshot.entitlements_of(user, now)).await;
+        let held = self.store.read(move |tx| tx.entitlements_of(user, now)).await;
         let mut held: Vec<Entitlement> = Ok::<_, StoreError>(held?)?;
         // As the status has it: a subscription, else what was paid for once, the newest of its kind.
         let rank = |one: &&Entitlement| match &one.source {
@@ -48,7 +46,7 @@ impl Billing {
 
     /// Everything heard of somebody, added up.
     pub async fn account(&self, user: UserId) -> Result<Account, Refusal> {
-        let history = self.store.read(move |snapshot| snapshot.history(user)).await?;
+        let history = self.store.read(move |tx| tx.history(user)).await?;
         Ok(Account::of(user, history, &self.terms.policy))
     }
 

@@ -2,15 +2,15 @@
 //! fetched and applied in its stead, or else the object itself.
 
 use crate::billing::Billing;
-use crate::billing::apply::{Outcome, Taken, Work};
+use crate::billing::apply::{EventOutcome, EventProcessor, Processed};
 use crate::billing::receive::{is_duplicate, kept};
-use crate::billing::unappliable::Unappliable;
-use crate::domain::account::{Heard, Source, Statement};
+use crate::billing::unappliable::ApplyError;
+use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{Fact, StripeEvent, ThinEvent};
+use crate::domain::event::{StripeEvent, StripeObject, ThinEvent};
 use crate::domain::ids::EventId;
 use crate::logging;
-use crate::store::{EventStatus, Ledger, NewEvent, StoreError, StoredEvent};
+use crate::store::{EventStatus, NewEvent, StoreError, StoredEvent, WriteTx};
 use crate::stripe::event;
 use crate::stripe::event::THIN_EVENT_TYPES;
 use crate::stripe::{FetchedFact, StripeError};
@@ -22,22 +22,22 @@ impl Billing {
         &self,
         new: NewEvent,
         event: ThinEvent,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let rules = self.rules(event.account.as_deref());
-        let envelope = event.around(Fact::Irrelevant);
+        let envelope = event.around(StripeObject::Irrelevant);
         let spare = (new.clone(), envelope.clone());
         let written = self
             .store
-            .write(move |ledger| {
-                if is_duplicate(ledger, &new)? {
-                    return Ok(Taken { outcome: Outcome::Duplicate, tell: false });
+            .write(move |tx| {
+                if is_duplicate(tx, &new)? {
+                    return Ok(Processed { outcome: EventOutcome::Duplicate, tell: false });
                 }
-                let work = Work::new(&rules, &new.request_id, new.received_at);
-                if let Some(taken) = work.without_fetching(ledger, &event)? {
+                let work = EventProcessor::new(&rules, &new.request_id, new.received_at);
+                if let Some(taken) = work.without_fetching(tx, &event)? {
                     return Ok(taken);
                 }
-                ledger.postpone_event(&event.id, None, new.received_at)?;
-                Ok::<_, StoreError>(Taken { outcome: Outcome::Waiting, tell: false })
+                tx.postpone_event(&event.id, None, new.received_at)?;
+                Ok::<_, StoreError>(Processed { outcome: EventOutcome::Waiting, tell: false })
             })
             .await;
         let taken = match written {
@@ -54,7 +54,7 @@ impl Billing {
         &self,
         stored: &StoredEvent,
         event: &ThinEvent,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         if let Some(outcome) = self.replay_snapshot(stored).await? {
             return Ok(outcome);
         }
@@ -78,7 +78,7 @@ impl Billing {
             },
             Ok(None) => self.apply_related(stored, event).await,
             Err(error) => {
-                let envelope = event.around(Fact::Irrelevant);
+                let envelope = event.around(StripeObject::Irrelevant);
                 let taken = self.no_answer(stored, &envelope, error).await?;
                 Ok(self.noted(event, taken))
             }
@@ -87,12 +87,15 @@ impl Billing {
 
     /// An event whose snapshot event is known already is only ever read again on demand: that reads
     /// the snapshot event again. What had become of the thin one stays as it is.
-    async fn replay_snapshot(&self, stored: &StoredEvent) -> Result<Option<Outcome>, StoreError> {
+    async fn replay_snapshot(
+        &self,
+        stored: &StoredEvent,
+    ) -> Result<Option<EventOutcome>, StoreError> {
         let Some(snapshot) = &stored.snapshot_event else { return Ok(None) };
         let Some(outcome) = Box::pin(self.replay(snapshot)).await? else { return Ok(None) };
         let (id, status, error) = (stored.id.clone(), stored.status, stored.error.clone());
         self.store
-            .write(move |ledger| ledger.finish_event(&id, status, error.as_deref(), None))
+            .write(move |tx| tx.finish_event(&id, status, error.as_deref(), None))
             .await
             .map(|()| Some(outcome))
     }
@@ -100,11 +103,13 @@ impl Billing {
     async fn finish_without_fetching(
         &self,
         event: &ThinEvent,
-    ) -> Result<Option<Taken>, StoreError> {
+    ) -> Result<Option<Processed>, StoreError> {
         let (rules, event) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |ledger| Work::new(&rules, &request, now).without_fetching(ledger, &event))
+            .write(move |tx| {
+                EventProcessor::new(&rules, &request, now).without_fetching(tx, &event)
+            })
             .await
     }
 
@@ -130,20 +135,20 @@ impl Billing {
         event: &ThinEvent,
         snapshot: StripeEvent,
         body: String,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let (rules, thin) = (self.rules(snapshot.account.as_deref()), event.id.clone());
         let (now, cause) = (self.clock.now(), stored.received_at);
         let (new, fetched) = (kept(&snapshot, body.into_bytes(), now), snapshot.clone());
         let written = self
             .store
-            .write(move |ledger| {
-                let work = Work::new(&rules, &new.request_id, now);
-                let taken = work.deliver(ledger, &new, &fetched, cause)?;
-                if taken.outcome == Outcome::Duplicate {
-                    duplicate_of(ledger, &thin, &new.id)?;
+            .write(move |tx| {
+                let work = EventProcessor::new(&rules, &new.request_id, now);
+                let taken = work.deliver(tx, &new, &fetched, cause)?;
+                if taken.outcome == EventOutcome::Duplicate {
+                    duplicate_of(tx, &thin, &new.id)?;
                 } else {
-                    ledger.name_snapshot(&thin, &new.id)?;
-                    ledger.finish_event(&thin, EventStatus::Processed, None, None)?;
+                    tx.name_snapshot(&thin, &new.id)?;
+                    tx.finish_event(&thin, EventStatus::Processed, None, None)?;
                 }
                 Ok::<_, StoreError>(taken)
             })
@@ -152,17 +157,17 @@ impl Billing {
             Ok(taken) => taken,
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
-                let why = Unappliable::NotWritten(error.to_string());
-                let taken = self.give_up(&event.around(Fact::Irrelevant), why).await?;
+                let why = ApplyError::NotWritten(error.to_string());
+                let taken = self.give_up(&event.around(StripeObject::Irrelevant), why).await?;
                 return Ok(self.noted(event, taken));
             }
         };
         let outcome = match taken.outcome {
-            Outcome::Duplicate => Outcome::Ignored,
-            _ => Outcome::Processed,
+            EventOutcome::Duplicate => EventOutcome::Ignored,
+            _ => EventOutcome::Processed,
         };
         self.note(&snapshot, &taken);
-        Ok(self.noted(event, Taken { outcome, tell: false }))
+        Ok(self.noted(event, Processed { outcome, tell: false }))
     }
 
     /// There is no snapshot event: the object as it stands says what is true.
@@ -170,7 +175,7 @@ impl Billing {
         &self,
         stored: &StoredEvent,
         event: &ThinEvent,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let Some(object) = &event.related else {
             return self.nothing_to_fetch(event, "it names no object and no snapshot event").await;
         };
@@ -178,7 +183,7 @@ impl Billing {
         let facts = match found {
             Ok(facts) => facts,
             Err(error) => {
-                let envelope = event.around(Fact::Irrelevant);
+                let envelope = event.around(StripeObject::Irrelevant);
                 let taken = self.no_answer(stored, &envelope, error).await?;
                 return Ok(self.noted(event, taken));
             }
@@ -195,49 +200,49 @@ impl Billing {
         &self,
         event: &ThinEvent,
         reason: &'static str,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let id = event.id.clone();
         self.store
-            .write(move |ledger| ledger.finish_event(&id, EventStatus::Ignored, Some(reason), None))
+            .write(move |tx| tx.finish_event(&id, EventStatus::Ignored, Some(reason), None))
             .await?;
-        Ok(self.noted(event, Taken { outcome: Outcome::Ignored, tell: false }))
+        Ok(self.noted(event, Processed { outcome: EventOutcome::Ignored, tell: false }))
     }
 
     /// An answer that is no event.
-    async fn unfit(&self, event: &ThinEvent, reason: &str) -> Result<Outcome, StoreError> {
-        let envelope = event.around(Fact::Irrelevant);
-        let taken = self.give_up(&envelope, Unappliable::NoAnswer(reason.to_owned())).await?;
+    async fn unfit(&self, event: &ThinEvent, reason: &str) -> Result<EventOutcome, StoreError> {
+        let envelope = event.around(StripeObject::Irrelevant);
+        let taken = self.give_up(&envelope, ApplyError::NoAnswer(reason.to_owned())).await?;
         Ok(self.noted(event, taken))
     }
 
-    fn noted(&self, event: &ThinEvent, taken: Taken) -> Outcome {
-        self.note(&event.around(Fact::Irrelevant), &taken);
+    fn noted(&self, event: &ThinEvent, taken: Processed) -> EventOutcome {
+        self.note(&event.around(StripeObject::Irrelevant), &taken);
         taken.outcome
     }
 }
 
-impl Work<'_> {
+impl EventProcessor<'_> {
     /// What can be said of a thin event by its notification alone; nothing if it has to be fetched.
     fn without_fetching(
         &self,
-        ledger: &mut Ledger<'_>,
+        tx: &mut WriteTx<'_>,
         event: &ThinEvent,
-    ) -> Result<Option<Taken>, StoreError> {
-        let envelope = event.around(Fact::Irrelevant);
+    ) -> Result<Option<Processed>, StoreError> {
+        let envelope = event.around(StripeObject::Irrelevant);
         if self.rules.livemode.is_some_and(|live| live != event.livemode) {
-            return self.take(ledger, &envelope, None, None).map(Some);
+            return self.take(tx, &envelope, None, None).map(Some);
         }
         if self.rules.foreign.is_none() {
             return Ok(None);
         }
         if self.rules.foreign == Some(true) || !THIN_EVENT_TYPES.contains(&event.kind.as_str()) {
-            return self.take(ledger, &envelope, None, None).map(Some);
+            return self.take(tx, &envelope, None, None).map(Some);
         }
         if let Some(snapshot) = &event.snapshot
-            && ledger.event(snapshot)?.is_some_and(|one| one.status != EventStatus::Failed)
+            && tx.event(snapshot)?.is_some_and(|one| one.status != EventStatus::Failed)
         {
-            duplicate_of(ledger, &event.id, snapshot)?;
-            return Ok(Some(Taken { outcome: Outcome::Ignored, tell: false }));
+            duplicate_of(tx, &event.id, snapshot)?;
+            return Ok(Some(Processed { outcome: EventOutcome::Ignored, tell: false }));
         }
         Ok(None)
     }
@@ -245,26 +250,26 @@ impl Work<'_> {
 
 /// The snapshot event had come before.
 fn duplicate_of(
-    ledger: &mut Ledger<'_>,
+    tx: &mut WriteTx<'_>,
     thin: &EventId,
     snapshot: &EventId,
 ) -> Result<(), StoreError> {
-    ledger.name_snapshot(thin, snapshot)?;
+    tx.name_snapshot(thin, snapshot)?;
     let reason = format!("duplicate of {snapshot}");
-    ledger.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
+    tx.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
 }
 
-fn heard(fetched: FetchedFact) -> Heard {
+fn heard(fetched: FetchedFact) -> Fact {
     let at: Timestamp = fetched.at;
     // An invoice can fail, ask for a confirmation and be paid within one second.
     let turn = match &fetched.fact {
-        Fact::Invoice { turn, .. } => format!(":{}", turn.as_str()),
+        StripeObject::Invoice { turn, .. } => format!(":{}", turn.as_str()),
         _ => String::new(),
     };
-    Heard {
+    Fact {
         at,
         source: Source::Fetched(format!("{}:{}{turn}", fetched.object, at.seconds())),
-        statement: Statement::Stripe(fetched.fact),
+        body: FactBody::Stripe(fetched.fact),
     }
 }
 

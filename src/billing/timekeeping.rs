@@ -9,7 +9,7 @@ use crate::billing::alarm::alarm;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::clock_guard::{ClockGuard, LONGEST_HOLD, Step, StripeDate, Trust};
 use crate::domain::notice::Alarm;
-use crate::measures;
+use crate::metrics;
 use crate::store::StoreError;
 use crate::stripe::StripeError;
 
@@ -49,7 +49,7 @@ impl Timekeeper {
     /// Compares the clock with the last time that was remembered, and asks Stripe where they do not fit.
     /// Call it before anything is decided by the time. Takes a few seconds at most.
     pub async fn begin(&mut self) -> Result<(), StoreError> {
-        let last = self.billing.store.read(|snapshot| snapshot.cursor(LATEST)).await?;
+        let last = self.billing.store.read(|tx| tx.checkpoint(LATEST)).await?;
         if let Some(last) = last.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis) {
             self.guard.resume(last);
         }
@@ -59,7 +59,7 @@ impl Timekeeper {
     /// Does what is due. Call it a few times a second.
     pub async fn look(&mut self) -> Result<(), StoreError> {
         let (trust, boot) = (self.guard.trust(), self.guard.since_boot());
-        measures::clock_trusted(trust == Trust::Trusted);
+        metrics::clock_trusted(trust == Trust::Trusted);
         match trust {
             Trust::Trusted => self.failures = 0,
             Trust::Doubted { since, wall, expected } => {
@@ -97,7 +97,7 @@ impl Timekeeper {
         if let Some(by) = self.guard.take_set_back() {
             let now = self.guard.now();
             log::warn!(by_s = by.as_secs(); "time was set back: what waits is pulled in by as much");
-            self.billing.store.write(move |ledger| ledger.set_back(by, now)).await?;
+            self.billing.store.write(move |tx| tx.set_back(by, now)).await?;
         }
         self.remember(boot).await
     }
@@ -134,7 +134,7 @@ impl Timekeeper {
         let due = self.remembered.is_none_or(|at| boot.saturating_sub(at) >= REMEMBERED_EVERY);
         if due && !matches!(self.guard.trust(), Trust::Doubted { .. }) {
             let now = self.guard.now().millis().to_string();
-            self.billing.set_cursor(LATEST, Some(now)).await?;
+            self.billing.set_checkpoint(LATEST, Some(now)).await?;
             self.remembered = Some(boot);
         }
         Ok(())
@@ -142,9 +142,9 @@ impl Timekeeper {
 
     async fn alarm(&self, key: String, about: Alarm) -> Result<(), StoreError> {
         let (terms, now) = (self.billing.terms.clone(), self.guard.now());
-        let grown = self.billing.store.write(move |ledger| alarm(ledger, &terms, key, about, now));
+        let grown = self.billing.store.write(move |tx| alarm(tx, &terms, key, about, now));
         if grown.await.map_err(|error: StoreError| error)? {
-            self.billing.bells.told();
+            self.billing.wake_ups.told();
         }
         Ok(())
     }

@@ -7,15 +7,15 @@ use std::time::Duration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::billing::Terms;
+use crate::billing::BillingConfig;
 use crate::billing::alarm::alarm;
-use crate::billing::apply::{Outcome, Taken, Work};
-use crate::domain::audit::{Actor, AuditFact};
+use crate::billing::apply::{EventOutcome, EventProcessor, Processed};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{Fact, StripeEvent};
+use crate::domain::event::{StripeEvent, StripeObject};
 use crate::domain::ids::{CustomerId, PlanCode, PriceId};
 use crate::domain::notice::Alarm;
-use crate::store::{EventStatus, Ledger, StoreError};
+use crate::store::{EventStatus, StoreError, WriteTx};
 
 /// How long after each try in vain an event is tried again; after the last of them it is dead.
 const RETRIES: [Duration; 8] = [
@@ -31,7 +31,7 @@ const RETRIES: [Duration; 8] = [
 
 /// Why an event cannot be applied. It is kept as `failed` with this reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unappliable {
+pub(super) enum ApplyError {
     #[error("no user: {}", nobody(.customer.as_ref()))]
     UnknownUser { customer: Option<CustomerId> },
     #[error("no plan: {0}")]
@@ -59,12 +59,12 @@ pub(super) struct UnknownPlan {
 }
 
 impl UnknownPlan {
-    pub(super) fn of(fact: &Fact, opened_here: bool) -> Self {
+    pub(super) fn of(fact: &StripeObject, opened_here: bool) -> Self {
         let (prices, tollgate_plan, plan_code) = match fact {
-            Fact::Subscription { snapshot, .. } => {
+            StripeObject::Subscription { snapshot, .. } => {
                 (snapshot.items.prices(), &snapshot.tollgate_plan, &snapshot.plan)
             }
-            Fact::Checkout { session, .. } => {
+            StripeObject::Checkout { session, .. } => {
                 (session.prices.iter().collect(), &session.tollgate_plan, &session.plan)
             }
             _ => (BTreeSet::new(), &None, &None),
@@ -110,31 +110,31 @@ fn nobody(customer: Option<&CustomerId>) -> String {
     }
 }
 
-impl Unappliable {
+impl ApplyError {
     /// Trying again cannot help before somebody has changed the program or its settings.
     const fn is_final(&self) -> bool {
         matches!(self, Self::Unreadable(_) | Self::WrongMode(_))
     }
 }
 
-impl Work<'_> {
+impl EventProcessor<'_> {
     /// Keeps an event that cannot be applied. When it is given up, the trail hears of it, and so do
     /// the admins, once: what only came too early is no fact.
     pub(super) fn refuse(
         &self,
-        ledger: &mut Ledger<'_>,
+        tx: &mut WriteTx<'_>,
         event: &StripeEvent,
-        why: &Unappliable,
-    ) -> Result<Taken, StoreError> {
+        why: &ApplyError,
+    ) -> Result<Processed, StoreError> {
         let reason = why.to_string();
-        let tried = ledger.event(&event.id)?.map_or(0, |stored| stored.attempts);
+        let tried = tx.event(&event.id)?.map_or(0, |stored| stored.attempts);
         let wait = usize::try_from(tried).ok().and_then(|tried| RETRIES.get(tried));
         let next = wait.filter(|_| !why.is_final()).map(|wait| self.now.plus(*wait));
-        ledger.finish_event(&event.id, EventStatus::Failed, Some(&reason), next)?;
+        tx.finish_event(&event.id, EventStatus::Failed, Some(&reason), next)?;
         let dead = next.is_none();
         let mut tell = false;
         if dead {
-            let fact = AuditFact {
+            let fact = AuditDraft {
                 actor: Actor::Stripe(event.id.clone()),
                 action: "event.failed",
                 subject: event.id.to_string(),
@@ -142,28 +142,28 @@ impl Work<'_> {
                 before: None,
                 after: Some(json!({ "type": event.kind, "reason": reason })),
             };
-            ledger.audit(&fact, self.now, self.request)?;
-            tell = is_dead(ledger, event, why, &self.rules.terms, self.now)?;
+            tx.audit(&fact, self.now, self.request)?;
+            tell = is_dead(tx, event, why, &self.rules.terms, self.now)?;
         }
-        Ok(Taken { outcome: Outcome::Failed { reason, dead }, tell })
+        Ok(Processed { outcome: EventOutcome::Failed { reason, dead }, tell })
     }
 }
 
 fn is_dead(
-    ledger: &mut Ledger<'_>,
+    tx: &mut WriteTx<'_>,
     event: &StripeEvent,
-    why: &Unappliable,
-    terms: &Terms,
+    why: &ApplyError,
+    terms: &BillingConfig,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let reason = why.to_string();
     // One cause fells many events: it is told once an hour, and `/audit failed` lists them all.
     let cause = match why {
-        Unappliable::UnknownUser { .. } => "no user",
+        ApplyError::UnknownUser { .. } => "no user",
         _ => &reason,
     };
     let (cause, hour) = (hex::encode(Sha256::digest(cause)), now.seconds() / 3600);
     let key = format!("dead:{}:{hour}", cause.get(..16).unwrap_or_default());
     let (event, kind) = (event.id.clone(), event.kind.clone());
-    alarm(ledger, terms, key, Alarm::EventDead { event, kind, reason }, now)
+    alarm(tx, terms, key, Alarm::EventDead { event, kind, reason }, now)
 }

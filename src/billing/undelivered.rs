@@ -5,12 +5,12 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::billing::alarm::alarm;
-use crate::billing::{Billing, Terms};
+use crate::billing::{Billing, BillingConfig};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::{Alarm, Notice};
-use crate::measures;
-use crate::store::{Ledger, OutboxRow, StoreError};
+use crate::metrics;
+use crate::store::{OutboxRow, StoreError, WriteTx};
 
 const TOO_OLD: &str = "it could not be delivered within seven days";
 
@@ -24,17 +24,17 @@ impl Billing {
     ) -> Result<Vec<OutboxRow>, StoreError> {
         let (terms, now) = (self.terms.clone(), self.clock.now());
         let expiry = self.clock.expiry_now();
-        let claimed = self.store.write(move |ledger| {
+        let claimed = self.store.write(move |tx| {
             let mut alerted = false;
-            for (user, notice) in ledger.expire_outbox(expiry)? {
-                measures::notice_lost("expired");
-                alerted |= undelivered(ledger, &terms, user, &notice, TOO_OLD, now)?;
+            for (user, notice) in tx.expire_outbox(expiry)? {
+                metrics::notice_lost("expired");
+                alerted |= undelivered(tx, &terms, user, &notice, TOO_OLD, now)?;
             }
-            Ok::<_, StoreError>((ledger.claim_outbox(now, limit, lease)?, alerted))
+            Ok::<_, StoreError>((tx.claim_outbox(now, limit, lease)?, alerted))
         });
         let (rows, alerted) = claimed.await?;
         if alerted {
-            self.bells.told();
+            self.wake_ups.told();
         }
         Ok(rows)
     }
@@ -42,12 +42,12 @@ impl Billing {
     /// Telegram will not take this notice, however often it is tried.
     pub async fn give_up_notice(&self, row: OutboxRow, reason: String) -> Result<(), StoreError> {
         let (terms, now) = (self.terms.clone(), self.clock.now());
-        let given_up = self.store.write(move |ledger| {
-            ledger.outbox_failed(row.id, &reason, now)?;
-            undelivered(ledger, &terms, row.user, &row.notice, &reason, now)
+        let given_up = self.store.write(move |tx| {
+            tx.notice_failed(row.id, &reason, now)?;
+            undelivered(tx, &terms, row.user, &row.notice, &reason, now)
         });
         if given_up.await? {
-            self.bells.told();
+            self.wake_ups.told();
         }
         Ok(())
     }
@@ -56,8 +56,8 @@ impl Billing {
 /// Alerts the admins, once an hour for each reason: one cause can stop many notices. An alert that was
 /// not delivered raises no other one.
 fn undelivered(
-    ledger: &mut Ledger<'_>,
-    terms: &Terms,
+    tx: &mut WriteTx<'_>,
+    terms: &BillingConfig,
     user: UserId,
     notice: &Notice,
     reason: &str,
@@ -69,5 +69,5 @@ fn undelivered(
     let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
     let key = format!("undelivered:{}:{hour}", cause.get(..16).unwrap_or_default());
     let reason = reason.to_owned();
-    alarm(ledger, terms, key, Alarm::NoticeUndelivered { user, reason }, now)
+    alarm(tx, terms, key, Alarm::NoticeUndelivered { user, reason }, now)
 }

@@ -7,7 +7,7 @@ use crate::billing::EventDetails;
 use crate::billing::Refusal;
 use crate::billing::TrailError;
 use crate::bot::Bot;
-use crate::bot::Visit;
+use crate::bot::ChatContext;
 use crate::bot::screens::trouble;
 use crate::domain::audit::Actor;
 use crate::domain::audit::AuditFilter;
@@ -15,9 +15,9 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::EventId;
 use crate::domain::ids::UserId;
 use crate::domain::redaction::redacted;
+use crate::messages::CallbackData;
 use crate::messages::EventView;
 use crate::messages::FailedEvent;
-use crate::messages::Press;
 use crate::messages::Screen;
 use crate::telegram::Delivery;
 use crate::telegram::Document;
@@ -71,47 +71,56 @@ fn parse_span(text: &str) -> Option<Duration> {
 
 impl Bot {
     /// `/audit`. The caller has checked the role.
-    pub(super) async fn audit(&self, visit: &Visit, arguments: &str) {
+    pub(super) async fn audit(&self, context: &ChatContext, arguments: &str) {
         let screen = match Request::parse(arguments) {
-            None => Ok(visit.words.audit_usage()),
-            Some(Request::Page(filter)) => self.audit_page(visit, filter, None).await,
-            Some(Request::Failed) => self.audit_failures(visit, None).await,
-            Some(Request::Verify) => self.audit_proof(visit).await,
+            None => Ok(context.words.audit_usage()),
+            Some(Request::Page(filter)) => self.audit_page(context, filter, None).await,
+            Some(Request::Failed) => self.audit_failures(context, None).await,
+            Some(Request::Verify) => self.audit_proof(context).await,
             Some(Request::Event(id)) => {
-                return self.audit_event(visit, None, id).await;
+                return self.audit_event(context, None, id).await;
             }
-            Some(Request::Export(span)) => return self.audit_export(visit, span).await,
+            Some(Request::Export(span)) => return self.audit_export(context, span).await,
         };
-        self.say(visit.chat(), &screen.unwrap_or_else(|error| refused(visit, &error))).await;
+        self.say(context.chat(), &screen.unwrap_or_else(|error| refused(context, &error))).await;
     }
 
     /// A press on one of the trail's buttons. The caller has checked the role.
-    pub(super) async fn audit_pressed(&self, visit: &Visit, message: i64, press: Press) {
+    pub(super) async fn audit_pressed(
+        &self,
+        context: &ChatContext,
+        message: i64,
+        press: CallbackData,
+    ) {
         let screen = match press {
-            Press::Audit { filter, before } => self.audit_page(visit, filter, before).await,
-            Press::AuditFailed { before } => self.audit_failures(visit, before).await,
-            Press::AuditVerify => self.audit_proof(visit).await,
-            Press::AuditEvent(id) => return self.audit_event(visit, Some(message), id).await,
+            CallbackData::Audit { filter, before } => {
+                self.audit_page(context, filter, before).await
+            }
+            CallbackData::AuditFailed { before } => self.audit_failures(context, before).await,
+            CallbackData::AuditVerify => self.audit_proof(context).await,
+            CallbackData::AuditEvent(id) => {
+                return self.audit_event(context, Some(message), id).await;
+            }
             _ => return,
         };
-        let screen = screen.unwrap_or_else(|error| refused(visit, &error));
-        self.turn(visit.chat(), message, &screen).await;
+        let screen = screen.unwrap_or_else(|error| refused(context, &error));
+        self.turn(context.chat(), message, &screen).await;
     }
 
     async fn audit_page(
         &self,
-        visit: &Visit,
+        context: &ChatContext,
         filter: AuditFilter,
         before: Option<i64>,
     ) -> Result<Screen, TrailError> {
         let entries = self.billing().audit_page(filter.clone(), before, PAGE + 1).await?;
         let (page, has_older) = cut(&entries);
-        Ok(visit.words.audit_page(page, &filter, before.is_some(), has_older))
+        Ok(context.words.audit_page(page, &filter, before.is_some(), has_older))
     }
 
     async fn audit_failures(
         &self,
-        visit: &Visit,
+        context: &ChatContext,
         before: Option<(Timestamp, EventId)>,
     ) -> Result<Screen, TrailError> {
         let has_newer = before.is_some();
@@ -127,28 +136,28 @@ impl Bot {
             })
             .collect();
         let (page, has_older) = cut(&failed);
-        Ok(visit.words.audit_failed(page, has_newer, has_older))
+        Ok(context.words.audit_failed(page, has_newer, has_older))
     }
 
-    async fn audit_proof(&self, visit: &Visit) -> Result<Screen, TrailError> {
+    async fn audit_proof(&self, context: &ChatContext) -> Result<Screen, TrailError> {
         let verdict = self.billing().audit_verify().await?;
-        Ok(visit.words.audit_verified(match &verdict {
+        Ok(context.words.audit_verified(match &verdict {
             AuditVerdict::Intact { entries, head } => Ok((*entries, head.as_str())),
             AuditVerdict::Broken { seq, reason } => Err((*seq, reason.as_str())),
         }))
     }
 
     /// What became of an event, and the delivery itself as a file below.
-    async fn audit_event(&self, visit: &Visit, message: Option<i64>, id: EventId) {
+    async fn audit_event(&self, context: &ChatContext, message: Option<i64>, id: EventId) {
         let event = self.billing().audit_event(id.clone()).await;
         let screen = match &event {
-            Ok(Some(event)) => visit.words.audit_event(&view(event)),
-            Ok(None) => visit.words.audit_event_missing(&id),
-            Err(error) => refused(visit, error),
+            Ok(Some(event)) => context.words.audit_event(&view(event)),
+            Ok(None) => context.words.audit_event_missing(&id),
+            Err(error) => refused(context, error),
         };
         match message {
-            Some(message) => self.turn(visit.chat(), message, &screen).await,
-            None => self.say(visit.chat(), &screen).await,
+            Some(message) => self.turn(context.chat(), message, &screen).await,
+            None => self.say(context.chat(), &screen).await,
         };
         let Ok(Some(event)) = event else { return };
         // Chats are kept by Telegram, in clear: what says who paid with what stays here.
@@ -158,26 +167,26 @@ impl Bot {
         };
         let name = format!("{}.json", event.id);
         let sent =
-            self.telegram().send_document(visit.chat(), &name, Document::Text(payload), "").await;
-        self.note(visit.id().0, sent).await;
+            self.telegram().send_document(context.chat(), &name, Document::Text(payload), "").await;
+        self.note(context.id().0, sent).await;
     }
 
-    async fn audit_export(&self, visit: &Visit, span: Option<Duration>) {
+    async fn audit_export(&self, context: &ChatContext, span: Option<Duration>) {
         let since = span.map(|span| self.billing().now().minus(span));
-        let actor = Actor::Admin(visit.id());
+        let actor = Actor::Admin(context.id());
         let exported = self.billing().audit_export(actor, since, EXPORT_PART, EXPORT_PARTS).await;
         let exported = match exported {
             Ok(Some(exported)) => exported,
             Ok(None) => {
-                self.say(visit.chat(), &visit.words.audit_export_too_large()).await;
+                self.say(context.chat(), &context.words.audit_export_too_large()).await;
                 return;
             }
             Err(error) => {
-                self.say(visit.chat(), &refused(visit, &error)).await;
+                self.say(context.chat(), &refused(context, &error)).await;
                 return;
             }
         };
-        let (chat, parts) = (visit.chat(), exported.files.len());
+        let (chat, parts) = (context.chat(), exported.files.len());
         for (number, file) in (1..).zip(exported.files) {
             let name = if parts == 1 {
                 "audit.csv".to_owned()
@@ -186,7 +195,7 @@ impl Bot {
             };
             let last = number == parts;
             let caption = if last {
-                visit.words.audit_export_caption(exported.entries)
+                context.words.audit_export_caption(exported.entries)
             } else {
                 String::new()
             };
@@ -195,7 +204,7 @@ impl Bot {
             let failed = !matches!(sent, Delivery::Delivered { .. });
             self.note(chat.chat, sent).await;
             if failed {
-                self.say(chat, &trouble(&visit.words, Refusal::Internal)).await;
+                self.say(chat, &trouble(&context.words, Refusal::Internal)).await;
                 return;
             }
         }
@@ -221,9 +230,9 @@ fn view(event: &EventDetails) -> EventView {
     }
 }
 
-fn refused(visit: &Visit, error: &TrailError) -> Screen {
+fn refused(context: &ChatContext, error: &TrailError) -> Screen {
     log::error!(error:% = error; "the audit trail could not be read");
-    trouble(&visit.words, Refusal::Internal)
+    trouble(&context.words, Refusal::Internal)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::bot::Bot;
-use crate::measures::BotProblem;
+use crate::metrics::BotProblem;
 use crate::telegram::TelegramError;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);

@@ -32,7 +32,7 @@ impl Bot {
                 }
             }
         }
-        let words = self.phrasebook().for_user(None, asker.language);
+        let words = self.locales().for_user(None, asker.language);
         let screen = words.group_redirect(&self.chat_link(Some(&payload)));
         let to = Destination {
             chat: message.chat,

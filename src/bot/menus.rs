@@ -2,8 +2,8 @@
 
 use crate::bot::Bot;
 use crate::domain::ids::UserId;
-use crate::messages::Phrasebook;
-use crate::messages::Words;
+use crate::messages::Locales;
+use crate::messages::Localizer;
 use crate::telegram::Delivery;
 use crate::telegram::Menu;
 
@@ -51,11 +51,11 @@ impl Bot {
     }
 
     /// The default first, which has no language, then each locale by its two letters.
-    pub(super) fn languages(&self) -> Vec<(Words, Option<String>)> {
-        let default = (self.phrasebook().for_user(None, None), None);
-        let each = Phrasebook::locales().into_iter().map(|tag| {
+    pub(super) fn languages(&self) -> Vec<(Localizer, Option<String>)> {
+        let default = (self.locales().for_user(None, None), None);
+        let each = Locales::locales().into_iter().map(|tag| {
             let letters = tag.split('-').next().unwrap_or(tag).to_owned();
-            (self.phrasebook().words(tag), Some(letters))
+            (self.locales().words(tag), Some(letters))
         });
         std::iter::once(default).chain(each).collect()
     }

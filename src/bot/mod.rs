@@ -1,13 +1,13 @@
 //! The entrance from Telegram: commands, presses and comings and goings become deeds, and their outcome a screen.
 
 mod audit;
+mod callbacks;
 mod commands;
 mod connection;
 mod groups;
 mod intake;
 mod menus;
 mod polling;
-mod presses;
 mod profile;
 mod screens;
 
@@ -25,12 +25,12 @@ use crate::bot::commands::Command;
 use crate::bot::commands::Line;
 use crate::bot::intake::Recent;
 use crate::bot::screens::Answer;
-use crate::bot::screens::Goal;
+use crate::bot::screens::Route;
 use crate::domain::ids::UserId;
-use crate::measures::BotHealth;
-use crate::messages::Phrasebook;
+use crate::messages::Locales;
+use crate::messages::Localizer;
 use crate::messages::Screen;
-use crate::messages::Words;
+use crate::metrics::BotHealth;
 use crate::telegram::ChatKind;
 use crate::telegram::Content;
 use crate::telegram::Delivery;
@@ -56,7 +56,7 @@ pub struct Bot {
 struct Inner {
     billing: Billing,
     telegram: Telegram,
-    phrasebook: Arc<Phrasebook>,
+    locales: Arc<Locales>,
     options: BotOptions,
     identity: OnceLock<Identity>,
     /// Admins whose menu Telegram refused because they have never written.
@@ -76,15 +76,15 @@ pub struct BotOptions {
 }
 
 /// Somebody at the counter, and the words to use with them.
-struct Visit {
+struct ChatContext {
     person: Person,
     first_name: String,
-    words: Words,
+    words: Localizer,
     /// The topic of the private chat in which they write.
     topic: Option<i64>,
 }
 
-impl Visit {
+impl ChatContext {
     const fn id(&self) -> UserId {
         self.person.id
     }
@@ -100,13 +100,13 @@ impl Bot {
     pub fn new(
         billing: Billing,
         telegram: Telegram,
-        phrasebook: Arc<Phrasebook>,
+        locales: Arc<Locales>,
         options: BotOptions,
     ) -> Self {
         let inner = Inner {
             billing,
             telegram,
-            phrasebook,
+            locales,
             options,
             identity: OnceLock::new(),
             menuless: Mutex::default(),
@@ -182,10 +182,10 @@ impl Bot {
                 None
             }
         };
-        let visit = match self.visit(person, first_name, message.topic).await {
-            Ok(visit) => visit,
-            Err((visit, screen)) => {
-                self.say(visit.chat(), &screen).await;
+        let context = match self.context(person, first_name, message.topic).await {
+            Ok(context) => context,
+            Err((context, screen)) => {
+                self.say(context.chat(), &screen).await;
                 return true;
             }
         };
@@ -193,34 +193,34 @@ impl Bot {
         let Line::Command { command, .. } = line else {
             // The messages of an album arrive one by one and get one answer.
             if message.album.as_ref().is_none_or(|album| self.recent().is_new_album(album)) {
-                self.say(visit.chat(), &visit.words.unknown_text()).await;
+                self.say(context.chat(), &context.words.unknown_text()).await;
             }
             return true;
         };
-        let is_admin = self.billing().role_of(visit.id()).is_some();
+        let is_admin = self.billing().role_of(context.id()).is_some();
         match command {
-            Command::Audit(arguments) if is_admin => self.audit(&visit, &arguments).await,
+            Command::Audit(arguments) if is_admin => self.audit(&context, &arguments).await,
             Command::Audit(_) | Command::Unknown => {
-                self.say(visit.chat(), &visit.words.unknown_command()).await;
+                self.say(context.chat(), &context.words.unknown_command()).await;
             }
             command => {
-                let goal = Goal::of(command);
-                let shows_status = goal == Goal::Status;
-                let answer = self.answer(&visit, goal, None).await;
+                let route = Route::of(command);
+                let shows_status = route == Route::Status;
+                let answer = self.answer(&context, route, None).await;
                 let message = match answer.screen() {
-                    Some(screen) => self.say(visit.chat(), screen).await.zip(Some(screen)),
+                    Some(screen) => self.say(context.chat(), screen).await.zip(Some(screen)),
                     None => None,
                 };
                 if let Some((message, screen)) = message {
                     if shows_status {
-                        self.keep_card(visit.id(), message, screen).await;
+                        self.track_status_message(context.id(), message, screen).await;
                     }
-                    self.follow(visit.id(), message, &answer).await;
+                    self.follow(context.id(), message, &answer).await;
                 }
             }
         }
         if is_admin {
-            self.publish_missing_menu(visit.id()).await;
+            self.publish_missing_menu(context.id()).await;
         }
         true
     }
@@ -243,29 +243,29 @@ impl Bot {
 
     /// Notes that the person has written. When the ledger cannot, there is a visit all the same,
     /// with the screen that says so.
-    async fn visit(
+    async fn context(
         &self,
         person: Person,
         first_name: String,
         topic: Option<i64>,
-    ) -> Result<Visit, (Visit, Screen)> {
+    ) -> Result<ChatContext, (ChatContext, Screen)> {
         let user = self.billing().seen(&person).await;
         let chosen = user.as_ref().ok().and_then(|user| user.locale_override.as_deref());
-        let words = self.phrasebook().for_user(chosen, person.language.as_deref());
-        let visit = Visit { person, first_name, words, topic };
+        let words = self.locales().for_user(chosen, person.language.as_deref());
+        let context = ChatContext { person, first_name, words, topic };
         match user {
-            Ok(_) => Ok(visit),
+            Ok(_) => Ok(context),
             Err(refusal) => {
-                let screen = screens::trouble(&visit.words, refusal);
-                Err((visit, screen))
+                let screen = screens::trouble(&context.words, refusal);
+                Err((context, screen))
             }
         }
     }
 
     /// The message shows the person's status, and follows it from now on.
-    async fn keep_card(&self, user: UserId, message: i64, screen: &Screen) {
+    async fn track_status_message(&self, user: UserId, message: i64, screen: &Screen) {
         let shows = screen.fingerprint();
-        if let Err(refusal) = self.billing().keep_card(user, message, shows).await {
+        if let Err(refusal) = self.billing().track_status_message(user, message, shows).await {
             log::warn!(error:% = refusal; "a status message will not follow the status");
         }
     }
@@ -333,8 +333,8 @@ impl Bot {
         &self.inner.telegram
     }
 
-    fn phrasebook(&self) -> &Phrasebook {
-        &self.inner.phrasebook
+    fn locales(&self) -> &Locales {
+        &self.inner.locales
     }
 
     /// Whether Telegram lets the bot work.

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::bot::Bot;
-use crate::measures::BotProblem;
+use crate::metrics::BotProblem;
 use crate::telegram::NoUpdates;
 
 /// How long Telegram may hold a poll open.

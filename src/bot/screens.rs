@@ -2,18 +2,18 @@
 
 use crate::billing::ChangeOffer;
 use crate::billing::Changed;
+use crate::billing::CheckoutStart;
 use crate::billing::Consent;
 use crate::billing::Refusal;
 use crate::billing::ResumeOffer;
 use crate::billing::ResumeOutcome;
 use crate::billing::Resumption;
-use crate::billing::Upgrade;
 use crate::bot::Bot;
-use crate::bot::Visit;
+use crate::bot::ChatContext;
 use crate::bot::commands::Command;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
-use crate::domain::open_message::Deed;
+use crate::domain::open_message::CustomerAction;
 use crate::domain::open_message::Subject;
 use crate::domain::plan::Interval;
 use crate::domain::plan::Plan;
@@ -21,13 +21,13 @@ use crate::domain::plan_change::Basis;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
 use crate::logging;
+use crate::messages::CallbackData;
 use crate::messages::ChangeView;
-use crate::messages::Phrasebook;
-use crate::messages::Press;
+use crate::messages::Locales;
+use crate::messages::Localizer;
 use crate::messages::ResumeView;
 use crate::messages::Screen;
 use crate::messages::Trouble;
-use crate::messages::Words;
 use crate::stripe::PortalFlow;
 
 /// Telegram's limit on a text.
@@ -35,12 +35,12 @@ const TEXT_LIMIT: usize = 4096;
 
 /// Commands and presses that lead to the same place are the same goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Goal {
+pub(super) enum Route {
     Home,
     Help,
     Plans,
     /// Buying, with whatever was written after the command: a plan's code or name.
-    Upgrade(Option<String>),
+    CheckoutStart(Option<String>),
     Plan(PlanCode),
     Buy(PlanCode, Interval),
     /// What a change of the running subscription would cost.
@@ -64,7 +64,7 @@ pub(super) enum Goal {
     PaySupport,
 }
 
-impl Goal {
+impl Route {
     /// Unknown commands, and those that are no screens, lead home.
     pub(super) fn of(command: Command) -> Self {
         match command {
@@ -75,7 +75,7 @@ impl Goal {
             Command::Start(None) | Command::Audit(_) | Command::Unknown => Self::Home,
             Command::Help => Self::Help,
             Command::Plans => Self::Plans,
-            Command::Upgrade(plan) => Self::Upgrade(plan),
+            Command::Upgrade(plan) => Self::CheckoutStart(plan),
             Command::Manage => Self::Manage,
             Command::Status => Self::Status,
             Command::Language => Self::Language,
@@ -86,30 +86,30 @@ impl Goal {
     }
 
     /// Nothing for presses that are the admins'.
-    pub(super) fn pressed(press: &Press) -> Option<Self> {
+    pub(super) fn pressed(press: &CallbackData) -> Option<Self> {
         Some(match press {
-            Press::Home => Self::Home,
-            Press::Help => Self::Help,
-            Press::Plans => Self::Plans,
-            Press::Plan(plan) => Self::Plan(plan.clone()),
-            Press::Buy(plan, interval) => Self::Buy(plan.clone(), *interval),
-            Press::Change(plan, interval) => Self::Change(plan.clone(), *interval),
-            Press::ConfirmChange(plan, interval, at, basis) => {
+            CallbackData::Home => Self::Home,
+            CallbackData::Help => Self::Help,
+            CallbackData::Plans => Self::Plans,
+            CallbackData::Plan(plan) => Self::Plan(plan.clone()),
+            CallbackData::Buy(plan, interval) => Self::Buy(plan.clone(), *interval),
+            CallbackData::Change(plan, interval) => Self::Change(plan.clone(), *interval),
+            CallbackData::ConfirmChange(plan, interval, at, basis) => {
                 Self::ConfirmChange(plan.clone(), *interval, *at, *basis)
             }
-            Press::KeepPlan => Self::KeepPlan,
-            Press::Resume => Self::Resume,
-            Press::ConfirmResume(at, minor) => Self::ConfirmResume(*at, *minor),
-            Press::Pause => Self::Pause,
-            Press::Manage => Self::Manage,
-            Press::UpdateCard => Self::UpdateCard,
-            Press::Status => Self::Status,
-            Press::Language => Self::Language,
-            Press::SetLanguage(tag) => Self::SetLanguage(tag.clone()),
-            Press::Audit { .. }
-            | Press::AuditFailed { .. }
-            | Press::AuditEvent(_)
-            | Press::AuditVerify => return None,
+            CallbackData::KeepPlan => Self::KeepPlan,
+            CallbackData::Resume => Self::Resume,
+            CallbackData::ConfirmResume(at, minor) => Self::ConfirmResume(*at, *minor),
+            CallbackData::Pause => Self::Pause,
+            CallbackData::Manage => Self::Manage,
+            CallbackData::UpdateCard => Self::UpdateCard,
+            CallbackData::Status => Self::Status,
+            CallbackData::Language => Self::Language,
+            CallbackData::SetLanguage(tag) => Self::SetLanguage(tag.clone()),
+            CallbackData::Audit { .. }
+            | CallbackData::AuditFailed { .. }
+            | CallbackData::AuditEvent(_)
+            | CallbackData::AuditVerify => return None,
         })
     }
 }
@@ -120,107 +120,117 @@ pub(super) enum Answer {
     /// The screen stops being true when its subject moves.
     Following(Screen, Subject),
     /// The news goes into the message that was pressed.
-    News,
+    NoticeProgress,
 }
 
 impl Answer {
     pub(super) fn screen(&self) -> Option<&Screen> {
         match self {
             Self::Screen(screen) | Self::Following(screen, _) => Some(screen),
-            Self::News => None,
+            Self::NoticeProgress => None,
         }
     }
 }
 
 impl Bot {
     /// Does what is wanted; a refusal has a screen as well. `pressed`: the message with the button.
-    pub(super) async fn answer(&self, visit: &Visit, goal: Goal, pressed: Option<i64>) -> Answer {
-        let outcome = self.attempt(visit, goal, pressed).await;
-        outcome.unwrap_or_else(|refusal| Answer::Screen(trouble(&visit.words, refusal)))
+    pub(super) async fn answer(
+        &self,
+        context: &ChatContext,
+        route: Route,
+        pressed: Option<i64>,
+    ) -> Answer {
+        let outcome = self.attempt(context, route, pressed).await;
+        outcome.unwrap_or_else(|refusal| Answer::Screen(trouble(&context.words, refusal)))
     }
 
     /// The start menu, or why it cannot be shown.
-    pub(super) async fn home(&self, visit: &Visit) -> Screen {
-        match self.billing().status(visit.id()).await {
-            Ok(status) => self.welcome(visit, &status),
-            Err(refusal) => trouble(&visit.words, refusal),
+    pub(super) async fn home(&self, context: &ChatContext) -> Screen {
+        match self.billing().status(context.id()).await {
+            Ok(status) => self.welcome(context, &status),
+            Err(refusal) => trouble(&context.words, refusal),
         }
     }
 
-    fn welcome(&self, visit: &Visit, status: &StatusView) -> Screen {
-        visit.words.welcome(self.billing().catalogue(), &visit.first_name, Some(status))
+    fn welcome(&self, context: &ChatContext, status: &StatusView) -> Screen {
+        context.words.welcome(self.billing().catalogue(), &context.first_name, Some(status))
     }
 
     async fn attempt(
         &self,
-        visit: &Visit,
-        goal: Goal,
+        context: &ChatContext,
+        route: Route,
         pressed: Option<i64>,
     ) -> Result<Answer, Refusal> {
-        let (words, options) = (&visit.words, self.options());
-        let screen = match goal {
-            Goal::Home => {
-                let status = self.billing().status(visit.id()).await?;
-                self.welcome(visit, &status)
+        let (words, options) = (&context.words, self.options());
+        let screen = match route {
+            Route::Home => {
+                let status = self.billing().status(context.id()).await?;
+                self.welcome(context, &status)
             }
-            Goal::Help => words.help(options.support.as_deref()),
-            Goal::Plans => {
-                let status = self.billing().status(visit.id()).await?;
+            Route::Help => words.help(options.support.as_deref()),
+            Route::Plans => {
+                let status = self.billing().status(context.id()).await?;
                 words.plans(self.billing().catalogue(), &status.plan)
             }
-            Goal::Upgrade(wish) => self.offer(visit, wish.as_deref()).await?,
-            Goal::Plan(code) => self.offer(visit, Some(code.as_str())).await?,
-            Goal::Buy(code, interval) => {
-                let bought = self.billing().upgrade(&visit.person, &code, interval).await;
-                match self.or_plans(visit, bought).await? {
+            Route::CheckoutStart(wish) => self.offer(context, wish.as_deref()).await?,
+            Route::Plan(code) => self.offer(context, Some(code.as_str())).await?,
+            Route::Buy(code, interval) => {
+                let bought = self.billing().start_checkout(&context.person, &code, interval).await;
+                match self.or_plans(context, bought).await? {
                     Err(plans) => plans,
-                    Ok(Upgrade::Checkout { plan, price, session, url, trial_days }) => {
+                    Ok(CheckoutStart::Checkout { plan, price, session, url, trial_days }) => {
                         let screen = words.checkout_ready(&plan, &price, &url, trial_days);
                         let subject = Subject::Checkout { session, plan: plan.code };
                         return Ok(Answer::Following(screen, subject));
                     }
                     // An old button, and a subscription that has been bought since.
-                    Ok(Upgrade::AlreadyLive) => self.offer_change(visit, &code, interval).await?,
-                    Ok(Upgrade::AlreadyHad(plan)) => words.already_had(&plan),
-                    Ok(Upgrade::Awaited(plan)) => {
+                    Ok(CheckoutStart::AlreadyLive) => {
+                        self.offer_change(context, &code, interval).await?
+                    }
+                    Ok(CheckoutStart::AlreadyHad(plan)) => words.already_had(&plan),
+                    Ok(CheckoutStart::Awaited(plan)) => {
                         let catalogue = self.billing().catalogue();
                         words.payment_awaited(plan.as_ref().map(|plan| catalogue.name(plan)))
                     }
                 }
             }
-            Goal::Change(code, interval) => self.offer_change(visit, &code, interval).await?,
-            Goal::ConfirmChange(code, interval, at, basis) => {
+            Route::Change(code, interval) => self.offer_change(context, &code, interval).await?,
+            Route::ConfirmChange(code, interval, at, basis) => {
                 let consent = Consent { at, basis, message: pressed };
-                return self.change(visit, &code, interval, consent).await;
+                return self.change(context, &code, interval, consent).await;
             }
-            Goal::KeepPlan => {
-                self.billing().keep_plan(&visit.person).await?;
+            Route::KeepPlan => {
+                self.billing().cancel_scheduled_change(&context.person).await?;
                 words.plan_kept()
             }
-            Goal::Resume => return self.resume(visit, pressed).await,
-            Goal::ConfirmResume(at, minor) => self.confirm_resume(visit, at, minor).await?,
-            Goal::Pause => {
-                let url = self.billing().manage(&visit.person, None, self.chat_link(None)).await?;
+            Route::Resume => return self.resume(context, pressed).await,
+            Route::ConfirmResume(at, minor) => self.confirm_resume(context, at, minor).await?,
+            Route::Pause => {
+                let url =
+                    self.billing().open_portal(&context.person, None, self.chat_link(None)).await?;
                 words.pause_portal(&url)
             }
-            Goal::Manage => self.portal(visit, None).await?,
-            Goal::UpdateCard => self.portal(visit, Some(PortalFlow::PaymentMethodUpdate)).await?,
-            Goal::Status => {
-                self.billing().look_at_portal(visit.id()).await?;
-                let view = self.billing().status(visit.id()).await?;
+            Route::Manage => self.portal(context, None).await?,
+            Route::UpdateCard => {
+                self.portal(context, Some(PortalFlow::PaymentMethodUpdate)).await?
+            }
+            Route::Status => {
+                self.billing().look_at_portal(context.id()).await?;
+                let view = self.billing().status(context.id()).await?;
                 words.status(&view, self.billing().catalogue())
             }
-            Goal::Language => words.language(),
-            Goal::SetLanguage(tag) => {
-                if !Phrasebook::locales().contains(&tag.as_str()) {
+            Route::Language => words.language(),
+            Route::SetLanguage(tag) => {
+                if !Locales::locales().contains(&tag.as_str()) {
                     return Ok(Answer::Screen(words.language()));
                 }
-                self.billing().choose_language(visit.id(), Some(&tag)).await?;
-                self.phrasebook().words(&tag).language_set()
+                self.billing().choose_language(context.id(), Some(&tag)).await?;
+                self.locales().words(&tag).language_set()
             }
-            Goal::Terms => words.terms(options.terms_url.as_deref()),
-            Goal::Privacy => words.privacy(options.privacy_url.as_deref()),
-            Goal::PaySupport => words.paysupport(options.support.as_deref()),
+            Route::Terms => words.terms(options.terms_url.as_deref()),
+            Route::Privacy => words.privacy(options.privacy_url.as_deref()),
+            Route::PaySupport => words.paysupport(options.support.as_deref()),
         };
         Ok(Answer::Screen(screen))
     }
@@ -228,14 +238,14 @@ impl Bot {
     /// A plan that is not sold leads to those that are.
     async fn or_plans<T>(
         &self,
-        visit: &Visit,
+        context: &ChatContext,
         outcome: Result<T, Refusal>,
     ) -> Result<Result<T, Screen>, Refusal> {
         match outcome {
             Ok(done) => Ok(Ok(done)),
             Err(Refusal::PlanUnknown | Refusal::PlanNotSold) => {
-                let status = self.billing().status(visit.id()).await?;
-                Ok(Err(self.no_such_plan(visit, &status)))
+                let status = self.billing().status(context.id()).await?;
+                Ok(Err(self.no_such_plan(context, &status)))
             }
             Err(refusal) => Err(refusal),
         }
@@ -243,28 +253,28 @@ impl Bot {
 
     async fn offer_change(
         &self,
-        visit: &Visit,
+        context: &ChatContext,
         code: &PlanCode,
         interval: Interval,
     ) -> Result<Screen, Refusal> {
         let back = self.chat_link(None);
-        let offer = self.billing().offer_change(&visit.person, code, interval, back).await;
-        Ok(match self.or_plans(visit, offer).await? {
-            Ok(offer) => show_offer(&visit.words, &offer),
+        let offer = self.billing().offer_change(&context.person, code, interval, back).await;
+        Ok(match self.or_plans(context, offer).await? {
+            Ok(offer) => show_offer(&context.words, &offer),
             Err(plans) => plans,
         })
     }
 
     /// Takes a cancellation back. What is paused is resumed only after its cost was shown.
-    async fn resume(&self, visit: &Visit, pressed: Option<i64>) -> Result<Answer, Refusal> {
-        let words = &visit.words;
-        let offer = self.billing().offer_resume(&visit.person).await?;
+    async fn resume(&self, context: &ChatContext, pressed: Option<i64>) -> Result<Answer, Refusal> {
+        let words = &context.words;
+        let offer = self.billing().offer_resume(&context.person).await?;
         if let ResumeOffer::Not(status) = &offer
             && !status.running().is_some_and(Subscription::is_paused)
         {
             return Ok(Answer::Screen(
-                match self.billing().resume(&visit.person, pressed).await? {
-                    Resumption::UnderWay => return Ok(Answer::News),
+                match self.billing().resume(&context.person, pressed).await? {
+                    Resumption::UnderWay => return Ok(Answer::NoticeProgress),
                     Resumption::Told(notice) => words.notice(&notice, self.billing().catalogue()),
                     Resumption::Nothing => words.nothing_to_resume(),
                 },
@@ -275,12 +285,12 @@ impl Bot {
 
     async fn confirm_resume(
         &self,
-        visit: &Visit,
+        context: &ChatContext,
         at: Timestamp,
         minor: i64,
     ) -> Result<Screen, Refusal> {
-        let (words, catalogue) = (&visit.words, self.billing().catalogue());
-        Ok(match self.billing().resume_paused(&visit.person, at, minor).await? {
+        let (words, catalogue) = (&context.words, self.billing().catalogue());
+        Ok(match self.billing().resume_paused(&context.person, at, minor).await? {
             ResumeOutcome::Done => words.resume_done(),
             ResumeOutcome::AwaitsPayment { plan, charge, url } => {
                 words.resume_unpaid(catalogue.name(&plan), charge, url.as_deref())
@@ -296,7 +306,7 @@ impl Bot {
         })
     }
 
-    fn show_resume(&self, words: &Words, offer: &ResumeOffer) -> Screen {
+    fn show_resume(&self, words: &Localizer, offer: &ResumeOffer) -> Screen {
         match offer {
             ResumeOffer::Preview { plan, charge, period, at } => {
                 let view = ResumeView { charge: *charge, period: *period, at: *at };
@@ -311,22 +321,23 @@ impl Bot {
 
     async fn change(
         &self,
-        visit: &Visit,
+        context: &ChatContext,
         code: &PlanCode,
         interval: Interval,
         consent: Consent,
     ) -> Result<Answer, Refusal> {
-        let (words, back) = (&visit.words, self.chat_link(None));
-        let changed = self.billing().change(&visit.person, code, interval, consent, back).await;
-        Ok(Answer::Screen(match self.or_plans(visit, changed).await? {
-            Ok(Changed::UnderWay) => return Ok(Answer::News),
+        let (words, back) = (&context.words, self.chat_link(None));
+        let changed = self.billing().change(&context.person, code, interval, consent, back).await;
+        Ok(Answer::Screen(match self.or_plans(context, changed).await? {
+            Ok(Changed::UnderWay) => return Ok(Answer::NoticeProgress),
             Ok(Changed::Told(notice)) => words.notice(&notice, self.billing().catalogue()),
             Ok(Changed::Scheduled { from, to, price, at }) => {
                 words.change_scheduled(from.as_ref(), &to, &price, at)
             }
             Ok(Changed::AwaitsPayment { to, url, subscription }) => {
                 let screen = words.change_needs_payment(&to, url.as_deref());
-                let subject = Subject::Deed { subscription, deed: Deed::ChangePlan };
+                let subject =
+                    Subject::CustomerAction { subscription, action: CustomerAction::ChangePlan };
                 return Ok(Answer::Following(screen, subject));
             }
             Ok(Changed::OfferAnew(offer)) => {
@@ -342,31 +353,31 @@ impl Bot {
 
     /// Leads to one plan, or to all of them. Whoever has a running subscription changes it: a
     /// second one is never sold beside it.
-    async fn offer(&self, visit: &Visit, wish: Option<&str>) -> Result<Screen, Refusal> {
-        let status = self.billing().status(visit.id()).await?;
+    async fn offer(&self, context: &ChatContext, wish: Option<&str>) -> Result<Screen, Refusal> {
+        let status = self.billing().status(context.id()).await?;
         if status.running().is_some_and(|one| one.is_owing() || one.is_paused()) {
-            return Ok(visit.words.fix_payment_first(&status));
+            return Ok(context.words.fix_payment_first(&status));
         }
         if status.is_unlisted() {
-            return Ok(visit.words.unlisted_first());
+            return Ok(context.words.unlisted_first());
         }
         let catalogue = self.billing().catalogue();
         Ok(match wish {
-            None => visit.words.plans(catalogue, &status.plan),
+            None => context.words.plans(catalogue, &status.plan),
             Some(wish) => match named(&catalogue.plans, wish) {
                 Some(plan) if plan.is_free() || plan.sellable().next().is_some() => {
-                    let trial_days = self.billing().trial_days(visit.id()).await?;
-                    visit.words.plan(plan, trial_days, status.running())
+                    let trial_days = self.billing().trial_days(context.id()).await?;
+                    context.words.plan(plan, trial_days, status.running())
                 }
-                _ => self.no_such_plan(visit, &status),
+                _ => self.no_such_plan(context, &status),
             },
         })
     }
 
     /// The plans there are, under a line that says that the wanted one is not among them.
-    fn no_such_plan(&self, visit: &Visit, status: &StatusView) -> Screen {
-        let hint = visit.words.trouble(&Trouble::PlanNotSold).text;
-        let mut plans = visit.words.plans(self.billing().catalogue(), &status.plan);
+    fn no_such_plan(&self, context: &ChatContext, status: &StatusView) -> Screen {
+        let hint = context.words.trouble(&Trouble::PlanNotSold).text;
+        let mut plans = context.words.plans(self.billing().catalogue(), &status.plan);
         let text = format!("{hint}\n\n{}", plans.text);
         if text.chars().count() <= TEXT_LIMIT {
             plans.text = text;
@@ -374,14 +385,18 @@ impl Bot {
         plans
     }
 
-    async fn portal(&self, visit: &Visit, flow: Option<PortalFlow>) -> Result<Screen, Refusal> {
+    async fn portal(
+        &self,
+        context: &ChatContext,
+        flow: Option<PortalFlow>,
+    ) -> Result<Screen, Refusal> {
         let back = self.chat_link(None);
-        let url = self.billing().manage(&visit.person, flow, back).await?;
-        Ok(visit.words.portal_ready(&url))
+        let url = self.billing().open_portal(&context.person, flow, back).await?;
+        Ok(context.words.portal_ready(&url))
     }
 }
 
-fn show_offer(words: &Words, offer: &ChangeOffer) -> Screen {
+fn show_offer(words: &Localizer, offer: &ChangeOffer) -> Screen {
     match offer {
         ChangeOffer::Preview(preview) => {
             let view = ChangeView {
@@ -409,7 +424,7 @@ fn named<'a>(plans: &'a [Plan], wish: &str) -> Option<&'a Plan> {
 }
 
 /// The words for a refusal.
-pub(super) fn trouble(words: &Words, refusal: Refusal) -> Screen {
+pub(super) fn trouble(words: &Localizer, refusal: Refusal) -> Screen {
     words.trouble(&match refusal {
         Refusal::StripeDown => Trouble::StripeDown,
         Refusal::Busy | Refusal::Overloaded => Trouble::Busy,
@@ -426,24 +441,24 @@ pub(super) fn trouble(words: &Words, refusal: Refusal) -> Screen {
 #[cfg(test)]
 mod tests {
     use crate::bot::commands::Command;
-    use crate::bot::screens::Goal;
+    use crate::bot::screens::Route;
     use crate::bot::screens::named;
     use crate::domain::ids::PlanCode;
     use crate::domain::plan::Plan;
 
     #[test]
     fn a_deep_link_leads_where_its_payload_says() {
-        for (payload, goal) in [
-            ("plan_pro", Goal::Upgrade(Some("pro".to_owned()))),
-            ("upgrade", Goal::Upgrade(None)),
-            ("manage", Goal::Manage),
-            ("status", Goal::Status),
-            ("start", Goal::Home),
-            ("audit", Goal::Home),
-            ("ref_1234", Goal::Home),
+        for (payload, route) in [
+            ("plan_pro", Route::CheckoutStart(Some("pro".to_owned()))),
+            ("upgrade", Route::CheckoutStart(None)),
+            ("manage", Route::Manage),
+            ("status", Route::Status),
+            ("start", Route::Home),
+            ("audit", Route::Home),
+            ("ref_1234", Route::Home),
         ] {
             let command = Command::Start(Some(payload.to_owned()));
-            assert_eq!(Goal::of(command), goal, "{payload}");
+            assert_eq!(Route::of(command), route, "{payload}");
         }
     }
 

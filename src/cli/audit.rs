@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 
-use crate::billing::trail;
-use crate::billing::trail::Export;
+use crate::billing::audit_log;
+use crate::billing::audit_log::Export;
 use crate::cli::{Failure, Setup, block_on, existing_store, say, tell};
 use crate::config;
-use crate::domain::audit::{Actor, AuditFact};
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::{Clock, SystemClock};
 use crate::domain::ids::EventId;
 use crate::logging;
@@ -20,7 +20,7 @@ use crate::store::{AuditVerdict, Store, StoreError};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    deed: Deed,
+    action: Deed,
 }
 
 #[derive(Debug, Subcommand)]
@@ -55,7 +55,7 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let path = config::load(&setup.config, &setup.environment)?.database;
     let store = existing_store(&path, &setup.config)?;
     block_on(async {
-        match &args.deed {
+        match &args.action {
             Deed::Verify => verify(&store).await?,
             Deed::Event { id } => event(&store, EventId::new(id)).await?,
             Deed::Export { format, since, out } => {
@@ -81,7 +81,7 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
 }
 
 async fn verify(store: &Store) -> Result<(), Failure> {
-    match trail::verify(store).await? {
+    match audit_log::verify(store).await? {
         AuditVerdict::Intact { entries, head } => {
             tell(&format!("intact: {entries} entries, head {head}"))
         }
@@ -94,7 +94,7 @@ async fn verify(store: &Store) -> Result<(), Failure> {
 /// The payload goes to standard output, byte for byte; the rest to standard error.
 async fn event(store: &Store, id: EventId) -> Result<(), Failure> {
     let wanted = id.clone();
-    let Some(event) = store.read(move |snapshot| snapshot.event(&wanted)).await? else {
+    let Some(event) = store.read(move |tx| tx.event(&wanted)).await? else {
         return Err(Failure::Failed(anyhow::anyhow!("there is no event {id}")));
     };
     say(&format!(
@@ -117,7 +117,7 @@ async fn csv(
     to: Box<dyn Write>,
 ) -> Result<usize, Failure> {
     let (mut count, mut export) = (0, Export::csv(to)?);
-    trail::each(store, since, |entry| {
+    audit_log::each(store, since, |entry| {
         count += 1;
         export.write(entry)
     })
@@ -132,7 +132,7 @@ async fn jsonl(
     mut to: Box<dyn Write>,
 ) -> Result<usize, Failure> {
     let (mut count, mut written) = (0, Ok(()));
-    trail::each(store, since, |entry| {
+    audit_log::each(store, since, |entry| {
         count += 1;
         let line = serde_json::to_string(entry)?;
         if written.is_ok() {
@@ -149,8 +149,8 @@ async fn jsonl(
 async fn record_export(store: &Store, entries: usize) -> Result<(), StoreError> {
     let (now, request) = (SystemClock.now(), logging::request_id());
     store
-        .write(move |ledger| {
-            let fact = AuditFact {
+        .write(move |tx| {
+            let fact = AuditDraft {
                 actor: Actor::CommandLine,
                 action: "audit.exported",
                 subject: "audit_log".to_owned(),
@@ -158,7 +158,7 @@ async fn record_export(store: &Store, entries: usize) -> Result<(), StoreError> 
                 before: None,
                 after: Some(serde_json::json!({ "entries": entries })),
             };
-            ledger.audit(&fact, now, &request)
+            tx.audit(&fact, now, &request)
         })
         .await
 }

@@ -1,7 +1,6 @@
 //! The command line: one file for each subcommand, exit codes 0 done, 1 failed, 2 wrong usage or configuration.
 
 mod audit;
-mod callbacks;
 mod check;
 mod migrate;
 mod openapi;
@@ -11,6 +10,7 @@ mod revocations;
 mod run;
 mod sandbox;
 mod token;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::app;
-use crate::billing::{Bells, Billing};
+use crate::billing::{Billing, WakeUps};
 use crate::config;
 use crate::config::{ConfigError, Environment, Secrets};
 use crate::domain::clock::SystemClock;
@@ -53,7 +53,7 @@ enum Command {
     /// Read stored events again.
     Replay(replay::Args),
     /// Look after the services that are told what happens.
-    Callbacks(callbacks::Args),
+    Webhooks(webhooks::Args),
     /// See whether access ends as usual, and go on after a pause.
     Revocations(revocations::Args),
     /// Prove or export the audit trail.
@@ -115,7 +115,7 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
         Command::Migrate(args) => migrate::run(&setup, &args),
         Command::Reconcile(args) => reconcile::run(&setup, &args),
         Command::Replay(args) => replay::run(&setup, &args),
-        Command::Callbacks(args) => callbacks::run(&setup, args),
+        Command::Webhooks(args) => webhooks::run(&setup, args),
         Command::Revocations(args) => revocations::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
         Command::Token(args) => token::run(&setup, &args),
@@ -132,7 +132,7 @@ fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
     let clock = Arc::new(ClockGuard::new(Arc::new(SystemClock)));
     let key = secrets.stripe_secret_key;
     let (billing, mut timekeeper) =
-        app::billing(&settings, key, store.clone(), &clock, Bells::default())
+        app::billing(&settings, key, store.clone(), &clock, WakeUps::default())
             .map_err(|error| Failure::Misconfigured(error.into()))?;
     // Where the time cannot be confirmed, nothing ends by this command.
     block_on(timekeeper.begin())??;

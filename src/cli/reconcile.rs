@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 use indicatif::ProgressBar;
 
-use crate::billing::{Drift, Pass, Progress, Scope};
+use crate::billing::{Drift, Progress, ReconcileReport, Scope};
 use crate::cli::{Failure, Setup, block_on, offline_billing, say, tell};
 use crate::config;
 use crate::domain::event::StripeEvent;
@@ -32,7 +32,7 @@ pub(crate) struct Args {
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let (billing, store) = offline_billing(setup)?;
     if let Some(id) = args.user {
-        let known = block_on(store.read(move |snapshot| snapshot.user(UserId(id))))??;
+        let known = block_on(store.read(move |tx| tx.user(UserId(id))))??;
         if known.is_none() {
             return Err(Failure::Failed(anyhow::anyhow!(
                 "{id}: this person is not in the database\n  -> take the number that /start of the \
@@ -93,7 +93,7 @@ fn described(drift: &Drift) -> String {
     format!("{} ({user}): {} [{fate}]", drift.subscription, changes.join(", "))
 }
 
-fn summary(pass: &Pass, dry_run: bool) -> String {
+fn summary(pass: &ReconcileReport, dry_run: bool) -> String {
     let missed = if dry_run { "missed" } else { "missed and fetched" };
     format!(
         "{} events, {} {missed}; {} checkouts that ended unheard; {} subscriptions, {} not as here, \

@@ -1,6 +1,6 @@
 //! `tollgate replay`: stored events are read again; what was right stays as it is.
 
-use crate::billing::Outcome;
+use crate::billing::EventOutcome;
 use crate::cli::{Failure, Setup, block_on, offline_billing, tell};
 use crate::domain::ids::EventId;
 
@@ -57,20 +57,20 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     })?
 }
 
-fn is_well(outcome: &Outcome) -> bool {
-    !matches!(outcome, Outcome::Waiting | Outcome::Failed { .. })
+fn is_well(outcome: &EventOutcome) -> bool {
+    !matches!(outcome, EventOutcome::Waiting | EventOutcome::Failed { .. })
 }
 
 /// What came of it, in words.
-fn described(outcome: Outcome) -> String {
+fn described(outcome: EventOutcome) -> String {
     match outcome {
-        Outcome::Processed => "processed".to_owned(),
-        Outcome::Ignored => "ignored: it changes nothing here".to_owned(),
-        Outcome::Duplicate => "duplicate: another process has just applied it".to_owned(),
-        Outcome::Waiting => {
+        EventOutcome::Processed => "processed".to_owned(),
+        EventOutcome::Ignored => "ignored: it changes nothing here".to_owned(),
+        EventOutcome::Duplicate => "duplicate: another process has just applied it".to_owned(),
+        EventOutcome::Waiting => {
             "waits: Stripe cannot be reached; it is tried again by itself".to_owned()
         }
-        Outcome::Failed { reason, dead } => {
+        EventOutcome::Failed { reason, dead } => {
             let fate = if dead { "given up" } else { "tried again by itself" };
             format!("failed ({fate}): {reason}")
         }

@@ -16,7 +16,7 @@ use crate::config::{Environment, Secrets, Settings, Updates};
 use crate::domain::clock::{Clock, SystemClock, Timestamp, TurnedClock};
 use crate::domain::ids::PriceId;
 use crate::domain::plan::Interval;
-use crate::domain::rates::Rates;
+use crate::domain::rate_limits::RateLimits;
 use crate::sandbox;
 use crate::sandbox::{
     ApiShape, BotIdentity, Group, Options, Payload, Person, Sandbox, StripeOptions,
@@ -168,7 +168,7 @@ fn settings(
     }
     settings.bot.updates = Updates::Polling;
     settings.http.public_url = format!("http://{product}");
-    settings.http.rates = Rates::unbounded();
+    settings.http.rates = RateLimits::unbounded();
     database.clone_into(&mut settings.database);
     Ok(settings)
 }

@@ -1,30 +1,30 @@
 //! `bot.toml` and the environment become validated settings and secrets; nothing else reads either.
 
-mod callbacks;
 mod environment;
 mod file;
 mod readiness;
 mod secrets;
 mod shape;
 mod validate;
+mod webhook_endpoints;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use callbacks::callback_secrets;
 pub use environment::Environment;
 pub use file::{inspect, load, parse};
 pub use secrets::{Secrets, jwt_secrets};
 pub use validate::parse_duration;
+pub use webhook_endpoints::callback_secrets;
 
 use crate::domain::admin::Admin;
-use crate::domain::outgoing::Callback;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
-use crate::domain::rates::Rates;
+use crate::domain::rate_limits::RateLimits;
 use crate::domain::revocation_limit::RevocationLimit;
+use crate::domain::webhook::WebhookEndpoint;
 
 /// Everything that is no secret.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub struct Settings {
     pub database: PathBuf,
     pub billing: BillingSettings,
     /// Services that are told what happens.
-    pub callbacks: Vec<Callback>,
+    pub callbacks: Vec<WebhookEndpoint>,
     pub catalogue: Catalogue,
     /// Other servers that speak these APIs.
     pub stripe_api_base: Option<String>,
@@ -66,7 +66,7 @@ pub struct HttpSettings {
     pub metrics_listen: Option<SocketAddr>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
-    pub rates: Rates,
+    pub rates: RateLimits,
 }
 
 #[derive(Debug, Clone)]

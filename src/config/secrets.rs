@@ -7,9 +7,9 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use crate::config::ConfigError;
 use crate::config::Environment;
 use crate::config::Problem;
-use crate::config::callbacks;
+use crate::config::webhook_endpoints;
 use crate::domain::ids::CallbackName;
-use crate::domain::outgoing::Callback;
+use crate::domain::webhook::WebhookEndpoint;
 
 /// `Debug` shows none of it.
 #[derive(Debug, Clone)]
@@ -26,14 +26,17 @@ pub struct Secrets {
 
 impl Secrets {
     /// `called`: the services whose secrets are wanted.
-    pub fn load(environment: &Environment, called: &[Callback]) -> Result<Self, ConfigError> {
+    pub fn load(
+        environment: &Environment,
+        called: &[WebhookEndpoint],
+    ) -> Result<Self, ConfigError> {
         let (secrets, problems) = Self::inspect(environment, called);
         if problems.is_empty() { Ok(secrets) } else { Err(ConfigError { problems }) }
     }
 
     /// Each secret that is right, and what is wrong with the others, which are empty.
     #[must_use]
-    pub fn inspect(environment: &Environment, called: &[Callback]) -> (Self, Vec<Problem>) {
+    pub fn inspect(environment: &Environment, called: &[WebhookEndpoint]) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut need = |name: &str, remedy: &str, fits: fn(&str) -> Result<(), &'static str>| {
             let problem = match environment.get(name) {
@@ -85,13 +88,14 @@ impl Secrets {
         }
         let mut of_callbacks = BTreeMap::<CallbackName, Vec<SecretSlice<u8>>>::new();
         let others = [&webhook, &jwt].into_iter().flat_map(several);
-        let others: Vec<_> = others.filter_map(|secret| callbacks::decoded(&secret)).collect();
+        let others: Vec<_> =
+            others.filter_map(|secret| webhook_endpoints::decoded(&secret)).collect();
         for callback in called {
-            match callbacks::secrets(environment, &callback.name) {
+            match webhook_endpoints::secrets(environment, &callback.name) {
                 Ok(secrets) => {
                     if shared(&secrets, of_callbacks.values().flatten().chain(&others)) {
                         problems.push(Problem::new(
-                            callbacks::variable(&callback.name),
+                            webhook_endpoints::variable(&callback.name),
                             "is used for something else as well",
                             "give each service a secret of its own: whoever has it can sign with it",
                         ));
@@ -167,7 +171,7 @@ mod tests {
     use super::Secrets;
     use crate::config::Environment;
     use crate::domain::ids::CallbackName;
-    use crate::domain::outgoing::Callback;
+    use crate::domain::webhook::WebhookEndpoint;
 
     fn environment(pairs: &[(&str, &str)]) -> Environment {
         pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
@@ -251,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_callback_has_a_secret_of_its_own() {
-        let crm = Callback {
+        let crm = WebhookEndpoint {
             name: CallbackName::new("crm"),
             url: "https://crm.example.com".to_owned(),
             events: Vec::new(),

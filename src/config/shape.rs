@@ -7,10 +7,10 @@ use toml::Spanned;
 
 use crate::config::Updates;
 use crate::domain::admin::Role;
-use crate::domain::outgoing::OutgoingType;
 use crate::domain::plan::Interval;
 use crate::domain::plan_change::ChangeTiming;
-use crate::domain::rates::Rates;
+use crate::domain::rate_limits::RateLimits;
+use crate::domain::webhook::WebhookEventType;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,7 +57,7 @@ pub(super) struct Http {
     /// Left out: loopback.
     pub(super) trusted_proxies: Option<Vec<Spanned<String>>>,
     #[serde(default)]
-    pub(super) rates: Rates,
+    pub(super) rates: RateLimits,
 }
 
 #[derive(Deserialize)]
@@ -90,7 +90,7 @@ pub(super) struct Billing {
 pub(super) struct CallbackRow {
     pub(super) name: Spanned<String>,
     pub(super) url: Spanned<String>,
-    pub(super) events: Option<Vec<OutgoingType>>,
+    pub(super) events: Option<Vec<WebhookEventType>>,
 }
 
 #[derive(Deserialize)]

@@ -34,7 +34,7 @@ impl fmt::Display for Actor {
 /// A fact to be written down. `action` is a stable dotted name, for example
 /// `subscription.changed`; `before` and `after` are JSON objects.
 #[derive(Debug, Clone, PartialEq)]
-pub struct AuditFact {
+pub struct AuditDraft {
     pub actor: Actor,
     pub action: &'static str,
     /// What it happened to, for example `sub_1`, `evt_1`, `bot.toml`.

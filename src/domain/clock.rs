@@ -90,14 +90,14 @@ fn millis(duration: Duration) -> i64 {
 
 /// Both clocks of the machine at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
+pub struct ClockReading {
     /// What the wall clock says. It can be set to anything at any time.
     pub wall: Timestamp,
     /// How long ago the machine was started, with the time for which it slept. Nobody sets it.
     pub since_boot: Duration,
 }
 
-impl Reading {
+impl ClockReading {
     /// How far the wall clock is ahead of the boot clock, in milliseconds: this stays the same for as
     /// long as nobody sets the wall clock.
     pub(in crate::domain) fn offset(self) -> i64 {
@@ -107,7 +107,7 @@ impl Reading {
 
 /// Where "now" comes from. The only trait that exists for the sake of tests.
 pub trait Clock: Debug + Send + Sync + 'static {
-    fn reading(&self) -> Reading;
+    fn reading(&self) -> ClockReading;
 
     fn now(&self) -> Timestamp {
         self.reading().wall
@@ -131,11 +131,11 @@ const LOOKS: u32 = 8;
 const ONE_MOMENT: Duration = Duration::from_millis(20);
 
 impl Clock for SystemClock {
-    fn reading(&self) -> Reading {
-        let mut reading = Reading { wall: self.now(), since_boot: since_boot() };
+    fn reading(&self) -> ClockReading {
+        let mut reading = ClockReading { wall: self.now(), since_boot: since_boot() };
         for _ in 0..LOOKS {
             let before = reading.since_boot;
-            reading = Reading { wall: self.now(), since_boot: since_boot() };
+            reading = ClockReading { wall: self.now(), since_boot: since_boot() };
             if reading.since_boot.saturating_sub(before) < ONE_MOMENT {
                 break;
             }
@@ -188,11 +188,11 @@ impl TurnedClock {
 }
 
 impl Clock for TurnedClock {
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> ClockReading {
         let turned = self.turned_ms.load(Ordering::SeqCst);
-        let Reading { wall, since_boot } = SystemClock.reading();
+        let ClockReading { wall, since_boot } = SystemClock.reading();
         let lead = self.start_ms.saturating_add(turned);
-        Reading {
+        ClockReading {
             wall: Timestamp(wall.0.saturating_add(lead)),
             since_boot: since_boot + Duration::from_millis(turned.unsigned_abs()),
         }

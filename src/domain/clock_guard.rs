@@ -10,7 +10,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use crate::domain::clock::Clock;
-use crate::domain::clock::Reading;
+use crate::domain::clock::ClockReading;
 use crate::domain::clock::SharedClock;
 use crate::domain::clock::Timestamp;
 
@@ -72,7 +72,7 @@ struct State {
     set_back_ms: i64,
 }
 
-/// What `now` is made of. Offsets are those of [`Reading::offset`], in milliseconds.
+/// What `now` is made of. Offsets are those of [`ClockReading::offset`], in milliseconds.
 #[derive(Debug, Clone, Copy)]
 enum Basis {
     Wall { offset: i64, confirmed: bool },
@@ -106,7 +106,7 @@ impl ClockGuard {
     pub fn resume(&self, last: Timestamp) {
         let reading = self.clock.reading();
         let (wall, boot) = (reading.offset(), reading.since_boot);
-        let stored = Reading { wall: last, since_boot: boot }.offset();
+        let stored = ClockReading { wall: last, since_boot: boot }.offset();
         let offset = if stored - wall > TOLERANCE_MS {
             stored
         } else if reading.wall.since(last) > LONG_ABSENCE {
@@ -178,7 +178,7 @@ impl ClockGuard {
 
 impl State {
     /// What time goes by at this moment.
-    fn look(&mut self, reading: Reading) -> Basis {
+    fn look(&mut self, reading: ClockReading) -> Basis {
         let wall = reading.offset();
         let near = |offset: i64| (wall - offset).abs() <= TOLERANCE_MS;
         match self.basis {
@@ -201,7 +201,7 @@ impl State {
         self.basis
     }
 
-    fn step(&mut self, before: i64, reading: Reading) -> Step {
+    fn step(&mut self, before: i64, reading: ClockReading) -> Step {
         let by_ms = self.basis.offset() - before;
         self.set_back_ms += (-by_ms).max(0);
         let trust = match self.basis {
@@ -233,7 +233,7 @@ impl StripeDate {
     /// That of Stripe's own clock, half a second being the middle of the second that it names.
     fn offset(self) -> i64 {
         let middle = self.asked + self.answered.saturating_sub(self.asked) / 2;
-        Reading { wall: self.date, since_boot: middle }.offset() + 500
+        ClockReading { wall: self.date, since_boot: middle }.offset() + 500
     }
 }
 
@@ -244,7 +244,7 @@ fn at(since_boot: Duration, offset: i64) -> Timestamp {
 
 impl Clock for ClockGuard {
     /// The clocks as they are.
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> ClockReading {
         self.clock.reading()
     }
 
@@ -276,7 +276,7 @@ mod tests {
     use super::StripeDate;
     use super::Trust;
     use crate::domain::clock::Clock;
-    use crate::domain::clock::Reading;
+    use crate::domain::clock::ClockReading;
     use crate::domain::clock::Timestamp;
 
     /// Noon. Times in tests are seconds after it.
@@ -289,10 +289,10 @@ mod tests {
     struct Hands(Mutex<(i64, u64)>);
 
     impl Clock for Hands {
-        fn reading(&self) -> Reading {
+        fn reading(&self) -> ClockReading {
             let (wall, boot) = *self.0.lock().unwrap();
             let since_boot = Duration::from_secs(boot);
-            Reading { wall: Timestamp::from_seconds(NOON + wall), since_boot }
+            ClockReading { wall: Timestamp::from_seconds(NOON + wall), since_boot }
         }
     }
 

@@ -27,7 +27,7 @@ pub struct StripeEvent {
     /// The Stripe account that generated it, where the delivery names one: a connected account, or
     /// one of an organization's. Absent on ordinary deliveries, which are of the key's own account.
     pub account: Option<String>,
-    pub fact: Fact,
+    pub fact: StripeObject,
 }
 
 /// A notification without the object it is about: what happened is fetched from Stripe.
@@ -51,7 +51,7 @@ pub struct ThinEvent {
 impl ThinEvent {
     /// The same envelope around what has been found out.
     #[must_use]
-    pub fn around(&self, fact: Fact) -> StripeEvent {
+    pub fn around(&self, fact: StripeObject) -> StripeEvent {
         StripeEvent {
             id: self.id.clone(),
             kind: self.kind.clone(),
@@ -102,13 +102,13 @@ impl Delivery {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
-pub enum Fact {
+pub enum StripeObject {
     /// `customer.subscription.*`: the whole object as it stood at that moment.
-    Subscription { snapshot: SubscriptionSnapshot, stage: Stage },
+    Subscription { snapshot: SubscriptionSnapshot, stage: SubscriptionEventKind },
     /// `checkout.session.*`.
     Checkout { session: CheckoutSnapshot, outcome: CheckoutOutcome },
     /// `invoice.*`, all but `invoice.upcoming`.
-    Invoice { invoice: InvoiceSnapshot, turn: InvoiceTurn },
+    Invoice { invoice: InvoiceSnapshot, turn: InvoiceOutcome },
     /// `invoice_payment.paid`: one of the payments of an invoice has succeeded.
     InvoicePayment { invoice: InvoiceId, payment: InvoicePayment },
     /// `invoice.upcoming`: what will be charged, before there is an invoice.
@@ -130,7 +130,7 @@ pub enum Fact {
 /// Which part of a subscription's life an event tells of. Orders events of one second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
+pub enum SubscriptionEventKind {
     /// `created`: nothing of the same second is older.
     Created,
     /// `updated`, `paused`, `resumed`, `trial_will_end`, `pending_update_applied`.
@@ -159,7 +159,7 @@ pub enum CheckoutOutcome {
 /// for good, and so is a void one void.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum InvoiceTurn {
+pub enum InvoiceOutcome {
     /// Finalised, and nobody has tried to collect it yet.
     Open,
     /// `invoice.payment_failed`.
@@ -174,7 +174,7 @@ pub enum InvoiceTurn {
     Paid,
 }
 
-impl InvoiceTurn {
+impl InvoiceOutcome {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -518,7 +518,7 @@ pub struct CustomerSnapshot {
 mod tests {
     use serde_json::json;
 
-    use super::Fact;
+    use super::StripeObject;
     use crate::domain::ids::PriceId;
 
     /// Facts are kept for ever: what is stored today must still be read.
@@ -536,12 +536,13 @@ mod tests {
                 "pending_update_until": null, "payment_method": null,
             },
         });
-        let fact: Fact = serde_json::from_value(stored).unwrap();
-        let Fact::Subscription { snapshot, .. } = &fact else { panic!("{fact:?}") };
+        let fact: StripeObject = serde_json::from_value(stored).unwrap();
+        let StripeObject::Subscription { snapshot, .. } = &fact else { panic!("{fact:?}") };
         let prices: Vec<_> = snapshot.items.prices().into_iter().cloned().collect();
         assert_eq!(prices, [PriceId::new("price_1")]);
         assert!(!snapshot.items.cut && !snapshot.taxed);
-        let again: Fact = serde_json::from_value(serde_json::to_value(&fact).unwrap()).unwrap();
+        let again: StripeObject =
+            serde_json::from_value(serde_json::to_value(&fact).unwrap()).unwrap();
         assert_eq!(again, fact);
     }
 }

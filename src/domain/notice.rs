@@ -1,4 +1,4 @@
-//! News for a user or an admin, as data: what happened, never how it is worded.
+//! Announcement for a user or an admin, as data: what happened, never how it is worded.
 
 use serde::{Deserialize, Serialize};
 

@@ -13,7 +13,12 @@ pub enum Subject {
     Checkout { session: SessionId, plan: PlanCode },
     /// Something was agreed to in it that Stripe carries out: the news of it goes into this message
     /// instead of a second one.
-    Deed { subscription: SubscriptionId, deed: Deed },
+    #[serde(rename = "deed")]
+    CustomerAction {
+        subscription: SubscriptionId,
+        #[serde(rename = "deed")]
+        action: CustomerAction,
+    },
     /// A notice that asks for a payment, and has buttons for it.
     Payment { subscription: SubscriptionId, notice: Box<Notice> },
 }
@@ -21,14 +26,14 @@ pub enum Subject {
 /// What somebody agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Deed {
+pub enum CustomerAction {
     /// Another plan or interval.
     ChangePlan,
     /// A cancellation is taken back.
     Resume,
 }
 
-impl Deed {
+impl CustomerAction {
     /// What somebody believes otherwise once they have heard of this deed.
     #[must_use]
     pub const fn topics(self) -> &'static [Topic] {
@@ -52,10 +57,10 @@ impl Deed {
     /// The deed that a notice may be the news of, and the subscription.
     #[must_use]
     pub fn of(notice: &Notice) -> Option<(Self, &SubscriptionId)> {
-        let deed =
+        let action =
             [Self::ChangePlan, Self::Resume].into_iter().find(|one| one.is_told_by(notice))?;
-        let subscription = deed.topics().iter().find_map(|topic| notice.settles(*topic))?;
-        Some((deed, subscription))
+        let subscription = action.topics().iter().find_map(|topic| notice.settles(*topic))?;
+        Some((action, subscription))
     }
 }
 
@@ -96,7 +101,7 @@ pub enum Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::{Deed, Subject};
+    use super::{CustomerAction, Subject};
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::{PlanCode, SubscriptionId};
     use crate::domain::notice::Notice;
@@ -125,13 +130,17 @@ mod tests {
             ends_at,
         };
         let unpaid = Notice::PlanChangeUnpaid { subscription: subscription.clone(), plan };
-        for (notice, deed) in [
-            (&changed, Some(Deed::ChangePlan)),
-            (&resumed, Some(Deed::Resume)),
+        for (notice, action) in [
+            (&changed, Some(CustomerAction::ChangePlan)),
+            (&resumed, Some(CustomerAction::Resume)),
             (&cancelled, None),
             (&unpaid, None),
         ] {
-            assert_eq!(Deed::of(notice), deed.map(|deed| (deed, &subscription)), "{notice:?}");
+            assert_eq!(
+                CustomerAction::of(notice),
+                action.map(|action| (action, &subscription)),
+                "{notice:?}"
+            );
             assert_eq!(Subject::of_notice(notice), None, "{notice:?}");
         }
     }

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 
-use crate::http::Doors;
-use crate::measures::{BotHealth, BotProblem, Contact};
-use crate::store::{Depths, SchemaStatus, Snapshot, StoreError};
+use crate::http::AppState;
+use crate::metrics::{BotHealth, BotProblem, Liveness};
+use crate::store::{Depths, ReadTx, SchemaStatus, StoreError};
 
 pub(crate) async fn alive() -> Json<Value> {
     Json(json!({ "status": "ok" }))
@@ -32,24 +32,24 @@ pub struct Readiness(Arc<Mutex<Option<(Instant, StatusCode, Value)>>>);
 
 /// 200 while the database takes writes and has the schema of this program: webhooks are safe here. Stripe,
 /// Telegram and callbacks are reported and change nothing: what needs them waits for them.
-pub(crate) async fn ready(State(doors): State<Doors>) -> (StatusCode, Json<Value>) {
-    let mut last = doors.readiness.0.lock().await;
+pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Value>) {
+    let mut last = state.readiness.0.lock().await;
     if let Some((made, status, body)) = &*last
         && made.elapsed() < CACHED_FOR
     {
         return (*status, Json(body.clone()));
     }
-    let (status, body) = look_now(&doors).await;
+    let (status, body) = look_now(&state).await;
     *last = Some((Instant::now(), status, body.clone()));
     (status, Json(body))
 }
 
-async fn look_now(doors: &Doors) -> (StatusCode, Value) {
+async fn look_now(state: &AppState) -> (StatusCode, Value) {
     let deadline = Instant::now() + LOOKED_WITHIN;
-    let read = timeout_at(deadline, doors.store.read(look)).await;
+    let read = timeout_at(deadline, state.store.read(look)).await;
     let read = read.ok().and_then(Result::ok);
     let writable =
-        read.is_some() && timeout_at(deadline, doors.store.takes_writes()).await.unwrap_or(false);
+        read.is_some() && timeout_at(deadline, state.store.takes_writes()).await.unwrap_or(false);
     let (schema, depths) = read.unzip();
     let current = schema.is_some_and(|schema| schema.current == schema.latest);
     let ready = writable && current;
@@ -60,9 +60,9 @@ async fn look_now(doors: &Doors) -> (StatusCode, Value) {
         "schema": schema.map(|schema| {
             json!({ "current": schema.current, "latest": schema.latest })
         }),
-        "telegram": contact(&doors.telegram),
-        "bot": bot(&doors.bot.health()),
-        "stripe": contact(&doors.stripe),
+        "telegram": contact(&state.telegram),
+        "bot": bot(&state.bot.health()),
+        "stripe": contact(&state.stripe),
         "outbox_depth": depths.map(|depths| depths.notices),
         "events_failed": depths.map(|depths| depths.events_failed),
         "events_waiting": depths.map(|depths| depths.events_waiting),
@@ -72,7 +72,7 @@ async fn look_now(doors: &Doors) -> (StatusCode, Value) {
     (status, body)
 }
 
-fn look(snapshot: &Snapshot<'_>) -> Result<(SchemaStatus, Depths), StoreError> {
+fn look(snapshot: &ReadTx<'_>) -> Result<(SchemaStatus, Depths), StoreError> {
     Ok((snapshot.schema()?, snapshot.depths(COUNTED)?))
 }
 
@@ -82,7 +82,7 @@ fn bot(health: &BotHealth) -> Value {
     json!({ "running": problem.is_none(), "problem": problem.map(BotProblem::code) })
 }
 
-fn contact(contact: &Contact) -> Value {
+fn contact(contact: &Liveness) -> Value {
     let answered = contact.since().map(|since| since.as_secs());
     json!({ "well": contact.is_well(), "answered_seconds_ago": answered })
 }

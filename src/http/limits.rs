@@ -14,9 +14,9 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::domain::ids::{SessionId, UserId};
-use crate::domain::rates::Rates;
-use crate::http::Doors;
-use crate::http::places::{Places, network};
+use crate::domain::rate_limits::RateLimits;
+use crate::http::AppState;
+use crate::http::connection_share::{Places, network};
 use crate::http::problem::Problem;
 use crate::http::server::CONNECTIONS;
 use crate::http::token::bearer;
@@ -44,7 +44,7 @@ pub struct Limits {
 
 impl Limits {
     #[must_use]
-    pub fn new(rates: Rates, proxies: &[IpAddr]) -> Self {
+    pub fn new(rates: RateLimits, proxies: &[IpAddr]) -> Self {
         let proxies: Arc<[IpAddr]> = proxies.iter().map(IpAddr::to_canonical).collect();
         Self {
             under_way: Places::new(CONNECTIONS, Arc::clone(&proxies)),
@@ -107,13 +107,13 @@ fn address(hop: &[u8]) -> Option<IpAddr> {
 /// Behind a proxy all connections have one address: there the requests under way are shared out, by the
 /// address that the proxy names.
 pub(in crate::http) async fn share(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let client = peer.map(|peer| doors.limits.client(peer.0.ip(), request.headers()));
-    match client.map(|client| doors.limits.under_way.take(client)) {
+    let client = peer.map(|peer| state.limits.client(peer.0.ip(), request.headers()));
+    match client.map(|client| state.limits.under_way.take(client)) {
         Some(None) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_at_once")
             .because("this address has too many requests under way; try again")
             .retry_after(Duration::from_secs(1))
@@ -143,7 +143,7 @@ where
 
 /// Counts a request before anything is done for it.
 pub(in crate::http) async fn count(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -154,8 +154,8 @@ pub(in crate::http) async fn count(
         return next.run(request).await;
     }
     let token = bearer(request.headers()).filter(|_| !PAGES.contains(&route));
-    let token = token.and_then(|token| doors.tokens.verify(token, doors.clock.now()).ok());
-    let limits = &doors.limits;
+    let token = token.and_then(|token| state.tokens.verify(token, state.clock.now()).ok());
+    let limits = &state.limits;
     limits.tidy();
     let waits = match token {
         Some(claims) if *request.method() == Method::POST => wait(&limits.opens, &claims.user),
@@ -180,12 +180,12 @@ mod tests {
     use axum::http::HeaderMap;
 
     use super::Limits;
-    use crate::domain::rates::Rates;
+    use crate::domain::rate_limits::RateLimits;
 
     #[test]
     fn only_a_proxy_that_is_named_says_who_is_behind_it() {
         let one = NonZeroU32::MIN;
-        let rates = Rates { opens_per_user: one, reads_per_user: one, per_address: one };
+        let rates = RateLimits { opens_per_user: one, reads_per_user: one, per_address: one };
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let limits = Limits::new(rates, &[ip("10.0.0.1"), ip("::ffff:10.0.0.2")]);
         for (peer, forwarded, client) in [

@@ -16,8 +16,8 @@ use crate::domain::plan::Catalogue;
 use crate::http::every_request;
 use crate::http::problem::Problem;
 use crate::http::stripe_webhook;
-use crate::measures;
-use crate::measures::BotHealth;
+use crate::metrics;
+use crate::metrics::BotHealth;
 use crate::store::Store;
 
 /// What the page is made of.
@@ -42,12 +42,12 @@ impl Gauges {
     ) -> Result<Self, BuildError> {
         let handle = recorder()?;
         let plans = catalogue.plans.iter().map(|plan| plan.code.as_str());
-        measures::begin(plans, callbacks.iter().map(CallbackName::as_str));
+        metrics::begin(plans, callbacks.iter().map(CallbackName::as_str));
         stripe_webhook::KINDS
             .iter()
             .copied()
             .flatten()
-            .for_each(|kind| measures::begin_webhooks(kind));
+            .for_each(|kind| metrics::begin_webhooks(kind));
         Ok(Self { store, clock, callbacks: callbacks.into(), bot, handle })
     }
 }
@@ -61,10 +61,10 @@ fn recorder() -> Result<PrometheusHandle, BuildError> {
     }
     let buckets = |name: &str| Matcher::Full(name.to_owned());
     let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(buckets(measures::WEBHOOK_SECONDS), measures::WEBHOOK_BUCKETS)?
-        .set_buckets_for_metric(buckets(measures::NOTICE_SECONDS), measures::NOTICE_BUCKETS)?
+        .set_buckets_for_metric(buckets(metrics::WEBHOOK_SECONDS), metrics::WEBHOOK_BUCKETS)?
+        .set_buckets_for_metric(buckets(metrics::NOTICE_SECONDS), metrics::NOTICE_BUCKETS)?
         .install_recorder()?;
-    measures::describe();
+    metrics::describe();
     Ok(recorder.insert(handle).clone())
 }
 
@@ -80,33 +80,33 @@ pub fn metrics_router(gauges: Gauges) -> Router {
 
 async fn show(State(gauges): State<Gauges>) -> Response {
     let now = gauges.clock.now();
-    measures::bot_running(gauges.bot.problem().is_none());
+    metrics::bot_running(gauges.bot.problem().is_none());
     let read = gauges
         .store
-        .read(move |snapshot| {
-            let depth = snapshot.outbox_depth()?;
-            let (failed, rights) = (snapshot.failed_event_count()?, snapshot.rights_by_plan(now)?);
-            let paused = snapshot.revocations_paused()?.is_some();
-            Ok((depth, failed, rights, paused, snapshot.callback_backlogs()?))
+        .read(move |tx| {
+            let depth = tx.outbox_depth()?;
+            let (failed, rights) = (tx.failed_event_count()?, tx.active_entitlements_by_plan(now)?);
+            let paused = tx.revocations_paused()?.is_some();
+            Ok((depth, failed, rights, paused, tx.endpoint_backlogs()?))
         })
         .await;
     match read {
         Ok((depth, failed, rights, paused, backlogs)) => {
-            measures::revocations_paused(paused);
-            measures::outbox_depth(depth);
-            measures::events_failed(failed);
+            metrics::revocations_paused(paused);
+            metrics::outbox_depth(depth);
+            metrics::events_failed(failed);
             measure_rights(&rights);
             for name in gauges.callbacks.iter() {
                 let known = backlogs.iter().find(|(known, _)| known == name);
                 let one = known.map(|(_, one)| *one).unwrap_or_default();
                 let oldest = one.oldest.map(|oldest| now.since(oldest)).unwrap_or_default();
-                measures::backlog(name.as_str(), one.waiting, one.failed, oldest);
+                metrics::backlog(name.as_str(), one.waiting, one.failed, oldest);
             }
         }
         // What is counted in memory is told all the same.
         Err(error) => log::error!(error:% = error; "the ledger cannot be measured"),
     }
-    measures::database_gone(gauges.store.file_is_gone());
+    metrics::database_gone(gauges.store.file_is_gone());
     let text = gauges.handle.render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
@@ -118,6 +118,6 @@ fn measure_rights(rights: &[(String, u64)]) {
     told.extend(rights.iter().map(|(plan, _)| plan.clone()));
     for plan in told.iter() {
         let count = rights.iter().find(|(known, _)| known == plan).map_or(0, |(_, count)| *count);
-        measures::entitlements_active(plan, count);
+        metrics::entitlements_active(plan, count);
     }
 }

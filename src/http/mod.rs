@@ -1,12 +1,12 @@
 //! The HTTP entrance: the REST API, Stripe's and Telegram's webhooks, the pages of checkout, and health.
 
 mod api;
+mod connection_share;
 mod health;
 mod limits;
 mod metrics;
 mod openapi;
 mod pages;
-mod places;
 mod problem;
 mod request;
 mod server;
@@ -30,8 +30,8 @@ use crate::billing::Billing;
 use crate::bot::Bot;
 use crate::domain::clock::SharedClock;
 use crate::http::problem::Problem;
-use crate::measures::Contact;
-use crate::messages::Phrasebook;
+use crate::messages::Locales;
+use crate::metrics::Liveness;
 use crate::store::Store;
 use crate::stripe::signature::Secrets;
 
@@ -44,11 +44,11 @@ pub use crate::http::token::{Claims, Keys, READ_ENTITLEMENTS};
 
 /// What the routes work with. Cheap to clone.
 #[derive(Clone)]
-pub struct Doors {
+pub struct AppState {
     pub billing: Billing,
     pub store: Store,
     pub bot: Bot,
-    pub phrasebook: Arc<Phrasebook>,
+    pub locales: Arc<Locales>,
     pub webhook_secrets: Arc<Secrets>,
     /// Present in webhook mode: what Telegram must send back with each update.
     pub telegram_secret: Option<SecretString>,
@@ -58,8 +58,8 @@ pub struct Doors {
     /// Where this server is found from outside, without a trailing slash.
     pub public_url: String,
     /// When Stripe and Telegram have answered last.
-    pub stripe: Contact,
-    pub telegram: Contact,
+    pub stripe: Liveness,
+    pub telegram: Liveness,
     pub tokens: Keys,
     pub limits: Limits,
     pub readiness: Readiness,
@@ -72,7 +72,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 const ASK_LIMIT: usize = 64 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
-pub fn router(doors: Doors) -> Router {
+pub fn router(state: AppState) -> Router {
     let (api, _) = api::routes().split_for_parts();
     let router = Router::new()
         .merge(api.layer(DefaultBodyLimit::max(ASK_LIMIT)))
@@ -88,10 +88,10 @@ pub fn router(doors: Doors) -> Router {
             Problem::new(StatusCode::NOT_FOUND, "not_found")
                 .because("there is no such path: GET /openapi.json lists them")
         })
-        .route_layer(middleware::from_fn_with_state(doors.clone(), limits::count))
+        .route_layer(middleware::from_fn_with_state(state.clone(), limits::count))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(middleware::from_fn_with_state(doors.clone(), limits::share))
-        .with_state(doors);
+        .layer(middleware::from_fn_with_state(state.clone(), limits::share))
+        .with_state(state);
     every_request(router)
 }
 
@@ -107,7 +107,7 @@ fn every_request(router: Router) -> Router {
         .layer(middleware::from_fn(request::follow))
 }
 
-impl Doors {
+impl AppState {
     /// Where Stripe's pages lead back to when nobody says otherwise.
     fn back_to_chat(&self) -> String {
         self.bot.chat_url().unwrap_or_else(|| self.public_url.clone())

@@ -13,16 +13,16 @@ use serde::Deserialize;
 use crate::billing::Returned;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SessionId, UserId};
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::problem::Problem;
-use crate::messages::{PageWords, PlanOnPage, PlansPage, Words};
+use crate::messages::{Localizer, PageTexts, PlanOnPage, PlansPage};
 
 #[derive(Template)]
 #[template(path = "checkout_return.html")]
 struct CheckoutReturn<'a> {
     locale: &'static str,
     bot: Option<&'a str>,
-    words: PageWords,
+    words: PageTexts,
     mark: Mark,
     chat_url: Option<String>,
     /// When it is looked at again, and where, as `http-equiv="refresh"` has it.
@@ -63,15 +63,15 @@ const SLOW_PAUSE: u32 = 15;
 const PATIENCE: Duration = Duration::from_mins(10);
 
 #[derive(Deserialize)]
-pub(crate) struct Whence {
+pub(crate) struct ReturnQuery {
     session_id: Option<String>,
     /// When the page was first looked at, in Unix seconds.
     since: Option<String>,
 }
 
 pub(crate) async fn success(
-    State(doors): State<Doors>,
-    whence: Result<Query<Whence>, QueryRejection>,
+    State(state): State<AppState>,
+    whence: Result<Query<ReturnQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     // An address that makes no sense is that of nobody's page.
@@ -80,20 +80,20 @@ pub(crate) async fn success(
     });
     let returned = match &session {
         Some(session) => {
-            let may_ask = || doors.limits.may_ask_about(session);
-            doors.billing.returned(session, may_ask).await.ok()
+            let may_ask = || state.limits.may_ask_about(session);
+            state.billing.returned(session, may_ask).await.ok()
         }
         None => None,
     };
     let words = match returned.as_ref().and_then(|returned| returned.user) {
-        Some(user) => words_of(&doors, user, &headers).await,
-        None => words_for(&doors, &headers),
+        Some(user) => words_of(&state, user, &headers).await,
+        None => words_for(&state, &headers),
     };
-    let catalogue = doors.billing.catalogue();
+    let catalogue = state.billing.catalogue();
     let (mut refresh, mut again) = (None, None);
     let (text, mark) = match (returned.map(|returned| returned.state), session) {
         (Some(Returned::Open), Some(session)) => {
-            let now = doors.clock.now();
+            let now = state.clock.now();
             let address = format!("?session_id={session}");
             match look_again(since.as_deref(), now) {
                 Look::First => {
@@ -121,20 +121,20 @@ pub(crate) async fn success(
             (words.checkout_unknown(), Mark::Onward)
         }
     };
-    came_back(&doors, &words, text, mark, refresh, again)
+    came_back(&state, &words, text, mark, refresh, again)
 }
 
-pub(crate) async fn cancel(State(doors): State<Doors>, headers: HeaderMap) -> Response {
-    let words = words_for(&doors, &headers);
+pub(crate) async fn cancel(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let words = words_for(&state, &headers);
     let text = words.checkout_left();
-    came_back(&doors, &words, text, Mark::Onward, None, None)
+    came_back(&state, &words, text, Mark::Onward, None, None)
 }
 
-pub(crate) async fn plans(State(doors): State<Doors>, headers: HeaderMap) -> Response {
-    let words = words_for(&doors, &headers);
-    let mut page = words.plans_page(doors.billing.catalogue());
-    let bot = doors.bot.username();
-    let link = |code: &str| bot.map(|_| doors.bot.chat_link(Some(&format!("plan_{code}"))));
+pub(crate) async fn plans(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let words = words_for(&state, &headers);
+    let mut page = words.plans_page(state.billing.catalogue());
+    let bot = state.bot.username();
+    let link = |code: &str| bot.map(|_| state.bot.chat_link(Some(&format!("plan_{code}"))));
     let plans = std::mem::take(&mut page.plans);
     let plans = plans.into_iter().map(|plan| (link(&plan.code), plan)).map(|(to, plan)| (plan, to));
     shown(&PlansView { locale: words.tag(), bot, page, plans: plans.collect() })
@@ -162,28 +162,28 @@ fn look_again(since: Option<&str>, now: Timestamp) -> Look {
 }
 
 /// In the language of whoever has bought, else in the browser's.
-async fn words_of(doors: &Doors, user: UserId, headers: &HeaderMap) -> Words {
-    match doors.billing.known(user).await.ok().and_then(|person| person.language) {
-        Some(language) => doors.phrasebook.for_user(None, Some(&language)),
-        None => words_for(doors, headers),
+async fn words_of(state: &AppState, user: UserId, headers: &HeaderMap) -> Localizer {
+    match state.billing.known(user).await.ok().and_then(|person| person.language) {
+        Some(language) => state.locales.for_user(None, Some(&language)),
+        None => words_for(state, headers),
     }
 }
 
-fn words_for(doors: &Doors, headers: &HeaderMap) -> Words {
+fn words_for(state: &AppState, headers: &HeaderMap) -> Localizer {
     let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter();
     let accepted: Vec<&str> = accepted.filter_map(|value| value.to_str().ok()).collect();
-    doors.phrasebook.for_browser(&accepted.join(","))
+    state.locales.for_browser(&accepted.join(","))
 }
 
 fn came_back(
-    doors: &Doors,
-    words: &Words,
-    text: PageWords,
+    state: &AppState,
+    words: &Localizer,
+    text: PageTexts,
     mark: Mark,
     refresh: Option<String>,
     again: Option<(String, String)>,
 ) -> Response {
-    let (bot, chat_url) = (doors.bot.username(), doors.bot.chat_url());
+    let (bot, chat_url) = (state.bot.username(), state.bot.chat_url());
     shown(&CheckoutReturn { locale: words.tag(), bot, words: text, mark, chat_url, refresh, again })
 }
 

@@ -19,7 +19,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-use crate::http::places::Places;
+use crate::http::connection_share::Places;
 
 /// Further clients wait in the kernel's queue. Each connection may have a body in memory.
 pub(in crate::http) const CONNECTIONS: usize = 512;

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::http::problem::Problem;
 use crate::http::request;
-use crate::http::{BODY_LIMIT, Doors};
-use crate::measures;
+use crate::http::{AppState, BODY_LIMIT};
+use crate::metrics;
 use crate::stripe::event;
 use crate::stripe::event::{EVENT_TYPES, THIN_EVENT_TYPES};
 use crate::stripe::signature::{SignatureError, Signed};
@@ -22,18 +22,18 @@ pub(super) const KINDS: &[&[&str]] = &[EVENT_TYPES, THIN_EVENT_TYPES, &[OTHER]];
 
 /// 200 means durable. 400 means not from Stripe, or no event; 503 asks Stripe to try again.
 pub(crate) async fn receive(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let began = Instant::now();
     let (mut kind, mut outcome) = (OTHER, "refused");
-    let answer = take(&doors, request, (&mut kind, &mut outcome)).await;
-    measures::webhook(kind, outcome, began.elapsed());
+    let answer = take(&state, request, (&mut kind, &mut outcome)).await;
+    metrics::webhook(kind, outcome, began.elapsed());
     answer
 }
 
 async fn take(
-    doors: &Doors,
+    state: &AppState,
     request: Request,
     (kind, outcome): (&mut &'static str, &mut &'static str),
 ) -> Result<Json<Value>, Problem> {
@@ -52,15 +52,15 @@ async fn take(
         }
     };
     let body = request::body(request, BODY_LIMIT).await?;
-    let received = doors.clock.now();
-    signed.verify(&body, &doors.webhook_secrets, received).map_err(refused)?;
+    let received = state.clock.now();
+    signed.verify(&body, &state.webhook_secrets, received).map_err(refused)?;
     let delivery = event::read(&body).map_err(|error| {
         log::warn!(reason:% = error; "signed webhook is no event");
         Problem::new(StatusCode::BAD_REQUEST, "not_an_event").because(error.to_string())
     })?;
     let mut known = EVENT_TYPES.iter().chain(THIN_EVENT_TYPES);
     *kind = known.find(|known| **known == delivery.kind()).unwrap_or(&OTHER);
-    match doors.billing.receive(delivery, &body, received).await {
+    match state.billing.receive(delivery, &body, received).await {
         Ok(receipt) => {
             *outcome = receipt.outcome;
             Ok(Json(json!({ "received": true, "duplicate": receipt.duplicate })))

@@ -7,13 +7,13 @@ use subtle::ConstantTimeEq;
 
 use crate::http::problem::Problem;
 use crate::http::request;
-use crate::http::{BODY_LIMIT, Doors};
+use crate::http::{AppState, BODY_LIMIT};
 
 pub(crate) async fn receive(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let Some(secret) = &doors.telegram_secret else {
+    let Some(secret) = &state.telegram_secret else {
         return Err(
             request::unread(request, Problem::new(StatusCode::NOT_FOUND, "not_found")).await
         );
@@ -27,6 +27,6 @@ pub(crate) async fn receive(
     }
     let body = request::body(request, BODY_LIMIT).await?;
     // Also for what cannot be read: it would come again for ever.
-    doors.bot.receive_json(&body).await;
+    state.bot.receive_json(&body).await;
     Ok(StatusCode::OK)
 }

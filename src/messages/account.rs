@@ -1,24 +1,24 @@
 //! The billing page, the language, and what is said to those who have a plan already.
 
 use crate::domain::plan::Plan;
-use crate::messages::phrasebook::{Words, say};
-use crate::messages::press::Press;
+use crate::messages::callback_data::CallbackData;
+use crate::messages::locales::{Localizer, say};
 use crate::messages::screen::{Button, Screen};
 
-impl Words {
+impl Localizer {
     #[must_use]
     pub fn already_had(&self, plan: &Plan) -> Screen {
         let text = say!(self, "already-had", plan = self.name(&plan.name));
         Screen::of([text, say!(self, "status-once")])
             .row(vec![self.to_plans(), self.to_status()])
-            .row(vec![self.back(Press::Home)])
+            .row(vec![self.back(CallbackData::Home)])
     }
 
     #[must_use]
     pub fn portal_ready(&self, url: &str) -> Screen {
         Screen::of(vec![say!(self, "portal-ready"), say!(self, "portal-private")])
             .row(vec![Button::url(say!(self, "button-portal"), url)])
-            .row(vec![self.back(Press::Status)])
+            .row(vec![self.back(CallbackData::Status)])
     }
 
     /// Each language by its own name, the current one ticked.
@@ -33,12 +33,12 @@ impl Words {
                 } else {
                     name
                 };
-                Button::press(label, Press::SetLanguage(tag.to_owned()))
+                Button::press(label, CallbackData::SetLanguage(tag.to_owned()))
             })
             .collect();
         let mut screen = Screen::of(vec![say!(self, "language-choose")]);
         screen.keyboard = buttons.chunks(2).map(<[Button]>::to_vec).collect();
-        screen.row(vec![self.back(Press::Home)])
+        screen.row(vec![self.back(CallbackData::Home)])
     }
 
     /// Said in the language that was just chosen.
@@ -46,6 +46,6 @@ impl Words {
     pub fn language_set(&self) -> Screen {
         Screen::of(vec![say!(self, "language-set")])
             .row(vec![self.to_plans(), self.to_status()])
-            .row(vec![self.back(Press::Home)])
+            .row(vec![self.back(CallbackData::Home)])
     }
 }

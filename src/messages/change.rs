@@ -6,8 +6,8 @@ use crate::domain::plan::{Plan, Price};
 use crate::domain::plan_change::{Basis, Bill, ChangeTiming, NextCharge};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
-use crate::messages::phrasebook::{Words, say};
-use crate::messages::press::Press;
+use crate::messages::callback_data::CallbackData;
+use crate::messages::locales::{Localizer, say};
 use crate::messages::screen::{Button, Screen};
 
 /// What a change of plan costs, before anybody agrees to it.
@@ -20,13 +20,13 @@ pub struct ChangeView {
     /// The charge after a change at once, or that which comes with the change.
     pub next: Option<NextCharge>,
     /// The instant that the amounts are reckoned from, in whole seconds. It comes back with the
-    /// consent, as [`Press::ConfirmChange`].
+    /// consent, as [`CallbackData::ConfirmChange`].
     pub at: Timestamp,
     /// Comes back with the consent as well.
     pub basis: Basis,
 }
 
-impl Words {
+impl Localizer {
     #[must_use]
     pub fn change_preview(
         &self,
@@ -44,10 +44,10 @@ impl Words {
             }
         };
         let (at, basis) = (preview.at, Some(preview.basis));
-        let confirm = Press::ConfirmChange(to.code.clone(), price.interval, at, basis);
+        let confirm = CallbackData::ConfirmChange(to.code.clone(), price.interval, at, basis);
         Screen::of([title, costs.join("\n")])
             .row(vec![Button::press(say!(self, "button-confirm-change"), confirm)])
-            .row(vec![self.back(Press::Plan(to.code.clone()))])
+            .row(vec![self.back(CallbackData::Plan(to.code.clone()))])
     }
 
     /// It takes effect at that moment, and can be taken back until then.
@@ -95,7 +95,7 @@ impl Words {
     pub fn change_portal(&self, url: &str) -> Screen {
         Screen::of([say!(self, "change-portal"), say!(self, "portal-private")])
             .row(vec![Button::url(say!(self, "button-portal"), url)])
-            .row(vec![self.back(Press::Plans)])
+            .row(vec![self.back(CallbackData::Plans)])
     }
 
     /// They wish for what they have.
@@ -127,7 +127,7 @@ impl Words {
         }
         Screen::of([say!(self, "payment-first")])
             .row(self.payment_buttons(invoice.and_then(|one| one.hosted_url.as_deref())))
-            .row(vec![self.back(Press::Status)])
+            .row(vec![self.back(CallbackData::Status)])
     }
 
     #[must_use]
@@ -137,7 +137,7 @@ impl Words {
             Some(at) => say!(self, "resume-first", date = self.date(at)),
             None => say!(self, "resume-first-undated"),
         };
-        Screen::of([text]).row(vec![self.to_resume()]).row(vec![self.back(Press::Status)])
+        Screen::of([text]).row(vec![self.to_resume()]).row(vec![self.back(CallbackData::Status)])
     }
 
     /// A subscription at a price that no plan here has: it is neither changed nor joined by a second.
@@ -145,7 +145,7 @@ impl Words {
     pub fn unlisted_first(&self) -> Screen {
         Screen::of([say!(self, "unlisted-first")])
             .row(vec![self.to_manage()])
-            .row(vec![self.back(Press::Status)])
+            .row(vec![self.back(CallbackData::Status)])
     }
 
     #[must_use]

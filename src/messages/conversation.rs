@@ -1,11 +1,11 @@
 //! Everything around billing: help, legal pages, support, and what was not understood.
 
+use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape};
-use crate::messages::phrasebook::{Words, say};
-use crate::messages::press::Press;
+use crate::messages::locales::{Localizer, say};
 use crate::messages::screen::{Button, Screen};
 
-impl Words {
+impl Localizer {
     /// `support`: a link, a Telegram name such as `@support`, or an address in plain text.
     #[must_use]
     pub fn help(&self, support: Option<&str>) -> Screen {
@@ -14,7 +14,7 @@ impl Words {
             .row(vec![self.to_plans(), self.to_status()]);
         let contact =
             support.and_then(link).map(|url| Button::url(say!(self, "button-support"), &url));
-        screen.row(contact.into_iter().collect()).row(vec![self.back(Press::Home)])
+        screen.row(contact.into_iter().collect()).row(vec![self.back(CallbackData::Home)])
     }
 
     #[must_use]
@@ -41,7 +41,7 @@ impl Words {
         Screen::of(vec![text]).row(vec![self.to_home()])
     }
 
-    /// `support` as for [`Words::help`].
+    /// `support` as for [`Localizer::help`].
     #[must_use]
     pub fn paysupport(&self, support: Option<&str>) -> Screen {
         let text = say!(self, "paysupport-text");
@@ -91,7 +91,7 @@ impl Words {
     }
 
     fn to_help(&self) -> Button {
-        Button::press(say!(self, "button-help"), Press::Help)
+        Button::press(say!(self, "button-help"), CallbackData::Help)
     }
 
     fn page(&self, text: String, label: String, url: &str) -> Screen {

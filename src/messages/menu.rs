@@ -1,8 +1,8 @@
 //! The command menu and the bot's own description.
 
-use crate::messages::phrasebook::{Words, say};
+use crate::messages::locales::{Localizer, say};
 
-impl Words {
+impl Localizer {
     /// Commands in the order of the menu, each with its description in plain text.
     #[must_use]
     pub fn commands(&self, admin: bool) -> Vec<(&'static str, String)> {

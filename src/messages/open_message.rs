@@ -3,10 +3,10 @@
 use crate::domain::open_message::Outcome;
 use crate::domain::plan::Catalogue;
 use crate::domain::status::StatusView;
-use crate::messages::phrasebook::{Words, say};
+use crate::messages::locales::{Localizer, say};
 use crate::messages::screen::Screen;
 
-impl Words {
+impl Localizer {
     #[must_use]
     pub fn outcome(&self, outcome: &Outcome, view: &StatusView, catalogue: &Catalogue) -> Screen {
         let after = |text: &str, note: String| {

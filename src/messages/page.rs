@@ -2,12 +2,12 @@
 
 use crate::domain::plan::Catalogue;
 use crate::domain::subscription::PauseReason;
-use crate::messages::phrasebook::{Words, say};
+use crate::messages::locales::{Localizer, say};
 use crate::messages::shop::cheapest_first;
 
 /// Plain text; the page escapes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageWords {
+pub struct PageTexts {
     pub title: String,
     pub text: String,
     pub button: String,
@@ -33,23 +33,23 @@ pub struct PlanOnPage {
     pub rights: Vec<String>,
 }
 
-impl Words {
+impl Localizer {
     /// The plan is in force; `plan` is its name.
     #[must_use]
-    pub fn checkout_active(&self, plan: &str) -> PageWords {
+    pub fn checkout_active(&self, plan: &str) -> PageTexts {
         self.web_page(say!(self, "page-active-title"), say!(self, "page-active-text", plan = plan))
     }
 
     /// It was paid for once, and gives nothing any more.
     #[must_use]
-    pub fn checkout_ended(&self) -> PageWords {
+    pub fn checkout_ended(&self) -> PageTexts {
         self.web_page(say!(self, "page-ended-title"), say!(self, "page-ended-text"))
     }
 
     /// The subscription lives and gives no access: paused for that reason, unpaid, or its money went
     /// back.
     #[must_use]
-    pub fn checkout_resting(&self, paused: Option<&PauseReason>) -> PageWords {
+    pub fn checkout_resting(&self, paused: Option<&PauseReason>) -> PageTexts {
         let text = match paused {
             Some(PauseReason::PauseRequested) => say!(self, "page-paused-requested"),
             Some(PauseReason::TrialEndWithoutPaymentMethod) => say!(self, "page-paused-trial"),
@@ -65,13 +65,13 @@ impl Words {
 
     /// Nobody has said yet what became of it, and the page asks again.
     #[must_use]
-    pub fn checkout_unconfirmed(&self) -> PageWords {
+    pub fn checkout_unconfirmed(&self) -> PageTexts {
         self.web_page(say!(self, "page-checking-title"), say!(self, "page-checking-text"))
     }
 
     /// The same, after the page has given up asking.
     #[must_use]
-    pub fn checkout_not_watched(&self) -> PageWords {
+    pub fn checkout_not_watched(&self) -> PageTexts {
         self.web_page(say!(self, "page-stopped-title"), say!(self, "page-stopped-text"))
     }
 
@@ -83,30 +83,30 @@ impl Words {
 
     /// A delayed payment.
     #[must_use]
-    pub fn checkout_pending(&self) -> PageWords {
+    pub fn checkout_pending(&self) -> PageTexts {
         self.web_page(say!(self, "page-pending-title"), say!(self, "page-pending-text"))
     }
 
     /// Its page is closed, and nothing was paid on it.
     #[must_use]
-    pub fn checkout_over(&self) -> PageWords {
+    pub fn checkout_over(&self) -> PageTexts {
         self.web_page(say!(self, "page-over-title"), say!(self, "page-over-text"))
     }
 
     /// Whose checkout it was, and whether there was one, nobody knows.
     #[must_use]
-    pub fn checkout_unknown(&self) -> PageWords {
+    pub fn checkout_unknown(&self) -> PageTexts {
         self.web_page(say!(self, "page-unknown-title"), say!(self, "page-unknown-text"))
     }
 
     /// Checkout was left; it can have been paid before or after, in another window.
     #[must_use]
-    pub fn checkout_left(&self) -> PageWords {
+    pub fn checkout_left(&self) -> PageTexts {
         self.web_page(say!(self, "page-left-title"), say!(self, "page-left-text"))
     }
 
-    fn web_page(&self, title: String, text: String) -> PageWords {
-        PageWords { title, text, button: say!(self, "page-back") }
+    fn web_page(&self, title: String, text: String) -> PageTexts {
+        PageTexts { title, text, button: say!(self, "page-back") }
     }
 
     /// The plans that can be bought now, for a page that anybody may see.

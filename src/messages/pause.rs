@@ -4,8 +4,8 @@ use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{PauseReason, Subscription};
-use crate::messages::phrasebook::{Words, say};
-use crate::messages::press::Press;
+use crate::messages::callback_data::CallbackData;
+use crate::messages::locales::{Localizer, say};
 use crate::messages::screen::{Button, Screen};
 
 /// What resuming costs, before anybody agrees to it.
@@ -15,11 +15,11 @@ pub struct ResumeView {
     pub charge: Option<Money>,
     /// Start and end of the period that begins.
     pub period: Option<(Timestamp, Timestamp)>,
-    /// Comes back with the consent, as [`Press::ConfirmResume`].
+    /// Comes back with the consent, as [`CallbackData::ConfirmResume`].
     pub at: Timestamp,
 }
 
-impl Words {
+impl Localizer {
     /// `plan` is its name.
     #[must_use]
     pub fn resume_preview(&self, plan: &str, view: &ResumeView) -> Screen {
@@ -38,8 +38,8 @@ impl Words {
         let costs: Vec<String> = [cost].into_iter().chain(period).collect();
         let minor = view.charge.map_or(0, |charge| charge.minor);
         Screen::of([title, costs.join("\n")])
-            .row(vec![Button::press(label, Press::ConfirmResume(view.at, minor))])
-            .row(vec![self.back(Press::Status)])
+            .row(vec![Button::press(label, CallbackData::ConfirmResume(view.at, minor))])
+            .row(vec![self.back(CallbackData::Status)])
     }
 
     /// Stripe has resumed it, and the news follows.
@@ -73,7 +73,7 @@ impl Words {
     pub fn pause_portal(&self, url: &str) -> Screen {
         Screen::of([say!(self, "pause-portal"), say!(self, "portal-private")])
             .row(vec![Button::url(say!(self, "button-portal"), url)])
-            .row(vec![self.back(Press::Status)])
+            .row(vec![self.back(CallbackData::Status)])
     }
 
     /// Nothing else is done while it is paused: why it is, and what comes first.
@@ -89,7 +89,7 @@ impl Words {
             _ if one.is_owing() => say!(self, "payment-first"),
             _ => say!(self, "paused-first-unknown"),
         };
-        Screen::of([text]).row(self.pause_buttons(one)).row(vec![self.back(Press::Status)])
+        Screen::of([text]).row(self.pause_buttons(one)).row(vec![self.back(CallbackData::Status)])
     }
 
     /// For `/status`.
@@ -126,6 +126,6 @@ impl Words {
     }
 
     pub(super) fn to_pause(&self) -> Button {
-        Button::press(say!(self, "button-pause"), Press::Pause)
+        Button::press(say!(self, "button-pause"), CallbackData::Pause)
     }
 }

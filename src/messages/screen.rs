@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::messages::callback_data::CallbackData;
 use crate::messages::format;
-use crate::messages::press::Press;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Screen {
@@ -23,7 +23,7 @@ pub struct Button {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     Url(String),
-    Press(Press),
+    CallbackData(CallbackData),
 }
 
 impl Screen {
@@ -55,8 +55,8 @@ impl Screen {
 }
 
 impl Button {
-    pub(super) fn press(label: String, press: Press) -> Self {
-        Self { label, action: Action::Press(press) }
+    pub(super) fn press(label: String, press: CallbackData) -> Self {
+        Self { label, action: Action::CallbackData(press) }
     }
 
     pub(super) fn url(label: String, url: &str) -> Self {

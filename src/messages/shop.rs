@@ -6,9 +6,9 @@ use crate::domain::ids::{EntitlementName, PlanCode};
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
+use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape};
-use crate::messages::phrasebook::{Words, say};
-use crate::messages::press::Press;
+use crate::messages::locales::{Localizer, say};
 use crate::messages::screen::{Button, Screen};
 
 /// A list in one message names so many rights of a plan; the rest is counted.
@@ -18,7 +18,7 @@ const LISTED_PLANS: usize = 8;
 /// Longer names are cut.
 const NAME: usize = 48;
 
-impl Words {
+impl Localizer {
     #[must_use]
     pub fn welcome(
         &self,
@@ -45,7 +45,7 @@ impl Words {
         if current.is_some_and(|view| view.subscription.is_some()) {
             second.push(self.to_manage());
         }
-        second.push(Button::press(say!(self, "button-language"), Press::Language));
+        second.push(Button::press(say!(self, "button-language"), CallbackData::Language));
         Screen::of(paragraphs).row(vec![self.to_plans(), self.to_status()]).row(second)
     }
 
@@ -89,9 +89,9 @@ impl Words {
             } else {
                 name
             };
-            screen = screen.row(vec![Button::press(label, Press::Plan(plan.code.clone()))]);
+            screen = screen.row(vec![Button::press(label, CallbackData::Plan(plan.code.clone()))]);
         }
-        screen.row(vec![self.back(Press::Home)])
+        screen.row(vec![self.back(CallbackData::Home)])
     }
 
     /// One plan, with a button for each way to pay. `trial_days` 0: no trial. `running`: the
@@ -131,12 +131,12 @@ impl Words {
         for price in prices {
             let label = self.price_label(price, saving);
             let button = match running {
-                None => Button::press(label, Press::Buy(plan.code.clone(), price.interval)),
+                None => Button::press(label, CallbackData::Buy(plan.code.clone(), price.interval)),
                 Some(running) => {
                     let has = price.stripe_price.is_some() && running.price == price.stripe_price;
                     let label =
                         if has { say!(self, "button-current", name = label) } else { label };
-                    Button::press(label, Press::Change(plan.code.clone(), price.interval))
+                    Button::press(label, CallbackData::Change(plan.code.clone(), price.interval))
                 }
             };
             screen = screen.row(vec![button]);
@@ -144,7 +144,7 @@ impl Words {
         if running.is_some() && plan.is_free() {
             screen = screen.row(vec![self.to_manage()]);
         }
-        screen.row(vec![self.back(Press::Plans)])
+        screen.row(vec![self.back(CallbackData::Plans)])
     }
 
     /// `trial_days`: of this checkout; 0 when there is no trial.
@@ -162,7 +162,7 @@ impl Words {
         };
         Screen::of(paragraphs)
             .row(vec![Button::url(pay, url)])
-            .row(vec![self.back(Press::Plan(plan.code.clone()))])
+            .row(vec![self.back(CallbackData::Plan(plan.code.clone()))])
     }
 
     /// `19,00 € pro Monat`.

@@ -8,9 +8,9 @@ use crate::domain::status::StatusView;
 use crate::domain::subscription::{
     Pause, PauseBehavior, PlannedChange, Reversal, Status, Subscription, UnlistedSubscription,
 };
+use crate::messages::callback_data::CallbackData;
 use crate::messages::format::clip;
-use crate::messages::phrasebook::{Words, say};
-use crate::messages::press::Press;
+use crate::messages::locales::{Localizer, say};
 use crate::messages::screen::{Button, Screen};
 use crate::messages::shop::right;
 
@@ -21,7 +21,7 @@ const NAMED_OTHERS: usize = 6;
 /// A plan's name on a button is cut to so many characters.
 const BUTTON_NAME: usize = 32;
 
-impl Words {
+impl Localizer {
     /// `catalogue` names the plans that others than the one in force belong to.
     #[must_use]
     pub fn status(&self, view: &StatusView, catalogue: &Catalogue) -> Screen {
@@ -50,7 +50,7 @@ impl Words {
             None if view.unlisted.is_some() => screen.row(vec![self.to_manage()]),
             None => screen.row(vec![self.to_plans()]),
         }
-        .row(vec![self.back(Press::Home)])
+        .row(vec![self.back(CallbackData::Home)])
     }
 
     /// A subscription that is none of the plans: that it is there, and what comes next.
@@ -342,7 +342,7 @@ impl Words {
             Some(plan) => say!(self, "button-keep", plan = clip(plan, BUTTON_NAME)),
             None => say!(self, "button-keep-as-is"),
         };
-        Button::press(label, Press::KeepPlan)
+        Button::press(label, CallbackData::KeepPlan)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::ids::RequestId;
 use crate::messages::format::escape;
-use crate::messages::phrasebook::{Words, say};
+use crate::messages::locales::{Localizer, say};
 use crate::messages::screen::Screen;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Trouble {
     },
 }
 
-impl Words {
+impl Localizer {
     #[must_use]
     pub fn trouble(&self, trouble: &Trouble) -> Screen {
         let text = match trouble {

@@ -4,12 +4,12 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const ACCOUNTS: Table = Table { name: "accounts", key: "user_id" };
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Whose time has come, the longest due first.
     pub fn due_accounts(&self, now: Timestamp, limit: u32) -> Result<Vec<UserId>, StoreError> {
         self.many(
@@ -43,7 +43,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Every account is settled again soon.
     pub fn wake_all(&mut self, at: Timestamp) -> Result<(), StoreError> {
         self.change(

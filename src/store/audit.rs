@@ -4,8 +4,8 @@ use rusqlite::named_params;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::domain::audit::AuditDraft;
 use crate::domain::audit::AuditEntry;
-use crate::domain::audit::AuditFact;
 use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::RequestId;
@@ -13,8 +13,8 @@ use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const AUDIT: Table = Table { name: "audit_log", key: "seq" };
 /// What the first row follows.
@@ -35,7 +35,7 @@ pub enum AuditVerdict {
     Broken { seq: i64, reason: String },
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Newest first.
     pub fn audit_page(
         &self,
@@ -118,11 +118,11 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Appends to the trail, in the same transaction as what it tells of.
     pub fn audit(
         &mut self,
-        fact: &AuditFact,
+        fact: &AuditDraft,
         at: Timestamp,
         request: &RequestId,
     ) -> Result<(), StoreError> {
@@ -216,7 +216,7 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::domain::audit::Actor;
-    use crate::domain::audit::AuditFact;
+    use crate::domain::audit::AuditDraft;
     use crate::domain::audit::AuditFilter;
     use crate::domain::ids::RequestId;
     use crate::store::AuditVerdict;
@@ -228,7 +228,7 @@ mod tests {
 
     async fn three_facts(store: &Store) {
         for subject in ["sub_1", "sub_2", "sub_3"] {
-            let fact = AuditFact {
+            let fact = AuditDraft {
                 actor: Actor::CommandLine,
                 action: "subscription.changed",
                 subject: subject.to_owned(),

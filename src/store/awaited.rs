@@ -6,7 +6,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
 use crate::domain::ids::EventId;
 use crate::store::error::StoreError;
-use crate::store::ledger::Ledger;
+use crate::store::transaction::WriteTx;
 
 /// What nobody has claimed for so long belongs to another product of the same Stripe account.
 const LONGEST: Duration = Duration::from_hours(24 * 400);
@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_hours(24 * 400);
 /// the wrong order. Stripe redelivers for three days.
 const RECENT: Duration = Duration::from_hours(24 * 7);
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// The event is read again once an account learns of one of these objects.
     pub fn await_objects(
         &mut self,
@@ -92,15 +92,15 @@ mod tests {
     use crate::domain::ids::EventId;
     use crate::domain::ids::RequestId;
     use crate::store::EventStatus;
-    use crate::store::Ledger;
     use crate::store::NewEvent;
     use crate::store::StoreError;
+    use crate::store::WriteTx;
     use crate::store::tests::ANN;
     use crate::store::tests::NOW;
     use crate::store::tests::new_store;
 
     fn ignored(
-        ledger: &mut Ledger<'_>,
+        tx: &mut WriteTx<'_>,
         id: &str,
         objects: &[&str],
         received_at: Timestamp,
@@ -115,34 +115,34 @@ mod tests {
             received_at,
             request_id: RequestId::new("request-1"),
         };
-        ledger.insert_event(&event)?;
-        ledger.finish_event(&event.id, EventStatus::Ignored, Some("why"), None)?;
+        tx.insert_event(&event)?;
+        tx.finish_event(&event.id, EventStatus::Ignored, Some("why"), None)?;
         let objects: Vec<String> = objects.iter().map(ToString::to_string).collect();
-        ledger.await_objects(&event.id, &objects, received_at)
+        tx.await_objects(&event.id, &objects, received_at)
     }
 
-    fn due(ledger: &mut Ledger<'_>) -> Result<Vec<String>, StoreError> {
-        let due = ledger.claim_events(NOW, 9, Duration::from_secs(30))?;
+    fn due(tx: &mut WriteTx<'_>) -> Result<Vec<String>, StoreError> {
+        let due = tx.claim_events(NOW, 9, Duration::from_secs(30))?;
         Ok(due.iter().map(|event| event.id.to_string()).collect())
     }
 
     #[tokio::test]
     async fn an_ignored_event_is_due_once_an_account_learns_of_what_it_is_about() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            ignored(ledger, "evt_1", &["pi_1", "ch_1"], NOW)?;
-            ignored(ledger, "evt_2", &["pi_2", "cus_2"], NOW)?;
-            ignored(ledger, "evt_3", &["pi_3"], NOW)?;
-            ledger.wake_events("pi_unknown", NOW)?;
-            assert_eq!(due(ledger)?, Vec::<String>::new());
-            ledger.wake_events("ch_1", NOW)?;
-            assert_eq!(due(ledger)?, ["evt_1"]);
+        let done = store.write(|tx| {
+            ignored(tx, "evt_1", &["pi_1", "ch_1"], NOW)?;
+            ignored(tx, "evt_2", &["pi_2", "cus_2"], NOW)?;
+            ignored(tx, "evt_3", &["pi_3"], NOW)?;
+            tx.wake_events("pi_unknown", NOW)?;
+            assert_eq!(due(tx)?, Vec::<String>::new());
+            tx.wake_events("ch_1", NOW)?;
+            assert_eq!(due(tx)?, ["evt_1"]);
             // It waits for nothing any more, and is not woken twice.
-            ledger.finish_event(&EventId::new("evt_1"), EventStatus::Ignored, None, None)?;
-            ledger.wake_events("pi_1", NOW)?;
-            assert_eq!(due(ledger)?, Vec::<String>::new());
-            ledger.put_customer(ANN, &CustomerId::new("cus_2"), NOW)?;
-            assert_eq!(due(ledger)?, ["evt_2"]);
+            tx.finish_event(&EventId::new("evt_1"), EventStatus::Ignored, None, None)?;
+            tx.wake_events("pi_1", NOW)?;
+            assert_eq!(due(tx)?, Vec::<String>::new());
+            tx.put_customer(ANN, &CustomerId::new("cus_2"), NOW)?;
+            assert_eq!(due(tx)?, ["evt_2"]);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -151,14 +151,14 @@ mod tests {
     #[tokio::test]
     async fn a_new_invoice_of_a_customer_wakes_what_came_lately_and_not_what_is_old() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
+        let done = store.write(|tx| {
             let days = |days: u64| NOW.minus(Duration::from_hours(24 * days));
-            ignored(ledger, "evt_old", &["cus_1"], days(30))?;
-            ignored(ledger, "evt_late", &["cus_1"], days(2))?;
-            ledger.wake_recent_events(&CustomerId::new("cus_1"), NOW)?;
-            assert_eq!(due(ledger)?, ["evt_late"]);
-            ledger.wake_events("cus_1", NOW)?;
-            assert_eq!(due(ledger)?, ["evt_old"]);
+            ignored(tx, "evt_old", &["cus_1"], days(30))?;
+            ignored(tx, "evt_late", &["cus_1"], days(2))?;
+            tx.wake_recent_events(&CustomerId::new("cus_1"), NOW)?;
+            assert_eq!(due(tx)?, ["evt_late"]);
+            tx.wake_events("cus_1", NOW)?;
+            assert_eq!(due(tx)?, ["evt_old"]);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -167,13 +167,13 @@ mod tests {
     #[tokio::test]
     async fn what_nobody_claims_is_forgotten_after_more_than_a_year() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            ignored(ledger, "evt_1", &["pi_1"], NOW.minus(Duration::from_hours(24 * 401)))?;
-            ignored(ledger, "evt_2", &["pi_2"], NOW)?;
-            ledger.wake_events("pi_1", NOW)?;
-            assert_eq!(due(ledger)?, Vec::<String>::new());
-            ledger.wake_events("pi_2", NOW)?;
-            assert_eq!(due(ledger)?, ["evt_2"]);
+        let done = store.write(|tx| {
+            ignored(tx, "evt_1", &["pi_1"], NOW.minus(Duration::from_hours(24 * 401)))?;
+            ignored(tx, "evt_2", &["pi_2"], NOW)?;
+            tx.wake_events("pi_1", NOW)?;
+            assert_eq!(due(tx)?, Vec::<String>::new());
+            tx.wake_events("pi_2", NOW)?;
+            assert_eq!(due(tx)?, ["evt_2"]);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

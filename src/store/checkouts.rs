@@ -11,8 +11,8 @@ use crate::domain::plan::Interval;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const CHECKOUTS: Table = Table { name: "checkouts", key: "attempt" };
 /// How long a session lives when Stripe does not say: its default.
@@ -78,7 +78,7 @@ pub struct Checkout {
     pub request_sha256: Option<String>,
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// The attempt to hand out again: an open session that was asked for with the same and does not
     /// close before their eyes, or one that Stripe is being asked for right now, so that a double tap
     /// is one attempt.
@@ -159,7 +159,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     pub fn begin_checkout(&mut self, checkout: &Checkout) -> Result<(), StoreError> {
         self.know_user(checkout.user, checkout.created_at)?;
         self.change(
@@ -267,14 +267,11 @@ mod tests {
     #[tokio::test]
     async fn an_attempt_is_handed_out_again_until_its_session_ends() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            let attempt = ledger.next_attempt(ANN)?;
-            assert_eq!(
-                (attempt.as_str(), ledger.next_attempt(ANN)?.as_str()),
-                ("1001-1", "1001-2")
-            );
+        let done = store.write(|tx| {
+            let attempt = tx.next_attempt(ANN)?;
+            assert_eq!((attempt.as_str(), tx.next_attempt(ANN)?.as_str()), ("1001-1", "1001-2"));
             let (plan, session) = (PlanCode::new("premium"), SessionId::new("cs_1"));
-            ledger.begin_checkout(&Checkout {
+            tx.begin_checkout(&Checkout {
                 attempt: attempt.clone(),
                 user: ANN,
                 plan: plan.clone(),
@@ -287,19 +284,19 @@ mod tests {
                 request_sha256: Some("a".to_owned()),
             })?;
             let month = (&plan, Interval::Month);
-            let asked = ledger.open_checkout(ANN, month, "a", NOW)?;
+            let asked = tx.open_checkout(ANN, month, "a", NOW)?;
             assert_eq!(asked.map(|checkout| checkout.attempt), Some(attempt.clone()));
             let end = NOW.plus(Duration::from_hours(24));
-            ledger.checkout_opened(&attempt, &session, "https://pay", Some(end), "b")?;
-            assert_eq!(ledger.open_checkout(ANN, month, "a", NOW)?, None, "another request");
-            let open = ledger.open_checkout(ANN, month, "b", NOW)?;
+            tx.checkout_opened(&attempt, &session, "https://pay", Some(end), "b")?;
+            assert_eq!(tx.open_checkout(ANN, month, "a", NOW)?, None, "another request");
+            let open = tx.open_checkout(ANN, month, "b", NOW)?;
             assert_eq!(open.and_then(|checkout| checkout.session), Some(session.clone()));
-            assert_eq!(ledger.other_open_sessions(ANN, &attempt)?, []);
-            assert_eq!(ledger.other_open_sessions(ANN, "1001-2")?, std::slice::from_ref(&session));
-            assert_eq!(ledger.open_checkout(ANN, (&plan, Interval::Year), "b", NOW)?, None);
-            assert_eq!(ledger.open_checkout(ANN, month, "b", end)?, None);
-            ledger.finish_checkout(&session, CheckoutState::Complete)?;
-            assert_eq!(ledger.open_checkout(ANN, month, "b", NOW)?, None);
+            assert_eq!(tx.other_open_sessions(ANN, &attempt)?, []);
+            assert_eq!(tx.other_open_sessions(ANN, "1001-2")?, std::slice::from_ref(&session));
+            assert_eq!(tx.open_checkout(ANN, (&plan, Interval::Year), "b", NOW)?, None);
+            assert_eq!(tx.open_checkout(ANN, month, "b", end)?, None);
+            tx.finish_checkout(&session, CheckoutState::Complete)?;
+            assert_eq!(tx.open_checkout(ANN, month, "b", NOW)?, None);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

@@ -14,7 +14,7 @@ use rusqlite::OpenFlags;
 use rusqlite::TransactionBehavior;
 
 use crate::store::error::StoreError;
-use crate::store::log_check;
+use crate::store::wal_check;
 
 /// How long a connection waits for another process before it reports `Busy`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -34,7 +34,7 @@ pub(in crate::store) fn writer(path: &Path) -> Result<Connection, StoreError> {
         path: path.to_owned(),
         reason: error.to_string(),
     })?;
-    log_check::check(path)?;
+    wal_check::check(path)?;
     open_writer(path).map_err(|error| cannot_open(path, error))
 }
 

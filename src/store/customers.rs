@@ -1,13 +1,13 @@
 //! Which Stripe customer belongs to whom.
 
-use crate::domain::account::Heard;
+use crate::domain::account::Fact;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 /// When a customer was linked that leads to a user and is not used for them.
 const NOT_IN_USE: Timestamp = Timestamp::from_millis(0);
@@ -23,7 +23,7 @@ pub struct CustomerLink {
     pub proven: bool,
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// The customer linked last, of those that are proven to be the user's.
     pub fn customer_of(&self, user: UserId) -> Result<Option<CustomerId>, StoreError> {
         self.one(
@@ -59,7 +59,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// A customer that Stripe has named: it leads to the user from now on. Only one that is `proven`
     /// theirs becomes the one in use, and only where there is none: it opens a billing page. A proven
     /// link stays for good; one that is not yields to proof. True: it was not known, or not proven.
@@ -113,7 +113,7 @@ impl Ledger<'_> {
             (customer.as_str(), user.0, linked.millis(), proven),
         )?;
         if proven {
-            self.put_fact(user, &Heard::linked(customer, now), now)?;
+            self.append_fact(user, &Fact::linked(customer, now), now)?;
         }
         self.wake_events(customer.as_str(), now)
     }

@@ -2,7 +2,7 @@
 
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
 
 const QUEUES: Table = Table { name: "queues", key: "waiting" };
 
@@ -15,12 +15,12 @@ pub struct Depths {
     pub events_waiting: u64,
     /// Stored events that could not be applied.
     pub events_failed: u64,
-    /// Outgoing events, of all callbacks.
+    /// WebhookEvent events, of all callbacks.
     pub callbacks_waiting: u64,
     pub callbacks_failed: u64,
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Looks at no more than `limit` rows of each queue.
     pub fn depths(&self, limit: u32) -> Result<Depths, StoreError> {
         let count = |sql: &str| {
@@ -66,7 +66,7 @@ mod tests {
     #[tokio::test]
     async fn no_count_reads_a_whole_table() {
         let (_folder, path, store) = new_store();
-        let depths = store.read(|snapshot| snapshot.depths(10)).await.unwrap();
+        let depths = store.read(|tx| tx.depths(10)).await.unwrap();
         assert_eq!((depths.notices, depths.events_failed, depths.callbacks_failed), (0, 0, 0));
         let raw = Connection::open(path).unwrap();
         for (sql, index) in [
@@ -108,9 +108,9 @@ mod tests {
                  CASE WHEN i <= 30 THEN 1 END FROM n",
         )
         .unwrap();
-        let all = store.read(|snapshot| snapshot.depths(100)).await.unwrap();
+        let all = store.read(|tx| tx.depths(100)).await.unwrap();
         assert_eq!((all.events_waiting, all.events_failed), (30, 20));
-        let some = store.read(|snapshot| snapshot.depths(10)).await.unwrap();
+        let some = store.read(|tx| tx.depths(10)).await.unwrap();
         assert_eq!((some.events_waiting, some.events_failed), (10, 10));
     }
 }

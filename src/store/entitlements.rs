@@ -16,12 +16,12 @@ use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 pub(super) const ENTITLEMENTS: Table = Table { name: "entitlements", key: "entitlement_id" };
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Open rows whose end has not come, oldest first. While revocations are paused, those whose end has
     /// come as well: they have none until that is decided.
     pub fn entitlements_of(
@@ -46,7 +46,10 @@ impl Snapshot<'_> {
     }
 
     /// How many rights are in force, by the plan that gives them.
-    pub fn rights_by_plan(&self, now: Timestamp) -> Result<Vec<(String, u64)>, StoreError> {
+    pub fn active_entitlements_by_plan(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
         self.many(
             ENTITLEMENTS,
             "SELECT max(entitlement_id) AS entitlement_id, plan, count(*) AS rights
@@ -65,7 +68,7 @@ impl Snapshot<'_> {
 
 /// Access that time alone has ended.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RanOut {
+pub struct ExpiredEntitlement {
     /// A subscription's or a grant's id.
     pub source: String,
     pub plan: PlanCode,
@@ -74,8 +77,8 @@ pub struct RanOut {
 
 /// What a change of somebody's rights came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Moves {
-    pub ran_out: BTreeSet<RanOut>,
+pub struct EntitlementChanges {
+    pub ran_out: BTreeSet<ExpiredEntitlement>,
     /// One right, the one that lasts longest, for each name that nothing gave before, or that ends at
     /// another moment now.
     pub granted: Vec<Entitlement>,
@@ -83,17 +86,17 @@ pub struct Moves {
     pub revoked: Vec<Entitlement>,
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Makes the user's open rows exactly `rights`. A right that stays keeps its row; one that
     /// comes from another plan now is closed and opened again. What the sources in `untouched` gave
     /// stays, and ends when that says.
-    pub fn put_rights(
+    pub fn sync_entitlements(
         &mut self,
         user: UserId,
         rights: &[Entitlement],
         untouched: &[(SubscriptionId, Option<Timestamp>)],
         now: Timestamp,
-    ) -> Result<Moves, StoreError> {
+    ) -> Result<EntitlementChanges, StoreError> {
         self.know_user(user, now)?;
         let open = self.many(
             ENTITLEMENTS,
@@ -101,7 +104,7 @@ impl Ledger<'_> {
             [user.0],
             |row| Ok((row.get::<i64>("entitlement_id")?, entitlement(row)?)),
         )?;
-        let mut moves = Moves::default();
+        let mut moves = EntitlementChanges::default();
         let (mut closed, mut kept): (Vec<Entitlement>, Vec<Entitlement>) = Default::default();
         let same = |one: &Entitlement, two: &Entitlement| {
             one.name == two.name && one.plan == two.plan && key(&one.source) == key(&two.source)
@@ -124,7 +127,7 @@ impl Ledger<'_> {
                         && let Some((_, id)) = key(&held.source)
                     {
                         let (source, plan) = (id.to_owned(), held.plan.clone());
-                        moves.ran_out.insert(RanOut { source, plan, at: end });
+                        moves.ran_out.insert(ExpiredEntitlement { source, plan, at: end });
                     }
                     closed.push(Entitlement { valid_until: Some(end), ..held.clone() });
                     self.change(
@@ -254,7 +257,7 @@ mod tests {
     use crate::domain::ids::EntitlementName;
     use crate::domain::ids::PlanCode;
     use crate::domain::ids::SubscriptionId;
-    use crate::store::Moves;
+    use crate::store::EntitlementChanges;
     use crate::store::StoreError;
     use crate::store::tests::ANN;
     use crate::store::tests::NOW;
@@ -275,40 +278,46 @@ mod tests {
     async fn rights_open_move_close_and_run_out() {
         let (_folder, _path, store) = new_store();
         let later = NOW.plus(Duration::from_mins(1));
-        let done = store.write(move |ledger| {
+        let done = store.write(move |tx| {
             let both =
                 |until| [right("signals", "premium", until), right("archive", "premium", until)];
-            assert_eq!(ledger.put_rights(ANN, &both(None), &[], NOW)?.granted, both(None));
-            let same = ledger.put_rights(ANN, &both(None), &[], later)?;
-            assert_eq!(same, Moves::default());
-            let sooner = ledger.put_rights(ANN, &both(Some(later)), &[], NOW)?;
+            assert_eq!(tx.sync_entitlements(ANN, &both(None), &[], NOW)?.granted, both(None));
+            let same = tx.sync_entitlements(ANN, &both(None), &[], later)?;
+            assert_eq!(same, EntitlementChanges::default());
+            let sooner = tx.sync_entitlements(ANN, &both(Some(later)), &[], NOW)?;
             assert_eq!((sooner.granted, sooner.revoked), (both(Some(later)).to_vec(), Vec::new()));
-            assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(2));
-            assert_eq!(ledger.entitlements_of(ANN, NOW)?, both(Some(later)));
-            assert_eq!(ledger.entitlements_of(ANN, later)?, []);
+            assert_eq!(tx.number("SELECT count(*) FROM entitlements", [])?, Some(2));
+            assert_eq!(tx.entitlements_of(ANN, NOW)?, both(Some(later)));
+            assert_eq!(tx.entitlements_of(ANN, later)?, []);
 
             let pro = [right("signals", "pro", None)];
-            let moves = ledger.put_rights(ANN, &pro, &[], later)?;
+            let moves = tx.sync_entitlements(ANN, &pro, &[], later)?;
             assert_eq!(moves.ran_out.len(), 1, "{moves:?}");
             assert_eq!(moves.granted, pro, "it was there before, with an end");
             assert_eq!(moves.revoked, [right("archive", "premium", Some(later))]);
-            assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
+            assert_eq!(tx.entitlements_of(ANN, later)?, pro);
             let other = [right("signals", "max", None)];
-            assert_eq!(ledger.put_rights(ANN, &other, &[], later)?, Moves::default());
-            ledger.put_rights(ANN, &pro, &[], later)?;
+            assert_eq!(
+                tx.sync_entitlements(ANN, &other, &[], later)?,
+                EntitlementChanges::default()
+            );
+            tx.sync_entitlements(ANN, &pro, &[], later)?;
 
             let untouched = |until| [(SubscriptionId::new("sub_1"), until)];
-            assert_eq!(ledger.put_rights(ANN, &[], &untouched(None), later)?, Moves::default());
-            assert_eq!(ledger.entitlements_of(ANN, later)?, pro);
+            assert_eq!(
+                tx.sync_entitlements(ANN, &[], &untouched(None), later)?,
+                EntitlementChanges::default()
+            );
+            assert_eq!(tx.entitlements_of(ANN, later)?, pro);
             let end = later.plus(Duration::from_mins(1));
-            let ends = ledger.put_rights(ANN, &[], &untouched(Some(end)), later)?;
+            let ends = tx.sync_entitlements(ANN, &[], &untouched(Some(end)), later)?;
             assert_eq!(ends.granted, [right("signals", "pro", Some(end))]);
-            assert_eq!(ledger.entitlements_of(ANN, end)?, [], "what is kept gets its end");
-            ledger.put_rights(ANN, &[], &untouched(None), later)?;
-            let gone = ledger.put_rights(ANN, &[], &[], later)?;
+            assert_eq!(tx.entitlements_of(ANN, end)?, [], "what is kept gets its end");
+            tx.sync_entitlements(ANN, &[], &untouched(None), later)?;
+            let gone = tx.sync_entitlements(ANN, &[], &[], later)?;
             assert_eq!(gone.revoked, [right("signals", "pro", Some(later))]);
-            assert_eq!(ledger.entitlements_of(ANN, later)?, []);
-            assert_eq!(ledger.number("SELECT count(*) FROM entitlements", [])?, Some(5));
+            assert_eq!(tx.entitlements_of(ANN, later)?, []);
+            assert_eq!(tx.number("SELECT count(*) FROM entitlements", [])?, Some(5));
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -321,9 +330,9 @@ mod tests {
         let given = Entitlement { source, ..right("signals", "premium", None) };
         let wanted = [given.clone(), right("signals", "premium", None)];
         let expected = wanted.clone();
-        let held = store.write(move |ledger| {
-            ledger.put_rights(ANN, &wanted, &[], NOW)?;
-            ledger.entitlements_of(ANN, NOW)
+        let held = store.write(move |tx| {
+            tx.sync_entitlements(ANN, &wanted, &[], NOW)?;
+            tx.entitlements_of(ANN, NOW)
         });
         assert_eq!(held.await.map_err(|error: StoreError| error).unwrap(), expected);
     }

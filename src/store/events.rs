@@ -10,8 +10,8 @@ use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const EVENTS: Table = Table { name: "stripe_events", key: "event_id" };
 
@@ -86,7 +86,7 @@ pub struct StoredEvent {
     pub snapshot_event: Option<EventId>,
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     pub fn event(&self, id: &EventId) -> Result<Option<StoredEvent>, StoreError> {
         self.one(EVENTS, "SELECT * FROM stripe_events WHERE event_id = ?1", [id.as_str()], event)
     }
@@ -154,7 +154,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Kept as `pending`.
     pub fn insert_event(&mut self, event: &NewEvent) -> Result<Inserted, StoreError> {
         let inserted = self.change(
@@ -313,10 +313,10 @@ mod tests {
     async fn a_second_delivery_of_an_event_is_refused() {
         let (_folder, _path, store) = new_store();
         let inserted = store
-            .write(|ledger| {
-                let first = ledger.insert_event(&event("evt_1"))?;
-                ledger.finish_event(&EventId::new("evt_1"), EventStatus::Processed, None, None)?;
-                Ok::<_, StoreError>((first, ledger.insert_event(&event("evt_1"))?))
+            .write(|tx| {
+                let first = tx.insert_event(&event("evt_1"))?;
+                tx.finish_event(&EventId::new("evt_1"), EventStatus::Processed, None, None)?;
+                Ok::<_, StoreError>((first, tx.insert_event(&event("evt_1"))?))
             })
             .await;
         assert_eq!(inserted, Ok((Inserted::New, Inserted::Duplicate)));
@@ -328,20 +328,20 @@ mod tests {
     #[tokio::test]
     async fn events_that_wait_are_claimed_by_one_at_a_time_until_they_are_finished() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
+        let done = store.write(|tx| {
             let (id, lease) = (EventId::new("evt_1"), Duration::from_secs(30));
-            ledger.insert_event(&event("evt_1"))?;
-            assert_eq!(ledger.next_event_try()?, None);
+            tx.insert_event(&event("evt_1"))?;
+            assert_eq!(tx.next_event_try()?, None);
             let later = NOW.plus(Duration::from_mins(1));
-            ledger.finish_event(&id, EventStatus::Failed, Some("why"), Some(later))?;
-            assert_eq!(ledger.claim_events(NOW, 9, lease)?, []);
-            assert_eq!(ledger.claim_events(later, 9, lease)?.len(), 1);
-            assert_eq!(ledger.claim_events(later, 9, lease)?, []);
-            assert_eq!(ledger.next_event_try()?, Some(later.plus(lease)));
-            ledger.finish_event(&id, EventStatus::Processed, None, None)?;
-            assert_eq!(ledger.next_event_try()?, None);
-            ledger.replay_event(&id)?;
-            assert_eq!(ledger.claim_events(NOW, 9, lease)?[0].attempts, 0);
+            tx.finish_event(&id, EventStatus::Failed, Some("why"), Some(later))?;
+            assert_eq!(tx.claim_events(NOW, 9, lease)?, []);
+            assert_eq!(tx.claim_events(later, 9, lease)?.len(), 1);
+            assert_eq!(tx.claim_events(later, 9, lease)?, []);
+            assert_eq!(tx.next_event_try()?, Some(later.plus(lease)));
+            tx.finish_event(&id, EventStatus::Processed, None, None)?;
+            assert_eq!(tx.next_event_try()?, None);
+            tx.replay_event(&id)?;
+            assert_eq!(tx.claim_events(NOW, 9, lease)?[0].attempts, 0);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -351,19 +351,14 @@ mod tests {
     async fn failed_events_are_paged_newest_first_without_loss() {
         let (_folder, _path, store) = new_store();
         let pages = store
-            .write(|ledger| {
+            .write(|tx| {
                 for id in ["evt_1", "evt_2", "evt_3"] {
-                    ledger.insert_event(&event(id))?;
-                    ledger.finish_event(
-                        &EventId::new(id),
-                        EventStatus::Failed,
-                        Some("why"),
-                        None,
-                    )?;
+                    tx.insert_event(&event(id))?;
+                    tx.finish_event(&EventId::new(id), EventStatus::Failed, Some("why"), None)?;
                 }
-                let first = ledger.failed_events(2, None)?;
+                let first = tx.failed_events(2, None)?;
                 let last = &first[1];
-                let second = ledger.failed_events(2, Some((last.received_at, last.id.clone())))?;
+                let second = tx.failed_events(2, Some((last.received_at, last.id.clone())))?;
                 Ok::<_, StoreError>((first, second))
             })
             .await

@@ -2,22 +2,22 @@
 
 use rusqlite::named_params;
 
-use crate::domain::account::Heard;
+use crate::domain::account::Fact;
 use crate::domain::account::Source;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const FACTS: Table = Table { name: "facts", key: "source" };
 const OBJECTS: Table = Table { name: "fact_objects", key: "object_id" };
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Everything heard of the account, in no particular order.
-    pub fn history(&self, user: UserId) -> Result<Vec<Heard>, StoreError> {
+    pub fn history(&self, user: UserId) -> Result<Vec<Fact>, StoreError> {
         self.many(FACTS, "SELECT * FROM facts WHERE user_id = ?1 ORDER BY at_ms", [user.0], heard)
     }
 
@@ -38,16 +38,16 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Adds a statement to the account, or replaces what the same source said before.
-    pub fn put_fact(
+    pub fn append_fact(
         &mut self,
         user: UserId,
-        heard: &Heard,
+        heard: &Fact,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.know_user(user, now)?;
-        let statement = serde_json::to_string(&heard.statement)
+        let body = serde_json::to_string(&heard.body)
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
         self.change(
             "INSERT INTO facts (source, user_id, at_ms, statement, heard_ms)
@@ -59,7 +59,7 @@ impl Ledger<'_> {
                 ":source": heard.source.key(),
                 ":user": user.0,
                 ":at": heard.at.millis(),
-                ":statement": statement,
+                ":statement": body,
                 ":now": now.millis(),
             },
         )?;
@@ -82,25 +82,25 @@ impl Ledger<'_> {
     }
 }
 
-fn heard(row: &Fields<'_>) -> Result<Heard, StoreError> {
-    let (source, statement): (String, String) = (row.get("source")?, row.get("statement")?);
-    Ok(Heard {
+fn heard(row: &Fields<'_>) -> Result<Fact, StoreError> {
+    let (source, body): (String, String) = (row.get("source")?, row.get("statement")?);
+    Ok(Fact {
         at: row.millis("at_ms")?,
         source: Source::from_key(&source),
-        statement: serde_json::from_str(&statement)
+        body: serde_json::from_str(&body)
             .map_err(|error| row.bad("statement", &error.to_string()))?,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::account::Fact;
+    use crate::domain::account::FactBody;
     use crate::domain::account::Grant;
-    use crate::domain::account::Heard;
     use crate::domain::account::Source;
-    use crate::domain::account::Statement;
     use crate::domain::event::ChargeSnapshot;
-    use crate::domain::event::Fact;
     use crate::domain::event::PaymentRef;
+    use crate::domain::event::StripeObject;
     use crate::domain::ids::ChargeId;
     use crate::domain::ids::EventId;
     use crate::domain::ids::PaymentIntentId;
@@ -112,7 +112,7 @@ mod tests {
     use crate::store::tests::NOW;
     use crate::store::tests::new_store;
 
-    fn refunded(id: &str, refunded: i64) -> Heard {
+    fn refunded(id: &str, refunded: i64) -> Fact {
         let payment = PaymentRef {
             intent: Some(PaymentIntentId::new("pi_1")),
             charge: Some(ChargeId::new("ch_1")),
@@ -120,20 +120,20 @@ mod tests {
         let amount = Money { minor: 1900, currency: "usd".parse().unwrap() };
         let (customer, invoice, presented) = (None, None, None);
         let charge = ChargeSnapshot { payment, customer, invoice, amount, refunded, presented };
-        Heard {
+        Fact {
             at: NOW,
             source: Source::Event(EventId::new(id)),
-            statement: Statement::Stripe(Fact::Charge(charge)),
+            body: FactBody::Stripe(StripeObject::Charge(charge)),
         }
     }
 
     #[tokio::test]
     async fn a_history_reads_back_as_it_was_heard_and_a_source_speaks_once() {
         let (_folder, _path, store) = new_store();
-        let grant = Heard {
+        let grant = Fact {
             at: NOW,
-            source: Source::Deed("grant-1".to_owned()),
-            statement: Statement::Granted(Grant {
+            source: Source::Internal("grant-1".to_owned()),
+            body: FactBody::Granted(Grant {
                 id: "grant-1".to_owned(),
                 by: BOB,
                 plan: PlanCode::new("pro"),
@@ -143,13 +143,13 @@ mod tests {
         };
         let wanted = [refunded("evt_1", 500), grant];
         let expected = wanted.clone();
-        let history = store.write(move |ledger| {
-            ledger.put_fact(ANN, &refunded("evt_1", 100), NOW)?;
+        let history = store.write(move |tx| {
+            tx.append_fact(ANN, &refunded("evt_1", 100), NOW)?;
             for heard in &wanted {
-                ledger.put_fact(ANN, heard, NOW)?;
+                tx.append_fact(ANN, heard, NOW)?;
             }
-            assert_eq!(ledger.history(BOB)?, []);
-            ledger.history(ANN)
+            assert_eq!(tx.history(BOB)?, []);
+            tx.history(ANN)
         });
         assert_eq!(history.await.map_err(|error: StoreError| error).unwrap(), expected);
     }
@@ -157,12 +157,12 @@ mod tests {
     #[tokio::test]
     async fn an_object_leads_to_the_account_that_heard_of_it_first() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            ledger.put_fact(ANN, &refunded("evt_1", 100), NOW)?;
-            ledger.put_fact(BOB, &refunded("evt_2", 100), NOW)?;
+        let done = store.write(|tx| {
+            tx.append_fact(ANN, &refunded("evt_1", 100), NOW)?;
+            tx.append_fact(BOB, &refunded("evt_2", 100), NOW)?;
             let owner = |ids: &[&str]| {
                 let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-                ledger.owner_of(&ids)
+                tx.owner_of(&ids)
             };
             assert_eq!(owner(&["ch_unknown", "ch_1"])?, Some(ANN));
             assert_eq!(owner(&["pi_1"])?, Some(ANN));

@@ -107,7 +107,7 @@ mod tests {
     use crate::store::tests::new_store;
 
     async fn write(store: &Store, user: UserId) -> Result<(), StoreError> {
-        store.write(move |ledger| ledger.see_user(user, None, None, NOW).map(|_| ())).await
+        store.write(move |tx| tx.see_user(user, None, None, NOW).map(|_| ())).await
     }
 
     fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -162,8 +162,8 @@ mod tests {
     #[tokio::test]
     async fn a_removal_during_a_commit_is_seen_before_the_answer() {
         let (_folder, path, store) = new_store();
-        let done = store.write(move |ledger| {
-            ledger.see_user(ANN, None, None, NOW)?;
+        let done = store.write(move |tx| {
+            tx.see_user(ANN, None, None, NOW)?;
             fs::remove_file(&path).unwrap();
             Ok::<_, StoreError>(())
         });

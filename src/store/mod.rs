@@ -4,14 +4,11 @@
 //! and neither waits for the other.
 
 mod accounts;
-mod answers;
 mod audit;
 mod awaited;
-mod callbacks;
-mod cards;
 mod checkouts;
+mod checkpoints;
 mod connection;
-mod cursors;
 mod customers;
 mod depths;
 mod entitlements;
@@ -20,19 +17,22 @@ mod events;
 mod facts;
 mod fields;
 mod files;
-mod ledger;
-mod log_check;
+mod idempotency_keys;
 mod open_messages;
 mod outbox;
 mod process;
-mod refreshes;
+mod queued_notices;
 mod revocations;
 pub mod schema;
 mod set_back;
+mod status_messages;
+mod stripe_tasks;
 mod subscriptions;
 mod telegram_updates;
-mod told;
+mod transaction;
 mod users;
+mod wal_check;
+mod webhook_deliveries;
 mod writable;
 mod writer;
 
@@ -44,41 +44,41 @@ use rusqlite::TransactionBehavior;
 
 use crate::logging;
 
-pub use crate::store::answers::{Ask, Asked};
 pub use crate::store::audit::AuditVerdict;
-pub use crate::store::callbacks::Backlog;
-pub use crate::store::callbacks::CallbackHealth;
-pub use crate::store::callbacks::CallbackRow;
-pub use crate::store::callbacks::NewCallback;
-pub use crate::store::callbacks::Resend;
-pub use crate::store::cards::StaleCard;
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
 pub use crate::store::customers::CustomerLink;
 pub use crate::store::depths::Depths;
-pub use crate::store::entitlements::Moves;
-pub use crate::store::entitlements::RanOut;
+pub use crate::store::entitlements::EntitlementChanges;
+pub use crate::store::entitlements::ExpiredEntitlement;
 pub use crate::store::error::StoreError;
 pub use crate::store::events::EventStatus;
 pub use crate::store::events::Inserted;
 pub use crate::store::events::NewEvent;
 pub use crate::store::events::StoredEvent;
-pub use crate::store::ledger::Ledger;
-pub use crate::store::ledger::Snapshot;
+pub use crate::store::idempotency_keys::{Claim, IdempotentRequest};
 pub use crate::store::open_messages::OpenMessage;
 pub use crate::store::outbox::OutboxRow;
-pub use crate::store::refreshes::Refresh;
+pub use crate::store::queued_notices::NoticeState;
+pub use crate::store::queued_notices::Told;
 pub use crate::store::schema::SchemaStatus;
-pub use crate::store::told::Told;
-pub use crate::store::told::ToldState;
+pub use crate::store::status_messages::StaleStatusMessage;
+pub use crate::store::stripe_tasks::StripeTaskRow;
+pub use crate::store::transaction::ReadTx;
+pub use crate::store::transaction::WriteTx;
 pub use crate::store::users::Seen;
 pub use crate::store::users::User;
+pub use crate::store::webhook_deliveries::EndpointBacklog;
+pub use crate::store::webhook_deliveries::EndpointHealth;
+pub use crate::store::webhook_deliveries::NewWebhookDelivery;
+pub use crate::store::webhook_deliveries::Resend;
+pub use crate::store::webhook_deliveries::WebhookDelivery;
 pub use crate::store::writable::try_writing;
 
 /// The handle; clones share the writer and the readers.
 #[derive(Clone)]
 pub struct Store {
-    door: writer::Door,
+    door: writer::JobQueue,
     readers: r2d2::Pool<SqliteConnectionManager>,
     _process: Arc<process::Process>,
 }
@@ -98,7 +98,7 @@ impl Store {
         }
         let readers = connection::readers(path)?;
         let files = files::Files::of(path)?;
-        let door = writer::Door::open(connection, files, process.id().to_owned())?;
+        let door = writer::JobQueue::open(connection, files, process.id().to_owned())?;
         Ok(Self { door, readers, _process: Arc::new(process) })
     }
 
@@ -108,7 +108,7 @@ impl Store {
     /// `work` runs on the thread of all writes: it must neither wait nor call out.
     pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        F: FnOnce(&mut Ledger<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -118,7 +118,7 @@ impl Store {
     /// Runs `work` on one consistent state, which no write waits for.
     pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
-        F: FnOnce(&Snapshot<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
         let readers = self.readers.clone();
@@ -127,7 +127,7 @@ impl Store {
                 readers.get().map_err(|error| StoreError::Busy { reason: error.to_string() })?;
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-            work(&Snapshot::new(&transaction))
+            work(&ReadTx::new(&transaction))
         });
         reading.await.unwrap_or_else(|stopped| {
             Err(if stopped.is_panic() { StoreError::Panicked } else { StoreError::Closed })
@@ -185,9 +185,9 @@ mod tests {
         let customer = CustomerId::new("cus_1");
         let linked = customer.clone();
         let seen = store
-            .write(move |ledger| {
-                ledger.put_customer(ANN, &linked, NOW)?;
-                ledger.see_user(ANN, Some("de"), Some("ann"), NOW)
+            .write(move |tx| {
+                tx.put_customer(ANN, &linked, NOW)?;
+                tx.see_user(ANN, Some("de"), Some("ann"), NOW)
             })
             .await;
         assert_eq!(seen, Ok::<_, StoreError>(Seen { first: true, was_unreachable: false }));
@@ -207,8 +207,8 @@ mod tests {
         let writing = store.clone();
         let write = tokio::spawn(async move {
             writing
-                .write(move |ledger| {
-                    ledger.see_user(ANN, None, None, NOW)?;
+                .write(move |tx| {
+                    tx.see_user(ANN, None, None, NOW)?;
                     wait.recv_timeout(Duration::from_secs(20)).unwrap();
                     Ok::<_, StoreError>(())
                 })
@@ -226,9 +226,9 @@ mod tests {
         let (_folder, _path, store) = new_store();
         let customer = CustomerId::new("cus_1");
         let stolen = store
-            .write(move |ledger| {
-                ledger.put_customer(ANN, &customer, NOW)?;
-                ledger.put_customer(BOB, &customer, NOW)
+            .write(move |tx| {
+                tx.put_customer(ANN, &customer, NOW)?;
+                tx.put_customer(BOB, &customer, NOW)
             })
             .await;
         assert!(matches!(stolen, Err(StoreError::Refused { .. })), "{stolen:?}");

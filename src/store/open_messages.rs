@@ -2,11 +2,11 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SessionId, SubscriptionId, UserId};
-use crate::domain::open_message::{Deed, Subject};
+use crate::domain::open_message::{CustomerAction, Subject};
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const OPEN_MESSAGES: Table = Table { name: "open_messages", key: "message_id" };
 
@@ -19,7 +19,7 @@ pub struct OpenMessage {
     pub locale: Option<String>,
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Messages to be compared with their subjects now, of people who can be reached. Those whose
     /// notices wait come later: what is news goes first, and may go into the message.
     pub fn due_open_messages(
@@ -58,13 +58,14 @@ impl Snapshot<'_> {
     }
 
     /// The newest message that waits for the news of a deed.
-    pub fn message_of_deed(
+    pub fn message_awaiting_action(
         &self,
         user: UserId,
         subscription: &SubscriptionId,
-        deed: Deed,
+        action: CustomerAction,
     ) -> Result<Option<i64>, StoreError> {
-        let subject = written(&Subject::Deed { subscription: subscription.clone(), deed })?;
+        let subject =
+            written(&Subject::CustomerAction { subscription: subscription.clone(), action })?;
         self.one(
             OPEN_MESSAGES,
             "SELECT message_id FROM open_messages WHERE user_id = ?1 AND subject = ?2
@@ -75,7 +76,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// The message depends on the subject from now on; it is compared with it at `due`.
     pub fn put_open_message(
         &mut self,
@@ -161,38 +162,38 @@ mod tests {
 
     use crate::domain::ids::{PlanCode, SessionId, SubscriptionId};
     use crate::domain::notice::{KeyedNotice, Notice};
-    use crate::domain::open_message::{Deed, Subject};
+    use crate::domain::open_message::{CustomerAction, Subject};
     use crate::store::StoreError;
     use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     #[tokio::test]
     async fn a_message_is_compared_when_its_time_has_come_or_its_account_has_moved() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
+        let done = store.write(|tx| {
             let later = NOW.plus(Duration::from_hours(1));
             let session = SessionId::new("cs_1");
             let subject =
                 Subject::Checkout { session: session.clone(), plan: PlanCode::new("pro") };
-            ledger.put_open_message(ANN, 7, &subject, later, NOW)?;
-            ledger.put_open_message(BOB, 7, &subject, later, NOW)?;
-            assert_eq!(ledger.due_open_messages(NOW, 9)?, []);
-            assert_eq!(ledger.due_open_messages(later, 9)?.len(), 2);
-            assert!(ledger.recheck_open_messages(ANN)?);
-            let due = ledger.due_open_messages(NOW, 9)?;
+            tx.put_open_message(ANN, 7, &subject, later, NOW)?;
+            tx.put_open_message(BOB, 7, &subject, later, NOW)?;
+            assert_eq!(tx.due_open_messages(NOW, 9)?, []);
+            assert_eq!(tx.due_open_messages(later, 9)?.len(), 2);
+            assert!(tx.recheck_open_messages(ANN)?);
+            let due = tx.due_open_messages(NOW, 9)?;
             assert_eq!((due.len(), due[0].user, &due[0].subject), (1, ANN, &subject));
-            ledger.recheck_open_message(&due[0], later)?;
-            ledger.recheck_messages_of(&session)?;
-            assert_eq!(ledger.due_open_messages(NOW, 9)?.len(), 2, "the page has moved");
+            tx.recheck_open_message(&due[0], later)?;
+            tx.recheck_messages_of(&session)?;
+            assert_eq!(tx.due_open_messages(NOW, 9)?.len(), 2, "the page has moved");
 
             // What is news goes first.
             let notice = Notice::PaymentPending { plan: None };
             let notice = KeyedNotice { key: "a1".to_owned(), notice };
-            ledger.enqueue(ANN, ANN, &notice, NOW, None)?;
-            let due = ledger.due_open_messages(NOW, 9)?;
+            tx.enqueue(ANN, ANN, &notice, NOW, None)?;
+            let due = tx.due_open_messages(NOW, 9)?;
             assert_eq!(due.iter().map(|one| one.user).collect::<Vec<_>>(), [BOB]);
-            ledger.forget_open_message(BOB, 7)?;
-            assert_eq!(ledger.due_open_messages(NOW, 9)?, []);
-            assert!(!ledger.recheck_open_messages(BOB)?);
+            tx.forget_open_message(BOB, 7)?;
+            assert_eq!(tx.due_open_messages(NOW, 9)?, []);
+            assert!(!tx.recheck_open_messages(BOB)?);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -201,26 +202,29 @@ mod tests {
     #[tokio::test]
     async fn a_message_that_waits_for_news_is_not_forgotten_by_a_second_tap() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
+        let done = store.write(|tx| {
             let subscription = SubscriptionId::new("sub_1");
-            let deed = Deed::ChangePlan;
-            let subject = Subject::Deed { subscription: subscription.clone(), deed };
+            let action = CustomerAction::ChangePlan;
+            let subject = Subject::CustomerAction { subscription: subscription.clone(), action };
             for message in [7, 9, 8] {
-                ledger.put_open_message(ANN, message, &subject, NOW, NOW)?;
+                tx.put_open_message(ANN, message, &subject, NOW, NOW)?;
             }
-            ledger.forget_open_offer(ANN, 9)?;
-            assert_eq!(ledger.message_of_deed(ANN, &subscription, deed)?, Some(9));
-            assert!(!ledger.recheck_open_messages(ANN)?, "the news is on its way");
-            assert_eq!(ledger.message_of_deed(ANN, &subscription, Deed::Resume)?, None);
-            assert_eq!(ledger.message_of_deed(BOB, &subscription, deed)?, None);
-            ledger.forget_open_message(ANN, 9)?;
-            assert!(!ledger.is_open_message(ANN, 9)?);
-            assert_eq!(ledger.message_of_deed(ANN, &subscription, deed)?, Some(8));
+            tx.forget_open_offer(ANN, 9)?;
+            assert_eq!(tx.message_awaiting_action(ANN, &subscription, action)?, Some(9));
+            assert!(!tx.recheck_open_messages(ANN)?, "the news is on its way");
+            assert_eq!(
+                tx.message_awaiting_action(ANN, &subscription, CustomerAction::Resume)?,
+                None
+            );
+            assert_eq!(tx.message_awaiting_action(BOB, &subscription, action)?, None);
+            tx.forget_open_message(ANN, 9)?;
+            assert!(!tx.is_open_message(ANN, 9)?);
+            assert_eq!(tx.message_awaiting_action(ANN, &subscription, action)?, Some(8));
             let offer =
                 Subject::Checkout { session: SessionId::new("cs_1"), plan: PlanCode::new("pro") };
-            ledger.put_open_message(ANN, 8, &offer, NOW, NOW)?;
-            ledger.forget_open_offer(ANN, 8)?;
-            assert!(!ledger.is_open_message(ANN, 8)?);
+            tx.put_open_message(ANN, 8, &offer, NOW, NOW)?;
+            tx.forget_open_offer(ANN, 8)?;
+            assert!(!tx.is_open_message(ANN, 8)?);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

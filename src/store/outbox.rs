@@ -14,8 +14,8 @@ use crate::domain::notice::Notice;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 pub(super) const OUTBOX: Table = Table { name: "outbox", key: "outbox_id" };
 /// After this, a row is no longer news.
@@ -40,7 +40,7 @@ pub struct OutboxRow {
     pub locale: Option<String>,
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Rows that wait to be sent to people who can be reached.
     pub fn outbox_depth(&self) -> Result<u64, StoreError> {
         let depth = self.number(
@@ -66,7 +66,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Leases up to `limit` rows that may be sent now: each the oldest unfinished one of its
     /// user, who can be reached. A row that cannot be read fails, and holds up nobody.
     pub fn claim_outbox(
@@ -112,7 +112,7 @@ impl Ledger<'_> {
                 }
                 Err(error) => {
                     log::error!(outbox_id = id, error:%; "a row of the outbox cannot be read");
-                    self.outbox_failed(id, &error.to_string(), now)?;
+                    self.notice_failed(id, &error.to_string(), now)?;
                 }
             }
         }
@@ -150,7 +150,7 @@ impl Ledger<'_> {
     }
 
     /// `message_id`: Telegram's, of what went into a chat.
-    pub fn outbox_sent(
+    pub fn notice_sent(
         &mut self,
         id: i64,
         message_id: impl Into<Option<i64>>,
@@ -166,7 +166,7 @@ impl Ledger<'_> {
     }
 
     /// Gives the lease back; the row waits until `at`, and with it the user's later rows.
-    pub fn outbox_retry(&mut self, id: i64, at: Timestamp, error: &str) -> Result<(), StoreError> {
+    pub fn retry_notice(&mut self, id: i64, at: Timestamp, error: &str) -> Result<(), StoreError> {
         let changed = self.change(
             "UPDATE outbox SET attempts = attempts + 1, leased_until_ms = NULL, next_try_ms = ?2,
                  error = ?3
@@ -176,14 +176,14 @@ impl Ledger<'_> {
         pending(id, changed, "tried again")
     }
 
-    /// As [`Ledger::outbox_retry`], where the answer to the try was one that is not known.
-    pub fn outbox_retry_unknown(
+    /// As [`WriteTx::retry_notice`], where the answer to the try was one that is not known.
+    pub fn retry_notice_after_unknown_answer(
         &mut self,
         id: i64,
         at: Timestamp,
         error: &str,
     ) -> Result<(), StoreError> {
-        self.outbox_retry(id, at, error)?;
+        self.retry_notice(id, at, error)?;
         self.change(
             "UPDATE outbox SET unknown_answers = unknown_answers + 1 WHERE outbox_id = ?1",
             [id],
@@ -192,7 +192,11 @@ impl Ledger<'_> {
     }
 
     /// Notices that were put off while Telegram was not available are due now.
-    pub fn outbox_resume(&mut self, error: &str, now: Timestamp) -> Result<usize, StoreError> {
+    pub fn release_held_notices(
+        &mut self,
+        error: &str,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
         self.change(
             "UPDATE outbox SET next_try_ms = ?2
              WHERE callback IS NULL AND state = 'pending' AND next_try_ms > ?2 AND error = ?1",
@@ -201,7 +205,7 @@ impl Ledger<'_> {
     }
 
     /// For good: it will not be tried again.
-    pub fn outbox_failed(
+    pub fn notice_failed(
         &mut self,
         id: i64,
         error: &str,
@@ -217,7 +221,7 @@ impl Ledger<'_> {
     }
 
     /// Gives the lease back untried.
-    pub fn outbox_release(&mut self, id: i64) -> Result<(), StoreError> {
+    pub fn release_notice(&mut self, id: i64) -> Result<(), StoreError> {
         let changed = self.change(
             "UPDATE outbox SET leased_until_ms = NULL WHERE outbox_id = ?1 AND state = 'pending'",
             [id],
@@ -260,8 +264,8 @@ mod tests {
     use crate::domain::ids::UserId;
     use crate::domain::notice::KeyedNotice;
     use crate::domain::notice::Notice;
-    use crate::store::Ledger;
     use crate::store::StoreError;
+    use crate::store::WriteTx;
     use crate::store::tests::ANN;
     use crate::store::tests::BOB;
     use crate::store::tests::NOW;
@@ -269,13 +273,13 @@ mod tests {
 
     const LEASE: Duration = Duration::from_secs(30);
 
-    fn put(ledger: &mut Ledger<'_>, user: UserId, key: &str) -> Result<bool, StoreError> {
+    fn put(tx: &mut WriteTx<'_>, user: UserId, key: &str) -> Result<bool, StoreError> {
         let notice = Notice::PaymentPending { plan: None };
-        ledger.enqueue(user, user, &KeyedNotice { key: key.to_owned(), notice }, NOW, None)
+        tx.enqueue(user, user, &KeyedNotice { key: key.to_owned(), notice }, NOW, None)
     }
 
-    fn claim(ledger: &mut Ledger<'_>, now: Timestamp) -> Result<Vec<(i64, String)>, StoreError> {
-        let rows = ledger.claim_outbox(now, 10, LEASE)?;
+    fn claim(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<Vec<(i64, String)>, StoreError> {
+        let rows = tx.claim_outbox(now, 10, LEASE)?;
         Ok(rows.into_iter().map(|row| (row.id, row.key)).collect())
     }
 
@@ -286,24 +290,24 @@ mod tests {
     #[tokio::test]
     async fn a_user_is_told_in_order_one_at_a_time() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            assert!(put(ledger, ANN, "a1")?);
-            assert!(put(ledger, ANN, "a2")?);
-            assert!(put(ledger, BOB, "b1")?);
-            assert!(!put(ledger, BOB, "a1")?, "a key is told once");
-            assert_eq!(ledger.outbox_depth()?, 3);
-            assert_eq!(claim(ledger, NOW)?, [row(1, "a1"), row(3, "b1")].concat());
-            assert_eq!(claim(ledger, NOW)?, []);
+        let done = store.write(|tx| {
+            assert!(put(tx, ANN, "a1")?);
+            assert!(put(tx, ANN, "a2")?);
+            assert!(put(tx, BOB, "b1")?);
+            assert!(!put(tx, BOB, "a1")?, "a key is told once");
+            assert_eq!(tx.outbox_depth()?, 3);
+            assert_eq!(claim(tx, NOW)?, [row(1, "a1"), row(3, "b1")].concat());
+            assert_eq!(claim(tx, NOW)?, []);
 
             let later = NOW.plus(Duration::from_secs(5));
-            ledger.outbox_sent(3, 77, NOW)?;
-            ledger.outbox_retry(1, later, "telegram was slow")?;
-            assert_eq!(claim(ledger, NOW)?, [], "the second one waits for the first");
-            assert_eq!(ledger.next_outbox_try()?, Some(later));
-            assert_eq!(claim(ledger, later)?, row(1, "a1"));
-            ledger.outbox_failed(1, "rejected", later)?;
-            assert_eq!(claim(ledger, later)?, row(2, "a2"));
-            assert!(matches!(ledger.outbox_sent(1, 78, later), Err(StoreError::Missing { .. })));
+            tx.notice_sent(3, 77, NOW)?;
+            tx.retry_notice(1, later, "telegram was slow")?;
+            assert_eq!(claim(tx, NOW)?, [], "the second one waits for the first");
+            assert_eq!(tx.next_outbox_try()?, Some(later));
+            assert_eq!(claim(tx, later)?, row(1, "a1"));
+            tx.notice_failed(1, "rejected", later)?;
+            assert_eq!(claim(tx, later)?, row(2, "a2"));
+            assert!(matches!(tx.notice_sent(1, 78, later), Err(StoreError::Missing { .. })));
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -312,12 +316,12 @@ mod tests {
     #[tokio::test]
     async fn a_lease_that_runs_out_frees_the_row() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            put(ledger, ANN, "a1")?;
-            assert_eq!(claim(ledger, NOW)?, row(1, "a1"));
-            assert_eq!(ledger.next_outbox_try()?, Some(NOW.plus(LEASE)));
-            assert_eq!(claim(ledger, NOW.plus(LEASE / 2))?, []);
-            assert_eq!(claim(ledger, NOW.plus(LEASE))?, row(1, "a1"));
+        let done = store.write(|tx| {
+            put(tx, ANN, "a1")?;
+            assert_eq!(claim(tx, NOW)?, row(1, "a1"));
+            assert_eq!(tx.next_outbox_try()?, Some(NOW.plus(LEASE)));
+            assert_eq!(claim(tx, NOW.plus(LEASE / 2))?, []);
+            assert_eq!(claim(tx, NOW.plus(LEASE))?, row(1, "a1"));
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -326,21 +330,21 @@ mod tests {
     #[tokio::test]
     async fn news_for_the_unreachable_waits_until_they_write_or_it_is_old() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            put(ledger, ANN, "a1")?;
-            claim(ledger, NOW)?;
-            ledger.mark_unreachable(ANN, NOW)?;
-            ledger.outbox_release(1)?;
-            assert_eq!((claim(ledger, NOW)?, ledger.outbox_depth()?), (Vec::new(), 0));
-            assert_eq!(ledger.next_outbox_try()?, None);
-            assert!(ledger.see_user(ANN, None, None, NOW)?.was_unreachable);
-            assert_eq!(claim(ledger, NOW)?, row(1, "a1"));
-            ledger.outbox_release(1)?;
+        let done = store.write(|tx| {
+            put(tx, ANN, "a1")?;
+            claim(tx, NOW)?;
+            tx.mark_unreachable(ANN, NOW)?;
+            tx.release_notice(1)?;
+            assert_eq!((claim(tx, NOW)?, tx.outbox_depth()?), (Vec::new(), 0));
+            assert_eq!(tx.next_outbox_try()?, None);
+            assert!(tx.see_user(ANN, None, None, NOW)?.was_unreachable);
+            assert_eq!(claim(tx, NOW)?, row(1, "a1"));
+            tx.release_notice(1)?;
             let old = NOW.plus(Duration::from_hours(7 * 24 + 1));
             let notice = Notice::PaymentPending { plan: None };
-            assert_eq!(ledger.expire_outbox(old)?, [(ANN, notice)]);
-            assert_eq!(claim(ledger, old)?, []);
-            assert_eq!(ledger.outbox_depth()?, 0);
+            assert_eq!(tx.expire_outbox(old)?, [(ANN, notice)]);
+            assert_eq!(claim(tx, old)?, []);
+            assert_eq!(tx.outbox_depth()?, 0);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -349,12 +353,12 @@ mod tests {
     #[tokio::test]
     async fn a_row_that_cannot_be_read_fails_and_holds_up_nobody() {
         let (_folder, path, store) = new_store();
-        store.write(|ledger| put(ledger, ANN, "a1")).await.unwrap();
-        store.write(|ledger| put(ledger, BOB, "b1")).await.unwrap();
+        store.write(|tx| put(tx, ANN, "a1")).await.unwrap();
+        store.write(|tx| put(tx, BOB, "b1")).await.unwrap();
         let raw = Connection::open(path).unwrap();
         raw.execute("UPDATE outbox SET content = '{\"kind\":\"?\"}' WHERE outbox_id = 1", [])
             .unwrap();
-        let claimed = store.write(|ledger| claim(ledger, NOW)).await.unwrap();
+        let claimed = store.write(|tx| claim(tx, NOW)).await.unwrap();
         assert_eq!(claimed, row(2, "b1"));
         let query = "SELECT state || ' ' || error FROM outbox WHERE outbox_id = 1";
         let fate: String = raw.query_row(query, [], |row| row.get(0)).unwrap();

@@ -151,15 +151,14 @@ mod tests {
     const LEASE: Duration = Duration::from_mins(1);
 
     async fn claimed(store: &Store) -> usize {
-        let claimed =
-            store.write(|ledger| Ok::<_, StoreError>(ledger.claim_outbox(NOW, 9, LEASE)?.len()));
+        let claimed = store.write(|tx| Ok::<_, StoreError>(tx.claim_outbox(NOW, 9, LEASE)?.len()));
         claimed.await.unwrap()
     }
 
     async fn one_notice(store: &Store) {
         let notice = Notice::PaymentPending { plan: None };
         let notice = KeyedNotice { key: "a".to_owned(), notice };
-        store.write(move |ledger| ledger.enqueue(ANN, ANN, &notice, NOW, None)).await.unwrap();
+        store.write(move |tx| tx.enqueue(ANN, ANN, &notice, NOW, None)).await.unwrap();
     }
 
     fn process_files(database: &Path) -> Vec<String> {

@@ -10,10 +10,10 @@ use crate::store::entitlements::ENTITLEMENTS;
 use crate::store::entitlements::entitlement;
 use crate::store::entitlements::key;
 use crate::store::error::StoreError;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Since when access ends for nobody, if that is so.
     pub fn revocations_paused(&self) -> Result<Option<Timestamp>, StoreError> {
         let paused = self.number("SELECT max(paused_ms) FROM revocation_brake", [])?;
@@ -46,9 +46,9 @@ impl Snapshot<'_> {
         Ok(count.unwrap_or(0).unsigned_abs())
     }
 
-    /// Open rows of the user whose names are in none of `rights`, as [`Ledger::put_rights`] would
+    /// Open rows of the user whose names are in none of `rights`, as [`WriteTx::sync_entitlements`] would
     /// close them.
-    pub fn rights_to_lose(
+    pub fn entitlements_to_lose(
         &self,
         user: UserId,
         rights: &[Entitlement],
@@ -72,7 +72,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Counts somebody as having lost access. What is older than `window` is forgotten.
     pub fn note_revocation(
         &mut self,

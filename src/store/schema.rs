@@ -10,7 +10,7 @@ use rusqlite_migration::Migrations;
 
 use crate::store::connection;
 use crate::store::error::StoreError;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
@@ -45,7 +45,7 @@ pub fn status(path: &Path) -> Result<SchemaStatus, StoreError> {
     Ok(SchemaStatus { current, latest: names().len() })
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Of the database that is open.
     pub fn schema(&self) -> Result<SchemaStatus, StoreError> {
         let version = self.number("SELECT user_version FROM pragma_user_version", [])?;

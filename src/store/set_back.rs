@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::domain::clock::Timestamp;
 use crate::store::error::StoreError;
-use crate::store::ledger::Ledger;
+use crate::store::transaction::WriteTx;
 
 /// Moments until which something waits or is leased.
 const SCHEDULES: [(&str, &str); 8] = [
@@ -18,7 +18,7 @@ const SCHEDULES: [(&str, &str); 8] = [
     ("open_messages", "due_ms"),
 ];
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// The clock was `by` ahead until now. What waits keeps the rest of its wait, what was due stays due,
     /// and every account is settled again by the right time.
     pub fn set_back(&mut self, by: Duration, now: Timestamp) -> Result<(), StoreError> {
@@ -43,7 +43,7 @@ mod tests {
     use crate::domain::ids::SubscriptionId;
     use crate::domain::notice::KeyedNotice;
     use crate::domain::notice::Notice;
-    use crate::domain::open_message::Deed;
+    use crate::domain::open_message::CustomerAction;
     use crate::domain::open_message::Subject;
     use crate::store::StoreError;
     use crate::store::tests::ANN;
@@ -55,39 +55,39 @@ mod tests {
     async fn what_waits_keeps_the_rest_of_its_wait_and_what_was_due_stays_due() {
         let (_folder, _path, store) = new_store();
         let hour = Duration::from_hours(1);
-        let done = store.write(move |ledger| {
+        let done = store.write(move |tx| {
             let ahead = NOW.plus(hour);
             let notice = |key: &str| KeyedNotice {
                 key: key.to_owned(),
                 notice: Notice::PaymentPending { plan: None },
             };
-            ledger.enqueue(ANN, ANN, &notice("a"), ahead, None)?;
-            ledger.enqueue(BOB, BOB, &notice("b"), ahead, None)?;
+            tx.enqueue(ANN, ANN, &notice("a"), ahead, None)?;
+            tx.enqueue(BOB, BOB, &notice("b"), ahead, None)?;
             let lease = Duration::from_mins(1);
-            let claimed = ledger.claim_outbox(ahead, 10, lease)?;
+            let claimed = tx.claim_outbox(ahead, 10, lease)?;
             assert_eq!(claimed.len(), 2);
-            ledger.outbox_retry(claimed[0].id, ahead.plus(Duration::from_mins(5)), "slow")?;
-            ledger.set_wake(ANN, None)?;
-            ledger.set_wake(BOB, Some(ahead.plus(hour)))?;
-            let subject = Subject::Deed {
+            tx.retry_notice(claimed[0].id, ahead.plus(Duration::from_mins(5)), "slow")?;
+            tx.set_wake(ANN, None)?;
+            tx.set_wake(BOB, Some(ahead.plus(hour)))?;
+            let subject = Subject::CustomerAction {
                 subscription: SubscriptionId::new("sub_1"),
-                deed: Deed::ChangePlan,
+                action: CustomerAction::ChangePlan,
             };
-            ledger.put_open_message(ANN, 7, &subject, ahead, ahead)?;
+            tx.put_open_message(ANN, 7, &subject, ahead, ahead)?;
 
-            ledger.set_back(hour, NOW)?;
-            assert_eq!(ledger.next_outbox_try()?, Some(NOW.plus(lease)), "the lease goes on");
-            assert_eq!(ledger.claim_outbox(NOW, 10, lease)?, []);
-            assert_eq!(ledger.claim_outbox(NOW.plus(lease), 10, lease)?.len(), 1);
+            tx.set_back(hour, NOW)?;
+            assert_eq!(tx.next_outbox_try()?, Some(NOW.plus(lease)), "the lease goes on");
+            assert_eq!(tx.claim_outbox(NOW, 10, lease)?, []);
+            assert_eq!(tx.claim_outbox(NOW.plus(lease), 10, lease)?.len(), 1);
             let later = NOW.plus(Duration::from_mins(5));
-            assert_eq!(ledger.claim_outbox(later, 10, hour)?.len(), 2);
-            assert_eq!(ledger.due_accounts(NOW, 10)?.len(), 2);
+            assert_eq!(tx.claim_outbox(later, 10, hour)?.len(), 2);
+            assert_eq!(tx.due_accounts(NOW, 10)?.len(), 2);
             // Notices go first.
-            ledger.change(
+            tx.change(
                 "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL, finished_ms = ?1",
                 [NOW.millis()],
             )?;
-            assert_eq!(ledger.due_open_messages(NOW, 10)?.len(), 1);
+            assert_eq!(tx.due_open_messages(NOW, 10)?.len(), 1);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

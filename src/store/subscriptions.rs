@@ -13,12 +13,12 @@ use crate::domain::subscription::Reversal;
 use crate::domain::subscription::Subscription;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const SUBSCRIPTIONS: Table = Table { name: "subscriptions", key: "subscription_id" };
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Recurring subscriptions that are not over, in the order of their ids, after one of them.
     pub fn unfinished_subscriptions(
         &self,
@@ -40,7 +40,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Replaces the row, or makes it; one that was like that keeps its date. Whether it stands
     /// otherwise now: another invoice or customer is no other state.
     pub fn put_subscription(

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::domain::clock::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const TELEGRAM_UPDATES: Table = Table { name: "telegram_updates", key: "update_id" };
 
@@ -15,7 +15,7 @@ const KEPT: Duration = Duration::from_hours(48);
 /// Old rows removed with each new one.
 const SWEEP: u32 = 16;
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     /// Whether the update was answered. `origin` tells updates apart that share an id.
     pub fn telegram_update_handled(&self, id: i64, origin: &str) -> Result<bool, StoreError> {
         let found = self.one(
@@ -28,7 +28,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// The update has been answered.
     pub fn note_telegram_update(
         &mut self,
@@ -61,18 +61,18 @@ mod tests {
     #[tokio::test]
     async fn an_update_is_known_by_its_id_and_origin_for_as_long_as_it_may_come_again() {
         let (_folder, _path, store) = new_store();
-        let done = store.write(|ledger| {
-            ledger.note_telegram_update(7, "here", NOW)?;
-            ledger.note_telegram_update(7, "here", NOW)?;
-            assert!(ledger.telegram_update_handled(7, "here")?);
-            assert!(!ledger.telegram_update_handled(7, "there")?);
-            assert!(!ledger.telegram_update_handled(8, "here")?);
+        let done = store.write(|tx| {
+            tx.note_telegram_update(7, "here", NOW)?;
+            tx.note_telegram_update(7, "here", NOW)?;
+            assert!(tx.telegram_update_handled(7, "here")?);
+            assert!(!tx.telegram_update_handled(7, "there")?);
+            assert!(!tx.telegram_update_handled(8, "here")?);
             let next_day = NOW.plus(Duration::from_hours(24));
-            ledger.note_telegram_update(8, "here", next_day)?;
-            assert!(ledger.telegram_update_handled(7, "here")?);
-            ledger.note_telegram_update(9, "here", next_day.plus(Duration::from_hours(25)))?;
-            assert!(!ledger.telegram_update_handled(7, "here")?, "it is too old to come again");
-            assert!(ledger.telegram_update_handled(8, "here")?);
+            tx.note_telegram_update(8, "here", next_day)?;
+            assert!(tx.telegram_update_handled(7, "here")?);
+            tx.note_telegram_update(9, "here", next_day.plus(Duration::from_hours(25)))?;
+            assert!(!tx.telegram_update_handled(7, "here")?, "it is too old to come again");
+            assert!(tx.telegram_update_handled(8, "here")?);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

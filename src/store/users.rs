@@ -7,8 +7,8 @@ use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
-use crate::store::ledger::Ledger;
-use crate::store::ledger::Snapshot;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
 
 const USERS: Table = Table { name: "users", key: "user_id" };
 
@@ -33,7 +33,7 @@ pub struct Seen {
     pub was_unreachable: bool,
 }
 
-impl Snapshot<'_> {
+impl ReadTx<'_> {
     pub fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         self.one(
             USERS,
@@ -45,7 +45,7 @@ impl Snapshot<'_> {
     }
 }
 
-impl Ledger<'_> {
+impl WriteTx<'_> {
     /// Takes over what Telegram tells, and makes the person reachable again.
     pub fn see_user(
         &mut self,

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
-use crate::store::ledger::Ledger;
+use crate::store::transaction::WriteTx;
 
 /// Jobs that share one commit at most.
 const GROUP: usize = 64;
@@ -35,7 +35,7 @@ const LAST_CHECKPOINT: Duration = Duration::from_millis(700);
 
 /// The way to the writer. The thread ends when it is closed or when all doors are gone.
 #[derive(Clone)]
-pub(in crate::store) struct Door {
+pub(in crate::store) struct JobQueue {
     queue: mpsc::Sender<Call>,
     room: Arc<Semaphore>,
     health: Health,
@@ -68,7 +68,7 @@ enum Call {
     Close(oneshot::Sender<()>),
 }
 
-impl Door {
+impl JobQueue {
     /// `process`: as leases name it.
     pub(in crate::store) fn open(
         connection: Connection,
@@ -95,7 +95,7 @@ impl Door {
     /// for its answer any more.
     pub(in crate::store) async fn write<T, E, F>(&self, request: RequestId, work: F) -> Result<T, E>
     where
-        F: FnOnce(&mut Ledger<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -103,7 +103,7 @@ impl Door {
             return Err(StoreError::Closed.into());
         };
         let (reply, answer) = oneshot::channel();
-        let job = Work { request, deed: Some(work), outcome: None, reply };
+        let job = Work { request, action: Some(work), outcome: None, reply };
         if self.queue.send(Call::Work(Box::new(job))).is_err() {
             return Err(StoreError::Closed.into());
         }
@@ -128,7 +128,7 @@ impl Door {
         if let Some(well) = self.health.known() {
             return well;
         }
-        let proof = self.write(request, |ledger| ledger.writes_what_is_there()).await;
+        let proof = self.write(request, |tx| tx.writes_what_is_there()).await;
         let well = proof.is_ok();
         self.health.note(well);
         well
@@ -149,22 +149,22 @@ trait Job: Send {
 
 struct Work<T, E, F> {
     request: RequestId,
-    deed: Option<F>,
+    action: Option<F>,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
 impl<T, E, F> Job for Work<T, E, F>
 where
-    F: FnOnce(&mut Ledger<'_>) -> Result<T, E> + Send,
+    F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send,
     T: Send,
     E: From<StoreError> + Send,
 {
     fn run(&mut self, connection: &Connection, process: &str) -> bool {
-        let Some(deed) = self.deed.take() else { return false };
-        let mut ledger = Ledger::new(connection, self.request.clone(), process);
+        let Some(action) = self.action.take() else { return false };
+        let mut tx = WriteTx::new(connection, self.request.clone(), process);
         // The ledger is dropped with the savepoint undone, so nothing half-done is seen again.
-        let outcome = catch_unwind(AssertUnwindSafe(|| deed(&mut ledger)))
+        let outcome = catch_unwind(AssertUnwindSafe(|| action(&mut tx)))
             .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);
@@ -282,7 +282,7 @@ impl Writer {
         self.files.check()
     }
 
-    /// Moves what no reader still needs; waits for nobody.
+    /// EntitlementChanges what no reader still needs; waits for nobody.
     fn checkpoint(&mut self) {
         let moved: rusqlite::Result<(i64, i64)> =
             self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
@@ -382,8 +382,8 @@ mod tests {
                 let store = store.clone();
                 tokio::spawn(async move {
                     store
-                        .write(move |ledger| {
-                            ledger.see_user(UserId(id), None, None, NOW)?;
+                        .write(move |tx| {
+                            tx.see_user(UserId(id), None, None, NOW)?;
                             match id % 3 {
                                 0 => panic!("planned"),
                                 1 => Err(StoreError::Other { reason: "planned".to_owned() }),
@@ -416,7 +416,7 @@ mod tests {
         let other = rusqlite::Connection::open(&path).unwrap();
         other.execute_batch(hold).unwrap();
         if !hold.contains("IMMEDIATE") {
-            let seen = store.write(|ledger| ledger.see_user(UserId(1), None, None, NOW)).await;
+            let seen = store.write(|tx| tx.see_user(UserId(1), None, None, NOW)).await;
             seen.map_err(|error: StoreError| error).unwrap();
         }
         let begun = std::time::Instant::now();
@@ -445,7 +445,7 @@ mod tests {
     #[tokio::test]
     async fn closing_leaves_an_empty_log_when_nobody_is_in_the_way() {
         let (_folder, path, store) = new_store();
-        let seen = store.write(|ledger| ledger.see_user(UserId(1), None, None, NOW)).await;
+        let seen = store.write(|tx| tx.see_user(UserId(1), None, None, NOW)).await;
         seen.map_err(|error: StoreError| error).unwrap();
         store.close().await;
         let log = std::fs::metadata(path.with_extension("db-wal"));
@@ -458,9 +458,9 @@ mod tests {
         let writing = store.clone();
         let call = tokio::spawn(async move {
             writing
-                .write(|ledger| {
+                .write(|tx| {
                     std::thread::sleep(Duration::from_millis(100));
-                    ledger.see_user(UserId(1), None, None, Timestamp::from_millis(0))
+                    tx.see_user(UserId(1), None, None, Timestamp::from_millis(0))
                 })
                 .await
                 .map_err(|error: StoreError| error)

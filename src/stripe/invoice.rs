@@ -4,7 +4,7 @@ use async_stripe::StripeRequest;
 use stripe_billing::invoice::RetrieveInvoice;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{InvoiceSnapshot, InvoiceTurn};
+use crate::domain::event::{InvoiceOutcome, InvoiceSnapshot};
 use crate::domain::ids::InvoiceId;
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
@@ -20,7 +20,7 @@ const PAYMENTS: &str = "payments.data.payment.payment_intent";
 pub struct FetchedInvoice {
     /// With its payments.
     pub invoice: InvoiceSnapshot,
-    pub turn: InvoiceTurn,
+    pub turn: InvoiceOutcome,
     /// When Stripe answered, in whole seconds.
     pub answered: Timestamp,
 }

@@ -36,7 +36,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::domain::clock::SharedClock;
-use crate::measures::Contact;
+use crate::metrics::Liveness;
 pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
 pub use crate::stripe::history::{EventPage, MOST_TYPES};
@@ -44,7 +44,7 @@ pub use crate::stripe::invoice::FetchedInvoice;
 pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
 pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};
 pub use crate::stripe::portal::{PortalFlow, PortalRequest};
-pub use crate::stripe::price::PriceFacts;
+pub use crate::stripe::price::PriceDetails;
 pub use crate::stripe::related::FetchedFact;
 pub use crate::stripe::resume::{ResumePreview, ResumeTerms};
 pub use crate::stripe::schedule::{PlannedPhase, ScheduledChange, Scheduling};
@@ -90,7 +90,7 @@ impl Gateway {
 
     /// When Stripe has answered last.
     #[must_use]
-    pub fn contact(&self) -> Contact {
+    pub fn contact(&self) -> Liveness {
         self.transport.contact.clone()
     }
 

@@ -12,7 +12,7 @@ use stripe_core::charge::RetrieveCharge;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, InvoiceSnapshot, InvoiceTurn, PaymentRef,
+    ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, InvoiceOutcome, InvoiceSnapshot, PaymentRef,
 };
 use crate::domain::ids::{ChargeId, CustomerId, InvoiceId, PaymentIntentId, SubscriptionId};
 use crate::stripe::Gateway;
@@ -38,7 +38,7 @@ pub struct TracedPayment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaymentOrigin {
     /// The rule for subscriptions.
-    Invoice(InvoiceSnapshot, InvoiceTurn),
+    Invoice(InvoiceSnapshot, InvoiceOutcome),
     /// The rule for single payments.
     Session(CheckoutSnapshot, CheckoutOutcome),
     /// Neither: taken by other means than this product's.

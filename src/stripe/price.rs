@@ -22,7 +22,7 @@ const BRIEFLY: Duration = Duration::from_secs(3);
 
 /// What Stripe will charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PriceFacts {
+pub struct PriceDetails {
     pub active: bool,
     /// Minor units; absent for tiers, customer-chosen amounts and fractions of a cent.
     pub amount: Option<i64>,
@@ -59,14 +59,14 @@ struct Product {
 }
 
 impl Gateway {
-    pub async fn retrieve_price(&self, id: &PriceId) -> Result<PriceFacts, StripeError> {
+    pub async fn retrieve_price(&self, id: &PriceId) -> Result<PriceDetails, StripeError> {
         if !path::is_plain(id.as_str()) {
             return Err(StripeError::PriceMissing);
         }
         let request = RetrievePrice::new(id.as_str()).expand(["product".to_owned()]).build();
         let answer = self.transport.get(Operation::RetrievePrice, request).await?;
         let price: Retrieved = answer.read()?;
-        Ok(PriceFacts {
+        Ok(PriceDetails {
             active: price.active,
             amount: price.unit_amount,
             currency: price.currency,

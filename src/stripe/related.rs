@@ -4,8 +4,8 @@ use stripe_client_core::{RequestBuilder, StripeMethod};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, DisputeStatus, Fact, InvoiceTurn, RefundStatus, RelatedObject, Stage,
-    ThinEvent,
+    CheckoutOutcome, DisputeStatus, InvoiceOutcome, RefundStatus, RelatedObject, StripeObject,
+    SubscriptionEventKind, ThinEvent,
 };
 use crate::domain::ids::{CustomerId, EventId, SessionId, SubscriptionId};
 use crate::stripe::Gateway;
@@ -20,7 +20,7 @@ use crate::stripe::transport::{Answer, impossible};
 pub struct FetchedFact {
     /// The object's id.
     pub object: String,
-    pub fact: Fact,
+    pub fact: StripeObject,
     pub at: Timestamp,
 }
 
@@ -47,10 +47,13 @@ impl Gateway {
             "subscription" => {
                 let fetched = self.retrieve_subscription(&SubscriptionId::new(id), now).await?;
                 let (at, answered) = (fetched.at, fetched.answered);
-                let fact = Fact::Subscription { snapshot: fetched.snapshot, stage: Stage::Changed };
+                let fact = StripeObject::Subscription {
+                    snapshot: fetched.snapshot,
+                    stage: SubscriptionEventKind::Changed,
+                };
                 let latest = fetched.latest_invoice.map(|(invoice, turn)| FetchedFact {
                     object: invoice.id.to_string(),
-                    fact: Fact::Invoice { invoice, turn },
+                    fact: StripeObject::Invoice { invoice, turn },
                     at: answered,
                 });
                 [found(fact, at)].into_iter().chain(latest).collect()
@@ -60,13 +63,13 @@ impl Gateway {
                 let fact = ended.map(|(session, outcome, answered)| {
                     let (outcome, said) = outcome_of(&event.kind, outcome);
                     let at = if said { event.created } else { answered };
-                    found(Fact::Checkout { session, outcome }, at)
+                    found(StripeObject::Checkout { session, outcome }, at)
                 });
                 fact.into_iter().collect()
             }
             "customer" => {
                 let customer = self.retrieve_customer(&CustomerId::new(id)).await?;
-                vec![found(Fact::Customer(customer), now.whole_second())]
+                vec![found(StripeObject::Customer(customer), now.whole_second())]
             }
             "invoice" => {
                 let answer = self.one(Operation::RetrieveInvoice, "invoice", id).await?;
@@ -76,10 +79,10 @@ impl Gateway {
                     let (turn, said) = turn_of(&event.kind, seen);
                     // What the event says of the invoice was so when the event was made.
                     let at = if said { event.created } else { answer.answered(now) };
-                    let settled = said && turn != seen && seen > InvoiceTurn::ActionRequired;
-                    let since =
-                        settled.then(|| Fact::Invoice { invoice: invoice.clone(), turn: seen });
-                    facts.push(found(Fact::Invoice { invoice, turn }, at));
+                    let settled = said && turn != seen && seen > InvoiceOutcome::ActionRequired;
+                    let since = settled
+                        .then(|| StripeObject::Invoice { invoice: invoice.clone(), turn: seen });
+                    facts.push(found(StripeObject::Invoice { invoice, turn }, at));
                     facts.extend(since.map(|fact| found(fact, answer.answered(now))));
                 }
                 facts
@@ -88,14 +91,14 @@ impl Gateway {
                 let answer = self.one(Operation::TracePayment, "invoice_payment", id).await?;
                 let paid = answer.read_object(event::payment::invoice_payment)?;
                 let fact = paid.map(|(invoice, payment)| {
-                    found(Fact::InvoicePayment { invoice, payment }, answer.answered(now))
+                    found(StripeObject::InvoicePayment { invoice, payment }, answer.answered(now))
                 });
                 fact.into_iter().collect()
             }
             "charge" => {
                 let answer = self.one(Operation::RetrieveCharge, "charge", id).await?;
                 vec![found(
-                    Fact::Charge(answer.read_object(event::payment::charge)?),
+                    StripeObject::Charge(answer.read_object(event::payment::charge)?),
                     answer.at(now),
                 )]
             }
@@ -106,7 +109,7 @@ impl Gateway {
                     let is_final =
                         matches!(refund.status, RefundStatus::Canceled | RefundStatus::Failed);
                     let at = if is_final { answer.answered(now) } else { answer.at(now) };
-                    found(Fact::Refund(refund), at)
+                    found(StripeObject::Refund(refund), at)
                 });
                 fact.into_iter().collect()
             }
@@ -115,7 +118,7 @@ impl Gateway {
                 let dispute = answer.read_object(event::payment::dispute)?;
                 let is_final = matches!(dispute.status, DisputeStatus::Won | DisputeStatus::Lost);
                 let at = if is_final { answer.answered(now) } else { answer.at(now) };
-                vec![found(Fact::Dispute(dispute), at)]
+                vec![found(StripeObject::Dispute(dispute), at)]
             }
             other => {
                 let reason = format!("a `{other}` is not read here, and {} names one", event.kind);
@@ -160,18 +163,18 @@ fn outcome_of(kind: &str, seen: CheckoutOutcome) -> (CheckoutOutcome, bool) {
 /// The turn of an invoice, and whether the event says the same of it. That an open invoice was tried
 /// does not say that it has failed, since a bank debit takes days; the type of the event does, also of
 /// an invoice that was settled since.
-fn turn_of(kind: &str, seen: InvoiceTurn) -> (InvoiceTurn, bool) {
+fn turn_of(kind: &str, seen: InvoiceOutcome) -> (InvoiceOutcome, bool) {
     let told = match kind {
-        "v1.invoice.paid" | "v1.invoice.payment_succeeded" => InvoiceTurn::Paid,
-        "v1.invoice.voided" => InvoiceTurn::Voided,
-        "v1.invoice.marked_uncollectible" => InvoiceTurn::Uncollectible,
-        "v1.invoice.payment_failed" => InvoiceTurn::Failed,
-        "v1.invoice.payment_action_required" => InvoiceTurn::ActionRequired,
-        _ => InvoiceTurn::Open,
+        "v1.invoice.paid" | "v1.invoice.payment_succeeded" => InvoiceOutcome::Paid,
+        "v1.invoice.voided" => InvoiceOutcome::Voided,
+        "v1.invoice.marked_uncollectible" => InvoiceOutcome::Uncollectible,
+        "v1.invoice.payment_failed" => InvoiceOutcome::Failed,
+        "v1.invoice.payment_action_required" => InvoiceOutcome::ActionRequired,
+        _ => InvoiceOutcome::Open,
     };
     match (told, seen) {
-        (InvoiceTurn::Failed | InvoiceTurn::ActionRequired, _) => (told, true),
-        (_, InvoiceTurn::Failed) => (InvoiceTurn::Open, false),
-        _ => (seen, told == seen && told != InvoiceTurn::Open),
+        (InvoiceOutcome::Failed | InvoiceOutcome::ActionRequired, _) => (told, true),
+        (_, InvoiceOutcome::Failed) => (InvoiceOutcome::Open, false),
+        _ => (seen, told == seen && told != InvoiceOutcome::Open),
     }
 }

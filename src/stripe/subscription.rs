@@ -9,7 +9,7 @@ use stripe_billing::subscription::{
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{InvoiceSnapshot, InvoiceTurn, SubscriptionSnapshot};
+use crate::domain::event::{InvoiceOutcome, InvoiceSnapshot, SubscriptionSnapshot};
 use crate::domain::ids::{CustomerId, SubscriptionId};
 use crate::domain::subscription::{PauseReason, Status};
 use crate::stripe::Gateway;
@@ -28,7 +28,7 @@ pub(in crate::stripe) const LATEST_INVOICE: &str = "latest_invoice";
 pub struct FetchedSubscription {
     pub snapshot: SubscriptionSnapshot,
     /// Absent while it is a draft, and when it cannot be read.
-    pub latest_invoice: Option<(InvoiceSnapshot, InvoiceTurn)>,
+    pub latest_invoice: Option<(InvoiceSnapshot, InvoiceOutcome)>,
     /// The last whole second of Stripe's clock at which this was certainly true: comparable with the
     /// `created` of an event. What happened while the answer was on its way is not older than it.
     pub at: Timestamp,
@@ -199,7 +199,7 @@ fn read(
         .and_then(|invoice| event::invoice::read(invoice).ok().flatten())
         .map(|(invoice, turn)| match turn {
             // A bank debit takes days; that it was tried does not say that it has failed.
-            InvoiceTurn::Failed if snapshot.status.is_good() => (invoice, InvoiceTurn::Open),
+            InvoiceOutcome::Failed if snapshot.status.is_good() => (invoice, InvoiceOutcome::Open),
             turn => (invoice, turn),
         });
     // What it shows was not so before it began.

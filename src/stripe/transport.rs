@@ -13,8 +13,8 @@ use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 use tokio::time::Instant;
 
 use crate::domain::clock::{SharedClock, Timestamp};
-use crate::measures;
-use crate::measures::Contact;
+use crate::metrics;
+use crate::metrics::Liveness;
 use crate::stripe::GatewayOptions;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::Missing;
@@ -40,7 +40,7 @@ pub(in crate::stripe) struct Transport {
     secret_key: SecretString,
     timeout: Duration,
     clock: SharedClock,
-    pub(in crate::stripe) contact: Contact,
+    pub(in crate::stripe) contact: Liveness,
 }
 
 /// Stripe's two APIs, as their paths begin. `/v1` takes forms and `/v2` takes JSON; a GET is the same
@@ -121,7 +121,7 @@ impl Transport {
             .build()
             .map_err(|_| impossible("no TLS client can be made on this machine"))?;
         let GatewayOptions { secret_key, timeout, clock, .. } = options;
-        Ok(Self { http, base, secret_key, timeout, clock, contact: Contact::default() })
+        Ok(Self { http, base, secret_key, timeout, clock, contact: Liveness::default() })
     }
 
     /// A POST. The same request under the same `key` always gets the answer of the first one;
@@ -192,13 +192,13 @@ impl Transport {
                 .await
             {
                 Ok(answer) => {
-                    measures::stripe_request(operation.as_str(), "ok");
+                    metrics::stripe_request(operation.as_str(), "ok");
                     self.contact.note(true);
                     return Ok(answer);
                 }
                 Err(failure) => failure,
             };
-            measures::stripe_request(operation.as_str(), failure.error.outcome());
+            metrics::stripe_request(operation.as_str(), failure.error.outcome());
             self.contact.note(!matches!(failure.error, StripeError::Unreachable { .. }));
             let left = deadline.saturating_duration_since(Instant::now());
             let wait = failure.retryable.then(|| pauses.next()).flatten();

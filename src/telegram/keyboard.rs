@@ -26,6 +26,8 @@ fn button(button: &Button) -> Result<InlineKeyboardButton, String> {
             let url = address.parse().map_err(|_| "a button's address is no URL".to_owned())?;
             Ok(InlineKeyboardButton::url(&button.label, url))
         }
-        Action::Press(press) => Ok(InlineKeyboardButton::callback(&button.label, press.encode())),
+        Action::CallbackData(press) => {
+            Ok(InlineKeyboardButton::callback(&button.label, press.encode()))
+        }
     }
 }

@@ -22,8 +22,8 @@ use teloxide::requests::HasPayload;
 use teloxide::requests::Requester;
 use teloxide::types::CallbackQueryId;
 
-use crate::measures::BotHealth;
-use crate::measures::Contact;
+use crate::metrics::BotHealth;
+use crate::metrics::Liveness;
 use crate::telegram::call::CallError;
 use crate::telegram::sending::DateSupport;
 
@@ -54,7 +54,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Telegram {
     bot: teloxide::Bot,
-    contact: Contact,
+    contact: Liveness,
     health: BotHealth,
     dates: Arc<DateSupport>,
 }
@@ -128,7 +128,7 @@ impl Telegram {
         }
         Ok(Self {
             bot,
-            contact: Contact::default(),
+            contact: Liveness::default(),
             health: BotHealth::default(),
             dates: Arc::default(),
         })
@@ -140,7 +140,7 @@ impl Telegram {
 
     /// When Telegram has answered last.
     #[must_use]
-    pub fn contact(&self) -> Contact {
+    pub fn contact(&self) -> Liveness {
         self.contact.clone()
     }
 

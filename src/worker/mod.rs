@@ -1,8 +1,8 @@
 //! What time starts: the outbox, callbacks, kept events, refreshes, reminders, the comparison with Stripe.
 
-pub mod callbacks;
 mod corrections;
-pub mod desk;
 pub mod outbox;
 pub mod reconciler;
+pub mod scheduler;
 pub mod timekeeper;
+pub mod webhooks;

@@ -22,9 +22,9 @@ use crate::domain::ids::UserId;
 use crate::domain::open_message::Subject;
 use crate::domain::plan::Catalogue;
 use crate::logging;
-use crate::measures;
-use crate::messages::Phrasebook;
-use crate::store::{OutboxRow, StaleCard, Store, StoreError};
+use crate::messages::Locales;
+use crate::metrics;
+use crate::store::{OutboxRow, StaleStatusMessage, Store, StoreError};
 use crate::telegram::{Delivery, RetryReason, Telegram};
 
 /// How long a claimed row is ours. Longer than any call to Telegram.
@@ -52,7 +52,7 @@ pub struct Outbox {
     pub store: Store,
     pub billing: Billing,
     pub telegram: Telegram,
-    pub phrasebook: Arc<Phrasebook>,
+    pub locales: Arc<Locales>,
     pub catalogue: Catalogue,
     pub clock: SharedClock,
     /// Notified when rows may have come in.
@@ -209,7 +209,7 @@ impl Outbox {
     async fn start_notices(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
         let now = self.clock.now();
         // The writer is used only when there is something to claim.
-        let next = self.store.read(|snapshot| snapshot.next_outbox_try()).await?;
+        let next = self.store.read(|tx| tx.next_outbox_try()).await?;
         if next.is_none_or(|next| next > now) {
             return Ok(0);
         }
@@ -227,7 +227,7 @@ impl Outbox {
     /// Brings status messages in line with the status.
     async fn start_edits(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
         let (now, wanted) = (self.clock.now(), slots.edits_to_read(limit));
-        let stale = self.store.read(move |snapshot| snapshot.stale_cards(now, wanted)).await?;
+        let stale = self.store.read(move |tx| tx.stale_status_messages(now, wanted)).await?;
         let edits = stale.into_iter().map(|card| {
             let outbox = self.clone();
             (card.user, async move { outbox.edit(card).await })
@@ -242,7 +242,7 @@ impl Outbox {
         limit: usize,
     ) -> Result<usize, StoreError> {
         let (now, wanted) = (self.clock.now(), slots.edits_to_read(limit));
-        let due = self.store.read(move |snapshot| snapshot.due_open_messages(now, wanted)).await?;
+        let due = self.store.read(move |tx| tx.due_open_messages(now, wanted)).await?;
         let edits = due.into_iter().map(|message| {
             let outbox = self.clone();
             (message.user, async move { outbox.correct(message).await })
@@ -250,35 +250,35 @@ impl Outbox {
         Ok(slots.start_edits(limit, edits))
     }
 
-    async fn edit(&self, card: StaleCard) -> Result<Answer, StoreError> {
+    async fn edit(&self, card: StaleStatusMessage) -> Result<Answer, StoreError> {
         let Ok(view) = self.billing.status(card.user).await else {
             // Why was logged; it must not stand in the way of others.
             let later = self.clock.now().plus(LEASE);
-            self.store.write(move |ledger| ledger.retry_card(&card, later)).await?;
+            self.store.write(move |tx| tx.retry_status_message(&card, later)).await?;
             return Ok(Answer::None);
         };
-        let words = self.phrasebook.for_user(card.locale.as_deref(), None);
+        let words = self.locales.for_user(card.locale.as_deref(), None);
         let screen = words.status(&view, &self.catalogue);
         let shows = screen.fingerprint();
         // Telegram refuses an edit that changes nothing.
         if shows == card.shows {
-            self.store.write(move |ledger| ledger.card_redrawn(&card, &shows)).await?;
+            self.store.write(move |tx| tx.status_message_updated(&card, &shows)).await?;
             return Ok(Answer::None);
         }
         let delivery = self.telegram.edit(card.user.0, card.message_id, &screen).await;
         let (answer, now) = (answer(&delivery), self.clock.now());
         self.store
-            .write(move |ledger| match delivery {
-                Delivery::Delivered { .. } => ledger.card_redrawn(&card, &shows),
+            .write(move |tx| match delivery {
+                Delivery::Delivered { .. } => tx.status_message_updated(&card, &shows),
                 Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
                     log::warn!(reason:%; "a status message cannot be edited; the next is a new one");
-                    ledger.forget_card(card.user, card.message_id)
+                    tx.forget_status_message(card.user, card.message_id)
                 }
-                Delivery::RetryAt(after, _) => ledger.retry_card(&card, now.plus(after)),
-                Delivery::Unreachable => ledger.mark_unreachable(card.user, now),
+                Delivery::RetryAt(after, _) => tx.retry_status_message(&card, now.plus(after)),
+                Delivery::Unreachable => tx.mark_unreachable(card.user, now),
                 // Gone, or too old to be edited: the next status is a new message.
                 Delivery::Rejected(_) | Delivery::Migrated(_) => {
-                    ledger.forget_card(card.user, card.message_id)
+                    tx.forget_status_message(card.user, card.message_id)
                 }
             })
             .await
@@ -287,7 +287,7 @@ impl Outbox {
     }
 
     async fn deliver(&self, row: OutboxRow) -> Result<Answer, StoreError> {
-        let words = self.phrasebook.for_user(row.locale.as_deref(), None);
+        let words = self.locales.for_user(row.locale.as_deref(), None);
         let screen = words.notice(&row.notice, &self.catalogue);
         let place = self.place_of(&row).await?;
         let delivery = match place {
@@ -300,20 +300,18 @@ impl Outbox {
             Delivery::Delivered { message_id } => {
                 let waited_ms = now.since(row.cause.unwrap_or(row.created)).as_millis();
                 if let Some(cause) = row.cause {
-                    measures::notice_sent(now.since(cause));
+                    metrics::notice_sent(now.since(cause));
                 }
                 log::info!(outbox_id, waited_ms; "notice sent");
                 let subject = Subject::of_notice(&row.notice);
-                let sent = self.store.write(move |ledger| {
-                    ledger.outbox_sent(outbox_id, message_id, now)?;
+                let sent = self.store.write(move |tx| {
+                    tx.notice_sent(outbox_id, message_id, now)?;
                     if let Some(place) = place {
-                        ledger.forget_open_message(user, place)?;
+                        tx.forget_open_message(user, place)?;
                     }
                     // It may have been paid while the notice was on its way.
                     match &subject {
-                        Some(subject) => {
-                            ledger.put_open_message(user, message_id, subject, now, now)
-                        }
+                        Some(subject) => tx.put_open_message(user, message_id, subject, now, now),
                         None => Ok(()),
                     }
                 });
@@ -329,7 +327,7 @@ impl Outbox {
                 let at = now.plus(after.max(backoff(row.unknown_answers, 11)));
                 let put_off = self
                     .store
-                    .write(move |ledger| ledger.outbox_retry_unknown(outbox_id, at, &reason));
+                    .write(move |tx| tx.retry_notice_after_unknown_answer(outbox_id, at, &reason));
                 put_off.await?;
             }
             Delivery::RetryAt(after, why) => {
@@ -340,15 +338,14 @@ impl Outbox {
                 };
                 log::warn!(outbox_id, attempt, reason; "the notice is put off");
                 let at = now.plus(after.max(backoff(row.attempts, 6)));
-                let put_off =
-                    self.store.write(move |ledger| ledger.outbox_retry(outbox_id, at, reason));
+                let put_off = self.store.write(move |tx| tx.retry_notice(outbox_id, at, reason));
                 put_off.await?;
             }
             Delivery::Unreachable => {
                 log::info!(outbox_id; "the user cannot be reached; the notice waits");
-                let waits = self.store.write(move |ledger| {
-                    ledger.outbox_release(outbox_id)?;
-                    ledger.mark_unreachable(user, now)
+                let waits = self.store.write(move |tx| {
+                    tx.release_notice(outbox_id)?;
+                    tx.mark_unreachable(user, now)
                 });
                 waits.await?;
             }
@@ -367,14 +364,14 @@ impl Outbox {
         reason: String,
     ) -> Result<(), StoreError> {
         log::error!(outbox_id = row.id, reason:%; "Telegram does not take a notice: it is given up");
-        measures::notice_lost(why);
+        metrics::notice_lost(why);
         self.billing.give_up_notice(row, reason).await
     }
 
     /// Telegram is available again: what was put off meanwhile is due now.
     async fn resume(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let rows = self.store.write(move |ledger| ledger.outbox_resume(UNAVAILABLE, now)).await?;
+        let rows = self.store.write(move |tx| tx.release_held_notices(UNAVAILABLE, now)).await?;
         log::info!(rows; "Telegram is available again");
         Ok(())
     }

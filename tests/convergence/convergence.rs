@@ -357,7 +357,7 @@ proptest! {
         })?;
     }
 
-    /// Reading every event again changes nothing and tells nothing.
+    /// ClockReading every event again changes nothing and tells nothing.
     #[test]
     fn a_replay_of_everything_ends_in_the_same(acts in life(), shape in shapes()) {
         run(async move {

@@ -8,9 +8,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tollgate::app;
-use tollgate::billing::{Bells, Billing, Scope, Timekeeper};
+use tollgate::billing::{Billing, Scope, Timekeeper, WakeUps};
 use tollgate::config::{self, Environment, Settings};
-use tollgate::domain::clock::{Clock, Reading, Timestamp};
+use tollgate::domain::clock::{Clock, ClockReading, Timestamp};
 use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::domain::ids::{CustomerId, UserId};
 use tollgate::domain::notice::Notice;
@@ -39,9 +39,9 @@ impl Hands {
 }
 
 impl Clock for Hands {
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> ClockReading {
         let wall = Timestamp::from_millis(self.0.load(Ordering::SeqCst));
-        Reading { wall, since_boot: wall.since(Timestamp::from_millis(0)) }
+        ClockReading { wall, since_boot: wall.since(Timestamp::from_millis(0)) }
     }
 }
 
@@ -53,10 +53,10 @@ struct Wall {
 }
 
 impl Clock for Wall {
-    fn reading(&self) -> Reading {
-        let Reading { wall, since_boot } = self.hands.reading();
+    fn reading(&self) -> ClockReading {
+        let ClockReading { wall, since_boot } = self.hands.reading();
         let wrong_by = self.wrong_by_ms.load(Ordering::SeqCst);
-        Reading { wall: Timestamp::from_millis(wall.millis() + wrong_by), since_boot }
+        ClockReading { wall: Timestamp::from_millis(wall.millis() + wrong_by), since_boot }
     }
 }
 
@@ -167,7 +167,7 @@ impl House {
         let customer = CustomerId::new(customer);
         house
             .store
-            .write(move |ledger| ledger.put_customer(user, &customer, now))
+            .write(move |tx| tx.put_customer(user, &customer, now))
             .await
             .map_err(|error: StoreError| error)
             .unwrap();
@@ -181,7 +181,7 @@ impl House {
         let guard = Arc::new(ClockGuard::new(Arc::<Wall>::clone(&wall)));
         let key = SecretString::from(KEY);
         let (billing, keeper) =
-            app::billing(&world.settings, key, store.clone(), &guard, Bells::default()).unwrap();
+            app::billing(&world.settings, key, store.clone(), &guard, WakeUps::default()).unwrap();
         Self { billing, store, world: Arc::clone(world), wall, guard, keeper, folder }
     }
 
@@ -213,7 +213,7 @@ impl House {
         for _ in 0..4 {
             for _ in 0..64 {
                 let events = self.billing.retry_events().await.unwrap();
-                let asked = self.billing.refresh_due().await.unwrap();
+                let asked = self.billing.run_due_stripe_tasks().await.unwrap();
                 let due = self.billing.settle_due().await.unwrap();
                 if events + asked + due == 0 {
                     break;
@@ -236,7 +236,7 @@ impl House {
             let now = self.guard.now();
             let rows = self
                 .store
-                .write(move |ledger| ledger.claim_outbox(now, 64, LEASE))
+                .write(move |tx| tx.claim_outbox(now, 64, LEASE))
                 .await
                 .map_err(|error: StoreError| error)
                 .unwrap();
@@ -249,7 +249,7 @@ impl House {
                     return sent;
                 }
                 self.store
-                    .write(move |ledger| ledger.outbox_sent(row.id, 1, now))
+                    .write(move |tx| tx.notice_sent(row.id, 1, now))
                     .await
                     .map_err(|error: StoreError| error)
                     .unwrap();

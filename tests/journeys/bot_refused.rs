@@ -39,7 +39,7 @@ async fn a_refused_token_stops_the_bot_alone_and_it_starts_once_the_token_is_goo
             until_problem(&app, Some("token_refused")).await;
             app.stripe().pay(&session, Card::PAYS).unwrap();
             app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
-            assert_eq!(app.ledger(|snapshot| snapshot.outbox_depth()).await, 1, "the notice waits");
+            assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1, "the notice waits");
             if webhook_mode {
                 // What somebody writes meanwhile is answered as well.
                 app.telegram().message(whose, "/status");

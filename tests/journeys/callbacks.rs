@@ -5,15 +5,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tollgate::domain::ids::{CallbackName, EventId};
-use tollgate::domain::outgoing::{Callback, OutgoingType};
+use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
 use tollgate::sandbox::{CancelWhen, Card};
 use tollgate::store::Resend;
 
-use crate::harness::{
-    ALICE, BRUNO, Beginning, Heard, Journey, OLGA, Service, days, hours, minutes,
-};
+use crate::harness::{ALICE, BRUNO, Beginning, Fact, Journey, OLGA, Service, days, hours, minutes};
 
-const ALL: [OutgoingType; 4] = OutgoingType::ALL;
+const ALL: [WebhookEventType; 4] = WebhookEventType::ALL;
 const ALARM: &str = "A service does not take its callbacks";
 /// What a purchase of Premium is told as; the rights of the free plan come and go with nothing.
 const BOUGHT: [&str; 4] = [
@@ -27,7 +25,7 @@ async fn begins(service: &Service) -> Journey {
     begins_with(vec![service.wants(&ALL)]).await
 }
 
-async fn begins_with(callbacks: Vec<Callback>) -> Journey {
+async fn begins_with(callbacks: Vec<WebhookEndpoint>) -> Journey {
     Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await
 }
 
@@ -39,7 +37,7 @@ fn told(service: &Service) -> Vec<String> {
 }
 
 /// What is posted has the members that the document has, no more and no fewer.
-fn is_documented(heard: &Heard) {
+fn is_documented(heard: &Fact) {
     let document = serde_json::to_value(tollgate::http::document()).unwrap();
     let kind = heard.body["type"].as_str().unwrap();
     let told = &document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"];
@@ -175,7 +173,7 @@ async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_wh
     assert_eq!(olga.times(ALARM), 1);
     olga.sees("answered 500").await;
     let name = CallbackName::new("club");
-    let health = app.ledger(|snapshot| snapshot.callbacks()).await.remove(0);
+    let health = app.ledger(|tx| tx.callbacks()).await.remove(0);
     assert_eq!((&health.callback, health.waiting), (&name, 0));
     assert!(health.failed > 5 && health.last_sent.is_none(), "{health:?}");
 
@@ -185,13 +183,13 @@ async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_wh
     app.settle().await;
     let told = told(&club);
     assert!(BOUGHT.iter().all(|says| told.iter().any(|one| one == says)), "{told:?}");
-    assert_eq!(app.ledger(|snapshot| snapshot.callback_backlogs()).await, []);
+    assert_eq!(app.ledger(|tx| tx.endpoint_backlogs()).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_service_hears_what_it_wants_at_its_own_pace() {
     let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
-    let rights = [OutgoingType::EntitlementGranted, OutgoingType::EntitlementRevoked];
+    let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
     let app = begins_with(vec![club.wants(&rights), crm.wants(&ALL)]).await;
     let alice = app.user(ALICE);
     crm.says_nothing(true);
@@ -226,7 +224,7 @@ async fn a_service_that_is_gone_for_good_is_not_called_again_and_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_end_that_moves_is_told_with_the_right() {
     let club = Service::opens("club").await;
-    let rights = [OutgoingType::EntitlementGranted, OutgoingType::EntitlementRevoked];
+    let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
     let app = begins_with(vec![club.wants(&rights)]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -249,7 +247,7 @@ async fn an_end_that_moves_is_told_with_the_right() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_waits_behind_an_event_that_is_never_taken_has_a_chance_of_their_own() {
     let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[OutgoingType::EntitlementGranted])]).await;
+    let app = begins_with(vec![club.wants(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     olga.sends("/start");
     olga.sees("Hi,").await;
@@ -258,9 +256,9 @@ async fn who_waits_behind_an_event_that_is_never_taken_has_a_chance_of_their_own
     let first = club.heard()[0].message.clone();
     app.clock().advance(days(3)).await;
     app.settle().await;
-    let behind = |one: &&Heard| one.message != first;
+    let behind = |one: &&Fact| one.message != first;
     assert!(club.heard().iter().any(|one| behind(&one)), "the next one is tried");
-    let backlog = app.ledger(|snapshot| snapshot.callback_backlogs()).await.remove(0).1;
+    let backlog = app.ledger(|tx| tx.endpoint_backlogs()).await.remove(0).1;
     assert_eq!((backlog.waiting, backlog.failed), (2, 1), "and not given up at once");
     club.always_answers(None);
     app.clock().passes(minutes(1)).await;
@@ -270,7 +268,7 @@ async fn who_waits_behind_an_event_that_is_never_taken_has_a_chance_of_their_own
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_that_asks_for_peace_is_left_in_peace_by_everybodys_events() {
     let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[OutgoingType::EntitlementGranted])]).await;
+    let app = begins_with(vec![club.wants(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
     club.answers(&[(429, Some(600))]);
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -287,11 +285,11 @@ async fn what_a_service_missed_is_withdrawn_when_it_leaves_the_configuration() {
     let mut app = begins_with(vec![club.wants(&ALL), crm.wants(&ALL)]).await;
     crm.always_answers(Some(500));
     app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
-    assert!(!app.ledger(|snapshot| snapshot.callback_backlogs()).await.is_empty());
+    assert!(!app.ledger(|tx| tx.endpoint_backlogs()).await.is_empty());
     app.calls(vec![club.wants(&ALL)]);
     app.restart().await;
     app.settle().await;
-    assert_eq!(app.ledger(|snapshot| snapshot.callback_backlogs()).await, []);
+    assert_eq!(app.ledger(|tx| tx.endpoint_backlogs()).await, []);
     club.takes();
     let failed = app.resends(&CallbackName::new("club"), Resend::Failed).await;
     assert_eq!(failed, 0, "nothing of another's");
@@ -306,7 +304,7 @@ async fn what_a_service_missed_is_withdrawn_when_it_leaves_the_configuration() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_attempt_that_fails_is_told_also_the_last_one() {
     let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[OutgoingType::PaymentFailed])]).await;
+    let app = begins_with(vec![club.wants(&[WebhookEventType::PaymentFailed])]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
     let subscription = stripe.subscription_of(&alice);

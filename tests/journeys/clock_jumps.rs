@@ -145,7 +145,7 @@ async fn a_clock_that_is_put_right_freezes_no_retry() {
     app.telegram().down(true);
     app.stripe().pay(&session, Card::PAYS).unwrap();
     app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
-    assert_eq!(app.ledger(|snapshot| snapshot.outbox_depth()).await, 1);
+    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1);
     app.jumps(-ahead_ms);
     app.until_now(|now| now < app.now().plus(SECOND)).await;
     app.telegram().down(false);
@@ -167,7 +167,7 @@ async fn notices_that_wait_outlive_a_jump() {
     app.looks_at_its_clock().await;
     app.clock().advance(minutes(10)).await;
     app.looks_at_its_clock().await;
-    assert_eq!(app.ledger(|snapshot| snapshot.outbox_depth()).await, 2, "with the alarm");
+    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 2, "with the alarm");
     app.jumps(-YEAR_MS);
     app.stripe().down(false);
     app.telegram().down(false);

@@ -1,6 +1,6 @@
 //! Events that nobody can place: kept, tried again, given up with an alarm, and read again at last.
 
-use tollgate::billing::Outcome;
+use tollgate::billing::EventOutcome;
 use tollgate::domain::ids::EventId;
 use tollgate::sandbox::Card;
 use tollgate::store::EventStatus;
@@ -17,7 +17,7 @@ const GIVEN_UP: &str = "A Stripe event could not be processed";
 
 async fn status_of(app: &Journey, event: &str) -> (EventStatus, bool) {
     let id = EventId::new(event);
-    let stored = app.ledger(move |snapshot| snapshot.event(&id)).await.unwrap();
+    let stored = app.ledger(move |tx| tx.event(&id)).await.unwrap();
     (stored.status, stored.next_try.is_none())
 }
 
@@ -30,7 +30,7 @@ async fn replays(app: &Journey) -> usize {
     let failed = app.billing().failed_events().await.unwrap();
     for id in &failed {
         let outcome = app.billing().replay(id).await.unwrap();
-        assert_eq!(outcome, Some(Outcome::Processed), "{id}");
+        assert_eq!(outcome, Some(EventOutcome::Processed), "{id}");
     }
     app.settle().await;
     failed.len()

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use tollgate::billing::{Pass, Progress, Scope};
+use tollgate::billing::{Progress, ReconcileReport, Scope};
 use tollgate::domain::account::Source;
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::UserId;
@@ -14,7 +14,7 @@ use crate::harness::{BOTH, Journey, NOTHING, PREMIUM, User, days, minutes};
 const ACTIVE: (&str, &str) = ("Premium is active", "Premium ist aktiv");
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
 
-async fn compares(app: &Journey, dry_run: bool) -> Pass {
+async fn compares(app: &Journey, dry_run: bool) -> ReconcileReport {
     let scope =
         Scope { since: Some(Duration::from_hours(24 * 30)), user: None, dry_run, resume: false };
     let troubles = Mutex::new(Vec::new());
@@ -31,8 +31,8 @@ async fn compares(app: &Journey, dry_run: bool) -> Pass {
 /// How much Stripe has said of the user.
 async fn facts(app: &Journey, user: &User) -> usize {
     let id = UserId(user.id);
-    let history = app.ledger(move |snapshot| snapshot.history(id)).await;
-    history.iter().filter(|one| !matches!(one.source, Source::Deed(_))).count()
+    let history = app.ledger(move |tx| tx.history(id)).await;
+    history.iter().filter(|one| !matches!(one.source, Source::Internal(_))).count()
 }
 
 /// What happens meanwhile never arrives.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tollgate::domain::outgoing::OutgoingType;
+use tollgate::domain::webhook::WebhookEventType;
 use tollgate::sandbox::Card;
 
 use crate::harness::{ALICE, Beginning, Journey, OLGA, Service, days, hours, text};
@@ -55,7 +55,7 @@ impl Measures {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_measure_moves_and_is_well_formed() {
     let meter = Service::opens("meter").await;
-    let callbacks = vec![meter.wants(&[OutgoingType::EntitlementGranted])];
+    let callbacks = vec![meter.wants(&[WebhookEventType::EntitlementGranted])];
     let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     for person in [&alice, &app.user(OLGA)] {
@@ -237,7 +237,7 @@ fn a_cause_raises_one_alert() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readiness_tells_what_waits_and_who_was_reached() {
     let crm = Service::opens("crm").await;
-    let callbacks = vec![crm.wants(&OutgoingType::ALL)];
+    let callbacks = vec![crm.wants(&WebhookEventType::ALL)];
     let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
     let (alice, url) = (app.user(ALICE), format!("{}/readyz", app.base_url()));
     // An answer is given again for a second.

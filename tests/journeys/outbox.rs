@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tollgate::domain::ids::UserId;
 use tollgate::sandbox::{Call, CancelWhen, Card};
-use tollgate::store::ToldState;
+use tollgate::store::NoticeState;
 
 use crate::harness::{ALICE, BRUNO, Beginning, Journey, OLGA, days, hours};
 
@@ -17,7 +17,7 @@ async fn a_notice_that_telegram_did_not_take_comes_once_after_a_restart() {
     app.telegram().down(true);
     stripe.pay(&session, Card::PAYS).unwrap();
     app.until("the webhooks are answered", || stripe.undelivered() == 0).await;
-    assert_eq!(app.ledger(|snapshot| snapshot.outbox_depth()).await, 1);
+    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1);
     app.stops().await;
     app.telegram().down(false);
     app.starts().await;
@@ -138,8 +138,8 @@ async fn nothing_is_being_sent(app: &Journey) {
     let written = async {
         loop {
             let now = app.now();
-            let told = app.ledger(move |snapshot| snapshot.told_about(UserId(ALICE), now)).await;
-            if told.iter().all(|one| one.state != ToldState::Leaving) {
+            let told = app.ledger(move |tx| tx.notices_about(UserId(ALICE), now)).await;
+            if told.iter().all(|one| one.state != NoticeState::Leaving) {
                 return;
             }
         }

@@ -17,7 +17,7 @@ const PRICE: &str = "price_premium_month";
 
 async fn stored(app: &Journey, id: &str) -> StoredEvent {
     let id = EventId::new(id);
-    app.ledger(move |snapshot| snapshot.event(&id)).await.unwrap()
+    app.ledger(move |tx| tx.event(&id)).await.unwrap()
 }
 
 /// A subscription with all that this product writes, for Alice.

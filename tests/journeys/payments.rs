@@ -262,5 +262,5 @@ async fn refunds_of_other_products_are_ignored_and_trouble_nobody() {
 
 async fn status_of(app: &Journey, event: &EventId) -> EventStatus {
     let event = event.clone();
-    app.ledger(move |snapshot| snapshot.event(&event)).await.unwrap().status
+    app.ledger(move |tx| tx.event(&event)).await.unwrap().status
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tollgate::billing::{Outcome, Scope};
+use tollgate::billing::{EventOutcome, Scope};
 use tollgate::domain::audit::AuditFilter;
 use tollgate::domain::ids::{EventId, UserId};
 use tollgate::sandbox::{CancelWhen, Card, Delivery, Mode, Order, Payload, Step};
@@ -18,7 +18,7 @@ const ENDED: (&str, &str) = ("has ended", "ist beendet");
 
 async fn event(app: &Journey, id: &str) -> Option<StoredEvent> {
     let id = EventId::new(id);
-    app.ledger(move |snapshot| snapshot.event(&id)).await
+    app.ledger(move |tx| tx.event(&id)).await
 }
 
 async fn status(app: &Journey, id: &str) -> (EventStatus, Option<String>) {
@@ -35,7 +35,7 @@ fn asked(app: &Journey, path: &str) -> usize {
 /// Actions and subjects of the user's trail that events have caused, in any order.
 async fn trail(app: &Journey, user: &User) -> Vec<String> {
     let filter = AuditFilter::User(UserId(user.id));
-    let entries = app.ledger(move |snapshot| snapshot.audit_page(&filter, None, 200)).await;
+    let entries = app.ledger(move |tx| tx.audit_page(&filter, None, 200)).await;
     let of_events = entries.iter().filter(|entry| entry.actor.contains("evt_"));
     let mut rows: Vec<String> = of_events
         .map(|entry| format!("{} {} {:?}", entry.action, entry.subject, entry.after))
@@ -83,7 +83,7 @@ async fn a_life_reads_the_same_in_every_payload_style() {
             let (user, stripe) = (app.user(id), app.stripe());
             stripe.payload(payload);
             lives(&app, &user).await;
-            assert_eq!(app.ledger(|snapshot| snapshot.failed_events(9, None)).await, []);
+            assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
             user.has_read("payload_style");
         }
     }
@@ -123,7 +123,7 @@ async fn every_thin_event_is_fetched_and_names_its_snapshot_event() {
     assert!(fetched > 8 && ignored > 0, "{fetched} fetched, {ignored} ignored");
     assert_eq!(asked(&app, "v2/core/events/"), fetched, "what means nothing here is not fetched");
     assert_eq!(asked(&app, "events/"), fetched);
-    let history = app.ledger(|snapshot| snapshot.history(UserId(ALICE))).await;
+    let history = app.ledger(|tx| tx.history(UserId(ALICE))).await;
     let thin = history.iter().filter(|one| one.source.key().starts_with("evt_test_65"));
     assert_eq!(thin.count(), 0, "facts come from the snapshot events alone");
 }
@@ -202,7 +202,7 @@ async fn without_a_snapshot_event_the_object_itself_is_applied() {
         stripe.payload(Payload::Thin);
         stripe.without_snapshots(true);
         lives(&app, &user).await;
-        assert_eq!(app.ledger(|snapshot| snapshot.failed_events(9, None)).await, []);
+        assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
         assert_eq!(asked(&app, "events/"), 0, "there is none to ask for");
         for snapshot in stripe.events() {
             let (id, kind) = (text(&snapshot["id"]), text(&snapshot["type"]));
@@ -346,7 +346,7 @@ async fn a_thin_event_of_an_unknown_object_is_given_up_with_its_reason_and_repla
     let listed = olga.sees("Failed events").await;
     assert!(listed.text.contains(&thin), "{}", listed.text);
     let again = app.billing().replay(&EventId::new(thin.as_str())).await.unwrap();
-    assert!(matches!(again, Some(Outcome::Failed { .. })), "{again:?}");
+    assert!(matches!(again, Some(EventOutcome::Failed { .. })), "{again:?}");
     let refused = stripe.requests().iter().filter(|call| call.status == 404).count();
     app.expects_refusals(refused);
     app.clock().passes(hours(50)).await;
@@ -365,7 +365,7 @@ async fn a_replay_of_a_thin_event_replays_its_snapshot_event() {
     let (before, tried) = (status(&app, &thin).await, event(&app, &snapshot).await.unwrap());
     let calls = asked(&app, "");
     let outcome = app.billing().replay(&EventId::new(thin.as_str())).await.unwrap();
-    assert_eq!(outcome, Some(Outcome::Processed));
+    assert_eq!(outcome, Some(EventOutcome::Processed));
     assert_eq!(status(&app, &thin).await, before, "what had become of it stays");
     assert_eq!(event(&app, &snapshot).await.unwrap().attempts, tried.attempts);
     assert_eq!(asked(&app, ""), calls, "all of it is here");

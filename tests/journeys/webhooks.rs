@@ -82,7 +82,7 @@ async fn what_stripe_has_not_signed_is_refused_and_not_kept() {
     let (status, _) = post(&app, Some("nonsense"), b"{}".to_vec()).await;
     assert_eq!(status, 400);
     let event = EventId::new(id.as_str());
-    assert_eq!(app.ledger(move |snapshot| snapshot.event(&event)).await, None);
+    assert_eq!(app.ledger(move |tx| tx.event(&event)).await, None);
     stripe.release(Order::AsHappened);
     alice.sees("has ended").await;
 }
@@ -111,7 +111,7 @@ async fn events_in_any_order_lead_to_the_same_state_and_one_activation() {
         alice.sends("/status");
         let status = alice.sees("Your plan: Premium").await;
         assert!(status.text.contains("Renews on"), "{order:?}: {}", status.text);
-        assert_eq!(app.ledger(|snapshot| snapshot.failed_events(9, None)).await, []);
+        assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
     }
 }
 
@@ -158,7 +158,7 @@ async fn the_shape_of_older_api_versions_carries_a_whole_life() {
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
     alice.sees("has ended").await;
     app.settle().await;
-    assert_eq!(app.ledger(|snapshot| snapshot.failed_events(9, None)).await, []);
+    assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -179,7 +179,7 @@ async fn an_event_that_cannot_be_applied_is_kept_with_its_reason() {
     app.settle().await;
     assert!(stripe.deliveries().iter().all(|delivery| delivery.status == Some(200)));
     let (failed, ignored) =
-        app.ledger(move |snapshot| Ok((snapshot.event(&failed)?, snapshot.event(&ignored)?))).await;
+        app.ledger(move |tx| Ok((tx.event(&failed)?, tx.event(&ignored)?))).await;
     let failed = failed.unwrap();
     assert_eq!((failed.status, failed.attempts), (EventStatus::Failed, 2), "kept, and asked about");
     assert!(failed.error.unwrap().contains("no user"));

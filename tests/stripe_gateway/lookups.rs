@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tollgate::domain::clock::{Clock, Reading, Timestamp};
-use tollgate::domain::event::{CheckoutOutcome, Fact, InvoiceTurn, PaymentRef};
+use tollgate::domain::clock::{Clock, ClockReading, Timestamp};
+use tollgate::domain::event::{CheckoutOutcome, InvoiceOutcome, PaymentRef, StripeObject};
 use tollgate::domain::ids::{
     ChargeId, CustomerId, EventId, InvoiceId, PaymentIntentId, SessionId, SubscriptionId, UserId,
 };
@@ -52,9 +52,9 @@ fn assert_as_old_as_the_question(at: Timestamp, began: Instant) {
 struct Drowsy(AtomicU64);
 
 impl Clock for Drowsy {
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> ClockReading {
         let since_boot = Duration::from_secs(self.0.fetch_add(30, Ordering::SeqCst));
-        Reading { wall: NOW, since_boot }
+        ClockReading { wall: NOW, since_boot }
     }
 }
 
@@ -141,7 +141,7 @@ async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
     assert_eq!(fetched.snapshot.status, Status::PastDue);
     assert_eq!(fetched.snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
     let (invoice, turn) = fetched.latest_invoice.unwrap();
-    assert_eq!((invoice.amount.minor, turn), (900, InvoiceTurn::Failed));
+    assert_eq!((invoice.amount.minor, turn), (900, InvoiceOutcome::Failed));
     // It was true when it was asked for, and no later.
     assert_as_old_as_the_question(fetched.at, began);
 
@@ -150,7 +150,7 @@ async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
 
     // Tried, and not failed: a bank debit is on its way.
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
-    assert_eq!(fetched.latest_invoice.unwrap().1, InvoiceTurn::Open);
+    assert_eq!(fetched.latest_invoice.unwrap().1, InvoiceOutcome::Open);
     assert_eq!(script.asked()[0].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
     assert_eq!(script.asked()[0].key, None);
 }
@@ -235,7 +235,7 @@ async fn events_come_as_they_were_told_and_after_as_long_as_stripe_asks() {
     assert_eq!(page.items, [told, r#"{"id":"evt_New1"}"#]);
     assert_eq!(page.next, Some(EventId::new("evt_New1")));
     let event = parse(page.items[0].as_bytes()).unwrap();
-    assert!(matches!(event.fact, Fact::Invoice { turn: InvoiceTurn::Paid, .. }));
+    assert!(matches!(event.fact, StripeObject::Invoice { turn: InvoiceOutcome::Paid, .. }));
 
     let page = gateway.list_events(NOW, &["invoice.paid"], page.next.as_ref()).await.unwrap();
     assert_eq!((page.items.len(), page.next), (0, None));
@@ -306,7 +306,7 @@ async fn a_charge_is_traced_to_its_invoice() {
     let traced = gateway.payment_origin(&payment(None, Some("ch_1")), NOW).await.unwrap();
     assert_eq!(traced.payment, payment(Some("pi_1"), Some("ch_1")));
     assert_eq!(traced.customer, Some(CustomerId::new("cus_Ann")));
-    let PaymentOrigin::Invoice(invoice, InvoiceTurn::Paid) = traced.origin else {
+    let PaymentOrigin::Invoice(invoice, InvoiceOutcome::Paid) = traced.origin else {
         panic!("{:?}", traced.origin)
     };
     assert_eq!(invoice.subscription, Some(SubscriptionId::new("sub_Premium1")));
@@ -340,7 +340,7 @@ async fn an_invoice_comes_with_its_payments_and_what_the_customer_paid() {
     let gateway = script.gateway(PATIENT).await;
     let id = InvoiceId::new("in_First");
     let fetched = gateway.retrieve_invoice(&id, NOW).await.unwrap().unwrap();
-    assert_eq!((fetched.turn, fetched.answered.seconds()), (InvoiceTurn::Paid, 1_790_000_080));
+    assert_eq!((fetched.turn, fetched.answered.seconds()), (InvoiceOutcome::Paid, 1_790_000_080));
     let presented = fetched.invoice.presented.unwrap();
     assert_eq!((presented.minor, presented.currency.code()), (828, "eur"));
     let payments = fetched.invoice.payments.unwrap();

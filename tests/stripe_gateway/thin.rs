@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::event::{
-    CheckoutOutcome, Fact, InvoiceTurn, RefundStatus, RelatedObject, ThinEvent,
+    CheckoutOutcome, InvoiceOutcome, RefundStatus, RelatedObject, StripeObject, ThinEvent,
 };
 use tollgate::domain::ids::EventId;
 use tollgate::domain::subscription::Status;
@@ -76,30 +76,30 @@ async fn an_object_is_found_by_its_type_and_stands_for_what_it_says_now() {
     let event = thin("v1.customer.subscription.updated", ("sub_Premium1", "subscription"));
     let (facts, line) = fetched(object("customer.subscription.updated"), &event).await;
     assert!(line.starts_with("GET /v1/subscriptions/sub_Premium1"), "{line}");
-    let Fact::Subscription { snapshot, .. } = &facts[0].fact else { panic!("{facts:?}") };
+    let StripeObject::Subscription { snapshot, .. } = &facts[0].fact else { panic!("{facts:?}") };
     assert_ne!(snapshot.status, Status::Canceled);
     assert_eq!(facts[0].object, "sub_Premium1");
 
     let event = thin("v1.refund.failed", ("re_1", "refund"));
     let (facts, line) = fetched(object("refund.failed"), &event).await;
     assert_eq!(line, "GET /v1/refunds/re_1");
-    let Fact::Refund(refund) = &facts[0].fact else { panic!("{facts:?}") };
+    let StripeObject::Refund(refund) = &facts[0].fact else { panic!("{facts:?}") };
     assert_eq!(refund.status, RefundStatus::Failed);
 
     let event = thin("v1.charge.dispute.created", ("du_1", "dispute"));
     let (facts, line) = fetched(object("charge.dispute.created"), &event).await;
     assert_eq!(line, "GET /v1/disputes/du_1");
-    assert!(matches!(facts[0].fact, Fact::Dispute(_)));
+    assert!(matches!(facts[0].fact, StripeObject::Dispute(_)));
 
     let event = thin("v1.charge.refunded", ("ch_1", "charge"));
     let (facts, line) = fetched(object("charge.refunded"), &event).await;
     assert_eq!(line, "GET /v1/charges/ch_1");
-    assert!(matches!(facts[0].fact, Fact::Charge(_)));
+    assert!(matches!(facts[0].fact, StripeObject::Charge(_)));
 
     let event = thin("v1.customer.deleted", ("cus_Ann", "customer"));
     let stub = r#"{"id":"cus_Ann","object":"customer","deleted":true}"#.to_owned();
     let (facts, _) = fetched(stub, &event).await;
-    assert!(matches!(&facts[0].fact, Fact::Customer(customer) if customer.deleted));
+    assert!(matches!(&facts[0].fact, StripeObject::Customer(customer) if customer.deleted));
 }
 
 #[tokio::test]
@@ -107,21 +107,21 @@ async fn the_type_of_the_event_says_what_the_object_does_not() {
     let open = object("invoice.payment_failed");
     assert!(open.contains(r#""status":"open""#));
     for (kind, turn, said) in [
-        ("v1.invoice.payment_failed", InvoiceTurn::Failed, true),
-        ("v1.invoice.payment_action_required", InvoiceTurn::ActionRequired, true),
-        ("v1.invoice.updated", InvoiceTurn::Open, false),
+        ("v1.invoice.payment_failed", InvoiceOutcome::Failed, true),
+        ("v1.invoice.payment_action_required", InvoiceOutcome::ActionRequired, true),
+        ("v1.invoice.updated", InvoiceOutcome::Open, false),
     ] {
         let (facts, _) = fetched(open.clone(), &thin(kind, ("in_1", "invoice"))).await;
         assert_eq!(facts[0].at == THEN, said, "{kind}");
         assert!(
-            matches!(&facts[0].fact, Fact::Invoice { turn: seen, .. } if *seen == turn),
+            matches!(&facts[0].fact, StripeObject::Invoice { turn: seen, .. } if *seen == turn),
             "{kind}"
         );
     }
     let event = thin("v1.invoice.payment_failed", ("in_1", "invoice"));
     let (facts, _) = fetched(object("invoice.paid"), &event).await;
     let turns: Vec<_> = facts.iter().map(|one| (turn_of(&one.fact), one.at == THEN)).collect();
-    let expected = [(InvoiceTurn::Failed, true), (InvoiceTurn::Paid, false)];
+    let expected = [(InvoiceOutcome::Failed, true), (InvoiceOutcome::Paid, false)];
     assert_eq!(turns, expected, "it failed then and was paid since, the event does not say when");
     let event = thin("v1.invoice.paid", ("in_1", "invoice"));
     assert_eq!(fetched(object("invoice.paid"), &event).await.0[0].at, THEN);
@@ -129,7 +129,7 @@ async fn the_type_of_the_event_says_what_the_object_does_not() {
     let event = thin("v1.checkout.session.async_payment_failed", ("cs_1", "checkout.session"));
     let (facts, _) = fetched(unpaid, &event).await;
     let failed = CheckoutOutcome::PaymentFailed;
-    assert!(matches!(&facts[0].fact, Fact::Checkout { outcome, .. } if *outcome == failed));
+    assert!(matches!(&facts[0].fact, StripeObject::Checkout { outcome, .. } if *outcome == failed));
     assert_eq!(facts[0].at, THEN);
     let event = thin("v1.checkout.session.completed", ("cs_1", "checkout.session"));
     let (facts, _) = fetched(object("checkout.session.completed"), &event).await;
@@ -139,7 +139,7 @@ async fn the_type_of_the_event_says_what_the_object_does_not() {
     assert_eq!(fetched(draft, &event).await.0, []);
 }
 
-fn turn_of(fact: &Fact) -> InvoiceTurn {
-    let Fact::Invoice { turn, .. } = fact else { panic!("{fact:?}") };
+fn turn_of(fact: &StripeObject) -> InvoiceOutcome {
+    let StripeObject::Invoice { turn, .. } = fact else { panic!("{fact:?}") };
     *turn
 }

@@ -1,14 +1,14 @@
 //! What never came: events that Stripe lists, and checkout pages whose end was not heard.
 
+use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::billing::DeedError;
-use crate::billing::apply::Outcome;
+use crate::billing::apply::EventOutcome;
 use crate::billing::receive::kept;
-use crate::billing::reconcile::pass::{BREATH, Setbacks};
-use crate::billing::reconcile::{Pass, Progress, Scope};
+use crate::billing::reconcile::pass::{BREATH, RetryBudget};
+use crate::billing::reconcile::{Progress, ReconcileReport, Scope};
 use crate::domain::account::Address;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{Fact, StripeEvent};
+use crate::domain::event::{StripeEvent, StripeObject};
 use crate::domain::ids::{CustomerId, EventId, UserId};
 use crate::stripe::MOST_TYPES;
 use crate::stripe::event;
@@ -20,13 +20,13 @@ impl Billing {
         scope: Scope,
         customers: &[CustomerId],
         since: Timestamp,
-        pass: &mut Pass,
+        pass: &mut ReconcileReport,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<(), DeedError> {
+    ) -> Result<(), BackgroundError> {
         for types in EVENT_TYPES.chunks(MOST_TYPES) {
             let mut after: Option<EventId> = None;
             loop {
-                let mut setbacks = Setbacks::default();
+                let mut setbacks = RetryBudget::default();
                 let page = loop {
                     match self.stripe.list_events(since, types, after.as_ref()).await {
                         Err(error) => setbacks.bear(error).await?,
@@ -36,7 +36,7 @@ impl Billing {
                 // Listed newest first, and told as they happened.
                 for body in page.items.into_iter().rev() {
                     match event::parse(body.as_bytes()) {
-                        Ok(event) if event.fact == Fact::Irrelevant => {}
+                        Ok(event) if event.fact == StripeObject::Irrelevant => {}
                         Ok(event) if !concerns(&event, scope.user, customers) => {}
                         Ok(event) => self.missed_event(scope, event, body, pass, tell).await?,
                         Err(error) => {
@@ -61,16 +61,16 @@ impl Billing {
         scope: Scope,
         event: StripeEvent,
         body: String,
-        pass: &mut Pass,
+        pass: &mut ReconcileReport,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<(), DeedError> {
+    ) -> Result<(), BackgroundError> {
         pass.events += 1;
         let (id, wanted) = (event.id.clone(), event.id.clone());
-        if self.store.read(move |snapshot| snapshot.has_event(&wanted)).await? {
+        if self.store.read(move |tx| tx.has_event(&wanted)).await? {
             return Ok(());
         }
         pass.missed += 1;
-        if let Fact::Checkout { session, .. } = &event.fact {
+        if let StripeObject::Checkout { session, .. } = &event.fact {
             pass.ended.insert(session.id.clone());
         }
         tell(Progress::Missed(&event));
@@ -79,7 +79,7 @@ impl Billing {
         }
         let new = kept(&event, body.into_bytes(), self.clock.now());
         match self.keep(new, event).await {
-            Ok(Outcome::Failed { reason, .. }) => {
+            Ok(EventOutcome::Failed { reason, .. }) => {
                 pass.troubles += 1;
                 tell(Progress::Trouble(&format!("{id}: {reason}")));
             }
@@ -94,22 +94,21 @@ impl Billing {
     pub(super) async fn unheard_checkouts(
         &self,
         scope: Scope,
-        pass: &mut Pass,
+        pass: &mut ReconcileReport,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<(), DeedError> {
+    ) -> Result<(), BackgroundError> {
         const PAGE: u32 = 100;
         let mut after = String::new();
         loop {
             let from = after.clone();
-            let rows =
-                self.store.read(move |snapshot| snapshot.unheard_sessions(&from, PAGE)).await?;
+            let rows = self.store.read(move |tx| tx.unheard_sessions(&from, PAGE)).await?;
             let Some((last, _)) = rows.last() else { return Ok(()) };
             last.as_str().clone_into(&mut after);
             for (id, user) in rows {
                 if scope.user.is_some_and(|wanted| wanted != user) || pass.ended.contains(&id) {
                     continue;
                 }
-                let mut setbacks = Setbacks::default();
+                let mut setbacks = RetryBudget::default();
                 let asked = loop {
                     match self.stripe.retrieve_session(&id, self.clock.now()).await {
                         Err(error) if error.is_transient() => setbacks.bear(error).await?,

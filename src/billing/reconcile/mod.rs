@@ -1,9 +1,9 @@
 //! Stripe is compared with the ledger: events that never came are fetched, subscriptions that stand
 //! otherwise are shown and healed.
 
+mod compare;
 mod missed;
 mod pass;
-mod walk;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub struct Drift {
 
 /// What a pass has found so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Pass {
+pub struct ReconcileReport {
     /// Events that Stripe listed and that matter here.
     pub events: usize,
     /// Those that never came.
@@ -58,8 +58,8 @@ pub struct Pass {
 /// What a pass tells while it runs.
 #[derive(Debug, Clone, Copy)]
 pub enum Progress<'a> {
-    Events(&'a Pass),
-    Subscriptions(&'a Pass),
+    Events(&'a ReconcileReport),
+    Subscriptions(&'a ReconcileReport),
     Missed(&'a StripeEvent),
     Drift(&'a Drift),
     Trouble(&'a str),

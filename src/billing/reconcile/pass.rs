@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::billing::DeedError;
-use crate::billing::reconcile::{Pass, Progress, Scope};
+use crate::billing::reconcile::{Progress, ReconcileReport, Scope};
 use crate::domain::clock::Timestamp;
 use crate::store::StoreError;
 use crate::stripe::StripeError;
@@ -25,7 +25,7 @@ const SETBACKS: [Duration; 4] = [
 ];
 
 /// How far a pass that was interrupted has come.
-pub(super) const WALK: &str = "reconcile.subscriptions";
+pub(super) const COMPARE_SUBSCRIPTIONS: &str = "reconcile.subscriptions";
 /// When the last whole pass began.
 const DONE: &str = "reconcile.done";
 
@@ -36,11 +36,11 @@ impl Billing {
         &self,
         scope: Scope,
         tell: &(dyn Fn(Progress<'_>) + Sync),
-    ) -> Result<Pass, DeedError> {
+    ) -> Result<ReconcileReport, BackgroundError> {
         let begun = self.clock.now();
-        let mut pass = Pass::default();
+        let mut pass = ReconcileReport::default();
         let customers = match scope.user {
-            Some(user) => self.store.read(move |snapshot| snapshot.customers_of(user)).await?,
+            Some(user) => self.store.read(move |tx| tx.customers_of(user)).await?,
             None => Vec::new(),
         };
         let done = self.reconciled().await?;
@@ -49,20 +49,20 @@ impl Billing {
         self.unheard_checkouts(scope, &mut pass, tell).await?;
         if scope.user.is_some() {
             for customer in &customers {
-                self.walk(scope, Some(customer), None, &mut pass, tell).await?;
+                self.compare_subscriptions(scope, Some(customer), None, &mut pass, tell).await?;
             }
             return Ok(pass);
         }
         let resumed = if scope.resume {
-            self.store.read(|snapshot| snapshot.cursor(WALK)).await?
+            self.store.read(|tx| tx.checkpoint(COMPARE_SUBSCRIPTIONS)).await?
         } else {
             None
         };
         let whole = resumed.is_none();
-        match self.walk(scope, None, resumed, &mut pass, tell).await {
+        match self.compare_subscriptions(scope, None, resumed, &mut pass, tell).await {
             // Where the walk was may be gone at Stripe, or of another account.
-            Err(DeedError::Stripe(error)) if !whole && !error.is_transient() => {
-                self.set_cursor(WALK, None).await?;
+            Err(BackgroundError::Stripe(error)) if !whole && !error.is_transient() => {
+                self.set_checkpoint(COMPARE_SUBSCRIPTIONS, None).await?;
                 return Err(error.into());
             }
             seen => {
@@ -73,27 +73,27 @@ impl Billing {
             }
         }
         if scope.resume {
-            self.set_cursor(WALK, None).await?;
+            self.set_checkpoint(COMPARE_SUBSCRIPTIONS, None).await?;
         }
         // The next pass looks back to here: only one that left no gap behind may say so.
         if !scope.dry_run && since <= self::since(None, done, begun).plus(OVERLAP) {
-            self.set_cursor(DONE, Some(begun.millis().to_string())).await?;
+            self.set_checkpoint(DONE, Some(begun.millis().to_string())).await?;
         }
         Ok(pass)
     }
 
-    pub(in crate::billing) async fn set_cursor(
+    pub(in crate::billing) async fn set_checkpoint(
         &self,
         name: &'static str,
         value: Option<String>,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
-        self.store.write(move |ledger| ledger.set_cursor(name, value.as_deref(), now)).await
+        self.store.write(move |tx| tx.set_checkpoint(name, value.as_deref(), now)).await
     }
 
     /// When the last whole pass began.
     pub async fn reconciled(&self) -> Result<Option<Timestamp>, StoreError> {
-        let done = self.store.read(|snapshot| snapshot.cursor(DONE)).await?;
+        let done = self.store.read(|tx| tx.checkpoint(DONE)).await?;
         Ok(done.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
     }
 }
@@ -111,9 +111,9 @@ fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Ti
 
 /// How often Stripe has been away at one page.
 #[derive(Default)]
-pub(super) struct Setbacks(usize);
+pub(super) struct RetryBudget(usize);
 
-impl Setbacks {
+impl RetryBudget {
     /// Waits while Stripe is only busy or away, for a while.
     pub(super) async fn bear(&mut self, error: StripeError) -> Result<(), StripeError> {
         let Some(pause) = SETBACKS.get(self.0).filter(|_| error.is_transient()) else {

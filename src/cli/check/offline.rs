@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::cli::check::findings::Findings;
 use crate::cli::check::price::{label, prices};
 use crate::config::Settings;
-use crate::messages::Phrasebook;
+use crate::messages::Locales;
 use crate::store;
 use crate::store::schema;
 
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn locales(findings: &mut Findings, settings: Option<&Settings>) {
     let default = settings.map_or("en", |settings| settings.bot.default_locale.as_str());
-    match Phrasebook::load(default).and_then(|all| all.check_all()) {
+    match Locales::load(default).and_then(|all| all.check_all()) {
         Ok(()) => findings.good("locales", format!("default {default}")),
         Err(error) => findings.broken("locales", &error),
     }

@@ -3,7 +3,7 @@
 use crate::cli::check::findings::Findings;
 use crate::config::Settings;
 use crate::domain::plan::{Interval, Plan, Price};
-use crate::stripe::{Gateway, PriceFacts, StripeError};
+use crate::stripe::{Gateway, PriceDetails, StripeError};
 
 pub(super) async fn check(findings: &mut Findings, settings: &Settings, gateway: &Gateway) {
     for (plan, price) in prices(settings) {
@@ -34,7 +34,7 @@ fn mode(livemode: Option<bool>) -> &'static str {
 
 fn mismatch(
     price: &Price,
-    facts: &PriceFacts,
+    facts: &PriceDetails,
     livemode: Option<bool>,
 ) -> Option<(String, &'static str)> {
     const BOTH: &str = "make bot.toml say what the price at Stripe says, or name another price";
@@ -85,7 +85,7 @@ mod tests {
     use super::mismatch;
     use crate::domain::money::{Currency, Money};
     use crate::domain::plan::{Interval, Price};
-    use crate::stripe::PriceFacts;
+    use crate::stripe::PriceDetails;
 
     #[test]
     fn what_cannot_be_sold_as_it_is_offered_is_named() {
@@ -98,7 +98,7 @@ mod tests {
             former: Vec::new(),
         };
         let monthly = price(Interval::Month);
-        let right = PriceFacts {
+        let right = PriceDetails {
             active: true,
             amount: Some(1900),
             currency: usd,
@@ -109,19 +109,19 @@ mod tests {
         };
         assert_eq!(mismatch(&monthly, &right, Some(false)), None);
         assert_eq!(mismatch(&monthly, &right, None), None);
-        let once = PriceFacts { interval: Some(Interval::Once), ..right };
+        let once = PriceDetails { interval: Some(Interval::Once), ..right };
         assert_eq!(mismatch(&price(Interval::Once), &once, Some(false)), None);
         let eur: Currency = "eur".parse().unwrap();
         for (facts, part) in [
-            (PriceFacts { active: false, ..right }, "is archived"),
-            (PriceFacts { product_active: Some(false), ..right }, "its product is archived"),
-            (PriceFacts { livemode: Some(true), ..right }, "mode of the key"),
-            (PriceFacts { metered: true, ..right }, "by usage"),
-            (PriceFacts { currency: eur, ..right }, "at Stripe"),
-            (PriceFacts { amount: Some(1901), ..right }, "1901"),
-            (PriceFacts { amount: None, ..right }, "no fixed amount"),
-            (PriceFacts { interval: Some(Interval::Year), ..right }, "year"),
-            (PriceFacts { interval: None, ..right }, "none that a plan can have"),
+            (PriceDetails { active: false, ..right }, "is archived"),
+            (PriceDetails { product_active: Some(false), ..right }, "its product is archived"),
+            (PriceDetails { livemode: Some(true), ..right }, "mode of the key"),
+            (PriceDetails { metered: true, ..right }, "by usage"),
+            (PriceDetails { currency: eur, ..right }, "at Stripe"),
+            (PriceDetails { amount: Some(1901), ..right }, "1901"),
+            (PriceDetails { amount: None, ..right }, "no fixed amount"),
+            (PriceDetails { interval: Some(Interval::Year), ..right }, "year"),
+            (PriceDetails { interval: None, ..right }, "none that a plan can have"),
             (once, "once"),
         ] {
             let (what, remedy) = mismatch(&monthly, &facts, Some(false)).unwrap();

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{Fact, InvoiceTurn, PaymentRef, Stage};
+use crate::domain::event::{InvoiceOutcome, PaymentRef, StripeObject, SubscriptionEventKind};
 use crate::domain::ids::{
     CustomerId, EntitlementName, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId,
     ScheduleId, SessionId, SubscriptionId, UserId,
@@ -18,11 +18,11 @@ use crate::domain::subscription::Status;
 
 /// One statement, when it was true, and by whom it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
+pub struct Fact {
     /// By Stripe's clock in whole seconds; what was done here, by ours.
     pub at: Timestamp,
     pub source: Source,
-    pub statement: Statement,
+    pub body: FactBody,
 }
 
 /// Where a statement comes from. Its text is unique: hearing the same thing again changes nothing.
@@ -32,7 +32,7 @@ pub enum Source {
     /// Asked for through the API; the text names object and moment.
     Fetched(String),
     /// A deed of ours; the text names it.
-    Deed(String),
+    Internal(String),
 }
 
 impl Source {
@@ -42,7 +42,7 @@ impl Source {
         match self {
             Self::Event(id) => id.to_string(),
             Self::Fetched(what) => format!("fetched:{what}"),
-            Self::Deed(what) => format!("deed:{what}"),
+            Self::Internal(what) => format!("deed:{what}"),
         }
     }
 
@@ -51,7 +51,7 @@ impl Source {
         if let Some(what) = key.strip_prefix("fetched:") {
             Self::Fetched(what.to_owned())
         } else if let Some(what) = key.strip_prefix("deed:") {
-            Self::Deed(what.to_owned())
+            Self::Internal(what.to_owned())
         } else {
             Self::Event(EventId::new(key))
         }
@@ -61,7 +61,7 @@ impl Source {
     pub fn event(&self) -> Option<&EventId> {
         match self {
             Self::Event(id) => Some(id),
-            Self::Fetched(_) | Self::Deed(_) => None,
+            Self::Fetched(_) | Self::Internal(_) => None,
         }
     }
 }
@@ -69,8 +69,8 @@ impl Source {
 #[expect(clippy::large_enum_variant, reason = "nearly all statements are the large one")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Statement {
-    Stripe(Fact),
+pub enum FactBody {
+    Stripe(StripeObject),
     /// What a payment was for, when neither charge nor invoice says so (since `2025-03-31.basil`).
     Origin(Origin),
     /// A change of plan that a schedule at Stripe will make.
@@ -134,20 +134,20 @@ pub struct Grant {
 
 /// A history with more statements: what the same source has said before is replaced.
 #[must_use]
-pub fn extended(mut history: Vec<Heard>, more: &[Heard]) -> Vec<Heard> {
+pub fn extended(mut history: Vec<Fact>, more: &[Fact]) -> Vec<Fact> {
     history.retain(|one| more.iter().all(|new| new.source != one.source));
     history.extend_from_slice(more);
     history
 }
 
-impl Heard {
+impl Fact {
     /// That the customer is proven to be the user's.
     #[must_use]
     pub fn linked(customer: &CustomerId, at: Timestamp) -> Self {
         Self {
             at,
-            source: Source::Deed(format!("customer:{customer}")),
-            statement: Statement::CustomerLinked { customer: customer.clone() },
+            source: Source::Internal(format!("customer:{customer}")),
+            body: FactBody::CustomerLinked { customer: customer.clone() },
         }
     }
 
@@ -156,8 +156,8 @@ impl Heard {
     pub fn opened(session: &SessionId, plan: &PlanCode, at: Timestamp) -> Self {
         Self {
             at,
-            source: Source::Deed(format!("checkout:{session}")),
-            statement: Statement::CheckoutOpened { session: session.clone(), plan: plan.clone() },
+            source: Source::Internal(format!("checkout:{session}")),
+            body: FactBody::CheckoutOpened { session: session.clone(), plan: plan.clone() },
         }
     }
 
@@ -169,10 +169,10 @@ impl Heard {
         let key = |one: &Self| (one.at, one.object().to_owned(), one.is_fetched(), one.stage());
         key(self)
             .cmp(&key(other))
-            .then_with(|| match (&self.statement, &other.statement) {
+            .then_with(|| match (&self.body, &other.body) {
                 (
-                    Statement::Stripe(Fact::Subscription { snapshot: one, .. }),
-                    Statement::Stripe(Fact::Subscription { snapshot: two, .. }),
+                    FactBody::Stripe(StripeObject::Subscription { snapshot: one, .. }),
+                    FactBody::Stripe(StripeObject::Subscription { snapshot: two, .. }),
                 ) => finality(&one.status).cmp(&finality(&two.status)).then_with(|| one.cmp(two)),
                 _ => Ordering::Equal,
             })
@@ -186,49 +186,49 @@ impl Heard {
 
     /// What the statement is about.
     fn object(&self) -> &str {
-        match &self.statement {
-            Statement::Stripe(fact) => match fact {
-                Fact::Subscription { snapshot, .. } => snapshot.id.as_str(),
-                Fact::Checkout { session, .. } => session.id.as_str(),
-                Fact::Invoice { invoice, .. } => invoice.id.as_str(),
-                Fact::InvoicePayment { payment, .. } => payment.payment.key(),
-                Fact::Upcoming(invoice) => invoice.subscription.as_str(),
-                Fact::Charge(charge) => charge.payment.key(),
-                Fact::Refund(refund) => refund.id.as_str(),
-                Fact::Dispute(dispute) => dispute.id.as_str(),
-                Fact::Customer(customer) => customer.id.as_str(),
-                Fact::Irrelevant | Fact::Unreadable { .. } => "",
+        match &self.body {
+            FactBody::Stripe(fact) => match fact {
+                StripeObject::Subscription { snapshot, .. } => snapshot.id.as_str(),
+                StripeObject::Checkout { session, .. } => session.id.as_str(),
+                StripeObject::Invoice { invoice, .. } => invoice.id.as_str(),
+                StripeObject::InvoicePayment { payment, .. } => payment.payment.key(),
+                StripeObject::Upcoming(invoice) => invoice.subscription.as_str(),
+                StripeObject::Charge(charge) => charge.payment.key(),
+                StripeObject::Refund(refund) => refund.id.as_str(),
+                StripeObject::Dispute(dispute) => dispute.id.as_str(),
+                StripeObject::Customer(customer) => customer.id.as_str(),
+                StripeObject::Irrelevant | StripeObject::Unreadable { .. } => "",
             },
-            Statement::Origin(origin) => origin.payment.key(),
-            Statement::Planned(planned) => planned.schedule.as_str(),
-            Statement::ResumeAsked { subscription, .. }
-            | Statement::PaidResume { subscription, .. } => subscription.as_str(),
-            Statement::Granted(grant) => &grant.id,
-            Statement::Revoked { grant, .. } => grant,
-            Statement::CheckoutOpened { session, .. } => session.as_str(),
-            Statement::CustomerLinked { customer } => customer.as_str(),
+            FactBody::Origin(origin) => origin.payment.key(),
+            FactBody::Planned(planned) => planned.schedule.as_str(),
+            FactBody::ResumeAsked { subscription, .. }
+            | FactBody::PaidResume { subscription, .. } => subscription.as_str(),
+            FactBody::Granted(grant) => &grant.id,
+            FactBody::Revoked { grant, .. } => grant,
+            FactBody::CheckoutOpened { session, .. } => session.as_str(),
+            FactBody::CustomerLinked { customer } => customer.as_str(),
         }
     }
 
     /// How final the statement is among those about the same object.
     const fn stage(&self) -> u8 {
-        match &self.statement {
-            Statement::Stripe(Fact::Subscription { stage, .. }) => match stage {
-                Stage::Created => 1,
-                Stage::Changed => 2,
-                Stage::UpdateExpired => 3,
-                Stage::Deleted => 4,
+        match &self.body {
+            FactBody::Stripe(StripeObject::Subscription { stage, .. }) => match stage {
+                SubscriptionEventKind::Created => 1,
+                SubscriptionEventKind::Changed => 2,
+                SubscriptionEventKind::UpdateExpired => 3,
+                SubscriptionEventKind::Deleted => 4,
             },
-            Statement::Stripe(Fact::Invoice { turn, .. }) => match turn {
-                InvoiceTurn::Open => 0,
-                InvoiceTurn::Failed => 1,
-                InvoiceTurn::ActionRequired => 2,
-                InvoiceTurn::Uncollectible => 3,
-                InvoiceTurn::Voided => 4,
-                InvoiceTurn::Paid => 5,
+            FactBody::Stripe(StripeObject::Invoice { turn, .. }) => match turn {
+                InvoiceOutcome::Open => 0,
+                InvoiceOutcome::Failed => 1,
+                InvoiceOutcome::ActionRequired => 2,
+                InvoiceOutcome::Uncollectible => 3,
+                InvoiceOutcome::Voided => 4,
+                InvoiceOutcome::Paid => 5,
             },
-            Statement::Stripe(Fact::Dispute(dispute)) => dispute.status as u8,
-            Statement::Revoked { .. } => 1,
+            FactBody::Stripe(StripeObject::Dispute(dispute)) => dispute.status as u8,
+            FactBody::Revoked { .. } => 1,
             _ => 0,
         }
     }
@@ -236,13 +236,13 @@ impl Heard {
     /// The payments that the statement names; an invoice can have several.
     #[must_use]
     pub fn payments(&self) -> Vec<PaymentRef> {
-        let mut payments = match &self.statement {
-            Statement::Stripe(fact) => match fact {
-                Fact::Charge(charge) => vec![charge.payment.clone()],
-                Fact::Refund(refund) => vec![refund.payment.clone()],
-                Fact::Dispute(dispute) => vec![dispute.payment.clone()],
-                Fact::InvoicePayment { payment, .. } => vec![payment.payment.clone()],
-                Fact::Invoice { invoice, .. } => {
+        let mut payments = match &self.body {
+            FactBody::Stripe(fact) => match fact {
+                StripeObject::Charge(charge) => vec![charge.payment.clone()],
+                StripeObject::Refund(refund) => vec![refund.payment.clone()],
+                StripeObject::Dispute(dispute) => vec![dispute.payment.clone()],
+                StripeObject::InvoicePayment { payment, .. } => vec![payment.payment.clone()],
+                StripeObject::Invoice { invoice, .. } => {
                     let named = PaymentRef {
                         intent: invoice.payment_intent.clone(),
                         charge: invoice.charge.clone(),
@@ -250,16 +250,16 @@ impl Heard {
                     let listed = invoice.payments.iter().flatten();
                     [named].into_iter().chain(listed.map(|one| one.payment.clone())).collect()
                 }
-                Fact::Checkout { session, .. } => {
+                StripeObject::Checkout { session, .. } => {
                     vec![PaymentRef { intent: session.payment_intent.clone(), charge: None }]
                 }
-                Fact::Subscription { .. }
-                | Fact::Upcoming(_)
-                | Fact::Customer(_)
-                | Fact::Irrelevant
-                | Fact::Unreadable { .. } => Vec::new(),
+                StripeObject::Subscription { .. }
+                | StripeObject::Upcoming(_)
+                | StripeObject::Customer(_)
+                | StripeObject::Irrelevant
+                | StripeObject::Unreadable { .. } => Vec::new(),
             },
-            Statement::Origin(origin) => vec![origin.payment.clone()],
+            FactBody::Origin(origin) => vec![origin.payment.clone()],
             _ => Vec::new(),
         };
         payments.retain(|payment| !payment.key().is_empty());
@@ -269,9 +269,9 @@ impl Heard {
     /// Whose invoice or checkout the statement is about.
     #[must_use]
     pub const fn payer(&self) -> Option<&CustomerId> {
-        match &self.statement {
-            Statement::Stripe(Fact::Invoice { invoice, .. }) => invoice.customer.as_ref(),
-            Statement::Stripe(Fact::Checkout { session, .. }) => session.customer.as_ref(),
+        match &self.body {
+            FactBody::Stripe(StripeObject::Invoice { invoice, .. }) => invoice.customer.as_ref(),
+            FactBody::Stripe(StripeObject::Checkout { session, .. }) => session.customer.as_ref(),
             _ => None,
         }
     }
@@ -280,22 +280,22 @@ impl Heard {
     #[must_use]
     pub fn objects(&self) -> Vec<String> {
         let mut ids = Vec::new();
-        match &self.statement {
-            Statement::Stripe(Fact::Subscription { snapshot, .. }) => {
+        match &self.body {
+            FactBody::Stripe(StripeObject::Subscription { snapshot, .. }) => {
                 ids.push(snapshot.id.to_string());
             }
-            Statement::Stripe(Fact::Checkout { session, .. }) => {
+            FactBody::Stripe(StripeObject::Checkout { session, .. }) => {
                 ids.push(session.id.to_string());
                 ids.extend(session.subscription.as_ref().map(ToString::to_string));
             }
-            Statement::Stripe(Fact::Invoice { invoice, .. }) => {
+            FactBody::Stripe(StripeObject::Invoice { invoice, .. }) => {
                 ids.push(invoice.id.to_string());
                 ids.extend(invoice.subscription.as_ref().map(ToString::to_string));
             }
-            Statement::Stripe(Fact::InvoicePayment { invoice, .. }) => {
+            FactBody::Stripe(StripeObject::InvoicePayment { invoice, .. }) => {
                 ids.push(invoice.to_string());
             }
-            Statement::CheckoutOpened { session, .. } => ids.push(session.to_string()),
+            FactBody::CheckoutOpened { session, .. } => ids.push(session.to_string()),
             _ => {}
         }
         for payment in self.payments() {
@@ -320,48 +320,48 @@ pub struct Address {
 
 impl Address {
     #[must_use]
-    pub fn of(fact: &Fact) -> Self {
+    pub fn of(fact: &StripeObject) -> Self {
         match fact {
-            Fact::Subscription { snapshot, .. } => Self {
+            StripeObject::Subscription { snapshot, .. } => Self {
                 customer: Some(snapshot.customer.clone()),
                 user: snapshot.user,
                 written_for: snapshot.written_for(),
                 ..Self::default()
             },
-            Fact::Checkout { session, .. } => Self {
+            StripeObject::Checkout { session, .. } => Self {
                 customer: session.customer.clone(),
                 user: session.user,
                 written_for: session.written_for(),
                 session: Some(session.id.clone()),
                 payment: None,
             },
-            Fact::Invoice { invoice, .. } => Self {
+            StripeObject::Invoice { invoice, .. } => Self {
                 customer: invoice.customer.clone(),
                 user: invoice.user,
                 written_for: invoice.written_for(),
                 ..Self::default()
             },
-            Fact::Upcoming(invoice) => {
+            StripeObject::Upcoming(invoice) => {
                 Self { customer: Some(invoice.customer.clone()), ..Self::default() }
             }
-            Fact::Charge(charge) => Self {
+            StripeObject::Charge(charge) => Self {
                 customer: charge.customer.clone(),
                 payment: Some(charge.payment.clone()),
                 ..Self::default()
             },
-            Fact::InvoicePayment { payment, .. } => {
+            StripeObject::InvoicePayment { payment, .. } => {
                 Self { payment: Some(payment.payment.clone()), ..Self::default() }
             }
-            Fact::Refund(refund) => {
+            StripeObject::Refund(refund) => {
                 Self { payment: Some(refund.payment.clone()), ..Self::default() }
             }
-            Fact::Dispute(dispute) => {
+            StripeObject::Dispute(dispute) => {
                 Self { payment: Some(dispute.payment.clone()), ..Self::default() }
             }
-            Fact::Customer(customer) => {
+            StripeObject::Customer(customer) => {
                 Self { customer: Some(customer.id.clone()), user: customer.user, ..Self::default() }
             }
-            Fact::Irrelevant | Fact::Unreadable { .. } => Self::default(),
+            StripeObject::Irrelevant | StripeObject::Unreadable { .. } => Self::default(),
         }
     }
 }

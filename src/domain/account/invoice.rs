@@ -1,8 +1,8 @@
 //! One invoice, out of all that was heard of it.
 
-use crate::domain::account::history::Heard;
+use crate::domain::account::history::Fact;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{InvoiceLine, InvoiceSnapshot, InvoiceTurn};
+use crate::domain::event::{InvoiceLine, InvoiceOutcome, InvoiceSnapshot};
 use crate::domain::ids::{EventId, PriceId};
 use crate::domain::money::Money;
 
@@ -13,7 +13,7 @@ pub struct Invoice {
     /// When it was first heard of.
     pub seen_at: Timestamp,
     /// The most final of its turns.
-    pub turn: InvoiceTurn,
+    pub turn: InvoiceOutcome,
     pub attempts: u32,
     /// The first failure: grace counts from here.
     pub first_failed: Option<Timestamp>,
@@ -37,9 +37,9 @@ impl Invoice {
     /// `heard` comes in reading order.
     pub(super) fn hears(
         known: Option<Self>,
-        heard: &Heard,
+        heard: &Fact,
         seen: &InvoiceSnapshot,
-        turn: InvoiceTurn,
+        turn: InvoiceOutcome,
     ) -> Self {
         let mut invoice = known.unwrap_or_else(|| Self {
             seen: seen.clone(),
@@ -58,7 +58,7 @@ impl Invoice {
         }
         let settled = invoice.paid.is_some();
         let before = invoice.seen.clone();
-        if turn == InvoiceTurn::Paid || !settled {
+        if turn == InvoiceOutcome::Paid || !settled {
             invoice.seen = seen.clone();
         }
         // Shapes differ in what they name: what was known once stays known.
@@ -83,19 +83,19 @@ impl Invoice {
         now.billing_reason = now.billing_reason.take().or(before.billing_reason);
         invoice.turn = invoice.turn.max(turn);
         match turn {
-            InvoiceTurn::Failed | InvoiceTurn::ActionRequired => {
+            InvoiceOutcome::Failed | InvoiceOutcome::ActionRequired => {
                 invoice.attempts = invoice.attempts.max(seen.attempt_count);
                 invoice.first_failed.get_or_insert(heard.at);
                 invoice.last_failed = Some(heard.at);
-                if turn == InvoiceTurn::ActionRequired {
+                if turn == InvoiceOutcome::ActionRequired {
                     invoice.action = invoice.action.max(Some(seen.attempt_count));
                 }
             }
-            InvoiceTurn::Paid => {
+            InvoiceOutcome::Paid => {
                 let event = || heard.source.event().cloned();
                 invoice.paid.get_or_insert_with(|| Paid { at: heard.at, event: event() });
             }
-            InvoiceTurn::Open | InvoiceTurn::Uncollectible | InvoiceTurn::Voided => {}
+            InvoiceOutcome::Open | InvoiceOutcome::Uncollectible | InvoiceOutcome::Voided => {}
         }
         invoice
     }
@@ -120,7 +120,8 @@ impl Invoice {
 
     #[must_use]
     pub fn is_owed(&self) -> bool {
-        !matches!(self.turn, InvoiceTurn::Paid | InvoiceTurn::Voided) && !self.seen.is_forgiven
+        !matches!(self.turn, InvoiceOutcome::Paid | InvoiceOutcome::Voided)
+            && !self.seen.is_forgiven
     }
 
     /// It was sent to the customer, who has not paid it. Stripe calls the subscription `past_due` once

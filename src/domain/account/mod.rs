@@ -4,32 +4,32 @@
 //! An account is a function of the set of statements about it. Nothing here depends on the order or
 //! the number of deliveries, so nothing that follows does.
 
-mod errand;
+mod entitlements;
 mod history;
 mod invoice;
-mod news;
+mod notices;
 mod pause;
 mod payment;
 mod purchase;
 mod reversal;
-mod rights;
-mod standing;
+mod stripe_task;
+mod subscription_state;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-pub use errand::{Doubt, Errand};
-pub use history::{Address, Grant, Heard, Origin, Planned, Source, Statement, extended};
+pub use history::{Address, Fact, FactBody, Grant, Origin, Planned, Source, extended};
 pub use invoice::Invoice;
-pub use news::{Audience, FailedAttempt, News, Outlook, ToldRow};
+pub use notices::{Announcement, Audience, EarlierNotice, FailedAttempt, PendingNotices};
 pub use payment::{Payment, Payments};
 pub use purchase::{Provenance, Purchase};
+pub use stripe_task::{ResyncReason, StripeTask};
 
 use crate::domain::account::pause::PaidResume;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{Fact, InvoiceTurn, UpcomingInvoice};
+use crate::domain::event::{InvoiceOutcome, StripeObject, UpcomingInvoice};
 use crate::domain::ids::{
     CustomerId, InvoiceId, PaymentMethodId, PlanCode, PriceId, SubscriptionId, UserId,
 };
@@ -52,16 +52,16 @@ impl Policy {
     /// plan that only this product writes. The Stripe account may serve other products, whose
     /// metadata may be called `user_id` and `plan_code` as well.
     #[must_use]
-    pub fn sells(&self, fact: &Fact) -> bool {
+    pub fn sells(&self, fact: &StripeObject) -> bool {
         let listed = |price: &PriceId| self.catalogue.plan_of(price).is_some();
         match fact {
-            Fact::Subscription { snapshot, .. } => {
+            StripeObject::Subscription { snapshot, .. } => {
                 snapshot.items.prices().into_iter().any(listed) || snapshot.tollgate_plan.is_some()
             }
-            Fact::Checkout { session, .. } => {
+            StripeObject::Checkout { session, .. } => {
                 session.tollgate_plan.is_some() || session.prices.iter().any(listed)
             }
-            Fact::Invoice { invoice, .. } => {
+            StripeObject::Invoice { invoice, .. } => {
                 invoice.tollgate_plan.is_some() || invoice.prices.iter().any(listed)
             }
             _ => false,
@@ -92,8 +92,8 @@ pub struct Account {
 impl Account {
     /// Reads a history, in whatever order and however often its statements were heard.
     #[must_use]
-    pub fn of(user: UserId, mut history: Vec<Heard>, policy: &Policy) -> Self {
-        history.sort_by(Heard::reading_order);
+    pub fn of(user: UserId, mut history: Vec<Fact>, policy: &Policy) -> Self {
+        history.sort_by(Fact::reading_order);
         history.dedup_by(|two, one| one.source == two.source);
         let mut purchases: BTreeMap<SubscriptionId, Purchase> = BTreeMap::new();
         let mut invoices: Vec<(InvoiceId, Invoice)> = Vec::new();
@@ -103,16 +103,16 @@ impl Account {
         let (mut opened, mut linked) = (BTreeSet::new(), BTreeSet::new());
         let mut payment_methods = BTreeMap::new();
         for heard in &history {
-            match &heard.statement {
-                Statement::Stripe(Fact::Subscription { snapshot, stage }) => {
+            match &heard.body {
+                FactBody::Stripe(StripeObject::Subscription { snapshot, stage }) => {
                     purchase(&mut purchases, &snapshot.id).sees(heard, snapshot, *stage, policy);
                 }
-                Statement::Stripe(Fact::Checkout { session, outcome }) => {
+                FactBody::Stripe(StripeObject::Checkout { session, outcome }) => {
                     let once = session.paid_once.then(|| SubscriptionId::new(session.id.as_str()));
                     let Some(id) = session.subscription.clone().or(once) else { continue };
                     purchase(&mut purchases, &id).checks_out(heard, session, *outcome);
                 }
-                Statement::Stripe(Fact::Invoice { invoice, turn }) => {
+                FactBody::Stripe(StripeObject::Invoice { invoice, turn }) => {
                     let place = invoices.iter().position(|(id, _)| *id == invoice.id);
                     let known = place.map(|place| invoices[place].1.clone());
                     let now = Invoice::hears(known, heard, invoice, *turn);
@@ -121,47 +121,47 @@ impl Account {
                         None => invoices.push((invoice.id.clone(), now)),
                     }
                 }
-                Statement::Stripe(Fact::Upcoming(invoice)) => {
+                FactBody::Stripe(StripeObject::Upcoming(invoice)) => {
                     upcoming.insert(invoice.subscription.clone(), (heard.at, invoice.clone()));
                 }
-                Statement::Stripe(Fact::Customer(customer)) if customer.deleted => {
+                FactBody::Stripe(StripeObject::Customer(customer)) if customer.deleted => {
                     gone.insert((customer.id.clone(), heard.at));
                 }
-                Statement::Stripe(Fact::Customer(customer)) => {
+                FactBody::Stripe(StripeObject::Customer(customer)) => {
                     payment_methods.insert(customer.id.clone(), customer.payment_method.clone());
                 }
-                Statement::Planned(planned) => {
+                FactBody::Planned(planned) => {
                     purchase(&mut purchases, &planned.subscription).planned = Some(planned.clone());
                 }
-                Statement::ResumeAsked { subscription, payment_method } => {
+                FactBody::ResumeAsked { subscription, payment_method } => {
                     let one = purchase(&mut purchases, subscription);
                     one.resume_asked_with.insert(payment_method.clone());
                 }
-                Statement::PaidResume { subscription, invoice, charge } => {
+                FactBody::PaidResume { subscription, invoice, charge } => {
                     let tried = PaidResume { at: heard.at, charge: *charge };
                     let one = purchase(&mut purchases, subscription);
                     one.resumed_after.insert(invoice.clone(), tried);
                 }
-                Statement::Granted(grant) => {
+                FactBody::Granted(grant) => {
                     grants.insert(grant.id.clone(), (heard.at, grant.clone()));
                 }
-                Statement::Revoked { grant, .. } => {
+                FactBody::Revoked { grant, .. } => {
                     revoked.insert(grant.clone());
                 }
-                Statement::CheckoutOpened { session, .. } => {
+                FactBody::CheckoutOpened { session, .. } => {
                     opened.insert(session.clone());
                 }
-                Statement::CustomerLinked { customer } => {
+                FactBody::CustomerLinked { customer } => {
                     linked.insert(customer.clone());
                 }
                 // Money that went back is read per payment.
-                Statement::Stripe(_) | Statement::Origin(_) => {}
+                FactBody::Stripe(_) | FactBody::Origin(_) => {}
             }
         }
         for (_, invoice) in invoices {
             let Some(id) = invoice.seen.subscription.clone() else { continue };
             // Nothing is bought by an invoice that nobody has paid.
-            if invoice.turn == InvoiceTurn::Paid || purchases.contains_key(&id) {
+            if invoice.turn == InvoiceOutcome::Paid || purchases.contains_key(&id) {
                 purchase(&mut purchases, &id).invoices.push(invoice);
             }
         }
@@ -223,14 +223,14 @@ impl Account {
     }
 
     /// What Stripe has to be asked or told, about which purchase, and since when.
-    pub fn errands(&self) -> impl Iterator<Item = (&SubscriptionId, Errand, Timestamp)> {
+    pub fn stripe_tasks(&self) -> impl Iterator<Item = (&SubscriptionId, StripeTask, Timestamp)> {
         self.purchases.iter().filter_map(|one| {
             let customer = one.customer();
             let method = customer.and_then(|customer| self.payment_methods.get(customer)?.as_ref());
-            let (errand, since) = one.errand(method)?;
+            let (task, since) = one.task(method)?;
             // What is not one of the plans here is watched and left alone.
             let ours = self.unlisted.iter().all(|unlisted| unlisted.id != one.id);
-            (ours || matches!(errand, Errand::Ask(_))).then_some((&one.id, errand, since))
+            (ours || matches!(task, StripeTask::Ask(_))).then_some((&one.id, task, since))
         })
     }
 

@@ -5,9 +5,9 @@
 //! Everything else waits for the customer's consent.
 //! Source: <https://docs.stripe.com/billing/subscriptions/pause>.
 
-use crate::domain::account::errand::{Doubt, Errand};
 use crate::domain::account::invoice::Invoice;
-use crate::domain::account::purchase::{Purchase, Sight};
+use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
+use crate::domain::account::stripe_task::{ResyncReason, StripeTask};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{InvoiceId, PaymentMethodId};
 use crate::domain::money::Money;
@@ -24,31 +24,31 @@ pub(super) struct PaidResume {
 
 impl Purchase {
     /// The sights of the present pause, the newest first.
-    fn pause(&self) -> impl Iterator<Item = &Sight> {
-        self.sights.iter().rev().take_while(|sight| sight.seen.status == Status::Paused)
+    fn pause(&self) -> impl Iterator<Item = &SubscriptionVersion> {
+        self.sights.iter().rev().take_while(|version| version.seen.status == Status::Paused)
     }
 
     /// Start of the pause, while it lasts.
     pub(super) fn paused_since(&self) -> Option<Timestamp> {
-        let told = self.pause().find_map(|sight| sight.seen.paused_at);
-        told.or_else(|| self.pause().last().map(|sight| sight.at))
+        let told = self.pause().find_map(|version| version.seen.paused_at);
+        told.or_else(|| self.pause().last().map(|version| version.at))
     }
 
     /// The reason as it was seen last in this pause. It decides what is shown; nothing is resumed for
     /// it, since the pause can have ended unseen and another have begun.
     pub(super) fn pause_reason(&self) -> Option<&PauseReason> {
-        self.pause().find_map(|sight| sight.seen.pause_reason.as_ref())
+        self.pause().find_map(|version| version.seen.pause_reason.as_ref())
     }
 
     /// A failed payment has paused it: so says the reason, or, while that is unknown, a renewal that
     /// is still owed.
-    pub(super) fn is_paused_by_failure(&self, sight: &Sight) -> bool {
+    pub(super) fn is_paused_by_failure(&self, version: &SubscriptionVersion) -> bool {
         let owed = || {
             let mut renewals = self.invoices.iter().filter(|one| one.is_renewal());
             renewals.any(|one| one.is_failing() && !self.is_overtaken(one))
         };
-        sight.seen.status == Status::Paused
-            && match sight.seen.pause_reason.as_ref().or_else(|| self.pause_reason()) {
+        version.seen.status == Status::Paused
+            && match version.seen.pause_reason.as_ref().or_else(|| self.pause_reason()) {
                 Some(reason) if reason.is_payment_failure() => true,
                 None | Some(PauseReason::Unstated | PauseReason::Other(_)) => owed(),
                 Some(_) => false,
@@ -89,8 +89,8 @@ impl Purchase {
 
     /// Drawn up during a pause to end it: nobody owed it.
     pub(super) fn was_for_resuming(&self, invoice: &Invoice) -> bool {
-        let before = self.sights.iter().rev().find(|sight| sight.at <= invoice.seen_at);
-        invoice.is_change() && before.is_some_and(|sight| sight.seen.status == Status::Paused)
+        let before = self.sights.iter().rev().find(|version| version.at <= invoice.seen_at);
+        invoice.is_change() && before.is_some_and(|version| version.seen.status == Status::Paused)
     }
 
     /// An invoice for resuming that waits for its payment.
@@ -103,28 +103,28 @@ impl Purchase {
     /// `method`: what the customer pays with.
     pub(super) fn pause_errand(
         &self,
-        last: &Sight,
+        last: &SubscriptionVersion,
         method: Option<&PaymentMethodId>,
-    ) -> Option<(Errand, Timestamp)> {
+    ) -> Option<(StripeTask, Timestamp)> {
         let Some(reason) = &last.seen.pause_reason else {
-            return Some((Errand::Ask(Doubt::WhyPaused), last.at));
+            return Some((StripeTask::Ask(ResyncReason::WhyPaused), last.at));
         };
         match reason {
             PauseReason::TrialEndWithoutPaymentMethod => {
                 let method = last.seen.payment_method.as_ref().or(method)?;
                 let new = !self.resume_asked_with.contains(method);
-                new.then(|| (Errand::Resume(method.clone()), last.at))
+                new.then(|| (StripeTask::Resume(method.clone()), last.at))
             }
             PauseReason::FirstPaymentFailure | PauseReason::FinalPaymentFailure => {
                 let invoice = self.paid_in_pause()?;
                 let paid = invoice.paid.as_ref()?.at;
                 // The account may be set up to resume by itself.
                 if paid >= last.at {
-                    return Some((Errand::Ask(Doubt::SeenBefore), paid));
+                    return Some((StripeTask::Ask(ResyncReason::SeenBefore), paid));
                 }
                 let id: &InvoiceId = &invoice.seen.id;
                 let new = !self.resumed_after.contains_key(id);
-                new.then(|| (Errand::ResumePaid(id.clone()), last.at))
+                new.then(|| (StripeTask::ResumePaid(id.clone()), last.at))
             }
             PauseReason::PauseRequested
             | PauseReason::System

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::account::history::{Heard, Origin, Statement};
+use crate::domain::account::history::{Fact, FactBody, Origin};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    ChargeSnapshot, DisputeSnapshot, Fact, PaymentRef, RefundSnapshot, RefundStatus,
+    ChargeSnapshot, DisputeSnapshot, PaymentRef, RefundSnapshot, RefundStatus, StripeObject,
 };
 use crate::domain::ids::{DisputeId, InvoiceId, PaymentIntentId, RefundId, SessionId};
 use crate::domain::money::Money;
@@ -126,9 +126,9 @@ impl Payment {
     }
 
     /// `payment`: which of the payments that the statement names this one is.
-    fn hears(&mut self, heard: &Heard, payment: &PaymentRef) {
-        match &heard.statement {
-            Statement::Stripe(Fact::Charge(charge)) => {
+    fn hears(&mut self, heard: &Fact, payment: &PaymentRef) {
+        match &heard.body {
+            FactBody::Stripe(StripeObject::Charge(charge)) => {
                 self.invoice = charge.invoice.clone().or(self.invoice.take());
                 // Within a second the larger sum is the later one, unless a refund bounced.
                 let newer = self
@@ -139,31 +139,31 @@ impl Payment {
                     self.charge = Some((heard.at, charge.clone()));
                 }
             }
-            Statement::Stripe(Fact::Refund(refund)) => {
+            FactBody::Stripe(StripeObject::Refund(refund)) => {
                 let known = self.refunds.get(&refund.id);
                 if known.is_none_or(|(_, known)| known.status < refund.status) {
                     self.refunds.insert(refund.id.clone(), (heard.at, refund.clone()));
                 }
             }
             // The reading order has put them in the order in which they happened.
-            Statement::Stripe(Fact::Dispute(dispute)) => {
+            FactBody::Stripe(StripeObject::Dispute(dispute)) => {
                 self.disputes.insert(dispute.id.clone(), (heard.at, dispute.clone()));
             }
-            Statement::Origin(Origin { invoice, session, .. }) => {
+            FactBody::Origin(Origin { invoice, session, .. }) => {
                 self.invoice = invoice.clone().or(self.invoice.take());
                 self.session = session.clone().or(self.session.take());
             }
-            Statement::Stripe(Fact::Invoice { invoice, .. }) => {
+            FactBody::Stripe(StripeObject::Invoice { invoice, .. }) => {
                 self.invoice = Some(invoice.id.clone());
                 let listed = invoice.payments.iter().flatten();
                 let mine = listed.rev().find(|one| one.payment == *payment);
                 self.contributed = mine.map(|one| one.amount).or(self.contributed);
             }
-            Statement::Stripe(Fact::InvoicePayment { invoice, payment }) => {
+            FactBody::Stripe(StripeObject::InvoicePayment { invoice, payment }) => {
                 self.invoice = Some(invoice.clone());
                 self.contributed = Some(payment.amount);
             }
-            Statement::Stripe(Fact::Checkout { session, .. }) => {
+            FactBody::Stripe(StripeObject::Checkout { session, .. }) => {
                 self.session = Some(session.id.clone());
                 self.presented = session.presented.or(self.presented);
             }
@@ -192,8 +192,8 @@ fn disputed(amount: Money, came: Option<Money>) -> i64 {
 pub struct Payments(BTreeMap<String, Payment>);
 
 impl Payments {
-    pub(super) fn of(history: &[Heard]) -> Self {
-        let spoken: Vec<(PaymentRef, &Heard)> = history
+    pub(super) fn of(history: &[Fact]) -> Self {
+        let spoken: Vec<(PaymentRef, &Fact)> = history
             .iter()
             .flat_map(|heard| heard.payments().into_iter().map(move |payment| (payment, heard)))
             .collect();

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::domain::account::Policy;
-use crate::domain::account::history::{Heard, Planned, Source};
+use crate::domain::account::history::{Fact, Planned, Source};
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::pause::PaidResume;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, CheckoutSnapshot, InvoiceTurn, Stage, SubscriptionSnapshot,
+    CheckoutOutcome, CheckoutSnapshot, InvoiceOutcome, SubscriptionEventKind, SubscriptionSnapshot,
 };
 use crate::domain::ids::{
     CustomerId, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId, SessionId, SubscriptionId,
@@ -27,7 +27,7 @@ const CARE: Duration = Duration::from_secs(5);
 pub struct Purchase {
     pub id: SubscriptionId,
     /// In reading order; an ended subscription has no later sight that lives.
-    pub(super) sights: Vec<Sight>,
+    pub(super) sights: Vec<SubscriptionVersion>,
     pub(super) session: Option<Session>,
     /// In reading order of their first sight.
     pub(super) invoices: Vec<Invoice>,
@@ -45,10 +45,10 @@ pub struct Purchase {
 
 /// The subscription as it stood at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sight {
+pub(super) struct SubscriptionVersion {
     pub(super) at: Timestamp,
     pub(super) source: Source,
-    pub(super) stage: Stage,
+    pub(super) stage: SubscriptionEventKind,
     /// With the items beyond a cut list that were known before.
     pub(super) seen: SubscriptionSnapshot,
     /// The plan's item; where the catalogue lists none of the prices, the leading one.
@@ -64,7 +64,7 @@ pub(super) struct Session {
     pub(super) outcome: CheckoutOutcome,
 }
 
-impl Sight {
+impl SubscriptionVersion {
     /// The plan that its price pays for.
     fn priced(&self, policy: &Policy) -> Option<PlanCode> {
         let plan = policy.catalogue.plan_of(self.price()?)?;
@@ -115,7 +115,7 @@ impl Purchase {
             return;
         }
         let prices: BTreeSet<PriceId> =
-            self.sights.iter().filter_map(|sight| sight.price().cloned()).collect();
+            self.sights.iter().filter_map(|version| version.price().cloned()).collect();
         for invoice in &mut self.invoices {
             invoice.follow_plan(|price| {
                 prices.contains(price) || policy.catalogue.plan_of(price).is_some()
@@ -125,14 +125,14 @@ impl Purchase {
 
     /// When the prices, quantities and discount of the last sight were first seen without a break.
     pub(super) fn same_items_since(&self) -> Option<Timestamp> {
-        let bought = |sight: &Sight| {
-            let items = sight.seen.items.iter();
+        let bought = |version: &SubscriptionVersion| {
+            let items = version.seen.items.iter();
             let items = items.map(|item| (item.price.clone(), item.quantity.unwrap_or(1)));
-            (items.collect::<Vec<_>>(), sight.seen.discounted)
+            (items.collect::<Vec<_>>(), version.seen.discounted)
         };
         let now = bought(self.last()?);
-        let mut same = self.sights.iter().rev().take_while(|sight| bought(sight) == now);
-        same.by_ref().last().map(|sight| sight.at)
+        let mut same = self.sights.iter().rev().take_while(|version| bought(version) == now);
+        same.by_ref().last().map(|version| version.at)
     }
 
     /// Settles who sold it and who pays, once all that was heard of it is there. `opened`: checkout
@@ -145,7 +145,7 @@ impl Purchase {
     ) {
         let session = self.session.as_ref();
         self.opened_here = session.is_some_and(|session| opened.contains(&session.seen.id));
-        let seen = self.sights.iter().map(|sight| sight.seen.written_for());
+        let seen = self.sights.iter().map(|version| version.seen.written_for());
         let sold = session.iter().map(|session| session.seen.written_for());
         let billed = self.invoices.iter().map(|one| one.seen.written_for());
         let written = seen.chain(sold).chain(billed).flatten().any(|named| named == user);
@@ -161,9 +161,9 @@ impl Purchase {
     /// Terminal is terminal: whatever else is heard of an ended subscription, it stays ended.
     pub(super) fn sees(
         &mut self,
-        heard: &Heard,
+        heard: &Fact,
         seen: &SubscriptionSnapshot,
-        stage: Stage,
+        stage: SubscriptionEventKind,
         policy: &Policy,
     ) {
         let ended = self.sights.last().is_some_and(|last| last.seen.status.is_terminal());
@@ -175,7 +175,7 @@ impl Purchase {
             seen.items = seen.items.completed_by(&last.seen.items);
         }
         let sold = seen.items.plan_item(&policy.catalogue).map(|found| found.item);
-        self.sights.push(Sight {
+        self.sights.push(SubscriptionVersion {
             at: heard.at,
             source: heard.source.clone(),
             stage,
@@ -186,7 +186,7 @@ impl Purchase {
 
     pub(super) fn checks_out(
         &mut self,
-        heard: &Heard,
+        heard: &Fact,
         seen: &CheckoutSnapshot,
         outcome: CheckoutOutcome,
     ) {
@@ -221,13 +221,13 @@ impl Purchase {
 
     #[must_use]
     pub fn customer(&self) -> Option<&CustomerId> {
-        let seen = self.sights.last().map(|sight| &sight.seen.customer);
+        let seen = self.sights.last().map(|version| &version.seen.customer);
         let session = || self.session.as_ref().and_then(|session| session.seen.customer.as_ref());
         let invoice = || self.invoices.iter().find_map(|one| one.seen.customer.as_ref());
         seen.or_else(session).or_else(invoice)
     }
 
-    pub(super) fn last(&self) -> Option<&Sight> {
+    pub(super) fn last(&self) -> Option<&SubscriptionVersion> {
         self.sights.last()
     }
 
@@ -243,36 +243,41 @@ impl Purchase {
             };
             return self.session_plan(policy).or_else(invoice);
         };
-        let alike = |sight: &&Sight| sight.seen.items.shares_a_price(&last.seen.items);
+        let alike =
+            |version: &&SubscriptionVersion| version.seen.items.shares_a_price(&last.seen.items);
         let run = || self.sights.iter().rev().take_while(alike);
-        run().find_map(|sight| self.plan_shown(sight, policy))
+        run().find_map(|version| self.plan_shown(version, policy))
     }
 
     /// The last plan that was known, of a subscription that has another price since. It was in force
     /// then: a plan that was never paid for is not kept.
     pub(super) fn last_plan(&self, policy: &Policy) -> Option<PlanCode> {
-        let given = |sight: &&Sight| {
+        let given = |version: &&SubscriptionVersion| {
             matches!(
-                sight.seen.status,
+                version.seen.status,
                 Status::Trialing | Status::Active | Status::PastDue | Status::Unpaid
             )
         };
         let mut given = self.sights.iter().rev().filter(given);
-        given.find_map(|sight| self.plan_shown(sight, policy)).filter(|_| !self.lacks_money())
+        given.find_map(|version| self.plan_shown(version, policy)).filter(|_| !self.lacks_money())
     }
 
     /// The plan that a sight of it shows: by its price, else by its metadata. Metadata tells of the
     /// price that was bought first: a change of plan does not touch it.
-    pub(super) fn plan_shown(&self, sight: &Sight, policy: &Policy) -> Option<PlanCode> {
+    pub(super) fn plan_shown(
+        &self,
+        version: &SubscriptionVersion,
+        policy: &Policy,
+    ) -> Option<PlanCode> {
         let first = self.sights.first();
         let stale = first.is_some_and(|first| {
-            !first.seen.items.shares_a_price(&sight.seen.items)
-                && first.seen.plan == sight.seen.plan
-                && first.seen.tollgate_plan == sight.seen.tollgate_plan
+            !first.seen.items.shares_a_price(&version.seen.items)
+                && first.seen.plan == version.seen.plan
+                && first.seen.tollgate_plan == version.seen.tollgate_plan
         });
         let named =
-            || self.named(sight.seen.tollgate_plan.as_ref(), sight.seen.plan.as_ref(), policy);
-        sight.priced(policy).or_else(|| named().filter(|_| !stale))
+            || self.named(version.seen.tollgate_plan.as_ref(), version.seen.plan.as_ref(), policy);
+        version.priced(policy).or_else(|| named().filter(|_| !stale))
     }
 
     /// The plan that its checkout session sold.
@@ -354,24 +359,26 @@ impl Purchase {
         }
         let Some(failed) = invoice.first_failed else { return false };
         let paid = invoice.paid.as_ref().map(|paid| paid.at);
-        let meanwhile = |sight: &&Sight| sight.at >= failed && paid.is_none_or(|at| sight.at <= at);
+        let meanwhile = |version: &&SubscriptionVersion| {
+            version.at >= failed && paid.is_none_or(|at| version.at <= at)
+        };
         !invoice.is_change()
-            || self.sights.iter().filter(meanwhile).any(|sight| !sight.seen.status.is_good())
+            || self.sights.iter().filter(meanwhile).any(|version| !version.seen.status.is_good())
     }
 
     /// Stripe has shown the subscription unpaid between the day that the invoice was due and its payment.
     fn was_overdue(&self, invoice: &Invoice) -> bool {
         let (Some(due), Some(paid)) = (invoice.seen.due_at, &invoice.paid) else { return false };
-        self.sights.iter().any(|sight| {
-            let owing = matches!(sight.seen.status, Status::PastDue | Status::Unpaid);
-            owing && sight.at >= due && sight.at <= paid.at
+        self.sights.iter().any(|version| {
+            let owing = matches!(version.seen.status, Status::PastDue | Status::Unpaid);
+            owing && version.at >= due && version.at <= paid.at
         })
     }
 
     /// Whether another invoice than this one has failed, and its end was not heard of.
     pub(super) fn unsettled(&self, but: &Invoice) -> bool {
         let open = |one: &&Invoice| {
-            one.is_failing() && !one.is_manual() && one.turn != InvoiceTurn::Uncollectible
+            one.is_failing() && !one.is_manual() && one.turn != InvoiceOutcome::Uncollectible
         };
         self.invoices.iter().filter(open).any(|one| one.seen.id != but.seen.id)
     }
@@ -397,13 +404,14 @@ impl Purchase {
 
     /// The plan of the running stretch, since when, and through what.
     pub(super) fn provenance(&self, policy: &Policy) -> Option<Provenance> {
-        let shown = self.sights.iter().rev().find(|sight| self.plan_shown(sight, policy).is_some());
-        let price = shown.or(self.last()).and_then(|sight| sight.price().cloned());
+        let shown =
+            self.sights.iter().rev().find(|version| self.plan_shown(version, policy).is_some());
+        let price = shown.or(self.last()).and_then(|version| version.price().cloned());
         let good = self
             .sights
             .iter()
-            .filter(|sight| sight.seen.status.is_good() && !self.lacks_money())
-            .map(|sight| (sight.at, sight.source.event().cloned()));
+            .filter(|version| version.seen.status.is_good() && !self.lacks_money())
+            .map(|version| (version.at, version.source.event().cloned()));
         let session = self
             .session
             .iter()
@@ -422,15 +430,15 @@ impl Purchase {
         let told = shown.iter().filter(close).min().cloned();
         let first = told.or_else(|| shown.iter().min().cloned())?;
         let plan = self.plan(policy).or_else(|| self.last_plan(policy))?;
-        let run: Vec<&Sight> = self
+        let run: Vec<&SubscriptionVersion> = self
             .sights
             .iter()
             .rev()
-            .take_while(|sight| self.plan_shown(sight, policy).is_none_or(|of| of == plan))
+            .take_while(|version| self.plan_shown(version, policy).is_none_or(|of| of == plan))
             .collect();
         let changed = run.last().filter(|_| run.len() < self.sights.len());
         let (since, event) = match changed {
-            Some(sight) if sight.at > first.0 => (sight.at, sight.source.event().cloned()),
+            Some(version) if version.at > first.0 => (version.at, version.source.event().cloned()),
             _ => first,
         };
         Some(Provenance { since, event, price })
@@ -438,10 +446,10 @@ impl Purchase {
 
     /// When it first was in good standing, and whether on trial.
     pub(super) fn began(&self) -> Option<(Timestamp, bool)> {
-        let good = self.sights.iter().filter(|sight| sight.seen.status.is_good());
+        let good = self.sights.iter().filter(|version| version.seen.status.is_good());
         let seen = good
             .filter(|_| !self.lacks_money())
-            .map(|sight| (sight.at, sight.seen.status == Status::Trialing))
+            .map(|version| (version.at, version.seen.status == Status::Trialing))
             .next();
         let free = self.status() == Status::Trialing;
         let session = self

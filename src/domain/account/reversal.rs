@@ -129,7 +129,7 @@ impl Purchase {
     /// Whether Stripe has yet to be asked, since that moment, what an invoice comes to for a customer
     /// who pays in another currency.
     pub(super) fn awaits_amount(&self, invoice: &Invoice, since: Timestamp) -> bool {
-        let currency = self.last().and_then(|sight| sight.seen.presentment);
+        let currency = self.last().and_then(|version| version.seen.presentment);
         currency.is_some_and(|currency| currency != invoice.seen.amount.currency)
             && invoice.seen.presented.is_none()
             && invoice.payments_as_of.is_none_or(|asked| asked < since)

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::http::problem::Problem;
 use crate::http::request;
-use crate::http::{ASK_LIMIT, Doors};
+use crate::http::{ASK_LIMIT, AppState};
 
 /// The body as it came, and what it says. An empty one says `{}`.
 pub(super) struct Body<T> {
@@ -15,10 +15,10 @@ pub(super) struct Body<T> {
     pub(super) says: T,
 }
 
-impl<T: DeserializeOwned> FromRequest<Doors> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &Doors) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE).cloned();
         let bytes = request::body(request, ASK_LIMIT).await?;
         let json = kind.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(|kind| {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 
 use crate::domain::ids::UserId;
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::token::{Claims, READ_ENTITLEMENTS, bearer};
 
@@ -21,16 +21,16 @@ impl Caller {
     }
 }
 
-impl FromRequestParts<Doors> for Caller {
+impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let Some(token) = bearer(&parts.headers) else {
             return Err(Problem::new(StatusCode::UNAUTHORIZED, "missing_token")
                 .because("send a token: `Authorization: Bearer …`; `tollgate token` makes one")
                 .challenge("Bearer"));
         };
-        let claims = doors.tokens.verify(token, doors.outside.now()).map_err(|error| {
+        let claims = state.tokens.verify(token, state.outside.now()).map_err(|error| {
             log::info!(reason:% = error; "a token is refused");
             Problem::new(StatusCode::UNAUTHORIZED, "invalid_token")
                 .because(error.to_string())
@@ -40,11 +40,11 @@ impl FromRequestParts<Doors> for Caller {
     }
 }
 
-impl FromRequestParts<Doors> for Reader {
+impl FromRequestParts<AppState> for Reader {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Problem> {
-        let Caller(claims) = Caller::from_request_parts(parts, doors).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let Caller(claims) = Caller::from_request_parts(parts, state).await?;
         if claims.may(READ_ENTITLEMENTS) {
             return Ok(Self);
         }

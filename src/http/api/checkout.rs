@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::billing::Upgrade;
+use crate::billing::CheckoutStart;
 use crate::domain::ids::PlanCode;
 use crate::domain::plan::Interval;
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::api::body::Body;
 use crate::http::api::caller::Caller;
 use crate::http::api::idempotency;
-use crate::http::openapi::{Anywhere, Problem as Described, WithBody, WithToken};
+use crate::http::openapi::{BodyErrors, CommonErrors, Problem as Described, TokenErrors};
 use crate::http::problem::Problem;
 
 const ROUTE: &str = "/api/v1/billing/checkout";
@@ -61,20 +61,20 @@ pub(super) struct CheckoutAnswer {
         (status = 201, description = "The page is open", body = CheckoutAnswer),
         (status = 400, description = "Unknown plan, or a body that cannot be read", body = Described, content_type = "application/problem+json"),
         (status = 409, description = "A live subscription exists (with `portal_url`), the plan is had for good, a payment is on its way, or the same request is being worked on", body = Described, content_type = "application/problem+json"),
-        WithToken,
-        WithBody,
-        Anywhere,
+        TokenErrors,
+        BodyErrors,
+        CommonErrors,
     )
 )]
 pub(super) async fn open(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
     Body { bytes, says }: Body<CheckoutRequest>,
 ) -> Result<Response, Problem> {
     let user = caller.user();
-    let at = doors.clone();
-    let deed = async move {
+    let at = state.clone();
+    let action = async move {
         let person = at.billing.known(user).await?;
         let code = PlanCode::new(says.plan_code);
         let interval = match says.interval {
@@ -83,25 +83,25 @@ pub(super) async fn open(
             Some(IntervalName::Once) => Interval::Once,
             None => at.billing.first_interval(&code)?,
         };
-        match at.billing.upgrade(&person, &code, interval).await? {
-            Upgrade::Checkout { url, session, .. } => {
+        match at.billing.start_checkout(&person, &code, interval).await? {
+            CheckoutStart::Checkout { url, session, .. } => {
                 let answer = CheckoutAnswer { checkout_url: url, session_id: session.to_string() };
                 Ok((StatusCode::CREATED, json!(answer)))
             }
-            Upgrade::AlreadyLive => {
+            CheckoutStart::AlreadyLive => {
                 let problem = Problem::new(StatusCode::CONFLICT, "already_subscribed")
                     .because("a subscription is running: it is changed in the chat or the portal");
                 // Without a portal it is as true.
-                Err(match at.billing.manage(&person, None, at.back_to_chat()).await {
+                Err(match at.billing.open_portal(&person, None, at.back_to_chat()).await {
                     Ok(url) => problem.with("portal_url", url),
                     Err(_) => problem,
                 })
             }
-            Upgrade::AlreadyHad(_) => Err(Problem::new(StatusCode::CONFLICT, "already_had")
+            CheckoutStart::AlreadyHad(_) => Err(Problem::new(StatusCode::CONFLICT, "already_had")
                 .because("the user has this plan for good")),
-            Upgrade::Awaited(_) => Err(Problem::new(StatusCode::CONFLICT, "payment_pending")
+            CheckoutStart::Awaited(_) => Err(Problem::new(StatusCode::CONFLICT, "payment_pending")
                 .because("a payment of this user's is on its way")),
         }
     };
-    idempotency::once(&doors, &headers, (user, ROUTE, &bytes), deed).await
+    idempotency::once(&state, &headers, (user, ROUTE, &bytes), action).await
 }

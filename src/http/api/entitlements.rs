@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 
 use crate::domain::access::Entitlement;
 use crate::domain::ids::UserId;
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::api::caller::{Caller, Reader};
-use crate::http::openapi::{Anywhere, Problem as Described, WithToken};
+use crate::http::openapi::{CommonErrors, Problem as Described, TokenErrors};
 use crate::http::problem::Problem;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,16 +48,16 @@ pub(super) struct EntitlementAnswer {
     responses(
         (status = 200, description = "All rights in force", body = EntitlementsAnswer, headers(("ETag" = String, description = "Changes with the answer"))),
         (status = 304, description = "As before"),
-        WithToken,
-        Anywhere,
+        TokenErrors,
+        CommonErrors,
     )
 )]
 pub(super) async fn mine(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer(&doors, caller.user(), &headers).await
+    answer(&state, caller.user(), &headers).await
 }
 
 /// What any user may use. Wants the scope `entitlements:read`.
@@ -76,12 +76,12 @@ pub(super) async fn mine(
         (status = 304, description = "As before"),
         (status = 400, description = "The id is no Telegram user id", body = Described, content_type = "application/problem+json"),
         (status = 403, description = "The token lacks the scope", body = Described, content_type = "application/problem+json"),
-        WithToken,
-        Anywhere,
+        TokenErrors,
+        CommonErrors,
     )
 )]
 pub(super) async fn of_anybody(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     _: Reader,
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
@@ -90,11 +90,11 @@ pub(super) async fn of_anybody(
         Problem::new(StatusCode::BAD_REQUEST, "bad_user_id")
             .because("a Telegram user id is a positive number")
     })?;
-    answer(&doors, user, &headers).await
+    answer(&state, user, &headers).await
 }
 
-async fn answer(doors: &Doors, user: UserId, headers: &HeaderMap) -> Result<Response, Problem> {
-    let (plan, held) = doors.billing.entitlements(user).await?;
+async fn answer(state: &AppState, user: UserId, headers: &HeaderMap) -> Result<Response, Problem> {
+    let (plan, held) = state.billing.entitlements(user).await?;
     let body = EntitlementsAnswer {
         user_id: user.to_string(),
         plan_code: plan.to_string(),

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::domain::ids::UserId;
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::logging;
-use crate::store::{Ask, Asked, StoreError};
+use crate::store::{Claim, IdempotentRequest, StoreError};
 
 const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 255;
@@ -24,21 +24,21 @@ const SOON: Duration = Duration::from_secs(1);
 /// are not kept: the same key may try again. Who hangs up stops nothing that has begun, so that the
 /// same key finds its answer.
 pub(super) async fn once<F>(
-    doors: &Doors,
+    state: &AppState,
     headers: &HeaderMap,
     (user, route, body): (UserId, &'static str, &[u8]),
-    deed: F,
+    action: F,
 ) -> Result<Response, Problem>
 where
     F: Future<Output = Result<(StatusCode, Value), Problem>> + Send + 'static,
 {
     let Some(key) = key(headers)? else {
-        let (status, answer) = deed.await?;
+        let (status, answer) = action.await?;
         return Ok((status, Json(answer)).into_response());
     };
     let body_sha256 = hex::encode(Sha256::digest(body));
-    let ask = Ask { user, route, key, body_sha256 };
-    let work = answered(doors.clone(), ask, deed);
+    let ask = IdempotentRequest { user, route, key, body_sha256 };
+    let work = answered(state.clone(), ask, action);
     let work = tokio::spawn(logging::scope(logging::request_id(), work));
     work.await.unwrap_or_else(|_| {
         log::error!("a request under an Idempotency-Key panicked");
@@ -46,36 +46,40 @@ where
     })
 }
 
-async fn answered<F>(doors: Doors, ask: Ask, deed: F) -> Result<Response, Problem>
+async fn answered<F>(
+    state: AppState,
+    ask: IdempotentRequest,
+    action: F,
+) -> Result<Response, Problem>
 where
     F: Future<Output = Result<(StatusCode, Value), Problem>>,
 {
-    let (claimed, now) = (ask.clone(), doors.clock.now());
-    match doors.store.write(move |ledger| ledger.begin_answer(&claimed, now)).await {
-        Ok(Asked::First) => {}
-        Ok(Asked::UnderWay) => {
+    let (claimed, now) = (ask.clone(), state.clock.now());
+    match state.store.write(move |tx| tx.claim_idempotency_key(&claimed, now)).await {
+        Ok(Claim::First) => {}
+        Ok(Claim::UnderWay) => {
             return Err(Problem::new(StatusCode::CONFLICT, "request_under_way")
                 .because("a request with this Idempotency-Key is being worked on; try again")
                 .retry_after(SOON));
         }
-        Ok(Asked::Other) => {
+        Ok(Claim::Other) => {
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused")
                 .because("this Idempotency-Key came with another body; use a new key"));
         }
-        Ok(Asked::Answered(status, answer)) => return Ok(again(status, answer)),
+        Ok(Claim::Answered(status, answer)) => return Ok(again(status, answer)),
         Err(error) => return Err(not_kept(&error)),
     }
-    let (status, answer, outcome) = match deed.await {
+    let (status, answer, outcome) = match action.await {
         Ok((status, answer)) => (status, answer.to_string(), None),
         Err(problem) => (problem.status(), problem.body().to_string(), Some(problem)),
     };
     let keep = !status.is_server_error();
     let kept = answer.clone();
-    let written = doors.store.write(move |ledger| {
+    let written = state.store.write(move |tx| {
         if keep {
-            ledger.keep_answer(&ask, status.as_u16(), &kept)
+            tx.store_idempotent_response(&ask, status.as_u16(), &kept)
         } else {
-            ledger.forget_answer(&ask)
+            tx.release_idempotency_key(&ask)
         }
     });
     written.await.map_err(|error: StoreError| not_kept(&error))?;

@@ -13,10 +13,10 @@ mod subscription;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::Doors;
+use crate::http::AppState;
 
 /// Its routes, each with its part of the document.
-pub(in crate::http) fn routes() -> OpenApiRouter<Doors> {
+pub(in crate::http) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(checkout::open))
         .routes(routes!(portal::open))

@@ -6,10 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::plan::{Plan, Price};
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::api::checkout::IntervalName;
 use crate::http::api::subscription::interval;
-use crate::http::openapi::Anywhere;
+use crate::http::openapi::CommonErrors;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PlansAnswer {
@@ -50,11 +50,11 @@ pub(super) struct PriceAnswer {
     operation_id = "listPlans",
     responses(
         (status = 200, description = "All plans", body = PlansAnswer),
-        Anywhere,
+        CommonErrors,
     )
 )]
-pub(super) async fn list(State(doors): State<Doors>) -> Json<PlansAnswer> {
-    let plans = doors.billing.catalogue().plans.iter().map(plan).collect();
+pub(super) async fn list(State(state): State<AppState>) -> Json<PlansAnswer> {
+    let plans = state.billing.catalogue().plans.iter().map(plan).collect();
     Json(PlansAnswer { plans })
 }
 

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::api::body::Body;
 use crate::http::api::caller::Caller;
 use crate::http::api::idempotency;
-use crate::http::openapi::{Anywhere, Problem as Described, WithBody, WithToken};
+use crate::http::openapi::{BodyErrors, CommonErrors, Problem as Described, TokenErrors};
 use crate::http::problem::Problem;
 
 const ROUTE: &str = "/api/v1/billing/portal";
@@ -48,29 +48,29 @@ pub(super) struct PortalAnswer {
         (status = 201, description = "The portal is open", body = PortalAnswer),
         (status = 400, description = "A return_url that is none, or a body that cannot be read", body = Described, content_type = "application/problem+json"),
         (status = 409, description = "The same request is being worked on", body = Described, content_type = "application/problem+json"),
-        WithToken,
-        WithBody,
-        Anywhere,
+        TokenErrors,
+        BodyErrors,
+        CommonErrors,
     )
 )]
 pub(super) async fn open(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
     Body { bytes, says }: Body<Option<PortalRequest>>,
 ) -> Result<Response, Problem> {
     let user = caller.user();
-    let at = doors.clone();
-    let deed = async move {
+    let at = state.clone();
+    let action = async move {
         let back = match says.unwrap_or_default().return_url {
             Some(url) => checked(url)?,
             None => at.back_to_chat(),
         };
         let person = at.billing.known(user).await?;
-        let portal_url = at.billing.manage(&person, None, back).await?;
+        let portal_url = at.billing.open_portal(&person, None, back).await?;
         Ok((StatusCode::CREATED, json!(PortalAnswer { portal_url })))
     };
-    idempotency::once(&doors, &headers, (user, ROUTE, &bytes), deed).await
+    idempotency::once(&state, &headers, (user, ROUTE, &bytes), action).await
 }
 
 fn checked(url: String) -> Result<String, Problem> {

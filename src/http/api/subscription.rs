@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 use crate::domain::clock::Timestamp;
 use crate::domain::plan::Interval;
 use crate::domain::subscription::Subscription;
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::api::caller::Caller;
 use crate::http::api::checkout::IntervalName;
-use crate::http::openapi::{Anywhere, WithToken};
+use crate::http::openapi::{CommonErrors, TokenErrors};
 use crate::http::problem::Problem;
 
 /// The plan in force, and the subscription behind it, if there is one. Times are RFC 3339, UTC.
@@ -86,15 +86,15 @@ pub(super) struct PlannedChangeAnswer {
     security(("token" = [])),
     responses(
         (status = 200, description = "The plan in force; that of those who pay nothing without a purchase", body = SubscriptionAnswer),
-        WithToken,
-        Anywhere,
+        TokenErrors,
+        CommonErrors,
     )
 )]
 pub(super) async fn show(
-    State(doors): State<Doors>,
+    State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<SubscriptionAnswer>, Problem> {
-    let view = doors.billing.status(caller.user()).await?;
+    let view = state.billing.status(caller.user()).await?;
     let one = view.subscription.as_ref();
     let time = |at: Option<Timestamp>| at.map(|at| at.to_rfc3339());
     let problem = |one: &Subscription| PaymentProblem {

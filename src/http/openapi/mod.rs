@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document: generated from the routes, served, and printed by `tollgate openapi`.
 
-mod outgoing;
+mod webhooks;
 
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
-use crate::http::Doors;
+use crate::http::AppState;
 use crate::http::api;
 
 /// An error, as RFC 9457 has it. `code` is stable; `detail` says what to do.
@@ -32,7 +32,7 @@ pub(in crate::http) struct Problem {
 /// What every route may answer.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "read by the document alone")]
-pub(in crate::http) enum Anywhere {
+pub(in crate::http) enum CommonErrors {
     /// Too many requests
     #[response(status = 429, content_type = "application/problem+json", headers(("Retry-After" = i64, description = "In seconds")))]
     TooMany(Problem),
@@ -47,7 +47,7 @@ pub(in crate::http) enum Anywhere {
 /// What a route may answer that wants a token.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "read by the document alone")]
-pub(in crate::http) enum WithToken {
+pub(in crate::http) enum TokenErrors {
     /// No valid token
     #[response(status = 401, content_type = "application/problem+json", headers(("WWW-Authenticate" = String, description = "What is wrong with it")))]
     NoToken(Problem),
@@ -56,7 +56,7 @@ pub(in crate::http) enum WithToken {
 /// What a route may answer that is asked with a body, and asks Stripe.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "read by the document alone")]
-pub(in crate::http) enum WithBody {
+pub(in crate::http) enum BodyErrors {
     /// The body did not arrive in time
     #[response(status = 408, content_type = "application/problem+json")]
     TooSlow(Problem),
@@ -113,12 +113,14 @@ impl Modify for Token {
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
     document.merge(api::routes().into_openapi());
-    let mut told = outgoing::Told::openapi();
-    document.webhooks = Some(std::mem::take(&mut told.paths));
-    document.merge(told);
+    let mut webhook_docs = webhooks::WebhookDocs::openapi();
+    document.webhooks = Some(std::mem::take(&mut webhook_docs.paths));
+    document.merge(webhook_docs);
     document
 }
 
-pub(in crate::http) async fn serve(State(doors): State<Doors>) -> Json<utoipa::openapi::OpenApi> {
-    Json(doors.document.as_ref().clone())
+pub(in crate::http) async fn serve(
+    State(state): State<AppState>,
+) -> Json<utoipa::openapi::OpenApi> {
+    Json(state.document.as_ref().clone())
 }

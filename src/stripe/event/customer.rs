@@ -44,7 +44,7 @@ mod tests {
     use serde_json::json;
 
     use super::read;
-    use crate::domain::event::Fact;
+    use crate::domain::event::StripeObject;
     use crate::domain::ids::UserId;
     use crate::stripe::event::tests::{NEW, fact, fixture, object};
 
@@ -55,7 +55,7 @@ mod tests {
         let stub = json!({ "id": "cus_Ann", "object": "customer", "deleted": true });
         let customer = read(&stub).unwrap();
         assert_eq!((customer.user, customer.deleted), (None, true));
-        let Fact::Customer(customer) = fact(&fixture(NEW, "customer.deleted")) else {
+        let StripeObject::Customer(customer) = fact(&fixture(NEW, "customer.deleted")) else {
             panic!("no customer")
         };
         assert_eq!((customer.user, customer.deleted), (Some(UserId(1001)), true));

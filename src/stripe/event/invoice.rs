@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    InvoiceLine, InvoicePayment, InvoiceSnapshot, InvoiceTurn, UpcomingInvoice,
+    InvoiceLine, InvoiceOutcome, InvoicePayment, InvoiceSnapshot, UpcomingInvoice,
 };
 use crate::domain::ids::{
     ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, SubscriptionId, UserId,
@@ -168,22 +168,22 @@ pub(in crate::stripe) struct Period {
 }
 
 /// As its event tells.
-pub(super) fn told(object: &Value, turn: InvoiceTurn) -> Result<InvoiceSnapshot, Missing> {
+pub(super) fn told(object: &Value, turn: InvoiceOutcome) -> Result<InvoiceSnapshot, Missing> {
     view::<View>(object.clone()).ok_or("invoice")?.snapshot(turn)
 }
 
 /// As it stands at Stripe. None for a draft, which nobody owes yet.
 pub(in crate::stripe) fn read(
     object: &Value,
-) -> Result<Option<(InvoiceSnapshot, InvoiceTurn)>, Missing> {
+) -> Result<Option<(InvoiceSnapshot, InvoiceOutcome)>, Missing> {
     let view: View = view(object.clone()).ok_or("invoice")?;
     let turn = match view.status.as_deref().ok_or("status")? {
         "draft" => return Ok(None),
-        "paid" => InvoiceTurn::Paid,
-        "void" => InvoiceTurn::Voided,
-        "uncollectible" => InvoiceTurn::Uncollectible,
-        _ if view.attempt_count > 0 => InvoiceTurn::Failed,
-        _ => InvoiceTurn::Open,
+        "paid" => InvoiceOutcome::Paid,
+        "void" => InvoiceOutcome::Voided,
+        "uncollectible" => InvoiceOutcome::Uncollectible,
+        _ if view.attempt_count > 0 => InvoiceOutcome::Failed,
+        _ => InvoiceOutcome::Open,
     };
     Ok(Some((view.snapshot(turn)?, turn)))
 }
@@ -208,8 +208,8 @@ pub(in crate::stripe) fn upcoming(object: &Value) -> Result<Option<UpcomingInvoi
 }
 
 impl View {
-    fn snapshot(self, turn: InvoiceTurn) -> Result<InvoiceSnapshot, Missing> {
-        let amount = if turn == InvoiceTurn::Paid {
+    fn snapshot(self, turn: InvoiceOutcome) -> Result<InvoiceSnapshot, Missing> {
+        let amount = if turn == InvoiceOutcome::Paid {
             money(self.amount_paid, self.currency, "amount_paid")
         } else {
             // A part may have been paid.
@@ -286,9 +286,9 @@ impl View {
 
     /// What the customer has paid for it, or has to pay, in their own currency: once each of the
     /// payments says it.
-    fn presented(&self, turn: InvoiceTurn, amount: Money) -> Option<Money> {
+    fn presented(&self, turn: InvoiceOutcome, amount: Money) -> Option<Money> {
         let listed = self.listed_payments()?;
-        let paid = turn == InvoiceTurn::Paid;
+        let paid = turn == InvoiceOutcome::Paid;
         let counted = listed.iter().filter(|one| one.is_paid() == paid && !one.is_canceled());
         let counted: Vec<&Payment> = counted.collect();
         let covered: i64 = counted.iter().filter_map(|one| one.amount_paid).sum();
@@ -365,7 +365,7 @@ mod tests {
 
     use super::{read, upcoming};
     use crate::domain::clock::Timestamp;
-    use crate::domain::event::InvoiceTurn;
+    use crate::domain::event::InvoiceOutcome;
     use crate::domain::ids::{CustomerId, SubscriptionId};
     use crate::stripe::event::tests::{NEW, OLD, object};
 
@@ -373,12 +373,12 @@ mod tests {
     fn a_fetched_invoice_is_judged_by_its_status_and_its_attempts() {
         for (status, attempts, expected) in [
             ("draft", 0, None),
-            ("open", 0, Some(InvoiceTurn::Open)),
-            ("open", 2, Some(InvoiceTurn::Failed)),
-            ("paid", 1, Some(InvoiceTurn::Paid)),
-            ("void", 1, Some(InvoiceTurn::Voided)),
-            ("uncollectible", 4, Some(InvoiceTurn::Uncollectible)),
-            ("something_new", 0, Some(InvoiceTurn::Open)),
+            ("open", 0, Some(InvoiceOutcome::Open)),
+            ("open", 2, Some(InvoiceOutcome::Failed)),
+            ("paid", 1, Some(InvoiceOutcome::Paid)),
+            ("void", 1, Some(InvoiceOutcome::Voided)),
+            ("uncollectible", 4, Some(InvoiceOutcome::Uncollectible)),
+            ("something_new", 0, Some(InvoiceOutcome::Open)),
         ] {
             let mut invoice = object(NEW, "invoice.payment_failed");
             invoice["status"] = json!(status);

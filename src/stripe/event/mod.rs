@@ -16,7 +16,8 @@ use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, CustomerSnapshot, Delivery, Fact, InvoiceTurn, Stage, StripeEvent,
+    CheckoutOutcome, CustomerSnapshot, Delivery, InvoiceOutcome, StripeEvent, StripeObject,
+    SubscriptionEventKind,
 };
 use crate::domain::ids::EventId;
 
@@ -32,13 +33,13 @@ pub struct NotAnEvent {
     pub reason: String,
 }
 
-/// Which part of a payload is missing; becomes the reason of [`Fact::Unreadable`].
+/// Which part of a payload is missing; becomes the reason of [`StripeObject::Unreadable`].
 pub(in crate::stripe) type Missing = &'static str;
 
 macro_rules! event_types {
     ($($name:literal,)*) => {
         /// Every type that is read here. Some say again what others say; what else an endpoint is
-        /// sent is [`Fact::Irrelevant`].
+        /// sent is [`StripeObject::Irrelevant`].
         pub const EVENT_TYPES: &[&str] = &[$($name,)*];
         /// The same types as thin events name them. Thin events have finer types as well, such as
         /// `v1.customer.subscription.past_due`; each of those comes with an `updated` event.
@@ -136,8 +137,8 @@ fn snapshot(json: &Value) -> Result<StripeEvent, NotAnEvent> {
         livemode: json.get("livemode").and_then(Value::as_bool).unwrap_or_default(),
         account: account(json),
         fact: match fact(kind, object) {
-            Ok(fact) => fact.unwrap_or(Fact::Irrelevant),
-            Err(missing) => Fact::Unreadable { reason: format!("no {missing}") },
+            Ok(fact) => fact.unwrap_or(StripeObject::Irrelevant),
+            Err(missing) => StripeObject::Unreadable { reason: format!("no {missing}") },
         },
     })
 }
@@ -152,55 +153,61 @@ pub(in crate::stripe) fn account(event: &Value) -> Option<String> {
 }
 
 /// None for a type that changes nothing here, and for an object that sells nothing.
-fn fact(kind: &str, object: &Value) -> Result<Option<Fact>, Missing> {
+fn fact(kind: &str, object: &Value) -> Result<Option<StripeObject>, Missing> {
     let subscription = |stage| {
         let snapshot = subscription::read(object)?;
-        Ok(Some(Fact::Subscription { snapshot, stage }))
+        Ok(Some(StripeObject::Subscription { snapshot, stage }))
     };
     let checkout = |outcome| {
         let told = checkout::told(object, outcome)?;
-        Ok(told.map(|(session, outcome)| Fact::Checkout { session, outcome }))
+        Ok(told.map(|(session, outcome)| StripeObject::Checkout { session, outcome }))
     };
     let invoice = |turn| {
         let invoice = invoice::told(object, turn)?;
-        Ok(Some(Fact::Invoice { invoice, turn }))
+        Ok(Some(StripeObject::Invoice { invoice, turn }))
     };
     match kind {
         "checkout.session.completed" => checkout(None),
         "checkout.session.async_payment_succeeded" => checkout(Some(CheckoutOutcome::Paid)),
         "checkout.session.async_payment_failed" => checkout(Some(CheckoutOutcome::PaymentFailed)),
         "checkout.session.expired" => checkout(Some(CheckoutOutcome::Expired)),
-        "customer.subscription.created" => subscription(Stage::Created),
+        "customer.subscription.created" => subscription(SubscriptionEventKind::Created),
         "customer.subscription.updated"
         | "customer.subscription.paused"
         | "customer.subscription.resumed"
         | "customer.subscription.trial_will_end"
-        | "customer.subscription.pending_update_applied" => subscription(Stage::Changed),
-        "customer.subscription.pending_update_expired" => subscription(Stage::UpdateExpired),
-        "customer.subscription.deleted" => subscription(Stage::Deleted),
-        "invoice.paid" | "invoice.payment_succeeded" => invoice(InvoiceTurn::Paid),
-        "invoice.payment_failed" => invoice(InvoiceTurn::Failed),
-        "invoice.payment_action_required" => invoice(InvoiceTurn::ActionRequired),
-        "invoice.marked_uncollectible" => invoice(InvoiceTurn::Uncollectible),
-        "invoice.voided" => invoice(InvoiceTurn::Voided),
-        "invoice.upcoming" => Ok(invoice::upcoming(object)?.map(Fact::Upcoming)),
+        | "customer.subscription.pending_update_applied" => {
+            subscription(SubscriptionEventKind::Changed)
+        }
+        "customer.subscription.pending_update_expired" => {
+            subscription(SubscriptionEventKind::UpdateExpired)
+        }
+        "customer.subscription.deleted" => subscription(SubscriptionEventKind::Deleted),
+        "invoice.paid" | "invoice.payment_succeeded" => invoice(InvoiceOutcome::Paid),
+        "invoice.payment_failed" => invoice(InvoiceOutcome::Failed),
+        "invoice.payment_action_required" => invoice(InvoiceOutcome::ActionRequired),
+        "invoice.marked_uncollectible" => invoice(InvoiceOutcome::Uncollectible),
+        "invoice.voided" => invoice(InvoiceOutcome::Voided),
+        "invoice.upcoming" => Ok(invoice::upcoming(object)?.map(StripeObject::Upcoming)),
         "invoice_payment.paid" => {
             let paid = payment::invoice_payment(object)?;
-            Ok(paid.map(|(invoice, payment)| Fact::InvoicePayment { invoice, payment }))
+            Ok(paid.map(|(invoice, payment)| StripeObject::InvoicePayment { invoice, payment }))
         }
-        "charge.refunded" => Ok(Some(Fact::Charge(payment::charge(object)?))),
+        "charge.refunded" => Ok(Some(StripeObject::Charge(payment::charge(object)?))),
         "charge.refund.updated" | "refund.created" | "refund.updated" | "refund.failed" => {
-            Ok(payment::refund(object)?.map(Fact::Refund))
+            Ok(payment::refund(object)?.map(StripeObject::Refund))
         }
         "charge.dispute.created"
         | "charge.dispute.updated"
         | "charge.dispute.closed"
         | "charge.dispute.funds_withdrawn"
-        | "charge.dispute.funds_reinstated" => Ok(Some(Fact::Dispute(payment::dispute(object)?))),
-        "customer.updated" => Ok(Some(Fact::Customer(customer::read(object)?))),
+        | "charge.dispute.funds_reinstated" => {
+            Ok(Some(StripeObject::Dispute(payment::dispute(object)?)))
+        }
+        "customer.updated" => Ok(Some(StripeObject::Customer(customer::read(object)?))),
         "customer.deleted" => {
             let customer = customer::read(object)?;
-            Ok(Some(Fact::Customer(CustomerSnapshot { deleted: true, ..customer })))
+            Ok(Some(StripeObject::Customer(CustomerSnapshot { deleted: true, ..customer })))
         }
         _ => Ok(None),
     }

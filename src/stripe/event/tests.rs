@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{EVENT_TYPES, parse};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, Fact, InvoiceTurn, Stage};
+use crate::domain::event::{CheckoutOutcome, InvoiceOutcome, StripeObject, SubscriptionEventKind};
 use crate::domain::ids::{
     ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, ScheduleId,
     SubscriptionId, SubscriptionItemId, UserId,
@@ -35,7 +35,7 @@ pub(in crate::stripe) fn object(api: &str, kind: &str) -> Value {
     fixture(api, kind)["data"]["object"].take()
 }
 
-pub(in crate::stripe) fn fact(event: &Value) -> Fact {
+pub(in crate::stripe) fn fact(event: &Value) -> StripeObject {
     parse(event.to_string().as_bytes()).unwrap().fact
 }
 
@@ -50,10 +50,12 @@ fn kinds(api: &str) -> Vec<String> {
 }
 
 /// Without what only the old shape can tell.
-fn comparable(mut fact: Fact) -> Fact {
+fn comparable(mut fact: StripeObject) -> StripeObject {
     match &mut fact {
-        Fact::Invoice { invoice, .. } => (invoice.payment_intent, invoice.charge) = (None, None),
-        Fact::Charge(charge) => charge.invoice = None,
+        StripeObject::Invoice { invoice, .. } => {
+            (invoice.payment_intent, invoice.charge) = (None, None)
+        }
+        StripeObject::Charge(charge) => charge.invoice = None,
         _ => {}
     }
     fact
@@ -70,7 +72,7 @@ fn both_shapes_tell_the_same_fact() {
         let new = parse(fixture(NEW, &kind).to_string().as_bytes()).unwrap();
         assert_eq!(old.kind, kind);
         assert_eq!(old.api_version.as_deref(), Some(OLD));
-        assert!(!matches!(old.fact, Fact::Unreadable { .. }), "{kind}: {:?}", old.fact);
+        assert!(!matches!(old.fact, StripeObject::Unreadable { .. }), "{kind}: {:?}", old.fact);
         assert_eq!(comparable(old.fact), comparable(new.fact), "{kind}");
     }
 }
@@ -83,9 +85,9 @@ fn every_type_that_matters_has_a_fixture_and_a_fact() {
     known.retain(|kind| kind != "charge.succeeded");
     assert_eq!(known, matter);
     for kind in matter {
-        assert_ne!(fact(&fixture(NEW, kind)), Fact::Irrelevant, "{kind}");
+        assert_ne!(fact(&fixture(NEW, kind)), StripeObject::Irrelevant, "{kind}");
     }
-    assert_eq!(fact(&fixture(NEW, "charge.succeeded")), Fact::Irrelevant);
+    assert_eq!(fact(&fixture(NEW, "charge.succeeded")), StripeObject::Irrelevant);
 }
 
 /// Each place inside `value`, as a JSON pointer.
@@ -125,7 +127,7 @@ fn a_field_that_is_gone_or_of_another_type_never_loses_the_event() {
                     bodies.push(changed);
                 }
                 for body in bodies {
-                    if let Fact::Unreadable { reason } = fact(&body) {
+                    if let StripeObject::Unreadable { reason } = fact(&body) {
                         assert!(!reason.contains("secret"), "{kind} {place}: {reason}");
                     }
                 }
@@ -138,16 +140,16 @@ fn a_field_that_is_gone_or_of_another_type_never_loses_the_event() {
 fn a_subscription_is_read_with_period_price_and_owner() {
     for api in [OLD, NEW] {
         for (kind, status, expected) in [
-            ("created", Status::Incomplete, Stage::Created),
-            ("updated", Status::PastDue, Stage::Changed),
-            ("deleted", Status::Canceled, Stage::Deleted),
-            ("paused", Status::Paused, Stage::Changed),
-            ("resumed", Status::Active, Stage::Changed),
-            ("trial_will_end", Status::Trialing, Stage::Changed),
-            ("pending_update_applied", Status::Active, Stage::Changed),
-            ("pending_update_expired", Status::Active, Stage::UpdateExpired),
+            ("created", Status::Incomplete, SubscriptionEventKind::Created),
+            ("updated", Status::PastDue, SubscriptionEventKind::Changed),
+            ("deleted", Status::Canceled, SubscriptionEventKind::Deleted),
+            ("paused", Status::Paused, SubscriptionEventKind::Changed),
+            ("resumed", Status::Active, SubscriptionEventKind::Changed),
+            ("trial_will_end", Status::Trialing, SubscriptionEventKind::Changed),
+            ("pending_update_applied", Status::Active, SubscriptionEventKind::Changed),
+            ("pending_update_expired", Status::Active, SubscriptionEventKind::UpdateExpired),
         ] {
-            let Fact::Subscription { snapshot, stage } =
+            let StripeObject::Subscription { snapshot, stage } =
                 fact(&fixture(api, &format!("customer.subscription.{kind}")))
             else {
                 panic!("{api} {kind}")
@@ -178,14 +180,15 @@ fn a_subscription_is_read_with_period_price_and_owner() {
 fn an_invoice_is_read_with_amount_owner_and_period() {
     for api in [OLD, NEW] {
         for (kind, expected, again) in [
-            ("paid", InvoiceTurn::Paid, false),
-            ("payment_succeeded", InvoiceTurn::Paid, false),
-            ("payment_failed", InvoiceTurn::Failed, true),
-            ("payment_action_required", InvoiceTurn::ActionRequired, false),
-            ("marked_uncollectible", InvoiceTurn::Uncollectible, false),
-            ("voided", InvoiceTurn::Voided, false),
+            ("paid", InvoiceOutcome::Paid, false),
+            ("payment_succeeded", InvoiceOutcome::Paid, false),
+            ("payment_failed", InvoiceOutcome::Failed, true),
+            ("payment_action_required", InvoiceOutcome::ActionRequired, false),
+            ("marked_uncollectible", InvoiceOutcome::Uncollectible, false),
+            ("voided", InvoiceOutcome::Voided, false),
         ] {
-            let Fact::Invoice { invoice, turn } = fact(&fixture(api, &format!("invoice.{kind}")))
+            let StripeObject::Invoice { invoice, turn } =
+                fact(&fixture(api, &format!("invoice.{kind}")))
             else {
                 panic!("{api} {kind}")
             };
@@ -215,7 +218,7 @@ fn a_completed_session_is_judged_by_its_payment() {
         ("something_new", CheckoutOutcome::AwaitingPayment),
     ] {
         event["data"]["object"]["payment_status"] = json!(status);
-        let Fact::Checkout { outcome, session } = fact(&event) else { panic!("{status}") };
+        let StripeObject::Checkout { outcome, session } = fact(&event) else { panic!("{status}") };
         assert_eq!(outcome, expected, "{status}");
         assert_eq!(session.user, Some(UserId(1001)));
         assert!(!session.paid_once);
@@ -225,7 +228,7 @@ fn a_completed_session_is_judged_by_its_payment() {
         ("async_payment_failed", CheckoutOutcome::PaymentFailed),
         ("expired", CheckoutOutcome::Expired),
     ] {
-        let Fact::Checkout { outcome, .. } =
+        let StripeObject::Checkout { outcome, .. } =
             fact(&fixture(OLD, &format!("checkout.session.{kind}")))
         else {
             panic!("{kind}")
@@ -233,9 +236,9 @@ fn a_completed_session_is_judged_by_its_payment() {
         assert_eq!(outcome, expected, "{kind}");
     }
     event["data"]["object"]["mode"] = json!("setup");
-    assert_eq!(fact(&event), Fact::Irrelevant);
+    assert_eq!(fact(&event), StripeObject::Irrelevant);
     event["data"]["object"]["mode"] = json!("payment");
-    let Fact::Checkout { session, .. } = fact(&event) else { panic!("payment") };
+    let StripeObject::Checkout { session, .. } = fact(&event) else { panic!("payment") };
     assert!(session.paid_once);
 }
 
@@ -249,7 +252,7 @@ fn expanded_objects_foreign_references_and_odd_types_do_no_harm() {
     object["metadata"] = json!({ "user_id": 1001, "plan_code": " premium " });
     object["amount_total"] = json!("900");
     object["brand_new_field"] = json!([{}]);
-    let Fact::Checkout { session, .. } = fact(&event) else { panic!("no checkout") };
+    let StripeObject::Checkout { session, .. } = fact(&event) else { panic!("no checkout") };
     assert_eq!(session.customer, Some(CustomerId::new("cus_Ann")));
     assert_eq!(session.subscription, Some(SubscriptionId::new("sub_Premium1")));
     assert_eq!(session.user, Some(UserId(1001)));
@@ -265,7 +268,9 @@ fn expanded_objects_foreign_references_and_odd_types_do_no_harm() {
     object["latest_invoice"] = json!({ "id": "in_First", "object": "invoice", "lines": [] });
     object["schedule"] = json!({ "id": "sub_sched_1" });
     object["start_date"] = json!("yesterday");
-    let Fact::Subscription { snapshot, .. } = fact(&event) else { panic!("no subscription") };
+    let StripeObject::Subscription { snapshot, .. } = fact(&event) else {
+        panic!("no subscription")
+    };
     assert_eq!(snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
     assert_eq!(snapshot.schedule, Some(ScheduleId::new("sub_sched_1")));
     assert_eq!(snapshot.started_at, Some(Timestamp::from_seconds(START)), "created");
@@ -283,7 +288,7 @@ fn a_proration_does_not_shorten_the_period_of_an_invoice() {
     let mut credit = lines[0].clone();
     credit["period"]["end"] = json!(START + 5);
     lines.push(credit);
-    let Fact::Invoice { invoice, .. } = fact(&event) else { panic!("no invoice") };
+    let StripeObject::Invoice { invoice, .. } = fact(&event) else { panic!("no invoice") };
     assert_eq!(invoice.period_end, Some(Timestamp::from_seconds(START + MONTH)));
 }
 
@@ -314,7 +319,7 @@ fn a_type_that_matters_with_a_bad_payload_is_kept_as_unreadable() {
             }
             let mut event = fixture(NEW, kind);
             event["data"]["object"][absent] = value;
-            let expected = Fact::Unreadable { reason: reason.to_owned() };
+            let expected = StripeObject::Unreadable { reason: reason.to_owned() };
             assert_eq!(fact(&event), expected, "{kind} without {absent}");
         }
     }

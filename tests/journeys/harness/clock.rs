@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use tollgate::domain::clock::{Clock, Reading, Timestamp, TurnedClock};
+use tollgate::domain::clock::{Clock, ClockReading, Timestamp, TurnedClock};
 use tollgate::sandbox::Step;
 
 use crate::harness::Journey;
@@ -59,10 +59,10 @@ impl Skewed {
 }
 
 impl Clock for Skewed {
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> ClockReading {
         let reading = self.clock.reading();
         let wall = reading.wall.millis() + self.skew_ms.load(Ordering::SeqCst);
-        Reading { wall: Timestamp::from_millis(wall), ..reading }
+        ClockReading { wall: Timestamp::from_millis(wall), ..reading }
     }
 }
 
@@ -91,14 +91,14 @@ impl Journey {
     async fn due_before(&self, target: Timestamp) -> Option<Timestamp> {
         let now = self.now();
         self.app.as_ref()?;
-        self.ledger(move |snapshot| {
+        self.ledger(move |tx| {
             let (mut before, mut after) = (now.millis(), target.millis());
-            if snapshot.due_work(target)? == 0 {
+            if tx.due_work(target)? == 0 {
                 return Ok(None);
             }
             while after - before > 1 {
                 let middle = before.midpoint(after);
-                if snapshot.due_work(Timestamp::from_millis(middle))? == 0 {
+                if tx.due_work(Timestamp::from_millis(middle))? == 0 {
                     before = middle;
                 } else {
                     after = middle;

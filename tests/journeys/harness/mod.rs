@@ -19,14 +19,14 @@ use tollgate::billing::Billing;
 use tollgate::config::{Secrets, Settings, Updates};
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::ids::{CallbackName, PriceId, UserId};
-use tollgate::domain::outgoing::Callback;
 use tollgate::domain::revocation_limit::RevocationLimit;
+use tollgate::domain::webhook::WebhookEndpoint;
 use tollgate::sandbox::{ApiShape, Card, Sandbox, TelegramSim};
-use tollgate::store::{Resend, Snapshot, StoreError};
+use tollgate::store::{ReadTx, Resend, StoreError};
 
 pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
 pub(crate) use people::User;
-pub(crate) use service::{Heard, Service};
+pub(crate) use service::{Fact, Service};
 pub(crate) use stage::{RETIRED_ONCE, RETIRED_PRICE};
 pub(crate) use stripe::{Stripe, text};
 
@@ -83,7 +83,7 @@ pub(crate) struct Beginning {
     /// Lines of the shipped `bot.toml`, and how they read in this journey.
     pub(crate) bot_toml: &'static [(&'static str, &'static str)],
     /// Services that are told.
-    pub(crate) callbacks: Vec<Callback>,
+    pub(crate) callbacks: Vec<WebhookEndpoint>,
     /// How far the application's wall clock is ahead of the time.
     pub(crate) ahead_ms: i64,
     /// How many may lose access within an hour; as shipped, where nothing else is said.
@@ -209,7 +209,7 @@ impl Journey {
     /// The application's ledger, as it reads it itself.
     pub(crate) async fn ledger<T: Send + 'static>(
         &self,
-        look: impl FnOnce(&Snapshot<'_>) -> Result<T, StoreError> + Send + 'static,
+        look: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> T {
         self.app.as_ref().unwrap().store().read(look).await.unwrap()
     }
@@ -223,7 +223,7 @@ impl Journey {
     }
 
     /// From the next start on, these are told.
-    pub(crate) fn calls(&mut self, callbacks: Vec<Callback>) {
+    pub(crate) fn calls(&mut self, callbacks: Vec<WebhookEndpoint>) {
         self.settings.callbacks = callbacks;
     }
 
@@ -231,7 +231,7 @@ impl Journey {
     pub(crate) async fn resends(&self, to: &CallbackName, which: Resend) -> usize {
         let (now, store) = (self.now(), self.app.as_ref().unwrap().store());
         let to = to.clone();
-        let sent = store.write(move |ledger| ledger.resend_callbacks(&to, &which, now)).await;
+        let sent = store.write(move |tx| tx.resend_webhook_deliveries(&to, &which, now)).await;
         sent.map_err(|error: StoreError| error).unwrap()
     }
 
@@ -244,7 +244,7 @@ impl Journey {
     /// those that everybody has are no rows.
     pub(crate) async fn rights(&self, user: &User) -> Vec<String> {
         let (id, now) = (UserId(user.id), self.now());
-        let held = self.ledger(move |snapshot| snapshot.entitlements_of(id, now)).await;
+        let held = self.ledger(move |tx| tx.entitlements_of(id, now)).await;
         let mut names: Vec<String> = held.iter().map(|one| one.name.to_string()).collect();
         names.sort();
         names.dedup();
@@ -286,7 +286,7 @@ impl Journey {
             let (notices, work) = match &self.app {
                 Some(app) => app
                     .store()
-                    .read(move |snapshot| Ok((snapshot.outbox_depth()?, snapshot.due_work(now)?)))
+                    .read(move |tx| Ok((tx.outbox_depth()?, tx.due_work(now)?)))
                     .await
                     .unwrap(),
                 None => (0, 0),

@@ -17,7 +17,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 use tollgate::domain::ids::CallbackName;
-use tollgate::domain::outgoing::{Callback, OutgoingType};
+use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
 
 /// The secrets of a service: the second one is on its way out.
 pub(crate) fn secrets(name: &str) -> String {
@@ -27,7 +27,7 @@ pub(crate) fn secrets(name: &str) -> String {
 
 /// One post that came in with a good signature.
 #[derive(Debug, Clone)]
-pub(crate) struct Heard {
+pub(crate) struct Fact {
     /// `webhook-id`.
     pub(crate) message: String,
     /// `webhook-timestamp`.
@@ -37,7 +37,7 @@ pub(crate) struct Heard {
     pub(crate) answer: u16,
 }
 
-impl Heard {
+impl Fact {
     /// The type, and the right or the state that it is about: `entitlement.granted signals`.
     pub(crate) fn says(&self) -> String {
         let data = &self.body["data"];
@@ -48,7 +48,7 @@ impl Heard {
 
 #[derive(Default)]
 struct Desk {
-    heard: Vec<Heard>,
+    heard: Vec<Fact>,
     /// Statuses of the next answers, with a `Retry-After` in seconds; 200 when there are none.
     script: VecDeque<(u16, Option<u64>)>,
     /// Of every answer, while it is set.
@@ -76,9 +76,9 @@ impl Service {
     }
 
     /// As `bot.toml` would name it.
-    pub(crate) fn wants(&self, events: &[OutgoingType]) -> Callback {
+    pub(crate) fn wants(&self, events: &[WebhookEventType]) -> WebhookEndpoint {
         let (name, url) = (CallbackName::new(self.name), format!("http://{}/told", self.address));
-        Callback { name, url, events: events.to_vec() }
+        WebhookEndpoint { name, url, events: events.to_vec() }
     }
 
     /// The next posts get these answers.
@@ -96,14 +96,14 @@ impl Service {
     }
 
     /// Everything that was posted, in the order in which it came.
-    pub(crate) fn heard(&self) -> Vec<Heard> {
+    pub(crate) fn heard(&self) -> Vec<Fact> {
         self.desk.lock().unwrap().heard.clone()
     }
 
     /// What it has taken, in short, and forgets it.
     pub(crate) fn takes(&self) -> Vec<String> {
         let heard = std::mem::take(&mut self.desk.lock().unwrap().heard);
-        heard.iter().filter(|one| one.answer == 200).map(Heard::says).collect()
+        heard.iter().filter(|one| one.answer == 200).map(Fact::says).collect()
     }
 }
 
@@ -143,7 +143,7 @@ async fn take(
     let (status, wait) = always.or(next).unwrap_or((200, None));
     let body = serde_json::from_slice(&body).unwrap();
     let sent_at = sent_at.parse().unwrap();
-    desk.heard.push(Heard { message, sent_at, body, answer: status });
+    desk.heard.push(Fact { message, sent_at, body, answer: status });
     let mut response = StatusCode::from_u16(status).unwrap().into_response();
     if let Some(wait) = wait {
         response.headers_mut().insert("retry-after", wait.into());

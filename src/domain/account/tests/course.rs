@@ -69,7 +69,7 @@ fn a_reminder_comes_before_a_scheduled_end_and_never_after_it_was_taken_back() {
     };
     let cancelled = [seen(100, snapshot(Status::Active)), seen(200, to_end)];
     let three_before = 27 * DAY;
-    let first = outlook(&cancelled, 200, &[]);
+    let first = pending_notices(&cancelled, 200, &[]);
     assert_eq!(first.wake, Some(at(three_before)));
     let key = format!("sub_1:ends:{}:259200", 30 * DAY);
     assert!(news(&cancelled, three_before).contains(&key));
@@ -90,7 +90,7 @@ fn a_trial_is_told_at_its_start_before_its_end_and_when_it_is_paid_for() {
     let trialing = [seen(100, trial(Status::Trialing))];
     assert_eq!(news(&trialing, 100), ["sub_1:trial"]);
     let note = 11 * DAY;
-    assert_eq!(outlook(&trialing, 100, &[]).wake, Some(at(note)));
+    assert_eq!(pending_notices(&trialing, 100, &[]).wake, Some(at(note)));
     let key = format!("sub_1:trial-ends:{}", 14 * DAY);
     assert!(news(&trialing, note).contains(&key));
     let paid = [
@@ -104,7 +104,7 @@ fn a_trial_is_told_at_its_start_before_its_end_and_when_it_is_paid_for() {
         ),
         paid(14 * DAY, "in_2", "subscription_cycle"),
     ];
-    let last = outlook(&paid, 14 * DAY, &[]).news;
+    let last = pending_notices(&paid, 14 * DAY, &[]).news;
     assert!(last.iter().any(|one| matches!(one.notice.notice, Notice::TrialConverted { .. })));
     let over = [
         trialing[0].clone(),
@@ -116,7 +116,7 @@ fn a_trial_is_told_at_its_start_before_its_end_and_when_it_is_paid_for() {
             },
         ),
     ];
-    let last = outlook(&over, 14 * DAY, &[]).news.pop().unwrap().notice.notice;
+    let last = pending_notices(&over, 14 * DAY, &[]).news.pop().unwrap().notice.notice;
     assert!(matches!(last, Notice::Ended { because: Ending::TrialOver, .. }), "{last:?}");
 }
 
@@ -179,10 +179,10 @@ fn a_right_names_what_gave_it_and_since_when() {
 
 #[test]
 fn a_grant_gives_until_it_ends_or_is_taken_back() {
-    let granted = |until| Heard {
+    let granted = |until| Fact {
         at: at(100),
-        source: Source::Deed("grant-1".to_owned()),
-        statement: Statement::Granted(Grant {
+        source: Source::Internal("grant-1".to_owned()),
+        body: FactBody::Granted(Grant {
             id: "grant-1".to_owned(),
             by: UserId(7),
             plan: PlanCode::new("pro"),
@@ -193,12 +193,12 @@ fn a_grant_gives_until_it_ends_or_is_taken_back() {
     let forever = [granted(None)];
     assert_eq!(account(&forever).rights(&policy(), at(DAY)).len(), 1);
     let for_a_while = [granted(Some(at(DAY)))];
-    assert_eq!(outlook(&for_a_while, 200, &[]).wake, Some(at(DAY)));
+    assert_eq!(pending_notices(&for_a_while, 200, &[]).wake, Some(at(DAY)));
     assert_eq!(account(&for_a_while).rights(&policy(), at(DAY)), []);
-    let back = Heard {
+    let back = Fact {
         at: at(200),
-        source: Source::Deed("grant-1:revoked".to_owned()),
-        statement: Statement::Revoked { grant: "grant-1".to_owned(), by: UserId(7) },
+        source: Source::Internal("grant-1:revoked".to_owned()),
+        body: FactBody::Revoked { grant: "grant-1".to_owned(), by: UserId(7) },
     };
     assert_eq!(account(&[back, granted(None)]).rights(&policy(), at(300)), []);
 }
@@ -206,7 +206,7 @@ fn a_grant_gives_until_it_ends_or_is_taken_back() {
 #[test]
 fn what_happened_long_ago_is_true_and_no_news() {
     let history = [seen(100, snapshot(Status::Active))];
-    let told = outlook(&history, 20 * DAY, &[]).news;
+    let told = pending_notices(&history, 20 * DAY, &[]).news;
     assert!(told.iter().all(|one| !one.fresh), "{told:?}");
     assert_eq!(gives(&history), Access::Granted(None));
 }
@@ -222,7 +222,7 @@ fn whoever_has_checked_out_hears_of_it_however_late_it_is_known() {
 #[test]
 fn a_page_without_a_charge_says_nothing_of_a_trial() {
     let mut free = checkout(100, CheckoutOutcome::Paid);
-    if let Statement::Stripe(Fact::Checkout { session, .. }) = &mut free.statement {
+    if let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut free.body {
         session.total = Some(usd(0));
     }
     assert_eq!(news(&[free.clone()], 100), Vec::<String>::new());
@@ -234,7 +234,7 @@ fn a_page_without_a_charge_says_nothing_of_a_trial() {
 fn a_plan_is_known_by_its_price_also_by_one_that_is_not_sold_any_more() {
     let priced =
         |price: &str| SubscriptionSnapshot { items: items(&[price]), ..snapshot(Status::Active) };
-    let plan = |history: &[Heard]| account(history).purchases[0].plan(&policy());
+    let plan = |history: &[Fact]| account(history).purchases[0].plan(&policy());
     assert_eq!(plan(&[seen(100, priced("price_q_former"))]), Some(PlanCode::new("pro")));
     // Metadata tells of the price that was bought first, and of no other.
     assert_eq!(plan(&[seen(100, priced("price_x"))]), Some(PlanCode::new("premium")));
@@ -267,9 +267,9 @@ fn a_discount_hides_what_the_first_payment_will_be() {
             let (amount, due_at) = (usd(minor), at(10 * DAY));
             let prices = vec![PriceId::new("price_p")];
             let upcoming = UpcomingInvoice { customer, subscription, amount, due_at, prices };
-            event(200, Fact::Upcoming(upcoming))
+            event(200, StripeObject::Upcoming(upcoming))
         }));
-        let told = outlook(&history, 8 * DAY, &[]).news;
+        let told = pending_notices(&history, 8 * DAY, &[]).news;
         told.into_iter().find_map(|one| match one.notice.notice {
             Notice::TrialEnding { amount, .. } => Some(amount),
             _ => None,

@@ -10,10 +10,10 @@ fn a_schedule_is_let_go_of_once_its_change_is_made() {
         schedule: schedule.clone(),
         ..snapshot(Status::Active)
     };
-    let planned = Heard {
+    let planned = Fact {
         at: at(200),
-        source: Source::Deed("sub_sched_1:200".to_owned()),
-        statement: Statement::Planned(Planned {
+        source: Source::Internal("sub_sched_1:200".to_owned()),
+        body: FactBody::Planned(Planned {
             subscription: SubscriptionId::new("sub_1"),
             schedule: ScheduleId::new("sub_sched_1"),
             plan: PlanCode::new("pro"),
@@ -23,13 +23,13 @@ fn a_schedule_is_let_go_of_once_its_change_is_made() {
     };
     let mut history =
         vec![seen(100, snapshot(Status::Active)), planned, seen(200, priced("price_p"))];
-    assert_eq!(errands(&history), []);
+    assert_eq!(stripe_tasks(&history), []);
     history.push(seen(30 * DAY, priced("price_p")));
-    assert_eq!(errands(&history), [], "the period has ended, and the price is the old one");
+    assert_eq!(stripe_tasks(&history), [], "the period has ended, and the price is the old one");
     history.push(seen(30 * DAY + 1, priced("price_q")));
-    assert_eq!(errands(&history), [Errand::Release(ScheduleId::new("sub_sched_1"))]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Release(ScheduleId::new("sub_sched_1"))]);
     history.push(seen(30 * DAY + 2, SubscriptionSnapshot { schedule: None, ..priced("price_q") }));
-    assert_eq!(errands(&history), []);
+    assert_eq!(stripe_tasks(&history), []);
 }
 
 #[test]
@@ -41,27 +41,27 @@ fn what_rests_for_want_of_a_card_goes_on_with_each_new_one_once() {
             deleted: false,
             payment_method: card.map(PaymentMethodId::new),
         };
-        event(created, Fact::Customer(customer))
+        event(created, StripeObject::Customer(customer))
     };
-    let resume = |card: &str| [Errand::Resume(PaymentMethodId::new(card))];
+    let resume = |card: &str| [StripeTask::Resume(PaymentMethodId::new(card))];
     let mut history =
         vec![card(50, None), seen(100, paused(PauseReason::TrialEndWithoutPaymentMethod))];
-    assert_eq!(errands(&history), []);
+    assert_eq!(stripe_tasks(&history), []);
     history.push(card(200, Some("pm_1")));
-    assert_eq!(errands(&history), resume("pm_1"));
-    history.push(Heard {
+    assert_eq!(stripe_tasks(&history), resume("pm_1"));
+    history.push(Fact {
         at: at(201),
-        source: Source::Deed("resume:sub_1:pm_1".to_owned()),
-        statement: Statement::ResumeAsked {
+        source: Source::Internal("resume:sub_1:pm_1".to_owned()),
+        body: FactBody::ResumeAsked {
             subscription: SubscriptionId::new("sub_1"),
             payment_method: PaymentMethodId::new("pm_1"),
         },
     });
-    assert_eq!(errands(&history), []);
+    assert_eq!(stripe_tasks(&history), []);
     history.push(card(300, Some("pm_2")));
-    assert_eq!(errands(&history), resume("pm_2"));
+    assert_eq!(stripe_tasks(&history), resume("pm_2"));
     history.push(seen(400, snapshot(Status::Active)));
-    assert_eq!(errands(&history), []);
+    assert_eq!(stripe_tasks(&history), []);
 }
 
 #[test]
@@ -74,19 +74,23 @@ fn a_list_of_items_that_is_cut_is_fetched_and_keeps_the_plan_meanwhile() {
     let whole =
         SubscriptionSnapshot { items: items(&["price_a", "price_b", "price_p"]), ..cut.clone() };
     let unknown = [seen(100, cut.clone())];
-    assert_eq!(errands(&unknown), [Errand::Ask(Doubt::ItemsCut)]);
-    let fetched = |at: i64| Heard {
+    assert_eq!(stripe_tasks(&unknown), [StripeTask::Ask(ResyncReason::ItemsCut)]);
+    let fetched = |at: i64| Fact {
         source: Source::Fetched(format!("sub_1:{at}")),
         ..seen(at, whole.clone())
     };
     let settled = [seen(100, cut.clone()), fetched(100)];
-    assert_eq!(errands(&settled), [Errand::Ask(Doubt::SameSecond)], "of one second");
+    assert_eq!(
+        stripe_tasks(&settled),
+        [StripeTask::Ask(ResyncReason::SameSecond)],
+        "of one second"
+    );
     let settled = [seen(100, cut.clone()), fetched(102)];
-    assert_eq!(errands(&settled), []);
+    assert_eq!(stripe_tasks(&settled), []);
     assert_eq!(account(&settled).subscriptions[0].plan, PlanCode::new("premium"));
     // Until the next answer the plan stays.
     let again = [seen(100, cut.clone()), fetched(102), seen(200, cut)];
-    assert_eq!(errands(&again), [Errand::Ask(Doubt::ItemsCut)]);
+    assert_eq!(stripe_tasks(&again), [StripeTask::Ask(ResyncReason::ItemsCut)]);
     let one = &account(&again).subscriptions[0];
     assert_eq!(one.plan, PlanCode::new("premium"));
     let item = one.plan_item.as_ref().and_then(|item| item.price.clone());

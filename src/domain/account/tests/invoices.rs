@@ -8,21 +8,21 @@ fn sent(id: &str) -> InvoiceSnapshot {
     InvoiceSnapshot { is_sent: true, due_at: Some(at(DUE)), ..invoice(id, "subscription_cycle", 0) }
 }
 
-fn overdue() -> Vec<Heard> {
+fn overdue() -> Vec<Fact> {
     vec![
         seen(100, snapshot(Status::Active)),
-        turned(30 * DAY, sent("in_2"), InvoiceTurn::Open),
+        turned(30 * DAY, sent("in_2"), InvoiceOutcome::Open),
         seen(DUE, snapshot(Status::PastDue)),
     ]
 }
 
-fn stages(history: &[Heard], moments: &[i64]) -> Vec<String> {
-    let mut told: Vec<ToldRow> = Vec::new();
+fn stages(history: &[Fact], moments: &[i64]) -> Vec<String> {
+    let mut told: Vec<EarlierNotice> = Vec::new();
     for moment in moments {
-        for one in outlook(history, *moment, &told).news {
+        for one in pending_notices(history, *moment, &told).news {
             let known = told.iter().any(|row| row.notice.key == one.notice.key);
             if one.fresh && one.audience == Audience::User && !known {
-                told.push(ToldRow { notice: one.notice, sent: true });
+                told.push(EarlierNotice { notice: one.notice, sent: true });
             }
         }
     }
@@ -38,7 +38,7 @@ fn an_invoice_that_was_sent_is_announced_when_it_is_overdue_before_the_end_and_a
     let moments = [DUE, DUE + 2 * DAY + 60, DUE + 3 * DAY];
     assert_eq!(stages(&overdue(), &moments), ["in_2:overdue", "in_2:grace:86400", "in_2:lapsed"]);
     let invoiced = |now: i64| {
-        let news = outlook(&overdue(), now, &[]).news.into_iter();
+        let news = pending_notices(&overdue(), now, &[]).news.into_iter();
         news.filter_map(|one| match one.notice.notice {
             Notice::GraceEnding { invoiced, .. } | Notice::AccessLapsed { invoiced, .. } => {
                 Some(invoiced)
@@ -61,14 +61,14 @@ fn before_it_is_due_an_invoice_that_was_sent_threatens_nothing() {
 #[test]
 fn an_unpaid_subscription_without_a_known_invoice_is_asked_for_once() {
     let unexplained = [seen(100, snapshot(Status::Active)), seen(DUE, snapshot(Status::PastDue))];
-    assert_eq!(errands(&unexplained), [Errand::Ask(Doubt::UnknownInvoice)]);
-    assert_eq!(errands(&overdue()), []);
+    assert_eq!(stripe_tasks(&unexplained), [StripeTask::Ask(ResyncReason::UnknownInvoice)]);
+    assert_eq!(stripe_tasks(&overdue()), []);
     let mut answered = unexplained.to_vec();
-    answered.push(Heard {
+    answered.push(Fact {
         source: Source::Fetched("sub_1:answer".to_owned()),
         ..seen(DUE + 60, snapshot(Status::PastDue))
     });
-    assert_eq!(errands(&answered), [], "Stripe has nothing more to say");
+    assert_eq!(stripe_tasks(&answered), [], "Stripe has nothing more to say");
 }
 
 #[test]
@@ -76,9 +76,9 @@ fn what_is_settled_without_a_payment_ends_the_reminders_with_a_word() {
     let zero = InvoiceSnapshot { amount: usd(0), ..sent("in_2") };
     let forgiven = InvoiceSnapshot { is_forgiven: true, ..sent("in_2") };
     for (case, end) in [
-        ("credit note, balance or off Stripe", turned(DUE + DAY, zero, InvoiceTurn::Paid)),
-        ("void", turned(DUE + DAY, sent("in_2"), InvoiceTurn::Voided)),
-        ("forgiven", turned(DUE + DAY, forgiven, InvoiceTurn::Uncollectible)),
+        ("credit note, balance or off Stripe", turned(DUE + DAY, zero, InvoiceOutcome::Paid)),
+        ("void", turned(DUE + DAY, sent("in_2"), InvoiceOutcome::Voided)),
+        ("forgiven", turned(DUE + DAY, forgiven, InvoiceOutcome::Uncollectible)),
     ] {
         let life = [overdue(), vec![end, seen(DUE + DAY + 1, snapshot(Status::Active))]].concat();
         let told = told_as_it_comes(&life);
@@ -95,7 +95,7 @@ fn what_is_settled_without_a_payment_ends_the_reminders_with_a_word() {
 #[test]
 fn whoever_heard_of_no_debt_hears_of_no_settlement() {
     let zero = InvoiceSnapshot { amount: usd(0), ..invoice("in_2", "subscription_cycle", 0) };
-    let life = [seen(100, snapshot(Status::Active)), turned(30 * DAY, zero, InvoiceTurn::Paid)];
+    let life = [seen(100, snapshot(Status::Active)), turned(30 * DAY, zero, InvoiceOutcome::Paid)];
     let told = told_as_it_comes(&life);
     assert!(!told.iter().any(|one| matches!(one, Notice::DebtSettled { .. })), "{told:?}");
 }
@@ -108,7 +108,7 @@ fn a_forgiven_debt_is_not_owed_and_one_that_was_given_up_is() {
             seen(100, snapshot(Status::Active)),
             failed(1000, "in_2", 1),
             seen(1000, snapshot(Status::Unpaid)),
-            turned(2000, given_up, InvoiceTurn::Uncollectible),
+            turned(2000, given_up, InvoiceOutcome::Uncollectible),
         ];
         let account = account(&history);
         assert_eq!(account.subscriptions[0].failed_invoice.is_some(), owed, "{is_forgiven}");
@@ -119,7 +119,7 @@ fn a_forgiven_debt_is_not_owed_and_one_that_was_given_up_is() {
 fn an_invoice_that_was_drawn_up_by_hand_threatens_no_access() {
     let history = [
         seen(100, snapshot(Status::Active)),
-        turned(1000, invoice("in_x", "manual", 1), InvoiceTurn::Failed),
+        turned(1000, invoice("in_x", "manual", 1), InvoiceOutcome::Failed),
     ];
     assert_eq!(gives(&history), Access::Granted(None));
     assert_eq!(news(&history, 1100), ["sub_1:activated"]);
@@ -169,7 +169,7 @@ fn nothing_renews_while_nothing_is_collected_or_an_end_is_near() {
     ] {
         let life = [seen(100, shown.clone()), paid(200, "in_2", "subscription_cycle")];
         assert_eq!(account(&life).subscriptions[0].renews_at(), None, "{case}");
-        for one in outlook(&life, 300, &[]).news {
+        for one in pending_notices(&life, 300, &[]).news {
             let renews = match one.notice.notice {
                 Notice::Activated { renews_at, .. } | Notice::Renewed { renews_at, .. } => {
                     renews_at

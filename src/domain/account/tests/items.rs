@@ -14,7 +14,7 @@ fn with(prices: &[&str], status: Status) -> SubscriptionSnapshot {
     }
 }
 
-fn rights(history: &[Heard], now: i64) -> Vec<(String, Option<Timestamp>)> {
+fn rights(history: &[Fact], now: i64) -> Vec<(String, Option<Timestamp>)> {
     let rights = account(history).rights(&policy(), at(now));
     rights.into_iter().map(|right| (right.name.to_string(), right.valid_until)).collect()
 }
@@ -87,8 +87,8 @@ fn seats_and_discounts_count_in_what_is_charged_after_a_trial() {
         change(&mut trial);
         seen(100, trial)
     };
-    let amount = |history: &[Heard]| {
-        let news = outlook(history, 28 * DAY, &[]).news;
+    let amount = |history: &[Fact]| {
+        let news = pending_notices(history, 28 * DAY, &[]).news;
         let mut amounts = news.into_iter().filter_map(|one| match one.notice.notice {
             Notice::TrialEnding { amount, .. } => Some(amount),
             _ => None,
@@ -103,7 +103,7 @@ fn seats_and_discounts_count_in_what_is_charged_after_a_trial() {
     assert_eq!(amount(&[unknown]), None);
     let announced = event(
         27 * DAY,
-        Fact::Upcoming(UpcomingInvoice {
+        StripeObject::Upcoming(UpcomingInvoice {
             customer: CustomerId::new("cus_1"),
             subscription: SubscriptionId::new("sub_1"),
             amount: usd(4275),
@@ -121,7 +121,7 @@ fn a_price_of_no_plan_is_a_subscription_that_gives_nothing() {
     {
         let history = [seen(100, with(&["price_x"], status.clone()))];
         assert_eq!(account(&history).running_unlisted(), None, "nobody has proven whose it is");
-        let linked = Heard::linked(&CustomerId::new("cus_1"), at(50));
+        let linked = Fact::linked(&CustomerId::new("cus_1"), at(50));
         let history = [&history[..], &[linked]].concat();
         let account = account(&history);
         assert_eq!(account.subscriptions, []);
@@ -180,7 +180,7 @@ fn an_unlisted_subscription_is_watched_and_left_alone() {
         pause_reason: Some(PauseReason::TrialEndWithoutPaymentMethod),
         ..with(&["price_x"], Status::Paused)
     };
-    assert_eq!(errands(&[seen(200, paused)]), []);
+    assert_eq!(stripe_tasks(&[seen(200, paused)]), []);
 }
 
 fn line(price: &str, end: i64) -> InvoiceLine {
@@ -213,8 +213,8 @@ fn an_invoice_for_an_add_on_alone_is_no_renewal_of_the_plan() {
     };
     let history = [
         seen(100, mixed.clone()),
-        turned(100, first.clone(), InvoiceTurn::Paid),
-        turned(30 * DAY, addon.clone(), InvoiceTurn::Paid),
+        turned(100, first.clone(), InvoiceOutcome::Paid),
+        turned(30 * DAY, addon.clone(), InvoiceOutcome::Paid),
     ];
     assert!(!news(&history, 30 * DAY + 60).contains(&"in_2:paid".to_owned()));
     let one = account(&history).subscriptions.remove(0);
@@ -230,7 +230,7 @@ fn an_invoice_for_an_add_on_alone_is_no_renewal_of_the_plan() {
             due_at: at(60 * DAY),
             prices: prices.iter().map(|price| PriceId::new(*price)).collect(),
         };
-        event(53 * DAY, Fact::Upcoming(upcoming))
+        event(53 * DAY, StripeObject::Upcoming(upcoming))
     };
     let told = |prices: &[&str]| {
         let keys = news(&[&history[..], &[upcoming(prices)]].concat(), 54 * DAY);
@@ -242,8 +242,8 @@ fn an_invoice_for_an_add_on_alone_is_no_renewal_of_the_plan() {
     // One that is not paid is owed all the same.
     let failed = [
         seen(100, mixed),
-        turned(100, first, InvoiceTurn::Paid),
-        turned(30 * DAY, addon, InvoiceTurn::Failed),
+        turned(100, first, InvoiceOutcome::Paid),
+        turned(30 * DAY, addon, InvoiceOutcome::Failed),
     ];
     assert!(news(&failed, 30 * DAY + 60).contains(&"in_2:failed:1".to_owned()));
 }
@@ -260,7 +260,7 @@ fn an_announced_amount_counts_until_the_items_change() {
     };
     let announced = event(
         23 * DAY,
-        Fact::Upcoming(UpcomingInvoice {
+        StripeObject::Upcoming(UpcomingInvoice {
             customer: CustomerId::new("cus_1"),
             subscription: SubscriptionId::new("sub_1"),
             amount: usd(1500),
@@ -268,8 +268,8 @@ fn an_announced_amount_counts_until_the_items_change() {
             prices: vec![PriceId::new("price_p")],
         }),
     );
-    let amount = |history: &[Heard]| {
-        let news = outlook(history, 28 * DAY, &[]).news;
+    let amount = |history: &[Fact]| {
+        let news = pending_notices(history, 28 * DAY, &[]).news;
         news.into_iter().find_map(|one| match one.notice.notice {
             Notice::TrialEnding { amount, .. } => amount,
             _ => None,

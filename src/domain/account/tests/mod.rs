@@ -14,13 +14,15 @@ mod returned;
 use std::time::Duration;
 
 use crate::domain::access::{Access, access};
-use crate::domain::account::{Account, Audience, Doubt, Errand, Heard, Origin, Outlook, Policy};
-use crate::domain::account::{Grant, Planned, Source, Statement, ToldRow};
+use crate::domain::account::{
+    Account, Audience, Fact, Origin, PendingNotices, Policy, ResyncReason, StripeTask,
+};
+use crate::domain::account::{EarlierNotice, FactBody, Grant, Planned, Source};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, DisputeSnapshot,
-    DisputeStatus, Fact, InvoicePayment, InvoiceSnapshot, InvoiceTurn, PaymentRef, RefundSnapshot,
-    RefundStatus, Stage, SubscriptionSnapshot, UpcomingInvoice,
+    DisputeStatus, InvoiceOutcome, InvoicePayment, InvoiceSnapshot, PaymentRef, RefundSnapshot,
+    RefundStatus, StripeObject, SubscriptionEventKind, SubscriptionSnapshot, UpcomingInvoice,
 };
 use crate::domain::ids::{
     ChargeId, CustomerId, DisputeId, EventId, InvoiceId, PaymentIntentId, PaymentMethodId,
@@ -77,14 +79,14 @@ fn policy() -> Policy {
 }
 
 /// Each call makes an event with another id.
-fn event(created: i64, fact: Fact) -> Heard {
+fn event(created: i64, fact: StripeObject) -> Fact {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
-    Heard {
+    Fact {
         at: at(created),
         source: Source::Event(EventId::new(format!("evt_{id}"))),
-        statement: Statement::Stripe(fact),
+        body: FactBody::Stripe(fact),
     }
 }
 
@@ -137,21 +139,24 @@ fn paused(reason: PauseReason) -> SubscriptionSnapshot {
     SubscriptionSnapshot { pause_reason: Some(reason), ..snapshot(Status::Paused) }
 }
 
-fn seen(created: i64, snapshot: SubscriptionSnapshot) -> Heard {
-    event(created, Fact::Subscription { snapshot, stage: Stage::Changed })
+fn seen(created: i64, snapshot: SubscriptionSnapshot) -> Fact {
+    event(created, StripeObject::Subscription { snapshot, stage: SubscriptionEventKind::Changed })
 }
 
-fn created(at: i64, snapshot: SubscriptionSnapshot) -> Heard {
-    event(at, Fact::Subscription { snapshot, stage: Stage::Created })
+fn created(at: i64, snapshot: SubscriptionSnapshot) -> Fact {
+    event(at, StripeObject::Subscription { snapshot, stage: SubscriptionEventKind::Created })
 }
 
-fn deleted(at_seconds: i64, snapshot: SubscriptionSnapshot) -> Heard {
+fn deleted(at_seconds: i64, snapshot: SubscriptionSnapshot) -> Fact {
     let ended_at = Some(at(at_seconds));
     let snapshot = SubscriptionSnapshot { status: Status::Canceled, ended_at, ..snapshot };
-    event(at_seconds, Fact::Subscription { snapshot, stage: Stage::Deleted })
+    event(
+        at_seconds,
+        StripeObject::Subscription { snapshot, stage: SubscriptionEventKind::Deleted },
+    )
 }
 
-fn checkout(created: i64, outcome: CheckoutOutcome) -> Heard {
+fn checkout(created: i64, outcome: CheckoutOutcome) -> Fact {
     let session = CheckoutSnapshot {
         id: SessionId::new("cs_1"),
         customer: Some(CustomerId::new("cus_1")),
@@ -166,10 +171,10 @@ fn checkout(created: i64, outcome: CheckoutOutcome) -> Heard {
         payment_intent: None,
         presented: None,
     };
-    event(created, Fact::Checkout { session, outcome })
+    event(created, StripeObject::Checkout { session, outcome })
 }
 
-fn once(created: i64, session: &str, plan: &str) -> Heard {
+fn once(created: i64, session: &str, plan: &str) -> Fact {
     let session = CheckoutSnapshot {
         id: SessionId::new(session),
         customer: Some(CustomerId::new("cus_1")),
@@ -184,7 +189,7 @@ fn once(created: i64, session: &str, plan: &str) -> Heard {
         payment_intent: Some(PaymentIntentId::new(format!("pi_{session}"))),
         presented: None,
     };
-    event(created, Fact::Checkout { session, outcome: CheckoutOutcome::Paid })
+    event(created, StripeObject::Checkout { session, outcome: CheckoutOutcome::Paid })
 }
 
 fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
@@ -213,39 +218,40 @@ fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
     }
 }
 
-fn turned(created: i64, invoice: InvoiceSnapshot, turn: InvoiceTurn) -> Heard {
-    event(created, Fact::Invoice { invoice, turn })
+fn turned(created: i64, invoice: InvoiceSnapshot, turn: InvoiceOutcome) -> Fact {
+    event(created, StripeObject::Invoice { invoice, turn })
 }
 
-fn failed(created: i64, id: &str, attempt: u32) -> Heard {
-    turned(created, invoice(id, "subscription_cycle", attempt), InvoiceTurn::Failed)
+fn failed(created: i64, id: &str, attempt: u32) -> Fact {
+    turned(created, invoice(id, "subscription_cycle", attempt), InvoiceOutcome::Failed)
 }
 
-fn paid(created: i64, id: &str, reason: &str) -> Heard {
-    turned(created, invoice(id, reason, 1), InvoiceTurn::Paid)
+fn paid(created: i64, id: &str, reason: &str) -> Fact {
+    turned(created, invoice(id, reason, 1), InvoiceOutcome::Paid)
 }
 
-fn account(history: &[Heard]) -> Account {
+fn account(history: &[Fact]) -> Account {
     Account::of(ALICE, history.to_vec(), &policy())
 }
 
-fn outlook(history: &[Heard], now: i64, told: &[ToldRow]) -> Outlook {
-    account(history).outlook(&policy(), at(now), told)
+fn pending_notices(history: &[Fact], now: i64, told: &[EarlierNotice]) -> PendingNotices {
+    account(history).pending_notices(&policy(), at(now), told)
 }
 
 /// Keys of what the user is told, who knows nothing yet.
-fn news(history: &[Heard], now: i64) -> Vec<String> {
-    keys(&outlook(history, now, &[]))
+fn news(history: &[Fact], now: i64) -> Vec<String> {
+    keys(&pending_notices(history, now, &[]))
 }
 
-fn keys(outlook: &Outlook) -> Vec<String> {
-    let mine = outlook.news.iter().filter(|one| one.audience == Audience::User && one.fresh);
+fn keys(pending_notices: &PendingNotices) -> Vec<String> {
+    let mine =
+        pending_notices.news.iter().filter(|one| one.audience == Audience::User && one.fresh);
     mine.map(|one| one.notice.key.clone()).collect()
 }
 
-fn alarms(history: &[Heard], now: i64) -> Vec<Alarm> {
-    let outlook = outlook(history, now, &[]);
-    let alarms = outlook.news.into_iter().filter_map(|one| match one.notice.notice {
+fn alarms(history: &[Fact], now: i64) -> Vec<Alarm> {
+    let pending_notices = pending_notices(history, now, &[]);
+    let alarms = pending_notices.news.into_iter().filter_map(|one| match one.notice.notice {
         Notice::Alarm { alarm } => Some(alarm),
         _ => None,
     });
@@ -253,28 +259,28 @@ fn alarms(history: &[Heard], now: i64) -> Vec<Alarm> {
 }
 
 /// Lives through the events one after the other, each notice sent at once; all that was said.
-fn told_as_it_comes(events: &[Heard]) -> Vec<Notice> {
-    let (mut told, mut heard): (Vec<ToldRow>, Vec<Heard>) = (Vec::new(), Vec::new());
+fn told_as_it_comes(events: &[Fact]) -> Vec<Notice> {
+    let (mut told, mut heard): (Vec<EarlierNotice>, Vec<Fact>) = (Vec::new(), Vec::new());
     for event in events {
         heard.push(event.clone());
         let now = heard.iter().map(|one| one.at).max().unwrap();
-        for one in account(&heard).outlook(&policy(), now, &told).news {
+        for one in account(&heard).pending_notices(&policy(), now, &told).news {
             let known = told.iter().any(|row| row.notice.key == one.notice.key);
             if one.fresh && one.audience == Audience::User && !known {
-                told.push(ToldRow { notice: one.notice, sent: true });
+                told.push(EarlierNotice { notice: one.notice, sent: true });
             }
         }
     }
     told.into_iter().map(|row| row.notice.notice).collect()
 }
 
-fn gives(history: &[Heard]) -> Access {
+fn gives(history: &[Fact]) -> Access {
     let account = account(history);
     access(&account.subscriptions[0], policy().grace)
 }
 
-fn errands(history: &[Heard]) -> Vec<Errand> {
-    account(history).errands().map(|(_, errand, _)| errand).collect()
+fn stripe_tasks(history: &[Fact]) -> Vec<StripeTask> {
+    account(history).stripe_tasks().map(|(_, task, _)| task).collect()
 }
 
 fn permutations(count: usize) -> Vec<Vec<usize>> {
@@ -298,7 +304,7 @@ fn payment(intent: &str) -> PaymentRef {
     PaymentRef { intent: Some(PaymentIntentId::new(intent)), charge: None }
 }
 
-fn charge(created: i64, intent: &str, refunded: i64) -> Heard {
+fn charge(created: i64, intent: &str, refunded: i64) -> Fact {
     let charge = ChargeSnapshot {
         payment: PaymentRef {
             charge: Some(ChargeId::new(format!("ch_{intent}"))),
@@ -310,16 +316,16 @@ fn charge(created: i64, intent: &str, refunded: i64) -> Heard {
         refunded,
         presented: None,
     };
-    event(created, Fact::Charge(charge))
+    event(created, StripeObject::Charge(charge))
 }
 
 /// One of several payments of an invoice.
-fn contributes(created: i64, intent: &str, invoice: &str, minor: i64) -> Heard {
+fn contributes(created: i64, intent: &str, invoice: &str, minor: i64) -> Fact {
     let payment = InvoicePayment { payment: payment(intent), amount: usd(minor) };
-    event(created, Fact::InvoicePayment { invoice: InvoiceId::new(invoice), payment })
+    event(created, StripeObject::InvoicePayment { invoice: InvoiceId::new(invoice), payment })
 }
 
-fn refund(created: i64, id: &str, intent: &str, minor: i64) -> Heard {
+fn refund(created: i64, id: &str, intent: &str, minor: i64) -> Fact {
     let refund = RefundSnapshot {
         id: RefundId::new(id),
         payment: payment(intent),
@@ -327,10 +333,10 @@ fn refund(created: i64, id: &str, intent: &str, minor: i64) -> Heard {
         status: RefundStatus::Succeeded,
         presented: None,
     };
-    event(created, Fact::Refund(refund))
+    event(created, StripeObject::Refund(refund))
 }
 
-fn dispute(created: i64, intent: &str, minor: i64, status: DisputeStatus) -> Heard {
+fn dispute(created: i64, intent: &str, minor: i64, status: DisputeStatus) -> Fact {
     let dispute = DisputeSnapshot {
         id: DisputeId::new("dp_1"),
         payment: payment(intent),
@@ -339,14 +345,14 @@ fn dispute(created: i64, intent: &str, minor: i64, status: DisputeStatus) -> Hea
         reason: Some("fraudulent".to_owned()),
         due_by: Some(at(created + 9 * DAY)),
     };
-    event(created, Fact::Dispute(dispute))
+    event(created, StripeObject::Dispute(dispute))
 }
 
-fn origin(intent: &str, invoice: &str) -> Heard {
-    Heard {
+fn origin(intent: &str, invoice: &str) -> Fact {
+    Fact {
         at: at(0),
         source: Source::Fetched(format!("origin:{intent}")),
-        statement: Statement::Origin(Origin {
+        body: FactBody::Origin(Origin {
             payment: payment(intent),
             invoice: Some(InvoiceId::new(invoice)),
             session: None,

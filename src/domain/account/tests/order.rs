@@ -75,14 +75,17 @@ fn what_has_ended_never_lives_again() {
 fn events_of_one_second_that_contradict_each_other_are_a_doubt_and_others_are_not() {
     let (active, owing) = (snapshot(Status::Active), snapshot(Status::PastDue));
     let contradiction = [seen(100, active.clone()), seen(100, owing.clone())];
-    assert_eq!(errands(&contradiction), [Errand::Ask(Doubt::SameSecond)]);
+    assert_eq!(stripe_tasks(&contradiction), [StripeTask::Ask(ResyncReason::SameSecond)]);
     let later = [&contradiction[..], &[seen(101, active.clone())]].concat();
-    assert_eq!(errands(&later), []);
+    assert_eq!(stripe_tasks(&later), []);
     let begins = [created(100, snapshot(Status::Incomplete)), seen(100, active.clone())];
-    assert_eq!(errands(&begins), []);
+    assert_eq!(stripe_tasks(&begins), []);
     let ends = [seen(100, active.clone()), deleted(100, active.clone())];
-    assert_eq!(errands(&ends), []);
-    assert_eq!(errands(&[checkout(100, CheckoutOutcome::Paid)]), [Errand::Ask(Doubt::NeverSeen)]);
+    assert_eq!(stripe_tasks(&ends), []);
+    assert_eq!(
+        stripe_tasks(&[checkout(100, CheckoutOutcome::Paid)]),
+        [StripeTask::Ask(ResyncReason::NeverSeen)]
+    );
     let unseen = [seen(100, active), failed(1000, "in_2", 1)];
-    assert_eq!(errands(&unseen), [Errand::Ask(Doubt::SeenBefore)]);
+    assert_eq!(stripe_tasks(&unseen), [StripeTask::Ask(ResyncReason::SeenBefore)]);
 }

@@ -40,7 +40,7 @@ fn a_delayed_payment_is_not_waited_for_once_credit_has_settled_the_first_invoice
         account(&[
             checkout(100, CheckoutOutcome::AwaitingPayment),
             seen(100, snapshot(Status::Incomplete)),
-            turned(200, settled, InvoiceTurn::Paid),
+            turned(200, settled, InvoiceOutcome::Paid),
             seen(200, snapshot(Status::Active)),
         ])
     };
@@ -59,7 +59,7 @@ fn a_failed_renewal_keeps_access_for_the_grace_time_from_the_first_failure() {
     let until = at(1000).plus(policy().grace);
     assert_eq!(gives(&fallen), Access::Granted(Some(until)));
     assert_eq!(news(&fallen, 90_001), ["in_2:failed:2"]);
-    let before = outlook(&fallen, until.seconds() - 1, &[]);
+    let before = pending_notices(&fallen, until.seconds() - 1, &[]);
     assert!(!keys(&before).contains(&"in_2:lapsed".to_owned()));
     assert_eq!(before.wake, Some(until));
     assert_eq!(news(&fallen, until.seconds()), ["in_2:lapsed"]);
@@ -86,7 +86,7 @@ fn a_payment_heals_before_stripe_shows_the_healed_subscription() {
     ];
     let account = account(&history);
     assert_eq!(account.subscriptions[0].status, Status::Active);
-    assert_eq!(errands(&history), [Errand::Ask(Doubt::SeenBefore)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::SeenBefore)]);
     let told = told_as_it_comes(&history);
     assert!(matches!(told.last(), Some(Notice::PaymentRecovered { .. })), "{told:?}");
 }
@@ -96,7 +96,7 @@ fn a_change_that_waits_for_its_payment_owes_nothing_and_recovers_nothing() {
     let waiting = [
         seen(100, snapshot(Status::Active)),
         failed(1000, "in_2", 1),
-        turned(1000, invoice("in_2", "subscription_update", 1), InvoiceTurn::ActionRequired),
+        turned(1000, invoice("in_2", "subscription_update", 1), InvoiceOutcome::ActionRequired),
         seen(1000, snapshot(Status::Active)),
     ];
     assert_eq!(news(&waiting, 2000), ["sub_1:activated"]);
@@ -109,7 +109,7 @@ fn grace_counts_from_the_renewal_and_not_from_a_change_that_waited_before_it() {
     let waiting = invoice("in_2", "subscription_update", 1);
     let history = [
         seen(100, snapshot(Status::Active)),
-        turned(1000, waiting, InvoiceTurn::Failed),
+        turned(1000, waiting, InvoiceOutcome::Failed),
         seen(1000, snapshot(Status::Active)),
         failed(50_000, "in_3", 1),
         seen(50_000, snapshot(Status::PastDue)),
@@ -127,7 +127,7 @@ fn what_was_owed_before_all_was_well_takes_no_grace_time_away() {
         seen(100, snapshot(Status::Active)),
         failed(1000, "in_1", 4),
         seen(1000, snapshot(Status::PastDue)),
-        turned(2000, invoice("in_1", "subscription_cycle", 4), InvoiceTurn::Uncollectible),
+        turned(2000, invoice("in_1", "subscription_cycle", 4), InvoiceOutcome::Uncollectible),
         paid(30 * DAY, "in_2", "subscription_cycle"),
         seen(30 * DAY, snapshot(Status::Active)),
         failed(60 * DAY, "in_3", 1),
@@ -197,7 +197,7 @@ fn the_grace_time_is_said_to_run_out_and_only_the_last_reminder_that_is_due() {
     ];
     let day_before = 1000 + 2 * DAY;
     assert_eq!(news(&fallen, day_before), ["in_2:failed:1", "in_2:grace:86400"]);
-    assert_eq!(outlook(&fallen, 1002, &[]).wake, Some(at(day_before)));
+    assert_eq!(pending_notices(&fallen, 1002, &[]).wake, Some(at(day_before)));
 }
 
 #[test]
@@ -205,10 +205,10 @@ fn a_bank_that_wants_a_confirmation_has_its_own_words() {
     let history = [
         seen(100, snapshot(Status::Active)),
         failed(1000, "in_2", 1),
-        turned(1000, invoice("in_2", "subscription_cycle", 1), InvoiceTurn::ActionRequired),
+        turned(1000, invoice("in_2", "subscription_cycle", 1), InvoiceOutcome::ActionRequired),
         seen(1000, snapshot(Status::PastDue)),
     ];
-    let told: Vec<_> = outlook(&history, 1000, &[]).news.into_iter().collect();
+    let told: Vec<_> = pending_notices(&history, 1000, &[]).news.into_iter().collect();
     assert!(told.iter().any(|one| matches!(one.notice.notice, Notice::ActionRequired { .. })));
     assert!(!told.iter().any(|one| matches!(one.notice.notice, Notice::PaymentFailed { .. })));
     let again = [&history[..], &[failed(90_000, "in_2", 2)]].concat();
@@ -223,7 +223,7 @@ fn a_failed_attempt_is_told_once_there_was_time_to_hear_what_the_bank_wants() {
         seen(1000, snapshot(Status::PastDue)),
     ];
     assert_eq!(news(&fallen, 1000), Vec::<String>::new());
-    assert_eq!(outlook(&fallen, 1000, &[]).wake, Some(at(1001)));
+    assert_eq!(pending_notices(&fallen, 1000, &[]).wake, Some(at(1001)));
     assert_eq!(news(&fallen, 1001), ["in_2:failed:1"]);
 }
 
@@ -242,7 +242,7 @@ fn a_failure_that_is_heard_of_after_the_recovery_is_no_news() {
 fn a_first_payment_that_fails_is_no_dunning() {
     let history = [
         created(100, snapshot(Status::Incomplete)),
-        turned(100, invoice("in_1", "subscription_create", 1), InvoiceTurn::Failed),
+        turned(100, invoice("in_1", "subscription_create", 1), InvoiceOutcome::Failed),
     ];
     assert_eq!(news(&history, 100), Vec::<String>::new());
 }
@@ -253,7 +253,7 @@ fn a_voided_invoice_is_not_owed() {
         seen(100, snapshot(Status::Active)),
         failed(1000, "in_2", 1),
         seen(1000, snapshot(Status::PastDue)),
-        turned(2000, invoice("in_2", "subscription_cycle", 1), InvoiceTurn::Voided),
+        turned(2000, invoice("in_2", "subscription_cycle", 1), InvoiceOutcome::Voided),
         seen(2000, snapshot(Status::Active)),
     ];
     assert_eq!(news(&history, 2000), ["sub_1:activated"]);
@@ -262,11 +262,13 @@ fn a_voided_invoice_is_not_owed() {
 
 #[test]
 fn a_change_that_was_not_paid_stays_news_until_there_is_another() {
-    let expired =
-        Fact::Subscription { snapshot: snapshot(Status::Active), stage: Stage::UpdateExpired };
+    let expired = StripeObject::Subscription {
+        snapshot: snapshot(Status::Active),
+        stage: SubscriptionEventKind::UpdateExpired,
+    };
     let mut history = vec![seen(100, snapshot(Status::Active)), event(500, expired)];
     let told =
-        |history: &[Heard]| news(history, 700).contains(&"sub_1:update-expired:500".to_owned());
+        |history: &[Fact]| news(history, 700).contains(&"sub_1:update-expired:500".to_owned());
     assert!(told(&history));
     history.push(seen(600, snapshot(Status::Active)));
     assert!(told(&history));

@@ -11,20 +11,20 @@ fn common(price: &str) -> SubscriptionSnapshot {
     SubscriptionSnapshot { tollgate_plan: None, ..priced(price) }
 }
 
-fn session_without_a_mark() -> Heard {
+fn session_without_a_mark() -> Fact {
     let mut heard = checkout(100, CheckoutOutcome::Paid);
-    let Statement::Stripe(Fact::Checkout { session, .. }) = &mut heard.statement else {
+    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut heard.body else {
         unreachable!()
     };
     session.tollgate_plan = None;
     heard
 }
 
-fn opened() -> Heard {
-    Heard::opened(&SessionId::new("cs_1"), &PlanCode::new("premium"), at(50))
+fn opened() -> Fact {
+    Fact::opened(&SessionId::new("cs_1"), &PlanCode::new("premium"), at(50))
 }
 
-fn in_every_order(facts: &[Heard]) -> Account {
+fn in_every_order(facts: &[Fact]) -> Account {
     let expected = account(facts);
     for order in permutations(facts.len()) {
         let shuffled: Vec<_> = order.iter().map(|index| facts[*index].clone()).collect();
@@ -61,7 +61,7 @@ fn a_common_name_counts_only_where_the_checkout_was_opened_here() {
     assert_eq!(ours.purchases[0].plan(&policy()), Some(PlanCode::new("premium")));
     assert_eq!(ours.rights(&policy(), at(200)).len(), 1);
     // Another page proves nothing.
-    let other = Heard::opened(&SessionId::new("cs_2"), &PlanCode::new("premium"), at(50));
+    let other = Fact::opened(&SessionId::new("cs_2"), &PlanCode::new("premium"), at(50));
     let facts = [facts[0].clone(), facts[1].clone(), other];
     assert_eq!(in_every_order(&facts).purchases[0].plan(&policy()), None);
 }
@@ -70,7 +70,7 @@ fn a_common_name_counts_only_where_the_checkout_was_opened_here() {
 fn a_single_payment_gives_what_its_price_or_the_mark_says() {
     let bare = |prices: &[&str]| {
         let mut heard = once(100, "cs_1", "forever");
-        let Statement::Stripe(Fact::Checkout { session, .. }) = &mut heard.statement else {
+        let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut heard.body else {
             unreachable!()
         };
         session.tollgate_plan = None;
@@ -96,11 +96,11 @@ fn a_single_payment_gives_what_its_price_or_the_mark_says() {
 
 #[test]
 fn a_purchase_is_the_users_only_if_the_customer_is_proven_theirs() {
-    let link = Heard::linked(&CustomerId::new("cus_1"), at(50));
+    let link = Fact::linked(&CustomerId::new("cus_1"), at(50));
     let owing = || failed(1000, "in_2", 1);
     let mut bare_invoice = invoice("in_2", "subscription_cycle", 1);
     bare_invoice.tollgate_plan = None;
-    let unmarked = turned(1000, bare_invoice, InvoiceTurn::Failed);
+    let unmarked = turned(1000, bare_invoice, InvoiceOutcome::Failed);
     let past_due = SubscriptionSnapshot { status: Status::PastDue, ..common("price_p") };
     for (case, facts, owned) in [
         ("common names", vec![seen(1000, past_due.clone()), unmarked.clone()], false),
@@ -129,7 +129,7 @@ fn a_purchase_is_the_users_only_if_the_customer_is_proven_theirs() {
 #[test]
 fn a_reference_beside_the_mark_says_for_whom_and_proves_nothing() {
     let mut heard = checkout(100, CheckoutOutcome::Paid);
-    let Statement::Stripe(Fact::Checkout { session, .. }) = &mut heard.statement else {
+    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut heard.body else {
         unreachable!()
     };
     session.referred = true;
@@ -141,7 +141,7 @@ fn a_reference_beside_the_mark_says_for_whom_and_proves_nothing() {
 #[test]
 fn a_delayed_payment_of_somebody_else_stops_no_purchase() {
     let mut strangers = checkout(100, CheckoutOutcome::AwaitingPayment);
-    let Statement::Stripe(Fact::Checkout { session, .. }) = &mut strangers.statement else {
+    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut strangers.body else {
         unreachable!()
     };
     session.tollgate_plan = None;

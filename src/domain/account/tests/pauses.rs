@@ -17,22 +17,22 @@ fn with_card(snapshot: SubscriptionSnapshot) -> SubscriptionSnapshot {
     SubscriptionSnapshot { payment_method: Some(PaymentMethodId::new("pm_1")), ..snapshot }
 }
 
-fn fetched(created: i64, snapshot: SubscriptionSnapshot) -> Heard {
+fn fetched(created: i64, snapshot: SubscriptionSnapshot) -> Fact {
     let source = Source::Fetched(format!("sub_1:{created}"));
-    Heard { source, ..seen(created, snapshot) }
+    Fact { source, ..seen(created, snapshot) }
 }
 
-fn deed(created: i64, statement: Statement) -> Heard {
-    Heard { at: at(created), source: Source::Deed(format!("deed:{created}")), statement }
+fn action(created: i64, body: FactBody) -> Fact {
+    Fact { at: at(created), source: Source::Internal(format!("deed:{created}")), body }
 }
 
-fn paid_resume(created: i64, charge: Option<Money>) -> Heard {
+fn paid_resume(created: i64, charge: Option<Money>) -> Fact {
     let (subscription, invoice) = (SubscriptionId::new("sub_1"), InvoiceId::new("in_2"));
-    deed(created, Statement::PaidResume { subscription, invoice, charge })
+    action(created, FactBody::PaidResume { subscription, invoice, charge })
 }
 
 /// Runs, fails to renew at 30 days, and is paused for that.
-fn unpaid(reason: PauseReason) -> Vec<Heard> {
+fn unpaid(reason: PauseReason) -> Vec<Fact> {
     vec![
         seen(100, snapshot(Status::Active)),
         failed(30 * DAY, "in_2", 1),
@@ -45,24 +45,27 @@ fn a_known_payment_method_resumes_a_trial_and_nothing_else() {
     for reason in ALL {
         let trial = reason == PauseReason::TrialEndWithoutPaymentMethod;
         let history = [seen(100, with_card(paused(reason.clone())))];
-        let resume = [Errand::Resume(PaymentMethodId::new("pm_1"))];
-        assert_eq!(errands(&history), if trial { &resume[..] } else { &[] }, "{reason:?}");
+        let resume = [StripeTask::Resume(PaymentMethodId::new("pm_1"))];
+        assert_eq!(stripe_tasks(&history), if trial { &resume[..] } else { &[] }, "{reason:?}");
     }
 }
 
 #[test]
 fn a_pause_without_a_reason_is_asked_about_until_stripe_has_answered() {
-    let ask = [Errand::Ask(Doubt::WhyPaused)];
+    let ask = [StripeTask::Ask(ResyncReason::WhyPaused)];
     let mut history = vec![seen(100, with_card(snapshot(Status::Paused)))];
-    assert_eq!(errands(&history), ask);
-    assert_eq!((keys(&outlook(&history, 101, &[])), alarms(&history, 101)), (vec![], vec![]));
+    assert_eq!(stripe_tasks(&history), ask);
+    assert_eq!(
+        (keys(&pending_notices(&history, 101, &[])), alarms(&history, 101)),
+        (vec![], vec![])
+    );
     history.push(fetched(102, with_card(paused(PauseReason::Unstated))));
-    assert_eq!(errands(&history), [], "asking again would not help");
+    assert_eq!(stripe_tasks(&history), [], "asking again would not help");
     // An event of the older version that comes later says that it is paused, and not why.
     history.push(seen(200, with_card(snapshot(Status::Paused))));
-    assert_eq!(errands(&history), ask);
+    assert_eq!(stripe_tasks(&history), ask);
     history.push(fetched(202, with_card(paused(PauseReason::PauseRequested))));
-    assert_eq!(errands(&history), []);
+    assert_eq!(stripe_tasks(&history), []);
 }
 
 #[test]
@@ -70,25 +73,25 @@ fn a_reason_of_an_earlier_pause_resumes_nothing() {
     let trial = PauseReason::TrialEndWithoutPaymentMethod;
     // That the trial went on and was paused by request was never heard of.
     let history = [seen(100, paused(trial)), seen(200, with_card(snapshot(Status::Paused)))];
-    assert_eq!(errands(&history), [Errand::Ask(Doubt::WhyPaused)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::WhyPaused)]);
 }
 
 #[test]
 fn what_an_older_build_has_kept_resumes_and_announces_nothing_by_itself() {
     let method = PaymentMethodId::new("pm_1");
     let subscription = SubscriptionId::new("sub_1");
-    let asked = Statement::ResumeAsked { subscription, payment_method: method };
+    let asked = FactBody::ResumeAsked { subscription, payment_method: method };
     let resumption = invoice("in_2", "subscription_update", 1);
     let mut history = vec![
         seen(100, with_card(snapshot(Status::Paused))),
-        deed(101, asked),
-        turned(102, resumption, InvoiceTurn::Failed),
+        action(101, asked),
+        turned(102, resumption, InvoiceOutcome::Failed),
     ];
-    assert_eq!(errands(&history), [Errand::Ask(Doubt::WhyPaused)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::WhyPaused)]);
     assert_eq!(gives(&history), Access::Denied, "nobody owes what would resume it");
     history.push(fetched(200, with_card(paused(PauseReason::TrialEndWithoutPaymentMethod))));
-    assert_eq!(errands(&history), [], "Stripe was asked with this card before");
-    let told = [ToldRow {
+    assert_eq!(stripe_tasks(&history), [], "Stripe was asked with this card before");
+    let told = [EarlierNotice {
         notice: crate::domain::notice::KeyedNotice {
             key: "sub_1:pause:0:trial".to_owned(),
             notice: Notice::TrialPaused {
@@ -98,7 +101,7 @@ fn what_an_older_build_has_kept_resumes_and_announces_nothing_by_itself() {
         },
         sent: true,
     }];
-    let keys = keys(&outlook(&history, 300, &told));
+    let keys = keys(&pending_notices(&history, 300, &told));
     assert!(keys.iter().all(|key| !key.contains(":pause:")), "{keys:?}");
 }
 
@@ -141,8 +144,8 @@ fn dunning_goes_on_while_a_failed_payment_has_paused_it() {
         assert!(late.contains(&"in_2:grace:86400".to_owned()), "{late:?}");
         let over = news(&history, 33 * DAY);
         assert!(over.contains(&"in_2:lapsed".to_owned()), "{over:?}");
-        let outlook = outlook(&history, 30 * DAY + 60, &[]);
-        let [told] = outlook
+        let pending_notices = pending_notices(&history, 30 * DAY + 60, &[]);
+        let [told] = pending_notices
             .news
             .iter()
             .filter(|one| one.notice.key.contains(":pause:"))
@@ -166,21 +169,25 @@ fn an_invoice_paid_in_the_pause_gives_its_period_and_is_followed_up() {
         history.push(paid(31 * DAY, "in_2", "subscription_cycle"));
         let paid_for = Access::Granted(Some(at(60 * DAY)));
         assert_eq!(gives(&history), paid_for, "though Stripe calls it paused");
-        assert_eq!(errands(&history), [Errand::Ask(Doubt::SeenBefore)], "it may resume by itself");
+        assert_eq!(
+            stripe_tasks(&history),
+            [StripeTask::Ask(ResyncReason::SeenBefore)],
+            "it may resume by itself"
+        );
         assert!(!news(&history, 31 * DAY + 60).contains(&"in_2:paid".to_owned()), "not yet");
         history.push(fetched(31 * DAY + 60, paused(reason)));
-        assert_eq!(errands(&history), [Errand::ResumePaid(InvoiceId::new("in_2"))]);
+        assert_eq!(stripe_tasks(&history), [StripeTask::ResumePaid(InvoiceId::new("in_2"))]);
         let mut charged = history.clone();
         // Stripe has resumed it.
         history.push(paid_resume(31 * DAY + 61, None));
-        assert_eq!(errands(&history), []);
+        assert_eq!(stripe_tasks(&history), []);
         assert!(!news(&history, 31 * DAY + 61).contains(&"in_2:resume-offer".to_owned()));
         history.push(fetched(31 * DAY + 62, snapshot(Status::Active)));
         assert!(news(&history, 31 * DAY + 62).contains(&"in_2:paid".to_owned()));
-        assert_eq!((errands(&history), gives(&history)), (vec![], Access::Granted(None)));
+        assert_eq!((stripe_tasks(&history), gives(&history)), (vec![], Access::Granted(None)));
         // It would have cost more: that is for the customer to decide.
         charged.push(paid_resume(31 * DAY + 61, Some(usd(700))));
-        assert_eq!((errands(&charged), gives(&charged)), (vec![], paid_for));
+        assert_eq!((stripe_tasks(&charged), gives(&charged)), (vec![], paid_for));
         let offered = news(&charged, 31 * DAY + 61);
         assert!(offered.contains(&"in_2:resume-offer".to_owned()), "{offered:?}");
         assert!(account(&charged).subscriptions[0].can_resume());
@@ -192,10 +199,10 @@ fn a_voided_invoice_leaves_a_pause_that_the_customer_can_end() {
     let mut history = unpaid(PauseReason::FirstPaymentFailure);
     assert!(!account(&history).subscriptions[0].can_resume(), "it is paid first");
     let voided = invoice("in_2", "subscription_cycle", 1);
-    history.push(turned(31 * DAY, voided, InvoiceTurn::Voided));
+    history.push(turned(31 * DAY, voided, InvoiceOutcome::Voided));
     let one = &account(&history).subscriptions[0];
     assert_eq!((one.can_resume(), one.is_owing(), gives(&history)), (true, false, Access::Denied));
-    assert_eq!(errands(&history), []);
+    assert_eq!(stripe_tasks(&history), []);
 }
 
 #[test]
@@ -249,9 +256,9 @@ fn a_pause_for_a_failed_payment_comes_to_one_good_end_each_time() {
     for n in 1..=2 {
         let (start, id) = (n * 30 * DAY, format!("in_{n}"));
         history.extend([
-            turned(start, renewal(&id, n), InvoiceTurn::Failed),
+            turned(start, renewal(&id, n), InvoiceOutcome::Failed),
             seen(start, paused(PauseReason::FirstPaymentFailure)),
-            turned(start + 100, renewal(&id, n), InvoiceTurn::Paid),
+            turned(start + 100, renewal(&id, n), InvoiceOutcome::Paid),
             seen(start + 200, month(n)),
         ]);
     }
@@ -269,7 +276,7 @@ fn the_order_of_deliveries_decides_nothing_in_a_pause() {
     history.push(fetched(31 * DAY + 60, paused(PauseReason::FirstPaymentFailure)));
     let expected = account(&history);
     for order in permutations(history.len()) {
-        let shuffled: Vec<Heard> = order.iter().map(|place| history[*place].clone()).collect();
+        let shuffled: Vec<Fact> = order.iter().map(|place| history[*place].clone()).collect();
         assert_eq!(account(&shuffled), expected);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::*;
 
-fn bought() -> Vec<Heard> {
+fn bought() -> Vec<Fact> {
     vec![
         seen(100, snapshot(Status::Active)),
         paid(100, "in_1", "subscription_create"),
@@ -12,7 +12,7 @@ fn bought() -> Vec<Heard> {
 }
 
 /// $19 by two payments of $10 and $9.
-fn bought_in_parts() -> Vec<Heard> {
+fn bought_in_parts() -> Vec<Fact> {
     vec![
         seen(100, snapshot(Status::Active)),
         paid(100, "in_1", "subscription_create"),
@@ -21,12 +21,12 @@ fn bought_in_parts() -> Vec<Heard> {
     ]
 }
 
-fn with(history: &[Heard], more: &[Heard]) -> Vec<Heard> {
+fn with(history: &[Fact], more: &[Fact]) -> Vec<Fact> {
     [history, more].concat()
 }
 
-fn told(history: &[Heard], now: i64) -> Vec<Notice> {
-    let all = outlook(history, now, &[]).news.into_iter();
+fn told(history: &[Fact], now: i64) -> Vec<Notice> {
+    let all = pending_notices(history, now, &[]).news.into_iter();
     let mine = all.filter(|one| one.audience == Audience::User && one.fresh);
     mine.map(|one| one.notice.notice).collect()
 }
@@ -51,7 +51,7 @@ fn access_ends_once_all_payments_of_the_invoice_have_gone_back() {
     let back = [refund(500, "re_1", "pi_2", 900), refund(600, "re_2", "pi_1", 1000)];
     let history = with(&bought_in_parts(), &back);
     for order in permutations(history.len()) {
-        let shuffled: Vec<Heard> = order.iter().map(|place| history[*place].clone()).collect();
+        let shuffled: Vec<Fact> = order.iter().map(|place| history[*place].clone()).collect();
         assert_eq!(gives(&shuffled), Access::Denied);
         let refunded =
             |one: &Notice| matches!(one, Notice::Refunded { amount, .. } if *amount == usd(1900));
@@ -69,7 +69,7 @@ fn the_payments_that_a_fetched_invoice_lists_count_like_their_events() {
     let history = [
         seen(100, snapshot(Status::Active)),
         paid(100, "in_1", "subscription_create"),
-        turned(400, fetched, InvoiceTurn::Paid),
+        turned(400, fetched, InvoiceOutcome::Paid),
         refund(500, "re_1", "pi_2", 900),
     ];
     assert_eq!(gives(&history), Access::Granted(None));
@@ -85,8 +85,8 @@ fn a_refund_of_an_earlier_period_is_announced_as_that_and_ends_nothing() {
     let renewed =
         SubscriptionSnapshot { current_period_end: Some(at(60 * DAY)), ..snapshot(Status::Active) };
     let history = [
-        turned(100, first, InvoiceTurn::Paid),
-        turned(30 * DAY, second, InvoiceTurn::Paid),
+        turned(100, first, InvoiceOutcome::Paid),
+        turned(30 * DAY, second, InvoiceOutcome::Paid),
         seen(30 * DAY, renewed),
         origin("pi_1", "in_1"),
         charge(31 * DAY, "pi_1", 1900),
@@ -123,10 +123,10 @@ fn what_was_announced_as_the_end_of_access_is_not_announced_again_for_the_new_pl
     first.prices = vec![PriceId::new("price_p")];
     let history = [
         created(100, snapshot(Status::Active)),
-        turned(100, first, InvoiceTurn::Paid),
+        turned(100, first, InvoiceOutcome::Paid),
         origin("pi_1", "in_1"),
         charge(DAY, "pi_1", 1900),
-        turned(2 * DAY, pro, InvoiceTurn::Paid),
+        turned(2 * DAY, pro, InvoiceOutcome::Paid),
         seen(2 * DAY, changed),
     ];
     let told = told_as_it_comes(&history);
@@ -188,13 +188,13 @@ fn a_dispute_about_a_part_is_about_that_part() {
 
 #[test]
 fn a_dispute_in_another_currency_is_about_the_whole_payment() {
-    let Statement::Stripe(Fact::Dispute(mut lost)) =
-        dispute(500, "pi_1", 1600, DisputeStatus::Lost).statement
+    let FactBody::Stripe(StripeObject::Dispute(mut lost)) =
+        dispute(500, "pi_1", 1600, DisputeStatus::Lost).body
     else {
         unreachable!()
     };
     lost.amount = Money { minor: 1600, currency: "eur".parse().unwrap() };
-    assert_eq!(gives(&with(&bought(), &[event(500, Fact::Dispute(lost))])), Access::Denied);
+    assert_eq!(gives(&with(&bought(), &[event(500, StripeObject::Dispute(lost))])), Access::Denied);
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn admins_are_told_until_when_a_dispute_or_an_appeal_waits_for_them() {
         assert_eq!(due_by.is_some(), due, "{status:?}");
         // It stays news for as long as something can be done.
         let fresh = |now| {
-            outlook(&history, now, &[])
+            pending_notices(&history, now, &[])
                 .news
                 .iter()
                 .any(|one| one.fresh && one.audience == Audience::Admins)
@@ -282,10 +282,10 @@ fn admins_are_told_until_when_a_dispute_or_an_appeal_waits_for_them() {
 #[test]
 fn admins_who_know_of_a_dispute_are_not_told_that_the_bank_takes_its_time() {
     let open = with(&bought(), &[dispute(500, "pi_1", 1900, DisputeStatus::Open)]);
-    let known = outlook(&open, 500, &[]).news.into_iter();
-    let known: Vec<_> = known.map(|one| ToldRow { notice: one.notice, sent: true }).collect();
+    let known = pending_notices(&open, 500, &[]).news.into_iter();
+    let known: Vec<_> = known.map(|one| EarlierNotice { notice: one.notice, sent: true }).collect();
     let answered = with(&open, &[dispute(600, "pi_1", 1900, DisputeStatus::Review)]);
-    let after = outlook(&answered, 600, &known);
+    let after = pending_notices(&answered, 600, &known);
     assert!(!after.news.iter().any(|one| one.audience == Audience::Admins), "{after:?}");
 }
 
@@ -293,19 +293,23 @@ fn admins_who_know_of_a_dispute_are_not_told_that_the_bank_takes_its_time() {
 fn money_is_stated_in_the_currency_in_which_it_was_paid() {
     let eur = |minor| Money { minor, currency: "eur".parse().unwrap() };
     let part = |presented| {
-        let Statement::Stripe(Fact::Charge(mut charged)) = charge(500, "pi_1", 500).statement
+        let FactBody::Stripe(StripeObject::Charge(mut charged)) = charge(500, "pi_1", 500).body
         else {
             unreachable!()
         };
         charged.presented = Some(eur(1750));
-        let Statement::Stripe(Fact::Refund(mut back)) = refund(500, "re_1", "pi_1", 500).statement
+        let FactBody::Stripe(StripeObject::Refund(mut back)) =
+            refund(500, "re_1", "pi_1", 500).body
         else {
             unreachable!()
         };
         back.presented = presented;
-        with(&bought(), &[event(500, Fact::Charge(charged)), event(501, Fact::Refund(back))])
+        with(
+            &bought(),
+            &[event(500, StripeObject::Charge(charged)), event(501, StripeObject::Refund(back))],
+        )
     };
-    let said = |history: &[Heard], now| {
+    let said = |history: &[Fact], now| {
         told(history, now).into_iter().find_map(|one| match one {
             Notice::PartlyRefunded { amount, .. } => Some(amount),
             _ => None,
@@ -338,7 +342,7 @@ fn a_renewal_waits_a_moment_for_what_was_paid_in_the_customers_currency() {
         seen(renewed, abroad),
         paid(renewed, "in_2", "subscription_cycle"),
     ];
-    let said = |history: &[Heard], now| {
+    let said = |history: &[Fact], now| {
         told(history, now).into_iter().find_map(|one| match one {
             Notice::Renewed { amount, .. } => Some(amount),
             _ => None,
@@ -346,14 +350,14 @@ fn a_renewal_waits_a_moment_for_what_was_paid_in_the_customers_currency() {
     };
     assert_eq!(said(&history, renewed + 59), None);
     assert_eq!(said(&history, renewed + 60), Some(usd(1900)), "Stripe did not answer");
-    assert_eq!(errands(&history), [Errand::ReadPayments(InvoiceId::new("in_2"))]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::ReadPayments(InvoiceId::new("in_2"))]);
     for presented in [Some(eur(1748)), None] {
         let mut fetched = invoice("in_2", "subscription_cycle", 1);
         fetched.payments = Some(Vec::new());
         fetched.presented = presented;
-        let known = with(&history, &[turned(renewed + 1, fetched, InvoiceTurn::Paid)]);
+        let known = with(&history, &[turned(renewed + 1, fetched, InvoiceOutcome::Paid)]);
         assert_eq!(said(&known, renewed + 1), Some(presented.unwrap_or(usd(1900))));
-        assert_eq!(errands(&known), [], "it was asked");
+        assert_eq!(stripe_tasks(&known), [], "it was asked");
         assert_eq!(account(&known).subscriptions[0].last_paid, presented);
     }
 }
@@ -361,11 +365,11 @@ fn a_renewal_waits_a_moment_for_what_was_paid_in_the_customers_currency() {
 #[test]
 fn the_logic_stays_in_the_sellers_currency() {
     let eur = |minor| Some(Money { minor, currency: "eur".parse().unwrap() });
-    let Statement::Stripe(Fact::Charge(mut charged)) = charge(500, "pi_1", 1900).statement else {
+    let FactBody::Stripe(StripeObject::Charge(mut charged)) = charge(500, "pi_1", 1900).body else {
         unreachable!()
     };
     charged.presented = eur(1748);
-    let history = with(&bought(), &[event(500, Fact::Charge(charged))]);
+    let history = with(&bought(), &[event(500, StripeObject::Charge(charged))]);
     assert_eq!(gives(&history), Access::Denied);
     let refunded = told(&history, 500);
     assert!(

@@ -28,7 +28,7 @@ fn money_that_went_back_whole_ends_access_and_a_part_of_it_does_not() {
         status: RefundStatus::Failed,
         presented: None,
     };
-    let bounced = [whole, vec![event(800, Fact::Refund(refund))]].concat();
+    let bounced = [whole, vec![event(800, StripeObject::Refund(refund))]].concat();
     assert_eq!(gives(&bounced), Access::Granted(None));
 }
 
@@ -37,7 +37,10 @@ fn money_that_has_gone_back_is_told_once_however_its_way_is_told() {
     let refund = |second: i64, status| {
         let (id, payment, amount) = (RefundId::new("re_1"), payment("pi_1"), usd(1900));
         let presented = None;
-        event(second, Fact::Refund(RefundSnapshot { id, payment, amount, status, presented }))
+        event(
+            second,
+            StripeObject::Refund(RefundSnapshot { id, payment, amount, status, presented }),
+        )
     };
     let mut history = vec![
         seen(100, snapshot(Status::Active)),
@@ -62,8 +65,8 @@ fn after_a_change_to_a_shorter_period_the_longer_one_is_not_what_is_paid_for() {
     monthly.period_end = Some(at(30 * DAY));
     let history = |returned: &str| {
         vec![
-            turned(100, yearly.clone(), InvoiceTurn::Paid),
-            turned(200, monthly.clone(), InvoiceTurn::Paid),
+            turned(100, yearly.clone(), InvoiceOutcome::Paid),
+            turned(200, monthly.clone(), InvoiceOutcome::Paid),
             seen(200, snapshot(Status::Active)),
             origin("pi_1", returned),
             charge(500, "pi_1", 1900),
@@ -78,7 +81,10 @@ fn of_a_refund_that_bounces_hears_who_was_promised_more_than_came() {
     let refund = |second: i64, id: &str, status| {
         let (id, payment, amount) = (RefundId::new(id), payment("pi_1"), usd(300));
         let presented = None;
-        event(second, Fact::Refund(RefundSnapshot { id, payment, amount, status, presented }))
+        event(
+            second,
+            StripeObject::Refund(RefundSnapshot { id, payment, amount, status, presented }),
+        )
     };
     let history = [
         seen(100, snapshot(Status::Active)),
@@ -91,11 +97,11 @@ fn of_a_refund_that_bounces_hears_who_was_promised_more_than_came() {
     let told = told_as_it_comes(&history);
     assert!(matches!(told.last(), Some(Notice::RefundFailed { .. })), "{told:?}");
     // Who hears of both at once is told what came.
-    let all = outlook(&history, 700, &[]).news.into_iter();
+    let all = pending_notices(&history, 700, &[]).news.into_iter();
     let mine = all.filter(|one| one.audience == Audience::User);
-    let told: Vec<_> = mine.map(|one| ToldRow { notice: one.notice, sent: true }).collect();
+    let told: Vec<_> = mine.map(|one| EarlierNotice { notice: one.notice, sent: true }).collect();
     assert_eq!(news(&history, 700), ["sub_1:activated", "pi_1:refunded:300"]);
-    let after = outlook(&history, 701, &told);
+    let after = pending_notices(&history, 701, &told);
     assert!(!keys(&after).iter().any(|key| key == "re_1:failed"), "{after:?}");
 }
 
@@ -124,7 +130,7 @@ fn a_deleted_customer_has_no_subscription_any_more() {
         deleted: true,
         payment_method: None,
     };
-    let history = [seen(100, snapshot(Status::Active)), event(500, Fact::Customer(gone))];
+    let history = [seen(100, snapshot(Status::Active)), event(500, StripeObject::Customer(gone))];
     let account = account(&history);
     assert_eq!(account.subscriptions[0].status, Status::Canceled);
     assert_eq!(account.rights(&policy(), at(600)), []);

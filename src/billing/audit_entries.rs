@@ -1,0 +1,137 @@
+//! What the trail keeps of an event: a function of the event alone, so that the trail holds the same
+//! facts in whatever order they were heard.
+
+use serde_json::{Value, json};
+
+use crate::domain::account::Policy;
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{
+    CheckoutOutcome, DisputeStatus, InvoiceOutcome, RefundStatus, StripeObject,
+    SubscriptionEventKind, SubscriptionSnapshot,
+};
+use crate::domain::subscription_item::SubscriptionItem;
+
+/// Action, subject, and what it says; nothing for what changes neither money nor access.
+pub(super) fn audit_entry_for(
+    fact: &StripeObject,
+    policy: &Policy,
+) -> Option<(&'static str, String, Value)> {
+    Some(match fact {
+        StripeObject::Subscription { snapshot, stage } => {
+            let action = match stage {
+                SubscriptionEventKind::Created => "subscription.created",
+                SubscriptionEventKind::Changed => "subscription.changed",
+                SubscriptionEventKind::UpdateExpired => "subscription.update_expired",
+                SubscriptionEventKind::Deleted => "subscription.ended",
+            };
+            (action, snapshot.id.to_string(), subscription(snapshot, policy))
+        }
+        StripeObject::Checkout { session, outcome } => {
+            let action = match outcome {
+                CheckoutOutcome::Expired => "checkout.expired",
+                CheckoutOutcome::AwaitingPayment => "checkout.awaiting_payment",
+                CheckoutOutcome::PaymentFailed => "checkout.payment_failed",
+                CheckoutOutcome::Paid => "checkout.completed",
+            };
+            let after = json!({
+                "plan": session.tollgate_plan.as_ref().or(session.plan.as_ref()),
+                "subscription": session.subscription,
+                "total": session.total,
+            });
+            (action, session.id.to_string(), after)
+        }
+        StripeObject::Invoice { invoice, turn } => {
+            let action = match turn {
+                InvoiceOutcome::Open => "invoice.open",
+                InvoiceOutcome::Failed => "invoice.payment_failed",
+                InvoiceOutcome::ActionRequired => "invoice.action_required",
+                InvoiceOutcome::Uncollectible => "invoice.uncollectible",
+                InvoiceOutcome::Voided => "invoice.voided",
+                InvoiceOutcome::Paid => "invoice.paid",
+            };
+            let after = json!({
+                "subscription": invoice.subscription,
+                "amount": invoice.amount,
+                "reason": invoice.billing_reason,
+                "attempt": invoice.attempt_count,
+            });
+            (action, invoice.id.to_string(), after)
+        }
+        StripeObject::InvoicePayment { invoice, payment } => {
+            let after = json!({ "payment": payment.payment.key(), "amount": payment.amount });
+            ("invoice.payment", invoice.to_string(), after)
+        }
+        StripeObject::Charge(charge) => {
+            let after = json!({ "amount": charge.amount, "refunded": charge.refunded });
+            ("charge.refunded", charge.payment.key().to_owned(), after)
+        }
+        StripeObject::Refund(refund) => {
+            let action = match refund.status {
+                RefundStatus::Pending => "refund.pending",
+                RefundStatus::Succeeded => "refund.succeeded",
+                RefundStatus::Canceled => "refund.canceled",
+                RefundStatus::Failed => "refund.failed",
+            };
+            let after = json!({ "payment": refund.payment.key(), "amount": refund.amount });
+            (action, refund.id.to_string(), after)
+        }
+        StripeObject::Dispute(dispute) => {
+            let action = match dispute.status {
+                DisputeStatus::Inquiry => "dispute.inquiry",
+                DisputeStatus::InquiryReview => "dispute.inquiry_review",
+                DisputeStatus::Open => "dispute.open",
+                DisputeStatus::Review => "dispute.review",
+                DisputeStatus::Prevented => "dispute.prevented",
+                DisputeStatus::Lost => "dispute.lost",
+                DisputeStatus::Appeal => "dispute.appeal",
+                DisputeStatus::AppealReview => "dispute.appeal_review",
+                DisputeStatus::Won => "dispute.won",
+            };
+            let after = json!({
+                "payment": dispute.payment.key(),
+                "amount": dispute.amount,
+                "reason": dispute.reason,
+                "due_by": dispute.due_by.map(Timestamp::seconds),
+            });
+            (action, dispute.id.to_string(), after)
+        }
+        StripeObject::Customer(customer) if customer.deleted => {
+            ("customer.deleted", customer.id.to_string(), json!({}))
+        }
+        StripeObject::Customer(_)
+        | StripeObject::Upcoming(_)
+        | StripeObject::Irrelevant
+        | StripeObject::Unreadable { .. } => {
+            return None;
+        }
+    })
+}
+
+/// All of a subscription that decides money and access.
+pub(super) fn subscription(seen: &SubscriptionSnapshot, policy: &Policy) -> Value {
+    let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
+    let sold = seen.items.plan_item(&policy.catalogue);
+    let item = sold.map(|found| found.item).or_else(|| seen.items.leading());
+    let period_end = seen.period_end(item);
+    json!({
+        "plan": sold.map(|found| &found.plan.code).or(seen.tollgate_plan.as_ref()),
+        "status": seen.status,
+        "price": item.and_then(|item| item.price.as_ref()),
+        "items": items(seen),
+        "current_period_end": seconds(period_end),
+        "cancel_at": seconds(seen.cancel_at.or(
+            period_end.filter(|_| seen.cancel_at_period_end)
+        )),
+        "trial_end": seconds(seen.trial_end),
+        "pause": seen.pause.as_ref().map(|pause| pause.behavior),
+    })
+}
+
+/// Price and quantity of each item, where there is more to say than the price.
+fn items(seen: &SubscriptionSnapshot) -> Option<Value> {
+    let one = |item: &SubscriptionItem| item.quantity.unwrap_or(1) == 1 && !item.is_metered();
+    let plain = seen.items.list.len() < 2 && seen.items.iter().all(one);
+    let items =
+        seen.items.iter().map(|item| json!({ "price": item.price, "quantity": item.quantity }));
+    (!plain).then(|| items.collect())
+}

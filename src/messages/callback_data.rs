@@ -1,0 +1,322 @@
+//! What a button means when it is pressed: a type that fits into Telegram's 64 bytes of callback data.
+
+use crate::domain::audit::AuditFilter;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{EventId, PlanCode, UserId};
+use crate::domain::plan::Interval;
+use crate::domain::plan_change::Basis;
+
+/// A press says what to show or do. It proves nothing: anybody can send any callback data, so
+/// whoever acts on it checks the right to do so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallbackData {
+    Home,
+    Help,
+    Plans,
+    Plan(PlanCode),
+    Buy(PlanCode, Interval),
+    /// Shows what a change of the running subscription costs.
+    Change(PlanCode, Interval),
+    /// Agrees to a change as it was shown, with the instant of [`ChangeView::at`] in whole seconds and
+    /// what the offer rested on, which older buttons do not say.
+    ///
+    /// [`ChangeView::at`]: crate::messages::ChangeView::at
+    ConfirmChange(PlanCode, Interval, Timestamp, Option<Basis>),
+    /// Takes a scheduled change of plan back.
+    KeepPlan,
+    /// Takes a scheduled cancellation back, or shows what ending a pause costs.
+    Resume,
+    /// Agrees to end a pause, with the instant of the offer in whole seconds and the amount that it
+    /// stated, in minor units.
+    ConfirmResume(Timestamp, i64),
+    /// To where a subscription is paused.
+    Pause,
+    Manage,
+    Status,
+    Language,
+    /// A tag out of [`Locales::locales`](crate::messages::Locales::locales).
+    SetLanguage(String),
+    /// The billing portal, straight at the payment method.
+    UpdateCard,
+    /// Entries older than `before`, or the newest.
+    Audit {
+        filter: AuditFilter,
+        before: Option<i64>,
+    },
+    /// Failed events received before the cursor, or the newest.
+    AuditFailed {
+        before: Option<(Timestamp, EventId)>,
+    },
+    AuditEvent(EventId),
+    AuditVerify,
+}
+
+/// Telegram's limit on callback data.
+const LIMIT: usize = 64;
+/// The first field. Buttons live for years: a change of meaning takes a new number.
+const VERSION: &str = "1";
+
+impl CallbackData {
+    /// At most 64 bytes, as `version:verb[:argument…]`. A press whose argument does not fit leads
+    /// to the list that the thing is in.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let data = format!("{VERSION}:{}", self.fields());
+        if data.len() <= LIMIT { data } else { format!("{VERSION}:{}", self.list().fields()) }
+    }
+
+    fn fields(&self) -> String {
+        match self {
+            Self::Home => "home".to_owned(),
+            Self::Help => "help".to_owned(),
+            Self::Plans => "plans".to_owned(),
+            Self::Plan(plan) => format!("plan:{plan}"),
+            Self::Buy(plan, interval) => format!("buy:{interval}:{plan}"),
+            Self::Change(plan, interval) => format!("chg:{interval}:{plan}"),
+            Self::ConfirmChange(plan, interval, at, None) => {
+                format!("chgok:{interval}:{}:{plan}", at.seconds())
+            }
+            Self::ConfirmChange(plan, interval, at, Some(basis)) => {
+                format!("chgok:{interval}:{}:{basis}:{plan}", at.seconds())
+            }
+            Self::KeepPlan => "keep".to_owned(),
+            Self::Resume => "resume".to_owned(),
+            Self::ConfirmResume(at, minor) => format!("resumeok:{}:{minor}", at.seconds()),
+            Self::Pause => "pause".to_owned(),
+            Self::Manage => "manage".to_owned(),
+            Self::Status => "status".to_owned(),
+            Self::Language => "lang".to_owned(),
+            Self::SetLanguage(tag) => format!("lang:{tag}"),
+            Self::UpdateCard => "card".to_owned(),
+            Self::Audit { filter, before } => {
+                let user = match filter {
+                    AuditFilter::All => String::new(),
+                    AuditFilter::User(UserId(id)) => id.to_string(),
+                };
+                format!("aud:{user}:{}", before.map(|seq| seq.to_string()).unwrap_or_default())
+            }
+            Self::AuditFailed { before: None } => "fail".to_owned(),
+            Self::AuditFailed { before: Some((at, id)) } => format!("fail:{}:{id}", at.millis()),
+            Self::AuditEvent(id) => format!("evt:{id}"),
+            Self::AuditVerify => "verify".to_owned(),
+        }
+    }
+
+    fn list(&self) -> Self {
+        match self {
+            Self::Plan(_) | Self::Buy(..) | Self::Change(..) | Self::ConfirmChange(..) => {
+                Self::Plans
+            }
+            Self::SetLanguage(_) => Self::Language,
+            Self::AuditFailed { .. } | Self::AuditEvent(_) => Self::AuditFailed { before: None },
+            _ => Self::Home,
+        }
+    }
+
+    /// `None` for data that this version does not know.
+    #[must_use]
+    pub fn decode(data: &str) -> Option<Self> {
+        let fields = data.strip_prefix(VERSION)?.strip_prefix(':')?;
+        let (verb, rest) = match fields.split_once(':') {
+            Some((verb, rest)) => (verb, Some(rest)),
+            None => (fields, None),
+        };
+        let press = match (verb, rest) {
+            ("home", None) => Self::Home,
+            ("help", None) => Self::Help,
+            ("plans", None) => Self::Plans,
+            ("plan", Some(code)) => Self::Plan(PlanCode::new(filled(code)?)),
+            ("buy", Some(rest)) => {
+                let (code, interval) = priced(rest)?;
+                Self::Buy(code, interval)
+            }
+            ("chg", Some(rest)) => {
+                let (code, interval) = priced(rest)?;
+                Self::Change(code, interval)
+            }
+            ("chgok", Some(rest)) => {
+                let (interval, rest) = rest.split_once(':')?;
+                let (seconds, rest) = rest.split_once(':')?;
+                let at = Timestamp::from_seconds(seconds.parse().ok()?);
+                let shown = rest.split_once(':');
+                let shown = shown.and_then(|(basis, code)| Some((Basis::parse(basis)?, code)));
+                let (basis, code) = shown.map_or((None, rest), |(basis, code)| (Some(basis), code));
+                let (code, interval) = (PlanCode::new(filled(code)?), interval.parse().ok()?);
+                Self::ConfirmChange(code, interval, at, basis)
+            }
+            ("keep", None) => Self::KeepPlan,
+            ("resume", None) => Self::Resume,
+            ("resumeok", Some(rest)) => {
+                let (seconds, minor) = rest.split_once(':')?;
+                let at = Timestamp::from_seconds(seconds.parse().ok()?);
+                Self::ConfirmResume(at, minor.parse().ok()?)
+            }
+            ("pause", None) => Self::Pause,
+            ("manage", None) => Self::Manage,
+            ("status", None) => Self::Status,
+            ("lang", None) => Self::Language,
+            ("lang", Some(tag)) => Self::SetLanguage(filled(tag)?.to_owned()),
+            ("card", None) => Self::UpdateCard,
+            ("aud", Some(rest)) => {
+                let (user, before) = rest.split_once(':')?;
+                let filter = match user {
+                    "" => AuditFilter::All,
+                    id => AuditFilter::User(UserId(id.parse().ok()?)),
+                };
+                let before = match before {
+                    "" => None,
+                    seq => Some(seq.parse().ok()?),
+                };
+                Self::Audit { filter, before }
+            }
+            ("fail", None) => Self::AuditFailed { before: None },
+            ("fail", Some(rest)) => {
+                let (at, id) = rest.split_once(':')?;
+                let at = Timestamp::from_millis(at.parse().ok()?);
+                Self::AuditFailed { before: Some((at, EventId::new(filled(id)?))) }
+            }
+            ("evt", Some(id)) => Self::AuditEvent(EventId::new(filled(id)?)),
+            ("verify", None) => Self::AuditVerify,
+            _ => return None,
+        };
+        Some(press)
+    }
+}
+
+fn priced(rest: &str) -> Option<(PlanCode, Interval)> {
+    let (interval, code) = rest.split_once(':')?;
+    Some((PlanCode::new(filled(code)?), interval.parse().ok()?))
+}
+
+fn filled(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EPOCH: Timestamp = Timestamp::from_seconds(0);
+
+    fn presses() -> Vec<CallbackData> {
+        let plan = PlanCode::new("premium");
+        let event = EventId::new("evt_1MqqbKLt4dXK03v5qaIbiNCC");
+        let user = AuditFilter::User(UserId(i64::MIN));
+        vec![
+            CallbackData::Home,
+            CallbackData::Help,
+            CallbackData::Plans,
+            CallbackData::Plan(plan.clone()),
+            CallbackData::Plan(PlanCode::new("with:colon")),
+            CallbackData::Buy(plan.clone(), Interval::Month),
+            CallbackData::Buy(plan.clone(), Interval::Year),
+            CallbackData::Buy(plan.clone(), Interval::Once),
+            CallbackData::Change(plan.clone(), Interval::Year),
+            CallbackData::ConfirmChange(
+                plan,
+                Interval::Month,
+                Timestamp::from_seconds(1_769_817_600),
+                None,
+            ),
+            CallbackData::ConfirmChange(
+                PlanCode::new("a".repeat(32)),
+                Interval::Month,
+                Timestamp::from_seconds(99_999_999_999),
+                Basis::parse("0e0f"),
+            ),
+            CallbackData::ConfirmChange(PlanCode::new("with:colon"), Interval::Year, EPOCH, None),
+            CallbackData::ConfirmChange(
+                PlanCode::new("1234"),
+                Interval::Year,
+                EPOCH,
+                Some(Basis::default()),
+            ),
+            CallbackData::KeepPlan,
+            CallbackData::Resume,
+            CallbackData::ConfirmResume(Timestamp::from_seconds(99_999_999_999), i64::MAX),
+            CallbackData::Pause,
+            CallbackData::Manage,
+            CallbackData::Status,
+            CallbackData::Language,
+            CallbackData::SetLanguage("pt-BR".to_owned()),
+            CallbackData::UpdateCard,
+            CallbackData::Audit { filter: AuditFilter::All, before: None },
+            CallbackData::Audit { filter: user, before: Some(i64::MAX) },
+            CallbackData::AuditFailed { before: None },
+            CallbackData::AuditFailed { before: Some((Timestamp::from_millis(-1), event.clone())) },
+            CallbackData::AuditEvent(event),
+            CallbackData::AuditVerify,
+        ]
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_and_fits() {
+        for press in presses() {
+            let data = press.encode();
+            assert!(data.len() <= LIMIT, "{data}");
+            assert_eq!(CallbackData::decode(&data), Some(press), "{data}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_leads_to_its_list() {
+        let long = "я".repeat(40);
+        let lists = [
+            (CallbackData::Plan(PlanCode::new(&long)), CallbackData::Plans),
+            (CallbackData::Buy(PlanCode::new(&long), Interval::Year), CallbackData::Plans),
+            (CallbackData::Change(PlanCode::new(&long), Interval::Year), CallbackData::Plans),
+            (
+                CallbackData::ConfirmChange(PlanCode::new(&long), Interval::Year, EPOCH, None),
+                CallbackData::Plans,
+            ),
+            (CallbackData::SetLanguage(long.clone()), CallbackData::Language),
+            (
+                CallbackData::AuditEvent(EventId::new(&long)),
+                CallbackData::AuditFailed { before: None },
+            ),
+        ];
+        for (press, list) in lists {
+            assert!(press.encode().len() <= LIMIT);
+            assert_eq!(CallbackData::decode(&press.encode()), Some(list));
+        }
+    }
+
+    #[test]
+    fn foreign_data_means_nothing() {
+        for data in [
+            "",
+            "1",
+            "1:",
+            "home",
+            "0:home",
+            "2:home",
+            "1:home:x",
+            "1:plan",
+            "1:plan:",
+            "1:buy:premium",
+        ] {
+            assert_eq!(CallbackData::decode(data), None, "{data}");
+        }
+        for data in [
+            "1:buy:week:premium",
+            "1:buy:month:",
+            "1:chg:month:",
+            "1:chg:week:premium",
+            "1:chgok:month:premium",
+            "1:chgok:month:x:premium",
+            "1:chgok:month:1:",
+            "1:chgok:month:1:00ff:",
+            "1:keep:1",
+            "1:resume:sub_1",
+            "1:resumeok:1",
+            "1:resumeok:1:x",
+            "1:resumeok::1900",
+            "1:aud:x:",
+            "1:aud:",
+            "1:fail:x:evt_1",
+            "11:home",
+        ] {
+            assert_eq!(CallbackData::decode(data), None, "{data}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The locales: their files, parsed once each, and who is spoken to in which.
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+use i18n_embed::I18nAssets;
+use i18n_embed::LanguageLoader;
+use i18n_embed::fluent::FluentLanguageLoader;
+use icu_locale_core::Locale;
+use unic_langid::LanguageIdentifier;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::money::Money;
+use crate::messages::callback_data::CallbackData;
+use crate::messages::format;
+use crate::messages::screen::Button;
+
+/// A text by its key; key and arguments are checked while compiling.
+macro_rules! say {
+    ($words:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        i18n_embed_fl::fl!($words.loader(), $key $(, $name = $value)*)
+    };
+}
+pub(super) use say;
+
+/// Tags and texts, in the order of the language list.
+const LOCALES: [(&str, &str); 7] = [
+    ("en", include_str!("../../locales/en/tollgate.ftl")),
+    ("de", include_str!("../../locales/de/tollgate.ftl")),
+    ("es", include_str!("../../locales/es/tollgate.ftl")),
+    ("fr", include_str!("../../locales/fr/tollgate.ftl")),
+    ("pt-BR", include_str!("../../locales/pt-BR/tollgate.ftl")),
+    ("ru", include_str!("../../locales/ru/tollgate.ftl")),
+    ("uk", include_str!("../../locales/uk/tollgate.ftl")),
+];
+
+#[derive(Debug, thiserror::Error)]
+pub enum LocaleError {
+    #[error("there is no locale `{0}`: choose one of en, de, es, fr, pt-BR, ru, uk")]
+    Unknown(String),
+    #[error("the texts of locale `{tag}` cannot be read: {reason}")]
+    Unreadable { tag: &'static str, reason: String },
+}
+
+/// All locales. Cheap to clone; a locale is parsed when it is first spoken.
+#[derive(Clone)]
+pub struct Locales {
+    books: Arc<[OnceLock<Result<Book, String>>; LOCALES.len()]>,
+    default: usize,
+}
+
+/// One locale's texts.
+struct Book {
+    loader: FluentLanguageLoader,
+    locale: Locale,
+}
+
+/// Speaks one locale. Cheap to clone.
+#[derive(Clone)]
+pub struct Localizer {
+    locales: Locales,
+    index: usize,
+}
+
+impl Locales {
+    /// Reads the default locale, which everybody gets whose language is not spoken here.
+    pub fn load(default_locale: &str) -> Result<Self, LocaleError> {
+        let default = position(default_locale)
+            .ok_or_else(|| LocaleError::Unknown(default_locale.to_owned()))?;
+        let locales = Self { books: Arc::new([const { OnceLock::new() }; _]), default };
+        locales.check(default)?;
+        Ok(locales)
+    }
+
+    /// The tags, in the order in which languages are offered.
+    #[must_use]
+    pub fn locales() -> [&'static str; LOCALES.len()] {
+        LOCALES.map(|(tag, _)| tag)
+    }
+
+    /// Reads every locale: what `check` does before anybody is spoken to.
+    pub fn check_all(&self) -> Result<(), LocaleError> {
+        (0..LOCALES.len()).try_for_each(|index| self.check(index))
+    }
+
+    /// The person's choice, else Telegram's language, else the default.
+    #[must_use]
+    pub fn for_user(&self, override_: Option<&str>, telegram_language: Option<&str>) -> Localizer {
+        let index = [override_, telegram_language].into_iter().flatten().find_map(negotiate);
+        self.at(index.unwrap_or(self.default))
+    }
+
+    /// The best of the languages that a browser asks for, else the default.
+    ///
+    /// Source: <https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4>.
+    #[must_use]
+    pub fn for_browser(&self, accept_language: &str) -> Localizer {
+        let wishes = accept_language.split(',').filter_map(wish);
+        let spoken = wishes.filter_map(|(range, weight)| {
+            let any = (range == "*").then_some(self.default);
+            Some((any.or_else(|| negotiate(range))?, weight))
+        });
+        // Of equal ones the first.
+        let best = spoken.min_by(|(_, one), (_, other)| other.total_cmp(one));
+        self.at(best.map_or(self.default, |(index, _)| index))
+    }
+
+    /// The locale for a tag such as `de` or `de-AT`; the default for a foreign one.
+    #[must_use]
+    pub fn words(&self, tag: &str) -> Localizer {
+        self.at(negotiate(tag).unwrap_or(self.default))
+    }
+
+    fn at(&self, index: usize) -> Localizer {
+        let index = if self.book(index).is_ok() { index } else { self.default };
+        Localizer { locales: self.clone(), index }
+    }
+
+    fn book(&self, index: usize) -> &Result<Book, String> {
+        self.books[index].get_or_init(|| Book::read(LOCALES[index].0))
+    }
+
+    fn check(&self, index: usize) -> Result<(), LocaleError> {
+        match self.book(index) {
+            Ok(_) => Ok(()),
+            Err(reason) => {
+                Err(LocaleError::Unreadable { tag: LOCALES[index].0, reason: reason.clone() })
+            }
+        }
+    }
+}
+
+impl Book {
+    fn read(tag: &str) -> Result<Self, String> {
+        let language: LanguageIdentifier = tag.parse().map_err(|error| format!("{error}"))?;
+        let locale: Locale = tag.parse().map_err(|error| format!("{error}"))?;
+        let loader = FluentLanguageLoader::new("tollgate", language.clone());
+        loader.load_languages(&Files, &[language]).map_err(|error| error.to_string())?;
+        loader.set_use_isolating(false);
+        Ok(Self { loader, locale })
+    }
+}
+
+impl Localizer {
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        LOCALES[self.index].0
+    }
+
+    /// `$19.00`, `19,00 €`.
+    #[must_use]
+    pub fn money(&self, money: Money) -> String {
+        format::money(&self.book().locale, money)
+    }
+
+    /// The day in Telegram's HTML: in the reader's time zone, or else in UTC, `Jan 31, 2026`. Not
+    /// for labels, toasts and pages, whose text is plain.
+    #[must_use]
+    pub fn date(&self, at: Timestamp) -> String {
+        format::local_date(&self.book().locale, at)
+    }
+
+    pub(super) fn loader(&self) -> &FluentLanguageLoader {
+        &self.book().loader
+    }
+
+    /// Every locale's own name, with its tag.
+    pub(super) fn languages(&self) -> Vec<(&'static str, String)> {
+        let name = |index| say!(self.locales.at(index), "language-name");
+        (0..LOCALES.len()).map(|index| (LOCALES[index].0, name(index))).collect()
+    }
+
+    fn book(&self) -> &Book {
+        match self.locales.book(self.index) {
+            Ok(book) => book,
+            Err(reason) => unreachable!("words are made of readable books: {reason}"),
+        }
+    }
+
+    pub(super) fn to_home(&self) -> Button {
+        Button::press(say!(self, "button-home"), CallbackData::Home)
+    }
+
+    pub(super) fn to_plans(&self) -> Button {
+        Button::press(say!(self, "button-plans"), CallbackData::Plans)
+    }
+
+    pub(super) fn to_status(&self) -> Button {
+        Button::press(say!(self, "button-status"), CallbackData::Status)
+    }
+
+    pub(super) fn to_manage(&self) -> Button {
+        Button::press(say!(self, "button-manage"), CallbackData::Manage)
+    }
+
+    pub(super) fn to_card(&self) -> Button {
+        Button::press(say!(self, "button-update-card"), CallbackData::UpdateCard)
+    }
+
+    pub(super) fn to_resume(&self) -> Button {
+        Button::press(say!(self, "button-resume"), CallbackData::Resume)
+    }
+
+    pub(super) fn back(&self, to: CallbackData) -> Button {
+        Button::press(say!(self, "button-back"), to)
+    }
+}
+
+fn position(tag: &str) -> Option<usize> {
+    LOCALES.iter().position(|(known, _)| known.eq_ignore_ascii_case(tag))
+}
+
+/// The whole tag, else its language alone; any Portuguese is the Brazilian one.
+fn negotiate(tag: &str) -> Option<usize> {
+    let tag = tag.replace('_', "-");
+    let language = tag.split('-').next().unwrap_or_default();
+    let language = if language.eq_ignore_ascii_case("pt") { "pt-BR" } else { language };
+    position(&tag).or_else(|| position(language))
+}
+
+/// A language range with its weight; none for one that is not wanted or makes no sense.
+fn wish(text: &str) -> Option<(&str, f32)> {
+    let mut parts = text.split(';').map(str::trim);
+    let range = parts.next().filter(|range| !range.is_empty())?;
+    let weight = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.trim_end().eq_ignore_ascii_case("q").then(|| value.trim_start())
+    });
+    let weight = weight.map_or(Ok(1.0), str::parse).ok()?;
+    (weight > 0.0 && weight <= 1.0).then_some((range, weight))
+}
+
+/// The texts inside the binary, under the paths that the loader asks for.
+struct Files;
+
+impl I18nAssets for Files {
+    fn get_files(&self, file_path: &str) -> Vec<Cow<'_, [u8]>> {
+        let file = LOCALES.iter().find(|(tag, _)| format!("{tag}/tollgate.ftl") == file_path);
+        file.map(|(_, text)| Cow::Borrowed(text.as_bytes())).into_iter().collect()
+    }
+
+    fn filenames_iter(&self) -> Box<dyn Iterator<Item = String> + '_> {
+        Box::new(LOCALES.iter().map(|(tag, _)| format!("{tag}/tollgate.ftl")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_spoken_to_in_the_nearest_language() {
+        let book = Locales::load("fr").unwrap();
+        for (chosen, telegram, expected) in [
+            (None, None, "fr"),
+            (None, Some("de-AT"), "de"),
+            (None, Some("pt"), "pt-BR"),
+            (None, Some("pt-pt"), "pt-BR"),
+            (None, Some("UK"), "uk"),
+            (None, Some("kk"), "fr"),
+            (None, Some(""), "fr"),
+            (Some("ru"), Some("de"), "ru"),
+            (Some("tlh"), Some("de"), "de"),
+        ] {
+            assert_eq!(book.for_user(chosen, telegram).tag(), expected, "{chosen:?} {telegram:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_answered_in_the_language_that_it_wants_most() {
+        let book = Locales::load("fr").unwrap();
+        for (accepted, expected) in [
+            ("", "fr"),
+            ("de", "de"),
+            ("de-AT", "de"),
+            ("pt", "pt-BR"),
+            ("pt-PT,pt;q=0.9,en;q=0.8", "pt-BR"),
+            ("nl, de;q=0.9", "de"),
+            ("nl", "fr"),
+            ("en;q=0.1, de;q=0.9", "de"),
+            ("en;q=0.5,de;q=0.5", "en"),
+            ("es ; Q = 0.2 , uk;q=0.3", "uk"),
+            ("*", "fr"),
+            ("de;q=0.2, *;q=0.1", "de"),
+            ("nl, *;q=0.5, de;q=0.4", "fr"),
+            ("de;q=0", "fr"),
+            ("de;q=0, en;q=0.001", "en"),
+            ("de;q=much, en;q=0.1", "en"),
+            ("de;q=7, ru;q=NaN, en;q=0.1", "en"),
+            (";q=1,,en", "en"),
+        ] {
+            assert_eq!(book.for_browser(accepted).tag(), expected, "{accepted}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_default_is_refused_with_the_known_ones() {
+        let error = Locales::load("xx").err().unwrap().to_string();
+        assert!(Locales::locales().iter().all(|tag| error.contains(tag)), "{error}");
+    }
+}

@@ -1,0 +1,60 @@
+//! How far long passes have come.
+
+use crate::domain::clock::Timestamp;
+use crate::store::error::StoreError;
+use crate::store::fields::Table;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
+
+const CHECKPOINTS: Table = Table { name: "cursors", key: "name" };
+
+impl ReadTx<'_> {
+    pub fn checkpoint(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.one(CHECKPOINTS, "SELECT name, value FROM cursors WHERE name = ?1", [name], |row| {
+            row.get("value")
+        })
+    }
+}
+
+impl WriteTx<'_> {
+    /// `None` forgets how far the pass had come.
+    pub fn set_checkpoint(
+        &mut self,
+        name: &str,
+        value: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match value {
+            Some(value) => self.change(
+                "INSERT INTO cursors (name, value, updated_ms) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (name) DO UPDATE SET
+                     value = excluded.value, updated_ms = excluded.updated_ms",
+                (name, value, now.millis()),
+            ),
+            None => self.change("DELETE FROM cursors WHERE name = ?1", [name]),
+        }?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::StoreError;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn a_pass_finds_its_place_again() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|tx| {
+            assert_eq!(tx.checkpoint("walk")?, None);
+            tx.set_checkpoint("walk", Some("sub_1"), NOW)?;
+            tx.set_checkpoint("walk", Some("sub_2"), NOW)?;
+            assert_eq!(tx.checkpoint("walk")?.as_deref(), Some("sub_2"));
+            tx.set_checkpoint("walk", None, NOW)?;
+            assert_eq!(tx.checkpoint("walk")?, None);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

@@ -1,0 +1,172 @@
+//! Subscriptions to be refreshed from Stripe.
+
+use std::time::Duration;
+
+use rusqlite::named_params;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::SubscriptionId;
+use crate::domain::ids::UserId;
+use crate::store::error::StoreError;
+use crate::store::fields::Table;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
+
+const STRIPE_TASKS: Table = Table { name: "refreshes", key: "subscription_id" };
+
+/// A subscription to be refreshed, whose lease the caller holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StripeTaskRow {
+    pub subscription: SubscriptionId,
+    pub user: UserId,
+    /// How often that was tried before.
+    pub attempts: u32,
+}
+
+impl ReadTx<'_> {
+    /// When the next refresh can be claimed; a moment that has passed means now.
+    pub fn next_stripe_task(&self) -> Result<Option<Timestamp>, StoreError> {
+        let next = self.number(
+            "SELECT min(due) FROM (
+                 SELECT max(due_ms, coalesce(leased_until_ms, due_ms)) AS due
+                 FROM refreshes ORDER BY due_ms LIMIT 64)",
+            [],
+        )?;
+        Ok(next.map(Timestamp::from_millis))
+    }
+}
+
+impl WriteTx<'_> {
+    /// Makes the refreshes of this account exactly these. One that is open keeps its lease, and,
+    /// while its reason is the same, its place and its attempts.
+    pub fn put_stripe_tasks(
+        &mut self,
+        user: UserId,
+        wanted: &[(SubscriptionId, &'static str, Timestamp)],
+    ) -> Result<(), StoreError> {
+        let open = self.many(
+            STRIPE_TASKS,
+            "SELECT subscription_id FROM refreshes WHERE user_id = ?1",
+            [user.0],
+            |row| row.id("subscription_id", SubscriptionId::new),
+        )?;
+        for id in open.iter().filter(|id| !wanted.iter().any(|(wanted, ..)| wanted == *id)) {
+            self.change("DELETE FROM refreshes WHERE subscription_id = ?1", [id.as_str()])?;
+        }
+        for (id, reason, due) in wanted {
+            self.change(
+                "INSERT INTO refreshes (subscription_id, user_id, reason, due_ms)
+                 VALUES (:id, :user, :reason, :due)
+                 ON CONFLICT (subscription_id) DO UPDATE SET
+                     due_ms = min(due_ms, excluded.due_ms), attempts = 0,
+                     reason = excluded.reason
+                     WHERE attempts = 0 OR reason <> excluded.reason",
+                named_params! {
+                    ":id": id.as_str(),
+                    ":user": user.0,
+                    ":reason": reason,
+                    ":due": due.millis(),
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    pub fn claim_stripe_tasks(
+        &mut self,
+        now: Timestamp,
+        limit: u32,
+        lease: Duration,
+    ) -> Result<Vec<StripeTaskRow>, StoreError> {
+        let due = self.many(
+            STRIPE_TASKS,
+            "SELECT * FROM refreshes
+             WHERE due_ms <= ?1 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
+             ORDER BY due_ms LIMIT ?2",
+            (now.millis(), limit),
+            |row| {
+                Ok(StripeTaskRow {
+                    subscription: row.id("subscription_id", SubscriptionId::new)?,
+                    user: UserId(row.get("user_id")?),
+                    attempts: row.get("attempts")?,
+                })
+            },
+        )?;
+        for refresh in &due {
+            self.change(
+                "UPDATE refreshes SET leased_until_ms = ?2, leased_by = ?3 WHERE subscription_id = ?1",
+                (refresh.subscription.as_str(), now.plus(lease).millis(), self.process()),
+            )?;
+        }
+        Ok(due)
+    }
+
+    /// Gives the lease back; it comes again at `at`.
+    pub fn retry_stripe_task(
+        &mut self,
+        subscription: &SubscriptionId,
+        at: Timestamp,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE refreshes SET attempts = attempts + 1, leased_until_ms = NULL, due_ms = ?2,
+                 error = ?3
+             WHERE subscription_id = ?1",
+            (subscription.as_str(), at.millis(), error),
+        )?;
+        Ok(())
+    }
+
+    pub fn finish_stripe_task(&mut self, subscription: &SubscriptionId) -> Result<(), StoreError> {
+        self.change("DELETE FROM refreshes WHERE subscription_id = ?1", [subscription.as_str()])?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::domain::ids::SubscriptionId;
+    use crate::store::StoreError;
+    use crate::store::tests::ANN;
+    use crate::store::tests::NOW;
+    use crate::store::tests::new_store;
+
+    #[tokio::test]
+    async fn what_is_to_be_refreshed_is_refreshed_by_one_at_a_time() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|tx| {
+            tx.know_user(ANN, NOW)?;
+            let (lease, later) = (Duration::from_secs(30), NOW.plus(Duration::from_mins(1)));
+            let one = SubscriptionId::new("sub_1");
+            let two = SubscriptionId::new("sub_2");
+            tx.put_stripe_tasks(
+                ANN,
+                &[(one.clone(), "never_seen", later), (two.clone(), "x", later)],
+            )?;
+            assert_eq!(tx.next_stripe_task()?, Some(later));
+            // What cannot wait comes sooner; what is settled, not at all.
+            tx.put_stripe_tasks(ANN, &[(one.clone(), "same_second", NOW)])?;
+            let claimed = tx.claim_stripe_tasks(NOW, 9, lease)?;
+            assert_eq!(claimed.iter().map(|one| &one.subscription).collect::<Vec<_>>(), [&one]);
+            assert_eq!(tx.claim_stripe_tasks(NOW, 9, lease)?, []);
+            tx.retry_stripe_task(&one, later, "Stripe was away")?;
+            assert_eq!(tx.next_stripe_task()?, Some(later));
+            assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 1);
+            assert_eq!(tx.claim_stripe_tasks(later.plus(lease), 9, lease)?.len(), 1);
+            // Another reason begins anew.
+            let far = later.plus(Duration::from_hours(1));
+            tx.retry_stripe_task(&one, far, "Stripe was away")?;
+            tx.put_stripe_tasks(ANN, &[(one.clone(), "same_second", NOW)])?;
+            assert_eq!(tx.next_stripe_task()?, Some(far));
+            tx.put_stripe_tasks(ANN, &[(one.clone(), "release", later)])?;
+            assert_eq!(tx.next_stripe_task()?, Some(later));
+            assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 0);
+            tx.put_stripe_tasks(ANN, &[])?;
+            assert_eq!(tx.next_stripe_task()?, None);
+            Ok::<_, StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

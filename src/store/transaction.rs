@@ -1,0 +1,109 @@
+//! The two views of an open transaction: one that reads, and one that also writes.
+
+use std::ops::Deref;
+
+use rusqlite::Connection;
+use rusqlite::Params;
+
+use crate::domain::ids::RequestId;
+use crate::store::error::StoreError;
+use crate::store::fields::Fields;
+use crate::store::fields::Table;
+
+/// One consistent state of the ledger; later commits do not show.
+pub struct ReadTx<'c> {
+    connection: &'c Connection,
+}
+
+impl<'c> ReadTx<'c> {
+    pub(in crate::store) fn new(connection: &'c Connection) -> Self {
+        Self { connection }
+    }
+
+    pub(in crate::store) fn one<T>(
+        &self,
+        table: Table,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&Fields<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        rows.next()?.map(|row| read(&Fields::new(table, row))).transpose()
+    }
+
+    pub(in crate::store) fn many<T>(
+        &self,
+        table: Table,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&Fields<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(&Fields::new(table, row))?);
+        }
+        Ok(found)
+    }
+
+    /// The single number of an aggregate; null is `None`.
+    pub(in crate::store) fn number(
+        &self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<Option<i64>, StoreError> {
+        Ok(self.connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+    }
+}
+
+/// An open write: all of it is committed, or none. Reads see what it has written.
+pub struct WriteTx<'c> {
+    snapshot: ReadTx<'c>,
+    request: RequestId,
+    process: &'c str,
+}
+
+impl<'c> WriteTx<'c> {
+    pub(in crate::store) fn new(
+        connection: &'c Connection,
+        request: RequestId,
+        process: &'c str,
+    ) -> Self {
+        Self { snapshot: ReadTx::new(connection), request, process }
+    }
+
+    /// This process, as its leases name it.
+    pub(in crate::store) fn process(&self) -> &'c str {
+        self.process
+    }
+
+    /// The request that asked for this write.
+    pub(in crate::store) fn request(&self) -> &RequestId {
+        &self.request
+    }
+
+    /// How many rows changed.
+    pub(in crate::store) fn change(
+        &mut self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<usize, StoreError> {
+        Ok(self.snapshot.connection.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// Writes the first page as it is: its commit tells whether the disk takes it.
+    pub(in crate::store) fn writes_what_is_there(&mut self) -> Result<(), StoreError> {
+        let version = self.number("SELECT user_version FROM pragma_user_version", [])?;
+        Ok(self.snapshot.connection.pragma_update(None, "user_version", version.unwrap_or(0))?)
+    }
+}
+
+impl<'c> Deref for WriteTx<'c> {
+    type Target = ReadTx<'c>;
+
+    fn deref(&self) -> &ReadTx<'c> {
+        &self.snapshot
+    }
+}
