@@ -12,6 +12,7 @@ pub mod logging;
 pub mod measures;
 pub mod messages;
 pub mod sandbox;
+pub mod sandboxed;
 pub mod store;
 pub mod stripe;
 pub mod telegram;

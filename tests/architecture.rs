@@ -25,6 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &["domain", "store", "telegram", "callbacks", "messages", "billing", "logging", "measures"],
     ),
     ("sandbox", &[]),
+    ("sandboxed", &["domain", "sandbox"]),
     (
         "app",
         &[
@@ -58,6 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "http",
             "worker",
             "sandbox",
+            "sandboxed",
             "app",
         ],
     ),
