@@ -11,7 +11,6 @@ pub mod http;
 pub mod logging;
 pub mod measures;
 pub mod messages;
-pub mod sandbox;
 pub mod sandboxed;
 pub mod store;
 pub mod stripe;

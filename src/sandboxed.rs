@@ -13,7 +13,7 @@ struct Shared<C> {
     turn: fn(&C, Timestamp),
 }
 
-impl<C: Clock> crate::sandbox::Clock for Shared<C> {
+impl<C: Clock> tollgate_sandbox::Clock for Shared<C> {
     fn now_ms(&self) -> i64 {
         self.clock.now().millis()
     }
@@ -24,7 +24,7 @@ impl<C: Clock> crate::sandbox::Clock for Shared<C> {
 }
 
 /// The product's clock, turned from the sandbox.
-pub fn turned(clock: Arc<TurnedClock>) -> Arc<dyn crate::sandbox::Clock> {
+pub fn turned(clock: Arc<TurnedClock>) -> Arc<dyn tollgate_sandbox::Clock> {
     turned_by(clock, TurnedClock::advance_to)
 }
 
@@ -32,24 +32,24 @@ pub fn turned(clock: Arc<TurnedClock>) -> Arc<dyn crate::sandbox::Clock> {
 pub fn turned_by<C: Clock>(
     clock: Arc<C>,
     turn: fn(&C, Timestamp),
-) -> Arc<dyn crate::sandbox::Clock> {
+) -> Arc<dyn tollgate_sandbox::Clock> {
     Arc::new(Shared { clock, turn })
 }
 
 /// Real time, which nobody turns: other processes read the same.
 #[must_use]
-pub fn real_time() -> Arc<dyn crate::sandbox::Clock> {
+pub fn real_time() -> Arc<dyn tollgate_sandbox::Clock> {
     turned_by(Arc::new(SystemClock), |_, _| {})
 }
 
 /// What the catalogue sells, as it is found in the simulated Stripe account.
 #[must_use]
-pub fn prices(catalogue: &Catalogue) -> Vec<crate::sandbox::Price> {
+pub fn prices(catalogue: &Catalogue) -> Vec<tollgate_sandbox::Price> {
     let plans = catalogue.plans.iter();
     plans
         .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
         .filter_map(|(plan, price)| {
-            Some(crate::sandbox::Price {
+            Some(tollgate_sandbox::Price {
                 id: price.stripe_price.as_ref()?.to_string(),
                 product_name: plan.name.clone(),
                 plan_code: Some(plan.code.to_string()),

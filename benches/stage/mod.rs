@@ -11,8 +11,8 @@ use tollgate::app::{App, Surroundings};
 use tollgate::config;
 use tollgate::config::{Environment, Secrets};
 use tollgate::domain::clock::{Clock, SystemClock};
-use tollgate::sandbox::{ApiShape, BotIdentity, Options, Person, Price, Sandbox, StripeOptions};
 use tollgate::sandboxed;
+use tollgate_sandbox::{ApiShape, BotIdentity, Options, Person, Price, Sandbox, StripeOptions};
 
 pub(crate) const JWT_SECRET: &str = "bench-bench-bench-bench-bench-bench";
 /// The first of the people.

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use tollgate_sandbox::{
+    ApiShape, BotIdentity, Group, Options, Payload, Person, Sandbox, StripeOptions,
+};
 
 use crate::app::{App, Surroundings};
 use crate::cli::run::stopped;
@@ -16,9 +19,6 @@ use crate::domain::clock::{SystemClock, TurnedClock};
 use crate::domain::ids::PriceId;
 use crate::domain::plan::Interval;
 use crate::domain::rates::Rates;
-use crate::sandbox::{
-    ApiShape, BotIdentity, Group, Options, Payload, Person, Sandbox, StripeOptions,
-};
 use crate::sandboxed;
 
 const SHIPPED: &str = include_str!("../../bot.toml");

@@ -14,10 +14,10 @@ use tollgate::domain::clock::{Clock, Reading, Timestamp};
 use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::domain::ids::{CustomerId, UserId};
 use tollgate::domain::notice::Notice;
-use tollgate::sandbox::{ApiShape, BotIdentity, Options, Sandbox, StripeOptions, StripeSim};
 use tollgate::sandboxed;
 use tollgate::store::{Store, StoreError};
 use tollgate::stripe::event;
+use tollgate_sandbox::{ApiShape, BotIdentity, Options, Sandbox, StripeOptions, StripeSim};
 
 use crate::ledger::Ledger;
 use crate::life::{Act, USERS};

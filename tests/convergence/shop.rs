@@ -1,8 +1,8 @@
 //! What is sold to the people whose lives are lived.
 
 use tollgate::domain::plan::Catalogue;
-use tollgate::sandbox::Price;
 use tollgate::sandboxed;
+use tollgate_sandbox::Price;
 
 /// A `bot.toml`, but for where things are.
 pub(crate) const FILE: &str = r#"

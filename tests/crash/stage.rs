@@ -12,10 +12,10 @@ use tokio::task::JoinSet;
 use tollgate::config::{self, Environment};
 use tollgate::domain::clock::{Clock, SystemClock};
 use tollgate::domain::notice::Notice;
-use tollgate::sandbox::{
+use tollgate::sandboxed;
+use tollgate_sandbox::{
     ApiShape, BotIdentity, Mode, Options, Person, Sandbox, StripeOptions, StripeSim,
 };
-use tollgate::sandboxed;
 
 use crate::gate::Gate;
 use crate::life::{self, Act, USERS};

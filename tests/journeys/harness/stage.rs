@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::json;
 use tollgate::config::{self, Environment, Settings};
 use tollgate::domain::clock::{Timestamp, TurnedClock};
-use tollgate::sandbox::{ApiShape, BotIdentity, Group, Options, Person, Price, StripeOptions};
 use tollgate::sandboxed;
+use tollgate_sandbox::{ApiShape, BotIdentity, Group, Options, Person, Price, StripeOptions};
 
 use crate::harness::service::secrets;
 use crate::harness::{ALICE, BRUNO, JONAS, JWT_SECRET, LOUNGE, OLGA, WEBHOOK_SECRET};
