@@ -1,7 +1,5 @@
 //! Every locale says the same things, counts and writes money in its own way; and only locales speak.
 
-#![expect(clippy::unwrap_used, reason = "a failed read is a failed test")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

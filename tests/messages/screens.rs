@@ -1,7 +1,5 @@
 //! Every screen in every state and locale: sound HTML, within Telegram's limits, nothing missing.
 
-#![expect(clippy::unwrap_used, reason = "a failed read is a failed test")]
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
