@@ -10,7 +10,7 @@ pub mod http;
 pub mod logging;
 pub mod messages;
 pub mod metrics;
-pub mod sandbox;
+pub mod simulators;
 pub mod store;
 pub mod stripe;
 pub mod telegram;

@@ -4,23 +4,22 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
+use tollgate_sandbox::{
+    ApiShape, BotIdentity, Group, Options, Payload, Person, Sandbox, StripeOptions,
+};
 
 use crate::app::{App, Surroundings};
 use crate::cli::run::stopped;
 use crate::cli::{Failure, block_on, tell};
 use crate::config;
 use crate::config::{Environment, Secrets, Settings, Updates};
-use crate::domain::clock::{Clock, SystemClock, Timestamp, TurnedClock};
+use crate::domain::clock::{SystemClock, TurnedClock};
 use crate::domain::ids::PriceId;
 use crate::domain::plan::Interval;
 use crate::domain::rate_limits::RateLimits;
-use crate::sandbox;
-use crate::sandbox::{
-    ApiShape, BotIdentity, Group, Options, Payload, Person, Sandbox, StripeOptions,
-};
+use crate::simulators;
 
 const SHIPPED: &str = include_str!("../../bot.toml");
 const BOT_TOKEN: &str = "123456:sandbox";
@@ -203,27 +202,9 @@ fn options(
     product: SocketAddr,
     shape: ApiShape,
 ) -> Options {
-    let plans = settings.catalogue.plans.iter();
-    let prices = plans
-        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
-        .filter_map(|(plan, price)| {
-            Some(sandbox::Price {
-                id: price.stripe_price.as_ref()?.to_string(),
-                product_name: plan.name.clone(),
-                plan_code: Some(plan.code.to_string()),
-                unit_amount: price.amount.minor,
-                currency: price.amount.currency.code().to_owned(),
-                interval: match price.interval {
-                    Interval::Once => None,
-                    recurring => Some(recurring.to_string()),
-                },
-                metered: false,
-            })
-        })
-        .collect();
     Options {
         listener,
-        clock: Arc::new(Turned(clock)),
+        clock: simulators::turned(clock),
         bot: BotIdentity { token: BOT_TOKEN.to_owned(), username: "tollgate_bot".to_owned() },
         people: people(),
         groups: vec![Group { id: -1_001, title: "VIP lounge".to_owned() }],
@@ -231,7 +212,7 @@ fn options(
             secret_key: STRIPE_KEY.to_owned(),
             webhook_url: format!("http://{product}/api/v1/billing/webhook"),
             webhook_secret: WEBHOOK_SECRET.to_owned(),
-            prices,
+            prices: simulators::prices(&settings.catalogue),
             shape,
         },
         app_name: "tollgate".to_owned(),
@@ -256,18 +237,4 @@ fn people() -> Vec<Person> {
         admin,
     })
     .collect()
-}
-
-/// The product's clock, as the simulators turn it.
-struct Turned(Arc<TurnedClock>);
-
-impl sandbox::Clock for Turned {
-    fn now_ms(&self) -> i64 {
-        self.0.now().millis()
-    }
-
-    fn advance_to(&self, ms: i64) {
-        let by: Duration = Timestamp::from_millis(ms).since(self.0.now());
-        self.0.advance(by);
-    }
 }

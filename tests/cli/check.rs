@@ -5,7 +5,7 @@ use std::process::Output;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tollgate::sandbox::{
+use tollgate_sandbox::{
     ApiShape, BotIdentity, Clock, Destination, Options, Payload, Price, Sandbox, StripeOptions,
 };
 

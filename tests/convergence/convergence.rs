@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError};
 use tollgate::domain::clock::Clock;
 use tollgate::domain::notice::Notice;
-use tollgate::sandbox::ApiShape;
+use tollgate_sandbox::ApiShape;
 
 use crate::house::{House, World};
 use crate::life::{Act, CARDS, OTHER, PRICES, act, setup};

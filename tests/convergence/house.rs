@@ -14,9 +14,10 @@ use tollgate::domain::clock::{Clock, ClockReading, Timestamp};
 use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::domain::ids::{CustomerId, UserId};
 use tollgate::domain::notice::Notice;
-use tollgate::sandbox::{self, ApiShape, BotIdentity, Options, Sandbox, StripeOptions, StripeSim};
+use tollgate::simulators;
 use tollgate::store::{Store, StoreError};
 use tollgate::stripe::event;
+use tollgate_sandbox::{ApiShape, BotIdentity, Options, Sandbox, StripeOptions, StripeSim};
 
 use crate::ledger::Ledger;
 use crate::life::{Act, USERS};
@@ -35,6 +36,10 @@ pub(crate) struct Hands(AtomicI64);
 impl Hands {
     pub(crate) fn advance(&self, by: Duration) {
         self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    fn advance_to(&self, instant: Timestamp) {
+        self.0.fetch_max(instant.millis(), Ordering::SeqCst);
     }
 }
 
@@ -60,18 +65,6 @@ impl Clock for Wall {
     }
 }
 
-struct Shared(Arc<Hands>);
-
-impl sandbox::Clock for Shared {
-    fn now_ms(&self) -> i64 {
-        self.0.now().millis()
-    }
-
-    fn advance_to(&self, ms: i64) {
-        self.0.0.fetch_max(ms, Ordering::SeqCst);
-    }
-}
-
 /// A simulated Stripe at which lives are lived, and the time in which they are.
 pub(crate) struct World {
     pub(crate) clock: Arc<Hands>,
@@ -88,7 +81,7 @@ impl World {
         let prices = shop::prices(&settings.catalogue);
         let options = Options {
             listener: page,
-            clock: Arc::new(Shared(Arc::clone(&clock))),
+            clock: simulators::turned_by(Arc::clone(&clock), Hands::advance_to),
             bot: BotIdentity { token: "1:x".to_owned(), username: "bot".to_owned() },
             people: Vec::new(),
             groups: Vec::new(),

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use tollgate::sandbox::Card;
+use tollgate_sandbox::Card;
 
 /// One thing that happens. Which of somebody's objects it happens to is an index into those there
 /// are; where there is none, nothing happens.

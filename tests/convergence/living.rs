@@ -2,7 +2,7 @@
 
 use proptest::sample::Index;
 use serde_json::{Value, json};
-use tollgate::sandbox::{CancelWhen, Card, StripeSim};
+use tollgate_sandbox::{CancelWhen, Card, StripeSim};
 
 use crate::life::{
     ADD_ONS, Act, CARDS, EXHAUSTED, ITEMS, MONTHLY, OTHER, PAUSES, PRICES, RECURRING, TRIAL_ENDS,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::Notice;
-use tollgate::sandbox::StripeSim;
+use tollgate_sandbox::StripeSim;
 
 use crate::life::USERS;
 use crate::living::{is_listed, plan_item, sold, text};

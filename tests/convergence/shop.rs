@@ -1,7 +1,8 @@
 //! What is sold to the people whose lives are lived.
 
 use tollgate::domain::plan::Catalogue;
-use tollgate::sandbox::Price;
+use tollgate::simulators;
+use tollgate_sandbox::Price;
 
 /// A `bot.toml`, but for where things are.
 pub(crate) const FILE: &str = r#"
@@ -65,19 +66,6 @@ stripe_price = "price_season_once"
 
 /// The same at Stripe, with prices of other things.
 pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
-    let prices = catalogue
-        .plans
-        .iter()
-        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
-        .map(|(plan, price)| Price {
-            id: price.stripe_price.as_ref().unwrap().to_string(),
-            product_name: plan.name.clone(),
-            plan_code: Some(plan.code.to_string()),
-            unit_amount: price.amount.minor,
-            currency: "usd".to_owned(),
-            interval: Some(price.interval.to_string()).filter(|interval| interval != "once"),
-            metered: false,
-        });
     let beside = [
         ("price_addon_month", "Archive", 500, false),
         ("price_calls_month", "Calls", 2, true),
@@ -92,5 +80,5 @@ pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
         interval: Some("month".to_owned()),
         metered,
     });
-    prices.chain(beside).collect()
+    simulators::prices(catalogue).into_iter().chain(beside).collect()
 }

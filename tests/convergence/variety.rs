@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use tollgate::sandbox::ApiShape;
+use tollgate_sandbox::ApiShape;
 
 use crate::convergence::life;
 use crate::house::World;

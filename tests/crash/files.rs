@@ -1,6 +1,6 @@
 //! The database files, removed or damaged under a real process.
 
-use tollgate::sandbox::Mode;
+use tollgate_sandbox::Mode;
 
 use crate::lots::Lots;
 use crate::process::{LOOK_AGAIN, Port, Process};

@@ -1,6 +1,6 @@
 //! A disk that takes no more, and some time later takes again.
 
-use tollgate::sandbox::Mode;
+use tollgate_sandbox::Mode;
 
 use crate::lots::Lots;
 use crate::process::{Port, Process};

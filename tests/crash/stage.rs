@@ -12,8 +12,9 @@ use tokio::task::JoinSet;
 use tollgate::config::{self, Environment};
 use tollgate::domain::clock::{Clock, SystemClock};
 use tollgate::domain::notice::Notice;
-use tollgate::sandbox::{
-    self, ApiShape, BotIdentity, Mode, Options, Person, Sandbox, StripeOptions, StripeSim,
+use tollgate::simulators;
+use tollgate_sandbox::{
+    ApiShape, BotIdentity, Mode, Options, Person, Sandbox, StripeOptions, StripeSim,
 };
 
 use crate::gate::Gate;
@@ -39,17 +40,6 @@ const CARRIERS: usize = 6;
 pub(crate) const RETRIES_ARE_DUE: &str =
     "UPDATE stripe_events SET next_try_ms = 0 WHERE next_try_ms > 0;
      UPDATE refreshes SET due_ms = 0";
-
-/// Nobody turns it: the processes read the same one.
-struct RealTime;
-
-impl sandbox::Clock for RealTime {
-    fn now_ms(&self) -> i64 {
-        SystemClock.now().millis()
-    }
-
-    fn advance_to(&self, _: i64) {}
-}
 
 pub(crate) struct Stage {
     pub(crate) gate: Arc<Gate>,
@@ -83,7 +73,7 @@ impl Stage {
         };
         let options = Options {
             listener: page,
-            clock: Arc::new(RealTime),
+            clock: simulators::real_time(),
             bot: BotIdentity { token: TOKEN.to_owned(), username: "bot".to_owned() },
             people: people().iter().map(person).collect(),
             groups: Vec::new(),

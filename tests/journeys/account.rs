@@ -1,6 +1,6 @@
 //! What a person asks about their account, the languages they ask in, and what is no command.
 
-use tollgate::sandbox::Card;
+use tollgate_sandbox::Card;
 
 use crate::harness::{ALICE, BRUNO, Beginning, JONAS, Journey};
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Value, json};
 use tollgate::domain::audit::Actor;
 use tollgate::domain::ids::{EventId, UserId};
-use tollgate::sandbox::{Card, ChatMessage, Document};
+use tollgate_sandbox::{Card, ChatMessage, Document};
 
 use crate::harness::{ALICE, Journey, OLGA, User};
 

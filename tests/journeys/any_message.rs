@@ -2,7 +2,7 @@
 //! not know, redelivered updates, topics, groups with secret answers, and dates.
 
 use serde_json::{Value, json};
-use tollgate::sandbox::{Card, ChatMessage};
+use tollgate_sandbox::{Card, ChatMessage};
 
 use crate::harness::{ALICE, BOTH, Beginning, Journey, OLGA};
 

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use tollgate::domain::ids::UserId;
 use tollgate::http::{Keys, READ_ENTITLEMENTS};
-use tollgate::sandbox::{CancelWhen, Card};
+use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{ALICE, BRUNO, JWT_SECRET, Journey, OLGA, RETIRED_PRICE, days, minutes, text};
 
@@ -231,7 +231,7 @@ async fn other_services_ask_what_anybody_may_use() {
     let same = api.call(Method::GET, &path, &headers, None).await;
     assert_eq!((same.status, same.body), (304, json!("")));
     app.stripe()
-        .cancel(&app.stripe().subscription_of(&alice), tollgate::sandbox::CancelWhen::Now)
+        .cancel(&app.stripe().subscription_of(&alice), tollgate_sandbox::CancelWhen::Now)
         .unwrap();
     app.settle().await;
     let other = api.call(Method::GET, &path, &headers, None).await;

@@ -1,6 +1,6 @@
 //! The status message that lives on: it shows what is, until it is turned into something else.
 
-use tollgate::sandbox::{CancelWhen, Card, ChatMessage, Step};
+use tollgate_sandbox::{CancelWhen, Card, ChatMessage, Step};
 
 use crate::harness::{BOTH, Journey, User, days, minutes};
 

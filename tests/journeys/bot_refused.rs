@@ -1,7 +1,7 @@
 //! Telegram refuses the bot: Stripe's webhooks are taken all the same, and the bot goes on by itself.
 
 use serde_json::Value;
-use tollgate::sandbox::Card;
+use tollgate_sandbox::Card;
 
 use crate::harness::{ALICE, BOTH, Beginning, Journey, until_some};
 

@@ -1,6 +1,6 @@
 //! Buying, renewing, changing and ending a plan.
 
-use tollgate::sandbox::{CancelWhen, Card, Step};
+use tollgate_sandbox::{CancelWhen, Card, Step};
 
 use crate::harness::{ALICE, Beginning, Journey, days};
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tollgate::domain::ids::{CallbackName, EventId};
 use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
-use tollgate::sandbox::{CancelWhen, Card};
 use tollgate::store::Resend;
+use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{ALICE, BRUNO, Beginning, Fact, Journey, OLGA, Service, days, hours, minutes};
 

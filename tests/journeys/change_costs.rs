@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tollgate::sandbox::{Card, Price, Step};
+use tollgate_sandbox::{Card, Price, Step};
 
 use crate::harness::{BOTH, Journey, PREMIUM, PRO, Stripe, User, days, minutes, text};
 

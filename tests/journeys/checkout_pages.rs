@@ -1,6 +1,6 @@
 //! The pages at Stripe: in whose language they are, and when another one is opened.
 
-use tollgate::sandbox::Card;
+use tollgate_sandbox::Card;
 
 use crate::harness::{ALICE, Journey, User, text};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::UserId;
-use tollgate::sandbox::{CancelWhen, Card};
+use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{
     ALICE, BOTH, Beginning, Journey, NOTHING, OLGA, PREMIUM, User, days, hours, minutes,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tollgate::domain::clock::Timestamp;
-use tollgate::sandbox::{CancelWhen, Card, Step};
+use tollgate_sandbox::{CancelWhen, Card, Step};
 
 use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours};
 

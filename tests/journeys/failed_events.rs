@@ -2,8 +2,8 @@
 
 use tollgate::billing::EventOutcome;
 use tollgate::domain::ids::EventId;
-use tollgate::sandbox::Card;
 use tollgate::store::EventStatus;
+use tollgate_sandbox::Card;
 
 use crate::harness::{
     BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_PRICE, User, days, hours, text,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tollgate::domain::clock::Timestamp;
-use tollgate::sandbox::{Card, Step};
+use tollgate_sandbox::{Card, Step};
 
 use crate::harness::{BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, hours};
 

@@ -1,7 +1,7 @@
 //! In groups: only the way into the private chat.
 
 use serde_json::json;
-use tollgate::sandbox::ChatMessage;
+use tollgate_sandbox::ChatMessage;
 
 use crate::harness::{ALICE, JONAS, Journey, LOUNGE, OLGA};
 
@@ -157,7 +157,7 @@ async fn the_commands_of_groups_are_ephemeral_and_those_of_private_chats_are_not
     let app = Journey::begins().await;
     let menus = || {
         let calls = app.telegram().calls();
-        let set = |call: &tollgate::sandbox::Call| call.method == "SetMyCommands";
+        let set = |call: &tollgate_sandbox::Call| call.method == "SetMyCommands";
         calls.into_iter().filter(set).map(|call| call.params).collect::<Vec<_>>()
     };
     app.until("the menus", || menus().len() >= 16).await;

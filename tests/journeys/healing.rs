@@ -7,7 +7,7 @@ use tollgate::billing::{Progress, ReconcileReport, Scope};
 use tollgate::domain::account::Source;
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::UserId;
-use tollgate::sandbox::{CancelWhen, Card, Order, Step};
+use tollgate_sandbox::{CancelWhen, Card, Order, Step};
 
 use crate::harness::{BOTH, Journey, NOTHING, PREMIUM, User, days, minutes};
 

@@ -1,6 +1,6 @@
 //! Subscriptions with several items: add-ons, seats, metered prices, and prices that no plan lists.
 
-use tollgate::sandbox::{CancelWhen, Card, Price};
+use tollgate_sandbox::{CancelWhen, Card, Price};
 
 use crate::harness::{
     BOTH, Beginning, Journey, NOTHING, OLGA, PREMIUM, PRO, RETIRED_PRICE, User, days, minutes, text,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tollgate::domain::webhook::WebhookEventType;
-use tollgate::sandbox::Card;
+use tollgate_sandbox::Card;
 
 use crate::harness::{ALICE, Beginning, Journey, OLGA, Service, days, hours, text};
 

@@ -1,6 +1,6 @@
 //! Money that goes back, and what it takes along.
 
-use tollgate::sandbox::{Card, Step};
+use tollgate_sandbox::{Card, Step};
 
 use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days};
 

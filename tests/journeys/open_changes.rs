@@ -1,6 +1,6 @@
 //! Changes of plan whose payment does not go through at once, and sales beside what is there already.
 
-use tollgate::sandbox::{CancelWhen, Card};
+use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{BASIC, BOTH, Journey, OLGA, PREMIUM, PRO, User, days, hours};
 

@@ -1,6 +1,6 @@
 //! Messages with a button that has nothing to do any more: each is edited, and a deed leaves one message.
 
-use tollgate::sandbox::{CancelWhen, Card, ChatMessage, Step};
+use tollgate_sandbox::{CancelWhen, Card, ChatMessage, Step};
 
 use crate::harness::{BOTH, Journey, User, days, hours, minutes};
 

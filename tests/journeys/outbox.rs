@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use tollgate::domain::ids::UserId;
-use tollgate::sandbox::{Call, CancelWhen, Card};
 use tollgate::store::NoticeState;
+use tollgate_sandbox::{Call, CancelWhen, Card};
 
 use crate::harness::{ALICE, BRUNO, Beginning, Journey, OLGA, days, hours};
 

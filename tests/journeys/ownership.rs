@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tollgate::billing::Scope;
 use tollgate::domain::ids::EventId;
-use tollgate::sandbox::{Card, Mode, Payload, PaymentLink, Step};
 use tollgate::store::{EventStatus, StoredEvent};
+use tollgate_sandbox::{Card, Mode, Payload, PaymentLink, Step};
 
 use crate::harness::{
     ALICE, BOTH, Beginning, Journey, NOTHING, OLGA, PREMIUM, RETIRED_ONCE, RETIRED_PRICE, User,

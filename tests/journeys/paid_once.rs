@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tollgate::sandbox::Card;
+use tollgate_sandbox::Card;
 
 use crate::harness::{BOTH, Beginning, Journey, NOTHING, OLGA, User, days};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tollgate::domain::clock::Timestamp;
-use tollgate::sandbox::{ApiShape, Card, Request};
+use tollgate_sandbox::{ApiShape, Card, Request};
 
 use crate::harness::{
     BOTH, Beginning, Journey, OLGA, PREMIUM, PRO, Stripe, User, days, hours, minutes, text,

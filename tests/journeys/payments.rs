@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tollgate::domain::ids::{EventId, UserId};
 use tollgate::domain::subscription::Reversal;
-use tollgate::sandbox::{Card, Step};
 use tollgate::store::EventStatus;
+use tollgate_sandbox::{Card, Step};
 
 use crate::harness::{
     BOTH, Journey, NOTHING, OLGA, PREMIUM, PRO, RETIRED_PRICE, User, days, hours, text,

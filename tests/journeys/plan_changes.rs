@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tollgate::sandbox::{CancelWhen, Card, Step};
+use tollgate_sandbox::{CancelWhen, Card, Step};
 
 use crate::harness::{
     BASIC, BOTH, Beginning, Journey, OLGA, PREMIUM, PRO, User, days, hours, minutes,

@@ -3,7 +3,7 @@
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::UserId;
 use tollgate::domain::revocation_limit::RevocationLimit;
-use tollgate::sandbox::{CancelWhen, Card};
+use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{
     ALICE, BRUNO, Beginning, JONAS, Journey, NOTHING, OLGA, PREMIUM, User, minutes, text,
@@ -88,7 +88,7 @@ async fn revocations_pause_when_they_are_too_many_and_go_on_when_an_admin_says_s
         }
         // Money that goes back takes access with it.
         let charge = people.iter().position(|user| user.id == left[0].id).unwrap();
-        app.stripe().release(tollgate::sandbox::Order::AsHappened);
+        app.stripe().release(tollgate_sandbox::Order::AsHappened);
         app.stripe().refund(&charges[charge], None).unwrap();
         app.settle().await;
         assert_eq!(answered(&app, left[0]).await, NOTHING);

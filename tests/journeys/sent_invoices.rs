@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tollgate::domain::clock::Timestamp;
-use tollgate::sandbox::Card;
+use tollgate_sandbox::Card;
 
 use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours, text};
 

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use tollgate::billing::{EventOutcome, Scope};
 use tollgate::domain::audit::AuditFilter;
 use tollgate::domain::ids::{EventId, UserId};
-use tollgate::sandbox::{CancelWhen, Card, Delivery, Mode, Order, Payload, Step};
 use tollgate::store::{EventStatus, StoredEvent};
+use tollgate_sandbox::{CancelWhen, Card, Delivery, Mode, Order, Payload, Step};
 
 use crate::harness::{
     ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours, minutes, text,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tollgate::sandbox::{Button, ChatMessage};
+use tollgate_sandbox::{Button, ChatMessage};
 
 use crate::harness::{JONAS, OLGA, User};
 

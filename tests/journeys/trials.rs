@@ -1,6 +1,6 @@
 //! Trials: begun, about to end, turned into a payment, or over without a card.
 
-use tollgate::sandbox::{CancelWhen, Card};
+use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{
     BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, hours, minutes, text,

@@ -2,8 +2,8 @@
 
 use reqwest::header::HeaderMap;
 use tollgate::domain::ids::EventId;
-use tollgate::sandbox::{ApiShape, CancelWhen, Card, Mode, Order, Step};
 use tollgate::store::EventStatus;
+use tollgate_sandbox::{ApiShape, CancelWhen, Card, Mode, Order, Step};
 
 use crate::harness::{ALICE, Beginning, Journey, User, days};
 

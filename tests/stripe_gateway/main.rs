@@ -1,4 +1,4 @@
-//! The gateway against a server that answers what a test prepares.
+//! The gateway against a server that answers what a test prepares, and against the simulated Stripe.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic when its stage is broken")]
 
@@ -6,5 +6,6 @@ mod attempts;
 mod changes;
 mod lookups;
 mod sessions;
+mod simulated;
 mod stage;
 mod thin;

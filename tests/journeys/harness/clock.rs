@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use tollgate::domain::clock::{Clock, ClockReading, Timestamp, TurnedClock};
-use tollgate::sandbox::Step;
+use tollgate_sandbox::Step;
 
 use crate::harness::Journey;
 

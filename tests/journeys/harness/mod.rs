@@ -21,8 +21,8 @@ use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::ids::{CallbackName, PriceId, UserId};
 use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate::domain::webhook::WebhookEndpoint;
-use tollgate::sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 use tollgate::store::{ReadTx, Resend, StoreError};
+use tollgate_sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 
 pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
 pub(crate) use people::User;

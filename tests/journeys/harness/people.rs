@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use tollgate::sandbox::{Button, ButtonAction, ChatMessage, Sandbox};
+use tollgate_sandbox::{Button, ButtonAction, ChatMessage, Sandbox};
 
 use crate::harness::{JONAS, until};
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 use tollgate::config::{self, Environment, Settings};
-use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
-use tollgate::domain::plan::Interval;
-use tollgate::sandbox::{self, ApiShape, BotIdentity, Group, Options, Person, StripeOptions};
+use tollgate::domain::clock::{Timestamp, TurnedClock};
+use tollgate::simulators;
+use tollgate_sandbox::{ApiShape, BotIdentity, Group, Options, Person, Price, StripeOptions};
 
 use crate::harness::service::secrets;
 use crate::harness::{ALICE, BRUNO, JONAS, JWT_SECRET, LOUNGE, OLGA, WEBHOOK_SECRET};
@@ -68,20 +68,10 @@ pub(super) fn options(
     product: SocketAddr,
     shape: ApiShape,
 ) -> Options {
-    let plans = settings.catalogue.plans.iter();
-    let prices = plans
-        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
-        .map(|(plan, price)| sandbox::Price {
-            id: price.stripe_price.as_ref().unwrap().to_string(),
-            product_name: plan.name.clone(),
-            plan_code: Some(plan.code.to_string()),
-            unit_amount: price.amount.minor,
-            currency: price.amount.currency.code().to_owned(),
-            interval: (price.interval != Interval::Once).then(|| price.interval.to_string()),
-            metered: false,
-        })
+    let prices = simulators::prices(&settings.catalogue)
+        .into_iter()
         .chain([
-            sandbox::Price {
+            Price {
                 id: RETIRED_PRICE.to_owned(),
                 product_name: "Retired".to_owned(),
                 plan_code: None,
@@ -90,7 +80,7 @@ pub(super) fn options(
                 interval: Some("month".to_owned()),
                 metered: false,
             },
-            sandbox::Price {
+            Price {
                 id: RETIRED_ONCE.to_owned(),
                 product_name: "Retired".to_owned(),
                 plan_code: None,
@@ -111,7 +101,7 @@ pub(super) fn options(
     };
     Options {
         listener,
-        clock: Arc::new(Turned(clock)),
+        clock: simulators::turned(clock),
         bot: BotIdentity { token: BOT_TOKEN.to_owned(), username: "tollgate_bot".to_owned() },
         people: [
             (ALICE, "Alice", "en"),
@@ -130,18 +120,5 @@ pub(super) fn options(
             shape,
         },
         app_name: "tollgate".to_owned(),
-    }
-}
-
-/// The product's clock, as the simulators turn it.
-struct Turned(Arc<TurnedClock>);
-
-impl sandbox::Clock for Turned {
-    fn now_ms(&self) -> i64 {
-        self.0.now().millis()
-    }
-
-    fn advance_to(&self, ms: i64) {
-        self.0.advance_to(Timestamp::from_millis(ms));
     }
 }

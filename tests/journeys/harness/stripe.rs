@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use serde_json::Value;
 use tollgate::domain::clock::Timestamp;
-use tollgate::sandbox::{self, Card, Declined, Paid, StripeSim};
+use tollgate_sandbox::{Card, Declined, Paid, StripeSim};
 
 use crate::harness::User;
 
@@ -65,7 +65,7 @@ impl Stripe {
     }
 
     /// What the product has asked for here, for example `checkout/sessions`.
-    pub(crate) fn posts(&self, path: &str) -> Vec<sandbox::Request> {
+    pub(crate) fn posts(&self, path: &str) -> Vec<tollgate_sandbox::Request> {
         let mut requests = self.requests();
         requests.retain(|request| request.method == "POST" && request.path == path);
         requests

@@ -1,0 +1,58 @@
+//! The pages a person sees, embedded; and the stand-in for `https://t.me` links.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::response::Redirect;
+use axum::response::Response;
+use axum::routing::get;
+use include_dir::Dir;
+use include_dir::include_dir;
+
+use crate::World;
+
+static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/page");
+
+pub(crate) fn routes() -> Router<Arc<World>> {
+    Router::new()
+        .route("/", get(|| async { file("chat.html") }))
+        .route("/checkout/{id}", get(|| async { file("checkout.html") }))
+        .route("/portal/{id}", get(|| async { file("portal.html") }))
+        .route("/invoice/{id}", get(|| async { file("invoice.html") }))
+        .route("/assets/{file}", get(|Path(name): Path<String>| async move { file(&name) }))
+        .route("/t.me/{bot}", get(deep_link))
+}
+
+/// Telegram opens the chat with the bot and offers START; the page does the same with its fragment.
+async fn deep_link(RawQuery(query): RawQuery) -> Redirect {
+    match query {
+        Some(query) => Redirect::temporary(&format!("/#{query}")),
+        None => Redirect::temporary("/"),
+    }
+}
+
+fn file(name: &str) -> Response {
+    let Some(file) = PAGE.get_file(name) else {
+        return (StatusCode::NOT_FOUND, "no such page\n").into_response();
+    };
+    let kind = match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    (headers, file.contents()).into_response()
+}

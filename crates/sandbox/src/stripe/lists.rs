@@ -1,0 +1,211 @@
+//! Lists of the simulated Stripe API: filtered, newest first, cut into pages.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::options::ApiShape;
+use crate::stripe::account::Account;
+use crate::stripe::api::unknown;
+use crate::stripe::objects;
+use crate::stripe::params::Params;
+use crate::stripe::records::Subscription;
+use crate::stripe::refusal::Refused;
+
+const PAGE: &[&str] = &["limit", "starting_after", "ending_before"];
+
+impl Account {
+    pub(super) fn list(
+        &self,
+        segments: &[&str],
+        params: &Params,
+        shape: ApiShape,
+    ) -> Result<Value, Refused> {
+        match segments {
+            ["customers"] => {
+                let live = self.customers.iter().filter(|customer| !customer.deleted);
+                page(params, "customers", live.map(objects::customer), &["email"], &["created"])
+            }
+            ["checkout", "sessions"] => {
+                let every = self.sessions.iter().map(|session| objects::session(self, session));
+                let equal = ["customer", "payment_intent", "status", "subscription"];
+                page(params, "checkout/sessions", every, &equal, &["created"])
+            }
+            ["subscriptions" | "subscription_items" | "subscription_schedules"] => {
+                self.list_subscriptions(segments, params, shape)
+            }
+            ["invoices", id, "lines"] => {
+                let invoice = self.invoice(id)?;
+                let lines = invoice.lines.iter().rev();
+                let every = lines.map(|line| objects::line(self, invoice, line, shape));
+                page(params, &format!("invoices/{id}/lines"), every, &[], &[])
+            }
+            ["prices"] => {
+                let every = self.prices.iter().map(|price| objects::price(self, price));
+                page(params, "prices", every, &["currency", "product", "type"], &["created"])
+            }
+            ["invoices"] => {
+                let sub = params.text("subscription");
+                let found = self
+                    .invoices
+                    .iter()
+                    .filter(|invoice| sub.is_none() || invoice.subscription.as_deref() == sub);
+                let every = found.map(|invoice| objects::invoice(self, invoice, shape));
+                page(
+                    params,
+                    "invoices",
+                    every,
+                    &["customer", "status"],
+                    &["created", "subscription"],
+                )
+            }
+            ["charges"] => {
+                let every = self.charges.iter().map(|charge| objects::charge(self, charge, shape));
+                page(params, "charges", every, &["customer", "payment_intent"], &["created"])
+            }
+            ["refunds"] => {
+                let every = self.refunds.iter().map(|refund| objects::refund(self, refund));
+                page(params, "refunds", every, &["charge", "payment_intent"], &["created"])
+            }
+            ["disputes"] => {
+                let every = self.disputes.iter().map(|dispute| objects::dispute(self, dispute));
+                page(params, "disputes", every, &["charge", "payment_intent"], &["created"])
+            }
+            ["invoice_payments"] => {
+                let intent = params.text("payment/payment_intent");
+                let found = self
+                    .charges
+                    .iter()
+                    .filter(|charge| intent.is_none_or(|intent| charge.payment_intent == intent));
+                let every = found.filter_map(|charge| {
+                    Some(objects::invoice_payment(self, charge, charge.invoice.as_deref()?))
+                });
+                page(
+                    params,
+                    "invoice_payments",
+                    every,
+                    &["invoice", "status"],
+                    &["created", "payment"],
+                )
+            }
+            ["events"] => {
+                let types = params.list("types");
+                let delivered = params.boolean("delivery_success")?;
+                let found = self
+                    .events
+                    .iter()
+                    .filter(|event| types.is_empty() || types.contains(&event.kind))
+                    .filter(|event| {
+                        delivered.is_none_or(|wanted| self.outgoing.arrived(&event.id) == wanted)
+                    });
+                let handled = ["created", "delivery_success", "types"];
+                page(params, "events", found.map(objects::event), &["type"], &handled)
+            }
+            ["billing_portal", "configurations"] => {
+                let every = std::iter::once(objects::portal_configuration(self));
+                // The only one there is: active, and the default.
+                page(params, "billing_portal/configurations", every, &[], &["active", "is_default"])
+            }
+            ["webhook_endpoints"] => {
+                // A thin destination is no endpoint of the v1 API.
+                let listed = self.destination.payload.is_snapshot();
+                let every = listed.then(|| objects::webhook_endpoint(self)).into_iter();
+                page(params, "webhook_endpoints", every, &[], &[])
+            }
+            _ => Err(unknown("GET", &segments.join("/"))),
+        }
+    }
+
+    fn list_subscriptions(
+        &self,
+        segments: &[&str],
+        params: &Params,
+        shape: ApiShape,
+    ) -> Result<Value, Refused> {
+        match segments {
+            ["subscriptions"] => {
+                let found =
+                    self.subscriptions.iter().filter(|sub| has_status(sub, params.text("status")));
+                let found = found
+                    .filter(|sub| params.text("price").is_none_or(|price| sub.has_price(price)));
+                let every = found.map(|sub| objects::subscription(self, sub, shape));
+                page(params, "subscriptions", every, &["customer"], &["created", "price", "status"])
+            }
+            ["subscription_items"] => {
+                let sub = self.subscription(params.required("subscription")?)?;
+                // In the order of the subscription, unlike other lists.
+                let items = sub.items.iter().rev();
+                let every = items.map(|item| objects::item(self, sub, item, shape));
+                page(params, "subscription_items", every, &[], &["subscription"])
+            }
+            ["subscription_schedules"] => {
+                let every =
+                    self.schedules.iter().map(|found| objects::schedule(self, found, shape));
+                page(params, "subscription_schedules", every, &["customer"], &["created"])
+            }
+            _ => Err(unknown("GET", &segments.join("/"))),
+        }
+    }
+}
+
+/// As the `status` of a list of subscriptions asks.
+fn has_status(sub: &Subscription, wanted: Option<&str>) -> bool {
+    match wanted {
+        None => sub.status != "canceled",
+        Some("all") => true,
+        Some("ended") => matches!(sub.status, "canceled" | "incomplete_expired"),
+        Some(status) => sub.status == status,
+    }
+}
+
+/// Newest first, filtered by equality of `equal` and by `created`, cut at `limit`. Refuses what neither
+/// is filtered here nor, as `handled`, by the caller: a filter that is taken and ignored shows
+/// somebody else's objects.
+fn page(
+    params: &Params,
+    path: &str,
+    oldest_first: impl Iterator<Item = Value>,
+    equal: &[&str],
+    handled: &[&str],
+) -> Result<Value, Refused> {
+    params.only(&[PAGE, equal, handled].concat())?;
+    let limit = params.integer("limit")?.unwrap_or(10);
+    let Some(limit) = usize::try_from(limit).ok().filter(|limit| (1..=100).contains(limit)) else {
+        return Err(Refused::parameter(
+            "parameter_invalid_integer",
+            "limit",
+            "limit must be between 1 and 100",
+        ));
+    };
+    let mut bounds = Vec::new();
+    for bound in ["gte", "gt", "lte", "lt"] {
+        if let Some(at) = params.integer(&format!("created/{bound}"))? {
+            bounds.push((bound, at));
+        }
+    }
+    let matches = |object: &Value| {
+        let created = object["created"].as_i64().unwrap_or_default();
+        let in_time = bounds.iter().all(|(bound, at)| match *bound {
+            "gte" => created >= *at,
+            "gt" => created > *at,
+            "lte" => created <= *at,
+            _ => created < *at,
+        });
+        let same =
+            |name: &&str| params.text(name).is_none_or(|text| object[*name].as_str() == Some(text));
+        in_time && equal.iter().all(same)
+    };
+    let mut found: Vec<Value> = oldest_first.filter(matches).collect();
+    found.reverse();
+    let place = |id: &str| found.iter().position(|object| object["id"] == json!(id));
+    if let Some(after) = params.text("starting_after") {
+        let at = place(after).ok_or_else(|| Refused::missing("object", after, "starting_after"))?;
+        found.drain(..=at);
+    } else if let Some(before) = params.text("ending_before") {
+        let at =
+            place(before).ok_or_else(|| Refused::missing("object", before, "ending_before"))?;
+        found.truncate(at);
+    }
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    Ok(objects::list(&format!("/v1/{path}"), &found, has_more))
+}

@@ -1,0 +1,86 @@
+//! What people do on the checkout, portal and invoice pages.
+
+use crate::stripe::StripeSim;
+use crate::stripe::card::Card;
+use crate::stripe::card::Declined;
+use crate::stripe::change::CancelWhen;
+use crate::stripe::checkout::Paid;
+use crate::stripe::refusal::Refused;
+
+impl StripeSim {
+    /// A person pays on the checkout page.
+    pub fn pay(&self, session: &str, card: Card) -> Result<Paid, Declined> {
+        self.with(|account| account.pay(session, card))
+    }
+
+    /// A person chooses a delayed method: complete, but `unpaid`.
+    pub fn pay_later(&self, session: &str) -> Result<Paid, Declined> {
+        self.with(|account| account.pay_later(session))
+    }
+
+    /// A person starts a trial for which the session asks no card.
+    pub fn start_trial_without_card(&self, session: &str) -> Result<Paid, Declined> {
+        self.with(|account| account.start_trial_without_card(session))
+    }
+
+    /// A person types a promotion code in on the checkout page, or takes it away.
+    pub fn promote(&self, session: &str, code: Option<&str>) -> Result<(), Refused> {
+        self.with(|account| account.promote(session, code))
+    }
+
+    /// The delayed payment arrives, or fails.
+    pub fn settle_delayed(&self, session: &str, ok: bool) -> Result<(), Refused> {
+        self.with(|account| account.settle_delayed(session, ok))
+    }
+
+    /// An open checkout session expires now.
+    pub fn expire(&self, session: &str) -> Result<(), Refused> {
+        self.with(|account| account.expire(session))
+    }
+
+    /// A person cancels in the portal.
+    pub fn cancel(&self, subscription: &str, when: CancelWhen) -> Result<(), Refused> {
+        self.with(|account| account.cancel(subscription, when))
+    }
+
+    /// A person takes a cancellation at the period's end back.
+    pub fn resume(&self, subscription: &str) -> Result<(), Refused> {
+        self.with(|account| account.resume(subscription))
+    }
+
+    /// A person pauses in the portal, which credits the unused time with the next invoice.
+    pub fn pause_in_portal(&self, subscription: &str) -> Result<(), Refused> {
+        self.with(|account| account.pause_in_portal(subscription))
+    }
+
+    /// A person resumes in the portal, which begins a new period and charges it.
+    pub fn resume_in_portal(&self, subscription: &str) -> Result<(), Declined> {
+        self.with(|account| account.resume_in_portal(subscription))
+    }
+
+    /// A person changes the plan in the portal, which invoices the difference at once, and changes
+    /// nothing when the card on file does not pay.
+    pub fn change_price(&self, subscription: &str, price: &str) -> Result<(), Declined> {
+        self.with(|account| account.change_in_portal(subscription, price))
+    }
+
+    /// A person replaces the card on file.
+    pub fn change_card(&self, customer: &str, card: Card) -> Result<(), Declined> {
+        self.with(|account| account.change_card(customer, card))
+    }
+
+    /// Pays an open invoice with the card on file.
+    pub fn pay_invoice(&self, invoice: &str) -> Result<(), Declined> {
+        self.with(|account| account.pay_invoice(invoice, None))
+    }
+
+    /// Pays a part of an open invoice, in minor units; the last part settles it.
+    pub fn pay_invoice_part(&self, invoice: &str, amount: i64, card: Card) -> Result<(), Declined> {
+        self.with(|account| account.pay_part(invoice, amount, card))
+    }
+
+    /// Pays an open invoice with another card, which becomes the card on file.
+    pub fn pay_invoice_with(&self, invoice: &str, card: Card) -> Result<(), Declined> {
+        self.with(|account| account.pay_invoice(invoice, Some(card)))
+    }
+}

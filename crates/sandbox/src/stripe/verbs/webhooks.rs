@@ -1,0 +1,123 @@
+//! Deliveries to the webhook endpoint: seen, held back, let go, lost.
+
+use serde_json::Value;
+
+use crate::changes::lock;
+use crate::stripe::StripeSim;
+use crate::stripe::delivery::Delivery;
+use crate::stripe::delivery::Order;
+use crate::stripe::thin;
+use crate::stripe::thin::Destination;
+use crate::stripe::thin::Payload;
+
+#[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
+impl StripeSim {
+    /// From now on events are delivered in this style.
+    pub fn payload(&self, payload: Payload) {
+        self.with(|account| account.destination.payload = payload);
+    }
+
+    /// Changes the event destination, as the merchant does in the dashboard.
+    pub fn change_destination(&self, change: impl FnOnce(&mut Destination)) {
+        self.with(|account| change(&mut account.destination));
+    }
+
+    /// Every call of the v2 API is refused with this status, as with a restricted key; or no longer.
+    pub fn refuse_v2(&self, status: Option<u16>) {
+        self.with(|account| account.v2_refusal = status);
+    }
+
+    /// While set, the full form of a thin event names no snapshot event.
+    pub fn without_snapshots(&self, without: bool) {
+        self.with(|account| account.unnamed_snapshots = without);
+    }
+
+    /// For how many days an event can be fetched: at Stripe for 30. A life that is lived in a
+    /// moment needs longer.
+    pub fn keep_events_for(&self, days: i64) {
+        self.with(|account| account.keeps_events = days);
+    }
+
+    /// A thin event that no snapshot event corresponds to; returns its id. `object`: id and type of
+    /// what it is about, for example `("cs_1", "checkout.session")`. `over`: fields of the
+    /// notification that are otherwise.
+    pub fn emit_thin(&self, kind: &str, object: Option<(&str, &str)>, over: Value) -> String {
+        self.with(|account| {
+            let id = account.ids.draw("evt_test_65", 23);
+            let mut thin = thin::made(&id, kind, account.clock.now_ms(), object);
+            if let (Some(fields), Value::Object(over)) = (thin.note.as_object_mut(), over) {
+                fields.extend(over);
+            }
+            account.thin.push(thin);
+            account.outgoing.add(&id);
+            id
+        })
+    }
+
+    /// The id of the thin event about the same change as a snapshot event.
+    #[must_use]
+    pub fn thin_of(&self, snapshot: &str) -> String {
+        thin::thin_id(snapshot)
+    }
+
+    /// Id and body of every thin event, oldest first: what is posted, byte for byte.
+    #[must_use]
+    pub fn thin_bodies(&self) -> Vec<(String, String)> {
+        let account = lock(&self.inner.account);
+        let ids = account.thin.iter().filter_map(|event| account.deliverable(&event.id));
+        ids.map(|event| (event.id, event.body)).collect()
+    }
+
+    /// Every attempt to deliver an event, oldest first.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        lock(&self.inner.account).outgoing.done.clone()
+    }
+
+    /// Holds new events back, or lets go of the held ones in order; returns how many are held.
+    pub fn hold(&self, hold: bool) -> usize {
+        self.with(|account| {
+            if hold {
+                account.outgoing.holding = true;
+            } else {
+                account.outgoing.release(Order::AsHappened);
+            }
+            account.outgoing.held.len()
+        })
+    }
+
+    /// Delivers the held events, and holds no longer.
+    pub fn release(&self, order: Order) {
+        self.with(|account| account.outgoing.release(order));
+    }
+
+    /// Forgets the held events, as if their deliveries had been lost; the API still lists them.
+    /// New ones are held on. Returns how many were forgotten.
+    pub fn drop_held(&self) -> usize {
+        self.with(|account| std::mem::take(&mut account.outgoing.held).len())
+    }
+
+    #[must_use]
+    pub fn is_holding(&self) -> bool {
+        lock(&self.inner.account).outgoing.holding
+    }
+
+    /// Ids of the held events.
+    #[must_use]
+    pub fn held(&self) -> Vec<String> {
+        lock(&self.inner.account).outgoing.held.clone()
+    }
+
+    /// Id, type and time of the held events, in Unix milliseconds of whole seconds.
+    pub(crate) fn held_events(&self) -> Vec<(String, String, i64)> {
+        let account = lock(&self.inner.account);
+        let held = account.outgoing.held.iter().filter_map(|id| account.deliverable(id));
+        held.map(|event| (event.id, event.kind, event.created * 1000)).collect()
+    }
+
+    /// Events that are queued, held, on their way or waiting for another attempt.
+    #[must_use]
+    pub fn undelivered(&self) -> usize {
+        lock(&self.inner.account).outgoing.undelivered()
+    }
+}

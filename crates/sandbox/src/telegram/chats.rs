@@ -1,0 +1,188 @@
+//! People, groups and what was written where.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::options::Group;
+use crate::options::Person;
+use crate::telegram::Document;
+use crate::telegram::keyboard::Button;
+use crate::telegram::refusal::Refusal;
+use crate::telegram::text::Text;
+
+#[derive(Default)]
+pub(super) struct Chats {
+    pub(super) people: Vec<Person>,
+    pub(super) groups: Vec<Group>,
+    pub(super) messages: BTreeMap<i64, Message>,
+    pub(super) started: BTreeSet<i64>,
+    pub(super) blocked: BTreeSet<i64>,
+    /// The last message that somebody has seen in a private chat.
+    pub(super) seen: HashMap<i64, i64>,
+    /// Topics that were deleted, by chat.
+    pub(super) closed_topics: BTreeSet<(i64, i64)>,
+    /// When the bot wrote where, in milliseconds of real time.
+    pub(super) sent: HashMap<i64, Vec<tokio::time::Instant>>,
+    last_message: i64,
+}
+
+/// A message of some chat. Ids are unique across chats.
+#[derive(Clone)]
+pub(super) struct Message {
+    pub(super) id: i64,
+    pub(super) chat: i64,
+    /// Whose it is; none is the bot.
+    pub(super) from: Option<i64>,
+    pub(super) at_ms: i64,
+    pub(super) text: Text,
+    pub(super) buttons: Vec<Vec<Button>>,
+    pub(super) markup: Option<Value>,
+    pub(super) edits: u32,
+    pub(super) edited_ms: Option<i64>,
+    pub(super) document: Option<Document>,
+    /// The topic of a forum or private chat.
+    pub(super) topic: Option<i64>,
+    /// The only person who sees it.
+    pub(super) only_for: Option<i64>,
+    /// Fields of the Bot API that say what was sent, in place of `text`, which is only shown.
+    pub(super) content: Option<Value>,
+}
+
+impl Chats {
+    pub(super) fn new(people: Vec<Person>, groups: Vec<Group>) -> Self {
+        Self { people, groups, ..Self::default() }
+    }
+
+    pub(super) fn person(&self, id: i64) -> Option<&Person> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
+    pub(super) fn user(&self, id: i64) -> Value {
+        let Some(person) = self.person(id) else {
+            return json!({ "id": id, "is_bot": false, "first_name": "Somebody" });
+        };
+        let mut user = json!({ "id": id, "is_bot": false, "first_name": person.first_name });
+        for (name, value) in [
+            ("last_name", &person.last_name),
+            ("username", &person.username),
+            ("language_code", &person.language_code),
+        ] {
+            if let Some(value) = value {
+                user[name] = json!(value);
+            }
+        }
+        user
+    }
+
+    pub(super) fn chat(&self, id: i64) -> Value {
+        if let Some(group) = self.groups.iter().find(|group| group.id == id) {
+            return json!({ "id": id, "type": "supergroup", "title": group.title });
+        }
+        let mut chat = self.user(id);
+        if let Some(fields) = chat.as_object_mut() {
+            fields.remove("is_bot");
+            fields.remove("language_code");
+        }
+        chat["type"] = json!("private");
+        chat
+    }
+
+    /// The chat that `chat_id` means, if the bot may write there.
+    pub(super) fn writable(&self, chat_id: &Value) -> Result<i64, Refusal> {
+        let not_found = || Refusal::bad("chat not found");
+        let id = match chat_id {
+            Value::Number(number) => number.as_i64(),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        let id = id.ok_or_else(not_found)?;
+        if self.groups.iter().any(|group| group.id == id) {
+            return Ok(id);
+        }
+        self.person(id).ok_or_else(not_found)?;
+        if !self.started.contains(&id) {
+            let what = "Forbidden: bot can't initiate conversation with a user";
+            return Err(Refusal::new(403, what));
+        }
+        if self.blocked.contains(&id) {
+            return Err(Refusal::new(403, "Forbidden: bot was blocked by the user"));
+        }
+        Ok(id)
+    }
+
+    pub(super) fn add(&mut self, mut message: Message) -> i64 {
+        self.last_message += 1;
+        message.id = self.last_message;
+        self.messages.insert(self.last_message, message);
+        self.last_message
+    }
+
+    pub(super) fn of(&self, chat: i64) -> impl Iterator<Item = &Message> {
+        self.messages.values().filter(move |message| message.chat == chat)
+    }
+
+    /// About one message per second and chat, with a burst of five; refuses with the wait.
+    pub(super) fn limit(&mut self, chat: i64) -> Result<(), Refusal> {
+        let now = tokio::time::Instant::now();
+        let sent = self.sent.entry(chat).or_default();
+        sent.retain(|at| now.duration_since(*at) < std::time::Duration::from_secs(5));
+        if sent.len() >= 5 {
+            let mut refusal = Refusal::new(429, "Too Many Requests: retry after 3");
+            refusal.retry_after = Some(3);
+            return Err(refusal);
+        }
+        sent.push(now);
+        Ok(())
+    }
+}
+
+impl Message {
+    /// The message as the Bot API shows it.
+    pub(super) fn json(&self, chats: &Chats, bot: &Value) -> Value {
+        let mut message = json!({
+            "message_id": if self.only_for.is_some() { 0 } else { self.id },
+            "from": self.from.map_or_else(|| bot.clone(), |id| chats.user(id)),
+            "chat": chats.chat(self.chat),
+            "date": self.at_ms.div_euclid(1000),
+        });
+        let (text, entities) = if let Some(document) = &self.document {
+            message["document"] = json!({
+                "file_id": format!("doc{}", self.id), "file_unique_id": format!("u{}", self.id),
+                "file_name": document.name, "file_size": document.bytes.len(),
+            });
+            ("caption", "caption_entities")
+        } else {
+            ("text", "entities")
+        };
+        let is_text = self.content.is_none();
+        if is_text && !self.text.plain.is_empty() {
+            message[text] = json!(self.text.plain);
+        }
+        if is_text && !self.text.entities.is_empty() {
+            message[entities] = json!(self.text.entities);
+        }
+        if let Some(topic) = self.topic {
+            message["message_thread_id"] = json!(topic);
+            message["is_topic_message"] = json!(true);
+        }
+        if let Some(user) = self.only_for {
+            let receiver = if self.from.is_some() { bot.clone() } else { chats.user(user) };
+            message["receiver_user"] = receiver;
+            message["ephemeral_message_id"] = json!(self.id);
+        }
+        for (name, value) in self.content.iter().filter_map(Value::as_object).flatten() {
+            message[name] = value.clone();
+        }
+        if let Some(edited) = self.edited_ms {
+            message["edit_date"] = json!(edited.div_euclid(1000));
+        }
+        if let Some(markup) = self.markup.as_ref().filter(|_| !self.buttons.is_empty()) {
+            message["reply_markup"] = markup.clone();
+        }
+        message
+    }
+}

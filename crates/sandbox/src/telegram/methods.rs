@@ -1,0 +1,81 @@
+//! The methods of the simulated Bot API.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::telegram::Document;
+use crate::telegram::State;
+use crate::telegram::refusal::Refusal;
+
+impl State {
+    /// Answers one call; `method` is in lower case. Long polling is elsewhere.
+    pub(super) fn call(
+        &mut self,
+        method: &str,
+        params: &Value,
+        document: Option<Document>,
+    ) -> Result<Value, Refusal> {
+        match method {
+            "getme" => Ok(self.me()),
+            "setwebhook" => self.set_webhook(params),
+            "deletewebhook" => Ok(self.delete_webhook(params)),
+            "getwebhookinfo" => Ok(self.webhook_info()),
+            "sendmessage" => self.send(params, None),
+            "senddocument" => match document {
+                Some(document) => self.send(params, Some(document)),
+                None => Err(Refusal::bad("there is no document in the request")),
+            },
+            "editmessagetext" => self.edit_text(params),
+            "editmessagereplymarkup" => self.edit_markup(params),
+            "deletemessage" => self.delete(params),
+            "answercallbackquery" => self.answer_callback(params),
+            "setmycommands" => self.commands.set(params),
+            "getmycommands" => Ok(self.commands.show(params)),
+            "deletemycommands" => Ok(self.commands.delete(params)),
+            "setmydescription" => self.set_profile(params, "description", 512),
+            "setmyshortdescription" => self.set_profile(params, "short_description", 120),
+            "getmydescription" => Ok(self.profile(params, "description")),
+            "getmyshortdescription" => Ok(self.profile(params, "short_description")),
+            "setmyname" => short(params, "name", 64),
+            "setchatmenubutton" | "logout" | "close" => Ok(json!(true)),
+            "sendchataction" => self.chats.writable(&params["chat_id"]).map(|_| json!(true)),
+            "getchat" => self.get_chat(params),
+            _ => Err(Refusal::new(404, "Not Found: method not found")),
+        }
+    }
+}
+
+impl State {
+    /// An empty text removes the one of the language.
+    fn set_profile(
+        &mut self,
+        params: &Value,
+        field: &'static str,
+        limit: usize,
+    ) -> Result<Value, Refusal> {
+        let done = short(params, field, limit)?;
+        let text = |name: &str| params[name].as_str().unwrap_or_default().to_owned();
+        let (key, text) = ((field, text("language_code")), text(field));
+        if text.is_empty() {
+            self.profile.remove(&key);
+        } else {
+            self.profile.insert(key, text);
+        }
+        Ok(done)
+    }
+
+    /// The text for a language, else the one for every other language.
+    fn profile(&self, params: &Value, field: &'static str) -> Value {
+        let language = params["language_code"].as_str().unwrap_or_default();
+        let text =
+            [language, ""].iter().find_map(|one| self.profile.get(&(field, (*one).to_owned())));
+        json!({ field: text.cloned().unwrap_or_default() })
+    }
+}
+
+fn short(params: &Value, field: &str, limit: usize) -> Result<Value, Refusal> {
+    if params[field].as_str().unwrap_or_default().chars().count() > limit {
+        return Err(Refusal::bad(format!("{field} is too long")));
+    }
+    Ok(json!(true))
+}

@@ -1,0 +1,220 @@
+//! The HTTP side of the simulated Bot API: tokens, bodies, faults, the record of calls.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::extract::FromRequest;
+use axum::extract::Multipart;
+use axum::extract::Path;
+use axum::extract::Request;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use axum::routing::any;
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::World;
+use crate::changes::lock;
+use crate::telegram::Call;
+use crate::telegram::Document;
+use crate::telegram::TelegramSim;
+use crate::telegram::Version;
+use crate::telegram::refusal::Refusal;
+
+pub(crate) fn routes() -> Router<Arc<World>> {
+    Router::new()
+        .route("/telegram/{bot}/{method}", any(call))
+        .layer(DefaultBodyLimit::max(50 * 1024 * 1024))
+}
+
+async fn call(
+    State(world): State<Arc<World>>,
+    Path((bot, method)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let telegram = &world.telegram;
+    let (params, document) = match read(request).await {
+        Ok(read) => read,
+        Err(refusal) => return answer(Err(refusal)),
+    };
+    let name = method.to_ascii_lowercase();
+    let accepted = bot.strip_prefix("bot") == Some(telegram.inner.token.as_str())
+        && !lock(&telegram.inner.state).token_revoked;
+    let done = if accepted {
+        telegram.answer(&name, &params, document).await
+    } else {
+        Err(Refusal::new(401, "Unauthorized"))
+    };
+    // An empty poll is no news: noting it would wake the page for nothing.
+    let quiet = name == "getupdates" && done.is_ok();
+    if !quiet {
+        let mut state = lock(&telegram.inner.state);
+        let at_ms = state.clock.now_ms();
+        let refusal = done.as_ref().err().map(|refusal| refusal.description.clone());
+        let call = Call { method: method.clone(), params, at_ms, ok: done.is_ok(), refusal };
+        state.calls.push(call);
+        drop(state);
+        telegram.inner.changes.note();
+    }
+    answer(done)
+}
+
+fn answer(done: Result<Value, Refusal>) -> Response {
+    match done {
+        Ok(result) => Json(json!({ "ok": true, "result": result })).into_response(),
+        Err(refusal) => {
+            let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+            if status == StatusCode::BAD_GATEWAY {
+                return (status, "<html><h1>502 Bad Gateway</h1></html>").into_response();
+            }
+            (status, Json(refusal.body())).into_response()
+        }
+    }
+}
+
+impl TelegramSim {
+    /// Waits for as long as calls about the chat hang.
+    async fn hang_about(&self, chat: i64) {
+        if !lock(&self.inner.state).hanging.contains(&chat) {
+            return;
+        }
+        self.inner.unanswered.fetch_add(1, Ordering::SeqCst);
+        let _unanswered = Unanswered(&self.inner.unanswered);
+        loop {
+            let changed = self.inner.arrived.notified();
+            if !lock(&self.inner.state).hanging.contains(&chat) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    async fn answer(
+        &self,
+        method: &str,
+        params: &Value,
+        document: Option<Document>,
+    ) -> Result<Value, Refusal> {
+        if let Some(chat) = chat_id(params) {
+            self.hang_about(chat).await;
+        }
+        {
+            let mut state = lock(&self.inner.state);
+            if state.down {
+                return Err(Refusal::new(502, "Bad Gateway"));
+            }
+            let matching =
+                state.failures.iter().position(|(wanted, _)| wanted == "*" || wanted == method);
+            // Polls are endless: only a fault that names them may meet them.
+            let matching = matching
+                .filter(|at| method != "getupdates" || state.failures[*at].0 == "getupdates");
+            if let Some((_, refusal)) = matching.and_then(|at| state.failures.remove(at)) {
+                return Err(refusal);
+            }
+        }
+        let done = if method == "getupdates" {
+            self.get_updates(params).await
+        } else {
+            lock(&self.inner.state).call(method, params, document)
+        };
+        if let Err(refusal) = &done
+            && refusal.is_violation()
+        {
+            let mut state = lock(&self.inner.state);
+            // What an older server does not know yet is no fault of the bot's.
+            if !(state.version == Version::Old && refusal.description.contains("\"tg-time\"")) {
+                state.violations.push(format!("{method} {params}: {}", refusal.description));
+            }
+        }
+        done
+    }
+}
+
+/// Counted as unanswered for as long as it lives, also when the caller hangs up.
+struct Unanswered<'a>(&'a AtomicUsize);
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn chat_id(params: &Value) -> Option<i64> {
+    let chat = &params["chat_id"];
+    chat.as_i64().or_else(|| chat.as_str()?.parse().ok())
+}
+
+/// JSON, form and multipart bodies, and the query, all mean the same.
+async fn read(request: Request) -> Result<(Value, Option<Document>), Refusal> {
+    let broken = |what: String| Refusal::bad(format!("can't read the request: {what}"));
+    let mut params = Map::new();
+    let mut document = None;
+    pairs(request.uri().query().unwrap_or_default(), &mut params);
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+    if kind.starts_with("multipart/form-data") {
+        let mut form =
+            Multipart::from_request(request, &()).await.map_err(|e| broken(e.to_string()))?;
+        while let Some(field) = form.next_field().await.map_err(|e| broken(e.to_string()))? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let file = field.file_name().map(str::to_owned);
+            let bytes = field.bytes().await.map_err(|e| broken(e.to_string()))?.to_vec();
+            if let Some(name) = file {
+                document = Some(Document { name, bytes });
+            } else {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                params.insert(name, Value::String(text));
+            }
+        }
+        return Ok((tree(params), document));
+    }
+    let bytes = axum::body::to_bytes(request.into_body(), 50 * 1024 * 1024).await;
+    let bytes = bytes.map_err(|e| broken(e.to_string()))?;
+    if kind.starts_with("application/json") && !bytes.is_empty() {
+        let body: Value = serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
+        if let Value::Object(fields) = body {
+            params.extend(fields);
+        }
+        return Ok((Value::Object(params), None));
+    }
+    pairs(&String::from_utf8_lossy(&bytes), &mut params);
+    Ok((tree(params), None))
+}
+
+fn pairs(encoded: &str, into: &mut Map<String, Value>) {
+    if let Ok(mut url) = reqwest::Url::parse("http://form/") {
+        url.set_query(Some(encoded));
+        for (key, value) in url.query_pairs() {
+            into.insert(key.into_owned(), Value::String(value.into_owned()));
+        }
+    }
+}
+
+/// Forms carry lists and objects as JSON texts.
+fn tree(params: Map<String, Value>) -> Value {
+    let nested = [
+        "commands",
+        "scope",
+        "allowed_updates",
+        "reply_markup",
+        "entities",
+        "reply_parameters",
+        "ephemeral_message_parameters",
+    ];
+    let read = |(name, value): (String, Value)| match value.as_str() {
+        Some(text) if nested.contains(&name.as_str()) => {
+            let value = serde_json::from_str(text).unwrap_or(Value::Null);
+            (name, value)
+        }
+        _ => (name, value),
+    };
+    Value::Object(params.into_iter().map(read).collect())
+}

@@ -1,0 +1,105 @@
+//! What the page shows of the simulated Telegram.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::changes::lock;
+use crate::telegram::Document;
+use crate::telegram::TelegramSim;
+use crate::telegram::chats::Message;
+use crate::telegram::keyboard::ButtonAction;
+
+impl TelegramSim {
+    /// One person's view of one chat, which is thereby read.
+    pub(crate) fn view(&self, user: i64, chat: i64) -> Value {
+        let mut state = lock(&self.inner.state);
+        if user == chat {
+            let last = state.chats.of(chat).last().map_or(0, |message| message.id);
+            state.chats.seen.insert(user, last);
+        }
+        let chats = &state.chats;
+        let name = |id: i64| {
+            chats.person(id).map(|person| {
+                let last = person.last_name.as_deref().map(|last| format!(" {last}"));
+                format!("{}{}", person.first_name, last.unwrap_or_default())
+            })
+        };
+        let people: Vec<Value> = chats
+            .people
+            .iter()
+            .map(|person| {
+                let seen = chats.seen.get(&person.id).copied().unwrap_or(0);
+                let unread = chats.of(person.id).filter(|m| m.from.is_none() && m.id > seen);
+                json!({
+                    "id": person.id, "name": name(person.id), "username": person.username,
+                    "language_code": person.language_code, "admin": person.admin,
+                    "blocked": chats.blocked.contains(&person.id), "unread": unread.count(),
+                })
+            })
+            .collect();
+        let groups: Vec<Value> = chats
+            .groups
+            .iter()
+            .map(|group| json!({ "id": group.id, "title": group.title }))
+            .collect();
+        let messages: Vec<Value> = chats
+            .of(chat)
+            .filter(|message| message.only_for.is_none_or(|only| only == user))
+            .map(|message| {
+                let from = match message.from {
+                    Some(id) => name(id).unwrap_or_default(),
+                    None => state.bot.username.clone(),
+                };
+                show(message, &from)
+            })
+            .collect();
+        let language = chats.person(user).and_then(|person| person.language_code.clone());
+        let answers = state.callbacks.iter().filter_map(|callback| callback.answer.as_ref());
+        let toasts: Vec<Value> = answers
+            .filter(|answer| answer.user == user)
+            .map(|answer| {
+                json!({
+                    "callback_id": answer.callback_id, "text": answer.text, "alert": answer.alert,
+                })
+            })
+            .collect();
+        json!({
+            "people": people, "groups": groups, "messages": messages,
+            "commands": state.commands.visible(user, chat, language.as_deref().unwrap_or("")),
+            "toasts": toasts.iter().rev().take(50).rev().collect::<Vec<_>>(),
+            "typing": false,
+        })
+    }
+
+    /// Who somebody talks to when the page does not say.
+    pub(crate) fn first_person(&self) -> i64 {
+        lock(&self.inner.state).chats.people.first().map_or(0, |person| person.id)
+    }
+
+    pub(crate) fn document(&self, message: i64) -> Option<Document> {
+        lock(&self.inner.state).chats.messages.get(&message)?.document.clone()
+    }
+}
+
+fn show(message: &Message, from: &str) -> Value {
+    let rows = message.buttons.iter().map(|row| {
+        let buttons = row.iter().map(|button| match &button.action {
+            ButtonAction::Url(url) => json!({ "label": button.label, "url": url }),
+            ButtonAction::Data(data) => json!({ "label": button.label, "data": data }),
+            ButtonAction::Other(_) => json!({ "label": button.label }),
+        });
+        buttons.collect::<Vec<_>>()
+    });
+    let mut shown = json!({
+        "message_id": message.id, "from_bot": message.from.is_none(), "from_name": from,
+        "at_ms": message.at_ms, "edited": message.edits > 0, "html": message.text.html(),
+        "buttons": rows.collect::<Vec<_>>(),
+    });
+    if let Some(document) = &message.document {
+        shown["document"] = json!({
+            "name": document.name, "size": document.bytes.len(),
+            "url": format!("/api/document/{}", message.id),
+        });
+    }
+    shown
+}

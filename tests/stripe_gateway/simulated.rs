@@ -1,0 +1,97 @@
+//! The gateway against the simulated Stripe: what it sends is known there.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tollgate::domain::clock::SystemClock;
+use tollgate::domain::ids::CustomerId;
+use tollgate::domain::ids::PlanCode;
+use tollgate::domain::ids::PriceId;
+use tollgate::domain::ids::UserId;
+use tollgate::domain::plan::Interval;
+use tollgate::simulators;
+use tollgate::stripe::CheckoutRequest;
+use tollgate::stripe::Gateway;
+use tollgate::stripe::GatewayOptions;
+use tollgate::stripe::PortalFlow;
+use tollgate::stripe::PortalRequest;
+use tollgate_sandbox::ApiShape;
+use tollgate_sandbox::BotIdentity;
+use tollgate_sandbox::Card;
+use tollgate_sandbox::Options;
+use tollgate_sandbox::Price;
+use tollgate_sandbox::Sandbox;
+use tollgate_sandbox::StripeOptions;
+
+async fn simulators() -> Sandbox {
+    let options = Options {
+        listener: TcpListener::bind("127.0.0.1:0").unwrap(),
+        clock: simulators::real_time(),
+        bot: BotIdentity { token: "4242:gateway".to_owned(), username: "toll_bot".to_owned() },
+        people: Vec::new(),
+        groups: Vec::new(),
+        stripe: StripeOptions {
+            secret_key: "sk_test_1".to_owned(),
+            webhook_url: "http://127.0.0.1:9/hook".to_owned(),
+            webhook_secret: "whsec_gateway".to_owned(),
+            prices: vec![Price {
+                id: "price_month".to_owned(),
+                product_name: "Premium".to_owned(),
+                plan_code: Some("premium".to_owned()),
+                unit_amount: 1900,
+                currency: "usd".to_owned(),
+                interval: Some("month".to_owned()),
+                metered: false,
+            }],
+            shape: ApiShape::New,
+        },
+        app_name: "Signals".to_owned(),
+    };
+    Sandbox::start(options).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_gateway_buys_and_visits_the_portal() {
+    let sandbox = simulators().await;
+    let gateway = Gateway::new(GatewayOptions {
+        base: sandbox.stripe_api_base(),
+        secret_key: SecretString::from("sk_test_1"),
+        timeout: Duration::from_secs(5),
+        clock: Arc::new(SystemClock),
+    })
+    .unwrap();
+    gateway.ping().await.unwrap();
+    let facts = gateway.retrieve_price(&PriceId::new("price_month")).await.unwrap();
+    assert_eq!((facts.active, facts.amount), (true, Some(1900)));
+    let customer: CustomerId =
+        gateway.create_customer(UserId(7), Some("Ann"), "customer-7").await.unwrap();
+    let request = CheckoutRequest {
+        user: UserId(7),
+        customer: customer.clone(),
+        plan: PlanCode::new("premium"),
+        price: PriceId::new("price_month"),
+        interval: Interval::Month,
+        trial_days: 7,
+        allow_promotion_codes: true,
+        success_url: "http://127.0.0.1/done?s={CHECKOUT_SESSION_ID}".to_owned(),
+        cancel_url: "http://127.0.0.1/back".to_owned(),
+        locale: Some("de".to_owned()),
+        key: "checkout-7".to_owned(),
+    };
+    gateway.create_checkout(&request).await.unwrap();
+    let session = sandbox.stripe().sessions()[0]["id"].as_str().unwrap().to_owned();
+    let paid = sandbox.stripe().pay(&session, Card::PAYS).unwrap();
+    let sub = sandbox.stripe().subscription(&paid.subscription.unwrap()).unwrap();
+    assert_eq!(sub["metadata"]["user_id"], "7");
+    let request = PortalRequest {
+        customer,
+        return_url: "http://127.0.0.1/back".to_owned(),
+        key: "portal-7".to_owned(),
+        flow: Some(PortalFlow::PaymentMethodUpdate),
+        locale: Some("de".to_owned()),
+    };
+    let url = gateway.create_portal(&request).await.unwrap();
+    assert!(url.starts_with(&sandbox.url()));
+}
