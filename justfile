@@ -1,9 +1,9 @@
-# The steps of .ci/run, one by one.
+# `just ci` runs everything; the other recipes are its steps, and what a developer needs beside them.
 
 default:
     @just --list
 
-# All that has to hold before a change is merged
+# Everything that has to pass before a change is merged
 ci:
     .ci/run
 
@@ -14,15 +14,15 @@ lint:
     cargo fmt --check
     cargo clippy --all-targets -- -D warnings
 
-# Documentation with its links checked
+# Build the documentation and check its links
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
-# Time from a webhook to its 200 and to the chat, and of an answer about rights
+# Time a webhook until its 200 and until the chat message, and an entitlements request
 bench:
     cargo bench --bench webhook --bench entitlements
 
-# The application against simulated Stripe and Telegram
+# Run the application against simulated Stripe and Telegram
 sandbox *args:
     cargo run --release -- sandbox {{args}}
 
@@ -31,25 +31,25 @@ browser:
     cargo build
     cd tests/browser && npm ci --no-audit --no-fund && npm test
 
-# Hold the REST API against its own document; wants schemathesis from PyPI
+# Check the REST API against its OpenAPI document and PyJWT; needs schemathesis and PyJWT from PyPI
 api:
     cargo build
-    tests/api/run
+    python3 tests/api/run
 
-# The picture of the README
+# Take the README's screenshot again
 picture:
     cargo build
     cd tests/browser && npm ci --no-audit --no-fund && npm run screenshot
 
-# Play the binary against servers that stand in for Stripe and Telegram
+# Run the binary against independent doubles of Stripe and Telegram, given their URLs
 doubles stripe telegram:
     cargo build
     tests/doubles/run {{stripe}} {{telegram}}
 
-# The binary to ship
+# Build the binary to ship
 dist:
     cargo build --profile dist --locked
 
-# Licences, advisories and sources of the dependencies
+# Check licences, bans, sources and advisories of the dependencies; needs cargo-deny and GitHub
 deny:
     cargo deny check
