@@ -12,6 +12,7 @@ use crate::store::fields::Fields;
 use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 const EVENTS: Table = Table { name: "stripe_events", key: "event_id" };
 
@@ -194,6 +195,9 @@ impl WriteTx<'_> {
         if changed == 0 {
             return Err(StoreError::missing(EVENTS.name, id, "finished"));
         }
+        if next_try.is_some() {
+            self.signal(Queue::Events);
+        }
         Ok(())
     }
 
@@ -211,6 +215,7 @@ impl WriteTx<'_> {
              WHERE event_id = ?1",
             (id.as_str(), reason, next_try.millis()),
         )?;
+        self.signal(Queue::Events);
         Ok(())
     }
 
@@ -236,6 +241,7 @@ impl WriteTx<'_> {
              WHERE event_id = ?1",
             [id.as_str()],
         )?;
+        self.signal(Queue::Events);
         Ok(())
     }
 
