@@ -234,14 +234,14 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// An event to be read again now, whatever had come of it; its attempts begin anew.
+    /// The caller processes the event again now, whatever became of it; its attempts start from zero.
+    /// No worker is woken: one takes over only if the caller does not get to it.
     pub fn replay_event(&mut self, id: &EventId) -> Result<(), StoreError> {
         self.change(
             "UPDATE stripe_events SET attempts = 0, next_try_ms = 0, leased_until_ms = NULL
              WHERE event_id = ?1",
             [id.as_str()],
         )?;
-        self.signal(Queue::Events);
         Ok(())
     }
 
