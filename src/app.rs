@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::{Billing, BillingConfig, Timekeeper, WakeUps};
+use crate::billing::{Billing, BillingConfig, Timekeeper};
 use crate::bot::{Bot, BotOptions, Intake};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
@@ -83,11 +83,9 @@ impl App {
         let store = tokio::task::spawn_blocking(move || Store::open(&database)).await??;
         let telegram =
             Telegram::new(&secrets.telegram_bot_token, settings.telegram_api_url.as_deref())?;
-        let wake_ups = WakeUps::default();
         let clock = Arc::new(ClockGuard::new(surroundings.clock));
         let key = secrets.stripe_secret_key;
-        let (billing, mut timekeeper) =
-            billing(&settings, key, store.clone(), &clock, wake_ups.clone())?;
+        let (billing, mut timekeeper) = billing(&settings, key, store.clone(), &clock)?;
         let clock: SharedClock = clock;
         let outside = surroundings.outside.unwrap_or_else(|| Arc::clone(&clock));
         timekeeper.begin().await?;
@@ -125,15 +123,9 @@ impl App {
             document: Arc::new(http::document()),
             readiness: http::Readiness::default(),
         };
-        let services = services(
-            &settings.callbacks,
-            secrets.callbacks,
-            &billing,
-            &store,
-            &outside,
-            &wake_ups,
-        )?;
-        let desk = Scheduler { billing: billing.clone(), bell: Arc::clone(&wake_ups.inbox) };
+        let services =
+            services(&settings.callbacks, secrets.callbacks, &billing, &store, &outside)?;
+        let desk = Scheduler { billing: billing.clone(), store: store.clone() };
         let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
         let outbox = Outbox {
             store: store.clone(),
@@ -142,7 +134,6 @@ impl App {
             locales,
             catalogue: settings.catalogue.clone(),
             clock: Arc::clone(&clock),
-            bell: wake_ups.outbox,
         };
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
@@ -247,7 +238,6 @@ pub fn billing(
     stripe_key: SecretString,
     store: Store,
     clock: &Arc<ClockGuard>,
-    wake_ups: WakeUps,
 ) -> Result<(Billing, Timekeeper), StripeError> {
     let stripe = Gateway::new(GatewayOptions {
         base: settings
@@ -273,7 +263,7 @@ pub fn billing(
         max_revocations: settings.billing.max_revocations,
         clock: Arc::<ClockGuard>::clone(clock),
     };
-    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), terms, wake_ups);
+    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), terms);
     let timekeeper = Timekeeper::new(Arc::clone(clock), billing.clone());
     Ok((billing, timekeeper))
 }
@@ -285,7 +275,6 @@ fn services(
     billing: &Billing,
     store: &Store,
     outside: &SharedClock,
-    wake_ups: &WakeUps,
 ) -> Result<Vec<WebhookWorker>, PostError> {
     let service = |callback: &WebhookEndpoint| {
         let secrets = secrets.remove(&callback.name).unwrap_or_default();
@@ -295,7 +284,6 @@ fn services(
             name: callback.name.clone(),
             outside: Arc::clone(outside),
             post: Post::new(callback.url.clone(), secrets)?,
-            bell: Arc::clone(&wake_ups.callbacks),
         })
     };
     callbacks.iter().map(service).collect()

@@ -9,7 +9,6 @@ use rusqlite::Connection;
 use secrecy::SecretString;
 use serde_json::json;
 use tollgate::app;
-use tollgate::billing::WakeUps;
 use tollgate::config;
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::clock_guard::ClockGuard;
@@ -78,8 +77,7 @@ async fn a_database_of_the_first_schema_keeps_rights_and_tells_nothing_again() {
     let clock = Arc::new(ClockGuard::new(Arc::new(TurnedClock::default())));
     let now: Timestamp = clock.now();
     let key = SecretString::from("sk_test_upgrade");
-    let (billing, _) =
-        app::billing(&settings, key, store.clone(), &clock, WakeUps::default()).unwrap();
+    let (billing, _) = app::billing(&settings, key, store.clone(), &clock).unwrap();
     let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();
     assert_eq!(held.len(), 1, "rights hold through the migration itself");
 
@@ -167,8 +165,7 @@ async fn a_database_without_proof_keeps_what_was_bought_here_and_unlinks_strange
     let settings = config::parse(PLANS, "bot.toml", &config::Environment::default()).unwrap();
     let key = SecretString::from("sk_test_upgrade");
     let clock = Arc::new(ClockGuard::new(Arc::new(TurnedClock::default())));
-    let (billing, _) =
-        app::billing(&settings, key, store.clone(), &clock, WakeUps::default()).unwrap();
+    let (billing, _) = app::billing(&settings, key, store.clone(), &clock).unwrap();
     for (user, customer, in_use, plan) in [
         (1001, "cus_made", true, "premium"),
         (1002, "cus_named", true, "free"),

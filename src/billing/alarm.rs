@@ -10,19 +10,18 @@ use crate::store::{StoreError, WriteTx};
 /// Nobody's account: whom an alarm is about.
 const NOBODY: UserId = UserId(0);
 
-/// Tells every admin, once for each key; whether anybody is told.
+/// Queues the alarm for every admin, once for each key.
 pub(super) fn alarm(
     tx: &mut WriteTx<'_>,
     terms: &BillingConfig,
     key: String,
     alarm: Alarm,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<(), StoreError> {
     let notice = KeyedNotice { key, notice: Notice::Alarm { alarm } };
-    let mut grown = false;
     for admin in &terms.admins {
         let notice = for_admin(&notice, admin.id);
-        grown |= tx.enqueue(admin.id, NOBODY, &notice, now, None)?;
+        tx.enqueue(admin.id, NOBODY, &notice, now, None)?;
     }
-    Ok(grown)
+    Ok(())
 }

@@ -43,12 +43,6 @@ impl EventOutcome {
     }
 }
 
-/// An outcome, and who has to be woken by it.
-pub(super) struct Processed {
-    pub(super) outcome: EventOutcome,
-    pub(super) tell: bool,
-}
-
 /// What the settings and the API key say about an event.
 pub(super) struct EventRules {
     pub(super) terms: Arc<BillingConfig>,
@@ -94,7 +88,7 @@ impl EventProcessor<'_> {
         event: &StripeEvent,
         cause: Option<Timestamp>,
         found: Option<&Found>,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         match self.rules.foreign {
             Some(true) => return ignore(tx, event),
             Some(false) => {}
@@ -186,9 +180,9 @@ impl EventProcessor<'_> {
         put(tx, user, &heard, self.now)?;
         self.audit_once(tx, event, user)?;
         let moment = SettlementContext { now: self.now, cause, request: self.request };
-        let settled = settle(tx, account, &self.rules.terms, moment)?;
+        settle(tx, &account, &self.rules.terms, moment)?;
         tx.finish_event(&event.id, EventStatus::Processed, None, None)?;
-        Ok(Processed { outcome: EventOutcome::Processed, tell: settled.tell })
+        Ok(EventOutcome::Processed)
     }
 
     /// A purchase of a plan that nobody knows gives nobody anything: somebody has to look. A
@@ -251,7 +245,7 @@ impl EventProcessor<'_> {
         tx: &mut WriteTx<'_>,
         event: &StripeEvent,
         found: Option<&Found>,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let deleted = matches!(&event.fact, StripeObject::Customer(customer) if customer.deleted);
         if !deleted && !is_about_money(&event.fact) {
             return ignore(tx, event);
@@ -267,7 +261,7 @@ impl EventProcessor<'_> {
         objects.dedup();
         tx.finish_event(&event.id, EventStatus::Ignored, Some(AWAITED), None)?;
         tx.await_objects(&event.id, &objects, self.now)?;
-        Ok(Processed { outcome: EventOutcome::Ignored, tell: false })
+        Ok(EventOutcome::Ignored)
     }
 
     /// Nothing here knows what the event is about. Stripe is asked; and what Stripe cannot place
@@ -277,7 +271,7 @@ impl EventProcessor<'_> {
         tx: &mut WriteTx<'_>,
         event: &StripeEvent,
         found: Option<&Found>,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let payment = matches!(event.fact, StripeObject::InvoicePayment { .. });
         if found.is_some() && !self.may_ask {
             return self.set_aside(tx, event, found);
@@ -289,7 +283,7 @@ impl EventProcessor<'_> {
         if !self.may_ask {
             tx.finish_event(&event.id, EventStatus::Pending, None, Some(self.now))?;
         }
-        Ok(Processed { outcome: EventOutcome::Waiting, tell: false })
+        Ok(EventOutcome::Waiting)
     }
 }
 
@@ -307,7 +301,7 @@ const fn is_about_money(fact: &StripeObject) -> bool {
     )
 }
 
-fn ignore(tx: &mut WriteTx<'_>, event: &StripeEvent) -> Result<Processed, StoreError> {
+fn ignore(tx: &mut WriteTx<'_>, event: &StripeEvent) -> Result<EventOutcome, StoreError> {
     tx.finish_event(&event.id, EventStatus::Ignored, None, None)?;
-    Ok(Processed { outcome: EventOutcome::Ignored, tell: false })
+    Ok(EventOutcome::Ignored)
 }

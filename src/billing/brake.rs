@@ -20,15 +20,7 @@ use crate::store::{StoreError, WriteTx};
 /// How often it is looked whether somebody still keeps access only because revocations are paused.
 pub(super) const HELD_FOR: Duration = Duration::from_mins(5);
 
-/// Rights that would end now and do not.
-#[derive(Default)]
-pub(super) struct Held {
-    pub(super) rights: Vec<Entitlement>,
-    /// The admins have been alerted.
-    pub(super) alerted: bool,
-}
-
-/// Where revocations are paused, what the account would lose is held. What people decided one by one is
+/// Rights that would end now and do not. Where revocations are paused, what the account would lose is held. What people decided one by one is
 /// never held: grants that an admin took back, and payments that have gone back.
 pub(super) fn hold(
     tx: &mut WriteTx<'_>,
@@ -37,26 +29,26 @@ pub(super) fn hold(
     untouched: &[SubscriptionId],
     terms: &BillingConfig,
     now: Timestamp,
-) -> Result<Held, StoreError> {
+) -> Result<Vec<Entitlement>, StoreError> {
     let lost = tx.entitlements_to_lose(account.user, rights, untouched)?;
     if lost.is_empty() {
-        return Ok(Held::default());
+        return Ok(Vec::new());
     }
     let may_hold: Vec<Entitlement> =
         lost.into_iter().filter(|right| !was_decided(account, &right.source)).collect();
     if may_hold.is_empty() || tx.revocations_unlimited(now)? {
         tx.note_revocation(account.user, now, WINDOW)?;
-        return Ok(Held::default());
+        return Ok(Vec::new());
     }
     if tx.revocations_paused()?.is_some() {
-        return Ok(Held { rights: may_hold, alerted: false });
+        return Ok(may_hold);
     }
     let since = now.minus(WINDOW);
     let revoked = tx.revoked_since(since, account.user)? + 1;
     let limit = terms.max_revocations;
     if limit.always_allows(revoked) || limit.allows(revoked, tx.people_with_access(since)?) {
         tx.note_revocation(account.user, now, WINDOW)?;
-        return Ok(Held::default());
+        return Ok(Vec::new());
     }
     let (revoked, people) = (revoked - 1, tx.people_with_access(since)?);
     log::error!(
@@ -66,8 +58,8 @@ pub(super) fn hold(
     );
     tx.pause_revocations(now)?;
     let key = format!("revocations:paused:{}", now.seconds());
-    let alerted = alarm(tx, terms, key, Alarm::RevocationsPaused { revoked, people }, now)?;
-    Ok(Held { rights: may_hold, alerted })
+    alarm(tx, terms, key, Alarm::RevocationsPaused { revoked, people }, now)?;
+    Ok(may_hold)
 }
 
 /// Somebody has decided about this right and no other.

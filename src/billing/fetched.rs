@@ -36,8 +36,7 @@ impl Billing {
         who: &'static str,
     ) -> Result<(), StoreError> {
         let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
-        let tell = self
-            .store
+        self.store
             .write(move |tx| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
                 let history = tx.history(user)?;
@@ -55,8 +54,8 @@ impl Billing {
                 }
                 put(tx, user, &heard, now)?;
                 let moment = SettlementContext { now, cause: None, request: &request };
-                let settled = settle(tx, after, &terms, moment)?;
-                let changes = differences(&before, &settled.account, id);
+                settle(tx, &after, &terms, moment)?;
+                let changes = differences(&before, &after, id);
                 if !changes.is_empty() {
                     let side = |there: bool| {
                         let value = |(field, old, new): &(&str, String, String)| {
@@ -74,13 +73,9 @@ impl Billing {
                     };
                     tx.audit(&fact, now, &request)?;
                 }
-                Ok::<_, StoreError>(settled.tell)
+                Ok(())
             })
-            .await?;
-        if tell {
-            self.wake_ups.told();
-        }
-        Ok(())
+            .await
     }
 }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::billing::Billing;
-use crate::billing::apply::{EventOutcome, EventProcessor, Processed};
+use crate::billing::apply::{EventOutcome, EventProcessor};
 use crate::billing::lookup::Found;
 use crate::billing::unappliable::ApplyError;
 use crate::domain::account::Fact;
@@ -89,7 +89,7 @@ impl Billing {
         {
             let id = stored.id.as_str();
             log::info!(event = id, error:% = error; "event waits for Stripe to name the account");
-            return self.put_off(&stored, &error.to_string()).await.map(|taken| taken.outcome);
+            return self.put_off(&stored, &error.to_string()).await;
         }
         match delivery {
             Ok(Delivery::Snapshot(event)) => self.apply(&stored, &event, Vec::new()).await,
@@ -106,15 +106,15 @@ impl Billing {
         event: &StripeEvent,
         fetched: Vec<Fact>,
     ) -> Result<EventOutcome, StoreError> {
-        let mut taken = self.take(event, None, fetched.clone()).await?;
-        if taken.outcome == EventOutcome::Waiting {
-            taken = match self.look_up(event).await {
+        let mut outcome = self.take(event, None, fetched.clone()).await?;
+        if outcome == EventOutcome::Waiting {
+            outcome = match self.look_up(event).await {
                 Ok(found) => self.take(event, Some(found), fetched).await?,
                 Err(error) => self.no_answer(stored, event, error).await?,
             };
         }
-        self.note(event, &taken);
-        Ok(taken.outcome)
+        self.note(event, &outcome);
+        Ok(outcome)
     }
 
     /// Stripe could not be asked, which waits, or does not say, which is a failure.
@@ -123,7 +123,7 @@ impl Billing {
         stored: &StoredEvent,
         event: &StripeEvent,
         error: StripeError,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         if error.is_transient() {
             return self.put_off(stored, &error.to_string()).await;
         }
@@ -135,10 +135,10 @@ impl Billing {
         event: &StripeEvent,
         found: Option<Found>,
         fetched: Vec<Fact>,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let (rules, wanted) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
-        let taken = self
+        let outcome = self
             .store
             .write(move |tx| {
                 let may_ask = found.is_none();
@@ -150,17 +150,21 @@ impl Billing {
                 work.take(tx, &wanted, None, found.as_ref())
             })
             .await;
-        match taken {
+        match outcome {
             // The next try would fail like this one: it counts, and in the end somebody is told.
             Err(error) if !error.is_transient() => {
                 self.give_up(event, ApplyError::NotWritten(error.to_string())).await
             }
-            taken => taken,
+            outcome => outcome,
         }
     }
 
     /// Stripe is away: that is no try of the event's.
-    async fn put_off(&self, stored: &StoredEvent, reason: &str) -> Result<Processed, StoreError> {
+    async fn put_off(
+        &self,
+        stored: &StoredEvent,
+        reason: &str,
+    ) -> Result<EventOutcome, StoreError> {
         let now = self.clock.now();
         let waited = now.since(stored.received_at);
         let pause =
@@ -169,14 +173,14 @@ impl Billing {
         self.store
             .write(move |tx| tx.postpone_event(&id, Some(&reason), now.plus(pause)))
             .await
-            .map(|()| Processed { outcome: EventOutcome::Waiting, tell: false })
+            .map(|()| EventOutcome::Waiting)
     }
 
     pub(super) async fn give_up(
         &self,
         event: &StripeEvent,
         why: ApplyError,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let (rules, event) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store

@@ -36,8 +36,6 @@ mod webhooks;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-
 pub use apply::EventOutcome;
 pub use audit_log::{EventDetails, FailedEvent, TrailError};
 pub use background_error::BackgroundError;
@@ -74,27 +72,7 @@ pub struct Billing {
     stripe: Gateway,
     clock: SharedClock,
     terms: Arc<BillingConfig>,
-    wake_ups: WakeUps,
     portal: PortalFeatures,
-}
-
-/// Who is woken by a commit, so that nobody has to look all the time.
-#[derive(Debug, Clone, Default)]
-pub struct WakeUps {
-    /// Notices may have come into the outbox, or a card has to be redrawn.
-    pub outbox: Arc<Notify>,
-    /// Other services are to be told something.
-    pub callbacks: Arc<Notify>,
-    /// An event waits for an answer of Stripe's.
-    pub inbox: Arc<Notify>,
-}
-
-impl WakeUps {
-    /// Somebody is to be told something.
-    fn told(&self) {
-        self.outbox.notify_one();
-        self.callbacks.notify_waiters();
-    }
 }
 
 /// What the operator has decided about selling.
@@ -117,21 +95,8 @@ pub struct BillingConfig {
 
 impl Billing {
     #[must_use]
-    pub fn new(
-        store: Store,
-        stripe: Gateway,
-        clock: SharedClock,
-        terms: BillingConfig,
-        wake_ups: WakeUps,
-    ) -> Self {
-        Self {
-            store,
-            stripe,
-            clock,
-            terms: Arc::new(terms),
-            wake_ups,
-            portal: PortalFeatures::default(),
-        }
+    pub fn new(store: Store, stripe: Gateway, clock: SharedClock, terms: BillingConfig) -> Self {
+        Self { store, stripe, clock, terms: Arc::new(terms), portal: PortalFeatures::default() }
     }
 
     /// When Stripe has answered last.

@@ -35,26 +35,21 @@ impl Billing {
             return Ok(user);
         }
         let (person, now) = (person.clone(), self.clock.now());
-        let (user, back) = self
-            .store
+        self.store
             .write(move |tx| {
                 let (language, username) = (person.language.as_deref(), person.username.as_deref());
-                let seen = tx.see_user(person.id, language, username, now)?;
-                let user = User {
+                tx.see_user(person.id, language, username, now)?;
+                Ok(User {
                     id: person.id,
                     language: person.language.clone(),
                     locale_override: tx.user(person.id)?.and_then(|user| user.locale_override),
                     username: person.username.clone(),
                     reachable: true,
                     first_seen: now,
-                };
-                Ok::<_, StoreError>((user, seen.was_unreachable))
+                })
             })
-            .await?;
-        if back {
-            self.wake_ups.told();
-        }
-        Ok(user)
+            .await
+            .map_err(|error: StoreError| error.into())
     }
 
     /// Somebody of whom only the id is at hand, as far as the ledger knows them.

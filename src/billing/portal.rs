@@ -85,11 +85,9 @@ impl Billing {
                 tx.audit(&linked, now, &request)?;
                 let account = Account::of(user, tx.history(user)?, &terms.policy);
                 let moment = SettlementContext { now, cause: None, request: &request };
-                settle(tx, account, &terms, moment).map(|settled| settled.tell)
+                settle(tx, &account, &terms, moment)
             });
-            if Ok::<_, StoreError>(learned.await?)? {
-                self.wake_ups.told();
-            }
+            learned.await.map_err(|error: StoreError| error)?;
             return Ok(Some(customer));
         }
         Ok(None)

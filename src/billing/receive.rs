@@ -1,7 +1,7 @@
 //! A verified event is kept, applied and settled in one transaction, before Stripe is answered.
 
 use crate::billing::Billing;
-use crate::billing::apply::{EventOutcome, EventProcessor, Processed};
+use crate::billing::apply::{EventOutcome, EventProcessor};
 use crate::billing::unappliable::ApplyError;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Delivery, StripeEvent, StripeObject};
@@ -58,13 +58,13 @@ impl Billing {
                 work.deliver(tx, &new, &event, new.received_at)
             })
             .await;
-        let taken = match written {
-            Ok(taken) => taken,
+        let outcome = match written {
+            Ok(outcome) => outcome,
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => self.keep_all_the_same(spare.0, spare.1.clone(), error).await?,
         };
-        self.note(&spare.1, &taken);
-        Ok(taken.outcome)
+        self.note(&spare.1, &outcome);
+        Ok(outcome)
     }
 
     /// An event on which the ledger itself gives up is kept all the same: the next delivery would
@@ -74,7 +74,7 @@ impl Billing {
         new: NewEvent,
         event: StripeEvent,
         error: StoreError,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         log::error!(error:% = error; "an event cannot be applied");
         let rules = self.rules(event.account.as_deref());
         self.store
@@ -86,23 +86,19 @@ impl Billing {
             .await
     }
 
-    /// Tells the log and wakes who has work now.
-    pub(super) fn note(&self, event: &StripeEvent, taken: &Processed) {
+    /// Logs what became of an event.
+    pub(super) fn note(&self, event: &StripeEvent, outcome: &EventOutcome) {
         let (id, kind) = (event.id.as_str(), event.kind.as_str());
-        match &taken.outcome {
+        match outcome {
             EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),
             EventOutcome::Ignored => log::debug!(event = id, kind; "event ignored"),
             EventOutcome::Processed => log::info!(event = id, kind; "event processed"),
             EventOutcome::Waiting => {
                 log::info!(event = id, kind; "event waits for an answer of Stripe's");
-                self.wake_ups.inbox.notify_one();
             }
             EventOutcome::Failed { reason, dead } => {
                 log::warn!(event = id, kind, reason:% = reason, dead; "event kept as failed");
             }
-        }
-        if taken.tell {
-            self.wake_ups.told();
         }
     }
 }
@@ -116,9 +112,9 @@ impl EventProcessor<'_> {
         new: &NewEvent,
         event: &StripeEvent,
         cause: Timestamp,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         if is_duplicate(tx, new)? {
-            return Ok(Processed { outcome: EventOutcome::Duplicate, tell: false });
+            return Ok(EventOutcome::Duplicate);
         }
         self.take(tx, event, Some(cause), None)
     }

@@ -21,13 +21,6 @@ use crate::store::{CheckoutState, ExpiredEntitlement, NoticeState, StoreError, T
 /// A notice that has stopped being true while it was being sent is looked at again after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
 
-/// An account in line with what follows from it.
-pub(super) struct Settled {
-    pub(super) account: Account,
-    /// The outbox has grown, or a status message has to be compared with the status.
-    pub(super) tell: bool,
-}
-
 /// The moment at which, and the request for which, something is settled.
 #[derive(Clone, Copy)]
 pub(super) struct SettlementContext<'a> {
@@ -44,10 +37,10 @@ pub(super) struct SettlementContext<'a> {
 /// `account` is read off all that the ledger holds about it.
 pub(super) fn settle(
     tx: &mut WriteTx<'_>,
-    account: Account,
+    account: &Account,
     terms: &BillingConfig,
     moment: SettlementContext<'_>,
-) -> Result<Settled, StoreError> {
+) -> Result<(), StoreError> {
     let (policy, now, user) = (&terms.policy, moment.now, account.user);
     let expiry = terms.clock.expiry_now();
     let mut changed = Vec::new();
@@ -68,11 +61,11 @@ pub(super) fn settle(
         .collect();
     let mut rights = account.rights(policy, expiry);
     let kept: Vec<SubscriptionId> = untouched.iter().map(|(id, _)| id.clone()).collect();
-    let held = brake::hold(tx, &account, &rights, &kept, terms, now)?;
+    let held = brake::hold(tx, account, &rights, &kept, terms, now)?;
     // Who would have nothing left hears of no end that has not come.
-    let silent = !held.rights.is_empty() && rights.is_empty();
-    let held_until = (!held.rights.is_empty()).then(|| now.plus(brake::HELD_FOR));
-    rights.extend(held.rights);
+    let silent = !held.is_empty() && rights.is_empty();
+    let held_until = (!held.is_empty()).then(|| now.plus(brake::HELD_FOR));
+    rights.extend(held);
     let rights = tx.sync_entitlements(user, &rights, &untouched, expiry)?;
     for ExpiredEntitlement { source, plan, at } in &rights.ran_out {
         let fact = AuditDraft {
@@ -94,23 +87,20 @@ pub(super) fn settle(
         })
         .collect();
     let pending_notices = account.pending_notices(policy, expiry, &rows);
-    let (grown, again) = if silent {
-        (false, false)
-    } else {
-        tell(tx, user, terms, &pending_notices, &told, moment)?
-    };
+    let untrue_is_leaving =
+        !silent && sync_notices(tx, user, terms, &pending_notices, &told, moment)?;
     let movement =
         Movement { user, subscriptions: changed, rights, failed: &pending_notices.failed };
-    let announced = movement.announce(tx, terms, moment)?;
-    let soon = again.then(|| now.plus(LOOK_AGAIN));
+    movement.announce(tx, terms, moment)?;
+    let soon = untrue_is_leaving.then(|| now.plus(LOOK_AGAIN));
     tx.set_wake(user, pending_notices.wake.into_iter().chain(soon).chain(held_until).min())?;
     let stripe_tasks: Vec<_> = account
         .stripe_tasks()
         .map(|(id, task, since)| (id.clone(), task.as_str(), since.plus(task.patience())))
         .collect();
     tx.put_stripe_tasks(user, &stripe_tasks)?;
-    let shown = tx.mark_status_message_stale(user)? | tx.recheck_open_messages(user)?;
-    Ok(Settled { tell: grown || announced || shown || held.alerted, account })
+    tx.mark_status_message_stale(user)?;
+    tx.recheck_open_messages(user)
 }
 
 impl Billing {
@@ -123,8 +113,7 @@ impl Billing {
         trail: Vec<AuditDraft>,
     ) -> Result<(), StoreError> {
         let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
-        let tell = self
-            .store
+        self.store
             .write(move |tx| {
                 put(tx, user, &heard, now)?;
                 for fact in &trail {
@@ -132,13 +121,9 @@ impl Billing {
                 }
                 let account = Account::of(user, tx.history(user)?, &terms.policy);
                 let moment = SettlementContext { now, cause: None, request: &request };
-                settle(tx, account, &terms, moment).map(|settled| settled.tell)
+                settle(tx, &account, &terms, moment)
             })
-            .await?;
-        if tell {
-            self.wake_ups.told();
-        }
-        Ok(())
+            .await
     }
 }
 
@@ -158,44 +143,43 @@ pub(super) fn put(
     Ok(())
 }
 
-/// Puts in what is news, takes back what is not true any more. Tells whether the outbox has grown,
-/// and whether something untrue is being sent at this moment.
-fn tell(
+/// Queues the pending notices and withdraws queued ones that are no longer true. Returns whether one
+/// that is no longer true is being sent at this moment.
+fn sync_notices(
     tx: &mut WriteTx<'_>,
     user: UserId,
     terms: &BillingConfig,
     pending_notices: &PendingNotices,
     told: &[Told],
     moment: SettlementContext<'_>,
-) -> Result<(bool, bool), StoreError> {
+) -> Result<bool, StoreError> {
     let addressed: Vec<(UserId, KeyedNotice, bool)> =
         pending_notices.news.iter().flat_map(|news| address(news, user, terms)).collect();
-    let (mut grown, mut again) = (false, false);
     for (to, notice, fresh) in &addressed {
         let known = told.iter().find(|one| one.notice.key == notice.key);
         match known.map(|one| (one.state, one.notice.notice == notice.notice)) {
             None if *fresh => {
-                grown |= tx.enqueue(*to, user, notice, moment.now, moment.cause)?;
+                tx.enqueue(*to, user, notice, moment.now, moment.cause)?;
             }
             Some((NoticeState::Withdrawn, _)) if *fresh => {
                 tx.reopen_notice(notice, moment.now)?;
-                grown = true;
             }
             Some((NoticeState::Waiting, false)) => tx.reword_notice(notice)?,
             _ => {}
         }
     }
+    let mut untrue_is_leaving = false;
     for one in told {
         if addressed.iter().any(|(_, notice, _)| notice.key == one.notice.key) {
             continue;
         }
         match one.state {
             NoticeState::Waiting => tx.withdraw_notice(&one.notice.key, moment.now)?,
-            NoticeState::Leaving => again = true,
+            NoticeState::Leaving => untrue_is_leaving = true,
             NoticeState::Sent | NoticeState::Withdrawn | NoticeState::GivenUp => {}
         }
     }
-    Ok((grown, again))
+    Ok(untrue_is_leaving)
 }
 
 /// Each reader has a notice of their own.

@@ -2,7 +2,7 @@
 //! fetched and applied in its stead, or else the object itself.
 
 use crate::billing::Billing;
-use crate::billing::apply::{EventOutcome, EventProcessor, Processed};
+use crate::billing::apply::{EventOutcome, EventProcessor};
 use crate::billing::receive::{is_duplicate, kept};
 use crate::billing::unappliable::ApplyError;
 use crate::domain::account::{Fact, FactBody, Source};
@@ -30,23 +30,23 @@ impl Billing {
             .store
             .write(move |tx| {
                 if is_duplicate(tx, &new)? {
-                    return Ok(Processed { outcome: EventOutcome::Duplicate, tell: false });
+                    return Ok(EventOutcome::Duplicate);
                 }
                 let work = EventProcessor::new(&rules, &new.request_id, new.received_at);
-                if let Some(taken) = work.without_fetching(tx, &event)? {
-                    return Ok(taken);
+                if let Some(outcome) = work.without_fetching(tx, &event)? {
+                    return Ok(outcome);
                 }
                 tx.postpone_event(&event.id, None, new.received_at)?;
-                Ok::<_, StoreError>(Processed { outcome: EventOutcome::Waiting, tell: false })
+                Ok::<_, StoreError>(EventOutcome::Waiting)
             })
             .await;
-        let taken = match written {
-            Ok(taken) => taken,
+        let outcome = match written {
+            Ok(outcome) => outcome,
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => self.keep_all_the_same(spare.0, spare.1, error).await?,
         };
-        self.note(&envelope, &taken);
-        Ok(taken.outcome)
+        self.note(&envelope, &outcome);
+        Ok(outcome)
     }
 
     /// Finds out what a kept thin event stands for, and applies that.
@@ -58,8 +58,8 @@ impl Billing {
         if let Some(outcome) = self.replay_snapshot(stored).await? {
             return Ok(outcome);
         }
-        if let Some(taken) = self.finish_without_fetching(event).await? {
-            return Ok(self.noted(event, taken));
+        if let Some(outcome) = self.finish_without_fetching(event).await? {
+            return Ok(self.noted(event, outcome));
         }
         let answer = match self.snapshot_of(event).await {
             Ok(Some(snapshot)) => self.snapshot_body(snapshot).await,
@@ -79,8 +79,8 @@ impl Billing {
             Ok(None) => self.apply_related(stored, event).await,
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
-                let taken = self.no_answer(stored, &envelope, error).await?;
-                Ok(self.noted(event, taken))
+                let outcome = self.no_answer(stored, &envelope, error).await?;
+                Ok(self.noted(event, outcome))
             }
         }
     }
@@ -103,7 +103,7 @@ impl Billing {
     async fn finish_without_fetching(
         &self,
         event: &ThinEvent,
-    ) -> Result<Option<Processed>, StoreError> {
+    ) -> Result<Option<EventOutcome>, StoreError> {
         let (rules, event) = (self.rules(event.account.as_deref()), event.clone());
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
@@ -143,31 +143,31 @@ impl Billing {
             .store
             .write(move |tx| {
                 let work = EventProcessor::new(&rules, &new.request_id, now);
-                let taken = work.deliver(tx, &new, &fetched, cause)?;
-                if taken.outcome == EventOutcome::Duplicate {
+                let outcome = work.deliver(tx, &new, &fetched, cause)?;
+                if outcome == EventOutcome::Duplicate {
                     duplicate_of(tx, &thin, &new.id)?;
                 } else {
                     tx.name_snapshot(&thin, &new.id)?;
                     tx.finish_event(&thin, EventStatus::Processed, None, None)?;
                 }
-                Ok::<_, StoreError>(taken)
+                Ok::<_, StoreError>(outcome)
             })
             .await;
-        let taken = match written {
-            Ok(taken) => taken,
+        let outcome = match written {
+            Ok(outcome) => outcome,
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
                 let why = ApplyError::NotWritten(error.to_string());
-                let taken = self.give_up(&event.around(StripeObject::Irrelevant), why).await?;
-                return Ok(self.noted(event, taken));
+                let outcome = self.give_up(&event.around(StripeObject::Irrelevant), why).await?;
+                return Ok(self.noted(event, outcome));
             }
         };
-        let outcome = match taken.outcome {
+        self.note(&snapshot, &outcome);
+        let outcome = match outcome {
             EventOutcome::Duplicate => EventOutcome::Ignored,
             _ => EventOutcome::Processed,
         };
-        self.note(&snapshot, &taken);
-        Ok(self.noted(event, Processed { outcome, tell: false }))
+        Ok(self.noted(event, outcome))
     }
 
     /// There is no snapshot event: the object as it stands says what is true.
@@ -184,8 +184,8 @@ impl Billing {
             Ok(facts) => facts,
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
-                let taken = self.no_answer(stored, &envelope, error).await?;
-                return Ok(self.noted(event, taken));
+                let outcome = self.no_answer(stored, &envelope, error).await?;
+                return Ok(self.noted(event, outcome));
             }
         };
         let Some(first) = facts.first() else {
@@ -205,19 +205,19 @@ impl Billing {
         self.store
             .write(move |tx| tx.finish_event(&id, EventStatus::Ignored, Some(reason), None))
             .await?;
-        Ok(self.noted(event, Processed { outcome: EventOutcome::Ignored, tell: false }))
+        Ok(self.noted(event, EventOutcome::Ignored))
     }
 
     /// An answer that is no event.
     async fn unfit(&self, event: &ThinEvent, reason: &str) -> Result<EventOutcome, StoreError> {
         let envelope = event.around(StripeObject::Irrelevant);
-        let taken = self.give_up(&envelope, ApplyError::NoAnswer(reason.to_owned())).await?;
-        Ok(self.noted(event, taken))
+        let outcome = self.give_up(&envelope, ApplyError::NoAnswer(reason.to_owned())).await?;
+        Ok(self.noted(event, outcome))
     }
 
-    fn noted(&self, event: &ThinEvent, taken: Processed) -> EventOutcome {
-        self.note(&event.around(StripeObject::Irrelevant), &taken);
-        taken.outcome
+    fn noted(&self, event: &ThinEvent, outcome: EventOutcome) -> EventOutcome {
+        self.note(&event.around(StripeObject::Irrelevant), &outcome);
+        outcome
     }
 }
 
@@ -227,7 +227,7 @@ impl EventProcessor<'_> {
         &self,
         tx: &mut WriteTx<'_>,
         event: &ThinEvent,
-    ) -> Result<Option<Processed>, StoreError> {
+    ) -> Result<Option<EventOutcome>, StoreError> {
         let envelope = event.around(StripeObject::Irrelevant);
         if self.rules.livemode.is_some_and(|live| live != event.livemode) {
             return self.take(tx, &envelope, None, None).map(Some);
@@ -242,7 +242,7 @@ impl EventProcessor<'_> {
             && tx.event(snapshot)?.is_some_and(|one| one.status != EventStatus::Failed)
         {
             duplicate_of(tx, &event.id, snapshot)?;
-            return Ok(Some(Processed { outcome: EventOutcome::Ignored, tell: false }));
+            return Ok(Some(EventOutcome::Ignored));
         }
         Ok(None)
     }

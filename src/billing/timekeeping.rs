@@ -142,11 +142,7 @@ impl Timekeeper {
 
     async fn alarm(&self, key: String, about: Alarm) -> Result<(), StoreError> {
         let (terms, now) = (self.billing.terms.clone(), self.guard.now());
-        let grown = self.billing.store.write(move |tx| alarm(tx, &terms, key, about, now));
-        if grown.await.map_err(|error: StoreError| error)? {
-            self.billing.wake_ups.told();
-        }
-        Ok(())
+        self.billing.store.write(move |tx| alarm(tx, &terms, key, about, now)).await
     }
 }
 

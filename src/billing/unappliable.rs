@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::billing::BillingConfig;
 use crate::billing::alarm::alarm;
-use crate::billing::apply::{EventOutcome, EventProcessor, Processed};
+use crate::billing::apply::{EventOutcome, EventProcessor};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{StripeEvent, StripeObject};
@@ -125,14 +125,13 @@ impl EventProcessor<'_> {
         tx: &mut WriteTx<'_>,
         event: &StripeEvent,
         why: &ApplyError,
-    ) -> Result<Processed, StoreError> {
+    ) -> Result<EventOutcome, StoreError> {
         let reason = why.to_string();
         let tried = tx.event(&event.id)?.map_or(0, |stored| stored.attempts);
         let wait = usize::try_from(tried).ok().and_then(|tried| RETRIES.get(tried));
         let next = wait.filter(|_| !why.is_final()).map(|wait| self.now.plus(*wait));
         tx.finish_event(&event.id, EventStatus::Failed, Some(&reason), next)?;
         let dead = next.is_none();
-        let mut tell = false;
         if dead {
             let fact = AuditDraft {
                 actor: Actor::Stripe(event.id.clone()),
@@ -143,9 +142,9 @@ impl EventProcessor<'_> {
                 after: Some(json!({ "type": event.kind, "reason": reason })),
             };
             tx.audit(&fact, self.now, self.request)?;
-            tell = is_dead(tx, event, why, &self.rules.terms, self.now)?;
+            is_dead(tx, event, why, &self.rules.terms, self.now)?;
         }
-        Ok(Processed { outcome: EventOutcome::Failed { reason, dead }, tell })
+        Ok(EventOutcome::Failed { reason, dead })
     }
 }
 
@@ -155,7 +154,7 @@ fn is_dead(
     why: &ApplyError,
     terms: &BillingConfig,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<(), StoreError> {
     let reason = why.to_string();
     // One cause fells many events: it is told once an hour, and `/audit failed` lists them all.
     let cause = match why {

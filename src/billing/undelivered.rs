@@ -25,18 +25,13 @@ impl Billing {
         let (terms, now) = (self.terms.clone(), self.clock.now());
         let expiry = self.clock.expiry_now();
         let claimed = self.store.write(move |tx| {
-            let mut alerted = false;
             for (user, notice) in tx.expire_outbox(expiry)? {
                 metrics::notice_lost("expired");
-                alerted |= undelivered(tx, &terms, user, &notice, TOO_OLD, now)?;
+                undelivered(tx, &terms, user, &notice, TOO_OLD, now)?;
             }
-            Ok::<_, StoreError>((tx.claim_outbox(now, limit, lease)?, alerted))
+            tx.claim_outbox(now, limit, lease)
         });
-        let (rows, alerted) = claimed.await?;
-        if alerted {
-            self.wake_ups.told();
-        }
-        Ok(rows)
+        claimed.await
     }
 
     /// Telegram will not take this notice, however often it is tried.
@@ -46,10 +41,7 @@ impl Billing {
             tx.notice_failed(row.id, &reason, now)?;
             undelivered(tx, &terms, row.user, &row.notice, &reason, now)
         });
-        if given_up.await? {
-            self.wake_ups.told();
-        }
-        Ok(())
+        given_up.await
     }
 }
 
@@ -62,9 +54,9 @@ fn undelivered(
     notice: &Notice,
     reason: &str,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<(), StoreError> {
     if matches!(notice, Notice::Alarm { .. }) {
-        return Ok(false);
+        return Ok(());
     }
     let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
     let key = format!("undelivered:{}:{hour}", cause.get(..16).unwrap_or_default());

@@ -58,17 +58,16 @@ impl Movement<'_> {
             .collect()
     }
 
-    /// Puts in what each callback wants to append_facts of; whether there was anything.
+    /// Queues a delivery to each endpoint that takes such events.
     pub(super) fn announce(
         &self,
         tx: &mut WriteTx<'_>,
         terms: &BillingConfig,
         moment: SettlementContext<'_>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         if terms.callbacks.is_empty() {
-            return Ok(false);
+            return Ok(());
         }
-        let mut grown = false;
         for (key, event) in self.events(terms) {
             let id = message_id(self.user, key.as_deref());
             let at = tx.next_webhook_moment(self.user, moment.now)?;
@@ -87,10 +86,10 @@ impl Movement<'_> {
                     at,
                     cause: moment.cause,
                 };
-                grown |= tx.enqueue_webhook_delivery(new, moment.now)?;
+                tx.enqueue_webhook_delivery(new, moment.now)?;
             }
         }
-        Ok(grown)
+        Ok(())
     }
 }
 
@@ -116,15 +115,12 @@ impl Billing {
         reason: String,
     ) -> Result<(), StoreError> {
         let (terms, now) = (self.terms.clone(), self.clock.now());
-        let tell = self.store.write(move |tx| {
+        let given_up = self.store.write(move |tx| {
             tx.notice_failed(row, &reason, now)?;
             let key = format!("callback:{callback}:dead:{}", now.seconds() / (24 * 3600));
             alarm(tx, &terms, key, Alarm::CallbackDead { callback, reason }, now)
         });
-        if tell.await? {
-            self.wake_ups.told();
-        }
-        Ok(())
+        given_up.await
     }
 
     /// What callbacks that have left the configuration did not take is taken back.

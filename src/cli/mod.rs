@@ -19,7 +19,7 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::app;
-use crate::billing::{Billing, WakeUps};
+use crate::billing::Billing;
 use crate::config;
 use crate::config::{ConfigError, Environment, Secrets};
 use crate::domain::clock::SystemClock;
@@ -131,9 +131,8 @@ fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
     let store = existing_store(&settings.database, &setup.config)?;
     let clock = Arc::new(ClockGuard::new(Arc::new(SystemClock)));
     let key = secrets.stripe_secret_key;
-    let (billing, mut timekeeper) =
-        app::billing(&settings, key, store.clone(), &clock, WakeUps::default())
-            .map_err(|error| Failure::Misconfigured(error.into()))?;
+    let (billing, mut timekeeper) = app::billing(&settings, key, store.clone(), &clock)
+        .map_err(|error| Failure::Misconfigured(error.into()))?;
     // Where the time cannot be confirmed, nothing ends by this command.
     block_on(timekeeper.begin())??;
     Ok((billing, store))

@@ -6,6 +6,7 @@ use crate::store::error::StoreError;
 use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 const ACCOUNTS: Table = Table { name: "accounts", key: "user_id" };
 
@@ -50,17 +51,21 @@ impl WriteTx<'_> {
             "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms IS NULL OR wake_ms > ?1",
             [at.millis()],
         )?;
+        self.signal(Queue::Accounts);
         Ok(())
     }
 
     /// `None`: time alone changes nothing.
     pub fn set_wake(&mut self, user: UserId, wake: Option<Timestamp>) -> Result<(), StoreError> {
-        self.change(
+        let changed = self.change(
             "INSERT INTO accounts (user_id, wake_ms) VALUES (?1, ?2)
              ON CONFLICT (user_id) DO UPDATE SET wake_ms = excluded.wake_ms
              WHERE wake_ms IS NOT excluded.wake_ms",
             (user.0, wake.map(Timestamp::millis)),
         )?;
+        if changed > 0 && wake.is_some() {
+            self.signal(Queue::Accounts);
+        }
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::ids::CustomerId;
 use crate::domain::ids::EventId;
 use crate::store::error::StoreError;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 /// What nobody has claimed for so long belongs to another product of the same Stripe account.
 const LONGEST: Duration = Duration::from_hours(24 * 400);
@@ -70,6 +71,7 @@ impl WriteTx<'_> {
             (object, now.millis(), since),
         )?;
         if woken > 0 {
+            self.signal(Queue::Events);
             // What is ignored again waits again.
             self.change(
                 "DELETE FROM awaited_objects WHERE event_id IN (

@@ -12,6 +12,7 @@ use crate::store::fields::Fields;
 use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 const EVENTS: Table = Table { name: "stripe_events", key: "event_id" };
 
@@ -194,6 +195,9 @@ impl WriteTx<'_> {
         if changed == 0 {
             return Err(StoreError::missing(EVENTS.name, id, "finished"));
         }
+        if next_try.is_some() {
+            self.signal(Queue::Events);
+        }
         Ok(())
     }
 
@@ -211,6 +215,7 @@ impl WriteTx<'_> {
              WHERE event_id = ?1",
             (id.as_str(), reason, next_try.millis()),
         )?;
+        self.signal(Queue::Events);
         Ok(())
     }
 
@@ -229,7 +234,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// An event to be read again now, whatever had come of it; its attempts begin anew.
+    /// The caller processes the event again now, whatever became of it; its attempts start from zero.
+    /// No worker is woken: one takes over only if the caller does not get to it.
     pub fn replay_event(&mut self, id: &EventId) -> Result<(), StoreError> {
         self.change(
             "UPDATE stripe_events SET attempts = 0, next_try_ms = 0, leased_until_ms = NULL

@@ -31,6 +31,7 @@ mod subscriptions;
 mod telegram_updates;
 mod transaction;
 mod users;
+mod wake_ups;
 mod wal_check;
 mod webhook_deliveries;
 mod writable;
@@ -68,6 +69,7 @@ pub use crate::store::transaction::ReadTx;
 pub use crate::store::transaction::WriteTx;
 pub use crate::store::users::Seen;
 pub use crate::store::users::User;
+pub use crate::store::wake_ups::{Listener, Queue};
 pub use crate::store::webhook_deliveries::EndpointBacklog;
 pub use crate::store::webhook_deliveries::EndpointHealth;
 pub use crate::store::webhook_deliveries::NewWebhookDelivery;
@@ -80,6 +82,7 @@ pub use crate::store::writable::try_writing;
 pub struct Store {
     door: writer::JobQueue,
     readers: r2d2::Pool<SqliteConnectionManager>,
+    wake_ups: wake_ups::WakeUps,
     _process: Arc<process::Process>,
 }
 
@@ -98,8 +101,9 @@ impl Store {
         }
         let readers = connection::readers(path)?;
         let files = files::Files::of(path)?;
-        let door = writer::JobQueue::open(connection, files, process.id().to_owned())?;
-        Ok(Self { door, readers, _process: Arc::new(process) })
+        let (id, wake_ups) = (process.id().to_owned(), wake_ups::WakeUps::new());
+        let door = writer::JobQueue::open(connection, files, id, wake_ups.clone())?;
+        Ok(Self { door, readers, wake_ups, _process: Arc::new(process) })
     }
 
     /// Runs `work` in a savepoint of its own and answers after the commit, which other work may
@@ -132,6 +136,12 @@ impl Store {
         reading.await.unwrap_or_else(|stopped| {
             Err(if stopped.is_panic() { StoreError::Panicked } else { StoreError::Closed })
         })
+    }
+
+    /// Waits for commits of this store that give one of `queues` something to do, from now on.
+    #[must_use]
+    pub fn listen(&self, queues: &[Queue]) -> Listener {
+        self.wake_ups.listen(queues)
     }
 
     /// Finishes the writes handed in so far and closes the file for writing, which waits for no other

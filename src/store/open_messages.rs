@@ -7,6 +7,7 @@ use crate::store::error::StoreError;
 use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 const OPEN_MESSAGES: Table = Table { name: "open_messages", key: "message_id" };
 
@@ -94,6 +95,7 @@ impl WriteTx<'_> {
                  subject = excluded.subject, due_ms = excluded.due_ms",
             (user.0, message_id, written(subject)?, due.millis()),
         )?;
+        self.signal(Queue::StaleMessages);
         Ok(())
     }
 
@@ -118,14 +120,17 @@ impl WriteTx<'_> {
     }
 
     /// The account has moved: its messages are compared at once, all but those that wait for the news
-    /// of a deed, which may take a few seconds longer. False: there are none.
-    pub fn recheck_open_messages(&mut self, user: UserId) -> Result<bool, StoreError> {
+    /// of a deed, which may take a few seconds longer.
+    pub fn recheck_open_messages(&mut self, user: UserId) -> Result<(), StoreError> {
         let messages = self.change(
             "UPDATE open_messages SET due_ms = 0
              WHERE user_id = ?1 AND subject ->> 'about' <> 'deed'",
             [user.0],
         )?;
-        Ok(messages > 0)
+        if messages > 0 {
+            self.signal(Queue::StaleMessages);
+        }
+        Ok(())
     }
 
     /// The checkout page has moved.
@@ -134,6 +139,7 @@ impl WriteTx<'_> {
             "UPDATE open_messages SET due_ms = 0 WHERE subject ->> 'session' = ?1",
             [session.as_str()],
         )?;
+        self.signal(Queue::StaleMessages);
         Ok(())
     }
 
@@ -178,7 +184,7 @@ mod tests {
             tx.put_open_message(BOB, 7, &subject, later, NOW)?;
             assert_eq!(tx.due_open_messages(NOW, 9)?, []);
             assert_eq!(tx.due_open_messages(later, 9)?.len(), 2);
-            assert!(tx.recheck_open_messages(ANN)?);
+            tx.recheck_open_messages(ANN)?;
             let due = tx.due_open_messages(NOW, 9)?;
             assert_eq!((due.len(), due[0].user, &due[0].subject), (1, ANN, &subject));
             tx.recheck_open_message(&due[0], later)?;
@@ -193,7 +199,6 @@ mod tests {
             assert_eq!(due.iter().map(|one| one.user).collect::<Vec<_>>(), [BOB]);
             tx.forget_open_message(BOB, 7)?;
             assert_eq!(tx.due_open_messages(NOW, 9)?, []);
-            assert!(!tx.recheck_open_messages(BOB)?);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
@@ -211,7 +216,7 @@ mod tests {
             }
             tx.forget_open_offer(ANN, 9)?;
             assert_eq!(tx.message_awaiting_action(ANN, &subscription, action)?, Some(9));
-            assert!(!tx.recheck_open_messages(ANN)?, "the news is on its way");
+            tx.recheck_open_messages(ANN)?;
             assert_eq!(
                 tx.message_awaiting_action(ANN, &subscription, CustomerAction::Resume)?,
                 None

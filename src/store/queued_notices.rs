@@ -9,6 +9,7 @@ use crate::store::error::StoreError;
 use crate::store::outbox::OUTBOX;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 /// A notice about an account, and how far it has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// False: the key exists, and nothing is told twice. `about`: whose account it is news of.
+    /// Does nothing where the key exists: nothing is told twice. `about`: whose account it is news of.
     /// `cause` is when the webhook came in.
     pub fn enqueue(
         &mut self,
@@ -71,7 +72,7 @@ impl WriteTx<'_> {
         notice: &KeyedNotice,
         now: Timestamp,
         cause: Option<Timestamp>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         self.know_user(user, now)?;
         let text = written(notice)?;
         let request = self.request().clone();
@@ -90,7 +91,10 @@ impl WriteTx<'_> {
                 ":cause": cause.map(Timestamp::millis),
             },
         )?;
-        Ok(inserted == 1)
+        if inserted > 0 {
+            self.signal(Queue::Notices);
+        }
+        Ok(())
     }
 
     /// What was taken back has become true again, perhaps in other words.
@@ -105,6 +109,7 @@ impl WriteTx<'_> {
              WHERE key = ?1 AND state = 'withdrawn'",
             (notice.key.as_str(), written(notice)?, now.millis()),
         )?;
+        self.signal(Queue::Notices);
         Ok(())
     }
 
@@ -124,6 +129,8 @@ impl WriteTx<'_> {
              WHERE key = ?1 AND state = 'pending'",
             (key, now.millis()),
         )?;
+        // The user's next notice waited behind it.
+        self.signal(Queue::Notices);
         Ok(())
     }
 }

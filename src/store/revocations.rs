@@ -12,6 +12,7 @@ use crate::store::entitlements::key;
 use crate::store::error::StoreError;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 impl ReadTx<'_> {
     /// Since when access ends for nobody, if that is so.
@@ -119,6 +120,7 @@ impl WriteTx<'_> {
             "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms > ?1 AND wake_ms <= ?2",
             (now.millis(), now.plus(soon).millis()),
         )?;
+        self.signal(Queue::Accounts);
         Ok(())
     }
 }

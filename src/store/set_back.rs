@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::domain::clock::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 /// Moments until which something waits or is leased.
 const SCHEDULES: [(&str, &str); 8] = [
@@ -32,6 +33,9 @@ impl WriteTx<'_> {
             "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms IS NULL OR wake_ms > ?1",
             [now.millis()],
         )?;
+        for queue in Queue::ALL {
+            self.signal(queue);
+        }
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use crate::store::error::StoreError;
 use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 const STATUS_MESSAGES: Table = Table { name: "cards", key: "user_id" };
 
@@ -75,6 +76,7 @@ impl WriteTx<'_> {
                  next_try_ms = 0",
             (user.0, message_id, shows),
         )?;
+        self.signal(Queue::StaleMessages);
         Ok(())
     }
 
@@ -91,11 +93,14 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The status may have moved: the message that shows it has to follow. False: there is none.
-    pub fn mark_status_message_stale(&mut self, user: UserId) -> Result<bool, StoreError> {
-        let cards =
+    /// The status may have moved: the message that shows it has to follow.
+    pub fn mark_status_message_stale(&mut self, user: UserId) -> Result<(), StoreError> {
+        let messages =
             self.change("UPDATE cards SET stale = stale + 1 WHERE user_id = ?1", [user.0])?;
-        Ok(cards > 0)
+        if messages > 0 {
+            self.signal(Queue::StaleMessages);
+        }
+        Ok(())
     }
 
     /// It shows the status as it was when it was read; what has moved since is still to be drawn.

@@ -11,6 +11,7 @@ use crate::store::error::StoreError;
 use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 const STRIPE_TASKS: Table = Table { name: "refreshes", key: "subscription_id" };
 
@@ -54,7 +55,7 @@ impl WriteTx<'_> {
             self.change("DELETE FROM refreshes WHERE subscription_id = ?1", [id.as_str()])?;
         }
         for (id, reason, due) in wanted {
-            self.change(
+            let changed = self.change(
                 "INSERT INTO refreshes (subscription_id, user_id, reason, due_ms)
                  VALUES (:id, :user, :reason, :due)
                  ON CONFLICT (subscription_id) DO UPDATE SET
@@ -68,6 +69,9 @@ impl WriteTx<'_> {
                     ":due": due.millis(),
                 },
             )?;
+            if changed > 0 {
+                self.signal(Queue::StripeTasks);
+            }
         }
         Ok(())
     }

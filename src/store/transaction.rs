@@ -9,6 +9,8 @@ use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
+use crate::store::wake_ups::Queue;
+use crate::store::wake_ups::Queues;
 
 /// One consistent state of the ledger; later commits do not show.
 pub struct ReadTx<'c> {
@@ -63,6 +65,7 @@ pub struct WriteTx<'c> {
     snapshot: ReadTx<'c>,
     request: RequestId,
     process: &'c str,
+    signalled: Queues,
 }
 
 impl<'c> WriteTx<'c> {
@@ -71,12 +74,22 @@ impl<'c> WriteTx<'c> {
         request: RequestId,
         process: &'c str,
     ) -> Self {
-        Self { snapshot: ReadTx::new(connection), request, process }
+        Self { snapshot: ReadTx::new(connection), request, process, signalled: Queues::default() }
     }
 
     /// This process, as its leases name it.
     pub(in crate::store) fn process(&self) -> &'c str {
         self.process
+    }
+
+    /// The commit wakes whoever works on this queue.
+    pub(in crate::store) const fn signal(&mut self, queue: Queue) {
+        self.signalled.insert(queue);
+    }
+
+    /// The queues that this write gave something to do.
+    pub(in crate::store) const fn signalled(&self) -> Queues {
+        self.signalled
     }
 
     /// The request that asked for this write.

@@ -9,6 +9,7 @@ use crate::store::fields::Fields;
 use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queue;
 
 const USERS: Table = Table { name: "users", key: "user_id" };
 
@@ -77,6 +78,10 @@ impl WriteTx<'_> {
                 ":id": id.0, ":language": language, ":username": username, ":now": now.millis(),
             },
         )?;
+        if seen.was_unreachable {
+            self.signal(Queue::Notices);
+            self.signal(Queue::StaleMessages);
+        }
         Ok(seen)
     }
 

@@ -20,6 +20,8 @@ use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
 use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Queues;
+use crate::store::wake_ups::WakeUps;
 
 /// Jobs that share one commit at most.
 const GROUP: usize = 64;
@@ -74,12 +76,14 @@ impl JobQueue {
         connection: Connection,
         files: Files,
         process: String,
+        wake_ups: WakeUps,
     ) -> Result<Self, StoreError> {
         let (queue, calls) = mpsc::channel();
         let health = Health::new();
         let writer = Writer {
             connection,
             process,
+            wake_ups,
             health: health.clone(),
             files: files.clone(),
             dirty: true,
@@ -141,8 +145,8 @@ impl JobQueue {
 
 /// A piece of work with the way to answer it.
 trait Job: Send {
-    /// True: keep the changes.
-    fn run(&mut self, connection: &Connection, process: &str) -> bool;
+    /// The queues that the changes give something to do. `None`: the changes are to be undone.
+    fn run(&mut self, connection: &Connection, process: &str) -> Option<Queues>;
     /// The fate of the group: what the job found is told only if the group was committed.
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 }
@@ -160,15 +164,15 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
-    fn run(&mut self, connection: &Connection, process: &str) -> bool {
-        let Some(action) = self.action.take() else { return false };
+    fn run(&mut self, connection: &Connection, process: &str) -> Option<Queues> {
+        let action = self.action.take()?;
         let mut tx = WriteTx::new(connection, self.request.clone(), process);
         // The ledger is dropped with the savepoint undone, so nothing half-done is seen again.
         let outcome = catch_unwind(AssertUnwindSafe(|| action(&mut tx)))
             .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
-        let keep = outcome.is_ok();
+        let signalled = outcome.is_ok().then(|| tx.signalled());
         self.outcome = Some(outcome);
-        keep
+        signalled
     }
 
     fn answer(self: Box<Self>, group: Result<(), StoreError>) {
@@ -184,6 +188,7 @@ where
 struct Writer {
     connection: Connection,
     process: String,
+    wake_ups: WakeUps,
     health: Health,
     files: Files,
     /// The write-ahead log may hold what the database does not.
@@ -239,6 +244,10 @@ impl Writer {
     fn commit_together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         let before = self.connection.total_changes();
         let result = self.transact(&mut jobs);
+        if let Ok(signalled) = result {
+            self.wake_ups.raise(signalled);
+        }
+        let result = result.map(|_| ());
         // A commit without a change has written nothing and proves nothing.
         if result.is_err() || self.connection.total_changes() != before {
             self.health.note(result.is_ok());
@@ -261,25 +270,32 @@ impl Writer {
         }
     }
 
-    fn transact(&self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    /// The queues that the group gave something to do.
+    fn transact(&self, jobs: &mut [Box<dyn Job>]) -> Result<Queues, StoreError> {
         self.files.check()?;
         // At once for writing: a lock taken later could not wait for another process.
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let mut signalled = Queues::default();
         for job in jobs {
             self.connection.execute_batch("SAVEPOINT job")?;
-            let keep = job.run(&self.connection, &self.process);
+            let kept = job.run(&self.connection, &self.process);
             if self.connection.is_autocommit() {
                 // SQLite undoes everything by itself on some failures, such as a full disk.
                 return Err(StoreError::Disk {
                     reason: "the database undid a group of writes".to_owned(),
                 });
             }
-            let end = if keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
+            let end = match kept {
+                Some(_) => "RELEASE job",
+                None => "ROLLBACK TO job; RELEASE job",
+            };
             self.connection.execute_batch(end)?;
+            signalled.extend(kept.unwrap_or_default());
         }
         self.connection.execute_batch("COMMIT")?;
         // What went into a file that has lost its name must not be acknowledged.
-        self.files.check()
+        self.files.check()?;
+        Ok(signalled)
     }
 
     /// EntitlementChanges what no reader still needs; waits for nobody.

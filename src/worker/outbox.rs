@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::task;
 use tokio::task::JoinError;
 use tokio::task::JoinSet;
@@ -24,7 +23,7 @@ use crate::domain::plan::Catalogue;
 use crate::logging;
 use crate::messages::Locales;
 use crate::metrics;
-use crate::store::{OutboxRow, StaleStatusMessage, Store, StoreError};
+use crate::store::{OutboxRow, Queue, StaleStatusMessage, Store, StoreError};
 use crate::telegram::{Delivery, RetryReason, Telegram};
 
 /// How long a claimed row is ours. Longer than any call to Telegram.
@@ -55,8 +54,6 @@ pub struct Outbox {
     pub locales: Arc<Locales>,
     pub catalogue: Catalogue,
     pub clock: SharedClock,
-    /// Notified when rows may have come in.
-    pub bell: Arc<Notify>,
 }
 
 /// What a call said about Telegram.
@@ -163,6 +160,7 @@ impl Outbox {
     /// Runs until `stop`; calls that are under way then are finished first.
     pub async fn run(self, stop: CancellationToken) {
         let mut slots = Slots::default();
+        let mut listener = self.store.listen(&[Queue::Notices, Queue::StaleMessages]);
         while !stop.is_cancelled() {
             let pause = match self.fill(&mut slots).await {
                 Ok(pause) => pause,
@@ -178,7 +176,7 @@ impl Outbox {
                         log::error!(error:% = error; "notices cannot be made due again");
                     }
                 }
-                () = self.bell.notified() => {}
+                () = listener.woken() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }

@@ -1,23 +1,21 @@
 //! Works through what has fallen due: accounts whose time has come, events to be tried again,
 //! subscriptions to be refreshed.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::Billing;
+use crate::store::{Queue, Store};
 
-/// Things fall due without a bell: a retry, the end of a grace time, a clock that was turned.
+/// Work falls due without a commit: a retry, the end of a grace period, a clock that was turned.
 const TICK: Duration = Duration::from_millis(250);
 /// While the ledger cannot be read or written.
 const SETBACK: Duration = Duration::from_secs(2);
 
 pub struct Scheduler {
     pub billing: Billing,
-    /// Rung when an event waits for an answer of Stripe's.
-    pub bell: Arc<Notify>,
+    pub store: Store,
 }
 
 impl Scheduler {
@@ -28,6 +26,7 @@ impl Scheduler {
     }
 
     async fn keep_time(&self, stop: &CancellationToken) {
+        let mut listener = self.store.listen(&[Queue::Accounts]);
         while !stop.is_cancelled() {
             let pause = match self.billing.settle_due().await {
                 Ok(0) => TICK,
@@ -39,12 +38,14 @@ impl Scheduler {
             };
             tokio::select! {
                 () = stop.cancelled() => {}
+                () = listener.woken() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
     }
 
     async fn deal_with_stripe(&self, stop: &CancellationToken) {
+        let mut listener = self.store.listen(&[Queue::Events, Queue::StripeTasks]);
         while !stop.is_cancelled() {
             let worked = match self.billing.retry_events().await {
                 Ok(events) => self.billing.run_due_stripe_tasks().await.map(|asked| events + asked),
@@ -60,7 +61,7 @@ impl Scheduler {
             };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.bell.notified() => {}
+                () = listener.woken() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }

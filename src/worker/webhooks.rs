@@ -1,10 +1,8 @@
 //! Tells other services: events in order for each user, to each callback at its own pace, none lost by a
 //! restart.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -14,14 +12,14 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::CallbackName;
 use crate::logging;
 use crate::metrics;
-use crate::store::{Store, StoreError, WebhookDelivery};
+use crate::store::{Queue, Store, StoreError, WebhookDelivery};
 use crate::webhook_client::{Post, Verdict};
 
 /// A crashed sender's rows are free again after this. Longer than any post.
 const LEASE: Duration = Duration::from_mins(1);
 /// Events posted to one service at once.
 const BATCH: u32 = 8;
-/// A row may fall due without a bell: a retry, or a clock that was turned.
+/// A row falls due without a commit: a retry, or a clock that was turned.
 const TICK: Duration = Duration::from_millis(250);
 /// How often what is finished and old is forgotten.
 const SWEEP: Duration = Duration::from_hours(24);
@@ -43,8 +41,6 @@ pub struct WebhookWorker {
     /// The time by which the service lives: it refuses signatures with a date far from its own.
     pub outside: SharedClock,
     pub post: Post,
-    /// Rung when rows may have come in.
-    pub bell: Arc<Notify>,
 }
 
 /// What came of a batch.
@@ -68,8 +64,9 @@ impl WebhookWorker {
     pub async fn run(self, stop: CancellationToken) {
         // Who has taken nothing of the last batch is asked with one event.
         let (mut batch, mut hold, mut swept) = (BATCH, None, None::<Timestamp>);
+        let mut listener = self.store.listen(&[Queue::WebhookDeliveries]);
         while !stop.is_cancelled() {
-            let (rung, now) = (self.bell.notified(), self.billing.expiry_now());
+            let now = self.billing.expiry_now();
             let worked = async {
                 if swept.is_none_or(|swept| now.since(swept) >= SWEEP) {
                     self.store.write(move |tx| tx.forget_webhook_deliveries(now)).await?;
@@ -92,7 +89,7 @@ impl WebhookWorker {
             };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = rung => {}
+                () = listener.woken() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tollgate::app;
-use tollgate::billing::{Billing, Scope, Timekeeper, WakeUps};
+use tollgate::billing::{Billing, Scope, Timekeeper};
 use tollgate::config::{self, Environment, Settings};
 use tollgate::domain::clock::{Clock, ClockReading, Timestamp};
 use tollgate::domain::clock_guard::ClockGuard;
@@ -173,8 +173,7 @@ impl House {
         let wall = Arc::new(Wall { hands, wrong_by_ms });
         let guard = Arc::new(ClockGuard::new(Arc::<Wall>::clone(&wall)));
         let key = SecretString::from(KEY);
-        let (billing, keeper) =
-            app::billing(&world.settings, key, store.clone(), &guard, WakeUps::default()).unwrap();
+        let (billing, keeper) = app::billing(&world.settings, key, store.clone(), &guard).unwrap();
         Self { billing, store, world: Arc::clone(world), wall, guard, keeper, folder }
     }
 
