@@ -19,7 +19,7 @@ use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
 use crate::domain::clock::SharedClock;
 use crate::domain::clock_guard::ClockGuard;
-use crate::domain::ids::CallbackName;
+use crate::domain::ids::EndpointName;
 use crate::domain::webhook::WebhookEndpoint;
 use crate::http;
 use crate::http::{AppState, Gauges, Keys, Limits};
@@ -126,8 +126,8 @@ impl App {
             readiness: http::Readiness::default(),
         };
         let services = services(
-            &settings.callbacks,
-            secrets.callbacks,
+            &settings.webhook_endpoints,
+            secrets.webhook_endpoints,
             &billing,
             &store,
             &outside,
@@ -147,7 +147,7 @@ impl App {
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
             Some(listener) => {
-                let names = settings.callbacks.iter().map(|one| one.name.clone()).collect();
+                let names = settings.webhook_endpoints.iter().map(|one| one.name.clone()).collect();
                 let (store, clock) = (store.clone(), Arc::clone(&clock));
                 let gauges = Gauges::new(store, clock, &settings.catalogue, names, bot.health())?;
                 let router = http::metrics_router(gauges);
@@ -269,7 +269,7 @@ pub fn billing(
         changes: settings.billing.changes,
         public_url: settings.http.public_url.clone(),
         admins: settings.admins.clone(),
-        callbacks: settings.callbacks.clone(),
+        callbacks: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
         clock: Arc::<ClockGuard>::clone(clock),
     };
@@ -281,7 +281,7 @@ pub fn billing(
 /// A worker for each callback.
 fn services(
     callbacks: &[WebhookEndpoint],
-    mut secrets: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
+    mut secrets: BTreeMap<EndpointName, Vec<SecretSlice<u8>>>,
     billing: &Billing,
     store: &Store,
     outside: &SharedClock,
