@@ -19,7 +19,7 @@ use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
 use crate::domain::clock::SharedClock;
 use crate::domain::clock_guard::ClockGuard;
-use crate::domain::ids::CallbackName;
+use crate::domain::ids::EndpointName;
 use crate::domain::webhook::WebhookEndpoint;
 use crate::http;
 use crate::http::{AppState, Gauges, Keys, Limits};
@@ -123,8 +123,13 @@ impl App {
             document: Arc::new(http::document()),
             readiness: http::Readiness::default(),
         };
-        let services =
-            services(&settings.callbacks, secrets.callbacks, &billing, &store, &outside)?;
+        let services = services(
+            &settings.webhook_endpoints,
+            secrets.webhook_endpoints,
+            &billing,
+            &store,
+            &outside,
+        )?;
         let desk = Scheduler { billing: billing.clone(), store: store.clone() };
         let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
         let outbox = Outbox {
@@ -138,7 +143,7 @@ impl App {
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
             Some(listener) => {
-                let names = settings.callbacks.iter().map(|one| one.name.clone()).collect();
+                let names = settings.webhook_endpoints.iter().map(|one| one.name.clone()).collect();
                 let (store, clock) = (store.clone(), Arc::clone(&clock));
                 let gauges = Gauges::new(store, clock, &settings.catalogue, names, bot.health())?;
                 let router = http::metrics_router(gauges);
@@ -259,7 +264,7 @@ pub fn billing(
         changes: settings.billing.changes,
         public_url: settings.http.public_url.clone(),
         admins: settings.admins.clone(),
-        callbacks: settings.callbacks.clone(),
+        callbacks: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
         clock: Arc::<ClockGuard>::clone(clock),
     };
@@ -271,7 +276,7 @@ pub fn billing(
 /// A worker for each callback.
 fn services(
     callbacks: &[WebhookEndpoint],
-    mut secrets: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
+    mut secrets: BTreeMap<EndpointName, Vec<SecretSlice<u8>>>,
     billing: &Billing,
     store: &Store,
     outside: &SharedClock,

@@ -1,4 +1,4 @@
-//! Log lines for people and for machines, and the request id that runs through them.
+//! Log output as text or JSON, and the request id attached to each line.
 
 use std::future::Future;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ tokio::task_local! {
     static REQUEST: RequestId;
 }
 
-/// How lines are written.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
     #[default]
@@ -23,8 +23,8 @@ pub enum Format {
     Json,
 }
 
-/// Starts logging to standard error. `filter` is what `RUST_LOG` says, for example `debug`.
-/// A second call does nothing.
+/// Starts logging to standard error. `filter` has the syntax of `RUST_LOG`, for example `debug`. A second call
+/// does nothing.
 pub fn start(format: Format, filter: Option<&str>) {
     let mut builder = env_logger::Builder::new();
     builder.parse_filters(filter.unwrap_or("info,teloxide=warn,rusqlite_migration=warn"));
@@ -32,27 +32,28 @@ pub fn start(format: Format, filter: Option<&str>) {
         Format::Text => text_line,
         Format::Json => json_line,
     });
-    // Fails only when a logger is installed already.
+    // Fails only if a logger is already installed.
     builder.try_init().ok();
 }
 
-/// Runs `future` so that every line it logs carries `request`.
+/// Runs `future` with `request` attached to every line that it logs.
 pub async fn scope<F: Future>(request: RequestId, future: F) -> F::Output {
     REQUEST.scope(request, future).await
 }
 
-/// The id of the running request, update or job; a new one outside of any.
+/// The id of the current request, update or job, or a new one outside of any.
 #[must_use]
 pub fn request_id() -> RequestId {
     REQUEST.try_with(Clone::clone).unwrap_or_else(|_| new_request_id())
 }
 
+/// A random request id.
 #[must_use]
 pub fn new_request_id() -> RequestId {
     RequestId::new(uuid::Uuid::new_v4().simple().to_string())
 }
 
-/// Takes a caller's `x-request-id` when it is well formed: 8 to 64 of `A-Za-z0-9_-`.
+/// The caller's `x-request-id` if it is well formed (8 to 64 of `A-Za-z0-9_-`), else a new one.
 #[must_use]
 pub fn accept_request_id(given: Option<&str>) -> RequestId {
     given
@@ -98,7 +99,7 @@ fn fields(record: &Record<'_>) -> Map<String, serde_json::Value> {
         }
     }
     let mut fields = Fields(Map::new());
-    // Visiting can only fail when the visitor does, and this one does not.
+    // Visiting fails only if the visitor does, and this one does not.
     record.key_values().visit(&mut fields).ok();
     if let Ok(request) = REQUEST.try_with(Clone::clone) {
         fields.0.insert("request_id".to_owned(), json!(request.as_str()));
@@ -111,7 +112,7 @@ mod tests {
     use super::accept_request_id;
 
     #[test]
-    fn only_a_well_formed_request_id_is_taken_over() {
+    fn only_a_well_formed_request_id_is_accepted() {
         assert_eq!(accept_request_id(Some("abc-DEF_123")).as_str(), "abc-DEF_123");
         for bad in [None, Some(""), Some("short"), Some("has spaces in it"), Some("line\nbreak0")] {
             assert_ne!(Some(accept_request_id(bad).as_str()), bad);

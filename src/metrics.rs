@@ -1,11 +1,12 @@
-//! What is counted and timed, by the names that dashboards rely on. Like log lines, measures are told
-//! where things happen; who listens is decided at the start.
+//! Prometheus metrics by the names that dashboards rely on, and the health of the bot and of the APIs.
+//!
+//! Metrics go to the recorder of the process; without one they are dropped.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use metrics_api::{
-    Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+    Counter, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
 };
 
 /// Upper bounds in seconds of the buckets of [`WEBHOOK_SECONDS`].
@@ -21,10 +22,10 @@ const WEBHOOK_EVENTS: &str = "billing_webhook_events_total";
 const STRIPE_REQUESTS: &str = "billing_stripe_requests_total";
 const NOTICES_LOST: &str = "billing_notices_lost_total";
 const OUTBOX_DEPTH: &str = "billing_outbox_depth";
-const CALLBACKS: &str = "billing_callbacks_total";
-const CALLBACKS_DEPTH: &str = "billing_callbacks_depth";
-const CALLBACKS_FAILED: &str = "billing_callbacks_failed";
-const CALLBACKS_OLDEST: &str = "billing_callbacks_oldest_seconds";
+const WEBHOOK_DELIVERIES: &str = "billing_webhook_deliveries_total";
+const WEBHOOK_DELIVERIES_DEPTH: &str = "billing_webhook_deliveries_depth";
+const WEBHOOK_DELIVERIES_DEAD: &str = "billing_webhook_deliveries_dead";
+const WEBHOOK_DELIVERIES_OLDEST: &str = "billing_webhook_deliveries_oldest_seconds";
 const EVENTS_FAILED: &str = "billing_events_failed";
 const BOT_RUNNING: &str = "billing_bot_running";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
@@ -32,45 +33,60 @@ const DATABASE_GONE: &str = "billing_database_gone";
 const CLOCK_TRUSTED: &str = "billing_clock_trusted";
 const REVOCATIONS_PAUSED: &str = "billing_revocations_paused";
 
-/// Says what each measure is; once, before the first is taken.
+/// Registers the help texts. Called once, after the recorder is installed and before the first sample.
 pub fn describe() {
     describe_counter!(CHECKOUT_STARTED, "Checkout sessions opened at Stripe, by plan.");
-    describe_counter!(PORTAL_OPENED, "Links into the billing portal.");
-    describe_counter!(WEBHOOK_EVENTS, "Webhook deliveries, by event type and what became of them.");
+    describe_counter!(PORTAL_OPENED, "Links to the billing portal created.");
+    describe_counter!(WEBHOOK_EVENTS, "Webhooks received from Stripe, by event type and outcome.");
     describe_histogram!(
         WEBHOOK_SECONDS,
         Unit::Seconds,
-        "From the last byte of a webhook to its answer."
+        "Time from the last byte of a webhook to its response."
     );
     describe_histogram!(
         NOTICE_SECONDS,
         Unit::Seconds,
-        "From a webhook's arrival to the message in the chat."
+        "Time from the arrival of a webhook to the message in the chat."
     );
-    describe_counter!(STRIPE_REQUESTS, "Calls of Stripe, each attempt, by operation and outcome.");
-    describe_counter!(NOTICES_LOST, "Notices that were given up, by reason.");
-    describe_gauge!(OUTBOX_DEPTH, "Notices that wait to be sent to people who can be reached.");
-    describe_counter!(CALLBACKS, "Events posted to other services, by callback and outcome.");
-    describe_gauge!(CALLBACKS_DEPTH, "Events that wait for a callback, by callback.");
-    describe_gauge!(CALLBACKS_FAILED, "Events that a callback has not taken and are kept.");
+    describe_counter!(
+        STRIPE_REQUESTS,
+        "Requests to Stripe, counting each attempt, by operation and outcome."
+    );
+    describe_counter!(NOTICES_LOST, "Notices dropped, by reason.");
+    describe_gauge!(OUTBOX_DEPTH, "Notices waiting to be sent to reachable users.");
+    describe_counter!(
+        WEBHOOK_DELIVERIES,
+        "Attempts at outgoing webhook deliveries, by endpoint and outcome."
+    );
+    describe_gauge!(WEBHOOK_DELIVERIES_DEPTH, "Outgoing webhook deliveries waiting, by endpoint.");
     describe_gauge!(
-        CALLBACKS_OLDEST,
-        Unit::Seconds,
-        "How long the oldest event that waits has waited, by callback."
+        WEBHOOK_DELIVERIES_DEAD,
+        "Outgoing webhook deliveries given up and still stored, by endpoint."
     );
-    describe_gauge!(EVENTS_FAILED, "Kept events that could not be applied.");
-    describe_gauge!(BOT_RUNNING, "1 while Telegram lets the bot work, else 0.");
-    describe_gauge!(REVOCATIONS_PAUSED, "1 while nobody loses access until an admin decides.");
-    describe_gauge!(CLOCK_TRUSTED, "1 while the wall clock is believed, 0 after a jump.");
-    describe_gauge!(ENTITLEMENTS_ACTIVE, "Rights in force, by the plan that gives them.");
+    describe_gauge!(
+        WEBHOOK_DELIVERIES_OLDEST,
+        Unit::Seconds,
+        "Age of the oldest waiting webhook delivery, by endpoint."
+    );
+    describe_gauge!(EVENTS_FAILED, "Stored events that could not be applied.");
+    describe_gauge!(BOT_RUNNING, "1 while the bot receives updates from Telegram, else 0.");
+    describe_gauge!(
+        REVOCATIONS_PAUSED,
+        "1 while revocations are paused until an admin decides, else 0."
+    );
+    describe_gauge!(CLOCK_TRUSTED, "1 while the wall clock is trusted, 0 after a jump.");
+    describe_gauge!(ENTITLEMENTS_ACTIVE, "Entitlements in force, by the plan that grants them.");
     describe_gauge!(
         DATABASE_GONE,
         "1 once a database file was removed or replaced, until a restart."
     );
 }
 
-/// Series that begin at nothing: what is born with its first count has not risen, to who watches.
-pub fn begin<'a>(plans: impl Iterator<Item = &'a str>, callbacks: impl Iterator<Item = &'a str>) {
+/// Initialises counters at zero, so that `increase()` sees the first increment.
+pub fn init_counters<'a>(
+    plans: impl Iterator<Item = &'a str>,
+    endpoints: impl Iterator<Item = &'a str>,
+) {
     counter!(PORTAL_OPENED).increment(0);
     for reason in ["rejected", "unknown", "expired"] {
         counter!(NOTICES_LOST, "reason" => reason).increment(0);
@@ -78,83 +94,99 @@ pub fn begin<'a>(plans: impl Iterator<Item = &'a str>, callbacks: impl Iterator<
     for plan in plans {
         counter!(CHECKOUT_STARTED, "plan" => plan.to_owned()).increment(0);
     }
-    for name in callbacks {
-        for outcome in ["taken", "put_off", "given_up"] {
-            counter!(CALLBACKS, "callback" => name.to_owned(), "outcome" => outcome).increment(0);
+    for name in endpoints {
+        for outcome in ["delivered", "retried", "dead"] {
+            delivery_counter(name, outcome).increment(0);
         }
     }
 }
 
-/// The same of webhooks of one type.
-pub fn begin_webhooks(kind: &'static str) {
+/// Initialises the counters of received webhooks of one event type at zero.
+pub fn init_webhook_counters(kind: &'static str) {
     for outcome in ["processed", "refused", "not_stored"] {
         counter!(WEBHOOK_EVENTS, "type" => kind, "outcome" => outcome).increment(0);
     }
 }
 
-/// `reason`: `rejected`, `unknown` or `expired`.
+/// Counts a dropped notice. `reason`: `rejected`, `unknown` or `expired`.
 pub fn notice_lost(reason: &'static str) {
     counter!(NOTICES_LOST, "reason" => reason).increment(1);
 }
 
+/// Counts a checkout session opened for a plan.
 pub fn checkout_started(plan: &str) {
     counter!(CHECKOUT_STARTED, "plan" => plan.to_owned()).increment(1);
 }
 
+/// Counts a link to the billing portal.
 pub fn portal_opened() {
     counter!(PORTAL_OPENED).increment(1);
 }
 
-/// `kind`: a type that is read here, else `other`, so that nobody outside makes series.
+/// Counts a received webhook and records its duration. `kind`: an event type that is processed, else `other`,
+/// to bound label cardinality.
 pub fn webhook(kind: &'static str, outcome: &'static str, took: Duration) {
     counter!(WEBHOOK_EVENTS, "type" => kind, "outcome" => outcome).increment(1);
     histogram!(WEBHOOK_SECONDS).record(took);
 }
 
+/// Records the time from a webhook's arrival to its notice in the chat.
 pub fn notice_sent(waited: Duration) {
     histogram!(NOTICE_SECONDS).record(waited);
 }
 
-/// `outcome`: `ok`, `nothing_upcoming`, or the code of the error.
+/// Counts an attempt of a request to Stripe. `outcome`: `ok`, `nothing_upcoming`, or the code of the error.
 pub fn stripe_request(operation: &'static str, outcome: &'static str) {
     counter!(STRIPE_REQUESTS, "operation" => operation, "outcome" => outcome).increment(1);
 }
 
+/// Sets the number of notices waiting for reachable users.
 pub fn outbox_depth(rows: u64) {
     gauge!(OUTBOX_DEPTH).set(float(rows));
 }
 
-/// `outcome`: `taken`, `put_off`, or `given_up`.
-pub fn callback(name: &str, outcome: &'static str) {
-    counter!(CALLBACKS, "callback" => name.to_owned(), "outcome" => outcome).increment(1);
+/// Counts an attempt at an outgoing webhook delivery. `outcome`: `delivered`, `retried` or `dead`.
+pub fn webhook_delivery(endpoint: &str, outcome: &'static str) {
+    delivery_counter(endpoint, outcome).increment(1);
 }
 
-pub fn backlog(name: &str, waiting: u64, failed: u64, oldest: Duration) {
-    gauge!(CALLBACKS_OLDEST, "callback" => name.to_owned()).set(oldest.as_secs_f64());
-    gauge!(CALLBACKS_DEPTH, "callback" => name.to_owned()).set(float(waiting));
-    gauge!(CALLBACKS_FAILED, "callback" => name.to_owned()).set(float(failed));
+fn delivery_counter(endpoint: &str, outcome: &'static str) -> Counter {
+    counter!(WEBHOOK_DELIVERIES, "endpoint" => endpoint.to_owned(), "outcome" => outcome)
 }
 
+/// Sets the gauges of one webhook endpoint. `oldest`: the age of the oldest waiting delivery.
+pub fn webhook_backlog(endpoint: &str, waiting: u64, dead: u64, oldest: Duration) {
+    gauge!(WEBHOOK_DELIVERIES_OLDEST, "endpoint" => endpoint.to_owned()).set(oldest.as_secs_f64());
+    gauge!(WEBHOOK_DELIVERIES_DEPTH, "endpoint" => endpoint.to_owned()).set(float(waiting));
+    gauge!(WEBHOOK_DELIVERIES_DEAD, "endpoint" => endpoint.to_owned()).set(float(dead));
+}
+
+/// Sets whether the bot receives updates.
 pub fn bot_running(running: bool) {
     gauge!(BOT_RUNNING).set(if running { 1.0 } else { 0.0 });
 }
 
+/// Sets the number of stored events that could not be applied.
 pub fn events_failed(rows: u64) {
     gauge!(EVENTS_FAILED).set(float(rows));
 }
 
-pub fn entitlements_active(plan: &str, rights: u64) {
-    gauge!(ENTITLEMENTS_ACTIVE, "plan" => plan.to_owned()).set(float(rights));
+/// Sets the number of entitlements that a plan grants.
+pub fn entitlements_active(plan: &str, entitlements: u64) {
+    gauge!(ENTITLEMENTS_ACTIVE, "plan" => plan.to_owned()).set(float(entitlements));
 }
 
+/// Sets whether the wall clock is trusted.
 pub fn clock_trusted(trusted: bool) {
     gauge!(CLOCK_TRUSTED).set(float(trusted.into()));
 }
 
+/// Sets whether revocations are paused.
 pub fn revocations_paused(paused: bool) {
     gauge!(REVOCATIONS_PAUSED).set(float(paused.into()));
 }
 
+/// Sets whether a database file was removed or replaced.
 pub fn database_gone(gone: bool) {
     gauge!(DATABASE_GONE).set(float(gone.into()));
 }
@@ -164,21 +196,21 @@ const fn float(count: u64) -> f64 {
     count as f64
 }
 
-/// Why the bot does not work.
+/// Why the bot receives no updates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BotProblem {
     /// Telegram has not answered since the start.
     Starting,
     TokenRefused,
     WebhookRefused,
-    /// Telegram cannot post updates to the webhook.
+    /// Telegram cannot deliver updates to the webhook.
     WebhookUnreachable,
     /// Another process polls with the same token.
     OtherPoller,
 }
 
 impl BotProblem {
-    /// For `/readyz` and log lines.
+    /// The stable code that `/readyz` and log lines show.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -191,19 +223,19 @@ impl BotProblem {
     }
 }
 
-/// Whether Telegram lets the bot work. Clones share it.
+/// Whether the bot receives updates from Telegram. Clones share their state.
 #[derive(Debug, Clone, Default)]
 pub struct BotHealth(Arc<Mutex<Connection>>);
 
 #[derive(Debug, Default)]
 struct Connection {
-    /// The bot has introduced itself once.
+    /// `getMe` has succeeded and updates were received at least once.
     connected: bool,
     problem: Option<BotProblem>,
 }
 
 impl BotHealth {
-    /// None while the bot works.
+    /// The current problem; `None` while the bot works.
     #[must_use]
     pub fn problem(&self) -> Option<BotProblem> {
         let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -221,7 +253,7 @@ impl BotHealth {
         });
     }
 
-    /// True if that is news.
+    /// Records a problem. Returns true if it differs from the previous state.
     #[must_use]
     pub fn fails(&self, problem: BotProblem) -> bool {
         let before = self.problem();
@@ -229,13 +261,13 @@ impl BotHealth {
         before != Some(problem)
     }
 
-    /// Any call was refused because of the token. True if that is news.
+    /// Records that a call was refused because of the token. Returns true if that was not known.
     #[must_use]
     pub fn token_refused(&self) -> bool {
         self.fails(BotProblem::TokenRefused)
     }
 
-    /// Any call was answered. A bot that has not introduced itself yet does that first.
+    /// Records that a call succeeded. Clears `TokenRefused` only if the bot has connected before.
     pub fn token_accepted(&self) {
         self.change(|connection| {
             if connection.connected && connection.problem == Some(BotProblem::TokenRefused) {
@@ -250,19 +282,19 @@ impl BotHealth {
     }
 }
 
-/// When somebody outside was reached last. Clones share it.
+/// When a remote API last responded. Clones share their state.
 #[derive(Debug, Clone, Default)]
 pub struct Liveness(Arc<Mutex<Reached>>);
 
 #[derive(Debug, Default)]
 struct Reached {
     last: Option<Instant>,
-    /// The last call got no answer.
+    /// The last call got no response.
     away: bool,
 }
 
 impl Liveness {
-    /// A call has ended: with an answer, whatever it said, or without one.
+    /// Records the end of a call. `answered`: there was a response, whatever its status.
     pub fn note(&self, answered: bool) {
         let mut reached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         reached.away = !answered;
@@ -271,13 +303,13 @@ impl Liveness {
         }
     }
 
-    /// False once a call got no answer, until the next one that does.
+    /// Whether the last call got a response; true before the first one.
     #[must_use]
     pub fn is_well(&self) -> bool {
         !self.0.lock().unwrap_or_else(PoisonError::into_inner).away
     }
 
-    /// How long ago there was an answer; `None`: not since the start.
+    /// The time since the last response; `None` if there has been none since the start.
     #[must_use]
     pub fn since(&self) -> Option<Duration> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).last.map(|last| last.elapsed())

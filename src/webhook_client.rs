@@ -1,6 +1,6 @@
-//! The gateway to other services: signs an outgoing event and posts it; every post ends in a verdict.
+//! HTTP client for outgoing webhooks: signs a message and posts it to an endpoint.
 //!
-//! Headers and signature are those of Standard Webhooks, so that its libraries verify them.
+//! Headers and signature follow Standard Webhooks, so that its libraries verify them.
 //! Source: <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>.
 
 use std::time::Duration;
@@ -16,26 +16,26 @@ use sha2::Sha256;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::MessageId;
 
-/// The specification's advice is 15 to 30 seconds.
+/// Time limit of one delivery attempt. Standard Webhooks recommends 15 to 30 seconds.
 const TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Of an answer so much is read, that the connection can be used again; what it says does not matter.
-const ANSWER: usize = 64 * 1024;
-/// However long a service asks for, it is tried again after this.
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
+/// Bytes of a response body that are read and discarded, so that the connection can be reused.
+const MAX_DRAINED_BODY: usize = 64 * 1024;
+/// Upper bound on the `Retry-After` that is respected.
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 
-/// What came of a post.
+/// The outcome of one delivery attempt. Reasons never contain the URL, which may hold a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Answered with 2xx.
+    /// The endpoint responded with 2xx.
     Taken,
-    /// Not now. `wait`: how long the service asked for.
+    /// To be retried. `wait`: the `Retry-After` of the response, at most an hour.
     Later { reason: String, wait: Option<Duration> },
-    /// Answered with 410: it wants no more.
+    /// The endpoint responded with 410 Gone. Not to be retried.
     Refused { reason: String },
 }
 
-/// Where one service is found, and what is signed for it. Clones share their connections.
+/// The URL and the signing keys of one endpoint. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Post {
     http: Client,
@@ -44,17 +44,18 @@ pub struct Post {
     secrets: Vec<SecretSlice<u8>>,
 }
 
-/// Nothing can be posted.
+/// Why a client cannot be built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PostError {
-    #[error("no TLS client can be made on this machine")]
+    #[error("cannot set up a TLS client on this machine")]
     NoTls,
-    /// What is not signed could be anybody's.
-    #[error("a callback has no secret to sign with")]
+    /// The recipient could not authenticate an unsigned message.
+    #[error("a webhook endpoint has no signing secret")]
     NoSecret,
 }
 
 impl Post {
+    /// `secrets`: the decoded signing keys, at least one.
     pub fn new(url: String, secrets: Vec<SecretSlice<u8>>) -> Result<Self, PostError> {
         if secrets.is_empty() {
             return Err(PostError::NoSecret);
@@ -63,14 +64,14 @@ impl Post {
             .user_agent(concat!("tollgate/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
-            // A redirect would carry the event to somebody whom nobody has named.
+            // A redirect would send customer data to an address that the operator has not configured.
             .redirect(redirect::Policy::none())
             .build()
             .map_err(|_| PostError::NoTls)?;
         Ok(Self { http, url, secrets })
     }
 
-    /// Posts one event. `now` dates the signature: a service refuses old ones.
+    /// Posts one message. `now` is the timestamp of the signature; recipients refuse old ones.
     pub async fn send(&self, message: &MessageId, body: &str, now: Timestamp) -> Verdict {
         let signature = signature(&self.secrets, message, now, body);
         let sent = self
@@ -84,17 +85,17 @@ impl Post {
             .send()
             .await;
         match sent {
-            Ok(answer) => {
-                let verdict = judged(answer.status(), answer.headers());
-                drain(answer).await;
+            Ok(response) => {
+                let verdict = classify(response.status(), response.headers());
+                drain(response).await;
                 verdict
             }
-            Err(error) => Verdict::Later { reason: unreached(&error), wait: None },
+            Err(error) => Verdict::Later { reason: transport_error(&error), wait: None },
         }
     }
 }
 
-/// One signature for each secret, with a space between them.
+/// One signature for each secret, separated by spaces.
 fn signature(
     secrets: &[SecretSlice<u8>],
     message: &MessageId,
@@ -111,26 +112,26 @@ fn signature(
     signatures.collect::<Vec<_>>().join(" ")
 }
 
-fn judged(status: StatusCode, headers: &HeaderMap) -> Verdict {
+fn classify(status: StatusCode, headers: &HeaderMap) -> Verdict {
     if status.is_success() {
         return Verdict::Taken;
     }
     if status == StatusCode::GONE {
-        return Verdict::Refused { reason: "answered 410: it wants no more events".to_owned() };
+        return Verdict::Refused { reason: "answered 410 Gone".to_owned() };
     }
     let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-    let wait = seconds.map(|seconds| Duration::from_secs(seconds).min(LONGEST_WAIT));
+    let wait = seconds.map(|seconds| Duration::from_secs(seconds).min(MAX_RETRY_AFTER));
     let code = status.as_u16();
     let reason = if status.is_redirection() {
-        format!("answered {code}: redirects are not followed, name the final address")
+        format!("answered {code}: redirects are not followed, configure the final address")
     } else {
         format!("answered {code}")
     };
     Verdict::Later { reason, wait }
 }
 
-/// The reason never names the address: it may carry a key.
-fn unreached(error: &reqwest::Error) -> String {
+/// Describes a transport error without the URL.
+fn transport_error(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return format!("no answer within {} s", TIMEOUT.as_secs());
     }
@@ -141,14 +142,14 @@ fn unreached(error: &reqwest::Error) -> String {
     if error.is_connect() {
         return format!("cannot be reached: {cause}");
     }
-    "the connection broke off before an answer".to_owned()
+    "the connection was closed before a response".to_owned()
 }
 
-async fn drain(mut answer: Response) {
+async fn drain(mut response: Response) {
     let mut read = 0;
-    while let Ok(Some(chunk)) = answer.chunk().await {
+    while let Ok(Some(chunk)) = response.chunk().await {
         read += chunk.len();
-        if read > ANSWER {
+        if read > MAX_DRAINED_BODY {
             return;
         }
     }
@@ -164,13 +165,13 @@ mod tests {
     use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
     use secrecy::SecretSlice;
 
-    use super::{Verdict, judged, signature};
+    use super::{Verdict, classify, signature};
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::MessageId;
 
     #[test]
-    fn the_signature_is_the_one_that_other_programs_make() {
-        // Made with the Python library of Standard Webhooks.
+    fn the_signature_matches_other_implementations() {
+        // Computed with the Python library of Standard Webhooks.
         let secret =
             SecretSlice::from(STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap());
         let message = MessageId::new("msg_p5jXN8AQM9LWM0D4loKWxJek");
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn only_2xx_is_taken_and_only_410_is_final() {
+    fn only_2xx_is_a_delivery_and_only_410_is_final() {
         let none = HeaderMap::new();
         for (status, taken, last) in [
             (200, true, false),
@@ -191,15 +192,15 @@ mod tests {
             (410, false, true),
             (500, false, false),
         ] {
-            let verdict = judged(StatusCode::from_u16(status).unwrap(), &none);
+            let verdict = classify(StatusCode::from_u16(status).unwrap(), &none);
             assert_eq!(verdict == Verdict::Taken, taken, "{status}");
             assert_eq!(matches!(verdict, Verdict::Refused { .. }), last, "{status}");
         }
-        let mut patience = HeaderMap::new();
+        let mut headers = HeaderMap::new();
         for (asked, wait) in [("7", Some(7)), ("999999", Some(3600)), ("soon", None)] {
-            patience.insert(RETRY_AFTER, HeaderValue::from_static(asked));
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
             let Verdict::Later { wait: given, .. } =
-                judged(StatusCode::SERVICE_UNAVAILABLE, &patience)
+                classify(StatusCode::SERVICE_UNAVAILABLE, &headers)
             else {
                 panic!("{asked}")
             };

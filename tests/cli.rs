@@ -167,8 +167,8 @@ fn help_and_version_are_there_for_every_command() {
         &["check", "--help"],
         &["migrate", "--help"],
         &["audit", "export", "--help"],
-        &["callbacks", "--help"],
-        &["callbacks", "replay", "--help"],
+        &["webhooks", "--help"],
+        &["webhooks", "replay", "--help"],
         &["revocations", "--help"],
     ] {
         assert_eq!(place.run(arguments).status.code(), Some(0), "{arguments:?}");
@@ -313,7 +313,7 @@ fn migrations_go_up_and_down() {
     for (arguments, part) in [
         (&["migrate", "status"][..], "schema 0 of"),
         (&["migrate", "up"], "applied"),
-        (&["migrate", "down"], "took back"),
+        (&["migrate", "down"], "reverted"),
         (&["migrate", "up"], "applied"),
     ] {
         let output = place.run(arguments);
@@ -365,17 +365,20 @@ fn service(status: u16) -> (String, mpsc::Receiver<String>) {
 }
 
 #[test]
-fn a_callback_is_checked_pinged_listed_and_sent_again() {
+fn an_endpoint_is_checked_pinged_listed_and_sent_its_events_again() {
     const OF_CLUB: &str = "whsec_aHVzaGh1c2hodXNoaHVzaGh1c2hodXNoaHVzaGh1c2g=";
     const OF_CRM: &str = "whsec_aHVzaENoaHVzaENoaHVzaENoaHVzaENoaHVzaENoaHU=";
     let ((club, posts), (crm, _crm_posts)) = (service(204), service(503));
-    let row =
-        |name: &str, url: &str| format!("\n[[callbacks]]\nname = \"{name}\"\nurl = \"{url}\"\n");
+    let row = |name: &str, url: &str| {
+        format!("\n[[webhook_endpoints]]\nname = \"{name}\"\nurl = \"{url}\"\n")
+    };
     let rows = format!("{}{}[http]", row("club", &club), row("my-crm", &crm));
     let place = Place::ready(&[("[http]", &rows)]);
     let run = |arguments: &[&str]| {
         let mut command = place.command(arguments);
-        command.env("CALLBACK_SECRET_CLUB", OF_CLUB).env("CALLBACK_SECRET_MY_CRM", OF_CRM);
+        command
+            .env("WEBHOOK_ENDPOINT_SECRET_CLUB", OF_CLUB)
+            .env("WEBHOOK_ENDPOINT_SECRET_MY_CRM", OF_CRM);
         command.output().unwrap()
     };
     let says = |arguments: &[&str], code: i32, parts: &[&str]| {
@@ -388,28 +391,64 @@ fn a_callback_is_checked_pinged_listed_and_sent_again() {
         assert!(!said.contains("hush") && !said.contains("aHVzaG"), "a secret is printed:\n{said}");
     };
 
-    let missing = place.command(&["run"]).env("CALLBACK_SECRET_CLUB", OF_CLUB).output().unwrap();
-    refused(&missing, &["CALLBACK_SECRET_MY_CRM", "is not set", "openssl"]);
-    for (of_crm, part) in [("whsec_hush", "base64"), (OF_CLUB, "something else")] {
+    let missing =
+        place.command(&["run"]).env("WEBHOOK_ENDPOINT_SECRET_CLUB", OF_CLUB).output().unwrap();
+    refused(&missing, &["WEBHOOK_ENDPOINT_SECRET_MY_CRM", "is not set", "openssl"]);
+    for (of_crm, part) in [("whsec_hush", "base64"), (OF_CLUB, "also used for something else")] {
         let mut command = place.command(&["run"]);
-        command.env("CALLBACK_SECRET_CLUB", OF_CLUB).env("CALLBACK_SECRET_MY_CRM", of_crm);
-        refused(&command.output().unwrap(), &["CALLBACK_SECRET_MY_CRM", part]);
+        command
+            .env("WEBHOOK_ENDPOINT_SECRET_CLUB", OF_CLUB)
+            .env("WEBHOOK_ENDPOINT_SECRET_MY_CRM", of_crm);
+        refused(&command.output().unwrap(), &["WEBHOOK_ENDPOINT_SECRET_MY_CRM", part]);
     }
 
-    says(&["check", "--offline"], 0, &["callback club", "callback my-crm", "not encrypted"]);
-    says(&["callbacks", "ping", "club"], 0, &["club: takes its callbacks"]);
+    says(&["check", "--offline"], 0, &["endpoint club", "endpoint my-crm", "not encrypted"]);
+    says(&["webhooks", "ping", "club"], 0, &["club: accepts webhooks"]);
     let post = posts.recv_timeout(Duration::from_secs(20)).unwrap().to_ascii_lowercase();
     for part in ["post /told?key=hush-key ", "webhook-id: msg_", "webhook-signature: v1,"] {
         assert!(post.contains(part), "{part} in {post}");
     }
-    says(&["callbacks", "ping", "my-crm"], 1, &["my-crm: answered 503", "2xx"]);
-    says(&["callbacks", "ping", "nobody"], 2, &["nobody", "[[callbacks]] in bot.toml"]);
+    says(&["webhooks", "ping", "my-crm"], 1, &["my-crm: answered 503", "2xx"]);
+    says(&["webhooks", "ping", "nobody"], 2, &["nobody", "[[webhook_endpoints]] in bot.toml"]);
 
-    says(&["callbacks", "list"], 2, &["there is no database"]);
+    says(&["webhooks", "list"], 2, &["there is no database"]);
     assert!(place.run(&["migrate", "up"]).status.success());
-    says(&["callbacks", "list"], 0, &["club: 0 wait, 0 taken, 0 given up", "my-crm: 0 wait"]);
-    says(&["callbacks", "replay", "--failed"], 0, &["given up: 0 will be sent again"]);
-    says(&["callbacks", "replay", "msg_1"], 1, &["msg_1: 0", "30 days"]);
-    says(&["callbacks", "replay"], 2, &["MESSAGE_ID"]);
-    says(&["callbacks", "replay", "--failed", "--callback", "nobody"], 2, &["nobody"]);
+    says(&["webhooks", "list"], 0, &["club: 0 waiting, 0 delivered, 0 dead", "my-crm: 0 waiting"]);
+    says(&["webhooks", "replay", "--failed"], 0, &["dead: 0 queued"]);
+    says(&["webhooks", "replay", "msg_1"], 1, &["msg_1: 0", "30 days"]);
+    says(&["webhooks", "replay"], 2, &["MESSAGE_ID"]);
+    says(&["webhooks", "replay", "--failed", "--endpoint", "nobody"], 2, &["nobody"]);
+}
+
+#[test]
+fn a_former_name_is_refused_with_the_new_one() {
+    let place = Place::new();
+    for (arguments, new_name) in [
+        (&["callbacks", "list"][..], "`tollgate webhooks`"),
+        (&["callbacks"], "`tollgate webhooks`"),
+        (&["sandbox", "--callback", "http://127.0.0.1:9"], "`--webhook`"),
+        (&["sandbox", "--callback=http://127.0.0.1:9"], "`--webhook`"),
+        (&["webhooks", "replay", "--failed", "--callback", "crm"], "`--endpoint`"),
+    ] {
+        let output = place.run(arguments);
+        refused(&output, &["is now called", new_name]);
+        assert_eq!(text(&output).matches("tip:").count(), 1, "{}", text(&output));
+    }
+    let unknown = place.run(&["sandbox", "--calback", "x"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(!text(&unknown).contains("now called"), "{}", text(&unknown));
+
+    let row = "[[callbacks]]\nname = \"club\"\nurl = \"https://club.io/told\"\n[http]";
+    let former = SHIPPED.replace("[http]", row);
+    let line = former.lines().position(|line| line == "[[callbacks]]").unwrap() + 1;
+    let place = Place::with(&former);
+    let parts = [&format!("bot.toml:{line}: ")[..], "`webhook_endpoints`", "[[callbacks]]"];
+    refused(&place.run(&["run"]), &parts);
+    refused(&place.run(&["webhooks", "list"]), &parts);
+
+    let place = Place::ready(&[("[http]", &row.replace("callbacks", "webhook_endpoints"))]);
+    let mut command = place.command(&["run"]);
+    command.env("CALLBACK_SECRET_CLUB", "whsec_aHVzaGh1c2hodXNoaHVzaGh1c2hodXNoaHVzaGh1c2g=");
+    let parts = ["CALLBACK_SECRET_CLUB: is now called WEBHOOK_ENDPOINT_SECRET_CLUB", "rename"];
+    refused(&command.output().unwrap(), &parts);
 }

@@ -11,7 +11,7 @@ use crate::billing::settle::SettlementContext;
 use crate::billing::{Billing, BillingConfig};
 use crate::domain::access::Entitlement;
 use crate::domain::account::FailedAttempt;
-use crate::domain::ids::{CallbackName, MessageId, UserId};
+use crate::domain::ids::{EndpointName, MessageId, UserId};
 use crate::domain::notice::Alarm;
 use crate::domain::subscription::Subscription;
 use crate::domain::webhook::{
@@ -111,7 +111,7 @@ impl Billing {
     pub async fn give_up_webhook_delivery(
         &self,
         row: i64,
-        callback: CallbackName,
+        callback: EndpointName,
         reason: String,
     ) -> Result<(), StoreError> {
         let (terms, now) = (self.terms.clone(), self.clock.now());
@@ -125,7 +125,7 @@ impl Billing {
 
     /// What callbacks that have left the configuration did not take is taken back.
     pub async fn withdraw_webhook_deliveries(&self) -> Result<(), StoreError> {
-        let served: Vec<CallbackName> =
+        let served: Vec<EndpointName> =
             self.terms.callbacks.iter().map(|one| one.name.clone()).collect();
         let (now, expiry) = (self.clock.now(), self.clock.expiry_now());
         let withdrawn = self.store.write(move |tx| {

@@ -12,6 +12,7 @@ use crate::bot::screens::trouble;
 use crate::domain::audit::Actor;
 use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
+use crate::domain::duration;
 use crate::domain::ids::EventId;
 use crate::domain::ids::UserId;
 use crate::domain::redaction::redacted;
@@ -58,15 +59,9 @@ impl Request {
     }
 }
 
-/// `30d`, `24h`.
+/// A duration longer than zero.
 fn parse_span(text: &str) -> Option<Duration> {
-    let (number, hours) = match (text.strip_suffix('d'), text.strip_suffix('h')) {
-        (Some(days), _) => (days, 24),
-        (_, Some(hours)) => (hours, 1),
-        _ => return None,
-    };
-    let number: u64 = number.parse().ok().filter(|number| *number > 0)?;
-    number.checked_mul(hours * 3600).map(Duration::from_secs)
+    duration::parse(text).filter(|span| !span.is_zero())
 }
 
 impl Bot {

@@ -1,4 +1,4 @@
-//! `tollgate audit verify | event | export`: the audit log without the chat.
+//! `tollgate audit verify | event | export`: the audit log on the command line.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::billing::audit_log;
 use crate::billing::audit_log::Export;
-use crate::cli::{Failure, Setup, block_on, existing_store, say, tell};
+use crate::cli::{Failure, Setup, block_on, existing_store, print_line, print_message};
 use crate::config;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::{Clock, SystemClock};
@@ -20,26 +20,26 @@ use crate::store::{AuditVerdict, Store, StoreError};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    action: Deed,
+    action: Action,
 }
 
 #[derive(Debug, Subcommand)]
-enum Deed {
-    /// Walk the chain of hashes; exit 1 where it is broken.
+enum Action {
+    /// Verify the hash chain; exit 1 if it is broken.
     Verify,
-    /// Print one stored event: what became of it, and its payload as Stripe sent it.
+    /// Print one stored event: its outcome, and its payload as Stripe sent it.
     Event {
         /// `evt_…`
         id: String,
     },
-    /// Write the trail out.
+    /// Export the entries.
     Export {
         #[arg(long, value_enum, default_value_t = Format::Csv)]
         format: Format,
-        /// Only entries of this long, for example 30d.
+        /// Only entries of the last so long, for example 30d.
         #[arg(long, value_name = "DURATION", value_parser = config::parse_duration)]
         since: Option<std::time::Duration>,
-        /// Standard output where absent.
+        /// The file to write; standard output by default.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
@@ -56,9 +56,9 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let store = existing_store(&path, &setup.config)?;
     block_on(async {
         match &args.action {
-            Deed::Verify => verify(&store).await?,
-            Deed::Event { id } => event(&store, EventId::new(id)).await?,
-            Deed::Export { format, since, out } => {
+            Action::Verify => verify(&store).await?,
+            Action::Event { id } => event(&store, EventId::new(id)).await?,
+            Action::Export { format, since, out } => {
                 let to: Box<dyn Write> = match out {
                     Some(file) => Box::new(
                         File::create(file)
@@ -72,7 +72,7 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
                     Format::Jsonl => jsonl(&store, since, to).await?,
                 };
                 record_export(&store, count).await?;
-                say(&format!("{count} entries exported"));
+                print_message(&format!("{count} entries exported"));
             }
         }
         store.close().await;
@@ -83,21 +83,21 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
 async fn verify(store: &Store) -> Result<(), Failure> {
     match audit_log::verify(store).await? {
         AuditVerdict::Intact { entries, head } => {
-            tell(&format!("intact: {entries} entries, head {head}"))
+            print_line(&format!("intact: {entries} entries, head {head}"))
         }
         AuditVerdict::Broken { seq, reason } => Err(Failure::Failed(anyhow::anyhow!(
-            "the audit trail is broken at entry {seq}: {reason}"
+            "the audit log is broken at entry {seq}: {reason}"
         ))),
     }
 }
 
-/// The payload goes to standard output, byte for byte; the rest to standard error.
+/// Prints the payload to standard output, byte for byte, and the rest to standard error.
 async fn event(store: &Store, id: EventId) -> Result<(), Failure> {
     let wanted = id.clone();
     let Some(event) = store.read(move |tx| tx.event(&wanted)).await? else {
         return Err(Failure::Failed(anyhow::anyhow!("there is no event {id}")));
     };
-    say(&format!(
+    print_message(&format!(
         "{id}: {}, {} after {} attempts, received {:?}{}",
         event.kind,
         event.status.as_str(),

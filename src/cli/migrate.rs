@@ -1,8 +1,8 @@
-//! `tollgate migrate up | down [N] | status`.
+//! `tollgate migrate up | down [N] | status`: schema migrations.
 
 use clap::Subcommand;
 
-use crate::cli::{Failure, Setup, tell};
+use crate::cli::{Failure, Setup, print_line};
 use crate::config;
 use crate::store::schema;
 
@@ -14,14 +14,15 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Direction {
-    /// Apply every migration that is missing.
+    /// Apply all pending migrations.
     Up,
-    /// Take back the newest migrations; what they hold is lost.
+    /// Revert the newest migrations. Their data is lost.
     Down {
+        /// How many migrations to revert.
         #[arg(default_value_t = 1)]
         count: usize,
     },
-    /// Show where the schema stands.
+    /// Show the schema version.
     Status,
 }
 
@@ -29,12 +30,12 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let path = config::load(&setup.config, &setup.environment)?.database;
     let (done, names) = match args.direction {
         Direction::Up => ("applied", schema::up(&path)?),
-        Direction::Down { count } => ("took back", schema::down(&path, count)?),
+        Direction::Down { count } => ("reverted", schema::down(&path, count)?),
         Direction::Status => ("", Vec::new()),
     };
     for name in names {
-        tell(&format!("{done} {name}"))?;
+        print_line(&format!("{done} {name}"))?;
     }
     let status = schema::status(&path)?;
-    tell(&format!("{}: schema {} of {}", path.display(), status.current, status.latest))
+    print_line(&format!("{}: schema {} of {}", path.display(), status.current, status.latest))
 }

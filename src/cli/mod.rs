@@ -1,10 +1,11 @@
-//! The command line: one file for each subcommand, exit codes 0 done, 1 failed, 2 wrong usage or configuration.
+//! The command line, one file for each subcommand. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 
 mod audit;
 mod check;
 mod migrate;
 mod openapi;
 mod reconcile;
+mod renamed;
 mod replay;
 mod revocations;
 mod run;
@@ -31,7 +32,7 @@ use crate::store::Store;
 #[derive(Debug, Parser)]
 #[command(name = "tollgate", version, about, propagate_version = true)]
 struct Cli {
-    /// The configuration file. [default: bot.toml; of the sandbox: the one that ships with tollgate]
+    /// The configuration file. [default: bot.toml; for the sandbox: the one that ships with tollgate]
     #[arg(long, global = true, value_name = "FILE", env = "TOLLGATE_CONFIG")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -42,29 +43,29 @@ struct Cli {
 enum Command {
     /// Run the bot, the HTTP server and the workers (the default).
     Run,
-    /// Try everything against simulated Stripe and Telegram: no account, no network.
+    /// Run everything against simulated Stripe and Telegram: no account, no network.
     Sandbox(sandbox::Args),
-    /// Validate bot.toml, secrets, database and locales, and ask Telegram and Stripe.
+    /// Validate bot.toml, secrets, database and locales, and check them against Telegram and Stripe.
     Check(check::Args),
-    /// Move the database schema.
+    /// Migrate the database schema.
     Migrate(migrate::Args),
-    /// Compare everything with Stripe, show the drift, and heal it.
+    /// Compare with Stripe, show the drift and repair it.
     Reconcile(reconcile::Args),
-    /// Read stored events again.
+    /// Process stored events again.
     Replay(replay::Args),
-    /// Look after the services that are told what happens.
+    /// Manage deliveries to the services in [[webhook_endpoints]].
     Webhooks(webhooks::Args),
-    /// See whether access ends as usual, and go on after a pause.
+    /// Show whether revocations are paused, or resume them.
     Revocations(revocations::Args),
-    /// Prove or export the audit trail.
+    /// Verify or export the audit log.
     Audit(audit::Args),
-    /// Make a token for the REST API.
+    /// Issue a token for the REST API.
     Token(token::Args),
     /// Print the OpenAPI document of the REST API.
     Openapi,
 }
 
-/// Why a command did not do what it was asked.
+/// An error and its exit code.
 #[derive(Debug)]
 enum Failure {
     /// Exit 1.
@@ -80,17 +81,17 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     }
 }
 
-/// Where a command finds its settings.
+/// The path of the configuration and the environment.
 struct Setup {
     config: PathBuf,
     environment: Environment,
 }
 
-/// Parses the arguments, runs the command, and says on standard error what went wrong.
+/// Parses the arguments and runs the command. Errors go to standard error.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let failure = match carry_out(cli) {
+    let cli = Cli::try_parse().unwrap_or_else(|error| renamed::explain(error).exit());
+    let failure = match dispatch(cli) {
         Ok(()) => return ExitCode::SUCCESS,
         Err(failure) => failure,
     };
@@ -98,11 +99,11 @@ pub fn main() -> ExitCode {
         Failure::Failed(error) => (error, 1),
         Failure::Misconfigured(error) => (error, 2),
     };
-    say(&format!("error: {error:#}"));
+    print_message(&format!("error: {error:#}"));
     ExitCode::from(code)
 }
 
-fn carry_out(cli: Cli) -> Result<(), Failure> {
+fn dispatch(cli: Cli) -> Result<(), Failure> {
     let named = cli.config;
     let config = named.clone().unwrap_or_else(|| PathBuf::from("bot.toml"));
     let dir = config.parent().unwrap_or(Path::new("."));
@@ -123,8 +124,8 @@ fn carry_out(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// The deeds over the ledger, beside a running server or without one. The two share the database:
-/// what is written here is told there.
+/// Opens the database for a command, whether a server is running or not. A running server sends the notices
+/// that the command writes.
 fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
     let settings = config::load(&setup.config, &setup.environment)?;
     let secrets = Secrets::load(&setup.environment, &[])?;
@@ -133,12 +134,12 @@ fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
     let key = secrets.stripe_secret_key;
     let (billing, mut timekeeper) = app::billing(&settings, key, store.clone(), &clock)
         .map_err(|error| Failure::Misconfigured(error.into()))?;
-    // Where the time cannot be confirmed, nothing ends by this command.
+    // Access and notices expire only if the clock is confirmed.
     block_on(timekeeper.begin())??;
     Ok((billing, store))
 }
 
-/// A mistyped path does not make a new database.
+/// Opens the database, and does not create one for a mistyped path.
 fn existing_store(path: &Path, config: &Path) -> Result<Store, Failure> {
     if !path.exists() {
         return Err(Failure::Misconfigured(anyhow::anyhow!(
@@ -153,14 +154,14 @@ fn existing_store(path: &Path, config: &Path) -> Result<Store, Failure> {
 fn start_logging(setup: &Setup) -> Result<(), Failure> {
     let variable = |name: &str| {
         let value = setup.environment.get(name);
-        value.map_err(|problem| ConfigError { problems: vec![problem] })
+        value.map_err(ConfigError::from)
     };
     let format = match variable("LOG_FORMAT")?.as_deref() {
         Some("json") => logging::Format::Json,
         None | Some("text") => logging::Format::Text,
         Some(other) => {
             return Err(Failure::Misconfigured(anyhow::anyhow!(
-                "LOG_FORMAT: `{other}` is no log format\n  -> set it to text or json"
+                "LOG_FORMAT: `{other}` is not a log format\n  -> set it to text or json"
             )));
         }
     };
@@ -168,20 +169,20 @@ fn start_logging(setup: &Setup) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A runtime for commands that wait for others.
+/// Runs `future` on a new Tokio runtime.
 fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     Ok(runtime.block_on(future))
 }
 
-/// For people, beside the output.
-#[expect(clippy::print_stderr, reason = "the command line speaks to people")]
-fn say(text: &str) {
+/// Prints a message to standard error, apart from the output.
+#[expect(clippy::print_stderr, reason = "the command line prints errors")]
+fn print_message(text: &str) {
     eprintln!("{text}");
 }
 
-/// The output itself, for people and for pipes.
-fn tell(text: &str) -> Result<(), Failure> {
+/// Prints a line of output. An error means that the pipe is closed.
+fn print_line(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     writeln!(std::io::stdout(), "{text}")?;
     Ok(())

@@ -1,9 +1,9 @@
-//! `tollgate openapi`: the document of the REST API.
+//! `tollgate openapi`: prints the OpenAPI document of the REST API.
 
-use crate::cli::{Failure, tell};
+use crate::cli::{Failure, print_line};
 use crate::http;
 
 pub(crate) fn run() -> Result<(), Failure> {
     let document = http::document().to_pretty_json()?;
-    tell(&document)
+    print_line(&document)
 }

@@ -1,4 +1,4 @@
-//! `tollgate reconcile`: compares with Stripe, shows the drift, heals it.
+//! `tollgate reconcile`: compares with Stripe, shows the drift and repairs it.
 
 use std::time::Duration;
 
@@ -6,25 +6,25 @@ use anyhow::Context;
 use indicatif::ProgressBar;
 
 use crate::billing::{Drift, Progress, ReconcileReport, Scope};
-use crate::cli::{Failure, Setup, block_on, offline_billing, say, tell};
+use crate::cli::{Failure, Setup, block_on, offline_billing, print_line, print_message};
 use crate::config;
 use crate::domain::event::StripeEvent;
 use crate::domain::ids::UserId;
 use crate::logging;
 
-/// Before the reason.
-const BROKEN_OFF: &str = "the comparison was broken off; what is healed stays healed, so run it \
-                          again once the cause named here is gone";
+/// Context of the error that ended a reconciliation.
+const INTERRUPTED: &str = "the reconciliation was interrupted; repairs already made are kept, so run it \
+                           again once the cause is fixed";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Look for missed events this far back, at most 30d; by default since the last comparison.
+    /// Fetch missed events this far back, at most 30d; by default since the last reconciliation.
     #[arg(long, value_name = "DURATION", value_parser = config::parse_duration)]
     since: Option<Duration>,
-    /// Only this person's customers and subscriptions.
+    /// Only this user's customers and subscriptions.
     #[arg(long, value_name = "ID", allow_negative_numbers = true)]
     user: Option<i64>,
-    /// Show the drift and change nothing.
+    /// Show the drift without repairing it.
     #[arg(long)]
     dry_run: bool,
 }
@@ -35,15 +35,15 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         let known = block_on(store.read(move |tx| tx.user(UserId(id))))??;
         if known.is_none() {
             return Err(Failure::Failed(anyhow::anyhow!(
-                "{id}: this person is not in the database\n  -> take the number that /start of the \
-                 bot and /audit show; a user name does not do"
+                "{id}: this user is not in the database\n  -> use the numeric id that /audit shows, \
+                 not a user name"
             )));
         }
     }
     let user = args.user.map(UserId);
     let scope = Scope { since: args.since, user, dry_run: args.dry_run, resume: false };
     block_on(async {
-        // Hidden where nobody watches: there, lines are enough.
+        // Hidden unless standard error is a terminal.
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(Duration::from_millis(120));
         let tell_progress = |progress: Progress<'_>| match progress {
@@ -51,53 +51,53 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
             Progress::Subscriptions(pass) => step(&bar, "subscriptions", pass.subscriptions),
             Progress::Missed(event) => finding(&bar, &missed(event, args.dry_run)),
             Progress::Drift(drift) => finding(&bar, &described(drift)),
-            Progress::Trouble(what) => finding(&bar, &format!("passed over: {what}")),
+            Progress::Trouble(what) => finding(&bar, &format!("skipped: {what}")),
         };
         let request = logging::new_request_id();
         let pass =
             Box::pin(logging::scope(request, billing.reconcile(scope, &tell_progress))).await;
         bar.finish_and_clear();
         store.close().await;
-        let pass = pass.with_context(|| BROKEN_OFF)?;
-        tell(&summary(&pass, args.dry_run))
+        let pass = pass.with_context(|| INTERRUPTED)?;
+        print_line(&summary(&pass, args.dry_run))
     })?
 }
 
 fn step(bar: &ProgressBar, what: &str, count: usize) {
     if bar.is_hidden() {
-        say(&format!("{count} {what} compared"));
+        print_message(&format!("{count} {what} compared"));
     } else {
         bar.set_message(format!("{count} {what} compared"));
     }
 }
 
-/// A result: on standard output, above the bar where one is shown.
+/// Prints a result to standard output, above the progress bar if there is one.
 fn finding(bar: &ProgressBar, text: &str) {
-    // A closed pipe ends the listing, not the healing.
-    bar.suspend(|| tell(text).ok());
+    // A closed pipe must not stop the repairs.
+    bar.suspend(|| print_line(text).ok());
 }
 
 fn missed(event: &StripeEvent, dry_run: bool) -> String {
     let fate = if dry_run { "not fetched" } else { "fetched" };
-    format!("{} ({}): never came [{fate}]", event.id, event.kind)
+    format!("{} ({}): missed [{fate}]", event.id, event.kind)
 }
 
 fn described(drift: &Drift) -> String {
-    let user = drift.user.map_or_else(|| "nobody".to_owned(), |user| format!("user {user}"));
+    let user = drift.user.map_or_else(|| "no user".to_owned(), |user| format!("user {user}"));
     let changes: Vec<String> = drift
         .differences
         .iter()
         .map(|(field, here, there)| format!("{field} {here} -> {there}"))
         .collect();
-    let fate = if drift.healed { "healed" } else { "not healed" };
+    let fate = if drift.healed { "repaired" } else { "not repaired" };
     format!("{} ({user}): {} [{fate}]", drift.subscription, changes.join(", "))
 }
 
 fn summary(pass: &ReconcileReport, dry_run: bool) -> String {
     let missed = if dry_run { "missed" } else { "missed and fetched" };
     format!(
-        "{} events, {} {missed}; {} checkouts that ended unheard; {} subscriptions, {} not as here, \
-         {} of other trades; {} passed over",
+        "{} events, {} {missed}; {} checkouts ended without an event; {} subscriptions, {} drifted, \
+         {} of other products; {} skipped",
         pass.events,
         pass.missed,
         pass.checkouts,

@@ -1,7 +1,7 @@
-//! `tollgate replay`: stored events are read again; what was right stays as it is.
+//! `tollgate replay`: processes stored events again. Replaying an applied event changes nothing.
 
 use crate::billing::EventOutcome;
-use crate::cli::{Failure, Setup, block_on, offline_billing, tell};
+use crate::cli::{Failure, Setup, block_on, offline_billing, print_line};
 use crate::domain::ids::EventId;
 
 #[derive(Debug, clap::Args)]
@@ -30,48 +30,45 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
                     "there is no such event in the database".to_owned()
                 }
                 Some(outcome) => {
-                    failed += usize::from(!is_well(&outcome));
-                    described(outcome)
+                    failed += usize::from(!succeeded(&outcome));
+                    describe(outcome)
                 }
             };
-            tell(&format!("{id}: {line}"))?;
+            print_line(&format!("{id}: {line}"))?;
         }
         store.close().await;
         let of = ids.len();
         if failed > 0 {
             return Err(Failure::Failed(anyhow::anyhow!(
-                "{failed} of {of} events could not be applied\n  -> mend the cause named above and \
-                 replay them again"
+                "{failed} of {of} events could not be applied\n  -> fix the cause above and replay \
+                 them again"
             )));
         }
         if unknown > 0 {
             return Err(Failure::Failed(anyhow::anyhow!(
                 "{unknown} of {of} events are not in the database\n  -> `tollgate reconcile` fetches \
-                 what never came from Stripe"
+                 missed events from Stripe"
             )));
         }
         if ids.is_empty() {
-            tell("nothing to replay")?;
+            print_line("nothing to replay")?;
         }
         Ok(())
     })?
 }
 
-fn is_well(outcome: &EventOutcome) -> bool {
+fn succeeded(outcome: &EventOutcome) -> bool {
     !matches!(outcome, EventOutcome::Waiting | EventOutcome::Failed { .. })
 }
 
-/// What came of it, in words.
-fn described(outcome: EventOutcome) -> String {
+fn describe(outcome: EventOutcome) -> String {
     match outcome {
         EventOutcome::Processed => "processed".to_owned(),
-        EventOutcome::Ignored => "ignored: it changes nothing here".to_owned(),
+        EventOutcome::Ignored => "ignored: it concerns nothing in the database".to_owned(),
         EventOutcome::Duplicate => "duplicate: another process has just applied it".to_owned(),
-        EventOutcome::Waiting => {
-            "waits: Stripe cannot be reached; it is tried again by itself".to_owned()
-        }
+        EventOutcome::Waiting => "waiting: Stripe is unreachable; the server retries it".to_owned(),
         EventOutcome::Failed { reason, dead } => {
-            let fate = if dead { "given up" } else { "tried again by itself" };
+            let fate = if dead { "given up" } else { "the server retries it" };
             format!("failed ({fate}): {reason}")
         }
     }

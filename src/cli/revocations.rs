@@ -1,6 +1,6 @@
-//! `tollgate revocations`: whether access ends as usual, and how it goes on after a pause.
+//! `tollgate revocations`: shows whether revocations are paused, and resumes them.
 
-use crate::cli::{Failure, Setup, block_on, offline_billing, tell};
+use crate::cli::{Failure, Setup, block_on, offline_billing, print_line};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -10,9 +10,9 @@ pub(crate) struct Args {
 
 #[derive(Debug, Clone, Copy, clap::Subcommand)]
 enum Command {
-    /// Whether revocations are paused, and how many people have lost access within an hour.
+    /// Show whether revocations are paused, and how many users lost access in the last hour.
     Show,
-    /// Go on after a pause: for an hour, access ends without a limit.
+    /// Resume revocations. For an hour they are not limited.
     Resume,
 }
 
@@ -23,17 +23,17 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
             Command::Show => {
                 let (paused, revoked) = billing.revocations().await?;
                 let state = paused.map_or_else(
-                    || "access ends as usual".to_owned(),
+                    || "revocations are not paused".to_owned(),
                     |since| format!("revocations are paused since {}", since.to_rfc3339()),
                 );
-                format!("{state}; {revoked} people have lost access in the last hour")
+                format!("{state}; {revoked} users lost access in the last hour")
             }
             Command::Resume if billing.resume_revocations().await? => {
-                "resumed: for an hour, access ends without a limit".to_owned()
+                "resumed: for an hour, revocations are not limited".to_owned()
             }
-            Command::Resume => "nothing is paused".to_owned(),
+            Command::Resume => "revocations are not paused".to_owned(),
         };
         store.close().await;
-        tell(&text)
+        print_line(&text)
     })?
 }

@@ -12,7 +12,7 @@ use tollgate_sandbox::{
 
 use crate::app::{App, Surroundings};
 use crate::cli::run::stopped;
-use crate::cli::{Failure, block_on, tell};
+use crate::cli::{Failure, block_on, print_line};
 use crate::config;
 use crate::config::{Environment, Secrets, Settings, Updates};
 use crate::domain::clock::{SystemClock, TurnedClock};
@@ -26,7 +26,7 @@ const BOT_TOKEN: &str = "123456:sandbox";
 const STRIPE_KEY: &str = "sk_test_sandbox";
 const WEBHOOK_SECRET: &str = "whsec_sandbox";
 const JWT_SECRET: &str = "sandbox-sandbox-sandbox-sandbox-sandbox";
-const CALLBACK_SECRET: &str = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveA==";
+const ENDPOINT_SECRET: &str = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveA==";
 const ADMIN: i64 = 1004;
 /// What can be typed in on the checkout page, and how many percent it takes off.
 const PROMOTION: (&str, i64) = ("WELCOME20", 20);
@@ -54,8 +54,8 @@ pub(crate) struct Args {
     /// Keep the database in this file; by default it is gone at the end.
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
-    /// A service of yours that receives every outgoing webhook, signed with a secret that is printed.
-    #[arg(long, value_name = "URL", alias = "callback")]
+    /// Send every outgoing webhook to this address, signed with a secret that is printed.
+    #[arg(long, value_name = "URL")]
     webhook: Option<String>,
     /// Begin subscriptions with a free trial, in whole days, instead of what the configuration says.
     #[arg(long, value_name = "TIME", value_parser = trial_days)]
@@ -117,15 +117,15 @@ async fn play(args: &Args, config: Option<&Path>) -> Result<(), Failure> {
         link_base: sandbox.link_base(),
         metrics: None,
     };
-    let secrets = Secrets::load(&environment(product), &settings.callbacks)?;
+    let secrets = Secrets::load(&environment(product), &settings.webhook_endpoints)?;
     let app = App::start(settings, secrets, surroundings, listener).await?;
-    tell(&sandbox.url())?;
+    print_line(&sandbox.url())?;
     log::info!(
         "open the page in a browser; Ctrl-C ends the sandbox. The REST API is at http://{product}, \
          its JWT_SECRET is {JWT_SECRET}"
     );
     if args.webhook.is_some() {
-        log::info!("outgoing webhooks are signed with the secret {CALLBACK_SECRET}");
+        log::info!("outgoing webhooks are signed with the secret {ENDPOINT_SECRET}");
     }
     app.run(stopped()).await;
     sandbox.stop().await;
@@ -146,13 +146,14 @@ fn settings(
         Some(path) => config::load(path, &environment)?,
         None => config::parse(&format!("{SHIPPED}{PASS}"), "bot.toml", &environment)?,
     };
-    let service = webhook.map(|url| format!("[[callbacks]]\nname = \"sandbox\"\nurl = {url:?}\n"));
+    let service =
+        webhook.map(|url| format!("[[webhook_endpoints]]\nname = \"sandbox\"\nurl = {url:?}\n"));
     let own = format!(
         "{SHIPPED}\n[[admins]]\nid = {ADMIN}\nrole = \"owner\"\n{}",
         service.unwrap_or_default()
     );
     let own = config::parse(&own, "--webhook", &environment)?;
-    (settings.admins, settings.callbacks) = (own.admins, own.callbacks);
+    (settings.admins, settings.webhook_endpoints) = (own.admins, own.webhook_endpoints);
     for plan in &mut settings.catalogue.plans {
         let mut known = BTreeMap::<Interval, u32>::new();
         for price in &mut plan.prices {
@@ -186,7 +187,7 @@ fn environment(page: SocketAddr) -> Environment {
         ("STRIPE_SECRET_KEY", STRIPE_KEY.to_owned()),
         ("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
         ("JWT_SECRET", JWT_SECRET.to_owned()),
-        ("CALLBACK_SECRET_SANDBOX", CALLBACK_SECRET.to_owned()),
+        ("WEBHOOK_ENDPOINT_SECRET_SANDBOX", ENDPOINT_SECRET.to_owned()),
         ("STRIPE_API_BASE", format!("http://{page}/stripe/")),
         ("TELEGRAM_API_URL", format!("http://{page}/telegram")),
     ]

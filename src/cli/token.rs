@@ -1,8 +1,8 @@
-//! `tollgate token`: a JWT for the REST API, signed with `JWT_SECRET`.
+//! `tollgate token`: issues a JWT for the REST API, signed with `JWT_SECRET`.
 
 use std::time::Duration;
 
-use crate::cli::{Failure, Setup, tell};
+use crate::cli::{Failure, Setup, print_line};
 use crate::config;
 use crate::domain::clock::{Clock, SystemClock};
 use crate::domain::ids::UserId;
@@ -10,13 +10,13 @@ use crate::http::Keys;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The Telegram user id that the token speaks for.
+    /// The Telegram user id that the token authenticates.
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
     user: i64,
-    /// What else it may do, for example entitlements:read. May be given several times.
+    /// An additional scope, for example entitlements:read. May be repeated.
     #[arg(long, value_name = "SCOPE")]
     scope: Vec<String>,
-    /// How long it is good for, for example 1h or 90d.
+    /// The lifetime, for example 1h or 90d.
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = config::parse_duration)]
     ttl: Duration,
 }
@@ -24,5 +24,5 @@ pub(crate) struct Args {
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let secrets = config::jwt_secrets(&setup.environment)?;
     let expires = SystemClock.now().plus(args.ttl);
-    tell(&Keys::new(secrets).issue(UserId(args.user), &args.scope, expires))
+    print_line(&Keys::new(secrets).issue(UserId(args.user), &args.scope, expires))
 }

@@ -1,14 +1,14 @@
-//! `tollgate callbacks`: how the services fare that are told what happens, and what they missed again.
+//! `tollgate webhooks`: the state of outgoing webhook deliveries, test messages and redelivery.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use uuid::Uuid;
 
-use crate::cli::{Failure, Setup, block_on, existing_store, tell};
+use crate::cli::{Failure, Setup, block_on, existing_store, print_line};
 use crate::config;
 use crate::domain::clock::{Clock, SystemClock, Timestamp};
-use crate::domain::ids::{CallbackName, MessageId};
+use crate::domain::ids::{EndpointName, MessageId};
 use crate::domain::webhook::{Probe, WebhookEndpoint, WebhookMessage};
 use crate::store::{EndpointHealth, Resend, Store};
 use crate::webhook_client::{Post, Verdict};
@@ -21,110 +21,113 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    /// What waits, what was taken, what was given up, and why.
+    /// Show waiting, delivered and dead deliveries of each endpoint, and the last error.
     List,
-    /// Send events again: those that were given up, or any of the last 30 days by its id.
+    /// Send events again: the dead ones, or any of the last 30 days by its id.
     #[command(arg_required_else_help = true)]
     Replay {
-        /// Ids of outgoing events, `msg_…`.
+        /// Message ids, `msg_…`.
         #[arg(value_name = "MESSAGE_ID")]
         messages: Vec<String>,
-        /// All that were given up, or withdrawn while the callback was not in bot.toml.
+        /// Everything that is dead, or was withdrawn while the endpoint was not in bot.toml.
         #[arg(long)]
         failed: bool,
-        /// Only to this callback.
+        /// Only to this endpoint.
         #[arg(long, value_name = "NAME")]
-        callback: Option<String>,
+        endpoint: Option<String>,
     },
-    /// Post a signed `ping` now and tell what the service answers.
+    /// Post a signed `ping` now and print the response.
     Ping {
-        /// The callback's name in bot.toml.
+        /// The endpoint's name in bot.toml.
         name: String,
     },
 }
 
 pub(crate) fn run(setup: &Setup, args: Args) -> Result<(), Failure> {
     let settings = config::load(&setup.config, &setup.environment)?;
+    let endpoints = settings.webhook_endpoints;
     match args.action {
         Action::List => {
             let store = existing_store(&settings.database, &setup.config)?;
-            let known = block_on(store.read(|tx| tx.callbacks()))??;
-            list(&settings.callbacks, &known)
+            let stored = block_on(store.read(|tx| tx.callbacks()))??;
+            list(&endpoints, &stored)
         }
-        Action::Replay { messages, failed, callback } => {
-            let only = callback.map(CallbackName::new);
+        Action::Replay { messages, failed, endpoint } => {
+            let only = endpoint.map(EndpointName::new);
             if let Some(name) = &only
-                && !settings.callbacks.iter().any(|one| one.name == *name)
+                && !endpoints.iter().any(|endpoint| endpoint.name == *name)
             {
-                return Err(no_such(name, &setup.config));
+                return Err(unknown_endpoint(name, &setup.config));
             }
-            let served = settings.callbacks.into_iter().map(|one| one.name);
-            let served: Vec<_> =
-                served.filter(|name| only.as_ref().is_none_or(|only| only == name)).collect();
+            let names = endpoints.into_iter().map(|endpoint| endpoint.name);
+            let names: Vec<_> =
+                names.filter(|name| only.as_ref().is_none_or(|only| only == name)).collect();
             let store = existing_store(&settings.database, &setup.config)?;
-            block_on(replay(&store, &served, messages, failed))??;
+            block_on(replay(&store, &names, messages, failed))??;
             block_on(store.close())?;
             Ok(())
         }
         Action::Ping { name } => {
-            let name = CallbackName::new(name);
-            let Some(callback) = settings.callbacks.into_iter().find(|one| one.name == name) else {
-                return Err(no_such(&name, &setup.config));
+            let name = EndpointName::new(name);
+            let Some(endpoint) = endpoints.into_iter().find(|endpoint| endpoint.name == name)
+            else {
+                return Err(unknown_endpoint(&name, &setup.config));
             };
-            let post =
-                Post::new(callback.url, config::callback_secrets(&setup.environment, &name)?)?;
-            block_on(ping(&name, &post))?
+            let secrets = config::webhook_endpoint_secrets(&setup.environment, &name)?;
+            block_on(ping(&name, &Post::new(endpoint.url, secrets)?))?
         }
     }
 }
 
+/// Requeues deliveries to `endpoints`; a running server sends them.
 async fn replay(
     store: &Store,
-    served: &[CallbackName],
+    endpoints: &[EndpointName],
     messages: Vec<String>,
     failed: bool,
 ) -> Result<(), Failure> {
-    let mut wanted: Vec<(String, Resend)> = messages
+    let mut selections: Vec<(String, Resend)> = messages
         .into_iter()
         .map(|id| (id.clone(), Resend::WebhookMessage(MessageId::new(id))))
         .collect();
     if failed {
-        wanted.push(("given up".to_owned(), Resend::Failed));
+        selections.push(("dead".to_owned(), Resend::Failed));
     }
     let mut unknown = 0;
-    for (what, which) in wanted {
-        let (now, by_id) = (SystemClock.now(), matches!(which, Resend::WebhookMessage(_)));
+    for (label, selection) in selections {
+        let (now, by_id) = (SystemClock.now(), matches!(selection, Resend::WebhookMessage(_)));
         let mut rows = 0;
-        for name in served {
-            let (name, which) = (name.clone(), which.clone());
-            let again = store.write(move |tx| tx.resend_webhook_deliveries(&name, &which, now));
-            rows += again.await?;
+        for name in endpoints {
+            let (name, selection) = (name.clone(), selection.clone());
+            let requeued =
+                store.write(move |tx| tx.resend_webhook_deliveries(&name, &selection, now));
+            rows += requeued.await?;
         }
         unknown += usize::from(by_id && rows == 0);
-        tell(&format!("{what}: {rows} will be sent again by the running server"))?;
+        print_line(&format!("{label}: {rows} queued for the running server to send again"))?;
     }
     if unknown > 0 {
         return Err(Failure::Failed(anyhow::anyhow!(
-            "{unknown} of the ids: no event that was sent or given up\n  -> take them from the \
-             service's log (`webhook-id`) or the server's; they are kept for 30 days"
+            "{unknown} of the ids belong to no stored delivery\n  -> take them from the service's \
+             log (`webhook-id`) or the server's; finished deliveries are kept for 30 days"
         )));
     }
     Ok(())
 }
 
-fn no_such(name: &CallbackName, config: &Path) -> Failure {
+fn unknown_endpoint(name: &EndpointName, config: &Path) -> Failure {
     Failure::Misconfigured(anyhow::anyhow!(
-        "{name}: there is no such callback\n  -> name one of [[callbacks]] in {}",
+        "{name}: there is no such endpoint\n  -> use the name of one of the [[webhook_endpoints]] in {}",
         config.display()
     ))
 }
 
-async fn ping(name: &CallbackName, post: &Post) -> Result<(), Failure> {
+async fn ping(name: &EndpointName, post: &Post) -> Result<(), Failure> {
     let (id, now) = (MessageId::new(format!("msg_{}", Uuid::new_v4().simple())), SystemClock.now());
     let message =
         WebhookMessage { id: &id, timestamp: now.to_precise_rfc3339(), event: &Probe::Ping {} };
     match post.send(&id, &serde_json::to_string(&message)?, now).await {
-        Verdict::Taken => tell(&format!("{name}: takes its callbacks")),
+        Verdict::Taken => print_line(&format!("{name}: accepts webhooks")),
         Verdict::Later { reason, .. } | Verdict::Refused { reason } => {
             Err(Failure::Failed(anyhow::anyhow!(
                 "{name}: {reason}\n  -> the service must answer 2xx to a signed POST within 15 seconds"
@@ -133,10 +136,10 @@ async fn ping(name: &CallbackName, post: &Post) -> Result<(), Failure> {
     }
 }
 
-/// Those of bot.toml first, then those of whom the database still knows.
-fn list(configured: &[WebhookEndpoint], known: &[EndpointHealth]) -> Result<(), Failure> {
-    let names: BTreeSet<&CallbackName> = configured.iter().map(|one| &one.name).collect();
-    let quiet = |name: &CallbackName| EndpointHealth {
+/// Lists the endpoints of bot.toml first, then those that only the database still has.
+fn list(configured: &[WebhookEndpoint], stored: &[EndpointHealth]) -> Result<(), Failure> {
+    let names: BTreeSet<&EndpointName> = configured.iter().map(|endpoint| &endpoint.name).collect();
+    let unused = |name: &EndpointName| EndpointHealth {
         callback: name.clone(),
         waiting: 0,
         oldest: None,
@@ -146,33 +149,33 @@ fn list(configured: &[WebhookEndpoint], known: &[EndpointHealth]) -> Result<(), 
         withdrawn: 0,
         error: None,
     };
-    let find = |name: &CallbackName| known.iter().find(|one| one.callback == *name).cloned();
+    let find = |name: &EndpointName| stored.iter().find(|row| row.callback == *name).cloned();
     for name in &names {
-        tell(&described(&find(name).unwrap_or_else(|| quiet(name))))?;
+        print_line(&describe(&find(name).unwrap_or_else(|| unused(name))))?;
     }
-    for gone in known.iter().filter(|one| !names.contains(&one.callback)) {
-        tell(&format!("{} (no longer in bot.toml)", described(gone)))?;
+    for removed in stored.iter().filter(|row| !names.contains(&row.callback)) {
+        print_line(&format!("{} (no longer in bot.toml)", describe(removed)))?;
     }
-    if names.is_empty() && known.is_empty() {
-        tell("there is no [[callbacks]] in bot.toml")?;
+    if names.is_empty() && stored.is_empty() {
+        print_line("there are no [[webhook_endpoints]] in bot.toml")?;
     }
     Ok(())
 }
 
-fn described(one: &EndpointHealth) -> String {
-    let at = |at: Option<Timestamp>, word: &str| {
-        at.map_or_else(String::new, |at| format!(" ({word} {})", at.to_rfc3339()))
+fn describe(endpoint: &EndpointHealth) -> String {
+    let time = |at: Option<Timestamp>, label: &str| {
+        at.map_or_else(String::new, |at| format!(" ({label} {})", at.to_rfc3339()))
     };
-    let (oldest, last) = (at(one.oldest, "since"), at(one.last_sent, "last"));
-    let (waiting, sent, failed) = (one.waiting, one.sent, one.failed);
-    let trouble = one.error.as_deref().filter(|_| waiting + failed > 0);
-    let trouble = trouble.map_or_else(String::new, |error| format!("; last trouble: {error}"));
-    let name = &one.callback;
-    let withdrawn = match one.withdrawn {
+    let (oldest, last) = (time(endpoint.oldest, "since"), time(endpoint.last_sent, "last"));
+    let (waiting, sent, dead) = (endpoint.waiting, endpoint.sent, endpoint.failed);
+    let error = endpoint.error.as_deref().filter(|_| waiting + dead > 0);
+    let error = error.map_or_else(String::new, |error| format!("; last error: {error}"));
+    let name = &endpoint.callback;
+    let withdrawn = match endpoint.withdrawn {
         0 => String::new(),
         withdrawn => format!(", {withdrawn} withdrawn"),
     };
     format!(
-        "{name}: {waiting} wait{oldest}, {sent} taken{last}, {failed} given up{withdrawn}{trouble}"
+        "{name}: {waiting} waiting{oldest}, {sent} delivered{last}, {dead} dead{withdrawn}{error}"
     )
 }

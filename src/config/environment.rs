@@ -1,4 +1,4 @@
-//! The environment: variables, the files they point at, and a `.env` beside the configuration.
+//! Environment variables, the files that `…_FILE` variables name, and a `.env` beside the configuration.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::config::{ConfigError, Problem};
 
-/// Variables by name. A real variable wins over the `.env` file. Values are never printed.
+/// Variables by name. `Debug` prints only the names.
 #[derive(Clone, Default)]
 pub struct Environment {
     values: HashMap<String, String>,
@@ -26,12 +26,13 @@ impl FromIterator<(String, String)> for Environment {
 }
 
 impl Environment {
-    /// The environment of this process, with `.env` from `dir` underneath.
+    /// The environment of this process. A `.env` file in `dir` supplies variables that are not set; a
+    /// file that cannot be read is ignored.
     pub fn of_process(dir: &Path) -> Result<Self, ConfigError> {
         let mut environment = Self::default();
         let file = dir.join(".env");
         if let Ok(text) = fs::read_to_string(&file) {
-            environment.values = dotenv(&text, &file)?;
+            environment.values = parse_dotenv(&text, &file)?;
         }
         #[expect(clippy::disallowed_methods, reason = "the one home of the environment")]
         environment.values.extend(
@@ -42,8 +43,8 @@ impl Environment {
         Ok(environment)
     }
 
-    /// The value of `name`, or the content of the file that `{name}_FILE` points at; `None` when
-    /// neither is set or the value is empty.
+    /// The value of `name`, or the content of the file named by `{name}_FILE`; `None` when neither is set
+    /// or the value is empty.
     pub fn get(&self, name: &str) -> Result<Option<String>, Problem> {
         if let Some(value) = self.values.get(name).map(|value| value.trim()) {
             return Ok(Some(value.to_owned()).filter(|value| !value.is_empty()));
@@ -54,36 +55,62 @@ impl Environment {
             Ok(text) => Ok(Some(text.trim().to_owned()).filter(|value| !value.is_empty())),
             Err(error) => Err(Problem::new(
                 pointer,
-                // What it holds may be the secret itself, by mistake.
+                // The path itself is not shown: it may be the secret, by mistake.
                 format!("cannot read the file that it names: {error}"),
                 "point it at a readable file whose content is the value",
             )),
         }
     }
+
+    /// `name` or `{name}_FILE`, whichever is set, even to an empty value.
+    pub(super) fn defined(&self, name: &str) -> Option<String> {
+        let names = [name.to_owned(), format!("{name}_FILE")];
+        names.into_iter().find(|name| self.values.contains_key(name))
+    }
 }
 
-/// `NAME=value` lines; `#` comments, `export`, and single or double quotes are understood.
-fn dotenv(text: &str, file: &Path) -> Result<HashMap<String, String>, ConfigError> {
-    let mut values = HashMap::new();
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        let line = line.strip_prefix("export ").unwrap_or(line).trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let Some((name, value)) = line.split_once('=') else {
-            return Err(ConfigError::one(
-                format!("{}:{}", file.display(), number + 1),
-                "this line is no NAME=value",
-                "write one variable a line, or put # before a comment",
-            ));
+/// The variables of a `.env` file. Errors name the line and quote nothing of it.
+fn parse_dotenv(text: &str, file: &Path) -> Result<HashMap<String, String>, ConfigError> {
+    dotenvy::from_read_iter(text.as_bytes()).collect::<Result<_, _>>().map_err(|error| {
+        let line = match &error {
+            dotenvy::Error::LineParse(line, _) => {
+                let before = text.find(line.trim()).and_then(|at| text.get(..at));
+                before.map(|before| before.matches('\n').count() + 1)
+            }
+            _ => None,
         };
-        let value = value.trim();
-        let unquoted = ['"', '\'']
-            .into_iter()
-            .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
-            .unwrap_or(value);
-        values.insert(name.trim().to_owned(), unquoted.to_owned());
+        let place = match line {
+            Some(line) => format!("{}:{line}", file.display()),
+            None => file.display().to_string(),
+        };
+        ConfigError::one(
+            place,
+            "this line is not of the form NAME=value",
+            "write one variable a line, with quotes around a value that contains spaces, # or $",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::parse_dotenv;
+
+    #[test]
+    fn a_dotenv_file_has_names_values_quotes_and_comments() {
+        let text = "# secrets\nA=1\nexport B=\"two words\" # of B\n\nC='$A'\nD=\nE=a=b\n";
+        let values = parse_dotenv(text, Path::new(".env")).unwrap();
+        for (name, value) in [("A", "1"), ("B", "two words"), ("C", "$A"), ("D", ""), ("E", "a=b")]
+        {
+            assert_eq!(values.get(name).map(String::as_str), Some(value), "{name}");
+        }
     }
-    Ok(values)
+
+    #[test]
+    fn a_malformed_line_is_named_and_not_quoted() {
+        let error =
+            parse_dotenv("A=1\n\nhush hush\n", Path::new("x/.env")).unwrap_err().to_string();
+        assert!(error.contains("x/.env:3: ") && !error.contains("hush"), "{error}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Reading `bot.toml`.
+//! Reads `bot.toml` and reports mistakes with their line.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use crate::config::ConfigError;
 use crate::config::Environment;
 use crate::config::Problem;
 use crate::config::Settings;
-use crate::config::shape::File;
+use crate::config::shape::{File, RENAMED_KEYS};
 use crate::config::validate::{Check, place, quoted_line};
 
-/// Reads and validates the file at `path`, with the overrides of the environment.
+/// Reads and validates the file at `path`. Environment variables override its values.
 pub fn load(path: &Path, environment: &Environment) -> Result<Settings, ConfigError> {
     parse(&text(path)?, &path.display().to_string(), environment)
 }
@@ -25,13 +25,13 @@ fn text(path: &Path) -> Result<String, ConfigError> {
     })
 }
 
-/// The same from text; `name` stands for the file in messages.
+/// Like [`load`], from text. Error messages call the file `name`.
 pub fn parse(text: &str, name: &str, environment: &Environment) -> Result<Settings, ConfigError> {
     read(text, name, environment).map(|(settings, _)| settings)
 }
 
-/// As [`load`], with what would start and yet not work for the public: addresses of the example, a
-/// port used twice, nobody who administrates, nothing for sale.
+/// Like [`load`], and also returns the findings that do not prevent a start but would fail customers:
+/// example addresses, a port used twice, no admin, nothing for sale.
 pub fn inspect(
     path: &Path,
     environment: &Environment,
@@ -46,16 +46,26 @@ fn read(
 ) -> Result<(Settings, Vec<Problem>), ConfigError> {
     let file: File = toml::from_str(text).map_err(|error| {
         let place = error.span().map_or_else(|| name.to_owned(), |span| place(name, text, &span));
+        let renamed = RENAMED_KEYS
+            .iter()
+            .find(|(former, _)| error.message().starts_with(&format!("unknown field `{former}`")));
+        if let Some((former, current)) = renamed {
+            return ConfigError::one(
+                place,
+                format!("`{former}` is now called `{current}`"),
+                format!("rename the key: write [[{current}]] instead of [[{former}]]"),
+            );
+        }
         ConfigError::one(
             place,
             format!("{}{}", error.message().trim_end(), quoted_line(text, error.span().as_ref())),
             "see the bot.toml that ships with tollgate for every key and its form",
         )
     })?;
-    let mut check = Check { name, text, problems: Vec::new(), doubts: Vec::new() };
+    let mut check = Check { name, text, problems: Vec::new(), warnings: Vec::new() };
     let settings = check.settings(file, environment);
     if check.problems.is_empty() {
-        Ok((settings, check.doubts))
+        Ok((settings, check.warnings))
     } else {
         Err(ConfigError { problems: check.problems })
     }
@@ -76,8 +86,8 @@ pub(super) mod tests {
         parse(&text, "bot.toml", &Environment::default()).unwrap_err().to_string()
     }
 
-    /// Of the shipped file with some lines read otherwise.
-    pub(in crate::config) fn doubts(lines: &[(&str, &str)]) -> Vec<Problem> {
+    /// The warnings about the shipped file with some lines replaced.
+    pub(in crate::config) fn warnings(lines: &[(&str, &str)]) -> Vec<Problem> {
         let text = lines.iter().fold(SHIPPED.to_owned(), |text, (from, to)| {
             assert!(text.contains(from), "{from}");
             text.replacen(from, to, 1)
@@ -94,7 +104,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn mistakes_are_named_with_line_key_and_remedy() {
+    fn mistakes_are_reported_with_line_key_and_remedy() {
         for (from, to, parts) in [
             ("grace = \"3d\"", "grace = \"3 days\"", ["billing.grace", "3d or 24h"]),
             ("\"10%\"", "\"10\"", ["billing.max_revocations", "100%"]),
@@ -127,7 +137,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_price_map_overrides_and_refuses_what_the_file_does_not_have() {
+    fn the_price_map_overrides_prices_of_the_file_and_refuses_others() {
         let environment = |json: &str| -> Environment {
             [("STRIPE_PRICE_MAP_JSON".to_owned(), json.to_owned())].into_iter().collect()
         };
@@ -147,7 +157,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn an_id_that_is_still_to_be_filled_in_is_absent_and_any_other_is_sold() {
+    fn a_placeholder_id_counts_as_absent_and_any_other_is_sold() {
         for (id, offered) in
             [("price_…", 0), ("price_...", 0), ("price_", 0), ("price_1", 1), ("gold", 1)]
         {
@@ -159,7 +169,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_price_that_was_replaced_keeps_its_plan_and_is_named_once() {
+    fn a_replaced_price_keeps_its_plan_and_is_listed_once() {
         let file = |former: &str| {
             let row = format!("amount = 900\n  former_stripe_prices = [\"{former}\"]\n");
             SHIPPED.replacen("amount = 900\n", &row, 1)
@@ -169,8 +179,8 @@ pub(super) mod tests {
         let catalogue = parse(&file("price_0"), "bot.toml", &map).unwrap().catalogue;
         let former = PriceId::new("price_0");
         assert_eq!(catalogue.plan_of(&former).unwrap().code, PlanCode::new("basic"));
-        assert_eq!(catalogue.by_price(&former), None, "nobody buys it");
+        assert_eq!(catalogue.by_price(&former), None, "it is not on offer");
         let error = parse(&file("price_1"), "bot.toml", &map).unwrap_err().to_string();
-        assert!(error.contains("`price_1` is named twice"), "{error}");
+        assert!(error.contains("`price_1` is listed twice"), "{error}");
     }
 }

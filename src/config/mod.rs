@@ -1,4 +1,4 @@
-//! `bot.toml` and the environment become validated settings and secrets; nothing else reads either.
+//! Reads `bot.toml` and the environment into validated settings and secrets. No other module reads either.
 
 mod environment;
 mod file;
@@ -17,7 +17,7 @@ pub use environment::Environment;
 pub use file::{inspect, load, parse};
 pub use secrets::{Secrets, jwt_secrets};
 pub use validate::parse_duration;
-pub use webhook_endpoints::callback_secrets;
+pub use webhook_endpoints::webhook_endpoint_secrets;
 
 use crate::domain::admin::Admin;
 use crate::domain::plan::Catalogue;
@@ -26,7 +26,7 @@ use crate::domain::rate_limits::RateLimits;
 use crate::domain::revocation_limit::RevocationLimit;
 use crate::domain::webhook::WebhookEndpoint;
 
-/// Everything that is no secret.
+/// Everything that is not secret, validated.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub bot: BotSettings,
@@ -34,23 +34,27 @@ pub struct Settings {
     pub http: HttpSettings,
     pub database: PathBuf,
     pub billing: BillingSettings,
-    /// Services that are told what happens.
-    pub callbacks: Vec<WebhookEndpoint>,
+    /// Services that receive signed webhook deliveries.
+    pub webhook_endpoints: Vec<WebhookEndpoint>,
     pub catalogue: Catalogue,
-    /// Other servers that speak these APIs.
+    /// A server other than Stripe's that implements its API.
     pub stripe_api_base: Option<String>,
+    /// A server other than Telegram's that implements its API.
     pub telegram_api_url: Option<String>,
 }
 
+/// The `[bot]` section.
 #[derive(Debug, Clone)]
 pub struct BotSettings {
     pub default_locale: String,
+    /// The contact that `/paysupport` and `/help` show, for example `@example_support`.
     pub support: Option<String>,
     pub terms_url: Option<String>,
     pub privacy_url: Option<String>,
     pub updates: Updates,
 }
 
+/// How the bot receives updates from Telegram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Updates {
@@ -58,41 +62,44 @@ pub enum Updates {
     Webhook,
 }
 
+/// The `[http]` section.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
     pub listen: SocketAddr,
-    /// Without a trailing slash.
+    /// The address of this server as seen from outside, without a trailing slash.
     pub public_url: String,
     pub metrics_listen: Option<SocketAddr>,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Addresses of reverse proxies, whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpAddr>,
     pub rates: RateLimits,
 }
 
+/// The `[billing]` section.
 #[derive(Debug, Clone)]
 pub struct BillingSettings {
+    /// Access after a failed payment.
     pub grace: Duration,
-    /// How long before access ends, longest first.
+    /// How long before the end of access a reminder is sent, longest first.
     pub reminders: Vec<Duration>,
     pub trial_days: u32,
     pub allow_promotion_codes: bool,
     pub changes: ChangePolicy,
-    /// How often everything is compared with Stripe.
+    /// The interval between reconciliations with Stripe.
     pub reconcile: Duration,
-    /// How many people may lose access within an hour.
+    /// The number of users who may lose access within an hour.
     pub max_revocations: RevocationLimit,
 }
 
-/// All that is wrong, so that one run shows it all.
+/// Every problem found, so that one run reports them all. Never empty.
 #[derive(Debug)]
 pub struct ConfigError {
     pub problems: Vec<Problem>,
 }
 
-/// One thing that is wrong, where, and what to do.
+/// A mistake in the configuration, with its place and remedy. Contains no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// A file with its line, or the name of an environment variable.
+    /// `file:line`, with the key where there is one, or the name of an environment variable.
     pub place: String,
     pub what: String,
     pub remedy: String,
@@ -118,7 +125,13 @@ impl std::error::Error for ConfigError {}
 
 impl ConfigError {
     fn one(place: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { problems: vec![Problem::new(place, what, remedy)] }
+        Problem::new(place, what, remedy).into()
+    }
+}
+
+impl From<Problem> for ConfigError {
+    fn from(problem: Problem) -> Self {
+        Self { problems: vec![problem] }
     }
 }
 

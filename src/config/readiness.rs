@@ -1,4 +1,4 @@
-//! What is valid and would still not work for the public: `check` fails on it, a start does not.
+//! Warnings about a valid configuration that would fail customers. `check` fails on them, `run` does not.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -11,20 +11,20 @@ use crate::config::{Problem, Settings, Updates};
 use crate::domain::admin::Admin;
 use crate::domain::ids::{PriceId, UserId};
 
-/// Ports that Telegram posts to. Source: <https://core.telegram.org/bots/api#setwebhook>.
+/// Ports to which Telegram sends webhooks. Source: <https://core.telegram.org/bots/api#setwebhook>.
 const TELEGRAM_PORTS: [u16; 4] = [443, 80, 88, 8443];
-/// Domains that belong to nobody. Source: RFC 2606.
+/// Domains reserved for documentation and tests. Source: RFC 2606.
 const EXAMPLES: [&str; 7] =
     ["example.com", "example.net", "example.org", "example", "test", "invalid", "localdomain"];
-/// As in the file that ships with tollgate.
+/// The values of the `bot.toml` that ships with tollgate.
 const EXAMPLE_SUPPORT: &str = "@example_support";
 const EXAMPLE_ADMIN: i64 = 111_111_111;
 
 pub(super) const PRICE_REMEDY: &str =
-    "write the id of the price, price_…: it is listed on the page of its product at Stripe";
+    "write the id of the price, price_…: Stripe lists it on the page of its product";
 
-/// What an id stands for that cannot be a price; nothing for one that may be. Prices that were
-/// plans once keep ids of any form.
+/// What an id is that cannot be a price, as text; `None` if it may be one. Prices migrated from the older
+/// Plan objects keep ids of any form.
 pub(super) fn not_a_price(id: &str) -> Option<String> {
     let kinds = [
         ("prod_", "a product"),
@@ -35,11 +35,11 @@ pub(super) fn not_a_price(id: &str) -> Option<String> {
         ("https://", "a web address"),
     ];
     let (_, kind) = kinds.iter().find(|(prefix, _)| id.starts_with(prefix))?;
-    Some(format!("`{id}` is {kind} and no price"))
+    Some(format!("`{id}` is {kind}, not a price"))
 }
 
 impl Check<'_> {
-    /// An id that is still to be filled in counts as absent.
+    /// A placeholder such as `price_…` counts as absent.
     pub(super) fn price_id(&mut self, key: &str, id: Spanned<String>) -> Option<PriceId> {
         let at = self.at(id.span());
         let id = id.into_inner();
@@ -52,17 +52,17 @@ impl Check<'_> {
         Some(PriceId::new(id))
     }
 
-    /// A web address that customers, Stripe or Telegram are to reach.
+    /// A web address that customers, Stripe or Telegram must be able to reach.
     pub(super) fn public_url(&mut self, key: &str, url: Spanned<String>) -> String {
         let at = self.at(url.span());
         let url = self.url(key, url);
         self.not_the_example(key, &at, &url);
         let parsed = Url::parse(&url).ok();
         if parsed.is_some_and(|url| url.scheme() == "http" && !is_loopback(&url)) {
-            self.doubt(
+            self.warn(
                 format!("{at}: {key}"),
                 format!("{url} is not encrypted"),
-                "write https://: put a reverse proxy with a certificate in front",
+                "use https://, with a reverse proxy that holds the certificate",
             );
         }
         url
@@ -73,10 +73,10 @@ impl Check<'_> {
         let Some(host) = host else { return };
         let is = |example: &&str| host == **example || host.ends_with(&format!(".{example}"));
         if EXAMPLES.iter().any(is) {
-            self.doubt(
+            self.warn(
                 format!("{at}: {key}"),
-                format!("{host} is the address of the example"),
-                "write your own",
+                format!("{host} is an example address"),
+                "replace it with your own",
             );
         }
     }
@@ -85,10 +85,10 @@ impl Check<'_> {
         let at = self.at(support.span());
         let support = support.into_inner();
         if support == EXAMPLE_SUPPORT {
-            self.doubt(
+            self.warn(
                 format!("{at}: bot.support"),
-                format!("{support} is the contact of the example"),
-                "write where your customers find help, for example @your_name",
+                format!("{support} is the example contact"),
+                "write where your customers get help, for example @your_name",
             );
         }
         Some(support).filter(|support| !support.is_empty())
@@ -98,41 +98,41 @@ impl Check<'_> {
         let at = self.at(row.id.span());
         let id = row.id.into_inner();
         if id == EXAMPLE_ADMIN {
-            self.doubt(
+            self.warn(
                 format!("{at}: admins.id"),
-                format!("{id} is the admin of the example"),
+                format!("{id} is the example admin"),
                 "write your own Telegram id; @userinfobot shows it",
             );
         }
         Admin { id: UserId(id), role: row.role }
     }
 
-    /// `metrics_at`: where `http.metrics_listen` is written.
+    /// Adds the warnings that depend on several keys. `metrics_at`: the place of `http.metrics_listen`.
     pub(super) fn readiness(&mut self, settings: &Settings, metrics_at: Option<&str>) {
         if let (Some(metrics), Some(at)) = (settings.http.metrics_listen, metrics_at)
             && collide(settings.http.listen, metrics)
         {
-            self.doubt(
+            self.warn(
                 format!("{at}: http.metrics_listen"),
-                format!("{metrics} is where http.listen listens as well"),
-                "give the metrics a port of their own, for example 127.0.0.1:9090",
+                format!("{metrics} is also the address of http.listen"),
+                "give metrics a separate port, for example 127.0.0.1:9090",
             );
         }
         if settings.bot.updates == Updates::Webhook {
             self.telegram_webhook(&settings.http.public_url);
         }
         if settings.admins.is_empty() {
-            self.doubt(
+            self.warn(
                 format!("{}: admins", self.name),
-                "there is no admin: nobody hears alarms, and /audit answers nobody",
+                "there is no admin: no one receives alarms or may use /audit",
                 "add [[admins]] with your Telegram id; @userinfobot shows it",
             );
         }
         if settings.catalogue.offered().next().is_none() {
-            self.doubt(
+            self.warn(
                 format!("{}: plans", self.name),
-                "nothing is for sale: no price names its stripe_price",
-                "write the ids of the prices beside their amounts, or into STRIPE_PRICE_MAP_JSON",
+                "nothing is for sale: no price has a stripe_price",
+                "add stripe_price to the prices, or set STRIPE_PRICE_MAP_JSON",
             );
         }
     }
@@ -141,16 +141,16 @@ impl Check<'_> {
         let Ok(url) = Url::parse(public_url) else { return };
         let port = url.port_or_known_default().unwrap_or_default();
         if !TELEGRAM_PORTS.contains(&port) {
-            self.doubt(
+            self.warn(
                 format!("{}: bot.updates", self.name),
-                format!("Telegram does not post to port {port} of http.public_url"),
+                format!("Telegram sends no webhooks to port {port} of http.public_url"),
                 "use port 443, 80, 88 or 8443, or set updates = \"polling\"",
             );
         }
     }
 
-    fn doubt(&mut self, place: String, what: impl Into<String>, remedy: impl Into<String>) {
-        self.doubts.push(Problem::new(place, what, remedy));
+    fn warn(&mut self, place: String, what: impl Into<String>, remedy: impl Into<String>) {
+        self.warnings.push(Problem::new(place, what, remedy));
     }
 }
 
@@ -159,16 +159,16 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Whether two listeners cannot both be bound. Port 0 stands for any free one.
-fn collide(one: SocketAddr, other: SocketAddr) -> bool {
-    let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
-    one.port() == other.port() && one.port() != 0 && (everywhere || one.ip() == other.ip())
+/// Whether two listeners cannot both be bound. Port 0 is any free port and never collides.
+fn collide(first: SocketAddr, second: SocketAddr) -> bool {
+    let wildcard = first.ip().is_unspecified() || second.ip().is_unspecified();
+    first.port() == second.port() && first.port() != 0 && (wildcard || first.ip() == second.ip())
 }
 
 #[cfg(test)]
 mod tests {
     use super::collide;
-    use crate::config::file::tests::doubts;
+    use crate::config::file::tests::warnings;
 
     #[test]
     fn two_listeners_collide_on_one_address_and_on_all_of_them() {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_start_and_not_work_is_named_with_line_key_and_remedy() {
+    fn settings_that_would_fail_customers_are_reported_with_line_key_and_remedy() {
         const URL: &str = "public_url = \"https://billing.example.com\"";
         for (from, to, parts) in [
             (URL, "public_url = \"https://pay.example.org\"", ["http.public_url", "example"]),
@@ -203,9 +203,9 @@ mod tests {
             (URL, "public_url = \"https://a.io:8080\"", ["bot.updates", "port 8080"]),
         ] {
             let to = to.replace("# as it ships", "");
-            let found = doubts(&[(from, &to), ("\"polling\"", "\"webhook\"")]);
-            let found = found.iter().find(|one| {
-                let text = one.to_string();
+            let found = warnings(&[(from, &to), ("\"polling\"", "\"webhook\"")]);
+            let found = found.iter().find(|problem| {
+                let text = problem.to_string();
                 parts.iter().all(|part| text.contains(part))
             });
             let found = found.unwrap_or_else(|| panic!("{parts:?}"));
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_fit_for_a_trial_and_a_whole_file_leaves_no_doubt() {
+    fn a_loopback_address_and_a_complete_file_give_no_warning() {
         for url in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "https://a.io"] {
             let mut lines = vec![
                 ("https://billing.example.com", url),
@@ -228,19 +228,23 @@ mod tests {
                 ("[http]", "[[admins]]\nid = 7\nrole = \"owner\"\n[http]"),
                 ("amount = 900\n", "amount = 900\nstripe_price = \"price_1\"\n"),
             ];
-            assert_eq!(doubts(&lines), []);
+            assert_eq!(warnings(&lines), []);
             lines.pop();
-            assert_eq!(doubts(&lines).len(), 1, "nothing is for sale");
+            assert_eq!(warnings(&lines).len(), 1, "nothing is for sale");
         }
     }
 
     #[test]
-    fn the_example_of_an_admin_and_of_a_callback_is_no_real_one() {
+    fn the_example_admin_and_the_example_endpoint_are_reported() {
         let admin = "[[admins]]\nid = 111111111\nrole = \"owner\"\n[http]";
-        let found = doubts(&[("[http]", admin)]);
-        assert!(found.iter().any(|one| one.place.contains("admins.id")), "{found:?}");
-        let callback = "[[callbacks]]\nname = \"a\"\nurl = \"https://club.example.com/x\"\n[http]";
-        let found = doubts(&[("[http]", callback)]);
-        assert!(found.iter().any(|one| one.place.contains("callbacks.url")), "{found:?}");
+        let found = warnings(&[("[http]", admin)]);
+        assert!(found.iter().any(|problem| problem.place.contains("admins.id")), "{found:?}");
+        let endpoint =
+            "[[webhook_endpoints]]\nname = \"a\"\nurl = \"https://club.example.com/x\"\n[http]";
+        let found = warnings(&[("[http]", endpoint)]);
+        assert!(
+            found.iter().any(|problem| problem.place.contains("webhook_endpoints.url")),
+            "{found:?}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The secrets, in types that refuse to print them.
+//! The secrets of the environment, in types that refuse to print them.
 
 use std::collections::BTreeMap;
 
@@ -8,35 +8,38 @@ use crate::config::ConfigError;
 use crate::config::Environment;
 use crate::config::Problem;
 use crate::config::webhook_endpoints;
-use crate::domain::ids::CallbackName;
+use crate::domain::ids::EndpointName;
 use crate::domain::webhook::WebhookEndpoint;
 
-/// `Debug` shows none of it.
+/// Every secret. `Debug` prints none of them.
 #[derive(Debug, Clone)]
 pub struct Secrets {
     pub telegram_bot_token: SecretString,
     pub stripe_secret_key: SecretString,
-    /// Several while one is rotated.
+    /// Signing secrets of Stripe's webhooks; several while one is rotated.
     pub stripe_webhook_secrets: Vec<SecretString>,
-    /// Several while one is rotated; the first signs.
+    /// Keys of the REST API; several while one is rotated. The first one signs.
     pub jwt: Vec<SecretString>,
-    /// Of each callback that was asked for, the keys that sign for it.
-    pub callbacks: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
+    /// The signing keys of each webhook endpoint that was requested.
+    pub webhook_endpoints: BTreeMap<EndpointName, Vec<SecretSlice<u8>>>,
 }
 
 impl Secrets {
-    /// `called`: the services whose secrets are wanted.
+    /// Reads all secrets, with those of `endpoints`. An error names every one that is missing or malformed.
     pub fn load(
         environment: &Environment,
-        called: &[WebhookEndpoint],
+        endpoints: &[WebhookEndpoint],
     ) -> Result<Self, ConfigError> {
-        let (secrets, problems) = Self::inspect(environment, called);
+        let (secrets, problems) = Self::inspect(environment, endpoints);
         if problems.is_empty() { Ok(secrets) } else { Err(ConfigError { problems }) }
     }
 
-    /// Each secret that is right, and what is wrong with the others, which are empty.
+    /// Returns the valid secrets and a problem for each other one. Invalid secrets are empty.
     #[must_use]
-    pub fn inspect(environment: &Environment, called: &[WebhookEndpoint]) -> (Self, Vec<Problem>) {
+    pub fn inspect(
+        environment: &Environment,
+        endpoints: &[WebhookEndpoint],
+    ) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut need = |name: &str, remedy: &str, fits: fn(&str) -> Result<(), &'static str>| {
             let problem = match environment.get(name) {
@@ -55,7 +58,7 @@ impl Secrets {
             "set it to the token that @BotFather gave you, 123456:ABC…",
             |token| match token.split_once(':') {
                 Some((id, secret)) if id.parse::<u64>().is_ok() && !secret.is_empty() => Ok(()),
-                _ => Err("is no bot token"),
+                _ => Err("is not a bot token"),
             },
         );
         let stripe_secret_key = need(
@@ -64,43 +67,43 @@ impl Secrets {
              sk_… or rk_…",
             |key| {
                 let known = ["sk_", "rk_"].iter().any(|prefix| key.starts_with(prefix));
-                if known { Ok(()) } else { Err("is no secret key of Stripe") }
+                if known { Ok(()) } else { Err("is not a secret key of Stripe") }
             },
         );
         let webhook = need(
             "STRIPE_WEBHOOK_SECRET",
             "set it to the signing secret of your webhook endpoint, whsec_… (several, separated \
              by commas, while one is rotated)",
-            signing,
+            check_signing_secrets,
         );
-        let jwt = need(JWT.0, JWT.1, long_enough);
-        let signs = |secret: &SecretString| {
+        let jwt = need(JWT_VARIABLE, JWT_REMEDY, check_length);
+        let is_reused = |secret: &SecretString| {
             let others = [&telegram_bot_token, &stripe_secret_key].into_iter().cloned();
-            let mut others = others.chain(several(&webhook));
+            let mut others = others.chain(split_secrets(&webhook));
             others.any(|other| other.expose_secret() == secret.expose_secret())
         };
-        if several(&jwt).iter().any(signs) {
+        if split_secrets(&jwt).iter().any(is_reused) {
             problems.push(Problem::new(
-                JWT.0,
-                "is used for something else as well",
-                "give the REST API a secret of its own: whoever has it can make tokens",
+                JWT_VARIABLE,
+                "is also used for something else",
+                "give the REST API a separate secret: anyone who has it can issue tokens",
             ));
         }
-        let mut of_callbacks = BTreeMap::<CallbackName, Vec<SecretSlice<u8>>>::new();
-        let others = [&webhook, &jwt].into_iter().flat_map(several);
+        let mut endpoint_keys = BTreeMap::<EndpointName, Vec<SecretSlice<u8>>>::new();
+        let others = [&webhook, &jwt].into_iter().flat_map(split_secrets);
         let others: Vec<_> =
-            others.filter_map(|secret| webhook_endpoints::decoded(&secret)).collect();
-        for callback in called {
-            match webhook_endpoints::secrets(environment, &callback.name) {
+            others.filter_map(|secret| webhook_endpoints::decode(&secret)).collect();
+        for endpoint in endpoints {
+            match webhook_endpoints::secrets(environment, &endpoint.name) {
                 Ok(secrets) => {
-                    if shared(&secrets, of_callbacks.values().flatten().chain(&others)) {
+                    if overlaps(&secrets, endpoint_keys.values().flatten().chain(&others)) {
                         problems.push(Problem::new(
-                            webhook_endpoints::variable(&callback.name),
-                            "is used for something else as well",
-                            "give each service a secret of its own: whoever has it can sign with it",
+                            webhook_endpoints::variable(&endpoint.name),
+                            "is also used for something else",
+                            "give each endpoint a separate secret: anyone who has it can sign with it",
                         ));
                     }
-                    of_callbacks.insert(callback.name.clone(), secrets);
+                    endpoint_keys.insert(endpoint.name.clone(), secrets);
                 }
                 Err(problem) => problems.push(problem),
             }
@@ -108,60 +111,55 @@ impl Secrets {
         let secrets = Self {
             telegram_bot_token,
             stripe_secret_key,
-            stripe_webhook_secrets: several(&webhook),
-            jwt: several(&jwt),
-            callbacks: of_callbacks,
+            stripe_webhook_secrets: split_secrets(&webhook),
+            jwt: split_secrets(&jwt),
+            webhook_endpoints: endpoint_keys,
         };
         (secrets, problems)
     }
 }
 
-/// The keys of the REST API alone, the first of which signs.
+/// Reads only the keys of the REST API; the first one signs.
 pub fn jwt_secrets(environment: &Environment) -> Result<Vec<SecretString>, ConfigError> {
-    let problem = |what: &str| ConfigError { problems: vec![Problem::new(JWT.0, what, JWT.1)] };
-    let secrets =
-        environment.get(JWT.0).map_err(|problem| ConfigError { problems: vec![problem] })?;
-    let secrets = secrets.ok_or_else(|| problem("is not set"))?;
-    long_enough(&secrets).map_err(problem)?;
-    Ok(several(&SecretString::from(secrets)))
+    let problem = |what: &str| ConfigError::one(JWT_VARIABLE, what, JWT_REMEDY);
+    let secrets = environment.get(JWT_VARIABLE)?.ok_or_else(|| problem("is not set"))?;
+    check_length(&secrets).map_err(problem)?;
+    Ok(split_secrets(&SecretString::from(secrets)))
 }
 
-/// Name and remedy.
-const JWT: (&str, &str) = (
-    "JWT_SECRET",
-    "set it to at least 32 random bytes, for example from `openssl rand -hex 32` (several, separated by \
-     commas, while one is rotated)",
-);
+const JWT_VARIABLE: &str = "JWT_SECRET";
+const JWT_REMEDY: &str = "set it to at least 32 random bytes, for example from `openssl rand -hex 32` \
+                          (several, separated by commas, while one is rotated)";
 
-/// Stripe's signing secrets, each `whsec_` and letters and digits; those of its command line are
-/// longer than those of the dashboard.
-fn signing(secrets: &str) -> Result<(), &'static str> {
-    let is_one = |secret: &str| {
+/// Stripe's signing secrets are `whsec_` and letters and digits. Their length varies: the Stripe CLI issues
+/// longer ones than the dashboard.
+fn check_signing_secrets(secrets: &str) -> Result<(), &'static str> {
+    let is_valid = |secret: &str| {
         let rest = secret.strip_prefix("whsec_").unwrap_or_default();
         !rest.is_empty()
             && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+/=".contains(&byte))
     };
     let mut secrets =
         secrets.split(',').map(str::trim).filter(|secret| !secret.is_empty()).peekable();
-    let fits = secrets.peek().is_some() && secrets.all(is_one);
-    if fits { Ok(()) } else { Err("is no signing secret of a webhook endpoint") }
+    let fits = secrets.peek().is_some() && secrets.all(is_valid);
+    if fits { Ok(()) } else { Err("is not the signing secret of a webhook endpoint") }
 }
 
-fn long_enough(secrets: &str) -> Result<(), &'static str> {
+fn check_length(secrets: &str) -> Result<(), &'static str> {
     let short = secrets.split(',').any(|secret| secret.trim().len() < 32);
     if short { Err("is shorter than 32 bytes") } else { Ok(()) }
 }
 
-/// A secret that signs for somebody else as well: whoever has it could speak for them.
-fn shared<'a>(
+/// Whether one of `secrets` is also in `known`: its holder could then sign for both.
+fn overlaps<'a>(
     secrets: &[SecretSlice<u8>],
     mut known: impl Iterator<Item = &'a SecretSlice<u8>>,
 ) -> bool {
-    known.any(|known| secrets.iter().any(|one| one.expose_secret() == known.expose_secret()))
+    known.any(|known| secrets.iter().any(|secret| secret.expose_secret() == known.expose_secret()))
 }
 
-/// Separated by commas.
-pub(super) fn several(secrets: &SecretString) -> Vec<SecretString> {
+/// Splits a list separated by commas; empty items are left out.
+pub(super) fn split_secrets(secrets: &SecretString) -> Vec<SecretString> {
     let secrets = secrets.expose_secret().split(',').map(str::trim);
     secrets.filter(|secret| !secret.is_empty()).map(SecretString::from).collect()
 }
@@ -170,7 +168,7 @@ pub(super) fn several(secrets: &SecretString) -> Vec<SecretString> {
 mod tests {
     use super::Secrets;
     use crate::config::Environment;
-    use crate::domain::ids::CallbackName;
+    use crate::domain::ids::EndpointName;
     use crate::domain::webhook::WebhookEndpoint;
 
     fn environment(pairs: &[(&str, &str)]) -> Environment {
@@ -185,7 +183,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_missing_secret_is_named_in_one_go() {
+    fn one_error_names_every_missing_secret() {
         let error = Secrets::load(&environment(&[]), &[]).unwrap_err().to_string();
         for name in
             ["TELEGRAM_BOT_TOKEN", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "JWT_SECRET"]
@@ -211,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_webhook_secret_is_told_from_what_is_none() {
+    fn a_malformed_signing_secret_is_refused() {
         for (secret, fits) in [
             ("whsec_hush1", true),
             ("whsec_hush1, whsec_hush2,", true),
@@ -224,16 +222,16 @@ mod tests {
             let mut pairs = RIGHT;
             pairs[2].1 = secret;
             let (secrets, problems) = Secrets::inspect(&environment(&pairs), &[]);
-            let places: Vec<_> = problems.iter().map(|one| one.place.as_str()).collect();
+            let places: Vec<_> = problems.iter().map(|problem| problem.place.as_str()).collect();
             assert_eq!(places.is_empty(), fits, "{secret}: {problems:?}");
             assert!(fits || places == ["STRIPE_WEBHOOK_SECRET"], "{places:?}");
             assert_eq!(secrets.stripe_webhook_secrets.is_empty(), !fits, "{secret}");
-            assert_eq!(secrets.jwt.len(), 1, "one bad secret spoils no other");
+            assert_eq!(secrets.jwt.len(), 1, "a bad secret does not affect the others");
         }
     }
 
     #[test]
-    fn the_key_of_the_rest_api_is_used_for_nothing_else() {
+    fn the_key_of_the_rest_api_must_not_be_reused() {
         let own = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
         let mut pairs = RIGHT;
         (pairs[2].1, pairs[3].1) = (own, own);
@@ -254,21 +252,24 @@ mod tests {
     }
 
     #[test]
-    fn a_callback_has_a_secret_of_its_own() {
+    fn an_endpoint_has_a_separate_secret() {
         let crm = WebhookEndpoint {
-            name: CallbackName::new("crm"),
+            name: EndpointName::new("crm"),
             url: "https://crm.example.com".to_owned(),
             events: Vec::new(),
         };
         let own = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
         for other in ["STRIPE_WEBHOOK_SECRET", "JWT_SECRET"] {
-            let both = [("CALLBACK_SECRET_CRM", own), (other, own)];
+            let both = [("WEBHOOK_ENDPOINT_SECRET_CRM", own), (other, own)];
             let mut pairs: Vec<_> =
                 RIGHT.iter().filter(|(name, _)| *name != other).copied().collect();
             pairs.extend(both);
             let error = Secrets::load(&environment(&pairs), std::slice::from_ref(&crm));
             let error = error.unwrap_err().to_string();
-            assert!(error.contains("CALLBACK_SECRET_CRM") && !error.contains(own), "{error}");
+            assert!(
+                error.contains("WEBHOOK_ENDPOINT_SECRET_CRM") && !error.contains(own),
+                "{error}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `bot.toml` as it is written.
+//! The shape of `bot.toml`, as deserialised and before validation.
 
 use std::path::PathBuf;
 
@@ -12,6 +12,9 @@ use crate::domain::plan_change::ChangeTiming;
 use crate::domain::rate_limits::RateLimits;
 use crate::domain::webhook::WebhookEventType;
 
+/// Top-level keys of earlier versions, each with its name today.
+pub(super) const RENAMED_KEYS: [(&str, &str); 1] = [("callbacks", "webhook_endpoints")];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
@@ -24,7 +27,7 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) billing: Billing,
     #[serde(default)]
-    pub(super) callbacks: Vec<CallbackRow>,
+    pub(super) webhook_endpoints: Vec<WebhookEndpointRow>,
     pub(super) plans: Vec<PlanRow>,
 }
 
@@ -54,7 +57,7 @@ pub(super) struct Http {
     pub(super) listen: Spanned<String>,
     pub(super) public_url: Spanned<String>,
     pub(super) metrics_listen: Option<Spanned<String>>,
-    /// Left out: loopback.
+    /// Loopback if absent.
     pub(super) trusted_proxies: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) rates: RateLimits,
@@ -87,7 +90,7 @@ pub(super) struct Billing {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CallbackRow {
+pub(super) struct WebhookEndpointRow {
     pub(super) name: Spanned<String>,
     pub(super) url: Spanned<String>,
     pub(super) events: Option<Vec<WebhookEventType>>,

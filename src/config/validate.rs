@@ -1,4 +1,4 @@
-//! The checks that a shape cannot make: what is wrong, in which line, and what to do.
+//! Validates what the shape of the file cannot express, and reports each problem with its line and remedy.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -13,6 +13,7 @@ use crate::config::Problem;
 use crate::config::readiness::{PRICE_REMEDY, not_a_price};
 use crate::config::shape::{File, PlanRow, PriceRow};
 use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
+use crate::domain::duration;
 use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
 use crate::domain::money::Money;
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
@@ -32,13 +33,13 @@ pub(super) fn quoted_line(text: &str, span: Option<&Range<usize>>) -> String {
         .map_or_else(String::new, |line| format!(" in `{}`", line.trim()))
 }
 
-/// Collects what is wrong while it reads, so that one run shows it all.
+/// Converts the file to [`Settings`] and collects problems on the way, so that one run reports them all.
 pub(super) struct Check<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a str,
     pub(super) problems: Vec<Problem>,
-    /// What is valid, and yet will not work for the public.
-    pub(super) doubts: Vec<Problem>,
+    /// Findings about a valid file that would fail customers.
+    pub(super) warnings: Vec<Problem>,
 }
 
 impl Check<'_> {
@@ -109,7 +110,7 @@ impl Check<'_> {
                     .max_revocations
                     .map_or_else(RevocationLimit::default, |share| self.max_revocations(share)),
             },
-            callbacks: self.callbacks(file.callbacks),
+            webhook_endpoints: self.webhook_endpoints(file.webhook_endpoints),
             catalogue,
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
             telegram_api_url: self.variable(environment, "TELEGRAM_API_URL"),
@@ -129,7 +130,7 @@ impl Check<'_> {
             if !fits {
                 self.problem(
                     format!("{at}: plans.code"),
-                    format!("`{code}` is no plan code"),
+                    format!("`{code}` is not a valid plan code"),
                     "use 1 to 32 letters, digits, _ or -",
                 );
             }
@@ -153,7 +154,7 @@ impl Check<'_> {
             self.problem(
                 self.name.to_owned(),
                 "has no free plan",
-                "add a plan without prices: it is what a user has who pays nothing",
+                "add a plan without prices: users who pay nothing have it",
             );
         }
         Catalogue { plans }
@@ -165,7 +166,7 @@ impl Check<'_> {
         if minor <= 0 {
             self.problem(
                 format!("{amount_at}: plans.prices.amount"),
-                format!("{minor} is no price"),
+                format!("{minor} is not a valid amount"),
                 "write it in minor units, 1900 for 19.00; leave prices out for a free plan",
             );
         }
@@ -189,28 +190,28 @@ impl Check<'_> {
                 self.problem(
                     format!("{currency_at}: plans.prices.currency"),
                     error.to_string(),
-                    "use the code that the price has at Stripe",
+                    "use the currency of the price at Stripe",
                 );
                 None
             }
         }
     }
 
-    /// How long a single payment gives access.
+    /// How long access lasts after a single payment.
     fn term(&mut self, text: Spanned<String>, interval: Interval) -> Duration {
         let at = self.at(text.span());
         let term = self.duration("plans.prices.access", text);
         if interval != Interval::Once {
             self.problem(
                 format!("{at}: plans.prices.access"),
-                format!("a price by the {interval} gives access for as long as it is paid"),
+                format!("a price per {interval} gives access for as long as it is paid"),
                 "leave it out, or set interval = \"once\"",
             );
         } else if term < DAY {
             self.problem(
                 format!("{at}: plans.prices.access"),
-                "access is sold for a day or longer",
-                "write for example 30d; leave it out for access for good",
+                "access must last a day or longer",
+                "write for example 30d, or leave it out for lifetime access",
             );
         }
         term
@@ -223,7 +224,7 @@ impl Check<'_> {
         if address.is_none() {
             self.problem(
                 format!("{at}: http.trusted_proxies"),
-                format!("`{text}` is no IP address"),
+                format!("`{text}` is not an IP address"),
                 "write the address that your reverse proxy connects from, for example 127.0.0.1",
             );
         }
@@ -239,27 +240,27 @@ impl Check<'_> {
         }
         self.problem(
             format!("{at}: billing.max_revocations"),
-            format!("`{share}` is no share"),
-            "write a whole percentage, for example 10%; 100% sets no limit",
+            format!("`{share}` is not a percentage"),
+            "write a whole percentage, for example 10%; 100% means no limit",
         );
         RevocationLimit::default()
     }
 
-    /// Each pass walks through all of Stripe's subscriptions.
+    /// Each reconciliation lists all subscriptions at Stripe, hence the lower bound.
     fn reconcile(&mut self, text: Spanned<String>) -> Duration {
         let at = self.at(text.span());
         let every = self.duration("billing.reconcile", text);
         if every < Duration::from_mins(10) {
             self.problem(
                 format!("{at}: billing.reconcile"),
-                "that is more often than Stripe can be asked",
+                "this would exceed Stripe's rate limits",
                 "write 10m or longer, for example 6h",
             );
         }
         every
     }
 
-    /// `STRIPE_PRICE_MAP_JSON`: `code` names the plan's first price, `code:interval` a given one.
+    /// Applies `STRIPE_PRICE_MAP_JSON`: the key `code` is the plan's first price, `code:interval` a given one.
     fn map_prices(&mut self, catalogue: &mut Catalogue, environment: &Environment) {
         const NAME: &str = "STRIPE_PRICE_MAP_JSON";
         let Some(json) = self.variable(environment, NAME) else { return };
@@ -292,14 +293,14 @@ impl Check<'_> {
                 },
                 None => self.problem(
                     NAME.to_owned(),
-                    format!("`{key}` is no price of {}", self.name),
-                    "name a plan code, or code:interval, that the file has",
+                    format!("`{key}` is not a price in {}", self.name),
+                    "use a plan code, or code:interval, that is in the file",
                 ),
             }
         }
     }
 
-    /// A price says which plan was bought.
+    /// A price id must identify one plan.
     fn each_price_once(&mut self, catalogue: &Catalogue) {
         let mut seen = BTreeSet::new();
         let prices = catalogue.plans.iter().flat_map(|plan| &plan.prices);
@@ -307,7 +308,7 @@ impl Check<'_> {
             if !seen.insert(id) {
                 self.problem(
                     self.name.to_owned(),
-                    format!("the price `{id}` is named twice"),
+                    format!("the price `{id}` is listed twice"),
                     "each price at Stripe belongs to one price of one plan",
                 );
             }
@@ -320,12 +321,12 @@ impl Check<'_> {
         let fits = reqwest::Url::parse(&url)
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         if !fits {
-            // A name, a password or a key is not shown.
+            // The address may contain a user name, a password or a key.
             let shown =
                 if url.contains(['@', '?']) { "this".to_owned() } else { format!("`{url}`") };
             self.problem(
                 format!("{at}: {key}"),
-                format!("{shown} is no web address"),
+                format!("{shown} is not a web address"),
                 "write it in full, for example https://billing.example.com",
             );
         }
@@ -336,7 +337,7 @@ impl Check<'_> {
         text.parse().unwrap_or_else(|_| {
             self.problem(
                 place,
-                format!("`{text}` is no address to listen on"),
+                format!("`{text}` is not an address to listen on"),
                 "write an IP address and a port, for example 127.0.0.1:8080",
             );
             SocketAddr::from(([127, 0, 0, 1], 0))
@@ -349,7 +350,7 @@ impl Check<'_> {
         if !duration.as_secs().is_multiple_of(DAY.as_secs()) {
             self.problem(
                 format!("{at}: billing.trial"),
-                "a trial lasts whole days",
+                "a trial must last whole days",
                 "write for example 7d",
             );
         }
@@ -359,10 +360,10 @@ impl Check<'_> {
     fn duration(&mut self, key: &str, text: Spanned<String>) -> Duration {
         let at = self.at(text.span());
         let text = text.into_inner();
-        duration(&text).unwrap_or_else(|| {
+        duration::parse(&text).unwrap_or_else(|| {
             self.problem(
                 format!("{at}: {key}"),
-                format!("`{text}` is no duration"),
+                format!("`{text}` is not a duration"),
                 "write a whole number with s, m, h or d, for example 3d or 24h",
             );
             Duration::ZERO
@@ -392,22 +393,8 @@ impl Check<'_> {
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// The same for command lines, with a message that says what to write.
+/// Reads a duration from the command line. The error says what to write.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
-    duration(text)
+    duration::parse(text)
         .ok_or_else(|| "write a whole number with s, m, h or d, for example 30d".to_owned())
-}
-
-/// `90s`, `30m`, `24h`, `3d`.
-fn duration(text: &str) -> Option<Duration> {
-    let unit = text.chars().last()?;
-    let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3_600,
-        'd' => 86_400,
-        _ => return None,
-    };
-    number.checked_mul(seconds).map(Duration::from_secs)
 }

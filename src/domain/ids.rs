@@ -82,7 +82,7 @@ text_id! {
     /// A right that a plan gives, for example `signals`.
     EntitlementName,
     /// A service that is told of events, by its name in `bot.toml`.
-    CallbackName,
+    EndpointName,
     /// An outgoing event, `msg_…`.
     MessageId,
     /// Follows one request, update or job through log lines and rows.

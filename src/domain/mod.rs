@@ -6,6 +6,7 @@ pub mod admin;
 pub mod audit;
 pub mod clock;
 pub mod clock_guard;
+pub mod duration;
 pub mod event;
 pub mod ids;
 pub mod money;

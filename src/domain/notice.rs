@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::{
-    CallbackName, CustomerId, EventId, InvoiceId, PlanCode, PriceId, SubscriptionId, UserId,
+    CustomerId, EndpointName, EventId, InvoiceId, PlanCode, PriceId, SubscriptionId, UserId,
 };
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
@@ -322,7 +322,7 @@ pub enum Alarm {
     },
     /// A service has not taken an event until nobody tries any more.
     CallbackDead {
-        callback: CallbackName,
+        callback: EndpointName,
         reason: String,
     },
     /// A notice did not reach its reader's chat and is not tried any more.

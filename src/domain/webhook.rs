@@ -8,7 +8,7 @@ use crate::domain::access::Entitlement;
 use crate::domain::account::FailedAttempt;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{
-    CallbackName, EntitlementName, InvoiceId, MessageId, PlanCode, PriceId, SubscriptionId, UserId,
+    EndpointName, EntitlementName, InvoiceId, MessageId, PlanCode, PriceId, SubscriptionId, UserId,
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
@@ -17,7 +17,7 @@ use crate::domain::subscription::{Reversal, Status, Subscription};
 /// A service that is told, as `bot.toml` has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookEndpoint {
-    pub name: CallbackName,
+    pub name: EndpointName,
     /// Where events are posted to.
     pub url: String,
     /// What it wants to hear of.

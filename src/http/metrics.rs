@@ -11,7 +11,7 @@ use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::domain::clock::SharedClock;
-use crate::domain::ids::CallbackName;
+use crate::domain::ids::EndpointName;
 use crate::domain::plan::Catalogue;
 use crate::http::every_request;
 use crate::http::problem::Problem;
@@ -26,7 +26,7 @@ pub struct Gauges {
     pub store: Store,
     pub clock: SharedClock,
     /// Those of the configuration: each has its gauges, also while nothing waits.
-    callbacks: Arc<[CallbackName]>,
+    callbacks: Arc<[EndpointName]>,
     bot: BotHealth,
     handle: PrometheusHandle,
 }
@@ -37,17 +37,17 @@ impl Gauges {
         store: Store,
         clock: SharedClock,
         catalogue: &Catalogue,
-        callbacks: Vec<CallbackName>,
+        callbacks: Vec<EndpointName>,
         bot: BotHealth,
     ) -> Result<Self, BuildError> {
         let handle = recorder()?;
         let plans = catalogue.plans.iter().map(|plan| plan.code.as_str());
-        metrics::begin(plans, callbacks.iter().map(CallbackName::as_str));
+        metrics::init_counters(plans, callbacks.iter().map(EndpointName::as_str));
         stripe_webhook::KINDS
             .iter()
             .copied()
             .flatten()
-            .for_each(|kind| metrics::begin_webhooks(kind));
+            .for_each(|kind| metrics::init_webhook_counters(kind));
         Ok(Self { store, clock, callbacks: callbacks.into(), bot, handle })
     }
 }
@@ -100,7 +100,7 @@ async fn show(State(gauges): State<Gauges>) -> Response {
                 let known = backlogs.iter().find(|(known, _)| known == name);
                 let one = known.map(|(_, one)| *one).unwrap_or_default();
                 let oldest = one.oldest.map(|oldest| now.since(oldest)).unwrap_or_default();
-                metrics::backlog(name.as_str(), one.waiting, one.failed, oldest);
+                metrics::webhook_backlog(name.as_str(), one.waiting, one.failed, oldest);
             }
         }
         // What is counted in memory is told all the same.

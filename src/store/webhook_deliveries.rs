@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::CallbackName;
+use crate::domain::ids::EndpointName;
 use crate::domain::ids::MessageId;
 use crate::domain::ids::RequestId;
 use crate::domain::ids::UserId;
@@ -49,7 +49,7 @@ pub struct WebhookDelivery {
 /// An event on its way into the outbox.
 #[derive(Debug, Clone, Copy)]
 pub struct NewWebhookDelivery<'a> {
-    pub callback: &'a CallbackName,
+    pub callback: &'a EndpointName,
     /// The event: the same for every callback that hears of it.
     pub message: &'a MessageId,
     /// Whose account it is about.
@@ -66,7 +66,7 @@ pub struct NewWebhookDelivery<'a> {
 /// How a callback fares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndpointHealth {
-    pub callback: CallbackName,
+    pub callback: EndpointName,
     pub waiting: u64,
     /// When the oldest of those that wait was put in.
     pub oldest: Option<Timestamp>,
@@ -103,7 +103,7 @@ impl ReadTx<'_> {
     /// Whether a row of a callback can be claimed.
     pub fn webhook_delivery_is_due(
         &self,
-        callback: &CallbackName,
+        callback: &EndpointName,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let due = format!("SELECT EXISTS (SELECT 1 FROM outbox AS mine WHERE {DUE})");
@@ -129,7 +129,7 @@ impl ReadTx<'_> {
             |row| {
                 let count = |column| Ok::<_, StoreError>(row.get::<i64>(column)?.unsigned_abs());
                 Ok(EndpointHealth {
-                    callback: row.id("callback", CallbackName::new)?,
+                    callback: row.id("callback", EndpointName::new)?,
                     waiting: count("waiting")?,
                     oldest: row.opt_millis("oldest_ms")?,
                     sent: count("sent")?,
@@ -143,7 +143,7 @@ impl ReadTx<'_> {
     }
 
     /// Of each callback that has not taken everything.
-    pub fn endpoint_backlogs(&self) -> Result<Vec<(CallbackName, EndpointBacklog)>, StoreError> {
+    pub fn endpoint_backlogs(&self) -> Result<Vec<(EndpointName, EndpointBacklog)>, StoreError> {
         self.many(
             OUTBOX,
             "SELECT max(outbox_id) AS outbox_id, callback,
@@ -157,7 +157,7 @@ impl ReadTx<'_> {
                 let (waiting, failed) = (count("waiting")?, count("failed")?);
                 let backlog =
                     EndpointBacklog { waiting, failed, oldest: row.opt_millis("oldest_ms")? };
-                Ok((row.id("callback", CallbackName::new)?, backlog))
+                Ok((row.id("callback", EndpointName::new)?, backlog))
             },
         )
     }
@@ -218,7 +218,7 @@ impl WriteTx<'_> {
     /// one of its user. A row that cannot be read fails, and holds up nobody.
     pub fn claim_webhook_deliveries(
         &mut self,
-        callback: &CallbackName,
+        callback: &EndpointName,
         now: Timestamp,
         limit: u32,
         lease: Duration,
@@ -257,7 +257,7 @@ impl WriteTx<'_> {
     /// Nothing of a callback is tried before `until`.
     pub fn hold_webhook_endpoint(
         &mut self,
-        callback: &CallbackName,
+        callback: &EndpointName,
         now: Timestamp,
         until: Timestamp,
     ) -> Result<(), StoreError> {
@@ -272,7 +272,7 @@ impl WriteTx<'_> {
     /// Puts rows of a callback back among those that wait; how many. Their time begins anew.
     pub fn resend_webhook_deliveries(
         &mut self,
-        callback: &CallbackName,
+        callback: &EndpointName,
         which: &Resend,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
@@ -296,9 +296,9 @@ impl WriteTx<'_> {
     /// Takes back what callbacks have not taken that are none of `served` any more; how many of each.
     pub fn withdraw_webhook_deliveries(
         &mut self,
-        served: &[CallbackName],
+        served: &[EndpointName],
         now: Timestamp,
-    ) -> Result<Vec<(CallbackName, usize)>, StoreError> {
+    ) -> Result<Vec<(EndpointName, usize)>, StoreError> {
         let mut withdrawn = Vec::new();
         for (callback, _) in self.endpoint_backlogs()? {
             if served.contains(&callback) {
@@ -342,7 +342,7 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::CallbackName;
+    use crate::domain::ids::EndpointName;
     use crate::domain::ids::MessageId;
     use crate::domain::ids::UserId;
     use crate::store::EndpointBacklog;
@@ -359,7 +359,7 @@ mod tests {
 
     fn put(tx: &mut WriteTx<'_>, user: UserId, to: &str, id: &str) -> Result<(), StoreError> {
         tx.know_user(user, NOW)?;
-        let (callback, key) = (&CallbackName::new(to), &format!("callback:{to}:{id}"));
+        let (callback, key) = (&EndpointName::new(to), &format!("callback:{to}:{id}"));
         let message = &MessageId::new(id);
         let at = tx.next_webhook_moment(user, NOW)?;
         let new = NewWebhookDelivery { callback, message, user, key, body: "{}", at, cause: None };
@@ -367,7 +367,7 @@ mod tests {
     }
 
     fn claim(tx: &mut WriteTx<'_>, to: &str, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        let callback = CallbackName::new(to);
+        let callback = EndpointName::new(to);
         let due = tx.webhook_delivery_is_due(&callback, now)?;
         let rows = tx.claim_webhook_deliveries(&callback, now, 10, LEASE)?;
         assert_eq!(due, !rows.is_empty());
@@ -412,7 +412,7 @@ mod tests {
     async fn what_was_given_up_is_kept_and_sent_again_when_asked() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
-            let (crm, bot) = (CallbackName::new("crm"), CallbackName::new("bot"));
+            let (crm, bot) = (EndpointName::new("crm"), EndpointName::new("bot"));
             put(tx, ANN, "crm", "a1")?;
             put(tx, ANN, "bot", "a1")?;
             claim(tx, "crm", NOW)?;
@@ -449,14 +449,14 @@ mod tests {
             put(tx, BOB, "old", "b1")?;
             let month = NOW.plus(Duration::from_hours(30 * 24 + 1));
             tx.forget_webhook_deliveries(month)?;
-            let crm = CallbackName::new("crm");
+            let crm = EndpointName::new("crm");
             let gone = tx.withdraw_webhook_deliveries(std::slice::from_ref(&crm), NOW)?;
-            assert_eq!(gone, [(CallbackName::new("old"), 2)]);
+            assert_eq!(gone, [(EndpointName::new("old"), 2)]);
             let backlog = EndpointBacklog { waiting: 1, failed: 0, oldest: Some(NOW) };
             assert_eq!(tx.endpoint_backlogs()?, [(crm, backlog)]);
-            let old = CallbackName::new("old");
+            let old = EndpointName::new("old");
             assert_eq!(tx.resend_webhook_deliveries(&old, &Resend::Failed, NOW)?, 2, "it is back");
-            tx.withdraw_webhook_deliveries(&[CallbackName::new("crm")], NOW)?;
+            tx.withdraw_webhook_deliveries(&[EndpointName::new("crm")], NOW)?;
             tx.forget_webhook_deliveries(month)?;
             assert_eq!(tx.number("SELECT count(*) FROM outbox", [])?, Some(1));
             Ok::<_, StoreError>(())

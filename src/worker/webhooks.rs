@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::billing::Billing;
 use crate::domain::clock::SharedClock;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::CallbackName;
+use crate::domain::ids::EndpointName;
 use crate::logging;
 use crate::metrics;
 use crate::store::{Queue, Store, StoreError, WebhookDelivery};
@@ -37,7 +37,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(10);
 pub struct WebhookWorker {
     pub store: Store,
     pub billing: Billing,
-    pub name: CallbackName,
+    pub name: EndpointName,
     /// The time by which the service lives: it refuses signatures with a date far from its own.
     pub outside: SharedClock,
     pub post: Post,
@@ -141,7 +141,7 @@ impl WebhookWorker {
                 let waited_ms = now.since(row.created).as_millis();
                 log::info!(callback, message, waited_ms; "event told");
                 self.store.write(move |tx| tx.notice_sent(id, None, now)).await?;
-                metrics::callback(callback, "taken");
+                metrics::webhook_delivery(callback, "delivered");
                 return Ok(Fate::Taken);
             }
             Verdict::Later { reason, wait } if !tired => {
@@ -149,14 +149,14 @@ impl WebhookWorker {
                 log::warn!(callback, message, attempt, reason:%; "event put off");
                 let at = now.plus(wait.unwrap_or_default().max(backoff(row.attempts)));
                 self.store.write(move |tx| tx.retry_webhook_delivery(id, at, &reason)).await?;
-                metrics::callback(callback, "put_off");
+                metrics::webhook_delivery(callback, "retried");
                 return Ok(Fate::PutOff { hold: wait.map(|wait| now.plus(wait)) });
             }
             Verdict::Later { reason, .. } | Verdict::Refused { reason } => reason,
         };
         log::error!(callback, message, reason:%; "event given up: it is kept, and can be sent again");
         self.billing.give_up_webhook_delivery(id, self.name.clone(), reason).await?;
-        metrics::callback(callback, "given_up");
+        metrics::webhook_delivery(callback, "dead");
         Ok(Fate::GivenUp)
     }
 }

@@ -66,7 +66,7 @@ fn an_address_that_the_public_cannot_use_fails_and_loopback_does_not() {
     for (url, parts) in [
         ("http://billing.club.io", &["http.public_url", "not encrypted", "https://"][..]),
         ("http://192.168.1.7:8080", &["http.public_url", "not encrypted"]),
-        ("https://pay.example.org", &["http.public_url", "address of the example"]),
+        ("https://pay.example.org", &["http.public_url", "example address"]),
     ] {
         failed(&offline(&Place::ready(&[("https://billing.club.io", url)])), parts);
     }
@@ -118,7 +118,7 @@ fn a_secret_that_is_used_twice_is_none() {
     let place = Place::ready(&[]);
     let mut command = place.command(&["check", "--offline"]);
     command.env("JWT_SECRET", secret).env("STRIPE_WEBHOOK_SECRET", secret);
-    failed(&command.output().unwrap(), &["FAIL  JWT_SECRET", "something else"]);
+    failed(&command.output().unwrap(), &["FAIL  JWT_SECRET", "also used for something else"]);
 }
 
 #[test]
@@ -145,10 +145,10 @@ fn a_port_that_cannot_be_listened_on_fails() {
     let place = Place::ready(&twice);
     let mut command = place.command(&["check", "--offline"]);
     let output = command.env_remove("TOLLGATE_LISTEN").output().unwrap();
-    failed(&output, &["http.metrics_listen", "where http.listen listens as well"]);
+    failed(&output, &["http.metrics_listen", "also the address of http.listen"]);
     let mut command = place.command(&["check", "--offline"]);
     let output = command.env("TOLLGATE_LISTEN", "0.0.0.0:8080").output().unwrap();
-    failed(&output, &["where http.listen listens as well"]);
+    failed(&output, &["also the address of http.listen"]);
 
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
@@ -284,12 +284,12 @@ async fn the_destination_of_events_is_read_with_its_style_and_version() {
 
     failed(&online.with(|one| one.disabled = Some("user".to_owned())).await, &["disabled (user)"]);
     let paid = |one: &mut Destination| one.enabled_events = vec!["invoice.paid".to_owned()];
-    failed(&online.with(paid).await, &["is not sent", "customer.subscription.deleted"]);
+    failed(&online.with(paid).await, &["does not receive", "customer.subscription.deleted"]);
     let thin = |one: &mut Destination| {
         paid(one);
         one.payload = Payload::Thin;
     };
-    failed(&online.with(thin).await, &["is not sent", "v1.customer.subscription.deleted"]);
+    failed(&online.with(thin).await, &["does not receive", "v1.customer.subscription.deleted"]);
     let connect = |one: &mut Destination| one.events_from = vec!["@accounts".to_owned()];
     failed(&online.with(connect).await, &["events of @accounts only"]);
     let url = "https://old.club.io/api/v1/billing/webhook";
@@ -323,7 +323,7 @@ async fn a_price_is_compared_with_what_stripe_charges() {
     let output = online.check().await;
     failed(&output, &["FAIL  basic:month", "is 900 at Stripe, 901 here"]);
     let online = Online::set(&[("price_basic", "price_other")]).await;
-    failed(&online.check().await, &["FAIL  basic:month", "does not know it in test mode"]);
+    failed(&online.check().await, &["FAIL  basic:month", "does not exist at Stripe in test mode"]);
     let place = Place::ready(&[]);
     let mut command = place.command(&["check"]);
     let output = command

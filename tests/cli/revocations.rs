@@ -16,17 +16,17 @@ fn paused_revocations_are_shown_and_resumed_on_the_command_line() {
     refused(&place.run(&["revocations"]), &["show", "resume"]);
     refused(&place.run(&["revocations", "show"]), &["there is no database"]);
     says(&["migrate", "up"], "applied");
-    says(&["revocations", "show"], "access ends as usual; 0 people have lost access");
-    says(&["revocations", "resume"], "nothing is paused");
+    says(&["revocations", "show"], "revocations are not paused; 0 users lost access");
+    says(&["revocations", "resume"], "revocations are not paused");
 
     let database = rusqlite::Connection::open(place.path().join("data/tollgate.db")).unwrap();
     let pause = "INSERT INTO revocation_brake (id, paused_ms) VALUES (1, 1790000000000)
                  ON CONFLICT (id) DO UPDATE SET paused_ms = excluded.paused_ms";
     assert_eq!(database.execute(pause, []).unwrap(), 1);
-    says(&["revocations", "show"], "revocations are paused since 2026-09-21T14:13:20Z; 0 people");
+    says(&["revocations", "show"], "revocations are paused since 2026-09-21T14:13:20Z; 0 users");
     says(&["revocations", "resume"], "resumed: for an hour");
-    says(&["revocations", "show"], "access ends as usual");
-    says(&["revocations", "resume"], "nothing is paused");
+    says(&["revocations", "show"], "revocations are not paused");
+    says(&["revocations", "resume"], "revocations are not paused");
     let trail = says(&["audit", "export", "--format", "jsonl"], "revocations.resumed");
     let resumed: Vec<_> =
         trail.lines().filter(|line| line.contains("revocations.resumed")).collect();

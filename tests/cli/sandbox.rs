@@ -34,7 +34,7 @@ path = "must-not-be-made.db"
 trial = "7d"
 allow_promotion_codes = true
 
-[[callbacks]]
+[[webhook_endpoints]]
 name = "crm"
 url = "https://crm.club.io/hook"
 

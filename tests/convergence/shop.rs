@@ -14,7 +14,7 @@ role = "owner"
 public_url = "https://billing.example.com"
 [billing]
 grace = "3d"
-[[callbacks]]
+[[webhook_endpoints]]
 name = "service"
 url = "http://127.0.0.1:9/"
 [[plans]]

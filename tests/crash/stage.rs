@@ -98,7 +98,10 @@ impl Stage {
                 ("JWT_SECRET", "crash-crash-crash-crash-crash-crash".to_owned()),
                 ("STRIPE_API_BASE", sandbox.stripe_api_base()),
                 ("TELEGRAM_API_URL", sandbox.telegram_api_url()),
-                ("CALLBACK_SECRET_SERVICE", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned()),
+                (
+                    "WEBHOOK_ENDPOINT_SECRET_SERVICE",
+                    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned(),
+                ),
             ],
         );
         let stage = Self { gate, place, service, sandbox, before: BTreeSet::new() };

@@ -382,7 +382,7 @@ async fn who_hangs_up_finds_the_answer_under_the_same_key() {
             if answer.status != 409 {
                 return answer;
             }
-            assert_eq!(answer.problem(), (409, "request_under_way"));
+            assert_eq!(answer.problem(), (409, "request_in_progress"));
             assert_eq!(answer.header("retry-after"), "1");
         }
     };

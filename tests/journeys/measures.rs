@@ -55,8 +55,8 @@ impl Measures {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_measure_moves_and_is_well_formed() {
     let meter = Service::opens("meter").await;
-    let callbacks = vec![meter.wants(&[WebhookEventType::EntitlementGranted])];
-    let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
+    let webhook_endpoints = vec![meter.wants(&[WebhookEventType::EntitlementGranted])];
+    let app = Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     for person in [&alice, &app.user(OLGA)] {
         person.sends("/start");
@@ -67,12 +67,12 @@ async fn every_measure_moves_and_is_well_formed() {
         "billing_webhook_events_total{type=\"invoice.paid\",outcome=\"not_stored\"}",
         "billing_webhook_events_total{type=\"other\",outcome=\"refused\"}",
         "billing_checkout_started_total{plan=\"premium\"}",
-        "billing_callbacks_total{callback=\"meter\",outcome=\"given_up\"}",
+        "billing_webhook_deliveries_total{endpoint=\"meter\",outcome=\"dead\"}",
     ] {
         assert!(new.series.contains_key(series), "{series} is born with its first count");
     }
-    let depth = "billing_callbacks_depth{callback=\"meter\"}";
-    let given_up = "billing_callbacks_failed{callback=\"meter\"}";
+    let depth = "billing_webhook_deliveries_depth{endpoint=\"meter\"}";
+    let given_up = "billing_webhook_deliveries_dead{endpoint=\"meter\"}";
     let active = "billing_entitlements_active{plan=\"premium\"}";
     new.are(&[
         ("billing_bot_running", 1.0),
@@ -100,10 +100,10 @@ async fn every_measure_moves_and_is_well_formed() {
             "billing_notice_seconds_sum",
             "billing_notice_seconds_count",
             "billing_stripe_requests_total{operation=\"create_checkout\",outcome=\"ok\"}",
-            "billing_callbacks_total{callback=\"meter\",outcome=\"put_off\"}",
+            "billing_webhook_deliveries_total{endpoint=\"meter\",outcome=\"retried\"}",
         ],
     );
-    let oldest = "billing_callbacks_oldest_seconds{callback=\"meter\"}";
+    let oldest = "billing_webhook_deliveries_oldest_seconds{endpoint=\"meter\"}";
     assert!(bought.series.contains_key(oldest), "{}", bought.text);
     bought.are(&[(depth, 3.0), (given_up, 0.0), (active, 4.0), ("billing_outbox_depth", 0.0)]);
 
@@ -126,7 +126,8 @@ async fn every_measure_moves_and_is_well_formed() {
         }
     };
     let troubled = tokio::time::timeout(Duration::from_secs(20), waits).await.unwrap();
-    troubled.grew(&bought, &["billing_callbacks_total{callback=\"meter\",outcome=\"given_up\"}"]);
+    troubled
+        .grew(&bought, &["billing_webhook_deliveries_total{endpoint=\"meter\",outcome=\"dead\"}"]);
     assert!(troubled.get("billing_events_failed") > 1.0, "{}", troubled.text);
     troubled.are(&[(depth, 0.0), (given_up, 3.0)]);
     app.telegram().fail_next("sendMessage", 400, None, "Bad Request: message is too long");
@@ -216,7 +217,7 @@ fn a_cause_raises_one_alert() {
     for (follows, from) in [
         ("TollgateWebhooksNotStored", "billing_database_gone > 0"),
         ("TollgateNoticesWait", "billing_database_gone > 0"),
-        ("TollgateCallbacksFail", "billing_database_gone > 0"),
+        ("TollgateWebhookDeliveriesFail", "billing_database_gone > 0"),
         ("TollgateNoticesWait", "billing_bot_running == 0"),
         ("TollgateRevocationsPaused", "billing_clock_trusted < 1"),
         ("TollgateWebhooksRefused", "billing_clock_trusted"),
@@ -237,8 +238,8 @@ fn a_cause_raises_one_alert() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readiness_tells_what_waits_and_who_was_reached() {
     let crm = Service::opens("crm").await;
-    let callbacks = vec![crm.wants(&WebhookEventType::ALL)];
-    let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
+    let webhook_endpoints = vec![crm.wants(&WebhookEventType::ALL)];
+    let app = Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await;
     let (alice, url) = (app.user(ALICE), format!("{}/readyz", app.base_url()));
     // An answer is given again for a second.
     let ready_when = async |fits: &dyn Fn(&Value) -> bool| {
@@ -261,7 +262,7 @@ async fn readiness_tells_what_waits_and_who_was_reached() {
     app.telegram().down(true);
     app.stripe().pays(&alice, Card::PAYS).await.unwrap();
     app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
-    let told = ready_when(&|told| told["callbacks_waiting"].as_u64() > Some(3)).await;
+    let told = ready_when(&|told| told["webhook_deliveries_waiting"].as_u64() > Some(3)).await;
     assert_eq!((&told["ready"], &told["database"]), (&json!(true), &json!(true)), "{told}");
     assert!(told["schema"]["current"].as_u64() >= Some(4), "{told}");
     assert_eq!(told["schema"]["current"], told["schema"]["latest"], "{told}");
@@ -271,8 +272,11 @@ async fn readiness_tells_what_waits_and_who_was_reached() {
     app.telegram().down(false);
     app.clock().advance(days(3)).await;
     app.clock().passes(hours(8)).await;
-    let told = ready_when(&|told| told["callbacks_failed"].as_u64() > Some(3)).await;
+    let told = ready_when(&|told| told["webhook_deliveries_dead"].as_u64() > Some(3)).await;
     assert_eq!(told["telegram"]["well"], true, "{told}");
     assert!(told["telegram"]["answered_seconds_ago"].is_u64(), "{told}");
-    assert_eq!((&told["outbox_depth"], &told["callbacks_waiting"]), (&json!(0), &json!(0)));
+    assert_eq!(
+        (&told["outbox_depth"], &told["webhook_deliveries_waiting"]),
+        (&json!(0), &json!(0))
+    );
 }

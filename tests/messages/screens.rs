@@ -8,7 +8,7 @@ use tollgate::domain::audit::{AuditEntry, AuditFilter};
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::event::DisputeStatus;
 use tollgate::domain::ids::{
-    CallbackName, CustomerId, EntitlementName, EventId, InvoiceId, PlanCode, PriceId, RequestId,
+    CustomerId, EndpointName, EntitlementName, EventId, InvoiceId, PlanCode, PriceId, RequestId,
     SubscriptionId, UserId,
 };
 use tollgate::domain::money::Money;
@@ -509,7 +509,7 @@ fn alarms() -> Vec<Alarm> {
             kind: HOSTILE.to_owned(),
             reason: HOSTILE.repeat(200),
         },
-        Alarm::CallbackDead { callback: CallbackName::new("crm"), reason: HOSTILE.repeat(200) },
+        Alarm::CallbackDead { callback: EndpointName::new("crm"), reason: HOSTILE.repeat(200) },
         Alarm::ClockDoubted { wall: later(), expected: day() },
         Alarm::ClockWrong { wall: later(), right: day() },
         Alarm::RevocationsPaused { revoked: 21, people: 200 },
@@ -1416,7 +1416,7 @@ fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
                 continue;
             }
             if let Alarm::CallbackDead { .. } = alarm {
-                assert!(screen.text.contains("tollgate callbacks replay --failed"));
+                assert!(screen.text.contains("tollgate webhooks replay --failed"));
                 continue;
             }
             if let Alarm::ClockDoubted { .. } | Alarm::ClockWrong { .. } = alarm {

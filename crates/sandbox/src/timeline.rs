@@ -70,7 +70,7 @@ pub(crate) fn months_later(from_ms: i64, months: i64) -> i64 {
     let moved = || {
         let from = jiff::Timestamp::from_millisecond(from_ms).ok()?;
         let span = jiff::Span::new().try_months(months).ok()?;
-        let later = from.to_zoned(jiff::tz::TimeZone::UTC).checked_add(span).ok()?;
+        let later = from.to_zoned_datetime(jiff::tz::TimeZone::UTC).checked_add(span).ok()?;
         Some(later.timestamp().as_millisecond())
     };
     moved().unwrap_or(from_ms)

@@ -1,4 +1,4 @@
-//! Whether Stripe's events come here: the destination, its style, its types and its secret.
+//! Checks that Stripe sends its events here: destination, payload style, event types, secret.
 
 use crate::cli::check::findings::Findings;
 use crate::stripe::event::EVENT_TYPES;
@@ -8,9 +8,9 @@ const SUBJECT: &str = "webhook endpoint";
 const PATH: &str = "/api/v1/billing/webhook";
 const DASHBOARD: &str = "https://dashboard.stripe.com/webhooks";
 
-/// Events that say again what others say. Without one of the rest something is missed until the next
-/// comparison with Stripe.
-const SPARE: [&str; 6] = [
+/// Event types whose content other types repeat. Without any other type, changes are missed until the next
+/// reconciliation.
+const REDUNDANT_TYPES: [&str; 6] = [
     "invoice.payment_succeeded",
     "invoice_payment.paid",
     "refund.created",
@@ -19,8 +19,8 @@ const SPARE: [&str; 6] = [
     "charge.dispute.funds_reinstated",
 ];
 
-/// From this version on a snapshot says why its subscription is paused.
-const SAYS_WHY_PAUSED: &str = "2026-09-30";
+/// The first API version whose snapshots contain the reason of a pause.
+const PAUSE_REASON_VERSION: &str = "2026-09-30";
 
 /// `secrets`: how many signing secrets are set.
 pub(super) fn check(
@@ -33,8 +33,8 @@ pub(super) fn check(
         findings.note(
             SUBJECT,
             format!(
-                "the key may not read event destinations ({status}): webhook endpoints are looked at \
-                 instead, which show no payload style and none that sends thin events"
+                "the key may not read event destinations ({status}): webhook endpoints are checked \
+                 instead, which do not show payload styles or destinations of thin events"
             ),
         );
     }
@@ -51,14 +51,14 @@ pub(super) fn check(
         findings.bad(
             "STRIPE_WEBHOOK_SECRET",
             format!("{} destinations post to {url}, each with its own secret", ours.len()),
-            "set all of their secrets, separated by commas, or delete what is not needed",
+            "set all of their secrets, separated by commas, or delete the destinations not needed",
         );
     }
 }
 
 fn none(findings: &mut Findings, url: &str, others: &[&Destination]) {
     let remedy = format!(
-        "add it at {DASHBOARD} with the payload style Snapshot (Thin works as well) and the events \
+        "add it at {DASHBOARD} with the payload style Snapshot (Thin also works) and the events \
          that README.md lists"
     );
     let near = others.iter().find(|one| one.url.trim_end_matches('/').ends_with(PATH));
@@ -77,13 +77,13 @@ fn destination(findings: &mut Findings, one: &Destination) {
     if !one.events_from.is_empty() && one.events_from.iter().all(foreign) {
         return findings.bad(
             SUBJECT,
-            format!("{url} is sent events of {} only", one.events_from.join(", ")),
-            "let it listen to your own account",
+            format!("{url} receives events of {} only", one.events_from.join(", ")),
+            "make it listen to your own account",
         );
     }
     let missing = missing(one);
     if !missing.is_empty() {
-        let finding = format!("{url} is not sent {}", missing.join(", "));
+        let finding = format!("{url} does not receive {}", missing.join(", "));
         return findings.bad(SUBJECT, finding, format!("add these events at {DASHBOARD}"));
     }
     match (one.payload, &one.api_version) {
@@ -91,16 +91,16 @@ fn destination(findings: &mut Findings, one: &Destination) {
             SUBJECT,
             format!(
                 "{url}: thin events; each costs two calls to Stripe, which the payload style \
-                 Snapshot spares"
+                 Snapshot avoids"
             ),
         ),
-        (PayloadStyle::Snapshot, Some(version)) if version.as_str() < SAYS_WHY_PAUSED => {
+        (PayloadStyle::Snapshot, Some(version)) if version.as_str() < PAUSE_REASON_VERSION => {
             findings.note(
                 SUBJECT,
                 format!(
-                    "{url}: snapshot events of API version {version}, which do not say why a \
-                     subscription is paused: Stripe is asked each time. A new endpoint can have \
-                     {SAYS_WHY_PAUSED}.endive or later"
+                    "{url}: snapshot events of API version {version}, which do not contain why a \
+                     subscription is paused: each pause costs a call to Stripe. A new endpoint can \
+                     use {PAUSE_REASON_VERSION}.endive or later"
                 ),
             );
         }
@@ -112,7 +112,7 @@ fn destination(findings: &mut Findings, one: &Destination) {
 }
 
 fn missing(one: &Destination) -> Vec<String> {
-    let wanted = EVENT_TYPES.iter().filter(|event| !SPARE.contains(*event));
+    let wanted = EVENT_TYPES.iter().filter(|event| !REDUNDANT_TYPES.contains(*event));
     let wanted = wanted.map(|event| match one.payload {
         PayloadStyle::Snapshot => (*event).to_owned(),
         PayloadStyle::Thin => format!("v1.{event}"),

@@ -1,30 +1,30 @@
-//! What was looked at, how it was found, and what to do about it.
+//! The findings of `check`: subject, grade, finding and remedy.
 
 use std::fmt::Display;
 
 use serde::Serialize;
 
-use crate::cli::{Failure, tell};
+use crate::cli::{Failure, print_line};
 use crate::config::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Grade {
     Ok,
-    /// Worth knowing; the product runs.
+    /// Worth knowing; nothing has to be done.
     Note,
-    /// Has to be put right.
+    /// Has to be fixed.
     Fail,
 }
 
 #[derive(Serialize)]
 struct Finding {
     grade: Grade,
-    /// A file with its line and key, a variable, or a thing at Telegram or Stripe.
+    /// A file with line and key, a variable, or an object at Telegram or Stripe.
     subject: String,
     #[serde(rename = "finding")]
     found: String,
-    /// What to do, where something has to be done.
+    /// What to do; present for failures with a known remedy.
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<String>,
 }
@@ -52,7 +52,7 @@ impl Findings {
         self.add(Grade::Fail, subject.into(), finding.into(), Some(remedy.into()));
     }
 
-    /// An error of a server or a library, whose text says what to do where that is known.
+    /// A failure without a separate remedy: the text of the error says what to do, if that is known.
     pub(super) fn broken(&mut self, subject: impl Into<String>, error: &dyn Display) {
         self.add(Grade::Fail, subject.into(), error.to_string(), None);
     }
@@ -80,13 +80,13 @@ impl Findings {
                 Grade::Fail => "FAIL",
             };
             let remedy = remedy.as_ref().map(|remedy| format!(" -> {remedy}")).unwrap_or_default();
-            tell(&format!("{mark}  {subject:<width$}  {found}{remedy}"))?;
+            print_line(&format!("{mark}  {subject:<width$}  {found}{remedy}"))?;
         }
         Ok(())
     }
 
     pub(super) fn print_json(&self) -> Result<(), Failure> {
         let whole = serde_json::json!({ "findings": self.rows, "failed": self.failed() });
-        tell(&whole.to_string())
+        print_line(&whole.to_string())
     }
 }

@@ -16,9 +16,10 @@ use findings::Findings;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Ask neither Telegram nor Stripe.
+    /// Contact neither Telegram nor Stripe.
     #[arg(long)]
     offline: bool,
+    /// The format of the findings.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
@@ -31,18 +32,18 @@ enum Format {
     Json,
 }
 
-/// One thing that is wrong hides no other: each half runs with whatever is right.
+/// Reports all findings: a mistake in the file or in one secret does not skip the remaining checks.
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let mut findings = Findings::default();
     let file = setup.config.display().to_string();
     let settings = match config::inspect(&setup.config, &setup.environment) {
-        Ok((settings, doubts)) => {
-            if doubts.is_empty() {
+        Ok((settings, warnings)) => {
+            if warnings.is_empty() {
                 findings.good(file, "valid");
             } else {
                 findings.note(file, "valid, but not ready for customers");
             }
-            findings.problems(doubts);
+            findings.problems(warnings);
             Some(settings)
         }
         Err(error) => {
@@ -50,8 +51,8 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
             None
         }
     };
-    let callbacks = settings.as_ref().map_or(&[][..], |settings| &settings.callbacks);
-    let (secrets, problems) = Secrets::inspect(&setup.environment, callbacks);
+    let endpoints = settings.as_ref().map_or(&[][..], |settings| &settings.webhook_endpoints);
+    let (secrets, problems) = Secrets::inspect(&setup.environment, endpoints);
     if problems.is_empty() {
         findings.good("secrets", "all set");
     }
@@ -70,6 +71,6 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     }
     match findings.failed() {
         0 => Ok(()),
-        bad => Err(Failure::Failed(anyhow::anyhow!("{bad} of the findings must be put right"))),
+        bad => Err(Failure::Failed(anyhow::anyhow!("{bad} of the findings must be fixed"))),
     }
 }

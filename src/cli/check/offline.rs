@@ -1,4 +1,4 @@
-//! What this machine can say by itself: locales, database, ports, callbacks, prices without an id.
+//! Checks without network access: locales, database, ports, webhook endpoints, prices without an id.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,8 +11,8 @@ use crate::messages::Locales;
 use crate::store;
 use crate::store::schema;
 
-/// How long whatever uses a port may take to say what it is.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Time limit for the response of a process that uses a port.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) fn locales(findings: &mut Findings, settings: Option<&Settings>) {
     let default = settings.map_or("en", |settings| settings.bot.default_locale.as_str());
@@ -36,15 +36,15 @@ pub(super) fn check(findings: &mut Findings, settings: &Settings) {
         ("bot.privacy_url", "/privacy", bot.privacy_url.is_some()),
     ] {
         if !set {
-            let why = "Telegram expects it of bots that take payments";
-            findings.note(key, format!("not set, so that {command} has nothing to show; {why}"));
+            let why = "Telegram expects it of bots that accept payments";
+            findings.note(key, format!("not set, so {command} has nothing to show; {why}"));
         }
     }
-    for callback in &settings.callbacks {
-        let subject = format!("callback {}", callback.name);
-        let origin = callback.origin();
+    for endpoint in &settings.webhook_endpoints {
+        let subject = format!("endpoint {}", endpoint.name);
+        let origin = endpoint.origin();
         if origin.starts_with("http://") {
-            findings.note(subject, format!("{origin}: not encrypted on its way"));
+            findings.note(subject, format!("{origin}: not encrypted"));
         } else {
             findings.good(subject, origin);
         }
@@ -53,7 +53,7 @@ pub(super) fn check(findings: &mut Findings, settings: &Settings) {
         if price.stripe_price.is_none() {
             findings.note(
                 label(plan, price),
-                "not offered: name its stripe_price in bot.toml or STRIPE_PRICE_MAP_JSON",
+                "not offered: set its stripe_price in bot.toml or STRIPE_PRICE_MAP_JSON",
             );
         }
     }
@@ -61,7 +61,7 @@ pub(super) fn check(findings: &mut Findings, settings: &Settings) {
 
 fn database(findings: &mut Findings, settings: &Settings) {
     const SUBJECT: &str = "database";
-    const REMEDY: &str = "let the user that runs tollgate write the file and its folder, or \
+    const REMEDY: &str = "give the user that runs tollgate write access to the file and its folder, or \
                           correct database.path (TOLLGATE_DATABASE)";
     let path = &settings.database;
     if let Err(error) = store::try_writing(path) {
@@ -70,28 +70,28 @@ fn database(findings: &mut Findings, settings: &Settings) {
     match schema::status(path) {
         Ok(status) if status.current > status.latest => findings.bad(
             SUBJECT,
-            format!("schema {}, and this program knows {}", status.current, status.latest),
-            "run the newer tollgate that made it, or restore a backup",
+            format!("schema {} is newer than this program ({})", status.current, status.latest),
+            "run the newer tollgate that created it, or restore a backup",
         ),
         Ok(status) if status.current == status.latest => {
             findings.good(SUBJECT, format!("{}: schema {}", path.display(), status.current));
         }
         Ok(status) => findings.note(
             SUBJECT,
-            format!("schema {} of {}; `run` brings it up", status.current, status.latest),
+            format!("schema {} of {}; `run` migrates it", status.current, status.latest),
         ),
         Err(error) => findings.broken(SUBJECT, &error),
     }
 }
 
-/// Whether `run` could listen there. A tollgate that runs already, which `check` may run beside, is
-/// known by its answer to `ask`: 200, with `mark` in it.
-fn port(findings: &mut Findings, key: &str, address: SocketAddr, ask: &str, mark: &str) {
-    match bound(address) {
+/// Checks whether `run` could listen on `address`. A running tollgate is recognised by its response to
+/// `request`: 200, with `marker` in it.
+fn port(findings: &mut Findings, key: &str, address: SocketAddr, request: &str, marker: &str) {
+    match try_to_bind(address) {
         Ok(()) => findings.good(key, format!("{address} is free")),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            if answers(address, ask, mark) {
-                findings.note(key, format!("{address} is used by a tollgate that is running"));
+            if is_tollgate(address, request, marker) {
+                findings.note(key, format!("{address} is used by a running tollgate"));
             } else {
                 findings.bad(
                     key,
@@ -103,13 +103,13 @@ fn port(findings: &mut Findings, key: &str, address: SocketAddr, ask: &str, mark
         Err(error) => findings.bad(
             key,
             format!("cannot listen on {address}: {error}"),
-            "write an address of this machine, and a port from 1024 on",
+            "use an address of this machine and a port from 1024 on",
         ),
     }
 }
 
-/// Another `check` holds a port for a moment as well.
-fn bound(address: SocketAddr) -> std::io::Result<()> {
+/// Retries a taken port for a moment, since another `check` may be probing it.
+fn try_to_bind(address: SocketAddr) -> std::io::Result<()> {
     for _ in 0..3 {
         match TcpListener::bind(address) {
             Err(error) if error.kind() == ErrorKind::AddrInUse => {
@@ -121,19 +121,20 @@ fn bound(address: SocketAddr) -> std::io::Result<()> {
     TcpListener::bind(address).map(drop)
 }
 
-fn answers(mut address: SocketAddr, ask: &str, mark: &str) -> bool {
+fn is_tollgate(mut address: SocketAddr, request: &str, marker: &str) -> bool {
     if address.ip().is_unspecified() {
         address.set_ip([127, 0, 0, 1].into());
     }
-    let talk = || {
-        let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        write!(stream, "{ask} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
-        let mut answer = Vec::new();
-        // A reset after the answer takes nothing of it back.
-        stream.take(1 << 20).read_to_end(&mut answer).ok();
-        std::io::Result::Ok(String::from_utf8_lossy(&answer).into_owned())
+    let exchange = || {
+        let mut stream = TcpStream::connect_timeout(&address, PROBE_TIMEOUT)?;
+        stream.set_read_timeout(Some(PROBE_TIMEOUT))?;
+        stream.set_write_timeout(Some(PROBE_TIMEOUT))?;
+        write!(stream, "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+        let mut response = Vec::new();
+        // A reset after the response does not invalidate what was read.
+        stream.take(1 << 20).read_to_end(&mut response).ok();
+        std::io::Result::Ok(String::from_utf8_lossy(&response).into_owned())
     };
-    talk().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains(mark))
+    exchange()
+        .is_ok_and(|response| response.starts_with("HTTP/1.1 200") && response.contains(marker))
 }

@@ -1,4 +1,4 @@
-//! What Telegram and Stripe say: bot, key, account, portal, destination of events, prices.
+//! Checks against Telegram and Stripe: bot, key, account, portal, event destination, prices.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::domain::clock::SystemClock;
 use crate::stripe::{DEFAULT_BASE, DEFAULT_TIMEOUT, Gateway, GatewayOptions, StripeError};
 use crate::telegram::Telegram;
 
-/// Where the two APIs are; known also when `bot.toml` cannot be read.
+/// The base addresses of the two APIs. They are known even if `bot.toml` is invalid.
 pub(super) struct Servers {
     stripe: Option<String>,
     telegram: Option<String>,
@@ -32,7 +32,7 @@ impl Servers {
     }
 }
 
-/// Asks with each secret that is right; the others have been named already.
+/// Checks with each valid secret. Invalid ones are empty and already reported.
 pub(super) async fn check(
     findings: &mut Findings,
     settings: Option<&Settings>,
@@ -97,7 +97,7 @@ async fn stripe(
     price::check(findings, settings, &gateway).await;
 }
 
-/// An account that is not activated takes payments in test mode only.
+/// Checks that the account is activated, which live mode requires.
 async fn account(findings: &mut Findings, gateway: &Gateway) {
     if gateway.livemode() != Some(true) {
         return;
@@ -105,10 +105,10 @@ async fn account(findings: &mut Findings, gateway: &Gateway) {
     match gateway.charges_enabled().await {
         Ok(Some(false)) => findings.bad(
             "Stripe account",
-            "cannot take payments",
+            "cannot accept payments",
             "activate it at https://dashboard.stripe.com/account/onboarding",
         ),
-        Ok(_) => findings.good("Stripe account", "takes payments"),
+        Ok(_) => findings.good("Stripe account", "accepts payments"),
         Err(error) => findings.note("Stripe account", format!("cannot be read: {error}")),
     }
 }

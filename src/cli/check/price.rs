@@ -1,4 +1,4 @@
-//! Each price of the catalogue beside the price at Stripe.
+//! Compares each price of the catalogue with the price at Stripe.
 
 use crate::cli::check::findings::Findings;
 use crate::config::Settings;
@@ -16,7 +16,7 @@ pub(super) async fn check(findings: &mut Findings, settings: &Settings, gateway:
             },
             Err(StripeError::PriceMissing) => findings.bad(
                 subject,
-                format!("{id}: Stripe does not know it{}", mode(gateway.livemode())),
+                format!("{id}: does not exist at Stripe{}", mode(gateway.livemode())),
                 "create it, or correct its id in bot.toml or STRIPE_PRICE_MAP_JSON",
             ),
             Err(error) => findings.broken(subject, &format!("{id}: {error}")),
@@ -26,8 +26,8 @@ pub(super) async fn check(findings: &mut Findings, settings: &Settings, gateway:
 
 fn mode(livemode: Option<bool>) -> &'static str {
     match livemode {
-        Some(true) => " in live mode, of which the key is",
-        Some(false) => " in test mode, of which the key is",
+        Some(true) => " in live mode, the mode of the key",
+        Some(false) => " in test mode, the mode of the key",
         None => "",
     }
 }
@@ -37,22 +37,22 @@ fn mismatch(
     facts: &PriceDetails,
     livemode: Option<bool>,
 ) -> Option<(String, &'static str)> {
-    const BOTH: &str = "make bot.toml say what the price at Stripe says, or name another price";
+    const BOTH: &str = "make bot.toml match the price at Stripe, or use another price";
     if !facts.active {
-        let remedy = "activate it, or name another";
+        let remedy = "activate it, or use another price";
         return Some(("is archived at Stripe".to_owned(), remedy));
     }
     if facts.product_active == Some(false) {
-        let remedy = "activate the product: nothing of it can be bought";
+        let remedy = "activate the product: its prices cannot be bought";
         return Some(("its product is archived at Stripe".to_owned(), remedy));
     }
     if facts.livemode.zip(livemode).is_some_and(|(price, key)| price != key) {
-        let what = format!("is not of the mode of the key{}", mode(livemode));
-        return Some((what, "use the key and the prices of one mode"));
+        let what = format!("does not exist{}", mode(livemode));
+        return Some((what, "use a key and prices of the same mode"));
     }
     if facts.metered {
-        let what = "is charged by usage at Stripe".to_owned();
-        return Some((what, "name a price with a fixed amount"));
+        let what = "is metered at Stripe".to_owned();
+        return Some((what, "use a price with a fixed amount"));
     }
     if facts.currency != price.amount.currency {
         let (there, here) = (facts.currency, price.amount.currency);
@@ -62,9 +62,8 @@ fn mismatch(
         let amount = facts.amount.map_or("no fixed amount".to_owned(), |a| a.to_string());
         return Some((format!("is {amount} at Stripe, {} here", price.amount.minor), BOTH));
     }
-    // A single payment has no interval at Stripe either.
     if facts.interval != Some(price.interval) {
-        let there = facts.interval.map_or("none that a plan can have", Interval::as_str);
+        let there = facts.interval.map_or("not one that a plan can have", Interval::as_str);
         let what = format!("its interval is {there} at Stripe, {} here", price.interval);
         return Some((what, BOTH));
     }
@@ -88,7 +87,7 @@ mod tests {
     use crate::stripe::PriceDetails;
 
     #[test]
-    fn what_cannot_be_sold_as_it_is_offered_is_named() {
+    fn a_price_that_differs_at_stripe_is_reported() {
         let usd: Currency = "usd".parse().unwrap();
         let price = |interval| Price {
             interval,
@@ -116,12 +115,12 @@ mod tests {
             (PriceDetails { active: false, ..right }, "is archived"),
             (PriceDetails { product_active: Some(false), ..right }, "its product is archived"),
             (PriceDetails { livemode: Some(true), ..right }, "mode of the key"),
-            (PriceDetails { metered: true, ..right }, "by usage"),
+            (PriceDetails { metered: true, ..right }, "is metered"),
             (PriceDetails { currency: eur, ..right }, "at Stripe"),
             (PriceDetails { amount: Some(1901), ..right }, "1901"),
             (PriceDetails { amount: None, ..right }, "no fixed amount"),
             (PriceDetails { interval: Some(Interval::Year), ..right }, "year"),
-            (PriceDetails { interval: None, ..right }, "none that a plan can have"),
+            (PriceDetails { interval: None, ..right }, "not one that a plan can have"),
             (once, "once"),
         ] {
             let (what, remedy) = mismatch(&monthly, &facts, Some(false)).unwrap();

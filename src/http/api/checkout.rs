@@ -97,8 +97,10 @@ pub(super) async fn open(
                     Err(_) => problem,
                 })
             }
-            CheckoutStart::AlreadyHad(_) => Err(Problem::new(StatusCode::CONFLICT, "already_had")
-                .because("the user has this plan for good")),
+            CheckoutStart::AlreadyHad(_) => {
+                Err(Problem::new(StatusCode::CONFLICT, "already_owned")
+                    .because("the user has this plan for good"))
+            }
             CheckoutStart::Awaited(_) => Err(Problem::new(StatusCode::CONFLICT, "payment_pending")
                 .because("a payment of this user's is on its way")),
         }

@@ -58,7 +58,7 @@ where
     match state.store.write(move |tx| tx.claim_idempotency_key(&claimed, now)).await {
         Ok(Claim::First) => {}
         Ok(Claim::UnderWay) => {
-            return Err(Problem::new(StatusCode::CONFLICT, "request_under_way")
+            return Err(Problem::new(StatusCode::CONFLICT, "request_in_progress")
                 .because("a request with this Idempotency-Key is being worked on; try again")
                 .retry_after(SOON));
         }

@@ -84,7 +84,7 @@ pub(in crate::http) enum BodyErrors {
     tags(
         (name = "billing", description = "Checkout, portal, subscription and catalogue"),
         (name = "entitlements", description = "What somebody may use"),
-        (name = "callbacks", description = "What is posted to other services: Standard Webhooks"),
+        (name = "webhooks", description = "What is posted to other services: Standard Webhooks"),
     ),
     components(schemas(Problem)),
     modifiers(&Token),

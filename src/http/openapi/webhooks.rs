@@ -1,4 +1,4 @@
-//! The document's part about outgoing events: what is posted to `[[callbacks]]`, as `webhooks`.
+//! The document's part about outgoing events: what is posted to `[[webhook_endpoints]]`, as `webhooks`.
 //!
 //! Nothing is served here. A test holds these shapes against what is really posted.
 
@@ -123,7 +123,7 @@ macro_rules! webhooks {
         #[utoipa::path(
             post,
             path = $kind,
-            tag = "callbacks",
+            tag = "webhooks",
             operation_id = $kind,
             params(
                 ("webhook-id" = String, Header, description = "The `id` of the body"),
@@ -150,6 +150,6 @@ webhooks! {
     payment_failed, "payment.failed", FailedPayment;
     /// A subscription has begun, stands otherwise than before, or has ended.
     subscription_changed, "subscription.changed", SubscriptionState;
-    /// Nothing has happened: `tollgate callbacks ping` asks whether the service listens.
+    /// Nothing has happened: `tollgate webhooks ping` asks whether the service listens.
     ping, "ping", Nothing;
 }

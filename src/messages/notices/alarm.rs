@@ -2,7 +2,7 @@
 
 use crate::domain::audit::AuditFilter;
 use crate::domain::event::DisputeStatus;
-use crate::domain::ids::{CallbackName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
+use crate::domain::ids::{EndpointName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::plan::Catalogue;
@@ -151,7 +151,7 @@ impl Localizer {
         self.about(user, &lines, say!(self, "alarm-paused-what"))
     }
 
-    fn callback_dead(&self, callback: &CallbackName, reason: &str) -> Screen {
+    fn callback_dead(&self, callback: &EndpointName, reason: &str) -> Screen {
         let lines = [
             say!(self, "alarm-callback", name = id(callback.as_str())),
             say!(self, "alarm-reason", reason = escape(&clip(reason, REASON))),

@@ -114,7 +114,7 @@ impl Journey {
 fn months_after(at: Timestamp, months: i64) -> Timestamp {
     let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap();
     let later = instant
-        .to_zoned(jiff::tz::TimeZone::UTC)
+        .to_zoned_datetime(jiff::tz::TimeZone::UTC)
         .checked_add(jiff::Span::new().months(months))
         .unwrap();
     Timestamp::from_millis(later.timestamp().as_millisecond())

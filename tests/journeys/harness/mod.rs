@@ -18,7 +18,7 @@ use tollgate::app::{App, Surroundings};
 use tollgate::billing::Billing;
 use tollgate::config::{Secrets, Settings, Updates};
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
-use tollgate::domain::ids::{CallbackName, PriceId, UserId};
+use tollgate::domain::ids::{EndpointName, PriceId, UserId};
 use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate::domain::webhook::WebhookEndpoint;
 use tollgate::store::{ReadTx, Resend, StoreError};
@@ -83,7 +83,7 @@ pub(crate) struct Beginning {
     /// Lines of the shipped `bot.toml`, and how they read in this journey.
     pub(crate) bot_toml: &'static [(&'static str, &'static str)],
     /// Services that are told.
-    pub(crate) callbacks: Vec<WebhookEndpoint>,
+    pub(crate) webhook_endpoints: Vec<WebhookEndpoint>,
     /// How far the application's wall clock is ahead of the time.
     pub(crate) ahead_ms: i64,
     /// How many may lose access within an hour; as shipped, where nothing else is said.
@@ -107,7 +107,7 @@ impl Journey {
         let mut settings = stage::settings(page.local_addr().unwrap(), beginning.bot_toml);
         settings.http.public_url = format!("http://{product}");
         settings.database = folder.path().join("tollgate.db");
-        settings.callbacks = beginning.callbacks;
+        settings.webhook_endpoints = beginning.webhook_endpoints;
         if let Some(limit) = beginning.max_revocations {
             settings.billing.max_revocations = limit;
         }
@@ -148,9 +148,11 @@ impl Journey {
             link_base: self.sandbox.link_base(),
             metrics: Some(metrics),
         };
-        let secrets =
-            Secrets::load(&stage::environment(None, String::new()), &self.settings.callbacks)
-                .unwrap();
+        let secrets = Secrets::load(
+            &stage::environment(None, String::new()),
+            &self.settings.webhook_endpoints,
+        )
+        .unwrap();
         let start = App::start(self.settings.clone(), secrets, surroundings, listener);
         let app = Box::pin(start).await;
         self.app = Some(app.unwrap());
@@ -223,12 +225,12 @@ impl Journey {
     }
 
     /// From the next start on, these are told.
-    pub(crate) fn calls(&mut self, callbacks: Vec<WebhookEndpoint>) {
-        self.settings.callbacks = callbacks;
+    pub(crate) fn calls(&mut self, webhook_endpoints: Vec<WebhookEndpoint>) {
+        self.settings.webhook_endpoints = webhook_endpoints;
     }
 
-    /// As `tollgate callbacks replay` does it; how many events.
-    pub(crate) async fn resends(&self, to: &CallbackName, which: Resend) -> usize {
+    /// As `tollgate webhooks replay` does it; how many events.
+    pub(crate) async fn resends(&self, to: &EndpointName, which: Resend) -> usize {
         let (now, store) = (self.now(), self.app.as_ref().unwrap().store());
         let to = to.clone();
         let sent = store.write(move |tx| tx.resend_webhook_deliveries(&to, &which, now)).await;

@@ -16,7 +16,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
-use tollgate::domain::ids::CallbackName;
+use tollgate::domain::ids::EndpointName;
 use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
 
 /// The secrets of a service: the second one is on its way out.
@@ -77,7 +77,7 @@ impl Service {
 
     /// As `bot.toml` would name it.
     pub(crate) fn wants(&self, events: &[WebhookEventType]) -> WebhookEndpoint {
-        let (name, url) = (CallbackName::new(self.name), format!("http://{}/told", self.address));
+        let (name, url) = (EndpointName::new(self.name), format!("http://{}/told", self.address));
         WebhookEndpoint { name, url, events: events.to_vec() }
     }
 

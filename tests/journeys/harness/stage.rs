@@ -52,9 +52,9 @@ pub(super) fn environment(page: Option<SocketAddr>, prices: String) -> Environme
         ("STRIPE_API_BASE", format!("{base}/stripe/")),
         ("TELEGRAM_API_URL", format!("{base}/telegram")),
         ("STRIPE_PRICE_MAP_JSON", prices),
-        ("CALLBACK_SECRET_CLUB", secrets("club")),
-        ("CALLBACK_SECRET_CRM", secrets("crm")),
-        ("CALLBACK_SECRET_METER", secrets("meter")),
+        ("WEBHOOK_ENDPOINT_SECRET_CLUB", secrets("club")),
+        ("WEBHOOK_ENDPOINT_SECRET_CRM", secrets("crm")),
+        ("WEBHOOK_ENDPOINT_SECRET_METER", secrets("meter")),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tollgate::domain::ids::{CallbackName, EventId};
+use tollgate::domain::ids::{EndpointName, EventId};
 use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
 use tollgate::store::Resend;
 use tollgate_sandbox::{CancelWhen, Card};
@@ -25,8 +25,8 @@ async fn begins(service: &Service) -> Journey {
     begins_with(vec![service.wants(&ALL)]).await
 }
 
-async fn begins_with(callbacks: Vec<WebhookEndpoint>) -> Journey {
-    Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await
+async fn begins_with(webhook_endpoints: Vec<WebhookEndpoint>) -> Journey {
+    Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await
 }
 
 /// All but that a subscription has begun and is not paid yet.
@@ -172,7 +172,7 @@ async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_wh
     app.clock().passes(hours(8)).await;
     assert_eq!(olga.times(ALARM), 1);
     olga.sees("answered 500").await;
-    let name = CallbackName::new("club");
+    let name = EndpointName::new("club");
     let health = app.ledger(|tx| tx.callbacks()).await.remove(0);
     assert_eq!((&health.callback, health.waiting), (&name, 0));
     assert!(health.failed > 5 && health.last_sent.is_none(), "{health:?}");
@@ -291,12 +291,12 @@ async fn what_a_service_missed_is_withdrawn_when_it_leaves_the_configuration() {
     app.settle().await;
     assert_eq!(app.ledger(|tx| tx.endpoint_backlogs()).await, []);
     club.takes();
-    let failed = app.resends(&CallbackName::new("club"), Resend::Failed).await;
+    let failed = app.resends(&EndpointName::new("club"), Resend::Failed).await;
     assert_eq!(failed, 0, "nothing of another's");
     crm.always_answers(None);
     app.calls(vec![club.wants(&ALL), crm.wants(&ALL)]);
     app.restart().await;
-    assert!(app.resends(&CallbackName::new("crm"), Resend::Failed).await > 3, "it is back");
+    assert!(app.resends(&EndpointName::new("crm"), Resend::Failed).await > 3, "it is back");
     app.settle().await;
     assert_eq!(told(&crm), BOUGHT);
 }
