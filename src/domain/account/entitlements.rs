@@ -1,4 +1,4 @@
-//! What an account may use, and through what: the union of all that gives something.
+//! The entitlements of an account: the union of what its subscriptions and grants give.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,16 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, PlanCode};
 
 impl Account {
-    /// The rights in force at `now`, one for each name and source.
+    /// The entitlements in force at `now`, one for each name and source.
     #[must_use]
     pub fn rights(&self, policy: &Policy, now: Timestamp) -> Vec<Entitlement> {
-        let mut rights = Vec::new();
+        let mut entitlements = Vec::new();
         let mut add =
             |plan: &PlanCode, names: &[EntitlementName], source: &Source, since, until| {
-                for (place, name) in names.iter().enumerate() {
-                    // A name that stands twice in the catalogue is one right.
-                    if !names[..place].contains(name) {
-                        rights.push(Entitlement {
+                for (index, name) in names.iter().enumerate() {
+                    // The catalogue may list a name twice.
+                    if !names[..index].contains(name) {
+                        entitlements.push(Entitlement {
                             name: name.clone(),
                             plan: plan.clone(),
                             source: source.clone(),
@@ -27,23 +27,27 @@ impl Account {
                     }
                 }
             };
-        for one in &self.subscriptions {
-            let gives = access(one, policy.grace);
-            let Access::Granted(until) = gives else { continue };
-            let origin = self.purchase(&one.id).and_then(|bought| bought.provenance(policy));
-            let Some(origin) = origin.filter(|_| gives.is_open(now)) else { continue };
-            let source =
-                Source::Purchase { id: one.id.clone(), event: origin.event, price: origin.price };
-            // What two plans of one subscription give is the shown one's.
-            let mut seen: BTreeSet<&EntitlementName> = BTreeSet::new();
-            for code in one.plans.iter().rev() {
+        for subscription in &self.subscriptions {
+            let access = access(subscription, policy.grace);
+            let Access::Granted(until) = access else { continue };
+            let purchase = self.purchase(&subscription.id);
+            let provenance = purchase.and_then(|purchase| purchase.provenance(policy));
+            let Some(provenance) = provenance.filter(|_| access.is_open(now)) else { continue };
+            let source = Source::Purchase {
+                id: subscription.id.clone(),
+                event: provenance.event,
+                price: provenance.price,
+            };
+            // An entitlement of two plans of one subscription is listed under the shown plan.
+            let mut listed: BTreeSet<&EntitlementName> = BTreeSet::new();
+            for code in subscription.plans.iter().rev() {
                 let Some(plan) = policy.catalogue.plan(code) else { continue };
-                let new = plan.entitlements.iter().filter(|name| seen.insert(name));
+                let new = plan.entitlements.iter().filter(|name| listed.insert(name));
                 let names: Vec<EntitlementName> = new.cloned().collect();
-                add(code, &names, &source, origin.since, until);
+                add(code, &names, &source, provenance.since, until);
             }
         }
-        for (at, grant) in &self.grants {
+        for (granted_at, grant) in &self.grants {
             let open = grant.until.is_none_or(|until| until > now);
             let Some(plan) = policy.catalogue.plan(&grant.plan).filter(|_| open) else { continue };
             let names = if grant.entitlements.is_empty() {
@@ -52,8 +56,8 @@ impl Account {
                 &grant.entitlements
             };
             let source = Source::Grant { id: grant.id.clone(), by: grant.by };
-            add(&grant.plan, names, &source, *at, grant.until);
+            add(&grant.plan, names, &source, *granted_at, grant.until);
         }
-        rights
+        entitlements
     }
 }

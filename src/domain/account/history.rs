@@ -1,7 +1,7 @@
-//! What has been heard of one user's account, and the one order in which it is read.
+//! Facts recorded about an account, and the one order in which they are read.
 //!
-//! Stripe delivers in any order and dates by the second. Whoever reads a history reads it sorted, so
-//! what was heard in whatever order, and however often, ends in the same account.
+//! Stripe delivers events in any order and with timestamps in whole seconds. Facts are sorted before they
+//! are read, so that neither the order nor the number of deliveries affects the result.
 
 use std::cmp::Ordering;
 
@@ -16,27 +16,28 @@ use crate::domain::ids::{
 use crate::domain::money::Money;
 use crate::domain::subscription::Status;
 
-/// One statement, when it was true, and by whom it is known.
+/// A recorded statement about an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// By Stripe's clock in whole seconds; what was done here, by ours.
+    /// When it became true: by Stripe's clock in whole seconds, or by ours for what was done here.
     pub at: Timestamp,
     pub source: Source,
     pub body: FactBody,
 }
 
-/// Where a statement comes from. Its text is unique: hearing the same thing again changes nothing.
+/// Where a fact comes from. Its key is unique: a fact with a known source replaces the earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
+    /// A Stripe event.
     Event(EventId),
-    /// Asked for through the API; the text names object and moment.
+    /// A response of Stripe's API; the text names the object and the time.
     Fetched(String),
-    /// A deed of ours; the text names it.
+    /// Something that was done here; the text names it.
     Internal(String),
 }
 
 impl Source {
-    /// `evt_1`, `fetched:sub_1:1790000000`, `deed:grant-1`.
+    /// The stored form: `evt_1`, `fetched:sub_1:1790000000`, `deed:grant-1`.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
@@ -46,6 +47,7 @@ impl Source {
         }
     }
 
+    /// The inverse of [`Self::key`].
     #[must_use]
     pub fn from_key(key: &str) -> Self {
         if let Some(what) = key.strip_prefix("fetched:") {
@@ -57,6 +59,7 @@ impl Source {
         }
     }
 
+    /// The event's id, if it comes from an event.
     #[must_use]
     pub fn event(&self) -> Option<&EventId> {
         match self {
@@ -66,45 +69,35 @@ impl Source {
     }
 }
 
-#[expect(clippy::large_enum_variant, reason = "nearly all statements are the large one")]
+/// What a fact states. Stored as JSON, so a field that is added later needs a default.
+#[expect(clippy::large_enum_variant, reason = "nearly all facts are the large variant")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactBody {
+    /// The state of an object at Stripe.
     Stripe(StripeObject),
-    /// What a payment was for, when neither charge nor invoice says so (since `2025-03-31.basil`).
+    /// What a payment was for. Since API version `2025-03-31.basil`, neither the charge nor the invoice
+    /// states it.
     Origin(Origin),
-    /// A change of plan that a schedule at Stripe will make.
+    /// A change of plan was scheduled at Stripe.
     Planned(Planned),
-    /// Stripe was told to go on with what rested for want of this.
-    ResumeAsked {
-        subscription: SubscriptionId,
-        payment_method: PaymentMethodId,
-    },
-    /// An invoice was paid whose failure had paused the subscription, and Stripe was asked to resume
-    /// it. With a `charge` it was not: resuming would have cost that.
-    PaidResume {
-        subscription: SubscriptionId,
-        invoice: InvoiceId,
-        charge: Option<Money>,
-    },
-    /// Rights that an admin has given by hand.
+    /// Stripe was asked to resume a trial that was paused without a payment method.
+    ResumeAsked { subscription: SubscriptionId, payment_method: PaymentMethodId },
+    /// The invoice whose failure had paused the subscription was paid, and Stripe was asked to resume the
+    /// subscription. With a `charge` it was not asked: resuming would have cost that.
+    PaidResume { subscription: SubscriptionId, invoice: InvoiceId, charge: Option<Money> },
+    /// An admin granted entitlements.
     Granted(Grant),
-    Revoked {
-        grant: String,
-        by: UserId,
-    },
-    /// A checkout session was opened here for the user: what it sells is this product's, whatever
-    /// its metadata lacks.
-    CheckoutOpened {
-        session: SessionId,
-        plan: PlanCode,
-    },
-    /// The customer is proven to be the user's.
-    CustomerLinked {
-        customer: CustomerId,
-    },
+    /// An admin revoked a grant.
+    Revoked { grant: String, by: UserId },
+    /// A checkout session was opened here for the user: what it sells belongs to this product, even
+    /// without metadata.
+    CheckoutOpened { session: SessionId, plan: PlanCode },
+    /// The Stripe customer is proven to be the user's.
+    CustomerLinked { customer: CustomerId },
 }
 
+/// What a payment was for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     pub payment: PaymentRef,
@@ -112,6 +105,7 @@ pub struct Origin {
     pub session: Option<SessionId>,
 }
 
+/// A change of plan that a subscription schedule at Stripe will make.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     pub subscription: SubscriptionId,
@@ -119,29 +113,33 @@ pub struct Planned {
     pub plan: PlanCode,
     #[serde(default)]
     pub price: Option<PriceId>,
+    /// When the change takes effect.
     pub at: Timestamp,
 }
 
+/// Entitlements that an admin has granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     pub id: String,
+    /// The admin.
     pub by: UserId,
     pub plan: PlanCode,
-    /// Empty: all that the plan gives.
+    /// Empty: all entitlements of the plan.
     pub entitlements: Vec<EntitlementName>,
+    /// `None`: until it is revoked.
     pub until: Option<Timestamp>,
 }
 
-/// A history with more statements: what the same source has said before is replaced.
+/// The history with more facts, which replace those with the same source.
 #[must_use]
 pub fn extended(mut history: Vec<Fact>, more: &[Fact]) -> Vec<Fact> {
-    history.retain(|one| more.iter().all(|new| new.source != one.source));
+    history.retain(|known| more.iter().all(|new| new.source != known.source));
     history.extend_from_slice(more);
     history
 }
 
 impl Fact {
-    /// That the customer is proven to be the user's.
+    /// The fact that the customer is proven to be the user's.
     #[must_use]
     pub fn linked(customer: &CustomerId, at: Timestamp) -> Self {
         Self {
@@ -151,7 +149,7 @@ impl Fact {
         }
     }
 
-    /// That a checkout session was opened here.
+    /// The fact that a checkout session was opened here.
     #[must_use]
     pub fn opened(session: &SessionId, plan: &PlanCode, at: Timestamp) -> Self {
         Self {
@@ -161,33 +159,35 @@ impl Fact {
         }
     }
 
-    /// The order of reading: by Stripe's second; within it object by object, each by how final what
-    /// is said of it is; and what even that does not order, by content, so that the order never
-    /// depends on the delivery.
+    /// The order in which facts are read: by time; within one second by object, and for each object by
+    /// finality; and facts that are still equal by content, so that the order never depends on delivery.
     #[must_use]
     pub fn reading_order(&self, other: &Self) -> Ordering {
-        let key = |one: &Self| (one.at, one.object().to_owned(), one.is_fetched(), one.stage());
+        let key =
+            |fact: &Self| (fact.at, fact.object().to_owned(), fact.is_fetched(), fact.finality());
         key(self)
             .cmp(&key(other))
             .then_with(|| match (&self.body, &other.body) {
                 (
-                    FactBody::Stripe(StripeObject::Subscription { snapshot: one, .. }),
-                    FactBody::Stripe(StripeObject::Subscription { snapshot: two, .. }),
-                ) => finality(&one.status).cmp(&finality(&two.status)).then_with(|| one.cmp(two)),
+                    FactBody::Stripe(StripeObject::Subscription { snapshot: left, .. }),
+                    FactBody::Stripe(StripeObject::Subscription { snapshot: right, .. }),
+                ) => status_finality(&left.status)
+                    .cmp(&status_finality(&right.status))
+                    .then_with(|| left.cmp(right)),
                 _ => Ordering::Equal,
             })
             .then_with(|| self.source.cmp(&other.source))
     }
 
-    /// An answer comes after all that its second has brought: nobody asks before there is a doubt.
+    /// A response sorts after all events of its second, since it is requested because of one of them.
     const fn is_fetched(&self) -> bool {
         matches!(self.source, Source::Fetched(_))
     }
 
-    /// What the statement is about.
+    /// The id of the object that the fact is about.
     fn object(&self) -> &str {
         match &self.body {
-            FactBody::Stripe(fact) => match fact {
+            FactBody::Stripe(object) => match object {
                 StripeObject::Subscription { snapshot, .. } => snapshot.id.as_str(),
                 StripeObject::Checkout { session, .. } => session.id.as_str(),
                 StripeObject::Invoice { invoice, .. } => invoice.id.as_str(),
@@ -210,8 +210,8 @@ impl Fact {
         }
     }
 
-    /// How final the statement is among those about the same object.
-    const fn stage(&self) -> u8 {
+    /// How final the fact is among those about the same object.
+    const fn finality(&self) -> u8 {
         match &self.body {
             FactBody::Stripe(StripeObject::Subscription { stage, .. }) => match stage {
                 SubscriptionEventKind::Created => 1,
@@ -233,11 +233,11 @@ impl Fact {
         }
     }
 
-    /// The payments that the statement names; an invoice can have several.
+    /// The payments that the fact names. An invoice can have several.
     #[must_use]
     pub fn payments(&self) -> Vec<PaymentRef> {
         let mut payments = match &self.body {
-            FactBody::Stripe(fact) => match fact {
+            FactBody::Stripe(object) => match object {
                 StripeObject::Charge(charge) => vec![charge.payment.clone()],
                 StripeObject::Refund(refund) => vec![refund.payment.clone()],
                 StripeObject::Dispute(dispute) => vec![dispute.payment.clone()],
@@ -248,7 +248,8 @@ impl Fact {
                         charge: invoice.charge.clone(),
                     };
                     let listed = invoice.payments.iter().flatten();
-                    [named].into_iter().chain(listed.map(|one| one.payment.clone())).collect()
+                    let listed = listed.map(|listed| listed.payment.clone());
+                    [named].into_iter().chain(listed).collect()
                 }
                 StripeObject::Checkout { session, .. } => {
                     vec![PaymentRef { intent: session.payment_intent.clone(), charge: None }]
@@ -266,7 +267,7 @@ impl Fact {
         payments
     }
 
-    /// Whose invoice or checkout the statement is about.
+    /// The customer of the invoice or checkout session that the fact is about.
     #[must_use]
     pub const fn payer(&self) -> Option<&CustomerId> {
         match &self.body {
@@ -276,7 +277,7 @@ impl Fact {
         }
     }
 
-    /// Ids by which a later statement about the same things finds this account.
+    /// The ids by which a later fact about the same objects is matched to this account.
     #[must_use]
     pub fn objects(&self) -> Vec<String> {
         let mut ids = Vec::new();
@@ -306,22 +307,24 @@ impl Fact {
     }
 }
 
-/// Whose account a fact belongs to: the customer it names, and the user its metadata names.
+/// The references by which the account of a Stripe object is found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Address {
     pub customer: Option<CustomerId>,
+    /// The user that the metadata names.
     pub user: Option<UserId>,
-    /// The user whom metadata names that only this product writes.
+    /// The same, if the metadata also has the key that only this product writes.
     pub written_for: Option<UserId>,
     pub session: Option<SessionId>,
-    /// The payment to look up at Stripe when nothing else leads to an account.
+    /// The payment to look up at Stripe if nothing else leads to an account.
     pub payment: Option<PaymentRef>,
 }
 
 impl Address {
+    /// The references that an object carries.
     #[must_use]
-    pub fn of(fact: &StripeObject) -> Self {
-        match fact {
+    pub fn of(object: &StripeObject) -> Self {
+        match object {
             StripeObject::Subscription { snapshot, .. } => Self {
                 customer: Some(snapshot.customer.clone()),
                 user: snapshot.user,
@@ -366,9 +369,9 @@ impl Address {
     }
 }
 
-/// How far a status is from the beginning; orders what one second holds for lack of anything
-/// better, until Stripe is asked.
-const fn finality(status: &Status) -> u8 {
+/// How far a status is from the beginning. Orders versions with the same timestamp until the subscription
+/// is fetched.
+const fn status_finality(status: &Status) -> u8 {
     match status {
         Status::Incomplete => 0,
         Status::Trialing => 1,

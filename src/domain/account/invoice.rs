@@ -1,4 +1,4 @@
-//! One invoice, out of all that was heard of it.
+//! One invoice, merged from the facts recorded about it.
 
 use crate::domain::account::history::Fact;
 use crate::domain::clock::Timestamp;
@@ -6,128 +6,117 @@ use crate::domain::event::{InvoiceLine, InvoiceOutcome, InvoiceSnapshot};
 use crate::domain::ids::{EventId, PriceId};
 use crate::domain::money::Money;
 
+/// The state of one invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
-    /// As it was heard of last, in reading order; the amount is what was paid, once it was.
+    /// The latest snapshot in reading order. Once the invoice is paid, `amount` is what was paid.
     pub seen: InvoiceSnapshot,
-    /// When it was first heard of.
-    pub seen_at: Timestamp,
-    /// The most final of its turns.
-    pub turn: InvoiceOutcome,
+    /// Time of the first fact about it.
+    pub first_seen_at: Timestamp,
+    /// The most final outcome that was recorded.
+    pub outcome: InvoiceOutcome,
+    /// Attempts to collect it, as Stripe counts them.
     pub attempts: u32,
-    /// The first failure: grace counts from here.
+    /// The first failed attempt: the grace period starts here.
     pub first_failed: Option<Timestamp>,
+    /// The latest failed attempt.
     pub last_failed: Option<Timestamp>,
-    /// The last attempt at which the bank asked for a confirmation.
-    pub action: Option<u32>,
+    /// The number of the last attempt for which the bank required confirmation.
+    pub action_attempt: Option<u32>,
+    /// Set once it is paid.
     pub paid: Option<Paid>,
-    /// When Stripe was last asked how it was paid.
-    pub payments_as_of: Option<Timestamp>,
-    /// None of its lines is about the plan: it is for add-ons that have periods of their own.
-    pub beside_plan: bool,
+    /// When its payments were last fetched from Stripe.
+    pub payments_fetched_at: Option<Timestamp>,
+    /// Every line has a price, and none of them is the plan's: it covers add-ons with periods of
+    /// their own.
+    pub is_add_on_only: bool,
 }
 
+/// The payment of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paid {
     pub at: Timestamp,
+    /// The event that reported it; `None` if it was fetched.
     pub event: Option<EventId>,
 }
 
 impl Invoice {
-    /// `heard` comes in reading order.
-    pub(super) fn hears(
+    /// The invoice after one more fact. Facts must be merged in reading order.
+    pub(super) fn merged(
         known: Option<Self>,
-        heard: &Fact,
-        seen: &InvoiceSnapshot,
-        turn: InvoiceOutcome,
+        fact: &Fact,
+        snapshot: &InvoiceSnapshot,
+        outcome: InvoiceOutcome,
     ) -> Self {
         let mut invoice = known.unwrap_or_else(|| Self {
-            seen: seen.clone(),
-            seen_at: heard.at,
-            turn,
+            seen: snapshot.clone(),
+            first_seen_at: fact.at,
+            outcome,
             attempts: 0,
             first_failed: None,
             last_failed: None,
-            action: None,
+            action_attempt: None,
             paid: None,
-            payments_as_of: None,
-            beside_plan: false,
+            payments_fetched_at: None,
+            is_add_on_only: false,
         });
-        if seen.payments.is_some() {
-            invoice.payments_as_of = Some(heard.at);
+        if snapshot.payments.is_some() {
+            invoice.payments_fetched_at = Some(fact.at);
         }
-        let settled = invoice.paid.is_some();
         let before = invoice.seen.clone();
-        if turn == InvoiceOutcome::Paid || !settled {
-            invoice.seen = seen.clone();
+        if outcome == InvoiceOutcome::Paid || invoice.paid.is_none() {
+            invoice.seen = snapshot.clone();
         }
-        // Shapes differ in what they name: what was known once stays known.
-        let now = &mut invoice.seen;
-        now.subscription = now.subscription.take().or(before.subscription);
-        now.hosted_url = now.hosted_url.take().or(before.hosted_url);
-        now.payment_intent = now.payment_intent.take().or(before.payment_intent);
-        now.charge = now.charge.take().or(before.charge);
-        now.plan = now.plan.take().or(before.plan);
-        if now.prices.is_empty() {
-            now.prices = before.prices;
-        }
-        if now.lines.is_empty() {
-            now.lines = before.lines;
-        }
-        now.payments = now.payments.take().or(before.payments);
-        now.presented = now.presented.or(before.presented.filter(|_| now.amount == before.amount));
-        now.is_sent |= before.is_sent;
-        now.due_at = now.due_at.or(before.due_at);
-        now.is_forgiven |= before.is_forgiven;
-        now.period_end = now.period_end.or(before.period_end);
-        now.billing_reason = now.billing_reason.take().or(before.billing_reason);
-        invoice.turn = invoice.turn.max(turn);
-        match turn {
+        invoice.seen.complete_from(before);
+        invoice.outcome = invoice.outcome.max(outcome);
+        match outcome {
             InvoiceOutcome::Failed | InvoiceOutcome::ActionRequired => {
-                invoice.attempts = invoice.attempts.max(seen.attempt_count);
-                invoice.first_failed.get_or_insert(heard.at);
-                invoice.last_failed = Some(heard.at);
-                if turn == InvoiceOutcome::ActionRequired {
-                    invoice.action = invoice.action.max(Some(seen.attempt_count));
+                invoice.attempts = invoice.attempts.max(snapshot.attempt_count);
+                invoice.first_failed.get_or_insert(fact.at);
+                invoice.last_failed = Some(fact.at);
+                if outcome == InvoiceOutcome::ActionRequired {
+                    invoice.action_attempt =
+                        invoice.action_attempt.max(Some(snapshot.attempt_count));
                 }
             }
             InvoiceOutcome::Paid => {
-                let event = || heard.source.event().cloned();
-                invoice.paid.get_or_insert_with(|| Paid { at: heard.at, event: event() });
+                let event = || fact.source.event().cloned();
+                invoice.paid.get_or_insert_with(|| Paid { at: fact.at, event: event() });
             }
             InvoiceOutcome::Open | InvoiceOutcome::Uncollectible | InvoiceOutcome::Voided => {}
         }
         invoice
     }
 
-    /// The amount as the customer knows it: in the currency in which they pay, where that is known.
+    /// The amount in the currency in which the customer pays, if known; else in the seller's.
     #[must_use]
-    pub fn shown(&self) -> Money {
+    pub fn customer_amount(&self) -> Money {
         self.seen.presented.unwrap_or(self.seen.amount)
     }
 
-    /// Somebody tried to collect it, in vain so far, and it is still owed.
+    /// An attempt to collect it has failed, and it is still owed.
     #[must_use]
     pub fn is_failing(&self) -> bool {
         self.first_failed.is_some() && self.is_owed()
     }
 
-    /// The bank wants the last attempt to be confirmed: nothing else is wrong.
+    /// The last attempt failed only because the bank requires the customer to confirm it.
     #[must_use]
     pub fn asks(&self) -> bool {
-        self.action.is_some_and(|attempt| attempt >= self.attempts)
+        self.action_attempt.is_some_and(|attempt| attempt >= self.attempts)
     }
 
+    /// It is neither paid nor voided nor forgiven.
     #[must_use]
     pub fn is_owed(&self) -> bool {
-        !matches!(self.turn, InvoiceOutcome::Paid | InvoiceOutcome::Voided)
+        !matches!(self.outcome, InvoiceOutcome::Paid | InvoiceOutcome::Voided)
             && !self.seen.is_forgiven
     }
 
-    /// It was sent to the customer, who has not paid it. Stripe calls the subscription `past_due` once
-    /// it is overdue, and no attempt to charge it ever fails.
+    /// It was sent to the customer, who has not paid it. Nothing is charged, so no attempt ever fails;
+    /// once it is overdue, Stripe reports the subscription as `past_due`.
     #[must_use]
-    pub fn is_sent_and_open(&self) -> bool {
+    pub fn is_sent_and_owed(&self) -> bool {
         self.seen.is_sent && self.is_owed()
     }
 
@@ -135,54 +124,80 @@ impl Invoice {
     /// the seller has voided or forgiven it.
     #[must_use]
     pub fn is_settled_without_payment(&self) -> bool {
-        !self.is_owed() && !self.is_bought()
+        !self.is_owed() && !self.is_paid_with_money()
     }
 
-    /// Drawn up by hand: it concerns no period of a subscription and threatens no access.
+    /// It was created by hand: it covers no period of a subscription and does not affect access.
     #[must_use]
     pub fn is_manual(&self) -> bool {
         self.seen.billing_reason.as_deref() == Some("manual")
     }
 
-    /// Paid with money, not with a trial or a coupon.
+    /// It is paid, and its amount is not zero, as it is for a trial or a full discount.
     #[must_use]
-    pub fn is_bought(&self) -> bool {
+    pub fn is_paid_with_money(&self) -> bool {
         self.paid.is_some() && self.seen.amount.minor > 0
     }
 
+    /// The first invoice of a subscription.
     #[must_use]
     pub fn is_first(&self) -> bool {
         self.seen.billing_reason.as_deref() == Some("subscription_create")
     }
 
-    /// Made by a change of plan or of quantity, or by resuming.
+    /// Created by a change of plan or quantity, or to end a pause.
     #[must_use]
     pub fn is_change(&self) -> bool {
         self.seen.billing_reason.as_deref() == Some("subscription_update")
     }
 
-    /// Begins another period of the plan.
+    /// Starts another period of the plan.
     #[must_use]
     pub fn is_renewal(&self) -> bool {
-        self.seen.billing_reason.as_deref() == Some("subscription_cycle") && !self.beside_plan
+        self.seen.billing_reason.as_deref() == Some("subscription_cycle") && !self.is_add_on_only
     }
 
-    /// The period that counts is the one of the lines about the plan. `is_plan`: whether a price is
-    /// or was the plan's.
-    pub(super) fn follow_plan(&mut self, is_plan: impl Fn(&PriceId) -> bool) {
-        let about = |line: &&InvoiceLine| line.price.as_ref().is_some_and(&is_plan);
-        let lines: Vec<&InvoiceLine> = self.seen.lines.iter().filter(about).collect();
+    /// Sets the period to that of the plan's lines. `is_plan` is true for every price that is or was
+    /// the plan's.
+    pub(super) fn restrict_period_to_plan(&mut self, is_plan: impl Fn(&PriceId) -> bool) {
+        let covers_plan = |line: &&InvoiceLine| line.price.as_ref().is_some_and(&is_plan);
+        let lines: Vec<&InvoiceLine> = self.seen.lines.iter().filter(covers_plan).collect();
         if lines.is_empty() {
-            // A line without a price could be anything.
-            self.beside_plan = !self.seen.lines.is_empty()
-                && self.seen.lines.iter().all(|one| one.price.is_some());
+            // A line without a price may be the plan's.
+            self.is_add_on_only = !self.seen.lines.is_empty()
+                && self.seen.lines.iter().all(|line| line.price.is_some());
             return;
         }
-        // A proration reaches as far as the old price did: where a new period is paid for, that
-        // counts.
-        let whole = lines.iter().filter(|line| !line.proration);
-        let end = whole.filter_map(|line| line.period_end).max();
+        // A proration extends to the end of the old price's period, so full periods take precedence.
+        let full_periods = lines.iter().filter(|line| !line.proration);
+        let end = full_periods.filter_map(|line| line.period_end).max();
         let end = end.or_else(|| lines.iter().filter_map(|line| line.period_end).max());
         self.seen.period_end = end.or(self.seen.period_end);
+    }
+}
+
+impl InvoiceSnapshot {
+    /// Adds what an earlier snapshot has and this one lacks: API versions and event types differ in the
+    /// fields that they carry.
+    fn complete_from(&mut self, earlier: Self) {
+        self.subscription = self.subscription.take().or(earlier.subscription);
+        self.hosted_url = self.hosted_url.take().or(earlier.hosted_url);
+        self.payment_intent = self.payment_intent.take().or(earlier.payment_intent);
+        self.charge = self.charge.take().or(earlier.charge);
+        self.plan = self.plan.take().or(earlier.plan);
+        if self.prices.is_empty() {
+            self.prices = earlier.prices;
+        }
+        if self.lines.is_empty() {
+            self.lines = earlier.lines;
+        }
+        self.payments = self.payments.take().or(earlier.payments);
+        let same_amount = self.amount == earlier.amount;
+        self.presented = self.presented.or(earlier.presented.filter(|_| same_amount));
+        self.is_sent |= earlier.is_sent;
+        self.due_at = self.due_at.or(earlier.due_at);
+        self.is_forgiven |= earlier.is_forgiven;
+        self.period_end = self.period_end.or(earlier.period_end);
+        self.billing_reason = self.billing_reason.take().or(earlier.billing_reason);
     }
 }

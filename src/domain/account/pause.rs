@@ -1,130 +1,149 @@
-//! The status `paused`: what caused it, what settles it, and what Stripe has to be asked or asked for.
+//! The status `paused`: its reason, what settles it, and the call to Stripe that is due.
 //!
-//! Resuming charges in most cases, so the reason decides who may ask for it. A new payment method ends
-//! only the pause of a trial that had none. After a failed payment, paying the invoice ends the pause.
-//! Everything else waits for the customer's consent.
+//! Resuming charges in most cases, so the reason decides who may resume. A new payment method resumes
+//! only a trial that was paused without one. After a failed payment, paying the invoice ends the pause.
+//! Everything else requires the customer's consent.
 //! Source: <https://docs.stripe.com/billing/subscriptions/pause>.
 
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
-use crate::domain::account::stripe_task::{ResyncReason, StripeTask};
+use crate::domain::account::stripe_task::{DueTask, ResyncReason, StripeTask};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{InvoiceId, PaymentMethodId};
+use crate::domain::ids::PaymentMethodId;
 use crate::domain::money::Money;
 use crate::domain::subscription::{PauseReason, Status};
 
-/// What came of resuming a subscription after the invoice that had paused it was paid.
+/// The attempt to resume a subscription after the invoice that had paused it was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PaidResume {
+pub(super) struct ResumeAttempt {
     /// By our clock.
     pub(super) at: Timestamp,
-    /// Resuming would have cost this, so it was not done. Otherwise Stripe was asked to resume.
+    /// What resuming would have cost; it was not done. `None`: Stripe was asked to resume.
     pub(super) charge: Option<Money>,
 }
 
+/// A pause that lasts although the invoice that caused it is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct UnresumedPause<'a> {
+    pub(super) paid: &'a Invoice,
+    pub(super) attempt: ResumeAttempt,
+}
+
 impl Purchase {
-    /// The sights of the present pause, the newest first.
-    fn pause(&self) -> impl Iterator<Item = &SubscriptionVersion> {
-        self.sights.iter().rev().take_while(|version| version.seen.status == Status::Paused)
+    /// The versions of the current pause, newest first.
+    fn paused_versions(&self) -> impl Iterator<Item = &SubscriptionVersion> {
+        let newest_first = self.versions.iter().rev();
+        newest_first.take_while(|version| version.snapshot.status == Status::Paused)
     }
 
-    /// Start of the pause, while it lasts.
+    /// Start of the current pause.
     pub(super) fn paused_since(&self) -> Option<Timestamp> {
-        let told = self.pause().find_map(|version| version.seen.paused_at);
-        told.or_else(|| self.pause().last().map(|version| version.at))
+        let reported = self.paused_versions().find_map(|version| version.snapshot.paused_at);
+        reported.or_else(|| self.paused_versions().last().map(|version| version.at))
     }
 
-    /// The reason as it was seen last in this pause. It decides what is shown; nothing is resumed for
-    /// it, since the pause can have ended unseen and another have begun.
+    /// The last known reason of the current pause, for display only. Nothing may be resumed because of
+    /// it: the pause may have ended and another one begun without a recorded event.
     pub(super) fn pause_reason(&self) -> Option<&PauseReason> {
-        self.pause().find_map(|version| version.seen.pause_reason.as_ref())
+        self.paused_versions().find_map(|version| version.snapshot.pause_reason.as_ref())
     }
 
-    /// A failed payment has paused it: so says the reason, or, while that is unknown, a renewal that
-    /// is still owed.
+    /// Whether a failed payment has paused it: by the reason, or, while that is unknown, because a
+    /// renewal is owed.
     pub(super) fn is_paused_by_failure(&self, version: &SubscriptionVersion) -> bool {
-        let owed = || {
-            let mut renewals = self.invoices.iter().filter(|one| one.is_renewal());
-            renewals.any(|one| one.is_failing() && !self.is_overtaken(one))
+        let renewal_is_owed = || {
+            let mut renewals = self.invoices.iter().filter(|invoice| invoice.is_renewal());
+            renewals.any(|invoice| invoice.is_failing() && !self.is_superseded(invoice))
         };
-        version.seen.status == Status::Paused
-            && match version.seen.pause_reason.as_ref().or_else(|| self.pause_reason()) {
+        version.snapshot.status == Status::Paused
+            && match version.snapshot.pause_reason.as_ref().or_else(|| self.pause_reason()) {
                 Some(reason) if reason.is_payment_failure() => true,
-                None | Some(PauseReason::Unstated | PauseReason::Other(_)) => owed(),
+                None | Some(PauseReason::Unstated | PauseReason::Other(_)) => renewal_is_owed(),
                 Some(_) => false,
             }
     }
 
-    /// What failed before the pause. An invoice for resuming is owed by nobody: unless it is paid, the
-    /// subscription stays paused.
-    fn failed_before_pause(&self) -> impl Iterator<Item = &Invoice> {
-        let failed = |one: &&Invoice| one.first_failed.is_some() && !one.is_change();
-        self.invoices.iter().filter(failed).filter(|one| !self.is_overtaken(one))
+    /// The invoices that failed before the pause. An invoice for resuming is not owed: until it is paid,
+    /// the subscription stays paused.
+    fn invoices_failed_before_pause(&self) -> impl Iterator<Item = &Invoice> {
+        self.invoices.iter().filter(|invoice| {
+            invoice.first_failed.is_some() && !invoice.is_change() && !self.is_superseded(invoice)
+        })
     }
 
-    /// Something failed, and nothing of it is owed any more.
+    /// Whether an invoice failed before the pause and no such invoice is owed any more.
     pub(super) fn is_pause_settled(&self) -> bool {
-        let mut failed = self.failed_before_pause().peekable();
-        failed.peek().is_some() && failed.all(|one| !one.is_owed())
+        let mut failed = self.invoices_failed_before_pause().peekable();
+        failed.peek().is_some() && failed.all(|invoice| !invoice.is_owed())
     }
 
-    /// The invoice that a failed payment had left open, once it is paid and the pause still lasts.
+    /// The invoice whose failure paused the subscription, if it is paid and the pause still lasts.
     pub(super) fn paid_in_pause(&self) -> Option<&Invoice> {
-        let last = self.last()?;
-        if !self.is_paused_by_failure(last) || !self.is_pause_settled() {
+        let latest = self.latest()?;
+        if !self.is_paused_by_failure(latest) || !self.is_pause_settled() {
             return None;
         }
-        let paid_at = |one: &Invoice| one.paid.as_ref().map(|paid| paid.at);
-        let paid = self.failed_before_pause().filter(|one| one.paid.is_some());
-        paid.max_by_key(|one| (paid_at(one), one.seen.id.clone()))
+        let paid_at = |invoice: &Invoice| invoice.paid.as_ref().map(|paid| paid.at);
+        let paid = self.invoices_failed_before_pause().filter(|invoice| invoice.paid.is_some());
+        paid.max_by_key(|invoice| (paid_at(invoice), invoice.seen.id.clone()))
     }
 
-    /// The invoice that was paid, and what came of resuming after it; `None` until the answer that
-    /// Stripe gave afterwards is known.
-    pub(super) fn unresumed(&self) -> Option<(&Invoice, PaidResume)> {
-        let (invoice, last) = (self.paid_in_pause()?, self.last()?);
-        let tried = self.resumed_after.get(&invoice.seen.id)?;
-        (last.at > tried.at || tried.charge.is_some()).then_some((invoice, *tried))
+    /// Set if the pause lasts after an attempt to resume. `None` until a later state of the subscription
+    /// is known.
+    pub(super) fn unresumed_pause(&self) -> Option<UnresumedPause<'_>> {
+        let (paid, latest) = (self.paid_in_pause()?, self.latest()?);
+        let attempt = *self.resume_attempts.get(&paid.seen.id)?;
+        let is_final = latest.at > attempt.at || attempt.charge.is_some();
+        is_final.then_some(UnresumedPause { paid, attempt })
     }
 
-    /// Drawn up during a pause to end it: nobody owed it.
+    /// Whether the invoice was created during a pause to end it, and so was never owed.
     pub(super) fn was_for_resuming(&self, invoice: &Invoice) -> bool {
-        let before = self.sights.iter().rev().find(|version| version.at <= invoice.seen_at);
-        invoice.is_change() && before.is_some_and(|version| version.seen.status == Status::Paused)
+        let mut newest_first = self.versions.iter().rev();
+        let before = newest_first.find(|version| version.at <= invoice.first_seen_at);
+        invoice.is_change()
+            && before.is_some_and(|version| version.snapshot.status == Status::Paused)
     }
 
-    /// An invoice for resuming that waits for its payment.
-    pub(super) fn resumption(&self) -> Option<&Invoice> {
+    /// The unpaid invoice that ends the current pause once it is paid.
+    pub(super) fn resumption_invoice(&self) -> Option<&Invoice> {
         let since = self.paused_since()?;
-        let opened = |one: &&Invoice| one.is_change() && one.is_owed() && one.seen_at >= since;
-        self.invoices.iter().rev().find(opened)
+        self.invoices.iter().rev().find(|invoice| {
+            invoice.is_change() && invoice.is_owed() && invoice.first_seen_at >= since
+        })
     }
 
-    /// `method`: what the customer pays with.
-    pub(super) fn pause_errand(
+    /// The call to Stripe that is due for the current pause. `method` is the customer's default payment
+    /// method.
+    pub(super) fn pause_task(
         &self,
-        last: &SubscriptionVersion,
+        latest: &SubscriptionVersion,
         method: Option<&PaymentMethodId>,
-    ) -> Option<(StripeTask, Timestamp)> {
-        let Some(reason) = &last.seen.pause_reason else {
-            return Some((StripeTask::Ask(ResyncReason::WhyPaused), last.at));
+    ) -> Option<DueTask> {
+        let due = |task, since| Some(DueTask { task, since });
+        let Some(reason) = &latest.snapshot.pause_reason else {
+            return due(StripeTask::Ask(ResyncReason::WhyPaused), latest.at);
         };
         match reason {
             PauseReason::TrialEndWithoutPaymentMethod => {
-                let method = last.seen.payment_method.as_ref().or(method)?;
-                let new = !self.resume_asked_with.contains(method);
-                new.then(|| (StripeTask::Resume(method.clone()), last.at))
+                let method = latest.snapshot.payment_method.as_ref().or(method)?;
+                if self.resume_requested_with.contains(method) {
+                    return None;
+                }
+                due(StripeTask::Resume(method.clone()), latest.at)
             }
             PauseReason::FirstPaymentFailure | PauseReason::FinalPaymentFailure => {
                 let invoice = self.paid_in_pause()?;
-                let paid = invoice.paid.as_ref()?.at;
-                // The account may be set up to resume by itself.
-                if paid >= last.at {
-                    return Some((StripeTask::Ask(ResyncReason::SeenBefore), paid));
+                let paid_at = invoice.paid.as_ref()?.at;
+                // The Stripe account may be configured to resume automatically.
+                if paid_at >= latest.at {
+                    return due(StripeTask::Ask(ResyncReason::SeenBefore), paid_at);
                 }
-                let id: &InvoiceId = &invoice.seen.id;
-                let new = !self.resumed_after.contains_key(id);
-                new.then(|| (StripeTask::ResumePaid(id.clone()), last.at))
+                let id = &invoice.seen.id;
+                if self.resume_attempts.contains_key(id) {
+                    return None;
+                }
+                due(StripeTask::ResumePaid(id.clone()), latest.at)
             }
             PauseReason::PauseRequested
             | PauseReason::System

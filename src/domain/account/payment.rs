@@ -1,4 +1,4 @@
-//! Money that went back: refunds and disputes of one payment.
+//! Payments with their refunds and disputes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,144 +10,161 @@ use crate::domain::event::{
 use crate::domain::ids::{DisputeId, InvoiceId, PaymentIntentId, RefundId, SessionId};
 use crate::domain::money::Money;
 
+/// A value with the time of the fact that reported it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated<T> {
+    pub at: Timestamp,
+    pub value: T,
+}
+
+/// One payment: a payment intent, or a charge without one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Payment {
-    /// What it paid for, as far as it is known.
+    /// The invoice that it paid, if known.
     pub invoice: Option<InvoiceId>,
+    /// The checkout session that it paid, if known.
     pub session: Option<SessionId>,
-    /// What it contributed to its invoice.
+    /// The part of the invoice that it paid.
     contributed: Option<Money>,
-    /// What the customer paid in their own currency, by the checkout session.
+    /// The checkout session's total in the customer's currency.
     presented: Option<Money>,
-    charge: Option<(Timestamp, ChargeSnapshot)>,
-    refunds: BTreeMap<RefundId, (Timestamp, RefundSnapshot)>,
-    disputes: BTreeMap<DisputeId, (Timestamp, DisputeSnapshot)>,
+    charge: Option<Dated<ChargeSnapshot>>,
+    refunds: BTreeMap<RefundId, Dated<RefundSnapshot>>,
+    disputes: BTreeMap<DisputeId, Dated<DisputeSnapshot>>,
 }
 
 impl Payment {
-    /// Minor units that were refunded, or are on their way.
+    /// What is refunded or being refunded, in minor units.
     #[must_use]
     pub fn refunded(&self) -> i64 {
-        let counted: i64 = self.counted_refunds().map(|refund| refund.amount.minor).sum();
-        let Some((at, charge)) = &self.charge else { return counted };
-        // The charge counts all refunds as of its moment; some may have bounced since.
-        let bounced: i64 = self
+        let by_refunds: i64 = self.valid_refunds().map(|refund| refund.amount.minor).sum();
+        let Some(charge) = &self.charge else { return by_refunds };
+        // The charge counts all refunds up to its own time; some may have failed since.
+        let failed_since: i64 = self
             .refunds
             .values()
-            .filter(|(failed, refund)| refund.status > RefundStatus::Succeeded && failed >= at)
-            .map(|(_, refund)| refund.amount.minor)
+            .filter(|refund| {
+                refund.value.status > RefundStatus::Succeeded && refund.at >= charge.at
+            })
+            .map(|refund| refund.value.amount.minor)
             .sum();
-        counted.max(charge.refunded - bounced)
+        by_refunds.max(charge.value.refunded - failed_since)
     }
 
-    fn counted_refunds(&self) -> impl Iterator<Item = &RefundSnapshot> {
-        let all = self.refunds.values().map(|(_, refund)| refund);
+    /// Refunds that are pending or have succeeded.
+    fn valid_refunds(&self) -> impl Iterator<Item = &RefundSnapshot> {
+        let all = self.refunds.values().map(|refund| &refund.value);
         all.filter(|refund| refund.status <= RefundStatus::Succeeded)
     }
 
-    /// The money that came, where it is known.
+    /// The amount that was paid, if known.
     #[must_use]
     pub fn amount(&self) -> Option<Money> {
-        self.charge.as_ref().map(|(_, charge)| charge.amount).or(self.contributed)
+        self.charge.as_ref().map(|charge| charge.value.amount).or(self.contributed)
     }
 
-    /// What the customer paid, where that was in another currency than the seller's.
+    /// The amount that the customer paid, if that was in another currency than the seller's.
     #[must_use]
     pub fn presented(&self) -> Option<Money> {
-        self.charge.as_ref().and_then(|(_, charge)| charge.presented).or(self.presented)
+        self.charge.as_ref().and_then(|charge| charge.value.presented).or(self.presented)
     }
 
-    /// What was refunded, in the payment's currency.
+    /// What is refunded, in the payment's currency. `None` if nothing is.
     #[must_use]
     pub fn refund(&self) -> Option<Money> {
         let minor = self.refunded();
         let currency = self
             .amount()
-            .or_else(|| self.refunds.values().next().map(|(_, refund)| refund.amount))?
+            .or_else(|| self.refunds.values().next().map(|refund| refund.value.amount))?
             .currency;
         (minor > 0).then_some(Money { minor, currency })
     }
 
-    /// What was refunded in the customer's currency: as each refund says it, or, when nothing is left
-    /// of the payment, all that was paid.
+    /// What is refunded in the customer's currency: the sum that the refunds report, or, if nothing is
+    /// left of the payment, all that was paid.
     #[must_use]
     pub fn refund_presented(&self) -> Option<Money> {
         let refunded = self.refunded();
-        let told: i64 = self.counted_refunds().map(|refund| refund.amount.minor).sum();
-        let each: Option<Vec<Money>> =
-            self.counted_refunds().map(|refund| refund.presented).collect();
-        let each = each.filter(|_| told == refunded).and_then(Money::total);
-        let all = self.amount().is_some_and(|amount| refunded >= amount.minor);
-        each.or_else(|| self.presented().filter(|_| all))
+        let by_refunds: i64 = self.valid_refunds().map(|refund| refund.amount.minor).sum();
+        let reported: Option<Vec<Money>> =
+            self.valid_refunds().map(|refund| refund.presented).collect();
+        let reported = reported.filter(|_| by_refunds == refunded).and_then(Money::total);
+        let is_whole = self.amount().is_some_and(|amount| refunded >= amount.minor);
+        reported.or_else(|| self.presented().filter(|_| is_whole))
     }
 
-    /// Minor units that the bank has taken for good. `due`: what was paid, for when the payment's own
-    /// amount is not known.
+    /// What lost disputes have taken, in minor units. `bill` is what was to be paid; it is used while
+    /// the payment's own amount is unknown.
     #[must_use]
-    pub fn lost(&self, due: Option<Money>) -> i64 {
-        let came = self.amount().or(due);
-        let taken = self.disputes.values().filter(|(_, one)| one.status.has_taken_the_money());
-        let minor: i64 = taken.map(|(_, dispute)| disputed(dispute.amount, came)).sum();
-        came.map_or(minor, |came| minor.min(came.minor))
+    pub fn lost(&self, bill: Option<Money>) -> i64 {
+        let paid = self.amount().or(bill);
+        let lost = self.lost_disputes().map(|dispute| disputed_amount(dispute.value.amount, paid));
+        let minor: i64 = lost.sum();
+        paid.map_or(minor, |paid| minor.min(paid.minor))
     }
 
-    /// Minor units that have gone back, one way or the other: no more than came. `due` as above.
-    #[must_use]
-    pub fn gone(&self, due: Option<Money>) -> i64 {
-        let minor = self.refunded() + self.lost(due);
-        self.amount().or(due).map_or(minor, |came| minor.min(came.minor))
+    fn lost_disputes(&self) -> impl Iterator<Item = &Dated<DisputeSnapshot>> {
+        self.disputes.values().filter(|dispute| dispute.value.status.has_taken_the_money())
     }
 
-    /// When money last went back.
+    /// What refunds and lost disputes have returned, in minor units, and at most what was paid. `bill`
+    /// as for [`Self::lost`].
     #[must_use]
-    pub fn gone_at(&self) -> Timestamp {
-        let taken = self.disputes.values().filter(|(_, one)| one.status.has_taken_the_money());
-        taken.map(|(at, _)| *at).chain([self.refunded_at()]).max().unwrap_or(BEFORE_ALL)
+    pub fn returned(&self, bill: Option<Money>) -> i64 {
+        let minor = self.refunded() + self.lost(bill);
+        self.amount().or(bill).map_or(minor, |paid| minor.min(paid.minor))
+    }
+
+    /// When money was last returned.
+    #[must_use]
+    pub fn returned_at(&self) -> Timestamp {
+        let lost = self.lost_disputes().map(|dispute| dispute.at);
+        lost.chain([self.refunded_at()]).max().unwrap_or(EPOCH)
     }
 
     /// When money was last refunded.
     #[must_use]
     pub fn refunded_at(&self) -> Timestamp {
-        let charge = self.charge.as_ref().map(|(at, _)| *at);
-        let refunds = self.refunds.values().map(|(at, _)| *at);
-        charge.into_iter().chain(refunds).max().unwrap_or(BEFORE_ALL)
+        let charge = self.charge.as_ref().map(|charge| charge.at);
+        let refunds = self.refunds.values().map(|refund| refund.at);
+        charge.into_iter().chain(refunds).max().unwrap_or(EPOCH)
     }
 
-    /// Refunds that bounced, with when.
-    pub fn failed_refunds(&self) -> impl Iterator<Item = (Timestamp, &RefundSnapshot)> {
-        let failed =
-            |(_, refund): &&(Timestamp, RefundSnapshot)| refund.status == RefundStatus::Failed;
-        self.refunds.values().filter(failed).map(|(at, refund)| (*at, refund))
+    /// Refunds that have failed.
+    pub fn failed_refunds(&self) -> impl Iterator<Item = &Dated<RefundSnapshot>> {
+        self.refunds.values().filter(|refund| refund.value.status == RefundStatus::Failed)
     }
 
-    /// In the order of their ids, each as it was seen last.
-    pub fn disputes(&self) -> impl Iterator<Item = (Timestamp, &DisputeSnapshot)> {
-        self.disputes.values().map(|(at, dispute)| (*at, dispute))
+    /// The latest snapshot of each dispute, ordered by id.
+    pub fn disputes(&self) -> impl Iterator<Item = &Dated<DisputeSnapshot>> {
+        self.disputes.values()
     }
 
-    /// `payment`: which of the payments that the statement names this one is.
-    fn hears(&mut self, heard: &Fact, payment: &PaymentRef) {
-        match &heard.body {
+    /// Facts must be appended in reading order. `payment` is the reference to this payment among those
+    /// that the fact names.
+    fn append(&mut self, fact: &Fact, payment: &PaymentRef) {
+        match &fact.body {
             FactBody::Stripe(StripeObject::Charge(charge)) => {
                 self.invoice = charge.invoice.clone().or(self.invoice.take());
-                // Within a second the larger sum is the later one, unless a refund bounced.
-                let newer = self
-                    .charge
-                    .as_ref()
-                    .is_none_or(|(at, known)| *at < heard.at || known.refunded <= charge.refunded);
-                if newer {
-                    self.charge = Some((heard.at, charge.clone()));
+                // Within one second the larger sum is the later one, unless a refund has failed.
+                let is_newer = self.charge.as_ref().is_none_or(|known| {
+                    known.at < fact.at || known.value.refunded <= charge.refunded
+                });
+                if is_newer {
+                    self.charge = Some(Dated { at: fact.at, value: charge.clone() });
                 }
             }
             FactBody::Stripe(StripeObject::Refund(refund)) => {
                 let known = self.refunds.get(&refund.id);
-                if known.is_none_or(|(_, known)| known.status < refund.status) {
-                    self.refunds.insert(refund.id.clone(), (heard.at, refund.clone()));
+                if known.is_none_or(|known| known.value.status < refund.status) {
+                    let dated = Dated { at: fact.at, value: refund.clone() };
+                    self.refunds.insert(refund.id.clone(), dated);
                 }
             }
-            // The reading order has put them in the order in which they happened.
+            // The reading order puts the stages of a dispute into their order.
             FactBody::Stripe(StripeObject::Dispute(dispute)) => {
-                self.disputes.insert(dispute.id.clone(), (heard.at, dispute.clone()));
+                let dated = Dated { at: fact.at, value: dispute.clone() };
+                self.disputes.insert(dispute.id.clone(), dated);
             }
             FactBody::Origin(Origin { invoice, session, .. }) => {
                 self.invoice = invoice.clone().or(self.invoice.take());
@@ -155,9 +172,9 @@ impl Payment {
             }
             FactBody::Stripe(StripeObject::Invoice { invoice, .. }) => {
                 self.invoice = Some(invoice.id.clone());
-                let listed = invoice.payments.iter().flatten();
-                let mine = listed.rev().find(|one| one.payment == *payment);
-                self.contributed = mine.map(|one| one.amount).or(self.contributed);
+                let mut listed = invoice.payments.iter().flatten().rev();
+                let listed = listed.find(|listed| listed.payment == *payment);
+                self.contributed = listed.map(|listed| listed.amount).or(self.contributed);
             }
             FactBody::Stripe(StripeObject::InvoicePayment { invoice, payment }) => {
                 self.invoice = Some(invoice.clone());
@@ -172,63 +189,68 @@ impl Payment {
     }
 }
 
-const BEFORE_ALL: Timestamp = Timestamp::from_millis(0);
+const EPOCH: Timestamp = Timestamp::from_millis(0);
 
-/// How much of a payment a dispute is about. Banks reckon in their customer's currency: an amount
-/// that leaves less than a tenth is the whole payment after a conversion, and one in another
-/// currency cannot be compared.
+/// How much of a payment a dispute covers, in minor units. Banks state the amount in their customer's
+/// currency, so a dispute over nine tenths or more covers the whole payment after conversion, and an
+/// amount in another currency cannot be compared.
 /// Source: <https://docs.stripe.com/api/disputes/object#dispute_object-amount>.
-fn disputed(amount: Money, came: Option<Money>) -> i64 {
-    match came {
-        Some(came) if amount.currency != came.currency || amount.minor * 10 >= came.minor * 9 => {
-            came.minor
+fn disputed_amount(amount: Money, paid: Option<Money>) -> i64 {
+    match paid {
+        Some(paid) if amount.currency != paid.currency || amount.minor * 10 >= paid.minor * 9 => {
+            paid.minor
         }
         _ => amount.minor,
     }
 }
 
-/// All payments of an account that a statement names: by the intent, by the charge, or by both.
+/// The payments that the facts of an account name, by payment intent, or by charge where there is no
+/// intent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Payments(BTreeMap<String, Payment>);
 
 impl Payments {
+    /// `history` must be in reading order.
     pub(super) fn of(history: &[Fact]) -> Self {
-        let spoken: Vec<(PaymentRef, &Fact)> = history
+        let mentions: Vec<(PaymentRef, &Fact)> = history
             .iter()
-            .flat_map(|heard| heard.payments().into_iter().map(move |payment| (payment, heard)))
+            .flat_map(|fact| fact.payments().into_iter().map(move |payment| (payment, fact)))
             .collect();
-        let pairs: BTreeSet<(&str, &PaymentIntentId)> = spoken
+        // Some facts name only the charge of a payment whose intent is known from another fact.
+        let intents_by_charge: BTreeSet<(&str, &PaymentIntentId)> = mentions
             .iter()
             .filter_map(|(payment, _)| {
                 Some((payment.charge.as_ref()?.as_str(), payment.intent.as_ref()?))
             })
             .collect();
         let mut payments = Self::default();
-        for (payment, heard) in &spoken {
+        for (payment, fact) in &mentions {
             let intent = payment.charge.as_ref().and_then(|charge| {
-                pairs.iter().find(|(known, _)| *known == charge.as_str()).map(|(_, intent)| *intent)
+                let mut intents = intents_by_charge.iter();
+                intents.find(|(known, _)| *known == charge.as_str()).map(|(_, intent)| *intent)
             });
             let key = intent.map_or_else(|| payment.key(), PaymentIntentId::as_str);
-            payments.0.entry(key.to_owned()).or_default().hears(heard, payment);
+            payments.0.entry(key.to_owned()).or_default().append(fact, payment);
         }
         payments
     }
 
+    /// All payments, each with its key as in [`PaymentRef::key`].
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Payment)> {
         self.0.iter().map(|(key, payment)| (key.as_str(), payment))
     }
 
-    pub(super) fn of_invoice(&self, id: &InvoiceId) -> impl Iterator<Item = (&str, &Payment)> {
-        self.iter().filter(move |(_, payment)| payment.invoice.as_ref() == Some(id))
+    pub(super) fn of_invoice(&self, id: &InvoiceId) -> impl Iterator<Item = &Payment> {
+        self.0.values().filter(move |payment| payment.invoice.as_ref() == Some(id))
     }
 
-    pub(super) fn of_session(&self, id: &str) -> impl Iterator<Item = (&str, &Payment)> {
-        self.iter().filter(move |(_, payment)| {
+    pub(super) fn of_session(&self, id: &str) -> impl Iterator<Item = &Payment> {
+        self.0.values().filter(move |payment| {
             payment.session.as_ref().is_some_and(|session| session.as_str() == id)
         })
     }
 
-    /// Whether it is known what this payment was for.
+    /// Whether the invoice or checkout session of this payment is known.
     #[must_use]
     pub fn knows(&self, payment: &PaymentRef) -> bool {
         let ids = [

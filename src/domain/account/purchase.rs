@@ -1,155 +1,174 @@
-//! One subscription, or one single payment: what was heard of it, and how it stands.
+//! One subscription or one single payment, assembled from the facts recorded about it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use crate::domain::account::Policy;
+use crate::domain::account::funding::Funding;
 use crate::domain::account::history::{Fact, Planned, Source};
 use crate::domain::account::invoice::Invoice;
-use crate::domain::account::pause::PaidResume;
+use crate::domain::account::pause::ResumeAttempt;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, CheckoutSnapshot, InvoiceOutcome, SubscriptionEventKind, SubscriptionSnapshot,
+    CheckoutOutcome, CheckoutSnapshot, SubscriptionEventKind, SubscriptionSnapshot,
 };
 use crate::domain::ids::{
-    CustomerId, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId, SessionId, SubscriptionId,
-    UserId,
+    CustomerId, EventId, InvoiceId, PaymentMethodId, PriceId, SessionId, SubscriptionId, UserId,
 };
 use crate::domain::plan::Interval;
-use crate::domain::status::PendingPayment;
 use crate::domain::subscription::Status;
 use crate::domain::subscription_item::SubscriptionItem;
 
-/// By so much an answer of Stripe's may be dated too early.
-const CARE: Duration = Duration::from_secs(5);
-
+/// Everything recorded about one subscription or one single payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
+    /// For a single payment, the id of its checkout session.
     pub id: SubscriptionId,
-    /// In reading order; an ended subscription has no later sight that lives.
-    pub(super) sights: Vec<SubscriptionVersion>,
+    /// In reading order. No live version follows a terminal one.
+    pub(super) versions: Vec<SubscriptionVersion>,
     pub(super) session: Option<Session>,
-    /// In reading order of their first sight.
+    /// In the order in which they were first recorded.
     pub(super) invoices: Vec<Invoice>,
-    pub(super) planned: Option<Planned>,
-    /// With what Stripe was told to go on with a trial that rests.
-    pub(super) resume_asked_with: BTreeSet<PaymentMethodId>,
-    /// What came of resuming after each invoice that was paid during a pause.
-    pub(super) resumed_after: BTreeMap<InvoiceId, PaidResume>,
+    /// The latest change of plan that was scheduled here.
+    pub(super) planned_change: Option<Planned>,
+    /// The payment methods with which Stripe was asked to resume a trial paused without one.
+    pub(super) resume_requested_with: BTreeSet<PaymentMethodId>,
+    /// The attempt to resume the subscription after each invoice that was paid during a pause.
+    pub(super) resume_attempts: BTreeMap<InvoiceId, ResumeAttempt>,
     /// Its checkout session was opened here.
     pub(super) opened_here: bool,
-    /// It is proven to be on a customer of the user's. Otherwise somebody else may be paying, whose
-    /// invoices and billing portal are not the user's business.
+    /// It is proven to belong to a customer of the user's. Otherwise someone else may be paying, whose
+    /// invoices and billing portal the user must not see.
     pub(super) owned: bool,
 }
 
-/// The subscription as it stood at one moment.
+/// The state of a subscription at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SubscriptionVersion {
     pub(super) at: Timestamp,
     pub(super) source: Source,
-    pub(super) stage: SubscriptionEventKind,
-    /// With the items beyond a cut list that were known before.
-    pub(super) seen: SubscriptionSnapshot,
-    /// The plan's item; where the catalogue lists none of the prices, the leading one.
+    pub(super) kind: SubscriptionEventKind,
+    /// A truncated item list is completed with the items of the version before.
+    pub(super) snapshot: SubscriptionSnapshot,
+    /// The plan's item; if the catalogue lists none of the prices, the leading item.
     pub(super) item: Option<SubscriptionItem>,
 }
 
+/// The checkout session of a purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Session {
     pub(super) at: Timestamp,
     pub(super) event: Option<EventId>,
-    pub(super) seen: CheckoutSnapshot,
-    /// The most final of its outcomes.
+    pub(super) snapshot: CheckoutSnapshot,
+    /// The most final outcome that was recorded.
     pub(super) outcome: CheckoutOutcome,
 }
 
-impl SubscriptionVersion {
-    /// The plan that its price pays for.
-    fn priced(&self, policy: &Policy) -> Option<PlanCode> {
-        let plan = policy.catalogue.plan_of(self.price()?)?;
-        Some(plan.code.clone())
-    }
+/// The beginning of a purchase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Start {
+    pub(super) at: Timestamp,
+    pub(super) on_trial: bool,
+}
 
-    /// Of the plan's item.
+impl SubscriptionVersion {
+    /// The price of the plan's item.
     pub(super) fn price(&self) -> Option<&PriceId> {
         self.item.as_ref()?.price.as_ref()
     }
 
+    /// The interval of the plan's item.
     pub(super) fn interval(&self) -> Option<Interval> {
         self.item.as_ref()?.interval
     }
 
+    /// The end of the plan's period.
     pub(super) fn period_end(&self) -> Option<Timestamp> {
-        self.seen.period_end(self.item.as_ref())
+        self.snapshot.period_end(self.item.as_ref())
     }
-}
-
-/// Since when, and through what, a purchase gives its plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Provenance {
-    pub since: Timestamp,
-    pub event: Option<EventId>,
-    pub price: Option<PriceId>,
 }
 
 impl Purchase {
     pub(super) fn new(id: SubscriptionId) -> Self {
         Self {
             id,
-            sights: Vec::new(),
+            versions: Vec::new(),
             session: None,
             invoices: Vec::new(),
-            planned: None,
-            resume_asked_with: BTreeSet::new(),
-            resumed_after: BTreeMap::new(),
+            planned_change: None,
+            resume_requested_with: BTreeSet::new(),
+            resume_attempts: BTreeMap::new(),
             opened_here: false,
             owned: false,
         }
     }
 
-    /// Tells the invoices which of their lines are about the plan. Before the subscription has been
-    /// seen, all of them are.
-    pub(super) fn follow_plan(&mut self, policy: &Policy) {
-        if self.sights.is_empty() {
+    /// Versions must be appended in reading order. A live version after a terminal one is ignored:
+    /// an ended subscription never becomes active again.
+    pub(super) fn append_version(
+        &mut self,
+        fact: &Fact,
+        snapshot: &SubscriptionSnapshot,
+        kind: SubscriptionEventKind,
+        policy: &Policy,
+    ) {
+        let latest = self.versions.last();
+        let ended = latest.is_some_and(|latest| latest.snapshot.status.is_terminal());
+        if ended && !snapshot.status.is_terminal() {
             return;
         }
-        let prices: BTreeSet<PriceId> =
-            self.sights.iter().filter_map(|version| version.price().cloned()).collect();
-        for invoice in &mut self.invoices {
-            invoice.follow_plan(|price| {
-                prices.contains(price) || policy.catalogue.plan_of(price).is_some()
-            });
+        let mut snapshot = snapshot.clone();
+        if let Some(latest) = latest {
+            snapshot.items = snapshot.items.completed_by(&latest.snapshot.items);
+        }
+        let plan_item = snapshot.items.plan_item(&policy.catalogue).map(|found| found.item);
+        self.versions.push(SubscriptionVersion {
+            at: fact.at,
+            source: fact.source.clone(),
+            kind,
+            item: plan_item.or_else(|| snapshot.items.leading()).cloned(),
+            snapshot,
+        });
+    }
+
+    /// Sessions must be appended in reading order. The most final outcome counts; the prices are the
+    /// first ones that were recorded, since events leave them out.
+    pub(super) fn append_session(
+        &mut self,
+        fact: &Fact,
+        snapshot: &CheckoutSnapshot,
+        outcome: CheckoutOutcome,
+    ) {
+        let known_prices = self.session.as_ref().map(|known| known.snapshot.prices.clone());
+        let mut prices = known_prices.unwrap_or_default();
+        if prices.is_empty() {
+            prices.clone_from(&snapshot.prices);
+        }
+        if self.session.as_ref().is_none_or(|known| known.outcome < outcome) {
+            let (at, event) = (fact.at, fact.source.event().cloned());
+            self.session = Some(Session { at, event, snapshot: snapshot.clone(), outcome });
+        }
+        if let Some(session) = &mut self.session {
+            session.snapshot.prices = prices;
         }
     }
 
-    /// When the prices, quantities and discount of the last sight were first seen without a break.
-    pub(super) fn same_items_since(&self) -> Option<Timestamp> {
-        let bought = |version: &SubscriptionVersion| {
-            let items = version.seen.items.iter();
-            let items = items.map(|item| (item.price.clone(), item.quantity.unwrap_or(1)));
-            (items.collect::<Vec<_>>(), version.seen.discounted)
-        };
-        let now = bought(self.last()?);
-        let mut same = self.sights.iter().rev().take_while(|version| bought(version) == now);
-        same.by_ref().last().map(|version| version.at)
-    }
-
-    /// Settles who sold it and who pays, once all that was heard of it is there. `opened`: checkout
-    /// sessions that were opened here; `linked`: customers that are proven to be the user's.
-    pub(super) fn learns_origin(
+    /// Decides who sold it and who pays for it. Must be called after all facts have been appended.
+    /// `opened_sessions` are the checkout sessions opened here, `linked_customers` the customers proven
+    /// to be the user's.
+    pub(super) fn resolve_origin(
         &mut self,
         user: UserId,
-        opened: &BTreeSet<SessionId>,
-        linked: &BTreeSet<CustomerId>,
+        opened_sessions: &BTreeSet<SessionId>,
+        linked_customers: &BTreeSet<CustomerId>,
     ) {
-        let session = self.session.as_ref();
-        self.opened_here = session.is_some_and(|session| opened.contains(&session.seen.id));
-        let seen = self.sights.iter().map(|version| version.seen.written_for());
-        let sold = session.iter().map(|session| session.seen.written_for());
-        let billed = self.invoices.iter().map(|one| one.seen.written_for());
-        let written = seen.chain(sold).chain(billed).flatten().any(|named| named == user);
-        let linked = self.customer().is_some_and(|customer| linked.contains(customer));
+        let session = self.session.as_ref().map(|session| &session.snapshot);
+        self.opened_here = session.is_some_and(|session| opened_sessions.contains(&session.id));
+        let by_version = self.versions.iter().map(|version| version.snapshot.written_for());
+        let by_session = session.iter().map(|session| session.written_for());
+        let by_invoice = self.invoices.iter().map(|invoice| invoice.seen.written_for());
+        let mut users = by_version.chain(by_session).chain(by_invoice).flatten();
+        let written = users.any(|named| named == user);
+        let linked = self.customer().is_some_and(|customer| linked_customers.contains(customer));
         self.owned = linked || written || self.opened_here;
         if !self.owned {
             for invoice in &mut self.invoices {
@@ -158,313 +177,115 @@ impl Purchase {
         }
     }
 
-    /// Terminal is terminal: whatever else is heard of an ended subscription, it stays ended.
-    pub(super) fn sees(
-        &mut self,
-        heard: &Fact,
-        seen: &SubscriptionSnapshot,
-        stage: SubscriptionEventKind,
-        policy: &Policy,
-    ) {
-        let ended = self.sights.last().is_some_and(|last| last.seen.status.is_terminal());
-        if ended && !seen.status.is_terminal() {
+    /// Restricts the period of each invoice to the lines of the plan. Without a version of the
+    /// subscription all lines count.
+    pub(super) fn restrict_invoices_to_plan(&mut self, policy: &Policy) {
+        if self.versions.is_empty() {
             return;
         }
-        let mut seen = seen.clone();
-        if let Some(last) = self.sights.last() {
-            seen.items = seen.items.completed_by(&last.seen.items);
-        }
-        let sold = seen.items.plan_item(&policy.catalogue).map(|found| found.item);
-        self.sights.push(SubscriptionVersion {
-            at: heard.at,
-            source: heard.source.clone(),
-            stage,
-            item: sold.or_else(|| seen.items.leading()).cloned(),
-            seen,
-        });
-    }
-
-    pub(super) fn checks_out(
-        &mut self,
-        heard: &Fact,
-        seen: &CheckoutSnapshot,
-        outcome: CheckoutOutcome,
-    ) {
-        let prices = self.session.as_ref().map(|known| known.seen.prices.clone());
-        let mut prices = prices.unwrap_or_default();
-        if prices.is_empty() {
-            prices.clone_from(&seen.prices);
-        }
-        if self.session.as_ref().is_none_or(|known| known.outcome < outcome) {
-            let event = heard.source.event().cloned();
-            self.session = Some(Session { at: heard.at, event, seen: seen.clone(), outcome });
-        }
-        if let Some(session) = &mut self.session {
-            session.seen.prices = prices;
+        let prices: BTreeSet<PriceId> =
+            self.versions.iter().filter_map(|version| version.price().cloned()).collect();
+        for invoice in &mut self.invoices {
+            invoice.restrict_period_to_plan(|price| {
+                prices.contains(price) || policy.catalogue.plan_of(price).is_some()
+            });
         }
     }
 
-    /// Its checkout session was opened here.
+    /// Whether its checkout session was opened here.
     #[must_use]
     pub const fn is_opened_here(&self) -> bool {
         self.opened_here
     }
 
-    /// A single payment: there is no subscription.
+    /// Whether it is a single payment, without a subscription.
     #[must_use]
     pub fn is_once(&self) -> bool {
-        self.sights.is_empty()
+        self.versions.is_empty()
             && self.session.as_ref().is_some_and(|session| {
-                session.seen.subscription.is_none() && session.seen.paid_once
+                session.snapshot.subscription.is_none() && session.snapshot.paid_once
             })
     }
 
+    /// The customer of the subscription, or else of the checkout session, or else of an invoice.
     #[must_use]
     pub fn customer(&self) -> Option<&CustomerId> {
-        let seen = self.sights.last().map(|version| &version.seen.customer);
-        let session = || self.session.as_ref().and_then(|session| session.seen.customer.as_ref());
-        let invoice = || self.invoices.iter().find_map(|one| one.seen.customer.as_ref());
-        seen.or_else(session).or_else(invoice)
+        let version = self.latest().map(|version| &version.snapshot.customer);
+        let session =
+            || self.session.as_ref().and_then(|session| session.snapshot.customer.as_ref());
+        let invoice = || self.invoices.iter().find_map(|invoice| invoice.seen.customer.as_ref());
+        version.or_else(session).or_else(invoice)
     }
 
-    pub(super) fn last(&self) -> Option<&SubscriptionVersion> {
-        self.sights.last()
+    /// The latest version of the subscription. `None` for a single payment, and while only payments
+    /// are known.
+    pub(super) fn latest(&self) -> Option<&SubscriptionVersion> {
+        self.versions.last()
     }
 
-    /// None: nobody knows what is paid for.
-    #[must_use]
-    pub fn plan(&self, policy: &Policy) -> Option<PlanCode> {
-        let Some(last) = self.last() else {
-            let invoice = || {
-                self.invoices.iter().find_map(|one| {
-                    let (written, bare) = (one.seen.tollgate_plan.as_ref(), one.seen.plan.as_ref());
-                    self.plan_paid_for(&one.seen.prices, written, bare, policy)
-                })
-            };
-            return self.session_plan(policy).or_else(invoice);
-        };
-        let alike =
-            |version: &&SubscriptionVersion| version.seen.items.shares_a_price(&last.seen.items);
-        let run = || self.sights.iter().rev().take_while(alike);
-        run().find_map(|version| self.plan_shown(version, policy))
-    }
-
-    /// The last plan that was known, of a subscription that has another price since. It was in force
-    /// then: a plan that was never paid for is not kept.
-    pub(super) fn last_plan(&self, policy: &Policy) -> Option<PlanCode> {
-        let given = |version: &&SubscriptionVersion| {
-            matches!(
-                version.seen.status,
-                Status::Trialing | Status::Active | Status::PastDue | Status::Unpaid
-            )
-        };
-        let mut given = self.sights.iter().rev().filter(given);
-        given.find_map(|version| self.plan_shown(version, policy)).filter(|_| !self.lacks_money())
-    }
-
-    /// The plan that a sight of it shows: by its price, else by its metadata. Metadata tells of the
-    /// price that was bought first: a change of plan does not touch it.
-    pub(super) fn plan_shown(
+    /// Start of the current run of versions that all satisfy the predicate; `None` if the latest
+    /// version does not.
+    pub(super) fn unbroken_since(
         &self,
-        version: &SubscriptionVersion,
-        policy: &Policy,
-    ) -> Option<PlanCode> {
-        let first = self.sights.first();
-        let stale = first.is_some_and(|first| {
-            !first.seen.items.shares_a_price(&version.seen.items)
-                && first.seen.plan == version.seen.plan
-                && first.seen.tollgate_plan == version.seen.tollgate_plan
+        predicate: impl Fn(&SubscriptionVersion) -> bool,
+    ) -> Option<Timestamp> {
+        let run = self.versions.iter().rev().take_while(|version| predicate(version));
+        run.last().map(|version| version.at)
+    }
+
+    /// Since when the prices, quantities and discount have been those of the latest version.
+    pub(super) fn items_unchanged_since(&self) -> Option<Timestamp> {
+        let terms = |version: &SubscriptionVersion| {
+            let items = version.snapshot.items.iter();
+            let items = items.map(|item| (item.price.clone(), item.quantity.unwrap_or(1)));
+            (items.collect::<Vec<_>>(), version.snapshot.discounted)
+        };
+        let latest = terms(self.latest()?);
+        self.unbroken_since(|version| terms(version) == latest)
+    }
+
+    /// When it first was in good standing, and whether that was on trial.
+    pub(super) fn started(&self) -> Option<Start> {
+        let mut good = self.versions.iter().filter(|version| {
+            version.snapshot.status.is_good() && self.funding() != Funding::Missing
         });
-        let named =
-            || self.named(version.seen.tollgate_plan.as_ref(), version.seen.plan.as_ref(), policy);
-        version.priced(policy).or_else(|| named().filter(|_| !stale))
-    }
-
-    /// The plan that its checkout session sold.
-    pub(super) fn session_plan(&self, policy: &Policy) -> Option<PlanCode> {
-        let seen = &self.session.as_ref()?.seen;
-        self.plan_paid_for(&seen.prices, seen.tollgate_plan.as_ref(), seen.plan.as_ref(), policy)
-    }
-
-    /// The one plan that the prices pay for; where that is none or several, the one that metadata
-    /// names.
-    fn plan_paid_for(
-        &self,
-        prices: &[PriceId],
-        written: Option<&PlanCode>,
-        bare: Option<&PlanCode>,
-        policy: &Policy,
-    ) -> Option<PlanCode> {
-        let listed = prices.iter().filter_map(|price| policy.catalogue.plan_of(price));
-        let mut codes: Vec<&PlanCode> = listed.map(|plan| &plan.code).collect();
-        codes.dedup();
-        match codes.as_slice() {
-            [code] => Some((*code).clone()),
-            codes => {
-                let first = || codes.first().map(|code| (*code).clone());
-                self.named(written, bare, policy).or_else(first)
+        let session =
+            self.session.iter().filter(|session| session.outcome == CheckoutOutcome::Paid);
+        let on_trial = self.status() == Status::Trialing;
+        let by_session = session.map(|session| Start { at: session.at, on_trial });
+        let paid = self.invoices_paid_with_money().filter_map(|invoice| invoice.paid.as_ref());
+        let by_invoice = paid.map(|paid| Start { at: paid.at, on_trial: false });
+        let by_payment = by_session.chain(by_invoice);
+        match good.next() {
+            // The subscription shows whether it began with a trial; a payment does not.
+            Some(version) => {
+                let first_payment = by_payment.map(|start| start.at).min();
+                Some(Start {
+                    at: first_payment.map_or(version.at, |at| at.min(version.at)),
+                    on_trial: version.snapshot.status == Status::Trialing,
+                })
             }
+            None => by_payment.min(),
         }
     }
 
-    /// The plan that metadata names: `written` by this product; a `bare` `plan_code` counts only
-    /// where the checkout session was opened here, for other products may write it too.
-    fn named(
-        &self,
-        written: Option<&PlanCode>,
-        bare: Option<&PlanCode>,
-        policy: &Policy,
-    ) -> Option<PlanCode> {
-        let named = written.or_else(|| bare.filter(|_| self.opened_here));
-        named.filter(|plan| policy.catalogue.plan(plan).is_some()).cloned()
-    }
-
-    pub(super) fn bought(&self) -> impl Iterator<Item = &Invoice> {
-        self.invoices.iter().filter(|invoice| invoice.is_bought())
-    }
-
-    pub(super) fn checked_out(&self, outcome: CheckoutOutcome) -> bool {
-        self.session.as_ref().is_some_and(|session| session.outcome == outcome)
-    }
-
-    /// A delayed payment is on its way: for which plan.
-    pub(super) fn pending_payment(&self, policy: &Policy) -> Option<PendingPayment> {
-        let waiting = self.checked_out(CheckoutOutcome::AwaitingPayment) && self.lacks_money();
-        let ended = self.last().is_some_and(|last| last.seen.status.is_terminal());
-        (waiting && !ended).then(|| PendingPayment { plan: self.session_plan(policy) })
-    }
-
-    /// The owed invoice that failed last, or, where Stripe calls the subscription unpaid, one that was
-    /// sent and is overdue. A change that waits for its payment owes nothing: unless it is paid, it is not
-    /// made.
-    #[must_use]
-    pub(super) fn failing(&self) -> Option<&Invoice> {
-        let shown = self.last().map(|last| &last.seen.status);
-        let good = shown.is_some_and(Status::is_good);
-        let owing = matches!(shown, Some(Status::PastDue | Status::Unpaid));
-        let failed =
-            |one: &Invoice| one.is_failing() && !one.is_first() && !(good && one.is_change());
-        let overdue = |one: &Invoice| owing && one.is_sent_and_open();
-        self.invoices
-            .iter()
-            .filter(|one| !one.is_manual() && (failed(one) || overdue(one)))
-            .filter(|one| !self.is_overtaken(one))
-            .max_by_key(|one| (one.last_failed.or(one.seen.due_at), one.seen.id.clone()))
-    }
-
-    /// A payment that failed before it came, and meanwhile something was owed.
-    pub(super) fn recovers(&self, invoice: &Invoice) -> bool {
-        if invoice.first_failed.is_none() && invoice.seen.is_sent {
-            return self.was_overdue(invoice);
-        }
-        let Some(failed) = invoice.first_failed else { return false };
-        let paid = invoice.paid.as_ref().map(|paid| paid.at);
-        let meanwhile = |version: &&SubscriptionVersion| {
-            version.at >= failed && paid.is_none_or(|at| version.at <= at)
-        };
-        !invoice.is_change()
-            || self.sights.iter().filter(meanwhile).any(|version| !version.seen.status.is_good())
-    }
-
-    /// Stripe has shown the subscription unpaid between the day that the invoice was due and its payment.
-    fn was_overdue(&self, invoice: &Invoice) -> bool {
-        let (Some(due), Some(paid)) = (invoice.seen.due_at, &invoice.paid) else { return false };
-        self.sights.iter().any(|version| {
-            let owing = matches!(version.seen.status, Status::PastDue | Status::Unpaid);
-            owing && version.at >= due && version.at <= paid.at
-        })
-    }
-
-    /// Whether another invoice than this one has failed, and its end was not heard of.
-    pub(super) fn unsettled(&self, but: &Invoice) -> bool {
-        let open = |one: &&Invoice| {
-            one.is_failing() && !one.is_manual() && one.turn != InvoiceOutcome::Uncollectible
-        };
-        self.invoices.iter().filter(open).any(|one| one.seen.id != but.seen.id)
-    }
-
-    /// What was paid for the running period: the invoices that reach furthest, but no further than
-    /// it, for what was paid for a longer period before a change is not it any more. None of them
-    /// costs anything where a credit has paid.
-    pub(super) fn running_period(&self) -> Vec<&Invoice> {
+    /// The paid invoices of the running period: those whose period ends last, but not after the end of
+    /// the running period, so that a longer period paid before a change of plan does not count. Empty
+    /// if the period was paid with credit.
+    pub(super) fn invoices_of_running_period(&self) -> Vec<&Invoice> {
         let end = self.period_end();
-        let mut paid: Vec<&Invoice> =
-            self.invoices.iter().filter(|one| one.paid.is_some() && !one.beside_plan).collect();
-        if paid.iter().any(|one| one.seen.period_end <= end) {
-            paid.retain(|one| one.seen.period_end <= end);
-        }
-        let reach = paid.iter().map(|one| one.seen.period_end).max().flatten();
-        paid.retain(|one| one.is_bought() && one.seen.period_end == reach);
-        paid
-    }
-
-    pub(super) fn is_bought(&self) -> bool {
-        self.bought().next().is_some()
-    }
-
-    /// The plan of the running stretch, since when, and through what.
-    pub(super) fn provenance(&self, policy: &Policy) -> Option<Provenance> {
-        let shown =
-            self.sights.iter().rev().find(|version| self.plan_shown(version, policy).is_some());
-        let price = shown.or(self.last()).and_then(|version| version.price().cloned());
-        let good = self
-            .sights
+        let mut paid: Vec<&Invoice> = self
+            .invoices
             .iter()
-            .filter(|version| version.seen.status.is_good() && !self.lacks_money())
-            .map(|version| (version.at, version.source.event().cloned()));
-        let session = self
-            .session
-            .iter()
-            .filter(|session| session.outcome == CheckoutOutcome::Paid)
-            .map(|session| (session.at, session.event.clone()));
-        let paid = self
-            .bought()
-            .filter_map(|one| one.paid.as_ref())
-            .map(|paid| (paid.at, paid.event.clone()));
-        let shown: Vec<_> = good.chain(session).chain(paid).collect();
-        let earliest = shown.iter().map(|(at, _)| *at).min()?;
-        // An answer is dated with care, and so a little early: an event close by says when it was.
-        let close = |(at, event): &&(Timestamp, Option<EventId>)| {
-            event.is_some() && *at <= earliest.plus(CARE)
-        };
-        let told = shown.iter().filter(close).min().cloned();
-        let first = told.or_else(|| shown.iter().min().cloned())?;
-        let plan = self.plan(policy).or_else(|| self.last_plan(policy))?;
-        let run: Vec<&SubscriptionVersion> = self
-            .sights
-            .iter()
-            .rev()
-            .take_while(|version| self.plan_shown(version, policy).is_none_or(|of| of == plan))
+            .filter(|invoice| invoice.paid.is_some() && !invoice.is_add_on_only)
             .collect();
-        let changed = run.last().filter(|_| run.len() < self.sights.len());
-        let (since, event) = match changed {
-            Some(version) if version.at > first.0 => (version.at, version.source.event().cloned()),
-            _ => first,
-        };
-        Some(Provenance { since, event, price })
-    }
-
-    /// When it first was in good standing, and whether on trial.
-    pub(super) fn began(&self) -> Option<(Timestamp, bool)> {
-        let good = self.sights.iter().filter(|version| version.seen.status.is_good());
-        let seen = good
-            .filter(|_| !self.lacks_money())
-            .map(|version| (version.at, version.seen.status == Status::Trialing))
-            .next();
-        let free = self.status() == Status::Trialing;
-        let session = self
-            .session
-            .iter()
-            .filter(|session| session.outcome == CheckoutOutcome::Paid)
-            .map(|session| (session.at, free));
-        let paid = self.bought().filter_map(|one| one.paid.as_ref()).map(|paid| (paid.at, false));
-        match seen {
-            // What Stripe has shown knows better than a payment whether a trial came first.
-            Some((at, trial)) => {
-                let first = session.chain(paid).map(|(at, _)| at).min();
-                Some((first.map_or(at, |first| first.min(at)), trial))
-            }
-            None => session.chain(paid).min(),
+        if paid.iter().any(|invoice| invoice.seen.period_end <= end) {
+            paid.retain(|invoice| invoice.seen.period_end <= end);
         }
+        let latest_end = paid.iter().map(|invoice| invoice.seen.period_end).max().flatten();
+        paid.retain(|invoice| {
+            invoice.is_paid_with_money() && invoice.seen.period_end == latest_end
+        });
+        paid
     }
 }

@@ -1,8 +1,9 @@
-//! What has to be settled with Stripe: how a subscription really stands, and what is ours to say.
+//! Calls to Stripe that are due: to resynchronise a subscription, or to change it on the user's behalf.
 
 use std::time::Duration;
 
-use crate::domain::account::history::Source;
+use crate::domain::account::funding::Funding;
+use crate::domain::account::history::{Planned, Source};
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
 use crate::domain::clock::Timestamp;
@@ -10,46 +11,58 @@ use crate::domain::event::{CheckoutOutcome, SubscriptionEventKind};
 use crate::domain::ids::{InvoiceId, PaymentMethodId, ScheduleId};
 use crate::domain::subscription::Status;
 
-/// Why Stripe has to be called about a subscription.
+/// A call to Stripe about a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StripeTask {
-    /// It is not sure how it stands.
+    /// Fetch the subscription, because its state is uncertain.
     Ask(ResyncReason),
-    /// The change that a schedule was made for is done. Until it lets go, nobody else may change or
-    /// cancel the subscription.
+    /// Release the schedule whose change has been made. Until then, neither the customer nor Stripe's
+    /// portal can change or cancel the subscription.
     Release(ScheduleId),
-    /// Its trial ended without a payment method, and there is one now. Stripe does not go on by
-    /// itself. Source: <https://docs.stripe.com/api/subscriptions/resume>.
+    /// Resume a subscription whose trial ended without a payment method, now that there is one. Stripe
+    /// does not resume it automatically. Source: <https://docs.stripe.com/api/subscriptions/resume>.
     Resume(PaymentMethodId),
-    /// A failed payment paused it, and this invoice has been paid since: it goes on within the period
-    /// that is paid for, if that costs nothing more.
+    /// Resume a subscription that a failed payment had paused, now that this invoice is paid: within the
+    /// paid period, and only if it costs nothing more.
     ResumePaid(InvoiceId),
-    /// The customer pays in a currency of their own, and what this invoice came to in it is on its
-    /// payments alone.
+    /// Fetch the payments of an invoice: only they state its amount in the customer's currency.
     ReadPayments(InvoiceId),
 }
 
-/// Why Stripe has to be asked how a subscription really stands.
+/// Why the state of a subscription is uncertain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResyncReason {
-    /// Events of one second contradict each other, and nothing orders them.
+    /// Events with the same timestamp contradict each other, and nothing orders them.
     SameSecond,
-    /// A payment is known and the subscription has never been seen.
+    /// A payment is recorded, and the subscription is not.
     NeverSeen,
-    /// A payment has failed or healed since the subscription was seen last.
+    /// A payment has failed or succeeded since the latest version of the subscription.
     SeenBefore,
-    /// Its event showed only the first ten items.
+    /// The event carried only the first ten items.
     ItemsCut,
-    /// It is paused, and nothing says why. Events of older API versions do not.
+    /// It is paused, and no reason is recorded. Events of older API versions carry none.
     WhyPaused,
-    /// It is unpaid, and no invoice is known that would say why: of an invoice that is sent, no attempt
-    /// ever fails.
+    /// It is unpaid, and no invoice is recorded that explains it: an invoice that is sent never has a
+    /// failed attempt.
     UnknownInvoice,
 }
 
+/// A call to Stripe with the time since when it has been due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DueTask {
+    pub(super) task: StripeTask,
+    pub(super) since: Timestamp,
+}
+
+/// A reason to fetch a subscription, with the time since when it has applied.
+struct Resync {
+    reason: ResyncReason,
+    since: Timestamp,
+}
+
 impl StripeTask {
-    /// How long the missing event may still take to come by itself. Of what one second holds, the
-    /// second has to be over before an answer settles it.
+    /// Delay before Stripe is called, to let a late webhook arrive. For contradicting events of one
+    /// second that second must have passed, so that the response is newer than both.
     #[must_use]
     pub const fn patience(&self) -> Duration {
         match self {
@@ -66,6 +79,7 @@ impl StripeTask {
         }
     }
 
+    /// The name under which the task is stored.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -84,80 +98,94 @@ impl StripeTask {
 }
 
 impl Purchase {
-    /// `method`: what the customer pays with. Nothing is said to Stripe while it is not sure how the
-    /// subscription stands.
-    pub(super) fn task(&self, method: Option<&PaymentMethodId>) -> Option<(StripeTask, Timestamp)> {
+    /// The next call to Stripe that is due. `method` is the customer's default payment method. Nothing is
+    /// changed at Stripe while the state of the subscription is uncertain.
+    pub(super) fn due_task(&self, method: Option<&PaymentMethodId>) -> Option<DueTask> {
+        let due = |task, since| Some(DueTask { task, since });
         if self.is_once() {
             return None;
         }
-        let Some(last) = self.last() else {
-            return self
-                .never_seen()
-                .map(|since| (StripeTask::Ask(ResyncReason::NeverSeen), since));
+        let Some(latest) = self.latest() else {
+            return due(
+                StripeTask::Ask(ResyncReason::NeverSeen),
+                self.paid_before_first_version()?,
+            );
         };
-        // A notice waits for this.
-        if let Some((invoice, since)) = self.unpresented() {
-            return Some((StripeTask::ReadPayments(invoice.seen.id.clone()), since));
+        // First, because a notice waits for the amount.
+        if let Some(unknown) = self.unknown_amount() {
+            return due(StripeTask::ReadPayments(unknown.invoice.seen.id.clone()), unknown.since);
         }
-        if last.seen.status.is_terminal() {
+        if latest.snapshot.status.is_terminal() {
             return None;
         }
-        if let Some((doubt, since)) = self.doubt(last) {
-            return Some((StripeTask::Ask(doubt), since));
+        if let Some(Resync { reason, since }) = self.resync(latest) {
+            return due(StripeTask::Ask(reason), since);
         }
-        let done = self.planned.as_ref().filter(|planned| {
-            last.at >= planned.at
-                && last.seen.schedule.as_ref() == Some(&planned.schedule)
-                && planned
-                    .price
-                    .as_ref()
-                    .is_some_and(|price| last.seen.items.prices().contains(price))
-        });
-        if let Some(planned) = done {
-            return Some((StripeTask::Release(planned.schedule.clone()), last.at));
+        if let Some(planned) = self.completed_change(latest) {
+            return due(StripeTask::Release(planned.schedule.clone()), latest.at);
         }
-        if last.seen.status == Status::Paused { self.pause_errand(last, method) } else { None }
+        if latest.snapshot.status == Status::Paused {
+            return self.pause_task(latest, method);
+        }
+        None
     }
 
-    /// When it was paid for that nobody has seen.
-    fn never_seen(&self) -> Option<Timestamp> {
-        let session = self.session.iter().filter(|one| one.outcome == CheckoutOutcome::Paid);
-        let paid = self.bought().filter_map(|one| one.paid.as_ref()).map(|paid| paid.at);
-        session.map(|one| one.at).chain(paid).max()
+    /// The scheduled change of plan, if it has been made and its schedule is still attached.
+    fn completed_change(&self, latest: &SubscriptionVersion) -> Option<&Planned> {
+        let snapshot = &latest.snapshot;
+        self.planned_change.as_ref().filter(|planned| {
+            let price = planned.price.as_ref();
+            latest.at >= planned.at
+                && snapshot.schedule.as_ref() == Some(&planned.schedule)
+                && price.is_some_and(|price| snapshot.items.prices().contains(price))
+        })
     }
 
-    /// Since when events of one second contradict each other, and Stripe has not been asked yet.
-    pub(super) fn contradicted(&self) -> Option<Timestamp> {
-        let (doubt, since) = self.doubt(self.last()?)?;
-        (doubt == ResyncReason::SameSecond).then_some(since)
+    /// The last payment of a subscription that has no version yet.
+    fn paid_before_first_version(&self) -> Option<Timestamp> {
+        let session =
+            self.session.iter().filter(|session| session.outcome == CheckoutOutcome::Paid);
+        let paid = self.invoices_paid_with_money().filter_map(|invoice| invoice.paid.as_ref());
+        session.map(|session| session.at).chain(paid.map(|paid| paid.at)).max()
     }
 
-    fn doubt(&self, last: &SubscriptionVersion) -> Option<(ResyncReason, Timestamp)> {
-        let mut rivals = self.sights.iter().rev().take_while(|version| version.at == last.at);
-        if rivals.any(|version| {
-            version.stage != SubscriptionEventKind::Created && version.seen != last.seen
+    /// Time of contradicting events with the same timestamp, until Stripe has been queried.
+    pub(super) fn contradicted_since(&self) -> Option<Timestamp> {
+        let resync = self.resync(self.latest()?)?;
+        (resync.reason == ResyncReason::SameSecond).then_some(resync.since)
+    }
+
+    fn resync(&self, latest: &SubscriptionVersion) -> Option<Resync> {
+        let resync = |reason, since| Some(Resync { reason, since });
+        let newest_first = self.versions.iter().rev();
+        let mut same_second = newest_first.take_while(|version| version.at == latest.at);
+        if same_second.any(|version| {
+            version.kind != SubscriptionEventKind::Created && version.snapshot != latest.snapshot
         }) {
-            return Some((ResyncReason::SameSecond, last.at));
+            return resync(ResyncReason::SameSecond, latest.at);
         }
-        if last.seen.items.cut {
-            return Some((ResyncReason::ItemsCut, last.at));
+        if latest.snapshot.items.cut {
+            return resync(ResyncReason::ItemsCut, latest.at);
         }
-        // An answer brings the newest invoice with it: it is asked for once.
-        let owing = matches!(last.seen.status, Status::PastDue | Status::Unpaid);
-        let answered = matches!(last.source, Source::Fetched(_));
-        let known = self.invoices.iter().any(Invoice::is_owed) || self.status() != last.seen.status;
-        if owing && !answered && !known {
-            return Some((ResyncReason::UnknownInvoice, last.at));
+        let status = &latest.snapshot.status;
+        let differs = self.status() != *status;
+        // A fetched subscription includes its newest invoice, so it is fetched only once.
+        let is_unpaid = matches!(status, Status::PastDue | Status::Unpaid);
+        let is_fetched = matches!(latest.source, Source::Fetched(_));
+        let is_explained = self.invoices.iter().any(Invoice::is_owed) || differs;
+        if is_unpaid && !is_fetched && !is_explained {
+            return resync(ResyncReason::UnknownInvoice, latest.at);
         }
-        let good = last.seen.status.is_good();
-        let failed = self
+        let failing = self
             .invoices
             .iter()
-            .filter(|one| one.is_failing() && !one.is_first() && !one.is_manual());
-        let failed = failed.filter_map(|one| one.last_failed).filter(|at| good && *at > last.at);
-        let behind = self.status() != last.seen.status && !self.lacks_money();
-        let healed = self.bought().filter_map(|one| one.paid.as_ref()).map(|paid| paid.at);
-        let since = failed.chain(healed.filter(|_| behind)).max()?;
-        Some((ResyncReason::SeenBefore, since))
+            .filter(|invoice| invoice.is_failing() && !invoice.is_first() && !invoice.is_manual());
+        let failed_since = failing
+            .filter_map(|invoice| invoice.last_failed)
+            .filter(|failed| status.is_good() && *failed > latest.at);
+        let is_behind = differs && self.funding() != Funding::Missing;
+        let paid = self.invoices_paid_with_money().filter_map(|invoice| invoice.paid.as_ref());
+        let paid = paid.map(|paid| paid.at).filter(|_| is_behind);
+        resync(ResyncReason::SeenBefore, failed_since.chain(paid).max()?)
     }
 }

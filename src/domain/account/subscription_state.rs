@@ -1,272 +1,236 @@
-//! How a purchase stands: what Stripe has shown of it, and the payments that it has not shown yet.
+//! The state of a purchase as one value: the latest version, completed by payments that it does not
+//! reflect yet.
 
 use std::collections::BTreeSet;
 
 use crate::domain::access::access;
 use crate::domain::account::Policy;
+use crate::domain::account::derive::DeletedCustomer;
+use crate::domain::account::funding::Funding;
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::payment::Payments;
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, InvoiceOutcome};
-use crate::domain::ids::{CustomerId, PlanCode, UserId};
+use crate::domain::event::SubscriptionSnapshot;
+use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{
     FailedInvoice, PendingChange, PlannedChange, Status, Subscription, UnlistedSubscription,
 };
 
+/// What the state of a purchase depends on beside its own facts.
+#[derive(Clone, Copy)]
+pub(super) struct StateContext<'a> {
+    pub(super) user: UserId,
+    pub(super) policy: &'a Policy,
+    pub(super) payments: &'a Payments,
+    pub(super) deleted_customers: &'a BTreeSet<DeletedCustomer>,
+}
+
+/// The plan of a subscription.
+struct KnownPlan {
+    code: PlanCode,
+    /// It is the last known one: no plan lists the present prices.
+    is_former: bool,
+}
+
 impl Purchase {
-    /// Something has paid for it, or its trial wants no payment yet.
-    fn is_paid(&self) -> bool {
-        self.checked_out(CheckoutOutcome::Paid) || self.bought().next().is_some()
-    }
-
-    /// A checkout by a delayed method is no payment before the money is there, whatever Stripe
-    /// calls the subscription meanwhile. A first invoice can also be settled without any: by a
-    /// credit balance, or by a credit note.
-    pub(super) fn lacks_money(&self) -> bool {
-        let waiting = self.checked_out(CheckoutOutcome::AwaitingPayment)
-            || self.checked_out(CheckoutOutcome::PaymentFailed);
-        let settles =
-            |one: &Invoice| one.is_bought() || (one.is_first() && one.turn == InvoiceOutcome::Paid);
-        waiting && !self.invoices.iter().any(settles)
-    }
-
-    /// How it stands, payments counted in that Stripe has not shown on the subscription yet.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        let free_of_charge = || {
-            let total = self.session.as_ref().and_then(|session| session.seen.total);
-            total.is_some_and(|total| total.minor == 0) && !self.is_once()
-        };
-        let paid_for = || if free_of_charge() { Status::Trialing } else { Status::Active };
-        let Some(last) = self.last() else {
-            return if self.is_paid() { paid_for() } else { Status::Incomplete };
-        };
-        match &last.seen.status {
-            Status::Incomplete if self.is_paid() => paid_for(),
-            Status::Active | Status::Trialing if self.lacks_money() => Status::Incomplete,
-            Status::PastDue | Status::Unpaid if self.healed_since(last) => Status::Active,
-            status => status.clone(),
-        }
-    }
-
-    /// Every invoice that failed is settled, one of them by a payment no earlier than the sight, and
-    /// for the period that it shows: an unpaid subscription goes on to draw up invoices that nobody
-    /// collects, and only its newest one heals it.
-    /// Source: <https://docs.stripe.com/billing/subscriptions/overview#unpaid>.
-    fn healed_since(&self, last: &SubscriptionVersion) -> bool {
-        let failed = || {
-            let collected = self.invoices.iter().filter(|one| !one.is_manual());
-            collected
-                .filter(|one| one.first_failed.is_some() || one.seen.is_sent)
-                .filter(|one| !self.is_overtaken(one))
-        };
-        let paid = |one: &Invoice| one.paid.as_ref().is_some_and(|paid| paid.at >= last.at);
-        let newest = |one: &Invoice| {
-            let (of, shown) = (one.seen.period_end, last.period_end());
-            !one.is_renewal() || of.is_none() || of >= shown
-        };
-        failed().all(|one| !one.is_owed()) && failed().any(|one| paid(one) && newest(one))
-    }
-
-    /// Stripe has called the subscription good since it failed: it may still be owed, and decides
-    /// nothing any more. The newest invoice does.
-    pub(super) fn is_overtaken(&self, invoice: &Invoice) -> bool {
-        let good = self.sights.iter().rev().find(|version| version.seen.status.is_good());
-        good.is_some_and(|good| invoice.last_failed.is_some_and(|failed| failed < good.at))
-    }
-
-    /// Start of the unpaid stretch: the first failure of what is owed for it; where no failure was
-    /// heard of, when the subscription was first seen owing without a break. None for what was never
-    /// paid at all.
+    /// Start of the arrears: the first failure of what is owed; if no failure is recorded, the start of
+    /// the current run of unpaid versions. `None` if nothing is owed, and if the purchase was never paid.
     fn past_due_since(&self, status: &Status) -> Option<Timestamp> {
-        let owing = |version: &&SubscriptionVersion| match version.seen.status {
+        let is_unpaid = |version: &SubscriptionVersion| match version.snapshot.status {
             Status::PastDue | Status::Unpaid => true,
             _ => self.is_paused_by_failure(version),
         };
         let owes = match status {
             Status::PastDue | Status::Unpaid => true,
-            Status::Paused => {
-                self.last().is_some_and(|last| owing(&last)) && !self.is_pause_settled()
-            }
+            Status::Paused => self.latest().is_some_and(is_unpaid) && !self.is_pause_settled(),
             _ => false,
         };
-        if !owes || self.lacks_money() {
+        if !owes || self.funding() == Funding::Missing {
             return None;
         }
-        let paused = *status == Status::Paused;
-        let seen = self.sights.iter().rev().take_while(owing).last().map(|version| version.at);
-        let failing = self
-            .invoices
-            .iter()
-            .filter(|one| one.is_failing() && !one.is_manual() && !self.is_overtaken(one));
-        let failing = failing.filter(|one| !(paused && one.is_change()));
-        let failed = failing.filter_map(|one| {
-            // A change that waited for its payment was not owed before the subscription was.
-            if one.is_change() { one.first_failed.max(seen) } else { one.first_failed }
+        let is_paused = *status == Status::Paused;
+        let unpaid_since = self.unbroken_since(is_unpaid);
+        let failing = self.invoices.iter().filter(|invoice| {
+            invoice.is_failing()
+                && !invoice.is_manual()
+                && !self.is_superseded(invoice)
+                && !(is_paused && invoice.is_change())
         });
-        failed.min().or(seen)
+        let owed_since = failing.filter_map(|invoice| {
+            // A change that waited for its payment was not owed before the subscription was.
+            if invoice.is_change() {
+                invoice.first_failed.max(unpaid_since)
+            } else {
+                invoice.first_failed
+            }
+        });
+        owed_since.min().or(unpaid_since)
     }
 
-    /// End of the running period, as far as it is known.
+    /// End of the running period, if known.
     pub(super) fn period_end(&self) -> Option<Timestamp> {
-        let Some(last) = self.last() else {
-            return self.bought().filter_map(|one| one.seen.period_end).max();
+        let Some(latest) = self.latest() else {
+            let paid = self.invoices_paid_with_money();
+            return paid.filter_map(|invoice| invoice.seen.period_end).max();
         };
-        // Stripe ends the period of what it pauses at that moment; what was paid for reaches further.
-        let running = self.sights.iter().rev().find(|one| one.seen.status != Status::Paused);
-        let last = running.unwrap_or(last);
-        let unseen = |one: &&Invoice| {
-            one.is_renewal() && one.paid.as_ref().is_some_and(|paid| paid.at > last.at)
+        // Stripe ends the period at the moment it pauses a subscription; the paid period lasts longer.
+        let mut newest_first = self.versions.iter().rev();
+        let running = newest_first.find(|version| version.snapshot.status != Status::Paused);
+        let version = running.unwrap_or(latest);
+        let paid_since = |invoice: &&Invoice| {
+            invoice.is_renewal() && invoice.paid.as_ref().is_some_and(|paid| paid.at > version.at)
         };
-        let renewed =
-            self.invoices.iter().filter(unseen).filter_map(|one| one.seen.period_end).max();
-        last.period_end().max(renewed)
+        let renewals = self.invoices.iter().filter(paid_since);
+        let renewed_until = renewals.filter_map(|invoice| invoice.seen.period_end).max();
+        version.period_end().max(renewed_until)
     }
 
-    /// All of it as one value; `None` while no plan was ever known.
-    pub(super) fn stands(
-        &self,
-        user: UserId,
-        policy: &Policy,
-        payments: &Payments,
-        gone: &BTreeSet<(CustomerId, Timestamp)>,
-    ) -> Option<Subscription> {
-        let plan = self.plan(policy);
-        let unlisted = plan.is_none();
-        let plan = plan.or_else(|| self.last_plan(policy))?;
-        Some(self.standing(plan, unlisted, user, policy, (payments, gone)))
+    /// The state of the purchase; `None` if its plan was never known.
+    pub(super) fn subscription(&self, context: &StateContext<'_>) -> Option<Subscription> {
+        let plan = self.known_plan(context.policy)?;
+        Some(self.state(plan, context))
     }
 
-    /// A recurring subscription that has been seen, and of which no plan was ever known.
-    pub(super) fn unlisted(
-        &self,
-        user: UserId,
-        policy: &Policy,
-        payments: &Payments,
-        gone: &BTreeSet<(CustomerId, Timestamp)>,
-    ) -> Option<UnlistedSubscription> {
-        let seen = &self.last()?.seen;
-        if self.plan(policy).or_else(|| self.last_plan(policy)).is_some() {
+    /// The state of a recurring subscription whose plan was never known; `None` for any other purchase.
+    pub(super) fn unlisted(&self, context: &StateContext<'_>) -> Option<UnlistedSubscription> {
+        let snapshot = &self.latest()?.snapshot;
+        if self.known_plan(context.policy).is_some() {
             return None;
         }
-        // Its access does not depend on the plan.
-        let nothing = PlanCode::new("");
-        let one = self.standing(nothing, true, user, policy, (payments, gone));
+        // Access does not depend on the plan's code.
+        let plan = KnownPlan { code: PlanCode::new(""), is_former: true };
+        let state = self.state(plan, context);
         Some(UnlistedSubscription {
             id: self.id.clone(),
             owned: self.owned,
-            customer: seen.customer.clone(),
-            prices: seen.items.prices().into_iter().cloned().collect(),
-            current_period_end: one.current_period_end,
-            cancel_at: one.cancel_at,
-            access: access(&one, policy.grace),
-            status: one.status,
+            customer: snapshot.customer.clone(),
+            prices: snapshot.items.prices().into_iter().cloned().collect(),
+            current_period_end: state.current_period_end,
+            cancel_at: state.cancel_at,
+            access: access(&state, context.policy.grace),
+            status: state.status,
         })
     }
 
-    fn standing(
-        &self,
-        plan: PlanCode,
-        unlisted: bool,
-        user: UserId,
-        policy: &Policy,
-        (payments, gone): (&Payments, &BTreeSet<(CustomerId, Timestamp)>),
-    ) -> Subscription {
-        let seen = self.last().map(|version| &version.seen);
+    fn known_plan(&self, policy: &Policy) -> Option<KnownPlan> {
+        let present = self.plan(policy).map(|code| KnownPlan { code, is_former: false });
+        let former = || Some(KnownPlan { code: self.last_known_plan(policy)?, is_former: true });
+        present.or_else(former)
+    }
+
+    fn state(&self, plan: KnownPlan, context: &StateContext<'_>) -> Subscription {
+        let KnownPlan { code: plan, is_former: unlisted } = plan;
+        let latest = self.latest();
+        let snapshot = latest.map(|version| &version.snapshot);
         let mut status = self.status();
-        let mut ended_at = seen.and_then(|seen| seen.ended_at);
+        let mut ended_at = snapshot.and_then(|snapshot| snapshot.ended_at);
         let customer = self.customer().cloned();
-        let deleted = gone.iter().find(|(id, _)| Some(id) == customer.as_ref());
-        if let Some((_, at)) = deleted
+        let mut deleted = context.deleted_customers.iter();
+        let deleted = deleted.find(|deleted| Some(&deleted.customer) == customer.as_ref());
+        if let Some(deleted) = deleted
             && !status.is_terminal()
             && !self.is_once()
         {
             status = Status::Canceled;
-            ended_at = Some(*at);
+            ended_at = Some(deleted.at);
         }
+        let as_of = latest.map(|version| version.at);
         let period_end = self.period_end();
-        let first_end = || seen.and_then(|seen| seen.items.first_period_end()).or(period_end);
-        let scheduled = seen.filter(|seen| seen.cancel_at_period_end).and_then(|_| first_end());
-        // An end that was over before it was told ended nothing: the subscription goes on.
-        let told = self.last().map(|version| version.at);
-        let cancel_at =
-            seen.and_then(|seen| seen.cancel_at).or(scheduled).filter(|end| Some(*end) > told);
-        let schedule = seen.and_then(|seen| seen.schedule.clone());
-        let noted = self.planned.as_ref();
-        let noted = noted.filter(|planned| schedule.as_ref() == Some(&planned.schedule));
-        let is_scheduled_elsewhere = schedule.is_some() && noted.is_none();
-        // The schedule stays for the first period of the new price.
-        let planned = noted.filter(|planned| Some(planned.at) > told);
+        let schedule = snapshot.and_then(|snapshot| snapshot.schedule.clone());
+        let scheduled_here = self
+            .planned_change
+            .as_ref()
+            .filter(|planned| schedule.as_ref() == Some(&planned.schedule));
+        let is_scheduled_elsewhere = schedule.is_some() && scheduled_here.is_none();
+        // The schedule stays attached during the first period of the new price.
+        let planned = scheduled_here.filter(|planned| Some(planned.at) > as_of);
         let planned = planned.map(|planned| PlannedChange {
             plan: planned.plan.clone(),
             price: planned.price.clone(),
             at: planned.at,
         });
-        let first = || self.invoices.iter().find(|one| one.is_failing() && one.is_first());
-        let owed = self.failing().or_else(first).or_else(|| self.resumption());
-        let failed_invoice = owed.map(|invoice| FailedInvoice {
-            id: invoice.seen.id.clone(),
-            amount: Some(invoice.seen.amount),
-            hosted_url: invoice.seen.hosted_url.clone(),
-        });
-        let waiting = self.invoices.iter().rev().find(|one| one.is_change() && one.is_owed());
-        let pending_change = seen.and_then(|seen| seen.pending_update_until).map(|until| {
-            let invoice_url = waiting.and_then(|invoice| invoice.seen.hosted_url.clone());
-            PendingChange { until, invoice_url }
-        });
         let interval = if self.is_once() {
             Some(Interval::Once)
         } else {
-            self.last().and_then(SubscriptionVersion::interval)
+            latest.and_then(SubscriptionVersion::interval)
         };
-        let items = seen.map(|seen| seen.items.clone()).unwrap_or_default();
-        let known = seen.is_some_and(|seen| !seen.discounted && !seen.taxed);
-        let amount = items.amount(&policy.catalogue).filter(|_| known);
-        let mut plans: Vec<PlanCode> = items
-            .sold(&policy.catalogue)
-            .into_iter()
-            .map(|found| found.plan.code.clone())
-            .filter(|other| *other != plan)
-            .collect();
+        let catalogue = &context.policy.catalogue;
+        let items = snapshot.map(|snapshot| snapshot.items.clone()).unwrap_or_default();
+        let is_exact = snapshot.is_some_and(|snapshot| !snapshot.discounted && !snapshot.taxed);
+        let amount = items.amount(catalogue).filter(|_| is_exact);
+        let sold = items.sold(catalogue).into_iter().map(|found| found.plan.code.clone());
+        let mut plans: Vec<PlanCode> = sold.filter(|other| *other != plan).collect();
         plans.dedup();
         plans.push(plan.clone());
         Subscription {
             id: self.id.clone(),
-            user,
+            user: context.user,
             customer,
             plan,
             plans,
             unlisted,
-            price: self.last().and_then(|version| version.price().cloned()),
+            price: latest.and_then(|version| version.price().cloned()),
             interval,
-            plan_item: self.last().and_then(|version| version.item.clone()),
+            plan_item: latest.and_then(|version| version.item.clone()),
             items,
             amount,
             past_due_since: self.past_due_since(&status),
-            started_at: seen
-                .and_then(|seen| seen.started_at)
-                .or_else(|| self.began().map(|(at, _)| at)),
+            started_at: snapshot
+                .and_then(|snapshot| snapshot.started_at)
+                .or_else(|| self.started().map(|start| start.at)),
             current_period_end: period_end,
-            cancel_at_period_end: seen.is_some_and(|seen| seen.cancel_at_period_end),
-            cancel_at: if status.is_terminal() { None } else { cancel_at },
-            trial_end: seen.and_then(|seen| seen.trial_end),
+            cancel_at_period_end: snapshot.is_some_and(|snapshot| snapshot.cancel_at_period_end),
+            cancel_at: if status.is_terminal() { None } else { self.scheduled_end(period_end) },
+            trial_end: snapshot.and_then(|snapshot| snapshot.trial_end),
             ended_at: if status.is_terminal() { ended_at } else { None },
-            cancel_reason: seen.and_then(|seen| seen.cancel_reason),
-            pause: seen.and_then(|seen| seen.pause.clone()),
+            cancel_reason: snapshot.and_then(|snapshot| snapshot.cancel_reason),
+            pause: snapshot.and_then(|snapshot| snapshot.pause.clone()),
             pause_reason: self.pause_reason().cloned(),
             paid_until: self.paid_in_pause().and_then(|invoice| invoice.seen.period_end),
             schedule,
             planned,
             is_scheduled_elsewhere,
-            failed_invoice,
-            pending_change,
+            failed_invoice: self.failed_invoice(),
+            pending_change: snapshot.and_then(|snapshot| self.pending_change(snapshot)),
             owned: self.owned,
-            reversal: self.reversal(payments).map(|reversed| reversed.why),
-            last_paid: self.last_paid_in_own_currency(),
-            as_of: told,
+            reversal: self.reversal(context.payments).map(|reversed| reversed.reason),
+            last_paid: self.last_presented_payment(),
+            as_of,
             status,
         }
+    }
+
+    /// When the subscription will end, if an end is scheduled. An end that lies before the version that
+    /// reports it has not ended anything, so it does not count.
+    fn scheduled_end(&self, period_end: Option<Timestamp>) -> Option<Timestamp> {
+        let latest = self.latest()?;
+        let snapshot = &latest.snapshot;
+        let first_period_end = || snapshot.items.first_period_end().or(period_end);
+        let at_period_end = || first_period_end().filter(|_| snapshot.cancel_at_period_end);
+        snapshot.cancel_at.or_else(at_period_end).filter(|end| *end > latest.at)
+    }
+
+    /// The invoice to pay: one in arrears, else the first one if it failed, else one that ends a pause.
+    fn failed_invoice(&self) -> Option<FailedInvoice> {
+        let first =
+            || self.invoices.iter().find(|invoice| invoice.is_failing() && invoice.is_first());
+        let overdue = self.overdue_invoice();
+        let invoice = overdue.or_else(first).or_else(|| self.resumption_invoice())?;
+        Some(FailedInvoice {
+            id: invoice.seen.id.clone(),
+            amount: Some(invoice.seen.amount),
+            hosted_url: invoice.seen.hosted_url.clone(),
+        })
+    }
+
+    /// The change of plan that waits for its payment.
+    fn pending_change(&self, snapshot: &SubscriptionSnapshot) -> Option<PendingChange> {
+        let until = snapshot.pending_update_until?;
+        let mut newest_first = self.invoices.iter().rev();
+        let invoice = newest_first.find(|invoice| invoice.is_change() && invoice.is_owed());
+        let invoice_url = invoice.and_then(|invoice| invoice.seen.hosted_url.clone());
+        Some(PendingChange { until, invoice_url })
     }
 }

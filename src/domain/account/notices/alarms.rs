@@ -1,146 +1,231 @@
-//! What admins have to know. Where a deed is wanted of them it stays news until that is done.
+//! Alarms to the admins. An alarm that requires an action stays fresh until the action is taken.
 
-use crate::domain::account::notices::NoticeBuilder;
-use crate::domain::account::{Account, Payment, Purchase};
-use crate::domain::event::DisputeStatus;
-use crate::domain::ids::{PriceId, SubscriptionId, UserId};
+use crate::domain::account::notices::builder::NoticeBuilder;
+use crate::domain::account::{Account, Dated, Payment, Purchase};
+use crate::domain::event::{DisputeSnapshot, DisputeStatus};
+use crate::domain::ids::{PlanCode, PriceId, SubscriptionId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::subscription::{PauseReason, Subscription};
 
+/// A subscription at prices that no plan lists.
+struct AtUnlistedPrices<'a> {
+    subscription: &'a SubscriptionId,
+    prices: Vec<PriceId>,
+    /// The plan before, if it was known.
+    former_plan: Option<PlanCode>,
+}
+
+/// A payment with what it paid for, as far as that is known.
+struct PaymentUse<'a> {
+    account: &'a Account,
+    payment: &'a Payment,
+    /// The key of the payment.
+    key: &'a str,
+    purchase: Option<&'a Purchase>,
+    plan: Option<PlanCode>,
+    /// It paid for the running period.
+    is_current: bool,
+    /// The payment for the running period has been returned, and access has ended.
+    is_reversed: bool,
+    /// The subscription continues at Stripe and will be charged again.
+    is_running: bool,
+}
+
 impl NoticeBuilder<'_> {
+    /// All alarms about one account.
     pub(super) fn alarms(&mut self, account: &Account) {
         self.second_subscription(account);
         self.unexplained_pauses(account);
         self.unlisted_prices(account);
         for (key, payment) in account.payments.iter() {
-            self.money_that_left(account, key, payment);
+            let payment_use = self.payment_use(account, key, payment);
+            self.refund_alarms(&payment_use);
+            self.dispute_alarms(&payment_use);
         }
-        for (customer, at) in &account.gone {
-            if account.purchases.iter().any(|purchase| purchase.customer() == Some(customer)) {
-                let (user, customer) = (account.user, customer.clone());
+        for deleted in &account.deleted_customers {
+            let mut customers = account.purchases.iter().filter_map(Purchase::customer);
+            if customers.any(|customer| *customer == deleted.customer) {
+                let (user, customer) = (account.user, deleted.customer.clone());
                 let key = format!("{customer}:deleted");
-                self.alarm(key, *at, Alarm::CustomerDeleted { user, customer });
+                self.alarm(key, deleted.at, Alarm::CustomerDeleted { user, customer });
             }
         }
     }
 
-    /// Once for each subscription and its prices. A list that is cut is fetched first.
+    /// One alarm for each subscription and its prices. A truncated item list is fetched first.
     fn unlisted_prices(&mut self, account: &Account) {
-        let never = account.unlisted.iter().filter(|one| one.status.is_live());
-        let never = never.map(|one| (&one.id, None, one.prices.clone()));
-        let before = account.subscriptions.iter().filter(|one| one.unlisted && one.is_running());
-        let before = before.map(|one| {
-            let prices = one.items.prices().into_iter().cloned().collect::<Vec<_>>();
-            (&one.id, Some(one.plan.clone()), prices)
+        let unlisted = account.unlisted.iter().filter(|unlisted| unlisted.status.is_live());
+        let never_listed = unlisted.map(|unlisted| AtUnlistedPrices {
+            subscription: &unlisted.id,
+            prices: unlisted.prices.clone(),
+            former_plan: None,
         });
-        let cut = |id: &SubscriptionId| {
-            let last = account.purchase(id).and_then(Purchase::last);
-            last.is_some_and(|last| last.seen.items.cut)
+        let subscriptions = account.subscriptions.iter();
+        let running = subscriptions.filter(|found| found.unlisted && found.is_running());
+        let formerly_listed = running.map(|subscription| AtUnlistedPrices {
+            subscription: &subscription.id,
+            prices: subscription.items.prices().into_iter().cloned().collect(),
+            former_plan: Some(subscription.plan.clone()),
+        });
+        let is_truncated = |id: &SubscriptionId| {
+            let latest = account.purchase(id).and_then(Purchase::latest);
+            latest.is_some_and(|latest| latest.snapshot.items.cut)
         };
-        for (id, plan, prices) in never.chain(before).filter(|(id, ..)| !cut(id)) {
-            let named: Vec<&str> = prices.iter().map(PriceId::as_str).collect();
-            let key = format!("{id}:unlisted:{}", named.join("+"));
-            let (user, subscription) = (account.user, id.clone());
-            self.alarm_while(key, Alarm::UnlistedPrice { user, subscription, prices, plan });
+        for found in never_listed.chain(formerly_listed) {
+            if is_truncated(found.subscription) {
+                continue;
+            }
+            let names: Vec<&str> = found.prices.iter().map(PriceId::as_str).collect();
+            let key = format!("{}:unlisted:{}", found.subscription, names.join("+"));
+            let alarm = Alarm::UnlistedPrice {
+                user: account.user,
+                subscription: found.subscription.clone(),
+                prices: found.prices,
+                plan: found.former_plan,
+            };
+            self.alarm_while_true(key, alarm);
         }
     }
 
     fn second_subscription(&mut self, account: &Account) {
         let running: Vec<&Subscription> =
-            account.subscriptions.iter().filter(|one| one.is_running()).collect();
+            account.subscriptions.iter().filter(|subscription| subscription.is_running()).collect();
         if running.len() < 2 {
             return;
         }
-        let mut names: Vec<_> = running.iter().map(|one| one.id.as_str()).collect();
-        names.sort_unstable();
+        let mut ids: Vec<_> = running.iter().map(|running| running.id.as_str()).collect();
+        ids.sort_unstable();
+        let key = format!("second:{}", ids.join("+"));
         let alarm = Alarm::SecondSubscription {
             user: account.user,
-            subscriptions: running.iter().map(|one| one.id.clone()).collect(),
-            plans: running.iter().map(|one| one.plan.clone()).collect(),
+            subscriptions: running.iter().map(|running| running.id.clone()).collect(),
+            plans: running.iter().map(|running| running.plan.clone()).collect(),
         };
-        self.alarm_while(format!("second:{}", names.join("+")), alarm);
+        self.alarm_while_true(key, alarm);
     }
 
-    /// Pauses that nobody here has caused, and that no payment ends.
+    /// Pauses that neither the customer nor a failed payment has caused, and that only Stripe can end.
     fn unexplained_pauses(&mut self, account: &Account) {
-        for one in account.subscriptions.iter().filter(|one| one.is_paused()) {
-            let since = account.purchase(&one.id).and_then(Purchase::paused_since);
-            let (Some(reason), Some(since)) = (&one.pause_reason, since) else { continue };
-            let unexplained = match reason {
+        for subscription in account.subscriptions.iter().filter(|found| found.is_paused()) {
+            let since = account.purchase(&subscription.id).and_then(Purchase::paused_since);
+            let (Some(reason), Some(since)) = (&subscription.pause_reason, since) else { continue };
+            let is_unexplained = match reason {
                 PauseReason::System | PauseReason::Unstated | PauseReason::Other(_) => true,
                 PauseReason::PauseRequested
                 | PauseReason::TrialEndWithoutPaymentMethod
                 | PauseReason::FirstPaymentFailure
                 | PauseReason::FinalPaymentFailure => false,
             };
-            if unexplained {
+            if is_unexplained {
+                let key = format!("{}:paused:{}", subscription.id, since.seconds());
                 let alarm = Alarm::SubscriptionPaused {
                     user: account.user,
-                    plan: one.plan.clone(),
-                    subscription: one.id.clone(),
+                    plan: subscription.plan.clone(),
+                    subscription: subscription.id.clone(),
                     reason: reason.clone(),
                 };
-                self.alarm_while(format!("{}:paused:{}", one.id, since.seconds()), alarm);
+                self.alarm_while_true(key, alarm);
             }
         }
     }
 
-    /// Refunds and disputes of one payment.
-    fn money_that_left(&mut self, account: &Account, key: &str, payment: &Payment) {
-        let user: UserId = account.user;
-        let bought = account.purchases.iter().find(|purchase| purchase.is_paid_with(payment));
-        let one = bought.and_then(|purchase| account.subscription(&purchase.id));
-        let running = one.is_some_and(Subscription::is_running);
-        let invoice = bought
-            .and_then(|purchase| purchase.plan_of(purchase.invoice_of(payment)?, self.policy));
-        let plan = || invoice.clone().or_else(|| one.map(|one| one.plan.clone()));
-        let current = bought.is_some_and(|purchase| purchase.is_current(payment));
-        let reversed = current && one.is_some_and(|one| one.reversal.is_some());
-        if let Some(amount) = payment.refund() {
-            let whole =
-                bought.is_some_and(|purchase| purchase.is_all_back(&account.payments, payment));
-            let ended = reversed && whole;
-            let (plan, presented) = (plan(), payment.refund_presented());
-            let earlier = bought.is_some() && !current;
-            let alarm =
-                Alarm::Refund { user, plan, amount, presented, whole, ended, earlier, running };
-            let key = format!("{key}:refunded:{}", amount.minor);
-            // What goes on at Stripe would be charged again.
-            if ended && running {
-                self.alarm_while(key, alarm);
+    fn payment_use<'a>(
+        &self,
+        account: &'a Account,
+        key: &'a str,
+        payment: &'a Payment,
+    ) -> PaymentUse<'a> {
+        let purchase = account.purchases.iter().find(|purchase| purchase.is_paid_with(payment));
+        let subscription = purchase.and_then(|purchase| account.subscription(&purchase.id));
+        let paid_plan = purchase.and_then(|purchase| {
+            purchase.plan_of_invoice(purchase.invoice_of(payment)?, self.policy)
+        });
+        let present_plan = || subscription.map(|subscription| subscription.plan.clone());
+        let is_current = purchase.is_some_and(|purchase| purchase.is_current(payment));
+        let is_reversed = is_current && subscription.is_some_and(|found| found.reversal.is_some());
+        PaymentUse {
+            account,
+            payment,
+            key,
+            purchase,
+            plan: paid_plan.or_else(present_plan),
+            is_current,
+            is_reversed,
+            is_running: subscription.is_some_and(Subscription::is_running),
+        }
+    }
+
+    fn refund_alarms(&mut self, paid: &PaymentUse<'_>) {
+        let user = paid.account.user;
+        if let Some(amount) = paid.payment.refund() {
+            let whole = paid.purchase.is_some_and(|purchase| {
+                purchase.is_returned_in_full(&paid.account.payments, paid.payment)
+            });
+            let ended = paid.is_reversed && whole;
+            let alarm = Alarm::Refund {
+                user,
+                plan: paid.plan.clone(),
+                amount,
+                presented: paid.payment.refund_presented(),
+                whole,
+                ended,
+                earlier: paid.purchase.is_some() && !paid.is_current,
+                running: paid.is_running,
+            };
+            let key = format!("{}:refunded:{}", paid.key, amount.minor);
+            // Unless an admin cancels it, the subscription is charged again.
+            if ended && paid.is_running {
+                self.alarm_while_true(key, alarm);
             } else {
-                self.alarm(key, payment.refunded_at(), alarm);
+                self.alarm(key, paid.payment.refunded_at(), alarm);
             }
         }
-        for (at, refund) in payment.failed_refunds() {
-            let alarm = Alarm::RefundFailed { user, plan: plan(), amount: refund.amount };
-            self.alarm(format!("{}:failed", refund.id), at, alarm);
+        for Dated { at, value: refund } in paid.payment.failed_refunds() {
+            let (plan, amount) = (paid.plan.clone(), refund.amount);
+            let alarm = Alarm::RefundFailed { user, plan, amount };
+            self.alarm(format!("{}:failed", refund.id), *at, alarm);
         }
-        let bill = bought.and_then(|purchase| purchase.bill_of(payment));
-        for (at, dispute) in payment.disputes() {
-            let (amount, status, reason) = (dispute.amount, dispute.status, dispute.reason.clone());
-            let part = |bill: &Money| bill.currency == amount.currency && amount.minor < bill.minor;
-            let of = bill.filter(part);
-            let ended = reversed && status.has_taken_the_money();
-            let (plan, due_by) = (plan(), dispute.due_by.filter(|_| status.needs_response()));
-            let alarm =
-                Alarm::Dispute { user, plan, amount, of, status, reason, due_by, ended, running };
-            // Nothing is to be done while the bank decides: who knows of it need not be told.
-            let waits = matches!(
+    }
+
+    fn dispute_alarms(&mut self, paid: &PaymentUse<'_>) {
+        for Dated { at, value: dispute } in paid.payment.disputes() {
+            let status = dispute.status;
+            let prefix = format!("{}:", dispute.id);
+            // While the bank decides there is nothing to do, so admins who were notified of the dispute
+            // are not notified again.
+            let is_under_review = matches!(
                 status,
                 DisputeStatus::InquiryReview | DisputeStatus::Review | DisputeStatus::AppealReview
             );
-            let about = format!("{}:", dispute.id);
-            if waits && self.was_sent(|sent| sent.starts_with(&about)) {
+            if is_under_review && self.was_sent(|sent| sent.starts_with(&prefix)) {
                 continue;
             }
-            let key = format!("{about}{}", status.as_str());
+            let due_by = dispute.due_by.filter(|_| status.needs_response());
+            let alarm = Alarm::Dispute {
+                user: paid.account.user,
+                plan: paid.plan.clone(),
+                amount: dispute.amount,
+                of: disputed_bill(paid, dispute),
+                status,
+                reason: dispute.reason.clone(),
+                due_by,
+                ended: paid.is_reversed && status.has_taken_the_money(),
+                running: paid.is_running,
+            };
+            let key = format!("{prefix}{}", status.as_str());
             if status.needs_response() && due_by.is_none_or(|due| due > self.now) {
-                self.alarm_while(key, alarm);
+                self.alarm_while_true(key, alarm);
             } else {
-                self.alarm(key, at, alarm);
+                self.alarm(key, *at, alarm);
             }
         }
     }
+}
+
+/// The total that the payment belongs to, if the dispute covers only a part of it.
+fn disputed_bill(paid: &PaymentUse<'_>, dispute: &DisputeSnapshot) -> Option<Money> {
+    let bill = paid.purchase.and_then(|purchase| purchase.bill_of(paid.payment))?;
+    let is_part = bill.currency == dispute.amount.currency && dispute.amount.minor < bill.minor;
+    is_part.then_some(bill)
 }

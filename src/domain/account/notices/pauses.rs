@@ -1,138 +1,153 @@
-//! Pauses: of the subscription, with its reason, and of the collection of its invoices.
+//! Notices about pauses: of the subscription, by its reason, and of the collection of its invoices.
 
 use std::time::Duration;
 
 use crate::domain::account::Invoice;
-use crate::domain::account::notices::NoticeBuilder;
-use crate::domain::account::notices::course::run;
+use crate::domain::account::notices::builder::{NoticeBuilder, SentOnTopic};
+use crate::domain::account::pause::UnresumedPause;
 use crate::domain::account::purchase::Purchase;
 use crate::domain::clock::Timestamp;
 use crate::domain::notice::{Notice, Topic};
 use crate::domain::subscription::{Pause, PauseBehavior, PauseReason, Status, Subscription};
 
-/// How long pause and resume notices are held back while two events of one second are being resolved
-/// through the API.
-const CONTRADICTION_RESOLVED: Duration = Duration::from_secs(30);
+/// How long pause and resume notices are held back while two events with the same timestamp are being
+/// resolved through the API.
+const CONTRADICTION_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl NoticeBuilder<'_> {
-    pub(super) fn pauses(&mut self, purchase: &Purchase, one: &Subscription) {
-        if let Some(since) = purchase.contradicted()
-            && !self.reached(since.plus(CONTRADICTION_RESOLVED))
+    /// The subscription is paused, is not resumed, or is active again.
+    pub(super) fn pauses(&mut self, purchase: &Purchase, subscription: &Subscription) {
+        if let Some(since) = purchase.contradicted_since()
+            && !self.is_due(since.plus(CONTRADICTION_TIMEOUT))
         {
             return;
         }
-        if one.is_paused() {
-            self.paused(purchase, one);
-            self.unresumed(purchase, one);
-        } else if let Some(pause) = &one.pause {
-            self.collection_paused(purchase, one, pause);
-        } else if one.status.is_good() {
-            self.unpaused(purchase, one);
+        if subscription.is_paused() {
+            self.paused(purchase, subscription);
+            self.resume_offered(purchase, subscription);
+        } else if let Some(pause) = &subscription.pause {
+            self.collection_paused(purchase, subscription, pause);
+        } else if subscription.status.is_good() {
+            self.unpaused(purchase, subscription);
         }
     }
 
-    /// Each pause is announced once, and again if another reason turns out. While the reason is unknown,
-    /// Stripe is being asked.
-    fn paused(&mut self, purchase: &Purchase, one: &Subscription) {
-        let (Some(reason), Some(since)) = (&one.pause_reason, purchase.paused_since()) else {
-            return;
-        };
-        // The payment that settles what paused it is what is announced; and, while nothing says why it
-        // is paused, the payment that is owed.
-        let explained = !matches!(reason, PauseReason::Unstated | PauseReason::Other(_));
-        if purchase.paid_in_pause().is_some() || (one.is_owing() && !explained) {
+    /// Announces each pause once, and again if its reason changes. No notice while the reason is being
+    /// fetched.
+    fn paused(&mut self, purchase: &Purchase, subscription: &Subscription) {
+        let reason = subscription.pause_reason.as_ref();
+        let (Some(reason), Some(since)) = (reason, purchase.paused_since()) else { return };
+        // If the cause is paid, the notice about the payment covers the pause. If the reason is unknown
+        // and a payment is owed, the dunning notice does.
+        let is_explained = !matches!(reason, PauseReason::Unstated | PauseReason::Other(_));
+        if purchase.paid_in_pause().is_some() || (subscription.is_owing() && !is_explained) {
             return;
         }
-        let (believed, count) = self.believed(&one.id, Topic::Pause);
-        let known = match believed {
+        let SentOnTopic { latest, count } = self.sent_on_topic(&subscription.id, Topic::Pause);
+        let is_announced = match latest {
             Some(Notice::TrialPaused { .. }) => {
                 *reason == PauseReason::TrialEndWithoutPaymentMethod
             }
-            Some(Notice::SubscriptionPaused { reason: told, since: at, .. }) => {
-                told == reason && since <= *at
+            Some(Notice::SubscriptionPaused { reason: announced, since: at, .. }) => {
+                announced == reason && since <= *at
             }
             _ => false,
         };
-        if known {
+        if is_announced {
             return;
         }
-        let (subscription, plan) = (one.id.clone(), one.plan.clone());
-        let (what, notice) = match reason {
+        let (id, plan) = (subscription.id.clone(), subscription.plan.clone());
+        let (label, notice) = match reason {
             PauseReason::TrialEndWithoutPaymentMethod => {
-                ("trial", Notice::TrialPaused { subscription, plan })
+                ("trial", Notice::TrialPaused { subscription: id, plan })
             }
             reason => {
-                let invoice = one.failed_invoice.as_ref().filter(|_| one.is_owing());
-                let grace_ends = one.past_due_since.map(|at| at.plus(self.policy.grace));
-                let access_until = grace_ends.and_then(|end| self.access_until(one, end));
+                let owing = subscription.is_owing();
+                let invoice = subscription.failed_invoice.as_ref().filter(|_| owing);
+                let grace_ends = subscription.past_due_since.map(|at| at.plus(self.policy.grace));
+                let access_until = grace_ends.and_then(|end| self.access_until(subscription, end));
                 let notice = Notice::SubscriptionPaused {
-                    subscription,
+                    subscription: id,
                     plan,
                     reason: reason.clone(),
                     since,
-                    owing: one.is_owing(),
+                    owing,
                     fix_url: invoice.and_then(|invoice| invoice.hosted_url.clone()),
                     access_until,
                 };
                 (reason.as_str(), notice)
             }
         };
-        self.tell(format!("{}:pause:{count}:{what}", one.id), since, notice);
+        self.notify(format!("{}:pause:{count}:{label}", subscription.id), since, notice);
     }
 
-    /// The invoice is paid, and the pause lasts because ending it would charge again.
-    fn unresumed(&mut self, purchase: &Purchase, one: &Subscription) {
-        let Some((invoice, tried)) = purchase.unresumed() else { return };
+    /// The invoice that caused the pause is paid, and the pause lasts because ending it would charge
+    /// again.
+    fn resume_offered(&mut self, purchase: &Purchase, subscription: &Subscription) {
+        let Some(UnresumedPause { paid, attempt }) = purchase.unresumed_pause() else { return };
         let notice = Notice::ResumeOffered {
-            subscription: one.id.clone(),
-            plan: one.plan.clone(),
-            paid: invoice.seen.amount,
-            charge: tried.charge,
-            access_until: one.paid_until.filter(|end| *end > self.now),
+            subscription: subscription.id.clone(),
+            plan: subscription.plan.clone(),
+            paid: paid.seen.amount,
+            charge: attempt.charge,
+            access_until: subscription.paid_until.filter(|end| *end > self.now),
         };
-        self.tell(format!("{}:resume-offer", invoice.seen.id), tried.at, notice);
+        self.notify(format!("{}:resume-offer", paid.seen.id), attempt.at, notice);
     }
 
-    fn collection_paused(&mut self, purchase: &Purchase, one: &Subscription, pause: &Pause) {
-        let (believed, count) = self.believed(&one.id, Topic::Pause);
+    fn collection_paused(
+        &mut self,
+        purchase: &Purchase,
+        subscription: &Subscription,
+        pause: &Pause,
+    ) {
+        let SentOnTopic { latest, count } = self.sent_on_topic(&subscription.id, Topic::Pause);
         let access = pause.behavior != PauseBehavior::Void;
-        let (subscription, plan) = (one.id.clone(), one.plan.clone());
-        let notice = Notice::Paused { subscription, plan, resumes_at: pause.resumes_at, access };
-        if believed != Some(&notice) {
-            let at = run(purchase, |version| version.seen.pause.as_ref() == Some(pause));
+        let notice = Notice::Paused {
+            subscription: subscription.id.clone(),
+            plan: subscription.plan.clone(),
+            resumes_at: pause.resumes_at,
+            access,
+        };
+        if latest != Some(&notice) {
+            let since =
+                purchase.unbroken_since(|version| version.snapshot.pause.as_ref() == Some(pause));
             let until = pause.resumes_at.map_or(0, Timestamp::seconds);
-            let what = if access { "collection" } else { "service" };
-            let key = format!("{}:pause:{count}:{what}:{until}", one.id);
-            self.tell(key, at.unwrap_or(self.now), notice);
+            let label = if access { "collection" } else { "service" };
+            let key = format!("{}:pause:{count}:{label}:{until}", subscription.id);
+            self.notify(key, since.unwrap_or(self.now), notice);
         }
     }
 
-    fn unpaused(&mut self, purchase: &Purchase, one: &Subscription) {
-        let (believed, count) = self.believed(&one.id, Topic::Pause);
-        match believed {
+    /// The subscription is active again after an announced pause.
+    fn unpaused(&mut self, purchase: &Purchase, subscription: &Subscription) {
+        let SentOnTopic { latest, count } = self.sent_on_topic(&subscription.id, Topic::Pause);
+        match latest {
             Some(Notice::Paused { .. } | Notice::TrialPaused { .. }) => {}
-            // Whoever paid what had failed is told that the payment has arrived and the plan goes on.
+            // After a recovered payment, the notice about the payment covers the end of the pause.
             Some(Notice::SubscriptionPaused { reason, since, .. }) => {
-                let paid = |invoice: &Invoice| {
+                let covers_end = |invoice: &Invoice| {
+                    let offer = format!("{}:resume-offer", invoice.seen.id);
                     invoice.paid.as_ref().is_some_and(|paid| paid.at >= *since)
                         && !invoice.is_change()
-                        && purchase.recovers(invoice)
-                        && !self.was_sent(|key| key == format!("{}:resume-offer", invoice.seen.id))
+                        && purchase.is_recovery(invoice)
+                        && !self.was_sent(|key| key == offer)
                 };
-                if reason.is_payment_failure() && purchase.invoices.iter().any(paid) {
+                if reason.is_payment_failure() && purchase.invoices.iter().any(covers_end) {
                     return;
                 }
             }
             _ => return,
         }
-        let running = |seen: &Status| *seen != Status::Paused;
-        let at =
-            run(purchase, |version| version.seen.pause.is_none() && running(&version.seen.status));
+        let since = purchase.unbroken_since(|version| {
+            version.snapshot.pause.is_none() && version.snapshot.status != Status::Paused
+        });
         let notice = Notice::Unpaused {
-            subscription: one.id.clone(),
-            plan: one.plan.clone(),
-            renews_at: one.renews_at(),
+            subscription: subscription.id.clone(),
+            plan: subscription.plan.clone(),
+            renews_at: subscription.renews_at(),
         };
-        self.tell(format!("{}:pause:{count}:over", one.id), at.unwrap_or(self.now), notice);
+        let key = format!("{}:pause:{count}:over", subscription.id);
+        self.notify(key, since.unwrap_or(self.now), notice);
     }
 }

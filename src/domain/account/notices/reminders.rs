@@ -1,78 +1,91 @@
-//! What is said before something ends.
+//! Reminders before a trial, a grace period or access ends.
 
 use std::time::Duration;
 
 use crate::domain::access::{Access, access};
-use crate::domain::account::notices::NoticeBuilder;
-use crate::domain::account::notices::course::asked_to_end;
-use crate::domain::account::notices::course::goes_on;
+use crate::domain::account::Account;
+use crate::domain::account::notices::builder::NoticeBuilder;
+use crate::domain::account::notices::lifecycle::{cancellation_requested_at, is_bought_again};
 use crate::domain::account::purchase::Purchase;
-use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
-use crate::domain::money::Money;
 use crate::domain::notice::Notice;
 use crate::domain::subscription::Subscription;
 
-/// Stripe announces the end of a trial so long before it.
+/// How long before the end of a trial Stripe announces it.
 /// Source: <https://docs.stripe.com/billing/subscriptions/trials>.
-const TRIAL_NOTE: Duration = Duration::from_hours(72);
-/// What was asked for or begun this shortly before a reminder needs no reminder.
-const JUST_NOW: Duration = Duration::from_hours(1);
+const TRIAL_ENDING_LEAD: Duration = Duration::from_hours(72);
+/// What was requested or began this shortly before a reminder needs no reminder.
+const REMINDER_QUIET_PERIOD: Duration = Duration::from_hours(1);
 
 impl NoticeBuilder<'_> {
-    /// The last reminder that is due before `end`, if it is not over; none that would follow on
-    /// the heels of `begun`.
-    pub(super) fn due_reminder(&mut self, end: Timestamp, begun: Timestamp) -> Option<Duration> {
-        let mut due = None;
+    /// The last reminder that is due before `end`: how long before. `None` after the end, and for a
+    /// reminder shortly after `begin`.
+    pub(super) fn due_reminder(&mut self, end: Timestamp, begin: Timestamp) -> Option<Duration> {
+        let mut due: Option<Duration> = None;
         for before in self.policy.reminders.clone() {
             let at = end.minus(before);
-            if at > begun.plus(JUST_NOW) && self.reached(at) {
-                due = due.map_or(Some(before), |last: Duration| Some(last.min(before)));
+            if at > begin.plus(REMINDER_QUIET_PERIOD) && self.is_due(at) {
+                due = Some(due.map_or(before, |earlier| earlier.min(before)));
             }
         }
-        if self.reached(end) { None } else { due }
+        if self.is_due(end) { None } else { due }
     }
 
-    pub(super) fn trial(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
-        let Some(end) = one.current_trial_end(self.now) else { return };
-        let Some((began, _)) = purchase.began() else { return };
-        let note = end.minus(TRIAL_NOTE);
-        // A trial no longer than that has said when it ends as it began.
-        if one.cancel_at.is_none()
-            && note > began.plus(JUST_NOW)
-            && self.reached(note)
-            && !self.reached(end)
+    /// The trial ends soon and becomes a paid subscription. No reminder for a trial that is no longer
+    /// than the lead: its first notice states the end.
+    pub(super) fn trial_ending(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        subscription: &Subscription,
+    ) {
+        let Some(end) = subscription.current_trial_end(self.now) else { return };
+        let Some(start) = purchase.started() else { return };
+        let remind_at = end.minus(TRIAL_ENDING_LEAD);
+        if subscription.cancel_at.is_none()
+            && remind_at > start.at.plus(REMINDER_QUIET_PERIOD)
+            && self.is_due(remind_at)
+            && !self.is_due(end)
         {
+            let announced = account.announced(subscription, self.policy);
             let notice = Notice::TrialEnding {
-                subscription: one.id.clone(),
-                plan: one.plan.clone(),
+                subscription: subscription.id.clone(),
+                plan: subscription.plan.clone(),
                 trial_end: end,
-                amount: first_amount(account, one, self.policy),
+                amount: announced.map(|invoice| invoice.amount).or(subscription.amount),
             };
-            self.tell_while(format!("{}:trial-ends:{}", one.id, end.seconds()), notice);
+            let key = format!("{}:trial-ends:{}", subscription.id, end.seconds());
+            self.notify_while_true(key, notice);
         }
     }
 
-    pub(super) fn reminders(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) {
-        let Access::Granted(Some(end)) = access(one, self.policy.grace) else { return };
-        if one.is_owing() || Some(end) != one.cancel_at || goes_on(account, one) {
+    /// Access ends soon, by a cancellation or because a fixed term is over.
+    pub(super) fn end_reminder(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        subscription: &Subscription,
+    ) {
+        let Access::Granted(Some(end)) = access(subscription, self.policy.grace) else { return };
+        if subscription.is_owing()
+            || Some(end) != subscription.cancel_at
+            || is_bought_again(account, subscription)
+        {
             return;
         }
-        let asked = if one.is_once() { one.started_at } else { asked_to_end(purchase) };
-        let Some(before) = self.due_reminder(end, asked.unwrap_or(self.now)) else { return };
-        let notice = Notice::EndingSoon {
-            subscription: one.id.clone(),
-            plan: one.plan.clone(),
-            ends_at: end,
-            once: one.is_once(),
+        let begin = if subscription.is_once() {
+            subscription.started_at
+        } else {
+            cancellation_requested_at(purchase)
         };
-        let key = format!("{}:ends:{}:{}", one.id, end.seconds(), before.as_secs());
-        self.tell_while(key, notice);
+        let Some(before) = self.due_reminder(end, begin.unwrap_or(self.now)) else { return };
+        let notice = Notice::EndingSoon {
+            subscription: subscription.id.clone(),
+            plan: subscription.plan.clone(),
+            ends_at: end,
+            once: subscription.is_once(),
+        };
+        let key = format!("{}:ends:{}:{}", subscription.id, end.seconds(), before.as_secs());
+        self.notify_while_true(key, notice);
     }
-}
-
-/// What Stripe has announced; else what the items add up to.
-fn first_amount(account: &Account, one: &Subscription, policy: &Policy) -> Option<Money> {
-    let announced = account.announced(one, policy).map(|upcoming| upcoming.amount);
-    announced.or(one.amount)
 }

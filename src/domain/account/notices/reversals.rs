@@ -1,153 +1,173 @@
-//! Money that went back, as the user hears of it.
+//! Notices to the user about refunds and disputes.
 
-use crate::domain::account::notices::{AMOUNT_KNOWN, NoticeBuilder};
-use crate::domain::account::{Account, Payment, Purchase};
-use crate::domain::event::DisputeStatus;
+use crate::domain::account::notices::builder::{CUSTOMER_AMOUNT_TIMEOUT, NoticeBuilder};
+use crate::domain::account::{Account, Dated, Payment, Purchase};
+use crate::domain::event::{DisputeSnapshot, DisputeStatus};
 use crate::domain::ids::PlanCode;
+use crate::domain::money::Money;
 use crate::domain::notice::Notice;
 use crate::domain::subscription::{Reversal, Subscription};
 
+/// A payment with what it paid for.
+#[derive(Clone, Copy)]
+struct PaidPart<'a> {
+    subscription: &'a Subscription,
+    purchase: &'a Purchase,
+    payment: &'a Payment,
+    /// The key of the payment.
+    key: &'a str,
+}
+
 impl NoticeBuilder<'_> {
-    /// Refunds and lost disputes of every payment: what ended access is one notice, what did not is
-    /// one for each payment.
+    /// Refunds and lost disputes: one notice if access has ended because of them, else one for each
+    /// payment.
     pub(super) fn reversals(&mut self, account: &Account) {
-        for one in &account.subscriptions {
-            let Some(purchase) = account.purchase(&one.id) else { continue };
-            let over = self.reversed(account, purchase, one);
+        for subscription in &account.subscriptions {
+            let Some(purchase) = account.purchase(&subscription.id) else { continue };
+            let has_ended = self.reversed(account, purchase, subscription);
             for (key, payment) in account.payments.iter() {
-                if purchase.is_paid_with(payment) && !(over && purchase.is_current(payment)) {
-                    self.returned(one, purchase, key, payment);
-                    self.taken(one, purchase, payment);
+                let is_covered = has_ended && purchase.is_current(payment);
+                if purchase.is_paid_with(payment) && !is_covered {
+                    let part = PaidPart { subscription, purchase, payment, key };
+                    self.refunds(part);
+                    self.disputes(part);
                 }
             }
         }
     }
 
-    /// All that was paid for the running period: whether it has gone back.
-    fn reversed(&mut self, account: &Account, purchase: &Purchase, one: &Subscription) -> bool {
+    /// The whole payment for the running period was returned, and access has ended. Returns whether that
+    /// is so.
+    fn reversed(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        subscription: &Subscription,
+    ) -> bool {
         let Some(reversed) = purchase.reversal(&account.payments) else { return false };
-        let (subscription, plan, amount) = (one.id.clone(), one.plan.clone(), reversed.amount);
-        let notice = match reversed.why {
-            Reversal::Refunded => Notice::Refunded { subscription, plan, amount },
+        let (id, plan, amount) =
+            (subscription.id.clone(), subscription.plan.clone(), reversed.amount);
+        let notice = match reversed.reason {
+            Reversal::Refunded => Notice::Refunded { subscription: id, plan, amount },
             Reversal::DisputeLost => {
-                Notice::PaymentReversed { subscription, plan, amount: Some(amount) }
+                Notice::PaymentReversed { subscription: id, plan, amount: Some(amount) }
             }
         };
-        let newest = purchase.running_period().pop().map(|paid| paid.seen.id.as_str());
-        let what = newest.unwrap_or(one.id.as_str());
-        // Money that bounced can go back once more.
-        let current = account
-            .payments
-            .iter()
-            .filter(|(_, payment)| purchase.is_paid_with(payment) && purchase.is_current(payment));
-        let bounced: usize = current.map(|(_, payment)| payment.failed_refunds().count()).sum();
-        let key = format!("{}:reversed:{}:{what}:{bounced}", one.id, reversed.why.as_str());
-        self.tell(key, reversed.at, notice);
+        let invoices = purchase.invoices_of_running_period();
+        let newest = invoices.last().map(|invoice| invoice.seen.id.as_str());
+        let subject = newest.unwrap_or(subscription.id.as_str());
+        // After a failed refund the same money can be returned again, which is announced again.
+        let payments = account.payments.iter().map(|(_, payment)| payment);
+        let current = payments
+            .filter(|payment| purchase.is_paid_with(payment) && purchase.is_current(payment));
+        let failed_refunds: usize = current.map(|payment| payment.failed_refunds().count()).sum();
+        let reason = reversed.reason.as_str();
+        let key = format!("{}:reversed:{reason}:{subject}:{failed_refunds}", subscription.id);
+        self.notify(key, reversed.at, notice);
         true
     }
 
-    /// A refund that ended nothing, and one that bounced.
-    fn returned(&mut self, one: &Subscription, purchase: &Purchase, key: &str, payment: &Payment) {
-        let subscription = || one.id.clone();
-        let (plan, current) =
-            (self.plan_paid(one, purchase, payment), purchase.is_current(payment));
-        let all = self.told_of_the_end(one, purchase, payment, Reversal::Refunded);
-        // What was announced when it ended the access is not announced again.
-        if let Some(amount) = payment.refund().filter(|_| current || !all) {
+    /// Refunds that have not ended access, and refunds that have failed.
+    fn refunds(&mut self, part: PaidPart<'_>) {
+        let PaidPart { subscription, payment, key, .. } = part;
+        let id = || subscription.id.clone();
+        let plan = self.plan_of(part);
+        let is_current = part.purchase.is_current(payment);
+        let end_was_announced = self.was_end_announced(part, Reversal::Refunded);
+        // A refund that was announced with the end of access is not announced again.
+        if let Some(amount) = payment.refund().filter(|_| is_current || !end_was_announced) {
             let at = payment.refunded_at();
-            let shown = payment.refund_presented();
-            // The refund says in its own event what it comes to in the customer's currency.
-            if shown.is_some()
+            let presented = payment.refund_presented();
+            // The amount in the customer's currency is reported by the refund's own event.
+            if presented.is_some()
                 || payment.presented().is_none()
-                || self.reached(at.plus(AMOUNT_KNOWN))
+                || self.is_due(at.plus(CUSTOMER_AMOUNT_TIMEOUT))
             {
                 let key = format!("{key}:refunded:{}", amount.minor);
-                let (amount, plan) = (shown.unwrap_or(amount), plan.clone());
-                let subscription = subscription();
-                let notice = if current {
+                let amount = presented.unwrap_or(amount);
+                let (subscription, plan) = (id(), plan.clone());
+                let notice = if is_current {
                     Notice::PartlyRefunded { subscription, plan, amount }
                 } else {
                     Notice::EarlierReturned { subscription, plan, amount, disputed: false }
                 };
-                self.tell(key, at, notice);
+                self.notify(key, at, notice);
             }
         }
-        // Who was promised more than has come has to hear that it does not.
-        let some = format!("{key}:refunded:");
-        let promised = all
+        // A failed refund is announced only if more was announced than is refunded now.
+        let announced = format!("{key}:refunded:");
+        let announced_more = end_was_announced
             || self.was_sent(|sent| {
-                let amount: Option<i64> =
-                    sent.strip_prefix(&some).and_then(|minor| minor.parse().ok());
-                amount.is_some_and(|minor| payment.refunded() < minor)
+                let minor: Option<i64> =
+                    sent.strip_prefix(&announced).and_then(|minor| minor.parse().ok());
+                minor.is_some_and(|minor| payment.refunded() < minor)
             });
-        for (at, refund) in payment.failed_refunds().filter(|_| promised) {
+        for Dated { at, value: refund } in payment.failed_refunds().filter(|_| announced_more) {
             let amount = refund.presented.unwrap_or(refund.amount);
-            let (subscription, plan) = (subscription(), plan.clone());
-            let notice = Notice::RefundFailed { subscription, plan, amount };
-            self.tell(format!("{}:failed", refund.id), at, notice);
+            let notice = Notice::RefundFailed { subscription: id(), plan: plan.clone(), amount };
+            self.notify(format!("{}:failed", refund.id), *at, notice);
         }
     }
 
-    /// A lost dispute that ended nothing, and one that an appeal has turned round.
-    fn taken(&mut self, one: &Subscription, purchase: &Purchase, payment: &Payment) {
-        let (plan, current) =
-            (self.plan_paid(one, purchase, payment), purchase.is_current(payment));
-        let ended = self.told_of_the_end(one, purchase, payment, Reversal::DisputeLost);
-        for (at, dispute) in payment.disputes() {
-            let (subscription, plan) = (one.id.clone(), plan.clone());
-            let whole = payment.amount().is_some_and(|came| came.minor <= payment.lost(None));
-            let amount = payment.presented().filter(|_| whole).unwrap_or(dispute.amount);
-            let told = format!("{}:taken", dispute.id);
+    /// Lost disputes that have not ended access, and disputes that an appeal has reversed.
+    fn disputes(&mut self, part: PaidPart<'_>) {
+        let PaidPart { subscription, payment, .. } = part;
+        let plan = self.plan_of(part);
+        let is_current = part.purchase.is_current(payment);
+        let end_was_announced = self.was_end_announced(part, Reversal::DisputeLost);
+        for Dated { at, value: dispute } in payment.disputes() {
+            let (id, plan) = (subscription.id.clone(), plan.clone());
+            let amount = disputed_amount(payment, dispute);
+            let key = format!("{}:taken", dispute.id);
             if dispute.status.has_taken_the_money() {
-                if current || !ended {
-                    let notice = if current {
-                        Notice::PartlyReversed { subscription, plan, amount }
+                if is_current || !end_was_announced {
+                    let notice = if is_current {
+                        Notice::PartlyReversed { subscription: id, plan, amount }
                     } else {
-                        Notice::EarlierReturned { subscription, plan, amount, disputed: true }
+                        let disputed = true;
+                        Notice::EarlierReturned { subscription: id, plan, amount, disputed }
                     };
-                    self.tell(told, at, notice);
+                    self.notify(key, *at, notice);
                 }
             } else if dispute.status == DisputeStatus::Won
-                && (ended || self.was_sent(|sent| sent == told))
+                && (end_was_announced || self.was_sent(|sent| sent == key))
             {
-                let notice = Notice::ReversalLifted {
-                    subscription,
-                    plan,
-                    amount,
-                    restored: ended && current,
-                };
-                self.tell(format!("{}:lifted", dispute.id), at, notice);
+                let restored = end_was_announced && is_current;
+                let notice = Notice::ReversalLifted { subscription: id, plan, amount, restored };
+                self.notify(format!("{}:lifted", dispute.id), *at, notice);
             }
         }
     }
 
-    /// The plan that was paid for, which need not be the one that runs now.
-    fn plan_paid(&self, one: &Subscription, purchase: &Purchase, payment: &Payment) -> PlanCode {
-        let invoice = purchase.invoice_of(payment);
-        let plan = invoice.and_then(|invoice| purchase.plan_of(invoice, self.policy));
-        plan.unwrap_or_else(|| one.plan.clone())
+    /// The plan that was paid for, which may differ from the present one.
+    fn plan_of(&self, part: PaidPart<'_>) -> PlanCode {
+        let invoice = part.purchase.invoice_of(part.payment);
+        let plan = invoice.and_then(|invoice| part.purchase.plan_of_invoice(invoice, self.policy));
+        plan.unwrap_or_else(|| part.subscription.plan.clone())
     }
 
-    /// Whether the user has been told that the access ended because what this payment paid for went
-    /// back, one way or the other.
-    fn told_of_the_end(
-        &self,
-        one: &Subscription,
-        purchase: &Purchase,
-        payment: &Payment,
-        why: Reversal,
-    ) -> bool {
-        let begins = |what: &str| format!("{}:reversed:{}:{what}:", one.id, why.as_str());
-        let together: Vec<String> = match purchase.invoice_of(payment) {
-            // One announcement stands for all invoices of a period.
-            Some(paid) => purchase
+    /// Whether the user was notified that access has ended because what this payment paid was returned in
+    /// that way. One notice covers all invoices of a period.
+    fn was_end_announced(&self, part: PaidPart<'_>, reason: Reversal) -> bool {
+        let (id, reason) = (&part.subscription.id, reason.as_str());
+        let prefix = |subject: &str| format!("{id}:reversed:{reason}:{subject}:");
+        let prefixes: Vec<String> = match part.purchase.invoice_of(part.payment) {
+            Some(paid) => part
+                .purchase
                 .invoices
                 .iter()
                 .filter(|other| other.seen.period_end == paid.seen.period_end)
-                .map(|other| begins(other.seen.id.as_str()))
+                .map(|other| prefix(other.seen.id.as_str()))
                 .collect(),
-            None => vec![begins(one.id.as_str())],
+            None => vec![prefix(id.as_str())],
         };
-        self.was_sent(|sent| together.iter().any(|begins| sent.starts_with(begins)))
+        self.was_sent(|sent| prefixes.iter().any(|prefix| sent.starts_with(prefix)))
     }
+}
+
+/// The disputed amount, in the customer's currency if the whole payment is lost and its amount in that
+/// currency is known.
+fn disputed_amount(payment: &Payment, dispute: &DisputeSnapshot) -> Money {
+    let is_whole = payment.amount().is_some_and(|paid| paid.minor <= payment.lost(None));
+    payment.presented().filter(|_| is_whole).unwrap_or(dispute.amount)
 }

@@ -1,15 +1,15 @@
 //! Tables of what follows from what was heard, in whatever order.
 
-mod course;
-mod errands;
 mod invoices;
 mod items;
+mod lifecycle;
 mod order;
 mod owing;
 mod ownership;
 mod pauses;
 mod payments;
 mod returned;
+mod stripe_tasks;
 
 use std::time::Duration;
 

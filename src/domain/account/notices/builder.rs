@@ -1,0 +1,146 @@
+//! Collects pending notices, each with its key, audience and freshness.
+
+use std::time::Duration;
+
+use crate::domain::account::notices::{
+    Announcement, Audience, EarlierNotice, FailedAttempt, PendingNotices,
+};
+use crate::domain::account::purchase::Purchase;
+use crate::domain::account::{Account, Policy};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::SubscriptionId;
+use crate::domain::notice::{Alarm, KeyedNotice, Notice, Topic};
+use crate::domain::subscription::{Status, Subscription};
+
+/// Older events are not announced any more. Stripe retries deliveries for up to three days.
+/// Source: <https://docs.stripe.com/webhooks#automatic-retries>.
+pub(super) const NOTICE_FRESHNESS_WINDOW: Duration = Duration::from_hours(72);
+
+/// How long a notice waits for the amount in the customer's currency. After that it states the amount in
+/// the seller's.
+pub(super) const CUSTOMER_AMOUNT_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// Collects the notices that are true at one time.
+pub(super) struct NoticeBuilder<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) now: Timestamp,
+    /// In the order in which they were put into the outbox.
+    pub(super) earlier: &'a [EarlierNotice],
+    pending: PendingNotices,
+}
+
+/// What the user was last sent about a topic.
+pub(super) struct SentOnTopic<'a> {
+    pub(super) latest: Option<&'a Notice>,
+    /// How many notices on the topic were sent. Part of the key, so that a state that occurs again is
+    /// announced again.
+    pub(super) count: usize,
+}
+
+impl<'a> NoticeBuilder<'a> {
+    pub(super) const fn new(
+        policy: &'a Policy,
+        now: Timestamp,
+        earlier: &'a [EarlierNotice],
+    ) -> Self {
+        let pending = PendingNotices { news: Vec::new(), failed: Vec::new(), wake: None };
+        Self { policy, now, earlier, pending }
+    }
+
+    pub(super) fn finish(self) -> PendingNotices {
+        self.pending
+    }
+
+    /// Whether the time has come. If not, the account is scheduled to be derived again then.
+    pub(super) fn is_due(&mut self, at: Timestamp) -> bool {
+        if at <= self.now {
+            return true;
+        }
+        let wake = self.pending.wake;
+        self.pending.wake = Some(wake.map_or(at, |wake| wake.min(at)));
+        false
+    }
+
+    /// Whether something that happened at that time may still be announced.
+    pub(super) fn is_fresh(&self, at: Timestamp) -> bool {
+        self.now.since(at) <= NOTICE_FRESHNESS_WINDOW
+    }
+
+    /// Adds a notice to the user about something that happened at that time.
+    pub(super) fn notify(&mut self, key: String, at: Timestamp, notice: Notice) {
+        self.push(Audience::User, key, self.is_fresh(at), notice);
+    }
+
+    /// Adds a notice to the user that is fresh for as long as it is true.
+    pub(super) fn notify_while_true(&mut self, key: String, notice: Notice) {
+        self.push(Audience::User, key, true, notice);
+    }
+
+    /// Adds an alarm to the admins about something that happened at that time.
+    pub(super) fn alarm(&mut self, key: String, at: Timestamp, alarm: Alarm) {
+        self.push(Audience::Admins, key, self.is_fresh(at), Notice::Alarm { alarm });
+    }
+
+    /// Adds an alarm that requires an action of the admins and is fresh for as long as it is true.
+    pub(super) fn alarm_while_true(&mut self, key: String, alarm: Alarm) {
+        self.push(Audience::Admins, key, true, Notice::Alarm { alarm });
+    }
+
+    pub(super) fn push(&mut self, audience: Audience, key: String, fresh: bool, notice: Notice) {
+        let notice = KeyedNotice { key, notice };
+        self.pending.news.push(Announcement { audience, notice, fresh });
+    }
+
+    pub(super) fn push_failed_attempt(&mut self, attempt: FailedAttempt) {
+        self.pending.failed.push(attempt);
+    }
+
+    /// What the user was last sent about a topic of a subscription.
+    pub(super) fn sent_on_topic(&self, id: &SubscriptionId, topic: Topic) -> SentOnTopic<'a> {
+        let is_about = |earlier: &&EarlierNotice| {
+            earlier.sent && earlier.notice.notice.settles(topic) == Some(id)
+        };
+        let latest = self.earlier.iter().rev().find(is_about);
+        SentOnTopic {
+            latest: latest.map(|earlier| &earlier.notice.notice),
+            count: self.earlier.iter().filter(is_about).count(),
+        }
+    }
+
+    /// Whether any notice whose key matches was sent.
+    pub(super) fn was_sent(&self, matches: impl Fn(&str) -> bool) -> bool {
+        self.earlier.iter().any(|earlier| earlier.sent && matches(&earlier.notice.key))
+    }
+
+    /// Adds all notices to the user about one subscription.
+    pub(super) fn subscription(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        subscription: &Subscription,
+    ) {
+        if subscription.status.is_live() || subscription.status == Status::Canceled {
+            self.failed_attempt(purchase, subscription);
+        }
+        if subscription.status.is_terminal() {
+            self.ended(account, purchase, subscription);
+            return self.paid_after_end(account, purchase, subscription);
+        }
+        if subscription.status == Status::Incomplete {
+            return;
+        }
+        self.cancellation(purchase, subscription);
+        self.pauses(purchase, subscription);
+        if subscription.reversal.is_some() {
+            return;
+        }
+        self.started(account, purchase, subscription);
+        self.plan_changed(purchase, subscription);
+        self.payments(purchase, subscription);
+        self.dunning(purchase, subscription);
+        self.debts_settled(purchase, subscription);
+        self.trial_ending(account, purchase, subscription);
+        self.end_reminder(account, purchase, subscription);
+        self.renewal_ahead(account, subscription);
+    }
+}

@@ -1,0 +1,242 @@
+//! Notices about the lifecycle of a subscription: started, changed, cancelled, resumed, ended.
+
+use crate::domain::account::Account;
+use crate::domain::account::notices::Audience;
+use crate::domain::account::notices::builder::{NoticeBuilder, SentOnTopic};
+use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::SubscriptionEventKind;
+use crate::domain::notice::{Ending, Notice, Topic};
+use crate::domain::subscription::{CancelReason, Status, Subscription};
+
+impl NoticeBuilder<'_> {
+    /// The subscription has ended. No notice while another subscription gives the same plan.
+    pub(super) fn ended(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        subscription: &Subscription,
+    ) {
+        let is_replaced = account.subscriptions.iter().any(|other| {
+            other.id != subscription.id
+                && other.plan == subscription.plan
+                && other.is_running()
+                && other.status.is_good()
+        });
+        if subscription.status == Status::IncompleteExpired || is_replaced {
+            return;
+        }
+        let plan_was_announced = self.sent_on_topic(&subscription.id, Topic::Plan).count > 0;
+        if purchase.started().is_none() && !plan_was_announced {
+            return;
+        }
+        let at = subscription.ended_at.or(subscription.as_of).unwrap_or(self.now);
+        let trial_ran_out = subscription.trial_end.is_some_and(|end| end <= at)
+            && !purchase.is_paid_with_money()
+            && subscription.cancel_reason != Some(CancelReason::CancellationRequested);
+        let because = match subscription.cancel_reason {
+            Some(CancelReason::PaymentFailed) => Ending::Unpaid,
+            _ if trial_ran_out => Ending::TrialOver,
+            _ => Ending::Cancelled,
+        };
+        let notice = Notice::Ended {
+            subscription: subscription.id.clone(),
+            plan: subscription.plan.clone(),
+            because,
+        };
+        self.notify(format!("{}:ended", subscription.id), at, notice);
+    }
+
+    /// The plan is active, the trial has started, or a fixed term is over.
+    pub(super) fn started(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        subscription: &Subscription,
+    ) {
+        let Some(start) = purchase.started() else { return };
+        // A checkout at no charge starts a trial or a free plan; only the subscription shows which.
+        if start.on_trial && purchase.latest().is_none() {
+            return;
+        }
+        let (id, plan) = (&subscription.id, &subscription.plan);
+        if subscription.is_once()
+            && let Some(end) = subscription.cancel_at
+            && self.is_due(end)
+        {
+            if is_bought_again(account, subscription) {
+                return;
+            }
+            let because = Ending::TermOver;
+            let notice = Notice::Ended { subscription: id.clone(), plan: plan.clone(), because };
+            return self.notify(format!("{id}:ended"), end, notice);
+        }
+        // Whoever has checked out expects a confirmation, however late, until the first renewal.
+        let is_renewed = || {
+            purchase.invoices.iter().any(|invoice| invoice.is_renewal() && invoice.paid.is_some())
+        };
+        let is_expected = purchase.session.is_some() && !is_renewed();
+        let fresh = is_expected || self.is_fresh(start.at);
+        if start.on_trial && subscription.status == Status::Trialing {
+            let notice = Notice::TrialStarted {
+                subscription: id.clone(),
+                plan: plan.clone(),
+                trial_end: subscription.trial_end,
+                interval: subscription.interval,
+            };
+            self.push(Audience::User, format!("{id}:trial"), fresh, notice);
+        } else if !start.on_trial && subscription.status.is_good() {
+            let notice = Notice::Activated {
+                subscription: id.clone(),
+                plan: plan.clone(),
+                renews_at: subscription.renews_at(),
+                until: if subscription.is_once() { subscription.cancel_at } else { None },
+                interval: subscription.interval,
+            };
+            self.push(Audience::User, format!("{id}:activated"), fresh, notice);
+        }
+    }
+
+    /// The plan or its interval differs from the one that was last announced, or a change was not paid.
+    pub(super) fn plan_changed(&mut self, purchase: &Purchase, subscription: &Subscription) {
+        let id = &subscription.id;
+        if let Some(version) = expired_change(purchase) {
+            let (subscription, plan) = (id.clone(), subscription.plan.clone());
+            let notice = Notice::PlanChangeUnpaid { subscription, plan };
+            let key = format!("{id}:update-expired:{}", version.at.seconds());
+            self.notify(key, version.at, notice);
+        }
+        if subscription.is_once() || subscription.unlisted {
+            return;
+        }
+        let SentOnTopic { latest, count } = self.sent_on_topic(id, Topic::Plan);
+        let Some(
+            Notice::Activated { plan: from, .. }
+            | Notice::TrialStarted { plan: from, .. }
+            | Notice::PlanChanged { to: from, .. },
+        ) = latest
+        else {
+            return;
+        };
+        if *from == subscription.plan {
+            return self.interval_changed(purchase, subscription);
+        }
+        let notice = Notice::PlanChanged {
+            subscription: id.clone(),
+            from: from.clone(),
+            to: subscription.plan.clone(),
+            renews_at: subscription.renews_at(),
+            on_trial: subscription.status == Status::Trialing,
+            interval: subscription.interval,
+        };
+        let provenance = purchase.provenance(self.policy);
+        let since = provenance.map_or(self.now, |provenance| provenance.since);
+        self.notify(format!("{id}:plan:{count}:{}", subscription.plan), since, notice);
+    }
+
+    /// The interval of the same plan differs from the one that was last announced. With another plan,
+    /// the notice about the plan states the interval.
+    fn interval_changed(&mut self, purchase: &Purchase, subscription: &Subscription) {
+        let Some(interval) = subscription.interval.filter(|_| !subscription.unlisted) else {
+            return;
+        };
+        let mut sent = self.earlier.iter().rev().filter(|earlier| earlier.sent);
+        let announced = sent.find_map(|earlier| {
+            let notice = &earlier.notice.notice;
+            let about = notice.settles(Topic::Plan).or(notice.settles(Topic::Interval));
+            if about == Some(&subscription.id) { notice.interval() } else { None }
+        });
+        // A notice that was sent before the first version stated no interval.
+        let first = || purchase.versions.iter().find_map(SubscriptionVersion::interval);
+        if announced.or_else(first) == Some(interval) {
+            return;
+        }
+        let count = self.sent_on_topic(&subscription.id, Topic::Interval).count;
+        let since = purchase.unbroken_since(|version| version.interval() == Some(interval));
+        let notice = Notice::IntervalChanged {
+            subscription: subscription.id.clone(),
+            plan: subscription.plan.clone(),
+            interval,
+            amount: subscription.amount,
+            renews_at: subscription.renews_at(),
+            on_trial: subscription.status == Status::Trialing,
+        };
+        let key = format!("{}:interval:{count}:{interval}", subscription.id);
+        self.notify(key, since.unwrap_or(self.now), notice);
+    }
+
+    /// An end is scheduled, or a scheduled end was cancelled.
+    pub(super) fn cancellation(&mut self, purchase: &Purchase, subscription: &Subscription) {
+        if subscription.is_once() {
+            return;
+        }
+        let (id, plan) = (&subscription.id, &subscription.plan);
+        let SentOnTopic { latest, count } = self.sent_on_topic(id, Topic::Ending);
+        let announced_end = match latest {
+            Some(Notice::CancellationScheduled { ends_at, .. }) => Some(*ends_at),
+            _ => None,
+        };
+        // The key contains the end, so that a notice that was too old to be sent does not suppress a
+        // later one about another end.
+        match (announced_end, subscription.cancel_at) {
+            (announced, Some(ends_at)) if announced != Some(ends_at) => {
+                let requested = cancellation_requested_at(purchase).unwrap_or(self.now);
+                let notice = Notice::CancellationScheduled {
+                    subscription: id.clone(),
+                    plan: plan.clone(),
+                    ends_at,
+                };
+                if !self.is_due(ends_at) {
+                    let key = format!("{id}:ending:{count}:{}", ends_at.seconds());
+                    self.notify(key, requested, notice);
+                }
+            }
+            (Some(announced), None) if announced > self.now => {
+                let since = purchase.unbroken_since(|version| version.snapshot.cancel_at.is_none());
+                let notice = Notice::Resumed {
+                    subscription: id.clone(),
+                    plan: plan.clone(),
+                    renews_at: subscription.renews_at(),
+                };
+                self.notify(format!("{id}:ending:{count}:none"), since.unwrap_or(self.now), notice);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// When the scheduled end was requested.
+pub(super) fn cancellation_requested_at(purchase: &Purchase) -> Option<Timestamp> {
+    let reported = purchase.latest()?.snapshot.canceled_at;
+    reported.or_else(|| {
+        purchase.unbroken_since(|version| {
+            version.snapshot.cancel_at.is_some() || version.snapshot.cancel_at_period_end
+        })
+    })
+}
+
+/// Whether the same plan was bought again for a fixed term before this term is over, so that access
+/// continues.
+pub(super) fn is_bought_again(account: &Account, subscription: &Subscription) -> bool {
+    account.subscriptions.iter().any(|other| {
+        other.id != subscription.id
+            && (subscription.is_once() && other.is_once())
+            && other.plan == subscription.plan
+            && other.status.is_good()
+            && other.reversal.is_none()
+            && other.started_at <= subscription.cancel_at
+            && other.cancel_at.is_none_or(|end| Some(end) > subscription.cancel_at)
+    })
+}
+
+/// A change of plan that was not paid in time, unless another change has been made or requested since.
+fn expired_change(purchase: &Purchase) -> Option<&SubscriptionVersion> {
+    let is_expired =
+        |version: &&SubscriptionVersion| version.kind == SubscriptionEventKind::UpdateExpired;
+    let expired = purchase.versions.iter().rev().find(is_expired)?;
+    let mut since = purchase.versions.iter().rev().take_while(|version| !is_expired(version));
+    let is_changed = since.any(|version| {
+        version.price() != expired.price() || version.snapshot.pending_update_until.is_some()
+    });
+    (!is_changed).then_some(expired)
+}
