@@ -91,7 +91,7 @@ def accepted(server: Server) -> int:
 
 
 def refused(server: Server) -> int:
-    """Tokens that must not be accepted, whoever signed them. Returns the number of checks."""
+    """Tokens that must not be accepted, even with a valid signature. Returns the number of checks."""
     now = int(time.time())
     claims = {"sub": USER, "exp": now + HOUR}
 
