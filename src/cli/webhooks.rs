@@ -48,7 +48,7 @@ pub(crate) fn run(setup: &Setup, args: Args) -> Result<(), Failure> {
     match args.action {
         Action::List => {
             let store = existing_store(&settings.database, &setup.config)?;
-            let known = block_on(store.read(|tx| tx.callbacks()))??;
+            let known = block_on(store.read(|tx| tx.endpoint_health()))??;
             list(&settings.callbacks, &known)
         }
         Action::Replay { messages, failed, callback } => {
