@@ -116,7 +116,7 @@ impl Billing {
     ) -> Result<(), StoreError> {
         let (terms, now) = (self.terms.clone(), self.clock.now());
         let given_up = self.store.write(move |tx| {
-            tx.notice_failed(row, &reason, now)?;
+            tx.webhook_delivery_failed(row, &reason, now)?;
             let key = format!("callback:{callback}:dead:{}", now.seconds() / (24 * 3600));
             alarm(tx, &terms, key, Alarm::CallbackDead { callback, reason }, now)
         });

@@ -49,7 +49,7 @@ pub(crate) fn run(setup: &Setup, args: Args) -> Result<(), Failure> {
     match args.action {
         Action::List => {
             let store = existing_store(&settings.database, &setup.config)?;
-            let stored = block_on(store.read(|tx| tx.callbacks()))??;
+            let stored = block_on(store.read(|tx| tx.endpoint_health()))??;
             list(&endpoints, &stored)
         }
         Action::Replay { messages, failed, endpoint } => {

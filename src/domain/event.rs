@@ -101,14 +101,22 @@ impl Delivery {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fact", rename_all = "snake_case")]
+#[serde(tag = "object", rename_all = "snake_case")]
 pub enum StripeObject {
     /// `customer.subscription.*`: the whole object as it stood at that moment.
-    Subscription { snapshot: SubscriptionSnapshot, stage: SubscriptionEventKind },
+    Subscription {
+        snapshot: SubscriptionSnapshot,
+        #[serde(rename = "event")]
+        stage: SubscriptionEventKind,
+    },
     /// `checkout.session.*`.
     Checkout { session: CheckoutSnapshot, outcome: CheckoutOutcome },
     /// `invoice.*`, all but `invoice.upcoming`.
-    Invoice { invoice: InvoiceSnapshot, turn: InvoiceOutcome },
+    Invoice {
+        invoice: InvoiceSnapshot,
+        #[serde(rename = "outcome")]
+        turn: InvoiceOutcome,
+    },
     /// `invoice_payment.paid`: one of the payments of an invoice has succeeded.
     InvoicePayment { invoice: InvoiceId, payment: InvoicePayment },
     /// `invoice.upcoming`: what will be charged, before there is an invoice.
@@ -525,7 +533,7 @@ mod tests {
     #[test]
     fn a_stored_fact_about_a_subscription_keeps_its_item() {
         let stored = json!({
-            "fact": "subscription", "stage": "changed",
+            "object": "subscription", "event": "changed",
             "snapshot": {
                 "id": "sub_1", "customer": "cus_1", "status": "active",
                 "item": "si_1", "price": "price_1", "interval": "month",

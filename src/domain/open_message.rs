@@ -13,12 +13,7 @@ pub enum Subject {
     Checkout { session: SessionId, plan: PlanCode },
     /// Something was agreed to in it that Stripe carries out: the news of it goes into this message
     /// instead of a second one.
-    #[serde(rename = "deed")]
-    CustomerAction {
-        subscription: SubscriptionId,
-        #[serde(rename = "deed")]
-        action: CustomerAction,
-    },
+    CustomerAction { subscription: SubscriptionId, action: CustomerAction },
     /// A notice that asks for a payment, and has buttons for it.
     Payment { subscription: SubscriptionId, notice: Box<Notice> },
 }

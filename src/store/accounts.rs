@@ -27,17 +27,17 @@ impl ReadTx<'_> {
         let due = self.number(
             "SELECT (SELECT count(*) FROM accounts WHERE wake_ms <= ?1)
                  + (SELECT count(*) FROM stripe_events WHERE next_try_ms <= ?1)
-                 + (SELECT count(*) FROM refreshes WHERE due_ms <= ?1)
-                 + (SELECT count(*) FROM cards JOIN users USING (user_id)
-                     WHERE stale > 0 AND reachable = 1 AND next_try_ms <= ?1)
+                 + (SELECT count(*) FROM stripe_tasks WHERE due_ms <= ?1)
+                 + (SELECT count(*) FROM status_messages JOIN users USING (user_id)
+                     WHERE pending_changes > 0 AND reachable = 1 AND next_try_ms <= ?1)
                  + (SELECT count(*) FROM open_messages JOIN users USING (user_id)
                      WHERE reachable = 1 AND due_ms <= ?1)
-                 + (SELECT count(*) FROM outbox AS mine
-                     WHERE callback IS NOT NULL AND state = 'pending' AND next_try_ms <= ?1
-                         AND NOT EXISTS (SELECT 1 FROM outbox AS older
+                 + (SELECT count(*) FROM webhook_deliveries AS mine
+                     WHERE state = 'pending' AND next_try_ms <= ?1
+                         AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS older
                              WHERE older.user_id = mine.user_id
-                                 AND older.callback = mine.callback AND older.state = 'pending'
-                                 AND older.outbox_id < mine.outbox_id))",
+                                 AND older.endpoint = mine.endpoint AND older.state = 'pending'
+                                 AND older.delivery_id < mine.delivery_id))",
             [now.millis()],
         )?;
         Ok(due.unwrap_or(0))

@@ -1,15 +1,26 @@
-//! The audit trail: a chain of rows in which each hash covers its row and the hash before it.
+//! The audit log: a chain of rows in which each hash covers its row and the hash before it.
+//!
+//! A hash covers `payload_sha256` instead of the payload (`before` and `after`), so that payload and
+//! salt can be erased while the chain stays verifiable. Rows from before the migration that introduced
+//! this are hashed with their payload; the row [`SEALED`], which that migration appends, ends them and
+//! names their number and their last hash.
 
+use rusqlite::Transaction;
 use rusqlite::named_params;
+use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::domain::audit::Actor;
 use crate::domain::audit::AuditDraft;
 use crate::domain::audit::AuditEntry;
 use crate::domain::audit::AuditFilter;
+use crate::domain::clock::Clock;
+use crate::domain::clock::SystemClock;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::RequestId;
 use crate::domain::ids::UserId;
+use crate::logging;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
@@ -17,26 +28,105 @@ use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
 
 const AUDIT: Table = Table { name: "audit_log", key: "seq" };
-/// What the first row follows.
+/// The hash that the first row follows.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-/// Rows read at a time while the chain is walked.
-const STRIDE: u32 = 1000;
+/// The action of the row that ends the rows hashed with their payload. The triggers name it too.
+const SEALED: &str = "audit_log.sealed";
+/// Hashed first in rows that cover a digest of their payload, so that no such row has the bytes of a
+/// row that covers the payload itself.
+const DIGEST_RULE: &[u8] = b"tollgate audit log: payload digest";
+/// Rows read at a time while the chain is verified.
+const BATCH: u32 = 1000;
 
-/// What walking the chain found. Rows cut off the end leave no trace in the chain: compare the
-/// head with one noted elsewhere to notice that.
+/// The result of verifying the chain. Rows cut off the end leave no trace in the chain: compare the
+/// head with a recorded one to notice that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AuditVerdict {
     Intact {
         entries: i64,
-        /// The last hash.
+        /// The last hash, in hex.
         head: String,
     },
-    /// The first row that is missing or does not fit.
+    /// The first row that is missing or does not match.
     Broken { seq: i64, reason: String },
 }
 
+/// A row with the columns that only verification reads.
+struct Link {
+    entry: AuditEntry,
+    previous: String,
+    /// `None` once the payload is erased, and of rows before the seal.
+    salt: Option<Vec<u8>>,
+    /// `None` of rows before the seal.
+    payload_sha256: Option<String>,
+}
+
+/// The chain up to a row that was verified.
+struct Chain {
+    seq: i64,
+    head: String,
+    /// Whether rows carry a digest of their payload from here on.
+    sealed: bool,
+}
+
+impl Chain {
+    const fn new() -> Self {
+        Self { seq: 0, head: String::new(), sealed: false }
+    }
+
+    fn head(&self) -> &str {
+        if self.seq == 0 { GENESIS } else { &self.head }
+    }
+
+    /// Continues the chain with the next row, unless that is not the one that was written.
+    fn extend(&mut self, link: &Link) -> Result<(), &'static str> {
+        let row = &link.entry;
+        if row.seq != self.seq + 1 {
+            return Err("the row is missing");
+        }
+        if link.previous != self.head() {
+            return Err("the row does not name the hash of the row before it");
+        }
+        let expected = match &link.payload_sha256 {
+            None if self.sealed => return Err("the row has no digest of its payload"),
+            None => hash(row, &link.previous),
+            Some(digest) => {
+                if !self.sealed && !self.is_sealed_by(row) {
+                    return Err("the row does not seal the rows before it");
+                }
+                let payload = (row.before.as_deref(), row.after.as_deref());
+                let matches = match &link.salt {
+                    Some(salt) => payload_digest(salt, payload) == *digest,
+                    None => payload == (None, None),
+                };
+                if !matches {
+                    return Err("the payload does not match its digest");
+                }
+                hash_with_digest(row, digest, &link.previous)
+            }
+        };
+        if expected != row.hash {
+            return Err("the row does not match its hash");
+        }
+        self.sealed = link.payload_sha256.is_some();
+        self.seq = row.seq;
+        self.head.clone_from(&row.hash);
+        Ok(())
+    }
+
+    /// A chain without older rows needs no seal.
+    fn is_sealed_by(&self, row: &AuditEntry) -> bool {
+        let seal = seal_of(self.seq, self.head()).to_string();
+        self.seq == 0 || (row.action == SEALED && row.after.as_deref() == Some(seal.as_str()))
+    }
+}
+
+fn seal_of(entries: i64, head: &str) -> serde_json::Value {
+    json!({ "entries": entries, "head": head })
+}
+
 impl ReadTx<'_> {
-    /// Newest first.
+    /// A page of entries, newest first; `before_seq` is the last one of the page before.
     pub fn audit_page(
         &self,
         filter: &AuditFilter,
@@ -61,7 +151,7 @@ impl ReadTx<'_> {
         }
     }
 
-    /// Oldest first, in pages: `after_seq` is 0, then the last one seen.
+    /// A page of entries, oldest first; `after_seq` is 0, then the last one of the page before.
     pub fn audit_since(
         &self,
         since: Option<Timestamp>,
@@ -87,70 +177,84 @@ impl ReadTx<'_> {
         )
     }
 
-    /// Walks the whole chain.
+    /// Verifies the whole chain.
     pub fn audit_verify(&self) -> Result<AuditVerdict, StoreError> {
-        let (mut seq, mut head) = (0, GENESIS.to_owned());
+        let mut chain = Chain::new();
         loop {
-            let rows = self.many(
-                AUDIT,
-                "SELECT * FROM audit_log WHERE seq > ?1 ORDER BY seq LIMIT ?2",
-                (seq, STRIDE),
-                |row| Ok((entry(row)?, row.get::<String>("prev_hash")?)),
-            )?;
-            if rows.is_empty() {
-                return Ok(AuditVerdict::Intact { entries: seq, head });
+            let links = self.links(chain.seq)?;
+            if links.is_empty() {
+                let head = chain.head().to_owned();
+                return Ok(AuditVerdict::Intact { entries: chain.seq, head });
             }
-            for (row, previous) in rows {
-                seq += 1;
-                let reason = if row.seq != seq {
-                    "the row is missing"
-                } else if previous != head {
-                    "the row does not name the hash of the row before it"
-                } else if hash(&row, &previous) != row.hash {
-                    "the row is not what its hash was made from"
-                } else {
-                    head = row.hash;
-                    continue;
-                };
-                return Ok(AuditVerdict::Broken { seq, reason: reason.to_owned() });
+            for link in links {
+                if let Err(reason) = chain.extend(&link) {
+                    let (seq, reason) = (chain.seq + 1, reason.to_owned());
+                    return Ok(AuditVerdict::Broken { seq, reason });
+                }
             }
         }
     }
-}
 
-impl WriteTx<'_> {
-    /// Appends to the trail, in the same transaction as what it tells of.
-    pub fn audit(
-        &mut self,
-        fact: &AuditDraft,
-        at: Timestamp,
-        request: &RequestId,
-    ) -> Result<(), StoreError> {
+    fn links(&self, after_seq: i64) -> Result<Vec<Link>, StoreError> {
+        self.many(
+            AUDIT,
+            "SELECT * FROM audit_log WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+            (after_seq, BATCH),
+            |row| {
+                Ok(Link {
+                    entry: entry(row)?,
+                    previous: row.get("prev_hash")?,
+                    salt: row.get("salt")?,
+                    payload_sha256: row.get("payload_sha256")?,
+                })
+            },
+        )
+    }
+
+    /// Number and hash of the last row.
+    fn audit_head(&self) -> Result<(i64, String), StoreError> {
         let last = self.one(
             AUDIT,
             "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1",
             [],
             |row| Ok((row.get::<i64>("seq")?, row.get::<String>("hash")?)),
         )?;
-        let (last, previous) = last.unwrap_or_else(|| (0, GENESIS.to_owned()));
+        Ok(last.unwrap_or_else(|| (0, GENESIS.to_owned())))
+    }
+}
+
+impl WriteTx<'_> {
+    /// Appends a row, in the same transaction as the change that it records.
+    pub fn audit(
+        &mut self,
+        draft: &AuditDraft,
+        at: Timestamp,
+        request: &RequestId,
+    ) -> Result<(), StoreError> {
+        let (last, previous) = self.audit_head()?;
         let mut row = AuditEntry {
             seq: last + 1,
             at,
-            actor: fact.actor.to_string(),
-            action: fact.action.to_owned(),
-            subject: fact.subject.clone(),
-            user: fact.user,
-            before: fact.before.as_ref().map(ToString::to_string),
-            after: fact.after.as_ref().map(ToString::to_string),
+            actor: draft.actor.to_string(),
+            action: draft.action.to_owned(),
+            subject: draft.subject.clone(),
+            user: draft.user,
+            before: draft.before.as_ref().map(ToString::to_string),
+            after: draft.after.as_ref().map(ToString::to_string),
             request_id: request.clone(),
             hash: String::new(),
         };
-        row.hash = hash(&row, &previous);
+        let salt = self.one(AUDIT, "SELECT 0 AS seq, randomblob(16) AS salt", [], |row| {
+            row.get::<Vec<u8>>("salt")
+        })?;
+        let salt = salt.unwrap_or_default();
+        let digest = payload_digest(&salt, (row.before.as_deref(), row.after.as_deref()));
+        row.hash = hash_with_digest(&row, &digest, &previous);
         self.change(
-            "INSERT INTO audit_log (seq, at_ms, actor, action, subject, user_id, before, after,
-                 request_id, prev_hash, hash)
-             VALUES (:seq, :at, :actor, :action, :subject, :user, :before, :after, :request,
-                 :previous, :hash)",
+            "INSERT INTO audit_log (seq, at_ms, actor, action, subject, user_id, before, after, salt,
+                 payload_sha256, request_id, prev_hash, hash)
+             VALUES (:seq, :at, :actor, :action, :subject, :user, :before, :after, :salt, :digest,
+                 :request, :previous, :hash)",
             named_params! {
                 ":seq": row.seq,
                 ":at": row.at.millis(),
@@ -160,6 +264,8 @@ impl WriteTx<'_> {
                 ":user": row.user.map(|user| user.0),
                 ":before": row.before,
                 ":after": row.after,
+                ":salt": salt,
+                ":digest": digest,
                 ":request": row.request_id.as_str(),
                 ":previous": previous,
                 ":hash": row.hash,
@@ -169,29 +275,117 @@ impl WriteTx<'_> {
     }
 }
 
-/// SHA-256, in hex, over the columns in their order. Each is preceded by whether it is there and
-/// by its length, so that no two different rows give the same bytes.
-fn hash(row: &AuditEntry, previous: &str) -> String {
-    let mut sha = Sha256::new();
-    let mut column = |bytes: Option<&[u8]>| match bytes {
-        None => sha.update([0]),
-        Some(bytes) => {
-            sha.update([1]);
-            sha.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-            sha.update(bytes);
-        }
+/// Ends the rows that are hashed with their payload. Part of the migration that adds the digests.
+pub(in crate::store) fn seal(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let request = logging::request_id();
+    let mut tx = WriteTx::new(transaction, request.clone(), "");
+    let (entries, head) = tx.audit_head()?;
+    if entries == 0 {
+        return Ok(());
+    }
+    let last = tx.number("SELECT max(at_ms) FROM audit_log", [])?.unwrap_or_default();
+    let draft = AuditDraft {
+        actor: Actor::Worker("migration".to_owned()),
+        action: SEALED,
+        subject: AUDIT.name.to_owned(),
+        user: None,
+        before: None,
+        after: Some(seal_of(entries, &head)),
     };
-    column(Some(&row.seq.to_be_bytes()));
-    column(Some(&row.at.millis().to_be_bytes()));
-    column(Some(row.actor.as_bytes()));
-    column(Some(row.action.as_bytes()));
-    column(Some(row.subject.as_bytes()));
-    column(row.user.map(|user| user.0.to_be_bytes()).as_ref().map(<[u8; 8]>::as_slice));
-    column(row.before.as_deref().map(str::as_bytes));
-    column(row.after.as_deref().map(str::as_bytes));
-    column(Some(row.request_id.as_str().as_bytes()));
-    column(Some(previous.as_bytes()));
-    hex::encode(sha.finalize())
+    tx.audit(&draft, SystemClock.now().max(Timestamp::from_millis(last)), &request)
+}
+
+/// Hashes the rows since the seal with their payload, as older versions verify them. Part of taking the
+/// migration back. A row that does not verify, and what follows it, keeps its hash, so that older
+/// versions report it as well.
+pub(in crate::store) fn unseal(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut tx = WriteTx::new(transaction, logging::request_id(), "");
+    tx.change("DROP TRIGGER IF EXISTS audit_log_refuses_update", [])?;
+    let (mut chain, mut previous) = (Chain::new(), GENESIS.to_owned());
+    loop {
+        let links = tx.links(chain.seq)?;
+        if links.is_empty() {
+            return Ok(());
+        }
+        for link in links {
+            if chain.extend(&link).is_err() {
+                return Ok(());
+            }
+            let hash = hash(&link.entry, &previous);
+            if hash != link.entry.hash {
+                tx.change(
+                    "UPDATE audit_log SET prev_hash = ?2, hash = ?3 WHERE seq = ?1",
+                    (link.entry.seq, &previous, &hash),
+                )?;
+            }
+            previous = hash;
+        }
+    }
+}
+
+/// SHA-256 over columns in their order. Each is preceded by whether it is there and by its length, so
+/// that no two different rows give the same bytes.
+#[derive(Default)]
+struct Columns(Sha256);
+
+impl Columns {
+    fn add(mut self, bytes: Option<&[u8]>) -> Self {
+        match bytes {
+            None => self.0.update([0]),
+            Some(bytes) => {
+                self.0.update([1]);
+                self.0.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+                self.0.update(bytes);
+            }
+        }
+        self
+    }
+
+    /// The columns before the payload.
+    fn add_subject(self, row: &AuditEntry) -> Self {
+        let user = row.user.map(|user| user.0.to_be_bytes());
+        self.add(Some(&row.seq.to_be_bytes()))
+            .add(Some(&row.at.millis().to_be_bytes()))
+            .add(Some(row.actor.as_bytes()))
+            .add(Some(row.action.as_bytes()))
+            .add(Some(row.subject.as_bytes()))
+            .add(user.as_ref().map(<[u8; 8]>::as_slice))
+    }
+
+    fn hex(self) -> String {
+        hex::encode(self.0.finalize())
+    }
+}
+
+/// Of a row before the seal.
+fn hash(row: &AuditEntry, previous: &str) -> String {
+    Columns::default()
+        .add_subject(row)
+        .add(row.before.as_deref().map(str::as_bytes))
+        .add(row.after.as_deref().map(str::as_bytes))
+        .add(Some(row.request_id.as_str().as_bytes()))
+        .add(Some(previous.as_bytes()))
+        .hex()
+}
+
+/// Of the seal and the rows after it.
+fn hash_with_digest(row: &AuditEntry, payload_sha256: &str, previous: &str) -> String {
+    Columns::default()
+        .add(Some(DIGEST_RULE))
+        .add_subject(row)
+        .add(Some(payload_sha256.as_bytes()))
+        .add(Some(row.request_id.as_str().as_bytes()))
+        .add(Some(previous.as_bytes()))
+        .hex()
+}
+
+/// The salt keeps an erased payload from being guessed.
+fn payload_digest(salt: &[u8], (before, after): (Option<&str>, Option<&str>)) -> String {
+    Columns::default()
+        .add(Some(salt))
+        .add(before.map(str::as_bytes))
+        .add(after.map(str::as_bytes))
+        .hex()
 }
 
 fn entry(row: &Fields<'_>) -> Result<AuditEntry, StoreError> {
@@ -292,6 +486,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_erased_payload_leaves_the_chain_verifiable() {
+        let (_folder, path, store) = new_store();
+        three_facts(&store).await;
+        let before = verdict(&store).await;
+        let raw = Connection::open(&path).unwrap();
+        let erase = "UPDATE audit_log SET before = NULL, after = NULL, salt = NULL WHERE seq = 2";
+        assert_eq!(raw.execute(erase, []), Ok(1));
+        assert_eq!(verdict(&store).await, before);
+        assert!(raw.execute("UPDATE audit_log SET after = '{}' WHERE seq = 2", []).is_err());
+    }
+
+    #[tokio::test]
     async fn the_database_refuses_to_change_the_trail() {
         let (_folder, path, store) = new_store();
         three_facts(&store).await;
@@ -300,8 +506,11 @@ mod tests {
             "UPDATE audit_log SET subject = 'x' WHERE seq = 1",
             "DELETE FROM audit_log WHERE seq = 3",
             "REPLACE INTO audit_log SELECT * FROM audit_log WHERE seq = 2",
-            "INSERT INTO audit_log SELECT 9, at_ms, actor, action, subject, user_id, before, after,
-                 request_id, prev_hash, hash FROM audit_log WHERE seq = 3",
+            "INSERT INTO audit_log (seq, at_ms, actor, action, subject, request_id, prev_hash, hash)
+             VALUES (9, 1, 'cli', 'a', 's', 'r', 'p', 'h')",
+            "UPDATE audit_log SET after = '{}' WHERE seq = 1",
+            "UPDATE audit_log SET salt = NULL WHERE seq = 1",
+            "UPDATE audit_log SET before = NULL, after = NULL, salt = NULL, user_id = 1 WHERE seq = 1",
         ] {
             let error = raw.execute(sql, []).unwrap_err().to_string();
             assert!(error.contains("append-only"), "{sql}: {error}");

@@ -6,13 +6,16 @@ use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
 
-const CHECKPOINTS: Table = Table { name: "cursors", key: "name" };
+const CHECKPOINTS: Table = Table { name: "checkpoints", key: "name" };
 
 impl ReadTx<'_> {
     pub fn checkpoint(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.one(CHECKPOINTS, "SELECT name, value FROM cursors WHERE name = ?1", [name], |row| {
-            row.get("value")
-        })
+        self.one(
+            CHECKPOINTS,
+            "SELECT name, value FROM checkpoints WHERE name = ?1",
+            [name],
+            |row| row.get("value"),
+        )
     }
 }
 
@@ -26,12 +29,12 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         match value {
             Some(value) => self.change(
-                "INSERT INTO cursors (name, value, updated_ms) VALUES (?1, ?2, ?3)
+                "INSERT INTO checkpoints (name, value, updated_ms) VALUES (?1, ?2, ?3)
                  ON CONFLICT (name) DO UPDATE SET
                      value = excluded.value, updated_ms = excluded.updated_ms",
                 (name, value, now.millis()),
             ),
-            None => self.change("DELETE FROM cursors WHERE name = ?1", [name]),
+            None => self.change("DELETE FROM checkpoints WHERE name = ?1", [name]),
         }?;
         Ok(())
     }

@@ -31,8 +31,8 @@ impl ReadTx<'_> {
             QUEUES,
             "SELECT coalesce(sum(state = 'pending'), 0) AS waiting,
                  coalesce(sum(state = 'failed'), 0) AS failed
-             FROM (SELECT state FROM outbox
-                 WHERE callback IS NOT NULL AND state IN ('pending', 'failed') LIMIT ?1)",
+             FROM (SELECT state FROM webhook_deliveries
+                 WHERE state IN ('pending', 'failed') LIMIT ?1)",
             [limit],
             |row| Ok((row.get::<i64>("waiting")?, row.get::<i64>("failed")?)),
         )?;
@@ -40,7 +40,7 @@ impl ReadTx<'_> {
         Ok(Depths {
             notices: count(
                 "SELECT sum(reachable) FROM (SELECT user_id FROM outbox
-                     WHERE callback IS NULL AND state = 'pending' LIMIT ?1)
+                     WHERE state = 'pending' LIMIT ?1)
                  JOIN users USING (user_id)",
             )?,
             events_waiting: count(
@@ -70,10 +70,7 @@ mod tests {
         assert_eq!((depths.notices, depths.events_failed, depths.callbacks_failed), (0, 0, 0));
         let raw = Connection::open(path).unwrap();
         for (sql, index) in [
-            (
-                "SELECT user_id FROM outbox WHERE callback IS NULL AND state = 'pending' LIMIT 10",
-                "USING",
-            ),
+            ("SELECT user_id FROM outbox WHERE state = 'pending' LIMIT 10", "USING"),
             (
                 "SELECT status FROM stripe_events WHERE next_try_ms IS NOT NULL LIMIT 10",
                 "stripe_events_due",
@@ -83,9 +80,9 @@ mod tests {
                 "stripe_events_failed",
             ),
             (
-                "SELECT state FROM outbox
-                 WHERE callback IS NOT NULL AND state IN ('pending', 'failed') LIMIT 10",
-                "outbox_open",
+                "SELECT state FROM webhook_deliveries
+                 WHERE state IN ('pending', 'failed') LIMIT 10",
+                "webhook_deliveries_open",
             ),
         ] {
             let plan: String = raw

@@ -261,10 +261,7 @@ impl WriteTx<'_> {
             event,
         )?;
         for event in &due {
-            self.change(
-                "UPDATE stripe_events SET leased_until_ms = ?2, leased_by = ?3 WHERE event_id = ?1",
-                (event.id.as_str(), now.plus(lease).millis(), self.process()),
-            )?;
+            self.lease(EVENTS, event.id.as_str(), now.plus(lease))?;
         }
         Ok(due)
     }

@@ -50,16 +50,15 @@ impl WriteTx<'_> {
         let body = serde_json::to_string(&heard.body)
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
         self.change(
-            "INSERT INTO facts (source, user_id, at_ms, statement, heard_ms)
-             VALUES (:source, :user, :at, :statement, :now)
+            "INSERT INTO facts (source, user_id, at_ms, body, recorded_ms)
+             VALUES (:source, :user, :at, :body, :now)
              ON CONFLICT (source) DO UPDATE SET
-                 user_id = excluded.user_id, at_ms = excluded.at_ms,
-                 statement = excluded.statement",
+                 user_id = excluded.user_id, at_ms = excluded.at_ms, body = excluded.body",
             named_params! {
                 ":source": heard.source.key(),
                 ":user": user.0,
                 ":at": heard.at.millis(),
-                ":statement": body,
+                ":body": body,
                 ":now": now.millis(),
             },
         )?;
@@ -83,12 +82,11 @@ impl WriteTx<'_> {
 }
 
 fn heard(row: &Fields<'_>) -> Result<Fact, StoreError> {
-    let (source, body): (String, String) = (row.get("source")?, row.get("statement")?);
+    let (source, body): (String, String) = (row.get("source")?, row.get("body")?);
     Ok(Fact {
         at: row.millis("at_ms")?,
         source: Source::from_key(&source),
-        body: serde_json::from_str(&body)
-            .map_err(|error| row.bad("statement", &error.to_string()))?,
+        body: serde_json::from_str(&body).map_err(|error| row.bad("body", &error.to_string()))?,
     })
 }
 

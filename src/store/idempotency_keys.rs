@@ -10,7 +10,7 @@ use crate::store::error::StoreError;
 use crate::store::fields::Table;
 use crate::store::transaction::WriteTx;
 
-const IDEMPOTENCY_KEYS: Table = Table { name: "idempotent_answers", key: "key" };
+const IDEMPOTENCY_KEYS: Table = Table { name: "idempotency_keys", key: "key" };
 /// A key is good for so long.
 const LIFETIME: Duration = Duration::from_hours(24);
 /// Longer than any request is worked on: who has not answered by then has died of it.
@@ -49,22 +49,22 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<Claim, StoreError> {
         self.change(
-            "DELETE FROM idempotent_answers WHERE created_ms <= ?1",
+            "DELETE FROM idempotency_keys WHERE created_ms <= ?1",
             [now.minus(LIFETIME).millis()],
         )?;
         self.change(
-            "DELETE FROM idempotent_answers WHERE status IS NULL AND created_ms <= ?1",
+            "DELETE FROM idempotency_keys WHERE status IS NULL AND created_ms <= ?1",
             [now.minus(PATIENCE).millis()],
         )?;
         let known = self.one(
             IDEMPOTENCY_KEYS,
-            "SELECT key, body_sha256, status, answer FROM idempotent_answers
+            "SELECT key, body_sha256, status, response FROM idempotency_keys
              WHERE user_id = ?1 AND route = ?2 AND key = ?3",
             (ask.user.0, ask.route, ask.key.as_str()),
             |row| {
                 let body: String = row.get("body_sha256")?;
                 let status: Option<u16> = row.get("status")?;
-                let answer: Option<String> = row.get("answer")?;
+                let answer: Option<String> = row.get("response")?;
                 Ok((body, status, answer))
             },
         )?;
@@ -76,7 +76,8 @@ impl WriteTx<'_> {
             Some(_) => Ok(Claim::UnderWay),
             None => {
                 self.change(
-                    "INSERT INTO idempotent_answers (user_id, route, key, body_sha256, claimed_by, created_ms)
+                    "INSERT INTO idempotency_keys (user_id, route, key, body_sha256, leased_by,
+                         created_ms)
                      VALUES (:user, :route, :key, :body, :process, :now)",
                     named_params! {
                         ":user": ask.user.0,
@@ -100,11 +101,11 @@ impl WriteTx<'_> {
         answer: &str,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE idempotent_answers SET status = :status, answer = :answer
+            "UPDATE idempotency_keys SET status = :status, response = :response
              WHERE user_id = :user AND route = :route AND key = :key",
             named_params! {
                 ":status": status,
-                ":answer": answer,
+                ":response": answer,
                 ":user": ask.user.0,
                 ":route": ask.route,
                 ":key": ask.key,
@@ -116,7 +117,7 @@ impl WriteTx<'_> {
     /// The request came to nothing that should be given again: it may be tried anew.
     pub fn release_idempotency_key(&mut self, ask: &IdempotentRequest) -> Result<(), StoreError> {
         self.change(
-            "DELETE FROM idempotent_answers
+            "DELETE FROM idempotency_keys
              WHERE user_id = ?1 AND route = ?2 AND key = ?3 AND status IS NULL",
             (ask.user.0, ask.route, ask.key.as_str()),
         )?;

@@ -21,6 +21,7 @@ mod idempotency_keys;
 mod open_messages;
 mod outbox;
 mod process;
+mod queue;
 mod queued_notices;
 mod revocations;
 pub mod schema;

@@ -34,7 +34,7 @@ impl ReadTx<'_> {
              FROM open_messages JOIN users USING (user_id)
              WHERE due_ms <= ?1 AND reachable = 1
                  AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.user_id = open_messages.user_id
-                     AND callback IS NULL AND state = 'pending')
+                     AND state = 'pending')
              ORDER BY due_ms LIMIT ?2",
             (now.millis(), limit),
             |row| {
@@ -104,7 +104,7 @@ impl WriteTx<'_> {
     pub fn forget_open_offer(&mut self, user: UserId, message_id: i64) -> Result<(), StoreError> {
         self.change(
             "DELETE FROM open_messages
-             WHERE user_id = ?1 AND message_id = ?2 AND subject ->> 'about' <> 'deed'",
+             WHERE user_id = ?1 AND message_id = ?2 AND subject ->> 'about' <> 'customer_action'",
             (user.0, message_id),
         )?;
         Ok(())
@@ -124,7 +124,7 @@ impl WriteTx<'_> {
     pub fn recheck_open_messages(&mut self, user: UserId) -> Result<(), StoreError> {
         let messages = self.change(
             "UPDATE open_messages SET due_ms = 0
-             WHERE user_id = ?1 AND subject ->> 'about' <> 'deed'",
+             WHERE user_id = ?1 AND subject ->> 'about' <> 'customer_action'",
             [user.0],
         )?;
         if messages > 0 {

@@ -1,9 +1,8 @@
-//! The outbox as senders see it: in order for each user, at most one in flight for each. What is told
-//! here waits for a chat; what other services are told lies beside it, in rows with a callback.
+//! The outbox as senders see it: notices for chats, in order for each user, one in flight for each.
 //!
-//! A row is `pending` until it is `sent`, `failed`, `expired` or, where it stopped being true before
-//! it was sent, `withdrawn`. Whoever sends holds a lease on it; a lease that runs out frees the row for
-//! anybody, so a crash loses nothing.
+//! A row is `pending` until it is `sent`, `failed`, `expired` or, when it stopped being true before it was
+//! sent, `withdrawn`. The sender holds a lease on the row; when the lease ends, any sender can claim the
+//! row again, so a crash loses nothing.
 
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
 
 pub(super) const OUTBOX: Table = Table { name: "outbox", key: "outbox_id" };
-/// After this, a row is no longer news.
+/// A notice that could not be sent within this time expires.
 const LIFETIME: Duration = Duration::from_hours(7 * 24);
 
 /// A row whose lease the caller holds.
@@ -28,38 +27,38 @@ pub struct OutboxRow {
     pub user: UserId,
     pub notice: Notice,
     pub key: String,
-    /// How often sending was tried before.
+    /// Attempts before this one.
     pub attempts: u32,
-    /// How many of the tries Telegram has answered in a way that is not known.
+    /// How many of them Telegram answered with an error that is not known.
     pub unknown_answers: u32,
     pub created: Timestamp,
     /// When the webhook that caused it was received.
     pub cause: Option<Timestamp>,
     pub request_id: RequestId,
-    /// What the person chose, else what Telegram tells.
+    /// The locale that the user chose, or the language of their Telegram app.
     pub locale: Option<String>,
 }
 
 impl ReadTx<'_> {
-    /// Rows that wait to be sent to people who can be reached.
+    /// Pending notices to users who can be reached.
     pub fn outbox_depth(&self) -> Result<u64, StoreError> {
         let depth = self.number(
             "SELECT count(*) FROM outbox JOIN users USING (user_id)
-             WHERE callback IS NULL AND state = 'pending' AND reachable = 1",
+             WHERE state = 'pending' AND reachable = 1",
             [],
         )?;
         Ok(depth.and_then(|depth| u64::try_from(depth).ok()).unwrap_or(0))
     }
 
-    /// When the next row can be claimed; a moment that has passed means now.
+    /// When the next row can be claimed; a time in the past means now.
     pub fn next_outbox_try(&self) -> Result<Option<Timestamp>, StoreError> {
         let next = self.number(
             "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
              FROM outbox AS mine JOIN users USING (user_id)
-             WHERE callback IS NULL AND state = 'pending' AND reachable = 1
+             WHERE state = 'pending' AND reachable = 1
                  AND NOT EXISTS (SELECT 1 FROM outbox AS older
-                     WHERE older.user_id = mine.user_id AND older.callback IS NULL
-                         AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)",
+                     WHERE older.user_id = mine.user_id AND older.state = 'pending'
+                         AND older.outbox_id < mine.outbox_id)",
             [],
         )?;
         Ok(next.map(Timestamp::from_millis))
@@ -67,8 +66,8 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Leases up to `limit` rows that may be sent now: each the oldest unfinished one of its
-    /// user, who can be reached. A row that cannot be read fails, and holds up nobody.
+    /// Leases up to `limit` rows that are due: of each user who can be reached, the oldest pending
+    /// one. A row that cannot be read fails and blocks no other.
     pub fn claim_outbox(
         &mut self,
         now: Timestamp,
@@ -79,60 +78,32 @@ impl WriteTx<'_> {
             OUTBOX,
             "SELECT mine.*, coalesce(locale_override, language) AS locale
              FROM outbox AS mine JOIN users USING (user_id)
-             WHERE callback IS NULL AND state = 'pending' AND next_try_ms <= ?1
+             WHERE state = 'pending' AND next_try_ms <= ?1
                  AND reachable = 1 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
                  AND NOT EXISTS (SELECT 1 FROM outbox AS older
-                     WHERE older.user_id = mine.user_id AND older.callback IS NULL
-                         AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)
+                     WHERE older.user_id = mine.user_id AND older.state = 'pending'
+                         AND older.outbox_id < mine.outbox_id)
              ORDER BY next_try_ms, outbox_id LIMIT ?2",
             (now.millis(), limit),
             |row| Ok((row.get::<i64>("outbox_id")?, outbox_row(row))),
         )?;
-        self.lease(found, now.plus(lease), now)
+        self.lease_readable(OUTBOX, found, now.plus(lease), now)
     }
 
-    /// Leases the rows that could be read. Those that could not fail.
-    pub(super) fn lease<T>(
-        &mut self,
-        found: Vec<(i64, Result<T, StoreError>)>,
-        until: Timestamp,
-        now: Timestamp,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut claimed = Vec::with_capacity(found.len());
-        for (id, row) in found {
-            match row {
-                Ok(row) => {
-                    self.change(
-                        "UPDATE outbox SET leased_until_ms = ?2, leased_by = ?4,
-                             first_try_ms = coalesce(first_try_ms, ?3)
-                         WHERE outbox_id = ?1",
-                        (id, until.millis(), now.millis(), self.process()),
-                    )?;
-                    claimed.push(row);
-                }
-                Err(error) => {
-                    log::error!(outbox_id = id, error:%; "a row of the outbox cannot be read");
-                    self.notice_failed(id, &error.to_string(), now)?;
-                }
-            }
-        }
-        Ok(claimed)
-    }
-
-    /// Ends the rows that are too old to be news. Returns those whose reader could be reached.
+    /// Expires the rows that are too old. Returns those whose user could be reached.
     pub fn expire_outbox(&mut self, now: Timestamp) -> Result<Vec<(UserId, Notice)>, StoreError> {
-        const TOO_OLD: &str = "callback IS NULL AND state = 'pending' AND created_ms < ?2
+        const TOO_OLD: &str = "state = 'pending' AND created_ms < ?2
              AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)";
         let times = (now.millis(), now.minus(LIFETIME).millis());
         let lost = self.many(
             OUTBOX,
             &format!(
-                "SELECT outbox_id, user_id, content FROM outbox JOIN users USING (user_id)
+                "SELECT outbox_id, user_id, notice FROM outbox JOIN users USING (user_id)
                  WHERE {TOO_OLD} AND reachable = 1"
             ),
             times,
             |row| {
-                let notice: String = row.get("content")?;
+                let notice: String = row.get("notice")?;
                 Ok((UserId(row.get("user_id")?), serde_json::from_str(&notice).ok()))
             },
         )?;
@@ -149,34 +120,27 @@ impl WriteTx<'_> {
         Ok(lost.into_iter().filter_map(|(user, notice)| Some((user, notice?))).collect())
     }
 
-    /// `message_id`: Telegram's, of what went into a chat.
+    /// `message_id` is Telegram's.
     pub fn notice_sent(
         &mut self,
         id: i64,
         message_id: impl Into<Option<i64>>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let changed = self.change(
-            "UPDATE outbox SET state = 'sent', attempts = attempts + 1, leased_until_ms = NULL,
-                 finished_ms = ?2, message_id = ?3, error = NULL
-             WHERE outbox_id = ?1 AND state = 'pending'",
-            (id, now.millis(), message_id.into()),
+        self.finish(OUTBOX, id, "sent", None, now)?;
+        self.change(
+            "UPDATE outbox SET message_id = ?2 WHERE outbox_id = ?1",
+            (id, message_id.into()),
         )?;
-        pending(id, changed, "sent")
+        Ok(())
     }
 
-    /// Gives the lease back; the row waits until `at`, and with it the user's later rows.
+    /// Ends the lease. The row is due again at `at`, and the user's later rows wait for it.
     pub fn retry_notice(&mut self, id: i64, at: Timestamp, error: &str) -> Result<(), StoreError> {
-        let changed = self.change(
-            "UPDATE outbox SET attempts = attempts + 1, leased_until_ms = NULL, next_try_ms = ?2,
-                 error = ?3
-             WHERE outbox_id = ?1 AND state = 'pending'",
-            (id, at.millis(), error),
-        )?;
-        pending(id, changed, "tried again")
+        self.retry(OUTBOX, id, at, error)
     }
 
-    /// As [`WriteTx::retry_notice`], where the answer to the try was one that is not known.
+    /// As [`WriteTx::retry_notice`], after an answer from Telegram that is not known.
     pub fn retry_notice_after_unknown_answer(
         &mut self,
         id: i64,
@@ -191,7 +155,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Notices that were put off while Telegram was not available are due now.
+    /// Makes the notices due that were put off with this `error` while Telegram was not available.
+    /// Returns how many.
     pub fn release_held_notices(
         &mut self,
         error: &str,
@@ -199,51 +164,34 @@ impl WriteTx<'_> {
     ) -> Result<usize, StoreError> {
         self.change(
             "UPDATE outbox SET next_try_ms = ?2
-             WHERE callback IS NULL AND state = 'pending' AND next_try_ms > ?2 AND error = ?1",
+             WHERE state = 'pending' AND next_try_ms > ?2 AND error = ?1",
             (error, now.millis()),
         )
     }
 
-    /// For good: it will not be tried again.
+    /// The notice is not tried again.
     pub fn notice_failed(
         &mut self,
         id: i64,
         error: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let changed = self.change(
-            "UPDATE outbox SET state = 'failed', attempts = attempts + 1, leased_until_ms = NULL,
-                 finished_ms = ?2, error = ?3
-             WHERE outbox_id = ?1 AND state = 'pending'",
-            (id, now.millis(), error),
-        )?;
-        pending(id, changed, "failed")
+        self.finish(OUTBOX, id, "failed", Some(error), now)
     }
 
-    /// Gives the lease back untried.
+    /// Ends the lease of a notice that was not tried.
     pub fn release_notice(&mut self, id: i64) -> Result<(), StoreError> {
-        let changed = self.change(
-            "UPDATE outbox SET leased_until_ms = NULL WHERE outbox_id = ?1 AND state = 'pending'",
-            [id],
-        )?;
-        pending(id, changed, "released")
+        self.release(OUTBOX, id)
     }
-}
-
-fn pending(id: i64, changed: usize, wanted: &'static str) -> Result<(), StoreError> {
-    if changed == 0 {
-        return Err(StoreError::missing(OUTBOX.name, &id, wanted));
-    }
-    Ok(())
 }
 
 fn outbox_row(row: &Fields<'_>) -> Result<OutboxRow, StoreError> {
-    let notice: String = row.get("content")?;
+    let notice: String = row.get("notice")?;
     Ok(OutboxRow {
         id: row.get("outbox_id")?,
         user: UserId(row.get("user_id")?),
         notice: serde_json::from_str(&notice)
-            .map_err(|error| row.bad("content", &error.to_string()))?,
+            .map_err(|error| row.bad("notice", &error.to_string()))?,
         key: row.get("key")?,
         attempts: row.get("attempts")?,
         unknown_answers: row.get("unknown_answers")?,
@@ -288,21 +236,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_user_is_told_in_order_one_at_a_time() {
+    async fn a_user_receives_notices_in_order_and_one_at_a_time() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             put(tx, ANN, "a1")?;
             put(tx, ANN, "a2")?;
             put(tx, BOB, "b1")?;
             put(tx, BOB, "a1")?;
-            assert_eq!(tx.outbox_depth()?, 3, "a key is told once");
+            assert_eq!(tx.outbox_depth()?, 3, "a key is sent once");
             assert_eq!(claim(tx, NOW)?, [row(1, "a1"), row(3, "b1")].concat());
             assert_eq!(claim(tx, NOW)?, []);
 
             let later = NOW.plus(Duration::from_secs(5));
             tx.notice_sent(3, 77, NOW)?;
-            tx.retry_notice(1, later, "telegram was slow")?;
-            assert_eq!(claim(tx, NOW)?, [], "the second one waits for the first");
+            tx.retry_notice(1, later, "Telegram was slow")?;
+            assert_eq!(claim(tx, NOW)?, [], "the second notice waits for the first");
             assert_eq!(tx.next_outbox_try()?, Some(later));
             assert_eq!(claim(tx, later)?, row(1, "a1"));
             tx.notice_failed(1, "rejected", later)?;
@@ -314,7 +262,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lease_that_runs_out_frees_the_row() {
+    async fn a_row_can_be_claimed_again_when_its_lease_ends() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             put(tx, ANN, "a1")?;
@@ -328,7 +276,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn news_for_the_unreachable_waits_until_they_write_or_it_is_old() {
+    async fn notices_for_unreachable_users_wait_until_they_write_or_expire() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             put(tx, ANN, "a1")?;
@@ -351,17 +299,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_row_that_cannot_be_read_fails_and_holds_up_nobody() {
+    async fn a_row_that_cannot_be_read_fails_and_blocks_no_other() {
         let (_folder, path, store) = new_store();
         store.write(|tx| put(tx, ANN, "a1")).await.unwrap();
         store.write(|tx| put(tx, BOB, "b1")).await.unwrap();
         let raw = Connection::open(path).unwrap();
-        raw.execute("UPDATE outbox SET content = '{\"kind\":\"?\"}' WHERE outbox_id = 1", [])
+        raw.execute("UPDATE outbox SET notice = '{\"kind\":\"?\"}' WHERE outbox_id = 1", [])
             .unwrap();
         let claimed = store.write(|tx| claim(tx, NOW)).await.unwrap();
         assert_eq!(claimed, row(2, "b1"));
         let query = "SELECT state || ' ' || error FROM outbox WHERE outbox_id = 1";
-        let fate: String = raw.query_row(query, [], |row| row.get(0)).unwrap();
-        assert!(fate.starts_with("failed bad row: outbox.content of row 1:"), "{fate}");
+        let outcome: String = raw.query_row(query, [], |row| row.get(0)).unwrap();
+        assert!(outcome.starts_with("failed bad row: outbox.notice of row 1:"), "{outcome}");
     }
 }

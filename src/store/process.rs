@@ -18,10 +18,16 @@ use crate::logging;
 use crate::store::error::StoreError;
 
 /// Tables whose rows are leased, with the statement that frees the leases of a process.
-const LEASES: [(&str, &str); 4] = [
+const LEASES: [(&str, &str); 5] = [
     (
         "SELECT DISTINCT leased_by FROM outbox WHERE state = 'pending' AND leased_until_ms IS NOT NULL",
         "UPDATE outbox SET leased_until_ms = NULL
+         WHERE leased_by = ?1 AND state = 'pending' AND leased_until_ms IS NOT NULL",
+    ),
+    (
+        "SELECT DISTINCT leased_by FROM webhook_deliveries
+         WHERE state = 'pending' AND leased_until_ms IS NOT NULL",
+        "UPDATE webhook_deliveries SET leased_until_ms = NULL
          WHERE leased_by = ?1 AND state = 'pending' AND leased_until_ms IS NOT NULL",
     ),
     (
@@ -30,12 +36,12 @@ const LEASES: [(&str, &str); 4] = [
          WHERE leased_by = ?1 AND next_try_ms IS NOT NULL",
     ),
     (
-        "SELECT DISTINCT leased_by FROM refreshes",
-        "UPDATE refreshes SET leased_until_ms = NULL WHERE leased_by = ?1",
+        "SELECT DISTINCT leased_by FROM stripe_tasks",
+        "UPDATE stripe_tasks SET leased_until_ms = NULL WHERE leased_by = ?1",
     ),
     (
-        "SELECT DISTINCT claimed_by FROM idempotent_answers WHERE status IS NULL",
-        "DELETE FROM idempotent_answers WHERE claimed_by = ?1 AND status IS NULL",
+        "SELECT DISTINCT leased_by FROM idempotency_keys WHERE status IS NULL",
+        "DELETE FROM idempotency_keys WHERE leased_by = ?1 AND status IS NULL",
     ),
 ];
 

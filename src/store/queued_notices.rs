@@ -35,11 +35,11 @@ impl ReadTx<'_> {
     pub fn notices_about(&self, account: UserId, now: Timestamp) -> Result<Vec<Told>, StoreError> {
         self.many(
             OUTBOX,
-            "SELECT outbox_id, key, content, state, leased_until_ms FROM outbox
-             WHERE about_id = ?1 AND callback IS NULL ORDER BY outbox_id",
+            "SELECT outbox_id, key, notice, state, leased_until_ms FROM outbox
+             WHERE about_id = ?1 ORDER BY outbox_id",
             [account.0],
             |row| {
-                let text: String = row.get("content")?;
+                let text: String = row.get("notice")?;
                 let leased = row.opt_millis("leased_until_ms")?.is_some_and(|until| until > now);
                 let state = row.word("state", |state| match state {
                     "pending" if leased => Some(NoticeState::Leaving),
@@ -77,7 +77,7 @@ impl WriteTx<'_> {
         let text = written(notice)?;
         let request = self.request().clone();
         let inserted = self.change(
-            "INSERT INTO outbox (user_id, about_id, key, content, next_try_ms, request_id, cause_ms,
+            "INSERT INTO outbox (user_id, about_id, key, notice, next_try_ms, request_id, cause_ms,
                  created_ms)
              VALUES (:user, :about, :key, :notice, :now, :request, :cause, :now)
              ON CONFLICT (key) DO NOTHING",
@@ -104,7 +104,7 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE outbox SET state = 'pending', content = ?2, finished_ms = NULL,
+            "UPDATE outbox SET state = 'pending', notice = ?2, finished_ms = NULL,
                  next_try_ms = ?3, created_ms = ?3, error = NULL
              WHERE key = ?1 AND state = 'withdrawn'",
             (notice.key.as_str(), written(notice)?, now.millis()),
@@ -116,7 +116,7 @@ impl WriteTx<'_> {
     /// It waits, and what it says has moved meanwhile.
     pub fn reword_notice(&mut self, notice: &KeyedNotice) -> Result<(), StoreError> {
         self.change(
-            "UPDATE outbox SET content = ?2 WHERE key = ?1 AND state = 'pending'",
+            "UPDATE outbox SET notice = ?2 WHERE key = ?1 AND state = 'pending'",
             (notice.key.as_str(), written(notice)?),
         )?;
         Ok(())

@@ -6,14 +6,19 @@ use std::time::Duration;
 use include_dir::Dir;
 use include_dir::include_dir;
 use rusqlite::Connection;
-use rusqlite_migration::Migrations;
+use rusqlite::Transaction;
+use rusqlite_migration::HookError;
+use rusqlite_migration::MigrationsBuilder;
 
+use crate::store::audit;
 use crate::store::connection;
 use crate::store::error::StoreError;
 use crate::store::transaction::ReadTx;
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
+/// The migration from which on the audit log covers digests of payloads.
+const AUDIT_DIGESTS: usize = 12;
 /// How often a migration is tried while another process is at the same.
 const TRIES: u32 = 3;
 
@@ -78,10 +83,18 @@ fn move_to(path: &Path, connection: &mut Connection, target: usize) -> Result<()
         path: path.to_owned(),
         reason: error.to_string(),
     };
-    Migrations::from_directory(&FOLDER)
+    let seal = |tx: &Transaction<'_>| audit::seal(tx).map_err(in_hook);
+    let unseal = |tx: &Transaction<'_>| audit::unseal(tx).map_err(in_hook);
+    MigrationsBuilder::from_directory(&FOLDER)
         .map_err(failed)?
+        .edit(AUDIT_DIGESTS, |migration| migration.set_up_hook(seal).set_down_hook(unseal))
+        .finalize()
         .to_version(connection, target)
         .map_err(failed)
+}
+
+fn in_hook(error: StoreError) -> HookError {
+    HookError::Hook(error.to_string())
 }
 
 fn checked(path: &Path, connection: &Connection) -> Result<usize, StoreError> {
@@ -125,7 +138,7 @@ mod tests {
     use crate::store::schema::SchemaStatus;
 
     /// A released migration is never edited: databases that have it would not get the edit.
-    const PINNED: [(&str, &str); 22] = [
+    const PINNED: [(&str, &str); 24] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -183,6 +196,14 @@ mod tests {
         (
             "11-revocations/up.sql",
             "6e7a2496941ea771ebf2110683ca3af3127ec7708444ff427ce65697fee46413",
+        ),
+        (
+            "12-vocabulary/down.sql",
+            "a91634b73e0cbd646c20c8e8cf0217b88ac4cb73275f09b1d4a935b71fe69608",
+        ),
+        (
+            "12-vocabulary/up.sql",
+            "f37c128bdcd54ea87c644dcf3df1da93384bbe3ab5d860fb75c155a800c42d16",
         ),
     ];
 

@@ -8,14 +8,16 @@ use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
 /// Moments until which something waits or is leased.
-const SCHEDULES: [(&str, &str); 8] = [
+const SCHEDULES: [(&str, &str); 10] = [
     ("outbox", "next_try_ms"),
     ("outbox", "leased_until_ms"),
+    ("webhook_deliveries", "next_try_ms"),
+    ("webhook_deliveries", "leased_until_ms"),
     ("stripe_events", "next_try_ms"),
     ("stripe_events", "leased_until_ms"),
-    ("refreshes", "due_ms"),
-    ("refreshes", "leased_until_ms"),
-    ("cards", "next_try_ms"),
+    ("stripe_tasks", "due_ms"),
+    ("stripe_tasks", "leased_until_ms"),
+    ("status_messages", "next_try_ms"),
     ("open_messages", "due_ms"),
 ];
 

@@ -8,7 +8,7 @@ use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
-const STATUS_MESSAGES: Table = Table { name: "cards", key: "user_id" };
+const STATUS_MESSAGES: Table = Table { name: "status_messages", key: "user_id" };
 
 /// A person's status message that does not show their status any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +31,10 @@ impl ReadTx<'_> {
     ) -> Result<Vec<StaleStatusMessage>, StoreError> {
         self.many(
             STATUS_MESSAGES,
-            "SELECT user_id, message_id, shows, stale, coalesce(locale_override, language) AS locale
-             FROM cards JOIN users USING (user_id)
-             WHERE stale > 0 AND reachable = 1 AND next_try_ms <= ?1
+            "SELECT user_id, message_id, shows, pending_changes,
+                 coalesce(locale_override, language) AS locale
+             FROM status_messages JOIN users USING (user_id)
+             WHERE pending_changes > 0 AND reachable = 1 AND next_try_ms <= ?1
              ORDER BY next_try_ms LIMIT ?2",
             (now.millis(), limit),
             |row| {
@@ -41,7 +42,7 @@ impl ReadTx<'_> {
                     user: UserId(row.get("user_id")?),
                     message_id: row.get("message_id")?,
                     shows: row.get("shows")?,
-                    moves: row.get("stale")?,
+                    moves: row.get("pending_changes")?,
                     locale: row.get("locale")?,
                 })
             },
@@ -51,7 +52,7 @@ impl ReadTx<'_> {
     pub fn status_message_of(&self, user: UserId) -> Result<Option<i64>, StoreError> {
         self.one(
             STATUS_MESSAGES,
-            "SELECT user_id, message_id FROM cards WHERE user_id = ?1",
+            "SELECT user_id, message_id FROM status_messages WHERE user_id = ?1",
             [user.0],
             |row| row.get("message_id"),
         )
@@ -70,10 +71,11 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.know_user(user, now)?;
         self.change(
-            "INSERT INTO cards (user_id, message_id, shows, stale) VALUES (?1, ?2, ?3, 1)
+            "INSERT INTO status_messages (user_id, message_id, shows, pending_changes)
+             VALUES (?1, ?2, ?3, 1)
              ON CONFLICT (user_id) DO UPDATE SET
-                 message_id = excluded.message_id, shows = excluded.shows, stale = 1,
-                 next_try_ms = 0",
+                 message_id = excluded.message_id, shows = excluded.shows,
+                 pending_changes = 1, next_try_ms = 0",
             (user.0, message_id, shows),
         )?;
         self.signal(Queue::StaleMessages);
@@ -87,16 +89,18 @@ impl WriteTx<'_> {
         message_id: i64,
     ) -> Result<(), StoreError> {
         self.change(
-            "DELETE FROM cards WHERE user_id = ?1 AND message_id = ?2",
+            "DELETE FROM status_messages WHERE user_id = ?1 AND message_id = ?2",
             (user.0, message_id),
         )?;
         Ok(())
     }
 
-    /// The status may have moved: the message that shows it has to follow.
+    /// The status may have changed: the message that shows it has to be updated.
     pub fn mark_status_message_stale(&mut self, user: UserId) -> Result<(), StoreError> {
-        let messages =
-            self.change("UPDATE cards SET stale = stale + 1 WHERE user_id = ?1", [user.0])?;
+        let messages = self.change(
+            "UPDATE status_messages SET pending_changes = pending_changes + 1 WHERE user_id = ?1",
+            [user.0],
+        )?;
         if messages > 0 {
             self.signal(Queue::StaleMessages);
         }
@@ -110,7 +114,7 @@ impl WriteTx<'_> {
         shows: &str,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE cards SET stale = max(stale - ?3, 0), shows = ?4
+            "UPDATE status_messages SET pending_changes = max(pending_changes - ?3, 0), shows = ?4
              WHERE user_id = ?1 AND message_id = ?2",
             (card.user.0, card.message_id, card.moves, shows),
         )?;
@@ -124,7 +128,7 @@ impl WriteTx<'_> {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE cards SET next_try_ms = ?3 WHERE user_id = ?1 AND message_id = ?2",
+            "UPDATE status_messages SET next_try_ms = ?3 WHERE user_id = ?1 AND message_id = ?2",
             (card.user.0, card.message_id, at.millis()),
         )?;
         Ok(())

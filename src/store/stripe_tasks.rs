@@ -13,7 +13,7 @@ use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
-const STRIPE_TASKS: Table = Table { name: "refreshes", key: "subscription_id" };
+const STRIPE_TASKS: Table = Table { name: "stripe_tasks", key: "subscription_id" };
 
 /// A subscription to be refreshed, whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl ReadTx<'_> {
         let next = self.number(
             "SELECT min(due) FROM (
                  SELECT max(due_ms, coalesce(leased_until_ms, due_ms)) AS due
-                 FROM refreshes ORDER BY due_ms LIMIT 64)",
+                 FROM stripe_tasks ORDER BY due_ms LIMIT 64)",
             [],
         )?;
         Ok(next.map(Timestamp::from_millis))
@@ -47,16 +47,16 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         let open = self.many(
             STRIPE_TASKS,
-            "SELECT subscription_id FROM refreshes WHERE user_id = ?1",
+            "SELECT subscription_id FROM stripe_tasks WHERE user_id = ?1",
             [user.0],
             |row| row.id("subscription_id", SubscriptionId::new),
         )?;
         for id in open.iter().filter(|id| !wanted.iter().any(|(wanted, ..)| wanted == *id)) {
-            self.change("DELETE FROM refreshes WHERE subscription_id = ?1", [id.as_str()])?;
+            self.change("DELETE FROM stripe_tasks WHERE subscription_id = ?1", [id.as_str()])?;
         }
         for (id, reason, due) in wanted {
             let changed = self.change(
-                "INSERT INTO refreshes (subscription_id, user_id, reason, due_ms)
+                "INSERT INTO stripe_tasks (subscription_id, user_id, reason, due_ms)
                  VALUES (:id, :user, :reason, :due)
                  ON CONFLICT (subscription_id) DO UPDATE SET
                      due_ms = min(due_ms, excluded.due_ms), attempts = 0,
@@ -84,7 +84,7 @@ impl WriteTx<'_> {
     ) -> Result<Vec<StripeTaskRow>, StoreError> {
         let due = self.many(
             STRIPE_TASKS,
-            "SELECT * FROM refreshes
+            "SELECT * FROM stripe_tasks
              WHERE due_ms <= ?1 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
              ORDER BY due_ms LIMIT ?2",
             (now.millis(), limit),
@@ -96,11 +96,8 @@ impl WriteTx<'_> {
                 })
             },
         )?;
-        for refresh in &due {
-            self.change(
-                "UPDATE refreshes SET leased_until_ms = ?2, leased_by = ?3 WHERE subscription_id = ?1",
-                (refresh.subscription.as_str(), now.plus(lease).millis(), self.process()),
-            )?;
+        for task in &due {
+            self.lease(STRIPE_TASKS, task.subscription.as_str(), now.plus(lease))?;
         }
         Ok(due)
     }
@@ -113,7 +110,7 @@ impl WriteTx<'_> {
         error: &str,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE refreshes SET attempts = attempts + 1, leased_until_ms = NULL, due_ms = ?2,
+            "UPDATE stripe_tasks SET attempts = attempts + 1, leased_until_ms = NULL, due_ms = ?2,
                  error = ?3
              WHERE subscription_id = ?1",
             (subscription.as_str(), at.millis(), error),
@@ -122,7 +119,10 @@ impl WriteTx<'_> {
     }
 
     pub fn finish_stripe_task(&mut self, subscription: &SubscriptionId) -> Result<(), StoreError> {
-        self.change("DELETE FROM refreshes WHERE subscription_id = ?1", [subscription.as_str()])?;
+        self.change(
+            "DELETE FROM stripe_tasks WHERE subscription_id = ?1",
+            [subscription.as_str()],
+        )?;
         Ok(())
     }
 }

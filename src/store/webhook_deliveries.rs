@@ -1,8 +1,9 @@
-//! The outbox as other services see it: events in order for each user, to each callback on its own.
+//! Webhook deliveries: events for other services, in order for each user and endpoint. Endpoints do not
+//! wait for each other.
 //!
-//! A row goes the way of the others: `pending`, then `sent`, or `failed` once nobody tries any more, or
-//! `withdrawn` when its callback has left the configuration. What is finished is kept for a month, and
-//! can be sent again.
+//! A delivery is `pending` until it is `delivered`, `failed` when it is given up, or `withdrawn` when its
+//! endpoint has left the configuration. Finished deliveries are kept for [`RETENTION`] and can be sent
+//! again.
 
 use std::time::Duration;
 
@@ -15,121 +16,125 @@ use crate::domain::ids::RequestId;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
-use crate::store::outbox::OUTBOX;
+use crate::store::fields::Table;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
-/// What is finished is kept so long.
-const KEPT: Duration = Duration::from_hours(30 * 24);
+const WEBHOOK_DELIVERIES: Table = Table { name: "webhook_deliveries", key: "delivery_id" };
+/// How long finished deliveries are kept.
+const RETENTION: Duration = Duration::from_hours(30 * 24);
 
-/// Rows of callback `?1` that may be posted at `?2`: each the oldest unfinished one of its user.
-const DUE: &str = "callback = ?1 AND state = 'pending' AND next_try_ms <= ?2
+/// Deliveries to endpoint `?1` that can be posted at `?2`: of each user, the oldest pending one.
+const DUE: &str = "endpoint = ?1 AND state = 'pending' AND next_try_ms <= ?2
      AND (leased_until_ms IS NULL OR leased_until_ms <= ?2)
-     AND NOT EXISTS (SELECT 1 FROM outbox AS older
-         WHERE older.user_id = mine.user_id AND older.callback = mine.callback
-             AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)";
+     AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS older
+         WHERE older.user_id = mine.user_id AND older.endpoint = mine.endpoint
+             AND older.state = 'pending' AND older.delivery_id < mine.delivery_id)";
 
-/// A row whose lease the caller holds.
+/// A delivery whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookDelivery {
     pub id: i64,
+    /// The event's id.
     pub message: MessageId,
     /// The body, byte for byte.
     pub body: String,
-    /// How often posting was tried before.
+    /// Attempts before this one.
     pub attempts: u32,
-    /// When it was put in, or was asked to be sent again.
+    /// When it was queued, or was asked to be sent again.
     pub created: Timestamp,
-    /// When it was tried first since then.
+    /// The first attempt since then.
     pub first_try: Timestamp,
     pub request_id: RequestId,
 }
 
-/// An event on its way into the outbox.
+/// An event to be queued for one endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct NewWebhookDelivery<'a> {
+    /// The endpoint.
     pub callback: &'a EndpointName,
-    /// The event: the same for every callback that hears of it.
+    /// The event's id, the same for every endpoint.
     pub message: &'a MessageId,
-    /// Whose account it is about.
+    /// The user whose account the event is about.
     pub user: UserId,
-    /// One event of a callback has one key, and is put in once.
+    /// Identifies the event at this endpoint: each key is queued once.
     pub key: &'a str,
     pub body: &'a str,
-    /// The moment that the body names, which may be later than now.
+    /// The timestamp in the body, from [`WriteTx::next_webhook_moment`]. It can be later than now.
     pub at: Timestamp,
-    /// When the webhook that caused it came in.
+    /// When the webhook that caused the event was received.
     pub cause: Option<Timestamp>,
 }
 
-/// How a callback fares.
+/// The state of an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndpointHealth {
     pub callback: EndpointName,
+    /// Pending deliveries.
     pub waiting: u64,
-    /// When the oldest of those that wait was put in.
+    /// When the oldest pending delivery was queued.
     pub oldest: Option<Timestamp>,
     pub sent: u64,
     pub last_sent: Option<Timestamp>,
-    /// Given up, and kept.
+    /// Deliveries that were given up and can be sent again.
     pub failed: u64,
-    /// Taken back because the callback had left the configuration, and kept.
+    /// Deliveries that were withdrawn because the endpoint had left the configuration.
     pub withdrawn: u64,
-    /// Why the last one that was tried did not get through.
+    /// The error of the last attempt that failed.
     pub error: Option<String>,
 }
 
-/// What a callback has not taken.
+/// What an endpoint has not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EndpointBacklog {
+    /// Pending deliveries.
     pub waiting: u64,
-    /// Given up, and kept.
+    /// Deliveries that were given up and can be sent again.
     pub failed: u64,
-    /// When the oldest of those that wait was put in.
+    /// When the oldest pending delivery was queued.
     pub oldest: Option<Timestamp>,
 }
 
-/// Which rows are sent again.
+/// Which deliveries are sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resend {
-    /// All that were given up or withdrawn.
+    /// All that failed or were withdrawn.
     Failed,
     /// One event.
     WebhookMessage(MessageId),
 }
 
 impl ReadTx<'_> {
-    /// Whether a row of a callback can be claimed.
+    /// Whether a delivery to this endpoint can be claimed.
     pub fn webhook_delivery_is_due(
         &self,
-        callback: &EndpointName,
+        endpoint: &EndpointName,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let due = format!("SELECT EXISTS (SELECT 1 FROM outbox AS mine WHERE {DUE})");
-        Ok(self.number(&due, (callback.as_str(), now.millis()))? == Some(1))
+        let due = format!("SELECT EXISTS (SELECT 1 FROM webhook_deliveries AS mine WHERE {DUE})");
+        Ok(self.number(&due, (endpoint.as_str(), now.millis()))? == Some(1))
     }
 
-    /// Every callback that the outbox knows, by name.
-    pub fn callbacks(&self) -> Result<Vec<EndpointHealth>, StoreError> {
+    /// Every endpoint that has deliveries, by name.
+    pub fn endpoint_health(&self) -> Result<Vec<EndpointHealth>, StoreError> {
         self.many(
-            OUTBOX,
-            "SELECT max(outbox_id) AS outbox_id, callback,
+            WEBHOOK_DELIVERIES,
+            "SELECT max(delivery_id) AS delivery_id, endpoint,
                  sum(state = 'pending') AS waiting,
                  min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms,
-                 sum(state = 'sent') AS sent,
-                 max(CASE WHEN state = 'sent' THEN finished_ms END) AS last_sent_ms,
+                 sum(state = 'delivered') AS sent,
+                 max(CASE WHEN state = 'delivered' THEN finished_ms END) AS last_sent_ms,
                  sum(state = 'failed') AS failed, sum(state = 'withdrawn') AS withdrawn,
-                 (SELECT error FROM outbox AS last
-                     WHERE last.callback = outbox.callback AND error IS NOT NULL
+                 (SELECT error FROM webhook_deliveries AS last
+                     WHERE last.endpoint = webhook_deliveries.endpoint AND error IS NOT NULL
                      ORDER BY coalesce(finished_ms, next_try_ms) DESC LIMIT 1) AS error
-             FROM outbox WHERE callback IS NOT NULL
-             GROUP BY callback ORDER BY callback",
+             FROM webhook_deliveries GROUP BY endpoint ORDER BY endpoint",
             [],
             |row| {
                 let count = |column| Ok::<_, StoreError>(row.get::<i64>(column)?.unsigned_abs());
                 Ok(EndpointHealth {
-                    callback: row.id("callback", EndpointName::new)?,
+                    callback: row.id("endpoint", EndpointName::new)?,
                     waiting: count("waiting")?,
                     oldest: row.opt_millis("oldest_ms")?,
                     sent: count("sent")?,
@@ -142,45 +147,45 @@ impl ReadTx<'_> {
         )
     }
 
-    /// Of each callback that has not taken everything.
+    /// Every endpoint that has not accepted all deliveries.
     pub fn endpoint_backlogs(&self) -> Result<Vec<(EndpointName, EndpointBacklog)>, StoreError> {
         self.many(
-            OUTBOX,
-            "SELECT max(outbox_id) AS outbox_id, callback,
+            WEBHOOK_DELIVERIES,
+            "SELECT max(delivery_id) AS delivery_id, endpoint,
                  sum(state = 'pending') AS waiting, sum(state = 'failed') AS failed,
                  min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms
-             FROM outbox WHERE callback IS NOT NULL AND state IN ('pending', 'failed')
-             GROUP BY callback",
+             FROM webhook_deliveries WHERE state IN ('pending', 'failed')
+             GROUP BY endpoint",
             [],
             |row| {
                 let count = |column| Ok::<_, StoreError>(row.get::<i64>(column)?.unsigned_abs());
                 let (waiting, failed) = (count("waiting")?, count("failed")?);
                 let backlog =
                     EndpointBacklog { waiting, failed, oldest: row.opt_millis("oldest_ms")? };
-                Ok((row.id("callback", EndpointName::new)?, backlog))
+                Ok((row.id("endpoint", EndpointName::new)?, backlog))
             },
         )
     }
 }
 
 impl WriteTx<'_> {
-    /// A moment for the next event of a user: now, and later than that of the one before, whatever the
-    /// clock and the order of their causes say.
+    /// The timestamp of the user's next event: now, but later than that of the event before, whatever
+    /// the clock says.
     pub fn next_webhook_moment(
         &self,
         user: UserId,
         now: Timestamp,
     ) -> Result<Timestamp, StoreError> {
         let last = self.number(
-            "SELECT max(created_ms) FROM outbox WHERE user_id = ?1 AND callback IS NOT NULL",
+            "SELECT max(created_ms) FROM webhook_deliveries WHERE user_id = ?1",
             [user.0],
         )?;
         let after = last.map(|last| Timestamp::from_millis(last.saturating_add(1)));
         Ok(after.map_or(now, |after| after.max(now)))
     }
 
-    /// Does nothing where the key exists: nothing is told twice. A row behind one that waits is not tried
-    /// before it.
+    /// Queues a delivery, unless its key exists: an event is sent once. A delivery behind a pending one
+    /// of the same user is not due before that one.
     pub fn enqueue_webhook_delivery(
         &mut self,
         new: NewWebhookDelivery<'_>,
@@ -188,18 +193,18 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         let request = self.request().clone();
         let inserted = self.change(
-            "INSERT INTO outbox (user_id, about_id, callback, message, key, content, next_try_ms,
+            "INSERT INTO webhook_deliveries (user_id, endpoint, event_id, key, body, next_try_ms,
                  request_id, cause_ms, created_ms)
-             VALUES (:user, :user, :callback, :message, :key, :body,
-                 max(:now, coalesce((SELECT next_try_ms FROM outbox
-                     WHERE user_id = :user AND callback = :callback AND state = 'pending'
-                     ORDER BY outbox_id DESC LIMIT 1), :now)),
+             VALUES (:user, :endpoint, :event, :key, :body,
+                 max(:now, coalesce((SELECT next_try_ms FROM webhook_deliveries
+                     WHERE user_id = :user AND endpoint = :endpoint AND state = 'pending'
+                     ORDER BY delivery_id DESC LIMIT 1), :now)),
                  :request, :cause, :at)
              ON CONFLICT (key) DO NOTHING",
             named_params! {
                 ":user": new.user.0,
-                ":callback": new.callback.as_str(),
-                ":message": new.message.as_str(),
+                ":endpoint": new.callback.as_str(),
+                ":event": new.message.as_str(),
                 ":key": new.key,
                 ":body": new.body,
                 ":now": now.millis(),
@@ -214,122 +219,150 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Leases up to `limit` rows of one callback that may be sent now: each the oldest unfinished
-    /// one of its user. A row that cannot be read fails, and holds up nobody.
+    /// Leases up to `limit` deliveries of one endpoint that are due: of each user, the oldest pending
+    /// one. A row that cannot be read fails and blocks no other.
     pub fn claim_webhook_deliveries(
         &mut self,
-        callback: &EndpointName,
+        endpoint: &EndpointName,
         now: Timestamp,
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<WebhookDelivery>, StoreError> {
         let found = self.many(
-            OUTBOX,
+            WEBHOOK_DELIVERIES,
             &format!(
-                "SELECT outbox_id, message, content, attempts, created_ms,
+                "SELECT delivery_id, event_id, body, attempts, created_ms,
                      coalesce(first_try_ms, ?2) AS first_try_ms, request_id
-                 FROM outbox AS mine WHERE {DUE} ORDER BY next_try_ms, outbox_id LIMIT ?3"
+                 FROM webhook_deliveries AS mine WHERE {DUE}
+                 ORDER BY next_try_ms, delivery_id LIMIT ?3"
             ),
-            (callback.as_str(), now.millis(), limit),
-            |row| Ok((row.get::<i64>("outbox_id")?, callback_row(row))),
+            (endpoint.as_str(), now.millis(), limit),
+            |row| Ok((row.get::<i64>("delivery_id")?, delivery(row))),
         )?;
-        self.lease(found, now.plus(lease), now)
+        let leased = self.lease_readable(WEBHOOK_DELIVERIES, found, now.plus(lease), now)?;
+        for delivery in &leased {
+            self.change(
+                "UPDATE webhook_deliveries SET first_try_ms = ?2
+                 WHERE delivery_id = ?1 AND first_try_ms IS NULL",
+                (delivery.id, now.millis()),
+            )?;
+        }
+        Ok(leased)
     }
 
-    /// Gives the lease back; the row waits until `at`, and with it the user's later rows.
+    /// The endpoint has accepted the delivery.
+    pub fn webhook_delivered(&mut self, id: i64, now: Timestamp) -> Result<(), StoreError> {
+        self.finish(WEBHOOK_DELIVERIES, id, "delivered", None, now)
+    }
+
+    /// The delivery is given up. It can be sent again with [`Self::resend_webhook_deliveries`].
+    pub fn webhook_delivery_failed(
+        &mut self,
+        id: i64,
+        error: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.finish(WEBHOOK_DELIVERIES, id, "failed", Some(error), now)
+    }
+
+    /// Ends the lease. The delivery is due again at `at`, and so are the user's later ones to the same
+    /// endpoint.
     pub fn retry_webhook_delivery(
         &mut self,
         id: i64,
         at: Timestamp,
         error: &str,
     ) -> Result<(), StoreError> {
-        self.retry_notice(id, at, error)?;
+        self.retry(WEBHOOK_DELIVERIES, id, at, error)?;
         self.change(
-            "UPDATE outbox SET next_try_ms = ?2
-             FROM (SELECT user_id, callback FROM outbox WHERE outbox_id = ?1) AS head
-             WHERE outbox.user_id = head.user_id AND outbox.callback = head.callback
+            "UPDATE webhook_deliveries SET next_try_ms = ?2
+             FROM (SELECT user_id, endpoint FROM webhook_deliveries WHERE delivery_id = ?1) AS head
+             WHERE webhook_deliveries.user_id = head.user_id
+                 AND webhook_deliveries.endpoint = head.endpoint
                  AND state = 'pending' AND next_try_ms < ?2",
             (id, at.millis()),
         )?;
         Ok(())
     }
 
-    /// Nothing of a callback is tried before `until`.
+    /// Puts off everything that is due at an endpoint until `until`.
     pub fn hold_webhook_endpoint(
         &mut self,
-        callback: &EndpointName,
+        endpoint: &EndpointName,
         now: Timestamp,
         until: Timestamp,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE outbox SET next_try_ms = ?3
-             WHERE callback = ?1 AND state = 'pending' AND next_try_ms <= ?2",
-            (callback.as_str(), now.millis(), until.millis()),
+            "UPDATE webhook_deliveries SET next_try_ms = ?3
+             WHERE endpoint = ?1 AND state = 'pending' AND next_try_ms <= ?2",
+            (endpoint.as_str(), now.millis(), until.millis()),
         )?;
         Ok(())
     }
 
-    /// Puts rows of a callback back among those that wait; how many. Their time begins anew.
+    /// Queues finished deliveries of an endpoint again, with no attempts. Returns how many.
     pub fn resend_webhook_deliveries(
         &mut self,
-        callback: &EndpointName,
+        endpoint: &EndpointName,
         which: &Resend,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        const AGAIN: &str = "UPDATE outbox SET state = 'pending', attempts = 0, next_try_ms = ?2,
-                 created_ms = ?2, first_try_ms = NULL, finished_ms = NULL, error = NULL
-             WHERE callback = ?1";
-        let (callback, now) = (callback.as_str(), now.millis());
+        const REQUEUE: &str = "UPDATE webhook_deliveries SET state = 'pending', attempts = 0,
+                 next_try_ms = ?2, created_ms = ?2, first_try_ms = NULL, finished_ms = NULL,
+                 error = NULL
+             WHERE endpoint = ?1";
+        let (endpoint, now) = (endpoint.as_str(), now.millis());
         self.signal(Queue::WebhookDeliveries);
         match which {
             Resend::Failed => self.change(
-                &format!("{AGAIN} AND message IS NOT NULL AND state IN ('failed', 'withdrawn')"),
-                (callback, now),
+                &format!("{REQUEUE} AND state IN ('failed', 'withdrawn')"),
+                (endpoint, now),
             ),
-            Resend::WebhookMessage(message) => self.change(
-                &format!("{AGAIN} AND message = ?3 AND state <> 'pending'"),
-                (callback, now, message.as_str()),
+            Resend::WebhookMessage(event) => self.change(
+                &format!("{REQUEUE} AND event_id = ?3 AND state <> 'pending'"),
+                (endpoint, now, event.as_str()),
             ),
         }
     }
 
-    /// Takes back what callbacks have not taken that are none of `served` any more; how many of each.
+    /// Withdraws the pending and failed deliveries of all endpoints that are not in `configured`.
+    /// Returns how many of each endpoint.
     pub fn withdraw_webhook_deliveries(
         &mut self,
-        served: &[EndpointName],
+        configured: &[EndpointName],
         now: Timestamp,
     ) -> Result<Vec<(EndpointName, usize)>, StoreError> {
         let mut withdrawn = Vec::new();
-        for (callback, _) in self.endpoint_backlogs()? {
-            if served.contains(&callback) {
+        for (endpoint, _) in self.endpoint_backlogs()? {
+            if configured.contains(&endpoint) {
                 continue;
             }
             let rows = self.change(
-                "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL,
+                "UPDATE webhook_deliveries SET state = 'withdrawn', leased_until_ms = NULL,
                      finished_ms = coalesce(finished_ms, ?2), error = 'no longer in bot.toml'
-                 WHERE callback = ?1 AND callback IS NOT NULL AND state IN ('pending', 'failed')",
-                (callback.as_str(), now.millis()),
+                 WHERE endpoint = ?1 AND state IN ('pending', 'failed')",
+                (endpoint.as_str(), now.millis()),
             )?;
-            withdrawn.push((callback, rows));
+            withdrawn.push((endpoint, rows));
         }
         Ok(withdrawn)
     }
 
-    /// What was finished a month ago can go.
+    /// Deletes the deliveries that were finished longer than [`RETENTION`] ago.
     pub fn forget_webhook_deliveries(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.change(
-            "DELETE FROM outbox WHERE callback IS NOT NULL AND finished_ms < ?1",
-            [now.minus(KEPT).millis()],
+            "DELETE FROM webhook_deliveries WHERE finished_ms < ?1",
+            [now.minus(RETENTION).millis()],
         )?;
         Ok(())
     }
 }
 
-fn callback_row(row: &Fields<'_>) -> Result<WebhookDelivery, StoreError> {
+fn delivery(row: &Fields<'_>) -> Result<WebhookDelivery, StoreError> {
     Ok(WebhookDelivery {
-        id: row.get("outbox_id")?,
-        message: row.id("message", MessageId::new)?,
-        body: row.get("content")?,
+        id: row.get("delivery_id")?,
+        message: row.id("event_id", MessageId::new)?,
+        body: row.get("body")?,
         attempts: row.get("attempts")?,
         created: row.millis("created_ms")?,
         first_try: row.millis("first_try_ms")?,
@@ -359,23 +392,31 @@ mod tests {
 
     fn put(tx: &mut WriteTx<'_>, user: UserId, to: &str, id: &str) -> Result<(), StoreError> {
         tx.know_user(user, NOW)?;
-        let (callback, key) = (&EndpointName::new(to), &format!("callback:{to}:{id}"));
+        let (endpoint, key) = (&EndpointName::new(to), &format!("callback:{to}:{id}"));
         let message = &MessageId::new(id);
         let at = tx.next_webhook_moment(user, NOW)?;
-        let new = NewWebhookDelivery { callback, message, user, key, body: "{}", at, cause: None };
+        let new = NewWebhookDelivery {
+            callback: endpoint,
+            message,
+            user,
+            key,
+            body: "{}",
+            at,
+            cause: None,
+        };
         tx.enqueue_webhook_delivery(new, NOW)
     }
 
     fn claim(tx: &mut WriteTx<'_>, to: &str, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        let callback = EndpointName::new(to);
-        let due = tx.webhook_delivery_is_due(&callback, now)?;
-        let rows = tx.claim_webhook_deliveries(&callback, now, 10, LEASE)?;
+        let endpoint = EndpointName::new(to);
+        let due = tx.webhook_delivery_is_due(&endpoint, now)?;
+        let rows = tx.claim_webhook_deliveries(&endpoint, now, 10, LEASE)?;
         assert_eq!(due, !rows.is_empty());
         Ok(rows.into_iter().map(|row| format!("{}:{}", row.id, row.message)).collect())
     }
 
     #[tokio::test]
-    async fn each_callback_hears_of_each_user_in_order() {
+    async fn each_endpoint_receives_the_events_of_each_user_in_order() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             for (user, to, id) in
@@ -384,32 +425,30 @@ mod tests {
                 put(tx, user, to, id)?;
             }
             put(tx, ANN, "crm", "a1")?;
-            assert_eq!(
-                tx.number("SELECT count(*) FROM outbox", [])?,
-                Some(4),
-                "a key is told once"
-            );
+            let queued = tx.number("SELECT count(*) FROM webhook_deliveries", [])?;
+            assert_eq!(queued, Some(4), "a key is queued once");
             assert_eq!(claim(tx, "crm", NOW)?, ["1:a1", "3:b1"]);
             assert_eq!(claim(tx, "crm", NOW)?, [""; 0]);
             let later = NOW.plus(Duration::from_secs(5));
-            tx.retry_webhook_delivery(1, later, "away")?;
+            tx.retry_webhook_delivery(1, later, "unavailable")?;
             put(tx, ANN, "crm", "a3")?;
-            let blocked = "SELECT count(*) FROM outbox WHERE next_try_ms > ?1";
-            assert_eq!(tx.number(blocked, [NOW.millis()])?, Some(3), "and all behind it");
-            assert_eq!(claim(tx, "bot", NOW)?, ["4:a1"], "no callback waits for another");
+            let blocked = "SELECT count(*) FROM webhook_deliveries WHERE next_try_ms > ?1";
+            assert_eq!(
+                tx.number(blocked, [NOW.millis()])?,
+                Some(3),
+                "with all deliveries behind it"
+            );
+            assert_eq!(claim(tx, "bot", NOW)?, ["4:a1"], "endpoints do not wait for each other");
             assert_eq!(claim(tx, "crm", later)?, ["1:a1"]);
-            tx.notice_sent(1, None, later)?;
+            tx.webhook_delivered(1, later)?;
             assert_eq!(claim(tx, "crm", later)?, ["2:a2"]);
-            assert_eq!(tx.outbox_depth()?, 0, "no notice waits");
-            assert_eq!(tx.claim_outbox(NOW, 9, LEASE)?, [], "and none is sent to a chat");
-            assert_eq!(tx.notices_about(ANN, NOW)?, []);
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
     }
 
     #[tokio::test]
-    async fn what_was_given_up_is_kept_and_sent_again_when_asked() {
+    async fn failed_deliveries_are_kept_and_can_be_sent_again() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let (crm, bot) = (EndpointName::new("crm"), EndpointName::new("bot"));
@@ -417,10 +456,10 @@ mod tests {
             put(tx, ANN, "bot", "a1")?;
             claim(tx, "crm", NOW)?;
             claim(tx, "bot", NOW)?;
-            tx.notice_failed(1, "answered 500", NOW)?;
-            tx.notice_sent(2, None, NOW)?;
-            let health = tx.callbacks()?;
-            let names: Vec<_> = health.iter().map(|one| one.callback.as_str()).collect();
+            tx.webhook_delivery_failed(1, "answered 500", NOW)?;
+            tx.webhook_delivered(2, NOW)?;
+            let health = tx.endpoint_health()?;
+            let names: Vec<_> = health.iter().map(|endpoint| endpoint.callback.as_str()).collect();
             assert_eq!(names, ["bot", "crm"]);
             assert_eq!((health[0].sent, health[0].last_sent), (1, Some(NOW)));
             assert_eq!((health[1].failed, health[1].error.as_deref()), (1, Some("answered 500")));
@@ -430,10 +469,10 @@ mod tests {
             assert_eq!(tx.resend_webhook_deliveries(&bot, &Resend::Failed, NOW)?, 0);
             assert_eq!(tx.resend_webhook_deliveries(&crm, &Resend::Failed, NOW)?, 1);
             assert_eq!(claim(tx, "crm", NOW)?, ["1:a1"]);
-            tx.notice_sent(1, None, NOW)?;
+            tx.webhook_delivered(1, NOW)?;
             let message = Resend::WebhookMessage(MessageId::new("a1"));
             assert_eq!(tx.resend_webhook_deliveries(&crm, &message, NOW)?, 1);
-            assert_eq!(tx.resend_webhook_deliveries(&crm, &message, NOW)?, 0, "it waits");
+            assert_eq!(tx.resend_webhook_deliveries(&crm, &message, NOW)?, 0, "it is pending");
             assert_eq!(claim(tx, "crm", NOW)?, ["1:a1"]);
             Ok::<_, StoreError>(())
         });
@@ -441,7 +480,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_waits_is_kept_as_long_as_it_is_served_and_what_is_finished_for_a_month() {
+    async fn pending_deliveries_are_kept_while_configured_and_finished_ones_for_a_month() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             put(tx, ANN, "crm", "a1")?;
@@ -455,17 +494,21 @@ mod tests {
             let backlog = EndpointBacklog { waiting: 1, failed: 0, oldest: Some(NOW) };
             assert_eq!(tx.endpoint_backlogs()?, [(crm, backlog)]);
             let old = EndpointName::new("old");
-            assert_eq!(tx.resend_webhook_deliveries(&old, &Resend::Failed, NOW)?, 2, "it is back");
+            assert_eq!(
+                tx.resend_webhook_deliveries(&old, &Resend::Failed, NOW)?,
+                2,
+                "it is configured again"
+            );
             tx.withdraw_webhook_deliveries(&[EndpointName::new("crm")], NOW)?;
             tx.forget_webhook_deliveries(month)?;
-            assert_eq!(tx.number("SELECT count(*) FROM outbox", [])?, Some(1));
+            assert_eq!(tx.number("SELECT count(*) FROM webhook_deliveries", [])?, Some(1));
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();
     }
 
     #[tokio::test]
-    async fn the_moments_of_a_user_only_grow() {
+    async fn timestamps_of_a_users_events_strictly_increase() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             assert_eq!(tx.next_webhook_moment(ANN, NOW)?, NOW);
@@ -476,8 +519,8 @@ mod tests {
             assert_eq!(tx.next_webhook_moment(ANN, NOW)?, next);
             assert_eq!(tx.next_webhook_moment(BOB, earlier)?, earlier);
             put(tx, ANN, "crm", "a2")?;
-            tx.notice_sent(1, None, NOW)?;
-            assert_eq!(claim(tx, "crm", NOW)?, ["2:a2"], "none waits for its moment");
+            tx.webhook_delivered(1, NOW)?;
+            assert_eq!(claim(tx, "crm", NOW)?, ["2:a2"], "a delivery is due before its timestamp");
             Ok::<_, StoreError>(())
         });
         done.await.unwrap();

@@ -452,7 +452,7 @@ mod tests {
         for hold in [
             "BEGIN; SELECT count(*) FROM users",
             "BEGIN IMMEDIATE",
-            "BEGIN IMMEDIATE; UPDATE cursors SET value = value",
+            "BEGIN IMMEDIATE; UPDATE checkpoints SET value = value",
         ] {
             closes_beside(hold).await;
         }

@@ -140,7 +140,7 @@ impl WebhookWorker {
             Verdict::Taken => {
                 let waited_ms = now.since(row.created).as_millis();
                 log::info!(callback, message, waited_ms; "event told");
-                self.store.write(move |tx| tx.notice_sent(id, None, now)).await?;
+                self.store.write(move |tx| tx.webhook_delivered(id, now)).await?;
                 metrics::webhook_delivery(callback, "delivered");
                 return Ok(Fate::Taken);
             }

@@ -372,7 +372,7 @@ proptest! {
             house.sends(None).await;
             let now = world.clock.now().millis();
             let before = Facts::of(&house, &world, now);
-            let callbacks = "SELECT count(*) FROM outbox WHERE callback IS NOT NULL";
+            let callbacks = "SELECT count(*) FROM webhook_deliveries";
             let told = house.ledger().query(callbacks);
             for event in world.stripe().event_bodies() {
                 let id = tollgate::domain::ids::EventId::new(event.0);

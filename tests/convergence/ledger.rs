@@ -70,10 +70,10 @@ impl Ledger {
     fn is_told_to_services(&self) -> Result<(), String> {
         let mut rights = BTreeMap::new();
         for told in self.query(
-            "SELECT content ->> '$.type', coalesce(content ->> '$.data.valid_until', 'lasting'),
-                 user_id || ' ' || (content ->> '$.data.entitlement')
-             FROM outbox WHERE callback IS NOT NULL AND content ->> '$.type' LIKE 'entitlement.%'
-             ORDER BY outbox_id",
+            "SELECT body ->> '$.type', coalesce(body ->> '$.data.valid_until', 'lasting'),
+                 user_id || ' ' || (body ->> '$.data.entitlement')
+             FROM webhook_deliveries WHERE body ->> '$.type' LIKE 'entitlement.%'
+             ORDER BY delivery_id",
         ) {
             let (kind, rest) = told.split_once(' ').unwrap();
             let (end, right) = rest.split_once(' ').unwrap();
@@ -99,22 +99,22 @@ impl Ledger {
             return Err(format!("services believe {rights:#?}, and it is {held:#?}"));
         }
         let again = self.query(
-            "SELECT callback, data FROM (
-                 SELECT callback, content ->> '$.data' AS data, lag(content ->> '$.data') OVER (
-                     PARTITION BY callback, content ->> '$.data.subscription' ORDER BY outbox_id
+            "SELECT endpoint, data FROM (
+                 SELECT endpoint, body ->> '$.data' AS data, lag(body ->> '$.data') OVER (
+                     PARTITION BY endpoint, body ->> '$.data.subscription' ORDER BY delivery_id
                  ) AS before
-                 FROM outbox WHERE content ->> '$.type' = 'subscription.changed')
+                 FROM webhook_deliveries WHERE body ->> '$.type' = 'subscription.changed')
              WHERE data = before",
         );
         if !again.is_empty() {
             return Err(format!("a subscription that stands as before is told: {again:#?}"));
         }
         let disordered = self.query(
-            "SELECT callback, user_id, stamp, before FROM (
-                 SELECT callback, user_id, content ->> '$.timestamp' AS stamp,
-                     lag(content ->> '$.timestamp') OVER (
-                         PARTITION BY callback, user_id ORDER BY outbox_id) AS before
-                 FROM outbox WHERE callback IS NOT NULL)
+            "SELECT endpoint, user_id, stamp, before FROM (
+                 SELECT endpoint, user_id, body ->> '$.timestamp' AS stamp,
+                     lag(body ->> '$.timestamp') OVER (
+                         PARTITION BY endpoint, user_id ORDER BY delivery_id) AS before
+                 FROM webhook_deliveries)
              WHERE stamp <= before",
         );
         if !disordered.is_empty() {
@@ -122,13 +122,12 @@ impl Ledger {
         }
         let wrong = self.query(
             "SELECT subscription_id, status, plan FROM subscriptions AS one
-             WHERE NOT EXISTS (SELECT 1 FROM outbox
-                 WHERE callback IS NOT NULL
-                     AND outbox_id = (SELECT max(outbox_id) FROM outbox
-                         WHERE content ->> '$.type' = 'subscription.changed'
-                             AND content ->> '$.data.subscription' = one.subscription_id)
-                     AND content ->> '$.data.status' = status
-                     AND content ->> '$.data.plan_code' = plan)",
+             WHERE NOT EXISTS (SELECT 1 FROM webhook_deliveries
+                 WHERE delivery_id = (SELECT max(delivery_id) FROM webhook_deliveries
+                         WHERE body ->> '$.type' = 'subscription.changed'
+                             AND body ->> '$.data.subscription' = one.subscription_id)
+                     AND body ->> '$.data.status' = status
+                     AND body ->> '$.data.plan_code' = plan)",
         );
         if wrong.is_empty() { Ok(()) } else { Err(format!("services do not know: {wrong:#?}")) }
     }

@@ -38,8 +38,7 @@ impl Service {
         let mut seen = BTreeSet::new();
         heard.extend(posts.iter().filter(|id| seen.insert(*id)));
         let rows = ledger.query(
-            "SELECT user_id, content ->> '$.id' FROM outbox WHERE callback IS NOT NULL
-             ORDER BY user_id, outbox_id",
+            "SELECT user_id, body ->> '$.id' FROM webhook_deliveries ORDER BY user_id, delivery_id",
         );
         let mut place = vec![];
         for row in &rows {

@@ -39,7 +39,7 @@ const CARRIERS: usize = 6;
 /// Whatever waits to be tried again is due. Leases stand as the killed process left them.
 pub(crate) const RETRIES_ARE_DUE: &str =
     "UPDATE stripe_events SET next_try_ms = 0 WHERE next_try_ms > 0;
-     UPDATE refreshes SET due_ms = 0";
+     UPDATE stripe_tasks SET due_ms = 0";
 
 pub(crate) struct Stage {
     pub(crate) gate: Arc<Gate>,
@@ -127,7 +127,7 @@ impl Stage {
             self.sandbox.telegram().message(person, "/status");
         }
         until("everybody knows how they stand", || {
-            let cards = self.place.ledger().query("SELECT count(*) FROM cards");
+            let cards = self.place.ledger().query("SELECT count(*) FROM status_messages");
             let telegram = self.sandbox.telegram();
             cards == [people().len().to_string()] && telegram.undelivered_updates() == 0
         })
@@ -166,14 +166,15 @@ impl Stage {
         let left = "SELECT (SELECT count(*) FROM accounts
                      WHERE wake_ms <= (SELECT unixepoch('subsec') * 1000))
                  + (SELECT count(*) FROM stripe_events WHERE status IN ('pending', 'failed'))
-                 + (SELECT count(*) FROM refreshes)";
+                 + (SELECT count(*) FROM stripe_tasks)";
         until("the accounts are settled", || self.place.ledger().query(left) == ["0"]).await;
     }
 
     /// Waits until everybody has been told everything, services too, and shown how they stand.
     pub(crate) async fn news_is_told(&self) {
         let left = "SELECT (SELECT count(*) FROM outbox WHERE state = 'pending')
-                 + (SELECT count(*) FROM cards WHERE stale > 0)";
+                 + (SELECT count(*) FROM webhook_deliveries WHERE state = 'pending')
+                 + (SELECT count(*) FROM status_messages WHERE pending_changes > 0)";
         until("the news is told", || self.place.ledger().query(left) == ["0"]).await;
     }
 
@@ -190,15 +191,16 @@ impl Stage {
 
     pub(crate) fn told(&self) -> Told {
         let ledger = self.place.ledger();
-        let sent = ledger.query(
-            "SELECT user_id, message_id FROM outbox WHERE state = 'sent' AND callback IS NULL",
-        );
+        let sent = ledger.query("SELECT user_id, message_id FROM outbox WHERE state = 'sent'");
         let named: BTreeSet<String> = sent.iter().cloned().collect();
         assert_eq!(named.len(), sent.len(), "two notices name one message");
         let shown: BTreeSet<String> = self.shown().difference(&self.before).cloned().collect();
         let lost: Vec<_> = named.difference(&shown).collect();
         assert!(lost.is_empty(), "notices that nobody has seen: {lost:?}");
-        let given_up = ledger.query("SELECT key FROM outbox WHERE state IN ('failed', 'expired')");
+        let given_up = ledger.query(
+            "SELECT key FROM outbox WHERE state IN ('failed', 'expired')
+             UNION ALL SELECT key FROM webhook_deliveries WHERE state = 'failed'",
+        );
         assert_eq!(given_up, Vec::<String>::new());
         let unnamed: Vec<_> = shown.difference(&named).collect();
         let to = |person: i64| {
@@ -213,7 +215,7 @@ impl Stage {
         let oracle = self.oracle();
         let list = rows.join(", ");
         let sql =
-            format!("SELECT content FROM outbox WHERE state = 'sent' AND outbox_id IN ({list})");
+            format!("SELECT notice FROM outbox WHERE state = 'sent' AND outbox_id IN ({list})");
         for notice in self.place.ledger().query(&sql) {
             let notice: Notice = serde_json::from_str(&notice).unwrap();
             oracle.is_so(&notice).unwrap();

@@ -173,7 +173,7 @@ async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_wh
     assert_eq!(olga.times(ALARM), 1);
     olga.sees("answered 500").await;
     let name = EndpointName::new("club");
-    let health = app.ledger(|tx| tx.callbacks()).await.remove(0);
+    let health = app.ledger(|tx| tx.endpoint_health()).await.remove(0);
     assert_eq!((&health.callback, health.waiting), (&name, 0));
     assert!(health.failed > 5 && health.last_sent.is_none(), "{health:?}");
 

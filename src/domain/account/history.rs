@@ -37,13 +37,13 @@ pub enum Source {
 }
 
 impl Source {
-    /// The stored form: `evt_1`, `fetched:sub_1:1790000000`, `deed:grant-1`.
+    /// `evt_1`, `fetched:sub_1:1790000000`, `internal:grant-1`.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
             Self::Event(id) => id.to_string(),
             Self::Fetched(what) => format!("fetched:{what}"),
-            Self::Internal(what) => format!("deed:{what}"),
+            Self::Internal(what) => format!("internal:{what}"),
         }
     }
 
@@ -52,7 +52,7 @@ impl Source {
     pub fn from_key(key: &str) -> Self {
         if let Some(what) = key.strip_prefix("fetched:") {
             Self::Fetched(what.to_owned())
-        } else if let Some(what) = key.strip_prefix("deed:") {
+        } else if let Some(what) = key.strip_prefix("internal:") {
             Self::Internal(what.to_owned())
         } else {
             Self::Event(EventId::new(key))
