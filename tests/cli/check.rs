@@ -311,7 +311,7 @@ async fn a_key_that_may_not_read_destinations_is_served_by_webhook_endpoints() {
         let disabled = |one: &mut Destination| one.disabled = Some("user".to_owned());
         failed(&online.with(disabled).await, &["is disabled"]);
         let thin = |one: &mut Destination| one.payload = Payload::Thin;
-        failed(&online.with(thin).await, &["none posts to", "none that sends thin events"]);
+        failed(&online.with(thin).await, &["none posts to", "destinations of thin events"]);
     }
     online.sandbox.stripe().refuse_v2(Some(500));
     found(&online.with(|_| {}).await, &["note  webhook endpoint", "cannot be read"]);
