@@ -1,8 +1,9 @@
-//! The ground floor: plans, money, subscriptions, entitlements, events, notices and time; pure, no IO, no async.
+//! Plans, money, subscriptions, entitlements, events, notices and time: pure, without IO or async.
 
 pub mod access;
 pub mod account;
 pub mod admin;
+pub mod alarm;
 pub mod audit;
 pub mod clock;
 pub mod clock_guard;

@@ -1,17 +1,16 @@
-//! Announcement for a user or an admin, as data: what happened, never how it is worded.
+//! Notices to users, as data: what happened, without its wording.
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::alarm::Alarm;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::DisputeStatus;
-use crate::domain::ids::{
-    CustomerId, EndpointName, EventId, InvoiceId, PlanCode, PriceId, SubscriptionId, UserId,
-};
+use crate::domain::ids::{InvoiceId, PlanCode, SubscriptionId};
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
 use crate::domain::subscription::PauseReason;
 
-/// One piece of news. It carries all that its text needs, so that it can be told later.
+/// A notice. It carries everything its text needs, so that it can be rendered later. Stored as JSON: a
+/// field that is added later needs a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Notice {
@@ -20,7 +19,7 @@ pub enum Notice {
         subscription: SubscriptionId,
         plan: PlanCode,
         renews_at: Option<Timestamp>,
-        /// The end of what was bought for a fixed time.
+        /// The end of a fixed term.
         #[serde(default)]
         until: Option<Timestamp>,
         #[serde(default)]
@@ -34,14 +33,14 @@ pub enum Notice {
         #[serde(default)]
         interval: Option<Interval>,
     },
-    /// The trial will end and turn into a payment.
+    /// The trial ends soon and becomes a paid subscription.
     TrialEnding {
         subscription: SubscriptionId,
         plan: PlanCode,
         trial_end: Timestamp,
         amount: Option<Money>,
     },
-    /// The trial has turned into a paid subscription.
+    /// The first payment after the trial has arrived.
     TrialConverted {
         subscription: SubscriptionId,
         invoice: InvoiceId,
@@ -49,18 +48,11 @@ pub enum Notice {
         amount: Money,
         renews_at: Option<Timestamp>,
     },
-    /// The trial is over and there is no card: nothing goes on until there is one.
-    TrialPaused {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-    },
-    /// A renewal that is far apart from the last one will be charged.
-    RenewalAhead {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-        at: Timestamp,
-    },
+    /// The trial is over without a payment method, and the subscription is paused until there is one.
+    TrialPaused { subscription: SubscriptionId, plan: PlanCode },
+    /// A yearly renewal will be charged soon.
+    RenewalAhead { subscription: SubscriptionId, plan: PlanCode, amount: Money, at: Timestamp },
+    /// The next period is paid.
     Renewed {
         subscription: SubscriptionId,
         invoice: InvoiceId,
@@ -68,6 +60,7 @@ pub enum Notice {
         amount: Money,
         renews_at: Option<Timestamp>,
     },
+    /// An attempt to collect an invoice has failed.
     PaymentFailed {
         subscription: SubscriptionId,
         invoice: InvoiceId,
@@ -75,10 +68,12 @@ pub enum Notice {
         amount: Money,
         /// Stripe's page where the invoice can be paid.
         fix_url: Option<String>,
+        /// `None`: access has ended already.
         access_until: Option<Timestamp>,
+        /// The number of the attempt, as Stripe counts it.
         attempt: u32,
     },
-    /// The bank wants the payment to be confirmed.
+    /// The bank requires the customer to confirm the payment.
     ActionRequired {
         subscription: SubscriptionId,
         invoice: InvoiceId,
@@ -87,17 +82,17 @@ pub enum Notice {
         fix_url: Option<String>,
         access_until: Option<Timestamp>,
     },
-    /// The grace time is running out.
+    /// The grace period ends soon.
     GraceEnding {
         subscription: SubscriptionId,
         plan: PlanCode,
         fix_url: Option<String>,
         access_until: Timestamp,
-        /// An invoice was sent that nobody has paid; else a payment has failed.
+        /// An invoice that was sent is unpaid; otherwise a payment has failed.
         #[serde(default)]
         invoiced: bool,
     },
-    /// The grace time is over: no access until the payment comes.
+    /// The grace period is over: no access until the payment arrives.
     AccessLapsed {
         subscription: SubscriptionId,
         plan: PlanCode,
@@ -106,7 +101,7 @@ pub enum Notice {
         #[serde(default)]
         invoiced: bool,
     },
-    /// An invoice that was sent is overdue: no attempt to charge it has failed, since there was none.
+    /// An invoice that was sent is overdue. Nothing is charged, so no attempt has failed.
     InvoiceOverdue {
         subscription: SubscriptionId,
         invoice: InvoiceId,
@@ -115,30 +110,21 @@ pub enum Notice {
         fix_url: Option<String>,
         access_until: Option<Timestamp>,
     },
-    /// What was owed is settled without a payment: by a credit note, from the customer's balance,
-    /// outside Stripe, or because it was voided or forgiven.
-    DebtSettled {
-        subscription: SubscriptionId,
-        invoice: InvoiceId,
-        plan: PlanCode,
-    },
-    /// What was owed has been paid after the subscription had ended.
-    PaidAfterEnd {
-        subscription: SubscriptionId,
-        invoice: InvoiceId,
-        plan: PlanCode,
-        amount: Money,
-    },
-    /// A failed payment has gone through, and another is still open.
+    /// A debt is settled without a payment: by a credit note, from the customer's balance, outside Stripe,
+    /// or because the invoice was voided or forgiven.
+    DebtSettled { subscription: SubscriptionId, invoice: InvoiceId, plan: PlanCode },
+    /// A debt was paid after the subscription had ended.
+    PaidAfterEnd { subscription: SubscriptionId, invoice: InvoiceId, plan: PlanCode, amount: Money },
+    /// A failed payment has succeeded, and another invoice is still owed.
     StillOwing {
         subscription: SubscriptionId,
         invoice: InvoiceId,
         plan: PlanCode,
         amount: Money,
-        /// Where the other invoice can be paid.
+        /// Stripe's page where the other invoice can be paid.
         fix_url: Option<String>,
     },
-    /// The failed payment has gone through after all.
+    /// The failed payment has succeeded.
     PaymentRecovered {
         subscription: SubscriptionId,
         invoice: InvoiceId,
@@ -146,72 +132,64 @@ pub enum Notice {
         amount: Money,
         renews_at: Option<Timestamp>,
     },
-    CancellationScheduled {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        ends_at: Timestamp,
-    },
-    /// A scheduled cancellation was taken back.
-    Resumed {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        renews_at: Option<Timestamp>,
-    },
-    /// Access will end soon, by a cancellation or because it was bought for a fixed time.
+    /// The subscription will end.
+    CancellationScheduled { subscription: SubscriptionId, plan: PlanCode, ends_at: Timestamp },
+    /// A scheduled cancellation was withdrawn.
+    Resumed { subscription: SubscriptionId, plan: PlanCode, renews_at: Option<Timestamp> },
+    /// Access ends soon, by a cancellation or because a fixed term is over.
     EndingSoon {
         subscription: SubscriptionId,
         plan: PlanCode,
         ends_at: Timestamp,
-        /// Bought for a fixed time: it can be bought again, not resumed.
+        /// Bought for a fixed term: it can be bought again, but not resumed.
         once: bool,
     },
+    /// The plan has changed.
     PlanChanged {
         subscription: SubscriptionId,
         from: PlanCode,
         to: PlanCode,
         renews_at: Option<Timestamp>,
-        /// Nothing was charged so far.
+        /// Nothing has been charged yet.
         #[serde(default)]
         on_trial: bool,
         #[serde(default)]
         interval: Option<Interval>,
     },
-    /// The plan is the same, and is paid for at another interval.
+    /// The same plan is now paid for at another interval.
     IntervalChanged {
         subscription: SubscriptionId,
         plan: PlanCode,
         interval: Interval,
-        /// Absent where it is not known for sure.
+        /// `None` if it is not known exactly.
         amount: Option<Money>,
         renews_at: Option<Timestamp>,
-        /// Nothing was charged so far.
+        /// Nothing has been charged yet.
         #[serde(default)]
         on_trial: bool,
     },
-    /// A change of plan was not paid for in time and is off.
-    PlanChangeUnpaid {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-    },
-    /// The subscription is `paused`, for another reason than a trial without a card.
+    /// A change of plan was not paid in time and is cancelled.
+    PlanChangeUnpaid { subscription: SubscriptionId, plan: PlanCode },
+    /// The subscription is `paused`, for another reason than a trial without a payment method.
     SubscriptionPaused {
         subscription: SubscriptionId,
         plan: PlanCode,
         reason: PauseReason,
         since: Timestamp,
-        /// A failed payment is still owed: paying it ends the pause.
+        /// A failed payment is owed, and paying it ends the pause.
         owing: bool,
         /// Stripe's page where the invoice can be paid.
         fix_url: Option<String>,
         access_until: Option<Timestamp>,
     },
-    /// What had paused the subscription is paid, and it is still paused: resuming starts a new period.
+    /// The invoice that had paused the subscription is paid, and the pause lasts, because resuming starts a
+    /// new period.
     ResumeOffered {
         subscription: SubscriptionId,
         plan: PlanCode,
         /// The payment that has arrived.
         paid: Money,
-        /// What resuming costs, as far as it is known.
+        /// What resuming costs, if known.
         charge: Option<Money>,
         access_until: Option<Timestamp>,
     },
@@ -220,233 +198,91 @@ pub enum Notice {
         subscription: SubscriptionId,
         plan: PlanCode,
         resumes_at: Option<Timestamp>,
-        /// The service goes on meanwhile.
+        /// The user keeps access during the pause.
         access: bool,
     },
-    /// Collection goes on, or the subscription that had no card does.
-    Unpaused {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        renews_at: Option<Timestamp>,
-    },
+    /// The pause is over.
+    Unpaused { subscription: SubscriptionId, plan: PlanCode, renews_at: Option<Timestamp> },
+    /// The subscription or the fixed term has ended.
     Ended {
         subscription: SubscriptionId,
         plan: PlanCode,
         #[serde(default)]
         because: Ending,
     },
-    /// All the money has gone back, and with it the access.
-    Refunded {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-    },
-    /// A part of the money has gone back; the access stays.
-    PartlyRefunded {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-    },
-    /// Money that was paid for an earlier period has gone back; nothing else changes.
+    /// The whole payment was refunded, and access has ended.
+    Refunded { subscription: SubscriptionId, plan: PlanCode, amount: Money },
+    /// A part of the payment was refunded; access continues.
+    PartlyRefunded { subscription: SubscriptionId, plan: PlanCode, amount: Money },
+    /// The payment for an earlier period was returned; nothing else changes.
     EarlierReturned {
         subscription: SubscriptionId,
-        /// Of that period.
+        /// The plan in that period.
         plan: PlanCode,
         amount: Money,
-        /// The bank has taken it; else it was refunded.
+        /// It was lost in a dispute; otherwise it was refunded.
         disputed: bool,
     },
-    /// Money that was to go back has not left: the plan goes on.
-    RefundFailed {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-    },
-    /// The bank has taken the money back, and the access ends.
-    PaymentReversed {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Option<Money>,
-    },
-    /// The bank has taken a part of the money back; the access stays.
-    PartlyReversed {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-    },
-    /// Money that the bank had taken has come back by an appeal.
+    /// An announced refund has failed: the plan continues.
+    RefundFailed { subscription: SubscriptionId, plan: PlanCode, amount: Money },
+    /// The whole payment was lost in a dispute, and access has ended.
+    PaymentReversed { subscription: SubscriptionId, plan: PlanCode, amount: Option<Money> },
+    /// A part of the payment was lost in a dispute; access continues.
+    PartlyReversed { subscription: SubscriptionId, plan: PlanCode, amount: Money },
+    /// An appeal has reversed a lost dispute.
     ReversalLifted {
         subscription: SubscriptionId,
         plan: PlanCode,
         amount: Money,
-        /// The access had ended, and is back.
+        /// Access had ended and is restored.
         restored: bool,
     },
-    /// Checkout is complete, the bank takes its time (delayed payment method).
-    PaymentPending {
-        plan: Option<PlanCode>,
-    },
-    /// The delayed payment did not go through.
-    PaymentNotCompleted {
-        plan: Option<PlanCode>,
-    },
-    /// For an admin.
-    Alarm {
-        alarm: Alarm,
-    },
+    /// Checkout is complete, and the payment by a delayed method is pending.
+    PaymentPending { plan: Option<PlanCode> },
+    /// The payment by a delayed method has failed.
+    PaymentNotCompleted { plan: Option<PlanCode> },
+    /// For the admins.
+    Alarm { alarm: Alarm },
 }
 
-/// Why a subscription is over.
+/// Why a subscription has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
-    /// Cancelled, by whomever.
+    /// Cancelled by the customer or the operator.
     #[default]
     Cancelled,
+    /// A payment failed for good.
     Unpaid,
-    /// The trial ran out without a card.
+    /// The trial ended without a payment.
     TrialOver,
-    /// What was bought for a fixed time is used up.
+    /// A fixed term is over.
     TermOver,
 }
 
-/// What an admin has to know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "about", rename_all = "snake_case")]
-pub enum Alarm {
-    /// An event that was tried in vain until nobody tries it any more.
-    EventDead {
-        event: EventId,
-        kind: String,
-        reason: String,
-    },
-    /// A service has not taken an event until nobody tries any more.
-    CallbackDead {
-        callback: EndpointName,
-        reason: String,
-    },
-    /// A notice did not reach its reader's chat and is not tried any more.
-    NoticeUndelivered {
-        user: UserId,
-        /// Telegram's answer, or what else was in the way.
-        reason: String,
-    },
-    /// The wall clock has jumped and Stripe cannot be asked for the time: nothing ends meanwhile.
-    ClockDoubted {
-        wall: Timestamp,
-        /// What it would say without the jump.
-        expected: Timestamp,
-    },
-    /// The wall clock is wrong: time goes by Stripe's.
-    ClockWrong {
-        wall: Timestamp,
-        right: Timestamp,
-    },
-    /// Too many people lose access within an hour: the rest keep theirs until an admin decides.
-    RevocationsPaused {
-        revoked: u64,
-        /// Who had access an hour ago.
-        people: u64,
-    },
-    /// A user pays for more than one subscription.
-    SecondSubscription {
-        user: UserId,
-        subscriptions: Vec<SubscriptionId>,
-        /// Of each of them, in the same order.
-        #[serde(default)]
-        plans: Vec<PlanCode>,
-    },
-    /// A subscription is at prices that no plan lists.
-    UnlistedPrice {
-        user: UserId,
-        subscription: SubscriptionId,
-        prices: Vec<PriceId>,
-        /// The plan that it was before.
-        plan: Option<PlanCode>,
-    },
-    Refund {
-        user: UserId,
-        plan: Option<PlanCode>,
-        amount: Money,
-        /// The same in the customer's currency, where that is another.
-        #[serde(default)]
-        presented: Option<Money>,
-        /// Nothing is left of the invoice, or of the single payment.
-        whole: bool,
-        /// And with it the access.
-        #[serde(default)]
-        ended: bool,
-        /// It was paid for an earlier period than the running one.
-        #[serde(default)]
-        earlier: bool,
-        /// The subscription goes on at Stripe.
-        #[serde(default)]
-        running: bool,
-    },
-    RefundFailed {
-        user: UserId,
-        plan: Option<PlanCode>,
-        amount: Money,
-    },
-    Dispute {
-        user: UserId,
-        plan: Option<PlanCode>,
-        amount: Money,
-        /// What the disputed invoice, or single payment, came to; absent when the dispute is about
-        /// all of it.
-        #[serde(default)]
-        of: Option<Money>,
-        status: DisputeStatus,
-        reason: Option<String>,
-        /// Until when it can be answered or appealed.
-        #[serde(default)]
-        due_by: Option<Timestamp>,
-        /// It has ended the access.
-        #[serde(default)]
-        ended: bool,
-        /// The subscription goes on at Stripe.
-        #[serde(default)]
-        running: bool,
-    },
-    /// Money has arrived for a subscription that had ended: to be given back, or access to be given.
-    PaidAfterEnd {
-        user: UserId,
-        plan: PlanCode,
-        amount: Money,
-        invoice: InvoiceId,
-    },
-    CustomerDeleted {
-        user: UserId,
-        customer: CustomerId,
-    },
-    /// A subscription is paused by Stripe, or for a reason that is not known here.
-    SubscriptionPaused {
-        user: UserId,
-        plan: PlanCode,
-        subscription: SubscriptionId,
-        reason: PauseReason,
-    },
-}
-
-/// A notice with the key under which it is sent at most once.
+/// A notice with the key under which it is sent at most once to each reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyedNotice {
-    /// `(subject, stage)`, for example `sub_1:activated`.
+    /// The subject and the stage, for example `sub_1:activated`.
     pub key: String,
     pub notice: Notice,
 }
 
-/// What a subscriber believes, from what they were told; news is what differs from it.
+/// An aspect of a subscription whose present state a notice can state. A new notice is pending when the
+/// state differs from that of the last notice sent on the topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
     Plan,
+    /// The interval at which the plan is paid for.
     Interval,
+    /// Whether an end is scheduled.
     Ending,
+    /// Whether the subscription or its collection is paused.
     Pause,
 }
 
 impl Notice {
-    /// The interval of payment that whoever reads this takes to be theirs.
+    /// The interval of payment that the notice states.
     #[must_use]
     pub const fn interval(&self) -> Option<Interval> {
         match self {
@@ -458,7 +294,7 @@ impl Notice {
         }
     }
 
-    /// The plan that a change has led to.
+    /// The plan after a change.
     #[must_use]
     pub const fn new_plan(&self) -> Option<&PlanCode> {
         match self {
@@ -467,7 +303,7 @@ impl Notice {
         }
     }
 
-    /// The subscription and the topic of which this tells the present state, if it tells one.
+    /// The subscription whose state on the topic the notice states, if it states one.
     #[must_use]
     pub const fn settles(&self, topic: Topic) -> Option<&SubscriptionId> {
         match (topic, self) {

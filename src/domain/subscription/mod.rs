@@ -1,0 +1,12 @@
+//! Subscriptions: their status at Stripe, their pauses, and their state as one value.
+
+mod pause;
+mod state;
+mod status;
+
+pub use pause::{Pause, PauseBehavior, PauseReason};
+pub use state::{
+    CancelReason, FailedInvoice, PendingChange, PlannedChange, Reversal, Subscription,
+    UnlistedSubscription,
+};
+pub use status::Status;
