@@ -1,23 +1,12 @@
 //! Whether Stripe's events come here: the destination, its style, its types and its secret.
 
 use crate::cli::check::findings::Findings;
-use crate::stripe::event::EVENT_TYPES;
+use crate::stripe::event::EVENTS;
 use crate::stripe::{Destination, Destinations, PayloadStyle};
 
 const SUBJECT: &str = "webhook endpoint";
 const PATH: &str = "/api/v1/billing/webhook";
 const DASHBOARD: &str = "https://dashboard.stripe.com/webhooks";
-
-/// Events that say again what others say. Without one of the rest something is missed until the next
-/// comparison with Stripe.
-const SPARE: [&str; 6] = [
-    "invoice.payment_succeeded",
-    "invoice_payment.paid",
-    "refund.created",
-    "charge.refund.updated",
-    "charge.dispute.funds_withdrawn",
-    "charge.dispute.funds_reinstated",
-];
 
 /// From this version on a snapshot says why its subscription is paused.
 const SAYS_WHY_PAUSED: &str = "2026-09-30";
@@ -111,12 +100,13 @@ fn destination(findings: &mut Findings, one: &Destination) {
     }
 }
 
-fn missing(one: &Destination) -> Vec<String> {
-    let wanted = EVENT_TYPES.iter().filter(|event| !SPARE.contains(*event));
-    let wanted = wanted.map(|event| match one.payload {
-        PayloadStyle::Snapshot => (*event).to_owned(),
-        PayloadStyle::Thin => format!("v1.{event}"),
+/// The required event types that a destination is not sent, as it names them.
+fn missing(one: &Destination) -> Vec<&'static str> {
+    let required = EVENTS.iter().filter(|event_type| event_type.required);
+    let names = required.map(|event_type| match one.payload {
+        PayloadStyle::Snapshot => event_type.name,
+        PayloadStyle::Thin => event_type.thin_name,
     });
-    let sent = |event: &String| one.enabled_events.iter().any(|one| one == "*" || one == event);
-    wanted.filter(|event| !sent(event)).collect()
+    let is_sent = |name: &str| one.enabled_events.iter().any(|sent| sent == "*" || sent == name);
+    names.filter(|name| !is_sent(name)).collect()
 }
