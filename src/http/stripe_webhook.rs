@@ -15,9 +15,9 @@ use crate::stripe::event;
 use crate::stripe::event::{EVENT_TYPES, THIN_EVENT_TYPES};
 use crate::stripe::signature::{SignatureError, Signed};
 
-/// The type of what is no event, or none that is read here.
+/// Label for a body that is not an event, and for event types that are not read.
 const OTHER: &str = "other";
-/// What webhooks are counted by.
+/// The event types that webhooks are counted by.
 pub(super) const KINDS: &[&[&str]] = &[EVENT_TYPES, THIN_EVENT_TYPES, &[OTHER]];
 
 /// 200 means durable. 400 means not from Stripe, or no event; 503 asks Stripe to try again.

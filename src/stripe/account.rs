@@ -1,4 +1,4 @@
-//! Which Stripe account the API key is of.
+//! The Stripe account that the API key belongs to.
 
 use serde::Deserialize;
 use stripe_client_core::{RequestBuilder, StripeMethod};
@@ -13,29 +13,31 @@ struct Account {
 }
 
 impl Gateway {
-    /// Whether an event that names the account that generated it is of another one than the key's.
-    /// Ordinary deliveries name none and are the key's own. Absent until
-    /// [`Gateway::learn_account`] was called.
+    /// Whether `account`, which an event names as its source, differs from the key's account. An
+    /// event without one belongs to the key's account. `None` until [`Gateway::learn_account`] has
+    /// succeeded.
     #[must_use]
     pub fn is_of_another_account(&self, account: Option<&str>) -> Option<bool> {
         let Some(account) = account else { return Some(false) };
         self.account.get().map(|own| own.as_deref() != Some(account))
     }
 
-    /// Asks once which account the key is of. Where Stripe does not tell, which it need not tell a
-    /// restricted key, every account that an event names counts as another one. Fails while Stripe
-    /// cannot be reached, or does not accept the key: what is ignored meanwhile would stay ignored.
+    /// Fetches the key's account and remembers it. If Stripe does not reveal it, as for some restricted
+    /// keys, every account that an event names counts as another one.
+    ///
+    /// Fails while Stripe is unreachable or rejects the key. Events must not be classified until
+    /// this succeeds, because an ignored event stays ignored.
     pub async fn learn_account(&self) -> Result<(), StripeError> {
         let request = RequestBuilder::new(StripeMethod::Get, "/account");
-        let answer = match self.transport.get(Operation::ReadSetup, request).await {
-            Ok(answer) => answer.read::<Account>(),
+        let response = match self.transport.get(Operation::ReadSetup, request).await {
+            Ok(response) => response.read::<Account>(),
             Err(error) => Err(error),
         };
-        match answer {
+        match response {
             Err(error @ StripeError::Unauthorized { status: 401, .. }) => return Err(error),
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
-                log::warn!(code = error.code(); "Stripe does not say which account the key is of");
+                log::warn!(code = error.code(); "Stripe does not reveal the account of the API key; events that name an account are ignored");
                 self.account.get_or_init(|| None);
             }
             Ok(account) => {

@@ -1,4 +1,4 @@
-//! Checkout sessions: Stripe's page on which a plan is paid for.
+//! Checkout sessions: Stripe's hosted payment page.
 
 use std::collections::HashMap;
 
@@ -24,25 +24,27 @@ use crate::stripe::operation::Operation;
 use crate::stripe::path;
 use crate::stripe::transport::digest;
 
+/// Parameters of a checkout session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckoutRequest {
     pub user: UserId,
     pub customer: CustomerId,
     pub plan: PlanCode,
     pub price: PriceId,
-    /// `Once` is a single payment, without a subscription and without a trial.
+    /// `Once` is a single payment, without subscription or trial.
     pub interval: Interval,
-    /// 0: no trial.
+    /// In whole days; 0 for no trial.
     pub trial_days: u32,
     pub allow_promotion_codes: bool,
     pub success_url: String,
     pub cancel_url: String,
-    /// A language tag; left to the browser when Stripe lacks it.
+    /// A language tag. If Stripe does not support it, the browser's language is used.
     pub locale: Option<String>,
     /// Idempotency key.
     pub key: String,
 }
 
+/// A checkout session that can be paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedCheckout {
     pub id: SessionId,
@@ -60,8 +62,8 @@ struct Created {
 }
 
 impl CheckoutRequest {
-    /// SHA-256 in hexadecimal of all that the page is asked for with, but for the key: a page that
-    /// was opened with the same is the same page.
+    /// SHA-256 in hexadecimal of all parameters except the idempotency key. Equal fingerprints mean
+    /// the same page.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         digest(&build(self))
@@ -69,23 +71,25 @@ impl CheckoutRequest {
 }
 
 impl Gateway {
+    /// Opens a checkout session. Fails with [`StripeError::CustomerMissing`] or
+    /// [`StripeError::PriceMissing`], among others.
     pub async fn create_checkout(
         &self,
         request: &CheckoutRequest,
     ) -> Result<OpenedCheckout, StripeError> {
         let wire = build(request);
-        let answer = self.transport.post(Operation::CreateCheckout, wire, &request.key).await?;
-        let created: Created = answer.read()?;
+        let response = self.transport.post(Operation::CreateCheckout, wire, &request.key).await?;
+        let created: Created = response.read()?;
         Ok(OpenedCheckout {
             id: SessionId::new(created.id),
-            // A session that was completed or has expired since has no page any more.
-            url: created.url.ok_or_else(|| answer.unreadable("a session without a page"))?,
+            // A replayed response can describe a session that has since completed or expired.
+            url: created.url.ok_or_else(|| response.unreadable("a session without a URL"))?,
             expires_at: created.expires_at.map(Timestamp::from_seconds),
         })
     }
 
-    /// What became of a session, and when Stripe said so, in whole seconds (`now` where it does not
-    /// tell). None while it is open.
+    /// The session, its outcome, and the time of the response in whole seconds (`now` if the response
+    /// has no date). `None` while the session is open.
     pub async fn retrieve_session(
         &self,
         id: &SessionId,
@@ -93,12 +97,12 @@ impl Gateway {
     ) -> Result<Option<(CheckoutSnapshot, CheckoutOutcome, Timestamp)>, StripeError> {
         let id = path::segment(id.as_str(), "checkout session")?;
         let request = RetrieveCheckoutSession::new(id).expand(["line_items".to_owned()]).build();
-        let answer = self.transport.get(Operation::RetrieveCheckout, request).await?;
-        let ended = answer.read_object(event::checkout::read)?;
-        Ok(ended.map(|(session, outcome)| (session, outcome, answer.answered(now))))
+        let response = self.transport.get(Operation::RetrieveCheckout, request).await?;
+        let ended = response.read_object(event::checkout::read)?;
+        Ok(ended.map(|ended| (ended.session, ended.outcome, response.answered(now))))
     }
 
-    /// Closes a page that can still be paid. Refused for a session that is over already.
+    /// Expires an open session. Stripe refuses this for a session that has completed or expired.
     pub async fn expire_checkout(&self, session: &SessionId) -> Result<(), StripeError> {
         let request = ExpireCheckoutSession::new(session.as_str()).build();
         let key = format!("tollgate-expire-{session}");
@@ -110,7 +114,7 @@ fn build(request: &CheckoutRequest) -> RequestBuilder {
     let metadata = HashMap::from([
         ("user_id".to_owned(), request.user.to_string()),
         ("plan_code".to_owned(), request.plan.to_string()),
-        // The two above are common names: only this one says that the sale is this product's.
+        // Other products use the two keys above as well. Only this one identifies our sales.
         ("tollgate_plan".to_owned(), request.plan.to_string()),
     ]);
     let mut item = CreateCheckoutSessionLineItems::new();
@@ -124,7 +128,7 @@ fn build(request: &CheckoutRequest) -> RequestBuilder {
         .metadata(metadata.clone())
         .success_url(request.success_url.as_str())
         .cancel_url(request.cancel_url.as_str());
-    // Metadata of a session does not reach what the session makes.
+    // Stripe does not copy a session's metadata to the payment or subscription.
     session = if request.interval == Interval::Once {
         let mut payment = CreateCheckoutSessionPaymentIntentData::new();
         payment.metadata = Some(metadata);
@@ -175,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subscription_carries_the_user_and_the_plan_in_both_places() {
+    fn user_and_plan_are_sent_with_the_session_and_with_its_subscription() {
         let pairs = body(Interval::Month, 7, "pt-br");
         for expected in [
             "mode=subscription",
@@ -209,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn no_trial_is_sent_as_nothing_because_stripe_refuses_zero() {
+    fn a_trial_of_zero_days_is_omitted_because_stripe_refuses_it() {
         let pairs = body(Interval::Year, 0, "en");
         assert!(!pairs.iter().any(|pair| pair.contains("trial")), "{pairs:?}");
     }

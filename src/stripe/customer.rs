@@ -20,7 +20,7 @@ struct Created {
 }
 
 impl Gateway {
-    /// The Telegram id goes into the metadata; the name is what receipts show.
+    /// Creates a customer with the Telegram user id in its metadata. Receipts show `name`.
     pub async fn create_customer(
         &self,
         user: UserId,
@@ -32,11 +32,12 @@ impl Gateway {
         if let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) {
             request = request.name(name);
         }
-        let answer = self.transport.post(Operation::CreateCustomer, request.build(), key).await?;
-        Ok(CustomerId::new(answer.read::<Created>()?.id))
+        let response = self.transport.post(Operation::CreateCustomer, request.build(), key).await?;
+        Ok(CustomerId::new(response.read::<Created>()?.id))
     }
 
-    /// Also of a deleted customer, of whom Stripe keeps the id.
+    /// Fetches a customer, also a deleted one. Fails with [`StripeError::CustomerMissing`] if there has
+    /// never been one.
     pub async fn retrieve_customer(
         &self,
         id: &CustomerId,
@@ -45,7 +46,7 @@ impl Gateway {
             return Err(StripeError::CustomerMissing);
         }
         let request = RetrieveCustomer::new(id.as_str()).build();
-        let answer = self.transport.get(Operation::RetrieveCustomer, request).await?;
-        answer.read_object(event::customer::read)
+        let response = self.transport.get(Operation::RetrieveCustomer, request).await?;
+        response.read_object(event::customer::read)
     }
 }

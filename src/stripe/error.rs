@@ -1,4 +1,4 @@
-//! What can go wrong at Stripe, by what can be done about it.
+//! Errors of Stripe requests, grouped by what can be done about them.
 
 use reqwest::StatusCode;
 use serde::Deserialize;
@@ -9,19 +9,20 @@ use crate::stripe::operation::Operation;
 /// Stripe's code for a preview of a subscription that will not be charged again.
 pub(in crate::stripe) const NOTHING_UPCOMING: &str = "invoice_upcoming_none";
 
+/// Why a request to Stripe failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StripeError {
-    /// No answer: no connection, or no time left. A POST may have taken effect; the same
-    /// idempotency key finds out.
+    /// No response: no connection, or a time-out. A POST may have taken effect; a retry with the
+    /// same idempotency key returns its result.
     #[error("Stripe cannot be reached: {reason}")]
     Unreachable { reason: String },
-    #[error("Stripe refuses more requests for now (429)")]
+    #[error("Stripe's rate limit is exceeded (429)")]
     RateLimited,
     #[error("Stripe is unavailable ({status}, request {})", known(request_id.as_ref()))]
     Unavailable { status: u16, request_id: Option<String> },
     /// 401 or 403.
     #[error(
-        "Stripe refuses the secret key ({status}, request {}): set STRIPE_SECRET_KEY to a key of \
+        "Stripe rejects the secret key ({status}, request {}): set STRIPE_SECRET_KEY to a key of \
          this account that may write customers, checkout sessions, portal sessions, subscriptions \
          and their schedules, and read prices, invoices, charges and events",
         known(request_id.as_ref())
@@ -35,15 +36,15 @@ pub enum StripeError {
         known(request_id.as_ref())
     )]
     PortalNotConfigured { message: String, request_id: Option<String> },
-    /// Deleted in the dashboard, or of another account or mode than the key.
-    #[error("Stripe does not know the customer (any more)")]
+    /// Deleted in the dashboard, or belongs to another account or mode than the key.
+    #[error("the customer does not exist at Stripe, or no longer")]
     CustomerMissing,
-    #[error("Stripe does not know the price: create it, or correct its id in bot.toml")]
+    #[error("the price does not exist at Stripe: create it, or correct its id in bot.toml")]
     PriceMissing,
-    /// Never was, or is of another account or mode than the key.
-    #[error("Stripe does not know the {what} (request {})", known(request_id.as_ref()))]
+    /// Never existed, or belongs to another account or mode than the key.
+    #[error("the {what} does not exist at Stripe (request {})", known(request_id.as_ref()))]
     Missing { what: &'static str, request_id: Option<String> },
-    /// 402: the bank or Stripe refuses the payment. The customer can do something about it.
+    /// 402: the bank or Stripe declines the payment. The customer can resolve it.
     #[error(
         "the payment is declined ({}, {}, request {}): {message}",
         known(code.as_ref()), known(decline_code.as_ref()), known(request_id.as_ref())
@@ -67,20 +68,20 @@ pub enum StripeError {
         message: String,
         request_id: Option<String>,
     },
-    /// An answer that cannot be read, or a request that cannot be made.
+    /// A response that cannot be read, or a request that cannot be built.
     #[error("{reason} (request {})", known(request_id.as_ref()))]
     Unexpected { reason: String, request_id: Option<String> },
 }
 
 impl StripeError {
-    /// The same call, made later with the same idempotency key, may succeed.
+    /// Whether the same request may succeed later with the same idempotency key.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::RateLimited | Self::Unavailable { .. })
     }
 
-    /// For metrics: as [`Self::code`], but what Stripe answers in the ordinary course of things has a
-    /// word of its own.
+    /// Label for metrics: [`Self::code`], except that the expected "nothing upcoming" refusal has its
+    /// own value, so that it does not count as a failure.
     #[must_use]
     pub(in crate::stripe) fn outcome(&self) -> &'static str {
         match self {
@@ -91,7 +92,7 @@ impl StripeError {
         }
     }
 
-    /// Stripe's `Request-Id`, by which its dashboard finds the call.
+    /// Stripe's `Request-Id`, which finds the request in the dashboard.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
@@ -109,7 +110,7 @@ impl StripeError {
         }
     }
 
-    /// A stable word for metrics and log lines.
+    /// A stable code for metrics and log lines.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -127,20 +128,20 @@ impl StripeError {
         }
     }
 
-    /// Reads an answer that is not a success. `retryable` is what Stripe says, or the status does
-    /// when Stripe says nothing.
-    pub(in crate::stripe) fn from_answer(
+    /// Classifies an unsuccessful response. `retryable` comes from Stripe's `Stripe-Should-Retry`, or
+    /// from the status without that header.
+    pub(in crate::stripe) fn from_response(
         operation: Operation,
         status: StatusCode,
         retryable: bool,
         request_id: Option<String>,
         body: &[u8],
     ) -> Self {
-        let problem = serde_json::from_slice::<Answer>(body).unwrap_or_default().error;
+        let problem = serde_json::from_slice::<ErrorBody>(body).unwrap_or_default().error;
         let message = problem
             .message
             .as_deref()
-            .map_or_else(|| "an answer without an error object".to_owned(), redacted);
+            .map_or_else(|| "the response has no error object".to_owned(), redacted);
         let status = status.as_u16();
         let missing = problem.code.as_deref() == Some("resource_missing");
         let param = problem.param.as_deref().unwrap_or_default();
@@ -182,13 +183,13 @@ impl StripeError {
 
 /// Stripe's error object, <https://docs.stripe.com/api/errors>.
 #[derive(Debug, Default, Deserialize)]
-struct Answer {
+struct ErrorBody {
     #[serde(default, deserialize_with = "nested")]
-    error: Problem,
+    error: ErrorObject,
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Problem {
+struct ErrorObject {
     #[serde(default, deserialize_with = "loose")]
     code: Option<String>,
     #[serde(default, deserialize_with = "loose")]
@@ -199,19 +200,21 @@ struct Problem {
     message: Option<String>,
 }
 
-/// Where requests name prices: at the top, in a session's line items, in a subscription's items.
+/// Whether a parameter names a price: at the top level, in a session's line items, or in a
+/// subscription's items.
 fn names_price(param: &str) -> bool {
     param == "price" || param.starts_with("line_items") || param.ends_with("[price]")
 }
 
-/// Both wordings that Stripe has had, and the one for a flow that the configuration forbids. There
-/// is no code for it.
+/// Matches the two messages that Stripe has used, and the one for a flow that the configuration
+/// forbids. There is no error code.
 fn names_portal(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     message.contains("configuration") || message.contains("portal settings")
 }
 
-/// Stripe's own words, shortened, without anything that looks like a key, even a masked one.
+/// Stripe's message, truncated to 500 characters, without anything that looks like a key, even a
+/// masked one.
 fn redacted(message: &str) -> String {
     let kept: Vec<&str> = message
         .split_whitespace()
@@ -235,7 +238,7 @@ mod tests {
 
     fn read(operation: Operation, status: u16, body: &str) -> StripeError {
         let status = StatusCode::from_u16(status).unwrap();
-        StripeError::from_answer(
+        StripeError::from_response(
             operation,
             status,
             false,
@@ -245,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_read_by_what_can_be_done_about_it() {
+    fn an_error_response_is_classified() {
         let customer = r#"{"error":{"code":"resource_missing","param":"customer","message":"No such customer: 'cus_1'"}}"#;
         let price = r#"{"error":{"code":"resource_missing","param":"line_items[0][price]","message":"No such price"}}"#;
         let portal = r#"{"error":{"message":"No configuration provided and your test mode default configuration has not been created."}}"#;
@@ -287,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_declined_payment_says_why_and_nothing_of_the_card() {
+    fn a_declined_payment_has_a_reason_and_no_card_details() {
         let body = r#"{"error":{"code":"card_declined","decline_code":"insufficient_funds",
             "message":"Your card has insufficient funds.","type":"card_error",
             "payment_method":{"id":"pm_1","card":{"brand":"visa","last4":"9995","exp_year":2031}}}}"#;
@@ -305,14 +308,14 @@ mod tests {
     }
 
     #[test]
-    fn a_message_never_carries_a_key_or_a_flood() {
+    fn a_message_is_truncated_and_never_carries_a_key() {
         let body = format!(
             r#"{{"error":{{"message":"The key 'rk_test_51abc' may not. {}"}}}}"#,
             "x ".repeat(2000)
         );
         let StripeError::Refused { message, request_id, .. } = read(Operation::Ping, 400, &body)
         else {
-            panic!("not refused")
+            panic!("expected a refusal")
         };
         assert!(message.starts_with("The key [key] may not."), "{message}");
         assert_eq!(message.len(), 500);
@@ -320,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn the_alert_counts_failures_and_not_what_is_ordinary() {
+    fn the_alert_counts_failures_and_no_expected_outcomes() {
         let alerts = include_str!("../../deploy/prometheus-alerts.yml");
         let (_, rest) = alerts.split_once("outcome=~\"").unwrap();
         let failures: Vec<_> = rest.split_once('"').unwrap().0.split('|').collect();
@@ -331,7 +334,7 @@ mod tests {
         let ends = r#"{"error":{"code":"invoice_upcoming_none","message":"No upcoming invoices"}}"#;
         let portal = r#"{"error":{"message":"No configuration provided."}}"#;
         for (operation, status, body, fails) in [
-            // The customer's card, and what was deleted or is of another account.
+            // Expected: the customer's card, deleted objects and those of other accounts.
             (Operation::ChangePlan, 402, "", false),
             (Operation::RetrieveSubscription, 404, gone, false),
             (Operation::RetrieveCustomer, 404, "", false),

@@ -1,4 +1,4 @@
-//! What Stripe has told within the last thirty days, whether it was delivered or not.
+//! Events of the last thirty days, delivered or not.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -13,15 +13,16 @@ use crate::stripe::list::{Cursor, List, PAGE};
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 
-/// Stripe takes so many types in one question.
+/// Maximum number of event types in one request.
 /// Source: <https://docs.stripe.com/api/events/list#list_events-types>.
 pub const MOST_TYPES: usize = 20;
 
+/// A page of events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventPage {
-    /// JSON texts as a webhook would carry them, the newest first.
+    /// JSON as in a webhook body, newest first.
     pub items: Vec<String>,
-    /// Absent on the last page.
+    /// Pass it as `after` for the next page. `None` on the last page.
     pub next: Option<EventId>,
 }
 
@@ -46,7 +47,8 @@ struct Identified {
 }
 
 impl Gateway {
-    /// A hundred events at a time, of at most [`MOST_TYPES`] `types`.
+    /// Lists up to a hundred events of at most [`MOST_TYPES`] `types` that were created at or after
+    /// `since`.
     pub async fn list_events(
         &self,
         since: Timestamp,
@@ -54,24 +56,24 @@ impl Gateway {
         after: Option<&EventId>,
     ) -> Result<EventPage, StripeError> {
         let request = build(since, types, after);
-        let answer = self.transport.get(Operation::ListEvents, request).await?;
-        let list: List<Box<RawValue>> = answer.read()?;
+        let response = self.transport.get(Operation::ListEvents, request).await?;
+        let list: List<Box<RawValue>> = response.read()?;
         let next = match list.cursor(|event| id(event)) {
             Cursor::End => None,
             Cursor::After(id) => Some(EventId::new(id)),
-            Cursor::Lost => return Err(answer.unreadable("a page without ids")),
+            Cursor::Lost => return Err(response.unreadable("a page without ids")),
         };
         let text = |event: Box<RawValue>| Box::<str>::from(event).into_string();
         Ok(EventPage { items: list.data.into_iter().map(text).collect(), next })
     }
 
-    /// One event as a webhook would carry it, byte for byte as Stripe answers. Stripe keeps events
-    /// for thirty days.
+    /// Fetches an event in the shape of a webhook body, byte for byte as Stripe returns it. Fails with
+    /// [`StripeError::Missing`] after thirty days.
     pub async fn retrieve_event(&self, id: &EventId) -> Result<String, StripeError> {
         let path = format!("/events/{}", path::segment(id.as_str(), "event")?);
         let request = RequestBuilder::new(StripeMethod::Get, path);
-        let answer = self.transport.get(Operation::RetrieveEvent, request).await?;
-        Ok(Box::<str>::from(answer.read::<Box<RawValue>>()?).into_string())
+        let response = self.transport.get(Operation::RetrieveEvent, request).await?;
+        Ok(Box::<str>::from(response.read::<Box<RawValue>>()?).into_string())
     }
 }
 
@@ -96,7 +98,7 @@ mod tests {
     use crate::domain::ids::EventId;
 
     #[test]
-    fn events_are_asked_for_by_type_from_a_second_on() {
+    fn events_are_listed_by_type_since_a_whole_second() {
         let since = Timestamp::from_millis(1_790_000_000_999);
         let after = EventId::new("evt_1");
         let query = build(since, &["invoice.paid", "invoice.voided"], Some(&after)).query.unwrap();

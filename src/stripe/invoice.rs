@@ -1,4 +1,4 @@
-//! An invoice with the payments that paid it, which no event carries.
+//! Invoices with their payments, which events do not carry.
 
 use async_stripe::StripeRequest;
 use stripe_billing::invoice::RetrieveInvoice;
@@ -12,21 +12,22 @@ use crate::stripe::event;
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 
-/// What the customer paid in their own currency is on the payment intent alone.
+/// Only payment intents carry the amount in the customer's currency.
 const PAYMENTS: &str = "payments.data.payment.payment_intent";
 
-/// An invoice at one moment of Stripe's clock.
+/// An invoice as of one second of Stripe's clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedInvoice {
-    /// With its payments.
+    /// Includes its payments.
     pub invoice: InvoiceSnapshot,
     pub turn: InvoiceOutcome,
-    /// When Stripe answered, in whole seconds.
+    /// Time of the response, in whole seconds.
     pub answered: Timestamp,
 }
 
 impl Gateway {
-    /// None while it is a draft. `now` stands in where Stripe does not say when it answered.
+    /// Fetches an invoice. `None` while it is a draft. `now` replaces the time of a response without a
+    /// date.
     pub async fn retrieve_invoice(
         &self,
         id: &InvoiceId,
@@ -35,9 +36,13 @@ impl Gateway {
         let request = RetrieveInvoice::new(path::segment(id.as_str(), "invoice")?)
             .expand([PAYMENTS.to_owned()])
             .build();
-        let answer = self.transport.get(Operation::RetrieveInvoice, request).await?;
-        let answered = answer.answered(now);
-        let read = answer.read_object(event::invoice::read)?;
-        Ok(read.map(|(invoice, turn)| FetchedInvoice { invoice, turn, answered }))
+        let response = self.transport.get(Operation::RetrieveInvoice, request).await?;
+        let answered = response.answered(now);
+        let issued = response.read_object(event::invoice::read)?;
+        Ok(issued.map(|issued| FetchedInvoice {
+            invoice: issued.invoice,
+            turn: issued.outcome,
+            answered,
+        }))
     }
 }

@@ -1,19 +1,20 @@
-//! One page of a list, and where the next begins.
+//! A page of a list, and the cursor of the next one.
 
 use serde::{Deserialize, Serialize};
 
-/// The longest page that Stripe gives.
+/// Maximum page size.
 pub(in crate::stripe) const PAGE: u8 = 100;
 
-/// Asks for the longest page and nothing else.
+/// Query parameters for a page of maximum size.
 #[derive(Serialize)]
-pub(in crate::stripe) struct All {
+pub(in crate::stripe) struct FullPage {
     limit: u8,
 }
 
-pub(in crate::stripe) const ALL: All = All { limit: PAGE };
+pub(in crate::stripe) const FULL_PAGE: FullPage = FullPage { limit: PAGE };
 
-/// Stripe's list object. Elements that might not be readable are taken raw and read one by one.
+/// Stripe's list object. Use a raw `T` for elements that may be unreadable, and read them one by
+/// one.
 #[derive(Debug, Deserialize)]
 pub(in crate::stripe) struct List<T> {
     pub(in crate::stripe) data: Vec<T>,
@@ -22,8 +23,8 @@ pub(in crate::stripe) struct List<T> {
 }
 
 impl<T> List<T> {
-    /// The id that the next page begins after: of the last element that has one, so that an
-    /// element without an id is seen twice rather than its neighbours never.
+    /// The cursor of the next page: the id of the last element that has one. An element without an id
+    /// is then listed twice, but none is skipped.
     pub(in crate::stripe) fn cursor(&self, id: impl Fn(&T) -> Option<String>) -> Cursor {
         if !self.has_more {
             return Cursor::End;
@@ -32,11 +33,13 @@ impl<T> List<T> {
     }
 }
 
+/// Where the next page begins.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::stripe) enum Cursor {
+    /// This is the last page.
     End,
     After(String),
-    /// There is more, and nothing on this page says where.
+    /// There are more elements, but no element on this page has an id.
     Lost,
 }
 

@@ -1,4 +1,4 @@
-//! Our language tags as Stripe's pages know them.
+//! Language tags → locales of Stripe's hosted pages.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -6,12 +6,12 @@ use std::str::FromStr;
 use stripe_billing::BillingPortalSessionLocale;
 use stripe_shared::CheckoutSessionLocale;
 
-/// None leaves the choice to the browser, which is what a language that Stripe lacks needs.
+/// Locale of a checkout page. `None` for an unsupported language: Stripe then uses the browser's.
 pub(in crate::stripe) fn checkout(tag: &str) -> Option<CheckoutSessionLocale> {
     closest(tag, |locale| matches!(locale, CheckoutSessionLocale::Unknown(_)))
 }
 
-/// As for the checkout; the portal knows a few more.
+/// Locale of the billing portal, which supports a few more languages than checkout.
 pub(in crate::stripe) fn portal(tag: &str) -> Option<BillingPortalSessionLocale> {
     closest(tag, |locale| matches!(locale, BillingPortalSessionLocale::Unknown(_)))
 }
@@ -20,7 +20,7 @@ pub(in crate::stripe) fn portal(tag: &str) -> Option<BillingPortalSessionLocale>
 fn closest<L: FromStr<Err = Infallible>>(tag: &str, unknown: fn(&L) -> bool) -> Option<L> {
     let mut parts = tag.split(['-', '_']);
     let language = match parts.next()?.to_ascii_lowercase().as_str() {
-        // Stripe means "let the browser choose" by it; nobody speaks it.
+        // Stripe's value for "use the browser's language" is not a language.
         "auto" => return None,
         "no" | "nn" => "nb".to_owned(),
         other => other.to_owned(),
@@ -41,7 +41,7 @@ mod tests {
     use super::{checkout, portal};
 
     #[test]
-    fn a_tag_finds_its_nearest_page_or_none() {
+    fn a_tag_maps_to_the_closest_supported_locale() {
         for (tag, expected) in [
             ("en", Some("en")),
             ("pt-BR", Some("pt-BR")),

@@ -1,6 +1,6 @@
-//! What a call is for.
+//! The API operations, as named in logs and metrics.
 
-/// Names a call in log lines; and an error alone does not always tell what was missing.
+/// The purpose of a request. It names the request in log lines, and the missing object in errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::stripe) enum Operation {
     CreateCustomer,
@@ -35,7 +35,7 @@ pub(in crate::stripe) enum Operation {
 }
 
 impl Operation {
-    /// For log lines.
+    /// Name for log lines and metrics.
     pub(in crate::stripe) const fn as_str(self) -> &'static str {
         match self {
             Self::CreateCustomer => "create_customer",
@@ -70,7 +70,8 @@ impl Operation {
         }
     }
 
-    /// What a 404 says is not there, where no error of its own says it.
+    /// The object that a 404 reports as missing. `None` if a specific error covers it, or if a 404
+    /// means something else.
     pub(in crate::stripe) const fn subject(self) -> Option<&'static str> {
         match self {
             Self::RetrieveCheckout => Some("checkout session"),

@@ -1,4 +1,4 @@
-//! What a payment that was refunded or disputed had been for.
+//! The invoice or checkout session that a refunded or disputed payment was for.
 
 use async_stripe::StripeRequest;
 use serde::Deserialize;
@@ -18,44 +18,60 @@ use crate::domain::ids::{ChargeId, CustomerId, InvoiceId, PaymentIntentId, Subsc
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event;
+use crate::stripe::event::checkout::EndedSession;
 use crate::stripe::event::reference;
 use crate::stripe::list::List;
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 use crate::stripe::transport::impossible;
 
-/// A payment, with all that was found out about it.
+/// A payment and its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TracedPayment {
-    /// As it was asked for, with the other id where that was learned.
+    /// The requested payment, with the other id added if it was found.
     pub payment: PaymentRef,
     pub customer: Option<CustomerId>,
     pub origin: PaymentOrigin,
-    /// When Stripe answered, in whole seconds: what was paid was paid by then.
+    /// Time of the response, in whole seconds: an upper bound for the time of the payment.
     pub at: Timestamp,
 }
 
+/// What a payment was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaymentOrigin {
-    /// The rule for subscriptions.
+    /// The usual origin of a subscription's payment.
     Invoice(InvoiceSnapshot, InvoiceOutcome),
-    /// The rule for single payments.
+    /// The usual origin of a single payment.
     Session(CheckoutSnapshot, CheckoutOutcome),
-    /// Neither: taken by other means than this product's.
+    /// Neither: not a payment of this product.
     Unrelated,
 }
 
-/// Which invoice a payment went to; one payment can be spread over several.
+/// The invoice that a payment was applied to; a payment can cover several invoices.
 #[derive(Deserialize)]
 struct InvoicePayment {
     #[serde(default, deserialize_with = "reference")]
     invoice: Option<InvoiceId>,
 }
 
+/// An origin, and the time of the response that showed it.
+struct DatedOrigin {
+    origin: PaymentOrigin,
+    at: Timestamp,
+}
+
+/// The only checkout session that a list returned, and the time of the response.
+struct DatedSession {
+    ended: Option<EndedSession>,
+    at: Timestamp,
+}
+
 impl Gateway {
-    /// Asks by the intent, and for the intent by the charge. Since `2025-03-31.basil` neither a
-    /// charge nor a payment intent names its invoice; `invoice_payments` does.
-    /// `now` stands in where Stripe does not say when it answered.
+    /// Finds the origin by the payment intent; for a charge, fetches its intent first. Since
+    /// `2025-03-31.basil` neither a charge nor a payment intent names its invoice; `invoice_payments`
+    /// does. `now` replaces the time of a response without a date.
+    ///
+    /// Fails with [`StripeError::Missing`] if the charge or invoice does not exist.
     pub async fn payment_origin(
         &self,
         payment: &PaymentRef,
@@ -77,14 +93,14 @@ impl Gateway {
         if let (None, Some(intent)) = (&invoice, &payment.intent) {
             invoice = self.invoice_of(intent).await?;
         }
-        let mut origin = (PaymentOrigin::Unrelated, now);
+        let mut found = DatedOrigin { origin: PaymentOrigin::Unrelated, at: now };
         if let Some(id) = &invoice {
-            origin = self.invoice_as_origin(id, now).await?;
+            found = self.invoice_as_origin(id, now).await?;
         }
-        if let (PaymentOrigin::Unrelated, Some(intent)) = (&origin.0, &payment.intent) {
-            origin = self.session_as_origin(intent, now).await?;
+        if let (PaymentOrigin::Unrelated, Some(intent)) = (&found.origin, &payment.intent) {
+            found = self.session_as_origin(intent, now).await?;
         }
-        let (origin, at) = origin;
+        let DatedOrigin { origin, at } = found;
         customer = customer.or_else(|| match &origin {
             PaymentOrigin::Invoice(invoice, _) => invoice.customer.clone(),
             PaymentOrigin::Session(session, _) => session.customer.clone(),
@@ -95,23 +111,23 @@ impl Gateway {
 
     async fn retrieve_charge(&self, id: &ChargeId) -> Result<ChargeSnapshot, StripeError> {
         let request = RetrieveCharge::new(path::segment(id.as_str(), "charge")?).build();
-        let answer = self.transport.get(Operation::RetrieveCharge, request).await?;
-        answer.read_object(event::payment::charge)
+        let response = self.transport.get(Operation::RetrieveCharge, request).await?;
+        response.read_object(event::payment::read_charge)
     }
 
-    /// A draft has not been paid by anything.
+    /// A draft cannot have been paid, so it counts as unrelated.
     async fn invoice_as_origin(
         &self,
         id: &InvoiceId,
         now: Timestamp,
-    ) -> Result<(PaymentOrigin, Timestamp), StripeError> {
+    ) -> Result<DatedOrigin, StripeError> {
         let request = RetrieveInvoice::new(path::segment(id.as_str(), "invoice")?).build();
-        let answer = self.transport.get(Operation::RetrieveInvoice, request).await?;
-        let invoice = answer.read_object(event::invoice::read)?;
-        let origin = invoice.map_or(PaymentOrigin::Unrelated, |(invoice, turn)| {
-            PaymentOrigin::Invoice(invoice, turn)
+        let response = self.transport.get(Operation::RetrieveInvoice, request).await?;
+        let issued = response.read_object(event::invoice::read)?;
+        let origin = issued.map_or(PaymentOrigin::Unrelated, |issued| {
+            PaymentOrigin::Invoice(issued.invoice, issued.outcome)
         });
-        Ok((origin, answer.answered(now)))
+        Ok(DatedOrigin { origin, at: response.answered(now) })
     }
 
     async fn invoice_of(&self, intent: &PaymentIntentId) -> Result<Option<InvoiceId>, StripeError> {
@@ -119,52 +135,51 @@ impl Gateway {
             ListInvoicePaymentPayment::new(ListInvoicePaymentPaymentType::PaymentIntent);
         payment.payment_intent = Some(intent.to_string());
         let request = ListInvoicePayment::new().payment(payment).limit(10).build();
-        let answer = self.transport.get(Operation::TracePayment, request).await?;
-        let payments: List<InvoicePayment> = answer.read()?;
+        let response = self.transport.get(Operation::TracePayment, request).await?;
+        let payments: List<InvoicePayment> = response.read()?;
         Ok(payments.data.into_iter().find_map(|payment| payment.invoice))
     }
 
-    /// A session that is open has not been paid by anything.
+    /// An open session has not been paid, so it counts as unrelated.
     async fn session_as_origin(
         &self,
         intent: &PaymentIntentId,
         now: Timestamp,
-    ) -> Result<(PaymentOrigin, Timestamp), StripeError> {
+    ) -> Result<DatedOrigin, StripeError> {
         let request = ListCheckoutSession::new().payment_intent(intent.as_str());
-        let (told, at) = self.only_session(request, now).await?;
-        // Somebody else's session must not become theirs, whoever has mixed them up.
-        let theirs = told.filter(|(session, _)| session.payment_intent.as_ref() == Some(intent));
-        let origin = theirs.map_or(PaymentOrigin::Unrelated, |(session, outcome)| {
-            PaymentOrigin::Session(session, outcome)
+        let DatedSession { ended, at } = self.only_session(request, now).await?;
+        // Never attribute another payment's session, even if the filter is ignored.
+        let ended = ended.filter(|ended| ended.session.payment_intent.as_ref() == Some(intent));
+        let origin = ended.map_or(PaymentOrigin::Unrelated, |ended| {
+            PaymentOrigin::Session(ended.session, ended.outcome)
         });
-        Ok((origin, at))
+        Ok(DatedOrigin { origin, at })
     }
 
-    /// The checkout session that a subscription was bought on, how it ended, and when Stripe said so.
-    /// None for a subscription that was made in another way.
+    /// The checkout session that created a subscription, its outcome, and the time of the response in
+    /// whole seconds. `None` for a subscription that was created in another way.
     pub async fn session_of(
         &self,
         subscription: &SubscriptionId,
         now: Timestamp,
     ) -> Result<Option<(CheckoutSnapshot, CheckoutOutcome, Timestamp)>, StripeError> {
         let request = ListCheckoutSession::new().subscription(subscription.as_str());
-        let (told, at) = self.only_session(request, now).await?;
-        let theirs =
-            told.filter(|(session, _)| session.subscription.as_ref() == Some(subscription));
-        Ok(theirs.map(|(session, outcome)| (session, outcome, at)))
+        let DatedSession { ended, at } = self.only_session(request, now).await?;
+        let ended = ended.filter(|ended| ended.session.subscription.as_ref() == Some(subscription));
+        Ok(ended.map(|ended| (ended.session, ended.outcome, at)))
     }
 
     async fn only_session(
         &self,
         request: ListCheckoutSession,
         now: Timestamp,
-    ) -> Result<(Option<(CheckoutSnapshot, CheckoutOutcome)>, Timestamp), StripeError> {
+    ) -> Result<DatedSession, StripeError> {
         let request = request.limit(1).expand(["data.line_items".to_owned()]).build();
-        let answer = self.transport.get(Operation::TracePayment, request).await?;
-        let sessions: List<Value> = answer.read()?;
-        let told = sessions.data.first().map(event::checkout::read);
-        let told =
-            told.transpose().map_err(|missing| answer.unreadable(&format!("no {missing}")))?;
-        Ok((told.flatten(), answer.answered(now)))
+        let response = self.transport.get(Operation::TracePayment, request).await?;
+        let sessions: List<Value> = response.read()?;
+        let ended = sessions.data.first().map(event::checkout::read);
+        let ended =
+            ended.transpose().map_err(|missing| response.unreadable(&format!("no {missing}")))?;
+        Ok(DatedSession { ended: ended.flatten(), at: response.answered(now) })
     }
 }

@@ -1,7 +1,7 @@
-//! A phase of a subscription schedule as Stripe shows it → the same phase as parameters.
+//! A phase of a subscription schedule as Stripe returns it → the same phase as request parameters.
 //!
-//! Stripe replaces phases as a whole, so what is not sent back is lost. What it shows differs from
-//! what it takes: nulls mean absent, objects stand where ids are taken, and some fields are read-only.
+//! Stripe replaces phases as a whole, so a field that is not sent back is lost. Responses differ from
+//! parameters: null means absent, ids may be expanded, and some fields are read-only.
 //! Source: `SubscriptionSchedule.Phase` and `SubscriptionScheduleUpdateParams.Phase` of stripe-node
 //! 23.1.0.
 
@@ -10,13 +10,14 @@ use serde_json::{Map, Value};
 /// How a field is sent back.
 #[derive(Debug, Clone, Copy)]
 enum Shape {
-    /// Numbers, texts, flags and maps of them.
+    /// A number, string or boolean, or a map of them.
     Plain,
-    /// An id, or the object that it stands for.
+    /// An id or an expanded object.
     Id,
+    /// A list of [`Shape::Id`].
     Ids,
-    /// The first that is there of a discount, a promotion code and a coupon: the discount itself
-    /// goes first, so that what is left of it stays as it is.
+    /// For each element, the first of discount, promotion code and coupon that is present. Sending
+    /// the discount itself preserves its remaining duration.
     Discounts,
     Object(&'static [(&'static str, Shape)]),
     Objects(&'static [(&'static str, Shape)]),
@@ -35,7 +36,7 @@ const PHASE: &[(&str, Shape)] = &[
     ("default_payment_method", Id),
     ("default_tax_rates", Ids),
     ("description", Plain),
-    // Without them a phase has those of the customer, not those of the subscription.
+    // Without its own discounts a phase gets the customer's, not the subscription's.
     ("discounts", Discounts),
     ("invoice_settings", Object(INVOICE_SETTINGS)),
     ("items", Objects(ITEM)),
@@ -44,7 +45,7 @@ const PHASE: &[(&str, Shape)] = &[
     ("transfer_data", Object(TRANSFER)),
 ];
 
-/// Metered items have no quantity, and none is sent for them.
+/// Metered items have no quantity, so none is sent.
 const ITEM: &[(&str, Shape)] = &[
     ("billing_thresholds", Object(&[("usage_gte", Plain)])),
     ("discounts", Discounts),
@@ -58,15 +59,15 @@ const ONE_TIME: &[(&str, Shape)] = &[
     ("discountable", Plain),
     ("discounts", Discounts),
     ("metadata", Plain),
-    ("period", Object(&[("end", Object(MOMENT)), ("start", Object(MOMENT))])),
+    ("period", Object(&[("end", Object(PERIOD_BOUNDARY)), ("start", Object(PERIOD_BOUNDARY))])),
     ("price", Id),
     ("quantity", Plain),
     ("tax_rates", Ids),
 ];
 
-const MOMENT: &[(&str, Shape)] = &[("timestamp", Plain), ("type", Plain)];
-const PARTY: &[(&str, Shape)] = &[("account", Id), ("type", Plain)];
-const AUTOMATIC_TAX: &[(&str, Shape)] = &[("enabled", Plain), ("liability", Object(PARTY))];
+const PERIOD_BOUNDARY: &[(&str, Shape)] = &[("timestamp", Plain), ("type", Plain)];
+const LIABLE_PARTY: &[(&str, Shape)] = &[("account", Id), ("type", Plain)];
+const AUTOMATIC_TAX: &[(&str, Shape)] = &[("enabled", Plain), ("liability", Object(LIABLE_PARTY))];
 const THRESHOLDS: &[(&str, Shape)] =
     &[("amount_gte", Plain), ("reset_billing_cycle_anchor", Plain)];
 const TRANSFER: &[(&str, Shape)] = &[("amount_percent", Plain), ("destination", Id)];
@@ -77,26 +78,26 @@ const INVOICE_SETTINGS: &[(&str, Shape)] = &[
     ("days_until_due", Plain),
     ("description", Plain),
     ("footer", Plain),
-    ("issuer", Object(PARTY)),
+    ("issuer", Object(LIABLE_PARTY)),
 ];
 
-/// Fields that are read-only, or that the writer of the phases decides.
+/// Fields that are read-only, or that the schedule sets itself.
 const NOT_COPIED: &[&str] =
     &["coupon", "end_date", "proration_behavior", "start_date", "trial", "trial_end"];
 
-/// All of a phase but its dates, its trial and its prorations. None without items.
+/// All parameters of a phase except dates, trial and proration. `None` for a phase without items.
 pub(super) fn as_parameters(phase: &Value) -> Option<Value> {
     let known = |name: &str| PHASE.iter().any(|(field, _)| *field == name);
     let fields = phase.as_object()?.iter().filter(|(_, value)| !is_empty(value));
     for (name, _) in fields.filter(|(name, _)| !known(name) && !NOT_COPIED.contains(&name.as_str()))
     {
-        log::warn!(field = name.as_str(); "a phase has a field that is not known here and is lost");
+        log::warn!(field = name.as_str(); "a schedule phase has an unknown field, which is lost");
     }
     let sent = object(phase, PHASE)?;
     sent["items"].is_array().then_some(sent)
 }
 
-/// An id, or that of the object that stands for it.
+/// The id in a string or an expanded object.
 pub(super) fn id(value: &Value) -> Option<&str> {
     let id = value.as_str().or_else(|| value["id"].as_str());
     id.filter(|id| !id.is_empty())
@@ -112,7 +113,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// None for what is absent: a form has no null.
+/// `None` for an absent value, because form encoding has no null.
 fn sent(value: &Value, shape: Shape) -> Option<Value> {
     let value = match shape {
         Plain => plain(value)?,
@@ -120,7 +121,9 @@ fn sent(value: &Value, shape: Shape) -> Option<Value> {
         Ids => value.as_array()?.iter().filter_map(id).collect(),
         Discounts => value.as_array()?.iter().filter_map(discount).collect(),
         Object(fields) => object(value, fields)?,
-        Objects(fields) => value.as_array()?.iter().filter_map(|one| object(one, fields)).collect(),
+        Objects(fields) => {
+            value.as_array()?.iter().filter_map(|element| object(element, fields)).collect()
+        }
     };
     (!is_empty(&value)).then_some(value)
 }
@@ -159,7 +162,7 @@ pub(super) mod tests {
 
     use super::as_parameters;
 
-    /// A phase as Stripe shows it, with everything that one can have.
+    /// A phase as Stripe returns it, with every field set.
     pub(in crate::stripe) fn full() -> Value {
         json!({
             "add_invoice_items": [{
@@ -214,7 +217,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn all_that_stripe_shows_of_a_phase_is_sent_back() {
+    fn every_field_of_a_phase_is_sent_back() {
         let expected = json!({
             "add_invoice_items": [{
                 "discountable": true, "price": "price_fee", "quantity": 1, "tax_rates": ["txr_1"],
@@ -250,7 +253,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn nothing_is_made_up_for_what_a_phase_does_not_have() {
+    fn absent_fields_of_a_phase_are_not_sent() {
         let bare = json!({
             "add_invoice_items": [], "application_fee_percent": null, "automatic_tax": null,
             "billing_cycle_anchor": null, "billing_thresholds": null, "collection_method": null,

@@ -1,4 +1,4 @@
-//! A change of plan at once: what it will cost, and the change itself.
+//! Immediate plan changes: their preview, and the change itself.
 
 use async_stripe::StripeRequest;
 use serde::Deserialize;
@@ -28,55 +28,58 @@ use crate::stripe::operation::Operation;
 use crate::stripe::path;
 use crate::stripe::subscription::{FetchedSubscription, LATEST_INVOICE};
 
+/// An immediate change of a subscription's plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanChange {
     pub subscription: SubscriptionId,
-    /// The plan's item; others stay as they are.
+    /// The item of the plan. Other items do not change.
     pub item: SubscriptionItemId,
-    /// Of that item, which keeps it. Absent for metered prices, for which Stripe takes none.
+    /// The item's current quantity, which it keeps. `None` for metered prices, where Stripe accepts
+    /// none.
     pub quantity: Option<i64>,
-    /// The new one.
+    /// The new price.
     pub price: PriceId,
-    /// The moment that the rest of the period is reckoned from, whole seconds within the current
-    /// period: the same for the preview and the change, so that both reckon the same amount.
+    /// When prorations start, in whole seconds within the current period. Preview and change use the
+    /// same date, so that both result in the same amount.
     pub proration_date: Timestamp,
-    /// A new period begins with the change and is charged in full. Nothing is credited for the running
-    /// one, because its payment has gone back.
+    /// Whether the change starts a new period, charged in full. The running period, whose payment was
+    /// refunded or reversed, is then not credited.
     pub anew: bool,
-    /// Idempotency key of the change; the previews derive theirs.
+    /// Idempotency key of the change; those of the previews derive from it.
     pub key: String,
 }
 
-/// What a change of plan at once costs.
+/// The cost of an immediate plan change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangePreview {
-    /// The invoice that the change makes: the prorations, and the whole first period when the new
-    /// price has another interval.
+    /// The invoice of the change: prorations, plus the first full period if the new price has another
+    /// interval.
     pub bill: Bill,
-    /// The renewal after the change. Absent when the subscription ends before.
+    /// The renewal after the change. `None` if the subscription ends before.
     pub next: Option<Renewal>,
 }
 
 /// The charge of the period after the current one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renewal {
-    /// `total` of a preview without prorations: with discounts, taxes and what else is pending on
-    /// the account, before the customer's balance.
+    /// `total` of a preview without prorations: includes discounts, taxes and other pending items, but
+    /// not the customer's balance.
     pub total: Money,
-    /// The customer's balance as it is now; negative is a credit.
+    /// The customer's current balance in minor units; negative for a credit.
     pub balance: i64,
-    /// The end of the period that a change at once would begin, which it does when the new price
-    /// has another interval. Absent when the running period goes on.
+    /// The end of the period that an immediate change would start, which happens if the new price has
+    /// another interval. `None` if the running period continues.
     pub restarted_until: Option<Timestamp>,
 }
 
+/// The result of a plan change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeOutcome {
     Done(FetchedSubscription),
-    /// The old plan stays until the invoice is paid, or the change expires
-    /// (`pending_update_until` of the snapshot).
+    /// The old plan stays until the invoice is paid or the change expires at the snapshot's
+    /// `pending_update_until`.
     AwaitsPayment {
-        /// Stripe's page on which the invoice can be paid and confirmed.
+        /// Stripe's page where the customer can pay the invoice and confirm the payment.
         hosted_url: Option<String>,
         fetched: FetchedSubscription,
     },
@@ -94,23 +97,23 @@ struct Preview {
     total: Option<i64>,
     #[serde(default, deserialize_with = "loose")]
     starting_balance: Option<i64>,
-    /// Null on an invoice that is not finalized.
+    /// Null until the invoice is finalized.
     #[serde(default, deserialize_with = "loose")]
     ending_balance: Option<i64>,
     #[serde(default, deserialize_with = "elements")]
-    total_discount_amounts: Vec<Reduction>,
+    total_discount_amounts: Vec<DiscountAmount>,
     #[serde(default, deserialize_with = "nested")]
     lines: Page<Line>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Reduction {
+struct DiscountAmount {
     #[serde(default, deserialize_with = "loose")]
     amount: i64,
 }
 
 impl Gateway {
-    /// Changes nothing.
+    /// Previews a change without making it. `now` replaces the time of a response without a date.
     pub async fn preview_change(
         &self,
         change: &PlanChange,
@@ -118,11 +121,11 @@ impl Gateway {
     ) -> Result<ChangePreview, StripeError> {
         let request = preview(change, Some(change.proration_date));
         let key = format!("{}-now", change.key);
-        let answer = self.transport.post(Operation::PreviewChange, request, &key).await?;
-        let bill = answer.read::<Preview>()?.bill();
-        let bill = bill.ok_or_else(|| answer.unreadable("a preview without an amount"))?;
+        let response = self.transport.post(Operation::PreviewChange, request, &key).await?;
+        let bill = response.read::<Preview>()?.bill();
+        let bill = bill.ok_or_else(|| response.unreadable("a preview without an amount"))?;
         if change.anew {
-            let restarted_until = answer.read::<Preview>()?.restarted_until(&change.price, now);
+            let restarted_until = response.read::<Preview>()?.restarted_until(&change.price, now);
             let total = Money { minor: bill.total, currency: bill.currency };
             let next = Renewal { total, balance: bill.ending_balance, restarted_until };
             return Ok(ChangePreview { bill, next: Some(next) });
@@ -131,8 +134,8 @@ impl Gateway {
         Ok(ChangePreview { bill, next })
     }
 
-    /// The next renewal as it would be at `price`, nothing being prorated. Stripe previews every
-    /// change as if it were made at once, also one that waits for the period's end. Absent when the
+    /// Previews the next renewal at the new price, without prorations. Stripe previews every change as
+    /// if it were immediate, including one that will wait for the end of the period. `None` if the
     /// subscription ends before.
     pub async fn preview_renewal(
         &self,
@@ -141,33 +144,35 @@ impl Gateway {
         now: Timestamp,
     ) -> Result<Option<Renewal>, StripeError> {
         let request = preview(change, None);
-        let answer = match self.transport.post(Operation::PreviewChange, request, key).await {
+        let response = match self.transport.post(Operation::PreviewChange, request, key).await {
             Err(StripeError::Refused { code: Some(code), .. }) if code == NOTHING_UPCOMING => {
                 return Ok(None);
             }
-            answer => answer?,
+            response => response?,
         };
-        let preview: Preview = answer.read()?;
+        let preview: Preview = response.read()?;
         let bill =
-            preview.bill().ok_or_else(|| answer.unreadable("a preview without an amount"))?;
+            preview.bill().ok_or_else(|| response.unreadable("a preview without an amount"))?;
         Ok(Some(Renewal {
             total: Money { minor: bill.total, currency: bill.currency },
             balance: bill.starting_balance,
-            restarted_until: preview.restarted_until(&change.price, answer.at(now)),
+            restarted_until: preview.restarted_until(&change.price, response.at(now)),
         }))
     }
 
-    /// Charges at once what [`Gateway::preview_change`] showed. A payment that fails or has to be
-    /// confirmed is no error: the change then waits for it. The metadata stays as it is, because a
-    /// change that can wait may not touch it: the plan is told by the price.
+    /// Makes the change and charges what [`Gateway::preview_change`] returned. A payment that fails or
+    /// needs confirmation is not an error: the change then waits for it. The metadata does not change,
+    /// because Stripe does not allow that in an update that can be pending; the price identifies the
+    /// plan.
+    /// Source: <https://docs.stripe.com/billing/subscriptions/pending-updates>.
     pub async fn change_plan(
         &self,
         change: &PlanChange,
         now: Timestamp,
     ) -> Result<ChangeOutcome, StripeError> {
         let request = update(path::segment(change.subscription.as_str(), "subscription")?, change);
-        let answer = self.transport.post(Operation::ChangePlan, request, &change.key).await?;
-        let fetched = self.as_it_stands(&answer, &change.subscription, now).await?;
+        let response = self.transport.post(Operation::ChangePlan, request, &change.key).await?;
+        let fetched = self.current_subscription(&response, &change.subscription, now).await?;
         Ok(if fetched.snapshot.pending_update_until.is_none() {
             ChangeOutcome::Done(fetched)
         } else {
@@ -178,8 +183,8 @@ impl Gateway {
     }
 }
 
-/// With a date for prorations: the invoice that the change makes at once. Without one: the next
-/// invoice, nothing being prorated.
+/// With a proration date, requests the invoice of the change; without one, the next invoice without
+/// prorations.
 fn preview(change: &PlanChange, prorated_from: Option<Timestamp>) -> RequestBuilder {
     let mut changed = CreatePreviewInvoiceSubscriptionDetailsItems::new();
     changed.id = Some(change.item.to_string());
@@ -196,7 +201,7 @@ fn preview(change: &PlanChange, prorated_from: Option<Timestamp>) -> RequestBuil
     let prorated_from = prorated_from.filter(|_| !change.anew);
     details.proration_behavior =
         Some(if prorated_from.is_some() { Proration::AlwaysInvoice } else { Proration::None });
-    // Stripe refuses a date beside `none`.
+    // Stripe refuses a proration date with `proration_behavior=none`.
     details.proration_date = prorated_from.map(Timestamp::seconds);
     CreatePreviewInvoice::new()
         .subscription(change.subscription.as_str())
@@ -229,7 +234,7 @@ fn update(subscription: &str, change: &PlanChange) -> RequestBuilder {
 }
 
 impl Preview {
-    /// None without an amount.
+    /// The invoice in minor units. `None` without amount or currency.
     fn bill(&self) -> Option<Bill> {
         let (due, currency) = self.amount_due.zip(self.currency)?;
         let starting_balance = self.starting_balance.unwrap_or(0);
@@ -237,12 +242,12 @@ impl Preview {
         let amounts = || self.lines.data.iter().map(|line| line.amount);
         let charged: i64 = amounts().filter(|amount| *amount > 0).sum();
         let credited = amounts().filter(|amount| *amount < 0).sum::<i64>().saturating_neg();
-        // A preview carries ten lines at most.
-        let whole = self.subtotal == Some(charged - credited);
+        // A preview lists at most ten lines, so they may not add up to the subtotal.
+        let complete = self.subtotal == Some(charged - credited);
         Some(Bill {
             currency,
-            lines: whole.then_some(Lines { charged, credited }),
-            discounts: self.total_discount_amounts.iter().map(|one| one.amount).sum(),
+            lines: complete.then_some(Lines { charged, credited }),
+            discounts: self.total_discount_amounts.iter().map(|discount| discount.amount).sum(),
             total,
             starting_balance,
             ending_balance: self.ending_balance.unwrap_or(total + starting_balance - due),
@@ -250,14 +255,15 @@ impl Preview {
         })
     }
 
-    /// The period that begins last is the one that is paid for: in the future with the renewal, or
-    /// now. Other items may have periods of their own.
+    /// End of the plan's billed period if it has already started, which means that the change
+    /// restarts the period. Lines of other items may have periods of their own, so they count only if
+    /// no line has the price.
     fn restarted_until(&self, price: &PriceId, now: Timestamp) -> Option<Timestamp> {
         let of_plan = |line: &&Line| line.price() == Some(price);
         let lines = &self.lines.data;
-        let planned = lines.iter().filter(of_plan).max_by_key(|line| line.period.end);
-        let paid_for = planned.or_else(|| lines.iter().max_by_key(|line| line.period.end))?;
-        paid_for.period.end.filter(|_| paid_for.period.start.is_some_and(|start| start <= now))
+        let plan_line = lines.iter().filter(of_plan).max_by_key(|line| line.period.end);
+        let billed = plan_line.or_else(|| lines.iter().max_by_key(|line| line.period.end))?;
+        billed.period.end.filter(|_| billed.period.start.is_some_and(|start| start <= now))
     }
 }
 
@@ -290,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preview_prorates_from_the_moment_of_the_change_or_not_at_all() {
+    fn a_preview_prorates_from_the_proration_date_or_not_at_all() {
         let at_once = preview(&change(), Some(NOW));
         assert_eq!(at_once.path, "/invoices/create_preview");
         assert_eq!(
@@ -304,7 +310,6 @@ mod tests {
                 "subscription_details[proration_date]=1790000000",
             ]
         );
-        // Stripe refuses a date beside `none`.
         assert_eq!(
             pairs(preview(&change(), None).body),
             [
@@ -318,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_paid_and_has_gone_back_is_not_credited() {
+    fn a_refunded_period_is_not_credited() {
         let change = PlanChange { anew: true, ..change() };
         assert_eq!(
             pairs(preview(&change, Some(NOW)).body),
@@ -346,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_waits_for_its_payment_and_sends_only_what_may_wait() {
+    fn a_change_sends_only_parameters_that_can_be_pending() {
         assert_eq!(
             pairs(update("sub_1", &change()).body),
             [
@@ -366,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_is_read_with_its_lines_its_discount_and_the_balance() {
+    fn a_bill_has_lines_discounts_and_balance() {
         let currency = "usd".parse().unwrap();
         let mut object = json!({
             "currency": "usd", "subtotal": 3_700, "total": 3_820, "amount_due": 3_320,
@@ -386,7 +391,11 @@ mod tests {
         };
         assert_eq!(read(object.clone()).bill(), Some(bill));
         object["lines"]["data"] = json!([{ "amount": 4_900 }]);
-        assert_eq!(read(object).bill(), Some(Bill { lines: None, ..bill }), "lines are missing");
+        assert_eq!(
+            read(object).bill(),
+            Some(Bill { lines: None, ..bill }),
+            "some lines are missing"
+        );
         let credit = json!({
             "currency": "usd", "subtotal": -44_100, "total": -44_100, "amount_due": 0,
             "starting_balance": -100, "ending_balance": -44_200,
@@ -397,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn another_interval_begins_a_period_of_its_own() {
+    fn another_interval_restarts_the_period() {
         let now = NOW.seconds();
         let month = 2_592_000;
         let line = |price: &str, start: i64, end: i64| {
@@ -419,7 +428,7 @@ mod tests {
                 vec![line("price_2", now + 9, now + 9 + month), line("x", now - 9, year)],
                 None,
             ),
-            ("a price that the lines do not name", vec![line("x", now, year)], Some(year)),
+            ("no line has the price", vec![line("x", now, year)], Some(year)),
             ("no lines", vec![], None),
         ] {
             let preview = read(json!({ "lines": { "data": lines } }));

@@ -1,4 +1,4 @@
-//! Billing portal sessions: Stripe's page on which a customer changes cards and cancels.
+//! Billing portal sessions: Stripe's hosted page for cards, invoices and cancellation.
 
 use async_stripe::StripeRequest;
 use serde::Deserialize;
@@ -18,32 +18,36 @@ use crate::stripe::error::StripeError;
 use crate::stripe::locale;
 use crate::stripe::operation::Operation;
 
+/// Parameters of a portal session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortalRequest {
     pub customer: CustomerId,
     pub return_url: String,
-    /// Idempotency key. A session is short-lived: a new visit needs a new key.
+    /// Idempotency key. A session is short-lived, so each visit needs a new key.
     pub key: String,
-    /// Where to begin; the start page otherwise.
+    /// Where the customer starts; `None` for the portal's home page.
     pub flow: Option<PortalFlow>,
-    /// A language tag; left to the browser when Stripe lacks it.
+    /// A language tag. If Stripe does not support it, the browser's language is used.
     pub locale: Option<String>,
 }
 
-/// One task to go through. Those with a subscription need the configuration to allow them.
+/// A single task in the portal. The portal configuration has to allow those with a subscription.
+/// Source: <https://docs.stripe.com/customer-management/portal-deep-links>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PortalFlow {
+    /// Change the payment method.
     PaymentMethodUpdate,
     /// Choose another plan.
     SubscriptionUpdate(SubscriptionId),
-    /// Confirm one plan, with the amount shown. The configuration must name the price.
+    /// Confirm a change to one price, with the amount shown. The configuration has to list the price.
     SubscriptionUpdateConfirm {
         subscription: SubscriptionId,
         item: SubscriptionItemId,
-        /// Of the item, which keeps it.
+        /// The item's current quantity, which it keeps.
         quantity: Option<i64>,
         price: PriceId,
     },
+    /// Cancel the subscription.
     SubscriptionCancel(SubscriptionId),
 }
 
@@ -53,11 +57,12 @@ struct Created {
 }
 
 impl Gateway {
-    /// The URL of the page.
+    /// Opens a session and returns its URL. Fails with [`StripeError::PortalNotConfigured`] if the
+    /// portal was never configured, or forbids the flow.
     pub async fn create_portal(&self, request: &PortalRequest) -> Result<String, StripeError> {
         let wire = build(request);
-        let answer = self.transport.post(Operation::CreatePortal, wire, &request.key).await?;
-        Ok(answer.read::<Created>()?.url)
+        let response = self.transport.post(Operation::CreatePortal, wire, &request.key).await?;
+        Ok(response.read::<Created>()?.url)
     }
 }
 
@@ -105,7 +110,7 @@ mod tests {
     use crate::domain::ids::{CustomerId, PriceId, SubscriptionId, SubscriptionItemId};
 
     #[test]
-    fn a_flow_leads_to_one_task() {
+    fn each_flow_is_sent_with_its_parameters() {
         let subscription = SubscriptionId::new("sub_1");
         let confirm = PortalFlow::SubscriptionUpdateConfirm {
             subscription: subscription.clone(),

@@ -1,4 +1,4 @@
-//! Prices as Stripe has them, to compare with the catalogue; and the cheapest question there is.
+//! Prices, to compare with the catalogue; and the cheapest request, to check the connection.
 
 use std::time::Duration;
 
@@ -17,22 +17,22 @@ use crate::stripe::event::{Recurring, loose, nested};
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 
-/// How long the question for the time may take: a start waits for it.
-const BRIEFLY: Duration = Duration::from_secs(3);
+/// Time limit of [`Gateway::date`], which delays the start of the program.
+const DATE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What Stripe will charge.
+/// A price at Stripe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PriceDetails {
     pub active: bool,
-    /// Minor units; absent for tiers, customer-chosen amounts and fractions of a cent.
+    /// Minor units. `None` for tiered and customer-chosen amounts and for fractions of a minor unit.
     pub amount: Option<i64>,
     pub currency: Currency,
-    /// Absent for an interval that no plan has, for example weekly.
+    /// `None` for an interval that no plan can have, for example weekly.
     pub interval: Option<Interval>,
-    /// Charged by what is used: nobody pays the amount itself.
+    /// Whether the price is charged by usage, so that `amount` is not what a customer pays.
     pub metered: bool,
     pub livemode: Option<bool>,
-    /// Nothing of an archived product can be bought.
+    /// An archived product cannot be bought.
     pub product_active: Option<bool>,
 }
 
@@ -47,7 +47,7 @@ struct Retrieved {
     recurring: Option<Recurring>,
     #[serde(default, deserialize_with = "loose")]
     livemode: Option<bool>,
-    /// Expanded.
+    /// Expanded by the request.
     #[serde(default, deserialize_with = "nested")]
     product: Product,
 }
@@ -59,13 +59,14 @@ struct Product {
 }
 
 impl Gateway {
+    /// Fetches a price. Fails with [`StripeError::PriceMissing`] if it does not exist.
     pub async fn retrieve_price(&self, id: &PriceId) -> Result<PriceDetails, StripeError> {
         if !path::is_plain(id.as_str()) {
             return Err(StripeError::PriceMissing);
         }
         let request = RetrievePrice::new(id.as_str()).expand(["product".to_owned()]).build();
-        let answer = self.transport.get(Operation::RetrievePrice, request).await?;
-        let price: Retrieved = answer.read()?;
+        let response = self.transport.get(Operation::RetrievePrice, request).await?;
+        let price: Retrieved = response.read()?;
         Ok(PriceDetails {
             active: price.active,
             amount: price.unit_amount,
@@ -79,17 +80,17 @@ impl Gateway {
         })
     }
 
-    /// Proves that Stripe is there and takes the key. Asks for one price, which a restricted key
-    /// must be allowed to read anyway.
+    /// Verifies that Stripe is reachable and accepts the key. Lists one price, which a restricted key
+    /// has to be allowed to read anyway.
     pub async fn ping(&self) -> Result<(), StripeError> {
         let request = ListPrice::new().limit(1).build();
         self.transport.get(Operation::Ping, request).await.map(drop)
     }
 
-    /// What Stripe's clock says, in whole seconds. Asked once and briefly; also an answer that refuses
-    /// the key tells the time.
+    /// The time of Stripe's clock, in whole seconds. One attempt of at most three seconds. An error
+    /// response counts too, unless Stripe is unavailable.
     pub async fn date(&self) -> Result<Timestamp, StripeError> {
         let request = ListPrice::new().limit(1).build();
-        self.transport.date(Operation::Ping, request, BRIEFLY).await
+        self.transport.date(Operation::Ping, request, DATE_TIMEOUT).await
     }
 }

@@ -1,4 +1,4 @@
-//! What a thin event leaves out: the snapshot event about the same change, or the object as it stands.
+//! What a thin event refers to: its snapshot event, or the current state of its object.
 
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
@@ -11,11 +11,12 @@ use crate::domain::ids::{CustomerId, EventId, SessionId, SubscriptionId};
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event;
+use crate::stripe::event::invoice::IssuedInvoice;
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
-use crate::stripe::transport::{Answer, impossible};
+use crate::stripe::transport::{Response, impossible};
 
-/// A statement about one object at one second of Stripe's clock.
+/// An object as of one second of Stripe's clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedFact {
     /// The object's id.
@@ -25,16 +26,21 @@ pub struct FetchedFact {
 }
 
 impl Gateway {
-    /// The snapshot event that the full form of a thin event names.
+    /// Fetches the full form of a thin event and returns the snapshot event that it names. Fails with
+    /// [`StripeError::Missing`] after thirty days.
     pub async fn snapshot_event(&self, id: &EventId) -> Result<Option<EventId>, StripeError> {
         let path = format!("/core/events/{}", path::segment(id.as_str(), "event")?);
         let request = RequestBuilder::new(StripeMethod::Get, path);
-        let answer = self.transport.get_v2(Operation::RetrieveThinEvent, request).await?;
-        Ok(event::snapshot_of(&answer.read()?))
+        let response = self.transport.get_v2(Operation::RetrieveThinEvent, request).await?;
+        Ok(event::snapshot_of(&response.read()?))
     }
 
-    /// The object that a thin event is about, as it stands now; a subscription comes with its
-    /// latest invoice. Empty while the object says nothing yet: a draft, a page that is open.
+    /// Fetches the current state of the object that a thin event is about; for a subscription, its
+    /// latest invoice as well. Empty for objects without an effect yet, such as a draft invoice or an
+    /// open checkout session. `now` replaces the time of a response without a date.
+    ///
+    /// Fails with [`StripeError::Missing`] if the object does not exist, and with
+    /// [`StripeError::Unexpected`] for a kind of object that is not read.
     pub async fn retrieve_related(
         &self,
         event: &ThinEvent,
@@ -42,7 +48,7 @@ impl Gateway {
         now: Timestamp,
     ) -> Result<Vec<FetchedFact>, StripeError> {
         let id = object.id.as_str();
-        let found = |fact, at| FetchedFact { object: id.to_owned(), fact, at };
+        let fetched_at = |fact, at| FetchedFact { object: id.to_owned(), fact, at };
         let mut facts: Vec<FetchedFact> = match object.kind.as_str() {
             "subscription" => {
                 let fetched = self.retrieve_subscription(&SubscriptionId::new(id), now).await?;
@@ -56,115 +62,127 @@ impl Gateway {
                     fact: StripeObject::Invoice { invoice, turn },
                     at: answered,
                 });
-                [found(fact, at)].into_iter().chain(latest).collect()
+                [fetched_at(fact, at)].into_iter().chain(latest).collect()
             }
             "checkout.session" => {
                 let ended = self.retrieve_session(&SessionId::new(id), now).await?;
                 let fact = ended.map(|(session, outcome, answered)| {
-                    let (outcome, said) = outcome_of(&event.kind, outcome);
-                    let at = if said { event.created } else { answered };
-                    found(StripeObject::Checkout { session, outcome }, at)
+                    let Implied { outcome, by_event } = session_outcome(&event.kind, outcome);
+                    let at = if by_event { event.created } else { answered };
+                    fetched_at(StripeObject::Checkout { session, outcome }, at)
                 });
                 fact.into_iter().collect()
             }
             "customer" => {
                 let customer = self.retrieve_customer(&CustomerId::new(id)).await?;
-                vec![found(StripeObject::Customer(customer), now.whole_second())]
+                vec![fetched_at(StripeObject::Customer(customer), now.whole_second())]
             }
             "invoice" => {
-                let answer = self.one(Operation::RetrieveInvoice, "invoice", id).await?;
-                let invoice = answer.read_object(event::invoice::read)?;
+                let response = self.retrieve(Operation::RetrieveInvoice, "invoice", id).await?;
+                let issued = response.read_object(event::invoice::read)?;
                 let mut facts = Vec::new();
-                if let Some((invoice, seen)) = invoice {
-                    let (turn, said) = turn_of(&event.kind, seen);
-                    // What the event says of the invoice was so when the event was made.
-                    let at = if said { event.created } else { answer.answered(now) };
-                    let settled = said && turn != seen && seen > InvoiceOutcome::ActionRequired;
-                    let since = settled
-                        .then(|| StripeObject::Invoice { invoice: invoice.clone(), turn: seen });
-                    facts.push(found(StripeObject::Invoice { invoice, turn }, at));
-                    facts.extend(since.map(|fact| found(fact, answer.answered(now))));
+                if let Some(current) = issued {
+                    let Implied { outcome, by_event } =
+                        invoice_outcome(&event.kind, current.outcome);
+                    // The outcome that the event implies was true when the event was created.
+                    let at = if by_event { event.created } else { response.answered(now) };
+                    let settled_since = by_event
+                        && outcome != current.outcome
+                        && current.outcome > InvoiceOutcome::ActionRequired;
+                    let implied = IssuedInvoice { outcome, ..current.clone() };
+                    facts.push(fetched_at(implied.into(), at));
+                    if settled_since {
+                        facts.push(fetched_at(current.into(), response.answered(now)));
+                    }
                 }
                 facts
             }
             "invoice_payment" => {
-                let answer = self.one(Operation::TracePayment, "invoice_payment", id).await?;
-                let paid = answer.read_object(event::payment::invoice_payment)?;
-                let fact = paid.map(|(invoice, payment)| {
-                    found(StripeObject::InvoicePayment { invoice, payment }, answer.answered(now))
-                });
+                let response =
+                    self.retrieve(Operation::TracePayment, "invoice_payment", id).await?;
+                let applied = response.read_object(event::payment::read_invoice_payment)?;
+                let fact =
+                    applied.map(|applied| fetched_at(applied.into(), response.answered(now)));
                 fact.into_iter().collect()
             }
             "charge" => {
-                let answer = self.one(Operation::RetrieveCharge, "charge", id).await?;
-                vec![found(
-                    StripeObject::Charge(answer.read_object(event::payment::charge)?),
-                    answer.at(now),
+                let response = self.retrieve(Operation::RetrieveCharge, "charge", id).await?;
+                vec![fetched_at(
+                    StripeObject::Charge(response.read_object(event::payment::read_charge)?),
+                    response.at(now),
                 )]
             }
             "refund" => {
-                let answer = self.one(Operation::RetrieveRefund, "refund", id).await?;
-                let refund = answer.read_object(event::payment::refund)?;
+                let response = self.retrieve(Operation::RetrieveRefund, "refund", id).await?;
+                let refund = response.read_object(event::payment::read_refund)?;
                 let fact = refund.map(|refund| {
                     let is_final =
                         matches!(refund.status, RefundStatus::Canceled | RefundStatus::Failed);
-                    let at = if is_final { answer.answered(now) } else { answer.at(now) };
-                    found(StripeObject::Refund(refund), at)
+                    let at = if is_final { response.answered(now) } else { response.at(now) };
+                    fetched_at(StripeObject::Refund(refund), at)
                 });
                 fact.into_iter().collect()
             }
             "dispute" => {
-                let answer = self.one(Operation::RetrieveDispute, "dispute", id).await?;
-                let dispute = answer.read_object(event::payment::dispute)?;
+                let response = self.retrieve(Operation::RetrieveDispute, "dispute", id).await?;
+                let dispute = response.read_object(event::payment::read_dispute)?;
                 let is_final = matches!(dispute.status, DisputeStatus::Won | DisputeStatus::Lost);
-                let at = if is_final { answer.answered(now) } else { answer.at(now) };
-                vec![found(StripeObject::Dispute(dispute), at)]
+                let at = if is_final { response.answered(now) } else { response.at(now) };
+                vec![fetched_at(StripeObject::Dispute(dispute), at)]
             }
             other => {
-                let reason = format!("a `{other}` is not read here, and {} names one", event.kind);
+                let reason =
+                    format!("{} refers to a `{other}`, which is not supported", event.kind);
                 return Err(impossible(&reason));
             }
         };
-        // It was asked for after the event was made: what it says was so by then, or became so since.
+        // The object was fetched after the event was created, so its state is not older than the event.
         for fact in &mut facts {
             fact.at = fact.at.max(event.created);
         }
         Ok(facts)
     }
 
-    async fn one(
+    async fn retrieve(
         &self,
         operation: Operation,
         kind: &'static str,
         id: &str,
-    ) -> Result<Answer, StripeError> {
+    ) -> Result<Response, StripeError> {
         let path = format!("/{kind}s/{}", path::segment(id, kind)?);
         self.transport.get(operation, RequestBuilder::new(StripeMethod::Get, path)).await
     }
 }
 
-/// What became of a session, and whether the event says the same of it: then it was so when the event
-/// was made, and what was bought for a term begins there. A completed session that is not paid does
-/// not say that a delayed payment has failed; the type of the event does.
-fn outcome_of(kind: &str, seen: CheckoutOutcome) -> (CheckoutOutcome, bool) {
-    let failed = kind == "v1.checkout.session.async_payment_failed";
-    if failed && seen == CheckoutOutcome::AwaitingPayment {
-        return (CheckoutOutcome::PaymentFailed, true);
-    }
-    let said = match kind {
-        "v1.checkout.session.completed" => seen != CheckoutOutcome::Expired,
-        "v1.checkout.session.async_payment_succeeded" => seen == CheckoutOutcome::Paid,
-        "v1.checkout.session.expired" => seen == CheckoutOutcome::Expired,
-        _ => false,
-    };
-    (seen, said)
+/// An outcome, and where it comes from.
+struct Implied<T> {
+    outcome: T,
+    /// Whether the type of the event implies the outcome, so that it was true when the event was
+    /// created.
+    by_event: bool,
 }
 
-/// The turn of an invoice, and whether the event says the same of it. That an open invoice was tried
-/// does not say that it has failed, since a bank debit takes days; the type of the event does, also of
-/// an invoice that was settled since.
-fn turn_of(kind: &str, seen: InvoiceOutcome) -> (InvoiceOutcome, bool) {
-    let told = match kind {
+/// The outcome of a session whose current state is `current`. A completed session that is not paid
+/// does not show whether a delayed payment has failed; the type of the event does.
+fn session_outcome(kind: &str, current: CheckoutOutcome) -> Implied<CheckoutOutcome> {
+    let failed = kind == "v1.checkout.session.async_payment_failed";
+    if failed && current == CheckoutOutcome::AwaitingPayment {
+        return Implied { outcome: CheckoutOutcome::PaymentFailed, by_event: true };
+    }
+    let by_event = match kind {
+        "v1.checkout.session.completed" => current != CheckoutOutcome::Expired,
+        "v1.checkout.session.async_payment_succeeded" => current == CheckoutOutcome::Paid,
+        "v1.checkout.session.expired" => current == CheckoutOutcome::Expired,
+        _ => false,
+    };
+    Implied { outcome: current, by_event }
+}
+
+/// The outcome of an invoice whose current state is `current`. An attempted open invoice may still be
+/// paid, since a bank debit takes days, so only the type of the event shows that an attempt failed,
+/// even if the invoice has been settled since.
+fn invoice_outcome(kind: &str, current: InvoiceOutcome) -> Implied<InvoiceOutcome> {
+    let implied = match kind {
         "v1.invoice.paid" | "v1.invoice.payment_succeeded" => InvoiceOutcome::Paid,
         "v1.invoice.voided" => InvoiceOutcome::Voided,
         "v1.invoice.marked_uncollectible" => InvoiceOutcome::Uncollectible,
@@ -172,9 +190,10 @@ fn turn_of(kind: &str, seen: InvoiceOutcome) -> (InvoiceOutcome, bool) {
         "v1.invoice.payment_action_required" => InvoiceOutcome::ActionRequired,
         _ => InvoiceOutcome::Open,
     };
-    match (told, seen) {
-        (InvoiceOutcome::Failed | InvoiceOutcome::ActionRequired, _) => (told, true),
+    let (outcome, by_event) = match (implied, current) {
+        (InvoiceOutcome::Failed | InvoiceOutcome::ActionRequired, _) => (implied, true),
         (_, InvoiceOutcome::Failed) => (InvoiceOutcome::Open, false),
-        _ => (seen, told == seen && told != InvoiceOutcome::Open),
-    }
+        _ => (current, implied == current && implied != InvoiceOutcome::Open),
+    };
+    Implied { outcome, by_event }
 }

@@ -1,4 +1,6 @@
-//! Resuming a subscription whose status is `paused`: what it would cost, and the request itself.
+//! Resuming a `paused` subscription: its preview, and the request itself.
+//!
+//! Source: <https://docs.stripe.com/billing/subscriptions/pause>.
 
 use async_stripe::StripeRequest;
 use serde::Deserialize;
@@ -27,21 +29,22 @@ use crate::stripe::operation::Operation;
 use crate::stripe::path;
 use crate::stripe::subscription::{FetchedSubscription, LATEST_INVOICE};
 
-/// In which period a paused subscription goes on.
+/// The billing period in which a paused subscription continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResumeTerms {
-    /// One that begins now and is invoiced now.
+    /// A period that begins and is invoiced now.
     NewPeriod,
-    /// The one that now falls into, by the anchor as it is, without prorations: for what has been paid.
+    /// The period of the unchanged billing cycle that contains the present, without prorations. For a
+    /// period that is already paid.
     RunningPeriod,
 }
 
-/// The invoice that resuming would make.
+/// The invoice that resuming would create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResumePreview {
-    /// `amount_due`: what is charged at once. Credits are taken off it.
+    /// `amount_due`: the amount charged immediately, after credits.
     pub due_now: Money,
-    /// Start and end of the period that is paid for, where the invoice has one.
+    /// Start and end of the billed period, if the invoice has one.
     pub period: Option<(Timestamp, Timestamp)>,
 }
 
@@ -70,23 +73,23 @@ struct PeriodView {
 }
 
 impl Gateway {
-    /// Changes nothing. `None`: resuming makes no invoice.
+    /// Previews the invoice of resuming without resuming. `None` if there would be no invoice.
     pub async fn preview_resume(
         &self,
         id: &SubscriptionId,
         terms: ResumeTerms,
         key: &str,
     ) -> Result<Option<ResumePreview>, StripeError> {
-        let answer =
+        let response =
             match self.transport.post(Operation::PreviewResume, preview(id, terms), key).await {
                 Err(StripeError::Refused { code: Some(code), .. }) if code == NOTHING_UPCOMING => {
                     return Ok(None);
                 }
-                answer => answer?,
+                response => response?,
             };
-        let view: View = answer.read()?;
+        let view: View = response.read()?;
         let (Some(minor), Some(currency)) = (view.amount_due, view.currency) else {
-            return Err(answer.unreadable("a preview without an amount"));
+            return Err(response.unreadable("a preview without an amount"));
         };
         let periods =
             view.lines.data.iter().filter_map(|line| line.period.start.zip(line.period.end));
@@ -94,9 +97,10 @@ impl Gateway {
         Ok(Some(ResumePreview { due_now: Money { minor, currency }, period }))
     }
 
-    /// Resumes, and charges what is due at once. A payment that fails, or that the bank wants to be
-    /// confirmed, leaves the subscription `paused` with an open invoice, which Stripe goes on to
-    /// collect: that is no error. Refused for a subscription that is not paused.
+    /// Resumes, and charges what is due. A payment that fails or needs confirmation is not an error: the
+    /// subscription stays `paused` with an open invoice, which Stripe continues to collect. Stripe
+    /// refuses this for a subscription that is not paused. `now` replaces the time of a response
+    /// without a date.
     pub async fn resume_paused(
         &self,
         id: &SubscriptionId,
@@ -106,16 +110,16 @@ impl Gateway {
     ) -> Result<FetchedSubscription, StripeError> {
         let plain = path::segment(id.as_str(), "subscription")?;
         let request = resume(plain, terms, Some(PaymentBehavior::ResumeOnPaymentSuccess));
-        let answer = match self.transport.post(Operation::ResumePaused, request, key).await {
-            // Subscriptions in the classic billing mode know nothing of it.
+        let response = match self.transport.post(Operation::ResumePaused, request, key).await {
+            // Subscriptions in the classic billing mode do not accept the parameter.
             Err(StripeError::Refused { param: Some(param), .. }) if param == "payment_behavior" => {
                 let key = format!("{key}-classic");
                 let request = resume(plain, terms, None);
                 self.transport.post(Operation::ResumePaused, request, &key).await?
             }
-            answer => answer?,
+            response => response?,
         };
-        self.as_it_stands(&answer, id, now).await
+        self.current_subscription(&response, id, now).await
     }
 }
 
@@ -157,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preview_asks_for_the_invoice_that_the_same_terms_would_make() {
+    fn a_preview_is_sent_with_the_terms_of_the_resumption() {
         let id = SubscriptionId::new("sub_1");
         for (terms, expected) in [
             (
@@ -179,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_resumed_waits_for_its_payment() {
+    fn a_resumption_waits_for_its_payment() {
         for (terms, expected) in [
             (
                 ResumeTerms::NewPeriod,

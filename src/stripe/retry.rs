@@ -1,4 +1,4 @@
-//! Whether and when a call is made again.
+//! Whether and when a request is retried.
 //!
 //! Source: <https://docs.stripe.com/error-low-level>.
 
@@ -6,23 +6,23 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
-/// Attempts of one call.
-pub(in crate::stripe) const ATTEMPTS: usize = 3;
-/// All attempts and pauses of one call together.
-pub(in crate::stripe) const OVERALL: Duration = Duration::from_secs(25);
+/// Maximum number of attempts for one request.
+pub(in crate::stripe) const MAX_ATTEMPTS: usize = 3;
+/// Time limit for all attempts and delays of one request.
+pub(in crate::stripe) const TOTAL_TIMEOUT: Duration = Duration::from_secs(25);
 
-/// Pauses that double and are jittered, one for each further attempt.
-pub(in crate::stripe) fn pauses() -> ExponentialBackoff {
+/// Exponential delays with jitter, one for each retry.
+pub(in crate::stripe) fn delays() -> ExponentialBackoff {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(300))
         .with_max_delay(Duration::from_secs(5))
-        .with_max_times(ATTEMPTS - 1)
+        .with_max_times(MAX_ATTEMPTS - 1)
         .with_jitter()
         .build()
 }
 
-/// `Stripe-Should-Retry` decides when it is there, else the status does. The idempotency key makes
-/// another attempt safe either way.
+/// Whether a failed attempt may be retried: by `Stripe-Should-Retry` if present, else by the status.
+/// The idempotency key makes a retry safe either way.
 pub(in crate::stripe) fn retryable(status: u16, should_retry: Option<&str>) -> bool {
     match should_retry {
         Some("true") => true,
@@ -31,15 +31,15 @@ pub(in crate::stripe) fn retryable(status: u16, should_retry: Option<&str>) -> b
     }
 }
 
-/// How long to wait: our own pause, or longer when `Retry-After` (seconds) asks for it. None when
-/// that would pass the time that is left: coming back too early is what Stripe asked not to do.
-pub(in crate::stripe) fn wait(
-    pause: Duration,
+/// The time until the next attempt: `delay`, or the longer `Retry-After` in seconds. `None` if that
+/// exceeds the time that is left, because retrying earlier would ignore `Retry-After`.
+pub(in crate::stripe) fn time_until_retry(
+    delay: Duration,
     retry_after: Option<&str>,
     left: Duration,
 ) -> Option<Duration> {
-    let asked = retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
-    let wait = pause.max(asked.unwrap_or_default());
+    let requested = retry_after.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+    let wait = delay.max(requested.unwrap_or_default());
     (wait < left).then_some(wait)
 }
 
@@ -47,10 +47,10 @@ pub(in crate::stripe) fn wait(
 mod tests {
     use std::time::Duration;
 
-    use super::{ATTEMPTS, pauses, retryable, wait};
+    use super::{MAX_ATTEMPTS, delays, retryable, time_until_retry};
 
     #[test]
-    fn stripe_has_the_last_word_on_another_attempt() {
+    fn stripes_header_overrides_the_status() {
         for (status, hint, expected) in [
             (409, None, true),
             (429, None, true),
@@ -68,21 +68,21 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_lengthens_a_pause_and_never_passes_the_deadline() {
-        let (pause, left) = (Duration::from_millis(400), Duration::from_secs(20));
+    fn retry_after_extends_a_delay_within_the_deadline() {
+        let (delay, left) = (Duration::from_millis(400), Duration::from_secs(20));
         for (header, expected) in [
-            (None, Some(pause)),
-            (Some("0"), Some(pause)),
+            (None, Some(delay)),
+            (Some("0"), Some(delay)),
             (Some("2"), Some(Duration::from_secs(2))),
             (Some("60"), None),
-            (Some("Wed, 21 Oct 2026 07:28:00 GMT"), Some(pause)),
+            (Some("Wed, 21 Oct 2026 07:28:00 GMT"), Some(delay)),
         ] {
-            assert_eq!(wait(pause, header, left), expected, "{header:?}");
+            assert_eq!(time_until_retry(delay, header, left), expected, "{header:?}");
         }
     }
 
     #[test]
-    fn there_is_one_pause_less_than_there_are_attempts() {
-        assert_eq!(pauses().count(), ATTEMPTS - 1);
+    fn there_is_a_delay_before_every_retry() {
+        assert_eq!(delays().count(), MAX_ATTEMPTS - 1);
     }
 }

@@ -1,4 +1,4 @@
-//! A change of plan at the end of the period, which a subscription schedule carries out.
+//! Plan changes at the end of the period, carried out by a subscription schedule.
 
 use async_stripe::StripeRequest;
 use serde_json::{Value, json};
@@ -17,45 +17,49 @@ use crate::stripe::path;
 use crate::stripe::phase;
 use crate::stripe::transport::impossible;
 
-/// Metadata of a schedule that only this product writes: the price that its next phase brings, and
-/// when, in seconds.
+/// Metadata key that only this product writes on a schedule: the price of its next phase.
 const CHANGE_TO: &str = "tollgate_change_to";
+/// Metadata key for the start of that phase, in seconds since the epoch.
 const CHANGE_AT: &str = "tollgate_change_at";
 
+/// A plan change at the end of the period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduledChange {
     pub subscription: SubscriptionId,
-    /// The schedule that the subscription has already; one is made otherwise.
+    /// The subscription's existing schedule; `None` to create one.
     pub schedule: Option<ScheduleId>,
-    /// The price of the plan's item, by which the item is found in the phases.
+    /// The current price of the plan's item, which identifies the item in the phases.
     pub current_price: PriceId,
-    /// The new one, and how often it is charged.
+    /// The new price.
     pub price: PriceId,
+    /// The interval of the new price.
     pub interval: Interval,
     /// The end of the current period.
     pub at: Timestamp,
-    /// Idempotency key of the schedule; its phases derive theirs.
+    /// Idempotency key of the creation; that of the update derives from it.
     pub key: String,
 }
 
-/// What a change planned here says about its schedule.
+/// The phase that this product has planned on a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedPhase {
     pub price: PriceId,
+    /// When the phase starts, in whole seconds.
     pub at: Timestamp,
 }
 
-/// What came of a change that was to be scheduled.
+/// The result of scheduling a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scheduling {
     Scheduled(ScheduleId),
-    /// The subscription has a schedule that somebody else wrote; it is as it was.
+    /// The subscription has a schedule of somebody else; it was not modified.
     Foreign,
 }
 
 impl Gateway {
-    /// Whether everything that a schedule has yet to bring was planned here. `planned` is the
-    /// change that this product has on record for it: older schedules carry no metadata.
+    /// Whether this product planned everything that a schedule has yet to do. `planned` is the change
+    /// on record, since older schedules carry no metadata. Fails with [`StripeError::Missing`] if the
+    /// schedule does not exist.
     pub async fn owns_schedule(
         &self,
         id: &ScheduleId,
@@ -64,22 +68,24 @@ impl Gateway {
     ) -> Result<bool, StripeError> {
         let segment = path::segment(id.as_str(), "subscription schedule")?;
         let request = RetrieveSubscriptionSchedule::new(segment).build();
-        let answer = self.transport.get(Operation::RetrieveSchedule, request).await?;
-        Ok(Schedule(answer.read()?).is_ours(planned, period_end))
+        let response = self.transport.get(Operation::RetrieveSchedule, request).await?;
+        Ok(Schedule(response.read()?).is_ours(planned, period_end))
     }
 
-    /// The plan stays until the period ends; then the new price begins, without prorations, and
-    /// after its first period the schedule lets go of the subscription. All else of the subscription
-    /// stays: Stripe takes phases only as a whole, so they are built from those that it shows. Until
-    /// then the subscription can be changed through its schedule only. A failure may leave a schedule
-    /// behind that changes nothing; the same key goes on with it.
+    /// Schedules a change: the plan stays until the period ends, then the new price starts without
+    /// prorations, and after its first period the schedule releases the subscription. Until then the
+    /// subscription can be changed only through its schedule.
+    ///
+    /// Nothing else changes: Stripe replaces phases as a whole, so they are built from the current
+    /// ones. A failure may leave a schedule that changes nothing; a retry with the same key continues
+    /// with it.
     pub async fn schedule_change(
         &self,
         change: &ScheduledChange,
         planned: Option<&PlannedPhase>,
     ) -> Result<Scheduling, StripeError> {
         let length = one_period(change.interval)?;
-        let answer = if let Some(schedule) = &change.schedule {
+        let response = if let Some(schedule) = &change.schedule {
             let id = path::segment(schedule.as_str(), "subscription schedule")?;
             let request = RetrieveSubscriptionSchedule::new(id).build();
             self.transport.get(Operation::RetrieveSchedule, request).await?
@@ -89,28 +95,28 @@ impl Gateway {
                 .build();
             self.transport.post(Operation::CreateSchedule, request, &change.key).await?
         };
-        let schedule = Schedule(answer.read()?);
-        let id = schedule.id().ok_or_else(|| answer.unreadable("a schedule without an id"))?;
-        let wish = PlannedPhase { price: change.price.clone(), at: change.at };
-        if schedule.brings(&wish) {
+        let schedule = Schedule(response.read()?);
+        let id = schedule.id().ok_or_else(|| response.unreadable("a schedule without an id"))?;
+        let target = PlannedPhase { price: change.price.clone(), at: change.at };
+        if schedule.already_has(&target) {
             return Ok(Scheduling::Scheduled(id));
         }
         if change.schedule.is_some() && !schedule.is_ours(planned, Some(change.at)) {
             return Ok(Scheduling::Foreign);
         }
-        let body = schedule
-            .rewritten(change, length)
-            .ok_or_else(|| answer.unreadable("a schedule whose current phase lacks the plan"))?;
+        let body = schedule.rewritten(change, length).ok_or_else(|| {
+            response.unreadable("a schedule whose current phase does not contain the plan")
+        })?;
         let segment = path::segment(id.as_str(), "subscription schedule")?;
-        let target = format!("/subscription_schedules/{segment}");
-        let request = RequestBuilder::new(StripeMethod::Post, target).form(&body);
+        let path = format!("/subscription_schedules/{segment}");
+        let request = RequestBuilder::new(StripeMethod::Post, path).form(&body);
         let key = format!("{}-phases", change.key);
         self.transport.post(Operation::UpdateSchedule, request, &key).await?;
         Ok(Scheduling::Scheduled(id))
     }
 
-    /// Calls a scheduled change off; the subscription goes on as it is. Refused for a schedule
-    /// that is over.
+    /// Cancels a scheduled change; the subscription continues unchanged. Stripe refuses this for a
+    /// schedule that is completed, released or canceled.
     pub async fn release_schedule(&self, id: &ScheduleId, key: &str) -> Result<(), StripeError> {
         let id = path::segment(id.as_str(), "subscription schedule")?;
         let request = ReleaseSubscriptionSchedule::new(id).build();
@@ -118,6 +124,7 @@ impl Gateway {
     }
 }
 
+/// The duration of one period, in Stripe's notation.
 fn one_period(interval: Interval) -> Result<&'static str, StripeError> {
     match interval {
         Interval::Month | Interval::Year => Ok(interval.as_str()),
@@ -125,7 +132,7 @@ fn one_period(interval: Interval) -> Result<&'static str, StripeError> {
     }
 }
 
-/// A schedule as Stripe shows it.
+/// A schedule as Stripe returns it.
 struct Schedule(Value);
 
 impl Schedule {
@@ -137,61 +144,62 @@ impl Schedule {
         self.0["phases"].as_array().map_or(&[], Vec::as_slice)
     }
 
-    /// The phase that the subscription is in, and those to come.
+    /// The current phase, and the later ones. `None` for a schedule that has not started or has ended.
     fn running(&self) -> Option<(&Value, &[Value])> {
         let start = self.0["current_phase"]["start_date"].as_i64()?;
         let starts = |phase: &Value| phase["start_date"].as_i64() == Some(start);
-        let place = self.phases().iter().position(starts)?;
-        self.phases()[place..].split_first()
+        let index = self.phases().iter().position(starts)?;
+        self.phases()[index..].split_first()
     }
 
-    /// Written here, and since then by nobody else: the phase that was planned, in the metadata or
-    /// on record here, is the last one, and runs or comes next. A schedule that has just been made
-    /// of a subscription has one phase, which ends with the period: nobody has planned anything yet.
+    /// Whether only this product has planned phases: the planned phase, from the metadata or on record,
+    /// is the last one, and is current or next. A schedule that was just created from a subscription
+    /// has a single phase, which ends with the period: nothing is planned yet.
     fn is_ours(&self, planned: Option<&PlannedPhase>, period_end: Option<Timestamp>) -> bool {
         let releases = self.0["end_behavior"].as_str() == Some("release");
-        let Some((running, to_come)) = self.running().filter(|_| releases) else { return false };
-        let written = self.written();
-        let known = |phase: &Value| written.iter().chain(planned).any(|known| brings(phase, known));
-        match to_come {
+        let Some((running, later)) = self.running().filter(|_| releases) else { return false };
+        let noted = self.noted();
+        let is_planned =
+            |phase: &Value| noted.iter().chain(planned).any(|planned| matches_plan(phase, planned));
+        match later {
             [] => {
                 let end = running["end_date"].as_i64();
-                let made_now =
+                let just_created =
                     self.phases().len() == 1 && end == period_end.map(Timestamp::seconds);
-                made_now || known(running)
+                just_created || is_planned(running)
             }
-            [next] => known(next),
+            [next] => is_planned(next),
             _ => false,
         }
     }
 
-    /// What this product has written into the metadata.
-    fn written(&self) -> Option<PlannedPhase> {
+    /// The plan that this product noted in the metadata.
+    fn noted(&self) -> Option<PlannedPhase> {
         let price = self.0["metadata"][CHANGE_TO].as_str()?;
         let at = self.0["metadata"][CHANGE_AT].as_str()?.parse().ok()?;
         Some(PlannedPhase { price: PriceId::new(price), at: Timestamp::from_seconds(at) })
     }
 
-    /// The wish has been carried out before.
-    fn brings(&self, wish: &PlannedPhase) -> bool {
-        let to_come = self.running().map(|(_, to_come)| to_come);
-        let alone = matches!(to_come, Some([next]) if brings(next, wish));
-        alone && self.written().as_ref() == Some(wish)
+    /// Whether an earlier request has already scheduled the change.
+    fn already_has(&self, target: &PlannedPhase) -> bool {
+        let later = self.running().map(|(_, later)| later);
+        let only = matches!(later, Some([next]) if matches_plan(next, target));
+        only && self.noted().as_ref() == Some(target)
     }
 
-    /// All that is said of the schedule: its running phase as it is, then the same with another
-    /// price for the plan. None when the running phase does not hold the plan.
+    /// The parameters of the update: the current phase unchanged, then the same phase with the new
+    /// price for the plan. `None` if the current phase does not contain the plan.
     fn rewritten(&self, change: &ScheduledChange, length: &str) -> Option<Value> {
         let (running, _) = self.running()?;
-        let mut rest = phase::as_parameters(running)?;
-        let mut next = rest.clone();
+        let mut current = phase::as_parameters(running)?;
+        let mut next = current.clone();
         let end = change.at.seconds();
-        rest["start_date"] = running["start_date"].clone();
-        rest["end_date"] = json!(end);
-        rest["proration_behavior"] = json!("none");
-        // A period on trial ends with its trial; a trial that is over is not said again.
+        current["start_date"] = running["start_date"].clone();
+        current["end_date"] = json!(end);
+        current["proration_behavior"] = json!("none");
+        // A trial that is still running ends with the period; one that is over is not sent again.
         if running["trial_end"].as_i64().is_some_and(|trial| trial >= end) {
-            rest["trial_end"] = json!(end);
+            current["trial_end"] = json!(end);
         }
         let of_plan = |item: &&mut Value| item["price"] == json!(change.current_price);
         let item = next["items"].as_array_mut()?.iter_mut().find(of_plan)?;
@@ -199,23 +207,24 @@ impl Schedule {
         next["duration"] = json!({ "interval": length });
         next["proration_behavior"] = json!("none");
         if let Some(next) = next.as_object_mut() {
-            // It was charged with the running phase, and anchors that phase only.
+            // One-time items are charged with the current phase, and the anchor is only for it.
             next.remove("add_invoice_items");
             next.remove("billing_cycle_anchor");
         }
         Some(json!({
             "end_behavior": "release",
             "metadata": { CHANGE_TO: change.price, CHANGE_AT: end.to_string() },
-            "phases": [rest, next],
+            "phases": [current, next],
             "proration_behavior": "none",
         }))
     }
 }
 
-fn brings(phase: &Value, planned: &PlannedPhase) -> bool {
-    let priced = |item: &Value| phase::id(&item["price"]) == Some(planned.price.as_str());
+/// Whether a phase starts at the planned time and contains the planned price.
+fn matches_plan(phase: &Value, planned: &PlannedPhase) -> bool {
+    let has_price = |item: &Value| phase::id(&item["price"]) == Some(planned.price.as_str());
     phase["start_date"].as_i64() == Some(planned.at.seconds())
-        && phase["items"].as_array().is_some_and(|items| items.iter().any(priced))
+        && phase["items"].as_array().is_some_and(|items| items.iter().any(has_price))
 }
 
 #[cfg(test)]
@@ -256,23 +265,26 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_the_price_of_the_plan_changes() {
+    fn only_the_price_of_the_plan_changes() {
         let past = bare(START - 9, START, "price_0");
         let sent = rewritten(schedule(&json!([past, full()]))).unwrap();
-        let (mut rest, mut next) = (sent["phases"][0].clone(), sent["phases"][1].clone());
-        assert_eq!(sent["phases"].as_array().unwrap().len(), 2, "what is over is left out");
+        let (mut current, mut next) = (sent["phases"][0].clone(), sent["phases"][1].clone());
+        assert_eq!(sent["phases"].as_array().unwrap().len(), 2, "past phases are not sent");
         assert_eq!(
-            (&rest["start_date"], &rest["end_date"], &next["duration"]),
+            (&current["start_date"], &current["end_date"], &next["duration"]),
             (&json!(START), &json!(END), &json!({ "interval": "year" }))
         );
         let prices = |phase: &Value| -> Vec<Value> {
             phase["items"].as_array().unwrap().iter().map(|item| item["price"].clone()).collect()
         };
-        assert_eq!(prices(&rest), ["price_addon", "price_1", "price_metered"]);
+        assert_eq!(prices(&current), ["price_addon", "price_1", "price_metered"]);
         assert_eq!(prices(&next), ["price_addon", "price_2", "price_metered"]);
         next["items"][1]["price"] = json!("price_1");
         for (phase, fields) in [
-            (&mut rest, &["start_date", "end_date", "add_invoice_items", "billing_cycle_anchor"]),
+            (
+                &mut current,
+                &["start_date", "end_date", "add_invoice_items", "billing_cycle_anchor"],
+            ),
             (&mut next, &["duration"; 4]),
         ] {
             let phase = phase.as_object_mut().unwrap();
@@ -281,7 +293,7 @@ mod tests {
             }
             assert_eq!(phase.remove("proration_behavior"), Some(json!("none")));
         }
-        assert_eq!(rest, next, "collection, discounts, taxes, quantities, metadata …");
+        assert_eq!(current, next, "collection, discounts, taxes, quantities, metadata …");
         assert_eq!(sent["end_behavior"], "release");
         assert_eq!(
             sent["metadata"],
@@ -290,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trial_that_runs_is_said_again_and_one_that_is_over_is_not() {
+    fn a_running_trial_is_sent_again_and_a_past_one_is_not() {
         for (trial_end, expected) in
             [(json!(END), json!(END)), (json!(START + 9), Value::Null), (Value::Null, Value::Null)]
         {
@@ -303,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_that_stands_nowhere_or_lacks_the_plan_cannot_be_changed() {
+    fn a_schedule_without_a_current_phase_or_without_the_plan_cannot_be_changed() {
         for unknown in [
             json!({}),
             json!({ "phases": [{}] }),
@@ -316,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn phases_that_somebody_else_wrote_are_known() {
+    fn phases_of_somebody_else_are_recognized() {
         let running = bare(START, END, "price_1");
         let next = bare(END, END + 9, "price_2");
         let planned =
@@ -331,34 +343,34 @@ mod tests {
             schedule[field] = value;
             schedule
         };
-        let one = || schedule(&json!([running]));
-        let two = || schedule(&json!([running, next]));
-        let three = || schedule(&json!([running, next, bare(END + 9, END + 99, "price_1")]));
+        let one_phase = || schedule(&json!([running]));
+        let two_phases = || schedule(&json!([running, next]));
+        let three_phases = || schedule(&json!([running, next, bare(END + 9, END + 99, "price_1")]));
         let past = bare(START - 9, START, "price_0");
-        let entered = || schedule(&json!([past, running]));
+        let in_last_phase = || schedule(&json!([past, running]));
         for (case, schedule, planned, ours) in [
-            ("just made", one(), None, true),
+            ("just created", one_phase(), None, true),
             (
-                "one phase of the operator's, longer than the period",
+                "a single phase of the operator's, longer than the period",
                 schedule(&json!([bare(START, END + 9, "price_1")])),
                 None,
                 false,
             ),
-            ("made to end", with("end_behavior", json!("cancel"), one()), None, false),
-            ("ours, by its metadata", noted(two(), "price_2", END), None, true),
-            ("ours, by the record", two(), Some(&planned), true),
-            ("the operator's", two(), None, false),
-            ("another change on record", two(), Some(&other), false),
-            ("metadata of another change", noted(two(), "price_3", END), None, false),
-            ("metadata of another date", noted(two(), "price_2", END + 1), None, false),
-            ("ours, with a phase added to it", noted(three(), "price_2", END), None, false),
+            ("set to cancel", with("end_behavior", json!("cancel"), one_phase()), None, false),
+            ("ours, by its metadata", noted(two_phases(), "price_2", END), None, true),
+            ("ours, by the record", two_phases(), Some(&planned), true),
+            ("the operator's", two_phases(), None, false),
+            ("another change on record", two_phases(), Some(&other), false),
+            ("metadata of another change", noted(two_phases(), "price_3", END), None, false),
+            ("metadata of another date", noted(two_phases(), "price_2", END + 1), None, false),
+            ("ours, with a phase added to it", noted(three_phases(), "price_2", END), None, false),
             (
-                "ours, made to end",
-                with("end_behavior", json!("cancel"), two()),
+                "ours, set to cancel",
+                with("end_behavior", json!("cancel"), two_phases()),
                 Some(&planned),
                 false,
             ),
-            ("ours, whose change is made", noted(entered(), "price_1", START), None, true),
+            ("ours, after the change", noted(in_last_phase(), "price_1", START), None, true),
             (
                 "the operator's, in its last phase",
                 with(
@@ -369,7 +381,12 @@ mod tests {
                 None,
                 false,
             ),
-            ("not begun", with("current_phase", Value::Null, two()), Some(&planned), false),
+            (
+                "not started",
+                with("current_phase", Value::Null, two_phases()),
+                Some(&planned),
+                false,
+            ),
         ] {
             let period_end = Some(Timestamp::from_seconds(END));
             assert_eq!(Schedule(schedule).is_ours(planned, period_end), ours, "{case}");

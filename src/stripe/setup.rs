@@ -1,4 +1,4 @@
-//! What an account must have set up: a portal configuration, and a destination for its events.
+//! The account's setup: portal configuration, event destinations and whether it may charge.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,46 +7,48 @@ use stripe_client_core::{RequestBuilder, StripeMethod};
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::{loose, nested};
-use crate::stripe::list::{ALL, List};
+use crate::stripe::list::{FULL_PAGE, List};
 use crate::stripe::operation::Operation;
 
-/// The default portal configuration, which portal sessions fall back on.
+/// The default portal configuration, which portal sessions use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PortalSetup {
-    /// Customers may pause their subscriptions (`features.subscription_pause`).
+    /// Whether customers may pause their subscriptions (`features.subscription_pause`).
     pub can_pause: bool,
 }
 
-/// What an event destination sends.
+/// The payload style of an event destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PayloadStyle {
+    /// Events carry the whole object.
     Snapshot,
+    /// Events carry only the id of the object.
     Thin,
 }
 
-/// A webhook address that Stripe posts events to.
+/// A webhook URL that Stripe posts events to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     pub url: String,
     pub payload: PayloadStyle,
     /// `enabled` or `disabled`.
     pub status: String,
-    /// Why it is disabled, in Stripe's word, for example `user`.
+    /// Stripe's reason why it is disabled, for example `user`.
     pub disabled: Option<String>,
-    /// Event types, of a thin destination with their `v1.`; `*` stands for nearly all.
+    /// Event types, with the prefix `v1.` for a thin destination; `*` means almost all types.
     pub enabled_events: Vec<String>,
-    /// That snapshot events are rendered in; absent for the account's default.
+    /// The API version of snapshot events; `None` for the account's default.
     pub api_version: Option<String>,
-    /// `@self`, `@accounts`, …; empty where Stripe does not say.
+    /// `@self`, `@accounts`, …; empty if Stripe does not state it.
     pub events_from: Vec<String>,
 }
 
-/// The account's webhook addresses, and how they were found out.
+/// The account's webhook URLs, and how they were listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destinations {
     pub found: Vec<Destination>,
-    /// With which status Stripe has refused to list event destinations: then these are the webhook
-    /// endpoints of the v1 API, which knows no thin ones.
+    /// The status with which Stripe refused to list event destinations. Then `found` holds the webhook
+    /// endpoints of the v1 API, which has no thin ones.
     pub refused: Option<u16>,
 }
 
@@ -60,7 +62,7 @@ struct Configuration {
     features: Features,
 }
 
-/// Read from JSON: the typed crate does not know the feature yet.
+/// Read from JSON, because async-stripe does not support the feature yet.
 #[derive(Default, Deserialize)]
 struct Features {
     #[serde(default, deserialize_with = "nested")]
@@ -83,7 +85,7 @@ struct WebhookEndpoint {
     api_version: Option<String>,
 }
 
-/// A page of a list of the v2 API.
+/// A list page of the v2 API.
 #[derive(Deserialize)]
 struct PageV2 {
     data: Vec<EventDestination>,
@@ -121,7 +123,7 @@ struct AccountView {
     charges_enabled: Option<bool>,
 }
 
-/// A destination's address is shown only to those who ask for it.
+/// Stripe returns a destination's URL only if the request includes it.
 /// Source: <https://docs.stripe.com/api/v2/core/event_destinations/list>.
 #[derive(Serialize)]
 struct Include {
@@ -130,29 +132,31 @@ struct Include {
 
 const INCLUDE: Include = Include { include: "webhook_endpoint.url" };
 const DESTINATIONS: &str = "/core/event_destinations";
-/// Stripe allows sixteen destinations.
-const MOST_PAGES: usize = 10;
+/// Bounds the loop. Stripe allows sixteen destinations per account.
+const MAX_PAGES: usize = 10;
 
 impl Gateway {
-    /// The default portal configuration; absent until it is saved once.
+    /// Fetches the default portal configuration. `None` until it is saved once.
     pub async fn portal_setup(&self) -> Result<Option<PortalSetup>, StripeError> {
-        let request =
-            RequestBuilder::new(StripeMethod::Get, "/billing_portal/configurations").query(&ALL);
-        let answer = self.transport.get(Operation::ReadSetup, request).await?;
-        let configurations: List<Configuration> = answer.read()?;
-        let default = configurations.data.into_iter().find(|one| one.is_default && one.active);
-        Ok(default.map(|one| PortalSetup { can_pause: one.features.subscription_pause.enabled }))
+        let request = RequestBuilder::new(StripeMethod::Get, "/billing_portal/configurations")
+            .query(&FULL_PAGE);
+        let response = self.transport.get(Operation::ReadSetup, request).await?;
+        let configurations: List<Configuration> = response.read()?;
+        let mut configurations = configurations.data.into_iter();
+        let default = configurations.find(|portal| portal.is_default && portal.active);
+        Ok(default
+            .map(|portal| PortalSetup { can_pause: portal.features.subscription_pause.enabled }))
     }
 
-    /// Whether the account may take money; absent where Stripe does not say.
+    /// Whether the account may charge customers. `None` if Stripe does not state it.
     pub async fn charges_enabled(&self) -> Result<Option<bool>, StripeError> {
         let request = RequestBuilder::new(StripeMethod::Get, "/account");
-        let answer = self.transport.get(Operation::ReadSetup, request).await?;
-        Ok(answer.read::<AccountView>()?.charges_enabled)
+        let response = self.transport.get(Operation::ReadSetup, request).await?;
+        Ok(response.read::<AccountView>()?.charges_enabled)
     }
 
-    /// The account's event destinations; with a key that may not read them (401, 403, 404), its
-    /// webhook endpoints.
+    /// Lists the account's event destinations, or its webhook endpoints if the key may not read
+    /// destinations (401, 403 or 404).
     pub async fn destinations(&self) -> Result<Destinations, StripeError> {
         let status = match self.event_destinations().await {
             Ok(found) => return Ok(Destinations { found, refused: None }),
@@ -162,9 +166,10 @@ impl Gateway {
             ) => status,
             Err(error) => return Err(error),
         };
-        let request = RequestBuilder::new(StripeMethod::Get, "/webhook_endpoints").query(&ALL);
-        let answer = self.transport.get(Operation::ReadSetup, request).await?;
-        let found = answer.read::<List<WebhookEndpoint>>()?.data.into_iter();
+        let request =
+            RequestBuilder::new(StripeMethod::Get, "/webhook_endpoints").query(&FULL_PAGE);
+        let response = self.transport.get(Operation::ReadSetup, request).await?;
+        let found = response.read::<List<WebhookEndpoint>>()?.data.into_iter();
         let found = found.map(|endpoint| Destination {
             url: endpoint.url,
             payload: PayloadStyle::Snapshot,
@@ -180,9 +185,9 @@ impl Gateway {
     async fn event_destinations(&self) -> Result<Vec<Destination>, StripeError> {
         let mut request = RequestBuilder::new(StripeMethod::Get, DESTINATIONS).query(&INCLUDE);
         let mut found = Vec::new();
-        for _ in 0..MOST_PAGES {
-            let answer = self.transport.get_v2(Operation::ReadSetup, request).await?;
-            let page: PageV2 = answer.read()?;
+        for _ in 0..MAX_PAGES {
+            let response = self.transport.get_v2(Operation::ReadSetup, request).await?;
+            let page: PageV2 = response.read()?;
             found.extend(page.data.into_iter().filter_map(destination));
             let next = page.next_page_url.as_deref().and_then(|url| url.split_once("/v2"));
             let Some((_, next)) = next.filter(|(_, path)| path.starts_with(DESTINATIONS)) else {
@@ -194,20 +199,20 @@ impl Gateway {
     }
 }
 
-/// None for a destination that is no web address but an event bus of Amazon or Azure.
-fn destination(seen: EventDestination) -> Option<Destination> {
-    let reason = seen.status_details.pointer("/disabled/reason").and_then(Value::as_str);
+/// `None` for a destination without a URL, that is, an event bus of Amazon or Azure.
+fn destination(listed: EventDestination) -> Option<Destination> {
+    let reason = listed.status_details.pointer("/disabled/reason").and_then(Value::as_str);
     Some(Destination {
-        url: seen.webhook_endpoint.url?,
-        payload: if seen.event_payload == "thin" {
+        url: listed.webhook_endpoint.url?,
+        payload: if listed.event_payload == "thin" {
             PayloadStyle::Thin
         } else {
             PayloadStyle::Snapshot
         },
         disabled: reason.map(str::to_owned),
-        status: seen.status,
-        enabled_events: seen.enabled_events,
-        api_version: seen.snapshot_api_version,
-        events_from: seen.events_from,
+        status: listed.status,
+        enabled_events: listed.enabled_events,
+        api_version: listed.snapshot_api_version,
+        events_from: listed.events_from,
     })
 }

@@ -1,4 +1,4 @@
-//! Subscriptions as they stand at Stripe, one or all; and taking a cancellation back.
+//! Fetching subscriptions, and revoking a scheduled cancellation.
 
 use async_stripe::StripeRequest;
 use serde::Serialize;
@@ -18,25 +18,25 @@ use crate::stripe::event;
 use crate::stripe::list::{Cursor, List, PAGE};
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
-use crate::stripe::transport::Answer;
+use crate::stripe::transport::Response;
 
-/// Shown inside the subscription instead of its id.
+/// Expanded in requests, so that responses carry the invoice instead of its id.
 pub(in crate::stripe) const LATEST_INVOICE: &str = "latest_invoice";
 
-/// A subscription at one moment of Stripe's clock.
+/// A subscription as of one second of Stripe's clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedSubscription {
     pub snapshot: SubscriptionSnapshot,
-    /// Absent while it is a draft, and when it cannot be read.
+    /// `None` if it is a draft or unreadable.
     pub latest_invoice: Option<(InvoiceSnapshot, InvoiceOutcome)>,
-    /// The last whole second of Stripe's clock at which this was certainly true: comparable with the
-    /// `created` of an event. What happened while the answer was on its way is not older than it.
+    /// The last second of Stripe's clock at which this state is certain, comparable with an event's
+    /// `created`. An event that happens while the response is on its way is not older than this.
     pub at: Timestamp,
-    /// When Stripe answered, in whole seconds: an invoice that was paid was paid by then.
+    /// Time of the response, in whole seconds: an upper bound for when a paid invoice was paid.
     pub answered: Timestamp,
 }
 
-/// An element of a list that is not what it should be. The reason never quotes it.
+/// A list element that cannot be read. The reason never quotes it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot be read: {reason}")]
 pub struct UnreadableObject {
@@ -44,25 +44,27 @@ pub struct UnreadableObject {
     pub reason: String,
 }
 
+/// A page of subscriptions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubscriptionPage {
-    /// The newest first.
+    /// Newest first.
     pub items: Vec<Result<FetchedSubscription, UnreadableObject>>,
-    /// Absent on the last page.
+    /// Pass it as `after` for the next page. `None` on the last page.
     pub next: Option<SubscriptionId>,
 }
 
-/// How a subscription was to end.
+/// How a cancellation is scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlannedEnd {
     /// `cancel_at_period_end`.
     PeriodEnd,
-    /// A `cancel_at` of its own.
+    /// `cancel_at`.
     Date,
 }
 
 impl Gateway {
-    /// `now` stands in where Stripe does not say when it answered.
+    /// Fetches a subscription with all its items. Fails with [`StripeError::Missing`] if it does not
+    /// exist. `now` replaces the time of a response without a date.
     pub async fn retrieve_subscription(
         &self,
         id: &SubscriptionId,
@@ -71,11 +73,12 @@ impl Gateway {
         let request = RetrieveSubscription::new(path::segment(id.as_str(), "subscription")?)
             .expand([LATEST_INVOICE.to_owned()])
             .build();
-        let answer = self.transport.get(Operation::RetrieveSubscription, request).await?;
-        self.fetched(&answer, now).await
+        let response = self.transport.get(Operation::RetrieveSubscription, request).await?;
+        self.fetched(&response, now).await
     }
 
-    /// Subscriptions of every status, of one customer or of the account, a hundred at a time.
+    /// Lists up to a hundred subscriptions of any status, of one customer or of the account, after the
+    /// subscription `after`. `now` replaces the time of a response without a date.
     pub async fn list_subscriptions(
         &self,
         customer: Option<&CustomerId>,
@@ -92,15 +95,15 @@ impl Gateway {
         if let Some(after) = after {
             request = request.starting_after(after.as_str());
         }
-        let answer = self.transport.get(Operation::ListSubscriptions, request.build()).await?;
-        let list: List<Value> = answer.read()?;
+        let response = self.transport.get(Operation::ListSubscriptions, request.build()).await?;
+        let list: List<Value> = response.read()?;
         let id = |object: &Value| object.get("id").and_then(Value::as_str).map(str::to_owned);
         let next = match list.cursor(id) {
             Cursor::End => None,
             Cursor::After(id) => Some(SubscriptionId::new(id)),
-            Cursor::Lost => return Err(answer.unreadable("a page without ids")),
+            Cursor::Lost => return Err(response.unreadable("a page without ids")),
         };
-        let times = (answer.at(now), answer.answered(now));
+        let times = ResponseTimes::of(&response, now);
         let mut items = Vec::new();
         for object in list.data {
             let object = self.with_all_items(object).await?;
@@ -112,8 +115,8 @@ impl Gateway {
         Ok(SubscriptionPage { items, next })
     }
 
-    /// Takes a cancellation back before it happens. Refused once the subscription has ended, and
-    /// while a schedule rules it.
+    /// Revokes a scheduled cancellation. Stripe refuses this after the subscription has ended, and
+    /// while a schedule controls it.
     pub async fn resume_subscription(
         &self,
         id: &SubscriptionId,
@@ -122,41 +125,42 @@ impl Gateway {
         now: Timestamp,
     ) -> Result<FetchedSubscription, StripeError> {
         let request = resume(path::segment(id.as_str(), "subscription")?, end);
-        let answer = self.transport.post(Operation::ResumeSubscription, request, key).await?;
-        self.as_it_stands(&answer, id, now).await
+        let response = self.transport.post(Operation::ResumeSubscription, request, key).await?;
+        self.current_subscription(&response, id, now).await
     }
 
-    /// What an update answered; fetched anew when the answer is an old one, which Stripe repeats
-    /// for a repeated idempotency key.
-    pub(in crate::stripe) async fn as_it_stands(
+    /// The subscription in the response to an update. Fetched again if the response was replayed for a
+    /// repeated idempotency key, since then it is outdated.
+    pub(in crate::stripe) async fn current_subscription(
         &self,
-        answer: &Answer,
+        response: &Response,
         id: &SubscriptionId,
         now: Timestamp,
     ) -> Result<FetchedSubscription, StripeError> {
-        if answer.is_replayed() {
+        if response.is_replayed() {
             return self.retrieve_subscription(id, now).await;
         }
-        self.fetched(answer, now).await
+        self.fetched(response, now).await
     }
 
     async fn fetched(
         &self,
-        answer: &Answer,
+        response: &Response,
         now: Timestamp,
     ) -> Result<FetchedSubscription, StripeError> {
-        let times = (answer.at(now), answer.answered(now));
-        let object = self.with_all_items(answer.read()?).await?;
-        read(&object, times).map_err(|missing| answer.unreadable(&format!("no {missing}")))
+        let times = ResponseTimes::of(response, now);
+        let object = self.with_all_items(response.read()?).await?;
+        read(&object, times).map_err(|missing| response.unreadable(&format!("no {missing}")))
     }
 
-    /// A subscription shows its first ten items. Whether the plan's is among the rest is not known
-    /// before all of them are read.
+    /// Adds the items beyond the first ten, which are all that Stripe embeds. The plan's item can be
+    /// among the others.
     /// Source: <https://docs.stripe.com/api/subscription_items/list>.
     async fn with_all_items(&self, mut object: Value) -> Result<Value, StripeError> {
-        let cut = object.pointer("/items/has_more").and_then(Value::as_bool).unwrap_or_default();
+        let truncated =
+            object.pointer("/items/has_more").and_then(Value::as_bool).unwrap_or_default();
         let id = object.get("id").and_then(Value::as_str);
-        let Some(id) = id.filter(|_| cut).map(str::to_owned) else { return Ok(object) };
+        let Some(id) = id.filter(|_| truncated).map(str::to_owned) else { return Ok(object) };
         let mut items: Vec<Value> = Vec::new();
         let mut after: Option<String> = None;
         loop {
@@ -164,15 +168,15 @@ impl Gateway {
                 ItemPage { subscription: &id, limit: PAGE, starting_after: after.as_deref() };
             let request =
                 RequestBuilder::new(StripeMethod::Get, "/subscription_items").query(&page);
-            let answer = self.transport.get(Operation::ListSubscriptionItems, request).await?;
-            let list: List<Value> = answer.read()?;
+            let response = self.transport.get(Operation::ListSubscriptionItems, request).await?;
+            let list: List<Value> = response.read()?;
             let id = |item: &Value| item.get("id").and_then(Value::as_str).map(str::to_owned);
             let next = list.cursor(id);
             items.extend(list.data);
             match next {
                 Cursor::End => break,
                 Cursor::After(id) => after = Some(id),
-                Cursor::Lost => return Err(answer.unreadable("a page without ids")),
+                Cursor::Lost => return Err(response.unreadable("a page without ids")),
             }
         }
         if let Some(list) = object.get_mut("items") {
@@ -183,27 +187,41 @@ impl Gateway {
     }
 }
 
-/// `at`: when it was certainly so, and when Stripe answered.
+/// The times of a response; see [`Response::at`] and [`Response::answered`].
+#[derive(Debug, Clone, Copy)]
+struct ResponseTimes {
+    at: Timestamp,
+    answered: Timestamp,
+}
+
+impl ResponseTimes {
+    fn of(response: &Response, now: Timestamp) -> Self {
+        Self { at: response.at(now), answered: response.answered(now) }
+    }
+}
+
 fn read(
     object: &Value,
-    (at, answered): (Timestamp, Timestamp),
+    ResponseTimes { at, answered }: ResponseTimes,
 ) -> Result<FetchedSubscription, event::Missing> {
     let mut snapshot = event::subscription::read(object)?;
-    // Requests are sent with an API version that has the reason: asking again would not help.
+    // The API version of our requests has the reason, so fetching again would not find one.
     if snapshot.status == Status::Paused {
         snapshot.pause_reason.get_or_insert(PauseReason::Unstated);
     }
-    // An invoice that cannot be read must not hide the subscription.
+    // An unreadable invoice must not hide the subscription.
     let latest_invoice = object
         .get(LATEST_INVOICE)
         .and_then(|invoice| event::invoice::read(invoice).ok().flatten())
-        .map(|(invoice, turn)| match turn {
-            // A bank debit takes days; that it was tried does not say that it has failed.
-            InvoiceOutcome::Failed if snapshot.status.is_good() => (invoice, InvoiceOutcome::Open),
-            turn => (invoice, turn),
+        .map(|issued| match issued.outcome {
+            // A bank debit takes days, so an attempt does not mean that the payment has failed.
+            InvoiceOutcome::Failed if snapshot.status.is_good() => {
+                (issued.invoice, InvoiceOutcome::Open)
+            }
+            outcome => (issued.invoice, outcome),
         });
-    // What it shows was not so before it began.
-    let at = snapshot.started_at.map_or(at, |began| at.max(began.whole_second()));
+    // A subscription cannot have been in this state before it started.
+    let at = snapshot.started_at.map_or(at, |started| at.max(started.whole_second()));
     Ok(FetchedSubscription { snapshot, latest_invoice, at, answered })
 }
 
@@ -216,9 +234,9 @@ struct ItemPage<'a> {
 }
 
 fn resume(id: &str, end: PlannedEnd) -> RequestBuilder {
-    /// The typed builder cannot send the empty text that takes a date back.
+    /// The typed builder cannot send the empty string that removes a date.
     #[derive(Serialize)]
-    struct NoDate {
+    struct ClearCancelAt {
         cancel_at: &'static str,
         expand: [&'static str; 1],
     }
@@ -228,7 +246,7 @@ fn resume(id: &str, end: PlannedEnd) -> RequestBuilder {
             .expand([LATEST_INVOICE.to_owned()])
             .build(),
         PlannedEnd::Date => RequestBuilder::new(StripeMethod::Post, format!("/subscriptions/{id}"))
-            .form(&NoDate { cancel_at: "", expand: [LATEST_INVOICE] }),
+            .form(&ClearCancelAt { cancel_at: "", expand: [LATEST_INVOICE] }),
     }
 }
 
@@ -237,7 +255,7 @@ mod tests {
     use super::{PlannedEnd, resume};
 
     #[test]
-    fn a_cancellation_is_taken_back_the_way_it_was_made() {
+    fn a_cancellation_is_revoked_by_the_parameter_that_scheduled_it() {
         for (end, expected) in [
             (PlannedEnd::PeriodEnd, "cancel_at_period_end=false&expand[0]=latest_invoice"),
             (PlannedEnd::Date, "cancel_at=&expand[0]=latest_invoice"),

@@ -1,4 +1,4 @@
-//! One request to Stripe and its answer: connections, headers, time-outs and further attempts.
+//! Sends requests to Stripe: connections, headers, time-outs and retries.
 
 use std::time::Duration;
 
@@ -22,16 +22,16 @@ use crate::stripe::operation::Operation;
 use crate::stripe::retry;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// Stripe repeats the answer that the same idempotency key got before.
+/// Set when Stripe returns the stored response of an earlier request with the same idempotency key.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const SHOULD_RETRY: HeaderName = HeaderName::from_static("stripe-should-retry");
 const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 
-/// More than any answer that is asked for here: a hundred events or subscriptions.
-const MAX_ANSWER: usize = 16 * 1024 * 1024;
+/// Maximum size of a response. The largest ones are pages of a hundred events or subscriptions.
+const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 
-/// A pool of connections, and what every request carries.
+/// A connection pool, and what all requests share.
 #[derive(Debug, Clone)]
 pub(in crate::stripe) struct Transport {
     http: reqwest::Client,
@@ -40,11 +40,10 @@ pub(in crate::stripe) struct Transport {
     secret_key: SecretString,
     timeout: Duration,
     clock: SharedClock,
-    pub(in crate::stripe) contact: Liveness,
+    pub(in crate::stripe) liveness: Liveness,
 }
 
-/// Stripe's two APIs, as their paths begin. `/v1` takes forms and `/v2` takes JSON; a GET is the same
-/// in both.
+/// Stripe's two APIs. `/v1` accepts forms and `/v2` JSON; GET requests are the same in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Api {
     V1,
@@ -60,35 +59,35 @@ impl Api {
     }
 }
 
-/// A successful answer.
+/// A successful response.
 #[derive(Debug)]
-pub(in crate::stripe) struct Answer {
+pub(in crate::stripe) struct Response {
     body: Vec<u8>,
     request_id: Option<String>,
-    /// The `Date` header: when Stripe answered, by Stripe's clock.
+    /// The `Date` header: the time of the response, by Stripe's clock.
     answered: Option<Timestamp>,
-    /// The last moment of that clock at which the body was certainly true: what was changed is so
-    /// when it is answered, and what was read was read after the question.
+    /// The latest time of that clock at which the body was certainly true. After a change that is the
+    /// time of the response; a read happened at some time after the request was sent.
     at: Option<Timestamp>,
     replayed: bool,
 }
 
-/// An attempt that failed, and how to go on.
+/// A failed attempt, and how to continue.
 struct Failure {
     error: StripeError,
-    /// Logged also of errors that do not carry it.
+    /// For the log, since not every error carries it.
     request_id: Option<String>,
     retryable: bool,
     retry_after: Option<String>,
-    /// The `Date` of an answer that refuses. Of one that says that Stripe is away nobody knows whose it is.
+    /// The `Date` of an error response, except for 5xx, which a proxy may have sent.
     answered: Option<Timestamp>,
 }
 
-/// How much of the digest goes into a key, in hexadecimal digits.
+/// Length of the digest in an idempotency key, in hexadecimal digits.
 const DIGEST_LENGTH: usize = 16;
 
-/// SHA-256 over path and parameters, in hexadecimal. Parameters are sorted, since metadata is written
-/// in no particular order; the digest is the same in every build.
+/// SHA-256 of path and parameters, in hexadecimal. Parameters are sorted because metadata comes from a
+/// hash map. The digest is stable across builds.
 pub(in crate::stripe) fn digest(request: &RequestBuilder) -> String {
     let mut pairs: Vec<&str> = request.body.as_deref().unwrap_or_default().split('&').collect();
     pairs.sort_unstable();
@@ -102,64 +101,71 @@ pub(in crate::stripe) fn digest(request: &RequestBuilder) -> String {
 }
 
 impl Transport {
+    /// Fails for an invalid base URL or key.
     pub(in crate::stripe) fn new(options: GatewayOptions) -> Result<Self, StripeError> {
         let base = options.base.trim().trim_end_matches('/').to_owned();
-        let url = Url::parse(&base).map_err(|_| impossible("the base URL of Stripe is no URL"))?;
+        let url =
+            Url::parse(&base).map_err(|_| impossible("the base URL of Stripe is not a URL"))?;
         if !["http", "https"].contains(&url.scheme()) {
             return Err(impossible("the base URL of Stripe must begin with https:// or http://"));
         }
         let key = options.secret_key.expose_secret();
         if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(impossible("the secret key of Stripe is empty or holds a space"));
+            return Err(impossible(
+                "the secret key of Stripe is empty or contains invalid characters",
+            ));
         }
         let http = reqwest::Client::builder()
             .user_agent(concat!("tollgate/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(options.timeout.min(Duration::from_secs(5)))
-            // A redirect would carry the request to somebody who is not Stripe.
+            // A redirect could send the request to a server that is not Stripe's.
             .redirect(redirect::Policy::none())
             .tcp_keepalive(Duration::from_mins(1))
             .build()
-            .map_err(|_| impossible("no TLS client can be made on this machine"))?;
+            .map_err(|_| impossible("no TLS client can be created on this machine"))?;
         let GatewayOptions { secret_key, timeout, clock, .. } = options;
-        Ok(Self { http, base, secret_key, timeout, clock, contact: Liveness::default() })
+        Ok(Self { http, base, secret_key, timeout, clock, liveness: Liveness::default() })
     }
 
-    /// A POST. The same request under the same `key` always gets the answer of the first one;
-    /// another request is another one under whatever key, because the key that is sent says what is
-    /// asked for as well. Stripe refuses a key that it knows with other parameters.
+    /// Sends a POST. Repeating a request with the same `key` returns the response of the first one. The
+    /// key that is sent also contains a digest of the request, because Stripe refuses to reuse a key
+    /// with other parameters.
     /// Source: <https://docs.stripe.com/api/idempotent_requests>.
     pub(in crate::stripe) async fn post(
         &self,
         operation: Operation,
         request: RequestBuilder,
         key: &str,
-    ) -> Result<Answer, StripeError> {
+    ) -> Result<Response, StripeError> {
         let key = format!("{key}-{}", &digest(&request)[..DIGEST_LENGTH]);
         let key = IdempotencyKey::new(key)
             .ok()
             .and_then(|key| HeaderValue::from_str(key.as_str()).ok())
-            .ok_or_else(|| impossible("the idempotency key has not 1 to 255 visible letters"))?;
+            .ok_or_else(|| {
+                impossible("the idempotency key must have 1 to 255 visible characters")
+            })?;
         self.send(operation, Api::V1, request, Some(key)).await
     }
 
+    /// Sends a GET to `/v1`.
     pub(in crate::stripe) async fn get(
         &self,
         operation: Operation,
         request: RequestBuilder,
-    ) -> Result<Answer, StripeError> {
+    ) -> Result<Response, StripeError> {
         self.send(operation, Api::V1, request, None).await
     }
 
-    /// A GET of `/v2`; the path of the request is below that.
+    /// Sends a GET to `/v2`, which the path of the request does not include.
     pub(in crate::stripe) async fn get_v2(
         &self,
         operation: Operation,
         request: RequestBuilder,
-    ) -> Result<Answer, StripeError> {
+    ) -> Result<Response, StripeError> {
         self.send(operation, Api::V2, request, None).await
     }
 
-    /// The `Date` of the answer to a GET, whatever else the answer says. Not tried again.
+    /// The `Date` of the response to a GET, even of an error response. Not retried.
     pub(in crate::stripe) async fn date(
         &self,
         operation: Operation,
@@ -167,13 +173,13 @@ impl Transport {
         timeout: Duration,
     ) -> Result<Timestamp, StripeError> {
         let answered = match self.attempt(operation, Api::V1, &request, None, timeout).await {
-            Ok(answer) => answer.answered,
+            Ok(response) => response.answered,
             Err(failure) => match failure.answered {
                 None => return Err(failure.error),
                 answered => answered,
             },
         };
-        answered.ok_or_else(|| impossible("Stripe's answer has no date"))
+        answered.ok_or_else(|| impossible("the response of Stripe has no date"))
     }
 
     async fn send(
@@ -182,34 +188,35 @@ impl Transport {
         api: Api,
         request: RequestBuilder,
         key: Option<HeaderValue>,
-    ) -> Result<Answer, StripeError> {
-        let deadline = Instant::now() + retry::OVERALL;
-        let mut pauses = retry::pauses();
+    ) -> Result<Response, StripeError> {
+        let deadline = Instant::now() + retry::TOTAL_TIMEOUT;
+        let mut delays = retry::delays();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let failure = match self
                 .attempt(operation, api, &request, key.as_ref(), left.min(self.timeout))
                 .await
             {
-                Ok(answer) => {
+                Ok(response) => {
                     metrics::stripe_request(operation.as_str(), "ok");
-                    self.contact.note(true);
-                    return Ok(answer);
+                    self.liveness.note(true);
+                    return Ok(response);
                 }
                 Err(failure) => failure,
             };
             metrics::stripe_request(operation.as_str(), failure.error.outcome());
-            self.contact.note(!matches!(failure.error, StripeError::Unreachable { .. }));
+            self.liveness.note(!matches!(failure.error, StripeError::Unreachable { .. }));
             let left = deadline.saturating_duration_since(Instant::now());
-            let wait = failure.retryable.then(|| pauses.next()).flatten();
-            let wait =
-                wait.and_then(|pause| retry::wait(pause, failure.retry_after.as_deref(), left));
+            let wait = failure.retryable.then(|| delays.next()).flatten();
+            let wait = wait.and_then(|delay| {
+                retry::time_until_retry(delay, failure.retry_after.as_deref(), left)
+            });
             log::warn!(
                 operation = operation.as_str(),
                 code = failure.error.code(),
                 stripe_request_id = failure.request_id.as_deref(),
                 retried = wait.is_some();
-                "Stripe call failed: {}", failure.error
+                "Stripe request failed: {}", failure.error
             );
             let Some(wait) = wait else { return Err(failure.error) };
             tokio::time::sleep(wait).await;
@@ -223,7 +230,7 @@ impl Transport {
         request: &RequestBuilder,
         key: Option<&HeaderValue>,
         timeout: Duration,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Response, Failure> {
         let method = match request.method {
             StripeMethod::Get => Method::GET,
             StripeMethod::Post => Method::POST,
@@ -248,28 +255,30 @@ impl Transport {
             call = call.header(IDEMPOTENCY_KEY, key);
         }
         let reads = matches!(request.method, StripeMethod::Get);
-        // The boot clock counts the time for which the machine sleeps as well.
+        // Unlike a monotonic clock, the boot clock also counts the time while the machine sleeps.
         let since_boot = || self.clock.reading().since_boot;
-        let asked = since_boot();
-        let mut response = call.send().await.map_err(|error| Failure::on_the_way(&error))?;
+        let sent_at = since_boot();
+        let mut response = call.send().await.map_err(|error| Failure::in_transit(&error))?;
         let status = response.status();
         let request_id = text(response.headers(), &REQUEST_ID);
         let retryable =
             retry::retryable(status.as_u16(), text(response.headers(), &SHOULD_RETRY).as_deref());
         let retry_after = text(response.headers(), &RETRY_AFTER);
         let date = text(response.headers(), &DATE).as_deref().and_then(date);
-        let at = date
-            .map(|date| if reads { date.minus(since_boot().saturating_sub(asked)) } else { date });
+        let at =
+            date.map(
+                |date| if reads { date.minus(since_boot().saturating_sub(sent_at)) } else { date },
+            );
         let replayed = text(response.headers(), &REPLAYED).as_deref() == Some("true");
 
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER => {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_RESPONSE_BYTES => {
                     body.extend_from_slice(&chunk);
                 }
                 Ok(Some(_)) => {
-                    let reason = "Stripe's answer is too long".to_owned();
+                    let reason = "the response of Stripe is too large".to_owned();
                     let error = StripeError::Unexpected { reason, request_id: request_id.clone() };
                     return Err(Failure {
                         error,
@@ -280,26 +289,26 @@ impl Transport {
                     });
                 }
                 Ok(None) => break,
-                // The status says more than the broken rest of a refusal.
+                // The status of an error response is enough; its body may be incomplete.
                 Err(_) if !status.is_success() => break,
-                Err(error) => return Err(Failure::on_the_way(&error)),
+                Err(error) => return Err(Failure::in_transit(&error)),
             }
         }
         if status.is_success() {
-            return Ok(Answer { body, request_id, answered: date, at, replayed });
+            return Ok(Response { body, request_id, answered: date, at, replayed });
         }
         let error =
-            StripeError::from_answer(operation, status, retryable, request_id.clone(), &body);
+            StripeError::from_response(operation, status, retryable, request_id.clone(), &body);
         let answered = date.filter(|_| !status.is_server_error());
         Err(Failure { error, request_id, retryable, retry_after, answered })
     }
 }
 
 impl Failure {
-    /// reqwest's own words would carry the URL and, with it, ids of customers.
-    fn on_the_way(error: &reqwest::Error) -> Self {
+    /// An error of the connection. reqwest's message would contain the URL, and so ids of customers.
+    fn in_transit(error: &reqwest::Error) -> Self {
         let reason = if error.is_timeout() {
-            "no answer in time"
+            "no response in time"
         } else if error.is_connect() {
             "no connection"
         } else {
@@ -310,13 +319,14 @@ impl Failure {
     }
 }
 
-impl Answer {
+impl Response {
+    /// Deserializes the body.
     pub(in crate::stripe) fn read<T: DeserializeOwned>(&self) -> Result<T, StripeError> {
         serde_json::from_slice(&self.body)
             .map_err(|error| self.unreadable(&format!("line {}", error.line())))
     }
 
-    /// An object through one of the readers that events are read with.
+    /// Reads an object with one of the readers for events.
     pub(in crate::stripe) fn read_object<T>(
         &self,
         read: impl FnOnce(&Value) -> Result<T, Missing>,
@@ -324,32 +334,32 @@ impl Answer {
         read(&self.read()?).map_err(|missing| self.unreadable(&format!("no {missing}")))
     }
 
-    /// When Stripe answered, in whole seconds; `now` if it did not say. What is final once it is so
-    /// was so by then.
+    /// Time of the response, in whole seconds; `now` without a date. An upper bound for when a final
+    /// state was reached.
     pub(in crate::stripe) fn answered(&self, now: Timestamp) -> Timestamp {
         self.answered.unwrap_or(now).whole_second()
     }
 
-    /// When what was asked for was certainly so, in whole seconds; `now` if Stripe did not say.
+    /// The latest time at which the body was certainly true, in whole seconds; `now` without a date.
     pub(in crate::stripe) fn at(&self, now: Timestamp) -> Timestamp {
         self.at.unwrap_or(now).whole_second()
     }
 
-    /// The body is older than the answer.
+    /// Whether Stripe replayed a stored response, so that the body may be outdated.
     pub(in crate::stripe) const fn is_replayed(&self) -> bool {
         self.replayed
     }
 
-    /// An answer without what it was asked for.
+    /// An error for a response that lacks what it should contain.
     pub(in crate::stripe) fn unreadable(&self, what: &str) -> StripeError {
         StripeError::Unexpected {
-            reason: format!("Stripe's answer cannot be read: {what}"),
+            reason: format!("the response of Stripe cannot be read: {what}"),
             request_id: self.request_id.clone(),
         }
     }
 }
 
-/// A request that cannot be made at all.
+/// An error for a request that cannot be built.
 pub(in crate::stripe) fn impossible(reason: &str) -> StripeError {
     StripeError::Unexpected { reason: reason.to_owned(), request_id: None }
 }
@@ -358,8 +368,8 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-/// An HTTP date, <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7>: a form of the dates in
-/// mails that is always in GMT.
+/// Parses an HTTP date: the RFC 2822 format, always in GMT.
+/// Source: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7>.
 fn date(text: &str) -> Option<Timestamp> {
     let instant = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
     Some(Timestamp::from_seconds(instant.as_second()))
@@ -370,7 +380,7 @@ mod tests {
     use super::date;
 
     #[test]
-    fn the_date_of_an_answer_is_read_in_whole_seconds() {
+    fn the_date_of_a_response_is_read_in_whole_seconds() {
         for (text, seconds) in [
             ("Sun, 06 Nov 1994 08:49:37 GMT", Some(784_111_777)),
             ("Mon, 21 Sep 2026 14:13:20 GMT", Some(1_790_000_000)),

@@ -337,7 +337,7 @@ async fn a_thin_event_of_an_unknown_object_is_given_up_with_its_reason_and_repla
     app.settle().await;
     let stored = event(&app, &thin).await.unwrap();
     assert_eq!((stored.status, stored.attempts), (EventStatus::Failed, 1));
-    assert!(stored.error.unwrap().contains("does not know the subscription"));
+    assert!(stored.error.unwrap().contains("the subscription does not exist at Stripe"));
     assert!(stored.next_try.is_some());
     app.clock().passes(hours(50)).await;
     assert_eq!(event(&app, &thin).await.unwrap().next_try, None);

@@ -166,7 +166,7 @@ async fn what_stripe_does_not_know_is_missing_and_not_tried_again() {
     assert_eq!(error, missing);
     assert!(!error.is_transient());
     let error = gateway.retrieve_session(&SessionId::new("cs_gone"), NOW).await.unwrap_err();
-    assert_eq!(error.to_string(), "Stripe does not know the checkout session (request req_7)");
+    assert_eq!(error.to_string(), "the checkout session does not exist at Stripe (request req_7)");
 
     for odd in ["", "../charges", "sub_1/cancel"] {
         let error =

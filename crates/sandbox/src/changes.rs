@@ -1,4 +1,4 @@
-//! The revision number that grows whenever anything in the sandbox changes.
+//! The revision number of the sandbox, which increases with every change.
 
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use tokio::sync::watch;
 
-/// Who changes anything calls [`Changes::note`]; who shows anything watches.
+/// Every change calls [`Changes::note`]; the page's event stream watches.
 #[derive(Debug)]
 pub(crate) struct Changes {
     rev: watch::Sender<u64>,
@@ -32,7 +32,7 @@ impl Changes {
     }
 }
 
-/// A panic in one request must not take the whole sandbox along, so poison is ignored.
+/// Locks a mutex and ignores poison, so that a panic in one request does not end the whole sandbox.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

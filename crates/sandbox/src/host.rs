@@ -1,4 +1,4 @@
-//! Refuses control requests that a foreign web page could have caused (DNS rebinding).
+//! Rejects control requests from other web pages, including by DNS rebinding.
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use axum::response::Response;
 
-/// Lets a request pass only when its `Host`, and its `Origin` where there is one, are loopback.
+/// Responds with 403 unless `Host`, and `Origin` if present, are loopback names.
 pub(crate) async fn only_loopback(request: Request, next: Next) -> Response {
     if allowed(request.headers()) {
         next.run(request).await

@@ -1,9 +1,9 @@
-//! Ids that look like Stripe's: a prefix and a tail that says nothing about time.
+//! Ids that look like Stripe's: a prefix and a random suffix.
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Draws ids. Each sandbox starts from another seed, so that a product which keeps its database
-/// between two runs never meets the same event id again.
+/// Generates ids. Each sandbox starts from a different seed, so that an application which keeps its
+/// database between runs never receives an event id twice.
 #[derive(Debug)]
 pub(crate) struct Ids {
     state: u64,

@@ -1,7 +1,7 @@
-//! Simulated Stripe and Telegram over HTTP on loopback; imports nothing of the product.
+//! Simulated Stripe and Telegram over HTTP on loopback. Independent of tollgate.
 //!
-//! One listener carries both APIs, the page on which a person plays the users, and the control API
-//! behind that page. Tests hold the same [`Sandbox`] in process and use its verbs.
+//! One listener serves both APIs, a web page to act as the users, and the control API of that page.
+//! Tests run the same [`Sandbox`] in process and call its methods.
 
 mod changes;
 mod control;
@@ -33,14 +33,14 @@ pub use timeline::{Happening, Step};
 
 use changes::Changes;
 
-/// A running sandbox. Dropping it stops its tasks; [`Sandbox::stop`] also waits for them.
+/// A running sandbox. Dropping it stops its tasks; [`Sandbox::stop`] also waits until they end.
 pub struct Sandbox {
     world: Arc<World>,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// What every route of the sandbox sees.
+/// The state that all routes share.
 pub(crate) struct World {
     url: String,
     app_name: String,
@@ -49,11 +49,13 @@ pub(crate) struct World {
     changes: Arc<Changes>,
     stripe: StripeSim,
     telegram: TelegramSim,
-    walking: tokio::sync::Mutex<()>,
+    /// Held while the clock is moved forward.
+    advancing: tokio::sync::Mutex<()>,
 }
 
 impl Sandbox {
-    /// Listens, and starts delivering. Needs a Tokio runtime.
+    /// Starts serving and delivering webhooks and updates. Needs a Tokio runtime. Fails if the listener
+    /// cannot be used.
     #[expect(clippy::unused_async, reason = "it spawns, so callers must be on the runtime")]
     pub async fn start(options: Options) -> io::Result<Self> {
         let Options { listener, clock, bot, people, groups, stripe, app_name } = options;
@@ -72,7 +74,7 @@ impl Sandbox {
             changes,
             stripe,
             telegram,
-            walking: tokio::sync::Mutex::new(()),
+            advancing: tokio::sync::Mutex::new(()),
         });
 
         let stop = CancellationToken::new();
@@ -96,65 +98,65 @@ impl Sandbox {
         };
         let tasks = vec![
             serving,
-            world.stripe.spawn_courier(stop.clone()),
-            world.telegram.spawn_courier(stop.clone()),
+            world.stripe.spawn_delivery(stop.clone()),
+            world.telegram.spawn_delivery(stop.clone()),
             timeline::spawn_ticker(Arc::clone(&world), stop.clone()),
         ];
         Ok(Self { world, stop, tasks })
     }
 
-    /// Where the page is, without a trailing slash.
+    /// The URL of the page, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> String {
         self.world.url.clone()
     }
 
-    /// What to give the product as the base of the Stripe API, with a trailing slash.
+    /// Base URL of the simulated Stripe API, with a trailing slash.
     #[must_use]
     pub fn stripe_api_base(&self) -> String {
         format!("{}/stripe/", self.world.url)
     }
 
-    /// What to give the product as the base of the Bot API.
+    /// Base URL of the simulated Bot API, without a trailing slash.
     #[must_use]
     pub fn telegram_api_url(&self) -> String {
         format!("{}/telegram", self.world.url)
     }
 
-    /// Stands in for `https://t.me`.
+    /// Replacement for `https://t.me` in links.
     #[must_use]
     pub fn link_base(&self) -> String {
         format!("{}/t.me", self.world.url)
     }
 
-    /// The verbs of the simulated Stripe.
+    /// The simulated Stripe.
     #[must_use]
     pub fn stripe(&self) -> &StripeSim {
         &self.world.stripe
     }
 
-    /// The verbs of the simulated Telegram.
+    /// The simulated Telegram.
     #[must_use]
     pub fn telegram(&self) -> &TelegramSim {
         &self.world.telegram
     }
 
-    /// Turns time forward, stopping at every due moment; returns what happened on the way.
+    /// Moves the clock forward, stopping at every due time; returns what happened on the way.
     pub async fn advance(&self, by: Duration) -> Vec<Happening> {
         timeline::advance(&self.world, &Step::Exactly(by)).await
     }
 
-    /// Turns time forward by a calendar step.
+    /// Like [`Sandbox::advance`], by a calendar step.
     pub async fn advance_step(&self, step: &Step) -> Vec<Happening> {
         timeline::advance(&self.world, step).await
     }
 
-    /// Stops serving and delivering.
+    /// Stops serving and delivering, and waits until all tasks have ended.
     pub async fn stop(mut self) {
         self.stop.cancel();
         for task in std::mem::take(&mut self.tasks) {
             if let Err(error) = task.await {
-                log::warn!("a sandbox task ended badly: {error}");
+                log::warn!("a sandbox task panicked: {error}");
             }
         }
     }

@@ -1,19 +1,19 @@
-//! What a sandbox is started with: the clock, the people, the bot and the account at Stripe.
+//! Options of a sandbox: clock, people, bot and Stripe account.
 
 use std::net::TcpListener;
 use std::sync::Arc;
 
-/// The time that the sandbox and the product share.
+/// The clock that the sandbox and the application share.
 pub trait Clock: Send + Sync + 'static {
     /// Unix time in milliseconds.
     fn now_ms(&self) -> i64;
-    /// Turns time forward to this instant, never back.
+    /// Moves the clock forward to this time in Unix milliseconds; never back.
     fn advance_to(&self, ms: i64);
 }
 
-/// Everything [`Sandbox::start`](super::Sandbox::start) needs.
+/// Options of [`Sandbox::start`](super::Sandbox::start).
 pub struct Options {
-    /// Bound to loopback; its address becomes the base of every URL.
+    /// Bound to loopback. Its address is the base of every URL.
     pub listener: TcpListener,
     pub clock: Arc<dyn Clock>,
     pub bot: BotIdentity,
@@ -24,7 +24,7 @@ pub struct Options {
     pub app_name: String,
 }
 
-/// The bot as Telegram knows it.
+/// The bot's identity at Telegram.
 #[derive(Clone, Debug)]
 pub struct BotIdentity {
     /// `<bot id>:<secret>`.
@@ -33,7 +33,7 @@ pub struct BotIdentity {
     pub username: String,
 }
 
-/// Somebody who can talk to the bot.
+/// A Telegram user who can talk to the bot.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub id: i64,
@@ -41,14 +41,14 @@ pub struct Person {
     pub last_name: Option<String>,
     pub username: Option<String>,
     pub language_code: Option<String>,
-    /// Only a label for the page.
+    /// Shown as a label on the page; has no other effect.
     pub admin: bool,
 }
 
 /// A supergroup that the bot is a member of.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// Negative, as Telegram's are.
+    /// Negative, like the ids of Telegram's supergroups.
     pub id: i64,
     pub title: String,
 }
@@ -60,11 +60,11 @@ pub struct StripeOptions {
     pub webhook_url: String,
     pub webhook_secret: String,
     pub prices: Vec<Price>,
-    /// The API version of the webhook endpoint, and of calls without `Stripe-Version`.
+    /// The API version of the webhook endpoint, and of requests without `Stripe-Version`.
     pub shape: ApiShape,
 }
 
-/// The API version that an object is rendered for.
+/// The API version in which an object is rendered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ApiShape {
     /// `2026-09-30.endive`: as below, and why a subscription is paused.

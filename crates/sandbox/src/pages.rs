@@ -1,4 +1,4 @@
-//! The pages a person sees, embedded; and the stand-in for `https://t.me` links.
+//! The embedded pages, and the replacement for `https://t.me` links.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/t.me/{bot}", get(deep_link))
 }
 
-/// Telegram opens the chat with the bot and offers START; the page does the same with its fragment.
+/// A deep link opens the chat with the bot and offers START, here by the URL's fragment.
 async fn deep_link(RawQuery(query): RawQuery) -> Redirect {
     match query {
         Some(query) => Redirect::temporary(&format!("/#{query}")),

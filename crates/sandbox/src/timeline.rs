@@ -1,4 +1,5 @@
-//! Turns time forward through every due moment, and lets what is due happen as real time passes.
+//! Moves the clock forward, stopping at every due time; and processes what becomes due as real time
+//! passes.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -10,33 +11,36 @@ use tokio_util::sync::CancellationToken;
 
 use crate::World;
 
-/// How long one moment waits for the webhooks it caused.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long [`advance`] waits at each due time for the webhooks that it caused.
+const DELIVERY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How far to turn.
+/// How far to move the clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// By a duration.
     Exactly(Duration),
-    /// To the same day so many calendar months later, in UTC; the last day where there is none.
+    /// To the same day and time this many calendar months later, in UTC; to the last day of a shorter
+    /// month.
     Months(u16),
 }
 
-/// Something that turning time caused.
+/// A Stripe event that moving the clock has caused.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct Happening {
+    /// Unix milliseconds.
     pub at_ms: i64,
-    /// The type of the event.
+    /// The type of the event, for example `invoice.paid`.
     pub kind: String,
-    /// The same in words.
+    /// A short description for people.
     pub what: String,
 }
 
 impl FromStr for Step {
     type Err = String;
 
-    /// `30s`, `10m`, `1h`, `3d`, `1w`, `1mo`, `1y`.
+    /// Parses `30s`, `10m`, `1h`, `3d`, `1w`, `1mo` or `1y`. The error is a message for people.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = || format!("`{text}` is no step; write 1h, 1d, 7d, 1mo or 1y");
+        let refuse = || format!("`{text}` is not a step of time; write 1h, 1d, 7d, 1mo or 1y");
         let split = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(refuse)?;
         let (count, unit) = text.split_at(split);
         let count: u16 = count.parse().map_err(|_| refuse())?;
@@ -65,7 +69,7 @@ impl Step {
     }
 }
 
-/// The same time of day `months` calendar months after, clamped to the month's last day.
+/// The same day and time `months` calendar months later in UTC, clamped to the month's last day.
 pub(crate) fn months_later(from_ms: i64, months: i64) -> i64 {
     let moved = || {
         let from = jiff::Timestamp::from_millisecond(from_ms).ok()?;
@@ -76,22 +80,22 @@ pub(crate) fn months_later(from_ms: i64, months: i64) -> i64 {
     moved().unwrap_or(from_ms)
 }
 
-/// Walks to the target, one due moment after the other.
+/// Moves the clock to the target, one due time after the other, and returns what happened.
 pub(crate) async fn advance(world: &World, step: &Step) -> Vec<Happening> {
-    let _one_at_a_time = world.walking.lock().await;
+    let _guard = world.advancing.lock().await;
     let target = step.target(world.clock.now_ms());
     let before = world.stripe.happened();
     while let Some(due) = world.stripe.next_due().filter(|due| *due <= target) {
         world.clock.advance_to(due);
         world.stripe.act_until(due);
-        world.stripe.answered(PATIENCE).await;
+        world.stripe.answered(DELIVERY_TIMEOUT).await;
     }
     world.clock.advance_to(target);
     world.changes.note();
     world.stripe.happenings_since(before)
 }
 
-/// Acts on what has become due because time passes by itself.
+/// Processes what becomes due as real time passes.
 pub(crate) fn spawn_ticker(world: Arc<World>, stop: CancellationToken) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {
@@ -99,7 +103,7 @@ pub(crate) fn spawn_ticker(world: Arc<World>, stop: CancellationToken) -> JoinHa
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(Duration::from_millis(500)) => {}
             }
-            let Ok(_walk) = world.walking.try_lock() else { continue };
+            let Ok(_guard) = world.advancing.try_lock() else { continue };
             world.stripe.act_until(world.clock.now_ms());
         }
     })
@@ -111,14 +115,14 @@ mod tests {
     use super::months_later;
 
     #[test]
-    fn a_month_after_the_31st_is_the_last_day_of_the_next() {
+    fn a_month_after_the_31st_is_the_last_day_of_a_shorter_month() {
         let ms = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_millisecond();
         assert_eq!(months_later(ms("2026-01-31T10:00:00Z"), 1), ms("2026-02-28T10:00:00Z"));
         assert_eq!(months_later(ms("2026-01-31T10:00:00Z"), 2), ms("2026-03-31T10:00:00Z"));
     }
 
     #[test]
-    fn steps_are_read_and_nonsense_is_refused() {
+    fn a_step_is_parsed_and_an_invalid_one_is_refused() {
         assert_eq!("1mo".parse(), Ok(Step::Months(1)));
         assert_eq!("2y".parse(), Ok(Step::Months(24)));
         assert_eq!("1h".parse(), Ok(Step::Exactly(std::time::Duration::from_hours(1))));

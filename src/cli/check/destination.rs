@@ -1,23 +1,12 @@
 //! Checks that Stripe sends its events here: destination, payload style, event types, secret.
 
 use crate::cli::check::findings::Findings;
-use crate::stripe::event::EVENT_TYPES;
+use crate::stripe::event::EVENTS;
 use crate::stripe::{Destination, Destinations, PayloadStyle};
 
 const SUBJECT: &str = "webhook endpoint";
 const PATH: &str = "/api/v1/billing/webhook";
 const DASHBOARD: &str = "https://dashboard.stripe.com/webhooks";
-
-/// Event types whose content other types repeat. Without any other type, changes are missed until the next
-/// reconciliation.
-const REDUNDANT_TYPES: [&str; 6] = [
-    "invoice.payment_succeeded",
-    "invoice_payment.paid",
-    "refund.created",
-    "charge.refund.updated",
-    "charge.dispute.funds_withdrawn",
-    "charge.dispute.funds_reinstated",
-];
 
 /// The first API version whose snapshots contain the reason of a pause.
 const PAUSE_REASON_VERSION: &str = "2026-09-30";
@@ -111,12 +100,13 @@ fn destination(findings: &mut Findings, one: &Destination) {
     }
 }
 
-fn missing(one: &Destination) -> Vec<String> {
-    let wanted = EVENT_TYPES.iter().filter(|event| !REDUNDANT_TYPES.contains(*event));
-    let wanted = wanted.map(|event| match one.payload {
-        PayloadStyle::Snapshot => (*event).to_owned(),
-        PayloadStyle::Thin => format!("v1.{event}"),
+/// The required event types that a destination is not sent, as it names them.
+fn missing(one: &Destination) -> Vec<&'static str> {
+    let required = EVENTS.iter().filter(|event_type| event_type.required);
+    let names = required.map(|event_type| match one.payload {
+        PayloadStyle::Snapshot => event_type.name,
+        PayloadStyle::Thin => event_type.thin_name,
     });
-    let sent = |event: &String| one.enabled_events.iter().any(|one| one == "*" || one == event);
-    wanted.filter(|event| !sent(event)).collect()
+    let is_sent = |name: &str| one.enabled_events.iter().any(|sent| sent == "*" || sent == name);
+    names.filter(|name| !is_sent(name)).collect()
 }

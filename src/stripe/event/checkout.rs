@@ -3,12 +3,11 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot};
+use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, StripeObject};
 use crate::domain::ids::{CustomerId, PaymentIntentId, PriceId, SessionId, SubscriptionId};
 use crate::domain::money::{Currency, Money};
-use crate::stripe::event::Missing;
 use crate::stripe::event::wire::{
-    Metadata, Page, Presentment, loose, nested, reference, user, view,
+    Metadata, Missing, Page, Presentment, loose, nested, reference, user, view,
 };
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +36,7 @@ struct View {
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "nested")]
     presentment_details: Presentment,
-    /// Absent from events, and from answers that were not asked to expand them.
+    /// Present only in responses to requests that expand them.
     #[serde(default, deserialize_with = "nested")]
     line_items: Page<LineItem>,
 }
@@ -48,46 +47,57 @@ struct LineItem {
     price: Option<PriceId>,
 }
 
-/// What became of a session.
-type Told = (CheckoutSnapshot, CheckoutOutcome);
-
-/// As its event tells: `outcome` is what the type says; a completed session is judged by its
-/// `payment_status`. None for a session that only stores a card and sells nothing.
-pub(super) fn told(
-    object: &Value,
-    outcome: Option<CheckoutOutcome>,
-) -> Result<Option<Told>, Missing> {
-    let view: View = view(object.clone()).ok_or("checkout session")?;
-    if view.stores_a_card() {
-        return Ok(None);
-    }
-    let outcome = outcome.map_or_else(|| view.completed(), Ok)?;
-    Ok(Some((view.snapshot()?, outcome)))
+/// A checkout session that is no longer open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::stripe) struct EndedSession {
+    pub(in crate::stripe) session: CheckoutSnapshot,
+    pub(in crate::stripe) outcome: CheckoutOutcome,
 }
 
-/// As it stands at Stripe. None while it is open, and for one that sells nothing.
-pub(in crate::stripe) fn read(object: &Value) -> Result<Option<Told>, Missing> {
+impl From<EndedSession> for StripeObject {
+    fn from(EndedSession { session, outcome }: EndedSession) -> Self {
+        Self::Checkout { session, outcome }
+    }
+}
+
+/// Reads the object of an event. `outcome` is implied by the event's type; without one the session
+/// is complete and its `payment_status` decides. `None` for a session in `setup` mode, which sells
+/// nothing.
+pub(super) fn read_from_event(
+    object: &Value,
+    outcome: Option<CheckoutOutcome>,
+) -> Result<Option<EndedSession>, Missing> {
     let view: View = view(object.clone()).ok_or("checkout session")?;
-    if view.stores_a_card() {
+    if view.is_setup() {
+        return Ok(None);
+    }
+    let outcome = outcome.map_or_else(|| view.completed_outcome(), Ok)?;
+    Ok(Some(EndedSession { session: view.snapshot()?, outcome }))
+}
+
+/// Reads a fetched session. `None` while it is open, and in `setup` mode, which sells nothing.
+pub(in crate::stripe) fn read(object: &Value) -> Result<Option<EndedSession>, Missing> {
+    let view: View = view(object.clone()).ok_or("checkout session")?;
+    if view.is_setup() {
         return Ok(None);
     }
     let outcome = match view.status.as_deref().ok_or("status")? {
-        "complete" => view.completed()?,
+        "complete" => view.completed_outcome()?,
         "expired" => CheckoutOutcome::Expired,
         _ => return Ok(None),
     };
-    Ok(Some((view.snapshot()?, outcome)))
+    Ok(Some(EndedSession { session: view.snapshot()?, outcome }))
 }
 
 impl View {
-    fn stores_a_card(&self) -> bool {
+    fn is_setup(&self) -> bool {
         self.mode.as_deref() == Some("setup")
     }
 
-    fn completed(&self) -> Result<CheckoutOutcome, Missing> {
+    fn completed_outcome(&self) -> Result<CheckoutOutcome, Missing> {
         match self.payment_status.as_deref() {
             Some("paid" | "no_payment_required") => Ok(CheckoutOutcome::Paid),
-            // `unpaid`, and whatever Stripe adds: not known to be paid.
+            // `unpaid`, and values that Stripe adds later: not known to be paid.
             Some(_) => Ok(CheckoutOutcome::AwaitingPayment),
             None => Err("payment_status"),
         }
@@ -95,15 +105,15 @@ impl View {
 
     fn snapshot(self) -> Result<CheckoutSnapshot, Missing> {
         let (plan, tollgate_plan) = (self.metadata.plan(), self.metadata.tollgate_plan());
-        // A buyer can write the reference of a payment link into its address: it counts only
-        // beside metadata, which the seller alone writes.
-        let sold = plan.is_some() || tollgate_plan.is_some();
-        let reference = self.client_reference_id.as_deref().filter(|_| sold).and_then(user);
+        // Buyers can set the reference of a payment link in its URL, so it counts only beside
+        // metadata, which only the seller can write.
+        let has_plan = plan.is_some() || tollgate_plan.is_some();
+        let reference = self.client_reference_id.as_deref().filter(|_| has_plan).and_then(user);
         let total = self.amount_total.zip(self.currency);
-        let named = self.metadata.user();
+        let metadata_user = self.metadata.user();
         Ok(CheckoutSnapshot {
-            user: named.or(reference),
-            referred: named.is_none() && reference.is_some(),
+            user: metadata_user.or(reference),
+            referred: metadata_user.is_none() && reference.is_some(),
             plan,
             tollgate_plan,
             prices: self.line_items.data.into_iter().filter_map(|item| item.price).collect(),
@@ -128,7 +138,7 @@ mod tests {
     use crate::stripe::event::tests::{NEW, object};
 
     #[test]
-    fn a_fetched_session_is_judged_by_its_status_and_its_payment() {
+    fn the_outcome_of_a_fetched_session_follows_from_status_and_payment_status() {
         for (status, payment, expected) in [
             ("open", "unpaid", None),
             ("complete", "paid", Some(CheckoutOutcome::Paid)),
@@ -140,7 +150,7 @@ mod tests {
             let mut session = object(NEW, "checkout.session.completed");
             session["status"] = json!(status);
             session["payment_status"] = json!(payment);
-            let outcome = read(&session).unwrap().map(|(_, outcome)| outcome);
+            let outcome = read(&session).unwrap().map(|ended| ended.outcome);
             assert_eq!(outcome, expected, "{status} {payment}");
             session["mode"] = json!("setup");
             assert_eq!(read(&session), Ok(None));
@@ -151,11 +161,11 @@ mod tests {
     }
 
     #[test]
-    fn a_single_payment_names_its_intent() {
+    fn a_session_in_payment_mode_has_a_payment_intent() {
         let mut session = object(NEW, "checkout.session.completed");
         session["mode"] = json!("payment");
         session["payment_intent"] = json!({ "id": "pi_1", "object": "payment_intent" });
-        let (session, _) = read(&session).unwrap().unwrap();
+        let session = read(&session).unwrap().unwrap().session;
         assert!(session.paid_once);
         assert_eq!(session.payment_intent, Some(PaymentIntentId::new("pi_1")));
     }

@@ -5,14 +5,13 @@ use serde_json::Value;
 
 use crate::domain::event::CustomerSnapshot;
 use crate::domain::ids::{CustomerId, PaymentMethodId};
-use crate::stripe::event::Missing;
-use crate::stripe::event::wire::{Metadata, loose, nested, reference, view};
+use crate::stripe::event::wire::{Metadata, Missing, loose, nested, reference, view};
 
 #[derive(Debug, Deserialize)]
 struct View {
     #[serde(default, deserialize_with = "reference")]
     id: Option<CustomerId>,
-    /// Of the stub that a deleted customer leaves behind.
+    /// Set on the stub that Stripe returns for a deleted customer.
     #[serde(default, deserialize_with = "loose")]
     deleted: bool,
     #[serde(default, deserialize_with = "nested")]
@@ -29,6 +28,7 @@ struct InvoiceSettings {
     default_payment_method: Option<PaymentMethodId>,
 }
 
+/// Reads a customer, or the stub of a deleted one. Fails without an id.
 pub(in crate::stripe) fn read(object: &Value) -> Result<CustomerSnapshot, Missing> {
     let view: View = view(object.clone()).ok_or("customer")?;
     Ok(CustomerSnapshot {
@@ -49,14 +49,14 @@ mod tests {
     use crate::stripe::event::tests::{NEW, fact, fixture, object};
 
     #[test]
-    fn a_customer_is_deleted_by_its_event_or_by_its_stub() {
+    fn a_customer_is_deleted_by_its_event_or_as_a_stub() {
         let customer = read(&object(NEW, "customer.updated")).unwrap();
         assert_eq!((customer.user, customer.deleted), (Some(UserId(1001)), false));
         let stub = json!({ "id": "cus_Ann", "object": "customer", "deleted": true });
         let customer = read(&stub).unwrap();
         assert_eq!((customer.user, customer.deleted), (None, true));
         let StripeObject::Customer(customer) = fact(&fixture(NEW, "customer.deleted")) else {
-            panic!("no customer")
+            panic!("not a customer")
         };
         assert_eq!((customer.user, customer.deleted), (Some(UserId(1001)), true));
     }

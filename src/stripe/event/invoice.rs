@@ -1,20 +1,19 @@
-//! An invoice object → its snapshot, or what will be charged.
+//! An invoice object → its snapshot, or the upcoming charge.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    InvoiceLine, InvoiceOutcome, InvoicePayment, InvoiceSnapshot, UpcomingInvoice,
+    InvoiceLine, InvoiceOutcome, InvoicePayment, InvoiceSnapshot, StripeObject, UpcomingInvoice,
 };
 use crate::domain::ids::{
     ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, SubscriptionId, UserId,
 };
 use crate::domain::money::{Currency, Money};
-use crate::stripe::event::Missing;
-use crate::stripe::event::payment::Means;
+use crate::stripe::event::payment::PaidBy;
 use crate::stripe::event::wire::{
-    Metadata, Page, Presentment, loose, money, nested, reference, seconds, view,
+    Metadata, Missing, Page, Presentment, loose, money, nested, reference, seconds, view,
 };
 
 #[derive(Debug, Deserialize)]
@@ -61,12 +60,12 @@ struct View {
     payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "reference")]
     charge: Option<ChargeId>,
-    /// Only where it was asked for.
+    /// Present only if the request expands it.
     #[serde(default, deserialize_with = "loose")]
     payments: Option<Value>,
 }
 
-/// Why an invoice has its status, since `2026-09-30.endive`.
+/// Why an invoice has its status. Available since `2026-09-30.endive`.
 #[derive(Debug, Default, Deserialize)]
 struct StatusDetails {
     #[serde(default, deserialize_with = "nested")]
@@ -79,7 +78,7 @@ struct Uncollectible {
     reason: Option<String>,
 }
 
-/// An element of `payments`, its payment intent expanded.
+/// An element of `payments`, with its payment intent expanded.
 #[derive(Debug, Default, Deserialize)]
 struct Payment {
     #[serde(default, deserialize_with = "loose")]
@@ -87,7 +86,7 @@ struct Payment {
     #[serde(default, deserialize_with = "loose")]
     amount_paid: Option<i64>,
     #[serde(default, rename = "payment", deserialize_with = "loose")]
-    means: Value,
+    paid_by: Value,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -102,7 +101,8 @@ struct Parent {
     subscription_details: SubscriptionDetails,
 }
 
-/// `subscription_details`: under `parent` now, at the top of an invoice between 2023 and 2025.
+/// `subscription_details`: under `parent` since `2025-03-31.basil`, at the top level from 2023 until
+/// then.
 #[derive(Debug, Default, Deserialize)]
 struct SubscriptionDetails {
     #[serde(default, deserialize_with = "reference")]
@@ -123,12 +123,12 @@ pub(in crate::stripe) struct Line {
     pricing: Pricing,
     #[serde(default, deserialize_with = "reference")]
     price: Option<PriceId>,
-    /// Since `2025-03-31.basil` in the parent.
+    /// Moved under `parent` in `2025-03-31.basil`.
     #[serde(default, deserialize_with = "loose")]
     proration: bool,
     #[serde(default, deserialize_with = "nested")]
     parent: LineParent,
-    /// A copy of the subscription's, on lines that come from one.
+    /// A copy of the subscription's metadata, on lines that bill a subscription.
     #[serde(default, deserialize_with = "nested")]
     metadata: Metadata,
 }
@@ -167,17 +167,32 @@ pub(in crate::stripe) struct Period {
     pub(in crate::stripe) end: Option<Timestamp>,
 }
 
-/// As its event tells.
-pub(super) fn told(object: &Value, turn: InvoiceOutcome) -> Result<InvoiceSnapshot, Missing> {
-    view::<View>(object.clone()).ok_or("invoice")?.snapshot(turn)
+/// An invoice, and what has become of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::stripe) struct IssuedInvoice {
+    pub(in crate::stripe) invoice: InvoiceSnapshot,
+    pub(in crate::stripe) outcome: InvoiceOutcome,
 }
 
-/// As it stands at Stripe. None for a draft, which nobody owes yet.
-pub(in crate::stripe) fn read(
+impl From<IssuedInvoice> for StripeObject {
+    fn from(issued: IssuedInvoice) -> Self {
+        Self::Invoice { invoice: issued.invoice, turn: issued.outcome }
+    }
+}
+
+/// Reads the object of an event whose type implies `outcome`.
+pub(super) fn read_from_event(
     object: &Value,
-) -> Result<Option<(InvoiceSnapshot, InvoiceOutcome)>, Missing> {
+    outcome: InvoiceOutcome,
+) -> Result<InvoiceSnapshot, Missing> {
+    view::<View>(object.clone()).ok_or("invoice")?.snapshot(outcome)
+}
+
+/// Reads a fetched invoice; its status and attempts decide the outcome. `None` for a draft, which is
+/// not owed yet.
+pub(in crate::stripe) fn read(object: &Value) -> Result<Option<IssuedInvoice>, Missing> {
     let view: View = view(object.clone()).ok_or("invoice")?;
-    let turn = match view.status.as_deref().ok_or("status")? {
+    let outcome = match view.status.as_deref().ok_or("status")? {
         "draft" => return Ok(None),
         "paid" => InvoiceOutcome::Paid,
         "void" => InvoiceOutcome::Voided,
@@ -185,20 +200,21 @@ pub(in crate::stripe) fn read(
         _ if view.attempt_count > 0 => InvoiceOutcome::Failed,
         _ => InvoiceOutcome::Open,
     };
-    Ok(Some((view.snapshot(turn)?, turn)))
+    Ok(Some(IssuedInvoice { invoice: view.snapshot(outcome)?, outcome }))
 }
 
-/// The object of `invoice.upcoming`, which has no id; also a preview. None without a subscription.
-pub(in crate::stripe) fn upcoming(object: &Value) -> Result<Option<UpcomingInvoice>, Missing> {
+/// Reads the object of `invoice.upcoming`, or a preview; neither has an id. `None` for an invoice
+/// without a subscription.
+pub(super) fn read_upcoming(object: &Value) -> Result<Option<UpcomingInvoice>, Missing> {
     let view: View = view(object.clone()).ok_or("invoice")?;
     let Some(subscription) = view.subscription_id() else { return Ok(None) };
     Ok(Some(UpcomingInvoice {
         subscription,
         amount: money(view.amount_due, view.currency, "amount_due")?,
-        // An invoice that is sent instead of collected has no attempt.
+        // With `collection_method=send_invoice` there is no payment attempt.
         due_at: view.next_payment_attempt.or(view.period_end).ok_or("period_end")?,
         prices: view
-            .kept_lines()
+            .complete_lines()
             .into_iter()
             .filter(|line| !line.proration)
             .filter_map(|line| line.price)
@@ -208,11 +224,11 @@ pub(in crate::stripe) fn upcoming(object: &Value) -> Result<Option<UpcomingInvoi
 }
 
 impl View {
-    fn snapshot(self, turn: InvoiceOutcome) -> Result<InvoiceSnapshot, Missing> {
-        let amount = if turn == InvoiceOutcome::Paid {
+    fn snapshot(self, outcome: InvoiceOutcome) -> Result<InvoiceSnapshot, Missing> {
+        let amount = if outcome == InvoiceOutcome::Paid {
             money(self.amount_paid, self.currency, "amount_paid")
         } else {
-            // A part may have been paid.
+            // Part of the amount may have been paid already.
             let due = money(self.amount_due, self.currency, "amount_due");
             let remaining = self.amount_remaining.filter(|remaining| *remaining > 0);
             due.map(|due| Money { minor: remaining.unwrap_or(due.minor), ..due })
@@ -220,14 +236,14 @@ impl View {
         let amount = amount?;
         let payments = self.payments();
         Ok(InvoiceSnapshot {
-            presented: self.presented(turn, amount),
+            presented: self.presented(outcome, amount),
             payments,
             amount,
             user: self.user(),
             plan: self.plan(),
-            tollgate_plan: self.written().and_then(Metadata::tollgate_plan),
+            tollgate_plan: self.own_metadata().and_then(Metadata::tollgate_plan),
             prices: self.prices(),
-            lines: self.kept_lines(),
+            lines: self.complete_lines(),
             subscription: self.subscription_id(),
             period_end: self.period_end(),
             id: self.id.ok_or("invoice id")?,
@@ -245,16 +261,17 @@ impl View {
         })
     }
 
-    /// A proration reaches as far as the old price did: where a new period is paid for, that counts.
+    /// The latest end of the lines. A proration line ends with the old price's period, so it counts
+    /// only if all lines are prorations.
     fn period_end(&self) -> Option<Timestamp> {
         let lines = || self.lines.data.iter();
-        let whole = lines().filter(|line| !line.is_proration());
-        let end = whole.filter_map(|line| line.period.end).max();
+        let regular = lines().filter(|line| !line.is_proration());
+        let end = regular.filter_map(|line| line.period.end).max();
         end.or_else(|| lines().filter_map(|line| line.period.end).max())
     }
 
-    /// All lines, or none where the list is cut: what is missing could be the plan's.
-    fn kept_lines(&self) -> Vec<InvoiceLine> {
+    /// All lines; empty if the list is truncated, since the plan's line could be missing.
+    fn complete_lines(&self) -> Vec<InvoiceLine> {
         let lines = self.lines.data.iter().filter(|_| !self.lines.has_more);
         let kept = lines.map(|line| InvoiceLine {
             price: line.price().cloned(),
@@ -264,7 +281,7 @@ impl View {
         kept.collect()
     }
 
-    /// What is charged before what is credited: a change of plan has a line of each.
+    /// Prices of charged lines, then of credited ones. A change of plan has one of each.
     fn prices(&self) -> Vec<PriceId> {
         let lines = |charged: bool| {
             let lines = self.lines.data.iter();
@@ -273,27 +290,28 @@ impl View {
         lines(true).chain(lines(false)).cloned().collect()
     }
 
-    /// Those that have succeeded.
+    /// The payments that have succeeded. `None` if the object does not list payments.
     fn payments(&self) -> Option<Vec<InvoicePayment>> {
         let listed = self.listed_payments()?;
-        let paid = listed.into_iter().filter(Payment::is_paid).filter_map(|one| {
-            let amount = Money { minor: one.amount_paid?, currency: self.currency? };
-            let means: Means = view(one.means)?;
-            Some(InvoicePayment { payment: means.payment()?, amount })
+        let paid = listed.into_iter().filter(Payment::is_paid).filter_map(|payment| {
+            let amount = Money { minor: payment.amount_paid?, currency: self.currency? };
+            let paid_by: PaidBy = view(payment.paid_by)?;
+            Some(InvoicePayment { payment: paid_by.payment()?, amount })
         });
         Some(paid.collect())
     }
 
-    /// What the customer has paid for it, or has to pay, in their own currency: once each of the
-    /// payments says it.
-    fn presented(&self, turn: InvoiceOutcome, amount: Money) -> Option<Money> {
+    /// The amount that the customer has paid or has to pay in their own currency. `None` unless every
+    /// payment states it and the payments cover `amount`.
+    fn presented(&self, outcome: InvoiceOutcome, amount: Money) -> Option<Money> {
         let listed = self.listed_payments()?;
-        let paid = turn == InvoiceOutcome::Paid;
-        let counted = listed.iter().filter(|one| one.is_paid() == paid && !one.is_canceled());
+        let paid = outcome == InvoiceOutcome::Paid;
+        let counted =
+            listed.iter().filter(|payment| payment.is_paid() == paid && !payment.is_canceled());
         let counted: Vec<&Payment> = counted.collect();
-        let covered: i64 = counted.iter().filter_map(|one| one.amount_paid).sum();
+        let covered: i64 = counted.iter().filter_map(|payment| payment.amount_paid).sum();
         let each: Option<Vec<Money>> =
-            counted.iter().map(|one| one.presented(self.currency)).collect();
+            counted.iter().map(|payment| payment.presented(self.currency)).collect();
         each.filter(|_| !paid || covered == amount.minor).and_then(Money::total)
     }
 
@@ -303,14 +321,14 @@ impl View {
     }
 
     /// The metadata that this product has written.
-    fn written(&self) -> Option<&Metadata> {
-        self.metadata().find(|one| one.tollgate_plan().is_some())
+    fn own_metadata(&self) -> Option<&Metadata> {
+        self.metadata().find(|metadata| metadata.tollgate_plan().is_some())
     }
 
-    /// A user beside the plan that this product wrote, never one out of other metadata.
+    /// If this product has written metadata, only that metadata names the user.
     fn user(&self) -> Option<UserId> {
-        match self.written() {
-            Some(written) => written.user(),
+        match self.own_metadata() {
+            Some(metadata) => metadata.user(),
             None => self.metadata().find_map(Metadata::user),
         }
     }
@@ -319,7 +337,7 @@ impl View {
         self.metadata().find_map(Metadata::plan)
     }
 
-    /// The snapshots of the subscription's metadata, the best first.
+    /// Copies of the subscription's metadata, the most reliable first.
     fn metadata(&self) -> impl Iterator<Item = &Metadata> {
         [&self.parent.subscription_details.metadata, &self.subscription_details.metadata]
             .into_iter()
@@ -341,9 +359,9 @@ impl Payment {
         self.status.as_deref() == Some("canceled")
     }
 
-    fn presented(&self, settled: Option<Currency>) -> Option<Money> {
-        let intent: Intent = view(self.means.get("payment_intent")?.clone())?;
-        intent.presentment_details.amount(settled)
+    fn presented(&self, settlement_currency: Option<Currency>) -> Option<Money> {
+        let intent: Intent = view(self.paid_by.get("payment_intent")?.clone())?;
+        intent.presentment_details.amount(settlement_currency)
     }
 }
 
@@ -363,14 +381,14 @@ impl Line {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{read, upcoming};
+    use super::{read, read_upcoming};
     use crate::domain::clock::Timestamp;
     use crate::domain::event::InvoiceOutcome;
     use crate::domain::ids::{CustomerId, SubscriptionId};
     use crate::stripe::event::tests::{NEW, OLD, object};
 
     #[test]
-    fn a_fetched_invoice_is_judged_by_its_status_and_its_attempts() {
+    fn the_outcome_of_a_fetched_invoice_follows_from_status_and_attempts() {
         for (status, attempts, expected) in [
             ("draft", 0, None),
             ("open", 0, Some(InvoiceOutcome::Open)),
@@ -383,24 +401,24 @@ mod tests {
             let mut invoice = object(NEW, "invoice.payment_failed");
             invoice["status"] = json!(status);
             invoice["attempt_count"] = json!(attempts);
-            let turn = read(&invoice).unwrap().map(|(_, turn)| turn);
-            assert_eq!(turn, expected, "{status} {attempts}");
+            let outcome = read(&invoice).unwrap().map(|issued| issued.outcome);
+            assert_eq!(outcome, expected, "{status} {attempts}");
         }
     }
 
     #[test]
-    fn the_amount_of_an_invoice_is_what_was_paid_or_else_what_is_due() {
+    fn the_amount_of_an_invoice_is_what_was_paid_or_what_is_still_due() {
         let mut invoice = object(NEW, "invoice.paid");
         invoice["amount_paid"] = json!(400);
         invoice["amount_due"] = json!(900);
         for (status, minor) in [("paid", 400), ("open", 900), ("void", 900)] {
             invoice["status"] = json!(status);
-            let (invoice, _) = read(&invoice).unwrap().unwrap();
+            let invoice = read(&invoice).unwrap().unwrap().invoice;
             assert_eq!(invoice.amount.minor, minor, "{status}");
         }
         invoice["status"] = json!("open");
         invoice["amount_remaining"] = json!(500);
-        assert_eq!(read(&invoice).unwrap().unwrap().0.amount.minor, 500, "a part was paid");
+        assert_eq!(read(&invoice).unwrap().unwrap().invoice.amount.minor, 500, "partly paid");
     }
 
     #[test]
@@ -414,14 +432,14 @@ mod tests {
         };
         let eur =
             |minor: i64| json!({ "presentment_amount": minor, "presentment_currency": "eur" });
-        let (one, two) = (paid("pi_1", 500, eur(460)), paid("pi_2", 400, eur(370)));
+        let (first, second) = (paid("pi_1", 500, eur(460)), paid("pi_2", 400, eur(370)));
         for (payments, count, shown) in [
-            (json!([one, two]), 2, Some(830)),
-            // As long as one of them does not say it, nothing is known.
-            (json!([one, paid("pi_2", 400, Value::Null)]), 2, None),
-            (json!([one]), 1, None),
+            (json!([first, second]), 2, Some(830)),
+            // One payment without an amount makes the total unknown.
+            (json!([first, paid("pi_2", 400, Value::Null)]), 2, None),
+            (json!([first]), 1, None),
             (
-                json!([one, { "object": "invoice_payment", "status": "canceled" }, two]),
+                json!([first, { "object": "invoice_payment", "status": "canceled" }, second]),
                 2,
                 Some(830),
             ),
@@ -430,25 +448,25 @@ mod tests {
             let mut invoice = object(NEW, "invoice.paid");
             invoice["status"] = json!("paid");
             invoice["payments"] = json!({ "object": "list", "data": payments });
-            let (invoice, _) = read(&invoice).unwrap().unwrap();
+            let invoice = read(&invoice).unwrap().unwrap().invoice;
             assert_eq!(invoice.payments.unwrap().len(), count, "{payments}");
             assert_eq!(invoice.presented.map(|money| money.minor), shown, "{payments}");
         }
         let mut open = object(NEW, "invoice.payment_failed");
         open["status"] = json!("open");
-        assert_eq!(read(&open).unwrap().unwrap().0.payments, None);
+        assert_eq!(read(&open).unwrap().unwrap().invoice.payments, None);
         open["payments"] = json!({ "data": [{
             "status": "open", "amount_paid": null,
             "payment": { "payment_intent": { "id": "pi_1", "presentment_details": eur(830) } },
         }] });
-        let (open, _) = read(&open).unwrap().unwrap();
+        let open = read(&open).unwrap().unwrap().invoice;
         assert_eq!(open.presented.unwrap().minor, 830);
         assert_eq!(open.payments, Some(Vec::new()));
     }
 
     #[test]
-    fn an_invoice_says_whether_it_is_sent_when_it_is_due_and_whether_it_is_forgiven() {
-        let charged = read(&object(NEW, "invoice.payment_failed")).unwrap().unwrap().0;
+    fn collection_method_due_date_and_forgiveness_are_read() {
+        let charged = read(&object(NEW, "invoice.payment_failed")).unwrap().unwrap().invoice;
         assert_eq!((charged.is_sent, charged.due_at, charged.is_forgiven), (false, None, false));
         let mut sent = object(NEW, "invoice.payment_failed");
         sent["collection_method"] = json!("send_invoice");
@@ -460,29 +478,29 @@ mod tests {
             (Value::Null, false),
         ] {
             sent["status_details"] = json!({ "uncollectible": { "reason": reason } });
-            let (sent, _) = read(&sent).unwrap().unwrap();
+            let sent = read(&sent).unwrap().unwrap().invoice;
             let due = Some(Timestamp::from_seconds(1_793_000_000));
             assert_eq!((sent.is_sent, sent.due_at, sent.is_forgiven), (true, due, forgiven));
         }
     }
 
     #[test]
-    fn what_will_be_charged_is_told_with_its_day() {
+    fn an_upcoming_invoice_has_amount_date_and_subscription() {
         for api in [OLD, NEW] {
             let mut object = object(api, "invoice.upcoming");
-            let next = upcoming(&object).unwrap().unwrap();
+            let next = read_upcoming(&object).unwrap().unwrap();
             assert_eq!(next.customer, CustomerId::new("cus_Ann"));
             assert_eq!(next.subscription, SubscriptionId::new("sub_Premium1"));
             assert_eq!((next.amount.minor, next.amount.currency.code()), (900, "usd"));
             assert_eq!(next.due_at, Timestamp::from_seconds(1_792_595_600));
             object["next_payment_attempt"] = Value::Null;
-            let sent = upcoming(&object).unwrap().unwrap();
+            let sent = read_upcoming(&object).unwrap().unwrap();
             assert_eq!(sent.due_at, Timestamp::from_seconds(1_792_592_000));
             object["period_end"] = Value::Null;
-            assert_eq!(upcoming(&object), Err("period_end"));
+            assert_eq!(read_upcoming(&object), Err("period_end"));
             object["subscription"] = Value::Null;
             object["parent"] = Value::Null;
-            assert_eq!(upcoming(&object), Ok(None));
+            assert_eq!(read_upcoming(&object), Ok(None));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Money that goes back: charge, refund and dispute objects → their snapshots.
+//! Charge, refund, dispute and invoice payment objects → their snapshots.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -6,12 +6,13 @@ use serde_json::Value;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     ChargeSnapshot, DisputeSnapshot, DisputeStatus, InvoicePayment, PaymentRef, RefundSnapshot,
-    RefundStatus,
+    RefundStatus, StripeObject,
 };
 use crate::domain::ids::{ChargeId, CustomerId, DisputeId, InvoiceId, PaymentIntentId, RefundId};
 use crate::domain::money::Currency;
-use crate::stripe::event::Missing;
-use crate::stripe::event::wire::{Presentment, loose, money, nested, reference, seconds, view};
+use crate::stripe::event::wire::{
+    Missing, Presentment, loose, money, nested, reference, seconds, view,
+};
 
 #[derive(Debug, Deserialize)]
 struct ChargeView {
@@ -60,19 +61,20 @@ struct InvoicePaymentView {
     #[serde(default, deserialize_with = "loose")]
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "nested")]
-    payment: Means,
+    payment: PaidBy,
 }
 
-/// The payment itself. One outside of Stripe (`payment_record`) has neither.
+/// The payment behind an invoice payment. One made outside Stripe (`payment_record`) has neither id.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Means {
+pub(super) struct PaidBy {
     #[serde(default, deserialize_with = "reference")]
     payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "reference")]
     charge: Option<ChargeId>,
 }
 
-impl Means {
+impl PaidBy {
+    /// `None` for a payment that was made outside Stripe.
     pub(super) fn payment(self) -> Option<PaymentRef> {
         payment(self.payment_intent, self.charge)
     }
@@ -104,7 +106,8 @@ struct DisputeView {
     evidence_details: EvidenceDetails,
 }
 
-pub(in crate::stripe) fn charge(object: &Value) -> Result<ChargeSnapshot, Missing> {
+/// Reads a charge, with the total of its refunds in minor units.
+pub(in crate::stripe) fn read_charge(object: &Value) -> Result<ChargeSnapshot, Missing> {
     let view: ChargeView = view(object.clone()).ok_or("charge")?;
     Ok(ChargeSnapshot {
         payment: PaymentRef {
@@ -119,8 +122,8 @@ pub(in crate::stripe) fn charge(object: &Value) -> Result<ChargeSnapshot, Missin
     })
 }
 
-/// None for a refund of a customer's cash balance, which returns no payment.
-pub(in crate::stripe) fn refund(object: &Value) -> Result<Option<RefundSnapshot>, Missing> {
+/// Reads a refund. `None` for a refund of a customer's cash balance, which has no payment.
+pub(in crate::stripe) fn read_refund(object: &Value) -> Result<Option<RefundSnapshot>, Missing> {
     let view: RefundView = view(object.clone()).ok_or("refund")?;
     let id = view.id.ok_or("refund id")?;
     let Some(payment) = payment(view.payment_intent, view.charge) else { return Ok(None) };
@@ -138,7 +141,9 @@ pub(in crate::stripe) fn refund(object: &Value) -> Result<Option<RefundSnapshot>
     }))
 }
 
-pub(in crate::stripe) fn dispute(object: &Value) -> Result<DisputeSnapshot, Missing> {
+/// Reads a dispute or an inquiry.
+/// Source of the statuses: <https://docs.stripe.com/api/disputes/object#dispute_object-status>.
+pub(in crate::stripe) fn read_dispute(object: &Value) -> Result<DisputeSnapshot, Missing> {
     let view: DisputeView = view(object.clone()).ok_or("dispute")?;
     Ok(DisputeSnapshot {
         id: view.id.ok_or("dispute id")?,
@@ -146,7 +151,8 @@ pub(in crate::stripe) fn dispute(object: &Value) -> Result<DisputeSnapshot, Miss
         amount: money(view.amount, view.currency, "amount")?,
         status: match view.status.as_deref().ok_or("status")? {
             "won" | "warning_closed" => DisputeStatus::Won,
-            // `charge_refunded` is of old versions: a refund settled it, which has its own events.
+            // `charge_refunded` comes from old API versions: a refund, which has its own events,
+            // settled the dispute.
             "prevented" | "charge_refunded" => DisputeStatus::Prevented,
             "lost" => DisputeStatus::Lost,
             "appeal_needs_response" => DisputeStatus::Appeal,
@@ -157,19 +163,33 @@ pub(in crate::stripe) fn dispute(object: &Value) -> Result<DisputeSnapshot, Miss
             _ => DisputeStatus::Open,
         },
         reason: view.reason,
-        // 0 where the bank allows no response.
+        // 0 if the bank allows no response.
         due_by: view.evidence_details.due_by.filter(|due| due.millis() > 0),
     })
 }
 
-/// One payment of an invoice. None where there is nothing at Stripe that could be refunded.
-pub(in crate::stripe) fn invoice_payment(
+/// A payment and the invoice that it was applied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::stripe) struct AppliedPayment {
+    pub(in crate::stripe) invoice: InvoiceId,
+    pub(in crate::stripe) payment: InvoicePayment,
+}
+
+impl From<AppliedPayment> for StripeObject {
+    fn from(AppliedPayment { invoice, payment }: AppliedPayment) -> Self {
+        Self::InvoicePayment { invoice, payment }
+    }
+}
+
+/// Reads an invoice payment. `None` for one made outside Stripe, which Stripe cannot refund.
+pub(in crate::stripe) fn read_invoice_payment(
     object: &Value,
-) -> Result<Option<(InvoiceId, InvoicePayment)>, Missing> {
+) -> Result<Option<AppliedPayment>, Missing> {
     let view: InvoicePaymentView = view(object.clone()).ok_or("invoice payment")?;
     let Some(payment) = view.payment.payment() else { return Ok(None) };
     let amount = money(view.amount_paid, view.currency, "amount_paid")?;
-    Ok(Some((view.invoice.ok_or("invoice")?, InvoicePayment { payment, amount })))
+    let invoice = view.invoice.ok_or("invoice")?;
+    Ok(Some(AppliedPayment { invoice, payment: InvoicePayment { payment, amount } }))
 }
 
 fn payment(intent: Option<PaymentIntentId>, charge: Option<ChargeId>) -> Option<PaymentRef> {
@@ -180,7 +200,7 @@ fn payment(intent: Option<PaymentIntentId>, charge: Option<ChargeId>) -> Option<
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{charge, dispute, invoice_payment, refund};
+    use super::{read_charge, read_dispute, read_invoice_payment, read_refund};
     use crate::domain::clock::Timestamp;
     use crate::domain::event::{DisputeStatus, PaymentRef, RefundStatus};
     use crate::domain::ids::{ChargeId, InvoiceId, PaymentIntentId};
@@ -195,11 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn a_charge_is_read_with_all_its_refunds_together() {
+    fn a_charge_is_read_with_the_total_of_its_refunds() {
         for (api, invoice) in [(OLD, Some(InvoiceId::new("in_First"))), (NEW, None)] {
             let mut object = object(api, "charge.refunded");
             object["amount_refunded"] = json!(300);
-            let charge = charge(&object).unwrap();
+            let charge = read_charge(&object).unwrap();
             assert_eq!(charge.payment, payment());
             assert_eq!((charge.amount.minor, charge.refunded), (900, 300));
             assert_eq!(charge.invoice, invoice);
@@ -207,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refund_is_read_by_its_status() {
+    fn the_status_of_a_refund_is_read() {
         for (word, status) in [
             ("pending", RefundStatus::Pending),
             ("requires_action", RefundStatus::Pending),
@@ -218,31 +238,31 @@ mod tests {
         ] {
             let mut object = object(NEW, "refund.updated");
             object["status"] = json!(word);
-            let refund = refund(&object).unwrap().unwrap();
+            let refund = read_refund(&object).unwrap().unwrap();
             assert_eq!((refund.status, refund.amount.minor), (status, 400), "{word}");
             assert_eq!(refund.payment, payment());
         }
     }
 
     #[test]
-    fn one_of_intent_and_charge_is_enough() {
+    fn a_payment_needs_only_one_of_intent_and_charge() {
         let mut refunded = object(NEW, "refund.updated");
         refunded["payment_intent"] = Value::Null;
-        assert_eq!(refund(&refunded).unwrap().unwrap().payment.key(), "ch_1");
+        assert_eq!(read_refund(&refunded).unwrap().unwrap().payment.key(), "ch_1");
         refunded["charge"] = Value::Null;
-        assert_eq!(refund(&refunded), Ok(None), "of a cash balance");
+        assert_eq!(read_refund(&refunded), Ok(None), "refund of a cash balance");
 
         let mut disputed = object(OLD, "charge.dispute.created");
         disputed["charge"] = json!({ "id": "ch_1", "object": "charge", "invoice": "in_First" });
-        assert_eq!(dispute(&disputed).unwrap().payment, payment());
+        assert_eq!(read_dispute(&disputed).unwrap().payment, payment());
         disputed["charge"] = Value::Null;
-        assert_eq!(dispute(&disputed).unwrap().payment.key(), "pi_1");
+        assert_eq!(read_dispute(&disputed).unwrap().payment.key(), "pi_1");
         disputed["payment_intent"] = Value::Null;
-        assert_eq!(dispute(&disputed), Err("charge"));
+        assert_eq!(read_dispute(&disputed), Err("charge"));
     }
 
     #[test]
-    fn a_dispute_is_read_by_where_the_money_is() {
+    fn the_status_of_a_dispute_is_read() {
         for (word, status) in [
             ("warning_needs_response", DisputeStatus::Inquiry),
             ("warning_under_review", DisputeStatus::InquiryReview),
@@ -260,7 +280,7 @@ mod tests {
         ] {
             let mut object = object(NEW, "charge.dispute.created");
             object["status"] = json!(word);
-            let dispute = dispute(&object).unwrap();
+            let dispute = read_dispute(&object).unwrap();
             assert_eq!(dispute.status, status, "{word}");
             assert_eq!(dispute.reason.as_deref(), Some("fraudulent"));
         }
@@ -275,14 +295,14 @@ mod tests {
             (Value::Null, None),
         ] {
             object["evidence_details"] = json!({ "due_by": due });
-            assert_eq!(dispute(&object).unwrap().due_by, expected, "{due}");
+            assert_eq!(read_dispute(&object).unwrap().due_by, expected, "{due}");
         }
         object["evidence_details"] = Value::Null;
-        assert_eq!(dispute(&object).unwrap().due_by, None);
+        assert_eq!(read_dispute(&object).unwrap().due_by, None);
     }
 
     #[test]
-    fn what_the_customer_paid_is_read_beside_what_the_seller_gets() {
+    fn an_amount_is_presented_only_if_its_currency_differs_from_the_sellers() {
         let shown = |amount: Value, currency: &str| json!({ "presentment_amount": amount, "presentment_currency": currency });
         let eur = |minor| Some(Money { minor, currency: "eur".parse().unwrap() });
         for (details, expected) in [
@@ -294,15 +314,15 @@ mod tests {
         ] {
             let mut charged = object(NEW, "charge.refunded");
             charged["presentment_details"] = details.clone();
-            assert_eq!(charge(&charged).unwrap().presented, expected, "{details}");
+            assert_eq!(read_charge(&charged).unwrap().presented, expected, "{details}");
             let mut refunded = object(NEW, "refund.updated");
             refunded["presentment_details"] = details.clone();
-            assert_eq!(refund(&refunded).unwrap().unwrap().presented, expected, "{details}");
+            assert_eq!(read_refund(&refunded).unwrap().unwrap().presented, expected, "{details}");
         }
     }
 
     #[test]
-    fn a_payment_of_an_invoice_is_read_unless_it_was_made_outside_of_stripe() {
+    fn an_invoice_payment_is_read_unless_it_was_made_outside_stripe() {
         let paid = |payment: Value| {
             json!({
                 "id": "inpay_1", "object": "invoice_payment", "amount_paid": 900,
@@ -311,12 +331,15 @@ mod tests {
             })
         };
         let by_intent = json!({ "type": "payment_intent", "payment_intent": "pi_1" });
-        let (invoice, one) = invoice_payment(&paid(by_intent)).unwrap().unwrap();
-        assert_eq!((invoice, one.payment.key()), (InvoiceId::new("in_First"), "pi_1"));
-        assert_eq!((one.amount.minor, one.amount.currency.code()), (900, "usd"));
+        let applied = read_invoice_payment(&paid(by_intent)).unwrap().unwrap();
+        assert_eq!(applied.invoice, InvoiceId::new("in_First"));
+        let payment = applied.payment;
+        assert_eq!(payment.payment.key(), "pi_1");
+        assert_eq!((payment.amount.minor, payment.amount.currency.code()), (900, "usd"));
         let by_charge = json!({ "type": "charge", "charge": "ch_1" });
-        assert_eq!(invoice_payment(&paid(by_charge)).unwrap().unwrap().1.payment.key(), "ch_1");
+        let applied = read_invoice_payment(&paid(by_charge)).unwrap().unwrap();
+        assert_eq!(applied.payment.payment.key(), "ch_1");
         let in_cash = json!({ "type": "payment_record", "payment_record": "prec_1" });
-        assert_eq!(invoice_payment(&paid(in_cash)), Ok(None));
+        assert_eq!(read_invoice_payment(&paid(in_cash)), Ok(None));
     }
 }

@@ -11,9 +11,9 @@ use crate::domain::ids::{
 use crate::domain::money::{Currency, Money};
 use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, PauseReason, Status};
 use crate::domain::subscription_item::{Items, SubscriptionItem, UsageType};
-use crate::stripe::event::Missing;
 use crate::stripe::event::wire::{
-    Metadata, Page, Presentment, Recurring, elements, loose, nested, reference, seconds, view,
+    Metadata, Missing, Page, Presentment, Recurring, elements, loose, nested, reference, seconds,
+    view,
 };
 
 #[derive(Debug, Deserialize)]
@@ -28,7 +28,7 @@ struct View {
     items: Page<Item>,
     #[serde(default, deserialize_with = "loose")]
     currency: Option<Currency>,
-    /// Of a subscription with one item, until 2025.
+    /// Top-level plan of subscriptions with one item, in API versions until 2025.
     #[serde(default, deserialize_with = "nested")]
     plan: Plan,
     #[serde(default, deserialize_with = "nested")]
@@ -63,10 +63,10 @@ struct View {
     schedule: Option<ScheduleId>,
     #[serde(default, deserialize_with = "nested")]
     pending_update: PendingUpdate,
-    /// Ids, or objects where they are expanded.
+    /// Ids, or objects if expanded.
     #[serde(default, deserialize_with = "loose")]
     discounts: Vec<Value>,
-    /// The only one, until 2025.
+    /// The single discount of API versions until 2025.
     #[serde(default)]
     discount: Value,
     #[serde(default, deserialize_with = "reference")]
@@ -77,7 +77,7 @@ struct View {
     automatic_tax: AutomaticTax,
     #[serde(default, deserialize_with = "elements")]
     default_tax_rates: Vec<TaxRate>,
-    /// The currency alone.
+    /// Has no amount, only the currency.
     #[serde(default, deserialize_with = "nested")]
     presentment_details: Presentment,
 }
@@ -98,14 +98,14 @@ struct Item {
     quantity: Option<i64>,
     #[serde(default, deserialize_with = "nested")]
     current_trial: Trial,
-    /// Ids, or objects where they are expanded.
+    /// Ids, or objects if expanded.
     #[serde(default, deserialize_with = "loose")]
     discounts: Vec<Value>,
     #[serde(default, deserialize_with = "elements")]
     tax_rates: Vec<TaxRate>,
 }
 
-/// The trial that a trial offer gives one item.
+/// The trial of a single item, from a trial offer.
 #[derive(Debug, Default, Deserialize)]
 struct Trial {
     #[serde(default, deserialize_with = "seconds")]
@@ -120,10 +120,10 @@ struct Price {
     recurring: Option<Recurring>,
     #[serde(default, deserialize_with = "loose")]
     currency: Option<Currency>,
-    /// Absent for tiers, and for fractions of a minor unit.
+    /// Absent for tiered prices and for fractions of a minor unit.
     #[serde(default, deserialize_with = "loose")]
     unit_amount: Option<i64>,
-    /// Packages: the quantity is divided before it is multiplied.
+    /// Set for package prices, where the quantity is divided before it is multiplied.
     #[serde(default)]
     transform_quantity: Value,
     #[serde(default, deserialize_with = "loose")]
@@ -197,13 +197,14 @@ struct PendingUpdate {
     expires_at: Option<Timestamp>,
 }
 
+/// Reads a subscription in either API shape. Fails without id, customer or status.
 pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Missing> {
     let view: View = view(object.clone()).ok_or("subscription")?;
     let taxed = view.adds_taxes();
     let discounted = view.is_discounted();
     let items = view.items();
     let leading = items.leading();
-    // Details of a pause that is over explain nothing.
+    // Stripe keeps the details of a pause that has ended.
     let paused = Some(view.status_details.paused).filter(|_| view.status == Some(Status::Paused));
     let (pause_reason, paused_at) =
         paused.map_or((None, None), |paused| (paused.subscription.reason, paused.transitioned_at));
@@ -245,7 +246,7 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Mi
 }
 
 impl View {
-    /// A plan stands in for a price that is not there.
+    /// The items; a legacy plan replaces a missing price.
     fn items(&self) -> Items {
         let item = |item: &Item, plans: &[&Plan]| {
             let (price, plan) = (&item.price, plans.iter().find(|plan| plan.id.is_some()));
@@ -263,24 +264,24 @@ impl View {
             }
         };
         let mut list: Vec<SubscriptionItem> =
-            self.items.data.iter().map(|one| item(one, &[&one.plan, &self.plan])).collect();
+            self.items.data.iter().map(|view| item(view, &[&view.plan, &self.plan])).collect();
         if list.is_empty() && self.plan.id.is_some() {
             list.push(item(&Item::default(), &[&self.plan]));
         }
         Items { list, cut: self.items.has_more }
     }
 
-    /// Of one unit, where the price is charged by the unit and in the subscription's currency.
+    /// Amount of one unit. `None` unless the price is per unit and in the subscription's currency.
     fn unit_amount(&self, price: &Price) -> Option<Money> {
         let currency = price.currency.filter(|_| price.transform_quantity.is_null())?;
-        let known = self.currency.is_none_or(|billed| billed == currency);
-        Some(Money { minor: price.unit_amount.filter(|_| known)?, currency })
+        let billed = self.currency.is_none_or(|billed| billed == currency);
+        Some(Money { minor: price.unit_amount.filter(|_| billed)?, currency })
     }
 
     fn plan_amount(&self, plan: &Plan) -> Option<Money> {
         let currency = plan.currency.filter(|_| plan.transform_usage.is_null())?;
-        let known = self.currency.is_none_or(|billed| billed == currency);
-        Some(Money { minor: plan.amount.filter(|_| known)?, currency })
+        let billed = self.currency.is_none_or(|billed| billed == currency);
+        Some(Money { minor: plan.amount.filter(|_| billed)?, currency })
     }
 
     fn is_discounted(&self) -> bool {
@@ -299,8 +300,8 @@ impl View {
     }
 }
 
-fn cancel_reason(word: &str) -> CancelReason {
-    match word {
+fn cancel_reason(reason: &str) -> CancelReason {
+    match reason {
         "cancellation_requested" => CancelReason::CancellationRequested,
         "payment_failed" => CancelReason::PaymentFailed,
         "payment_disputed" => CancelReason::PaymentDisputed,
@@ -327,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_read_by_what_becomes_of_the_invoices() {
+    fn the_behavior_of_paused_collection_is_read() {
         let resumes_at = Some(Timestamp::from_seconds(1_793_000_000));
         for (word, behavior) in [
             (json!("keep_as_draft"), PauseBehavior::KeepAsDraft),
@@ -346,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_of_a_pause_is_read_while_it_lasts() {
+    fn the_reason_of_a_pause_is_read_only_while_paused() {
         let reason = |reason: PauseReason| Some(reason);
         for (word, expected) in [
             (json!("pause_requested"), reason(PauseReason::PauseRequested)),
@@ -366,8 +367,12 @@ mod tests {
                 "transitioned_at": 1_790_000_000,
             }});
             let mut object = with("status_details", details);
-            let over = read(&object).unwrap();
-            assert_eq!((over.pause_reason, over.paused_at), (None, None), "{word}: active again");
+            let active = read(&object).unwrap();
+            assert_eq!(
+                (active.pause_reason, active.paused_at),
+                (None, None),
+                "{word}: active again"
+            );
             object["status"] = json!("paused");
             let snapshot = read(&object).unwrap();
             let since = Some(Timestamp::from_seconds(1_790_000_000));
@@ -381,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_of_a_cancellation_is_known_or_other() {
+    fn an_unknown_cancellation_reason_is_other() {
         for (word, reason) in [
             (json!("cancellation_requested"), Some(CancelReason::CancellationRequested)),
             (json!("payment_failed"), Some(CancelReason::PaymentFailed)),
@@ -395,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unpaid_change_of_plan_is_known_by_when_it_expires() {
+    fn a_pending_update_is_read_with_its_expiry() {
         let pending = json!({ "expires_at": 1_790_082_800, "subscription_items": [{}] });
         let until = read(&with("pending_update", pending)).unwrap().pending_update_until;
         assert_eq!(until, Some(Timestamp::from_seconds(1_790_082_800)));
@@ -436,10 +441,10 @@ mod tests {
     }
 
     #[test]
-    fn the_amount_of_a_unit_is_what_is_billed_or_unknown() {
+    fn a_unit_amount_is_known_only_if_it_is_billed_as_such() {
         for (case, change, expected) in [
-            ("as it is", json!({}), Some(900)),
-            ("another currency is billed", json!({ "currency": "eur" }), None),
+            ("unchanged", json!({}), Some(900)),
+            ("the subscription bills another currency", json!({ "currency": "eur" }), None),
             ("tiers", json!({ "unit_amount": null }), None),
             ("packages", json!({ "transform_quantity": { "divide_by": 10 } }), None),
         ] {
@@ -455,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn discounts_and_taxes_are_seen_wherever_they_stand() {
+    fn discounts_and_taxes_are_found_on_the_subscription_and_on_items() {
         let rate = |inclusive: bool| json!([{ "id": "txr_1", "inclusive": inclusive }]);
         let on_item = |field: &str, value: Value| {
             let mut object = object(NEW, "customer.subscription.updated");
@@ -469,12 +474,12 @@ mod tests {
             ("a discount's id", with("discounts", json!(["di_1"])), (true, false)),
             ("a discount", with("discounts", json!([{ "id": "di_1" }])), (true, false)),
             ("a discount of older versions", with("discount", json!({})), (true, false)),
-            ("of an item", on_item("discounts", json!(["di_1"])), (true, false)),
+            ("a discount of an item", on_item("discounts", json!(["di_1"])), (true, false)),
             ("a tax rate", with("default_tax_rates", rate(false)), (false, true)),
-            ("of an item", on_item("tax_rates", rate(false)), (false, true)),
-            ("within the price", with("default_tax_rates", rate(true)), (false, false)),
-            ("reckoned", with("automatic_tax", json!({ "enabled": true })), (false, true)),
-            ("reckoned within", inclusive, (false, false)),
+            ("a tax rate of an item", on_item("tax_rates", rate(false)), (false, true)),
+            ("an inclusive tax rate", with("default_tax_rates", rate(true)), (false, false)),
+            ("automatic tax", with("automatic_tax", json!({ "enabled": true })), (false, true)),
+            ("inclusive automatic tax", inclusive, (false, false)),
         ] {
             let snapshot = read(&object).unwrap();
             assert_eq!((snapshot.discounted, snapshot.taxed), expected, "{case}");
@@ -482,7 +487,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_stands_in_for_a_price_that_is_not_there() {
+    fn a_legacy_plan_replaces_a_missing_price() {
         let mut object = object(OLD, "customer.subscription.updated");
         let before = read(&object).unwrap();
         object["items"]["data"][0]["price"] = Value::Null;

@@ -1,10 +1,10 @@
-//! Bodies in both API shapes become the same facts.
+//! Bodies in both API shapes are read as the same objects.
 
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{EVENT_TYPES, parse};
+use super::{EVENT_TYPES, EVENTS, parse};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, InvoiceOutcome, StripeObject, SubscriptionEventKind};
 use crate::domain::ids::{
@@ -17,11 +17,11 @@ use crate::domain::subscription::Status;
 pub(in crate::stripe) const OLD: &str = "2020-08-27";
 pub(in crate::stripe) const NEW: &str = "2026-03-25.dahlia";
 const START: i64 = 1_790_000_000;
-/// There is no such object in the older shape.
-const SINCE_BASIL: &str = "invoice_payment.paid";
+/// An object that the older shape does not have.
+const ONLY_IN_NEW: &str = "invoice_payment.paid";
 const MONTH: i64 = 2_592_000;
 
-/// An event's body.
+/// The body of an event.
 pub(in crate::stripe) fn fixture(api: &str, kind: &str) -> Value {
     let path: PathBuf =
         [env!("CARGO_MANIFEST_DIR"), "tests/fixtures/stripe", api, &format!("{kind}.json")]
@@ -49,7 +49,7 @@ fn kinds(api: &str) -> Vec<String> {
     kinds
 }
 
-/// Without what only the old shape can tell.
+/// Removes the fields that only the old shape carries.
 fn comparable(mut fact: StripeObject) -> StripeObject {
     match &mut fact {
         StripeObject::Invoice { invoice, .. } => {
@@ -62,10 +62,10 @@ fn comparable(mut fact: StripeObject) -> StripeObject {
 }
 
 #[test]
-fn both_shapes_tell_the_same_fact() {
+fn both_shapes_are_read_as_the_same_object() {
     let kinds = kinds(OLD);
     let mut new = self::kinds(NEW);
-    new.retain(|kind| kind != SINCE_BASIL);
+    new.retain(|kind| kind != ONLY_IN_NEW);
     assert_eq!(kinds, new);
     for kind in kinds {
         let old = parse(fixture(OLD, &kind).to_string().as_bytes()).unwrap();
@@ -78,57 +78,57 @@ fn both_shapes_tell_the_same_fact() {
 }
 
 #[test]
-fn every_type_that_matters_has_a_fixture_and_a_fact() {
-    let mut matter: Vec<_> = EVENT_TYPES.to_vec();
-    matter.sort_unstable();
-    let mut known = kinds(NEW);
-    known.retain(|kind| kind != "charge.succeeded");
-    assert_eq!(known, matter);
-    for kind in matter {
+fn every_event_type_has_a_fixture_that_is_relevant() {
+    let mut types: Vec<_> = EVENT_TYPES.to_vec();
+    types.sort_unstable();
+    let mut fixtures = kinds(NEW);
+    fixtures.retain(|kind| kind != "charge.succeeded");
+    assert_eq!(fixtures, types);
+    for kind in types {
         assert_ne!(fact(&fixture(NEW, kind)), StripeObject::Irrelevant, "{kind}");
     }
     assert_eq!(fact(&fixture(NEW, "charge.succeeded")), StripeObject::Irrelevant);
 }
 
-/// Each place inside `value`, as a JSON pointer.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+/// A JSON pointer to each value inside `value`, in the order of the document.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     let mut visit = |name: &str, inner: &Value| {
-        let place = format!("{at}/{name}");
-        found.push(place.clone());
-        places(inner, &place, found);
+        let pointer = format!("{at}/{name}");
+        found.push(pointer.clone());
+        pointers(inner, &pointer, found);
     };
     match value {
         Value::Object(fields) => fields.iter().for_each(|(name, inner)| visit(name, inner)),
         Value::Array(list) => {
-            list.iter().enumerate().for_each(|(at, inner)| visit(&at.to_string(), inner));
+            list.iter().enumerate().for_each(|(index, inner)| visit(&index.to_string(), inner));
         }
         _ => {}
     }
 }
 
 #[test]
-fn a_field_that_is_gone_or_of_another_type_never_loses_the_event() {
-    let odd = [Value::Null, json!(-7), json!("secret"), json!(["secret"]), json!({})];
+fn an_event_with_a_missing_or_mistyped_field_is_still_read() {
+    let unexpected = [Value::Null, json!(-7), json!("secret"), json!(["secret"]), json!({})];
     for api in [OLD, NEW] {
         for kind in kinds(api) {
             let event = fixture(api, &kind);
             let mut found = Vec::new();
-            places(&event["data"]["object"], "/data/object", &mut found);
-            for place in found {
-                let (holder, name) = place.rsplit_once('/').unwrap();
+            pointers(&event["data"]["object"], "/data/object", &mut found);
+            for pointer in found {
+                let (parent, name) = pointer.rsplit_once('/').unwrap();
                 let mut changed = event.clone();
-                if let Some(fields) = changed.pointer_mut(holder).unwrap().as_object_mut() {
+                if let Some(fields) = changed.pointer_mut(parent).unwrap().as_object_mut() {
                     fields.remove(name);
                 }
                 let mut bodies = vec![changed];
-                for value in &odd {
+                for value in &unexpected {
                     let mut changed = event.clone();
-                    *changed.pointer_mut(&place).unwrap() = value.clone();
+                    *changed.pointer_mut(&pointer).unwrap() = value.clone();
                     bodies.push(changed);
                 }
                 for body in bodies {
                     if let StripeObject::Unreadable { reason } = fact(&body) {
-                        assert!(!reason.contains("secret"), "{kind} {place}: {reason}");
+                        assert!(!reason.contains("secret"), "{kind} {pointer}: {reason}");
                     }
                 }
             }
@@ -179,7 +179,7 @@ fn a_subscription_is_read_with_period_price_and_owner() {
 #[test]
 fn an_invoice_is_read_with_amount_owner_and_period() {
     for api in [OLD, NEW] {
-        for (kind, expected, again) in [
+        for (kind, expected, has_next_attempt) in [
             ("paid", InvoiceOutcome::Paid, false),
             ("payment_succeeded", InvoiceOutcome::Paid, false),
             ("payment_failed", InvoiceOutcome::Failed, true),
@@ -199,7 +199,7 @@ fn an_invoice_is_read_with_amount_owner_and_period() {
             assert_eq!(invoice.plan, Some(PlanCode::new("premium")));
             assert_eq!((invoice.amount.minor, invoice.amount.currency.code()), (900, "usd"));
             assert_eq!(invoice.period_end, Some(Timestamp::from_seconds(START + MONTH)));
-            assert_eq!(invoice.next_attempt.is_some(), again, "{api} {kind}");
+            assert_eq!(invoice.next_attempt.is_some(), has_next_attempt, "{api} {kind}");
             assert!(invoice.hosted_url.is_some());
             let payment =
                 (api == OLD).then(|| (PaymentIntentId::new("pi_1"), ChargeId::new("ch_1")));
@@ -209,7 +209,7 @@ fn an_invoice_is_read_with_amount_owner_and_period() {
 }
 
 #[test]
-fn a_completed_session_is_judged_by_its_payment() {
+fn the_outcome_of_a_completed_session_follows_from_its_payment_status() {
     let mut event = fixture(NEW, "checkout.session.completed");
     for (status, expected) in [
         ("paid", CheckoutOutcome::Paid),
@@ -243,7 +243,7 @@ fn a_completed_session_is_judged_by_its_payment() {
 }
 
 #[test]
-fn expanded_objects_foreign_references_and_odd_types_do_no_harm() {
+fn expanded_objects_foreign_references_and_unexpected_types_are_tolerated() {
     let mut event = fixture(NEW, "checkout.session.completed");
     let object = &mut event["data"]["object"];
     object["customer"] = json!({ "id": "cus_Ann", "object": "customer", "deleted": true });
@@ -252,7 +252,7 @@ fn expanded_objects_foreign_references_and_odd_types_do_no_harm() {
     object["metadata"] = json!({ "user_id": 1001, "plan_code": " premium " });
     object["amount_total"] = json!("900");
     object["brand_new_field"] = json!([{}]);
-    let StripeObject::Checkout { session, .. } = fact(&event) else { panic!("no checkout") };
+    let StripeObject::Checkout { session, .. } = fact(&event) else { panic!("not a checkout") };
     assert_eq!(session.customer, Some(CustomerId::new("cus_Ann")));
     assert_eq!(session.subscription, Some(SubscriptionId::new("sub_Premium1")));
     assert_eq!(session.user, Some(UserId(1001)));
@@ -269,7 +269,7 @@ fn expanded_objects_foreign_references_and_odd_types_do_no_harm() {
     object["schedule"] = json!({ "id": "sub_sched_1" });
     object["start_date"] = json!("yesterday");
     let StripeObject::Subscription { snapshot, .. } = fact(&event) else {
-        panic!("no subscription")
+        panic!("not a subscription")
     };
     assert_eq!(snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
     assert_eq!(snapshot.schedule, Some(ScheduleId::new("sub_sched_1")));
@@ -293,7 +293,7 @@ fn a_proration_does_not_shorten_the_period_of_an_invoice() {
 }
 
 #[test]
-fn a_type_that_matters_with_a_bad_payload_is_kept_as_unreadable() {
+fn a_relevant_event_with_a_bad_payload_is_unreadable() {
     for (kind, absent, reason) in [
         ("customer.subscription.updated", "status", "no status"),
         ("customer.subscription.updated", "customer", "no customer"),
@@ -326,7 +326,7 @@ fn a_type_that_matters_with_a_bad_payload_is_kept_as_unreadable() {
 }
 
 #[test]
-fn what_is_no_event_is_refused_without_quoting_it() {
+fn a_body_that_is_not_an_event_is_refused_without_quoting_it() {
     let event = fixture(NEW, "invoice.paid");
     let without = |name: &str| {
         let mut event = event.clone();
@@ -357,4 +357,36 @@ fn what_is_no_event_is_refused_without_quoting_it() {
         assert!(!refused.to_string().contains("secret"), "{refused}");
     }
     assert!(parse(b"\xff\xfe").is_err());
+}
+
+/// The event types that a Markdown text names in backticks. `.resumed` after `a.b.paused` means
+/// `a.b.resumed`.
+fn documented_types(markdown: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for code in markdown.split('`').skip(1).step_by(2) {
+        let full = match (code.strip_prefix('.'), found.last()) {
+            (Some(ending), Some(last)) => {
+                let (prefix, _) = last.rsplit_once('.').unwrap();
+                format!("{prefix}.{ending}")
+            }
+            _ => code.to_owned(),
+        };
+        if EVENT_TYPES.contains(&full.as_str()) {
+            found.push(full);
+        }
+    }
+    found
+}
+
+#[test]
+fn the_documentation_lists_every_event_type() {
+    let documented = documented_types(include_str!("../../../docs/EVENTS.md"));
+    let readme = include_str!("../../../README.md");
+    for event_type in EVENTS {
+        let name = event_type.name;
+        assert!(documented.iter().any(|documented| documented == name), "EVENTS.md lacks {name}");
+        let listed = readme.split_whitespace().any(|word| word == name);
+        assert!(listed || !event_type.required, "README.md lacks {name}");
+        assert!(!event_type.why.ends_with('.') && !event_type.why.is_empty(), "{name}");
+    }
 }

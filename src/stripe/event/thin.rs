@@ -1,25 +1,26 @@
-//! A thin event (`v2.core.event`): what is delivered, and what its full form adds.
+//! Thin events (`v2.core.event`), as delivered and in their full form.
 //!
-//! The shapes are those of `V2.Core.Event` in Stripe's SDKs (stripe-node 23.1.0, API
-//! `2026-10-28.endive`): `created` is a date in RFC 3339, and there is no `data.object`.
+//! Shape: `V2.Core.Event` of stripe-node 23.1.0, API `2026-10-28.endive`. `created` is an RFC 3339
+//! date, and there is no `data.object`.
 
 use serde_json::Value;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{RelatedObject, ThinEvent};
 use crate::domain::ids::EventId;
-use crate::stripe::event::{NotAnEvent, account, envelope, refuse};
+use crate::stripe::event::envelope::{Envelope, NotAnEvent, account, envelope, not_an_event};
 
-/// Decided by `object`: a thin event may carry `data` as well.
+/// Decided by `object`, because a thin event may carry `data` as well.
 pub(super) fn is_thin(json: &Value) -> bool {
     json.get("object").and_then(Value::as_str) == Some("v2.core.event")
 }
 
+/// Reads a delivered thin event. Fails without id, type or date.
 pub(super) fn read(json: &Value) -> Result<ThinEvent, NotAnEvent> {
-    let (id, kind) = envelope(json)?;
+    let Envelope { id, kind } = envelope(json)?;
     let created = json.get("created").and_then(Value::as_str);
     let created = created.and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    let created = created.ok_or_else(|| refuse("`created` is missing or no date"))?;
+    let created = created.ok_or_else(|| not_an_event("`created` is missing or not a date"))?;
     Ok(ThinEvent {
         id,
         kind: kind.to_owned(),
@@ -31,12 +32,12 @@ pub(super) fn read(json: &Value) -> Result<ThinEvent, NotAnEvent> {
     })
 }
 
-/// The event of the classic kind that tells of the same change, `evt_…`.
+/// Id (`evt_…`) of the snapshot event about the same change.
 pub(in crate::stripe) fn snapshot_of(json: &Value) -> Option<EventId> {
     text(json, "snapshot_event").map(EventId::new)
 }
 
-/// A singleton, such as the balance, has a type and no id.
+/// `None` for a singleton, such as the balance, which has no id.
 fn related(object: &Value) -> Option<RelatedObject> {
     let (id, kind) = (text(object, "id")?, text(object, "type")?);
     Some(RelatedObject { id: id.to_owned(), kind: kind.to_owned() })
@@ -67,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thin_event_is_read_by_its_envelope() {
+    fn the_envelope_of_a_thin_event_is_read() {
         let event = thin(&fixture()).unwrap();
         assert_eq!(event.id.as_str(), "evt_65U3invoice00000001");
         assert_eq!(event.kind, "v1.invoice.paid");
@@ -76,11 +77,11 @@ mod tests {
         let related = event.related.unwrap();
         assert_eq!((related.id.as_str(), related.kind.as_str()), ("in_Premium1", "invoice"));
         let error = parse(fixture().to_string().as_bytes()).unwrap_err();
-        assert!(error.reason.contains("created"), "it is no snapshot event: {error}");
+        assert!(error.reason.contains("created"), "not a snapshot event: {error}");
     }
 
     #[test]
-    fn what_a_thin_event_may_lack_is_absent_and_what_it_needs_is_named() {
+    fn optional_members_of_a_thin_event_may_be_missing_and_required_ones_are_named() {
         let with = |key: &str, value: Value| {
             let mut body = fixture();
             body[key] = value;
@@ -112,8 +113,8 @@ mod tests {
     #[test]
     fn every_type_that_is_read_has_a_thin_name() {
         assert_eq!(EVENT_TYPES.len(), THIN_EVENT_TYPES.len());
-        for (classic, thin) in EVENT_TYPES.iter().zip(THIN_EVENT_TYPES) {
-            assert_eq!(thin.strip_prefix("v1."), Some(*classic));
+        for (snapshot, thin) in EVENT_TYPES.iter().zip(THIN_EVENT_TYPES) {
+            assert_eq!(thin.strip_prefix("v1."), Some(*snapshot));
         }
     }
 }

@@ -1,6 +1,6 @@
-//! How fields are read of Stripe's objects, whatever API version wrote them.
+//! Lenient deserialization of Stripe's objects, whatever API version wrote them.
 //!
-//! A field of an unexpected type reads as absent: what is needed is asked for by name afterwards.
+//! A field of an unexpected type counts as absent; readers then fail for the required ones.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -11,9 +11,12 @@ use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
 use crate::domain::subscription_item::UsageType;
-use crate::stripe::event::Missing;
 
-/// Anything that does not fit becomes the default.
+/// Name of a required part that a payload lacks; becomes the reason of
+/// [`StripeObject::Unreadable`](crate::domain::event::StripeObject::Unreadable).
+pub(in crate::stripe) type Missing = &'static str;
+
+/// A value of another type becomes the default.
 pub(in crate::stripe) fn loose<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: DeserializeOwned + Default,
@@ -23,7 +26,8 @@ where
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
-/// As [`loose`], for a view: serde would fill one from an array, too, by position.
+/// Like [`loose`], for structs: only an object is accepted. Serde would also fill a struct from an
+/// array, by position.
 pub(in crate::stripe) fn nested<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: DeserializeOwned + Default,
@@ -33,7 +37,7 @@ where
     Ok(view(value).unwrap_or_default())
 }
 
-/// An id, or the object that it stands for when that was expanded. An empty id is none.
+/// An id, or the `id` of an expanded object. An empty id counts as absent.
 pub(in crate::stripe) fn reference<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: DeserializeOwned,
@@ -47,7 +51,7 @@ where
     Ok(id.and_then(|id| serde_json::from_value(id).ok()))
 }
 
-/// Whole seconds since the epoch.
+/// A timestamp in whole seconds since the epoch.
 pub(in crate::stripe) fn seconds<'de, D>(deserializer: D) -> Result<Option<Timestamp>, D::Error>
 where
     D: Deserializer<'de>,
@@ -55,7 +59,7 @@ where
     Ok(Value::deserialize(deserializer)?.as_i64().map(Timestamp::from_seconds))
 }
 
-/// An array of views. What is no object in it is left out.
+/// An array of objects. Other elements are skipped.
 pub(in crate::stripe) fn elements<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: DeserializeOwned,
@@ -67,12 +71,12 @@ where
     })
 }
 
-/// A whole object.
+/// Deserializes an object. `None` for other JSON values.
 pub(in crate::stripe) fn view<T: DeserializeOwned>(object: Value) -> Option<T> {
     object.is_object().then(|| serde_json::from_value(object).ok()).flatten()
 }
 
-/// An amount, once all of it is known.
+/// An amount. Fails with `name` without minor units, and with `currency` without a currency.
 pub(super) fn money(
     minor: Option<i64>,
     currency: Option<Currency>,
@@ -81,9 +85,9 @@ pub(super) fn money(
     Ok(Money { minor: minor.ok_or(name)?, currency: currency.ok_or("currency")? })
 }
 
-/// `presentment_details`: what the customer saw and paid, where that was in another currency than
-/// the seller's. Charges, refunds, checkout sessions and payment intents carry both members;
-/// subscriptions only the currency; invoices and disputes have none.
+/// `presentment_details`: what the customer saw and paid, if that was in another currency than the
+/// seller's. Charges, refunds, checkout sessions and payment intents carry both members,
+/// subscriptions only the currency, and invoices and disputes neither.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Presentment {
     #[serde(default, deserialize_with = "loose")]
@@ -93,21 +97,23 @@ pub(super) struct Presentment {
 }
 
 impl Presentment {
-    /// None where it says nothing that `settled`, the seller's currency, does not.
-    pub(super) fn amount(&self, settled: Option<Currency>) -> Option<Money> {
-        Some(Money { minor: self.presentment_amount?, currency: self.currency(settled)? })
+    /// The presented amount. `None` if it is in the settlement currency, that is, the seller's.
+    pub(super) fn amount(&self, settlement: Option<Currency>) -> Option<Money> {
+        Some(Money { minor: self.presentment_amount?, currency: self.currency(settlement)? })
     }
 
-    pub(super) fn currency(&self, settled: Option<Currency>) -> Option<Currency> {
-        self.presentment_currency.filter(|presented| Some(*presented) != settled)
+    /// The presented currency. `None` if it is the settlement currency.
+    pub(super) fn currency(&self, settlement: Option<Currency>) -> Option<Currency> {
+        self.presentment_currency.filter(|presented| Some(*presented) != settlement)
     }
 }
 
-/// A Telegram user id as it is written into metadata.
+/// Parses a Telegram user id from metadata: a positive integer in decimal.
 pub(super) fn user(text: &str) -> Option<UserId> {
     text.trim().parse().ok().filter(|id| *id > 0).map(UserId)
 }
 
+/// The metadata keys that this product writes.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Metadata {
     #[serde(default)]
@@ -119,6 +125,7 @@ pub(super) struct Metadata {
 }
 
 impl Metadata {
+    /// `user_id`: the Telegram user.
     pub(super) fn user(&self) -> Option<UserId> {
         match &self.user_id {
             Value::String(text) => user(text),
@@ -127,7 +134,7 @@ impl Metadata {
         }
     }
 
-    /// `plan_code`: a common name, which proves nothing on an account that others use too.
+    /// `plan_code`: a common key, which proves nothing on an account that other products use.
     pub(super) fn plan(&self) -> Option<PlanCode> {
         code(&self.plan_code)
     }
@@ -143,12 +150,12 @@ fn code(value: &Value) -> Option<PlanCode> {
     (!code.is_empty()).then(|| PlanCode::new(code))
 }
 
-/// A list object, or nothing.
+/// A list object; empty if absent.
 #[derive(Debug, Deserialize)]
 pub(in crate::stripe) struct Page<T: DeserializeOwned> {
     #[serde(default, deserialize_with = "elements")]
     pub(in crate::stripe) data: Vec<T>,
-    /// The list goes on at its own URL.
+    /// Whether more elements can be fetched from the list's own URL.
     #[serde(default, deserialize_with = "loose")]
     pub(in crate::stripe) has_more: bool,
 }
@@ -159,6 +166,7 @@ impl<T: DeserializeOwned> Default for Page<T> {
     }
 }
 
+/// How often a price is charged.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::stripe) struct Recurring {
     #[serde(default, deserialize_with = "loose")]
@@ -170,6 +178,7 @@ pub(in crate::stripe) struct Recurring {
 }
 
 impl Recurring {
+    /// Unknown usage types count as licensed.
     pub(in crate::stripe) fn usage(&self) -> UsageType {
         match self.usage_type.as_deref() {
             Some("metered") => UsageType::Metered,
@@ -177,7 +186,7 @@ impl Recurring {
         }
     }
 
-    /// None for an interval that no plan has.
+    /// `None` for an interval that no plan can have, for example weekly.
     pub(in crate::stripe) fn interval(&self) -> Option<Interval> {
         match (self.interval.as_deref()?, self.interval_count.unwrap_or(1)) {
             ("month", 1) => Some(Interval::Month),

@@ -1,4 +1,4 @@
-//! Signatures, by table. The vectors were computed with another implementation of HMAC-SHA256.
+//! Table tests of signatures. Another implementation of HMAC-SHA256 computed the vectors.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ fn verify(
 
 const BODY: &[u8] = br#"{"id":"evt_1"}"#;
 const AT: i64 = 1_790_000_000;
-/// `1790000000.` + the body, signed with `whsec_one`, and with `whsec_two`.
+/// `1790000000.` + the body, signed with `whsec_one` and with `whsec_two`.
 const ONE: &str = "8f6bdf50bcd352836dc145eb5c8cd031288c596f90d45b9440fd51b058a2e654";
 const TWO: &str = "59438881a36b94229256307e642a72b065cd31d55483257519c9b32fa0a2006f";
 /// `1790000000.` + the bytes FF 00, signed with `whsec_one`.
@@ -33,7 +33,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 #[test]
-fn a_header_is_taken_apart_as_stripe_writes_it() {
+fn a_header_is_parsed_in_every_form_that_stripe_sends() {
     let zero = "0".repeat(64);
     let no_match = Err(SignatureError::NoMatch);
     let malformed = Err(SignatureError::Malformed);
@@ -76,7 +76,7 @@ fn a_header_is_taken_apart_as_stripe_writes_it() {
 }
 
 #[test]
-fn any_of_several_secrets_may_match_and_an_empty_one_never() {
+fn any_secret_may_match_except_an_empty_one() {
     for (texts, signature, expected) in [
         (&["whsec_one", "whsec_two"][..], TWO, Ok(())),
         (&["whsec_two", "whsec_one"][..], ONE, Ok(())),
@@ -90,7 +90,7 @@ fn any_of_several_secrets_may_match_and_an_empty_one_never() {
 }
 
 #[test]
-fn a_signature_holds_for_five_minutes_either_way() {
+fn a_signature_is_valid_for_five_minutes_before_and_after_its_time() {
     let header = format!("t={AT},v1={ONE}");
     for (now, expected) in [
         (AT, Ok(())),
@@ -102,13 +102,13 @@ fn a_signature_holds_for_five_minutes_either_way() {
         let verdict = verify(Some(&header), BODY, &secrets(&["whsec_one"]), at(now));
         assert_eq!(verdict, expected, "{now}");
     }
-    // What Stripe never signed is not called old.
+    // A body that Stripe did not sign is never `TooOld`.
     let verdict = verify(Some(&header), b"{}", &secrets(&["whsec_one"]), at(AT + 9999));
     assert_eq!(verdict, Err(SignatureError::NoMatch));
 }
 
 #[test]
-fn the_body_counts_byte_for_byte() {
+fn the_body_is_compared_byte_for_byte() {
     let header = format!("t={AT},v1={ONE}");
     for body in [&br#"{"id":"evt_2"}"#[..], br#"{"id": "evt_1"}"#, b"{\"id\":\"evt_1\"}\n", b""] {
         let verdict = verify(Some(&header), body, &secrets(&["whsec_one"]), at(AT));

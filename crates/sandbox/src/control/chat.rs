@@ -1,4 +1,4 @@
-//! The chat on the page: its state, its stream, and the clock.
+//! Control API of the chat: its state, the event stream and the clock.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -42,15 +42,15 @@ pub(super) fn routes(stop: CancellationToken) -> Router<Arc<World>> {
 }
 
 #[derive(Deserialize)]
-struct Seen {
+struct ViewQuery {
     user: Option<i64>,
     chat: Option<i64>,
 }
 
-async fn state(State(world): State<Arc<World>>, Query(seen): Query<Seen>) -> Answer {
-    let user = seen.user.unwrap_or_else(|| world.telegram.first_person());
+async fn state(State(world): State<Arc<World>>, Query(query): Query<ViewQuery>) -> Answer {
+    let user = query.user.unwrap_or_else(|| world.telegram.first_person());
     let rev = world.changes.rev();
-    let mut state = world.telegram.view(user, seen.chat.unwrap_or(user));
+    let mut state = world.telegram.view(user, query.chat.unwrap_or(user));
     state["rev"] = json!(rev);
     state["now_ms"] = json!(world.clock.now_ms());
     state["real_now_ms"] = json!(jiff::Timestamp::now().as_millisecond());
@@ -82,54 +82,54 @@ fn stream(
 }
 
 #[derive(Deserialize)]
-struct Said {
+struct NewMessage {
     user: i64,
     chat: Option<i64>,
     text: String,
 }
 
-async fn message(State(world): State<Arc<World>>, Json(said): Json<Said>) -> Answer {
-    let id = match said.chat.filter(|chat| *chat != said.user) {
-        Some(group) => world.telegram.message_in_group(said.user, group, &said.text),
-        None => world.telegram.message(said.user, &said.text),
+async fn message(State(world): State<Arc<World>>, Json(message): Json<NewMessage>) -> Answer {
+    let id = match message.chat.filter(|chat| *chat != message.user) {
+        Some(group) => world.telegram.message_in_group(message.user, group, &message.text),
+        None => world.telegram.message(message.user, &message.text),
     };
     Ok(Json(json!({ "message_id": id })))
 }
 
 #[derive(Deserialize)]
-struct Tapped {
+struct Tap {
     user: i64,
     message_id: i64,
     data: String,
 }
 
-async fn tap(State(world): State<Arc<World>>, Json(tapped): Json<Tapped>) -> Answer {
-    let id = world.telegram.tap(tapped.user, tapped.message_id, &tapped.data);
+async fn tap(State(world): State<Arc<World>>, Json(tap): Json<Tap>) -> Answer {
+    let id = world.telegram.tap(tap.user, tap.message_id, &tap.data);
     Ok(Json(json!({ "callback_id": id })))
 }
 
 #[derive(Deserialize)]
-struct Blocked {
+struct Block {
     user: i64,
     blocked: bool,
 }
 
-async fn block(State(world): State<Arc<World>>, Json(wish): Json<Blocked>) -> Answer {
-    if wish.blocked {
-        world.telegram.block(wish.user);
+async fn block(State(world): State<Arc<World>>, Json(request): Json<Block>) -> Answer {
+    if request.blocked {
+        world.telegram.block(request.user);
     } else {
-        world.telegram.unblock(wish.user);
+        world.telegram.unblock(request.user);
     }
-    Ok(Json(json!({ "blocked": wish.blocked })))
+    Ok(Json(json!({ "blocked": request.blocked })))
 }
 
 #[derive(Deserialize)]
-struct Turn {
+struct Advance {
     advance: String,
 }
 
-async fn clock(State(world): State<Arc<World>>, Json(turn): Json<Turn>) -> Answer {
-    let step = turn.advance.parse();
+async fn clock(State(world): State<Arc<World>>, Json(request): Json<Advance>) -> Answer {
+    let step = request.advance.parse();
     let step = step.map_err(|what: String| Problem::new(StatusCode::BAD_REQUEST, what))?;
     let happened = timeline::advance(&world, &step).await;
     Ok(Json(json!({ "now_ms": world.clock.now_ms(), "happened": happened })))

@@ -1,4 +1,4 @@
-//! The panel's view of webhook deliveries, and its faults.
+//! The panel's view of webhook deliveries, and faults to inject into them.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ fn show(delivery: &Delivery) -> Value {
     })
 }
 
-/// Attempts after `since`, then the events that are held back, which have no attempt yet.
+/// Attempts after the id `since`, then the held events, which have no attempt yet.
 async fn deliveries(State(world): State<Arc<World>>, Query(since): Query<Since>) -> Answer {
     let since = since.since.unwrap_or(0);
     let done = world.stripe.deliveries();
@@ -69,16 +69,16 @@ async fn delivery(State(world): State<Arc<World>>, Path(id): Path<usize>) -> Ans
 }
 
 #[derive(Deserialize)]
-struct Again {
+struct Redelivery {
     mode: String,
 }
 
 async fn deliver(
     State(world): State<Arc<World>>,
     Path(id): Path<String>,
-    Json(again): Json<Again>,
+    Json(redelivery): Json<Redelivery>,
 ) -> Answer {
-    let mode = match again.mode.as_str() {
+    let mode = match redelivery.mode.as_str() {
         "again" | "normal" => Mode::Normal,
         "bad_signature" => Mode::BadSignature,
         "old_timestamp" => Mode::OldTimestamp,
@@ -93,8 +93,8 @@ struct Hold {
     hold: bool,
 }
 
-async fn hold(State(world): State<Arc<World>>, Json(wish): Json<Hold>) -> Answer {
-    Ok(Json(json!({ "held": world.stripe.hold(wish.hold) })))
+async fn hold(State(world): State<Arc<World>>, Json(request): Json<Hold>) -> Answer {
+    Ok(Json(json!({ "held": world.stripe.hold(request.hold) })))
 }
 
 #[derive(Deserialize)]
@@ -102,11 +102,11 @@ struct Release {
     order: String,
 }
 
-async fn release(State(world): State<Arc<World>>, Json(wish): Json<Release>) -> Answer {
-    if wish.order == "lost" {
+async fn release(State(world): State<Arc<World>>, Json(request): Json<Release>) -> Answer {
+    if request.order == "lost" {
         return Ok(Json(json!({ "lost": world.stripe.drop_held() })));
     }
-    let order = match wish.order.as_str() {
+    let order = match request.order.as_str() {
         "as_happened" => Order::AsHappened,
         "reversed" => Order::Reversed,
         "shuffled" => Order::Shuffled(world.changes.rev()),

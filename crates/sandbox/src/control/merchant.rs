@@ -1,4 +1,4 @@
-//! What an operator would press in Stripe's dashboard.
+//! Control API for actions in Stripe's dashboard.
 
 use std::sync::Arc;
 
@@ -16,24 +16,24 @@ use crate::control::Answer;
 use crate::control::Problem;
 
 pub(super) fn routes() -> Router<Arc<World>> {
-    Router::new().route("/api/merchant/{deed}", post(deed))
+    Router::new().route("/api/merchant/{action}", post(act))
 }
 
 #[derive(Deserialize)]
-struct Wish {
-    /// What the deed is done to: a charge, a dispute, a subscription, a customer or a checkout session.
+struct MerchantAction {
+    /// Id of the charge, dispute, subscription, customer or checkout session that the action is for.
     to: String,
     price: Option<String>,
 }
 
-async fn deed(
+async fn act(
     State(world): State<Arc<World>>,
-    Path(deed): Path<String>,
-    Json(wish): Json<Wish>,
+    Path(action): Path<String>,
+    Json(request): Json<MerchantAction>,
 ) -> Answer {
     let stripe = &world.stripe;
-    let to = wish.to.as_str();
-    match deed.as_str() {
+    let to = request.to.as_str();
+    match action.as_str() {
         "refund" => stripe.refund(to, None).map(|_| ())?,
         "refund_half" => {
             let charges = stripe.charges();
@@ -49,13 +49,13 @@ async fn deed(
         "pause" => stripe.pause_collection(to, "void", None)?,
         "resume" => stripe.resume_collection(to)?,
         "subscribe" => {
-            let price = wish.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
+            let price = request.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
             stripe.subscribe_in_dashboard(to, price, &[]).map(|_| ())?;
         }
         "debit_arrives" => stripe.settle_delayed(to, true)?,
         "debit_fails" => stripe.settle_delayed(to, false)?,
         "delete_customer" => stripe.delete_customer(to)?,
-        _ => return Err(Problem::new(StatusCode::NOT_FOUND, "no such deed")),
+        _ => return Err(Problem::new(StatusCode::NOT_FOUND, "no such action")),
     }
-    Ok(Json(json!({ "done": deed })))
+    Ok(Json(json!({ "done": action })))
 }

@@ -1,4 +1,4 @@
-//! The control API behind the page: what a person does, and what the panel shows.
+//! The control API of the page: actions of people, and the contents of the panel.
 
 mod chat;
 mod events;
@@ -31,7 +31,7 @@ pub(crate) fn routes(stop: CancellationToken) -> Router<Arc<World>> {
         .layer(middleware::from_fn(host::only_loopback))
 }
 
-/// A control call that cannot be done.
+/// The error of a control request.
 struct Problem {
     status: StatusCode,
     body: Value,

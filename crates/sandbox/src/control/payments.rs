@@ -1,4 +1,4 @@
-//! The checkout, portal and invoice pages, and the panel's view of the account.
+//! Control API of the checkout, portal and invoice pages, and the panel's view of the account.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/api/checkout/{id}/pay", post(pay))
         .route("/api/checkout/{id}/promotion", post(promote))
         .route("/api/portal/{id}", get(portal))
-        .route("/api/portal/{id}/{deed}", post(portal_deed))
+        .route("/api/portal/{id}/{action}", post(portal_action))
         .route("/api/invoice/{id}", get(invoice))
         .route("/api/invoice/{id}/pay", post(pay_invoice))
 }
@@ -37,10 +37,10 @@ struct Payment {
     card: Option<String>,
     #[serde(default)]
     authenticated: bool,
-    /// Starts a trial that needs no card.
+    /// Starts a trial that requires no card.
     #[serde(default)]
     without_card: bool,
-    /// Pays by a method whose money comes days later, or not at all.
+    /// Pays by bank debit, which arrives days later or fails.
     #[serde(default)]
     bank_debit: bool,
 }
@@ -52,7 +52,7 @@ impl Payment {
     }
 }
 
-/// A payment that its owner has to confirm is no refusal to the page, but a further step.
+/// For the page, a payment that needs confirmation is a further step, not an error.
 fn settle(done: Result<Value, Declined>) -> Answer {
     match done {
         Ok(value) => Ok(Json(value)),
@@ -89,7 +89,7 @@ async fn pay(
 
 #[derive(Deserialize)]
 struct Promotion {
-    /// None takes the one that was applied away.
+    /// `None` removes the applied code.
     code: Option<String>,
 }
 
@@ -110,7 +110,7 @@ async fn portal(State(world): State<Arc<World>>, Path(id): Path<String>) -> Answ
 }
 
 #[derive(Deserialize)]
-struct Deed {
+struct PortalAction {
     subscription: Option<String>,
     when: Option<String>,
     price: Option<String>,
@@ -119,10 +119,10 @@ struct Deed {
     payment: Payment,
 }
 
-async fn portal_deed(
+async fn portal_action(
     State(world): State<Arc<World>>,
-    Path((id, deed)): Path<(String, String)>,
-    Json(wish): Json<Deed>,
+    Path((id, action)): Path<(String, String)>,
+    Json(request): Json<PortalAction>,
 ) -> Answer {
     let stripe = &world.stripe;
     let customer =
@@ -132,11 +132,11 @@ async fn portal_deed(
             .filter(|object| object["customer"] == json!(customer))
             .and_then(|object| object["id"].as_str().map(str::to_owned))
     };
-    let subscription = wish.subscription.as_deref().and_then(|id| own(stripe.subscription(id)));
+    let subscription = request.subscription.as_deref().and_then(|id| own(stripe.subscription(id)));
     let subscription = || subscription.clone().ok_or_else(|| Problem::not_found("subscription"));
-    let done = match deed.as_str() {
+    let done = match action.as_str() {
         "cancel" => {
-            let now = wish.when.as_deref() == Some("now");
+            let now = request.when.as_deref() == Some("now");
             let when = if now { CancelWhen::Now } else { CancelWhen::AtPeriodEnd };
             stripe.cancel(&subscription()?, when).map_err(Declined::from)
         }
@@ -144,23 +144,23 @@ async fn portal_deed(
         "pause" => stripe.pause_in_portal(&subscription()?).map_err(Declined::from),
         "unpause" => stripe.resume_in_portal(&subscription()?),
         "quote" => {
-            let price = wish.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
+            let price = request.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
             return Ok(Json(stripe.portal_quote(&subscription()?, price)?));
         }
         "change" => {
-            let price = wish.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
+            let price = request.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
             stripe.change_price(&subscription()?, price)
         }
         "card" => {
-            let card = wish.payment.card()?;
+            let card = request.payment.card()?;
             let card =
                 card.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "no card was given"))?;
             stripe.change_card(&customer, card)
         }
         "pay" => {
-            let invoice = wish.invoice.as_deref().and_then(|id| own(stripe.invoice(id)));
+            let invoice = request.invoice.as_deref().and_then(|id| own(stripe.invoice(id)));
             let invoice = invoice.ok_or_else(|| Problem::not_found("invoice"))?;
-            match wish.payment.card()? {
+            match request.payment.card()? {
                 Some(card) => stripe.pay_invoice_with(&invoice, card),
                 None => stripe.pay_invoice(&invoice),
             }

@@ -1,4 +1,6 @@
-//! The test cards; only brand, last four digits and habit of a card are ever kept.
+//! Test cards. Only brand, last four digits and behavior are stored.
+//!
+//! Source: <https://docs.stripe.com/testing>.
 
 use std::fmt;
 
@@ -9,48 +11,48 @@ use crate::stripe::refusal::Refused;
 pub struct Card {
     brand: &'static str,
     last4: &'static str,
-    habit: Habit,
+    behavior: Behavior,
     authenticated: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Habit {
+enum Behavior {
     Pays,
     Declines(&'static str),
-    FailsLater,
-    AsksOnce,
-    AsksAlways,
+    FailsOffSession,
+    AuthenticatesOnce,
+    AuthenticatesAlways,
 }
 
-/// When a card is charged.
+/// Whether the customer is present when a card is charged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Occasion {
-    /// The person has just typed it in.
+    /// The customer has just entered the card.
     Present,
-    /// Nobody is there: a renewal, a retry.
+    /// The customer is absent: a renewal or a retry.
     OffSession,
 }
 
 impl Card {
     /// 4242424242424242.
-    pub const PAYS: Self = Self::new("visa", "4242", Habit::Pays);
+    pub const PAYS: Self = Self::new("visa", "4242", Behavior::Pays);
     /// 4000000000000002.
-    pub const DECLINED: Self = Self::new("visa", "0002", Habit::Declines("generic_decline"));
+    pub const DECLINED: Self = Self::new("visa", "0002", Behavior::Declines("generic_decline"));
     /// 4000000000009995.
-    pub const NO_FUNDS: Self = Self::new("visa", "9995", Habit::Declines("insufficient_funds"));
-    /// 4000000000000341: pays when typed in, fails on renewal.
-    pub const FAILS_ON_RENEWAL: Self = Self::new("visa", "0341", Habit::FailsLater);
-    /// 4000002500003155: asks for authentication when typed in.
-    pub const ASKS_AUTHENTICATION: Self = Self::new("visa", "3155", Habit::AsksOnce);
-    /// 4000002760003184: asks for authentication on every charge.
-    pub const ASKS_EVERY_TIME: Self = Self::new("visa", "3184", Habit::AsksAlways);
-    const MASTERCARD: Self = Self::new("mastercard", "4444", Habit::Pays);
+    pub const NO_FUNDS: Self = Self::new("visa", "9995", Behavior::Declines("insufficient_funds"));
+    /// 4000000000000341: pays when entered, fails on renewal.
+    pub const FAILS_ON_RENEWAL: Self = Self::new("visa", "0341", Behavior::FailsOffSession);
+    /// 4000002500003155: requires authentication when entered.
+    pub const ASKS_AUTHENTICATION: Self = Self::new("visa", "3155", Behavior::AuthenticatesOnce);
+    /// 4000002760003184: requires authentication on every charge.
+    pub const ASKS_EVERY_TIME: Self = Self::new("visa", "3184", Behavior::AuthenticatesAlways);
+    const MASTERCARD: Self = Self::new("mastercard", "4444", Behavior::Pays);
 
-    const fn new(brand: &'static str, last4: &'static str, habit: Habit) -> Self {
-        Self { brand, last4, habit, authenticated: false }
+    const fn new(brand: &'static str, last4: &'static str, behavior: Behavior) -> Self {
+        Self { brand, last4, behavior, authenticated: false }
     }
 
-    /// Reads a test card's number, blanks and dashes allowed.
+    /// Parses a test card's number; spaces and dashes are ignored. Fails with `incorrect_number`.
     pub fn from_number(number: &str) -> Result<Self, Declined> {
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
         match digits.as_str() {
@@ -69,14 +71,14 @@ impl Card {
         }
     }
 
-    /// The same card after its owner confirmed the payment.
+    /// The same card after the customer has confirmed the payment.
     #[must_use]
     pub const fn authenticated(mut self) -> Self {
         self.authenticated = true;
         self
     }
 
-    /// `visa`, `mastercard`.
+    /// `visa` or `mastercard`.
     #[must_use]
     pub const fn brand(&self) -> &'static str {
         self.brand
@@ -89,7 +91,7 @@ impl Card {
     }
 
     pub(super) fn charge(self, occasion: Occasion) -> Result<(), Declined> {
-        let asks = || {
+        let needs_authentication = || {
             Err(Declined {
                 requires_action: true,
                 ..Declined::new(
@@ -100,34 +102,39 @@ impl Card {
             })
         };
         let present = occasion == Occasion::Present;
-        match self.habit {
-            Habit::Declines("insufficient_funds") => Err(Declined::new(
+        match self.behavior {
+            Behavior::Declines("insufficient_funds") => Err(Declined::new(
                 "card_declined",
                 "insufficient_funds",
                 "Your card has insufficient funds.",
             )),
-            Habit::Declines(reason) => {
+            Behavior::Declines(reason) => {
                 Err(Declined::new("card_declined", reason, "Your card was declined."))
             }
-            Habit::FailsLater if !present => {
+            Behavior::FailsOffSession if !present => {
                 Err(Declined::new("card_declined", "generic_decline", "Your card was declined."))
             }
-            Habit::AsksOnce if present && !self.authenticated => asks(),
-            Habit::AsksAlways if !(present && self.authenticated) => asks(),
-            Habit::Pays | Habit::FailsLater | Habit::AsksOnce | Habit::AsksAlways => Ok(()),
+            Behavior::AuthenticatesOnce if present && !self.authenticated => needs_authentication(),
+            Behavior::AuthenticatesAlways if !(present && self.authenticated) => {
+                needs_authentication()
+            }
+            Behavior::Pays
+            | Behavior::FailsOffSession
+            | Behavior::AuthenticatesOnce
+            | Behavior::AuthenticatesAlways => Ok(()),
         }
     }
 }
 
-/// Why a payment did not go through.
+/// Why a payment was declined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declined {
     pub code: String,
     pub decline_code: String,
     pub message: String,
-    /// The payment goes through once its owner confirms it.
+    /// Whether the payment succeeds once the customer confirms it.
     pub requires_action: bool,
-    /// What the API says instead, when it was no card that failed.
+    /// The API error to return instead, if the failure was not the card's.
     refusal: Option<Box<Refused>>,
 }
 
@@ -150,7 +157,7 @@ impl Declined {
         )
     }
 
-    /// The refusal that the API answers; `action` is its code when the owner has to confirm.
+    /// The API error for the decline. `action` is its code if the customer has to confirm.
     pub(super) fn refusal(self, action: &'static str) -> Refused {
         if let Some(refused) = self.refusal {
             return *refused;
@@ -177,6 +184,12 @@ impl fmt::Display for Declined {
 }
 
 impl std::error::Error for Declined {}
+
+impl From<Declined> for Refused {
+    fn from(declined: Declined) -> Self {
+        declined.refusal("authentication_required")
+    }
+}
 
 impl From<Refused> for Declined {
     fn from(refused: Refused) -> Self {

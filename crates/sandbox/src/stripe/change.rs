@@ -1,4 +1,4 @@
-//! What a person or the API changes: cancelling, another card, another name.
+//! Changes by a person or through the API: cancellation, another card, another name.
 
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ impl Account {
         })
     }
 
-    /// Ends a subscription at a moment to come.
+    /// Schedules the end of a subscription at a future time in Unix seconds.
     pub(super) fn cancel_at(&mut self, id: &str, at: i64) -> Result<(), Refused> {
         self.live_subscription(id)?;
         self.ending_is_free(id)?;
@@ -68,7 +68,7 @@ impl Account {
 
     pub(super) fn change_card(&mut self, id: &str, card: Card) -> Result<(), Declined> {
         self.live_customer(id)?;
-        // A card that fails later passes the check at which it is attached.
+        // A card that fails on renewal passes the check when it is attached.
         card.charge(Occasion::Present)?;
         let before = objects::customer(self.customer(id)?);
         let own: Vec<(String, Value)> = self

@@ -1,4 +1,4 @@
-//! Checkout sessions: opened by the API, paid or left by a person.
+//! Checkout sessions: opened through the API, paid or abandoned by a person.
 
 use crate::stripe::account::Account;
 use crate::stripe::account::DAY;
@@ -12,7 +12,7 @@ use crate::stripe::records::Session;
 use crate::stripe::refusal::Refused;
 use crate::stripe::subscribing::Terms;
 
-/// Where a finished checkout sends its person, and what came of it.
+/// The result of a completed checkout, and where it redirects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paid {
     pub redirect: String,
@@ -20,15 +20,15 @@ pub struct Paid {
     pub invoice: Option<String>,
 }
 
-/// A payment link that the merchant has made, as somebody follows it.
+/// A payment link of the merchant, as opened by a person.
 #[derive(Clone, Copy, Debug)]
 pub struct PaymentLink<'a> {
     pub price: &'a str,
-    /// Of the link, which its sessions copy.
+    /// The link's metadata, which its sessions copy.
     pub metadata: &'a [(&'a str, &'a str)],
     /// `subscription_data.metadata` of the link.
     pub subscription_metadata: &'a [(&'a str, &'a str)],
-    /// `client_reference_id` in the link's address, which anybody can write.
+    /// `client_reference_id` in the link's URL, which anybody can set.
     pub reference: Option<&'a str>,
 }
 
@@ -219,7 +219,7 @@ impl Account {
         }
     }
 
-    /// What items cost at once: metered ones, nothing.
+    /// The immediate cost of items in minor units; metered items cost nothing.
     pub(super) fn once(&self, items: &[Bought]) -> i64 {
         let amount = |item: &Bought| match self.price(&item.price) {
             Ok(price) if !price.metered => price.unit_amount * item.quantity,
@@ -236,7 +236,7 @@ impl Account {
         Ok(session.clone())
     }
 
-    /// An open session whose customer, if it has one, is still there.
+    /// An open session whose customer, if any, is not deleted.
     fn payable(&self, id: &str) -> Result<Session, Refused> {
         let session = self.open(id)?;
         if let Some(customer) = &session.customer {
@@ -258,7 +258,7 @@ impl Account {
         let customer = self.customer_of(&session);
         self.customer_mut(&customer)?.card = Some(card);
         if session.mode == "subscription" {
-            // Checkout makes what was typed in the default of the subscription:
+            // Checkout makes the entered card the default of the subscription:
             // https://docs.stripe.com/payments/checkout/how-checkout-works.
             let terms = Terms { has_own_method: true, ..self.terms(&session, &customer) };
             let (sub, invoice) = self.subscribe(terms)?;
@@ -275,7 +275,7 @@ impl Account {
         self.complete(id)
     }
 
-    /// A delayed method: the session completes, the money comes later or not at all.
+    /// Pays by a delayed method: the session completes, and the payment arrives later or fails.
     pub(super) fn pay_later(&mut self, id: &str) -> Result<Paid, Declined> {
         let session = self.payable(id)?;
         let customer = self.customer_of(&session);
@@ -289,7 +289,7 @@ impl Account {
         self.complete(id)
     }
 
-    /// A trial that needs no card yet: `payment_method_collection=if_required`.
+    /// Starts a trial without a card: `payment_method_collection=if_required`.
     pub(super) fn start_trial_without_card(&mut self, id: &str) -> Result<Paid, Declined> {
         let session = self.payable(id)?;
         if session.trial_days.is_none() || session.card_collection != "if_required" {
@@ -362,7 +362,7 @@ impl Account {
         })
     }
 
-    /// The session's customer; Checkout makes one where there is none.
+    /// The session's customer; Checkout creates one if there is none.
     fn customer_of(&mut self, session: &Session) -> String {
         if let Some(customer) = &session.customer {
             return customer.clone();

@@ -1,4 +1,4 @@
-//! Delivers events to the webhook endpoint: signed, in order, again when they are not answered 2xx.
+//! Delivers events to the webhook endpoint, signed and in order, and retries until a 2xx response.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -18,7 +18,8 @@ use crate::ids::Ids;
 use crate::stripe::StripeSim;
 use crate::stripe::refusal::Refused;
 
-const ATTEMPTS: u32 = 6;
+/// Attempts to deliver an event automatically.
+const MAX_ATTEMPTS: u32 = 6;
 
 /// One attempt to deliver an event.
 #[derive(Clone, Debug, Serialize)]
@@ -27,15 +28,20 @@ pub struct Delivery {
     pub event_id: String,
     #[serde(rename = "type")]
     pub kind: String,
+    /// When the event was created, in Unix seconds.
     pub created: i64,
+    /// When the attempt was made, in Unix milliseconds of the sandbox's clock.
     pub at_ms: i64,
     pub mode: Mode,
     pub body: String,
     pub request_headers: Value,
-    /// None when nobody answered.
+    /// `None` without a response.
     pub status: Option<u16>,
+    /// The body of the response, or a description of the connection error.
     pub answer_body: String,
+    /// Time until the response, in milliseconds of real time.
     pub answer_ms: u64,
+    /// 1 for the first attempt.
     pub attempt: u32,
 }
 
@@ -44,27 +50,35 @@ pub struct Delivery {
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     Normal,
-    /// Signed with another secret.
+    /// Signed with a wrong secret.
     BadSignature,
     /// Signed ten minutes ago.
     OldTimestamp,
-    /// Changed after it was signed.
+    /// Modified after signing.
     Tampered,
 }
 
-/// In which order held events go out.
+/// The order in which held events are delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     AsHappened,
     Reversed,
+    /// In a random order, by this seed.
     Shuffled(u64),
 }
 
-/// What waits to be delivered.
+/// A queued delivery.
+#[derive(Debug)]
+struct Queued {
+    event: String,
+    attempt: u32,
+}
+
+/// Queued, held and completed deliveries.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
-    queue: VecDeque<(String, u32)>,
-    flying: usize,
+    queue: VecDeque<Queued>,
+    in_flight: usize,
     retrying: usize,
     pub(super) holding: bool,
     pub(super) held: Vec<String>,
@@ -82,19 +96,19 @@ impl Outgoing {
     }
 
     fn push(&mut self, event: &str, attempt: u32) {
-        self.queue.push_back((event.to_owned(), attempt));
+        self.queue.push_back(Queued { event: event.to_owned(), attempt });
         self.notify.notify_one();
     }
 
     fn idle(&self) -> bool {
-        self.queue.is_empty() && self.flying == 0
+        self.queue.is_empty() && self.in_flight == 0
     }
 
     pub(super) fn undelivered(&self) -> usize {
-        self.queue.len() + self.flying + self.retrying + self.held.len()
+        self.queue.len() + self.in_flight + self.retrying + self.held.len()
     }
 
-    /// Whether the endpoint has answered 2xx for an event.
+    /// Whether the endpoint has accepted an event with a 2xx response.
     pub(super) fn arrived(&self, event: &str) -> bool {
         self.done.iter().any(|done| {
             done.event_id == event
@@ -120,7 +134,7 @@ impl Outgoing {
     }
 }
 
-/// `Stripe-Signature` for a body: HMAC-SHA256 over `t.body`.
+/// The `Stripe-Signature` header of a body: HMAC-SHA256 over `t.body`.
 fn signature(secret: &str, at: i64, body: &str) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
         return String::new();
@@ -130,7 +144,7 @@ fn signature(secret: &str, at: i64, body: &str) -> String {
 }
 
 impl StripeSim {
-    pub(crate) fn spawn_courier(&self, stop: CancellationToken) -> JoinHandle<()> {
+    pub(crate) fn spawn_delivery(&self, stop: CancellationToken) -> JoinHandle<()> {
         let stripe = self.clone();
         let notify = lock(&self.inner.account).outgoing.notify.clone();
         tokio::spawn(async move {
@@ -138,12 +152,12 @@ impl StripeSim {
                 let next = {
                     let mut account = lock(&stripe.inner.account);
                     let next = account.outgoing.queue.pop_front();
-                    account.outgoing.flying += usize::from(next.is_some());
+                    account.outgoing.in_flight += usize::from(next.is_some());
                     next
                 };
                 tokio::select! {
                     () = stop.cancelled() => return,
-                    () = stripe.carry(next) => {}
+                    () = stripe.deliver_queued(next) => {}
                 }
                 if lock(&stripe.inner.account).outgoing.queue.is_empty() {
                     tokio::select! {
@@ -166,13 +180,13 @@ impl StripeSim {
         })
     }
 
-    async fn carry(&self, next: Option<(String, u32)>) {
-        let Some((event, attempt)) = next else { return };
+    async fn deliver_queued(&self, next: Option<Queued>) {
+        let Some(Queued { event, attempt }) = next else { return };
         let delivered = self.attempt(&event, Mode::Normal, attempt).await;
         let ok = delivered.is_ok_and(|d| d.status.is_some_and(|s| (200..300).contains(&s)));
         let mut account = lock(&self.inner.account);
-        account.outgoing.flying -= 1;
-        if ok || attempt >= ATTEMPTS {
+        account.outgoing.in_flight -= 1;
+        if ok || attempt >= MAX_ATTEMPTS {
             return;
         }
         account.outgoing.retrying += 1;
@@ -185,7 +199,7 @@ impl StripeSim {
         });
     }
 
-    /// Delivers an event now, whatever was delivered before; returns how it was answered.
+    /// Delivers an event now, even if it was delivered before. Fails if the event does not exist.
     pub async fn deliver(&self, event_id: &str, mode: Mode) -> Result<Delivery, Refused> {
         let delivered = self.attempt(event_id, mode, 1).await?;
         if mode == Mode::Normal && delivered.status.is_some_and(|s| (200..300).contains(&s)) {
@@ -212,7 +226,7 @@ impl StripeSim {
         } else {
             event.body.clone()
         };
-        let begun = tokio::time::Instant::now();
+        let started = tokio::time::Instant::now();
         let answer = self
             .http()
             .post(&url)
@@ -224,7 +238,7 @@ impl StripeSim {
             .await;
         let (status, answer_body) = match answer {
             Ok(answer) => (Some(answer.status().as_u16()), answer.text().await.unwrap_or_default()),
-            Err(error) => (None, format!("nobody answered: {error}")),
+            Err(error) => (None, format!("no response: {error}")),
         };
         let mut account = lock(&self.inner.account);
         let delivery = Delivery {
@@ -242,7 +256,7 @@ impl StripeSim {
             }),
             status,
             answer_body,
-            answer_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            answer_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             attempt,
         };
         account.outgoing.done.push(delivery.clone());
@@ -251,9 +265,10 @@ impl StripeSim {
         Ok(delivery)
     }
 
-    /// Waits until every event that is not held has been answered, well or badly.
-    pub async fn answered(&self, patience: Duration) -> bool {
-        let deadline = tokio::time::Instant::now() + patience;
+    /// Waits until no delivery is queued or in flight; failed and held ones do not count. Returns false
+    /// after `timeout`.
+    pub async fn answered(&self, timeout: Duration) -> bool {
+        let deadline = tokio::time::Instant::now() + timeout;
         loop {
             if lock(&self.inner.account).outgoing.idle() {
                 return true;

@@ -1,4 +1,4 @@
-//! Disputes at the bank, from the first question to the last appeal.
+//! Disputes, from their creation to the last appeal.
 
 use crate::stripe::account::Account;
 use crate::stripe::account::DAY;
@@ -6,12 +6,12 @@ use crate::stripe::objects;
 use crate::stripe::records::Dispute;
 use crate::stripe::refusal::Refused;
 
-/// How long evidence can be submitted, and an appeal be filed.
+/// How long evidence can be submitted or an appeal can be filed.
 const TO_RESPOND: i64 = 9 * DAY;
 const TO_APPEAL: i64 = 5 * DAY;
 
 impl Account {
-    /// Somebody disputes a charge, or a part of it, at their bank, which takes the money at once.
+    /// A customer disputes a charge or part of it at the bank, which withdraws the money immediately.
     pub(super) fn open_dispute(
         &mut self,
         charge: &str,
@@ -42,7 +42,7 @@ impl Account {
         Ok(id)
     }
 
-    /// The merchant submits evidence, or files the appeal that is open.
+    /// The merchant submits evidence, or files an appeal that is possible.
     pub(super) fn answer_dispute(&mut self, id: &str) -> Result<(), Refused> {
         let now = self.now();
         let dispute = self.dispute(id)?;
@@ -62,7 +62,7 @@ impl Account {
         })
     }
 
-    /// The bank's decision can be appealed, for some days.
+    /// The bank's decision can be appealed from now on, for some days.
     pub(super) fn allow_appeal(&mut self, id: &str) -> Result<(), Refused> {
         if self.dispute(id)?.status != "lost" {
             return Err(Refused::invalid("Only a lost dispute can be appealed."));
@@ -74,7 +74,7 @@ impl Account {
         })
     }
 
-    /// The bank decides; a dispute that was won brings the money back.
+    /// The bank decides; a won dispute reinstates the money.
     pub(super) fn close_dispute(&mut self, id: &str, won: bool) -> Result<(), Refused> {
         let dispute = self.dispute_mut(id)?;
         if matches!(dispute.status, "won" | "lost") {

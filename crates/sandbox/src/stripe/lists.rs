@@ -1,4 +1,4 @@
-//! Lists of the simulated Stripe API: filtered, newest first, cut into pages.
+//! Lists of the simulated Stripe API: filtered, newest first, in pages.
 
 use serde_json::Value;
 use serde_json::json;
@@ -102,11 +102,11 @@ impl Account {
             }
             ["billing_portal", "configurations"] => {
                 let every = std::iter::once(objects::portal_configuration(self));
-                // The only one there is: active, and the default.
+                // The only portal configuration: active, and the default.
                 page(params, "billing_portal/configurations", every, &[], &["active", "is_default"])
             }
             ["webhook_endpoints"] => {
-                // A thin destination is no endpoint of the v1 API.
+                // The v1 API does not list thin destinations.
                 let listed = self.destination.payload.is_snapshot();
                 let every = listed.then(|| objects::webhook_endpoint(self)).into_iter();
                 page(params, "webhook_endpoints", every, &[], &[])
@@ -132,7 +132,7 @@ impl Account {
             }
             ["subscription_items"] => {
                 let sub = self.subscription(params.required("subscription")?)?;
-                // In the order of the subscription, unlike other lists.
+                // Unlike other lists, in the order of the subscription.
                 let items = sub.items.iter().rev();
                 let every = items.map(|item| objects::item(self, sub, item, shape));
                 page(params, "subscription_items", every, &[], &["subscription"])
@@ -147,7 +147,7 @@ impl Account {
     }
 }
 
-/// As the `status` of a list of subscriptions asks.
+/// Whether a subscription matches the `status` filter of a list.
 fn has_status(sub: &Subscription, wanted: Option<&str>) -> bool {
     match wanted {
         None => sub.status != "canceled",
@@ -157,9 +157,9 @@ fn has_status(sub: &Subscription, wanted: Option<&str>) -> bool {
     }
 }
 
-/// Newest first, filtered by equality of `equal` and by `created`, cut at `limit`. Refuses what neither
-/// is filtered here nor, as `handled`, by the caller: a filter that is taken and ignored shows
-/// somebody else's objects.
+/// A page, newest first, filtered by the fields in `equal` and by `created`, of at most `limit`
+/// elements. Refuses parameters that are neither filtered here nor `handled` by the caller: ignoring a
+/// filter would list other people's objects.
 fn page(
     params: &Params,
     path: &str,

@@ -1,4 +1,4 @@
-//! Simulated Stripe: an account that lives in memory, its API, and its webhooks.
+//! Simulated Stripe: an account in memory, its API, and its webhooks.
 
 mod account;
 mod api;
@@ -7,6 +7,7 @@ mod change;
 mod checkout;
 mod delivery;
 mod disputes;
+mod events;
 mod invoicing;
 mod lifecycle;
 mod lists;
@@ -64,7 +65,7 @@ use account::Account;
 use delivery::Outgoing;
 use subscription_pause::PauseSettings;
 
-/// The simulated Stripe, and the verbs that tests and pages use on it.
+/// The simulated Stripe, with the methods of tests and pages.
 #[derive(Clone)]
 pub struct StripeSim {
     inner: Arc<Inner>,
@@ -76,27 +77,36 @@ struct Inner {
     http: OnceLock<reqwest::Client>,
     changes: Arc<Changes>,
     account: Mutex<Account>,
-    door: Mutex<Door>,
+    intake: Mutex<Intake>,
 }
 
-/// What happens to calls before the account sees them, and the record of them.
+/// How requests are handled before they reach the account, and the record of them.
 #[derive(Default)]
-struct Door {
+struct Intake {
     down: bool,
     failures: VecDeque<u16>,
-    /// How many calls will be carried out without their answers arriving.
+    /// Number of further requests that take effect but whose responses are lost.
     unanswered: usize,
-    /// Calls that are still answered before the rate limit is reached; none is no limit.
+    /// Number of further requests before the rate limit; `None` for no limit.
     allowance: Option<usize>,
     requests: Vec<Request>,
-    answers: HashMap<String, (String, u16, Value)>,
+    /// Stored responses by idempotency key.
+    answers: HashMap<String, StoredAnswer>,
 }
 
-/// A call that the product made.
+/// The response to the first request with an idempotency key.
+struct StoredAnswer {
+    /// Method, path and parameters, which further requests with the key have to repeat.
+    fingerprint: String,
+    status: u16,
+    body: Value,
+}
+
+/// A recorded request of the application.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: String,
-    /// Below `/v1/`; of the v2 API with its `v2/`.
+    /// Below `/v1/`; for the v2 API with the prefix `v2/`.
     pub path: String,
     pub params: Value,
     pub idempotency_key: Option<String>,
@@ -105,8 +115,8 @@ pub struct Request {
 }
 
 impl StripeSim {
-    /// An account without HTTP, deliveries and tasks: for those who read the events and carry them
-    /// themselves. Nothing happens by itself; see [`StripeSim::act_until`].
+    /// An account without HTTP, deliveries and tasks, for callers that read the events and deliver them
+    /// themselves. Nothing happens automatically; see [`StripeSim::act_until`].
     #[must_use]
     pub fn alone(options: StripeOptions, clock: Arc<dyn Clock>) -> Self {
         Self::new(options, "https://stripe.test".to_owned(), clock, Arc::default())
@@ -161,7 +171,7 @@ impl StripeSim {
                 http: OnceLock::new(),
                 changes,
                 account: Mutex::new(account),
-                door: Mutex::default(),
+                intake: Mutex::default(),
             }),
         }
     }

@@ -1,4 +1,4 @@
-//! Invoices that several payments pay, and customers who pay in a currency of their own.
+//! Invoices that are paid in several payments, and customers who pay in another currency.
 
 use crate::stripe::account::Account;
 use crate::stripe::card::Card;
@@ -8,7 +8,7 @@ use crate::stripe::objects;
 use crate::stripe::refusal::Refused;
 
 impl Account {
-    /// Pays a part of an open invoice, as Stripe's page for it allows; the last part settles it:
+    /// Pays part of an open invoice, as Stripe's invoice page allows; the last part settles it:
     /// <https://docs.stripe.com/invoicing/partial-payments>.
     pub(super) fn pay_part(&mut self, id: &str, amount: i64, card: Card) -> Result<(), Declined> {
         let invoice = self.invoice(id)?.clone();
@@ -31,7 +31,7 @@ impl Account {
         Ok(())
     }
 
-    /// Where the endpoint is subscribed to it.
+    /// Emits `invoice_payment.paid` if the endpoint receives it.
     pub(super) fn emit_invoice_payment(&mut self, charge: &str) {
         if !self.announces_payments {
             return;
@@ -42,7 +42,7 @@ impl Account {
         self.emit("invoice_payment.paid", object, None);
     }
 
-    /// What an amount comes to for a customer, where they pay in another currency.
+    /// An amount in the customer's currency. `None` if that is the merchant's.
     pub(super) fn presented(&self, customer: &str, amount: i64) -> Option<(i64, String)> {
         let (currency, per_thousand) = self.customer(customer).ok()?.presentment.as_ref()?;
         Some((amount * per_thousand / 1000, currency.clone()))

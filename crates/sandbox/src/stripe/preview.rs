@@ -1,4 +1,4 @@
-//! The next invoice, before there is one: previews and `invoice.upcoming`.
+//! Invoices that do not exist yet: previews and `invoice.upcoming`.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::stripe::refusal::Refused;
 use crate::stripe::subscription_pause::ResumeTerms;
 
 impl Account {
-    /// `POST /v1/invoices/create_preview`: what a change would be invoiced, or the next renewal.
+    /// `POST /v1/invoices/create_preview`: the invoice of a change, or of the next renewal.
     pub(super) fn preview(&mut self, params: &Params, shape: ApiShape) -> Result<Value, Refused> {
         params.only(&[
             "automatic_tax",
@@ -60,7 +60,7 @@ impl Account {
         Ok(objects::invoice(self, &invoice, shape))
     }
 
-    /// The invoice that resuming would make on the same terms.
+    /// The invoice that resuming on these terms would create.
     fn preview_resumption(
         &mut self,
         sub: &Subscription,
@@ -87,7 +87,7 @@ impl Account {
         Ok(objects::invoice(self, &invoice, shape))
     }
 
-    /// What the next renewal is going to charge, with the prorations that wait.
+    /// The lines of the next renewal, including pending prorations.
     pub(super) fn next_lines(&mut self, id: &str) -> Result<Vec<Line>, Refused> {
         let sub = self.subscription(id)?.clone();
         let (items, anchor) = self.next_terms(&sub);
@@ -95,8 +95,8 @@ impl Account {
         Ok([sub.pending, next].concat())
     }
 
-    /// Items and anchor of the next period; a phase that begins with it may bring others, and another
-    /// interval begins a new cycle.
+    /// Items and anchor of the next period. A phase that starts with it may have other items, and
+    /// another interval starts a new billing cycle.
     pub(super) fn next_terms(&mut self, sub: &Subscription) -> (Vec<Item>, i64) {
         let Some(phase) = self.phase_at_renewal(sub).cloned() else {
             return (sub.items.clone(), sub.anchor);
@@ -109,7 +109,7 @@ impl Account {
         (items, if same { sub.anchor } else { phase.start })
     }
 
-    /// `invoice.upcoming` carries an invoice that does not exist yet, and so has no id.
+    /// The invoice of `invoice.upcoming` does not exist yet, so it has no id.
     pub(super) fn announce(&mut self, id: &str) -> Result<(), Refused> {
         let sub = self.subscription(id)?.clone();
         let lines = self.next_lines(id)?;
@@ -135,7 +135,7 @@ fn no_upcoming() -> Refused {
     }
 }
 
-/// The items whose period is over at that moment.
+/// The items whose period has ended by then.
 fn due(items: &[Item], at: i64) -> Vec<Item> {
     items.iter().filter(|item| item.period_end <= at).cloned().collect()
 }

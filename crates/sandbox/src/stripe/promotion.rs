@@ -1,4 +1,4 @@
-//! Promotion codes: made by the merchant, typed in by people on the checkout page.
+//! Promotion codes: created by the merchant, entered by people on the checkout page.
 
 use crate::stripe::account::Account;
 use crate::stripe::records::Discount;
@@ -6,7 +6,7 @@ use crate::stripe::records::PromotionCode;
 use crate::stripe::refusal::Refused;
 
 impl Account {
-    /// A code that is worth 1 to 99 percent of the first charge, once for each subscription.
+    /// Creates a code that takes 1 to 99 percent off the first charge of a subscription.
     pub(super) fn add_promotion_code(&mut self, code: &str, percent_off: i64) {
         let id = self.ids.draw("promo_1", 23);
         let percent_off = percent_off.clamp(1, 99);
@@ -18,7 +18,7 @@ impl Account {
         });
     }
 
-    /// A person types a code in; none takes the one that was typed away. Codes have no case:
+    /// A person enters a code; `None` removes it. Codes are case-insensitive:
     /// <https://docs.stripe.com/billing/subscriptions/coupons#promotion-codes>.
     pub(super) fn promote(&mut self, session: &str, code: Option<&str>) -> Result<(), Refused> {
         if self.session(session)?.allow_promotion_codes != Some(true) {

@@ -1,4 +1,4 @@
-//! The records of the account; times in here are Unix seconds.
+//! The records of the account. Times are Unix seconds, amounts minor units.
 
 use serde_json::Map;
 use serde_json::Value;
@@ -19,10 +19,10 @@ pub(super) struct Customer {
     pub(super) locales: Vec<String>,
     pub(super) metadata: Metadata,
     pub(super) card: Option<Card>,
-    /// What the next invoice adds; negative is a credit.
+    /// Added to the next invoice; negative for a credit.
     pub(super) balance: i64,
-    /// The currency in which this customer pays, and what a thousand minor units of the merchant's
-    /// come to in it.
+    /// The currency in which this customer pays, and the value in it of a thousand minor units of the
+    /// merchant's currency.
     pub(super) presentment: Option<(String, i64)>,
     pub(super) deleted: bool,
 }
@@ -46,7 +46,7 @@ pub(super) struct Session {
     pub(super) trial_days: Option<i64>,
     /// `always` or `if_required`.
     pub(super) card_collection: &'static str,
-    /// What a trial's end without a card does: `cancel`, `pause` or `create_invoice`.
+    /// The effect of a trial that ends without a card: `cancel`, `pause` or `create_invoice`.
     pub(super) without_card: &'static str,
     pub(super) metadata: Metadata,
     pub(super) subscription_metadata: Metadata,
@@ -56,21 +56,21 @@ pub(super) struct Session {
     pub(super) payment_intent: Option<String>,
     pub(super) payment_link: Option<String>,
     pub(super) discount: Option<Discount>,
-    /// A delayed payment has failed.
+    /// Whether a delayed payment has failed.
     pub(super) debit_failed: bool,
 }
 
-/// A code of the account that its owner gives to people: a share off the first charge.
+/// A promotion code: a percentage off the first charge.
 #[derive(Clone, Debug)]
 pub(super) struct PromotionCode {
     pub(super) id: String,
     pub(super) code: String,
     pub(super) percent_off: i64,
-    /// It counts for every charge, not for one.
+    /// Whether it applies to every charge instead of one.
     pub(super) lasts: bool,
 }
 
-/// A promotion code that somebody has used.
+/// A redeemed promotion code.
 #[derive(Clone, Debug)]
 pub(super) struct Discount {
     pub(super) id: String,
@@ -78,7 +78,7 @@ pub(super) struct Discount {
 }
 
 impl Discount {
-    /// What it takes off an amount, in minor units.
+    /// The discount on an amount, in minor units.
     pub(super) fn off(&self, amount: i64) -> i64 {
         amount.max(0) * self.promotion.percent_off / 100
     }
@@ -94,7 +94,7 @@ pub(super) struct Subscription {
     pub(super) items: Vec<Item>,
     pub(super) status: &'static str,
     pub(super) anchor: i64,
-    /// The period that ends first among those of the items.
+    /// Of the items' periods, the one that ends first.
     pub(super) period_start: i64,
     pub(super) period_end: i64,
     pub(super) trial_start: Option<i64>,
@@ -109,31 +109,31 @@ pub(super) struct Subscription {
     pub(super) cancel_comment: Option<String>,
     pub(super) cancel_feedback: Option<String>,
     pub(super) pause: Option<Pause>,
-    /// What the trial's end without a card does: `cancel`, `pause` or `create_invoice`.
+    /// The effect of a trial that ends without a card: `cancel`, `pause` or `create_invoice`.
     pub(super) without_card: &'static str,
     pub(super) metadata: Metadata,
     pub(super) latest_invoice: Option<String>,
-    /// A delayed first payment is on its way.
+    /// Whether a delayed first payment is pending.
     pub(super) awaits_payment: bool,
     /// Why and since when the status is `paused`.
     pub(super) paused: Option<Paused>,
-    /// Checkout has filled in a default payment method, which follows the customer's card.
+    /// Whether Checkout has set a default payment method, which follows the customer's card.
     pub(super) has_own_method: bool,
     pub(super) resumption: Option<Resumption>,
     pub(super) pending_update: Option<PendingUpdate>,
-    /// The schedule that is attached.
+    /// The attached schedule.
     pub(super) schedule: Option<String>,
-    /// Prorations that the next invoice carries.
+    /// Prorations for the next invoice.
     pub(super) pending: Vec<Line>,
-    /// Invoices are sent and due after so many days, not charged (`send_invoice`).
+    /// With `send_invoice`: days until an invoice is due. Invoices are then not charged.
     pub(super) days_until_due: Option<i64>,
-    /// For the next invoice that charges something, or for all.
+    /// Applies to the next invoice that charges something, or to all.
     pub(super) discount: Option<Discount>,
-    /// All but the discount.
+    /// All settings except the discount.
     pub(super) settings: Settings,
 }
 
-/// A price and how many of it.
+/// A price and a quantity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bought {
     pub(super) price: String,
@@ -147,15 +147,15 @@ pub(super) struct Item {
     pub(super) id: String,
     pub(super) created: i64,
     pub(super) price: String,
-    /// Means nothing for a metered price.
+    /// Ignored for a metered price.
     pub(super) quantity: i64,
     pub(super) period_start: i64,
     pub(super) period_end: i64,
-    /// Recorded in the running period, of a metered price.
+    /// Usage of a metered price recorded in the current period.
     pub(super) usage: i64,
 }
 
-/// A subscription that is paused as a whole.
+/// The pause of a whole subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Paused {
     /// `status_details.paused.subscription.type`.
@@ -163,19 +163,19 @@ pub(super) struct Paused {
     pub(super) at: i64,
 }
 
-/// What a paused subscription waits for to become active.
+/// The invoice that a paused subscription waits for to become active.
 #[derive(Clone, Debug)]
 pub(super) struct Resumption {
     pub(super) invoice: String,
     /// When Stripe voids the invoice.
     pub(super) expires_at: i64,
-    /// A new period begins; else the one that now falls into goes on.
+    /// Whether a new period starts; otherwise the period that contains the present continues.
     pub(super) restart: bool,
-    /// Earlier prorations that the invoice carries, given back when it is voided.
+    /// Earlier prorations on the invoice, which become pending again when it is voided.
     pub(super) took: Vec<Line>,
 }
 
-/// Collection that is paused; invoices are still made.
+/// Paused collection; invoices are still created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pause {
     /// `keep_as_draft`, `mark_uncollectible` or `void`.
@@ -188,7 +188,7 @@ impl Subscription {
         self.items.iter().any(|item| item.price == price)
     }
 
-    /// The period of the subscription is the one of its items that ends first.
+    /// Sets the subscription's period to the one of its items that ends first.
     pub(super) fn follow_items(&mut self) {
         if let Some(first) = self.items.iter().min_by_key(|item| item.period_end) {
             self.period_start = first.period_start;
@@ -196,7 +196,7 @@ impl Subscription {
         }
     }
 
-    /// All items begin their periods at one moment, each with its own end.
+    /// Starts the periods of all items at one time, each with its own end.
     pub(super) fn begin_periods(&mut self, start: i64, ends: &[i64]) {
         for (item, end) in self.items.iter_mut().zip(ends) {
             item.period_start = start;
@@ -223,7 +223,7 @@ pub(super) struct Schedule {
     pub(super) status: &'static str,
     /// `release` or `cancel`.
     pub(super) end_behavior: &'static str,
-    /// Which of the phases is running.
+    /// Index of the current phase.
     pub(super) current: usize,
     pub(super) phases: Vec<Phase>,
     pub(super) metadata: Metadata,
@@ -248,9 +248,9 @@ pub(super) struct Phase {
     pub(super) items: Vec<Bought>,
     pub(super) start: i64,
     pub(super) end: i64,
-    /// What a start in the middle of a period does with the unused time.
+    /// How the unused time is prorated if the phase starts in the middle of a period.
     pub(super) proration: &'static str,
-    /// Added to the subscription's when the phase starts.
+    /// Added to the subscription's metadata when the phase starts.
     pub(super) metadata: Metadata,
     pub(super) settings: Settings,
 }
@@ -261,9 +261,9 @@ pub(super) struct PendingUpdate {
     pub(super) invoice: String,
     pub(super) expires_at: i64,
     pub(super) items: Vec<Item>,
-    /// The start of the period that the change begins, where it begins one.
+    /// The start of the period that the change starts, if it starts one.
     pub(super) restart: Option<i64>,
-    /// Earlier prorations that the invoice carries, given back when it is voided.
+    /// Earlier prorations on the invoice, which become pending again when it is voided.
     pub(super) took: Vec<Line>,
 }
 
@@ -286,7 +286,7 @@ pub(super) struct Invoice {
     pub(super) amount_paid: i64,
     pub(super) period_start: i64,
     pub(super) period_end: i64,
-    /// Whether Stripe goes on by itself: finalizes a draft, retries a payment.
+    /// Whether Stripe advances the invoice automatically: finalizes a draft, retries a payment.
     pub(super) auto_advance: bool,
     pub(super) attempts: i64,
     pub(super) first_failed: Option<i64>,
@@ -295,11 +295,11 @@ pub(super) struct Invoice {
     pub(super) paid_at: Option<i64>,
     pub(super) uncollectible_at: Option<i64>,
     pub(super) voided_at: Option<i64>,
-    /// When an invoice that was sent has to be paid. No attempt is made to charge it.
+    /// When a sent invoice is due. It is never charged.
     pub(super) due_date: Option<i64>,
-    /// Settled without a payment.
+    /// Whether it was settled without a payment.
     pub(super) credited: i64,
-    /// Given up because the merchant has forgiven the debt.
+    /// Whether it is uncollectible because the merchant has forgiven the debt.
     pub(super) forgiven: bool,
     pub(super) charge: Option<String>,
     pub(super) payment_intent: Option<String>,
@@ -307,17 +307,17 @@ pub(super) struct Invoice {
 }
 
 impl Invoice {
-    /// Before discounts.
+    /// The amount before discounts.
     pub(super) fn subtotal(&self) -> i64 {
         self.lines.iter().map(|line| line.amount).sum()
     }
 
-    /// What the discount takes off a line.
+    /// The discount on a line.
     pub(super) fn off(&self, line: &Line) -> i64 {
         line.off(self.discount.as_ref())
     }
 
-    /// Before taxes.
+    /// The amount before taxes.
     pub(super) fn discounted(&self) -> i64 {
         self.lines.iter().map(|line| line.amount - self.off(line)).sum()
     }
@@ -334,7 +334,7 @@ pub(super) struct Line {
     pub(super) amount: i64,
     pub(super) quantity: i64,
     pub(super) price: String,
-    /// The item of the subscription that it is about.
+    /// The subscription item that the line is for.
     pub(super) item: Option<String>,
     pub(super) start: i64,
     pub(super) end: i64,
@@ -360,7 +360,7 @@ pub(super) struct Charge {
     /// The dispute of this charge, open or closed.
     pub(super) dispute: Option<String>,
     pub(super) currency: String,
-    /// What the customer paid, where that was in another currency.
+    /// The amount that the customer paid, if in another currency.
     pub(super) presented: Option<(i64, String)>,
     pub(super) card: Option<Card>,
     pub(super) metadata: Metadata,
@@ -388,7 +388,7 @@ pub(super) struct Dispute {
     /// `needs_response`, `under_review`, `won`, `lost`, `appeal_needs_response` or
     /// `appeal_under_review`.
     pub(super) status: &'static str,
-    /// Until when evidence, or an appeal, can be submitted.
+    /// The deadline for evidence or an appeal.
     pub(super) due_by: i64,
     pub(super) submissions: i64,
 }
@@ -409,7 +409,7 @@ pub(super) struct Event {
     pub(super) kind: String,
     pub(super) created: i64,
     pub(super) at_ms: i64,
-    /// What is delivered, byte for byte.
+    /// Delivered byte for byte.
     pub(super) body: String,
 }
 

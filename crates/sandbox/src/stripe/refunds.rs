@@ -7,12 +7,12 @@ use crate::stripe::records::Metadata;
 use crate::stripe::records::Refund;
 use crate::stripe::refusal::Refused;
 
-/// What the merchant says of a refund: the reason, and metadata.
+/// The merchant's reason and metadata for a refund.
 pub(super) type Given = (Option<String>, Metadata);
 
 impl Account {
-    /// Gives money back; without an amount, all that is left. A pending refund counts as given
-    /// until it fails.
+    /// Refunds a charge; without an amount, everything that is left. A pending refund counts as
+    /// refunded until it fails.
     pub(super) fn refund_charge(
         &mut self,
         id: &str,
@@ -56,7 +56,7 @@ impl Account {
         Ok(refund_id)
     }
 
-    /// A pending refund arrives, or comes back.
+    /// A pending refund succeeds or fails.
     pub(super) fn settle_refund(&mut self, id: &str, ok: bool) -> Result<(), Refused> {
         if self.refund(id)?.status != "pending" {
             return Err(Refused::invalid("This refund is not pending."));
@@ -69,7 +69,7 @@ impl Account {
         })
     }
 
-    /// The bank sends the money back: <https://docs.stripe.com/refunds#failed-refunds>.
+    /// The bank returns the money: <https://docs.stripe.com/refunds#failed-refunds>.
     pub(super) fn fail_refund(&mut self, id: &str) -> Result<(), Refused> {
         let refund = self.refund(id)?.clone();
         if refund.status == "failed" {

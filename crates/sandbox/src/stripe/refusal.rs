@@ -1,13 +1,11 @@
-//! Stripe's error object, and the statuses it comes with.
+//! Errors of the simulated API: status and error object.
 
 use std::fmt;
 
 use serde_json::Value;
 use serde_json::json;
 
-use crate::stripe::card::Declined;
-
-/// What the simulated Stripe refuses, as its API says it.
+/// An error response of the simulated API. Source: <https://docs.stripe.com/api/errors>.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     pub status: u16,
@@ -15,11 +13,12 @@ pub struct Refused {
     pub code: Option<&'static str>,
     pub message: String,
     pub param: Option<String>,
-    /// Why the bank refused, when it was a card.
+    /// The bank's reason for declining a card.
     pub decline_code: Option<String>,
 }
 
 impl Refused {
+    /// 400 without a code.
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self {
             status: 400,
@@ -31,6 +30,7 @@ impl Refused {
         }
     }
 
+    /// 404 `resource_missing`.
     pub(super) fn missing(what: &str, id: &str, param: &str) -> Self {
         Self {
             status: 404,
@@ -52,7 +52,7 @@ impl Refused {
         Self::parameter("parameter_missing", param, format!("Missing required param: {param}."))
     }
 
-    /// What an API call that was told to fail answers.
+    /// The error of a request that is made to fail with `status`.
     pub(super) fn injected(status: u16) -> Self {
         let (kind, code, message) = match status {
             401 => ("invalid_request_error", None, "Invalid API Key provided."),
@@ -97,9 +97,3 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
-
-impl From<Declined> for Refused {
-    fn from(declined: Declined) -> Self {
-        declined.refusal("authentication_required")
-    }
-}

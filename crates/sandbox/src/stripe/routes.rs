@@ -1,4 +1,4 @@
-//! The HTTP side of the simulated Stripe: keys, faults, idempotency, the record of calls.
+//! HTTP routes of the simulated Stripe: keys, faults, idempotency, and the record of requests.
 
 use std::sync::Arc;
 
@@ -22,12 +22,14 @@ use crate::World;
 use crate::changes::lock;
 use crate::ids::Ids;
 use crate::stripe::Request;
+use crate::stripe::StoredAnswer;
 use crate::stripe::StripeSim;
+use crate::stripe::account::Cause;
 use crate::stripe::objects;
 use crate::stripe::params::Params;
 use crate::stripe::refusal::Refused;
 
-/// What paths of the v2 API begin with, in the record of calls.
+/// Prefix of v2 paths in the record of requests.
 const V2: &str = "v2/";
 
 pub(crate) fn routes() -> Router<Arc<World>> {
@@ -97,7 +99,7 @@ fn respond(
         answer = Answer { status: 503, body: refused.body(&request_id), extra: Vec::new() };
     }
     record.status = answer.status;
-    lock(&stripe.inner.door).requests.push(record);
+    lock(&stripe.inner.intake).requests.push(record);
     stripe.inner.changes.note();
 
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::IM_A_TEAPOT);
@@ -115,7 +117,7 @@ fn respond(
     response
 }
 
-/// The simulated time as `Date` has it, `Tue, 15 Nov 1994 08:12:31 GMT`.
+/// The simulated time in the format of the `Date` header, `Tue, 15 Nov 1994 08:12:31 GMT`.
 fn http_date(now_ms: i64) -> String {
     jiff::Timestamp::from_second(now_ms.div_euclid(1000))
         .and_then(|now| {
@@ -160,12 +162,12 @@ fn answer(
         return refuse(&Refused { status: 401, ..Refused::invalid(message) }, Vec::new());
     }
 
-    let said = format!("{} {} {}", request.method, request.path, request.params);
+    let fingerprint = format!("{} {} {}", request.method, request.path, request.params);
     let idempotency_key = request.idempotency_key.as_deref().filter(|_| request.method == "POST");
     if let Some(key) = idempotency_key
-        && let Some((before, status, body)) = lock(&stripe.inner.door).answers.get(key)
+        && let Some(stored) = lock(&stripe.inner.intake).answers.get(key)
     {
-        if *before != said {
+        if stored.fingerprint != fingerprint {
             let message = format!(
                 "Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request."
             );
@@ -173,12 +175,15 @@ fn answer(
             return refuse(&refused, Vec::new());
         }
         let extra = vec![("idempotent-replayed", "true".to_owned())];
-        return Answer { status: *status, body: body.clone(), extra };
+        return Answer { status: stored.status, body: stored.body.clone(), extra };
     }
 
     let done = {
         let mut account = lock(&stripe.inner.account);
-        account.cause = Some((request_id.to_owned(), request.idempotency_key.clone()));
+        account.cause = Some(Cause {
+            request_id: request_id.to_owned(),
+            idempotency_key: request.idempotency_key.clone(),
+        });
         let version = request.stripe_version.as_deref();
         let shape = version.map_or(account.shape, objects::shape_of);
         let done = match request.path.strip_prefix(V2) {
@@ -192,36 +197,39 @@ fn answer(
         Ok(body) => (200, body),
         Err(refused) => (refused.status, refused.body(request_id)),
     };
-    // Stripe keeps no answer for a call whose parameters it refused:
+    // Stripe does not store the response to a request whose parameters it refused:
     // https://docs.stripe.com/api/idempotent_requests.
     if let Some(key) = idempotency_key
         && status != 400
     {
-        lock(&stripe.inner.door).answers.insert(key.to_owned(), (said, status, body.clone()));
+        lock(&stripe.inner.intake)
+            .answers
+            .insert(key.to_owned(), StoredAnswer { fingerprint, status, body: body.clone() });
     }
     Answer { status, body, extra: Vec::new() }
 }
 
-/// Whether the answer to a call that was carried out does not arrive.
+/// Consumes one of the responses to lose. Whether the response to a request that took effect is lost.
 fn is_lost(stripe: &StripeSim) -> bool {
-    let mut door = lock(&stripe.inner.door);
-    let left = door.unanswered.checked_sub(1);
-    door.unanswered = left.unwrap_or(0);
+    let mut intake = lock(&stripe.inner.intake);
+    let left = intake.unanswered.checked_sub(1);
+    intake.unanswered = left.unwrap_or(0);
     left.is_some()
 }
 
+/// The status with which the next request has to fail.
 fn fault(stripe: &StripeSim) -> Option<u16> {
-    let mut door = lock(&stripe.inner.door);
-    if door.down {
+    let mut intake = lock(&stripe.inner.intake);
+    if intake.down {
         return Some(503);
     }
-    if let Some(status) = door.failures.pop_front() {
+    if let Some(status) = intake.failures.pop_front() {
         return Some(status);
     }
-    let left = door.allowance.as_mut()?;
+    let left = intake.allowance.as_mut()?;
     match left.checked_sub(1) {
-        Some(fewer) => {
-            *left = fewer;
+        Some(remaining) => {
+            *left = remaining;
             None
         }
         None => Some(429),

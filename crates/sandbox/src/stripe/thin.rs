@@ -14,7 +14,7 @@ use crate::stripe::records::Event;
 use crate::stripe::records::ThinEvent;
 use crate::stripe::refusal::Refused;
 
-/// What the webhook endpoint receives. `Both` stands for two destinations with one address.
+/// The payload style that the webhook endpoint receives. `Both` is two destinations with one URL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Payload {
     #[default]
@@ -33,19 +33,19 @@ impl Payload {
     }
 }
 
-/// The account's event destination: how, and whether, events are delivered to the product.
+/// The account's event destination: whether and how events are delivered to the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
     pub payload: Payload,
-    /// Types as snapshot events name them, or `*`.
+    /// Types in the notation of snapshot events, or `*`.
     pub enabled_events: Vec<String>,
-    /// None: the version of the account's API shape.
+    /// `None` for the version of the account's API shape.
     pub snapshot_api_version: Option<String>,
     /// Why it is disabled, for example `user`.
     pub disabled: Option<String>,
     /// `@self`, `@accounts`.
     pub events_from: Vec<String>,
-    /// Where events are said to go, if not to the product.
+    /// The URL that the API reports instead of the application's.
     pub url: Option<String>,
 }
 
@@ -62,13 +62,13 @@ impl Default for Destination {
     }
 }
 
-/// The id of the thin event about the same change. It is made of the snapshot event's id, so that
-/// both styles draw the same ids.
+/// The id of the thin event about the same change, derived from the snapshot event's id, so that the
+/// payload style does not affect the sequence of ids.
 pub(super) fn thin_id(snapshot: &str) -> String {
     format!("evt_test_65{}", snapshot.trim_start_matches("evt_1"))
 }
 
-/// The notification as it is posted, and what its full form adds.
+/// The notification as it is posted, and the fields that its full form adds.
 pub(super) fn thin_event(event: &Event) -> ThinEvent {
     let whole = objects::event(event);
     let object = &whole["data"]["object"];
@@ -84,7 +84,7 @@ pub(super) fn thin_event(event: &Event) -> ThinEvent {
     ThinEvent { snapshot: Some(event.id.clone()), ..thin }
 }
 
-/// A thin event that no snapshot event corresponds to.
+/// A thin event without a corresponding snapshot event.
 pub(super) fn made(id: &str, kind: &str, at_ms: i64, related: Option<(&str, &str)>) -> ThinEvent {
     let mut note = json!({
         "id": id, "object": "v2.core.event", "type": kind, "created": date(at_ms),
@@ -98,7 +98,7 @@ pub(super) fn made(id: &str, kind: &str, at_ms: i64, related: Option<(&str, &str
     ThinEvent { id, kind, at_ms, note, snapshot: None }
 }
 
-/// `checkout.session` is found under `checkout/sessions`.
+/// The URL path of a kind of object: `checkout.session` → `checkout/sessions`.
 fn path_of(kind: &str) -> String {
     format!("{}s", kind.replace('.', "/"))
 }
@@ -107,13 +107,13 @@ fn date(at_ms: i64) -> String {
     jiff::Timestamp::from_millisecond(at_ms).map(|at| format!("{at:.3}")).unwrap_or_default()
 }
 
-/// A v2 error names a code and no type.
+/// An error of the v2 API, which has a code and no type.
 fn not_found(message: String) -> Refused {
     Refused { status: 404, code: Some("not_found"), ..Refused::invalid(message) }
 }
 
 impl Account {
-    /// Answers one call of the v2 API; `path` is below `/v2/`.
+    /// Handles a request to the v2 API; `path` is below `/v2/`.
     pub(super) fn call_v2(
         &self,
         method: &str,
@@ -162,7 +162,7 @@ impl Account {
         })
     }
 
-    /// Whether an event of that time can still be fetched: at Stripe for thirty days.
+    /// Whether an event of that time can still be fetched; Stripe keeps events for thirty days.
     pub(super) fn keeps_event_of(&self, at_ms: i64) -> bool {
         self.clock.now_ms() - at_ms <= self.keeps_events * DAY * 1000
     }
@@ -210,7 +210,7 @@ impl Account {
         })
     }
 
-    /// The API version that the endpoint's snapshot events are rendered in.
+    /// The API version of the endpoint's snapshot events.
     pub(super) fn endpoint_version(&self) -> String {
         let version = self.destination.snapshot_api_version.clone();
         version.unwrap_or_else(|| objects::api_version(self.shape).to_owned())

@@ -1,4 +1,4 @@
-//! The end of trials: announced, moved, come without a card.
+//! The end of trials: announced, rescheduled, or reached without a card.
 
 use crate::stripe::account::Account;
 use crate::stripe::params::Params;
@@ -11,7 +11,7 @@ impl Account {
         Ok(())
     }
 
-    /// `trial_end` of a running trial: `now`, or another moment.
+    /// Changes the `trial_end` of a running trial: `now`, or Unix seconds.
     pub(super) fn change_trial_end(&mut self, id: &str, params: &Params) -> Result<(), Refused> {
         let Some(wanted) = params.text("trial_end") else { return Ok(()) };
         if self.subscription(id)?.status != "trialing" {

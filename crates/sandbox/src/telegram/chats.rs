@@ -1,4 +1,4 @@
-//! People, groups and what was written where.
+//! People, groups and their messages.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -21,11 +21,11 @@ pub(super) struct Chats {
     pub(super) messages: BTreeMap<i64, Message>,
     pub(super) started: BTreeSet<i64>,
     pub(super) blocked: BTreeSet<i64>,
-    /// The last message that somebody has seen in a private chat.
+    /// The last message that a person has read in their private chat.
     pub(super) seen: HashMap<i64, i64>,
     /// Topics that were deleted, by chat.
     pub(super) closed_topics: BTreeSet<(i64, i64)>,
-    /// When the bot wrote where, in milliseconds of real time.
+    /// When the bot wrote to each chat, in milliseconds of real time.
     pub(super) sent: HashMap<i64, Vec<tokio::time::Instant>>,
     last_message: i64,
 }
@@ -35,7 +35,7 @@ pub(super) struct Chats {
 pub(super) struct Message {
     pub(super) id: i64,
     pub(super) chat: i64,
-    /// Whose it is; none is the bot.
+    /// The author; `None` is the bot.
     pub(super) from: Option<i64>,
     pub(super) at_ms: i64,
     pub(super) text: Text,
@@ -46,9 +46,9 @@ pub(super) struct Message {
     pub(super) document: Option<Document>,
     /// The topic of a forum or private chat.
     pub(super) topic: Option<i64>,
-    /// The only person who sees it.
+    /// For an ephemeral message: the only person who sees it.
     pub(super) only_for: Option<i64>,
-    /// Fields of the Bot API that say what was sent, in place of `text`, which is only shown.
+    /// Fields of the Bot API's `Message` to send instead of `text`, which the page shows.
     pub(super) content: Option<Value>,
 }
 
@@ -91,7 +91,7 @@ impl Chats {
         chat
     }
 
-    /// The chat that `chat_id` means, if the bot may write there.
+    /// The chat with `chat_id`. Fails if the bot may not write there.
     pub(super) fn writable(&self, chat_id: &Value) -> Result<i64, Refusal> {
         let not_found = || Refusal::bad("chat not found");
         let id = match chat_id {
@@ -125,7 +125,7 @@ impl Chats {
         self.messages.values().filter(move |message| message.chat == chat)
     }
 
-    /// About one message per second and chat, with a burst of five; refuses with the wait.
+    /// Allows about one message per second and chat, with a burst of five. Fails with the time to wait.
     pub(super) fn limit(&mut self, chat: i64) -> Result<(), Refusal> {
         let now = tokio::time::Instant::now();
         let sent = self.sent.entry(chat).or_default();
@@ -141,7 +141,7 @@ impl Chats {
 }
 
 impl Message {
-    /// The message as the Bot API shows it.
+    /// The message in the shape of the Bot API.
     pub(super) fn json(&self, chats: &Chats, bot: &Value) -> Value {
         let mut message = json!({
             "message_id": if self.only_for.is_some() { 0 } else { self.id },

@@ -66,7 +66,7 @@ impl Commands {
         self.menus.get(&(scope.to_owned(), language.to_owned())).cloned().unwrap_or_default()
     }
 
-    /// What somebody sees in a chat: the narrowest scope wins, and in it their language.
+    /// The menu of a user in a chat: the narrowest scope wins, and within it the user's language.
     /// <https://core.telegram.org/bots/api#determining-list-of-commands>.
     pub(super) fn visible(&self, user: i64, chat: i64, language: &str) -> Value {
         let scopes = if user == chat {

@@ -1,4 +1,4 @@
-//! Inline keyboards: what Telegram accepts, and what a person can tap.
+//! Inline keyboards: their validation, and the buttons that a person can tap.
 
 use serde_json::Value;
 
@@ -11,12 +11,12 @@ pub struct Button {
     pub action: ButtonAction,
 }
 
-/// What a button does.
+/// The action of a button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ButtonAction {
     Url(String),
     Data(String),
-    /// Copying, switching inline, a Mini App: the field's name.
+    /// Any other action, by the name of its field in the Bot API.
     Other(String),
 }
 
@@ -47,7 +47,7 @@ const ACTIONS: &[&str] = &[
     "pay",
 ];
 
-/// Reads `reply_markup`; other markups than inline keyboards are accepted and not shown.
+/// Reads `reply_markup`. Markups other than inline keyboards are accepted but not shown.
 pub(super) fn read(markup: Option<&Value>) -> Result<Vec<Vec<Button>>, Refusal> {
     let Some(rows) = markup.and_then(|markup| markup.get("inline_keyboard")) else {
         return Ok(Vec::new());

@@ -84,7 +84,7 @@ impl State {
         Ok(self.show(id))
     }
 
-    /// The topic that the message goes to; refuses one that was deleted.
+    /// The topic of a new message. Refuses a deleted one.
     fn topic(&self, chat: i64, params: &Value) -> Result<Option<i64>, Refusal> {
         let Some(topic) = integer(&params["message_thread_id"]) else { return Ok(None) };
         if self.chats.closed_topics.contains(&(chat, topic)) {
@@ -93,8 +93,8 @@ impl State {
         Ok(Some(topic))
     }
 
-    /// <https://core.telegram.org/bots/api#ephemeralmessageparameters>. A server that does not know
-    /// the parameter leaves it aside.
+    /// <https://core.telegram.org/bots/api#ephemeralmessageparameters>. An older server
+    /// ignores the parameter.
     fn only_for(&self, chat: i64, params: &Value) -> Result<Option<i64>, Refusal> {
         let parameters = &params["ephemeral_message_parameters"];
         if parameters.is_null() || self.version == Version::Old {
@@ -110,7 +110,7 @@ impl State {
     }
 
     /// <https://core.telegram.org/bots/api#replyparameters>: without the message there is no reply,
-    /// and an ephemeral one is answered by nothing but an ephemeral one.
+    /// and only an ephemeral message can reply to an ephemeral one.
     fn reply(&self, chat: i64, params: &Value, only_for: Option<i64>) -> Result<(), Refusal> {
         let reply = &params["reply_parameters"];
         if reply.is_null() {
@@ -133,7 +133,7 @@ impl State {
         if found(id, false) || optional { Ok(()) } else { Err(gone()) }
     }
 
-    /// The bot's own message that the parameters name.
+    /// The message of the bot that the parameters identify.
     fn own(&self, params: &Value, to: &str) -> Result<i64, Refusal> {
         let chat = self.chats.writable(&params["chat_id"])?;
         let id = integer(&params["message_id"]);
@@ -221,7 +221,7 @@ impl State {
     }
 }
 
-/// Form bodies carry nested objects as JSON texts.
+/// Parses a nested object, which form bodies carry as a JSON string.
 fn markup(params: &Value) -> Option<Value> {
     match &params["reply_markup"] {
         Value::Null => None,
@@ -230,7 +230,7 @@ fn markup(params: &Value) -> Option<Value> {
     }
 }
 
-/// A number, also as the text of a form.
+/// A number, or its string in a form.
 fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => text.parse().ok(),

@@ -8,7 +8,7 @@ use crate::telegram::State;
 use crate::telegram::refusal::Refusal;
 
 impl State {
-    /// Answers one call; `method` is in lower case. Long polling is elsewhere.
+    /// Handles a request; `method` is in lower case. Does not include `getUpdates`.
     pub(super) fn call(
         &mut self,
         method: &str,
@@ -46,7 +46,7 @@ impl State {
 }
 
 impl State {
-    /// An empty text removes the one of the language.
+    /// Sets the text of a language; an empty text removes it.
     fn set_profile(
         &mut self,
         params: &Value,
@@ -64,7 +64,7 @@ impl State {
         Ok(done)
     }
 
-    /// The text for a language, else the one for every other language.
+    /// The text of a language, or else the default.
     fn profile(&self, params: &Value, field: &'static str) -> Value {
         let language = params["language_code"].as_str().unwrap_or_default();
         let text =

@@ -1,4 +1,4 @@
-//! Simulated Telegram: chats that live in memory, the Bot API, and updates by polling or webhook.
+//! Simulated Telegram: chats in memory, the Bot API, and updates by polling or webhook.
 
 mod chats;
 mod commands;
@@ -38,7 +38,7 @@ use commands::Commands;
 use refusal::Refusal;
 use updates::Updates;
 
-/// The simulated Telegram, and the verbs that tests and the page use on it.
+/// The simulated Telegram, with the methods of tests and the page.
 #[derive(Clone)]
 pub struct TelegramSim {
     inner: Arc<Inner>,
@@ -50,7 +50,7 @@ struct Inner {
     changes: Arc<Changes>,
     state: Mutex<State>,
     arrived: tokio::sync::Notify,
-    /// Calls that hang.
+    /// Number of requests that hang.
     unanswered: AtomicUsize,
 }
 
@@ -59,7 +59,7 @@ struct State {
     bot: BotIdentity,
     chats: Chats,
     commands: Commands,
-    /// Descriptions of the bot, by field and language.
+    /// Texts of the bot's profile, by field and language.
     profile: HashMap<(&'static str, String), String>,
     updates: Updates,
     callbacks: Vec<Callback>,
@@ -67,14 +67,14 @@ struct State {
     violations: Vec<String>,
     failures: VecDeque<(String, Refusal)>,
     down: bool,
-    /// Chats about which no call is answered.
+    /// Chats for which requests hang.
     hanging: BTreeSet<i64>,
     limits: bool,
     version: Version,
     token_revoked: bool,
 }
 
-/// Which Bot API the server speaks.
+/// The version of the Bot API.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Version {
     Current,
@@ -99,14 +99,15 @@ pub struct CallbackAnswer {
     pub url: Option<String>,
 }
 
-/// A call that the bot made.
+/// A recorded request of the bot.
 #[derive(Clone, Debug)]
 pub struct Call {
     pub method: String,
     pub params: Value,
+    /// Unix milliseconds.
     pub at_ms: i64,
     pub ok: bool,
-    /// What was refused, when it was.
+    /// Description of the error, if any.
     pub refusal: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The Bot API's error answers.
+//! Error responses of the Bot API.
 
 use serde_json::Value;
 use serde_json::json;
@@ -30,8 +30,8 @@ impl Refusal {
         body
     }
 
-    /// Whether a careful bot never meets this answer. A blocked bot, a screen that is redrawn
-    /// unchanged, a limit, and what people have deleted meanwhile are met by careful bots too.
+    /// Whether a correct bot never receives this error. Correct bots do receive errors about being
+    /// blocked, unchanged messages, rate limits, and messages that people have deleted.
     pub(super) fn is_violation(&self) -> bool {
         match self.status {
             400 => {

@@ -1,4 +1,4 @@
-//! The HTTP side of the simulated Bot API: tokens, bodies, faults, the record of calls.
+//! HTTP routes of the simulated Bot API: tokens, bodies, faults, and the record of requests.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -53,9 +53,9 @@ async fn call(
     } else {
         Err(Refusal::new(401, "Unauthorized"))
     };
-    // An empty poll is no news: noting it would wake the page for nothing.
-    let quiet = name == "getupdates" && done.is_ok();
-    if !quiet {
+    // A successful poll changes nothing on the page.
+    let is_quiet = name == "getupdates" && done.is_ok();
+    if !is_quiet {
         let mut state = lock(&telegram.inner.state);
         let at_ms = state.clock.now_ms();
         let refusal = done.as_ref().err().map(|refusal| refusal.description.clone());
@@ -81,8 +81,8 @@ fn answer(done: Result<Value, Refusal>) -> Response {
 }
 
 impl TelegramSim {
-    /// Waits for as long as calls about the chat hang.
-    async fn hang_about(&self, chat: i64) {
+    /// Waits as long as requests for the chat hang.
+    async fn wait_while_hanging(&self, chat: i64) {
         if !lock(&self.inner.state).hanging.contains(&chat) {
             return;
         }
@@ -104,7 +104,7 @@ impl TelegramSim {
         document: Option<Document>,
     ) -> Result<Value, Refusal> {
         if let Some(chat) = chat_id(params) {
-            self.hang_about(chat).await;
+            self.wait_while_hanging(chat).await;
         }
         {
             let mut state = lock(&self.inner.state);
@@ -112,8 +112,8 @@ impl TelegramSim {
                 return Err(Refusal::new(502, "Bad Gateway"));
             }
             let matching =
-                state.failures.iter().position(|(wanted, _)| wanted == "*" || wanted == method);
-            // Polls are endless: only a fault that names them may meet them.
+                state.failures.iter().position(|(failing, _)| failing == "*" || failing == method);
+            // Polls never stop, so they consume only faults that name them.
             let matching = matching
                 .filter(|at| method != "getupdates" || state.failures[*at].0 == "getupdates");
             if let Some((_, refusal)) = matching.and_then(|at| state.failures.remove(at)) {
@@ -129,7 +129,7 @@ impl TelegramSim {
             && refusal.is_violation()
         {
             let mut state = lock(&self.inner.state);
-            // What an older server does not know yet is no fault of the bot's.
+            // It is no mistake of the bot if an older server does not support a tag.
             if !(state.version == Version::Old && refusal.description.contains("\"tg-time\"")) {
                 state.violations.push(format!("{method} {params}: {}", refusal.description));
             }
@@ -138,7 +138,7 @@ impl TelegramSim {
     }
 }
 
-/// Counted as unanswered for as long as it lives, also when the caller hangs up.
+/// Counts a hanging request until it is dropped, also when the client disconnects.
 struct Unanswered<'a>(&'a AtomicUsize);
 
 impl Drop for Unanswered<'_> {
@@ -152,7 +152,7 @@ fn chat_id(params: &Value) -> Option<i64> {
     chat.as_i64().or_else(|| chat.as_str()?.parse().ok())
 }
 
-/// JSON, form and multipart bodies, and the query, all mean the same.
+/// Reads parameters from a JSON, form or multipart body and from the query, which are equivalent.
 async fn read(request: Request) -> Result<(Value, Option<Document>), Refusal> {
     let broken = |what: String| Refusal::bad(format!("can't read the request: {what}"));
     let mut params = Map::new();
@@ -198,7 +198,7 @@ fn pairs(encoded: &str, into: &mut Map<String, Value>) {
     }
 }
 
-/// Forms carry lists and objects as JSON texts.
+/// Parses the lists and objects that forms carry as JSON strings.
 fn tree(params: Map<String, Value>) -> Value {
     let nested = [
         "commands",

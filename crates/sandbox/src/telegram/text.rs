@@ -1,11 +1,11 @@
-//! Message texts: Telegram's HTML, its entities, and safe HTML for the page.
+//! Message texts: Telegram's HTML → entities → safe HTML for the page.
 
 use serde_json::Value;
 use serde_json::json;
 
 use crate::telegram::refusal::Refusal;
 
-/// A text as Telegram keeps it: plain, with entities counted in UTF-16 units.
+/// A text as Telegram stores it: plain, with entities at offsets in UTF-16 units.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Text {
     pub(super) plain: String,
@@ -13,7 +13,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Reads the text of a message as its `parse_mode` or `entities` say.
+    /// Reads the text of a message by its `parse_mode` or `entities`.
     pub(super) fn read(
         raw: &str,
         parse_mode: Option<&str>,
@@ -87,7 +87,7 @@ impl Text {
         Ok(text)
     }
 
-    /// The same text as HTML of the few tags that the page shows.
+    /// The text as HTML, with the few tags that the page supports.
     pub(super) fn html(&self) -> String {
         let mut html = String::new();
         let mut open: Vec<(u64, &'static str)> = Vec::new();
@@ -134,7 +134,7 @@ pub(super) fn escape(text: &str) -> String {
     Text { plain: text.to_owned(), entities: Vec::new() }.html()
 }
 
-/// The character of an HTML reference and the bytes it takes; a lone `&` stands for itself.
+/// The character of an HTML character reference, and its length in bytes. A lone `&` is itself.
 fn reference(rest: &str) -> (char, usize) {
     let named = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"')];
     for (name, character) in named {
@@ -154,7 +154,7 @@ fn reference(rest: &str) -> (char, usize) {
     numbered().unwrap_or(('&', 1))
 }
 
-/// The entity that a start tag opens, without its place; null for one that formats nothing.
+/// The entity of a start tag, without offset and length; null for a tag without formatting.
 fn entity(name: &str, tag: &str) -> Option<Value> {
     let simple = |kind: &str| Some(json!({ "type": kind }));
     match name {
@@ -189,7 +189,7 @@ fn entity(name: &str, tag: &str) -> Option<Value> {
     }
 }
 
-/// `r`, or any of `w`, `d` or `D`, `t` or `T`, in this order:
+/// Whether a date format is `r`, or any of `w`, `d` or `D`, and `t` or `T`, in this order:
 /// <https://core.telegram.org/bots/api#date-time-entity-formatting>.
 fn is_date_format(format: &str) -> bool {
     let rest = format.strip_prefix('w').unwrap_or(format);

@@ -1,4 +1,4 @@
-//! Updates on their way to the bot, by long polling or by webhook.
+//! Updates for the bot, delivered by long polling or webhook.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,8 +13,9 @@ use crate::telegram::State;
 use crate::telegram::TelegramSim;
 use crate::telegram::refusal::Refusal;
 
-/// How long a poll that was hung up may still hold its place.
-const HANGING_UP: Duration = Duration::from_millis(500);
+/// How long a poll waits for a previous one whose client has disconnected: the server notices that
+/// with a delay.
+const DISCONNECT_DELAY: Duration = Duration::from_millis(500);
 
 #[derive(Default)]
 pub(super) struct Updates {
@@ -23,8 +24,9 @@ pub(super) struct Updates {
     pub(super) polling: bool,
     pub(super) webhook: Option<Webhook>,
     allowed: Option<Vec<String>>,
-    /// Posts to the webhook fail.
+    /// Whether posts to the webhook fail.
     pub(super) misdirected: bool,
+    /// The last error of the webhook: Unix seconds and message.
     pub(super) error: Option<(i64, String)>,
 }
 
@@ -34,7 +36,7 @@ pub(super) struct Webhook {
     pub(super) secret: Option<String>,
 }
 
-/// Kinds that a bot gets only when it asks: <https://core.telegram.org/bots/api#getupdates>.
+/// Kinds that a bot receives only if it lists them in `allowed_updates`: <https://core.telegram.org/bots/api#getupdates>.
 const ON_REQUEST: &[&str] = &["chat_member", "message_reaction", "message_reaction_count"];
 
 impl Updates {
@@ -67,7 +69,7 @@ impl Updates {
         self.waiting.push_back(update);
     }
 
-    /// Forgets what the bot confirmed, and returns what it has not.
+    /// Drops updates below `offset`, which the bot confirms by it, and returns the next ones.
     fn take(&mut self, offset: i64, limit: usize) -> Vec<Value> {
         let id = |update: &Value| update["update_id"].as_i64().unwrap_or_default();
         if offset < 0 {
@@ -83,20 +85,20 @@ impl Updates {
     }
 }
 
-/// Frees the place of the one consumer, also when it hangs up.
-struct Place<'a>(&'a TelegramSim);
+/// The right to poll, which one client has at a time. Dropping it releases the right, also when the
+/// client disconnects.
+struct PollSlot<'a>(&'a TelegramSim);
 
-impl Drop for Place<'_> {
+impl Drop for PollSlot<'_> {
     fn drop(&mut self) {
         lock(&self.0.inner.state).updates.polling = false;
     }
 }
 
 impl TelegramSim {
-    /// The place of the one consumer. Whoever held it may have hung up a moment ago, which the
-    /// server learns a little later than they do.
-    async fn take_place(&self, params: &Value) -> Result<Place<'_>, Refusal> {
-        let patience = tokio::time::Instant::now() + HANGING_UP;
+    /// Acquires the right to poll. Fails with 409 while a webhook is set or another client polls.
+    async fn acquire_poll_slot(&self, params: &Value) -> Result<PollSlot<'_>, Refusal> {
+        let deadline = tokio::time::Instant::now() + DISCONNECT_DELAY;
         loop {
             {
                 let mut state = lock(&self.inner.state);
@@ -109,10 +111,10 @@ impl TelegramSim {
                 if !state.updates.polling {
                     state.updates.polling = true;
                     state.updates.allow(params);
-                    return Ok(Place(self));
+                    return Ok(PollSlot(self));
                 }
             }
-            if tokio::time::Instant::now() >= patience {
+            if tokio::time::Instant::now() >= deadline {
                 return Err(Refusal::new(
                     409,
                     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
@@ -130,7 +132,7 @@ impl TelegramSim {
         let offset = number("offset").unwrap_or(0);
         let limit = usize::try_from(number("limit").unwrap_or(100)).unwrap_or(100).clamp(1, 100);
         let timeout = u64::try_from(number("timeout").unwrap_or(0)).unwrap_or(0).min(50);
-        let _place = self.take_place(params).await?;
+        let _slot = self.acquire_poll_slot(params).await?;
         let deadline = tokio::time::Instant::now() + Duration::from_secs(timeout);
         loop {
             let arrived = self.inner.arrived.notified();
@@ -147,16 +149,16 @@ impl TelegramSim {
             tokio::select! {
                 () = arrived => {}
                 () = tokio::time::sleep_until(deadline) => {}
-                // A notification can pass between looking and waiting.
+                // A notification can arrive between the check and the wait.
                 () = tokio::time::sleep(Duration::from_millis(50)) => {}
             }
         }
     }
 
-    pub(crate) fn spawn_courier(&self, stop: CancellationToken) -> JoinHandle<()> {
+    pub(crate) fn spawn_delivery(&self, stop: CancellationToken) -> JoinHandle<()> {
         let telegram = self.clone();
         tokio::spawn(async move {
-            let mut pause = Duration::from_millis(200);
+            let mut delay = Duration::from_millis(200);
             loop {
                 let next = {
                     let state = lock(&telegram.inner.state);
@@ -173,21 +175,21 @@ impl TelegramSim {
                     () = stop.cancelled() => return,
                     posted = telegram.post(&update, &webhook) => posted,
                 };
-                if telegram.book(&update, posted) {
-                    pause = Duration::from_millis(200);
+                if telegram.record_post(&update, posted) {
+                    delay = Duration::from_millis(200);
                     continue;
                 }
                 tokio::select! {
                     () = stop.cancelled() => return,
-                    () = tokio::time::sleep(pause) => {}
+                    () = tokio::time::sleep(delay) => {}
                 }
-                pause = (pause * 2).min(Duration::from_secs(8));
+                delay = (delay * 2).min(Duration::from_secs(8));
             }
         })
     }
 
-    /// Keeps what came of posting an update; says whether it arrived.
-    fn book(&self, update: &Value, posted: Result<(), String>) -> bool {
+    /// Records the result of posting an update. Whether it was accepted.
+    fn record_post(&self, update: &Value, posted: Result<(), String>) -> bool {
         let mut state = lock(&self.inner.state);
         match posted {
             Ok(()) => {

@@ -1,4 +1,4 @@
-//! What people, and tests, do to the simulated Telegram.
+//! Methods with which tests and the page act on the simulated Telegram.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -26,7 +26,7 @@ use crate::telegram::text::utf16;
 pub struct ChatMessage {
     pub message_id: i64,
     pub from_bot: bool,
-    /// Plain, without formatting.
+    /// Plain text, without formatting.
     pub text: String,
     pub html: String,
     pub buttons: Vec<Vec<Button>>,
@@ -36,7 +36,7 @@ pub struct ChatMessage {
     pub document: Option<Document>,
     /// The topic of a forum or private chat.
     pub topic: Option<i64>,
-    /// The only person in a group who sees it.
+    /// For an ephemeral message in a group: the only person who sees it.
     pub only_for: Option<i64>,
 }
 
@@ -49,7 +49,7 @@ impl TelegramSim {
         done
     }
 
-    /// Somebody writes to the bot; a blocked bot is unblocked by that. Returns the message's id.
+    /// A person writes to the bot, which unblocks it. Returns the message's id.
     pub fn message(&self, user: i64, text: &str) -> i64 {
         self.with(|state| {
             state.chats.started.insert(user);
@@ -60,7 +60,7 @@ impl TelegramSim {
         })
     }
 
-    /// Somebody writes in a topic of their chat with the bot. Returns the message's id.
+    /// A person writes in a topic of their chat with the bot. Returns the message's id.
     pub fn message_in_topic(&self, user: i64, topic: i64, text: &str) -> i64 {
         self.with(|state| {
             state.chats.started.insert(user);
@@ -73,13 +73,13 @@ impl TelegramSim {
         })
     }
 
-    /// Somebody deletes a topic: nothing can be sent to it any more.
+    /// A person deletes a topic: nothing can be sent to it afterwards.
     pub fn delete_topic(&self, chat: i64, topic: i64) {
         self.with(|state| state.chats.closed_topics.insert((chat, topic)));
     }
 
-    /// Somebody sends the bot anything that a message can carry: `content` has the fields of the
-    /// Bot API's `Message` that say it. Returns the message's id.
+    /// A person sends the bot a message with any content: `content` holds fields of the Bot API's
+    /// `Message`. Returns the message's id.
     pub fn message_with(&self, user: i64, content: Value) -> i64 {
         self.with(|state| {
             state.chats.started.insert(user);
@@ -98,8 +98,8 @@ impl TelegramSim {
         })
     }
 
-    /// Somebody uses a command of the menu in a group that others do not see. Returns the id of the
-    /// ephemeral message.
+    /// A person sends a command in a group that others do not see. Returns the id of the ephemeral
+    /// message.
     pub fn ephemeral_command(&self, user: i64, group: i64, text: &str) -> i64 {
         self.with(|state| {
             let id = state.add(user, group, text);
@@ -111,7 +111,7 @@ impl TelegramSim {
         })
     }
 
-    /// An admin who hides behind the group writes there, as Telegram shows them to bots.
+    /// An anonymous admin writes in a group, in the shape in which bots receive it.
     pub fn anonymous_admin_writes(&self, admin: i64, group: i64, text: &str) -> i64 {
         self.with(|state| {
             let chat = state.chats.chat(group);
@@ -131,12 +131,12 @@ impl TelegramSim {
         })
     }
 
-    /// Somebody takes a message back, before the bot has answered it or after.
+    /// A person deletes a message, before or after the bot has responded.
     pub fn delete(&self, message_id: i64) {
         self.with(|state| state.chats.messages.remove(&message_id));
     }
 
-    /// From now on the server speaks a version of the Bot API before 9.5.
+    /// Switches the server to a version of the Bot API before 9.5.
     pub fn speaks_an_old_version(&self) {
         self.with(|state| state.version = Version::Old);
     }
@@ -146,17 +146,17 @@ impl TelegramSim {
         self.with(|state| state.updates.webhook = None);
     }
 
-    /// Posts to the webhook fail, as when its certificate has run out.
+    /// Whether posts to the webhook fail, as with an expired certificate.
     pub fn misdirect_webhook(&self, misdirected: bool) {
         self.with(|state| state.updates.misdirected = misdirected);
     }
 
-    /// The token is revoked, or valid again.
+    /// Whether the token is revoked.
     pub fn revoke_token(&self, revoked: bool) {
         self.with(|state| state.token_revoked = revoked);
     }
 
-    /// Somebody writes in a group, where the bot sees only commands and mentions of itself.
+    /// A person writes in a group, where the bot sees only commands and mentions of itself.
     pub fn message_in_group(&self, user: i64, group: i64, text: &str) -> i64 {
         self.with(|state| {
             let name = state.bot.username.to_lowercase();
@@ -169,7 +169,7 @@ impl TelegramSim {
         })
     }
 
-    /// Somebody taps a callback button; also data that no button carries. Returns the query's id.
+    /// A person taps a callback button, also with data that no button has. Returns the query's id.
     pub fn tap(&self, user: i64, message_id: i64, data: &str) -> String {
         self.with(|state| {
             let id = (Ids::new().number() >> 1).to_string();
@@ -216,7 +216,7 @@ impl TelegramSim {
         messages.collect()
     }
 
-    /// Somebody blocks the bot, which is told.
+    /// A person blocks the bot, which receives an update.
     pub fn block(&self, user: i64) {
         self.with(|state| {
             if state.chats.blocked.insert(user) {
@@ -225,7 +225,7 @@ impl TelegramSim {
         });
     }
 
-    /// Somebody unblocks the bot, which is told.
+    /// A person unblocks the bot, which receives an update.
     pub fn unblock(&self, user: i64) {
         self.with(|state| {
             if state.chats.blocked.remove(&user) {
@@ -234,7 +234,7 @@ impl TelegramSim {
         });
     }
 
-    /// The next call of this method, or with `*` of any but `getUpdates`, is refused so.
+    /// The next request of this method fails with this error. `*` is any method except `getUpdates`.
     pub fn fail_next(
         &self,
         method: &str,
@@ -247,7 +247,7 @@ impl TelegramSim {
         lock(&self.inner.state).failures.push_back((method, refusal));
     }
 
-    /// Calls that concern this chat are not answered from now on, or are again.
+    /// Whether requests for this chat hang.
     pub fn hangs(&self, chat: i64, hangs: bool) {
         self.with(|state| {
             if hangs {
@@ -258,13 +258,13 @@ impl TelegramSim {
         });
     }
 
-    /// Calls that are not answered at this moment.
+    /// Number of requests that hang at present.
     #[must_use]
     pub fn unanswered_calls(&self) -> usize {
         self.inner.unanswered.load(Ordering::SeqCst)
     }
 
-    /// While down, every call answers 502.
+    /// While `down`, every request fails with 502.
     pub fn down(&self, down: bool) {
         self.with(|state| state.down = down);
     }
@@ -279,7 +279,7 @@ impl TelegramSim {
         lock(&self.inner.state).limits = on;
     }
 
-    /// What comes in a header of each posted update; none without a webhook.
+    /// The secret in the header of each posted update. `None` without a webhook.
     #[must_use]
     pub fn webhook_secret(&self) -> Option<String> {
         lock(&self.inner.state).updates.webhook.as_ref()?.secret.clone()
@@ -292,45 +292,45 @@ impl TelegramSim {
         lock(&self.inner.state).commands.get(scope, language)
     }
 
-    /// A text of the bot's profile as it was set: `description` or `short_description`, and the
-    /// language, empty for everybody else.
+    /// A text of the bot's profile: `description` or `short_description`. An empty language is the
+    /// default.
     #[must_use]
     pub fn profile_text(&self, field: &'static str, language: &str) -> Option<String> {
         lock(&self.inner.state).profile.get(&(field, language.to_owned())).cloned()
     }
 
-    /// Updates that the bot has not confirmed.
+    /// Number of updates that the bot has not confirmed.
     #[must_use]
     pub fn undelivered_updates(&self) -> usize {
         lock(&self.inner.state).updates.waiting.len()
     }
 
-    /// Every call, but for polls that were answered.
+    /// All requests except successful polls, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         lock(&self.inner.state).calls.clone()
     }
 
-    /// How taps were answered, in the order of the taps.
+    /// The answers to taps, in the order of the taps.
     #[must_use]
     pub fn callback_answers(&self) -> Vec<CallbackAnswer> {
         let state = lock(&self.inner.state);
         state.callbacks.iter().filter_map(|callback| callback.answer.clone()).collect()
     }
 
-    /// Taps that were not answered yet.
+    /// Number of taps without an answer.
     #[must_use]
     pub fn unanswered_callbacks(&self) -> usize {
         let state = lock(&self.inner.state);
         state.callbacks.iter().filter(|callback| callback.answer.is_none()).count()
     }
 
-    /// Sends an update of any shape; an `update_id` is added where there is none.
+    /// Sends an update of any shape. Adds an `update_id` if there is none.
     pub fn push_raw_update(&self, update: Value) {
         self.with(|state| state.updates.push_raw(update));
     }
 
-    /// What a careful bot would not have done.
+    /// Requests of the bot that are mistakes: those that a correct bot never sends.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
         let state = lock(&self.inner.state);
@@ -354,7 +354,7 @@ impl State {
         id
     }
 
-    /// The bot hears of a message.
+    /// Sends the bot an update for a message.
     fn announce(&mut self, id: i64) {
         let bot = self.bot_user();
         let shown = self.chats.messages.get(&id).map(|m| m.json(&self.chats, &bot));

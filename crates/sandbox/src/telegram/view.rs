@@ -1,4 +1,4 @@
-//! What the page shows of the simulated Telegram.
+//! The page's view of the simulated Telegram.
 
 use serde_json::Value;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::telegram::chats::Message;
 use crate::telegram::keyboard::ButtonAction;
 
 impl TelegramSim {
-    /// One person's view of one chat, which is thereby read.
+    /// A person's view of a chat. Marks the chat as read.
     pub(crate) fn view(&self, user: i64, chat: i64) -> Value {
         let mut state = lock(&self.inner.state);
         if user == chat {
@@ -71,7 +71,7 @@ impl TelegramSim {
         })
     }
 
-    /// Who somebody talks to when the page does not say.
+    /// The person whom the page shows by default.
     pub(crate) fn first_person(&self) -> i64 {
         lock(&self.inner.state).chats.people.first().map_or(0, |person| person.id)
     }

@@ -1,4 +1,4 @@
-//! Charges, and what belongs to them, as JSON.
+//! Charges, payment intents, invoice payments, refunds and disputes as JSON.
 
 use serde_json::Value;
 use serde_json::json;
@@ -56,7 +56,7 @@ pub(in crate::stripe) fn charge(account: &Account, charge: &Charge, shape: ApiSh
     object
 }
 
-/// `presentment_details`, where the customer pays in another currency.
+/// `presentment_details`, if the customer pays in another currency.
 pub(in crate::stripe) fn presentment(presented: Option<(i64, String)>) -> Option<Value> {
     presented.map(|(amount, currency)| {
         json!({ "presentment_amount": amount, "presentment_currency": currency })
@@ -77,7 +77,7 @@ pub(in crate::stripe) fn payment_intent(charge: &Charge) -> Value {
     object
 }
 
-/// The payment intent that waits for the rest of an open invoice.
+/// The payment intent for the remaining amount of an open invoice.
 pub(in crate::stripe) fn awaited_intent(account: &Account, invoice: &Invoice) -> Value {
     let left = invoice.amount_due - invoice.amount_paid;
     let mut object = json!({
@@ -97,7 +97,7 @@ pub(in crate::stripe) fn awaited_intent_id(invoice: &Invoice) -> String {
     invoice.id.replacen("in_", "pi_", 1)
 }
 
-/// Since `2025-03-31.basil` this object is what ties a payment to its invoice.
+/// Since `2025-03-31.basil` only this object links a payment to its invoice.
 pub(in crate::stripe) fn invoice_payment(
     account: &Account,
     charge: &Charge,
@@ -109,7 +109,7 @@ pub(in crate::stripe) fn invoice_payment(
         "object": "invoice_payment", "amount_paid": charge.amount,
         "amount_requested": charge.amount, "created": charge.created,
         "currency": charge.currency, "invoice": invoice,
-        // Stripe keeps the default one equal to what is left to pay.
+        // Stripe keeps the default one equal to the remaining amount.
         "is_default": of == Some(&charge.id), "livemode": false,
         "payment": { "type": "payment_intent", "payment_intent": charge.payment_intent },
         "status": "paid",
@@ -117,7 +117,7 @@ pub(in crate::stripe) fn invoice_payment(
     })
 }
 
-/// What `expand[]=payments` shows of an invoice.
+/// The `payments` of an invoice, as `expand[]=payments` returns them.
 pub(in crate::stripe) fn invoice_payments(account: &Account, invoice: &Invoice) -> Value {
     let paid = account.charges.iter().filter(|one| one.invoice.as_ref() == Some(&invoice.id));
     let mut all: Vec<Value> =

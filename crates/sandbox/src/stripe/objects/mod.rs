@@ -1,4 +1,4 @@
-//! Stripe's objects as JSON, for either side of `2025-03-31.basil`.
+//! Stripe's objects as JSON, in the shape before or since `2025-03-31.basil`.
 
 mod charge;
 mod invoice;
@@ -42,7 +42,7 @@ pub(super) fn api_version(shape: ApiShape) -> &'static str {
     }
 }
 
-/// The shape that a `Stripe-Version` header asks for; versions start with a date.
+/// The shape for a `Stripe-Version` header; versions start with a date.
 pub(super) fn shape_of(version: &str) -> ApiShape {
     if version < "2025-03-31" {
         ApiShape::Old
@@ -57,7 +57,7 @@ pub(super) fn list(url: &str, data: &[Value], has_more: bool) -> Value {
     json!({ "object": "list", "data": data, "has_more": has_more, "url": url })
 }
 
-/// A list within another object shows ten elements, and where the rest is:
+/// A list embedded in another object: ten elements, and the URL of the whole list:
 /// <https://docs.stripe.com/api/pagination>.
 fn embedded(url: &str, mut data: Vec<Value>) -> Value {
     const SHOWN: usize = 10;
@@ -68,7 +68,7 @@ fn embedded(url: &str, mut data: Vec<Value>) -> Value {
     list
 }
 
-/// Adds the fields of one object to another: one `json!` holds only so many.
+/// Adds the fields of one object to another, because the size of one `json!` is limited.
 fn merge(object: &mut Value, more: Value) {
     if let (Some(fields), Value::Object(more)) = (object.as_object_mut(), more) {
         fields.extend(more);
@@ -114,7 +114,7 @@ pub(super) fn price(account: &Account, price: &Price) -> Value {
     })
 }
 
-/// The id of a card as a payment method.
+/// The payment method id of a card.
 fn payment_method(card: Card) -> String {
     format!("pm_card_{}", card.last4())
 }

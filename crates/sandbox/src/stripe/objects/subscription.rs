@@ -17,7 +17,7 @@ pub(in crate::stripe) fn subscription(
     shape: ApiShape,
 ) -> Value {
     let price = sub.items.first().and_then(|item| account.price(&item.price).ok());
-    // Only a subscription with one item shows its plan and quantity at the top.
+    // Only a subscription with one item has plan and quantity at the top level.
     let only = sub.items.first().filter(|_| sub.items.len() == 1);
     let plan = price.filter(|_| only.is_some()).map(|price| plan(account, price));
     let items = sub.items.iter().map(|one| item(account, sub, one, shape)).collect();
@@ -55,7 +55,7 @@ pub(in crate::stripe) fn subscription(
         "trial_start": sub.trial_start,
     });
     objects::merge(&mut object, rest);
-    // The currency alone: https://docs.stripe.com/api/subscriptions/object.
+    // Only the currency: https://docs.stripe.com/api/subscriptions/object.
     if let Some((currency, _)) =
         account.customer(&sub.customer).ok().and_then(|customer| customer.presentment.as_ref())
     {

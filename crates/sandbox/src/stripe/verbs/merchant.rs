@@ -1,4 +1,4 @@
-//! What the merchant does in the dashboard, and what banks do to the merchant.
+//! Actions of the merchant in the dashboard, and of banks.
 
 use serde_json::Value;
 use serde_json::json;
@@ -13,53 +13,53 @@ use crate::stripe::subscription_pause::ResumeTerms;
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
 impl StripeSim {
-    /// The merchant makes a promotion code, worth so many percent of the first charge.
+    /// The merchant creates a promotion code that takes a percentage off the first charge.
     pub fn add_promotion_code(&self, code: &str, percent_off: i64) {
         self.with(|account| account.add_promotion_code(code, percent_off));
     }
 
-    /// The merchant gives money back; without an amount, all that is left of the charge. Returns
-    /// the refund's id.
+    /// The merchant refunds a charge, in minor units; without an amount, everything that is left.
+    /// Returns the refund's id.
     pub fn refund(&self, charge: &str, amount: Option<i64>) -> Result<String, Refused> {
         self.with(|account| account.refund_charge(charge, amount, "succeeded", Given::default()))
     }
 
-    /// The same, on its way for now; see [`StripeSim::settle_refund`].
+    /// Like [`StripeSim::refund`], but the refund is pending until [`StripeSim::settle_refund`].
     pub fn refund_pending(&self, charge: &str, amount: Option<i64>) -> Result<String, Refused> {
         self.with(|account| account.refund_charge(charge, amount, "pending", Given::default()))
     }
 
-    /// A pending refund arrives, or comes back.
+    /// A pending refund succeeds or fails.
     pub fn settle_refund(&self, refund: &str, ok: bool) -> Result<(), Refused> {
         self.with(|account| account.settle_refund(refund, ok))
     }
 
-    /// The bank sends a refund back, also one that had succeeded.
+    /// The bank returns a refund, also one that had succeeded.
     pub fn fail_refund(&self, refund: &str) -> Result<(), Refused> {
         self.with(|account| account.fail_refund(refund))
     }
 
-    /// A person disputes a charge at the bank. Returns the dispute's id.
+    /// A customer disputes a charge at the bank. Returns the dispute's id.
     pub fn dispute(&self, charge: &str) -> Result<String, Refused> {
         self.with(|account| account.open_dispute(charge, None))
     }
 
-    /// A person disputes a part of a charge at the bank. Returns the dispute's id.
+    /// A customer disputes part of a charge at the bank. Returns the dispute's id.
     pub fn dispute_part(&self, charge: &str, amount: i64) -> Result<String, Refused> {
         self.with(|account| account.open_dispute(charge, Some(amount)))
     }
 
-    /// The merchant submits evidence, or files the appeal that is open.
+    /// The merchant submits evidence, or files an appeal that is possible.
     pub fn answer_dispute(&self, dispute: &str) -> Result<(), Refused> {
         self.with(|account| account.answer_dispute(dispute))
     }
 
-    /// The decision on a lost dispute can be appealed, for some days.
+    /// A lost dispute can be appealed from now on, for some days.
     pub fn allow_appeal(&self, dispute: &str) -> Result<(), Refused> {
         self.with(|account| account.allow_appeal(dispute))
     }
 
-    /// The bank decides a dispute or its appeal, for the merchant or against.
+    /// The bank decides a dispute or its appeal, for or against the merchant.
     pub fn close_dispute(&self, dispute: &str, won: bool) -> Result<(), Refused> {
         self.with(|account| account.close_dispute(dispute, won))
     }
@@ -69,14 +69,15 @@ impl StripeSim {
         self.with(|account| account.void_invoice(invoice))
     }
 
-    /// From now on the merchant sends invoices, to be paid within so many days, and charges nothing.
+    /// The merchant sends invoices from now on (`send_invoice`), due after this many days, instead of
+    /// charging a card.
     pub fn send_invoices(&self, subscription: &str, days: i64) -> Result<(), Refused> {
         self.with(|account| {
             account.update_subscription(subscription, |sub| sub.days_until_due = Some(days))
         })
     }
 
-    /// The merchant settles an open invoice by a credit note, or notes that it was paid elsewhere.
+    /// The merchant settles an open invoice by a credit note, or marks it as paid outside Stripe.
     pub fn credit_invoice(&self, invoice: &str) -> Result<(), Refused> {
         self.with(|account| account.credit_invoice(invoice))
     }
@@ -86,7 +87,7 @@ impl StripeSim {
         self.with(|account| account.forgive_invoice(invoice))
     }
 
-    /// The merchant gives an open invoice up.
+    /// The merchant marks an open invoice as uncollectible.
     pub fn mark_uncollectible(&self, invoice: &str) -> Result<(), Refused> {
         self.with(|account| account.mark_uncollectible(invoice))
     }
@@ -102,27 +103,26 @@ impl StripeSim {
         self.with(|account| account.pause_collection(subscription, behavior, resumes_at))
     }
 
-    /// Invoices are collected again.
+    /// The merchant resumes collection.
     pub fn resume_collection(&self, subscription: &str) -> Result<(), Refused> {
         self.with(|account| account.resume_collection(subscription))
     }
 
-    /// The subscription is paused as a whole, whoever wants it; `reason` is Stripe's word for why:
-    /// `pause_requested`, `trial_end_without_payment_method`, `first_payment_failure`,
-    /// `final_payment_failure` or `system`. What a pause by request credits is left out here; see
-    /// [`StripeSim::pause_in_portal`].
+    /// Pauses a subscription as a whole. `reason` is a value of Stripe's: `pause_requested`,
+    /// `trial_end_without_payment_method`, `first_payment_failure`, `final_payment_failure` or `system`.
+    /// Nothing is credited, unlike with [`StripeSim::pause_in_portal`].
     pub fn pause_subscription(&self, subscription: &str, reason: &str) -> Result<(), Refused> {
         self.with(|account| account.pause_subscription(subscription, reason))
     }
 
-    /// The account's setting for the first failed attempt at a renewal: the subscription is paused
-    /// instead of being past due.
+    /// Account setting: whether the first failed attempt at a renewal pauses the subscription instead
+    /// of making it past due.
     pub fn pause_on_first_failure(&self, pause: bool) {
         self.with(|account| account.pausing.on_first_failure = pause);
     }
 
-    /// The account's setting for subscriptions that a failed payment has paused: they go on by
-    /// themselves once the invoice is paid.
+    /// Account setting: whether a subscription that a failed payment has paused resumes automatically
+    /// once the invoice is paid.
     pub fn resume_when_paid(&self, resume: bool) {
         self.with(|account| account.pausing.resumes_when_paid = resume);
     }
@@ -132,8 +132,8 @@ impl StripeSim {
         self.with(|account| account.pausing.in_portal = allow);
     }
 
-    /// Resumes a paused subscription in a new period. It stays `paused`, with an open invoice, when
-    /// the card on file does not pay.
+    /// Resumes a paused subscription in a new period. It stays `paused`, with an open invoice, if the
+    /// card on file fails.
     pub fn resume_paused(&self, subscription: &str) -> Result<(), Refused> {
         self.with(|account| account.resume_paused(subscription, ResumeTerms::NEW_PERIOD))
     }
@@ -149,7 +149,7 @@ impl StripeSim {
         self.subscribe_to_items(customer, &[(price, 1)], metadata)
     }
 
-    /// The same with several items, each a price and a quantity.
+    /// Like [`StripeSim::subscribe_in_dashboard`], with several items, each a price and a quantity.
     pub fn subscribe_to_items(
         &self,
         customer: &str,
@@ -164,20 +164,20 @@ impl StripeSim {
         self.with(|account| account.subscribe_in_dashboard(customer, items, metadata))
     }
 
-    /// The merchant adds an item, behind the others.
+    /// The merchant adds an item after the others.
     pub fn add_item(&self, subscription: &str, price: &str, quantity: i64) -> Result<(), Refused> {
         let new = Bought { price: price.to_owned(), quantity };
         self.with(|account| account.change_items(subscription, |items| items.push(new)))
     }
 
-    /// The merchant takes the item with that price away.
+    /// The merchant removes the item with that price.
     pub fn remove_item(&self, subscription: &str, price: &str) -> Result<(), Refused> {
         self.with(|account| {
             account.change_items(subscription, |items| items.retain(|item| item.price != price))
         })
     }
 
-    /// The merchant changes how many of a price a subscription has.
+    /// The merchant changes the quantity of the item with that price.
     pub fn set_quantity(
         &self,
         subscription: &str,
@@ -204,7 +204,7 @@ impl StripeSim {
         })
     }
 
-    /// Usage of a metered price is recorded; it is charged at the end of the period.
+    /// Records usage of a metered price, which is charged at the end of the period.
     pub fn record_usage(
         &self,
         subscription: &str,
@@ -220,12 +220,12 @@ impl StripeSim {
         })
     }
 
-    /// The merchant makes another price.
+    /// The merchant creates a price.
     pub fn add_price(&self, price: Price) {
         self.with(|account| account.prices.push(price));
     }
 
-    /// The merchant lets a subscription end at a moment, in Unix seconds.
+    /// The merchant schedules the end of a subscription, in Unix seconds.
     pub fn cancel_at(&self, subscription: &str, at: i64) -> Result<(), Refused> {
         self.with(|account| account.cancel_at(subscription, at))
     }
@@ -239,8 +239,8 @@ impl StripeSim {
         self.with(|account| account.delete_customer(customer))
     }
 
-    /// The account's setting for what follows the last failed retry: `cancel` (as at the start),
-    /// `unpaid`, `past_due` or `pause`.
+    /// Account setting: the effect of the last failed retry: `cancel` (the default), `unpaid`,
+    /// `past_due` or `pause`.
     pub fn on_exhausted_retries(&self, outcome: &str) -> Result<(), Refused> {
         let outcome = match outcome {
             "cancel" => "canceled",
@@ -253,20 +253,20 @@ impl StripeSim {
         Ok(())
     }
 
-    /// How long the invoice of a renewal can still be changed before it is collected, in seconds: at
-    /// Stripe about an hour, in a sandbox no time at all, so that nobody has to wait for it.
+    /// How long the invoice of a renewal stays a draft before it is collected, in seconds: about an hour
+    /// at Stripe, 0 by default here, so that tests need not wait.
     /// Source: <https://docs.stripe.com/billing/invoices/subscription#invoice-lifecycle>.
     pub fn keep_drafts_for(&self, seconds: i64) {
         self.with(|account| account.draft = seconds);
     }
 
-    /// Whether the webhook endpoint is subscribed to `invoice_payment.paid`; it is not at first.
+    /// Whether the webhook endpoint receives `invoice_payment.paid`; by default it does not.
     pub fn announce_invoice_payments(&self, announce: bool) {
         self.with(|account| account.announces_payments = announce);
     }
 
-    /// From now on, this customer pays in a currency of their own; a thousand minor units of the
-    /// merchant's come to `per_thousand` of it.
+    /// This customer pays in another currency from now on; a thousand minor units of the merchant's
+    /// currency are worth `per_thousand` of it.
     pub fn present_in(
         &self,
         customer: &str,
@@ -280,7 +280,7 @@ impl StripeSim {
         })
     }
 
-    /// Emits an event that nothing in the account caused; returns its id.
+    /// Emits an event without a cause in the account; returns its id.
     pub fn emit(&self, kind: &str, object: Value) -> String {
         self.with(|account| account.emit(kind, object, None))
     }

@@ -1,4 +1,4 @@
-//! What tests, and the pages, do to the simulated Stripe.
+//! Methods with which tests and pages act on the simulated Stripe.
 
 mod calls;
 mod merchant;

@@ -1,4 +1,4 @@
-//! What happens on the account beside the product: payment links, and events of other accounts.
+//! Activity on the account apart from the application: payment links, and events of other accounts.
 
 use serde_json::Value;
 
@@ -11,14 +11,14 @@ use crate::stripe::checkout::PaymentLink;
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
 impl StripeSim {
-    /// A person opens a payment link and pays. The session has no customer before, and the metadata
-    /// and the reference that the link carries.
+    /// A person opens a payment link and pays. The session starts without a customer, and has the
+    /// metadata and reference of the link.
     pub fn pay_link(&self, link: &PaymentLink<'_>, card: Card) -> Result<Paid, Declined> {
         self.with(|account| account.pay_link(link, card))
     }
 
-    /// Emits an event that names the account which generated it: `account` as Connect does, and
-    /// `context` as Connect and organizations do. Returns the event's id.
+    /// Emits an event that names its account: in `account` as with Connect, and in `context` as with
+    /// Connect and organizations. Returns the event's id.
     pub fn emit_of(
         &self,
         account: Option<&str>,

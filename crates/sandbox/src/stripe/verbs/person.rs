@@ -1,4 +1,4 @@
-//! What people do on the checkout, portal and invoice pages.
+//! Actions of people on the checkout, portal and invoice pages.
 
 use crate::stripe::StripeSim;
 use crate::stripe::card::Card;
@@ -13,22 +13,22 @@ impl StripeSim {
         self.with(|account| account.pay(session, card))
     }
 
-    /// A person chooses a delayed method: complete, but `unpaid`.
+    /// A person pays by a delayed method: the session is complete, but `unpaid`.
     pub fn pay_later(&self, session: &str) -> Result<Paid, Declined> {
         self.with(|account| account.pay_later(session))
     }
 
-    /// A person starts a trial for which the session asks no card.
+    /// A person starts a trial in a session that requires no card.
     pub fn start_trial_without_card(&self, session: &str) -> Result<Paid, Declined> {
         self.with(|account| account.start_trial_without_card(session))
     }
 
-    /// A person types a promotion code in on the checkout page, or takes it away.
+    /// A person enters a promotion code on the checkout page, or removes it.
     pub fn promote(&self, session: &str, code: Option<&str>) -> Result<(), Refused> {
         self.with(|account| account.promote(session, code))
     }
 
-    /// The delayed payment arrives, or fails.
+    /// The delayed payment of a session succeeds or fails.
     pub fn settle_delayed(&self, session: &str, ok: bool) -> Result<(), Refused> {
         self.with(|account| account.settle_delayed(session, ok))
     }
@@ -43,7 +43,7 @@ impl StripeSim {
         self.with(|account| account.cancel(subscription, when))
     }
 
-    /// A person takes a cancellation at the period's end back.
+    /// A person revokes a cancellation at the end of the period.
     pub fn resume(&self, subscription: &str) -> Result<(), Refused> {
         self.with(|account| account.resume(subscription))
     }
@@ -53,13 +53,13 @@ impl StripeSim {
         self.with(|account| account.pause_in_portal(subscription))
     }
 
-    /// A person resumes in the portal, which begins a new period and charges it.
+    /// A person resumes in the portal, which starts and charges a new period.
     pub fn resume_in_portal(&self, subscription: &str) -> Result<(), Declined> {
         self.with(|account| account.resume_in_portal(subscription))
     }
 
-    /// A person changes the plan in the portal, which invoices the difference at once, and changes
-    /// nothing when the card on file does not pay.
+    /// A person changes the plan in the portal, which invoices the difference immediately. Nothing
+    /// changes if the card on file fails.
     pub fn change_price(&self, subscription: &str, price: &str) -> Result<(), Declined> {
         self.with(|account| account.change_in_portal(subscription, price))
     }
@@ -74,7 +74,7 @@ impl StripeSim {
         self.with(|account| account.pay_invoice(invoice, None))
     }
 
-    /// Pays a part of an open invoice, in minor units; the last part settles it.
+    /// Pays part of an open invoice, in minor units; the last part settles it.
     pub fn pay_invoice_part(&self, invoice: &str, amount: i64, card: Card) -> Result<(), Declined> {
         self.with(|account| account.pay_part(invoice, amount, card))
     }

@@ -1,4 +1,4 @@
-//! What the account holds, as JSON in the shape of the webhook endpoint.
+//! Reads the account: objects as JSON in the shape of the webhook endpoint.
 
 use serde_json::Value;
 
@@ -26,14 +26,14 @@ impl StripeSim {
         Some(objects::subscription(&account, found, account.shape))
     }
 
-    /// Why a subscription is `paused`, in Stripe's words, whatever API version the account is on.
+    /// Why a subscription is `paused`, as a value of Stripe's, in any API version.
     #[must_use]
     pub fn pause_reason(&self, subscription: &str) -> Option<&'static str> {
         let account = lock(&self.inner.account);
         account.subscription(subscription).ok()?.paused.as_ref().map(|paused| paused.reason)
     }
 
-    /// Every subscription there ever was, oldest first.
+    /// All subscriptions, also ended ones, oldest first.
     #[must_use]
     pub fn subscriptions(&self) -> Vec<Value> {
         let account = lock(&self.inner.account);
@@ -65,7 +65,7 @@ impl StripeSim {
         all.map(|found| objects::invoice(&account, found, account.shape)).collect()
     }
 
-    /// Every charge, oldest first.
+    /// All charges, oldest first.
     #[must_use]
     pub fn charges(&self) -> Vec<Value> {
         let account = lock(&self.inner.account);
@@ -76,27 +76,27 @@ impl StripeSim {
             .collect()
     }
 
-    /// Every refund, oldest first.
+    /// All refunds, oldest first.
     #[must_use]
     pub fn refunds(&self) -> Vec<Value> {
         let account = lock(&self.inner.account);
         account.refunds.iter().map(|found| objects::refund(&account, found)).collect()
     }
 
-    /// Every dispute, oldest first.
+    /// All disputes, oldest first.
     #[must_use]
     pub fn disputes(&self) -> Vec<Value> {
         let account = lock(&self.inner.account);
         account.disputes.iter().map(|found| objects::dispute(&account, found)).collect()
     }
 
-    /// Every event that was emitted, oldest first.
+    /// All emitted events, oldest first.
     #[must_use]
     pub fn events(&self) -> Vec<Value> {
         lock(&self.inner.account).events.iter().map(objects::event).collect()
     }
 
-    /// Id and body of every event, oldest first: what is posted, byte for byte.
+    /// Id and body of all events, oldest first; the bodies are posted byte for byte.
     #[must_use]
     pub fn event_bodies(&self) -> Vec<(String, String)> {
         let account = lock(&self.inner.account);

@@ -1,4 +1,4 @@
-//! What time brings.
+//! Effects of time.
 
 use crate::changes::lock;
 use crate::stripe::StripeSim;
@@ -6,14 +6,14 @@ use crate::stripe::story;
 use crate::timeline::Happening;
 
 impl StripeSim {
-    /// The next moment at which something happens, in Unix milliseconds.
+    /// When something is due next, in Unix milliseconds.
     #[must_use]
     pub fn next_due(&self) -> Option<i64> {
         lock(&self.inner.account).next_due().map(|at| at * 1000)
     }
 
-    /// Lets everything happen that is due by then. What happens takes its time from the clock, so
-    /// who turns the clock stops at every [`StripeSim::next_due`] and acts there.
+    /// Processes everything that is due by then, in Unix milliseconds. Times are taken from the clock,
+    /// so a caller that moves the clock has to stop at every [`StripeSim::next_due`] and call this.
     pub fn act_until(&self, ms: i64) {
         let mut account = lock(&self.inner.account);
         let before = account.events.len();

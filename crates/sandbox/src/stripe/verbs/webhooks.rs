@@ -1,4 +1,4 @@
-//! Deliveries to the webhook endpoint: seen, held back, let go, lost.
+//! Webhook deliveries: listed, held, released or lost.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::stripe::thin::Payload;
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
 impl StripeSim {
-    /// From now on events are delivered in this style.
+    /// Delivers further events in this payload style.
     pub fn payload(&self, payload: Payload) {
         self.with(|account| account.destination.payload = payload);
     }
@@ -22,25 +22,25 @@ impl StripeSim {
         self.with(|account| change(&mut account.destination));
     }
 
-    /// Every call of the v2 API is refused with this status, as with a restricted key; or no longer.
+    /// Refuses every request to the v2 API with this status, as for a restricted key; `None` ends that.
     pub fn refuse_v2(&self, status: Option<u16>) {
         self.with(|account| account.v2_refusal = status);
     }
 
-    /// While set, the full form of a thin event names no snapshot event.
+    /// While set, the full form of a thin event does not name its snapshot event.
     pub fn without_snapshots(&self, without: bool) {
         self.with(|account| account.unnamed_snapshots = without);
     }
 
-    /// For how many days an event can be fetched: at Stripe for 30. A life that is lived in a
-    /// moment needs longer.
+    /// For how many days an event can be fetched; 30 at Stripe and by default. Simulations that cover
+    /// years within seconds need more.
     pub fn keep_events_for(&self, days: i64) {
         self.with(|account| account.keeps_events = days);
     }
 
-    /// A thin event that no snapshot event corresponds to; returns its id. `object`: id and type of
-    /// what it is about, for example `("cs_1", "checkout.session")`. `over`: fields of the
-    /// notification that are otherwise.
+    /// Emits a thin event without a snapshot event; returns its id. `object` is the id and type of the
+    /// related object, for example `("cs_1", "checkout.session")`. `over` overrides fields of the
+    /// notification.
     pub fn emit_thin(&self, kind: &str, object: Option<(&str, &str)>, over: Value) -> String {
         self.with(|account| {
             let id = account.ids.draw("evt_test_65", 23);
@@ -60,7 +60,7 @@ impl StripeSim {
         thin::thin_id(snapshot)
     }
 
-    /// Id and body of every thin event, oldest first: what is posted, byte for byte.
+    /// Id and body of all thin events, oldest first; the bodies are posted byte for byte.
     #[must_use]
     pub fn thin_bodies(&self) -> Vec<(String, String)> {
         let account = lock(&self.inner.account);
@@ -68,13 +68,13 @@ impl StripeSim {
         ids.map(|event| (event.id, event.body)).collect()
     }
 
-    /// Every attempt to deliver an event, oldest first.
+    /// All delivery attempts, oldest first.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         lock(&self.inner.account).outgoing.done.clone()
     }
 
-    /// Holds new events back, or lets go of the held ones in order; returns how many are held.
+    /// Holds new events, or releases the held ones in order; returns how many are held.
     pub fn hold(&self, hold: bool) -> usize {
         self.with(|account| {
             if hold {
@@ -86,13 +86,13 @@ impl StripeSim {
         })
     }
 
-    /// Delivers the held events, and holds no longer.
+    /// Delivers the held events, and stops holding.
     pub fn release(&self, order: Order) {
         self.with(|account| account.outgoing.release(order));
     }
 
-    /// Forgets the held events, as if their deliveries had been lost; the API still lists them.
-    /// New ones are held on. Returns how many were forgotten.
+    /// Drops the held events, as if their deliveries were lost; the API still lists them. New events
+    /// are still held. Returns how many were dropped.
     pub fn drop_held(&self) -> usize {
         self.with(|account| std::mem::take(&mut account.outgoing.held).len())
     }
@@ -115,7 +115,7 @@ impl StripeSim {
         held.map(|event| (event.id, event.kind, event.created * 1000)).collect()
     }
 
-    /// Events that are queued, held, on their way or waiting for another attempt.
+    /// Number of events that are queued, held, in flight or waiting for a retry.
     #[must_use]
     pub fn undelivered(&self) -> usize {
         lock(&self.inner.account).outgoing.undelivered()

@@ -1,0 +1,90 @@
+//! The client handle: its options, and what its key reveals.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::domain::clock::SharedClock;
+use crate::metrics::Liveness;
+use crate::stripe::error::StripeError;
+use crate::stripe::transport::Transport;
+
+/// Base URL of Stripe's API.
+pub const DEFAULT_BASE: &str = "https://api.stripe.com/";
+/// Time limit of one attempt.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where Stripe's API is, and how to call it.
+#[derive(Debug, Clone)]
+pub struct GatewayOptions {
+    /// With or without a trailing slash, without `/v1`.
+    pub base: String,
+    pub secret_key: SecretString,
+    /// Time limit of one attempt. All attempts of a request together end within 25 seconds.
+    pub timeout: Duration,
+    /// Measures response times.
+    pub clock: SharedClock,
+}
+
+/// Client for the parts of Stripe's API that this product uses. Clones share one connection pool.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    pub(in crate::stripe) transport: Transport,
+    livemode: Option<bool>,
+    /// The key's account, once it was fetched; `None` inside if Stripe does not reveal it.
+    pub(in crate::stripe) account: Arc<OnceLock<Option<String>>>,
+}
+
+impl Gateway {
+    /// Sends nothing. Fails if the base URL is not an http(s) URL, or if the key cannot be sent in a
+    /// header.
+    pub fn new(options: GatewayOptions) -> Result<Self, StripeError> {
+        let livemode = livemode_of(options.secret_key.expose_secret());
+        let account = Arc::default();
+        Ok(Self { transport: Transport::new(options)?, livemode, account })
+    }
+
+    /// When Stripe last responded.
+    #[must_use]
+    pub fn contact(&self) -> Liveness {
+        self.transport.liveness.clone()
+    }
+
+    /// Whether the key is for live mode, by its prefix; `None` for a key of an unknown form.
+    #[must_use]
+    pub const fn livemode(&self) -> Option<bool> {
+        self.livemode
+    }
+}
+
+fn livemode_of(key: &str) -> Option<bool> {
+    let (_, mode) = key.split_once('_').filter(|(kind, _)| ["sk", "rk"].contains(kind))?;
+    if mode.starts_with("live_") {
+        Some(true)
+    } else if mode.starts_with("test_") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::livemode_of;
+
+    #[test]
+    fn the_prefix_of_a_key_reveals_the_mode() {
+        for (key, mode) in [
+            ("sk_live_1", Some(true)),
+            ("rk_live_1", Some(true)),
+            ("sk_test_1", Some(false)),
+            ("rk_test_1", Some(false)),
+            ("pk_live_1", None),
+            ("sk_1", None),
+            ("", None),
+        ] {
+            assert_eq!(livemode_of(key), mode, "{key}");
+        }
+    }
+}
