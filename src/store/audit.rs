@@ -11,21 +11,13 @@ use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
-use crate::domain::audit::Actor;
-use crate::domain::audit::AuditDraft;
-use crate::domain::audit::AuditEntry;
-use crate::domain::audit::AuditFilter;
-use crate::domain::clock::Clock;
-use crate::domain::clock::SystemClock;
-use crate::domain::clock::Timestamp;
-use crate::domain::ids::RequestId;
-use crate::domain::ids::UserId;
+use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
+use crate::domain::clock::{Clock, SystemClock, Timestamp};
+use crate::domain::ids::{RequestId, UserId};
 use crate::logging;
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 
 const AUDIT: Table = Table { name: "audit_log", key: "seq" };
 /// The hash that the first row follows.
@@ -409,16 +401,10 @@ mod tests {
 
     use rusqlite::Connection;
 
-    use crate::domain::audit::Actor;
-    use crate::domain::audit::AuditDraft;
-    use crate::domain::audit::AuditFilter;
+    use crate::domain::audit::{Actor, AuditDraft, AuditFilter};
     use crate::domain::ids::RequestId;
-    use crate::store::AuditVerdict;
-    use crate::store::Store;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, NOW, new_store};
+    use crate::store::{AuditVerdict, Store, StoreError};
 
     async fn three_facts(store: &Store) {
         for subject in ["sub_1", "sub_2", "sub_3"] {

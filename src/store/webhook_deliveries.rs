@@ -10,15 +10,10 @@ use std::time::Duration;
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::CallbackName;
-use crate::domain::ids::MessageId;
-use crate::domain::ids::RequestId;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{CallbackName, MessageId, RequestId, UserId};
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 
 const WEBHOOK_DELIVERIES: Table = Table { name: "webhook_deliveries", key: "delivery_id" };
 /// How long finished deliveries are kept.
@@ -370,23 +365,14 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::CallbackName;
-    use crate::domain::ids::MessageId;
-    use crate::domain::ids::UserId;
-    use crate::store::EndpointBacklog;
-    use crate::store::NewWebhookDelivery;
-    use crate::store::Resend;
-    use crate::store::StoreError;
-    use crate::store::WriteTx;
-    use crate::store::tests::ANN;
-    use crate::store::tests::BOB;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::domain::ids::{CallbackName, MessageId, UserId};
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
+    use crate::store::{EndpointBacklog, NewWebhookDelivery, Resend, StoreError, WriteTx};
 
     const LEASE: Duration = Duration::from_mins(1);
 
     fn put(tx: &mut WriteTx<'_>, user: UserId, to: &str, id: &str) -> Result<bool, StoreError> {
-        tx.know_user(user, NOW)?;
+        tx.ensure_user(user, NOW)?;
         let (endpoint, key) = (&CallbackName::new(to), &format!("callback:{to}:{id}"));
         let message = &MessageId::new(id);
         let at = tx.next_webhook_moment(user, NOW)?;
