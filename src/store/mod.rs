@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod audit_chain;
 mod awaited;
 mod checkouts;
 mod checkpoints;
