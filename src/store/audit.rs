@@ -252,7 +252,7 @@ mod tests {
     use crate::domain::audit::{Actor, AuditDraft, AuditFilter};
     use crate::domain::ids::RequestId;
     use crate::store::tests::{ANN, NOW, new_store};
-    use crate::store::{AuditVerdict, Store, StoreError};
+    use crate::store::{AuditVerdict, Store};
 
     async fn append_three(store: &Store) {
         for subject in ["sub_1", "sub_2", "sub_3"] {
@@ -265,10 +265,7 @@ mod tests {
                 after: Some(serde_json::json!({ "plan": "premium" })),
             };
             let request = RequestId::new("request-1");
-            store
-                .write(move |l| l.audit(&draft, NOW, &request).map_err(|e: StoreError| e))
-                .await
-                .unwrap();
+            store.write(move |l| l.audit(&draft, NOW, &request)).await.unwrap();
         }
     }
 

@@ -135,7 +135,7 @@ mod tests {
             assert_eq!(due(tx)?, Vec::<String>::new());
             tx.put_customer(ANN, &CustomerId::new("cus_2"), NOW)?;
             assert_eq!(due(tx)?, ["evt_2"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -151,7 +151,7 @@ mod tests {
             assert_eq!(due(tx)?, ["evt_late"]);
             tx.wake_events("cus_1", NOW)?;
             assert_eq!(due(tx)?, ["evt_old"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -166,7 +166,7 @@ mod tests {
             assert_eq!(due(tx)?, Vec::<String>::new());
             tx.wake_events("pi_2", NOW)?;
             assert_eq!(due(tx)?, ["evt_2"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

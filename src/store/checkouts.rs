@@ -256,7 +256,7 @@ mod tests {
     use crate::domain::ids::{PlanCode, SessionId};
     use crate::domain::plan::Interval;
     use crate::store::tests::{ANN, NOW, new_store};
-    use crate::store::{Checkout, CheckoutState, StoreError};
+    use crate::store::{Checkout, CheckoutState};
 
     #[tokio::test]
     async fn an_attempt_is_reused_until_its_session_ends() {
@@ -291,7 +291,7 @@ mod tests {
             assert_eq!(tx.open_checkout(ANN, month, "b", end)?, None);
             tx.finish_checkout(&session, CheckoutState::Complete)?;
             assert_eq!(tx.open_checkout(ANN, month, "b", NOW)?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

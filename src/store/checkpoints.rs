@@ -42,7 +42,6 @@ impl WriteTx<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::store::StoreError;
     use crate::store::tests::{NOW, new_store};
 
     #[tokio::test]
@@ -55,7 +54,7 @@ mod tests {
             assert_eq!(tx.checkpoint("walk")?.as_deref(), Some("sub_2"));
             tx.set_checkpoint("walk", None, NOW)?;
             assert_eq!(tx.checkpoint("walk")?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

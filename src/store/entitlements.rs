@@ -248,8 +248,8 @@ mod tests {
     use crate::domain::access::{Entitlement, Source};
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::{EntitlementName, PlanCode, SubscriptionId};
+    use crate::store::EntitlementChanges;
     use crate::store::tests::{ANN, NOW, new_store};
-    use crate::store::{EntitlementChanges, StoreError};
 
     fn right(name: &str, plan: &str, until: Option<Timestamp>) -> Entitlement {
         let id = SubscriptionId::new("sub_1");
@@ -310,7 +310,7 @@ mod tests {
             assert_eq!(gone.revoked, [right("signals", "pro", Some(later))]);
             assert_eq!(tx.entitlements_of(ANN, later)?, []);
             assert_eq!(tx.number("SELECT count(*) FROM entitlements", [])?, Some(5));
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -326,6 +326,6 @@ mod tests {
             tx.sync_entitlements(ANN, &wanted, &[], NOW)?;
             tx.entitlements_of(ANN, NOW)
         });
-        assert_eq!(held.await.map_err(|error: StoreError| error).unwrap(), expected);
+        assert_eq!(held.await.unwrap(), expected);
     }
 }

@@ -290,7 +290,7 @@ mod tests {
 
     use crate::domain::ids::{EventId, RequestId};
     use crate::store::tests::{NOW, new_store};
-    use crate::store::{EventStatus, Inserted, NewEvent, StoreError};
+    use crate::store::{EventStatus, Inserted, NewEvent};
 
     fn event(id: &str) -> NewEvent {
         NewEvent {
@@ -312,7 +312,7 @@ mod tests {
             .write(|tx| {
                 let first = tx.insert_event(&event("evt_1"))?;
                 tx.finish_event(&EventId::new("evt_1"), EventStatus::Processed, None, None)?;
-                Ok::<_, StoreError>((first, tx.insert_event(&event("evt_1"))?))
+                Ok((first, tx.insert_event(&event("evt_1"))?))
             })
             .await;
         assert_eq!(inserted, Ok((Inserted::New, Inserted::Duplicate)));
@@ -338,7 +338,7 @@ mod tests {
             assert_eq!(tx.next_event_try()?, None);
             tx.replay_event(&id)?;
             assert_eq!(tx.claim_events(NOW, 9, lease)?[0].attempts, 0);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -355,7 +355,7 @@ mod tests {
                 let first = tx.failed_events(2, None)?;
                 let last = &first[1];
                 let second = tx.failed_events(2, Some((last.received_at, last.id.clone())))?;
-                Ok::<_, StoreError>((first, second))
+                Ok((first, second))
             })
             .await
             .unwrap();

@@ -94,7 +94,6 @@ mod tests {
     use crate::domain::event::{ChargeSnapshot, PaymentRef, StripeObject};
     use crate::domain::ids::{ChargeId, EventId, PaymentIntentId, PlanCode};
     use crate::domain::money::Money;
-    use crate::store::StoreError;
     use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     fn refunded(id: &str, refunded: i64) -> Fact {
@@ -136,7 +135,7 @@ mod tests {
             assert_eq!(tx.history(BOB)?, []);
             tx.history(ANN)
         });
-        assert_eq!(history.await.map_err(|error: StoreError| error).unwrap(), expected);
+        assert_eq!(history.await.unwrap(), expected);
     }
 
     #[tokio::test]
@@ -152,7 +151,7 @@ mod tests {
             assert_eq!(owner(&["ch_unknown", "ch_1"])?, Some(ANN));
             assert_eq!(owner(&["pi_1"])?, Some(ANN));
             assert_eq!(owner(&["pi_2"])?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -161,7 +161,7 @@ mod tests {
         let done = store.write(move |tx| {
             tx.see_user(ANN, None, None, NOW)?;
             fs::remove_file(&path).unwrap();
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         assert!(matches!(done.await, Err(StoreError::Gone { .. })));
     }

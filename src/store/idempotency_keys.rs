@@ -133,7 +133,6 @@ impl WriteTx<'_> {
 mod tests {
     use std::time::Duration;
 
-    use crate::store::StoreError;
     use crate::store::idempotency_keys::{Claim, IdempotentRequest};
     use crate::store::tests::{ANN, BOB, NOW, new_store};
 
@@ -171,7 +170,7 @@ mod tests {
                 Claim::First,
                 "its process has crashed"
             );
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -107,11 +107,10 @@ impl Store {
     /// `work` fails or panics, only its own changes are undone.
     ///
     /// `work` runs on the writer's thread, so it must not block.
-    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
-        F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
     {
         self.door.write(logging::request_id(), work).await
     }

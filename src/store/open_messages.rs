@@ -166,7 +166,6 @@ mod tests {
     use crate::domain::ids::{PlanCode, SessionId, SubscriptionId};
     use crate::domain::notice::{KeyedNotice, Notice};
     use crate::domain::open_message::{CustomerAction, Subject};
-    use crate::store::StoreError;
     use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     #[tokio::test]
@@ -197,7 +196,7 @@ mod tests {
             tx.forget_open_message(BOB, 7)?;
             assert_eq!(tx.due_open_messages(NOW, 9)?, []);
             assert!(!tx.recheck_open_messages(BOB)?);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -228,7 +227,7 @@ mod tests {
             tx.put_open_message(ANN, 8, &offer, NOW, NOW)?;
             tx.forget_open_offer(ANN, 8)?;
             assert!(!tx.is_open_message(ANN, 8)?);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

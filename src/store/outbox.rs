@@ -248,7 +248,7 @@ mod tests {
             tx.notice_failed(1, "rejected", later)?;
             assert_eq!(claim(tx, later)?, row(2, "a2"));
             assert!(matches!(tx.notice_sent(1, 78, later), Err(StoreError::Missing { .. })));
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -262,7 +262,7 @@ mod tests {
             assert_eq!(tx.next_outbox_try()?, Some(NOW.plus(LEASE)));
             assert_eq!(claim(tx, NOW.plus(LEASE / 2))?, []);
             assert_eq!(claim(tx, NOW.plus(LEASE))?, row(1, "a1"));
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -285,7 +285,7 @@ mod tests {
             assert_eq!(tx.expire_outbox(old)?, [(ANN, notice)]);
             assert_eq!(claim(tx, old)?, []);
             assert_eq!(tx.outbox_depth()?, 0);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

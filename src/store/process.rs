@@ -150,13 +150,13 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::notice::{KeyedNotice, Notice};
+    use crate::store::Store;
     use crate::store::tests::{ANN, NOW, new_store};
-    use crate::store::{Store, StoreError};
 
     const LEASE: Duration = Duration::from_mins(1);
 
     async fn claimed(store: &Store) -> usize {
-        let claimed = store.write(|tx| Ok::<_, StoreError>(tx.claim_outbox(NOW, 9, LEASE)?.len()));
+        let claimed = store.write(|tx| Ok(tx.claim_outbox(NOW, 9, LEASE)?.len()));
         claimed.await.unwrap()
     }
 

@@ -175,7 +175,7 @@ mod tests {
             assert_eq!(states(tx)?, [NoticeState::Sent]);
             assert_eq!(tx.notices_about(ANN, NOW)?[0].notice, notice("basic"));
             assert_eq!(tx.notices_about(BOB, NOW)?, []);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -45,7 +45,6 @@ mod tests {
     use crate::domain::ids::SubscriptionId;
     use crate::domain::notice::{KeyedNotice, Notice};
     use crate::domain::open_message::{CustomerAction, Subject};
-    use crate::store::StoreError;
     use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     #[tokio::test]
@@ -85,7 +84,7 @@ mod tests {
                 [NOW.millis()],
             )?;
             assert_eq!(tx.due_open_messages(NOW, 10)?.len(), 1);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -135,7 +135,6 @@ impl WriteTx<'_> {
 mod tests {
     use std::time::Duration;
 
-    use crate::store::StoreError;
     use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     #[tokio::test]
@@ -152,7 +151,7 @@ mod tests {
             assert_eq!(tx.due_work(later)?, 2);
             tx.set_wake(BOB, None)?;
             assert_eq!(tx.due_accounts(later, 9)?, [ANN]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -187,7 +186,7 @@ mod tests {
             assert_eq!(tx.status_message_of(ANN)?, Some(8));
             tx.forget_status_message(ANN, 8)?;
             assert_eq!(tx.status_message_of(ANN)?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

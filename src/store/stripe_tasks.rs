@@ -130,7 +130,6 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::ids::SubscriptionId;
-    use crate::store::StoreError;
     use crate::store::tests::{ANN, NOW, new_store};
 
     #[tokio::test]
@@ -165,7 +164,7 @@ mod tests {
             assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 0);
             tx.put_stripe_tasks(ANN, &[])?;
             assert_eq!(tx.next_stripe_task()?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

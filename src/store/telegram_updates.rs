@@ -54,7 +54,6 @@ impl WriteTx<'_> {
 mod tests {
     use std::time::Duration;
 
-    use crate::store::StoreError;
     use crate::store::tests::{NOW, new_store};
 
     #[tokio::test]
@@ -72,7 +71,7 @@ mod tests {
             tx.note_telegram_update(9, "here", next_day.plus(Duration::from_hours(25)))?;
             assert!(!tx.telegram_update_handled(7, "here")?, "it is too old to be redelivered");
             assert!(tx.telegram_update_handled(8, "here")?);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -421,7 +421,7 @@ mod tests {
             assert_eq!(claim(tx, "crm", later)?, ["1:a1"]);
             tx.webhook_delivered(1, later)?;
             assert_eq!(claim(tx, "crm", later)?, ["2:a2"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -453,7 +453,7 @@ mod tests {
             assert_eq!(tx.resend_webhook_deliveries(&crm, &message, NOW)?, 1);
             assert_eq!(tx.resend_webhook_deliveries(&crm, &message, NOW)?, 0, "it is pending");
             assert_eq!(claim(tx, "crm", NOW)?, ["1:a1"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -481,7 +481,7 @@ mod tests {
             tx.withdraw_webhook_deliveries(&[CallbackName::new("crm")], NOW)?;
             tx.forget_webhook_deliveries(month)?;
             assert_eq!(tx.number("SELECT count(*) FROM webhook_deliveries", [])?, Some(1));
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -500,7 +500,7 @@ mod tests {
             put(tx, ANN, "crm", "a2")?;
             tx.webhook_delivered(1, NOW)?;
             assert_eq!(claim(tx, "crm", NOW)?, ["2:a2"], "a delivery is due before its timestamp");
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

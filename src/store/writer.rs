@@ -92,21 +92,24 @@ impl JobQueue {
     }
 
     /// Returns after the commit. A queued job is run even if the caller does not wait for the result.
-    pub(in crate::store) async fn write<T, E, F>(&self, request: RequestId, work: F) -> Result<T, E>
+    pub(in crate::store) async fn write<T, F>(
+        &self,
+        request: RequestId,
+        work: F,
+    ) -> Result<T, StoreError>
     where
-        F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
     {
         let Ok(_room) = self.room.acquire().await else {
-            return Err(StoreError::Closed.into());
+            return Err(StoreError::Closed);
         };
         let (reply, answer) = oneshot::channel();
         let job = Work { request, action: Some(work), outcome: None, reply };
         if self.queue.send(Call::Work(Box::new(job))).is_err() {
-            return Err(StoreError::Closed.into());
+            return Err(StoreError::Closed);
         }
-        answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        answer.await.unwrap_or_else(|_| Err(StoreError::Closed))
     }
 
     /// Waits until all queued jobs are done and the file is closed.
@@ -145,25 +148,24 @@ trait Job: Send {
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 }
 
-struct Work<T, E, F> {
+struct Work<T, F> {
     request: RequestId,
     action: Option<F>,
-    outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
+    outcome: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T, E, F> Job for Work<T, E, F>
+impl<T, F> Job for Work<T, F>
 where
-    F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send,
+    F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send,
     T: Send,
-    E: From<StoreError> + Send,
 {
     fn run(&mut self, connection: &Connection, process: &str) -> bool {
         let Some(action) = self.action.take() else { return false };
         let mut tx = WriteTx::new(connection, self.request.clone(), process);
         // After a panic the savepoint is rolled back, so no partial change is seen again.
         let outcome = catch_unwind(AssertUnwindSafe(|| action(&mut tx)))
-            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+            .unwrap_or_else(|_| Err(StoreError::Panicked));
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);
         keep
@@ -171,8 +173,8 @@ where
 
     fn answer(self: Box<Self>, group: Result<(), StoreError>) {
         let answer = match group {
-            Ok(()) => self.outcome.unwrap_or_else(|| Err(StoreError::Closed.into())),
-            Err(error) => Err(error.into()),
+            Ok(()) => self.outcome.unwrap_or_else(|| Err(StoreError::Closed)),
+            Err(error) => Err(error),
         };
         // The caller may not wait any more.
         let _ = self.reply.send(answer);
