@@ -1,17 +1,16 @@
-//! When time alone changes something for somebody.
+//! When each account is settled next because time has passed, and all work that is due.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 const ACCOUNTS: Table = Table { name: "accounts", key: "user_id" };
 
 impl ReadTx<'_> {
-    /// Whose time has come, the longest due first.
+    /// Accounts to be settled now, the longest overdue first.
     pub fn due_accounts(&self, now: Timestamp, limit: u32) -> Result<Vec<UserId>, StoreError> {
         self.many(
             ACCOUNTS,
@@ -21,8 +20,8 @@ impl ReadTx<'_> {
         )
     }
 
-    /// What is due at this moment and not done yet: accounts, kept events, refreshes, status
-    /// messages, callbacks.
+    /// How many accounts, stored events, Stripe tasks, status messages, open messages and webhook
+    /// deliveries are due now.
     pub fn due_work(&self, now: Timestamp) -> Result<i64, StoreError> {
         let due = self.number(
             "SELECT (SELECT count(*) FROM accounts WHERE wake_ms <= ?1)
@@ -45,7 +44,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Every account is settled again soon.
+    /// Makes every account due at `at` or earlier.
     pub fn wake_all(&mut self, at: Timestamp) -> Result<(), StoreError> {
         self.change(
             "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms IS NULL OR wake_ms > ?1",
@@ -55,7 +54,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// `None`: time alone changes nothing.
+    /// Sets when the account is due. `None`: it does not change until something happens.
     pub fn set_wake(&mut self, user: UserId, wake: Option<Timestamp>) -> Result<(), StoreError> {
         let changed = self.change(
             "INSERT INTO accounts (user_id, wake_ms) VALUES (?1, ?2)

@@ -1,40 +1,18 @@
-//! The audit log: a chain of rows in which each hash covers its row and the hash before it.
-//!
-//! A hash covers `payload_sha256` instead of the payload (`before` and `after`), so that payload and
-//! salt can be erased while the chain stays verifiable. Rows from before the migration that introduced
-//! this are hashed with their payload; the row [`SEALED`], which that migration appends, ends them and
-//! names their number and their last hash.
+//! The audit log: appended with the change that it records, read in pages, verified as a hash chain.
 
-use rusqlite::Transaction;
-use rusqlite::named_params;
-use serde_json::json;
-use sha2::Digest;
-use sha2::Sha256;
+use rusqlite::{Transaction, named_params};
 
-use crate::domain::audit::Actor;
-use crate::domain::audit::AuditDraft;
-use crate::domain::audit::AuditEntry;
-use crate::domain::audit::AuditFilter;
-use crate::domain::clock::Clock;
-use crate::domain::clock::SystemClock;
-use crate::domain::clock::Timestamp;
-use crate::domain::ids::RequestId;
-use crate::domain::ids::UserId;
+use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
+use crate::domain::clock::{Clock, SystemClock, Timestamp};
+use crate::domain::ids::{RequestId, UserId};
 use crate::logging;
+use crate::store::audit_chain::{Chain, GENESIS, Link, SEALED};
+use crate::store::audit_chain::{hash, hash_with_digest, payload_digest, seal_of};
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 
 const AUDIT: Table = Table { name: "audit_log", key: "seq" };
-/// The hash that the first row follows.
-const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-/// The action of the row that ends the rows hashed with their payload. The triggers name it too.
-const SEALED: &str = "audit_log.sealed";
-/// Hashed first in rows that cover a digest of their payload, so that no such row has the bytes of a
-/// row that covers the payload itself.
-const DIGEST_RULE: &[u8] = b"tollgate audit log: payload digest";
 /// Rows read at a time while the chain is verified.
 const BATCH: u32 = 1000;
 
@@ -49,80 +27,6 @@ pub enum AuditVerdict {
     },
     /// The first row that is missing or does not match.
     Broken { seq: i64, reason: String },
-}
-
-/// A row with the columns that only verification reads.
-struct Link {
-    entry: AuditEntry,
-    previous: String,
-    /// `None` once the payload is erased, and of rows before the seal.
-    salt: Option<Vec<u8>>,
-    /// `None` of rows before the seal.
-    payload_sha256: Option<String>,
-}
-
-/// The chain up to a row that was verified.
-struct Chain {
-    seq: i64,
-    head: String,
-    /// Whether rows carry a digest of their payload from here on.
-    sealed: bool,
-}
-
-impl Chain {
-    const fn new() -> Self {
-        Self { seq: 0, head: String::new(), sealed: false }
-    }
-
-    fn head(&self) -> &str {
-        if self.seq == 0 { GENESIS } else { &self.head }
-    }
-
-    /// Continues the chain with the next row, unless that is not the one that was written.
-    fn extend(&mut self, link: &Link) -> Result<(), &'static str> {
-        let row = &link.entry;
-        if row.seq != self.seq + 1 {
-            return Err("the row is missing");
-        }
-        if link.previous != self.head() {
-            return Err("the row does not name the hash of the row before it");
-        }
-        let expected = match &link.payload_sha256 {
-            None if self.sealed => return Err("the row has no digest of its payload"),
-            None => hash(row, &link.previous),
-            Some(digest) => {
-                if !self.sealed && !self.is_sealed_by(row) {
-                    return Err("the row does not seal the rows before it");
-                }
-                let payload = (row.before.as_deref(), row.after.as_deref());
-                let matches = match &link.salt {
-                    Some(salt) => payload_digest(salt, payload) == *digest,
-                    None => payload == (None, None),
-                };
-                if !matches {
-                    return Err("the payload does not match its digest");
-                }
-                hash_with_digest(row, digest, &link.previous)
-            }
-        };
-        if expected != row.hash {
-            return Err("the row does not match its hash");
-        }
-        self.sealed = link.payload_sha256.is_some();
-        self.seq = row.seq;
-        self.head.clone_from(&row.hash);
-        Ok(())
-    }
-
-    /// A chain without older rows needs no seal.
-    fn is_sealed_by(&self, row: &AuditEntry) -> bool {
-        let seal = seal_of(self.seq, self.head()).to_string();
-        self.seq == 0 || (row.action == SEALED && row.after.as_deref() == Some(seal.as_str()))
-    }
-}
-
-fn seal_of(entries: i64, head: &str) -> serde_json::Value {
-    json!({ "entries": entries, "head": head })
 }
 
 impl ReadTx<'_> {
@@ -275,7 +179,8 @@ impl WriteTx<'_> {
     }
 }
 
-/// Ends the rows that are hashed with their payload. Part of the migration that adds the digests.
+/// Appends the row that ends the rows hashed with their payload. Part of the migration that adds the
+/// digests.
 pub(in crate::store) fn seal(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let request = logging::request_id();
     let mut tx = WriteTx::new(transaction, request.clone(), "");
@@ -295,9 +200,9 @@ pub(in crate::store) fn seal(transaction: &Transaction<'_>) -> Result<(), StoreE
     tx.audit(&draft, SystemClock.now().max(Timestamp::from_millis(last)), &request)
 }
 
-/// Hashes the rows since the seal with their payload, as older versions verify them. Part of taking the
-/// migration back. A row that does not verify, and what follows it, keeps its hash, so that older
-/// versions report it as well.
+/// Hashes the rows from the seal on with their payload, as older versions do. Part of reverting the
+/// migration. From the first row on that does not verify, rows keep their hashes, so that older versions
+/// report the same row.
 pub(in crate::store) fn unseal(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let mut tx = WriteTx::new(transaction, logging::request_id(), "");
     tx.change("DROP TRIGGER IF EXISTS audit_log_refuses_update", [])?;
@@ -323,71 +228,6 @@ pub(in crate::store) fn unseal(transaction: &Transaction<'_>) -> Result<(), Stor
     }
 }
 
-/// SHA-256 over columns in their order. Each is preceded by whether it is there and by its length, so
-/// that no two different rows give the same bytes.
-#[derive(Default)]
-struct Columns(Sha256);
-
-impl Columns {
-    fn add(mut self, bytes: Option<&[u8]>) -> Self {
-        match bytes {
-            None => self.0.update([0]),
-            Some(bytes) => {
-                self.0.update([1]);
-                self.0.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-                self.0.update(bytes);
-            }
-        }
-        self
-    }
-
-    /// The columns before the payload.
-    fn add_subject(self, row: &AuditEntry) -> Self {
-        let user = row.user.map(|user| user.0.to_be_bytes());
-        self.add(Some(&row.seq.to_be_bytes()))
-            .add(Some(&row.at.millis().to_be_bytes()))
-            .add(Some(row.actor.as_bytes()))
-            .add(Some(row.action.as_bytes()))
-            .add(Some(row.subject.as_bytes()))
-            .add(user.as_ref().map(<[u8; 8]>::as_slice))
-    }
-
-    fn hex(self) -> String {
-        hex::encode(self.0.finalize())
-    }
-}
-
-/// Of a row before the seal.
-fn hash(row: &AuditEntry, previous: &str) -> String {
-    Columns::default()
-        .add_subject(row)
-        .add(row.before.as_deref().map(str::as_bytes))
-        .add(row.after.as_deref().map(str::as_bytes))
-        .add(Some(row.request_id.as_str().as_bytes()))
-        .add(Some(previous.as_bytes()))
-        .hex()
-}
-
-/// Of the seal and the rows after it.
-fn hash_with_digest(row: &AuditEntry, payload_sha256: &str, previous: &str) -> String {
-    Columns::default()
-        .add(Some(DIGEST_RULE))
-        .add_subject(row)
-        .add(Some(payload_sha256.as_bytes()))
-        .add(Some(row.request_id.as_str().as_bytes()))
-        .add(Some(previous.as_bytes()))
-        .hex()
-}
-
-/// The salt keeps an erased payload from being guessed.
-fn payload_digest(salt: &[u8], (before, after): (Option<&str>, Option<&str>)) -> String {
-    Columns::default()
-        .add(Some(salt))
-        .add(before.map(str::as_bytes))
-        .add(after.map(str::as_bytes))
-        .hex()
-}
-
 fn entry(row: &Fields<'_>) -> Result<AuditEntry, StoreError> {
     Ok(AuditEntry {
         seq: row.get("seq")?,
@@ -409,20 +249,14 @@ mod tests {
 
     use rusqlite::Connection;
 
-    use crate::domain::audit::Actor;
-    use crate::domain::audit::AuditDraft;
-    use crate::domain::audit::AuditFilter;
+    use crate::domain::audit::{Actor, AuditDraft, AuditFilter};
     use crate::domain::ids::RequestId;
-    use crate::store::AuditVerdict;
-    use crate::store::Store;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, NOW, new_store};
+    use crate::store::{AuditVerdict, Store};
 
-    async fn three_facts(store: &Store) {
+    async fn append_three(store: &Store) {
         for subject in ["sub_1", "sub_2", "sub_3"] {
-            let fact = AuditDraft {
+            let draft = AuditDraft {
                 actor: Actor::CommandLine,
                 action: "subscription.changed",
                 subject: subject.to_owned(),
@@ -431,10 +265,7 @@ mod tests {
                 after: Some(serde_json::json!({ "plan": "premium" })),
             };
             let request = RequestId::new("request-1");
-            store
-                .write(move |l| l.audit(&fact, NOW, &request).map_err(|e: StoreError| e))
-                .await
-                .unwrap();
+            store.write(move |l| l.audit(&draft, NOW, &request)).await.unwrap();
         }
     }
 
@@ -455,7 +286,7 @@ mod tests {
     #[tokio::test]
     async fn the_chain_verifies_and_pages_come_newest_first() {
         let (_folder, _path, store) = new_store();
-        three_facts(&store).await;
+        append_three(&store).await;
         let verdict = verdict(&store).await;
         assert!(matches!(verdict, AuditVerdict::Intact { entries: 3, .. }), "{verdict:?}");
         let (all, hers) = store
@@ -478,7 +309,7 @@ mod tests {
             ("DELETE FROM audit_log WHERE seq = 1", 1),
         ] {
             let (_folder, path, store) = new_store();
-            three_facts(&store).await;
+            append_three(&store).await;
             tamper(&path, sql);
             let verdict = verdict(&store).await;
             assert!(matches!(verdict, AuditVerdict::Broken { seq, .. } if seq == broken), "{sql}");
@@ -488,7 +319,7 @@ mod tests {
     #[tokio::test]
     async fn an_erased_payload_leaves_the_chain_verifiable() {
         let (_folder, path, store) = new_store();
-        three_facts(&store).await;
+        append_three(&store).await;
         let before = verdict(&store).await;
         let raw = Connection::open(&path).unwrap();
         let erase = "UPDATE audit_log SET before = NULL, after = NULL, salt = NULL WHERE seq = 2";
@@ -498,9 +329,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_database_refuses_to_change_the_trail() {
+    async fn the_database_refuses_to_change_a_row() {
         let (_folder, path, store) = new_store();
-        three_facts(&store).await;
+        append_three(&store).await;
         let raw = Connection::open(&path).unwrap();
         for sql in [
             "UPDATE audit_log SET subject = 'x' WHERE seq = 1",

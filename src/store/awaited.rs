@@ -1,22 +1,22 @@
-//! Events that no account knows yet and that nothing else will tell of, and the objects whose appearance brings them back.
+//! Ignored events about objects that no account has yet. Each is processed again when an account gets
+//! one of its objects.
 
 use std::time::Duration;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::CustomerId;
-use crate::domain::ids::EventId;
+use crate::domain::ids::{CustomerId, EventId};
 use crate::store::error::StoreError;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
-/// What nobody has claimed for so long belongs to another product of the same Stripe account.
-const LONGEST: Duration = Duration::from_hours(24 * 400);
-/// A customer's new invoice can be the one that a refund has been waiting for, when the two came in
-/// the wrong order. Stripe redelivers for three days.
-const RECENT: Duration = Duration::from_hours(24 * 7);
+/// Objects that no account got within this time belong to another product of the same Stripe account.
+const RETENTION: Duration = Duration::from_hours(24 * 400);
+/// How old an event can be that a new invoice of its customer makes due: a refund can arrive before the
+/// invoice that it belongs to. Stripe redelivers for three days.
+const MAX_REORDERING: Duration = Duration::from_hours(24 * 7);
 
 impl WriteTx<'_> {
-    /// The event is read again once an account learns of one of these objects.
+    /// Makes the event due again when an account gets one of these objects.
     pub fn await_objects(
         &mut self,
         event: &EventId,
@@ -32,12 +32,12 @@ impl WriteTx<'_> {
         }
         self.change(
             "DELETE FROM awaited_objects WHERE since_ms < ?1",
-            [now.minus(LONGEST).millis()],
+            [now.minus(RETENTION).millis()],
         )?;
         Ok(())
     }
 
-    /// An account has learned of an object: the events that waited for it are due.
+    /// Makes the events due that await an object, because an account has got it.
     pub(in crate::store) fn wake_events(
         &mut self,
         object: &str,
@@ -46,14 +46,13 @@ impl WriteTx<'_> {
         self.wake(object, now, None)
     }
 
-    /// A customer has a new invoice or payment: the events of the last days that waited for one are
-    /// due.
+    /// Makes the recent events due that await a customer, because it has a new invoice or payment.
     pub(in crate::store) fn wake_recent_events(
         &mut self,
         customer: &CustomerId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.wake(customer.as_str(), now, Some(now.minus(RECENT)))
+        self.wake(customer.as_str(), now, Some(now.minus(MAX_REORDERING)))
     }
 
     fn wake(
@@ -72,7 +71,7 @@ impl WriteTx<'_> {
         )?;
         if woken > 0 {
             self.signal(Queue::Events);
-            // What is ignored again waits again.
+            // An event that is ignored again awaits its objects again.
             self.change(
                 "DELETE FROM awaited_objects WHERE event_id IN (
                      SELECT waiting.event_id FROM awaited_objects AS waiting
@@ -90,16 +89,9 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::CustomerId;
-    use crate::domain::ids::EventId;
-    use crate::domain::ids::RequestId;
-    use crate::store::EventStatus;
-    use crate::store::NewEvent;
-    use crate::store::StoreError;
-    use crate::store::WriteTx;
-    use crate::store::tests::ANN;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::domain::ids::{CustomerId, EventId, RequestId};
+    use crate::store::tests::{ANN, NOW, new_store};
+    use crate::store::{EventStatus, NewEvent, StoreError, WriteTx};
 
     fn ignored(
         tx: &mut WriteTx<'_>,
@@ -129,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_ignored_event_is_due_once_an_account_learns_of_what_it_is_about() {
+    async fn an_ignored_event_is_due_once_an_account_gets_one_of_its_objects() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             ignored(tx, "evt_1", &["pi_1", "ch_1"], NOW)?;
@@ -139,19 +131,19 @@ mod tests {
             assert_eq!(due(tx)?, Vec::<String>::new());
             tx.wake_events("ch_1", NOW)?;
             assert_eq!(due(tx)?, ["evt_1"]);
-            // It waits for nothing any more, and is not woken twice.
+            // It awaits nothing any more and does not become due twice.
             tx.finish_event(&EventId::new("evt_1"), EventStatus::Ignored, None, None)?;
             tx.wake_events("pi_1", NOW)?;
             assert_eq!(due(tx)?, Vec::<String>::new());
             tx.put_customer(ANN, &CustomerId::new("cus_2"), NOW)?;
             assert_eq!(due(tx)?, ["evt_2"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
 
     #[tokio::test]
-    async fn a_new_invoice_of_a_customer_wakes_what_came_lately_and_not_what_is_old() {
+    async fn a_new_invoice_of_a_customer_makes_recent_events_due_and_no_old_ones() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let days = |days: u64| NOW.minus(Duration::from_hours(24 * days));
@@ -161,13 +153,13 @@ mod tests {
             assert_eq!(due(tx)?, ["evt_late"]);
             tx.wake_events("cus_1", NOW)?;
             assert_eq!(due(tx)?, ["evt_old"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
 
     #[tokio::test]
-    async fn what_nobody_claims_is_forgotten_after_more_than_a_year() {
+    async fn awaited_objects_are_forgotten_after_more_than_a_year() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             ignored(tx, "evt_1", &["pi_1"], NOW.minus(Duration::from_hours(24 * 401)))?;
@@ -176,7 +168,7 @@ mod tests {
             assert_eq!(due(tx)?, Vec::<String>::new());
             tx.wake_events("pi_2", NOW)?;
             assert_eq!(due(tx)?, ["evt_2"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

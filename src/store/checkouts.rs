@@ -1,31 +1,27 @@
-//! Checkout sessions that were asked for, so that an open one is handed out again.
+//! Checkout attempts and their sessions, so that an open session is reused.
 
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::CheckoutOutcome;
-use crate::domain::ids::PlanCode;
-use crate::domain::ids::SessionId;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{PlanCode, SessionId, UserId};
 use crate::domain::plan::Interval;
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 
 const CHECKOUTS: Table = Table { name: "checkouts", key: "attempt" };
-/// How long a session lives when Stripe does not say: its default.
-/// Source: <https://docs.stripe.com/api/checkout/sessions/create>, `expires_at`.
+/// How long a session is open if Stripe does not say. This is Stripe's default: <https://docs.stripe.com/api/checkout/sessions/create>, `expires_at`.
 const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
-/// How long before it closes a session is no longer handed out.
-const LAST_CALL_MS: i64 = 30 * 60 * 1000;
-/// How long an attempt that Stripe has not answered is tried again with the same key.
-const PATIENCE_MS: i64 = 60 * 1000;
+/// A session that closes within this time is not reused.
+const MIN_REMAINING_MS: i64 = 30 * 60 * 1000;
+/// An attempt without a response from Stripe is retried for this long with the same idempotency key.
+const RETRY_WINDOW_MS: i64 = 60 * 1000;
 
+/// The state of a checkout attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckoutState {
-    /// Stripe is being asked, or was when the program stopped.
+    /// The request to Stripe is in progress, or was when the process stopped.
     Creating,
     Open,
     Complete,
@@ -45,7 +41,8 @@ impl CheckoutState {
         }
     }
 
-    /// Where a session ends with this outcome. Awaiting a payment it is complete: its page is closed.
+    /// The final state of a session with this outcome. One that awaits a delayed payment is complete:
+    /// its page is closed.
     #[must_use]
     pub const fn of(outcome: CheckoutOutcome) -> Self {
         match outcome {
@@ -61,27 +58,27 @@ impl CheckoutState {
     }
 }
 
+/// A checkout attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkout {
-    /// Unique; part of the idempotency key.
+    /// Unique, for example `1001-3`. Part of Stripe's idempotency key.
     pub attempt: String,
     pub user: UserId,
     pub plan: PlanCode,
     pub interval: Interval,
-    /// Absent while `Creating`.
+    /// `None` while [`CheckoutState::Creating`].
     pub session: Option<SessionId>,
     pub url: Option<String>,
     pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
     pub state: CheckoutState,
-    /// SHA-256 of what the page was asked for with. Absent of pages of older versions.
+    /// SHA-256 of the parameters of the request. `None` for sessions of older versions.
     pub request_sha256: Option<String>,
 }
 
 impl ReadTx<'_> {
-    /// The attempt to hand out again: an open session that was asked for with the same and does not
-    /// close before their eyes, or one that Stripe is being asked for right now, so that a double tap
-    /// is one attempt.
+    /// The attempt to reuse: an open session with the same parameters that does not close soon, or an
+    /// attempt that is being created, so that a double tap makes one attempt.
     pub fn open_checkout(
         &self,
         user: UserId,
@@ -104,15 +101,15 @@ impl ReadTx<'_> {
                 interval.as_str(),
                 now.millis(),
                 LIFETIME_MS,
-                LAST_CALL_MS,
-                PATIENCE_MS,
+                MIN_REMAINING_MS,
+                RETRY_WINDOW_MS,
                 request_sha256,
             ),
             checkout,
         )
     }
 
-    /// The checkout that a session belongs to, if it was opened here.
+    /// The checkout of a session, if the session was created by tollgate.
     pub fn checkout_of(&self, session: &SessionId) -> Result<Option<Checkout>, StoreError> {
         self.one(
             CHECKOUTS,
@@ -122,7 +119,7 @@ impl ReadTx<'_> {
         )
     }
 
-    /// Sessions of which no end was heard, in the order of their ids, after one of them.
+    /// A page of open sessions, ordered by id; `after` is the last one of the page before, or empty.
     pub fn unheard_sessions(
         &self,
         after: &str,
@@ -140,13 +137,14 @@ impl ReadTx<'_> {
         )
     }
 
-    /// Every page on which this user could still pay, save that of `attempt`.
+    /// Every session with which this user could still pay, except that of `attempt`.
     pub fn other_open_sessions(
         &self,
         user: UserId,
         attempt: &str,
     ) -> Result<Vec<SessionId>, StoreError> {
-        // The first of the two conditions on the state is the partial index's, word for word.
+        // The first condition on the state repeats the one of the partial index: SQLite uses the index
+        // only if the condition is the same text.
         self.many(
             CHECKOUTS,
             "SELECT attempt, session_id FROM checkouts
@@ -160,8 +158,9 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
+    /// Stores a new attempt.
     pub fn begin_checkout(&mut self, checkout: &Checkout) -> Result<(), StoreError> {
-        self.know_user(checkout.user, checkout.created_at)?;
+        self.ensure_user(checkout.user, checkout.created_at)?;
         self.change(
             "INSERT INTO checkouts (attempt, user_id, plan, interval, session_id, url, created_ms,
                  expires_ms, state, request_sha256)
@@ -183,8 +182,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Stripe has answered the attempt. `request_sha256`: what the page was asked for with in the
-    /// end, which differs where the customer was replaced on the way.
+    /// Stores the session that Stripe created for the attempt. `request_sha256` is of the final
+    /// parameters: they differ if the customer had to be replaced.
     pub fn checkout_opened(
         &mut self,
         attempt: &str,
@@ -206,7 +205,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// A session that the ledger does not know was made elsewhere: that changes nothing.
+    /// Ends a session. A session that was created elsewhere changes nothing.
     pub fn finish_checkout(
         &mut self,
         session: &SessionId,
@@ -219,7 +218,7 @@ impl WriteTx<'_> {
         self.recheck_messages_of(session)
     }
 
-    /// An id that is never given out again, for example `1001-3`.
+    /// A unique id for an attempt, for example `1001-3`.
     pub fn next_attempt(&mut self, user: UserId) -> Result<String, StoreError> {
         self.change(
             "INSERT INTO checkout_attempts (user_id, last) VALUES (?1, 1)
@@ -254,18 +253,13 @@ fn checkout(row: &Fields<'_>) -> Result<Checkout, StoreError> {
 mod tests {
     use std::time::Duration;
 
-    use crate::domain::ids::PlanCode;
-    use crate::domain::ids::SessionId;
+    use crate::domain::ids::{PlanCode, SessionId};
     use crate::domain::plan::Interval;
-    use crate::store::Checkout;
-    use crate::store::CheckoutState;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, NOW, new_store};
+    use crate::store::{Checkout, CheckoutState};
 
     #[tokio::test]
-    async fn an_attempt_is_handed_out_again_until_its_session_ends() {
+    async fn an_attempt_is_reused_until_its_session_ends() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let attempt = tx.next_attempt(ANN)?;
@@ -297,7 +291,7 @@ mod tests {
             assert_eq!(tx.open_checkout(ANN, month, "b", end)?, None);
             tx.finish_checkout(&session, CheckoutState::Complete)?;
             assert_eq!(tx.open_checkout(ANN, month, "b", NOW)?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -1,14 +1,14 @@
-//! How far long passes have come.
+//! The progress of long passes, and other values that must survive a restart, by name.
 
 use crate::domain::clock::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 
 const CHECKPOINTS: Table = Table { name: "checkpoints", key: "name" };
 
 impl ReadTx<'_> {
+    /// The value stored under `name`.
     pub fn checkpoint(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.one(
             CHECKPOINTS,
@@ -20,7 +20,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// `None` forgets how far the pass had come.
+    /// `None` deletes the value: the next pass starts at the beginning.
     pub fn set_checkpoint(
         &mut self,
         name: &str,
@@ -42,12 +42,10 @@ impl WriteTx<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::store::StoreError;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{NOW, new_store};
 
     #[tokio::test]
-    async fn a_pass_finds_its_place_again() {
+    async fn a_checkpoint_is_stored_replaced_and_deleted() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             assert_eq!(tx.checkpoint("walk")?, None);
@@ -56,7 +54,7 @@ mod tests {
             assert_eq!(tx.checkpoint("walk")?.as_deref(), Some("sub_2"));
             tx.set_checkpoint("walk", None, NOW)?;
             assert_eq!(tx.checkpoint("walk")?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

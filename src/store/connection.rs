@@ -1,4 +1,4 @@
-//! How connections to the database file are made.
+//! Opens connections to the database file.
 
 use std::fs;
 use std::io;
@@ -18,17 +18,18 @@ use crate::store::wal_check;
 
 /// How long a connection waits for another process before it reports `Busy`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const LOOK_AGAIN: Duration = Duration::from_millis(10);
-/// Statements kept prepared per connection; more than the store has.
-const STATEMENTS: usize = 128;
-/// Pages in the write-ahead log at which a commit checkpoints by itself. A backstop for times
-/// without an idle moment: smaller makes more commits wait, larger makes the waits longer.
+const RETRY_DELAY: Duration = Duration::from_millis(10);
+/// Capacity of the cache of prepared statements of a connection: more statements than the store has.
+const STATEMENT_CACHE: usize = 128;
+/// Pages in the write-ahead log at which a commit runs a checkpoint. Usually the writer does that while
+/// it is idle; this limit applies when it never is. A smaller value delays more commits, a larger one
+/// delays each of them longer.
 const CHECKPOINT_PAGES: i64 = 4000;
-/// Connections for reading.
+/// The number of connections for reading.
 const READERS: u32 = 4;
 
-/// A connection that may write. Creates the folder and the file when they are missing; the file
-/// is for its owner alone, and SQLite gives the files beside it the same permissions.
+/// Opens a connection that can write. Creates the folder and the file if they are missing. Only the owner
+/// can read the file, and SQLite gives the files beside it the same permissions.
 pub(in crate::store) fn writer(path: &Path) -> Result<Connection, StoreError> {
     create(path).map_err(|error| StoreError::CannotCreate {
         path: path.to_owned(),
@@ -62,23 +63,23 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    keep_log(&connection)?;
+    enable_wal(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
     Ok(connection)
 }
 
-/// Writes go to the write-ahead log from now on. Two processes that begin on a new file at the same
-/// moment stand in each other's way, and SQLite does not wait where waiting could be for ever.
-fn keep_log(connection: &Connection) -> rusqlite::Result<()> {
+/// Switches the file to write-ahead logging. SQLite does not apply the busy timeout to this: when two
+/// processes open a new file at the same time, one of them gets an error and has to try again.
+fn enable_wal(connection: &Connection) -> rusqlite::Result<()> {
     let begun = Instant::now();
     loop {
         match connection.pragma_update(None, "journal_mode", "WAL") {
             Err(error) if is_busy(&error) && begun.elapsed() < BUSY_TIMEOUT => {
-                thread::sleep(LOOK_AGAIN);
+                thread::sleep(RETRY_DELAY);
             }
             done => return done,
         }
@@ -89,7 +90,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
-/// A connection that cannot write. The file must exist.
+/// Opens a connection that cannot write. The file must exist.
 pub(in crate::store) fn reader(path: &Path) -> Result<Connection, StoreError> {
     Connection::open_with_flags(path, READ_ONLY)
         .and_then(|mut connection| {
@@ -99,8 +100,8 @@ pub(in crate::store) fn reader(path: &Path) -> Result<Connection, StoreError> {
         .map_err(|error| cannot_open(path, error))
 }
 
-/// Connections that cannot write. The file must be in WAL mode already. They are opened once: one that
-/// was opened later by its path could see other files than the writer.
+/// Opens the pool of connections that cannot write. The file must be in WAL mode already. The connections
+/// are never replaced: one that is opened later could see other files at the path than the writer.
 pub(in crate::store) fn readers(
     path: &Path,
 ) -> Result<r2d2::Pool<SqliteConnectionManager>, StoreError> {
@@ -125,8 +126,8 @@ const READ_ONLY: OpenFlags =
 fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // Opens the write-ahead log, which happens at the first read.
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    // SQLite opens the write-ahead log at the first read.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
@@ -150,7 +151,7 @@ mod tests {
     use crate::store::connection;
 
     #[test]
-    fn several_that_begin_on_a_new_file_at_once_wait_for_each_other() {
+    fn several_processes_can_open_a_new_file_at_the_same_time() {
         for _ in 0..40 {
             let folder = tempfile::tempdir().unwrap();
             let (path, all) = (folder.path().join("tollgate.db"), Barrier::new(4));

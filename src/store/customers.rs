@@ -1,30 +1,29 @@
-//! Which Stripe customer belongs to whom.
+//! Which user each Stripe customer belongs to.
 
 use crate::domain::account::Fact;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::CustomerId;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{CustomerId, UserId};
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 
-/// When a customer was linked that leads to a user and is not used for them.
+/// `linked_ms` of a customer that identifies a user but is not used for checkouts and portals.
 const NOT_IN_USE: Timestamp = Timestamp::from_millis(0);
 
 const CUSTOMERS: Table = Table { name: "customers", key: "customer_id" };
 
-/// Whom a customer leads to.
+/// The user that a customer belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CustomerLink {
     pub user: UserId,
-    /// The customer is certainly the user's. Without that it only says for whom was paid: it opens
-    /// no billing portal and no checkout, and yields to proof that it is somebody else's.
+    /// The customer is certainly the user's. An unproven link only shows that somebody paid for the
+    /// user: it opens no billing portal and no checkout, and is replaced when the customer turns out to
+    /// be another user's.
     pub proven: bool,
 }
 
 impl ReadTx<'_> {
-    /// The customer linked last, of those that are proven to be the user's.
+    /// The customer in use: of those proven to be the user's, the one linked last.
     pub fn customer_of(&self, user: UserId) -> Result<Option<CustomerId>, StoreError> {
         self.one(
             CUSTOMERS,
@@ -35,7 +34,7 @@ impl ReadTx<'_> {
         )
     }
 
-    /// Every customer that leads to this user, the one in use first.
+    /// Every customer of this user, the one in use first.
     pub fn customers_of(&self, user: UserId) -> Result<Vec<CustomerId>, StoreError> {
         self.many(
             CUSTOMERS,
@@ -46,7 +45,7 @@ impl ReadTx<'_> {
         )
     }
 
-    /// Also of a customer that another one has replaced.
+    /// The user of a customer, also of one that is not in use any more.
     pub fn link_of(&self, customer: &CustomerId) -> Result<Option<CustomerLink>, StoreError> {
         self.one(
             CUSTOMERS,
@@ -60,9 +59,9 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// A customer that Stripe has named: it leads to the user from now on. Only one that is `proven`
-    /// theirs becomes the one in use, and only where there is none: it opens a billing page. A proven
-    /// link stays for good; one that is not yields to proof. True: it was not known, or not proven.
+    /// Links a customer that an object of Stripe's names. It becomes the one in use if it is `proven` and
+    /// the user has none: the customer in use opens the billing portal. A proven link is never changed.
+    /// Returns whether the link is new, or proven for the first time.
     pub fn learn_customer(
         &mut self,
         user: UserId,
@@ -79,9 +78,12 @@ impl WriteTx<'_> {
         Ok(true)
     }
 
-    /// Links a customer that was made here for the user, who uses it from now on. A known link stays
-    /// as it is, so that an old customer does not become the current one. A customer of somebody else
-    /// is refused: the link opens that person's billing portal.
+    /// Links a customer that tollgate created for the user and puts it in use. A proven link to the same
+    /// user is not changed, so that an old customer does not come into use again.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] if the customer is proven to be another user's: the link would open that
+    /// user's billing portal.
     pub fn put_customer(
         &mut self,
         user: UserId,
@@ -97,7 +99,7 @@ impl WriteTx<'_> {
         }
     }
 
-    /// A proven link is a fact of the account as well: it decides who manages a subscription.
+    /// A proven link is also a fact of the account, because it decides who manages a subscription.
     fn link(
         &mut self,
         user: UserId,
@@ -105,7 +107,7 @@ impl WriteTx<'_> {
         proven: bool,
         (linked, now): (Timestamp, Timestamp),
     ) -> Result<(), StoreError> {
-        self.know_user(user, now)?;
+        self.ensure_user(user, now)?;
         self.change(
             "INSERT INTO customers (customer_id, user_id, linked_ms, proven) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (customer_id) DO UPDATE SET user_id = excluded.user_id,

@@ -1,4 +1,4 @@
-//! How much waits in the queues, at a cost that does not grow with them.
+//! The depths of the queues, at a cost that does not grow with them.
 
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
@@ -6,28 +6,29 @@ use crate::store::transaction::ReadTx;
 
 const QUEUES: Table = Table { name: "queues", key: "waiting" };
 
-/// What waits and what was given up. Each count stops at the limit that was asked for.
+/// How many rows wait in each queue and how many were given up. Each count stops at the given limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Depths {
-    /// Notices to people who can be reached.
+    /// Pending notices to users who can be reached.
     pub notices: u64,
-    /// Stored events that wait for something that Stripe knows.
+    /// Stored events that wait for a response from Stripe.
     pub events_waiting: u64,
     /// Stored events that could not be applied.
     pub events_failed: u64,
-    /// WebhookEvent events, of all callbacks.
+    /// Pending webhook deliveries, of all endpoints.
     pub callbacks_waiting: u64,
+    /// Webhook deliveries that were given up, of all endpoints.
     pub callbacks_failed: u64,
 }
 
 impl ReadTx<'_> {
-    /// Looks at no more than `limit` rows of each queue.
+    /// Reads at most `limit` rows of each queue.
     pub fn depths(&self, limit: u32) -> Result<Depths, StoreError> {
         let count = |sql: &str| {
             let count = self.number(sql, [limit])?.unwrap_or_default();
             Ok::<_, StoreError>(count.unsigned_abs())
         };
-        let callbacks = self.one(
+        let deliveries = self.one(
             QUEUES,
             "SELECT coalesce(sum(state = 'pending'), 0) AS waiting,
                  coalesce(sum(state = 'failed'), 0) AS failed
@@ -36,7 +37,7 @@ impl ReadTx<'_> {
             [limit],
             |row| Ok((row.get::<i64>("waiting")?, row.get::<i64>("failed")?)),
         )?;
-        let (waiting, failed) = callbacks.unwrap_or_default();
+        let (waiting, failed) = deliveries.unwrap_or_default();
         Ok(Depths {
             notices: count(
                 "SELECT sum(reachable) FROM (SELECT user_id FROM outbox
@@ -64,7 +65,7 @@ mod tests {
     use crate::store::tests::new_store;
 
     #[tokio::test]
-    async fn no_count_reads_a_whole_table() {
+    async fn every_count_uses_an_index() {
         let (_folder, path, store) = new_store();
         let depths = store.read(|tx| tx.depths(10)).await.unwrap();
         assert_eq!((depths.notices, depths.events_failed, depths.callbacks_failed), (0, 0, 0));

@@ -1,29 +1,22 @@
-//! The ledger of rights: who may use what, since when, until when, and because of what.
+//! Entitlements: what each user can use, from when, until when, and the source of it. A row is opened, its
+//! end can move, and it is closed; it is never deleted.
 
 use std::collections::BTreeSet;
 
 use rusqlite::named_params;
 
-use crate::domain::access::Entitlement;
-use crate::domain::access::Source;
+use crate::domain::access::{Entitlement, Source};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::EntitlementName;
-use crate::domain::ids::EventId;
-use crate::domain::ids::PlanCode;
-use crate::domain::ids::PriceId;
-use crate::domain::ids::SubscriptionId;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{EntitlementName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 
 pub(super) const ENTITLEMENTS: Table = Table { name: "entitlements", key: "entitlement_id" };
 
 impl ReadTx<'_> {
-    /// Open rows whose end has not come, oldest first. While revocations are paused, those whose end has
-    /// come as well: they have none until that is decided.
+    /// The user's entitlements in force, oldest first. While revocations are paused, that includes
+    /// entitlements whose end has passed; they are returned without an end.
     pub fn entitlements_of(
         &self,
         user: UserId,
@@ -39,57 +32,56 @@ impl ReadTx<'_> {
             (user.0, now.millis()),
             entitlement,
         )?;
-        for right in &mut held {
-            right.valid_until.take_if(|until| *until <= now);
+        for entitlement in &mut held {
+            entitlement.valid_until.take_if(|until| *until <= now);
         }
         Ok(held)
     }
 
-    /// How many rights are in force, by the plan that gives them.
+    /// How many entitlements are in force, by plan code.
     pub fn active_entitlements_by_plan(
         &self,
         now: Timestamp,
     ) -> Result<Vec<(String, u64)>, StoreError> {
         self.many(
             ENTITLEMENTS,
-            "SELECT max(entitlement_id) AS entitlement_id, plan, count(*) AS rights
+            "SELECT max(entitlement_id) AS entitlement_id, plan, count(*) AS entitlements
              FROM entitlements
              WHERE ended_ms IS NULL AND (valid_until_ms IS NULL OR valid_until_ms > ?1
                  OR EXISTS (SELECT 1 FROM revocation_brake WHERE paused_ms IS NOT NULL))
              GROUP BY plan ORDER BY plan",
             [now.millis()],
             |row| {
-                let rights: i64 = row.get("rights")?;
-                Ok((row.get("plan")?, u64::try_from(rights).unwrap_or(0)))
+                let count: i64 = row.get("entitlements")?;
+                Ok((row.get("plan")?, u64::try_from(count).unwrap_or(0)))
             },
         )
     }
 }
 
-/// Access that time alone has ended.
+/// Access that ended because its time was over.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ExpiredEntitlement {
-    /// A subscription's or a grant's id.
+    /// The id of a subscription or a grant.
     pub source: String,
     pub plan: PlanCode,
     pub at: Timestamp,
 }
 
-/// What a change of somebody's rights came to.
+/// What changed when a user's entitlements were synced.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntitlementChanges {
     pub ran_out: BTreeSet<ExpiredEntitlement>,
-    /// One right, the one that lasts longest, for each name that nothing gave before, or that ends at
-    /// another moment now.
+    /// For each name that is new, or whose end has moved: the entitlement that lasts longest.
     pub granted: Vec<Entitlement>,
-    /// One right, as it stood at its end, for each name that nothing gives any more.
+    /// For each name that no source gives any more: the entitlement as it was at its end.
     pub revoked: Vec<Entitlement>,
 }
 
 impl WriteTx<'_> {
-    /// Makes the user's open rows exactly `rights`. A right that stays keeps its row; one that
-    /// comes from another plan now is closed and opened again. What the sources in `untouched` gave
-    /// stays, and ends when that says.
+    /// Makes the user's open rows exactly `rights`. An entitlement that stays keeps its row; one that
+    /// another plan gives now is closed and opened again. Entitlements from the subscriptions in
+    /// `untouched` stay, with the end given there.
     pub fn sync_entitlements(
         &mut self,
         user: UserId,
@@ -97,22 +89,24 @@ impl WriteTx<'_> {
         untouched: &[(SubscriptionId, Option<Timestamp>)],
         now: Timestamp,
     ) -> Result<EntitlementChanges, StoreError> {
-        self.know_user(user, now)?;
+        self.ensure_user(user, now)?;
         let open = self.many(
             ENTITLEMENTS,
             "SELECT * FROM entitlements WHERE user_id = ?1 AND ended_ms IS NULL",
             [user.0],
             |row| Ok((row.get::<i64>("entitlement_id")?, entitlement(row)?)),
         )?;
-        let mut moves = EntitlementChanges::default();
+        let mut changes = EntitlementChanges::default();
         let (mut closed, mut kept): (Vec<Entitlement>, Vec<Entitlement>) = Default::default();
-        let same = |one: &Entitlement, two: &Entitlement| {
-            one.name == two.name && one.plan == two.plan && key(&one.source) == key(&two.source)
+        let same = |right: &Entitlement, held: &Entitlement| {
+            right.name == held.name
+                && right.plan == held.plan
+                && key(&right.source) == key(&held.source)
         };
         for (id, held) in &open {
             let Some(right) = rights.iter().find(|right| same(right, held)) else {
                 let source = key(&held.source).map(|(_, id)| id);
-                let stays = untouched.iter().find(|(one, _)| Some(one.as_str()) == source);
+                let stays = untouched.iter().find(|(id, _)| Some(id.as_str()) == source);
                 if let Some((_, until)) = stays {
                     if held.valid_until != *until {
                         self.change(
@@ -127,7 +121,7 @@ impl WriteTx<'_> {
                         && let Some((_, id)) = key(&held.source)
                     {
                         let (source, plan) = (id.to_owned(), held.plan.clone());
-                        moves.ran_out.insert(ExpiredEntitlement { source, plan, at: end });
+                        changes.ran_out.insert(ExpiredEntitlement { source, plan, at: end });
                     }
                     closed.push(Entitlement { valid_until: Some(end), ..held.clone() });
                     self.change(
@@ -180,22 +174,22 @@ impl WriteTx<'_> {
         let of_rows = rights.iter().filter(|right| key(&right.source).is_some());
         let (before, after) =
             (by_name(open.iter().map(|(_, held)| held)), by_name(of_rows.chain(&kept)));
-        let ends = |one: &Entitlement| (one.name.clone(), one.valid_until);
+        let ends = |held: &Entitlement| (held.name.clone(), held.valid_until);
         let known: BTreeSet<_> = before.iter().map(ends).collect();
         let names: BTreeSet<_> = after.iter().map(|held| held.name.clone()).collect();
-        moves.granted = after.into_iter().filter(|held| !known.contains(&ends(held))).collect();
-        moves.revoked = by_name(closed.iter().filter(|held| !names.contains(&held.name)));
-        Ok(moves)
+        changes.granted = after.into_iter().filter(|held| !known.contains(&ends(held))).collect();
+        changes.revoked = by_name(closed.iter().filter(|held| !names.contains(&held.name)));
+        Ok(changes)
     }
 }
 
-/// One right for each name: the one that lasts longest.
+/// One entitlement for each name: the one that lasts longest.
 fn by_name<'a>(rights: impl Iterator<Item = &'a Entitlement>) -> Vec<Entitlement> {
     let mut found: Vec<Entitlement> = Vec::new();
     for right in rights {
-        let lasts = |one: &Entitlement| (one.valid_until.is_none(), one.valid_until);
-        match found.iter_mut().find(|one| one.name == right.name) {
-            Some(one) if lasts(right) > lasts(one) => *one = right.clone(),
+        let end = |right: &Entitlement| (right.valid_until.is_none(), right.valid_until);
+        match found.iter_mut().find(|longest| longest.name == right.name) {
+            Some(longest) if end(right) > end(longest) => *longest = right.clone(),
             Some(_) => {}
             None => found.push(right.clone()),
         }
@@ -203,7 +197,7 @@ fn by_name<'a>(rights: impl Iterator<Item = &'a Entitlement>) -> Vec<Entitlement
     found
 }
 
-/// Kind and id of what a right comes from; the free plan has no rows.
+/// Kind and id of an entitlement's source. The free plan has no rows.
 pub(super) fn key(source: &Source) -> Option<(&'static str, &str)> {
     match source {
         Source::Purchase { id, .. } => Some(("purchase", id.as_str())),
@@ -212,7 +206,7 @@ pub(super) fn key(source: &Source) -> Option<(&'static str, &str)> {
     }
 }
 
-/// Event, price and granting admin.
+/// The event, the price and the granting admin of a source.
 fn provenance(source: &Source) -> (Option<&str>, Option<&str>, Option<i64>) {
     match source {
         Source::Purchase { event, price, .. } => {
@@ -251,17 +245,11 @@ pub(super) fn entitlement(row: &Fields<'_>) -> Result<Entitlement, StoreError> {
 mod tests {
     use std::time::Duration;
 
-    use crate::domain::access::Entitlement;
-    use crate::domain::access::Source;
+    use crate::domain::access::{Entitlement, Source};
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::EntitlementName;
-    use crate::domain::ids::PlanCode;
-    use crate::domain::ids::SubscriptionId;
+    use crate::domain::ids::{EntitlementName, PlanCode, SubscriptionId};
     use crate::store::EntitlementChanges;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, NOW, new_store};
 
     fn right(name: &str, plan: &str, until: Option<Timestamp>) -> Entitlement {
         let id = SubscriptionId::new("sub_1");
@@ -275,7 +263,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rights_open_move_close_and_run_out() {
+    async fn entitlements_open_move_close_and_expire() {
         let (_folder, _path, store) = new_store();
         let later = NOW.plus(Duration::from_mins(1));
         let done = store.write(move |tx| {
@@ -291,10 +279,10 @@ mod tests {
             assert_eq!(tx.entitlements_of(ANN, later)?, []);
 
             let pro = [right("signals", "pro", None)];
-            let moves = tx.sync_entitlements(ANN, &pro, &[], later)?;
-            assert_eq!(moves.ran_out.len(), 1, "{moves:?}");
-            assert_eq!(moves.granted, pro, "it was there before, with an end");
-            assert_eq!(moves.revoked, [right("archive", "premium", Some(later))]);
+            let changes = tx.sync_entitlements(ANN, &pro, &[], later)?;
+            assert_eq!(changes.ran_out.len(), 1, "{changes:?}");
+            assert_eq!(changes.granted, pro, "it was held before, with an end");
+            assert_eq!(changes.revoked, [right("archive", "premium", Some(later))]);
             assert_eq!(tx.entitlements_of(ANN, later)?, pro);
             let other = [right("signals", "max", None)];
             assert_eq!(
@@ -312,19 +300,23 @@ mod tests {
             let end = later.plus(Duration::from_mins(1));
             let ends = tx.sync_entitlements(ANN, &[], &untouched(Some(end)), later)?;
             assert_eq!(ends.granted, [right("signals", "pro", Some(end))]);
-            assert_eq!(tx.entitlements_of(ANN, end)?, [], "what is kept gets its end");
+            assert_eq!(
+                tx.entitlements_of(ANN, end)?,
+                [],
+                "an untouched entitlement gets the given end"
+            );
             tx.sync_entitlements(ANN, &[], &untouched(None), later)?;
             let gone = tx.sync_entitlements(ANN, &[], &[], later)?;
             assert_eq!(gone.revoked, [right("signals", "pro", Some(later))]);
             assert_eq!(tx.entitlements_of(ANN, later)?, []);
             assert_eq!(tx.number("SELECT count(*) FROM entitlements", [])?, Some(5));
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
 
     #[tokio::test]
-    async fn a_right_given_by_hand_names_who_gave_it() {
+    async fn a_granted_entitlement_names_the_admin() {
         let (_folder, _path, store) = new_store();
         let source = Source::Grant { id: "grant-1".to_owned(), by: crate::store::tests::BOB };
         let given = Entitlement { source, ..right("signals", "premium", None) };
@@ -334,6 +326,6 @@ mod tests {
             tx.sync_entitlements(ANN, &wanted, &[], NOW)?;
             tx.entitlements_of(ANN, NOW)
         });
-        assert_eq!(held.await.map_err(|error: StoreError| error).unwrap(), expected);
+        assert_eq!(held.await.unwrap(), expected);
     }
 }

@@ -1,9 +1,10 @@
-//! What can go wrong with the ledger, worded for the person who runs it.
+//! Errors of the store, with messages for the operator.
 
 use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+/// Why the database could not be opened, read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     #[error(
@@ -21,7 +22,7 @@ pub enum StoreError {
     #[error("cannot migrate the database {path}: {reason}. Nothing was changed")]
     Migration { path: PathBuf, reason: String },
     #[error(
-        "the database is busy ({reason}): another process holds it for long, or too much waits"
+        "the database is busy ({reason}): another process holds its lock, or too many reads are waiting"
     )]
     Busy { reason: String },
     #[error("no space is left for the database ({reason}): free some on its disk")]
@@ -34,20 +35,20 @@ pub enum StoreError {
         "the database is damaged ({reason}): stop tollgate, keep a copy of the file, and restore a backup"
     )]
     Corrupt { reason: String },
-    /// What is written now would be lost with this process.
+    /// Writes would be lost when this process ends.
     #[error(
         "the database {path} or a file beside it was removed or replaced while tollgate runs: nothing is written or acknowledged until tollgate is restarted on the right files (OPERATIONS.md, TollgateDatabaseGone)"
     )]
     Gone { path: PathBuf },
-    /// SQLite would ignore the log, or the rest of it, and with it what was committed.
+    /// SQLite would ignore the log, or the rest of it, and lose commits.
     #[error(
-        "the write-ahead log {path} is damaged: {reason}, and what was committed last is in it. Nothing was changed. Copy the database and the files beside it to a safe place, then restore a backup, or move the log away and accept what is lost (OPERATIONS.md, A damaged write-ahead log)"
+        "the write-ahead log {path} is damaged: {reason}, and it holds the last commits. Nothing was changed. Copy the database and the files beside it to a safe place, then restore a backup, or move the log away and accept the loss (OPERATIONS.md, A damaged write-ahead log)"
     )]
     DamagedLog { path: PathBuf, reason: String },
-    /// A row that does not read as what it must be.
+    /// A column holds a value that cannot be read.
     #[error("bad row: {table}.{column} of row {row}: {reason}")]
     BadRow { table: &'static str, column: String, row: String, reason: String },
-    /// A row that a change needs is not there, or is in no state for it.
+    /// The row to change does not exist, or its state does not allow the change.
     #[error("{table} has no row {row} that can be {wanted}")]
     Missing { table: &'static str, row: String, wanted: &'static str },
     /// A rule of the schema forbids the change.
@@ -62,7 +63,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// The same call may succeed later without anybody changing the data or the program.
+    /// Whether the same call can succeed later without a change of data or code.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(

@@ -1,25 +1,25 @@
-//! The inbox: each verified Stripe event as it came, once, with what became of it.
+//! The inbox: each verified Stripe event, stored once as it was received, with the result of processing it.
 
 use std::time::Duration;
 
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::EventId;
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{EventId, RequestId};
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 const EVENTS: Table = Table { name: "stripe_events", key: "event_id" };
 
+/// The result of processing an event so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventStatus {
     Processed,
+    /// It concerns no account.
     Ignored,
+    /// It waits for a response from Stripe.
     Pending,
     Failed,
 }
@@ -42,7 +42,7 @@ impl EventStatus {
     }
 }
 
-/// A delivery to be kept.
+/// An event to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEvent {
     pub id: EventId,
@@ -52,21 +52,24 @@ pub struct NewEvent {
     pub livemode: bool,
     /// The body, byte for byte.
     pub payload: Vec<u8>,
-    /// Kept in whole seconds.
+    /// Stored in whole seconds.
     pub received_at: Timestamp,
     pub request_id: RequestId,
 }
 
+/// Whether an event was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inserted {
     New,
-    /// The event was there; nothing changed.
+    /// It was stored before; nothing changed.
     Duplicate,
 }
 
+/// An event as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEvent {
     pub id: EventId,
+    /// Stripe's name of the type, for example `invoice.paid`.
     pub kind: String,
     pub created: Timestamp,
     pub api_version: Option<String>,
@@ -77,29 +80,30 @@ pub struct StoredEvent {
     pub request_id: RequestId,
     pub status: EventStatus,
     pub error: Option<String>,
-    /// How often it was worked on.
+    /// How often it was processed.
     pub attempts: u32,
-    /// When it is tried again by itself. A failed event without one is dead.
+    /// When it is retried. A failed event without this is given up.
     pub next_try: Option<Timestamp>,
-    /// The trail holds a row about it.
+    /// The audit log has a row about it.
     pub audited: bool,
-    /// Of a thin event: the snapshot event that tells of the same change, once it is known.
+    /// For a thin event: the snapshot event about the same change, once it is known.
     pub snapshot_event: Option<EventId>,
 }
 
 impl ReadTx<'_> {
+    /// The stored event with this id.
     pub fn event(&self, id: &EventId) -> Result<Option<StoredEvent>, StoreError> {
         self.one(EVENTS, "SELECT * FROM stripe_events WHERE event_id = ?1", [id.as_str()], event)
     }
 
-    /// Whether the ledger has this event.
+    /// Whether this event is stored.
     pub fn has_event(&self, id: &EventId) -> Result<bool, StoreError> {
         let found =
             self.number("SELECT count(*) FROM stripe_events WHERE event_id = ?1", [id.as_str()])?;
         Ok(found != Some(0))
     }
 
-    /// When the next event can be claimed; a moment that has passed means now.
+    /// When the next event can be claimed; a time in the past means now.
     pub fn next_event_try(&self) -> Result<Option<Timestamp>, StoreError> {
         let next = self.number(
             "SELECT min(due) FROM (
@@ -129,7 +133,7 @@ impl ReadTx<'_> {
         Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
-    /// Newest first; `before` is the last of the page before.
+    /// A page of failed events, newest first; `before` is the last one of the page before.
     pub fn failed_events(
         &self,
         limit: u32,
@@ -156,7 +160,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Kept as `pending`.
+    /// Stores an event as `pending`, unless it is stored already.
     pub fn insert_event(&mut self, event: &NewEvent) -> Result<Inserted, StoreError> {
         let inserted = self.change(
             "INSERT INTO stripe_events (event_id, type, created, api_version, livemode, payload,
@@ -177,8 +181,8 @@ impl WriteTx<'_> {
         Ok(if inserted == 1 { Inserted::New } else { Inserted::Duplicate })
     }
 
-    /// Writes down what came of an attempt, and counts it. `next_try`: when it is tried again by
-    /// itself.
+    /// Stores the result of processing an event and counts the attempt. `next_try` is when it is
+    /// retried.
     pub fn finish_event(
         &mut self,
         id: &EventId,
@@ -201,8 +205,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Waits for an answer of Stripe's: no attempt of the event's own. `reason`: why the answer has
-    /// not come yet.
+    /// Puts an event off until Stripe can be queried, without counting an attempt. `reason` is why
+    /// Stripe did not respond.
     pub fn postpone_event(
         &mut self,
         id: &EventId,
@@ -219,7 +223,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Notes which snapshot event tells of the same change as a thin event.
+    /// Stores which snapshot event is about the same change as a thin event.
     pub fn name_snapshot(&mut self, thin: &EventId, snapshot: &EventId) -> Result<(), StoreError> {
         self.change(
             "UPDATE stripe_events SET snapshot_event = ?2 WHERE event_id = ?1",
@@ -228,14 +232,14 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The trail has its row about the event.
+    /// Records that the audit log has a row about the event.
     pub fn mark_audited(&mut self, id: &EventId) -> Result<(), StoreError> {
         self.change("UPDATE stripe_events SET audited = 1 WHERE event_id = ?1", [id.as_str()])?;
         Ok(())
     }
 
-    /// The caller processes the event again now, whatever became of it; its attempts start from zero.
-    /// No worker is woken: one takes over only if the caller does not get to it.
+    /// Makes an event due now, whatever its status, with no attempts. The caller processes it; no worker is
+    /// woken.
     pub fn replay_event(&mut self, id: &EventId) -> Result<(), StoreError> {
         self.change(
             "UPDATE stripe_events SET attempts = 0, next_try_ms = 0, leased_until_ms = NULL
@@ -245,7 +249,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Leases up to `limit` events that are to be tried now, the oldest first.
+    /// Leases up to `limit` events that are due, the longest overdue first.
     pub fn claim_events(
         &mut self,
         now: Timestamp,
@@ -290,14 +294,9 @@ fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
 mod tests {
     use std::time::Duration;
 
-    use crate::domain::ids::EventId;
-    use crate::domain::ids::RequestId;
-    use crate::store::EventStatus;
-    use crate::store::Inserted;
-    use crate::store::NewEvent;
-    use crate::store::StoreError;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::domain::ids::{EventId, RequestId};
+    use crate::store::tests::{NOW, new_store};
+    use crate::store::{EventStatus, Inserted, NewEvent};
 
     fn event(id: &str) -> NewEvent {
         NewEvent {
@@ -313,13 +312,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_second_delivery_of_an_event_is_refused() {
+    async fn a_second_delivery_of_an_event_is_a_duplicate() {
         let (_folder, _path, store) = new_store();
         let inserted = store
             .write(|tx| {
                 let first = tx.insert_event(&event("evt_1"))?;
                 tx.finish_event(&EventId::new("evt_1"), EventStatus::Processed, None, None)?;
-                Ok::<_, StoreError>((first, tx.insert_event(&event("evt_1"))?))
+                Ok((first, tx.insert_event(&event("evt_1"))?))
             })
             .await;
         assert_eq!(inserted, Ok((Inserted::New, Inserted::Duplicate)));
@@ -329,7 +328,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn events_that_wait_are_claimed_by_one_at_a_time_until_they_are_finished() {
+    async fn a_due_event_is_claimed_by_one_worker_at_a_time_until_it_is_finished() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let (id, lease) = (EventId::new("evt_1"), Duration::from_secs(30));
@@ -345,7 +344,7 @@ mod tests {
             assert_eq!(tx.next_event_try()?, None);
             tx.replay_event(&id)?;
             assert_eq!(tx.claim_events(NOW, 9, lease)?[0].attempts, 0);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -362,7 +361,7 @@ mod tests {
                 let first = tx.failed_events(2, None)?;
                 let last = &first[1];
                 let second = tx.failed_events(2, Some((last.received_at, last.id.clone())))?;
-                Ok::<_, StoreError>((first, second))
+                Ok((first, second))
             })
             .await
             .unwrap();

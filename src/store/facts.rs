@@ -1,27 +1,24 @@
-//! What has been heard of each account: the statements from which all else is read off.
+//! The facts of each account, from which its state is derived, and the objects that belong to it.
 
 use rusqlite::named_params;
 
-use crate::domain::account::Fact;
-use crate::domain::account::Source;
+use crate::domain::account::{Fact, Source};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 
 const FACTS: Table = Table { name: "facts", key: "source" };
 const OBJECTS: Table = Table { name: "fact_objects", key: "object_id" };
 
 impl ReadTx<'_> {
-    /// Everything heard of the account, in no particular order.
+    /// All facts of the account, in the order of their time. Facts of the same time are in no defined order.
     pub fn history(&self, user: UserId) -> Result<Vec<Fact>, StoreError> {
-        self.many(FACTS, "SELECT * FROM facts WHERE user_id = ?1 ORDER BY at_ms", [user.0], heard)
+        self.many(FACTS, "SELECT * FROM facts WHERE user_id = ?1 ORDER BY at_ms", [user.0], fact)
     }
 
-    /// The account that knows one of these objects.
+    /// The account that has the first of these objects that any account has.
     pub fn owner_of(&self, objects: &[String]) -> Result<Option<UserId>, StoreError> {
         for id in objects {
             let owner = self.one(
@@ -39,15 +36,16 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Adds a statement to the account, or replaces what the same source said before.
+    /// Stores a fact of the account, or replaces the one of the same source. Events that await one of its
+    /// objects become due.
     pub fn append_fact(
         &mut self,
         user: UserId,
-        heard: &Fact,
+        fact: &Fact,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.know_user(user, now)?;
-        let body = serde_json::to_string(&heard.body)
+        self.ensure_user(user, now)?;
+        let body = serde_json::to_string(&fact.body)
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
         self.change(
             "INSERT INTO facts (source, user_id, at_ms, body, recorded_ms)
@@ -55,33 +53,33 @@ impl WriteTx<'_> {
              ON CONFLICT (source) DO UPDATE SET
                  user_id = excluded.user_id, at_ms = excluded.at_ms, body = excluded.body",
             named_params! {
-                ":source": heard.source.key(),
+                ":source": fact.source.key(),
                 ":user": user.0,
-                ":at": heard.at.millis(),
+                ":at": fact.at.millis(),
                 ":body": body,
                 ":now": now.millis(),
             },
         )?;
-        let mut learned = false;
-        for id in heard.objects() {
+        let mut has_new_objects = false;
+        for id in fact.objects() {
             let new = self.change(
                 "INSERT INTO fact_objects (object_id, user_id) VALUES (?1, ?2)
                  ON CONFLICT (object_id) DO NOTHING",
                 (&id, user.0),
             )?;
             if new > 0 {
-                learned = true;
+                has_new_objects = true;
                 self.wake_events(&id, now)?;
             }
         }
-        if learned && let Some(customer) = heard.payer() {
+        if has_new_objects && let Some(customer) = fact.payer() {
             self.wake_recent_events(customer, now)?;
         }
         Ok(())
     }
 }
 
-fn heard(row: &Fields<'_>) -> Result<Fact, StoreError> {
+fn fact(row: &Fields<'_>) -> Result<Fact, StoreError> {
     let (source, body): (String, String) = (row.get("source")?, row.get("body")?);
     Ok(Fact {
         at: row.millis("at_ms")?,
@@ -92,23 +90,11 @@ fn heard(row: &Fields<'_>) -> Result<Fact, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::account::Fact;
-    use crate::domain::account::FactBody;
-    use crate::domain::account::Grant;
-    use crate::domain::account::Source;
-    use crate::domain::event::ChargeSnapshot;
-    use crate::domain::event::PaymentRef;
-    use crate::domain::event::StripeObject;
-    use crate::domain::ids::ChargeId;
-    use crate::domain::ids::EventId;
-    use crate::domain::ids::PaymentIntentId;
-    use crate::domain::ids::PlanCode;
+    use crate::domain::account::{Fact, FactBody, Grant, Source};
+    use crate::domain::event::{ChargeSnapshot, PaymentRef, StripeObject};
+    use crate::domain::ids::{ChargeId, EventId, PaymentIntentId, PlanCode};
     use crate::domain::money::Money;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::BOB;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     fn refunded(id: &str, refunded: i64) -> Fact {
         let payment = PaymentRef {
@@ -126,7 +112,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_history_reads_back_as_it_was_heard_and_a_source_speaks_once() {
+    async fn facts_read_back_as_they_were_stored_and_each_source_has_one() {
         let (_folder, _path, store) = new_store();
         let grant = Fact {
             at: NOW,
@@ -143,17 +129,17 @@ mod tests {
         let expected = wanted.clone();
         let history = store.write(move |tx| {
             tx.append_fact(ANN, &refunded("evt_1", 100), NOW)?;
-            for heard in &wanted {
-                tx.append_fact(ANN, heard, NOW)?;
+            for fact in &wanted {
+                tx.append_fact(ANN, fact, NOW)?;
             }
             assert_eq!(tx.history(BOB)?, []);
             tx.history(ANN)
         });
-        assert_eq!(history.await.map_err(|error: StoreError| error).unwrap(), expected);
+        assert_eq!(history.await.unwrap(), expected);
     }
 
     #[tokio::test]
-    async fn an_object_leads_to_the_account_that_heard_of_it_first() {
+    async fn an_object_belongs_to_the_account_whose_fact_named_it_first() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             tx.append_fact(ANN, &refunded("evt_1", 100), NOW)?;
@@ -165,7 +151,7 @@ mod tests {
             assert_eq!(owner(&["ch_unknown", "ch_1"])?, Some(ANN));
             assert_eq!(owner(&["pi_1"])?, Some(ANN));
             assert_eq!(owner(&["pi_2"])?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

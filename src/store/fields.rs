@@ -1,4 +1,4 @@
-//! Strict reading of columns: what does not fit is an error that names table, column and row.
+//! Reads columns strictly: a value of the wrong type is an error that names table, column and row.
 
 use rusqlite::Row;
 use rusqlite::types::FromSql;
@@ -7,14 +7,14 @@ use rusqlite::types::ValueRef;
 use crate::domain::clock::Timestamp;
 use crate::store::error::StoreError;
 
-/// A table, and the column that names its rows in errors; every query selects that column.
+/// A table and its key. Errors name the row by the key, so every query selects that column.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) struct Table {
     pub(in crate::store) name: &'static str,
     pub(in crate::store) key: &'static str,
 }
 
-/// One row while it is read.
+/// The columns of one row.
 pub(in crate::store) struct Fields<'r> {
     table: Table,
     row: &'r Row<'r>,
@@ -32,7 +32,7 @@ impl<'r> Fields<'r> {
         })
     }
 
-    /// An id or a code; null is null.
+    /// A text that becomes an id or a code.
     pub(in crate::store) fn id<T>(
         &self,
         column: &str,
@@ -49,7 +49,7 @@ impl<'r> Fields<'r> {
         Ok(self.get::<Option<String>>(column)?.map(make))
     }
 
-    /// A text out of a closed list.
+    /// A text with a fixed set of values.
     pub(in crate::store) fn word<T>(
         &self,
         column: &str,

@@ -1,7 +1,7 @@
 //! Whether the database files that are open are still the ones at their paths.
 //!
-//! On Unix an open file can be removed or replaced. Writes to it still succeed, and what they wrote is
-//! gone once the process ends: see "Unlinking or renaming a database file while in use",
+//! On Unix an open file can be removed or replaced. Writes to it still succeed, but are lost when the
+//! process ends: see "Unlinking or renaming a database file while in use",
 //! <https://www.sqlite.org/howtocorrupt.html>.
 
 use std::fs;
@@ -19,8 +19,8 @@ use crate::store::error::StoreError;
 /// connections to one database must share these files.
 const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 
-/// The files of an open database. Clones share the finding that one of them is gone, which is final:
-/// only a new process opens the files at the paths.
+/// The files of an open database. That one of them is gone is final and shared by clones: only a new
+/// process can open the files that are at the paths then.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Files(Arc<Inner>);
 
@@ -30,7 +30,7 @@ struct Inner {
     gone: AtomicBool,
 }
 
-/// Device and inode: the same for as long as the file exists, and of no other file.
+/// Device and inode identify a file for as long as it exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity {
     device: u64,
@@ -38,7 +38,7 @@ struct Identity {
 }
 
 impl Files {
-    /// Call this right after the database was opened and written to, when all three files exist.
+    /// Call this right after the first write to the database, when all three files exist.
     pub(in crate::store) fn of(path: &Path) -> Result<Self, StoreError> {
         let mut files = Vec::new();
         for suffix in SUFFIXES {
@@ -52,11 +52,11 @@ impl Files {
         Ok(Self(Arc::new(Inner { files, gone: AtomicBool::new(false) })))
     }
 
-    /// Costs a `stat` of each file.
+    /// Checks the files, with one `stat` each.
     ///
     /// # Errors
-    /// [`StoreError::Gone`], now and for ever, once a file was removed or replaced;
-    /// [`StoreError::Disk`] while that cannot be found out.
+    /// [`StoreError::Gone`], from then on, when a file was removed or replaced; [`StoreError::Disk`] while
+    /// a file cannot be checked.
     pub(in crate::store) fn check(&self) -> Result<(), StoreError> {
         for (file, opened) in &self.0.files {
             let found = identity(file).map_err(|error| unreadable(file, &error))?;
@@ -64,7 +64,7 @@ impl Files {
                 let (path, pid) = (file.display(), std::process::id());
                 log::error!(
                     path:%, pid;
-                    "a database file was removed or replaced: nothing is acknowledged any more. Do not \
+                    "a database file was removed or replaced: no write is acknowledged any more. Do not \
                      restart yet; this process still holds the data (OPERATIONS.md, TollgateDatabaseGone)"
                 );
             }
@@ -99,12 +99,8 @@ mod tests {
     use std::path::PathBuf;
 
     use crate::domain::ids::UserId;
-    use crate::store::Store;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::BOB;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
+    use crate::store::{Store, StoreError};
 
     async fn write(store: &Store, user: UserId) -> Result<(), StoreError> {
         store.write(move |tx| tx.see_user(user, None, None, NOW).map(|_| ())).await
@@ -115,7 +111,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_acknowledged_once_a_file_was_removed_or_replaced() {
+    async fn writes_are_refused_once_a_file_was_removed_or_replaced() {
         type Harm = fn(&Path);
         let harms: [(&str, Harm); 4] = [
             ("removed", |file| fs::remove_file(file).unwrap()),
@@ -141,7 +137,7 @@ mod tests {
                 let refused = write(&store, BOB).await.unwrap_err();
                 assert!(matches!(refused, StoreError::Gone { .. }), "{refused}");
                 assert!(refused.is_transient() && store.file_is_gone());
-                assert_eq!(store.read(|s| s.user(BOB)).await, Ok(None), "nothing is written");
+                assert_eq!(store.read(|s| s.user(BOB)).await, Ok(None), "the write has no effect");
                 store.close().await;
             }
         }
@@ -160,18 +156,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_removal_during_a_commit_is_seen_before_the_answer() {
+    async fn a_removal_during_a_commit_is_noticed_before_the_write_is_acknowledged() {
         let (_folder, path, store) = new_store();
         let done = store.write(move |tx| {
             tx.see_user(ANN, None, None, NOW)?;
             fs::remove_file(&path).unwrap();
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         assert!(matches!(done.await, Err(StoreError::Gone { .. })));
     }
 
     #[tokio::test]
-    async fn closing_leaves_the_files_that_took_the_place_alone() {
+    async fn closing_does_not_touch_the_files_that_replaced_the_open_ones() {
         let (folder, path, store) = new_store();
         write(&store, ANN).await.unwrap();
         let other = folder.path().join("other.db");

@@ -1,10 +1,11 @@
-//! The ledger: everything tollgate knows, in one SQLite file, in terms of the domain.
+//! The store: all state of tollgate in one SQLite file, in the domain's types.
 //!
-//! One thread writes, in group commits; several connections read, each a consistent snapshot,
-//! and neither waits for the other.
+//! One thread writes, in group commits. Several connections read, each in a consistent transaction.
+//! Readers and the writer do not wait for each other.
 
 mod accounts;
 mod audit;
+mod audit_chain;
 mod awaited;
 mod checkouts;
 mod checkpoints;
@@ -78,7 +79,7 @@ pub use crate::store::webhook_deliveries::Resend;
 pub use crate::store::webhook_deliveries::WebhookDelivery;
 pub use crate::store::writable::try_writing;
 
-/// The handle; clones share the writer and the readers.
+/// A handle to the database. Clones share the writer and the readers.
 #[derive(Clone)]
 pub struct Store {
     door: writer::JobQueue,
@@ -88,11 +89,10 @@ pub struct Store {
 }
 
 impl Store {
-    /// Creates the folder and the file if they are missing, and brings the schema up to date.
-    /// Blocks; call it before serving.
+    /// Creates the folder and the file if they are missing, and applies missing migrations. Blocks.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut connection = connection::writer(path)?;
-        for name in schema::raise(path, &mut connection)? {
+        for name in schema::apply_missing(path, &mut connection)? {
             log::info!(migration = name.as_str(); "the database was migrated");
         }
         let process = process::Process::register(path)?;
@@ -107,20 +107,19 @@ impl Store {
         Ok(Self { door, readers, wake_ups, _process: Arc::new(process) })
     }
 
-    /// Runs `work` in a savepoint of its own and answers after the commit, which other work may
-    /// share. An error from `work`, or a panic, undoes its changes and nobody else's.
+    /// Runs `work` in a savepoint of its own and returns after the commit, which other work can share. If
+    /// `work` fails or panics, only its own changes are undone.
     ///
-    /// `work` runs on the thread of all writes: it must neither wait nor call out.
-    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    /// `work` runs on the writer's thread, so it must not block.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
-        F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
     {
         self.door.write(logging::request_id(), work).await
     }
 
-    /// Runs `work` on one consistent state, which no write waits for.
+    /// Runs `work` in a read transaction: it sees one consistent state and delays no write.
     pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         F: FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
@@ -139,25 +138,26 @@ impl Store {
         })
     }
 
-    /// Waits for commits of this store that give one of `queues` something to do, from now on.
+    /// Waits for commits of this store, from now on, that give one of `queues` work.
     #[must_use]
     pub fn listen(&self, queues: &[Queue]) -> Listener {
         self.wake_ups.listen(queues)
     }
 
-    /// Finishes the writes handed in so far and closes the file for writing, which waits for no other
-    /// connection. Later writes, also through clones, answer [`StoreError::Closed`].
+    /// Finishes the queued writes and closes the file for writing, without waiting for other connections.
+    /// Later writes fail with [`StoreError::Closed`], also through clones.
     pub async fn close(self) {
         self.door.close().await;
     }
 
-    /// Whether a commit reaches the disk, as of five seconds ago at most, and the files are still the
-    /// ones at their paths.
+    /// Whether a commit reaches the disk and the files at the paths are the open ones. The result is at
+    /// most five seconds old.
     pub async fn takes_writes(&self) -> bool {
         self.door.takes_writes(logging::request_id()).await
     }
 
-    /// A database file was removed or replaced: every write is refused until the process is restarted.
+    /// Whether a database file was removed or replaced. If so, writes are refused until the process is
+    /// restarted.
     #[must_use]
     pub fn file_is_gone(&self) -> bool {
         self.door.file_is_gone()
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_written_is_there_after_reopening() {
+    async fn a_write_survives_reopening() {
         let (_folder, path, store) = new_store();
         let customer = CustomerId::new("cus_1");
         let linked = customer.clone();
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_customer_is_not_handed_to_somebody_else() {
+    async fn a_customer_of_another_user_is_refused() {
         let (_folder, _path, store) = new_store();
         let customer = CustomerId::new("cus_1");
         let stolen = store
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn after_closing_a_write_is_refused_and_may_be_tried_later() {
+    async fn a_write_after_closing_fails_with_a_transient_error() {
         let (_folder, _path, store) = new_store();
         let late = store.clone();
         store.close().await;
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_cannot_be_is_named() {
+    fn a_path_that_cannot_be_used_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "no database, but long enough to be read as one".repeat(100))

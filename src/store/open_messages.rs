@@ -1,28 +1,28 @@
-//! Messages that are edited once what they say has stopped being true.
+//! Open messages: chat messages that are edited when what they show stops being true.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SessionId, SubscriptionId, UserId};
 use crate::domain::open_message::{CustomerAction, Subject};
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 const OPEN_MESSAGES: Table = Table { name: "open_messages", key: "message_id" };
 
+/// A chat message and the subject that it depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenMessage {
     pub user: UserId,
     pub message_id: i64,
     pub subject: Subject,
-    /// What the person chose, else what Telegram tells.
+    /// The locale that the user chose, or the language of their Telegram app.
     pub locale: Option<String>,
 }
 
 impl ReadTx<'_> {
-    /// Messages to be compared with their subjects now, of people who can be reached. Those whose
-    /// notices wait come later: what is news goes first, and may go into the message.
+    /// Messages to be compared with their subjects now, of users who can be reached. Messages of users
+    /// with pending notices are left out: a notice is sent first, and can be edited into the message.
     pub fn due_open_messages(
         &self,
         now: Timestamp,
@@ -50,6 +50,7 @@ impl ReadTx<'_> {
         )
     }
 
+    /// Whether the message is an open message.
     pub fn is_open_message(&self, user: UserId, message_id: i64) -> Result<bool, StoreError> {
         let found = self.number(
             "SELECT count(*) FROM open_messages WHERE user_id = ?1 AND message_id = ?2",
@@ -58,7 +59,7 @@ impl ReadTx<'_> {
         Ok(found.is_some_and(|found| found > 0))
     }
 
-    /// The newest message that waits for the news of a deed.
+    /// The newest message that waits for the notice about a customer action.
     pub fn message_awaiting_action(
         &self,
         user: UserId,
@@ -66,7 +67,7 @@ impl ReadTx<'_> {
         action: CustomerAction,
     ) -> Result<Option<i64>, StoreError> {
         let subject =
-            written(&Subject::CustomerAction { subscription: subscription.clone(), action })?;
+            to_json(&Subject::CustomerAction { subscription: subscription.clone(), action })?;
         self.one(
             OPEN_MESSAGES,
             "SELECT message_id FROM open_messages WHERE user_id = ?1 AND subject = ?2
@@ -78,7 +79,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// The message depends on the subject from now on; it is compared with it at `due`.
+    /// Makes the message depend on a subject, with which it is compared at `due`.
     pub fn put_open_message(
         &mut self,
         user: UserId,
@@ -87,20 +88,20 @@ impl WriteTx<'_> {
         due: Timestamp,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.know_user(user, now)?;
+        self.ensure_user(user, now)?;
         self.change(
             "INSERT INTO open_messages (user_id, message_id, subject, due_ms)
              VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (user_id, message_id) DO UPDATE SET
                  subject = excluded.subject, due_ms = excluded.due_ms",
-            (user.0, message_id, written(subject)?, due.millis()),
+            (user.0, message_id, to_json(subject)?, due.millis()),
         )?;
         self.signal(Queue::StaleMessages);
         Ok(())
     }
 
-    /// The message is about to show something else. One that waits for the news of a deed goes on
-    /// waiting until it does.
+    /// Deletes an open message that is about to show something else, unless it waits for the notice about
+    /// a customer action.
     pub fn forget_open_offer(&mut self, user: UserId, message_id: i64) -> Result<(), StoreError> {
         self.change(
             "DELETE FROM open_messages
@@ -110,7 +111,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The message shows something else now, or is gone.
+    /// Deletes an open message that shows something else or was deleted in the chat.
     pub fn forget_open_message(&mut self, user: UserId, message_id: i64) -> Result<(), StoreError> {
         self.change(
             "DELETE FROM open_messages WHERE user_id = ?1 AND message_id = ?2",
@@ -119,8 +120,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The account has moved: its messages are compared at once, all but those that wait for the news
-    /// of a deed, which may take a few seconds longer.
+    /// Makes the account's messages due, because its state has changed. Messages that wait for the notice
+    /// about a customer action keep their time: the notice can take a few seconds.
     pub fn recheck_open_messages(&mut self, user: UserId) -> Result<(), StoreError> {
         let messages = self.change(
             "UPDATE open_messages SET due_ms = 0
@@ -133,7 +134,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The checkout page has moved.
+    /// Makes the messages of a checkout session due, because its state has changed.
     pub(super) fn recheck_messages_of(&mut self, session: &SessionId) -> Result<(), StoreError> {
         self.change(
             "UPDATE open_messages SET due_ms = 0 WHERE subject ->> 'session' = ?1",
@@ -143,7 +144,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// It still says what is true, or could not be edited yet.
+    /// Puts off a message that is still true or could not be edited.
     pub fn recheck_open_message(
         &mut self,
         message: &OpenMessage,
@@ -157,9 +158,10 @@ impl WriteTx<'_> {
     }
 }
 
-fn written(subject: &Subject) -> Result<String, StoreError> {
-    serde_json::to_string(subject)
-        .map_err(|error| StoreError::Other { reason: format!("a subject has no JSON: {error}") })
+fn to_json(subject: &Subject) -> Result<String, StoreError> {
+    serde_json::to_string(subject).map_err(|error| StoreError::Other {
+        reason: format!("a subject cannot be written as JSON: {error}"),
+    })
 }
 
 #[cfg(test)]
@@ -169,11 +171,10 @@ mod tests {
     use crate::domain::ids::{PlanCode, SessionId, SubscriptionId};
     use crate::domain::notice::{KeyedNotice, Notice};
     use crate::domain::open_message::{CustomerAction, Subject};
-    use crate::store::StoreError;
     use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     #[tokio::test]
-    async fn a_message_is_compared_when_its_time_has_come_or_its_account_has_moved() {
+    async fn a_message_is_compared_when_it_is_due_or_its_account_has_changed() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let later = NOW.plus(Duration::from_hours(1));
@@ -189,23 +190,23 @@ mod tests {
             assert_eq!((due.len(), due[0].user, &due[0].subject), (1, ANN, &subject));
             tx.recheck_open_message(&due[0], later)?;
             tx.recheck_messages_of(&session)?;
-            assert_eq!(tx.due_open_messages(NOW, 9)?.len(), 2, "the page has moved");
+            assert_eq!(tx.due_open_messages(NOW, 9)?.len(), 2, "the session has changed");
 
-            // What is news goes first.
+            // A notice goes first.
             let notice = Notice::PaymentPending { plan: None };
             let notice = KeyedNotice { key: "a1".to_owned(), notice };
             tx.enqueue(ANN, ANN, &notice, NOW, None)?;
             let due = tx.due_open_messages(NOW, 9)?;
-            assert_eq!(due.iter().map(|one| one.user).collect::<Vec<_>>(), [BOB]);
+            assert_eq!(due.iter().map(|message| message.user).collect::<Vec<_>>(), [BOB]);
             tx.forget_open_message(BOB, 7)?;
             assert_eq!(tx.due_open_messages(NOW, 9)?, []);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
 
     #[tokio::test]
-    async fn a_message_that_waits_for_news_is_not_forgotten_by_a_second_tap() {
+    async fn a_message_that_waits_for_a_notice_stays_open_after_a_second_tap() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let subscription = SubscriptionId::new("sub_1");
@@ -230,7 +231,7 @@ mod tests {
             tx.put_open_message(ANN, 8, &offer, NOW, NOW)?;
             tx.forget_open_offer(ANN, 8)?;
             assert!(!tx.is_open_message(ANN, 8)?);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

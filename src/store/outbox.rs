@@ -7,14 +7,11 @@
 use std::time::Duration;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::RequestId;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{RequestId, UserId};
 use crate::domain::notice::Notice;
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 
 pub(super) const OUTBOX: Table = Table { name: "outbox", key: "outbox_id" };
 /// A notice that could not be sent within this time expires.
@@ -210,14 +207,9 @@ mod tests {
 
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::UserId;
-    use crate::domain::notice::KeyedNotice;
-    use crate::domain::notice::Notice;
-    use crate::store::StoreError;
-    use crate::store::WriteTx;
-    use crate::store::tests::ANN;
-    use crate::store::tests::BOB;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::domain::notice::{KeyedNotice, Notice};
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
+    use crate::store::{StoreError, WriteTx};
 
     const LEASE: Duration = Duration::from_secs(30);
 
@@ -256,7 +248,7 @@ mod tests {
             tx.notice_failed(1, "rejected", later)?;
             assert_eq!(claim(tx, later)?, row(2, "a2"));
             assert!(matches!(tx.notice_sent(1, 78, later), Err(StoreError::Missing { .. })));
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -270,7 +262,7 @@ mod tests {
             assert_eq!(tx.next_outbox_try()?, Some(NOW.plus(LEASE)));
             assert_eq!(claim(tx, NOW.plus(LEASE / 2))?, []);
             assert_eq!(claim(tx, NOW.plus(LEASE))?, row(1, "a1"));
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -293,7 +285,7 @@ mod tests {
             assert_eq!(tx.expire_outbox(old)?, [(ANN, notice)]);
             assert_eq!(claim(tx, old)?, []);
             assert_eq!(tx.outbox_depth()?, 0);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -1,8 +1,9 @@
-//! Which process holds a lease, so that the leases of one that was killed are free at the next start.
+//! Identifies the processes that hold leases, so that the leases of a killed process are freed at the next
+//! start.
 //!
 //! Each process that opens the database holds an exclusive lock on a file of its own beside it. The
-//! system lets go of the lock when the process ends, however it ends, and whichever container it ran
-//! in: a file that can be locked belongs to a process that is gone.
+//! operating system releases the lock when the process ends, in whatever way and in whichever container.
+//! So a file that can be locked belongs to a process that has ended.
 
 use std::fs;
 use std::fs::File;
@@ -17,7 +18,8 @@ use rusqlite::Connection;
 use crate::logging;
 use crate::store::error::StoreError;
 
-/// Tables whose rows are leased, with the statement that frees the leases of a process.
+/// For each table with leases: the query for their holders, and the statement that frees the leases of
+/// one.
 const LEASES: [(&str, &str); 5] = [
     (
         "SELECT DISTINCT leased_by FROM outbox WHERE state = 'pending' AND leased_until_ms IS NOT NULL",
@@ -45,12 +47,12 @@ const LEASES: [(&str, &str); 5] = [
     ),
 ];
 
-/// This process, as its leases name it. Dropping it removes its file.
+/// This process, as its leases name it. Dropping this removes its file.
 #[derive(Debug)]
 pub(in crate::store) struct Process {
     id: String,
     path: PathBuf,
-    /// Holds the lock for as long as it is open.
+    /// Open for as long as the lock is held.
     _lock: File,
 }
 
@@ -65,7 +67,7 @@ impl Process {
         };
         let lock = File::create_new(&path).map_err(cannot)?;
         lock.lock().map_err(cannot)?;
-        // Another process that was cleaning up may have taken the file for an old one meanwhile.
+        // Another process may have removed the new file before it was locked.
         let there = fs::metadata(&path).ok().map(|file| file.ino());
         if there != lock.metadata().ok().map(|file| file.ino()) {
             return Self::register(database);
@@ -77,7 +79,8 @@ impl Process {
         &self.id
     }
 
-    /// Frees what processes held that are gone, and removes their files. Returns how many rows.
+    /// Frees the leases of processes that have ended and removes their files. Returns the number of
+    /// leases.
     pub(in crate::store) fn free_leases_of_the_gone(
         &self,
         database: &Path,
@@ -89,25 +92,25 @@ impl Process {
             let mut statement = transaction.prepare(holders)?;
             let ids = statement.query_map([], |row| row.get::<_, Option<String>>(0))?;
             for id in ids.collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
-                if id != self.id && is_gone(&file_of(database, &id)) {
+                if id != self.id && has_ended(&file_of(database, &id)) {
                     freed += transaction.execute(free, [&id])?;
                 }
             }
         }
         transaction.commit()?;
-        self.remove_files_of_the_gone(database);
+        self.remove_files_of_ended_processes(database);
         Ok(freed)
     }
 
-    fn remove_files_of_the_gone(&self, database: &Path) {
+    fn remove_files_of_ended_processes(&self, database: &Path) {
         let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
         let prefix = file_of(database, "");
         let Some(prefix) = prefix.file_name().and_then(|name| name.to_str()) else { return };
         let Ok(files) = fs::read_dir(folder.unwrap_or(Path::new("."))) else { return };
         for file in files.flatten() {
             let ours = file.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
-            if ours && file.path().file_name() != self.path.file_name() && is_gone(&file.path()) {
-                // The next start tries again.
+            if ours && file.path().file_name() != self.path.file_name() && has_ended(&file.path()) {
+                // If this fails, the next start tries again.
                 fs::remove_file(file.path()).ok();
             }
         }
@@ -116,7 +119,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A file that stays is removed by the next start.
+        // If this fails, the next start removes the file.
         fs::remove_file(&self.path).ok();
     }
 }
@@ -129,8 +132,8 @@ fn file_of(database: &Path, id: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The process that had this file does not run any more. When in doubt it does: its leases run out.
-fn is_gone(path: &Path) -> bool {
+/// Whether the process with this file has ended. False when in doubt: its leases end by themselves.
+fn has_ended(path: &Path) -> bool {
     match File::open(path) {
         Ok(file) => match file.try_lock() {
             Ok(()) => true,
@@ -146,18 +149,14 @@ mod tests {
     use std::path::Path;
     use std::time::Duration;
 
-    use crate::domain::notice::KeyedNotice;
-    use crate::domain::notice::Notice;
+    use crate::domain::notice::{KeyedNotice, Notice};
     use crate::store::Store;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, NOW, new_store};
 
     const LEASE: Duration = Duration::from_mins(1);
 
     async fn claimed(store: &Store) -> usize {
-        let claimed = store.write(|tx| Ok::<_, StoreError>(tx.claim_outbox(NOW, 9, LEASE)?.len()));
+        let claimed = store.write(|tx| Ok(tx.claim_outbox(NOW, 9, LEASE)?.len()));
         claimed.await.unwrap()
     }
 
@@ -174,19 +173,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lease_of_a_process_that_is_gone_is_free_at_the_next_start() {
+    async fn leases_of_a_killed_process_are_freed_at_the_next_start() {
         let (_folder, path, store) = new_store();
         one_notice(&store).await;
         assert_eq!(claimed(&store).await, 1);
         store.close().await;
-        // As after a kill: the lease stands in the row, and nobody holds the lock.
+        // As after a kill: the row is leased, and no process holds the lock.
         let next = Store::open(&path).unwrap();
         assert_eq!(claimed(&next).await, 1);
         assert_eq!(process_files(&path).len(), 1);
     }
 
     #[tokio::test]
-    async fn a_lease_of_a_process_that_runs_is_not_touched() {
+    async fn leases_of_a_running_process_are_kept() {
         let (_folder, path, store) = new_store();
         one_notice(&store).await;
         assert_eq!(claimed(&store).await, 1);
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn files_of_processes_that_were_killed_are_removed() {
+    async fn files_of_killed_processes_are_removed() {
         let (folder, path, store) = new_store();
         store.close().await;
         fs::write(path.with_file_name("tollgate.db-process-killed"), "").unwrap();

@@ -1,4 +1,4 @@
-//! The outbox as accounts see it: what was told about each, put in, reworded and taken back.
+//! The outbox as accounts see it: the notices about each account, which are queued, updated and withdrawn.
 
 use rusqlite::named_params;
 
@@ -7,31 +7,31 @@ use crate::domain::ids::UserId;
 use crate::domain::notice::KeyedNotice;
 use crate::store::error::StoreError;
 use crate::store::outbox::OUTBOX;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
-/// A notice about an account, and how far it has come.
+/// A notice about an account and its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     pub notice: KeyedNotice,
     pub state: NoticeState,
 }
 
+/// How far a notice has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeState {
-    /// It can still be changed and taken back.
+    /// Pending: it can still be changed and withdrawn.
     Waiting,
-    /// Somebody is sending it right now.
+    /// It is being sent.
     Leaving,
     Sent,
     Withdrawn,
-    /// Failed, or expired.
+    /// It failed or expired.
     GivenUp,
 }
 
 impl ReadTx<'_> {
-    /// Every notice about this account, in the order in which they were put in.
+    /// Every notice about this account, in the order in which they were queued.
     pub fn notices_about(&self, account: UserId, now: Timestamp) -> Result<Vec<Told>, StoreError> {
         self.many(
             OUTBOX,
@@ -49,7 +49,7 @@ impl ReadTx<'_> {
                     "failed" | "expired" => Some(NoticeState::GivenUp),
                     _ => None,
                 })?;
-                // What cannot be read was not told by this program, and fails when it is claimed.
+                // A notice that cannot be read is left out. It fails when it is claimed.
                 let notice = serde_json::from_str(&text).ok();
                 Ok(notice.map(|notice| {
                     row.get("key").map(|key| Told { notice: KeyedNotice { key, notice }, state })
@@ -63,8 +63,8 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Does nothing where the key exists: nothing is told twice. `about`: whose account it is news of.
-    /// `cause` is when the webhook came in.
+    /// Queues a notice about the account of `about` for `user`, unless its key exists: a notice is sent
+    /// once. `cause` is when the webhook that caused it was received.
     pub fn enqueue(
         &mut self,
         user: UserId,
@@ -73,8 +73,8 @@ impl WriteTx<'_> {
         now: Timestamp,
         cause: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        self.know_user(user, now)?;
-        let text = written(notice)?;
+        self.ensure_user(user, now)?;
+        let text = to_json(notice)?;
         let request = self.request().clone();
         let inserted = self.change(
             "INSERT INTO outbox (user_id, about_id, key, notice, next_try_ms, request_id, cause_ms,
@@ -97,7 +97,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// What was taken back has become true again, perhaps in other words.
+    /// Queues a withdrawn notice again, with new content, because it is true again.
     pub fn reopen_notice(
         &mut self,
         notice: &KeyedNotice,
@@ -107,22 +107,22 @@ impl WriteTx<'_> {
             "UPDATE outbox SET state = 'pending', notice = ?2, finished_ms = NULL,
                  next_try_ms = ?3, created_ms = ?3, error = NULL
              WHERE key = ?1 AND state = 'withdrawn'",
-            (notice.key.as_str(), written(notice)?, now.millis()),
+            (notice.key.as_str(), to_json(notice)?, now.millis()),
         )?;
         self.signal(Queue::Notices);
         Ok(())
     }
 
-    /// It waits, and what it says has moved meanwhile.
+    /// Replaces the content of a pending notice.
     pub fn reword_notice(&mut self, notice: &KeyedNotice) -> Result<(), StoreError> {
         self.change(
             "UPDATE outbox SET notice = ?2 WHERE key = ?1 AND state = 'pending'",
-            (notice.key.as_str(), written(notice)?),
+            (notice.key.as_str(), to_json(notice)?),
         )?;
         Ok(())
     }
 
-    /// It waits, and has stopped being true.
+    /// Withdraws a pending notice that stopped being true.
     pub fn withdraw_notice(&mut self, key: &str, now: Timestamp) -> Result<(), StoreError> {
         self.change(
             "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL, finished_ms = ?2
@@ -135,7 +135,7 @@ impl WriteTx<'_> {
     }
 }
 
-fn written(notice: &KeyedNotice) -> Result<String, StoreError> {
+fn to_json(notice: &KeyedNotice) -> Result<String, StoreError> {
     serde_json::to_string(&notice.notice)
         .map_err(|error| StoreError::Other { reason: error.to_string() })
 }
@@ -145,48 +145,44 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::ids::PlanCode;
-    use crate::domain::notice::KeyedNotice;
-    use crate::domain::notice::Notice;
-    use crate::store::NoticeState;
-    use crate::store::StoreError;
-    use crate::store::WriteTx;
-    use crate::store::tests::ANN;
-    use crate::store::tests::BOB;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::domain::notice::{KeyedNotice, Notice};
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
+    use crate::store::{NoticeState, StoreError, WriteTx};
 
     const LEASE: Duration = Duration::from_secs(30);
 
     #[tokio::test]
-    async fn what_waits_follows_the_truth_and_what_leaves_does_not() {
+    async fn a_pending_notice_can_be_changed_and_withdrawn_and_a_sent_one_cannot() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let states = |tx: &WriteTx<'_>| {
-                let told = tx.notices_about(ANN, NOW)?;
-                Ok::<_, StoreError>(told.into_iter().map(|one| one.state).collect::<Vec<_>>())
+                let queued = tx.notices_about(ANN, NOW)?;
+                Ok::<_, StoreError>(
+                    queued.into_iter().map(|queued| queued.state).collect::<Vec<_>>(),
+                )
             };
-            let news = |plan: &str| KeyedNotice {
+            let notice = |plan: &str| KeyedNotice {
                 key: "a1".to_owned(),
                 notice: Notice::PaymentPending { plan: Some(PlanCode::new(plan)) },
             };
-            tx.enqueue(ANN, ANN, &news("premium"), NOW, None)?;
-            tx.reword_notice(&news("pro"))?;
-            assert_eq!(tx.notices_about(ANN, NOW)?[0].notice, news("pro"));
+            tx.enqueue(ANN, ANN, &notice("premium"), NOW, None)?;
+            tx.reword_notice(&notice("pro"))?;
+            assert_eq!(tx.notices_about(ANN, NOW)?[0].notice, notice("pro"));
             tx.withdraw_notice("a1", NOW)?;
             assert_eq!(
                 (states(tx)?, tx.claim_outbox(NOW, 9, LEASE)?),
                 (vec![NoticeState::Withdrawn], vec![])
             );
-            tx.reopen_notice(&news("basic"), NOW)?;
-            assert_eq!(tx.claim_outbox(NOW, 9, LEASE)?[0].notice, news("basic").notice);
+            tx.reopen_notice(&notice("basic"), NOW)?;
+            assert_eq!(tx.claim_outbox(NOW, 9, LEASE)?[0].notice, notice("basic").notice);
             assert_eq!(states(tx)?, [NoticeState::Leaving]);
             tx.notice_sent(1, 77, NOW)?;
             tx.withdraw_notice("a1", NOW)?;
-            tx.reword_notice(&news("pro"))?;
+            tx.reword_notice(&notice("pro"))?;
             assert_eq!(states(tx)?, [NoticeState::Sent]);
-            assert_eq!(tx.notices_about(ANN, NOW)?[0].notice, news("basic"));
+            assert_eq!(tx.notices_about(ANN, NOW)?[0].notice, notice("basic"));
             assert_eq!(tx.notices_about(BOB, NOW)?, []);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -1,33 +1,29 @@
-//! Who has lost access lately, and whether that was stopped.
+//! Recent revocations of access, and the brake that pauses them when there are too many.
 
 use std::time::Duration;
 
 use crate::domain::access::Entitlement;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::SubscriptionId;
-use crate::domain::ids::UserId;
-use crate::store::entitlements::ENTITLEMENTS;
-use crate::store::entitlements::entitlement;
-use crate::store::entitlements::key;
+use crate::domain::ids::{SubscriptionId, UserId};
+use crate::store::entitlements::{ENTITLEMENTS, entitlement, key};
 use crate::store::error::StoreError;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 impl ReadTx<'_> {
-    /// Since when access ends for nobody, if that is so.
+    /// Since when revocations are paused. `None`: they are not.
     pub fn revocations_paused(&self) -> Result<Option<Timestamp>, StoreError> {
         let paused = self.number("SELECT max(paused_ms) FROM revocation_brake", [])?;
         Ok(paused.map(Timestamp::from_millis))
     }
 
-    /// An admin has resumed revocations a short time ago: they are not limited.
+    /// Whether revocations are not limited at the moment, because an admin has resumed them.
     pub fn revocations_unlimited(&self, now: Timestamp) -> Result<bool, StoreError> {
         let until = self.number("SELECT max(unlimited_until_ms) FROM revocation_brake", [])?;
         Ok(until.is_some_and(|until| until > now.millis()))
     }
 
-    /// People, other than `user`, who have lost a right since then.
+    /// How many users other than `user` have lost an entitlement since then.
     pub fn revoked_since(&self, since: Timestamp, user: UserId) -> Result<u64, StoreError> {
         let count = self.number(
             "SELECT count(*) FROM revocations WHERE revoked_ms > ?1 AND user_id <> ?2",
@@ -36,7 +32,7 @@ impl ReadTx<'_> {
         Ok(count.unwrap_or(0).unsigned_abs())
     }
 
-    /// People who hold a right, or have lost one since then.
+    /// How many users have an entitlement or have lost one since then.
     pub fn people_with_access(&self, since: Timestamp) -> Result<u64, StoreError> {
         let count = self.number(
             "SELECT count(*) FROM (
@@ -47,8 +43,7 @@ impl ReadTx<'_> {
         Ok(count.unwrap_or(0).unsigned_abs())
     }
 
-    /// Open rows of the user whose names are in none of `rights`, as [`WriteTx::sync_entitlements`] would
-    /// close them.
+    /// The user's open entitlements whose names [`WriteTx::sync_entitlements`] would revoke.
     pub fn entitlements_to_lose(
         &self,
         user: UserId,
@@ -62,7 +57,8 @@ impl ReadTx<'_> {
             entitlement,
         )?;
         let stays = |held: &Entitlement| {
-            key(&held.source).is_some_and(|(_, id)| untouched.iter().any(|one| one.as_str() == id))
+            key(&held.source)
+                .is_some_and(|(_, id)| untouched.iter().any(|kept| kept.as_str() == id))
         };
         let kept: Vec<_> =
             open.iter().filter(|held| stays(held)).map(|held| held.name.clone()).collect();
@@ -74,7 +70,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Counts somebody as having lost access. What is older than `window` is forgotten.
+    /// Records that a user has lost access, and deletes records older than `window`.
     pub fn note_revocation(
         &mut self,
         user: UserId,
@@ -93,6 +89,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Access ends for no user from now on.
     pub fn pause_revocations(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.change(
             "INSERT INTO revocation_brake (id, paused_ms) VALUES (1, ?1)
@@ -102,8 +99,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Access ends again, without a limit until `unlimited_until`. What is looked at again within
-    /// `soon` is due at once: who keeps access meanwhile is among it.
+    /// Access ends again, without a limit until `unlimited_until`. Accounts that are due within `soon`
+    /// become due now: those whose access was to end are among them.
     pub fn resume_revocations(
         &mut self,
         now: Timestamp,

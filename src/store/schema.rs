@@ -1,4 +1,4 @@
-//! The schema's versions: applied in order, forwards and backwards, each step whole or not at all.
+//! Schema migrations: applied in order, up and down, each in one transaction.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,32 +10,33 @@ use rusqlite::Transaction;
 use rusqlite_migration::HookError;
 use rusqlite_migration::MigrationsBuilder;
 
-use crate::store::audit;
-use crate::store::connection;
 use crate::store::error::StoreError;
 use crate::store::transaction::ReadTx;
+use crate::store::{audit, connection};
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
 /// The migration from which on the audit log covers digests of payloads.
 const AUDIT_DIGESTS: usize = 12;
-/// How often a migration is tried while another process is at the same.
-const TRIES: u32 = 3;
+/// How often a migration is tried when another process migrates at the same time.
+const MAX_TRIES: u32 = 3;
 
+/// Which migrations a database has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SchemaStatus {
-    /// Migrations that the database has; 0 for a database that does not exist.
+    /// The number of applied migrations; 0 for a database that does not exist.
     pub current: usize,
-    /// Migrations that this program has.
+    /// The number of migrations that this version of tollgate has.
     pub latest: usize,
 }
 
-/// Applies what is missing, creating the database if need be; the names of what was applied.
+/// Applies the missing migrations, creating the database if it does not exist. Returns their names.
 pub fn up(path: &Path) -> Result<Vec<String>, StoreError> {
-    raise(path, &mut connection::writer(path)?)
+    apply_missing(path, &mut connection::writer(path)?)
 }
 
-/// Takes the last `count` migrations back, with the data they hold; the names, last first.
+/// Reverts the last `count` migrations, with the data that only they hold. Returns their names, the last
+/// migration first.
 pub fn down(path: &Path, count: usize) -> Result<Vec<String>, StoreError> {
     let mut connection = connection::writer(path)?;
     let current = checked(path, &connection)?;
@@ -44,14 +45,14 @@ pub fn down(path: &Path, count: usize) -> Result<Vec<String>, StoreError> {
     Ok(names().drain(target..current).rev().collect())
 }
 
-/// Creates nothing and changes nothing.
+/// Reads the status without creating or changing the database.
 pub fn status(path: &Path) -> Result<SchemaStatus, StoreError> {
     let current = if path.exists() { version(&connection::reader(path)?)? } else { 0 };
     Ok(SchemaStatus { current, latest: names().len() })
 }
 
 impl ReadTx<'_> {
-    /// Of the database that is open.
+    /// The status of the open database.
     pub fn schema(&self) -> Result<SchemaStatus, StoreError> {
         let version = self.number("SELECT user_version FROM pragma_user_version", [])?;
         let current = version.and_then(|version| usize::try_from(version).ok()).unwrap_or(0);
@@ -59,7 +60,7 @@ impl ReadTx<'_> {
     }
 }
 
-pub(in crate::store) fn raise(
+pub(in crate::store) fn apply_missing(
     path: &Path,
     connection: &mut Connection,
 ) -> Result<Vec<String>, StoreError> {
@@ -68,8 +69,8 @@ pub(in crate::store) fn raise(
         let current = checked(path, connection)?;
         match move_to(path, connection, names().len()) {
             Ok(()) => return Ok(names().split_off(current)),
-            // Another process may have done the step between our look and our lock.
-            Err(_) if tries < TRIES => {
+            // Another process may have applied it before this one took the lock.
+            Err(_) if tries < MAX_TRIES => {
                 tries += 1;
                 std::thread::sleep(Duration::from_millis(100));
             }
@@ -115,7 +116,7 @@ fn version(connection: &Connection) -> Result<usize, StoreError> {
     })
 }
 
-/// In the order in which they are applied.
+/// The names of all migrations, in the order in which they are applied.
 fn names() -> Vec<String> {
     let mut names: Vec<String> =
         FOLDER.dirs().map(|folder| folder.path().display().to_string()).collect();
@@ -132,12 +133,10 @@ mod tests {
     use sha2::Digest;
     use sha2::Sha256;
 
-    use crate::store::Store;
-    use crate::store::StoreError;
-    use crate::store::schema;
     use crate::store::schema::SchemaStatus;
+    use crate::store::{Store, StoreError, schema};
 
-    /// A released migration is never edited: databases that have it would not get the edit.
+    /// A released migration is never edited: a database that has it would not get the change.
     const PINNED: [(&str, &str); 24] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
@@ -208,7 +207,7 @@ mod tests {
     ];
 
     #[test]
-    fn migrations_are_what_they_were_when_they_were_released() {
+    fn released_migrations_are_unchanged() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
         let mut found = BTreeMap::new();
         for step in std::fs::read_dir(&folder).unwrap() {
@@ -246,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_schema_is_refused_and_left_alone() {
+    fn a_newer_schema_is_refused_and_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tollgate.db");
         schema::up(&path).unwrap();

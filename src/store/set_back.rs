@@ -1,4 +1,4 @@
-//! What is scheduled, after the clock was set back.
+//! Corrects schedules after the clock was set back.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::store::error::StoreError;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
-/// Moments until which something waits or is leased.
+/// The columns that say until when a row waits or is leased.
 const SCHEDULES: [(&str, &str); 10] = [
     ("outbox", "next_try_ms"),
     ("outbox", "leased_until_ms"),
@@ -22,8 +22,8 @@ const SCHEDULES: [(&str, &str); 10] = [
 ];
 
 impl WriteTx<'_> {
-    /// The clock was `by` ahead until now. What waits keeps the rest of its wait, what was due stays due,
-    /// and every account is settled again by the right time.
+    /// Corrects all schedules: the clock was ahead by `by` until now. Rows keep the rest of their waiting
+    /// time, rows that were due stay due, and every account is due to be settled at the right time.
     pub fn set_back(&mut self, by: Duration, now: Timestamp) -> Result<(), StoreError> {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         for (table, column) in SCHEDULES {
@@ -47,18 +47,12 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::ids::SubscriptionId;
-    use crate::domain::notice::KeyedNotice;
-    use crate::domain::notice::Notice;
-    use crate::domain::open_message::CustomerAction;
-    use crate::domain::open_message::Subject;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::BOB;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::domain::notice::{KeyedNotice, Notice};
+    use crate::domain::open_message::{CustomerAction, Subject};
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     #[tokio::test]
-    async fn what_waits_keeps_the_rest_of_its_wait_and_what_was_due_stays_due() {
+    async fn rows_keep_the_rest_of_their_waiting_time_and_due_rows_stay_due() {
         let (_folder, _path, store) = new_store();
         let hour = Duration::from_hours(1);
         let done = store.write(move |tx| {
@@ -82,19 +76,19 @@ mod tests {
             tx.put_open_message(ANN, 7, &subject, ahead, ahead)?;
 
             tx.set_back(hour, NOW)?;
-            assert_eq!(tx.next_outbox_try()?, Some(NOW.plus(lease)), "the lease goes on");
+            assert_eq!(tx.next_outbox_try()?, Some(NOW.plus(lease)), "the lease continues");
             assert_eq!(tx.claim_outbox(NOW, 10, lease)?, []);
             assert_eq!(tx.claim_outbox(NOW.plus(lease), 10, lease)?.len(), 1);
             let later = NOW.plus(Duration::from_mins(5));
             assert_eq!(tx.claim_outbox(later, 10, hour)?.len(), 2);
             assert_eq!(tx.due_accounts(NOW, 10)?.len(), 2);
-            // Notices go first.
+            // Open messages wait for notices.
             tx.change(
                 "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL, finished_ms = ?1",
                 [NOW.millis()],
             )?;
             assert_eq!(tx.due_open_messages(NOW, 10)?.len(), 1);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -1,29 +1,29 @@
-//! Billing cards: the last message that shows somebody their status.
+//! Status messages: of each user, the last chat message that shows their status.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 const STATUS_MESSAGES: Table = Table { name: "status_messages", key: "user_id" };
 
-/// A person's status message that does not show their status any more.
+/// A status message that may not show the user's status any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaleStatusMessage {
     pub user: UserId,
     pub message_id: i64,
-    /// A fingerprint of what it shows.
+    /// SHA-256 of the status that it shows, in hex.
     pub shows: String,
-    /// How often the status has moved since it was drawn.
-    pub moves: i64,
+    /// Possible changes of the status since the message was edited.
+    pub pending_changes: i64,
+    /// The locale that the user chose, or the language of their Telegram app.
     pub locale: Option<String>,
 }
 
 impl ReadTx<'_> {
-    /// Status messages to be redrawn now, of people who can be reached.
+    /// Status messages to be edited now, of users who can be reached.
     pub fn stale_status_messages(
         &self,
         now: Timestamp,
@@ -42,13 +42,14 @@ impl ReadTx<'_> {
                     user: UserId(row.get("user_id")?),
                     message_id: row.get("message_id")?,
                     shows: row.get("shows")?,
-                    moves: row.get("pending_changes")?,
+                    pending_changes: row.get("pending_changes")?,
                     locale: row.get("locale")?,
                 })
             },
         )
     }
 
+    /// Telegram's id of the user's status message.
     pub fn status_message_of(&self, user: UserId) -> Result<Option<i64>, StoreError> {
         self.one(
             STATUS_MESSAGES,
@@ -60,8 +61,8 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// This message shows the person's status from now on. It is looked at once more: the status may
-    /// have moved while the message was on its way.
+    /// Makes this message the user's status message, with one pending change: the status may have changed
+    /// while the message was being sent.
     pub fn track_status_message(
         &mut self,
         user: UserId,
@@ -69,7 +70,7 @@ impl WriteTx<'_> {
         shows: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.know_user(user, now)?;
+        self.ensure_user(user, now)?;
         self.change(
             "INSERT INTO status_messages (user_id, message_id, shows, pending_changes)
              VALUES (?1, ?2, ?3, 1)
@@ -82,7 +83,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The message shows something else now, or is gone.
+    /// Deletes a status message that shows something else or was deleted in the chat.
     pub fn forget_status_message(
         &mut self,
         user: UserId,
@@ -107,29 +108,29 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// It shows the status as it was when it was read; what has moved since is still to be drawn.
+    /// The message was edited. Changes since `message` was read are still pending.
     pub fn status_message_updated(
         &mut self,
-        card: &StaleStatusMessage,
+        message: &StaleStatusMessage,
         shows: &str,
     ) -> Result<(), StoreError> {
         self.change(
             "UPDATE status_messages SET pending_changes = max(pending_changes - ?3, 0), shows = ?4
              WHERE user_id = ?1 AND message_id = ?2",
-            (card.user.0, card.message_id, card.moves, shows),
+            (message.user.0, message.message_id, message.pending_changes, shows),
         )?;
         Ok(())
     }
 
-    /// It could not be redrawn yet.
+    /// Puts off a message that could not be edited until `at`.
     pub fn retry_status_message(
         &mut self,
-        card: &StaleStatusMessage,
+        message: &StaleStatusMessage,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.change(
             "UPDATE status_messages SET next_try_ms = ?3 WHERE user_id = ?1 AND message_id = ?2",
-            (card.user.0, card.message_id, at.millis()),
+            (message.user.0, message.message_id, at.millis()),
         )?;
         Ok(())
     }
@@ -139,19 +140,15 @@ impl WriteTx<'_> {
 mod tests {
     use std::time::Duration;
 
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::BOB;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     #[tokio::test]
-    async fn those_whose_time_has_come_are_found_longest_due_first() {
+    async fn due_accounts_come_longest_overdue_first() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let later = NOW.plus(Duration::from_secs(1));
-            tx.know_user(ANN, NOW)?;
-            tx.know_user(BOB, NOW)?;
+            tx.ensure_user(ANN, NOW)?;
+            tx.ensure_user(BOB, NOW)?;
             tx.set_wake(ANN, Some(later))?;
             tx.set_wake(BOB, Some(NOW))?;
             assert_eq!(tx.due_accounts(NOW, 9)?, [BOB]);
@@ -159,24 +156,28 @@ mod tests {
             assert_eq!(tx.due_work(later)?, 2);
             tx.set_wake(BOB, None)?;
             assert_eq!(tx.due_accounts(later, 9)?, [ANN]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
 
     #[tokio::test]
-    async fn a_status_message_stays_out_of_date_until_what_moved_meanwhile_is_drawn() {
+    async fn a_status_message_stays_stale_until_all_changes_are_shown() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             tx.mark_status_message_stale(ANN)?;
             assert_eq!(tx.stale_status_messages(NOW, 9)?, []);
             tx.track_status_message(ANN, 7, "free", NOW)?;
-            assert_eq!(tx.stale_status_messages(NOW, 9)?.len(), 1, "it may have moved on the way");
+            assert_eq!(
+                tx.stale_status_messages(NOW, 9)?.len(),
+                1,
+                "the status may have changed meanwhile"
+            );
             tx.mark_status_message_stale(ANN)?;
-            let card = tx.stale_status_messages(NOW, 9)?.remove(0);
-            assert_eq!((card.message_id, card.shows.as_str()), (7, "free"));
+            let message = tx.stale_status_messages(NOW, 9)?.remove(0);
+            assert_eq!((message.message_id, message.shows.as_str()), (7, "free"));
             tx.mark_status_message_stale(ANN)?;
-            tx.status_message_updated(&card, "premium")?;
+            tx.status_message_updated(&message, "premium")?;
             let again = tx.stale_status_messages(NOW, 9)?.remove(0);
             assert_eq!(again.shows, "premium");
             let later = NOW.plus(Duration::from_secs(5));
@@ -184,13 +185,13 @@ mod tests {
             assert_eq!(tx.stale_status_messages(NOW, 9)?, []);
             tx.status_message_updated(&again, "pro")?;
             assert_eq!(tx.stale_status_messages(later, 9)?, []);
-            // Another message has taken its place: the old one is nobody's card.
+            // Another message is the status message now.
             tx.track_status_message(ANN, 8, "pro", NOW)?;
             tx.forget_status_message(ANN, 7)?;
             assert_eq!(tx.status_message_of(ANN)?, Some(8));
             tx.forget_status_message(ANN, 8)?;
             assert_eq!(tx.status_message_of(ANN)?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

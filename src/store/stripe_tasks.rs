@@ -1,31 +1,29 @@
-//! Subscriptions to be refreshed from Stripe.
+//! Stripe tasks: subscriptions to be fetched from Stripe or changed there.
 
 use std::time::Duration;
 
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::SubscriptionId;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{SubscriptionId, UserId};
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 const STRIPE_TASKS: Table = Table { name: "stripe_tasks", key: "subscription_id" };
 
-/// A subscription to be refreshed, whose lease the caller holds.
+/// A task whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StripeTaskRow {
     pub subscription: SubscriptionId,
     pub user: UserId,
-    /// How often that was tried before.
+    /// Attempts before this one.
     pub attempts: u32,
 }
 
 impl ReadTx<'_> {
-    /// When the next refresh can be claimed; a moment that has passed means now.
+    /// When the next task can be claimed; a time in the past means now.
     pub fn next_stripe_task(&self) -> Result<Option<Timestamp>, StoreError> {
         let next = self.number(
             "SELECT min(due) FROM (
@@ -38,8 +36,8 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Makes the refreshes of this account exactly these. One that is open keeps its lease, and,
-    /// while its reason is the same, its place and its attempts.
+    /// Makes the account's tasks exactly `wanted`: subscription, reason and due time. A task that exists
+    /// keeps its lease and, if the reason is the same and it was tried, its due time and attempts.
     pub fn put_stripe_tasks(
         &mut self,
         user: UserId,
@@ -51,7 +49,9 @@ impl WriteTx<'_> {
             [user.0],
             |row| row.id("subscription_id", SubscriptionId::new),
         )?;
-        for id in open.iter().filter(|id| !wanted.iter().any(|(wanted, ..)| wanted == *id)) {
+        for id in
+            open.iter().filter(|id| !wanted.iter().any(|(subscription, ..)| subscription == *id))
+        {
             self.change("DELETE FROM stripe_tasks WHERE subscription_id = ?1", [id.as_str()])?;
         }
         for (id, reason, due) in wanted {
@@ -76,6 +76,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Leases up to `limit` tasks that are due, the longest overdue first.
     pub fn claim_stripe_tasks(
         &mut self,
         now: Timestamp,
@@ -102,7 +103,7 @@ impl WriteTx<'_> {
         Ok(due)
     }
 
-    /// Gives the lease back; it comes again at `at`.
+    /// Ends the lease after a failed attempt. The task is due again at `at`.
     pub fn retry_stripe_task(
         &mut self,
         subscription: &SubscriptionId,
@@ -118,6 +119,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Deletes the task.
     pub fn finish_stripe_task(&mut self, subscription: &SubscriptionId) -> Result<(), StoreError> {
         self.change(
             "DELETE FROM stripe_tasks WHERE subscription_id = ?1",
@@ -132,16 +134,13 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::ids::SubscriptionId;
-    use crate::store::StoreError;
-    use crate::store::tests::ANN;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{ANN, NOW, new_store};
 
     #[tokio::test]
-    async fn what_is_to_be_refreshed_is_refreshed_by_one_at_a_time() {
+    async fn a_task_is_claimed_by_one_worker_at_a_time_until_it_is_finished() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
-            tx.know_user(ANN, NOW)?;
+            tx.ensure_user(ANN, NOW)?;
             let (lease, later) = (Duration::from_secs(30), NOW.plus(Duration::from_mins(1)));
             let one = SubscriptionId::new("sub_1");
             let two = SubscriptionId::new("sub_2");
@@ -150,18 +149,18 @@ mod tests {
                 &[(one.clone(), "never_seen", later), (two.clone(), "x", later)],
             )?;
             assert_eq!(tx.next_stripe_task()?, Some(later));
-            // What cannot wait comes sooner; what is settled, not at all.
+            // An earlier due time replaces a later one; a task that is not wanted is deleted.
             tx.put_stripe_tasks(ANN, &[(one.clone(), "same_second", NOW)])?;
             let claimed = tx.claim_stripe_tasks(NOW, 9, lease)?;
-            assert_eq!(claimed.iter().map(|one| &one.subscription).collect::<Vec<_>>(), [&one]);
+            assert_eq!(claimed.iter().map(|task| &task.subscription).collect::<Vec<_>>(), [&one]);
             assert_eq!(tx.claim_stripe_tasks(NOW, 9, lease)?, []);
-            tx.retry_stripe_task(&one, later, "Stripe was away")?;
+            tx.retry_stripe_task(&one, later, "Stripe was unreachable")?;
             assert_eq!(tx.next_stripe_task()?, Some(later));
             assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 1);
             assert_eq!(tx.claim_stripe_tasks(later.plus(lease), 9, lease)?.len(), 1);
-            // Another reason begins anew.
+            // Another reason resets the due time and the attempts.
             let far = later.plus(Duration::from_hours(1));
-            tx.retry_stripe_task(&one, far, "Stripe was away")?;
+            tx.retry_stripe_task(&one, far, "Stripe was unreachable")?;
             tx.put_stripe_tasks(ANN, &[(one.clone(), "same_second", NOW)])?;
             assert_eq!(tx.next_stripe_task()?, Some(far));
             tx.put_stripe_tasks(ANN, &[(one.clone(), "release", later)])?;
@@ -169,7 +168,7 @@ mod tests {
             assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 0);
             tx.put_stripe_tasks(ANN, &[])?;
             assert_eq!(tx.next_stripe_task()?, None);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -1,25 +1,20 @@
-//! Subscriptions as a table, for people with SQL and for long walks; nothing is decided by it.
+//! The table of subscriptions, derived from facts: for reconciliation and for operators' queries.
 
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::CustomerId;
-use crate::domain::ids::InvoiceId;
-use crate::domain::ids::PriceId;
-use crate::domain::ids::SubscriptionId;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{CustomerId, InvoiceId, PriceId, SubscriptionId, UserId};
 use crate::domain::plan::Interval;
-use crate::domain::subscription::Reversal;
-use crate::domain::subscription::Subscription;
+use crate::domain::subscription::{Reversal, Subscription};
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 
 const SUBSCRIPTIONS: Table = Table { name: "subscriptions", key: "subscription_id" };
 
 impl ReadTx<'_> {
-    /// Recurring subscriptions that are not over, in the order of their ids, after one of them.
+    /// A page of recurring subscriptions that have not ended, ordered by id; `after` is the last one of the
+    /// page before, or empty.
     pub fn unfinished_subscriptions(
         &self,
         after: &str,
@@ -41,18 +36,18 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Replaces the row, or makes it; one that was like that keeps its date. Whether it stands
-    /// otherwise now: another invoice or customer is no other state.
+    /// Inserts or updates the row; an unchanged row keeps `updated_ms`. Returns whether the state has
+    /// changed; another invoice or customer does not count as a change.
     pub fn put_subscription(
         &mut self,
-        one: &Subscription,
+        subscription: &Subscription,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.know_user(one.user, now)?;
-        let failed = one.failed_invoice.as_ref();
-        let paused = one.pause.as_ref().map(|pause| pause.behavior.as_str());
-        let reversed = one.reversal.map(Reversal::as_str);
-        let stood = self.number(
+        self.ensure_user(subscription.user, now)?;
+        let failed = subscription.failed_invoice.as_ref();
+        let paused = subscription.pause.as_ref().map(|pause| pause.behavior.as_str());
+        let reversed = subscription.reversal.map(Reversal::as_str);
+        let unchanged = self.number(
             "SELECT EXISTS (SELECT 1 FROM subscriptions
                  WHERE subscription_id = :id
                      AND (user_id, plan, price_id, interval, status, current_period_end_ms,
@@ -61,17 +56,17 @@ impl WriteTx<'_> {
                      IS (:user, :plan, :price, :interval, :status, :period_end, :cancel,
                          :trial_end, :ended, :past_due, :paused IS NULL, :reversed))",
             named_params! {
-                ":id": one.id.as_str(),
-                ":user": one.user.0,
-                ":plan": one.plan.as_str(),
-                ":price": one.price.as_ref().map(PriceId::as_str),
-                ":interval": one.interval.map(Interval::as_str),
-                ":status": one.status.as_str(),
-                ":period_end": one.current_period_end.map(Timestamp::millis),
-                ":cancel": one.cancel_at.map(Timestamp::millis),
-                ":trial_end": one.trial_end.map(Timestamp::millis),
-                ":ended": one.ended_at.map(Timestamp::millis),
-                ":past_due": one.past_due_since.map(Timestamp::millis),
+                ":id": subscription.id.as_str(),
+                ":user": subscription.user.0,
+                ":plan": subscription.plan.as_str(),
+                ":price": subscription.price.as_ref().map(PriceId::as_str),
+                ":interval": subscription.interval.map(Interval::as_str),
+                ":status": subscription.status.as_str(),
+                ":period_end": subscription.current_period_end.map(Timestamp::millis),
+                ":cancel": subscription.cancel_at.map(Timestamp::millis),
+                ":trial_end": subscription.trial_end.map(Timestamp::millis),
+                ":ended": subscription.ended_at.map(Timestamp::millis),
+                ":past_due": subscription.past_due_since.map(Timestamp::millis),
                 ":paused": paused,
                 ":reversed": reversed,
             },
@@ -104,26 +99,26 @@ impl WriteTx<'_> {
                      excluded.ended_ms, excluded.past_due_since_ms, excluded.failed_invoice_id,
                      excluded.paused, excluded.reversed)",
             named_params! {
-                ":id": one.id.as_str(),
-                ":user": one.user.0,
-                ":customer": one.customer.as_ref().map(CustomerId::as_str),
-                ":plan": one.plan.as_str(),
-                ":price": one.price.as_ref().map(PriceId::as_str),
-                ":interval": one.interval.map(Interval::as_str),
-                ":status": one.status.as_str(),
-                ":started": one.started_at.map(Timestamp::millis),
-                ":period_end": one.current_period_end.map(Timestamp::millis),
-                ":cancel": one.cancel_at.map(Timestamp::millis),
-                ":trial_end": one.trial_end.map(Timestamp::millis),
-                ":ended": one.ended_at.map(Timestamp::millis),
-                ":past_due": one.past_due_since.map(Timestamp::millis),
+                ":id": subscription.id.as_str(),
+                ":user": subscription.user.0,
+                ":customer": subscription.customer.as_ref().map(CustomerId::as_str),
+                ":plan": subscription.plan.as_str(),
+                ":price": subscription.price.as_ref().map(PriceId::as_str),
+                ":interval": subscription.interval.map(Interval::as_str),
+                ":status": subscription.status.as_str(),
+                ":started": subscription.started_at.map(Timestamp::millis),
+                ":period_end": subscription.current_period_end.map(Timestamp::millis),
+                ":cancel": subscription.cancel_at.map(Timestamp::millis),
+                ":trial_end": subscription.trial_end.map(Timestamp::millis),
+                ":ended": subscription.ended_at.map(Timestamp::millis),
+                ":past_due": subscription.past_due_since.map(Timestamp::millis),
                 ":invoice": failed.map(|invoice| InvoiceId::as_str(&invoice.id)),
                 ":paused": paused,
                 ":reversed": reversed,
-                ":as_of": one.as_of.map(Timestamp::millis),
+                ":as_of": subscription.as_of.map(Timestamp::millis),
                 ":now": now.millis(),
             },
         )?;
-        Ok(stood != Some(1))
+        Ok(unchanged != Some(1))
     }
 }

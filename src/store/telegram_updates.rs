@@ -1,22 +1,22 @@
-//! Telegram's updates that were answered, so that a redelivered one is not answered again.
+//! Telegram updates that were handled, so that a redelivered one is not handled again.
 
 use std::time::Duration;
 
 use crate::domain::clock::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::transaction::{ReadTx, WriteTx};
 
 const TELEGRAM_UPDATES: Table = Table { name: "telegram_updates", key: "update_id" };
 
-/// Telegram keeps an update for 24 hours: <https://core.telegram.org/bots/api#getting-updates>.
-const KEPT: Duration = Duration::from_hours(48);
-/// Old rows removed with each new one.
-const SWEEP: u32 = 16;
+/// How long updates are remembered. Telegram redelivers an update for 24 hours:
+/// <https://core.telegram.org/bots/api#getting-updates>.
+const RETENTION: Duration = Duration::from_hours(48);
+/// How many old rows are deleted with each new one.
+const DELETE_BATCH: u32 = 16;
 
 impl ReadTx<'_> {
-    /// Whether the update was answered. `origin` tells updates apart that share an id.
+    /// Whether the update was handled. `origin` distinguishes updates with the same id.
     pub fn telegram_update_handled(&self, id: i64, origin: &str) -> Result<bool, StoreError> {
         let found = self.one(
             TELEGRAM_UPDATES,
@@ -29,7 +29,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// The update has been answered.
+    /// Records that the update was handled.
     pub fn note_telegram_update(
         &mut self,
         id: i64,
@@ -44,7 +44,7 @@ impl WriteTx<'_> {
         self.change(
             "DELETE FROM telegram_updates WHERE (update_id, origin) IN
              (SELECT update_id, origin FROM telegram_updates WHERE handled_ms < ?1 LIMIT ?2)",
-            (now.minus(KEPT).millis(), SWEEP),
+            (now.minus(RETENTION).millis(), DELETE_BATCH),
         )?;
         Ok(())
     }
@@ -54,12 +54,10 @@ impl WriteTx<'_> {
 mod tests {
     use std::time::Duration;
 
-    use crate::store::StoreError;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::store::tests::{NOW, new_store};
 
     #[tokio::test]
-    async fn an_update_is_known_by_its_id_and_origin_for_as_long_as_it_may_come_again() {
+    async fn an_update_is_remembered_by_id_and_origin_while_it_can_be_redelivered() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             tx.note_telegram_update(7, "here", NOW)?;
@@ -71,9 +69,9 @@ mod tests {
             tx.note_telegram_update(8, "here", next_day)?;
             assert!(tx.telegram_update_handled(7, "here")?);
             tx.note_telegram_update(9, "here", next_day.plus(Duration::from_hours(25)))?;
-            assert!(!tx.telegram_update_handled(7, "here")?, "it is too old to come again");
+            assert!(!tx.telegram_update_handled(7, "here")?, "it is too old to be redelivered");
             assert!(tx.telegram_update_handled(8, "here")?);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

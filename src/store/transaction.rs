@@ -1,4 +1,4 @@
-//! The two views of an open transaction: one that reads, and one that also writes.
+//! The two kinds of transaction: one reads, the other also writes.
 
 use std::ops::Deref;
 
@@ -12,7 +12,7 @@ use crate::store::fields::Table;
 use crate::store::wake_ups::Queue;
 use crate::store::wake_ups::Queues;
 
-/// One consistent state of the ledger; later commits do not show.
+/// A read transaction: one consistent state of the database, without later commits.
 pub struct ReadTx<'c> {
     connection: &'c Connection,
 }
@@ -50,7 +50,7 @@ impl<'c> ReadTx<'c> {
         Ok(found)
     }
 
-    /// The single number of an aggregate; null is `None`.
+    /// The only column of the only row, a number or null.
     pub(in crate::store) fn number(
         &self,
         sql: &str,
@@ -60,7 +60,7 @@ impl<'c> ReadTx<'c> {
     }
 }
 
-/// An open write: all of it is committed, or none. Reads see what it has written.
+/// A write transaction: all of it is committed, or nothing. Its reads see its own writes.
 pub struct WriteTx<'c> {
     snapshot: ReadTx<'c>,
     request: RequestId,
@@ -77,27 +77,27 @@ impl<'c> WriteTx<'c> {
         Self { snapshot: ReadTx::new(connection), request, process, signalled: Queues::default() }
     }
 
-    /// This process, as its leases name it.
+    /// The id of this process in leases.
     pub(in crate::store) fn process(&self) -> &'c str {
         self.process
     }
 
-    /// The commit wakes whoever works on this queue.
+    /// Wakes the workers of this queue after the commit.
     pub(in crate::store) const fn signal(&mut self, queue: Queue) {
         self.signalled.insert(queue);
     }
 
-    /// The queues that this write gave something to do.
+    /// The queues that this write gave work.
     pub(in crate::store) const fn signalled(&self) -> Queues {
         self.signalled
     }
 
-    /// The request that asked for this write.
+    /// The request that caused this write.
     pub(in crate::store) fn request(&self) -> &RequestId {
         &self.request
     }
 
-    /// How many rows changed.
+    /// Executes a statement and returns the number of changed rows.
     pub(in crate::store) fn change(
         &mut self,
         sql: &str,
@@ -106,7 +106,7 @@ impl<'c> WriteTx<'c> {
         Ok(self.snapshot.connection.prepare_cached(sql)?.execute(params)?)
     }
 
-    /// Writes the first page as it is: its commit tells whether the disk takes it.
+    /// Writes the first page without a change, to check whether a commit reaches the disk.
     pub(in crate::store) fn writes_what_is_there(&mut self) -> Result<(), StoreError> {
         let version = self.number("SELECT user_version FROM pragma_user_version", [])?;
         Ok(self.snapshot.connection.pragma_update(None, "user_version", version.unwrap_or(0))?)

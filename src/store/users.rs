@@ -1,40 +1,40 @@
-//! People: language, reachability, and when they were first heard of.
+//! Users: language, reachability, and when they were seen first.
 
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 const USERS: Table = Table { name: "users", key: "user_id" };
 
+/// A user as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     pub id: UserId,
-    /// As Telegram tells it.
+    /// The language of the Telegram app, as an IETF tag.
     pub language: Option<String>,
-    /// As the person chose.
+    /// The locale that the user chose.
     pub locale_override: Option<String>,
     pub username: Option<String>,
-    /// False: Telegram refuses messages to them until they write again.
+    /// False while Telegram refuses messages to the user, until they write again.
     pub reachable: bool,
     pub first_seen: Timestamp,
 }
 
-/// What hearing from somebody changed.
+/// What a message from a user changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
-    /// They had never written before, though Stripe may have named them.
+    /// The user had never written before, although an object of Stripe's may have named them.
     pub first: bool,
     pub was_unreachable: bool,
 }
 
 impl ReadTx<'_> {
+    /// The user with this id.
     pub fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         self.one(
             USERS,
@@ -47,7 +47,7 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Takes over what Telegram tells, and makes the person reachable again.
+    /// Stores language and username from an update, and makes the user reachable again.
     pub fn see_user(
         &mut self,
         id: UserId,
@@ -85,7 +85,10 @@ impl WriteTx<'_> {
         Ok(seen)
     }
 
-    /// `None` goes back to the language that Telegram tells.
+    /// `None` goes back to the language of the Telegram app.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if the user is not known.
     pub fn set_locale(&mut self, id: UserId, locale: Option<&str>) -> Result<(), StoreError> {
         let changed = self
             .change("UPDATE users SET locale_override = ?2 WHERE user_id = ?1", (id.0, locale))?;
@@ -95,7 +98,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Their notices wait until they write again. Somebody unknown stays unknown.
+    /// Notices to the user wait until they write again. Does nothing if the user is not known.
     pub fn mark_unreachable(&mut self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
         self.change(
             "UPDATE users SET reachable = 0, unreachable_ms = ?2
@@ -105,8 +108,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Makes sure that rows can refer to somebody whom only Stripe has named yet.
-    pub(in crate::store) fn know_user(
+    /// Inserts the user if they are not known, so that other rows can refer to them.
+    pub(in crate::store) fn ensure_user(
         &mut self,
         id: UserId,
         now: Timestamp,

@@ -1,8 +1,8 @@
-//! Reads the write-ahead log before SQLite does, because SQLite drops a damaged one without a word.
+//! Checks the write-ahead log before SQLite opens it, because SQLite ignores a damaged log silently.
 //!
-//! A log whose header does not add up is ignored as a whole, and a damaged page ends the log there,
-//! however many commits follow. The database is then what it was at the last checkpoint or, if a
-//! checkpoint was under way, damaged itself.
+//! SQLite ignores a log whose header has a wrong checksum, and the rest of a log from a damaged page on,
+//! however many commits follow. The database is then as it was at the last checkpoint or, if a checkpoint
+//! was in progress, damaged itself.
 //! The format: <https://www.sqlite.org/fileformat2.html#the_write_ahead_log>.
 
 use std::fs::File;
@@ -20,17 +20,19 @@ const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 /// The last bit of the magic number is the byte order of the checksums.
 const MAGIC: u32 = 0x377f_0682;
-/// Another process may write to the log while it is read here.
-const LOOKS: u32 = 5;
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// How often the log is read before damage is reported: another process may be writing to it.
+const MAX_READS: u32 = 5;
+const RETRY_DELAY: Duration = Duration::from_millis(100);
 
+/// Checks the log of the database at this path.
+///
 /// # Errors
-/// [`StoreError::DamagedLog`] when opening the database would lose commits.
+/// [`StoreError::DamagedLog`] if opening the database would lose commits.
 pub(in crate::store) fn check(database: &Path) -> Result<(), StoreError> {
     let mut name = database.as_os_str().to_owned();
     name.push("-wal");
     let log = PathBuf::from(name);
-    let mut looks = 1;
+    let mut reads = 1;
     loop {
         let found = match File::open(&log) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -41,19 +43,19 @@ pub(in crate::store) fn check(database: &Path) -> Result<(), StoreError> {
             .map_err(|error| StoreError::Disk { reason: format!("{}: {error}", log.display()) })?;
         match found {
             None => return Ok(()),
-            Some(_) if looks < LOOKS => {
-                looks += 1;
-                thread::sleep(LOOK_AGAIN);
+            Some(_) if reads < MAX_READS => {
+                reads += 1;
+                thread::sleep(RETRY_DELAY);
             }
             Some(reason) => return Err(StoreError::DamagedLog { path: log, reason }),
         }
     }
 }
 
-/// What is wrong with the log, if commits are lost by it.
+/// Describes the damage, if it loses commits.
 ///
 /// A crash may leave a header that was never synced, with nothing but zeros in the file, and it may
-/// tear the last transaction, which nobody was told of. Neither is damage.
+/// tear the last transaction, which was never acknowledged. Neither is damage.
 fn damage(log: &mut impl Read) -> io::Result<Option<String>> {
     let mut header = [0; HEADER];
     if read_up_to(log, &mut header)? < HEADER {
@@ -89,7 +91,7 @@ fn damage(log: &mut impl Read) -> io::Result<Option<String>> {
                 broken = Some(number);
             }
         }
-        // A frame of this log that ends a transaction: another generation has other salts.
+        // The frame ends a transaction of this log. Frames of an earlier log have other salts.
         if broken.is_some() && current && words[1] > 0 {
             lost += 1;
         }
@@ -133,8 +135,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::HEADER;
-    use crate::store::Store;
-    use crate::store::StoreError;
+    use crate::store::{Store, StoreError};
 
     const PAGE: usize = 4096;
     const FRAME: usize = PAGE + super::FRAME_HEADER;
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_with_a_damaged_header_is_reported_and_kept() {
+    fn a_log_with_a_damaged_header_is_reported_and_not_changed() {
         for byte in (0..HEADER).step_by(3) {
             let (_folder, path) = crashed(3);
             let log = log_of(&path);
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_counts_where_it_hides_commits_and_not_where_a_crash_explains_it() {
+    fn damage_is_reported_if_it_loses_commits_and_a_crash_does_not_explain_it() {
         type Harm = fn(&mut Vec<u8>);
         let cases: [(&str, Harm, bool); 9] = [
             ("untouched", |_| {}, false),
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_earlier_generation_left_behind_the_current_one_is_no_damage() {
+    fn frames_of_an_earlier_log_behind_the_current_one_are_no_damage() {
         let (_folder, path) = crashed(1);
         let (_other, older) = crashed(5);
         let mut log = fs::read(log_of(&path)).unwrap();

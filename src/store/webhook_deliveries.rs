@@ -10,15 +10,10 @@ use std::time::Duration;
 use rusqlite::named_params;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::EndpointName;
-use crate::domain::ids::MessageId;
-use crate::domain::ids::RequestId;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{EndpointName, MessageId, RequestId, UserId};
 use crate::store::error::StoreError;
-use crate::store::fields::Fields;
-use crate::store::fields::Table;
-use crate::store::transaction::ReadTx;
-use crate::store::transaction::WriteTx;
+use crate::store::fields::{Fields, Table};
+use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 const WEBHOOK_DELIVERIES: Table = Table { name: "webhook_deliveries", key: "delivery_id" };
@@ -375,23 +370,14 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::EndpointName;
-    use crate::domain::ids::MessageId;
-    use crate::domain::ids::UserId;
-    use crate::store::EndpointBacklog;
-    use crate::store::NewWebhookDelivery;
-    use crate::store::Resend;
-    use crate::store::StoreError;
-    use crate::store::WriteTx;
-    use crate::store::tests::ANN;
-    use crate::store::tests::BOB;
-    use crate::store::tests::NOW;
-    use crate::store::tests::new_store;
+    use crate::domain::ids::{EndpointName, MessageId, UserId};
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
+    use crate::store::{EndpointBacklog, NewWebhookDelivery, Resend, StoreError, WriteTx};
 
     const LEASE: Duration = Duration::from_mins(1);
 
     fn put(tx: &mut WriteTx<'_>, user: UserId, to: &str, id: &str) -> Result<(), StoreError> {
-        tx.know_user(user, NOW)?;
+        tx.ensure_user(user, NOW)?;
         let (endpoint, key) = (&EndpointName::new(to), &format!("callback:{to}:{id}"));
         let message = &MessageId::new(id);
         let at = tx.next_webhook_moment(user, NOW)?;
@@ -442,7 +428,7 @@ mod tests {
             assert_eq!(claim(tx, "crm", later)?, ["1:a1"]);
             tx.webhook_delivered(1, later)?;
             assert_eq!(claim(tx, "crm", later)?, ["2:a2"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -474,7 +460,7 @@ mod tests {
             assert_eq!(tx.resend_webhook_deliveries(&crm, &message, NOW)?, 1);
             assert_eq!(tx.resend_webhook_deliveries(&crm, &message, NOW)?, 0, "it is pending");
             assert_eq!(claim(tx, "crm", NOW)?, ["1:a1"]);
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -502,7 +488,7 @@ mod tests {
             tx.withdraw_webhook_deliveries(&[EndpointName::new("crm")], NOW)?;
             tx.forget_webhook_deliveries(month)?;
             assert_eq!(tx.number("SELECT count(*) FROM webhook_deliveries", [])?, Some(1));
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }
@@ -521,7 +507,7 @@ mod tests {
             put(tx, ANN, "crm", "a2")?;
             tx.webhook_delivered(1, NOW)?;
             assert_eq!(claim(tx, "crm", NOW)?, ["2:a2"], "a delivery is due before its timestamp");
-            Ok::<_, StoreError>(())
+            Ok(())
         });
         done.await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! Whether a ledger could be written at a path, found out without leaving anything there.
+//! Checks whether a database can be written at a path, without leaving anything there.
 
 use std::fs;
 use std::io;
@@ -10,11 +10,14 @@ use rusqlite::OpenFlags;
 
 use crate::store::error::StoreError;
 
-/// A running server holds the write lock for moments only.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to wait for the write lock, which a running server never holds for long.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Takes and returns the write lock of the file, or looks whether the file could be made; and
-/// whether SQLite can put its log beside it.
+/// Checks that the write lock of the file can be taken, or that the file could be created, and that SQLite
+/// could create its log beside it.
+///
+/// # Errors
+/// [`StoreError::CannotOpen`] or [`StoreError::CannotCreate`], with the reason.
 pub fn try_writing(path: &Path) -> Result<(), StoreError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
@@ -24,7 +27,7 @@ pub fn try_writing(path: &Path) -> Result<(), StoreError> {
             reason: error.to_string(),
         })?;
     }
-    put_file(existing(folder)).map_err(|error| StoreError::CannotCreate {
+    create_probe(existing(folder)).map_err(|error| StoreError::CannotCreate {
         path: path.to_owned(),
         reason: format!("nothing can be written in {}: {error}", existing(folder).display()),
     })
@@ -33,17 +36,17 @@ pub fn try_writing(path: &Path) -> Result<(), StoreError> {
 fn take_lock(path: &Path) -> rusqlite::Result<()> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(LOCK_TIMEOUT)?;
     connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK")
 }
 
-/// The folder itself, or the nearest one above it that is there: the rest would be made.
+/// The folder itself, or the nearest existing one above it.
 fn existing(folder: &Path) -> &Path {
-    let there = folder.ancestors().find(|one| one.exists() && !one.as_os_str().is_empty());
+    let there = folder.ancestors().find(|above| above.exists() && !above.as_os_str().is_empty());
     there.unwrap_or(Path::new("."))
 }
 
-fn put_file(folder: &Path) -> io::Result<()> {
+fn create_probe(folder: &Path) -> io::Result<()> {
     let probe = folder.join(format!(".tollgate-check-{}", std::process::id()));
     fs::OpenOptions::new().write(true).create_new(true).open(&probe)?;
     fs::remove_file(probe)
@@ -51,11 +54,10 @@ fn put_file(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use crate::store::schema;
-    use crate::store::try_writing;
+    use crate::store::{schema, try_writing};
 
     #[test]
-    fn a_place_is_tried_without_leaving_anything_there() {
+    fn a_path_is_checked_without_leaving_anything_there() {
         let folder = tempfile::tempdir().unwrap();
         let files = || std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(try_writing(&folder.path().join("data/deep/tollgate.db")), Ok(()));
@@ -68,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_cannot_be_written_is_named() {
+    fn a_path_that_cannot_be_written_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(&file, "in the way").unwrap();

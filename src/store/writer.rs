@@ -1,4 +1,4 @@
-//! The one thread that writes: jobs come through a door and share commits, each in a savepoint.
+//! The writer thread: jobs come through a queue and share commits, each in a savepoint of its own.
 
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -23,19 +23,19 @@ use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queues;
 use crate::store::wake_ups::WakeUps;
 
-/// Jobs that share one commit at most.
+/// The maximum number of jobs in one commit.
 const GROUP: usize = 64;
-/// Jobs that may wait at the door; who comes later waits outside.
+/// The queue's capacity. Further callers wait for a permit.
 const WAITING: usize = 1024;
-/// A pause of this length is used to move the write-ahead log into the database.
+/// After this time without a job the writer runs a checkpoint.
 const IDLE: Duration = Duration::from_millis(200);
-/// What is known of the disk holds so long.
+/// How long the result of a write to the disk is cached.
 const FRESH: Duration = Duration::from_secs(5);
-/// How long the write-ahead log is moved into the database at the end. What is left then stays in the
-/// log, where the next process finds it.
+/// The time limit of the last checkpoint. The rest stays in the write-ahead log, where the next process
+/// reads it.
 const LAST_CHECKPOINT: Duration = Duration::from_millis(700);
 
-/// The way to the writer. The thread ends when it is closed or when all doors are gone.
+/// The queue to the writer. The thread ends when the queue is closed or all handles are dropped.
 #[derive(Clone)]
 pub(in crate::store) struct JobQueue {
     queue: mpsc::Sender<Call>,
@@ -44,12 +44,12 @@ pub(in crate::store) struct JobQueue {
     files: Files,
 }
 
-/// What the last write to the disk came to, and when. Clones share it.
+/// Whether the last write reached the disk, and when that was. Clones share it.
 #[derive(Clone)]
 struct Health(Arc<Mutex<(bool, Instant)>>);
 
 impl Health {
-    /// Of a database that was just opened for writing.
+    /// The health of a database that was just opened for writing.
     fn new() -> Self {
         Self(Arc::new(Mutex::new((true, Instant::now()))))
     }
@@ -58,7 +58,7 @@ impl Health {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (well, Instant::now());
     }
 
-    /// `None`: it is long ago.
+    /// `None` if the result is older than [`FRESH`].
     fn known(&self) -> Option<bool> {
         let (well, at) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         (at.elapsed() < FRESH).then_some(well)
@@ -71,7 +71,7 @@ enum Call {
 }
 
 impl JobQueue {
-    /// `process`: as leases name it.
+    /// `process` is the id of this process in leases.
     pub(in crate::store) fn open(
         connection: Connection,
         files: Files,
@@ -95,36 +95,37 @@ impl JobQueue {
         Ok(Self { queue, room: Arc::new(Semaphore::new(WAITING)), health, files })
     }
 
-    /// The answer comes after the commit. A job that was handed in is done even if nobody waits
-    /// for its answer any more.
-    pub(in crate::store) async fn write<T, E, F>(&self, request: RequestId, work: F) -> Result<T, E>
+    /// Returns after the commit. A queued job is run even if the caller does not wait for the result.
+    pub(in crate::store) async fn write<T, F>(
+        &self,
+        request: RequestId,
+        work: F,
+    ) -> Result<T, StoreError>
     where
-        F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
     {
         let Ok(_room) = self.room.acquire().await else {
-            return Err(StoreError::Closed.into());
+            return Err(StoreError::Closed);
         };
         let (reply, answer) = oneshot::channel();
         let job = Work { request, action: Some(work), outcome: None, reply };
         if self.queue.send(Call::Work(Box::new(job))).is_err() {
-            return Err(StoreError::Closed.into());
+            return Err(StoreError::Closed);
         }
-        answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        answer.await.unwrap_or_else(|_| Err(StoreError::Closed))
     }
 
-    /// Waits until all that was handed in before is done and the file is closed.
+    /// Waits until all queued jobs are done and the file is closed.
     pub(in crate::store) async fn close(&self) {
         let (done, closed) = oneshot::channel();
         if self.queue.send(Call::Close(done)).is_ok() {
-            // An error means that the thread is gone already.
+            // An error means that the thread has ended already.
             let _ = closed.await;
         }
     }
 
-    /// Whether a commit reaches the disk: by the last one, or by one that is made to know, no more
-    /// often than each five seconds.
+    /// Whether a commit reaches the disk: the cached result, or that of a commit made for the check.
     pub(in crate::store) async fn takes_writes(&self, request: RequestId) -> bool {
         if self.files.check().is_err() {
             return false;
@@ -143,33 +144,32 @@ impl JobQueue {
     }
 }
 
-/// A piece of work with the way to answer it.
+/// A job and the channel for its result.
 trait Job: Send {
-    /// The queues that the changes give something to do. `None`: the changes are to be undone.
+    /// Runs the job. Returns the queues that its changes give work; `None`: the changes are undone.
     fn run(&mut self, connection: &Connection, process: &str) -> Option<Queues>;
-    /// The fate of the group: what the job found is told only if the group was committed.
+    /// Sends the result: the job's own if the group was committed, else the group's error.
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 }
 
-struct Work<T, E, F> {
+struct Work<T, F> {
     request: RequestId,
     action: Option<F>,
-    outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
+    outcome: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T, E, F> Job for Work<T, E, F>
+impl<T, F> Job for Work<T, F>
 where
-    F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send,
+    F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send,
     T: Send,
-    E: From<StoreError> + Send,
 {
     fn run(&mut self, connection: &Connection, process: &str) -> Option<Queues> {
         let action = self.action.take()?;
         let mut tx = WriteTx::new(connection, self.request.clone(), process);
-        // The ledger is dropped with the savepoint undone, so nothing half-done is seen again.
+        // After a panic the savepoint is rolled back, so no partial change is seen again.
         let outcome = catch_unwind(AssertUnwindSafe(|| action(&mut tx)))
-            .unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+            .unwrap_or_else(|_| Err(StoreError::Panicked));
         let signalled = outcome.is_ok().then(|| tx.signalled());
         self.outcome = Some(outcome);
         signalled
@@ -177,10 +177,10 @@ where
 
     fn answer(self: Box<Self>, group: Result<(), StoreError>) {
         let answer = match group {
-            Ok(()) => self.outcome.unwrap_or_else(|| Err(StoreError::Closed.into())),
-            Err(error) => Err(error.into()),
+            Ok(()) => self.outcome.unwrap_or_else(|| Err(StoreError::Closed)),
+            Err(error) => Err(error),
         };
-        // Nobody may be waiting any more.
+        // The caller may not wait any more.
         let _ = self.reply.send(answer);
     }
 }
@@ -191,7 +191,7 @@ struct Writer {
     wake_ups: WakeUps,
     health: Health,
     files: Files,
-    /// The write-ahead log may hold what the database does not.
+    /// Whether the write-ahead log may hold pages that are not in the database.
     dirty: bool,
 }
 
@@ -233,7 +233,7 @@ impl Writer {
             }
             if let Some(done) = closing {
                 self.finish();
-                // Who asked may be gone.
+                // The caller may not wait any more.
                 let _ = done.send(());
                 return;
             }
@@ -248,7 +248,7 @@ impl Writer {
             self.wake_ups.raise(signalled);
         }
         let result = result.map(|_| ());
-        // A commit without a change has written nothing and proves nothing.
+        // A commit without changes writes nothing, so it says nothing about the disk.
         if result.is_err() || self.connection.total_changes() != before {
             self.health.note(result.is_ok());
         }
@@ -262,7 +262,7 @@ impl Writer {
         }
         self.dirty = true;
         for job in jobs {
-            // An answer drops values of the job's own, whose destructors may panic.
+            // Sending the result drops values of the job, whose destructors can panic.
             let answered = catch_unwind(AssertUnwindSafe(|| job.answer(result.clone())));
             if answered.is_err() {
                 log::error!("an answer to a write panicked");
@@ -273,14 +273,14 @@ impl Writer {
     /// The queues that the group gave something to do.
     fn transact(&self, jobs: &mut [Box<dyn Job>]) -> Result<Queues, StoreError> {
         self.files.check()?;
-        // At once for writing: a lock taken later could not wait for another process.
+        // Takes the write lock at once: SQLite does not apply the busy timeout to a lock that is upgraded.
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut signalled = Queues::default();
         for job in jobs {
             self.connection.execute_batch("SAVEPOINT job")?;
             let kept = job.run(&self.connection, &self.process);
             if self.connection.is_autocommit() {
-                // SQLite undoes everything by itself on some failures, such as a full disk.
+                // SQLite rolls back by itself on some failures, such as a full disk.
                 return Err(StoreError::Disk {
                     reason: "the database undid a group of writes".to_owned(),
                 });
@@ -293,12 +293,12 @@ impl Writer {
             signalled.extend(kept.unwrap_or_default());
         }
         self.connection.execute_batch("COMMIT")?;
-        // What went into a file that has lost its name must not be acknowledged.
+        // A write into a removed file must not be acknowledged.
         self.files.check()?;
         Ok(signalled)
     }
 
-    /// EntitlementChanges what no reader still needs; waits for nobody.
+    /// Moves the log into the database, except for what readers still need, without waiting for them.
     fn checkpoint(&mut self) {
         let moved: rusqlite::Result<(i64, i64)> =
             self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
@@ -313,7 +313,7 @@ impl Writer {
         }
     }
 
-    /// The file is closed when this returns: within a second, whoever else has it open.
+    /// Closes the file within a second, even if other connections are open.
     fn finish(self) {
         let done = if self.files.check().is_err() {
             // Closing the last connection would remove the log at the path, which is another file now.
@@ -324,7 +324,7 @@ impl Writer {
         if let Err(error) = &done {
             log::warn!(error:%; "the write-ahead log could not be moved into the database");
         }
-        // Else the last connection to close moves the rest, however long that takes.
+        // Otherwise closing the last connection moves the rest of the log, however long that takes.
         if !matches!(done, Ok(true)) {
             let kept =
                 self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
@@ -334,8 +334,8 @@ impl Writer {
         }
     }
 
-    /// Whether all of the log is in the database. Most is moved without a lock. What truncates the log
-    /// afterwards takes the lock of writers, and gives up at once where a reader is in the way.
+    /// Returns whether all of the log is in the database. Most of it is moved without a lock. Truncating
+    /// the log takes the write lock, and fails at once if a reader uses the log.
     fn last_checkpoint(&self) -> rusqlite::Result<bool> {
         self.connection.busy_timeout(Duration::ZERO)?;
         let interrupt = self.connection.get_interrupt_handle();
@@ -426,7 +426,7 @@ mod tests {
         assert!(store.takes_writes().await);
     }
 
-    /// What another connection holds when the store is closed.
+    /// Closes the store while another connection holds what `hold` takes.
     async fn closes_beside(hold: &str) {
         let (_folder, path, store) = new_store();
         let other = rusqlite::Connection::open(&path).unwrap();
