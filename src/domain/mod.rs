@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod admin;
 pub mod audit;
+pub mod chat_link;
 pub mod clock;
 pub mod clock_guard;
 pub mod duration;
