@@ -17,12 +17,13 @@ use crate::billing::{Billing, BillingConfig, Timekeeper};
 use crate::bot::{Bot, BotOptions, Intake};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
+use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::SharedClock;
 use crate::domain::clock_guard::ClockGuard;
 use crate::domain::ids::EndpointName;
 use crate::domain::webhook::WebhookEndpoint;
 use crate::http;
-use crate::http::{AppState, Gauges, Keys, Limits};
+use crate::http::{AppState, Gauges, Keys, Limits, TelegramWebhook};
 use crate::messages::Locales;
 use crate::store::Store;
 use crate::stripe::signature;
@@ -93,27 +94,17 @@ impl App {
         billing.withdraw_webhook_deliveries().await?;
         catch_up(&billing).await;
         let spare = billing.clone();
-        let bot = Bot::new(
-            billing.clone(),
-            telegram.clone(),
-            Arc::clone(&locales),
-            BotOptions {
-                link_base: surroundings.link_base,
-                support: settings.bot.support.clone(),
-                terms_url: settings.bot.terms_url.clone(),
-                privacy_url: settings.bot.privacy_url.clone(),
-            },
-        );
+        let chat_link = ChatLink::new(&surroundings.link_base);
+        let bot = bot(&settings, &billing, &telegram, &locales, chat_link.clone());
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
             .then(|| webhook_secret(&secrets.telegram_bot_token));
         let state = AppState {
             billing: billing.clone(),
-            store: store.clone(),
-            bot: bot.clone(),
+            chat_link,
+            bot_health: telegram.health(),
             locales: Arc::clone(&locales),
             webhook_secrets: Arc::new(signature::Secrets::new(secrets.stripe_webhook_secrets)),
-            telegram_secret: telegram_secret.clone(),
-            clock: Arc::clone(&clock),
+            telegram_webhook: telegram_secret.clone().map(|secret| telegram_webhook(secret, &bot)),
             outside: Arc::clone(&outside),
             public_url: settings.http.public_url.clone(),
             stripe: billing.stripe_contact(),
@@ -143,9 +134,8 @@ impl App {
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
             Some(listener) => {
-                let names = settings.webhook_endpoints.iter().map(|one| one.name.clone()).collect();
-                let (store, clock) = (store.clone(), Arc::clone(&clock));
-                let gauges = Gauges::new(store, clock, &settings.catalogue, names, bot.health())?;
+                let endpoints = &settings.webhook_endpoints;
+                let gauges = Gauges::new(spare.clone(), endpoints, bot.health())?;
                 let router = http::metrics_router(gauges);
                 Some(tokio::spawn(http::serve(listener, router, Arc::default(), stop.clone())))
             }
@@ -169,7 +159,7 @@ impl App {
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
         ];
         workers.extend(
-            services.into_iter().map(|one| ("callbacks", tokio::spawn(one.run(stop.clone())))),
+            services.into_iter().map(|worker| ("webhooks", tokio::spawn(worker.run(stop.clone())))),
         );
         workers.extend(measured.map(|server| ("metrics", server)));
         log::info!(listen:% = address; "ready");
@@ -273,25 +263,50 @@ pub fn billing(
     Ok((billing, timekeeper))
 }
 
-/// A worker for each callback.
+/// A worker for each webhook endpoint.
 fn services(
-    callbacks: &[WebhookEndpoint],
+    endpoints: &[WebhookEndpoint],
     mut secrets: BTreeMap<EndpointName, Vec<SecretSlice<u8>>>,
     billing: &Billing,
     store: &Store,
     outside: &SharedClock,
 ) -> Result<Vec<WebhookWorker>, PostError> {
-    let service = |callback: &WebhookEndpoint| {
-        let secrets = secrets.remove(&callback.name).unwrap_or_default();
+    let service = |endpoint: &WebhookEndpoint| {
+        let secrets = secrets.remove(&endpoint.name).unwrap_or_default();
         Ok(WebhookWorker {
             store: store.clone(),
             billing: billing.clone(),
-            name: callback.name.clone(),
+            name: endpoint.name.clone(),
             outside: Arc::clone(outside),
-            post: Post::new(callback.url.clone(), secrets)?,
+            post: Post::new(endpoint.url.clone(), secrets)?,
         })
     };
-    callbacks.iter().map(service).collect()
+    endpoints.iter().map(service).collect()
+}
+
+fn bot(
+    settings: &Settings,
+    billing: &Billing,
+    telegram: &Telegram,
+    locales: &Arc<Locales>,
+    chat_link: ChatLink,
+) -> Bot {
+    let options = BotOptions {
+        chat_link,
+        support: settings.bot.support.clone(),
+        terms_url: settings.bot.terms_url.clone(),
+        privacy_url: settings.bot.privacy_url.clone(),
+    };
+    Bot::new(billing.clone(), telegram.clone(), Arc::clone(locales), options)
+}
+
+/// Passes updates that Telegram posts to the bot.
+fn telegram_webhook(secret: SecretString, bot: &Bot) -> TelegramWebhook {
+    let bot = bot.clone();
+    TelegramWebhook::new(secret, move |update| {
+        let bot = bot.clone();
+        async move { bot.receive_json(&update).await }
+    })
 }
 
 /// The bot, started again should it end before its time: nothing that goes wrong in it concerns the

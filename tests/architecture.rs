@@ -19,7 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("webhook_client", &["domain"]),
     ("billing", &["domain", "store", "stripe", "logging", "metrics"]),
     ("bot", &["domain", "messages", "telegram", "billing", "stripe", "logging", "metrics"]),
-    ("http", &["domain", "store", "stripe", "billing", "bot", "messages", "logging", "metrics"]),
+    ("http", &["domain", "stripe", "billing", "messages", "logging", "metrics"]),
     (
         "worker",
         &[
@@ -88,7 +88,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("async_stripe_shared", &["stripe"]),
     ("backon", &["stripe"]),
     ("teloxide", &["telegram"]),
-    ("axum", &["http", "sandbox", "app"]),
+    ("axum", &["http", "sandbox"]),
+    ("axum_extra", &["http"]),
+    ("dotenvy", &["config"]),
     ("tower_http", &["http"]),
     ("askama", &["http"]),
     ("reqwest", &["stripe", "telegram", "webhook_client", "config", "sandbox"]),

@@ -1,6 +1,7 @@
 //! The deeds: what commands, webhooks and workers ask for, each done once for all of them.
 
 mod alarm;
+mod api_access;
 mod apply;
 mod audit_entries;
 pub mod audit_log;
@@ -36,6 +37,9 @@ mod webhooks;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use api_access::{
+    Claim, DatabaseGauges, Depths, EndpointBacklog, IdempotentRequest, SchemaStatus,
+};
 pub use apply::EventOutcome;
 pub use audit_log::{EventDetails, FailedEvent, TrailError};
 pub use background_error::BackgroundError;

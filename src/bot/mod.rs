@@ -26,6 +26,7 @@ use crate::bot::commands::Line;
 use crate::bot::intake::Recent;
 use crate::bot::screens::Answer;
 use crate::bot::screens::Route;
+use crate::domain::chat_link::ChatLink;
 use crate::domain::ids::UserId;
 use crate::messages::Locales;
 use crate::messages::Localizer;
@@ -67,8 +68,8 @@ struct Inner {
 /// What the operator has decided.
 #[derive(Debug, Clone)]
 pub struct BotOptions {
-    /// What links into chats begin with: `https://t.me`.
-    pub link_base: String,
+    /// Links into the private chat. The bot sets the user name.
+    pub chat_link: ChatLink,
     /// Where people turn to with a payment, for example `@example_support`.
     pub support: Option<String>,
     pub terms_url: Option<String>,
@@ -136,15 +137,8 @@ impl Bot {
     }
 
     /// The bot's name, without `@`, once Telegram has told it.
-    #[must_use]
-    pub fn username(&self) -> Option<&str> {
+    fn username(&self) -> Option<&str> {
         self.inner.identity.get().map(|identity| identity.username.as_str())
-    }
-
-    /// Where the private chat with the bot is on the web; absent until Telegram has told the name.
-    #[must_use]
-    pub fn chat_url(&self) -> Option<String> {
-        self.username().map(|_| self.chat_link(None))
     }
 
     async fn message(&self, update: i64, message: Message) -> bool {
@@ -310,18 +304,18 @@ impl Bot {
     }
 
     /// Leads into the private chat; with a payload, to a place in it.
-    #[must_use]
-    pub fn chat_link(&self, payload: Option<&str>) -> String {
-        let base = self.inner.options.link_base.trim_end_matches('/');
-        let username = self.username().unwrap_or_default();
-        match payload {
-            Some(payload) => format!("{base}/{username}?start={payload}"),
-            None => format!("{base}/{username}"),
-        }
+    fn chat_link(&self, payload: Option<&str>) -> String {
+        let link = &self.options().chat_link;
+        let url = match payload {
+            Some(payload) => link.start_url(payload),
+            None => link.url(),
+        };
+        url.unwrap_or_else(|| format!("{}/", link.base()))
     }
 
     fn remember(&self, identity: Identity) {
         // Set once; the name of a running bot is what it was at the start.
+        self.options().chat_link.set_username(&identity.username);
         self.inner.identity.set(identity).ok();
     }
 

@@ -53,7 +53,7 @@ enum Command {
     Reconcile(reconcile::Args),
     /// Process stored events again.
     Replay(replay::Args),
-    /// Manage deliveries to the services in [[webhook_endpoints]].
+    /// Show, test and repeat deliveries to webhook endpoints.
     Webhooks(webhooks::Args),
     /// Show whether revocations are paused, or resume them.
     Revocations(revocations::Args),

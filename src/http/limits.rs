@@ -1,4 +1,4 @@
-//! How often one user, and one address, may ask. Stripe and Telegram are never told to wait.
+//! Rate limits per user and per address. The webhooks of Stripe and Telegram are exempt.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -16,38 +16,46 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::rate_limits::RateLimits;
 use crate::http::AppState;
-use crate::http::connection_share::{Places, network};
+use crate::http::connection_limit::{PerAddress, Slot, network};
 use crate::http::problem::Problem;
-use crate::http::server::CONNECTIONS;
-use crate::http::token::bearer;
+use crate::http::server::MAX_CONNECTIONS;
+use crate::http::token::Authentication;
 
-/// Requests between two times at which those who are quiet again are forgotten.
-const TIDY_EVERY: u32 = 4096;
-/// Pages for people, who have no token.
+/// Requests between two removals of expired rate-limit entries.
+const CLEANUP_INTERVAL: u32 = 4096;
+/// Browser pages, which are limited by address even if a token is sent.
 const PAGES: [&str; 3] =
     ["/api/v1/billing/checkout/success", "/api/v1/billing/checkout/cancel", "/plans"];
+/// Routes without a rate limit: webhooks are authenticated and must not be lost.
+const UNLIMITED: [&str; 4] =
+    ["/api/v1/billing/webhook", "/telegram/webhook", "/healthz", "/readyz"];
 
-/// Who is in front of us, and how much each may ask.
+/// The rate limiters and the trusted proxies. Clones share their state.
 #[derive(Clone)]
 pub struct Limits {
+    /// POST requests of a user: checkout and portal.
     opens: Arc<DefaultKeyedRateLimiter<UserId>>,
+    /// All other requests of a user.
     reads: Arc<DefaultKeyedRateLimiter<UserId>>,
+    /// Requests without a valid token.
     addresses: Arc<DefaultKeyedRateLimiter<IpAddr>>,
-    /// How often Stripe is asked about one checkout, whoever looks at its page.
+    /// Requests to Stripe about one checkout session, made for its public success page.
     checkouts: Arc<DefaultKeyedRateLimiter<SessionId>>,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Addresses whose `X-Forwarded-For` is trusted.
     proxies: Arc<[IpAddr]>,
-    /// Requests that one address behind a proxy has under way.
-    under_way: Places,
+    /// Concurrent requests per address behind a proxy.
+    concurrent: PerAddress,
+    /// Requests counted since the start, wrapping.
     counted: Arc<AtomicU32>,
 }
 
 impl Limits {
+    /// `proxies`: the addresses of trusted reverse proxies.
     #[must_use]
     pub fn new(rates: RateLimits, proxies: &[IpAddr]) -> Self {
         let proxies: Arc<[IpAddr]> = proxies.iter().map(IpAddr::to_canonical).collect();
         Self {
-            under_way: Places::new(CONNECTIONS, Arc::clone(&proxies)),
+            concurrent: PerAddress::new(MAX_CONNECTIONS, Arc::clone(&proxies)),
             opens: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.opens_per_user))),
             reads: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.reads_per_user))),
             addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.per_address))),
@@ -57,17 +65,18 @@ impl Limits {
         }
     }
 
-    /// Addresses of reverse proxies.
+    /// The addresses of trusted reverse proxies.
     #[must_use]
     pub fn proxies(&self) -> Arc<[IpAddr]> {
         Arc::clone(&self.proxies)
     }
 
-    pub(in crate::http) fn may_ask_about(&self, checkout: &SessionId) -> bool {
+    /// Whether Stripe may be queried about this session now: at most once a second.
+    pub(in crate::http) fn may_query(&self, checkout: &SessionId) -> bool {
         self.checkouts.check_key(checkout).is_ok()
     }
 
-    /// The nearest address that is no proxy of ours.
+    /// The client's address: the last hop of `X-Forwarded-For` that is not a trusted proxy.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let values = headers.get_all("x-forwarded-for").iter();
@@ -77,15 +86,15 @@ impl Limits {
             if !self.proxies.contains(&client) {
                 break;
             }
-            let Some(hop) = address(hop) else { break };
+            let Some(hop) = parse_hop(hop) else { break };
             client = hop;
         }
         client
     }
 
-    /// Who has not asked for a while is forgotten, now and then.
-    fn tidy(&self) {
-        if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(TIDY_EVERY) {
+    /// Removes expired entries, once per [`CLEANUP_INTERVAL`].
+    fn clean_up(&self) {
+        if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(CLEANUP_INTERVAL) {
             self.opens.retain_recent();
             self.reads.retain_recent();
             self.addresses.retain_recent();
@@ -95,45 +104,44 @@ impl Limits {
     }
 }
 
-/// One hop of `X-Forwarded-For`. Some proxies write a port behind the address, and an IPv6 address in
-/// brackets.
-fn address(hop: &[u8]) -> Option<IpAddr> {
+/// Parses one hop of `X-Forwarded-For`. Some proxies append a port, and put IPv6 addresses in brackets.
+fn parse_hop(hop: &[u8]) -> Option<IpAddr> {
     let hop = std::str::from_utf8(hop).ok()?.trim();
     let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
     let with_port = || hop.parse().map(|address: SocketAddr| address.ip());
     bare.parse().or_else(|_| with_port()).ok().map(|address| address.to_canonical())
 }
 
-/// Behind a proxy all connections have one address: there the requests under way are shared out, by the
-/// address that the proxy names.
-pub(in crate::http) async fn share(
+/// Limits concurrent requests per forwarded address. Behind a proxy all connections have the proxy's address,
+/// so the limit on connections does not apply to clients.
+pub(in crate::http) async fn limit_concurrency(
     State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = peer.map(|peer| state.limits.client(peer.0.ip(), request.headers()));
-    match client.map(|client| state.limits.under_way.take(client)) {
-        Some(None) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_at_once")
-            .because("this address has too many requests under way; try again")
+    let slot: Option<Option<Slot>> = client.map(|client| state.limits.concurrent.acquire(client));
+    if let Some(None) = slot {
+        return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_at_once")
+            .because("this address has too many concurrent requests; try again")
             .retry_after(Duration::from_secs(1))
-            .into_response(),
-        place => {
-            let response = next.run(request).await;
-            drop(place);
-            response
-        }
+            .into_response();
     }
+    let response = next.run(request).await;
+    drop(slot);
+    response
 }
 
 fn too_many(wait: Duration) -> Response {
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
-        .because("too many requests; Retry-After says when to try again")
+        .because("too many requests; try again after the time in Retry-After")
         .retry_after(wait)
         .into_response()
 }
 
-fn wait<K>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Option<Duration>
+/// Counts a request. Returns how long to wait if the limit is exceeded.
+fn check<K>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Option<Duration>
 where
     K: std::hash::Hash + Eq + Clone,
 {
@@ -141,33 +149,33 @@ where
     Some(refused.wait_time_from(DefaultClock::default().now()))
 }
 
-/// Counts a request before anything is done for it.
-pub(in crate::http) async fn count(
+/// Applies the rate limit of the user, or of the address without a valid token, before the handler runs.
+pub(in crate::http) async fn limit_rate(
     State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str());
-    // Their signatures say who they are, and what they bring must not be lost.
-    let free = ["/api/v1/billing/webhook", "/telegram/webhook", "/healthz", "/readyz"];
-    if free.contains(&route) {
+    if UNLIMITED.contains(&route) {
         return next.run(request).await;
     }
-    let token = bearer(request.headers()).filter(|_| !PAGES.contains(&route));
-    let token = token.and_then(|token| state.tokens.verify(token, state.clock.now()).ok());
+    let user = match request.extensions().get::<Authentication>() {
+        Some(Authentication::Valid(claims)) if !PAGES.contains(&route) => Some(claims.user),
+        _ => None,
+    };
     let limits = &state.limits;
-    limits.tidy();
-    let waits = match token {
-        Some(claims) if *request.method() == Method::POST => wait(&limits.opens, &claims.user),
-        Some(claims) => wait(&limits.reads, &claims.user),
+    limits.clean_up();
+    let wait = match user {
+        Some(user) if *request.method() == Method::POST => check(&limits.opens, &user),
+        Some(user) => check(&limits.reads, &user),
         None => {
             let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
             peer.map(|peer| limits.client(peer.0.ip(), request.headers()))
-                .and_then(|client| wait(&limits.addresses, &network(client)))
+                .and_then(|client| check(&limits.addresses, &network(client)))
         }
     };
-    match waits {
-        Some(waits) => too_many(waits),
+    match wait {
+        Some(wait) => too_many(wait),
         None => next.run(request).await,
     }
 }
@@ -183,7 +191,7 @@ mod tests {
     use crate::domain::rate_limits::RateLimits;
 
     #[test]
-    fn only_a_proxy_that_is_named_says_who_is_behind_it() {
+    fn only_a_trusted_proxy_names_the_client() {
         let one = NonZeroU32::MIN;
         let rates = RateLimits { opens_per_user: one, reads_per_user: one, per_address: one };
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();

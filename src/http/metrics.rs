@@ -1,4 +1,4 @@
-//! `/metrics`, on a listener of its own: for Prometheus, and for nobody else.
+//! `/metrics` for Prometheus, on a separate listener.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,49 +10,47 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::domain::clock::SharedClock;
+use crate::billing::Billing;
 use crate::domain::ids::EndpointName;
-use crate::domain::plan::Catalogue;
-use crate::http::every_request;
+use crate::domain::webhook::WebhookEndpoint;
 use crate::http::problem::Problem;
 use crate::http::stripe_webhook;
+use crate::http::with_request_layers;
 use crate::metrics;
 use crate::metrics::BotHealth;
-use crate::store::Store;
 
-/// What the page is made of.
+/// The state behind `/metrics`. Cheap to clone.
 #[derive(Clone)]
 pub struct Gauges {
-    pub store: Store,
-    pub clock: SharedClock,
-    /// Those of the configuration: each has its gauges, also while nothing waits.
-    callbacks: Arc<[EndpointName]>,
+    billing: Billing,
+    /// The configured endpoints. Each has its gauges even while nothing waits.
+    endpoints: Arc<[EndpointName]>,
+    /// Plans with a gauge. A plan stays once it had an entitlement, so that its gauge returns to zero.
+    plans: Arc<Mutex<BTreeSet<String>>>,
     bot: BotHealth,
     handle: PrometheusHandle,
 }
 
 impl Gauges {
-    /// From now on everything that is measured in this process is kept.
+    /// Installs the metrics recorder of the process, unless another application has done so. Metrics recorded
+    /// earlier are lost.
     pub fn new(
-        store: Store,
-        clock: SharedClock,
-        catalogue: &Catalogue,
-        callbacks: Vec<EndpointName>,
+        billing: Billing,
+        endpoints: &[WebhookEndpoint],
         bot: BotHealth,
     ) -> Result<Self, BuildError> {
         let handle = recorder()?;
-        let plans = catalogue.plans.iter().map(|plan| plan.code.as_str());
-        metrics::init_counters(plans, callbacks.iter().map(EndpointName::as_str));
-        stripe_webhook::KINDS
-            .iter()
-            .copied()
-            .flatten()
-            .for_each(|kind| metrics::init_webhook_counters(kind));
-        Ok(Self { store, clock, callbacks: callbacks.into(), bot, handle })
+        let plans = billing.catalogue().plans.iter().map(|plan| plan.code.as_str());
+        let endpoints: Arc<[_]> = endpoints.iter().map(|endpoint| endpoint.name.clone()).collect();
+        metrics::init_counters(plans, endpoints.iter().map(EndpointName::as_str));
+        for kind in stripe_webhook::COUNTED_TYPES.iter().copied().flatten() {
+            metrics::init_webhook_counters(kind);
+        }
+        Ok(Self { billing, endpoints, plans: Arc::default(), bot, handle })
     }
 }
 
-/// A process has one recorder, however many applications run in it.
+/// The recorder of the process: there can be only one, however many applications run in it.
 fn recorder() -> Result<PrometheusHandle, BuildError> {
     static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
     let mut recorder = RECORDER.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,56 +66,50 @@ fn recorder() -> Result<PrometheusHandle, BuildError> {
     Ok(recorder.insert(handle).clone())
 }
 
+/// The routes of the metrics listener.
 pub fn metrics_router(gauges: Gauges) -> Router {
     let router = Router::new()
         .route("/metrics", get(show))
         .fallback(|| async {
-            Problem::new(StatusCode::NOT_FOUND, "not_found").because("here is only /metrics")
+            Problem::new(StatusCode::NOT_FOUND, "not_found")
+                .because("this listener serves only /metrics")
         })
         .with_state(gauges);
-    every_request(router)
+    with_request_layers(router)
 }
 
 async fn show(State(gauges): State<Gauges>) -> Response {
-    let now = gauges.clock.now();
+    let now = gauges.billing.now();
     metrics::bot_running(gauges.bot.problem().is_none());
-    let read = gauges
-        .store
-        .read(move |tx| {
-            let depth = tx.outbox_depth()?;
-            let (failed, rights) = (tx.failed_event_count()?, tx.active_entitlements_by_plan(now)?);
-            let paused = tx.revocations_paused()?.is_some();
-            Ok((depth, failed, rights, paused, tx.endpoint_backlogs()?))
-        })
-        .await;
-    match read {
-        Ok((depth, failed, rights, paused, backlogs)) => {
-            metrics::revocations_paused(paused);
-            metrics::outbox_depth(depth);
-            metrics::events_failed(failed);
-            measure_rights(&rights);
-            for name in gauges.callbacks.iter() {
-                let known = backlogs.iter().find(|(known, _)| known == name);
-                let one = known.map(|(_, one)| *one).unwrap_or_default();
-                let oldest = one.oldest.map(|oldest| now.since(oldest)).unwrap_or_default();
-                metrics::webhook_backlog(name.as_str(), one.waiting, one.failed, oldest);
+    match gauges.billing.database_gauges().await {
+        Ok(read) => {
+            metrics::revocations_paused(read.revocations_paused);
+            metrics::outbox_depth(read.outbox_depth);
+            metrics::events_failed(read.events_failed);
+            gauges.set_entitlements(&read.entitlements);
+            for name in gauges.endpoints.iter() {
+                let backlog = read.webhook_backlogs.iter().find(|(known, _)| known == name);
+                let backlog = backlog.map(|(_, backlog)| *backlog).unwrap_or_default();
+                let oldest = backlog.oldest.map(|oldest| now.since(oldest)).unwrap_or_default();
+                let (waiting, dead) = (backlog.waiting, backlog.failed);
+                metrics::webhook_backlog(name.as_str(), waiting, dead, oldest);
             }
         }
-        // What is counted in memory is told all the same.
-        Err(error) => log::error!(error:% = error; "the ledger cannot be measured"),
+        // The counters in memory are still served.
+        Err(error) => log::error!(error:% = error; "cannot read gauges from the database"),
     }
-    metrics::database_gone(gauges.store.file_is_gone());
+    metrics::database_gone(gauges.billing.database_is_gone());
     let text = gauges.handle.render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
-/// A plan whose last right has ended is told as zero once it was told at all.
-fn measure_rights(rights: &[(String, u64)]) {
-    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-    told.extend(rights.iter().map(|(plan, _)| plan.clone()));
-    for plan in told.iter() {
-        let count = rights.iter().find(|(known, _)| known == plan).map_or(0, |(_, count)| *count);
-        metrics::entitlements_active(plan, count);
+impl Gauges {
+    fn set_entitlements(&self, counts: &[(String, u64)]) {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.extend(counts.iter().map(|(plan, _)| plan.clone()));
+        for plan in plans.iter() {
+            let count = counts.iter().find(|(known, _)| known == plan);
+            metrics::entitlements_active(plan, count.map_or(0, |(_, count)| *count));
+        }
     }
 }

@@ -1,13 +1,12 @@
-//! Pages for browsers: what became of a checkout, and what there is to buy. They grant nothing; they
-//! lead to the chat.
+//! Browser pages: the outcome of a checkout and the list of plans. They grant nothing and link to the chat.
 
 use std::time::Duration;
 
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::billing::Returned;
@@ -25,13 +24,13 @@ struct CheckoutReturn<'a> {
     words: PageTexts,
     mark: Mark,
     chat_url: Option<String>,
-    /// When it is looked at again, and where, as `http-equiv="refresh"` has it.
+    /// The content of `http-equiv="refresh"`: seconds, and the address if it changes.
     refresh: Option<String>,
-    /// Where it is looked at again by hand, and the words for that.
+    /// Address and label of a link that reloads the page.
     again: Option<(String, String)>,
 }
 
-/// The sign above the heading. It says nothing that the words do not say.
+/// The icon above the heading, which is decorative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Done,
@@ -46,62 +45,63 @@ struct PlansView<'a> {
     locale: &'static str,
     bot: Option<&'a str>,
     page: PlansPage,
-    /// Of each plan: where in the chat it is bought.
+    /// Each plan with the link into the chat where it is bought.
     plans: Vec<(PlanOnPage, Option<String>)>,
 }
 
-/// Scripts, foreign assets, forms and framing are all refused. The one image is the empty icon, so that
-/// no browser asks for `/favicon.ico`.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+/// Forbids scripts, foreign assets, forms and framing. `data:` images allow the empty icon, which keeps browsers
+/// from requesting `/favicon.ico`.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
                       form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-/// Webhooks come within seconds: so long a page that waits is brisk.
-const BRISK: Duration = Duration::from_secs(30);
-const BRISK_PAUSE: u32 = 3;
-const SLOW_PAUSE: u32 = 15;
-/// By then nobody is looking any more: each look is a question to Stripe.
-const PATIENCE: Duration = Duration::from_mins(10);
+/// How long the page polls quickly; webhooks usually arrive within seconds.
+const FAST_POLLING: Duration = Duration::from_secs(30);
+/// Seconds between reloads while polling quickly.
+const FAST_INTERVAL: u32 = 3;
+/// Seconds between reloads after that.
+const SLOW_INTERVAL: u32 = 15;
+/// How long the page polls at all, since each reload may cost a request to Stripe.
+const POLLING_LIMIT: Duration = Duration::from_mins(10);
 
 #[derive(Deserialize)]
 pub(crate) struct ReturnQuery {
     session_id: Option<String>,
-    /// When the page was first looked at, in Unix seconds.
+    /// When the page was first loaded, in Unix seconds.
     since: Option<String>,
 }
 
 pub(crate) async fn success(
     State(state): State<AppState>,
-    whence: Result<Query<ReturnQuery>, QueryRejection>,
+    query: Result<Query<ReturnQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    // An address that makes no sense is that of nobody's page.
-    let (session, since) = whence.map_or((None, None), |Query(whence)| {
-        (whence.session_id.map(SessionId::new), whence.since)
-    });
+    // A malformed query counts as an unknown session.
+    let (session, since) = query
+        .map_or((None, None), |Query(query)| (query.session_id.map(SessionId::new), query.since));
     let returned = match &session {
         Some(session) => {
-            let may_ask = || state.limits.may_ask_about(session);
-            state.billing.returned(session, may_ask).await.ok()
+            let may_query = || state.limits.may_query(session);
+            state.billing.returned(session, may_query).await.ok()
         }
         None => None,
     };
     let words = match returned.as_ref().and_then(|returned| returned.user) {
-        Some(user) => words_of(&state, user, &headers).await,
-        None => words_for(&state, &headers),
+        Some(user) => localizer_of(&state, user, &headers).await,
+        None => browser_localizer(&state, &headers),
     };
     let catalogue = state.billing.catalogue();
     let (mut refresh, mut again) = (None, None);
     let (text, mark) = match (returned.map(|returned| returned.state), session) {
         (Some(Returned::Open), Some(session)) => {
-            let now = state.clock.now();
+            let now = state.billing.now();
             let address = format!("?session_id={session}");
-            match look_again(since.as_deref(), now) {
-                Look::First => {
+            match next_reload(since.as_deref(), now) {
+                Reload::First => {
                     let now = now.seconds();
-                    refresh = Some(format!("{BRISK_PAUSE};url={address}&since={now}"));
+                    refresh = Some(format!("{FAST_INTERVAL};url={address}&since={now}"));
                 }
-                Look::In(seconds) => refresh = Some(seconds.to_string()),
-                Look::ByHand => again = Some((address, words.look_again())),
+                Reload::After(seconds) => refresh = Some(seconds.to_string()),
+                Reload::Manual => again = Some((address, words.look_again())),
             }
             match again {
                 None => (words.checkout_unconfirmed(), Mark::Busy),
@@ -121,61 +121,65 @@ pub(crate) async fn success(
             (words.checkout_unknown(), Mark::Onward)
         }
     };
-    came_back(&state, &words, text, mark, refresh, again)
+    checkout_page(&state, &words, text, mark, refresh, again)
 }
 
 pub(crate) async fn cancel(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let words = words_for(&state, &headers);
+    let words = browser_localizer(&state, &headers);
     let text = words.checkout_left();
-    came_back(&state, &words, text, Mark::Onward, None, None)
+    checkout_page(&state, &words, text, Mark::Onward, None, None)
 }
 
 pub(crate) async fn plans(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let words = words_for(&state, &headers);
+    let words = browser_localizer(&state, &headers);
     let mut page = words.plans_page(state.billing.catalogue());
-    let bot = state.bot.username();
-    let link = |code: &str| bot.map(|_| state.bot.chat_link(Some(&format!("plan_{code}"))));
+    let bot = state.chat_link.username();
+    let link = |code: &str| state.chat_link.start_url(&format!("plan_{code}"));
     let plans = std::mem::take(&mut page.plans);
-    let plans = plans.into_iter().map(|plan| (link(&plan.code), plan)).map(|(to, plan)| (plan, to));
-    shown(&PlansView { locale: words.tag(), bot, page, plans: plans.collect() })
+    let plans = plans.into_iter().map(|plan| {
+        let link = link(&plan.code);
+        (plan, link)
+    });
+    render(&PlansView { locale: words.tag(), bot, page, plans: plans.collect() })
 }
 
-/// When a page that waits is looked at again.
+/// How a waiting page is reloaded.
 #[derive(Debug, PartialEq, Eq)]
-enum Look {
-    /// Soon, at an address that says since when: reloaded from then on, it fills no history.
+enum Reload {
+    /// At an address with `since`. Later reloads keep that address and add nothing to the history.
     First,
-    /// After so many seconds.
-    In(u32),
-    ByHand,
+    /// After this many seconds.
+    After(u32),
+    /// By a link.
+    Manual,
 }
 
-/// `since` is out of the address: what cannot be is as good as none.
-fn look_again(since: Option<&str>, now: Timestamp) -> Look {
+/// `since` comes from the address; a malformed or future value counts as absent.
+fn next_reload(since: Option<&str>, now: Timestamp) -> Reload {
     let since = since.and_then(|text| text.parse().ok()).map(Timestamp::from_seconds);
-    let Some(since) = since.filter(|since| *since <= now) else { return Look::First };
+    let Some(since) = since.filter(|since| *since <= now) else { return Reload::First };
     match now.since(since) {
-        waited if waited < BRISK => Look::In(BRISK_PAUSE),
-        waited if waited < PATIENCE => Look::In(SLOW_PAUSE),
-        _ => Look::ByHand,
+        waited if waited < FAST_POLLING => Reload::After(FAST_INTERVAL),
+        waited if waited < POLLING_LIMIT => Reload::After(SLOW_INTERVAL),
+        _ => Reload::Manual,
     }
 }
 
-/// In the language of whoever has bought, else in the browser's.
-async fn words_of(state: &AppState, user: UserId, headers: &HeaderMap) -> Localizer {
+/// The language of the buyer's chat, or else of the browser.
+async fn localizer_of(state: &AppState, user: UserId, headers: &HeaderMap) -> Localizer {
     match state.billing.known(user).await.ok().and_then(|person| person.language) {
         Some(language) => state.locales.for_user(None, Some(&language)),
-        None => words_for(state, headers),
+        None => browser_localizer(state, headers),
     }
 }
 
-fn words_for(state: &AppState, headers: &HeaderMap) -> Localizer {
+fn browser_localizer(state: &AppState, headers: &HeaderMap) -> Localizer {
     let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter();
     let accepted: Vec<&str> = accepted.filter_map(|value| value.to_str().ok()).collect();
     state.locales.for_browser(&accepted.join(","))
 }
 
-fn came_back(
+fn checkout_page(
     state: &AppState,
     words: &Localizer,
     text: PageTexts,
@@ -183,50 +187,51 @@ fn came_back(
     refresh: Option<String>,
     again: Option<(String, String)>,
 ) -> Response {
-    let (bot, chat_url) = (state.bot.username(), state.bot.chat_url());
-    shown(&CheckoutReturn { locale: words.tag(), bot, words: text, mark, chat_url, refresh, again })
+    let (bot, chat_url) = (state.chat_link.username(), state.chat_link.url());
+    render(&CheckoutReturn {
+        locale: words.tag(),
+        bot,
+        words: text,
+        mark,
+        chat_url,
+        refresh,
+        again,
+    })
 }
 
-fn shown(page: &impl Template) -> Response {
+fn render(page: &impl Template) -> Response {
     let Ok(html) = page.render() else {
         return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response();
     };
-    let mut response = html.into_response();
-    let fixed = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "no-store"),
     ];
-    for (name, value) in fixed {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response
+    (headers, Html(html)).into_response()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, look_again};
+    use super::{Reload, next_reload};
     use crate::domain::clock::Timestamp;
 
     #[test]
-    fn a_page_that_waits_is_brisk_then_slow_and_then_stops() {
+    fn a_waiting_page_polls_fast_then_slowly_and_then_stops() {
         let now = Timestamp::from_seconds(1_790_000_000);
         for (since, expected) in [
-            (None, Look::First),
-            (Some(""), Look::First),
-            (Some("soon"), Look::First),
-            (Some("1790000001"), Look::First),
-            (Some("99999999999999999999"), Look::First),
-            (Some("1790000000"), Look::In(3)),
-            (Some("1789999971"), Look::In(3)),
-            (Some("1789999970"), Look::In(15)),
-            (Some("1789999401"), Look::In(15)),
-            (Some("1789999400"), Look::ByHand),
-            (Some("-9223372036854775808"), Look::ByHand),
+            (None, Reload::First),
+            (Some(""), Reload::First),
+            (Some("soon"), Reload::First),
+            (Some("1790000001"), Reload::First),
+            (Some("99999999999999999999"), Reload::First),
+            (Some("1790000000"), Reload::After(3)),
+            (Some("1789999971"), Reload::After(3)),
+            (Some("1789999970"), Reload::After(15)),
+            (Some("1789999401"), Reload::After(15)),
+            (Some("1789999400"), Reload::Manual),
+            (Some("-9223372036854775808"), Reload::Manual),
         ] {
-            assert_eq!(look_again(since, now), expected, "{since:?}");
+            assert_eq!(next_reload(since, now), expected, "{since:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What every request goes through: an id, a log line, a time limit.
+//! Request id, request log, time limit, and limited reading of bodies.
 
 use std::time::{Duration, Instant};
 
@@ -9,25 +9,25 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 
-use crate::http::TIME_LIMIT;
+use crate::http::REQUEST_TIMEOUT;
 use crate::http::problem::Problem;
 use crate::logging;
 
-/// A client that takes longer over its body is cut off.
-const BODY_WITHIN: Duration = Duration::from_secs(10);
-/// So much of a refused body is let in.
-const DROPPED: usize = 16 * 1024 * 1024;
+/// Time limit for receiving a body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes of a refused body that are read and discarded.
+const MAX_DISCARDED_BODY: usize = 16 * 1024 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives the request an id (its own when that is well formed), which its log lines, rows and
-/// response carry.
-pub(crate) async fn follow(request: Request, next: Next) -> Response {
+/// Attaches a request id to the log lines, rows and response of a request: the client's `x-request-id` if it
+/// is well formed, else a new one. Logs the request at debug level.
+pub(crate) async fn trace(request: Request, next: Next) -> Response {
     let given = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok());
     let id = logging::accept_request_id(given);
-    let own = HeaderValue::from_str(id.as_str());
+    let id_header = HeaderValue::from_str(id.as_str());
     logging::scope(id, async {
         let method = request.method().to_string();
-        // The template, never the path itself: a path may carry ids.
+        // The template is logged instead of the path, which may contain user ids.
         let route = request
             .extensions()
             .get::<MatchedPath>()
@@ -37,22 +37,17 @@ pub(crate) async fn follow(request: Request, next: Next) -> Response {
         let (status, took) = (response.status().as_u16(), start.elapsed());
         let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         log::debug!(method:%, route:%, status, us; "request");
-        let fields = response.headers_mut();
-        if let Ok(own) = own {
-            fields.insert(REQUEST_ID, own);
+        if let Ok(id_header) = id_header {
+            response.headers_mut().insert(REQUEST_ID, id_header);
         }
-        // What is told is told to one, now, and is what it says it is.
-        let once = HeaderValue::from_static("no-store");
-        fields.entry(header::CACHE_CONTROL).or_insert(once);
-        let strictly = HeaderValue::from_static("nosniff");
-        fields.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(strictly);
         response
     })
     .await
 }
 
+/// Responds with 503 if a request exceeds the time limit.
 pub(crate) async fn limit_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
+    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout")
             .because("the request took too long; try again")
@@ -60,43 +55,43 @@ pub(crate) async fn limit_time(request: Request, next: Next) -> Response {
     }
 }
 
-/// The whole body, which the route limits to `limit` bytes.
-pub(crate) async fn body(request: Request, limit: usize) -> Result<Bytes, Problem> {
-    if let Err(problem) = is_short(request.headers(), limit) {
-        return Err(unread(request, problem).await);
+/// Reads the whole body. `limit`: the limit of the route in bytes, for early refusal and the error text.
+pub(crate) async fn read_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
+    if let Err(problem) = check_length(request.headers(), limit) {
+        return Err(reject_unread(request, problem).await);
     }
-    match tokio::time::timeout(BODY_WITHIN, Bytes::from_request(request, &())).await {
+    match tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(too_large(limit)),
         Ok(Err(_)) => Err(Problem::new(StatusCode::BAD_REQUEST, "unreadable_body")
             .because("the body ended too early")),
         Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow")
-            .because(format!("the body was not here within {} s", BODY_WITHIN.as_secs()))),
+            .because(format!("the body did not arrive within {} s", BODY_TIMEOUT.as_secs()))),
     }
 }
 
-/// Refuses a request whose body nobody keeps. What is on its way is let in and dropped: a client that
-/// is cut off while it sends does not hear why.
-pub(crate) async fn unread(request: Request, problem: Problem) -> Problem {
-    let waits = request.headers().get(header::EXPECT).is_some();
+/// Refuses a request without keeping its body. The body is discarded rather than reset, since a client that is
+/// still sending would not read the response.
+pub(crate) async fn reject_unread(request: Request, problem: Problem) -> Problem {
+    let expects_continue = request.headers().get(header::EXPECT).is_some();
     let mut body = request.into_body().into_data_stream();
-    let drop_it = async {
-        let mut dropped = 0;
+    let discard = async {
+        let mut discarded = 0;
         while let Some(Ok(chunk)) = body.next().await {
-            dropped += chunk.len();
-            if dropped > DROPPED {
+            discarded += chunk.len();
+            if discarded > MAX_DISCARDED_BODY {
                 return;
             }
         }
     };
-    if !waits {
-        tokio::time::timeout(BODY_WITHIN, drop_it).await.ok();
+    if !expects_continue {
+        tokio::time::timeout(BODY_TIMEOUT, discard).await.ok();
     }
     problem
 }
 
-/// Whether a body that says how long it is says too much.
-pub(crate) fn is_short(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
+/// Refuses a request whose `Content-Length` exceeds `limit`.
+pub(crate) fn check_length(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let length = length.and_then(|length| length.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) { Err(too_large(limit)) } else { Ok(()) }

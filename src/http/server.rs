@@ -1,5 +1,5 @@
-//! The accept loop: a cap on all connections and on those of one address, time-outs for slow readers and
-//! writers, and a graceful shutdown.
+//! Accept loop with a cap on connections in all and per address, read and write time-outs, and graceful
+//! shutdown.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -19,35 +19,35 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-use crate::http::connection_share::Places;
+use crate::http::connection_limit::PerAddress;
 
-/// Further clients wait in the kernel's queue. Each connection may have a body in memory.
-pub(in crate::http) const CONNECTIONS: usize = 512;
-/// So many file handles are for the ledger, for Stripe and Telegram, and for callbacks.
-const OWN_HANDLES: u64 = 256;
-/// A client that takes longer over its headers, or says nothing on a connection, is cut off,
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-/// and so is one that takes nothing of its answer for so long.
-const TAKEN_WITHIN: Duration = Duration::from_secs(10);
-/// After the kernel could not hand a connection over, most often for want of file handles.
-const SETBACK: Duration = Duration::from_millis(100);
+/// Maximum concurrent connections; further clients wait in the kernel's backlog. Each may hold a body in memory.
+pub(in crate::http) const MAX_CONNECTIONS: usize = 512;
+/// File handles reserved for the database and for outgoing connections.
+const RESERVED_HANDLES: u64 = 256;
+/// Time limit for receiving a request head, and for an idle connection.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a client may read nothing of a response before it is disconnected.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Pause after a failed `accept`, usually because the process has no file handle left.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// Serves until `stop`; requests that are being worked on then are finished first. One address gets a
-/// share of the connections, all but `proxies`.
+/// Serves until `stop`, then finishes running requests. Each address may hold a share of the connections; the
+/// addresses in `proxies` are not limited.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     proxies: Arc<[IpAddr]>,
     stop: CancellationToken,
 ) {
-    let connections = connections();
+    let connections = max_connections();
     let (permits, graceful) = (Arc::new(Semaphore::new(connections)), GracefulShutdown::new());
-    let places = Places::new(connections, proxies);
+    let per_address = PerAddress::new(connections, proxies);
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     loop {
         let accepted = async {
-            // Never closed: there is always a permit in the end.
+            // The semaphore is never closed, so a permit is always granted eventually.
             let permit = Arc::clone(&permits).acquire_owned().await.ok();
             (permit, listener.accept().await)
         };
@@ -58,14 +58,14 @@ pub async fn serve(
         let (stream, peer): (_, SocketAddr) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                log::warn!(error:% = error; "a connection was not accepted");
-                tokio::time::sleep(SETBACK).await;
+                log::warn!(error:% = error; "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
                 continue;
             }
         };
-        // Closed at once, so that whoever comes behind it in the queue is not kept waiting.
-        let Some(place) = places.take(peer.ip()) else {
-            log::debug!("a connection is closed: its address has its share already");
+        // Closed at once, so that clients behind it in the backlog do not wait.
+        let Some(slot) = per_address.acquire(peer.ip()) else {
+            log::debug!("closed a connection: its address holds the maximum");
             continue;
         };
         stream.set_nodelay(true).ok();
@@ -75,33 +75,34 @@ pub async fn serve(
             router.clone().call(request)
         });
         let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(TAKEN_WITHIN));
+        stream.set_write_timeout(Some(WRITE_TIMEOUT));
         let stream = TokioIo::new(Box::pin(stream));
         let connection = graceful.watch(http.serve_connection(stream, service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                log::debug!(error:% = error; "a connection has ended early");
+                log::debug!(error:% = error; "a connection ended with an error");
             }
-            drop((permit, place));
+            drop((permit, slot));
         });
     }
     drop(listener);
     graceful.shutdown().await;
 }
 
-/// How many are served at once: fewer where the system gives few file handles.
-fn connections() -> usize {
+/// The connection limit, reduced if the system grants few file handles.
+fn max_connections() -> usize {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(handles) => {
-            let left = usize::try_from(handles.saturating_sub(OWN_HANDLES)).unwrap_or(CONNECTIONS);
-            if left < CONNECTIONS {
-                log::warn!(handles; "few file handles, so fewer connections: see `ulimit -n`");
+            let left = usize::try_from(handles.saturating_sub(RESERVED_HANDLES))
+                .unwrap_or(MAX_CONNECTIONS);
+            if left < MAX_CONNECTIONS {
+                log::warn!(handles; "few file handles limit the number of connections: see `ulimit -n`");
             }
-            left.clamp(1, CONNECTIONS)
+            left.clamp(1, MAX_CONNECTIONS)
         }
         Err(error) => {
-            log::warn!(error:%; "nobody says how many file handles there are");
-            CONNECTIONS
+            log::warn!(error:%; "cannot read the limit of file handles");
+            MAX_CONNECTIONS
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Stripe's webhook: verify, store and apply in one transaction, then answer.
+//! Stripe's webhook: an event is verified, stored and applied in one transaction, then acknowledged.
 
 use std::time::Instant;
 
@@ -9,30 +9,30 @@ use serde_json::{Value, json};
 
 use crate::http::problem::Problem;
 use crate::http::request;
-use crate::http::{AppState, BODY_LIMIT};
+use crate::http::{AppState, WEBHOOK_BODY_LIMIT};
 use crate::metrics;
 use crate::stripe::event;
 use crate::stripe::event::{EVENT_TYPES, THIN_EVENT_TYPES};
 use crate::stripe::signature::{SignatureError, Signed};
 
-/// Label for a body that is not an event, and for event types that are not read.
+/// The label for event types that are not processed and for bodies that are not events.
 const OTHER: &str = "other";
-/// The event types that webhooks are counted by.
-pub(super) const KINDS: &[&[&str]] = &[EVENT_TYPES, THIN_EVENT_TYPES, &[OTHER]];
+/// The values of the label `type` of received webhooks.
+pub(super) const COUNTED_TYPES: &[&[&str]] = &[EVENT_TYPES, THIN_EVENT_TYPES, &[OTHER]];
 
-/// 200 means durable. 400 means not from Stripe, or no event; 503 asks Stripe to try again.
+/// 200 means durable. 400 means a bad signature or a body that is not an event; Stripe retries after 503.
 pub(crate) async fn receive(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
     let began = Instant::now();
     let (mut kind, mut outcome) = (OTHER, "refused");
-    let answer = take(&state, request, (&mut kind, &mut outcome)).await;
+    let response = process(&state, request, (&mut kind, &mut outcome)).await;
     metrics::webhook(kind, outcome, began.elapsed());
-    answer
+    response
 }
 
-async fn take(
+async fn process(
     state: &AppState,
     request: Request,
     (kind, outcome): (&mut &'static str, &mut &'static str),
@@ -40,22 +40,23 @@ async fn take(
     let header = request.headers().get("stripe-signature").cloned();
     let header = header.as_ref().map(|value| value.to_str().unwrap_or_default());
     let refused = |error: SignatureError| {
-        log::warn!(reason:% = error; "webhook refused");
+        log::warn!(reason:% = error; "refused a webhook");
         Problem::new(StatusCode::BAD_REQUEST, "bad_signature").because(error.to_string())
     };
     let signed = match Signed::read(header) {
         Ok(signed) => signed,
-        // What nobody has signed is not kept for a moment, whatever its size.
+        // Without a signature header the body is not buffered.
         Err(error) => {
-            let long = request::is_short(request.headers(), BODY_LIMIT).err();
-            return Err(request::unread(request, long.unwrap_or_else(|| refused(error))).await);
+            let too_long = request::check_length(request.headers(), WEBHOOK_BODY_LIMIT).err();
+            let problem = too_long.unwrap_or_else(|| refused(error));
+            return Err(request::reject_unread(request, problem).await);
         }
     };
-    let body = request::body(request, BODY_LIMIT).await?;
-    let received = state.clock.now();
+    let body = request::read_body(request, WEBHOOK_BODY_LIMIT).await?;
+    let received = state.billing.now();
     signed.verify(&body, &state.webhook_secrets, received).map_err(refused)?;
     let delivery = event::read(&body).map_err(|error| {
-        log::warn!(reason:% = error; "signed webhook is no event");
+        log::warn!(reason:% = error; "a signed webhook is not an event");
         Problem::new(StatusCode::BAD_REQUEST, "not_an_event").because(error.to_string())
     })?;
     let mut known = EVENT_TYPES.iter().chain(THIN_EVENT_TYPES);
@@ -67,7 +68,7 @@ async fn take(
         }
         Err(error) => {
             *outcome = "not_stored";
-            log::error!(error:% = error; "an event is not stored; Stripe will send it again");
+            log::error!(error:% = error; "an event was not stored; Stripe will send it again");
             Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored")
                 .because("the event could not be stored; send it again"))
         }

@@ -1,12 +1,16 @@
-//! The tokens of the REST API: JWTs signed with HS256, and nothing else that calls itself a JWT.
+//! Tokens of the REST API: JWTs signed with HS256 and no other algorithm.
 //!
-//! What a token may say is fixed: `sub` is a Telegram user id as a string, `exp` is required, `scope`
-//! is a list separated by spaces. `alg` is pinned, and no header chooses the key.
+//! `sub` is a Telegram user id as a string, `exp` is required, `scope` is a list separated by spaces. The key
+//! does not depend on the header of the token.
 //! Source: <https://www.rfc-editor.org/rfc/rfc8725>.
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, header};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum_extra::headers::HeaderMapExt;
+use axum_extra::headers::authorization::{Authorization, Bearer};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -18,33 +22,41 @@ use sha2::Sha256;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::http::AppState;
 
-/// Clocks of two machines may differ by so much.
-const LEEWAY: Duration = Duration::from_secs(10);
-/// Longer texts are no tokens of ours.
-const LONGEST: usize = 4096;
-/// The right to ask what anybody may use.
+/// Tolerated difference between the clocks of two machines.
+const CLOCK_SKEW_TOLERANCE: Duration = Duration::from_secs(10);
+/// Maximum length of a token in bytes.
+const MAX_LENGTH: usize = 4096;
+/// The scope that grants access to the entitlements of any user.
 pub const READ_ENTITLEMENTS: &str = "entitlements:read";
 
-/// The keys of the API: the first signs, all of them verify, so that one can be rotated.
+/// The keys of the API. The first one signs and all verify, so that a key can be rotated.
 #[derive(Debug, Clone)]
 pub struct Keys(Vec<SecretString>);
 
-/// What a valid token says.
+/// The content of a valid token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
     pub user: UserId,
     pub scopes: Vec<String>,
 }
 
-/// Why a token is refused. The reason never quotes it.
+/// The outcome of verifying a request's bearer token, stored in its extensions. Absent if there is no token.
+#[derive(Debug, Clone)]
+pub(super) enum Authentication {
+    Valid(Claims),
+    Invalid(TokenError),
+}
+
+/// Why a token is refused. The text never quotes the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    #[error("the token is no JWT of three parts")]
+    #[error("the token is not a JWT of three parts")]
     Malformed,
     #[error("the token is not signed with HS256")]
     Algorithm,
-    #[error("the token's signature is not of this server's keys")]
+    #[error("the token is not signed with a key of this server")]
     Signature,
     #[error("the token's claims cannot be read: `sub` is a user id as a string, `exp` a number")]
     Claims,
@@ -57,13 +69,13 @@ pub enum TokenError {
 #[derive(Debug, Deserialize)]
 struct Header {
     alg: String,
-    /// Extensions that must be understood; none is.
-    #[serde(default, deserialize_with = "is_there")]
+    /// Whether `crit` is present. It lists extensions that must be supported, and none is.
+    #[serde(default, deserialize_with = "is_present")]
     crit: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Wire {
+struct WireClaims {
     sub: String,
     exp: Number,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,18 +85,18 @@ struct Wire {
 }
 
 impl Keys {
-    /// Several, separated by commas, while one is rotated.
+    /// `keys`: several while one is rotated. Without any, no token is valid.
     #[must_use]
     pub fn new(keys: Vec<SecretString>) -> Self {
         Self(keys)
     }
 
-    /// A token for `user` until `expires`.
+    /// Issues a token for `user` that is valid until `expires`.
     #[must_use]
     pub fn issue(&self, user: UserId, scopes: &[String], expires: Timestamp) -> String {
         let scope = (!scopes.is_empty()).then(|| scopes.join(" "));
         let claims =
-            Wire { sub: user.to_string(), exp: expires.seconds().into(), nbf: None, scope };
+            WireClaims { sub: user.to_string(), exp: expires.seconds().into(), nbf: None, scope };
         let claims = serde_json::to_vec(&claims).unwrap_or_default();
         let header = URL_SAFE_NO_PAD.encode(br#"{"alg":"HS256","typ":"JWT"}"#);
         let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims));
@@ -93,9 +105,9 @@ impl Keys {
         format!("{signed}.{signature}")
     }
 
-    /// The signature is looked at before anything that the token says.
+    /// Verifies a token. The signature is checked before any claim is read.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
-        if token.len() > LONGEST {
+        if token.len() > MAX_LENGTH {
             return Err(TokenError::Malformed);
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
@@ -110,13 +122,13 @@ impl Keys {
         if !self.0.iter().any(known) {
             return Err(TokenError::Signature);
         }
-        let claims: Wire = object(&claims).ok_or(TokenError::Claims)?;
-        let expires = moment(&claims.exp).ok_or(TokenError::Claims)?;
-        if now >= expires.plus(LEEWAY) {
+        let claims: WireClaims = object(&claims).ok_or(TokenError::Claims)?;
+        let expires = numeric_date(&claims.exp).ok_or(TokenError::Claims)?;
+        if now >= expires.plus(CLOCK_SKEW_TOLERANCE) {
             return Err(TokenError::Expired);
         }
         if let Some(nbf) = &claims.nbf
-            && now.plus(LEEWAY) < moment(nbf).ok_or(TokenError::Claims)?
+            && now.plus(CLOCK_SKEW_TOLERANCE) < numeric_date(nbf).ok_or(TokenError::Claims)?
         {
             return Err(TokenError::Early);
         }
@@ -128,31 +140,42 @@ impl Keys {
 }
 
 impl Claims {
+    /// Whether the token has the scope.
     #[must_use]
-    pub fn may(&self, scope: &str) -> bool {
+    pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|held| held == scope)
     }
 }
 
-/// The token that a request carries: `Authorization: Bearer …`.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// Verifies the bearer token of a request, once, and stores the outcome for the rate limit and the handlers.
+pub(super) async fn authenticate(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if let Some(Authorization(bearer)) = request.headers().typed_get::<Authorization<Bearer>>() {
+        let outcome = match state.tokens.verify(bearer.token(), state.outside.now()) {
+            Ok(claims) => Authentication::Valid(claims),
+            Err(error) => Authentication::Invalid(error),
+        };
+        request.extensions_mut().insert(outcome);
+    }
+    next.run(request).await
 }
 
-/// A JSON object, and no list of the same members.
+/// Parses a JSON object. An array of the same members in order is refused.
 fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
     let json = json.trim_ascii_start();
     if json.starts_with(b"{") { serde_json::from_slice(json).ok() } else { None }
 }
 
-fn is_there<'de, D: Deserializer<'de>>(member: D) -> Result<bool, D::Error> {
+fn is_present<'de, D: Deserializer<'de>>(member: D) -> Result<bool, D::Error> {
     serde::de::IgnoredAny::deserialize(member).map(|_| true)
 }
 
-/// Whole seconds, or with a fraction, which does not count.
+/// Reads a `NumericDate`: seconds since the epoch, whose fraction is cut off.
 /// Source: <https://www.rfc-editor.org/rfc/rfc7519#section-2>.
-fn moment(date: &Number) -> Option<Timestamp> {
+fn numeric_date(date: &Number) -> Option<Timestamp> {
     let seconds = date.as_i64().or_else(|| {
         let whole = date.as_f64()?.floor();
         (whole.abs() < 1e15).then(|| format!("{whole:.0}").parse().ok())?
@@ -199,17 +222,17 @@ mod tests {
     const HS256: &str = r#"{"alg":"HS256"}"#;
 
     #[test]
-    fn a_token_of_ours_says_who_and_what() {
+    fn an_issued_token_carries_user_and_scopes() {
         let token = keys(&[KEY]).issue(UserId(1001), &["entitlements:read".to_owned()], at(100));
         let claims = keys(&["another-key-of-thirty-two-bytes!", KEY]).verify(&token, at(99));
         let claims = claims.unwrap();
         assert_eq!(claims.user, UserId(1001));
-        assert!(claims.may("entitlements:read") && !claims.may("entitlements"));
+        assert!(claims.has_scope("entitlements:read") && !claims.has_scope("entitlements"));
     }
 
-    /// Made with another program's HMAC.
+    /// Signed with the HMAC of another program.
     #[test]
-    fn a_token_that_was_made_elsewhere_is_read() {
+    fn a_token_of_another_issuer_is_accepted() {
         let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
                      eyJzdWIiOiI0MiIsImV4cCI6MjAwMDAwMDAwMCwic2NvcGUiOiJhIGIifQ.\
                      Ct86Cg9cT73nE8vpkG7TvJyczj0smAyotTXgFMOOhrY";

@@ -11,6 +11,7 @@ use tollgate::http::{Keys, READ_ENTITLEMENTS};
 use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{ALICE, BRUNO, JWT_SECRET, Journey, OLGA, RETIRED_PRICE, days, minutes, text};
+use crate::paid_once;
 
 const CHECKOUT: &str = "/api/v1/billing/checkout";
 const PORTAL: &str = "/api/v1/billing/portal";
@@ -179,6 +180,16 @@ async fn pages_are_in_the_language_that_was_chosen_in_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_that_the_user_owns_is_not_sold_again() {
+    let app = paid_once::begins().await;
+    let (api, alice) = (Api::of(&app), app.user(ALICE));
+    paid_once::buys_once(&app, &alice, "Lifetime", ("$99.00 once", "99,00 $ einmalig")).await;
+    let body = json!({ "plan_code": "lifetime" });
+    let refused = api.post(CHECKOUT, &api.token(ALICE, &[]), &body, &[]).await;
+    assert_eq!(refused.problem(), (409, "already_owned"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn beside_a_price_of_no_plan_nothing_is_sold() {
     let app = Journey::begins().await;
     let (api, alice, stripe) = (Api::of(&app), app.user(ALICE), app.stripe());
@@ -230,6 +241,20 @@ async fn other_services_ask_what_anybody_may_use() {
     let headers = [("authorization", bearer.as_str()), ("if-none-match", tag.as_str())];
     let same = api.call(Method::GET, &path, &headers, None).await;
     assert_eq!((same.status, same.body), (304, json!("")));
+    for (known, status) in [
+        (format!("W/{tag}"), 304),
+        (format!("\"other\", W/{tag}"), 304),
+        ("*".to_owned(), 304),
+        ("\"other\"".to_owned(), 200),
+        ("gibberish".to_owned(), 200),
+        (String::new(), 200),
+    ] {
+        let headers = [("authorization", bearer.as_str()), ("if-none-match", known.as_str())];
+        let answer = api.call(Method::GET, &path, &headers, None).await;
+        assert_eq!(answer.status, status, "{known}");
+        assert_eq!(answer.header("etag"), tag, "{known}");
+        assert_eq!(answer.header("cache-control"), "private, no-cache", "{known}");
+    }
     app.stripe()
         .cancel(&app.stripe().subscription_of(&alice), tollgate_sandbox::CancelWhen::Now)
         .unwrap();

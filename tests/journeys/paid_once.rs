@@ -36,11 +36,11 @@ const LIFETIME: [&str; 2] = ["archive", "community"];
 const REMINDED: (&str, &str) = ("Season ends on", "Season endet am");
 const OVER: (&str, &str) = ("Your time with Season is over", "Deine Zeit mit Season ist um");
 
-async fn begins() -> Journey {
+pub(crate) async fn begins() -> Journey {
     Journey::begins_with(Beginning { bot_toml: BOT_TOML, ..Beginning::default() }).await
 }
 
-async fn buys_once(app: &Journey, user: &User, plan: &str, price: (&str, &str)) {
+pub(crate) async fn buys_once(app: &Journey, user: &User, plan: &str, price: (&str, &str)) {
     user.sends("/plans");
     user.taps(plan).await;
     user.taps(price).await;

@@ -1,4 +1,4 @@
-//! JSON bodies, read strictly, with errors that say what is wrong.
+//! Strict parsing of JSON bodies.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
@@ -7,12 +7,12 @@ use serde::de::DeserializeOwned;
 
 use crate::http::problem::Problem;
 use crate::http::request;
-use crate::http::{ASK_LIMIT, AppState};
+use crate::http::{API_BODY_LIMIT, AppState};
 
-/// The body as it came, and what it says. An empty one says `{}`.
+/// The raw body and its parsed value. An empty body counts as `{}`.
 pub(super) struct Body<T> {
     pub(super) bytes: Bytes,
-    pub(super) says: T,
+    pub(super) value: T,
 }
 
 impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
@@ -20,7 +20,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
 
     async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
         let kind = request.headers().get(header::CONTENT_TYPE).cloned();
-        let bytes = request::body(request, ASK_LIMIT).await?;
+        let bytes = request::read_body(request, API_BODY_LIMIT).await?;
         let json = kind.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(|kind| {
             let essence = kind.split(';').next().unwrap_or_default().trim();
             essence.eq_ignore_ascii_case("application/json")
@@ -30,15 +30,15 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
                 .because("send the body as `Content-Type: application/json`"));
         }
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        // A list would be read as the members in their order.
+        // serde would read an array as the members of a struct in their order.
         if text.trim_ascii_start().starts_with(b"[") {
             return Err(Problem::new(StatusCode::BAD_REQUEST, "invalid_body")
                 .because("the body must be a JSON object"));
         }
-        let says = serde_json::from_slice(text).map_err(|error| {
-            // serde names fields and kinds; what it quotes of a value is the caller's own.
+        let value = serde_json::from_slice(text).map_err(|error| {
+            // The error quotes nothing but field names and the caller's own values.
             Problem::new(StatusCode::BAD_REQUEST, "invalid_body").because(error.to_string())
         })?;
-        Ok(Self { bytes, says })
+        Ok(Self { bytes, value })
     }
 }

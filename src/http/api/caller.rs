@@ -1,4 +1,4 @@
-//! Who calls: the user that a valid token names.
+//! The authenticated user of a request.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -7,12 +7,12 @@ use axum::http::request::Parts;
 use crate::domain::ids::UserId;
 use crate::http::AppState;
 use crate::http::problem::Problem;
-use crate::http::token::{Claims, READ_ENTITLEMENTS, bearer};
+use crate::http::token::{Authentication, Claims, READ_ENTITLEMENTS};
 
-/// Whoever holds a valid token.
+/// The holder of a valid token.
 pub(super) struct Caller(pub(super) Claims);
 
-/// Somebody whose token may ask what anybody may use.
+/// Proof that the token has the scope [`READ_ENTITLEMENTS`].
 pub(super) struct Reader;
 
 impl Caller {
@@ -24,19 +24,19 @@ impl Caller {
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let Some(token) = bearer(&parts.headers) else {
-            return Err(Problem::new(StatusCode::UNAUTHORIZED, "missing_token")
-                .because("send a token: `Authorization: Bearer …`; `tollgate token` makes one")
-                .challenge("Bearer"));
-        };
-        let claims = state.tokens.verify(token, state.outside.now()).map_err(|error| {
-            log::info!(reason:% = error; "a token is refused");
-            Problem::new(StatusCode::UNAUTHORIZED, "invalid_token")
-                .because(error.to_string())
-                .challenge("Bearer error=\"invalid_token\"")
-        })?;
-        Ok(Self(claims))
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        match parts.extensions.get::<Authentication>() {
+            Some(Authentication::Valid(claims)) => Ok(Self(claims.clone())),
+            Some(Authentication::Invalid(error)) => {
+                log::info!(reason:% = error; "refused a token");
+                Err(Problem::new(StatusCode::UNAUTHORIZED, "invalid_token")
+                    .because(error.to_string())
+                    .challenge("Bearer error=\"invalid_token\""))
+            }
+            None => Err(Problem::new(StatusCode::UNAUTHORIZED, "missing_token")
+                .because("send a token: `Authorization: Bearer …`; `tollgate token` issues one")
+                .challenge("Bearer")),
+        }
     }
 }
 
@@ -45,7 +45,7 @@ impl FromRequestParts<AppState> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let Caller(claims) = Caller::from_request_parts(parts, state).await?;
-        if claims.may(READ_ENTITLEMENTS) {
+        if claims.has_scope(READ_ENTITLEMENTS) {
             return Ok(Self);
         }
         Err(Problem::new(StatusCode::FORBIDDEN, "insufficient_scope")

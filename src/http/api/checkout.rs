@@ -1,4 +1,4 @@
-//! A plan is bought: a checkout session at Stripe.
+//! `POST /api/v1/billing/checkout`: opens a checkout session at Stripe.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -14,18 +14,18 @@ use crate::http::AppState;
 use crate::http::api::body::Body;
 use crate::http::api::caller::Caller;
 use crate::http::api::idempotency;
-use crate::http::openapi::{BodyErrors, CommonErrors, Problem as Described, TokenErrors};
-use crate::http::problem::Problem;
+use crate::http::openapi::responses::{BodyErrors, CommonErrors, TokenErrors};
+use crate::http::problem::{Problem, ProblemBody};
 
 const ROUTE: &str = "/api/v1/billing/checkout";
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CheckoutRequest {
-    /// As `GET /api/v1/billing/plans` lists it.
+    /// The code of a plan in `GET /api/v1/billing/plans`.
     #[schema(example = "premium")]
     plan_code: String,
-    /// Without it, the first one at which the plan is sold.
+    /// Default: the first interval at which the plan is sold.
     interval: Option<IntervalName>,
 }
 
@@ -37,9 +37,9 @@ pub(super) enum IntervalName {
     Once,
 }
 
-/// Where the plan can be paid.
+/// The checkout session.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CheckoutAnswer {
+pub(super) struct CheckoutResponse {
     #[schema(example = "https://checkout.stripe.com/c/pay/cs_live_a1B2")]
     checkout_url: String,
     #[schema(example = "cs_live_a1B2")]
@@ -47,20 +47,20 @@ pub(super) struct CheckoutAnswer {
 }
 
 /// Opens a checkout page for a plan, in the language that the user has chosen in the chat. A second request
-/// for the same plan is answered with the same page for as long as that is open, unless the language, the
-/// trial or the price has changed meanwhile.
+/// for the same plan returns the same page while it is open, unless the language, the trial or the price has
+/// changed.
 #[utoipa::path(
     post,
     path = ROUTE,
     tag = "billing",
     operation_id = "openCheckout",
     security(("token" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the same answer for a day", pattern = "^[!-~]{1,255}$")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the same response for a day", pattern = "^[!-~]{1,255}$")),
     request_body = CheckoutRequest,
     responses(
-        (status = 201, description = "The page is open", body = CheckoutAnswer),
-        (status = 400, description = "Unknown plan, or a body that cannot be read", body = Described, content_type = "application/problem+json"),
-        (status = 409, description = "A live subscription exists (with `portal_url`), the plan is had for good, a payment is on its way, or the same request is being worked on", body = Described, content_type = "application/problem+json"),
+        (status = 201, description = "The checkout page", body = CheckoutResponse),
+        (status = 400, description = "Unknown plan or malformed body", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "A live subscription exists (with `portal_url`), the user owns the plan for good, a payment is pending, or the same request is in progress", body = ProblemBody, content_type = "application/problem+json"),
         TokenErrors,
         BodyErrors,
         CommonErrors,
@@ -70,39 +70,41 @@ pub(super) async fn open(
     State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
-    Body { bytes, says }: Body<CheckoutRequest>,
+    Body { bytes, value }: Body<CheckoutRequest>,
 ) -> Result<Response, Problem> {
     let user = caller.user();
-    let at = state.clone();
+    let app = state.clone();
     let action = async move {
-        let person = at.billing.known(user).await?;
-        let code = PlanCode::new(says.plan_code);
-        let interval = match says.interval {
+        let person = app.billing.known(user).await?;
+        let code = PlanCode::new(value.plan_code);
+        let interval = match value.interval {
             Some(IntervalName::Month) => Interval::Month,
             Some(IntervalName::Year) => Interval::Year,
             Some(IntervalName::Once) => Interval::Once,
-            None => at.billing.first_interval(&code)?,
+            None => app.billing.first_interval(&code)?,
         };
-        match at.billing.start_checkout(&person, &code, interval).await? {
+        match app.billing.start_checkout(&person, &code, interval).await? {
             CheckoutStart::Checkout { url, session, .. } => {
-                let answer = CheckoutAnswer { checkout_url: url, session_id: session.to_string() };
-                Ok((StatusCode::CREATED, json!(answer)))
+                let response =
+                    CheckoutResponse { checkout_url: url, session_id: session.to_string() };
+                Ok((StatusCode::CREATED, json!(response)))
             }
             CheckoutStart::AlreadyLive => {
-                let problem = Problem::new(StatusCode::CONFLICT, "already_subscribed")
-                    .because("a subscription is running: it is changed in the chat or the portal");
-                // Without a portal it is as true.
-                Err(match at.billing.open_portal(&person, None, at.back_to_chat()).await {
-                    Ok(url) => problem.with("portal_url", url),
+                let problem = Problem::new(StatusCode::CONFLICT, "already_subscribed").because(
+                    "the user has a running subscription: change it in the chat or the portal",
+                );
+                // The conflict stands even if the portal is unavailable.
+                Err(match app.billing.open_portal(&person, None, app.return_url()).await {
+                    Ok(url) => problem.with_portal(url),
                     Err(_) => problem,
                 })
             }
             CheckoutStart::AlreadyHad(_) => {
                 Err(Problem::new(StatusCode::CONFLICT, "already_owned")
-                    .because("the user has this plan for good"))
+                    .because("the user owns this plan for good"))
             }
             CheckoutStart::Awaited(_) => Err(Problem::new(StatusCode::CONFLICT, "payment_pending")
-                .because("a payment of this user's is on its way")),
+                .because("a payment of this user is pending")),
         }
     };
     idempotency::once(&state, &headers, (user, ROUTE, &bytes), action).await

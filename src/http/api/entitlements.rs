@@ -1,9 +1,11 @@
-//! What somebody may use: the question that other services ask on each of their requests.
+//! Entitlements of the caller or of any user. Other services query them on each of their requests.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum_extra::TypedHeader;
+use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -12,55 +14,55 @@ use crate::domain::access::Entitlement;
 use crate::domain::ids::UserId;
 use crate::http::AppState;
 use crate::http::api::caller::{Caller, Reader};
-use crate::http::openapi::{CommonErrors, Problem as Described, TokenErrors};
-use crate::http::problem::Problem;
+use crate::http::openapi::responses::{CommonErrors, TokenErrors};
+use crate::http::problem::{Problem, ProblemBody};
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct EntitlementsAnswer {
+pub(super) struct EntitlementsResponse {
     /// The Telegram user id.
     #[schema(example = "1001")]
     user_id: String,
     #[schema(example = "premium")]
     plan_code: String,
-    entitlements: Vec<EntitlementAnswer>,
+    entitlements: Vec<EntitlementItem>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct EntitlementAnswer {
+pub(super) struct EntitlementItem {
     #[schema(example = "signals")]
     name: String,
-    /// What gives it: `subscription:sub_…`, `payment:cs_…`, `grant:…` or `free`.
+    /// Its source: `subscription:sub_…`, `payment:cs_…`, `grant:…` or `free`.
     #[schema(example = "subscription:sub_1P")]
     source: String,
-    /// RFC 3339, UTC; null: until something changes.
+    /// RFC 3339, UTC; null if it lasts until something changes.
     #[schema(required, example = "2026-12-24T18:00:00Z")]
     valid_until: Option<String>,
 }
 
-/// What the caller may use.
+/// Lists the entitlements of the caller.
 #[utoipa::path(
     get,
     path = "/api/v1/billing/entitlements",
     tag = "entitlements",
     operation_id = "listEntitlements",
     security(("token" = [])),
-    params(("If-None-Match" = Option<String>, Header, description = "The ETag of an earlier answer")),
+    params(("If-None-Match" = Option<String>, Header, description = "The ETag of an earlier response")),
     responses(
-        (status = 200, description = "All rights in force", body = EntitlementsAnswer, headers(("ETag" = String, description = "Changes with the answer"))),
-        (status = 304, description = "As before"),
+        (status = 200, description = "All entitlements in force", body = EntitlementsResponse, headers(("ETag" = String, description = "Changes with the response"))),
+        (status = 304, description = "Not modified"),
         TokenErrors,
         CommonErrors,
     )
 )]
-pub(super) async fn mine(
+pub(super) async fn of_caller(
     State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer(&state, caller.user(), &headers).await
+    respond(&state, caller.user(), &headers).await
 }
 
-/// What any user may use. Wants the scope `entitlements:read`.
+/// Lists the entitlements of any user. Requires the scope `entitlements:read`.
 #[utoipa::path(
     get,
     path = "/api/v1/users/{id}/entitlements",
@@ -69,18 +71,18 @@ pub(super) async fn mine(
     security(("token" = ["entitlements:read"])),
     params(
         ("id" = i64, Path, description = "The Telegram user id", minimum = 1),
-        ("If-None-Match" = Option<String>, Header, description = "The ETag of an earlier answer"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag of an earlier response"),
     ),
     responses(
-        (status = 200, description = "All rights in force; somebody unknown has those of the free plan", body = EntitlementsAnswer, headers(("ETag" = String, description = "Changes with the answer"))),
-        (status = 304, description = "As before"),
-        (status = 400, description = "The id is no Telegram user id", body = Described, content_type = "application/problem+json"),
-        (status = 403, description = "The token lacks the scope", body = Described, content_type = "application/problem+json"),
+        (status = 200, description = "All entitlements in force; an unknown user has those of the free plan", body = EntitlementsResponse, headers(("ETag" = String, description = "Changes with the response"))),
+        (status = 304, description = "Not modified"),
+        (status = 400, description = "Not a Telegram user id", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The token lacks the scope", body = ProblemBody, content_type = "application/problem+json"),
         TokenErrors,
         CommonErrors,
     )
 )]
-pub(super) async fn of_anybody(
+pub(super) async fn of_user(
     State(state): State<AppState>,
     _: Reader,
     id: Result<Path<String>, PathRejection>,
@@ -90,40 +92,35 @@ pub(super) async fn of_anybody(
         Problem::new(StatusCode::BAD_REQUEST, "bad_user_id")
             .because("a Telegram user id is a positive number")
     })?;
-    answer(&state, user, &headers).await
+    respond(&state, user, &headers).await
 }
 
-async fn answer(state: &AppState, user: UserId, headers: &HeaderMap) -> Result<Response, Problem> {
-    let (plan, held) = state.billing.entitlements(user).await?;
-    let body = EntitlementsAnswer {
+/// The response with its `ETag`, or 304 if the client has it already. `If-None-Match` compares weakly, and `*`
+/// matches any response. Source: <https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2>.
+async fn respond(state: &AppState, user: UserId, headers: &HeaderMap) -> Result<Response, Problem> {
+    let (plan, entitlements) = state.billing.entitlements(user).await?;
+    let body = EntitlementsResponse {
         user_id: user.to_string(),
         plan_code: plan.to_string(),
-        entitlements: held.iter().map(entitlement).collect(),
+        entitlements: entitlements.iter().map(entitlement).collect(),
     };
     let body = serde_json::to_string(&body).unwrap_or_default();
-    let tag = hex::encode(&Sha256::digest(&body)[..16]);
-    let tag = HeaderValue::from_str(&format!("\"{tag}\"")).ok();
-    let asked = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let same =
-        asked.zip(tag.as_ref().and_then(|tag| tag.to_str().ok())).is_some_and(|(asked, tag)| {
-            let known = |one: &str| one.trim().trim_start_matches("W/") == tag;
-            asked.trim() == "*" || asked.split(',').any(known)
-        });
-    let mut response =
-        if same { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
-    let fields = response.headers_mut();
-    if !same {
-        fields.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    fields.extend(tag.map(|tag| (header::ETAG, tag)));
-    Ok(response)
+    let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..16]));
+    let etag: ETag = etag.parse().unwrap_or_else(|_| unreachable!("hex in quotes is an ETag"));
+    let known = headers.typed_get::<IfNoneMatch>();
+    let changed = known.is_none_or(|known| known.precondition_passes(&etag));
+    let validators = (TypedHeader(etag), [(header::CACHE_CONTROL, "private, no-cache")]);
+    Ok(if changed {
+        (validators, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    } else {
+        (StatusCode::NOT_MODIFIED, validators).into_response()
+    })
 }
 
-fn entitlement(held: &Entitlement) -> EntitlementAnswer {
-    EntitlementAnswer {
-        name: held.name.to_string(),
-        source: held.source.to_string(),
-        valid_until: held.valid_until.map(|at| at.to_rfc3339()),
+fn entitlement(entitlement: &Entitlement) -> EntitlementItem {
+    EntitlementItem {
+        name: entitlement.name.to_string(),
+        source: entitlement.source.to_string(),
+        valid_until: entitlement.valid_until.map(|at| at.to_rfc3339()),
     }
 }

@@ -1,28 +1,29 @@
-//! `Idempotency-Key`: the same request under the same key is answered once, and the answer repeated
-//! for a day. Source: <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
+//! `Idempotency-Key`: a request is executed once per key, and its response is repeated for a day.
+//! Source: <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
 
 use std::time::Duration;
 
 use axum::Json;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::billing::{Claim, IdempotentRequest, NotStored};
 use crate::domain::ids::UserId;
 use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::logging;
-use crate::store::{Claim, IdempotentRequest, StoreError};
 
 const HEADER: &str = "idempotency-key";
-const LONGEST: usize = 255;
-/// A request takes about so long.
-const SOON: Duration = Duration::from_secs(1);
+/// Maximum length of a key.
+const MAX_KEY_LENGTH: usize = 255;
+/// `Retry-After` while the first request is in progress.
+const IN_PROGRESS_RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// Runs the deed, or gives the answer that the same request got before. Errors of the server's side
-/// are not kept: the same key may try again. Who hangs up stops nothing that has begun, so that the
-/// same key finds its answer.
+/// Runs `action`, or repeats the response of the same request. Responses of 500 and above are not stored, so that
+/// the same key can be used to try again. A disconnect does not cancel a running action, whose response the key
+/// must find later.
 pub(super) async fn once<F>(
     state: &AppState,
     headers: &HeaderMap,
@@ -33,12 +34,12 @@ where
     F: Future<Output = Result<(StatusCode, Value), Problem>> + Send + 'static,
 {
     let Some(key) = key(headers)? else {
-        let (status, answer) = action.await?;
-        return Ok((status, Json(answer)).into_response());
+        let (status, body) = action.await?;
+        return Ok((status, Json(body)).into_response());
     };
     let body_sha256 = hex::encode(Sha256::digest(body));
-    let ask = IdempotentRequest { user, route, key, body_sha256 };
-    let work = answered(state.clone(), ask, action);
+    let request = IdempotentRequest { user, route, key, body_sha256 };
+    let work = execute(state.clone(), request, action);
     let work = tokio::spawn(logging::scope(logging::request_id(), work));
     work.await.unwrap_or_else(|_| {
         log::error!("a request under an Idempotency-Key panicked");
@@ -46,84 +47,78 @@ where
     })
 }
 
-async fn answered<F>(
+async fn execute<F>(
     state: AppState,
-    ask: IdempotentRequest,
+    request: IdempotentRequest,
     action: F,
 ) -> Result<Response, Problem>
 where
     F: Future<Output = Result<(StatusCode, Value), Problem>>,
 {
-    let (claimed, now) = (ask.clone(), state.clock.now());
-    match state.store.write(move |tx| tx.claim_idempotency_key(&claimed, now)).await {
+    match state.billing.claim_idempotency_key(request.clone()).await {
         Ok(Claim::First) => {}
         Ok(Claim::UnderWay) => {
             return Err(Problem::new(StatusCode::CONFLICT, "request_in_progress")
-                .because("a request with this Idempotency-Key is being worked on; try again")
-                .retry_after(SOON));
+                .because("a request with this Idempotency-Key is in progress; try again")
+                .retry_after(IN_PROGRESS_RETRY_AFTER));
         }
         Ok(Claim::Other) => {
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused")
-                .because("this Idempotency-Key came with another body; use a new key"));
+                .because("this Idempotency-Key was used with a different body; use a new key"));
         }
-        Ok(Claim::Answered(status, answer)) => return Ok(again(status, answer)),
-        Err(error) => return Err(not_kept(&error)),
+        Ok(Claim::Answered(status, body)) => return Ok(repeat(status, body)),
+        Err(error) => return Err(not_stored(&error)),
     }
-    let (status, answer, outcome) = match action.await {
-        Ok((status, answer)) => (status, answer.to_string(), None),
-        Err(problem) => (problem.status(), problem.body().to_string(), Some(problem)),
+    let (status, body, problem) = match action.await {
+        Ok((status, body)) => (status, body.to_string(), None),
+        Err(problem) => (problem.status(), problem.body(), Some(problem)),
     };
-    let keep = !status.is_server_error();
-    let kept = answer.clone();
-    let written = state.store.write(move |tx| {
-        if keep {
-            tx.store_idempotent_response(&ask, status.as_u16(), &kept)
-        } else {
-            tx.release_idempotency_key(&ask)
-        }
-    });
-    written.await.map_err(|error: StoreError| not_kept(&error))?;
-    match outcome {
+    let written = if status.is_server_error() {
+        state.billing.release_idempotency_key(request).await
+    } else {
+        state.billing.store_idempotent_response(request, status.as_u16(), body.clone()).await
+    };
+    written.map_err(|error| not_stored(&error))?;
+    match problem {
         Some(problem) => Err(problem),
-        None => Ok(sent(status, answer, "application/json")),
+        None => Ok(json_response(status, body, "application/json")),
     }
 }
 
-/// A structured string, `"…"`, as the draft has it; or the bare text that most clients send.
+/// Reads the key: a structured string `"…"`, as the draft specifies, or the bare text that most clients send.
 fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(HEADER) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     let bare = quoted.filter(|bare| !bare.is_empty()).unwrap_or(text);
-    let fits = (1..=LONGEST).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_graphic());
+    let fits =
+        (1..=MAX_KEY_LENGTH).contains(&bare.len()) && bare.bytes().all(|b| b.is_ascii_graphic());
     if fits {
         return Ok(Some(bare.to_owned()));
     }
     Err(Problem::new(StatusCode::BAD_REQUEST, "bad_idempotency_key")
-        .because("an Idempotency-Key has 1 to 255 visible characters and no space"))
+        .because("an Idempotency-Key must have 1 to 255 visible ASCII characters and no space"))
 }
 
-/// A problem names the request that is answered now, not the one that met it first.
-fn again(status: u16, answer: String) -> Response {
+/// Repeats a stored response. An error gets the id of the current request.
+fn repeat(status: u16, body: String) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     if status.is_success() {
-        return sent(status, answer, "application/json");
+        return json_response(status, body, "application/json");
     }
-    let mut problem: Value = serde_json::from_str(&answer).unwrap_or_default();
+    let mut problem: Value = serde_json::from_str(&body).unwrap_or_default();
     if let Some(members) = problem.as_object_mut() {
         members.insert("request_id".to_owned(), json!(logging::request_id()));
     }
-    sent(status, problem.to_string(), "application/problem+json")
+    json_response(status, problem.to_string(), "application/problem+json")
 }
 
-fn sent(status: StatusCode, body: String, kind: &'static str) -> Response {
-    let mut response = (status, body).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
+fn json_response(status: StatusCode, body: String, content_type: &'static str) -> Response {
+    (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
 }
 
-fn not_kept(error: &StoreError) -> Problem {
-    log::error!(error:% = error; "an Idempotency-Key cannot be kept");
+fn not_stored(error: &NotStored) -> Problem {
+    log::error!(error:% = error; "cannot store an Idempotency-Key");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored")
-        .because("the request could not be kept; try again")
+        .because("the request could not be stored; try again")
 }

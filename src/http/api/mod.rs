@@ -1,4 +1,4 @@
-//! The REST API: what other software asks, over the same deeds as the bot.
+//! The REST API, backed by the same services as the bot.
 
 mod body;
 mod caller;
@@ -7,7 +7,7 @@ mod entitlements;
 mod idempotency;
 mod plans;
 mod portal;
-mod refused;
+mod refusal;
 mod subscription;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -15,13 +15,13 @@ use utoipa_axum::routes;
 
 use crate::http::AppState;
 
-/// Its routes, each with its part of the document.
+/// The routes, each with its part of the OpenAPI document.
 pub(in crate::http) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(checkout::open))
         .routes(routes!(portal::open))
         .routes(routes!(subscription::show))
-        .routes(routes!(entitlements::mine))
-        .routes(routes!(entitlements::of_anybody))
+        .routes(routes!(entitlements::of_caller))
+        .routes(routes!(entitlements::of_user))
         .routes(routes!(plans::list))
 }

@@ -1,4 +1,4 @@
-//! The catalogue, for everybody.
+//! `GET /api/v1/billing/plans`: the public catalogue.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,57 +9,57 @@ use crate::domain::plan::{Plan, Price};
 use crate::http::AppState;
 use crate::http::api::checkout::IntervalName;
 use crate::http::api::subscription::interval;
-use crate::http::openapi::CommonErrors;
+use crate::http::openapi::responses::CommonErrors;
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PlansAnswer {
+pub(super) struct PlansResponse {
     /// In the order in which they are shown.
-    plans: Vec<PlanAnswer>,
+    plans: Vec<PlanItem>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PlanAnswer {
+pub(super) struct PlanItem {
     #[schema(example = "premium")]
     code: String,
     #[schema(example = "Premium")]
     name: String,
     #[schema(example = json!(["signals", "alerts"]))]
     entitlements: Vec<String>,
-    /// Empty: the plan is free, or cannot be bought now.
-    prices: Vec<PriceAnswer>,
+    /// Empty if the plan is free or currently not on sale.
+    prices: Vec<PriceItem>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PriceAnswer {
+pub(super) struct PriceItem {
     interval: IntervalName,
     /// In minor units.
     #[schema(example = 1900)]
     amount: i64,
     #[schema(example = "usd")]
     currency: String,
-    /// Seconds of access that a single payment gives; null: for good, or for as long as it is paid.
+    /// Seconds of access after a single payment; null for lifetime access and for subscriptions.
     #[schema(required)]
     access_seconds: Option<u64>,
 }
 
-/// Lists the plans and what they cost.
+/// Lists the plans and their prices.
 #[utoipa::path(
     get,
     path = "/api/v1/billing/plans",
     tag = "billing",
     operation_id = "listPlans",
     responses(
-        (status = 200, description = "All plans", body = PlansAnswer),
+        (status = 200, description = "All plans", body = PlansResponse),
         CommonErrors,
     )
 )]
-pub(super) async fn list(State(state): State<AppState>) -> Json<PlansAnswer> {
+pub(super) async fn list(State(state): State<AppState>) -> Json<PlansResponse> {
     let plans = state.billing.catalogue().plans.iter().map(plan).collect();
-    Json(PlansAnswer { plans })
+    Json(PlansResponse { plans })
 }
 
-fn plan(plan: &Plan) -> PlanAnswer {
-    PlanAnswer {
+fn plan(plan: &Plan) -> PlanItem {
+    PlanItem {
         code: plan.code.to_string(),
         name: plan.name.clone(),
         entitlements: plan.entitlements.iter().map(ToString::to_string).collect(),
@@ -67,8 +67,8 @@ fn plan(plan: &Plan) -> PlanAnswer {
     }
 }
 
-fn price(price: &Price) -> PriceAnswer {
-    PriceAnswer {
+fn price(price: &Price) -> PriceItem {
+    PriceItem {
         interval: interval(price.interval),
         amount: price.amount.minor,
         currency: price.amount.currency.code().to_owned(),

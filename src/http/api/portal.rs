@@ -1,4 +1,4 @@
-//! Stripe's billing portal: cards, invoices, cancellation.
+//! `POST /api/v1/billing/portal`: opens Stripe's billing portal.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -11,15 +11,15 @@ use crate::http::AppState;
 use crate::http::api::body::Body;
 use crate::http::api::caller::Caller;
 use crate::http::api::idempotency;
-use crate::http::openapi::{BodyErrors, CommonErrors, Problem as Described, TokenErrors};
-use crate::http::problem::Problem;
+use crate::http::openapi::responses::{BodyErrors, CommonErrors, TokenErrors};
+use crate::http::problem::{Problem, ProblemBody};
 
 const ROUTE: &str = "/api/v1/billing/portal";
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PortalRequest {
-    /// Where the portal leads back to; without it, the chat with the bot.
+    /// Where the portal returns to. Default: the chat with the bot.
     #[schema(
         example = "https://example.com/account",
         max_length = 2048,
@@ -29,25 +29,25 @@ pub(super) struct PortalRequest {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PortalAnswer {
-    /// Good for a few minutes, and for this user alone.
+pub(super) struct PortalResponse {
+    /// Valid for a few minutes, and only for this user.
     #[schema(example = "https://billing.stripe.com/p/session/live_a1B2")]
     portal_url: String,
 }
 
-/// Opens the billing portal. Makes the customer at Stripe where there is none.
+/// Opens the billing portal. Creates the customer at Stripe if there is none.
 #[utoipa::path(
     post,
     path = ROUTE,
     tag = "billing",
     operation_id = "openPortal",
     security(("token" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the same answer for a day", pattern = "^[!-~]{1,255}$")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the same response for a day", pattern = "^[!-~]{1,255}$")),
     request_body = Option<PortalRequest>,
     responses(
-        (status = 201, description = "The portal is open", body = PortalAnswer),
-        (status = 400, description = "A return_url that is none, or a body that cannot be read", body = Described, content_type = "application/problem+json"),
-        (status = 409, description = "The same request is being worked on", body = Described, content_type = "application/problem+json"),
+        (status = 201, description = "The portal session", body = PortalResponse),
+        (status = 400, description = "Invalid return_url or malformed body", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The same request is in progress", body = ProblemBody, content_type = "application/problem+json"),
         TokenErrors,
         BodyErrors,
         CommonErrors,
@@ -57,23 +57,23 @@ pub(super) async fn open(
     State(state): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
-    Body { bytes, says }: Body<Option<PortalRequest>>,
+    Body { bytes, value }: Body<Option<PortalRequest>>,
 ) -> Result<Response, Problem> {
     let user = caller.user();
-    let at = state.clone();
+    let app = state.clone();
     let action = async move {
-        let back = match says.unwrap_or_default().return_url {
-            Some(url) => checked(url)?,
-            None => at.back_to_chat(),
+        let return_url = match value.unwrap_or_default().return_url {
+            Some(url) => validate(url)?,
+            None => app.return_url(),
         };
-        let person = at.billing.known(user).await?;
-        let portal_url = at.billing.open_portal(&person, None, back).await?;
-        Ok((StatusCode::CREATED, json!(PortalAnswer { portal_url })))
+        let person = app.billing.known(user).await?;
+        let portal_url = app.billing.open_portal(&person, None, return_url).await?;
+        Ok((StatusCode::CREATED, json!(PortalResponse { portal_url })))
     };
     idempotency::once(&state, &headers, (user, ROUTE, &bytes), action).await
 }
 
-fn checked(url: String) -> Result<String, Problem> {
+fn validate(url: String) -> Result<String, Problem> {
     let web = url.parse::<Uri>().is_ok_and(|uri| {
         matches!(uri.scheme_str(), Some("https" | "http")) && uri.authority().is_some()
     });
@@ -81,5 +81,5 @@ fn checked(url: String) -> Result<String, Problem> {
         return Ok(url);
     }
     Err(Problem::new(StatusCode::BAD_REQUEST, "bad_return_url")
-        .because("return_url must be a whole web address, https://…"))
+        .because("return_url must be an absolute web address, https://…"))
 }

@@ -1,4 +1,4 @@
-//! How the caller's subscription stands.
+//! `GET /api/v1/billing/subscription`: the caller's plan and subscription.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,41 +11,40 @@ use crate::domain::subscription::Subscription;
 use crate::http::AppState;
 use crate::http::api::caller::Caller;
 use crate::http::api::checkout::IntervalName;
-use crate::http::openapi::{CommonErrors, TokenErrors};
+use crate::http::openapi::responses::{CommonErrors, TokenErrors};
 use crate::http::problem::Problem;
 
-/// The plan in force, and the subscription behind it, if there is one. Times are RFC 3339, UTC.
+/// The current plan and the subscription behind it, if any. Times are RFC 3339, UTC.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SubscriptionAnswer {
+pub(super) struct SubscriptionResponse {
     #[schema(example = "1001")]
     user_id: String,
     #[schema(example = "premium")]
     plan_code: String,
     #[schema(example = "Premium")]
     plan_name: String,
-    /// Stripe's word, `active` for what was paid for once, `none` without a purchase.
+    /// Stripe's status; `active` for a single payment, `none` without a purchase.
     #[schema(example = "active")]
     status: String,
-    /// A subscription at a price of no plan here: it gives nothing new, and nothing is sold beside it.
+    /// The subscription is at a price that no plan lists: it grants nothing new, and no second one is sold.
     unlisted: bool,
     #[schema(required)]
     interval: Option<IntervalName>,
-    /// What each period costs, all items together, in minor units; null where that is not known for
-    /// sure, as with a discount.
+    /// Price of a period, all items included, in minor units; null if it is uncertain, for example because
+    /// of a discount.
     #[schema(required, example = 1900)]
     amount: Option<i64>,
     #[schema(required, example = "usd")]
     currency: Option<String>,
-    /// Of the plan's item.
+    /// Quantity of the plan's item.
     #[schema(required, example = 1)]
     quantity: Option<i64>,
     #[schema(required, example = "2026-12-24T18:00:00Z")]
     current_period_end: Option<String>,
-    /// Of the status `paused`: Stripe's word, `unstated` where Stripe gives none; null while it is not
-    /// known yet.
+    /// Stripe's reason for the status `paused`, `unstated` if Stripe gives none; null while it is unknown.
     #[schema(required, example = "pause_requested")]
     pause_reason: Option<String>,
-    /// When it will end, if an end is scheduled.
+    /// The scheduled end, if any.
     #[schema(required)]
     cancel_at: Option<String>,
     #[schema(required)]
@@ -53,7 +52,7 @@ pub(super) struct SubscriptionAnswer {
     #[schema(required)]
     payment_problem: Option<PaymentProblem>,
     #[schema(required)]
-    planned_change: Option<PlannedChangeAnswer>,
+    planned_change: Option<PlannedChange>,
 }
 
 /// A payment that has failed and is still owed.
@@ -61,7 +60,7 @@ pub(super) struct SubscriptionAnswer {
 pub(super) struct PaymentProblem {
     #[schema(required)]
     since: Option<String>,
-    /// Null: it has ended already.
+    /// End of access, or null if access has already ended.
     #[schema(required)]
     access_until: Option<String>,
     /// Stripe's page where the invoice can be paid.
@@ -69,15 +68,15 @@ pub(super) struct PaymentProblem {
     pay_url: Option<String>,
 }
 
-/// A change of plan that will come by itself.
+/// A scheduled change of plan.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PlannedChangeAnswer {
+pub(super) struct PlannedChange {
     #[schema(example = "basic")]
     plan_code: String,
     at: String,
 }
 
-/// Shows the caller's plan and how it stands.
+/// Shows the caller's plan and the state of the subscription.
 #[utoipa::path(
     get,
     path = "/api/v1/billing/subscription",
@@ -85,7 +84,7 @@ pub(super) struct PlannedChangeAnswer {
     operation_id = "showSubscription",
     security(("token" = [])),
     responses(
-        (status = 200, description = "The plan in force; that of those who pay nothing without a purchase", body = SubscriptionAnswer),
+        (status = 200, description = "The current plan; without a purchase, the free plan", body = SubscriptionResponse),
         TokenErrors,
         CommonErrors,
     )
@@ -93,43 +92,47 @@ pub(super) struct PlannedChangeAnswer {
 pub(super) async fn show(
     State(state): State<AppState>,
     caller: Caller,
-) -> Result<Json<SubscriptionAnswer>, Problem> {
+) -> Result<Json<SubscriptionResponse>, Problem> {
     let view = state.billing.status(caller.user()).await?;
-    let one = view.subscription.as_ref();
+    let subscription = view.subscription.as_ref();
+    let unlisted = view.unlisted.as_ref();
     let time = |at: Option<Timestamp>| at.map(|at| at.to_rfc3339());
-    let problem = |one: &Subscription| PaymentProblem {
-        since: time(one.past_due_since),
+    let problem = |subscription: &Subscription| PaymentProblem {
+        since: time(subscription.past_due_since),
         access_until: time(view.access_until),
-        pay_url: one.failed_invoice.as_ref().and_then(|invoice| invoice.hosted_url.clone()),
+        pay_url: subscription
+            .failed_invoice
+            .as_ref()
+            .and_then(|invoice| invoice.hosted_url.clone()),
     };
-    let amount = one.and_then(|one| one.amount);
-    let planned = one.and_then(|one| one.planned.as_ref());
-    Ok(Json(SubscriptionAnswer {
+    let amount = subscription.and_then(|subscription| subscription.amount);
+    let planned = subscription.and_then(|subscription| subscription.planned.as_ref());
+    Ok(Json(SubscriptionResponse {
         user_id: caller.user().to_string(),
-        status: match (one, view.unlisted.as_ref()) {
-            (Some(one), _) => one.status.to_string(),
+        status: match (subscription, unlisted) {
+            (Some(subscription), _) => subscription.status.to_string(),
             (None, Some(unlisted)) => unlisted.status.to_string(),
             (None, None) => "none".to_owned(),
         },
         unlisted: view.is_unlisted(),
         amount: amount.map(|amount| amount.minor),
         currency: amount.map(|amount| amount.currency.code().to_owned()),
-        quantity: one.and_then(|one| one.plan_item.as_ref()?.quantity),
-        interval: one.and_then(|one| one.interval).map(interval),
-        pause_reason: one
-            .and_then(|one| one.pause_reason.as_ref())
+        quantity: subscription.and_then(|subscription| subscription.plan_item.as_ref()?.quantity),
+        interval: subscription.and_then(|subscription| subscription.interval).map(interval),
+        pause_reason: subscription
+            .and_then(|subscription| subscription.pause_reason.as_ref())
             .map(|reason| reason.as_str().to_owned()),
-        current_period_end: time(match (one, view.unlisted.as_ref()) {
-            (Some(one), _) => one.current_period_end,
-            (None, unlisted) => unlisted.and_then(|one| one.current_period_end),
+        current_period_end: time(match (subscription, unlisted) {
+            (Some(subscription), _) => subscription.current_period_end,
+            (None, unlisted) => unlisted.and_then(|unlisted| unlisted.current_period_end),
         }),
-        cancel_at: time(match (one, view.unlisted.as_ref()) {
-            (Some(one), _) => one.cancel_at,
-            (None, unlisted) => unlisted.and_then(|one| one.cancel_at),
+        cancel_at: time(match (subscription, unlisted) {
+            (Some(subscription), _) => subscription.cancel_at,
+            (None, unlisted) => unlisted.and_then(|unlisted| unlisted.cancel_at),
         }),
-        trial_end: time(one.and_then(|one| one.trial_end)),
-        payment_problem: one.filter(|one| one.is_owing()).map(problem),
-        planned_change: planned.map(|planned| PlannedChangeAnswer {
+        trial_end: time(subscription.and_then(|subscription| subscription.trial_end)),
+        payment_problem: subscription.filter(|subscription| subscription.is_owing()).map(problem),
+        planned_change: planned.map(|planned| PlannedChange {
             plan_code: planned.plan.to_string(),
             at: planned.at.to_rfc3339(),
         }),

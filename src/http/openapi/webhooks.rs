@@ -1,8 +1,8 @@
-//! The document's part about outgoing events: what is posted to `[[webhook_endpoints]]`, as `webhooks`.
+//! The `webhooks` section of the OpenAPI document: the events sent to `[[webhook_endpoints]]`.
 //!
-//! Nothing is served here. A test holds these shapes against what is really posted.
+//! Nothing is served here. A test compares these shapes with real deliveries.
 
-#![expect(dead_code, reason = "shapes and paths are read by the document alone")]
+#![expect(dead_code, reason = "shapes and paths are read only by the OpenAPI document")]
 
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
@@ -17,20 +17,20 @@ use utoipa::{OpenApi, ToSchema};
 ))]
 pub(super) struct WebhookDocs;
 
-/// `type` and `data` say what happened.
+/// An event: `type` and `data` say what happened.
 #[derive(Debug, Serialize, ToSchema)]
 struct WebhookMessage<D> {
-    /// The same in each try and for each callback.
+    /// The same for each attempt and for each endpoint.
     #[schema(example = "msg_8e03978e40d543e8bc936894a57f9324")]
     id: String,
-    /// When it became so, RFC 3339, UTC, in milliseconds. Of two events of one user the later one counts.
+    /// RFC 3339, UTC, with milliseconds. Unique per user; of two events of a user, the later one wins.
     #[schema(example = "2026-11-24T18:00:00.000Z")]
     timestamp: String,
     r#type: String,
     data: D,
 }
 
-/// A right that came or went.
+/// An entitlement that was granted, changed or revoked.
 #[derive(Debug, Serialize, ToSchema)]
 struct EntitlementChange {
     #[schema(example = "1001")]
@@ -39,15 +39,15 @@ struct EntitlementChange {
     entitlement: String,
     #[schema(example = "premium")]
     plan_code: String,
-    /// What gives it, or gave it last: `subscription:sub_…`, `payment:cs_…` or `grant:…`.
+    /// Its source, or its last source: `subscription:sub_…`, `payment:cs_…` or `grant:…`.
     #[schema(example = "subscription:sub_1P")]
     source: String,
-    /// Of one that came: null where it lasts until something changes. Of one that went: its end.
+    /// When it ends, or null if it lasts until something changes. If revoked: when it ended.
     #[schema(required, example = "2026-12-24T18:00:00Z")]
     valid_until: Option<String>,
 }
 
-/// An invoice that an attempt at payment has left unpaid.
+/// An invoice that an attempt at payment left unpaid.
 #[derive(Debug, Serialize, ToSchema)]
 struct FailedPayment {
     #[schema(example = "1001")]
@@ -58,7 +58,7 @@ struct FailedPayment {
     plan_code: String,
     #[schema(example = "in_1P")]
     invoice: String,
-    /// Stripe's count of the attempts at this invoice.
+    /// Number of attempts so far, as counted by Stripe.
     #[schema(example = 1)]
     attempt: u32,
     /// In minor units.
@@ -66,9 +66,9 @@ struct FailedPayment {
     amount: i64,
     #[schema(example = "usd")]
     currency: String,
-    /// The bank wants the payment to be confirmed: nothing else is wrong.
+    /// The customer must confirm the payment with the bank.
     action_required: bool,
-    /// Null: access has ended already.
+    /// End of access, or null if access has already ended.
     #[schema(required, example = "2026-11-27T18:00:00Z")]
     access_until: Option<String>,
     /// Stripe's page where the invoice can be paid.
@@ -76,19 +76,19 @@ struct FailedPayment {
     pay_url: Option<String>,
 }
 
-/// How a subscription stands, or what was paid for once.
+/// The state of a subscription or of a single payment.
 #[derive(Debug, Serialize, ToSchema)]
 struct SubscriptionState {
     #[schema(example = "1001")]
     user_id: String,
-    /// `sub_…`, or the checkout session `cs_…` of what was paid for once.
+    /// `sub_…`, or the checkout session `cs_…` of a single payment.
     #[schema(example = "sub_1P")]
     subscription: String,
     #[schema(example = "premium")]
     plan_code: String,
     #[schema(required, example = "price_1P")]
     price: Option<String>,
-    /// Stripe's word; `active` for what was paid for once.
+    /// Stripe's status; `active` for a single payment.
     #[schema(example = "active")]
     status: String,
     /// `month`, `year` or `once`.
@@ -96,26 +96,26 @@ struct SubscriptionState {
     interval: Option<String>,
     #[schema(required, example = "2026-12-24T18:00:00Z")]
     current_period_end: Option<String>,
-    /// When it will end, if an end is scheduled.
+    /// The scheduled end, if any.
     #[schema(required)]
     cancel_at: Option<String>,
     #[schema(required)]
     trial_end: Option<String>,
     #[schema(required)]
     ended_at: Option<String>,
-    /// Start of the unpaid stretch.
+    /// Start of the unpaid period.
     #[schema(required)]
     past_due_since: Option<String>,
-    /// Collection is paused.
+    /// Whether payment collection is paused.
     paused: bool,
-    /// `refunded` or `dispute_lost`: the money for the running period has gone back.
+    /// `refunded` or `dispute_lost` if the payment for the current period was returned.
     #[schema(required)]
     reversed: Option<String>,
 }
 
 /// No members.
 #[derive(Debug, Serialize, ToSchema)]
-struct Nothing {}
+struct Empty {}
 
 macro_rules! webhooks {
     ($($(#[doc = $doc:literal])+ $name:ident, $kind:literal, $data:ty;)+) => {$(
@@ -127,14 +127,14 @@ macro_rules! webhooks {
             operation_id = $kind,
             params(
                 ("webhook-id" = String, Header, description = "The `id` of the body"),
-                ("webhook-timestamp" = i64, Header, description = "When it was posted, in Unix seconds: refuse what is older than five minutes"),
+                ("webhook-timestamp" = i64, Header, description = "When it was sent, in Unix seconds; refuse timestamps older than five minutes"),
                 ("webhook-signature" = String, Header, description = "`v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; several, separated by spaces, while a secret is rotated"),
             ),
             request_body = WebhookMessage<$data>,
             responses(
-                (status = "2XX", description = "It is taken"),
-                (status = 410, description = "The service wants no more of it: it is given up at once"),
-                (status = "default", description = "It is posted again for three days", headers(("Retry-After" = i64, description = "Seconds for which nothing is posted; an hour at most"))),
+                (status = "2XX", description = "Delivered"),
+                (status = 410, description = "Not retried"),
+                (status = "default", description = "Retried for three days", headers(("Retry-After" = i64, description = "Seconds without further deliveries; an hour at most"))),
             )
         )]
         fn $name() {}
@@ -142,14 +142,14 @@ macro_rules! webhooks {
 }
 
 webhooks! {
-    /// A user may use something that they could not use before, or until another moment than was told.
+    /// A user has gained an entitlement, or its end has changed.
     entitlement_granted, "entitlement.granted", EntitlementChange;
-    /// Nothing gives it to them any more.
+    /// A user has lost an entitlement.
     entitlement_revoked, "entitlement.revoked", EntitlementChange;
     /// An attempt to collect an invoice of a running subscription has failed.
     payment_failed, "payment.failed", FailedPayment;
-    /// A subscription has begun, stands otherwise than before, or has ended.
+    /// A subscription has begun, changed or ended.
     subscription_changed, "subscription.changed", SubscriptionState;
-    /// Nothing has happened: `tollgate webhooks ping` asks whether the service listens.
-    ping, "ping", Nothing;
+    /// A test message sent by `tollgate webhooks ping`; carries no data.
+    ping, "ping", Empty;
 }

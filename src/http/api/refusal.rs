@@ -1,4 +1,4 @@
-//! What a refused deed is to a program.
+//! Maps refusals of the billing services to error responses.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use crate::billing::Refusal;
 use crate::http::problem::Problem;
 
-/// Stripe asks for patience without saying how much.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// `Retry-After` while Stripe limits the rate, since its response does not say how long.
+const STRIPE_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
@@ -16,12 +16,12 @@ impl From<Refusal> for Problem {
             Refusal::StripeDown => (
                 StatusCode::BAD_GATEWAY,
                 "stripe_unreachable",
-                "Stripe cannot be reached or is not well; try again",
+                "Stripe is unreachable or failing; try again",
             ),
             Refusal::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "stripe_busy",
-                "Stripe asks for patience; try again",
+                "Stripe limits the rate of requests; try again",
             ),
             Refusal::PortalNotConfigured => (
                 StatusCode::BAD_GATEWAY,
@@ -36,12 +36,12 @@ impl From<Refusal> for Problem {
             Refusal::PlanNotSold => (
                 StatusCode::BAD_REQUEST,
                 "plan_not_sold",
-                "the plan is not sold at this interval: GET /api/v1/billing/plans lists what is",
+                "the plan is not sold at this interval: GET /api/v1/billing/plans lists the offers",
             ),
             Refusal::Misconfigured => (
                 StatusCode::BAD_GATEWAY,
                 "stripe_refused",
-                "Stripe refuses the request; the server's log says why",
+                "Stripe refused the request; the server's log has the reason",
             ),
             Refusal::NoSubscription => {
                 (StatusCode::CONFLICT, "no_subscription", "there is no subscription")
@@ -49,7 +49,7 @@ impl From<Refusal> for Problem {
             Refusal::ScheduledElsewhere => (
                 StatusCode::CONFLICT,
                 "scheduled_elsewhere",
-                "a schedule that was made at Stripe manages the subscription",
+                "the subscription is managed by a schedule created at Stripe",
             ),
             Refusal::Declined => {
                 (StatusCode::PAYMENT_REQUIRED, "declined", "the card was declined")
@@ -57,17 +57,17 @@ impl From<Refusal> for Problem {
             Refusal::Overloaded => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "overloaded",
-                "too much is going on here at the moment; try again",
+                "the server is overloaded; try again",
             ),
             Refusal::Internal => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",
-                "something went wrong here; the server's log knows the request id",
+                "internal error; find it in the server's log by the request id",
             ),
         };
         let problem = Self::new(status, code).because(detail);
         match refusal {
-            Refusal::Busy => problem.retry_after(PATIENCE),
+            Refusal::Busy => problem.retry_after(STRIPE_RETRY_AFTER),
             Refusal::Overloaded => problem.retry_after(Duration::from_secs(1)),
             _ => problem,
         }
