@@ -1,4 +1,4 @@
-//! Names that the command line had before, and the error that gives the new one.
+//! Former names of subcommands and options. They are refused, and the error gives the current name.
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue};

@@ -12,7 +12,7 @@ use crate::domain::plan_change::ChangeTiming;
 use crate::domain::rate_limits::RateLimits;
 use crate::domain::webhook::WebhookEventType;
 
-/// Top-level keys of earlier versions, each with its name today.
+/// Former top-level keys, which are refused, each with its current name.
 pub(super) const RENAMED_KEYS: [(&str, &str); 1] = [("callbacks", "webhook_endpoints")];
 
 #[derive(Deserialize)]

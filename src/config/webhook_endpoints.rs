@@ -81,7 +81,7 @@ pub(super) fn variable(name: &EndpointName) -> String {
     format!("WEBHOOK_ENDPOINT_SECRET_{}", variable_suffix(name))
 }
 
-/// What [`variable`] was called before version 0.2.
+/// The former name of [`variable`], which is refused.
 pub(super) fn former_variable(name: &EndpointName) -> String {
     format!("CALLBACK_SECRET_{}", variable_suffix(name))
 }

@@ -107,7 +107,7 @@ async fn every_measure_moves_and_is_well_formed() {
     assert!(bought.series.contains_key(oldest), "{}", bought.text);
     bought.are(&[(depth, 3.0), (given_up, 0.0), (active, 4.0), ("billing_outbox_depth", 0.0)]);
 
-    // Nobody knows whom this is of, Telegram is down, and the callback is not taken in all its time.
+    // The user is unknown, Telegram is down, and the endpoint never accepts the delivery.
     let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
     stripe.change_card(&text(&customer["id"]), Card::PAYS).unwrap();
     stripe.subscribe_in_dashboard(&text(&customer["id"]), "price_pro_month", &[]).unwrap();

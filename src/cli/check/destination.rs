@@ -29,12 +29,12 @@ pub(super) fn check(
     }
     let url = format!("{public_url}{PATH}");
     let (ours, others): (Vec<_>, Vec<_>) =
-        destinations.found.iter().partition(|one| one.url == url);
+        destinations.found.iter().partition(|destination| destination.url == url);
     if ours.is_empty() {
         return none(findings, &url, &others);
     }
-    for one in &ours {
-        destination(findings, one);
+    for destination in &ours {
+        check_destination(findings, destination);
     }
     if ours.len() > secrets && secrets > 0 {
         findings.bad(
@@ -50,32 +50,34 @@ fn none(findings: &mut Findings, url: &str, others: &[&Destination]) {
         "add it at {DASHBOARD} with the payload style Snapshot (Thin also works) and the events \
          that README.md lists"
     );
-    let near = others.iter().find(|one| one.url.trim_end_matches('/').ends_with(PATH));
-    let near = near.map(|one| format!("; one posts to {} instead", one.url)).unwrap_or_default();
+    let near = others.iter().find(|other| other.url.trim_end_matches('/').ends_with(PATH));
+    let near =
+        near.map(|other| format!("; one posts to {} instead", other.url)).unwrap_or_default();
     findings.bad(SUBJECT, format!("none posts to {url}{near}"), remedy);
 }
 
-fn destination(findings: &mut Findings, one: &Destination) {
-    let url = &one.url;
-    if one.status != "enabled" {
-        let reason = one.disabled.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-        let finding = format!("{url} is {}{reason}", one.status);
+fn check_destination(findings: &mut Findings, destination: &Destination) {
+    let url = &destination.url;
+    if destination.status != "enabled" {
+        let reason =
+            destination.disabled.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+        let finding = format!("{url} is {}{reason}", destination.status);
         return findings.bad(SUBJECT, finding, format!("enable it at {DASHBOARD}"));
     }
     let foreign = |from: &String| !["self", "@self"].contains(&from.as_str());
-    if !one.events_from.is_empty() && one.events_from.iter().all(foreign) {
+    if !destination.events_from.is_empty() && destination.events_from.iter().all(foreign) {
         return findings.bad(
             SUBJECT,
-            format!("{url} receives events of {} only", one.events_from.join(", ")),
+            format!("{url} receives events of {} only", destination.events_from.join(", ")),
             "make it listen to your own account",
         );
     }
-    let missing = missing(one);
+    let missing = missing(destination);
     if !missing.is_empty() {
         let finding = format!("{url} does not receive {}", missing.join(", "));
         return findings.bad(SUBJECT, finding, format!("add these events at {DASHBOARD}"));
     }
-    match (one.payload, &one.api_version) {
+    match (destination.payload, &destination.api_version) {
         (PayloadStyle::Thin, _) => findings.good(
             SUBJECT,
             format!(
@@ -101,12 +103,13 @@ fn destination(findings: &mut Findings, one: &Destination) {
 }
 
 /// The required event types that a destination is not sent, as it names them.
-fn missing(one: &Destination) -> Vec<&'static str> {
+fn missing(destination: &Destination) -> Vec<&'static str> {
     let required = EVENTS.iter().filter(|event_type| event_type.required);
-    let names = required.map(|event_type| match one.payload {
+    let names = required.map(|event_type| match destination.payload {
         PayloadStyle::Snapshot => event_type.name,
         PayloadStyle::Thin => event_type.thin_name,
     });
-    let is_sent = |name: &str| one.enabled_events.iter().any(|sent| sent == "*" || sent == name);
+    let is_sent =
+        |name: &str| destination.enabled_events.iter().any(|sent| sent == "*" || sent == name);
     names.filter(|name| !is_sent(name)).collect()
 }
