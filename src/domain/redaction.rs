@@ -137,7 +137,9 @@ fn redact(value: &mut Value, impersonal: bool) {
             }
         }
         Value::Array(elements) => {
-            elements.iter_mut().for_each(|element| redact(element, impersonal))
+            for element in elements {
+                redact(element, impersonal);
+            }
         }
         _ => {}
     }

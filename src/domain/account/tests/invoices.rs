@@ -33,7 +33,7 @@ fn invoice_notice_keys(history: &[Fact], times: &[i64]) -> Vec<String> {
 #[test]
 fn a_sent_invoice_is_announced_when_overdue_before_grace_ends_and_when_it_has_ended() {
     let grace_ends = at(DUE).plus(policy().grace);
-    assert_eq!(gives(&overdue()), Access::Granted(Some(grace_ends)));
+    assert_eq!(access_of(&overdue()), Access::Granted(Some(grace_ends)));
     let owed = account(&overdue()).subscriptions[0].failed_invoice.clone().unwrap();
     assert_eq!(owed.hosted_url.as_deref(), Some("https://invoice.example/1"));
     let times = [DUE, DUE + 2 * DAY + 60, DUE + 3 * DAY];
@@ -42,15 +42,16 @@ fn a_sent_invoice_is_announced_when_overdue_before_grace_ends_and_when_it_has_en
         ["in_2:overdue", "in_2:grace:86400", "in_2:lapsed"]
     );
     let invoiced = |now: i64| {
-        let news = pending_notices(&overdue(), now, &[]).news.into_iter();
-        news.filter_map(|pending| match pending.notice.notice {
-            Notice::GraceEnding { invoiced, .. } | Notice::AccessLapsed { invoiced, .. } => {
-                Some(invoiced)
-            }
-            Notice::PaymentFailed { .. } => panic!("no payment has failed"),
-            _ => None,
-        })
-        .collect::<Vec<_>>()
+        let pending = pending_notices(&overdue(), now, &[]).news.into_iter();
+        pending
+            .filter_map(|pending| match pending.notice.notice {
+                Notice::GraceEnding { invoiced, .. } | Notice::AccessLapsed { invoiced, .. } => {
+                    Some(invoiced)
+                }
+                Notice::PaymentFailed { .. } => panic!("no payment has failed"),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
     };
     assert_eq!((invoiced(times[1]), invoiced(times[2])), (vec![true], vec![true]));
 }
@@ -58,7 +59,7 @@ fn a_sent_invoice_is_announced_when_overdue_before_grace_ends_and_when_it_has_en
 #[test]
 fn a_sent_invoice_has_no_effect_before_it_is_due() {
     let open = &overdue()[..2];
-    assert_eq!(gives(open), Access::Granted(None));
+    assert_eq!(access_of(open), Access::Granted(None));
     assert_eq!(invoice_notice_keys(open, &[31 * DAY]), Vec::<String>::new());
 }
 
@@ -93,7 +94,7 @@ fn a_debt_settled_without_a_payment_is_announced_after_reminders() {
         let sent = notices_as_sent(&history);
         let settled = |notice: &&Notice| matches!(notice, Notice::DebtSettled { .. });
         assert_eq!(sent.iter().filter(settled).count(), 1, "{case}: {sent:?}");
-        assert_eq!(gives(&history), Access::Granted(None), "{case}");
+        assert_eq!(access_of(&history), Access::Granted(None), "{case}");
         let paid = |notice: &Notice| {
             matches!(notice, Notice::PaymentRecovered { .. } | Notice::Renewed { .. })
         };
@@ -134,15 +135,15 @@ fn a_manual_invoice_does_not_affect_access() {
         updated(100, snapshot(Status::Active)),
         invoice_event(1000, invoice("in_x", "manual", 1), InvoiceOutcome::Failed),
     ];
-    assert_eq!(gives(&history), Access::Granted(None));
+    assert_eq!(access_of(&history), Access::Granted(None));
     assert_eq!(user_notice_keys(&history, 1100), ["sub_1:activated"]);
     assert_eq!(account(&history).subscriptions[0].failed_invoice, None);
     // Beside an overdue renewal it neither shortens the grace period nor prevents the recovery.
     let both = [&history[..], &[failed(5000, "in_2", 1), updated(5000, snapshot(Status::PastDue))]]
         .concat();
-    assert_eq!(gives(&both), Access::Granted(Some(at(5000).plus(policy().grace))));
-    let healed = [&both[..], &[paid(6000, "in_2", "subscription_cycle")]].concat();
-    assert_eq!(account(&healed).subscriptions[0].status, Status::Active);
+    assert_eq!(access_of(&both), Access::Granted(Some(at(5000).plus(policy().grace))));
+    let recovered = [&both[..], &[paid(6000, "in_2", "subscription_cycle")]].concat();
+    assert_eq!(account(&recovered).subscriptions[0].status, Status::Active);
 }
 
 #[test]
@@ -159,7 +160,7 @@ fn a_payment_after_the_end_is_announced_to_the_user_and_the_admins() {
         updated(5 * DAY, ended),
     ];
     let late = [&history[..], &[paid(6 * DAY, "in_2", "subscription_cycle")]].concat();
-    assert_eq!(gives(&late), Access::Denied, "an ended subscription stays ended");
+    assert_eq!(access_of(&late), Access::Denied, "an ended subscription stays ended");
     let keys = user_notice_keys(&late, 6 * DAY);
     assert!(keys.contains(&"in_2:paid-after-end".to_owned()), "{keys:?}");
     let paid_late = |alarm: &&Alarm| matches!(alarm, Alarm::PaidAfterEnd { .. });

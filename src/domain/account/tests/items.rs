@@ -91,8 +91,8 @@ fn seats_and_discounts_affect_the_first_charge_after_a_trial() {
         updated(100, trial)
     };
     let amount = |history: &[Fact]| {
-        let news = pending_notices(history, 28 * DAY, &[]).news;
-        let mut amounts = news.into_iter().filter_map(|pending| match pending.notice.notice {
+        let pending = pending_notices(history, 28 * DAY, &[]).news;
+        let mut amounts = pending.into_iter().filter_map(|pending| match pending.notice.notice {
             Notice::TrialEnding { amount, .. } => Some(amount),
             _ => None,
         });
@@ -272,8 +272,8 @@ fn an_announced_amount_is_valid_until_the_items_change() {
         }),
     );
     let amount = |history: &[Fact]| {
-        let news = pending_notices(history, 28 * DAY, &[]).news;
-        news.into_iter().find_map(|pending| match pending.notice.notice {
+        let pending = pending_notices(history, 28 * DAY, &[]).news;
+        pending.into_iter().find_map(|pending| match pending.notice.notice {
             Notice::TrialEnding { amount, .. } => amount,
             _ => None,
         })

@@ -132,7 +132,7 @@ fn a_pause_of_collection_ends_access_only_if_its_invoices_are_void() {
         let pause = Some(Pause { behavior, resumes_at: None });
         let paused = SubscriptionSnapshot { pause, ..snapshot(Status::Active) };
         let history = [updated(100, snapshot(Status::Active)), updated(200, paused.clone())];
-        assert_eq!(gives(&history), access, "{behavior:?}");
+        assert_eq!(access_of(&history), access, "{behavior:?}");
         let lifecycle = [&history[..], &[updated(300, snapshot(Status::Active))]].concat();
         let sent = notices_as_sent(&lifecycle);
         assert!(
@@ -148,11 +148,11 @@ fn a_pause_of_collection_ends_access_only_if_its_invoices_are_void() {
 #[test]
 fn a_single_payment_gives_access_forever_or_for_its_term_and_terms_add_up() {
     let forever = [once(100, "cs_f", "forever")];
-    assert_eq!(gives(&forever), Access::Granted(None));
+    assert_eq!(access_of(&forever), Access::Granted(None));
     assert_eq!(user_notice_keys(&forever, 100), ["cs_f:activated"]);
     let season = vec![once(100, "cs_s", "season")];
     let end = 100 + 90 * DAY;
-    assert_eq!(gives(&season), Access::Granted(Some(at(end))));
+    assert_eq!(access_of(&season), Access::Granted(Some(at(end))));
     let again = [season.clone(), vec![once(200, "cs_t", "season")]].concat();
     let ends: Vec<_> =
         account(&again).subscriptions.iter().map(|subscription| subscription.cancel_at).collect();
@@ -213,7 +213,7 @@ fn an_old_event_is_true_and_not_fresh() {
     let history = [updated(100, snapshot(Status::Active))];
     let sent = pending_notices(&history, 20 * DAY, &[]).news;
     assert!(sent.iter().all(|pending| !pending.fresh), "{sent:?}");
-    assert_eq!(gives(&history), Access::Granted(None));
+    assert_eq!(access_of(&history), Access::Granted(None));
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! What is derived from the facts of an account, in tables.
 
+mod dunning;
 mod invoices;
 mod items;
 mod lifecycle;
 mod order;
-mod owing;
 mod ownership;
 mod pauses;
 mod payments;
-mod returned;
+mod reversals;
 mod stripe_tasks;
 
 use std::time::Duration;
@@ -277,7 +277,7 @@ fn notices_as_sent(events: &[Fact]) -> Vec<Notice> {
     earlier.into_iter().map(|row| row.notice.notice).collect()
 }
 
-fn gives(history: &[Fact]) -> Access {
+fn access_of(history: &[Fact]) -> Access {
     let account = account(history);
     access(&account.subscriptions[0], policy().grace)
 }

@@ -76,8 +76,8 @@ fn an_ended_subscription_stays_ended() {
 
 #[test]
 fn only_contradicting_events_of_one_second_require_a_resync() {
-    let (active, owing) = (snapshot(Status::Active), snapshot(Status::PastDue));
-    let contradiction = [updated(100, active.clone()), updated(100, owing.clone())];
+    let (active, past_due) = (snapshot(Status::Active), snapshot(Status::PastDue));
+    let contradiction = [updated(100, active.clone()), updated(100, past_due.clone())];
     assert_eq!(stripe_tasks(&contradiction), [StripeTask::Ask(ResyncReason::SameSecond)]);
     let later = [&contradiction[..], &[updated(101, active.clone())]].concat();
     assert_eq!(stripe_tasks(&later), []);

@@ -8,7 +8,7 @@ fn priced(price: &str) -> SubscriptionSnapshot {
 
 /// A subscription that another product on the Stripe account could have created: with `plan_code` and
 /// `user_id`, but without `tollgate_plan`.
-fn common(price: &str) -> SubscriptionSnapshot {
+fn with_common_metadata(price: &str) -> SubscriptionSnapshot {
     SubscriptionSnapshot { tollgate_plan: None, ..priced(price) }
 }
 
@@ -38,11 +38,11 @@ fn in_every_order(facts: &[Fact]) -> Account {
 fn a_plan_is_found_by_a_listed_price_or_by_our_own_metadata() {
     let marked = |price: &str| SubscriptionSnapshot { plan: None, ..priced(price) };
     for (case, snapshot, plan) in [
-        ("listed", common("price_q"), Some(PlanCode::new("pro"))),
-        ("former price", common("price_q_former"), Some(PlanCode::new("pro"))),
+        ("listed", with_common_metadata("price_q"), Some(PlanCode::new("pro"))),
+        ("former price", with_common_metadata("price_q_former"), Some(PlanCode::new("pro"))),
         ("listed, with other metadata", marked("price_q"), Some(PlanCode::new("pro"))),
         ("marked", marked("price_x"), Some(PlanCode::new("premium"))),
-        ("common metadata", common("price_x"), None),
+        ("common metadata", with_common_metadata("price_x"), None),
     ] {
         assert_eq!(account(&[updated(100, snapshot)]).purchases[0].plan(&policy()), plan, "{case}");
     }
@@ -53,11 +53,12 @@ fn a_plan_is_found_by_a_listed_price_or_by_our_own_metadata() {
 
 #[test]
 fn common_metadata_counts_only_if_the_checkout_was_opened_here() {
-    let foreign = updated(100, common("price_x"));
+    let foreign = updated(100, with_common_metadata("price_x"));
     let foreign_account = in_every_order(&[foreign.clone(), unmarked_session()]);
     assert_eq!(foreign_account.purchases[0].plan(&policy()), None);
     assert!(foreign_account.rights(&policy(), at(100)).is_empty());
-    let facts = [foreign, unmarked_session(), opened(), updated(200, common("price_x"))];
+    let facts =
+        [foreign, unmarked_session(), opened(), updated(200, with_common_metadata("price_x"))];
     let ours = in_every_order(&facts);
     assert_eq!(ours.purchases[0].plan(&policy()), Some(PlanCode::new("premium")));
     assert_eq!(ours.rights(&policy(), at(200)).len(), 1);
@@ -102,7 +103,8 @@ fn a_purchase_is_owned_only_if_the_customer_is_proven_to_be_the_users() {
     let mut bare_invoice = invoice("in_2", "subscription_cycle", 1);
     bare_invoice.tollgate_plan = None;
     let unmarked = invoice_event(1000, bare_invoice, InvoiceOutcome::Failed);
-    let past_due = SubscriptionSnapshot { status: Status::PastDue, ..common("price_p") };
+    let past_due =
+        SubscriptionSnapshot { status: Status::PastDue, ..with_common_metadata("price_p") };
     for (case, facts, owned) in [
         ("common metadata", vec![updated(1000, past_due.clone()), unmarked.clone()], false),
         (

@@ -89,7 +89,7 @@ fn facts_of_an_older_release_resume_and_announce_nothing() {
         invoice_event(102, resumption, InvoiceOutcome::Failed),
     ];
     assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::WhyPaused)]);
-    assert_eq!(gives(&history), Access::Denied, "an invoice for resuming is not owed");
+    assert_eq!(access_of(&history), Access::Denied, "an invoice for resuming is not owed");
     history.push(fetched(200, with_method(paused(PauseReason::TrialEndWithoutPaymentMethod))));
     assert_eq!(stripe_tasks(&history), [], "it was requested with this payment method before");
     let sent = [EarlierNotice {
@@ -113,16 +113,16 @@ fn grace_starts_with_the_failure_that_paused_the_subscription() {
         let failure = reason.is_payment_failure();
         let unknown = matches!(reason, PauseReason::Unstated | PauseReason::Other(_));
         let expected = if failure || unknown { grace_ends } else { Access::Denied };
-        assert_eq!(gives(&unpaid(reason.clone())), expected, "{reason:?}");
+        assert_eq!(access_of(&unpaid(reason.clone())), expected, "{reason:?}");
     }
     // While the reason is unknown, the grace period applies.
     let mut history = unpaid(PauseReason::System);
     history[2] = updated(30 * DAY, snapshot(Status::Paused));
-    assert_eq!(gives(&history), grace_ends);
+    assert_eq!(access_of(&history), grace_ends);
     // Retries during the pause do not extend it.
     let mut history = unpaid(PauseReason::FirstPaymentFailure);
     history.push(failed(32 * DAY, "in_2", 2));
-    assert_eq!(gives(&history), grace_ends);
+    assert_eq!(access_of(&history), grace_ends);
     // After the final attempt it still starts with the first one.
     let history = [
         updated(100, snapshot(Status::Active)),
@@ -131,7 +131,7 @@ fn grace_starts_with_the_failure_that_paused_the_subscription() {
         failed(32 * DAY, "in_2", 4),
         updated(32 * DAY, paused(PauseReason::FinalPaymentFailure)),
     ];
-    assert_eq!(gives(&history), grace_ends);
+    assert_eq!(access_of(&history), grace_ends);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn an_invoice_paid_during_the_pause_gives_its_period_and_is_followed_up() {
         let mut history = unpaid(reason.clone());
         history.push(paid(31 * DAY, "in_2", "subscription_cycle"));
         let paid_for = Access::Granted(Some(at(60 * DAY)));
-        assert_eq!(gives(&history), paid_for, "although Stripe reports it as paused");
+        assert_eq!(access_of(&history), paid_for, "although Stripe reports it as paused");
         assert_eq!(
             stripe_tasks(&history),
             [StripeTask::Ask(ResyncReason::SeenBefore)],
@@ -190,10 +190,10 @@ fn an_invoice_paid_during_the_pause_gives_its_period_and_is_followed_up() {
         );
         history.push(fetched(31 * DAY + 62, snapshot(Status::Active)));
         assert!(user_notice_keys(&history, 31 * DAY + 62).contains(&"in_2:paid".to_owned()));
-        assert_eq!((stripe_tasks(&history), gives(&history)), (vec![], Access::Granted(None)));
+        assert_eq!((stripe_tasks(&history), access_of(&history)), (vec![], Access::Granted(None)));
         // It would cost more, so the customer decides.
         charged.push(paid_resume(31 * DAY + 61, Some(usd(700))));
-        assert_eq!((stripe_tasks(&charged), gives(&charged)), (vec![], paid_for));
+        assert_eq!((stripe_tasks(&charged), access_of(&charged)), (vec![], paid_for));
         let offered = user_notice_keys(&charged, 31 * DAY + 61);
         assert!(offered.contains(&"in_2:resume-offer".to_owned()), "{offered:?}");
         assert!(account(&charged).subscriptions[0].can_resume());
@@ -208,7 +208,7 @@ fn a_voided_invoice_leaves_a_pause_that_the_customer_can_end() {
     history.push(invoice_event(31 * DAY, voided, InvoiceOutcome::Voided));
     let subscription = &account(&history).subscriptions[0];
     assert_eq!(
-        (subscription.can_resume(), subscription.is_owing(), gives(&history)),
+        (subscription.can_resume(), subscription.is_owing(), access_of(&history)),
         (true, false, Access::Denied)
     );
     assert_eq!(stripe_tasks(&history), []);

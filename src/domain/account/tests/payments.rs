@@ -33,7 +33,7 @@ fn user_notices(history: &[Fact], now: i64) -> Vec<Notice> {
 #[test]
 fn refunding_one_of_two_payments_is_a_partial_refund() {
     let history = with(&bought_in_parts(), &[refund(500, "re_1", "pi_2", 900)]);
-    assert_eq!(gives(&history), Access::Granted(None));
+    assert_eq!(access_of(&history), Access::Granted(None));
     let partly = |notice: &Notice| matches!(notice, Notice::PartlyRefunded { amount, .. } if *amount == usd(900));
     assert!(user_notices(&history, 500).iter().any(partly), "{:?}", user_notices(&history, 500));
     let alarms = alarms(&history, 500);
@@ -50,7 +50,7 @@ fn access_ends_once_all_payments_of_the_invoice_are_refunded() {
     let history = with(&bought_in_parts(), &back);
     for order in permutations(history.len()) {
         let shuffled: Vec<Fact> = order.iter().map(|place| history[*place].clone()).collect();
-        assert_eq!(gives(&shuffled), Access::Denied);
+        assert_eq!(access_of(&shuffled), Access::Denied);
         let refunded = |notice: &Notice| matches!(notice, Notice::Refunded { amount, .. } if *amount == usd(1900));
         let user_notices = user_notices(&shuffled, 600);
         assert!(user_notices.iter().any(refunded) && user_notices.len() == 1, "{user_notices:?}");
@@ -69,8 +69,8 @@ fn payments_listed_by_a_fetched_invoice_count_like_their_events() {
         invoice_event(400, fetched, InvoiceOutcome::Paid),
         refund(500, "re_1", "pi_2", 900),
     ];
-    assert_eq!(gives(&history), Access::Granted(None));
-    assert_eq!(gives(&with(&history, &[refund(600, "re_2", "pi_1", 1000)])), Access::Denied);
+    assert_eq!(access_of(&history), Access::Granted(None));
+    assert_eq!(access_of(&with(&history, &[refund(600, "re_2", "pi_1", 1000)])), Access::Denied);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_refund_of_an_earlier_period_is_announced_as_such_and_ends_nothing() {
         origin("pi_1", "in_1"),
         charge(31 * DAY, "pi_1", 1900),
     ];
-    assert_eq!(gives(&history), Access::Granted(None));
+    assert_eq!(access_of(&history), Access::Granted(None));
     let earlier = user_notices(&history, 31 * DAY);
     let is_earlier = |notice: &Notice| {
         matches!(notice, Notice::EarlierReturned { amount, disputed: false, .. }
@@ -140,7 +140,7 @@ fn a_refund_that_ended_access_is_not_announced_again_for_the_new_plan() {
         matches!(plans[..], [Notice::Refunded { plan, .. }] if plan.as_str() == "premium"),
         "{user_notices:?}"
     );
-    assert_eq!(gives(&history), Access::Granted(None), "the new plan is paid");
+    assert_eq!(access_of(&history), Access::Granted(None), "the new plan is paid");
     // A first alarm about the refund names the plan that was refunded.
     let alarms = alarms(&history, 2 * DAY);
     let premium = |alarm: &Alarm| {
@@ -161,7 +161,7 @@ fn a_partial_dispute_covers_its_amount_only() {
         (1990, 1900, Access::Denied),
     ] {
         let lost = with(&bought(), &[dispute(500, "pi_1", minor, DisputeStatus::Lost)]);
-        assert_eq!(gives(&lost), access, "{minor}");
+        assert_eq!(access_of(&lost), access, "{minor}");
         let user_notices = user_notices(&lost, 500);
         let matches_loss = |notice: &Notice| match notice {
             Notice::PartlyReversed { amount, .. } => {
@@ -191,15 +191,18 @@ fn a_dispute_in_another_currency_covers_the_whole_payment() {
         unreachable!()
     };
     lost.amount = Money { minor: 1600, currency: "eur".parse().unwrap() };
-    assert_eq!(gives(&with(&bought(), &[event(500, StripeObject::Dispute(lost))])), Access::Denied);
+    assert_eq!(
+        access_of(&with(&bought(), &[event(500, StripeObject::Dispute(lost))])),
+        Access::Denied
+    );
 }
 
 #[test]
 fn a_refund_and_a_lost_dispute_add_up() {
     let part = with(&bought(), &[dispute(500, "pi_1", 500, DisputeStatus::Lost)]);
-    assert_eq!(gives(&part), Access::Granted(None));
+    assert_eq!(access_of(&part), Access::Granted(None));
     let rest = with(&part, &[refund(600, "re_1", "pi_1", 1400)]);
-    assert_eq!(gives(&rest), Access::Denied);
+    assert_eq!(access_of(&rest), Access::Denied);
     assert_eq!(account(&rest).subscriptions[0].reversal, Some(Reversal::DisputeLost));
 }
 
@@ -212,7 +215,7 @@ fn a_lost_dispute_ends_access_and_a_won_appeal_restores_it() {
     for ((second, status), denied) in (1..).map(|n| n * 1000).zip(course).zip(denied) {
         history.push(dispute(second, "pi_1", 1900, status));
         let expected = if denied { Access::Denied } else { Access::Granted(None) };
-        assert_eq!(gives(&history), expected, "{status:?}");
+        assert_eq!(access_of(&history), expected, "{status:?}");
     }
     let user_notices = notices_as_sent(&history);
     assert!(
@@ -229,7 +232,7 @@ fn a_lost_dispute_ends_access_and_a_won_appeal_restores_it() {
     // The appeal is lost as well.
     history.pop();
     history.push(dispute(7000, "pi_1", 1900, Lost));
-    assert_eq!(gives(&history), Access::Denied);
+    assert_eq!(access_of(&history), Access::Denied);
 }
 
 #[test]
@@ -368,7 +371,7 @@ fn amounts_are_compared_in_the_sellers_currency() {
     };
     charged.presented = eur(1748);
     let history = with(&bought(), &[event(500, StripeObject::Charge(charged))]);
-    assert_eq!(gives(&history), Access::Denied);
+    assert_eq!(access_of(&history), Access::Denied);
     let refunded = user_notices(&history, 500);
     assert!(
         matches!(refunded[..], [Notice::Refunded { amount, .. }] if Some(amount) == eur(1748)),

@@ -10,7 +10,7 @@ fn an_unpaid_checkout_gives_no_access() {
         (CheckoutOutcome::Expired, vec![]),
     ] {
         let history = [checkout(100, outcome)];
-        assert_eq!(gives(&history), Access::Denied);
+        assert_eq!(access_of(&history), Access::Denied);
         assert_eq!(user_notice_keys(&history, 100), expected);
     }
 }
@@ -19,7 +19,7 @@ fn an_unpaid_checkout_gives_no_access() {
 fn a_pending_delayed_payment_gives_no_access_even_if_stripe_reports_active() {
     let waiting =
         [checkout(100, CheckoutOutcome::AwaitingPayment), updated(100, snapshot(Status::Active))];
-    assert_eq!(gives(&waiting), Access::Denied);
+    assert_eq!(access_of(&waiting), Access::Denied);
     let premium = Some(PlanCode::new("premium"));
     assert_eq!(
         account(&waiting).pending_payment(&policy()).map(|pending| pending.plan),
@@ -31,7 +31,7 @@ fn a_pending_delayed_payment_gives_no_access_even_if_stripe_reports_active() {
         &[checkout(9000, CheckoutOutcome::Paid), paid(9000, "in_1", "subscription_create")],
     ]
     .concat();
-    assert_eq!(gives(&arrived), Access::Granted(None));
+    assert_eq!(access_of(&arrived), Access::Granted(None));
     assert_eq!(account(&arrived).pending_payment(&policy()), None);
     assert_eq!(user_notice_keys(&arrived, 9000), ["sub_1:activated"]);
 }
@@ -60,7 +60,7 @@ fn a_failed_renewal_keeps_access_for_the_grace_period_from_the_first_failure() {
         failed(90_000, "in_2", 2),
     ];
     let until = at(1000).plus(policy().grace);
-    assert_eq!(gives(&failing), Access::Granted(Some(until)));
+    assert_eq!(access_of(&failing), Access::Granted(Some(until)));
     assert_eq!(user_notice_keys(&failing, 90_001), ["in_2:failed:2"]);
     let before = pending_notices(&failing, until.seconds() - 1, &[]);
     assert!(!keys(&before).contains(&"in_2:lapsed".to_owned()));
@@ -74,7 +74,7 @@ fn a_failed_renewal_keeps_access_for_the_grace_period_from_the_first_failure() {
         vec![paid(95_000, "in_2", "subscription_cycle"), updated(95_000, snapshot(Status::Active))],
     ]
     .concat();
-    assert_eq!(gives(&recovered), Access::Granted(None));
+    assert_eq!(access_of(&recovered), Access::Granted(None));
     assert_eq!(account(&recovered).subscriptions[0].failed_invoice, None);
     assert_eq!(user_notice_keys(&recovered, 95_000), ["sub_1:activated", "in_2:paid"]);
 }
@@ -121,11 +121,11 @@ fn grace_starts_with_the_failed_renewal_and_not_with_an_earlier_pending_change()
         failed(50_000, "in_3", 1),
         updated(50_000, snapshot(Status::PastDue)),
     ];
-    assert_eq!(gives(&history), Access::Granted(Some(at(50_000).plus(policy().grace))));
+    assert_eq!(access_of(&history), Access::Granted(Some(at(50_000).plus(policy().grace))));
     // A change that was made before it was paid is owed since its failure.
     let made = updated(1000, snapshot(Status::PastDue));
     let history = [history[0].clone(), history[1].clone(), made];
-    assert_eq!(gives(&history), Access::Granted(Some(at(1000).plus(policy().grace))));
+    assert_eq!(access_of(&history), Access::Granted(Some(at(1000).plus(policy().grace))));
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_superseded_debt_does_not_shorten_the_grace_period() {
         updated(60 * DAY, snapshot(Status::PastDue)),
     ];
     let until = at(60 * DAY).plus(policy().grace);
-    assert_eq!(gives(&history), Access::Granted(Some(until)));
+    assert_eq!(access_of(&history), Access::Granted(Some(until)));
     assert_eq!(user_notice_keys(&history, until.seconds()), ["in_3:lapsed"]);
     history.push(paid(61 * DAY, "in_3", "subscription_cycle"));
     assert_eq!(account(&history).subscriptions[0].status, Status::Active);
@@ -197,13 +197,13 @@ fn two_failed_invoices_are_one_recovery_once_both_are_paid() {
         !user_notice_keys(&owing, 5000).contains(&"in_2:paid".to_owned()),
         "the other one is still owed"
     );
-    let seen_first = [&owing[..], &[updated(6000, snapshot(Status::Active))]].concat();
+    let updated_first = [&owing[..], &[updated(6000, snapshot(Status::Active))]].concat();
     assert_eq!(
-        user_notice_keys(&seen_first, 6000),
+        user_notice_keys(&updated_first, 6000),
         ["sub_1:activated"],
         "the payment of the other one is not recorded yet"
     );
-    for known in [owing.to_vec(), seen_first] {
+    for known in [owing.to_vec(), updated_first] {
         let recovered = [known, vec![paid(6000, "in_3", "subscription_cycle")]].concat();
         assert_eq!(user_notice_keys(&recovered, 6000), ["sub_1:activated", "in_3:paid"]);
     }

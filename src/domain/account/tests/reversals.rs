@@ -10,16 +10,16 @@ fn a_full_refund_ends_access_and_a_partial_one_does_not() {
         origin("pi_1", "in_1"),
     ];
     let part = [bought.clone(), vec![charge(500, "pi_1", 500)]].concat();
-    assert_eq!(gives(&part), Access::Granted(None));
+    assert_eq!(access_of(&part), Access::Granted(None));
     assert!(matches!(alarms(&part, 500)[..], [Alarm::Refund { whole: false, .. }]));
     let whole = [part, vec![charge(600, "pi_1", 1900)]].concat();
-    assert_eq!(gives(&whole), Access::Denied);
+    assert_eq!(access_of(&whole), Access::Denied);
     assert_eq!(account(&whole).subscriptions[0].reversal, Some(Reversal::Refunded));
     assert_eq!(user_notice_keys(&whole, 600), ["sub_1:reversed:refunded:in_1:0"]);
     assert!(matches!(alarms(&whole, 600)[..], [Alarm::Refund { whole: true, .. }]));
     // The next payment gives access again.
     let renewed = [whole.clone(), vec![paid(700, "in_2", "subscription_cycle")]].concat();
-    assert_eq!(gives(&renewed), Access::Granted(None));
+    assert_eq!(access_of(&renewed), Access::Granted(None));
     // So does a refund that fails.
     let refund = RefundSnapshot {
         id: RefundId::new("re_1"),
@@ -29,7 +29,7 @@ fn a_full_refund_ends_access_and_a_partial_one_does_not() {
         presented: None,
     };
     let failed = [whole, vec![event(800, StripeObject::Refund(refund))]].concat();
-    assert_eq!(gives(&failed), Access::Granted(None));
+    assert_eq!(access_of(&failed), Access::Granted(None));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_refund_is_announced_once_whichever_events_report_it() {
     history.extend([charge(501, "pi_1", 1900), refund(3 * DAY, RefundStatus::Succeeded)]);
     assert_eq!(user_notice_keys(&history, 3 * DAY), ["sub_1:reversed:refunded:in_1:0"]);
     history.push(refund(4 * DAY, RefundStatus::Failed));
-    assert_eq!(gives(&history), Access::Granted(None));
+    assert_eq!(access_of(&history), Access::Granted(None));
 }
 
 #[test]
@@ -72,8 +72,8 @@ fn after_a_change_to_a_shorter_period_refunding_the_longer_one_ends_nothing() {
             charge(500, "pi_1", 1900),
         ]
     };
-    assert_eq!(gives(&history("in_1")), Access::Granted(None));
-    assert_eq!(gives(&history("in_2")), Access::Denied);
+    assert_eq!(access_of(&history("in_1")), Access::Granted(None));
+    assert_eq!(access_of(&history("in_2")), Access::Denied);
 }
 
 #[test]
@@ -125,14 +125,16 @@ fn two_running_subscriptions_raise_an_alarm_and_their_entitlements_add_up() {
 
 #[test]
 fn deleting_a_customer_cancels_the_subscription() {
-    let gone = CustomerSnapshot {
+    let deleted_customer = CustomerSnapshot {
         id: CustomerId::new("cus_1"),
         user: None,
         deleted: true,
         payment_method: None,
     };
-    let history =
-        [updated(100, snapshot(Status::Active)), event(500, StripeObject::Customer(gone))];
+    let history = [
+        updated(100, snapshot(Status::Active)),
+        event(500, StripeObject::Customer(deleted_customer)),
+    ];
     let account = account(&history);
     assert_eq!(account.subscriptions[0].status, Status::Canceled);
     assert_eq!(account.rights(&policy(), at(600)), []);
