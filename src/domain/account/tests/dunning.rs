@@ -89,7 +89,7 @@ fn a_payment_recovers_before_stripe_updates_the_subscription() {
     ];
     let account = account(&history);
     assert_eq!(account.subscriptions[0].status, Status::Active);
-    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::SeenBefore)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::Outdated)]);
     let sent = notices_as_sent(&history);
     assert!(matches!(sent.last(), Some(Notice::PaymentRecovered { .. })), "{sent:?}");
 }

@@ -87,8 +87,8 @@ fn only_contradicting_events_of_one_second_require_a_resync() {
     assert_eq!(stripe_tasks(&ends), []);
     assert_eq!(
         stripe_tasks(&[checkout(100, CheckoutOutcome::Paid)]),
-        [StripeTask::Ask(ResyncReason::NeverSeen)]
+        [StripeTask::Ask(ResyncReason::NoVersion)]
     );
     let unseen = [updated(100, active), failed(1000, "in_2", 1)];
-    assert_eq!(stripe_tasks(&unseen), [StripeTask::Ask(ResyncReason::SeenBefore)]);
+    assert_eq!(stripe_tasks(&unseen), [StripeTask::Ask(ResyncReason::Outdated)]);
 }

@@ -52,7 +52,7 @@ fn a_known_payment_method_resumes_a_trial_and_nothing_else() {
 
 #[test]
 fn a_pause_without_a_reason_is_fetched() {
-    let ask = [StripeTask::Ask(ResyncReason::WhyPaused)];
+    let ask = [StripeTask::Ask(ResyncReason::UnknownPauseReason)];
     let mut history = vec![updated(100, with_method(snapshot(Status::Paused)))];
     assert_eq!(stripe_tasks(&history), ask);
     assert_eq!(
@@ -74,7 +74,7 @@ fn the_reason_of_an_earlier_pause_resumes_nothing() {
     // The end of the first pause, and the request for the second one, were not recorded.
     let history =
         [updated(100, paused(trial)), updated(200, with_method(snapshot(Status::Paused)))];
-    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::WhyPaused)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::UnknownPauseReason)]);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn facts_of_an_older_release_resume_and_announce_nothing() {
         internal(101, requested),
         invoice_event(102, resumption, InvoiceOutcome::Failed),
     ];
-    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::WhyPaused)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::UnknownPauseReason)]);
     assert_eq!(access_of(&history), Access::Denied, "an invoice for resuming is not owed");
     history.push(fetched(200, with_method(paused(PauseReason::TrialEndWithoutPaymentMethod))));
     assert_eq!(stripe_tasks(&history), [], "it was requested with this payment method before");
@@ -172,7 +172,7 @@ fn an_invoice_paid_during_the_pause_gives_its_period_and_is_followed_up() {
         assert_eq!(access_of(&history), paid_for, "although Stripe reports it as paused");
         assert_eq!(
             stripe_tasks(&history),
-            [StripeTask::Ask(ResyncReason::SeenBefore)],
+            [StripeTask::Ask(ResyncReason::Outdated)],
             "Stripe may resume it automatically"
         );
         assert!(

@@ -75,7 +75,7 @@ fn a_truncated_item_list_is_fetched_and_keeps_the_plan_meanwhile() {
     let whole =
         SubscriptionSnapshot { items: items(&["price_a", "price_b", "price_p"]), ..cut.clone() };
     let unknown = [updated(100, cut.clone())];
-    assert_eq!(stripe_tasks(&unknown), [StripeTask::Ask(ResyncReason::ItemsCut)]);
+    assert_eq!(stripe_tasks(&unknown), [StripeTask::Ask(ResyncReason::ItemsTruncated)]);
     let fetched = |at: i64| Fact {
         source: Source::Fetched(format!("sub_1:{at}")),
         ..updated(at, whole.clone())
@@ -91,7 +91,7 @@ fn a_truncated_item_list_is_fetched_and_keeps_the_plan_meanwhile() {
     assert_eq!(account(&settled).subscriptions[0].plan, PlanCode::new("premium"));
     // The plan stays until the next fetch.
     let again = [updated(100, cut.clone()), fetched(102), updated(200, cut)];
-    assert_eq!(stripe_tasks(&again), [StripeTask::Ask(ResyncReason::ItemsCut)]);
+    assert_eq!(stripe_tasks(&again), [StripeTask::Ask(ResyncReason::ItemsTruncated)]);
     let subscription = &account(&again).subscriptions[0];
     assert_eq!(subscription.plan, PlanCode::new("premium"));
     let item = subscription.plan_item.as_ref().and_then(|item| item.price.clone());
