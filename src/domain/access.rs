@@ -1,4 +1,4 @@
-//! What a purchase gives at this moment, and until when.
+//! The access that a purchase gives, and the entitlements that follow from it.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,36 +9,36 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::subscription::{PauseBehavior, Status, Subscription};
 
-/// A right with what gave it, since when and until when.
+/// Something that a user may use, with its source and its period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entitlement {
     pub name: EntitlementName,
     pub plan: PlanCode,
     pub source: Source,
     pub since: Timestamp,
-    /// Absent: until something changes.
+    /// `None`: until further notice.
     pub valid_until: Option<Timestamp>,
 }
 
-/// What a right comes from.
+/// What gives an entitlement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Source {
     /// A subscription, or a single payment by its checkout session.
     Purchase {
         id: SubscriptionId,
-        /// What showed first that it is paid for.
+        /// The event that first showed that it is paid for.
         event: Option<EventId>,
         price: Option<PriceId>,
     },
-    /// An admin, by hand.
+    /// A grant by an admin.
     Grant { id: String, by: UserId },
-    /// The free plan of the catalogue; never a row.
+    /// The free plan of the catalogue. It is never stored.
     FreePlan,
 }
 
 impl fmt::Display for Source {
-    /// As other programs are told: `subscription:sub_…`, `payment:cs_…`, `grant:…` or `free`.
+    /// As in the REST API and in webhooks: `subscription:sub_…`, `payment:cs_…`, `grant:…` or `free`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Purchase { id, .. } if id.is_recurring() => write!(f, "subscription:{id}"),
@@ -49,18 +49,20 @@ impl fmt::Display for Source {
     }
 }
 
-/// Whether a purchase gives its plan's rights.
+/// Whether a purchase gives the entitlements of its plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Until the instant, or until further notice.
+    /// Until that time, or until further notice.
     Granted(Option<Timestamp>),
     Denied,
 }
 
-/// The rule: trial and paid time give access until a scheduled end; a failed payment leaves it for
-/// `grace` from the first failure, whatever Stripe makes of the subscription (also if it pauses it);
-/// an invoice that is paid during such a pause gives the period that it paid for; money that went back,
-/// any other pause in which nothing is owed, and everything else give none.
+/// The access that a subscription gives:
+///
+/// - on trial and while it is paid for, until its scheduled end;
+/// - after a failed payment, for `grace` from the first failure, even if Stripe pauses it for that;
+/// - after the invoice was paid during such a pause, until the end of the paid period;
+/// - otherwise none, in particular after a reversal and during any other pause.
 #[must_use]
 pub fn access(subscription: &Subscription, grace: Duration) -> Access {
     let pause = subscription.pause.as_ref();
@@ -84,7 +86,7 @@ pub fn access(subscription: &Subscription, grace: Duration) -> Access {
 }
 
 impl Access {
-    /// Whether it is there at this moment.
+    /// Whether there is access at `now`.
     #[must_use]
     pub fn is_open(self, now: Timestamp) -> bool {
         match self {

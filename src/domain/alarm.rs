@@ -17,6 +17,7 @@ pub enum Alarm {
     /// An event could not be processed, and no further attempt will be made.
     EventDead { event: EventId, kind: String, reason: String },
     /// A webhook endpoint did not accept an event, and no further attempt will be made.
+    #[serde(rename = "callback_dead")]
     CallbackDead { callback: EndpointName, reason: String },
     /// A notice could not be delivered, and no further attempt will be made.
     NoticeUndelivered {

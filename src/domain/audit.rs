@@ -1,4 +1,4 @@
-//! The audit trail's vocabulary: who did what to what.
+//! Entries of the audit log: who did what to what.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, RequestId, UserId};
 
-/// Who or what caused a fact.
+/// Who or what caused an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
     User(UserId),
@@ -19,7 +19,7 @@ pub enum Actor {
 }
 
 impl fmt::Display for Actor {
-    /// `user:1`, `admin:1`, `stripe:evt_1`, `worker:outbox`, `cli`; parsed by nobody but people.
+    /// `user:1`, `admin:1`, `stripe:evt_1`, `worker:outbox`, `cli`. For display only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::User(id) => write!(f, "user:{id}"),
@@ -31,7 +31,7 @@ impl fmt::Display for Actor {
     }
 }
 
-/// A fact to be written down. `action` is a stable dotted name, for example
+/// An entry to append. `action` is a stable dotted name, for example
 /// `subscription.changed`; `before` and `after` are JSON objects.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditDraft {
@@ -45,7 +45,7 @@ pub struct AuditDraft {
     pub after: Option<serde_json::Value>,
 }
 
-/// A row of the trail as it is read back.
+/// A stored entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditEntry {
     /// 1, 2, 3 … without gaps.
@@ -57,9 +57,10 @@ pub struct AuditEntry {
     pub user: Option<UserId>,
     /// JSON text.
     pub before: Option<String>,
+    /// JSON text.
     pub after: Option<String>,
     pub request_id: RequestId,
-    /// SHA-256 over this row and the previous hash, hex.
+    /// SHA-256 over this entry and the hash of the previous one, in hexadecimal.
     pub hash: String,
 }
 

@@ -1,4 +1,4 @@
-//! Time as a value, and the one home of the wall clock.
+//! Timestamps and clocks. This is the only place that reads the wall clock.
 
 use std::fmt;
 use std::fmt::Debug;
@@ -14,45 +14,49 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The time this many milliseconds after the epoch.
     #[must_use]
     pub const fn from_millis(ms: i64) -> Self {
         Self(ms)
     }
 
-    /// Stripe counts in whole seconds.
+    /// The time this many seconds after the epoch.
     #[must_use]
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
 
+    /// Milliseconds since the epoch.
     #[must_use]
     pub const fn millis(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds, rounded down.
+    /// Whole seconds since the epoch, rounded down.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// The second that it lies in: Stripe's grain.
+    /// The time rounded down to a whole second, the precision of Stripe's timestamps.
     #[must_use]
     pub const fn whole_second(self) -> Self {
         Self::from_seconds(self.seconds())
     }
 
+    /// The time `duration` later; saturates.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(millis(duration)))
     }
 
+    /// The time `duration` earlier; saturates.
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(millis(duration)))
     }
 
-    /// How long after `earlier` this is; zero when it is not after.
+    /// The time elapsed since `earlier`; zero if this is not later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
@@ -66,7 +70,7 @@ impl Timestamp {
         format!("{:?}", self.whole_second())
     }
 
-    /// `2026-12-24T18:00:00.000Z`, always with three digits of the second's fraction.
+    /// `2026-12-24T18:00:00.000Z`, always with three decimal places.
     #[must_use]
     pub fn to_precise_rfc3339(self) -> String {
         let whole = self.to_rfc3339();
@@ -88,70 +92,74 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Both clocks of the machine at one moment.
+/// Both clocks of the machine, read at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockReading {
-    /// What the wall clock says. It can be set to anything at any time.
+    /// The wall clock. It can be set to any time at any time.
     pub wall: Timestamp,
-    /// How long ago the machine was started, with the time for which it slept. Nobody sets it.
+    /// Time since the machine was started, including sleep. It cannot be set.
     pub since_boot: Duration,
 }
 
 impl ClockReading {
-    /// How far the wall clock is ahead of the boot clock, in milliseconds: this stays the same for as
-    /// long as nobody sets the wall clock.
+    /// How far the wall clock is ahead of the boot clock, in milliseconds. Constant unless the wall clock
+    /// is set.
     pub(in crate::domain) fn offset(self) -> i64 {
         self.wall.0.saturating_sub(millis(self.since_boot))
     }
 }
 
-/// Where "now" comes from. The only trait that exists for the sake of tests.
+/// A source of time. Tests replace it.
 pub trait Clock: Debug + Send + Sync + 'static {
+    /// Reads both clocks.
     fn reading(&self) -> ClockReading;
 
+    /// The present time.
     fn now(&self) -> Timestamp {
         self.reading().wall
     }
 
-    /// The time up to which rights and notices may have run out. It lags behind [`Self::now`] while
-    /// nobody knows whether `now` is right, so that nothing ends by mistake.
+    /// The time up to which entitlements and notices may expire. It stays behind [`Self::now`] while `now`
+    /// is uncertain, so that nothing expires by mistake.
     fn expiry_now(&self) -> Timestamp {
         self.now()
     }
 }
 
+/// A clock shared between tasks.
 pub type SharedClock = Arc<dyn Clock>;
 
 /// The clocks of the machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
-/// A process that is stopped between two looks at the clocks looks again.
-const LOOKS: u32 = 8;
-const ONE_MOMENT: Duration = Duration::from_millis(20);
+/// If the process is suspended between reading the two clocks, it reads them again, up to this many times.
+const MAX_READING_ATTEMPTS: u32 = 8;
+/// Longest time between reading the two clocks.
+const MAX_READING_TIME: Duration = Duration::from_millis(20);
 
 impl Clock for SystemClock {
     fn reading(&self) -> ClockReading {
         let mut reading = ClockReading { wall: self.now(), since_boot: since_boot() };
-        for _ in 0..LOOKS {
+        for _ in 0..MAX_READING_ATTEMPTS {
             let before = reading.since_boot;
             reading = ClockReading { wall: self.now(), since_boot: since_boot() };
-            if reading.since_boot.saturating_sub(before) < ONE_MOMENT {
+            if reading.since_boot.saturating_sub(before) < MAX_READING_TIME {
                 break;
             }
         }
         reading
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one home of the wall clock")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the wall clock")]
     fn now(&self) -> Timestamp {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp(millis(elapsed))
     }
 }
 
-/// `std::time::Instant` stands still on Linux while the machine sleeps: after that, the wall clock would
-/// seem to have jumped. `CLOCK_MONOTONIC` of other systems counts the sleep.
+/// The boot clock. `std::time::Instant` does not advance on Linux while the machine sleeps, so the wall
+/// clock would appear to jump. `CLOCK_MONOTONIC` of other systems includes sleep.
 fn since_boot() -> Duration {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     const CLOCK: rustix::time::ClockId = rustix::time::ClockId::Boottime;
@@ -160,28 +168,30 @@ fn since_boot() -> Duration {
     Duration::try_from(rustix::time::clock_gettime(CLOCK)).unwrap_or_default()
 }
 
-/// Time turned forward by hand: both clocks together, so that turning is no jump.
+/// A clock that can be advanced, for the sandbox and for tests. Both clocks advance together, so that this is
+/// not a jump.
 #[derive(Debug, Default)]
 pub struct TurnedClock {
-    /// How far the wall clock was ahead of the real one at the start; negative: behind it.
+    /// How far it was ahead of the real wall clock at the start; negative if it was behind.
     start_ms: i64,
-    /// How far it was turned since then; only grows.
-    turned_ms: AtomicI64,
+    /// How far it was advanced since then; never decreases.
+    advanced_ms: AtomicI64,
 }
 
 impl TurnedClock {
-    /// Reads `instant` now and goes on from there. The lead is negative when that is in the past.
+    /// A clock that shows `instant` now.
     #[must_use]
     pub fn starting_at(instant: Timestamp) -> Self {
         let lead = instant.0.saturating_sub(SystemClock.now().0);
-        Self { start_ms: lead, turned_ms: AtomicI64::new(0) }
+        Self { start_ms: lead, advanced_ms: AtomicI64::new(0) }
     }
 
+    /// Advances the time.
     pub fn advance(&self, by: Duration) {
-        self.turned_ms.fetch_add(millis(by), Ordering::SeqCst);
+        self.advanced_ms.fetch_add(millis(by), Ordering::SeqCst);
     }
 
-    /// Turns time to `instant`; does nothing when that has passed already.
+    /// Advances the time to `instant`; does nothing if that has passed already.
     pub fn advance_to(&self, instant: Timestamp) {
         self.advance(instant.since(self.now()));
     }
@@ -189,12 +199,12 @@ impl TurnedClock {
 
 impl Clock for TurnedClock {
     fn reading(&self) -> ClockReading {
-        let turned = self.turned_ms.load(Ordering::SeqCst);
+        let advanced = self.advanced_ms.load(Ordering::SeqCst);
         let ClockReading { wall, since_boot } = SystemClock.reading();
-        let lead = self.start_ms.saturating_add(turned);
+        let lead = self.start_ms.saturating_add(advanced);
         ClockReading {
             wall: Timestamp(wall.0.saturating_add(lead)),
-            since_boot: since_boot + Duration::from_millis(turned.unsigned_abs()),
+            since_boot: since_boot + Duration::from_millis(advanced.unsigned_abs()),
         }
     }
 }

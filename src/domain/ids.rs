@@ -1,4 +1,4 @@
-//! Identifiers, one type each, so that a customer is never taken for a subscription.
+//! Identifiers, one type each, so that they cannot be confused.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct UserId(pub i64);
 
 impl UserId {
-    /// The id as it is written: digits, and no other way to write the same number.
+    /// Parses an id: a positive number in its canonical form, without sign or leading zeros.
     #[must_use]
     pub fn of_text(text: &str) -> Option<Self> {
         let id: i64 = text.parse().ok()?;
@@ -32,10 +32,12 @@ macro_rules! text_id {
         pub struct $name(String);
 
         impl $name {
+            /// Wraps the text; it is not validated.
             pub fn new(id: impl Into<String>) -> Self {
                 Self(id.into())
             }
 
+            /// The text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -63,13 +65,13 @@ text_id! {
     InvoiceId,
     /// Stripe event, `evt_…`.
     EventId,
-    /// An item of a subscription, `si_…`.
+    /// Stripe subscription item, `si_…`.
     SubscriptionItemId,
     /// Stripe subscription schedule, `sub_sched_…`.
     ScheduleId,
     /// Stripe payment intent, `pi_…`.
     PaymentIntentId,
-    /// Stripe payment method, `pm_…`, or one of its elder sisters, `card_…`.
+    /// Stripe payment method, `pm_…`, or a legacy card or source, `card_…`, `src_…`.
     PaymentMethodId,
     /// Stripe charge, `ch_…` or `py_…`.
     ChargeId,
@@ -79,18 +81,18 @@ text_id! {
     DisputeId,
     /// A plan's code in `bot.toml`, for example `premium`.
     PlanCode,
-    /// A right that a plan gives, for example `signals`.
+    /// Something that a plan entitles to, for example `signals`.
     EntitlementName,
-    /// A service that is told of events, by its name in `bot.toml`.
+    /// The name of a webhook endpoint in `bot.toml`.
     EndpointName,
-    /// An outgoing event, `msg_…`.
+    /// A webhook message that we send, `msg_…`.
     MessageId,
-    /// Follows one request, update or job through log lines and rows.
+    /// Correlates the log lines and rows of one request, update or job.
     RequestId,
 }
 
 impl SubscriptionId {
-    /// False: what was paid for once, which goes by the id of its checkout session.
+    /// Whether it is a subscription. A single payment has the id of its checkout session instead.
     #[must_use]
     pub fn is_recurring(&self) -> bool {
         !self.0.starts_with("cs_")

@@ -1,4 +1,4 @@
-//! Amounts in minor units, by Stripe's own table of currencies.
+//! Amounts in minor units, as Stripe defines them for each currency.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,22 +10,24 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
-/// Currencies that Stripe counts without minor units.
+/// Currencies whose amounts Stripe states without decimal places.
 /// Source: <https://docs.stripe.com/currencies#zero-decimal>.
 const ZERO_DECIMAL: [&str; 16] = [
     "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf",
     "xof", "xpf", "uyw",
 ];
-/// Currencies that Stripe counts in thousandths. Source: the same page, three-decimal.
+/// Currencies whose amounts Stripe states with three decimal places.
+/// Source: <https://docs.stripe.com/currencies#three-decimal>.
 const THREE_DECIMAL: [&str; 5] = ["bhd", "jod", "kwd", "omr", "tnd"];
 
 impl Currency {
+    /// The code, for example `usd`.
     #[must_use]
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("xxx")
     }
 
-    /// How many decimal places an amount in minor units has at Stripe.
+    /// The number of decimal places of an amount in minor units.
     #[must_use]
     pub fn exponent(&self) -> u8 {
         if ZERO_DECIMAL.contains(&self.code()) {
@@ -69,6 +71,7 @@ impl fmt::Debug for Currency {
     }
 }
 
+/// The text is not a currency code.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is not a currency code: write three letters, for example `usd`")]
 pub struct InvalidCurrency(String);
@@ -81,13 +84,13 @@ pub struct Money {
 }
 
 impl Money {
-    /// The sum of amounts of one currency. None when there are several currencies, and for nothing.
+    /// The sum of the amounts. `None` if there are none, or if their currencies differ.
     #[must_use]
     pub fn total(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
         let mut amounts = amounts.into_iter();
         let first = amounts.next()?;
-        amounts.try_fold(first, |sum, one| {
-            (one.currency == sum.currency).then_some(Self { minor: sum.minor + one.minor, ..sum })
+        amounts.try_fold(first, |sum, next| {
+            (next.currency == sum.currency).then_some(Self { minor: sum.minor + next.minor, ..sum })
         })
     }
 }
@@ -97,14 +100,14 @@ mod tests {
     use super::Currency;
 
     #[test]
-    fn stripe_counts_yen_whole_and_dinars_in_thousandths() {
+    fn currencies_have_the_decimal_places_that_stripe_uses() {
         for (code, exponent) in [("usd", 2), ("JPY", 0), ("kwd", 3), ("isk", 2), ("ugx", 2)] {
             assert_eq!(code.parse::<Currency>().unwrap().exponent(), exponent, "{code}");
         }
     }
 
     #[test]
-    fn what_is_no_currency_is_refused() {
+    fn an_invalid_currency_code_is_rejected() {
         for code in ["", "us", "dollars", "u$d"] {
             assert!(code.parse::<Currency>().is_err(), "{code}");
         }

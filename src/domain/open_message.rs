@@ -1,35 +1,35 @@
-//! A message in a chat with a button or a sentence that stops being true when something else happens.
+//! Chat messages whose text or buttons become outdated when the account changes.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{PlanCode, SessionId, SubscriptionId};
 use crate::domain::notice::{Notice, Topic};
 
-/// What the message depends on. Stored as JSON: a field that is added later needs a default.
+/// What a message depends on. Stored as JSON: a field that is added later needs a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum Subject {
-    /// It leads to a checkout page, which closes once it is paid or expired.
+    /// It links to a checkout page, which closes once it is paid or expires.
     Checkout { session: SessionId, plan: PlanCode },
-    /// Something was agreed to in it that Stripe carries out: the news of it goes into this message
-    /// instead of a second one.
+    /// The customer confirmed an action in it that Stripe carries out. The notice about the result edits
+    /// this message instead of sending a second one.
     CustomerAction { subscription: SubscriptionId, action: CustomerAction },
-    /// A notice that asks for a payment, and has buttons for it.
+    /// It is a notice that requests a payment, with buttons.
     Payment { subscription: SubscriptionId, notice: Box<Notice> },
 }
 
-/// What somebody agreed to.
+/// An action that the customer confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerAction {
-    /// Another plan or interval.
+    /// A change of plan or interval.
     ChangePlan,
-    /// A cancellation is taken back.
+    /// A scheduled cancellation is withdrawn.
     Resume,
 }
 
 impl CustomerAction {
-    /// What somebody believes otherwise once they have heard of this deed.
+    /// The topics whose state the action changes.
     #[must_use]
     pub const fn topics(self) -> &'static [Topic] {
         match self {
@@ -38,7 +38,7 @@ impl CustomerAction {
         }
     }
 
-    /// Whether the notice is the news of this deed.
+    /// Whether the notice reports the result of the action.
     #[must_use]
     pub const fn is_told_by(self, notice: &Notice) -> bool {
         match self {
@@ -49,18 +49,19 @@ impl CustomerAction {
         }
     }
 
-    /// The deed that a notice may be the news of, and the subscription.
+    /// The action whose result a notice may report, and the subscription.
     #[must_use]
     pub fn of(notice: &Notice) -> Option<(Self, &SubscriptionId)> {
-        let action =
-            [Self::ChangePlan, Self::Resume].into_iter().find(|one| one.is_told_by(notice))?;
+        let action = [Self::ChangePlan, Self::Resume]
+            .into_iter()
+            .find(|action| action.is_told_by(notice))?;
         let subscription = action.topics().iter().find_map(|topic| notice.settles(*topic))?;
         Some((action, subscription))
     }
 }
 
 impl Subject {
-    /// What a notice depends on that asks for a payment; `None` for all others.
+    /// What a notice that requests a payment depends on; `None` for other notices.
     #[must_use]
     pub fn of_notice(notice: &Notice) -> Option<Self> {
         let (Notice::PaymentFailed { subscription, .. }
@@ -77,20 +78,18 @@ impl Subject {
     }
 }
 
-/// What a message says in the end.
+/// The final text of an outdated message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    CheckoutComplete {
-        plan: PlanCode,
-    },
-    CheckoutExpired {
-        plan: PlanCode,
-    },
-    /// What the notice asked for is done.
+    /// The checkout is complete.
+    CheckoutComplete { plan: PlanCode },
+    /// The checkout page has expired.
+    CheckoutExpired { plan: PlanCode },
+    /// The requested payment has been made.
     Settled(Box<Notice>),
-    /// The subscription has ended, and nothing is to be paid for it any more.
+    /// The subscription has ended, so the payment is no longer requested.
     Ended(Box<Notice>),
-    /// The status of the account says more than the message.
+    /// The present status of the account.
     Status,
 }
 
@@ -102,7 +101,7 @@ mod tests {
     use crate::domain::notice::Notice;
 
     #[test]
-    fn a_deed_is_told_by_its_own_news_only() {
+    fn an_action_matches_only_notices_about_its_result() {
         let subscription = SubscriptionId::new("sub_1");
         let plan = PlanCode::new("pro");
         let changed = Notice::PlanChanged {
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_that_asks_for_a_payment_depends_on_its_subscription() {
+    fn a_notice_that_requests_a_payment_depends_on_its_subscription() {
         let subscription = SubscriptionId::new("sub_1");
         let lapsed = Notice::AccessLapsed {
             subscription: subscription.clone(),
@@ -152,7 +151,7 @@ mod tests {
         let subject = Subject::of_notice(&lapsed).unwrap();
         let notice = Box::new(lapsed);
         assert_eq!(subject, Subject::Payment { subscription, notice });
-        let kept = serde_json::to_string(&subject).unwrap();
-        assert_eq!(serde_json::from_str::<Subject>(&kept).unwrap(), subject);
+        let stored = serde_json::to_string(&subject).unwrap();
+        assert_eq!(serde_json::from_str::<Subject>(&stored).unwrap(), subject);
     }
 }

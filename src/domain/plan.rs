@@ -1,4 +1,4 @@
-//! The catalogue: plans, their prices and what they entitle to.
+//! The catalogue: plans with their prices and entitlements.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,10 +15,12 @@ use crate::domain::money::Money;
 pub enum Interval {
     Month,
     Year,
+    /// A single payment.
     Once,
 }
 
 impl Interval {
+    /// The name in `bot.toml` and in the REST API.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,7 +41,10 @@ impl FromStr for Interval {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Month, Self::Year, Self::Once].into_iter().find(|i| i.as_str() == text).ok_or(())
+        [Self::Month, Self::Year, Self::Once]
+            .into_iter()
+            .find(|interval| interval.as_str() == text)
+            .ok_or(())
     }
 }
 
@@ -48,14 +53,22 @@ impl FromStr for Interval {
 pub struct Price {
     pub interval: Interval,
     pub amount: Money,
-    /// Absent: the price cannot be sold.
+    /// `None`: the price cannot be sold.
     pub stripe_price: Option<PriceId>,
-    /// Prices at Stripe that this one has replaced: who pays them has the plan, and nobody buys them.
+    /// Stripe prices that this one has replaced. They still give the plan, but are no longer sold.
     pub former: Vec<PriceId>,
-    /// How long a single payment gives access; absent: for good.
+    /// How long a single payment gives access; `None`: forever.
     pub access_for: Option<Duration>,
 }
 
+impl Price {
+    /// Whether the id is the Stripe price or one of the former ones.
+    fn matches(&self, id: &PriceId) -> bool {
+        self.stripe_price.as_ref() == Some(id) || self.former.contains(id)
+    }
+}
+
+/// A plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub code: PlanCode,
@@ -66,41 +79,44 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether it has no prices.
     #[must_use]
     pub fn is_free(&self) -> bool {
         self.prices.is_empty()
     }
 
-    /// Prices that Stripe knows, in the order of the file.
+    /// The prices that can be sold, in the order of `bot.toml`.
     pub fn sellable(&self) -> impl Iterator<Item = &Price> {
         self.prices.iter().filter(|price| price.stripe_price.is_some())
     }
 
+    /// The price for an interval.
     #[must_use]
     pub fn price(&self, interval: Interval) -> Option<&Price> {
         self.prices.iter().find(|price| price.interval == interval)
     }
 }
 
-/// All plans, in the order of the file.
+/// All plans, in the order of `bot.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Catalogue {
     pub plans: Vec<Plan>,
 }
 
 impl Catalogue {
+    /// The plan with that code.
     #[must_use]
     pub fn plan(&self, code: &PlanCode) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.code == *code)
     }
 
-    /// A plan's place in the order of the file: later plans are higher ones.
+    /// The position of a plan in `bot.toml`. Later plans are higher.
     #[must_use]
     pub fn rank(&self, code: &PlanCode) -> Option<usize> {
         self.plans.iter().position(|plan| plan.code == *code)
     }
 
-    /// What a user has who pays nothing: the first plan without prices.
+    /// The plan of users who pay nothing: the first one without prices.
     #[must_use]
     pub fn free(&self) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.is_free())
@@ -111,27 +127,22 @@ impl Catalogue {
         self.plans.iter().filter(|plan| plan.sellable().next().is_some())
     }
 
-    /// The plan that a price at Stripe pays for, also one that is not sold any more.
+    /// The plan that a Stripe price pays for, including former prices.
     #[must_use]
     pub fn plan_of(&self, id: &PriceId) -> Option<&Plan> {
-        let pays = |price: &Price| price.stripe_price.as_ref() == Some(id);
-        let paid = |price: &Price| price.former.contains(id);
-        self.plans.iter().find(|plan| plan.prices.iter().any(|price| pays(price) || paid(price)))
+        self.plans.iter().find(|plan| plan.prices.iter().any(|price| price.matches(id)))
     }
 
-    /// Where a price stands in the file, former prices with the one that replaced them: its plan, then
-    /// its place within the plan.
+    /// The position of a Stripe price in `bot.toml`: that of its plan, then that within the plan. A former
+    /// price has the position of the one that replaced it.
     #[must_use]
     pub fn position(&self, id: &PriceId) -> Option<(usize, usize)> {
-        self.plans.iter().enumerate().find_map(|(plan, of)| {
-            let is = |price: &Price| {
-                price.stripe_price.as_ref() == Some(id) || price.former.contains(id)
-            };
-            Some((plan, of.prices.iter().position(is)?))
+        self.plans.iter().enumerate().find_map(|(index, plan)| {
+            Some((index, plan.prices.iter().position(|price| price.matches(id))?))
         })
     }
 
-    /// What is listed for a price at Stripe that is sold now.
+    /// The plan and the price for a Stripe price, excluding former prices.
     #[must_use]
     pub fn by_price(&self, id: &PriceId) -> Option<(&Plan, &Price)> {
         self.plans.iter().find_map(|plan| {
@@ -140,7 +151,7 @@ impl Catalogue {
         })
     }
 
-    /// The name to show; the code itself for a plan that has left the file.
+    /// The name to show; the code itself for a plan that is no longer in `bot.toml`.
     #[must_use]
     pub fn name<'a>(&'a self, code: &'a PlanCode) -> &'a str {
         self.plan(code).map_or(code.as_str(), |plan| &plan.name)

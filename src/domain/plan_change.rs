@@ -1,4 +1,4 @@
-//! Changing the plan of a running subscription: when it takes effect, and what it costs.
+//! Changes of plan: when they take effect, and what they cost.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -17,15 +17,15 @@ use crate::domain::subscription_item::{Items, SubscriptionItem};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeTiming {
-    /// At once; what is left of the old price is set against the new one.
+    /// Immediately. The unused part of the old price is credited.
     Now,
-    /// With the next renewal; nothing is due before.
+    /// With the next renewal. Nothing is due before.
     PeriodEnd,
-    /// On Stripe's page, by its own settings.
+    /// In Stripe's portal, as configured there.
     Portal,
 }
 
-/// What the operator has decided about changes of plan.
+/// The operator's configuration of plan changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChangePolicy {
     pub upgrades: ChangeTiming,
@@ -35,23 +35,24 @@ pub struct ChangePolicy {
 /// A plan at an interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rung {
-    /// The plan's position in the catalogue; later plans are higher ones, whatever they cost.
+    /// The plan's position in the catalogue. Later plans are higher, whatever they cost.
     pub plan: usize,
     pub interval: Interval,
 }
 
-/// What about a subscription decides on the timing of its changes.
+/// The state of a subscription that decides when its changes take effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Situation {
     pub on_trial: bool,
-    /// Stripe's page changes subscriptions with one item only.
+    /// Stripe's portal changes only subscriptions with a single item.
     /// Source: <https://docs.stripe.com/customer-management/configure-portal>.
     pub has_several_items: bool,
-    /// The payment for the running period has gone back: nothing is left to keep or to credit.
+    /// The payment for the running period was returned: nothing is left to use up or to credit.
     pub is_unpaid: bool,
 }
 
 impl Situation {
+    /// The situation of a running subscription.
     #[must_use]
     pub fn of(running: &Subscription) -> Self {
         Self {
@@ -63,21 +64,21 @@ impl Situation {
 }
 
 impl ChangePolicy {
-    /// A higher plan is an upgrade, and so is a longer interval of the same plan. The rest is a
-    /// downgrade: what has been paid for is kept until its end. `from` is absent for a plan that is
-    /// not listed any more, which every listed plan improves on.
+    /// When a change takes effect. A change to a higher plan is an upgrade, and so is one to a longer
+    /// interval of the same plan. Any other change is a downgrade and waits until the paid period is over.
+    /// `from` is `None` for a plan that is no longer listed; leaving it is always an upgrade.
     ///
-    /// During a trial nothing has been paid for, so no change has to wait. Nor does it after the
-    /// payment for the running period went back; and Stripe's page would credit that payment once
-    /// more.
+    /// During a trial nothing has been paid for, so no change waits. After the payment for the running
+    /// period was returned, every change is made immediately and here, since Stripe's portal would credit
+    /// that payment again.
     #[must_use]
     pub fn timing(&self, from: Option<Rung>, to: Rung, situation: Situation) -> ChangeTiming {
-        let raises = |from: Rung| match to.plan.cmp(&from.plan) {
+        let is_upgrade = |from: Rung| match to.plan.cmp(&from.plan) {
             Ordering::Greater => true,
             Ordering::Equal => to.interval > from.interval,
             Ordering::Less => false,
         };
-        let (timing, by_default) = if from.is_none_or(raises) {
+        let (timing, by_default) = if from.is_none_or(is_upgrade) {
             (self.upgrades, ChangeTiming::Now)
         } else {
             (self.downgrades, ChangeTiming::PeriodEnd)
@@ -93,14 +94,15 @@ impl ChangePolicy {
     }
 }
 
-/// What an offer rests on, as a fingerprint of four hexadecimal digits that fits into a button. Consent
-/// to an offer does not cover a change that has another one: it may be charged at another moment, or
+/// A fingerprint of everything on which an offer is based: four hexadecimal digits, which fit into a button.
+/// Consent to an offer does not cover a change with another basis, which may be charged at another time or
 /// without the credit that was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Basis(u16);
 
 impl Basis {
-    /// `price`: the new one. `items` and `period_end`: of the subscription as it is.
+    /// The basis of an offer: `price` is the new price, `items` and `period_end` are those of the present
+    /// subscription.
     #[must_use]
     pub fn of(
         timing: ChangeTiming,
@@ -113,14 +115,14 @@ impl Basis {
             format!("{:?} {:?} {}", item.id, item.price, item.quantity.unwrap_or(1))
         };
         let mut lines: Vec<String> = items.iter().map(line).collect();
-        // Stripe shows items in any order.
+        // The order of items at Stripe is not defined.
         lines.sort_unstable();
         lines.push(format!("{timing:?} {situation:?} {price} {period_end:?}"));
         let digest = Sha256::digest(lines.join("\n"));
         Self(u16::from_be_bytes([digest[0], digest[1]]))
     }
 
-    /// Nothing for what [`Basis`] does not write.
+    /// Parses the output of [`fmt::Display`]; `None` for any other text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -134,90 +136,90 @@ impl fmt::Display for Basis {
     }
 }
 
-/// An invoice as Stripe previews it, in minor units of its currency.
+/// The preview of an invoice, in minor units of its currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bill {
     pub currency: Currency,
-    /// What its lines charge and what they credit, both without a sign; absent when not all lines
-    /// are known.
+    /// The sums of its lines; `None` if not all lines are known.
     pub lines: Option<Lines>,
-    /// What discounts take off, without a sign.
+    /// The sum of all discounts, as a positive number.
     pub discounts: i64,
-    /// Before the customer's balance; negative when more is credited than charged.
+    /// The total before the customer's balance is applied. Negative if more is credited than charged.
     pub total: i64,
-    /// The customer's balance before it. Negative is a credit, which pays for later invoices;
-    /// positive is owed with the next one.
+    /// The customer's balance before the invoice. A negative balance is a credit that pays for invoices; a
+    /// positive one is added to the next invoice.
     pub starting_balance: i64,
-    /// And after it.
+    /// The customer's balance after the invoice.
     pub ending_balance: i64,
-    /// What is charged.
+    /// The amount that is charged.
     pub due: i64,
 }
 
-/// The lines of an invoice, before discounts and tax.
+/// The sums of the lines of an invoice, before discounts and taxes, as positive numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lines {
     pub charged: i64,
-    /// For unused time.
+    /// Credit for unused time.
     pub credited: i64,
 }
 
 impl Bill {
-    /// Taxes that come on top; absent when not all lines are known.
+    /// Taxes that are added; `None` if not all lines are known.
     #[must_use]
     pub fn taxes(&self) -> Option<i64> {
         let lines = self.lines?;
         Some(self.total - (lines.charged - lines.credited - self.discounts))
     }
 
-    /// How much of the customer's earlier credit pays for it, without a sign.
+    /// How much of the customer's credit pays for the invoice, as a positive number.
     #[must_use]
     pub fn credit_used(&self) -> i64 {
         (self.ending_balance.min(0) - self.starting_balance.min(0)).max(0)
     }
 
-    /// What is too little to be charged and goes onto the next invoice.
+    /// The amount that is below the minimum charge and is added to the next invoice.
     /// Source: <https://docs.stripe.com/billing/invoices/overview#minimum-charge-amounts>.
     #[must_use]
     pub fn carried(&self) -> i64 {
         self.ending_balance.max(0)
     }
 
-    /// Credit that is left afterwards, without a sign.
+    /// The credit that is left, as a positive number.
     #[must_use]
     pub fn credit_left(&self) -> i64 {
         self.ending_balance.min(0).saturating_neg()
     }
 }
 
-/// The charge of the period after the current one.
+/// The charge for the next period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NextCharge {
-    /// With discounts and taxes, before the customer's balance.
+    /// With discounts and taxes, before the customer's balance is applied.
     pub total: Money,
-    /// The customer's balance that it meets; negative is a credit.
+    /// The customer's balance in minor units, negative if it is a credit.
     pub balance: i64,
+    /// When it will be charged.
     pub at: Timestamp,
 }
 
-/// How far a credit goes.
+/// What a credit pays for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Coverage {
-    /// Renewals that cost nothing.
+    /// The number of renewals that it pays in full.
     pub renewals: i64,
-    /// What is taken off the one after them.
+    /// What is left for the renewal after them.
     pub rest: Money,
 }
 
 impl NextCharge {
-    /// What is charged.
+    /// The amount that is charged.
     #[must_use]
     pub fn due(&self) -> Money {
         let minor = self.total.minor.saturating_add(self.balance).max(0);
         Money { minor, ..self.total }
     }
 
-    /// None without a credit, and when renewals cost nothing anyway.
+    /// What the customer's credit pays for; `None` without a credit, and if renewals are free.
     #[must_use]
     pub fn coverage(&self) -> Option<Coverage> {
         let credit = self.balance.min(0).saturating_neg();
@@ -248,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offer_has_another_basis_once_something_has_changed_that_its_amounts_rest_on() {
+    fn an_offer_has_another_basis_after_any_change_that_affects_its_amounts() {
         let item = |id: &str, price: &str, quantity| SubscriptionItem {
             id: Some(SubscriptionItemId::new(id)),
             price: Some(PriceId::new(price)),
@@ -259,19 +261,19 @@ mod tests {
         let (pro, end) = (PriceId::new("price_pro"), Some(Timestamp::from_seconds(1_790_000_000)));
         let both = Items::whole(vec![plan.clone(), addon.clone()]);
         let shown = Basis::of(Now, PAID, &pro, &both, end);
-        let turned = Items::whole(vec![addon.clone(), plan.clone()]);
-        assert_eq!(Basis::of(Now, PAID, &pro, &turned, end), shown, "in whatever order");
-        let gone_back = Situation { is_unpaid: true, ..PAID };
+        let reordered = Items::whole(vec![addon.clone(), plan.clone()]);
+        assert_eq!(Basis::of(Now, PAID, &pro, &reordered, end), shown, "in any order");
+        let returned = Situation { is_unpaid: true, ..PAID };
         let seats = Items::whole(vec![item("si_1", "price_basic", Some(3)), addon]);
         let alone = Items::whole(vec![plan]);
         let later = Some(Timestamp::from_seconds(1_792_678_400));
         for (case, other) in [
-            ("it comes later", Basis::of(PeriodEnd, PAID, &pro, &both, end)),
-            ("the money has gone back", Basis::of(Now, gone_back, &pro, &both, end)),
+            ("it takes effect later", Basis::of(PeriodEnd, PAID, &pro, &both, end)),
+            ("the payment was returned", Basis::of(Now, returned, &pro, &both, end)),
             ("a trial runs", Basis::of(Now, ON_TRIAL, &pro, &both, end)),
             ("another price", Basis::of(Now, PAID, &PriceId::new("price_new"), &both, end)),
             ("more seats", Basis::of(Now, PAID, &pro, &seats, end)),
-            ("an add-on has gone", Basis::of(Now, PAID, &pro, &alone, end)),
+            ("an add-on was removed", Basis::of(Now, PAID, &pro, &alone, end)),
             ("another period", Basis::of(Now, PAID, &pro, &both, later)),
         ] {
             assert_ne!(other, shown, "{case}");
@@ -283,18 +285,18 @@ mod tests {
     }
 
     #[test]
-    fn only_a_higher_plan_and_a_longer_interval_of_the_same_plan_come_at_once() {
+    fn only_a_higher_plan_or_a_longer_interval_of_the_same_plan_takes_effect_immediately() {
         let policy = ChangePolicy { upgrades: Now, downgrades: PeriodEnd };
         for (case, from, to, expected) in [
             ("lower, shorter", rung(2, Year), rung(1, Month), PeriodEnd),
-            ("lower, alike", rung(2, Month), rung(1, Month), PeriodEnd),
-            ("lower, alike by the year", rung(2, Year), rung(1, Year), PeriodEnd),
+            ("lower, both monthly", rung(2, Month), rung(1, Month), PeriodEnd),
+            ("lower, both yearly", rung(2, Year), rung(1, Year), PeriodEnd),
             ("lower, longer", rung(2, Month), rung(1, Year), PeriodEnd),
             ("same, shorter", rung(2, Year), rung(2, Month), PeriodEnd),
             ("same, at another price", rung(2, Month), rung(2, Month), PeriodEnd),
             ("same, longer", rung(2, Month), rung(2, Year), Now),
             ("higher, shorter", rung(2, Year), rung(3, Month), Now),
-            ("higher, alike", rung(2, Month), rung(3, Month), Now),
+            ("higher, both monthly", rung(2, Month), rung(3, Month), Now),
             ("higher, longer", rung(2, Month), rung(3, Year), Now),
             ("from the free plan, which is listed first", rung(0, Month), rung(1, Month), Now),
             ("to the free plan", rung(1, Month), rung(0, Month), PeriodEnd),
@@ -306,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_operator_has_decided_goes() {
+    fn the_configured_timing_applies() {
         let to = rung(1, Month);
         for (upgrades, downgrades, upgrade, downgrade, on_trial) in [
             (Portal, Portal, Portal, Portal, Portal),
@@ -325,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn after_the_payment_has_gone_back_every_change_is_made_at_once_and_here() {
+    fn after_a_reversal_every_change_is_made_immediately_and_here() {
         let refunded = Situation { is_unpaid: true, ..PAID };
         for timing in [Now, PeriodEnd, Portal] {
             let policy = ChangePolicy { upgrades: timing, downgrades: timing };
@@ -336,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_says_what_its_amount_is_made_of() {
+    fn a_bill_shows_taxes_and_credit() {
         let currency = "usd".parse().unwrap();
         let bill = Bill {
             currency,
@@ -348,7 +350,7 @@ mod tests {
             due: 3_320,
         };
         assert_eq!((bill.taxes(), bill.credit_used(), bill.credit_left()), (Some(610), 500, 0));
-        // A year that has just been paid becomes a month: all the rest of it is a credit.
+        // A year that was just paid is changed to a month, and the rest of the year is credited.
         let lines = Some(Lines { charged: 4_900, credited: 49_000 });
         let bill = Bill {
             lines,

@@ -1,30 +1,30 @@
-//! How often the REST API may be asked.
+//! Rate limits of the REST API.
 
 use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
-/// Requests in a minute, each to be used up at once.
+/// Requests per minute. The whole number may be used in one burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RateLimits {
-    /// Of one user: checkout and portal, each of which costs calls of Stripe.
+    /// Checkout and portal requests of one user, each of which calls Stripe.
     pub opens_per_user: NonZeroU32,
-    /// Of one user: everything else. A service that checks rights asks as one user.
+    /// All other requests of one user. A service that checks entitlements counts as one user.
     pub reads_per_user: NonZeroU32,
-    /// Of one client address, without a valid token.
+    /// Requests of one client address without a valid token.
     pub per_address: NonZeroU32,
 }
 
 impl Default for RateLimits {
     fn default() -> Self {
-        let rate = |times| NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
+        let rate = |requests| NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN);
         Self { opens_per_user: rate(20), reads_per_user: rate(6_000), per_address: rate(120) }
     }
 }
 
 impl RateLimits {
-    /// For a server of which nobody else knows.
+    /// No limits; for the sandbox only.
     #[must_use]
     pub const fn unbounded() -> Self {
         let rate = NonZeroU32::MAX;

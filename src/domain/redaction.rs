@@ -1,12 +1,12 @@
-//! Personal and card details in Stripe's payloads, taken out before a payload leaves the machine.
+//! Removes personal and payment details from Stripe's payloads before a payload leaves the machine.
 
 use serde_json::{Map, Value};
 
-/// What stands in place of a value that was taken out.
+/// Replaces a removed value.
 pub const REDACTED: &str = "[redacted]";
 
-/// Members whose values say who somebody is, where they are, or what they pay with, and links that show
-/// the same to whoever has them. Matched by name at any depth, as Stripe uses each of them for one thing.
+/// Members whose values identify a person, their location or their payment method, and links that show the
+/// same without authentication. Matched by name at any depth, since Stripe uses each name for one purpose.
 /// Source: <https://docs.stripe.com/api>.
 const PERSONAL: &[&str] = &[
     // People.
@@ -54,7 +54,7 @@ const PERSONAL: &[&str] = &[
     "verified_email",
     "verified_name",
     "verified_phone_last4",
-    // What they pay with.
+    // Payment methods.
     "account_holder_name",
     "account_number",
     "bank",
@@ -83,7 +83,7 @@ const PERSONAL: &[&str] = &[
     "suffix",
     "transit_number",
     "wallet",
-    // Links and keys that need no other proof.
+    // Links and keys that require no other authentication.
     "client_secret",
     "hosted_invoice_url",
     "hosted_verification_url",
@@ -99,12 +99,12 @@ const PERSONAL: &[&str] = &[
     "feedback_comment",
 ];
 
-/// Members whose `name` or `url` says nothing of a person: a product, a plan, a list of Stripe's.
+/// Members whose `name` and `url` are not personal, such as those of products, plans and lists.
 const IMPERSONAL_PARENTS: &[&str] =
     &["product", "plan", "price", "coupon", "coupon_data", "items", "lines", "related_object"];
 
-/// The payload without personal and card details, as indented JSON. Nothing for what is no JSON: it cannot
-/// be said what is in it.
+/// The payload without personal and payment details, as indented JSON. `None` if it is not JSON, since its
+/// content is unknown.
 #[must_use]
 pub fn redacted(payload: &[u8]) -> Option<String> {
     let mut json: Value = serde_json::from_slice(payload).ok()?;
@@ -112,38 +112,41 @@ pub fn redacted(payload: &[u8]) -> Option<String> {
     serde_json::to_string_pretty(&json).ok()
 }
 
-/// `impersonal`: `name` and `url` stay, here and in the elements of a list.
+/// With `impersonal`, `name` and `url` are kept, also in the elements of a list.
 fn redact(value: &mut Value, impersonal: bool) {
     match value {
         Value::Object(members) => {
             if members.get("object").is_some_and(|object| object == "customer") {
-                redact_note(members);
+                redact_description(members);
             }
             for (name, member) in members {
-                let stays = impersonal && matches!(name.as_str(), "name" | "url");
-                if PERSONAL.contains(&name.as_str()) && !stays {
+                let is_kept = impersonal && matches!(name.as_str(), "name" | "url");
+                if PERSONAL.contains(&name.as_str()) && !is_kept {
                     if !member.is_null() {
                         *member = Value::from(REDACTED);
                     }
                 } else {
-                    // What the object was before, without saying what it is.
+                    // It does not state the type of the object, so it may be a customer.
                     if name == "previous_attributes"
                         && let Some(before) = member.as_object_mut()
                     {
-                        redact_note(before);
+                        redact_description(before);
                     }
                     redact(member, IMPERSONAL_PARENTS.contains(&name.as_str()));
                 }
             }
         }
-        Value::Array(elements) => elements.iter_mut().for_each(|one| redact(one, impersonal)),
+        Value::Array(elements) => {
+            for element in elements {
+                redact(element, impersonal);
+            }
+        }
         _ => {}
     }
 }
 
-/// Sellers note in a customer's description whom they deal with; that of other objects says what was
-/// bought.
-fn redact_note(members: &mut Map<String, Value>) {
+/// The description of a customer is a free text about a person. That of other objects states what was bought.
+fn redact_description(members: &mut Map<String, Value>) {
     if let Some(description) = members.get_mut("description")
         && !description.is_null()
     {
@@ -157,12 +160,12 @@ mod tests {
 
     use super::{REDACTED, redacted};
 
-    fn of(json: &Value) -> Value {
+    fn redacted_json(json: &Value) -> Value {
         serde_json::from_str(&redacted(json.to_string().as_bytes()).unwrap()).unwrap()
     }
 
     #[test]
-    fn what_says_who_paid_with_what_is_taken_out_at_any_depth() {
+    fn personal_and_payment_details_are_removed_at_any_depth() {
         let charge = json!({
             "id": "evt_1", "type": "charge.refunded",
             "data": { "object": {
@@ -176,11 +179,11 @@ mod tests {
                 "metadata": { "user_id": "1001" },
             } },
         });
-        let left = of(&charge);
+        let left = redacted_json(&charge);
         let object = &left["data"]["object"];
         assert_eq!(object["id"], "ch_1");
         assert_eq!(object["amount"], 1900);
-        assert_eq!(object["metadata"]["user_id"], "1001", "the operator's own number");
+        assert_eq!(object["metadata"]["user_id"], "1001", "our own metadata is kept");
         assert_eq!(object["payment_method_details"]["card"]["brand"], "visa");
         let text = left.to_string();
         for secret in ["4242", "9991", "Xt5EW", "ann@", "Ample", "2030", "receipts"] {
@@ -190,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn no_means_of_payment_names_who_pays_with_it() {
+    fn no_payment_method_identifies_its_owner() {
         let details = json!({
             "card_present": { "brand": "visa", "cardholder_name": "SECRET/ANN" },
             "interac_present": { "cardholder_name": "SECRET/ANN" },
@@ -207,14 +210,16 @@ mod tests {
             "crypto": { "buyer_address": "SECRET", "network": "base" },
             "klarna": { "dob": { "day": "SECRET" } },
         });
-        for (kind, of_kind) in details.as_object().unwrap() {
-            let charge = json!({ "payment_method_details": { "type": kind, kind: of_kind } });
-            let left = of(&charge);
+        for (kind, details_of_kind) in details.as_object().unwrap() {
+            let charge =
+                json!({ "payment_method_details": { "type": kind, kind: details_of_kind } });
+            let left = redacted_json(&charge);
             assert_eq!(left["payment_method_details"]["type"], *kind);
             assert!(!left.to_string().contains("SECRET"), "{left}");
         }
-        let refund =
-            of(&json!({ "object": "refund", "instructions_email": "SECRET", "amount": 1 }));
+        let refund = redacted_json(
+            &json!({ "object": "refund", "instructions_email": "SECRET", "amount": 1 }),
+        );
         assert_eq!(
             (&refund["instructions_email"], &refund["amount"]),
             (&json!(REDACTED), &json!(1))
@@ -222,23 +227,24 @@ mod tests {
     }
 
     #[test]
-    fn a_description_of_somebody_is_taken_out_and_one_of_what_was_bought_is_not() {
-        let left = of(&json!({
+    fn the_description_of_a_customer_is_removed_and_that_of_a_charge_is_kept() {
+        let left = redacted_json(&json!({
             "object": "charge", "description": "Subscription update",
             "customer": { "object": "customer", "description": "Ann Ample, +49 30 901820" },
         }));
         assert_eq!(left["description"], "Subscription update");
         assert_eq!(left["customer"]["description"], REDACTED);
-        let left =
-            of(&json!({ "previous_attributes": { "description": "Ann Ample", "balance": 0 } }));
+        let left = redacted_json(
+            &json!({ "previous_attributes": { "description": "Ann Ample", "balance": 0 } }),
+        );
         assert_eq!(left["previous_attributes"], json!({ "description": REDACTED, "balance": 0 }));
-        let left = of(&json!({ "object": "customer", "description": null }));
+        let left = redacted_json(&json!({ "object": "customer", "description": null }));
         assert_eq!(left["description"], Value::Null);
     }
 
     #[test]
-    fn an_absent_detail_stays_absent_and_a_product_keeps_its_name() {
-        let left = of(&json!({
+    fn a_null_detail_stays_null_and_a_product_keeps_its_name() {
+        let left = redacted_json(&json!({
             "customer_email": null,
             "lines": { "url": "/v1/invoices/in_1/lines", "data": [{ "price": { "product": { "name": "Premium" } } }] },
             "product": { "name": "Premium" },
@@ -252,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_not_passed_on() {
+    fn a_payload_that_is_not_json_is_withheld() {
         assert_eq!(redacted(b"<html>ann@example.com</html>"), None);
     }
 }

@@ -1,16 +1,17 @@
-//! How many people may lose access within an hour.
+//! Limits how many users may lose access within an hour, in case of a mass revocation by mistake.
 
 use std::time::Duration;
 
-/// Over this time revocations are counted.
+/// The period over which revocations are counted.
 pub const WINDOW: Duration = Duration::from_hours(1);
-/// So many may always lose access, however few people there are.
+/// This many users may always lose access, however few users there are.
 pub const AT_LEAST: u64 = 20;
 
-/// A share of all people with access, and a number that is always allowed.
+/// A share of all users with access, and a number that is always allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RevocationLimit {
     pub percent: u8,
+    /// Always allowed.
     pub at_least: u64,
 }
 
@@ -21,14 +22,14 @@ impl Default for RevocationLimit {
 }
 
 impl RevocationLimit {
-    /// Whether `revoked` people may have lost access within the [`WINDOW`], out of `people` who had it.
+    /// Whether `revoked` users may lose access within the [`WINDOW`], out of `people` who had it.
     #[must_use]
     pub fn allows(self, revoked: u64, people: u64) -> bool {
         let share = people.saturating_mul(u64::from(self.percent)) / 100;
         revoked <= share.max(self.at_least)
     }
 
-    /// Fewer than this many need not be compared with the number of people.
+    /// Whether `revoked` is allowed for any number of users.
     #[must_use]
     pub const fn always_allows(self, revoked: u64) -> bool {
         self.percent >= 100 || revoked <= self.at_least
@@ -40,7 +41,7 @@ mod tests {
     use super::RevocationLimit;
 
     #[test]
-    fn a_share_of_all_may_lose_access_and_a_few_always() {
+    fn a_share_of_all_users_may_lose_access_and_a_fixed_number_always() {
         for (percent, revoked, people, allowed) in [
             (10, 1, 1, true),
             (10, 20, 20, true),

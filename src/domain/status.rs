@@ -1,4 +1,4 @@
-//! A user's billing state in one value: what `/status` and the welcome show.
+//! A user's billing state as one value, for `/status` and the welcome message.
 
 use crate::domain::access::Entitlement;
 use crate::domain::clock::Timestamp;
@@ -6,39 +6,42 @@ use crate::domain::ids::PlanCode;
 use crate::domain::plan::Price;
 use crate::domain::subscription::{Subscription, UnlistedSubscription};
 
+/// A user's billing state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusView {
-    /// The plan in force: that of what gives access, else the free one.
+    /// The plan that gives access, else the free one.
     pub plan: PlanCode,
     pub plan_name: String,
     pub entitlements: Vec<Entitlement>,
-    /// The newest running subscription, also when it gives no access any more; else what was
-    /// bought once and is in force.
+    /// The newest running subscription, even if it gives no access any more; else a single payment that
+    /// gives access.
     pub subscription: Option<Subscription>,
-    /// A running subscription at a price that no plan lists: nothing is sold beside it.
+    /// A running subscription at a price that no plan lists. Nothing else may be sold.
     pub unlisted: Option<UnlistedSubscription>,
-    /// What else is in force beside it.
+    /// Everything else that gives access.
     pub others: Vec<Subscription>,
-    /// Scheduled end of access.
+    /// The scheduled end of access.
     pub access_until: Option<Timestamp>,
-    /// When the grace time of `subscription` was over, and with it the access.
+    /// When the grace period of `subscription` ended, and access with it.
     pub lapsed_at: Option<Timestamp>,
+    /// The price of `subscription` in the catalogue.
     pub price: Option<Price>,
-    /// Stripe's portal lets the customer pause it.
+    /// The customer can pause `subscription` in Stripe's portal.
     pub can_pause: bool,
-    /// A delayed payment that is on its way.
+    /// A delayed payment that is pending.
     pub awaited: Option<PendingPayment>,
 }
 
-/// What a delayed payment is for, as far as it is known.
+/// A delayed payment that is pending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingPayment {
+    /// What it pays for, if known.
     pub plan: Option<PlanCode>,
 }
 
 impl StatusView {
-    /// Whether a subscription is running that is at a price of no plan here: it cannot be changed
-    /// here, and nothing is sold beside it.
+    /// Whether a subscription at a price that no plan lists is running: it cannot be changed here, and
+    /// nothing else may be sold.
     #[must_use]
     pub fn is_unlisted(&self) -> bool {
         match self.running() {
@@ -47,10 +50,10 @@ impl StatusView {
         }
     }
 
-    /// A subscription of the user's that a second one must not be sold beside. See also
+    /// The user's own running subscription. While there is one, no second one may be sold. See also
     /// [`StatusView::is_unlisted`].
     #[must_use]
     pub fn running(&self) -> Option<&Subscription> {
-        self.subscription.as_ref().filter(|one| one.is_running() && one.owned)
+        self.subscription.as_ref().filter(|found| found.is_running() && found.owned)
     }
 }

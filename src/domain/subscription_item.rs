@@ -1,7 +1,7 @@
 //! The items of a subscription, and which of them is the plan's.
 //!
-//! A subscription can hold add-ons, seats and metered prices beside the plan, in any order. The plan
-//! is the item whose price the catalogue lists, wherever it stands.
+//! A subscription can contain add-ons, seats and metered prices beside the plan, in any order. The plan's
+//! item is the one whose price the catalogue lists.
 
 use std::collections::BTreeSet;
 
@@ -19,45 +19,47 @@ pub enum UsageType {
     /// By quantity, in advance.
     #[default]
     Licensed,
-    /// By recorded usage, in arrears: the amount is known once the period is over.
+    /// By recorded usage, in arrears: the amount is known after the period.
     Metered,
 }
 
-/// One `subscription_item`.
+/// An item of a subscription (`subscription_item`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct SubscriptionItem {
     pub id: Option<SubscriptionItemId>,
     pub price: Option<PriceId>,
-    /// Absent for an interval at which no plan is sold.
+    /// `None` for an interval at which no plan is sold.
     pub interval: Option<Interval>,
-    /// Absent for metered items, and in facts from before quantities were read, which mean one.
+    /// `None` for metered items, and in facts stored before quantities were read; it then counts as one.
     #[serde(default)]
     pub quantity: Option<i64>,
-    /// What one unit costs in the subscription's currency. Absent for tiers, packages and fractions
-    /// of a minor unit, and in facts from before amounts were read.
+    /// The price of one unit in the subscription's currency. `None` for tiers, packages and fractions of a
+    /// minor unit, and in facts stored before amounts were read.
     #[serde(default)]
     pub unit_amount: Option<Money>,
     #[serde(default)]
     pub usage: UsageType,
-    /// The item's own period. Items of one subscription can have different ones in the flexible
-    /// billing mode. Absent in facts from before they were read.
+    /// Start of the item's own period. In the flexible billing mode, items of one subscription can have
+    /// different periods. `None` in facts stored before periods were read.
     #[serde(default)]
     pub period_start: Option<Timestamp>,
+    /// End of the item's own period.
     #[serde(default)]
     pub period_end: Option<Timestamp>,
-    /// End of the trial that a trial offer gives this item (`current_trial.end_date`).
+    /// End of the trial that a trial offer gives to this item (`current_trial.end_date`).
     #[serde(default)]
     pub trial_end: Option<Timestamp>,
 }
 
 impl SubscriptionItem {
+    /// Whether it is charged by recorded usage.
     #[must_use]
     pub const fn is_metered(&self) -> bool {
         matches!(self.usage, UsageType::Metered)
     }
 
-    /// What the item costs in each of its periods, before discounts and taxes; `None` where that is
-    /// not known in advance.
+    /// The price of the item for one of its periods, before discounts and taxes; `None` if it is not known
+    /// in advance.
     #[must_use]
     pub fn amount(&self, catalogue: &Catalogue) -> Option<Money> {
         let listed = || Some(catalogue.by_price(self.price.as_ref()?)?.1.amount);
@@ -73,12 +75,12 @@ impl SubscriptionItem {
 pub struct Items {
     #[serde(rename = "items")]
     pub list: Vec<SubscriptionItem>,
-    /// The object showed only its first page (`items.has_more`): what is missing has to be fetched.
+    /// The object carries only the first page (`items.has_more`); the rest must be fetched.
     #[serde(rename = "items_cut")]
     pub cut: bool,
 }
 
-/// Facts stored before all items were read carry the first one in three fields of their own.
+/// Facts stored before all items were read carry the first item in three separate fields.
 #[derive(Deserialize)]
 struct StoredItems {
     #[serde(default)]
@@ -96,8 +98,8 @@ struct StoredItems {
 impl From<StoredItems> for Items {
     fn from(stored: StoredItems) -> Self {
         let StoredItems { items, items_cut, item, price, interval } = stored;
-        let only = item.is_some() || price.is_some() || interval.is_some();
-        let list = if items.is_empty() && only {
+        let has_single_item = item.is_some() || price.is_some() || interval.is_some();
+        let list = if items.is_empty() && has_single_item {
             vec![SubscriptionItem { id: item, price, interval, ..SubscriptionItem::default() }]
         } else {
             items
@@ -114,19 +116,20 @@ pub struct PlanItem<'a> {
 }
 
 impl Items {
-    /// All of them, none left out.
+    /// A complete list.
     #[must_use]
     pub const fn whole(list: Vec<SubscriptionItem>) -> Self {
         Self { list, cut: false }
     }
 
+    /// The items in Stripe's order.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &SubscriptionItem> {
         self.list.iter()
     }
 
-    /// The items that are sold here, in the order in which `bot.toml` lists their prices: all of them
-    /// give what their plans entitle to, and the last one is the plan's.
+    /// The items whose prices the catalogue lists, in the order of `bot.toml`. All of them give the
+    /// entitlements of their plans, and the last one is the item of the plan to show.
     #[must_use]
     pub fn sold<'a>(&'a self, catalogue: &'a Catalogue) -> Vec<PlanItem<'a>> {
         let mut sold: Vec<_> = self
@@ -137,59 +140,60 @@ impl Items {
                 Some((catalogue.position(price), PlanItem { item, plan }))
             })
             .collect();
-        // Of two equal ones the first counts.
+        // Reversed before a stable sort, so that of two items at one price the first one comes last.
         sold.reverse();
         sold.sort_by_key(|(position, _)| *position);
         sold.into_iter().map(|(_, found)| found).collect()
     }
 
-    /// The item that the shown plan is bought with; a change of plan touches this one only.
+    /// The item of the plan to show, the only one that a change of plan affects.
     #[must_use]
     pub fn plan_item<'a>(&'a self, catalogue: &'a Catalogue) -> Option<PlanItem<'a>> {
         self.sold(catalogue).pop()
     }
 
-    /// Stands for the whole where nothing is sold here: the first item that is paid in advance.
+    /// The item that represents a subscription without a listed price: the first one that is not metered.
     #[must_use]
     pub fn leading(&self) -> Option<&SubscriptionItem> {
         self.iter().find(|item| !item.is_metered()).or(self.list.first())
     }
 
-    /// `cancel_at_period_end` ends a subscription with the first period that ends, whichever item's.
+    /// The end of the first period that ends, which is when `cancel_at_period_end` ends a subscription.
     /// Source: <https://docs.stripe.com/changelog/basil/2025-07-30/cancel-at-enums>.
     #[must_use]
     pub fn first_period_end(&self) -> Option<Timestamp> {
         self.iter().filter_map(|item| item.period_end).min()
     }
 
+    /// The prices of all items.
     #[must_use]
     pub fn prices(&self) -> BTreeSet<&PriceId> {
         self.iter().filter_map(|item| item.price.as_ref()).collect()
     }
 
-    /// Whether something that was bought is the same: a price that both have, or none in either.
+    /// Whether a price occurs in both lists, or neither has any.
     #[must_use]
     pub fn shares_a_price(&self, other: &Self) -> bool {
         let (here, there) = (self.prices(), other.prices());
         here.is_empty() && there.is_empty() || !here.is_disjoint(&there)
     }
 
-    /// A cut list with the items that an earlier one had beyond it. Still marked as cut: some of
-    /// them may be gone.
+    /// A truncated list completed with the further items of an earlier one. It stays marked as truncated,
+    /// since some of them may have been removed.
     #[must_use]
     pub fn completed_by(&self, earlier: &Self) -> Self {
         let mut list = self.list.clone();
         if self.cut {
-            let known = |item: &&SubscriptionItem| {
+            let is_missing = |item: &&SubscriptionItem| {
                 item.id.is_some() && self.iter().all(|shown| shown.id != item.id)
             };
-            list.extend(earlier.iter().filter(known).cloned());
+            list.extend(earlier.iter().filter(is_missing).cloned());
         }
         Self { list, cut: self.cut }
     }
 
-    /// What a period costs, all items together, before discounts and taxes. `None` where an amount is
-    /// not known in advance, or where the items are charged at different intervals.
+    /// The price of a period, all items together, before discounts and taxes. `None` if an amount is not
+    /// known in advance, or if intervals or currencies differ.
     #[must_use]
     pub fn amount(&self, catalogue: &Catalogue) -> Option<Money> {
         if self.cut {
@@ -198,8 +202,8 @@ impl Items {
         let (first, rest) = self.list.split_first()?;
         rest.iter().try_fold(first.amount(catalogue)?, |sum, item| {
             let amount = item.amount(catalogue)?;
-            let alike = item.interval == first.interval && amount.currency == sum.currency;
-            let minor = sum.minor.checked_add(amount.minor).filter(|_| alike)?;
+            let comparable = item.interval == first.interval && amount.currency == sum.currency;
+            let minor = sum.minor.checked_add(amount.minor).filter(|_| comparable)?;
             Some(Money { minor, ..sum })
         })
     }
@@ -254,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plan_is_the_item_whose_price_is_sold_wherever_it_stands() {
+    fn the_plans_item_is_the_one_at_a_listed_price_in_any_position() {
         for (prices, expected) in [
             (&["premium_month"][..], Some(("premium", "si_premium_month"))),
             (&["addon", "premium_month"], Some(("premium", "si_premium_month"))),
@@ -275,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_equal_items_the_first_is_the_plans() {
+    fn of_two_items_at_one_price_the_first_is_the_plans() {
         let mut two = items(&["pro_month", "pro_month"]);
         two.list[1].id = Some(SubscriptionItemId::new("si_second"));
         let catalogue = catalogue();
@@ -283,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_count_quantities_and_all_items_and_are_known_or_absent() {
+    fn an_amount_includes_all_items_and_quantities_or_is_unknown() {
         let seats = |count| SubscriptionItem { quantity: Some(count), ..item("premium_month") };
         let addon = SubscriptionItem { unit_amount: Some(usd(500)), ..item("addon") };
         let metered = SubscriptionItem { usage: UsageType::Metered, ..addon.clone() };
@@ -295,16 +299,16 @@ mod tests {
         for (case, list, expected) in [
             ("a fact without quantity and amount", vec![item("premium_month")], Some(1900)),
             ("three seats", vec![seats(3)], Some(5700)),
-            ("what Stripe charges, not what is listed", vec![dearer], Some(4200)),
+            ("the amount at Stripe takes precedence over the catalogue", vec![dearer], Some(4200)),
             ("no seats", vec![seats(0)], Some(0)),
             ("an add-on", vec![addon.clone(), seats(3)], Some(6200)),
-            ("an add-on of an unknown amount", vec![item("addon"), seats(3)], None),
-            ("a price that is not sold any more", vec![item("premium_before")], None),
+            ("an add-on of unknown amount", vec![item("addon"), seats(3)], None),
+            ("a former price", vec![item("premium_before")], None),
             ("a metered item", vec![seats(1), metered], None),
             ("two intervals", vec![seats(1), yearly], None),
             ("two currencies", vec![seats(1), in_euros], None),
-            ("too much", vec![endless], None),
-            ("nothing", vec![], None),
+            ("overflow", vec![endless], None),
+            ("no items", vec![], None),
         ] {
             let amount = Items::whole(list).amount(&catalogue());
             assert_eq!(amount, expected.map(usd), "{case}");
@@ -314,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_list_keeps_the_items_that_were_known_beyond_it() {
+    fn a_truncated_list_keeps_the_further_items_that_were_known() {
         let whole = items(&["addon", "calls", "premium_month"]);
         let mut cut = Items { cut: true, ..items(&["addon", "calls"]) };
         cut.list[1].quantity = Some(2);
@@ -326,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fact_of_an_older_build_has_one_item() {
+    fn a_fact_of_an_older_release_has_one_item() {
         let stored = json!({ "item": "si_1", "price": "price_1", "interval": "year" });
         let items: Items = serde_json::from_value(stored).unwrap();
         let only = SubscriptionItem {

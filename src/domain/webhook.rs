@@ -1,6 +1,6 @@
-//! WebhookEvent events: what other services are told, so that they need not ask.
+//! Events that are posted to the operator's other services, so that they need not poll.
 //!
-//! The words are a contract with programs: members are added, never changed or removed.
+//! The JSON is a public contract: members may be added, but never changed or removed.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,18 +14,18 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{Reversal, Status, Subscription};
 
-/// A service that is told, as `bot.toml` has it.
+/// A service that receives webhooks, as configured in `bot.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookEndpoint {
     pub name: EndpointName,
-    /// Where events are posted to.
+    /// The URL to which events are posted.
     pub url: String,
-    /// What it wants to hear of.
+    /// The types of events that it receives.
     pub events: Vec<WebhookEventType>,
 }
 
 impl WebhookEndpoint {
-    /// Scheme, host and port. What follows them may carry a key, and is shown nowhere.
+    /// Scheme, host and port. The rest may contain a secret and must not be shown.
     #[must_use]
     pub fn origin(&self) -> &str {
         let host = self.url.find("://").map_or(0, |at| at + 3);
@@ -34,7 +34,7 @@ impl WebhookEndpoint {
     }
 }
 
-/// The type of an outgoing event.
+/// The type of a webhook event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum WebhookEventType {
     #[serde(rename = "entitlement.granted")]
@@ -48,6 +48,7 @@ pub enum WebhookEventType {
 }
 
 impl WebhookEventType {
+    /// All types.
     pub const ALL: [Self; 4] = [
         Self::EntitlementGranted,
         Self::EntitlementRevoked,
@@ -56,24 +57,26 @@ impl WebhookEventType {
     ];
 }
 
-/// What happened, as `type` and `data` of the body that is posted.
+/// A webhook event, serialised as `type` and `data` of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", content = "data")]
 pub enum WebhookEvent {
-    /// A user may use something that they could not use before, or until another moment.
+    /// A user has gained an entitlement, or its end has changed.
     #[serde(rename = "entitlement.granted")]
     EntitlementGranted(EntitlementChange),
-    /// Nothing gives it to them any more.
+    /// A user has lost an entitlement.
     #[serde(rename = "entitlement.revoked")]
     EntitlementRevoked(EntitlementChange),
+    /// An attempt to collect an invoice has failed.
     #[serde(rename = "payment.failed")]
     PaymentFailed(FailedPayment),
-    /// A subscription has begun, stands otherwise than before, or has ended.
+    /// A subscription has started, changed or ended.
     #[serde(rename = "subscription.changed")]
     SubscriptionChanged(SubscriptionState),
 }
 
 impl WebhookEvent {
+    /// The type of the event.
     #[must_use]
     pub const fn kind(&self) -> WebhookEventType {
         match self {
@@ -85,20 +88,20 @@ impl WebhookEvent {
     }
 }
 
-/// The body of a callback.
+/// The body of a webhook.
 /// Source: <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WebhookMessage<'a, E> {
-    /// The same in each try and for each callback: who has seen it has seen the event.
+    /// The same in each attempt and for each endpoint, so that receivers can discard duplicates.
     pub id: &'a MessageId,
-    /// When it became so here, RFC 3339 in milliseconds: of two events of one user the later one
-    /// counts, and no two have the same.
+    /// When the change was committed, RFC 3339 in milliseconds. It is unique for each user and orders their
+    /// events.
     pub timestamp: String,
     #[serde(flatten)]
     pub event: &'a E,
 }
 
-/// Nothing has happened: somebody wants to know whether a callback listens.
+/// Connectivity check; carries no data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", content = "data")]
 pub enum Probe {
@@ -106,7 +109,7 @@ pub enum Probe {
     Ping {},
 }
 
-/// A right that came or went. Times are RFC 3339, UTC.
+/// A gained or lost entitlement. Times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EntitlementChange {
     user_id: String,
@@ -114,44 +117,46 @@ pub struct EntitlementChange {
     plan_code: PlanCode,
     /// What gives it, or gave it last: `subscription:sub_…`, `payment:cs_…` or `grant:…`.
     source: String,
-    /// Of one that came: null where it lasts until something changes. Of one that went: its end.
+    /// For a gained entitlement its end, or null if it lasts until further notice; for a lost one, when it ended.
     valid_until: Option<String>,
 }
 
 impl EntitlementChange {
+    /// The change of one entitlement of a user.
     #[must_use]
-    pub fn of(user: UserId, held: &Entitlement) -> Self {
+    pub fn of(user: UserId, entitlement: &Entitlement) -> Self {
         Self {
             user_id: user.to_string(),
-            entitlement: held.name.clone(),
-            plan_code: held.plan.clone(),
-            source: held.source.to_string(),
-            valid_until: held.valid_until.map(Timestamp::to_rfc3339),
+            entitlement: entitlement.name.clone(),
+            plan_code: entitlement.plan.clone(),
+            source: entitlement.source.to_string(),
+            valid_until: entitlement.valid_until.map(Timestamp::to_rfc3339),
         }
     }
 }
 
-/// An invoice that an attempt at payment has left unpaid.
+/// A failed attempt to collect an invoice. Times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FailedPayment {
     user_id: String,
     subscription: SubscriptionId,
     plan_code: PlanCode,
     invoice: InvoiceId,
-    /// Stripe's count of the attempts at this invoice.
+    /// The number of the attempt, as Stripe counts it.
     attempt: u32,
-    /// In minor units, as Stripe counts them.
+    /// In minor units.
     amount: i64,
     currency: Currency,
-    /// The bank wants the payment to be confirmed: nothing else is wrong.
+    /// The payment failed only because the bank requires the customer to confirm it.
     action_required: bool,
-    /// Null: access has ended already.
+    /// Null if access has ended already.
     access_until: Option<String>,
     /// Stripe's page where the invoice can be paid.
     pay_url: Option<String>,
 }
 
 impl FailedPayment {
+    /// The failed attempt at an invoice of a user.
     #[must_use]
     pub fn of(user: UserId, failed: &FailedAttempt) -> Self {
         let Money { minor, currency } = failed.invoice.seen.amount;
@@ -170,47 +175,47 @@ impl FailedPayment {
     }
 }
 
-/// How a subscription stands, or what was paid for once. Times are RFC 3339, UTC.
+/// The state of a subscription or a single payment. Times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SubscriptionState {
     user_id: String,
-    /// `sub_…`, or the checkout session `cs_…` of what was paid for once.
+    /// `sub_…`, or the checkout session `cs_…` of a single payment.
     subscription: SubscriptionId,
     plan_code: PlanCode,
     price: Option<PriceId>,
-    /// Stripe's word; `active` for what was paid for once.
+    /// Stripe's status; `active` for a single payment.
     status: Status,
     interval: Option<Interval>,
     current_period_end: Option<String>,
-    /// When it will end, if an end is scheduled.
+    /// The scheduled end, if any.
     cancel_at: Option<String>,
     trial_end: Option<String>,
     ended_at: Option<String>,
-    /// Start of the unpaid stretch.
+    /// Start of the arrears.
     past_due_since: Option<String>,
     /// Collection is paused.
     paused: bool,
-    /// The money for the running period has gone back.
+    /// Set if the payment for the running period was returned.
     reversed: Option<Reversal>,
 }
 
 impl From<&Subscription> for SubscriptionState {
-    fn from(one: &Subscription) -> Self {
-        let moment = |at: Option<Timestamp>| at.map(Timestamp::to_rfc3339);
+    fn from(subscription: &Subscription) -> Self {
+        let rfc3339 = |at: Option<Timestamp>| at.map(Timestamp::to_rfc3339);
         Self {
-            user_id: one.user.to_string(),
-            subscription: one.id.clone(),
-            plan_code: one.plan.clone(),
-            price: one.price.clone(),
-            status: one.status.clone(),
-            interval: one.interval,
-            current_period_end: moment(one.current_period_end),
-            cancel_at: moment(one.cancel_at),
-            trial_end: moment(one.trial_end),
-            ended_at: moment(one.ended_at),
-            past_due_since: moment(one.past_due_since),
-            paused: one.pause.is_some(),
-            reversed: one.reversal,
+            user_id: subscription.user.to_string(),
+            subscription: subscription.id.clone(),
+            plan_code: subscription.plan.clone(),
+            price: subscription.price.clone(),
+            status: subscription.status.clone(),
+            interval: subscription.interval,
+            current_period_end: rfc3339(subscription.current_period_end),
+            cancel_at: rfc3339(subscription.cancel_at),
+            trial_end: rfc3339(subscription.trial_end),
+            ended_at: rfc3339(subscription.ended_at),
+            past_due_since: rfc3339(subscription.past_due_since),
+            paused: subscription.pause.is_some(),
+            reversed: subscription.reversal,
         }
     }
 }

@@ -42,18 +42,18 @@ impl Source {
     pub fn key(&self) -> String {
         match self {
             Self::Event(id) => id.to_string(),
-            Self::Fetched(what) => format!("fetched:{what}"),
-            Self::Internal(what) => format!("internal:{what}"),
+            Self::Fetched(text) => format!("fetched:{text}"),
+            Self::Internal(text) => format!("internal:{text}"),
         }
     }
 
     /// The inverse of [`Self::key`].
     #[must_use]
     pub fn from_key(key: &str) -> Self {
-        if let Some(what) = key.strip_prefix("fetched:") {
-            Self::Fetched(what.to_owned())
-        } else if let Some(what) = key.strip_prefix("internal:") {
-            Self::Internal(what.to_owned())
+        if let Some(text) = key.strip_prefix("fetched:") {
+            Self::Fetched(text.to_owned())
+        } else if let Some(text) = key.strip_prefix("internal:") {
+            Self::Internal(text.to_owned())
         } else {
             Self::Event(EventId::new(key))
         }

@@ -122,7 +122,7 @@ impl Purchase {
     ) -> Option<DueTask> {
         let due = |task, since| Some(DueTask { task, since });
         let Some(reason) = &latest.snapshot.pause_reason else {
-            return due(StripeTask::Ask(ResyncReason::WhyPaused), latest.at);
+            return due(StripeTask::Ask(ResyncReason::UnknownPauseReason), latest.at);
         };
         match reason {
             PauseReason::TrialEndWithoutPaymentMethod => {
@@ -137,7 +137,7 @@ impl Purchase {
                 let paid_at = invoice.paid.as_ref()?.at;
                 // The Stripe account may be configured to resume automatically.
                 if paid_at >= latest.at {
-                    return due(StripeTask::Ask(ResyncReason::SeenBefore), paid_at);
+                    return due(StripeTask::Ask(ResyncReason::Outdated), paid_at);
                 }
                 let id = &invoice.seen.id;
                 if self.resume_attempts.contains_key(id) {

@@ -35,13 +35,13 @@ pub enum ResyncReason {
     /// Events with the same timestamp contradict each other, and nothing orders them.
     SameSecond,
     /// A payment is recorded, and the subscription is not.
-    NeverSeen,
+    NoVersion,
     /// A payment has failed or succeeded since the latest version of the subscription.
-    SeenBefore,
+    Outdated,
     /// The event carried only the first ten items.
-    ItemsCut,
+    ItemsTruncated,
     /// It is paused, and no reason is recorded. Events of older API versions carry none.
-    WhyPaused,
+    UnknownPauseReason,
     /// It is unpaid, and no invoice is recorded that explains it: an invoice that is sent never has a
     /// failed attempt.
     UnknownInvoice,
@@ -55,7 +55,7 @@ pub(super) struct DueTask {
 }
 
 /// A reason to fetch a subscription, with the time since when it has applied.
-struct Resync {
+struct Uncertainty {
     reason: ResyncReason,
     since: Timestamp,
 }
@@ -66,12 +66,14 @@ impl StripeTask {
     #[must_use]
     pub const fn patience(&self) -> Duration {
         match self {
-            Self::Ask(ResyncReason::SameSecond | ResyncReason::WhyPaused) => Duration::from_secs(2),
-            Self::Ask(ResyncReason::NeverSeen) => Duration::from_secs(30),
-            Self::Ask(ResyncReason::SeenBefore | ResyncReason::UnknownInvoice) => {
+            Self::Ask(ResyncReason::SameSecond | ResyncReason::UnknownPauseReason) => {
+                Duration::from_secs(2)
+            }
+            Self::Ask(ResyncReason::NoVersion) => Duration::from_secs(30),
+            Self::Ask(ResyncReason::Outdated | ResyncReason::UnknownInvoice) => {
                 Duration::from_mins(1)
             }
-            Self::Ask(ResyncReason::ItemsCut)
+            Self::Ask(ResyncReason::ItemsTruncated)
             | Self::Release(_)
             | Self::Resume(_)
             | Self::ResumePaid(_)
@@ -84,10 +86,10 @@ impl StripeTask {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Ask(ResyncReason::SameSecond) => "same_second",
-            Self::Ask(ResyncReason::NeverSeen) => "never_seen",
-            Self::Ask(ResyncReason::SeenBefore) => "seen_before",
-            Self::Ask(ResyncReason::ItemsCut) => "items_cut",
-            Self::Ask(ResyncReason::WhyPaused) => "why_paused",
+            Self::Ask(ResyncReason::NoVersion) => "never_seen",
+            Self::Ask(ResyncReason::Outdated) => "seen_before",
+            Self::Ask(ResyncReason::ItemsTruncated) => "items_cut",
+            Self::Ask(ResyncReason::UnknownPauseReason) => "why_paused",
             Self::Ask(ResyncReason::UnknownInvoice) => "unknown_invoice",
             Self::Release(_) => "release",
             Self::Resume(_) => "resume",
@@ -107,7 +109,7 @@ impl Purchase {
         }
         let Some(latest) = self.latest() else {
             return due(
-                StripeTask::Ask(ResyncReason::NeverSeen),
+                StripeTask::Ask(ResyncReason::NoVersion),
                 self.paid_before_first_version()?,
             );
         };
@@ -118,7 +120,7 @@ impl Purchase {
         if latest.snapshot.status.is_terminal() {
             return None;
         }
-        if let Some(Resync { reason, since }) = self.resync(latest) {
+        if let Some(Uncertainty { reason, since }) = self.resync(latest) {
             return due(StripeTask::Ask(reason), since);
         }
         if let Some(planned) = self.completed_change(latest) {
@@ -155,8 +157,8 @@ impl Purchase {
         (resync.reason == ResyncReason::SameSecond).then_some(resync.since)
     }
 
-    fn resync(&self, latest: &SubscriptionVersion) -> Option<Resync> {
-        let resync = |reason, since| Some(Resync { reason, since });
+    fn resync(&self, latest: &SubscriptionVersion) -> Option<Uncertainty> {
+        let resync = |reason, since| Some(Uncertainty { reason, since });
         let newest_first = self.versions.iter().rev();
         let mut same_second = newest_first.take_while(|version| version.at == latest.at);
         if same_second.any(|version| {
@@ -165,7 +167,7 @@ impl Purchase {
             return resync(ResyncReason::SameSecond, latest.at);
         }
         if latest.snapshot.items.cut {
-            return resync(ResyncReason::ItemsCut, latest.at);
+            return resync(ResyncReason::ItemsTruncated, latest.at);
         }
         let status = &latest.snapshot.status;
         let differs = self.status() != *status;
@@ -186,6 +188,6 @@ impl Purchase {
         let is_behind = differs && self.funding() != Funding::Missing;
         let paid = self.invoices_paid_with_money().filter_map(|invoice| invoice.paid.as_ref());
         let paid = paid.map(|paid| paid.at).filter(|_| is_behind);
-        resync(ResyncReason::SeenBefore, failed_since.chain(paid).max()?)
+        resync(ResyncReason::Outdated, failed_since.chain(paid).max()?)
     }
 }

@@ -53,11 +53,10 @@ impl Purchase {
         let is_paused = *status == Status::Paused;
         let unpaid_since = self.unbroken_since(is_unpaid);
         let failing = self.invoices.iter().filter(|invoice| {
-            invoice.is_failing()
-                && !invoice.is_manual()
-                && !self.is_superseded(invoice)
-                && !(is_paused && invoice.is_change())
+            invoice.is_failing() && !invoice.is_manual() && !self.is_superseded(invoice)
         });
+        // An invoice for resuming is not owed.
+        let failing = failing.filter(|invoice| !is_paused || !invoice.is_change());
         let owed_since = failing.filter_map(|invoice| {
             // A change that waited for its payment was not owed before the subscription was.
             if invoice.is_change() {

@@ -32,14 +32,14 @@ enum Basis {
     /// The wall clock. It is confirmed unless it was followed without querying Stripe.
     Wall { offset: i64, confirmed: bool },
     /// The boot clock, until Stripe has been queried.
-    Doubt(Doubt),
+    Jumped(Jump),
     /// The boot clock, with the offset that Stripe's date has confirmed.
     Stripe { offset: i64 },
 }
 
 /// The state after a jump of the wall clock.
 #[derive(Debug, Clone, Copy)]
-struct Doubt {
+struct Jump {
     /// The offset that is used meanwhile.
     offset: i64,
     /// The offset that the wall clock would have without the jump.
@@ -72,8 +72,8 @@ impl ClockGuard {
         } else {
             return;
         };
-        let doubt = Doubt { offset, expected: stored, held: last, since: boot };
-        self.lock().basis = Basis::Doubt(doubt);
+        let jump = Jump { offset, expected: stored, held: last, since: boot };
+        self.lock().basis = Basis::Jumped(jump);
     }
 
     /// The boot clock, for [`StripeDate`].
@@ -89,10 +89,10 @@ impl ClockGuard {
         match self.lock().update(reading) {
             Basis::Wall { confirmed: true, .. } => Trust::Trusted,
             Basis::Wall { confirmed: false, .. } => Trust::Unconfirmed,
-            Basis::Doubt(doubt) => Trust::Doubted {
-                since: reading.since_boot.saturating_sub(doubt.since),
+            Basis::Jumped(jump) => Trust::Doubted {
+                since: reading.since_boot.saturating_sub(jump.since),
                 wall: reading.wall,
-                expected: time_at(reading.since_boot, doubt.expected),
+                expected: time_at(reading.since_boot, jump.expected),
             },
             Basis::Stripe { offset } => Trust::Wrong { by_ms: reading.offset() - offset },
         }
@@ -146,10 +146,10 @@ impl State {
             }
             Basis::Wall { offset, .. } => {
                 let (held, since) = (time_at(reading.since_boot, offset), reading.since_boot);
-                self.basis = Basis::Doubt(Doubt { offset, expected: offset, held, since });
+                self.basis = Basis::Jumped(Jump { offset, expected: offset, held, since });
             }
             // The wall clock has jumped back to the expected time, or to that of Stripe.
-            Basis::Doubt(Doubt { offset, expected, .. })
+            Basis::Jumped(Jump { offset, expected, .. })
                 if offset == expected && agrees(offset) =>
             {
                 self.basis = Basis::Wall { offset: wall, confirmed: true };
@@ -157,7 +157,7 @@ impl State {
             Basis::Stripe { offset } if agrees(offset) => {
                 self.basis = Basis::Wall { offset: wall, confirmed: true };
             }
-            Basis::Doubt(_) | Basis::Stripe { .. } => {}
+            Basis::Jumped(_) | Basis::Stripe { .. } => {}
         }
         self.basis
     }
@@ -167,7 +167,7 @@ impl State {
         let by_ms = self.basis.offset() - before;
         self.set_back_ms += (-by_ms).max(0);
         let trust = match self.basis {
-            Basis::Wall { confirmed: true, .. } | Basis::Doubt(_) => Trust::Trusted,
+            Basis::Wall { confirmed: true, .. } | Basis::Jumped(_) => Trust::Trusted,
             Basis::Wall { confirmed: false, .. } => Trust::Unconfirmed,
             Basis::Stripe { offset } => Trust::Wrong { by_ms: reading.offset() - offset },
         };
@@ -179,7 +179,7 @@ impl Basis {
     const fn offset(self) -> i64 {
         match self {
             Self::Wall { offset, .. } | Self::Stripe { offset } => offset,
-            Self::Doubt(doubt) => doubt.offset,
+            Self::Jumped(jump) => jump.offset,
         }
     }
 }
@@ -202,7 +202,7 @@ impl Clock for ClockGuard {
         let reading = self.clock.reading();
         match self.lock().update(reading) {
             Basis::Wall { .. } => reading.wall,
-            Basis::Doubt(doubt) => doubt.held,
+            Basis::Jumped(jump) => jump.held,
             Basis::Stripe { offset } => time_at(reading.since_boot, offset),
         }
     }

@@ -71,7 +71,7 @@ impl NoticeBuilder<'_> {
             let notice = Notice::Ended { subscription: id.clone(), plan: plan.clone(), because };
             return self.notify(format!("{id}:ended"), end, notice);
         }
-        // Whoever has checked out expects a confirmation, however late, until the first renewal.
+        // A user who has checked out expects a confirmation, however late, until the first renewal.
         let is_renewed = || {
             purchase.invoices.iter().any(|invoice| invoice.is_renewal() && invoice.paid.is_some())
         };

@@ -1,14 +1,14 @@
-//! Tables of what follows from what was heard, in whatever order.
+//! What is derived from the facts of an account, in tables.
 
+mod dunning;
 mod invoices;
 mod items;
 mod lifecycle;
 mod order;
-mod owing;
 mod ownership;
 mod pauses;
 mod payments;
-mod returned;
+mod reversals;
 mod stripe_tasks;
 
 use std::time::Duration;
@@ -78,7 +78,7 @@ fn policy() -> Policy {
     }
 }
 
-/// Each call makes an event with another id.
+/// An event with a unique id.
 fn event(created: i64, fact: StripeObject) -> Fact {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -121,7 +121,7 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
     }
 }
 
-/// One unit of a price by the month, whose amount is the listed one.
+/// An item at a monthly price, with one unit and the listed amount.
 fn item(price: &str) -> SubscriptionItem {
     SubscriptionItem {
         id: Some(SubscriptionItemId::new(format!("si_{price}"))),
@@ -139,7 +139,7 @@ fn paused(reason: PauseReason) -> SubscriptionSnapshot {
     SubscriptionSnapshot { pause_reason: Some(reason), ..snapshot(Status::Paused) }
 }
 
-fn seen(created: i64, snapshot: SubscriptionSnapshot) -> Fact {
+fn updated(created: i64, snapshot: SubscriptionSnapshot) -> Fact {
     event(created, StripeObject::Subscription { snapshot, stage: SubscriptionEventKind::Changed })
 }
 
@@ -218,63 +218,66 @@ fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
     }
 }
 
-fn turned(created: i64, invoice: InvoiceSnapshot, turn: InvoiceOutcome) -> Fact {
+fn invoice_event(created: i64, invoice: InvoiceSnapshot, turn: InvoiceOutcome) -> Fact {
     event(created, StripeObject::Invoice { invoice, turn })
 }
 
 fn failed(created: i64, id: &str, attempt: u32) -> Fact {
-    turned(created, invoice(id, "subscription_cycle", attempt), InvoiceOutcome::Failed)
+    invoice_event(created, invoice(id, "subscription_cycle", attempt), InvoiceOutcome::Failed)
 }
 
 fn paid(created: i64, id: &str, reason: &str) -> Fact {
-    turned(created, invoice(id, reason, 1), InvoiceOutcome::Paid)
+    invoice_event(created, invoice(id, reason, 1), InvoiceOutcome::Paid)
 }
 
 fn account(history: &[Fact]) -> Account {
     Account::of(ALICE, history.to_vec(), &policy())
 }
 
-fn pending_notices(history: &[Fact], now: i64, told: &[EarlierNotice]) -> PendingNotices {
-    account(history).pending_notices(&policy(), at(now), told)
+fn pending_notices(history: &[Fact], now: i64, earlier: &[EarlierNotice]) -> PendingNotices {
+    account(history).pending_notices(&policy(), at(now), earlier)
 }
 
-/// Keys of what the user is told, who knows nothing yet.
-fn news(history: &[Fact], now: i64) -> Vec<String> {
+/// Keys of the fresh notices to a user who has received none.
+fn user_notice_keys(history: &[Fact], now: i64) -> Vec<String> {
     keys(&pending_notices(history, now, &[]))
 }
 
 fn keys(pending_notices: &PendingNotices) -> Vec<String> {
-    let mine =
-        pending_notices.news.iter().filter(|one| one.audience == Audience::User && one.fresh);
-    mine.map(|one| one.notice.key.clone()).collect()
+    let mine = pending_notices
+        .news
+        .iter()
+        .filter(|pending| pending.audience == Audience::User && pending.fresh);
+    mine.map(|pending| pending.notice.key.clone()).collect()
 }
 
 fn alarms(history: &[Fact], now: i64) -> Vec<Alarm> {
     let pending_notices = pending_notices(history, now, &[]);
-    let alarms = pending_notices.news.into_iter().filter_map(|one| match one.notice.notice {
-        Notice::Alarm { alarm } => Some(alarm),
-        _ => None,
-    });
+    let alarms =
+        pending_notices.news.into_iter().filter_map(|pending| match pending.notice.notice {
+            Notice::Alarm { alarm } => Some(alarm),
+            _ => None,
+        });
     alarms.collect()
 }
 
-/// Lives through the events one after the other, each notice sent at once; all that was said.
-fn told_as_it_comes(events: &[Fact]) -> Vec<Notice> {
-    let (mut told, mut heard): (Vec<EarlierNotice>, Vec<Fact>) = (Vec::new(), Vec::new());
+/// All notices to the user if each one is sent immediately after its event.
+fn notices_as_sent(events: &[Fact]) -> Vec<Notice> {
+    let (mut earlier, mut history): (Vec<EarlierNotice>, Vec<Fact>) = (Vec::new(), Vec::new());
     for event in events {
-        heard.push(event.clone());
-        let now = heard.iter().map(|one| one.at).max().unwrap();
-        for one in account(&heard).pending_notices(&policy(), now, &told).news {
-            let known = told.iter().any(|row| row.notice.key == one.notice.key);
-            if one.fresh && one.audience == Audience::User && !known {
-                told.push(EarlierNotice { notice: one.notice, sent: true });
+        history.push(event.clone());
+        let now = history.iter().map(|fact| fact.at).max().unwrap();
+        for pending in account(&history).pending_notices(&policy(), now, &earlier).news {
+            let known = earlier.iter().any(|row| row.notice.key == pending.notice.key);
+            if pending.fresh && pending.audience == Audience::User && !known {
+                earlier.push(EarlierNotice { notice: pending.notice, sent: true });
             }
         }
     }
-    told.into_iter().map(|row| row.notice.notice).collect()
+    earlier.into_iter().map(|row| row.notice.notice).collect()
 }
 
-fn gives(history: &[Fact]) -> Access {
+fn access_of(history: &[Fact]) -> Access {
     let account = account(history);
     access(&account.subscriptions[0], policy().grace)
 }
@@ -289,9 +292,9 @@ fn permutations(count: usize) -> Vec<Vec<usize>> {
         all = all
             .into_iter()
             .flat_map(|order| {
-                (0..=order.len()).map(move |place| {
+                (0..=order.len()).map(move |position| {
                     let mut longer = order.clone();
-                    longer.insert(place, next);
+                    longer.insert(position, next);
                     longer
                 })
             })
@@ -319,7 +322,7 @@ fn charge(created: i64, intent: &str, refunded: i64) -> Fact {
     event(created, StripeObject::Charge(charge))
 }
 
-/// One of several payments of an invoice.
+/// A payment of a part of an invoice.
 fn contributes(created: i64, intent: &str, invoice: &str, minor: i64) -> Fact {
     let payment = InvoicePayment { payment: payment(intent), amount: usd(minor) };
     event(created, StripeObject::InvoicePayment { invoice: InvoiceId::new(invoice), payment })

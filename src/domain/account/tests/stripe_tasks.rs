@@ -1,9 +1,9 @@
-//! What Stripe is told.
+//! Calls to Stripe that are due.
 
 use super::*;
 
 #[test]
-fn a_schedule_is_let_go_of_once_its_change_is_made() {
+fn a_schedule_is_released_once_its_change_is_made() {
     let schedule = Some(ScheduleId::new("sub_sched_1"));
     let priced = |price: &str| SubscriptionSnapshot {
         items: items(&[price]),
@@ -22,32 +22,33 @@ fn a_schedule_is_let_go_of_once_its_change_is_made() {
         }),
     };
     let mut history =
-        vec![seen(100, snapshot(Status::Active)), planned, seen(200, priced("price_p"))];
+        vec![updated(100, snapshot(Status::Active)), planned, updated(200, priced("price_p"))];
     assert_eq!(stripe_tasks(&history), []);
-    history.push(seen(30 * DAY, priced("price_p")));
-    assert_eq!(stripe_tasks(&history), [], "the period has ended, and the price is the old one");
-    history.push(seen(30 * DAY + 1, priced("price_q")));
+    history.push(updated(30 * DAY, priced("price_p")));
+    assert_eq!(stripe_tasks(&history), [], "the period has ended, but the price has not changed");
+    history.push(updated(30 * DAY + 1, priced("price_q")));
     assert_eq!(stripe_tasks(&history), [StripeTask::Release(ScheduleId::new("sub_sched_1"))]);
-    history.push(seen(30 * DAY + 2, SubscriptionSnapshot { schedule: None, ..priced("price_q") }));
+    history
+        .push(updated(30 * DAY + 2, SubscriptionSnapshot { schedule: None, ..priced("price_q") }));
     assert_eq!(stripe_tasks(&history), []);
 }
 
 #[test]
-fn what_rests_for_want_of_a_card_goes_on_with_each_new_one_once() {
-    let card = |created: i64, card: Option<&str>| {
+fn a_trial_paused_without_a_payment_method_is_resumed_once_with_each_new_one() {
+    let customer = |created: i64, method: Option<&str>| {
         let customer = CustomerSnapshot {
             id: CustomerId::new("cus_1"),
             user: None,
             deleted: false,
-            payment_method: card.map(PaymentMethodId::new),
+            payment_method: method.map(PaymentMethodId::new),
         };
         event(created, StripeObject::Customer(customer))
     };
-    let resume = |card: &str| [StripeTask::Resume(PaymentMethodId::new(card))];
+    let resume = |method: &str| [StripeTask::Resume(PaymentMethodId::new(method))];
     let mut history =
-        vec![card(50, None), seen(100, paused(PauseReason::TrialEndWithoutPaymentMethod))];
+        vec![customer(50, None), updated(100, paused(PauseReason::TrialEndWithoutPaymentMethod))];
     assert_eq!(stripe_tasks(&history), []);
-    history.push(card(200, Some("pm_1")));
+    history.push(customer(200, Some("pm_1")));
     assert_eq!(stripe_tasks(&history), resume("pm_1"));
     history.push(Fact {
         at: at(201),
@@ -58,14 +59,14 @@ fn what_rests_for_want_of_a_card_goes_on_with_each_new_one_once() {
         },
     });
     assert_eq!(stripe_tasks(&history), []);
-    history.push(card(300, Some("pm_2")));
+    history.push(customer(300, Some("pm_2")));
     assert_eq!(stripe_tasks(&history), resume("pm_2"));
-    history.push(seen(400, snapshot(Status::Active)));
+    history.push(updated(400, snapshot(Status::Active)));
     assert_eq!(stripe_tasks(&history), []);
 }
 
 #[test]
-fn a_list_of_items_that_is_cut_is_fetched_and_keeps_the_plan_meanwhile() {
+fn a_truncated_item_list_is_fetched_and_keeps_the_plan_meanwhile() {
     let cut = SubscriptionSnapshot {
         items: Items { cut: true, ..items(&["price_a", "price_b"]) },
         plan: None,
@@ -73,27 +74,27 @@ fn a_list_of_items_that_is_cut_is_fetched_and_keeps_the_plan_meanwhile() {
     };
     let whole =
         SubscriptionSnapshot { items: items(&["price_a", "price_b", "price_p"]), ..cut.clone() };
-    let unknown = [seen(100, cut.clone())];
-    assert_eq!(stripe_tasks(&unknown), [StripeTask::Ask(ResyncReason::ItemsCut)]);
+    let unknown = [updated(100, cut.clone())];
+    assert_eq!(stripe_tasks(&unknown), [StripeTask::Ask(ResyncReason::ItemsTruncated)]);
     let fetched = |at: i64| Fact {
         source: Source::Fetched(format!("sub_1:{at}")),
-        ..seen(at, whole.clone())
+        ..updated(at, whole.clone())
     };
-    let settled = [seen(100, cut.clone()), fetched(100)];
+    let settled = [updated(100, cut.clone()), fetched(100)];
     assert_eq!(
         stripe_tasks(&settled),
         [StripeTask::Ask(ResyncReason::SameSecond)],
-        "of one second"
+        "same timestamp"
     );
-    let settled = [seen(100, cut.clone()), fetched(102)];
+    let settled = [updated(100, cut.clone()), fetched(102)];
     assert_eq!(stripe_tasks(&settled), []);
     assert_eq!(account(&settled).subscriptions[0].plan, PlanCode::new("premium"));
-    // Until the next answer the plan stays.
-    let again = [seen(100, cut.clone()), fetched(102), seen(200, cut)];
-    assert_eq!(stripe_tasks(&again), [StripeTask::Ask(ResyncReason::ItemsCut)]);
-    let one = &account(&again).subscriptions[0];
-    assert_eq!(one.plan, PlanCode::new("premium"));
-    let item = one.plan_item.as_ref().and_then(|item| item.price.clone());
+    // The plan stays until the next fetch.
+    let again = [updated(100, cut.clone()), fetched(102), updated(200, cut)];
+    assert_eq!(stripe_tasks(&again), [StripeTask::Ask(ResyncReason::ItemsTruncated)]);
+    let subscription = &account(&again).subscriptions[0];
+    assert_eq!(subscription.plan, PlanCode::new("premium"));
+    let item = subscription.plan_item.as_ref().and_then(|item| item.price.clone());
     assert_eq!(item, Some(PriceId::new("price_p")));
-    assert_eq!(one.amount, None, "what a cut list costs is not known");
+    assert_eq!(subscription.amount, None, "the amount of a truncated list is unknown");
 }
