@@ -40,8 +40,8 @@ currency = "usd"
 stripe_price = "price_PremiumMonthly"
 "#;
 
-/// The first schema, with a subscription that was bought and told of then.
-fn old_database(path: &Path) {
+/// A database of the first schema, with a subscription whose notice was sent.
+fn database_of_the_first_schema(path: &Path) {
     let connection = Connection::open(path).unwrap();
     connection.execute_batch(include_str!("../migrations/01-ledger/up.sql")).unwrap();
     connection.pragma_update(None, "user_version", 1).unwrap();
@@ -74,10 +74,10 @@ fn old_database(path: &Path) {
 }
 
 #[tokio::test]
-async fn a_database_of_the_first_schema_keeps_rights_and_tells_nothing_again() {
+async fn a_database_of_the_first_schema_keeps_entitlements_and_sends_nothing_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tollgate.db");
-    old_database(&path);
+    database_of_the_first_schema(&path);
     let store = Store::open(&path).unwrap();
     let settings = config::parse(PLANS, "bot.toml", &config::Environment::default()).unwrap();
     let clock = Arc::new(ClockGuard::new(Arc::new(TurnedClock::default())));
@@ -85,7 +85,7 @@ async fn a_database_of_the_first_schema_keeps_rights_and_tells_nothing_again() {
     let key = SecretString::from("sk_test_upgrade");
     let (billing, _) = app::billing(&settings, key, store.clone(), &clock).unwrap();
     let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();
-    assert_eq!(held.len(), 1, "rights hold through the migration itself");
+    assert_eq!(held.len(), 1, "entitlements survive the migration itself");
 
     while billing.retry_events().await.unwrap() > 0 {}
     let view = billing.status(UserId(ANN)).await.unwrap();
@@ -93,8 +93,8 @@ async fn a_database_of_the_first_schema_keeps_rights_and_tells_nothing_again() {
     let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();
     assert_eq!(held.len(), 1, "{held:?}");
     let waiting = store.read(|tx| tx.outbox_depth()).await.unwrap();
-    assert_eq!(waiting, 0, "nothing is told a second time");
-    let (status, trail) = store
+    assert_eq!(waiting, 0, "nothing is sent a second time");
+    let (status, entries) = store
         .read(|tx| {
             let event = tx.event(&tollgate::domain::ids::EventId::new("evt_old"))?;
             let all = tollgate::domain::audit::AuditFilter::All;
@@ -103,14 +103,14 @@ async fn a_database_of_the_first_schema_keeps_rights_and_tells_nothing_again() {
         .await
         .unwrap();
     assert_eq!(status, "processed");
-    assert_eq!(trail, [], "the trail has its row about the event already");
+    assert_eq!(entries, [], "the audit log had its row about the event before");
 }
 
-/// How many migrations there were before proof of ownership was kept.
+/// The number of migrations before the one that stores proof of ownership.
 const BEFORE_PROOF: usize = 6;
 
-/// A database that did not ask for proof, with three links: a customer that was made here, one that a
-/// subscription names, and one that a payment link's reference had put down to a stranger.
+/// A database without proof of ownership, with three links: a customer that tollgate created, one that a
+/// subscription's metadata names, and one that a payment link's reference attributed to a stranger.
 fn database_without_proof(path: &Path) {
     let latest = schema::status(path).unwrap().latest;
     schema::up(path).unwrap();
@@ -138,7 +138,7 @@ fn database_without_proof(path: &Path) {
             "subscription": format!("sub_{name}"), "paid_once": false, "user": user,
             "plan": "premium", "total": null, "payment_intent": null,
         } } });
-        // Sold here once, at a price that no plan lists any more.
+        // Sold by tollgate, at a price that no plan lists any more.
         let subscription = json!({ "stripe": { "fact": "subscription", "stage": "changed",
             "snapshot": {
                 "id": format!("sub_{name}"), "customer": format!("cus_{name}"),
@@ -163,7 +163,7 @@ fn database_without_proof(path: &Path) {
 }
 
 #[tokio::test]
-async fn a_database_without_proof_keeps_what_was_bought_here_and_unlinks_strangers() {
+async fn a_database_without_proof_keeps_own_sales_and_unlinks_strangers() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tollgate.db");
     database_without_proof(&path);
@@ -184,7 +184,11 @@ async fn a_database_without_proof_keeps_what_was_bought_here_and_unlinks_strange
         let link = link.unwrap();
         assert_eq!((link.user, link.proven), (of, in_use), "{customer}");
         let view = billing.status(of).await.unwrap();
-        assert_eq!(view.plan.as_str(), plan, "a bare plan_code counts on a page opened here");
+        assert_eq!(
+            view.plan.as_str(),
+            plan,
+            "plan_code counts for a session that tollgate created"
+        );
     }
     assert_eq!(schema::status(&path).unwrap().current, schema::status(&path).unwrap().latest);
 }

@@ -265,7 +265,7 @@ mod tests {
                 after: Some(serde_json::json!({ "plan": "premium" })),
             };
             let request = RequestId::new("request-1");
-            store.write(move |l| l.audit(&draft, NOW, &request)).await.unwrap();
+            store.write(move |tx| tx.audit(&draft, NOW, &request)).await.unwrap();
         }
     }
 
@@ -274,7 +274,7 @@ mod tests {
         reason = "the method's path is not general enough over the snapshot's lifetime"
     )]
     async fn verdict(store: &Store) -> AuditVerdict {
-        store.read(|s| s.audit_verify()).await.unwrap()
+        store.read(|tx| tx.audit_verify()).await.unwrap()
     }
 
     fn tamper(path: &Path, sql: &str) {
@@ -290,9 +290,9 @@ mod tests {
         let verdict = verdict(&store).await;
         assert!(matches!(verdict, AuditVerdict::Intact { entries: 3, .. }), "{verdict:?}");
         let (all, hers) = store
-            .read(|s| {
-                let all = s.audit_page(&AuditFilter::All, Some(3), 10)?;
-                Ok((all, s.audit_page(&AuditFilter::User(ANN), None, 10)?))
+            .read(|tx| {
+                let all = tx.audit_page(&AuditFilter::All, Some(3), 10)?;
+                Ok((all, tx.audit_page(&AuditFilter::User(ANN), None, 10)?))
             })
             .await
             .unwrap();

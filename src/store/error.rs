@@ -16,7 +16,7 @@ pub enum StoreError {
     )]
     CannotOpen { path: PathBuf, reason: String },
     #[error(
-        "the database {path} has schema {found}, this program knows {known}: it was used by a newer tollgate. Run that version, or restore a backup"
+        "the database {path} has schema {found}, but this version of tollgate supports schemas up to {known}. Run the newer version that migrated it, or restore a backup"
     )]
     NewerSchema { path: PathBuf, found: usize, known: usize },
     #[error("cannot migrate the database {path}: {reason}. Nothing was changed")]

@@ -322,7 +322,7 @@ mod tests {
             })
             .await;
         assert_eq!(inserted, Ok((Inserted::New, Inserted::Duplicate)));
-        let stored = store.read(|s| s.event(&EventId::new("evt_1"))).await.unwrap().unwrap();
+        let stored = store.read(|tx| tx.event(&EventId::new("evt_1"))).await.unwrap().unwrap();
         assert_eq!((stored.status, stored.attempts), (EventStatus::Processed, 1));
         assert_eq!(stored.payload, event("evt_1").payload);
     }

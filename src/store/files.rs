@@ -137,7 +137,11 @@ mod tests {
                 let refused = write(&store, BOB).await.unwrap_err();
                 assert!(matches!(refused, StoreError::Gone { .. }), "{refused}");
                 assert!(refused.is_transient() && store.file_is_gone());
-                assert_eq!(store.read(|s| s.user(BOB)).await, Ok(None), "the write has no effect");
+                assert_eq!(
+                    store.read(|tx| tx.user(BOB)).await,
+                    Ok(None),
+                    "the write has no effect"
+                );
                 store.close().await;
             }
         }

@@ -84,18 +84,15 @@ fn move_to(path: &Path, connection: &mut Connection, target: usize) -> Result<()
         path: path.to_owned(),
         reason: error.to_string(),
     };
-    let seal = |tx: &Transaction<'_>| audit::seal(tx).map_err(in_hook);
-    let unseal = |tx: &Transaction<'_>| audit::unseal(tx).map_err(in_hook);
+    let in_hook = |error: StoreError| HookError::Hook(error.to_string());
+    let seal = move |tx: &Transaction<'_>| audit::seal(tx).map_err(in_hook);
+    let unseal = move |tx: &Transaction<'_>| audit::unseal(tx).map_err(in_hook);
     MigrationsBuilder::from_directory(&FOLDER)
         .map_err(failed)?
         .edit(AUDIT_DIGESTS, |migration| migration.set_up_hook(seal).set_down_hook(unseal))
         .finalize()
         .to_version(connection, target)
         .map_err(failed)
-}
-
-fn in_hook(error: StoreError) -> HookError {
-    HookError::Hook(error.to_string())
 }
 
 fn checked(path: &Path, connection: &Connection) -> Result<usize, StoreError> {

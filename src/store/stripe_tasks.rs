@@ -142,28 +142,28 @@ mod tests {
         let done = store.write(|tx| {
             tx.ensure_user(ANN, NOW)?;
             let (lease, later) = (Duration::from_secs(30), NOW.plus(Duration::from_mins(1)));
-            let one = SubscriptionId::new("sub_1");
-            let two = SubscriptionId::new("sub_2");
+            let first = SubscriptionId::new("sub_1");
+            let second = SubscriptionId::new("sub_2");
             tx.put_stripe_tasks(
                 ANN,
-                &[(one.clone(), "never_seen", later), (two.clone(), "x", later)],
+                &[(first.clone(), "never_seen", later), (second.clone(), "x", later)],
             )?;
             assert_eq!(tx.next_stripe_task()?, Some(later));
             // An earlier due time replaces a later one; a task that is not wanted is deleted.
-            tx.put_stripe_tasks(ANN, &[(one.clone(), "same_second", NOW)])?;
+            tx.put_stripe_tasks(ANN, &[(first.clone(), "same_second", NOW)])?;
             let claimed = tx.claim_stripe_tasks(NOW, 9, lease)?;
-            assert_eq!(claimed.iter().map(|task| &task.subscription).collect::<Vec<_>>(), [&one]);
+            assert_eq!(claimed.iter().map(|task| &task.subscription).collect::<Vec<_>>(), [&first]);
             assert_eq!(tx.claim_stripe_tasks(NOW, 9, lease)?, []);
-            tx.retry_stripe_task(&one, later, "Stripe was unreachable")?;
+            tx.retry_stripe_task(&first, later, "Stripe was unreachable")?;
             assert_eq!(tx.next_stripe_task()?, Some(later));
             assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 1);
             assert_eq!(tx.claim_stripe_tasks(later.plus(lease), 9, lease)?.len(), 1);
             // Another reason resets the due time and the attempts.
             let far = later.plus(Duration::from_hours(1));
-            tx.retry_stripe_task(&one, far, "Stripe was unreachable")?;
-            tx.put_stripe_tasks(ANN, &[(one.clone(), "same_second", NOW)])?;
+            tx.retry_stripe_task(&first, far, "Stripe was unreachable")?;
+            tx.put_stripe_tasks(ANN, &[(first.clone(), "same_second", NOW)])?;
             assert_eq!(tx.next_stripe_task()?, Some(far));
-            tx.put_stripe_tasks(ANN, &[(one.clone(), "release", later)])?;
+            tx.put_stripe_tasks(ANN, &[(first.clone(), "release", later)])?;
             assert_eq!(tx.next_stripe_task()?, Some(later));
             assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 0);
             tx.put_stripe_tasks(ANN, &[])?;

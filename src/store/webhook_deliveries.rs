@@ -269,12 +269,13 @@ impl WriteTx<'_> {
         error: &str,
     ) -> Result<(), StoreError> {
         self.retry(WEBHOOK_DELIVERIES, id, at, error)?;
+        // The unary plus makes SQLite use the index by user, not the one by `next_try_ms`.
         self.change(
             "UPDATE webhook_deliveries SET next_try_ms = ?2
              FROM (SELECT user_id, endpoint FROM webhook_deliveries WHERE delivery_id = ?1) AS head
              WHERE webhook_deliveries.user_id = head.user_id
                  AND webhook_deliveries.endpoint = head.endpoint
-                 AND state = 'pending' AND next_try_ms < ?2",
+                 AND state = 'pending' AND +next_try_ms < ?2",
             (id, at.millis()),
         )?;
         Ok(())
