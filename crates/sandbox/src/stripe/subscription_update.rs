@@ -1,4 +1,4 @@
-//! `POST /v1/subscriptions/{id}`: one call, several changes.
+//! `POST /v1/subscriptions/{id}`: several changes in one request.
 
 use crate::stripe::account::Account;
 use crate::stripe::change::CancelWhen;
@@ -25,7 +25,7 @@ const KNOWN: &[&str] = &[
     "trial_end",
 ];
 
-/// What may stand beside `pending_if_incomplete`:
+/// Parameters that are allowed with `payment_behavior=pending_if_incomplete`:
 /// <https://docs.stripe.com/billing/subscriptions/pending-updates-reference>.
 const CAN_WAIT: &[&str] = &[
     "billing_cycle_anchor",

@@ -9,7 +9,7 @@ use crate::stripe::params::Params;
 use crate::stripe::refusal::Refused;
 
 impl Account {
-    /// The object with this id, whatever it is.
+    /// The object with this id, of any kind.
     pub(super) fn view(&self, id: &str, shape: ApiShape) -> Result<Value, Refused> {
         let kind = id.split_once('_').map_or("", |(kind, _)| kind);
         match kind {

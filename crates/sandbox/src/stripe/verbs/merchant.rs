@@ -247,7 +247,7 @@ impl StripeSim {
             "unpaid" => "unpaid",
             "past_due" => "past_due",
             "pause" => "paused",
-            other => return Err(Refused::invalid(format!("There is no such outcome: {other}"))),
+            other => return Err(Refused::invalid(format!("Invalid outcome: {other}"))),
         };
         self.with(|account| account.exhausted = outcome);
         Ok(())

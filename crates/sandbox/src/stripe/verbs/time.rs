@@ -35,7 +35,7 @@ impl StripeSim {
         let told = since.map(|event| Happening {
             at_ms: event.at_ms,
             kind: event.kind.clone(),
-            what: story::tell(event),
+            what: story::describe(event),
         });
         told.collect()
     }
