@@ -121,11 +121,11 @@ impl Account {
         // An object since `2026-09-30.endive`, a string before.
         let known = ["now", "unchanged"];
         let anchor = path("billing_cycle_anchor");
-        let said = match params.choice(&format!("{anchor}/type"), &known)? {
-            Some(said) => Some(said),
+        let requested = match params.choice(&format!("{anchor}/type"), &known)? {
+            Some(requested) => Some(requested),
             None => params.choice(&anchor, &known)?,
         };
-        let restarts = said == Some("now");
+        let restarts = requested == Some("now");
         if restarts && params.has(&path("proration_date")) && proration == Proration::Nothing {
             return Err(Refused::invalid(
                 "You cannot pass `proration_date` when `proration_behavior` is `none`.",
@@ -263,10 +263,10 @@ impl Account {
         if price.metered {
             return Ok(None);
         }
-        let whole = (item.period_end - item.period_start).max(1);
-        let left = (item.period_end - from).clamp(0, whole);
+        let length = (item.period_end - item.period_start).max(1);
+        let left = (item.period_end - from).clamp(0, length);
         let amount = self.prorated_price(&item.id, price.unit_amount * item.quantity);
-        let share = (amount * left + whole / 2) / whole;
+        let share = (amount * left + length / 2) / length;
         let what = if sign < 0 { "Unused" } else { "Remaining" };
         Ok(Some(Line {
             id: self.ids.draw("il_1", 23),

@@ -333,14 +333,14 @@ impl Account {
         params.only_under(at, &known)?;
         let items = self.read_phase_items(params, at)?;
         let interval = items.first().and_then(|item| self.interval(&item.price));
-        let start = self.moment(params, &format!("{at}/start_date"))?.or(before);
+        let start = self.time(params, &format!("{at}/start_date"))?.or(before);
         let start = start.ok_or_else(|| {
             Refused::invalid("The first phase needs a `start_date` to anchor the ends to.")
         })?;
         if before.is_some_and(|before| before != start) {
             return Err(Refused::invalid("A phase must start where the one before it ends."));
         }
-        let end = match self.moment(params, &format!("{at}/end_date"))? {
+        let end = match self.time(params, &format!("{at}/end_date"))? {
             Some(end) => end,
             None => Self::phase_length(params, at, interval, start)?,
         };
@@ -399,7 +399,8 @@ impl Account {
         Ok(later(start, unit.or(interval).unwrap_or("month"), count))
     }
 
-    fn moment(&self, params: &Params, at: &str) -> Result<Option<i64>, Refused> {
+    /// `now` or Unix seconds.
+    fn time(&self, params: &Params, at: &str) -> Result<Option<i64>, Refused> {
         match params.text(at) {
             Some("now") => Ok(Some(self.now())),
             _ => params.integer(at),

@@ -4,8 +4,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::telegram::Document;
-use crate::telegram::State;
 use crate::telegram::refusal::Refusal;
+use crate::telegram::simulator::State;
 
 impl State {
     /// Handles a request; `method` is in lower case. Does not include `getUpdates`.

@@ -230,6 +230,7 @@ impl StripeSim {
         self.with(|account| account.cancel_at(subscription, at))
     }
 
+    /// The merchant changes a customer's name.
     pub fn rename_customer(&self, customer: &str, name: &str) -> Result<(), Refused> {
         self.with(|account| account.rename_customer(customer, name))
     }
