@@ -132,7 +132,7 @@ function authenticate() {
     const dialog = el("dialog", { class: "bank", "aria-labelledby": "bank-title" },
       el("p", { class: "bank-name" }, "Simulated bank"),
       el("h2", { id: "bank-title" }, "Is this you?"),
-      el("p", {}, "Your bank wants to confirm this payment before it goes through."),
+      el("p", {}, "Your bank requires you to confirm this payment."),
       el("button", { type: "button", class: "primary", "data-testid": "authenticate", onclick: () => dialog.close("yes") }, el("span", {}, "Yes, authenticate")),
       el("button", { type: "button", class: "plain", "data-testid": "authenticate-fail", onclick: () => dialog.close("no") }, "Fail authentication"));
     dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "yes"); });

@@ -9,7 +9,7 @@ const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ??
 const path = `portal/${encodeURIComponent(id)}`;
 
 let account = null;
-let after = null;  // what the flow wants done once its step is complete
+let after = null;  // what the flow requires after its step is complete
 let said = null;   // result of the last action, shown once on the overview
 
 const act = (verb, body) => api(`${path}/${verb}`, body);
