@@ -82,7 +82,9 @@ impl StripeSim {
             })
         });
         let known = account.promotion_codes.iter();
-        let known = known.map(|one| json!({ "code": one.code, "percent_off": one.percent_off }));
+        let known = known.map(
+            |promotion| json!({ "code": promotion.code, "percent_off": promotion.percent_off }),
+        );
         Some(json!({
             "discount": discount, "promotion_codes": known.collect::<Vec<_>>(),
             "product_name": name, "amount": amount,

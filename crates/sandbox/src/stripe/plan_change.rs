@@ -231,7 +231,7 @@ impl Account {
         let moved = |item: &Item, others: &[Item]| {
             let same = |other: &&Item| other.id == item.id;
             let other = others.iter().find(same);
-            other.is_none_or(|one| one.price != item.price || one.quantity != item.quantity)
+            other.is_none_or(|other| other.price != item.price || other.quantity != item.quantity)
         };
         let mut lines = Vec::new();
         if change.proration != Proration::Nothing {

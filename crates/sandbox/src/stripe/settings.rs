@@ -122,11 +122,11 @@ impl Account {
             return Err(Refused::invalid("One discount is simulated."));
         }
         if let Some(id) = params.text(&format!("{first}/discount")) {
-            let found = known.iter().find(|one| one.id == id).cloned();
+            let found = known.iter().find(|discount| discount.id == id).cloned();
             return found.map(Some).ok_or_else(|| Refused::missing("discount", id, "discounts"));
         }
         let Some(coupon) = params.text(&format!("{first}/coupon")) else { return Ok(None) };
-        let found = self.coupons.iter().find(|one| one.id == coupon).cloned();
+        let found = self.coupons.iter().find(|promotion| promotion.id == coupon).cloned();
         let promotion = found.ok_or_else(|| Refused::missing("coupon", coupon, "discounts"))?;
         Ok(Some(Discount { id: self.ids.draw("di_1", 23), promotion }))
     }
@@ -134,9 +134,10 @@ impl Account {
     /// The cost of an item for a full period, as a basis of prorations. It includes a permanent
     /// discount, as `proration_discounts=included` states.
     pub(super) fn prorated_price(&self, item: &str, amount: i64) -> i64 {
-        let has = |sub: &&Subscription| sub.items.iter().any(|one| one.id == item);
+        let has = |sub: &&Subscription| sub.items.iter().any(|own| own.id == item);
         let sub = self.subscriptions.iter().find(has);
-        let discount = sub.and_then(|sub| sub.discount.as_ref()).filter(|one| one.promotion.lasts);
+        let discount =
+            sub.and_then(|sub| sub.discount.as_ref()).filter(|discount| discount.promotion.lasts);
         amount - discount.map_or(0, |discount| discount.off(amount))
     }
 }

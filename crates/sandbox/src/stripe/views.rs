@@ -78,7 +78,7 @@ impl Account {
                 let mut all = self.charges.iter().filter_map(|charge| {
                     Some(objects::invoice_payment(self, charge, charge.invoice.as_deref()?))
                 });
-                let found = all.find(|one| one["id"] == *id);
+                let found = all.find(|element| element["id"] == *id);
                 found.ok_or_else(|| Refused::missing("invoice_payment", id, "invoice_payment"))
             }
             ["events", id] => {

@@ -68,7 +68,7 @@ impl State {
     fn profile(&self, params: &Value, field: &'static str) -> Value {
         let language = params["language_code"].as_str().unwrap_or_default();
         let text =
-            [language, ""].iter().find_map(|one| self.profile.get(&(field, (*one).to_owned())));
+            [language, ""].iter().find_map(|tag| self.profile.get(&(field, (*tag).to_owned())));
         json!({ field: text.cloned().unwrap_or_default() })
     }
 }

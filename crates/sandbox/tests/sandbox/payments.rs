@@ -156,8 +156,8 @@ async fn a_failing_card_is_retried_until_the_subscription_ends() {
     let happened = stage.sandbox.advance(Duration::from_hours(24 * 8)).await;
     let days: Vec<_> = happened
         .iter()
-        .filter(|one| one.kind == "invoice.payment_failed")
-        .map(|one| (one.at_ms - before) / 86_400_000)
+        .filter(|happening| happening.kind == "invoice.payment_failed")
+        .map(|happening| (happening.at_ms - before) / 86_400_000)
         .collect();
     assert_eq!(days, [3, 5, 7]);
     assert_eq!(

@@ -154,7 +154,7 @@ fn an_invoice_is_paid_in_parts_by_several_payments() {
     let listed = account.get(&format!("invoice_payments?invoice={invoice}"));
     let paid: Vec<_> = listed["data"].as_array().unwrap().iter().collect();
     assert_eq!(paid.len(), 2);
-    let sum: i64 = paid.iter().map(|one| one["amount_paid"].as_i64().unwrap()).sum();
+    let sum: i64 = paid.iter().map(|payment| payment["amount_paid"].as_i64().unwrap()).sum();
     assert_eq!(sum, 1900);
     assert_eq!(&account.get(&format!("invoice_payments/{}", text(&paid[0]["id"]))), paid[0]);
     let expanded =

@@ -69,15 +69,15 @@ async fn a_destination_has_its_url_only_if_the_request_includes_it() {
     let (_, shown) = get(&stage, path, Some(VERSION)).await;
     let data = shown["data"].as_array().unwrap();
     assert_eq!(data.len(), 2);
-    for (one, style, types) in
+    for (destination, style, types) in
         [(&data[0], "snapshot", "invoice.paid"), (&data[1], "thin", "v1.invoice.paid")]
     {
-        assert!(one["webhook_endpoint"]["url"].as_str().unwrap().ends_with("/hook"));
+        assert!(destination["webhook_endpoint"]["url"].as_str().unwrap().ends_with("/hook"));
         assert_eq!(
-            (&one["event_payload"], &one["enabled_events"][0]),
+            (&destination["event_payload"], &destination["enabled_events"][0]),
             (&json!(style), &json!(types))
         );
-        assert_eq!(one["status_details"]["disabled"]["reason"], "user");
+        assert_eq!(destination["status_details"]["disabled"]["reason"], "user");
     }
     assert!(data[1]["snapshot_api_version"].is_null());
     stripe.refuse_v2(Some(403));
