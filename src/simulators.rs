@@ -1,48 +1,48 @@
-//! The product as the simulators see it: its clock, and its catalogue as prices at Stripe.
+//! Adapters for the simulators: the application's clock, and its catalogue as Stripe prices.
 //!
-//! `tollgate sandbox`, the tests and the benches start the simulators with these.
+//! Used by `tollgate sandbox`, the tests and the benchmarks.
 
 use std::sync::Arc;
 
 use crate::domain::clock::{Clock, SystemClock, Timestamp, TurnedClock};
 use crate::domain::plan::{Catalogue, Interval};
 
-/// A clock of the product that the simulators read, and turn by `turn`.
-struct Shared<C> {
+/// A clock of the application that the simulators read, and move forward by `advance`.
+struct SimulatorClock<C> {
     clock: Arc<C>,
-    turn: fn(&C, Timestamp),
+    advance: fn(&C, Timestamp),
 }
 
-impl<C: Clock> tollgate_sandbox::Clock for Shared<C> {
+impl<C: Clock> tollgate_sandbox::Clock for SimulatorClock<C> {
     fn now_ms(&self) -> i64 {
         self.clock.now().millis()
     }
 
     fn advance_to(&self, ms: i64) {
-        (self.turn)(&self.clock, Timestamp::from_millis(ms));
+        (self.advance)(&self.clock, Timestamp::from_millis(ms));
     }
 }
 
-/// The product's clock, turned from the sandbox.
+/// The application's clock, which the sandbox can move forward.
 pub fn turned(clock: Arc<TurnedClock>) -> Arc<dyn tollgate_sandbox::Clock> {
     turned_by(clock, TurnedClock::advance_to)
 }
 
-/// The same for another clock; `turn` never turns it back.
+/// Like [`turned`], for another clock. `advance` must never move it back.
 pub fn turned_by<C: Clock>(
     clock: Arc<C>,
-    turn: fn(&C, Timestamp),
+    advance: fn(&C, Timestamp),
 ) -> Arc<dyn tollgate_sandbox::Clock> {
-    Arc::new(Shared { clock, turn })
+    Arc::new(SimulatorClock { clock, advance })
 }
 
-/// Real time, which nobody turns: other processes read the same.
+/// Real time, which cannot be moved; for simulators that share it with other processes.
 #[must_use]
 pub fn real_time() -> Arc<dyn tollgate_sandbox::Clock> {
     turned_by(Arc::new(SystemClock), |_, _| {})
 }
 
-/// What the catalogue sells, as it is found in the simulated Stripe account.
+/// The catalogue's prices that have a Stripe price id, as prices of the simulated account.
 #[must_use]
 pub fn prices(catalogue: &Catalogue) -> Vec<tollgate_sandbox::Price> {
     let plans = catalogue.plans.iter();

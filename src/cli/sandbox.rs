@@ -1,4 +1,4 @@
-//! `tollgate sandbox`: the application against simulated Stripe and Telegram, with one page to play on.
+//! `tollgate sandbox`: runs the application against simulated Stripe and Telegram, with a web page.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -28,9 +28,10 @@ const WEBHOOK_SECRET: &str = "whsec_sandbox";
 const JWT_SECRET: &str = "sandbox-sandbox-sandbox-sandbox-sandbox";
 const ENDPOINT_SECRET: &str = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveA==";
 const ADMIN: i64 = 1004;
-/// What can be typed in on the checkout page, and how many percent it takes off.
-const PROMOTION: (&str, i64) = ("WELCOME20", 20);
-/// Something to buy once: the shipped file sells by subscription only.
+/// A promotion code for the checkout page, and its discount in percent.
+const PROMOTION_CODE: &str = "WELCOME20";
+const PROMOTION_PERCENT: i64 = 20;
+/// A plan with a single payment, which the shipped file lacks.
 const PASS: &str = r#"
 [[plans]]
 code = "pass"
@@ -45,25 +46,25 @@ entitlements = ["community", "digest", "signals"]
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The port of the page; 0 takes a free one.
+    /// The port of the page; 0 chooses a free one.
     #[arg(long, default_value_t = 8420)]
     port: u16,
-    /// The port of the application, with its REST API; 0 takes a free one.
+    /// The port of the application, with its REST API; 0 chooses a free one.
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     api_port: u16,
-    /// Keep the database in this file; by default it is gone at the end.
+    /// Keep the database in this file; by default it is deleted at the end.
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
     /// Send every outgoing webhook to this address, signed with a secret that is printed.
     #[arg(long, value_name = "URL")]
     webhook: Option<String>,
-    /// Begin subscriptions with a free trial, in whole days, instead of what the configuration says.
+    /// Start subscriptions with a free trial of whole days, instead of the configured one.
     #[arg(long, value_name = "TIME", value_parser = trial_days)]
     trial: Option<u32>,
-    /// What webhooks carry: the whole object, only its name, or each in turn.
+    /// The payload of Stripe's webhooks: the whole object, only its id, or both, as two endpoints.
     #[arg(long, value_enum, default_value_t = PayloadStyle::Snapshot)]
     payload: PayloadStyle,
-    /// Webhooks in the shape of API versions before 2025-03-31.
+    /// Send Stripe's webhooks in the shape of API versions before 2025-03-31.
     #[arg(long)]
     old_api: bool,
 }
@@ -75,19 +76,21 @@ enum PayloadStyle {
     Both,
 }
 
-/// `config`: the operator's own file, where one was named.
+/// `config`: the operator's own file, if one was given. Fails with wrong configuration, or if a port is
+/// taken.
 pub(crate) fn run(args: &Args, config: Option<&Path>) -> Result<(), Failure> {
-    block_on(play(args, config))?
+    block_on(run_sandbox(args, config))?
 }
 
-async fn play(args: &Args, config: Option<&Path>) -> Result<(), Failure> {
+async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> {
     let page = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
-        format!("port {} is taken: name another with --port, 0 takes a free one", args.port)
+        format!("port {} is taken: choose another with --port; 0 chooses a free one", args.port)
     });
     let page = page.map_err(Failure::Misconfigured)?;
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, args.api_port)).await;
-    let listener = listener
-        .with_context(|| format!("port {} is taken: name another with --api-port", args.api_port));
+    let listener = listener.with_context(|| {
+        format!("port {} is taken: choose another with --api-port", args.api_port)
+    });
     let listener = listener.map_err(Failure::Misconfigured)?;
     let product = listener.local_addr()?;
     let clock = Arc::new(TurnedClock::default());
@@ -102,15 +105,14 @@ async fn play(args: &Args, config: Option<&Path>) -> Result<(), Failure> {
     let shape = if args.old_api { ApiShape::Old } else { ApiShape::New };
     let sandbox =
         Sandbox::start(options(page, Arc::clone(&clock), &settings, product, shape)).await?;
-    let (code, percent_off) = PROMOTION;
-    sandbox.stripe().add_promotion_code(code, percent_off);
+    sandbox.stripe().add_promotion_code(PROMOTION_CODE, PROMOTION_PERCENT);
     sandbox.stripe().payload(match args.payload {
         PayloadStyle::Snapshot => Payload::Snapshot,
         PayloadStyle::Thin => Payload::Thin,
         PayloadStyle::Both => Payload::Both,
     });
     sandbox.stripe().allow_portal_pause(true);
-    // Whoever makes tokens and verifies signatures lives in real time.
+    // Other services create tokens and verify signatures by real time.
     let surroundings = Surroundings {
         clock,
         outside: Some(Arc::new(SystemClock)),
@@ -132,8 +134,9 @@ async fn play(args: &Args, config: Option<&Path>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The operator's file, or the shipped one with a plan to buy once, sold at the simulated Stripe to the
-/// simulated people. Nothing of the operator's environment is read, and nobody outside is called.
+/// Settings for the simulators: the operator's file, or the shipped one with a single-payment plan.
+/// Ignores the operator's environment, admins and webhook endpoints, so that nothing outside the
+/// machine is contacted except `webhook`.
 fn settings(
     config: Option<&Path>,
     database: &Path,
@@ -155,15 +158,15 @@ fn settings(
     let own = config::parse(&own, "--webhook", &environment)?;
     (settings.admins, settings.webhook_endpoints) = (own.admins, own.webhook_endpoints);
     for plan in &mut settings.catalogue.plans {
-        let mut known = BTreeMap::<Interval, u32>::new();
+        let mut counts = BTreeMap::<Interval, u32>::new();
         for price in &mut plan.prices {
             let (code, interval) = (&plan.code, price.interval);
-            let before = known.entry(interval).or_default();
-            let place = if *before == 0 { String::new() } else { format!("_{before}") };
+            let earlier = counts.entry(interval).or_default();
+            let suffix = if *earlier == 0 { String::new() } else { format!("_{earlier}") };
             price.stripe_price.get_or_insert_with(|| {
-                PriceId::new(format!("price_sandbox_{code}_{interval}{place}"))
+                PriceId::new(format!("price_sandbox_{code}_{interval}{suffix}"))
             });
-            *before += 1;
+            *earlier += 1;
         }
     }
     settings.bot.updates = Updates::Polling;
@@ -180,7 +183,7 @@ fn trial_days(text: &str) -> Result<u32, String> {
     days.ok_or_else(|| format!("`{text}` is not a number of whole days, such as 7d"))
 }
 
-/// What an operator would set; the APIs are at `page`.
+/// The environment for the simulators, whose APIs are at `page`.
 fn environment(page: SocketAddr) -> Environment {
     [
         ("TELEGRAM_BOT_TOKEN", BOT_TOKEN.to_owned()),

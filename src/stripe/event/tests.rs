@@ -53,7 +53,7 @@ fn kinds(api: &str) -> Vec<String> {
 fn comparable(mut fact: StripeObject) -> StripeObject {
     match &mut fact {
         StripeObject::Invoice { invoice, .. } => {
-            (invoice.payment_intent, invoice.charge) = (None, None)
+            (invoice.payment_intent, invoice.charge) = (None, None);
         }
         StripeObject::Charge(charge) => charge.invoice = None,
         _ => {}

@@ -1,8 +1,8 @@
-// One message as it is drawn: its text, its file, the keyboard under it.
+// A rendered message: its text, its file and its keyboard.
 
 import { el, glyph, markup, safeUrl, time } from "./kit.js";
 
-/** Names a button across redraws. */
+/** Identifies a button across renderings. */
 export const tapName = (messageId, data) => `${messageId}:${data}`;
 
 function isMine(message, look) {

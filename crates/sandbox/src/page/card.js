@@ -1,8 +1,8 @@
-// The card form, used wherever a card is asked for.
+// The card form.
 
 import { el, spacedCard, TEST_CARDS } from "./kit.js";
 
-/** The form refuses what is no card at all; the simulator judges the rest. */
+/** The Luhn check. The form validates only the format; the simulator decides the rest. */
 function luhn(digits) {
   let sum = 0;
   [...digits].reverse().forEach((digit, index) => {
@@ -103,9 +103,9 @@ export function cardForm({ label, name, pay, done, cancel }) {
       if (busy) return;
       const digits = number.value.replace(/\D/g, "");
       if (digits === "") { refuse("Enter a card number, or pick a test card above."); number.focus(); return; }
-      if (!luhn(digits)) { refuse("This card number is not complete or not valid."); number.focus(); return; }
+      if (!luhn(digits)) { refuse("This card number is incomplete or invalid."); number.focus(); return; }
       const [month, year] = expiry.value.split("/").map((part) => Number(part));
-      if (!(month >= 1 && month <= 12) || !Number.isFinite(year)) { refuse("Write the expiry as month / year."); expiry.focus(); return; }
+      if (!(month >= 1 && month <= 12) || !Number.isFinite(year)) { refuse("Enter the expiry as month / year."); expiry.focus(); return; }
       if (!/^\d{3,4}$/.test(cvc.value)) { refuse("The CVC has three or four digits."); cvc.focus(); return; }
       attempt(undefined);
     },
@@ -126,13 +126,13 @@ export function cardForm({ label, name, pay, done, cancel }) {
 
 const NOT_AUTHENTICATED = "The bank could not confirm that it was you. Try again or use another card.";
 
-/** The bank's question. Resolves to whether the holder was confirmed. */
+/** The bank's authentication dialog. Resolves to whether it succeeded. */
 function authenticate() {
   return new Promise((resolve) => {
     const dialog = el("dialog", { class: "bank", "aria-labelledby": "bank-title" },
       el("p", { class: "bank-name" }, "Simulated bank"),
       el("h2", { id: "bank-title" }, "Is this you?"),
-      el("p", {}, "Your bank wants to confirm this payment before it goes through."),
+      el("p", {}, "Your bank requires you to confirm this payment."),
       el("button", { type: "button", class: "primary", "data-testid": "authenticate", onclick: () => dialog.close("yes") }, el("span", {}, "Yes, authenticate")),
       el("button", { type: "button", class: "plain", "data-testid": "authenticate-fail", onclick: () => dialog.close("no") }, "Fail authentication"));
     dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "yes"); });

@@ -1,4 +1,4 @@
-// The chat: who you are, what was said, what you can press.
+// The chat: the selected person, the messages and the composer.
 
 import { api, by, dayOf, daySeparator, el, memory, shortDay } from "./kit.js";
 import { bubble, tapName } from "./bubble.js";
@@ -39,7 +39,7 @@ const panel = new Panel(by("panel"), {
 let inFlight = false;
 let again = false;
 
-/** Fetches the state; calls during a fetch fold into one more fetch. */
+/** Fetches the state. Calls during a fetch are merged into one further fetch. */
 async function refresh() {
   if (inFlight) { again = true; return; }
   inFlight = true;
@@ -167,8 +167,8 @@ function paintLog(state, first) {
     }
     const same = (other) => other !== undefined && other.from_bot === message.from_bot && other.from_name === message.from_name && dayOf(other.at_ms) === today && Math.abs(other.at_ms - message.at_ms) < 600_000;
     const place = { opens: !same(before), closes: !same(next) };
-    // Only what changes the bubble itself rebuilds it: a button must not
-    // vanish under the pointer because another message came below.
+    // Rebuild a bubble only if it has changed itself, so that a button does not
+    // disappear under the pointer when another message arrives.
     const print = JSON.stringify([message, place.opens]);
     const content = JSON.stringify([message.html, message.buttons, message.edited]);
     let entry = view.shown.get(message.message_id);
@@ -212,11 +212,11 @@ function emptyChat(state) {
   return el("div", { class: "empty" }, el("div", { class: "empty-card" },
     el("strong", {}, group ? "Nobody has written here yet" : "What can this bot do?"),
     el("p", {}, group
-      ? `You write as ${currentPerson()?.name}. Commands may need @${state.bot.username} at the end.`
-      : "It sells access and keeps the bill straight. Buy a plan with a test card, then turn the clock and watch renewals, failed payments and reminders arrive.")));
+      ? `You write as ${currentPerson()?.name}. In a group, commands may need @${state.bot.username} at the end.`
+      : "It sells subscriptions and manages their billing. Buy a plan with a test card, then move the clock forward to see renewals, failed payments and reminders.")));
 }
 
-/** Links to the bot stay in this tab; everything else opens beside it. */
+/** Links to the bot open in this tab, all others in a new one. */
 function followLink(event, url) {
   if (url === null) { event.preventDefault(); return; }
   if (url.origin !== location.origin || !url.pathname.startsWith("/t.me/")) return;
@@ -250,7 +250,7 @@ function settle(name) {
   }
 }
 
-/** An answer can overtake the reply to the tap itself, so both ends look. */
+/** The bot's answer can arrive before the response to the tap, so both check. */
 function settleTaps(state) {
   for (const answer of state.toasts ?? []) {
     const id = String(answer.callback_id);
@@ -296,13 +296,13 @@ function sendCommand(command) {
   send(addressed);
 }
 
-/** Goes to the private chat with the bot and presses START there. */
+/** Opens the private chat with the bot and sends /start there. */
 function startWith(payload) {
   if (view.chat !== view.user) switchTo(view.user, view.user);
   send(payload ? `/start ${payload}` : "/start");
 }
 
-/** The view stays with the newest message until the person scrolls up. */
+/** Keeps the newest message in view until the person scrolls up. */
 let following = true;
 
 function nearBottom() {
@@ -319,7 +319,7 @@ function grow() {
   composer.style.height = `${Math.min(composer.scrollHeight, 160)}px`;
 }
 
-/** Leaves the composer as if nothing had been typed. */
+/** Clears the composer. */
 function empty() {
   composer.value = "";
   grow();
@@ -342,7 +342,7 @@ function openDrawer(which) {
   app.classList.toggle("show-panel", which === "panel");
   by("scrim").hidden = which === null;
   by("panel-open").setAttribute("aria-expanded", String(which === "panel"));
-  // A drawer takes the focus only once its transition has made it visible.
+  // A drawer can be focused only after its transition has made it visible.
   if (which !== null) setTimeout(() => by(which).querySelector(".only-narrow, .only-mid")?.focus({ preventScroll: true }), 60);
   else if (by(was).contains(document.activeElement)) by(`${was}-open`).focus();
 }
@@ -373,7 +373,7 @@ document.addEventListener("click", (event) => { if (!event.target.closest(".dock
 let lastTop = 0;
 log.addEventListener("scroll", () => {
   const near = nearBottom();
-  // A smooth scroll on its way down is still following; only a move upwards leaves the end.
+  // During a smooth scroll down the view still follows; only scrolling up stops that.
   if (near) following = true;
   else if (log.scrollTop < lastTop - 1) following = false;
   lastTop = log.scrollTop;
@@ -381,10 +381,10 @@ log.addEventListener("scroll", () => {
   if (near) by("to-bottom").classList.remove("fresh");
 }, { passive: true });
 
-// A keyboard that slides in, a START that goes: the newest message stays in sight.
+// Keep the newest message in view when the keyboard or START changes the height.
 new ResizeObserver(() => { if (following) toBottom("instant"); }).observe(log);
 
-/** `/t.me/…?start=payload` lands here as `#start=payload`, once. */
+/** Handles `#start=payload`, to which `/t.me/…?start=payload` redirects, once. */
 function readHash() {
   const fragment = new URLSearchParams(location.hash.slice(1));
   if (!fragment.has("start")) return;

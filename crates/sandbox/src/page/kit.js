@@ -1,5 +1,5 @@
-// What every page of the sandbox shares: building elements, talking to the
-// control API, safe message markup, and the way dates and money are written.
+// Shared by all pages: building elements, calling the control API, safe
+// message markup, and formatting dates and money.
 
 /** Builds an element. Strings become text nodes, so nothing here can inject markup. */
 export function el(tag, attrs = {}, ...children) {
@@ -35,7 +35,7 @@ export const by = (id) => document.getElementById(id);
 
 export class ApiError extends Error {
   constructor(status, body) {
-    super(body?.error?.message ?? body?.error ?? body?.message ?? `The sandbox answered ${status}.`);
+    super(body?.error?.message ?? body?.error ?? body?.message ?? `The sandbox responded with ${status}.`);
     this.status = status;
     this.body = body;
   }
@@ -56,10 +56,10 @@ export async function api(path, body) {
   return value;
 }
 
-/** What the browser keeps between visits; a browser that refuses storage forgets. */
+/** Values stored in the browser; without storage they are lost. */
 export const memory = {
   get(key) { try { return localStorage.getItem(`sandbox.${key}`); } catch { return null; } },
-  set(key, value) { try { localStorage.setItem(`sandbox.${key}`, String(value)); } catch { /* forgets */ } },
+  set(key, value) { try { localStorage.setItem(`sandbox.${key}`, String(value)); } catch { /* not stored */ } },
 };
 
 // ---------------------------------------------------------------- markup
@@ -70,7 +70,7 @@ const INLINE = new Map(Object.entries({
 }));
 const COMMAND = /(^|[\s([{«"'—–-])(\/[a-z][a-z0-9_]{0,31}(?:@[a-z0-9_]+)?)(?![\w/])/gi;
 
-/** Only addresses that cannot run script. */
+/** The URL, unless it could run a script. */
 export function safeUrl(text) {
   try {
     const url = new URL(text, location.href);
@@ -128,7 +128,7 @@ export function markup(html, { onCommand, onLink } = {}) {
         target.addEventListener("click", show);
         target.addEventListener("keydown", show);
       } else if (node.tagName === "TIME") {
-        // Clients of Telegram's show the reader's own day; this page is in UTC throughout.
+        // Telegram's clients show dates in the reader's time zone; this page uses UTC everywhere.
         const at = new Date(node.getAttribute("datetime") ?? "");
         if (!Number.isNaN(at.valueOf())) {
           target = el("time", { datetime: at.toISOString(), title: at.toUTCString() });
@@ -146,8 +146,8 @@ export function markup(html, { onCommand, onLink } = {}) {
 
 // ---------------------------------------------------------------- dates and money
 
-// Everything is written in UTC: the simulated clock, the bot and Stripe then
-// agree about which day it is, wherever the reader sits.
+// All dates are in UTC, so that the simulated clock, the bot and Stripe agree on
+// the day in every time zone.
 const format = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
 const TIME = format({ hour: "2-digit", minute: "2-digit" });
 const DAY = format({ day: "numeric", month: "long" });
@@ -170,7 +170,7 @@ export function daySeparator(ms, nowMs) {
   return new Date(ms).getUTCFullYear() === new Date(nowMs).getUTCFullYear() ? DAY.format(ms) : DAY_YEAR.format(ms);
 }
 
-/** Stripe counts seconds, the sandbox milliseconds, and some fields are ISO text. */
+/** Milliseconds from Stripe's seconds, the sandbox's milliseconds or an ISO date. */
 export function toMs(value) {
   if (value === null || value === undefined || value === "") return null;
   if (typeof value === "string" && !/^\d+$/.test(value)) return Date.parse(value);
@@ -178,7 +178,7 @@ export function toMs(value) {
   return number < 100_000_000_000 ? number * 1000 : number;
 }
 
-// Stripe keeps two decimals for these although ISO 4217 gives them none:
+// Stripe uses two decimals for these, although ISO 4217 defines none:
 // https://docs.stripe.com/currencies#special-cases
 const TWO_DECIMALS = ["ISK", "UGX", "HUF", "TWD"];
 
@@ -200,7 +200,7 @@ export function words(text) {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
-/** Which colour a Stripe status wears. */
+/** The color of a Stripe status. */
 export function tone(status) {
   if (["active", "paid", "complete", "succeeded"].includes(status)) return "good";
   if (["trialing", "open", "incomplete", "paused", "draft", "unpaid"].includes(status)) return "warm";

@@ -1,11 +1,11 @@
-// What an operator would press in Stripe's dashboard, for the person in the chat.
+// Actions of Stripe's dashboard, for the person in the chat.
 
 import { api, el, money, pill, words } from "./kit.js";
 
 const OVER = ["canceled", "incomplete_expired"];
 const SURE_MS = 4000;
 
-/** Any metadata that holds the person's id makes a customer theirs; the newest one counts. */
+/** The person's newest customer, by any metadata value that is the person's id. */
 function customerOf(customers, person) {
   const own = customers.filter((one) => Object.values(one.metadata ?? {}).includes(String(person?.id)));
   return own.filter((one) => !one.deleted).pop() ?? own.pop() ?? null;
@@ -29,7 +29,7 @@ export class Merchant {
     if (print === this.print) return;
     this.print = print;
     if (customer === null) {
-      this.node.replaceChildren(el("p", { class: "none" }, person ? `${person.name} is no customer yet.` : "Nobody is chosen."));
+      this.node.replaceChildren(el("p", { class: "none" }, person ? `${person.name} is not a customer yet.` : "Nobody is selected."));
       return;
     }
     this.node.replaceChildren(
@@ -37,7 +37,7 @@ export class Merchant {
       ...debits.flatMap((one) => this.debit(one)),
       ...(charge === null ? [] : this.charge(charge)),
       ...(subscription === null ? [] : this.subscription(subscription)),
-      ...(customer.deleted ? [el("p", { class: "none" }, "This customer is deleted.")] : this.customer(customer, subscription, prices)));
+      ...(customer.deleted ? [el("p", { class: "none" }, "This customer has been deleted.")] : this.customer(customer, subscription, prices)));
   }
 
   charge(one) {
@@ -48,18 +48,18 @@ export class Merchant {
     return [
       this.line(`Last payment ${money(one.amount, one.currency)}`, state, one.dispute || one.refunded > 0 ? "warm" : "good"),
       this.acts(
-        left > 0 && !one.dispute && this.deed("refund", "Refund", one.id),
-        left > 1 && !one.dispute && this.deed("refund_half", "Refund half", one.id),
-        !one.dispute && this.deed("dispute", "Dispute", one.id),
-        deciding && this.deed("win", "Dispute won", one.dispute),
-        deciding && this.deed("lose", "Dispute lost", one.dispute)),
+        left > 0 && !one.dispute && this.action("refund", "Refund", one.id),
+        left > 1 && !one.dispute && this.action("refund_half", "Refund half", one.id),
+        !one.dispute && this.action("dispute", "Dispute", one.id),
+        deciding && this.action("win", "Dispute won", one.dispute),
+        deciding && this.action("lose", "Dispute lost", one.dispute)),
     ];
   }
 
   debit(one) {
     return [
       this.line(`Bank debit for ${one.product_name}`, "in progress", "warm"),
-      this.acts(this.deed("debit_arrives", "Money arrives", one.id), this.deed("debit_fails", "Debit fails", one.id)),
+      this.acts(this.action("debit_arrives", "Money arrives", one.id), this.action("debit_fails", "Debit fails", one.id)),
     ];
   }
 
@@ -68,15 +68,15 @@ export class Merchant {
     return [
       this.line(one.product_name, state, one.collection_paused || one.status !== "active" ? "warm" : "good"),
       this.acts(one.collection_paused
-        ? this.deed("resume", "Resume collection", one.id)
-        : this.deed("pause", "Pause collection", one.id)),
+        ? this.action("resume", "Resume collection", one.id)
+        : this.action("pause", "Pause collection", one.id)),
     ];
   }
 
   customer(one, subscription, prices) {
     const other = prices.find((price) => price.id !== subscription?.price);
     return [this.acts(
-      one.card && other && this.deed("subscribe", subscription ? "Second subscription" : "Subscribe", one.id, { price: other.id }),
+      one.card && other && this.action("subscribe", subscription ? "Second subscription" : "Subscribe", one.id, { price: other.id }),
       this.sure("delete_customer", "Delete customer", one.id))];
   }
 
@@ -88,14 +88,14 @@ export class Merchant {
     return el("div", { class: "merchant-acts" }, buttons);
   }
 
-  deed(name, label, to, more = {}) {
+  action(name, label, to, more = {}) {
     return el("button", {
       type: "button", class: "mini", "data-testid": `merchant-${name}`,
       onclick: (event) => this.press(event.currentTarget, name, { to, ...more }),
     }, label);
   }
 
-  /** What cannot be taken back wants a second press. */
+  /** An irreversible action, which needs a second press. */
   sure(name, label, to) {
     const button = el("button", { type: "button", class: "mini bad", "data-testid": `merchant-${name}` }, label);
     button.addEventListener("click", () => {

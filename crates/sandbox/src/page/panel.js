@@ -1,5 +1,5 @@
-// The right-hand panel: the clock, what Stripe sent, what Stripe holds, and
-// the ways to make the world misbehave.
+// The right-hand panel: the clock, webhook deliveries, the Stripe account,
+// and outages.
 
 import { api, el, glyph, longDate, money, pill, safeUrl, shortDate, shortDay, spacedCard, TEST_CARDS, time, toMs, tone, weekday, words } from "./kit.js";
 import { Merchant } from "./merchant.js";
@@ -10,24 +10,24 @@ const STEPS = [
   { advance: "7d", label: "+1 week", id: "advance-7d" },
   { advance: "1mo", label: "+1 month", id: "advance-1mo" },
 ];
-const ORDERS = [["as_happened", "In order"], ["reversed", "Reversed"], ["shuffled", "Shuffled"], ["lost", "Lose them"]];
+const ORDERS = [["as_happened", "In order"], ["reversed", "Reversed"], ["shuffled", "Shuffled"], ["lost", "Drop them"]];
 const MODES = [["again", "Send again"], ["bad_signature", "Bad signature"], ["old_timestamp", "Old timestamp"], ["tampered", "Tampered"]];
 const SHOWN = 80;
 
 const IDEAS = [
   ["A normal month", "Pay with 4242, then +1 month: the renewal arrives."],
-  ["A card that dies", "Pay with 0341, then +1 month and a few weeks: retries, reminders, the end."],
-  ["A bank debit", "Pay by bank debit; under Stripe, let the money arrive or the debit fail."],
-  ["A promotion code", "Type WELCOME20 in on the checkout page: the first payment is less."],
-  ["Doubt", "Cancel in the portal, then resume before the period ends."],
-  ["Webhooks out of order", "Hold deliveries, buy, release reversed."],
-  ["Webhooks that never come", "Hold deliveries, cancel in the portal, lose them."],
-  ["A forged event", "Open any webhook and send it tampered: it must be refused."],
+  ["A card that stops working", "Pay with 0341, then +1 month and a few weeks: retries, reminders, cancellation."],
+  ["A bank debit", "Pay by bank debit. Under Stripe, choose whether the money arrives or the debit fails."],
+  ["A promotion code", "Enter WELCOME20 on the checkout page to reduce the first payment."],
+  ["A change of mind", "Cancel in the portal, then resume before the period ends."],
+  ["Webhooks out of order", "Hold deliveries, buy a plan, then release them reversed."],
+  ["Lost webhooks", "Hold deliveries, cancel in the portal, then drop them."],
+  ["A forged event", "Open any webhook and send it tampered. It must be rejected."],
 ];
 
 export class Panel {
-  constructor(root, doors) {
-    this.doors = doors;
+  constructor(root, host) {
+    this.host = host;
     this.open = new Set();        // delivery ids that are unfolded
     this.details = new Map();     // delivery id → fetched detail
     this.rows = new Map();        // delivery id → { node, print }
@@ -51,7 +51,7 @@ export class Panel {
     }, step.label));
     this.happened = el("ol", { class: "happened", "data-testid": "happened", "aria-live": "polite" });
 
-    this.hold = this.toggle("Hold deliveries", "hold", (on) => api("hold", { hold: on }), "Stripe's events wait until you let them go.");
+    this.hold = this.toggle("Hold deliveries", "hold", (on) => api("hold", { hold: on }), "Stripe's events wait until you release them.");
     this.release = el("div", { class: "release", hidden: true },
       el("span", { class: "release-count" }),
       ORDERS.map(([order, label]) => el("button", { type: "button", class: "mini", "data-testid": `release-${order}`, onclick: () => this.try(() => api("release", { order })) }, label)));
@@ -61,20 +61,20 @@ export class Panel {
     this.merchant = new Merchant((verb) => this.try(verb));
     this.objects = el("div", { class: "objects" }, el("p", { class: "none" }, "No customers yet."));
 
-    this.stripeDown = this.toggle("Stripe is down", "outage-stripe", (on) => api("outage", { stripe: on }), "Every API call answers 500.");
-    this.telegramDown = this.toggle("Telegram is down", "outage-telegram", (on) => api("outage", { telegram: on }), "Every Bot API call answers 502.");
-    this.block = this.toggle("Block the bot", "block", (on) => api("block", { user: this.doors.person()?.id, blocked: on }), "");
+    this.stripeDown = this.toggle("Stripe is down", "outage-stripe", (on) => api("outage", { stripe: on }), "Every API request fails with 503.");
+    this.telegramDown = this.toggle("Telegram is down", "outage-telegram", (on) => api("outage", { telegram: on }), "Every Bot API request fails with 502.");
+    this.block = this.toggle("Block the bot", "block", (on) => api("block", { user: this.host.person()?.id, blocked: on }), "");
 
     root.replaceChildren(
       el("header", { class: "panel-head" },
-        el("h2", {}, "Control room"),
-        el("button", { type: "button", class: "icon only-mid", "aria-label": "Close the control room", onclick: () => this.doors.close() }, glyph("M6 6l12 12M18 6L6 18"))),
+        el("h2", {}, "Control panel"),
+        el("button", { type: "button", class: "icon only-mid", "aria-label": "Close the control panel", onclick: () => this.host.close() }, glyph("M6 6l12 12M18 6L6 18"))),
       el("div", { class: "panel-scroll" },
         el("section", { class: "card clock", "aria-label": "Clock" },
           this.sky, this.now, el("div", { class: "steps" }, this.steps), this.happened),
         this.section("Webhooks", "webhooks", true, this.hold.node, this.release, this.noDeliveries, this.list),
         this.section("Stripe", "stripe", true, this.merchant.node, this.objects),
-        this.section("Trouble", "trouble", true, this.stripeDown.node, this.telegramDown.node, this.block.node),
+        this.section("Outages", "trouble", true, this.stripeDown.node, this.telegramDown.node, this.block.node),
         this.section("Test cards and things to try", "help", false, this.help())));
   }
 
@@ -101,20 +101,20 @@ export class Panel {
       el("div", { class: "cards" }, TEST_CARDS.map((card) => {
         const button = el("button", { type: "button", class: "testcard", title: "Copy the number" }, el("code", {}, spacedCard(card.number)), el("span", {}, card.label));
         button.addEventListener("click", async () => {
-          try { await navigator.clipboard.writeText(card.number); button.classList.add("copied"); setTimeout(() => button.classList.remove("copied"), 1200); } catch { /* the number can be read */ }
+          try { await navigator.clipboard.writeText(card.number); button.classList.add("copied"); setTimeout(() => button.classList.remove("copied"), 1200); } catch { /* the number stays readable */ }
         });
         return button;
       })),
-      el("p", { class: "small" }, "Any future expiry and any CVC will do."),
+      el("p", { class: "small" }, "Use any future expiry date and any CVC."),
       el("dl", { class: "ideas" }, IDEAS.map(([title, text]) => [el("dt", {}, title), el("dd", {}, text)])),
     ];
   }
 
-  /** Runs a verb; a refusal is written where the panel's news is. */
+  /** Runs an action; shows an error in the list of what happened. */
   async try(verb) {
     try {
       const value = await verb();
-      this.doors.changed();
+      this.host.changed();
       return value ?? null;
     } catch (error) {
       this.news([{ what: error.message, failed: true }]);
@@ -130,7 +130,7 @@ export class Panel {
     this.clock = { raw: state.now_ms, real: state.real_now_ms, now: state.now_ms, at: performance.now(), runs: !still && !(before !== null && !before.runs && before.raw === state.now_ms) };
     if (before === null || Math.abs(state.now_ms - this.read(before)) < 120_000) this.tick();
     else this.roll(this.read(before), state.now_ms);
-    const person = this.doors.person();
+    const person = this.host.person();
     this.block.input.checked = Boolean(person?.blocked);
     this.block.text.textContent = person ? `${person.name} blocks the bot` : "Block the bot";
     this.block.sub.textContent = "Messages to them are refused with 403.";
@@ -168,7 +168,7 @@ export class Panel {
     world.setProperty("--light", Math.max(0, Math.cos((part - 0.5) * 2 * Math.PI)).toFixed(3));
   }
 
-  /** Lets the hands run to the new time instead of jumping. */
+  /** Animates the clock to the new time. */
   roll(from, to) {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) { this.tick(); return; }
     const mine = ++this.moving;
@@ -181,7 +181,7 @@ export class Panel {
       else { this.moving = 0; this.tick(); }
     };
     requestAnimationFrame(frame);
-    // A hidden tab is given no frames.
+    // A hidden tab gets no animation frames.
     setTimeout(() => { if (mine === this.moving) { this.moving = 0; this.tick(); } }, 1200);
   }
 
@@ -197,7 +197,7 @@ export class Panel {
     } finally {
       for (const button of this.steps) button.disabled = false;
       pressed.removeAttribute("aria-busy");
-      this.doors.changed();
+      this.host.changed();
     }
   }
 
@@ -223,7 +223,7 @@ export class Panel {
         this.paintDeliveries(deliveries.deliveries ?? deliveries);
         this.paintObjects(objects);
       } while (this.wanted);
-    } catch { /* the chat says that the sandbox is away */ } finally {
+    } catch { /* the chat shows that the sandbox is offline */ } finally {
       this.busy = false;
     }
   }
@@ -240,7 +240,7 @@ export class Panel {
     const newest = [...all].reverse().sort((a, b) => Number(Boolean(b.held)) - Number(Boolean(a.held)) || Number(b.id) - Number(a.id) || 0).slice(0, SHOWN);
     const note = document.getElementById("note-webhooks");
     const bad = all.filter((one) => refused(one) && !forged(one)).length;
-    note.textContent = all.length === 0 ? "" : bad > 0 ? `${bad} refused · ${all.length}` : String(all.length);
+    note.textContent = all.length === 0 ? "" : bad > 0 ? `${bad} rejected · ${all.length}` : String(all.length);
     note.classList.toggle("loud", bad > 0);
     this.noDeliveries.hidden = newest.length > 0;
     const kept = new Set(newest.map(keyOf));
@@ -295,7 +295,7 @@ export class Panel {
         type: "button", class: "mini", "data-testid": `deliver-${mode}`,
         onclick: () => this.try(() => api(`events/${encodeURIComponent(one.event_id)}/deliver`, { mode })),
       }, label))),
-      el("h4", {}, "Answer"), el("pre", { class: "answer" }, answerText(one, detail)),
+      el("h4", {}, "Response"), el("pre", { class: "answer" }, answerText(one, detail)),
       el("h4", {}, "Event"), code(detail?.body ?? "…"));
     fill(this.details.get(id));
     if (one.id === null || one.id === undefined) return;
@@ -309,7 +309,7 @@ export class Panel {
   }
 
   paintObjects(all) {
-    this.merchant.paint(all, this.doors.person());
+    this.merchant.paint(all, this.host.person());
     const { customers = [], subscriptions = [], invoices = [], sessions = [] } = all ?? {};
     const print = JSON.stringify(all);
     if (print === this.objectsPrint) return;
@@ -325,7 +325,7 @@ export class Panel {
     group("Subscriptions", subscriptions, (one) => {
       const until = toMs(one.cancel_at ?? one.current_period_end ?? one.trial_end);
       return object(one, `${one.product_name ?? one.price ?? one.plan ?? "Subscription"}`, one.status,
-        [who(one), one.collection_paused && "collection paused", one.update_waits && "a change waits for its payment", one.scheduled && `${one.scheduled.product_name} from ${shortDate(toMs(one.scheduled.start))}`, until && one.status !== "canceled" && `${one.cancel_at_period_end || one.cancel_at ? "ends" : one.status === "trialing" ? "trial to" : "renews"} ${shortDate(until)}`]);
+        [who(one), one.collection_paused && "collection paused", one.update_waits && "a change is waiting for payment", one.scheduled && `${one.scheduled.product_name} from ${shortDate(toMs(one.scheduled.start))}`, until && one.status !== "canceled" && `${one.cancel_at_period_end || one.cancel_at ? "ends" : one.status === "trialing" ? "trial to" : "renews"} ${shortDate(until)}`]);
     });
     group("Invoices", invoices, (one) => object(one, `${amount(one)}`, one.status,
       [who(one), one.number, toMs(one.created) && shortDate(toMs(one.created))], one.status === "open" ? one.hosted_invoice_url : null));
@@ -336,12 +336,12 @@ export class Panel {
   }
 }
 
-/** What waits has not been attempted yet and may have no number of its own. */
+/** Key of a delivery. A held event has no attempt yet, so it may have no id. */
 function keyOf(one) {
   return one.id === null || one.id === undefined ? `held ${one.event_id}` : String(one.id);
 }
 
-/** Sent on purpose in a way that must be refused. */
+/** Whether the delivery was deliberately invalid, so that it must be rejected. */
 function forged(one) {
   return !["", "normal", "again"].includes(String(one.mode ?? "").toLowerCase());
 }
@@ -353,7 +353,7 @@ function refused(one) {
 function status(one) {
   const attrs = { "data-testid": "delivery-status" };
   if (one.held) return pill("held", "warm", attrs);
-  if (!one.status) return one.answer_ms === null || one.answer_ms === undefined ? pill("sending", "quiet", attrs) : pill("no answer", "bad", attrs);
+  if (!one.status) return one.answer_ms === null || one.answer_ms === undefined ? pill("sending", "quiet", attrs) : pill("no response", "bad", attrs);
   return pill(String(one.status), refused(one) ? "bad" : "good", attrs);
 }
 
@@ -374,10 +374,10 @@ function object(one, title, state, notes, href) {
 
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Pretty JSON with quiet colours; text that is not JSON stays as it came. */
+/** Formatted and highlighted JSON; other text is unchanged. */
 function code(body) {
   let text = body;
-  try { text = JSON.stringify(typeof body === "string" ? JSON.parse(body) : body, null, 2); } catch { /* shown as it came */ }
+  try { text = JSON.stringify(typeof body === "string" ? JSON.parse(body) : body, null, 2); } catch { /* shown unchanged */ }
   const pre = el("pre", { class: "json", tabindex: "0", "data-testid": "delivery-json" });
   let from = 0;
   for (const match of text.matchAll(TOKEN)) {

@@ -32,7 +32,7 @@ async function checkout() {
   const session = await api(path("checkout"));
   document.title = `${session.app_name} · checkout`;
   const back = backLink(session.cancel_url ?? "/", "Back");
-  if (session.status === "complete") return show(notice("This is already paid", "The checkout was completed. Nothing more to do here.", back, true));
+  if (session.status === "complete") return show(notice("Already paid", "This checkout is complete. There is nothing left to do here.", back, true));
   if (session.status === "expired") return show(notice("This checkout has expired", "Ask the bot for a new link with /upgrade.", back, false));
 
   const price = money(session.amount, session.currency);
@@ -68,18 +68,18 @@ async function checkout() {
             await rest(650);
             const url = safeUrl(answer.redirect ?? "");
             if (url !== null && answer.redirect) location.assign(url.href);
-            else show(notice("Paid", "Go back to the chat: the bot already knows.", back, true));
+            else show(notice("Paid", "Go back to the chat, where the bot has confirmed it.", back, true));
           },
         }),
         free && session.needs_card === false && withoutCard(),
         el("p", { class: "fine" }, session.interval
-          ? `By confirming you let ${session.app_name} charge this pretend card ${discount ? `${reduced} now, then ` : ""}${every} until you cancel.`
-          : "A pretend card is charged with pretend money."),
+          ? `By confirming, you allow ${session.app_name} to charge this test card ${discount ? `${reduced} now, then ` : ""}${every} until you cancel.`
+          : "A test card is charged. No real money is involved."),
         !free && bankDebit(due)))
   );
 }
 
-/** A code to type in, or the one that counts. */
+/** The form for a promotion code, or the applied code. */
 function promotion(session) {
   const apply = async (code) => {
     await api(`${path("checkout")}/promotion`, { code });
@@ -107,13 +107,13 @@ function promotion(session) {
   const known = session.promotion_codes.map((one) => `${one.code} (${one.percent_off}% off)`).join(", ");
   return el("details", { class: "promo" },
     el("summary", { "data-testid": "promo" }, "Add promotion code"), form, error,
-    known !== "" && el("small", {}, `Codes of this pretend shop: ${known}.`));
+    known !== "" && el("small", {}, `Available codes: ${known}.`));
 }
 
-/** Money that comes days after the checkout is complete, or not at all: the panel decides. */
+/** Payment by bank debit; the panel decides later whether it succeeds. */
 function bankDebit(due) {
   const button = el("button", { type: "button", class: "plain", "data-testid": "bank-debit" }, `Pay ${due} by bank debit instead`);
-  const note = el("p", { class: "fine" }, "A debit takes days. Decide under “Stripe” beside the chat whether the money arrives.");
+  const note = el("p", { class: "fine" }, "A debit takes days. Choose under “Stripe” next to the chat whether the money arrives.");
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
@@ -127,7 +127,7 @@ function bankDebit(due) {
   return el("div", { class: "debit" }, button, note);
 }
 
-/** A trial may begin before there is a card, when the session says so. */
+/** Starts a trial without a card, if the session allows it. */
 function withoutCard() {
   const button = el("button", { type: "button", class: "plain", "data-testid": "without-card" }, "Start without a card");
   button.addEventListener("click", async () => {
@@ -163,7 +163,7 @@ async function invoice() {
   if (bill.status !== "open") {
     const paid = bill.status === "paid";
     return show(summary, el("section", { class: "form-side" }, el("div", { class: "form-in" },
-      notice(paid ? "This invoice is paid" : "This invoice cannot be paid", paid ? "Thank you. The bot already knows." : `It is ${words(bill.status).toLowerCase()}.`, null, paid))));
+      notice(paid ? "This invoice has been paid" : "This invoice cannot be paid", paid ? "Thank you. The bot has confirmed it in the chat." : `It is ${words(bill.status).toLowerCase()}.`, null, paid))));
   }
   show(summary, el("section", { class: "form-side", "aria-label": "Payment" }, el("div", { class: "form-in" },
     el("h2", {}, "Pay this invoice"),
@@ -183,5 +183,5 @@ async function invoice() {
 try {
   await (document.body.dataset.page === "invoice" ? invoice() : checkout());
 } catch (problem) {
-  show(notice(problem.status === 404 ? "This page does not exist" : "The sandbox did not answer", problem.status === 404 ? "The link is unknown here. Ask the bot for a new one." : problem.message, backLink("/", "Back to the chat"), false));
+  show(notice(problem.status === 404 ? "This page does not exist" : "The sandbox did not respond", problem.status === 404 ? "The link is not valid. Ask the bot for a new one." : problem.message, backLink("/", "Back to the chat"), false));
 }

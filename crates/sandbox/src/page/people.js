@@ -1,4 +1,4 @@
-// The left column: the people one can be, and the groups they share.
+// The left column: the people to act as, and their groups.
 
 import { by, el } from "./kit.js";
 
@@ -21,7 +21,7 @@ function languageName(code) {
 
 let shown = "";
 
-/** Draws both lists; `choose(user, chat)` is what pressing a row does. */
+/** Renders both lists. Pressing a row calls `choose(user, chat)`. */
 export function paintPeople(state, user, chat, choose) {
   const print = JSON.stringify([state.people, state.groups, user, chat]);
   if (print === shown) return;

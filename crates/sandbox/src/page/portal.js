@@ -1,4 +1,4 @@
-// The billing portal: what a customer can change without asking anybody.
+// The billing portal, where customers manage their subscription themselves.
 
 import { api, by, el, glyph, longDate, money, perInterval, pill, safeUrl, shortDate, toMs, tone, words } from "./kit.js";
 import { cardForm } from "./card.js";
@@ -9,8 +9,8 @@ const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ??
 const path = `portal/${encodeURIComponent(id)}`;
 
 let account = null;
-let after = null;  // what the flow wants done once its step is complete
-let said = null;   // what the last deed did, shown once on the overview
+let after = null;  // what the flow requires after its step is complete
+let said = null;   // result of the last action, shown once on the overview
 
 const act = (verb, body) => api(`${path}/${verb}`, body);
 const live = () => account.subscriptions.filter((one) => !["canceled", "incomplete_expired"].includes(one.status));
@@ -36,7 +36,7 @@ function show(...parts) {
 
 const goHome = () => { after = null; home().catch(failed); };
 
-/** A flow may send its customer straight back to the bot. */
+/** A flow can redirect the customer to the bot. */
 async function finish(message) {
   const url = after?.type === "redirect" ? safeUrl(after.redirect?.return_url ?? "") : null;
   if (url !== null) { location.assign(url.href); return; }
@@ -50,8 +50,8 @@ function step(title, ...children) {
   page.querySelector("h1").focus();
 }
 
-/** A button that runs a deed once, shows that it works, and says what went wrong. */
-function deed(label, kind, testid, run) {
+/** A button that runs an action once, and shows progress and errors. */
+function actionButton(label, kind, testid, run) {
   const button = el("button", { type: "button", class: kind, "data-testid": testid }, el("span", {}, label));
   button.addEventListener("click", async () => {
     button.disabled = true;
@@ -93,8 +93,8 @@ function overview() {
 
 function pauseNote(one) {
   switch (one.pause_reason) {
-    case "pause_requested": return "Paused. Resuming begins a new period and charges it.";
-    case "trial_end_without_payment_method": return "The trial is over and there is no card. Add one to go on.";
+    case "pause_requested": return "Paused. Resuming starts a new billing period and charges it.";
+    case "trial_end_without_payment_method": return "The trial has ended and there is no card. Add one to continue.";
     case "system": return "Paused by Stripe.";
     default: return "A payment failed. Pay the open invoice.";
   }
@@ -109,7 +109,7 @@ function subscription(one) {
       : one.status === "past_due" ? "The last payment failed. Change the card or pay the open invoice."
         : one.status === "paused" ? pauseNote(one)
         : one.scheduled ? `Becomes ${one.scheduled.product_name} on ${longDate(toMs(one.scheduled.start))}.`
-        : one.update_waits ? "A change waits for its invoice to be paid."
+        : one.update_waits ? "A plan change is waiting for its invoice to be paid."
         : one.status === "trialing" ? `Free until ${longDate(end)}, then ${priceLine(one)}.`
           : end ? `Renews on ${longDate(end)}.` : "";
   const canResume = one.can_resume ?? (ending && !over);
@@ -118,17 +118,17 @@ function subscription(one) {
     el("p", { class: "plan-price" }, money(one.amount, one.currency), el("small", {}, ` ${perInterval(one.interval)}`)),
     el("p", { class: "plan-note" }, note),
     !over && el("div", { class: "acts" },
-      one.status === "paused" && one.pause_reason === "pause_requested" && deed("Resume", "primary small", "unpause", async () => {
+      one.status === "paused" && one.pause_reason === "pause_requested" && actionButton("Resume", "primary small", "unpause", async () => {
         await act("unpause", { subscription: one.id });
-        await home("A new period begins today.");
+        await home("A new billing period starts today.");
       }),
-      one.can_pause && deed("Pause subscription", "second", "pause", async () => {
+      one.can_pause && actionButton("Pause subscription", "second", "pause", async () => {
         await act("pause", { subscription: one.id });
         await home("Your subscription is paused. Nothing is charged until you resume it.");
       }),
-      canResume && deed("Resume", "primary small", "resume", async () => {
+      canResume && actionButton("Resume", "primary small", "resume", async () => {
         await act("resume", { subscription: one.id });
-        await home("Your subscription goes on.");
+        await home("Your subscription will renew as usual.");
       }),
       account.prices.length > 1 && !one.scheduled && el("button", { type: "button", class: "second", "data-testid": "change-plan", onclick: () => planStep(one) }, "Change plan"),
       !ending && el("button", { type: "button", class: "second", "data-testid": "cancel", onclick: () => cancelStep(one) }, "Cancel subscription")));
@@ -140,9 +140,9 @@ function invoiceRow(one) {
     el("span", { class: "invoice-date" }, toMs(one.created) ? shortDate(toMs(one.created)) : "", one.number && el("small", {}, url ? el("a", { href: url.href }, one.number) : one.number)),
     el("span", { class: "invoice-amount" }, money(one.amount ?? one.amount_due ?? one.total, one.currency)),
     pill(words(one.status), tone(one.status)),
-    one.status === "open" && deed("Pay now", "primary small", "pay-invoice", async () => {
+    one.status === "open" && actionButton("Pay now", "primary small", "pay-invoice", async () => {
       await act("pay", { invoice: one.id });
-      await home("The invoice is paid.");
+      await home("The invoice has been paid.");
     }));
 }
 
@@ -154,10 +154,10 @@ function cancelStep(one) {
     el("input", { type: "radio", name: "when", value, checked, "data-testid": `when-${value}` }),
     el("span", {}, el("b", {}, title), el("small", {}, text)));
   const form = el("div", { class: "choices", role: "radiogroup", "aria-label": "When" },
-    choice("period_end", "At the end of the period", end ? `You keep ${one.product_name} until ${longDate(end)} and can change your mind.` : "You keep what you paid for.", true),
-    choice("now", "Now", "Access ends at once. Nothing is refunded.", false));
+    choice("period_end", "At the end of the period", end ? `You keep ${one.product_name} until ${longDate(end)} and can change your mind.` : "You keep access until the end of the period.", true),
+    choice("now", "Now", "Access ends immediately. Nothing is refunded.", false));
   step(`Cancel ${one.product_name}?`, form, el("div", { class: "acts" },
-    deed("Cancel subscription", "primary danger", "confirm-cancel", async () => {
+    actionButton("Cancel subscription", "primary danger", "confirm-cancel", async () => {
       const when = form.querySelector("input:checked").value;
       await act("cancel", { subscription: one.id, when });
       await finish(when === "now" ? "Your subscription has ended." : `Your subscription ends on ${longDate(end)}.`);
@@ -171,18 +171,18 @@ function planStep(one, chosen) {
     el("input", { type: "radio", name: "price", value: price.id, disabled: price.id === current, checked: price.id === chosen, "data-testid": `plan-${price.id}` }),
     el("span", {}, el("b", {}, price.product_name ?? price.name ?? price.id), el("small", {}, priceLine(price))),
     price.id === current && pill("Current", "quiet"))));
-  const confirm = deed("Change plan", "primary", "confirm-change", async () => {
+  const confirm = actionButton("Change plan", "primary", "confirm-change", async () => {
     const price = form.querySelector("input:checked")?.value;
     if (price === undefined) throw new Error("Choose a plan first.");
     await act("change", { subscription: one.id, price });
     const name = account.prices.find((each) => each.id === price)?.product_name;
     await finish(`Your plan is now ${name ?? "changed"}.`);
   });
-  step("Change plan", form, el("p", { class: "none" }, "The difference is charged or credited right away."),
+  step("Change plan", form, el("p", { class: "none" }, "The difference is charged or credited immediately."),
     el("div", { class: "acts" }, confirm));
 }
 
-/** One new price that the bot chose: what it costs today, and a yes. */
+/** Confirmation of the price that the bot chose, with today's cost. */
 async function confirmStep(one, chosen) {
   const price = account.prices.find((each) => each.id === chosen);
   if (price === undefined || chosen === one.price) { planStep(one); return; }
@@ -192,14 +192,14 @@ async function confirmStep(one, chosen) {
     el("dl", { class: "lines" },
       el("div", {}, el("dt", {}, "Plan", el("small", {}, `${one.product_name}, ${priceLine(one)}`)), el("dd", { "data-testid": "new-plan" }, `${price.product_name}, ${priceLine(price)}`)),
       quote.lines.map((line) => row(line.description, line.amount)),
-      quote.credit > 0 && row("Left as credit", quote.credit),
+      quote.credit > 0 && row("Remaining credit", quote.credit),
       el("div", { class: "total" }, el("dt", {}, "Due today"), el("dd", { "data-testid": "due-today" }, money(quote.due, quote.currency)))),
     el("div", { class: "acts" },
-      deed("Confirm", "primary", "confirm-change", async () => {
+      actionButton("Confirm", "primary", "confirm-change", async () => {
         await act("change", { subscription: one.id, price: chosen });
         await finish(`Your plan is now ${price.product_name}.`);
       }),
-      el("button", { type: "button", class: "plain", "data-testid": "keep", onclick: goHome }, "Keep it as it is")));
+      el("button", { type: "button", class: "plain", "data-testid": "keep", onclick: goHome }, "Keep current plan")));
 }
 
 function cardStep() {
@@ -207,11 +207,11 @@ function cardStep() {
     label: "Save card",
     name: account.customer_name,
     pay: (card, authenticated) => act("card", authenticated === undefined ? { card } : { card, authenticated }),
-    done: () => finish("The new card is saved."),
+    done: () => finish("The new card has been saved."),
   }));
 }
 
-/** A flow names the step the bot sent its customer to. */
+/** Opens the step of the flow that the bot requested. */
 async function openFlow() {
   const flow = account.flow;
   const kind = typeof flow === "string" ? flow : flow?.type;
@@ -232,8 +232,8 @@ function failed(problem) {
   page.className = "split";
   page.replaceChildren(el("div", { class: "notice" },
     el("span", { class: "notice-mark" }, glyph("M12 7v6", "M12 16.5v.1")),
-    el("h1", {}, problem.status === 404 ? "This page does not exist" : "The sandbox did not answer"),
-    el("p", {}, problem.status === 404 ? "The link is unknown here. Ask the bot for a new one with /billing." : problem.message)));
+    el("h1", {}, problem.status === 404 ? "This page does not exist" : "The sandbox did not respond"),
+    el("p", {}, problem.status === 404 ? "The link is not valid. Ask the bot for a new one with /manage." : problem.message)));
 }
 
 try {

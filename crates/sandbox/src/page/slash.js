@@ -1,10 +1,10 @@
 // The list of commands above the composer: opened by the menu button or by
-// typing a slash, narrowed by what is typed, driven by pointer or arrows.
+// typing a slash, filtered by the typed text, used by pointer or arrow keys.
 
 import { el } from "./kit.js";
 
 export class Slash {
-  /** `commands()` lists what this person sees here; `pick(command)` sends one; `submit()` sends the text as it is. */
+  /** `commands()` lists the person's commands in this chat; `pick(command)` sends one; `submit()` sends the typed text. */
   constructor({ list, menu, composer, commands, pick, submit }) {
     Object.assign(this, { list, menu, composer, commands, pick, submit });
     this.pinned = false;
@@ -58,7 +58,7 @@ export class Slash {
     if (!open) return;
     this.highlighted = Math.min(this.highlighted, rows.length - 1);
     this.composer.setAttribute("aria-activedescendant", `slash-${this.highlighted}`);
-    // A row that is being pressed must stay the same row.
+    // Do not replace a row while it is being pressed.
     const print = JSON.stringify([rows, this.highlighted]);
     if (print !== this.print) {
       this.print = print;
@@ -71,7 +71,7 @@ export class Slash {
     this.list.children[this.highlighted]?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Takes the keys that drive the list; answers whether it took this one. */
+  /** Handles the keys of the list. Returns whether it handled this one. */
   key(event) {
     const rows = this.open ? this.matches() : [];
     if (rows.length === 0) return false;

@@ -1,4 +1,4 @@
-//! The calls of the simulated Stripe API.
+//! Requests of the simulated Stripe API.
 
 use serde_json::Value;
 use serde_json::json;
@@ -27,7 +27,7 @@ const CUSTOMER: &[&str] = &[
 ];
 
 impl Account {
-    /// Answers one call; `path` is below `/v1/`.
+    /// Handles a request; `path` is below `/v1/`.
     pub(super) fn call(
         &mut self,
         method: &str,

@@ -23,7 +23,7 @@ impl Account {
         }
         let amount = amount.unwrap_or(disputed.amount);
         if amount <= 0 || amount > disputed.amount {
-            return Err(Refused::invalid("There is no such amount to dispute."));
+            return Err(Refused::invalid("This amount cannot be disputed."));
         }
         let dispute = Dispute {
             id: self.ids.draw("du_1", 23),

@@ -1,4 +1,4 @@
-//! Invoices: drawn up, issued, collected, paid, voided or given up.
+//! Invoices: created, finalized, collected, paid, voided or marked as uncollectible.
 
 use crate::stripe::account::Account;
 use crate::stripe::account::DAY;
@@ -10,11 +10,11 @@ use crate::stripe::records::Item;
 use crate::stripe::records::Line;
 use crate::stripe::refusal::Refused;
 
-/// Days after the first failure at which a payment is tried again.
+/// Days after the first failure on which a payment is retried.
 const RETRIES: [i64; 3] = [3, 5, 7];
 
 impl Account {
-    /// What periods that start at `start` cost, a line for each item: licensed prices in advance,
+    /// The lines for periods that start at `start`, one for each item: licensed prices in advance,
     /// metered ones for the usage of the period that ends.
     pub(super) fn period_lines(
         &mut self,
@@ -48,7 +48,7 @@ impl Account {
         Ok(lines)
     }
 
-    /// A draft that is in no table yet; the customer's balance is reckoned in.
+    /// A draft that is not stored yet. Its total includes the customer's balance.
     pub(super) fn draw_up(
         &mut self,
         customer: &str,
@@ -108,7 +108,7 @@ impl Account {
         })
     }
 
-    /// Puts an invoice into the books, open.
+    /// Stores an invoice as open.
     pub(super) fn issue(&mut self, invoice: Invoice) -> Result<String, Refused> {
         let id = invoice.id.clone();
         self.use_discount(&invoice)?;
@@ -117,7 +117,7 @@ impl Account {
         Ok(id)
     }
 
-    /// Puts an invoice into the books as a draft, collected at that moment or by nobody.
+    /// Stores an invoice as a draft, collected at that time or never.
     pub(super) fn shelve(&mut self, invoice: Invoice, collected: Option<i64>) -> String {
         let id = invoice.id.clone();
         let auto_advance = collected.is_some();
@@ -126,7 +126,7 @@ impl Account {
         id
     }
 
-    /// A promotion code counts for one charge.
+    /// Consumes a promotion code, which applies to one charge.
     fn use_discount(&mut self, invoice: &Invoice) -> Result<(), Refused> {
         let once = invoice.discount.as_ref().filter(|discount| !discount.promotion.lasts);
         if let (Some(_), Some(sub)) = (once, &invoice.subscription) {
@@ -135,7 +135,7 @@ impl Account {
         Ok(())
     }
 
-    /// The customer's balance is applied when an invoice is finalized.
+    /// Applies the customer's balance, which happens when an invoice is finalized.
     fn open_invoice(&mut self, id: &str) -> Result<(), Refused> {
         let now = self.now();
         let customer = self.invoice(id)?.customer.clone();
@@ -152,7 +152,7 @@ impl Account {
         Ok(())
     }
 
-    /// `POST /v1/invoices/{id}/finalize`; one that advances is collected an hour later.
+    /// `POST /v1/invoices/{id}/finalize`. With `auto_advance` the invoice is collected an hour later.
     pub(super) fn finalize(&mut self, id: &str, advance: Option<bool>) -> Result<(), Refused> {
         if self.invoice(id)?.status != "draft" {
             return Err(Refused::invalid("This invoice is already finalized."));
@@ -171,7 +171,7 @@ impl Account {
         if free { self.settle_invoice(id, None) } else { Ok(()) }
     }
 
-    /// Tries to charge the customer's card for an open invoice.
+    /// Attempts to charge the customer's card for an open invoice.
     pub(super) fn collect(&mut self, id: &str) -> Result<(), Refused> {
         let invoice = self.invoice(id)?.clone();
         let card = self.customer(&invoice.customer)?.card;
@@ -188,7 +188,7 @@ impl Account {
         self.collect(id)
     }
 
-    /// An attempt failed: another follows, or the account's setting for the last one.
+    /// Records a failed attempt. Schedules a retry; after the last one, the account's setting decides.
     pub(super) fn payment_failed(&mut self, id: &str, declined: &Declined) -> Result<(), Refused> {
         let now = self.now();
         let invoice = self.invoice_mut(id)?;
@@ -222,7 +222,7 @@ impl Account {
         if outcome == "paused" && self.can_be_paused(&sub) {
             return self.pause_subscription(&sub, "final_payment_failure");
         }
-        // What cannot be paused is canceled:
+        // A subscription that cannot be paused is canceled:
         // https://docs.stripe.com/billing/revenue-recovery/smart-retries/pause-on-payment-failure.
         if matches!(outcome, "canceled" | "paused") {
             self.write_off(id)?;
@@ -231,7 +231,7 @@ impl Account {
         self.update_subscription(&sub, |sub| sub.status = outcome)
     }
 
-    /// Books a payment of an invoice, and what follows from it.
+    /// Records a payment of an invoice, and its consequences.
     pub(super) fn settle_invoice(&mut self, id: &str, card: Option<Card>) -> Result<(), Refused> {
         let invoice = self.invoice(id)?.clone();
         let left = invoice.amount_due - invoice.amount_paid;
@@ -267,7 +267,7 @@ impl Account {
         Ok(())
     }
 
-    /// Pays an open invoice, with a card typed in or the one on file.
+    /// Pays an open invoice, with an entered card or the one on file.
     pub(super) fn pay_invoice(&mut self, id: &str, typed: Option<Card>) -> Result<(), Declined> {
         let invoice = self.invoice(id)?.clone();
         if !matches!(invoice.status, "open" | "uncollectible") {
@@ -287,7 +287,7 @@ impl Account {
         Ok(self.settle_invoice(id, Some(card))?)
     }
 
-    /// The merchant takes an invoice back; the balance that it used returns to the customer.
+    /// The merchant voids an invoice; the balance that it used is returned to the customer.
     pub(super) fn void_invoice(&mut self, id: &str) -> Result<(), Refused> {
         let invoice = self.invoice(id)?.clone();
         if !matches!(invoice.status, "open" | "uncollectible") {
@@ -312,8 +312,7 @@ impl Account {
         self.nothing_owed(&sub, id)
     }
 
-    /// An invoice that was sent is not paid in time: the subscription is unpaid, and no attempt to charge
-    /// the invoice has failed.
+    /// A sent invoice is overdue. The subscription is past due, though no attempt to charge has failed.
     pub(super) fn overdue(&mut self, id: &str) -> Result<(), Refused> {
         self.emit_invoice("invoice.overdue", id);
         let Some(sub) = self.invoice(id)?.subscription.clone() else { return Ok(()) };
@@ -323,7 +322,8 @@ impl Account {
         Ok(())
     }
 
-    /// The merchant settles an open invoice without a payment: by a credit note, or outside Stripe.
+    /// The merchant settles an open invoice without a payment: by a credit note, or as paid outside
+    /// Stripe.
     pub(super) fn credit_invoice(&mut self, id: &str) -> Result<(), Refused> {
         let now = self.now();
         let invoice = self.invoice_mut(id)?;
@@ -343,13 +343,13 @@ impl Account {
         Ok(())
     }
 
-    /// The merchant gives an open invoice up for good.
+    /// The merchant forgives an open invoice, which cannot be paid afterwards.
     pub(super) fn forgive_invoice(&mut self, id: &str) -> Result<(), Refused> {
         self.invoice_mut(id)?.forgiven = true;
         self.mark_uncollectible(id)
     }
 
-    /// The merchant gives an open invoice up; it can still be paid.
+    /// The merchant marks an open invoice as uncollectible. It can still be paid.
     pub(super) fn mark_uncollectible(&mut self, id: &str) -> Result<(), Refused> {
         self.write_off(id)?;
         match self.invoice(id)?.subscription.clone() {
@@ -375,7 +375,7 @@ impl Account {
         Ok(())
     }
 
-    /// The latest invoice alone decides whether a subscription is in good standing:
+    /// Only the latest invoice decides whether a subscription is active:
     /// <https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses>.
     fn nothing_owed(&mut self, id: &str, invoice: &str) -> Result<(), Refused> {
         let sub = self.subscription(id)?;

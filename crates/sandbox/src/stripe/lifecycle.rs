@@ -1,4 +1,4 @@
-//! What time does to subscriptions, invoices and sessions.
+//! Effects of time on subscriptions, invoices and sessions.
 
 use crate::stripe::account::Account;
 use crate::stripe::account::DAY;
@@ -6,7 +6,7 @@ use crate::stripe::records::Item;
 use crate::stripe::records::Subscription;
 use crate::stripe::refusal::Refused;
 
-/// A first payment that does not come leaves the subscription `incomplete_expired`:
+/// How long the first payment may take before the subscription becomes `incomplete_expired`:
 /// <https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses>.
 const INCOMPLETE_FOR: i64 = 23 * 3_600;
 
@@ -28,12 +28,12 @@ enum Due {
 }
 
 impl Account {
-    /// The earliest moment at which something is due, in seconds.
+    /// The earliest time at which something is due, in Unix seconds.
     pub(super) fn next_due(&self) -> Option<i64> {
         self.earliest().map(|(at, _)| at)
     }
 
-    /// Lets everything happen that is due by `now`, in order.
+    /// Processes everything that is due by `now`, in order.
     pub(super) fn act_until(&mut self, now: i64) {
         while let Some((_, due)) = self.earliest().filter(|(at, _)| *at <= now) {
             if let Err(refused) = self.act(&due) {
@@ -79,7 +79,7 @@ impl Account {
         }
         if let Some(schedule) = sub.schedule.as_deref().and_then(|id| self.schedule(id).ok()) {
             match (schedule.following(), schedule.running()) {
-                // The renewal itself brings a phase that starts with it.
+                // A phase that starts with the renewal is entered by the renewal.
                 (Some(phase), _) if phase.start == sub.period_end => {}
                 (Some(phase), _) => {
                     found.push((phase.start, Due::PhaseStarts(schedule.id.clone())));
@@ -178,7 +178,7 @@ impl Account {
         invoice.period_end = sub.period_end;
         let fate = match &sub.pause {
             Some(pause) => pause.behavior,
-            // Nobody tries to collect for an unpaid subscription.
+            // Invoices of an unpaid subscription are not collected.
             None if sub.status == "unpaid" => "keep_as_draft",
             None if self.draft > 0 || sub.days_until_due.is_some() => "collect_later",
             None => "collect",
@@ -224,7 +224,7 @@ impl Account {
         }
     }
 
-    /// Ends a subscription now; its open invoices are retried no more.
+    /// Ends a subscription now. Its open invoices are no longer retried.
     pub(super) fn end(&mut self, id: &str, reason: Option<&'static str>) -> Result<(), Refused> {
         self.drop_pending_update(id)?;
         let now = self.now();

@@ -1,4 +1,4 @@
-//! What the pages show of the simulated account.
+//! The pages' view of the simulated account.
 
 use serde_json::Value;
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::stripe::records::Subscription;
 use crate::stripe::refusal::Refused;
 
 impl StripeSim {
-    /// Short views of everything, oldest first.
+    /// Summaries of all records, oldest first.
     pub(crate) fn panel(&self) -> Value {
         let account = lock(&self.inner.account);
         let customers = account.customers.iter().map(|customer| {
@@ -82,7 +82,9 @@ impl StripeSim {
             })
         });
         let known = account.promotion_codes.iter();
-        let known = known.map(|one| json!({ "code": one.code, "percent_off": one.percent_off }));
+        let known = known.map(
+            |promotion| json!({ "code": promotion.code, "percent_off": promotion.percent_off }),
+        );
         Some(json!({
             "discount": discount, "promotion_codes": known.collect::<Vec<_>>(),
             "product_name": name, "amount": amount,
@@ -119,7 +121,7 @@ impl StripeSim {
         }))
     }
 
-    /// What changing to a price in the portal would cost, and whether it is charged at once.
+    /// The cost of changing to a price in the portal, and whether it is charged immediately.
     pub(crate) fn portal_quote(&self, sub: &str, price: &str) -> Result<Value, Refused> {
         let mut account = lock(&self.inner.account);
         account.portal_may_change(sub)?;
@@ -154,13 +156,13 @@ impl StripeSim {
     }
 }
 
-/// The products of some prices, `Premium + Seats`.
+/// Product names of items, for example `Premium + Seats`.
 fn names<'a>(account: &Account, prices: impl Iterator<Item = &'a String>) -> String {
     let names = prices.filter_map(|price| Some(account.price(price).ok()?.product_name.clone()));
     names.collect::<Vec<_>>().join(" + ")
 }
 
-/// The prices that a person can subscribe to.
+/// The recurring prices.
 fn prices(account: &Account) -> Vec<Value> {
     let recurring = account.prices.iter().filter(|price| price.interval.is_some());
     let view = |price: &Price| {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::stripe::refusal::Refused;
 
-/// The parameters of one call, as a tree; numbered keys become arrays.
+/// The parameters of a request as a tree. Numbered keys become arrays.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Params {
     tree: Value,
@@ -29,7 +29,7 @@ impl Params {
         &self.tree
     }
 
-    /// The text at a slash-separated path; an empty text is an absent one.
+    /// The text at a slash-separated path. An empty text counts as absent.
     pub(super) fn text(&self, at: &str) -> Option<&str> {
         let found = self.tree.pointer(&format!("/{at}"))?.as_str()?;
         (!found.is_empty()).then_some(found)
@@ -68,7 +68,7 @@ impl Params {
         }
     }
 
-    /// One of a few words.
+    /// A value of an enumeration. Refuses other values.
     pub(super) fn choice(
         &self,
         at: &str,
@@ -83,7 +83,7 @@ impl Params {
         })
     }
 
-    /// Adds the keys under `at` to a metadata map; an empty value removes its key.
+    /// Merges the keys under `at` into a metadata map. An empty value removes its key.
     pub(super) fn merge_metadata(&self, at: &str, into: &mut Map<String, Value>) {
         let Some(found) = self.tree.pointer(&format!("/{at}")) else { return };
         let Some(pairs) = found.as_object() else {
@@ -105,7 +105,7 @@ impl Params {
         found.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// Refuses the first parameter that the call does not know.
+    /// Refuses unknown parameters, naming the first one.
     pub(super) fn only(&self, known: &[&str]) -> Result<(), Refused> {
         let keys = self.tree.as_object().into_iter().flat_map(Map::keys);
         for key in keys {
@@ -120,7 +120,7 @@ impl Params {
         Ok(())
     }
 
-    /// The same for the keys under a path.
+    /// Like [`Params::only`], for the keys under a path.
     pub(super) fn only_under(&self, at: &str, known: &[&str]) -> Result<(), Refused> {
         let under = self.tree.pointer(&format!("/{at}")).and_then(Value::as_object);
         for key in under.into_iter().flat_map(Map::keys) {
@@ -134,7 +134,7 @@ impl Params {
     }
 }
 
-/// `a/b/0` as `a[b][0]`.
+/// `a/b/0` → `a[b][0]`.
 fn bracketed(at: &str) -> String {
     let mut parts = at.split('/');
     let mut key = parts.next().unwrap_or_default().to_owned();

@@ -1,14 +1,14 @@
-//! Collection that is paused while the subscription goes on.
+//! Paused collection, while the subscription continues.
 
 use crate::stripe::account::Account;
 use crate::stripe::records::Pause;
 use crate::stripe::refusal::Refused;
 
-/// What may become of invoices while collection is paused.
+/// How invoices are handled while collection is paused.
 pub(super) const BEHAVIORS: [&str; 3] = ["keep_as_draft", "mark_uncollectible", "void"];
 
 impl Account {
-    /// Invoices are still made, and the status stays:
+    /// Pauses collection. Invoices are still created, and the status does not change:
     /// <https://docs.stripe.com/billing/subscriptions/pause-payment>.
     pub(super) fn pause_collection(
         &mut self,

@@ -1,4 +1,4 @@
-//! Another price or quantity for a running subscription: what it costs, and how it takes effect.
+//! Changes of price or quantity of a running subscription: cost and effect.
 
 use crate::stripe::account::Account;
 use crate::stripe::card::Declined;
@@ -11,11 +11,11 @@ use crate::stripe::records::PendingUpdate;
 use crate::stripe::records::Subscription;
 use crate::stripe::refusal::Refused;
 
-/// A pending update lives no longer than this:
+/// How long a pending update is valid:
 /// <https://docs.stripe.com/billing/subscriptions/pending-updates-reference>.
 const PENDING_FOR: i64 = 23 * 3_600;
 
-/// What a change does with the unused time.
+/// How a change prorates the unused time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Proration {
     Nothing,
@@ -23,41 +23,41 @@ pub(super) enum Proration {
     InvoiceNow,
 }
 
-/// What becomes of a change whose invoice is not paid.
+/// The effect of a change whose invoice is not paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IfUnpaid {
-    /// It takes effect, and the subscription is past due.
+    /// The change takes effect, and the subscription is past due.
     Allow,
-    /// It is refused.
+    /// The change is refused.
     Refuse,
-    /// It waits until the invoice is paid.
+    /// The change is pending until the invoice is paid.
     Wait,
 }
 
-/// A change that somebody asks for.
+/// A requested change.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
-    /// All items as they are to be; those that are not among them are removed.
+    /// All items after the change; other items are removed.
     pub(super) items: Vec<Item>,
     pub(super) proration: Proration,
-    /// The moment from which unused time counts.
+    /// The start of the unused time.
     pub(super) from: i64,
-    /// A new billing cycle begins now (`billing_cycle_anchor`).
+    /// Whether a new billing cycle starts now (`billing_cycle_anchor`).
     pub(super) restarts: bool,
 }
 
-/// What a change would do.
+/// The effect of a change.
 pub(super) struct Quote {
-    /// Prorations, and the whole new prices where a new period begins.
+    /// Prorations, and the full new prices if a new period starts.
     pub(super) lines: Vec<Line>,
-    /// The start of the new period, where one begins: another interval restarts the cycle.
+    /// The start of the new period, if one starts: another interval restarts the billing cycle.
     pub(super) restart: Option<i64>,
-    /// Whether the lines are invoiced at once.
+    /// Whether the lines are invoiced immediately.
     pub(super) at_once: bool,
 }
 
 impl Proration {
-    /// `create_prorations` is what Stripe does when nothing is said.
+    /// Reads `proration_behavior`; the default is `create_prorations`.
     pub(super) fn read(params: &Params, at: &str) -> Result<Self, Refused> {
         let known = ["create_prorations", "always_invoice", "none"];
         Ok(params.choice(at, &known)?.map_or(Self::NextInvoice, Self::named))
@@ -89,8 +89,8 @@ impl IfUnpaid {
 }
 
 impl Account {
-    /// The change of items that a call asks for; its parameters stand below `under`. Items that it
-    /// does not name stay as they are.
+    /// Reads the requested change of items from the parameters below `under`. Items that are not named
+    /// do not change.
     pub(super) fn read_change(
         &mut self,
         sub: &Subscription,
@@ -118,14 +118,14 @@ impl Account {
             ));
         }
         let proration = Proration::read(params, &path("proration_behavior"))?;
-        // An object since `2026-09-30.endive`, a word before it.
+        // An object since `2026-09-30.endive`, a string before.
         let known = ["now", "unchanged"];
         let anchor = path("billing_cycle_anchor");
-        let said = match params.choice(&format!("{anchor}/type"), &known)? {
-            Some(said) => Some(said),
+        let requested = match params.choice(&format!("{anchor}/type"), &known)? {
+            Some(requested) => Some(requested),
             None => params.choice(&anchor, &known)?,
         };
-        let restarts = said == Some("now");
+        let restarts = requested == Some("now");
         if restarts && params.has(&path("proration_date")) && proration == Proration::Nothing {
             return Err(Refused::invalid(
                 "You cannot pass `proration_date` when `proration_behavior` is `none`.",
@@ -135,7 +135,7 @@ impl Account {
         Ok((differs || restarts).then_some(Change { items, proration, from, restarts }))
     }
 
-    /// One of `items[]`: changed, removed, or, without an id, added.
+    /// Applies an element of `items[]`: changes, removes or, without an id, adds an item.
     fn read_item(
         &mut self,
         sub: &Subscription,
@@ -181,7 +181,7 @@ impl Account {
         }
     }
 
-    /// An item that is added in the middle of a period ends with it, unless its interval is another.
+    /// The period of an item that is added during a period ends with it, unless its interval differs.
     fn new_item(&mut self, sub: &Subscription, price: String, quantity: i64) -> Item {
         let now = self.now();
         let alike =
@@ -200,8 +200,7 @@ impl Account {
         }
     }
 
-    /// The items of a subscription once it holds these: an item keeps its id with its price, and one
-    /// whose price is replaced keeps it as well.
+    /// The subscription's items after the change. An item keeps its id, even if its price is replaced.
     pub(super) fn items_of(&mut self, sub: &Subscription, wanted: &[Bought]) -> Vec<Item> {
         let stays = |item: &&Item| wanted.iter().any(|bought| bought.price == item.price);
         let mut replaced: Vec<Item> =
@@ -217,7 +216,7 @@ impl Account {
         items
     }
 
-    /// What a change costs; a preview and the change itself both come from here.
+    /// Computes the effect of a change, for a preview and for the change itself.
     pub(super) fn quote(&mut self, id: &str, change: &Change) -> Result<Quote, Refused> {
         let sub = self.subscription(id)?.clone();
         if !matches!(sub.status, "active" | "past_due" | "unpaid") {
@@ -232,7 +231,7 @@ impl Account {
         let moved = |item: &Item, others: &[Item]| {
             let same = |other: &&Item| other.id == item.id;
             let other = others.iter().find(same);
-            other.is_none_or(|one| one.price != item.price || one.quantity != item.quantity)
+            other.is_none_or(|other| other.price != item.price || other.quantity != item.quantity)
         };
         let mut lines = Vec::new();
         if change.proration != Proration::Nothing {
@@ -253,7 +252,7 @@ impl Account {
         Ok(Quote { lines, restart: restarts.then_some(now), at_once })
     }
 
-    /// What is left of an item's period, credited or charged; nothing for usage.
+    /// The rest of an item's period, credited or charged. `None` for metered items.
     pub(super) fn proration_line(
         &mut self,
         item: &Item,
@@ -264,10 +263,10 @@ impl Account {
         if price.metered {
             return Ok(None);
         }
-        let whole = (item.period_end - item.period_start).max(1);
-        let left = (item.period_end - from).clamp(0, whole);
+        let length = (item.period_end - item.period_start).max(1);
+        let left = (item.period_end - from).clamp(0, length);
         let amount = self.prorated_price(&item.id, price.unit_amount * item.quantity);
-        let share = (amount * left + whole / 2) / whole;
+        let share = (amount * left + length / 2) / length;
         let what = if sign < 0 { "Unused" } else { "Remaining" };
         Ok(Some(Line {
             id: self.ids.draw("il_1", 23),
@@ -325,7 +324,7 @@ impl Account {
                 })?;
                 let unpaid = self.invoice_mut(&invoice)?;
                 unpaid.attempts = 1;
-                // Nobody retries it: it is paid by hand or voided when the update expires.
+                // Not retried: it is paid manually, or voided when the update expires.
                 unpaid.auto_advance = false;
                 Ok(self.payment_failed(&invoice, &declined)?)
             }
@@ -341,7 +340,7 @@ impl Account {
         }
     }
 
-    /// A person changes the price in the portal; nothing changes unless it is paid.
+    /// A person changes the price in the portal. Nothing changes unless the payment succeeds.
     pub(super) fn change_in_portal(&mut self, id: &str, price: &str) -> Result<(), Declined> {
         self.portal_may_change(id)?;
         if self.subscription(id)?.has_price(price) {
@@ -397,7 +396,7 @@ impl Account {
         self.running_phase_follows(id)
     }
 
-    /// The invoice of a pending update is paid, or voided; given up, it can still be paid.
+    /// The invoice of a pending update is paid or voided; an uncollectible one can still be paid.
     pub(super) fn pending_update_settled(
         &mut self,
         id: &str,
@@ -432,7 +431,7 @@ impl Account {
         Ok(())
     }
 
-    /// Another change, or the end, discards what waited.
+    /// Discards a pending update because of another change or the end of the subscription.
     pub(super) fn drop_pending_update(&mut self, id: &str) -> Result<(), Refused> {
         match self.subscription(id)?.pending_update.clone() {
             Some(waiting) => self.void_invoice(&waiting.invoice),
@@ -441,7 +440,7 @@ impl Account {
     }
 }
 
-/// `periods`: when they begin and when each item's ends.
+/// `periods`: their common start, and the end of each item's.
 fn restart(sub: &mut Subscription, periods: Option<(i64, Vec<i64>)>) {
     let Some((start, ends)) = periods else { return sub.follow_items() };
     sub.anchor = start;

@@ -31,7 +31,8 @@ impl Account {
             None => None,
             Some(code) => {
                 let mut known = self.promotion_codes.iter();
-                let found = known.find(|one| one.code.eq_ignore_ascii_case(code)).cloned();
+                let found =
+                    known.find(|promotion| promotion.code.eq_ignore_ascii_case(code)).cloned();
                 Some(found.ok_or_else(|| Refused::invalid("This code is invalid."))?)
             }
         };

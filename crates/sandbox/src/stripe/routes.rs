@@ -22,12 +22,12 @@ use crate::World;
 use crate::changes::lock;
 use crate::ids::Ids;
 use crate::stripe::Request;
-use crate::stripe::StoredAnswer;
 use crate::stripe::StripeSim;
 use crate::stripe::account::Cause;
 use crate::stripe::objects;
 use crate::stripe::params::Params;
 use crate::stripe::refusal::Refused;
+use crate::stripe::simulator::StoredAnswer;
 
 /// Prefix of v2 paths in the record of requests.
 const V2: &str = "v2/";

@@ -21,7 +21,7 @@ impl Account {
     /// `POST /v1/subscription_schedules`; returns the schedule's id.
     pub(super) fn create_schedule(&mut self, params: &Params) -> Result<String, Refused> {
         let id = params.required("from_subscription")?;
-        // With `from_subscription` Stripe takes nothing else:
+        // Stripe accepts no other parameter beside `from_subscription`:
         // https://docs.stripe.com/api/subscription_schedules/create.
         params.only(&["from_subscription"])?;
         self.live_subscription(id)?;
@@ -66,7 +66,7 @@ impl Account {
         Ok(schedule_id)
     }
 
-    /// `POST /v1/subscription_schedules/{id}`: all phases are given anew, the running one included.
+    /// `POST /v1/subscription_schedules/{id}`: replaces all phases, including the current one.
     pub(super) fn change_schedule(
         &mut self,
         id: &str,
@@ -105,7 +105,7 @@ impl Account {
         self.enter_phase(id, &sub, Some(proration))
     }
 
-    /// `POST /v1/subscription_schedules/{id}/release`: the subscription goes on by itself.
+    /// `POST /v1/subscription_schedules/{id}/release`: the subscription continues without a schedule.
     pub(super) fn release_schedule(&mut self, id: &str, params: &Params) -> Result<(), Refused> {
         params.only(&["preserve_cancel_date"])?;
         let keep = params.boolean("preserve_cancel_date")?.unwrap_or(false);
@@ -138,7 +138,7 @@ impl Account {
         }
     }
 
-    /// The end of a subscription takes its schedule along.
+    /// The end of a subscription also ends its schedule.
     pub(super) fn schedule_loses_subscription(
         &mut self,
         sub: &str,
@@ -156,7 +156,7 @@ impl Account {
         })
     }
 
-    /// While a schedule is attached, it alone says how the subscription ends.
+    /// Refuses to change the end of a subscription while a schedule controls it.
     pub(super) fn ending_is_free(&self, sub: &str) -> Result<(), Refused> {
         match &self.subscription(sub)?.schedule {
             Some(schedule) => Err(Refused::invalid(format!(
@@ -166,8 +166,7 @@ impl Account {
         }
     }
 
-    /// The portal does not touch a subscription whose schedule has phases to come, nor one with
-    /// several items: <https://docs.stripe.com/api/customer_portal/sessions/create>.
+    /// Refuses portal changes of a subscription whose schedule has later phases, or with several items: <https://docs.stripe.com/api/customer_portal/sessions/create>.
     pub(super) fn portal_may_change(&self, sub: &str) -> Result<(), Refused> {
         if self.subscription(sub)?.items.len() > 1 {
             return Err(Refused::invalid(
@@ -184,13 +183,13 @@ impl Account {
         Ok(())
     }
 
-    /// The phase that begins with the next period, if one does.
+    /// The phase that starts with the next period, if any.
     pub(super) fn phase_at_renewal(&self, sub: &Subscription) -> Option<&Phase> {
         let schedule = self.schedule(sub.schedule.as_deref()?).ok()?;
         schedule.following().filter(|phase| phase.start == sub.period_end)
     }
 
-    /// A phase begins in the middle of a period.
+    /// Starts a phase during a period.
     pub(super) fn phase_starts(&mut self, id: &str) -> Result<(), Refused> {
         let Some(sub) = self.schedule(id)?.subscription.clone() else { return Ok(()) };
         self.next_phase(id)?;
@@ -201,7 +200,8 @@ impl Account {
         self.update_schedule(id, "subscription_schedule.updated", |schedule| schedule.current += 1)
     }
 
-    /// The last phase is over; whether the subscription ends was set when that was agreed.
+    /// Completes a schedule after its last phase. Its `end_behavior` has already set the subscription's
+    /// end.
     pub(super) fn schedule_ends(&mut self, id: &str) -> Result<(), Refused> {
         let now = self.now();
         let sub = self.schedule(id)?.subscription.clone();
@@ -216,7 +216,7 @@ impl Account {
         }
     }
 
-    /// A direct change of the subscription is a change of the running phase.
+    /// Applies a direct change of the subscription to the current phase.
     pub(super) fn running_phase_follows(&mut self, sub: &str) -> Result<(), Refused> {
         let sub = self.subscription(sub)?.clone();
         let Some(id) = &sub.schedule else { return Ok(()) };
@@ -228,7 +228,7 @@ impl Account {
         })
     }
 
-    /// Puts the running phase in force.
+    /// Applies the current phase to the subscription.
     fn enter_phase(
         &mut self,
         id: &str,
@@ -252,7 +252,7 @@ impl Account {
         })
     }
 
-    /// `end_behavior=cancel` shows as the subscription's `cancel_at`.
+    /// Sets the subscription's `cancel_at` for `end_behavior=cancel`.
     fn schedule_ending(&mut self, id: &str, sub: &str) -> Result<(), Refused> {
         let schedule = self.schedule(id)?;
         let end = schedule.phases.last().map(|phase| phase.end);
@@ -333,14 +333,14 @@ impl Account {
         params.only_under(at, &known)?;
         let items = self.read_phase_items(params, at)?;
         let interval = items.first().and_then(|item| self.interval(&item.price));
-        let start = self.moment(params, &format!("{at}/start_date"))?.or(before);
+        let start = self.time(params, &format!("{at}/start_date"))?.or(before);
         let start = start.ok_or_else(|| {
             Refused::invalid("The first phase needs a `start_date` to anchor the ends to.")
         })?;
         if before.is_some_and(|before| before != start) {
             return Err(Refused::invalid("A phase must start where the one before it ends."));
         }
-        let end = match self.moment(params, &format!("{at}/end_date"))? {
+        let end = match self.time(params, &format!("{at}/end_date"))? {
             Some(end) => end,
             None => Self::phase_length(params, at, interval, start)?,
         };
@@ -362,7 +362,7 @@ impl Account {
         })
     }
 
-    /// A phase holds the items that it names and no other.
+    /// Reads the items of a phase; other items are removed when it starts.
     fn read_phase_items(&self, params: &Params, at: &str) -> Result<Vec<Bought>, Refused> {
         params.required(&format!("{at}/items/0/price"))?;
         let mut items: Vec<Bought> = Vec::new();
@@ -382,7 +382,7 @@ impl Account {
         Ok(items)
     }
 
-    /// The end of a phase that names none: after its duration, or after one interval of its price.
+    /// The end of a phase without an end date: after its duration, or after one interval of its price.
     fn phase_length(
         params: &Params,
         at: &str,
@@ -399,7 +399,8 @@ impl Account {
         Ok(later(start, unit.or(interval).unwrap_or("month"), count))
     }
 
-    fn moment(&self, params: &Params, at: &str) -> Result<Option<i64>, Refused> {
+    /// `now` or Unix seconds.
+    fn time(&self, params: &Params, at: &str) -> Result<Option<i64>, Refused> {
         match params.text(at) {
             Some("now") => Ok(Some(self.now())),
             _ => params.integer(at),

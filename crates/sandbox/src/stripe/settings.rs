@@ -1,5 +1,5 @@
-//! What a subscription, or a phase of its schedule, says about its invoices: a discount, tax rates and a
-//! description. A phase brings all of it, so what a phase does not name is gone.
+//! Invoice settings of a subscription or of a schedule's phase: discount, tax rates and description. A
+//! phase replaces all of them, so settings that it does not name are removed.
 
 use serde_json::Value;
 use serde_json::json;
@@ -14,12 +14,12 @@ use crate::stripe::refusal::Refused;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
     pub(super) discount: Option<Discount>,
-    /// Ids of rates that come on top.
+    /// Ids of exclusive tax rates.
     pub(super) tax_rates: Vec<String>,
     pub(super) description: Option<String>,
 }
 
-/// A tax that is added to the price.
+/// An exclusive tax rate.
 #[derive(Clone, Debug)]
 pub(super) struct TaxRate {
     id: String,
@@ -38,7 +38,7 @@ impl Settings {
 }
 
 impl Account {
-    /// `POST /v1/coupons`: a percentage off every charge.
+    /// `POST /v1/coupons`: creates a percentage off every charge.
     pub(super) fn create_coupon(&mut self, params: &Params) -> Result<Value, Refused> {
         params.only(&["duration", "id", "name", "percent_off"])?;
         params.choice("duration", &["forever"])?;
@@ -92,8 +92,7 @@ impl Account {
         rates.iter().map(|id| (amount * self.percentage(id) + 50).div_euclid(100)).sum()
     }
 
-    /// The settings that a call names at a path; `known` are the discounts that can be named by
-    /// their ids.
+    /// Reads the settings at a path. `known` are the discounts that can be referenced by id.
     pub(super) fn read_settings(
         &mut self,
         params: &Params,
@@ -123,21 +122,22 @@ impl Account {
             return Err(Refused::invalid("One discount is simulated."));
         }
         if let Some(id) = params.text(&format!("{first}/discount")) {
-            let found = known.iter().find(|one| one.id == id).cloned();
+            let found = known.iter().find(|discount| discount.id == id).cloned();
             return found.map(Some).ok_or_else(|| Refused::missing("discount", id, "discounts"));
         }
         let Some(coupon) = params.text(&format!("{first}/coupon")) else { return Ok(None) };
-        let found = self.coupons.iter().find(|one| one.id == coupon).cloned();
+        let found = self.coupons.iter().find(|promotion| promotion.id == coupon).cloned();
         let promotion = found.ok_or_else(|| Refused::missing("coupon", coupon, "discounts"))?;
         Ok(Some(Discount { id: self.ids.draw("di_1", 23), promotion }))
     }
 
-    /// What an item costs in a whole period, for what is prorated of it: prorations carry a lasting
-    /// discount in them, as `proration_discounts` of `included` says.
+    /// The cost of an item for a full period, as a basis of prorations. It includes a permanent
+    /// discount, as `proration_discounts=included` states.
     pub(super) fn prorated_price(&self, item: &str, amount: i64) -> i64 {
-        let has = |sub: &&Subscription| sub.items.iter().any(|one| one.id == item);
+        let has = |sub: &&Subscription| sub.items.iter().any(|own| own.id == item);
         let sub = self.subscriptions.iter().find(has);
-        let discount = sub.and_then(|sub| sub.discount.as_ref()).filter(|one| one.promotion.lasts);
+        let discount =
+            sub.and_then(|sub| sub.discount.as_ref()).filter(|discount| discount.promotion.lasts);
         amount - discount.map_or(0, |discount| discount.off(amount))
     }
 }

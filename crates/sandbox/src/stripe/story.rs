@@ -1,10 +1,10 @@
-//! Events in words, for a person who turned the clock.
+//! Descriptions of events, for the person who moved the clock.
 
 use crate::stripe::objects;
 use crate::stripe::records::Event;
 
-/// One short line; an event that has no words of its own is told by its type.
-pub(super) fn tell(event: &Event) -> String {
+/// A short line; the type for events without a description.
+pub(super) fn describe(event: &Event) -> String {
     let whole = objects::event(event);
     let object = &whole["data"]["object"];
     let before = &whole["data"]["previous_attributes"];
@@ -20,15 +20,15 @@ pub(super) fn tell(event: &Event) -> String {
     match event.kind.as_str() {
         "invoice.paid" => format!("Invoice paid: {}", money()),
         "invoice.payment_failed" => match object["next_payment_attempt"].as_i64() {
-            Some(_) => format!("Payment failed: {}; it will be tried again", money()),
+            Some(_) => format!("Payment failed: {}; Stripe will retry", money()),
             None => format!("Payment failed for the last time: {}", money()),
         },
         "invoice.upcoming" => format!("Renewal in a week: {}", money()),
-        "invoice.payment_action_required" => "The bank asks for authentication".to_owned(),
-        "invoice.marked_uncollectible" => "Invoice given up".to_owned(),
+        "invoice.payment_action_required" => "The bank requires authentication".to_owned(),
+        "invoice.marked_uncollectible" => "Invoice marked as uncollectible".to_owned(),
         "customer.subscription.trial_will_end" => "Trial ends in three days".to_owned(),
         "invoice.voided" => format!("Invoice voided: {}", money()),
-        "invoice.created" => format!("Invoice kept as a draft: {}", money()),
+        "invoice.created" => format!("Invoice created as a draft: {}", money()),
         "customer.subscription.paused" => {
             let reason = object["status_details"]["paused"]["subscription"]["type"].as_str();
             match reason {
@@ -38,14 +38,14 @@ pub(super) fn tell(event: &Event) -> String {
                     "Retries exhausted: subscription paused".to_owned()
                 }
                 Some("trial_end_without_payment_method") => {
-                    "No card at the trial's end: paused".to_owned()
+                    "Trial ended without a card: subscription paused".to_owned()
                 }
                 _ => "Subscription paused".to_owned(),
             }
         }
         "customer.subscription.resumed" => "Subscription resumed".to_owned(),
         "customer.subscription.pending_update_expired" => "A pending change expired".to_owned(),
-        "subscription_schedule.updated" => "The next phase of a schedule begins".to_owned(),
+        "subscription_schedule.updated" => "The next phase of a schedule has started".to_owned(),
         "subscription_schedule.completed" => "A schedule is complete".to_owned(),
         "customer.subscription.deleted" => "Subscription ended".to_owned(),
         "customer.subscription.updated" if before.get("status").is_some() => {
@@ -53,10 +53,10 @@ pub(super) fn tell(event: &Event) -> String {
             format!("Subscription is {status}")
         }
         "customer.subscription.updated" if before.get("pause_collection").is_some() => {
-            "Collection resumes".to_owned()
+            "Collection resumed".to_owned()
         }
         "customer.subscription.updated" if before.get("latest_invoice").is_some() => {
-            "A new billing period begins".to_owned()
+            "A new billing period has started".to_owned()
         }
         "checkout.session.expired" => "Checkout expired unpaid".to_owned(),
         other => other.to_owned(),

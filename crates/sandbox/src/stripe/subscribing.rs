@@ -1,4 +1,4 @@
-//! What makes customers, subscriptions and charges, whoever asked for them.
+//! Creates customers, subscriptions and charges.
 
 use crate::stripe::account::Account;
 use crate::stripe::account::DAY;
@@ -15,16 +15,16 @@ use crate::stripe::records::Subscription;
 use crate::stripe::refusal::Refused;
 use crate::stripe::settings::Settings;
 
-/// What a new subscription is agreed on.
+/// The terms of a new subscription.
 pub(super) struct Terms {
     pub(super) customer: String,
     pub(super) items: Vec<Bought>,
     pub(super) trial_end: Option<i64>,
     pub(super) without_card: &'static str,
     pub(super) metadata: Metadata,
-    /// A delayed first payment is on its way.
+    /// Whether a delayed first payment is pending.
     pub(super) awaits_payment: bool,
-    /// The card is the default of the subscription itself.
+    /// Whether the card is the default of the subscription itself.
     pub(super) has_own_method: bool,
     pub(super) discount: Option<Discount>,
 }
@@ -121,15 +121,15 @@ impl Account {
         let invoice = self.issue(invoice)?;
         self.subscription_mut(&id)?.latest_invoice = Some(invoice.clone());
         self.emit_subscription("customer.subscription.created", &id);
-        // A trial of less than three days warns at once.
+        // Stripe announces the end of a trial of less than three days immediately.
         if trial_end.is_some_and(|end| end - now <= 3 * DAY) {
             self.warn_of_trial_end(&id)?;
         }
         Ok((id, invoice))
     }
 
-    /// What the items of a subscription must have in common. Without a currency of its own a
-    /// subscription takes its items'; a price stands in it once:
+    /// Refuses items of different currencies, and a price that is listed twice. Without a currency of
+    /// its own, a subscription has that of its items:
     /// <https://docs.stripe.com/billing/subscriptions/multiple-products>.
     pub(super) fn agree_on(&self, items: &[Bought]) -> Result<(), Refused> {
         let Some(first) = items.first() else {
@@ -156,7 +156,7 @@ impl Account {
         Ok(())
     }
 
-    /// The merchant subscribes a customer, whose card on file is charged.
+    /// The merchant subscribes a customer and charges the card on file.
     pub(super) fn subscribe_in_dashboard(
         &mut self,
         customer: &str,
@@ -181,7 +181,7 @@ impl Account {
         Ok(id)
     }
 
-    /// Books a charge; returns its id and the payment intent's.
+    /// Records a charge. Returns its id and that of its payment intent.
     pub(super) fn book(
         &mut self,
         customer: Option<&str>,

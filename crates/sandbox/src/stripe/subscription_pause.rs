@@ -1,5 +1,5 @@
-//! Subscriptions that are paused as a whole: no period begins and nothing is invoiced until they are
-//! resumed. Collection that is paused is another thing.
+//! Subscriptions that are paused as a whole: no period starts and nothing is invoiced until they are
+//! resumed. Not to be confused with paused collection.
 //! Source: <https://docs.stripe.com/billing/subscriptions/pause>.
 
 use crate::options::ApiShape;
@@ -25,24 +25,25 @@ pub(super) const REASONS: [&str; 5] = [
     "system",
 ];
 
-/// What the account is set up to do.
+/// The account's settings for pauses.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PauseSettings {
-    /// A renewal that fails at the first attempt pauses its subscription.
+    /// Whether a renewal that fails at the first attempt pauses its subscription.
     pub(super) on_first_failure: bool,
-    /// A subscription that a failed payment has paused goes on once the invoice is paid.
+    /// Whether a subscription that a failed payment has paused resumes once the invoice is paid.
     pub(super) resumes_when_paid: bool,
     /// `features.subscription_pause` of the portal configuration.
     pub(super) in_portal: bool,
 }
 
-/// How a paused subscription is to go on.
+/// How a paused subscription resumes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ResumeTerms {
-    /// `billing_cycle_anchor=now`: a new period begins; else the one that now falls into goes on.
+    /// `billing_cycle_anchor=now`: a new period starts. Otherwise the period of the billing cycle that
+    /// contains the present continues.
     restart: bool,
     proration: Proration,
-    /// `resume_on_payment_success`: the invoice is collected at once, and retried.
+    /// `resume_on_payment_success`: the invoice is collected immediately, and retried.
     collect: bool,
 }
 
@@ -51,8 +52,8 @@ impl ResumeTerms {
     pub(super) const NEW_PERIOD: Self =
         Self { restart: true, proration: Proration::NextInvoice, collect: true };
 
-    /// The parameters stand below `under`. Since `2026-09-30.endive` the anchor is an object, and the
-    /// behaviour of the payment is known.
+    /// Reads the parameters below `under`. Since `2026-09-30.endive` the anchor is an object, and
+    /// `payment_behavior` exists.
     pub(super) fn read(params: &Params, under: &str, shape: ApiShape) -> Result<Self, Refused> {
         let anchor = format!("{under}billing_cycle_anchor");
         let at = if shape == ApiShape::New { format!("{anchor}/type") } else { anchor.clone() };
@@ -71,8 +72,8 @@ impl ResumeTerms {
 }
 
 impl Account {
-    /// What a person asks for, in the portal or through the API. `credit`: the unused time is credited
-    /// with the next invoice, as Stripe does unless it is told otherwise.
+    /// Pauses on request, in the portal or through the API. With `credit`, Stripe's default, the next
+    /// invoice credits the unused time.
     pub(super) fn request_pause(&mut self, id: &str, credit: bool) -> Result<(), Refused> {
         let sub = self.subscription(id)?;
         if !matches!(sub.status, "active" | "past_due" | "unpaid") {
@@ -94,12 +95,11 @@ impl Account {
         self.pause_subscription(id, "pause_requested")
     }
 
-    /// The subscription is paused now, for that reason. Its running period ends with it.
+    /// Pauses the subscription now, which ends its current period.
     pub(super) fn pause_subscription(&mut self, id: &str, reason: &str) -> Result<(), Refused> {
         let known = REASONS.into_iter().find(|known| *known == reason);
-        let reason = known.ok_or_else(|| {
-            Refused::invalid(format!("There is no such reason to pause: {reason}"))
-        })?;
+        let reason =
+            known.ok_or_else(|| Refused::invalid(format!("Invalid pause reason: {reason}")))?;
         let sub = self.subscription(id)?;
         let running = match reason {
             "trial_end_without_payment_method" => sub.status == "trialing",
@@ -125,14 +125,14 @@ impl Account {
         Ok(())
     }
 
-    /// Whether Stripe may pause it after a failed payment; it needs the flexible billing mode, and no
-    /// schedule.
+    /// Whether Stripe can pause the subscription after a failed payment: only in the flexible billing
+    /// mode and without a schedule.
     pub(super) fn can_be_paused(&self, id: &str) -> bool {
         self.subscription(id).is_ok_and(|sub| sub.schedule.is_none()) && self.shape != ApiShape::Old
     }
 
-    /// What the invoice for resuming would hold: the new period, or prorations; and what waits for the
-    /// next invoice.
+    /// The lines of the invoice for resuming: the new period or prorations, and items that are pending
+    /// for the next invoice.
     pub(super) fn resumption_lines(
         &mut self,
         sub: &Subscription,
@@ -157,7 +157,7 @@ impl Account {
         Ok(lines?.into_iter().flatten().collect())
     }
 
-    /// The items with the periods that now falls into, by the anchor as it is.
+    /// The items with the periods of the unchanged billing cycle that contain the present.
     fn surrounding(&self, sub: &Subscription) -> Vec<Item> {
         let now = self.now();
         let period = |item: &Item| {
@@ -174,8 +174,8 @@ impl Account {
         sub.items.iter().map(period).collect()
     }
 
-    /// `POST /v1/subscriptions/{id}/resume`. With nothing to invoice it is active at once; otherwise
-    /// once the invoice is paid: <https://docs.stripe.com/api/subscriptions/resume>.
+    /// `POST /v1/subscriptions/{id}/resume`. The subscription is active immediately if there is nothing
+    /// to invoice, otherwise once the invoice is paid: <https://docs.stripe.com/api/subscriptions/resume>.
     pub(super) fn resume_paused(&mut self, id: &str, terms: ResumeTerms) -> Result<(), Refused> {
         let sub = self.subscription(id)?.clone();
         if sub.status != "paused" {
@@ -220,7 +220,8 @@ impl Account {
         if terms.collect || free { self.collect(&invoice) } else { Ok(()) }
     }
 
-    /// What a resumed subscription waited for is paid or given up; or voided, and it stays paused.
+    /// The invoice of a resumption is paid or uncollectible, which activates the subscription; or it is
+    /// voided, and the subscription stays paused.
     pub(super) fn resumption_settled(&mut self, id: &str, invoice: &str) -> Result<(), Refused> {
         let settled = self.invoice(invoice)?.clone();
         let Some(waited) = self.subscription_mut(id)?.resumption.take() else { return Ok(()) };
@@ -231,7 +232,8 @@ impl Account {
         self.goes_on(id, waited.restart.then_some(settled.period_start))
     }
 
-    /// Active again: with a period that began at `restart`, or in the one that now falls into.
+    /// Activates the subscription: with a period that starts at `restart`, or in the period of the
+    /// unchanged billing cycle.
     fn goes_on(&mut self, id: &str, restart: Option<i64>) -> Result<(), Refused> {
         let sub = self.subscription(id)?.clone();
         let surrounding = self.surrounding(&sub);
@@ -252,8 +254,8 @@ impl Account {
         Ok(())
     }
 
-    /// The invoice that paused a subscription is paid or given up: it goes on where the account is set
-    /// up so, and stays paused otherwise.
+    /// The invoice that paused a subscription is paid or uncollectible. The account's setting decides
+    /// whether the subscription resumes.
     pub(super) fn paused_invoice_settled(
         &mut self,
         id: &str,
@@ -274,7 +276,7 @@ impl Account {
         Ok(self.resume_paused(id, ResumeTerms::NEW_PERIOD)?)
     }
 
-    /// A person pauses in the portal, where the configuration lets them.
+    /// A person pauses in the portal, if its configuration allows that.
     pub(super) fn pause_in_portal(&mut self, id: &str) -> Result<(), Refused> {
         if !self.pausing.in_portal {
             return Err(Refused::invalid("The portal configuration does not allow pausing."));

@@ -1,4 +1,4 @@
-//! `POST /v1/subscriptions/{id}`: one call, several changes.
+//! `POST /v1/subscriptions/{id}`: several changes in one request.
 
 use crate::stripe::account::Account;
 use crate::stripe::change::CancelWhen;
@@ -25,7 +25,7 @@ const KNOWN: &[&str] = &[
     "trial_end",
 ];
 
-/// What may stand beside `pending_if_incomplete`:
+/// Parameters that are allowed with `payment_behavior=pending_if_incomplete`:
 /// <https://docs.stripe.com/billing/subscriptions/pending-updates-reference>.
 const CAN_WAIT: &[&str] = &[
     "billing_cycle_anchor",
@@ -63,7 +63,7 @@ impl Account {
         self.change_pause(id, params)?;
         let known: Vec<_> = sub.discount.iter().cloned().collect();
         let settings = self.read_settings(params, "", &known)?;
-        let said = |at: &str| params.text(at).map(str::to_owned);
+        let text = |at: &str| params.text(at).map(str::to_owned);
         self.update_subscription(id, |sub| {
             params.merge_metadata("metadata", &mut sub.metadata);
             if params.has("discounts") {
@@ -76,8 +76,8 @@ impl Account {
                 sub.settings.description = settings.description;
             }
             if params.has("cancellation_details") {
-                sub.cancel_comment = said("cancellation_details/comment");
-                sub.cancel_feedback = said("cancellation_details/feedback");
+                sub.cancel_comment = text("cancellation_details/comment");
+                sub.cancel_feedback = text("cancellation_details/feedback");
             }
         })
     }

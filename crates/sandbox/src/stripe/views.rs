@@ -9,7 +9,7 @@ use crate::stripe::params::Params;
 use crate::stripe::refusal::Refused;
 
 impl Account {
-    /// The object with this id, whatever it is.
+    /// The object with this id, of any kind.
     pub(super) fn view(&self, id: &str, shape: ApiShape) -> Result<Value, Refused> {
         let kind = id.split_once('_').map_or("", |(kind, _)| kind);
         match kind {
@@ -78,7 +78,7 @@ impl Account {
                 let mut all = self.charges.iter().filter_map(|charge| {
                     Some(objects::invoice_payment(self, charge, charge.invoice.as_deref()?))
                 });
-                let found = all.find(|one| one["id"] == *id);
+                let found = all.find(|element| element["id"] == *id);
                 found.ok_or_else(|| Refused::missing("invoice_payment", id, "invoice_payment"))
             }
             ["events", id] => {

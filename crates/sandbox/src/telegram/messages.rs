@@ -5,11 +5,11 @@ use serde_json::json;
 
 use crate::telegram::CallbackAnswer;
 use crate::telegram::Document;
-use crate::telegram::State;
-use crate::telegram::Version;
 use crate::telegram::chats::Message;
 use crate::telegram::keyboard;
 use crate::telegram::refusal::Refusal;
+use crate::telegram::simulator::State;
+use crate::telegram::simulator::Version;
 use crate::telegram::text::Text;
 use crate::telegram::text::utf16;
 

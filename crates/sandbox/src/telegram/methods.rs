@@ -4,8 +4,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::telegram::Document;
-use crate::telegram::State;
 use crate::telegram::refusal::Refusal;
+use crate::telegram::simulator::State;
 
 impl State {
     /// Handles a request; `method` is in lower case. Does not include `getUpdates`.
@@ -68,7 +68,7 @@ impl State {
     fn profile(&self, params: &Value, field: &'static str) -> Value {
         let language = params["language_code"].as_str().unwrap_or_default();
         let text =
-            [language, ""].iter().find_map(|one| self.profile.get(&(field, (*one).to_owned())));
+            [language, ""].iter().find_map(|tag| self.profile.get(&(field, (*tag).to_owned())));
         json!({ field: text.cloned().unwrap_or_default() })
     }
 }

@@ -26,8 +26,8 @@ use crate::changes::lock;
 use crate::telegram::Call;
 use crate::telegram::Document;
 use crate::telegram::TelegramSim;
-use crate::telegram::Version;
 use crate::telegram::refusal::Refusal;
+use crate::telegram::simulator::Version;
 
 pub(crate) fn routes() -> Router<Arc<World>> {
     Router::new()

@@ -273,14 +273,14 @@ mod tests {
 
     #[test]
     fn broken_html_is_refused_as_telegram_refuses_it() {
-        for (raw, said) in [
+        for (raw, message) in [
             ("<b>x", "Can't find end tag corresponding to start tag \"b\""),
             ("x</b>", "Unexpected end tag at byte offset 1"),
             ("<b>x</i>", "Unmatched end tag at byte offset 4, expected \"</b>\", found \"</i>\""),
             ("1 <x> 2", "Unsupported start tag \"x\" at byte offset 2"),
         ] {
             let refusal = Text::from_html(raw).unwrap_err();
-            assert!(refusal.description.contains(said), "{}", refusal.description);
+            assert!(refusal.description.contains(message), "{}", refusal.description);
         }
     }
 }

@@ -9,9 +9,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::lock;
-use crate::telegram::State;
 use crate::telegram::TelegramSim;
 use crate::telegram::refusal::Refusal;
+use crate::telegram::simulator::State;
 
 /// How long a poll waits for a previous one whose client has disconnected: the server notices that
 /// with a delay.

@@ -9,15 +9,15 @@ use serde_json::json;
 use crate::changes::lock;
 use crate::ids::Ids;
 use crate::telegram::Call;
-use crate::telegram::Callback;
 use crate::telegram::CallbackAnswer;
 use crate::telegram::Document;
-use crate::telegram::State;
 use crate::telegram::TelegramSim;
-use crate::telegram::Version;
 use crate::telegram::chats::Message;
 use crate::telegram::keyboard::Button;
 use crate::telegram::refusal::Refusal;
+use crate::telegram::simulator::Callback;
+use crate::telegram::simulator::State;
+use crate::telegram::simulator::Version;
 use crate::telegram::text::Text;
 use crate::telegram::text::utf16;
 
@@ -83,9 +83,9 @@ impl TelegramSim {
     pub fn message_with(&self, user: i64, content: Value) -> i64 {
         self.with(|state| {
             state.chats.started.insert(user);
-            let said = ["text", "caption"].iter().find_map(|name| content[name].as_str());
+            let text = ["text", "caption"].iter().find_map(|name| content[name].as_str());
             let kind = || content.as_object().and_then(|fields| fields.keys().next());
-            let shown = match said {
+            let shown = match text {
                 Some(text) => text.to_owned(),
                 None => format!("[{}]", kind().map_or("nothing", String::as_str)),
             };
@@ -270,6 +270,7 @@ impl TelegramSim {
     }
 
     #[must_use]
+    /// Whether every request fails.
     pub fn is_down(&self) -> bool {
         lock(&self.inner.state).down
     }

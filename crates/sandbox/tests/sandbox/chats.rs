@@ -42,7 +42,7 @@ async fn a_bot_polls_answers_and_edits() {
 }
 
 #[tokio::test]
-async fn telegram_refuses_what_telegram_refuses() {
+async fn invalid_requests_are_refused_as_by_telegram() {
     let stage = Stage::set().await;
     let telegram = stage.sandbox.telegram();
     let send = |text: &str| stage.refused("sendMessage", json!({ "chat_id": ANN, "text": text }));
@@ -52,14 +52,14 @@ async fn telegram_refuses_what_telegram_refuses() {
     assert!(send(&"x".repeat(4097)).await.contains("message is too long"));
     let nobody = json!({ "chat_id": 99, "text": "x" });
     assert!(stage.refused("sendMessage", nobody).await.contains("chat not found"));
-    for (button, said) in [
+    for (button, message) in [
         (json!({ "text": "a", "callback_data": "x".repeat(65) }), "BUTTON_DATA_INVALID"),
         (json!({ "text": "a" }), "Text buttons are unallowed"),
         (json!({ "text": "a", "url": "ftp://x.y" }), "Wrong HTTP URL"),
     ] {
         let markup = json!({ "inline_keyboard": [[button]] });
         let body = json!({ "chat_id": ANN, "text": "x", "reply_markup": markup });
-        assert!(stage.refused("sendMessage", body).await.contains(said));
+        assert!(stage.refused("sendMessage", body).await.contains(message));
     }
     let old = json!({ "callback_query_id": "1" });
     assert!(stage.refused("answerCallbackQuery", old).await.contains("query is too old"));
@@ -74,7 +74,7 @@ async fn telegram_refuses_what_telegram_refuses() {
 }
 
 #[tokio::test]
-async fn a_second_poller_is_turned_away_and_a_group_is_heard_only_when_it_speaks_to_the_bot() {
+async fn a_second_poller_is_refused_and_only_group_messages_to_the_bot_are_delivered() {
     let stage = Stage::set().await;
     let poll = stage.telegram("getUpdates", json!({ "timeout": 2 }));
     let second = async {

@@ -1,9 +1,9 @@
-//! The sandbox over real HTTP: what a product may rely on when it is run against it.
+//! Tests of the sandbox, mostly over HTTP.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod arrears;
+mod bare_account;
 mod chats;
-mod desk;
 mod items;
 mod page;
 mod pauses;

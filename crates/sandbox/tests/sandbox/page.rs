@@ -1,4 +1,4 @@
-//! What the page does over the control API.
+//! The control API of the page.
 
 use crate::stage::Stage;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::json;
 use tollgate_sandbox::Card;
 
 #[tokio::test]
-async fn the_page_pays_cancels_and_turns_the_clock() {
+async fn the_page_pays_cancels_and_moves_the_clock() {
     let stage = Stage::set().await;
     let url = |path: &str| format!("{}{path}", stage.sandbox.url());
     let call = |path: &str, body: Value| {
@@ -62,9 +62,9 @@ impl Page {
         serde_json::from_str(&answer.text().await.unwrap()).unwrap()
     }
 
-    async fn merchant(&self, deed: &str, body: Value) {
-        let (status, answer) = self.call(&format!("/api/merchant/{deed}"), body).await;
-        assert_eq!(status, 200, "{deed}: {answer}");
+    async fn merchant(&self, action: &str, body: Value) {
+        let (status, answer) = self.call(&format!("/api/merchant/{action}"), body).await;
+        assert_eq!(status, 200, "{action}: {answer}");
     }
 }
 
@@ -95,7 +95,7 @@ async fn the_merchant_refunds_disputes_pauses_and_deletes() {
 }
 
 #[tokio::test]
-async fn the_page_holds_webhooks_and_loses_them() {
+async fn the_page_holds_and_drops_webhooks() {
     let page = Page(Stage::set().await);
     page.call("/api/hold", json!({ "hold": true })).await;
     page.0.checkout("price_month", "").await;
@@ -105,11 +105,11 @@ async fn the_page_holds_webhooks_and_loses_them() {
     page.call("/api/release", json!({ "order": "as_happened" })).await;
     assert_eq!(page.get("/api/state?user=7").await["hold"], false);
     assert!(page.0.settled().await);
-    assert_eq!(page.0.heard(), Vec::<String>::new());
+    assert_eq!(page.0.received_types(), Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn the_portal_says_what_a_new_price_costs_and_charges_that() {
+async fn the_portal_charges_what_it_quoted_for_a_new_price() {
     let page = Page(Stage::set().await);
     let sub = page.0.subscribe(Card::PAYS).await;
     let stripe = page.0.sandbox.stripe();

@@ -1,6 +1,6 @@
 //! The simulated Stripe over HTTP.
 
-use crate::desk::Desk;
+use crate::bare_account::BareAccount;
 use crate::stage::SECRET;
 use crate::stage::START_MS;
 use crate::stage::Stage;
@@ -20,7 +20,7 @@ use tollgate_sandbox::Order;
 use tollgate_sandbox::Step;
 
 #[tokio::test]
-async fn one_idempotency_key_makes_one_customer() {
+async fn an_idempotency_key_creates_one_customer() {
     let stage = Stage::set().await;
     let create =
         |body| stage.stripe(reqwest::Method::POST, "customers", body, &[("idempotency-key", "k1")]);
@@ -36,7 +36,7 @@ async fn one_idempotency_key_makes_one_customer() {
 }
 
 #[tokio::test]
-async fn calls_that_stripe_would_refuse_are_refused() {
+async fn invalid_requests_are_refused_as_by_stripe() {
     let stage = Stage::set().await;
     let (status, headers, unknown) =
         stage.stripe(reqwest::Method::POST, "customers", "nmae=Ann", &[]).await;
@@ -56,7 +56,7 @@ async fn calls_that_stripe_would_refuse_are_refused() {
 }
 
 #[tokio::test]
-async fn a_paid_checkout_tells_its_story_in_order_and_signed() {
+async fn a_paid_checkout_sends_signed_events_in_order() {
     let stage = Stage::set().await;
     let session = stage.checkout("price_month", "").await;
     let id = session["id"].as_str().unwrap();
@@ -80,7 +80,7 @@ async fn a_paid_checkout_tells_its_story_in_order_and_signed() {
         assert_eq!(parts["t"], (START_MS / 1000).to_string());
     }
     assert_eq!(
-        stage.heard(),
+        stage.received_types(),
         [
             "customer.created",
             "customer.subscription.created",
@@ -92,14 +92,14 @@ async fn a_paid_checkout_tells_its_story_in_order_and_signed() {
     );
     let sub = stage.get(&format!("subscriptions/{}", paid.subscription.unwrap())).await;
     assert_eq!(sub["status"], "active");
-    // 31 January and one month is 28 February.
+    // One month after 31 January is 28 February.
     assert_eq!(sub["items"]["data"][0]["current_period_end"], 1_772_280_000);
     assert!(sub.get("current_period_end").is_none());
     assert_eq!(stage.get(&format!("checkout/sessions/{id}")).await["payment_status"], "paid");
 }
 
 #[tokio::test]
-async fn the_version_header_decides_the_shape_of_an_answer() {
+async fn the_version_header_decides_the_shape_of_a_response() {
     let stage = Stage::shaped(ApiShape::Old).await;
     let sub = stage.subscribe(Card::PAYS).await;
     let old = stage.get(&format!("subscriptions/{sub}")).await;
@@ -124,10 +124,10 @@ async fn the_version_header_decides_the_shape_of_an_answer() {
 async fn a_good_card_renews_and_a_cancelled_subscription_ends() {
     let stage = Stage::set().await;
     let sub = stage.subscribe(Card::PAYS).await;
-    stage.heard();
+    stage.received_types();
     stage.sandbox.advance_step(&Step::Months(1)).await;
     assert_eq!(
-        stage.heard(),
+        stage.received_types(),
         [
             "invoice.upcoming",
             "customer.subscription.updated",
@@ -138,7 +138,10 @@ async fn a_good_card_renews_and_a_cancelled_subscription_ends() {
     assert_eq!(stage.sandbox.stripe().invoices().len(), 2);
     stage.sandbox.stripe().cancel(&sub, CancelWhen::AtPeriodEnd).unwrap();
     stage.sandbox.advance_step(&Step::Months(2)).await;
-    assert_eq!(stage.heard(), ["customer.subscription.updated", "customer.subscription.deleted"]);
+    assert_eq!(
+        stage.received_types(),
+        ["customer.subscription.updated", "customer.subscription.deleted"]
+    );
     assert_eq!(stage.sandbox.stripe().subscription(&sub).unwrap()["status"], "canceled");
 }
 
@@ -148,17 +151,17 @@ async fn a_failing_card_is_retried_until_the_subscription_ends() {
     let sub = stage.subscribe(Card::FAILS_ON_RENEWAL).await;
     stage.sandbox.advance_step(&Step::Months(1)).await;
     assert_eq!(stage.sandbox.stripe().subscription(&sub).unwrap()["status"], "past_due");
-    stage.heard();
+    stage.received_types();
     let before = stage.clock.now_ms();
     let happened = stage.sandbox.advance(Duration::from_hours(24 * 8)).await;
     let days: Vec<_> = happened
         .iter()
-        .filter(|one| one.kind == "invoice.payment_failed")
-        .map(|one| (one.at_ms - before) / 86_400_000)
+        .filter(|happening| happening.kind == "invoice.payment_failed")
+        .map(|happening| (happening.at_ms - before) / 86_400_000)
         .collect();
     assert_eq!(days, [3, 5, 7]);
     assert_eq!(
-        stage.heard(),
+        stage.received_types(),
         [
             "invoice.payment_failed",
             "invoice.payment_failed",
@@ -172,7 +175,7 @@ async fn a_failing_card_is_retried_until_the_subscription_ends() {
 }
 
 #[tokio::test]
-async fn another_card_pays_what_was_open() {
+async fn a_new_card_pays_the_open_invoice() {
     let stage = Stage::set().await;
     let sub = stage.subscribe(Card::FAILS_ON_RENEWAL).await;
     stage.sandbox.advance_step(&Step::Months(1)).await;
@@ -185,7 +188,7 @@ async fn another_card_pays_what_was_open() {
 }
 
 #[tokio::test]
-async fn a_trial_warns_and_then_becomes_a_paid_period() {
+async fn a_trial_is_announced_to_end_and_becomes_a_paid_period() {
     let stage = Stage::set().await;
     let session = stage.checkout("price_month", "&subscription_data[trial_period_days]=7").await;
     let paid = stage.sandbox.stripe().pay(session["id"].as_str().unwrap(), Card::PAYS).unwrap();
@@ -193,10 +196,10 @@ async fn a_trial_warns_and_then_becomes_a_paid_period() {
     let sub = paid.subscription.unwrap();
     assert_eq!(stage.sandbox.stripe().subscription(&sub).unwrap()["status"], "trialing");
     assert_eq!(stage.sandbox.stripe().invoices()[0]["amount_paid"], 0);
-    stage.heard();
+    stage.received_types();
     stage.sandbox.advance(Duration::from_hours(24 * 7)).await;
     assert_eq!(
-        stage.heard()[..2],
+        stage.received_types()[..2],
         ["customer.subscription.trial_will_end", "customer.subscription.updated"]
     );
     let sub = stage.sandbox.stripe().subscription(&sub).unwrap();
@@ -217,7 +220,7 @@ async fn a_delayed_payment_completes_unpaid_and_is_settled_later() {
     assert!(paid["payment_intent"].is_string());
     assert!(stage.settled().await);
     assert_eq!(
-        stage.heard()[1..],
+        stage.received_types()[1..],
         ["checkout.session.completed", "checkout.session.async_payment_succeeded"]
     );
     let charge = stage.sandbox.stripe().charges()[0]["id"].as_str().unwrap().to_owned();
@@ -226,7 +229,7 @@ async fn a_delayed_payment_completes_unpaid_and_is_settled_later() {
 }
 
 #[tokio::test]
-async fn a_change_of_plan_charges_what_its_preview_said() {
+async fn a_change_of_plan_charges_the_previewed_amount() {
     let stage = Stage::set().await;
     let sub = stage.subscribe(Card::PAYS).await;
     stage.sandbox.advance(Duration::from_hours(24 * 14)).await;
@@ -250,7 +253,7 @@ async fn a_change_of_plan_charges_what_its_preview_said() {
 }
 
 #[tokio::test]
-async fn held_events_come_in_any_order_and_spoilt_ones_do_not_verify() {
+async fn held_events_are_released_in_any_order_and_invalid_ones_do_not_verify() {
     let stage = Stage::set().await;
     stage.sandbox.stripe().hold(true);
     let session = stage.checkout("price_month", "").await;
@@ -258,7 +261,7 @@ async fn held_events_come_in_any_order_and_spoilt_ones_do_not_verify() {
     assert_eq!(stage.sandbox.stripe().undelivered(), 6);
     stage.sandbox.stripe().release(Order::Reversed);
     assert!(stage.settled().await);
-    assert_eq!(stage.heard()[0], "checkout.session.completed");
+    assert_eq!(stage.received_types()[0], "checkout.session.completed");
     assert_eq!(stage.sandbox.stripe().undelivered(), 0);
     let event = stage
         .sandbox
@@ -276,7 +279,7 @@ async fn an_unpaid_checkout_expires_after_a_day() {
     let stage = Stage::set().await;
     let session = stage.checkout("price_month", "").await;
     stage.sandbox.advance(Duration::from_hours(25)).await;
-    assert_eq!(stage.heard(), ["customer.created", "checkout.session.expired"]);
+    assert_eq!(stage.received_types(), ["customer.created", "checkout.session.expired"]);
     let id = session["id"].as_str().unwrap();
     assert!(stage.sandbox.stripe().pay(id, Card::PAYS).is_err());
 }
@@ -294,7 +297,7 @@ async fn a_rate_limit_lasts_until_it_is_lifted() {
 }
 
 #[tokio::test]
-async fn an_answer_carries_the_simulated_date() {
+async fn a_response_has_the_simulated_date() {
     let stage = Stage::set().await;
     let (_, headers, _) = stage.stripe(reqwest::Method::GET, "prices", "", &[]).await;
     assert_eq!(headers["date"], "Sat, 31 Jan 2026 12:00:00 GMT");
@@ -308,7 +311,7 @@ async fn an_answer_carries_the_simulated_date() {
 async fn lost_webhooks_are_never_delivered_and_still_listed() {
     let stage = Stage::set().await;
     let sub = stage.subscribe(Card::PAYS).await;
-    stage.heard();
+    stage.received_types();
     stage.sandbox.stripe().hold(true);
     stage.sandbox.stripe().cancel(&sub, CancelWhen::Now).unwrap();
     assert_eq!(stage.sandbox.stripe().drop_held(), 1);
@@ -316,7 +319,7 @@ async fn lost_webhooks_are_never_delivered_and_still_listed() {
     let customer = stage.sandbox.stripe().customers()[0]["id"].as_str().unwrap().to_owned();
     stage.sandbox.stripe().rename_customer(&customer, "Anna").unwrap();
     assert!(stage.settled().await);
-    assert_eq!(stage.heard(), ["customer.updated"]);
+    assert_eq!(stage.received_types(), ["customer.updated"]);
     assert_eq!(stage.get("events?limit=1").await["data"][0]["type"], "customer.updated");
     let lost = stage.get("events?delivery_success=false").await;
     assert_eq!(lost["data"][0]["type"], "customer.subscription.deleted");
@@ -324,11 +327,11 @@ async fn lost_webhooks_are_never_delivered_and_still_listed() {
 }
 
 #[test]
-fn an_account_alone_gives_away_what_it_would_post() {
-    let desk = Desk::open();
-    desk.subscribe("price_month", Card::PAYS);
-    let bodies = desk.stripe.event_bodies();
-    assert_eq!(bodies.len(), desk.stripe.events().len());
+fn an_account_without_http_exposes_the_bodies_it_would_post() {
+    let account = BareAccount::open();
+    account.subscribe("price_month", Card::PAYS);
+    let bodies = account.stripe.event_bodies();
+    assert_eq!(bodies.len(), account.stripe.events().len());
     let (id, body) = &bodies[0];
     let event: serde_json::Value = serde_json::from_str(body).unwrap();
     assert_eq!((&event["id"], &event["type"]), (&json!(id), &json!("customer.created")));

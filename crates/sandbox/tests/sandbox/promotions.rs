@@ -1,4 +1,4 @@
-//! Promotion codes on the checkout page: what they take off, once, and when they are refused.
+//! Promotion codes on the checkout page: their discount, and when they are refused.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ async fn a_code_reduces_the_first_payment_and_no_other() {
     assert_eq!(invoice["total"], 1520);
     assert_eq!(invoice["amount_paid"], 1520);
     assert_eq!(invoice["total_discount_amounts"][0]["amount"], 380);
-    assert_eq!(invoice["lines"]["data"][0]["amount"], 1900, "lines are before discounts");
+    assert_eq!(invoice["lines"]["data"][0]["amount"], 1900, "lines exclude discounts");
     assert_eq!(invoice["lines"]["data"][0]["discount_amounts"][0]["amount"], 380);
     assert_eq!(stripe.charges()[0]["amount"], 1520);
 
@@ -40,7 +40,7 @@ async fn a_code_reduces_the_first_payment_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_code_waits_for_the_end_of_the_trial_and_counts_for_a_single_payment() {
+async fn a_code_applies_after_the_trial_and_to_a_single_payment() {
     let stage = Stage::set().await;
     let stripe = stage.sandbox.stripe();
     stripe.add_promotion_code("WELCOME20", 20);
@@ -63,7 +63,7 @@ async fn a_code_waits_for_the_end_of_the_trial_and_counts_for_a_single_payment()
 }
 
 #[tokio::test]
-async fn a_code_is_refused_where_stripe_refuses_it() {
+async fn a_code_is_refused_as_by_stripe() {
     let stage = Stage::set().await;
     let stripe = stage.sandbox.stripe();
     stripe.add_promotion_code("WELCOME20", 20);

@@ -1,22 +1,22 @@
-//! Changes agreed for later: schedules of phases.
+//! Scheduled changes: schedules with phases.
 
-use crate::desk::Desk;
-use crate::desk::text;
+use crate::bare_account::BareAccount;
+use crate::bare_account::text;
 use serde_json::Value;
 use serde_json::json;
 use tollgate_sandbox::ApiShape;
 use tollgate_sandbox::CancelWhen;
 use tollgate_sandbox::Card;
 
-/// A dear subscription that becomes `price` when its period ends.
-fn scheduled(desk: &Desk, price: &str, extra: &str) -> (String, String) {
-    let sub = desk.subscribe("price_pro", Card::PAYS);
-    let made = desk.post("subscription_schedules", &format!("from_subscription={sub}"));
+/// An expensive subscription that is scheduled to change to `price` at the end of its period.
+fn scheduled(account: &BareAccount, price: &str, extra: &str) -> (String, String) {
+    let sub = account.subscribe("price_pro", Card::PAYS);
+    let made = account.post("subscription_schedules", &format!("from_subscription={sub}"));
     let schedule = text(&made["id"]);
     let running = &made["current_phase"];
     let (start, end) = (&running["start_date"], &running["end_date"]);
-    assert_eq!(*end, json!(desk.period_end(&sub)));
-    desk.post(
+    assert_eq!(*end, json!(account.period_end(&sub)));
+    account.post(
         &format!("subscription_schedules/{schedule}"),
         &format!(
             "end_behavior=release&phases[0][items][0][price]=price_pro&phases[0][items][0][quantity]=1\
@@ -28,31 +28,31 @@ fn scheduled(desk: &Desk, price: &str, extra: &str) -> (String, String) {
     (sub, schedule)
 }
 
-fn price(desk: &Desk, sub: &str) -> Value {
-    desk.sub(sub)["items"]["data"][0]["price"]["id"].clone()
+fn price(account: &BareAccount, sub: &str) -> Value {
+    account.sub(sub)["items"]["data"][0]["price"]["id"].clone()
 }
 
 #[test]
 fn a_downgrade_takes_effect_with_the_renewal() {
-    let desk = Desk::open();
-    let (sub, schedule) = scheduled(&desk, "price_month", "");
+    let account = BareAccount::open();
+    let (sub, schedule) = scheduled(&account, "price_month", "");
     assert_eq!(
-        desk.heard(),
+        account.emitted_types(),
         [
             "subscription_schedule.created",
             "customer.subscription.updated",
             "subscription_schedule.updated",
         ]
     );
-    assert_eq!(desk.sub(&sub)["schedule"], json!(schedule));
-    let next = desk.post("invoices/create_preview", &format!("subscription={sub}"));
+    assert_eq!(account.sub(&sub)["schedule"], json!(schedule));
+    let next = account.post("invoices/create_preview", &format!("subscription={sub}"));
     assert_eq!(next["amount_due"], 1900);
-    assert_eq!(price(&desk, &sub), "price_pro");
-    desk.to_renewal(&sub);
-    assert_eq!(price(&desk, &sub), "price_month");
-    assert_eq!(desk.sub(&sub)["metadata"]["plan_code"], "basic");
-    assert_eq!(desk.latest_invoice(&sub)["amount_paid"], 1900);
-    let news = desk.news();
+    assert_eq!(price(&account, &sub), "price_pro");
+    account.to_renewal(&sub);
+    assert_eq!(price(&account, &sub), "price_month");
+    assert_eq!(account.sub(&sub)["metadata"]["plan_code"], "basic");
+    assert_eq!(account.latest_invoice(&sub)["amount_paid"], 1900);
+    let news = account.new_events();
     assert_eq!(news[0]["data"]["object"]["amount_due"], 1900);
     let kinds: Vec<_> = news.iter().map(|event| text(&event["type"])).collect();
     assert_eq!(
@@ -66,119 +66,125 @@ fn a_downgrade_takes_effect_with_the_renewal() {
         ]
     );
     assert_eq!(news[1]["data"]["previous_attributes"]["plan"]["amount"], 3900);
-    desk.to_renewal(&sub);
-    let heard = desk.heard();
-    assert!(heard.contains(&"subscription_schedule.completed".to_owned()), "{heard:?}");
-    assert_eq!(desk.sub(&sub)["schedule"], json!(null));
-    assert_eq!(desk.get(&format!("subscription_schedules/{schedule}"))["status"], "completed");
-    assert_eq!((price(&desk, &sub), desk.status(&sub).as_str()), (json!("price_month"), "active"));
+    account.to_renewal(&sub);
+    let types = account.emitted_types();
+    assert!(types.contains(&"subscription_schedule.completed".to_owned()), "{types:?}");
+    assert_eq!(account.sub(&sub)["schedule"], json!(null));
+    assert_eq!(account.get(&format!("subscription_schedules/{schedule}"))["status"], "completed");
+    assert_eq!(
+        (price(&account, &sub), account.status(&sub).as_str()),
+        (json!("price_month"), "active")
+    );
 }
 
 #[test]
-fn another_interval_begins_with_the_phase() {
-    let desk = Desk::open();
-    let (sub, _) = scheduled(&desk, "price_year", "&phases[1][duration][interval]=year");
-    let boundary = desk.period_end(&sub);
-    desk.to_renewal(&sub);
-    assert_eq!(desk.latest_invoice(&sub)["amount_paid"], 19_000);
-    assert_eq!(desk.sub(&sub)["billing_cycle_anchor"], json!(boundary));
-    assert!(desk.period_end(&sub) - boundary >= 365 * 86_400);
+fn another_interval_starts_with_the_phase() {
+    let account = BareAccount::open();
+    let (sub, _) = scheduled(&account, "price_year", "&phases[1][duration][interval]=year");
+    let boundary = account.period_end(&sub);
+    account.to_renewal(&sub);
+    assert_eq!(account.latest_invoice(&sub)["amount_paid"], 19_000);
+    assert_eq!(account.sub(&sub)["billing_cycle_anchor"], json!(boundary));
+    assert!(account.period_end(&sub) - boundary >= 365 * 86_400);
 }
 
 #[test]
-fn a_released_schedule_leaves_the_subscription_as_it_is() {
-    let desk = Desk::open();
-    let (sub, schedule) = scheduled(&desk, "price_month", "");
-    desk.heard();
-    let released = desk.post(&format!("subscription_schedules/{schedule}/release"), "");
+fn releasing_a_schedule_does_not_change_the_subscription() {
+    let account = BareAccount::open();
+    let (sub, schedule) = scheduled(&account, "price_month", "");
+    account.emitted_types();
+    let released = account.post(&format!("subscription_schedules/{schedule}/release"), "");
     assert_eq!(released["status"], "released");
     assert_eq!(
         (&released["subscription"], &released["released_subscription"]),
         (&json!(null), &json!(sub))
     );
     assert_eq!(
-        desk.heard(),
+        account.emitted_types(),
         [
             "subscription_schedule.released",
             "subscription_schedule.updated",
             "customer.subscription.updated",
         ]
     );
-    desk.to_renewal(&sub);
-    assert_eq!(desk.latest_invoice(&sub)["amount_paid"], 3900);
-    let again = desk.refused(&format!("subscription_schedules/{schedule}/release"), "");
+    account.to_renewal(&sub);
+    assert_eq!(account.latest_invoice(&sub)["amount_paid"], 3900);
+    let again = account.refused(&format!("subscription_schedules/{schedule}/release"), "");
     assert_eq!(again.status, 400);
 }
 
 #[test]
-fn a_scheduled_subscription_is_not_cancelled_past_its_schedule() {
-    let desk = Desk::open();
-    let (sub, schedule) = scheduled(&desk, "price_month", "");
+fn a_schedule_prevents_other_cancellations() {
+    let account = BareAccount::open();
+    let (sub, schedule) = scheduled(&account, "price_month", "");
     let path = format!("subscriptions/{sub}");
     for form in ["cancel_at_period_end=true", "cancel_at_period_end=false", "cancel_at="] {
-        let refused = desk.refused(&path, form);
+        let refused = account.refused(&path, form);
         assert_eq!(refused.status, 400);
         assert!(refused.message.contains(&schedule), "{}", refused.message);
     }
-    assert!(desk.stripe.cancel(&sub, CancelWhen::AtPeriodEnd).is_err());
-    assert!(desk.stripe.change_price(&sub, "price_month").is_err());
+    assert!(account.stripe.cancel(&sub, CancelWhen::AtPeriodEnd).is_err());
+    assert!(account.stripe.change_price(&sub, "price_month").is_err());
     let flow = format!(
         "customer={}&flow_data[type]=subscription_update&flow_data[subscription_update][subscription]={sub}",
-        desk.customer_of(&sub)
+        account.customer_of(&sub)
     );
-    assert_eq!(desk.refused("billing_portal/sessions", &flow).status, 400);
-    let twice = desk.refused("subscription_schedules", &format!("from_subscription={sub}"));
+    assert_eq!(account.refused("billing_portal/sessions", &flow).status, 400);
+    let twice = account.refused("subscription_schedules", &format!("from_subscription={sub}"));
     assert_eq!(twice.status, 400);
-    desk.post(&path, "metadata[note]=kept");
-    desk.heard();
-    desk.stripe.cancel(&sub, CancelWhen::Now).unwrap();
-    assert_eq!(desk.heard(), ["customer.subscription.deleted", "subscription_schedule.canceled"]);
+    account.post(&path, "metadata[note]=kept");
+    account.emitted_types();
+    account.stripe.cancel(&sub, CancelWhen::Now).unwrap();
+    assert_eq!(
+        account.emitted_types(),
+        ["customer.subscription.deleted", "subscription_schedule.canceled"]
+    );
 }
 
 #[test]
 fn a_schedule_may_end_the_subscription() {
-    let desk = Desk::open();
-    let (sub, schedule) = scheduled(&desk, "price_month", "");
-    desk.post(&format!("subscription_schedules/{schedule}"), "end_behavior=cancel");
-    let phases = desk.get(&format!("subscription_schedules/{schedule}"))["phases"].clone();
-    assert_eq!(desk.sub(&sub)["cancel_at"], phases[1]["end_date"]);
-    desk.days(40);
-    assert_eq!(desk.status(&sub), "active");
-    desk.days(40);
-    assert_eq!(desk.status(&sub), "canceled");
-    assert_eq!(desk.sub(&sub)["cancellation_details"]["reason"], "cancellation_requested");
-    assert_eq!(desk.get(&format!("subscription_schedules/{schedule}"))["status"], "completed");
+    let account = BareAccount::open();
+    let (sub, schedule) = scheduled(&account, "price_month", "");
+    account.post(&format!("subscription_schedules/{schedule}"), "end_behavior=cancel");
+    let phases = account.get(&format!("subscription_schedules/{schedule}"))["phases"].clone();
+    assert_eq!(account.sub(&sub)["cancel_at"], phases[1]["end_date"]);
+    account.days(40);
+    assert_eq!(account.status(&sub), "active");
+    account.days(40);
+    assert_eq!(account.status(&sub), "canceled");
+    assert_eq!(account.sub(&sub)["cancellation_details"]["reason"], "cancellation_requested");
+    assert_eq!(account.get(&format!("subscription_schedules/{schedule}"))["status"], "completed");
 }
 
 #[test]
 fn a_phase_in_the_middle_of_a_period_is_prorated() {
-    let desk = Desk::open();
-    let sub = desk.subscribe("price_month", Card::PAYS);
-    let made = desk.post("subscription_schedules", &format!("from_subscription={sub}"));
+    let account = BareAccount::open();
+    let sub = account.subscribe("price_month", Card::PAYS);
+    let made = account.post("subscription_schedules", &format!("from_subscription={sub}"));
     let (id, start) = (text(&made["id"]), made["current_phase"]["start_date"].clone());
-    let soon = desk.now() + 10 * 86_400;
+    let soon = account.now() + 10 * 86_400;
     let form = format!(
         "phases[0][items][0][price]=price_month&phases[0][start_date]={start}&phases[0][end_date]={soon}\
          &phases[1][items][0][price]=price_pro&phases[1][proration_behavior]=always_invoice"
     );
-    desk.post(&format!("subscription_schedules/{id}"), &form);
-    desk.days(10);
-    assert_eq!(price(&desk, &sub), "price_pro");
-    let invoice = desk.latest_invoice(&sub);
+    account.post(&format!("subscription_schedules/{id}"), &form);
+    account.days(10);
+    assert_eq!(price(&account, &sub), "price_pro");
+    let invoice = account.latest_invoice(&sub);
     assert_eq!(invoice["billing_reason"], "subscription_update");
     assert!((1..2000).contains(&invoice["amount_paid"].as_i64().unwrap()));
 }
 
 #[test]
-fn what_a_phase_does_not_name_is_gone_and_what_it_names_is_charged() {
-    let desk = Desk::open();
-    let sub = desk.subscribe("price_pro", Card::PAYS);
-    desk.post("coupons", "id=HALF&percent_off=50&duration=forever");
-    let rate = desk.post("tax_rates", "display_name=VAT&percentage=10&inclusive=false");
+fn a_phase_replaces_discount_taxes_and_description() {
+    let account = BareAccount::open();
+    let sub = account.subscribe("price_pro", Card::PAYS);
+    account.post("coupons", "id=HALF&percent_off=50&duration=forever");
+    let rate = account.post("tax_rates", "display_name=VAT&percentage=10&inclusive=false");
     let rate = text(&rate["id"]);
     let form = format!("discounts[0][coupon]=HALF&default_tax_rates[0]={rate}&description=Club");
-    desk.post(&format!("subscriptions/{sub}"), &form);
-    let preview = desk.post("invoices/create_preview", &format!("subscription={sub}"));
+    account.post(&format!("subscriptions/{sub}"), &form);
+    let preview = account.post("invoices/create_preview", &format!("subscription={sub}"));
     assert_eq!(
         (&preview["subtotal"], &preview["total"], &preview["amount_due"]),
         (&json!(3900), &json!(2145), &json!(2145))
@@ -186,7 +192,7 @@ fn what_a_phase_does_not_name_is_gone_and_what_it_names_is_charged() {
     assert_eq!(preview["total_discount_amounts"][0]["amount"], 1950);
     assert_eq!(preview["total_taxes"][0]["amount"], 195);
 
-    let made = desk.post("subscription_schedules", &format!("from_subscription={sub}"));
+    let made = account.post("subscription_schedules", &format!("from_subscription={sub}"));
     let (path, phase) =
         (format!("subscription_schedules/{}", text(&made["id"])), &made["phases"][0]);
     assert_eq!(phase["description"], "Club");
@@ -197,28 +203,28 @@ fn what_a_phase_does_not_name_is_gone_and_what_it_names_is_charged() {
          &phases[0][discounts][0][discount]={discount}\
          &phases[1][items][0][price]=price_month&phases[1][default_tax_rates][0]={rate}"
     );
-    desk.post(&path, &form);
-    let now = desk.sub(&sub);
+    account.post(&path, &form);
+    let now = account.sub(&sub);
     assert_eq!((&now["discounts"], &now["default_tax_rates"]), (&json!([discount]), &json!([])));
-    desk.to_renewal(&sub);
-    let after = desk.sub(&sub);
+    account.to_renewal(&sub);
+    let after = account.sub(&sub);
     assert_eq!(
         (&after["discounts"], &after["default_tax_rates"][0]["id"]),
         (&json!([]), &json!(rate))
     );
-    assert_eq!(desk.latest_invoice(&sub)["amount_paid"], 2090);
+    assert_eq!(account.latest_invoice(&sub)["amount_paid"], 2090);
     let unknown = form.replace(&discount, "di_other");
-    assert_eq!(desk.refused(&path, &unknown).status, 404);
+    assert_eq!(account.refused(&path, &unknown).status, 404);
 }
 
 #[test]
-fn phases_that_make_no_sense_are_refused() {
-    let desk = Desk::open();
-    let sub = desk.subscribe("price_month", Card::PAYS);
-    let both =
-        desk.refused("subscription_schedules", &format!("from_subscription={sub}&metadata[a]=b"));
+fn invalid_phases_are_refused() {
+    let account = BareAccount::open();
+    let sub = account.subscribe("price_month", Card::PAYS);
+    let both = account
+        .refused("subscription_schedules", &format!("from_subscription={sub}&metadata[a]=b"));
     assert_eq!(both.status, 400);
-    let made = desk.post("subscription_schedules", &format!("from_subscription={sub}"));
+    let made = account.post("subscription_schedules", &format!("from_subscription={sub}"));
     let path = format!("subscription_schedules/{}", text(&made["id"]));
     let (start, end) = (&made["current_phase"]["start_date"], &made["current_phase"]["end_date"]);
     let first = format!(
@@ -234,8 +240,8 @@ fn phases_that_make_no_sense_are_refused() {
             "phases[0][items][0][price]=price_month&phases[0][start_date]={start}&phases[0][end_date]={start}"
         ),
     ] {
-        assert_eq!(desk.refused(&path, &form).status, 400, "{form}");
+        assert_eq!(account.refused(&path, &form).status, 400, "{form}");
     }
-    let old = Desk::shaped(ApiShape::Old);
+    let old = BareAccount::shaped(ApiShape::Old);
     scheduled(&old, "price_month", "&phases[1][iterations]=2");
 }

@@ -1,4 +1,4 @@
-//! A sandbox on a turned clock, and an endpoint that keeps what it is sent.
+//! Harness: a sandbox with a manual clock, and an endpoint that records webhooks.
 
 use axum::Router;
 use axum::http::HeaderMap;
@@ -24,20 +24,20 @@ use tollgate_sandbox::StripeOptions;
 
 pub(crate) const TOKEN: &str = "4242:sandbox-token";
 pub(crate) const SECRET: &str = "whsec_sandbox";
-/// 2026-01-31 12:00 UTC: a month's last day, so that renewals have to clamp.
+/// 2026-01-31 12:00 UTC: the last day of a long month, so that renewals have to be clamped.
 pub(crate) const START_MS: i64 = 1_769_860_800_000;
 pub(crate) const ANN: i64 = 7;
 pub(crate) const GROUP: i64 = -100_500;
 
-pub(crate) struct Turned(AtomicI64);
+pub(crate) struct ManualClock(AtomicI64);
 
-impl Turned {
-    pub(crate) fn set() -> Arc<Self> {
+impl ManualClock {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(AtomicI64::new(START_MS)))
     }
 }
 
-impl Clock for Turned {
+impl Clock for ManualClock {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
     }
@@ -47,8 +47,8 @@ impl Clock for Turned {
     }
 }
 
-/// A monthly, a yearly and a dearer monthly price, and one that is paid once.
-pub(crate) fn account(shape: ApiShape, webhook_url: String) -> StripeOptions {
+/// A monthly price, a yearly one, a more expensive monthly one, and one for a single payment.
+pub(crate) fn account_options(shape: ApiShape, webhook_url: String) -> StripeOptions {
     let price = |id: &str, amount, interval: Option<&str>| Price {
         id: id.to_owned(),
         product_name: "Premium".to_owned(),
@@ -76,7 +76,7 @@ pub(crate) type Received = Arc<Mutex<Vec<(HeaderMap, String)>>>;
 
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
-    pub(crate) clock: Arc<Turned>,
+    pub(crate) clock: Arc<ManualClock>,
     pub(crate) received: Received,
     pub(crate) http: reqwest::Client,
 }
@@ -101,7 +101,7 @@ impl Stage {
         let hook = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let webhook_url = format!("http://{}/hook", hook.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(hook, endpoint).await });
-        let clock = Turned::set();
+        let clock = ManualClock::new();
         let sandbox = Sandbox::start(Options {
             listener: TcpListener::bind("127.0.0.1:0").unwrap(),
             clock: clock.clone(),
@@ -115,7 +115,7 @@ impl Stage {
                 admin: false,
             }],
             groups: vec![Group { id: GROUP, title: "Club".to_owned() }],
-            stripe: account(shape, webhook_url),
+            stripe: account_options(shape, webhook_url),
             app_name: "Signals".to_owned(),
         })
         .await
@@ -180,8 +180,8 @@ impl Stage {
         self.sandbox.stripe().answered(Duration::from_secs(5)).await
     }
 
-    /// The types received since the last look.
-    pub(crate) fn heard(&self) -> Vec<String> {
+    /// The types of events received since the last call.
+    pub(crate) fn received_types(&self) -> Vec<String> {
         let taken = std::mem::take(&mut *self.received.lock().unwrap());
         let kind = |body: String| serde_json::from_str::<Value>(&body).unwrap()["type"].clone();
         taken.into_iter().map(|(_, body)| kind(body).as_str().unwrap().to_owned()).collect()

@@ -21,7 +21,7 @@ async fn get(stage: &Stage, path: &str, version: Option<&str>) -> (StatusCode, V
 }
 
 #[tokio::test]
-async fn a_change_is_posted_in_the_chosen_style_and_the_full_event_names_its_twin() {
+async fn a_change_is_posted_in_the_chosen_style_and_the_full_event_names_its_snapshot_event() {
     let stage = Stage::set().await;
     let stripe = stage.sandbox.stripe();
     stripe.payload(Payload::Both);
@@ -55,7 +55,7 @@ async fn a_change_is_posted_in_the_chosen_style_and_the_full_event_names_its_twi
 }
 
 #[tokio::test]
-async fn a_destination_shows_its_address_only_to_those_who_ask_for_it() {
+async fn a_destination_has_its_url_only_if_the_request_includes_it() {
     let stage = Stage::set().await;
     let stripe = stage.sandbox.stripe();
     stripe.payload(Payload::Both);
@@ -69,15 +69,15 @@ async fn a_destination_shows_its_address_only_to_those_who_ask_for_it() {
     let (_, shown) = get(&stage, path, Some(VERSION)).await;
     let data = shown["data"].as_array().unwrap();
     assert_eq!(data.len(), 2);
-    for (one, style, types) in
+    for (destination, style, types) in
         [(&data[0], "snapshot", "invoice.paid"), (&data[1], "thin", "v1.invoice.paid")]
     {
-        assert!(one["webhook_endpoint"]["url"].as_str().unwrap().ends_with("/hook"));
+        assert!(destination["webhook_endpoint"]["url"].as_str().unwrap().ends_with("/hook"));
         assert_eq!(
-            (&one["event_payload"], &one["enabled_events"][0]),
+            (&destination["event_payload"], &destination["enabled_events"][0]),
             (&json!(style), &json!(types))
         );
-        assert_eq!(one["status_details"]["disabled"]["reason"], "user");
+        assert_eq!(destination["status_details"]["disabled"]["reason"], "user");
     }
     assert!(data[1]["snapshot_api_version"].is_null());
     stripe.refuse_v2(Some(403));
@@ -85,7 +85,7 @@ async fn a_destination_shows_its_address_only_to_those_who_ask_for_it() {
 }
 
 #[tokio::test]
-async fn events_are_shown_for_thirty_days() {
+async fn events_can_be_fetched_for_thirty_days() {
     let stage = Stage::set().await;
     let stripe = stage.sandbox.stripe();
     stripe.call("POST", "customers", "name=Ann").unwrap();

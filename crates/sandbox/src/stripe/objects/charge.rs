@@ -49,7 +49,7 @@ pub(in crate::stripe) fn charge(account: &Account, charge: &Charge, shape: ApiSh
     if shape == ApiShape::Old {
         object["invoice"] = json!(charge.invoice);
         let own = account.refunds.iter().rev().filter(|refund| refund.charge == charge.id);
-        let refunds: Vec<Value> = own.map(|one| refund(account, one)).collect();
+        let refunds: Vec<Value> = own.map(|record| refund(account, record)).collect();
         object["refunds"] =
             objects::list(&format!("/v1/charges/{}/refunds", charge.id), &refunds, false);
     }
@@ -119,7 +119,7 @@ pub(in crate::stripe) fn invoice_payment(
 
 /// The `payments` of an invoice, as `expand[]=payments` returns them.
 pub(in crate::stripe) fn invoice_payments(account: &Account, invoice: &Invoice) -> Value {
-    let paid = account.charges.iter().filter(|one| one.invoice.as_ref() == Some(&invoice.id));
+    let paid = account.charges.iter().filter(|charge| charge.invoice.as_ref() == Some(&invoice.id));
     let mut all: Vec<Value> =
         paid.map(|charge| invoice_payment(account, charge, &invoice.id)).collect();
     if invoice.status == "open" {

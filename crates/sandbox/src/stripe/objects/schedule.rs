@@ -66,8 +66,8 @@ fn phase(account: &Account, phase: &Phase) -> Value {
         "default_payment_method": null,
         "default_tax_rates": phase.settings.tax_rates.iter().map(|id| account.tax_rate(id)).collect::<Vec<_>>(),
         "description": phase.settings.description,
-        "discounts": phase.settings.discount.iter().map(|one| json!({
-            "coupon": null, "discount": one.id, "promotion_code": null,
+        "discounts": phase.settings.discount.iter().map(|discount| json!({
+            "coupon": null, "discount": discount.id, "promotion_code": null,
         })).collect::<Vec<_>>(),
         "end_date": phase.end, "invoice_settings": null,
         "items": phase.items.iter().map(item).collect::<Vec<_>>(),

@@ -20,7 +20,7 @@ pub(in crate::stripe) fn subscription(
     // Only a subscription with one item has plan and quantity at the top level.
     let only = sub.items.first().filter(|_| sub.items.len() == 1);
     let plan = price.filter(|_| only.is_some()).map(|price| plan(account, price));
-    let items = sub.items.iter().map(|one| item(account, sub, one, shape)).collect();
+    let items = sub.items.iter().map(|record| item(account, sub, record, shape)).collect();
     let mut object = json!({
         "id": sub.id, "object": "subscription", "application": null,
         "application_fee_percent": null,

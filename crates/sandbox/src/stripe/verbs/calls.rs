@@ -52,6 +52,7 @@ impl StripeSim {
         lock(&self.inner.intake).allowance = Some(calls);
     }
 
+    /// Ends the effect of [`StripeSim::limit_rate`].
     pub fn lift_rate_limit(&self) {
         lock(&self.inner.intake).allowance = None;
     }
@@ -63,6 +64,7 @@ impl StripeSim {
     }
 
     #[must_use]
+    /// Whether every request fails.
     pub fn is_down(&self) -> bool {
         lock(&self.inner.intake).down
     }

@@ -230,6 +230,7 @@ impl StripeSim {
         self.with(|account| account.cancel_at(subscription, at))
     }
 
+    /// The merchant changes a customer's name.
     pub fn rename_customer(&self, customer: &str, name: &str) -> Result<(), Refused> {
         self.with(|account| account.rename_customer(customer, name))
     }
@@ -247,7 +248,7 @@ impl StripeSim {
             "unpaid" => "unpaid",
             "past_due" => "past_due",
             "pause" => "paused",
-            other => return Err(Refused::invalid(format!("There is no such outcome: {other}"))),
+            other => return Err(Refused::invalid(format!("Invalid outcome: {other}"))),
         };
         self.with(|account| account.exhausted = outcome);
         Ok(())

@@ -7,18 +7,21 @@ use crate::stripe::StripeSim;
 use crate::stripe::objects;
 
 impl StripeSim {
+    /// A checkout session.
     #[must_use]
     pub fn session(&self, id: &str) -> Option<Value> {
         let account = lock(&self.inner.account);
         account.session(id).ok().map(|session| objects::session(&account, session))
     }
 
+    /// All checkout sessions, oldest first.
     #[must_use]
     pub fn sessions(&self) -> Vec<Value> {
         let account = lock(&self.inner.account);
         account.sessions.iter().map(|session| objects::session(&account, session)).collect()
     }
 
+    /// A subscription.
     #[must_use]
     pub fn subscription(&self, id: &str) -> Option<Value> {
         let account = lock(&self.inner.account);
@@ -41,16 +44,19 @@ impl StripeSim {
         all.map(|found| objects::subscription(&account, found, account.shape)).collect()
     }
 
+    /// A customer, also a deleted one.
     #[must_use]
     pub fn customer(&self, id: &str) -> Option<Value> {
         lock(&self.inner.account).customer(id).ok().map(objects::customer)
     }
 
+    /// All customers, oldest first.
     #[must_use]
     pub fn customers(&self) -> Vec<Value> {
         lock(&self.inner.account).customers.iter().map(objects::customer).collect()
     }
 
+    /// An invoice.
     #[must_use]
     pub fn invoice(&self, id: &str) -> Option<Value> {
         let account = lock(&self.inner.account);
@@ -58,6 +64,7 @@ impl StripeSim {
         Some(objects::invoice(&account, found, account.shape))
     }
 
+    /// All invoices, oldest first.
     #[must_use]
     pub fn invoices(&self) -> Vec<Value> {
         let account = lock(&self.inner.account);

@@ -25,18 +25,20 @@ impl StripeSim {
         }
     }
 
+    /// Number of events so far.
     pub(crate) fn happened(&self) -> usize {
         lock(&self.inner.account).events.len()
     }
 
+    /// The events after the first `count`.
     pub(crate) fn happenings_since(&self, count: usize) -> Vec<Happening> {
         let account = lock(&self.inner.account);
         let since = account.events.iter().skip(count);
-        let told = since.map(|event| Happening {
+        let happenings = since.map(|event| Happening {
             at_ms: event.at_ms,
             kind: event.kind.clone(),
-            what: story::tell(event),
+            what: story::describe(event),
         });
-        told.collect()
+        happenings.collect()
     }
 }

@@ -98,6 +98,7 @@ impl StripeSim {
     }
 
     #[must_use]
+    /// Whether new events are held.
     pub fn is_holding(&self) -> bool {
         lock(&self.inner.account).outgoing.holding
     }

@@ -1,7 +1,7 @@
-//! The account alone, with no HTTP: events are read, not received.
+//! Harness: an account without HTTP, whose events are read instead of received.
 
-use crate::stage::Turned;
-use crate::stage::account;
+use crate::stage::ManualClock;
+use crate::stage::account_options;
 use serde_json::Value;
 use std::cell::Cell;
 use std::sync::Arc;
@@ -13,29 +13,30 @@ use tollgate_sandbox::StripeSim;
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
-pub(crate) struct Desk {
+pub(crate) struct BareAccount {
     pub(crate) stripe: StripeSim,
-    pub(crate) clock: Arc<Turned>,
-    seen: Cell<usize>,
+    pub(crate) clock: Arc<ManualClock>,
+    /// Number of events that were already returned.
+    read: Cell<usize>,
 }
 
-impl Desk {
+impl BareAccount {
     pub(crate) fn open() -> Self {
         Self::shaped(ApiShape::New)
     }
 
     pub(crate) fn shaped(shape: ApiShape) -> Self {
-        let clock = Turned::set();
-        let options = account(shape, String::new());
-        Self { stripe: StripeSim::alone(options, clock.clone()), clock, seen: Cell::new(0) }
+        let clock = ManualClock::new();
+        let options = account_options(shape, String::new());
+        Self { stripe: StripeSim::alone(options, clock.clone()), clock, read: Cell::new(0) }
     }
 
     pub(crate) fn now(&self) -> i64 {
         self.clock.now_ms() / 1000
     }
 
-    /// Turns time forward, through every due moment.
-    pub(crate) fn walk(&self, ms: i64) {
+    /// Moves the clock forward by milliseconds, stopping at every due time.
+    pub(crate) fn advance(&self, ms: i64) {
         let target = self.clock.now_ms() + ms;
         while let Some(due) = self.stripe.next_due().filter(|due| *due <= target) {
             self.clock.advance_to(due);
@@ -45,13 +46,13 @@ impl Desk {
     }
 
     pub(crate) fn days(&self, days: i64) {
-        self.walk(days * DAY_MS);
+        self.advance(days * DAY_MS);
     }
 
-    /// Stops right after the period that is running, and what its end brings.
+    /// Moves the clock to the end of the current period and processes what is due then.
     pub(crate) fn to_renewal(&self, subscription: &str) {
         let end = self.period_end(subscription);
-        self.walk(end * 1000 - self.clock.now_ms());
+        self.advance(end * 1000 - self.clock.now_ms());
     }
 
     pub(crate) fn period_end(&self, subscription: &str) -> i64 {
@@ -88,7 +89,7 @@ impl Desk {
     pub(crate) fn subscribe(&self, price: &str, card: Card) -> String {
         let session = self.checkout(price, "");
         let subscription = self.stripe.pay(&session, card).unwrap().subscription.unwrap();
-        self.heard();
+        self.emitted_types();
         subscription
     }
 
@@ -112,17 +113,17 @@ impl Desk {
         text(&self.stripe.charges().last().unwrap()["id"])
     }
 
-    /// The events since the last look.
-    pub(crate) fn news(&self) -> Vec<Value> {
+    /// The events since the last call of this or [`BareAccount::emitted_types`].
+    pub(crate) fn new_events(&self) -> Vec<Value> {
         let events = self.stripe.events();
-        let news = events.get(self.seen.get()..).unwrap().to_vec();
-        self.seen.set(events.len());
-        news
+        let new = events.get(self.read.get()..).unwrap().to_vec();
+        self.read.set(events.len());
+        new
     }
 
-    /// Their types.
-    pub(crate) fn heard(&self) -> Vec<String> {
-        self.news().iter().map(|event| text(&event["type"])).collect()
+    /// The types of [`BareAccount::new_events`].
+    pub(crate) fn emitted_types(&self) -> Vec<String> {
+        self.new_events().iter().map(|event| text(&event["type"])).collect()
     }
 }
 

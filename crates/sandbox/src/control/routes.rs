@@ -1,0 +1,24 @@
+//! All routes of the control API.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware;
+use tokio_util::sync::CancellationToken;
+
+use crate::World;
+use crate::control::chat;
+use crate::control::events;
+use crate::control::merchant;
+use crate::control::payments;
+use crate::host;
+
+/// The routes, for requests from loopback only. `stop` ends the event streams.
+pub(crate) fn routes(stop: CancellationToken) -> Router<Arc<World>> {
+    Router::new()
+        .merge(chat::routes(stop))
+        .merge(events::routes())
+        .merge(merchant::routes())
+        .merge(payments::routes())
+        .layer(middleware::from_fn(host::only_loopback))
+}

@@ -1,0 +1,50 @@
+//! Portal sessions and the portal configuration as JSON.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::stripe::account::Account;
+use crate::stripe::records::Portal;
+
+pub(in crate::stripe) fn portal(account: &Account, portal: &Portal) -> Value {
+    json!({
+        "id": portal.id, "object": "billing_portal.session",
+        "configuration": PORTAL_CONFIGURATION, "created": portal.created,
+        "customer": portal.customer, "customer_account": null, "flow": portal.flow,
+        "livemode": false, "locale": portal.locale, "on_behalf_of": null,
+        "return_url": portal.return_url,
+        "url": format!("{}/portal/{}", account.base, portal.id),
+    })
+}
+
+const PORTAL_CONFIGURATION: &str = "bpc_1Sandbox";
+
+pub(in crate::stripe) fn portal_configuration(account: &Account) -> Value {
+    json!({
+        "id": PORTAL_CONFIGURATION, "object": "billing_portal.configuration", "active": true,
+        "application": null,
+        "business_profile": { "headline": null, "privacy_policy_url": null,
+                              "terms_of_service_url": null },
+        "created": account.opened, "default_return_url": null,
+        "features": {
+            "customer_update": { "allowed_updates": ["email"], "enabled": true },
+            "invoice_history": { "enabled": true },
+            "payment_method_update": { "enabled": true, "payment_method_configuration": null },
+            "subscription_cancel": {
+                "cancellation_reason": { "enabled": false, "options": ["other"] },
+                "enabled": true, "mode": "at_period_end", "proration_behavior": "none",
+            },
+            "subscription_pause": {
+                "duration": { "interval_options": [], "type": "indefinite" },
+                "enabled": account.pausing.in_portal,
+            },
+            "subscription_update": {
+                "default_allowed_updates": ["price"], "enabled": true, "products": null,
+                "proration_behavior": "always_invoice",
+                "schedule_at_period_end": { "conditions": [] },
+            },
+        },
+        "is_default": true, "livemode": false, "login_page": { "enabled": false, "url": null },
+        "metadata": {}, "name": null, "updated": account.opened,
+    })
+}
