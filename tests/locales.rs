@@ -20,7 +20,7 @@ fn book() -> Locales {
 
 fn everybody() -> impl Iterator<Item = Localizer> {
     let book = book();
-    Locales::locales().into_iter().map(move |tag| book.words(tag))
+    Locales::locales().into_iter().map(move |tag| book.localizer(tag))
 }
 
 fn usd(minor: i64) -> Money {
@@ -122,7 +122,7 @@ fn every_locale_has_the_same_keys_with_the_same_arguments() {
 
 #[test]
 fn russian_counts_the_slavic_way() {
-    let russian = book().words("ru");
+    let russian = book().localizer("ru");
     for (count, expected) in [
         (0, "0 записей"),
         (1, "1 запись"),
@@ -180,7 +180,7 @@ fn a_term_is_counted_in_each_language() {
             former: Vec::new(),
             access_for: Some(Duration::from_hours(24 * days)),
         };
-        let words = book().words(tag);
+        let words = book().localizer(tag);
         let text = words.checkout_ready(&premium(), &price, "https://example.com", 0).text;
         assert!(text.contains(expected), "{tag}: {text}");
     }
@@ -250,15 +250,15 @@ const EXPECTED: [[&str; 5]; 7] = [
 #[test]
 fn an_amount_is_never_rounded() {
     let shilling = Money { minor: 999, currency: "ugx".parse().unwrap() };
-    assert_eq!(book().words("en").money(shilling), "9.99\u{a0}UGX");
+    assert_eq!(book().localizer("en").money(shilling), "9.99\u{a0}UGX");
     let kuwait = Money { minor: 1255, currency: "kwd".parse().unwrap() };
-    assert_eq!(book().words("en").money(kuwait), "KWD\u{a0}1.255");
-    assert_eq!(book().words("en").money(usd(-1999)), "-$19.99");
+    assert_eq!(book().localizer("en").money(kuwait), "KWD\u{a0}1.255");
+    assert_eq!(book().localizer("en").money(usd(-1999)), "-$19.99");
 }
 
 #[test]
 fn a_year_shows_what_it_saves() {
-    let words = book().words("en");
+    let words = book().localizer("en");
     let text = words.plan(&premium(), 0, None).text;
     assert!(text.contains("saves 16%") && !text.contains("free"), "{text}");
 }

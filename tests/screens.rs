@@ -37,7 +37,7 @@ fn book() -> Locales {
 
 fn everybody() -> impl Iterator<Item = Localizer> {
     let book = book();
-    Locales::locales().into_iter().map(move |tag| book.words(tag))
+    Locales::locales().into_iter().map(move |tag| book.localizer(tag))
 }
 
 fn usd(minor: i64) -> Money {
@@ -290,7 +290,6 @@ fn notices() -> Vec<Notice> {
     notices.extend([
         Notice::TrialPaused { subscription: sub(), plan: code() },
         Notice::RenewalAhead { subscription: sub(), plan: code(), amount, at: day() },
-        Notice::CancellationScheduled { subscription: sub(), plan: code(), ends_at: day() },
         Notice::PlanChangeUnpaid { subscription: sub(), plan: code() },
         Notice::Refunded { subscription: sub(), plan: code(), amount },
         Notice::PartlyRefunded { subscription: sub(), plan: code(), amount },
@@ -301,6 +300,12 @@ fn notices() -> Vec<Notice> {
         notices.extend([
             Notice::EarlierReturned { subscription: sub(), plan: code(), amount, disputed: flag },
             Notice::ReversalLifted { subscription: sub(), plan: code(), amount, restored: flag },
+            Notice::CancellationScheduled {
+                subscription: sub(),
+                plan: code(),
+                ends_at: day(),
+                on_trial: flag,
+            },
         ]);
     }
     for (reason, owing) in REASONS.into_iter().flat_map(|reason| [(reason, false), (reason, true)])
@@ -936,7 +941,7 @@ fn menus_descriptions_and_alerts_fit() {
 }
 
 fn english() -> Localizer {
-    book().words("en")
+    book().localizer("en")
 }
 
 fn presses(screen: &Screen) -> Vec<CallbackData> {
@@ -986,10 +991,10 @@ fn a_running_subscription_is_changed_and_nothing_is_sold_beside_it() {
             CallbackData::Plans
         ]
     );
-    assert_eq!(labels(&premium)[0], "✓ $19.00 a month");
+    assert_eq!(labels(&premium)[0], "✓ $19.00 per month");
     assert!(!labels(&premium)[1].starts_with('✓'));
     says(&premium, &["Premium · your plan", "before anything happens"]);
-    never_says(&premium, &["free", "How would you like to pay"]);
+    never_says(&premium, &["free", "Monthly or yearly"]);
 
     let all = words.plan(&catalogue.plans[4], 14, Some(&running));
     assert_eq!(labels(&all).len(), 3, "{:?}", labels(&all));
@@ -1040,10 +1045,18 @@ fn a_change_says_what_it_costs_before_anybody_agrees() {
     assert_eq!(presses(&now), [confirm, CallbackData::Plan(code)]);
     says(&show(None, Some(bill(0, 0, 0, 0)), 0), &["Change to All, ", "Nothing is due now."]);
     let end = show(Some(premium), None, 0);
-    says(&end, &["You keep Premium until Feb 28, 2026, then it is $49.00."]);
+    says(
+        &end,
+        &[
+            "You keep Premium until Feb 28, 2026. Then All starts, and your first payment is $49.00.",
+        ],
+    );
     let same = show(Some(all), None, 0);
-    says(&same, &["Change All to $19.00 per month", "stays as it is until Feb 28, 2026"]);
-    says(&show(Some(all), None, -600), &["then it is $49.00.", "Your credit of $6.00 is used"]);
+    says(&same, &["Change All to $19.00 per month", "Nothing changes until Feb 28, 2026."]);
+    says(
+        &show(Some(all), None, -600),
+        &["your next payment is $49.00.", "Your credit of $6.00 is used"],
+    );
     let on_trial = show_at(ChangeTiming::Now, Some(premium), None, 0);
     says(&on_trial, &["Nothing is due now.", "Then $49.00 on Feb 28, 2026."]);
     assert!(!on_trial.text.contains("You keep"), "{}", on_trial.text);
@@ -1087,7 +1100,7 @@ fn the_sum_behind_an_amount_adds_up_and_a_credit_is_followed_to_its_end() {
     let little = show(bill(0, 600, 0, -600));
     says(&little, &["Then $43.00 on Feb 28, 2026: $49.00 less the rest of your credit."]);
     let carried = show(bill(30, 0, 0, 30));
-    says(&carried, &["Nothing is due now.", "$0.30 is too little", "Then $49.30 on Feb 28"]);
+    says(&carried, &["Nothing is due now.", "$0.30 is too small", "Then $49.30 on Feb 28"]);
     let owed = show(bill(4_900, 0, 250, 0));
     says(&owed, &["Due now: $51.50.", "• Carried over from before: $2.50"]);
     let unknown = Bill { lines: None, ..taxed };
@@ -1129,7 +1142,7 @@ fn a_subscription_at_a_price_of_no_plan_is_shown_and_nothing_is_sold_beside_it()
     says(&show(unlisted(Status::Active, Some(day()))), &["Ends on Jan 31, 2026"]);
     says(&show(unlisted(Status::PastDue, None)), &["did not go through"]);
     let first = words.unlisted_first();
-    says(&first, &["I can't sell you a plan beside it", "/paysupport"]);
+    says(&first, &["I can't sell you another plan", "/paysupport"]);
     assert_eq!(presses(&first), [CallbackData::Manage, CallbackData::Status]);
 }
 
@@ -1146,11 +1159,11 @@ fn a_planned_change_can_be_taken_back() {
     assert!(presses(&words.same_plan(&view)).contains(&CallbackData::KeepPlan));
     let change = planned("premium", Some("price_premium_year"), later());
     let one = Subscription { planned: Some(change), ..subscription(Status::Active) };
-    says(&words.status(&having(one), &catalogue), &["From Feb 28, 2026 on: $190.00 per year."]);
+    says(&words.status(&having(one), &catalogue), &["From Feb 28, 2026: $190.00 per year."]);
     let ends = Subscription { cancel_at: Some(day()), ..subscription(Status::Active) };
     let elsewhere = Subscription { is_scheduled_elsewhere: true, ..ends };
     let status = words.status(&having(elsewhere), &catalogue);
-    says(&status, &["A schedule set up by our team manages this subscription."]);
+    says(&status, &["This subscription follows a schedule set up by our team."]);
     assert!(!presses(&status).contains(&CallbackData::Resume), "Stripe would refuse it");
     let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
     let scheduled = words.change_scheduled(Some(premium), all, &all.prices[0], later());
@@ -1170,7 +1183,7 @@ fn a_scheduled_end_can_be_taken_back_and_a_term_cannot() {
     let status = words.status(&view, &catalogue);
     says(&status, &["Ends on Jan 31, 2026 and will not renew.", "until Jan 31, 2026"]);
     assert!(presses(&status).contains(&CallbackData::Resume));
-    says(&words.resume_first(&view), &["end on Jan 31, 2026"]);
+    says(&words.resume_first(&view), &["ends on Jan 31, 2026"]);
     let term = words.status(&having(once(Some(day()))), &catalogue);
     says(&term, &["Paid once, yours until Jan 31, 2026."]);
     assert!(!presses(&term).contains(&CallbackData::Resume));
@@ -1192,15 +1205,15 @@ fn a_message_with_nothing_left_to_do_has_no_link() {
 fn status_says_why_access_is_off() {
     let (words, catalogue) = (english(), catalogue());
     let show = |one| words.status(&having(one), &catalogue);
-    says(&show(paused(PauseBehavior::Void, Some(day()))), &["access is off", "on Jan 31, 2026"]);
+    says(&show(paused(PauseBehavior::Void, Some(day()))), &["have access", "on Jan 31, 2026"]);
     says(&show(paused(PauseBehavior::KeepAsDraft, None)), &["You keep your access"]);
     for (reversal, why) in [
-        (Reversal::Refunded, "has gone back to you"),
-        (Reversal::DisputeLost, "bank has taken the payment back"),
+        (Reversal::Refunded, "Your payment was refunded"),
+        (Reversal::DisputeLost, "bank reversed the payment"),
     ] {
         let one = Subscription { reversal: Some(reversal), ..subscription(Status::Active) };
         let shown = show(one.clone());
-        says(&shown, &[why, "the access is off", "the next payment is due on Jan 31, 2026"]);
+        says(&shown, &[why, "you don't have access", "the next payment is due on Jan 31, 2026"]);
         assert!(!shown.text.contains("Renews"), "{}", shown.text);
         let ending = show(Subscription { cancel_at: Some(day()), ..one });
         says(&ending, &["Ends on Jan 31, 2026"]);
@@ -1210,7 +1223,7 @@ fn status_says_why_access_is_off() {
         let lapsed =
             StatusView { lapsed_at: Some(later()), ..having(subscription(status.clone())) };
         let shown = words.status(&lapsed, &catalogue);
-        says(&shown, &["Your access has been off since Feb 28, 2026", "Open: $19.00."]);
+        says(&shown, &["Your access has been paused since Feb 28, 2026", "Open: $19.00."]);
         assert_eq!(labels(&shown)[0], "Pay the invoice");
         let until = Some(later());
         let graced = StatusView { access_until: until, ..having(subscription(status)) };
@@ -1220,7 +1233,7 @@ fn status_says_why_access_is_off() {
         );
     }
     let trial = show(paused_for("trial_end_without_payment_method", false));
-    says(&trial, &["there is no card yet"]);
+    says(&trial, &["there's no card on file"]);
     assert!(presses(&trial).contains(&CallbackData::UpdateCard));
 }
 
@@ -1321,7 +1334,7 @@ fn each_right_says_where_it_comes_from() {
     for line in [
         "• Signals – since Jan 31, 2026",
         "• Api – since Jan 31, 2026 · until Feb 28, 2026 · Pass",
-        "• Alerts – since Jan 31, 2026 · until Feb 28, 2026 · given by the team",
+        "• Alerts – since Jan 31, 2026 · until Feb 28, 2026 · gift from the team",
         "• Community",
         "• Pass – until Feb 28, 2026",
         "Your payment for All is on its way.",
@@ -1340,7 +1353,7 @@ fn a_subscription_without_access_is_named_beside_the_plan_in_force() {
         ..having(subscription(Status::Unpaid))
     };
     let status = words.status(&view, &catalogue);
-    says(&status, &["Your plan: Pass", "Subscription: Premium", "is unpaid"]);
+    says(&status, &["Your plan: Pass", "Subscription: Premium", "is overdue"]);
     says(&words.fix_payment_first(&view), &["A payment is still open."]);
     assert_eq!(presses(&words.fix_payment_first(&view))[0], CallbackData::UpdateCard);
 }
@@ -1418,7 +1431,7 @@ fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
                 continue;
             }
             if let Alarm::CallbackDead { .. } = alarm {
-                assert!(screen.text.contains("tollgate callbacks replay --failed"));
+                assert!(screen.text.contains("tollgate webhooks replay --failed"));
                 continue;
             }
             if let Alarm::ClockDoubted { .. } | Alarm::ClockWrong { .. } = alarm {
@@ -1457,7 +1470,7 @@ fn money_that_is_gone_says_whether_a_subscription_is_left_to_cancel() {
         [refund, dispute].map(|alarm| words.notice(&Notice::Alarm { alarm }, &catalogue))
     };
     for screen in told(true) {
-        says(&screen, &["access has ended. The subscription itself goes on at Stripe"]);
+        says(&screen, &["access has ended. The subscription itself is still running at Stripe"]);
     }
     for screen in told(false) {
         says(&screen, &["access has ended."]);
@@ -1491,7 +1504,7 @@ fn a_dispute_that_can_be_answered_says_until_when_and_of_what_it_is_a_part() {
         says(&screen, &["Amount: $5.00", "Of a payment of: $19.00", "Respond by: 2026-01-31"]);
     }
     let lost = screen(DisputeStatus::Lost, false);
-    says(&lost, &["The money is gone. The access stays."]);
+    says(&lost, &["The bank has returned the money to the customer. The user keeps access."]);
     never_says(&lost, &["Respond by"]);
     says(&screen(DisputeStatus::AppealReview, true), &["unless the appeal is won", "has ended"]);
 }
@@ -1503,7 +1516,7 @@ fn a_change_that_waits_for_its_payment_can_be_paid_from_the_status() {
     let pending_change = Some(PendingChange { until: later(), invoice_url: Some(url.to_owned()) });
     let one = Subscription { pending_change, ..subscription(Status::Active) };
     let screen = words.status(&having(one), &catalogue);
-    says(&screen, &["waiting for its payment until Feb 28, 2026"]);
+    says(&screen, &["must be paid by Feb 28, 2026"]);
     assert!(presses(&screen).contains(&CallbackData::UpdateCard));
     assert!(leads_to(&screen, url));
     let asked = words.change_needs_payment(&catalogue.plans[1], Some(url));
@@ -1530,9 +1543,9 @@ fn an_entry_without_a_past_shows_only_what_is() {
 fn an_event_says_whether_it_is_tried_again() {
     let words = english();
     let due = Some(Timestamp::from_millis(0));
-    let at = format!("Tried again at {} UTC", "2026-02-28\u{a0}00:00:00");
+    let at = format!("Next attempt at {} UTC", "2026-02-28\u{a0}00:00:00");
     says(&words.audit_failed(&[failed(Some(later()))], false, false), &[&at]);
-    says(&words.audit_failed(&[failed(due)], false, false), &["Waiting to be tried"]);
+    says(&words.audit_failed(&[failed(due)], false, false), &["Waiting for the next attempt"]);
     says(&words.audit_failed(&[failed(None)], false, false), &["Given up"]);
     says(&words.audit_event(&event("pending", Some(later()))), &[&at]);
     says(&words.audit_event(&event("failed", None)), &["Given up"]);

@@ -50,17 +50,9 @@ pub enum Notice {
         renews_at: Option<Timestamp>,
     },
     /// The trial is over and there is no card: nothing goes on until there is one.
-    TrialPaused {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-    },
+    TrialPaused { subscription: SubscriptionId, plan: PlanCode },
     /// A renewal that is far apart from the last one will be charged.
-    RenewalAhead {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-        at: Timestamp,
-    },
+    RenewalAhead { subscription: SubscriptionId, plan: PlanCode, amount: Money, at: Timestamp },
     Renewed {
         subscription: SubscriptionId,
         invoice: InvoiceId,
@@ -117,18 +109,9 @@ pub enum Notice {
     },
     /// What was owed is settled without a payment: by a credit note, from the customer's balance,
     /// outside Stripe, or because it was voided or forgiven.
-    DebtSettled {
-        subscription: SubscriptionId,
-        invoice: InvoiceId,
-        plan: PlanCode,
-    },
+    DebtSettled { subscription: SubscriptionId, invoice: InvoiceId, plan: PlanCode },
     /// What was owed has been paid after the subscription had ended.
-    PaidAfterEnd {
-        subscription: SubscriptionId,
-        invoice: InvoiceId,
-        plan: PlanCode,
-        amount: Money,
-    },
+    PaidAfterEnd { subscription: SubscriptionId, invoice: InvoiceId, plan: PlanCode, amount: Money },
     /// A failed payment has gone through, and another is still open.
     StillOwing {
         subscription: SubscriptionId,
@@ -150,13 +133,12 @@ pub enum Notice {
         subscription: SubscriptionId,
         plan: PlanCode,
         ends_at: Timestamp,
+        /// The subscription ends no later than its trial, so nothing is charged.
+        #[serde(default)]
+        on_trial: bool,
     },
     /// A scheduled cancellation was taken back.
-    Resumed {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        renews_at: Option<Timestamp>,
-    },
+    Resumed { subscription: SubscriptionId, plan: PlanCode, renews_at: Option<Timestamp> },
     /// Access will end soon, by a cancellation or because it was bought for a fixed time.
     EndingSoon {
         subscription: SubscriptionId,
@@ -189,10 +171,7 @@ pub enum Notice {
         on_trial: bool,
     },
     /// A change of plan was not paid for in time and is off.
-    PlanChangeUnpaid {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-    },
+    PlanChangeUnpaid { subscription: SubscriptionId, plan: PlanCode },
     /// The subscription is `paused`, for another reason than a trial without a card.
     SubscriptionPaused {
         subscription: SubscriptionId,
@@ -224,11 +203,7 @@ pub enum Notice {
         access: bool,
     },
     /// Collection goes on, or the subscription that had no card does.
-    Unpaused {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        renews_at: Option<Timestamp>,
-    },
+    Unpaused { subscription: SubscriptionId, plan: PlanCode, renews_at: Option<Timestamp> },
     Ended {
         subscription: SubscriptionId,
         plan: PlanCode,
@@ -236,17 +211,9 @@ pub enum Notice {
         because: Ending,
     },
     /// All the money has gone back, and with it the access.
-    Refunded {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-    },
+    Refunded { subscription: SubscriptionId, plan: PlanCode, amount: Money },
     /// A part of the money has gone back; the access stays.
-    PartlyRefunded {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-    },
+    PartlyRefunded { subscription: SubscriptionId, plan: PlanCode, amount: Money },
     /// Money that was paid for an earlier period has gone back; nothing else changes.
     EarlierReturned {
         subscription: SubscriptionId,
@@ -257,23 +224,11 @@ pub enum Notice {
         disputed: bool,
     },
     /// Money that was to go back has not left: the plan goes on.
-    RefundFailed {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-    },
+    RefundFailed { subscription: SubscriptionId, plan: PlanCode, amount: Money },
     /// The bank has taken the money back, and the access ends.
-    PaymentReversed {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Option<Money>,
-    },
+    PaymentReversed { subscription: SubscriptionId, plan: PlanCode, amount: Option<Money> },
     /// The bank has taken a part of the money back; the access stays.
-    PartlyReversed {
-        subscription: SubscriptionId,
-        plan: PlanCode,
-        amount: Money,
-    },
+    PartlyReversed { subscription: SubscriptionId, plan: PlanCode, amount: Money },
     /// Money that the bank had taken has come back by an appeal.
     ReversalLifted {
         subscription: SubscriptionId,
@@ -283,17 +238,11 @@ pub enum Notice {
         restored: bool,
     },
     /// Checkout is complete, the bank takes its time (delayed payment method).
-    PaymentPending {
-        plan: Option<PlanCode>,
-    },
+    PaymentPending { plan: Option<PlanCode> },
     /// The delayed payment did not go through.
-    PaymentNotCompleted {
-        plan: Option<PlanCode>,
-    },
+    PaymentNotCompleted { plan: Option<PlanCode> },
     /// For an admin.
-    Alarm {
-        alarm: Alarm,
-    },
+    Alarm { alarm: Alarm },
 }
 
 /// Why a subscription is over.

@@ -1,4 +1,4 @@
-//! Localizer: a state and a locale become a text and its buttons; pure, and told from `locales/` alone.
+//! Renders state in a locale as text and buttons. Pure; every text comes from `locales/`.
 
 mod account;
 mod audit_log;

@@ -36,7 +36,7 @@ test("a plan is bought, seen and cancelled in the chat", async (t) => {
   try {
     await chat.says("/upgrade");
     await chat.taps(/Premium/);
-    await chat.taps(/a month/);
+    await chat.taps(/per month/);
 
     const checkout = await chat.opens(/Pay/);
     await pays(checkout, "4242 4242 4242 4242");
@@ -79,7 +79,7 @@ test("time brings a renewal, and a forged delivery is refused", async (t) => {
   const chat = await visit(t);
   await chat.page.getByTestId("person-1004").click();
   await chat.says("/upgrade pro");
-  await chat.taps(/a month/);
+  await chat.taps(/per month/);
   const checkout = await chat.opens(/Pay/);
   await pays(checkout, "4242 4242 4242 4242");
   await chat.sees(/Pro is active/);

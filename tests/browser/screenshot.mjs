@@ -16,7 +16,7 @@ try {
   await chat.page.goto(sandbox.url);
   await chat.says("/upgrade");
   await chat.taps(/Premium/);
-  await chat.taps(/a month/);
+  await chat.taps(/per month/);
   const checkout = await chat.opens(/Pay/);
   await pays(checkout, "4242 4242 4242 4242");
   await chat.sees(/Premium is active/);

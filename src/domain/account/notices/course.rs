@@ -164,6 +164,8 @@ impl NoticeBuilder<'_> {
                     subscription: id.clone(),
                     plan: plan.clone(),
                     ends_at,
+                    on_trial: one.status == Status::Trialing
+                        && one.trial_end.is_some_and(|trial_end| ends_at <= trial_end),
                 };
                 if !self.reached(ends_at) {
                     self.tell(format!("{id}:ending:{count}:{}", ends_at.seconds()), asked, notice);
