@@ -13,6 +13,7 @@ pub mod notice;
 pub mod open_message;
 pub mod plan;
 pub mod plan_change;
+pub mod portal;
 pub mod rate_limits;
 pub mod redaction;
 pub mod revocation_limit;

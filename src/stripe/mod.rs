@@ -36,6 +36,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::domain::clock::SharedClock;
+pub use crate::domain::portal::PortalFlow;
 use crate::metrics::Liveness;
 pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
@@ -43,7 +44,7 @@ pub use crate::stripe::history::{EventPage, MOST_TYPES};
 pub use crate::stripe::invoice::FetchedInvoice;
 pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
 pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};
-pub use crate::stripe::portal::{PortalFlow, PortalRequest};
+pub use crate::stripe::portal::PortalRequest;
 pub use crate::stripe::price::PriceDetails;
 pub use crate::stripe::related::FetchedFact;
 pub use crate::stripe::resume::{ResumePreview, ResumeTerms};

@@ -12,7 +12,8 @@ use stripe_billing::billing_portal_session::{
 };
 use stripe_client_core::RequestBuilder;
 
-use crate::domain::ids::{CustomerId, PriceId, SubscriptionId, SubscriptionItemId};
+use crate::domain::ids::CustomerId;
+use crate::domain::portal::PortalFlow;
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::locale;
@@ -28,23 +29,6 @@ pub struct PortalRequest {
     pub flow: Option<PortalFlow>,
     /// A language tag; left to the browser when Stripe lacks it.
     pub locale: Option<String>,
-}
-
-/// One task to go through. Those with a subscription need the configuration to allow them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PortalFlow {
-    PaymentMethodUpdate,
-    /// Choose another plan.
-    SubscriptionUpdate(SubscriptionId),
-    /// Confirm one plan, with the amount shown. The configuration must name the price.
-    SubscriptionUpdateConfirm {
-        subscription: SubscriptionId,
-        item: SubscriptionItemId,
-        /// Of the item, which keeps it.
-        quantity: Option<i64>,
-        price: PriceId,
-    },
-    SubscriptionCancel(SubscriptionId),
 }
 
 #[derive(Deserialize)]
@@ -101,8 +85,9 @@ fn flow_data(flow: &PortalFlow) -> FlowData {
 
 #[cfg(test)]
 mod tests {
-    use super::{PortalFlow, PortalRequest, build};
+    use super::{PortalRequest, build};
     use crate::domain::ids::{CustomerId, PriceId, SubscriptionId, SubscriptionItemId};
+    use crate::domain::portal::PortalFlow;
 
     #[test]
     fn a_flow_leads_to_one_task() {
