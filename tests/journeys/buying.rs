@@ -183,7 +183,7 @@ async fn a_failed_renewal_shows_where_to_pay_and_a_payment_heals_it() {
     alice.sends("/status");
     alice.sees("The last payment did not go through").await;
     stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
-    alice.sees("Premium stays active").await;
+    alice.sees("Premium continues as usual").await;
     app.settle().await;
     assert_eq!(alice.times("has been renewed"), 0, "a recovery is no renewal besides");
     alice.sends("/status");

@@ -21,7 +21,7 @@ const CONFIRM: (&str, &str) = ("Resume for", "Für ");
 const GOES_ON: (&str, &str) = ("Premium is no longer paused", "Premium ist nicht mehr pausiert");
 const PAY_FIRST: (&str, &str) =
     ("pay the open invoice first", "bezahle zuerst die offene Rechnung");
-const RECOVERED: (&str, &str) = ("Premium stays active", "Premium bleibt aktiv");
+const RECOVERED: (&str, &str) = ("Premium continues as usual", "Premium läuft wie gewohnt weiter");
 const STILL_PAUSED: (&str, &str) = ("The plan is still paused", "Der Tarif ist noch pausiert");
 const STAYS_PAUSED: (&str, &str) = ("stays paused until the invoice", "bleibt pausiert, bis");
 const BY_STRIPE: (&str, &str) = ("has paused Premium", "hat Premium pausiert");

@@ -15,7 +15,7 @@ const REMINDER: (&str, &str) = ("your access ends on", "endet dein Zugang am");
 const LAPSED: (&str, &str) = ("so your access is paused", "dein Zugang gesperrt");
 const SETTLED: (&str, &str) = ("is settled. You", "ist beglichen. Du");
 const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
-const RECOVERED: (&str, &str) = ("Premium stays active", "Premium bleibt aktiv");
+const RECOVERED: (&str, &str) = ("Premium continues as usual", "Premium läuft wie gewohnt weiter");
 
 /// Buys, is sent invoices from then on, and does not pay the next one in time; returns when it was due.
 async fn does_not_pay_the_invoice(app: &Journey, user: &User) -> Timestamp {

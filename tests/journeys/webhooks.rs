@@ -152,7 +152,7 @@ async fn the_shape_of_older_api_versions_carries_a_whole_life() {
     app.clock().advance(Step::Months(1)).await;
     let page = alice.link("Pay the invoice").await;
     stripe.pay_invoice_with(page.rsplit('/').next().unwrap(), Card::PAYS).unwrap();
-    alice.sees("Premium stays active").await;
+    alice.sees("Premium continues as usual").await;
     app.clock().advance(Step::Months(1)).await;
     alice.sees("Premium has been renewed").await;
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
