@@ -39,7 +39,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 pub use apply::EventOutcome;
-pub use audit_log::{EventDetails, FailedEvent, TrailError};
+pub use audit_log::TrailError;
 pub use background_error::BackgroundError;
 pub use change::{ChangeOffer, Changed, Consent, Resumption};
 pub use checkout::CheckoutStart;

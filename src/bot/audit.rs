@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::billing::AuditVerdict;
-use crate::billing::EventDetails;
 use crate::billing::Refusal;
 use crate::billing::TrailError;
 use crate::bot::Bot;
@@ -16,8 +15,6 @@ use crate::domain::ids::EventId;
 use crate::domain::ids::UserId;
 use crate::domain::redaction::redacted;
 use crate::messages::CallbackData;
-use crate::messages::EventView;
-use crate::messages::FailedEvent;
 use crate::messages::Screen;
 use crate::telegram::Delivery;
 use crate::telegram::Document;
@@ -125,16 +122,6 @@ impl Bot {
     ) -> Result<Screen, TrailError> {
         let has_newer = before.is_some();
         let failed = self.billing().audit_failed(PAGE_SIZE + 1, before).await?;
-        let failed: Vec<FailedEvent> = failed
-            .into_iter()
-            .map(|event| FailedEvent {
-                id: event.id,
-                kind: event.kind,
-                error: Some(event.error).filter(|error| !error.is_empty()),
-                received: event.received,
-                next_try: event.next_try,
-            })
-            .collect();
         let (rows, has_older) = page(&failed);
         Ok(context.localizer.audit_failed(rows, has_newer, has_older))
     }
@@ -151,7 +138,7 @@ impl Bot {
     async fn audit_event(&self, context: &ChatContext, message: Option<i64>, id: EventId) {
         let event = self.billing().audit_event(id.clone()).await;
         let screen = match &event {
-            Ok(Some(event)) => context.localizer.audit_event(&view(event)),
+            Ok(Some(event)) => context.localizer.audit_event(event),
             Ok(None) => context.localizer.audit_event_missing(&id),
             Err(error) => refused(context, error),
         };
@@ -216,19 +203,6 @@ impl Bot {
 fn page<T>(rows: &[T]) -> (&[T], bool) {
     let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
     (&rows[..rows.len().min(size)], rows.len() > size)
-}
-
-fn view(event: &EventDetails) -> EventView {
-    EventView {
-        id: event.id.clone(),
-        kind: event.kind.clone(),
-        status: event.status.to_owned(),
-        error: event.error.clone(),
-        attempts: event.attempts,
-        received: event.received,
-        next_try: event.next_try,
-        snapshot: event.snapshot_event.clone(),
-    }
 }
 
 fn refused(context: &ChatContext, error: &TrailError) -> Screen {

@@ -21,7 +21,6 @@ use crate::domain::portal::PortalFlow;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
 use crate::logging;
-use crate::messages::ChangeView;
 use crate::messages::Locales;
 use crate::messages::Localizer;
 use crate::messages::ResumeView;
@@ -320,16 +319,12 @@ impl Bot {
 
 fn show_offer(localizer: &Localizer, offer: &ChangeOffer) -> Screen {
     match offer {
-        ChangeOffer::Preview(preview) => {
-            let view = ChangeView {
-                timing: preview.timing,
-                bill: preview.bill,
-                next: preview.next,
-                at: preview.at,
-                basis: preview.basis,
-            };
-            localizer.change_preview(preview.from.as_ref(), &preview.to, &preview.price, &view)
-        }
+        ChangeOffer::Preview(preview) => localizer.change_preview(
+            preview.from.as_ref(),
+            &preview.to,
+            &preview.price,
+            &preview.quote,
+        ),
         ChangeOffer::Same(status) => localizer.same_plan(status),
         ChangeOffer::PaymentFirst(status) => localizer.fix_payment_first(status),
         ChangeOffer::ResumeFirst(status) => localizer.resume_first(status),

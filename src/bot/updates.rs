@@ -85,7 +85,7 @@ impl Bot {
         let is_admin = self.billing().role_of(context.id()).is_some();
         match command {
             Command::Audit(arguments) if is_admin => {
-                self.handle_audit_command(&context, &arguments).await
+                self.handle_audit_command(&context, &arguments).await;
             }
             Command::Audit(_) | Command::Unknown => {
                 self.reply(context.chat(), &context.localizer.unknown_command()).await;

@@ -3,6 +3,7 @@
 use crate::domain::audit::{AuditEntry, AuditFilter};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::EventId;
+use crate::domain::stored_event::{EventDetails, FailedEvent};
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape, instant};
 use crate::messages::locales::{Localizer, t};
@@ -16,34 +17,6 @@ const JSON_LIMIT: usize = 80;
 const ERROR_LIMIT: usize = 1000;
 /// Characters of an id, actor or subject.
 const FIELD_LIMIT: usize = 64;
-
-/// A stored Stripe event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventView {
-    pub id: EventId,
-    /// Stripe's name, for example `invoice.paid`.
-    pub kind: String,
-    /// `processed`, `ignored`, `pending` or `failed`.
-    pub status: String,
-    pub error: Option<String>,
-    pub attempts: u32,
-    pub received: Timestamp,
-    /// When it is retried automatically. None for a failed event that was given up.
-    pub next_try: Option<Timestamp>,
-    /// For a thin event, the snapshot event about the same change.
-    pub snapshot: Option<EventId>,
-}
-
-/// A stored Stripe event that could not be processed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedEvent {
-    pub id: EventId,
-    pub kind: String,
-    pub error: Option<String>,
-    pub received: Timestamp,
-    /// When it is retried automatically. None if it was given up.
-    pub next_try: Option<Timestamp>,
-}
 
 impl Localizer {
     /// One page of the log. `entries`: at most ten, newest first. `has_newer`: not the first page.
@@ -78,20 +51,20 @@ impl Localizer {
 
     /// The details of one stored event.
     #[must_use]
-    pub fn audit_event(&self, event: &EventView) -> Screen {
+    pub fn audit_event(&self, event: &EventDetails) -> Screen {
         let mut lines = vec![
             t!(self, "audit-event-title", id = field(event.id.as_str())),
             t!(self, "audit-event-kind", kind = field(&event.kind)),
         ];
-        let snapshot = event.snapshot.as_ref();
+        let snapshot = event.snapshot_event.as_ref();
         let named = |id: &EventId| t!(self, "audit-event-snapshot", id = field(id.as_str()));
         lines.extend(snapshot.map(named));
         lines.extend([
-            t!(self, "audit-event-status", status = field(&event.status)),
+            t!(self, "audit-event-status", status = field(event.status)),
             t!(self, "audit-event-received", at = instant(event.received)),
             t!(self, "audit-event-attempts", count = event.attempts),
         ]);
-        let open = match event.status.as_str() {
+        let open = match event.status {
             "failed" => true,
             "pending" => event.next_try.is_some(),
             _ => false,

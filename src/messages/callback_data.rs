@@ -17,10 +17,10 @@ pub enum CallbackData {
     Buy(PlanCode, Interval),
     /// Shows what a change of the running subscription costs.
     Change(PlanCode, Interval),
-    /// Accepts a change as it was shown: [`ChangeView::at`] in whole seconds, and the basis of the
+    /// Accepts a change as it was shown: [`ChangeQuote::at`] in whole seconds, and the basis of the
     /// offer, which older buttons lack.
     ///
-    /// [`ChangeView::at`]: crate::messages::ChangeView::at
+    /// [`ChangeQuote::at`]: crate::domain::quote::ChangeQuote::at
     ConfirmChange(PlanCode, Interval, Timestamp, Option<Basis>),
     /// Cancels a scheduled change of plan.
     KeepPlan,

@@ -3,28 +3,13 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::plan::{Plan, Price};
-use crate::domain::plan_change::{Basis, Bill, ChangeTiming, NextCharge};
+use crate::domain::plan_change::{Bill, ChangeTiming, NextCharge};
+use crate::domain::quote::ChangeQuote;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
-
-/// The cost of a change of plan, shown for confirmation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ChangeView {
-    /// `Now` or `PeriodEnd`. Changes made in the billing portal have no preview.
-    pub timing: ChangeTiming,
-    /// The invoice of an immediate change. None if nothing is due before the next charge.
-    pub bill: Option<Bill>,
-    /// The charge after an immediate change, or the one that takes effect with a later change.
-    pub next: Option<NextCharge>,
-    /// The proration date, in whole seconds. Returned with the confirmation, as
-    /// [`CallbackData::ConfirmChange`].
-    pub at: Timestamp,
-    /// What the amounts depend on. Returned with the confirmation.
-    pub basis: Basis,
-}
 
 impl Localizer {
     /// The cost of a change, with a button to confirm it. `from`: the current plan, if it is known.
@@ -34,17 +19,17 @@ impl Localizer {
         from: Option<&Plan>,
         to: &Plan,
         price: &Price,
-        preview: &ChangeView,
+        quote: &ChangeQuote,
     ) -> Screen {
         let title = self.change_title(from, to, price);
         let from = from.filter(|from| from.code != to.code);
-        let costs = match preview.timing {
-            ChangeTiming::PeriodEnd => self.cost_later(from, to, price, preview.next),
+        let costs = match quote.timing {
+            ChangeTiming::PeriodEnd => self.cost_later(from, to, price, quote.next),
             ChangeTiming::Now | ChangeTiming::Portal => {
-                self.cost_now(preview.bill.as_ref(), preview.next)
+                self.cost_now(quote.bill.as_ref(), quote.next)
             }
         };
-        let (at, basis) = (preview.at, Some(preview.basis));
+        let (at, basis) = (quote.at, Some(quote.basis));
         let confirm = CallbackData::ConfirmChange(to.code.clone(), price.interval, at, basis);
         Screen::of([title, costs.join("\n")])
             .row(vec![Button::callback(t!(self, "button-confirm-change"), confirm)])

@@ -17,9 +17,7 @@ mod shop;
 mod status;
 mod trouble;
 
-pub use crate::messages::audit_log::{EventView, FailedEvent};
 pub use crate::messages::callback_data::CallbackData;
-pub use crate::messages::change::ChangeView;
 pub use crate::messages::locales::{LocaleError, Locales, Localizer};
 pub use crate::messages::page::{PageTexts, PlanOnPage, PlansPage};
 pub use crate::messages::pause::ResumeView;
