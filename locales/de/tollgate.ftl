@@ -112,7 +112,7 @@ checkout-how = Mit dem Button kommst du zur sicheren Bezahlseite von Stripe. Sob
 checkout-how-trial = Mit dem Button kommst du zur sicheren Seite von Stripe. Heute wird nichts abgebucht, und sobald deine Testphase läuft, sage ich dir hier Bescheid.
 checkout-complete = Dein Kauf von <b>{ $plan }</b> ist abgeschlossen.
 checkout-expired = ⌛ Diese Bezahlseite für <b>{ $plan }</b> ist abgelaufen. Du kannst jederzeit neu wählen.
-already-had = Du hast <b>{ $plan }</b> schon.
+already-owned = Du hast <b>{ $plan }</b> schon.
 portal-ready = Deine Abrechnungsseite bei Stripe ist bereit: Tarif oder Karte ändern, Rechnungen finden oder kündigen.
 portal-private = Der Link gehört nur dir und gilt nur kurze Zeit.
 

@@ -1,5 +1,5 @@
-# Text is Telegram HTML: <b>, <i>, <code>. Values arrive escaped. Lines that start with `button-`,
-# `menu-` and `about-` are plain text. `alert-` lines are plain and at most 200 characters.
+# Texts are Telegram HTML (<b>, <i>, <code>); arguments are already escaped. `button-`, `menu-` and `about-`
+# texts are plain. `alert-` texts are plain and at most 200 characters.
 
 language-name = English
 
@@ -115,7 +115,7 @@ checkout-how = The button opens Stripe's secure payment page. I'll tell you righ
 checkout-how-trial = The button opens Stripe's secure page. Nothing is charged today, and I'll tell you right here as soon as your trial has started.
 checkout-complete = Your checkout of <b>{ $plan }</b> is complete.
 checkout-expired = ⌛ This payment page for <b>{ $plan }</b> has expired. You can choose again any time.
-already-had = You already have <b>{ $plan }</b>.
+already-owned = You already have <b>{ $plan }</b>.
 portal-ready = Your billing page at Stripe is ready: change your plan or card, find invoices, or cancel.
 portal-private = The link is yours alone and works for a short time only.
 

@@ -112,7 +112,7 @@ checkout-how = El botón abre la página de pago segura de Stripe. Te aviso aqu�
 checkout-how-trial = El botón abre la página segura de Stripe. Hoy no se cobra nada, y te aviso aquí mismo en cuanto empiece tu prueba.
 checkout-complete = Tu compra de <b>{ $plan }</b> está completa.
 checkout-expired = ⌛ Esta página de pago de <b>{ $plan }</b> ha caducado. Puedes volver a elegir cuando quieras.
-already-had = Ya tienes <b>{ $plan }</b>.
+already-owned = Ya tienes <b>{ $plan }</b>.
 portal-ready = Tu página de facturación en Stripe está lista: cambia de plan o de tarjeta, consulta tus facturas o cancela.
 portal-private = El enlace es solo tuyo y funciona por poco tiempo.
 

@@ -112,7 +112,7 @@ checkout-how = Le bouton ouvre la page de paiement sécurisée de Stripe. Je vou
 checkout-how-trial = Le bouton ouvre la page sécurisée de Stripe. Rien n'est débité aujourd'hui, et je vous préviens ici même dès que votre essai a commencé.
 checkout-complete = Votre commande de <b>{ $plan }</b> est terminée.
 checkout-expired = ⌛ Cette page de paiement pour <b>{ $plan }</b> a expiré. Vous pouvez choisir à nouveau à tout moment.
-already-had = Vous avez déjà <b>{ $plan }</b>.
+already-owned = Vous avez déjà <b>{ $plan }</b>.
 portal-ready = Votre page de facturation chez Stripe est prête : changez de formule ou de carte, retrouvez vos factures ou résiliez.
 portal-private = Ce lien n'est que pour vous et ne fonctionne que peu de temps.
 

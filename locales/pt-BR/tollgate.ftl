@@ -112,7 +112,7 @@ checkout-how = O botão abre a página de pagamento segura da Stripe. Eu aviso a
 checkout-how-trial = O botão abre a página segura da Stripe. Nada é cobrado hoje, e eu aviso aqui mesmo assim que seu teste começar.
 checkout-complete = Sua compra do <b>{ $plan }</b> foi concluída.
 checkout-expired = ⌛ Esta página de pagamento do <b>{ $plan }</b> expirou. Você pode escolher de novo quando quiser.
-already-had = Você já tem o <b>{ $plan }</b>.
+already-owned = Você já tem o <b>{ $plan }</b>.
 portal-ready = Sua página de cobrança na Stripe está pronta: mude de plano ou de cartão, veja faturas ou cancele.
 portal-private = O link é só seu e funciona por pouco tempo.
 

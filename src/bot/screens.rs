@@ -48,6 +48,13 @@ impl Answer {
     }
 }
 
+/// The outcome of a request for a plan.
+enum PlanRequest<T> {
+    Accepted(T),
+    /// The plan is not sold: the list of those that are.
+    NotSold(Screen),
+}
+
 impl Bot {
     /// Carries out a route. A refusal becomes an error screen. `pressed`: the message with the button.
     pub(super) async fn answer(
@@ -89,23 +96,31 @@ impl Bot {
                 let status = self.billing().status(context.id()).await?;
                 localizer.plans(self.billing().catalogue(), &status.plan)
             }
-            Route::Upgrade(wish) => self.offer(context, wish.as_deref()).await?,
+            Route::Upgrade(requested) => self.offer(context, requested.as_deref()).await?,
             Route::Plan(code) => self.offer(context, Some(code.as_str())).await?,
             Route::Buy(code, interval) => {
-                let bought = self.billing().start_checkout(&context.person, &code, interval).await;
-                match self.or_plans(context, bought).await? {
-                    Err(plans) => plans,
-                    Ok(CheckoutStart::Checkout { plan, price, session, url, trial_days }) => {
+                let started = self.billing().start_checkout(&context.person, &code, interval).await;
+                match self.or_plans(context, started).await? {
+                    PlanRequest::NotSold(plans) => plans,
+                    PlanRequest::Accepted(CheckoutStart::Checkout {
+                        plan,
+                        price,
+                        session,
+                        url,
+                        trial_days,
+                    }) => {
                         let screen = localizer.checkout_ready(&plan, &price, &url, trial_days);
                         let subject = Subject::Checkout { session, plan: plan.code };
                         return Ok(Answer::Following(screen, subject));
                     }
                     // An old button: a subscription has been bought since.
-                    Ok(CheckoutStart::AlreadyLive) => {
+                    PlanRequest::Accepted(CheckoutStart::AlreadyLive) => {
                         self.offer_change(context, &code, interval).await?
                     }
-                    Ok(CheckoutStart::AlreadyHad(plan)) => localizer.already_had(&plan),
-                    Ok(CheckoutStart::Awaited(plan)) => {
+                    PlanRequest::Accepted(CheckoutStart::AlreadyHad(plan)) => {
+                        localizer.already_had(&plan)
+                    }
+                    PlanRequest::Accepted(CheckoutStart::Awaited(plan)) => {
                         let catalogue = self.billing().catalogue();
                         localizer.payment_awaited(plan.as_ref().map(|plan| catalogue.name(plan)))
                     }
@@ -151,17 +166,17 @@ impl Bot {
         Ok(Answer::Screen(screen))
     }
 
-    /// The outcome of a call, or the list of plans if the plan is not sold.
+    /// Replaces the refusal of a plan that is not sold by the list of plans.
     async fn or_plans<T>(
         &self,
         context: &ChatContext,
         outcome: Result<T, Refusal>,
-    ) -> Result<Result<T, Screen>, Refusal> {
+    ) -> Result<PlanRequest<T>, Refusal> {
         match outcome {
-            Ok(done) => Ok(Ok(done)),
+            Ok(accepted) => Ok(PlanRequest::Accepted(accepted)),
             Err(Refusal::PlanUnknown | Refusal::PlanNotSold) => {
                 let status = self.billing().status(context.id()).await?;
-                Ok(Err(self.no_such_plan(context, &status)))
+                Ok(PlanRequest::NotSold(self.no_such_plan(context, &status)))
             }
             Err(refusal) => Err(refusal),
         }
@@ -173,11 +188,11 @@ impl Bot {
         code: &PlanCode,
         interval: Interval,
     ) -> Result<Screen, Refusal> {
-        let back = self.chat_link(None);
-        let offer = self.billing().offer_change(&context.person, code, interval, back).await;
+        let return_url = self.chat_link(None);
+        let offer = self.billing().offer_change(&context.person, code, interval, return_url).await;
         Ok(match self.or_plans(context, offer).await? {
-            Ok(offer) => show_offer(&context.localizer, &offer),
-            Err(plans) => plans,
+            PlanRequest::Accepted(offer) => show_offer(&context.localizer, &offer),
+            PlanRequest::NotSold(plans) => plans,
         })
     }
 
@@ -244,34 +259,41 @@ impl Bot {
         interval: Interval,
         consent: Consent,
     ) -> Result<Answer, Refusal> {
-        let (localizer, back) = (&context.localizer, self.chat_link(None));
-        let changed = self.billing().change(&context.person, code, interval, consent, back).await;
+        let (localizer, return_url) = (&context.localizer, self.chat_link(None));
+        let changed =
+            self.billing().change(&context.person, code, interval, consent, return_url).await;
         Ok(Answer::Screen(match self.or_plans(context, changed).await? {
-            Ok(Changed::UnderWay) => return Ok(Answer::ByNotice),
-            Ok(Changed::Told(notice)) => localizer.notice(&notice, self.billing().catalogue()),
-            Ok(Changed::Scheduled { from, to, price, at }) => {
+            PlanRequest::Accepted(Changed::UnderWay) => return Ok(Answer::ByNotice),
+            PlanRequest::Accepted(Changed::Told(notice)) => {
+                localizer.notice(&notice, self.billing().catalogue())
+            }
+            PlanRequest::Accepted(Changed::Scheduled { from, to, price, at }) => {
                 localizer.change_scheduled(from.as_ref(), &to, &price, at)
             }
-            Ok(Changed::AwaitsPayment { to, url, subscription }) => {
+            PlanRequest::Accepted(Changed::AwaitsPayment { to, url, subscription }) => {
                 let screen = localizer.change_needs_payment(&to, url.as_deref());
                 let subject =
                     Subject::CustomerAction { subscription, action: CustomerAction::ChangePlan };
                 return Ok(Answer::Following(screen, subject));
             }
-            Ok(Changed::OfferAnew(offer)) => {
+            PlanRequest::Accepted(Changed::OfferAnew(offer)) => {
                 let screen = show_offer(localizer, &offer);
                 match *offer {
                     ChangeOffer::Preview(_) => localizer.new_quote(screen),
                     _ => screen,
                 }
             }
-            Err(plans) => plans,
+            PlanRequest::NotSold(plans) => plans,
         }))
     }
 
     /// The screen of one plan, or of all plans. A running subscription is changed; a second one is
     /// never sold.
-    async fn offer(&self, context: &ChatContext, wish: Option<&str>) -> Result<Screen, Refusal> {
+    async fn offer(
+        &self,
+        context: &ChatContext,
+        requested: Option<&str>,
+    ) -> Result<Screen, Refusal> {
         let status = self.billing().status(context.id()).await?;
         if status
             .running()
@@ -283,9 +305,9 @@ impl Bot {
             return Ok(context.localizer.unlisted_first());
         }
         let catalogue = self.billing().catalogue();
-        Ok(match wish {
+        Ok(match requested {
             None => context.localizer.plans(catalogue, &status.plan),
-            Some(wish) => match named(&catalogue.plans, wish) {
+            Some(requested) => match named(&catalogue.plans, requested) {
                 Some(plan) if plan.is_free() || plan.sellable().next().is_some() => {
                     let trial_days = self.billing().trial_days(context.id()).await?;
                     context.localizer.plan(plan, trial_days, status.running())
@@ -311,8 +333,8 @@ impl Bot {
         context: &ChatContext,
         flow: Option<PortalFlow>,
     ) -> Result<Screen, Refusal> {
-        let back = self.chat_link(None);
-        let url = self.billing().open_portal(&context.person, flow, back).await?;
+        let return_url = self.chat_link(None);
+        let url = self.billing().open_portal(&context.person, flow, return_url).await?;
         Ok(context.localizer.portal_ready(&url))
     }
 }
@@ -334,10 +356,10 @@ fn show_offer(localizer: &Localizer, offer: &ChangeOffer) -> Screen {
 }
 
 /// A plan by its code, else by its name, in any case.
-fn named<'a>(plans: &'a [Plan], wish: &str) -> Option<&'a Plan> {
-    let wish = wish.trim().to_lowercase();
-    let by_code = plans.iter().find(|plan| plan.code.as_str().to_lowercase() == wish);
-    by_code.or_else(|| plans.iter().find(|plan| plan.name.to_lowercase() == wish))
+fn named<'a>(plans: &'a [Plan], requested: &str) -> Option<&'a Plan> {
+    let requested = requested.trim().to_lowercase();
+    let by_code = plans.iter().find(|plan| plan.code.as_str().to_lowercase() == requested);
+    by_code.or_else(|| plans.iter().find(|plan| plan.name.to_lowercase() == requested))
 }
 
 /// The error screen of a refusal.
@@ -370,15 +392,15 @@ mod tests {
             prices: Vec::new(),
         };
         let plans = [plan("basic", "Starter"), plan("premium", "Größer")];
-        for (wish, found) in [
+        for (requested, found) in [
             ("basic", Some("basic")),
             ("BASIC", Some("basic")),
             (" starter ", Some("basic")),
             ("GRÖßER", Some("premium")),
             ("platinum", None),
         ] {
-            let code = named(&plans, wish).map(|plan| plan.code.as_str());
-            assert_eq!(code, found, "{wish}");
+            let code = named(&plans, requested).map(|plan| plan.code.as_str());
+            assert_eq!(code, found, "{requested}");
         }
     }
 }

@@ -31,7 +31,7 @@ pub struct PlanOnPage {
     pub name: String,
     pub prices: Vec<String>,
     /// The names of its entitlements, as configured.
-    pub rights: Vec<String>,
+    pub entitlements: Vec<String>,
 }
 
 impl Localizer {
@@ -116,7 +116,7 @@ impl Localizer {
             code: plan.code.to_string(),
             name: plan.name.clone(),
             prices: cheapest_first(plan).into_iter().map(|price| self.price(price)).collect(),
-            rights: plan.entitlements.iter().map(ToString::to_string).collect(),
+            entitlements: plan.entitlements.iter().map(ToString::to_string).collect(),
         });
         PlansPage {
             title: t!(self, "page-plans-title"),

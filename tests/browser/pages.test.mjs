@@ -20,7 +20,7 @@ const ALICE = {
   open: "One moment", paid: "Your plan is active", yours: "Premium is yours",
   stopped: "Not confirmed yet", lookAgain: "Check again",
   over: "This payment page has expired", ended: "This plan has ended", resting: "Your plan is on hold",
-  portal: /Open the billing page/, pausedNotice: /Premium is paused/, goesOn: /▶️ Premium/, endedNotice: /Premium has ended/,
+  portal: /Open the billing page/, pausedNotice: /Premium is paused/, unpaused: /▶️ Premium/, endedNotice: /Premium has ended/,
 };
 const JONAS = {
   person: 1005, locale: "de-DE", lang: "de",
@@ -30,7 +30,7 @@ const JONAS = {
   open: "Einen Moment", paid: "Dein Tarif ist aktiv", yours: "Premium ist freigeschaltet",
   stopped: "Noch nicht bestätigt", lookAgain: "Noch einmal prüfen",
   over: "Diese Bezahlseite ist abgelaufen", ended: "Dieser Tarif ist beendet", resting: "Dein Tarif ist pausiert",
-  portal: /Abrechnungsseite öffnen/, pausedNotice: /Premium ist pausiert/, goesOn: /▶️ Premium/, endedNotice: /Premium ist beendet/,
+  portal: /Abrechnungsseite öffnen/, pausedNotice: /Premium ist pausiert/, unpaused: /▶️ Premium/, endedNotice: /Premium ist beendet/,
 };
 const OLGA = { ...ALICE, person: 1004 };
 const READERS = [ALICE, JONAS];
@@ -282,7 +282,7 @@ for (const reader of READERS) {
     await chat.sees(reader.pausedNotice);
     await isSeen(t, success, reader, tells(reader.resting, reader));
     await sandbox.does("merchant/resume", { to });
-    await chat.sees(reader.goesOn);
+    await chat.sees(reader.unpaused);
     await goesTo(waiting, success, lang);
     await heading(waiting, reader.paid).waitFor();
 

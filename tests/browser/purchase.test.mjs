@@ -86,7 +86,7 @@ test("time brings a renewal, and a forged delivery is refused", async (t) => {
   await checkout.close();
 
   await chat.page.getByTestId("advance-1mo").click();
-  await chat.sees(/Pro is renewed/);
+  await chat.sees(/Pro has been renewed/);
 
   const [last] = (await deliveries()).slice(-1);
   await sandbox.does(`events/${last.event_id}/deliver`, { mode: "bad_signature" });
