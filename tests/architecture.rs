@@ -18,7 +18,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("telegram", &["domain", "messages", "logging", "metrics"]),
     ("webhook_client", &["domain"]),
     ("billing", &["domain", "store", "stripe", "logging", "metrics"]),
-    ("bot", &["domain", "messages", "telegram", "billing", "stripe", "logging", "metrics"]),
+    ("bot", &["domain", "messages", "telegram", "billing", "logging", "metrics"]),
     ("http", &["domain", "stripe", "billing", "messages", "logging", "metrics"]),
     (
         "worker",

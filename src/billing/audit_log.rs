@@ -8,37 +8,9 @@ use crate::billing::Billing;
 use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::EventId;
+use crate::domain::stored_event::{EventDetails, FailedEvent};
 use crate::logging;
 use crate::store::{AuditVerdict, Store, StoreError, StoredEvent};
-
-/// A stored event, for admins.
-#[derive(Debug, Clone)]
-pub struct EventDetails {
-    pub id: EventId,
-    pub kind: String,
-    /// `processed`, `ignored`, `pending` or `failed`.
-    pub status: &'static str,
-    pub error: Option<String>,
-    pub attempts: u32,
-    pub received: Timestamp,
-    /// When it is tried again by itself.
-    pub next_try: Option<Timestamp>,
-    /// Of a thin event: the snapshot event about the same change, once it is known.
-    pub snapshot_event: Option<EventId>,
-    /// The delivery itself, byte for byte.
-    pub payload: Vec<u8>,
-}
-
-/// An event that could not be applied.
-#[derive(Debug, Clone)]
-pub struct FailedEvent {
-    pub id: EventId,
-    pub kind: String,
-    pub error: String,
-    pub received: Timestamp,
-    /// When it is tried again by itself; otherwise it was given up.
-    pub next_try: Option<Timestamp>,
-}
 
 #[derive(Debug, thiserror::Error)]
 pub enum TrailError {
@@ -294,7 +266,7 @@ fn failure(event: StoredEvent) -> FailedEvent {
     FailedEvent {
         id: event.id,
         kind: event.kind,
-        error: event.error.unwrap_or_default(),
+        error: event.error.filter(|error| !error.is_empty()),
         received: event.received_at,
         next_try: event.next_try,
     }

@@ -16,7 +16,8 @@ use crate::domain::money::Money;
 use crate::domain::notice::Notice;
 use crate::domain::open_message::{CustomerAction, Subject};
 use crate::domain::plan::{Interval, Plan, Price};
-use crate::domain::plan_change::{Basis, Bill, ChangeTiming, NextCharge, Rung, Situation};
+use crate::domain::plan_change::{Basis, ChangeTiming, NextCharge, Rung, Situation};
+use crate::domain::quote::ChangeQuote;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{Status, Subscription};
 use crate::stripe::{
@@ -51,17 +52,7 @@ pub struct Preview {
     pub from: Option<Plan>,
     pub to: Plan,
     pub price: Price,
-    /// `Now` or `PeriodEnd`.
-    pub timing: ChangeTiming,
-    /// What is invoiced at once; absent when nothing is due before the next charge, because the
-    /// change waits for the period's end, or a trial runs.
-    pub bill: Option<Bill>,
-    /// The charge after the change, or with it. Absent when the subscription ends before.
-    pub next: Option<NextCharge>,
-    /// The moment the amounts are reckoned from; comes back with the consent.
-    pub at: Timestamp,
-    /// Comes back with the consent as well.
-    pub basis: Basis,
+    pub quote: ChangeQuote,
 }
 
 /// How somebody agreed to a change.
@@ -160,11 +151,13 @@ impl Billing {
             from: self.catalogue().plan(&running.plan).cloned(),
             to,
             price: for_all_seats(price_to, &running),
-            timing,
-            bill,
-            next,
-            at: change.proration_date,
-            basis: basis(&running, timing, &change.price),
+            quote: ChangeQuote {
+                timing,
+                bill,
+                next,
+                at: change.proration_date,
+                basis: basis(&running, timing, &change.price),
+            },
         })))
     }
 

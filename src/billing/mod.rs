@@ -41,7 +41,7 @@ pub use api_access::{
     Claim, DatabaseGauges, Depths, EndpointBacklog, IdempotentRequest, SchemaStatus,
 };
 pub use apply::EventOutcome;
-pub use audit_log::{EventDetails, FailedEvent, TrailError};
+pub use audit_log::TrailError;
 pub use background_error::BackgroundError;
 pub use change::{ChangeOffer, Changed, Consent, Resumption};
 pub use checkout::CheckoutStart;

@@ -1,6 +1,6 @@
-//! What a line of text asks for: commands, their arguments, and the payloads of deep links.
+//! Parses commands, their arguments, and deep-link payloads.
 
-/// A command of the bot, with what was written after it.
+/// A command of the bot, with its argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
     Start(Option<String>),
@@ -13,26 +13,26 @@ pub(super) enum Command {
     Terms,
     Privacy,
     PaySupport,
-    /// For admins; to everybody else as unknown as any other.
+    /// For administrators; treated as unknown for everyone else.
     Audit(String),
     Unknown,
 }
 
-/// A line of text, by whom it is meant for.
+/// A line of text, by its addressee.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
     /// Not a command.
-    Talk,
+    Text,
     /// A command for another bot in the same chat.
     ForAnotherBot,
-    /// `named`: the command carries the bot's name, so that no other bot will answer.
+    /// `named`: addressed as `/command@bot`, so no other bot will answer.
     Command { command: Command, named: bool },
 }
 
 impl Line {
-    /// `username`: the bot's own, without `@`; while it is unknown, a name is taken for ours.
+    /// `username`: the bot's own, without `@`. While it is unknown, every name is accepted.
     pub(super) fn parse(text: &str, username: Option<&str>) -> Self {
-        let Some(rest) = text.trim().strip_prefix('/') else { return Self::Talk };
+        let Some(rest) = text.trim().strip_prefix('/') else { return Self::Text };
         let (head, tail) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         let (name, named) = match head.split_once('@') {
             None => (head, false),
@@ -64,8 +64,8 @@ impl Command {
         }
     }
 
-    /// The payload that leads from a group to the same place in the private chat; nothing for
-    /// commands that are not offered in groups.
+    /// The deep-link payload that runs the command in the private chat. `None` for commands that are
+    /// not available in groups.
     pub(super) fn payload(&self) -> Option<String> {
         Some(match self {
             Self::Start(Some(payload)) if is_payload(payload) => payload.clone(),
@@ -84,7 +84,7 @@ impl Command {
         })
     }
 
-    /// The command that a deep link's payload stands for; an unknown payload is a plain start.
+    /// The command of a deep-link payload. An unknown payload is a plain `/start`.
     pub(super) fn from_payload(payload: &str) -> Self {
         if let Some(plan) = payload.strip_prefix("plan_") {
             return Self::Upgrade(Some(plan.to_owned()));
@@ -100,7 +100,7 @@ fn plan_payload(plan: &str) -> String {
     format!("plan_{plan}")
 }
 
-/// Up to 64 of `A-Za-z0-9_-`. Source: <https://core.telegram.org/bots/features#deep-linking>.
+/// 1 to 64 characters of `A-Za-z0-9_-`. Source: <https://core.telegram.org/bots/features#deep-linking>.
 fn is_payload(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
@@ -136,19 +136,19 @@ mod tests {
     }
 
     #[test]
-    fn talk_and_commands_of_other_bots_are_told_apart() {
+    fn text_and_commands_for_other_bots_are_distinguished() {
         let own = Some("tollgate_bot");
-        assert_eq!(Line::parse("hello", own), Line::Talk);
-        assert_eq!(Line::parse("", own), Line::Talk);
+        assert_eq!(Line::parse("hello", own), Line::Text);
+        assert_eq!(Line::parse("", own), Line::Text);
         assert_eq!(Line::parse("/status@other_bot", own), Line::ForAnotherBot);
     }
 
     #[test]
-    fn a_payload_leads_to_where_the_command_in_the_group_would_have_led() {
+    fn a_payload_runs_the_same_command_as_in_the_group() {
         for text in ["/plans", "/upgrade", "/manage", "/status", "/language", "/paysupport"] {
-            let asked = command(text);
-            let payload = asked.payload().unwrap();
-            assert_eq!(Command::from_payload(&payload), asked, "{text}");
+            let command = command(text);
+            let payload = command.payload().unwrap();
+            assert_eq!(Command::from_payload(&payload), command, "{text}");
         }
         let payload = command("/upgrade premium").payload().unwrap();
         assert_eq!(payload, "plan_premium");
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_payload_never_reaches_a_link() {
+    fn an_invalid_payload_never_gets_into_a_link() {
         for text in ["/upgrade ünïcode", "/upgrade a&b=c", &format!("/upgrade {}", "x".repeat(80))]
         {
             assert_eq!(command(text).payload().unwrap(), "upgrade", "{text}");
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_audit_trail_has_no_deep_link() {
+    fn the_audit_log_has_no_deep_link() {
         assert_eq!(command("/audit").payload(), None);
         assert_eq!(Command::from_payload("audit"), Command::Start(None));
         assert_eq!(Command::from_payload("whatever"), Command::Start(None));

@@ -1,5 +1,5 @@
-//! The bot's life: it introduces itself to Telegram, and takes updates by polling or by a webhook.
-//! A refusal stops nobody but the bot, and not for good.
+//! Connects to Telegram and receives updates by polling or by a webhook. If Telegram refuses, only the
+//! bot is affected, and it keeps retrying.
 
 use std::time::Duration;
 
@@ -10,26 +10,24 @@ use crate::bot::Bot;
 use crate::metrics::BotProblem;
 use crate::telegram::TelegramError;
 
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// How often Telegram is asked whether it still posts updates here.
-const WEBHOOK_CHECK: Duration = Duration::from_secs(20);
+const MIN_RETRY_DELAY: Duration = Duration::from_millis(500);
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(30);
+/// How often the registered webhook is checked.
+const WEBHOOK_CHECK_INTERVAL: Duration = Duration::from_secs(20);
 
-/// How updates come in.
+/// How updates are received.
 #[derive(Debug, Clone)]
 pub enum Intake {
+    /// Long polling.
     Polling,
-    /// Telegram posts them to `url`, with `secret` in a header.
-    Webhook {
-        url: String,
-        secret: SecretString,
-    },
+    /// Telegram posts updates to `url`, with `secret` in a header.
+    Webhook { url: String, secret: SecretString },
 }
 
 impl Bot {
-    /// Works until `stop` is cancelled, then finishes what is in hand. Telegram may be down and may
-    /// refuse the token or the webhook's address: the bot tries again until it is let in, and
-    /// [`Bot::health`] says why it is not.
+    /// Runs until `stop` is cancelled, then finishes the updates in progress. While Telegram is down or
+    /// refuses the token or the webhook address, the bot keeps retrying and [`Bot::health`] holds the
+    /// reason.
     pub async fn run(self, intake: Intake, stop: CancellationToken) {
         let connected = tokio::select! {
             biased;
@@ -53,7 +51,7 @@ impl Bot {
                 tokio::join!(menus, self.poll_until(&stop));
             }
             Intake::Webhook { ref url, .. } => {
-                log::info!("Telegram posts updates to the webhook");
+                log::info!("receiving updates by webhook");
                 let watch = async {
                     tokio::select! {
                         () = stop.cancelled() => {}
@@ -65,23 +63,23 @@ impl Bot {
         }
     }
 
-    /// Sets the webhook again when somebody has taken it away: another process that polls with the
-    /// same token does that, and nothing would arrive here any more.
+    /// Restores the webhook if it was removed. Another process that polls with the same token removes
+    /// it, after which no updates would arrive here.
     async fn watch_webhook(&self, intake: &Intake, url: &str) {
         self.health().works();
         let mut last_failure = None;
         loop {
-            tokio::time::sleep(WEBHOOK_CHECK).await;
+            tokio::time::sleep(WEBHOOK_CHECK_INTERVAL).await;
             let state = match self.telegram().webhook().await {
                 Ok(state) => state,
                 Err(error) => {
-                    log::warn!(error:% = error; "Telegram does not say how the webhook does");
+                    log::warn!(error:% = error; "cannot check the webhook");
                     continue;
                 }
             };
             if state.url != url {
                 log::error!(
-                    "the webhook was taken away, by another process with the same token; setting it again"
+                    "the webhook was removed, probably by another process with the same token; setting it again"
                 );
                 _ = self.health().fails(BotProblem::OtherPoller);
                 self.connect(intake).await;
@@ -98,24 +96,23 @@ impl Bot {
     }
 
     async fn connect(&self, intake: &Intake) {
-        let mut pause = FIRST_PAUSE;
+        let mut delay = MIN_RETRY_DELAY;
         while let Err((problem, error)) = self.try_to_connect(intake).await {
-            let wait_ms = pause.as_millis();
-            let is_news = self.health().fails(problem);
+            let wait_ms = delay.as_millis();
+            let is_new = self.health().fails(problem);
             if error.is_transient() {
-                log::warn!(error:% = error, wait_ms; "Telegram does not answer; trying again");
-            } else if is_news {
-                log::error!(error:% = error, wait_ms; "the bot does not work; trying again");
+                log::warn!(error:% = error, wait_ms; "Telegram does not respond; retrying");
+            } else if is_new {
+                log::error!(error:% = error, wait_ms; "the bot is not working; retrying");
             } else {
-                log::warn!(error:% = error, wait_ms; "the bot still does not work; trying again");
+                log::warn!(error:% = error, wait_ms; "the bot is still not working; retrying");
             }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            tokio::time::sleep(delay).await;
+            delay = (delay * 2).min(MAX_RETRY_DELAY);
         }
     }
 
     async fn try_to_connect(&self, intake: &Intake) -> Result<(), (BotProblem, TelegramError)> {
-        // The client sits on the answers of a server in trouble for ten seconds.
         let identity = self.telegram().me().await.map_err(|error| {
             let problem = match error {
                 TelegramError::Unauthorized => BotProblem::TokenRefused,
@@ -124,11 +121,11 @@ impl Bot {
             (problem, error)
         })?;
         if self.username().is_none() {
-            log::info!(username = identity.username.as_str(); "Telegram knows the bot");
-            self.remember(identity);
+            log::info!(username = identity.username.as_str(); "connected to Telegram");
+            self.set_identity(identity);
         }
         match intake {
-            // Polling says so if it fails, and tries again.
+            // If this fails, polling reports it and retries.
             Intake::Polling => {
                 self.telegram().delete_webhook().await;
                 Ok(())

@@ -1,8 +1,8 @@
-//! In a group: never a link to pay or anybody's billing state, only the way into the private chat.
+//! Replies in groups: only a link to the private chat, never billing data or a payment link.
 
 use crate::bot::Bot;
 use crate::bot::commands::Line;
-use crate::bot::person;
+use crate::bot::context::person;
 use crate::telegram::Content;
 use crate::telegram::Delivery;
 use crate::telegram::Destination;
@@ -10,8 +10,8 @@ use crate::telegram::Message;
 use crate::telegram::ReplyTo;
 
 impl Bot {
-    /// True if there was something to answer.
-    pub(super) async fn in_group(&self, message: &Message) -> bool {
+    /// Returns whether the message called for an answer.
+    pub(super) async fn handle_group_message(&self, message: &Message) -> bool {
         let Content::Text(text) = &message.content else { return false };
         let Line::Command { command, named } = Line::parse(text, self.username()) else {
             return false;
@@ -19,21 +19,21 @@ impl Bot {
         let Some(asker) = asker(message) else { return false };
         let payload = match command.payload() {
             Some(payload) => payload,
-            // Somebody else's command, unless it carries our name.
+            // Unnamed unknown commands may belong to another bot.
             None if named => "help".to_owned(),
             None => return false,
         };
         if self.username().is_none() {
             match self.telegram().me().await {
-                Ok(identity) => self.remember(identity),
+                Ok(identity) => self.set_identity(identity),
                 Err(error) => {
-                    log::warn!(error:% = error; "no link into the private chat: the bot's name is unknown");
+                    log::warn!(error:% = error; "cannot link to the private chat: the bot's username is unknown");
                     return true;
                 }
             }
         }
-        let words = self.locales().for_user(None, asker.language);
-        let screen = words.group_redirect(&self.chat_link(Some(&payload)));
+        let localizer = self.locales().for_user(None, asker.language);
+        let screen = localizer.group_redirect(&self.chat_link(Some(&payload)));
         let to = Destination {
             chat: message.chat,
             topic: message.topic,
@@ -44,28 +44,28 @@ impl Bot {
             only_for: asker.user,
         };
         match self.telegram().send(to, &screen).await {
-            // The message that was answered has another id there.
-            Delivery::Migrated(chat) => self.say(Destination::from(chat), &screen).await,
-            delivery => self.note(message.chat, delivery).await,
+            // Message ids differ in the supergroup, so nothing is quoted.
+            Delivery::Migrated(chat) => self.reply(Destination::from(chat), &screen).await,
+            delivery => self.record_delivery(message.chat, delivery).await,
         };
         true
     }
 }
 
-/// Who has sent a command in a group.
+/// The sender of a command in a group.
 struct Asker<'a> {
-    /// Telegram's code, where it is known.
+    /// Telegram's language code, if known.
     language: Option<&'a str>,
-    /// None for somebody who writes in the name of a chat: nobody else knows who they are.
+    /// `None` if the sender writes on behalf of a chat, which hides who they are.
     user: Option<i64>,
 }
 
-/// None for bots, and for posts that Telegram has copied from a channel.
+/// `None` for bots, and for channel posts that Telegram forwards automatically.
 fn asker(message: &Message) -> Option<Asker<'_>> {
     if message.is_automatic_forward {
         return None;
     }
-    // Anonymous admins, and people who write as one of their channels: `from` is a placeholder bot.
+    // Anonymous admins and users who write as a channel: `from` is a placeholder bot.
     if message.sender_chat.is_some() {
         return Some(Asker { language: None, user: None });
     }

@@ -1,4 +1,4 @@
-//! Takes updates in, each of them once.
+//! Receives updates and handles each of them once.
 
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -13,22 +13,22 @@ use crate::bot::Bot;
 use crate::logging;
 use crate::telegram::Update;
 
-/// Updates and albums that are remembered; far more than Telegram sends between two attempts.
+/// Remembered updates and albums: far more than Telegram sends before it redelivers one.
 const CAPACITY: usize = 4096;
 
-/// Id and origin.
+/// The id and origin of an update.
 type UpdateKey = (i64, String);
-/// Initialised once the update has been answered.
+/// Initialised once the update has been handled.
 type Done = Arc<OnceCell<()>>;
 
-/// What has come in lately.
+/// Recently received updates and albums.
 #[derive(Default)]
 pub(super) struct Recent {
     updates: Mutex<Bounded<UpdateKey, Done>>,
     albums: Mutex<Bounded<String, ()>>,
 }
 
-/// The newest entries of a map.
+/// A map that keeps the newest [`CAPACITY`] entries.
 struct Bounded<K, V> {
     entries: HashMap<K, V>,
     order: VecDeque<K>,
@@ -41,7 +41,7 @@ impl<K, V> Default for Bounded<K, V> {
 }
 
 impl<K: Clone + Eq + Hash, V: Clone + Default> Bounded<K, V> {
-    /// The entry, and whether it is new.
+    /// The value of the key, and whether it was inserted by this call.
     fn entry(&mut self, key: K) -> (V, bool) {
         if let Some(value) = self.entries.get(&key) {
             return (value.clone(), false);
@@ -68,47 +68,48 @@ impl Recent {
 }
 
 impl Bot {
-    /// Reads and answers an update as Telegram posts it. When this returns, the update is done
-    /// with, whoever else is working on the same one.
+    /// Handles an update as posted by Telegram. Returns once the update is handled, also if another
+    /// call is already working on it. Unreadable bodies are logged and skipped.
     pub async fn receive_json(&self, body: &[u8]) {
         let update = serde_json::from_slice(body).ok().as_ref().and_then(Update::read);
         let Some(update) = update else {
-            log::warn!("what was posted as an update is none; it is skipped");
+            log::warn!("skipping a webhook body that is not an update");
             return;
         };
-        // Telegram may hang up and post again: the work goes on for whoever waits then.
+        // A separate task: Telegram may close the connection and post again, and then waits for the
+        // same work.
         let bot = self.clone();
         if tokio::spawn(async move { bot.receive(update).await }).await.is_err() {
-            log::error!("answering an update panicked; the next one is not affected");
+            log::error!("handling an update panicked; other updates are not affected");
         }
     }
 
-    /// Answers an update, unless that was done before: Telegram sends an update again when it does
-    /// not know that it arrived. A crash between the answer and its note answers twice, which is
-    /// better than not at all.
+    /// Handles an update unless that has been done before: Telegram redelivers updates that were not
+    /// confirmed. A crash between the answer and its record leads to a second answer, which is better
+    /// than none.
     pub(super) async fn receive(&self, update: Update) {
         let done = self.recent().update(&update);
         if done.initialized() {
-            log::info!(update = update.id; "an update came again and is left alone");
+            log::info!(update = update.id; "ignoring a redelivered update");
             return;
         }
         let Update { id, origin, kind } = update;
-        // Boxed: the futures of all screens together are large for a stack.
+        // Boxed, because the combined future of all screens is too large for the stack.
         let answer = Box::pin(async {
             match self.billing().update_handled(id, &origin).await {
                 Ok(true) => {
-                    log::info!(update = id; "an update came again and is left alone");
+                    log::info!(update = id; "ignoring a redelivered update");
                     return;
                 }
                 Ok(false) => {}
                 Err(error) => {
-                    log::warn!(error:% = error; "whether an update came before cannot be read");
+                    log::warn!(error:% = error; "cannot check whether an update is redelivered");
                 }
             }
             if self.handle(id, kind).await
                 && let Err(error) = self.billing().note_update(id, &origin).await
             {
-                log::warn!(error:% = error; "an answered update could not be noted");
+                log::warn!(error:% = error; "cannot record that an update was handled");
             }
         });
         done.get_or_init(|| logging::scope(logging::new_request_id(), answer)).await;

@@ -1,4 +1,4 @@
-//! The menus of commands that the bot shows, by chat and language.
+//! Publishes the command menus, by chat and language.
 
 use crate::bot::Bot;
 use crate::domain::ids::UserId;
@@ -7,23 +7,23 @@ use crate::messages::Localizer;
 use crate::telegram::Delivery;
 use crate::telegram::Menu;
 
-/// What a group sees: commands that make sense before the private chat is open.
+/// The menu in groups: commands that make sense before the private chat is open.
 const GROUP_COMMANDS: [&str; 4] = ["upgrade", "plans", "status", "help"];
-/// How often a menu is tried while Telegram asks for a pause.
-const TRIES: u32 = 3;
+/// Attempts per menu while Telegram requests pauses.
+const MAX_ATTEMPTS: u32 = 3;
 
 impl Bot {
-    /// The menus of every language: private chats, groups, and each admin's chat.
+    /// Sets the menus of every language for private chats, groups, and each admin's chat.
     pub(super) async fn publish_menus(&self) {
-        for (words, language) in self.languages() {
+        for (localizer, language) in self.languages() {
             let language = language.as_deref();
-            self.publish(&words.commands(false), Menu::PrivateChats, language).await;
-            let few: Vec<_> = words
+            self.publish(&localizer.commands(false), Menu::PrivateChats, language).await;
+            let group_commands: Vec<_> = localizer
                 .commands(false)
                 .into_iter()
                 .filter(|(name, _)| GROUP_COMMANDS.contains(name))
                 .collect();
-            self.publish(&few, Menu::Groups, language).await;
+            self.publish(&group_commands, Menu::Groups, language).await;
         }
         let admins: Vec<UserId> = self.billing().admins().iter().map(|admin| admin.id).collect();
         for admin in admins {
@@ -31,57 +31,59 @@ impl Bot {
         }
     }
 
-    /// The menu of an admin who has just written, where it was refused before.
+    /// Sets the menu of an admin who has just written, if Telegram rejected it before.
     pub(super) async fn publish_missing_menu(&self, admin: UserId) {
-        let missing = self.menuless().remove(&admin);
+        let missing = self.without_menu().remove(&admin);
         if missing {
             self.publish_admin_menu(admin).await;
         }
     }
 
-    /// An admin's own menu, which Telegram refuses until they have written once.
+    /// Sets an admin's own menu, which Telegram rejects until the admin has written to the bot.
     async fn publish_admin_menu(&self, admin: UserId) {
-        for (words, language) in self.languages() {
-            let (commands, menu) = (words.commands(true), Menu::Chat(admin.0));
+        for (localizer, language) in self.languages() {
+            let (commands, menu) = (localizer.commands(true), Menu::Chat(admin.0));
             if !self.publish(&commands, menu, language.as_deref()).await {
-                self.menuless().insert(admin);
+                self.without_menu().insert(admin);
                 return;
             }
         }
     }
 
-    /// The default first, which has no language, then each locale by its two letters.
+    /// Localizers with their two-letter language codes. The default locale comes first, without a
+    /// code.
     pub(super) fn languages(&self) -> Vec<(Localizer, Option<String>)> {
         let default = (self.locales().for_user(None, None), None);
         let each = Locales::locales().into_iter().map(|tag| {
             let letters = tag.split('-').next().unwrap_or(tag).to_owned();
-            (self.locales().words(tag), Some(letters))
+            (self.locales().localizer(tag), Some(letters))
         });
         std::iter::once(default).chain(each).collect()
     }
 
+    /// Returns whether the menu was set.
     async fn publish(
         &self,
         commands: &[(&'static str, String)],
         menu: Menu,
         language: Option<&str>,
     ) -> bool {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             match self.telegram().set_commands(commands, menu, language).await {
                 Delivery::Delivered { .. } => return true,
                 Delivery::RetryAt(after, _) => tokio::time::sleep(after).await,
                 Delivery::Unreachable => {
-                    log::debug!("an admin has not written to the bot yet: no menu for them");
+                    log::debug!("no menu for an admin who has not written to the bot yet");
                     return false;
                 }
                 Delivery::Rejected(reason) => {
-                    log::warn!(reason = reason.as_str(); "a menu of commands was refused");
+                    log::warn!(reason = reason.as_str(); "Telegram rejected a command menu");
                     return false;
                 }
                 Delivery::Migrated(_) => return false,
             }
         }
-        log::warn!("a menu of commands could not be set");
+        log::warn!("a command menu could not be set");
         false
     }
 }

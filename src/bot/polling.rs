@@ -1,4 +1,4 @@
-//! Long polling: updates of one chat in their order, chats beside each other, nothing stops it.
+//! Long polling: updates of one chat are handled in order, different chats concurrently.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -15,37 +15,37 @@ use crate::metrics::BotProblem;
 use crate::telegram::NoUpdates;
 
 /// How long Telegram may hold a poll open.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Updates that are worked on at once.
-const AT_ONCE: usize = 64;
-/// Updates taken from Telegram and not finished; above this the rest waits there.
-const IN_HOUSE: usize = 256;
-/// Updates of one chat that may wait behind the one being answered.
-const IN_LANE: usize = 16;
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// For telling Telegram at the end which updates are done.
-const FAREWELL: Duration = Duration::from_secs(3);
+const LONG_POLL_TIMEOUT: Duration = Duration::from_secs(10);
+/// Updates that are handled concurrently.
+const MAX_CONCURRENT_UPDATES: usize = 64;
+/// Updates received and not finished; beyond it polling pauses.
+const MAX_IN_FLIGHT_UPDATES: usize = 256;
+/// Updates of one chat that may queue behind the one being handled.
+const MAX_QUEUED_PER_CHAT: usize = 16;
+const MIN_RETRY_DELAY: Duration = Duration::from_millis(500);
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(30);
+/// Bounds the last poll on shutdown, which confirms the handled updates.
+const CONFIRMATION_TIMEOUT: Duration = Duration::from_secs(3);
 
 impl Bot {
-    /// Answers updates until `stop` is cancelled, then finishes those in hand. A refused token, or
-    /// another process that polls, is waited out.
+    /// Handles updates until `stop` is cancelled, then finishes those in progress. Retries while the
+    /// token is refused or another process polls.
     ///
-    /// An update counts as received with the next poll: a crash loses at most the commands in
-    /// hand, which change nothing without their answer.
+    /// The next poll confirms an update, so a crash can lose the updates in progress. The user sees no
+    /// answer and can repeat the command.
     pub(super) async fn poll_until(&self, stop: &CancellationToken) {
-        let mut lanes = Lanes::new();
+        let mut queues = ChatQueues::new();
         let mut offset = None;
-        let mut pause = FIRST_PAUSE;
+        let mut delay = MIN_RETRY_DELAY;
         loop {
             let outcome = tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                outcome = self.telegram().updates(offset, PATIENCE) => outcome,
+                outcome = self.telegram().updates(offset, LONG_POLL_TIMEOUT) => outcome,
             };
             match outcome {
                 Ok(updates) => {
-                    pause = FIRST_PAUSE;
+                    delay = MIN_RETRY_DELAY;
                     self.health().works();
                     if let Some(last) = updates.iter().map(|update| update.id).max() {
                         offset = Some(last + 1);
@@ -53,9 +53,9 @@ impl Bot {
                     for update in updates {
                         let chat = update.chat().unwrap_or_default();
                         let bot = self.clone();
-                        lanes.take(chat, async move { bot.receive(update).await });
+                        queues.spawn(chat, async move { bot.receive(update).await });
                     }
-                    lanes.make_room(stop).await;
+                    queues.wait_for_capacity(stop).await;
                 }
                 Err(trouble) => {
                     if trouble == NoUpdates::WebhookSet {
@@ -63,15 +63,15 @@ impl Bot {
                     }
                     let wait = match &trouble {
                         NoUpdates::Paused(asked) => *asked,
-                        _ => pause,
+                        _ => delay,
                     };
                     let wait_ms = wait.as_millis();
                     if problem(&trouble).is_some_and(|problem| self.health().fails(problem)) {
-                        log::error!(error:% = trouble, wait_ms; "the bot does not work; trying again");
+                        log::error!(error:% = trouble, wait_ms; "the bot is not working; retrying");
                     } else {
-                        log::warn!(error:% = trouble, wait_ms; "polling Telegram failed; trying again");
+                        log::warn!(error:% = trouble, wait_ms; "polling Telegram failed; retrying");
                     }
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    delay = (delay * 2).min(MAX_RETRY_DELAY);
                     tokio::select! {
                         () = stop.cancelled() => break,
                         () = tokio::time::sleep(wait) => {}
@@ -79,15 +79,15 @@ impl Bot {
                 }
             }
         }
-        lanes.finish().await;
+        queues.finish().await;
         if offset.is_some() {
             let confirmation = self.telegram().updates(offset, Duration::ZERO);
-            tokio::time::timeout(FAREWELL, confirmation).await.ok();
+            tokio::time::timeout(CONFIRMATION_TIMEOUT, confirmation).await.ok();
         }
     }
 }
 
-/// What keeps the bot from working, rather than Telegram from answering.
+/// The problem that an operator must fix. `None` for temporary failures.
 const fn problem(trouble: &NoUpdates) -> Option<BotProblem> {
     match trouble {
         NoUpdates::Conflict => Some(BotProblem::OtherPoller),
@@ -96,73 +96,73 @@ const fn problem(trouble: &NoUpdates) -> Option<BotProblem> {
     }
 }
 
-/// One lane a chat: who comes later waits for who came before.
-struct Lanes {
+/// One queue per chat: each update waits for the previous one.
+struct ChatQueues {
     running: JoinSet<()>,
     permits: Arc<Semaphore>,
-    /// Closes when the last update of the chat is done.
+    /// Closed when the newest update of the chat is done.
     tails: HashMap<i64, oneshot::Receiver<()>>,
-    /// Held once by each update of the chat that is not done.
-    queues: HashMap<i64, Arc<()>>,
+    /// Held once by each unfinished update of the chat; the count is the length of its queue.
+    pending: HashMap<i64, Arc<()>>,
 }
 
-impl Lanes {
+impl ChatQueues {
     fn new() -> Self {
         Self {
             running: JoinSet::new(),
-            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            permits: Arc::new(Semaphore::new(MAX_CONCURRENT_UPDATES)),
             tails: HashMap::new(),
-            queues: HashMap::new(),
+            pending: HashMap::new(),
         }
     }
 
-    /// Drops the work when the chat has [`IN_LANE`] waiting: one person who floods the bot holds
-    /// up nobody else.
-    fn take(&mut self, chat: i64, work: impl Future<Output = ()> + Send + 'static) {
-        let place = Arc::clone(self.queues.entry(chat).or_default());
-        if Arc::strong_count(&place) > IN_LANE + 2 {
-            log::warn!("a chat sends faster than it can be answered: an update is dropped");
+    /// Runs the work after the chat's previous work. Drops it if [`MAX_QUEUED_PER_CHAT`] updates are
+    /// queued, so that a flood in one chat does not delay others.
+    fn spawn(&mut self, chat: i64, work: impl Future<Output = ()> + Send + 'static) {
+        let slot = Arc::clone(self.pending.entry(chat).or_default());
+        if Arc::strong_count(&slot) > MAX_QUEUED_PER_CHAT + 2 {
+            log::warn!("dropping an update: its chat sends faster than it can be answered");
             return;
         }
         let (done, tail) = oneshot::channel::<()>();
-        let before = self.tails.insert(chat, tail);
+        let previous = self.tails.insert(chat, tail);
         let permits = Arc::clone(&self.permits);
         self.running.spawn(async move {
-            if let Some(before) = before {
-                // Closed, never sent: also when the one before panicked.
-                before.await.ok();
+            if let Some(previous) = previous {
+                // The sender is dropped without sending, also if the previous update panicked.
+                previous.await.ok();
             }
             let _permit = permits.acquire_owned().await;
             work.await;
             drop(done);
-            drop(place);
+            drop(slot);
         });
     }
 
-    async fn make_room(&mut self, stop: &CancellationToken) {
+    async fn wait_for_capacity(&mut self, stop: &CancellationToken) {
         while let Some(ended) = self.running.try_join_next() {
-            note(&ended);
+            log_panic(&ended);
         }
         self.tails
             .retain(|_, tail| matches!(tail.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
-        self.queues.retain(|_, queue| Arc::strong_count(queue) > 1);
-        while self.running.len() >= IN_HOUSE && !stop.is_cancelled() {
+        self.pending.retain(|_, slot| Arc::strong_count(slot) > 1);
+        while self.running.len() >= MAX_IN_FLIGHT_UPDATES && !stop.is_cancelled() {
             if let Some(ended) = self.running.join_next().await {
-                note(&ended);
+                log_panic(&ended);
             }
         }
     }
 
     async fn finish(mut self) {
         while let Some(ended) = self.running.join_next().await {
-            note(&ended);
+            log_panic(&ended);
         }
     }
 }
 
-fn note(ended: &Result<(), tokio::task::JoinError>) {
+fn log_panic(ended: &Result<(), tokio::task::JoinError>) {
     if ended.is_err() {
-        log::error!("answering an update panicked; the next one is not affected");
+        log::error!("handling an update panicked; other updates are not affected");
     }
 }
 
@@ -174,59 +174,59 @@ mod tests {
 
     use tokio_util::sync::CancellationToken;
 
-    use crate::bot::polling::IN_LANE;
-    use crate::bot::polling::Lanes;
+    use crate::bot::polling::ChatQueues;
+    use crate::bot::polling::MAX_QUEUED_PER_CHAT;
 
     type Done = Arc<Mutex<Vec<(i64, u32)>>>;
 
-    fn take(lanes: &mut Lanes, done: &Done, chat: i64, number: u32, pause: u64) {
+    fn take(queues: &mut ChatQueues, done: &Done, chat: i64, number: u32, pause: u64) {
         let done = Arc::clone(done);
-        lanes.take(chat, async move {
+        queues.spawn(chat, async move {
             tokio::time::sleep(Duration::from_millis(pause)).await;
             done.lock().unwrap().push((chat, number));
         });
     }
 
     #[tokio::test]
-    async fn updates_of_one_chat_keep_their_order_and_do_not_hold_up_another() {
-        let (mut lanes, done) = (Lanes::new(), Done::default());
-        take(&mut lanes, &done, 1, 1, 60);
-        take(&mut lanes, &done, 1, 2, 0);
-        take(&mut lanes, &done, 2, 3, 0);
-        lanes.finish().await;
+    async fn updates_of_one_chat_keep_their_order_and_do_not_delay_another() {
+        let (mut queues, done) = (ChatQueues::new(), Done::default());
+        take(&mut queues, &done, 1, 1, 60);
+        take(&mut queues, &done, 1, 2, 0);
+        take(&mut queues, &done, 2, 3, 0);
+        queues.finish().await;
         assert_eq!(*done.lock().unwrap(), [(2, 3), (1, 1), (1, 2)]);
     }
 
     #[tokio::test]
-    async fn a_panic_leaves_the_rest_of_the_lane_alone() {
-        let (mut lanes, done) = (Lanes::new(), Done::default());
-        lanes.take(1, async { panic!("planted") });
-        take(&mut lanes, &done, 1, 2, 0);
-        lanes.finish().await;
+    async fn a_panic_does_not_affect_later_updates_of_the_chat() {
+        let (mut queues, done) = (ChatQueues::new(), Done::default());
+        queues.spawn(1, async { panic!("planted") });
+        take(&mut queues, &done, 1, 2, 0);
+        queues.finish().await;
         assert_eq!(*done.lock().unwrap(), [(1, 2)]);
     }
 
     #[tokio::test]
-    async fn a_chat_that_floods_loses_what_does_not_fit_and_holds_up_nobody() {
-        let (mut lanes, done) = (Lanes::new(), Done::default());
+    async fn a_flood_in_one_chat_is_dropped_and_does_not_delay_others() {
+        let (mut queues, done) = (ChatQueues::new(), Done::default());
         for number in 0..100 {
-            take(&mut lanes, &done, 1, number, 0);
+            take(&mut queues, &done, 1, number, 0);
         }
-        take(&mut lanes, &done, 2, 0, 0);
-        lanes.finish().await;
+        take(&mut queues, &done, 2, 0, 0);
+        queues.finish().await;
         let done = done.lock().unwrap();
-        let of = |chat: i64| done.iter().filter(|(one, _)| *one == chat).count();
-        assert_eq!((of(1), of(2)), (IN_LANE + 1, 1));
+        let of = |chat: i64| done.iter().filter(|(finished, _)| *finished == chat).count();
+        assert_eq!((of(1), of(2)), (MAX_QUEUED_PER_CHAT + 1, 1));
     }
 
     #[tokio::test]
-    async fn lanes_that_are_done_are_forgotten() {
-        let (mut lanes, done) = (Lanes::new(), Done::default());
-        take(&mut lanes, &done, 1, 1, 0);
-        take(&mut lanes, &done, 2, 2, 200);
+    async fn finished_queues_are_removed() {
+        let (mut queues, done) = (ChatQueues::new(), Done::default());
+        take(&mut queues, &done, 1, 1, 0);
+        take(&mut queues, &done, 2, 2, 200);
         tokio::time::sleep(Duration::from_millis(50)).await;
-        lanes.make_room(&CancellationToken::new()).await;
-        assert_eq!(lanes.tails.keys().copied().collect::<Vec<_>>(), [2]);
-        lanes.finish().await;
+        queues.wait_for_capacity(&CancellationToken::new()).await;
+        assert_eq!(queues.tails.keys().copied().collect::<Vec<_>>(), [2]);
+        queues.finish().await;
     }
 }

@@ -1,4 +1,4 @@
-//! The bot's descriptions in its profile, in each language.
+//! Publishes the bot's profile descriptions in each language.
 
 use std::time::Duration;
 
@@ -7,18 +7,19 @@ use crate::telegram::Delivery;
 use crate::telegram::ProfileText;
 use crate::telegram::RetryReason;
 
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_mins(30);
-/// How often a text is tried that Telegram answers with something unknown.
-const TRIES: u32 = 3;
+const MIN_RETRY_DELAY: Duration = Duration::from_secs(2);
+const MAX_RETRY_DELAY: Duration = Duration::from_mins(30);
+/// Attempts after responses whose meaning is unknown.
+const MAX_ATTEMPTS: u32 = 3;
 
 impl Bot {
-    /// Sets the descriptions that differ from those set last. Waits for as long as Telegram asks.
+    /// Sets the descriptions that differ from the published ones. Waits for as long as Telegram
+    /// requests.
     pub(super) async fn publish_profile(&self) {
-        for (words, language) in self.languages() {
+        for (localizer, language) in self.languages() {
             let texts = [
-                (ProfileText::ShortDescription, words.short_description()),
-                (ProfileText::Description, words.description()),
+                (ProfileText::ShortDescription, localizer.short_description()),
+                (ProfileText::Description, localizer.description()),
             ];
             for (which, text) in texts {
                 self.publish_text(which, text, language.as_deref()).await;
@@ -27,24 +28,25 @@ impl Bot {
     }
 
     async fn publish_text(&self, which: ProfileText, text: String, language: Option<&str>) {
-        // Another bot on the same database has texts of its own.
-        let bot = self.inner.identity.get().map_or(0, |identity| identity.id);
-        let place = format!("profile/{bot}/{}/{}", which.as_str(), language.unwrap_or("default"));
-        match self.billing().published_text(place.clone()).await {
+        // The key contains the bot's id, because another bot can use the same database.
+        let bot = self.identity().map_or(0, |identity| identity.id);
+        let key = format!("profile/{bot}/{}/{}", which.as_str(), language.unwrap_or("default"));
+        match self.billing().published_text(key.clone()).await {
             Ok(Some(published)) if published == text => return,
             Ok(_) => {}
-            Err(error) => log::warn!(error:%; "the descriptions set last cannot be read"),
+            Err(error) => log::warn!(error:%; "cannot read the published descriptions"),
         }
         if !self.set_text(which, &text, language).await {
             return;
         }
-        if let Err(error) = self.billing().note_published_text(place, text).await {
-            log::warn!(error:%; "a description that was set cannot be noted; it is set again");
+        if let Err(error) = self.billing().note_published_text(key, text).await {
+            log::warn!(error:%; "cannot record a published description; it will be set again");
         }
     }
 
+    /// Returns whether the text was set.
     async fn set_text(&self, which: ProfileText, text: &str, language: Option<&str>) -> bool {
-        let (mut unknown, mut pause) = (0, FIRST_PAUSE);
+        let (mut unknown, mut delay) = (0, MIN_RETRY_DELAY);
         loop {
             let set = self.telegram().set_profile_text(which, text.to_owned(), language).await;
             let (wait, reason) = match set {
@@ -55,18 +57,18 @@ impl Bot {
                 }
                 Delivery::RetryAt(wait, _) => (wait, None),
                 Delivery::Rejected(reason) => {
-                    unknown = TRIES;
-                    (pause, Some(reason))
+                    unknown = MAX_ATTEMPTS;
+                    (delay, Some(reason))
                 }
                 Delivery::Unreachable | Delivery::Migrated(_) => return false,
             };
-            if unknown >= TRIES {
+            if unknown >= MAX_ATTEMPTS {
                 let (which, reason) = (which.as_str(), reason.unwrap_or_default());
-                log::warn!(which, language, reason = reason.as_str(); "a description was refused");
+                log::warn!(which, language, reason = reason.as_str(); "Telegram rejected a description");
                 return false;
             }
-            tokio::time::sleep(wait.max(pause)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            tokio::time::sleep(wait.max(delay)).await;
+            delay = (delay * 2).min(MAX_RETRY_DELAY);
         }
     }
 }

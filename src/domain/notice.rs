@@ -133,7 +133,14 @@ pub enum Notice {
         renews_at: Option<Timestamp>,
     },
     /// The subscription will end.
-    CancellationScheduled { subscription: SubscriptionId, plan: PlanCode, ends_at: Timestamp },
+    CancellationScheduled {
+        subscription: SubscriptionId,
+        plan: PlanCode,
+        ends_at: Timestamp,
+        /// The subscription ends no later than its trial, so nothing is charged.
+        #[serde(default)]
+        on_trial: bool,
+    },
     /// A scheduled cancellation was withdrawn.
     Resumed { subscription: SubscriptionId, plan: PlanCode, renews_at: Option<Timestamp> },
     /// Access ends soon, by a cancellation or because a fixed term is over.

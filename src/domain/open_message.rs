@@ -122,6 +122,7 @@ mod tests {
             subscription: subscription.clone(),
             plan: plan.clone(),
             ends_at,
+            on_trial: false,
         };
         let unpaid = Notice::PlanChangeUnpaid { subscription: subscription.clone(), plan };
         for (notice, action) in [

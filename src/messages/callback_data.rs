@@ -1,4 +1,4 @@
-//! What a button means when it is pressed: a type that fits into Telegram's 64 bytes of callback data.
+//! The callback data of buttons: an action, encoded in at most 64 bytes.
 
 use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
@@ -6,8 +6,8 @@ use crate::domain::ids::{EventId, PlanCode, UserId};
 use crate::domain::plan::Interval;
 use crate::domain::plan_change::Basis;
 
-/// A press says what to show or do. It proves nothing: anybody can send any callback data, so
-/// whoever acts on it checks the right to do so.
+/// What a button shows or does. It carries no authority: a client can send any callback data, so the
+/// handler must check permissions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallbackData {
     Home,
@@ -17,26 +17,25 @@ pub enum CallbackData {
     Buy(PlanCode, Interval),
     /// Shows what a change of the running subscription costs.
     Change(PlanCode, Interval),
-    /// Agrees to a change as it was shown, with the instant of [`ChangeView::at`] in whole seconds and
-    /// what the offer rested on, which older buttons do not say.
+    /// Accepts a change as it was shown: [`ChangeQuote::at`] in whole seconds, and the basis of the
+    /// offer, which older buttons lack.
     ///
-    /// [`ChangeView::at`]: crate::messages::ChangeView::at
+    /// [`ChangeQuote::at`]: crate::domain::quote::ChangeQuote::at
     ConfirmChange(PlanCode, Interval, Timestamp, Option<Basis>),
-    /// Takes a scheduled change of plan back.
+    /// Cancels a scheduled change of plan.
     KeepPlan,
-    /// Takes a scheduled cancellation back, or shows what ending a pause costs.
+    /// Undoes a scheduled cancellation, or shows what ending a pause costs.
     Resume,
-    /// Agrees to end a pause, with the instant of the offer in whole seconds and the amount that it
-    /// stated, in minor units.
+    /// Accepts an offer to end a pause: its time in whole seconds, and its amount in minor units.
     ConfirmResume(Timestamp, i64),
-    /// To where a subscription is paused.
+    /// Opens the billing portal, where a subscription can be paused.
     Pause,
     Manage,
     Status,
     Language,
-    /// A tag out of [`Locales::locales`](crate::messages::Locales::locales).
+    /// A tag from [`Locales::locales`](crate::messages::Locales::locales).
     SetLanguage(String),
-    /// The billing portal, straight at the payment method.
+    /// Opens the billing portal at the payment method.
     UpdateCard,
     /// Entries older than `before`, or the newest.
     Audit {
@@ -51,18 +50,19 @@ pub enum CallbackData {
     AuditVerify,
 }
 
-/// Telegram's limit on callback data.
-const LIMIT: usize = 64;
-/// The first field. Buttons live for years: a change of meaning takes a new number.
+/// Telegram's limit on callback data, in bytes:
+/// <https://core.telegram.org/bots/api#inlinekeyboardbutton>.
+const MAX_BYTES: usize = 64;
+/// The first field. Buttons stay in chats for years, so a change of meaning needs a new number.
 const VERSION: &str = "1";
 
 impl CallbackData {
-    /// At most 64 bytes, as `version:verb[:argument…]`. A press whose argument does not fit leads
-    /// to the list that the thing is in.
+    /// Encodes as `version:verb[:argument…]`, at most 64 bytes. An action whose argument does not fit
+    /// is replaced by the list that contains it.
     #[must_use]
     pub fn encode(&self) -> String {
         let data = format!("{VERSION}:{}", self.fields());
-        if data.len() <= LIMIT { data } else { format!("{VERSION}:{}", self.list().fields()) }
+        if data.len() <= MAX_BYTES { data } else { format!("{VERSION}:{}", self.list().fields()) }
     }
 
     fn fields(&self) -> String {
@@ -113,7 +113,7 @@ impl CallbackData {
         }
     }
 
-    /// `None` for data that this version does not know.
+    /// Decodes callback data; `None` for data that this version does not know.
     #[must_use]
     pub fn decode(data: &str) -> Option<Self> {
         let fields = data.strip_prefix(VERSION)?.strip_prefix(':')?;
@@ -121,7 +121,7 @@ impl CallbackData {
             Some((verb, rest)) => (verb, Some(rest)),
             None => (fields, None),
         };
-        let press = match (verb, rest) {
+        let data = match (verb, rest) {
             ("home", None) => Self::Home,
             ("help", None) => Self::Help,
             ("plans", None) => Self::Plans,
@@ -179,7 +179,7 @@ impl CallbackData {
             ("verify", None) => Self::AuditVerify,
             _ => return None,
         };
-        Some(press)
+        Some(data)
     }
 }
 
@@ -198,7 +198,7 @@ mod tests {
 
     const EPOCH: Timestamp = Timestamp::from_seconds(0);
 
-    fn presses() -> Vec<CallbackData> {
+    fn samples() -> Vec<CallbackData> {
         let plan = PlanCode::new("premium");
         let event = EventId::new("evt_1MqqbKLt4dXK03v5qaIbiNCC");
         let user = AuditFilter::User(UserId(i64::MIN));
@@ -250,16 +250,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_encoded_is_decoded_and_fits() {
-        for press in presses() {
-            let data = press.encode();
-            assert!(data.len() <= LIMIT, "{data}");
-            assert_eq!(CallbackData::decode(&data), Some(press), "{data}");
+    fn every_action_round_trips_and_fits() {
+        for action in samples() {
+            let data = action.encode();
+            assert!(data.len() <= MAX_BYTES, "{data}");
+            assert_eq!(CallbackData::decode(&data), Some(action), "{data}");
         }
     }
 
     #[test]
-    fn what_does_not_fit_leads_to_its_list() {
+    fn an_action_that_does_not_fit_becomes_its_list() {
         let long = "я".repeat(40);
         let lists = [
             (CallbackData::Plan(PlanCode::new(&long)), CallbackData::Plans),
@@ -275,14 +275,14 @@ mod tests {
                 CallbackData::AuditFailed { before: None },
             ),
         ];
-        for (press, list) in lists {
-            assert!(press.encode().len() <= LIMIT);
-            assert_eq!(CallbackData::decode(&press.encode()), Some(list));
+        for (action, list) in lists {
+            assert!(action.encode().len() <= MAX_BYTES);
+            assert_eq!(CallbackData::decode(&action.encode()), Some(list));
         }
     }
 
     #[test]
-    fn foreign_data_means_nothing() {
+    fn unknown_data_is_not_decoded() {
         for data in [
             "",
             "1",

@@ -1,97 +1,103 @@
-//! Everything around billing: help, legal pages, support, and what was not understood.
+//! Screens around billing: help, legal pages, support, and replies to unknown input.
 
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape};
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
 
 impl Localizer {
-    /// `support`: a link, a Telegram name such as `@support`, or an address in plain text.
+    /// The list of commands. `support`: a link, a Telegram name such as `@support`, or an address in
+    /// plain text.
     #[must_use]
     pub fn help(&self, support: Option<&str>) -> Screen {
-        let title = say!(self, "help-title");
-        let screen = Screen::of(vec![title, self.command_list(), say!(self, "help-support")])
+        let title = t!(self, "help-title");
+        let screen = Screen::of(vec![title, self.command_list(), t!(self, "help-support")])
             .row(vec![self.to_plans(), self.to_status()]);
         let contact =
-            support.and_then(link).map(|url| Button::url(say!(self, "button-support"), &url));
-        screen.row(contact.into_iter().collect()).row(vec![self.back(CallbackData::Home)])
+            support.and_then(link).map(|url| Button::url(t!(self, "button-support"), &url));
+        screen.row(contact.into_iter().collect()).row(vec![self.to_home()])
     }
 
+    /// `url`: the configured terms of service.
     #[must_use]
     pub fn terms(&self, url: Option<&str>) -> Screen {
         let text = match place(url) {
             Place::Link(url) => {
-                return self.page(say!(self, "terms-text"), say!(self, "button-terms"), &url);
+                return self.page(t!(self, "terms-text"), t!(self, "button-terms"), &url);
             }
-            Place::Text(place) => say!(self, "terms-at", place = place),
-            Place::Nowhere => say!(self, "terms-missing"),
+            Place::Text(place) => t!(self, "terms-at", place = place),
+            Place::Nowhere => t!(self, "terms-missing"),
         };
         Screen::of(vec![text]).row(vec![self.to_home()])
     }
 
+    /// `url`: the configured privacy policy.
     #[must_use]
     pub fn privacy(&self, url: Option<&str>) -> Screen {
         let text = match place(url) {
             Place::Link(url) => {
-                return self.page(say!(self, "privacy-text"), say!(self, "button-privacy"), &url);
+                return self.page(t!(self, "privacy-text"), t!(self, "button-privacy"), &url);
             }
-            Place::Text(place) => say!(self, "privacy-at", place = place),
-            Place::Nowhere => say!(self, "privacy-missing"),
+            Place::Text(place) => t!(self, "privacy-at", place = place),
+            Place::Nowhere => t!(self, "privacy-missing"),
         };
         Screen::of(vec![text]).row(vec![self.to_home()])
     }
 
-    /// `support` as for [`Localizer::help`].
+    /// How to get help with a payment. `support` as for [`Localizer::help`].
     #[must_use]
     pub fn paysupport(&self, support: Option<&str>) -> Screen {
-        let text = say!(self, "paysupport-text");
+        let text = t!(self, "paysupport-text");
         match place(support) {
-            Place::Link(url) => self.page(text, say!(self, "button-support"), &url),
+            Place::Link(url) => self.page(text, t!(self, "button-support"), &url),
             Place::Text(contact) => {
-                Screen::of(vec![text, say!(self, "paysupport-contact", contact = contact)])
+                Screen::of(vec![text, t!(self, "paysupport-contact", contact = contact)])
                     .row(vec![self.to_home()])
             }
-            Place::Nowhere => Screen::of(vec![say!(self, "paysupport-missing")])
+            Place::Nowhere => Screen::of(vec![t!(self, "paysupport-missing")])
                 .row(vec![self.to_manage(), self.to_home()]),
         }
     }
 
-    /// All that a group gets to see.
+    /// The only billing reply in a group: a link to the private chat.
     #[must_use]
     pub fn group_redirect(&self, deep_link: &str) -> Screen {
-        Screen::of(vec![say!(self, "group-redirect")])
-            .row(vec![Button::url(say!(self, "button-private-chat"), deep_link)])
+        Screen::of(vec![t!(self, "group-redirect")])
+            .row(vec![Button::url(t!(self, "button-private-chat"), deep_link)])
     }
 
+    /// Reply to an unknown command, with the list of commands.
     #[must_use]
     pub fn unknown_command(&self) -> Screen {
-        Screen::of(vec![say!(self, "unknown-command"), self.command_list()])
+        Screen::of(vec![t!(self, "unknown-command"), self.command_list()])
             .row(vec![self.to_plans(), self.to_help()])
     }
 
+    /// Reply to anything that is not a command.
     #[must_use]
     pub fn unknown_text(&self) -> Screen {
-        Screen::of(vec![say!(self, "unknown-text")])
+        Screen::of(vec![t!(self, "unknown-text")])
             .row(vec![self.to_plans(), self.to_status()])
             .row(vec![self.to_help()])
     }
 
-    /// The text is plain and fits into the answer to a callback query.
+    /// The button is out of date. The text is plain and fits into an answer to a callback query.
     #[must_use]
     pub fn stale_button(&self) -> Screen {
-        Screen::of(vec![say!(self, "alert-stale-button")])
+        Screen::of(vec![t!(self, "alert-stale-button")])
             .row(vec![self.to_plans(), self.to_status()])
             .row(vec![self.to_home()])
     }
 
-    /// The text is plain and fits into the answer to a callback query.
+    /// The button belongs to another user. The text is plain and fits into an answer to a callback
+    /// query.
     #[must_use]
     pub fn not_yours(&self) -> Screen {
-        Screen::of(vec![say!(self, "alert-not-yours")]).row(vec![self.to_home()])
+        Screen::of(vec![t!(self, "alert-not-yours")]).row(vec![self.to_home()])
     }
 
     fn to_help(&self) -> Button {
-        Button::press(say!(self, "button-help"), CallbackData::Help)
+        Button::callback(t!(self, "button-help"), CallbackData::Help)
     }
 
     fn page(&self, text: String, label: String, url: &str) -> Screen {
@@ -100,16 +106,16 @@ impl Localizer {
 
     fn command_list(&self) -> String {
         let line = |(command, what): (&'static str, String)| {
-            say!(self, "help-command", command = command, what = what)
+            t!(self, "help-command", command = command, what = what)
         };
         self.commands(false).into_iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
 
-/// Where a configured page or contact is.
+/// A configured page or contact.
 enum Place {
     Link(String),
-    /// Not a link; safe inside HTML.
+    /// Not a link; escaped for HTML.
     Text(String),
     Nowhere,
 }

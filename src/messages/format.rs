@@ -1,4 +1,4 @@
-//! Money, dates and foreign text, fit for a message.
+//! Formats amounts, dates and untrusted text for messages.
 
 use icu_calendar::{Date, Iso};
 use icu_datetime::DateTimeFormatter;
@@ -16,12 +16,12 @@ use jiff::tz::Offset;
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 
-/// Foreign text in Telegram's HTML.
+/// Escapes text for Telegram HTML.
 pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// At most `limit` characters of the text, with an ellipsis where something is left out.
+/// Truncates text to `limit` characters, with an ellipsis in place of what was cut.
 pub(super) fn clip(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
@@ -29,7 +29,7 @@ pub(super) fn clip(text: &str, limit: usize) -> String {
     text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// `19,00 €`. An amount whose minor units CLDR would round away keeps them: `9.99 UGX`.
+/// An amount such as `19,00 €`. Minor units that CLDR would round away are kept: `9.99 UGX`.
 pub(super) fn money(locale: &Locale, money: Money) -> String {
     let exponent = money.currency.exponent();
     let mut amount = Decimal::from(money.minor);
@@ -53,7 +53,7 @@ pub(super) fn money(locale: &Locale, money: Money) -> String {
     }
 }
 
-/// `Jan 31, 2026` in the manner of the locale, in UTC.
+/// The UTC date in the locale's medium format, for example `Jan 31, 2026`.
 pub(super) fn date(locale: &Locale, at: Timestamp) -> String {
     let Some(day) = civil(at) else { return String::new() };
     let month = day.month().unsigned_abs();
@@ -65,8 +65,8 @@ pub(super) fn date(locale: &Locale, at: Timestamp) -> String {
     }
 }
 
-/// A moment for a chat: Telegram shows the day in the reader's own time zone and manner, and the
-/// UTC day where it cannot. The tag came with Bot API 9.5:
+/// A date in a `<tg-time>` tag, which clients show in the reader's time zone and format. The UTC date
+/// inside is the fallback. The tag came with Bot API 9.5:
 /// <https://core.telegram.org/bots/api#html-style>.
 pub(super) fn local_date(locale: &Locale, at: Timestamp) -> String {
     let day = date(locale, at);
@@ -77,7 +77,7 @@ pub(super) fn local_date(locale: &Locale, at: Timestamp) -> String {
     format!("{TIME_START} {unix} {format}>{day}{TIME_END}")
 }
 
-/// The text as it is without the tags of [`local_date`].
+/// Removes the tags of [`local_date`] and keeps the dates inside.
 pub(super) fn without_times(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -92,7 +92,7 @@ pub(super) fn without_times(text: &str) -> String {
 const TIME_START: &str = "<tg-time";
 const TIME_END: &str = "</tg-time>";
 
-/// `2026-01-31 08:15:00` in UTC, never broken between lines, for those who compare it with logs.
+/// A UTC time such as `2026-01-31 08:15:00`, comparable with logs. The space does not break.
 pub(super) fn instant(at: Timestamp) -> String {
     civil(at).map(|time| time.strftime("%F\u{a0}%T").to_string()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The locales: their files, parsed once each, and who is spoken to in which.
+//! The locales: their texts, each parsed once, and which locale a user or browser gets.
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -15,15 +15,15 @@ use crate::messages::callback_data::CallbackData;
 use crate::messages::format;
 use crate::messages::screen::Button;
 
-/// A text by its key; key and arguments are checked while compiling.
-macro_rules! say {
-    ($words:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        i18n_embed_fl::fl!($words.loader(), $key $(, $name = $value)*)
+/// The text of a key, with its arguments. Both are checked against the English file at compile time.
+macro_rules! t {
+    ($localizer:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        i18n_embed_fl::fl!($localizer.loader(), $key $(, $name = $value)*)
     };
 }
-pub(super) use say;
+pub(super) use t;
 
-/// Tags and texts, in the order of the language list.
+/// Tag and Fluent source of each locale, in the order of the language list.
 const LOCALES: [(&str, &str); 7] = [
     ("en", include_str!("../../locales/en/tollgate.ftl")),
     ("de", include_str!("../../locales/de/tollgate.ftl")),
@@ -34,6 +34,7 @@ const LOCALES: [(&str, &str); 7] = [
     ("uk", include_str!("../../locales/uk/tollgate.ftl")),
 ];
 
+/// Why a locale cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LocaleError {
     #[error("there is no locale `{0}`: choose one of en, de, es, fr, pt-BR, ru, uk")]
@@ -42,20 +43,20 @@ pub enum LocaleError {
     Unreadable { tag: &'static str, reason: String },
 }
 
-/// All locales. Cheap to clone; a locale is parsed when it is first spoken.
+/// All locales. Cheap to clone; each locale is parsed on first use.
 #[derive(Clone)]
 pub struct Locales {
-    books: Arc<[OnceLock<Result<Book, String>>; LOCALES.len()]>,
+    parsed: Arc<[OnceLock<Result<LocaleTexts, String>>; LOCALES.len()]>,
     default: usize,
 }
 
-/// One locale's texts.
-struct Book {
+/// The parsed texts of one locale.
+struct LocaleTexts {
     loader: FluentLanguageLoader,
     locale: Locale,
 }
 
-/// Speaks one locale. Cheap to clone.
+/// Renders texts, amounts and dates in one locale. Cheap to clone.
 #[derive(Clone)]
 pub struct Localizer {
     locales: Locales,
@@ -63,11 +64,11 @@ pub struct Localizer {
 }
 
 impl Locales {
-    /// Reads the default locale, which everybody gets whose language is not spoken here.
+    /// Parses the default locale, which is used for every language without a locale of its own.
     pub fn load(default_locale: &str) -> Result<Self, LocaleError> {
         let default = position(default_locale)
             .ok_or_else(|| LocaleError::Unknown(default_locale.to_owned()))?;
-        let locales = Self { books: Arc::new([const { OnceLock::new() }; _]), default };
+        let locales = Self { parsed: Arc::new([const { OnceLock::new() }; _]), default };
         locales.check(default)?;
         Ok(locales)
     }
@@ -78,50 +79,50 @@ impl Locales {
         LOCALES.map(|(tag, _)| tag)
     }
 
-    /// Reads every locale: what `check` does before anybody is spoken to.
+    /// Parses every locale and returns the first error. `tollgate check` runs this before a deployment.
     pub fn check_all(&self) -> Result<(), LocaleError> {
         (0..LOCALES.len()).try_for_each(|index| self.check(index))
     }
 
-    /// The person's choice, else Telegram's language, else the default.
+    /// The user's choice, else Telegram's language, else the default.
     #[must_use]
     pub fn for_user(&self, override_: Option<&str>, telegram_language: Option<&str>) -> Localizer {
         let index = [override_, telegram_language].into_iter().flatten().find_map(negotiate);
         self.at(index.unwrap_or(self.default))
     }
 
-    /// The best of the languages that a browser asks for, else the default.
+    /// The locale with the highest weight in an `Accept-Language` header, else the default.
     ///
     /// Source: <https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4>.
     #[must_use]
     pub fn for_browser(&self, accept_language: &str) -> Localizer {
-        let wishes = accept_language.split(',').filter_map(wish);
-        let spoken = wishes.filter_map(|(range, weight)| {
+        let ranges = accept_language.split(',').filter_map(language_range);
+        let supported = ranges.filter_map(|(range, weight)| {
             let any = (range == "*").then_some(self.default);
             Some((any.or_else(|| negotiate(range))?, weight))
         });
-        // Of equal ones the first.
-        let best = spoken.min_by(|(_, one), (_, other)| other.total_cmp(one));
+        // `min_by` with the order reversed: of equal weights the first wins.
+        let best = supported.min_by(|(_, left), (_, right)| right.total_cmp(left));
         self.at(best.map_or(self.default, |(index, _)| index))
     }
 
-    /// The locale for a tag such as `de` or `de-AT`; the default for a foreign one.
+    /// The locale for a tag such as `de` or `de-AT`; the default for an unknown one.
     #[must_use]
-    pub fn words(&self, tag: &str) -> Localizer {
+    pub fn localizer(&self, tag: &str) -> Localizer {
         self.at(negotiate(tag).unwrap_or(self.default))
     }
 
     fn at(&self, index: usize) -> Localizer {
-        let index = if self.book(index).is_ok() { index } else { self.default };
+        let index = if self.texts(index).is_ok() { index } else { self.default };
         Localizer { locales: self.clone(), index }
     }
 
-    fn book(&self, index: usize) -> &Result<Book, String> {
-        self.books[index].get_or_init(|| Book::read(LOCALES[index].0))
+    fn texts(&self, index: usize) -> &Result<LocaleTexts, String> {
+        self.parsed[index].get_or_init(|| LocaleTexts::parse(LOCALES[index].0))
     }
 
     fn check(&self, index: usize) -> Result<(), LocaleError> {
-        match self.book(index) {
+        match self.texts(index) {
             Ok(_) => Ok(()),
             Err(reason) => {
                 Err(LocaleError::Unreadable { tag: LOCALES[index].0, reason: reason.clone() })
@@ -130,8 +131,8 @@ impl Locales {
     }
 }
 
-impl Book {
-    fn read(tag: &str) -> Result<Self, String> {
+impl LocaleTexts {
+    fn parse(tag: &str) -> Result<Self, String> {
         let language: LanguageIdentifier = tag.parse().map_err(|error| format!("{error}"))?;
         let locale: Locale = tag.parse().map_err(|error| format!("{error}"))?;
         let loader = FluentLanguageLoader::new("tollgate", language.clone());
@@ -142,67 +143,68 @@ impl Book {
 }
 
 impl Localizer {
+    /// The locale's tag, for example `pt-BR`.
     #[must_use]
     pub fn tag(&self) -> &'static str {
         LOCALES[self.index].0
     }
 
-    /// `$19.00`, `19,00 €`.
+    /// An amount with its currency, for example `$19.00` or `19,00 €`.
     #[must_use]
     pub fn money(&self, money: Money) -> String {
-        format::money(&self.book().locale, money)
+        format::money(&self.texts().locale, money)
     }
 
-    /// The day in Telegram's HTML: in the reader's time zone, or else in UTC, `Jan 31, 2026`. Not
-    /// for labels, toasts and pages, whose text is plain.
+    /// The date as Telegram HTML, `Jan 31, 2026`: shown in the reader's time zone, or in UTC by
+    /// clients that cannot. Labels, toasts and pages are plain text and must not use it.
     #[must_use]
     pub fn date(&self, at: Timestamp) -> String {
-        format::local_date(&self.book().locale, at)
+        format::local_date(&self.texts().locale, at)
     }
 
     pub(super) fn loader(&self) -> &FluentLanguageLoader {
-        &self.book().loader
+        &self.texts().loader
     }
 
-    /// Every locale's own name, with its tag.
+    /// The tag of each locale, with the language's own name for itself.
     pub(super) fn languages(&self) -> Vec<(&'static str, String)> {
-        let name = |index| say!(self.locales.at(index), "language-name");
+        let name = |index| t!(self.locales.at(index), "language-name");
         (0..LOCALES.len()).map(|index| (LOCALES[index].0, name(index))).collect()
     }
 
-    fn book(&self) -> &Book {
-        match self.locales.book(self.index) {
-            Ok(book) => book,
-            Err(reason) => unreachable!("words are made of readable books: {reason}"),
+    fn texts(&self) -> &LocaleTexts {
+        match self.locales.texts(self.index) {
+            Ok(texts) => texts,
+            Err(reason) => unreachable!("a localizer exists only for a parsed locale: {reason}"),
         }
     }
 
     pub(super) fn to_home(&self) -> Button {
-        Button::press(say!(self, "button-home"), CallbackData::Home)
+        Button::callback(t!(self, "button-home"), CallbackData::Home)
     }
 
     pub(super) fn to_plans(&self) -> Button {
-        Button::press(say!(self, "button-plans"), CallbackData::Plans)
+        Button::callback(t!(self, "button-plans"), CallbackData::Plans)
     }
 
     pub(super) fn to_status(&self) -> Button {
-        Button::press(say!(self, "button-status"), CallbackData::Status)
+        Button::callback(t!(self, "button-status"), CallbackData::Status)
     }
 
     pub(super) fn to_manage(&self) -> Button {
-        Button::press(say!(self, "button-manage"), CallbackData::Manage)
+        Button::callback(t!(self, "button-manage"), CallbackData::Manage)
     }
 
     pub(super) fn to_card(&self) -> Button {
-        Button::press(say!(self, "button-update-card"), CallbackData::UpdateCard)
+        Button::callback(t!(self, "button-update-card"), CallbackData::UpdateCard)
     }
 
     pub(super) fn to_resume(&self) -> Button {
-        Button::press(say!(self, "button-resume"), CallbackData::Resume)
+        Button::callback(t!(self, "button-resume"), CallbackData::Resume)
     }
 
     pub(super) fn back(&self, to: CallbackData) -> Button {
-        Button::press(say!(self, "button-back"), to)
+        Button::callback(t!(self, "button-back"), to)
     }
 }
 
@@ -210,7 +212,7 @@ fn position(tag: &str) -> Option<usize> {
     LOCALES.iter().position(|(known, _)| known.eq_ignore_ascii_case(tag))
 }
 
-/// The whole tag, else its language alone; any Portuguese is the Brazilian one.
+/// The locale of the whole tag, else of its language alone. Every Portuguese gets `pt-BR`.
 fn negotiate(tag: &str) -> Option<usize> {
     let tag = tag.replace('_', "-");
     let language = tag.split('-').next().unwrap_or_default();
@@ -218,8 +220,8 @@ fn negotiate(tag: &str) -> Option<usize> {
     position(&tag).or_else(|| position(language))
 }
 
-/// A language range with its weight; none for one that is not wanted or makes no sense.
-fn wish(text: &str) -> Option<(&str, f32)> {
+/// A language range and its weight, 1 by default. None if the weight is zero or malformed.
+fn language_range(text: &str) -> Option<(&str, f32)> {
     let mut parts = text.split(';').map(str::trim);
     let range = parts.next().filter(|range| !range.is_empty())?;
     let weight = parts.find_map(|part| {
@@ -230,7 +232,7 @@ fn wish(text: &str) -> Option<(&str, f32)> {
     (weight > 0.0 && weight <= 1.0).then_some((range, weight))
 }
 
-/// The texts inside the binary, under the paths that the loader asks for.
+/// The embedded Fluent files, under the paths that the loader requests.
 struct Files;
 
 impl I18nAssets for Files {
@@ -249,8 +251,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_person_is_spoken_to_in_the_nearest_language() {
-        let book = Locales::load("fr").unwrap();
+    fn a_user_gets_the_nearest_locale() {
+        let locales = Locales::load("fr").unwrap();
         for (chosen, telegram, expected) in [
             (None, None, "fr"),
             (None, Some("de-AT"), "de"),
@@ -262,13 +264,17 @@ mod tests {
             (Some("ru"), Some("de"), "ru"),
             (Some("tlh"), Some("de"), "de"),
         ] {
-            assert_eq!(book.for_user(chosen, telegram).tag(), expected, "{chosen:?} {telegram:?}");
+            assert_eq!(
+                locales.for_user(chosen, telegram).tag(),
+                expected,
+                "{chosen:?} {telegram:?}"
+            );
         }
     }
 
     #[test]
-    fn a_browser_is_answered_in_the_language_that_it_wants_most() {
-        let book = Locales::load("fr").unwrap();
+    fn a_browser_gets_the_locale_with_the_highest_weight() {
+        let locales = Locales::load("fr").unwrap();
         for (accepted, expected) in [
             ("", "fr"),
             ("de", "de"),
@@ -289,7 +295,7 @@ mod tests {
             ("de;q=7, ru;q=NaN, en;q=0.1", "en"),
             (";q=1,,en", "en"),
         ] {
-            assert_eq!(book.for_browser(accepted).tag(), expected, "{accepted}");
+            assert_eq!(locales.for_browser(accepted).tag(), expected, "{accepted}");
         }
     }
 

@@ -1,38 +1,38 @@
-//! The command menu and the bot's own description.
+//! The command menu and the texts of the bot's profile.
 
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 
 impl Localizer {
-    /// Commands in the order of the menu, each with its description in plain text.
+    /// Commands in menu order, each with a description in plain text. `admin`: with `/audit`.
     #[must_use]
     pub fn commands(&self, admin: bool) -> Vec<(&'static str, String)> {
         let mut commands = vec![
-            ("start", say!(self, "menu-start")),
-            ("plans", say!(self, "menu-plans")),
-            ("upgrade", say!(self, "menu-upgrade")),
-            ("status", say!(self, "menu-status")),
-            ("manage", say!(self, "menu-manage")),
-            ("language", say!(self, "menu-language")),
-            ("help", say!(self, "menu-help")),
-            ("paysupport", say!(self, "menu-paysupport")),
-            ("terms", say!(self, "menu-terms")),
-            ("privacy", say!(self, "menu-privacy")),
+            ("start", t!(self, "menu-start")),
+            ("plans", t!(self, "menu-plans")),
+            ("upgrade", t!(self, "menu-upgrade")),
+            ("status", t!(self, "menu-status")),
+            ("manage", t!(self, "menu-manage")),
+            ("language", t!(self, "menu-language")),
+            ("help", t!(self, "menu-help")),
+            ("paysupport", t!(self, "menu-paysupport")),
+            ("terms", t!(self, "menu-terms")),
+            ("privacy", t!(self, "menu-privacy")),
         ];
         if admin {
-            commands.push(("audit", say!(self, "menu-audit")));
+            commands.push(("audit", t!(self, "menu-audit")));
         }
         commands
     }
 
-    /// For the bot's profile: plain text, at most 120 characters.
+    /// The short description in the bot's profile: plain text, at most 120 characters.
     #[must_use]
     pub fn short_description(&self) -> String {
-        say!(self, "about-short")
+        t!(self, "about-short")
     }
 
-    /// For the empty chat: plain text, at most 512 characters.
+    /// The description shown in an empty chat: plain text, at most 512 characters.
     #[must_use]
     pub fn description(&self) -> String {
-        say!(self, "about-long")
+        t!(self, "about-long")
     }
 }

@@ -1,4 +1,4 @@
-//! Localizer: a state and a locale become a text and its buttons; pure, and told from `locales/` alone.
+//! Renders state in a locale as text and buttons. Pure; every text comes from `locales/`.
 
 mod account;
 mod audit_log;
@@ -17,9 +17,7 @@ mod shop;
 mod status;
 mod trouble;
 
-pub use crate::messages::audit_log::{EventView, FailedEvent};
 pub use crate::messages::callback_data::CallbackData;
-pub use crate::messages::change::ChangeView;
 pub use crate::messages::locales::{LocaleError, Locales, Localizer};
 pub use crate::messages::page::{PageTexts, PlanOnPage, PlansPage};
 pub use crate::messages::pause::ResumeView;

@@ -1,12 +1,13 @@
-//! What a message says once its button has nothing to do any more.
+//! The final text of a message whose buttons no longer apply.
 
 use crate::domain::open_message::Outcome;
 use crate::domain::plan::Catalogue;
 use crate::domain::status::StatusView;
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::Screen;
 
 impl Localizer {
+    /// What the message is edited to. `view`: the current status; `catalogue` names the plans.
     #[must_use]
     pub fn outcome(&self, outcome: &Outcome, view: &StatusView, catalogue: &Catalogue) -> Screen {
         let after = |text: &str, note: String| {
@@ -15,18 +16,17 @@ impl Localizer {
         match outcome {
             Outcome::CheckoutComplete { plan } => {
                 let plan = self.name(catalogue.name(plan));
-                Screen::of([say!(self, "checkout-complete", plan = plan)])
-                    .row(vec![self.to_status()])
+                Screen::of([t!(self, "checkout-complete", plan = plan)]).row(vec![self.to_status()])
             }
             Outcome::CheckoutExpired { plan } => {
                 let plan = self.name(catalogue.name(plan));
-                Screen::of([say!(self, "checkout-expired", plan = plan)]).row(vec![self.to_plans()])
+                Screen::of([t!(self, "checkout-expired", plan = plan)]).row(vec![self.to_plans()])
             }
             Outcome::Settled(notice) => {
-                after(&self.notice(notice, catalogue).text, say!(self, "message-settled"))
+                after(&self.notice(notice, catalogue).text, t!(self, "message-settled"))
             }
             Outcome::Ended(notice) => {
-                after(&self.notice(notice, catalogue).text, say!(self, "message-overtaken"))
+                after(&self.notice(notice, catalogue).text, t!(self, "message-overtaken"))
             }
             Outcome::Status => self.status(view, catalogue),
         }

@@ -1,11 +1,11 @@
-//! The words of the web pages that lead back into the chat.
+//! The texts of the web pages that checkout returns to, and of the list of plans.
 
 use crate::domain::plan::Catalogue;
 use crate::domain::subscription::PauseReason;
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::shop::cheapest_first;
 
-/// Plain text; the page escapes it.
+/// The texts of a checkout page. Plain text; the page escapes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageTexts {
     pub title: String,
@@ -13,116 +13,116 @@ pub struct PageTexts {
     pub button: String,
 }
 
-/// Plain text; the page escapes it.
+/// The public list of plans. Plain text; the page escapes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlansPage {
     pub title: String,
     pub plans: Vec<PlanOnPage>,
-    /// On each plan's button.
+    /// The label of each plan's button.
     pub choose: String,
-    /// When there are none.
+    /// The text if there are no plans.
     pub nothing: String,
 }
 
+/// One plan of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanOnPage {
     pub code: String,
     pub name: String,
     pub prices: Vec<String>,
-    /// By the names that the operator has given them.
-    pub rights: Vec<String>,
+    /// The names of its entitlements, as configured.
+    pub entitlements: Vec<String>,
 }
 
 impl Localizer {
-    /// The plan is in force; `plan` is its name.
+    /// The plan is active. `plan`: its name.
     #[must_use]
     pub fn checkout_active(&self, plan: &str) -> PageTexts {
-        self.web_page(say!(self, "page-active-title"), say!(self, "page-active-text", plan = plan))
+        self.web_page(t!(self, "page-active-title"), t!(self, "page-active-text", plan = plan))
     }
 
-    /// It was paid for once, and gives nothing any more.
+    /// The checkout was paid, but its plan has ended.
     #[must_use]
     pub fn checkout_ended(&self) -> PageTexts {
-        self.web_page(say!(self, "page-ended-title"), say!(self, "page-ended-text"))
+        self.web_page(t!(self, "page-ended-title"), t!(self, "page-ended-text"))
     }
 
-    /// The subscription lives and gives no access: paused for that reason, unpaid, or its money went
-    /// back.
+    /// The subscription runs without access: paused for the given reason, unpaid, or refunded.
     #[must_use]
     pub fn checkout_resting(&self, paused: Option<&PauseReason>) -> PageTexts {
         let text = match paused {
-            Some(PauseReason::PauseRequested) => say!(self, "page-paused-requested"),
-            Some(PauseReason::TrialEndWithoutPaymentMethod) => say!(self, "page-paused-trial"),
-            Some(PauseReason::FirstPaymentFailure) => say!(self, "page-paused-payment"),
-            Some(PauseReason::FinalPaymentFailure) => say!(self, "page-paused-last-payment"),
-            Some(PauseReason::System) => say!(self, "page-paused-system"),
+            Some(PauseReason::PauseRequested) => t!(self, "page-paused-requested"),
+            Some(PauseReason::TrialEndWithoutPaymentMethod) => t!(self, "page-paused-trial"),
+            Some(PauseReason::FirstPaymentFailure) => t!(self, "page-paused-payment"),
+            Some(PauseReason::FinalPaymentFailure) => t!(self, "page-paused-last-payment"),
+            Some(PauseReason::System) => t!(self, "page-paused-system"),
             Some(PauseReason::Unstated | PauseReason::Other(_)) | None => {
-                say!(self, "page-resting-text")
+                t!(self, "page-resting-text")
             }
         };
-        self.web_page(say!(self, "page-resting-title"), text)
+        self.web_page(t!(self, "page-resting-title"), text)
     }
 
-    /// Nobody has said yet what became of it, and the page asks again.
+    /// Stripe has not confirmed a payment yet; the page keeps polling.
     #[must_use]
     pub fn checkout_unconfirmed(&self) -> PageTexts {
-        self.web_page(say!(self, "page-checking-title"), say!(self, "page-checking-text"))
+        self.web_page(t!(self, "page-checking-title"), t!(self, "page-checking-text"))
     }
 
-    /// The same, after the page has given up asking.
+    /// Stripe has not confirmed a payment, and the page has stopped polling.
     #[must_use]
     pub fn checkout_not_watched(&self) -> PageTexts {
-        self.web_page(say!(self, "page-stopped-title"), say!(self, "page-stopped-text"))
+        self.web_page(t!(self, "page-stopped-title"), t!(self, "page-stopped-text"))
     }
 
-    /// On the link that has a page ask again.
+    /// The label of the link that restarts polling.
     #[must_use]
     pub fn look_again(&self) -> String {
-        say!(self, "page-look-again")
+        t!(self, "page-look-again")
     }
 
-    /// A delayed payment.
+    /// A delayed payment is pending.
     #[must_use]
     pub fn checkout_pending(&self) -> PageTexts {
-        self.web_page(say!(self, "page-pending-title"), say!(self, "page-pending-text"))
+        self.web_page(t!(self, "page-pending-title"), t!(self, "page-pending-text"))
     }
 
-    /// Its page is closed, and nothing was paid on it.
+    /// The checkout session expired without a payment.
     #[must_use]
     pub fn checkout_over(&self) -> PageTexts {
-        self.web_page(say!(self, "page-over-title"), say!(self, "page-over-text"))
+        self.web_page(t!(self, "page-over-title"), t!(self, "page-over-text"))
     }
 
-    /// Whose checkout it was, and whether there was one, nobody knows.
+    /// The checkout cannot be identified.
     #[must_use]
     pub fn checkout_unknown(&self) -> PageTexts {
-        self.web_page(say!(self, "page-unknown-title"), say!(self, "page-unknown-text"))
+        self.web_page(t!(self, "page-unknown-title"), t!(self, "page-unknown-text"))
     }
 
-    /// Checkout was left; it can have been paid before or after, in another window.
+    /// The user left the checkout. It may still be paid in another window.
     #[must_use]
     pub fn checkout_left(&self) -> PageTexts {
-        self.web_page(say!(self, "page-left-title"), say!(self, "page-left-text"))
+        self.web_page(t!(self, "page-left-title"), t!(self, "page-left-text"))
     }
 
     fn web_page(&self, title: String, text: String) -> PageTexts {
-        PageTexts { title, text, button: say!(self, "page-back") }
+        PageTexts { title, text, button: t!(self, "page-back") }
     }
 
-    /// The plans that can be bought now, for a page that anybody may see.
+    /// The plans on offer, for the public page.
     #[must_use]
     pub fn plans_page(&self, catalogue: &Catalogue) -> PlansPage {
         let plans = catalogue.offered().map(|plan| PlanOnPage {
             code: plan.code.to_string(),
             name: plan.name.clone(),
             prices: cheapest_first(plan).into_iter().map(|price| self.price(price)).collect(),
-            rights: plan.entitlements.iter().map(ToString::to_string).collect(),
+            entitlements: plan.entitlements.iter().map(ToString::to_string).collect(),
         });
         PlansPage {
-            title: say!(self, "page-plans-title"),
+            title: t!(self, "page-plans-title"),
             plans: plans.collect(),
-            choose: say!(self, "page-choose"),
-            nothing: say!(self, "welcome-nothing-sold"),
+            choose: t!(self, "page-choose"),
+            nothing: t!(self, "welcome-nothing-sold"),
         }
     }
 }

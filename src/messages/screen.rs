@@ -1,18 +1,20 @@
-//! What a chat shows: a text in Telegram's HTML, and buttons below it.
+//! A chat message: text in Telegram HTML, with a keyboard of inline buttons.
 
 use sha2::{Digest, Sha256};
 
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format;
 
+/// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Screen {
     /// Telegram HTML, at most 4096 characters.
     pub text: String,
-    /// Rows of buttons; may be empty.
+    /// Rows of buttons; can be empty.
     pub keyboard: Vec<Vec<Button>>,
 }
 
+/// An inline button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Button {
     /// Plain text.
@@ -20,6 +22,7 @@ pub struct Button {
     pub action: Action,
 }
 
+/// What a button does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     Url(String),
@@ -27,14 +30,13 @@ pub enum Action {
 }
 
 impl Screen {
-    /// The same for screens that look the same, and for no others.
+    /// A hash of text and buttons, equal only for identical screens.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         hex::encode(Sha256::digest(format!("{self:?}")))
     }
 
-    /// The text with each date as its UTC day in plain text, for servers that do not know
-    /// `<tg-time>`.
+    /// The text with UTC dates in place of `<tg-time>` tags, for servers that reject the tag.
     #[must_use]
     pub fn text_in_utc(&self) -> String {
         format::without_times(&self.text)
@@ -55,8 +57,8 @@ impl Screen {
 }
 
 impl Button {
-    pub(super) fn press(label: String, press: CallbackData) -> Self {
-        Self { label, action: Action::CallbackData(press) }
+    pub(super) fn callback(label: String, data: CallbackData) -> Self {
+        Self { label, action: Action::CallbackData(data) }
     }
 
     pub(super) fn url(label: String, url: &str) -> Self {

@@ -1,4 +1,4 @@
-//! From the welcome to the checkout: what can be had, and for how much.
+//! Screens from the welcome to the checkout: plans, entitlements and prices.
 
 use std::time::Duration;
 
@@ -8,17 +8,18 @@ use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape};
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
 
-/// A list in one message names so many rights of a plan; the rest is counted.
-const NAMED_RIGHTS: usize = 6;
-/// A list in one message holds so many plans; each has its button.
+/// Entitlements of a plan listed by name; the rest is counted.
+const LISTED_ENTITLEMENTS: usize = 6;
+/// Plans listed in one message, each with a button.
 const LISTED_PLANS: usize = 8;
-/// Longer names are cut.
-const NAME: usize = 48;
+/// Characters of a name.
+const NAME_LIMIT: usize = 48;
 
 impl Localizer {
+    /// The start screen. `current`: the user's status, if it is known.
     #[must_use]
     pub fn welcome(
         &self,
@@ -27,29 +28,29 @@ impl Localizer {
         current: Option<&StatusView>,
     ) -> Screen {
         let mut paragraphs = vec![match first_name.trim() {
-            "" => say!(self, "welcome-hello-unnamed"),
-            name => say!(self, "welcome-hello", name = self.name(name)),
+            "" => t!(self, "welcome-hello-unnamed"),
+            name => t!(self, "welcome-hello", name = self.name(name)),
         }];
         let plans: Vec<String> =
             catalogue.offered().take(LISTED_PLANS).map(|plan| self.offer_line(plan)).collect();
         if plans.is_empty() {
-            paragraphs.push(say!(self, "welcome-nothing-sold"));
+            paragraphs.push(t!(self, "welcome-nothing-sold"));
         } else {
-            paragraphs.push(say!(self, "welcome-offer"));
+            paragraphs.push(t!(self, "welcome-offer"));
             paragraphs.push(plans.join("\n"));
         }
         if let Some(view) = current {
-            paragraphs.push(say!(self, "current-plan", plan = self.name(&view.plan_name)));
+            paragraphs.push(t!(self, "current-plan", plan = self.name(&view.plan_name)));
         }
         let mut second = Vec::new();
         if current.is_some_and(|view| view.subscription.is_some()) {
             second.push(self.to_manage());
         }
-        second.push(Button::press(say!(self, "button-language"), CallbackData::Language));
+        second.push(Button::callback(t!(self, "button-language"), CallbackData::Language));
         Screen::of(paragraphs).row(vec![self.to_plans(), self.to_status()]).row(second)
     }
 
-    /// Every plan with its prices and rights; a button for each that can be bought.
+    /// Every plan with its prices and entitlements, and a button for each paid one.
     #[must_use]
     pub fn plans(&self, catalogue: &Catalogue, current: &PlanCode) -> Screen {
         let shown: Vec<&Plan> = catalogue
@@ -58,19 +59,19 @@ impl Localizer {
             .filter(|plan| plan.is_free() || plan.sellable().next().is_some())
             .take(LISTED_PLANS)
             .collect();
-        let mut paragraphs = vec![say!(self, "plans-title")];
+        let mut paragraphs = vec![t!(self, "plans-title")];
         if shown.iter().all(|plan| plan.is_free()) {
-            paragraphs.push(say!(self, "welcome-nothing-sold"));
+            paragraphs.push(t!(self, "welcome-nothing-sold"));
         }
         for plan in &shown {
             let name = self.name(&plan.name);
             let mut lines = vec![if plan.code == *current {
-                say!(self, "plan-name-current", plan = name)
+                t!(self, "plan-name-current", plan = name)
             } else {
-                say!(self, "plan-name", plan = name)
+                t!(self, "plan-name", plan = name)
             }];
             lines.push(if plan.is_free() {
-                say!(self, "plan-free")
+                t!(self, "plan-free")
             } else {
                 cheapest_first(plan)
                     .into_iter()
@@ -78,24 +79,22 @@ impl Localizer {
                     .collect::<Vec<_>>()
                     .join(" · ")
             });
-            lines.extend(self.rights(&plan.entitlements));
+            lines.extend(self.entitlement_lines(&plan.entitlements));
             paragraphs.push(lines.join("\n"));
         }
         let mut screen = Screen::of(paragraphs);
         for plan in shown.iter().filter(|plan| !plan.is_free()) {
-            let name = clip(&plan.name, NAME);
-            let label = if plan.code == *current {
-                say!(self, "button-current", name = name)
-            } else {
-                name
-            };
-            screen = screen.row(vec![Button::press(label, CallbackData::Plan(plan.code.clone()))]);
+            let name = clip(&plan.name, NAME_LIMIT);
+            let label =
+                if plan.code == *current { t!(self, "button-current", name = name) } else { name };
+            screen =
+                screen.row(vec![Button::callback(label, CallbackData::Plan(plan.code.clone()))]);
         }
-        screen.row(vec![self.back(CallbackData::Home)])
+        screen.row(vec![self.to_home()])
     }
 
-    /// One plan, with a button for each way to pay. `trial_days` 0: no trial. `running`: the
-    /// subscription that would be changed; nothing is sold beside it.
+    /// One plan, with a button for each price. `trial_days`: 0 for no trial. `running`: the
+    /// subscription that a press would change; a second one is never sold.
     #[must_use]
     pub fn plan(&self, plan: &Plan, trial_days: u32, running: Option<&Subscription>) -> Screen {
         let mut prices = cheapest_first(plan);
@@ -104,39 +103,41 @@ impl Localizer {
         }
         let name = self.name(&plan.name);
         let mut paragraphs = vec![if running.is_some_and(|running| running.plan == plan.code) {
-            say!(self, "plan-name-current", plan = name)
+            t!(self, "plan-name-current", plan = name)
         } else {
-            say!(self, "plan-name", plan = name)
+            t!(self, "plan-name", plan = name)
         }];
         if !plan.entitlements.is_empty() {
-            let rights = self.rights(&plan.entitlements).join("\n");
-            paragraphs.push(format!("{}\n{rights}", say!(self, "plan-includes")));
+            let entitlements = self.entitlement_lines(&plan.entitlements).join("\n");
+            paragraphs.push(format!("{}\n{entitlements}", t!(self, "plan-includes")));
         }
         let recurring = prices.iter().any(|price| price.interval != Interval::Once);
         if recurring && trial_days > 0 && running.is_none() {
-            paragraphs.push(say!(self, "trial-offer", days = trial_days));
+            paragraphs.push(t!(self, "trial-offer", days = trial_days));
         }
         let saving = year_saving(plan);
         if let Some(percent) = saving {
-            paragraphs.push(say!(self, "year-saving", percent = percent));
+            paragraphs.push(t!(self, "year-saving", percent = percent));
         }
         paragraphs.push(match (running, prices.is_empty()) {
-            (None, false) => say!(self, "plan-choose"),
-            (Some(_), false) => say!(self, "plan-change"),
-            (Some(_), true) if plan.is_free() => say!(self, "plan-free-cancel"),
-            (Some(_), true) if plan.sellable().next().is_some() => say!(self, "plan-once-later"),
-            (_, true) => say!(self, "plan-not-sold"),
+            (None, false) if is_monthly_or_yearly(&prices) => t!(self, "plan-choose-interval"),
+            (None, false) => t!(self, "plan-choose"),
+            (Some(_), false) => t!(self, "plan-change"),
+            (Some(_), true) if plan.is_free() => t!(self, "plan-free-cancel"),
+            (Some(_), true) if plan.sellable().next().is_some() => t!(self, "plan-once-later"),
+            (_, true) => t!(self, "plan-not-sold"),
         });
         let mut screen = Screen::of(paragraphs);
         for price in prices {
             let label = self.price_label(price, saving);
             let button = match running {
-                None => Button::press(label, CallbackData::Buy(plan.code.clone(), price.interval)),
+                None => {
+                    Button::callback(label, CallbackData::Buy(plan.code.clone(), price.interval))
+                }
                 Some(running) => {
                     let has = price.stripe_price.is_some() && running.price == price.stripe_price;
-                    let label =
-                        if has { say!(self, "button-current", name = label) } else { label };
-                    Button::press(label, CallbackData::Change(plan.code.clone(), price.interval))
+                    let label = if has { t!(self, "button-current", name = label) } else { label };
+                    Button::callback(label, CallbackData::Change(plan.code.clone(), price.interval))
                 }
             };
             screen = screen.row(vec![button]);
@@ -147,33 +148,33 @@ impl Localizer {
         screen.row(vec![self.back(CallbackData::Plans)])
     }
 
-    /// `trial_days`: of this checkout; 0 when there is no trial.
+    /// The link to a checkout session. `trial_days`: 0 for no trial.
     #[must_use]
     pub fn checkout_ready(&self, plan: &Plan, price: &Price, url: &str, trial_days: u32) -> Screen {
         let title =
-            say!(self, "checkout-title", plan = self.name(&plan.name), price = self.price(price));
+            t!(self, "checkout-title", plan = self.name(&plan.name), price = self.price(price));
         let trial = trial_days > 0 && price.interval != Interval::Once;
         let (paragraphs, pay) = if trial {
-            let offer = say!(self, "trial-offer", days = trial_days);
-            (vec![title, offer, say!(self, "checkout-how-trial")], say!(self, "button-try"))
+            let offer = t!(self, "trial-offer", days = trial_days);
+            (vec![title, offer, t!(self, "checkout-how-trial")], t!(self, "button-try"))
         } else {
             let amount = self.money(price.amount);
-            (vec![title, say!(self, "checkout-how")], say!(self, "button-pay", amount = amount))
+            (vec![title, t!(self, "checkout-how")], t!(self, "button-pay", amount = amount))
         };
         Screen::of(paragraphs)
             .row(vec![Button::url(pay, url)])
             .row(vec![self.back(CallbackData::Plan(plan.code.clone()))])
     }
 
-    /// `19,00 € pro Monat`.
+    /// A price with its interval, for example `19,00 € pro Monat`.
     pub(super) fn price(&self, price: &Price) -> String {
         let amount = self.money(price.amount);
         match price.interval {
-            Interval::Month => say!(self, "price-month", amount = amount),
-            Interval::Year => say!(self, "price-year", amount = amount),
+            Interval::Month => t!(self, "price-month", amount = amount),
+            Interval::Year => t!(self, "price-year", amount = amount),
             Interval::Once => match price.access_for.map(days) {
-                Some(days) => say!(self, "price-once-days", amount = amount, days = days),
-                None => say!(self, "price-once", amount = amount),
+                Some(days) => t!(self, "price-once-days", amount = amount, days = days),
+                None => t!(self, "price-once", amount = amount),
             },
         }
     }
@@ -181,54 +182,55 @@ impl Localizer {
     fn price_label(&self, price: &Price, saving: Option<i64>) -> String {
         let amount = self.money(price.amount);
         match (price.interval, saving) {
-            (Interval::Month, _) => say!(self, "button-month", amount = amount),
+            (Interval::Month, _) => t!(self, "button-month", amount = amount),
             (Interval::Year, Some(percent)) => {
-                say!(self, "button-year-saving", amount = amount, percent = percent)
+                t!(self, "button-year-saving", amount = amount, percent = percent)
             }
-            (Interval::Year, None) => say!(self, "button-year", amount = amount),
+            (Interval::Year, None) => t!(self, "button-year", amount = amount),
             (Interval::Once, _) => match price.access_for.map(days) {
-                Some(days) => say!(self, "button-once-days", amount = amount, days = days),
-                None => say!(self, "button-once", amount = amount),
+                Some(days) => t!(self, "button-once-days", amount = amount, days = days),
+                None => t!(self, "button-once", amount = amount),
             },
         }
     }
 
-    /// A name from outside, safe inside HTML.
-    #[expect(clippy::unused_self, reason = "reads as one vocabulary with the other words")]
+    /// Truncates an untrusted name and escapes it for HTML.
+    #[expect(clippy::unused_self, reason = "called like the other methods of a localizer")]
     pub(super) fn name(&self, name: &str) -> String {
-        escape(&clip(name, NAME))
+        escape(&clip(name, NAME_LIMIT))
     }
 
     fn offer_line(&self, plan: &Plan) -> String {
-        let name = say!(self, "plan-name", plan = self.name(&plan.name));
+        let name = t!(self, "plan-name", plan = self.name(&plan.name));
         let item = match cheapest_first(plan).first() {
-            Some(price) => say!(self, "plan-price", plan = name, price = self.price(price)),
+            Some(price) => t!(self, "plan-price", plan = name, price = self.price(price)),
             None => name,
         };
-        say!(self, "list-item", item = item)
+        t!(self, "list-item", item = item)
     }
 
-    fn rights(&self, names: &[EntitlementName]) -> Vec<String> {
-        let shown = if names.len() == NAMED_RIGHTS + 1 { names.len() } else { NAMED_RIGHTS };
+    fn entitlement_lines(&self, names: &[EntitlementName]) -> Vec<String> {
+        let shown =
+            if names.len() == LISTED_ENTITLEMENTS + 1 { names.len() } else { LISTED_ENTITLEMENTS };
         let mut lines: Vec<String> = names
             .iter()
             .take(shown)
-            .map(|name| say!(self, "list-item", item = self.name(&right(name))))
+            .map(|name| t!(self, "list-item", item = self.name(&entitlement_label(name))))
             .collect();
         if let Some(rest) = names.len().checked_sub(shown).filter(|rest| *rest > 0) {
-            lines.push(say!(self, "rights-more", count = rest));
+            lines.push(t!(self, "entitlements-more", count = rest));
         }
         lines
     }
 }
 
-/// `priority_support` and `priority-support` read “Priority support”.
-pub(super) fn right(name: &EntitlementName) -> String {
-    let words = name.as_str().replace(['_', '-'], " ");
-    let mut letters = words.chars();
+/// A readable name: `priority_support` and `priority-support` become “Priority support”.
+pub(super) fn entitlement_label(name: &EntitlementName) -> String {
+    let label = name.as_str().replace(['_', '-'], " ");
+    let mut letters = label.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => words,
+        None => label,
     }
 }
 
@@ -238,12 +240,18 @@ pub(super) fn cheapest_first(plan: &Plan) -> Vec<&Price> {
     prices
 }
 
-/// Whole days of access, of which at least one is sold.
+/// Whether the only choice is between one month and one year.
+fn is_monthly_or_yearly(prices: &[&Price]) -> bool {
+    let has = |interval| prices.iter().any(|price| price.interval == interval);
+    prices.len() == 2 && has(Interval::Month) && has(Interval::Year)
+}
+
+/// The term in whole days, at least 1.
 fn days(term: Duration) -> u64 {
     (term.as_secs() / 86_400).max(1)
 }
 
-/// Whole percent that a year saves against twelve months, rounded down.
+/// What a year saves against twelve months, in percent, rounded down. None if it saves nothing.
 fn year_saving(plan: &Plan) -> Option<i64> {
     let price = |interval| plan.sellable().find(|price| price.interval == interval);
     let (month, year) = (price(Interval::Month)?.amount, price(Interval::Year)?.amount);

@@ -1,46 +1,48 @@
-//! Why something could not be done, in words for the person who wanted it.
+//! Error screens for users.
 
 use crate::domain::ids::RequestId;
 use crate::messages::format::escape;
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::Screen;
 
+/// Why a user's request was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// Stripe cannot be reached, or answers with an error of its own.
     StripeDown,
-    /// Too much at once, here or at Stripe.
+    /// Overloaded, here or at Stripe.
     Busy,
     PortalNotConfigured,
     PlanNotSold,
     /// There is no running subscription to change or resume.
     NoSubscription,
-    /// A schedule that the operator made at Stripe manages the subscription.
+    /// A subscription schedule that the operator created at Stripe manages the subscription.
     ScheduledElsewhere,
-    /// The bank or Stripe declines the payment; nothing has changed.
+    /// The bank or Stripe declined the payment; nothing has changed.
     PaymentDeclined,
-    /// Stripe refuses the key or the request: the operator's to mend.
+    /// Stripe rejects the key or the request; only the operator can fix it.
     Misconfigured,
-    /// The number leads to the log lines.
+    /// An internal error. The id identifies its log lines.
     Internal {
         request_id: RequestId,
     },
 }
 
 impl Localizer {
+    /// The error screen, with the buttons that may help.
     #[must_use]
     pub fn trouble(&self, trouble: &Trouble) -> Screen {
         let text = match trouble {
-            Trouble::StripeDown => say!(self, "trouble-stripe-down"),
-            Trouble::Busy => say!(self, "trouble-busy"),
-            Trouble::PortalNotConfigured => say!(self, "trouble-portal-not-configured"),
-            Trouble::PlanNotSold => say!(self, "trouble-plan-not-sold"),
-            Trouble::NoSubscription => say!(self, "trouble-no-subscription"),
-            Trouble::ScheduledElsewhere => say!(self, "trouble-scheduled-elsewhere"),
-            Trouble::PaymentDeclined => say!(self, "trouble-payment-declined"),
-            Trouble::Misconfigured => say!(self, "trouble-misconfigured"),
+            Trouble::StripeDown => t!(self, "trouble-stripe-down"),
+            Trouble::Busy => t!(self, "trouble-busy"),
+            Trouble::PortalNotConfigured => t!(self, "trouble-portal-not-configured"),
+            Trouble::PlanNotSold => t!(self, "trouble-plan-not-sold"),
+            Trouble::NoSubscription => t!(self, "trouble-no-subscription"),
+            Trouble::ScheduledElsewhere => t!(self, "trouble-scheduled-elsewhere"),
+            Trouble::PaymentDeclined => t!(self, "trouble-payment-declined"),
+            Trouble::Misconfigured => t!(self, "trouble-misconfigured"),
             Trouble::Internal { request_id } => {
-                say!(self, "trouble-internal", id = escape(request_id.as_str()))
+                t!(self, "trouble-internal", id = escape(request_id.as_str()))
             }
         };
         let screen = Screen::of(vec![text]);

@@ -31,6 +31,7 @@ pub mod signature;
 mod subscription;
 mod transport;
 
+pub use crate::domain::portal::PortalFlow;
 pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
 pub use crate::stripe::gateway::{DEFAULT_BASE, DEFAULT_TIMEOUT, Gateway, GatewayOptions};
@@ -38,7 +39,7 @@ pub use crate::stripe::history::{EventPage, MOST_TYPES};
 pub use crate::stripe::invoice::FetchedInvoice;
 pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
 pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};
-pub use crate::stripe::portal::{PortalFlow, PortalRequest};
+pub use crate::stripe::portal::PortalRequest;
 pub use crate::stripe::price::PriceDetails;
 pub use crate::stripe::related::FetchedFact;
 pub use crate::stripe::resume::{ResumePreview, ResumeTerms};

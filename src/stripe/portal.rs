@@ -12,7 +12,8 @@ use stripe_billing::billing_portal_session::{
 };
 use stripe_client_core::RequestBuilder;
 
-use crate::domain::ids::{CustomerId, PriceId, SubscriptionId, SubscriptionItemId};
+use crate::domain::ids::CustomerId;
+use crate::domain::portal::PortalFlow;
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::locale;
@@ -29,26 +30,6 @@ pub struct PortalRequest {
     pub flow: Option<PortalFlow>,
     /// A language tag. If Stripe does not support it, the browser's language is used.
     pub locale: Option<String>,
-}
-
-/// A single task in the portal. The portal configuration has to allow those with a subscription.
-/// Source: <https://docs.stripe.com/customer-management/portal-deep-links>.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PortalFlow {
-    /// Change the payment method.
-    PaymentMethodUpdate,
-    /// Choose another plan.
-    SubscriptionUpdate(SubscriptionId),
-    /// Confirm a change to one price, with the amount shown. The configuration has to list the price.
-    SubscriptionUpdateConfirm {
-        subscription: SubscriptionId,
-        item: SubscriptionItemId,
-        /// The item's current quantity, which it keeps.
-        quantity: Option<i64>,
-        price: PriceId,
-    },
-    /// Cancel the subscription.
-    SubscriptionCancel(SubscriptionId),
 }
 
 #[derive(Deserialize)]
@@ -106,8 +87,9 @@ fn flow_data(flow: &PortalFlow) -> FlowData {
 
 #[cfg(test)]
 mod tests {
-    use super::{PortalFlow, PortalRequest, build};
+    use super::{PortalRequest, build};
     use crate::domain::ids::{CustomerId, PriceId, SubscriptionId, SubscriptionItemId};
+    use crate::domain::portal::PortalFlow;
 
     #[test]
     fn each_flow_is_sent_with_its_parameters() {

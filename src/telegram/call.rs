@@ -1,6 +1,5 @@
-//! One call of the Bot API. The request is teloxide's typed payload; the answer is read here, because
-//! teloxide shows a failure's description and hides its status, and waits ten seconds within each call
-//! that is answered with a 5xx.
+//! One Bot API call. The request is a typed payload of teloxide; the response is read here, because
+//! teloxide hides the status of a failure and sleeps ten seconds inside each call that fails with 5xx.
 
 use std::time::Duration;
 
@@ -12,26 +11,26 @@ use teloxide::requests::Payload;
 use crate::telegram::Telegram;
 use crate::telegram::delivery;
 
-/// Why a call brought no result. Never holds an address (it contains the token), nor a body.
+/// Why a call failed. Never contains a URL, which would include the token, nor a body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CallError {
-    /// Telegram answered that it does not do it.
+    /// An error response of the Bot API.
     #[error("{status} {description}")]
     Answer {
-        /// `error_code` of the answer, else the status of the response.
+        /// The `error_code` of the body, else the HTTP status.
         status: u16,
         description: String,
         retry_after: Option<Duration>,
         migrate_to: Option<i64>,
     },
-    /// Something answered, and not with the JSON of the Bot API.
-    #[error("{status}, and the answer is not readable")]
+    /// A response that is not Bot API JSON.
+    #[error("{status} with an unreadable body")]
     Unreadable { status: u16 },
     #[error("timed out")]
     TimedOut,
     #[error("no connection")]
     NoConnection,
-    /// The connection broke, or the request could not be made.
+    /// The connection broke, or the request could not be sent.
     #[error("network error")]
     Network,
 }
@@ -54,17 +53,17 @@ struct Parameters {
 }
 
 impl Telegram {
-    /// The `result` of the answer, as it came.
+    /// Calls a method and returns the `result` of the response unchanged.
     pub(crate) async fn call<P>(&self, payload: &P) -> Result<Value, CallError>
     where
         P: Payload + Serialize + Sync,
     {
-        // Payloads that are answered with `True` for inline messages have a name of their own.
+        // teloxide has separate payloads for methods that act on inline messages.
         let method = P::NAME.trim_end_matches("Inline");
         self.execute(self.bot.client().post(self.address(method)).json(payload)).await
     }
 
-    /// As [`Telegram::call`], with a form, which can hold files.
+    /// Like [`Telegram::call`], with a multipart form, which can contain files.
     pub(crate) async fn call_with_form(
         &self,
         method: &str,
@@ -80,7 +79,7 @@ impl Telegram {
         format!("{}/bot{}/{method}", base.as_str().trim_end_matches('/'), self.bot.token())
     }
 
-    /// Also notes whether Telegram can be reached, and whether it accepts the token.
+    /// Sends the request, and records whether Telegram is reachable and accepts the token.
     async fn execute(&self, request: reqwest::RequestBuilder) -> Result<Value, CallError> {
         let outcome = match request.send().await {
             Ok(response) => {
@@ -90,21 +89,21 @@ impl Telegram {
             }
             Err(error) => Err(CallError::of(&error)),
         };
-        let silent = matches!(
+        let unreachable = matches!(
             outcome,
             Err(CallError::TimedOut | CallError::NoConnection | CallError::Network)
         );
-        self.contact.note(!silent);
+        self.liveness.note(!unreachable);
         match &outcome {
             Err(error) if delivery::is_unauthorized(error) => {
                 if self.health.token_refused() {
                     log::error!(
-                        "Telegram refuses the bot token: messages wait until it is accepted, \
-                         Stripe's webhooks are taken meanwhile"
+                        "Telegram rejects the bot token: messages are queued until it is accepted; \
+                         Stripe webhooks are still processed"
                     );
                 }
             }
-            // Without an answer of the Bot API nothing is known.
+            // Other failures say nothing about the token.
             Ok(_) | Err(CallError::Answer { status: ..500, .. }) => self.health.token_accepted(),
             Err(_) => {}
         }
@@ -138,7 +137,7 @@ impl CallError {
         }
     }
 
-    /// The status of an answer; none where there was none.
+    /// The status of the response, if there was one.
     pub(crate) const fn status(&self) -> Option<u16> {
         match self {
             Self::Answer { status, .. } | Self::Unreadable { status } => Some(*status),
@@ -146,8 +145,8 @@ impl CallError {
         }
     }
 
-    /// Whether Telegram answered with this status and with one of these texts, in upper or lower case.
-    pub(crate) fn says(&self, wanted: u16, texts: &[&str]) -> bool {
+    /// Whether the error has this status and contains one of these texts, in any case.
+    pub(crate) fn matches(&self, wanted: u16, texts: &[&str]) -> bool {
         let Self::Answer { status, description, .. } = self else { return false };
         let description = description.to_lowercase();
         *status == wanted && texts.iter().any(|text| description.contains(&text.to_lowercase()))
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_is_passed_on_as_it_came() {
+    fn a_result_is_returned_unchanged() {
         let body = json!({ "ok": true, "result": { "message_id": 7, "new_field": [1] } });
         let result = answer(200, &body).unwrap();
         assert_eq!(result, json!({ "message_id": 7, "new_field": [1] }));
@@ -188,11 +187,11 @@ mod tests {
         let CallError::Answer { status, migrate_to, .. } = answer(400, &body).unwrap_err() else {
             panic!("no answer")
         };
-        assert_eq!((status, migrate_to), (400, Some(-1001)), "the response has the status");
+        assert_eq!((status, migrate_to), (400, Some(-1001)), "the HTTP status");
     }
 
     #[test]
-    fn what_is_no_answer_of_the_bot_api_keeps_its_status() {
+    fn a_response_that_is_not_bot_api_json_keeps_its_status() {
         for body in ["<html>", "", "7", "{}", "[]"] {
             let error = read(502, body.as_bytes()).unwrap_err();
             assert_eq!(error, CallError::Unreadable { status: 502 }, "{body}");

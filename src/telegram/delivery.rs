@@ -1,15 +1,15 @@
-//! What became of a call to Telegram, decided by its status and, where a status means several things, by
-//! the texts that are known.
+//! Classifies the outcome of a Bot API call by its status and, where a status is ambiguous, by known error
+//! texts.
 
 use std::time::Duration;
 
 use crate::telegram::call::CallError;
 
-/// How long to leave Telegram alone when it does not say.
-const PAUSE: Duration = Duration::from_secs(3);
+/// Delay before a retry if Telegram does not specify one.
+const RETRY_DELAY: Duration = Duration::from_secs(3);
 
-/// Texts of a 400 that concern the message: however often it is sent, it will be refused.
-const BAD_MESSAGES: &[&str] = &[
+/// Texts of a 400 about the message itself, which will be rejected on every attempt.
+const INVALID_MESSAGE: &[&str] = &[
     "message is too long",
     "message text is empty",
     "text must be non-empty",
@@ -28,8 +28,8 @@ const BAD_MESSAGES: &[&str] = &[
     "there is no text in the message to edit",
 ];
 
-/// Texts of a 400 that concern the person or the chat.
-const GONE_PEOPLE: &[&str] = &[
+/// Texts of a 400 about an unreachable user or chat.
+const UNREACHABLE_CHAT: &[&str] = &[
     "chat not found",
     "user not found",
     "peer_id_invalid",
@@ -40,79 +40,80 @@ const GONE_PEOPLE: &[&str] = &[
     "bot was blocked",
 ];
 
-/// What became of a message.
+/// The outcome of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     Delivered {
-        /// Zero for calls that make no message.
+        /// 0 for calls that create no message.
         message_id: i64,
     },
-    /// Not now: try again, after the duration at the earliest.
+    /// Failed for now: retry after the duration at the earliest.
     RetryAt(Duration, RetryReason),
-    /// The person blocked the bot, is gone, or never wrote: a state of theirs until they write.
+    /// The user blocked the bot, was deleted, or never wrote. Lasts until the user writes.
     Unreachable,
-    /// The group lives on as a supergroup with this id.
+    /// The group was upgraded to a supergroup with this id.
     Migrated(i64),
-    /// Telegram will refuse this message however often it is tried; the reason is for the log.
+    /// Telegram rejects this message on every attempt. The reason is for the log.
     Rejected(String),
 }
 
-/// Why a call has to be made again.
+/// Why a call must be retried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RetryReason {
     /// 429: too many messages, to this chat at least.
     RateLimited,
-    /// Telegram cannot be reached, is in trouble (5xx), or refuses the bot's token.
+    /// Telegram is unreachable, fails with 5xx, or rejects the bot's token.
     Unavailable,
-    /// No answer in time. The call may have been carried out.
+    /// Timed out. The call may have been carried out.
     TimedOut,
-    /// An answer whose meaning is not known: it may concern the message, and it may not.
+    /// An error whose meaning is unknown: the message may or may not be at fault.
     Unknown(String),
 }
 
 impl Delivery {
-    /// The verdict on a failed call.
+    /// Classifies a failed call.
     pub(crate) fn of(error: &CallError) -> Self {
         if is_not_modified(error) {
             return Self::Delivered { message_id: 0 };
         }
-        let retry = |reason| Self::RetryAt(PAUSE, reason);
+        let retry = |reason| Self::RetryAt(RETRY_DELAY, reason);
         match error {
             CallError::Answer { migrate_to: Some(chat), .. } => Self::Migrated(*chat),
             CallError::Answer { retry_after: Some(after), .. } => {
                 Self::RetryAt(*after, RetryReason::RateLimited)
             }
-            CallError::Answer { status: 429, description, .. } => {
-                Self::RetryAt(pause_in(description).unwrap_or(PAUSE), RetryReason::RateLimited)
-            }
+            CallError::Answer { status: 429, description, .. } => Self::RetryAt(
+                retry_after_in(description).unwrap_or(RETRY_DELAY),
+                RetryReason::RateLimited,
+            ),
             CallError::TimedOut => retry(RetryReason::TimedOut),
             CallError::NoConnection | CallError::Network | CallError::Unreadable { .. } => {
                 retry(RetryReason::Unavailable)
             }
-            // A token that is refused now may be put right; the message is not to blame.
+            // The operator can fix the token; the message itself is valid.
             _ if is_unauthorized(error) => retry(RetryReason::Unavailable),
             CallError::Answer { status: 500.., .. } => retry(RetryReason::Unavailable),
             CallError::Answer { status: 403, .. } => Self::Unreachable,
-            _ if error.says(400, GONE_PEOPLE) => Self::Unreachable,
-            _ if error.says(400, BAD_MESSAGES) => Self::Rejected(reason(error)),
+            _ if error.matches(400, UNREACHABLE_CHAT) => Self::Unreachable,
+            _ if error.matches(400, INVALID_MESSAGE) => Self::Rejected(reason(error)),
             CallError::Answer { .. } => retry(RetryReason::Unknown(reason(error))),
         }
     }
 }
 
-/// Older servers give the pause of a 429 in the text alone.
-fn pause_in(description: &str) -> Option<Duration> {
+/// Older servers state the delay of a 429 only in the text.
+fn retry_after_in(description: &str) -> Option<Duration> {
     description.rsplit(' ').next()?.parse().ok().map(Duration::from_secs)
 }
 
-/// The screen is already there: what was asked for.
+/// The message already shows the screen.
 fn is_not_modified(error: &CallError) -> bool {
-    error.says(400, &["message is not modified"])
+    error.matches(400, &["message is not modified"])
 }
 
-/// The message to edit is gone or too old: the screen needs a new one.
+/// The message to edit was deleted or is too old, so the screen needs a new message.
 pub(crate) fn is_gone(error: &CallError) -> bool {
-    error.says(
+    error.matches(
         400,
         &[
             "message to edit not found",
@@ -123,47 +124,47 @@ pub(crate) fn is_gone(error: &CallError) -> bool {
     )
 }
 
-/// The topic to write in was deleted or closed, or topics were switched off.
+/// The topic was deleted or closed, or topics were disabled.
 pub(crate) fn is_topic_gone(error: &CallError) -> bool {
-    error.says(
+    error.matches(
         400,
         &["message thread not found", "topic_deleted", "topic_closed", "topic_id_invalid"],
     )
 }
 
-/// The message to answer was deleted, or is too old to be answered.
+/// The message to reply to was deleted or is too old.
 pub(crate) fn is_reply_gone(error: &CallError) -> bool {
-    error.says(400, &["message to be replied not found", "reply_message_id"])
+    error.matches(400, &["message to be replied not found", "reply_message_id"])
 }
 
-/// The text's markup is refused.
+/// Telegram cannot parse the markup of the text.
 pub(crate) fn is_unparsable(error: &CallError) -> bool {
-    error.says(400, &["can't parse", "entities", "entity"])
+    error.matches(400, &["can't parse", "entities", "entity"])
 }
 
-/// The query was answered too late: nothing is left to be answered.
+/// The callback query has expired.
 pub(crate) fn is_query_over(error: &CallError) -> bool {
-    error.says(400, &["query is too old", "query_id_invalid"])
+    error.matches(400, &["query is too old", "query_id_invalid"])
 }
 
-/// Polling and a webhook exclude each other.
+/// Polling is not possible while a webhook is set.
 pub(crate) fn is_webhook_set(error: &CallError) -> bool {
-    error.says(409, &["while webhook is active"])
+    error.matches(409, &["while webhook is active"])
 }
 
-/// Another process polls, or a webhook is set.
+/// Another process polls with this token, or a webhook is set.
 pub(crate) fn is_conflict(error: &CallError) -> bool {
     error.status() == Some(409)
 }
 
-/// Telegram does not know the bot: 401 for a token that was revoked, 404 for one that is none.
+/// Telegram rejects the token: 401 if it was revoked, 404 if it is malformed.
 pub(crate) fn is_unauthorized(error: &CallError) -> bool {
     matches!(error, CallError::Answer { status: 401 | 404, .. })
 }
 
-/// For a log line. Telegram quotes parts of a message whose markup it cannot read: those stay out.
+/// The error for a log line, without the parts of a message that Telegram quotes in markup errors.
 pub(crate) fn reason(error: &CallError) -> String {
-    if error.says(400, &["can't parse entities"]) {
+    if error.matches(400, &["can't parse entities"]) {
         return "400 can't parse entities".to_owned();
     }
     error.to_string()
@@ -191,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn people_who_cannot_be_reached_are_unreachable() {
+    fn blocked_and_missing_chats_are_unreachable() {
         for (status, text) in [
             (403, "Forbidden: bot was blocked by the user"),
             (403, "Forbidden: user is deactivated"),
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_the_one_that_telegram_asks_for() {
+    fn a_retry_delay_is_the_one_that_telegram_requests() {
         let text = "Too Many Requests: retry after 17";
         let parameter = CallError::Answer {
             status: 429,
@@ -225,13 +226,13 @@ mod tests {
     }
 
     #[test]
-    fn trouble_at_telegram_is_known_by_the_status_whatever_the_text_says() {
+    fn an_outage_is_recognised_by_the_status_whatever_the_text() {
         for error in [
             answer(
                 500,
                 "Internal Server Error: sent message was not found in the messages history",
             ),
-            answer(500, "a text that nobody knows"),
+            answer(500, "an unknown text"),
             answer(502, "Bad Gateway"),
             answer(504, ""),
             answer(599, "Bad Request: message is too long"),
@@ -251,13 +252,13 @@ mod tests {
     }
 
     #[test]
-    fn no_answer_in_time_says_nothing_of_telegram() {
+    fn a_timeout_has_its_own_reason() {
         let delivery = Delivery::of(&CallError::TimedOut);
         assert!(matches!(delivery, Delivery::RetryAt(_, RetryReason::TimedOut)), "{delivery:?}");
     }
 
     #[test]
-    fn an_answer_that_nobody_knows_is_tried_again() {
+    fn an_unknown_error_is_retried() {
         for (status, text) in [
             (400, "Bad Request: something that is new"),
             (406, "Not Acceptable"),
@@ -274,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_screen_that_is_there_already_counts_as_delivered() {
+    fn an_unchanged_screen_counts_as_delivered() {
         let long = "Bad Request: message is not modified: specified new message content and reply \
                     markup are exactly the same as a current content and reply markup of the message";
         for text in [long, "Bad Request: message is not modified"] {
@@ -307,14 +308,14 @@ mod tests {
     }
 
     #[test]
-    fn what_telegram_quotes_from_a_message_stays_out_of_the_reason() {
+    fn quoted_message_text_stays_out_of_the_reason() {
         let error = answer(400, "Bad Request: can't parse entities: tag <hush>");
         let Delivery::Rejected(reason) = Delivery::of(&error) else { panic!("{error}") };
         assert!(!reason.contains("hush"), "{reason}");
     }
 
     #[test]
-    fn each_special_answer_is_told_from_the_rest() {
+    fn each_special_error_is_recognised() {
         type Predicate = fn(&CallError) -> bool;
         let table: [(Predicate, u16, &str); 13] = [
             (is_topic_gone, 400, "Bad Request: message thread not found"),

@@ -1,4 +1,4 @@
-//! Files that are sent into a chat.
+//! Sends files.
 
 use std::fs::File;
 use std::io;
@@ -18,10 +18,10 @@ use crate::telegram::sending::verdict;
 
 /// Bots may upload files of 50 MB. Source: <https://core.telegram.org/bots/api#senddocument>.
 pub const LARGEST_DOCUMENT: u64 = 50_000_000;
-/// A large file over a slow line takes its time.
+/// Allows for a large file over a slow connection.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 
-/// What a document holds. A file is read from its beginning while it is sent.
+/// The content of a document. A file is streamed from its start.
 #[derive(Debug)]
 pub enum Document {
     Text(String),
@@ -45,7 +45,7 @@ impl Document {
 }
 
 impl Telegram {
-    /// With a caption in plain text; an empty one is left out.
+    /// Sends a document. `caption`: plain text, omitted if empty.
     pub async fn send_document(
         &self,
         to: impl Into<Destination>,

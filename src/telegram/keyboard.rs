@@ -1,4 +1,4 @@
-//! A screen's buttons as Telegram's inline keyboard.
+//! Converts a screen's buttons to an inline keyboard.
 
 use teloxide::types::InlineKeyboardButton;
 use teloxide::types::InlineKeyboardMarkup;
@@ -7,7 +7,7 @@ use crate::messages::Action;
 use crate::messages::Button;
 use crate::messages::Screen;
 
-/// Nothing for a screen without buttons. Fails with the reason when an address is none.
+/// The keyboard; `None` for a screen without buttons. Fails with a reason if a link is not a URL.
 pub(crate) fn keyboard(screen: &Screen) -> Result<Option<InlineKeyboardMarkup>, String> {
     if screen.keyboard.is_empty() {
         return Ok(None);
@@ -23,11 +23,11 @@ pub(crate) fn keyboard(screen: &Screen) -> Result<Option<InlineKeyboardMarkup>, 
 fn button(button: &Button) -> Result<InlineKeyboardButton, String> {
     match &button.action {
         Action::Url(address) => {
-            let url = address.parse().map_err(|_| "a button's address is no URL".to_owned())?;
+            let url = address.parse().map_err(|_| "a button's link is not a URL".to_owned())?;
             Ok(InlineKeyboardButton::url(&button.label, url))
         }
-        Action::CallbackData(press) => {
-            Ok(InlineKeyboardButton::callback(&button.label, press.encode()))
+        Action::CallbackData(data) => {
+            Ok(InlineKeyboardButton::callback(&button.label, data.encode()))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The menus of commands that Telegram shows, by chat and language.
+//! Sets command menus, by chat and language.
 
 use crate::telegram::Delivery;
 use crate::telegram::Telegram;
@@ -9,15 +9,17 @@ use crate::telegram::payloads::SetMyCommands;
 /// Where a menu is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Menu {
+    /// All private chats.
     PrivateChats,
-    /// Its commands are ephemeral where Telegram supports that: others in the group do not see
-    /// who asks for their billing.
+    /// The commands are ephemeral where Telegram supports it, so that other members do not see who uses
+    /// them.
     Groups,
+    /// One chat.
     Chat(i64),
 }
 
 impl Telegram {
-    /// Sets a menu. `language`: two letters, or nothing for everybody else.
+    /// Sets a menu. `language`: a two-letter code, or `None` for all other languages.
     pub async fn set_commands(
         &self,
         commands: &[(&'static str, String)],

@@ -1,5 +1,5 @@
-//! Parameters of Bot API calls that the client library does not have: teloxide-core 0.13 follows Bot API
-//! 9.1, and ephemeral messages came with 10.2.
+//! Payloads with parameters that teloxide lacks: teloxide-core 0.13 supports Bot API 9.1, and ephemeral
+//! messages came with 10.2.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -98,7 +98,7 @@ impl Payload for SetMyCommands {
 pub(crate) struct BotCommand {
     pub(crate) command: &'static str,
     pub(crate) description: String,
-    /// The command itself is shown to its sender and the bot only; since Bot API 10.2.
+    /// Only the sender and the bot see the command. Since Bot API 10.2.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) is_ephemeral: bool,
 }

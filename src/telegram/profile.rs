@@ -1,4 +1,4 @@
-//! The texts of the bot's profile, by language.
+//! Sets the texts of the bot's profile, by language.
 
 use teloxide::payloads::SetMyDescription;
 use teloxide::payloads::SetMyShortDescription;
@@ -9,13 +9,14 @@ use crate::telegram::Telegram;
 /// A text of the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProfileText {
-    /// In the empty chat; at most 512 characters.
+    /// Shown in an empty chat; at most 512 characters.
     Description,
-    /// On the profile page and beside shared links; at most 120 characters.
+    /// Shown on the profile page and with shared links; at most 120 characters.
     ShortDescription,
 }
 
 impl ProfileText {
+    /// The name in the Bot API.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -26,7 +27,7 @@ impl ProfileText {
 }
 
 impl Telegram {
-    /// Sets a text. `language`: two letters, or nothing for everybody whose language has no text.
+    /// Sets a text. `language`: a two-letter code, or `None` for all other languages.
     pub async fn set_profile_text(
         &self,
         which: ProfileText,

@@ -1,4 +1,4 @@
-//! Sending and editing screens, with a second try in plainer form where Telegram refuses the first.
+//! Sends and edits screens. If Telegram rejects an optional feature, the call is retried without it.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -23,22 +23,21 @@ const HTML: &str = "HTML";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Destination {
     pub chat: i64,
-    /// The topic of a forum, or of a private chat with topics. One that is gone is left out.
+    /// The topic of a forum, or of a private chat with topics. Omitted if it no longer exists.
     pub topic: Option<i64>,
-    /// In the chat for direct messages to a channel: the person whose messages they are. There,
-    /// Telegram does not accept a message without it.
+    /// In a channel's direct messages chat, the topic of the user. Required there.
     pub direct_topic: Option<i64>,
     pub reply_to: Option<ReplyTo>,
-    /// Only this user sees the message, where Telegram supports that: others have to be able to
-    /// read it as well, because a server before Bot API 10.3 posts it openly.
+    /// The only user who sees the message. A server before Bot API 10.3 ignores this and shows it to
+    /// everyone, so the message must not be private.
     pub only_for: Option<i64>,
 }
 
-/// The message that is answered; one that is gone is left out.
+/// The message that is replied to. Omitted if it no longer exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyTo {
     Message(i64),
-    /// A message that only its sender and the bot see. The answer never goes to the whole chat.
+    /// A message that only its sender and the bot see. The reply is never shown to the whole chat.
     Ephemeral(i64),
 }
 
@@ -49,8 +48,8 @@ impl From<i64> for Destination {
 }
 
 impl Destination {
-    /// The same without the part that Telegram does not accept; none if there is none to leave out.
-    fn without_what_is_refused(self, error: &CallError) -> Option<Self> {
+    /// The destination without the part that caused the error. `None` if the error has another cause.
+    fn without_rejected_part(self, error: &CallError) -> Option<Self> {
         if self.topic.is_some() && delivery::is_topic_gone(error) {
             return Some(Self { topic: None, ..self });
         }
@@ -66,7 +65,7 @@ impl Destination {
             ReplyTo::Message(id) => ReplyParameters {
                 message_id: Some(id),
                 ephemeral_message_id: None,
-                // For ephemeral messages Telegram takes it for false.
+                // Telegram ignores this for ephemeral messages.
                 allow_sending_without_reply: self.only_for.is_none(),
             },
             ReplyTo::Ephemeral(id) => ReplyParameters {
@@ -78,8 +77,8 @@ impl Destination {
     }
 }
 
-/// Whether the server reads `<tg-time>`, which came with Bot API 9.5. A server that does not
-/// refuses the whole message.
+/// Whether the server supports `<tg-time>`, which came with Bot API 9.5. An older server rejects the
+/// whole message.
 #[derive(Debug, Default)]
 pub(super) struct DateSupport(AtomicBool);
 
@@ -90,18 +89,18 @@ impl DateSupport {
 
     fn note_missing(&self) {
         if !self.0.swap(true, Ordering::Relaxed) {
-            log::warn!("the Bot API server does not read <tg-time>: dates are sent in UTC");
+            log::warn!("the Bot API server does not support <tg-time>: sending dates in UTC");
         }
     }
 }
 
 impl Telegram {
-    /// A new message. The topic, the message that is answered and dates in the reader's time zone
-    /// are left out where Telegram refuses them: the text arrives all the same.
+    /// Sends a new message. The topic, the reply reference and time-zone-aware dates are dropped if
+    /// Telegram rejects them, so that the text still arrives.
     pub async fn send(&self, to: impl Into<Destination>, screen: &Screen) -> Delivery {
         let mut to: Destination = to.into();
-        // An answer to a message that others do not see must not show them that it was asked.
-        let secret = matches!(to.reply_to, Some(ReplyTo::Ephemeral(_)));
+        // A reply to an ephemeral message must not reveal to others that it was sent.
+        let must_stay_hidden = matches!(to.reply_to, Some(ReplyTo::Ephemeral(_)));
         let keyboard = match keyboard::keyboard(screen) {
             Ok(keyboard) => keyboard,
             Err(reason) => return Delivery::Rejected(reason),
@@ -125,10 +124,10 @@ impl Telegram {
                 to.only_for.map(|user| EphemeralMessageParameters { receiver_user_id: user });
             let outcome = self.call(&payload).await;
             let Err(error) = &outcome else { return verdict(&outcome) };
-            if let Some(plainer) = to.without_what_is_refused(error)
-                && (plainer.only_for.is_some() || !secret)
+            if let Some(reduced) = to.without_rejected_part(error)
+                && (reduced.only_for.is_some() || !must_stay_hidden)
             {
-                to = plainer;
+                to = reduced;
             } else if let Some(text) = self.without_dates(&payload.text, screen, error) {
                 payload.text = text;
             } else {
@@ -137,14 +136,14 @@ impl Telegram {
         }
     }
 
-    /// Turns the message into the screen. A screen that is there already counts as delivered.
+    /// Edits a message. A message that already shows the screen counts as delivered.
     pub async fn edit(&self, chat: i64, message_id: i64, screen: &Screen) -> Delivery {
         self.try_edit(chat, message_id, screen).await.unwrap_or_else(|_| {
-            Delivery::Rejected("the message to edit is gone or too old".to_owned())
+            Delivery::Rejected("the message to edit was deleted or is too old".to_owned())
         })
     }
 
-    /// Turns the message into the screen, or sends the screen anew where the message is gone.
+    /// Edits a message, or sends a new one if the message was deleted or is too old.
     pub async fn show(
         &self,
         to: impl Into<Destination>,
@@ -193,19 +192,19 @@ impl Telegram {
         }
     }
 
-    /// The text in the form that the server reads.
+    /// The text in a form that the server supports.
     fn text(&self, screen: &Screen) -> String {
         if self.dates.is_missing() { screen.text_in_utc() } else { screen.text.clone() }
     }
 
-    /// The text to try next, with dates as plain text; none when that has been tried, or when
-    /// Telegram's answer has nothing to do with the text.
-    fn without_dates(&self, tried: &str, screen: &Screen, error: &CallError) -> Option<String> {
+    /// The text with plain UTC dates, to retry with. `None` if that was sent already, or if the error is
+    /// not about the text.
+    fn without_dates(&self, sent: &str, screen: &Screen, error: &CallError) -> Option<String> {
         if !delivery::is_unparsable(error) {
             return None;
         }
         let plain = screen.text_in_utc();
-        if tried == plain {
+        if sent == plain {
             return None;
         }
         self.dates.note_missing();
@@ -213,12 +212,13 @@ impl Telegram {
     }
 }
 
-/// The message to edit does not exist any more.
+/// The message to edit no longer exists or is too old.
 struct Gone;
 
+/// The delivery of a sent message.
 pub(super) fn verdict(outcome: &Result<Value, CallError>) -> Delivery {
     match outcome {
-        // Only the id is read: the message comes back with all that newer servers add to it.
+        // Only the id is read, so unknown fields of newer servers do no harm.
         Ok(message) => {
             Delivery::Delivered { message_id: message["message_id"].as_i64().unwrap_or_default() }
         }

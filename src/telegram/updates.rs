@@ -1,4 +1,4 @@
-//! How updates come in: by long polling, or by a webhook that Telegram is told of.
+//! Receiving updates: long polling and webhook registration.
 
 use std::time::Duration;
 
@@ -17,47 +17,48 @@ use crate::telegram::Update;
 use crate::telegram::delivery;
 use crate::telegram::payloads::GetUpdates;
 
-/// The kinds of updates the bot has a use for. Edited messages are not among them: the message
-/// was answered when it was sent, and a live location is edited every few seconds.
-const WANTED: &[&str] = &["message", "callback_query", "my_chat_member"];
+/// The kinds of updates that the bot receives. Edited messages are excluded: they were answered when
+/// they were sent, and a live location is edited every few seconds.
+const ALLOWED_UPDATES: &[&str] = &["message", "callback_query", "my_chat_member"];
 
-/// Why a poll brought nothing.
+/// Why a poll failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoUpdates {
-    #[error("another process polls with this token: stop it, or give it a token of its own")]
+    #[error("another process polls with this token: stop it, or use a different token")]
     Conflict,
     #[error("a webhook is set for this token")]
     WebhookSet,
-    #[error("Telegram refuses the bot token")]
+    #[error("Telegram rejects the bot token")]
     Unauthorized,
-    #[error("Telegram asks for a pause")]
+    #[error("Telegram requests a pause")]
     Paused(Duration),
     #[error("{0}")]
     Trouble(String),
 }
 
-/// What Telegram knows of the webhook.
+/// The state of the webhook at Telegram.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookState {
     /// Empty without a webhook.
     pub url: String,
-    /// Updates that could not be posted yet.
+    /// Updates that have not been delivered yet.
     pub waiting: u64,
-    /// Unix seconds of the last post that failed.
+    /// When a delivery last failed, in Unix seconds.
     pub failed_at: Option<i64>,
     /// Why it failed.
     pub failure: Option<String>,
 }
 
 impl Telegram {
-    /// Waits up to `patience` for updates from `offset` on; updates before it are confirmed,
-    /// which is to say that Telegram forgets them.
+    /// Waits up to `timeout` for updates from `offset` on. Earlier updates are confirmed and will not be
+    /// sent again.
     pub async fn updates(
         &self,
         offset: Option<i64>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Vec<Update>, NoUpdates> {
-        let payload = GetUpdates { offset, timeout: patience.as_secs(), allowed_updates: WANTED };
+        let payload =
+            GetUpdates { offset, timeout: timeout.as_secs(), allowed_updates: ALLOWED_UPDATES };
         let updates = self.call(&payload).await.map_err(|error| {
             if delivery::is_webhook_set(&error) {
                 NoUpdates::WebhookSet
@@ -75,25 +76,25 @@ impl Telegram {
         let updates = updates.as_array().map(Vec::as_slice).unwrap_or_default();
         let read: Vec<Update> = updates.iter().filter_map(Update::read).collect();
         if read.is_empty() && !updates.is_empty() {
-            // Without an id there is nothing to confirm, and they would come again at once.
+            // Updates without an id cannot be confirmed and would be returned again at once.
             return Err(NoUpdates::Trouble("updates without an id".to_owned()));
         }
         Ok(read)
     }
 
-    /// Has Telegram post updates to `url`, with `secret` in each request's header.
+    /// Registers a webhook: Telegram posts updates to `url`, with `secret` in a header.
     pub async fn set_webhook(&self, url: &str, secret: &SecretString) -> Result<(), TelegramError> {
         let url: reqwest::Url =
             url.parse().map_err(|_| TelegramError::NotAnAddress(url.to_owned()))?;
-        let wanted =
+        let allowed =
             [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
-        let request = self.bot.set_webhook(url).allowed_updates(wanted);
+        let request = self.bot.set_webhook(url).allowed_updates(allowed);
         let request = request.secret_token(secret.expose_secret());
         let outcome = self.call(request.payload_ref()).await;
         outcome.map(|_| ()).map_err(|error| TelegramError::of(&error))
     }
 
-    /// Where Telegram posts updates now, and how that goes.
+    /// The registered webhook and its failures.
     pub async fn webhook(&self) -> Result<WebhookState, TelegramError> {
         let outcome = self.call(self.bot.get_webhook_info().payload_ref()).await;
         let info = outcome.map_err(|error| TelegramError::of(&error))?;
@@ -105,7 +106,7 @@ impl Telegram {
         })
     }
 
-    /// Takes the webhook away; updates that wait are kept for polling.
+    /// Removes the webhook. Pending updates are kept for polling.
     pub async fn delete_webhook(&self) -> Delivery {
         match self.call(self.bot.delete_webhook().payload_ref()).await {
             Ok(_) => Delivery::Delivered { message_id: 0 },

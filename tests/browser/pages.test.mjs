@@ -18,19 +18,19 @@ const ALICE = {
   plans: "Plans", choose: "Choose in Telegram",
   back: "Back to the chat", unknown: "Continue in the chat", left: "You left the checkout",
   open: "One moment", paid: "Your plan is active", yours: "Premium is yours",
-  stopped: "Not confirmed yet", lookAgain: "Look again",
-  over: "This checkout has ended", ended: "This plan has ended", resting: "Your plan is on hold",
-  portal: /Open the billing page/, pausedNotice: /Premium is paused/, goesOn: /▶️ Premium/, endedNotice: /Premium has ended/,
+  stopped: "Not confirmed yet", lookAgain: "Check again",
+  over: "This payment page has expired", ended: "This plan has ended", resting: "Your plan is on hold",
+  portal: /Open the billing page/, pausedNotice: /Premium is paused/, unpaused: /▶️ Premium/, endedNotice: /Premium has ended/,
 };
 const JONAS = {
   person: 1005, locale: "de-DE", lang: "de",
   premium: /Premium ist aktiv/, free: /Dein Tarif: Free/,
   plans: "Tarife", choose: "In Telegram wählen",
-  back: "Zurück zum Chat", unknown: "Weiter im Chat", left: "Du hast die Kasse verlassen",
+  back: "Zurück zum Chat", unknown: "Weiter im Chat", left: "Bezahlung abgebrochen",
   open: "Einen Moment", paid: "Dein Tarif ist aktiv", yours: "Premium ist freigeschaltet",
-  stopped: "Noch nicht bestätigt", lookAgain: "Noch einmal nachsehen",
-  over: "Diese Kasse ist geschlossen", ended: "Dieser Tarif ist beendet", resting: "Dein Tarif ruht gerade",
-  portal: /Abrechnungsseite öffnen/, pausedNotice: /Premium ist pausiert/, goesOn: /▶️ Premium/, endedNotice: /Premium ist beendet/,
+  stopped: "Noch nicht bestätigt", lookAgain: "Noch einmal prüfen",
+  over: "Diese Bezahlseite ist abgelaufen", ended: "Dieser Tarif ist beendet", resting: "Dein Tarif ist pausiert",
+  portal: /Abrechnungsseite öffnen/, pausedNotice: /Premium ist pausiert/, unpaused: /▶️ Premium/, endedNotice: /Premium ist beendet/,
 };
 const OLGA = { ...ALICE, person: 1004 };
 const READERS = [ALICE, JONAS];
@@ -282,7 +282,7 @@ for (const reader of READERS) {
     await chat.sees(reader.pausedNotice);
     await isSeen(t, success, reader, tells(reader.resting, reader));
     await sandbox.does("merchant/resume", { to });
-    await chat.sees(reader.goesOn);
+    await chat.sees(reader.unpaused);
     await goesTo(waiting, success, lang);
     await heading(waiting, reader.paid).waitFor();
 

@@ -36,7 +36,7 @@ test("a plan is bought, seen and cancelled in the chat", async (t) => {
   try {
     await chat.says("/upgrade");
     await chat.taps(/Premium/);
-    await chat.taps(/a month/);
+    await chat.taps(/per month/);
 
     const checkout = await chat.opens(/Pay/);
     await pays(checkout, "4242 4242 4242 4242");
@@ -79,14 +79,14 @@ test("time brings a renewal, and a forged delivery is refused", async (t) => {
   const chat = await visit(t);
   await chat.page.getByTestId("person-1004").click();
   await chat.says("/upgrade pro");
-  await chat.taps(/a month/);
+  await chat.taps(/per month/);
   const checkout = await chat.opens(/Pay/);
   await pays(checkout, "4242 4242 4242 4242");
   await chat.sees(/Pro is active/);
   await checkout.close();
 
   await chat.page.getByTestId("advance-1mo").click();
-  await chat.sees(/Pro is renewed/);
+  await chat.sees(/Pro has been renewed/);
 
   const [last] = (await deliveries()).slice(-1);
   await sandbox.does(`events/${last.event_id}/deliver`, { mode: "bad_signature" });

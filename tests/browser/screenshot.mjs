@@ -16,7 +16,7 @@ try {
   await chat.page.goto(sandbox.url);
   await chat.says("/upgrade");
   await chat.taps(/Premium/);
-  await chat.taps(/a month/);
+  await chat.taps(/per month/);
   const checkout = await chat.opens(/Pay/);
   await pays(checkout, "4242 4242 4242 4242");
   await chat.sees(/Premium is active/);
@@ -24,7 +24,7 @@ try {
   await chat.says("/status");
   await chat.sees(/Renews on/);
   await chat.page.getByTestId("advance-1mo").click();
-  await chat.sees(/Premium is renewed/);
+  await chat.sees(/Premium has been renewed/);
   await chat.page.getByTestId("advance-1mo").and(chat.page.locator(":enabled")).waitFor();
   await chat.page.mouse.move(0, 0);
   await chat.page.waitForFunction(() => document.querySelectorAll('[data-testid="toast"]').length === 0);

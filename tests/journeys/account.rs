@@ -14,7 +14,7 @@ async fn every_command_is_answered() {
         ("/plans", "Enterprise"),
         ("/upgrade", "Premium"),
         ("/status", "You have no paid subscription"),
-        ("/language", "Which language shall I speak?"),
+        ("/language", "Which language should I speak?"),
         ("/terms", "Our terms of service"),
         ("/privacy", "How we treat your data"),
         ("/paysupport", "Something wrong with a payment?"),
@@ -38,10 +38,10 @@ async fn the_buttons_of_the_start_screen_lead_on_and_back_in_one_message() {
     let start = alice.sees("Hi, Alice!").await;
     for (label, screen) in [
         ("My plan", "Your plan: Free"),
-        ("‹ Back", "Hi, Alice!"),
+        ("Home", "Hi, Alice!"),
         ("Plans", "Enterprise"),
-        ("‹ Back", "Hi, Alice!"),
-        ("Language", "Which language shall I speak?"),
+        ("Home", "Hi, Alice!"),
+        ("Language", "Which language should I speak?"),
     ] {
         alice.taps(label).await;
         assert_eq!(alice.sees(screen).await.message_id, start.message_id);
@@ -94,7 +94,7 @@ async fn a_chosen_language_counts_more_and_survives_a_restart() {
     alice.sees("Du hast kein bezahltes Abo").await;
     alice.sends("/language");
     alice.taps("English").await;
-    alice.sees("I speak English with you now").await;
+    alice.sees("I'll speak English from now on").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -102,7 +102,7 @@ async fn what_is_no_command_gets_a_useful_answer() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     alice.sends("/nonsense");
-    let answer = alice.sees("I don't know this command").await;
+    let answer = alice.sees("I don't know that command").await;
     assert!(answer.text.contains("/upgrade") && !answer.text.contains("/audit"), "{answer:?}");
     alice.sends("how much is it?");
     alice.sees("I understand commands and buttons best").await;
@@ -121,7 +121,7 @@ async fn a_button_of_another_time_is_answered_with_a_fresh_menu() {
     }
     let plan = alice.presses(start.message_id, "1:buy:month:platinum").await;
     assert_eq!(plan, None);
-    alice.sees("This plan is not on sale right now").await;
+    alice.sees("This plan isn't available right now").await;
     let lost = alice.presses(999_999, "1:status").await;
     assert!(lost.is_some(), "a message that is gone cannot be turned into a screen");
 }

@@ -36,7 +36,7 @@ async fn an_admin_reads_the_trail_page_by_page_in_one_message() {
     }
     app.settle().await;
     olga.sends("/audit");
-    let newest = olga.sees("Audit trail").await;
+    let newest = olga.sees("Audit log").await;
     assert!(newest.text.contains("user.language_chosen"), "{}", newest.text);
     olga.taps("Older").await;
     let older = olga.sees("customer.linked").await;
@@ -44,7 +44,7 @@ async fn an_admin_reads_the_trail_page_by_page_in_one_message() {
     olga.taps("« Newest").await;
     olga.sees("user.language_chosen").await;
     olga.taps("Verify").await;
-    olga.sees("The trail is intact").await;
+    olga.sees("The audit log is intact").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -59,7 +59,7 @@ async fn an_admin_reads_about_one_user_and_verifies_and_exports() {
     olga.sends("/audit user 4711");
     olga.sees("No entries").await;
     olga.sends("/audit verify");
-    olga.sees("The trail is intact").await;
+    olga.sees("The audit log is intact").await;
     olga.sends("/audit export 30d");
     let csv = String::from_utf8(document(&app, &olga, "audit.csv").await.bytes).unwrap();
     assert!(csv.contains("checkout.opened") && csv.contains("subscription.changed"), "{csv}");
@@ -167,9 +167,9 @@ async fn to_everybody_else_the_trail_does_not_exist() {
     let app = Journey::begins().await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     alice.sends("/nonsense");
-    let unknown = alice.sees("I don't know this command").await;
+    let unknown = alice.sees("I don't know that command").await;
     alice.sends("/audit verify");
-    let refused = alice.sees("I don't know this command").await;
+    let refused = alice.sees("I don't know that command").await;
     assert_eq!((refused.text, refused.buttons), (unknown.text, unknown.buttons));
     let pressed = alice.presses(refused.message_id, "1:verify").await;
     let stale = alice.presses(refused.message_id, "1:nonsense").await;

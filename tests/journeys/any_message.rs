@@ -6,7 +6,7 @@ use tollgate_sandbox::{Card, ChatMessage};
 
 use crate::harness::{ALICE, BOTH, Beginning, Journey, OLGA};
 
-const HELPLESS: (&str, &str) = ("I understand commands and buttons best", "Befehle und Knöpfe");
+const HELPLESS: (&str, &str) = ("I understand commands and buttons best", "Befehle und Buttons");
 const NO_PLAN: (&str, &str) = ("You have no paid subscription", "Du hast kein bezahltes Abo");
 
 fn file() -> Value {

@@ -54,7 +54,7 @@ async fn what_was_turned_into_something_else_is_left_alone() {
         app.buys(&user, "Premium", Card::PAYS).await;
         user.sends("/status");
         let first = user.looks_at(PREMIUM).await.message_id;
-        user.taps(("‹ Back", "‹ Zurück")).await;
+        user.taps(("Home", "Start")).await;
         user.sees(("Hi, Alice", "Hallo Jonas")).await;
         app.settle().await;
         let edits = message(&user, first).edits;

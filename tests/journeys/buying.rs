@@ -11,15 +11,15 @@ async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
     alice.sends("/upgrade");
     let plans = alice.sees("Plans").await;
     alice.taps("Premium").await;
-    alice.sees("How would you like to pay?").await;
+    alice.sees("Monthly or yearly?").await;
     alice.taps("$19").await;
     alice.sees("Stripe's secure payment page").await;
     alice.taps("‹ Back").await;
-    alice.sees("How would you like to pay?").await;
+    alice.sees("Monthly or yearly?").await;
     alice.taps("‹ Back").await;
     alice.sees("Enterprise").await;
     alice.taps("Premium").await;
-    alice.sees("How would you like to pay?").await;
+    alice.sees("Monthly or yearly?").await;
     alice.taps("$19").await;
     let pay = alice.sees("Stripe's secure payment page").await;
     assert_eq!(pay.message_id, plans.message_id, "one message is edited from screen to screen");
@@ -56,9 +56,9 @@ async fn a_plan_can_be_named_and_an_unknown_name_shows_what_there_is() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     alice.sends("/upgrade pro");
-    alice.sees("How would you like to pay?").await;
+    alice.sees("Monthly or yearly?").await;
     alice.sends("/upgrade platinum");
-    alice.sees("This plan is not on sale right now").await;
+    alice.sees("This plan isn't available right now").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -94,7 +94,7 @@ async fn beside_a_live_subscription_no_second_one_is_sold() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.sends("/upgrade pro");
-    let old = alice.sees("How would you like to pay?").await;
+    let old = alice.sees("Monthly or yearly?").await;
     let buy = old.buttons[0][0].data().unwrap().to_owned();
     alice.chooses("Premium").await;
     stripe.pays(&alice, Card::PAYS).await.unwrap();
@@ -124,7 +124,7 @@ async fn what_is_done_in_the_portal_is_told_in_the_chat() {
 
     app.clock().advance(days(1)).await;
     stripe.resume(&subscription).unwrap();
-    alice.sees("Good to have you back. Premium goes on").await;
+    alice.sees("You're all set. Premium will renew as usual").await;
 
     app.clock().advance(days(1)).await;
     stripe.change_price(&subscription, "price_pro_month").unwrap();
@@ -161,12 +161,12 @@ async fn a_renewal_is_told_once() {
     stripe.pays(&alice, Card::PAYS).await.unwrap();
     alice.sees("Premium is active").await;
     app.clock().advance(Step::Months(1)).await;
-    alice.sees("Premium is renewed. You paid $19").await;
+    alice.sees("Premium has been renewed. You paid $19").await;
     app.settle().await;
-    assert_eq!((alice.times("is renewed"), alice.times("🎉")), (1, 1));
+    assert_eq!((alice.times("has been renewed"), alice.times("🎉")), (1, 1));
     app.clock().advance(Step::Months(1)).await;
     app.settle().await;
-    assert_eq!(alice.times("is renewed"), 2, "each month is news");
+    assert_eq!(alice.times("has been renewed"), 2, "each month is news");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -183,9 +183,9 @@ async fn a_failed_renewal_shows_where_to_pay_and_a_payment_heals_it() {
     alice.sends("/status");
     alice.sees("The last payment did not go through").await;
     stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
-    alice.sees("Premium goes on as before").await;
+    alice.sees("Premium continues as usual").await;
     app.settle().await;
-    assert_eq!(alice.times("is renewed"), 0, "a recovery is no renewal besides");
+    assert_eq!(alice.times("has been renewed"), 0, "a recovery is no renewal besides");
     alice.sends("/status");
     alice.sees("Renews on").await;
 }
@@ -207,7 +207,7 @@ async fn when_the_last_attempt_fails_the_plan_ends_and_free_remains() {
     alice.sees("Your subscription to Premium has ended").await;
     alice.sends("/status");
     alice.sees("Your plan: Free").await;
-    assert_eq!(alice.times("has ended"), 1);
+    assert_eq!(alice.times("Your subscription to Premium has ended"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -217,7 +217,7 @@ async fn a_delayed_payment_is_pending_until_the_money_arrives() {
     alice.chooses("Premium").await;
     let session = stripe.session_of(&alice).await;
     stripe.pay_later(&session).unwrap();
-    alice.sees("Your order of Premium is in").await;
+    alice.sees("We've got your order for Premium").await;
     app.settle().await;
     assert_eq!(alice.times("🎉"), 0);
     app.clock().advance(days(2)).await;
@@ -234,10 +234,10 @@ async fn a_delayed_payment_that_fails_starts_nothing() {
     alice.chooses("Premium").await;
     let session = stripe.session_of(&alice).await;
     stripe.pay_later(&session).unwrap();
-    alice.sees("Your order of Premium is in").await;
+    alice.sees("We've got your order for Premium").await;
     app.clock().advance(days(2)).await;
     stripe.settle_delayed(&session, false).unwrap();
-    alice.sees("The payment for Premium did not come through").await;
+    alice.sees("The payment for Premium did not go through").await;
     alice.sends("/status");
     alice.sees("Your plan: Free").await;
     app.settle().await;

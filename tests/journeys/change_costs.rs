@@ -12,7 +12,7 @@ const CHANGED: (&str, &str) = ("Your plan is now", "Dein Tarif ist jetzt");
 const NOW_PAYS: (&str, &str) = ("You now pay", "kostet dich jetzt");
 const CREDIT: (&str, &str) = ("is left as credit", "bleiben dir als Guthaben");
 const COVERED: (&str, &str) = ("the credit pays for", "deckt das Guthaben");
-const OURS: (&str, &str) = ("A schedule that our team set up", "den unser Team angelegt hat");
+const OURS: (&str, &str) = ("a schedule set up by our team", "folgt einem Zeitplan unseres Teams");
 
 async fn buys_a_year(app: &Journey, user: &User, plan: &str) {
     let stripe = app.stripe();
@@ -46,7 +46,7 @@ async fn a_year_is_used_up_before_it_becomes_months() {
         let end = stripe.period_end(&stripe.subscription_of(&user));
         app.clock().passes(days(40)).await;
         user.sends("/upgrade premium");
-        user.taps(("$19.00 a month", "19,00 $ im Monat")).await;
+        user.taps(("$19.00 per month", "19,00 $ pro Monat")).await;
         let offer = user.looks_at(NOTHING_DUE).await;
         assert!(offer.text.contains(&date(&user, end)), "{}", offer.text);
         user.taps(CONFIRM).await;
@@ -77,7 +77,7 @@ async fn credit_for_unused_time_is_stated_and_pays_for_as_many_renewals_as_was_s
         buys_a_year(&app, &user, "Premium").await;
         app.clock().passes(days(10)).await;
         user.sends("/upgrade pro");
-        user.taps(("$49.00 a month", "49,00 $ im Monat")).await;
+        user.taps(("$49.00 per month", "49,00 $ pro Monat")).await;
         user.looks_at(NOTHING_DUE).await;
         user.looks_at(CREDIT).await;
         user.looks_at(COVERED).await;
@@ -120,10 +120,11 @@ async fn a_schedule_of_the_operators_is_shown_and_left_alone() {
         stripe.call("POST", &path, &form).unwrap();
         app.settle().await;
         user.sends("/status");
-        user.looks_at(("A schedule set up by our team", "den unser Team angelegt hat")).await;
+        user.looks_at(("a schedule set up by our team", "folgt einem Zeitplan unseres Teams"))
+            .await;
         for (wish, label) in [
-            ("/upgrade basic", ("$9.00 a month", "9,00 $ im Monat")),
-            ("/upgrade pro", ("$49.00 a month", "49,00 $ im Monat")),
+            ("/upgrade basic", ("$9.00 per month", "9,00 $ pro Monat")),
+            ("/upgrade pro", ("$49.00 per month", "49,00 $ pro Monat")),
         ] {
             user.sends(wish);
             user.taps(label).await;
@@ -176,7 +177,7 @@ async fn a_downgrade_keeps_add_ons_seats_and_metered_prices() {
         stripe.call("POST", &format!("subscriptions/{subscription}"), form).unwrap();
         app.settle().await;
         user.sends("/upgrade basic");
-        user.taps(("$9.00 a month", "9,00 $ im Monat")).await;
+        user.taps(("$9.00 per month", "9,00 $ pro Monat")).await;
         user.looks_at(NOTHING_DUE).await;
         user.taps(CONFIRM).await;
         user.looks_at(("You keep Premium until", "Premium behältst du bis")).await;
@@ -219,7 +220,7 @@ async fn a_downgrade_keeps_discounts_tax_rates_and_the_description() {
         app.settle().await;
         let before = stripe.subscription(&subscription).unwrap();
         user.sends("/upgrade basic");
-        user.taps(("$9.00 a month", "9,00 $ im Monat")).await;
+        user.taps(("$9.00 per month", "9,00 $ pro Monat")).await;
         // $9.00, less $0.90, and $1.62 of tax.
         let offer = user.looks_at(NOTHING_DUE).await;
         let due = if id == BOTH[0] { "$9.72" } else { "9,72 $" };
@@ -249,14 +250,14 @@ async fn the_sum_behind_an_offer_names_discount_tax_and_credit() {
         stripe.call("POST", &customer, "balance=-500").unwrap();
         app.clock().passes(days(10)).await;
         user.sends("/upgrade premium");
-        user.taps(("$190.00 a year", "190,00 $ im Jahr")).await;
+        user.taps(("$190.00 per year", "190,00 $ pro Jahr")).await;
         let offer = user.looks_at(("Due now", "Jetzt fällig")).await;
         for part in [("Discount", "Rabatt"), ("Tax", "Steuer"), ("Your credit", "Dein Guthaben")] {
             let part = if id == BOTH[0] { part.0 } else { part.1 };
             assert!(offer.text.contains(part), "{part}: {}", offer.text);
         }
         user.taps(CONFIRM).await;
-        user.sees(("You now pay for Premium by the year", "zahlst du jetzt")).await;
+        user.sees(("You now pay for Premium yearly", "zahlst du jetzt")).await;
         app.settle().await;
         let paid = stripe.last_invoice()["amount_paid"].as_i64().unwrap();
         let (whole, rest) = (paid / 100, paid % 100);

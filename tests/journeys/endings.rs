@@ -9,10 +9,10 @@ use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const CANCELLED: (&str, &str) = ("is cancelled", "ist gekündigt");
-const RESUMED: (&str, &str) = ("Good to have you back", "Schön, dass du bleibst");
+const RESUMED: (&str, &str) = ("will renew as usual", "verlängert sich wie gewohnt");
 const REMINDED: (&str, &str) = ("Premium ends on", "Premium endet am");
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
-const GOES_ON: (&str, &str) = ("▶️ Premium goes on", "▶️ Premium läuft weiter");
+const GOES_ON: (&str, &str) = ("Premium is no longer paused", "Premium ist nicht mehr pausiert");
 
 /// Buys, and cancels some days later; returns the subscription and its end.
 async fn cancels(app: &Journey, user: &User) -> (String, Timestamp) {

@@ -12,7 +12,7 @@ use crate::harness::{
 const UNLISTED: (&str, &str) =
     ("belongs to none of the plans here", "zu keinem der Tarife hier gehört");
 const NOT_BESIDE: (&str, &str) =
-    ("I can't sell you a plan beside it", "daneben keinen Tarif verkaufen");
+    ("I can't sell you another plan", "daneben keinen Tarif verkaufen");
 const GIVEN_UP: &str = "A Stripe event could not be processed";
 
 async fn status_of(app: &Journey, event: &str) -> (EventStatus, bool) {

@@ -10,9 +10,9 @@ use crate::harness::{BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, hou
 const GRACE: Duration = Duration::from_hours(72);
 const MINUTE: Duration = Duration::from_mins(1);
 const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
-const REMINDER: (&str, &str) = ("Your access ends on", "Dein Zugang endet am");
-const LAPSED: (&str, &str) = ("so your access is off", "dein Zugang gesperrt");
-const RECOVERED: (&str, &str) = ("goes on as before", "geht es weiter wie bisher");
+const REMINDER: (&str, &str) = ("your access ends on", "endet dein Zugang am");
+const LAPSED: (&str, &str) = ("so your access is paused", "dein Zugang gesperrt");
+const RECOVERED: (&str, &str) = ("Premium continues as usual", "Premium läuft wie gewohnt weiter");
 const ENDED: (&str, &str) = ("has ended because it was not paid", "weil es nicht bezahlt wurde");
 const PAYMENT_FIRST: (&str, &str) = ("A payment is still open", "Eine Zahlung ist noch offen");
 const UPDATE_CARD: (&str, &str) = ("Update card", "Karte aktualisieren");
@@ -154,7 +154,7 @@ async fn an_unpaid_subscription_waits_for_the_money() {
         assert_eq!(stripe.status_of(&user), "unpaid");
         assert_eq!(app.rights(&user).await, NOTHING);
         user.sends("/status");
-        user.looks_at(("has been off since", "gesperrt, weil")).await;
+        user.looks_at(("has been paused since", "gesperrt, weil")).await;
         user.sends("/upgrade pro");
         user.sees(PAYMENT_FIRST).await;
         app.clock().passes(days(3)).await;
@@ -177,7 +177,7 @@ async fn a_part_of_what_is_owed_heals_nothing() {
         app.clock().passes(days(8)).await;
         assert_eq!(stripe.status_of(&user), "past_due");
         user.sends("/status");
-        user.looks_at(("has been off since", "gesperrt, weil")).await;
+        user.looks_at(("has been paused since", "gesperrt, weil")).await;
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(app.rights(&user).await, NOTHING, "for the second month as for the first");
         pays_the_invoice(&app, Card::PAYS);

@@ -142,7 +142,10 @@ async fn lost_renewals_and_failures_are_told_as_they_stand() {
         compares(&app, false).await;
         app.clock().passes(minutes(1)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
-        assert_eq!(user.times(("goes on as before", "geht es weiter wie bisher")), 1);
+        assert_eq!(
+            user.times(("Premium continues as usual", "Premium läuft wie gewohnt weiter")),
+            1
+        );
         user.has_read("failure_found");
     }
 }

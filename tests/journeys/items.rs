@@ -10,7 +10,7 @@ const MONTHLY: &str = "price_premium_month";
 const ADDON: &str = "price_addon";
 const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const CANCELLED: (&str, &str) = ("is cancelled", "ist gekündigt");
-const LAPSED: (&str, &str) = ("your access is off", "dein Zugang gesperrt");
+const LAPSED: (&str, &str) = ("your access is paused", "dein Zugang gesperrt");
 const ENDING: (&str, &str) = ("Your free trial of Premium ends on", "für Premium endet am");
 
 /// Adds prices to the account at Stripe that `bot.toml` does not list.
@@ -76,7 +76,7 @@ async fn the_plan_is_found_behind_an_add_on_and_lives_its_life() {
         // A change of plan touches the plan's item and no other.
         let item = stripe.subscription(&sub).unwrap()["items"]["data"][1]["id"].clone();
         user.sends("/upgrade pro");
-        user.taps(("$49.00 a month", "49,00 $ im Monat")).await;
+        user.taps(("$49.00 per month", "49,00 $ pro Monat")).await;
         user.taps(CONFIRM).await;
         app.settle().await;
         assert_eq!(prices(&app, &sub), [ADDON, "price_pro_month"]);
@@ -135,7 +135,7 @@ async fn three_seats_cost_three_times_as_much_wherever_it_is_said() {
         user.looks_at(("$57.00 per month", "57,00 $ pro Monat")).await;
         app.clock().passes(days(12)).await;
         let note = user.sees(ENDING).await;
-        let amount = if id == BOTH[0] { "$57.00 is charged" } else { "57,00 $" };
+        let amount = if id == BOTH[0] { "charged $57.00" } else { "57,00 $" };
         assert!(note.text.contains(amount), "{}", note.text);
         app.clock().passes(days(3)).await;
         user.sees(("You paid $57.00", "57,00 $")).await;
@@ -187,8 +187,7 @@ async fn what_was_given_before_a_price_left_the_plans_gets_its_end() {
         assert_eq!(app.rights(&user).await, PREMIUM, "nobody has ended it");
         olga.sees("has a price that belongs to no plan").await;
         user.sends("/upgrade pro");
-        user.looks_at(("I can't sell you a plan beside it", "daneben keinen Tarif verkaufen"))
-            .await;
+        user.looks_at(("I can't sell you another plan", "daneben keinen Tarif verkaufen")).await;
         stripe.change_card(&stripe.customer_of(&user), Card::FAILS_ON_RENEWAL).unwrap();
         app.clock().passes(days(32)).await;
         assert_eq!(app.rights(&user).await, PREMIUM, "grace");

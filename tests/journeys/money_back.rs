@@ -4,8 +4,8 @@ use tollgate_sandbox::{Card, Step};
 
 use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days};
 
-const REFUNDED: (&str, &str) = ("has gone back to you", "dir erstattet");
-const REVERSED: (&str, &str) = ("has taken back the payment", "zurückgeholt");
+const REFUNDED: (&str, &str) = ("We've refunded", "Wir haben dir");
+const REVERSED: (&str, &str) = ("Your bank reversed the", "zurückgebucht");
 
 async fn begins(id: i64) -> (Journey, User, User, String) {
     let app = Journey::begins().await;

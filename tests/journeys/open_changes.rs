@@ -8,8 +8,8 @@ const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const DUE: (&str, &str) = ("Due now", "Jetzt fällig");
 const CHANGED: (&str, &str) = ("Your plan is now", "Dein Tarif ist jetzt");
 const WAITS: (&str, &str) = ("is waiting for its payment", "wartet auf die Zahlung");
-const OFF: (&str, &str) = ("was not paid in time", "nicht rechtzeitig bezahlt");
-const MONTHLY: (&str, &str) = ("$19.00 a month", "19,00 $ im Monat");
+const OFF: (&str, &str) = ("didn't arrive in time", "kam nicht rechtzeitig");
+const MONTHLY: (&str, &str) = ("$19.00 per month", "19,00 $ pro Monat");
 
 /// From Basic to Premium, as far as the invoice that waits; returns its id.
 async fn agrees_to_a_change(app: &Journey, user: &User, card: Card) -> String {
@@ -117,8 +117,8 @@ async fn while_a_payment_is_on_its_way_nothing_else_is_sold() {
         user.sends("/status");
         user.looks_at(("is on its way", "ist unterwegs")).await;
         user.sends("/upgrade pro");
-        user.taps(("$49.00 a month", "49,00 $ im Monat")).await;
-        user.sees(("There is nothing more to pay now", "Mehr ist gerade nicht zu bezahlen")).await;
+        user.taps(("$49.00 per month", "49,00 $ pro Monat")).await;
+        user.sees(("There is nothing else you need to do", "Du musst nichts weiter tun")).await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 1);
         app.clock().passes(days(3)).await;
         stripe.settle_delayed(&session, true).unwrap();

@@ -10,7 +10,7 @@ const EXPIRED: (&str, &str) = ("has expired", "ist abgelaufen");
 const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const CHANGED: (&str, &str) = ("Your plan is now", "Dein Tarif ist jetzt");
 const WAITS: (&str, &str) = ("is waiting for its payment", "wartet auf die Zahlung");
-const RESUMED: (&str, &str) = ("Good to have you back", "Schön, dass du bleibst");
+const RESUMED: (&str, &str) = ("will renew as usual", "verlängert sich wie gewohnt");
 const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
 const SETTLED: (&str, &str) = ("This has been settled", "Das ist erledigt");
 
@@ -105,7 +105,7 @@ async fn a_change_and_a_resumption_leave_one_message_each() {
         app.buys(&user, "Basic", Card::PAYS).await;
         app.clock().passes(days(10)).await;
         user.sends("/upgrade premium");
-        user.taps(("$19.00 a month", "19,00 $ im Monat")).await;
+        user.taps(("$19.00 per month", "19,00 $ pro Monat")).await;
         user.looks_at(("Due now", "Jetzt fällig")).await;
         let offer = last(&user);
         user.taps_times(CONFIRM, 2).await;
@@ -138,7 +138,7 @@ async fn a_change_that_waits_for_its_payment_stops_offering_it_once_it_is_paid_o
         app.buys(&user, "Basic", Card::FAILS_ON_RENEWAL).await;
         app.clock().passes(days(10)).await;
         user.sends("/upgrade premium");
-        user.taps(("$19.00 a month", "19,00 $ im Monat")).await;
+        user.taps(("$19.00 per month", "19,00 $ pro Monat")).await;
         user.taps(CONFIRM).await;
         user.looks_at(WAITS).await;
         let (offer, invoice) = (last(&user), user.link_to("invoice").await);
@@ -150,7 +150,7 @@ async fn a_change_that_waits_for_its_payment_stops_offering_it_once_it_is_paid_o
             assert_eq!((last(&user), user.times(CHANGED)), (offer, 1));
         } else {
             app.clock().passes(hours(24)).await;
-            user.sees(("was not paid in time", "nicht rechtzeitig bezahlt")).await;
+            user.sees(("didn't arrive in time", "kam nicht rechtzeitig")).await;
         }
         app.settle().await;
         assert!(!has_link(&now(&user, offer)), "{:?}", now(&user, offer));

@@ -120,7 +120,7 @@ async fn one_blocked_user_holds_up_nobody_else() {
     let hers = stripe.session_of(&alice).await;
     bruno.sends("/language");
     bruno.taps("English").await;
-    bruno.sees("I speak English").await;
+    bruno.sees("I'll speak English").await;
     bruno.chooses("Pro").await;
     let his = stripe.session_of(&bruno).await;
     app.telegram().block(ALICE);
@@ -220,7 +220,7 @@ async fn a_chat_whose_calls_hang_holds_up_nobody_else() {
     let hers = stripe.session_of(&alice).await;
     bruno.sends("/language");
     bruno.taps("English").await;
-    bruno.sees("I speak English").await;
+    bruno.sees("I'll speak English").await;
     app.buys(&bruno, "Pro", Card::FAILS_ON_RENEWAL).await;
     app.telegram().hangs(ALICE, true);
     stripe.pay(&hers, Card::PAYS).unwrap();
@@ -234,7 +234,7 @@ async fn a_chat_whose_calls_hang_holds_up_nobody_else() {
         bruno.sends("/help");
         bruno.sees("What I can do").await;
         stripe.resume(&subscription).unwrap();
-        bruno.sees("Pro goes on").await;
+        bruno.sees("Pro will renew as usual").await;
         bruno.sends("/help");
         bruno.sees("What I can do").await;
     }

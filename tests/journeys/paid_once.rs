@@ -34,7 +34,7 @@ code = "enterprise""#,
 const SEASON: [&str; 2] = ["community", "digest"];
 const LIFETIME: [&str; 2] = ["archive", "community"];
 const REMINDED: (&str, &str) = ("Season ends on", "Season endet am");
-const OVER: (&str, &str) = ("Your time with Season is over", "Deine Zeit mit Season ist um");
+const OVER: (&str, &str) = ("Your Season access has ended", "Dein Zugang zu Season ist beendet");
 
 pub(crate) async fn begins() -> Journey {
     Journey::begins_with(Beginning { bot_toml: BOT_TOML, ..Beginning::default() }).await
@@ -105,19 +105,19 @@ async fn what_is_had_for_good_is_not_sold_again() {
     for id in BOTH {
         let app = begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
-        buys_once(&app, &user, "Lifetime", ("$99.00 once", "99,00 $ einmalig")).await;
+        buys_once(&app, &user, "Lifetime", ("$99.00, paid once", "99,00 $ einmalig")).await;
         app.clock().passes(days(700)).await;
         assert_eq!(app.rights(&user).await, LIFETIME);
         user.sends("/status");
         user.sees(("no renewal", "keine Verlängerung")).await;
         user.sends("/upgrade lifetime");
-        user.taps(("$99.00 once", "99,00 $ einmalig")).await;
+        user.taps(("$99.00, paid once", "99,00 $ einmalig")).await;
         user.sees(("You already have Lifetime", "Du hast Lifetime schon")).await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 1);
         // Nor when something else was bought since.
         buys_once(&app, &user, "Season", ("$25.00 for 30 days", "25,00 $ für 30 Tage")).await;
         user.sends("/upgrade lifetime");
-        user.taps(("$99.00 once", "99,00 $ einmalig")).await;
+        user.taps(("$99.00, paid once", "99,00 $ einmalig")).await;
         user.sees(("You already have Lifetime", "Du hast Lifetime schon")).await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 2);
         user.has_read("lifetime");

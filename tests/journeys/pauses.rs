@@ -18,16 +18,16 @@ const RESUME: (&str, &str) = ("Resume", "Fortsetzen");
 const REQUESTED: (&str, &str) = ("is paused, as requested", "ist wie gewünscht pausiert");
 const OFFER: (&str, &str) = ("A new period begins", "Ein neuer Zeitraum beginnt");
 const CONFIRM: (&str, &str) = ("Resume for", "Für ");
-const GOES_ON: (&str, &str) = ("▶️ Premium goes on", "▶️ Premium läuft weiter");
+const GOES_ON: (&str, &str) = ("Premium is no longer paused", "Premium ist nicht mehr pausiert");
 const PAY_FIRST: (&str, &str) =
     ("pay the open invoice first", "bezahle zuerst die offene Rechnung");
-const RECOVERED: (&str, &str) = ("goes on as before", "geht es weiter wie bisher");
+const RECOVERED: (&str, &str) = ("Premium continues as usual", "Premium läuft wie gewohnt weiter");
 const STILL_PAUSED: (&str, &str) = ("The plan is still paused", "Der Tarif ist noch pausiert");
 const STAYS_PAUSED: (&str, &str) = ("stays paused until the invoice", "bleibt pausiert, bis");
 const BY_STRIPE: (&str, &str) = ("has paused Premium", "hat Premium pausiert");
-const LAPSED: (&str, &str) = ("so your access is off", "dein Zugang gesperrt");
-const REMINDER: (&str, &str) = ("Your access ends on", "Dein Zugang endet am");
-const NEW_OFFER: (&str, &str) = ("That offer no longer holds", "gilt nicht mehr");
+const LAPSED: (&str, &str) = ("so your access is paused", "dein Zugang gesperrt");
+const REMINDER: (&str, &str) = ("your access ends on", "endet dein Zugang am");
+const NEW_OFFER: (&str, &str) = ("That quote has expired", "Angebot ist abgelaufen");
 
 /// What Stripe was asked to resume.
 fn resumptions(stripe: &Stripe) -> Vec<Request> {

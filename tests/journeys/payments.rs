@@ -13,8 +13,8 @@ use crate::harness::{
 
 const PARTLY: (&str, &str) = ("of your payment for", "deiner Zahlung für");
 const EARLIER: (&str, &str) = ("for an earlier period of", "für einen früheren Zeitraum von");
-const REFUNDED: (&str, &str) = ("has gone back to you, so the access", "wurde dir erstattet");
-const TAKEN: (&str, &str) = ("has taken back", "zurückgeholt");
+const REFUNDED: (&str, &str) = ("We've refunded your", "Wir haben dir deine Zahlung");
+const TAKEN: (&str, &str) = ("Your bank reversed", "zurückgebucht");
 const LIFTED: (&str, &str) = ("counts again", "gilt wieder");
 
 async fn begins(id: i64) -> (Journey, User, User) {
@@ -74,7 +74,7 @@ async fn a_refund_of_an_earlier_period_changes_nothing_and_says_so() {
         app.settle().await;
         assert_eq!(app.rights(&user).await, PREMIUM);
         assert_eq!((user.times(EARLIER), user.times(REFUNDED)), (1, 0));
-        assert_eq!(olga.times("It was paid for an earlier period, so the access stays."), 1);
+        assert_eq!(olga.times("It was paid for an earlier period, so the user keeps access."), 1);
         user.sends("/status");
         user.sees(("Your plan: Premium", "Dein Tarif: Premium")).await;
         user.has_read("earlier_period_refunded");
@@ -139,7 +139,7 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_to
         let (app, user, olga) = begins(id).await;
         let stripe = app.stripe();
         user.sends("/upgrade premium");
-        user.taps(("$190.00 a year", "190,00 $ im Jahr")).await;
+        user.taps(("$190.00 per year", "190,00 $ pro Jahr")).await;
         stripe.pays(&user, Card::PAYS).await.unwrap();
         app.settle().await;
         app.clock().passes(days(2)).await;
@@ -148,7 +148,7 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_to
         assert_eq!(app.rights(&user).await, NOTHING);
         app.clock().passes(hours(1)).await;
         user.sends("/upgrade pro");
-        user.taps(("$490.00 a year", "490,00 $ im Jahr")).await;
+        user.taps(("$490.00 per year", "490,00 $ pro Jahr")).await;
         let offer = user.looks_at(("Due now", "Jetzt fällig")).await;
         assert!(offer.text.contains("490"), "in full: {}", offer.text);
         user.taps(("Confirm the change", "Wechsel bestätigen")).await;

@@ -13,10 +13,10 @@ const DUE: (&str, &str) = ("Due now", "Jetzt fällig");
 const NOTHING_DUE: (&str, &str) = ("Nothing is due now", "Jetzt ist nichts fällig");
 const CHANGED: (&str, &str) = ("Your plan is now", "Dein Tarif ist jetzt");
 const NOW_PAYS: (&str, &str) = ("You now pay", "kostet dich jetzt");
-const BASIC_MONTHLY: (&str, &str) = ("$9.00 a month", "9,00 $ im Monat");
-const PREMIUM_MONTHLY: (&str, &str) = ("$19.00 a month", "19,00 $ im Monat");
-const PREMIUM_YEARLY: (&str, &str) = ("$190.00 a year", "190,00 $ im Jahr");
-const PRO_MONTHLY: (&str, &str) = ("$49.00 a month", "49,00 $ im Monat");
+const BASIC_MONTHLY: (&str, &str) = ("$9.00 per month", "9,00 $ pro Monat");
+const PREMIUM_MONTHLY: (&str, &str) = ("$19.00 per month", "19,00 $ pro Monat");
+const PREMIUM_YEARLY: (&str, &str) = ("$190.00 per year", "190,00 $ pro Jahr");
+const PRO_MONTHLY: (&str, &str) = ("$49.00 per month", "49,00 $ pro Monat");
 
 async fn begins(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
     Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await
@@ -118,7 +118,7 @@ async fn a_downgrade_comes_with_the_renewal_and_can_be_taken_back_until_then() {
         user.looks_at(("Changes to Basic", "zu Basic")).await;
         app.clock().passes(minutes(1)).await;
         user.taps(("Keep Premium", "Premium behalten")).await;
-        user.looks_at(("The planned change is off", "Wechsel ist abgesagt")).await;
+        user.looks_at(("the change is cancelled", "Wechsel ist aufgehoben")).await;
         app.settle().await;
         user.sends("/status");
         let status = user.looks_at(("Your plan: Premium", "Dein Tarif: Premium")).await;
@@ -161,7 +161,7 @@ async fn an_offer_that_was_taken_back_is_made_anew_when_it_is_confirmed_again() 
     app.settle().await;
     user.sends("/status");
     user.taps(("Keep Premium", "Premium behalten")).await;
-    user.sees(("The planned change is off", "Wechsel ist abgesagt")).await;
+    user.sees(("the change is cancelled", "Wechsel ist aufgehoben")).await;
     app.settle().await;
 
     app.clock().passes(minutes(2)).await;
@@ -175,7 +175,7 @@ async fn an_offer_that_was_taken_back_is_made_anew_when_it_is_confirmed_again() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn consent_does_not_outlive_the_payment_that_the_offer_rested_on() {
-    const ANEW: (&str, &str) = ("That offer no longer holds", "Dieses Angebot gilt nicht mehr");
+    const ANEW: (&str, &str) = ("That quote has expired", "Dieses Angebot ist abgelaufen");
     for id in BOTH {
         for (plan, button, shown, full) in
             [("pro", PRO_MONTHLY, DUE, 4_900), ("basic", BASIC_MONTHLY, NOTHING_DUE, 900)]
@@ -311,7 +311,7 @@ async fn a_planned_end_is_taken_back_before_a_change() {
         user.taps(PREMIUM_MONTHLY).await;
         user.looks_at(("Resume it first", "Setz es zuerst fort")).await;
         user.taps(("Resume", "Fortsetzen")).await;
-        user.sees(("Good to have you back", "Schön, dass du bleibst")).await;
+        user.sees(("will renew as usual", "verlängert sich wie gewohnt")).await;
         app.settle().await;
         user.sends("/upgrade premium");
         user.taps(PREMIUM_MONTHLY).await;

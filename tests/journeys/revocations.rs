@@ -39,7 +39,7 @@ async fn end_together(app: &Journey, people: &[&User]) -> (Vec<String>, Timestam
         if user.id == BRUNO {
             user.sends("/language");
             user.taps("English").await;
-            user.sees("I speak English").await;
+            user.sees("I'll speak English").await;
         }
         app.buys(user, "Premium", Card::PAYS).await;
         let subscription = stripe.subscription_of(user);

@@ -11,11 +11,11 @@ const DAYS_UNTIL_DUE: i64 = 7;
 const GRACE: Duration = Duration::from_hours(72);
 const MINUTE: Duration = Duration::from_mins(1);
 const OVERDUE: (&str, &str) = ("is overdue", "ist überfällig");
-const REMINDER: (&str, &str) = ("Your access ends on", "Dein Zugang endet am");
-const LAPSED: (&str, &str) = ("so your access is off", "dein Zugang gesperrt");
-const SETTLED: (&str, &str) = ("is settled. You", "ist erledigt. Du");
+const REMINDER: (&str, &str) = ("your access ends on", "endet dein Zugang am");
+const LAPSED: (&str, &str) = ("so your access is paused", "dein Zugang gesperrt");
+const SETTLED: (&str, &str) = ("is settled. You", "ist beglichen. Du");
 const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
-const RECOVERED: (&str, &str) = ("goes on as before", "geht es weiter wie bisher");
+const RECOVERED: (&str, &str) = ("Premium continues as usual", "Premium läuft wie gewohnt weiter");
 
 /// Buys, is sent invoices from then on, and does not pay the next one in time; returns when it was due.
 async fn does_not_pay_the_invoice(app: &Journey, user: &User) -> Timestamp {

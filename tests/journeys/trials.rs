@@ -6,10 +6,13 @@ use crate::harness::{
     BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, hours, minutes, text,
 };
 
-const BEGUN: (&str, &str) = ("has begun", "hat begonnen");
+const BEGUN: (&str, &str) = ("has started", "hat begonnen");
 const ENDING: (&str, &str) = ("Your free trial of Premium ends on", "für Premium endet am");
-const CONVERTED: (&str, &str) = ("Your trial has become", "Aus deiner Testphase");
-const OVER: (&str, &str) = ("is over", "ist vorbei");
+const CONVERTED: (&str, &str) = ("Your trial is now a subscription", "Aus deiner Testphase");
+const OVER: (&str, &str) =
+    ("Your free trial of Premium has ended", "Testphase für Premium ist beendet");
+const NO_CARD: (&str, &str) =
+    ("Your free trial has ended and", "Testphase ist beendet, und es ist keine Karte");
 
 async fn begins() -> Journey {
     let bot_toml = &[("trial = \"0d\"", "trial = \"14d\"")];
@@ -60,7 +63,7 @@ async fn a_trial_becomes_a_paid_plan_and_is_given_once() {
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
         app.settle().await;
         user.sends("/upgrade premium");
-        let again = user.sees(("How would you like to pay", "Wie möchtest du bezahlen")).await;
+        let again = user.sees(("Monthly or yearly", "Monatlich oder jährlich")).await;
         assert!(!again.text.contains("14"), "one trial for each: {}", again.text);
         user.has_read("trial");
     }
@@ -122,11 +125,11 @@ async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
         let (user, stripe) = (app.user(id), app.stripe());
         tries_without_a_card(&app, &user, "pause").await;
         app.clock().passes(days(14)).await;
-        assert_eq!((app.rights(&user).await, user.times(OVER)), (vec![], 1));
+        assert_eq!((app.rights(&user).await, user.times(NO_CARD)), (vec![], 1));
         user.sends("/status");
         user.looks_at("⏸").await;
         user.sends("/upgrade pro");
-        user.looks_at(("waiting for a card", "wartet auf eine Karte")).await;
+        user.looks_at(("no card on file", "keine Karte hinterlegt")).await;
         app.clock().passes(days(2)).await;
         let customer = stripe.customer_of(&user);
         stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();

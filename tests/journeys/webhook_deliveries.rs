@@ -12,7 +12,7 @@ use tollgate_sandbox::{CancelWhen, Card};
 use crate::harness::{ALICE, BRUNO, Beginning, Fact, Journey, OLGA, Service, days, hours, minutes};
 
 const ALL: [WebhookEventType; 4] = WebhookEventType::ALL;
-const ALARM: &str = "A service does not take its callbacks";
+const ALARM: &str = "Webhooks to a service are failing";
 /// What a purchase of Premium is told as; the rights of the free plan come and go with nothing.
 const BOUGHT: [&str; 4] = [
     "subscription.changed active",

@@ -61,7 +61,7 @@ async fn the_same_event_many_times_at_once_is_new_once() {
     stripe.release(Order::AsHappened);
     alice.sees("has ended").await;
     app.settle().await;
-    assert_eq!(alice.times("has ended"), 1);
+    assert_eq!(alice.times("Your subscription to Premium has ended"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -152,9 +152,9 @@ async fn the_shape_of_older_api_versions_carries_a_whole_life() {
     app.clock().advance(Step::Months(1)).await;
     let page = alice.link("Pay the invoice").await;
     stripe.pay_invoice_with(page.rsplit('/').next().unwrap(), Card::PAYS).unwrap();
-    alice.sees("Premium goes on as before").await;
+    alice.sees("Premium continues as usual").await;
     app.clock().advance(Step::Months(1)).await;
-    alice.sees("Premium is renewed").await;
+    alice.sees("Premium has been renewed").await;
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
     alice.sees("has ended").await;
     app.settle().await;

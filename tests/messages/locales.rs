@@ -1,4 +1,4 @@
-//! Every locale says the same things, counts and writes money in its own way; and only locales speak.
+//! Every locale has the same keys, plural rules and money formats of its own; no text is outside `locales/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,13 +12,13 @@ use tollgate::domain::money::Money;
 use tollgate::domain::plan::{Interval, Plan, Price};
 use tollgate::messages::{Locales, Localizer, Screen};
 
-fn book() -> Locales {
+fn locales() -> Locales {
     Locales::load("en").unwrap()
 }
 
-fn everybody() -> impl Iterator<Item = Localizer> {
-    let book = book();
-    Locales::locales().into_iter().map(move |tag| book.words(tag))
+fn localizers() -> impl Iterator<Item = Localizer> {
+    let locales = locales();
+    Locales::locales().into_iter().map(move |tag| locales.localizer(tag))
 }
 
 fn usd(minor: i64) -> Money {
@@ -45,7 +45,7 @@ fn premium() -> Plan {
     }
 }
 
-/// Key → arguments, out of a parsed file.
+/// The arguments of each key, from the parsed file.
 fn messages(tag: &str) -> BTreeMap<String, BTreeSet<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{tag}/tollgate.ftl"));
     let text = fs::read_to_string(path).unwrap();
@@ -63,7 +63,7 @@ fn messages(tag: &str) -> BTreeMap<String, BTreeSet<String>> {
     all
 }
 
-/// Key → the text on the key's own line.
+/// The text of each key, for texts on a single line.
 fn texts(tag: &str) -> BTreeMap<String, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{tag}/tollgate.ftl"));
     let text = fs::read_to_string(path).unwrap();
@@ -74,15 +74,16 @@ fn texts(tag: &str) -> BTreeMap<String, String> {
     text.lines().filter_map(line).collect()
 }
 
-/// Localizer outside of placeables.
+/// The number of words outside placeables.
 fn words_in(text: &str) -> usize {
     let mut depth = 0;
-    let said = text.split_inclusive(['{', '}']).filter(|part| {
+    let literal = text.split_inclusive(['{', '}']).filter(|part| {
         let outside = depth == 0;
         depth += i32::from(part.ends_with('{')) - i32::from(part.ends_with('}'));
         outside
     });
-    said.flat_map(str::split_whitespace)
+    literal
+        .flat_map(str::split_whitespace)
         .filter(|word| word.starts_with(char::is_alphabetic))
         .count()
 }
@@ -120,7 +121,7 @@ fn every_locale_has_the_same_keys_with_the_same_arguments() {
 
 #[test]
 fn russian_counts_the_slavic_way() {
-    let russian = book().words("ru");
+    let russian = locales().localizer("ru");
     for (count, expected) in [
         (0, "0 записей"),
         (1, "1 запись"),
@@ -178,13 +179,13 @@ fn a_term_is_counted_in_each_language() {
             former: Vec::new(),
             access_for: Some(Duration::from_hours(24 * days)),
         };
-        let words = book().words(tag);
-        let text = words.checkout_ready(&premium(), &price, "https://example.com", 0).text;
+        let localizer = locales().localizer(tag);
+        let text = localizer.checkout_ready(&premium(), &price, "https://example.com", 0).text;
         assert!(text.contains(expected), "{tag}: {text}");
     }
 }
 
-/// Whole sentences in the language of another file are mostly a copy that was forgotten.
+/// A sentence that equals the English one is probably an untranslated copy.
 #[test]
 fn no_sentence_is_left_in_english() {
     let english = texts("en");
@@ -198,7 +199,7 @@ fn no_sentence_is_left_in_english() {
     }
 }
 
-/// In Russian and Ukrainian a date brings a full stop of its own.
+/// In Russian and Ukrainian a date ends with its own full stop.
 #[test]
 fn a_sentence_ends_with_one_full_stop() {
     for tag in ["ru", "uk"] {
@@ -212,14 +213,14 @@ fn a_sentence_ends_with_one_full_stop() {
 fn money_and_dates_follow_the_locale() {
     let euro = Money { minor: 123_450, currency: "eur".parse().unwrap() };
     let yen = Money { minor: 1500, currency: "jpy".parse().unwrap() };
-    let shown: Vec<[String; 5]> = everybody()
-        .map(|words| {
+    let shown: Vec<[String; 5]> = localizers()
+        .map(|localizer| {
             [
-                words.tag().to_owned(),
-                words.money(usd(1900)),
-                words.money(euro),
-                words.money(yen),
-                in_utc(&words.date(day())),
+                localizer.tag().to_owned(),
+                localizer.money(usd(1900)),
+                localizer.money(euro),
+                localizer.money(yen),
+                in_utc(&localizer.date(day())),
             ]
         })
         .collect();
@@ -228,7 +229,7 @@ fn money_and_dates_follow_the_locale() {
     assert_eq!(shown, expected);
 }
 
-/// As it reads where Telegram does not know the tag of a moment.
+/// The text for servers without `<tg-time>`.
 fn in_utc(date: &str) -> String {
     assert!(date.starts_with("<tg-time unix=\"1769817600\" format=\"D\">"), "{date}");
     Screen { text: date.to_owned(), keyboard: Vec::new() }.text_in_utc()
@@ -248,21 +249,21 @@ const EXPECTED: [[&str; 5]; 7] = [
 #[test]
 fn an_amount_is_never_rounded() {
     let shilling = Money { minor: 999, currency: "ugx".parse().unwrap() };
-    assert_eq!(book().words("en").money(shilling), "9.99\u{a0}UGX");
+    assert_eq!(locales().localizer("en").money(shilling), "9.99\u{a0}UGX");
     let kuwait = Money { minor: 1255, currency: "kwd".parse().unwrap() };
-    assert_eq!(book().words("en").money(kuwait), "KWD\u{a0}1.255");
-    assert_eq!(book().words("en").money(usd(-1999)), "-$19.99");
+    assert_eq!(locales().localizer("en").money(kuwait), "KWD\u{a0}1.255");
+    assert_eq!(locales().localizer("en").money(usd(-1999)), "-$19.99");
 }
 
 #[test]
 fn a_year_shows_what_it_saves() {
-    let words = book().words("en");
-    let text = words.plan(&premium(), 0, None).text;
+    let localizer = locales().localizer("en");
+    let text = localizer.plan(&premium(), 0, None).text;
     assert!(text.contains("saves 16%") && !text.contains("free"), "{text}");
 }
 
 #[test]
-fn only_locales_speak_to_people() {
+fn user_facing_text_is_only_in_locales() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files: Vec<PathBuf> =
         ["messages", "bot"].iter().flat_map(|floor| files(&root.join(floor))).collect();
@@ -270,7 +271,7 @@ fn only_locales_speak_to_people() {
     for path in files {
         let text = fs::read_to_string(&path).unwrap();
         let found = sentences(&text);
-        assert!(found.is_empty(), "{}: {found:?} belongs into locales/", path.display());
+        assert!(found.is_empty(), "{}: {found:?} belongs in locales/", path.display());
     }
 }
 
@@ -279,7 +280,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     inside.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-/// String literals with words in them, outside tests, comments, logs and errors for operators.
+/// String literals that contain words, outside tests, comments, logs and errors for operators.
 fn sentences(source: &str) -> Vec<String> {
     let code = source.split("#[cfg(test)]").next().unwrap_or_default();
     let code: Vec<&str> =
@@ -289,7 +290,7 @@ fn sentences(source: &str) -> Vec<String> {
     code.split('"').skip(1).step_by(2).filter(|text| is_wordy(text)).map(str::to_owned).collect()
 }
 
-/// Leaves out what only a log or an attribute says: from the mark to its closing bracket.
+/// Removes log calls and attributes, from the mark to its closing bracket.
 fn without_words_for_operators(code: &str) -> String {
     const MARKS: [&str; 9] = [
         "trace!(",

@@ -16,26 +16,25 @@ use tollgate::domain::notice::{Alarm, Ending, Notice};
 use tollgate::domain::open_message::{Outcome, Subject};
 use tollgate::domain::plan::{Catalogue, Interval, Plan, Price};
 use tollgate::domain::plan_change::{Basis, Bill, ChangeTiming, Lines, NextCharge};
+use tollgate::domain::quote::ChangeQuote;
 use tollgate::domain::status::{PendingPayment, StatusView};
+use tollgate::domain::stored_event::{EventDetails, FailedEvent};
 use tollgate::domain::subscription::{
     FailedInvoice, Pause, PauseBehavior, PauseReason, PendingChange, PlannedChange, Reversal,
     Status, Subscription, UnlistedSubscription,
 };
 use tollgate::domain::subscription_item::Items;
-use tollgate::messages::{
-    Action, CallbackData, ChangeView, EventView, FailedEvent, Locales, Localizer, ResumeView,
-    Screen, Trouble,
-};
+use tollgate::messages::{Action, CallbackData, Locales, Localizer, ResumeView, Screen, Trouble};
 
 const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
 
-fn book() -> Locales {
+fn locales() -> Locales {
     Locales::load("en").unwrap()
 }
 
-fn everybody() -> impl Iterator<Item = Localizer> {
-    let book = book();
-    Locales::locales().into_iter().map(move |tag| book.words(tag))
+fn localizers() -> impl Iterator<Item = Localizer> {
+    let locales = locales();
+    Locales::locales().into_iter().map(move |tag| locales.localizer(tag))
 }
 
 fn usd(minor: i64) -> Money {
@@ -50,7 +49,7 @@ fn later() -> Timestamp {
     day().plus(Duration::from_hours(28 * 24))
 }
 
-/// Each price has an id of its own: `price_premium_month`.
+/// Price ids have the form `price_premium_month`.
 fn plan(code: &str, name: &str, rights: usize, prices: &[(Interval, i64)]) -> Plan {
     let price = |(interval, minor): &(Interval, i64)| Price {
         interval: *interval,
@@ -158,7 +157,7 @@ const REASONS: [&str; 7] = [
     "something_new",
 ];
 
-/// Paused for a reason: `owing`, with the failed payment still owed.
+/// `owing`: the failed invoice is still unpaid.
 fn paused_for(reason: &str, owing: bool) -> Subscription {
     let one = subscription(Status::Paused);
     Subscription {
@@ -181,7 +180,7 @@ fn awaited(plan: Option<&str>) -> PendingPayment {
     PendingPayment { plan: plan.map(PlanCode::new) }
 }
 
-/// What Premium gives to its subscriber.
+/// The status of a Premium subscriber.
 fn having(subscription: Subscription) -> StatusView {
     let held = Entitlement {
         name: EntitlementName::new("signals"),
@@ -205,7 +204,7 @@ fn having(subscription: Subscription) -> StatusView {
     }
 }
 
-/// As much as there can be to show.
+/// A status with as much content as possible.
 fn crowded(subscription: Subscription) -> StatusView {
     let held = |n: usize| Entitlement {
         name: EntitlementName::new(HOSTILE.repeat(10)),
@@ -238,7 +237,7 @@ fn planned(plan: &str, price: Option<&str>, at: Timestamp) -> PlannedChange {
     PlannedChange { plan: PlanCode::new(plan), price: price.map(PriceId::new), at }
 }
 
-/// Every state of a subscription that reads differently.
+/// Every state of a subscription that has its own text.
 fn subscriptions() -> Vec<Subscription> {
     let mut all = vec![once(None), once(Some(day()))];
     for status in [
@@ -277,18 +276,17 @@ fn subscriptions() -> Vec<Subscription> {
     all
 }
 
-/// Each kind of news, with and without what may be missing.
+/// Each kind of notice, with and without its optional parts.
 fn notices() -> Vec<Notice> {
     let mut notices = Vec::new();
     for at in [None, Some(day())] {
-        notices.extend(news_of_the_course(at));
-        notices.extend(news_of_money(at));
+        notices.extend(lifecycle_notices(at));
+        notices.extend(payment_notices(at));
     }
     let amount = usd(1900);
     notices.extend([
         Notice::TrialPaused { subscription: sub(), plan: code() },
         Notice::RenewalAhead { subscription: sub(), plan: code(), amount, at: day() },
-        Notice::CancellationScheduled { subscription: sub(), plan: code(), ends_at: day() },
         Notice::PlanChangeUnpaid { subscription: sub(), plan: code() },
         Notice::Refunded { subscription: sub(), plan: code(), amount },
         Notice::PartlyRefunded { subscription: sub(), plan: code(), amount },
@@ -299,6 +297,12 @@ fn notices() -> Vec<Notice> {
         notices.extend([
             Notice::EarlierReturned { subscription: sub(), plan: code(), amount, disputed: flag },
             Notice::ReversalLifted { subscription: sub(), plan: code(), amount, restored: flag },
+            Notice::CancellationScheduled {
+                subscription: sub(),
+                plan: code(),
+                ends_at: day(),
+                on_trial: flag,
+            },
         ]);
     }
     for (reason, owing) in REASONS.into_iter().flat_map(|reason| [(reason, false), (reason, true)])
@@ -341,7 +345,7 @@ fn code() -> PlanCode {
     PlanCode::new("premium")
 }
 
-fn news_of_the_course(at: Option<Timestamp>) -> Vec<Notice> {
+fn lifecycle_notices(at: Option<Timestamp>) -> Vec<Notice> {
     let amount = usd(1900);
     vec![
         Notice::Activated {
@@ -418,7 +422,7 @@ fn news_of_the_course(at: Option<Timestamp>) -> Vec<Notice> {
     ]
 }
 
-fn news_of_money(at: Option<Timestamp>) -> Vec<Notice> {
+fn payment_notices(at: Option<Timestamp>) -> Vec<Notice> {
     let (amount, invoice) = (usd(1900), InvoiceId::new("in_1"));
     let fix_url = at.map(|_| "https://invoice.stripe.com/i/1".to_owned());
     vec![
@@ -587,7 +591,7 @@ fn alarms() -> Vec<Alarm> {
     alarms
 }
 
-fn previews() -> Vec<ChangeView> {
+fn previews() -> Vec<ChangeQuote> {
     let mut all = Vec::new();
     let bills = [
         bill(1_234, 0, 0, 0),
@@ -600,14 +604,14 @@ fn previews() -> Vec<ChangeView> {
     for bill in bills.into_iter().map(Some).chain([None]) {
         for next in [0, -600, -4_900, -25_100, 300].map(next).map(Some).into_iter().chain([None]) {
             for timing in [ChangeTiming::Now, ChangeTiming::PeriodEnd] {
-                all.push(ChangeView { timing, bill, next, at: day(), basis: Basis::default() });
+                all.push(ChangeQuote { timing, bill, next, at: day(), basis: Basis::default() });
             }
         }
     }
     all
 }
 
-/// Charged and credited by its lines; the customer's balance before and after it.
+/// A bill with these charges and credits, and the customer's balance before and after it.
 fn bill(charged: i64, credited: i64, starting_balance: i64, ending_balance: i64) -> Bill {
     let total = charged - credited;
     Bill {
@@ -641,40 +645,40 @@ fn entry(seq: i64) -> AuditEntry {
 }
 
 /// Every screen in every state that changes its text.
-fn screens(words: &Localizer) -> Vec<Screen> {
+fn screens(localizer: &Localizer) -> Vec<Screen> {
     let catalogue = catalogue();
-    let mut all = shop_screens(words, &catalogue);
-    all.extend(change_screens(words, &catalogue));
-    all.extend(resume_screens(words));
-    all.extend(trail_screens(words));
+    let mut all = shop_screens(localizer, &catalogue);
+    all.extend(change_screens(localizer, &catalogue));
+    all.extend(resume_screens(localizer));
+    all.extend(audit_screens(localizer));
     let url = "https://billing.stripe.com/p/1";
     all.extend([
-        words.portal_ready(url),
-        words.language(),
-        words.language_set(),
-        words.group_redirect("https://t.me/x?start=plans"),
-        words.unknown_command(),
-        words.unknown_text(),
-        words.stale_button(),
-        words.not_yours(),
+        localizer.portal_ready(url),
+        localizer.language(),
+        localizer.language_set(),
+        localizer.group_redirect("https://t.me/x?start=plans"),
+        localizer.unknown_command(),
+        localizer.unknown_text(),
+        localizer.stale_button(),
+        localizer.not_yours(),
     ]);
     for place in [None, Some(""), Some("https://example.com"), Some("@support"), Some(HOSTILE)] {
         all.extend([
-            words.help(place),
-            words.terms(place),
-            words.privacy(place),
-            words.paysupport(place),
+            localizer.help(place),
+            localizer.terms(place),
+            localizer.privacy(place),
+            localizer.paysupport(place),
         ]);
     }
     for one in subscriptions() {
         for view in [having(one.clone()), crowded(one.clone())] {
-            all.push(words.status(&view, &catalogue));
+            all.push(localizer.status(&view, &catalogue));
         }
     }
     let free = StatusView { subscription: None, price: None, ..crowded(once(None)) };
     let awaiting =
         StatusView { awaited: Some(awaited(None)), entitlements: Vec::new(), ..free.clone() };
-    all.extend([words.status(&free, &catalogue), words.status(&awaiting, &catalogue)]);
+    all.extend([localizer.status(&free, &catalogue), localizer.status(&awaiting, &catalogue)]);
     let troubles = [
         Trouble::StripeDown,
         Trouble::Busy,
@@ -686,57 +690,57 @@ fn screens(words: &Localizer) -> Vec<Screen> {
         Trouble::Misconfigured,
         Trouble::Internal { request_id: RequestId::new(HOSTILE) },
     ];
-    all.extend(troubles.iter().map(|trouble| words.trouble(trouble)));
-    all.extend(notices().iter().map(|notice| words.notice(notice, &catalogue)));
+    all.extend(troubles.iter().map(|trouble| localizer.trouble(trouble)));
+    all.extend(notices().iter().map(|notice| localizer.notice(notice, &catalogue)));
     let view = having(subscription(Status::Active));
-    all.extend(outcomes().iter().map(|outcome| words.outcome(outcome, &view, &catalogue)));
+    all.extend(outcomes().iter().map(|outcome| localizer.outcome(outcome, &view, &catalogue)));
     all
 }
 
-fn resume_screens(words: &Localizer) -> Vec<Screen> {
+fn resume_screens(localizer: &Localizer) -> Vec<Screen> {
     let url = "https://invoice.stripe.com/i/1";
     let mut all = vec![
-        words.pause_portal(url),
-        words.resume_refused(HOSTILE),
-        words.resume_done(),
-        words.resume_unpaid(HOSTILE, Some(usd(1900)), Some(url)),
-        words.resume_unpaid(HOSTILE, None, None),
+        localizer.pause_portal(url),
+        localizer.resume_refused(HOSTILE),
+        localizer.resume_done(),
+        localizer.resume_unpaid(HOSTILE, Some(usd(1900)), Some(url)),
+        localizer.resume_unpaid(HOSTILE, None, None),
     ];
     for charge in [None, Some(usd(1900))] {
         for period in [None, Some((day(), later()))] {
-            all.push(words.resume_preview(HOSTILE, &ResumeView { charge, period, at: day() }));
+            all.push(localizer.resume_preview(HOSTILE, &ResumeView { charge, period, at: day() }));
         }
     }
     for reason in REASONS {
-        all.push(words.paused_first(&having(paused_for(reason, false))));
-        all.push(words.paused_first(&having(paused_for(reason, true))));
+        all.push(localizer.paused_first(&having(paused_for(reason, false))));
+        all.push(localizer.paused_first(&having(paused_for(reason, true))));
     }
     all
 }
 
-fn shop_screens(words: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
+fn shop_screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
     let empty = Catalogue::default();
     let (premium, vip, pass) = (&catalogue.plans[1], &catalogue.plans[2], &catalogue.plans[3]);
     let url = "https://checkout.stripe.com/c/1";
     let view = having(subscription(Status::Active));
     let mut all = vec![
-        words.welcome(catalogue, HOSTILE, Some(&view)),
-        words.welcome(&empty, "", None),
-        words.plans(catalogue, &PlanCode::new("premium")),
-        words.plans(&empty, &PlanCode::new("free")),
-        words.plan(&catalogue.plans[0], 1, None),
-        words.checkout_ready(premium, &premium.prices[0], url, 0),
-        words.checkout_ready(premium, &premium.prices[1], url, 3),
-        words.checkout_ready(vip, &vip.prices[0], url, 3),
-        words.checkout_ready(pass, &pass.prices[0], url, 0),
+        localizer.welcome(catalogue, HOSTILE, Some(&view)),
+        localizer.welcome(&empty, "", None),
+        localizer.plans(catalogue, &PlanCode::new("premium")),
+        localizer.plans(&empty, &PlanCode::new("free")),
+        localizer.plan(&catalogue.plans[0], 1, None),
+        localizer.checkout_ready(premium, &premium.prices[0], url, 0),
+        localizer.checkout_ready(premium, &premium.prices[1], url, 3),
+        localizer.checkout_ready(vip, &vip.prices[0], url, 3),
+        localizer.checkout_ready(pass, &pass.prices[0], url, 0),
     ];
     for plan in &catalogue.plans[..6] {
-        all.extend([words.plan(plan, 14, None), words.plan(plan, 0, view.running())]);
+        all.extend([localizer.plan(plan, 14, None), localizer.plan(plan, 0, view.running())]);
     }
     all
 }
 
-/// Messages whose buttons have nothing to do any more.
+/// Final states of messages whose buttons no longer apply.
 fn outcomes() -> Vec<Outcome> {
     let plan = PlanCode::new("vip");
     let mut all = vec![
@@ -751,73 +755,74 @@ fn outcomes() -> Vec<Outcome> {
     all
 }
 
-fn change_screens(words: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
+fn change_screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
     let (premium, vip) = (&catalogue.plans[1], &catalogue.plans[2]);
     let url = "https://invoice.stripe.com/i/1";
     let mut all = vec![
-        words.change_needs_payment(vip, Some(url)),
-        words.change_needs_payment(vip, None),
-        words.change_portal(url),
-        words.unlisted_first(),
-        words.nothing_to_resume(),
-        words.plan_kept(),
-        words.payment_awaited(None),
-        words.payment_awaited(Some(&vip.name)),
+        localizer.change_needs_payment(vip, Some(url)),
+        localizer.change_needs_payment(vip, None),
+        localizer.change_portal(url),
+        localizer.unlisted_first(),
+        localizer.nothing_to_resume(),
+        localizer.plan_kept(),
+        localizer.payment_awaited(None),
+        localizer.payment_awaited(Some(&vip.name)),
     ];
     for from in [None, Some(premium), Some(vip)] {
         for to in [premium, vip] {
-            all.push(words.change_scheduled(from, to, &to.prices[0], day()));
+            all.push(localizer.change_scheduled(from, to, &to.prices[0], day()));
             for preview in previews() {
-                all.push(words.change_preview(from, to, &to.prices[0], &preview));
+                all.push(localizer.change_preview(from, to, &to.prices[0], &preview));
             }
         }
     }
     for view in subscriptions().into_iter().map(crowded) {
         all.extend([
-            words.same_plan(&view),
-            words.fix_payment_first(&view),
-            words.resume_first(&view),
-            words.paused_first(&view),
+            localizer.same_plan(&view),
+            localizer.fix_payment_first(&view),
+            localizer.resume_first(&view),
+            localizer.paused_first(&view),
         ]);
     }
     all
 }
 
-fn trail_screens(words: &Localizer) -> Vec<Screen> {
+fn audit_screens(localizer: &Localizer) -> Vec<Screen> {
     let mut all = vec![
-        words.audit_page(&[], &AuditFilter::All, false, false),
-        words.audit_page(
+        localizer.audit_page(&[], &AuditFilter::All, false, false),
+        localizer.audit_page(
             &(0..30).map(entry).collect::<Vec<_>>(),
             &AuditFilter::User(UserId(1)),
             true,
             true,
         ),
-        words.audit_event_missing(&EventId::new(HOSTILE)),
-        words.audit_failed(&[], false, false),
-        words.audit_verified(Ok((0, ""))),
-        words.audit_verified(Ok((12, "abc"))),
-        words.audit_verified(Err((3, HOSTILE))),
-        words.audit_usage(),
+        localizer.audit_event_missing(&EventId::new(HOSTILE)),
+        localizer.audit_failed(&[], false, false),
+        localizer.audit_verified(Ok((0, ""))),
+        localizer.audit_verified(Ok((12, "abc"))),
+        localizer.audit_verified(Err((3, HOSTILE))),
+        localizer.audit_usage(),
     ];
     for next_try in [None, Some(Timestamp::from_millis(0)), Some(later())] {
         for status in ["failed", "pending", "processed", "ignored"] {
-            all.push(words.audit_event(&event(status, next_try)));
+            all.push(localizer.audit_event(&event(status, next_try)));
         }
-        all.push(words.audit_failed(&vec![failed(next_try); 30], true, true));
+        all.push(localizer.audit_failed(&vec![failed(next_try); 30], true, true));
     }
     all
 }
 
-fn event(status: &str, next_try: Option<Timestamp>) -> EventView {
-    EventView {
+fn event(status: &'static str, next_try: Option<Timestamp>) -> EventDetails {
+    EventDetails {
         id: EventId::new("evt_1"),
         kind: HOSTILE.to_owned(),
-        status: status.to_owned(),
+        status,
         error: Some(HOSTILE.repeat(200)),
         attempts: 1,
         received: day(),
         next_try,
-        snapshot: None,
+        snapshot_event: None,
+        payload: Vec::new(),
     }
 }
 
@@ -831,7 +836,7 @@ fn failed(next_try: Option<Timestamp>) -> FailedEvent {
     }
 }
 
-/// The text as a person sees it; panics when the HTML is not Telegram's.
+/// The text without markup. Panics if the HTML is not valid for Telegram.
 fn visible(html: &str) -> String {
     let (mut open, mut text, mut rest) = (Vec::new(), String::new(), html);
     while let Some((before, after)) = rest.split_once('<') {
@@ -867,12 +872,12 @@ fn visible(html: &str) -> String {
 
 #[test]
 fn every_screen_is_sound_in_every_locale() {
-    for words in everybody() {
-        for screen in screens(&words) {
+    for localizer in localizers() {
+        for screen in screens(&localizer) {
             let text = visible(&screen.text);
             assert_eq!(visible(&screen.text_in_utc()), text, "the same without the tags of dates");
             let size = text.encode_utf16().count();
-            assert!((1..=4096).contains(&size), "{}: {size}: {text}", words.tag());
+            assert!((1..=4096).contains(&size), "{}: {size}: {text}", localizer.tag());
             assert!(!text.contains("{$") && !text.contains("No localization"), "{text}");
             assert!(screen.keyboard.iter().flatten().count() <= 100);
             for button in screen.keyboard.iter().flatten() {
@@ -898,19 +903,19 @@ fn is_emoji(c: char) -> bool {
 
 #[test]
 fn a_screen_shows_one_emoji_at_most() {
-    for words in everybody() {
-        for screen in screens(&words) {
+    for localizer in localizers() {
+        for screen in screens(&localizer) {
             let shown = screen.text.chars().filter(|c| is_emoji(*c)).count();
-            assert!(shown <= 1, "{}: {}", words.tag(), screen.text);
+            assert!(shown <= 1, "{}: {}", localizer.tag(), screen.text);
         }
     }
 }
 
 #[test]
-fn every_kind_of_news_is_told() {
+fn every_kind_of_notice_is_rendered() {
     let kind = |notice: &Notice| serde_json::to_value(notice).unwrap()["kind"].to_string();
     let kinds: BTreeSet<String> = notices().iter().map(kind).collect();
-    // A notice that cannot be read is named with all that can.
+    // The error for an unknown notice lists every known one.
     let error = serde_json::from_str::<Notice>(r#"{"kind":"?"}"#).unwrap_err().to_string();
     let (_, known) = error.split_once("expected one of ").unwrap();
     for name in known.split('`').skip(1).step_by(2) {
@@ -920,21 +925,25 @@ fn every_kind_of_news_is_told() {
 
 #[test]
 fn menus_descriptions_and_alerts_fit() {
-    for words in everybody() {
-        assert_eq!(words.commands(true).len(), words.commands(false).len() + 1);
-        for (command, what) in words.commands(true) {
+    for localizer in localizers() {
+        assert_eq!(localizer.commands(true).len(), localizer.commands(false).len() + 1);
+        for (command, what) in localizer.commands(true) {
             assert!((1..=256).contains(&what.chars().count()), "{command}: {what}");
         }
-        assert!(words.short_description().chars().count() <= 120, "{}", words.short_description());
-        assert!(words.description().chars().count() <= 512);
-        for alert in [words.stale_button(), words.not_yours()] {
+        assert!(
+            localizer.short_description().chars().count() <= 120,
+            "{}",
+            localizer.short_description()
+        );
+        assert!(localizer.description().chars().count() <= 512);
+        for alert in [localizer.stale_button(), localizer.not_yours()] {
             assert!(alert.text.chars().count() <= 200 && !alert.text.contains(['<', '&']));
         }
     }
 }
 
 fn english() -> Localizer {
-    book().words("en")
+    locales().localizer("en")
 }
 
 fn presses(screen: &Screen) -> Vec<CallbackData> {
@@ -971,10 +980,10 @@ fn never_says(screen: &Screen, unexpected: &[&str]) {
 }
 
 #[test]
-fn a_running_subscription_is_changed_and_nothing_is_sold_beside_it() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_running_subscription_is_changed_and_no_second_one_is_sold() {
+    let (localizer, catalogue) = (english(), catalogue());
     let running = subscription(Status::Active);
-    let premium = words.plan(&catalogue.plans[1], 14, Some(&running));
+    let premium = localizer.plan(&catalogue.plans[1], 14, Some(&running));
     let code = PlanCode::new("premium");
     assert_eq!(
         presses(&premium),
@@ -984,45 +993,51 @@ fn a_running_subscription_is_changed_and_nothing_is_sold_beside_it() {
             CallbackData::Plans
         ]
     );
-    assert_eq!(labels(&premium)[0], "✓ $19.00 a month");
+    assert_eq!(labels(&premium)[0], "✓ $19.00 per month");
     assert!(!labels(&premium)[1].starts_with('✓'));
     says(&premium, &["Premium · your plan", "before anything happens"]);
-    never_says(&premium, &["free", "How would you like to pay"]);
+    never_says(&premium, &["free", "Monthly or yearly"]);
 
-    let all = words.plan(&catalogue.plans[4], 14, Some(&running));
+    let all = localizer.plan(&catalogue.plans[4], 14, Some(&running));
     assert_eq!(labels(&all).len(), 3, "{:?}", labels(&all));
-    says(&words.plan(&catalogue.plans[3], 0, Some(&running)), &["You can buy it when"]);
-    let free = words.plan(&catalogue.plans[0], 0, Some(&running));
+    says(&localizer.plan(&catalogue.plans[3], 0, Some(&running)), &["You can buy it when"]);
+    let free = localizer.plan(&catalogue.plans[0], 0, Some(&running));
     assert_eq!(presses(&free), [CallbackData::Manage, CallbackData::Plans]);
-    assert_eq!(labels(&words.plan(&catalogue.plans[4], 14, None)).len(), 4);
+    assert_eq!(labels(&localizer.plan(&catalogue.plans[4], 14, None)).len(), 4);
 }
 
 #[test]
 fn what_is_paid_once_says_for_how_long() {
-    let (words, catalogue) = (english(), catalogue());
+    let (localizer, catalogue) = (english(), catalogue());
     let pass = &catalogue.plans[3];
     let url = "https://checkout.stripe.com/c/1";
-    says(&words.checkout_ready(pass, &pass.prices[0], url, 0), &["$49.00 for 90 days, paid once"]);
-    assert_eq!(labels(&words.plan(pass, 0, None))[0], "$49.00 for 90 days");
+    says(
+        &localizer.checkout_ready(pass, &pass.prices[0], url, 0),
+        &["$49.00 for 90 days, paid once"],
+    );
+    assert_eq!(labels(&localizer.plan(pass, 0, None))[0], "$49.00 for 90 days");
     let day_pass = for_days(pass.clone(), 1);
-    says(&words.checkout_ready(&day_pass, &day_pass.prices[0], url, 0), &["for 1 day, paid once"]);
+    says(
+        &localizer.checkout_ready(&day_pass, &day_pass.prices[0], url, 0),
+        &["for 1 day, paid once"],
+    );
     let vip = &catalogue.plans[2];
-    says(&words.checkout_ready(vip, &vip.prices[0], url, 0), &["$999.00, paid once"]);
+    says(&localizer.checkout_ready(vip, &vip.prices[0], url, 0), &["$999.00, paid once"]);
 }
 
 #[test]
-fn a_change_says_what_it_costs_before_anybody_agrees() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_change_states_its_cost_before_it_is_confirmed() {
+    let (localizer, catalogue) = (english(), catalogue());
     let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
     let show_at = |timing, from: Option<&Plan>, bill, balance| {
-        let preview = ChangeView {
+        let preview = ChangeQuote {
             timing,
             bill,
             next: Some(next(balance)),
             at: day(),
             basis: Basis::default(),
         };
-        words.change_preview(from, all, &all.prices[0], &preview)
+        localizer.change_preview(from, all, &all.prices[0], &preview)
     };
     let show = |from: Option<&Plan>, bill: Option<Bill>, balance| {
         let timing = if bill.is_some() { ChangeTiming::Now } else { ChangeTiming::PeriodEnd };
@@ -1038,29 +1053,37 @@ fn a_change_says_what_it_costs_before_anybody_agrees() {
     assert_eq!(presses(&now), [confirm, CallbackData::Plan(code)]);
     says(&show(None, Some(bill(0, 0, 0, 0)), 0), &["Change to All, ", "Nothing is due now."]);
     let end = show(Some(premium), None, 0);
-    says(&end, &["You keep Premium until Feb 28, 2026, then it is $49.00."]);
+    says(
+        &end,
+        &[
+            "You keep Premium until Feb 28, 2026. Then All starts, and your first payment is $49.00.",
+        ],
+    );
     let same = show(Some(all), None, 0);
-    says(&same, &["Change All to $19.00 per month", "stays as it is until Feb 28, 2026"]);
-    says(&show(Some(all), None, -600), &["then it is $49.00.", "Your credit of $6.00 is used"]);
+    says(&same, &["Change All to $19.00 per month", "Nothing changes until Feb 28, 2026."]);
+    says(
+        &show(Some(all), None, -600),
+        &["your next payment is $49.00.", "Your credit of $6.00 is used"],
+    );
     let on_trial = show_at(ChangeTiming::Now, Some(premium), None, 0);
     says(&on_trial, &["Nothing is due now.", "Then $49.00 on Feb 28, 2026."]);
     assert!(!on_trial.text.contains("You keep"), "{}", on_trial.text);
 }
 
 #[test]
-fn the_sum_behind_an_amount_adds_up_and_a_credit_is_followed_to_its_end() {
-    let (words, catalogue) = (english(), catalogue());
+fn the_breakdown_of_an_amount_adds_up_and_a_credit_is_followed_to_its_end() {
+    let (localizer, catalogue) = (english(), catalogue());
     let all = &catalogue.plans[4];
     let show = |bill: Bill| {
         let next = Some(next(bill.ending_balance));
-        let preview = ChangeView {
+        let preview = ChangeQuote {
             timing: ChangeTiming::Now,
             bill: Some(bill),
             next,
             at: day(),
             basis: Basis::default(),
         };
-        words.change_preview(None, all, &all.prices[0], &preview)
+        localizer.change_preview(None, all, &all.prices[0], &preview)
     };
     let taxed = Bill { discounts: 490, total: 4_210, due: 3_710, ..bill(4_900, 1_000, -500, 0) };
     says(
@@ -1085,14 +1108,14 @@ fn the_sum_behind_an_amount_adds_up_and_a_credit_is_followed_to_its_end() {
     let little = show(bill(0, 600, 0, -600));
     says(&little, &["Then $43.00 on Feb 28, 2026: $49.00 less the rest of your credit."]);
     let carried = show(bill(30, 0, 0, 30));
-    says(&carried, &["Nothing is due now.", "$0.30 is too little", "Then $49.30 on Feb 28"]);
+    says(&carried, &["Nothing is due now.", "$0.30 is too small", "Then $49.30 on Feb 28"]);
     let owed = show(bill(4_900, 0, 250, 0));
     says(&owed, &["Due now: $51.50.", "• Carried over from before: $2.50"]);
     let unknown = Bill { lines: None, ..taxed };
     assert!(!show(unknown).text.contains('•'), "not all lines are known");
 }
 
-/// A subscription at a price of no plan.
+/// A subscription at a price that belongs to no plan.
 fn unlisted(status: Status, cancel_at: Option<Timestamp>) -> UnlistedSubscription {
     UnlistedSubscription {
         id: SubscriptionId::new("sub_9"),
@@ -1107,8 +1130,8 @@ fn unlisted(status: Status, cancel_at: Option<Timestamp>) -> UnlistedSubscriptio
 }
 
 #[test]
-fn a_subscription_at_a_price_of_no_plan_is_shown_and_nothing_is_sold_beside_it() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_subscription_at_an_unlisted_price_is_shown_and_no_second_one_is_sold() {
+    let (localizer, catalogue) = (english(), catalogue());
     let show = |one| {
         let view = StatusView {
             subscription: None,
@@ -1117,7 +1140,7 @@ fn a_subscription_at_a_price_of_no_plan_is_shown_and_nothing_is_sold_beside_it()
             entitlements: Vec::new(),
             ..having(once(None))
         };
-        words.status(&view, &catalogue)
+        localizer.status(&view, &catalogue)
     };
     let active = show(unlisted(Status::Active, None));
     says(&active, &["a price that belongs to none of the plans", "Renews on Jan 31, 2026."]);
@@ -1126,60 +1149,60 @@ fn a_subscription_at_a_price_of_no_plan_is_shown_and_nothing_is_sold_beside_it()
     assert!(!presses(&active).contains(&CallbackData::Plans));
     says(&show(unlisted(Status::Active, Some(day()))), &["Ends on Jan 31, 2026"]);
     says(&show(unlisted(Status::PastDue, None)), &["did not go through"]);
-    let first = words.unlisted_first();
-    says(&first, &["I can't sell you a plan beside it", "/paysupport"]);
+    let first = localizer.unlisted_first();
+    says(&first, &["I can't sell you another plan", "/paysupport"]);
     assert_eq!(presses(&first), [CallbackData::Manage, CallbackData::Status]);
 }
 
 #[test]
-fn a_planned_change_can_be_taken_back() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_planned_change_can_be_cancelled() {
+    let (localizer, catalogue) = (english(), catalogue());
     let change = planned("all", Some("price_all_month"), later());
     let one = Subscription { planned: Some(change), ..subscription(Status::Active) };
     let view = having(one);
-    let status = words.status(&view, &catalogue);
+    let status = localizer.status(&view, &catalogue);
     says(&status, &["Renews on Jan 31, 2026.", "Changes to All on Feb 28, 2026."]);
     assert!(presses(&status).contains(&CallbackData::KeepPlan));
     assert!(labels(&status).contains(&"Keep Premium"));
-    assert!(presses(&words.same_plan(&view)).contains(&CallbackData::KeepPlan));
+    assert!(presses(&localizer.same_plan(&view)).contains(&CallbackData::KeepPlan));
     let change = planned("premium", Some("price_premium_year"), later());
     let one = Subscription { planned: Some(change), ..subscription(Status::Active) };
-    says(&words.status(&having(one), &catalogue), &["From Feb 28, 2026 on: $190.00 per year."]);
+    says(&localizer.status(&having(one), &catalogue), &["From Feb 28, 2026: $190.00 per year."]);
     let ends = Subscription { cancel_at: Some(day()), ..subscription(Status::Active) };
     let elsewhere = Subscription { is_scheduled_elsewhere: true, ..ends };
-    let status = words.status(&having(elsewhere), &catalogue);
-    says(&status, &["A schedule set up by our team manages this subscription."]);
+    let status = localizer.status(&having(elsewhere), &catalogue);
+    says(&status, &["This subscription follows a schedule set up by our team."]);
     assert!(!presses(&status).contains(&CallbackData::Resume), "Stripe would refuse it");
     let (premium, all) = (&catalogue.plans[1], &catalogue.plans[4]);
-    let scheduled = words.change_scheduled(Some(premium), all, &all.prices[0], later());
+    let scheduled = localizer.change_scheduled(Some(premium), all, &all.prices[0], later());
     says(&scheduled, &["You keep Premium until Feb 28, 2026, then you have All."]);
     assert_eq!(labels(&scheduled)[0], "Keep Premium");
-    let unnamed = words.change_scheduled(Some(all), all, &all.prices[0], later());
+    let unnamed = localizer.change_scheduled(Some(all), all, &all.prices[0], later());
     says(&unnamed, &["From Feb 28, 2026 on, you pay $19.00 per month for All."]);
     assert_eq!(presses(&unnamed)[0], CallbackData::KeepPlan);
     assert_eq!(labels(&unnamed)[0], "Keep it as it is");
 }
 
 #[test]
-fn a_scheduled_end_can_be_taken_back_and_a_term_cannot() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_scheduled_cancellation_can_be_undone_but_a_fixed_term_cannot() {
+    let (localizer, catalogue) = (english(), catalogue());
     let ending = Subscription { cancel_at: Some(day()), ..subscription(Status::Active) };
     let view = having(ending);
-    let status = words.status(&view, &catalogue);
+    let status = localizer.status(&view, &catalogue);
     says(&status, &["Ends on Jan 31, 2026 and will not renew.", "until Jan 31, 2026"]);
     assert!(presses(&status).contains(&CallbackData::Resume));
-    says(&words.resume_first(&view), &["end on Jan 31, 2026"]);
-    let term = words.status(&having(once(Some(day()))), &catalogue);
+    says(&localizer.resume_first(&view), &["ends on Jan 31, 2026"]);
+    let term = localizer.status(&having(once(Some(day()))), &catalogue);
     says(&term, &["Paid once, yours until Jan 31, 2026."]);
     assert!(!presses(&term).contains(&CallbackData::Resume));
 }
 
 #[test]
-fn a_message_with_nothing_left_to_do_has_no_link() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_final_message_has_no_link() {
+    let (localizer, catalogue) = (english(), catalogue());
     let view = having(subscription(Status::Active));
     for outcome in outcomes().into_iter().filter(|one| *one != Outcome::Status) {
-        let screen = words.outcome(&outcome, &view, &catalogue);
+        let screen = localizer.outcome(&outcome, &view, &catalogue);
         let buttons = screen.keyboard.iter().flatten();
         let mut links = buttons.filter(|one| matches!(one.action, Action::Url(_)));
         assert!(links.next().is_none(), "{outcome:?}: {screen:?}");
@@ -1188,17 +1211,17 @@ fn a_message_with_nothing_left_to_do_has_no_link() {
 
 #[test]
 fn status_says_why_access_is_off() {
-    let (words, catalogue) = (english(), catalogue());
-    let show = |one| words.status(&having(one), &catalogue);
-    says(&show(paused(PauseBehavior::Void, Some(day()))), &["access is off", "on Jan 31, 2026"]);
+    let (localizer, catalogue) = (english(), catalogue());
+    let show = |one| localizer.status(&having(one), &catalogue);
+    says(&show(paused(PauseBehavior::Void, Some(day()))), &["have access", "on Jan 31, 2026"]);
     says(&show(paused(PauseBehavior::KeepAsDraft, None)), &["You keep your access"]);
     for (reversal, why) in [
-        (Reversal::Refunded, "has gone back to you"),
-        (Reversal::DisputeLost, "bank has taken the payment back"),
+        (Reversal::Refunded, "Your payment was refunded"),
+        (Reversal::DisputeLost, "bank reversed the payment"),
     ] {
         let one = Subscription { reversal: Some(reversal), ..subscription(Status::Active) };
         let shown = show(one.clone());
-        says(&shown, &[why, "the access is off", "the next payment is due on Jan 31, 2026"]);
+        says(&shown, &[why, "you don't have access", "the next payment is due on Jan 31, 2026"]);
         assert!(!shown.text.contains("Renews"), "{}", shown.text);
         let ending = show(Subscription { cancel_at: Some(day()), ..one });
         says(&ending, &["Ends on Jan 31, 2026"]);
@@ -1207,24 +1230,24 @@ fn status_says_why_access_is_off() {
     for status in [Status::PastDue, Status::Unpaid] {
         let lapsed =
             StatusView { lapsed_at: Some(later()), ..having(subscription(status.clone())) };
-        let shown = words.status(&lapsed, &catalogue);
-        says(&shown, &["Your access has been off since Feb 28, 2026", "Open: $19.00."]);
+        let shown = localizer.status(&lapsed, &catalogue);
+        says(&shown, &["Your access has been paused since Feb 28, 2026", "Open: $19.00."]);
         assert_eq!(labels(&shown)[0], "Pay the invoice");
         let until = Some(later());
         let graced = StatusView { access_until: until, ..having(subscription(status)) };
         says(
-            &words.status(&graced, &catalogue),
+            &localizer.status(&graced, &catalogue),
             &["You keep access until Feb 28", "Open: $19.00."],
         );
     }
     let trial = show(paused_for("trial_end_without_payment_method", false));
-    says(&trial, &["there is no card yet"]);
+    says(&trial, &["there's no card on file"]);
     assert!(presses(&trial).contains(&CallbackData::UpdateCard));
 }
 
 #[test]
-fn each_reason_of_a_pause_has_words_of_its_own_everywhere() {
-    let (words, catalogue) = (english(), catalogue());
+fn each_reason_of_a_pause_has_its_own_text_in_every_locale() {
+    let (localizer, catalogue) = (english(), catalogue());
     let pay = Action::Url("https://invoice.stripe.com/i/1".to_owned());
     let mut texts: [BTreeSet<String>; 4] = Default::default();
     for (reason, owing) in [
@@ -1252,9 +1275,9 @@ fn each_reason_of_a_pause_has_words_of_its_own_everywhere() {
             },
         };
         let chat = [
-            words.status(&view, &catalogue),
-            words.paused_first(&view),
-            words.notice(&notice, &catalogue),
+            localizer.status(&view, &catalogue),
+            localizer.paused_first(&view),
+            localizer.notice(&notice, &catalogue),
         ];
         for screen in &chat {
             let pressed = presses(screen);
@@ -1267,7 +1290,7 @@ fn each_reason_of_a_pause_has_words_of_its_own_everywhere() {
             let links = screen.keyboard.iter().flatten().filter(|button| button.action == pay);
             assert_eq!(links.count(), usize::from(owing), "the open invoice");
         }
-        let page = words.checkout_resting(Some(&reason)).text;
+        let page = localizer.checkout_resting(Some(&reason)).text;
         for (set, text) in
             texts.iter_mut().zip(chat.map(|screen| screen.text).into_iter().chain([page]))
         {
@@ -1277,10 +1300,10 @@ fn each_reason_of_a_pause_has_words_of_its_own_everywhere() {
 }
 
 #[test]
-fn resuming_states_the_amount_and_the_period_and_takes_both_along() {
-    let words = english();
+fn resuming_states_the_amount_and_the_period_and_encodes_both() {
+    let localizer = english();
     let view = ResumeView { charge: Some(usd(1900)), period: Some((day(), later())), at: day() };
-    let offer = words.resume_preview("Premium", &view);
+    let offer = localizer.resume_preview("Premium", &view);
     says(
         &offer,
         &["Resume Premium?", "$19.00 is charged now", "from Jan 31, 2026 to Feb 28, 2026"],
@@ -1288,14 +1311,14 @@ fn resuming_states_the_amount_and_the_period_and_takes_both_along() {
     assert_eq!(labels(&offer)[0], "Resume for $19.00");
     assert_eq!(presses(&offer)[0], CallbackData::ConfirmResume(day(), 1900));
     let free =
-        words.resume_preview("Premium", &ResumeView { charge: None, period: None, at: day() });
+        localizer.resume_preview("Premium", &ResumeView { charge: None, period: None, at: day() });
     says(&free, &["Nothing is charged now"]);
     assert_eq!(presses(&free)[0], CallbackData::ConfirmResume(day(), 0));
 }
 
 #[test]
-fn each_right_says_where_it_comes_from() {
-    let (words, catalogue) = (english(), catalogue());
+fn each_entitlement_states_its_source() {
+    let (localizer, catalogue) = (english(), catalogue());
     let held = |name: &str, plan: &str, source: Source, valid_until| Entitlement {
         name: EntitlementName::new(name),
         plan: PlanCode::new(plan),
@@ -1314,12 +1337,12 @@ fn each_right_says_where_it_comes_from() {
         awaited: Some(awaited(Some("all"))),
         ..having(subscription(Status::Active))
     };
-    let screen = words.status(&view, &catalogue);
+    let screen = localizer.status(&view, &catalogue);
     let text = visible(&screen.text);
     for line in [
         "• Signals – since Jan 31, 2026",
         "• Api – since Jan 31, 2026 · until Feb 28, 2026 · Pass",
-        "• Alerts – since Jan 31, 2026 · until Feb 28, 2026 · given by the team",
+        "• Alerts – since Jan 31, 2026 · until Feb 28, 2026 · gift from the team",
         "• Community",
         "• Pass – until Feb 28, 2026",
         "Your payment for All is on its way.",
@@ -1329,18 +1352,18 @@ fn each_right_says_where_it_comes_from() {
 }
 
 #[test]
-fn a_subscription_without_access_is_named_beside_the_plan_in_force() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_subscription_without_access_is_named_next_to_the_plan_in_force() {
+    let (localizer, catalogue) = (english(), catalogue());
     let view = StatusView {
         plan: PlanCode::new("pass"),
         plan_name: "Pass".to_owned(),
         others: vec![once(None)],
         ..having(subscription(Status::Unpaid))
     };
-    let status = words.status(&view, &catalogue);
-    says(&status, &["Your plan: Pass", "Subscription: Premium", "is unpaid"]);
-    says(&words.fix_payment_first(&view), &["A payment is still open."]);
-    assert_eq!(presses(&words.fix_payment_first(&view))[0], CallbackData::UpdateCard);
+    let status = localizer.status(&view, &catalogue);
+    says(&status, &["Your plan: Pass", "Subscription: Premium", "is overdue"]);
+    says(&localizer.fix_payment_first(&view), &["A payment is still open."]);
+    assert_eq!(presses(&localizer.fix_payment_first(&view))[0], CallbackData::UpdateCard);
 }
 
 #[test]
@@ -1351,10 +1374,10 @@ fn what_was_bought_for_good_has_nothing_to_cancel() {
 }
 
 #[test]
-fn news_leads_to_what_can_be_done_about_it() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_notice_has_the_buttons_that_help() {
+    let (localizer, catalogue) = (english(), catalogue());
     for notice in notices() {
-        let screen = words.notice(&notice, &catalogue);
+        let screen = localizer.notice(&notice, &catalogue);
         let pressed = presses(&screen);
         let first = match &notice {
             Notice::TrialEnding { .. } | Notice::RenewalAhead { .. } => CallbackData::Manage,
@@ -1385,12 +1408,12 @@ fn news_leads_to_what_can_be_done_about_it() {
 
 #[test]
 fn an_end_says_why() {
-    let (words, catalogue) = (english(), catalogue());
+    let (localizer, catalogue) = (english(), catalogue());
     let texts: BTreeSet<String> =
         [Ending::Cancelled, Ending::Unpaid, Ending::TrialOver, Ending::TermOver]
             .map(|because| {
                 let (subscription, plan) = (SubscriptionId::new("sub_1"), PlanCode::new("premium"));
-                words.notice(&Notice::Ended { subscription, plan, because }, &catalogue).text
+                localizer.notice(&Notice::Ended { subscription, plan, because }, &catalogue).text
             })
             .into();
     assert_eq!(texts.len(), 4);
@@ -1401,15 +1424,15 @@ fn an_end_says_why() {
         until: Some(later()),
         interval: None,
     };
-    says(&words.notice(&until, &catalogue), &["You have it until Feb 28, 2026."]);
+    says(&localizer.notice(&until, &catalogue), &["You have it until Feb 28, 2026."]);
 }
 
 #[test]
-fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
+fn an_alert_names_its_user_and_links_to_the_audit_log() {
     let catalogue = catalogue();
-    for words in everybody() {
+    for localizer in localizers() {
         for alarm in alarms() {
-            let screen = words.notice(&Notice::Alarm { alarm: alarm.clone() }, &catalogue);
+            let screen = localizer.notice(&Notice::Alarm { alarm: alarm.clone() }, &catalogue);
             let pressed = presses(&screen);
             if let Alarm::EventDead { event, .. } = alarm {
                 assert_eq!(pressed, [CallbackData::AuditEvent(event)]);
@@ -1437,8 +1460,8 @@ fn an_alarm_names_whom_it_concerns_and_leads_to_the_trail() {
 }
 
 #[test]
-fn money_that_is_gone_says_whether_a_subscription_is_left_to_cancel() {
-    let (words, catalogue) = (english(), catalogue());
+fn a_returned_payment_states_whether_the_subscription_still_runs() {
+    let (localizer, catalogue) = (english(), catalogue());
     let told = |running: bool| {
         let (user, plan, amount) = (UserId(1), Some(PlanCode::new("premium")), usd(4900));
         let refund = Alarm::Refund {
@@ -1452,10 +1475,10 @@ fn money_that_is_gone_says_whether_a_subscription_is_left_to_cancel() {
             running,
         };
         let dispute = dispute(DisputeStatus::Lost, plan, true, running);
-        [refund, dispute].map(|alarm| words.notice(&Notice::Alarm { alarm }, &catalogue))
+        [refund, dispute].map(|alarm| localizer.notice(&Notice::Alarm { alarm }, &catalogue))
     };
     for screen in told(true) {
-        says(&screen, &["access has ended. The subscription itself goes on at Stripe"]);
+        says(&screen, &["access has ended. The subscription itself is still running at Stripe"]);
     }
     for screen in told(false) {
         says(&screen, &["access has ended."]);
@@ -1478,33 +1501,33 @@ fn dispute(status: DisputeStatus, plan: Option<PlanCode>, ended: bool, running: 
 }
 
 #[test]
-fn a_dispute_that_can_be_answered_says_until_when_and_of_what_it_is_a_part() {
-    let (words, catalogue) = (english(), catalogue());
+fn an_open_dispute_states_its_deadline_and_the_disputed_part() {
+    let (localizer, catalogue) = (english(), catalogue());
     let screen = |status, ended| {
         let alarm = dispute(status, None, ended, false);
-        words.notice(&Notice::Alarm { alarm }, &catalogue)
+        localizer.notice(&Notice::Alarm { alarm }, &catalogue)
     };
     for status in [DisputeStatus::Inquiry, DisputeStatus::Open, DisputeStatus::Appeal] {
         let screen = screen(status, false);
         says(&screen, &["Amount: $5.00", "Of a payment of: $19.00", "Respond by: 2026-01-31"]);
     }
     let lost = screen(DisputeStatus::Lost, false);
-    says(&lost, &["The money is gone. The access stays."]);
+    says(&lost, &["The bank has returned the money to the customer. The user keeps access."]);
     never_says(&lost, &["Respond by"]);
     says(&screen(DisputeStatus::AppealReview, true), &["unless the appeal is won", "has ended"]);
 }
 
 #[test]
 fn a_change_that_waits_for_its_payment_can_be_paid_from_the_status() {
-    let (words, catalogue) = (english(), catalogue());
+    let (localizer, catalogue) = (english(), catalogue());
     let url = "https://invoice.stripe.com/i/1";
     let pending_change = Some(PendingChange { until: later(), invoice_url: Some(url.to_owned()) });
     let one = Subscription { pending_change, ..subscription(Status::Active) };
-    let screen = words.status(&having(one), &catalogue);
-    says(&screen, &["waiting for its payment until Feb 28, 2026"]);
+    let screen = localizer.status(&having(one), &catalogue);
+    says(&screen, &["must be paid by Feb 28, 2026"]);
     assert!(presses(&screen).contains(&CallbackData::UpdateCard));
     assert!(leads_to(&screen, url));
-    let asked = words.change_needs_payment(&catalogue.plans[1], Some(url));
+    let asked = localizer.change_needs_payment(&catalogue.plans[1], Some(url));
     says(&asked, &["another card works too"]);
     assert!(presses(&asked).contains(&CallbackData::UpdateCard));
     assert!(leads_to(&asked, url));
@@ -1512,11 +1535,11 @@ fn a_change_that_waits_for_its_payment_can_be_paid_from_the_status() {
 
 #[test]
 fn an_entry_without_a_past_shows_only_what_is() {
-    let words = english();
+    let localizer = english();
     let show = |before: Option<&str>, after: Option<&str>| {
         let (before, after) = (before.map(str::to_owned), after.map(str::to_owned));
         let entry = AuditEntry { before, after, ..entry(1) };
-        visible(&words.audit_page(&[entry], &AuditFilter::All, false, false).text)
+        visible(&localizer.audit_page(&[entry], &AuditFilter::All, false, false).text)
     };
     let begun = show(None, Some("{\"plan\":1}"));
     assert!(begun.contains("\n{\"plan\":1}\n") && !begun.contains("none"), "{begun}");
@@ -1525,14 +1548,14 @@ fn an_entry_without_a_past_shows_only_what_is() {
 }
 
 #[test]
-fn an_event_says_whether_it_is_tried_again() {
-    let words = english();
+fn an_event_states_whether_it_is_retried() {
+    let localizer = english();
     let due = Some(Timestamp::from_millis(0));
-    let at = format!("Tried again at {} UTC", "2026-02-28\u{a0}00:00:00");
-    says(&words.audit_failed(&[failed(Some(later()))], false, false), &[&at]);
-    says(&words.audit_failed(&[failed(due)], false, false), &["Waiting to be tried"]);
-    says(&words.audit_failed(&[failed(None)], false, false), &["Given up"]);
-    says(&words.audit_event(&event("pending", Some(later()))), &[&at]);
-    says(&words.audit_event(&event("failed", None)), &["Given up"]);
-    never_says(&words.audit_event(&event("processed", None)), &["Given up", "again"]);
+    let at = format!("Next attempt at {} UTC", "2026-02-28\u{a0}00:00:00");
+    says(&localizer.audit_failed(&[failed(Some(later()))], false, false), &[&at]);
+    says(&localizer.audit_failed(&[failed(due)], false, false), &["Waiting for the next attempt"]);
+    says(&localizer.audit_failed(&[failed(None)], false, false), &["Given up"]);
+    says(&localizer.audit_event(&event("pending", Some(later()))), &[&at]);
+    says(&localizer.audit_event(&event("failed", None)), &["Given up"]);
+    never_says(&localizer.audit_event(&event("processed", None)), &["Given up", "again"]);
 }

@@ -1,7 +1,7 @@
-//! Notices in words, by what they are about.
+//! Texts of notices, grouped by subject.
 
 mod alarm;
-mod course;
+mod lifecycle;
 mod notice;
 mod pause;
 mod payment;

@@ -1,14 +1,15 @@
-//! Each notice, led to its words.
+//! Dispatches each notice to the method that renders it.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
 use crate::domain::notice::Notice;
 use crate::domain::plan::Catalogue;
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
 
 impl Localizer {
-    /// `catalogue` names the plans; a plan that has left it is called by its code.
+    /// Renders a notice. `catalogue` names the plans; a plan that it no longer has is named by its
+    /// code.
     #[must_use]
     pub fn notice(&self, notice: &Notice, catalogue: &Catalogue) -> Screen {
         let name = |plan: &PlanCode| self.name(catalogue.name(plan));
@@ -54,15 +55,15 @@ impl Localizer {
             Notice::PaymentRecovered { plan, amount, renews_at, .. } => {
                 self.payment_recovered(name(plan), *amount, *renews_at)
             }
-            Notice::CancellationScheduled { plan, ends_at, .. } => {
-                self.cancellation_scheduled(name(plan), *ends_at)
+            Notice::CancellationScheduled { plan, ends_at, on_trial, .. } => {
+                self.cancellation_scheduled(name(plan), *ends_at, *on_trial)
             }
             Notice::Resumed { plan, renews_at, .. } => self.resumed(name(plan), *renews_at),
             Notice::EndingSoon { plan, ends_at, once, .. } => {
                 self.ending_soon(name(plan), *ends_at, *once)
             }
             Notice::PlanChanged { from, to, renews_at, on_trial, .. } => {
-                let text = say!(self, "notice-plan-changed", from = name(from), to = name(to));
+                let text = t!(self, "notice-plan-changed", from = name(from), to = name(to));
                 self.with_payment(text, *renews_at, *on_trial)
             }
             Notice::IntervalChanged { plan, interval, amount, renews_at, on_trial, .. } => {
@@ -106,17 +107,15 @@ impl Localizer {
     }
 
     pub(super) fn with_renewal(&self, text: String, renews_at: Option<Timestamp>) -> Screen {
-        let next = renews_at.map(|at| say!(self, "notice-next-renewal", date = self.date(at)));
+        let next = renews_at.map(|at| t!(self, "notice-next-renewal", date = self.date(at)));
         Screen::of([text].into_iter().chain(next)).row(self.account_buttons())
     }
 
-    /// On trial the next payment is the first one.
+    /// Adds the date of the next charge, which on trial is the first payment.
     fn with_payment(&self, text: String, due: Option<Timestamp>, on_trial: bool) -> Screen {
         match due.filter(|_| on_trial) {
-            Some(at) => {
-                Screen::of([text, say!(self, "notice-first-payment", date = self.date(at))])
-                    .row(self.account_buttons())
-            }
+            Some(at) => Screen::of([text, t!(self, "notice-first-payment", date = self.date(at))])
+                .row(self.account_buttons()),
             None => self.with_renewal(text, due),
         }
     }

@@ -1,14 +1,14 @@
-//! News of a pause: why, and what ends it.
+//! Notices about a pause: the reason, and what ends it.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use crate::domain::subscription::PauseReason;
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::Screen;
 
-/// Names of plans arrive escaped.
+/// Plan names are already escaped.
 impl Localizer {
-    /// `owing`: the failed payment is still owed. `fix_url`: Stripe's page where it can be paid.
+    /// `owing`: the failed invoice is still unpaid. `fix_url`: its hosted page.
     pub(super) fn subscription_paused(
         &self,
         plan: String,
@@ -17,22 +17,22 @@ impl Localizer {
         fix_url: Option<&str>,
         access_until: Option<Timestamp>,
     ) -> Screen {
-        let keeps = access_until.map(|at| say!(self, "notice-access-until", date = self.date(at)));
+        let keeps = access_until.map(|at| t!(self, "notice-access-until", date = self.date(at)));
         let resumable = matches!(reason, PauseReason::PauseRequested)
             || (reason.is_payment_failure() && !owing);
         let text = match reason {
-            PauseReason::PauseRequested => say!(self, "notice-pause-requested", plan = plan),
-            _ if resumable => say!(self, "notice-pause-settled", plan = plan),
-            PauseReason::FirstPaymentFailure => say!(self, "notice-pause-payment", plan = plan),
+            PauseReason::PauseRequested => t!(self, "notice-pause-requested", plan = plan),
+            _ if resumable => t!(self, "notice-pause-settled", plan = plan),
+            PauseReason::FirstPaymentFailure => t!(self, "notice-pause-payment", plan = plan),
             PauseReason::FinalPaymentFailure => {
-                say!(self, "notice-pause-last-payment", plan = plan)
+                t!(self, "notice-pause-last-payment", plan = plan)
             }
-            PauseReason::System => say!(self, "notice-pause-system", plan = plan),
+            PauseReason::System => t!(self, "notice-pause-system", plan = plan),
             PauseReason::TrialEndWithoutPaymentMethod => {
-                say!(self, "notice-trial-paused", plan = plan)
+                t!(self, "notice-trial-paused", plan = plan)
             }
             PauseReason::Unstated | PauseReason::Other(_) => {
-                say!(self, "notice-pause-unknown", plan = plan)
+                t!(self, "notice-pause-unknown", plan = plan)
             }
         };
         let screen = Screen::of([text].into_iter().chain(keeps));
@@ -46,7 +46,7 @@ impl Localizer {
         screen.row(vec![self.to_status()])
     }
 
-    /// The payment has arrived, and going on would cost more.
+    /// The overdue payment has arrived, and resuming would cost more.
     pub(super) fn resume_offered(
         &self,
         plan: String,
@@ -58,11 +58,11 @@ impl Localizer {
         let text = match charge {
             Some(charge) => {
                 let amount = self.money(charge);
-                say!(self, "notice-resume-offered", plan = plan, paid = paid, amount = amount)
+                t!(self, "notice-resume-offered", plan = plan, paid = paid, amount = amount)
             }
-            None => say!(self, "notice-resume-offered-unknown", plan = plan, paid = paid),
+            None => t!(self, "notice-resume-offered-unknown", plan = plan, paid = paid),
         };
-        let keeps = access_until.map(|at| say!(self, "notice-access-until", date = self.date(at)));
+        let keeps = access_until.map(|at| t!(self, "notice-access-until", date = self.date(at)));
         Screen::of([text].into_iter().chain(keeps)).row(vec![self.to_resume(), self.to_status()])
     }
 }

@@ -1,16 +1,16 @@
-//! News of money: charged, open, arrived after all, or gone back.
+//! Notices about payments: charged, overdue, recovered, refunded or reversed.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
 
-/// Names of plans arrive escaped.
+/// Plan names are already escaped.
 impl Localizer {
     pub(super) fn renewal_ahead(&self, plan: String, amount: Money, at: Timestamp) -> Screen {
         let (amount, date) = (self.money(amount), self.date(at));
-        let title = say!(self, "notice-renewal-ahead", plan = plan, date = date, amount = amount);
-        Screen::of([title, say!(self, "notice-renewal-ahead-manage")])
+        let title = t!(self, "notice-renewal-ahead", plan = plan, date = date, amount = amount);
+        Screen::of([title, t!(self, "notice-renewal-ahead-manage")])
             .row(vec![self.to_manage(), self.to_status()])
     }
 
@@ -20,11 +20,11 @@ impl Localizer {
         amount: Money,
         renews_at: Option<Timestamp>,
     ) -> Screen {
-        let text = say!(self, "notice-renewed", plan = plan, amount = self.money(amount));
+        let text = t!(self, "notice-renewed", plan = plan, amount = self.money(amount));
         self.with_renewal(text, renews_at)
     }
 
-    /// `attempt`: 1 for the first.
+    /// `attempt`: counts from 1.
     pub(super) fn payment_failed(
         &self,
         plan: String,
@@ -35,15 +35,9 @@ impl Localizer {
     ) -> Screen {
         let amount = self.money(amount);
         let title = if attempt > 1 {
-            say!(
-                self,
-                "notice-payment-failed-again",
-                plan = plan,
-                amount = amount,
-                attempt = attempt
-            )
+            t!(self, "notice-payment-failed-again", plan = plan, amount = amount, attempt = attempt)
         } else {
-            say!(self, "notice-payment-failed", plan = plan, amount = amount)
+            t!(self, "notice-payment-failed", plan = plan, amount = amount)
         };
         self.owing([title].into_iter().chain(self.keeps_access(access_until)), fix_url)
     }
@@ -56,10 +50,10 @@ impl Localizer {
         access_until: Option<Timestamp>,
     ) -> Screen {
         let amount = self.money(amount);
-        let title = say!(self, "notice-action-required", plan = plan, amount = amount);
+        let title = t!(self, "notice-action-required", plan = plan, amount = amount);
         let (how, button) = match fix_url {
-            Some(url) => (say!(self, "notice-action-how"), self.confirm_payment(url)),
-            None => (say!(self, "notice-fix-card"), self.to_card()),
+            Some(url) => (t!(self, "notice-action-how"), self.confirm_payment(url)),
+            None => (t!(self, "notice-fix-card"), self.to_card()),
         };
         Screen::of([title].into_iter().chain(self.keeps_access(access_until)).chain([how]))
             .row(vec![button])
@@ -75,10 +69,10 @@ impl Localizer {
     ) -> Screen {
         let date = self.date(access_until);
         if invoiced {
-            let text = say!(self, "notice-invoice-grace-ending", plan = plan, date = date);
+            let text = t!(self, "notice-invoice-grace-ending", plan = plan, date = date);
             return self.invoiced([text], fix_url);
         }
-        self.owing([say!(self, "notice-grace-ending", plan = plan, date = date)], fix_url)
+        self.owing([t!(self, "notice-grace-ending", plan = plan, date = date)], fix_url)
     }
 
     pub(super) fn access_lapsed(
@@ -88,9 +82,9 @@ impl Localizer {
         invoiced: bool,
     ) -> Screen {
         if invoiced {
-            return self.invoiced([say!(self, "notice-invoice-lapsed", plan = plan)], fix_url);
+            return self.invoiced([t!(self, "notice-invoice-lapsed", plan = plan)], fix_url);
         }
-        self.owing([say!(self, "notice-access-lapsed", plan = plan)], fix_url)
+        self.owing([t!(self, "notice-access-lapsed", plan = plan)], fix_url)
     }
 
     pub(super) fn invoice_overdue(
@@ -101,24 +95,24 @@ impl Localizer {
         access_until: Option<Timestamp>,
     ) -> Screen {
         let amount = self.money(amount);
-        let title = say!(self, "notice-invoice-overdue", plan = plan, amount = amount);
+        let title = t!(self, "notice-invoice-overdue", plan = plan, amount = amount);
         self.invoiced([title].into_iter().chain(self.keeps_access(access_until)), fix_url)
     }
 
     pub(super) fn debt_settled(&self, plan: String) -> Screen {
-        Screen::of([say!(self, "notice-debt-settled", plan = plan)]).row(self.account_buttons())
+        Screen::of([t!(self, "notice-debt-settled", plan = plan)]).row(self.account_buttons())
     }
 
     pub(super) fn paid_after_end(&self, plan: String, amount: Money) -> Screen {
         let amount = self.money(amount);
-        Screen::of([say!(self, "notice-paid-after-end", plan = plan, amount = amount)])
+        Screen::of([t!(self, "notice-paid-after-end", plan = plan, amount = amount)])
             .row(vec![self.to_plans(), self.to_status()])
     }
 
-    /// `fix_url`: of the invoice that is still open.
+    /// `fix_url`: the hosted page of the invoice that is still open.
     pub(super) fn still_owing(&self, plan: String, amount: Money, fix_url: Option<&str>) -> Screen {
         let amount = self.money(amount);
-        self.owing([say!(self, "notice-still-owing", plan = plan, amount = amount)], fix_url)
+        self.owing([t!(self, "notice-still-owing", plan = plan, amount = amount)], fix_url)
     }
 
     pub(super) fn payment_recovered(
@@ -127,69 +121,69 @@ impl Localizer {
         amount: Money,
         renews_at: Option<Timestamp>,
     ) -> Screen {
-        let text = say!(self, "notice-recovered", plan = plan, amount = self.money(amount));
+        let text = t!(self, "notice-recovered", plan = plan, amount = self.money(amount));
         self.with_renewal(text, renews_at)
     }
 
     pub(super) fn payment_pending(&self, plan: Option<String>) -> Screen {
         let text = match plan {
-            Some(plan) => say!(self, "notice-payment-pending", plan = plan),
-            None => say!(self, "notice-payment-pending-unnamed"),
+            Some(plan) => t!(self, "notice-payment-pending", plan = plan),
+            None => t!(self, "notice-payment-pending-unnamed"),
         };
         Screen::of([text]).row(vec![self.to_status()])
     }
 
     pub(super) fn payment_not_completed(&self, plan: Option<String>) -> Screen {
         let text = match plan {
-            Some(plan) => say!(self, "notice-payment-not-completed", plan = plan),
-            None => say!(self, "notice-payment-not-completed-unnamed"),
+            Some(plan) => t!(self, "notice-payment-not-completed", plan = plan),
+            None => t!(self, "notice-payment-not-completed-unnamed"),
         };
         Screen::of([text]).row(vec![self.to_plans(), self.to_status()])
     }
 
     pub(super) fn refunded(&self, plan: String, amount: Money) -> Screen {
         let amount = self.money(amount);
-        Screen::of([say!(self, "notice-refunded", plan = plan, amount = amount)])
+        Screen::of([t!(self, "notice-refunded", plan = plan, amount = amount)])
             .row(vec![self.to_plans(), self.to_status()])
     }
 
     pub(super) fn partly_refunded(&self, plan: String, amount: Money) -> Screen {
         let amount = self.money(amount);
-        Screen::of([say!(self, "notice-partly-refunded", plan = plan, amount = amount)])
+        Screen::of([t!(self, "notice-partly-refunded", plan = plan, amount = amount)])
             .row(vec![self.to_status()])
     }
 
-    /// Nothing else has changed.
+    /// Money of an earlier period was returned; the current period is unaffected.
     pub(super) fn earlier_returned(&self, plan: String, amount: Money, disputed: bool) -> Screen {
         let amount = self.money(amount);
         let text = if disputed {
-            say!(self, "notice-earlier-reversed", plan = plan, amount = amount)
+            t!(self, "notice-earlier-reversed", plan = plan, amount = amount)
         } else {
-            say!(self, "notice-earlier-refunded", plan = plan, amount = amount)
+            t!(self, "notice-earlier-refunded", plan = plan, amount = amount)
         };
         Screen::of([text]).row(vec![self.to_status()])
     }
 
     pub(super) fn partly_reversed(&self, plan: String, amount: Money) -> Screen {
         let amount = self.money(amount);
-        let title = say!(self, "notice-partly-reversed", plan = plan, amount = amount);
-        Screen::of([title, say!(self, "notice-reversed-support")]).row(vec![self.to_status()])
+        let title = t!(self, "notice-partly-reversed", plan = plan, amount = amount);
+        Screen::of([title, t!(self, "notice-reversed-support")]).row(vec![self.to_status()])
     }
 
-    /// `restored`: the access had ended, and is back.
+    /// `restored`: access had ended and is granted again.
     pub(super) fn reversal_lifted(&self, plan: String, amount: Money, restored: bool) -> Screen {
         let amount = self.money(amount);
         let text = if restored {
-            say!(self, "notice-reversal-lifted", plan = plan, amount = amount)
+            t!(self, "notice-reversal-lifted", plan = plan, amount = amount)
         } else {
-            say!(self, "notice-reversal-lifted-settled", plan = plan, amount = amount)
+            t!(self, "notice-reversal-lifted-settled", plan = plan, amount = amount)
         };
         Screen::of([text]).row(vec![self.to_status()])
     }
 
     pub(super) fn refund_failed(&self, plan: String, amount: Money) -> Screen {
         let amount = self.money(amount);
-        Screen::of([say!(self, "notice-refund-failed", plan = plan, amount = amount)])
+        Screen::of([t!(self, "notice-refund-failed", plan = plan, amount = amount)])
             .row(vec![self.to_status()])
     }
 
@@ -197,33 +191,33 @@ impl Localizer {
         let title = match amount {
             Some(amount) => {
                 let amount = self.money(amount);
-                say!(self, "notice-payment-reversed", plan = plan, amount = amount)
+                t!(self, "notice-payment-reversed", plan = plan, amount = amount)
             }
-            None => say!(self, "notice-payment-reversed-unnamed", plan = plan),
+            None => t!(self, "notice-payment-reversed-unknown", plan = plan),
         };
-        Screen::of([title, say!(self, "notice-reversed-support")]).row(vec![self.to_status()])
+        Screen::of([title, t!(self, "notice-reversed-support")]).row(vec![self.to_status()])
     }
 
     fn keeps_access(&self, until: Option<Timestamp>) -> Option<String> {
-        until.map(|at| say!(self, "notice-access-until", date = self.date(at)))
+        until.map(|at| t!(self, "notice-access-until", date = self.date(at)))
     }
 
-    /// An invoice that is sent is paid on its page: another card on file changes nothing.
+    /// For an invoice sent by email, which is paid on its hosted page: a card on file does not help.
     fn invoiced(&self, text: impl IntoIterator<Item = String>, url: Option<&str>) -> Screen {
         let button = match url {
-            Some(url) => Button::url(say!(self, "button-pay-invoice"), url),
+            Some(url) => Button::url(t!(self, "button-pay-invoice"), url),
             None => self.to_manage(),
         };
-        Screen::of(text.into_iter().chain([say!(self, "notice-pay-invoice")]))
+        Screen::of(text.into_iter().chain([t!(self, "notice-pay-invoice")]))
             .row(vec![button])
             .row(vec![self.to_status()])
     }
 
-    /// With how to settle it. `fix_url`: Stripe's page where the invoice can be paid.
+    /// Adds how to pay. `fix_url`: the hosted page of the invoice.
     fn owing(&self, text: impl IntoIterator<Item = String>, fix_url: Option<&str>) -> Screen {
         let how = match fix_url {
-            Some(_) => say!(self, "notice-fix-invoice"),
-            None => say!(self, "notice-fix-card"),
+            Some(_) => t!(self, "notice-fix-invoice"),
+            None => t!(self, "notice-fix-card"),
         };
         Screen::of(text.into_iter().chain([how]))
             .row(self.payment_buttons(fix_url))

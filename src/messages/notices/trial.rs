@@ -1,15 +1,15 @@
-//! News of a trial: it begins, it ends, and what comes after it.
+//! Notices about a trial: started, ending, converted, paused.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
-use crate::messages::locales::{Localizer, say};
+use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::Screen;
 
-/// Names of plans arrive escaped.
+/// Plan names are already escaped.
 impl Localizer {
     pub(super) fn trial_started(&self, plan: String, end: Option<Timestamp>) -> Screen {
-        let until = end.map(|at| say!(self, "notice-trial-until", date = self.date(at)));
-        let text = say!(self, "notice-trial-started", plan = plan);
+        let until = end.map(|at| t!(self, "notice-trial-until", date = self.date(at)));
+        let text = t!(self, "notice-trial-started", plan = plan);
         Screen::of([text].into_iter().chain(until)).row(self.account_buttons())
     }
 
@@ -19,14 +19,14 @@ impl Localizer {
         end: Timestamp,
         amount: Option<Money>,
     ) -> Screen {
-        let title = say!(self, "notice-trial-ending", plan = plan, date = self.date(end));
+        let title = t!(self, "notice-trial-ending", plan = plan, date = self.date(end));
         let charge = match amount {
             Some(amount) => {
-                say!(self, "notice-trial-ending-amount", amount = self.money(amount))
+                t!(self, "notice-trial-ending-amount", amount = self.money(amount))
             }
-            None => say!(self, "notice-trial-ending-payment"),
+            None => t!(self, "notice-trial-ending-payment"),
         };
-        Screen::of([title, charge, say!(self, "notice-trial-ending-cancel")])
+        Screen::of([title, charge, t!(self, "notice-trial-ending-cancel")])
             .row(vec![self.to_manage(), self.to_status()])
     }
 
@@ -37,12 +37,12 @@ impl Localizer {
         renews_at: Option<Timestamp>,
     ) -> Screen {
         let amount = self.money(amount);
-        let text = say!(self, "notice-trial-converted", plan = plan, amount = amount);
+        let text = t!(self, "notice-trial-converted", plan = plan, amount = amount);
         self.with_renewal(text, renews_at)
     }
 
     pub(super) fn trial_paused(&self, plan: String) -> Screen {
-        Screen::of([say!(self, "notice-trial-paused", plan = plan)])
+        Screen::of([t!(self, "notice-trial-paused", plan = plan)])
             .row(vec![self.to_card()])
             .row(vec![self.to_status()])
     }

@@ -204,7 +204,7 @@ impl User {
         self.sees(plan).await;
         let monthly =
             |one: &Button| one.data().is_some_and(|data| data.starts_with("1:buy:month:"));
-        let (message, action) = self.button("a month", monthly).await;
+        let (message, action) = self.button("per month", monthly).await;
         let ButtonAction::Data(data) = action else { unreachable!("only presses carry data") };
         self.presses(message, &data).await;
         self.link_to("checkout").await;

@@ -185,6 +185,8 @@ impl NoticeBuilder<'_> {
                     subscription: id.clone(),
                     plan: plan.clone(),
                     ends_at,
+                    on_trial: subscription.status == Status::Trialing
+                        && subscription.trial_end.is_some_and(|trial_end| ends_at <= trial_end),
                 };
                 if !self.is_due(ends_at) {
                     let key = format!("{id}:ending:{count}:{}", ends_at.seconds());

@@ -1,0 +1,40 @@
+//! Errors of the Bot API client.
+
+use crate::telegram::Delivery;
+use crate::telegram::RetryReason;
+use crate::telegram::call::CallError;
+use crate::telegram::delivery;
+
+/// Errors of calls made while connecting; the messages are for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum TelegramError {
+    #[error("Telegram rejects the bot token: take it from @BotFather and set TELEGRAM_BOT_TOKEN")]
+    Unauthorized,
+    #[error("Telegram cannot be reached: {0}")]
+    Unreachable(String),
+    #[error("Telegram rejects the request: {0}")]
+    Refused(String),
+    #[error(
+        "`{0}` is not the address of a Bot API server: set TELEGRAM_API_URL to one that begins with http:// or https://"
+    )]
+    NotAnAddress(String),
+}
+
+impl TelegramError {
+    /// Whether a retry can succeed.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Unreachable(_))
+    }
+
+    pub(super) fn of(error: &CallError) -> Self {
+        if delivery::is_unauthorized(error) {
+            return Self::Unauthorized;
+        }
+        match Delivery::of(error) {
+            Delivery::RetryAt(_, RetryReason::Unknown(reason)) => Self::Refused(reason),
+            Delivery::RetryAt(..) => Self::Unreachable(delivery::reason(error)),
+            _ => Self::Refused(delivery::reason(error)),
+        }
+    }
+}
