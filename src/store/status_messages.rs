@@ -122,7 +122,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Puts off a message that could not be edited until `at`.
+    /// Puts a message off until `at`, because it could not be edited.
     pub fn retry_status_message(
         &mut self,
         message: &StaleStatusMessage,
