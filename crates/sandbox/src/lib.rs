@@ -2,6 +2,15 @@
 //!
 //! One listener serves both APIs, a web page to act as the users, and the control API of that page.
 //! Tests run the same [`Sandbox`] in process and call its methods.
+//!
+//! | module | contents |
+//! | --- | --- |
+//! | `stripe` | the account in memory: objects, API, time, events and webhook deliveries |
+//! | `telegram` | chats in memory: Bot API, and updates by polling or webhook |
+//! | `control` | the control API of the page |
+//! | `pages`, `page/` | the page itself |
+//! | `timeline` | moving the clock forward, from one due time to the next |
+//! | `host` | the guard that rejects requests of other web pages |
 
 mod changes;
 mod control;
