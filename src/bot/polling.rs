@@ -168,10 +168,12 @@ fn note(ended: &Result<(), tokio::task::JoinError>) {
 
 #[cfg(test)]
 mod tests {
+    use std::future::Future;
     use std::sync::Arc;
     use std::sync::Mutex;
     use std::time::Duration;
 
+    use tokio::sync::oneshot;
     use tokio_util::sync::CancellationToken;
 
     use crate::bot::polling::IN_LANE;
@@ -179,21 +181,44 @@ mod tests {
 
     type Done = Arc<Mutex<Vec<(i64, u32)>>>;
 
-    fn take(lanes: &mut Lanes, done: &Done, chat: i64, number: u32, pause: u64) {
+    fn take(lanes: &mut Lanes, done: &Done, chat: i64, number: u32) {
+        take_after(lanes, done, chat, number, async {});
+    }
+
+    fn take_after(
+        lanes: &mut Lanes,
+        done: &Done,
+        chat: i64,
+        number: u32,
+        before: impl Future<Output = ()> + Send + 'static,
+    ) {
         let done = Arc::clone(done);
         lanes.take(chat, async move {
-            tokio::time::sleep(Duration::from_millis(pause)).await;
+            before.await;
             done.lock().unwrap().push((chat, number));
         });
+    }
+
+    /// Fails instead of waiting for ever.
+    async fn ends<T>(work: impl Future<Output = T>) -> T {
+        tokio::time::timeout(Duration::from_secs(20), work).await.unwrap()
     }
 
     #[tokio::test]
     async fn updates_of_one_chat_keep_their_order_and_do_not_hold_up_another() {
         let (mut lanes, done) = (Lanes::new(), Done::default());
-        take(&mut lanes, &done, 1, 1, 60);
-        take(&mut lanes, &done, 1, 2, 0);
-        take(&mut lanes, &done, 2, 3, 0);
-        lanes.finish().await;
+        let (open, gate) = oneshot::channel();
+        take_after(&mut lanes, &done, 1, 1, async { gate.await.unwrap() });
+        take(&mut lanes, &done, 1, 2);
+        take(&mut lanes, &done, 2, 3);
+        let other_is_done = async {
+            while done.lock().unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        ends(other_is_done).await;
+        open.send(()).unwrap();
+        ends(lanes.finish()).await;
         assert_eq!(*done.lock().unwrap(), [(2, 3), (1, 1), (1, 2)]);
     }
 
@@ -201,32 +226,40 @@ mod tests {
     async fn a_panic_leaves_the_rest_of_the_lane_alone() {
         let (mut lanes, done) = (Lanes::new(), Done::default());
         lanes.take(1, async { panic!("planted") });
-        take(&mut lanes, &done, 1, 2, 0);
-        lanes.finish().await;
+        take(&mut lanes, &done, 1, 2);
+        ends(lanes.finish()).await;
         assert_eq!(*done.lock().unwrap(), [(1, 2)]);
     }
 
     #[tokio::test]
-    async fn a_chat_that_floods_loses_what_does_not_fit_and_holds_up_nobody() {
+    async fn a_flooding_chat_loses_what_does_not_fit_and_holds_up_no_other() {
         let (mut lanes, done) = (Lanes::new(), Done::default());
         for number in 0..100 {
-            take(&mut lanes, &done, 1, number, 0);
+            take(&mut lanes, &done, 1, number);
         }
-        take(&mut lanes, &done, 2, 0, 0);
-        lanes.finish().await;
+        take(&mut lanes, &done, 2, 0);
+        ends(lanes.finish()).await;
         let done = done.lock().unwrap();
-        let of = |chat: i64| done.iter().filter(|(one, _)| *one == chat).count();
-        assert_eq!((of(1), of(2)), (IN_LANE + 1, 1));
+        let answered = |chat: i64| done.iter().filter(|(of, _)| *of == chat).count();
+        assert_eq!((answered(1), answered(2)), (IN_LANE + 1, 1));
     }
 
     #[tokio::test]
-    async fn lanes_that_are_done_are_forgotten() {
+    async fn finished_lanes_are_forgotten() {
         let (mut lanes, done) = (Lanes::new(), Done::default());
-        take(&mut lanes, &done, 1, 1, 0);
-        take(&mut lanes, &done, 2, 2, 200);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        lanes.make_room(&CancellationToken::new()).await;
+        let (open, gate) = oneshot::channel();
+        take(&mut lanes, &done, 1, 1);
+        take_after(&mut lanes, &done, 2, 2, async { gate.await.unwrap() });
+        let stop = CancellationToken::new();
+        let first_is_forgotten = async {
+            while lanes.tails.len() > 1 {
+                tokio::task::yield_now().await;
+                lanes.make_room(&stop).await;
+            }
+        };
+        ends(first_is_forgotten).await;
         assert_eq!(lanes.tails.keys().copied().collect::<Vec<_>>(), [2]);
-        lanes.finish().await;
+        open.send(()).unwrap();
+        ends(lanes.finish()).await;
     }
 }
