@@ -1,9 +1,9 @@
-//! What is sold to the people whose lives are lived.
+//! The catalogue of the convergence and crash tests.
 
 use tollgate::domain::plan::Catalogue;
 use tollgate::sandbox::Price;
 
-/// A `bot.toml`, but for where things are.
+/// A `bot.toml` without paths and addresses.
 pub(crate) const FILE: &str = r#"
 [bot]
 [[admins]]
@@ -63,7 +63,7 @@ currency = "usd"
 stripe_price = "price_season_once"
 "#;
 
-/// The same at Stripe, with prices of other things.
+/// The catalogue's prices at Stripe, with prices of other products.
 pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
     let prices = catalogue
         .plans
@@ -78,12 +78,12 @@ pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
             interval: Some(price.interval.to_string()).filter(|interval| interval != "once"),
             metered: false,
         });
-    let beside = [
+    let others = [
         ("price_addon_month", "Archive", 500, false),
         ("price_calls_month", "Calls", 2, true),
         ("price_other_month", "Newsletter", 700, false),
     ];
-    let beside = beside.map(|(id, name, unit_amount, metered)| Price {
+    let others = others.map(|(id, name, unit_amount, metered)| Price {
         id: id.to_owned(),
         product_name: name.to_owned(),
         plan_code: None,
@@ -92,5 +92,5 @@ pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
         interval: Some("month".to_owned()),
         metered,
     });
-    prices.chain(beside).collect()
+    prices.chain(others).collect()
 }
