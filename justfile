@@ -7,8 +7,25 @@ default:
 ci:
     .ci/run
 
+# All tests
 test:
     cargo test
+
+# The inner loop: the pure core, messages, and the reading of Stripe events
+test-fast:
+    cargo test --lib -- domain:: messages:: stripe::event::
+
+# The convergence properties in a release build with a fresh seed, for an hour or so: `just test-long 20000`
+test-long cases="20000":
+    PROPTEST_CASES={{cases}} cargo test --release --test convergence
+
+# Line coverage by module, child processes included; requires cargo-llvm-cov
+coverage *args:
+    tests/coverage {{args}}
+
+# Rewrite the list of files that still contain retired words; its diff may only get shorter
+remaining-words:
+    cargo test --test architecture -- --ignored rewrite_remaining_words
 
 lint:
     cargo fmt --check
@@ -18,7 +35,7 @@ lint:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
-# Time from a webhook to its 200 and to the chat, and of an answer about rights
+# Time from a webhook to its 200 and to the chat, and of an entitlement request
 bench:
     cargo bench --bench webhook --bench entitlements
 
@@ -31,22 +48,22 @@ browser:
     cargo build
     cd tests/browser && npm ci --no-audit --no-fund && npm test
 
-# Hold the REST API against its own document; wants schemathesis from PyPI
+# Check the REST API against its own document; requires schemathesis from PyPI
 api:
     cargo build
     tests/api/run
 
-# The picture of the README
+# The README's screenshot
 picture:
     cargo build
     cd tests/browser && npm ci --no-audit --no-fund && npm run screenshot
 
-# Play the binary against servers that stand in for Stripe and Telegram
+# Run the binary against independent doubles of Stripe and Telegram
 doubles stripe telegram:
     cargo build
     tests/doubles/run {{stripe}} {{telegram}}
 
-# The binary to ship
+# The release binary
 dist:
     cargo build --profile dist --locked
 

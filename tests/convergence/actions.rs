@@ -224,16 +224,16 @@ fn time() -> impl Strategy<Value = Action> {
 fn purchase(people: usize) -> impl Strategy<Value = Action> {
     let user = 0..people;
     prop_oneof![
-        4 => (user.cltarget(), 0..PRICES.len(), 0..CARDS.len())
+        4 => (user.clone(), 0..PRICES.len(), 0..CARDS.len())
             .prop_map(|(user, price, card)| Action::Buys { user, price, card }),
-        2 => (user.cltarget(), 0..MONTHLY.len())
+        2 => (user.clone(), 0..MONTHLY.len())
             .prop_map(|(user, price)| Action::BuysSlowly { user, price }),
-        2 => (user.cltarget(), any::<bool>()).prop_map(|(user, succeeds)| Action::DelayedPaymentEnds { user, succeeds }),
-        2 => (user.cltarget(), 0..MONTHLY.len(), any::<bool>(), 0..TRIAL_ENDS.len())
+        2 => (user.clone(), any::<bool>()).prop_map(|(user, succeeds)| Action::DelayedPaymentEnds { user, succeeds }),
+        2 => (user.clone(), 0..MONTHLY.len(), any::<bool>(), 0..TRIAL_ENDS.len())
             .prop_map(|(user, price, card, end)| Action::StartsTrial { user, price, card, end }),
-        1 => (user.cltarget(), 0..MONTHLY.len())
+        1 => (user.clone(), 0..MONTHLY.len())
             .prop_map(|(user, price)| Action::BuysSecond { user, price }),
-        2 => (user.cltarget(), 0..MONTHLY.len(), 1..4_i64)
+        2 => (user.clone(), 0..MONTHLY.len(), 1..4_i64)
             .prop_map(|(user, price, seats)| Action::BuysItems { user, price, seats }),
         1 => user.prop_map(|user| Action::BuysOtherProduct { user }),
     ]
@@ -270,7 +270,7 @@ fn change(people: usize) -> impl Strategy<Value = Action> {
 fn money(people: usize) -> impl Strategy<Value = Action> {
     let (user, target) = (0..people, || (0..people, any::<Index>()));
     prop_oneof![
-        2 => (user.cltarget(), 0..CARDS.len()).prop_map(|(user, card)| Action::ChangesCard { user, card }),
+        2 => (user.clone(), 0..CARDS.len()).prop_map(|(user, card)| Action::ChangesCard { user, card }),
         2 => target().prop_map(|(user, which)| Action::PaysInvoice { user, which }),
         2 => (target(), 1..10_i64)
             .prop_map(|((user, which), tenths)| Action::PaysPart { user, which, tenths }),

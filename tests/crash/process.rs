@@ -69,7 +69,9 @@ impl Installation {
             .env_clear()
             .env("TOLLGATE_DATABASE", self.file())
             .env("LOG_FORMAT", "json")
-            .envs(environment);
+            .envs(environment)
+            // Coverage counts child processes as well.
+            .envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         command
     }
 
