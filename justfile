@@ -21,7 +21,7 @@ test-long cases="20000":
 
 # Line coverage by module, child processes included; requires cargo-llvm-cov
 coverage *args:
-    tests/coverage {{args}}
+    tests/coverage/run {{args}}
 
 # Rewrite the list of files that still contain retired words; its diff may only get shorter
 remaining-words:

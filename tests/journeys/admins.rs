@@ -1,4 +1,4 @@
-//! The audit trail in an admin's chat, which nobody else learns of.
+//! The audit log in the admins' chats.
 
 use std::io::Read;
 
@@ -26,7 +26,7 @@ async fn document(app: &Journey, user: &User, name: &str) -> Document {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_admin_reads_the_trail_page_by_page_in_one_message() {
+async fn an_admin_pages_through_the_audit_log_in_one_message() {
     let app = Journey::begins().await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     buys(&app, &alice).await;
@@ -88,9 +88,9 @@ async fn an_admin_reads_an_event_and_gets_the_delivery_as_a_file() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_says_who_paid_with_what_is_not_sent_into_a_chat() {
+async fn payment_details_are_not_sent_to_a_chat() {
     let mut app = Journey::begins().await;
-    // Stripe is asked for the charge, which it has never had.
+    // Stripe has no such charge.
     app.expects_refusals(1);
     let (olga, stripe) = (app.user(OLGA), app.stripe());
     let event = stripe.emit(
@@ -116,7 +116,7 @@ async fn what_says_who_paid_with_what_is_not_sent_into_a_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_large_export_is_cut_into_files_that_are_each_whole() {
+async fn a_large_export_is_split_into_complete_files() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     buys(&app, &alice).await;
@@ -140,7 +140,7 @@ async fn a_large_export_is_cut_into_files_that_are_each_whole() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_admin_finds_the_events_that_failed() {
     let mut app = Journey::begins().await;
-    // Stripe does not know the customer either.
+    // Stripe has no such customer.
     app.expects_refusals(1);
     let (olga, stripe) = (app.user(OLGA), app.stripe());
     olga.sends("/audit failed");
@@ -163,7 +163,7 @@ async fn an_admin_finds_the_events_that_failed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn to_everybody_else_the_trail_does_not_exist() {
+async fn the_audit_log_does_not_exist_for_other_users() {
     let app = Journey::begins().await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     alice.sends("/nonsense");

@@ -1,4 +1,4 @@
-//! The REST API as another program sees it.
+//! The REST API from a client's view.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    /// Status and code of a problem, which has all that a problem has.
+    /// Status and code of a complete problem document.
     fn problem(&self) -> (u16, &str) {
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.body);
         assert_eq!(self.body["status"], self.status);
@@ -108,7 +108,7 @@ fn premium() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_plan_is_bought_and_asked_about_without_a_word_in_the_chat() {
+async fn a_plan_is_bought_and_queried_through_the_api_alone() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
     alice.sends("/start");
@@ -161,7 +161,7 @@ async fn a_plan_is_bought_and_asked_about_without_a_word_in_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pages_are_in_the_language_that_was_chosen_in_the_chat() {
+async fn pages_use_the_language_chosen_in_the_chat() {
     let app = Journey::begins().await;
     let (api, alice, stripe) = (Api::of(&app), app.user(ALICE), app.stripe());
     alice.sends("/language");
@@ -179,7 +179,7 @@ async fn pages_are_in_the_language_that_was_chosen_in_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn beside_a_price_of_no_plan_nothing_is_sold() {
+async fn nothing_is_sold_next_to_an_unlisted_price() {
     let app = Journey::begins().await;
     let (api, alice, stripe) = (Api::of(&app), app.user(ALICE), app.stripe());
     app.user(OLGA).sends("/audit failed");
@@ -203,7 +203,7 @@ async fn beside_a_price_of_no_plan_nothing_is_sold() {
     let held = api.get(ENTITLEMENTS, &token).await;
     assert_eq!(held.body["plan_code"], json!("free"));
 
-    // Its price becomes a plan's.
+    // A plan lists the price.
     app.clock().passes(minutes(1)).await;
     let sub = text(&stripe.subscriptions().pop().unwrap()["id"]);
     stripe.replace_price(&sub, RETIRED_PRICE, "price_premium_month").unwrap();
@@ -217,7 +217,7 @@ async fn beside_a_price_of_no_plan_nothing_is_sold() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn other_services_ask_what_anybody_may_use() {
+async fn other_services_query_any_users_entitlements() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -250,7 +250,7 @@ async fn other_services_ask_what_anybody_may_use() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_a_valid_token_nothing_is_told() {
+async fn without_a_valid_token_nothing_is_returned() {
     let app = Journey::begins().await;
     let api = Api::of(&app);
     let alien = Keys::new(vec![SecretString::from("x".repeat(32))]);
@@ -329,7 +329,7 @@ async fn every_error_is_a_problem_that_says_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
+async fn a_request_with_an_idempotency_key_runs_once_even_after_a_restart() {
     let mut app = Journey::begins().await;
     let key = [("idempotency-key", "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")];
     let bare = [("idempotency-key", "8e03978e-40d5-43e8-bc93-6894a57f9324")];
@@ -354,7 +354,7 @@ async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
     let token = api.token(ALICE, &[]);
     let again = api.post(PORTAL, &token, &json!({}), &bare).await;
     assert_eq!((again.status, &again.body), (201, &first));
-    // An error of the client's is repeated as well; one of Stripe's is not.
+    // Client errors are replayed; errors of Stripe are not.
     let unknown = [("idempotency-key", "k2")];
     for _ in 0..2 {
         let answer = api.post(CHECKOUT, &token, &json!({ "plan_code": "gold" }), &unknown).await;
@@ -367,7 +367,7 @@ async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_hangs_up_finds_the_answer_under_the_same_key() {
+async fn a_client_that_disconnects_gets_the_response_with_the_same_key() {
     let app = Journey::begins().await;
     let api = Api::of(&app);
     let token = api.token(ALICE, &[]);
@@ -387,13 +387,13 @@ async fn who_hangs_up_finds_the_answer_under_the_same_key() {
         }
     };
     let answer = tokio::time::timeout(Duration::from_secs(30), answer).await.unwrap();
-    // The first call had no body, and is another request under the same key: if it had come to an
-    // answer, that would be 422 now.
+    // The first call had no body, so it was another request with the same key: had it completed, this would
+    // be 422.
     assert!([201, 422].contains(&answer.status), "{}", answer.body);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_subscription_is_refused_also_while_the_portal_cannot_be_opened() {
+async fn a_second_subscription_is_refused_even_without_a_portal() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -409,7 +409,7 @@ async fn a_second_subscription_is_refused_also_while_the_portal_cannot_be_opened
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_asks_too_often_is_told_when_to_come_back() {
+async fn a_rate_limited_client_gets_retry_after() {
     let app = Journey::begins().await;
     let api = Api::of(&app);
     let token = api.token(ALICE, &[]);
@@ -430,7 +430,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_catalogue_and_the_document_are_for_everybody() {
+async fn the_catalogue_and_the_document_need_no_token() {
     let app = Journey::begins().await;
     let api = Api::of(&app);
     let plans = api.call(Method::GET, PLANS, &[], None).await;
@@ -452,7 +452,7 @@ async fn the_catalogue_and_the_document_are_for_everybody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_page_after_a_checkout_tells_what_is_true_before_the_webhook_does() {
+async fn the_page_after_checkout_shows_the_state_before_the_webhook_arrives() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
     alice.chooses("Premium").await;
@@ -508,7 +508,7 @@ async fn the_page_after_a_checkout_tells_what_is_true_before_the_webhook_does() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_plans_have_a_page_that_leads_into_the_chat() {
+async fn the_plans_page_links_to_the_chat() {
     let app = Journey::begins().await;
     app.user(ALICE).sends("/start");
     app.user(ALICE).sees("Hi,").await;
@@ -526,7 +526,7 @@ async fn the_plans_have_a_page_that_leads_into_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_dawdles_over_headers_or_body_or_answer_is_cut_off() {
+async fn slow_headers_bodies_and_reads_are_cut_off() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let app = Journey::begins().await;
     let address = app.base_url().strip_prefix("http://").unwrap().parse().unwrap();
@@ -551,7 +551,7 @@ async fn who_dawdles_over_headers_or_body_or_answer_is_cut_off() {
     };
     let answer = async {
         let mut slow = connect().await;
-        // What is asked for is never taken.
+        // The client does not read the response.
         while slow.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n").await.is_ok() {}
     };
     let cut = async { tokio::join!(headers, body, answer) };

@@ -1,4 +1,4 @@
-//! Shorter intervals, credit for unused time, and schedules that the operator made.
+//! Costs of plan changes: shorter intervals, credit for unused time, the operator's own schedules.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn buys_a_year(app: &Journey, user: &User, plan: &str) {
     app.settle().await;
 }
 
-/// A date as the user reads it.
+/// A date as users see it.
 fn date(user: &User, at: tollgate::domain::clock::Timestamp) -> String {
     let iso = at.to_rfc3339();
     let (year, month, day) = (&iso[..4], &iso[5..7], &iso[8..10]);
@@ -38,7 +38,7 @@ fn date(user: &User, at: tollgate::domain::clock::Timestamp) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_year_is_used_up_before_it_becomes_months() {
+async fn a_yearly_plan_becomes_monthly_at_its_end() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -70,7 +70,7 @@ fn owned(names: &[&str]) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn credit_for_unused_time_is_stated_and_pays_for_as_many_renewals_as_was_said() {
+async fn credit_for_unused_time_pays_for_the_stated_number_of_renewals() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -101,7 +101,7 @@ async fn credit_for_unused_time_is_stated_and_pays_for_as_many_renewals_as_was_s
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_schedule_of_the_operators_is_shown_and_left_alone() {
+async fn a_schedule_of_the_operator_is_shown_and_not_changed() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -129,7 +129,7 @@ async fn a_schedule_of_the_operators_is_shown_and_left_alone() {
             user.taps(label).await;
             user.looks_at(OURS).await;
         }
-        // An old button of a change that was planned here once.
+        // An old button of a change scheduled by the bot.
         let message = user.messages().iter().rev().nth(2).unwrap().message_id;
         user.presses(message, "1:keep").await;
         user.looks_at(OURS).await;
@@ -153,7 +153,7 @@ fn extra(id: &str, unit_amount: i64, metered: bool) -> Price {
     }
 }
 
-/// The items of a subscription, each as its price and quantity.
+/// Price and quantity of each item of a subscription.
 fn items(subscription: &serde_json::Value) -> Vec<(String, Option<i64>)> {
     let items = subscription["items"]["data"].as_array().unwrap();
     items.iter().map(|one| (text(&one["price"]["id"]), one["quantity"].as_i64())).collect()
@@ -198,7 +198,7 @@ async fn a_downgrade_keeps_add_ons_seats_and_metered_prices() {
     }
 }
 
-/// A tenth off, and a fifth of tax on top.
+/// A discount of 10 % and a tax of 20 %.
 fn taxes_and_discounts(stripe: &Stripe, subscription: &str) {
     stripe.call("POST", "coupons", "id=TENTH&percent_off=10&duration=forever").unwrap();
     let rate = "display_name=VAT&percentage=20&inclusive=false";
@@ -238,7 +238,7 @@ async fn a_downgrade_keeps_discounts_tax_rates_and_the_description() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_sum_behind_an_offer_names_discount_tax_and_credit() {
+async fn an_offer_itemises_discount_tax_and_credit() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());

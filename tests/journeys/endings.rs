@@ -1,4 +1,4 @@
-//! How subscriptions end, are taken back, and rest.
+//! Cancellations, their revocation, pauses and deleted customers.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const REMINDED: (&str, &str) = ("Premium ends on", "Premium endet am");
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
 const GOES_ON: (&str, &str) = ("▶️ Premium goes on", "▶️ Premium läuft weiter");
 
-/// Buys, and cancels some days later; returns the subscription and its end.
+/// Buys and cancels some days later; returns the subscription and its end.
 async fn cancels(app: &Journey, user: &User) -> (String, Timestamp) {
     let stripe = app.stripe();
     app.buys(user, "Premium", Card::PAYS).await;
@@ -27,7 +27,7 @@ async fn cancels(app: &Journey, user: &User) -> (String, Timestamp) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cancelled_plan_is_kept_until_the_date_that_was_said() {
+async fn a_cancelled_plan_lasts_until_the_announced_date() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -46,7 +46,7 @@ async fn a_cancelled_plan_is_kept_until_the_date_that_was_said() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cancellation_is_taken_back_in_the_chat() {
+async fn a_cancellation_is_revoked_in_the_chat() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -65,7 +65,7 @@ async fn a_cancellation_is_taken_back_in_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cancellation_is_taken_back_in_the_portal() {
+async fn a_cancellation_is_revoked_in_the_portal() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -87,7 +87,7 @@ async fn a_cancellation_is_taken_back_in_the_portal() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_cancelled_at_once_ends_at_once() {
+async fn an_immediate_cancellation_ends_at_once() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -103,7 +103,7 @@ async fn what_is_cancelled_at_once_ends_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pause_says_what_becomes_of_the_access_and_when_it_goes_on() {
+async fn a_pause_announces_access_and_its_end() {
     for (behavior, rights) in [
         ("keep_as_draft", PREMIUM.as_slice()),
         ("mark_uncollectible", PREMIUM.as_slice()),
@@ -135,7 +135,7 @@ async fn a_pause_says_what_becomes_of_the_access_and_when_it_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_deleted_customer_loses_what_ran_and_can_come_back() {
+async fn a_deleted_customer_loses_the_plan_and_can_buy_again() {
     for id in BOTH {
         let mut app = Journey::begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());

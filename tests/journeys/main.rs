@@ -1,15 +1,13 @@
-//! What people live through: the whole application against simulated Stripe and Telegram.
+//! Journeys: the whole application against simulated Stripe and Telegram.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic when its stage is broken")]
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod account;
 mod admins;
 mod any_message;
 mod api;
-mod billing_card;
 mod bot_refused;
 mod buying;
-mod callbacks;
 mod change_costs;
 mod checkout_pages;
 mod clock_jumps;
@@ -19,10 +17,8 @@ mod failed_events;
 mod failed_payments;
 mod groups;
 mod harness;
-mod healing;
 mod items;
-mod measures;
-mod money_back;
+mod metrics;
 mod open_changes;
 mod open_messages;
 mod outbox;
@@ -31,9 +27,13 @@ mod paid_once;
 mod pauses;
 mod payments;
 mod plan_changes;
+mod reconciliation;
+mod reversals;
 mod revocations;
 mod sent_invoices;
+mod status_message;
+mod stripe_webhook;
 mod thin_events;
 mod transcript;
 mod trials;
-mod webhooks;
+mod webhook_deliveries;

@@ -1,4 +1,4 @@
-//! Messages with a button that has nothing to do any more: each is edited, and a deed leaves one message.
+//! Messages whose buttons become obsolete: they are edited, and a customer action leaves one message.
 
 use tollgate::sandbox::{CancelWhen, Card, ChatMessage, Step};
 
@@ -14,7 +14,7 @@ const RESUMED: (&str, &str) = ("Good to have you back", "Schön, dass du bleibst
 const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
 const SETTLED: (&str, &str) = ("This has been settled", "Das ist erledigt");
 
-/// The message as it reads now.
+/// The message in its current form.
 fn now(user: &User, message: i64) -> ChatMessage {
     user.messages().into_iter().find(|one| one.message_id == message).unwrap()
 }
@@ -23,13 +23,13 @@ fn has_link(message: &ChatMessage) -> bool {
     message.buttons.iter().flatten().any(|one| one.url().is_some())
 }
 
-/// The last message of the bot.
+/// The bot's last message.
 fn last(user: &User) -> i64 {
     user.messages().pop().unwrap().message_id
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_checkout_that_is_paid_offers_no_payment() {
+async fn a_paid_checkout_offers_no_payment() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -46,14 +46,14 @@ async fn a_checkout_that_is_paid_offers_no_payment() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_checkout_that_expires_offers_no_payment_also_while_the_program_is_stopped() {
+async fn a_checkout_that_expired_while_stopped_offers_no_payment() {
     for id in BOTH {
         let mut app = Journey::begins().await;
         let user = app.user(id);
         user.chooses("Premium").await;
         let offer = last(&user);
         app.stops().await;
-        // Stripe's event waits for the program; the page's own end is known without it.
+        // Stripe's event is not processed yet; the session's own expiry suffices.
         app.stripe().hold(true);
         app.clock().advance(hours(25)).await;
         app.starts().await;
@@ -67,7 +67,7 @@ async fn a_checkout_that_expires_offers_no_payment_also_while_the_program_is_sto
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_that_another_choice_has_closed_offers_no_payment() {
+async fn a_replaced_checkout_offers_no_payment() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -84,7 +84,7 @@ async fn a_page_that_another_choice_has_closed_offers_no_payment() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_that_has_turned_into_another_screen_is_left_alone() {
+async fn a_message_that_became_another_screen_is_not_edited() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     user.chooses("Premium").await;
@@ -131,7 +131,7 @@ async fn a_change_and_a_resumption_leave_one_message_each() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_that_waits_for_its_payment_stops_offering_it_once_it_is_paid_or_off() {
+async fn a_pending_change_stops_offering_payment_once_paid_or_expired() {
     for (id, pays) in BOTH.into_iter().flat_map(|id| [(id, true), (id, false)]) {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -159,7 +159,7 @@ async fn a_change_that_waits_for_its_payment_stops_offering_it_once_it_is_paid_o
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_notice_that_asks_for_a_payment_stops_asking_once_it_is_made() {
+async fn a_payment_request_is_withdrawn_once_paid() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());

@@ -1,4 +1,4 @@
-//! What belongs to somebody else: other accounts, other products, and other people's customers.
+//! Events of other accounts, other products and other users' customers.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn stored(app: &Journey, id: &str) -> StoredEvent {
     app.ledger(move |tx| tx.event(&id)).await.unwrap()
 }
 
-/// A subscription with all that this product writes, for Alice.
+/// A subscription with our metadata for Alice.
 fn sold_to_alice(id: &str, price: &str, metadata: &Value) -> Value {
     json!({
         "id": id, "object": "subscription", "customer": format!("cus_of_{id}"),
@@ -31,7 +31,7 @@ fn sold_to_alice(id: &str, price: &str, metadata: &Value) -> Value {
     })
 }
 
-/// Alice writes to the bot, which may write to her from then on.
+/// Alice starts the bot, which may write to her from then on.
 async fn alice_starts(app: &Journey) -> User {
     let alice = app.user(ALICE);
     alice.sends("/start");
@@ -40,7 +40,7 @@ async fn alice_starts(app: &Journey) -> User {
     alice
 }
 
-/// The customers whose billing portal, or whose checkout, was asked for.
+/// The customers of requested portal or checkout sessions.
 fn opened(app: &Journey, path: &str) -> Vec<String> {
     app.stripe().posts(path).iter().map(|request| text(&request.params["customer"])).collect()
 }
@@ -102,7 +102,7 @@ async fn an_event_of_another_account_is_ignored_whatever_its_metadata_says() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_organization_names_the_own_account_too_and_that_is_no_other() {
+async fn an_organization_event_of_our_account_is_processed() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
     let metadata = json!({ "user_id": ALICE.to_string(), "tollgate_plan": "premium" });
@@ -122,7 +122,7 @@ async fn an_organization_names_the_own_account_too_and_that_is_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_key_that_is_refused_for_a_moment_does_not_make_the_own_account_another_one() {
+async fn a_briefly_refused_key_does_not_make_our_account_a_foreign_one() {
     let mut app = Journey::begins().await;
     app.expects_refusals(1);
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
@@ -141,7 +141,7 @@ async fn a_key_that_is_refused_for_a_moment_does_not_make_the_own_account_anothe
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sales_of_another_product_are_ignored_and_nothing_fails() {
+async fn sales_of_another_product_are_ignored_without_failures() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
     let named = format!("metadata[user_id]={ALICE}&metadata[plan_code]=premium");
@@ -180,7 +180,7 @@ async fn sales_of_another_product_are_ignored_and_nothing_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_single_payment_counts_by_the_mark_of_this_product_or_by_a_listed_price() {
+async fn a_single_payment_counts_by_our_metadata_or_a_listed_price() {
     const BARE: &[(&str, &str)] = &[("user_id", "1001"), ("plan_code", "lifetime")];
     const MARKED: &[(&str, &str)] = &[("user_id", "1001"), ("tollgate_plan", "lifetime")];
     for (price, metadata, sold) in [
@@ -208,8 +208,7 @@ async fn a_single_payment_counts_by_the_mark_of_this_product_or_by_a_listed_pric
     }
 }
 
-/// A link that carries Alice's id is paid by somebody else: Alice has the plan, and nothing of the
-/// payer's.
+/// Another person pays a checkout with Alice's id: Alice gets the plan, but no access to the payer's data.
 async fn is_given_the_plan_and_nothing_of_the_payers(app: &Journey, alice: &User, case: &str) {
     let stripe = app.stripe();
     let payer = text(&stripe.subscriptions().pop().unwrap()["customer"]);
@@ -218,7 +217,7 @@ async fn is_given_the_plan_and_nothing_of_the_payers(app: &Journey, alice: &User
     alice.link_to("portal").await;
     let portals = opened(app, "billing_portal/sessions");
     assert!(!portals.is_empty() && !portals.contains(&payer), "{case}: {portals:?}");
-    // What Alice buys herself is on a customer of her own, and what the payer has is not changed.
+    // Alice's own purchase uses her own customer and does not change the payer's.
     alice.chooses("Pro").await;
     let bought = opened(app, "checkout/sessions");
     assert!(!bought.is_empty() && !bought.contains(&payer), "{case}: {bought:?}");
@@ -227,11 +226,11 @@ async fn is_given_the_plan_and_nothing_of_the_payers(app: &Journey, alice: &User
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_link_with_a_strangers_id_opens_nothing_of_the_payers_in_any_order() {
+async fn a_checkout_with_another_users_id_exposes_nothing_of_the_payer_in_any_order() {
     const MARKED: &[(&str, &str)] = &[("tollgate_plan", "premium")];
     const BARE: &[(&str, &str)] = &[("plan_code", "premium")];
     for (number, order) in orders(4).into_iter().enumerate() {
-        // Both kinds of metadata meet every order.
+        // Each kind of metadata with each order of events.
         let (metadata, other) = if number % 2 == 0 { (MARKED, BARE) } else { (BARE, MARKED) };
         let case = format!("{order:?} {metadata:?}");
         let app = Journey::begins().await;
@@ -287,7 +286,7 @@ async fn a_customer_whose_deletion_came_first_is_deleted_once_it_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_link_with_a_strangers_id_opens_nothing_when_it_is_found_by_the_comparison() {
+async fn a_checkout_with_another_users_id_exposes_nothing_when_reconciled() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
     stripe.hold(true);
@@ -307,7 +306,7 @@ async fn a_link_with_a_strangers_id_opens_nothing_when_it_is_found_by_the_compar
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failed_payment_of_somebody_elses_shows_no_invoice_and_no_way_to_change_it() {
+async fn another_payers_failed_payment_shows_no_invoice_and_no_change() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -333,7 +332,7 @@ async fn a_failed_payment_of_somebody_elses_shows_no_invoice_and_no_way_to_chang
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_customer_is_proven_by_the_name_that_the_seller_wrote_on_it() {
+async fn a_customer_is_proven_by_our_metadata() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
     let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();

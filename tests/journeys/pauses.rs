@@ -1,5 +1,4 @@
-//! Subscriptions that are paused, for every reason: what the customer sees, what Stripe is asked to do,
-//! and what is charged.
+//! Paused subscriptions, for every reason: what the customer sees, what is sent to Stripe, what is charged.
 
 use std::time::Duration;
 
@@ -29,7 +28,7 @@ const LAPSED: (&str, &str) = ("so your access is off", "dein Zugang gesperrt");
 const REMINDER: (&str, &str) = ("Your access ends on", "Dein Zugang endet am");
 const NEW_OFFER: (&str, &str) = ("That offer no longer holds", "gilt nicht mehr");
 
-/// What Stripe was asked to resume.
+/// Resume requests to Stripe.
 fn resumptions(stripe: &Stripe) -> Vec<Request> {
     let mut requests = stripe.requests();
     requests.retain(|request| request.path.ends_with("/resume"));
@@ -45,7 +44,7 @@ fn invoice_of(stripe: &Stripe, user: &User) -> Value {
     stripe.invoice(&text(&subscription["latest_invoice"])).unwrap()
 }
 
-/// Buys, and the renewal fails; returns when.
+/// Buys; the renewal fails. Returns when it failed.
 async fn fails_to_renew(app: &Journey, user: &User) -> Timestamp {
     app.buys(user, "Premium", Card::FAILS_ON_RENEWAL).await;
     let stripe = app.stripe();
@@ -104,7 +103,7 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_endpoint_that_gives_no_reason_is_asked_about_and_nothing_is_resumed() {
+async fn a_pause_without_a_reason_is_looked_up_and_not_resumed() {
     for shape in [ApiShape::Dahlia, ApiShape::Old] {
         let app = Journey::begins_with(Beginning { shape, ..Beginning::default() }).await;
         let (user, stripe) = (app.user(BOTH[0]), app.stripe());
@@ -185,7 +184,7 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
     {
         for id in BOTH {
             let mut app = Journey::begins_with(Beginning { shape, ..Beginning::default() }).await;
-            // Stripe previews no invoice where there will be none.
+            // Stripe previews no invoice if there will be none.
             app.expects_refusals(1);
             let (user, stripe) = (app.user(id), app.stripe());
             stripe.pause_on_first_failure(setting == "first");
@@ -225,7 +224,7 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_account_that_resumes_by_itself_is_left_to_do_so() {
+async fn an_account_that_resumes_automatically_is_not_resumed_by_us() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     stripe.pause_on_first_failure(true);
@@ -246,7 +245,7 @@ async fn a_payment_after_which_resuming_would_cost_more_is_followed_by_an_offer(
         let (user, stripe) = (app.user(id), app.stripe());
         stripe.on_exhausted_retries("pause").unwrap();
         fails_to_renew(&app, &user).await;
-        // While it is past due the merchant changes the plan, to be charged with the next invoice.
+        // While it is past due, the merchant changes the plan, which the next invoice charges.
         let subscription = stripe.subscription_of(&user);
         let item = text(&stripe.subscription(&subscription).unwrap()["items"]["data"][0]["id"]);
         let form = format!(
@@ -294,7 +293,7 @@ async fn a_pause_by_stripe_is_shown_and_the_admins_are_alerted_once() {
         user.looks_at("⏸").await;
         user.sends("/upgrade");
         user.looks_at("⏸").await;
-        // Buttons of other days.
+        // Outdated buttons.
         let old = user.messages().pop().unwrap().message_id;
         user.presses(old, "1:resume").await;
         let now = app.now().seconds();
@@ -329,7 +328,7 @@ async fn a_pause_is_kept_apart_from_paused_collection_and_offered_only_where_the
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_of_plan_that_was_shown_before_a_pause_is_not_made_in_it() {
+async fn a_plan_change_offered_before_a_pause_is_not_made_during_it() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     app.buys(&user, "Premium", Card::PAYS).await;

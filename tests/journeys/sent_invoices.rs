@@ -1,4 +1,4 @@
-//! Invoices that are sent instead of charged, and debts that are settled without a payment.
+//! Invoices sent by mail, and debts settled without a payment.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const SETTLED: (&str, &str) = ("is settled. You", "ist erledigt. Du");
 const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
 const RECOVERED: (&str, &str) = ("goes on as before", "geht es weiter wie bisher");
 
-/// Buys, is sent invoices from then on, and does not pay the next one in time; returns when it was due.
+/// Buys, is sent invoices from then on, and does not pay the next one. Returns when it was due.
 async fn does_not_pay_the_invoice(app: &Journey, user: &User) -> Timestamp {
     app.buys(user, "Premium", Card::PAYS).await;
     let stripe = app.stripe();
@@ -33,14 +33,14 @@ async fn does_not_pay_the_invoice(app: &Journey, user: &User) -> Timestamp {
         (user.times(OVERDUE), app.rights(user).await),
         (0, PREMIUM.map(str::to_owned).into())
     );
-    // Stripe says that the subscription is past due, and nothing of an attempt.
+    // Stripe reports the subscription as past due, without a payment attempt.
     app.clock().passes_until(due.plus(MINUTE * 3)).await;
     assert_eq!(stripe.status_of(user), "past_due");
     due
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_overdue_invoice_is_announced_in_words_about_an_invoice_until_it_is_paid() {
+async fn an_overdue_invoice_is_announced_until_it_is_paid() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -62,7 +62,7 @@ async fn an_overdue_invoice_is_announced_in_words_about_an_invoice_until_it_is_p
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_debt_that_is_settled_without_a_payment_ends_with_a_word() {
+async fn a_debt_settled_without_payment_is_announced() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -79,7 +79,7 @@ async fn a_debt_that_is_settled_without_a_payment_ends_with_a_word() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_forgiven_debt_is_not_asked_for_any_more() {
+async fn a_forgiven_debt_is_no_longer_requested() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     does_not_pay_the_invoice(&app, &user).await;
@@ -92,7 +92,7 @@ async fn a_forgiven_debt_is_not_asked_for_any_more() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn money_that_comes_after_the_end_is_reported_to_both_sides() {
+async fn a_payment_after_the_end_is_reported_to_user_and_admins() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());

@@ -1,4 +1,4 @@
-//! Thin events: what is delivered only names what has changed, and Stripe is asked for the rest.
+//! Thin events: the delivery names an object, which is fetched from Stripe.
 
 use std::time::Duration;
 
@@ -26,13 +26,13 @@ async fn status(app: &Journey, id: &str) -> (EventStatus, Option<String>) {
     (stored.status, stored.error)
 }
 
-/// How often the product has asked Stripe for what begins so.
+/// The number of requests to Stripe whose path has this prefix.
 fn asked(app: &Journey, path: &str) -> usize {
     let requests = app.stripe().requests();
     requests.iter().filter(|call| call.method == "GET" && call.path.starts_with(path)).count()
 }
 
-/// Actions and subjects of the user's trail that events have caused, in any order.
+/// Actions and subjects in the user's audit log that events have caused, sorted.
 async fn trail(app: &Journey, user: &User) -> Vec<String> {
     let filter = AuditFilter::User(UserId(user.id));
     let entries = app.ledger(move |tx| tx.audit_page(&filter, None, 200)).await;
@@ -49,7 +49,7 @@ fn is_duplicate(delivery: &Delivery) -> bool {
     serde_json::from_str::<Value>(&delivery.answer_body).unwrap()["duplicate"] == json!(true)
 }
 
-/// The bot writes first to nobody.
+/// Bots may not write first.
 async fn greets(admin: &User) {
     admin.sends("/status");
     admin.sees("Your plan").await;
@@ -76,7 +76,7 @@ async fn lives(app: &Journey, user: &User) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_life_reads_the_same_in_every_payload_style() {
+async fn a_subscription_history_is_the_same_in_every_payload_style() {
     for id in BOTH {
         for payload in [Payload::Snapshot, Payload::Thin, Payload::Both] {
             let app = Journey::begins().await;
@@ -90,7 +90,7 @@ async fn a_life_reads_the_same_in_every_payload_style() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_thin_event_is_fetched_and_names_its_snapshot_event() {
+async fn every_thin_event_is_fetched_with_its_snapshot_event() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     stripe.payload(Payload::Thin);
@@ -215,7 +215,7 @@ async fn without_a_snapshot_event_the_object_itself_is_applied() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thin_event_is_kept_while_stripe_cannot_be_asked() {
+async fn a_thin_event_is_stored_while_stripe_is_down() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -242,7 +242,7 @@ async fn a_thin_event_is_kept_while_stripe_cannot_be_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thin_event_that_was_kept_and_not_fetched_is_fetched_after_the_next_start() {
+async fn a_stored_thin_event_is_fetched_after_a_restart() {
     for id in BOTH {
         let mut app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -265,7 +265,7 @@ async fn a_thin_event_that_was_kept_and_not_fetched_is_fetched_after_the_next_st
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_no_business_of_this_bot_is_ignored_and_not_fetched() {
+async fn unrelated_thin_events_are_ignored_and_not_fetched() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     greets(&app.user(OLGA)).await;
@@ -295,11 +295,11 @@ async fn what_is_no_business_of_this_bot_is_ignored_and_not_fetched() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_stripe_does_not_show_is_read_off_the_object() {
+async fn a_missing_event_is_replaced_by_its_object() {
     let mut app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::PAYS).await;
-    // A restricted key that may not read events of the v2 API.
+    // A restricted key without access to v2 events.
     stripe.payload(Payload::Thin);
     stripe.refuse_v2(Some(403));
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
@@ -307,7 +307,7 @@ async fn what_stripe_does_not_show_is_read_off_the_object() {
     assert_eq!(app.rights(&alice).await, NOTHING);
     let refused = stripe.requests().iter().filter(|call| call.status == 403).count();
     assert!(refused > 0);
-    // And an event that is delivered after Stripe has forgotten it.
+    // An event that Stripe no longer stores.
     stripe.refuse_v2(None);
     app.buys(&alice, "Premium", Card::PAYS).await;
     stripe.hold(true);
@@ -377,7 +377,7 @@ async fn a_replay_of_a_thin_event_replays_its_snapshot_event() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_comparison_finds_what_no_thin_event_has_told() {
+async fn reconciliation_finds_changes_without_thin_events() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     stripe.payload(Payload::Thin);

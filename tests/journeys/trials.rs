@@ -1,4 +1,4 @@
-//! Trials: begun, about to end, turned into a payment, or over without a card.
+//! Trials: start, reminder, conversion, end without a card.
 
 use tollgate::sandbox::{CancelWhen, Card};
 
@@ -16,7 +16,7 @@ async fn begins() -> Journey {
     Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await
 }
 
-/// A trial that asks for no card, as an operator may set one up at Stripe.
+/// A trial without a card, as an operator may set it up at Stripe.
 async fn tries_without_a_card(app: &Journey, user: &User, afterwards: &str) {
     let stripe = app.stripe();
     user.sends("/manage");
@@ -38,7 +38,7 @@ async fn tries_without_a_card(app: &Journey, user: &User, afterwards: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_trial_becomes_a_paid_plan_and_is_given_once() {
+async fn a_trial_becomes_a_paid_plan_and_is_granted_once() {
     for id in BOTH {
         let app = begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -130,7 +130,7 @@ async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
         app.clock().passes(days(2)).await;
         let customer = stripe.customer_of(&user);
         stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();
-        // What happens in one second at Stripe is settled by asking.
+        // Events of the same second are resolved by a request.
         app.clock().passes(minutes(1)).await;
         assert_eq!((app.rights(&user).await, stripe.status_of(&user)), (vec![], "paused".into()));
         app.clock().passes(hours(1)).await;

@@ -1,4 +1,4 @@
-//! Further attempts, time-outs, and what can never work.
+//! Retries, timeouts, and errors that are not retried.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ async fn customer(gateway: &Gateway) -> Result<CustomerId, StripeError> {
 }
 
 #[tokio::test]
-async fn a_refusal_for_now_is_asked_again_with_the_same_key() {
+async fn a_transient_error_is_retried_with_the_same_key() {
     for status in [409, 429, 500, 503] {
         let script = Script::default().answers(status, "{}").answers(200, CUSTOMER);
         let gateway = script.gateway(PATIENT).await;
@@ -31,7 +31,7 @@ async fn a_refusal_for_now_is_asked_again_with_the_same_key() {
 }
 
 #[tokio::test]
-async fn after_three_attempts_the_last_refusal_is_told() {
+async fn after_three_attempts_the_last_error_is_returned() {
     let script =
         Script::default().answers(500, "<html>").answers(429, "{}").answers(503, "not JSON");
     let error = customer(&script.gateway(PATIENT).await).await.unwrap_err();
@@ -55,7 +55,7 @@ async fn stripe_should_retry_is_obeyed_both_ways() {
 }
 
 #[tokio::test]
-async fn retry_after_is_waited_for_and_never_beyond_the_time_there_is() {
+async fn retry_after_is_respected_within_the_deadline() {
     let script =
         Script::default().answers_with(429, &[("retry-after", "1")], "{}").answers(200, CUSTOMER);
     let begun = Instant::now();
@@ -71,7 +71,7 @@ async fn retry_after_is_waited_for_and_never_beyond_the_time_there_is() {
 }
 
 #[tokio::test]
-async fn a_stalled_attempt_is_given_up_and_made_again() {
+async fn a_stalled_attempt_times_out_and_is_retried() {
     let stall = Duration::from_secs(30);
     let script = Script::default().stalls(stall).answers(200, CUSTOMER);
     assert!(customer(&script.gateway(Duration::from_millis(200)).await).await.is_ok());
@@ -85,7 +85,7 @@ async fn a_stalled_attempt_is_given_up_and_made_again() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_unreachable() {
+async fn a_refused_connection_is_unreachable() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -95,7 +95,7 @@ async fn nobody_there_is_unreachable() {
 }
 
 #[tokio::test]
-async fn a_refused_key_is_not_tried_again_nor_printed() {
+async fn a_refused_key_is_neither_retried_nor_printed() {
     let body = r#"{"error":{"message":"Invalid API Key provided: sk_test_51*****cret"}}"#;
     let script = Script::default().answers(401, body);
     let gateway = script.gateway(PATIENT).await;
@@ -112,7 +112,7 @@ async fn a_refused_key_is_not_tried_again_nor_printed() {
 }
 
 #[test]
-fn what_can_never_work_is_refused_at_once() {
+fn invalid_options_are_refused_at_once() {
     for (base, key) in [("stripe", KEY), ("ftp://x", KEY), ("http://x", ""), ("http://x", "sk \n")]
     {
         let options = options(base.to_owned(), key, PATIENT);
@@ -121,7 +121,7 @@ fn what_can_never_work_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn a_key_is_a_function_of_what_is_asked_for_and_the_same_in_every_build() {
+async fn an_idempotency_key_depends_on_the_request_only() {
     let script = Script::default();
     let mut digests = Vec::new();
     for name in ["Ann", "Ann", "Bob"] {
@@ -132,6 +132,6 @@ async fn a_key_is_a_function_of_what_is_asked_for_and_the_same_in_every_build() 
     }
     assert_eq!(digests[0], digests[1]);
     assert_ne!(digests[0], digests[2], "another request is another one under any key");
-    // SHA-256 of `/customers`, then of each parameter in its order on a line of its own.
+    // SHA-256 of `/customers` and each parameter in order, one a line.
     assert_eq!(digests[0], "d4f042d85ecea790");
 }

@@ -1,4 +1,4 @@
-//! Changes of plan, at once and at the period's end, and cancellations taken back.
+//! Plan changes, immediate and scheduled, cancellations and resumptions.
 
 use serde_json::{Value, json};
 use tollgate::domain::clock::Timestamp;
@@ -86,7 +86,7 @@ async fn a_preview_shows_what_is_due_now_and_at_the_next_renewal() {
 }
 
 #[tokio::test]
-async fn another_interval_begins_a_period_now() {
+async fn another_interval_starts_a_period_now() {
     let year = 1_790_000_080 + 31_536_000;
     let script = Script::default().answers_with(200, &[DATE], preview(9_000, 1_790_000_080, year));
     let gateway = script.gateway(PATIENT).await;
@@ -108,7 +108,7 @@ async fn a_subscription_that_ends_has_no_next_renewal() {
 }
 
 #[tokio::test]
-async fn a_change_is_done_or_waits_for_its_payment() {
+async fn a_change_is_complete_or_awaits_its_payment() {
     let pending = json!({ "expires_at": 1_790_082_800 });
     let script = Script::default()
         .answers_with(200, &[DATE], subscription(&Value::Null))
@@ -133,7 +133,7 @@ async fn a_change_is_done_or_waits_for_its_payment() {
 }
 
 #[tokio::test]
-async fn an_answer_that_stripe_repeats_is_asked_for_anew() {
+async fn a_replayed_response_is_requested_again() {
     let pending = json!({ "expires_at": 1_790_082_800 });
     let script = Script::default()
         .answers_with(200, &[("idempotent-replayed", "true")], subscription(&pending))
@@ -144,7 +144,7 @@ async fn an_answer_that_stripe_repeats_is_asked_for_anew() {
 }
 
 #[tokio::test]
-async fn a_declined_payment_is_told_and_not_tried_again() {
+async fn a_declined_payment_is_returned_and_not_retried() {
     let declined = r#"{"error":{"type":"card_error","code":"card_declined","decline_code":"do_not_honor","message":"Your card was declined.","payment_method":{"card":{"last4":"9995"}}}}"#;
     let script = Script::default().answers(402, declined);
     let error = script.gateway(PATIENT).await.change_plan(&change(), NOW).await.unwrap_err();
@@ -174,7 +174,7 @@ fn scheduled(schedule: Option<&str>) -> ScheduledChange {
 const START: i64 = 1_790_000_000;
 const END: i64 = 1_792_592_000;
 
-/// The running phase, and the price of one that follows it.
+/// The running phase, and the price of the next phase.
 fn schedule(next: Option<&str>, metadata: &Value) -> String {
     let phase = |start: i64, end: i64, price: &str| {
         json!({
@@ -199,7 +199,7 @@ fn planned(price: &str) -> PlannedPhase {
 }
 
 #[tokio::test]
-async fn a_change_at_the_periods_end_is_left_to_a_schedule() {
+async fn a_change_at_the_periods_end_uses_a_schedule() {
     let made = schedule(None, &json!({}));
     let script = Script::default().answers(200, made.clone()).answers(200, made);
     let gateway = script.gateway(PATIENT).await;
@@ -230,7 +230,7 @@ async fn a_change_at_the_periods_end_is_left_to_a_schedule() {
 }
 
 #[tokio::test]
-async fn a_schedule_that_is_there_is_changed_and_can_be_released() {
+async fn an_existing_schedule_is_changed_and_can_be_released() {
     let earlier = schedule(Some("price_Mini"), &json!({}));
     let script = Script::default()
         .answers(200, earlier.clone())
@@ -257,7 +257,7 @@ async fn a_schedule_that_is_there_is_changed_and_can_be_released() {
 }
 
 #[tokio::test]
-async fn a_schedule_that_somebody_else_wrote_is_left_alone() {
+async fn a_foreign_schedule_is_not_changed() {
     let theirs = schedule(Some("price_Mini"), &json!({ "contract": "17" }));
     let script = Script::default().answers(200, theirs.clone()).answers(200, theirs);
     let gateway = script.gateway(PATIENT).await;
@@ -271,7 +271,7 @@ async fn a_schedule_that_somebody_else_wrote_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_change_that_is_scheduled_already_is_not_sent_again() {
+async fn an_already_scheduled_change_is_not_sent_again() {
     let metadata =
         json!({ "tollgate_change_to": "price_Lite", "tollgate_change_at": "1792592000" });
     let script = Script::default().answers(200, schedule(Some("price_Lite"), &metadata));
@@ -282,7 +282,7 @@ async fn a_change_that_is_scheduled_already_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_cancellation_is_taken_back() {
+async fn a_cancellation_is_revoked() {
     let script =
         Script::default().answers_with(200, &[DATE], subscription(&Value::Null)).answers(404, "{}");
     let gateway = script.gateway(PATIENT).await;
@@ -300,7 +300,7 @@ async fn a_cancellation_is_taken_back() {
 }
 
 #[tokio::test]
-async fn what_is_paused_is_resumed_and_charged_at_once_or_within_its_period() {
+async fn a_resumption_is_charged_at_once_or_within_its_period() {
     const SUCCESS: &str = "&expand[0]=latest_invoice&payment_behavior=resume_on_payment_success";
     let script = Script::default()
         .answers(200, subscription(&Value::Null))

@@ -1,4 +1,4 @@
-//! What is looked up at Stripe: subscriptions, events, customers, sessions, payments.
+//! Lookups: subscriptions, events, customers, sessions, payments.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,8 +38,8 @@ fn subscription(id: &str) -> Value {
     subscription
 }
 
-/// An object that was read is as old as the question for it: a second before the answer's date, or more
-/// where the answer took longer. `began`: before it was asked for.
+/// An object is dated by its request: a second before the response's `Date`, or more if the response took
+/// longer. `began` is before the request.
 fn assert_as_old_as_the_question(at: Timestamp, began: Instant) {
     let longest = i64::try_from(began.elapsed().as_secs()).unwrap();
     let possible = ANSWERED - 1 - longest..ANSWERED;
@@ -47,7 +47,7 @@ fn assert_as_old_as_the_question(at: Timestamp, began: Instant) {
     assert_eq!(at, at.whole_second());
 }
 
-/// Thirty seconds later at every look: a machine that sleeps while an answer is on its way.
+/// A clock that is thirty seconds later at each reading, as on a machine that sleeps during a request.
 #[derive(Debug, Default)]
 struct Drowsy(AtomicU64);
 
@@ -59,7 +59,7 @@ impl Clock for Drowsy {
 }
 
 #[tokio::test]
-async fn what_was_read_is_older_by_the_time_for_which_the_machine_slept() {
+async fn a_response_is_older_by_the_time_the_machine_slept() {
     let script = Script::default().answers_with(200, &[DATE], subscription("sub_1").to_string());
     let gateway = script.gateway_by(Arc::new(Drowsy::default()), PATIENT).await;
     let id = SubscriptionId::new("sub_1");
@@ -72,7 +72,7 @@ fn list(data: &[Value], has_more: bool) -> String {
     json!({ "object": "list", "data": data, "has_more": has_more }).to_string()
 }
 
-/// A subscription that shows these items, and whether there are more.
+/// A subscription with these items; `more` if its list is cut.
 fn of_items(prices: &[&str], has_more: bool) -> Value {
     let mut subscription = subscription("sub_1");
     let item = |price: &&str| json!({ "id": format!("si_{price}"), "price": { "id": price } });
@@ -82,7 +82,7 @@ fn of_items(prices: &[&str], has_more: bool) -> Value {
 }
 
 #[tokio::test]
-async fn items_beyond_the_first_page_are_read_as_well() {
+async fn items_beyond_the_first_page_are_read() {
     let page = |prices: &[&str], has_more| {
         let shown = of_items(prices, false);
         list(shown["items"]["data"].as_array().unwrap(), has_more)
@@ -104,7 +104,7 @@ async fn items_beyond_the_first_page_are_read_as_well() {
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
     assert_eq!(names(&fetched.snapshot.items), ["a", "b", "c"]);
     assert!(!fetched.snapshot.items.cut);
-    // As old as its first part.
+    // Dated by its first page.
     assert_as_old_as_the_question(fetched.at, began);
 
     let listed = gateway.list_subscriptions(None, None, NOW).await.unwrap();
@@ -142,13 +142,13 @@ async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
     assert_eq!(fetched.snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
     let (invoice, turn) = fetched.latest_invoice.unwrap();
     assert_eq!((invoice.amount.minor, turn), (900, InvoiceOutcome::Failed));
-    // It was true when it was asked for, and no later.
+    // The object is dated by the request, not by the response.
     assert_as_old_as_the_question(fetched.at, began);
 
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
     assert_eq!((fetched.latest_invoice, fetched.at), (None, NOW));
 
-    // Tried, and not failed: a bank debit is on its way.
+    // Attempted and not failed: a pending bank debit.
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
     assert_eq!(fetched.latest_invoice.unwrap().1, InvoiceOutcome::Open);
     assert_eq!(script.asked()[0].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
@@ -156,7 +156,7 @@ async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
 }
 
 #[tokio::test]
-async fn what_stripe_does_not_know_is_missing_and_not_tried_again() {
+async fn an_unknown_object_is_missing_and_not_retried() {
     let script = Script::default().answers(404, GONE).answers(404, GONE);
     let gateway = script.gateway(PATIENT).await;
     let id = SubscriptionId::new("sub_gone");
@@ -177,7 +177,7 @@ async fn what_stripe_does_not_know_is_missing_and_not_tried_again() {
 }
 
 #[tokio::test]
-async fn one_bad_subscription_never_loses_the_page() {
+async fn one_unreadable_subscription_does_not_lose_the_page() {
     let mut broken = subscription("sub_2");
     broken["status"] = json!(7);
     let first = list(&[subscription("sub_1"), broken, json!("what?"), json!({})], true);
@@ -211,7 +211,7 @@ async fn one_bad_subscription_never_loses_the_page() {
 }
 
 #[tokio::test]
-async fn a_walk_that_would_lose_its_place_is_an_error() {
+async fn a_list_that_would_lose_its_place_is_an_error() {
     let script = Script::default().answers(200, list(&[json!({})], true));
     let error =
         script.gateway(PATIENT).await.list_subscriptions(None, None, NOW).await.unwrap_err();
@@ -219,7 +219,7 @@ async fn a_walk_that_would_lose_its_place_is_an_error() {
 }
 
 #[tokio::test]
-async fn events_come_as_they_were_told_and_after_as_long_as_stripe_asks() {
+async fn events_are_listed_unchanged_and_retry_after_is_respected() {
     let told = r#"{"id": "evt_New2",  "type":"invoice.paid", "created":1790000050,
         "data":{"object":{"id":"in_1","amount_paid":900,"currency":"usd"}}}"#;
     let page =
@@ -252,7 +252,7 @@ async fn events_come_as_they_were_told_and_after_as_long_as_stripe_asks() {
 }
 
 #[tokio::test]
-async fn a_customer_is_there_deleted_or_unknown() {
+async fn a_customer_exists_or_is_deleted_or_unknown() {
     let script = Script::default()
         .answers(200, object("customer.updated").to_string())
         .answers(200, r#"{"id":"cus_Ann","object":"customer","deleted":true}"#)
@@ -387,7 +387,7 @@ async fn a_single_payment_is_traced_to_its_session() {
 }
 
 #[tokio::test]
-async fn somebody_elses_session_is_no_origin() {
+async fn a_foreign_session_is_no_origin() {
     let mut session = object("checkout.session.completed");
     session["mode"] = json!("payment");
     session["payment_intent"] = json!("pi_2");

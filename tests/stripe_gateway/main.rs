@@ -1,4 +1,4 @@
-//! The gateway against a server that answers what a test prepares.
+//! The Stripe gateway against a server with scripted responses.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic when its stage is broken")]
 

@@ -32,7 +32,7 @@ async fn a_portal_that_was_never_configured_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_customer_or_price_that_is_gone_is_told_apart() {
+async fn missing_customers_and_prices_are_distinguished() {
     let gone = r#"{"error":{"code":"resource_missing","param":"customer","message":"No such customer: 'cus_1'"}}"#;
     let script = Script::default().answers(400, gone);
     let error = script.gateway(PATIENT).await.create_portal(&portal()).await.unwrap_err();
@@ -70,7 +70,7 @@ async fn a_price_is_read_with_its_interval() {
 }
 
 #[tokio::test]
-async fn an_opened_checkout_has_a_page_or_is_an_error() {
+async fn an_opened_checkout_has_a_url_or_is_an_error() {
     let opened = r#"{"id":"cs_1","url":"https://checkout.stripe.com/c/1","expires_at":1790000000}"#;
     let closed = r#"{"id":"cs_1","url":null}"#;
     let script = Script::default().answers(200, opened).answers(200, closed).answers(200, "<html>");

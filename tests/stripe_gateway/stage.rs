@@ -1,4 +1,4 @@
-//! A stage on which Stripe says what a test prepares, and what it was asked.
+//! A server with scripted responses in place of Stripe, which records requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ pub(crate) fn options(base: String, key: &str, timeout: Duration) -> GatewayOpti
     GatewayOptions { base, secret_key, timeout, clock }
 }
 
-/// What Stripe will say: status, headers, body; and after which delay.
+/// Scripted responses, and the requests received.
 #[derive(Clone, Default)]
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Prepared>>>,
@@ -107,7 +107,8 @@ async fn answer(State(script): State<Script>, request: Request) -> Response<Body
     let body = to_bytes(body, 65_536).await.unwrap();
     asked.body = readable(std::str::from_utf8(&body).unwrap());
     script.asked.lock().unwrap().push(asked);
-    let prepared = script.answers.lock().unwrap().pop_front().expect("one request too many");
+    let prepared =
+        script.answers.lock().unwrap().pop_front().expect("a request without a scripted response");
     tokio::time::sleep(prepared.delay).await;
     let mut response = Response::builder().status(prepared.status);
     for (name, value) in prepared.headers {
@@ -116,7 +117,7 @@ async fn answer(State(script): State<Script>, request: Request) -> Response<Body
     response.body(Body::from(prepared.body)).unwrap()
 }
 
-/// With the brackets of nested parameters.
+/// Decodes the brackets of nested parameters.
 fn readable(encoded: &str) -> String {
     encoded.replace("%5B", "[").replace("%5D", "]")
 }

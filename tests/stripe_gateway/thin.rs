@@ -1,4 +1,4 @@
-//! What a thin event leaves out is asked of Stripe: in which API, and what is made of the answer.
+//! Fetching what a thin event refers to.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ async fn fetched(body: String, event: &ThinEvent) -> (Vec<FetchedFact>, String) 
 }
 
 #[tokio::test]
-async fn the_full_event_is_asked_of_the_second_api_and_the_snapshot_of_the_first() {
+async fn full_events_come_from_the_v2_api_and_snapshots_from_v1() {
     let full = r#"{"id":"evt_65Thin","object":"v2.core.event","snapshot_event":"evt_1Twin"}"#;
     let snapshot = r#"{ "id": "evt_1Twin",  "object": "event" }"#;
     let script = Script::default().answers(200, full).answers(200, snapshot).answers(200, "{}");
@@ -61,7 +61,7 @@ async fn the_full_event_is_asked_of_the_second_api_and_the_snapshot_of_the_first
 }
 
 #[tokio::test]
-async fn an_error_of_the_second_api_is_read_like_one_of_the_first() {
+async fn v2_errors_are_read_like_v1_errors() {
     for (status, code) in [(403, "unauthorized"), (404, "missing"), (429, "rate_limited")] {
         let body = r#"{"error":{"code":"not_found","message":"No such event"}}"#;
         let script = (0..3).fold(Script::default(), |script, _| script.answers(status, body));
@@ -72,7 +72,7 @@ async fn an_error_of_the_second_api_is_read_like_one_of_the_first() {
 }
 
 #[tokio::test]
-async fn an_object_is_found_by_its_type_and_stands_for_what_it_says_now() {
+async fn an_object_is_found_by_its_type_and_represents_its_current_state() {
     let event = thin("v1.customer.subscription.updated", ("sub_Premium1", "subscription"));
     let (facts, line) = fetched(object("customer.subscription.updated"), &event).await;
     assert!(line.starts_with("GET /v1/subscriptions/sub_Premium1"), "{line}");
@@ -103,7 +103,7 @@ async fn an_object_is_found_by_its_type_and_stands_for_what_it_says_now() {
 }
 
 #[tokio::test]
-async fn the_type_of_the_event_says_what_the_object_does_not() {
+async fn the_event_type_supplies_what_the_object_lacks() {
     let open = object("invoice.payment_failed");
     assert!(open.contains(r#""status":"open""#));
     for (kind, turn, said) in [

@@ -1,4 +1,4 @@
-//! The stage of a journey: the real application on loopback, and verbs that wait instead of sleeping.
+//! The harness: the real application on loopback, and verbs that wait for conditions.
 
 mod clock;
 mod people;
@@ -42,53 +42,53 @@ pub(crate) const OLGA: i64 = 1004;
 /// Speaks German.
 pub(crate) const JONAS: i64 = 1005;
 pub(crate) const LOUNGE: i64 = -1_001;
-/// Who lives through the same journey in turn, so that it is read in two languages.
+/// Users for whom a test runs in turn, so that snapshots exist in two languages.
 pub(crate) const BOTH: [i64; 2] = [ALICE, JONAS];
 
-/// The rights of those who pay nothing.
+/// No entitlements besides those of the free plan.
 pub(crate) const NOTHING: [&str; 0] = [];
 pub(crate) const BASIC: [&str; 2] = ["community", "digest"];
 pub(crate) const PREMIUM: [&str; 4] = ["alerts", "community", "digest", "signals"];
 pub(crate) const PRO: [&str; 6] = ["alerts", "api", "backtests", "community", "digest", "signals"];
 
-/// How long a condition may take to come true.
+/// How long to wait for a condition.
 const PATIENCE: Duration = Duration::from_secs(45);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// One journey. Dropping it fails the test when something is left undelivered, or when the
-/// application has called Stripe or Telegram in a way that they refuse.
+/// A test's application and simulators. Dropping it fails the test if anything is undelivered, or if Stripe or
+/// Telegram refused a call unexpectedly.
 pub(crate) struct Journey {
     app: Option<App>,
-    /// Bound for the whole journey, so that a restart finds its port again.
+    /// Bound for the whole test, so that a restart has the same port.
     listener: TcpListener,
     settings: Settings,
     clock: Arc<TurnedClock>,
-    /// The application's own clocks.
+    /// The application's clock.
     wall: Arc<Skewed>,
     sandbox: Arc<Sandbox>,
-    /// How many calls Stripe refuses in this journey, on purpose.
+    /// Number of calls that Stripe is expected to refuse.
     refusals: usize,
-    /// Where the running application tells its metrics.
+    /// Where the running application serves metrics.
     metrics: Option<SocketAddr>,
     _folder: TempDir,
 }
 
-/// What a journey begins with.
+/// The setup of a test.
 #[derive(Default)]
 pub(crate) struct Beginning {
     pub(crate) shape: ApiShape,
     pub(crate) telegram_down: bool,
     /// Telegram posts updates to the application instead of being polled.
     pub(crate) webhook_mode: bool,
-    /// Lines of the shipped `bot.toml`, and how they read in this journey.
+    /// Lines of the shipped `bot.toml`, and their replacements.
     pub(crate) bot_toml: &'static [(&'static str, &'static str)],
-    /// Services that are told.
+    /// Receivers of outgoing webhooks.
     pub(crate) callbacks: Vec<WebhookEndpoint>,
-    /// How far the application's wall clock is ahead of the time.
+    /// The initial error of the application's wall clock.
     pub(crate) ahead_ms: i64,
-    /// How many may lose access within an hour; as shipped, where nothing else is said.
+    /// The limit of revocations; `None` keeps that of the shipped `bot.toml`.
     pub(crate) max_revocations: Option<RevocationLimit>,
-    /// Methods of the Bot API that are answered once with this status, from before the start.
+    /// Methods of the Bot API whose next call fails with this status, from before the start.
     pub(crate) refused: Vec<(&'static str, u16)>,
 }
 
@@ -136,7 +136,7 @@ impl Journey {
         journey
     }
 
-    /// The application starts, on the same port and the same database as before.
+    /// Starts the application, on the same port and database as before.
     pub(crate) async fn starts(&mut self) {
         let listener = self.listener.try_clone().unwrap();
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
@@ -156,7 +156,7 @@ impl Journey {
         self.app = Some(app.unwrap());
     }
 
-    /// The application stops in order.
+    /// Shuts the application down gracefully.
     pub(crate) async fn stops(&mut self) {
         self.app.take().unwrap().stop().await;
     }
@@ -206,7 +206,7 @@ impl Journey {
         format!("{}/api/v1/billing/webhook", self.settings.http.public_url)
     }
 
-    /// The application's ledger, as it reads it itself.
+    /// Reads the application's database.
     pub(crate) async fn ledger<T: Send + 'static>(
         &self,
         look: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
@@ -214,7 +214,7 @@ impl Journey {
         self.app.as_ref().unwrap().store().read(look).await.unwrap()
     }
 
-    /// From the next start on a price at Stripe is one of a plan's former ones.
+    /// From the next start on, `price` is a former price of `plan`.
     pub(crate) fn lists(&mut self, plan: &str, price: &str) {
         let plans = self.settings.catalogue.plans.iter_mut();
         for plan in plans.filter(|one| one.code.as_str() == plan) {
@@ -222,12 +222,12 @@ impl Journey {
         }
     }
 
-    /// From the next start on, these are told.
+    /// Sets the webhook endpoints from the next start on.
     pub(crate) fn calls(&mut self, callbacks: Vec<WebhookEndpoint>) {
         self.settings.callbacks = callbacks;
     }
 
-    /// As `tollgate callbacks replay` does it; how many events.
+    /// Replays deliveries like `tollgate webhooks replay`; returns how many.
     pub(crate) async fn resends(&self, to: &CallbackName, which: Resend) -> usize {
         let (now, store) = (self.now(), self.app.as_ref().unwrap().store());
         let to = to.clone();
@@ -235,13 +235,12 @@ impl Journey {
         sent.map_err(|error: StoreError| error).unwrap()
     }
 
-    /// The application's deeds, for what nobody asks for in a chat.
+    /// The application services, for what no chat command triggers.
     pub(crate) fn billing(&self) -> &Billing {
         self.app.as_ref().unwrap().billing()
     }
 
-    /// The rights of a user that are in force at this moment, as the ledger has them, sorted;
-    /// those that everybody has are no rows.
+    /// The user's stored entitlements in force, sorted; those of the free plan are not stored.
     pub(crate) async fn rights(&self, user: &User) -> Vec<String> {
         let (id, now) = (UserId(user.id), self.now());
         let held = self.ledger(move |tx| tx.entitlements_of(id, now)).await;
@@ -251,19 +250,19 @@ impl Journey {
         names
     }
 
-    /// The user buys a plan by the month, and everything about it has arrived.
+    /// The user buys a monthly plan; waits until all effects have arrived.
     pub(crate) async fn buys(&self, user: &User, plan: &str, card: Card) {
         user.chooses(plan).await;
         self.stripe().pays(user, card).await.unwrap();
         self.settle().await;
     }
 
-    /// Waits until every webhook, update, press and notice has arrived.
+    /// Waits until every webhook, update, button press and notice has arrived.
     pub(crate) async fn settle(&self) {
         self.settles(true).await;
     }
 
-    /// The same, but for webhooks that are held back on purpose.
+    /// The same, except for webhooks that are held back on purpose.
     async fn settle_but_for_held(&self) {
         self.settles(false).await;
     }
@@ -304,12 +303,12 @@ impl Journey {
         }
     }
 
-    /// Waits until `happened`; `what` names it in the failure.
+    /// Waits until `happened` returns true; `what` names the condition in the failure.
     pub(crate) async fn until(&self, what: &str, happened: impl Fn() -> bool) {
         until(&self.sandbox, what, || happened().then_some(())).await;
     }
 
-    /// Stripe will refuse so many calls in this journey, which is part of it.
+    /// Expects Stripe to refuse `count` calls.
     pub(crate) fn expects_refusals(&mut self, count: usize) {
         self.refusals = count;
     }
@@ -349,7 +348,7 @@ async fn until<T>(sandbox: &Sandbox, what: &str, happened: impl Fn() -> Option<T
     }
 }
 
-/// Waits until asking gives something.
+/// Waits until `ask` returns something.
 pub(crate) async fn until_some<T, F: Future<Output = Option<T>>>(
     what: &str,
     ask: impl Fn() -> F,
@@ -364,7 +363,7 @@ pub(crate) async fn until_some<T, F: Future<Output = Option<T>>>(
     }
 }
 
-/// Everything that happened, for the failure of a test.
+/// A log of everything that happened, for failure messages.
 fn transcript(sandbox: &Sandbox) -> String {
     let mut text = String::from("--- chats\n");
     for chat in [ALICE, BRUNO, JONAS, OLGA, LOUNGE] {

@@ -1,4 +1,4 @@
-//! A service of somebody else's that is told what happens.
+//! A receiver of outgoing webhooks.
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -19,13 +19,13 @@ use tokio::task::JoinHandle;
 use tollgate::domain::ids::CallbackName;
 use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
 
-/// The secrets of a service: the second one is on its way out.
+/// A receiver's secrets during a rotation: new and old.
 pub(crate) fn secrets(name: &str) -> String {
     let secret = |age| format!("whsec_{}", STANDARD.encode(Sha256::digest(format!("{name}{age}"))));
     format!("{},{}", secret("new"), secret("old"))
 }
 
-/// One post that came in with a good signature.
+/// A delivery with a valid signature.
 #[derive(Debug, Clone)]
 pub(crate) struct Fact {
     /// `webhook-id`.
@@ -33,12 +33,12 @@ pub(crate) struct Fact {
     /// `webhook-timestamp`.
     pub(crate) sent_at: i64,
     pub(crate) body: Value,
-    /// What it was answered with.
+    /// The status of the response.
     pub(crate) answer: u16,
 }
 
 impl Fact {
-    /// The type, and the right or the state that it is about: `entitlement.granted signals`.
+    /// Type and subject: `entitlement.granted signals`.
     pub(crate) fn says(&self) -> String {
         let data = &self.body["data"];
         let about = ["entitlement", "status", "invoice"].iter().find_map(|key| data[key].as_str());
@@ -49,11 +49,11 @@ impl Fact {
 #[derive(Default)]
 struct Desk {
     heard: Vec<Fact>,
-    /// Statuses of the next answers, with a `Retry-After` in seconds; 200 when there are none.
+    /// Statuses of the next responses, with a `Retry-After` in seconds; 200 when empty.
     script: VecDeque<(u16, Option<u64>)>,
-    /// Of every answer, while it is set.
+    /// The status of all responses, while set.
     always: Option<u16>,
-    /// Nothing is answered at all.
+    /// Whether requests get no response at all.
     silent: bool,
 }
 
@@ -75,18 +75,18 @@ impl Service {
         Self { name, address, desk, server }
     }
 
-    /// As `bot.toml` would name it.
+    /// The receiver as a webhook endpoint of `bot.toml`.
     pub(crate) fn wants(&self, events: &[WebhookEventType]) -> WebhookEndpoint {
         let (name, url) = (CallbackName::new(self.name), format!("http://{}/told", self.address));
         WebhookEndpoint { name, url, events: events.to_vec() }
     }
 
-    /// The next posts get these answers.
+    /// Scripts the next responses.
     pub(crate) fn answers(&self, script: &[(u16, Option<u64>)]) {
         self.desk.lock().unwrap().script.extend(script);
     }
 
-    /// Every post gets this answer; `None`: 200 again.
+    /// Sets the status of all responses; `None` returns to the script.
     pub(crate) fn always_answers(&self, status: Option<u16>) {
         self.desk.lock().unwrap().always = status;
     }
@@ -95,12 +95,12 @@ impl Service {
         self.desk.lock().unwrap().silent = silent;
     }
 
-    /// Everything that was posted, in the order in which it came.
+    /// All deliveries, in order of arrival.
     pub(crate) fn heard(&self) -> Vec<Fact> {
         self.desk.lock().unwrap().heard.clone()
     }
 
-    /// What it has taken, in short, and forgets it.
+    /// Takes and summarises the accepted deliveries.
     pub(crate) fn takes(&self) -> Vec<String> {
         let heard = std::mem::take(&mut self.desk.lock().unwrap().heard);
         heard.iter().filter(|one| one.answer == 200).map(Fact::says).collect()

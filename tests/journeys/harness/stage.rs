@@ -1,4 +1,4 @@
-//! What a journey is set on: the shipped settings, people, and the simulators.
+//! Settings, users and simulators of the harness.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -16,14 +16,14 @@ const SHIPPED: &str = include_str!("../../../bot.toml");
 const BOT_TOKEN: &str = "123456:journey";
 const STRIPE_KEY: &str = "sk_test_journey";
 
-/// Sold at Stripe, and in no plan.
+/// A price at Stripe that no plan lists.
 pub(crate) const RETIRED_PRICE: &str = "price_retired_month";
 /// The same, paid once.
 pub(crate) const RETIRED_ONCE: &str = "price_retired_once";
-/// 2026-03-10T10:00:00Z: journeys begin on the same day, so that what is read in them stays the same.
+/// 2026-03-10T10:00:00Z: tests start on a fixed day, so that dates in snapshots are stable.
 pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(1_773_136_800);
 
-/// The shipped `bot.toml`, with some lines read otherwise, sold at the simulated Stripe.
+/// The shipped `bot.toml` with some lines replaced, and prices at the simulated Stripe.
 pub(super) fn settings(page: SocketAddr, lines: &[(&str, &str)]) -> Settings {
     let mut file = format!("{SHIPPED}\n[[admins]]\nid = {OLGA}\nrole = \"owner\"\n");
     for (from, to) in lines {
@@ -133,7 +133,7 @@ pub(super) fn options(
     }
 }
 
-/// The product's clock, as the simulators turn it.
+/// The application's clock, advanced by the simulators.
 struct Turned(Arc<TurnedClock>);
 
 impl sandbox::Clock for Turned {

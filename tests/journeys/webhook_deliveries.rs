@@ -1,4 +1,4 @@
-//! Other services are told what happens: signed, in order, through trouble, and once.
+//! Outgoing webhooks: signatures, order, retries, exactly one event for each change.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::harness::{ALICE, BRUNO, Beginning, Fact, Journey, OLGA, Service, days
 
 const ALL: [WebhookEventType; 4] = WebhookEventType::ALL;
 const ALARM: &str = "A service does not take its callbacks";
-/// What a purchase of Premium is told as; the rights of the free plan come and go with nothing.
+/// Events of a purchase of Premium. Entitlements of the free plan have no events.
 const BOUGHT: [&str; 4] = [
     "subscription.changed active",
     "entitlement.granted digest",
@@ -29,14 +29,14 @@ async fn begins_with(callbacks: Vec<WebhookEndpoint>) -> Journey {
     Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await
 }
 
-/// All but that a subscription has begun and is not paid yet.
+/// All events except those of subscriptions that are not paid yet.
 fn told(service: &Service) -> Vec<String> {
     let mut told = service.takes();
     told.retain(|says| says != "subscription.changed incomplete");
     told
 }
 
-/// What is posted has the members that the document has, no more and no fewer.
+/// A delivery must have exactly the members that the OpenAPI document lists.
 fn is_documented(heard: &Fact) {
     let document = serde_json::to_value(tollgate::http::document()).unwrap();
     let kind = heard.body["type"].as_str().unwrap();
@@ -52,7 +52,7 @@ fn is_documented(heard: &Fact) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_hears_what_a_purchase_gives_and_what_its_end_takes() {
+async fn a_purchase_and_its_end_are_delivered() {
     let club = Service::opens("club").await;
     let app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
@@ -99,7 +99,7 @@ async fn a_service_hears_what_a_purchase_gives_and_what_its_end_takes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failed_payment_is_told_with_where_to_pay_and_access_goes_when_grace_is_over() {
+async fn a_failed_payment_is_delivered_with_its_link_and_access_ends_after_grace() {
     let club = Service::opens("club").await;
     let app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
@@ -130,7 +130,7 @@ async fn a_failed_payment_is_told_with_where_to_pay_and_access_goes_when_grace_i
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_that_was_away_hears_everything_in_order_also_after_a_restart() {
+async fn an_endpoint_that_was_down_receives_everything_in_order_even_after_a_restart() {
     let club = Service::opens("club").await;
     let mut app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
@@ -154,7 +154,7 @@ async fn a_service_that_was_away_hears_everything_in_order_also_after_a_restart(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_when_asked() {
+async fn failed_deliveries_end_with_one_alarm_and_can_be_replayed() {
     let club = Service::opens("club").await;
     let app = begins(&club).await;
     let (alice, bruno, olga) = (app.user(ALICE), app.user(BRUNO), app.user(OLGA));
@@ -187,7 +187,7 @@ async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_wh
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_service_hears_what_it_wants_at_its_own_pace() {
+async fn each_endpoint_receives_its_event_types_at_its_own_pace() {
     let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
     let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
     let app = begins_with(vec![club.wants(&rights), crm.wants(&ALL)]).await;
@@ -199,14 +199,14 @@ async fn each_service_hears_what_it_wants_at_its_own_pace() {
     assert_eq!(club.takes(), BOUGHT[1..]);
     assert_eq!(crm.heard().len(), 0, "it dawdles, and nobody waits for it");
     crm.says_nothing(false);
-    // The post that dawdles is given its time, and then made again.
+    // The delivery without a response times out and is retried.
     app.settle().await;
     app.clock().passes(minutes(1)).await;
     assert_eq!(told(&crm), BOUGHT);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_that_is_gone_for_good_is_not_called_again_and_again() {
+async fn an_endpoint_that_is_gone_is_not_retried() {
     let club = Service::opens("club").await;
     let app = begins(&club).await;
     let olga = app.user(OLGA);
@@ -222,7 +222,7 @@ async fn a_service_that_is_gone_for_good_is_not_called_again_and_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_end_that_moves_is_told_with_the_right() {
+async fn a_moved_end_is_delivered_with_the_entitlement() {
     let club = Service::opens("club").await;
     let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
     let app = begins_with(vec![club.wants(&rights)]).await;
@@ -245,7 +245,7 @@ async fn an_end_that_moves_is_told_with_the_right() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_waits_behind_an_event_that_is_never_taken_has_a_chance_of_their_own() {
+async fn events_behind_a_failing_one_get_their_own_attempts() {
     let club = Service::opens("club").await;
     let app = begins_with(vec![club.wants(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
@@ -266,7 +266,7 @@ async fn who_waits_behind_an_event_that_is_never_taken_has_a_chance_of_their_own
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_that_asks_for_peace_is_left_in_peace_by_everybodys_events() {
+async fn retry_after_applies_to_all_events_of_an_endpoint() {
     let club = Service::opens("club").await;
     let app = begins_with(vec![club.wants(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
@@ -280,7 +280,7 @@ async fn a_service_that_asks_for_peace_is_left_in_peace_by_everybodys_events() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_a_service_missed_is_withdrawn_when_it_leaves_the_configuration() {
+async fn pending_deliveries_are_withdrawn_when_their_endpoint_is_removed() {
     let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
     let mut app = begins_with(vec![club.wants(&ALL), crm.wants(&ALL)]).await;
     crm.always_answers(Some(500));
@@ -302,7 +302,7 @@ async fn what_a_service_missed_is_withdrawn_when_it_leaves_the_configuration() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_attempt_that_fails_is_told_also_the_last_one() {
+async fn every_failed_attempt_is_delivered_including_the_last() {
     let club = Service::opens("club").await;
     let app = begins_with(vec![club.wants(&[WebhookEventType::PaymentFailed])]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());

@@ -1,4 +1,4 @@
-//! Money that goes back, and what it takes along.
+//! Refunds and disputes, and the access that they end.
 
 use tollgate::sandbox::{Card, Step};
 
@@ -19,7 +19,7 @@ async fn begins(id: i64) -> (Journey, User, User, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_refund_ends_the_access_and_the_next_payment_brings_it_back() {
+async fn a_full_refund_ends_access_and_the_next_payment_restores_it() {
     for id in BOTH {
         let (app, user, olga, charge) = begins(id).await;
         app.stripe().refund(&charge, None).unwrap();
@@ -36,7 +36,7 @@ async fn a_full_refund_ends_the_access_and_the_next_payment_brings_it_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_part_of_the_money_takes_nothing_along_and_the_rest_does() {
+async fn a_partial_refund_keeps_access_and_the_rest_ends_it() {
     for id in BOTH {
         let (app, user, olga, charge) = begins(id).await;
         app.stripe().refund(&charge, Some(500)).unwrap();
@@ -53,7 +53,7 @@ async fn a_part_of_the_money_takes_nothing_along_and_the_rest_does() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refund_that_fails_gives_the_access_back() {
+async fn a_failed_refund_restores_access() {
     for id in BOTH {
         let (app, user, olga, charge) = begins(id).await;
         let refund = app.stripe().refund(&charge, None).unwrap();

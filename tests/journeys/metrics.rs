@@ -1,4 +1,4 @@
-//! What is told to those who watch: the measures, and readiness.
+//! Metrics and readiness.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -13,7 +13,7 @@ const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
 const DASHBOARD: &str = include_str!("../../deploy/grafana-dashboard.json");
 const OPERATIONS: &str = include_str!("../../docs/OPERATIONS.md");
 
-/// The measures of one moment, by series: `name{label="value"}`.
+/// Values by series, `name{label="value"}`, at one time.
 struct Measures {
     text: String,
     series: BTreeMap<String, f64>,
@@ -32,19 +32,19 @@ impl Measures {
         Self { text, series }
     }
 
-    /// Zero before it was taken for the first time.
+    /// Zero if the series does not exist yet.
     fn get(&self, series: &str) -> f64 {
         self.series.get(series).copied().unwrap_or(0.0)
     }
 
-    /// These have grown since. Other journeys of this process are counted as well.
+    /// These series must have grown. Other tests of this process count as well.
     fn grew(&self, since: &Self, series: &[&str]) {
         for series in series {
             assert!(self.get(series) > since.get(series), "{series} in {}", self.text);
         }
     }
 
-    /// These are read off this journey's ledger.
+    /// These series must have these values, which come from this test's database.
     fn are(&self, gauges: &[(&str, f64)]) {
         for (series, value) in gauges {
             assert!((self.get(series) - value).abs() < 0.1, "{series} in {}", self.text);
@@ -53,7 +53,7 @@ impl Measures {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_measure_moves_and_is_well_formed() {
+async fn every_metric_changes_and_is_well_formed() {
     let meter = Service::opens("meter").await;
     let callbacks = vec![meter.wants(&[WebhookEventType::EntitlementGranted])];
     let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
@@ -107,7 +107,7 @@ async fn every_measure_moves_and_is_well_formed() {
     assert!(bought.series.contains_key(oldest), "{}", bought.text);
     bought.are(&[(depth, 3.0), (given_up, 0.0), (active, 4.0), ("billing_outbox_depth", 0.0)]);
 
-    // Nobody knows whom this is of, Telegram is down, and the callback is not taken in all its time.
+    // An event of an unknown customer, an outage of Telegram, and a delivery that fails to the end.
     let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
     stripe.change_card(&text(&customer["id"]), Card::PAYS).unwrap();
     stripe.subscribe_in_dashboard(&text(&customer["id"]), "price_pro_month", &[]).unwrap();
@@ -116,7 +116,7 @@ async fn every_measure_moves_and_is_well_formed() {
     app.clock().passes(hours(8)).await;
     app.telegram().down(true);
     stripe.refund(&charge, None).unwrap();
-    // Stripe is asked first whose charge it was.
+    // The charge's owner is looked up first.
     let waits = async {
         loop {
             let measures = Measures::of(&app).await;
@@ -153,8 +153,7 @@ async fn every_measure_moves_and_is_well_formed() {
     assert_eq!(elsewhere.status(), 404, "not where everybody can ask");
 }
 
-/// Alerts and dashboard know no other measures than those that are, each is explained, and each alert
-/// has a paragraph.
+/// Alerts and dashboard use existing metrics only; each metric and each alert is documented.
 fn are_told_of(text: &str) {
     let described = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
     let told: BTreeSet<&str> = described.map(|rest| rest.split(' ').next().unwrap()).collect();
@@ -176,7 +175,7 @@ fn are_told_of(text: &str) {
     serde_json::from_str::<Value>(DASHBOARD).unwrap();
 }
 
-/// As `promtool check metrics` has it: help and type before the samples, and names with units.
+/// Checks what `promtool check metrics` does: help and type before the samples, names with units.
 fn lint(text: &str) {
     let mut described = BTreeMap::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
@@ -204,7 +203,7 @@ fn lint(text: &str) {
     assert!(described.len() >= 12, "{described:?}");
 }
 
-/// What stands in `deploy/prometheus-alerts.yml` about one alert.
+/// An alert's entry in `deploy/prometheus-alerts.yml`.
 fn alert(name: &str) -> &'static str {
     let mut alerts = ALERTS.split("- alert: ");
     alerts.find(|text| text.starts_with(&format!("{name}\n"))).unwrap()
@@ -212,7 +211,7 @@ fn alert(name: &str) -> &'static str {
 
 #[test]
 fn a_cause_raises_one_alert() {
-    // What follows from what, and the measure that says so.
+    // Consequence, cause, and the metric of the cause.
     for (follows, from) in [
         ("TollgateWebhooksNotStored", "billing_database_gone > 0"),
         ("TollgateNoticesWait", "billing_database_gone > 0"),
@@ -224,7 +223,7 @@ fn a_cause_raises_one_alert() {
         let rules = alert(follows).split("unless on (instance) ").skip(1);
         assert!(rules.into_iter().any(|rule| rule.contains(from)), "{follows} repeats {from}");
     }
-    // One series for each instance: a page for each type of webhook would be many pages.
+    // One alert for each instance, not for each event type.
     for name in ["TollgateWebhooksNotStored", "TollgateWebhooksRefused"] {
         assert!(alert(name).contains("sum by (instance) (increase("), "{name}");
     }
@@ -235,12 +234,12 @@ fn a_cause_raises_one_alert() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn readiness_tells_what_waits_and_who_was_reached() {
+async fn readiness_reports_queues_and_reached_services() {
     let crm = Service::opens("crm").await;
     let callbacks = vec![crm.wants(&WebhookEventType::ALL)];
     let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
     let (alice, url) = (app.user(ALICE), format!("{}/readyz", app.base_url()));
-    // An answer is given again for a second.
+    // Responses are cached for a second.
     let ready_when = async |fits: &dyn Fn(&Value) -> bool| {
         let asked = async {
             loop {

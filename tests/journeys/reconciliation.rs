@@ -1,4 +1,4 @@
-//! What was never delivered, and what contradicts itself, is put right by asking Stripe.
+//! Reconciliation of lost and contradictory events.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -28,14 +28,14 @@ async fn compares(app: &Journey, dry_run: bool) -> ReconcileReport {
     pass
 }
 
-/// How much Stripe has said of the user.
+/// The number of recorded facts about the user.
 async fn facts(app: &Journey, user: &User) -> usize {
     let id = UserId(user.id);
     let history = app.ledger(move |tx| tx.history(id)).await;
     history.iter().filter(|one| !matches!(one.source, Source::Internal(_))).count()
 }
 
-/// What happens meanwhile never arrives.
+/// Drops the events of what happens meanwhile.
 async fn lost(app: &Journey, what: impl AsyncFnOnce()) {
     app.stripe().hold(true);
     what().await;
@@ -44,7 +44,7 @@ async fn lost(app: &Journey, what: impl AsyncFnOnce()) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_purchase_whose_webhooks_were_lost_is_found_by_the_comparison() {
+async fn reconciliation_finds_a_purchase_whose_webhooks_were_lost() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -74,7 +74,7 @@ async fn a_purchase_whose_webhooks_were_lost_is_found_by_the_comparison() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_stripe_lists_no_more_is_seen_on_the_subscription_itself() {
+async fn events_stripe_no_longer_lists_are_recovered_from_the_subscription() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -102,14 +102,14 @@ async fn what_stripe_lists_no_more_is_seen_on_the_subscription_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_comparison_bears_with_stripe() {
+async fn reconciliation_tolerates_stripe_errors() {
     for id in BOTH {
         let mut app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
         user.chooses("Premium").await;
         let session = stripe.session_of(&user).await;
         lost(&app, async || drop(stripe.pay(&session, Card::PAYS).unwrap())).await;
-        // The first call is answered, the second is not until somebody has noticed.
+        // The first call succeeds; the second fails until the failure is noticed.
         stripe.limit_rate(1);
         let refused = || stripe.requests().iter().filter(|call| call.status == 429).count();
         let (pass, ()) = tokio::join!(compares(&app, false), async {
@@ -125,7 +125,7 @@ async fn a_comparison_bears_with_stripe() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn lost_renewals_and_failures_are_told_as_they_stand() {
+async fn lost_renewals_and_failures_are_announced_in_their_current_state() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -148,14 +148,14 @@ async fn lost_renewals_and_failures_are_told_as_they_stand() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_contradicts_itself_within_a_second_is_settled_by_one_question() {
+async fn contradictory_events_of_one_second_are_resolved_by_one_request() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
         app.buys(&user, "Premium", Card::PAYS).await;
         let subscription = stripe.subscription_of(&user);
         app.clock().passes(days(1)).await;
-        // At the beginning of a second, so that both fall into it.
+        // At the start of a second, so that both events fall into it.
         app.clock().passes_until(Timestamp::from_seconds(app.now().seconds() + 1)).await;
         stripe.hold(true);
         stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
