@@ -123,7 +123,7 @@ async fn an_outdated_button_is_answered_with_a_new_menu() {
     assert_eq!(plan, None);
     alice.sees("This plan is not on sale right now").await;
     let lost = alice.presses(999_999, "1:status").await;
-    assert!(lost.is_some(), "a message that is gone cannot be turned into a screen");
+    assert!(lost.is_some(), "a deleted message cannot be edited");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -136,7 +136,7 @@ async fn a_button_pressed_by_another_user_is_refused() {
     assert!(!answer.is_empty());
     app.settle().await;
     assert_eq!(app.telegram().chat(ALICE).last().unwrap().edits, 0);
-    assert!(app.stripe().requests().is_empty(), "nothing is done for a foreign press");
+    assert!(app.stripe().requests().is_empty(), "another user's press has no effect");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -151,7 +151,7 @@ async fn the_command_menus_are_set_for_languages_and_scopes() {
     })
     .await;
     app.until("a menu for groups", || has("all_group_chats", "", "plans")).await;
-    assert!(!has("all_private_chats", "", "audit"), "the trail is the admins' own");
+    assert!(!has("all_private_chats", "", "audit"), "the audit log is for admins only");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -169,7 +169,7 @@ async fn the_bot_describes_itself_in_each_language_and_only_once() {
     };
     app.until("descriptions in every language", || all(&app)).await;
     let text = |language| app.telegram().profile_text("short_description", language).unwrap();
-    assert_eq!(text(""), text("en"), "everybody else reads the default language");
+    assert_eq!(text(""), text("en"), "other languages use the default");
     assert_ne!(text("de"), text("en"));
     assert_eq!(calls(&app, "setMyDescription"), 8);
     assert_eq!(calls(&app, "setMyShortDescription"), 8);
@@ -180,7 +180,7 @@ async fn the_bot_describes_itself_in_each_language_and_only_once() {
     app.user(ALICE).sends("/start");
     app.user(ALICE).sees("Hi,").await;
     app.settle().await;
-    assert_eq!(calls(&app, "setMyDescription"), 8, "what has not changed is not set again");
+    assert_eq!(calls(&app, "setMyDescription"), 8, "unchanged descriptions are not set again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -53,7 +53,7 @@ async fn an_admin_reads_about_one_user_and_verifies_and_exports() {
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     buys(&app, &alice).await;
     let noted = app.ledger(|tx| tx.audited_configuration()).await.unwrap();
-    assert!(noted.after.unwrap().contains("premium"), "the configuration is in the trail");
+    assert!(noted.after.unwrap().contains("premium"), "the configuration is in the audit log");
     olga.sends("/audit user 1001");
     olga.sees("subscription.changed").await;
     olga.sends("/audit user 4711");
@@ -112,7 +112,7 @@ async fn payment_details_are_not_sent_to_a_chat() {
     }
     let kept = app.ledger(move |tx| tx.event(&EventId::new(event))).await.unwrap();
     let kept = String::from_utf8(kept.payload).unwrap();
-    assert!(kept.contains("Inman"), "the stored payload is whole");
+    assert!(kept.contains("Inman"), "the stored payload is complete");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,9 +123,9 @@ async fn a_large_export_is_split_into_complete_files() {
     let actor = || Actor::Admin(UserId(OLGA));
     let count = app.ledger(|tx| tx.audit_since(None, 0, 1000)).await.len();
     let none = app.billing().audit_export(actor(), None, 1, count - 1).await.unwrap();
-    assert!(none.is_none(), "more files than are wanted");
+    assert!(none.is_none(), "too many files");
     let exported = app.billing().audit_export(actor(), None, 1, 1000).await.unwrap().unwrap();
-    assert_eq!(exported.entries, count, "a refused export is not in the log");
+    assert_eq!(exported.entries, count, "a refused export must not be logged");
     let mut rows = 0;
     for mut file in exported.files {
         let mut text = String::new();
@@ -173,7 +173,7 @@ async fn the_audit_log_does_not_exist_for_other_users() {
     assert_eq!((refused.text, refused.buttons), (unknown.text, unknown.buttons));
     let pressed = alice.presses(refused.message_id, "1:verify").await;
     let stale = alice.presses(refused.message_id, "1:nonsense").await;
-    assert_eq!(pressed, stale, "an admin's button is as stale as any other");
+    assert_eq!(pressed, stale, "an admin's button is outdated as well");
     alice.sees("Hi, Alice!").await;
     app.settle().await;
     assert_eq!(alice.times("trail"), 0);

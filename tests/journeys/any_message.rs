@@ -185,7 +185,7 @@ async fn an_update_of_an_unknown_kind_is_skipped() {
         alice.sends("/status");
         alice.sees(NO_PLAN).await;
         app.settle().await;
-        assert_eq!(app.telegram().undelivered_updates(), 0, "each was confirmed");
+        assert_eq!(app.telegram().undelivered_updates(), 0, "each update was confirmed");
     }
 }
 
@@ -242,7 +242,7 @@ async fn an_update_posted_twice_concurrently_is_answered_once() {
     for answer in futures_util::future::join_all(posts).await {
         assert_eq!(answer.unwrap().status(), 200);
     }
-    assert_eq!(alice.times(NO_PLAN), 1, "each post is answered when the update is done with");
+    assert_eq!(alice.times(NO_PLAN), 1, "each request gets its response after processing");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -327,5 +327,5 @@ async fn a_server_without_date_entities_gets_messages_without_them() {
         user.has_read("old_server");
     }
     let refused = app.telegram().calls().iter().filter(|call| !call.ok).count();
-    assert!((1..=2).contains(&refused), "the server is asked once, or twice at the same time");
+    assert!((1..=2).contains(&refused), "one request with date entities, or two concurrent ones");
 }

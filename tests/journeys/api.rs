@@ -125,7 +125,7 @@ async fn a_plan_is_bought_and_queried_through_the_api_alone() {
     let session = opened.body["session_id"].as_str().unwrap();
     assert!(opened.body["checkout_url"].as_str().unwrap().contains(session));
     let again = api.post(CHECKOUT, &token, &premium(), &[]).await;
-    assert_eq!(again.body, opened.body, "the page that is open");
+    assert_eq!(again.body, opened.body, "the open session");
     app.stripe().pay(session, Card::PAYS).unwrap();
     app.settle().await;
 
@@ -144,7 +144,7 @@ async fn a_plan_is_bought_and_queried_through_the_api_alone() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| one["name"].as_str().unwrap())
+        .map(|entitlement| entitlement["name"].as_str().unwrap())
         .collect();
     assert!(names.contains(&"signals"), "{names:?}");
     let source = held.body["entitlements"][0]["source"].as_str().unwrap();
@@ -241,7 +241,7 @@ async fn other_services_query_any_users_entitlements() {
 
     let mine = api.token(ALICE, &[]);
     let refused = api.get(&path, &mine).await;
-    assert_eq!(refused.problem(), (403, "insufficient_scope"), "not even one's own");
+    assert_eq!(refused.problem(), (403, "insufficient_scope"), "not even for oneself");
     assert!(refused.header("www-authenticate").contains("insufficient_scope"));
     for id in ["0", "-1", "x", "99999999999999999999", "1%2e2"] {
         let bad = api.get(&format!("/api/v1/users/{id}/entitlements"), &service).await;
@@ -324,7 +324,7 @@ async fn every_error_is_a_problem_that_says_what_to_do() {
     for answer in [&nowhere, &named] {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("cache-control"), "no-store");
-        assert_eq!(answer.header("access-control-allow-origin"), "", "no other site's script");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "no scripts of other sites");
     }
 }
 
@@ -342,9 +342,9 @@ async fn a_request_with_an_idempotency_key_runs_once_even_after_a_restart() {
             api.post(PORTAL, &token, &json!({ "return_url": "https://example.com" }), &key).await;
         assert_eq!(other.problem(), (422, "idempotency_key_reused"));
         let anew = api.post(PORTAL, &token, &json!({}), &[]).await;
-        assert_ne!(anew.body, first.body, "without a key a portal is opened each time");
+        assert_ne!(anew.body, first.body, "without a key, each request opens a portal");
         let theirs = api.post(PORTAL, &api.token(BRUNO, &[]), &json!({}), &key).await;
-        assert_ne!(theirs.body, first.body, "each user's keys are their own");
+        assert_ne!(theirs.body, first.body, "keys are per user");
         let bad = api.post(PORTAL, &token, &json!({}), &[("idempotency-key", "a b")]).await;
         assert_eq!(bad.problem(), (400, "bad_idempotency_key"));
         first.body
@@ -363,7 +363,7 @@ async fn a_request_with_an_idempotency_key_runs_once_even_after_a_restart() {
     app.clock().passes(days(1)).await;
     let token = api.token(ALICE, &[]);
     let anew = api.post(PORTAL, &token, &json!({}), &key).await;
-    assert_ne!(anew.body, first, "a key is good for a day");
+    assert_ne!(anew.body, first, "a key is valid for a day");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -374,7 +374,7 @@ async fn a_client_that_disconnects_gets_the_response_with_the_same_key() {
     app.stripe().down(true);
     let call = api.client.post(format!("{}{PORTAL}", app.base_url())).bearer_auth(&token);
     let call = call.header("idempotency-key", "k1").timeout(Duration::from_millis(200)).send();
-    assert!(call.await.unwrap_err().is_timeout(), "Stripe is asked again and again meanwhile");
+    assert!(call.await.unwrap_err().is_timeout(), "retries continue meanwhile");
     app.stripe().down(false);
     let answer = async {
         loop {
@@ -424,9 +424,9 @@ async fn a_rate_limited_client_gets_retry_after() {
     let refused = refused.unwrap();
     assert_eq!(refused.problem(), (429, "too_many_requests"));
     assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
-    assert_eq!(api.get(ENTITLEMENTS, &token).await.status, 200, "reading has a limit of its own");
+    assert_eq!(api.get(ENTITLEMENTS, &token).await.status, 200, "reads have their own limit");
     let bob = api.post(PORTAL, &api.token(BRUNO, &[]), &json!({}), &[]).await;
-    assert_eq!(bob.status, 201, "and so has everybody");
+    assert_eq!(bob.status, 201, "each user has their own limit");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -481,21 +481,24 @@ async fn the_page_after_checkout_shows_the_state_before_the_webhook_arrives() {
     assert!(paid.contains("Premium is yours"), "{paid}");
     let asked = app.stripe().requests();
     let of_session = format!("checkout/sessions/{session}");
-    let asked = asked.iter().filter(|one| one.method == "GET" && one.path == of_session).count();
-    assert_eq!(asked, 2, "however often somebody looks, Stripe is asked once in a second");
-    assert_eq!(app.rights(&alice).await, crate::harness::PREMIUM, "Stripe has said so");
+    let asked = asked
+        .iter()
+        .filter(|request| request.method == "GET" && request.path == of_session)
+        .count();
+    assert_eq!(asked, 2, "at most one request to Stripe per second");
+    assert_eq!(app.rights(&alice).await, crate::harness::PREMIUM, "as reported by Stripe");
     alice.sees("Premium is active").await;
     app.stripe().hold(false);
     app.settle().await;
     assert_eq!(alice.times("🎉"), 1);
     let alien = "/api/v1/billing/checkout/success?session_id=cs_of_somebody_else";
     let alien = api.call(Method::GET, alien, &[("accept-language", "de")], None).await;
-    assert!(alien.body.as_str().unwrap().contains("Weiter im Chat"), "nothing is told of it");
+    assert!(alien.body.as_str().unwrap().contains("Weiter im Chat"), "nothing of it is shown");
 
     let subscription = app.stripe().subscription_of(&alice);
     app.stripe().cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
     app.settle().await;
-    assert!(page().await.contains("Premium is yours"), "until the end of the period");
+    assert!(page().await.contains("Premium is yours"), "until the period ends");
     app.stripe().cancel(&subscription, CancelWhen::Now).unwrap();
     app.settle().await;
     let ended = page().await;
@@ -555,6 +558,6 @@ async fn slow_headers_bodies_and_reads_are_cut_off() {
         while slow.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n").await.is_ok() {}
     };
     let cut = async { tokio::join!(headers, body, answer) };
-    tokio::time::timeout(Duration::from_mins(1), cut).await.expect("a connection is still open");
+    tokio::time::timeout(Duration::from_mins(1), cut).await.expect("the connection is still open");
     assert_eq!(Api::of(&app).call(Method::GET, "/healthz", &[], None).await.status, 200);
 }

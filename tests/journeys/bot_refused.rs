@@ -8,7 +8,7 @@ use crate::harness::{ALICE, BOTH, Beginning, Journey, until_some};
 /// The bot's problem in `/readyz`; null while it runs.
 async fn problem(app: &Journey) -> Option<String> {
     let answer = reqwest::get(format!("{}/readyz", app.base_url())).await.unwrap();
-    assert_eq!(answer.status(), 200, "Stripe's webhooks are safe here");
+    assert_eq!(answer.status(), 200, "Stripe's webhooks are accepted");
     let body: Value = answer.json().await.unwrap();
     let bot = &body["bot"];
     assert_eq!(bot["running"] == true, bot["problem"].is_null(), "{body}");
@@ -38,8 +38,8 @@ async fn a_refused_token_stops_only_the_bot_until_the_token_is_accepted() {
             app.starts().await;
             until_problem(&app, Some("token_refused")).await;
             app.stripe().pay(&session, Card::PAYS).unwrap();
-            app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
-            assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1, "the notice waits");
+            app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
+            assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1, "the notice is pending");
             if webhook_mode {
                 // Messages from before are answered as well.
                 app.telegram().message(whose, "/status");

@@ -23,7 +23,7 @@ async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
     alice.taps("$19").await;
     let pay = alice.sees("Stripe's secure payment page").await;
     assert_eq!(pay.message_id, plans.message_id, "one message is edited from screen to screen");
-    assert_eq!(stripe.sessions().len(), 1, "Back and forth is one session");
+    assert_eq!(stripe.sessions().len(), 1, "going back and forth keeps the session");
 
     let paid = stripe.pays(&alice, Card::PAYS).await.unwrap();
     let page = reqwest::get(paid.redirect).await.unwrap();
@@ -166,7 +166,7 @@ async fn a_renewal_is_announced_once() {
     assert_eq!((alice.times("is renewed"), alice.times("🎉")), (1, 1));
     app.clock().advance(Step::Months(1)).await;
     app.settle().await;
-    assert_eq!(alice.times("is renewed"), 2, "each month is news");
+    assert_eq!(alice.times("is renewed"), 2, "each renewal is announced");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -185,7 +185,7 @@ async fn a_failed_renewal_links_to_the_payment_and_recovers_with_it() {
     stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
     alice.sees("Premium goes on as before").await;
     app.settle().await;
-    assert_eq!(alice.times("is renewed"), 0, "a recovery is no renewal besides");
+    assert_eq!(alice.times("is renewed"), 0, "a recovery is not announced as a renewal");
     alice.sends("/status");
     alice.sees("Renews on").await;
 }

@@ -51,13 +51,13 @@ async fn a_yearly_plan_becomes_monthly_at_its_end() {
         assert!(offer.text.contains(&date(&user, end)), "{}", offer.text);
         user.taps(CONFIRM).await;
         let done = user.looks_at(("you pay", "zahlst du")).await;
-        assert!(done.text.contains(&date(&user, end)), "one date all along: {}", done.text);
+        assert!(done.text.contains(&date(&user, end)), "the same date throughout: {}", done.text);
         app.settle().await;
         user.sends("/status");
         let status = user.looks_at(("Your plan: Premium", "Dein Tarif: Premium")).await;
         let then = if id == BOTH[0] { "$19.00 per month" } else { "19,00 $ pro Monat" };
         assert!(status.text.contains(then), "{}", status.text);
-        assert_eq!(stripe.invoices().len(), 1, "what is paid stays paid");
+        assert_eq!(stripe.invoices().len(), 1, "the paid period stays");
         app.clock().passes_until(end.plus(Duration::from_mins(5))).await;
         assert_eq!(stripe.last_invoice()["amount_paid"], 1900);
         assert_eq!((user.times(NOW_PAYS), app.rights(&user).await), (1, owned(&PREMIUM)));
@@ -95,7 +95,7 @@ async fn credit_for_unused_time_pays_for_the_stated_number_of_renewals() {
             app.clock().passes(minutes(5)).await;
             charged.push(stripe.last_invoice()["amount_due"].as_i64().unwrap());
         }
-        assert_eq!(charged, [0, 0, 3 * 4_900 - credit], "two renewals, and a part of the third");
+        assert_eq!(charged, [0, 0, 3 * 4_900 - credit], "two renewals and part of the third");
         user.has_read("credit");
     }
 }
@@ -136,7 +136,7 @@ async fn a_schedule_of_the_operator_is_shown_and_not_changed() {
         app.settle().await;
         let posts = stripe.posts(&path).len() + stripe.posts(&format!("{path}/release")).len();
         let phases = stripe.call("GET", &path, "").unwrap()["phases"].clone();
-        assert_eq!((posts, phases.as_array().unwrap().len()), (0, 2), "it is as it was");
+        assert_eq!((posts, phases.as_array().unwrap().len()), (0, 2), "it is unchanged");
         user.has_read("schedule_of_the_operator");
     }
 }
@@ -156,7 +156,7 @@ fn extra(id: &str, unit_amount: i64, metered: bool) -> Price {
 /// Price and quantity of each item of a subscription.
 fn items(subscription: &serde_json::Value) -> Vec<(String, Option<i64>)> {
     let items = subscription["items"]["data"].as_array().unwrap();
-    items.iter().map(|one| (text(&one["price"]["id"]), one["quantity"].as_i64())).collect()
+    items.iter().map(|item| (text(&item["price"]["id"]), item["quantity"].as_i64())).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,10 @@ use crate::harness::{ALICE, Journey, User, text};
 /// Languages of the requested sessions, oldest first.
 fn languages(app: &Journey, path: &str) -> Vec<String> {
     let requests = app.stripe().posts(path);
-    requests.iter().map(|one| one.params["locale"].as_str().unwrap_or("none").to_owned()).collect()
+    requests
+        .iter()
+        .map(|request| request.params["locale"].as_str().unwrap_or("none").to_owned())
+        .collect()
 }
 
 async fn chooses_language(user: &User, name: &str) {
@@ -35,13 +38,13 @@ async fn another_language_opens_another_checkout_and_expires_the_previous_one() 
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
     alice.chooses("Premium").await;
-    assert_eq!(stripe.sessions().len(), 1, "the same page again");
+    assert_eq!(stripe.sessions().len(), 1, "the same session again");
     chooses_language(&alice, "Deutsch").await;
     alice.chooses("Premium").await;
     app.settle().await;
     assert_eq!(languages(&app, "checkout/sessions"), ["en", "de"]);
-    let states: Vec<_> = stripe.sessions().iter().map(|one| text(&one["status"])).collect();
-    assert_eq!(states, ["expired", "open"], "one page can be paid at a time");
+    let states: Vec<_> = stripe.sessions().iter().map(|session| text(&session["status"])).collect();
+    assert_eq!(states, ["expired", "open"], "one session is open at a time");
     stripe.pays(&alice, Card::PAYS).await.unwrap();
     alice.sees("Premium ist aktiv").await;
 }
@@ -62,8 +65,9 @@ async fn a_language_change_during_a_stripe_outage_is_accepted() {
     alice.chooses("Premium").await;
     app.settle().await;
     let requests = stripe.posts("checkout/sessions");
-    let statuses: Vec<u16> = requests.iter().map(|one| one.status).collect();
+    let statuses: Vec<u16> = requests.iter().map(|request| request.status).collect();
     assert_eq!(statuses, [503, 503, 503, 200]);
-    let keys: Vec<_> = requests.into_iter().map(|one| one.idempotency_key.unwrap()).collect();
+    let keys: Vec<_> =
+        requests.into_iter().map(|request| request.idempotency_key.unwrap()).collect();
     assert!(keys[0] == keys[1] && keys[1] == keys[2] && keys[2] != keys[3], "{keys:?}");
 }

@@ -22,8 +22,8 @@ const ENDED: (&str, &str) = ("has ended", "ist beendet");
 /// The entitlements that the application reports now, sorted, without those of the free plan.
 async fn answered(app: &Journey, user: &User) -> Vec<String> {
     let (_, held) = app.billing().entitlements(UserId(user.id)).await.unwrap();
-    let paid = held.iter().filter(|one| one.since > Timestamp::from_millis(0));
-    let mut names: Vec<String> = paid.map(|one| one.name.to_string()).collect();
+    let paid = held.iter().filter(|entitlement| entitlement.since > Timestamp::from_millis(0));
+    let mut names: Vec<String> = paid.map(|entitlement| entitlement.name.to_string()).collect();
     names.sort();
     names
 }
@@ -110,7 +110,7 @@ async fn without_stripe_nothing_ends_for_an_hour_and_then_the_clock_is_trusted()
         app.until_now(|now| now < end.plus(HOUR * 2)).await;
         app.stripe().hold(false);
         app.settle().await;
-        assert_eq!(answered(&app, &user).await, NOTHING, "it has ended by now");
+        assert_eq!(answered(&app, &user).await, NOTHING, "access has ended");
         assert_eq!(olga.times(JUMPED), 1);
     }
 }
@@ -144,7 +144,7 @@ async fn correcting_the_clock_blocks_no_retry() {
     let session = app.stripe().session_of(&alice).await;
     app.telegram().down(true);
     app.stripe().pay(&session, Card::PAYS).unwrap();
-    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
+    app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
     assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1);
     app.jumps(-ahead_ms);
     app.until_now(|now| now < app.now().plus(SECOND)).await;
@@ -161,13 +161,13 @@ async fn pending_notices_survive_a_clock_jump() {
     let session = app.stripe().session_of(&alice).await;
     app.telegram().down(true);
     app.stripe().pay(&session, Card::PAYS).unwrap();
-    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
+    app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
     app.stripe().down(true);
     app.jumps(YEAR_MS);
     app.looks_at_its_clock().await;
     app.clock().advance(minutes(10)).await;
     app.looks_at_its_clock().await;
-    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 2, "with the alarm");
+    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 2, "including the alarm");
     app.jumps(-YEAR_MS);
     app.stripe().down(false);
     app.telegram().down(false);

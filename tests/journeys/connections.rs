@@ -41,8 +41,8 @@ async fn half_open_connections_of_one_address_do_not_block_others() {
         flood.push(stream);
     }
     let closed = || flood.iter().filter(|stream| is_closed(stream)).count();
-    app.until("what is above the share is closed", || closed() >= flood.len() - SHARE).await;
-    assert_eq!(closed(), flood.len() - SHARE, "the share stays");
+    app.until("excess connections are closed", || closed() >= flood.len() - SHARE).await;
+    assert_eq!(closed(), flood.len() - SHARE, "connections within the share stay");
     // Its share is used up; other addresses are served.
     let health = format!("{}/healthz", app.base_url());
     for address in ["127.0.0.1", "127.0.0.3"] {

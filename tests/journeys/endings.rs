@@ -59,7 +59,7 @@ async fn a_cancellation_is_revoked_in_the_chat() {
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
         let told = (user.times(REMINDED), user.times(RESUMED), user.times(ENDED));
-        assert_eq!(told, (1, 1, 0), "no reminder after it");
+        assert_eq!(told, (1, 1, 0), "no reminder afterwards");
         user.has_read("resumed");
     }
 }
@@ -80,7 +80,7 @@ async fn a_cancellation_is_revoked_in_the_portal() {
         app.clock().passes(hours(1)).await;
         stripe.resume(&subscription).unwrap();
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!((user.times(CANCELLED), user.times(RESUMED)), (2, 2), "each is news");
+        assert_eq!((user.times(CANCELLED), user.times(RESUMED)), (2, 2), "each is announced");
         assert_eq!(user.times(REMINDED), 0);
         user.has_read("resumed_in_portal");
     }
@@ -122,7 +122,7 @@ async fn a_pause_announces_access_and_its_end() {
             user.sends("/status");
             user.looks_at("⏸").await;
             app.clock().passes(days(29)).await;
-            assert_eq!(app.rights(&user).await, rights, "over the renewal as well");
+            assert_eq!(app.rights(&user).await, rights, "across the renewal");
             app.clock().passes(days(2)).await;
             assert_eq!(
                 (app.rights(&user).await, user.times(GOES_ON)),

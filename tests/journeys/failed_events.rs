@@ -62,13 +62,17 @@ async fn an_event_of_an_unknown_customer_is_given_up_and_replayed_once_known() {
         assert_eq!(status_of(&app, &paid).await, (EventStatus::Failed, false));
         looks_for_failures(&olga).await;
         app.clock().passes(hours(40)).await;
-        assert_eq!(olga.times(GIVEN_UP), 0, "it is still tried");
+        assert_eq!(olga.times(GIVEN_UP), 0, "it is still retried");
         app.clock().passes(hours(10)).await;
         assert_eq!(status_of(&app, &created).await, (EventStatus::Failed, true));
-        assert_eq!(status_of(&app, &paid).await, (EventStatus::Failed, true), "it is of the sale");
+        assert_eq!(
+            status_of(&app, &paid).await,
+            (EventStatus::Failed, true),
+            "it belongs to the sale"
+        );
         let alarms = olga.times(GIVEN_UP);
         app.clock().passes(days(5)).await;
-        assert_eq!(olga.times(GIVEN_UP), alarms, "each event once");
+        assert_eq!(olga.times(GIVEN_UP), alarms, "each event exactly once");
         let failed = failures(&app).await;
         assert!((1..=failed).contains(&alarms), "one cause, one alarm: {alarms} for {failed}");
         assert_eq!(app.rights(&user).await, NOTHING);
@@ -107,15 +111,15 @@ async fn nothing_is_sold_next_to_a_subscription_at_an_unlisted_price() {
         }
         assert!(stripe.posts("checkout/sessions").is_empty());
         app.clock().passes(days(40)).await;
-        assert_eq!(olga.times("belongs to no plan"), 1, "the admins hear of it once");
+        assert_eq!(olga.times("belongs to no plan"), 1, "admins are alerted once");
         let path = format!("subscriptions/{retired}");
         let bare = format!("metadata[plan_code]=premium&metadata[user_id]={id}");
         stripe.call("POST", &path, &bare).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING, "other products may write that too");
+        assert_eq!(app.rights(&user).await, NOTHING, "other products may use this metadata");
         stripe.call("POST", &path, "metadata[tollgate_plan]=premium").unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "the new event names it");
+        assert_eq!(app.rights(&user).await, PREMIUM, "the new event names the customer");
         looks_for_nothing(&olga).await;
         user.has_read("price_of_no_plan");
         olga.has_read("price_of_no_plan");

@@ -41,9 +41,9 @@ async fn an_unpaid_renewal_is_announced_in_stages_until_the_end() {
         let user = app.user(id);
         let failed = fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
         app.clock().passes_until(failed.plus(GRACE).minus(MINUTE)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until grace is over");
+        assert_eq!(app.rights(&user).await, PREMIUM, "until grace ends");
         app.clock().passes_until(failed.plus(GRACE)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "and no longer");
+        assert_eq!(app.rights(&user).await, NOTHING, "not after grace");
         user.sends("/status");
         user.sees(("Your plan: Free", "Dein Tarif: Free")).await;
         user.sends("/upgrade");
@@ -93,7 +93,7 @@ async fn a_new_card_pays_at_the_next_attempt() {
         user.link_to("portal").await;
         let asked = stripe.posts("billing_portal/sessions").pop().unwrap();
         let params = format!("{asked:?}");
-        assert!(params.contains("payment_method_update"), "straight at the card: {params}");
+        assert!(params.contains("payment_method_update"), "directly to the card: {params}");
         stripe.change_card(&stripe.customer_of(&user), Card::PAYS).unwrap();
         app.clock().passes(days(4)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
@@ -110,7 +110,7 @@ async fn a_payment_that_needs_authentication_has_its_own_notice() {
         let card = Card::ASKS_EVERY_TIME.authenticated();
         fails_to_renew(&app, &user, card).await;
         let invoice = user.link_to("invoice").await;
-        assert_eq!(user.times(FAILED), 0, "it has its own words");
+        assert_eq!(user.times(FAILED), 0, "a separate notice");
         app.clock().passes(hours(1)).await;
         app.stripe().pay_invoice_with(&invoice, card).unwrap();
         app.settle().await;
@@ -179,7 +179,7 @@ async fn a_partial_payment_recovers_nothing() {
         user.sends("/status");
         user.looks_at(("has been off since", "gesperrt, weil")).await;
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "for the second month as for the first");
+        assert_eq!(app.rights(&user).await, NOTHING, "for the second month as well");
         pays_the_invoice(&app, Card::PAYS);
         app.settle().await;
         app.clock().passes(hours(1)).await;

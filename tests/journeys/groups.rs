@@ -22,7 +22,7 @@ async fn a_command_in_a_group_is_answered_with_the_way_into_the_private_chat() {
     ];
     for (asked, (command, payload)) in commands.into_iter().enumerate() {
         app.telegram().message_in_group(ALICE, LOUNGE, command);
-        app.until("an answer in the group", || answers(&app).len() > asked).await;
+        app.until("a reply in the group", || answers(&app).len() > asked).await;
         let answer = answers(&app).pop().unwrap();
         assert!(answer.text.contains("Billing is a private matter"), "{answer:?}");
         let buttons: Vec<_> = answer.buttons.iter().flatten().collect();
@@ -35,7 +35,7 @@ async fn a_command_in_a_group_is_answered_with_the_way_into_the_private_chat() {
 
 /// Waits for `count` replies in the group and returns the last.
 async fn answer(app: &Journey, count: usize) -> ChatMessage {
-    app.until("an answer in the group", || answers(app).len() >= count).await;
+    app.until("a reply in the group", || answers(app).len() >= count).await;
     answers(app).pop().unwrap()
 }
 
@@ -99,7 +99,7 @@ async fn an_anonymous_admin_gets_the_way_into_the_private_chat() {
     let app = Journey::begins().await;
     app.telegram().anonymous_admin_writes(OLGA, LOUNGE, "/upgrade premium");
     let answer = answer(&app, 1).await;
-    assert_eq!(answer.only_for, None, "nobody knows for whom it would be");
+    assert_eq!(answer.only_for, None, "the recipient is unknown");
     assert!(answer.buttons[0][0].url().unwrap().ends_with("start=plan_premium"), "{answer:?}");
     // Other bots, and posts of the group's channel, are not answered.
     let channel = json!({ "id": -100_200, "type": "channel", "title": "News" });
@@ -177,7 +177,7 @@ async fn messages_to_others_are_not_answered() {
     }
     // A chat's replies are sent in order: this one follows all earlier ones.
     app.telegram().message_in_group(ALICE, LOUNGE, "/help");
-    app.until("an answer in the group", || !answers(&app).is_empty()).await;
+    app.until("a reply in the group", || !answers(&app).is_empty()).await;
     app.settle().await;
     assert_eq!(answers(&app).len(), 1);
 }

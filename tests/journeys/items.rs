@@ -184,7 +184,7 @@ async fn entitlements_of_a_delisted_price_end() {
         stripe.add_price(extra("price_custom".to_owned(), 2900, false));
         stripe.replace_price(&sub, MONTHLY, "price_custom").unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "nobody has ended it");
+        assert_eq!(app.rights(&user).await, PREMIUM, "it was not ended");
         olga.sees("has a price that belongs to no plan").await;
         user.sends("/upgrade pro");
         user.looks_at(("I can't sell you a plan beside it", "daneben keinen Tarif verkaufen"))

@@ -150,7 +150,7 @@ async fn every_metric_changes_and_is_well_formed() {
     lint(&troubled.text);
     are_told_of(&troubled.text);
     let elsewhere = reqwest::get(format!("{}/metrics", app.base_url())).await.unwrap();
-    assert_eq!(elsewhere.status(), 404, "not where everybody can ask");
+    assert_eq!(elsewhere.status(), 404, "not on the public listener");
 }
 
 /// Alerts and dashboard use existing metrics only; each metric and each alert is documented.
@@ -228,7 +228,8 @@ fn a_cause_raises_one_alert() {
         assert!(alert(name).contains("sum by (instance) (increase("), "{name}");
     }
     for text in ALERTS.split("- alert: ").skip(1) {
-        let severity = ["severity: page", "severity: ticket"].iter().any(|one| text.contains(one));
+        let severity =
+            ["severity: page", "severity: ticket"].iter().any(|severity| text.contains(severity));
         assert!(severity, "{text}");
     }
 }
@@ -259,7 +260,7 @@ async fn readiness_reports_queues_and_reached_services() {
     alice.chooses("Premium").await;
     app.telegram().down(true);
     app.stripe().pays(&alice, Card::PAYS).await.unwrap();
-    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
+    app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
     let told = ready_when(&|told| told["callbacks_waiting"].as_u64() > Some(3)).await;
     assert_eq!((&told["ready"], &told["database"]), (&json!(true), &json!(true)), "{told}");
     assert!(told["schema"]["current"].as_u64() >= Some(4), "{told}");

@@ -89,7 +89,7 @@ async fn a_second_subscription_grants_its_entitlements_until_one_ends() {
         app.clock().passes(days(5)).await;
         stripe.subscribe_in_dashboard(&customer, "price_basic_month", &[]).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PRO, "the union of both");
+        assert_eq!(app.rights(&user).await, PRO, "entitlements of both plans");
         user.sends("/status");
         user.looks_at(("Your plan", "Dein Tarif")).await;
         app.clock().passes(days(1)).await;

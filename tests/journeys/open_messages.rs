@@ -16,11 +16,11 @@ const SETTLED: (&str, &str) = ("This has been settled", "Das ist erledigt");
 
 /// The message in its current form.
 fn now(user: &User, message: i64) -> ChatMessage {
-    user.messages().into_iter().find(|one| one.message_id == message).unwrap()
+    user.messages().into_iter().find(|found| found.message_id == message).unwrap()
 }
 
 fn has_link(message: &ChatMessage) -> bool {
-    message.buttons.iter().flatten().any(|one| one.url().is_some())
+    message.buttons.iter().flatten().any(|button| button.url().is_some())
 }
 
 /// The bot's last message.
@@ -78,7 +78,7 @@ async fn a_replaced_checkout_offers_no_payment() {
         user.sees(EXPIRED).await;
         app.settle().await;
         let links = (has_link(&now(&user, first)), has_link(&now(&user, second)));
-        assert_eq!(links, (false, true), "one page can be paid at a time");
+        assert_eq!(links, (false, true), "one session is open at a time");
         user.has_read("checkout_replaced");
     }
 }
@@ -111,7 +111,7 @@ async fn a_change_and_a_resumption_leave_one_message_each() {
         user.taps_times(CONFIRM, 2).await;
         user.sees(CHANGED).await;
         app.settle().await;
-        assert_eq!((last(&user), user.times(CHANGED)), (offer, 1), "it is the offer that tells");
+        assert_eq!((last(&user), user.times(CHANGED)), (offer, 1), "the offer becomes the notice");
         assert!(now(&user, offer).text.contains("Premium"));
 
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
@@ -125,7 +125,7 @@ async fn a_change_and_a_resumption_leave_one_message_each() {
         app.settle().await;
         assert_eq!((last(&user), user.times(RESUMED)), (status, 1));
         app.clock().passes(minutes(10)).await;
-        assert_eq!((user.times(CHANGED), user.times(RESUMED)), (1, 1), "nothing follows");
+        assert_eq!((user.times(CHANGED), user.times(RESUMED)), (1, 1), "no further message");
         user.has_read("one_message_each");
     }
 }

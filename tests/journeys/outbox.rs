@@ -16,7 +16,7 @@ async fn a_notice_refused_by_telegram_is_sent_once_after_a_restart() {
     let session = stripe.session_of(&alice).await;
     app.telegram().down(true);
     stripe.pay(&session, Card::PAYS).unwrap();
-    app.until("the webhooks are answered", || stripe.undelivered() == 0).await;
+    app.until("the webhooks are acknowledged", || stripe.undelivered() == 0).await;
     assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1);
     app.stops().await;
     app.telegram().down(false);
@@ -74,7 +74,7 @@ async fn a_notice_to_a_blocked_chat_waits_without_retries() {
     app.telegram().fail_next("sendMessage", 403, None, blocked);
     stripe.pay(&session, Card::PAYS).unwrap();
     app.settle().await;
-    app.until("one refused try", || {
+    app.until("one refused attempt", || {
         app.telegram().calls().iter().any(|call| !call.ok && call.method == "SendMessage")
     })
     .await;
@@ -138,7 +138,7 @@ async fn nothing_is_being_sent(app: &Journey) {
         loop {
             let now = app.now();
             let told = app.ledger(move |tx| tx.notices_about(UserId(ALICE), now)).await;
-            if told.iter().all(|one| one.state != NoticeState::Leaving) {
+            if told.iter().all(|notice| notice.state != NoticeState::Leaving) {
                 return;
             }
         }
@@ -169,7 +169,7 @@ async fn a_notice_survives_every_unknown_response() {
             let calls_of = app.telegram().calls();
             calls_of.iter().filter(|call| !call.ok && call.method == "SendMessage").count() >= calls
         };
-        app.until("one more refused try", || refused(tries)).await;
+        app.until("another refused attempt", || refused(tries)).await;
         nothing_is_being_sent(&app).await;
         app.clock().advance(hours(1)).await;
     }
@@ -199,7 +199,7 @@ async fn a_notice_that_is_given_up_is_reported_to_the_admins() {
             calls.iter().filter(|call| !call.ok && call.method == "SendMessage").count() >= wanted
         };
         for done in 1..=tries {
-            app.until("one more refused try", || refused(done)).await;
+            app.until("another refused attempt", || refused(done)).await;
             nothing_is_being_sent(&app).await;
             app.clock().advance(hours(1)).await;
         }
@@ -239,7 +239,11 @@ async fn a_chat_with_hanging_calls_delays_no_one_else() {
     }
     let of_alice = |call: &&Call| call.params["chat_id"].as_i64() == Some(ALICE);
     let ended = app.telegram().calls()[begun..].iter().filter(of_alice).count();
-    assert_eq!((app.telegram().unanswered_calls(), ended), (1, 0), "her first call still hangs");
+    assert_eq!(
+        (app.telegram().unanswered_calls(), ended),
+        (1, 0),
+        "Alice's first call still hangs"
+    );
     app.telegram().hangs(ALICE, false);
     alice.sees("Premium is active").await;
     app.settle().await;

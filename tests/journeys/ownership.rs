@@ -97,8 +97,12 @@ async fn an_event_of_another_account_is_ignored_whatever_its_metadata_says() {
     }
     assert_eq!(app.rights(&alice).await, NOTHING);
     let asked = stripe.requests();
-    assert_eq!(asked.iter().filter(|one| one.path == "account").count(), 1, "asked once");
-    assert_eq!(asked.len(), 1, "and nothing else: {asked:?}");
+    assert_eq!(
+        asked.iter().filter(|request| request.path == "account").count(),
+        1,
+        "requested once"
+    );
+    assert_eq!(asked.len(), 1, "nothing else was requested: {asked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,8 +117,8 @@ async fn an_organization_event_of_our_account_is_processed() {
         "customer.subscription.updated",
         sold_to_alice("sub_1", PRICE, &metadata),
     );
-    app.until("the event is kept", || stripe.deliveries().len() == 1).await;
-    assert_eq!(stored(&app, &ours).await.status, EventStatus::Pending, "nobody knows yet");
+    app.until("the event is stored", || stripe.deliveries().len() == 1).await;
+    assert_eq!(stored(&app, &ours).await.status, EventStatus::Pending, "not determined yet");
     stripe.down(false);
     app.clock().passes(minutes(2)).await;
     assert_eq!(stored(&app, &ours).await.status, EventStatus::Processed);
@@ -160,11 +164,11 @@ async fn sales_of_another_product_are_ignored_without_failures() {
     stripe.down(true);
     stripe.pay_link(&link, Card::PAYS).unwrap();
     let last = stripe.events().pop().unwrap();
-    app.until("all has come", || {
-        stripe.deliveries().iter().any(|one| one.event_id == text(&last["id"]))
+    app.until("all events have arrived", || {
+        stripe.deliveries().iter().any(|delivery| delivery.event_id == text(&last["id"]))
     })
     .await;
-    assert_eq!(app.billing().failed_events().await.unwrap(), [], "Stripe could not be asked yet");
+    assert_eq!(app.billing().failed_events().await.unwrap(), [], "Stripe was unreachable");
     stripe.down(false);
     app.clock().passes(minutes(2)).await;
     assert_eq!(app.billing().failed_events().await.unwrap(), []);
@@ -278,7 +282,7 @@ async fn a_customer_whose_deletion_came_first_is_deleted_once_it_is_known() {
     stripe.hold(false);
     stripe.deliver(&deleted, Mode::Normal).await.unwrap();
     app.settle().await;
-    assert_eq!(stored(&app, &deleted).await.status, EventStatus::Ignored, "nobody knows it");
+    assert_eq!(stored(&app, &deleted).await.status, EventStatus::Ignored, "its owner is unknown");
     stripe.deliver(&bought, Mode::Normal).await.unwrap();
     app.settle().await;
     assert_eq!(stored(&app, &deleted).await.status, EventStatus::Processed);
@@ -344,7 +348,10 @@ async fn a_customer_is_proven_by_our_metadata() {
     alice.sends("/manage");
     alice.link_to("portal").await;
     let own = opened(&app, "billing_portal/sessions");
-    assert!(!own.contains(&customer), "a number on the subscription proves nothing: {own:?}");
+    assert!(
+        !own.contains(&customer),
+        "an id in the subscription's metadata proves nothing: {own:?}"
+    );
 
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());

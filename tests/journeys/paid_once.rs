@@ -137,7 +137,7 @@ async fn a_refund_ends_a_single_purchase() {
         app.settle().await;
         assert_eq!(app.rights(&user).await, NOTHING);
         app.clock().passes(days(40)).await;
-        assert_eq!((user.times(REMINDED), user.times(OVER)), (0, 0), "all is said");
+        assert_eq!((user.times(REMINDED), user.times(OVER)), (0, 0), "no further notice");
         user.has_read("season_refunded");
         olga.has_read("season_refunded");
     }

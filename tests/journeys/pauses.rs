@@ -62,7 +62,7 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
         app.buys(&user, "Premium", Card::PAYS).await;
         let subscription = stripe.subscription_of(&user);
         let own = &stripe.subscription(&subscription).unwrap()["default_payment_method"];
-        assert!(own.is_string(), "a payment method is known: {own}");
+        assert!(own.is_string(), "the payment method is known: {own}");
         app.clock().passes(days(10)).await;
         user.sends("/status");
         user.looks_at(("Your plan", "Dein Tarif")).await;
@@ -82,7 +82,7 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
         user.looks_at(("Resume it first", "Setze es zuerst fort")).await;
         user.taps(RESUME).await;
         let offer = user.looks_at(OFFER).await;
-        assert_eq!((resumptions(&stripe).len(), paid(&stripe)), (0, 1900), "only shown");
+        assert_eq!((resumptions(&stripe).len(), paid(&stripe)), (0, 1900), "shown, not charged");
         user.taps_times(CONFIRM, 2).await;
         app.settle().await;
         let charged = paid(&stripe) - 1900;
@@ -140,7 +140,7 @@ async fn an_amount_that_has_changed_is_offered_again() {
         app.clock().passes(hours(2)).await;
         user.taps(CONFIRM).await;
         user.sees(NEW_OFFER).await;
-        assert_eq!(paid(&stripe), 1900, "too old to be agreed to");
+        assert_eq!(paid(&stripe), 1900, "too old to accept");
         user.taps(CONFIRM).await;
         app.settle().await;
         assert_eq!((paid(&stripe), app.rights(&user).await.len()), (1900 + 2500, PREMIUM.len()));
@@ -190,7 +190,7 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
             stripe.pause_on_first_failure(setting == "first");
             stripe.on_exhausted_retries("pause").unwrap();
             let failed = fails_to_renew(&app, &user).await;
-            assert_eq!(app.rights(&user).await, PREMIUM, "for the grace time");
+            assert_eq!(app.rights(&user).await, PREMIUM, "during the grace period");
             user.sends("/status");
             user.looks_at(("You keep access until", "bis")).await;
             app.clock().passes_until(failed.plus(GRACE).minus(MINUTE)).await;
@@ -213,7 +213,7 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
             assert_eq!(asked[0].params["billing_cycle_anchor"]["type"], "unchanged");
             assert_eq!(asked[0].params["proration_behavior"], "none");
             assert_eq!(asked[0].params["payment_behavior"], "resume_on_payment_success");
-            assert_eq!(stripe.charges().len(), 2, "the invoice, and nothing for resuming");
+            assert_eq!(stripe.charges().len(), 2, "only the invoice, nothing for resuming");
             app.clock().passes(days(3)).await;
             assert_eq!(app.rights(&user).await, PREMIUM);
             if shape == ApiShape::New {
@@ -260,7 +260,7 @@ async fn a_payment_after_which_resuming_would_cost_more_is_followed_by_an_offer(
         app.clock().passes(minutes(3)).await;
         assert_eq!((stripe.status_of(&user).as_str(), user.times(RECOVERED)), ("paused", 0));
         assert_eq!((resumptions(&stripe).len(), user.times(STILL_PAUSED)), (0, 1));
-        assert_eq!(app.rights(&user).await, PRO, "the period that is paid for");
+        assert_eq!(app.rights(&user).await, PRO, "the paid period");
         let (before, offered) = (paid(&stripe), user.messages().pop().unwrap());
         user.looks_again(offered.message_id);
         user.presses(offered.message_id, "1:resume").await;
@@ -321,7 +321,7 @@ async fn a_pause_is_kept_apart_from_paused_collection_and_offered_only_where_the
     user.link_to("portal").await;
     stripe.pause_collection(&stripe.subscription_of(&user), "keep_as_draft", None).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&user).await, PREMIUM, "its access goes on");
+    assert_eq!(app.rights(&user).await, PREMIUM, "access continues");
     user.sends("/status");
     let shown = user.sees("Payments are paused").await;
     assert!(shown.buttons.iter().flatten().all(|button| button.label != "Pause"), "{shown:?}");

@@ -122,7 +122,7 @@ async fn a_dispute_won_on_appeal_restores_access() {
         app.clock().passes(days(1)).await;
         stripe.answer_dispute(&dispute).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING, "until it is decided");
+        assert_eq!(app.rights(&user).await, NOTHING, "while undecided");
         app.clock().passes(days(9)).await;
         stripe.close_dispute(&dispute, true).unwrap();
         app.settle().await;
@@ -158,7 +158,7 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_an
         assert_eq!((&paid["amount_paid"], &paid["total"]), (&49_000.into(), &49_000.into()));
         assert_eq!(app.rights(&user).await, PRO);
         let renewal = stripe.period_end(&stripe.subscription_of(&user));
-        assert!(renewal > app.now().plus(Duration::from_hours(24 * 364)), "a year from now on");
+        assert!(renewal > app.now().plus(Duration::from_hours(24 * 364)), "a year from now");
         app.clock().passes(days(1)).await;
         let told = (user.times(REFUNDED), user.times(PARTLY), user.times(EARLIER));
         assert_eq!(told, (1, 0, 0));
@@ -221,7 +221,7 @@ async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
             .map(|kind| EventId::new(stripe.events_of(kind).pop().unwrap()))
             .collect();
         for event in &refunds {
-            assert_eq!(status_of(&app, event).await, EventStatus::Ignored, "nobody knows it");
+            assert_eq!(status_of(&app, event).await, EventStatus::Ignored, "its owner is unknown");
         }
         app.restart().await;
         let owner = format!("metadata[user_id]={id}");
@@ -231,7 +231,8 @@ async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
             assert_eq!(status_of(&app, event).await, EventStatus::Processed);
         }
         let known = app.billing().account(UserId(id)).await.unwrap();
-        let reversals: Vec<_> = known.subscriptions.iter().map(|one| one.reversal).collect();
+        let reversals: Vec<_> =
+            known.subscriptions.iter().map(|subscription| subscription.reversal).collect();
         assert_eq!(reversals, [Some(Reversal::Refunded)]);
         assert_eq!(app.rights(&user).await, NOTHING);
     }

@@ -26,7 +26,8 @@ async fn begins(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
 fn quoted(app: &Journey, user: &User, price: &str) -> i64 {
     let shown = user.messages();
     let data = shown.iter().rev().flat_map(|message| message.buttons.iter().flatten());
-    let data = data.filter_map(|one| one.data()).find(|data| data.starts_with("1:chgok:")).unwrap();
+    let data =
+        data.filter_map(|button| button.data()).find(|data| data.starts_with("1:chgok:")).unwrap();
     let at = data.split(':').nth(3).unwrap();
     let (stripe, subscription) = (app.stripe(), app.stripe().subscription_of(user));
     let item = stripe.subscription(&subscription).unwrap()["items"]["data"][0]["id"].clone();
@@ -71,7 +72,7 @@ async fn an_upgrade_costs_exactly_the_shown_amount_and_two_taps_count_once() {
         assert_eq!((user.times(CHANGED), stripe.subscriptions().len()), (1, 1));
         assert_eq!(app.rights(&user).await, PREMIUM);
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(stripe.last_invoice()["amount_paid"], 1900, "as the preview said");
+        assert_eq!(stripe.last_invoice()["amount_paid"], 1900, "as previewed");
         user.has_read("upgrade");
     }
 }
@@ -131,13 +132,16 @@ async fn a_downgrade_starts_with_the_renewal_and_can_be_cancelled_until_then() {
         user.taps_times(CONFIRM, 2).await;
         user.sees(("You keep Premium until", "Premium behältst du bis")).await;
         app.clock().passes_until(renewal.minus(Duration::from_mins(1))).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until the last minute that is paid");
+        assert_eq!(app.rights(&user).await, PREMIUM, "until the paid period ends");
         app.clock().passes_until(renewal.plus(Duration::from_mins(1))).await;
         assert_eq!(app.rights(&user).await, BASIC);
         assert_eq!(stripe.last_invoice()["amount_paid"], 900);
         assert_eq!(user.times(CHANGED), 1);
         let subscription = stripe.subscription_of(&user);
-        assert!(stripe.subscription(&subscription).unwrap()["schedule"].is_null(), "it is free");
+        assert!(
+            stripe.subscription(&subscription).unwrap()["schedule"].is_null(),
+            "releasing costs nothing"
+        );
         stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
         app.settle().await;
         user.has_read("downgrade");
@@ -154,7 +158,7 @@ async fn a_cancelled_change_is_offered_again_when_confirmed_again() {
     user.sends("/upgrade basic");
     user.taps(BASIC_MONTHLY).await;
     let offer = user.sees(NOTHING_DUE).await;
-    let mut buttons = offer.buttons.iter().flatten().filter_map(|one| one.data());
+    let mut buttons = offer.buttons.iter().flatten().filter_map(|button| button.data());
     let confirm = buttons.find(|data| data.starts_with("1:chgok:")).unwrap().to_owned();
     user.taps(CONFIRM).await;
     user.sees(("You keep Premium until", "Premium behältst du bis")).await;
@@ -167,7 +171,7 @@ async fn a_cancelled_change_is_offered_again_when_confirmed_again() {
     app.clock().passes(minutes(2)).await;
     user.presses(offer.message_id, &confirm).await;
     user.sees(NOTHING_DUE).await;
-    assert!(schedule().is_null(), "Stripe's answer was of the schedule that is gone");
+    assert!(schedule().is_null(), "the replayed response named the released schedule");
     user.taps(CONFIRM).await;
     user.sees(("You keep Premium until", "Premium behältst du bis")).await;
     assert!(schedule().is_string());
@@ -189,7 +193,7 @@ async fn consent_expires_when_the_offers_payment_is_refunded() {
             user.sends(&format!("/upgrade {plan}"));
             user.taps(button).await;
             let offer = user.sees(shown).await;
-            let mut buttons = offer.buttons.iter().flatten().filter_map(|one| one.data());
+            let mut buttons = offer.buttons.iter().flatten().filter_map(|button| button.data());
             let confirm = buttons.find(|data| data.starts_with("1:chgok:")).unwrap().to_owned();
             let paid = stripe.charges().len();
             stripe.refund(&stripe.last_charge(), None).unwrap();

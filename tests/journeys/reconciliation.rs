@@ -32,7 +32,7 @@ async fn compares(app: &Journey, dry_run: bool) -> ReconcileReport {
 async fn facts(app: &Journey, user: &User) -> usize {
     let id = UserId(user.id);
     let history = app.ledger(move |tx| tx.history(id)).await;
-    history.iter().filter(|one| !matches!(one.source, Source::Internal(_))).count()
+    history.iter().filter(|fact| !matches!(fact.source, Source::Internal(_))).count()
 }
 
 /// Drops the events of what happens meanwhile.
@@ -58,7 +58,7 @@ async fn reconciliation_finds_a_purchase_whose_webhooks_were_lost() {
         assert!(shown.missed > 0 && shown.drifts.len() == 1, "{shown:?}");
         assert_eq!(shown.checkouts, 0, "its end is one of the missed events");
         assert!(!shown.drifts[0].healed);
-        assert_eq!((app.rights(&user).await, facts(&app, &user).await), (vec![], 0), "a look");
+        assert_eq!((app.rights(&user).await, facts(&app, &user).await), (vec![], 0), "a dry run");
 
         let healed = compares(&app, false).await;
         assert!(healed.missed > 0 && healed.missed <= shown.missed, "{healed:?}");
@@ -84,7 +84,7 @@ async fn events_stripe_no_longer_lists_are_recovered_from_the_subscription() {
         })
         .await;
         app.clock().passes(days(2)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "nobody has said otherwise");
+        assert_eq!(app.rights(&user).await, PREMIUM, "nothing indicates otherwise");
         let scope = Scope {
             since: Some(Duration::from_hours(1)),
             user: Some(UserId(id)),
@@ -93,7 +93,8 @@ async fn events_stripe_no_longer_lists_are_recovered_from_the_subscription() {
         };
         let pass = app.billing().reconcile(scope, &|_| ()).await.unwrap();
         assert_eq!((pass.missed, pass.drifts.len(), pass.drifts[0].healed), (0, 1, true));
-        let fields: Vec<_> = pass.drifts[0].differences.iter().map(|one| one.0).collect();
+        let fields: Vec<_> =
+            pass.drifts[0].differences.iter().map(|difference| difference.0).collect();
         assert!(fields.contains(&"status"), "{fields:?}");
         app.settle().await;
         assert_eq!((app.rights(&user).await, user.times(ENDED)), (vec![], 1));
@@ -138,7 +139,7 @@ async fn lost_renewals_and_failures_are_announced_in_their_current_state() {
         let open = stripe.last_invoice()["id"].as_str().unwrap().to_owned();
         lost(&app, async || stripe.pay_invoice_with(&open, Card::PAYS).unwrap()).await;
         app.clock().passes(days(4)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "as far as anybody knows");
+        assert_eq!(app.rights(&user).await, NOTHING, "as far as known");
         compares(&app, false).await;
         app.clock().passes(minutes(1)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
@@ -165,7 +166,7 @@ async fn contradictory_events_of_one_second_are_resolved_by_one_request() {
         let path = format!("subscriptions/{subscription}");
         let asked = stripe.requests();
         let asked = asked.iter().filter(|call| call.method == "GET" && call.path == path);
-        assert_eq!(asked.count(), 1, "the newest two differ");
+        assert_eq!(asked.count(), 1, "the two newest differ");
         user.sends("/status");
         let status = user.sees(("Renews on", "Verlängert sich am")).await;
         assert!(!status.text.contains("will not renew"), "{}", status.text);

@@ -29,7 +29,7 @@ async fn a_full_refund_ends_access_and_the_next_payment_restores_it() {
         user.sends("/status");
         user.looks_at(("Your plan: Free", "Dein Tarif: Free")).await;
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "what is paid for is given");
+        assert_eq!(app.rights(&user).await, PREMIUM, "the paid plan is granted");
         user.has_read("refunded");
         olga.has_read("refunded");
     }
@@ -78,7 +78,7 @@ async fn a_lost_dispute_ends_the_access_and_a_won_one_does_not() {
             let (app, user, olga, charge) = begins(id).await;
             let dispute = app.stripe().dispute(&charge).unwrap();
             app.settle().await;
-            assert_eq!(app.rights(&user).await, PREMIUM, "while it is open");
+            assert_eq!(app.rights(&user).await, PREMIUM, "while the dispute is open");
             app.clock().passes(days(7)).await;
             app.stripe().close_dispute(&dispute, won).unwrap();
             app.settle().await;

@@ -16,9 +16,12 @@ const LIMIT: RevocationLimit = RevocationLimit { percent: 10, at_least: 1 };
 
 async fn answered(app: &Journey, user: &User) -> Vec<String> {
     let (_, held) = app.billing().entitlements(UserId(user.id)).await.unwrap();
-    let paid = held.iter().filter(|one| one.since > Timestamp::from_millis(0));
-    assert!(paid.clone().all(|one| one.valid_until.is_none_or(|until| until > app.now())));
-    let mut names: Vec<String> = paid.map(|one| one.name.to_string()).collect();
+    let paid = held.iter().filter(|entitlement| entitlement.since > Timestamp::from_millis(0));
+    assert!(
+        paid.clone()
+            .all(|entitlement| entitlement.valid_until.is_none_or(|until| until > app.now()))
+    );
+    let mut names: Vec<String> = paid.map(|entitlement| entitlement.name.to_string()).collect();
     names.sort();
     names
 }
@@ -99,7 +102,7 @@ async fn too_many_revocations_pause_until_an_admin_continues_them() {
         app.settle().await;
         assert_eq!(answered(&app, left[1]).await, NOTHING);
         assert_eq!(left[1].times(ENDED), 1);
-        assert!(!app.billing().resume_revocations().await.unwrap(), "nothing is paused");
+        assert!(!app.billing().resume_revocations().await.unwrap(), "revocations are not paused");
         assert_eq!(olga.times(PAUSED), 1);
     }
 }

@@ -47,9 +47,9 @@ async fn an_overdue_invoice_is_announced_until_it_is_paid() {
         let due = does_not_pay_the_invoice(&app, &user).await;
         user.sees(OVERDUE).await;
         app.clock().passes_until(due.plus(GRACE).minus(MINUTE)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until grace is over");
+        assert_eq!(app.rights(&user).await, PREMIUM, "until grace ends");
         app.clock().passes_until(due.plus(GRACE).plus(MINUTE * 3)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "and no longer");
+        assert_eq!(app.rights(&user).await, NOTHING, "not after grace");
         let told = (user.times(OVERDUE), user.times(REMINDER), user.times(LAPSED));
         assert_eq!((told, user.times(FAILED)), ((1, 1, 1), 0));
         let stripe = app.stripe();
@@ -103,7 +103,7 @@ async fn a_payment_after_the_end_is_reported_to_user_and_admins() {
         app.clock().passes_until(renewal.plus(MINUTE)).await;
         app.clock().passes(days(40)).await;
         let invoices = stripe.invoices();
-        let owed = invoices.iter().find(|one| one["status"] == "uncollectible").unwrap();
+        let owed = invoices.iter().find(|invoice| invoice["status"] == "uncollectible").unwrap();
         assert_eq!(stripe.status_of(&user), "canceled");
         stripe.pay_invoice_with(&text(&owed["id"]), Card::PAYS).unwrap();
         app.settle().await;

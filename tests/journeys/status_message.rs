@@ -41,7 +41,7 @@ async fn the_status_message_follows_the_state_without_new_messages() {
         let date = ("May 10, 2026", "10.05.2026");
         shows(&app, &user, card, date).await;
         // Status, checkout, active, cancelled, resumed, renewed.
-        assert_eq!(user.messages().len(), 6, "each thing once");
+        assert_eq!(user.messages().len(), 6, "each notice once");
         user.has_read("card");
     }
 }
@@ -60,7 +60,7 @@ async fn a_status_message_that_became_another_screen_is_not_edited() {
         let edits = message(&user, first).edits;
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
         app.clock().passes(minutes(1)).await;
-        assert_eq!(message(&user, first).edits, edits, "it is another screen now");
+        assert_eq!(message(&user, first).edits, edits, "the message is another screen now");
 
         user.sends("/status");
         let second = user.looks_at(PREMIUM).await.message_id;
@@ -77,7 +77,7 @@ async fn a_status_message_that_became_another_screen_is_not_edited() {
         app.settle().await;
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
         shows(&app, &user, first, FREE).await;
-        assert_eq!(message(&user, third).edits, 1, "the newest alone is redrawn");
+        assert_eq!(message(&user, third).edits, 1, "only the newest is edited");
         user.has_read("card_left_alone");
     }
 }

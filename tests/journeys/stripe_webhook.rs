@@ -136,7 +136,7 @@ async fn a_failure_received_after_its_recovery_is_not_announced() {
         let status = alice.sees("Your plan: Premium").await;
         assert!(status.text.contains("Renews on"), "{order:?}: {}", status.text);
         if order == Order::Reversed {
-            assert_eq!(alice.times("did not go through"), 0, "all is well by now");
+            assert_eq!(alice.times("did not go through"), 0, "the payment has recovered");
         }
     }
 }
@@ -181,7 +181,7 @@ async fn an_event_that_cannot_be_applied_is_stored_with_its_reason() {
     let (failed, ignored) =
         app.ledger(move |tx| Ok((tx.event(&failed)?, tx.event(&ignored)?))).await;
     let failed = failed.unwrap();
-    assert_eq!((failed.status, failed.attempts), (EventStatus::Failed, 2), "kept, and asked about");
+    assert_eq!((failed.status, failed.attempts), (EventStatus::Failed, 2), "stored, and looked up");
     assert!(failed.error.unwrap().contains("no user"));
     assert_eq!(ignored.unwrap().status, EventStatus::Ignored);
 }

@@ -108,10 +108,7 @@ async fn every_thin_event_is_fetched_with_its_snapshot_event() {
                 assert_eq!(thin.snapshot_event, Some(EventId::new(&id)));
                 let fetched_row = fetched_row.unwrap();
                 let posted: Value = serde_json::from_slice(&fetched_row.payload).unwrap();
-                assert_eq!(
-                    posted["data"], snapshot["data"],
-                    "kept as a webhook would have brought it"
-                );
+                assert_eq!(posted["data"], snapshot["data"], "stored as if delivered by webhook");
             }
             EventStatus::Ignored => {
                 ignored += 1;
@@ -121,10 +118,10 @@ async fn every_thin_event_is_fetched_with_its_snapshot_event() {
         }
     }
     assert!(fetched > 8 && ignored > 0, "{fetched} fetched, {ignored} ignored");
-    assert_eq!(asked(&app, "v2/core/events/"), fetched, "what means nothing here is not fetched");
+    assert_eq!(asked(&app, "v2/core/events/"), fetched, "unhandled types are not fetched");
     assert_eq!(asked(&app, "events/"), fetched);
     let history = app.ledger(|tx| tx.history(UserId(ALICE))).await;
-    let thin = history.iter().filter(|one| one.source.key().starts_with("evt_test_65"));
+    let thin = history.iter().filter(|fact| fact.source.key().starts_with("evt_test_65"));
     assert_eq!(thin.count(), 0, "facts come from the snapshot events alone");
 }
 
@@ -182,7 +179,7 @@ async fn the_second_of_two_deliveries_is_a_duplicate_whichever_it_is() {
         assert!(!is_duplicate(&stripe.deliver(first, Mode::Normal).await.unwrap()));
         alice.sees(ENDED).await;
         let late = stripe.deliver(second, Mode::Normal).await.unwrap();
-        assert_eq!(is_duplicate(&late), thin_first, "a snapshot event that was fetched is known");
+        assert_eq!(is_duplicate(&late), thin_first, "a fetched snapshot event is a duplicate");
         app.clock().passes(minutes(1)).await;
         let kept = (EventStatus::Processed, None);
         let ignored = (EventStatus::Ignored, Some(format!("duplicate of {snapshot}")));
@@ -203,7 +200,7 @@ async fn without_a_snapshot_event_the_object_itself_is_applied() {
         stripe.without_snapshots(true);
         lives(&app, &user).await;
         assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
-        assert_eq!(asked(&app, "events/"), 0, "there is none to ask for");
+        assert_eq!(asked(&app, "events/"), 0, "there is no snapshot event");
         for snapshot in stripe.events() {
             let (id, kind) = (text(&snapshot["id"]), text(&snapshot["type"]));
             assert_eq!(event(&app, &id).await, None, "{kind}");
@@ -226,11 +223,11 @@ async fn a_thin_event_is_stored_while_stripe_is_down() {
         stripe.down(true);
         stripe.pay(&session, Card::PAYS).unwrap();
         let paid = stripe.thin_of(&stripe.events_of("invoice.paid").pop().unwrap());
-        let waits = || stripe.deliveries().iter().any(|one| one.event_id == paid);
-        app.until("the webhook is answered", waits).await;
-        assert!(stripe.deliveries().iter().all(|one| one.status == Some(200)));
+        let waits = || stripe.deliveries().iter().any(|delivery| delivery.event_id == paid);
+        app.until("the webhook is acknowledged", waits).await;
+        assert!(stripe.deliveries().iter().all(|delivery| delivery.status == Some(200)));
         let refused = || stripe.requests().iter().filter(|call| call.status == 503).count();
-        app.until("Stripe is asked in vain", || refused() > 3).await;
+        app.until("a failed request to Stripe", || refused() > 3).await;
         assert_eq!(event(&app, &paid).await.unwrap().status, EventStatus::Pending);
         assert_eq!(app.rights(&user).await, NOTHING);
         stripe.down(false);
@@ -366,9 +363,9 @@ async fn a_replay_of_a_thin_event_replays_its_snapshot_event() {
     let calls = asked(&app, "");
     let outcome = app.billing().replay(&EventId::new(thin.as_str())).await.unwrap();
     assert_eq!(outcome, Some(EventOutcome::Processed));
-    assert_eq!(status(&app, &thin).await, before, "what had become of it stays");
+    assert_eq!(status(&app, &thin).await, before, "its outcome is kept");
     assert_eq!(event(&app, &snapshot).await.unwrap().attempts, tried.attempts);
-    assert_eq!(asked(&app, ""), calls, "all of it is here");
+    assert_eq!(asked(&app, ""), calls, "everything is stored");
     app.settle().await;
     assert_eq!(alice.times(ACTIVE), 1);
     olga.sends(&format!("/audit event {thin}"));

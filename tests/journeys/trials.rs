@@ -61,7 +61,7 @@ async fn a_trial_becomes_a_paid_plan_and_is_granted_once() {
         app.settle().await;
         user.sends("/upgrade premium");
         let again = user.sees(("How would you like to pay", "Wie möchtest du bezahlen")).await;
-        assert!(!again.text.contains("14"), "one trial for each: {}", again.text);
+        assert!(!again.text.contains("14"), "one trial per user: {}", again.text);
         user.has_read("trial");
     }
 }
@@ -91,7 +91,7 @@ async fn a_trial_whose_first_payment_fails_is_followed_up() {
         let (user, stripe) = (app.user(id), app.stripe());
         app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
         app.clock().passes(days(15)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "for the grace time");
+        assert_eq!(app.rights(&user).await, PREMIUM, "during the grace period");
         let open = text(&stripe.last_invoice()["id"]);
         stripe.pay_invoice_with(&open, Card::PAYS).unwrap();
         app.settle().await;

@@ -19,7 +19,7 @@ async fn a_transient_error_is_retried_with_the_same_key() {
         assert_eq!(customer(&gateway).await.unwrap(), CustomerId::new("cus_1"), "{status}");
         let asked = script.asked();
         assert_eq!(asked.len(), 2);
-        assert_eq!(asked[0].digest, asked[1].digest, "a further attempt is the same request");
+        assert_eq!(asked[0].digest, asked[1].digest, "a retry is the same request");
         for request in asked {
             assert_eq!(request.line, "POST /v1/customers");
             assert_eq!(request.key.as_deref(), Some("customer-1001"));
@@ -131,7 +131,7 @@ async fn an_idempotency_key_depends_on_the_request_only() {
         digests.push(script.asked().pop().unwrap().digest.unwrap());
     }
     assert_eq!(digests[0], digests[1]);
-    assert_ne!(digests[0], digests[2], "another request is another one under any key");
+    assert_ne!(digests[0], digests[2], "different requests differ under any key");
     // SHA-256 of `/customers` and each parameter in order, one a line.
     assert_eq!(digests[0], "d4f042d85ecea790");
 }

@@ -267,7 +267,10 @@ async fn a_foreign_schedule_is_not_changed() {
     let change = scheduled(Some("sub_sched_1"));
     let outcome = gateway.schedule_change(&change, Some(&planned("price_Nano"))).await.unwrap();
     assert_eq!(outcome, Scheduling::Foreign);
-    assert!(script.asked().iter().all(|asked| asked.line.starts_with("GET ")), "nothing is sent");
+    assert!(
+        script.asked().iter().all(|asked| asked.line.starts_with("GET ")),
+        "no request is sent"
+    );
 }
 
 #[tokio::test]

@@ -109,7 +109,7 @@ async fn items_beyond_the_first_page_are_read() {
 
     let listed = gateway.list_subscriptions(None, None, NOW).await.unwrap();
     let listed: Vec<_> =
-        listed.items.iter().map(|one| names(&one.as_ref().unwrap().snapshot.items)).collect();
+        listed.items.iter().map(|item| names(&item.as_ref().unwrap().snapshot.items)).collect();
     assert_eq!(listed, [vec!["d"], vec!["a", "b", "c"]]);
 
     let asked: Vec<String> = script.asked().into_iter().map(|asked| asked.line).collect();
@@ -187,7 +187,8 @@ async fn one_unreadable_subscription_does_not_lose_the_page() {
 
     let began = Instant::now();
     let page = gateway.list_subscriptions(None, None, NOW).await.unwrap();
-    let read: Vec<_> = page.items.iter().map(|item| item.as_ref().map(|one| one.at)).collect();
+    let read: Vec<_> =
+        page.items.iter().map(|item| item.as_ref().map(|fetched| fetched.at)).collect();
     assert_eq!(read.len(), 4);
     assert_as_old_as_the_question(*read[0].as_ref().unwrap(), began);
     let broken = read[1].unwrap_err();
@@ -282,7 +283,7 @@ async fn a_session_has_an_outcome_once_it_is_over() {
     assert_eq!(gateway.retrieve_session(&id, NOW).await, Ok(None));
     let (session, outcome, at) = gateway.retrieve_session(&id, NOW).await.unwrap().unwrap();
     assert_eq!((session.id.clone(), outcome), (id.clone(), CheckoutOutcome::Paid));
-    assert_eq!(at, Timestamp::from_seconds(1_790_000_080), "it was so by then");
+    assert_eq!(at, Timestamp::from_seconds(1_790_000_080), "true at that time");
     let error = gateway.retrieve_session(&id, NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
     assert_eq!(

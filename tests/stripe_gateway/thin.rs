@@ -55,9 +55,15 @@ async fn full_events_come_from_the_v2_api_and_snapshots_from_v1() {
     let asked = script.asked();
     assert_eq!(asked[0].line, "GET /v2/core/events/evt_65Thin");
     assert_eq!(asked[1].line, "GET /v1/events/evt_1Twin");
-    assert!(asked.iter().all(|one| one.version.is_some() && one.authorization.is_some()));
+    assert!(
+        asked.iter().all(|request| request.version.is_some() && request.authorization.is_some())
+    );
     let error = gateway.retrieve_event(&EventId::new("evt_1/../charges")).await.unwrap_err();
-    assert_eq!((error.code(), script.asked().len()), ("missing", 3), "an id leads nowhere else");
+    assert_eq!(
+        (error.code(), script.asked().len()),
+        ("missing", 3),
+        "an id must not change the path"
+    );
 }
 
 #[tokio::test]
@@ -120,9 +126,9 @@ async fn the_event_type_supplies_what_the_object_lacks() {
     }
     let event = thin("v1.invoice.payment_failed", ("in_1", "invoice"));
     let (facts, _) = fetched(object("invoice.paid"), &event).await;
-    let turns: Vec<_> = facts.iter().map(|one| (turn_of(&one.fact), one.at == THEN)).collect();
+    let turns: Vec<_> = facts.iter().map(|fact| (turn_of(&fact.fact), fact.at == THEN)).collect();
     let expected = [(InvoiceOutcome::Failed, true), (InvoiceOutcome::Paid, false)];
-    assert_eq!(turns, expected, "it failed then and was paid since, the event does not say when");
+    assert_eq!(turns, expected, "failed then and paid since, at an unknown time");
     let event = thin("v1.invoice.paid", ("in_1", "invoice"));
     assert_eq!(fetched(object("invoice.paid"), &event).await.0[0].at, THEN);
     let unpaid = object("checkout.session.async_payment_failed");
@@ -133,7 +139,7 @@ async fn the_event_type_supplies_what_the_object_lacks() {
     assert_eq!(facts[0].at, THEN);
     let event = thin("v1.checkout.session.completed", ("cs_1", "checkout.session"));
     let (facts, _) = fetched(object("checkout.session.completed"), &event).await;
-    assert_eq!(facts[0].at, THEN, "a term that was bought begins with the purchase");
+    assert_eq!(facts[0].at, THEN, "a bought term starts with the purchase");
     let draft = r#"{"id":"in_1","object":"invoice","status":"draft"}"#.to_owned();
     let event = thin("v1.invoice.paid", ("in_1", "invoice"));
     assert_eq!(fetched(draft, &event).await.0, []);

@@ -84,7 +84,7 @@ impl Journey {
             requests.iter().filter(|request| request.path == "prices").count()
         };
         let before = asked();
-        self.until("it asks for the time", || asked() > before).await;
+        self.until("a request for the time", || asked() > before).await;
     }
 
     /// When the application's next work is due, if before `target`.

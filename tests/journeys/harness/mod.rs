@@ -26,7 +26,7 @@ use tollgate::store::{ReadTx, Resend, StoreError};
 
 pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
 pub(crate) use people::User;
-pub(crate) use service::{Fact, Service};
+pub(crate) use service::{Delivery, Service};
 pub(crate) use stage::{RETIRED_ONCE, RETIRED_PRICE};
 pub(crate) use stripe::{Stripe, text};
 
@@ -118,7 +118,7 @@ impl Journey {
         let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         sandbox.telegram().down(beginning.telegram_down);
         for (method, status) in beginning.refused {
-            sandbox.telegram().fail_next(method, status, None, "refused in this journey");
+            sandbox.telegram().fail_next(method, status, None, "refused by the test");
         }
         let wall = Skewed::new(Arc::clone(&clock), beginning.ahead_ms);
         let mut journey = Self {
@@ -217,7 +217,7 @@ impl Journey {
     /// From the next start on, `price` is a former price of `plan`.
     pub(crate) fn lists(&mut self, plan: &str, price: &str) {
         let plans = self.settings.catalogue.plans.iter_mut();
-        for plan in plans.filter(|one| one.code.as_str() == plan) {
+        for plan in plans.filter(|found| found.code.as_str() == plan) {
             plan.prices[0].former.push(PriceId::new(price));
         }
     }
@@ -244,7 +244,8 @@ impl Journey {
     pub(crate) async fn rights(&self, user: &User) -> Vec<String> {
         let (id, now) = (UserId(user.id), self.now());
         let held = self.ledger(move |tx| tx.entitlements_of(id, now)).await;
-        let mut names: Vec<String> = held.iter().map(|one| one.name.to_string()).collect();
+        let mut names: Vec<String> =
+            held.iter().map(|entitlement| entitlement.name.to_string()).collect();
         names.sort();
         names.dedup();
         names
@@ -358,7 +359,7 @@ pub(crate) async fn until_some<T, F: Future<Output = Option<T>>>(
         if let Some(found) = ask().await {
             return found;
         }
-        assert!(Instant::now() < deadline, "never: {what}");
+        assert!(Instant::now() < deadline, "timed out: {what}");
         tokio::time::sleep(LOOK_AGAIN).await;
     }
 }

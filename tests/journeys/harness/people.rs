@@ -125,7 +125,7 @@ impl User {
     /// Records a message for the transcript in its current form.
     pub(crate) fn looks_again(&self, message: i64) -> ChatMessage {
         let mut found = self.messages();
-        found.retain(|one| one.message_id == message);
+        found.retain(|candidate| candidate.message_id == message);
         let seen = found.pop().unwrap();
         self.looked.lock().unwrap().push(seen.clone());
         seen
@@ -151,7 +151,7 @@ impl User {
     /// The same, tapping `times` times before the first reply.
     pub(crate) async fn taps_times(&self, label: impl Said, times: usize) {
         let label = label.to(self.id);
-        let (message, action) = self.button(label, |one| one.label.starts_with(label)).await;
+        let (message, action) = self.button(label, |button| button.label.starts_with(label)).await;
         let ButtonAction::Data(data) = action else {
             panic!("“{label}” is a link: {action:?}")
         };
@@ -182,7 +182,7 @@ impl User {
     /// Waits for a URL button whose label starts with `label`.
     pub(crate) async fn link(&self, label: impl Said) -> String {
         let label = label.to(self.id);
-        let (_, action) = self.button(label, |one| one.label.starts_with(label)).await;
+        let (_, action) = self.button(label, |button| button.label.starts_with(label)).await;
         let ButtonAction::Url(url) = action else { panic!("“{label}” is no link: {action:?}") };
         url
     }
@@ -190,7 +190,7 @@ impl User {
     /// Waits for a link to a page of Stripe (`checkout`, `portal`, `invoice`); returns the id at its end.
     pub(crate) async fn link_to(&self, page: &str) -> String {
         let part = format!("/{page}/");
-        let leads = |one: &Button| one.url().is_some_and(|url| url.contains(&part));
+        let leads = |button: &Button| button.url().is_some_and(|url| url.contains(&part));
         let (_, action) = self.button(page, leads).await;
         let ButtonAction::Url(url) = action else { unreachable!("only links lead there") };
         url.rsplit('/').next().unwrap().to_owned()
@@ -202,7 +202,7 @@ impl User {
         self.taps(plan).await;
         self.sees(plan).await;
         let monthly =
-            |one: &Button| one.data().is_some_and(|data| data.starts_with("1:buy:month:"));
+            |button: &Button| button.data().is_some_and(|data| data.starts_with("1:buy:month:"));
         let (message, action) = self.button("a month", monthly).await;
         let ButtonAction::Data(data) = action else { unreachable!("only presses carry data") };
         self.presses(message, &data).await;

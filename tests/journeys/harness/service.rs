@@ -27,19 +27,19 @@ pub(crate) fn secrets(name: &str) -> String {
 
 /// A delivery with a valid signature.
 #[derive(Debug, Clone)]
-pub(crate) struct Fact {
+pub(crate) struct Delivery {
     /// `webhook-id`.
     pub(crate) message: String,
     /// `webhook-timestamp`.
     pub(crate) sent_at: i64,
     pub(crate) body: Value,
     /// The status of the response.
-    pub(crate) answer: u16,
+    pub(crate) status: u16,
 }
 
-impl Fact {
+impl Delivery {
     /// Type and subject: `entitlement.granted signals`.
-    pub(crate) fn says(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let data = &self.body["data"];
         let about = ["entitlement", "status", "invoice"].iter().find_map(|key| data[key].as_str());
         format!("{} {}", self.body["type"].as_str().unwrap(), about.unwrap())
@@ -47,12 +47,12 @@ impl Fact {
 }
 
 #[derive(Default)]
-struct Desk {
-    heard: Vec<Fact>,
+struct Script {
+    received: Vec<Delivery>,
     /// Statuses of the next responses, with a `Retry-After` in seconds; 200 when empty.
-    script: VecDeque<(u16, Option<u64>)>,
+    next: VecDeque<(u16, Option<u64>)>,
     /// The status of all responses, while set.
-    always: Option<u16>,
+    fixed: Option<u16>,
     /// Whether requests get no response at all.
     silent: bool,
 }
@@ -60,50 +60,52 @@ struct Desk {
 pub(crate) struct Service {
     name: &'static str,
     address: SocketAddr,
-    desk: Arc<Mutex<Desk>>,
+    script: Arc<Mutex<Script>>,
     server: JoinHandle<()>,
 }
 
 impl Service {
     pub(crate) async fn opens(name: &'static str) -> Self {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let (address, desk) = (listener.local_addr().unwrap(), Arc::<Mutex<Desk>>::default());
+        let (address, script) = (listener.local_addr().unwrap(), Arc::<Mutex<Script>>::default());
         let secrets: Arc<str> = secrets(name).into();
-        let router =
-            Router::new().route("/told", post(take)).with_state((Arc::clone(&desk), secrets));
+        let router = Router::new()
+            .route("/webhook", post(receive))
+            .with_state((Arc::clone(&script), secrets));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { name, address, desk, server }
+        Self { name, address, script, server }
     }
 
     /// The receiver as a webhook endpoint of `bot.toml`.
     pub(crate) fn wants(&self, events: &[WebhookEventType]) -> WebhookEndpoint {
-        let (name, url) = (CallbackName::new(self.name), format!("http://{}/told", self.address));
+        let (name, url) =
+            (CallbackName::new(self.name), format!("http://{}/webhook", self.address));
         WebhookEndpoint { name, url, events: events.to_vec() }
     }
 
     /// Scripts the next responses.
     pub(crate) fn answers(&self, script: &[(u16, Option<u64>)]) {
-        self.desk.lock().unwrap().script.extend(script);
+        self.script.lock().unwrap().next.extend(script);
     }
 
     /// Sets the status of all responses; `None` returns to the script.
     pub(crate) fn always_answers(&self, status: Option<u16>) {
-        self.desk.lock().unwrap().always = status;
+        self.script.lock().unwrap().fixed = status;
     }
 
     pub(crate) fn says_nothing(&self, silent: bool) {
-        self.desk.lock().unwrap().silent = silent;
+        self.script.lock().unwrap().silent = silent;
     }
 
     /// All deliveries, in order of arrival.
-    pub(crate) fn heard(&self) -> Vec<Fact> {
-        self.desk.lock().unwrap().heard.clone()
+    pub(crate) fn received(&self) -> Vec<Delivery> {
+        self.script.lock().unwrap().received.clone()
     }
 
     /// Takes and summarises the accepted deliveries.
-    pub(crate) fn takes(&self) -> Vec<String> {
-        let heard = std::mem::take(&mut self.desk.lock().unwrap().heard);
-        heard.iter().filter(|one| one.answer == 200).map(Fact::says).collect()
+    pub(crate) fn take_accepted(&self) -> Vec<String> {
+        let received = std::mem::take(&mut self.script.lock().unwrap().received);
+        received.iter().filter(|delivery| delivery.status == 200).map(Delivery::summary).collect()
     }
 }
 
@@ -113,8 +115,8 @@ impl Drop for Service {
     }
 }
 
-async fn take(
-    State((desk, secrets)): State<(Arc<Mutex<Desk>>, Arc<str>)>,
+async fn receive(
+    State((script, secrets)): State<(Arc<Mutex<Script>>, Arc<str>)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -135,15 +137,15 @@ async fn take(
     {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    if desk.lock().unwrap().silent {
+    if script.lock().unwrap().silent {
         std::future::pending::<()>().await;
     }
-    let mut desk = desk.lock().unwrap();
-    let (always, next) = (desk.always.map(|status| (status, None)), desk.script.pop_front());
-    let (status, wait) = always.or(next).unwrap_or((200, None));
+    let mut script = script.lock().unwrap();
+    let (fixed, next) = (script.fixed.map(|status| (status, None)), script.next.pop_front());
+    let (status, wait) = fixed.or(next).unwrap_or((200, None));
     let body = serde_json::from_slice(&body).unwrap();
     let sent_at = sent_at.parse().unwrap();
-    desk.heard.push(Fact { message, sent_at, body, answer: status });
+    script.received.push(Delivery { message, sent_at, body, status });
     let mut response = StatusCode::from_u16(status).unwrap().into_response();
     if let Some(wait) = wait {
         response.headers_mut().insert("retry-after", wait.into());
