@@ -9,6 +9,8 @@
     reason = "a bench stops at a failure and prints"
 )]
 
+#[path = "../tests/support/real_clock.rs"]
+mod real_clock;
 mod stage;
 
 use std::time::Instant;

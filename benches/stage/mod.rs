@@ -11,24 +11,14 @@ use tollgate::app::{App, Surroundings};
 use tollgate::config;
 use tollgate::config::{Environment, Secrets};
 use tollgate::domain::clock::{Clock, SystemClock};
-use tollgate::sandbox::{
-    self, ApiShape, BotIdentity, Options, Person, Price, Sandbox, StripeOptions,
-};
+use tollgate::sandbox::{ApiShape, BotIdentity, Options, Person, Price, Sandbox, StripeOptions};
+
+use crate::real_clock::RealClock;
 
 pub(crate) const JWT_SECRET: &str = "bench-bench-bench-bench-bench-bench";
 /// The first user's id.
 pub(crate) const USER: i64 = 1001;
 const SECRET: &str = "whsec_bench";
-
-struct Wall;
-
-impl sandbox::Clock for Wall {
-    fn now_ms(&self) -> i64 {
-        SystemClock.now().millis()
-    }
-
-    fn advance_to(&self, _: i64) {}
-}
 
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
@@ -149,7 +139,7 @@ fn ids(people: usize) -> impl Iterator<Item = i64> {
 fn options(listener: TcpListener, hook: &str, people: usize) -> Options {
     Options {
         listener,
-        clock: Arc::new(Wall),
+        clock: Arc::new(RealClock),
         bot: BotIdentity { token: "1:bench".to_owned(), username: "bench_bot".to_owned() },
         people: ids(people)
             .map(|id| Person {

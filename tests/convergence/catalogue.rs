@@ -3,6 +3,8 @@
 use tollgate::domain::plan::Catalogue;
 use tollgate::sandbox::Price;
 
+use crate::prices::{listed_prices, unlisted_price};
+
 /// A `bot.toml` without paths and addresses.
 pub(crate) const FILE: &str = r#"
 [bot]
@@ -65,32 +67,11 @@ stripe_price = "price_season_once"
 
 /// The catalogue's prices at Stripe, with prices of other products.
 pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
-    let prices = catalogue
-        .plans
-        .iter()
-        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
-        .map(|(plan, price)| Price {
-            id: price.stripe_price.as_ref().unwrap().to_string(),
-            product_name: plan.name.clone(),
-            plan_code: Some(plan.code.to_string()),
-            unit_amount: price.amount.minor,
-            currency: "usd".to_owned(),
-            interval: Some(price.interval.to_string()).filter(|interval| interval != "once"),
-            metered: false,
-        });
-    let others = [
-        ("price_addon_month", "Archive", 500, false),
-        ("price_calls_month", "Calls", 2, true),
-        ("price_other_month", "Newsletter", 700, false),
-    ];
-    let others = others.map(|(id, name, unit_amount, metered)| Price {
-        id: id.to_owned(),
-        product_name: name.to_owned(),
-        plan_code: None,
-        unit_amount,
-        currency: "usd".to_owned(),
-        interval: Some("month".to_owned()),
-        metered,
-    });
-    prices.chain(others).collect()
+    let mut prices = listed_prices(catalogue);
+    prices.extend([
+        unlisted_price("price_addon_month", "Archive", 500),
+        Price { metered: true, ..unlisted_price("price_calls_month", "Calls", 2) },
+        unlisted_price("price_other_month", "Newsletter", 700),
+    ]);
+    prices
 }

@@ -18,5 +18,7 @@ mod harness;
 mod notice_check;
 mod oracle;
 mod perform;
+#[path = "../support/prices.rs"]
+mod prices;
 mod properties;
 mod random;

@@ -26,10 +26,14 @@ mod notice_check;
 mod oracle;
 #[path = "../convergence/perform.rs"]
 mod perform;
+#[path = "../support/prices.rs"]
+mod prices;
 mod process;
 mod proxy;
 #[path = "../convergence/random.rs"]
 mod random;
+#[path = "../support/real_clock.rs"]
+mod real_clock;
 mod service;
 mod stage;
 mod two_processes;

@@ -12,7 +12,7 @@ use tollgate::config::{self, Environment};
 use tollgate::domain::clock::{Clock, SystemClock};
 use tollgate::domain::notice::Notice;
 use tollgate::sandbox::{
-    self, ApiShape, BotIdentity, Mode, Options, Person, Sandbox, StripeOptions, StripeSim,
+    ApiShape, BotIdentity, Mode, Options, Person, Sandbox, StripeOptions, StripeSim,
 };
 
 use crate::actions::{self, Action, USERS};
@@ -23,6 +23,7 @@ use crate::perform;
 use crate::process::{Installation, POLL_INTERVAL, until};
 use crate::proxy::Proxy;
 use crate::random::Random;
+use crate::real_clock::RealClock;
 use crate::service::Service;
 
 const TOKEN: &str = "123456:crash";
@@ -39,17 +40,6 @@ const POSTERS: usize = 6;
 pub(crate) const RETRIES_ARE_DUE: &str =
     "UPDATE stripe_events SET next_try_ms = 0 WHERE next_try_ms > 0;
      UPDATE refreshes SET due_ms = 0";
-
-/// The system's clock, which the processes read as well.
-struct RealClock;
-
-impl sandbox::Clock for RealClock {
-    fn now_ms(&self) -> i64 {
-        SystemClock.now().millis()
-    }
-
-    fn advance_to(&self, _: i64) {}
-}
 
 pub(crate) struct Stage {
     pub(crate) proxy: Arc<Proxy>,

@@ -283,7 +283,7 @@ async fn a_file_is_sent_to_the_topic_of_the_request() {
         }
         olga.remembers();
         app.telegram().message_in_topic(OLGA, topic, "/audit export");
-        let file = || olga.news().into_iter().find(|message| message.document.is_some());
+        let file = || olga.new_messages().into_iter().find(|message| message.document.is_some());
         app.until("the file", || file().is_some()).await;
         assert_eq!(file().unwrap().topic, lands_in);
     }

@@ -27,6 +27,8 @@ mod paid_once;
 mod pauses;
 mod payments;
 mod plan_changes;
+#[path = "../support/prices.rs"]
+mod prices;
 mod reconciliation;
 mod reversals;
 mod revocations;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tollgate::domain::webhook::WebhookEventType;
 use tollgate::sandbox::Card;
 
-use crate::harness::{ALICE, Beginning, Journey, OLGA, Service, days, hours, text};
+use crate::harness::{ALICE, Beginning, Journey, OLGA, WebhookReceiver, days, hours, text};
 
 const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
 const DASHBOARD: &str = include_str!("../../deploy/grafana-dashboard.json");
@@ -54,8 +54,8 @@ impl Measures {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_metric_changes_and_is_well_formed() {
-    let meter = Service::opens("meter").await;
-    let callbacks = vec![meter.wants(&[WebhookEventType::EntitlementGranted])];
+    let meter = WebhookReceiver::opens("meter").await;
+    let callbacks = vec![meter.endpoint(&[WebhookEventType::EntitlementGranted])];
     let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     for person in [&alice, &app.user(OLGA)] {
@@ -81,7 +81,7 @@ async fn every_metric_changes_and_is_well_formed() {
         (active, 0.0),
     ]);
 
-    meter.always_answers(Some(503));
+    meter.always_responds(Some(503));
     app.buys(&alice, "Premium", Card::PAYS).await;
     let charge = stripe.last_charge();
     alice.sends("/manage");
@@ -236,8 +236,8 @@ fn a_cause_raises_one_alert() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readiness_reports_queues_and_reached_services() {
-    let crm = Service::opens("crm").await;
-    let callbacks = vec![crm.wants(&WebhookEventType::ALL)];
+    let crm = WebhookReceiver::opens("crm").await;
+    let callbacks = vec![crm.endpoint(&WebhookEventType::ALL)];
     let app = Journey::begins_with(Beginning { callbacks, ..Beginning::default() }).await;
     let (alice, url) = (app.user(ALICE), format!("{}/readyz", app.base_url()));
     // Responses are cached for a second.
@@ -256,7 +256,7 @@ async fn readiness_reports_queues_and_reached_services() {
     };
     app.user(OLGA).sends("/start");
     app.user(OLGA).sees("Hi,").await;
-    crm.always_answers(Some(500));
+    crm.always_responds(Some(500));
     alice.chooses("Premium").await;
     app.telegram().down(true);
     app.stripe().pays(&alice, Card::PAYS).await.unwrap();

@@ -10,7 +10,7 @@ use tollgate::sandbox::{CancelWhen, Card};
 use tollgate::store::Resend;
 
 use crate::harness::{
-    ALICE, BRUNO, Beginning, Delivery, Journey, OLGA, Service, days, hours, minutes,
+    ALICE, BRUNO, Beginning, Delivery, Journey, OLGA, WebhookReceiver, days, hours, minutes,
 };
 
 const ALL: [WebhookEventType; 4] = WebhookEventType::ALL;
@@ -23,8 +23,8 @@ const BOUGHT: [&str; 4] = [
     "entitlement.granted alerts",
 ];
 
-async fn begins(service: &Service) -> Journey {
-    begins_with(vec![service.wants(&ALL)]).await
+async fn begins(service: &WebhookReceiver) -> Journey {
+    begins_with(vec![service.endpoint(&ALL)]).await
 }
 
 async fn begins_with(callbacks: Vec<WebhookEndpoint>) -> Journey {
@@ -32,7 +32,7 @@ async fn begins_with(callbacks: Vec<WebhookEndpoint>) -> Journey {
 }
 
 /// All events except those of subscriptions that are not paid yet.
-fn accepted(service: &Service) -> Vec<String> {
+fn accepted(service: &WebhookReceiver) -> Vec<String> {
     let mut accepted = service.take_accepted();
     accepted.retain(|summary| summary != "subscription.changed incomplete");
     accepted
@@ -56,7 +56,7 @@ fn assert_documented(received: &Delivery) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_purchase_and_its_end_are_delivered() {
-    let club = Service::opens("club").await;
+    let club = WebhookReceiver::opens("club").await;
     let app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -109,7 +109,7 @@ async fn a_purchase_and_its_end_are_delivered() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failed_payment_is_delivered_with_its_link_and_access_ends_after_grace() {
-    let club = Service::opens("club").await;
+    let club = WebhookReceiver::opens("club").await;
     let app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
@@ -141,10 +141,10 @@ async fn a_failed_payment_is_delivered_with_its_link_and_access_ends_after_grace
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_endpoint_that_was_down_receives_everything_in_order_even_after_a_restart() {
-    let club = Service::opens("club").await;
+    let club = WebhookReceiver::opens("club").await;
     let mut app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
-    club.always_answers(Some(503));
+    club.always_responds(Some(503));
     app.buys(&alice, "Premium", Card::PAYS).await;
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
     app.settle().await;
@@ -155,8 +155,8 @@ async fn an_endpoint_that_was_down_receives_everything_in_order_even_after_a_res
         "later events wait for the first"
     );
     app.restart().await;
-    club.always_answers(None);
-    club.answers(&[(429, Some(1800))]);
+    club.always_responds(None);
+    club.responds_with(&[(429, Some(1800))]);
     app.clock().passes(minutes(10)).await;
     assert_eq!(club.take_accepted(), [""; 0], "Retry-After is half an hour");
     app.clock().passes(minutes(30)).await;
@@ -168,12 +168,12 @@ async fn an_endpoint_that_was_down_receives_everything_in_order_even_after_a_res
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn failed_deliveries_end_with_one_alarm_and_can_be_replayed() {
-    let club = Service::opens("club").await;
+    let club = WebhookReceiver::opens("club").await;
     let app = begins(&club).await;
     let (alice, bruno, olga) = (app.user(ALICE), app.user(BRUNO), app.user(OLGA));
     olga.sends("/start");
     olga.sees("Hi,").await;
-    club.always_answers(Some(500));
+    club.always_responds(Some(500));
     app.buys(&alice, "Premium", Card::PAYS).await;
     app.buys(&bruno, "Basic", Card::PAYS).await;
     let attempts = club.received().len();
@@ -190,7 +190,7 @@ async fn failed_deliveries_end_with_one_alarm_and_can_be_replayed() {
     assert_eq!((&health.callback, health.waiting), (&name, 0));
     assert!(health.failed > 5 && health.last_sent.is_none(), "{health:?}");
 
-    club.always_answers(None);
+    club.always_responds(None);
     club.take_accepted();
     assert_eq!(u64::try_from(app.resends(&name, Resend::Failed).await), Ok(health.failed));
     app.settle().await;
@@ -204,17 +204,17 @@ async fn failed_deliveries_end_with_one_alarm_and_can_be_replayed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_endpoint_receives_its_event_types_at_its_own_pace() {
-    let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
+    let (club, crm) = (WebhookReceiver::opens("club").await, WebhookReceiver::opens("crm").await);
     let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
-    let app = begins_with(vec![club.wants(&rights), crm.wants(&ALL)]).await;
+    let app = begins_with(vec![club.endpoint(&rights), crm.endpoint(&ALL)]).await;
     let alice = app.user(ALICE);
-    crm.says_nothing(true);
+    crm.stalls(true);
     alice.chooses("Premium").await;
     app.stripe().pays(&alice, Card::PAYS).await.unwrap();
     app.until("three deliveries to the club", || club.received().len() == 3).await;
     assert_eq!(club.take_accepted(), BOUGHT[1..]);
     assert_eq!(crm.received().len(), 0, "a slow endpoint delays no other");
-    crm.says_nothing(false);
+    crm.stalls(false);
     // The delivery without a response times out and is retried.
     app.settle().await;
     app.clock().passes(minutes(1)).await;
@@ -223,12 +223,12 @@ async fn each_endpoint_receives_its_event_types_at_its_own_pace() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_endpoint_that_is_gone_is_not_retried() {
-    let club = Service::opens("club").await;
+    let club = WebhookReceiver::opens("club").await;
     let app = begins(&club).await;
     let olga = app.user(OLGA);
     olga.sends("/start");
     olga.sees("Hi,").await;
-    club.always_answers(Some(410));
+    club.always_responds(Some(410));
     app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
     let received: Vec<String> =
         club.received().into_iter().map(|delivery| delivery.message).collect();
@@ -240,9 +240,9 @@ async fn an_endpoint_that_is_gone_is_not_retried() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_moved_end_is_delivered_with_the_entitlement() {
-    let club = Service::opens("club").await;
+    let club = WebhookReceiver::opens("club").await;
     let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
-    let app = begins_with(vec![club.wants(&rights)]).await;
+    let app = begins_with(vec![club.endpoint(&rights)]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::PAYS).await;
     assert_eq!(club.take_accepted(), BOUGHT[1..]);
@@ -266,12 +266,12 @@ async fn a_moved_end_is_delivered_with_the_entitlement() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn events_behind_a_failing_one_get_their_own_attempts() {
-    let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[WebhookEventType::EntitlementGranted])]).await;
+    let club = WebhookReceiver::opens("club").await;
+    let app = begins_with(vec![club.endpoint(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     olga.sends("/start");
     olga.sees("Hi,").await;
-    club.always_answers(Some(400));
+    club.always_responds(Some(400));
     app.buys(&alice, "Premium", Card::PAYS).await;
     let first = club.received()[0].message.clone();
     app.clock().advance(days(3)).await;
@@ -283,17 +283,17 @@ async fn events_behind_a_failing_one_get_their_own_attempts() {
     );
     let backlog = app.ledger(|tx| tx.endpoint_backlogs()).await.remove(0).1;
     assert_eq!((backlog.waiting, backlog.failed), (2, 1), "not given up at once");
-    club.always_answers(None);
+    club.always_responds(None);
     app.clock().passes(minutes(1)).await;
     assert_eq!(club.take_accepted(), BOUGHT[2..]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn retry_after_applies_to_all_events_of_an_endpoint() {
-    let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[WebhookEventType::EntitlementGranted])]).await;
+    let club = WebhookReceiver::opens("club").await;
+    let app = begins_with(vec![club.endpoint(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
-    club.answers(&[(429, Some(600))]);
+    club.responds_with(&[(429, Some(600))]);
     app.buys(&alice, "Premium", Card::PAYS).await;
     app.buys(&bruno, "Basic", Card::PAYS).await;
     app.clock().passes(minutes(9)).await;
@@ -304,20 +304,20 @@ async fn retry_after_applies_to_all_events_of_an_endpoint() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pending_deliveries_are_withdrawn_when_their_endpoint_is_removed() {
-    let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
-    let mut app = begins_with(vec![club.wants(&ALL), crm.wants(&ALL)]).await;
-    crm.always_answers(Some(500));
+    let (club, crm) = (WebhookReceiver::opens("club").await, WebhookReceiver::opens("crm").await);
+    let mut app = begins_with(vec![club.endpoint(&ALL), crm.endpoint(&ALL)]).await;
+    crm.always_responds(Some(500));
     app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
     assert!(!app.ledger(|tx| tx.endpoint_backlogs()).await.is_empty());
-    app.calls(vec![club.wants(&ALL)]);
+    app.calls(vec![club.endpoint(&ALL)]);
     app.restart().await;
     app.settle().await;
     assert_eq!(app.ledger(|tx| tx.endpoint_backlogs()).await, []);
     club.take_accepted();
     let failed = app.resends(&CallbackName::new("club"), Resend::Failed).await;
     assert_eq!(failed, 0, "no event of another type");
-    crm.always_answers(None);
-    app.calls(vec![club.wants(&ALL), crm.wants(&ALL)]);
+    crm.always_responds(None);
+    app.calls(vec![club.endpoint(&ALL), crm.endpoint(&ALL)]);
     app.restart().await;
     assert!(
         app.resends(&CallbackName::new("crm"), Resend::Failed).await > 3,
@@ -329,8 +329,8 @@ async fn pending_deliveries_are_withdrawn_when_their_endpoint_is_removed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_failed_attempt_is_delivered_including_the_last() {
-    let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[WebhookEventType::PaymentFailed])]).await;
+    let club = WebhookReceiver::opens("club").await;
+    let app = begins_with(vec![club.endpoint(&[WebhookEventType::PaymentFailed])]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
     let subscription = stripe.subscription_of(&alice);

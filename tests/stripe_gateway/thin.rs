@@ -35,32 +35,35 @@ fn thin(kind: &str, related: (&str, &str)) -> ThinEvent {
 }
 
 async fn fetched(body: String, event: &ThinEvent) -> (Vec<FetchedFact>, String) {
-    let script = Script::default().answers(200, body);
+    let script = Script::default().responds_with(200, body);
     let gateway = script.gateway(Duration::from_secs(5)).await;
     let facts = gateway.retrieve_related(event, event.related.as_ref().unwrap(), NOW).await;
-    (facts.unwrap(), script.asked()[0].line.clone())
+    (facts.unwrap(), script.requests()[0].line.clone())
 }
 
 #[tokio::test]
 async fn full_events_come_from_the_v2_api_and_snapshots_from_v1() {
     let full = r#"{"id":"evt_65Thin","object":"v2.core.event","snapshot_event":"evt_1Twin"}"#;
     let snapshot = r#"{ "id": "evt_1Twin",  "object": "event" }"#;
-    let script = Script::default().answers(200, full).answers(200, snapshot).answers(200, "{}");
+    let script = Script::default()
+        .responds_with(200, full)
+        .responds_with(200, snapshot)
+        .responds_with(200, "{}");
     let gateway = script.gateway(Duration::from_secs(5)).await;
     let twin = gateway.snapshot_event(&EventId::new("evt_65Thin")).await.unwrap();
     assert_eq!(twin, Some(EventId::new("evt_1Twin")));
     let body = gateway.retrieve_event(&twin.unwrap()).await.unwrap();
     assert_eq!(body, snapshot, "byte for byte");
     assert_eq!(gateway.snapshot_event(&EventId::new("evt_65None")).await, Ok(None));
-    let asked = script.asked();
-    assert_eq!(asked[0].line, "GET /v2/core/events/evt_65Thin");
-    assert_eq!(asked[1].line, "GET /v1/events/evt_1Twin");
+    let requests = script.requests();
+    assert_eq!(requests[0].line, "GET /v2/core/events/evt_65Thin");
+    assert_eq!(requests[1].line, "GET /v1/events/evt_1Twin");
     assert!(
-        asked.iter().all(|request| request.version.is_some() && request.authorization.is_some())
+        requests.iter().all(|request| request.version.is_some() && request.authorization.is_some())
     );
     let error = gateway.retrieve_event(&EventId::new("evt_1/../charges")).await.unwrap_err();
     assert_eq!(
-        (error.code(), script.asked().len()),
+        (error.code(), script.requests().len()),
         ("missing", 3),
         "an id must not change the path"
     );
@@ -70,7 +73,7 @@ async fn full_events_come_from_the_v2_api_and_snapshots_from_v1() {
 async fn v2_errors_are_read_like_v1_errors() {
     for (status, code) in [(403, "unauthorized"), (404, "missing"), (429, "rate_limited")] {
         let body = r#"{"error":{"code":"not_found","message":"No such event"}}"#;
-        let script = (0..3).fold(Script::default(), |script, _| script.answers(status, body));
+        let script = (0..3).fold(Script::default(), |script, _| script.responds_with(status, body));
         let gateway = script.gateway(Duration::from_secs(5)).await;
         let error = gateway.snapshot_event(&EventId::new("evt_65Thin")).await.unwrap_err();
         assert_eq!(error.code(), code, "{status}");

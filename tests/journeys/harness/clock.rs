@@ -32,14 +32,14 @@ impl Hands<'_> {
     /// The same, up to an instant.
     pub(crate) async fn passes_until(&self, target: Timestamp) {
         loop {
-            self.0.settle_but_for_held().await;
+            self.0.settle_except_held().await;
             let stripe = self.0.sandbox.stripe().next_due().map(Timestamp::from_millis);
             let own = self.0.due_before(target).await;
             let next = stripe.into_iter().chain(own).min().filter(|next| *next <= target);
             let step = next.unwrap_or(target).since(self.0.now());
             self.advance(Step::Exactly(step)).await;
             if next.is_none() {
-                return self.0.settle_but_for_held().await;
+                return self.0.settle_except_held().await;
             }
         }
     }

@@ -26,7 +26,7 @@ use tollgate::store::{ReadTx, Resend, StoreError};
 
 pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
 pub(crate) use people::User;
-pub(crate) use service::{Delivery, Service};
+pub(crate) use service::{Delivery, WebhookReceiver};
 pub(crate) use stage::{RETIRED_ONCE, RETIRED_PRICE};
 pub(crate) use stripe::{Stripe, text};
 
@@ -52,8 +52,8 @@ pub(crate) const PREMIUM: [&str; 4] = ["alerts", "community", "digest", "signals
 pub(crate) const PRO: [&str; 6] = ["alerts", "api", "backtests", "community", "digest", "signals"];
 
 /// How long to wait for a condition.
-const PATIENCE: Duration = Duration::from_secs(45);
-const LOOK_AGAIN: Duration = Duration::from_millis(5);
+const TIMEOUT: Duration = Duration::from_secs(45);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// A test's application and simulators. Dropping it fails the test if anything is undelivered, or if Stripe or
 /// Telegram refused a call unexpectedly.
@@ -264,18 +264,18 @@ impl Journey {
     }
 
     /// The same, except for webhooks that are held back on purpose.
-    async fn settle_but_for_held(&self) {
+    async fn settle_except_held(&self) {
         self.settles(false).await;
     }
 
     async fn settles(&self, held: bool) {
-        if let Err(left) = self.settled(PATIENCE, held).await {
+        if let Err(left) = self.settled(TIMEOUT, held).await {
             panic!("not settled: {left}\n{}", transcript(&self.sandbox));
         }
     }
 
-    async fn settled(&self, patience: Duration, held: bool) -> Result<(), String> {
-        let deadline = Instant::now() + patience;
+    async fn settled(&self, timeout: Duration, held: bool) -> Result<(), String> {
+        let deadline = Instant::now() + timeout;
         loop {
             let (stripe, telegram) = (self.sandbox.stripe(), self.sandbox.telegram());
             let held = if held { 0 } else { stripe.held().len() };
@@ -283,7 +283,7 @@ impl Journey {
             let (updates, presses) =
                 (telegram.undelivered_updates(), telegram.unanswered_callbacks());
             let now = self.clock.now();
-            let (notices, work) = match &self.app {
+            let (notices, jobs) = match &self.app {
                 Some(app) => app
                     .store()
                     .read(move |tx| Ok((tx.outbox_depth()?, tx.due_work(now)?)))
@@ -291,16 +291,16 @@ impl Journey {
                     .unwrap(),
                 None => (0, 0),
             };
-            if webhooks == 0 && updates == 0 && presses == 0 && notices == 0 && work == 0 {
+            if webhooks == 0 && updates == 0 && presses == 0 && notices == 0 && jobs == 0 {
                 return Ok(());
             }
             if Instant::now() > deadline {
                 return Err(format!(
                     "{webhooks} webhooks, {updates} updates, {presses} presses, {notices} notices, \
-                     {work} things due"
+                     {jobs} due jobs"
                 ));
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
@@ -321,7 +321,7 @@ impl Drop for Journey {
             return;
         }
         let settled = tokio::task::block_in_place(|| {
-            tokio::runtime::Handle::current().block_on(self.settled(PATIENCE, true))
+            tokio::runtime::Handle::current().block_on(self.settled(TIMEOUT, true))
         });
         if let Err(left) = settled {
             panic!("left behind: {left}\n{}", transcript(&self.sandbox));
@@ -332,20 +332,20 @@ impl Drop for Journey {
         let refused: Vec<_> = refused.map(|request| format!("{request:?}")).collect();
         if refused.len() != self.refusals {
             found.extend(refused);
-            found.push(format!("Stripe was to refuse {} calls", self.refusals));
+            found.push(format!("Stripe should have refused {} calls", self.refusals));
         }
         assert!(found.is_empty(), "refused calls: {found:#?}\n{}", transcript(&self.sandbox));
     }
 }
 
 async fn until<T>(sandbox: &Sandbox, what: &str, happened: impl Fn() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         if let Some(found) = happened() {
             return found;
         }
-        assert!(Instant::now() < deadline, "never: {what}\n{}", transcript(sandbox));
-        tokio::time::sleep(LOOK_AGAIN).await;
+        assert!(Instant::now() < deadline, "timed out: {what}\n{}", transcript(sandbox));
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
@@ -354,13 +354,13 @@ pub(crate) async fn until_some<T, F: Future<Output = Option<T>>>(
     what: &str,
     ask: impl Fn() -> F,
 ) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         if let Some(found) = ask().await {
             return found;
         }
         assert!(Instant::now() < deadline, "timed out: {what}");
-        tokio::time::sleep(LOOK_AGAIN).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 

@@ -53,7 +53,7 @@ impl User {
             && known.get(&message.message_id).is_none_or(|edits| message.edits > *edits)
     }
 
-    pub(crate) fn news(&self) -> Vec<ChatMessage> {
+    pub(crate) fn new_messages(&self) -> Vec<ChatMessage> {
         let mut chat = self.messages();
         chat.retain(|message| self.is_news(message));
         chat
@@ -110,7 +110,7 @@ impl User {
         let text = text.to(self.id);
         let what = format!("user {} sees “{text}”", self.id);
         until(&self.sandbox, &what, || {
-            self.news().into_iter().rev().find(|message| message.text.contains(text))
+            self.new_messages().into_iter().rev().find(|message| message.text.contains(text))
         })
         .await
     }
@@ -135,7 +135,7 @@ impl User {
     async fn button(&self, what: &str, wanted: impl Fn(&Button) -> bool) -> (i64, ButtonAction) {
         let what = format!("user {} sees a button “{what}”", self.id);
         until(&self.sandbox, &what, || {
-            self.news().into_iter().rev().find_map(|message| {
+            self.new_messages().into_iter().rev().find_map(|message| {
                 let found = message.buttons.into_iter().flatten().find(&wanted)?;
                 Some((message.message_id, found.action))
             })

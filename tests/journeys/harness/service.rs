@@ -57,14 +57,14 @@ struct Script {
     silent: bool,
 }
 
-pub(crate) struct Service {
+pub(crate) struct WebhookReceiver {
     name: &'static str,
     address: SocketAddr,
     script: Arc<Mutex<Script>>,
     server: JoinHandle<()>,
 }
 
-impl Service {
+impl WebhookReceiver {
     pub(crate) async fn opens(name: &'static str) -> Self {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let (address, script) = (listener.local_addr().unwrap(), Arc::<Mutex<Script>>::default());
@@ -77,23 +77,23 @@ impl Service {
     }
 
     /// The receiver as a webhook endpoint of `bot.toml`.
-    pub(crate) fn wants(&self, events: &[WebhookEventType]) -> WebhookEndpoint {
+    pub(crate) fn endpoint(&self, events: &[WebhookEventType]) -> WebhookEndpoint {
         let (name, url) =
             (CallbackName::new(self.name), format!("http://{}/webhook", self.address));
         WebhookEndpoint { name, url, events: events.to_vec() }
     }
 
     /// Scripts the next responses.
-    pub(crate) fn answers(&self, script: &[(u16, Option<u64>)]) {
+    pub(crate) fn responds_with(&self, script: &[(u16, Option<u64>)]) {
         self.script.lock().unwrap().next.extend(script);
     }
 
     /// Sets the status of all responses; `None` returns to the script.
-    pub(crate) fn always_answers(&self, status: Option<u16>) {
+    pub(crate) fn always_responds(&self, status: Option<u16>) {
         self.script.lock().unwrap().fixed = status;
     }
 
-    pub(crate) fn says_nothing(&self, silent: bool) {
+    pub(crate) fn stalls(&self, silent: bool) {
         self.script.lock().unwrap().silent = silent;
     }
 
@@ -109,7 +109,7 @@ impl Service {
     }
 }
 
-impl Drop for Service {
+impl Drop for WebhookReceiver {
     fn drop(&mut self) {
         self.server.abort();
     }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde_json::json;
 use tollgate::config::{self, Environment, Settings};
 use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
-use tollgate::domain::plan::Interval;
 use tollgate::sandbox::{self, ApiShape, BotIdentity, Group, Options, Person, StripeOptions};
 
 use crate::harness::service::secrets;
 use crate::harness::{ALICE, BRUNO, JONAS, JWT_SECRET, LOUNGE, OLGA, WEBHOOK_SECRET};
+use crate::prices::{listed_prices, unlisted_price};
 
 const SHIPPED: &str = include_str!("../../../bot.toml");
 const BOT_TOKEN: &str = "123456:journey";
@@ -68,39 +68,11 @@ pub(super) fn options(
     product: SocketAddr,
     shape: ApiShape,
 ) -> Options {
-    let plans = settings.catalogue.plans.iter();
-    let prices = plans
-        .flat_map(|plan| plan.prices.iter().map(move |price| (plan, price)))
-        .map(|(plan, price)| sandbox::Price {
-            id: price.stripe_price.as_ref().unwrap().to_string(),
-            product_name: plan.name.clone(),
-            plan_code: Some(plan.code.to_string()),
-            unit_amount: price.amount.minor,
-            currency: price.amount.currency.code().to_owned(),
-            interval: (price.interval != Interval::Once).then(|| price.interval.to_string()),
-            metered: false,
-        })
-        .chain([
-            sandbox::Price {
-                id: RETIRED_PRICE.to_owned(),
-                product_name: "Retired".to_owned(),
-                plan_code: None,
-                unit_amount: 700,
-                currency: "usd".to_owned(),
-                interval: Some("month".to_owned()),
-                metered: false,
-            },
-            sandbox::Price {
-                id: RETIRED_ONCE.to_owned(),
-                product_name: "Retired".to_owned(),
-                plan_code: None,
-                unit_amount: 700,
-                currency: "usd".to_owned(),
-                interval: None,
-                metered: false,
-            },
-        ])
-        .collect();
+    let mut prices = listed_prices(&settings.catalogue);
+    prices.extend([
+        unlisted_price(RETIRED_PRICE, "Retired", 700),
+        sandbox::Price { interval: None, ..unlisted_price(RETIRED_ONCE, "Retired", 700) },
+    ]);
     let person = |(id, name, language): (i64, &str, &str)| Person {
         id,
         first_name: name.to_owned(),
