@@ -93,6 +93,9 @@ const TELEGRAM: &[&str] = &[
     "src/sandbox/telegram/",
     "crates/sandbox/src/telegram/",
     "src/telegram/",
+    "tests/journeys/harness/people.rs",
+    "tests/sandbox/",
+    "tests/screens.rs",
 ];
 
 /// Words and phrases of comments, literals and documents, in any case.

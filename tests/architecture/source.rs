@@ -214,8 +214,8 @@ fn character(text: &str) -> Option<usize> {
 
 #[test]
 fn code_and_prose_are_separated() {
-    let text = r###"let a = "x // \" y"; // why "so"
-/* one /* two */ */ b('\'', 'c', r#"raw " text"#); fn d<'e>(r: &'e str) {}"###;
+    let text = r##"let a = "x // \" y"; // why "so"
+/* one /* two */ */ b('\'', 'c', r#"raw " text"#); fn d<'e>(r: &'e str) {}"##;
     let (code, prose) = split(text);
     let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(squeeze(&code), r##"let a = " "; b(' ', ' ', r#" "#); fn d<'e>(r: &'e str) {}"##);

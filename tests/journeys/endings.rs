@@ -51,15 +51,15 @@ async fn a_cancellation_is_revoked_in_the_chat() {
         let app = Journey::begins().await;
         let user = app.user(id);
         let (_, end) = cancels(&app, &user).await;
-        let told = user.messages().pop().unwrap();
+        let message = user.messages().pop().unwrap();
         app.clock().passes_until(end.minus(Duration::from_hours(48))).await;
-        user.presses(told.message_id, "1:resume").await;
+        user.presses(message.message_id, "1:resume").await;
         user.sees(RESUMED).await;
         app.settle().await;
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
-        let told = (user.times(REMINDED), user.times(RESUMED), user.times(ENDED));
-        assert_eq!(told, (1, 1, 0), "no reminder afterwards");
+        let counts = (user.times(REMINDED), user.times(RESUMED), user.times(ENDED));
+        assert_eq!(counts, (1, 1, 0), "no reminder afterwards");
         user.has_read("resumed");
     }
 }

@@ -73,8 +73,8 @@ async fn a_payment_stops_the_messages_at_every_stage() {
             app.clock().passes(days(10)).await;
             assert_eq!(app.rights(&user).await, PREMIUM);
             let reminded = usize::from(name != "paid_soon");
-            let told = (user.times(REMINDER), user.times(LAPSED), user.times(RECOVERED));
-            assert_eq!(told, (reminded, lapsed, 1));
+            let counts = (user.times(REMINDER), user.times(LAPSED), user.times(RECOVERED));
+            assert_eq!(counts, (reminded, lapsed, 1));
             user.has_read(name);
         }
     }

@@ -156,15 +156,16 @@ async fn every_metric_changes_and_is_well_formed() {
 /// Alerts and dashboard use existing metrics only; each metric and each alert is documented.
 fn are_told_of(text: &str) {
     let described = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
-    let told: BTreeSet<&str> = described.map(|rest| rest.split(' ').next().unwrap()).collect();
-    for measure in &told {
-        assert!(OPERATIONS.contains(&format!("| `{measure}")), "{measure} is not explained");
+    let documented: BTreeSet<&str> =
+        described.map(|rest| rest.split(' ').next().unwrap()).collect();
+    for metric in &documented {
+        assert!(OPERATIONS.contains(&format!("| `{metric}")), "{metric} is not explained");
     }
     for file in [ALERTS, DASHBOARD, OPERATIONS] {
         let words = file.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         for name in words.filter(|word| word.starts_with("billing_")) {
             let base = name.strip_suffix("_bucket").unwrap_or(name);
-            assert!(told.contains(base), "there is no {name}");
+            assert!(documented.contains(base), "there is no {name}");
         }
     }
     for alert in ALERTS.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")) {
@@ -246,9 +247,9 @@ async fn readiness_reports_queues_and_reached_services() {
             loop {
                 let answer = reqwest::get(&url).await.unwrap();
                 assert_eq!(answer.status(), 200);
-                let told = answer.json::<Value>().await.unwrap();
-                if fits(&told) {
-                    return told;
+                let body = answer.json::<Value>().await.unwrap();
+                if fits(&body) {
+                    return body;
                 }
             }
         };
@@ -261,18 +262,18 @@ async fn readiness_reports_queues_and_reached_services() {
     app.telegram().down(true);
     app.stripe().pays(&alice, Card::PAYS).await.unwrap();
     app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
-    let told = ready_when(&|told| told["callbacks_waiting"].as_u64() > Some(3)).await;
-    assert_eq!((&told["ready"], &told["database"]), (&json!(true), &json!(true)), "{told}");
-    assert!(told["schema"]["current"].as_u64() >= Some(4), "{told}");
-    assert_eq!(told["schema"]["current"], told["schema"]["latest"], "{told}");
-    assert_eq!(told["stripe"]["well"], true, "{told}");
-    assert!(told["stripe"]["answered_seconds_ago"].is_u64(), "{told}");
-    assert_eq!((&told["outbox_depth"], &told["events_failed"]), (&json!(1), &json!(0)), "{told}");
+    let body = ready_when(&|body| body["callbacks_waiting"].as_u64() > Some(3)).await;
+    assert_eq!((&body["ready"], &body["database"]), (&json!(true), &json!(true)), "{body}");
+    assert!(body["schema"]["current"].as_u64() >= Some(4), "{body}");
+    assert_eq!(body["schema"]["current"], body["schema"]["latest"], "{body}");
+    assert_eq!(body["stripe"]["well"], true, "{body}");
+    assert!(body["stripe"]["answered_seconds_ago"].is_u64(), "{body}");
+    assert_eq!((&body["outbox_depth"], &body["events_failed"]), (&json!(1), &json!(0)), "{body}");
     app.telegram().down(false);
     app.clock().advance(days(3)).await;
     app.clock().passes(hours(8)).await;
-    let told = ready_when(&|told| told["callbacks_failed"].as_u64() > Some(3)).await;
-    assert_eq!(told["telegram"]["well"], true, "{told}");
-    assert!(told["telegram"]["answered_seconds_ago"].is_u64(), "{told}");
-    assert_eq!((&told["outbox_depth"], &told["callbacks_waiting"]), (&json!(0), &json!(0)));
+    let body = ready_when(&|body| body["callbacks_failed"].as_u64() > Some(3)).await;
+    assert_eq!(body["telegram"]["well"], true, "{body}");
+    assert!(body["telegram"]["answered_seconds_ago"].is_u64(), "{body}");
+    assert_eq!((&body["outbox_depth"], &body["callbacks_waiting"]), (&json!(0), &json!(0)));
 }

@@ -137,8 +137,8 @@ async fn nothing_is_being_sent(app: &Journey) {
     let written = async {
         loop {
             let now = app.now();
-            let told = app.ledger(move |tx| tx.notices_about(UserId(ALICE), now)).await;
-            if told.iter().all(|notice| notice.state != NoticeState::Leaving) {
+            let notices = app.ledger(move |tx| tx.notices_about(UserId(ALICE), now)).await;
+            if notices.iter().all(|notice| notice.state != NoticeState::Leaving) {
                 return;
             }
         }
@@ -155,7 +155,7 @@ async fn a_notice_survives_every_unknown_response() {
     app.settle().await;
     let answers = [
         (500, "Internal Server Error: sent message was not found in the messages history"),
-        (500, "something that was never heard of"),
+        (500, "an unknown error"),
         (503, ""),
         (400, "Bad Request: a rule that is new"),
         (406, "Not Acceptable"),

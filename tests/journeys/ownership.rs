@@ -244,12 +244,12 @@ async fn a_checkout_with_another_users_id_exposes_nothing_of_the_payer_in_any_or
         let reference = Some("1001");
         let link = PaymentLink { price: PRICE, metadata, subscription_metadata, reference };
         stripe.pay_link(&link, Card::PAYS).unwrap();
-        let told = |kind: &str| stripe.events_of(kind).pop().unwrap();
+        let last_event = |kind: &str| stripe.events_of(kind).pop().unwrap();
         let events = [
-            told("checkout.session.completed"),
-            told("customer.subscription.created"),
-            told("customer.subscription.updated"),
-            told("invoice.paid"),
+            last_event("checkout.session.completed"),
+            last_event("customer.subscription.created"),
+            last_event("customer.subscription.updated"),
+            last_event("invoice.paid"),
         ];
         for index in order {
             let delivered = stripe.deliver(&events[index], Mode::Normal).await.unwrap();

@@ -160,8 +160,8 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_an
         let renewal = stripe.period_end(&stripe.subscription_of(&user));
         assert!(renewal > app.now().plus(Duration::from_hours(24 * 364)), "a year from now");
         app.clock().passes(days(1)).await;
-        let told = (user.times(REFUNDED), user.times(PARTLY), user.times(EARLIER));
-        assert_eq!(told, (1, 0, 0));
+        let counts = (user.times(REFUNDED), user.times(PARTLY), user.times(EARLIER));
+        assert_eq!(counts, (1, 0, 0));
         assert_eq!(olga.times("refunded"), 1);
         user.has_read("upgrade_after_refund");
         olga.has_read("upgrade_after_refund");

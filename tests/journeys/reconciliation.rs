@@ -18,12 +18,12 @@ async fn compares(app: &Journey, dry_run: bool) -> ReconcileReport {
     let scope =
         Scope { since: Some(Duration::from_hours(24 * 30)), user: None, dry_run, resume: false };
     let troubles = Mutex::new(Vec::new());
-    let tell = |progress: Progress<'_>| {
+    let report = |progress: Progress<'_>| {
         if let Progress::Trouble(what) = progress {
             troubles.lock().unwrap().push(what.to_owned());
         }
     };
-    let pass = app.billing().reconcile(scope, &tell).await.unwrap();
+    let pass = app.billing().reconcile(scope, &report).await.unwrap();
     assert_eq!(*troubles.lock().unwrap(), [""; 0]);
     pass
 }

@@ -74,8 +74,8 @@ async fn too_many_revocations_pause_until_an_admin_continues_them() {
             let kept = rights == PREMIUM;
             assert!(kept || rights == NOTHING, "{rights:?}");
             // Without Stripe's event, the end of the subscription is not announced.
-            let told = usize::from(!kept && !down);
-            assert!(user.id == BRUNO || user.times(ENDED) == told, "{}", user.id);
+            let expected = usize::from(!kept && !down);
+            assert!(user.id == BRUNO || user.times(ENDED) == expected, "{}", user.id);
             left.extend(kept.then_some(user));
         }
         assert_eq!(left.len(), 2);

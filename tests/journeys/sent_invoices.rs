@@ -50,8 +50,8 @@ async fn an_overdue_invoice_is_announced_until_it_is_paid() {
         assert_eq!(app.rights(&user).await, PREMIUM, "until grace ends");
         app.clock().passes_until(due.plus(GRACE).plus(MINUTE * 3)).await;
         assert_eq!(app.rights(&user).await, NOTHING, "not after grace");
-        let told = (user.times(OVERDUE), user.times(REMINDER), user.times(LAPSED));
-        assert_eq!((told, user.times(FAILED)), ((1, 1, 1), 0));
+        let counts = (user.times(OVERDUE), user.times(REMINDER), user.times(LAPSED));
+        assert_eq!((counts, user.times(FAILED)), ((1, 1, 1), 0));
         let stripe = app.stripe();
         stripe.pay_invoice_with(&text(&stripe.last_invoice()["id"]), Card::PAYS).unwrap();
         app.settle().await;

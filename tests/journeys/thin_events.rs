@@ -33,7 +33,7 @@ fn asked(app: &Journey, path: &str) -> usize {
 }
 
 /// Actions and subjects in the user's audit log that events have caused, sorted.
-async fn trail(app: &Journey, user: &User) -> Vec<String> {
+async fn audit_actions(app: &Journey, user: &User) -> Vec<String> {
     let filter = AuditFilter::User(UserId(user.id));
     let entries = app.ledger(move |tx| tx.audit_page(&filter, None, 200)).await;
     let of_events = entries.iter().filter(|entry| entry.actor.contains("evt_"));
@@ -127,7 +127,7 @@ async fn every_thin_event_is_fetched_with_its_snapshot_event() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_events_about_one_change_count_once_in_either_order() {
-    let mut trails = Vec::new();
+    let mut audit_logs = Vec::new();
     for order in [Order::AsHappened, Order::Reversed, Order::Shuffled(3), Order::Shuffled(4)] {
         let app = Journey::begins().await;
         let (alice, stripe) = (app.user(ALICE), app.stripe());
@@ -159,10 +159,10 @@ async fn two_events_about_one_change_count_once_in_either_order() {
             }
         }
         assert!(first + second > 2, "{order:?}: {first} + {second}");
-        trails.push(trail(&app, &alice).await);
+        audit_logs.push(audit_actions(&app, &alice).await);
     }
-    assert!(!trails[0].is_empty());
-    assert!(trails.windows(2).all(|two| two[0] == two[1]), "{trails:#?}");
+    assert!(!audit_logs[0].is_empty());
+    assert!(audit_logs.windows(2).all(|two| two[0] == two[1]), "{audit_logs:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
