@@ -16,6 +16,7 @@ mod coverage;
 mod database;
 mod harness;
 mod notice_check;
+mod notice_check_test;
 mod oracle;
 mod perform;
 #[path = "../support/prices.rs"]
