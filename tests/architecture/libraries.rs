@@ -89,7 +89,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
 /// Libraries without an owner: logging, errors and data formats.
 pub(crate) const SHARED: &[&str] = &["log", "serde", "serde_json", "thiserror"];
 
-/// The dependencies of the application by the names that code uses, without those of tests only.
+/// The dependencies of the application, crates of this workspace included, by the names that code uses, without those of tests only.
 pub(crate) fn dependencies() -> BTreeSet<String> {
     let run = |arguments: &[&str]| {
         let output =
@@ -110,10 +110,9 @@ pub(crate) fn dependencies() -> BTreeSet<String> {
     let id = &package.unwrap()["id"];
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
     let node = nodes.iter().find(|node| node["id"] == *id).unwrap();
-    let members = metadata["workspace_members"].as_array().unwrap();
     let dependencies = node["deps"].as_array().unwrap().iter().filter(|dependency| {
         let kinds = dependency["dep_kinds"].as_array().unwrap();
-        kinds.iter().any(|kind| kind["kind"].is_null()) && !members.contains(&dependency["pkg"])
+        kinds.iter().any(|kind| kind["kind"].is_null())
     });
     dependencies.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect()
 }

@@ -1,6 +1,7 @@
 //! Source files, split into code and prose.
 
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 /// A Rust file of a `src` folder.
@@ -64,16 +65,26 @@ pub(crate) fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
 
 /// The sources of the application.
 pub(crate) fn sources() -> Vec<Source> {
-    let root = root().join("src");
-    let found: Vec<_> = files(&root, &["rs"])
+    let found = tree(&root().join("src"));
+    assert!(found.len() > 20, "the source tree has moved");
+    found
+}
+
+/// The sources of the application, and of each crate in `crates`.
+pub(crate) fn trees() -> Vec<Vec<Source>> {
+    let members = fs::read_dir(root().join("crates")).into_iter().flatten();
+    let members = members.map(|member| tree(&member.unwrap().path().join("src")));
+    iter::once(sources()).chain(members).collect()
+}
+
+fn tree(root: &Path) -> Vec<Source> {
+    files(root, &["rs"])
         .into_iter()
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
-            Source::new(path.strip_prefix(&root).unwrap(), &text)
+            Source::new(path.strip_prefix(root).unwrap(), &text)
         })
-        .collect();
-    assert!(found.len() > 20, "the source tree has moved");
-    found
+        .collect()
 }
 
 pub(crate) fn is_identifier(character: char) -> bool {
