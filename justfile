@@ -7,8 +7,25 @@ default:
 ci:
     .ci/run
 
+# All tests
 test:
     cargo test
+
+# The inner loop: the pure core, messages, and the reading of Stripe events
+test-fast:
+    cargo test --lib -- domain:: messages:: stripe::event::
+
+# The convergence properties in a release build with a fresh seed, for an hour or so: `just test-long 20000`
+test-long cases="20000":
+    PROPTEST_CASES={{cases}} cargo test --release --test convergence
+
+# Line coverage by module, child processes included; requires cargo-llvm-cov
+coverage *args:
+    tests/coverage/run {{args}}
+
+# Rewrite the list of files that still contain retired words; its diff may only get shorter
+remaining-words:
+    cargo test --test architecture -- --ignored rewrite_remaining_words
 
 lint:
     cargo fmt --check

@@ -1,8 +1,8 @@
-//! What it costs another service to ask what somebody may use, on each of its own requests.
+//! Latency of an entitlement request, which other services make for each of their own requests.
 //!
-//! `cargo bench --bench entitlements` asks over one connection on loopback, in turns, for an answer that
-//! needs no ledger (`/healthz`), for the rights (200) and for the rights when they are known (304). What the
-//! rights take beyond `/healthz` is the token, the limit and SQLite. Compare within one run only.
+//! `cargo bench --bench entitlements` sends requests over one connection on loopback, in turns: one without
+//! database access (`/healthz`), entitlements (200), and unchanged entitlements (304). The difference to
+//! `/healthz` is the token, the rate limit and SQLite. Compare within one run only.
 
 #![expect(
     clippy::unwrap_used,
@@ -35,8 +35,8 @@ async fn bench() {
     let keys = Keys::new(vec![SecretString::from(JWT_SECRET.to_owned())]);
     let scopes = [READ_ENTITLEMENTS.to_owned()];
     let token = keys.issue(UserId(1), &scopes, SystemClock.now().plus(Duration::from_hours(1)));
-    let rights = stage.url(&format!("/api/v1/users/{USER}/entitlements"));
-    let ask = || stage.client.get(&rights).bearer_auth(&token);
+    let url = stage.url(&format!("/api/v1/users/{USER}/entitlements"));
+    let ask = || stage.client.get(&url).bearer_auth(&token);
     let first = ask().send().await.unwrap();
     let etag = first.headers()["etag"].clone();
     assert!(first.text().await.unwrap().contains("signals"));
@@ -63,7 +63,7 @@ async fn bench() {
     stage.stop().await;
 }
 
-/// Until the last byte.
+/// The time until the last byte of the response.
 async fn timed(request: RequestBuilder, status: u16) -> Duration {
     let started = Instant::now();
     let answer = request.send().await.unwrap();

@@ -1,7 +1,7 @@
-//! How long Stripe waits for its 200, and how long a person waits for the message.
+//! Latency from a webhook to its 200 and to the chat message.
 //!
-//! `cargo bench --bench webhook` runs the application against the simulators on loopback and
-//! prints median and 99th percentile of both. Compare runs on one machine, never across machines.
+//! `cargo bench --bench webhook` runs the application against the simulators on loopback and prints median
+//! and 99th percentile of both. Compare runs on one machine only.
 
 #![expect(
     clippy::unwrap_used,

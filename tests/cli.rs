@@ -79,7 +79,9 @@ impl Place {
             .env("TOLLGATE_LISTEN", "127.0.0.1:0")
             .env("STRIPE_API_BASE", NOWHERE)
             .env("TELEGRAM_API_URL", NOWHERE)
-            .envs(SECRETS);
+            .envs(SECRETS)
+            // Coverage counts child processes as well.
+            .envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         command
     }
 

@@ -1,4 +1,4 @@
-//! The application against the simulators on loopback, and how times are told.
+//! The benches' harness: the application against the simulators on loopback, and statistics.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::num::NonZero;
@@ -15,7 +15,7 @@ use tollgate::simulators;
 use tollgate_sandbox::{ApiShape, BotIdentity, Options, Person, Price, Sandbox, StripeOptions};
 
 pub(crate) const JWT_SECRET: &str = "bench-bench-bench-bench-bench-bench";
-/// The first of the people.
+/// The first user's id.
 pub(crate) const USER: i64 = 1001;
 const SECRET: &str = "whsec_bench";
 
@@ -28,7 +28,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// With so many people, who have said hello.
+    /// Starts with `people` users who have started the bot.
     pub(crate) async fn with(people: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -51,7 +51,7 @@ impl Stage {
         .collect();
         let file = include_str!("../../bot.toml");
         let mut settings = config::parse(file, "bot.toml", &environment).unwrap();
-        // A bench asks faster than anybody may.
+        // Benches exceed the default limits.
         settings.http.rates.reads_per_user = NonZero::new(1_000_000).unwrap();
         settings.http.rates.per_address = NonZero::new(1_000_000).unwrap();
         let secrets = Secrets::load(&environment, &[]).unwrap();
@@ -73,8 +73,8 @@ impl Stage {
         format!("{}{path}", self.base_url)
     }
 
-    /// Posts the event by which a subscription of somebody begins, which is news. Returns how long the
-    /// answer took.
+    /// Posts the event that starts the user's subscription, which causes a notice. Returns the latency of the
+    /// response.
     pub(crate) async fn subscription_begins(&self, user: i64) -> Duration {
         let body = event(user);
         let started = Instant::now();
@@ -118,12 +118,12 @@ fn signature(body: &str) -> String {
 pub(crate) async fn until(condition: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(10);
     while !condition() {
-        assert!(Instant::now() < deadline, "nothing came of it in 10 seconds");
+        assert!(Instant::now() < deadline, "the condition was not met within 10 seconds");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
-/// Median, 99th percentile and number; the median is returned.
+/// Prints median, 99th percentile and count; returns the median.
 pub(crate) fn print(what: &str, mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];

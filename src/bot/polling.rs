@@ -168,10 +168,12 @@ fn log_panic(ended: &Result<(), tokio::task::JoinError>) {
 
 #[cfg(test)]
 mod tests {
+    use std::future::Future;
     use std::sync::Arc;
     use std::sync::Mutex;
     use std::time::Duration;
 
+    use tokio::sync::oneshot;
     use tokio_util::sync::CancellationToken;
 
     use crate::bot::polling::ChatQueues;
@@ -179,21 +181,44 @@ mod tests {
 
     type Done = Arc<Mutex<Vec<(i64, u32)>>>;
 
-    fn take(queues: &mut ChatQueues, done: &Done, chat: i64, number: u32, pause: u64) {
+    fn take(queues: &mut ChatQueues, done: &Done, chat: i64, number: u32) {
+        take_after(queues, done, chat, number, async {});
+    }
+
+    fn take_after(
+        queues: &mut ChatQueues,
+        done: &Done,
+        chat: i64,
+        number: u32,
+        before: impl Future<Output = ()> + Send + 'static,
+    ) {
         let done = Arc::clone(done);
         queues.spawn(chat, async move {
-            tokio::time::sleep(Duration::from_millis(pause)).await;
+            before.await;
             done.lock().unwrap().push((chat, number));
         });
+    }
+
+    /// Fails instead of waiting for ever.
+    async fn ends<T>(work: impl Future<Output = T>) -> T {
+        tokio::time::timeout(Duration::from_secs(20), work).await.unwrap()
     }
 
     #[tokio::test]
     async fn updates_of_one_chat_keep_their_order_and_do_not_delay_another() {
         let (mut queues, done) = (ChatQueues::new(), Done::default());
-        take(&mut queues, &done, 1, 1, 60);
-        take(&mut queues, &done, 1, 2, 0);
-        take(&mut queues, &done, 2, 3, 0);
-        queues.finish().await;
+        let (open, gate) = oneshot::channel();
+        take_after(&mut queues, &done, 1, 1, async { gate.await.unwrap() });
+        take(&mut queues, &done, 1, 2);
+        take(&mut queues, &done, 2, 3);
+        let other_is_done = async {
+            while done.lock().unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        ends(other_is_done).await;
+        open.send(()).unwrap();
+        ends(queues.finish()).await;
         assert_eq!(*done.lock().unwrap(), [(2, 3), (1, 1), (1, 2)]);
     }
 
@@ -201,8 +226,8 @@ mod tests {
     async fn a_panic_does_not_affect_later_updates_of_the_chat() {
         let (mut queues, done) = (ChatQueues::new(), Done::default());
         queues.spawn(1, async { panic!("planted") });
-        take(&mut queues, &done, 1, 2, 0);
-        queues.finish().await;
+        take(&mut queues, &done, 1, 2);
+        ends(queues.finish()).await;
         assert_eq!(*done.lock().unwrap(), [(1, 2)]);
     }
 
@@ -210,23 +235,31 @@ mod tests {
     async fn a_flood_in_one_chat_is_dropped_and_does_not_delay_others() {
         let (mut queues, done) = (ChatQueues::new(), Done::default());
         for number in 0..100 {
-            take(&mut queues, &done, 1, number, 0);
+            take(&mut queues, &done, 1, number);
         }
-        take(&mut queues, &done, 2, 0, 0);
-        queues.finish().await;
+        take(&mut queues, &done, 2, 0);
+        ends(queues.finish()).await;
         let done = done.lock().unwrap();
-        let of = |chat: i64| done.iter().filter(|(finished, _)| *finished == chat).count();
-        assert_eq!((of(1), of(2)), (MAX_QUEUED_PER_CHAT + 1, 1));
+        let answered = |chat: i64| done.iter().filter(|(of, _)| *of == chat).count();
+        assert_eq!((answered(1), answered(2)), (MAX_QUEUED_PER_CHAT + 1, 1));
     }
 
     #[tokio::test]
     async fn finished_queues_are_removed() {
         let (mut queues, done) = (ChatQueues::new(), Done::default());
-        take(&mut queues, &done, 1, 1, 0);
-        take(&mut queues, &done, 2, 2, 200);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        queues.wait_for_capacity(&CancellationToken::new()).await;
+        let (open, gate) = oneshot::channel();
+        take(&mut queues, &done, 1, 1);
+        take_after(&mut queues, &done, 2, 2, async { gate.await.unwrap() });
+        let stop = CancellationToken::new();
+        let first_is_forgotten = async {
+            while queues.tails.len() > 1 {
+                tokio::task::yield_now().await;
+                queues.wait_for_capacity(&stop).await;
+            }
+        };
+        ends(first_is_forgotten).await;
         assert_eq!(queues.tails.keys().copied().collect::<Vec<_>>(), [2]);
-        queues.finish().await;
+        open.send(()).unwrap();
+        ends(queues.finish()).await;
     }
 }

@@ -171,6 +171,7 @@ mod tests {
     use std::time::Duration;
 
     use tempfile::TempDir;
+    use tokio::sync::oneshot;
 
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::CustomerId;
@@ -214,18 +215,20 @@ mod tests {
     #[tokio::test]
     async fn a_read_does_not_wait_for_a_long_write() {
         let (_folder, _path, store) = new_store();
+        let (started, running) = oneshot::channel();
         let (finish, wait) = mpsc::channel::<()>();
         let writing = store.clone();
         let write = tokio::spawn(async move {
             writing
                 .write(move |tx| {
                     tx.see_user(ANN, None, None, NOW)?;
+                    started.send(()).unwrap();
                     wait.recv_timeout(Duration::from_secs(20)).unwrap();
                     Ok::<_, StoreError>(())
                 })
                 .await
         });
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        running.await.unwrap();
         assert_eq!(store.read(|s| s.user(ANN)).await, Ok(None));
         finish.send(()).unwrap();
         write.await.unwrap().unwrap();

@@ -371,8 +371,13 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::Ordering;
     use std::sync::mpsc;
     use std::time::Duration;
+
+    use tokio::sync::oneshot;
 
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::UserId;
@@ -393,10 +398,12 @@ mod tests {
             })
             .await
         });
+        let queued = Arc::new(AtomicUsize::new(0));
         let jobs: Vec<_> = (1..=9)
             .map(|id| {
-                let store = store.clone();
+                let (store, queued) = (store.clone(), Arc::clone(&queued));
                 tokio::spawn(async move {
+                    queued.fetch_add(1, Ordering::Relaxed);
                     store
                         .write(move |tx| {
                             tx.see_user(UserId(id), None, None, NOW)?;
@@ -410,7 +417,10 @@ mod tests {
                 })
             })
             .collect();
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        // On this one thread, a task that has counted itself has put its job into the queue as well.
+        while queued.load(Ordering::Relaxed) < jobs.len() {
+            tokio::task::yield_now().await;
+        }
         finish.send(()).unwrap();
         first.await.unwrap().unwrap();
         for (id, job) in (1..).zip(jobs) {
@@ -471,18 +481,23 @@ mod tests {
     #[tokio::test]
     async fn a_write_whose_caller_has_gone_is_done_all_the_same() {
         let (_folder, _path, store) = new_store();
+        let (started, running) = oneshot::channel();
+        let (finish, wait) = mpsc::channel::<()>();
         let writing = store.clone();
         let call = tokio::spawn(async move {
             writing
-                .write(|tx| {
-                    std::thread::sleep(Duration::from_millis(100));
+                .write(move |tx| {
+                    started.send(()).unwrap();
+                    wait.recv_timeout(Duration::from_secs(20)).unwrap();
                     tx.see_user(UserId(1), None, None, Timestamp::from_millis(0))
                 })
                 .await
                 .map_err(|error: StoreError| error)
         });
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        running.await.unwrap();
         call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+        finish.send(()).unwrap();
         store.clone().close().await;
         assert!(store.read(|s| s.user(UserId(1))).await.unwrap().is_some());
     }

@@ -1,21 +1,25 @@
-//! Whatever order, number and fate the deliveries have, what they end in is what Stripe has.
+//! Convergence tests: whatever happens to deliveries, accounts end in the state that Stripe holds.
 //!
-//! Whole lives of several people are lived at the simulated Stripe. Their events are delivered to the
-//! real deeds over a real ledger: shuffled, doubled, lost and fetched, thin and as snapshots, while the
-//! machine's clock jumps and the program is stopped dead between any two steps. The simulated
-//! Stripe's own state is the oracle.
+//! Several users act at the simulated Stripe. Their events are delivered to the real application services
+//! over a real database: shuffled, duplicated, dropped and fetched again, as thin and as snapshot events,
+//! while the machine's clock jumps and the process is stopped between any two steps. The simulated Stripe's
+//! own state is the oracle.
 //!
-//! `PROPTEST_CASES=20000 cargo test --release --test convergence` is the long run. Seeds of failures are
-//! kept in `tests/convergence/regressions`.
+//! `just test-long` runs many more cases with a fresh seed. Seeds of failures are kept in
+//! `tests/convergence/regressions`.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-mod convergence;
-mod house;
-mod ledger;
-mod life;
-mod living;
-mod lots;
+mod actions;
+mod catalogue;
+mod coverage;
+mod database;
+mod harness;
+mod notice_check;
+mod notice_check_test;
 mod oracle;
-mod shop;
-mod variety;
+mod perform;
+mod properties;
+mod random;
+#[path = "../support/unlisted_prices.rs"]
+mod unlisted_prices;

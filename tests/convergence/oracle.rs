@@ -1,20 +1,20 @@
-//! What is true, told by the simulated Stripe's own state.
+//! The expected state, derived from the simulated Stripe's own objects and events.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tollgate::domain::clock::Timestamp;
-use tollgate::domain::money::Money;
-use tollgate::domain::notice::Notice;
 use tollgate_sandbox::StripeSim;
 
-use crate::life::USERS;
-use crate::living::{is_listed, plan_item, sold, text};
+use crate::actions::USERS;
+use crate::perform::{is_listed, listed_items, plan_item, text};
 
+/// Access after a failed payment, in seconds.
 const GRACE: i64 = 3 * 86_400;
+/// Access that a season pass buys, in seconds.
 const TERM: i64 = 90 * 86_400;
 
-/// Everything there is to know, read once.
+/// A snapshot of all objects and events.
 pub(crate) struct Oracle {
     now: i64,
     subscriptions: Vec<Value>,
@@ -24,9 +24,9 @@ pub(crate) struct Oracle {
     disputes: Vec<Value>,
     sessions: Vec<Value>,
     events: Vec<Value>,
-    /// Invoice to payment intents.
+    /// Payment intents by invoice.
     payments: BTreeMap<String, Vec<String>>,
-    /// Why each of the paused subscriptions is.
+    /// Reasons by paused subscription.
     pauses: BTreeMap<String, &'static str>,
 }
 
@@ -37,9 +37,9 @@ impl Oracle {
         loop {
             let path = format!("invoice_payments?limit=100{after}");
             let page = stripe.call("GET", &path, "").unwrap();
-            for one in page["data"].as_array().unwrap() {
-                let intent = text(&one["payment"]["payment_intent"]);
-                payments.entry(text(&one["invoice"])).or_default().push(intent);
+            for payment in page["data"].as_array().unwrap() {
+                let intent = text(&payment["payment"]["payment_intent"]);
+                payments.entry(text(&payment["invoice"])).or_default().push(intent);
             }
             if page["has_more"] != true {
                 break;
@@ -48,10 +48,10 @@ impl Oracle {
             after = format!("&starting_after={}", text(&last["id"]));
         }
         let subscriptions = stripe.subscriptions();
-        let pauses = subscriptions.iter().map(|one| text(&one["id"]));
+        let pauses = subscriptions.iter().map(|subscription| text(&subscription["id"]));
         let pauses = pauses.filter_map(|id: String| stripe.pause_reason(&id).map(|why| (id, why)));
         let pauses = pauses.collect();
-        // What happens on other accounts is nothing to this one.
+        // Events of other accounts must not have an effect.
         let mut events = stripe.events();
         events.retain(|event| event["account"].is_null() && event["context"].is_null());
         Self {
@@ -68,49 +68,49 @@ impl Oracle {
         }
     }
 
-    fn user_of(&self, customer: &Value) -> Option<i64> {
-        // A deleted customer says nothing any more; its creation does.
+    pub(crate) fn user_of(&self, customer: &Value) -> Option<i64> {
+        // A deleted customer has lost its metadata; the event of its creation has not.
         let created = self.events.iter().find(|event| {
             event["type"] == "customer.created" && event["data"]["object"]["id"] == *customer
         })?;
         text(&created["data"]["object"]["metadata"]["user_id"]).parse().ok()
     }
 
-    /// `subscription user plan status end` of each, as the ledger lists them.
+    /// `subscription user plan status end` of each, as the database lists them.
     pub(crate) fn subscriptions(&self) -> BTreeSet<String> {
-        let all = self.subscriptions.iter().filter_map(|one| {
-            let user = self.user_of(&one["customer"])?;
-            let (status, plan) = (text(&one["status"]), plan(one)?);
-            // The end of what does not run is nobody's business.
+        let all = self.subscriptions.iter().filter_map(|subscription| {
+            let user = self.user_of(&subscription["customer"])?;
+            let (status, plan) = (text(&subscription["status"]), Self::plan(subscription)?);
+            // The database lists no end for a subscription that does not run.
             let open =
                 !matches!(&*status, "canceled" | "incomplete" | "incomplete_expired" | "paused");
-            let end = one["cancel_at"].as_i64().filter(|_| open);
+            let end = subscription["cancel_at"].as_i64().filter(|_| open);
             let end = end.map_or("-".to_owned(), |end| (end * 1000).to_string());
-            Some(format!("{} {user} {plan} {status} {end}", text(&one["id"])))
+            Some(format!("{} {user} {plan} {status} {end}", text(&subscription["id"])))
         });
         all.collect()
     }
 
-    /// `user right source` of each right in force.
-    pub(crate) fn rights(&self) -> BTreeSet<String> {
-        let mut rights = BTreeSet::new();
+    /// `user name source` of each entitlement in force.
+    pub(crate) fn entitlements(&self) -> BTreeSet<String> {
+        let mut entitlements = BTreeSet::new();
         let mut give = |user: i64, plan: &str, source: &str| {
-            for right in gives(plan) {
-                rights.insert(format!("{user} {right} {source}"));
+            for name in entitlements_of(plan) {
+                entitlements.insert(format!("{user} {name} {source}"));
             }
         };
-        for one in &self.subscriptions {
-            let Some(user) = self.user_of(&one["customer"]) else { continue };
-            let id = text(&one["id"]);
-            if self.is_open(one, &id) {
-                for item in sold(one) {
+        for subscription in &self.subscriptions {
+            let Some(user) = self.user_of(&subscription["customer"]) else { continue };
+            let id = text(&subscription["id"]);
+            if self.grants_access(subscription, &id) {
+                for item in listed_items(subscription) {
                     give(user, &plan_of(item), &id);
                 }
             }
         }
         for user in USERS {
             let mut end = 0;
-            for (at, id) in self.seasons(user) {
+            for (at, id) in self.paid_seasons(user) {
                 let reversed = self.is_reversed(&self.intent_of_session(&id));
                 if !reversed {
                     end = at.max(end) + TERM;
@@ -120,76 +120,93 @@ impl Oracle {
                 }
             }
         }
-        rights
+        entitlements
     }
 
-    fn is_open(&self, one: &Value, id: &str) -> bool {
-        if one["pause_collection"]["behavior"] == "void" || self.running_period_reversed(id) {
+    fn grants_access(&self, subscription: &Value, id: &str) -> bool {
+        if subscription["pause_collection"]["behavior"] == "void"
+            || self.running_period_reversed(id)
+        {
             return false;
         }
-        match one["status"].as_str().unwrap() {
+        match subscription["status"].as_str().unwrap() {
             "active" | "trialing" => true,
             "past_due" | "unpaid" => self.first_failure(id).is_some_and(|at| at + GRACE > self.now),
             "paused" => {
-                self.pauses.get(id).is_some_and(|why| why.ends_with("failure"))
-                    && self.is_open_in_pause(id)
+                self.pause_reason(id).is_some_and(|reason| reason.ends_with("failure"))
+                    && self.grants_access_while_paused(id)
             }
             _ => false,
         }
     }
 
-    /// While a failed payment has paused it: for the grace time, and, once it is paid, for the period
-    /// that was paid for.
-    fn is_open_in_pause(&self, id: &str) -> bool {
-        let well = self.states(id).filter(|(_, good)| *good).map(|(at, _)| at).max();
-        let failed = |one: &&Value| {
-            one["billing_reason"] != "subscription_update"
+    /// Access of a subscription that a failed payment has paused: during the grace period, and, once the
+    /// invoice is paid, until the end of the period that it covers.
+    fn grants_access_while_paused(&self, id: &str) -> bool {
+        let last_good = self.last_good(id);
+        let failed = |invoice: &&Value| {
+            invoice["billing_reason"] != "subscription_update"
                 && self
-                    .dates(one, "invoice.payment_failed")
+                    .event_times(invoice, "invoice.payment_failed")
                     .max()
-                    .is_some_and(|at| Some(at) >= well)
+                    .is_some_and(|at| Some(at) >= last_good)
         };
         let failed: Vec<&Value> = self.invoices_of(id).filter(failed).collect();
-        let first = |one: &&Value| self.dates(one, "invoice.payment_failed").min();
-        let owed =
-            failed.iter().copied().filter(|one| is_owed(one)).filter_map(|one| first(&one)).min();
+        let owed = failed
+            .iter()
+            .filter(|invoice| is_owed(invoice))
+            .filter_map(|invoice| self.event_times(invoice, "invoice.payment_failed").min())
+            .min();
         if let Some(first) = owed {
             return first + GRACE > self.now;
         }
-        let paid = failed.iter().filter(|one| one["status"] == "paid");
-        let last = paid.max_by_key(|one| (self.dates(one, "invoice.paid").min(), text(&one["id"])));
-        last.and_then(|one| reach(one)).is_some_and(|end| end > self.now)
+        let paid = failed.iter().filter(|invoice| invoice["status"] == "paid");
+        let last = paid.max_by_key(|invoice| {
+            (self.event_times(invoice, "invoice.paid").min(), text(&invoice["id"]))
+        });
+        last.and_then(|invoice| paid_until(invoice)).is_some_and(|end| end > self.now)
     }
 
-    /// When events of that type told of an object.
-    fn dates<'a>(&'a self, of: &'a Value, kind: &'a str) -> impl Iterator<Item = i64> + 'a {
-        let told = move |event: &&Value| {
-            event["type"] == kind && event["data"]["object"]["id"] == of["id"]
+    /// The times of an object's events of one type, in seconds.
+    pub(crate) fn event_times<'a>(
+        &'a self,
+        object: &'a Value,
+        kind: &'a str,
+    ) -> impl Iterator<Item = i64> + 'a {
+        let matching = move |event: &&Value| {
+            event["type"] == kind && event["data"]["object"]["id"] == object["id"]
         };
-        self.events.iter().filter(told).filter_map(|event| event["created"].as_i64())
+        self.events.iter().filter(matching).filter_map(|event| event["created"].as_i64())
     }
 
-    fn invoices_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Value> {
-        self.invoices.iter().filter(move |invoice| subscription_of(invoice) == id)
+    pub(crate) fn invoices_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Value> {
+        self.invoices.iter().filter(move |invoice| Self::subscription_of(invoice) == id)
     }
 
-    /// The first failure of what is still owed and has failed since all was well.
+    /// The first failed payment of an open invoice, among the invoices that have failed since the
+    /// subscription was last active.
     fn first_failure(&self, id: &str) -> Option<i64> {
-        let well = self.states(id).filter(|(_, good)| *good).map(|(at, _)| at).max();
-        let owing = self.states(id).filter(|(at, _)| Some(*at) >= well).find(|(_, good)| !good);
-        let since = owing.map(|(at, _)| at);
-        let failed = self.invoices_of(id).filter(|one| is_owed(one)).filter_map(|invoice| {
-            let failures: Vec<i64> = self.dates(invoice, "invoice.payment_failed").collect();
+        let last_good = self.last_good(id);
+        let since_good = self.status_history(id).filter(|(at, _)| Some(*at) >= last_good);
+        let bad_since = since_good.into_iter().find(|(_, good)| !good).map(|(at, _)| at);
+        let open = self.invoices_of(id).filter(|invoice| is_owed(invoice));
+        let failed = open.filter_map(|invoice| {
+            let failures: Vec<i64> = self.event_times(invoice, "invoice.payment_failed").collect();
             let (first, last) = (*failures.iter().min()?, failures.iter().max().copied());
-            let counts = last >= well;
-            let change = invoice["billing_reason"] == "subscription_update";
-            counts.then(|| if change { since.map_or(first, |at| first.max(at)) } else { first })
+            let is_change = invoice["billing_reason"] == "subscription_update";
+            let start = if is_change { bad_since.map_or(first, |at| first.max(at)) } else { first };
+            (last >= last_good).then_some(start)
         });
         failed.min()
     }
 
-    /// When the subscription was how, as it told in the order in which it did: whether well.
-    fn states<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (i64, bool)> + 'a {
+    /// When the subscription was last reported as active or on trial.
+    fn last_good(&self, id: &str) -> Option<i64> {
+        self.status_history(id).filter(|(_, good)| *good).map(|(at, _)| at).max()
+    }
+
+    /// Time and whether the subscription was active or on trial, of each of its events in order.
+    fn status_history<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (i64, bool)> + 'a {
         let of = move |event: &&'a Value| {
             let object = &event["data"]["object"];
             object["object"] == "subscription" && object["id"] == id
@@ -200,64 +217,63 @@ impl Oracle {
         })
     }
 
-    /// Whether the money for the running period has gone back, by refunds and lost disputes together.
-    fn running_period_reversed(&self, id: &str) -> bool {
-        // A pause cuts the period short, and not what was paid for.
-        let told = self.events.iter().rev().map(|event| &event["data"]["object"]);
-        let mut of = told.filter(|one| one["object"] == "subscription" && one["id"] == id);
-        let sub = of.find(|one| one["status"] != "paused").unwrap();
-        let item = plan_item(sub).and_then(|item| item["current_period_end"].as_i64());
-        let end = item.or_else(|| sub["current_period_end"].as_i64());
+    /// Whether all that was paid for the running period was refunded or lost in disputes.
+    pub(crate) fn running_period_reversed(&self, id: &str) -> bool {
+        // A pause cuts the period short, but not the time that was paid for.
+        let objects = self.events.iter().rev().map(|event| &event["data"]["object"]);
+        let mut versions =
+            objects.filter(|object| object["object"] == "subscription" && object["id"] == id);
+        let version = versions.find(|version| version["status"] != "paused").unwrap();
+        let item = plan_item(version).and_then(|item| item["current_period_end"].as_i64());
+        let end = item.or_else(|| version["current_period_end"].as_i64());
         let paid = || {
             let paid = self.invoices_of(id).filter(|invoice| invoice["status"] == "paid");
-            let paid = paid.filter(|invoice| reach(invoice).is_some());
+            let paid = paid.filter(|invoice| paid_until(invoice).is_some());
             let mut paid: Vec<&Value> = paid.collect();
-            if paid.iter().any(|invoice| reach(invoice) <= end) {
-                paid.retain(|invoice| reach(invoice) <= end);
+            if paid.iter().any(|invoice| paid_until(invoice) <= end) {
+                paid.retain(|invoice| paid_until(invoice) <= end);
             }
             paid.into_iter()
         };
-        let furthest = paid().map(reach).max().flatten();
-        let (mut whole, mut gone) = (0, 0);
-        for invoice in paid().filter(|one| reach(one) == furthest) {
-            let bill = invoice["amount_paid"].as_i64().unwrap_or(0);
+        let furthest = paid().map(paid_until).max().flatten();
+        let (mut total, mut reversed) = (0, 0);
+        for invoice in paid().filter(|invoice| paid_until(invoice) == furthest) {
+            let amount = invoice["amount_paid"].as_i64().unwrap_or(0);
             let intents = self.payments.get(&text(&invoice["id"])).into_iter().flatten();
-            whole += bill;
-            gone += intents.map(|intent| self.gone(intent)).sum::<i64>().min(bill);
+            total += amount;
+            reversed += intents.map(|intent| self.reversed_amount(intent)).sum::<i64>().min(amount);
         }
-        whole > 0 && gone >= whole
+        total > 0 && reversed >= total
     }
 
-    /// What of a payment was refunded, or lost in a dispute.
-    fn gone(&self, intent: &str) -> i64 {
-        let Some(charge) = self.charges.iter().find(|one| one["payment_intent"] == intent) else {
-            return 0;
-        };
+    /// The part of a payment that was refunded or lost in disputes, in minor units.
+    fn reversed_amount(&self, intent: &str) -> i64 {
+        let Some(charge) = self.charge(intent) else { return 0 };
         let amount = charge["amount"].as_i64().unwrap_or(0);
-        let lost = self.disputes.iter().filter(|one| {
-            let status = one["status"].as_str().unwrap_or_default();
-            one["payment_intent"] == intent && (status == "lost" || status.starts_with("appeal_"))
+        let lost = self.disputes.iter().filter(|dispute| {
+            let status = dispute["status"].as_str().unwrap_or_default();
+            dispute["payment_intent"] == intent
+                && (status == "lost" || status.starts_with("appeal_"))
         });
-        // What leaves less than a tenth is the whole after a conversion.
-        let whole = |one: i64| if one * 10 >= amount * 9 { amount } else { one };
-        let lost: i64 = lost.filter_map(|one| one["amount"].as_i64()).map(whole).sum();
+        // After a currency conversion, a dispute over everything may differ by up to a tenth.
+        let rounded = |part: i64| if part * 10 >= amount * 9 { amount } else { part };
+        let lost: i64 = lost.filter_map(|dispute| dispute["amount"].as_i64()).map(rounded).sum();
         (charge["amount_refunded"].as_i64().unwrap_or(0) + lost).min(amount)
     }
 
-    fn is_reversed(&self, intent: &str) -> bool {
-        let charge = self.charges.iter().find(|charge| charge["payment_intent"] == intent);
-        let amount = charge.and_then(|charge| charge["amount"].as_i64());
-        amount.is_some_and(|amount| self.gone(intent) >= amount)
+    pub(crate) fn is_reversed(&self, intent: &str) -> bool {
+        let amount = self.charge(intent).and_then(|charge| charge["amount"].as_i64());
+        amount.is_some_and(|amount| self.reversed_amount(intent) >= amount)
     }
 
-    /// Seasons that were paid for once: when, and by which session.
-    fn seasons(&self, user: i64) -> Vec<(i64, String)> {
+    /// The user's paid season passes in order: time and checkout session.
+    fn paid_seasons(&self, user: i64) -> Vec<(i64, String)> {
         let paid = self.sessions.iter().filter(|session| {
             session["mode"] == "payment"
                 && session["payment_status"] == "paid"
                 && self.user_of(&session["customer"]) == Some(user)
         });
-        let mut seasons: Vec<_> = paid
+        let mut paid_seasons: Vec<_> = paid
             .map(|session| {
                 let id = text(&session["id"]);
                 let completed = self.events.iter().find(|event| {
@@ -267,12 +283,12 @@ impl Oracle {
                 (completed.unwrap()["created"].as_i64().unwrap(), id)
             })
             .collect();
-        seasons.sort();
-        seasons
+        paid_seasons.sort();
+        paid_seasons
     }
 
-    /// What a subscription, or a single payment, was paid with.
-    fn intents_of(&self, id: &str) -> BTreeSet<String> {
+    /// The payment intents of a subscription, or of a single purchase.
+    pub(crate) fn intents_of(&self, id: &str) -> BTreeSet<String> {
         let mut intents: BTreeSet<String> = BTreeSet::from([self.intent_of_session(id)]);
         for invoice in self.invoices_of(id) {
             intents.extend(self.payments.get(&text(&invoice["id"])).into_iter().flatten().cloned());
@@ -281,142 +297,65 @@ impl Oracle {
         intents
     }
 
-    fn intent_of_session(&self, id: &str) -> String {
-        let session = self.sessions.iter().find(|session| session["id"] == id);
-        session.map(|session| text(&session["payment_intent"])).unwrap_or_default()
+    pub(crate) fn intent_of_session(&self, id: &str) -> String {
+        self.session(id).map(|session| text(&session["payment_intent"])).unwrap_or_default()
     }
 
-    /// Whether what a notice says is so. Notices that were on their way when the world moved on are
-    /// not asked about.
-    pub(crate) fn is_so(&self, notice: &Notice) -> Result<(), String> {
-        let subscription = |id: &str| self.subscriptions.iter().find(|one| one["id"] == id);
-        let status =
-            |id: &str| subscription(id).map(|one| text(&one["status"])).unwrap_or_default();
-        let invoice = |id: &str| {
-            let found = self.invoices.iter().find(|one| one["id"] == id);
-            found.map(|one| text(&one["status"])).unwrap_or_default()
-        };
-        let alive = |id: &str| id.starts_with("cs_") || !["canceled", ""].contains(&&*status(id));
-        let good =
-            |id: &str| id.starts_with("cs_") || matches!(&*status(id), "active" | "trialing");
-        let ends = |id: &str| subscription(id).and_then(|one| one["cancel_at"].as_i64());
-        let has = |id: &str, code: &str| {
-            id.starts_with("cs_")
-                || subscription(id).is_some_and(|one| plan(one).as_deref() == Some(code))
-        };
-        // What customers are told is in their own currency; the rest has to be to the cent.
-        let came_to = |id: &str, amount: Money| {
-            let found = self.invoices.iter().find(|one| one["id"] == id);
-            amount.currency.code() != "usd"
-                || found.is_some_and(|one| one["amount_paid"].as_i64() == Some(amount.minor))
-        };
-        let so = match notice {
-            Notice::Activated { subscription: id, plan, .. } => {
-                good(id.as_str()) && has(id.as_str(), plan.as_str())
-            }
-            Notice::TrialStarted { subscription: id, .. }
-            | Notice::TrialEnding { subscription: id, .. } => status(id.as_str()) == "trialing",
-            Notice::TrialConverted { subscription: id, invoice: paid, amount, .. }
-            | Notice::Renewed { subscription: id, invoice: paid, amount, .. }
-            | Notice::PaymentRecovered { subscription: id, invoice: paid, amount, .. } => {
-                alive(id.as_str())
-                    && invoice(paid.as_str()) == "paid"
-                    && came_to(paid.as_str(), *amount)
-            }
-            Notice::StillOwing { subscription: id, invoice: paid, .. } => {
-                let open =
-                    |one: &Value| matches!(one["status"].as_str(), Some("open" | "uncollectible"));
-                invoice(paid.as_str()) == "paid" && self.invoices_of(id.as_str()).any(open)
-            }
-            Notice::PaymentFailed { subscription: id, invoice: owed, .. }
-            | Notice::ActionRequired { subscription: id, invoice: owed, .. } => {
-                alive(id.as_str()) && matches!(&*invoice(owed.as_str()), "open" | "uncollectible")
-            }
-            Notice::GraceEnding { subscription: id, .. }
-            | Notice::AccessLapsed { subscription: id, .. } => {
-                matches!(&*status(id.as_str()), "past_due" | "unpaid" | "paused")
-            }
-            Notice::InvoiceOverdue { subscription: id, invoice: owed, .. } => {
-                matches!(&*status(id.as_str()), "past_due" | "unpaid")
-                    && invoice(owed.as_str()) == "open"
-            }
-            Notice::DebtSettled { subscription: id, invoice: settled, .. } => {
-                alive(id.as_str()) && invoice(settled.as_str()) != "open"
-            }
-            Notice::PaidAfterEnd { subscription: id, invoice: paid, .. } => {
-                status(id.as_str()) == "canceled" && invoice(paid.as_str()) == "paid"
-            }
-            Notice::CancellationScheduled { subscription: id, ends_at, .. } => {
-                alive(id.as_str()) && ends(id.as_str()) == Some(ends_at.seconds())
-            }
-            Notice::EndingSoon { subscription: id, ends_at, once, .. } => {
-                *once || ends(id.as_str()) == Some(ends_at.seconds())
-            }
-            Notice::Resumed { subscription: id, .. } => {
-                alive(id.as_str()) && ends(id.as_str()).is_none()
-            }
-            Notice::PlanChanged { subscription: id, to: plan, .. }
-            | Notice::IntervalChanged { subscription: id, plan, .. } => {
-                alive(id.as_str()) && has(id.as_str(), plan.as_str())
-            }
-            Notice::Paused { subscription: id, .. } => {
-                subscription(id.as_str()).is_some_and(|one| one["pause_collection"].is_object())
-            }
-            Notice::Unpaused { subscription: id, .. } => subscription(id.as_str())
-                .is_some_and(|one| one["pause_collection"].is_null() && one["status"] != "paused"),
-            Notice::Ended { subscription: id, .. } => {
-                id.as_str().starts_with("cs_") || status(id.as_str()) == "canceled"
-            }
-            Notice::PaymentPending { .. } => self.sessions.iter().any(|session| {
-                session["status"] == "complete" && session["payment_status"] == "unpaid"
-            }),
-            Notice::SubscriptionPaused { subscription: id, reason, .. } => {
-                status(id.as_str()) == "paused"
-                    && self.pauses.get(id.as_str()).is_some_and(|why| *why == reason.as_str())
-            }
-            Notice::TrialPaused { subscription: id, .. } => {
-                self.pauses.get(id.as_str()) == Some(&"trial_end_without_payment_method")
-            }
-            Notice::ResumeOffered { subscription: id, .. } => status(id.as_str()) == "paused",
-            Notice::PaymentNotCompleted { .. }
-            | Notice::RenewalAhead { .. }
-            | Notice::PlanChangeUnpaid { .. }
-            | Notice::Alarm { .. } => true,
-            _ => self.came_back(notice),
-        };
-        if so { Ok(()) } else { Err(format!("not so: {notice:?}")) }
+    pub(crate) fn pause_reason(&self, subscription: &str) -> Option<&'static str> {
+        self.pauses.get(subscription).copied()
     }
 
-    /// Whether the money went back, or did not, as a notice says.
-    fn came_back(&self, notice: &Notice) -> bool {
-        let of = |id: &str, all: &[Value], is: &dyn Fn(&str) -> bool| {
-            let intents = self.intents_of(id);
-            all.iter().any(|one| {
-                intents.contains(&text(&one["payment_intent"]))
-                    && is(one["status"].as_str().unwrap_or_default())
-            })
-        };
-        let refunded = |id: &str| of(id, &self.refunds, &|status| status != "failed");
-        let lost =
-            |id: &str| of(id, &self.disputes, &|is| is == "lost" || is.starts_with("appeal_"));
-        match notice {
-            Notice::Refunded { subscription: id, .. }
-            | Notice::PartlyRefunded { subscription: id, .. }
-            | Notice::EarlierReturned { subscription: id, disputed: false, .. } => {
-                refunded(id.as_str())
-            }
-            Notice::PaymentReversed { subscription: id, .. }
-            | Notice::PartlyReversed { subscription: id, .. }
-            | Notice::EarlierReturned { subscription: id, disputed: true, .. } => lost(id.as_str()),
-            Notice::ReversalLifted { subscription: id, .. } => {
-                of(id.as_str(), &self.disputes, &|status| status == "won")
-            }
-            Notice::RefundFailed { subscription: id, .. } => {
-                of(id.as_str(), &self.refunds, &|status| status == "failed")
-            }
-            _ => false,
+    pub(crate) fn subscription(&self, id: &str) -> Option<&Value> {
+        with_id(&self.subscriptions, id)
+    }
+
+    pub(crate) fn invoice(&self, id: &str) -> Option<&Value> {
+        with_id(&self.invoices, id)
+    }
+
+    pub(crate) fn session(&self, id: &str) -> Option<&Value> {
+        with_id(&self.sessions, id)
+    }
+
+    pub(crate) fn refund(&self, id: &str) -> Option<&Value> {
+        with_id(&self.refunds, id)
+    }
+
+    pub(crate) fn dispute(&self, id: &str) -> Option<&Value> {
+        with_id(&self.disputes, id)
+    }
+
+    pub(crate) fn disputes(&self) -> impl Iterator<Item = &Value> {
+        self.disputes.iter()
+    }
+
+    /// By payment intent.
+    pub(crate) fn charge(&self, intent: &str) -> Option<&Value> {
+        self.charges.iter().find(|charge| charge["payment_intent"] == intent)
+    }
+
+    pub(crate) fn events(&self) -> impl Iterator<Item = &Value> {
+        self.events.iter()
+    }
+
+    /// The code of the plan that is shown for a subscription; `None` if it has no listed price.
+    pub(crate) fn plan(subscription: &Value) -> Option<String> {
+        plan_item(subscription).map(plan_of)
+    }
+
+    /// The id of an invoice's subscription, in both shapes of the API; empty if it has none.
+    pub(crate) fn subscription_of(invoice: &Value) -> String {
+        let old = text(&invoice["subscription"]);
+        if old.is_empty() {
+            text(&invoice["parent"]["subscription_details"]["subscription"])
+        } else {
+            old
         }
     }
+}
+
+fn with_id<'a>(objects: &'a [Value], id: &str) -> Option<&'a Value> {
+    objects.iter().find(|object| object["id"] == id)
 }
 
 fn is_proration(line: &Value) -> bool {
@@ -425,8 +364,8 @@ fn is_proration(line: &Value) -> bool {
         || line["parent"]["invoice_item_details"]["proration"] == true
 }
 
-/// How far what an invoice paid for reaches; `None` where none of its lines is about a plan.
-fn reach(invoice: &Value) -> Option<i64> {
+/// The end of the period that an invoice covers; `None` if no line is for a listed price.
+fn paid_until(invoice: &Value) -> Option<i64> {
     let price = |line: &Value| {
         let old = text(&line["price"]["id"]);
         let new = || text(&line["pricing"]["price_details"]["price"]);
@@ -446,30 +385,16 @@ fn is_owed(invoice: &Value) -> bool {
     !matches!(invoice["status"].as_str(), Some("paid" | "void")) && !forgiven
 }
 
-/// The plan that is shown, where one is sold.
-fn plan(subscription: &Value) -> Option<String> {
-    plan_item(subscription).map(plan_of)
-}
-
 fn plan_of(item: &Value) -> String {
     text(&item["price"]["id"]).split('_').nth(1).unwrap_or_default().to_owned()
 }
 
-fn gives(plan: &str) -> &'static [&'static str] {
+fn entitlements_of(plan: &str) -> &'static [&'static str] {
     match plan {
         "basic" => &["digest"],
         "premium" => &["digest", "signals"],
         "pro" => &["digest", "signals", "api"],
         "season" => &["season"],
         _ => &[],
-    }
-}
-
-fn subscription_of(invoice: &Value) -> String {
-    let old = text(&invoice["subscription"]);
-    if old.is_empty() {
-        text(&invoice["parent"]["subscription_details"]["subscription"])
-    } else {
-        old
     }
 }

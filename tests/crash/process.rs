@@ -1,4 +1,4 @@
-//! The real binary in a folder of its own: started, killed, asked, looked into.
+//! The real binary in its own folder: start, kill, query, inspect.
 
 use std::fs::{File, OpenOptions};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,23 +13,23 @@ use tempfile::TempDir;
 use tokio::net::TcpSocket;
 use tokio::time::Instant;
 
-use crate::ledger::Ledger;
+use crate::database::Database;
 
-/// How long a condition may take to come true.
-const PATIENCE: Duration = Duration::from_mins(1);
-pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(2);
+/// How long to wait for a condition.
+const TIMEOUT: Duration = Duration::from_mins(1);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
-/// Waits until `happened`; `what` names it in the failure.
+/// Waits until `happened` returns true; `what` names the condition in the failure.
 pub(crate) async fn until(what: &str, mut happened: impl FnMut() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while !happened() {
         assert!(Instant::now() < deadline, "never: {what}");
-        tokio::time::sleep(LOOK_AGAIN).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
-/// A port for a process. It is bound here as well, never listened on, so that nobody else is given it
-/// while the process is dead.
+/// A port for a process. It is also bound here, without listening, so that the system gives it to no other
+/// program while the process is down.
 pub(crate) struct Port {
     pub(crate) address: SocketAddr,
     _held: TcpSocket,
@@ -44,15 +44,15 @@ impl Port {
     }
 }
 
-/// Configuration, secrets and files, all that outlives a process.
-pub(crate) struct Place {
+/// Configuration, secrets and files: what outlives a process.
+pub(crate) struct Installation {
     folder: TempDir,
     environment: Vec<(&'static str, String)>,
     client: reqwest::Client,
 }
 
-impl Place {
-    /// On a disk, beside what Cargo builds: the folder for temporary files may be memory.
+impl Installation {
+    /// In Cargo's target folder, which is on a disk: the folder for temporary files may be in memory.
     pub(crate) fn new(file: &str, environment: Vec<(&'static str, String)>) -> Self {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         std::fs::write(folder.path().join("bot.toml"), file).unwrap();
@@ -69,30 +69,32 @@ impl Place {
             .env_clear()
             .env("TOLLGATE_DATABASE", self.file())
             .env("LOG_FORMAT", "json")
-            .envs(environment);
+            .envs(environment)
+            // Coverage counts child processes as well.
+            .envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         command
     }
 
-    /// A subcommand, from its beginning to its end.
-    pub(crate) fn runs(&self, arguments: &[&str]) -> Output {
+    /// Runs a subcommand to its end.
+    pub(crate) fn run_command(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
-    pub(crate) fn starts(&self, port: &Port) -> Process {
-        self.serves(self.command(&["run"]), port)
+    pub(crate) fn start(&self, port: &Port) -> Process {
+        self.spawn(self.command(&["run"]), port)
     }
 
-    /// A process that outlives a disk which takes no more: by itself, the system would end it.
-    pub(crate) fn starts_on_a_small_disk(&self, port: &Port) -> Process {
+    /// Starts a process that ignores SIGXFSZ, which would otherwise end it when a file reaches its limit.
+    pub(crate) fn start_with_limited_files(&self, port: &Port) -> Process {
         let tollgate = self.command(&["run"]);
         let mut command = Command::new("sh");
         command.args(["-c", "trap '' XFSZ; exec \"$0\" run"]).arg(tollgate.get_program());
         command.current_dir(self.folder.path()).env_clear();
         command.envs(tollgate.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        self.serves(command, port)
+        self.spawn(command, port)
     }
 
-    fn serves(&self, mut command: Command, port: &Port) -> Process {
+    fn spawn(&self, mut command: Command, port: &Port) -> Process {
         command.env("TOLLGATE_LISTEN", port.address.to_string()).stderr(self.log());
         let child = command.spawn().unwrap();
         Process { child, address: port.address, client: self.client.clone() }
@@ -106,16 +108,17 @@ impl Place {
         OpenOptions::new().create(true).append(true).open(self.log_file()).unwrap()
     }
 
-    /// What any process has said that is a matter for somebody.
-    pub(crate) fn complaints(&self) -> Vec<String> {
+    /// Errors and panics in the log of all processes.
+    pub(crate) fn errors(&self) -> Vec<String> {
         let log = std::fs::read(self.log_file()).unwrap();
         let log = String::from_utf8_lossy(&log);
-        let grave = |line: &&str| line.contains("\"level\":\"error\"") || line.contains("panicked");
-        log.lines().filter(grave).map(str::to_owned).collect()
+        let is_error =
+            |line: &&str| line.contains("\"level\":\"error\"") || line.contains("panicked");
+        log.lines().filter(is_error).map(str::to_owned).collect()
     }
 
-    /// The last that was said, for the failure of a test.
-    pub(crate) fn last_words(&self) -> String {
+    /// The end of the log, for failure messages.
+    pub(crate) fn log_tail(&self) -> String {
         let log = std::fs::read(self.log_file()).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
         let lines: Vec<_> = log.lines().collect();
@@ -126,13 +129,13 @@ impl Place {
         self.folder.path().join("tollgate.db")
     }
 
-    pub(crate) fn ledger(&self) -> Ledger {
-        Ledger::at(self.file())
+    pub(crate) fn database(&self) -> Database {
+        Database::at(self.file())
     }
 
-    /// The ledger as the dead have left it, in a copy: whoever opens the files themselves mends them,
-    /// and that is for the next process to do.
-    pub(crate) fn left_behind(&self) -> Copy {
+    /// A copy of the database as the killed process left it. Opening the original would recover it, which
+    /// is the next process's task.
+    pub(crate) fn copy(&self) -> DatabaseCopy {
         let copy = tempfile::tempdir_in(self.folder.path()).unwrap();
         for name in ["tollgate.db", "tollgate.db-wal"] {
             let from = self.folder.path().join(name);
@@ -140,49 +143,49 @@ impl Place {
                 std::fs::copy(from, copy.path().join(name)).unwrap();
             }
         }
-        Copy(copy)
+        DatabaseCopy(copy)
     }
 
-    /// The ledger while one of its files bears another name.
-    pub(crate) fn left_behind_with(&self, moved: &str, name: &str) -> Copy {
-        let copy = self.left_behind();
+    /// The same while one of the files is renamed to `moved`.
+    pub(crate) fn copy_with(&self, moved: &str, name: &str) -> DatabaseCopy {
+        let copy = self.copy();
         std::fs::copy(self.folder.path().join(moved), copy.0.path().join(name)).unwrap();
         copy
     }
 
-    /// Gives a file another name.
-    pub(crate) fn moves(&self, from: &str, to: &str) {
+    /// Renames a file.
+    pub(crate) fn rename(&self, from: &str, to: &str) {
         std::fs::rename(self.folder.path().join(from), self.folder.path().join(to)).unwrap();
     }
 
-    /// Doing it again mends it.
-    pub(crate) fn flips_a_bit(&self, name: &str, byte: usize) {
+    /// A second flip repairs the file.
+    pub(crate) fn flip_bit(&self, name: &str, byte: usize) {
         let file = self.folder.path().join(name);
         let mut bytes = std::fs::read(&file).unwrap();
         bytes[byte] ^= 1;
         std::fs::write(file, bytes).unwrap();
     }
 
-    /// Writes into the ledger what time would have come to. Nobody must be up.
-    pub(crate) fn time_passes(&self, sql: &str) {
+    /// Changes the database, for example as time would have. No process may be running.
+    pub(crate) fn execute(&self, sql: &str) {
         let connection = Connection::open(self.file()).unwrap();
-        // The write-ahead log is left to the next process, as long as it is.
+        // Leaves the write-ahead log to the next process.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
         connection.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
         connection.execute_batch(sql).unwrap();
     }
 }
 
-/// Files that nobody else has open.
-pub(crate) struct Copy(TempDir);
+/// Files that no process has open.
+pub(crate) struct DatabaseCopy(TempDir);
 
-impl Copy {
-    pub(crate) fn ledger(&self) -> Ledger {
-        Ledger::at(self.0.path().join("tollgate.db"))
+impl DatabaseCopy {
+    pub(crate) fn database(&self) -> Database {
+        Database::at(self.0.path().join("tollgate.db"))
     }
 }
 
-/// A running process, ended at the latest when dropped.
+/// A running process; dropping it kills it.
 pub(crate) struct Process {
     child: Child,
     address: SocketAddr,
@@ -190,48 +193,48 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Waits until it answers; it must not end before.
-    pub(crate) async fn is_up(&mut self, place: &Place) {
+    /// Waits until it responds; it must not exit before.
+    pub(crate) async fn wait_until_up(&mut self, installation: &Installation) {
         let url = format!("http://{}/healthz", self.address);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while !self.client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
-            self.is_alive(place);
-            assert!(Instant::now() < deadline, "it does not come up\n{}", place.last_words());
-            tokio::time::sleep(LOOK_AGAIN).await;
+            self.assert_alive(installation);
+            assert!(Instant::now() < deadline, "it does not come up\n{}", installation.log_tail());
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// What it says of its readiness, with the status.
+    /// Status and body of `/readyz`.
     pub(crate) async fn readiness(&self) -> (u16, Value) {
         let url = format!("http://{}/readyz", self.address);
         let answer = self.client.get(&url).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
-    /// From now on no file of it grows past 512 bytes, or as it likes.
-    pub(crate) fn disk_is_full(&self, full: bool) {
+    /// Limits the size of files that the process writes to 512 bytes, or removes the limit.
+    pub(crate) fn limit_files(&self, full: bool) {
         let (id, limit) = (self.child.id().to_string(), if full { "512" } else { "unlimited" });
         let limit = format!("--fsize={limit}:unlimited");
         let limited = Command::new("prlimit").args(["--pid", &id, &limit]).status().unwrap();
         assert!(limited.success());
     }
 
-    /// Nothing ends a process but what ends it here.
-    fn is_alive(&mut self, place: &Place) {
+    /// A process must not exit by itself.
+    fn assert_alive(&mut self, installation: &Installation) {
         if let Some(status) = self.child.try_wait().unwrap() {
-            panic!("it has ended by itself: {status}\n{}", place.last_words());
+            panic!("it has ended by itself: {status}\n{}", installation.log_tail());
         }
     }
 
-    /// SIGKILL, wherever it is.
-    pub(crate) fn dies(mut self, place: &Place) {
-        self.is_alive(place);
+    /// Sends SIGKILL.
+    pub(crate) fn kill(mut self, installation: &Installation) {
+        self.assert_alive(installation);
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// SIGTERM, and all the time it takes.
-    pub(crate) fn stops(mut self) -> ExitStatus {
+    /// Sends SIGTERM and waits for the exit.
+    pub(crate) fn stop(mut self) -> ExitStatus {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         self.child.wait().unwrap()

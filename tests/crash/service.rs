@@ -1,4 +1,4 @@
-//! A service that is told what happens, and remembers every post.
+//! A webhook receiver that records every delivery.
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -10,49 +10,53 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use tokio::net::TcpListener;
 
-use crate::ledger::Ledger;
+use crate::database::Database;
 
 type Posts = Arc<Mutex<Vec<String>>>;
 
 pub(crate) struct Service {
     pub(crate) url: String,
-    /// `webhook-id` of each post, in the order in which they came.
+    /// `webhook-id` of each delivery, in order of arrival.
     posts: Posts,
 }
 
 impl Service {
-    pub(crate) async fn opens() -> Self {
+    pub(crate) async fn open() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let posts = Posts::default();
-        let router = Router::new().route("/", post(take)).with_state(Arc::clone(&posts));
+        let router = Router::new().route("/", post(record_post)).with_state(Arc::clone(&posts));
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { url, posts }
     }
 
-    /// All that the ledger has put in was posted, and of each user in that order. Returns how many
-    /// events there were, and how many posts of them were one too many.
-    pub(crate) fn has_heard_everything(&self, ledger: &Ledger) -> (usize, usize) {
+    /// Asserts that every queued event was delivered, in order for each user. Returns the number of events
+    /// and the number of duplicate deliveries.
+    pub(crate) fn check_posts(&self, database: &Database) -> (usize, usize) {
         let posts = self.posts.lock().unwrap();
-        let mut heard: Vec<&String> = Vec::new();
+        let mut received: Vec<&String> = Vec::new();
         let mut seen = BTreeSet::new();
-        heard.extend(posts.iter().filter(|id| seen.insert(*id)));
-        let rows = ledger.query(
+        received.extend(posts.iter().filter(|id| seen.insert(*id)));
+        let rows = database.query(
             "SELECT user_id, body ->> '$.id' FROM webhook_deliveries ORDER BY user_id, delivery_id",
         );
-        let mut place = vec![];
+        let mut installation = vec![];
         for row in &rows {
             let (user, id) = row.split_once(' ').unwrap();
-            let found = heard.iter().position(|heard| *heard == id);
-            place.push((user, found.unwrap_or_else(|| panic!("never told: {row}"))));
+            let found = received.iter().position(|received| *received == id);
+            installation.push((user, found.unwrap_or_else(|| panic!("not delivered: {row}"))));
         }
-        assert_eq!(place.len(), heard.len(), "told of what the ledger does not know");
-        assert!(place.is_sorted(), "told in another order");
-        (heard.len(), posts.len() - heard.len())
+        assert_eq!(
+            installation.len(),
+            received.len(),
+            "delivered an event that is not in the database"
+        );
+        assert!(installation.is_sorted(), "delivered in another order");
+        (received.len(), posts.len() - received.len())
     }
 }
 
-async fn take(State(posts): State<Posts>, headers: HeaderMap) -> StatusCode {
+async fn record_post(State(posts): State<Posts>, headers: HeaderMap) -> StatusCode {
     posts.lock().unwrap().push(headers["webhook-id"].to_str().unwrap().to_owned());
     StatusCode::NO_CONTENT
 }

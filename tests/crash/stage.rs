@@ -1,5 +1,4 @@
-//! Simulated Stripe and Telegram in real time, the people who live there, and what both sides know in
-//! the end.
+//! The crash tests' harness: simulated Stripe and Telegram in real time, load, and final assertions.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::net::{Ipv4Addr, TcpListener};
@@ -17,52 +16,53 @@ use tollgate_sandbox::{
     ApiShape, BotIdentity, Mode, Options, Person, Sandbox, StripeOptions, StripeSim,
 };
 
-use crate::gate::Gate;
-use crate::life::{self, Act, USERS};
-use crate::living;
-use crate::lots::Lots;
+use crate::actions::{self, Action, USERS};
+use crate::catalogue;
+use crate::notice_check::SentNotice;
 use crate::oracle::Oracle;
-use crate::process::{LOOK_AGAIN, Place, until};
+use crate::perform;
+use crate::process::{Installation, POLL_INTERVAL, until};
+use crate::proxy::Proxy;
+use crate::random::Random;
 use crate::service::Service;
-use crate::shop;
 
 const TOKEN: &str = "123456:crash";
 const KEY: &str = "sk_test_crash";
 const SECRET: &str = "whsec_crash";
-/// Who runs the bot, by the shop's file.
+/// The admin of the catalogue's `bot.toml`.
 const ADMIN: i64 = 9;
-/// Life goes on only while fewer events are not acknowledged.
-const BACKLOG: usize = 24;
-/// Events that are posted at once, beside the one that the sandbox posts.
-const CARRIERS: usize = 6;
+/// The next action waits while this many events are unacknowledged.
+const MAX_UNACKNOWLEDGED: usize = 24;
+/// Events that are posted concurrently, in addition to the sandbox's own deliveries.
+const POSTERS: usize = 6;
 
-/// Whatever waits to be tried again is due. Leases stand as the killed process left them.
+/// Makes all retries due. Leases stay as the killed process left them.
 pub(crate) const RETRIES_ARE_DUE: &str =
     "UPDATE stripe_events SET next_try_ms = 0 WHERE next_try_ms > 0;
      UPDATE stripe_tasks SET due_ms = 0";
 
 pub(crate) struct Stage {
-    pub(crate) gate: Arc<Gate>,
-    pub(crate) place: Place,
+    pub(crate) proxy: Arc<Proxy>,
+    pub(crate) installation: Installation,
     pub(crate) service: Service,
     sandbox: Sandbox,
-    /// What the bot had written before the load began.
+    /// The bot's messages from before the load.
     before: BTreeSet<String>,
 }
 
-/// What people were told, in the chats and in the ledger.
+/// Sent notices, by the database and by the chats.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct Delivered {
     pub(crate) notices: usize,
-    /// Messages of each person that no notice names: their senders did not live to write it down.
+    /// For each user, messages that no notice records: their process was killed after sending.
     pub(crate) duplicates: Vec<usize>,
 }
 
 impl Stage {
     pub(crate) async fn new() -> Self {
-        let gate = Arc::new(Gate::new().await);
+        let proxy = Arc::new(Proxy::new().await);
         let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let settings = config::parse(shop::FILE, "bot.toml", &Environment::default()).unwrap();
+        let settings = config::parse(catalogue::FILE, "bot.toml", &Environment::default()).unwrap();
         let person = |id: &i64| Person {
             id: *id,
             first_name: format!("User {id}"),
@@ -79,17 +79,17 @@ impl Stage {
             groups: Vec::new(),
             stripe: StripeOptions {
                 secret_key: KEY.to_owned(),
-                webhook_url: gate.webhook_url(),
+                webhook_url: proxy.webhook_url(),
                 webhook_secret: SECRET.to_owned(),
-                prices: shop::prices(&settings.catalogue),
+                prices: catalogue::prices(&settings.catalogue),
                 shape: ApiShape::New,
             },
             app_name: "tollgate".to_owned(),
         };
         let sandbox = Sandbox::start(options).await.unwrap();
-        let service = Service::opens().await;
-        let file = shop::FILE.replace("http://127.0.0.1:9/", &service.url);
-        let place = Place::new(
+        let service = Service::open().await;
+        let file = catalogue::FILE.replace("http://127.0.0.1:9/", &service.url);
+        let installation = Installation::new(
             &file,
             vec![
                 ("TELEGRAM_BOT_TOKEN", TOKEN.to_owned()),
@@ -104,14 +104,14 @@ impl Stage {
                 ),
             ],
         );
-        let stage = Self { gate, place, service, sandbox, before: BTreeSet::new() };
-        stage.people_have_written().await;
+        let stage = Self { proxy, installation, service, sandbox, before: BTreeSet::new() };
+        stage.start_chats().await;
         stage
     }
 
-    /// A bot may write to nobody who has not written first. Those first words are taken off the line,
-    /// so that no process answers them.
-    async fn people_have_written(&self) {
+    /// A bot may only write to users who have written first. These first messages are taken from the queue, so
+    /// that no process answers them.
+    async fn start_chats(&self) {
         for person in people() {
             self.sandbox.telegram().message(person, "Hello");
         }
@@ -121,13 +121,13 @@ impl Stage {
         assert_eq!(self.sandbox.telegram().undelivered_updates(), 0);
     }
 
-    /// Everybody asks how they stand, and has a message that has to be kept up to date from now on.
-    pub(crate) async fn everybody_asks_for_their_status(&mut self) {
+    /// Every user requests `/status`, whose message must be kept up to date from then on.
+    pub(crate) async fn open_status_messages(&mut self) {
         for person in people() {
             self.sandbox.telegram().message(person, "/status");
         }
-        until("everybody knows how they stand", || {
-            let cards = self.place.ledger().query("SELECT count(*) FROM status_messages");
+        until("all status messages are open", || {
+            let cards = self.installation.database().query("SELECT count(*) FROM status_messages");
             let telegram = self.sandbox.telegram();
             cards == [people().len().to_string()] && telegram.undelivered_updates() == 0
         })
@@ -147,35 +147,36 @@ impl Stage {
         Oracle::of(self.stripe(), SystemClock.now())
     }
 
-    /// Waits until Stripe has no event that nobody has answered for. What the sandbox has given up is
-    /// posted again, in any order: Stripe tries for three days.
-    pub(crate) async fn everything_arrives(&self, lots: &mut Lots) {
-        until("nothing is on its way", || self.stripe().undelivered() == 0).await;
-        let acknowledged = self.gate.acknowledged();
+    /// Waits until all events are acknowledged. Those that the sandbox has given up are posted again, in any
+    /// order: Stripe retries for three days.
+    pub(crate) async fn deliver_everything(&self, random: &mut Random) {
+        until("no delivery is in flight", || self.stripe().undelivered() == 0).await;
+        let acknowledged = self.proxy.acknowledged();
         let all = self.stripe().event_bodies().into_iter().map(|(id, _)| id);
         let mut again: Vec<String> = all.filter(|id| !acknowledged.contains(id)).collect();
-        lots.shuffle(&mut again);
+        random.shuffle(&mut again);
         for id in again {
             self.stripe().deliver(&id, Mode::Normal).await.unwrap();
         }
-        assert_eq!(self.gate.acknowledged().len(), self.stripe().event_bodies().len());
+        assert_eq!(self.proxy.acknowledged().len(), self.stripe().event_bodies().len());
     }
 
-    /// Waits until the ledger has nothing more to do with what has arrived.
+    /// Waits until no stored work is due.
     pub(crate) async fn accounts_settle(&self) {
         let left = "SELECT (SELECT count(*) FROM accounts
                      WHERE wake_ms <= (SELECT unixepoch('subsec') * 1000))
                  + (SELECT count(*) FROM stripe_events WHERE status IN ('pending', 'failed'))
                  + (SELECT count(*) FROM stripe_tasks)";
-        until("the accounts are settled", || self.place.ledger().query(left) == ["0"]).await;
+        until("the accounts are settled", || self.installation.database().query(left) == ["0"])
+            .await;
     }
 
-    /// Waits until everybody has been told everything, services too, and shown how they stand.
-    pub(crate) async fn news_is_told(&self) {
+    /// Waits until all notices and webhooks are sent and all status messages are up to date.
+    pub(crate) async fn notices_are_sent(&self) {
         let left = "SELECT (SELECT count(*) FROM outbox WHERE state = 'pending')
                  + (SELECT count(*) FROM webhook_deliveries WHERE state = 'pending')
                  + (SELECT count(*) FROM status_messages WHERE pending_changes > 0)";
-        until("the news is told", || self.place.ledger().query(left) == ["0"]).await;
+        until("all notices are sent", || self.installation.database().query(left) == ["0"]).await;
     }
 
     /// The bot's messages, each as `user message`.
@@ -189,15 +190,15 @@ impl Stage {
             .collect()
     }
 
-    pub(crate) fn told(&self) -> Told {
-        let ledger = self.place.ledger();
-        let sent = ledger.query("SELECT user_id, message_id FROM outbox WHERE state = 'sent'");
+    pub(crate) fn delivered(&self) -> Delivered {
+        let database = self.installation.database();
+        let sent = database.query("SELECT user_id, message_id FROM outbox WHERE state = 'sent'");
         let named: BTreeSet<String> = sent.iter().cloned().collect();
-        assert_eq!(named.len(), sent.len(), "two notices name one message");
+        assert_eq!(named.len(), sent.len(), "two notices record the same message");
         let shown: BTreeSet<String> = self.shown().difference(&self.before).cloned().collect();
         let lost: Vec<_> = named.difference(&shown).collect();
-        assert!(lost.is_empty(), "notices that nobody has seen: {lost:?}");
-        let given_up = ledger.query(
+        assert!(lost.is_empty(), "notices without a message: {lost:?}");
+        let given_up = database.query(
             "SELECT key FROM outbox WHERE state IN ('failed', 'expired')
              UNION ALL SELECT key FROM webhook_deliveries WHERE state = 'failed'",
         );
@@ -207,38 +208,42 @@ impl Stage {
             let start = format!("{person} ");
             unnamed.iter().filter(|message| message.starts_with(&start)).count()
         };
-        Told { notices: named.len(), duplicates: people().into_iter().map(to).collect() }
+        Delivered { notices: named.len(), duplicates: people().into_iter().map(to).collect() }
     }
 
-    /// What was told of these rows of the outbox is so.
-    pub(crate) fn was_told_truly(&self, rows: &[String]) {
+    /// The sent notices of these outbox rows must be true.
+    pub(crate) fn assert_notices_are_true(&self, rows: &[String]) {
         let oracle = self.oracle();
-        let list = rows.join(", ");
-        let sql =
-            format!("SELECT notice FROM outbox WHERE state = 'sent' AND outbox_id IN ({list})");
-        for notice in self.place.ledger().query(&sql) {
-            let notice: Notice = serde_json::from_str(&notice).unwrap();
-            oracle.is_so(&notice).unwrap();
+        let sql = format!(
+            "SELECT user_id, key, notice FROM outbox WHERE state = 'sent' AND outbox_id IN ({})",
+            rows.join(", ")
+        );
+        for row in self.installation.database().query(&sql) {
+            let mut cells = row.splitn(3, ' ');
+            let [user, key, content] = [(); 3].map(|()| cells.next().unwrap());
+            let notice: Notice = serde_json::from_str(content).unwrap();
+            let sent = SentNotice { user: user.parse().unwrap(), key: key.to_owned(), notice };
+            oracle.check_notice(&sent).unwrap();
         }
     }
 
-    /// What Telegram would have minded.
+    /// Requests that Telegram would have refused.
     pub(crate) fn violations(&self) -> Vec<String> {
         self.sandbox.telegram().violations()
     }
 
-    /// State, trail and file, once nobody is up.
-    pub(crate) fn all_is_well(&self) {
-        self.state_is_well();
-        assert_eq!(self.place.complaints(), Vec::<String>::new());
+    /// State, audit log and file must be sound, and the log free of errors. No process may be running.
+    pub(crate) fn assert_sound(&self) {
+        self.assert_state_is_sound();
+        assert_eq!(self.installation.errors(), Vec::<String>::new());
     }
 
-    /// Whatever the log says.
-    pub(crate) fn state_is_well(&self) {
-        self.place.ledger().agrees(&self.oracle(), SystemClock.now()).unwrap();
-        let verified = self.place.runs(&["audit", "verify"]);
+    /// The same, with errors in the log.
+    pub(crate) fn assert_state_is_sound(&self) {
+        self.installation.database().agrees(&self.oracle(), SystemClock.now()).unwrap();
+        let verified = self.installation.run_command(&["audit", "verify"]);
         assert!(verified.status.success(), "{verified:?}");
-        assert_eq!(self.place.ledger().query("PRAGMA integrity_check"), ["ok"]);
+        assert_eq!(self.installation.database().query("PRAGMA integrity_check"), ["ok"]);
     }
 }
 
@@ -246,77 +251,80 @@ fn people() -> Vec<i64> {
     USERS.into_iter().chain([ADMIN]).collect()
 }
 
-/// The lives of all [`USERS`], drawn as they go on. What they cause is posted by the sandbox, one event
-/// after the other; and beside it, several at once, until it is acknowledged.
-pub(crate) struct Lives {
+/// Generated actions of all [`USERS`]. The sandbox posts their events one after the other; in addition,
+/// [`POSTERS`] tasks post them concurrently until they are acknowledged.
+pub(crate) struct Load {
     stripe: StripeSim,
-    gate: Arc<Gate>,
+    proxy: Arc<Proxy>,
     runner: TestRunner,
     happened: usize,
     waiting: Arc<Mutex<VecDeque<String>>>,
-    carriers: JoinSet<()>,
+    posters: JoinSet<()>,
 }
 
-impl Lives {
+impl Load {
     pub(crate) fn new(stage: &Stage, seed: u64) -> Self {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-        let (stripe, gate) = (stage.stripe().clone(), Arc::clone(&stage.gate));
+        let (stripe, proxy) = (stage.stripe().clone(), Arc::clone(&stage.proxy));
         let waiting = Arc::default();
-        let carry = |_| carry(stripe.clone(), Arc::clone(&gate), Arc::clone(&waiting));
+        let post_waiting =
+            |_| post_waiting(stripe.clone(), Arc::clone(&proxy), Arc::clone(&waiting));
         Self {
-            carriers: (0..CARRIERS).map(carry).collect(),
+            posters: (0..POSTERS).map(post_waiting).collect(),
             stripe,
-            gate,
+            proxy,
             runner: TestRunner::new_with_rng(Config::default(), rng),
             happened: 0,
             waiting,
         }
     }
 
-    /// One act, as soon as most of what came before is acknowledged.
-    pub(crate) async fn go_on(&mut self) {
-        until("what has happened is acknowledged", || {
-            let acknowledged = self.gate.acknowledged().len();
-            self.happened < acknowledged + BACKLOG
+    /// Performs an action once most earlier events are acknowledged.
+    pub(crate) async fn perform_action(&mut self) {
+        until("earlier events are acknowledged", || {
+            let acknowledged = self.proxy.acknowledged().len();
+            self.happened < acknowledged + MAX_UNACKNOWLEDGED
         })
         .await;
-        self.goes_on_unheard();
+        self.perform_unacknowledged();
     }
 
-    /// One act, whether anybody hears of it or not.
-    pub(crate) fn goes_on_unheard(&mut self) {
-        let acts = prop_oneof![40 => life::act(USERS.len()), 1 => life::setup()];
-        let acts = acts.prop_filter("time passes by itself", |act| {
-            !matches!(act, Act::TimePasses { hours: 1.. })
+    /// Performs an action without waiting.
+    pub(crate) fn perform_unacknowledged(&mut self) {
+        let actions =
+            prop_oneof![40 => actions::action(USERS.len()), 1 => actions::account_settings()];
+        let actions = actions.prop_filter("time passes by itself", |action| {
+            !matches!(action, Action::TimePasses { hours: 1.. })
         });
-        let act = acts.new_tree(&mut self.runner).unwrap().current();
-        living::live(&self.stripe, &act);
+        let action = actions.new_tree(&mut self.runner).unwrap().current();
+        perform::perform(&self.stripe, &action);
         let all = self.stripe.event_bodies();
         let new = all[self.happened..].iter().map(|(id, _)| id.clone());
         self.waiting.lock().unwrap().extend(new);
         self.happened = all.len();
     }
 
-    /// Returns how many events there were, when all are acknowledged.
+    /// Waits until all events are acknowledged, and returns their number.
     pub(crate) async fn end(mut self) -> usize {
-        until("all is acknowledged", || self.gate.acknowledged().len() == self.happened).await;
-        self.carriers.shutdown().await;
+        until("all events are acknowledged", || self.proxy.acknowledged().len() == self.happened)
+            .await;
+        self.posters.shutdown().await;
         self.happened
     }
 }
 
-/// Posts what waits, the oldest first, until it is acknowledged.
-async fn carry(stripe: StripeSim, gate: Arc<Gate>, waiting: Arc<Mutex<VecDeque<String>>>) {
+/// Posts waiting events, oldest first, until they are acknowledged.
+async fn post_waiting(stripe: StripeSim, proxy: Arc<Proxy>, waiting: Arc<Mutex<VecDeque<String>>>) {
     loop {
         let next = waiting.lock().unwrap().pop_front();
         let Some(id) = next else {
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
             continue;
         };
         stripe.deliver(&id, Mode::Normal).await.unwrap();
-        if !gate.acknowledged().contains(&id) {
+        if !proxy.acknowledged().contains(&id) {
             waiting.lock().unwrap().push_back(id);
         }
     }

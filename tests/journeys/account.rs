@@ -1,4 +1,4 @@
-//! What a person asks about their account, the languages they ask in, and what is no command.
+//! Commands about the account, languages, and messages that are no commands.
 
 use tollgate_sandbox::Card;
 
@@ -49,7 +49,7 @@ async fn the_buttons_of_the_start_screen_lead_on_and_back_in_one_message() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn manage_opens_the_portal_and_makes_a_customer_where_there_is_none() {
+async fn manage_opens_the_portal_and_creates_a_missing_customer() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.sends("/manage");
@@ -66,7 +66,7 @@ async fn manage_opens_the_portal_and_makes_a_customer_where_there_is_none() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn people_are_spoken_to_in_the_language_of_their_telegram() {
+async fn replies_are_in_the_language_of_the_telegram_app() {
     let app = Journey::begins().await;
     let (jonas, bruno, stripe) = (app.user(JONAS), app.user(BRUNO), app.stripe());
     jonas.sends("/status");
@@ -83,7 +83,7 @@ async fn people_are_spoken_to_in_the_language_of_their_telegram() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_chosen_language_counts_more_and_survives_a_restart() {
+async fn a_chosen_language_takes_precedence_and_survives_a_restart() {
     let mut app = Journey::begins().await;
     let alice = app.user(ALICE);
     alice.sends("/language");
@@ -98,7 +98,7 @@ async fn a_chosen_language_counts_more_and_survives_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_no_command_gets_a_useful_answer() {
+async fn text_that_is_no_command_gets_a_useful_reply() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     alice.sends("/nonsense");
@@ -109,7 +109,7 @@ async fn what_is_no_command_gets_a_useful_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_button_of_another_time_is_answered_with_a_fresh_menu() {
+async fn an_outdated_button_is_answered_with_a_new_menu() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     alice.sends("/start");
@@ -123,11 +123,11 @@ async fn a_button_of_another_time_is_answered_with_a_fresh_menu() {
     assert_eq!(plan, None);
     alice.sees("This plan isn't available right now").await;
     let lost = alice.presses(999_999, "1:status").await;
-    assert!(lost.is_some(), "a message that is gone cannot be turned into a screen");
+    assert!(lost.is_some(), "a deleted message cannot be edited");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_press_of_somebody_else_is_refused() {
+async fn a_button_pressed_by_another_user_is_refused() {
     let app = Journey::begins().await;
     let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
     alice.sends("/start");
@@ -136,7 +136,7 @@ async fn the_press_of_somebody_else_is_refused() {
     assert!(!answer.is_empty());
     app.settle().await;
     assert_eq!(app.telegram().chat(ALICE).last().unwrap().edits, 0);
-    assert!(app.stripe().requests().is_empty(), "nothing is done for a foreign press");
+    assert!(app.stripe().requests().is_empty(), "another user's press has no effect");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -151,7 +151,7 @@ async fn the_command_menus_are_set_for_languages_and_scopes() {
     })
     .await;
     app.until("a menu for groups", || has("all_group_chats", "", "plans")).await;
-    assert!(!has("all_private_chats", "", "audit"), "the trail is the admins' own");
+    assert!(!has("all_private_chats", "", "audit"), "the audit log is for admins only");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -169,7 +169,7 @@ async fn the_bot_describes_itself_in_each_language_and_only_once() {
     };
     app.until("descriptions in every language", || all(&app)).await;
     let text = |language| app.telegram().profile_text("short_description", language).unwrap();
-    assert_eq!(text(""), text("en"), "everybody else reads the default language");
+    assert_eq!(text(""), text("en"), "other languages use the default");
     assert_ne!(text("de"), text("en"));
     assert_eq!(calls(&app, "setMyDescription"), 8);
     assert_eq!(calls(&app, "setMyShortDescription"), 8);
@@ -180,11 +180,11 @@ async fn the_bot_describes_itself_in_each_language_and_only_once() {
     app.user(ALICE).sends("/start");
     app.user(ALICE).sees("Hi,").await;
     app.settle().await;
-    assert_eq!(calls(&app, "setMyDescription"), 8, "what has not changed is not set again");
+    assert_eq!(calls(&app, "setMyDescription"), 8, "unchanged descriptions are not set again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_description_that_telegram_puts_off_is_set_later_and_stops_nobody() {
+async fn a_rate_limited_description_is_set_later_without_blocking_the_start() {
     let app = Journey::begins_with(Beginning {
         refused: vec![("setMyShortDescription", 429), ("setMyDescription", 500)],
         ..Beginning::default()

@@ -1,4 +1,4 @@
-//! The audit trail in an admin's chat, which nobody else learns of.
+//! The audit log in the admins' chats.
 
 use std::io::Read;
 
@@ -26,7 +26,7 @@ async fn document(app: &Journey, user: &User, name: &str) -> Document {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_admin_reads_the_trail_page_by_page_in_one_message() {
+async fn an_admin_pages_through_the_audit_log_in_one_message() {
     let app = Journey::begins().await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     buys(&app, &alice).await;
@@ -53,7 +53,7 @@ async fn an_admin_reads_about_one_user_and_verifies_and_exports() {
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     buys(&app, &alice).await;
     let noted = app.ledger(|tx| tx.audited_configuration()).await.unwrap();
-    assert!(noted.after.unwrap().contains("premium"), "the configuration is in the trail");
+    assert!(noted.after.unwrap().contains("premium"), "the configuration is in the audit log");
     olga.sends("/audit user 1001");
     olga.sees("subscription.changed").await;
     olga.sends("/audit user 4711");
@@ -88,9 +88,9 @@ async fn an_admin_reads_an_event_and_gets_the_delivery_as_a_file() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_says_who_paid_with_what_is_not_sent_into_a_chat() {
+async fn payment_details_are_not_sent_to_a_chat() {
     let mut app = Journey::begins().await;
-    // Stripe is asked for the charge, which it has never had.
+    // Stripe has no such charge.
     app.expects_refusals(1);
     let (olga, stripe) = (app.user(OLGA), app.stripe());
     let event = stripe.emit(
@@ -112,20 +112,20 @@ async fn what_says_who_paid_with_what_is_not_sent_into_a_chat() {
     }
     let kept = app.ledger(move |tx| tx.event(&EventId::new(event))).await.unwrap();
     let kept = String::from_utf8(kept.payload).unwrap();
-    assert!(kept.contains("Inman"), "the stored payload is whole");
+    assert!(kept.contains("Inman"), "the stored payload is complete");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_large_export_is_cut_into_files_that_are_each_whole() {
+async fn a_large_export_is_split_into_complete_files() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     buys(&app, &alice).await;
     let actor = || Actor::Admin(UserId(OLGA));
     let count = app.ledger(|tx| tx.audit_since(None, 0, 1000)).await.len();
     let none = app.billing().audit_export(actor(), None, 1, count - 1).await.unwrap();
-    assert!(none.is_none(), "more files than are wanted");
+    assert!(none.is_none(), "too many files");
     let exported = app.billing().audit_export(actor(), None, 1, 1000).await.unwrap().unwrap();
-    assert_eq!(exported.entries, count, "a refused export is not in the log");
+    assert_eq!(exported.entries, count, "a refused export must not be logged");
     let mut rows = 0;
     for mut file in exported.files {
         let mut text = String::new();
@@ -140,7 +140,7 @@ async fn a_large_export_is_cut_into_files_that_are_each_whole() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_admin_finds_the_events_that_failed() {
     let mut app = Journey::begins().await;
-    // Stripe does not know the customer either.
+    // Stripe has no such customer.
     app.expects_refusals(1);
     let (olga, stripe) = (app.user(OLGA), app.stripe());
     olga.sends("/audit failed");
@@ -163,7 +163,7 @@ async fn an_admin_finds_the_events_that_failed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn to_everybody_else_the_trail_does_not_exist() {
+async fn the_audit_log_does_not_exist_for_other_users() {
     let app = Journey::begins().await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     alice.sends("/nonsense");
@@ -173,7 +173,7 @@ async fn to_everybody_else_the_trail_does_not_exist() {
     assert_eq!((refused.text, refused.buttons), (unknown.text, unknown.buttons));
     let pressed = alice.presses(refused.message_id, "1:verify").await;
     let stale = alice.presses(refused.message_id, "1:nonsense").await;
-    assert_eq!(pressed, stale, "an admin's button is as stale as any other");
+    assert_eq!(pressed, stale, "an admin's button is outdated as well");
     alice.sees("Hi, Alice!").await;
     app.settle().await;
     assert_eq!(alice.times("trail"), 0);

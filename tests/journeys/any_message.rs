@@ -1,5 +1,5 @@
-//! Whatever somebody sends in their own chat is answered: kinds of messages that the client library does
-//! not know, redelivered updates, topics, groups with secret answers, and dates.
+//! Every kind of private message is answered: unknown kinds, redelivered updates, topics, ephemeral messages,
+//! dates.
 
 use serde_json::{Value, json};
 use tollgate_sandbox::{Card, ChatMessage};
@@ -13,7 +13,7 @@ fn file() -> Value {
     json!({ "file_id": "f", "file_unique_id": "u" })
 }
 
-/// Messages that say `/status`, in shapes that a strict reading turns into nothing.
+/// Messages with `/status`, in shapes that a strict parser rejects.
 fn commands() -> Vec<(&'static str, Value)> {
     let channel = json!({ "id": -100_200, "type": "channel", "title": "News" });
     let date = json!([{ "type": "date_time", "offset": 8, "length": 4, "unix_time": 1_769_817_600,
@@ -57,7 +57,7 @@ fn commands() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Messages without words.
+/// Messages without text.
 fn wordless() -> Vec<(&'static str, Value)> {
     let photo = |kind: &str| json!({ "type": kind, "photo": [] });
     vec![
@@ -98,7 +98,7 @@ fn wordless() -> Vec<(&'static str, Value)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_command_is_answered_in_whatever_message_it_comes() {
+async fn a_command_is_answered_in_every_kind_of_message() {
     for webhook_mode in [false, true] {
         let app = Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
         for user in BOTH {
@@ -116,7 +116,7 @@ async fn a_command_is_answered_in_whatever_message_it_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_without_words_is_answered_with_what_the_bot_can_do() {
+async fn a_message_without_text_is_answered_with_the_commands() {
     let app = Journey::begins().await;
     for user in BOTH {
         let user = app.user(user);
@@ -133,7 +133,7 @@ async fn a_message_without_words_is_answered_with_what_the_bot_can_do() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_only_tells_what_happened_in_the_chat_is_left_alone() {
+async fn service_messages_are_not_answered() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     let old = json!({ "message_id": 1, "date": 0, "chat": { "id": ALICE, "type": "private" } });
@@ -168,7 +168,7 @@ async fn an_album_gets_one_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_update_of_an_unknown_kind_is_passed_over() {
+async fn an_update_of_an_unknown_kind_is_skipped() {
     for webhook_mode in [false, true] {
         let app = Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
         let alice = app.user(ALICE);
@@ -185,7 +185,7 @@ async fn an_update_of_an_unknown_kind_is_passed_over() {
         alice.sends("/status");
         alice.sees(NO_PLAN).await;
         app.settle().await;
-        assert_eq!(app.telegram().undelivered_updates(), 0, "each was confirmed");
+        assert_eq!(app.telegram().undelivered_updates(), 0, "each update was confirmed");
     }
 }
 
@@ -198,7 +198,7 @@ fn status(update: i64, user: i64, message: i64) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_update_that_comes_again_is_answered_once_also_after_a_restart() {
+async fn a_redelivered_update_is_answered_once_even_after_a_restart() {
     for webhook_mode in [false, true] {
         let mut app =
             Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
@@ -217,7 +217,7 @@ async fn an_update_that_comes_again_is_answered_once_also_after_a_restart() {
         if !webhook_mode {
             continue;
         }
-        // Telegram's numbers begin anew after a quiet week: the id says nothing by itself.
+        // Telegram restarts update ids after a quiet week: the id alone identifies nothing.
         app.telegram().push_raw_update(status(90_000, ALICE, 70_001));
         app.settle().await;
         assert_eq!(alice.times(NO_PLAN), 2);
@@ -225,7 +225,7 @@ async fn an_update_that_comes_again_is_answered_once_also_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_update_that_is_posted_twice_at_once_is_answered_once() {
+async fn an_update_posted_twice_concurrently_is_answered_once() {
     let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
     let alice = app.user(ALICE);
     alice.sends("/start");
@@ -242,11 +242,11 @@ async fn an_update_that_is_posted_twice_at_once_is_answered_once() {
     for answer in futures_util::future::join_all(posts).await {
         assert_eq!(answer.unwrap().status(), 200);
     }
-    assert_eq!(alice.times(NO_PLAN), 1, "each post is answered when the update is done with");
+    assert_eq!(alice.times(NO_PLAN), 1, "each request gets its response after processing");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_stays_in_the_topic_while_there_is_one() {
+async fn a_reply_stays_in_its_topic_while_the_topic_exists() {
     let app = Journey::begins().await;
     for user in BOTH {
         let user = app.user(user);
@@ -255,7 +255,7 @@ async fn an_answer_stays_in_the_topic_while_there_is_one() {
         assert_eq!(start.topic, Some(7));
         user.taps(("My plan", "Mein Tarif")).await;
         assert_eq!(user.sees(NO_PLAN).await.message_id, start.message_id);
-        // Where the message cannot be edited any more, the next screen is a new one.
+        // A screen that cannot be edited any more is replaced by a new message.
         app.telegram().message_in_topic(user.id, 7, "hello");
         let answer = user.sees(HELPLESS).await;
         let gone = "Bad Request: message can't be edited";
@@ -274,7 +274,7 @@ async fn an_answer_stays_in_the_topic_while_there_is_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_goes_to_the_topic_in_which_it_was_asked_for() {
+async fn a_file_is_sent_to_the_topic_of_the_request() {
     let app = Journey::begins().await;
     let olga = app.user(OLGA);
     for (topic, lands_in) in [(7, Some(7)), (8, None)] {
@@ -283,19 +283,19 @@ async fn a_file_goes_to_the_topic_in_which_it_was_asked_for() {
         }
         olga.remembers();
         app.telegram().message_in_topic(OLGA, topic, "/audit export");
-        let file = || olga.news().into_iter().find(|message| message.document.is_some());
+        let file = || olga.new_messages().into_iter().find(|message| message.document.is_some());
         app.until("the file", || file().is_some()).await;
         assert_eq!(file().unwrap().topic, lands_in);
     }
 }
 
-/// Messages whose dates a client shows in the reader's own time zone.
+/// Messages with date entities, which clients show in the reader's time zone.
 fn with_dates(chat: &[ChatMessage]) -> usize {
     chat.iter().filter(|message| message.html.contains("<time datetime=")).count()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn dates_are_moments_and_read_as_utc_days_where_telegram_cannot_show_them() {
+async fn dates_are_entities_and_fall_back_to_utc_days() {
     let app = Journey::begins().await;
     for user in BOTH {
         let user = app.user(user);
@@ -311,7 +311,7 @@ async fn dates_are_moments_and_read_as_utc_days_where_telegram_cannot_show_them(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_does_not_know_dates_gets_every_message_without_them() {
+async fn a_server_without_date_entities_gets_messages_without_them() {
     let app = Journey::begins().await;
     app.telegram().speaks_an_old_version();
     for user in BOTH {
@@ -327,5 +327,5 @@ async fn a_server_that_does_not_know_dates_gets_every_message_without_them() {
         user.has_read("old_server");
     }
     let refused = app.telegram().calls().iter().filter(|call| !call.ok).count();
-    assert!((1..=2).contains(&refused), "the server is asked once, or twice at the same time");
+    assert!((1..=2).contains(&refused), "one request with date entities, or two concurrent ones");
 }

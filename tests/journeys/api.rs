@@ -1,4 +1,4 @@
-//! The REST API as another program sees it.
+//! The REST API from a client's view.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    /// Status and code of a problem, which has all that a problem has.
+    /// Status and code of a complete problem document.
     fn problem(&self) -> (u16, &str) {
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.body);
         assert_eq!(self.body["status"], self.status);
@@ -109,7 +109,7 @@ fn premium() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_plan_is_bought_and_asked_about_without_a_word_in_the_chat() {
+async fn a_plan_is_bought_and_queried_through_the_api_alone() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
     alice.sends("/start");
@@ -126,7 +126,7 @@ async fn a_plan_is_bought_and_asked_about_without_a_word_in_the_chat() {
     let session = opened.body["session_id"].as_str().unwrap();
     assert!(opened.body["checkout_url"].as_str().unwrap().contains(session));
     let again = api.post(CHECKOUT, &token, &premium(), &[]).await;
-    assert_eq!(again.body, opened.body, "the page that is open");
+    assert_eq!(again.body, opened.body, "the open session");
     app.stripe().pay(session, Card::PAYS).unwrap();
     app.settle().await;
 
@@ -145,7 +145,7 @@ async fn a_plan_is_bought_and_asked_about_without_a_word_in_the_chat() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| one["name"].as_str().unwrap())
+        .map(|entitlement| entitlement["name"].as_str().unwrap())
         .collect();
     assert!(names.contains(&"signals"), "{names:?}");
     let source = held.body["entitlements"][0]["source"].as_str().unwrap();
@@ -162,7 +162,7 @@ async fn a_plan_is_bought_and_asked_about_without_a_word_in_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pages_are_in_the_language_that_was_chosen_in_the_chat() {
+async fn pages_use_the_language_chosen_in_the_chat() {
     let app = Journey::begins().await;
     let (api, alice, stripe) = (Api::of(&app), app.user(ALICE), app.stripe());
     alice.sends("/language");
@@ -190,7 +190,7 @@ async fn a_plan_that_the_user_owns_is_not_sold_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn beside_a_price_of_no_plan_nothing_is_sold() {
+async fn nothing_is_sold_next_to_an_unlisted_price() {
     let app = Journey::begins().await;
     let (api, alice, stripe) = (Api::of(&app), app.user(ALICE), app.stripe());
     app.user(OLGA).sends("/audit failed");
@@ -214,7 +214,7 @@ async fn beside_a_price_of_no_plan_nothing_is_sold() {
     let held = api.get(ENTITLEMENTS, &token).await;
     assert_eq!(held.body["plan_code"], json!("free"));
 
-    // Its price becomes a plan's.
+    // A plan lists the price.
     app.clock().passes(minutes(1)).await;
     let sub = text(&stripe.subscriptions().pop().unwrap()["id"]);
     stripe.replace_price(&sub, RETIRED_PRICE, "price_premium_month").unwrap();
@@ -228,7 +228,7 @@ async fn beside_a_price_of_no_plan_nothing_is_sold() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn other_services_ask_what_anybody_may_use() {
+async fn other_services_query_any_users_entitlements() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -266,7 +266,7 @@ async fn other_services_ask_what_anybody_may_use() {
 
     let mine = api.token(ALICE, &[]);
     let refused = api.get(&path, &mine).await;
-    assert_eq!(refused.problem(), (403, "insufficient_scope"), "not even one's own");
+    assert_eq!(refused.problem(), (403, "insufficient_scope"), "not even for oneself");
     assert!(refused.header("www-authenticate").contains("insufficient_scope"));
     for id in ["0", "-1", "x", "99999999999999999999", "1%2e2"] {
         let bad = api.get(&format!("/api/v1/users/{id}/entitlements"), &service).await;
@@ -275,7 +275,7 @@ async fn other_services_ask_what_anybody_may_use() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_a_valid_token_nothing_is_told() {
+async fn without_a_valid_token_nothing_is_returned() {
     let app = Journey::begins().await;
     let api = Api::of(&app);
     let alien = Keys::new(vec![SecretString::from("x".repeat(32))]);
@@ -349,12 +349,12 @@ async fn every_error_is_a_problem_that_says_what_to_do() {
     for answer in [&nowhere, &named] {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("cache-control"), "no-store");
-        assert_eq!(answer.header("access-control-allow-origin"), "", "no other site's script");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "no scripts of other sites");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
+async fn a_request_with_an_idempotency_key_runs_once_even_after_a_restart() {
     let mut app = Journey::begins().await;
     let key = [("idempotency-key", "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")];
     let bare = [("idempotency-key", "8e03978e-40d5-43e8-bc93-6894a57f9324")];
@@ -367,9 +367,9 @@ async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
             api.post(PORTAL, &token, &json!({ "return_url": "https://example.com" }), &key).await;
         assert_eq!(other.problem(), (422, "idempotency_key_reused"));
         let anew = api.post(PORTAL, &token, &json!({}), &[]).await;
-        assert_ne!(anew.body, first.body, "without a key a portal is opened each time");
+        assert_ne!(anew.body, first.body, "without a key, each request opens a portal");
         let theirs = api.post(PORTAL, &api.token(BRUNO, &[]), &json!({}), &key).await;
-        assert_ne!(theirs.body, first.body, "each user's keys are their own");
+        assert_ne!(theirs.body, first.body, "keys are per user");
         let bad = api.post(PORTAL, &token, &json!({}), &[("idempotency-key", "a b")]).await;
         assert_eq!(bad.problem(), (400, "bad_idempotency_key"));
         first.body
@@ -379,7 +379,7 @@ async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
     let token = api.token(ALICE, &[]);
     let again = api.post(PORTAL, &token, &json!({}), &bare).await;
     assert_eq!((again.status, &again.body), (201, &first));
-    // An error of the client's is repeated as well; one of Stripe's is not.
+    // Client errors are replayed; errors of Stripe are not.
     let unknown = [("idempotency-key", "k2")];
     for _ in 0..2 {
         let answer = api.post(CHECKOUT, &token, &json!({ "plan_code": "gold" }), &unknown).await;
@@ -388,18 +388,18 @@ async fn a_request_under_a_key_is_answered_once_also_after_a_restart() {
     app.clock().passes(days(1)).await;
     let token = api.token(ALICE, &[]);
     let anew = api.post(PORTAL, &token, &json!({}), &key).await;
-    assert_ne!(anew.body, first, "a key is good for a day");
+    assert_ne!(anew.body, first, "a key is valid for a day");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_hangs_up_finds_the_answer_under_the_same_key() {
+async fn a_client_that_disconnects_gets_the_response_with_the_same_key() {
     let app = Journey::begins().await;
     let api = Api::of(&app);
     let token = api.token(ALICE, &[]);
     app.stripe().down(true);
     let call = api.client.post(format!("{}{PORTAL}", app.base_url())).bearer_auth(&token);
     let call = call.header("idempotency-key", "k1").timeout(Duration::from_millis(200)).send();
-    assert!(call.await.unwrap_err().is_timeout(), "Stripe is asked again and again meanwhile");
+    assert!(call.await.unwrap_err().is_timeout(), "retries continue meanwhile");
     app.stripe().down(false);
     let answer = async {
         loop {
@@ -412,13 +412,13 @@ async fn who_hangs_up_finds_the_answer_under_the_same_key() {
         }
     };
     let answer = tokio::time::timeout(Duration::from_secs(30), answer).await.unwrap();
-    // The first call had no body, and is another request under the same key: if it had come to an
-    // answer, that would be 422 now.
+    // The first call had no body, so it was another request with the same key: had it completed, this would
+    // be 422.
     assert!([201, 422].contains(&answer.status), "{}", answer.body);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_subscription_is_refused_also_while_the_portal_cannot_be_opened() {
+async fn a_second_subscription_is_refused_even_without_a_portal() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -434,7 +434,7 @@ async fn a_second_subscription_is_refused_also_while_the_portal_cannot_be_opened
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_asks_too_often_is_told_when_to_come_back() {
+async fn a_rate_limited_client_gets_retry_after() {
     let app = Journey::begins().await;
     let api = Api::of(&app);
     let token = api.token(ALICE, &[]);
@@ -449,13 +449,13 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     let refused = refused.unwrap();
     assert_eq!(refused.problem(), (429, "too_many_requests"));
     assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
-    assert_eq!(api.get(ENTITLEMENTS, &token).await.status, 200, "reading has a limit of its own");
+    assert_eq!(api.get(ENTITLEMENTS, &token).await.status, 200, "reads have their own limit");
     let bob = api.post(PORTAL, &api.token(BRUNO, &[]), &json!({}), &[]).await;
-    assert_eq!(bob.status, 201, "and so has everybody");
+    assert_eq!(bob.status, 201, "each user has their own limit");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_catalogue_and_the_document_are_for_everybody() {
+async fn the_catalogue_and_the_document_need_no_token() {
     let app = Journey::begins().await;
     let api = Api::of(&app);
     let plans = api.call(Method::GET, PLANS, &[], None).await;
@@ -477,7 +477,7 @@ async fn the_catalogue_and_the_document_are_for_everybody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_page_after_a_checkout_tells_what_is_true_before_the_webhook_does() {
+async fn the_page_after_checkout_shows_the_state_before_the_webhook_arrives() {
     let app = Journey::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
     alice.chooses("Premium").await;
@@ -506,21 +506,24 @@ async fn the_page_after_a_checkout_tells_what_is_true_before_the_webhook_does() 
     assert!(paid.contains("Premium is yours"), "{paid}");
     let asked = app.stripe().requests();
     let of_session = format!("checkout/sessions/{session}");
-    let asked = asked.iter().filter(|one| one.method == "GET" && one.path == of_session).count();
-    assert_eq!(asked, 2, "however often somebody looks, Stripe is asked once in a second");
-    assert_eq!(app.rights(&alice).await, crate::harness::PREMIUM, "Stripe has said so");
+    let asked = asked
+        .iter()
+        .filter(|request| request.method == "GET" && request.path == of_session)
+        .count();
+    assert_eq!(asked, 2, "at most one request to Stripe per second");
+    assert_eq!(app.rights(&alice).await, crate::harness::PREMIUM, "as reported by Stripe");
     alice.sees("Premium is active").await;
     app.stripe().hold(false);
     app.settle().await;
     assert_eq!(alice.times("🎉"), 1);
     let alien = "/api/v1/billing/checkout/success?session_id=cs_of_somebody_else";
     let alien = api.call(Method::GET, alien, &[("accept-language", "de")], None).await;
-    assert!(alien.body.as_str().unwrap().contains("Weiter im Chat"), "nothing is told of it");
+    assert!(alien.body.as_str().unwrap().contains("Weiter im Chat"), "nothing of it is shown");
 
     let subscription = app.stripe().subscription_of(&alice);
     app.stripe().cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
     app.settle().await;
-    assert!(page().await.contains("Premium is yours"), "until the end of the period");
+    assert!(page().await.contains("Premium is yours"), "until the period ends");
     app.stripe().cancel(&subscription, CancelWhen::Now).unwrap();
     app.settle().await;
     let ended = page().await;
@@ -533,7 +536,7 @@ async fn the_page_after_a_checkout_tells_what_is_true_before_the_webhook_does() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_plans_have_a_page_that_leads_into_the_chat() {
+async fn the_plans_page_links_to_the_chat() {
     let app = Journey::begins().await;
     app.user(ALICE).sends("/start");
     app.user(ALICE).sees("Hi,").await;
@@ -551,7 +554,7 @@ async fn the_plans_have_a_page_that_leads_into_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_dawdles_over_headers_or_body_or_answer_is_cut_off() {
+async fn slow_headers_bodies_and_reads_are_cut_off() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let app = Journey::begins().await;
     let address = app.base_url().strip_prefix("http://").unwrap().parse().unwrap();
@@ -576,10 +579,10 @@ async fn who_dawdles_over_headers_or_body_or_answer_is_cut_off() {
     };
     let answer = async {
         let mut slow = connect().await;
-        // What is asked for is never taken.
+        // The client does not read the response.
         while slow.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n").await.is_ok() {}
     };
     let cut = async { tokio::join!(headers, body, answer) };
-    tokio::time::timeout(Duration::from_mins(1), cut).await.expect("a connection is still open");
+    tokio::time::timeout(Duration::from_mins(1), cut).await.expect("the connection is still open");
     assert_eq!(Api::of(&app).call(Method::GET, "/healthz", &[], None).await.status, 200);
 }

@@ -1,14 +1,14 @@
-//! Telegram refuses the bot: Stripe's webhooks are taken all the same, and the bot goes on by itself.
+//! Telegram refuses the bot: Stripe's webhooks are still processed, and the bot resumes by itself.
 
 use serde_json::Value;
 use tollgate_sandbox::Card;
 
 use crate::harness::{ALICE, BOTH, Beginning, Journey, until_some};
 
-/// What `/readyz` says of the bot: nothing while it runs.
+/// The bot's problem in `/readyz`; null while it runs.
 async fn problem(app: &Journey) -> Option<String> {
     let answer = reqwest::get(format!("{}/readyz", app.base_url())).await.unwrap();
-    assert_eq!(answer.status(), 200, "Stripe's webhooks are safe here");
+    assert_eq!(answer.status(), 200, "Stripe's webhooks are accepted");
     let body: Value = answer.json().await.unwrap();
     let bot = &body["bot"];
     assert_eq!(bot["running"] == true, bot["problem"].is_null(), "{body}");
@@ -23,7 +23,7 @@ async fn until_problem(app: &Journey, wanted: Option<&str>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refused_token_stops_the_bot_alone_and_it_starts_once_the_token_is_good() {
+async fn a_refused_token_stops_only_the_bot_until_the_token_is_accepted() {
     for webhook_mode in [false, true] {
         for whose in BOTH {
             let mut app =
@@ -38,10 +38,10 @@ async fn a_refused_token_stops_the_bot_alone_and_it_starts_once_the_token_is_goo
             app.starts().await;
             until_problem(&app, Some("token_refused")).await;
             app.stripe().pay(&session, Card::PAYS).unwrap();
-            app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
-            assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1, "the notice waits");
+            app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
+            assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1, "the notice is pending");
             if webhook_mode {
-                // What somebody writes meanwhile is answered as well.
+                // Messages from before are answered as well.
                 app.telegram().message(whose, "/status");
             }
             assert_eq!(problem(&app).await.as_deref(), Some("token_refused"));
@@ -62,7 +62,7 @@ async fn a_refused_token_stops_the_bot_alone_and_it_starts_once_the_token_is_goo
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_token_that_is_revoked_later_is_noticed_and_waited_out() {
+async fn a_token_revoked_later_is_detected_and_retried() {
     for webhook_mode in [false, true] {
         let app = Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
         let alice = app.user(ALICE);
@@ -79,7 +79,7 @@ async fn a_token_that_is_revoked_later_is_noticed_and_waited_out() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refused_webhook_address_stops_the_bot_alone() {
+async fn a_refused_webhook_address_stops_only_the_bot() {
     let mut app =
         Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
     let alice = app.user(ALICE);
@@ -98,7 +98,7 @@ async fn a_refused_webhook_address_stops_the_bot_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_webhook_that_was_taken_away_is_set_again() {
+async fn a_removed_webhook_is_set_again() {
     let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
     let alice = app.user(ALICE);
     alice.sends("/start");
@@ -124,7 +124,7 @@ async fn a_webhook_that_telegram_cannot_reach_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_process_that_polls_is_told_of_and_waited_out() {
+async fn another_polling_process_is_reported_and_waited_out() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     until_problem(&app, None).await;
@@ -133,7 +133,7 @@ async fn another_process_that_polls_is_told_of_and_waited_out() {
     for _ in 0..3 {
         app.telegram().fail_next("getUpdates", 409, None, other);
     }
-    // The poll that is open ends with an update.
+    // An update ends the open poll.
     alice.sends("/start");
     until_problem(&app, Some("other_poller")).await;
     alice.sends("/status");

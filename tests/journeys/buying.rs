@@ -23,7 +23,7 @@ async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
     alice.taps("$19").await;
     let pay = alice.sees("Stripe's secure payment page").await;
     assert_eq!(pay.message_id, plans.message_id, "one message is edited from screen to screen");
-    assert_eq!(stripe.sessions().len(), 1, "Back and forth is one session");
+    assert_eq!(stripe.sessions().len(), 1, "going back and forth keeps the session");
 
     let paid = stripe.pays(&alice, Card::PAYS).await.unwrap();
     let page = reqwest::get(paid.redirect).await.unwrap();
@@ -39,7 +39,7 @@ async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_deep_link_leads_straight_to_its_plan() {
+async fn a_deep_link_opens_its_plan() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.sends("/start plan_premium");
@@ -90,7 +90,7 @@ async fn a_declined_card_changes_nothing_and_a_good_one_pays_the_same_session() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn beside_a_live_subscription_no_second_one_is_sold() {
+async fn no_second_subscription_is_sold_next_to_a_live_one() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.sends("/upgrade pro");
@@ -101,14 +101,14 @@ async fn beside_a_live_subscription_no_second_one_is_sold() {
     alice.sees("Premium is active").await;
     alice.sends("/upgrade");
     alice.sees("your plan").await;
-    // The button is from a time when there was nothing to change.
+    // The button was sent before there was a subscription.
     alice.presses(old.message_id, &buy).await;
     alice.sees("Due now").await;
     assert_eq!(stripe.posts("checkout/sessions").len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_done_in_the_portal_is_told_in_the_chat() {
+async fn changes_made_in_the_portal_are_announced_in_the_chat() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
@@ -154,7 +154,7 @@ async fn a_cancelled_plan_ends_with_its_period_and_can_be_bought_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_renewal_is_told_once() {
+async fn a_renewal_is_announced_once() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
@@ -166,11 +166,11 @@ async fn a_renewal_is_told_once() {
     assert_eq!((alice.times("has been renewed"), alice.times("🎉")), (1, 1));
     app.clock().advance(Step::Months(1)).await;
     app.settle().await;
-    assert_eq!(alice.times("has been renewed"), 2, "each month is news");
+    assert_eq!(alice.times("has been renewed"), 2, "each renewal is announced");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failed_renewal_shows_where_to_pay_and_a_payment_heals_it() {
+async fn a_failed_renewal_links_to_the_payment_and_recovers_with_it() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
@@ -185,7 +185,7 @@ async fn a_failed_renewal_shows_where_to_pay_and_a_payment_heals_it() {
     stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
     alice.sees("Premium continues as usual").await;
     app.settle().await;
-    assert_eq!(alice.times("has been renewed"), 0, "a recovery is no renewal besides");
+    assert_eq!(alice.times("has been renewed"), 0, "a recovery is not announced as a renewal");
     alice.sends("/status");
     alice.sees("Renews on").await;
 }
@@ -269,7 +269,7 @@ async fn a_plan_is_bought_where_telegram_posts_its_updates() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_changes_their_mind_has_one_page_to_pay_at() {
+async fn choosing_another_plan_leaves_one_open_checkout() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;

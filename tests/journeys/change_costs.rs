@@ -1,4 +1,4 @@
-//! Shorter intervals, credit for unused time, and schedules that the operator made.
+//! Costs of plan changes: shorter intervals, credit for unused time, the operator's own schedules.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn buys_a_year(app: &Journey, user: &User, plan: &str) {
     app.settle().await;
 }
 
-/// A date as the user reads it.
+/// A date as users see it.
 fn date(user: &User, at: tollgate::domain::clock::Timestamp) -> String {
     let iso = at.to_rfc3339();
     let (year, month, day) = (&iso[..4], &iso[5..7], &iso[8..10]);
@@ -38,7 +38,7 @@ fn date(user: &User, at: tollgate::domain::clock::Timestamp) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_year_is_used_up_before_it_becomes_months() {
+async fn a_yearly_plan_becomes_monthly_at_its_end() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -51,13 +51,13 @@ async fn a_year_is_used_up_before_it_becomes_months() {
         assert!(offer.text.contains(&date(&user, end)), "{}", offer.text);
         user.taps(CONFIRM).await;
         let done = user.looks_at(("you pay", "zahlst du")).await;
-        assert!(done.text.contains(&date(&user, end)), "one date all along: {}", done.text);
+        assert!(done.text.contains(&date(&user, end)), "the same date throughout: {}", done.text);
         app.settle().await;
         user.sends("/status");
         let status = user.looks_at(("Your plan: Premium", "Dein Tarif: Premium")).await;
         let then = if id == BOTH[0] { "$19.00 per month" } else { "19,00 $ pro Monat" };
         assert!(status.text.contains(then), "{}", status.text);
-        assert_eq!(stripe.invoices().len(), 1, "what is paid stays paid");
+        assert_eq!(stripe.invoices().len(), 1, "the paid period stays");
         app.clock().passes_until(end.plus(Duration::from_mins(5))).await;
         assert_eq!(stripe.last_invoice()["amount_paid"], 1900);
         assert_eq!((user.times(NOW_PAYS), app.rights(&user).await), (1, owned(&PREMIUM)));
@@ -70,7 +70,7 @@ fn owned(names: &[&str]) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn credit_for_unused_time_is_stated_and_pays_for_as_many_renewals_as_was_said() {
+async fn credit_for_unused_time_pays_for_the_stated_number_of_renewals() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -95,13 +95,13 @@ async fn credit_for_unused_time_is_stated_and_pays_for_as_many_renewals_as_was_s
             app.clock().passes(minutes(5)).await;
             charged.push(stripe.last_invoice()["amount_due"].as_i64().unwrap());
         }
-        assert_eq!(charged, [0, 0, 3 * 4_900 - credit], "two renewals, and a part of the third");
+        assert_eq!(charged, [0, 0, 3 * 4_900 - credit], "two renewals and part of the third");
         user.has_read("credit");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_schedule_of_the_operators_is_shown_and_left_alone() {
+async fn a_schedule_of_the_operator_is_shown_and_not_changed() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -130,14 +130,14 @@ async fn a_schedule_of_the_operators_is_shown_and_left_alone() {
             user.taps(label).await;
             user.looks_at(OURS).await;
         }
-        // An old button of a change that was planned here once.
+        // An old button of a change scheduled by the bot.
         let message = user.messages().iter().rev().nth(2).unwrap().message_id;
         user.presses(message, "1:keep").await;
         user.looks_at(OURS).await;
         app.settle().await;
         let posts = stripe.posts(&path).len() + stripe.posts(&format!("{path}/release")).len();
         let phases = stripe.call("GET", &path, "").unwrap()["phases"].clone();
-        assert_eq!((posts, phases.as_array().unwrap().len()), (0, 2), "it is as it was");
+        assert_eq!((posts, phases.as_array().unwrap().len()), (0, 2), "it is unchanged");
         user.has_read("schedule_of_the_operator");
     }
 }
@@ -154,10 +154,10 @@ fn extra(id: &str, unit_amount: i64, metered: bool) -> Price {
     }
 }
 
-/// The items of a subscription, each as its price and quantity.
+/// Price and quantity of each item of a subscription.
 fn items(subscription: &serde_json::Value) -> Vec<(String, Option<i64>)> {
     let items = subscription["items"]["data"].as_array().unwrap();
-    items.iter().map(|one| (text(&one["price"]["id"]), one["quantity"].as_i64())).collect()
+    items.iter().map(|item| (text(&item["price"]["id"]), item["quantity"].as_i64())).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -199,7 +199,7 @@ async fn a_downgrade_keeps_add_ons_seats_and_metered_prices() {
     }
 }
 
-/// A tenth off, and a fifth of tax on top.
+/// A discount of 10 % and a tax of 20 %.
 fn taxes_and_discounts(stripe: &Stripe, subscription: &str) {
     stripe.call("POST", "coupons", "id=TENTH&percent_off=10&duration=forever").unwrap();
     let rate = "display_name=VAT&percentage=20&inclusive=false";
@@ -239,7 +239,7 @@ async fn a_downgrade_keeps_discounts_tax_rates_and_the_description() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_sum_behind_an_offer_names_discount_tax_and_credit() {
+async fn an_offer_itemises_discount_tax_and_credit() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());

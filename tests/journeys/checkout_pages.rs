@@ -1,13 +1,16 @@
-//! The pages at Stripe: in whose language they are, and when another one is opened.
+//! Checkout sessions: their language, and when another one is opened.
 
 use tollgate_sandbox::Card;
 
 use crate::harness::{ALICE, Journey, User, text};
 
-/// The languages of the pages that were asked for, oldest first.
+/// Languages of the requested sessions, oldest first.
 fn languages(app: &Journey, path: &str) -> Vec<String> {
     let requests = app.stripe().posts(path);
-    requests.iter().map(|one| one.params["locale"].as_str().unwrap_or("none").to_owned()).collect()
+    requests
+        .iter()
+        .map(|request| request.params["locale"].as_str().unwrap_or("none").to_owned())
+        .collect()
 }
 
 async fn chooses_language(user: &User, name: &str) {
@@ -16,7 +19,7 @@ async fn chooses_language(user: &User, name: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pages_are_in_the_chosen_language_and_not_in_that_of_the_telegram_app() {
+async fn checkout_pages_use_the_chosen_language_not_the_telegram_apps() {
     let app = Journey::begins().await;
     let alice = app.user(ALICE);
     alice.sends("/manage");
@@ -30,29 +33,29 @@ async fn pages_are_in_the_chosen_language_and_not_in_that_of_the_telegram_app() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_language_opens_another_page_and_closes_the_one_before() {
+async fn another_language_opens_another_checkout_and_expires_the_previous_one() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
     alice.chooses("Premium").await;
-    assert_eq!(stripe.sessions().len(), 1, "the same page again");
+    assert_eq!(stripe.sessions().len(), 1, "the same session again");
     chooses_language(&alice, "Deutsch").await;
     alice.chooses("Premium").await;
     app.settle().await;
     assert_eq!(languages(&app, "checkout/sessions"), ["en", "de"]);
-    let states: Vec<_> = stripe.sessions().iter().map(|one| text(&one["status"])).collect();
-    assert_eq!(states, ["expired", "open"], "one page can be paid at a time");
+    let states: Vec<_> = stripe.sessions().iter().map(|session| text(&session["status"])).collect();
+    assert_eq!(states, ["expired", "open"], "one session is open at a time");
     stripe.pays(&alice, Card::PAYS).await.unwrap();
     alice.sees("Premium ist aktiv").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_changed_while_stripe_does_not_answer_is_not_refused() {
+async fn a_language_change_during_a_stripe_outage_is_accepted() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.sends("/manage");
     alice.link_to("portal").await;
-    // Stripe opens a page, and nobody hears of it.
+    // Stripe opens a session, and its response is lost.
     stripe.lose_answers(3);
     alice.sends("/upgrade premium");
     alice.taps("$19.00").await;
@@ -62,8 +65,9 @@ async fn what_is_changed_while_stripe_does_not_answer_is_not_refused() {
     alice.chooses("Premium").await;
     app.settle().await;
     let requests = stripe.posts("checkout/sessions");
-    let statuses: Vec<u16> = requests.iter().map(|one| one.status).collect();
+    let statuses: Vec<u16> = requests.iter().map(|request| request.status).collect();
     assert_eq!(statuses, [503, 503, 503, 200]);
-    let keys: Vec<_> = requests.into_iter().map(|one| one.idempotency_key.unwrap()).collect();
+    let keys: Vec<_> =
+        requests.into_iter().map(|request| request.idempotency_key.unwrap()).collect();
     assert!(keys[0] == keys[1] && keys[1] == keys[2] && keys[2] != keys[3], "{keys:?}");
 }

@@ -14,21 +14,21 @@ const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_hours(1);
 const YEAR_MS: i64 = 365 * 24 * 3_600_000;
 const HOUR_MS: i64 = 3_600_000;
-/// What Olga hears.
+/// Olga's alarms.
 const WRONG: &str = "clock is wrong";
 const JUMPED: &str = "clock has jumped";
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
 
-/// What the application answers when it is asked now, sorted, without what everybody has.
+/// The entitlements that the application reports now, sorted, without those of the free plan.
 async fn answered(app: &Journey, user: &User) -> Vec<String> {
     let (_, held) = app.billing().entitlements(UserId(user.id)).await.unwrap();
-    let paid = held.iter().filter(|one| one.since > Timestamp::from_millis(0));
-    let mut names: Vec<String> = paid.map(|one| one.name.to_string()).collect();
+    let paid = held.iter().filter(|entitlement| entitlement.since > Timestamp::from_millis(0));
+    let mut names: Vec<String> = paid.map(|entitlement| entitlement.name.to_string()).collect();
     names.sort();
     names
 }
 
-/// Waits for that answer.
+/// Waits until it reports these.
 async fn until_answered(app: &Journey, user: &User, expected: &[&str]) {
     let waits = async {
         while answered(app, user).await != expected {
@@ -38,7 +38,7 @@ async fn until_answered(app: &Journey, user: &User, expected: &[&str]) {
     tokio::time::timeout(SECOND * 45, waits).await.unwrap();
 }
 
-/// Olga can be written to.
+/// Lets the bot write to Olga.
 async fn olga(app: &Journey) -> User {
     let olga = app.user(OLGA);
     olga.sends("/start");
@@ -47,7 +47,7 @@ async fn olga(app: &Journey) -> User {
     olga
 }
 
-/// Buys and cancels; the moment at which access ends.
+/// Buys and cancels; returns when access ends.
 async fn ends_some_day(app: &Journey, user: &User) -> Timestamp {
     app.buys(user, "Premium", Card::PAYS).await;
     let subscription = app.stripe().subscription_of(user);
@@ -57,7 +57,7 @@ async fn ends_some_day(app: &Journey, user: &User) -> Timestamp {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_clock_that_jumps_ends_nothing_while_stripe_tells_the_time() {
+async fn a_clock_jump_ends_nothing_while_stripe_supplies_the_time() {
     for id in BOTH {
         for jump_ms in [4_000, YEAR_MS, -HOUR_MS] {
             let app = Journey::begins().await;
@@ -70,7 +70,7 @@ async fn a_clock_that_jumps_ends_nothing_while_stripe_tells_the_time() {
             assert_eq!(answered(&app, &user).await, PREMIUM, "{jump_ms}");
             app.settle().await;
             assert_eq!(user.times(ENDED), 0, "{jump_ms}");
-            // What is due by the right time happens in it, whatever the clock says.
+            // Work that is due by the right time is done, whatever the clock says.
             app.clock().passes_until(end).await;
             assert_eq!(answered(&app, &user).await, NOTHING, "{jump_ms}");
             assert_eq!(user.times(ENDED), 1, "{jump_ms}");
@@ -83,19 +83,19 @@ async fn a_clock_that_jumps_ends_nothing_while_stripe_tells_the_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn while_nobody_tells_the_time_nothing_ends_for_an_hour_and_then_the_clock_counts() {
+async fn without_stripe_nothing_ends_for_an_hour_and_then_the_clock_is_trusted() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, olga) = (app.user(id), olga(&app).await);
         let end = ends_some_day(&app, &user).await;
         app.clock().passes_until(end.minus(HOUR / 2)).await;
         app.stripe().down(true);
-        // Nor does Stripe say that the subscription has ended.
+        // The event that the subscription has ended is lost as well.
         app.stripe().hold(true);
         app.jumps(YEAR_MS);
         olga.looks_at(JUMPED).await;
         assert_eq!(answered(&app, &user).await, PREMIUM);
-        // It would have ended meanwhile, if time is what it seems to be.
+        // By the application's clock, access would have ended.
         app.clock().advance(minutes(45)).await;
         app.looks_at_its_clock().await;
         assert_eq!(answered(&app, &user).await, PREMIUM);
@@ -103,20 +103,20 @@ async fn while_nobody_tells_the_time_nothing_ends_for_an_hour_and_then_the_clock
         app.clock().advance(minutes(20)).await;
         app.until_now(|now| now > end.plus(HOUR * 24)).await;
         assert_eq!(answered(&app, &user).await, NOTHING);
-        // Stripe is back and says that this was wrong: everything is settled by the right time.
+        // Stripe is back and shows that the clock was wrong: everything is settled by the right time.
         app.stripe().down(false);
         app.clock().advance(minutes(2)).await;
         olga.looks_at(WRONG).await;
         app.until_now(|now| now < end.plus(HOUR * 2)).await;
         app.stripe().hold(false);
         app.settle().await;
-        assert_eq!(answered(&app, &user).await, NOTHING, "it has ended by now");
+        assert_eq!(answered(&app, &user).await, NOTHING, "access has ended");
         assert_eq!(olga.times(JUMPED), 1);
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_ended_by_a_wrong_clock_comes_back_when_the_time_is_right() {
+async fn access_ended_by_a_wrong_clock_is_restored_when_it_is_right() {
     let app = Journey::begins().await;
     let (alice, _olga) = (app.user(ALICE), olga(&app).await);
     let end = ends_some_day(&app, &alice).await;
@@ -136,7 +136,7 @@ async fn what_was_ended_by_a_wrong_clock_comes_back_when_the_time_is_right() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_clock_that_is_put_right_freezes_no_retry() {
+async fn correcting_the_clock_blocks_no_retry() {
     let ahead_ms = 200_000;
     let app = Journey::begins_with(Beginning { ahead_ms, ..Beginning::default() }).await;
     let alice = app.user(ALICE);
@@ -144,7 +144,7 @@ async fn a_clock_that_is_put_right_freezes_no_retry() {
     let session = app.stripe().session_of(&alice).await;
     app.telegram().down(true);
     app.stripe().pay(&session, Card::PAYS).unwrap();
-    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
+    app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
     assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1);
     app.jumps(-ahead_ms);
     app.until_now(|now| now < app.now().plus(SECOND)).await;
@@ -154,20 +154,20 @@ async fn a_clock_that_is_put_right_freezes_no_retry() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn notices_that_wait_outlive_a_jump() {
+async fn pending_notices_survive_a_clock_jump() {
     let app = Journey::begins().await;
     let (alice, _olga) = (app.user(ALICE), olga(&app).await);
     alice.chooses("Premium").await;
     let session = app.stripe().session_of(&alice).await;
     app.telegram().down(true);
     app.stripe().pay(&session, Card::PAYS).unwrap();
-    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
+    app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
     app.stripe().down(true);
     app.jumps(YEAR_MS);
     app.looks_at_its_clock().await;
     app.clock().advance(minutes(10)).await;
     app.looks_at_its_clock().await;
-    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 2, "with the alarm");
+    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 2, "including the alarm");
     app.jumps(-YEAR_MS);
     app.stripe().down(false);
     app.telegram().down(false);
@@ -177,7 +177,7 @@ async fn notices_that_wait_outlive_a_jump() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_start_by_a_wrong_clock_ends_nothing() {
+async fn a_start_with_a_wrong_clock_ends_nothing() {
     for jump_ms in [YEAR_MS, -YEAR_MS] {
         let mut app = Journey::begins().await;
         let (alice, olga) = (app.user(ALICE), olga(&app).await);

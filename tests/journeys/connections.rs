@@ -1,4 +1,4 @@
-//! Connections and requests of one address, which must not take the places of others.
+//! Connection limits of one address, which must not block others.
 
 use std::net::SocketAddr;
 
@@ -7,21 +7,21 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use crate::harness::Journey;
 
-/// An eighth of all connections.
+/// The share of one address: an eighth of all connections.
 const SHARE: usize = 64;
 
 fn server(app: &Journey) -> SocketAddr {
     app.base_url().trim_start_matches("http://").parse().unwrap()
 }
 
-/// On Linux all of 127.0.0.0/8 is this machine.
+/// On Linux, all of 127.0.0.0/8 is loopback.
 async fn connect_from(app: &Journey, address: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(format!("{address}:0").parse().unwrap()).unwrap();
     socket.connect(server(app)).await.unwrap()
 }
 
-/// Whether the server has closed it.
+/// Whether the server has closed the connection.
 fn is_closed(stream: &TcpStream) -> bool {
     match stream.try_read(&mut [0; 16]) {
         Ok(0) => true,
@@ -32,7 +32,7 @@ fn is_closed(stream: &TcpStream) -> bool {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn half_open_connections_of_one_address_keep_nobody_else_out() {
+async fn half_open_connections_of_one_address_do_not_block_others() {
     let app = Journey::begins().await;
     let mut flood = Vec::new();
     for _ in 0..700 {
@@ -41,9 +41,9 @@ async fn half_open_connections_of_one_address_keep_nobody_else_out() {
         flood.push(stream);
     }
     let closed = || flood.iter().filter(|stream| is_closed(stream)).count();
-    app.until("what is above the share is closed", || closed() >= flood.len() - SHARE).await;
-    assert_eq!(closed(), flood.len() - SHARE, "the share stays");
-    // Its share is used up, and everybody else is served.
+    app.until("excess connections are closed", || closed() >= flood.len() - SHARE).await;
+    assert_eq!(closed(), flood.len() - SHARE, "connections within the share stay");
+    // Its share is used up; other addresses are served.
     let health = format!("{}/healthz", app.base_url());
     for address in ["127.0.0.1", "127.0.0.3"] {
         let client = reqwest::Client::builder().local_address(Some(address.parse().unwrap()));
@@ -57,7 +57,7 @@ async fn half_open_connections_of_one_address_keep_nobody_else_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_a_trusted_proxy_the_forwarded_address_has_its_share() {
     let app = Journey::begins().await;
-    // A body that does not come.
+    // The body never arrives.
     let slow = "POST /api/v1/billing/webhook HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\
                 x-forwarded-for: 203.0.113.9\r\nstripe-signature: t=1,v1=00\r\n\r\n{";
     let mut held = Vec::new();

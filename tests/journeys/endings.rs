@@ -1,4 +1,4 @@
-//! How subscriptions end, are taken back, and rest.
+//! Cancellations, their revocation, pauses and deleted customers.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const REMINDED: (&str, &str) = ("Premium ends on", "Premium endet am");
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
 const GOES_ON: (&str, &str) = ("Premium is no longer paused", "Premium ist nicht mehr pausiert");
 
-/// Buys, and cancels some days later; returns the subscription and its end.
+/// Buys and cancels some days later; returns the subscription and its end.
 async fn cancels(app: &Journey, user: &User) -> (String, Timestamp) {
     let stripe = app.stripe();
     app.buys(user, "Premium", Card::PAYS).await;
@@ -27,7 +27,7 @@ async fn cancels(app: &Journey, user: &User) -> (String, Timestamp) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cancelled_plan_is_kept_until_the_date_that_was_said() {
+async fn a_cancelled_plan_lasts_until_the_announced_date() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -46,26 +46,26 @@ async fn a_cancelled_plan_is_kept_until_the_date_that_was_said() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cancellation_is_taken_back_in_the_chat() {
+async fn a_cancellation_is_revoked_in_the_chat() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
         let (_, end) = cancels(&app, &user).await;
-        let told = user.messages().pop().unwrap();
+        let message = user.messages().pop().unwrap();
         app.clock().passes_until(end.minus(Duration::from_hours(48))).await;
-        user.presses(told.message_id, "1:resume").await;
+        user.presses(message.message_id, "1:resume").await;
         user.sees(RESUMED).await;
         app.settle().await;
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
-        let told = (user.times(REMINDED), user.times(RESUMED), user.times(ENDED));
-        assert_eq!(told, (1, 1, 0), "no reminder after it");
+        let counts = (user.times(REMINDED), user.times(RESUMED), user.times(ENDED));
+        assert_eq!(counts, (1, 1, 0), "no reminder afterwards");
         user.has_read("resumed");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cancellation_is_taken_back_in_the_portal() {
+async fn a_cancellation_is_revoked_in_the_portal() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -80,14 +80,14 @@ async fn a_cancellation_is_taken_back_in_the_portal() {
         app.clock().passes(hours(1)).await;
         stripe.resume(&subscription).unwrap();
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!((user.times(CANCELLED), user.times(RESUMED)), (2, 2), "each is news");
+        assert_eq!((user.times(CANCELLED), user.times(RESUMED)), (2, 2), "each is announced");
         assert_eq!(user.times(REMINDED), 0);
         user.has_read("resumed_in_portal");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_cancelled_at_once_ends_at_once() {
+async fn an_immediate_cancellation_ends_at_once() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -103,7 +103,7 @@ async fn what_is_cancelled_at_once_ends_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pause_says_what_becomes_of_the_access_and_when_it_goes_on() {
+async fn a_pause_announces_access_and_its_end() {
     for (behavior, rights) in [
         ("keep_as_draft", PREMIUM.as_slice()),
         ("mark_uncollectible", PREMIUM.as_slice()),
@@ -122,7 +122,7 @@ async fn a_pause_says_what_becomes_of_the_access_and_when_it_goes_on() {
             user.sends("/status");
             user.looks_at("⏸").await;
             app.clock().passes(days(29)).await;
-            assert_eq!(app.rights(&user).await, rights, "over the renewal as well");
+            assert_eq!(app.rights(&user).await, rights, "across the renewal");
             app.clock().passes(days(2)).await;
             assert_eq!(
                 (app.rights(&user).await, user.times(GOES_ON)),
@@ -135,7 +135,7 @@ async fn a_pause_says_what_becomes_of_the_access_and_when_it_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_deleted_customer_loses_what_ran_and_can_come_back() {
+async fn a_deleted_customer_loses_the_plan_and_can_buy_again() {
     for id in BOTH {
         let mut app = Journey::begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());

@@ -1,4 +1,4 @@
-//! Events that nobody can place: kept, tried again, given up with an alarm, and read again at last.
+//! Events that cannot be assigned: retries, the alarm, and replay.
 
 use tollgate::billing::EventOutcome;
 use tollgate::domain::ids::EventId;
@@ -25,7 +25,7 @@ async fn failures(app: &Journey) -> usize {
     app.billing().failed_events().await.unwrap().len()
 }
 
-/// Replays what has failed, the oldest first.
+/// Replays failed events, oldest first.
 async fn replays(app: &Journey) -> usize {
     let failed = app.billing().failed_events().await.unwrap();
     for id in &failed {
@@ -42,7 +42,7 @@ async fn looks_for_failures(olga: &User) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_of_nobody_is_given_up_and_read_again_when_its_customer_is_known() {
+async fn an_event_of_an_unknown_customer_is_given_up_and_replayed_once_known() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
@@ -50,7 +50,7 @@ async fn an_event_of_nobody_is_given_up_and_read_again_when_its_customer_is_know
         user.sees(("Hi,", "Hallo")).await;
         olga.sends("/audit failed");
         olga.sees("No failed events").await;
-        // Somebody has been signed up by hand, and nobody knows them here.
+        // A customer created by hand, whom no user is linked to.
         let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
         let customer = text(&customer["id"]);
         stripe.change_card(&customer, Card::PAYS).unwrap();
@@ -62,13 +62,17 @@ async fn an_event_of_nobody_is_given_up_and_read_again_when_its_customer_is_know
         assert_eq!(status_of(&app, &paid).await, (EventStatus::Failed, false));
         looks_for_failures(&olga).await;
         app.clock().passes(hours(40)).await;
-        assert_eq!(olga.times(GIVEN_UP), 0, "it is still tried");
+        assert_eq!(olga.times(GIVEN_UP), 0, "it is still retried");
         app.clock().passes(hours(10)).await;
         assert_eq!(status_of(&app, &created).await, (EventStatus::Failed, true));
-        assert_eq!(status_of(&app, &paid).await, (EventStatus::Failed, true), "it is of the sale");
+        assert_eq!(
+            status_of(&app, &paid).await,
+            (EventStatus::Failed, true),
+            "it belongs to the sale"
+        );
         let alarms = olga.times(GIVEN_UP);
         app.clock().passes(days(5)).await;
-        assert_eq!(olga.times(GIVEN_UP), alarms, "each event once");
+        assert_eq!(olga.times(GIVEN_UP), alarms, "each event exactly once");
         let failed = failures(&app).await;
         assert!((1..=failed).contains(&alarms), "one cause, one alarm: {alarms} for {failed}");
         assert_eq!(app.rights(&user).await, NOTHING);
@@ -85,7 +89,7 @@ async fn an_event_of_nobody_is_given_up_and_read_again_when_its_customer_is_know
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_price_of_no_plan_is_a_subscription_and_nothing_is_sold_beside_it() {
+async fn nothing_is_sold_next_to_a_subscription_at_an_unlisted_price() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
@@ -107,15 +111,15 @@ async fn a_price_of_no_plan_is_a_subscription_and_nothing_is_sold_beside_it() {
         }
         assert!(stripe.posts("checkout/sessions").is_empty());
         app.clock().passes(days(40)).await;
-        assert_eq!(olga.times("belongs to no plan"), 1, "the admins hear of it once");
+        assert_eq!(olga.times("belongs to no plan"), 1, "admins are alerted once");
         let path = format!("subscriptions/{retired}");
         let bare = format!("metadata[plan_code]=premium&metadata[user_id]={id}");
         stripe.call("POST", &path, &bare).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING, "other products may write that too");
+        assert_eq!(app.rights(&user).await, NOTHING, "other products may use this metadata");
         stripe.call("POST", &path, "metadata[tollgate_plan]=premium").unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "the new event names it");
+        assert_eq!(app.rights(&user).await, PREMIUM, "the new event names the customer");
         looks_for_nothing(&olga).await;
         user.has_read("price_of_no_plan");
         olga.has_read("price_of_no_plan");

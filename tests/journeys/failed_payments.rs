@@ -1,4 +1,4 @@
-//! A renewal that nobody pays: told in stages, each once, with access for the grace time and no longer.
+//! Failed renewals: notices in stages, each once, and access during the grace period only.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const ENDED: (&str, &str) = ("has ended because it was not paid", "weil es nicht
 const PAYMENT_FIRST: (&str, &str) = ("A payment is still open", "Eine Zahlung ist noch offen");
 const UPDATE_CARD: (&str, &str) = ("Update card", "Karte aktualisieren");
 
-/// Buys, and a month later the renewal fails; returns when it did.
+/// Buys; the renewal a month later fails. Returns when it failed.
 async fn fails_to_renew(app: &Journey, user: &User, card: Card) -> Timestamp {
     app.buys(user, "Premium", card).await;
     let stripe = app.stripe();
@@ -35,15 +35,15 @@ fn pays_the_invoice(app: &Journey, card: Card) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_payment_that_never_comes_is_told_in_stages_until_the_end() {
+async fn an_unpaid_renewal_is_announced_in_stages_until_the_end() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
         let failed = fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
         app.clock().passes_until(failed.plus(GRACE).minus(MINUTE)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until grace is over");
+        assert_eq!(app.rights(&user).await, PREMIUM, "until grace ends");
         app.clock().passes_until(failed.plus(GRACE)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "and no longer");
+        assert_eq!(app.rights(&user).await, NOTHING, "not after grace");
         user.sends("/status");
         user.sees(("Your plan: Free", "Dein Tarif: Free")).await;
         user.sends("/upgrade");
@@ -73,8 +73,8 @@ async fn a_payment_stops_the_messages_at_every_stage() {
             app.clock().passes(days(10)).await;
             assert_eq!(app.rights(&user).await, PREMIUM);
             let reminded = usize::from(name != "paid_soon");
-            let told = (user.times(REMINDER), user.times(LAPSED), user.times(RECOVERED));
-            assert_eq!(told, (reminded, lapsed, 1));
+            let counts = (user.times(REMINDER), user.times(LAPSED), user.times(RECOVERED));
+            assert_eq!(counts, (reminded, lapsed, 1));
             user.has_read(name);
         }
     }
@@ -93,7 +93,7 @@ async fn a_new_card_pays_at_the_next_attempt() {
         user.link_to("portal").await;
         let asked = stripe.posts("billing_portal/sessions").pop().unwrap();
         let params = format!("{asked:?}");
-        assert!(params.contains("payment_method_update"), "straight at the card: {params}");
+        assert!(params.contains("payment_method_update"), "directly to the card: {params}");
         stripe.change_card(&stripe.customer_of(&user), Card::PAYS).unwrap();
         app.clock().passes(days(4)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
@@ -103,14 +103,14 @@ async fn a_new_card_pays_at_the_next_attempt() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_payment_that_the_bank_wants_confirmed_has_its_own_words() {
+async fn a_payment_that_needs_authentication_has_its_own_notice() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
         let card = Card::ASKS_EVERY_TIME.authenticated();
         fails_to_renew(&app, &user, card).await;
         let invoice = user.link_to("invoice").await;
-        assert_eq!(user.times(FAILED), 0, "it has its own words");
+        assert_eq!(user.times(FAILED), 0, "a separate notice");
         app.clock().passes(hours(1)).await;
         app.stripe().pay_invoice_with(&invoice, card).unwrap();
         app.settle().await;
@@ -121,7 +121,7 @@ async fn a_payment_that_the_bank_wants_confirmed_has_its_own_words() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn grace_ends_when_it_ends_though_nobody_was_running() {
+async fn grace_ends_on_time_even_while_the_application_is_down() {
     for id in BOTH {
         let bot_toml = &[("grace = \"3d\"", "grace = \"2d\"")];
         let mut app = Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await;
@@ -131,7 +131,7 @@ async fn grace_ends_when_it_ends_though_nobody_was_running() {
         app.clock().passes(hours(1)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
         app.stops().await;
-        // One step, from before the reminder to after the end.
+        // A single step, from before the reminder to after the end.
         app.clock().advance(hours(60)).await;
         app.starts().await;
         app.settle().await;
@@ -144,7 +144,7 @@ async fn grace_ends_when_it_ends_though_nobody_was_running() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_unpaid_subscription_waits_for_the_money() {
+async fn an_unpaid_subscription_recovers_with_the_payment() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -168,7 +168,7 @@ async fn an_unpaid_subscription_waits_for_the_money() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_part_of_what_is_owed_heals_nothing() {
+async fn a_partial_payment_recovers_nothing() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -179,7 +179,7 @@ async fn a_part_of_what_is_owed_heals_nothing() {
         user.sends("/status");
         user.looks_at(("has been paused since", "gesperrt, weil")).await;
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "for the second month as for the first");
+        assert_eq!(app.rights(&user).await, NOTHING, "for the second month as well");
         pays_the_invoice(&app, Card::PAYS);
         app.settle().await;
         app.clock().passes(hours(1)).await;

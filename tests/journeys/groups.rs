@@ -1,4 +1,4 @@
-//! In groups: only the way into the private chat.
+//! Commands in groups, which only link to the private chat.
 
 use serde_json::json;
 use tollgate_sandbox::ChatMessage;
@@ -22,7 +22,7 @@ async fn a_command_in_a_group_is_answered_with_the_way_into_the_private_chat() {
     ];
     for (asked, (command, payload)) in commands.into_iter().enumerate() {
         app.telegram().message_in_group(ALICE, LOUNGE, command);
-        app.until("an answer in the group", || answers(&app).len() > asked).await;
+        app.until("a reply in the group", || answers(&app).len() > asked).await;
         let answer = answers(&app).pop().unwrap();
         assert!(answer.text.contains("Billing is a private matter"), "{answer:?}");
         let buttons: Vec<_> = answer.buttons.iter().flatten().collect();
@@ -33,14 +33,14 @@ async fn a_command_in_a_group_is_answered_with_the_way_into_the_private_chat() {
     assert!(app.stripe().requests().is_empty(), "nothing is bought in a group");
 }
 
-/// The last answer in the group once there are so many.
+/// Waits for `count` replies in the group and returns the last.
 async fn answer(app: &Journey, count: usize) -> ChatMessage {
-    app.until("an answer in the group", || answers(app).len() >= count).await;
+    app.until("a reply in the group", || answers(app).len() >= count).await;
     answers(app).pop().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn only_who_has_asked_sees_the_answer() {
+async fn only_the_sender_sees_the_reply() {
     let app = Journey::begins().await;
     for (asked, (user, text)) in
         [(ALICE, "Billing is a private matter"), (JONAS, "Zahlungen sind Privatsache")]
@@ -55,17 +55,17 @@ async fn only_who_has_asked_sees_the_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_secret_question_gets_a_secret_answer() {
+async fn an_ephemeral_message_gets_an_ephemeral_reply() {
     let app = Journey::begins().await;
     app.telegram().ephemeral_command(ALICE, LOUNGE, "/status@tollgate_bot");
     assert_eq!(answer(&app, 1).await.only_for, Some(ALICE));
-    // It has expired meanwhile, so that nothing can reply to it.
+    // The message has expired, so nothing can reply to it.
     let asked = app.telegram().ephemeral_command(ALICE, LOUNGE, "/plans");
     app.telegram().delete(asked);
     let answer = answer(&app, 2).await;
     assert_eq!(answer.only_for, Some(ALICE));
     assert!(answer.buttons[0][0].url().unwrap().ends_with("start=plans"), "{answer:?}");
-    // Refused for good: nobody else learns that it was asked.
+    // Refused permanently: no other member learns of the command.
     let refused = "Bad Request: USER_NOT_PARTICIPANT";
     app.telegram().fail_next("sendMessage", 400, None, refused);
     app.telegram().ephemeral_command(ALICE, LOUNGE, "/status");
@@ -74,7 +74,7 @@ async fn a_secret_question_gets_a_secret_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_answer_is_open_where_telegram_has_no_secret_ones() {
+async fn the_reply_is_public_where_ephemeral_messages_are_unavailable() {
     let app = Journey::begins().await;
     let refused = "Bad Request: ephemeral messages can't be sent in the chat";
     app.telegram().fail_next("sendMessage", 400, None, refused);
@@ -87,7 +87,7 @@ async fn the_answer_is_open_where_telegram_has_no_secret_ones() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_answer_comes_also_when_the_question_was_deleted() {
+async fn the_reply_is_sent_even_if_the_message_was_deleted() {
     let app = Journey::begins().await;
     let asked = app.telegram().message_in_group(ALICE, LOUNGE, "/status");
     app.telegram().delete(asked);
@@ -99,7 +99,7 @@ async fn an_anonymous_admin_gets_the_way_into_the_private_chat() {
     let app = Journey::begins().await;
     app.telegram().anonymous_admin_writes(OLGA, LOUNGE, "/upgrade premium");
     let answer = answer(&app, 1).await;
-    assert_eq!(answer.only_for, None, "nobody knows for whom it would be");
+    assert_eq!(answer.only_for, None, "the recipient is unknown");
     assert!(answer.buttons[0][0].url().unwrap().ends_with("start=plan_premium"), "{answer:?}");
     // Other bots, and posts of the group's channel, are not answered.
     let channel = json!({ "id": -100_200, "type": "channel", "title": "News" });
@@ -137,7 +137,7 @@ async fn a_caption_in_a_group_is_a_command_too() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_direct_message_to_a_channel_is_answered_to_whoever_has_sent_it() {
+async fn a_direct_message_to_a_channel_is_answered_to_its_sender() {
     let app = Journey::begins().await;
     let message = json!({
         "message_id": 9_000, "date": 1, "text": "/plans",
@@ -170,14 +170,14 @@ async fn the_commands_of_groups_are_ephemeral_and_those_of_private_chats_are_not
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_meant_for_others_is_left_alone() {
+async fn messages_to_others_are_not_answered() {
     let app = Journey::begins().await;
     for text in ["/ban", "/status@other_bot", "/audit", "hello @tollgate_bot"] {
         app.telegram().message_in_group(ALICE, LOUNGE, text);
     }
-    // Answers of one chat come in order: this one comes after all that came before.
+    // A chat's replies are sent in order: this one follows all earlier ones.
     app.telegram().message_in_group(ALICE, LOUNGE, "/help");
-    app.until("an answer in the group", || !answers(&app).is_empty()).await;
+    app.until("a reply in the group", || !answers(&app).is_empty()).await;
     app.settle().await;
     assert_eq!(answers(&app).len(), 1);
 }

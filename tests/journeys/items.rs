@@ -1,4 +1,4 @@
-//! Subscriptions with several items: add-ons, seats, metered prices, and prices that no plan lists.
+//! Subscriptions with several items: add-ons, seats, metered and unlisted prices.
 
 use tollgate_sandbox::{CancelWhen, Card, Price};
 
@@ -13,7 +13,7 @@ const CANCELLED: (&str, &str) = ("is cancelled", "ist gekündigt");
 const LAPSED: (&str, &str) = ("your access is paused", "dein Zugang gesperrt");
 const ENDING: (&str, &str) = ("Your free trial of Premium ends on", "für Premium endet am");
 
-/// Adds prices to the account at Stripe that `bot.toml` does not list.
+/// Adds prices at Stripe that `bot.toml` does not list.
 fn sells_extras(app: &Journey) {
     app.stripe().add_price(extra(ADDON.to_owned(), 500, false));
     app.stripe().add_price(extra("price_calls".to_owned(), 3, true));
@@ -34,7 +34,7 @@ fn extra(id: String, amount: i64, metered: bool) -> Price {
     }
 }
 
-/// The user's customer at Stripe, who has a card.
+/// The user's customer at Stripe, with a card.
 async fn customer(app: &Journey, user: &User) -> String {
     user.sends("/manage");
     user.link_to("portal").await;
@@ -50,7 +50,7 @@ fn prices(app: &Journey, subscription: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_plan_is_found_behind_an_add_on_and_lives_its_life() {
+async fn a_plan_behind_an_add_on_is_billed_changed_and_ended() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -64,7 +64,7 @@ async fn the_plan_is_found_behind_an_add_on_and_lives_its_life() {
         let total = ("$24.00 per month", "24,00 $ pro Monat");
         user.looks_at(total).await;
 
-        // A second subscription is not sold, and the end that is asked for is heard.
+        // No second subscription is sold, and a requested cancellation is announced.
         stripe.cancel(&sub, CancelWhen::AtPeriodEnd).unwrap();
         app.settle().await;
         user.sees(CANCELLED).await;
@@ -73,7 +73,7 @@ async fn the_plan_is_found_behind_an_add_on_and_lives_its_life() {
         app.settle().await;
         app.clock().passes(minutes(1)).await;
 
-        // A change of plan touches the plan's item and no other.
+        // A plan change affects the plan's item only.
         let item = stripe.subscription(&sub).unwrap()["items"]["data"][1]["id"].clone();
         user.sends("/upgrade pro");
         user.taps(("$49.00 per month", "49,00 $ pro Monat")).await;
@@ -86,7 +86,7 @@ async fn the_plan_is_found_behind_an_add_on_and_lives_its_life() {
         assert_eq!(app.rights(&user).await, PRO);
         assert!(stripe.posts("checkout/sessions").is_empty());
 
-        // A renewal that fails ends the access when its grace is over.
+        // A failed renewal ends access after the grace period.
         stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();
         app.clock().passes(days(36)).await;
         assert_eq!(app.rights(&user).await, NOTHING);
@@ -107,7 +107,7 @@ async fn the_plan_is_found_beyond_the_first_ten_items() {
     let sub = stripe.subscribe_to_items(&customer, &items, &[]).unwrap();
     app.settle().await;
     assert_eq!(app.rights(&user).await, PREMIUM);
-    // The next event shows the first ten again, and takes nothing away.
+    // The next event contains the first ten items again and removes nothing.
     stripe.cancel(&sub, CancelWhen::AtPeriodEnd).unwrap();
     app.settle().await;
     assert_eq!(app.rights(&user).await, PREMIUM);
@@ -119,7 +119,7 @@ async fn the_plan_is_found_beyond_the_first_ten_items() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn three_seats_cost_three_times_as_much_wherever_it_is_said() {
+async fn three_seats_cost_three_times_as_much_everywhere() {
     for id in BOTH {
         let bot_toml = &[("trial = \"0d\"", "trial = \"14d\"")];
         let app = Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await;
@@ -140,7 +140,7 @@ async fn three_seats_cost_three_times_as_much_wherever_it_is_said() {
         app.clock().passes(days(3)).await;
         user.sees(("You paid $57.00", "57,00 $")).await;
 
-        // Usage is charged afterwards: what a period costs is not known, and not stated.
+        // Usage is charged afterwards, so no price of a period is shown.
         sells_extras(&app);
         stripe.add_item(&sub, "price_calls", 1).unwrap();
         app.settle().await;
@@ -153,7 +153,7 @@ async fn three_seats_cost_three_times_as_much_wherever_it_is_said() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_plans_in_one_subscription_give_the_rights_of_both() {
+async fn two_plans_in_one_subscription_grant_the_entitlements_of_both() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     let customer = customer(&app, &user).await;
@@ -171,7 +171,7 @@ async fn two_plans_in_one_subscription_give_the_rights_of_both() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_given_before_a_price_left_the_plans_gets_its_end() {
+async fn entitlements_of_a_delisted_price_end() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
@@ -179,12 +179,12 @@ async fn what_was_given_before_a_price_left_the_plans_gets_its_end() {
         olga.sees("No failed events").await;
         app.buys(&user, "Premium", Card::PAYS).await;
         let sub = stripe.subscription_of(&user);
-        // Metadata speaks of the price that was bought.
+        // The metadata names the price that was bought.
         app.clock().passes(minutes(1)).await;
         stripe.add_price(extra("price_custom".to_owned(), 2900, false));
         stripe.replace_price(&sub, MONTHLY, "price_custom").unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "nobody has ended it");
+        assert_eq!(app.rights(&user).await, PREMIUM, "it was not ended");
         olga.sees("has a price that belongs to no plan").await;
         user.sends("/upgrade pro");
         user.looks_at(("I can't sell you another plan", "daneben keinen Tarif verkaufen")).await;
@@ -200,7 +200,7 @@ async fn what_was_given_before_a_price_left_the_plans_gets_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_price_that_is_listed_later_gives_its_plan_with_the_next_start() {
+async fn a_price_listed_later_grants_its_plan_after_a_restart() {
     let mut app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     app.user(OLGA).sends("/audit failed");

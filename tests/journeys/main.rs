@@ -1,12 +1,11 @@
-//! What people live through: the whole application against simulated Stripe and Telegram.
+//! Journeys: the whole application against simulated Stripe and Telegram.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic when its stage is broken")]
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod account;
 mod admins;
 mod any_message;
 mod api;
-mod billing_card;
 mod bot_refused;
 mod buying;
 mod change_costs;
@@ -18,10 +17,8 @@ mod failed_events;
 mod failed_payments;
 mod groups;
 mod harness;
-mod healing;
 mod items;
-mod measures;
-mod money_back;
+mod metrics;
 mod open_changes;
 mod open_messages;
 mod outbox;
@@ -30,10 +27,15 @@ mod paid_once;
 mod pauses;
 mod payments;
 mod plan_changes;
+mod reconciliation;
+mod reversals;
 mod revocations;
 mod sent_invoices;
+mod status_message;
+mod stripe_webhook;
 mod thin_events;
 mod transcript;
 mod trials;
+#[path = "../support/unlisted_prices.rs"]
+mod unlisted_prices;
 mod webhook_deliveries;
-mod webhooks;

@@ -1,4 +1,4 @@
-//! Changes of plan whose payment does not go through at once, and sales beside what is there already.
+//! Plan changes whose payment is pending, and sales next to a running subscription.
 
 use tollgate_sandbox::{CancelWhen, Card};
 
@@ -11,7 +11,7 @@ const WAITS: (&str, &str) = ("is waiting for its payment", "wartet auf die Zahlu
 const OFF: (&str, &str) = ("didn't arrive in time", "kam nicht rechtzeitig");
 const MONTHLY: (&str, &str) = ("$19.00 per month", "19,00 $ pro Monat");
 
-/// From Basic to Premium, as far as the invoice that waits; returns its id.
+/// Changes from Basic to Premium up to the open invoice; returns its id.
 async fn agrees_to_a_change(app: &Journey, user: &User, card: Card) -> String {
     app.buys(user, "Basic", card).await;
     app.clock().passes(days(10)).await;
@@ -28,7 +28,7 @@ async fn agrees_to_a_change(app: &Journey, user: &User, card: Card) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_that_the_card_declines_waits_for_another_card() {
+async fn a_declined_change_waits_for_another_card() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -45,7 +45,7 @@ async fn a_change_that_the_card_declines_waits_for_another_card() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_that_the_bank_wants_confirmed_is_made_by_the_confirmation() {
+async fn a_change_that_needs_authentication_is_made_by_it() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -61,7 +61,7 @@ async fn a_change_that_the_bank_wants_confirmed_is_made_by_the_confirmation() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_that_nobody_confirms_is_off_after_a_day() {
+async fn an_unconfirmed_change_expires_after_a_day() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -78,7 +78,7 @@ async fn a_change_that_nobody_confirms_is_off_after_a_day() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_subscription_is_seen_and_gives_its_rights_until_one_ends() {
+async fn a_second_subscription_grants_its_entitlements_until_one_ends() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
@@ -89,7 +89,7 @@ async fn a_second_subscription_is_seen_and_gives_its_rights_until_one_ends() {
         app.clock().passes(days(5)).await;
         stripe.subscribe_in_dashboard(&customer, "price_basic_month", &[]).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PRO, "the union of both");
+        assert_eq!(app.rights(&user).await, PRO, "entitlements of both plans");
         user.sends("/status");
         user.looks_at(("Your plan", "Dein Tarif")).await;
         app.clock().passes(days(1)).await;
@@ -106,7 +106,7 @@ async fn a_second_subscription_is_seen_and_gives_its_rights_until_one_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn while_a_payment_is_on_its_way_nothing_else_is_sold() {
+async fn nothing_else_is_sold_while_a_payment_is_pending() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());

@@ -1,4 +1,4 @@
-//! Messages with a button that has nothing to do any more: each is edited, and a deed leaves one message.
+//! Messages whose buttons become obsolete: they are edited, and a customer action leaves one message.
 
 use tollgate_sandbox::{CancelWhen, Card, ChatMessage, Step};
 
@@ -14,22 +14,22 @@ const RESUMED: (&str, &str) = ("will renew as usual", "verlängert sich wie gewo
 const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
 const SETTLED: (&str, &str) = ("This has been settled", "Das ist erledigt");
 
-/// The message as it reads now.
+/// The message in its current form.
 fn now(user: &User, message: i64) -> ChatMessage {
-    user.messages().into_iter().find(|one| one.message_id == message).unwrap()
+    user.messages().into_iter().find(|found| found.message_id == message).unwrap()
 }
 
 fn has_link(message: &ChatMessage) -> bool {
-    message.buttons.iter().flatten().any(|one| one.url().is_some())
+    message.buttons.iter().flatten().any(|button| button.url().is_some())
 }
 
-/// The last message of the bot.
+/// The bot's last message.
 fn last(user: &User) -> i64 {
     user.messages().pop().unwrap().message_id
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_checkout_that_is_paid_offers_no_payment() {
+async fn a_paid_checkout_offers_no_payment() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -46,14 +46,14 @@ async fn a_checkout_that_is_paid_offers_no_payment() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_checkout_that_expires_offers_no_payment_also_while_the_program_is_stopped() {
+async fn a_checkout_that_expired_while_stopped_offers_no_payment() {
     for id in BOTH {
         let mut app = Journey::begins().await;
         let user = app.user(id);
         user.chooses("Premium").await;
         let offer = last(&user);
         app.stops().await;
-        // Stripe's event waits for the program; the page's own end is known without it.
+        // Stripe's event is not processed yet; the session's own expiry suffices.
         app.stripe().hold(true);
         app.clock().advance(hours(25)).await;
         app.starts().await;
@@ -67,7 +67,7 @@ async fn a_checkout_that_expires_offers_no_payment_also_while_the_program_is_sto
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_that_another_choice_has_closed_offers_no_payment() {
+async fn a_replaced_checkout_offers_no_payment() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
@@ -78,13 +78,13 @@ async fn a_page_that_another_choice_has_closed_offers_no_payment() {
         user.sees(EXPIRED).await;
         app.settle().await;
         let links = (has_link(&now(&user, first)), has_link(&now(&user, second)));
-        assert_eq!(links, (false, true), "one page can be paid at a time");
+        assert_eq!(links, (false, true), "one session is open at a time");
         user.has_read("checkout_replaced");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_that_has_turned_into_another_screen_is_left_alone() {
+async fn a_message_that_became_another_screen_is_not_edited() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     user.chooses("Premium").await;
@@ -111,7 +111,7 @@ async fn a_change_and_a_resumption_leave_one_message_each() {
         user.taps_times(CONFIRM, 2).await;
         user.sees(CHANGED).await;
         app.settle().await;
-        assert_eq!((last(&user), user.times(CHANGED)), (offer, 1), "it is the offer that tells");
+        assert_eq!((last(&user), user.times(CHANGED)), (offer, 1), "the offer becomes the notice");
         assert!(now(&user, offer).text.contains("Premium"));
 
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
@@ -125,13 +125,13 @@ async fn a_change_and_a_resumption_leave_one_message_each() {
         app.settle().await;
         assert_eq!((last(&user), user.times(RESUMED)), (status, 1));
         app.clock().passes(minutes(10)).await;
-        assert_eq!((user.times(CHANGED), user.times(RESUMED)), (1, 1), "nothing follows");
+        assert_eq!((user.times(CHANGED), user.times(RESUMED)), (1, 1), "no further message");
         user.has_read("one_message_each");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_that_waits_for_its_payment_stops_offering_it_once_it_is_paid_or_off() {
+async fn a_pending_change_stops_offering_payment_once_paid_or_expired() {
     for (id, pays) in BOTH.into_iter().flat_map(|id| [(id, true), (id, false)]) {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -159,7 +159,7 @@ async fn a_change_that_waits_for_its_payment_stops_offering_it_once_it_is_paid_o
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_notice_that_asks_for_a_payment_stops_asking_once_it_is_made() {
+async fn a_payment_request_is_withdrawn_once_paid() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());

@@ -1,4 +1,4 @@
-//! Notices through trouble: restarts, a blocked bot, Telegram's limits, Telegram down.
+//! Delivery of notices: restarts, blocked bots, rate limits, outages of Telegram.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use tollgate_sandbox::{Call, CancelWhen, Card};
 use crate::harness::{ALICE, BRUNO, Beginning, Journey, OLGA, days, hours};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_notice_that_telegram_did_not_take_comes_once_after_a_restart() {
+async fn a_notice_refused_by_telegram_is_sent_once_after_a_restart() {
     let mut app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
     let session = stripe.session_of(&alice).await;
     app.telegram().down(true);
     stripe.pay(&session, Card::PAYS).unwrap();
-    app.until("the webhooks are answered", || stripe.undelivered() == 0).await;
+    app.until("the webhooks are acknowledged", || stripe.undelivered() == 0).await;
     assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1);
     app.stops().await;
     app.telegram().down(false);
@@ -29,7 +29,7 @@ async fn a_notice_that_telegram_did_not_take_comes_once_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_happens_while_the_application_is_stopped_is_told_when_it_is_back() {
+async fn events_during_a_stop_are_announced_after_the_start() {
     let mut app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
@@ -46,7 +46,7 @@ async fn what_happens_while_the_application_is_stopped_is_told_when_it_is_back()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_has_blocked_the_bot_gets_the_notice_after_writing_again() {
+async fn a_user_who_blocked_the_bot_gets_the_notice_after_writing_again() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
@@ -65,7 +65,7 @@ async fn whoever_has_blocked_the_bot_gets_the_notice_after_writing_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_notice_refused_as_blocked_waits_without_being_tried_again() {
+async fn a_notice_to_a_blocked_chat_waits_without_retries() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
@@ -74,7 +74,7 @@ async fn a_notice_refused_as_blocked_waits_without_being_tried_again() {
     app.telegram().fail_next("sendMessage", 403, None, blocked);
     stripe.pay(&session, Card::PAYS).unwrap();
     app.settle().await;
-    app.until("one refused try", || {
+    app.until("one refused attempt", || {
         app.telegram().calls().iter().any(|call| !call.ok && call.method == "SendMessage")
     })
     .await;
@@ -85,7 +85,7 @@ async fn a_notice_refused_as_blocked_waits_without_being_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pause_that_telegram_asks_for_is_kept() {
+async fn telegrams_retry_after_is_respected() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
@@ -102,7 +102,7 @@ async fn a_pause_that_telegram_asks_for_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_application_starts_while_telegram_is_down_and_takes_webhooks_meanwhile() {
+async fn the_application_starts_and_accepts_webhooks_while_telegram_is_down() {
     let app = Journey::begins_with(Beginning { telegram_down: true, ..Beginning::default() }).await;
     let alice = app.user(ALICE);
     alice.sends("/start");
@@ -113,7 +113,7 @@ async fn the_application_starts_while_telegram_is_down_and_takes_webhooks_meanwh
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_blocked_user_holds_up_nobody_else() {
+async fn a_blocked_user_delays_no_one_else() {
     let app = Journey::begins().await;
     let (alice, bruno, stripe) = (app.user(ALICE), app.user(BRUNO), app.stripe());
     alice.chooses("Premium").await;
@@ -132,14 +132,13 @@ async fn one_blocked_user_holds_up_nobody_else() {
     alice.sees("Premium is active").await;
 }
 
-/// Waits until what came of the last try is written down: what is tried again is dated by the clock as it
-/// stands then.
+/// Waits until the last attempt's outcome is stored: the next attempt is scheduled by the clock at that time.
 async fn nothing_is_being_sent(app: &Journey) {
     let written = async {
         loop {
             let now = app.now();
-            let told = app.ledger(move |tx| tx.notices_about(UserId(ALICE), now)).await;
-            if told.iter().all(|one| one.state != NoticeState::Leaving) {
+            let notices = app.ledger(move |tx| tx.notices_about(UserId(ALICE), now)).await;
+            if notices.iter().all(|notice| notice.state != NoticeState::Leaving) {
                 return;
             }
         }
@@ -148,7 +147,7 @@ async fn nothing_is_being_sent(app: &Journey) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_notice_survives_every_answer_that_nobody_knows() {
+async fn a_notice_survives_every_unknown_response() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
@@ -156,7 +155,7 @@ async fn a_notice_survives_every_answer_that_nobody_knows() {
     app.settle().await;
     let answers = [
         (500, "Internal Server Error: sent message was not found in the messages history"),
-        (500, "something that was never heard of"),
+        (500, "an unknown error"),
         (503, ""),
         (400, "Bad Request: a rule that is new"),
         (406, "Not Acceptable"),
@@ -170,7 +169,7 @@ async fn a_notice_survives_every_answer_that_nobody_knows() {
             let calls_of = app.telegram().calls();
             calls_of.iter().filter(|call| !call.ok && call.method == "SendMessage").count() >= calls
         };
-        app.until("one more refused try", || refused(tries)).await;
+        app.until("another refused attempt", || refused(tries)).await;
         nothing_is_being_sent(&app).await;
         app.clock().advance(hours(1)).await;
     }
@@ -200,7 +199,7 @@ async fn a_notice_that_is_given_up_is_reported_to_the_admins() {
             calls.iter().filter(|call| !call.ok && call.method == "SendMessage").count() >= wanted
         };
         for done in 1..=tries {
-            app.until("one more refused try", || refused(done)).await;
+            app.until("another refused attempt", || refused(done)).await;
             nothing_is_being_sent(&app).await;
             app.clock().advance(hours(1)).await;
         }
@@ -213,7 +212,7 @@ async fn a_notice_that_is_given_up_is_reported_to_the_admins() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_chat_whose_calls_hang_holds_up_nobody_else() {
+async fn a_chat_with_hanging_calls_delays_no_one_else() {
     let app = Journey::begins().await;
     let (alice, bruno, stripe) = (app.user(ALICE), app.user(BRUNO), app.stripe());
     alice.chooses("Premium").await;
@@ -226,7 +225,7 @@ async fn a_chat_whose_calls_hang_holds_up_nobody_else() {
     stripe.pay(&hers, Card::PAYS).unwrap();
     app.until("the call about Alice hangs", || app.telegram().unanswered_calls() == 1).await;
     let begun = app.telegram().calls().len();
-    // One notice after the other, each behind the one before it.
+    // A chat's notices are sent one after the other.
     let subscription = stripe.subscription_of(&bruno);
     for _ in 0..3 {
         stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
@@ -240,7 +239,11 @@ async fn a_chat_whose_calls_hang_holds_up_nobody_else() {
     }
     let of_alice = |call: &&Call| call.params["chat_id"].as_i64() == Some(ALICE);
     let ended = app.telegram().calls()[begun..].iter().filter(of_alice).count();
-    assert_eq!((app.telegram().unanswered_calls(), ended), (1, 0), "her first call still hangs");
+    assert_eq!(
+        (app.telegram().unanswered_calls(), ended),
+        (1, 0),
+        "Alice's first call still hangs"
+    );
     app.telegram().hangs(ALICE, false);
     alice.sees("Premium is active").await;
     app.settle().await;

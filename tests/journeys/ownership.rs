@@ -1,4 +1,4 @@
-//! What belongs to somebody else: other accounts, other products, and other people's customers.
+//! Events of other accounts, other products and other users' customers.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn stored(app: &Journey, id: &str) -> StoredEvent {
     app.ledger(move |tx| tx.event(&id)).await.unwrap()
 }
 
-/// A subscription with all that this product writes, for Alice.
+/// A subscription with our metadata for Alice.
 fn sold_to_alice(id: &str, price: &str, metadata: &Value) -> Value {
     json!({
         "id": id, "object": "subscription", "customer": format!("cus_of_{id}"),
@@ -31,7 +31,7 @@ fn sold_to_alice(id: &str, price: &str, metadata: &Value) -> Value {
     })
 }
 
-/// Alice writes to the bot, which may write to her from then on.
+/// Alice starts the bot, which may write to her from then on.
 async fn alice_starts(app: &Journey) -> User {
     let alice = app.user(ALICE);
     alice.sends("/start");
@@ -40,7 +40,7 @@ async fn alice_starts(app: &Journey) -> User {
     alice
 }
 
-/// The customers whose billing portal, or whose checkout, was asked for.
+/// The customers of requested portal or checkout sessions.
 fn opened(app: &Journey, path: &str) -> Vec<String> {
     app.stripe().posts(path).iter().map(|request| text(&request.params["customer"])).collect()
 }
@@ -97,12 +97,16 @@ async fn an_event_of_another_account_is_ignored_whatever_its_metadata_says() {
     }
     assert_eq!(app.rights(&alice).await, NOTHING);
     let asked = stripe.requests();
-    assert_eq!(asked.iter().filter(|one| one.path == "account").count(), 1, "asked once");
-    assert_eq!(asked.len(), 1, "and nothing else: {asked:?}");
+    assert_eq!(
+        asked.iter().filter(|request| request.path == "account").count(),
+        1,
+        "requested once"
+    );
+    assert_eq!(asked.len(), 1, "nothing else was requested: {asked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_organization_names_the_own_account_too_and_that_is_no_other() {
+async fn an_organization_event_of_our_account_is_processed() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
     let metadata = json!({ "user_id": ALICE.to_string(), "tollgate_plan": "premium" });
@@ -113,8 +117,8 @@ async fn an_organization_names_the_own_account_too_and_that_is_no_other() {
         "customer.subscription.updated",
         sold_to_alice("sub_1", PRICE, &metadata),
     );
-    app.until("the event is kept", || stripe.deliveries().len() == 1).await;
-    assert_eq!(stored(&app, &ours).await.status, EventStatus::Pending, "nobody knows yet");
+    app.until("the event is stored", || stripe.deliveries().len() == 1).await;
+    assert_eq!(stored(&app, &ours).await.status, EventStatus::Pending, "not determined yet");
     stripe.down(false);
     app.clock().passes(minutes(2)).await;
     assert_eq!(stored(&app, &ours).await.status, EventStatus::Processed);
@@ -122,7 +126,7 @@ async fn an_organization_names_the_own_account_too_and_that_is_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_key_that_is_refused_for_a_moment_does_not_make_the_own_account_another_one() {
+async fn a_briefly_refused_key_does_not_make_our_account_a_foreign_one() {
     let mut app = Journey::begins().await;
     app.expects_refusals(1);
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
@@ -141,7 +145,7 @@ async fn a_key_that_is_refused_for_a_moment_does_not_make_the_own_account_anothe
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sales_of_another_product_are_ignored_and_nothing_fails() {
+async fn sales_of_another_product_are_ignored_without_failures() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
     let named = format!("metadata[user_id]={ALICE}&metadata[plan_code]=premium");
@@ -160,11 +164,11 @@ async fn sales_of_another_product_are_ignored_and_nothing_fails() {
     stripe.down(true);
     stripe.pay_link(&link, Card::PAYS).unwrap();
     let last = stripe.events().pop().unwrap();
-    app.until("all has come", || {
-        stripe.deliveries().iter().any(|one| one.event_id == text(&last["id"]))
+    app.until("all events have arrived", || {
+        stripe.deliveries().iter().any(|delivery| delivery.event_id == text(&last["id"]))
     })
     .await;
-    assert_eq!(app.billing().failed_events().await.unwrap(), [], "Stripe could not be asked yet");
+    assert_eq!(app.billing().failed_events().await.unwrap(), [], "Stripe was unreachable");
     stripe.down(false);
     app.clock().passes(minutes(2)).await;
     assert_eq!(app.billing().failed_events().await.unwrap(), []);
@@ -180,7 +184,7 @@ async fn sales_of_another_product_are_ignored_and_nothing_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_single_payment_counts_by_the_mark_of_this_product_or_by_a_listed_price() {
+async fn a_single_payment_counts_by_our_metadata_or_a_listed_price() {
     const BARE: &[(&str, &str)] = &[("user_id", "1001"), ("plan_code", "lifetime")];
     const MARKED: &[(&str, &str)] = &[("user_id", "1001"), ("tollgate_plan", "lifetime")];
     for (price, metadata, sold) in [
@@ -208,8 +212,7 @@ async fn a_single_payment_counts_by_the_mark_of_this_product_or_by_a_listed_pric
     }
 }
 
-/// A link that carries Alice's id is paid by somebody else: Alice has the plan, and nothing of the
-/// payer's.
+/// Another person pays a checkout with Alice's id: Alice gets the plan, but no access to the payer's data.
 async fn is_given_the_plan_and_nothing_of_the_payers(app: &Journey, alice: &User, case: &str) {
     let stripe = app.stripe();
     let payer = text(&stripe.subscriptions().pop().unwrap()["customer"]);
@@ -218,7 +221,7 @@ async fn is_given_the_plan_and_nothing_of_the_payers(app: &Journey, alice: &User
     alice.link_to("portal").await;
     let portals = opened(app, "billing_portal/sessions");
     assert!(!portals.is_empty() && !portals.contains(&payer), "{case}: {portals:?}");
-    // What Alice buys herself is on a customer of her own, and what the payer has is not changed.
+    // Alice's own purchase uses her own customer and does not change the payer's.
     alice.chooses("Pro").await;
     let bought = opened(app, "checkout/sessions");
     assert!(!bought.is_empty() && !bought.contains(&payer), "{case}: {bought:?}");
@@ -227,11 +230,11 @@ async fn is_given_the_plan_and_nothing_of_the_payers(app: &Journey, alice: &User
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_link_with_a_strangers_id_opens_nothing_of_the_payers_in_any_order() {
+async fn a_checkout_with_another_users_id_exposes_nothing_of_the_payer_in_any_order() {
     const MARKED: &[(&str, &str)] = &[("tollgate_plan", "premium")];
     const BARE: &[(&str, &str)] = &[("plan_code", "premium")];
     for (number, order) in orders(4).into_iter().enumerate() {
-        // Both kinds of metadata meet every order.
+        // Each kind of metadata with each order of events.
         let (metadata, other) = if number % 2 == 0 { (MARKED, BARE) } else { (BARE, MARKED) };
         let case = format!("{order:?} {metadata:?}");
         let app = Journey::begins().await;
@@ -241,12 +244,12 @@ async fn a_link_with_a_strangers_id_opens_nothing_of_the_payers_in_any_order() {
         let reference = Some("1001");
         let link = PaymentLink { price: PRICE, metadata, subscription_metadata, reference };
         stripe.pay_link(&link, Card::PAYS).unwrap();
-        let told = |kind: &str| stripe.events_of(kind).pop().unwrap();
+        let last_event = |kind: &str| stripe.events_of(kind).pop().unwrap();
         let events = [
-            told("checkout.session.completed"),
-            told("customer.subscription.created"),
-            told("customer.subscription.updated"),
-            told("invoice.paid"),
+            last_event("checkout.session.completed"),
+            last_event("customer.subscription.created"),
+            last_event("customer.subscription.updated"),
+            last_event("invoice.paid"),
         ];
         for index in order {
             let delivered = stripe.deliver(&events[index], Mode::Normal).await.unwrap();
@@ -279,7 +282,7 @@ async fn a_customer_whose_deletion_came_first_is_deleted_once_it_is_known() {
     stripe.hold(false);
     stripe.deliver(&deleted, Mode::Normal).await.unwrap();
     app.settle().await;
-    assert_eq!(stored(&app, &deleted).await.status, EventStatus::Ignored, "nobody knows it");
+    assert_eq!(stored(&app, &deleted).await.status, EventStatus::Ignored, "its owner is unknown");
     stripe.deliver(&bought, Mode::Normal).await.unwrap();
     app.settle().await;
     assert_eq!(stored(&app, &deleted).await.status, EventStatus::Processed);
@@ -287,7 +290,7 @@ async fn a_customer_whose_deletion_came_first_is_deleted_once_it_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_link_with_a_strangers_id_opens_nothing_when_it_is_found_by_the_comparison() {
+async fn a_checkout_with_another_users_id_exposes_nothing_when_reconciled() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
     stripe.hold(true);
@@ -307,7 +310,7 @@ async fn a_link_with_a_strangers_id_opens_nothing_when_it_is_found_by_the_compar
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failed_payment_of_somebody_elses_shows_no_invoice_and_no_way_to_change_it() {
+async fn another_payers_failed_payment_shows_no_invoice_and_no_change() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -333,7 +336,7 @@ async fn a_failed_payment_of_somebody_elses_shows_no_invoice_and_no_way_to_chang
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_customer_is_proven_by_the_name_that_the_seller_wrote_on_it() {
+async fn a_customer_is_proven_by_our_metadata() {
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());
     let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
@@ -345,7 +348,10 @@ async fn a_customer_is_proven_by_the_name_that_the_seller_wrote_on_it() {
     alice.sends("/manage");
     alice.link_to("portal").await;
     let own = opened(&app, "billing_portal/sessions");
-    assert!(!own.contains(&customer), "a number on the subscription proves nothing: {own:?}");
+    assert!(
+        !own.contains(&customer),
+        "an id in the subscription's metadata proves nothing: {own:?}"
+    );
 
     let app = Journey::begins().await;
     let (alice, stripe) = (alice_starts(&app).await, app.stripe());

@@ -1,4 +1,4 @@
-//! What is paid for once: had for good, or for a time that can be added to.
+//! Single purchases: lifetime plans and fixed terms.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tollgate_sandbox::Card;
 
 use crate::harness::{BOTH, Beginning, Journey, NOTHING, OLGA, User, days};
 
-/// A lifetime plan, and one for thirty days, beside those that are shipped.
+/// A lifetime plan and a thirty-day plan, in addition to the shipped ones.
 const BOT_TOML: &[(&str, &str)] = &[(
     "[[plans]]\ncode = \"enterprise\"",
     r#"[[plans]]
@@ -56,7 +56,7 @@ async fn buys_a_season(app: &Journey, user: &User) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_time_that_was_bought_ends_with_a_reminder_and_can_be_bought_again() {
+async fn a_fixed_term_ends_with_a_reminder_and_can_be_bought_again() {
     for id in BOTH {
         let app = begins().await;
         let user = app.user(id);
@@ -80,7 +80,7 @@ async fn a_time_that_was_bought_ends_with_a_reminder_and_can_be_bought_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn time_that_is_bought_again_is_added_at_the_end() {
+async fn a_repeated_purchase_extends_the_term() {
     for id in BOTH {
         let app = begins().await;
         let user = app.user(id);
@@ -101,7 +101,7 @@ async fn time_that_is_bought_again_is_added_at_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_had_for_good_is_not_sold_again() {
+async fn a_lifetime_plan_is_not_sold_again() {
     for id in BOTH {
         let app = begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -114,7 +114,7 @@ async fn what_is_had_for_good_is_not_sold_again() {
         user.taps(("$99.00, paid once", "99,00 $ einmalig")).await;
         user.sees(("You already have Lifetime", "Du hast Lifetime schon")).await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 1);
-        // Nor when something else was bought since.
+        // Nor after another purchase.
         buys_once(&app, &user, "Season", ("$25.00 for 30 days", "25,00 $ für 30 Tage")).await;
         user.sends("/upgrade lifetime");
         user.taps(("$99.00, paid once", "99,00 $ einmalig")).await;
@@ -125,7 +125,7 @@ async fn what_is_had_for_good_is_not_sold_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn money_that_goes_back_takes_a_single_purchase_along() {
+async fn a_refund_ends_a_single_purchase() {
     for id in BOTH {
         let app = begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
@@ -137,7 +137,7 @@ async fn money_that_goes_back_takes_a_single_purchase_along() {
         app.settle().await;
         assert_eq!(app.rights(&user).await, NOTHING);
         app.clock().passes(days(40)).await;
-        assert_eq!((user.times(REMINDED), user.times(OVER)), (0, 0), "all is said");
+        assert_eq!((user.times(REMINDED), user.times(OVER)), (0, 0), "no further notice");
         user.has_read("season_refunded");
         olga.has_read("season_refunded");
     }

@@ -1,5 +1,4 @@
-//! Subscriptions that are paused, for every reason: what the customer sees, what Stripe is asked to do,
-//! and what is charged.
+//! Paused subscriptions, for every reason: what the customer sees, what is sent to Stripe, what is charged.
 
 use std::time::Duration;
 
@@ -29,7 +28,7 @@ const LAPSED: (&str, &str) = ("so your access is paused", "dein Zugang gesperrt"
 const REMINDER: (&str, &str) = ("your access ends on", "endet dein Zugang am");
 const NEW_OFFER: (&str, &str) = ("That quote has expired", "Angebot ist abgelaufen");
 
-/// What Stripe was asked to resume.
+/// Resume requests to Stripe.
 fn resumptions(stripe: &Stripe) -> Vec<Request> {
     let mut requests = stripe.requests();
     requests.retain(|request| request.path.ends_with("/resume"));
@@ -45,7 +44,7 @@ fn invoice_of(stripe: &Stripe, user: &User) -> Value {
     stripe.invoice(&text(&subscription["latest_invoice"])).unwrap()
 }
 
-/// Buys, and the renewal fails; returns when.
+/// Buys; the renewal fails. Returns when it failed.
 async fn fails_to_renew(app: &Journey, user: &User) -> Timestamp {
     app.buys(user, "Premium", Card::FAILS_ON_RENEWAL).await;
     let stripe = app.stripe();
@@ -63,7 +62,7 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
         app.buys(&user, "Premium", Card::PAYS).await;
         let subscription = stripe.subscription_of(&user);
         let own = &stripe.subscription(&subscription).unwrap()["default_payment_method"];
-        assert!(own.is_string(), "a payment method is known: {own}");
+        assert!(own.is_string(), "the payment method is known: {own}");
         app.clock().passes(days(10)).await;
         user.sends("/status");
         user.looks_at(("Your plan", "Dein Tarif")).await;
@@ -83,7 +82,7 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
         user.looks_at(("Resume it first", "Setze es zuerst fort")).await;
         user.taps(RESUME).await;
         let offer = user.looks_at(OFFER).await;
-        assert_eq!((resumptions(&stripe).len(), paid(&stripe)), (0, 1900), "only shown");
+        assert_eq!((resumptions(&stripe).len(), paid(&stripe)), (0, 1900), "shown, not charged");
         user.taps_times(CONFIRM, 2).await;
         app.settle().await;
         let charged = paid(&stripe) - 1900;
@@ -104,7 +103,7 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_endpoint_that_gives_no_reason_is_asked_about_and_nothing_is_resumed() {
+async fn a_pause_without_a_reason_is_looked_up_and_not_resumed() {
     for shape in [ApiShape::Dahlia, ApiShape::Old] {
         let app = Journey::begins_with(Beginning { shape, ..Beginning::default() }).await;
         let (user, stripe) = (app.user(BOTH[0]), app.stripe());
@@ -141,7 +140,7 @@ async fn an_amount_that_has_changed_is_offered_again() {
         app.clock().passes(hours(2)).await;
         user.taps(CONFIRM).await;
         user.sees(NEW_OFFER).await;
-        assert_eq!(paid(&stripe), 1900, "too old to be agreed to");
+        assert_eq!(paid(&stripe), 1900, "too old to accept");
         user.taps(CONFIRM).await;
         app.settle().await;
         assert_eq!((paid(&stripe), app.rights(&user).await.len()), (1900 + 2500, PREMIUM.len()));
@@ -185,13 +184,13 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
     {
         for id in BOTH {
             let mut app = Journey::begins_with(Beginning { shape, ..Beginning::default() }).await;
-            // Stripe previews no invoice where there will be none.
+            // Stripe previews no invoice if there will be none.
             app.expects_refusals(1);
             let (user, stripe) = (app.user(id), app.stripe());
             stripe.pause_on_first_failure(setting == "first");
             stripe.on_exhausted_retries("pause").unwrap();
             let failed = fails_to_renew(&app, &user).await;
-            assert_eq!(app.rights(&user).await, PREMIUM, "for the grace time");
+            assert_eq!(app.rights(&user).await, PREMIUM, "during the grace period");
             user.sends("/status");
             user.looks_at(("You keep access until", "bis")).await;
             app.clock().passes_until(failed.plus(GRACE).minus(MINUTE)).await;
@@ -214,7 +213,7 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
             assert_eq!(asked[0].params["billing_cycle_anchor"]["type"], "unchanged");
             assert_eq!(asked[0].params["proration_behavior"], "none");
             assert_eq!(asked[0].params["payment_behavior"], "resume_on_payment_success");
-            assert_eq!(stripe.charges().len(), 2, "the invoice, and nothing for resuming");
+            assert_eq!(stripe.charges().len(), 2, "only the invoice, nothing for resuming");
             app.clock().passes(days(3)).await;
             assert_eq!(app.rights(&user).await, PREMIUM);
             if shape == ApiShape::New {
@@ -225,7 +224,7 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_account_that_resumes_by_itself_is_left_to_do_so() {
+async fn an_account_that_resumes_automatically_is_not_resumed_by_us() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     stripe.pause_on_first_failure(true);
@@ -246,7 +245,7 @@ async fn a_payment_after_which_resuming_would_cost_more_is_followed_by_an_offer(
         let (user, stripe) = (app.user(id), app.stripe());
         stripe.on_exhausted_retries("pause").unwrap();
         fails_to_renew(&app, &user).await;
-        // While it is past due the merchant changes the plan, to be charged with the next invoice.
+        // While it is past due, the merchant changes the plan, which the next invoice charges.
         let subscription = stripe.subscription_of(&user);
         let item = text(&stripe.subscription(&subscription).unwrap()["items"]["data"][0]["id"]);
         let form = format!(
@@ -261,7 +260,7 @@ async fn a_payment_after_which_resuming_would_cost_more_is_followed_by_an_offer(
         app.clock().passes(minutes(3)).await;
         assert_eq!((stripe.status_of(&user).as_str(), user.times(RECOVERED)), ("paused", 0));
         assert_eq!((resumptions(&stripe).len(), user.times(STILL_PAUSED)), (0, 1));
-        assert_eq!(app.rights(&user).await, PRO, "the period that is paid for");
+        assert_eq!(app.rights(&user).await, PRO, "the paid period");
         let (before, offered) = (paid(&stripe), user.messages().pop().unwrap());
         user.looks_again(offered.message_id);
         user.presses(offered.message_id, "1:resume").await;
@@ -294,7 +293,7 @@ async fn a_pause_by_stripe_is_shown_and_the_admins_are_alerted_once() {
         user.looks_at("⏸").await;
         user.sends("/upgrade");
         user.looks_at("⏸").await;
-        // Buttons of other days.
+        // Outdated buttons.
         let old = user.messages().pop().unwrap().message_id;
         user.presses(old, "1:resume").await;
         let now = app.now().seconds();
@@ -322,14 +321,14 @@ async fn a_pause_is_kept_apart_from_paused_collection_and_offered_only_where_the
     user.link_to("portal").await;
     stripe.pause_collection(&stripe.subscription_of(&user), "keep_as_draft", None).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&user).await, PREMIUM, "its access goes on");
+    assert_eq!(app.rights(&user).await, PREMIUM, "access continues");
     user.sends("/status");
     let shown = user.sees("Payments are paused").await;
     assert!(shown.buttons.iter().flatten().all(|button| button.label != "Pause"), "{shown:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_of_plan_that_was_shown_before_a_pause_is_not_made_in_it() {
+async fn a_plan_change_offered_before_a_pause_is_not_made_during_it() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     app.buys(&user, "Premium", Card::PAYS).await;

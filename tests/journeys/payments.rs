@@ -1,4 +1,4 @@
-//! Refunds and disputes belong to payments: parts of an invoice, earlier periods, appeals.
+//! Refunds and disputes by payment: parts of an invoice, earlier periods, appeals.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn begins(id: i64) -> (Journey, User, User) {
     (app, user, olga)
 }
 
-/// The newest charges, the last one first.
+/// The newest charges, latest first.
 fn charges(app: &Journey) -> Vec<String> {
     app.stripe().charges().iter().rev().map(|charge| text(&charge["id"])).collect()
 }
@@ -35,7 +35,7 @@ async fn the_refund_of_one_of_two_payments_leaves_the_access_and_that_of_both_en
     for id in BOTH {
         let (app, user, olga) = begins(id).await;
         let stripe = app.stripe();
-        // One journey is told which payment belongs to the invoice, the other one has to ask.
+        // Events name the invoice's payments in one run; in the other they are looked up.
         stripe.announce_invoice_payments(id == BOTH[0]);
         app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
         let renewal = stripe.period_end(&stripe.subscription_of(&user));
@@ -83,7 +83,7 @@ async fn a_refund_of_an_earlier_period_changes_nothing_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_lost_dispute_about_a_part_takes_that_part() {
+async fn a_lost_partial_dispute_reverses_that_part() {
     for id in BOTH {
         let (app, user, olga) = begins(id).await;
         app.buys(&user, "Premium", Card::PAYS).await;
@@ -103,7 +103,7 @@ async fn a_lost_dispute_about_a_part_takes_that_part() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_lost_dispute_that_is_won_on_appeal_brings_the_access_back() {
+async fn a_dispute_won_on_appeal_restores_access() {
     for id in BOTH {
         let (app, user, olga) = begins(id).await;
         app.buys(&user, "Premium", Card::PAYS).await;
@@ -122,7 +122,7 @@ async fn a_lost_dispute_that_is_won_on_appeal_brings_the_access_back() {
         app.clock().passes(days(1)).await;
         stripe.answer_dispute(&dispute).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING, "until it is decided");
+        assert_eq!(app.rights(&user).await, NOTHING, "while undecided");
         app.clock().passes(days(9)).await;
         stripe.close_dispute(&dispute, true).unwrap();
         app.settle().await;
@@ -134,7 +134,7 @@ async fn a_lost_dispute_that_is_won_on_appeal_brings_the_access_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_told_again() {
+async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_announced_again() {
     for id in BOTH {
         let (app, user, olga) = begins(id).await;
         let stripe = app.stripe();
@@ -158,10 +158,10 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_to
         assert_eq!((&paid["amount_paid"], &paid["total"]), (&49_000.into(), &49_000.into()));
         assert_eq!(app.rights(&user).await, PRO);
         let renewal = stripe.period_end(&stripe.subscription_of(&user));
-        assert!(renewal > app.now().plus(Duration::from_hours(24 * 364)), "a year from now on");
+        assert!(renewal > app.now().plus(Duration::from_hours(24 * 364)), "a year from now");
         app.clock().passes(days(1)).await;
-        let told = (user.times(REFUNDED), user.times(PARTLY), user.times(EARLIER));
-        assert_eq!(told, (1, 0, 0));
+        let counts = (user.times(REFUNDED), user.times(PARTLY), user.times(EARLIER));
+        assert_eq!(counts, (1, 0, 0));
         assert_eq!(olga.times("refunded"), 1);
         user.has_read("upgrade_after_refund");
         olga.has_read("upgrade_after_refund");
@@ -169,7 +169,7 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_to
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_pays_in_another_currency_reads_what_they_paid() {
+async fn notices_show_the_currency_of_the_payment() {
     for id in BOTH {
         let (app, user, olga) = begins(id).await;
         let stripe = app.stripe();
@@ -180,7 +180,7 @@ async fn who_pays_in_another_currency_reads_what_they_paid() {
         app.settle().await;
         user.sends("/status");
         user.looks_at(("You last paid €17.48", "Zuletzt hast du 17,48 € bezahlt")).await;
-        // The rate of the day.
+        // A fixed exchange rate.
         stripe.present_in(&customer, "eur", 950).unwrap();
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(user.times(("You paid €18.05", "Du hast 18,05 € bezahlt")), 1);
@@ -208,7 +208,7 @@ async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
         user.sends("/start");
         user.sees(("Hi,", "Hallo")).await;
         let stripe = app.stripe();
-        // Nothing leads from this customer to a user yet.
+        // The customer is not linked to a user yet.
         let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
         let customer = text(&customer["id"]);
         stripe.change_card(&customer, Card::PAYS).unwrap();
@@ -221,7 +221,7 @@ async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
             .map(|kind| EventId::new(stripe.events_of(kind).pop().unwrap()))
             .collect();
         for event in &refunds {
-            assert_eq!(status_of(&app, event).await, EventStatus::Ignored, "nobody knows it");
+            assert_eq!(status_of(&app, event).await, EventStatus::Ignored, "its owner is unknown");
         }
         app.restart().await;
         let owner = format!("metadata[user_id]={id}");
@@ -231,14 +231,15 @@ async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
             assert_eq!(status_of(&app, event).await, EventStatus::Processed);
         }
         let known = app.billing().account(UserId(id)).await.unwrap();
-        let reversals: Vec<_> = known.subscriptions.iter().map(|one| one.reversal).collect();
+        let reversals: Vec<_> =
+            known.subscriptions.iter().map(|subscription| subscription.reversal).collect();
         assert_eq!(reversals, [Some(Reversal::Refunded)]);
         assert_eq!(app.rights(&user).await, NOTHING);
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn refunds_of_other_products_are_ignored_and_trouble_nobody() {
+async fn refunds_of_other_products_are_ignored() {
     let (app, user, olga) = begins(BOTH[0]).await;
     let stripe = app.stripe();
     app.buys(&user, "Premium", Card::PAYS).await;

@@ -1,4 +1,4 @@
-//! Another plan for a running subscription: shown to the cent, agreed to, made once.
+//! Plan changes of running subscriptions: offer, consent, exact amounts, cancellation.
 
 use std::time::Duration;
 
@@ -22,11 +22,12 @@ async fn begins(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
     Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await
 }
 
-/// What Stripe would charge now for a change to this price, reckoned as the button says that is shown.
+/// What Stripe would charge now for a change to this price, with the shown button's proration date.
 fn quoted(app: &Journey, user: &User, price: &str) -> i64 {
     let shown = user.messages();
     let data = shown.iter().rev().flat_map(|message| message.buttons.iter().flatten());
-    let data = data.filter_map(|one| one.data()).find(|data| data.starts_with("1:chgok:")).unwrap();
+    let data =
+        data.filter_map(|button| button.data()).find(|data| data.starts_with("1:chgok:")).unwrap();
     let at = data.split(':').nth(3).unwrap();
     let (stripe, subscription) = (app.stripe(), app.stripe().subscription_of(user));
     let item = stripe.subscription(&subscription).unwrap()["items"]["data"][0]["id"].clone();
@@ -49,7 +50,7 @@ fn amount(user: &User, cents: i64) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_upgrade_costs_to_the_cent_what_was_shown_and_two_taps_are_one() {
+async fn an_upgrade_costs_exactly_the_shown_amount_and_two_taps_count_once() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -71,13 +72,13 @@ async fn an_upgrade_costs_to_the_cent_what_was_shown_and_two_taps_are_one() {
         assert_eq!((user.times(CHANGED), stripe.subscriptions().len()), (1, 1));
         assert_eq!(app.rights(&user).await, PREMIUM);
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(stripe.last_invoice()["amount_paid"], 1900, "as the preview said");
+        assert_eq!(stripe.last_invoice()["amount_paid"], 1900, "as previewed");
         user.has_read("upgrade");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_offer_that_has_grown_old_is_made_anew() {
+async fn an_expired_offer_is_made_again() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -101,7 +102,7 @@ async fn an_offer_that_has_grown_old_is_made_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_downgrade_comes_with_the_renewal_and_can_be_taken_back_until_then() {
+async fn a_downgrade_starts_with_the_renewal_and_can_be_cancelled_until_then() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -131,13 +132,16 @@ async fn a_downgrade_comes_with_the_renewal_and_can_be_taken_back_until_then() {
         user.taps_times(CONFIRM, 2).await;
         user.sees(("You keep Premium until", "Premium behältst du bis")).await;
         app.clock().passes_until(renewal.minus(Duration::from_mins(1))).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until the last minute that is paid");
+        assert_eq!(app.rights(&user).await, PREMIUM, "until the paid period ends");
         app.clock().passes_until(renewal.plus(Duration::from_mins(1))).await;
         assert_eq!(app.rights(&user).await, BASIC);
         assert_eq!(stripe.last_invoice()["amount_paid"], 900);
         assert_eq!(user.times(CHANGED), 1);
         let subscription = stripe.subscription_of(&user);
-        assert!(stripe.subscription(&subscription).unwrap()["schedule"].is_null(), "it is free");
+        assert!(
+            stripe.subscription(&subscription).unwrap()["schedule"].is_null(),
+            "releasing costs nothing"
+        );
         stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
         app.settle().await;
         user.has_read("downgrade");
@@ -145,7 +149,7 @@ async fn a_downgrade_comes_with_the_renewal_and_can_be_taken_back_until_then() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_offer_that_was_taken_back_is_made_anew_when_it_is_confirmed_again() {
+async fn a_cancelled_change_is_offered_again_when_confirmed_again() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     app.buys(&user, "Premium", Card::PAYS).await;
@@ -154,7 +158,7 @@ async fn an_offer_that_was_taken_back_is_made_anew_when_it_is_confirmed_again() 
     user.sends("/upgrade basic");
     user.taps(BASIC_MONTHLY).await;
     let offer = user.sees(NOTHING_DUE).await;
-    let mut buttons = offer.buttons.iter().flatten().filter_map(|one| one.data());
+    let mut buttons = offer.buttons.iter().flatten().filter_map(|button| button.data());
     let confirm = buttons.find(|data| data.starts_with("1:chgok:")).unwrap().to_owned();
     user.taps(CONFIRM).await;
     user.sees(("You keep Premium until", "Premium behältst du bis")).await;
@@ -167,14 +171,14 @@ async fn an_offer_that_was_taken_back_is_made_anew_when_it_is_confirmed_again() 
     app.clock().passes(minutes(2)).await;
     user.presses(offer.message_id, &confirm).await;
     user.sees(NOTHING_DUE).await;
-    assert!(schedule().is_null(), "Stripe's answer was of the schedule that is gone");
+    assert!(schedule().is_null(), "the replayed response named the released schedule");
     user.taps(CONFIRM).await;
     user.sees(("You keep Premium until", "Premium behältst du bis")).await;
     assert!(schedule().is_string());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn consent_does_not_outlive_the_payment_that_the_offer_rested_on() {
+async fn consent_expires_when_the_offers_payment_is_refunded() {
     const ANEW: (&str, &str) = ("That quote has expired", "Dieses Angebot ist abgelaufen");
     for id in BOTH {
         for (plan, button, shown, full) in
@@ -189,7 +193,7 @@ async fn consent_does_not_outlive_the_payment_that_the_offer_rested_on() {
             user.sends(&format!("/upgrade {plan}"));
             user.taps(button).await;
             let offer = user.sees(shown).await;
-            let mut buttons = offer.buttons.iter().flatten().filter_map(|one| one.data());
+            let mut buttons = offer.buttons.iter().flatten().filter_map(|button| button.data());
             let confirm = buttons.find(|data| data.starts_with("1:chgok:")).unwrap().to_owned();
             let paid = stripe.charges().len();
             stripe.refund(&stripe.last_charge(), None).unwrap();
@@ -207,7 +211,7 @@ async fn consent_does_not_outlive_the_payment_that_the_offer_rested_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn from_month_to_year_a_new_period_begins() {
+async fn a_change_from_monthly_to_yearly_starts_a_new_period() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -231,7 +235,7 @@ async fn from_month_to_year_a_new_period_begins() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn where_the_operator_says_so_a_change_is_made_in_the_portal() {
+async fn changes_are_made_in_the_portal_if_so_configured() {
     for id in BOTH {
         let app = begins(&[("upgrades = \"now\"", "upgrades = \"portal\"")]).await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -254,7 +258,7 @@ async fn where_the_operator_says_so_a_change_is_made_in_the_portal() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_trial_a_change_costs_nothing_yet() {
+async fn a_change_during_a_trial_costs_nothing_yet() {
     for id in BOTH {
         let app = begins(&[("trial = \"0d\"", "trial = \"14d\"")]).await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -280,7 +284,7 @@ async fn on_trial_a_change_costs_nothing_yet() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_owes_is_led_to_the_card_from_old_buttons_too() {
+async fn a_user_with_an_open_invoice_is_sent_to_the_card_from_old_buttons_too() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -299,7 +303,7 @@ async fn who_owes_is_led_to_the_card_from_old_buttons_too() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_planned_end_is_taken_back_before_a_change() {
+async fn a_scheduled_cancellation_is_revoked_before_a_change() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());

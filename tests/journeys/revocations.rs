@@ -1,4 +1,4 @@
-//! Too many people lose access at once: the rest keep theirs until an admin decides.
+//! The limit of revocations: when too many users lose access at once, the rest keep it until an admin decides.
 
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::UserId;
@@ -11,14 +11,17 @@ use crate::harness::{
 
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
 const PAUSED: &str = "Unusually many people are losing access";
-/// Of three people, two within an hour are too many.
+/// Two of three users within an hour are too many.
 const LIMIT: RevocationLimit = RevocationLimit { percent: 10, at_least: 1 };
 
 async fn answered(app: &Journey, user: &User) -> Vec<String> {
     let (_, held) = app.billing().entitlements(UserId(user.id)).await.unwrap();
-    let paid = held.iter().filter(|one| one.since > Timestamp::from_millis(0));
-    assert!(paid.clone().all(|one| one.valid_until.is_none_or(|until| until > app.now())));
-    let mut names: Vec<String> = paid.map(|one| one.name.to_string()).collect();
+    let paid = held.iter().filter(|entitlement| entitlement.since > Timestamp::from_millis(0));
+    assert!(
+        paid.clone()
+            .all(|entitlement| entitlement.valid_until.is_none_or(|until| until > app.now()))
+    );
+    let mut names: Vec<String> = paid.map(|entitlement| entitlement.name.to_string()).collect();
     names.sort();
     names
 }
@@ -31,7 +34,7 @@ async fn olga(app: &Journey) -> User {
     olga
 }
 
-/// Each buys and cancels. The charges, and the moment at which access has ended for all.
+/// Each user buys and cancels. Returns the charges and when all access has ended.
 async fn end_together(app: &Journey, people: &[&User]) -> (Vec<String>, Timestamp) {
     let stripe = app.stripe();
     let (mut charges, mut end) = (Vec::new(), app.now());
@@ -52,14 +55,14 @@ async fn end_together(app: &Journey, people: &[&User]) -> (Vec<String>, Timestam
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn revocations_pause_when_they_are_too_many_and_go_on_when_an_admin_says_so() {
+async fn too_many_revocations_pause_until_an_admin_continues_them() {
     for down in [false, true] {
         let beginning = Beginning { max_revocations: Some(LIMIT), ..Beginning::default() };
         let mut app = Journey::begins_with(beginning).await;
         let people = [app.user(ALICE), app.user(JONAS), app.user(BRUNO)];
         let olga = olga(&app).await;
         let (charges, end) = end_together(&app, &people.each_ref()).await;
-        // Time ends access here, or Stripe's word does.
+        // Access ends by time, or by Stripe's event.
         app.stripe().hold(down);
         app.clock().passes_until(end).await;
         olga.sees(PAUSED).await;
@@ -70,9 +73,9 @@ async fn revocations_pause_when_they_are_too_many_and_go_on_when_an_admin_says_s
             let rights = answered(&app, user).await;
             let kept = rights == PREMIUM;
             assert!(kept || rights == NOTHING, "{rights:?}");
-            // Without Stripe's word, nobody hears that the subscription itself has ended.
-            let told = usize::from(!kept && !down);
-            assert!(user.id == BRUNO || user.times(ENDED) == told, "{}", user.id);
+            // Without Stripe's event, the end of the subscription is not announced.
+            let expected = usize::from(!kept && !down);
+            assert!(user.id == BRUNO || user.times(ENDED) == expected, "{}", user.id);
             left.extend(kept.then_some(user));
         }
         assert_eq!(left.len(), 2);
@@ -86,7 +89,7 @@ async fn revocations_pause_when_they_are_too_many_and_go_on_when_an_admin_says_s
         for user in &left {
             assert_eq!(answered(&app, user).await, PREMIUM);
         }
-        // Money that goes back takes access with it.
+        // A refund ends access.
         let charge = people.iter().position(|user| user.id == left[0].id).unwrap();
         app.stripe().release(tollgate_sandbox::Order::AsHappened);
         app.stripe().refund(&charges[charge], None).unwrap();
@@ -99,13 +102,13 @@ async fn revocations_pause_when_they_are_too_many_and_go_on_when_an_admin_says_s
         app.settle().await;
         assert_eq!(answered(&app, left[1]).await, NOTHING);
         assert_eq!(left[1].times(ENDED), 1);
-        assert!(!app.billing().resume_revocations().await.unwrap(), "nothing is paused");
+        assert!(!app.billing().resume_revocations().await.unwrap(), "revocations are not paused");
         assert_eq!(olga.times(PAUSED), 1);
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn few_people_lose_access_without_a_pause() {
+async fn a_few_revocations_do_not_pause() {
     let app = Journey::begins().await;
     let people = [app.user(ALICE), app.user(JONAS), app.user(BRUNO)];
     let olga = olga(&app).await;

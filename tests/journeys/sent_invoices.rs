@@ -1,4 +1,4 @@
-//! Invoices that are sent instead of charged, and debts that are settled without a payment.
+//! Invoices sent by mail, and debts settled without a payment.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const SETTLED: (&str, &str) = ("is settled. You", "ist beglichen. Du");
 const FAILED: (&str, &str) = ("did not go through", "hat nicht geklappt");
 const RECOVERED: (&str, &str) = ("Premium continues as usual", "Premium läuft wie gewohnt weiter");
 
-/// Buys, is sent invoices from then on, and does not pay the next one in time; returns when it was due.
+/// Buys, is sent invoices from then on, and does not pay the next one. Returns when it was due.
 async fn does_not_pay_the_invoice(app: &Journey, user: &User) -> Timestamp {
     app.buys(user, "Premium", Card::PAYS).await;
     let stripe = app.stripe();
@@ -33,25 +33,25 @@ async fn does_not_pay_the_invoice(app: &Journey, user: &User) -> Timestamp {
         (user.times(OVERDUE), app.rights(user).await),
         (0, PREMIUM.map(str::to_owned).into())
     );
-    // Stripe says that the subscription is past due, and nothing of an attempt.
+    // Stripe reports the subscription as past due, without a payment attempt.
     app.clock().passes_until(due.plus(MINUTE * 3)).await;
     assert_eq!(stripe.status_of(user), "past_due");
     due
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_overdue_invoice_is_announced_in_words_about_an_invoice_until_it_is_paid() {
+async fn an_overdue_invoice_is_announced_until_it_is_paid() {
     for id in BOTH {
         let app = Journey::begins().await;
         let user = app.user(id);
         let due = does_not_pay_the_invoice(&app, &user).await;
         user.sees(OVERDUE).await;
         app.clock().passes_until(due.plus(GRACE).minus(MINUTE)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until grace is over");
+        assert_eq!(app.rights(&user).await, PREMIUM, "until grace ends");
         app.clock().passes_until(due.plus(GRACE).plus(MINUTE * 3)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "and no longer");
-        let told = (user.times(OVERDUE), user.times(REMINDER), user.times(LAPSED));
-        assert_eq!((told, user.times(FAILED)), ((1, 1, 1), 0));
+        assert_eq!(app.rights(&user).await, NOTHING, "not after grace");
+        let counts = (user.times(OVERDUE), user.times(REMINDER), user.times(LAPSED));
+        assert_eq!((counts, user.times(FAILED)), ((1, 1, 1), 0));
         let stripe = app.stripe();
         stripe.pay_invoice_with(&text(&stripe.last_invoice()["id"]), Card::PAYS).unwrap();
         app.settle().await;
@@ -62,7 +62,7 @@ async fn an_overdue_invoice_is_announced_in_words_about_an_invoice_until_it_is_p
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_debt_that_is_settled_without_a_payment_ends_with_a_word() {
+async fn a_debt_settled_without_payment_is_announced() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -79,7 +79,7 @@ async fn a_debt_that_is_settled_without_a_payment_ends_with_a_word() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_forgiven_debt_is_not_asked_for_any_more() {
+async fn a_forgiven_debt_is_no_longer_requested() {
     let app = Journey::begins().await;
     let (user, stripe) = (app.user(BOTH[0]), app.stripe());
     does_not_pay_the_invoice(&app, &user).await;
@@ -92,7 +92,7 @@ async fn a_forgiven_debt_is_not_asked_for_any_more() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn money_that_comes_after_the_end_is_reported_to_both_sides() {
+async fn a_payment_after_the_end_is_reported_to_user_and_admins() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, olga, stripe) = (app.user(id), app.user(OLGA), app.stripe());
@@ -103,7 +103,7 @@ async fn money_that_comes_after_the_end_is_reported_to_both_sides() {
         app.clock().passes_until(renewal.plus(MINUTE)).await;
         app.clock().passes(days(40)).await;
         let invoices = stripe.invoices();
-        let owed = invoices.iter().find(|one| one["status"] == "uncollectible").unwrap();
+        let owed = invoices.iter().find(|invoice| invoice["status"] == "uncollectible").unwrap();
         assert_eq!(stripe.status_of(&user), "canceled");
         stripe.pay_invoice_with(&text(&owed["id"]), Card::PAYS).unwrap();
         app.settle().await;

@@ -1,4 +1,4 @@
-//! Thin events: what is delivered only names what has changed, and Stripe is asked for the rest.
+//! Thin events: the delivery names an object, which is fetched from Stripe.
 
 use std::time::Duration;
 
@@ -26,14 +26,14 @@ async fn status(app: &Journey, id: &str) -> (EventStatus, Option<String>) {
     (stored.status, stored.error)
 }
 
-/// How often the product has asked Stripe for what begins so.
+/// The number of requests to Stripe whose path has this prefix.
 fn asked(app: &Journey, path: &str) -> usize {
     let requests = app.stripe().requests();
     requests.iter().filter(|call| call.method == "GET" && call.path.starts_with(path)).count()
 }
 
-/// Actions and subjects of the user's trail that events have caused, in any order.
-async fn trail(app: &Journey, user: &User) -> Vec<String> {
+/// Actions and subjects in the user's audit log that events have caused, sorted.
+async fn audit_actions(app: &Journey, user: &User) -> Vec<String> {
     let filter = AuditFilter::User(UserId(user.id));
     let entries = app.ledger(move |tx| tx.audit_page(&filter, None, 200)).await;
     let of_events = entries.iter().filter(|entry| entry.actor.contains("evt_"));
@@ -49,7 +49,7 @@ fn is_duplicate(delivery: &Delivery) -> bool {
     serde_json::from_str::<Value>(&delivery.answer_body).unwrap()["duplicate"] == json!(true)
 }
 
-/// The bot writes first to nobody.
+/// Bots may not write first.
 async fn greets(admin: &User) {
     admin.sends("/status");
     admin.sees("Your plan").await;
@@ -76,7 +76,7 @@ async fn lives(app: &Journey, user: &User) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_life_reads_the_same_in_every_payload_style() {
+async fn a_subscription_history_is_the_same_in_every_payload_style() {
     for id in BOTH {
         for payload in [Payload::Snapshot, Payload::Thin, Payload::Both] {
             let app = Journey::begins().await;
@@ -90,7 +90,7 @@ async fn a_life_reads_the_same_in_every_payload_style() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_thin_event_is_fetched_and_names_its_snapshot_event() {
+async fn every_thin_event_is_fetched_with_its_snapshot_event() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     stripe.payload(Payload::Thin);
@@ -108,10 +108,7 @@ async fn every_thin_event_is_fetched_and_names_its_snapshot_event() {
                 assert_eq!(thin.snapshot_event, Some(EventId::new(&id)));
                 let fetched_row = fetched_row.unwrap();
                 let posted: Value = serde_json::from_slice(&fetched_row.payload).unwrap();
-                assert_eq!(
-                    posted["data"], snapshot["data"],
-                    "kept as a webhook would have brought it"
-                );
+                assert_eq!(posted["data"], snapshot["data"], "stored as if delivered by webhook");
             }
             EventStatus::Ignored => {
                 ignored += 1;
@@ -121,16 +118,16 @@ async fn every_thin_event_is_fetched_and_names_its_snapshot_event() {
         }
     }
     assert!(fetched > 8 && ignored > 0, "{fetched} fetched, {ignored} ignored");
-    assert_eq!(asked(&app, "v2/core/events/"), fetched, "what means nothing here is not fetched");
+    assert_eq!(asked(&app, "v2/core/events/"), fetched, "unhandled types are not fetched");
     assert_eq!(asked(&app, "events/"), fetched);
     let history = app.ledger(|tx| tx.history(UserId(ALICE))).await;
-    let thin = history.iter().filter(|one| one.source.key().starts_with("evt_test_65"));
+    let thin = history.iter().filter(|fact| fact.source.key().starts_with("evt_test_65"));
     assert_eq!(thin.count(), 0, "facts come from the snapshot events alone");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_events_about_one_change_count_once_in_either_order() {
-    let mut trails = Vec::new();
+    let mut audit_logs = Vec::new();
     for order in [Order::AsHappened, Order::Reversed, Order::Shuffled(3), Order::Shuffled(4)] {
         let app = Journey::begins().await;
         let (alice, stripe) = (app.user(ALICE), app.stripe());
@@ -162,10 +159,10 @@ async fn two_events_about_one_change_count_once_in_either_order() {
             }
         }
         assert!(first + second > 2, "{order:?}: {first} + {second}");
-        trails.push(trail(&app, &alice).await);
+        audit_logs.push(audit_actions(&app, &alice).await);
     }
-    assert!(!trails[0].is_empty());
-    assert!(trails.windows(2).all(|two| two[0] == two[1]), "{trails:#?}");
+    assert!(!audit_logs[0].is_empty());
+    assert!(audit_logs.windows(2).all(|two| two[0] == two[1]), "{audit_logs:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -182,7 +179,7 @@ async fn the_second_of_two_deliveries_is_a_duplicate_whichever_it_is() {
         assert!(!is_duplicate(&stripe.deliver(first, Mode::Normal).await.unwrap()));
         alice.sees(ENDED).await;
         let late = stripe.deliver(second, Mode::Normal).await.unwrap();
-        assert_eq!(is_duplicate(&late), thin_first, "a snapshot event that was fetched is known");
+        assert_eq!(is_duplicate(&late), thin_first, "a fetched snapshot event is a duplicate");
         app.clock().passes(minutes(1)).await;
         let kept = (EventStatus::Processed, None);
         let ignored = (EventStatus::Ignored, Some(format!("duplicate of {snapshot}")));
@@ -203,7 +200,7 @@ async fn without_a_snapshot_event_the_object_itself_is_applied() {
         stripe.without_snapshots(true);
         lives(&app, &user).await;
         assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
-        assert_eq!(asked(&app, "events/"), 0, "there is none to ask for");
+        assert_eq!(asked(&app, "events/"), 0, "there is no snapshot event");
         for snapshot in stripe.events() {
             let (id, kind) = (text(&snapshot["id"]), text(&snapshot["type"]));
             assert_eq!(event(&app, &id).await, None, "{kind}");
@@ -215,7 +212,7 @@ async fn without_a_snapshot_event_the_object_itself_is_applied() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thin_event_is_kept_while_stripe_cannot_be_asked() {
+async fn a_thin_event_is_stored_while_stripe_is_down() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -226,11 +223,11 @@ async fn a_thin_event_is_kept_while_stripe_cannot_be_asked() {
         stripe.down(true);
         stripe.pay(&session, Card::PAYS).unwrap();
         let paid = stripe.thin_of(&stripe.events_of("invoice.paid").pop().unwrap());
-        let waits = || stripe.deliveries().iter().any(|one| one.event_id == paid);
-        app.until("the webhook is answered", waits).await;
-        assert!(stripe.deliveries().iter().all(|one| one.status == Some(200)));
+        let waits = || stripe.deliveries().iter().any(|delivery| delivery.event_id == paid);
+        app.until("the webhook is acknowledged", waits).await;
+        assert!(stripe.deliveries().iter().all(|delivery| delivery.status == Some(200)));
         let refused = || stripe.requests().iter().filter(|call| call.status == 503).count();
-        app.until("Stripe is asked in vain", || refused() > 3).await;
+        app.until("a failed request to Stripe", || refused() > 3).await;
         assert_eq!(event(&app, &paid).await.unwrap().status, EventStatus::Pending);
         assert_eq!(app.rights(&user).await, NOTHING);
         stripe.down(false);
@@ -242,7 +239,7 @@ async fn a_thin_event_is_kept_while_stripe_cannot_be_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thin_event_that_was_kept_and_not_fetched_is_fetched_after_the_next_start() {
+async fn a_stored_thin_event_is_fetched_after_a_restart() {
     for id in BOTH {
         let mut app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -265,7 +262,7 @@ async fn a_thin_event_that_was_kept_and_not_fetched_is_fetched_after_the_next_st
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_no_business_of_this_bot_is_ignored_and_not_fetched() {
+async fn unrelated_thin_events_are_ignored_and_not_fetched() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     greets(&app.user(OLGA)).await;
@@ -295,11 +292,11 @@ async fn what_is_no_business_of_this_bot_is_ignored_and_not_fetched() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_stripe_does_not_show_is_read_off_the_object() {
+async fn a_missing_event_is_replaced_by_its_object() {
     let mut app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::PAYS).await;
-    // A restricted key that may not read events of the v2 API.
+    // A restricted key without access to v2 events.
     stripe.payload(Payload::Thin);
     stripe.refuse_v2(Some(403));
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
@@ -307,7 +304,7 @@ async fn what_stripe_does_not_show_is_read_off_the_object() {
     assert_eq!(app.rights(&alice).await, NOTHING);
     let refused = stripe.requests().iter().filter(|call| call.status == 403).count();
     assert!(refused > 0);
-    // And an event that is delivered after Stripe has forgotten it.
+    // An event that Stripe no longer stores.
     stripe.refuse_v2(None);
     app.buys(&alice, "Premium", Card::PAYS).await;
     stripe.hold(true);
@@ -366,9 +363,9 @@ async fn a_replay_of_a_thin_event_replays_its_snapshot_event() {
     let calls = asked(&app, "");
     let outcome = app.billing().replay(&EventId::new(thin.as_str())).await.unwrap();
     assert_eq!(outcome, Some(EventOutcome::Processed));
-    assert_eq!(status(&app, &thin).await, before, "what had become of it stays");
+    assert_eq!(status(&app, &thin).await, before, "its outcome is kept");
     assert_eq!(event(&app, &snapshot).await.unwrap().attempts, tried.attempts);
-    assert_eq!(asked(&app, ""), calls, "all of it is here");
+    assert_eq!(asked(&app, ""), calls, "everything is stored");
     app.settle().await;
     assert_eq!(alice.times(ACTIVE), 1);
     olga.sends(&format!("/audit event {thin}"));
@@ -377,7 +374,7 @@ async fn a_replay_of_a_thin_event_replays_its_snapshot_event() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_comparison_finds_what_no_thin_event_has_told() {
+async fn reconciliation_finds_changes_without_thin_events() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     stripe.payload(Payload::Thin);

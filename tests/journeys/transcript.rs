@@ -1,4 +1,4 @@
-//! A chat as it reads when it is over, for snapshots: every message in its final form.
+//! Transcripts of chats for snapshots: every message in its final form.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use tollgate_sandbox::{Button, ChatMessage};
 
 use crate::harness::{JONAS, OLGA, User};
 
-/// Ids of Stripe's, by how they begin, and what stands for them.
+/// Prefixes of Stripe ids, and their placeholders.
 const IDS: [(&str, &str); 6] = [
     ("sub_", "<sub>"),
     ("evt_", "<event>"),
@@ -20,7 +20,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 impl User {
-    /// The whole chat reads as the snapshot of this name does, in the user's language.
+    /// Compares the whole chat with the snapshot of this name in the user's language.
     pub(crate) fn has_read(&self, name: &str) {
         let whose = match self.id {
             OLGA => "admin",
@@ -34,7 +34,7 @@ impl User {
     }
 }
 
-/// `looked`: screens that were seen on the way, by the message that showed them.
+/// `looked`: screens seen on the way, by message.
 fn transcript(chat: Vec<ChatMessage>, looked: &[ChatMessage]) -> String {
     let mut text = String::new();
     let mut last: Option<i64> = None;
@@ -64,7 +64,7 @@ fn transcript(chat: Vec<ChatMessage>, looked: &[ChatMessage]) -> String {
         text.push_str(&framed(&shown, '│'));
         match message.edits {
             0 => {}
-            // A status is redrawn as often as it differs when somebody looks, which is chance.
+            // How often a status message is edited depends on timing.
             _ if asked_for_status => text.push_str("╰ redrawn\n"),
             1 => text.push_str("╰ edited once\n"),
             times => writeln!(text, "╰ edited {times} times").unwrap(),
@@ -83,7 +83,7 @@ fn framed(body: &str, frame: char) -> String {
 }
 
 fn body(message: &ChatMessage) -> String {
-    // A list whose order is that of ids, which are drawn.
+    // A list ordered by ids, which are random.
     if message.text.starts_with("Failed events") {
         return "Failed events …".to_owned();
     }
@@ -108,7 +108,7 @@ fn button(button: &Button) -> String {
     }
 }
 
-/// Ids and people's numbers are another in every run, or in every language.
+/// Replaces ids, which differ in each run or language.
 fn redacted(text: &str) -> String {
     let mut result = String::new();
     let mut word = String::new();
@@ -134,7 +134,7 @@ fn redacted(text: &str) -> String {
     result
 }
 
-/// Time that has passed, coarse enough to be the same on a slow machine. Nothing for a moment.
+/// Elapsed time, rounded so that a slow machine gives the same text; empty for less than a minute.
 fn later(ms: i64) -> Option<String> {
     let unit = match ms {
         DAY.. => HOUR,

@@ -1,4 +1,4 @@
-//! Trials: begun, about to end, turned into a payment, or over without a card.
+//! Trials: start, reminder, conversion, end without a card.
 
 use tollgate_sandbox::{CancelWhen, Card};
 
@@ -19,7 +19,7 @@ async fn begins() -> Journey {
     Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await
 }
 
-/// A trial that asks for no card, as an operator may set one up at Stripe.
+/// A trial without a card, as an operator may set it up at Stripe.
 async fn tries_without_a_card(app: &Journey, user: &User, afterwards: &str) {
     let stripe = app.stripe();
     user.sends("/manage");
@@ -41,7 +41,7 @@ async fn tries_without_a_card(app: &Journey, user: &User, afterwards: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_trial_becomes_a_paid_plan_and_is_given_once() {
+async fn a_trial_becomes_a_paid_plan_and_is_granted_once() {
     for id in BOTH {
         let app = begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -64,7 +64,7 @@ async fn a_trial_becomes_a_paid_plan_and_is_given_once() {
         app.settle().await;
         user.sends("/upgrade premium");
         let again = user.sees(("Monthly or yearly", "Monatlich oder jährlich")).await;
-        assert!(!again.text.contains("14"), "one trial for each: {}", again.text);
+        assert!(!again.text.contains("14"), "one trial per user: {}", again.text);
         user.has_read("trial");
     }
 }
@@ -94,7 +94,7 @@ async fn a_trial_whose_first_payment_fails_is_followed_up() {
         let (user, stripe) = (app.user(id), app.stripe());
         app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
         app.clock().passes(days(15)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "for the grace time");
+        assert_eq!(app.rights(&user).await, PREMIUM, "during the grace period");
         let open = text(&stripe.last_invoice()["id"]);
         stripe.pay_invoice_with(&open, Card::PAYS).unwrap();
         app.settle().await;
@@ -133,7 +133,7 @@ async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
         app.clock().passes(days(2)).await;
         let customer = stripe.customer_of(&user);
         stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();
-        // What happens in one second at Stripe is settled by asking.
+        // Events of the same second are resolved by a request.
         app.clock().passes(minutes(1)).await;
         assert_eq!((app.rights(&user).await, stripe.status_of(&user)), (vec![], "paused".into()));
         app.clock().passes(hours(1)).await;

@@ -1,4 +1,4 @@
-//! Other services are told what happens: signed, in order, through trouble, and once.
+//! Outgoing webhooks: signatures, order, retries, exactly one event for each change.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,11 +9,13 @@ use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
 use tollgate::store::Resend;
 use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::harness::{ALICE, BRUNO, Beginning, Fact, Journey, OLGA, Service, days, hours, minutes};
+use crate::harness::{
+    ALICE, BRUNO, Beginning, Delivery, Journey, OLGA, WebhookReceiver, days, hours, minutes,
+};
 
 const ALL: [WebhookEventType; 4] = WebhookEventType::ALL;
 const ALARM: &str = "Webhooks to a service are failing";
-/// What a purchase of Premium is told as; the rights of the free plan come and go with nothing.
+/// Events of a purchase of Premium. Entitlements of the free plan have no events.
 const BOUGHT: [&str; 4] = [
     "subscription.changed active",
     "entitlement.granted digest",
@@ -21,30 +23,31 @@ const BOUGHT: [&str; 4] = [
     "entitlement.granted alerts",
 ];
 
-async fn begins(service: &Service) -> Journey {
-    begins_with(vec![service.wants(&ALL)]).await
+async fn begins(service: &WebhookReceiver) -> Journey {
+    begins_with(vec![service.endpoint(&ALL)]).await
 }
 
 async fn begins_with(webhook_endpoints: Vec<WebhookEndpoint>) -> Journey {
     Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await
 }
 
-/// All but that a subscription has begun and is not paid yet.
-fn told(service: &Service) -> Vec<String> {
-    let mut told = service.takes();
-    told.retain(|says| says != "subscription.changed incomplete");
-    told
+/// All events except those of subscriptions that are not paid yet.
+fn accepted(service: &WebhookReceiver) -> Vec<String> {
+    let mut accepted = service.take_accepted();
+    accepted.retain(|summary| summary != "subscription.changed incomplete");
+    accepted
 }
 
-/// What is posted has the members that the document has, no more and no fewer.
-fn is_documented(heard: &Fact) {
+/// A delivery must have exactly the members that the OpenAPI document lists.
+fn assert_documented(received: &Delivery) {
     let document = serde_json::to_value(tollgate::http::document()).unwrap();
-    let kind = heard.body["type"].as_str().unwrap();
-    let told = &document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"];
-    let name = told["schema"]["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+    let kind = received.body["type"].as_str().unwrap();
+    let accepted =
+        &document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"];
+    let name = accepted["schema"]["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
     let message = &document["components"]["schemas"][name]["properties"];
     for (body, properties) in
-        [(&heard.body, message), (&heard.body["data"], &message["data"]["properties"])]
+        [(&received.body, message), (&received.body["data"], &message["data"]["properties"])]
     {
         let members = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
         assert_eq!(members(body), members(properties), "{kind}");
@@ -52,15 +55,18 @@ fn is_documented(heard: &Fact) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_hears_what_a_purchase_gives_and_what_its_end_takes() {
-    let club = Service::opens("club").await;
+async fn a_purchase_and_its_end_are_delivered() {
+    let club = WebhookReceiver::opens("club").await;
     let app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::PAYS).await;
-    let heard = club.heard();
-    heard.iter().for_each(is_documented);
-    assert_eq!(told(&club), BOUGHT);
-    let signals = heard.iter().find(|one| one.says() == "entitlement.granted signals").unwrap();
+    let received = club.received();
+    received.iter().for_each(assert_documented);
+    assert_eq!(accepted(&club), BOUGHT);
+    let signals = received
+        .iter()
+        .find(|delivery| delivery.summary() == "entitlement.granted signals")
+        .unwrap();
     let id = signals.body["id"].as_str().unwrap();
     assert!(id.starts_with("msg_") && signals.message == id, "{signals:?}");
     assert_eq!(signals.sent_at, app.now().seconds());
@@ -73,7 +79,7 @@ async fn a_service_hears_what_a_purchase_gives_and_what_its_end_takes() {
         "valid_until": null,
     });
     assert_eq!(signals.body["data"], expected);
-    let changed = heard.iter().rfind(|one| one.says() == BOUGHT[0]).unwrap();
+    let changed = received.iter().rfind(|delivery| delivery.summary() == BOUGHT[0]).unwrap();
     assert_eq!(changed.body["data"]["subscription"], subscription.as_str());
     assert_eq!(changed.body["data"]["interval"], "month");
     assert!(changed.body["data"]["current_period_end"].as_str().unwrap().ends_with('Z'));
@@ -82,91 +88,98 @@ async fn a_service_hears_what_a_purchase_gives_and_what_its_end_takes() {
     app.settle().await;
     let granted =
         ["subscription.changed active", "entitlement.granted api", "entitlement.granted backtests"];
-    assert_eq!(told(&club), granted, "what stays is not taken on the way");
+    assert_eq!(accepted(&club), granted, "unchanged entitlements are not revoked");
 
     stripe.cancel(&subscription, CancelWhen::Now).unwrap();
     app.settle().await;
-    let gone = told(&club);
+    let gone = accepted(&club);
     assert_eq!((gone[0].as_str(), gone.len()), ("subscription.changed canceled", 6), "{gone:?}");
-    assert!(gone[1..].iter().all(|one| one.starts_with("entitlement.revoked ")), "{gone:?}");
-    assert!(!gone.iter().any(|one| one.contains("community")), "everybody has it");
+    assert!(
+        gone[1..].iter().all(|delivery| delivery.starts_with("entitlement.revoked ")),
+        "{gone:?}"
+    );
+    assert!(!gone.iter().any(|delivery| delivery.contains("community")), "everyone has it");
     for event in stripe.events() {
         let id = EventId::new(event["id"].as_str().unwrap());
         app.billing().replay(&id).await.unwrap();
     }
     app.settle().await;
-    assert_eq!(club.heard().len(), 0, "what is read again is not told again");
+    assert_eq!(club.received().len(), 0, "a replay sends nothing");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failed_payment_is_told_with_where_to_pay_and_access_goes_when_grace_is_over() {
-    let club = Service::opens("club").await;
+async fn a_failed_payment_is_delivered_with_its_link_and_access_ends_after_grace() {
+    let club = WebhookReceiver::opens("club").await;
     let app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
-    club.takes();
+    club.take_accepted();
     let renewal = stripe.period_end(&stripe.subscription_of(&alice));
     app.clock().passes_until(renewal.plus(Duration::from_mins(5))).await;
-    let heard = club.heard();
-    let failed = heard.iter().find(|one| one.body["type"] == "payment.failed").unwrap();
-    is_documented(failed);
+    let received = club.received();
+    let failed =
+        received.iter().find(|delivery| delivery.body["type"] == "payment.failed").unwrap();
+    assert_documented(failed);
     let data = &failed.body["data"];
     assert_eq!((&data["amount"], &data["currency"]), (&1900.into(), &"usd".into()));
     assert_eq!(data["attempt"], 1);
     assert_eq!((&data["action_required"], &data["plan_code"]), (&false.into(), &"premium".into()));
     assert!(data["pay_url"].as_str().unwrap().starts_with("http"), "{data}");
     assert!(data["access_until"].as_str().unwrap().ends_with('Z'), "{data}");
-    assert!(told(&club).contains(&"subscription.changed past_due".to_owned()));
+    assert!(accepted(&club).contains(&"subscription.changed past_due".to_owned()));
     app.clock().passes(days(3)).await;
-    let told_by_time = told(&club);
+    let ended = accepted(&club);
     for right in ["digest", "signals", "alerts"] {
         let gone = format!("entitlement.revoked {right}");
-        assert_eq!(told_by_time.iter().filter(|one| **one == gone).count(), 1, "{told_by_time:?}");
+        assert_eq!(ended.iter().filter(|delivery| **delivery == gone).count(), 1, "{ended:?}");
     }
     let invoice = stripe.last_invoice()["id"].as_str().unwrap().to_owned();
     stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
     app.settle().await;
-    assert_eq!(told(&club), BOUGHT);
+    assert_eq!(accepted(&club), BOUGHT);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_that_was_away_hears_everything_in_order_also_after_a_restart() {
-    let club = Service::opens("club").await;
+async fn an_endpoint_that_was_down_receives_everything_in_order_even_after_a_restart() {
+    let club = WebhookReceiver::opens("club").await;
     let mut app = begins(&club).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
-    club.always_answers(Some(503));
+    club.always_responds(Some(503));
     app.buys(&alice, "Premium", Card::PAYS).await;
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
     app.settle().await;
-    let refused = club.heard();
+    let refused = club.received();
     let first = &refused[0].message;
-    assert!(refused.iter().all(|one| one.message == *first), "the second waits for the first");
+    assert!(
+        refused.iter().all(|delivery| delivery.message == *first),
+        "later events wait for the first"
+    );
     app.restart().await;
-    club.always_answers(None);
-    club.answers(&[(429, Some(1800))]);
+    club.always_responds(None);
+    club.responds_with(&[(429, Some(1800))]);
     app.clock().passes(minutes(10)).await;
-    assert_eq!(club.takes(), [""; 0], "the service has asked for half an hour");
+    assert_eq!(club.take_accepted(), [""; 0], "Retry-After is half an hour");
     app.clock().passes(minutes(30)).await;
-    let told = told(&club);
-    assert_eq!(told[..4], BOUGHT);
-    assert_eq!(told[4], "subscription.changed canceled");
-    assert_eq!(told.len(), 8, "{told:?}");
+    let accepted = accepted(&club);
+    assert_eq!(accepted[..4], BOUGHT);
+    assert_eq!(accepted[4], "subscription.changed canceled");
+    assert_eq!(accepted.len(), 8, "{accepted:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_when_asked() {
-    let club = Service::opens("club").await;
+async fn failed_deliveries_end_with_one_alarm_and_can_be_replayed() {
+    let club = WebhookReceiver::opens("club").await;
     let app = begins(&club).await;
     let (alice, bruno, olga) = (app.user(ALICE), app.user(BRUNO), app.user(OLGA));
     olga.sends("/start");
     olga.sees("Hi,").await;
-    club.always_answers(Some(500));
+    club.always_responds(Some(500));
     app.buys(&alice, "Premium", Card::PAYS).await;
     app.buys(&bruno, "Basic", Card::PAYS).await;
-    let tries = club.heard().len();
+    let attempts = club.received().len();
     app.clock().passes(minutes(12)).await;
-    let more = club.heard().len() - tries;
-    assert!((10..=20).contains(&more), "at longer and longer pauses: {more}");
+    let more = club.received().len() - attempts;
+    assert!((10..=20).contains(&more), "delays increase: {more}");
     assert_eq!(olga.times(ALARM), 0);
     app.clock().advance(days(3)).await;
     app.clock().passes(hours(8)).await;
@@ -177,144 +190,157 @@ async fn what_a_service_never_takes_is_given_up_with_one_alarm_and_sent_again_wh
     assert_eq!((&health.callback, health.waiting), (&name, 0));
     assert!(health.failed > 5 && health.last_sent.is_none(), "{health:?}");
 
-    club.always_answers(None);
-    club.takes();
+    club.always_responds(None);
+    club.take_accepted();
     assert_eq!(u64::try_from(app.resends(&name, Resend::Failed).await), Ok(health.failed));
     app.settle().await;
-    let told = told(&club);
-    assert!(BOUGHT.iter().all(|says| told.iter().any(|one| one == says)), "{told:?}");
+    let accepted = accepted(&club);
+    assert!(
+        BOUGHT.iter().all(|summary| accepted.iter().any(|delivery| delivery == summary)),
+        "{accepted:?}"
+    );
     assert_eq!(app.ledger(|tx| tx.endpoint_backlogs()).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_service_hears_what_it_wants_at_its_own_pace() {
-    let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
+async fn each_endpoint_receives_its_event_types_at_its_own_pace() {
+    let (club, crm) = (WebhookReceiver::opens("club").await, WebhookReceiver::opens("crm").await);
     let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
-    let app = begins_with(vec![club.wants(&rights), crm.wants(&ALL)]).await;
+    let app = begins_with(vec![club.endpoint(&rights), crm.endpoint(&ALL)]).await;
     let alice = app.user(ALICE);
-    crm.says_nothing(true);
+    crm.stalls(true);
     alice.chooses("Premium").await;
     app.stripe().pays(&alice, Card::PAYS).await.unwrap();
-    app.until("the club has heard of three rights", || club.heard().len() == 3).await;
-    assert_eq!(club.takes(), BOUGHT[1..]);
-    assert_eq!(crm.heard().len(), 0, "it dawdles, and nobody waits for it");
-    crm.says_nothing(false);
-    // The post that dawdles is given its time, and then made again.
+    app.until("three deliveries to the club", || club.received().len() == 3).await;
+    assert_eq!(club.take_accepted(), BOUGHT[1..]);
+    assert_eq!(crm.received().len(), 0, "a slow endpoint delays no other");
+    crm.stalls(false);
+    // The delivery without a response times out and is retried.
     app.settle().await;
     app.clock().passes(minutes(1)).await;
-    assert_eq!(told(&crm), BOUGHT);
+    assert_eq!(accepted(&crm), BOUGHT);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_that_is_gone_for_good_is_not_called_again_and_again() {
-    let club = Service::opens("club").await;
+async fn an_endpoint_that_is_gone_is_not_retried() {
+    let club = WebhookReceiver::opens("club").await;
     let app = begins(&club).await;
     let olga = app.user(OLGA);
     olga.sends("/start");
     olga.sees("Hi,").await;
-    club.always_answers(Some(410));
+    club.always_responds(Some(410));
     app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
-    let heard: Vec<String> = club.heard().into_iter().map(|one| one.message).collect();
-    let once: BTreeSet<&String> = heard.iter().collect();
-    assert_eq!(heard.len(), once.len(), "each event was tried once");
+    let received: Vec<String> =
+        club.received().into_iter().map(|delivery| delivery.message).collect();
+    let once: BTreeSet<&String> = received.iter().collect();
+    assert_eq!(received.len(), once.len(), "one attempt for each event");
     olga.sees(ALARM).await;
     assert_eq!(olga.times(ALARM), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_end_that_moves_is_told_with_the_right() {
-    let club = Service::opens("club").await;
+async fn a_moved_end_is_delivered_with_the_entitlement() {
+    let club = WebhookReceiver::opens("club").await;
     let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
-    let app = begins_with(vec![club.wants(&rights)]).await;
+    let app = begins_with(vec![club.endpoint(&rights)]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::PAYS).await;
-    assert_eq!(club.takes(), BOUGHT[1..]);
+    assert_eq!(club.take_accepted(), BOUGHT[1..]);
     let subscription = stripe.subscription_of(&alice);
     stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
     app.settle().await;
     let end = stripe.period_end(&subscription);
-    for right in club.heard() {
+    for right in club.received() {
         assert_eq!(right.body["data"]["valid_until"], end.to_rfc3339(), "{right:?}");
     }
-    assert_eq!(club.takes(), BOUGHT[1..], "until the end of the period, that is");
+    assert_eq!(club.take_accepted(), BOUGHT[1..], "valid until the period ends");
     app.clock().passes_until(end.plus(Duration::from_mins(1))).await;
-    let gone = club.heard();
-    assert_eq!(club.takes().len(), 3);
-    assert!(gone.iter().all(|one| one.body["type"] == "entitlement.revoked"), "{gone:?}");
-    assert!(gone.iter().all(|one| one.body["data"]["valid_until"] == end.to_rfc3339()), "{gone:?}");
+    let gone = club.received();
+    assert_eq!(club.take_accepted().len(), 3);
+    assert!(gone.iter().all(|delivery| delivery.body["type"] == "entitlement.revoked"), "{gone:?}");
+    assert!(
+        gone.iter().all(|delivery| delivery.body["data"]["valid_until"] == end.to_rfc3339()),
+        "{gone:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_waits_behind_an_event_that_is_never_taken_has_a_chance_of_their_own() {
-    let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[WebhookEventType::EntitlementGranted])]).await;
+async fn events_behind_a_failing_one_get_their_own_attempts() {
+    let club = WebhookReceiver::opens("club").await;
+    let app = begins_with(vec![club.endpoint(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     olga.sends("/start");
     olga.sees("Hi,").await;
-    club.always_answers(Some(400));
+    club.always_responds(Some(400));
     app.buys(&alice, "Premium", Card::PAYS).await;
-    let first = club.heard()[0].message.clone();
+    let first = club.received()[0].message.clone();
     app.clock().advance(days(3)).await;
     app.settle().await;
-    let behind = |one: &&Fact| one.message != first;
-    assert!(club.heard().iter().any(|one| behind(&one)), "the next one is tried");
+    let behind = |delivery: &&Delivery| delivery.message != first;
+    assert!(
+        club.received().iter().any(|delivery| behind(&delivery)),
+        "the next event is attempted"
+    );
     let backlog = app.ledger(|tx| tx.endpoint_backlogs()).await.remove(0).1;
-    assert_eq!((backlog.waiting, backlog.failed), (2, 1), "and not given up at once");
-    club.always_answers(None);
+    assert_eq!((backlog.waiting, backlog.failed), (2, 1), "not given up at once");
+    club.always_responds(None);
     app.clock().passes(minutes(1)).await;
-    assert_eq!(club.takes(), BOUGHT[2..]);
+    assert_eq!(club.take_accepted(), BOUGHT[2..]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_that_asks_for_peace_is_left_in_peace_by_everybodys_events() {
-    let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[WebhookEventType::EntitlementGranted])]).await;
+async fn retry_after_applies_to_all_events_of_an_endpoint() {
+    let club = WebhookReceiver::opens("club").await;
+    let app = begins_with(vec![club.endpoint(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
-    club.answers(&[(429, Some(600))]);
+    club.responds_with(&[(429, Some(600))]);
     app.buys(&alice, "Premium", Card::PAYS).await;
     app.buys(&bruno, "Basic", Card::PAYS).await;
     app.clock().passes(minutes(9)).await;
-    assert_eq!(club.heard().len(), 1, "neither hers nor his");
+    assert_eq!(club.received().len(), 1, "no event of either user");
     app.clock().passes(minutes(2)).await;
-    assert_eq!(club.takes().len(), 4);
+    assert_eq!(club.take_accepted().len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_a_service_missed_is_withdrawn_when_it_leaves_the_configuration() {
-    let (club, crm) = (Service::opens("club").await, Service::opens("crm").await);
-    let mut app = begins_with(vec![club.wants(&ALL), crm.wants(&ALL)]).await;
-    crm.always_answers(Some(500));
+async fn pending_deliveries_are_withdrawn_when_their_endpoint_is_removed() {
+    let (club, crm) = (WebhookReceiver::opens("club").await, WebhookReceiver::opens("crm").await);
+    let mut app = begins_with(vec![club.endpoint(&ALL), crm.endpoint(&ALL)]).await;
+    crm.always_responds(Some(500));
     app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
     assert!(!app.ledger(|tx| tx.endpoint_backlogs()).await.is_empty());
-    app.calls(vec![club.wants(&ALL)]);
+    app.calls(vec![club.endpoint(&ALL)]);
     app.restart().await;
     app.settle().await;
     assert_eq!(app.ledger(|tx| tx.endpoint_backlogs()).await, []);
-    club.takes();
+    club.take_accepted();
     let failed = app.resends(&EndpointName::new("club"), Resend::Failed).await;
-    assert_eq!(failed, 0, "nothing of another's");
-    crm.always_answers(None);
-    app.calls(vec![club.wants(&ALL), crm.wants(&ALL)]);
+    assert_eq!(failed, 0, "no event of another type");
+    crm.always_responds(None);
+    app.calls(vec![club.endpoint(&ALL), crm.endpoint(&ALL)]);
     app.restart().await;
-    assert!(app.resends(&EndpointName::new("crm"), Resend::Failed).await > 3, "it is back");
+    assert!(
+        app.resends(&EndpointName::new("crm"), Resend::Failed).await > 3,
+        "the endpoint is back"
+    );
     app.settle().await;
-    assert_eq!(told(&crm), BOUGHT);
+    assert_eq!(accepted(&crm), BOUGHT);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_attempt_that_fails_is_told_also_the_last_one() {
-    let club = Service::opens("club").await;
-    let app = begins_with(vec![club.wants(&[WebhookEventType::PaymentFailed])]).await;
+async fn every_failed_attempt_is_delivered_including_the_last() {
+    let club = WebhookReceiver::opens("club").await;
+    let app = begins_with(vec![club.endpoint(&[WebhookEventType::PaymentFailed])]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
     let subscription = stripe.subscription_of(&alice);
     app.clock().passes(days(75)).await;
     assert_eq!(stripe.subscription(&subscription).unwrap()["status"], "canceled");
     let attempts: Vec<_> =
-        club.heard().iter().map(|one| one.body["data"]["attempt"].clone()).collect();
+        club.received().iter().map(|delivery| delivery.body["data"]["attempt"].clone()).collect();
     let failed = stripe.events_of("invoice.payment_failed").len();
     assert_eq!(attempts, (1..=failed).map(Value::from).collect::<Vec<_>>());
     assert!(failed > 2, "{failed}");
-    let last = club.heard().pop().unwrap();
-    assert_eq!(last.body["data"]["access_until"], Value::Null, "it has ended long ago");
+    let last = club.received().pop().unwrap();
+    assert_eq!(last.body["data"]["access_until"], Value::Null, "it ended long ago");
 }

@@ -1,26 +1,26 @@
-//! Further attempts, time-outs, and what can never work.
+//! Retries, timeouts, and errors that are not retried.
 
 use std::time::{Duration, Instant};
 
 use tollgate::domain::ids::{CustomerId, UserId};
 use tollgate::stripe::{Gateway, StripeError};
 
-use crate::stage::{CUSTOMER, KEY, PATIENT, Script, options};
+use crate::stage::{CUSTOMER, KEY, Script, TIMEOUT, options};
 
 async fn customer(gateway: &Gateway) -> Result<CustomerId, StripeError> {
     gateway.create_customer(UserId(1001), Some("Ann"), "customer-1001").await
 }
 
 #[tokio::test]
-async fn a_refusal_for_now_is_asked_again_with_the_same_key() {
+async fn a_transient_error_is_retried_with_the_same_key() {
     for status in [409, 429, 500, 503] {
-        let script = Script::default().answers(status, "{}").answers(200, CUSTOMER);
-        let gateway = script.gateway(PATIENT).await;
+        let script = Script::default().responds_with(status, "{}").responds_with(200, CUSTOMER);
+        let gateway = script.gateway(TIMEOUT).await;
         assert_eq!(customer(&gateway).await.unwrap(), CustomerId::new("cus_1"), "{status}");
-        let asked = script.asked();
-        assert_eq!(asked.len(), 2);
-        assert_eq!(asked[0].digest, asked[1].digest, "a further attempt is the same request");
-        for request in asked {
+        let requests = script.requests();
+        assert_eq!(requests.len(), 2);
+        assert_eq!(requests[0].digest, requests[1].digest, "a retry is the same request");
+        for request in requests {
             assert_eq!(request.line, "POST /v1/customers");
             assert_eq!(request.key.as_deref(), Some("customer-1001"));
             assert_eq!(request.version.as_deref(), Some("2026-09-30.endive"));
@@ -31,49 +31,53 @@ async fn a_refusal_for_now_is_asked_again_with_the_same_key() {
 }
 
 #[tokio::test]
-async fn after_three_attempts_the_last_refusal_is_told() {
-    let script =
-        Script::default().answers(500, "<html>").answers(429, "{}").answers(503, "not JSON");
-    let error = customer(&script.gateway(PATIENT).await).await.unwrap_err();
+async fn after_three_attempts_the_last_error_is_returned() {
+    let script = Script::default()
+        .responds_with(500, "<html>")
+        .responds_with(429, "{}")
+        .responds_with(503, "not JSON");
+    let error = customer(&script.gateway(TIMEOUT).await).await.unwrap_err();
     let expected = StripeError::Unavailable { status: 503, request_id: Some("req_7".to_owned()) };
     assert_eq!(error, expected);
     assert!(error.is_transient());
-    assert_eq!(script.asked().len(), 3);
+    assert_eq!(script.requests().len(), 3);
 }
 
 #[tokio::test]
 async fn stripe_should_retry_is_obeyed_both_ways() {
     let script = Script::default()
-        .answers_with(400, &[("stripe-should-retry", "true")], "{}")
-        .answers(200, CUSTOMER);
-    assert!(customer(&script.gateway(PATIENT).await).await.is_ok());
+        .responds_with_headers(400, &[("stripe-should-retry", "true")], "{}")
+        .responds_with(200, CUSTOMER);
+    assert!(customer(&script.gateway(TIMEOUT).await).await.is_ok());
 
-    let script = Script::default().answers_with(503, &[("stripe-should-retry", "false")], "{}");
-    let error = customer(&script.gateway(PATIENT).await).await.unwrap_err();
+    let script =
+        Script::default().responds_with_headers(503, &[("stripe-should-retry", "false")], "{}");
+    let error = customer(&script.gateway(TIMEOUT).await).await.unwrap_err();
     assert_eq!(error.code(), "unavailable");
-    assert_eq!(script.asked().len(), 1);
+    assert_eq!(script.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn retry_after_is_waited_for_and_never_beyond_the_time_there_is() {
-    let script =
-        Script::default().answers_with(429, &[("retry-after", "1")], "{}").answers(200, CUSTOMER);
+async fn retry_after_is_respected_within_the_deadline() {
+    let script = Script::default()
+        .responds_with_headers(429, &[("retry-after", "1")], "{}")
+        .responds_with(200, CUSTOMER);
     let begun = Instant::now();
-    assert!(customer(&script.gateway(PATIENT).await).await.is_ok());
+    assert!(customer(&script.gateway(TIMEOUT).await).await.is_ok());
     assert!(begun.elapsed() >= Duration::from_secs(1));
 
-    let script = Script::default().answers_with(429, &[("retry-after", "3600")], "{}");
+    let script = Script::default().responds_with_headers(429, &[("retry-after", "3600")], "{}");
     let begun = Instant::now();
-    let error = customer(&script.gateway(PATIENT).await).await.unwrap_err();
+    let error = customer(&script.gateway(TIMEOUT).await).await.unwrap_err();
     assert_eq!(error, StripeError::RateLimited);
     assert!(begun.elapsed() < Duration::from_secs(5));
-    assert_eq!(script.asked().len(), 1);
+    assert_eq!(script.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_stalled_attempt_is_given_up_and_made_again() {
+async fn a_stalled_attempt_times_out_and_is_retried() {
     let stall = Duration::from_secs(30);
-    let script = Script::default().stalls(stall).answers(200, CUSTOMER);
+    let script = Script::default().stalls(stall).responds_with(200, CUSTOMER);
     assert!(customer(&script.gateway(Duration::from_millis(200)).await).await.is_ok());
 
     let script = Script::default().stalls(stall).stalls(stall).stalls(stall);
@@ -85,53 +89,53 @@ async fn a_stalled_attempt_is_given_up_and_made_again() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_unreachable() {
+async fn a_refused_connection_is_unreachable() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let options = options(base, KEY, PATIENT);
+    let options = options(base, KEY, TIMEOUT);
     let error = Gateway::new(options).unwrap().ping().await.unwrap_err();
     assert_eq!(error.code(), "unreachable");
 }
 
 #[tokio::test]
-async fn a_refused_key_is_not_tried_again_nor_printed() {
+async fn a_refused_key_is_neither_retried_nor_printed() {
     let body = r#"{"error":{"message":"Invalid API Key provided: sk_test_51*****cret"}}"#;
-    let script = Script::default().answers(401, body);
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default().responds_with(401, body);
+    let gateway = script.gateway(TIMEOUT).await;
     let error = gateway.ping().await.unwrap_err();
     assert_eq!(error.code(), "unauthorized");
     assert_eq!(error.request_id(), Some("req_7"));
     assert!(!error.is_transient());
-    let asked = script.asked();
-    assert_eq!(asked.len(), 1);
-    assert_eq!((asked[0].line.as_str(), &asked[0].key), ("GET /v1/prices?limit=1", &None));
+    let requests = script.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!((requests[0].line.as_str(), &requests[0].key), ("GET /v1/prices?limit=1", &None));
     for printed in [format!("{error} {error:?}"), format!("{gateway:?}")] {
         assert!(!printed.contains("sk_test"), "{printed}");
     }
 }
 
 #[test]
-fn what_can_never_work_is_refused_at_once() {
+fn invalid_options_are_refused_at_once() {
     for (base, key) in [("stripe", KEY), ("ftp://x", KEY), ("http://x", ""), ("http://x", "sk \n")]
     {
-        let options = options(base.to_owned(), key, PATIENT);
+        let options = options(base.to_owned(), key, TIMEOUT);
         assert!(Gateway::new(options).is_err(), "{base} {key}");
     }
 }
 
 #[tokio::test]
-async fn a_key_is_a_function_of_what_is_asked_for_and_the_same_in_every_build() {
+async fn an_idempotency_key_depends_on_the_request_only() {
     let script = Script::default();
     let mut digests = Vec::new();
     for name in ["Ann", "Ann", "Bob"] {
-        let script = script.clone().answers(200, CUSTOMER);
-        let gateway = script.gateway(PATIENT).await;
+        let script = script.clone().responds_with(200, CUSTOMER);
+        let gateway = script.gateway(TIMEOUT).await;
         gateway.create_customer(UserId(1001), Some(name), "customer-1001").await.unwrap();
-        digests.push(script.asked().pop().unwrap().digest.unwrap());
+        digests.push(script.requests().pop().unwrap().digest.unwrap());
     }
     assert_eq!(digests[0], digests[1]);
-    assert_ne!(digests[0], digests[2], "another request is another one under any key");
-    // SHA-256 of `/customers`, then of each parameter in its order on a line of its own.
+    assert_ne!(digests[0], digests[2], "different requests differ under any key");
+    // SHA-256 of `/customers` and each parameter in order, one a line.
     assert_eq!(digests[0], "d4f042d85ecea790");
 }

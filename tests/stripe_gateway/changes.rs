@@ -1,4 +1,4 @@
-//! Changes of plan, at once and at the period's end, and cancellations taken back.
+//! Plan changes, immediate and scheduled, cancellations and resumptions.
 
 use serde_json::{Value, json};
 use tollgate::domain::clock::Timestamp;
@@ -9,7 +9,7 @@ use tollgate::stripe::{
     StripeError,
 };
 
-use crate::stage::{PATIENT, Script};
+use crate::stage::{Script, TIMEOUT};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_100);
 const DATE: (&str, &str) = ("date", "Mon, 21 Sep 2026 14:14:40 GMT");
@@ -64,32 +64,33 @@ fn subscription(pending: &Value) -> String {
 async fn a_preview_shows_what_is_due_now_and_at_the_next_renewal() {
     let end = 1_792_592_000;
     let script = Script::default()
-        .answers_with(200, &[DATE], preview(450, 1_790_000_080, end))
-        .answers_with(200, &[DATE], preview(1_900, end, end + 2_592_000));
-    let preview = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap();
+        .responds_with_headers(200, &[DATE], preview(450, 1_790_000_080, end))
+        .responds_with_headers(200, &[DATE], preview(1_900, end, end + 2_592_000));
+    let preview = script.gateway(TIMEOUT).await.preview_change(&change(), NOW).await.unwrap();
     let bill = preview.bill;
     assert_eq!((bill.due, bill.currency.code(), bill.credit_used()), (450, "usd", 50));
     let next = preview.next.unwrap();
     assert_eq!((next.total.minor, next.balance, next.restarted_until), (1_950, -50, None));
-    let asked = script.asked();
+    let requests = script.requests();
     for (request, key, expected) in [
-        (&asked[0], "change-1-now", "[proration_behavior]=always_invoice"),
-        (&asked[1], "change-1-next", "[proration_behavior]=none"),
+        (&requests[0], "change-1-now", "[proration_behavior]=always_invoice"),
+        (&requests[1], "change-1-next", "[proration_behavior]=none"),
     ] {
         assert_eq!(request.line, "POST /v1/invoices/create_preview");
         assert_eq!(request.key.as_deref(), Some(key));
         assert!(request.body.contains(expected), "{}", request.body);
         assert!(request.body.contains("[items][0][price]=price_Pro"), "{}", request.body);
     }
-    assert!(asked[0].body.contains("[proration_date]=1790000100"));
-    assert!(!asked[1].body.contains("proration_date"));
+    assert!(requests[0].body.contains("[proration_date]=1790000100"));
+    assert!(!requests[1].body.contains("proration_date"));
 }
 
 #[tokio::test]
-async fn another_interval_begins_a_period_now() {
+async fn another_interval_starts_a_period_now() {
     let year = 1_790_000_080 + 31_536_000;
-    let script = Script::default().answers_with(200, &[DATE], preview(9_000, 1_790_000_080, year));
-    let gateway = script.gateway(PATIENT).await;
+    let script =
+        Script::default().responds_with_headers(200, &[DATE], preview(9_000, 1_790_000_080, year));
+    let gateway = script.gateway(TIMEOUT).await;
     let next = gateway.preview_renewal(&change(), "next-1", NOW).await.unwrap();
     let until = next.and_then(|next| next.restarted_until);
     assert_eq!(until, Some(Timestamp::from_seconds(year)));
@@ -98,22 +99,24 @@ async fn another_interval_begins_a_period_now() {
 #[tokio::test]
 async fn a_subscription_that_ends_has_no_next_renewal() {
     let ends = r#"{"error":{"code":"invoice_upcoming_none","message":"No upcoming invoices for customer: cus_1"}}"#;
-    let script = Script::default().answers(200, preview(450, 1_790_000_080, 1)).answers(404, ends);
-    let preview = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap();
+    let script = Script::default()
+        .responds_with(200, preview(450, 1_790_000_080, 1))
+        .responds_with(404, ends);
+    let preview = script.gateway(TIMEOUT).await.preview_change(&change(), NOW).await.unwrap();
     assert_eq!((preview.bill.due, preview.next), (450, None));
 
-    let script = Script::default().answers(200, r#"{"amount_due":"450","currency":"usd"}"#);
-    let error = script.gateway(PATIENT).await.preview_change(&change(), NOW).await.unwrap_err();
+    let script = Script::default().responds_with(200, r#"{"amount_due":"450","currency":"usd"}"#);
+    let error = script.gateway(TIMEOUT).await.preview_change(&change(), NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
 }
 
 #[tokio::test]
-async fn a_change_is_done_or_waits_for_its_payment() {
+async fn a_change_is_complete_or_awaits_its_payment() {
     let pending = json!({ "expires_at": 1_790_082_800 });
     let script = Script::default()
-        .answers_with(200, &[DATE], subscription(&Value::Null))
-        .answers_with(200, &[DATE], subscription(&pending));
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with_headers(200, &[DATE], subscription(&Value::Null))
+        .responds_with_headers(200, &[DATE], subscription(&pending));
+    let gateway = script.gateway(TIMEOUT).await;
     let ChangeOutcome::Done(fetched) = gateway.change_plan(&change(), NOW).await.unwrap() else {
         panic!("not done")
     };
@@ -126,28 +129,28 @@ async fn a_change_is_done_or_waits_for_its_payment() {
     assert_eq!(hosted_url.as_deref(), Some("https://invoice.stripe.com/i/in_2"));
     let until = fetched.snapshot.pending_update_until;
     assert_eq!(until, Some(Timestamp::from_seconds(1_790_082_800)));
-    let asked = &script.asked()[0];
-    assert_eq!(asked.line, "POST /v1/subscriptions/sub_1");
-    assert_eq!(asked.key.as_deref(), Some("change-1"));
-    assert!(asked.body.contains("payment_behavior=pending_if_incomplete"), "{}", asked.body);
+    let requests = &script.requests()[0];
+    assert_eq!(requests.line, "POST /v1/subscriptions/sub_1");
+    assert_eq!(requests.key.as_deref(), Some("change-1"));
+    assert!(requests.body.contains("payment_behavior=pending_if_incomplete"), "{}", requests.body);
 }
 
 #[tokio::test]
-async fn an_answer_that_stripe_repeats_is_asked_for_anew() {
+async fn a_replayed_response_is_requested_again() {
     let pending = json!({ "expires_at": 1_790_082_800 });
     let script = Script::default()
-        .answers_with(200, &[("idempotent-replayed", "true")], subscription(&pending))
-        .answers_with(200, &[DATE], subscription(&Value::Null));
-    let outcome = script.gateway(PATIENT).await.change_plan(&change(), NOW).await.unwrap();
+        .responds_with_headers(200, &[("idempotent-replayed", "true")], subscription(&pending))
+        .responds_with_headers(200, &[DATE], subscription(&Value::Null));
+    let outcome = script.gateway(TIMEOUT).await.change_plan(&change(), NOW).await.unwrap();
     assert!(matches!(outcome, ChangeOutcome::Done(_)), "{outcome:?}");
-    assert_eq!(script.asked()[1].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
+    assert_eq!(script.requests()[1].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
 }
 
 #[tokio::test]
-async fn a_declined_payment_is_told_and_not_tried_again() {
+async fn a_declined_payment_is_returned_and_not_retried() {
     let declined = r#"{"error":{"type":"card_error","code":"card_declined","decline_code":"do_not_honor","message":"Your card was declined.","payment_method":{"card":{"last4":"9995"}}}}"#;
-    let script = Script::default().answers(402, declined);
-    let error = script.gateway(PATIENT).await.change_plan(&change(), NOW).await.unwrap_err();
+    let script = Script::default().responds_with(402, declined);
+    let error = script.gateway(TIMEOUT).await.change_plan(&change(), NOW).await.unwrap_err();
     let expected = StripeError::Declined {
         code: Some("card_declined".to_owned()),
         decline_code: Some("do_not_honor".to_owned()),
@@ -156,7 +159,7 @@ async fn a_declined_payment_is_told_and_not_tried_again() {
     };
     assert_eq!(error, expected);
     assert_eq!((error.is_transient(), error.request_id()), (false, Some("req_7")));
-    assert_eq!(script.asked().len(), 1);
+    assert_eq!(script.requests().len(), 1);
 }
 
 fn scheduled(schedule: Option<&str>) -> ScheduledChange {
@@ -174,7 +177,7 @@ fn scheduled(schedule: Option<&str>) -> ScheduledChange {
 const START: i64 = 1_790_000_000;
 const END: i64 = 1_792_592_000;
 
-/// The running phase, and the price of one that follows it.
+/// The running phase, and the price of the next phase.
 fn schedule(next: Option<&str>, metadata: &Value) -> String {
     let phase = |start: i64, end: i64, price: &str| {
         json!({
@@ -199,18 +202,18 @@ fn planned(price: &str) -> PlannedPhase {
 }
 
 #[tokio::test]
-async fn a_change_at_the_periods_end_is_left_to_a_schedule() {
+async fn a_change_at_the_periods_end_uses_a_schedule() {
     let made = schedule(None, &json!({}));
-    let script = Script::default().answers(200, made.clone()).answers(200, made);
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default().responds_with(200, made.clone()).responds_with(200, made);
+    let gateway = script.gateway(TIMEOUT).await;
     let outcome = gateway.schedule_change(&scheduled(None), None).await.unwrap();
     assert_eq!(outcome, Scheduling::Scheduled(ScheduleId::new("sub_sched_1")));
-    let asked = script.asked();
-    assert_eq!(asked[0].line, "POST /v1/subscription_schedules");
-    assert_eq!(asked[0].body, "from_subscription=sub_1");
-    assert_eq!(asked[0].key.as_deref(), Some("later-1"));
-    assert_eq!(asked[1].line, "POST /v1/subscription_schedules/sub_sched_1");
-    assert_eq!(asked[1].key.as_deref(), Some("later-1-phases"));
+    let requests = script.requests();
+    assert_eq!(requests[0].line, "POST /v1/subscription_schedules");
+    assert_eq!(requests[0].body, "from_subscription=sub_1");
+    assert_eq!(requests[0].key.as_deref(), Some("later-1"));
+    assert_eq!(requests[1].line, "POST /v1/subscription_schedules/sub_sched_1");
+    assert_eq!(requests[1].key.as_deref(), Some("later-1-phases"));
     for part in [
         "phases[0][start_date]=1790000000",
         "phases[0][end_date]=1792592000",
@@ -225,18 +228,18 @@ async fn a_change_at_the_periods_end_is_left_to_a_schedule() {
         "metadata[tollgate_change_at]=1792592000",
         "end_behavior=release",
     ] {
-        assert!(asked[1].body.contains(part), "{part} in {}", asked[1].body);
+        assert!(requests[1].body.contains(part), "{part} in {}", requests[1].body);
     }
 }
 
 #[tokio::test]
-async fn a_schedule_that_is_there_is_changed_and_can_be_released() {
+async fn an_existing_schedule_is_changed_and_can_be_released() {
     let earlier = schedule(Some("price_Mini"), &json!({}));
     let script = Script::default()
-        .answers(200, earlier.clone())
-        .answers(200, earlier.clone())
-        .answers(200, earlier);
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with(200, earlier.clone())
+        .responds_with(200, earlier.clone())
+        .responds_with(200, earlier);
+    let gateway = script.gateway(TIMEOUT).await;
     let change = scheduled(Some("sub_sched_1"));
     let record = planned("price_Mini");
     let outcome = gateway.schedule_change(&change, Some(&record)).await.unwrap();
@@ -244,10 +247,11 @@ async fn a_schedule_that_is_there_is_changed_and_can_be_released() {
     gateway.release_schedule(&id, "release-1").await.unwrap();
     let once = ScheduledChange { interval: Interval::Once, ..scheduled(None) };
     assert_eq!(gateway.schedule_change(&once, None).await.unwrap_err().code(), "unexpected");
-    let asked: Vec<_> = script.asked().into_iter().map(|asked| (asked.line, asked.key)).collect();
+    let requests: Vec<_> =
+        script.requests().into_iter().map(|requests| (requests.line, requests.key)).collect();
     let line = |line: &str, key: Option<&str>| (line.to_owned(), key.map(str::to_owned));
     assert_eq!(
-        asked,
+        requests,
         [
             line("GET /v1/subscription_schedules/sub_sched_1", None),
             line("POST /v1/subscription_schedules/sub_sched_1", Some("later-1-phases")),
@@ -257,35 +261,39 @@ async fn a_schedule_that_is_there_is_changed_and_can_be_released() {
 }
 
 #[tokio::test]
-async fn a_schedule_that_somebody_else_wrote_is_left_alone() {
+async fn a_foreign_schedule_is_not_changed() {
     let theirs = schedule(Some("price_Mini"), &json!({ "contract": "17" }));
-    let script = Script::default().answers(200, theirs.clone()).answers(200, theirs);
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default().responds_with(200, theirs.clone()).responds_with(200, theirs);
+    let gateway = script.gateway(TIMEOUT).await;
     let id = ScheduleId::new("sub_sched_1");
     let end = Some(Timestamp::from_seconds(END));
     assert!(!gateway.owns_schedule(&id, None, end).await.unwrap());
     let change = scheduled(Some("sub_sched_1"));
     let outcome = gateway.schedule_change(&change, Some(&planned("price_Nano"))).await.unwrap();
     assert_eq!(outcome, Scheduling::Foreign);
-    assert!(script.asked().iter().all(|asked| asked.line.starts_with("GET ")), "nothing is sent");
+    assert!(
+        script.requests().iter().all(|requests| requests.line.starts_with("GET ")),
+        "no request is sent"
+    );
 }
 
 #[tokio::test]
-async fn a_change_that_is_scheduled_already_is_not_sent_again() {
+async fn an_already_scheduled_change_is_not_sent_again() {
     let metadata =
         json!({ "tollgate_change_to": "price_Lite", "tollgate_change_at": "1792592000" });
-    let script = Script::default().answers(200, schedule(Some("price_Lite"), &metadata));
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default().responds_with(200, schedule(Some("price_Lite"), &metadata));
+    let gateway = script.gateway(TIMEOUT).await;
     let outcome = gateway.schedule_change(&scheduled(Some("sub_sched_1")), None).await.unwrap();
     assert_eq!(outcome, Scheduling::Scheduled(ScheduleId::new("sub_sched_1")));
-    assert_eq!(script.asked().len(), 1);
+    assert_eq!(script.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_cancellation_is_taken_back() {
-    let script =
-        Script::default().answers_with(200, &[DATE], subscription(&Value::Null)).answers(404, "{}");
-    let gateway = script.gateway(PATIENT).await;
+async fn a_cancellation_is_revoked() {
+    let script = Script::default()
+        .responds_with_headers(200, &[DATE], subscription(&Value::Null))
+        .responds_with(404, "{}");
+    let gateway = script.gateway(TIMEOUT).await;
     let id = SubscriptionId::new("sub_1");
     let fetched =
         gateway.resume_subscription(&id, PlannedEnd::PeriodEnd, "resume-1", NOW).await.unwrap();
@@ -293,20 +301,20 @@ async fn a_cancellation_is_taken_back() {
     let error =
         gateway.resume_subscription(&id, PlannedEnd::Date, "resume-2", NOW).await.unwrap_err();
     assert_eq!(error.code(), "missing");
-    let asked = script.asked();
-    assert_eq!(asked[0].body, "cancel_at_period_end=false&expand[0]=latest_invoice");
-    assert_eq!(asked[1].body, "cancel_at=&expand[0]=latest_invoice");
-    assert_eq!(asked[1].key.as_deref(), Some("resume-2"));
+    let requests = script.requests();
+    assert_eq!(requests[0].body, "cancel_at_period_end=false&expand[0]=latest_invoice");
+    assert_eq!(requests[1].body, "cancel_at=&expand[0]=latest_invoice");
+    assert_eq!(requests[1].key.as_deref(), Some("resume-2"));
 }
 
 #[tokio::test]
-async fn what_is_paused_is_resumed_and_charged_at_once_or_within_its_period() {
+async fn a_resumption_is_charged_at_once_or_within_its_period() {
     const SUCCESS: &str = "&expand[0]=latest_invoice&payment_behavior=resume_on_payment_success";
     let script = Script::default()
-        .answers(200, subscription(&Value::Null))
-        .answers(200, subscription(&Value::Null))
-        .answers(400, "{}");
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with(200, subscription(&Value::Null))
+        .responds_with(200, subscription(&Value::Null))
+        .responds_with(400, "{}");
+    let gateway = script.gateway(TIMEOUT).await;
     let id = SubscriptionId::new("sub_1");
     for (terms, key) in
         [(ResumeTerms::NewPeriod, "resume-1"), (ResumeTerms::RunningPeriod, "resume-2")]
@@ -316,27 +324,29 @@ async fn what_is_paused_is_resumed_and_charged_at_once_or_within_its_period() {
     let refused =
         gateway.resume_paused(&id, ResumeTerms::NewPeriod, "resume-3", NOW).await.unwrap_err();
     assert!(!refused.is_transient(), "{refused}");
-    let asked = script.asked();
-    assert_eq!(asked[0].line, "POST /v1/subscriptions/sub_1/resume");
-    assert_eq!(asked[0].body, format!("billing_cycle_anchor[type]=now{SUCCESS}"));
+    let requests = script.requests();
+    assert_eq!(requests[0].line, "POST /v1/subscriptions/sub_1/resume");
+    assert_eq!(requests[0].body, format!("billing_cycle_anchor[type]=now{SUCCESS}"));
     assert_eq!(
-        asked[1].body,
+        requests[1].body,
         format!("billing_cycle_anchor[type]=unchanged{SUCCESS}&proration_behavior=none")
     );
-    assert_eq!(asked[1].key.as_deref(), Some("resume-2"));
+    assert_eq!(requests[1].key.as_deref(), Some("resume-2"));
 }
 
 #[tokio::test]
 async fn the_classic_billing_mode_is_resumed_without_a_payment_behavior() {
     let refusal = r#"{"error":{"type":"invalid_request_error","param":"payment_behavior",
                      "message":"only for flexible billing mode"}}"#;
-    let script = Script::default().answers(400, refusal).answers(200, subscription(&Value::Null));
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default()
+        .responds_with(400, refusal)
+        .responds_with(200, subscription(&Value::Null));
+    let gateway = script.gateway(TIMEOUT).await;
     let id = SubscriptionId::new("sub_1");
     gateway.resume_paused(&id, ResumeTerms::NewPeriod, "resume-1", NOW).await.unwrap();
-    let asked = script.asked();
-    assert_eq!(asked[1].body, "billing_cycle_anchor[type]=now&expand[0]=latest_invoice");
-    assert_eq!(asked[1].key.as_deref(), Some("resume-1-classic"));
+    let requests = script.requests();
+    assert_eq!(requests[1].body, "billing_cycle_anchor[type]=now&expand[0]=latest_invoice");
+    assert_eq!(requests[1].key.as_deref(), Some("resume-1-classic"));
 }
 
 #[tokio::test]
@@ -350,8 +360,8 @@ async fn resuming_is_previewed_with_its_amount_and_period_or_makes_no_invoice() 
             { "period": { "start": 1_790_000_000, "end": 1_792_592_000 } },
         ]},
     });
-    let script = Script::default().answers(200, invoice.to_string()).answers(404, none);
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default().responds_with(200, invoice.to_string()).responds_with(404, none);
+    let gateway = script.gateway(TIMEOUT).await;
     let id = SubscriptionId::new("sub_1");
     let costs = gateway.preview_resume(&id, ResumeTerms::NewPeriod, "preview-1").await.unwrap();
     let costs = costs.unwrap();

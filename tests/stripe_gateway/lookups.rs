@@ -1,4 +1,4 @@
-//! What is looked up at Stripe: subscriptions, events, customers, sessions, payments.
+//! Lookups: subscriptions, events, customers, sessions, payments.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use tollgate::domain::subscription_item::Items;
 use tollgate::stripe::event::parse;
 use tollgate::stripe::{PaymentOrigin, StripeError};
 
-use crate::stage::{PATIENT, Script};
+use crate::stage::{Script, TIMEOUT};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_100);
 /// Twenty seconds before, by Stripe's clock.
@@ -38,8 +38,8 @@ fn subscription(id: &str) -> Value {
     subscription
 }
 
-/// An object that was read is as old as the question for it: a second before the answer's date, or more
-/// where the answer took longer. `began`: before it was asked for.
+/// An object is dated by its request: a second before the response's `Date`, or more if the response took
+/// longer. `began` is before the request.
 fn assert_as_old_as_the_question(at: Timestamp, began: Instant) {
     let longest = i64::try_from(began.elapsed().as_secs()).unwrap();
     let possible = ANSWERED - 1 - longest..ANSWERED;
@@ -47,7 +47,7 @@ fn assert_as_old_as_the_question(at: Timestamp, began: Instant) {
     assert_eq!(at, at.whole_second());
 }
 
-/// Thirty seconds later at every look: a machine that sleeps while an answer is on its way.
+/// A clock that is thirty seconds later at each reading, as on a machine that sleeps during a request.
 #[derive(Debug, Default)]
 struct Drowsy(AtomicU64);
 
@@ -59,9 +59,10 @@ impl Clock for Drowsy {
 }
 
 #[tokio::test]
-async fn what_was_read_is_older_by_the_time_for_which_the_machine_slept() {
-    let script = Script::default().answers_with(200, &[DATE], subscription("sub_1").to_string());
-    let gateway = script.gateway_by(Arc::new(Drowsy::default()), PATIENT).await;
+async fn a_response_is_older_by_the_time_the_machine_slept() {
+    let script =
+        Script::default().responds_with_headers(200, &[DATE], subscription("sub_1").to_string());
+    let gateway = script.gateway_by(Arc::new(Drowsy::default()), TIMEOUT).await;
     let id = SubscriptionId::new("sub_1");
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
     assert_eq!(fetched.at, Timestamp::from_seconds(ANSWERED - 30));
@@ -72,7 +73,7 @@ fn list(data: &[Value], has_more: bool) -> String {
     json!({ "object": "list", "data": data, "has_more": has_more }).to_string()
 }
 
-/// A subscription that shows these items, and whether there are more.
+/// A subscription with these items; `more` if its list is cut.
 fn of_items(prices: &[&str], has_more: bool) -> Value {
     let mut subscription = subscription("sub_1");
     let item = |price: &&str| json!({ "id": format!("si_{price}"), "price": { "id": price } });
@@ -82,19 +83,19 @@ fn of_items(prices: &[&str], has_more: bool) -> Value {
 }
 
 #[tokio::test]
-async fn items_beyond_the_first_page_are_read_as_well() {
+async fn items_beyond_the_first_page_are_read() {
     let page = |prices: &[&str], has_more| {
         let shown = of_items(prices, false);
         list(shown["items"]["data"].as_array().unwrap(), has_more)
     };
     let first = of_items(&["a", "b"], true);
     let script = Script::default()
-        .answers_with(200, &[DATE], first.to_string())
-        .answers(200, page(&["a", "b"], true))
-        .answers(200, page(&["c"], false))
-        .answers(200, list(&[of_items(&["d"], false), first], false))
-        .answers(200, page(&["a", "b", "c"], false));
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with_headers(200, &[DATE], first.to_string())
+        .responds_with(200, page(&["a", "b"], true))
+        .responds_with(200, page(&["c"], false))
+        .responds_with(200, list(&[of_items(&["d"], false), first], false))
+        .responds_with(200, page(&["a", "b", "c"], false));
+    let gateway = script.gateway(TIMEOUT).await;
     let id = SubscriptionId::new("sub_1");
     let names = |items: &Items| -> Vec<String> {
         items.prices().into_iter().map(ToString::to_string).collect()
@@ -104,17 +105,18 @@ async fn items_beyond_the_first_page_are_read_as_well() {
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
     assert_eq!(names(&fetched.snapshot.items), ["a", "b", "c"]);
     assert!(!fetched.snapshot.items.cut);
-    // As old as its first part.
+    // Dated by its first page.
     assert_as_old_as_the_question(fetched.at, began);
 
     let listed = gateway.list_subscriptions(None, None, NOW).await.unwrap();
     let listed: Vec<_> =
-        listed.items.iter().map(|one| names(&one.as_ref().unwrap().snapshot.items)).collect();
+        listed.items.iter().map(|item| names(&item.as_ref().unwrap().snapshot.items)).collect();
     assert_eq!(listed, [vec!["d"], vec!["a", "b", "c"]]);
 
-    let asked: Vec<String> = script.asked().into_iter().map(|asked| asked.line).collect();
+    let requests: Vec<String> =
+        script.requests().into_iter().map(|requests| requests.line).collect();
     assert_eq!(
-        asked[1..3],
+        requests[1..3],
         [
             "GET /v1/subscription_items?subscription=sub_1&limit=100",
             "GET /v1/subscription_items?subscription=sub_1&limit=100&starting_after=si_b",
@@ -129,10 +131,10 @@ async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
     let mut debited = subscription("sub_1");
     debited["status"] = json!("active");
     let script = Script::default()
-        .answers_with(200, &[DATE], subscription("sub_1").to_string())
-        .answers_with(200, &[("date", "yesterday")], draft.to_string())
-        .answers(200, debited.to_string());
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with_headers(200, &[DATE], subscription("sub_1").to_string())
+        .responds_with_headers(200, &[("date", "yesterday")], draft.to_string())
+        .responds_with(200, debited.to_string());
+    let gateway = script.gateway(TIMEOUT).await;
     let id = SubscriptionId::new("sub_1");
 
     let began = Instant::now();
@@ -142,23 +144,23 @@ async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
     assert_eq!(fetched.snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
     let (invoice, turn) = fetched.latest_invoice.unwrap();
     assert_eq!((invoice.amount.minor, turn), (900, InvoiceOutcome::Failed));
-    // It was true when it was asked for, and no later.
+    // The object is dated by the request, not by the response.
     assert_as_old_as_the_question(fetched.at, began);
 
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
     assert_eq!((fetched.latest_invoice, fetched.at), (None, NOW));
 
-    // Tried, and not failed: a bank debit is on its way.
+    // Attempted and not failed: a pending bank debit.
     let fetched = gateway.retrieve_subscription(&id, NOW).await.unwrap();
     assert_eq!(fetched.latest_invoice.unwrap().1, InvoiceOutcome::Open);
-    assert_eq!(script.asked()[0].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
-    assert_eq!(script.asked()[0].key, None);
+    assert_eq!(script.requests()[0].line, "GET /v1/subscriptions/sub_1?expand[0]=latest_invoice");
+    assert_eq!(script.requests()[0].key, None);
 }
 
 #[tokio::test]
-async fn what_stripe_does_not_know_is_missing_and_not_tried_again() {
-    let script = Script::default().answers(404, GONE).answers(404, GONE);
-    let gateway = script.gateway(PATIENT).await;
+async fn an_unknown_object_is_missing_and_not_retried() {
+    let script = Script::default().responds_with(404, GONE).responds_with(404, GONE);
+    let gateway = script.gateway(TIMEOUT).await;
     let id = SubscriptionId::new("sub_gone");
     let error = gateway.retrieve_subscription(&id, NOW).await.unwrap_err();
     let missing =
@@ -173,21 +175,23 @@ async fn what_stripe_does_not_know_is_missing_and_not_tried_again() {
             gateway.retrieve_subscription(&SubscriptionId::new(odd), NOW).await.unwrap_err();
         assert_eq!(error.code(), "missing", "{odd}");
     }
-    assert_eq!(script.asked().len(), 2);
+    assert_eq!(script.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn one_bad_subscription_never_loses_the_page() {
+async fn one_unreadable_subscription_does_not_lose_the_page() {
     let mut broken = subscription("sub_2");
     broken["status"] = json!(7);
     let first = list(&[subscription("sub_1"), broken, json!("what?"), json!({})], true);
     let second = list(&[subscription("sub_3")], false);
-    let script = Script::default().answers_with(200, &[DATE], first).answers(200, second);
-    let gateway = script.gateway(PATIENT).await;
+    let script =
+        Script::default().responds_with_headers(200, &[DATE], first).responds_with(200, second);
+    let gateway = script.gateway(TIMEOUT).await;
 
     let began = Instant::now();
     let page = gateway.list_subscriptions(None, None, NOW).await.unwrap();
-    let read: Vec<_> = page.items.iter().map(|item| item.as_ref().map(|one| one.at)).collect();
+    let read: Vec<_> =
+        page.items.iter().map(|item| item.as_ref().map(|fetched| fetched.at)).collect();
     assert_eq!(read.len(), 4);
     assert_as_old_as_the_question(*read[0].as_ref().unwrap(), began);
     let broken = read[1].unwrap_err();
@@ -199,7 +203,7 @@ async fn one_bad_subscription_never_loses_the_page() {
     let page = gateway.list_subscriptions(Some(&ann), page.next.as_ref(), NOW).await.unwrap();
     assert!(page.items[0].as_ref().unwrap().latest_invoice.is_some());
     assert_eq!((page.items.len(), page.next), (1, None));
-    let lines: Vec<_> = script.asked().into_iter().map(|asked| asked.line).collect();
+    let lines: Vec<_> = script.requests().into_iter().map(|requests| requests.line).collect();
     assert_eq!(
         lines,
         [
@@ -211,53 +215,53 @@ async fn one_bad_subscription_never_loses_the_page() {
 }
 
 #[tokio::test]
-async fn a_walk_that_would_lose_its_place_is_an_error() {
-    let script = Script::default().answers(200, list(&[json!({})], true));
+async fn a_list_that_would_lose_its_place_is_an_error() {
+    let script = Script::default().responds_with(200, list(&[json!({})], true));
     let error =
-        script.gateway(PATIENT).await.list_subscriptions(None, None, NOW).await.unwrap_err();
+        script.gateway(TIMEOUT).await.list_subscriptions(None, None, NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
 }
 
 #[tokio::test]
-async fn events_come_as_they_were_told_and_after_as_long_as_stripe_asks() {
-    let told = r#"{"id": "evt_New2",  "type":"invoice.paid", "created":1790000050,
+async fn events_are_listed_unchanged_and_retry_after_is_respected() {
+    let returned = r#"{"id": "evt_New2",  "type":"invoice.paid", "created":1790000050,
         "data":{"object":{"id":"in_1","amount_paid":900,"currency":"usd"}}}"#;
     let page =
-        format!(r#"{{"object":"list","has_more":true,"data":[{told},{{"id":"evt_New1"}}]}}"#);
+        format!(r#"{{"object":"list","has_more":true,"data":[{returned},{{"id":"evt_New1"}}]}}"#);
     let script = Script::default()
-        .answers_with(429, &[("retry-after", "1")], "{}")
-        .answers(200, page)
-        .answers(200, list(&[], false));
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with_headers(429, &[("retry-after", "1")], "{}")
+        .responds_with(200, page)
+        .responds_with(200, list(&[], false));
+    let gateway = script.gateway(TIMEOUT).await;
     let begun = Instant::now();
     let page = gateway.list_events(NOW, &["invoice.paid"], None).await.unwrap();
     assert!(begun.elapsed() >= Duration::from_secs(1));
-    assert_eq!(page.items, [told, r#"{"id":"evt_New1"}"#]);
+    assert_eq!(page.items, [returned, r#"{"id":"evt_New1"}"#]);
     assert_eq!(page.next, Some(EventId::new("evt_New1")));
     let event = parse(page.items[0].as_bytes()).unwrap();
     assert!(matches!(event.fact, StripeObject::Invoice { turn: InvoiceOutcome::Paid, .. }));
 
     let page = gateway.list_events(NOW, &["invoice.paid"], page.next.as_ref()).await.unwrap();
     assert_eq!((page.items.len(), page.next), (0, None));
-    let asked = script.asked();
+    let requests = script.requests();
     assert_eq!(
-        asked[1].line,
+        requests[1].line,
         "GET /v1/events?created[gte]=1790000100&limit=100&types[0]=invoice.paid"
     );
     assert_eq!(
-        asked[2].line,
+        requests[2].line,
         "GET /v1/events?created[gte]=1790000100&limit=100&types[0]=invoice.paid\
          &starting_after=evt_New1"
     );
 }
 
 #[tokio::test]
-async fn a_customer_is_there_deleted_or_unknown() {
+async fn a_customer_exists_or_is_deleted_or_unknown() {
     let script = Script::default()
-        .answers(200, object("customer.updated").to_string())
-        .answers(200, r#"{"id":"cus_Ann","object":"customer","deleted":true}"#)
-        .answers(404, GONE);
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with(200, object("customer.updated").to_string())
+        .responds_with(200, r#"{"id":"cus_Ann","object":"customer","deleted":true}"#)
+        .responds_with(404, GONE);
+    let gateway = script.gateway(TIMEOUT).await;
     let id = CustomerId::new("cus_Ann");
     let ann = gateway.retrieve_customer(&id).await.unwrap();
     assert_eq!((ann.user, ann.deleted), (Some(UserId(1001)), false));
@@ -266,7 +270,7 @@ async fn a_customer_is_there_deleted_or_unknown() {
     assert_eq!(gateway.retrieve_customer(&id).await, Err(StripeError::CustomerMissing));
     let odd = CustomerId::new("cus_Ann/sources");
     assert_eq!(gateway.retrieve_customer(&odd).await, Err(StripeError::CustomerMissing));
-    assert_eq!(script.asked().len(), 3);
+    assert_eq!(script.requests().len(), 3);
 }
 
 #[tokio::test]
@@ -274,19 +278,19 @@ async fn a_session_has_an_outcome_once_it_is_over() {
     let mut open = object("checkout.session.completed");
     open["status"] = json!("open");
     let script = Script::default()
-        .answers(200, open.to_string())
-        .answers_with(200, &[DATE], object("checkout.session.completed").to_string())
-        .answers(200, "{}");
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with(200, open.to_string())
+        .responds_with_headers(200, &[DATE], object("checkout.session.completed").to_string())
+        .responds_with(200, "{}");
+    let gateway = script.gateway(TIMEOUT).await;
     let id = SessionId::new("cs_test_Premium1");
     assert_eq!(gateway.retrieve_session(&id, NOW).await, Ok(None));
     let (session, outcome, at) = gateway.retrieve_session(&id, NOW).await.unwrap().unwrap();
     assert_eq!((session.id.clone(), outcome), (id.clone(), CheckoutOutcome::Paid));
-    assert_eq!(at, Timestamp::from_seconds(1_790_000_080), "it was so by then");
+    assert_eq!(at, Timestamp::from_seconds(1_790_000_080), "true at that time");
     let error = gateway.retrieve_session(&id, NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
     assert_eq!(
-        script.asked()[0].line,
+        script.requests()[0].line,
         "GET /v1/checkout/sessions/cs_test_Premium1?expand[0]=line_items"
     );
 }
@@ -299,10 +303,10 @@ fn payment(intent: Option<&str>, charge: Option<&str>) -> PaymentRef {
 async fn a_charge_is_traced_to_its_invoice() {
     let paid = json!({ "id": "inpay_1", "invoice": "in_First", "payment": {} });
     let script = Script::default()
-        .answers(200, object("charge.refunded").to_string())
-        .answers(200, list(&[paid], false))
-        .answers(200, object("invoice.paid").to_string());
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with(200, object("charge.refunded").to_string())
+        .responds_with(200, list(&[paid], false))
+        .responds_with(200, object("invoice.paid").to_string());
+    let gateway = script.gateway(TIMEOUT).await;
     let traced = gateway.payment_origin(&payment(None, Some("ch_1")), NOW).await.unwrap();
     assert_eq!(traced.payment, payment(Some("pi_1"), Some("ch_1")));
     assert_eq!(traced.customer, Some(CustomerId::new("cus_Ann")));
@@ -310,7 +314,7 @@ async fn a_charge_is_traced_to_its_invoice() {
         panic!("{:?}", traced.origin)
     };
     assert_eq!(invoice.subscription, Some(SubscriptionId::new("sub_Premium1")));
-    let lines: Vec<_> = script.asked().into_iter().map(|asked| asked.line).collect();
+    let lines: Vec<_> = script.requests().into_iter().map(|requests| requests.line).collect();
     assert_eq!(
         lines,
         [
@@ -335,9 +339,9 @@ async fn an_invoice_comes_with_its_payments_and_what_the_customer_paid() {
     let mut draft = object("invoice.paid");
     draft["status"] = json!("draft");
     let script = Script::default()
-        .answers_with(200, &[DATE], paid.to_string())
-        .answers(200, draft.to_string());
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with_headers(200, &[DATE], paid.to_string())
+        .responds_with(200, draft.to_string());
+    let gateway = script.gateway(TIMEOUT).await;
     let id = InvoiceId::new("in_First");
     let fetched = gateway.retrieve_invoice(&id, NOW).await.unwrap().unwrap();
     assert_eq!((fetched.turn, fetched.answered.seconds()), (InvoiceOutcome::Paid, 1_790_000_080));
@@ -347,7 +351,7 @@ async fn an_invoice_comes_with_its_payments_and_what_the_customer_paid() {
     assert_eq!(payments[0].payment, payment(Some("pi_1"), None));
     assert_eq!(gateway.retrieve_invoice(&id, NOW).await, Ok(None));
     assert_eq!(
-        script.asked()[0].line,
+        script.requests()[0].line,
         "GET /v1/invoices/in_First?expand[0]=payments.data.payment.payment_intent"
     );
 }
@@ -358,9 +362,9 @@ async fn an_old_charge_names_its_invoice_itself() {
     charge["invoice"] = json!("in_First");
     charge["payment_intent"] = Value::Null;
     let script = Script::default()
-        .answers(200, charge.to_string())
-        .answers(200, object("invoice.paid").to_string());
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with(200, charge.to_string())
+        .responds_with(200, object("invoice.paid").to_string());
+    let gateway = script.gateway(TIMEOUT).await;
     let traced = gateway.payment_origin(&payment(None, Some("ch_1")), NOW).await.unwrap();
     assert!(matches!(traced.origin, PaymentOrigin::Invoice(..)));
     assert_eq!(traced.payment, payment(None, Some("ch_1")));
@@ -371,9 +375,10 @@ async fn a_single_payment_is_traced_to_its_session() {
     let mut session = object("checkout.session.completed");
     session["mode"] = json!("payment");
     session["payment_intent"] = json!("pi_1");
-    let script =
-        Script::default().answers(200, list(&[], false)).answers(200, list(&[session], false));
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default()
+        .responds_with(200, list(&[], false))
+        .responds_with(200, list(&[session], false));
+    let gateway = script.gateway(TIMEOUT).await;
     let traced = gateway.payment_origin(&payment(Some("pi_1"), None), NOW).await.unwrap();
     assert_eq!(traced.customer, Some(CustomerId::new("cus_Ann")));
     let PaymentOrigin::Session(session, CheckoutOutcome::Paid) = traced.origin else {
@@ -381,19 +386,20 @@ async fn a_single_payment_is_traced_to_its_session() {
     };
     assert!(session.paid_once);
     assert_eq!(
-        script.asked()[1].line,
+        script.requests()[1].line,
         "GET /v1/checkout/sessions?expand[0]=data.line_items&limit=1&payment_intent=pi_1"
     );
 }
 
 #[tokio::test]
-async fn somebody_elses_session_is_no_origin() {
+async fn a_foreign_session_is_no_origin() {
     let mut session = object("checkout.session.completed");
     session["mode"] = json!("payment");
     session["payment_intent"] = json!("pi_2");
-    let script =
-        Script::default().answers(200, list(&[], false)).answers(200, list(&[session], false));
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default()
+        .responds_with(200, list(&[], false))
+        .responds_with(200, list(&[session], false));
+    let gateway = script.gateway(TIMEOUT).await;
     let traced = gateway.payment_origin(&payment(Some("pi_1"), None), NOW).await.unwrap();
     assert_eq!((traced.origin, traced.customer), (PaymentOrigin::Unrelated, None));
 }
@@ -403,15 +409,15 @@ async fn a_payment_of_another_kind_is_unrelated() {
     let mut charge = object("charge.refunded");
     charge["payment_intent"] = Value::Null;
     let script = Script::default()
-        .answers(200, list(&[], false))
-        .answers(200, list(&[], false))
-        .answers(200, charge.to_string());
-    let gateway = script.gateway(PATIENT).await;
+        .responds_with(200, list(&[], false))
+        .responds_with(200, list(&[], false))
+        .responds_with(200, charge.to_string());
+    let gateway = script.gateway(TIMEOUT).await;
     let traced = gateway.payment_origin(&payment(Some("pi_1"), None), NOW).await.unwrap();
     assert_eq!((traced.origin, traced.customer), (PaymentOrigin::Unrelated, None));
     let traced = gateway.payment_origin(&payment(None, Some("ch_1")), NOW).await.unwrap();
     assert_eq!(traced.origin, PaymentOrigin::Unrelated);
     let error = gateway.payment_origin(&payment(None, None), NOW).await.unwrap_err();
     assert_eq!(error.code(), "unexpected");
-    assert_eq!(script.asked().len(), 3);
+    assert_eq!(script.requests().len(), 3);
 }

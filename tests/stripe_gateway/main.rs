@@ -1,4 +1,4 @@
-//! The gateway against a server that answers what a test prepares, and against the simulated Stripe.
+//! The Stripe gateway against a server with scripted responses, and against the simulated Stripe.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic when its stage is broken")]
 

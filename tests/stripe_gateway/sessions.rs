@@ -5,7 +5,7 @@ use tollgate::domain::ids::{CustomerId, PlanCode, PriceId, UserId};
 use tollgate::domain::plan::Interval;
 use tollgate::stripe::{CheckoutRequest, PortalFlow, PortalRequest, StripeError};
 
-use crate::stage::{PATIENT, Script};
+use crate::stage::{Script, TIMEOUT};
 
 fn portal() -> PortalRequest {
     PortalRequest {
@@ -20,34 +20,34 @@ fn portal() -> PortalRequest {
 #[tokio::test]
 async fn a_portal_that_was_never_configured_says_what_to_do() {
     let body = r#"{"error":{"type":"invalid_request_error","message":"No configuration provided and your test mode default configuration has not been created."}}"#;
-    let script = Script::default().answers(400, body);
-    let error = script.gateway(PATIENT).await.create_portal(&portal()).await.unwrap_err();
+    let script = Script::default().responds_with(400, body);
+    let error = script.gateway(TIMEOUT).await.create_portal(&portal()).await.unwrap_err();
     assert_eq!(error.code(), "portal_not_configured");
     assert!(error.to_string().contains("dashboard.stripe.com/settings/billing/portal"), "{error}");
-    let asked = &script.asked()[0];
-    assert_eq!(asked.line, "POST /v1/billing_portal/sessions");
+    let requests = &script.requests()[0];
+    assert_eq!(requests.line, "POST /v1/billing_portal/sessions");
     for part in ["customer=cus_1", "payment_method_update", "locale=de"] {
-        assert!(asked.body.contains(part), "{}", asked.body);
+        assert!(requests.body.contains(part), "{}", requests.body);
     }
 }
 
 #[tokio::test]
-async fn a_customer_or_price_that_is_gone_is_told_apart() {
+async fn missing_customers_and_prices_are_distinguished() {
     let gone = r#"{"error":{"code":"resource_missing","param":"customer","message":"No such customer: 'cus_1'"}}"#;
-    let script = Script::default().answers(400, gone);
-    let error = script.gateway(PATIENT).await.create_portal(&portal()).await.unwrap_err();
+    let script = Script::default().responds_with(400, gone);
+    let error = script.gateway(TIMEOUT).await.create_portal(&portal()).await.unwrap_err();
     assert_eq!(error, StripeError::CustomerMissing);
 
     let gone = r#"{"error":{"code":"resource_missing","param":"price","message":"No such price"}}"#;
-    let script = Script::default().answers(404, gone);
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default().responds_with(404, gone);
+    let gateway = script.gateway(TIMEOUT).await;
     let error = gateway.retrieve_price(&PriceId::new("price_1")).await.unwrap_err();
     assert_eq!(error, StripeError::PriceMissing);
     for odd in ["", "../charges", "price_1?expand", "a b"] {
         let error = gateway.retrieve_price(&PriceId::new(odd)).await.unwrap_err();
         assert_eq!(error, StripeError::PriceMissing, "{odd}");
     }
-    assert_eq!(script.asked().len(), 1);
+    assert_eq!(script.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -56,8 +56,11 @@ async fn a_price_is_read_with_its_interval() {
     let once =
         r#"{"id":"price_1","active":false,"currency":"jpy","unit_amount":null,"recurring":null}"#;
     let week = r#"{"id":"price_1","active":true,"currency":"eur","unit_amount":1,"recurring":{"interval":"week"}}"#;
-    let script = Script::default().answers(200, month).answers(200, once).answers(200, week);
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default()
+        .responds_with(200, month)
+        .responds_with(200, once)
+        .responds_with(200, week);
+    let gateway = script.gateway(TIMEOUT).await;
     for (active, amount, currency, interval) in [
         (true, Some(900), "usd", Some(Interval::Month)),
         (false, None, "jpy", Some(Interval::Once)),
@@ -70,11 +73,14 @@ async fn a_price_is_read_with_its_interval() {
 }
 
 #[tokio::test]
-async fn an_opened_checkout_has_a_page_or_is_an_error() {
+async fn an_opened_checkout_has_a_url_or_is_an_error() {
     let opened = r#"{"id":"cs_1","url":"https://checkout.stripe.com/c/1","expires_at":1790000000}"#;
     let closed = r#"{"id":"cs_1","url":null}"#;
-    let script = Script::default().answers(200, opened).answers(200, closed).answers(200, "<html>");
-    let gateway = script.gateway(PATIENT).await;
+    let script = Script::default()
+        .responds_with(200, opened)
+        .responds_with(200, closed)
+        .responds_with(200, "<html>");
+    let gateway = script.gateway(TIMEOUT).await;
     let request = CheckoutRequest {
         user: UserId(1001),
         customer: CustomerId::new("cus_1"),

@@ -1,4 +1,4 @@
-//! A stage on which Stripe says what a test prepares, and what it was asked.
+//! A server with scripted responses in place of Stripe, which records requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -20,14 +20,14 @@ pub(crate) fn options(base: String, key: &str, timeout: Duration) -> GatewayOpti
     GatewayOptions { base, secret_key, timeout, clock }
 }
 
-/// What Stripe will say: status, headers, body; and after which delay.
+/// Scripted responses, and the requests received.
 #[derive(Clone, Default)]
 pub(crate) struct Script {
-    answers: Arc<Mutex<VecDeque<Prepared>>>,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    responses: Arc<Mutex<VecDeque<ScriptedResponse>>>,
+    requests: Arc<Mutex<Vec<RecordedRequest>>>,
 }
 
-struct Prepared {
+struct ScriptedResponse {
     status: u16,
     headers: Vec<(&'static str, &'static str)>,
     body: String,
@@ -35,7 +35,7 @@ struct Prepared {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub(crate) struct RecordedRequest {
     pub(crate) line: String,
     /// The idempotency key, without the digest of the request at its end.
     pub(crate) key: Option<String>,
@@ -46,31 +46,36 @@ pub(crate) struct Asked {
 }
 
 impl Script {
-    pub(crate) fn answers(self, status: u16, body: impl Into<String>) -> Self {
-        self.answers_with(status, &[], body)
+    pub(crate) fn responds_with(self, status: u16, body: impl Into<String>) -> Self {
+        self.responds_with_headers(status, &[], body)
     }
 
-    pub(crate) fn answers_with(
+    pub(crate) fn responds_with_headers(
         self,
         status: u16,
         headers: &[(&'static str, &'static str)],
         body: impl Into<String>,
     ) -> Self {
         let headers = [&[("request-id", "req_7")], headers].concat();
-        self.push(Prepared { status, headers, body: body.into(), delay: Duration::ZERO })
+        self.push(ScriptedResponse { status, headers, body: body.into(), delay: Duration::ZERO })
     }
 
     pub(crate) fn stalls(self, delay: Duration) -> Self {
-        self.push(Prepared { status: 200, headers: Vec::new(), body: CUSTOMER.to_owned(), delay })
+        self.push(ScriptedResponse {
+            status: 200,
+            headers: Vec::new(),
+            body: CUSTOMER.to_owned(),
+            delay,
+        })
     }
 
-    fn push(self, prepared: Prepared) -> Self {
-        self.answers.lock().unwrap().push_back(prepared);
+    fn push(self, scripted: ScriptedResponse) -> Self {
+        self.responses.lock().unwrap().push_back(scripted);
         self
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.requests.lock().unwrap().clone()
     }
 
     /// A gateway to this server, with a trailing slash in its base.
@@ -81,17 +86,17 @@ impl Script {
     pub(crate) async fn gateway_by(&self, clock: SharedClock, timeout: Duration) -> Gateway {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(self.clone());
+        let router = Router::new().fallback(respond).with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Gateway::new(GatewayOptions { clock, ..options(base, KEY, timeout) }).unwrap()
     }
 }
 
-async fn answer(State(script): State<Script>, request: Request) -> Response<Body> {
+async fn respond(State(script): State<Script>, request: Request) -> Response<Body> {
     let (request, body) = request.into_parts();
     let header =
         |name: &str| request.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
-    let mut asked = Asked {
+    let mut recorded = RecordedRequest {
         line: readable(&format!("{} {}", request.method, request.uri)),
         key: None,
         digest: None,
@@ -101,24 +106,29 @@ async fn answer(State(script): State<Script>, request: Request) -> Response<Body
     };
     if let Some(key) = header("idempotency-key") {
         let (key, digest) = key.rsplit_once('-').unwrap();
-        asked.key = Some(key.to_owned());
-        asked.digest = Some(digest.to_owned());
+        recorded.key = Some(key.to_owned());
+        recorded.digest = Some(digest.to_owned());
     }
     let body = to_bytes(body, 65_536).await.unwrap();
-    asked.body = readable(std::str::from_utf8(&body).unwrap());
-    script.asked.lock().unwrap().push(asked);
-    let prepared = script.answers.lock().unwrap().pop_front().expect("one request too many");
-    tokio::time::sleep(prepared.delay).await;
-    let mut response = Response::builder().status(prepared.status);
-    for (name, value) in prepared.headers {
+    recorded.body = readable(std::str::from_utf8(&body).unwrap());
+    script.requests.lock().unwrap().push(recorded);
+    let scripted = script
+        .responses
+        .lock()
+        .unwrap()
+        .pop_front()
+        .expect("a request without a scripted response");
+    tokio::time::sleep(scripted.delay).await;
+    let mut response = Response::builder().status(scripted.status);
+    for (name, value) in scripted.headers {
         response = response.header(name, value);
     }
-    response.body(Body::from(prepared.body)).unwrap()
+    response.body(Body::from(scripted.body)).unwrap()
 }
 
-/// With the brackets of nested parameters.
+/// Decodes the brackets of nested parameters.
 fn readable(encoded: &str) -> String {
     encoded.replace("%5B", "[").replace("%5D", "]")
 }
 
-pub(crate) const PATIENT: Duration = Duration::from_secs(10);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);

@@ -1,4 +1,4 @@
-//! What a thin event leaves out is asked of Stripe: in which API, and what is made of the answer.
+//! Fetching what a thin event refers to.
 
 use std::time::Duration;
 
@@ -35,36 +35,45 @@ fn thin(kind: &str, related: (&str, &str)) -> ThinEvent {
 }
 
 async fn fetched(body: String, event: &ThinEvent) -> (Vec<FetchedFact>, String) {
-    let script = Script::default().answers(200, body);
+    let script = Script::default().responds_with(200, body);
     let gateway = script.gateway(Duration::from_secs(5)).await;
     let facts = gateway.retrieve_related(event, event.related.as_ref().unwrap(), NOW).await;
-    (facts.unwrap(), script.asked()[0].line.clone())
+    (facts.unwrap(), script.requests()[0].line.clone())
 }
 
 #[tokio::test]
-async fn the_full_event_is_asked_of_the_second_api_and_the_snapshot_of_the_first() {
+async fn full_events_come_from_the_v2_api_and_snapshots_from_v1() {
     let full = r#"{"id":"evt_65Thin","object":"v2.core.event","snapshot_event":"evt_1Twin"}"#;
     let snapshot = r#"{ "id": "evt_1Twin",  "object": "event" }"#;
-    let script = Script::default().answers(200, full).answers(200, snapshot).answers(200, "{}");
+    let script = Script::default()
+        .responds_with(200, full)
+        .responds_with(200, snapshot)
+        .responds_with(200, "{}");
     let gateway = script.gateway(Duration::from_secs(5)).await;
     let twin = gateway.snapshot_event(&EventId::new("evt_65Thin")).await.unwrap();
     assert_eq!(twin, Some(EventId::new("evt_1Twin")));
     let body = gateway.retrieve_event(&twin.unwrap()).await.unwrap();
     assert_eq!(body, snapshot, "byte for byte");
     assert_eq!(gateway.snapshot_event(&EventId::new("evt_65None")).await, Ok(None));
-    let asked = script.asked();
-    assert_eq!(asked[0].line, "GET /v2/core/events/evt_65Thin");
-    assert_eq!(asked[1].line, "GET /v1/events/evt_1Twin");
-    assert!(asked.iter().all(|one| one.version.is_some() && one.authorization.is_some()));
+    let requests = script.requests();
+    assert_eq!(requests[0].line, "GET /v2/core/events/evt_65Thin");
+    assert_eq!(requests[1].line, "GET /v1/events/evt_1Twin");
+    assert!(
+        requests.iter().all(|request| request.version.is_some() && request.authorization.is_some())
+    );
     let error = gateway.retrieve_event(&EventId::new("evt_1/../charges")).await.unwrap_err();
-    assert_eq!((error.code(), script.asked().len()), ("missing", 3), "an id leads nowhere else");
+    assert_eq!(
+        (error.code(), script.requests().len()),
+        ("missing", 3),
+        "an id must not change the path"
+    );
 }
 
 #[tokio::test]
-async fn an_error_of_the_second_api_is_read_like_one_of_the_first() {
+async fn v2_errors_are_read_like_v1_errors() {
     for (status, code) in [(403, "unauthorized"), (404, "missing"), (429, "rate_limited")] {
         let body = r#"{"error":{"code":"not_found","message":"No such event"}}"#;
-        let script = (0..3).fold(Script::default(), |script, _| script.answers(status, body));
+        let script = (0..3).fold(Script::default(), |script, _| script.responds_with(status, body));
         let gateway = script.gateway(Duration::from_secs(5)).await;
         let error = gateway.snapshot_event(&EventId::new("evt_65Thin")).await.unwrap_err();
         assert_eq!(error.code(), code, "{status}");
@@ -72,7 +81,7 @@ async fn an_error_of_the_second_api_is_read_like_one_of_the_first() {
 }
 
 #[tokio::test]
-async fn an_object_is_found_by_its_type_and_stands_for_what_it_says_now() {
+async fn an_object_is_found_by_its_type_and_represents_its_current_state() {
     let event = thin("v1.customer.subscription.updated", ("sub_Premium1", "subscription"));
     let (facts, line) = fetched(object("customer.subscription.updated"), &event).await;
     assert!(line.starts_with("GET /v1/subscriptions/sub_Premium1"), "{line}");
@@ -103,7 +112,7 @@ async fn an_object_is_found_by_its_type_and_stands_for_what_it_says_now() {
 }
 
 #[tokio::test]
-async fn the_type_of_the_event_says_what_the_object_does_not() {
+async fn the_event_type_supplies_what_the_object_lacks() {
     let open = object("invoice.payment_failed");
     assert!(open.contains(r#""status":"open""#));
     for (kind, turn, said) in [
@@ -120,9 +129,9 @@ async fn the_type_of_the_event_says_what_the_object_does_not() {
     }
     let event = thin("v1.invoice.payment_failed", ("in_1", "invoice"));
     let (facts, _) = fetched(object("invoice.paid"), &event).await;
-    let turns: Vec<_> = facts.iter().map(|one| (turn_of(&one.fact), one.at == THEN)).collect();
+    let turns: Vec<_> = facts.iter().map(|fact| (turn_of(&fact.fact), fact.at == THEN)).collect();
     let expected = [(InvoiceOutcome::Failed, true), (InvoiceOutcome::Paid, false)];
-    assert_eq!(turns, expected, "it failed then and was paid since, the event does not say when");
+    assert_eq!(turns, expected, "failed then and paid since, at an unknown time");
     let event = thin("v1.invoice.paid", ("in_1", "invoice"));
     assert_eq!(fetched(object("invoice.paid"), &event).await.0[0].at, THEN);
     let unpaid = object("checkout.session.async_payment_failed");
@@ -133,7 +142,7 @@ async fn the_type_of_the_event_says_what_the_object_does_not() {
     assert_eq!(facts[0].at, THEN);
     let event = thin("v1.checkout.session.completed", ("cs_1", "checkout.session"));
     let (facts, _) = fetched(object("checkout.session.completed"), &event).await;
-    assert_eq!(facts[0].at, THEN, "a term that was bought begins with the purchase");
+    assert_eq!(facts[0].at, THEN, "a bought term starts with the purchase");
     let draft = r#"{"id":"in_1","object":"invoice","status":"draft"}"#.to_owned();
     let event = thin("v1.invoice.paid", ("in_1", "invoice"));
     assert_eq!(fetched(draft, &event).await.0, []);

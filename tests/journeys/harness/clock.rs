@@ -1,4 +1,4 @@
-//! The hands of the clock.
+//! Control of simulated time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,18 +9,18 @@ use tollgate_sandbox::Step;
 
 use crate::harness::Journey;
 
-/// Turns time forward, in one of two ways.
+/// Moves time forward.
 pub(crate) struct Hands<'a>(pub(super) &'a Journey);
 
 impl Hands<'_> {
-    /// Turns time forward through everything that falls due at Stripe on the way. The application
-    /// finds itself at the end, as after a night in which the machine slept.
+    /// Moves time forward through everything that falls due at Stripe on the way. The application sees only the
+    /// end, as after a suspend.
     pub(crate) async fn advance(&self, step: Step) {
         self.0.sandbox.advance_step(&step).await;
     }
 
-    /// Lets time pass as it does in life: it stops wherever something falls due, at Stripe or in
-    /// the application, until all that follows from it has arrived.
+    /// Lets time pass, stopping wherever work falls due at Stripe or in the application, until all of its
+    /// effects have arrived.
     pub(crate) async fn passes(&self, step: Step) {
         let target = match step {
             Step::Exactly(by) => self.0.now().plus(by),
@@ -32,20 +32,20 @@ impl Hands<'_> {
     /// The same, up to an instant.
     pub(crate) async fn passes_until(&self, target: Timestamp) {
         loop {
-            self.0.settle_but_for_held().await;
+            self.0.settle_except_held().await;
             let stripe = self.0.sandbox.stripe().next_due().map(Timestamp::from_millis);
             let own = self.0.due_before(target).await;
             let next = stripe.into_iter().chain(own).min().filter(|next| *next <= target);
             let step = next.unwrap_or(target).since(self.0.now());
             self.advance(Step::Exactly(step)).await;
             if next.is_none() {
-                return self.0.settle_but_for_held().await;
+                return self.0.settle_except_held().await;
             }
         }
     }
 }
 
-/// The application's clocks: those of the simulators, with a wall clock that somebody sets.
+/// The application's clock: that of the simulators, with an adjustable error of the wall clock.
 #[derive(Debug)]
 pub(crate) struct Skewed {
     clock: Arc<TurnedClock>,
@@ -67,27 +67,27 @@ impl Clock for Skewed {
 }
 
 impl Journey {
-    /// Somebody sets the wall clock of the application; time itself goes on.
+    /// Changes the error of the application's wall clock by `by_ms` milliseconds.
     pub(crate) fn jumps(&self, by_ms: i64) {
         self.wall.skew_ms.fetch_add(by_ms, Ordering::SeqCst);
     }
 
-    /// Waits until the time by which the application decides is so.
+    /// Waits until the application's trusted time satisfies the condition.
     pub(crate) async fn until_now(&self, is_so: impl Fn(Timestamp) -> bool) {
         self.until("the application's time", || is_so(self.billing().now())).await;
     }
 
-    /// Waits until it has asked Stripe for the time once more, or has tried to.
+    /// Waits until the application requests the time from Stripe again.
     pub(crate) async fn looks_at_its_clock(&self) {
         let asked = || {
             let requests = self.stripe().requests();
             requests.iter().filter(|request| request.path == "prices").count()
         };
         let before = asked();
-        self.until("it asks for the time", || asked() > before).await;
+        self.until("a request for the time", || asked() > before).await;
     }
 
-    /// When the application has its next work to do, if that is before `target`.
+    /// When the application's next work is due, if before `target`.
     async fn due_before(&self, target: Timestamp) -> Option<Timestamp> {
         let now = self.now();
         self.app.as_ref()?;
@@ -110,7 +110,7 @@ impl Journey {
     }
 }
 
-/// The same day and hour so many months later, in UTC.
+/// The same day and hour `months` later, in UTC.
 fn months_after(at: Timestamp, months: i64) -> Timestamp {
     let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap();
     let later = instant

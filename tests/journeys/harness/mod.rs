@@ -1,4 +1,4 @@
-//! The stage of a journey: the real application on loopback, and verbs that wait instead of sleeping.
+//! The harness: the real application on loopback, and verbs that wait for conditions.
 
 mod clock;
 mod people;
@@ -26,7 +26,7 @@ use tollgate_sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 
 pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
 pub(crate) use people::User;
-pub(crate) use service::{Fact, Service};
+pub(crate) use service::{Delivery, WebhookReceiver};
 pub(crate) use stage::{RETIRED_ONCE, RETIRED_PRICE};
 pub(crate) use stripe::{Stripe, text};
 
@@ -42,53 +42,53 @@ pub(crate) const OLGA: i64 = 1004;
 /// Speaks German.
 pub(crate) const JONAS: i64 = 1005;
 pub(crate) const LOUNGE: i64 = -1_001;
-/// Who lives through the same journey in turn, so that it is read in two languages.
+/// Users for whom a test runs in turn, so that snapshots exist in two languages.
 pub(crate) const BOTH: [i64; 2] = [ALICE, JONAS];
 
-/// The rights of those who pay nothing.
+/// No entitlements besides those of the free plan.
 pub(crate) const NOTHING: [&str; 0] = [];
 pub(crate) const BASIC: [&str; 2] = ["community", "digest"];
 pub(crate) const PREMIUM: [&str; 4] = ["alerts", "community", "digest", "signals"];
 pub(crate) const PRO: [&str; 6] = ["alerts", "api", "backtests", "community", "digest", "signals"];
 
-/// How long a condition may take to come true.
-const PATIENCE: Duration = Duration::from_secs(45);
-const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// How long to wait for a condition.
+const TIMEOUT: Duration = Duration::from_secs(45);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// One journey. Dropping it fails the test when something is left undelivered, or when the
-/// application has called Stripe or Telegram in a way that they refuse.
+/// A test's application and simulators. Dropping it fails the test if anything is undelivered, or if Stripe or
+/// Telegram refused a call unexpectedly.
 pub(crate) struct Journey {
     app: Option<App>,
-    /// Bound for the whole journey, so that a restart finds its port again.
+    /// Bound for the whole test, so that a restart has the same port.
     listener: TcpListener,
     settings: Settings,
     clock: Arc<TurnedClock>,
-    /// The application's own clocks.
+    /// The application's clock.
     wall: Arc<Skewed>,
     sandbox: Arc<Sandbox>,
-    /// How many calls Stripe refuses in this journey, on purpose.
+    /// Number of calls that Stripe is expected to refuse.
     refusals: usize,
-    /// Where the running application tells its metrics.
+    /// Where the running application serves metrics.
     metrics: Option<SocketAddr>,
     _folder: TempDir,
 }
 
-/// What a journey begins with.
+/// The setup of a test.
 #[derive(Default)]
 pub(crate) struct Beginning {
     pub(crate) shape: ApiShape,
     pub(crate) telegram_down: bool,
     /// Telegram posts updates to the application instead of being polled.
     pub(crate) webhook_mode: bool,
-    /// Lines of the shipped `bot.toml`, and how they read in this journey.
+    /// Lines of the shipped `bot.toml`, and their replacements.
     pub(crate) bot_toml: &'static [(&'static str, &'static str)],
-    /// Services that are told.
+    /// Receivers of outgoing webhooks.
     pub(crate) webhook_endpoints: Vec<WebhookEndpoint>,
-    /// How far the application's wall clock is ahead of the time.
+    /// The initial error of the application's wall clock.
     pub(crate) ahead_ms: i64,
-    /// How many may lose access within an hour; as shipped, where nothing else is said.
+    /// The limit of revocations; `None` keeps that of the shipped `bot.toml`.
     pub(crate) max_revocations: Option<RevocationLimit>,
-    /// Methods of the Bot API that are answered once with this status, from before the start.
+    /// Methods of the Bot API whose next call fails with this status, from before the start.
     pub(crate) refused: Vec<(&'static str, u16)>,
 }
 
@@ -118,7 +118,7 @@ impl Journey {
         let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         sandbox.telegram().down(beginning.telegram_down);
         for (method, status) in beginning.refused {
-            sandbox.telegram().fail_next(method, status, None, "refused in this journey");
+            sandbox.telegram().fail_next(method, status, None, "refused by the test");
         }
         let wall = Skewed::new(Arc::clone(&clock), beginning.ahead_ms);
         let mut journey = Self {
@@ -136,7 +136,7 @@ impl Journey {
         journey
     }
 
-    /// The application starts, on the same port and the same database as before.
+    /// Starts the application, on the same port and database as before.
     pub(crate) async fn starts(&mut self) {
         let listener = self.listener.try_clone().unwrap();
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
@@ -158,7 +158,7 @@ impl Journey {
         self.app = Some(app.unwrap());
     }
 
-    /// The application stops in order.
+    /// Shuts the application down gracefully.
     pub(crate) async fn stops(&mut self) {
         self.app.take().unwrap().stop().await;
     }
@@ -208,7 +208,7 @@ impl Journey {
         format!("{}/api/v1/billing/webhook", self.settings.http.public_url)
     }
 
-    /// The application's ledger, as it reads it itself.
+    /// Reads the application's database.
     pub(crate) async fn ledger<T: Send + 'static>(
         &self,
         look: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
@@ -216,20 +216,20 @@ impl Journey {
         self.app.as_ref().unwrap().store().read(look).await.unwrap()
     }
 
-    /// From the next start on a price at Stripe is one of a plan's former ones.
+    /// From the next start on, `price` is a former price of `plan`.
     pub(crate) fn lists(&mut self, plan: &str, price: &str) {
         let plans = self.settings.catalogue.plans.iter_mut();
-        for plan in plans.filter(|one| one.code.as_str() == plan) {
+        for plan in plans.filter(|found| found.code.as_str() == plan) {
             plan.prices[0].former.push(PriceId::new(price));
         }
     }
 
-    /// From the next start on, these are told.
+    /// Sets the webhook endpoints from the next start on.
     pub(crate) fn calls(&mut self, webhook_endpoints: Vec<WebhookEndpoint>) {
         self.settings.webhook_endpoints = webhook_endpoints;
     }
 
-    /// As `tollgate webhooks replay` does it; how many events.
+    /// Replays deliveries like `tollgate webhooks replay`; returns how many.
     pub(crate) async fn resends(&self, to: &EndpointName, which: Resend) -> usize {
         let (now, store) = (self.now(), self.app.as_ref().unwrap().store());
         let to = to.clone();
@@ -237,47 +237,47 @@ impl Journey {
         sent.map_err(|error: StoreError| error).unwrap()
     }
 
-    /// The application's deeds, for what nobody asks for in a chat.
+    /// The application services, for what no chat command triggers.
     pub(crate) fn billing(&self) -> &Billing {
         self.app.as_ref().unwrap().billing()
     }
 
-    /// The rights of a user that are in force at this moment, as the ledger has them, sorted;
-    /// those that everybody has are no rows.
+    /// The user's stored entitlements in force, sorted; those of the free plan are not stored.
     pub(crate) async fn rights(&self, user: &User) -> Vec<String> {
         let (id, now) = (UserId(user.id), self.now());
         let held = self.ledger(move |tx| tx.entitlements_of(id, now)).await;
-        let mut names: Vec<String> = held.iter().map(|one| one.name.to_string()).collect();
+        let mut names: Vec<String> =
+            held.iter().map(|entitlement| entitlement.name.to_string()).collect();
         names.sort();
         names.dedup();
         names
     }
 
-    /// The user buys a plan by the month, and everything about it has arrived.
+    /// The user buys a monthly plan; waits until all effects have arrived.
     pub(crate) async fn buys(&self, user: &User, plan: &str, card: Card) {
         user.chooses(plan).await;
         self.stripe().pays(user, card).await.unwrap();
         self.settle().await;
     }
 
-    /// Waits until every webhook, update, press and notice has arrived.
+    /// Waits until every webhook, update, button press and notice has arrived.
     pub(crate) async fn settle(&self) {
         self.settles(true).await;
     }
 
-    /// The same, but for webhooks that are held back on purpose.
-    async fn settle_but_for_held(&self) {
+    /// The same, except for webhooks that are held back on purpose.
+    async fn settle_except_held(&self) {
         self.settles(false).await;
     }
 
     async fn settles(&self, held: bool) {
-        if let Err(left) = self.settled(PATIENCE, held).await {
+        if let Err(left) = self.settled(TIMEOUT, held).await {
             panic!("not settled: {left}\n{}", transcript(&self.sandbox));
         }
     }
 
-    async fn settled(&self, patience: Duration, held: bool) -> Result<(), String> {
-        let deadline = Instant::now() + patience;
+    async fn settled(&self, timeout: Duration, held: bool) -> Result<(), String> {
+        let deadline = Instant::now() + timeout;
         loop {
             let (stripe, telegram) = (self.sandbox.stripe(), self.sandbox.telegram());
             let held = if held { 0 } else { stripe.held().len() };
@@ -285,7 +285,7 @@ impl Journey {
             let (updates, presses) =
                 (telegram.undelivered_updates(), telegram.unanswered_callbacks());
             let now = self.clock.now();
-            let (notices, work) = match &self.app {
+            let (notices, jobs) = match &self.app {
                 Some(app) => app
                     .store()
                     .read(move |tx| Ok((tx.outbox_depth()?, tx.due_work(now)?)))
@@ -293,25 +293,25 @@ impl Journey {
                     .unwrap(),
                 None => (0, 0),
             };
-            if webhooks == 0 && updates == 0 && presses == 0 && notices == 0 && work == 0 {
+            if webhooks == 0 && updates == 0 && presses == 0 && notices == 0 && jobs == 0 {
                 return Ok(());
             }
             if Instant::now() > deadline {
                 return Err(format!(
                     "{webhooks} webhooks, {updates} updates, {presses} presses, {notices} notices, \
-                     {work} things due"
+                     {jobs} due jobs"
                 ));
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// Waits until `happened`; `what` names it in the failure.
+    /// Waits until `happened` returns true; `what` names the condition in the failure.
     pub(crate) async fn until(&self, what: &str, happened: impl Fn() -> bool) {
         until(&self.sandbox, what, || happened().then_some(())).await;
     }
 
-    /// Stripe will refuse so many calls in this journey, which is part of it.
+    /// Expects Stripe to refuse `count` calls.
     pub(crate) fn expects_refusals(&mut self, count: usize) {
         self.refusals = count;
     }
@@ -323,7 +323,7 @@ impl Drop for Journey {
             return;
         }
         let settled = tokio::task::block_in_place(|| {
-            tokio::runtime::Handle::current().block_on(self.settled(PATIENCE, true))
+            tokio::runtime::Handle::current().block_on(self.settled(TIMEOUT, true))
         });
         if let Err(left) = settled {
             panic!("left behind: {left}\n{}", transcript(&self.sandbox));
@@ -334,39 +334,39 @@ impl Drop for Journey {
         let refused: Vec<_> = refused.map(|request| format!("{request:?}")).collect();
         if refused.len() != self.refusals {
             found.extend(refused);
-            found.push(format!("Stripe was to refuse {} calls", self.refusals));
+            found.push(format!("Stripe should have refused {} calls", self.refusals));
         }
         assert!(found.is_empty(), "refused calls: {found:#?}\n{}", transcript(&self.sandbox));
     }
 }
 
 async fn until<T>(sandbox: &Sandbox, what: &str, happened: impl Fn() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         if let Some(found) = happened() {
             return found;
         }
-        assert!(Instant::now() < deadline, "never: {what}\n{}", transcript(sandbox));
-        tokio::time::sleep(LOOK_AGAIN).await;
+        assert!(Instant::now() < deadline, "timed out: {what}\n{}", transcript(sandbox));
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
-/// Waits until asking gives something.
+/// Waits until `ask` returns something.
 pub(crate) async fn until_some<T, F: Future<Output = Option<T>>>(
     what: &str,
     ask: impl Fn() -> F,
 ) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         if let Some(found) = ask().await {
             return found;
         }
-        assert!(Instant::now() < deadline, "never: {what}");
-        tokio::time::sleep(LOOK_AGAIN).await;
+        assert!(Instant::now() < deadline, "timed out: {what}");
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
-/// Everything that happened, for the failure of a test.
+/// A log of everything that happened, for failure messages.
 fn transcript(sandbox: &Sandbox) -> String {
     let mut text = String::from("--- chats\n");
     for chat in [ALICE, BRUNO, JONAS, OLGA, LOUNGE] {

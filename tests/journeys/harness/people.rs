@@ -1,4 +1,4 @@
-//! People in Telegram: what they write, tap and read.
+//! Users in Telegram: what they write, tap and read.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use tollgate_sandbox::{Button, ButtonAction, ChatMessage, Sandbox};
 
 use crate::harness::{JONAS, until};
 
-/// What somebody reads or taps: the same in every language, or in English and in German.
+/// Expected text: the same in every language, or in English and in German.
 pub(crate) trait Said: Copy {
     fn to(&self, user: i64) -> &str;
 }
@@ -30,13 +30,13 @@ impl Said for (&str, &str) {
     }
 }
 
-/// Somebody in Telegram. What was in the chat before their last act is no news to them.
+/// A Telegram user. `sees` and `taps` only consider messages that appeared or changed after the last action.
 pub(crate) struct User {
     pub(crate) id: i64,
     pub(super) sandbox: Arc<Sandbox>,
-    /// The messages at the last act, with how often each had been edited.
+    /// Messages before the last action, with their numbers of edits.
     pub(super) known: Mutex<HashMap<i64, u32>>,
-    /// Screens that were looked at closely, and may have turned into others since.
+    /// Screens recorded for the transcript, which may have changed since.
     pub(super) looked: Mutex<Vec<ChatMessage>>,
 }
 
@@ -53,7 +53,7 @@ impl User {
             && known.get(&message.message_id).is_none_or(|edits| message.edits > *edits)
     }
 
-    pub(crate) fn news(&self) -> Vec<ChatMessage> {
+    pub(crate) fn new_messages(&self) -> Vec<ChatMessage> {
         let mut chat = self.messages();
         chat.retain(|message| self.is_news(message));
         chat
@@ -71,30 +71,30 @@ impl User {
         chat
     }
 
-    /// What the bot has written, oldest first.
+    /// The bot's messages, oldest first.
     pub(crate) fn messages(&self) -> Vec<ChatMessage> {
         let mut chat = self.chat();
         chat.retain(|message| message.from_bot);
         chat
     }
 
-    /// How many of the bot's messages say this now.
+    /// The number of the bot's messages that contain `text` now.
     pub(crate) fn times(&self, text: impl Said) -> usize {
         let text = text.to(self.id);
         self.messages().iter().filter(|message| message.text.contains(text)).count()
     }
 
-    /// The screens that were looked at, in that order.
+    /// The recorded screens, in order.
     pub(crate) fn looked_at(&self) -> Vec<ChatMessage> {
         self.looked.lock().unwrap().clone()
     }
 
-    /// What is in the chat now is no news from here on.
+    /// Ignores the current messages from now on.
     pub(crate) fn remembers(&self) {
         self.remember();
     }
 
-    /// Answers of one chat come in order: after this, all that was sent before has been answered.
+    /// Waits until everything sent so far is answered: replies of one chat are in order.
     pub(crate) async fn catches_up(&self) {
         self.sends("/terms");
         self.sees(("Our terms", "Unsere Nutzungsbedingungen")).await;
@@ -105,37 +105,37 @@ impl User {
         self.sandbox.telegram().message(self.id, text);
     }
 
-    /// Waits for news that says `text`.
+    /// Waits for a new or changed message that contains `text`.
     pub(crate) async fn sees(&self, text: impl Said) -> ChatMessage {
         let text = text.to(self.id);
         let what = format!("user {} sees “{text}”", self.id);
         until(&self.sandbox, &what, || {
-            self.news().into_iter().rev().find(|message| message.text.contains(text))
+            self.new_messages().into_iter().rev().find(|message| message.text.contains(text))
         })
         .await
     }
 
-    /// Waits for news that says `text`, and keeps it for the transcript as it stands now.
+    /// The same, and records it for the transcript in its current form.
     pub(crate) async fn looks_at(&self, text: impl Said) -> ChatMessage {
         let seen = self.sees(text).await;
         self.looked.lock().unwrap().push(seen.clone());
         seen
     }
 
-    /// Looks at a message again, as it stands now, and keeps it for the transcript.
+    /// Records a message for the transcript in its current form.
     pub(crate) fn looks_again(&self, message: i64) -> ChatMessage {
         let mut found = self.messages();
-        found.retain(|one| one.message_id == message);
+        found.retain(|candidate| candidate.message_id == message);
         let seen = found.pop().unwrap();
         self.looked.lock().unwrap().push(seen.clone());
         seen
     }
 
-    /// Waits for a button among the news; the newest message wins.
+    /// Waits for a button in new or changed messages; the newest message wins.
     async fn button(&self, what: &str, wanted: impl Fn(&Button) -> bool) -> (i64, ButtonAction) {
         let what = format!("user {} sees a button “{what}”", self.id);
         until(&self.sandbox, &what, || {
-            self.news().into_iter().rev().find_map(|message| {
+            self.new_messages().into_iter().rev().find_map(|message| {
                 let found = message.buttons.into_iter().flatten().find(&wanted)?;
                 Some((message.message_id, found.action))
             })
@@ -143,15 +143,15 @@ impl User {
         .await
     }
 
-    /// Taps a button whose label begins so, and waits for the answer to the tap.
+    /// Taps the button whose label starts with `label`, and waits for the reply to the tap.
     pub(crate) async fn taps(&self, label: impl Said) {
         self.taps_times(label, 1).await;
     }
 
-    /// Taps so often before the first answer is there.
+    /// The same, tapping `times` times before the first reply.
     pub(crate) async fn taps_times(&self, label: impl Said, times: usize) {
         let label = label.to(self.id);
-        let (message, action) = self.button(label, |one| one.label.starts_with(label)).await;
+        let (message, action) = self.button(label, |button| button.label.starts_with(label)).await;
         let ButtonAction::Data(data) = action else {
             panic!("“{label}” is a link: {action:?}")
         };
@@ -163,7 +163,7 @@ impl User {
         }
     }
 
-    /// Presses with any data, on any message; returns the answer's text.
+    /// Sends any callback data for any message; returns the reply's text.
     pub(crate) async fn presses(&self, message: i64, data: &str) -> Option<String> {
         self.remember();
         let tap = self.sandbox.telegram().tap(self.id, message, data);
@@ -179,31 +179,30 @@ impl User {
         .text
     }
 
-    /// Waits for a URL button among the news whose label begins so.
+    /// Waits for a URL button whose label starts with `label`.
     pub(crate) async fn link(&self, label: impl Said) -> String {
         let label = label.to(self.id);
-        let (_, action) = self.button(label, |one| one.label.starts_with(label)).await;
+        let (_, action) = self.button(label, |button| button.label.starts_with(label)).await;
         let ButtonAction::Url(url) = action else { panic!("“{label}” is no link: {action:?}") };
         url
     }
 
-    /// Waits for a link among the news to such a page of Stripe's (`checkout`, `portal`,
-    /// `invoice`); returns the id at its end.
+    /// Waits for a link to a page of Stripe (`checkout`, `portal`, `invoice`); returns the id at its end.
     pub(crate) async fn link_to(&self, page: &str) -> String {
         let part = format!("/{page}/");
-        let leads = |one: &Button| one.url().is_some_and(|url| url.contains(&part));
+        let leads = |button: &Button| button.url().is_some_and(|url| url.contains(&part));
         let (_, action) = self.button(page, leads).await;
         let ButtonAction::Url(url) = action else { unreachable!("only links lead there") };
         url.rsplit('/').next().unwrap().to_owned()
     }
 
-    /// From `/upgrade` to the pay button of a plan, by the month.
+    /// From `/upgrade` to the pay button of a monthly plan.
     pub(crate) async fn chooses(&self, plan: &str) {
         self.sends("/upgrade");
         self.taps(plan).await;
         self.sees(plan).await;
         let monthly =
-            |one: &Button| one.data().is_some_and(|data| data.starts_with("1:buy:month:"));
+            |button: &Button| button.data().is_some_and(|data| data.starts_with("1:buy:month:"));
         let (message, action) = self.button("per month", monthly).await;
         let ButtonAction::Data(data) = action else { unreachable!("only presses carry data") };
         self.presses(message, &data).await;
@@ -211,7 +210,7 @@ impl User {
     }
 }
 
-/// No-break spaces read as spaces.
+/// Replaces no-break spaces by spaces.
 fn plain(text: &str) -> String {
     text.replace(['\u{a0}', '\u{202f}'], " ")
 }

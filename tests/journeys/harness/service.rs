@@ -1,4 +1,4 @@
-//! A service of somebody else's that is told what happens.
+//! A receiver of outgoing webhooks.
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -19,27 +19,27 @@ use tokio::task::JoinHandle;
 use tollgate::domain::ids::EndpointName;
 use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
 
-/// The secrets of a service: the second one is on its way out.
+/// A receiver's secrets during a rotation: new and old.
 pub(crate) fn secrets(name: &str) -> String {
     let secret = |age| format!("whsec_{}", STANDARD.encode(Sha256::digest(format!("{name}{age}"))));
     format!("{},{}", secret("new"), secret("old"))
 }
 
-/// One post that came in with a good signature.
+/// A delivery with a valid signature.
 #[derive(Debug, Clone)]
-pub(crate) struct Fact {
+pub(crate) struct Delivery {
     /// `webhook-id`.
     pub(crate) message: String,
     /// `webhook-timestamp`.
     pub(crate) sent_at: i64,
     pub(crate) body: Value,
-    /// What it was answered with.
-    pub(crate) answer: u16,
+    /// The status of the response.
+    pub(crate) status: u16,
 }
 
-impl Fact {
-    /// The type, and the right or the state that it is about: `entitlement.granted signals`.
-    pub(crate) fn says(&self) -> String {
+impl Delivery {
+    /// Type and subject: `entitlement.granted signals`.
+    pub(crate) fn summary(&self) -> String {
         let data = &self.body["data"];
         let about = ["entitlement", "status", "invoice"].iter().find_map(|key| data[key].as_str());
         format!("{} {}", self.body["type"].as_str().unwrap(), about.unwrap())
@@ -47,74 +47,76 @@ impl Fact {
 }
 
 #[derive(Default)]
-struct Desk {
-    heard: Vec<Fact>,
-    /// Statuses of the next answers, with a `Retry-After` in seconds; 200 when there are none.
-    script: VecDeque<(u16, Option<u64>)>,
-    /// Of every answer, while it is set.
-    always: Option<u16>,
-    /// Nothing is answered at all.
+struct Script {
+    received: Vec<Delivery>,
+    /// Statuses of the next responses, with a `Retry-After` in seconds; 200 when empty.
+    next: VecDeque<(u16, Option<u64>)>,
+    /// The status of all responses, while set.
+    fixed: Option<u16>,
+    /// Whether requests get no response at all.
     silent: bool,
 }
 
-pub(crate) struct Service {
+pub(crate) struct WebhookReceiver {
     name: &'static str,
     address: SocketAddr,
-    desk: Arc<Mutex<Desk>>,
+    script: Arc<Mutex<Script>>,
     server: JoinHandle<()>,
 }
 
-impl Service {
+impl WebhookReceiver {
     pub(crate) async fn opens(name: &'static str) -> Self {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let (address, desk) = (listener.local_addr().unwrap(), Arc::<Mutex<Desk>>::default());
+        let (address, script) = (listener.local_addr().unwrap(), Arc::<Mutex<Script>>::default());
         let secrets: Arc<str> = secrets(name).into();
-        let router =
-            Router::new().route("/told", post(take)).with_state((Arc::clone(&desk), secrets));
+        let router = Router::new()
+            .route("/webhook", post(receive))
+            .with_state((Arc::clone(&script), secrets));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { name, address, desk, server }
+        Self { name, address, script, server }
     }
 
-    /// As `bot.toml` would name it.
-    pub(crate) fn wants(&self, events: &[WebhookEventType]) -> WebhookEndpoint {
-        let (name, url) = (EndpointName::new(self.name), format!("http://{}/told", self.address));
+    /// The receiver as a webhook endpoint of `bot.toml`.
+    pub(crate) fn endpoint(&self, events: &[WebhookEventType]) -> WebhookEndpoint {
+        let (name, url) =
+            (EndpointName::new(self.name), format!("http://{}/webhook", self.address));
         WebhookEndpoint { name, url, events: events.to_vec() }
     }
 
-    /// The next posts get these answers.
-    pub(crate) fn answers(&self, script: &[(u16, Option<u64>)]) {
-        self.desk.lock().unwrap().script.extend(script);
+    /// Scripts the next responses.
+    pub(crate) fn responds_with(&self, script: &[(u16, Option<u64>)]) {
+        self.script.lock().unwrap().next.extend(script);
     }
 
-    /// Every post gets this answer; `None`: 200 again.
-    pub(crate) fn always_answers(&self, status: Option<u16>) {
-        self.desk.lock().unwrap().always = status;
+    /// Sets the status of all responses; `None` returns to the script.
+    pub(crate) fn always_responds(&self, status: Option<u16>) {
+        self.script.lock().unwrap().fixed = status;
     }
 
-    pub(crate) fn says_nothing(&self, silent: bool) {
-        self.desk.lock().unwrap().silent = silent;
+    pub(crate) fn stalls(&self, silent: bool) {
+        self.script.lock().unwrap().silent = silent;
     }
 
-    /// Everything that was posted, in the order in which it came.
-    pub(crate) fn heard(&self) -> Vec<Fact> {
-        self.desk.lock().unwrap().heard.clone()
+    /// All deliveries, in order of arrival.
+    pub(crate) fn received(&self) -> Vec<Delivery> {
+        self.script.lock().unwrap().received.clone()
     }
 
-    /// What it has taken, in short, and forgets it.
-    pub(crate) fn takes(&self) -> Vec<String> {
-        let heard = std::mem::take(&mut self.desk.lock().unwrap().heard);
-        heard.iter().filter(|one| one.answer == 200).map(Fact::says).collect()
+    /// Takes and summarises the accepted deliveries.
+    pub(crate) fn take_accepted(&self) -> Vec<String> {
+        let received = std::mem::take(&mut self.script.lock().unwrap().received);
+        received.iter().filter(|delivery| delivery.status == 200).map(Delivery::summary).collect()
     }
 }
 
-impl Drop for Service {
+impl Drop for WebhookReceiver {
     fn drop(&mut self) {
         self.server.abort();
     }
 }
 
-async fn take(
-    State((desk, secrets)): State<(Arc<Mutex<Desk>>, Arc<str>)>,
+async fn receive(
+    State((script, secrets)): State<(Arc<Mutex<Script>>, Arc<str>)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -135,15 +137,15 @@ async fn take(
     {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    if desk.lock().unwrap().silent {
+    if script.lock().unwrap().silent {
         std::future::pending::<()>().await;
     }
-    let mut desk = desk.lock().unwrap();
-    let (always, next) = (desk.always.map(|status| (status, None)), desk.script.pop_front());
-    let (status, wait) = always.or(next).unwrap_or((200, None));
+    let mut script = script.lock().unwrap();
+    let (fixed, next) = (script.fixed.map(|status| (status, None)), script.next.pop_front());
+    let (status, wait) = fixed.or(next).unwrap_or((200, None));
     let body = serde_json::from_slice(&body).unwrap();
     let sent_at = sent_at.parse().unwrap();
-    desk.heard.push(Fact { message, sent_at, body, answer: status });
+    script.received.push(Delivery { message, sent_at, body, status });
     let mut response = StatusCode::from_u16(status).unwrap().into_response();
     if let Some(wait) = wait {
         response.headers_mut().insert("retry-after", wait.into());

@@ -1,4 +1,4 @@
-//! What a journey is set on: the shipped settings, people, and the simulators.
+//! Settings, users and simulators of the harness.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -7,23 +7,26 @@ use serde_json::json;
 use tollgate::config::{self, Environment, Settings};
 use tollgate::domain::clock::{Timestamp, TurnedClock};
 use tollgate::simulators;
-use tollgate_sandbox::{ApiShape, BotIdentity, Group, Options, Person, Price, StripeOptions};
+use tollgate_sandbox::{
+    self as sandbox, ApiShape, BotIdentity, Group, Options, Person, StripeOptions,
+};
 
 use crate::harness::service::secrets;
 use crate::harness::{ALICE, BRUNO, JONAS, JWT_SECRET, LOUNGE, OLGA, WEBHOOK_SECRET};
+use crate::unlisted_prices::unlisted_price;
 
 const SHIPPED: &str = include_str!("../../../bot.toml");
 const BOT_TOKEN: &str = "123456:journey";
 const STRIPE_KEY: &str = "sk_test_journey";
 
-/// Sold at Stripe, and in no plan.
+/// A price at Stripe that no plan lists.
 pub(crate) const RETIRED_PRICE: &str = "price_retired_month";
 /// The same, paid once.
 pub(crate) const RETIRED_ONCE: &str = "price_retired_once";
-/// 2026-03-10T10:00:00Z: journeys begin on the same day, so that what is read in them stays the same.
+/// 2026-03-10T10:00:00Z: tests start on a fixed day, so that dates in snapshots are stable.
 pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(1_773_136_800);
 
-/// The shipped `bot.toml`, with some lines read otherwise, sold at the simulated Stripe.
+/// The shipped `bot.toml` with some lines replaced, and prices at the simulated Stripe.
 pub(super) fn settings(page: SocketAddr, lines: &[(&str, &str)]) -> Settings {
     let mut file = format!("{SHIPPED}\n[[admins]]\nid = {OLGA}\nrole = \"owner\"\n");
     for (from, to) in lines {
@@ -68,29 +71,11 @@ pub(super) fn options(
     product: SocketAddr,
     shape: ApiShape,
 ) -> Options {
-    let prices = simulators::prices(&settings.catalogue)
-        .into_iter()
-        .chain([
-            Price {
-                id: RETIRED_PRICE.to_owned(),
-                product_name: "Retired".to_owned(),
-                plan_code: None,
-                unit_amount: 700,
-                currency: "usd".to_owned(),
-                interval: Some("month".to_owned()),
-                metered: false,
-            },
-            Price {
-                id: RETIRED_ONCE.to_owned(),
-                product_name: "Retired".to_owned(),
-                plan_code: None,
-                unit_amount: 700,
-                currency: "usd".to_owned(),
-                interval: None,
-                metered: false,
-            },
-        ])
-        .collect();
+    let mut prices = simulators::prices(&settings.catalogue);
+    prices.extend([
+        unlisted_price(RETIRED_PRICE, "Retired", 700),
+        sandbox::Price { interval: None, ..unlisted_price(RETIRED_ONCE, "Retired", 700) },
+    ]);
     let person = |(id, name, language): (i64, &str, &str)| Person {
         id,
         first_name: name.to_owned(),

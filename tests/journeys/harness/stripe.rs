@@ -1,4 +1,4 @@
-//! Stripe, as a person with a card and a portal uses it.
+//! Stripe as a customer uses it, and lookups of its objects.
 
 use std::ops::Deref;
 
@@ -19,12 +19,12 @@ impl Deref for Stripe {
 }
 
 impl Stripe {
-    /// The checkout session behind the pay button in front of the user.
+    /// The checkout session of the user's pay button.
     pub(crate) async fn session_of(&self, user: &User) -> String {
         user.link_to("checkout").await
     }
 
-    /// The user follows the pay button and types a card in.
+    /// The user follows the pay button and pays with a card.
     pub(crate) async fn pays(&self, user: &User, card: Card) -> Result<Paid, Declined> {
         self.pay(&self.session_of(user).await, card)
     }
@@ -37,7 +37,7 @@ impl Stripe {
         text(&found.unwrap()["id"])
     }
 
-    /// What Stripe calls the state of the user's newest subscription.
+    /// The status of the user's newest subscription.
     pub(crate) fn status_of(&self, user: &User) -> String {
         text(&self.subscription(&self.subscription_of(user)).unwrap()["status"])
     }
@@ -64,14 +64,14 @@ impl Stripe {
         text(&self.subscription(&self.subscription_of(user)).unwrap()["customer"])
     }
 
-    /// What the product has asked for here, for example `checkout/sessions`.
+    /// The application's POST requests to a path, for example `checkout/sessions`.
     pub(crate) fn posts(&self, path: &str) -> Vec<tollgate_sandbox::Request> {
         let mut requests = self.requests();
         requests.retain(|request| request.method == "POST" && request.path == path);
         requests
     }
 
-    /// Ids of the events of a kind, oldest first.
+    /// Ids of the events of a type, oldest first.
     pub(crate) fn events_of(&self, kind: &str) -> Vec<String> {
         let events = self.events();
         let found = events.iter().filter(|event| event["type"] == kind);
@@ -79,7 +79,7 @@ impl Stripe {
     }
 }
 
-/// A string out of JSON.
+/// A JSON string's contents.
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }

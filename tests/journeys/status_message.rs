@@ -1,4 +1,4 @@
-//! The status message that lives on: it shows what is, until it is turned into something else.
+//! The live status message, which follows the state until it becomes another screen.
 
 use tollgate_sandbox::{CancelWhen, Card, ChatMessage, Step};
 
@@ -13,7 +13,7 @@ fn message(user: &User, id: i64) -> ChatMessage {
     user.messages().into_iter().find(|message| message.message_id == id).unwrap()
 }
 
-/// The message shows this, once everything has arrived.
+/// Waits until everything has arrived; the message must then show this.
 async fn shows(app: &Journey, user: &User, id: i64, text: (&str, &str)) {
     app.clock().passes(minutes(1)).await;
     let card = user.looks_again(id);
@@ -22,7 +22,7 @@ async fn shows(app: &Journey, user: &User, id: i64, text: (&str, &str)) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_card_follows_the_state_and_nothing_is_sent_for_it() {
+async fn the_status_message_follows_the_state_without_new_messages() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -41,13 +41,13 @@ async fn the_card_follows_the_state_and_nothing_is_sent_for_it() {
         let date = ("May 10, 2026", "10.05.2026");
         shows(&app, &user, card, date).await;
         // Status, checkout, active, cancelled, resumed, renewed.
-        assert_eq!(user.messages().len(), 6, "each thing once");
+        assert_eq!(user.messages().len(), 6, "each notice once");
         user.has_read("card");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_turned_into_something_else_is_left_alone() {
+async fn a_status_message_that_became_another_screen_is_not_edited() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -60,7 +60,7 @@ async fn what_was_turned_into_something_else_is_left_alone() {
         let edits = message(&user, first).edits;
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
         app.clock().passes(minutes(1)).await;
-        assert_eq!(message(&user, first).edits, edits, "it is another screen now");
+        assert_eq!(message(&user, first).edits, edits, "the message is another screen now");
 
         user.sends("/status");
         let second = user.looks_at(PREMIUM).await.message_id;
@@ -71,13 +71,13 @@ async fn what_was_turned_into_something_else_is_left_alone() {
         shows(&app, &user, third, RENEWS).await;
         assert_eq!((message(&user, second).edits, message(&user, third).edits), (0, 1));
 
-        // From the screen before, the way leads to the card again.
+        // The back button leads to the status message again.
         user.presses(first, "1:status").await;
         user.sees(PREMIUM).await;
         app.settle().await;
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
         shows(&app, &user, first, FREE).await;
-        assert_eq!(message(&user, third).edits, 1, "the newest alone is redrawn");
+        assert_eq!(message(&user, third).edits, 1, "only the newest is edited");
         user.has_read("card_left_alone");
     }
 }

@@ -1,4 +1,4 @@
-//! What is told to those who watch: the measures, and readiness.
+//! Metrics and readiness.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use tollgate::domain::webhook::WebhookEventType;
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, Beginning, Journey, OLGA, Service, days, hours, text};
+use crate::harness::{ALICE, Beginning, Journey, OLGA, WebhookReceiver, days, hours, text};
 
 const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
 const DASHBOARD: &str = include_str!("../../deploy/grafana-dashboard.json");
 const OPERATIONS: &str = include_str!("../../docs/OPERATIONS.md");
 
-/// The measures of one moment, by series: `name{label="value"}`.
+/// Values by series, `name{label="value"}`, at one time.
 struct Measures {
     text: String,
     series: BTreeMap<String, f64>,
@@ -32,19 +32,19 @@ impl Measures {
         Self { text, series }
     }
 
-    /// Zero before it was taken for the first time.
+    /// Zero if the series does not exist yet.
     fn get(&self, series: &str) -> f64 {
         self.series.get(series).copied().unwrap_or(0.0)
     }
 
-    /// These have grown since. Other journeys of this process are counted as well.
+    /// These series must have grown. Other tests of this process count as well.
     fn grew(&self, since: &Self, series: &[&str]) {
         for series in series {
             assert!(self.get(series) > since.get(series), "{series} in {}", self.text);
         }
     }
 
-    /// These are read off this journey's ledger.
+    /// These series must have these values, which come from this test's database.
     fn are(&self, gauges: &[(&str, f64)]) {
         for (series, value) in gauges {
             assert!((self.get(series) - value).abs() < 0.1, "{series} in {}", self.text);
@@ -53,9 +53,9 @@ impl Measures {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_measure_moves_and_is_well_formed() {
-    let meter = Service::opens("meter").await;
-    let webhook_endpoints = vec![meter.wants(&[WebhookEventType::EntitlementGranted])];
+async fn every_metric_changes_and_is_well_formed() {
+    let meter = WebhookReceiver::opens("meter").await;
+    let webhook_endpoints = vec![meter.endpoint(&[WebhookEventType::EntitlementGranted])];
     let app = Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     for person in [&alice, &app.user(OLGA)] {
@@ -81,7 +81,7 @@ async fn every_measure_moves_and_is_well_formed() {
         (active, 0.0),
     ]);
 
-    meter.always_answers(Some(503));
+    meter.always_responds(Some(503));
     app.buys(&alice, "Premium", Card::PAYS).await;
     let charge = stripe.last_charge();
     alice.sends("/manage");
@@ -107,7 +107,7 @@ async fn every_measure_moves_and_is_well_formed() {
     assert!(bought.series.contains_key(oldest), "{}", bought.text);
     bought.are(&[(depth, 3.0), (given_up, 0.0), (active, 4.0), ("billing_outbox_depth", 0.0)]);
 
-    // The user is unknown, Telegram is down, and the endpoint never accepts the delivery.
+    // An event of an unknown customer, an outage of Telegram, and a delivery that fails to the end.
     let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
     stripe.change_card(&text(&customer["id"]), Card::PAYS).unwrap();
     stripe.subscribe_in_dashboard(&text(&customer["id"]), "price_pro_month", &[]).unwrap();
@@ -116,7 +116,7 @@ async fn every_measure_moves_and_is_well_formed() {
     app.clock().passes(hours(8)).await;
     app.telegram().down(true);
     stripe.refund(&charge, None).unwrap();
-    // Stripe is asked first whose charge it was.
+    // The charge's owner is looked up first.
     let waits = async {
         loop {
             let measures = Measures::of(&app).await;
@@ -151,22 +151,22 @@ async fn every_measure_moves_and_is_well_formed() {
     lint(&troubled.text);
     are_told_of(&troubled.text);
     let elsewhere = reqwest::get(format!("{}/metrics", app.base_url())).await.unwrap();
-    assert_eq!(elsewhere.status(), 404, "not where everybody can ask");
+    assert_eq!(elsewhere.status(), 404, "not on the public listener");
 }
 
-/// Alerts and dashboard know no other measures than those that are, each is explained, and each alert
-/// has a paragraph.
+/// Alerts and dashboard use existing metrics only; each metric and each alert is documented.
 fn are_told_of(text: &str) {
     let described = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
-    let told: BTreeSet<&str> = described.map(|rest| rest.split(' ').next().unwrap()).collect();
-    for measure in &told {
-        assert!(OPERATIONS.contains(&format!("| `{measure}")), "{measure} is not explained");
+    let documented: BTreeSet<&str> =
+        described.map(|rest| rest.split(' ').next().unwrap()).collect();
+    for metric in &documented {
+        assert!(OPERATIONS.contains(&format!("| `{metric}")), "{metric} is not explained");
     }
     for file in [ALERTS, DASHBOARD, OPERATIONS] {
         let words = file.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         for name in words.filter(|word| word.starts_with("billing_")) {
             let base = name.strip_suffix("_bucket").unwrap_or(name);
-            assert!(told.contains(base), "there is no {name}");
+            assert!(documented.contains(base), "there is no {name}");
         }
     }
     for alert in ALERTS.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")) {
@@ -177,7 +177,7 @@ fn are_told_of(text: &str) {
     serde_json::from_str::<Value>(DASHBOARD).unwrap();
 }
 
-/// As `promtool check metrics` has it: help and type before the samples, and names with units.
+/// Checks what `promtool check metrics` does: help and type before the samples, names with units.
 fn lint(text: &str) {
     let mut described = BTreeMap::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
@@ -205,7 +205,7 @@ fn lint(text: &str) {
     assert!(described.len() >= 12, "{described:?}");
 }
 
-/// What stands in `deploy/prometheus-alerts.yml` about one alert.
+/// An alert's entry in `deploy/prometheus-alerts.yml`.
 fn alert(name: &str) -> &'static str {
     let mut alerts = ALERTS.split("- alert: ");
     alerts.find(|text| text.starts_with(&format!("{name}\n"))).unwrap()
@@ -213,7 +213,7 @@ fn alert(name: &str) -> &'static str {
 
 #[test]
 fn a_cause_raises_one_alert() {
-    // What follows from what, and the measure that says so.
+    // Consequence, cause, and the metric of the cause.
     for (follows, from) in [
         ("TollgateWebhooksNotStored", "billing_database_gone > 0"),
         ("TollgateNoticesWait", "billing_database_gone > 0"),
@@ -225,31 +225,32 @@ fn a_cause_raises_one_alert() {
         let rules = alert(follows).split("unless on (instance) ").skip(1);
         assert!(rules.into_iter().any(|rule| rule.contains(from)), "{follows} repeats {from}");
     }
-    // One series for each instance: a page for each type of webhook would be many pages.
+    // One alert for each instance, not for each event type.
     for name in ["TollgateWebhooksNotStored", "TollgateWebhooksRefused"] {
         assert!(alert(name).contains("sum by (instance) (increase("), "{name}");
     }
     for text in ALERTS.split("- alert: ").skip(1) {
-        let severity = ["severity: page", "severity: ticket"].iter().any(|one| text.contains(one));
+        let severity =
+            ["severity: page", "severity: ticket"].iter().any(|severity| text.contains(severity));
         assert!(severity, "{text}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn readiness_tells_what_waits_and_who_was_reached() {
-    let crm = Service::opens("crm").await;
-    let webhook_endpoints = vec![crm.wants(&WebhookEventType::ALL)];
+async fn readiness_reports_queues_and_reached_services() {
+    let crm = WebhookReceiver::opens("crm").await;
+    let webhook_endpoints = vec![crm.endpoint(&WebhookEventType::ALL)];
     let app = Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await;
     let (alice, url) = (app.user(ALICE), format!("{}/readyz", app.base_url()));
-    // An answer is given again for a second.
+    // Responses are cached for a second.
     let ready_when = async |fits: &dyn Fn(&Value) -> bool| {
         let asked = async {
             loop {
                 let answer = reqwest::get(&url).await.unwrap();
                 assert_eq!(answer.status(), 200);
-                let told = answer.json::<Value>().await.unwrap();
-                if fits(&told) {
-                    return told;
+                let body = answer.json::<Value>().await.unwrap();
+                if fits(&body) {
+                    return body;
                 }
             }
         };
@@ -257,26 +258,26 @@ async fn readiness_tells_what_waits_and_who_was_reached() {
     };
     app.user(OLGA).sends("/start");
     app.user(OLGA).sees("Hi,").await;
-    crm.always_answers(Some(500));
+    crm.always_responds(Some(500));
     alice.chooses("Premium").await;
     app.telegram().down(true);
     app.stripe().pays(&alice, Card::PAYS).await.unwrap();
-    app.until("the webhooks are answered", || app.stripe().undelivered() == 0).await;
-    let told = ready_when(&|told| told["webhook_deliveries_waiting"].as_u64() > Some(3)).await;
-    assert_eq!((&told["ready"], &told["database"]), (&json!(true), &json!(true)), "{told}");
-    assert!(told["schema"]["current"].as_u64() >= Some(4), "{told}");
-    assert_eq!(told["schema"]["current"], told["schema"]["latest"], "{told}");
-    assert_eq!(told["stripe"]["well"], true, "{told}");
-    assert!(told["stripe"]["answered_seconds_ago"].is_u64(), "{told}");
-    assert_eq!((&told["outbox_depth"], &told["events_failed"]), (&json!(1), &json!(0)), "{told}");
+    app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
+    let body = ready_when(&|body| body["webhook_deliveries_waiting"].as_u64() > Some(3)).await;
+    assert_eq!((&body["ready"], &body["database"]), (&json!(true), &json!(true)), "{body}");
+    assert!(body["schema"]["current"].as_u64() >= Some(4), "{body}");
+    assert_eq!(body["schema"]["current"], body["schema"]["latest"], "{body}");
+    assert_eq!(body["stripe"]["well"], true, "{body}");
+    assert!(body["stripe"]["answered_seconds_ago"].is_u64(), "{body}");
+    assert_eq!((&body["outbox_depth"], &body["events_failed"]), (&json!(1), &json!(0)), "{body}");
     app.telegram().down(false);
     app.clock().advance(days(3)).await;
     app.clock().passes(hours(8)).await;
-    let told = ready_when(&|told| told["webhook_deliveries_dead"].as_u64() > Some(3)).await;
-    assert_eq!(told["telegram"]["well"], true, "{told}");
-    assert!(told["telegram"]["answered_seconds_ago"].is_u64(), "{told}");
+    let body = ready_when(&|body| body["webhook_deliveries_dead"].as_u64() > Some(3)).await;
+    assert_eq!(body["telegram"]["well"], true, "{body}");
+    assert!(body["telegram"]["answered_seconds_ago"].is_u64(), "{body}");
     assert_eq!(
-        (&told["outbox_depth"], &told["webhook_deliveries_waiting"]),
+        (&body["outbox_depth"], &body["webhook_deliveries_waiting"]),
         (&json!(0), &json!(0))
     );
 }

@@ -1,4 +1,4 @@
-//! Money that goes back, and what it takes along.
+//! Refunds and disputes, and the access that they end.
 
 use tollgate_sandbox::{Card, Step};
 
@@ -19,7 +19,7 @@ async fn begins(id: i64) -> (Journey, User, User, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_refund_ends_the_access_and_the_next_payment_brings_it_back() {
+async fn a_full_refund_ends_access_and_the_next_payment_restores_it() {
     for id in BOTH {
         let (app, user, olga, charge) = begins(id).await;
         app.stripe().refund(&charge, None).unwrap();
@@ -29,14 +29,14 @@ async fn a_full_refund_ends_the_access_and_the_next_payment_brings_it_back() {
         user.sends("/status");
         user.looks_at(("Your plan: Free", "Dein Tarif: Free")).await;
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "what is paid for is given");
+        assert_eq!(app.rights(&user).await, PREMIUM, "the paid plan is granted");
         user.has_read("refunded");
         olga.has_read("refunded");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_part_of_the_money_takes_nothing_along_and_the_rest_does() {
+async fn a_partial_refund_keeps_access_and_the_rest_ends_it() {
     for id in BOTH {
         let (app, user, olga, charge) = begins(id).await;
         app.stripe().refund(&charge, Some(500)).unwrap();
@@ -53,7 +53,7 @@ async fn a_part_of_the_money_takes_nothing_along_and_the_rest_does() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refund_that_fails_gives_the_access_back() {
+async fn a_failed_refund_restores_access() {
     for id in BOTH {
         let (app, user, olga, charge) = begins(id).await;
         let refund = app.stripe().refund(&charge, None).unwrap();
@@ -78,7 +78,7 @@ async fn a_lost_dispute_ends_the_access_and_a_won_one_does_not() {
             let (app, user, olga, charge) = begins(id).await;
             let dispute = app.stripe().dispute(&charge).unwrap();
             app.settle().await;
-            assert_eq!(app.rights(&user).await, PREMIUM, "while it is open");
+            assert_eq!(app.rights(&user).await, PREMIUM, "while the dispute is open");
             app.clock().passes(days(7)).await;
             app.stripe().close_dispute(&dispute, won).unwrap();
             app.settle().await;

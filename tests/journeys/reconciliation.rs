@@ -1,4 +1,4 @@
-//! What was never delivered, and what contradicts itself, is put right by asking Stripe.
+//! Reconciliation of lost and contradictory events.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -18,24 +18,24 @@ async fn compares(app: &Journey, dry_run: bool) -> ReconcileReport {
     let scope =
         Scope { since: Some(Duration::from_hours(24 * 30)), user: None, dry_run, resume: false };
     let troubles = Mutex::new(Vec::new());
-    let tell = |progress: Progress<'_>| {
+    let report = |progress: Progress<'_>| {
         if let Progress::Trouble(what) = progress {
             troubles.lock().unwrap().push(what.to_owned());
         }
     };
-    let pass = app.billing().reconcile(scope, &tell).await.unwrap();
+    let pass = app.billing().reconcile(scope, &report).await.unwrap();
     assert_eq!(*troubles.lock().unwrap(), [""; 0]);
     pass
 }
 
-/// How much Stripe has said of the user.
+/// The number of recorded facts about the user.
 async fn facts(app: &Journey, user: &User) -> usize {
     let id = UserId(user.id);
     let history = app.ledger(move |tx| tx.history(id)).await;
-    history.iter().filter(|one| !matches!(one.source, Source::Internal(_))).count()
+    history.iter().filter(|fact| !matches!(fact.source, Source::Internal(_))).count()
 }
 
-/// What happens meanwhile never arrives.
+/// Drops the events of what happens meanwhile.
 async fn lost(app: &Journey, what: impl AsyncFnOnce()) {
     app.stripe().hold(true);
     what().await;
@@ -44,7 +44,7 @@ async fn lost(app: &Journey, what: impl AsyncFnOnce()) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_purchase_whose_webhooks_were_lost_is_found_by_the_comparison() {
+async fn reconciliation_finds_a_purchase_whose_webhooks_were_lost() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -58,7 +58,7 @@ async fn a_purchase_whose_webhooks_were_lost_is_found_by_the_comparison() {
         assert!(shown.missed > 0 && shown.drifts.len() == 1, "{shown:?}");
         assert_eq!(shown.checkouts, 0, "its end is one of the missed events");
         assert!(!shown.drifts[0].healed);
-        assert_eq!((app.rights(&user).await, facts(&app, &user).await), (vec![], 0), "a look");
+        assert_eq!((app.rights(&user).await, facts(&app, &user).await), (vec![], 0), "a dry run");
 
         let healed = compares(&app, false).await;
         assert!(healed.missed > 0 && healed.missed <= shown.missed, "{healed:?}");
@@ -74,7 +74,7 @@ async fn a_purchase_whose_webhooks_were_lost_is_found_by_the_comparison() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_stripe_lists_no_more_is_seen_on_the_subscription_itself() {
+async fn events_stripe_no_longer_lists_are_recovered_from_the_subscription() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -84,7 +84,7 @@ async fn what_stripe_lists_no_more_is_seen_on_the_subscription_itself() {
         })
         .await;
         app.clock().passes(days(2)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "nobody has said otherwise");
+        assert_eq!(app.rights(&user).await, PREMIUM, "nothing indicates otherwise");
         let scope = Scope {
             since: Some(Duration::from_hours(1)),
             user: Some(UserId(id)),
@@ -93,7 +93,8 @@ async fn what_stripe_lists_no_more_is_seen_on_the_subscription_itself() {
         };
         let pass = app.billing().reconcile(scope, &|_| ()).await.unwrap();
         assert_eq!((pass.missed, pass.drifts.len(), pass.drifts[0].healed), (0, 1, true));
-        let fields: Vec<_> = pass.drifts[0].differences.iter().map(|one| one.0).collect();
+        let fields: Vec<_> =
+            pass.drifts[0].differences.iter().map(|difference| difference.0).collect();
         assert!(fields.contains(&"status"), "{fields:?}");
         app.settle().await;
         assert_eq!((app.rights(&user).await, user.times(ENDED)), (vec![], 1));
@@ -102,14 +103,14 @@ async fn what_stripe_lists_no_more_is_seen_on_the_subscription_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_comparison_bears_with_stripe() {
+async fn reconciliation_tolerates_stripe_errors() {
     for id in BOTH {
         let mut app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
         user.chooses("Premium").await;
         let session = stripe.session_of(&user).await;
         lost(&app, async || drop(stripe.pay(&session, Card::PAYS).unwrap())).await;
-        // The first call is answered, the second is not until somebody has noticed.
+        // The first call succeeds; the second fails until the failure is noticed.
         stripe.limit_rate(1);
         let refused = || stripe.requests().iter().filter(|call| call.status == 429).count();
         let (pass, ()) = tokio::join!(compares(&app, false), async {
@@ -125,7 +126,7 @@ async fn a_comparison_bears_with_stripe() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn lost_renewals_and_failures_are_told_as_they_stand() {
+async fn lost_renewals_and_failures_are_announced_in_their_current_state() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
@@ -138,7 +139,7 @@ async fn lost_renewals_and_failures_are_told_as_they_stand() {
         let open = stripe.last_invoice()["id"].as_str().unwrap().to_owned();
         lost(&app, async || stripe.pay_invoice_with(&open, Card::PAYS).unwrap()).await;
         app.clock().passes(days(4)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "as far as anybody knows");
+        assert_eq!(app.rights(&user).await, NOTHING, "as far as known");
         compares(&app, false).await;
         app.clock().passes(minutes(1)).await;
         assert_eq!(app.rights(&user).await, PREMIUM);
@@ -151,14 +152,14 @@ async fn lost_renewals_and_failures_are_told_as_they_stand() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_contradicts_itself_within_a_second_is_settled_by_one_question() {
+async fn contradictory_events_of_one_second_are_resolved_by_one_request() {
     for id in BOTH {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
         app.buys(&user, "Premium", Card::PAYS).await;
         let subscription = stripe.subscription_of(&user);
         app.clock().passes(days(1)).await;
-        // At the beginning of a second, so that both fall into it.
+        // At the start of a second, so that both events fall into it.
         app.clock().passes_until(Timestamp::from_seconds(app.now().seconds() + 1)).await;
         stripe.hold(true);
         stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
@@ -168,7 +169,7 @@ async fn what_contradicts_itself_within_a_second_is_settled_by_one_question() {
         let path = format!("subscriptions/{subscription}");
         let asked = stripe.requests();
         let asked = asked.iter().filter(|call| call.method == "GET" && call.path == path);
-        assert_eq!(asked.count(), 1, "the newest two differ");
+        assert_eq!(asked.count(), 1, "the two newest differ");
         user.sends("/status");
         let status = user.sees(("Renews on", "Verlängert sich am")).await;
         assert!(!status.text.contains("will not renew"), "{}", status.text);

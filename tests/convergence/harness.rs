@@ -1,4 +1,4 @@
-//! The deeds over a real ledger, beside a simulated Stripe, with hands that carry events and notices.
+//! The application services over a real database, and a simulated Stripe whose events the test delivers.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
@@ -13,27 +13,27 @@ use tollgate::config::{self, Environment, Settings};
 use tollgate::domain::clock::{Clock, ClockReading, Timestamp};
 use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::domain::ids::{CustomerId, UserId};
-use tollgate::domain::notice::Notice;
 use tollgate::simulators;
 use tollgate::store::{Store, StoreError};
 use tollgate::stripe::event;
 use tollgate_sandbox::{ApiShape, BotIdentity, Options, Sandbox, StripeOptions, StripeSim};
 
-use crate::ledger::Ledger;
-use crate::life::{Act, USERS};
-use crate::living;
+use crate::actions::{Action, USERS};
+use crate::catalogue;
+use crate::database::Database;
+use crate::notice_check::SentNotice;
 use crate::oracle::Oracle;
-use crate::shop;
+use crate::perform;
 
 const KEY: &str = "sk_test_convergence";
-const BEGINNING: i64 = 1_790_000_000;
+const START: i64 = 1_790_000_000;
 const LEASE: Duration = Duration::from_mins(1);
 
-/// Time that stands still until it is turned.
+/// A clock that moves only when it is advanced.
 #[derive(Debug)]
-pub(crate) struct Hands(AtomicI64);
+pub(crate) struct TestClock(AtomicI64);
 
-impl Hands {
+impl TestClock {
     pub(crate) fn advance(&self, by: Duration) {
         self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
     }
@@ -43,31 +43,31 @@ impl Hands {
     }
 }
 
-impl Clock for Hands {
+impl Clock for TestClock {
     fn reading(&self) -> ClockReading {
         let wall = Timestamp::from_millis(self.0.load(Ordering::SeqCst));
         ClockReading { wall, since_boot: wall.since(Timestamp::from_millis(0)) }
     }
 }
 
-/// The clock of the machine that the program runs on: somebody may set it wrong.
+/// The clock of the application's machine, which may be wrong.
 #[derive(Debug)]
-struct Wall {
-    hands: Arc<Hands>,
-    wrong_by_ms: AtomicI64,
+struct MachineClock {
+    clock: Arc<TestClock>,
+    error_ms: AtomicI64,
 }
 
-impl Clock for Wall {
+impl Clock for MachineClock {
     fn reading(&self) -> ClockReading {
-        let ClockReading { wall, since_boot } = self.hands.reading();
-        let wrong_by = self.wrong_by_ms.load(Ordering::SeqCst);
-        ClockReading { wall: Timestamp::from_millis(wall.millis() + wrong_by), since_boot }
+        let ClockReading { wall, since_boot } = self.clock.reading();
+        let error = self.error_ms.load(Ordering::SeqCst);
+        ClockReading { wall: Timestamp::from_millis(wall.millis() + error), since_boot }
     }
 }
 
-/// A simulated Stripe at which lives are lived, and the time in which they are.
+/// The simulated Stripe and its time.
 pub(crate) struct World {
-    pub(crate) clock: Arc<Hands>,
+    pub(crate) clock: Arc<TestClock>,
     pub(crate) settings: Settings,
     sandbox: Sandbox,
 }
@@ -76,12 +76,12 @@ impl World {
     pub(crate) async fn new(shape: ApiShape) -> Self {
         let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let base = format!("http://{}/stripe/", page.local_addr().unwrap());
-        let clock = Arc::new(Hands(AtomicI64::new(BEGINNING * 1000)));
+        let clock = Arc::new(TestClock(AtomicI64::new(START * 1000)));
         let settings = settings(&base);
-        let prices = shop::prices(&settings.catalogue);
+        let prices = catalogue::prices(&settings.catalogue);
         let options = Options {
             listener: page,
-            clock: simulators::turned_by(Arc::clone(&clock), Hands::advance_to),
+            clock: simulators::turned_by(Arc::clone(&clock), TestClock::advance_to),
             bot: BotIdentity { token: "1:x".to_owned(), username: "bot".to_owned() },
             people: Vec::new(),
             groups: Vec::new(),
@@ -95,7 +95,7 @@ impl World {
             app_name: "tollgate".to_owned(),
         };
         let sandbox = Sandbox::start(options).await.unwrap();
-        // Events are carried by the test's own hands.
+        // The test delivers events itself.
         sandbox.stripe().hold(true);
         sandbox.stripe().reseed(7);
         Self { clock, settings, sandbox }
@@ -105,103 +105,101 @@ impl World {
         self.sandbox.stripe()
     }
 
-    /// What is true at this moment.
+    /// The expected state at this moment.
     pub(crate) fn oracle(&self) -> Oracle {
         Oracle::of(self.stripe(), self.clock.now())
     }
 
-    pub(crate) fn lives(&self, acts: &[Act]) {
-        for act in acts {
-            if let Act::TimePasses { hours } = act {
-                // What falls due is dated by the hour in which it does.
+    pub(crate) fn run_actions(&self, actions: &[Action]) {
+        for action in actions {
+            if let Action::TimePasses { hours } = action {
+                // By the hour, so that renewals and retries are dated correctly.
                 for _ in 0..*hours {
                     self.clock.advance(Duration::from_hours(1));
                     self.stripe().act_until(self.clock.now().millis());
                 }
             } else {
-                living::live(self.stripe(), act);
-                // Nothing that is due already may come to light only once Stripe is asked.
+                perform::perform(self.stripe(), action);
+                // Otherwise, due work would wait for the application's next request to Stripe.
                 self.stripe().act_until(self.clock.now().millis());
             }
         }
     }
 
-    /// What would be posted to the webhook, oldest first.
+    /// Webhook bodies of all events, oldest first.
     pub(crate) fn deliveries(&self) -> Vec<String> {
         self.stripe().event_bodies().into_iter().map(|(_, body)| body).collect()
     }
 
-    /// The same, each with the thin event about the same change.
-    pub(crate) fn twins(&self) -> Vec<(String, String)> {
+    /// The same, each with the thin event of the same change.
+    pub(crate) fn event_pairs(&self) -> Vec<(String, String)> {
         let thin = self.stripe().thin_bodies().into_iter().map(|(_, body)| body);
         self.deliveries().into_iter().zip(thin).collect()
     }
 }
 
-/// The product without its entrances.
-pub(crate) struct House {
+/// The application without bot, HTTP server and workers.
+pub(crate) struct Application {
     pub(crate) billing: Billing,
     pub(crate) store: Store,
     world: Arc<World>,
-    wall: Arc<Wall>,
+    wall: Arc<MachineClock>,
     guard: Arc<ClockGuard>,
     keeper: Timekeeper,
     folder: TempDir,
 }
 
-impl House {
+impl Application {
     pub(crate) async fn new(world: &Arc<World>) -> Self {
-        // The ledger's own durability is tested elsewhere; memory is faster than a disk.
-        let folder = tempfile::tempdir_in(memory()).unwrap();
-        let house = Self::open(world, folder);
-        // The product links a customer before anybody can pay.
-        let customer = living::customer_of(world.stripe(), USERS[0]);
+        // Durability is tested elsewhere; memory is faster than a disk.
+        let folder = tempfile::tempdir_in(temporary_root()).unwrap();
+        let app = Self::open(world, folder);
+        // The application links a customer before a checkout session can be paid.
+        let customer = perform::customer_of(world.stripe(), USERS[0]);
         let (user, now) = (UserId(USERS[0]), world.clock.now());
         let customer = CustomerId::new(customer);
-        house
-            .store
+        app.store
             .write(move |tx| tx.put_customer(user, &customer, now))
             .await
             .map_err(|error: StoreError| error)
             .unwrap();
-        house
+        app
     }
 
     fn open(world: &Arc<World>, folder: TempDir) -> Self {
         let store = Store::open(&folder.path().join("tollgate.db")).unwrap();
-        let (hands, wrong_by_ms) = (Arc::clone(&world.clock), AtomicI64::new(0));
-        let wall = Arc::new(Wall { hands, wrong_by_ms });
-        let guard = Arc::new(ClockGuard::new(Arc::<Wall>::clone(&wall)));
+        let (clock, error_ms) = (Arc::clone(&world.clock), AtomicI64::new(0));
+        let wall = Arc::new(MachineClock { clock, error_ms });
+        let guard = Arc::new(ClockGuard::new(Arc::<MachineClock>::clone(&wall)));
         let key = SecretString::from(KEY);
         let (billing, keeper) = app::billing(&world.settings, key, store.clone(), &guard).unwrap();
         Self { billing, store, world: Arc::clone(world), wall, guard, keeper, folder }
     }
 
-    /// The machine's clock is wrong by so much from now on.
-    pub(crate) fn clock_is_wrong_by(&self, ms: i64) {
-        self.wall.wrong_by_ms.store(ms, Ordering::SeqCst);
+    /// Sets the machine's clock wrong by `ms` milliseconds.
+    pub(crate) fn set_clock_error(&self, ms: i64) {
+        self.wall.error_ms.store(ms, Ordering::SeqCst);
     }
 
-    /// The program looks at its clock, and asks Stripe for the time where that has jumped.
-    pub(crate) async fn looks_at_its_clock(&mut self) {
+    /// Lets the application check its clock; after a jump it takes the time from Stripe.
+    pub(crate) async fn check_clock(&mut self) {
         self.keeper.look().await.unwrap();
     }
 
-    /// The program dies where it stands and is started again.
-    pub(crate) fn dies(self) -> Self {
+    /// Restarts without a shutdown.
+    pub(crate) fn crash(self) -> Self {
         let Self { billing, store, world, folder, keeper, .. } = self;
         drop((billing, store, keeper));
         Self::open(&world, folder)
     }
 
-    pub(crate) async fn receives(&self, body: &str) {
+    pub(crate) async fn receive(&self, body: &str) {
         let event = event::read(body.as_bytes()).unwrap();
         self.billing.receive(event, body.as_bytes(), self.guard.now()).await.unwrap();
     }
 
-    /// Does what is due and asks Stripe what has to be asked, until nothing is left; then the same
-    /// with what a few minutes more make due.
-    pub(crate) async fn settles(&self) {
+    /// Runs due work and Stripe tasks until nothing is left, then again after some minutes.
+    pub(crate) async fn settle(&self) {
         for _ in 0..4 {
             for _ in 0..64 {
                 let events = self.billing.retry_events().await.unwrap();
@@ -215,14 +213,14 @@ impl House {
         }
     }
 
-    pub(crate) async fn reconciles(&self) {
+    pub(crate) async fn reconcile(&self) {
         let scope = Scope { since: None, user: None, dry_run: false, resume: false };
         let pass = self.billing.reconcile(scope, &|_| ()).await.unwrap();
         assert_eq!(pass.troubles, 0);
     }
 
-    /// Sends what waits; a sender that dies after sending the `dies_after`-th marks it never.
-    pub(crate) async fn sends(&self, dies_after: Option<usize>) -> Vec<(String, Notice)> {
+    /// Sends due notices. With `crash_after`, returns after sending that many, without recording the last.
+    pub(crate) async fn send_due(&self, crash_after: Option<usize>) -> Vec<SentNotice> {
         let mut sent = Vec::new();
         loop {
             let now = self.guard.now();
@@ -236,8 +234,9 @@ impl House {
                 return sent;
             }
             for row in rows {
-                sent.push((row.key.clone(), row.notice));
-                if dies_after == Some(sent.len()) {
+                let (user, key, notice) = (row.user.0, row.key, row.notice);
+                sent.push(SentNotice { user, key, notice });
+                if crash_after == Some(sent.len()) {
                     return sent;
                 }
                 self.store
@@ -249,23 +248,23 @@ impl House {
         }
     }
 
-    pub(crate) fn lease_runs_out(&self) {
+    pub(crate) fn expire_leases(&self) {
         self.world.clock.advance(LEASE);
     }
 
-    /// The file, read beside the program.
-    pub(crate) fn ledger(&self) -> Ledger {
-        Ledger::at(self.folder.path().join("tollgate.db"))
+    /// The database file, opened read-only.
+    pub(crate) fn database(&self) -> Database {
+        Database::at(self.folder.path().join("tollgate.db"))
     }
 }
 
-fn memory() -> std::path::PathBuf {
-    let memory = std::path::Path::new("/dev/shm");
-    if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() }
+fn temporary_root() -> std::path::PathBuf {
+    let temporary_root = std::path::Path::new("/dev/shm");
+    if temporary_root.is_dir() { temporary_root.to_owned() } else { std::env::temp_dir() }
 }
 
 fn settings(base: &str) -> Settings {
     let environment: Environment =
         [("STRIPE_API_BASE".to_owned(), base.to_owned())].into_iter().collect();
-    config::parse(shop::FILE, "bot.toml", &environment).unwrap()
+    config::parse(catalogue::FILE, "bot.toml", &environment).unwrap()
 }

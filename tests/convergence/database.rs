@@ -1,4 +1,4 @@
-//! The ledger's file, read beside the program and compared with the truth.
+//! Reads the application's database and compares it with the oracle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,16 +9,16 @@ use tollgate::domain::clock::Timestamp;
 
 use crate::oracle::Oracle;
 
-pub(crate) struct Ledger {
+pub(crate) struct Database {
     file: PathBuf,
 }
 
-impl Ledger {
+impl Database {
     pub(crate) fn at(file: PathBuf) -> Self {
         Self { file }
     }
 
-    /// The rows of a query, cells with a space between them.
+    /// The rows of a query, cells separated by spaces.
     pub(crate) fn query(&self, sql: &str) -> Vec<String> {
         let connection =
             Connection::open_with_flags(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
@@ -37,10 +37,10 @@ impl Ledger {
         rows.unwrap().map(Result::unwrap).collect()
     }
 
-    /// The ledger against the simulated Stripe's own state; what differs, if anything does.
+    /// Compares stored state with the simulated Stripe's own; the error lists the differences.
     pub(crate) fn agrees(&self, oracle: &Oracle, now: Timestamp) -> Result<(), String> {
         let now = now.millis();
-        let rights = format!(
+        let entitlements = format!(
             "SELECT user_id, name, source_id FROM entitlements
              WHERE ended_ms IS NULL AND coalesce(valid_until_ms, {now} + 1) > {now}"
         );
@@ -52,38 +52,38 @@ impl Ledger {
                       WHERE status IN ('failed', 'pending')";
         for (sql, truth) in [
             (subscriptions, oracle.subscriptions()),
-            (rights.as_str(), oracle.rights()),
+            (entitlements.as_str(), oracle.entitlements()),
             (undone, BTreeSet::new()),
         ] {
-            let told: BTreeSet<String> = self.query(sql).into_iter().collect();
-            if told != truth {
-                let wrong: Vec<_> = told.difference(&truth).collect();
-                let missing: Vec<_> = truth.difference(&told).collect();
+            let stored: BTreeSet<String> = self.query(sql).into_iter().collect();
+            if stored != truth {
+                let wrong: Vec<_> = stored.difference(&truth).collect();
+                let missing: Vec<_> = truth.difference(&stored).collect();
                 return Err(format!("{sql}\nwrong: {wrong:#?}\nmissing: {missing:#?}"));
             }
         }
-        self.is_told_to_services()
+        self.webhooks_agree()
     }
 
-    /// Whoever has followed what other services are told knows what the ledger knows: nothing is
-    /// granted twice or taken twice, and each subscription stands as it was told last.
-    fn is_told_to_services(&self) -> Result<(), String> {
-        let mut rights = BTreeMap::new();
-        for told in self.query(
+    /// A webhook receiver that applies all deliveries has the state of the database: nothing is granted or
+    /// revoked twice, and the last state sent of each subscription is its current one.
+    fn webhooks_agree(&self) -> Result<(), String> {
+        let mut entitlements = BTreeMap::new();
+        for row in self.query(
             "SELECT body ->> '$.type', coalesce(body ->> '$.data.valid_until', 'lasting'),
                  user_id || ' ' || (body ->> '$.data.entitlement')
              FROM webhook_deliveries WHERE body ->> '$.type' LIKE 'entitlement.%'
              ORDER BY delivery_id",
         ) {
-            let (kind, rest) = told.split_once(' ').unwrap();
+            let (kind, rest) = row.split_once(' ').unwrap();
             let (end, right) = rest.split_once(' ').unwrap();
             let (right, end) = (right.to_owned(), end.to_owned());
             let moved = match kind {
-                "entitlement.granted" => rights.insert(right, end.clone()) != Some(end),
-                _ => rights.remove(&right).is_some(),
+                "entitlement.granted" => entitlements.insert(right, end.clone()) != Some(end),
+                _ => entitlements.remove(&right).is_some(),
             };
             if !moved {
-                return Err(format!("a service is told again: {told}"));
+                return Err(format!("a webhook repeats a state: {row}"));
             }
         }
         let open = "SELECT user_id || ' ' || name, CASE
@@ -95,8 +95,10 @@ impl Ledger {
             (right.to_owned(), end.to_owned())
         };
         let held: BTreeMap<String, String> = self.query(open).into_iter().map(split).collect();
-        if held != rights {
-            return Err(format!("services believe {rights:#?}, and it is {held:#?}"));
+        if held != entitlements {
+            return Err(format!(
+                "webhooks granted {entitlements:#?}, the database holds {held:#?}"
+            ));
         }
         let again = self.query(
             "SELECT endpoint, data FROM (
@@ -107,7 +109,7 @@ impl Ledger {
              WHERE data = before",
         );
         if !again.is_empty() {
-            return Err(format!("a subscription that stands as before is told: {again:#?}"));
+            return Err(format!("an unchanged subscription was sent: {again:#?}"));
         }
         let disordered = self.query(
             "SELECT endpoint, user_id, stamp, before FROM (
@@ -121,14 +123,18 @@ impl Ledger {
             return Err(format!("a later event is dated earlier: {disordered:#?}"));
         }
         let wrong = self.query(
-            "SELECT subscription_id, status, plan FROM subscriptions AS one
+            "SELECT subscription_id, status, plan FROM subscriptions AS current
              WHERE NOT EXISTS (SELECT 1 FROM webhook_deliveries
                  WHERE delivery_id = (SELECT max(delivery_id) FROM webhook_deliveries
                          WHERE body ->> '$.type' = 'subscription.changed'
-                             AND body ->> '$.data.subscription' = one.subscription_id)
+                             AND body ->> '$.data.subscription' = current.subscription_id)
                      AND body ->> '$.data.status' = status
                      AND body ->> '$.data.plan_code' = plan)",
         );
-        if wrong.is_empty() { Ok(()) } else { Err(format!("services do not know: {wrong:#?}")) }
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("webhooks sent another state: {wrong:#?}"))
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! The proxy in front of the processes: what Stripe posts waits here until somebody is up, and what
-//! was acknowledged is noted.
+//! A proxy in front of the processes: it holds Stripe's requests while none is up, and records
+//! acknowledged events.
 
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,31 +16,31 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 const PATH: &str = "/api/v1/billing/webhook";
 
-pub(crate) struct Gate {
+pub(crate) struct Proxy {
     address: SocketAddr,
-    watch: Arc<Watch>,
+    shared: Arc<Shared>,
     _stop: DropGuard,
 }
 
-struct Watch {
+struct Shared {
     client: reqwest::Client,
-    /// Who is up. Held for reading while something passes.
+    /// Running processes. Locked for reading while a request is forwarded.
     open: RwLock<Vec<SocketAddr>>,
     opened: Notify,
     acknowledged: Mutex<BTreeSet<String>>,
 }
 
-impl Gate {
+impl Proxy {
     pub(crate) async fn new() -> Self {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let watch = Arc::new(Watch {
+        let shared = Arc::new(Shared {
             client: reqwest::Client::builder().no_proxy().build().unwrap(),
             open: RwLock::default(),
             opened: Notify::new(),
             acknowledged: Mutex::default(),
         });
-        let router = Router::new().route(PATH, post(pass)).with_state(Arc::clone(&watch));
+        let router = Router::new().route(PATH, post(forward)).with_state(Arc::clone(&shared));
         let stop = CancellationToken::new();
         let stopped = stop.clone();
         tokio::spawn(async move {
@@ -49,35 +49,35 @@ impl Gate {
                 served = axum::serve(listener, router) => served.unwrap(),
             }
         });
-        Self { address, watch, _stop: stop.drop_guard() }
+        Self { address, shared, _stop: stop.drop_guard() }
     }
 
     pub(crate) fn webhook_url(&self) -> String {
         format!("http://{}{PATH}", self.address)
     }
 
-    /// Everything that comes is carried to all of these, at once.
-    pub(crate) async fn opens(&self, processes: &[SocketAddr]) {
-        processes.clone_into(&mut *self.watch.open.write().await);
-        self.watch.opened.notify_waiters();
+    /// Forwards each request to all of these processes concurrently.
+    pub(crate) async fn open(&self, processes: &[SocketAddr]) {
+        processes.clone_into(&mut *self.shared.open.write().await);
+        self.shared.opened.notify_waiters();
     }
 
-    /// What comes waits. Returns when all that was passing has had its answer, or none.
-    pub(crate) async fn closes(&self) {
-        self.watch.open.write().await.clear();
+    /// Holds new requests. Returns when all forwarded ones have ended.
+    pub(crate) async fn close(&self) {
+        self.shared.open.write().await.clear();
     }
 
-    /// Ids of the events that a process has answered 2xx for.
+    /// Ids of the events to which a process has responded with 2xx.
     pub(crate) fn acknowledged(&self) -> BTreeSet<String> {
-        self.watch.acknowledged.lock().unwrap().clone()
+        self.shared.acknowledged.lock().unwrap().clone()
     }
 }
 
-/// 200 when all that are up have said 2xx.
-async fn pass(State(watch): State<Arc<Watch>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+/// 200 if all running processes responded with 2xx.
+async fn forward(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let open = loop {
-        let opened = watch.opened.notified();
-        let open = watch.open.read().await;
+        let opened = shared.opened.notified();
+        let open = shared.open.read().await;
         if !open.is_empty() {
             break open;
         }
@@ -89,13 +89,13 @@ async fn pass(State(watch): State<Arc<Watch>>, headers: HeaderMap, body: Bytes) 
         let mut headers = headers.clone();
         headers.remove("host");
         let url = format!("http://{process}{PATH}");
-        let post = watch.client.post(url).headers(headers).body(body.clone());
+        let post = shared.client.post(url).headers(headers).body(body.clone());
         async { post.send().await.is_ok_and(|answer| answer.status().is_success()) }
     });
     let answers = futures_util::future::join_all(posts).await;
     if answers.contains(&true) {
         let id = event["id"].as_str().unwrap().to_owned();
-        watch.acknowledged.lock().unwrap().insert(id);
+        shared.acknowledged.lock().unwrap().insert(id);
     }
     if answers.contains(&false) { StatusCode::BAD_GATEWAY } else { StatusCode::OK }
 }

@@ -1,10 +1,12 @@
-//! What is sold to the people whose lives are lived.
+//! The catalogue of the convergence and crash tests.
 
 use tollgate::domain::plan::Catalogue;
 use tollgate::simulators;
 use tollgate_sandbox::Price;
 
-/// A `bot.toml`, but for where things are.
+use crate::unlisted_prices::unlisted_price;
+
+/// A `bot.toml` without paths and addresses.
 pub(crate) const FILE: &str = r#"
 [bot]
 [[admins]]
@@ -64,21 +66,13 @@ currency = "usd"
 stripe_price = "price_season_once"
 "#;
 
-/// The same at Stripe, with prices of other things.
+/// The catalogue's prices at Stripe, with prices of other products.
 pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
-    let beside = [
-        ("price_addon_month", "Archive", 500, false),
-        ("price_calls_month", "Calls", 2, true),
-        ("price_other_month", "Newsletter", 700, false),
-    ];
-    let beside = beside.map(|(id, name, unit_amount, metered)| Price {
-        id: id.to_owned(),
-        product_name: name.to_owned(),
-        plan_code: None,
-        unit_amount,
-        currency: "usd".to_owned(),
-        interval: Some("month".to_owned()),
-        metered,
-    });
-    simulators::prices(catalogue).into_iter().chain(beside).collect()
+    let mut prices = simulators::prices(catalogue);
+    prices.extend([
+        unlisted_price("price_addon_month", "Archive", 500),
+        Price { metered: true, ..unlisted_price("price_calls_month", "Calls", 2) },
+        unlisted_price("price_other_month", "Newsletter", 700),
+    ]);
+    prices
 }

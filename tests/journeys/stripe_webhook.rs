@@ -1,4 +1,4 @@
-//! What Stripe, and others, post to the webhook.
+//! The endpoint for Stripe's webhooks.
 
 use reqwest::header::HeaderMap;
 use tollgate::domain::ids::EventId;
@@ -14,7 +14,7 @@ async fn buys(app: &Journey, user: &User) {
     app.settle().await;
 }
 
-/// Posts as anybody could; returns the status and the body.
+/// Posts without Stripe's help; returns status and body.
 async fn post(app: &Journey, signature: Option<&str>, body: Vec<u8>) -> (u16, String) {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", "application/json".parse().unwrap());
@@ -27,7 +27,7 @@ async fn post(app: &Journey, signature: Option<&str>, body: Vec<u8>) -> (u16, St
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_delivered_again_is_a_duplicate_and_no_news() {
+async fn a_redelivered_event_is_a_duplicate_without_notices() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     buys(&app, &alice).await;
@@ -42,7 +42,7 @@ async fn an_event_delivered_again_is_a_duplicate_and_no_news() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_same_event_many_times_at_once_is_new_once() {
+async fn concurrent_copies_of_an_event_are_processed_once() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     buys(&app, &alice).await;
@@ -65,7 +65,7 @@ async fn the_same_event_many_times_at_once_is_new_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_stripe_has_not_signed_is_refused_and_not_kept() {
+async fn unsigned_requests_are_refused_and_not_stored() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     buys(&app, &alice).await;
@@ -116,7 +116,7 @@ async fn events_in_any_order_lead_to_the_same_state_and_one_activation() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failure_that_is_heard_of_after_its_recovery_is_no_news() {
+async fn a_failure_received_after_its_recovery_is_not_announced() {
     for order in [Order::Reversed, Order::Shuffled(1), Order::Shuffled(2)] {
         let app = Journey::begins().await;
         let (alice, stripe) = (app.user(ALICE), app.stripe());
@@ -136,13 +136,13 @@ async fn a_failure_that_is_heard_of_after_its_recovery_is_no_news() {
         let status = alice.sees("Your plan: Premium").await;
         assert!(status.text.contains("Renews on"), "{order:?}: {}", status.text);
         if order == Order::Reversed {
-            assert_eq!(alice.times("did not go through"), 0, "all is well by now");
+            assert_eq!(alice.times("did not go through"), 0, "the payment has recovered");
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_shape_of_older_api_versions_carries_a_whole_life() {
+async fn older_api_versions_work_through_a_whole_history() {
     let app =
         Journey::begins_with(Beginning { shape: ApiShape::Old, ..Beginning::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
@@ -162,9 +162,9 @@ async fn the_shape_of_older_api_versions_carries_a_whole_life() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_that_cannot_be_applied_is_kept_with_its_reason() {
+async fn an_event_that_cannot_be_applied_is_stored_with_its_reason() {
     let mut app = Journey::begins().await;
-    // Stripe does not know the customer either.
+    // Stripe has no such customer.
     app.expects_refusals(1);
     let stripe = app.stripe();
     let stranger = serde_json::json!({
@@ -181,7 +181,7 @@ async fn an_event_that_cannot_be_applied_is_kept_with_its_reason() {
     let (failed, ignored) =
         app.ledger(move |tx| Ok((tx.event(&failed)?, tx.event(&ignored)?))).await;
     let failed = failed.unwrap();
-    assert_eq!((failed.status, failed.attempts), (EventStatus::Failed, 2), "kept, and asked about");
+    assert_eq!((failed.status, failed.attempts), (EventStatus::Failed, 2), "stored, and looked up");
     assert!(failed.error.unwrap().contains("no user"));
     assert_eq!(ignored.unwrap().status, EventStatus::Ignored);
 }

@@ -1,0 +1,61 @@
+//! A disk that is full for some time.
+
+use tollgate_sandbox::Mode;
+
+use crate::process::{Port, Process};
+use crate::random::Random;
+use crate::stage::{Load, Stage};
+
+const ROUNDS: usize = 2;
+/// Actions before the disk is full, and as many while it is.
+const ACTIONS: usize = 12;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_acknowledged_while_the_disk_is_full_and_everything_is_recovered_later() {
+    let (mut stage, port) = (Stage::new().await, Port::new());
+    let mut process = stage.installation.start_with_limited_files(&port);
+    process.wait_until_up(&stage.installation).await;
+    stage.proxy.open(&[port.address]).await;
+    stage.open_status_messages().await;
+    let mut load = Load::new(&stage, 1);
+    for _ in 0..ROUNDS {
+        for _ in 0..ACTIONS {
+            load.perform_action().await;
+        }
+        process.limit_files(true);
+        ready(&process, false).await;
+        let before = stage.proxy.acknowledged();
+        for _ in 0..ACTIONS {
+            load.perform_unacknowledged();
+        }
+        let (new, _) = stage.stripe().event_bodies().pop().unwrap();
+        stage.stripe().deliver(&new, Mode::Normal).await.unwrap();
+        ready(&process, false).await;
+        assert_eq!(stage.proxy.acknowledged(), before, "nothing can have been stored");
+        // The process notices by itself that there is space again.
+        process.limit_files(false);
+        ready(&process, true).await;
+    }
+    load.end().await;
+    stage.deliver_everything(&mut Random(1)).await;
+    stage.accounts_settle().await;
+    stage.notices_are_sent().await;
+    let status = process.stop();
+    assert!(status.success(), "{status}\n{}", stage.installation.log_tail());
+    stage.assert_state_is_sound();
+}
+
+/// Waits until readiness is as given; the database must be the only reason.
+async fn ready(process: &Process, ready: bool) {
+    loop {
+        let (status, body) = process.readiness().await;
+        assert_eq!(
+            (status == 200, body["ready"] == true),
+            (body["database"] == true, status == 200)
+        );
+        if (status == 200) == ready {
+            return;
+        }
+        tokio::time::sleep(crate::process::POLL_INTERVAL).await;
+    }
+}
