@@ -1,4 +1,5 @@
-//! Every locale has the same keys, plural rules and money formats of its own; no text is outside `locales/`.
+//! Every locale has the same keys, and its own plural rules and money formats; no text is outside
+//! `locales/`.
 
 #![expect(clippy::unwrap_used, reason = "a failed read is a failed test")]
 
