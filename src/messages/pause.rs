@@ -48,7 +48,7 @@ impl Localizer {
         Screen::of([t!(self, "resume-done")]).row(vec![self.to_status()])
     }
 
-    /// The plan stays paused until the invoice is paid. `url`: the hosted invoice page, if there is subscription.
+    /// The plan stays paused until the invoice is paid. `url`: the hosted invoice page, if known.
     #[must_use]
     pub fn resume_unpaid(&self, plan: &str, charge: Option<Money>, url: Option<&str>) -> Screen {
         let plan = self.name(plan);

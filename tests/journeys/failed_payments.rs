@@ -14,7 +14,7 @@ const REMINDER: (&str, &str) = ("your access ends on", "endet dein Zugang am");
 const LAPSED: (&str, &str) = ("so your access is paused", "dein Zugang gesperrt");
 const RECOVERED: (&str, &str) = ("Premium continues as usual", "Premium läuft wie gewohnt weiter");
 const ENDED: (&str, &str) = ("has ended because it was not paid", "weil es nicht bezahlt wurde");
-const PAYMENT_FIRST: (&str, &str) = ("A payment is still open", "Eine Zahlung ist noch offen");
+const PAYMENT_FIRST: (&str, &str) = ("You have an unpaid invoice", "Eine Zahlung ist noch offen");
 const UPDATE_CARD: (&str, &str) = ("Update card", "Karte aktualisieren");
 
 /// Buys; the renewal a month later fails. Returns when it failed.

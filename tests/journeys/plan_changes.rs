@@ -294,7 +294,7 @@ async fn a_user_with_an_open_invoice_is_sent_to_the_card_from_old_buttons_too() 
         app.clock().passes(Step::Months(1)).await;
         app.clock().passes(minutes(5)).await;
         user.presses(old.message_id, "1:chg:month:premium").await;
-        user.sees(("A payment is still open", "Eine Zahlung ist noch offen")).await;
+        user.sees(("You have an unpaid invoice", "Eine Zahlung ist noch offen")).await;
         user.presses(old.message_id, "1:buy:month:premium").await;
         app.settle().await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 1);

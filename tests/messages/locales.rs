@@ -1,4 +1,5 @@
-//! Every locale has the same keys, plural rules and money formats of its own; no text is outside `locales/`.
+//! Every locale has the same keys, and its own plural rules and money formats; no text is outside
+//! `locales/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1231,13 +1231,13 @@ fn status_says_why_access_is_off() {
         let lapsed =
             StatusView { lapsed_at: Some(later()), ..having(subscription(status.clone())) };
         let shown = localizer.status(&lapsed, &catalogue);
-        says(&shown, &["Your access has been paused since Feb 28, 2026", "Open: $19.00."]);
+        says(&shown, &["Your access has been paused since Feb 28, 2026", "Amount due: $19.00."]);
         assert_eq!(labels(&shown)[0], "Pay the invoice");
         let until = Some(later());
         let graced = StatusView { access_until: until, ..having(subscription(status)) };
         says(
             &localizer.status(&graced, &catalogue),
-            &["You keep access until Feb 28", "Open: $19.00."],
+            &["You keep access until Feb 28", "Amount due: $19.00."],
         );
     }
     let trial = show(paused_for("trial_end_without_payment_method", false));
@@ -1362,7 +1362,7 @@ fn a_subscription_without_access_is_named_next_to_the_plan_in_force() {
     };
     let status = localizer.status(&view, &catalogue);
     says(&status, &["Your plan: Pass", "Subscription: Premium", "is overdue"]);
-    says(&localizer.fix_payment_first(&view), &["A payment is still open."]);
+    says(&localizer.fix_payment_first(&view), &["You have an unpaid invoice."]);
     assert_eq!(presses(&localizer.fix_payment_first(&view))[0], CallbackData::UpdateCard);
 }
 
