@@ -2,7 +2,6 @@
 
 mod alarm;
 mod apply;
-mod audit_entries;
 pub mod audit_log;
 mod background_error;
 mod brake;
@@ -14,11 +13,11 @@ mod grants;
 mod inbox;
 mod lookup;
 mod open_messages;
-mod owner;
 mod pause;
 mod people;
 mod portal;
 mod portal_features;
+mod preview;
 mod publications;
 mod receive;
 mod reconcile;
@@ -29,14 +28,12 @@ mod status;
 mod stripe_tasks;
 mod thin;
 mod timekeeping;
-mod unappliable;
 mod undelivered;
 mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use apply::EventOutcome;
 pub use audit_log::{EventDetails, FailedEvent, TrailError};
 pub use background_error::BackgroundError;
 pub use change::{ChangeOffer, Changed, Consent, Resumption};
@@ -44,12 +41,14 @@ pub use checkout::CheckoutStart;
 pub use open_messages::{MessageState, NoticeProgress};
 pub use pause::{ResumeOffer, ResumeOutcome};
 pub use people::Person;
+pub use preview::ReplayPreview;
 pub use receive::{NotStored, Receipt};
 pub use reconcile::{Drift, Progress, ReconcileReport, Scope};
 pub use refusal::Refusal;
 pub use sessions::{Returned, ReturnedCheckout};
 pub use timekeeping::Timekeeper;
 
+pub use crate::domain::changes::EventOutcome;
 pub use crate::store::AuditVerdict;
 
 use crate::billing::portal_features::PortalFeatures;

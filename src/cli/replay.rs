@@ -1,6 +1,6 @@
-//! `tollgate replay`: stored events are read again; what was right stays as it is.
+//! `tollgate replay`: processes stored events again; what was right stays as it is.
 
-use crate::billing::EventOutcome;
+use crate::billing::{Billing, EventOutcome, ReplayPreview};
 use crate::cli::{Failure, Setup, block_on, offline_billing, tell};
 use crate::domain::ids::EventId;
 
@@ -13,6 +13,9 @@ pub(crate) struct Args {
     /// All events that could not be applied.
     #[arg(long)]
     failed: bool,
+    /// Print what would change, and change nothing. Stripe is queried as for a replay.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
@@ -24,17 +27,21 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         }
         let (mut failed, mut unknown) = (0, 0);
         for id in &ids {
-            let line = match billing.replay(id).await? {
+            let replayed = if args.dry_run {
+                previewed(&billing, id).await?
+            } else {
+                replayed(&billing, id).await?
+            };
+            match replayed {
                 None => {
                     unknown += 1;
-                    "there is no such event in the database".to_owned()
+                    tell(&format!("{id}: there is no such event in the database"))?;
                 }
-                Some(outcome) => {
-                    failed += usize::from(!is_well(&outcome));
-                    described(outcome)
+                Some(Replayed { is_applied, text }) => {
+                    failed += usize::from(!is_applied);
+                    tell(&format!("{id}: {text}"))?;
                 }
-            };
-            tell(&format!("{id}: {line}"))?;
+            }
         }
         store.close().await;
         let of = ids.len();
@@ -55,6 +62,32 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         }
         Ok(())
     })?
+}
+
+struct Replayed {
+    is_applied: bool,
+    text: String,
+}
+
+async fn replayed(billing: &Billing, id: &EventId) -> Result<Option<Replayed>, Failure> {
+    let outcome = billing.replay(id).await?;
+    Ok(outcome.map(|outcome| Replayed { is_applied: is_well(&outcome), text: described(outcome) }))
+}
+
+async fn previewed(billing: &Billing, id: &EventId) -> Result<Option<Replayed>, Failure> {
+    let preview = billing.preview_replay(id).await?;
+    Ok(preview.map(|preview| match preview {
+        ReplayPreview::Changes(changes) => Replayed {
+            is_applied: changes.event.as_ref().is_some_and(|update| is_well(&update.outcome)),
+            text: format!("would change\n{}", changes.to_string().trim_end()),
+        },
+        ReplayPreview::Ignored(reason) => {
+            Replayed { is_applied: true, text: format!("would change nothing: {reason}") }
+        }
+        ReplayPreview::Unknown(reason) | ReplayPreview::Unreadable(reason) => {
+            Replayed { is_applied: false, text: reason }
+        }
+    }))
 }
 
 fn is_well(outcome: &EventOutcome) -> bool {

@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod admin;
 pub mod audit;
+pub mod changes;
 pub mod clock;
 pub mod clock_guard;
 pub mod event;

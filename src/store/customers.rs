@@ -1,6 +1,8 @@
 //! Which Stripe customer belongs to whom.
 
 use crate::domain::account::Fact;
+use crate::domain::changes::CustomerLink;
+use crate::domain::changes::CustomerLinkChange;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
 use crate::domain::ids::UserId;
@@ -13,15 +15,6 @@ use crate::store::transaction::WriteTx;
 const NOT_IN_USE: Timestamp = Timestamp::from_millis(0);
 
 const CUSTOMERS: Table = Table { name: "customers", key: "customer_id" };
-
-/// Whom a customer leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CustomerLink {
-    pub user: UserId,
-    /// The customer is certainly the user's. Without that it only says for whom was paid: it opens
-    /// no billing portal and no checkout, and yields to proof that it is somebody else's.
-    pub proven: bool,
-}
 
 impl ReadTx<'_> {
     /// The customer linked last, of those that are proven to be the user's.
@@ -60,23 +53,14 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// A customer that Stripe has named: it leads to the user from now on. Only one that is `proven`
-    /// theirs becomes the one in use, and only where there is none: it opens a billing page. A proven
-    /// link stays for good; one that is not yields to proof. True: it was not known, or not proven.
-    pub fn learn_customer(
+    pub(super) fn save_customer_link(
         &mut self,
         user: UserId,
-        customer: &CustomerId,
-        proven: bool,
+        change: &CustomerLinkChange,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let known = self.link_of(customer)?;
-        if known.is_some_and(|link| link.proven || !proven) {
-            return Ok(false);
-        }
-        let in_use = proven && self.customer_of(user)?.is_none();
-        self.link(user, customer, proven, (if in_use { now } else { NOT_IN_USE }, now))?;
-        Ok(true)
+    ) -> Result<(), StoreError> {
+        let linked = if change.in_use { now } else { NOT_IN_USE };
+        self.link(user, &change.customer, change.proven, (linked, now))
     }
 
     /// Links a customer that was made here for the user, who uses it from now on. A known link stays

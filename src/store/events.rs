@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rusqlite::named_params;
 
+use crate::domain::changes::EventRecord;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::EventId;
 use crate::domain::ids::RequestId;
@@ -90,6 +91,17 @@ pub struct StoredEvent {
 impl ReadTx<'_> {
     pub fn event(&self, id: &EventId) -> Result<Option<StoredEvent>, StoreError> {
         self.one(EVENTS, "SELECT * FROM stripe_events WHERE event_id = ?1", [id.as_str()], event)
+    }
+
+    /// What decisions about an event depend on. Of an event that is not stored, nothing.
+    pub fn event_record(&self, id: &EventId) -> Result<EventRecord, StoreError> {
+        let record = self.one(
+            EVENTS,
+            "SELECT event_id, audited, attempts FROM stripe_events WHERE event_id = ?1",
+            [id.as_str()],
+            |row| Ok(EventRecord { audited: row.flag("audited")?, attempts: row.get("attempts")? }),
+        )?;
+        Ok(record.unwrap_or_default())
     }
 
     /// Whether the ledger has this event.
@@ -228,8 +240,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The trail has its row about the event.
-    pub fn mark_audited(&mut self, id: &EventId) -> Result<(), StoreError> {
+    /// The audit log has its entry about the event, or needs none.
+    pub(super) fn mark_audited(&mut self, id: &EventId) -> Result<(), StoreError> {
         self.change("UPDATE stripe_events SET audited = 1 WHERE event_id = ?1", [id.as_str()])?;
         Ok(())
     }

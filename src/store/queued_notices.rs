@@ -2,6 +2,8 @@
 
 use rusqlite::named_params;
 
+use crate::domain::changes::NoticeState;
+use crate::domain::changes::QueuedNotice;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::KeyedNotice;
@@ -11,28 +13,13 @@ use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
-/// A notice about an account, and how far it has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    pub notice: KeyedNotice,
-    pub state: NoticeState,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoticeState {
-    /// It can still be changed and taken back.
-    Waiting,
-    /// Somebody is sending it right now.
-    Leaving,
-    Sent,
-    Withdrawn,
-    /// Failed, or expired.
-    GivenUp,
-}
-
 impl ReadTx<'_> {
     /// Every notice about this account, in the order in which they were put in.
-    pub fn notices_about(&self, account: UserId, now: Timestamp) -> Result<Vec<Told>, StoreError> {
+    pub fn notices_about(
+        &self,
+        account: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<QueuedNotice>, StoreError> {
         self.many(
             OUTBOX,
             "SELECT outbox_id, key, content, state, leased_until_ms FROM outbox
@@ -52,7 +39,8 @@ impl ReadTx<'_> {
                 // What cannot be read was not told by this program, and fails when it is claimed.
                 let notice = serde_json::from_str(&text).ok();
                 Ok(notice.map(|notice| {
-                    row.get("key").map(|key| Told { notice: KeyedNotice { key, notice }, state })
+                    row.get("key")
+                        .map(|key| QueuedNotice { notice: KeyedNotice { key, notice }, state })
                 }))
             },
         )?
@@ -144,10 +132,10 @@ fn written(notice: &KeyedNotice) -> Result<String, StoreError> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::changes::NoticeState;
     use crate::domain::ids::PlanCode;
     use crate::domain::notice::KeyedNotice;
     use crate::domain::notice::Notice;
-    use crate::store::NoticeState;
     use crate::store::StoreError;
     use crate::store::WriteTx;
     use crate::store::tests::ANN;

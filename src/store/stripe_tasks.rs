@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use rusqlite::named_params;
 
+use crate::domain::changes::ScheduledStripeTask;
+use crate::domain::changes::StripeTaskChanges;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::SubscriptionId;
 use crate::domain::ids::UserId;
@@ -35,43 +37,54 @@ impl ReadTx<'_> {
         )?;
         Ok(next.map(Timestamp::from_millis))
     }
+
+    pub(super) fn scheduled_stripe_tasks(
+        &self,
+        user: UserId,
+    ) -> Result<Vec<ScheduledStripeTask>, StoreError> {
+        self.many(
+            STRIPE_TASKS,
+            "SELECT subscription_id, reason, due_ms, attempts FROM refreshes WHERE user_id = ?1
+             ORDER BY subscription_id",
+            [user.0],
+            |row| {
+                Ok(ScheduledStripeTask {
+                    subscription: row.id("subscription_id", SubscriptionId::new)?,
+                    reason: row.get("reason")?,
+                    due: row.millis("due_ms")?,
+                    attempts: row.get("attempts")?,
+                })
+            },
+        )
+    }
 }
 
 impl WriteTx<'_> {
-    /// Makes the refreshes of this account exactly these. One that is open keeps its lease, and,
-    /// while its reason is the same, its place and its attempts.
-    pub fn put_stripe_tasks(
+    /// A task that is open keeps its lease.
+    pub(super) fn save_stripe_tasks(
         &mut self,
         user: UserId,
-        wanted: &[(SubscriptionId, &'static str, Timestamp)],
+        changes: &StripeTaskChanges,
     ) -> Result<(), StoreError> {
-        let open = self.many(
-            STRIPE_TASKS,
-            "SELECT subscription_id FROM refreshes WHERE user_id = ?1",
-            [user.0],
-            |row| row.id("subscription_id", SubscriptionId::new),
-        )?;
-        for id in open.iter().filter(|id| !wanted.iter().any(|(wanted, ..)| wanted == *id)) {
-            self.change("DELETE FROM refreshes WHERE subscription_id = ?1", [id.as_str()])?;
+        for subscription in &changes.dropped {
+            self.finish_stripe_task(subscription)?;
         }
-        for (id, reason, due) in wanted {
-            let changed = self.change(
-                "INSERT INTO refreshes (subscription_id, user_id, reason, due_ms)
-                 VALUES (:id, :user, :reason, :due)
+        for task in &changes.scheduled {
+            self.change(
+                "INSERT INTO refreshes (subscription_id, user_id, reason, due_ms, attempts)
+                 VALUES (:id, :user, :reason, :due, :attempts)
                  ON CONFLICT (subscription_id) DO UPDATE SET
-                     due_ms = min(due_ms, excluded.due_ms), attempts = 0,
-                     reason = excluded.reason
-                     WHERE attempts = 0 OR reason <> excluded.reason",
+                     due_ms = excluded.due_ms, attempts = excluded.attempts,
+                     reason = excluded.reason",
                 named_params! {
-                    ":id": id.as_str(),
+                    ":id": task.subscription.as_str(),
                     ":user": user.0,
-                    ":reason": reason,
-                    ":due": due.millis(),
+                    ":reason": task.reason,
+                    ":due": task.due.millis(),
+                    ":attempts": task.attempts,
                 },
             )?;
-            if changed > 0 {
-                self.signal(Queue::StripeTasks);
-            }
+            self.signal(Queue::StripeTasks);
         }
         Ok(())
     }
@@ -131,43 +144,50 @@ impl WriteTx<'_> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::changes::ScheduledStripeTask;
+    use crate::domain::changes::StripeTaskChanges;
+    use crate::domain::clock::Timestamp;
     use crate::domain::ids::SubscriptionId;
     use crate::store::StoreError;
+    use crate::store::WriteTx;
     use crate::store::tests::ANN;
     use crate::store::tests::NOW;
     use crate::store::tests::new_store;
 
+    fn task(id: &SubscriptionId, reason: &str, due: Timestamp) -> ScheduledStripeTask {
+        let (subscription, reason) = (id.clone(), reason.to_owned());
+        ScheduledStripeTask { subscription, reason, due, attempts: 0 }
+    }
+
+    fn schedule(tx: &mut WriteTx<'_>, tasks: &[ScheduledStripeTask]) -> Result<(), StoreError> {
+        let changes = StripeTaskChanges { scheduled: tasks.to_vec(), dropped: Vec::new() };
+        tx.save_stripe_tasks(ANN, &changes)
+    }
+
     #[tokio::test]
-    async fn what_is_to_be_refreshed_is_refreshed_by_one_at_a_time() {
+    async fn a_task_is_run_by_one_worker_at_a_time() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             tx.know_user(ANN, NOW)?;
             let (lease, later) = (Duration::from_secs(30), NOW.plus(Duration::from_mins(1)));
             let one = SubscriptionId::new("sub_1");
             let two = SubscriptionId::new("sub_2");
-            tx.put_stripe_tasks(
-                ANN,
-                &[(one.clone(), "never_seen", later), (two.clone(), "x", later)],
-            )?;
+            let both = [task(&one, "never_seen", later), task(&two, "x", later)];
+            schedule(tx, &both)?;
             assert_eq!(tx.next_stripe_task()?, Some(later));
-            // What cannot wait comes sooner; what is settled, not at all.
-            tx.put_stripe_tasks(ANN, &[(one.clone(), "same_second", NOW)])?;
+            assert_eq!(tx.scheduled_stripe_tasks(ANN)?, both);
+            schedule(tx, &[task(&one, "same_second", NOW)])?;
             let claimed = tx.claim_stripe_tasks(NOW, 9, lease)?;
-            assert_eq!(claimed.iter().map(|one| &one.subscription).collect::<Vec<_>>(), [&one]);
-            assert_eq!(tx.claim_stripe_tasks(NOW, 9, lease)?, []);
+            assert_eq!(claimed.iter().map(|row| &row.subscription).collect::<Vec<_>>(), [&one]);
+            schedule(tx, &[task(&one, "release", NOW)])?;
+            assert_eq!(tx.claim_stripe_tasks(NOW, 9, lease)?, [], "it keeps its lease");
             tx.retry_stripe_task(&one, later, "Stripe was away")?;
-            assert_eq!(tx.next_stripe_task()?, Some(later));
-            assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 1);
-            assert_eq!(tx.claim_stripe_tasks(later.plus(lease), 9, lease)?.len(), 1);
-            // Another reason begins anew.
-            let far = later.plus(Duration::from_hours(1));
-            tx.retry_stripe_task(&one, far, "Stripe was away")?;
-            tx.put_stripe_tasks(ANN, &[(one.clone(), "same_second", NOW)])?;
-            assert_eq!(tx.next_stripe_task()?, Some(far));
-            tx.put_stripe_tasks(ANN, &[(one.clone(), "release", later)])?;
-            assert_eq!(tx.next_stripe_task()?, Some(later));
-            assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 0);
-            tx.put_stripe_tasks(ANN, &[])?;
+            assert_eq!(tx.scheduled_stripe_tasks(ANN)?[0].attempts, 1);
+            assert_eq!(tx.claim_stripe_tasks(later, 1, lease)?[0].attempts, 1);
+            assert_eq!(tx.claim_stripe_tasks(later.plus(lease), 9, lease)?.len(), 2);
+            let dropped = vec![one.clone(), two.clone()];
+            let changes = StripeTaskChanges { scheduled: Vec::new(), dropped };
+            tx.save_stripe_tasks(ANN, &changes)?;
             assert_eq!(tx.next_stripe_task()?, None);
             Ok::<_, StoreError>(())
         });

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::named_params;
 
+use crate::domain::changes::WebhookRecord;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CallbackName;
 use crate::domain::ids::MessageId;
@@ -100,6 +101,22 @@ pub enum Resend {
 }
 
 impl ReadTx<'_> {
+    /// What is stored of webhook events about a user.
+    pub(super) fn webhook_record(&self, user: UserId) -> Result<WebhookRecord, StoreError> {
+        let latest = self.number(
+            "SELECT max(created_ms) FROM outbox WHERE user_id = ?1 AND callback IS NOT NULL",
+            [user.0],
+        )?;
+        let keys = self.many(
+            OUTBOX,
+            "SELECT outbox_id, key FROM outbox WHERE user_id = ?1 AND callback IS NOT NULL",
+            [user.0],
+            |row| row.get("key"),
+        )?;
+        let keys = keys.into_iter().collect();
+        Ok(WebhookRecord { latest: latest.map(Timestamp::from_millis), keys })
+    }
+
     /// Whether a row of a callback can be claimed.
     pub fn webhook_delivery_is_due(
         &self,
@@ -164,21 +181,6 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// A moment for the next event of a user: now, and later than that of the one before, whatever the
-    /// clock and the order of their causes say.
-    pub fn next_webhook_moment(
-        &self,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<Timestamp, StoreError> {
-        let last = self.number(
-            "SELECT max(created_ms) FROM outbox WHERE user_id = ?1 AND callback IS NOT NULL",
-            [user.0],
-        )?;
-        let after = last.map(|last| Timestamp::from_millis(last.saturating_add(1)));
-        Ok(after.map_or(now, |after| after.max(now)))
-    }
-
     /// Does nothing where the key exists: nothing is told twice. A row behind one that waits is not tried
     /// before it.
     pub fn enqueue_webhook_delivery(
@@ -341,6 +343,7 @@ fn callback_row(row: &Fields<'_>) -> Result<WebhookDelivery, StoreError> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::changes::WebhookRecord;
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::CallbackName;
     use crate::domain::ids::MessageId;
@@ -361,8 +364,8 @@ mod tests {
         tx.know_user(user, NOW)?;
         let (callback, key) = (&CallbackName::new(to), &format!("callback:{to}:{id}"));
         let message = &MessageId::new(id);
-        let at = tx.next_webhook_moment(user, NOW)?;
-        let new = NewWebhookDelivery { callback, message, user, key, body: "{}", at, cause: None };
+        let (body, at, cause) = ("{}", NOW, None);
+        let new = NewWebhookDelivery { callback, message, user, key, body, at, cause };
         tx.enqueue_webhook_delivery(new, NOW)
     }
 
@@ -465,17 +468,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_moments_of_a_user_only_grow() {
+    async fn the_record_of_a_user_names_what_is_stored_and_the_latest_time() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
-            assert_eq!(tx.next_webhook_moment(ANN, NOW)?, NOW);
+            assert_eq!(tx.webhook_record(ANN)?, WebhookRecord::default());
             put(tx, ANN, "crm", "a1")?;
-            let earlier = NOW.minus(Duration::from_secs(5));
-            let next = Timestamp::from_millis(NOW.millis() + 1);
-            assert_eq!(tx.next_webhook_moment(ANN, earlier)?, next);
-            assert_eq!(tx.next_webhook_moment(ANN, NOW)?, next);
-            assert_eq!(tx.next_webhook_moment(BOB, earlier)?, earlier);
-            put(tx, ANN, "crm", "a2")?;
+            let (later, body) = (NOW.plus(Duration::from_secs(5)), "{}");
+            let (callback, message) = (&CallbackName::new("crm"), &MessageId::new("a2"));
+            let (user, key, at, cause) = (ANN, "callback:crm:a2", later, None);
+            let new = NewWebhookDelivery { callback, message, user, key, body, at, cause };
+            tx.enqueue_webhook_delivery(new, NOW)?;
+            let record = tx.webhook_record(ANN)?;
+            assert_eq!(record.latest, Some(later));
+            assert_eq!(Vec::from_iter(record.keys), ["callback:crm:a1", "callback:crm:a2"]);
             tx.notice_sent(1, None, NOW)?;
             assert_eq!(claim(tx, "crm", NOW)?, ["2:a2"], "none waits for its moment");
             Ok::<_, StoreError>(())

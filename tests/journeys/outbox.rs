@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use tollgate::domain::changes::NoticeState;
 use tollgate::domain::ids::UserId;
 use tollgate::sandbox::{Call, CancelWhen, Card};
-use tollgate::store::NoticeState;
 
 use crate::harness::{ALICE, BRUNO, Beginning, Journey, OLGA, days, hours};
 
