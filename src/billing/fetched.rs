@@ -3,16 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::billing::Billing;
-use crate::billing::owner::ResolvedOwner;
-use crate::billing::portal::customer_linked;
-use crate::billing::settle::{SettlementContext, put, settle};
+use crate::billing::settle::save;
 use crate::domain::account::{Account, Fact, FactBody, Source, extended};
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::changes::{Changes, CustomerLinkChange, ResolvedOwner, customer_linked};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{StripeObject, SubscriptionEventKind};
 use crate::domain::ids::{PriceId, SubscriptionId, UserId};
 use crate::domain::subscription::{PauseReason, Reversal, Subscription};
-use crate::logging;
 use crate::store::StoreError;
 use crate::stripe::FetchedSubscription;
 
@@ -35,48 +33,56 @@ impl Billing {
         fetched: FetchedSubscription,
         who: &'static str,
     ) -> Result<(), StoreError> {
-        let (terms, now, request) = (self.terms.clone(), self.clock.now(), logging::request_id());
+        let (config, now) = (self.terms.clone(), self.clock.now());
         self.store
             .write(move |tx| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
-                let history = tx.history(user)?;
-                let before = Account::of(user, history.clone(), &terms.policy);
-                let heard = heard(&fetched);
+                let record = config.load(tx, user, now)?;
+                let before = Account::of(user, record.history.clone(), &config.policy);
+                let facts = heard(&fetched);
                 let link = tx.link_of(customer)?;
                 let proven = proven || fetched.snapshot.written_for() == Some(user);
-                let linked = proven && link.is_none_or(|link| !link.proven);
-                let linked = linked.then(|| Fact::linked(customer, now));
-                let more: Vec<Fact> = heard.iter().cloned().chain(linked).collect();
-                let after = Account::of(user, extended(history, &more), &terms.policy);
-                if tx.learn_customer(user, customer, proven, now)? {
-                    let actor = Actor::Worker(who.to_owned());
-                    tx.audit(&customer_linked(actor, user, customer), now, &request)?;
-                }
-                put(tx, user, &heard, now)?;
-                let moment = SettlementContext { now, cause: None, request: &request };
-                settle(tx, &after, &terms, moment)?;
-                let changes = differences(&before, &after, id);
-                if !changes.is_empty() {
-                    let side = |there: bool| {
-                        let value = |(field, old, new): &(&str, String, String)| {
-                            ((*field).to_owned(), json!(if there { new } else { old }))
-                        };
-                        Value::Object(changes.iter().map(value).collect())
-                    };
-                    let fact = AuditDraft {
-                        actor: Actor::Worker(who.to_owned()),
-                        action: "subscription.refreshed",
-                        subject: id.to_string(),
-                        user: Some(user),
-                        before: Some(side(false)),
-                        after: Some(side(true)),
-                    };
-                    tx.audit(&fact, now, &request)?;
-                }
-                Ok(())
+                let customer = CustomerLinkChange::learned(customer.clone(), link, proven, &record);
+                let proof = customer.iter().filter(|change| change.proven);
+                let proof = proof.map(|change| Fact::linked(&change.customer, now));
+                let more: Vec<Fact> = facts.iter().cloned().chain(proof).collect();
+                let history = extended(record.history.clone(), &more);
+                let after = Account::of(user, history, &config.policy);
+                let settled = config.settlement(&record, now).settle(&after);
+                let actor = || Actor::Worker(who.to_owned());
+                let linked = customer.iter();
+                let linked = linked.map(|change| customer_linked(actor(), user, &change.customer));
+                let differences = differences(&before, &after, id);
+                let refreshed = refreshed(actor(), user, id, &differences);
+                let entries = linked.chain(settled.audit_entries).chain(refreshed).collect();
+                let changes = Changes { customer, facts, audit_entries: entries, ..settled };
+                save(tx, &changes, now)
             })
             .await
     }
+}
+
+/// An entry about what the answer has changed.
+fn refreshed(
+    actor: Actor,
+    user: UserId,
+    id: &SubscriptionId,
+    differences: &[(&'static str, String, String)],
+) -> Option<AuditDraft> {
+    let side = |there: bool| {
+        let value = |(field, old, new): &(&str, String, String)| {
+            ((*field).to_owned(), json!(if there { new } else { old }))
+        };
+        Value::Object(differences.iter().map(value).collect())
+    };
+    (!differences.is_empty()).then(|| AuditDraft {
+        actor,
+        action: "subscription.refreshed",
+        subject: id.to_string(),
+        user: Some(user),
+        before: Some(side(false)),
+        after: Some(side(true)),
+    })
 }
 
 /// A fetched subscription and its latest invoice as statements of Stripe's clock.

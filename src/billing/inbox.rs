@@ -4,10 +4,9 @@
 use std::time::Duration;
 
 use crate::billing::Billing;
-use crate::billing::apply::{EventOutcome, EventProcessor};
-use crate::billing::lookup::Found;
-use crate::billing::unappliable::ApplyError;
+use crate::billing::apply::EventProcessor;
 use crate::domain::account::Fact;
+use crate::domain::changes::{ApplyError, EventOutcome, Lookup};
 use crate::domain::event::{Delivery, StripeEvent};
 use crate::domain::ids::EventId;
 use crate::logging;
@@ -133,21 +132,21 @@ impl Billing {
     async fn take(
         &self,
         event: &StripeEvent,
-        found: Option<Found>,
+        lookup: Option<Lookup>,
         fetched: Vec<Fact>,
     ) -> Result<EventOutcome, StoreError> {
         let (rules, wanted) = (self.rules(event.account.as_deref()), event.clone());
-        let (now, request) = (self.clock.now(), logging::request_id());
+        let now = self.clock.now();
         let outcome = self
             .store
             .write(move |tx| {
-                let may_ask = found.is_none();
-                let work = EventProcessor {
-                    may_ask,
+                let processor = EventProcessor {
+                    may_query: lookup.is_none(),
                     fetched: &fetched,
-                    ..EventProcessor::new(&rules, &request, now)
+                    lookup: lookup.as_ref(),
+                    ..EventProcessor::new(&rules, now)
                 };
-                work.take(tx, &wanted, None, found.as_ref())
+                processor.process(tx, &wanted)
             })
             .await;
         match outcome {
@@ -182,10 +181,8 @@ impl Billing {
         why: ApplyError,
     ) -> Result<EventOutcome, StoreError> {
         let (rules, event) = (self.rules(event.account.as_deref()), event.clone());
-        let (now, request) = (self.clock.now(), logging::request_id());
-        self.store
-            .write(move |tx| EventProcessor::new(&rules, &request, now).refuse(tx, &event, &why))
-            .await
+        let now = self.clock.now();
+        self.store.write(move |tx| EventProcessor::new(&rules, now).refuse(tx, &event, &why)).await
     }
 
     /// What was an event when it came in, and is none to this program.

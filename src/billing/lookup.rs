@@ -3,52 +3,33 @@
 use crate::billing::Billing;
 use crate::billing::fetched::heard;
 use crate::domain::account::{Address, Fact, FactBody, Origin, Policy, Source};
+use crate::domain::changes::Lookup;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, CheckoutSnapshot, PaymentRef, StripeEvent, StripeObject, SubscriptionSnapshot,
 };
-use crate::domain::ids::{CustomerId, SessionId, UserId};
+use crate::domain::ids::{CustomerId, UserId};
 use crate::stripe::{PaymentOrigin, StripeError};
 
-/// What Stripe has answered. Empty: it knows no more than the event.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) customer: Option<CustomerId>,
-    /// Whom metadata of what was paid for names.
-    pub(super) user: Option<UserId>,
-    /// The same, where only this product can have written it.
-    pub(super) written_for: Option<UserId>,
-    /// Whom the customer's own metadata names.
-    pub(super) customer_of: Option<UserId>,
-    /// Checkout sessions that it was sold by.
-    pub(super) sessions: Vec<SessionId>,
-    /// What was paid for is sold here.
-    pub(super) ours: bool,
-    /// Facts that the account lacks so far.
-    pub(super) statements: Vec<Fact>,
-}
-
-impl Found {
-    fn takes_session(
-        &mut self,
-        policy: &Policy,
-        session: CheckoutSnapshot,
-        outcome: CheckoutOutcome,
-        at: Timestamp,
-    ) {
-        self.user = session.user;
-        self.written_for = session.written_for();
-        self.customer = self.customer.take().or_else(|| session.customer.clone());
-        self.sessions.push(session.id.clone());
-        let id = session.id.clone();
-        let fact = StripeObject::Checkout { session, outcome };
-        self.ours = policy.sells(&fact);
-        self.statements.push(fetched(id.as_str(), fact, at));
-    }
+fn takes_session(
+    found: &mut Lookup,
+    policy: &Policy,
+    session: CheckoutSnapshot,
+    outcome: CheckoutOutcome,
+    at: Timestamp,
+) {
+    found.user = session.user;
+    found.written_for = session.written_for();
+    found.customer = found.customer.take().or_else(|| session.customer.clone());
+    found.sessions.push(session.id.clone());
+    let id = session.id.clone();
+    let fact = StripeObject::Checkout { session, outcome };
+    found.ours = policy.sells(&fact);
+    found.statements.push(fetched(id.as_str(), fact, at));
 }
 
 impl Billing {
-    pub(super) async fn look_up(&self, event: &StripeEvent) -> Result<Found, StripeError> {
+    pub(super) async fn look_up(&self, event: &StripeEvent) -> Result<Lookup, StripeError> {
         let address = Address::of(&event.fact);
         let mut found = match &address.payment {
             Some(payment) => self.origin_of(payment).await?,
@@ -63,12 +44,12 @@ impl Billing {
     }
 
     /// A subscription whose event shows only some of its items, with all of them.
-    async fn whole(&self, cut: &SubscriptionSnapshot) -> Result<Found, StripeError> {
+    async fn whole(&self, cut: &SubscriptionSnapshot) -> Result<Lookup, StripeError> {
         let fetched = match self.stripe.retrieve_subscription(&cut.id, self.clock.now()).await {
-            Err(StripeError::Missing { .. }) => return Ok(Found::default()),
+            Err(StripeError::Missing { .. }) => return Ok(Lookup::default()),
             fetched => fetched?,
         };
-        let mut found = Found { statements: heard(&fetched), ..Found::default() };
+        let mut found = Lookup { statements: heard(&fetched), ..Lookup::default() };
         found.ours = found.statements.iter().any(|one| match &one.body {
             FactBody::Stripe(fact) => self.terms.policy.sells(fact),
             _ => false,
@@ -91,9 +72,9 @@ impl Billing {
 
     /// What a fact that does not show by itself that it was sold here was sold by: a checkout says
     /// its prices only when asked, and a subscription not at all which page it was bought on.
-    async fn sale_of(&self, fact: &StripeObject) -> Result<Found, StripeError> {
+    async fn sale_of(&self, fact: &StripeObject) -> Result<Lookup, StripeError> {
         if self.terms.policy.sells(fact) {
-            return Ok(Found::default());
+            return Ok(Lookup::default());
         }
         if let StripeObject::Subscription { snapshot, .. } = fact
             && snapshot.items.cut
@@ -125,20 +106,20 @@ impl Billing {
             Err(StripeError::Missing { .. }) => None,
             told => told?,
         };
-        let mut found = Found::default();
+        let mut found = Lookup::default();
         if let Some((session, outcome, at)) = told {
-            found.takes_session(&self.terms.policy, session, outcome, at);
+            takes_session(&mut found, &self.terms.policy, session, outcome, at);
         }
         Ok(found)
     }
 
-    async fn origin_of(&self, payment: &PaymentRef) -> Result<Found, StripeError> {
+    async fn origin_of(&self, payment: &PaymentRef) -> Result<Lookup, StripeError> {
         let traced = match self.stripe.payment_origin(payment, self.clock.now()).await {
             Ok(traced) => traced,
-            Err(StripeError::Missing { .. }) => return Ok(Found::default()),
+            Err(StripeError::Missing { .. }) => return Ok(Lookup::default()),
             Err(error) => return Err(error),
         };
-        let mut found = Found { customer: traced.customer, ..Found::default() };
+        let mut found = Lookup { customer: traced.customer, ..Lookup::default() };
         let at = traced.at;
         let (invoice, session) = match traced.origin {
             PaymentOrigin::Invoice(invoice, turn) => {
@@ -153,7 +134,7 @@ impl Billing {
             }
             PaymentOrigin::Session(session, outcome) => {
                 let id = session.id.clone();
-                found.takes_session(&self.terms.policy, session, outcome, at);
+                takes_session(&mut found, &self.terms.policy, session, outcome, at);
                 (None, Some(id))
             }
             PaymentOrigin::Unrelated => return Ok(found),

@@ -3,7 +3,6 @@
 mod alarm;
 mod api_access;
 mod apply;
-mod audit_entries;
 pub mod audit_log;
 mod background_error;
 mod brake;
@@ -15,11 +14,11 @@ mod grants;
 mod inbox;
 mod lookup;
 mod open_messages;
-mod owner;
 mod pause;
 mod people;
 mod portal;
 mod portal_features;
+mod preview;
 mod publications;
 mod receive;
 mod reconcile;
@@ -30,7 +29,6 @@ mod status;
 mod stripe_tasks;
 mod thin;
 mod timekeeping;
-mod unappliable;
 mod undelivered;
 mod webhooks;
 
@@ -40,7 +38,6 @@ use std::time::Duration;
 pub use api_access::{
     Claim, DatabaseGauges, Depths, EndpointBacklog, IdempotentRequest, SchemaStatus,
 };
-pub use apply::EventOutcome;
 pub use audit_log::TrailError;
 pub use background_error::BackgroundError;
 pub use change::{ChangeOffer, Changed, Consent, Resumption};
@@ -48,12 +45,14 @@ pub use checkout::CheckoutStart;
 pub use open_messages::{MessageState, NoticeProgress};
 pub use pause::{ResumeOffer, ResumeOutcome};
 pub use people::Person;
+pub use preview::ReplayPreview;
 pub use receive::{NotStored, Receipt};
 pub use reconcile::{Drift, Progress, ReconcileReport, Scope};
 pub use refusal::Refusal;
 pub use sessions::{Returned, ReturnedCheckout};
 pub use timekeeping::Timekeeper;
 
+pub use crate::domain::changes::EventOutcome;
 pub use crate::store::AuditVerdict;
 
 use crate::billing::portal_features::PortalFeatures;

@@ -5,11 +5,12 @@ use std::time::Duration;
 use crate::billing::Billing;
 use crate::billing::Refusal;
 use crate::domain::account::Account;
+use crate::domain::changes::NoticeState;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
 use crate::domain::notice::{Notice, Topic};
 use crate::domain::open_message::{CustomerAction, Outcome, Subject};
-use crate::store::{CheckoutState, NoticeState, OpenMessage, StoreError};
+use crate::store::{CheckoutState, OpenMessage, StoreError};
 
 /// Longer than Stripe takes to answer with all attempts: the news of a deed has come by then, unless
 /// the program has stopped on the way.

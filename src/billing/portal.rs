@@ -1,14 +1,13 @@
 //! Links into Stripe's billing portal, and the customer that stands for a user.
 
-use serde_json::json;
-
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
 use crate::billing::checkout::unique;
-use crate::billing::settle::{SettlementContext, settle};
-use crate::domain::account::Account;
+use crate::billing::settle::save;
+use crate::domain::account::Fact;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::changes::{Changes, CustomerLinkChange, customer_linked};
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
 use crate::metrics;
@@ -76,16 +75,17 @@ impl Billing {
             if self.named_by_customer(&customer).await? != Some(user) {
                 continue;
             }
-            let (now, request, proved) =
-                (self.clock.now(), logging::request_id(), customer.clone());
+            let (now, proved) = (self.clock.now(), customer.clone());
             let terms = self.terms.clone();
             let learned = self.store.write(move |tx| {
-                tx.learn_customer(user, &proved, true, now)?;
-                let linked = customer_linked(Actor::User(user), user, &proved);
-                tx.audit(&linked, now, &request)?;
-                let account = Account::of(user, tx.history(user)?, &terms.policy);
-                let moment = SettlementContext { now, cause: None, request: &request };
-                settle(tx, &account, &terms, moment)
+                let record = terms.load(tx, user, now)?;
+                let (link, proof) = (tx.link_of(&proved)?, Fact::linked(&proved, now));
+                let entry = customer_linked(Actor::User(user), user, &proved);
+                let customer = CustomerLinkChange::learned(proved, link, true, &record);
+                let proof = customer.iter().map(|_| proof.clone()).collect();
+                let changes = terms.settlement(&record, now).append(proof, vec![entry]);
+                // The link brings its fact with it.
+                save(tx, &Changes { customer, facts: Vec::new(), ..changes }, now)
             });
             learned.await.map_err(|error: StoreError| error)?;
             return Ok(Some(customer));
@@ -133,16 +133,5 @@ impl Billing {
             .write(move |tx| tx.audit(&fact, now, &request))
             .await
             .map_err(|error: StoreError| error.into())
-    }
-}
-
-pub(crate) fn customer_linked(actor: Actor, user: UserId, customer: &CustomerId) -> AuditDraft {
-    AuditDraft {
-        actor,
-        action: "customer.linked",
-        subject: customer.to_string(),
-        user: Some(user),
-        before: None,
-        after: Some(json!({ "customer": customer })),
     }
 }

@@ -1,8 +1,8 @@
 //! A verified event is kept, applied and settled in one transaction, before Stripe is answered.
 
 use crate::billing::Billing;
-use crate::billing::apply::{EventOutcome, EventProcessor};
-use crate::billing::unappliable::ApplyError;
+use crate::billing::apply::EventProcessor;
+use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Delivery, StripeEvent, StripeObject};
 use crate::logging;
@@ -54,8 +54,10 @@ impl Billing {
         let written = self
             .store
             .write(move |tx| {
-                let work = EventProcessor::new(&rules, &new.request_id, new.received_at);
-                work.deliver(tx, &new, &event, new.received_at)
+                let cause = Some(new.received_at);
+                let processor =
+                    EventProcessor { cause, ..EventProcessor::new(&rules, new.received_at) };
+                processor.deliver(tx, &new, &event)
             })
             .await;
         let outcome = match written {
@@ -80,8 +82,8 @@ impl Billing {
         self.store
             .write(move |tx| {
                 tx.insert_event(&new)?;
-                let work = EventProcessor::new(&rules, &new.request_id, new.received_at);
-                work.refuse(tx, &event, &ApplyError::NotWritten(error.to_string()))
+                let processor = EventProcessor::new(&rules, new.received_at);
+                processor.refuse(tx, &event, &ApplyError::NotWritten(error.to_string()))
             })
             .await
     }
@@ -105,18 +107,17 @@ impl Billing {
 
 impl EventProcessor<'_> {
     /// Inserts the event and applies it, or finds that it is a duplicate. A failed event that comes
-    /// again is tried again. `cause`: when the webhook came in.
+    /// again is processed again.
     pub(super) fn deliver(
         &self,
         tx: &mut WriteTx<'_>,
         new: &NewEvent,
         event: &StripeEvent,
-        cause: Timestamp,
     ) -> Result<EventOutcome, StoreError> {
         if is_duplicate(tx, new)? {
             return Ok(EventOutcome::Duplicate);
         }
-        self.take(tx, event, Some(cause), None)
+        self.process(tx, event)
     }
 }
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::billing::audit_entries::audit_entry_for;
 use crate::domain::access::{Entitlement, Source as GivenBy, access};
 use crate::domain::account::{Account, Fact, FactBody, Purchase, Source};
-use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit::Actor;
+use crate::domain::changes::audit_entry;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, StripeObject};
 use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
@@ -154,16 +154,9 @@ impl Billing {
     ) -> Result<(), StoreError> {
         let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
         let fact = StripeObject::Checkout { session, outcome };
-        let trail =
-            audit_entry_for(&fact, &self.terms.policy).map(|(action, subject, after)| AuditDraft {
-                actor: Actor::Worker(who.to_owned()),
-                action,
-                subject,
-                user: Some(user),
-                before: None,
-                after: Some(after),
-            });
+        let actor = Actor::Worker(who.to_owned());
+        let entry = audit_entry(actor, user, &fact, &self.terms.policy);
         let heard = Fact { at, source, body: FactBody::Stripe(fact) };
-        self.append_facts(user, vec![heard], trail.into_iter().collect()).await
+        self.append_facts(user, vec![heard], entry.into_iter().collect()).await
     }
 }

@@ -2,14 +2,13 @@
 //! fetched and applied in its stead, or else the object itself.
 
 use crate::billing::Billing;
-use crate::billing::apply::{EventOutcome, EventProcessor};
+use crate::billing::apply::EventProcessor;
 use crate::billing::receive::{is_duplicate, kept};
-use crate::billing::unappliable::ApplyError;
 use crate::domain::account::{Fact, FactBody, Source};
+use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{StripeEvent, StripeObject, ThinEvent};
 use crate::domain::ids::EventId;
-use crate::logging;
 use crate::store::{EventStatus, NewEvent, StoreError, StoredEvent, WriteTx};
 use crate::stripe::event;
 use crate::stripe::event::THIN_EVENT_TYPES;
@@ -32,8 +31,8 @@ impl Billing {
                 if is_duplicate(tx, &new)? {
                     return Ok(EventOutcome::Duplicate);
                 }
-                let work = EventProcessor::new(&rules, &new.request_id, new.received_at);
-                if let Some(outcome) = work.without_fetching(tx, &event)? {
+                let processor = EventProcessor::new(&rules, new.received_at);
+                if let Some(outcome) = processor.without_fetching(tx, &event)? {
                     return Ok(outcome);
                 }
                 tx.postpone_event(&event.id, None, new.received_at)?;
@@ -105,24 +104,28 @@ impl Billing {
         event: &ThinEvent,
     ) -> Result<Option<EventOutcome>, StoreError> {
         let (rules, event) = (self.rules(event.account.as_deref()), event.clone());
-        let (now, request) = (self.clock.now(), logging::request_id());
+        let now = self.clock.now();
         self.store
-            .write(move |tx| {
-                EventProcessor::new(&rules, &request, now).without_fetching(tx, &event)
-            })
+            .write(move |tx| EventProcessor::new(&rules, now).without_fetching(tx, &event))
             .await
     }
 
     /// The notification names it, or the full event does. An event that Stripe does not know, or
     /// does not show to this key, leaves the object to be asked for.
-    async fn snapshot_of(&self, event: &ThinEvent) -> Result<Option<EventId>, StripeError> {
+    pub(super) async fn snapshot_of(
+        &self,
+        event: &ThinEvent,
+    ) -> Result<Option<EventId>, StripeError> {
         if event.snapshot.is_some() {
             return Ok(event.snapshot.clone());
         }
         unless_hidden(&event.id, self.stripe.snapshot_event(&event.id).await).map(Option::flatten)
     }
 
-    async fn snapshot_body(&self, id: EventId) -> Result<Option<(EventId, String)>, StripeError> {
+    pub(super) async fn snapshot_body(
+        &self,
+        id: EventId,
+    ) -> Result<Option<(EventId, String)>, StripeError> {
         let body = unless_hidden(&id, self.stripe.retrieve_event(&id).await)?;
         Ok(body.map(|body| (id, body)))
     }
@@ -142,8 +145,9 @@ impl Billing {
         let written = self
             .store
             .write(move |tx| {
-                let work = EventProcessor::new(&rules, &new.request_id, now);
-                let outcome = work.deliver(tx, &new, &fetched, cause)?;
+                let cause = Some(cause);
+                let processor = EventProcessor { cause, ..EventProcessor::new(&rules, now) };
+                let outcome = processor.deliver(tx, &new, &fetched)?;
                 if outcome == EventOutcome::Duplicate {
                     duplicate_of(tx, &thin, &new.id)?;
                 } else {
@@ -192,7 +196,7 @@ impl Billing {
             return self.nothing_to_fetch(event, "its object says nothing yet").await;
         };
         let applied = StripeEvent { created: first.at, ..event.around(first.fact.clone()) };
-        let heard = facts.into_iter().map(heard).collect();
+        let heard = facts.into_iter().map(fetched_fact).collect();
         self.apply(stored, &applied, heard).await
     }
 
@@ -229,14 +233,16 @@ impl EventProcessor<'_> {
         event: &ThinEvent,
     ) -> Result<Option<EventOutcome>, StoreError> {
         let envelope = event.around(StripeObject::Irrelevant);
-        if self.rules.livemode.is_some_and(|live| live != event.livemode) {
-            return self.take(tx, &envelope, None, None).map(Some);
+        if self.rules.origin.livemode.is_some_and(|live| live != event.livemode) {
+            return self.process(tx, &envelope).map(Some);
         }
-        if self.rules.foreign.is_none() {
+        if self.rules.origin.is_foreign.is_none() {
             return Ok(None);
         }
-        if self.rules.foreign == Some(true) || !THIN_EVENT_TYPES.contains(&event.kind.as_str()) {
-            return self.take(tx, &envelope, None, None).map(Some);
+        if self.rules.origin.is_foreign == Some(true)
+            || !THIN_EVENT_TYPES.contains(&event.kind.as_str())
+        {
+            return self.process(tx, &envelope).map(Some);
         }
         if let Some(snapshot) = &event.snapshot
             && tx.event(snapshot)?.is_some_and(|one| one.status != EventStatus::Failed)
@@ -259,7 +265,7 @@ fn duplicate_of(
     tx.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
 }
 
-fn heard(fetched: FetchedFact) -> Fact {
+pub(super) fn fetched_fact(fetched: FetchedFact) -> Fact {
     let at: Timestamp = fetched.at;
     // An invoice can fail, ask for a confirmation and be paid within one second.
     let turn = match &fetched.fact {

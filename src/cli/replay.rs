@@ -1,6 +1,6 @@
 //! `tollgate replay`: processes stored events again. Replaying an applied event changes nothing.
 
-use crate::billing::EventOutcome;
+use crate::billing::{Billing, EventOutcome, ReplayPreview};
 use crate::cli::{Failure, Setup, block_on, offline_billing, print_line};
 use crate::domain::ids::EventId;
 
@@ -13,6 +13,9 @@ pub(crate) struct Args {
     /// All events that could not be applied.
     #[arg(long)]
     failed: bool,
+    /// Print what would change, and change nothing. Stripe is queried as for a replay.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
@@ -24,17 +27,21 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         }
         let (mut failed, mut unknown) = (0, 0);
         for id in &ids {
-            let line = match billing.replay(id).await? {
+            let replayed = if args.dry_run {
+                preview(&billing, id).await?
+            } else {
+                replay(&billing, id).await?
+            };
+            match replayed {
                 None => {
                     unknown += 1;
-                    "there is no such event in the database".to_owned()
+                    print_line(&format!("{id}: there is no such event in the database"))?;
                 }
-                Some(outcome) => {
-                    failed += usize::from(!succeeded(&outcome));
-                    describe(outcome)
+                Some(Replayed { is_applied, text }) => {
+                    failed += usize::from(!is_applied);
+                    print_line(&format!("{id}: {text}"))?;
                 }
-            };
-            print_line(&format!("{id}: {line}"))?;
+            }
         }
         store.close().await;
         let of = ids.len();
@@ -55,6 +62,32 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         }
         Ok(())
     })?
+}
+
+struct Replayed {
+    is_applied: bool,
+    text: String,
+}
+
+async fn replay(billing: &Billing, id: &EventId) -> Result<Option<Replayed>, Failure> {
+    let outcome = billing.replay(id).await?;
+    Ok(outcome.map(|outcome| Replayed { is_applied: succeeded(&outcome), text: describe(outcome) }))
+}
+
+async fn preview(billing: &Billing, id: &EventId) -> Result<Option<Replayed>, Failure> {
+    let preview = billing.preview_replay(id).await?;
+    Ok(preview.map(|preview| match preview {
+        ReplayPreview::Changes(changes) => Replayed {
+            is_applied: changes.event.as_ref().is_some_and(|update| succeeded(&update.outcome)),
+            text: format!("would change\n{}", changes.to_string().trim_end()),
+        },
+        ReplayPreview::Ignored(reason) => {
+            Replayed { is_applied: true, text: format!("would change nothing: {reason}") }
+        }
+        ReplayPreview::Unknown(reason) | ReplayPreview::Unreadable(reason) => {
+            Replayed { is_applied: false, text: reason }
+        }
+    }))
 }
 
 fn succeeded(outcome: &EventOutcome) -> bool {

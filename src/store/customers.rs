@@ -1,6 +1,7 @@
 //! Which user each Stripe customer belongs to.
 
 use crate::domain::account::Fact;
+use crate::domain::changes::{CustomerLink, CustomerLinkChange};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::store::error::StoreError;
@@ -11,16 +12,6 @@ use crate::store::transaction::{ReadTx, WriteTx};
 const NOT_IN_USE: Timestamp = Timestamp::from_millis(0);
 
 const CUSTOMERS: Table = Table { name: "customers", key: "customer_id" };
-
-/// The user that a customer belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CustomerLink {
-    pub user: UserId,
-    /// The customer is certainly the user's. An unproven link only shows that somebody paid for the
-    /// user: it opens no billing portal and no checkout, and is replaced when the customer turns out to
-    /// be another user's.
-    pub proven: bool,
-}
 
 impl ReadTx<'_> {
     /// The customer in use: of those proven to be the user's, the one linked last.
@@ -59,23 +50,15 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Links a customer that an object of Stripe's names. It becomes the one in use if it is `proven` and
-    /// the user has none: the customer in use opens the billing portal. A proven link is never changed.
-    /// Returns whether the link is new, or proven for the first time.
-    pub fn learn_customer(
+    /// Saves a link to a customer that Stripe has named.
+    pub(super) fn save_customer_link(
         &mut self,
         user: UserId,
-        customer: &CustomerId,
-        proven: bool,
+        change: &CustomerLinkChange,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let known = self.link_of(customer)?;
-        if known.is_some_and(|link| link.proven || !proven) {
-            return Ok(false);
-        }
-        let in_use = proven && self.customer_of(user)?.is_none();
-        self.link(user, customer, proven, (if in_use { now } else { NOT_IN_USE }, now))?;
-        Ok(true)
+    ) -> Result<(), StoreError> {
+        let linked = if change.in_use { now } else { NOT_IN_USE };
+        self.link(user, &change.customer, change.proven, (linked, now))
     }
 
     /// Links a customer that tollgate created for the user and puts it in use. A proven link to the same

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rusqlite::named_params;
 
+use crate::domain::changes::EventRecord;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, RequestId};
 use crate::store::error::StoreError;
@@ -94,6 +95,17 @@ impl ReadTx<'_> {
     /// The stored event with this id.
     pub fn event(&self, id: &EventId) -> Result<Option<StoredEvent>, StoreError> {
         self.one(EVENTS, "SELECT * FROM stripe_events WHERE event_id = ?1", [id.as_str()], event)
+    }
+
+    /// The input of decisions about an event; the default for an event that is not stored.
+    pub fn event_record(&self, id: &EventId) -> Result<EventRecord, StoreError> {
+        let record = self.one(
+            EVENTS,
+            "SELECT event_id, audited, attempts FROM stripe_events WHERE event_id = ?1",
+            [id.as_str()],
+            |row| Ok(EventRecord { audited: row.flag("audited")?, attempts: row.get("attempts")? }),
+        )?;
+        Ok(record.unwrap_or_default())
     }
 
     /// Whether this event is stored.
@@ -232,8 +244,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Records that the audit log has a row about the event.
-    pub fn mark_audited(&mut self, id: &EventId) -> Result<(), StoreError> {
+    /// Records that the audit log has its row about the event, or needs none.
+    pub(super) fn mark_audited(&mut self, id: &EventId) -> Result<(), StoreError> {
         self.change("UPDATE stripe_events SET audited = 1 WHERE event_id = ?1", [id.as_str()])?;
         Ok(())
     }

@@ -59,6 +59,16 @@ impl<'r> Fields<'r> {
         parse(&text).ok_or_else(|| self.bad(column, &format!("`{text}` is not a known value")))
     }
 
+    /// The same, where null is allowed.
+    pub(in crate::store) fn opt_word<T>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let text: Option<String> = self.get(column)?;
+        text.map(|_| self.word(column, parse)).transpose()
+    }
+
     pub(in crate::store) fn flag(&self, column: &str) -> Result<bool, StoreError> {
         match self.get::<i64>(column)? {
             0 => Ok(false),

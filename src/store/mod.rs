@@ -3,10 +3,12 @@
 //! One thread writes, in group commits. Several connections read, each in a consistent transaction.
 //! Readers and the writer do not wait for each other.
 
+mod account_records;
 mod accounts;
 mod audit;
 mod audit_chain;
 mod awaited;
+mod changes;
 mod checkouts;
 mod checkpoints;
 mod connection;
@@ -50,10 +52,7 @@ use crate::logging;
 pub use crate::store::audit::AuditVerdict;
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
-pub use crate::store::customers::CustomerLink;
 pub use crate::store::depths::Depths;
-pub use crate::store::entitlements::EntitlementChanges;
-pub use crate::store::entitlements::ExpiredEntitlement;
 pub use crate::store::error::StoreError;
 pub use crate::store::events::EventStatus;
 pub use crate::store::events::Inserted;
@@ -62,8 +61,6 @@ pub use crate::store::events::StoredEvent;
 pub use crate::store::idempotency_keys::{Claim, IdempotentRequest};
 pub use crate::store::open_messages::OpenMessage;
 pub use crate::store::outbox::OutboxRow;
-pub use crate::store::queued_notices::NoticeState;
-pub use crate::store::queued_notices::Told;
 pub use crate::store::schema::SchemaStatus;
 pub use crate::store::status_messages::StaleStatusMessage;
 pub use crate::store::stripe_tasks::StripeTaskRow;

@@ -2,6 +2,7 @@
 
 use rusqlite::named_params;
 
+use crate::domain::changes::{NoticeState, QueuedNotice};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::KeyedNotice;
@@ -10,29 +11,13 @@ use crate::store::outbox::OUTBOX;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
-/// A notice about an account and its state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    pub notice: KeyedNotice,
-    pub state: NoticeState,
-}
-
-/// How far a notice has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoticeState {
-    /// Pending: it can still be changed and withdrawn.
-    Waiting,
-    /// It is being sent.
-    Leaving,
-    Sent,
-    Withdrawn,
-    /// It failed or expired.
-    GivenUp,
-}
-
 impl ReadTx<'_> {
     /// Every notice about this account, in the order in which they were queued.
-    pub fn notices_about(&self, account: UserId, now: Timestamp) -> Result<Vec<Told>, StoreError> {
+    pub fn notices_about(
+        &self,
+        account: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<QueuedNotice>, StoreError> {
         self.many(
             OUTBOX,
             "SELECT outbox_id, key, notice, state, leased_until_ms FROM outbox
@@ -52,7 +37,8 @@ impl ReadTx<'_> {
                 // A notice that cannot be read is left out. It fails when it is claimed.
                 let notice = serde_json::from_str(&text).ok();
                 Ok(notice.map(|notice| {
-                    row.get("key").map(|key| Told { notice: KeyedNotice { key, notice }, state })
+                    row.get("key")
+                        .map(|key| QueuedNotice { notice: KeyedNotice { key, notice }, state })
                 }))
             },
         )?
@@ -144,10 +130,11 @@ fn to_json(notice: &KeyedNotice) -> Result<String, StoreError> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::changes::NoticeState;
     use crate::domain::ids::PlanCode;
     use crate::domain::notice::{KeyedNotice, Notice};
     use crate::store::tests::{ANN, BOB, NOW, new_store};
-    use crate::store::{NoticeState, StoreError, WriteTx};
+    use crate::store::{StoreError, WriteTx};
 
     const LEASE: Duration = Duration::from_secs(30);
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::domain::access::Entitlement;
+use crate::domain::changes::RevocationRecord;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{SubscriptionId, UserId};
-use crate::store::entitlements::{ENTITLEMENTS, entitlement, key};
+use crate::domain::ids::UserId;
+use crate::domain::revocation_limit::{RevocationLimit, WINDOW};
 use crate::store::error::StoreError;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
@@ -17,10 +17,23 @@ impl ReadTx<'_> {
         Ok(paused.map(Timestamp::from_millis))
     }
 
-    /// Whether revocations are not limited at the moment, because an admin has resumed them.
-    pub fn revocations_unlimited(&self, now: Timestamp) -> Result<bool, StoreError> {
-        let until = self.number("SELECT max(unlimited_until_ms) FROM revocation_brake", [])?;
-        Ok(until.is_some_and(|until| until > now.millis()))
+    /// The input of the limit on revocations, for an account that may lose access now.
+    pub(super) fn revocation_record(
+        &self,
+        user: UserId,
+        limit: RevocationLimit,
+        now: Timestamp,
+    ) -> Result<RevocationRecord, StoreError> {
+        let unlimited = self.number("SELECT max(unlimited_until_ms) FROM revocation_brake", [])?;
+        let since = now.minus(WINDOW);
+        let revoked = self.revoked_since(since, user)?;
+        let is_allowed = limit.always_allows(revoked + 1);
+        Ok(RevocationRecord {
+            paused_since: self.revocations_paused()?,
+            unlimited_until: unlimited.map(Timestamp::from_millis),
+            revoked,
+            people: (!is_allowed).then(|| self.people_with_access(since)).transpose()?,
+        })
     }
 
     /// How many users other than `user` have lost an entitlement since then.
@@ -33,7 +46,7 @@ impl ReadTx<'_> {
     }
 
     /// How many users have an entitlement or have lost one since then.
-    pub fn people_with_access(&self, since: Timestamp) -> Result<u64, StoreError> {
+    fn people_with_access(&self, since: Timestamp) -> Result<u64, StoreError> {
         let count = self.number(
             "SELECT count(*) FROM (
                  SELECT user_id FROM entitlements WHERE ended_ms IS NULL
@@ -41,31 +54,6 @@ impl ReadTx<'_> {
             [since.millis()],
         )?;
         Ok(count.unwrap_or(0).unsigned_abs())
-    }
-
-    /// The user's open entitlements whose names [`WriteTx::sync_entitlements`] would revoke.
-    pub fn entitlements_to_lose(
-        &self,
-        user: UserId,
-        rights: &[Entitlement],
-        untouched: &[SubscriptionId],
-    ) -> Result<Vec<Entitlement>, StoreError> {
-        let mut open = self.many(
-            ENTITLEMENTS,
-            "SELECT * FROM entitlements WHERE user_id = ?1 AND ended_ms IS NULL",
-            [user.0],
-            entitlement,
-        )?;
-        let stays = |held: &Entitlement| {
-            key(&held.source)
-                .is_some_and(|(_, id)| untouched.iter().any(|kept| kept.as_str() == id))
-        };
-        let kept: Vec<_> =
-            open.iter().filter(|held| stays(held)).map(|held| held.name.clone()).collect();
-        open.retain(|held| {
-            !kept.contains(&held.name) && !rights.iter().any(|right| right.name == held.name)
-        });
-        Ok(open)
     }
 }
 

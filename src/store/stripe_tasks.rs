@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rusqlite::named_params;
 
+use crate::domain::changes::{ScheduledStripeTask, StripeTaskChanges};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SubscriptionId, UserId};
 use crate::store::error::StoreError;
@@ -33,45 +34,55 @@ impl ReadTx<'_> {
         )?;
         Ok(next.map(Timestamp::from_millis))
     }
+
+    /// The account's tasks, ordered by subscription.
+    pub(super) fn scheduled_stripe_tasks(
+        &self,
+        user: UserId,
+    ) -> Result<Vec<ScheduledStripeTask>, StoreError> {
+        self.many(
+            STRIPE_TASKS,
+            "SELECT subscription_id, reason, due_ms, attempts FROM stripe_tasks
+             WHERE user_id = ?1 ORDER BY subscription_id",
+            [user.0],
+            |row| {
+                Ok(ScheduledStripeTask {
+                    subscription: row.id("subscription_id", SubscriptionId::new)?,
+                    reason: row.get("reason")?,
+                    due: row.millis("due_ms")?,
+                    attempts: row.get("attempts")?,
+                })
+            },
+        )
+    }
 }
 
 impl WriteTx<'_> {
-    /// Makes the account's tasks exactly `wanted`: subscription, reason and due time. A task that exists
-    /// keeps its lease and, if the reason is the same and it was tried, its due time and attempts.
-    pub fn put_stripe_tasks(
+    /// Deletes the dropped tasks and stores the scheduled ones. A task that exists keeps its lease.
+    pub(super) fn save_stripe_tasks(
         &mut self,
         user: UserId,
-        wanted: &[(SubscriptionId, &'static str, Timestamp)],
+        changes: &StripeTaskChanges,
     ) -> Result<(), StoreError> {
-        let open = self.many(
-            STRIPE_TASKS,
-            "SELECT subscription_id FROM stripe_tasks WHERE user_id = ?1",
-            [user.0],
-            |row| row.id("subscription_id", SubscriptionId::new),
-        )?;
-        for id in
-            open.iter().filter(|id| !wanted.iter().any(|(subscription, ..)| subscription == *id))
-        {
-            self.change("DELETE FROM stripe_tasks WHERE subscription_id = ?1", [id.as_str()])?;
+        for subscription in &changes.dropped {
+            self.finish_stripe_task(subscription)?;
         }
-        for (id, reason, due) in wanted {
-            let changed = self.change(
-                "INSERT INTO stripe_tasks (subscription_id, user_id, reason, due_ms)
-                 VALUES (:id, :user, :reason, :due)
+        for task in &changes.scheduled {
+            self.change(
+                "INSERT INTO stripe_tasks (subscription_id, user_id, reason, due_ms, attempts)
+                 VALUES (:id, :user, :reason, :due, :attempts)
                  ON CONFLICT (subscription_id) DO UPDATE SET
-                     due_ms = min(due_ms, excluded.due_ms), attempts = 0,
-                     reason = excluded.reason
-                     WHERE attempts = 0 OR reason <> excluded.reason",
+                     due_ms = excluded.due_ms, attempts = excluded.attempts,
+                     reason = excluded.reason",
                 named_params! {
-                    ":id": id.as_str(),
+                    ":id": task.subscription.as_str(),
                     ":user": user.0,
-                    ":reason": reason,
-                    ":due": due.millis(),
+                    ":reason": task.reason,
+                    ":due": task.due.millis(),
+                    ":attempts": task.attempts,
                 },
             )?;
-            if changed > 0 {
-                self.signal(Queue::StripeTasks);
-            }
+            self.signal(Queue::StripeTasks);
         }
         Ok(())
     }
@@ -133,40 +144,46 @@ impl WriteTx<'_> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::changes::{ScheduledStripeTask, StripeTaskChanges};
+    use crate::domain::clock::Timestamp;
     use crate::domain::ids::SubscriptionId;
     use crate::store::tests::{ANN, NOW, new_store};
+    use crate::store::{StoreError, WriteTx};
+
+    fn task(id: &SubscriptionId, reason: &str, due: Timestamp) -> ScheduledStripeTask {
+        let (subscription, reason) = (id.clone(), reason.to_owned());
+        ScheduledStripeTask { subscription, reason, due, attempts: 0 }
+    }
+
+    fn schedule(tx: &mut WriteTx<'_>, tasks: &[ScheduledStripeTask]) -> Result<(), StoreError> {
+        let changes = StripeTaskChanges { scheduled: tasks.to_vec(), dropped: Vec::new() };
+        tx.save_stripe_tasks(ANN, &changes)
+    }
 
     #[tokio::test]
-    async fn a_task_is_claimed_by_one_worker_at_a_time_until_it_is_finished() {
+    async fn a_task_is_claimed_by_one_worker_at_a_time_until_it_is_dropped() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             tx.ensure_user(ANN, NOW)?;
             let (lease, later) = (Duration::from_secs(30), NOW.plus(Duration::from_mins(1)));
             let first = SubscriptionId::new("sub_1");
             let second = SubscriptionId::new("sub_2");
-            tx.put_stripe_tasks(
-                ANN,
-                &[(first.clone(), "never_seen", later), (second.clone(), "x", later)],
-            )?;
+            let both = [task(&first, "never_seen", later), task(&second, "x", later)];
+            schedule(tx, &both)?;
             assert_eq!(tx.next_stripe_task()?, Some(later));
-            // An earlier due time replaces a later one; a task that is not wanted is deleted.
-            tx.put_stripe_tasks(ANN, &[(first.clone(), "same_second", NOW)])?;
+            assert_eq!(tx.scheduled_stripe_tasks(ANN)?, both);
+            schedule(tx, &[task(&first, "same_second", NOW)])?;
             let claimed = tx.claim_stripe_tasks(NOW, 9, lease)?;
-            assert_eq!(claimed.iter().map(|task| &task.subscription).collect::<Vec<_>>(), [&first]);
-            assert_eq!(tx.claim_stripe_tasks(NOW, 9, lease)?, []);
+            assert_eq!(claimed.iter().map(|row| &row.subscription).collect::<Vec<_>>(), [&first]);
+            schedule(tx, &[task(&first, "release", NOW)])?;
+            assert_eq!(tx.claim_stripe_tasks(NOW, 9, lease)?, [], "it keeps its lease");
             tx.retry_stripe_task(&first, later, "Stripe was unreachable")?;
-            assert_eq!(tx.next_stripe_task()?, Some(later));
-            assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 1);
-            assert_eq!(tx.claim_stripe_tasks(later.plus(lease), 9, lease)?.len(), 1);
-            // Another reason resets the due time and the attempts.
-            let far = later.plus(Duration::from_hours(1));
-            tx.retry_stripe_task(&first, far, "Stripe was unreachable")?;
-            tx.put_stripe_tasks(ANN, &[(first.clone(), "same_second", NOW)])?;
-            assert_eq!(tx.next_stripe_task()?, Some(far));
-            tx.put_stripe_tasks(ANN, &[(first.clone(), "release", later)])?;
-            assert_eq!(tx.next_stripe_task()?, Some(later));
-            assert_eq!(tx.claim_stripe_tasks(later, 9, lease)?[0].attempts, 0);
-            tx.put_stripe_tasks(ANN, &[])?;
+            assert_eq!(tx.scheduled_stripe_tasks(ANN)?[0].attempts, 1);
+            assert_eq!(tx.claim_stripe_tasks(later, 1, lease)?[0].attempts, 1);
+            assert_eq!(tx.claim_stripe_tasks(later.plus(lease), 9, lease)?.len(), 2);
+            let dropped = vec![first.clone(), second.clone()];
+            let changes = StripeTaskChanges { scheduled: Vec::new(), dropped };
+            tx.save_stripe_tasks(ANN, &changes)?;
             assert_eq!(tx.next_stripe_task()?, None);
             Ok(())
         });

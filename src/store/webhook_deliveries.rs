@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use rusqlite::named_params;
 
+use crate::domain::changes::WebhookRecord;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EndpointName, MessageId, RequestId, UserId};
 use crate::store::error::StoreError;
@@ -56,7 +57,8 @@ pub struct NewWebhookDelivery<'a> {
     /// Identifies the event at this endpoint: each key is queued once.
     pub key: &'a str,
     pub body: &'a str,
-    /// The timestamp in the body, from [`WriteTx::next_webhook_moment`]. It can be later than now.
+    /// The timestamp in the body, later than that of any other event of the user. It can be later than
+    /// now.
     pub at: Timestamp,
     /// When the webhook that caused the event was received.
     pub cause: Option<Timestamp>,
@@ -101,6 +103,22 @@ pub enum Resend {
 }
 
 impl ReadTx<'_> {
+    /// The keys of the stored deliveries of a user's events, and the latest timestamp of an event.
+    pub(super) fn webhook_record(&self, user: UserId) -> Result<WebhookRecord, StoreError> {
+        let latest = self.number(
+            "SELECT max(created_ms) FROM webhook_deliveries WHERE user_id = ?1",
+            [user.0],
+        )?;
+        let keys = self.many(
+            WEBHOOK_DELIVERIES,
+            "SELECT delivery_id, key FROM webhook_deliveries WHERE user_id = ?1",
+            [user.0],
+            |row| row.get("key"),
+        )?;
+        let keys = keys.into_iter().collect();
+        Ok(WebhookRecord { latest: latest.map(Timestamp::from_millis), keys })
+    }
+
     /// Whether a delivery to this endpoint can be claimed.
     pub fn webhook_delivery_is_due(
         &self,
@@ -164,21 +182,6 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// The timestamp of the user's next event: now, but later than that of the event before, whatever
-    /// the clock says.
-    pub fn next_webhook_moment(
-        &self,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<Timestamp, StoreError> {
-        let last = self.number(
-            "SELECT max(created_ms) FROM webhook_deliveries WHERE user_id = ?1",
-            [user.0],
-        )?;
-        let after = last.map(|last| Timestamp::from_millis(last.saturating_add(1)));
-        Ok(after.map_or(now, |after| after.max(now)))
-    }
-
     /// Queues a delivery, unless its key exists: an event is sent once. A delivery behind a pending one
     /// of the same user is not due before that one.
     pub fn enqueue_webhook_delivery(
@@ -370,6 +373,7 @@ fn delivery(row: &Fields<'_>) -> Result<WebhookDelivery, StoreError> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::changes::WebhookRecord;
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::{EndpointName, MessageId, UserId};
     use crate::store::tests::{ANN, BOB, NOW, new_store};
@@ -381,16 +385,8 @@ mod tests {
         tx.ensure_user(user, NOW)?;
         let (endpoint, key) = (&EndpointName::new(to), &format!("callback:{to}:{id}"));
         let message = &MessageId::new(id);
-        let at = tx.next_webhook_moment(user, NOW)?;
-        let new = NewWebhookDelivery {
-            callback: endpoint,
-            message,
-            user,
-            key,
-            body: "{}",
-            at,
-            cause: None,
-        };
+        let (body, at, cause) = ("{}", NOW, None);
+        let new = NewWebhookDelivery { callback: endpoint, message, user, key, body, at, cause };
         tx.enqueue_webhook_delivery(new, NOW)
     }
 
@@ -495,17 +491,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn timestamps_of_a_users_events_strictly_increase() {
+    async fn the_record_of_a_user_has_the_keys_and_the_latest_timestamp() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
-            assert_eq!(tx.next_webhook_moment(ANN, NOW)?, NOW);
+            assert_eq!(tx.webhook_record(ANN)?, WebhookRecord::default());
             put(tx, ANN, "crm", "a1")?;
-            let earlier = NOW.minus(Duration::from_secs(5));
-            let next = Timestamp::from_millis(NOW.millis() + 1);
-            assert_eq!(tx.next_webhook_moment(ANN, earlier)?, next);
-            assert_eq!(tx.next_webhook_moment(ANN, NOW)?, next);
-            assert_eq!(tx.next_webhook_moment(BOB, earlier)?, earlier);
-            put(tx, ANN, "crm", "a2")?;
+            let (later, body) = (NOW.plus(Duration::from_secs(5)), "{}");
+            let (callback, message) = (&EndpointName::new("crm"), &MessageId::new("a2"));
+            let (user, key, at, cause) = (ANN, "callback:crm:a2", later, None);
+            let new = NewWebhookDelivery { callback, message, user, key, body, at, cause };
+            tx.enqueue_webhook_delivery(new, NOW)?;
+            let record = tx.webhook_record(ANN)?;
+            assert_eq!(record.latest, Some(later));
+            assert_eq!(Vec::from_iter(record.keys), ["callback:crm:a1", "callback:crm:a2"]);
             tx.webhook_delivered(1, NOW)?;
             assert_eq!(claim(tx, "crm", NOW)?, ["2:a2"], "a delivery is due before its timestamp");
             Ok(())

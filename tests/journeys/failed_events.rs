@@ -1,12 +1,13 @@
 //! Events that cannot be assigned: retries, the alarm, and replay.
 
-use tollgate::billing::EventOutcome;
-use tollgate::domain::ids::EventId;
+use tollgate::billing::{EventOutcome, ReplayPreview};
+use tollgate::domain::changes::{Changes, EventUpdate};
+use tollgate::domain::ids::{EventId, UserId};
 use tollgate::store::EventStatus;
 use tollgate_sandbox::Card;
 
 use crate::harness::{
-    BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_PRICE, User, days, hours, text,
+    ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_PRICE, User, days, hours, text,
 };
 
 const UNLISTED: (&str, &str) =
@@ -34,6 +35,50 @@ async fn replays(app: &Journey) -> usize {
     }
     app.settle().await;
     failed.len()
+}
+
+/// What a replay would change; asking for that changes nothing.
+async fn previewed(app: &Journey, event: &str) -> Changes {
+    let id = EventId::new(event);
+    let state = || async {
+        let id = EventId::new(event);
+        app.ledger(move |tx| Ok((tx.event(&id)?, tx.audit_verify()?, tx.outbox_depth()?))).await
+    };
+    let before = state().await;
+    let preview = app.billing().preview_replay(&id).await.unwrap();
+    assert_eq!(state().await, before);
+    match preview {
+        Some(ReplayPreview::Changes(changes)) => *changes,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_preview_of_a_replay_names_what_would_change_and_changes_nothing() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    let created = stripe.events_of("customer.subscription.created").pop().unwrap();
+    let changes = previewed(&app, &created).await;
+    let Changes { event, account, facts, next_wake_up, .. } = changes.clone();
+    assert_eq!((account, facts.len()), (Some(UserId(ALICE)), 1), "{changes}");
+    let update = event.clone().unwrap();
+    assert_eq!(update.outcome, EventOutcome::Processed);
+    let nothing = Changes { event, account, facts, next_wake_up, ..Changes::default() };
+    assert_eq!(changes, nothing, "the event was applied before: {changes}");
+
+    let customer = stripe.call("POST", "customers", "name=Walk-in").unwrap();
+    let customer = text(&customer["id"]);
+    stripe.change_card(&customer, Card::PAYS).unwrap();
+    stripe.subscribe_in_dashboard(&customer, "price_premium_month", &[]).unwrap();
+    app.settle().await;
+    let unplaced = stripe.events_of("customer.subscription.created").pop().unwrap();
+    let changes = previewed(&app, &unplaced).await;
+    let EventUpdate { outcome, next_try, .. } = changes.event.clone().unwrap();
+    assert!(matches!(outcome, EventOutcome::Failed { dead: false, .. }), "{changes}");
+    assert!(next_try.is_some() && changes.account.is_none(), "{changes}");
+    let unknown = app.billing().preview_replay(&EventId::new("evt_unknown")).await.unwrap();
+    assert_eq!(unknown, None);
 }
 
 async fn looks_for_failures(olga: &User) {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use tollgate::domain::changes::NoticeState;
 use tollgate::domain::ids::UserId;
-use tollgate::store::NoticeState;
 use tollgate_sandbox::{Call, CancelWhen, Card};
 
 use crate::harness::{ALICE, BRUNO, Beginning, Journey, OLGA, days, hours};

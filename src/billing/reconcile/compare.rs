@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::billing::BackgroundError;
 use crate::billing::Billing;
 use crate::billing::fetched::{differences, heard};
-use crate::billing::owner::{OwnershipEvidence, ResolvedOwner, owner};
 use crate::billing::reconcile::pass::{BREATH, COMPARE_SUBSCRIPTIONS, RetryBudget};
 use crate::billing::reconcile::{Drift, Progress, ReconcileReport, Scope};
 use crate::domain::account::{Account, FactBody, StripeTask, extended};
+use crate::domain::changes::{OwnershipEvidence, ResolvedOwner, resolve_owner};
 use crate::domain::event::{StripeObject, SubscriptionSnapshot};
 use crate::domain::ids::{CustomerId, SubscriptionId, UserId};
 use crate::store::StoreError;
@@ -152,7 +152,7 @@ impl Billing {
         self.store
             .read(move |tx| {
                 let claim = OwnershipEvidence {
-                    customers: vec![&seen.customer],
+                    customers: vec![seen.customer.clone()],
                     sessions: Vec::new(),
                     objects: vec![seen.id.to_string()],
                     written_for: seen.written_for(),
@@ -161,7 +161,7 @@ impl Billing {
                     ours,
                 };
                 let linked = tx.link_of(&seen.customer)?.is_some();
-                Ok((linked, owner(tx, &claim)?))
+                Ok((linked, resolve_owner(&claim, &tx.ownership_record(&claim)?)))
             })
             .await
     }

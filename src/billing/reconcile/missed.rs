@@ -2,7 +2,7 @@
 
 use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::billing::apply::EventOutcome;
+use crate::billing::EventOutcome;
 use crate::billing::receive::kept;
 use crate::billing::reconcile::pass::{BREATH, RetryBudget};
 use crate::billing::reconcile::{Progress, ReconcileReport, Scope};

@@ -1,4 +1,4 @@
-//! Events that cannot be applied: kept with the reason, tried again, given up with an alarm.
+//! Events that cannot be applied: stored with the reason, processed again, given up with an alarm.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,18 +7,16 @@ use std::time::Duration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::billing::BillingConfig;
-use crate::billing::alarm::alarm;
-use crate::billing::apply::{EventOutcome, EventProcessor};
 use crate::domain::audit::{Actor, AuditDraft};
-use crate::domain::clock::Timestamp;
-use crate::domain::event::{StripeEvent, StripeObject};
+use crate::domain::changes::change_set::{Changes, EventOutcome, EventUpdate, NoticeChange};
+use crate::domain::changes::event::EventDecision;
+use crate::domain::changes::notices::{NewNotice, alarm};
+use crate::domain::event::StripeObject;
 use crate::domain::ids::{CustomerId, PlanCode, PriceId};
 use crate::domain::notice::Alarm;
-use crate::store::{EventStatus, StoreError, WriteTx};
 
-/// How long after each try in vain an event is tried again; after the last of them it is dead.
-const RETRIES: [Duration; 8] = [
+/// How long after each failed attempt an event is processed again; after the last of them it is dead.
+const RETRY_DELAYS: [Duration; 8] = [
     Duration::from_secs(10),
     Duration::from_mins(1),
     Duration::from_mins(5),
@@ -31,7 +29,7 @@ const RETRIES: [Duration; 8] = [
 
 /// Why an event cannot be applied. It is kept as `failed` with this reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ApplyError {
+pub enum ApplyError {
     #[error("no user: {}", nobody(.customer.as_ref()))]
     UnknownUser { customer: Option<CustomerId> },
     #[error("no plan: {0}")]
@@ -48,7 +46,7 @@ pub(super) enum ApplyError {
 
 /// What was sold, and what each thing that could name its plan says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct UnknownPlan {
+pub struct UnknownPlan {
     /// Empty where nothing says what was paid for.
     prices: Vec<PriceId>,
     /// No plan of `bot.toml`.
@@ -117,52 +115,47 @@ impl ApplyError {
     }
 }
 
-impl EventProcessor<'_> {
-    /// Keeps an event that cannot be applied. When it is given up, the trail hears of it, and so do
-    /// the admins, once: what only came too early is no fact.
-    pub(super) fn refuse(
-        &self,
-        tx: &mut WriteTx<'_>,
-        event: &StripeEvent,
-        why: &ApplyError,
-    ) -> Result<EventOutcome, StoreError> {
-        let reason = why.to_string();
-        let tried = tx.event(&event.id)?.map_or(0, |stored| stored.attempts);
-        let wait = usize::try_from(tried).ok().and_then(|tried| RETRIES.get(tried));
-        let next = wait.filter(|_| !why.is_final()).map(|wait| self.now.plus(*wait));
-        tx.finish_event(&event.id, EventStatus::Failed, Some(&reason), next)?;
-        let dead = next.is_none();
+impl EventDecision<'_> {
+    /// Stores why an event cannot be applied. Once it is given up, the audit log and the admins are
+    /// notified, once: an event that only came too early is no failure.
+    #[must_use]
+    pub fn refuse(&self, why: &ApplyError) -> Changes {
+        let (event, now, reason) = (self.event, self.context.now, why.to_string());
+        let delay = usize::try_from(self.record.attempts).ok();
+        let delay = delay.and_then(|attempts| RETRY_DELAYS.get(attempts));
+        let next_try = delay.filter(|_| !why.is_final()).map(|delay| now.plus(*delay));
+        let dead = next_try.is_none();
+        let outcome = EventOutcome::Failed { reason: reason.clone(), dead };
+        let error = Some(reason.clone());
+        let update = EventUpdate { error, next_try, ..EventUpdate::new(event.id.clone(), outcome) };
+        let mut changes = Changes::of_event(update);
         if dead {
-            let fact = AuditDraft {
+            let alarm = self.dead_event_alarm(why).into_iter();
+            changes.notices = alarm.map(NoticeChange::Queue).collect();
+            changes.audit_entries = vec![AuditDraft {
                 actor: Actor::Stripe(event.id.clone()),
                 action: "event.failed",
                 subject: event.id.to_string(),
                 user: None,
                 before: None,
                 after: Some(json!({ "type": event.kind, "reason": reason })),
-            };
-            tx.audit(&fact, self.now, self.request)?;
-            is_dead(tx, event, why, &self.rules.terms, self.now)?;
+            }];
         }
-        Ok(EventOutcome::Failed { reason, dead })
+        changes
     }
-}
 
-fn is_dead(
-    tx: &mut WriteTx<'_>,
-    event: &StripeEvent,
-    why: &ApplyError,
-    terms: &BillingConfig,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let reason = why.to_string();
-    // One cause fells many events: it is told once an hour, and `/audit failed` lists them all.
-    let cause = match why {
-        ApplyError::UnknownUser { .. } => "no user",
-        _ => &reason,
-    };
-    let (cause, hour) = (hex::encode(Sha256::digest(cause)), now.seconds() / 3600);
-    let key = format!("dead:{}:{hour}", cause.get(..16).unwrap_or_default());
-    let (event, kind) = (event.id.clone(), event.kind.clone());
-    alarm(tx, terms, key, Alarm::EventDead { event, kind, reason }, now)
+    /// One cause can stop many events: each cause raises one alarm an hour, and `/audit failed` lists
+    /// all events.
+    fn dead_event_alarm(&self, why: &ApplyError) -> Vec<NewNotice> {
+        let reason = why.to_string();
+        let cause = match why {
+            ApplyError::UnknownUser { .. } => "no user",
+            _ => &reason,
+        };
+        let digest: String =
+            Sha256::digest(cause).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let key = format!("dead:{digest}:{}", self.context.now.seconds() / 3600);
+        let (event, kind) = (self.event.id.clone(), self.event.kind.clone());
+        alarm(self.rules.admins, key, Alarm::EventDead { event, kind, reason })
+    }
 }

@@ -1,22 +1,27 @@
-//! What the trail keeps of an event: a function of the event alone, so that the trail holds the same
-//! facts in whatever order they were heard.
+//! Entries of the audit log. What is logged of an event depends on the event alone, so that the log holds
+//! the same entries in whatever order events arrive.
 
 use serde_json::{Value, json};
 
 use crate::domain::account::Policy;
+use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, DisputeStatus, InvoiceOutcome, RefundStatus, StripeObject,
     SubscriptionEventKind, SubscriptionSnapshot,
 };
+use crate::domain::ids::{CustomerId, UserId};
 use crate::domain::subscription_item::SubscriptionItem;
 
-/// Action, subject, and what it says; nothing for what changes neither money nor access.
-pub(super) fn audit_entry_for(
+/// The entry about an object at Stripe; none for what changes neither money nor access.
+#[must_use]
+pub fn audit_entry(
+    actor: Actor,
+    user: UserId,
     fact: &StripeObject,
     policy: &Policy,
-) -> Option<(&'static str, String, Value)> {
-    Some(match fact {
+) -> Option<AuditDraft> {
+    let (action, subject, after) = match fact {
         StripeObject::Subscription { snapshot, stage } => {
             let action = match stage {
                 SubscriptionEventKind::Created => "subscription.created",
@@ -104,7 +109,8 @@ pub(super) fn audit_entry_for(
         | StripeObject::Unreadable { .. } => {
             return None;
         }
-    })
+    };
+    Some(AuditDraft { actor, action, subject, user: Some(user), before: None, after: Some(after) })
 }
 
 /// All of a subscription that decides money and access.
@@ -129,9 +135,22 @@ pub(super) fn subscription(seen: &SubscriptionSnapshot, policy: &Policy) -> Valu
 
 /// Price and quantity of each item, where there is more to say than the price.
 fn items(seen: &SubscriptionSnapshot) -> Option<Value> {
-    let one = |item: &SubscriptionItem| item.quantity.unwrap_or(1) == 1 && !item.is_metered();
-    let plain = seen.items.list.len() < 2 && seen.items.iter().all(one);
+    let is_single = |item: &SubscriptionItem| item.quantity.unwrap_or(1) == 1 && !item.is_metered();
+    let plain = seen.items.list.len() < 2 && seen.items.iter().all(is_single);
     let items =
         seen.items.iter().map(|item| json!({ "price": item.price, "quantity": item.quantity }));
     (!plain).then(|| items.collect())
+}
+
+/// A customer was proven to be the user's, or is linked to them for the first time.
+#[must_use]
+pub fn customer_linked(actor: Actor, user: UserId, customer: &CustomerId) -> AuditDraft {
+    AuditDraft {
+        actor,
+        action: "customer.linked",
+        subject: customer.to_string(),
+        user: Some(user),
+        before: None,
+        after: Some(json!({ "customer": customer })),
+    }
 }

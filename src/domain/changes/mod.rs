@@ -1,0 +1,36 @@
+//! Load, decide, save: from an account's record and what is new about it to everything that changes,
+//! as one value that can be printed and compared before anything is written.
+
+mod audit_entries;
+mod change_set;
+mod entitlements;
+mod event;
+mod failure;
+mod listing;
+mod notices;
+mod owner;
+mod record;
+mod revocations;
+mod settlement;
+mod stripe_tasks;
+mod subscriptions;
+#[cfg(test)]
+mod tests;
+mod webhook_events;
+
+pub use audit_entries::{audit_entry, customer_linked};
+pub use change_set::{
+    Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate, NoticeChange,
+    QueuedWebhookEvent, RevocationChange, StripeTaskChanges, SubscriptionChange,
+};
+pub use event::{EventDecision, EventOrigin, Lookup, Triage};
+pub use failure::ApplyError;
+pub use notices::{NewNotice, alarm};
+pub use owner::{CustomerLink, OwnershipEvidence, OwnershipRecord, ResolvedOwner, resolve_owner};
+pub use record::{
+    AccountRecord, EventRecord, HeldEntitlement, NoticeState, QueuedNotice, RevocationRecord,
+    ScheduledStripeTask, WebhookRecord,
+};
+pub use revocations::HELD_FOR;
+pub use settlement::{Settlement, SettlementContext, SettlementRules};
+pub use subscriptions::SubscriptionRow;

@@ -1,0 +1,162 @@
+//! An account is derived from its facts, and all that follows is brought in line with it.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::domain::access::Access;
+use crate::domain::account::{Account, EarlierNotice, Fact, Policy, extended};
+use crate::domain::admin::Admin;
+use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::changes::change_set::{Changes, NoticeChange, RevocationChange};
+use crate::domain::changes::entitlements::{ExpiredEntitlement, UntouchedSource};
+use crate::domain::changes::record::{AccountRecord, NoticeState};
+use crate::domain::changes::revocations::HELD_FOR;
+use crate::domain::changes::webhook_events::Movement;
+use crate::domain::changes::{
+    entitlements, notices, revocations, stripe_tasks, subscriptions, webhook_events,
+};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::UserId;
+use crate::domain::notice::Alarm;
+use crate::domain::revocation_limit::RevocationLimit;
+use crate::domain::webhook::WebhookEndpoint;
+
+/// After this an account is settled again of which something untrue was being sent.
+const RECHECK_DELAY: Duration = Duration::from_secs(3);
+
+/// What the operator has configured, as far as decisions depend on it.
+#[derive(Debug, Clone, Copy)]
+pub struct SettlementRules<'a> {
+    pub policy: &'a Policy,
+    pub admins: &'a [Admin],
+    pub endpoints: &'a [WebhookEndpoint],
+    pub max_revocations: RevocationLimit,
+}
+
+/// When and because of what an account is settled.
+#[derive(Debug, Clone, Copy)]
+pub struct SettlementContext {
+    pub now: Timestamp,
+    /// See [`Clock::expiry_now`](crate::domain::clock::Clock::expiry_now).
+    pub expiry_now: Timestamp,
+    /// When the webhook that caused it was received.
+    pub cause: Option<Timestamp>,
+    /// Unique to this settlement: ids of webhook messages are derived from it.
+    pub nonce: u128,
+}
+
+/// An account with what is stored of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Settlement<'a> {
+    pub record: &'a AccountRecord,
+    pub rules: SettlementRules<'a>,
+    pub context: SettlementContext,
+}
+
+impl Settlement<'_> {
+    /// Appends `facts` to the account. `entries` go to the audit log. Without facts, time alone has
+    /// its effect.
+    #[must_use]
+    pub fn append(&self, facts: Vec<Fact>, entries: Vec<AuditDraft>) -> Changes {
+        let history = extended(self.record.history.clone(), &facts);
+        let account = Account::of(self.record.user, history, self.rules.policy);
+        let mut changes = Changes { facts, ..self.settle(&account) };
+        changes.audit_entries.splice(0..0, entries);
+        changes
+    }
+
+    /// Subscriptions, entitlements, notices, Stripe tasks and the next wake-up become what the account
+    /// says, and what has changed is announced. Settling again changes nothing.
+    ///
+    /// `account`: derived from all facts, those that are new included.
+    #[must_use]
+    pub fn settle(&self, account: &Account) -> Changes {
+        let Self { record, rules, context } = self;
+        let (policy, now, expiry_now) = (rules.policy, context.now, context.expiry_now);
+        let changed = subscriptions::changed(&record.subscriptions, &account.subscriptions);
+        let untouched = untouched_sources(account, expiry_now);
+        let given = account.rights(policy, expiry_now);
+        let lost = entitlements::to_be_lost(&record.entitlements, &given, &untouched);
+        let limit = rules.max_revocations;
+        let ruling = revocations::rule(account, &lost, record.revocations, limit, now);
+        let is_holding = !ruling.held.is_empty();
+        // Who would have nothing left is not notified of an end that has not come.
+        let is_silent = is_holding && given.is_empty();
+        let given: Vec<_> = given.into_iter().chain(ruling.held).collect();
+        let (synced, expired) =
+            entitlements::sync(&record.entitlements, &given, &untouched, expiry_now);
+        let earlier: Vec<EarlierNotice> = record
+            .notices
+            .iter()
+            .map(|queued| EarlierNotice {
+                notice: queued.notice.clone(),
+                sent: matches!(queued.state, NoticeState::Sent | NoticeState::Leaving),
+            })
+            .collect();
+        let pending = account.pending_notices(policy, expiry_now, &earlier);
+        let mut notice_changes = paused_alarm(ruling.change, rules.admins, now);
+        let mut is_untrue_one_leaving = false;
+        if !is_silent {
+            let (admins, cause) = (rules.admins, context.cause);
+            let synced = notices::sync(&record.notices, &pending.news, record.user, admins, cause);
+            notice_changes.extend(synced.changes);
+            is_untrue_one_leaving = synced.is_untrue_one_leaving;
+        }
+        let movement = Movement {
+            user: record.user,
+            subscriptions: &account.subscriptions,
+            changed: &changed,
+            entitlements: &synced,
+            failed: &pending.failed,
+        };
+        let webhook_events = webhook_events::announce(&movement, &record.webhooks, rules, context);
+        let recheck = is_untrue_one_leaving.then(|| now.plus(RECHECK_DELAY));
+        let held_until = is_holding.then(|| now.plus(HELD_FOR));
+        Changes {
+            account: Some(record.user),
+            customer: None,
+            facts: Vec::new(),
+            subscriptions: changed,
+            entitlements: synced,
+            revocations: ruling.change,
+            notices: notice_changes,
+            webhook_events,
+            stripe_tasks: stripe_tasks::sync(&record.stripe_tasks, account),
+            next_wake_up: pending.wake.into_iter().chain(recheck).chain(held_until).min(),
+            audit_entries: expired
+                .iter()
+                .map(|expired| access_ended(record.user, expired))
+                .collect(),
+            event: None,
+        }
+    }
+}
+
+/// A plan that has left the catalogue gives what it gave, for as long as it would give anything.
+fn untouched_sources(account: &Account, now: Timestamp) -> Vec<UntouchedSource> {
+    let open = account.unlisted.iter().filter(|unlisted| unlisted.access.is_open(now));
+    open.filter_map(|unlisted| match unlisted.access {
+        Access::Granted(until) => Some(UntouchedSource { id: unlisted.id.clone(), until }),
+        Access::Denied => None,
+    })
+    .collect()
+}
+
+fn paused_alarm(change: RevocationChange, admins: &[Admin], now: Timestamp) -> Vec<NoticeChange> {
+    let RevocationChange::Paused { revoked, people } = change else { return Vec::new() };
+    let key = format!("revocations:paused:{}", now.seconds());
+    let alarm = notices::alarm(admins, key, Alarm::RevocationsPaused { revoked, people });
+    alarm.into_iter().map(NoticeChange::Queue).collect()
+}
+
+fn access_ended(user: UserId, expired: &ExpiredEntitlement) -> AuditDraft {
+    AuditDraft {
+        actor: Actor::Worker("clock".to_owned()),
+        action: "access.ended",
+        subject: expired.source.clone(),
+        user: Some(user),
+        before: None,
+        after: Some(json!({ "plan": expired.plan, "at": expired.at.seconds() })),
+    }
+}

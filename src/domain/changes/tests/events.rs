@@ -1,0 +1,274 @@
+//! What becomes of a Stripe event, and to whom it belongs.
+
+use serde_json::json;
+
+use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::changes::tests::{ALICE, House, OLGA, active, at, context, stripe_event};
+use crate::domain::changes::{
+    AccountRecord, Changes, CustomerLink, CustomerLinkChange, EventDecision, EventOrigin,
+    EventOutcome, EventRecord, EventUpdate, Lookup, OwnershipEvidence, OwnershipRecord,
+    ResolvedOwner, Triage, alarm, customer_linked, resolve_owner,
+};
+use crate::domain::changes::{ApplyError, NoticeChange};
+use crate::domain::event::{ChargeSnapshot, PaymentRef, StripeEvent, StripeObject};
+use crate::domain::ids::{ChargeId, CustomerId, PaymentIntentId, SessionId, UserId};
+use crate::domain::money::Money;
+use crate::domain::notice::Alarm;
+
+const HERE: EventOrigin = EventOrigin { is_foreign: Some(false), livemode: Some(false) };
+
+fn decision<'a>(house: &'a House, event: &'a StripeEvent) -> EventDecision<'a> {
+    EventDecision {
+        event,
+        record: EventRecord::default(),
+        origin: HERE,
+        rules: house.rules(),
+        context: context(101),
+        may_query: false,
+        fetched: &[],
+        lookup: None,
+    }
+}
+
+fn decided(decision: &EventDecision<'_>) -> EventUpdate {
+    match decision.triage() {
+        Triage::Decided(changes) => changes.event.unwrap(),
+        Triage::NeedsOwner(evidence) => panic!("{evidence:?}"),
+    }
+}
+
+fn refunded() -> StripeObject {
+    let amount = Money { minor: 1900, currency: "usd".parse().unwrap() };
+    StripeObject::Charge(ChargeSnapshot {
+        payment: PaymentRef {
+            intent: Some(PaymentIntentId::new("pi_1")),
+            charge: Some(ChargeId::new("ch_1")),
+        },
+        customer: Some(CustomerId::new("cus_1")),
+        invoice: None,
+        amount,
+        refunded: 1900,
+        presented: None,
+    })
+}
+
+#[test]
+fn some_events_need_no_account() {
+    let house = House::new();
+    let event = stripe_event("evt_1", 100, active());
+    let here = decision(&house, &event);
+    let foreign = EventOrigin { is_foreign: Some(true), ..HERE };
+    let unclear = EventOrigin { is_foreign: None, ..HERE };
+    let live = EventOrigin { livemode: Some(true), ..HERE };
+    let irrelevant = stripe_event("evt_1", 100, StripeObject::Irrelevant);
+    let reason = "no id".to_owned();
+    let unreadable = stripe_event("evt_1", 100, StripeObject::Unreadable { reason });
+    let failed = |reason: &str| EventOutcome::Failed { reason: reason.to_owned(), dead: true };
+    let other_mode = failed("the event is of test mode, the API key is not");
+    for (decision, outcome, next_try) in [
+        (EventDecision { origin: foreign, ..here }, EventOutcome::Ignored, None),
+        (EventDecision { origin: unclear, ..here }, EventOutcome::Waiting, Some(at(101))),
+        (EventDecision { origin: unclear, may_query: true, ..here }, EventOutcome::Waiting, None),
+        (EventDecision { origin: live, ..here }, other_mode, None),
+        (EventDecision { event: &irrelevant, ..here }, EventOutcome::Ignored, None),
+        (EventDecision { event: &unreadable, ..here }, failed("no id"), None),
+    ] {
+        let update = decided(&decision);
+        assert_eq!((update.outcome, update.next_try), (outcome, next_try), "{:?}", decision.origin);
+    }
+}
+
+#[test]
+fn an_event_becomes_a_fact_a_link_and_entries_in_order() {
+    let house = House::new();
+    let event = stripe_event("evt_1", 100, active());
+    let decision = decision(&house, &event);
+    let owner = ResolvedOwner { user: ALICE, proven: true };
+    let record = AccountRecord::new(ALICE);
+    let changes = decision.with_owner(owner, &OwnershipRecord::default(), &record);
+    let customer = CustomerId::new("cus_1");
+    let link = CustomerLinkChange { customer: customer.clone(), proven: true, in_use: true };
+    assert_eq!(changes.customer, Some(link));
+    let entry = AuditDraft {
+        actor: Actor::Stripe(event.id.clone()),
+        action: "subscription.created",
+        subject: "sub_1".to_owned(),
+        user: Some(ALICE),
+        before: None,
+        after: Some(json!({
+            "plan": "premium", "status": "active", "price": "price_p", "items": null,
+            "current_period_end": 30 * 86_400, "cancel_at": null, "trial_end": null, "pause": null,
+        })),
+    };
+    let linked = customer_linked(Actor::Worker("inbox".to_owned()), ALICE, &customer);
+    assert_eq!(changes.audit_entries, [linked, entry]);
+    let processed = EventUpdate {
+        id: event.id.clone(),
+        outcome: EventOutcome::Processed,
+        error: None,
+        next_try: None,
+        audited: true,
+        awaited_objects: Vec::new(),
+    };
+    assert_eq!(changes.event, Some(processed));
+
+    let audited = EventRecord { audited: true, attempts: 1 };
+    let again = EventDecision { record: audited, ..decision };
+    let stored = OwnershipRecord {
+        links: vec![(customer, CustomerLink { user: ALICE, proven: true })],
+        ..OwnershipRecord::default()
+    };
+    let changes = again.with_owner(owner, &stored, &record);
+    assert_eq!((changes.audit_entries, changes.customer), (Vec::new(), None));
+}
+
+#[test]
+fn an_event_of_nobody_waits_then_fails_then_is_given_up() {
+    let house = House::new();
+    let event = stripe_event("evt_1", 100, active());
+    let first = decision(&house, &event);
+    let waiting = first.without_owner().event.unwrap();
+    assert_eq!((waiting.outcome, waiting.next_try), (EventOutcome::Waiting, Some(at(101))));
+
+    let nothing = Lookup::default();
+    let asked = EventDecision { lookup: Some(&nothing), ..first };
+    let reason = "no user: customer cus_1 is linked to nobody here, and no metadata.user_id names \
+                  anybody";
+    let failed = |dead| EventOutcome::Failed { reason: reason.to_owned(), dead };
+    let changes = asked.without_owner();
+    let expected = EventUpdate {
+        id: event.id.clone(),
+        outcome: failed(false),
+        error: Some(reason.to_owned()),
+        next_try: Some(at(111)),
+        audited: false,
+        awaited_objects: Vec::new(),
+    };
+    assert_eq!(changes, Changes { event: Some(expected.clone()), ..Changes::default() });
+
+    let tired = EventRecord { attempts: 8, audited: false };
+    let dead = EventDecision { record: tired, ..asked }.without_owner();
+    let (id, kind) = (event.id.clone(), event.kind.clone());
+    let about = Alarm::EventDead { event: id, kind, reason: reason.to_owned() };
+    let key = dead.notices.iter().find_map(|change| match change {
+        NoticeChange::Queue(new) => new.notice.key.strip_suffix(":to:1"),
+        _ => None,
+    });
+    let key = key.unwrap().to_owned();
+    assert!(key.starts_with("dead:") && key.ends_with(":0"), "{key}");
+    let alarms = alarm(&house.admins, key, about).into_iter().map(NoticeChange::Queue).collect();
+    assert_eq!(
+        dead,
+        Changes {
+            notices: alarms,
+            audit_entries: vec![AuditDraft {
+                actor: Actor::Stripe(event.id.clone()),
+                action: "event.failed",
+                subject: "evt_1".to_owned(),
+                user: None,
+                before: None,
+                after: Some(json!({ "type": event.kind, "reason": reason })),
+            }],
+            event: Some(EventUpdate { outcome: failed(true), next_try: None, ..expected }),
+            ..Changes::default()
+        }
+    );
+}
+
+#[test]
+fn a_refund_of_nobody_waits_for_an_account_that_has_its_payment() {
+    let house = House::new();
+    let event = stripe_event("evt_1", 100, refunded());
+    let nothing = Lookup::default();
+    let asked = EventDecision { lookup: Some(&nothing), ..decision(&house, &event) };
+    let update = asked.without_owner().event.unwrap();
+    assert_eq!(update.outcome, EventOutcome::Ignored);
+    assert_eq!(update.awaited_objects, ["ch_1", "cus_1", "pi_1"]);
+    let owner = ResolvedOwner { user: ALICE, proven: true };
+    let record = AccountRecord::new(ALICE);
+    let unknown_payment = asked.with_owner(owner, &OwnershipRecord::default(), &record);
+    assert_eq!(unknown_payment.event, Some(update), "the account does not have it either");
+}
+
+#[test]
+fn a_final_refusal_is_not_tried_again() {
+    let house = House::new();
+    let event = stripe_event("evt_1", 100, active());
+    let decision = decision(&house, &event);
+    for (why, dead) in [
+        (ApplyError::Unreadable("why".to_owned()), true),
+        (ApplyError::WrongMode("live"), true),
+        (ApplyError::NoAnswer("why".to_owned()), false),
+        (ApplyError::NotWritten("why".to_owned()), false),
+    ] {
+        let update = decision.refuse(&why).event.unwrap();
+        assert_eq!(update.next_try.is_none(), dead, "{why}");
+    }
+}
+
+#[test]
+fn stored_links_outweigh_metadata_and_proof_outweighs_both() {
+    let customer = || CustomerId::new("cus_1");
+    let link = |user, proven| OwnershipRecord {
+        links: vec![(customer(), CustomerLink { user, proven })],
+        ..OwnershipRecord::default()
+    };
+    let nothing = OwnershipRecord::default;
+    let evidence = |written_for, customer_of, named, ours| OwnershipEvidence {
+        customers: vec![customer()],
+        sessions: vec![SessionId::new("cs_1")],
+        objects: Vec::new(),
+        written_for,
+        customer_of,
+        named,
+        ours,
+    };
+    let (alice, olga) = (Some(ALICE), Some(OLGA));
+    let owned = |user: UserId, proven| Some(ResolvedOwner { user, proven });
+    let of_session = OwnershipRecord { session_of: olga, ..nothing() };
+    let of_object = OwnershipRecord { object_of: olga, ..link(ALICE, false) };
+    for (case, evidence, stored, expected) in [
+        ("proven link", evidence(alice, None, None, true), link(OLGA, true), owned(OLGA, true)),
+        ("our metadata", evidence(alice, None, None, false), link(OLGA, false), owned(ALICE, true)),
+        ("our page", evidence(None, None, alice, true), of_session, owned(OLGA, true)),
+        ("known object", evidence(None, None, alice, true), of_object, owned(OLGA, false)),
+        ("link", evidence(None, None, olga, true), link(ALICE, false), owned(ALICE, false)),
+        ("customer", evidence(None, alice, olga, true), nothing(), owned(ALICE, true)),
+        ("name", evidence(None, None, alice, true), nothing(), owned(ALICE, false)),
+        ("name on what is not sold here", evidence(None, None, alice, false), nothing(), None),
+        ("nothing", evidence(None, None, None, true), nothing(), None),
+    ] {
+        assert_eq!(resolve_owner(&evidence, &stored), expected, "{case}");
+    }
+}
+
+#[test]
+fn changes_are_listed_line_by_line() {
+    let house = House::new();
+    let event = stripe_event("evt_1", 100, active());
+    let owner = ResolvedOwner { user: ALICE, proven: true };
+    let record = AccountRecord::new(ALICE);
+    let changes = decision(&house, &event).with_owner(owner, &OwnershipRecord::default(), &record);
+    let listed = changes.to_string();
+    let lines: Vec<&str> = listed.lines().collect();
+    let starts = [
+        "event evt_1: processed",
+        "account 1001",
+        "  customer cus_1 linked, proven, in use",
+        "  fact evt_1 of 1970-01-01T00:01:40Z",
+        "  subscription sub_1 (new): user 1001, customer cus_1, plan premium, price price_p, ",
+        "  entitlement opened: news of premium, from subscription:sub_1, until something changes",
+        "  entitlement opened: signals of premium, from subscription:sub_1, until something changes",
+        "  granted news of premium",
+        "  granted signals of premium",
+        "  notice to 1001 queued: sub_1:",
+        "  webhook to club: {\"type\":\"subscription.changed\"",
+        "  webhook to club: {\"type\":\"entitlement.granted\"",
+        "  audit entry customer.linked cus_1 by worker:inbox",
+        "  audit entry subscription.created sub_1 by stripe:evt_1",
+    ];
+    assert_eq!(lines.len(), starts.len(), "{listed}");
+    for (line, start) in lines.iter().zip(starts) {
+        assert!(line.starts_with(start), "{line}\n{start}");
+    }
+}

@@ -1,0 +1,137 @@
+//! Saves a decision's changes in one transaction. Nothing is decided here.
+
+use crate::domain::account::{Fact, FactBody};
+use crate::domain::changes::{
+    Changes, EventOutcome, EventUpdate, NewNotice, NoticeChange, QueuedWebhookEvent,
+    RevocationChange,
+};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::StripeObject;
+use crate::domain::ids::UserId;
+use crate::domain::revocation_limit::WINDOW;
+use crate::domain::webhook::WebhookMessage;
+use crate::store::checkouts::CheckoutState;
+use crate::store::error::StoreError;
+use crate::store::events::EventStatus;
+use crate::store::transaction::WriteTx;
+use crate::store::webhook_deliveries::NewWebhookDelivery;
+
+impl WriteTx<'_> {
+    /// `now`: the time at which the changes were decided.
+    pub fn save(&mut self, changes: &Changes, now: Timestamp) -> Result<(), StoreError> {
+        if let Some(user) = changes.account {
+            self.save_account(user, changes, now)?;
+        }
+        let request = self.request().clone();
+        for entry in &changes.audit_entries {
+            self.audit(entry, now, &request)?;
+        }
+        for change in &changes.notices {
+            self.save_notice(change, now)?;
+        }
+        // Last: a new fact can have made this event due again.
+        match &changes.event {
+            Some(update) => self.save_event(update, now),
+            None => Ok(()),
+        }
+    }
+
+    fn save_account(
+        &mut self,
+        user: UserId,
+        changes: &Changes,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.ensure_user(user, now)?;
+        if let Some(link) = &changes.customer {
+            self.save_customer_link(user, link, now)?;
+        }
+        for fact in &changes.facts {
+            self.save_fact(user, fact, now)?;
+        }
+        for subscription in &changes.subscriptions {
+            self.save_subscription(subscription, now)?;
+        }
+        self.save_entitlements(user, &changes.entitlements)?;
+        match changes.revocations {
+            RevocationChange::None | RevocationChange::Held => {}
+            RevocationChange::Counted => self.note_revocation(user, now, WINDOW)?,
+            RevocationChange::Paused { .. } => self.pause_revocations(now)?,
+        }
+        for event in &changes.webhook_events {
+            self.save_webhook_event(user, event, now)?;
+        }
+        self.set_wake(user, changes.next_wake_up)?;
+        self.save_stripe_tasks(user, &changes.stripe_tasks)?;
+        self.mark_status_message_stale(user)?;
+        self.recheck_open_messages(user)
+    }
+
+    /// The outcome of a checkout session also finishes the stored checkout.
+    fn save_fact(&mut self, user: UserId, fact: &Fact, now: Timestamp) -> Result<(), StoreError> {
+        self.append_fact(user, fact, now)?;
+        match &fact.body {
+            FactBody::Stripe(StripeObject::Checkout { session, outcome }) => {
+                self.finish_checkout(&session.id, CheckoutState::of(*outcome))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn save_notice(&mut self, change: &NoticeChange, now: Timestamp) -> Result<(), StoreError> {
+        match change {
+            NoticeChange::Queue(NewNotice { reader, about, notice, cause }) => {
+                self.enqueue(*reader, *about, notice, now, *cause)
+            }
+            NoticeChange::Reopen(notice) => self.reopen_notice(notice, now),
+            NoticeChange::Reword(notice) => self.reword_notice(notice),
+            NoticeChange::Withdraw { key } => self.withdraw_notice(key, now),
+        }
+    }
+
+    fn save_webhook_event(
+        &mut self,
+        user: UserId,
+        queued: &QueuedWebhookEvent,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let QueuedWebhookEvent { message, at, cause, event, endpoints } = queued;
+        let timestamp = at.to_precise_rfc3339();
+        let body = serde_json::to_string(&WebhookMessage { id: message, timestamp, event })
+            .map_err(|error| StoreError::Other { reason: error.to_string() })?;
+        for endpoint in endpoints {
+            let delivery = NewWebhookDelivery {
+                callback: endpoint,
+                message,
+                user,
+                key: &QueuedWebhookEvent::key(endpoint, message),
+                body: &body,
+                at: *at,
+                cause: *cause,
+            };
+            self.enqueue_webhook_delivery(delivery, now)?;
+        }
+        Ok(())
+    }
+
+    fn save_event(&mut self, update: &EventUpdate, now: Timestamp) -> Result<(), StoreError> {
+        let EventUpdate { id, outcome, error, next_try, audited, awaited_objects } = update;
+        let status = match outcome {
+            EventOutcome::Duplicate => return Ok(()),
+            EventOutcome::Waiting if next_try.is_none() => return Ok(()),
+            EventOutcome::Waiting => EventStatus::Pending,
+            EventOutcome::Processed => EventStatus::Processed,
+            EventOutcome::Ignored => EventStatus::Ignored,
+            EventOutcome::Failed { .. } => EventStatus::Failed,
+        };
+        self.finish_event(id, status, error.as_deref(), *next_try)?;
+        if *audited {
+            self.mark_audited(id)?;
+        }
+        if awaited_objects.is_empty() {
+            Ok(())
+        } else {
+            self.await_objects(id, awaited_objects, now)
+        }
+    }
+}
