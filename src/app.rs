@@ -123,9 +123,15 @@ impl App {
             document: Arc::new(http::document()),
             readiness: http::Readiness::default(),
         };
-        let services =
-            services(&settings.callbacks, secrets.callbacks, &billing, &store, &outside)?;
-        let desk = Scheduler { billing: billing.clone(), store: store.clone() };
+        let services = services(
+            &settings.callbacks,
+            secrets.callbacks,
+            &billing,
+            &store,
+            Clocks { own: &clock, outside: &outside },
+        )?;
+        let desk =
+            Scheduler { billing: billing.clone(), store: store.clone(), clock: Arc::clone(&clock) };
         let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
         let outbox = Outbox {
             store: store.clone(),
@@ -268,13 +274,20 @@ pub fn billing(
     Ok((billing, timekeeper))
 }
 
-/// A worker for each callback.
+/// The clock that decides, and the one that other programs live by.
+#[derive(Clone, Copy)]
+struct Clocks<'a> {
+    own: &'a SharedClock,
+    outside: &'a SharedClock,
+}
+
+/// A worker for each endpoint.
 fn services(
     callbacks: &[WebhookEndpoint],
     mut secrets: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
     billing: &Billing,
     store: &Store,
-    outside: &SharedClock,
+    clocks: Clocks<'_>,
 ) -> Result<Vec<WebhookWorker>, PostError> {
     let service = |callback: &WebhookEndpoint| {
         let secrets = secrets.remove(&callback.name).unwrap_or_default();
@@ -282,7 +295,8 @@ fn services(
             store: store.clone(),
             billing: billing.clone(),
             name: callback.name.clone(),
-            outside: Arc::clone(outside),
+            clock: Arc::clone(clocks.own),
+            outside: Arc::clone(clocks.outside),
             post: Post::new(callback.url.clone(), secrets)?,
         })
     };

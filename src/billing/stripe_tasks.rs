@@ -10,6 +10,7 @@ use crate::billing::Billing;
 use crate::billing::change::release_key;
 use crate::domain::account::{Account, Fact, FactBody, Source, StripeTask};
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::clock::Timestamp;
 use crate::domain::event::{InvoiceOutcome, StripeObject};
 use crate::domain::ids::{InvoiceId, ScheduleId, SubscriptionId, UserId};
 use crate::logging;
@@ -146,6 +147,21 @@ impl Billing {
         let wait = Duration::from_secs(2 << refresh.attempts.min(11)).min(LONGEST_WAIT);
         let (next, why) = (self.clock.now().plus(wait), why.to_owned());
         self.store.write(move |tx| tx.retry_stripe_task(&refresh.subscription, next, &why)).await
+    }
+
+    /// When [`Self::retry_events`] or [`Self::run_due_stripe_tasks`] has work next.
+    pub async fn next_stripe_work(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store
+            .read(|tx| {
+                let (event, task) = (tx.next_event_try()?, tx.next_stripe_task()?);
+                Ok(event.into_iter().chain(task).min())
+            })
+            .await
+    }
+
+    /// When [`Self::settle_due`] has work next, by [`Self::expiry_now`].
+    pub async fn next_settlement(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store.read(|tx| tx.next_wake()).await
     }
 
     /// Brings the accounts whose time has come in line with it: reminders, ends of grace and of

@@ -13,6 +13,7 @@ use crate::domain::clock::Clock;
 use crate::domain::clock::ClockReading;
 use crate::domain::clock::SharedClock;
 use crate::domain::clock::Timestamp;
+use crate::domain::clock::Turns;
 
 /// The wall clock may be slewed by this much between two looks. More is a jump.
 const TOLERANCE_MS: i64 = 2_000;
@@ -62,6 +63,8 @@ pub struct Step {
 #[derive(Debug)]
 pub struct ClockGuard {
     clock: SharedClock,
+    /// Shared with `clock`, where that can be turned.
+    turns: Turns,
     state: Mutex<State>,
 }
 
@@ -98,7 +101,8 @@ impl ClockGuard {
     pub fn new(clock: SharedClock) -> Self {
         let offset = clock.reading().offset();
         let basis = Basis::Wall { offset, confirmed: true };
-        Self { clock, state: Mutex::new(State { basis, set_back_ms: 0 }) }
+        let turns = clock.turns().cloned().unwrap_or_default();
+        Self { clock, turns, state: Mutex::new(State { basis, set_back_ms: 0 }) }
     }
 
     /// At a start: `last` is the latest time that was stored. An earlier time than that is doubted, and
@@ -116,6 +120,7 @@ impl ClockGuard {
         };
         let doubt = Doubt { offset, expected: stored, held: last, since: boot };
         self.lock().basis = Basis::Doubt(doubt);
+        self.turns.announce();
     }
 
     /// The raw boot clock, for [`StripeDate`].
@@ -127,7 +132,7 @@ impl ClockGuard {
     #[must_use]
     pub fn trust(&self) -> Trust {
         let reading = self.clock.reading();
-        match self.lock().look(reading) {
+        match self.look(reading) {
             Basis::Wall { confirmed: true, .. } => Trust::Trusted,
             Basis::Wall { confirmed: false, .. } => Trust::Unconfirmed,
             Basis::Doubt(doubt) => Trust::Doubted {
@@ -152,7 +157,10 @@ impl ClockGuard {
         } else {
             Basis::Stripe { offset: date.offset() }
         };
-        state.step(before, reading)
+        let step = state.step(before, reading);
+        drop(state);
+        self.turns.announce();
+        step
     }
 
     /// Nobody could be asked for too long: the wall clock is followed.
@@ -161,7 +169,10 @@ impl ClockGuard {
         let mut state = self.lock();
         let before = state.look(reading).offset();
         state.basis = Basis::Wall { offset: reading.offset(), confirmed: false };
-        state.step(before, reading)
+        let step = state.step(before, reading);
+        drop(state);
+        self.turns.announce();
+        step
     }
 
     /// By how much time was set back since this was asked last: what is scheduled by the time from
@@ -169,6 +180,19 @@ impl ClockGuard {
     pub fn take_set_back(&self) -> Option<Duration> {
         let by = std::mem::take(&mut self.lock().set_back_ms);
         (by > TOLERANCE_MS).then(|| Duration::from_millis(by.unsigned_abs()))
+    }
+
+    /// What time goes by at this moment.
+    fn look(&self, reading: ClockReading) -> Basis {
+        let (before, basis) = {
+            let mut state = self.lock();
+            (state.basis, state.look(reading))
+        };
+        // While the wall clock is followed, its offset moves a little with each look.
+        if std::mem::discriminant(&before) != std::mem::discriminant(&basis) {
+            self.turns.announce();
+        }
+        basis
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -250,7 +274,7 @@ impl Clock for ClockGuard {
 
     fn now(&self) -> Timestamp {
         let reading = self.clock.reading();
-        match self.lock().look(reading) {
+        match self.look(reading) {
             Basis::Wall { .. } => reading.wall,
             basis => at(reading.since_boot, basis.offset()),
         }
@@ -258,11 +282,15 @@ impl Clock for ClockGuard {
 
     fn expiry_now(&self) -> Timestamp {
         let reading = self.clock.reading();
-        match self.lock().look(reading) {
+        match self.look(reading) {
             Basis::Wall { .. } => reading.wall,
             Basis::Doubt(doubt) => doubt.held,
             Basis::Stripe { offset } => at(reading.since_boot, offset),
         }
+    }
+
+    fn turns(&self) -> Option<&Turns> {
+        Some(&self.turns)
     }
 }
 

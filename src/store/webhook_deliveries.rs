@@ -117,14 +117,21 @@ impl ReadTx<'_> {
         Ok(WebhookRecord { latest: latest.map(Timestamp::from_millis), keys })
     }
 
-    /// Whether a row of a callback can be claimed.
-    pub fn webhook_delivery_is_due(
+    /// When the next row of an endpoint can be claimed; a time that has passed means now.
+    pub fn next_webhook_delivery(
         &self,
         callback: &CallbackName,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let due = format!("SELECT EXISTS (SELECT 1 FROM outbox AS mine WHERE {DUE})");
-        Ok(self.number(&due, (callback.as_str(), now.millis()))? == Some(1))
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let next = self.number(
+            "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
+             FROM outbox AS mine
+             WHERE callback = ?1 AND state = 'pending'
+                 AND NOT EXISTS (SELECT 1 FROM outbox AS older
+                     WHERE older.user_id = mine.user_id AND older.callback = mine.callback
+                         AND older.state = 'pending' AND older.outbox_id < mine.outbox_id)",
+            [callback.as_str()],
+        )?;
+        Ok(next.map(Timestamp::from_millis))
     }
 
     /// Every callback that the outbox knows, by name.
@@ -371,7 +378,7 @@ mod tests {
 
     fn claim(tx: &mut WriteTx<'_>, to: &str, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let callback = CallbackName::new(to);
-        let due = tx.webhook_delivery_is_due(&callback, now)?;
+        let due = tx.next_webhook_delivery(&callback)?.is_some_and(|next| next <= now);
         let rows = tx.claim_webhook_deliveries(&callback, now, 10, LEASE)?;
         assert_eq!(due, !rows.is_empty());
         Ok(rows.into_iter().map(|row| format!("{}:{}", row.id, row.message)).collect())

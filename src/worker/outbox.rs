@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::Billing;
-use crate::domain::clock::SharedClock;
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::open_message::Subject;
 use crate::domain::plan::Catalogue;
@@ -25,6 +25,7 @@ use crate::messages::Locales;
 use crate::metrics;
 use crate::store::{OutboxRow, Queue, StaleStatusMessage, Store, StoreError};
 use crate::telegram::{Delivery, RetryReason, Telegram};
+use crate::worker::sleep::Sleep;
 
 /// How long a claimed row is ours. Longer than any call to Telegram.
 pub(super) const LEASE: Duration = Duration::from_mins(1);
@@ -35,8 +36,8 @@ const BURST: usize = 16;
 /// Telegram takes about 30 messages a second from one bot.
 /// Source: <https://core.telegram.org/bots/faq>, "My bot is hitting limits".
 const PACE: Duration = Duration::from_millis(34);
-/// How often the outbox is read without being notified: for retries, and for a clock that is turned.
-const TICK: Duration = Duration::from_millis(250);
+/// While the database cannot be read, and while notices are due that another process is sending.
+const ERROR_PAUSE: Duration = Duration::from_secs(1);
 /// Answers to one notice that nobody understands, until it is given up: after a bit more than an hour.
 const MAX_UNKNOWN_ANSWERS: u32 = 12;
 /// Calls in a row that find Telegram not available, until all chats wait.
@@ -66,6 +67,14 @@ pub(super) enum Answer {
     None,
 }
 
+/// Until when the outbox has nothing to start, unless a call ends or a commit brings work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    For(Duration),
+    /// By the clock. `None`: nothing is waiting for its time.
+    Until(Option<Timestamp>),
+}
+
 /// How a call ended.
 type Done = Result<(task::Id, Result<Answer, StoreError>), JoinError>;
 
@@ -84,16 +93,16 @@ struct Slots {
 }
 
 impl Slots {
-    /// Calls that may begin now, or how long none may.
-    fn room(&self, now: Instant) -> Result<usize, Duration> {
+    /// Calls that may begin now, or until when none may.
+    fn room(&self, now: Instant) -> Result<usize, Rest> {
         let until = self.next_start.max(self.outage_until).filter(|until| *until > now);
         if let Some(until) = until {
-            return Err(until - now);
+            return Err(Rest::For(until - now));
         }
         // One call shows whether Telegram is back.
         let limit = if self.failures >= OUTAGE_AFTER { 1 } else { SLOTS };
         match limit.saturating_sub(self.running.len()) {
-            0 => Err(TICK),
+            0 => Err(Rest::Until(None)),
             free => Ok(free.min(BURST)),
         }
     }
@@ -162,11 +171,11 @@ impl Outbox {
         let mut slots = Slots::default();
         let mut listener = self.store.listen(&[Queue::Notices, Queue::StaleMessages]);
         while !stop.is_cancelled() {
-            let pause = match self.fill(&mut slots).await {
-                Ok(pause) => pause,
+            let rest = match self.fill(&mut slots).await {
+                Ok(rest) => rest,
                 Err(error) => {
-                    log::error!(error:% = error; "the outbox cannot be read");
-                    TICK
+                    log::error!(error:%; "the outbox cannot be read");
+                    Rest::For(ERROR_PAUSE)
                 }
             };
             tokio::select! {
@@ -177,7 +186,7 @@ impl Outbox {
                     }
                 }
                 () = listener.woken() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = self.rest(rest) => {}
             }
         }
         while let Some(done) = slots.running.join_next_with_id().await {
@@ -185,27 +194,54 @@ impl Outbox {
         }
     }
 
-    /// Starts as many calls as there is room for. Returns how long to wait before the next look.
+    async fn rest(&self, rest: Rest) {
+        match rest {
+            Rest::For(pause) => tokio::time::sleep(pause).await,
+            Rest::Until(at) => self.clock.sleep_until(at).await,
+        }
+    }
+
+    /// Starts as many calls as there is room for.
     /// Notices go first: an edited message notifies nobody.
-    async fn fill(&self, slots: &mut Slots) -> Result<Duration, StoreError> {
+    async fn fill(&self, slots: &mut Slots) -> Result<Rest, StoreError> {
         let room = match slots.room(Instant::now()) {
             Ok(room) => room,
-            Err(pause) => return Ok(pause),
+            Err(rest) => return Ok(rest),
         };
-        let mut started = self.start_notices(slots, room).await?;
+        // One time for all reads: what becomes due meanwhile is found by the next look.
+        let now = self.clock.now();
+        let mut started = self.start_notices(slots, now, room).await?;
         if started < room {
-            started += self.start_edits(slots, room - started).await?;
+            started += self.start_edits(slots, now, room - started).await?;
         }
         if started < room {
-            started += self.start_corrections(slots, room - started).await?;
+            started += self.start_corrections(slots, now, room - started).await?;
         }
         let pause = PACE * u32::try_from(started).unwrap_or(u32::MAX);
         slots.next_start = Some(Instant::now() + pause);
-        Ok(if started == 0 { TICK } else { pause })
+        if started > 0 {
+            return Ok(Rest::For(pause));
+        }
+        // What is due and was not started waits for a call that is under way.
+        let (notice, message) = self
+            .store
+            .read(move |tx| {
+                let (status, open) = (tx.next_status_message(now)?, tx.next_open_message(now)?);
+                Ok((tx.next_outbox_try()?, status.into_iter().chain(open).min()))
+            })
+            .await?;
+        if notice.is_some_and(|next| next <= now) {
+            return Ok(Rest::For(ERROR_PAUSE));
+        }
+        Ok(Rest::Until(notice.into_iter().chain(message).min()))
     }
 
-    async fn start_notices(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
-        let now = self.clock.now();
+    async fn start_notices(
+        &self,
+        slots: &mut Slots,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
         // The writer is used only when there is something to claim.
         let next = self.store.read(|tx| tx.next_outbox_try()).await?;
         if next.is_none_or(|next| next > now) {
@@ -223,8 +259,13 @@ impl Outbox {
     }
 
     /// Brings status messages in line with the status.
-    async fn start_edits(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
-        let (now, wanted) = (self.clock.now(), slots.edits_to_read(limit));
+    async fn start_edits(
+        &self,
+        slots: &mut Slots,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let wanted = slots.edits_to_read(limit);
         let stale = self.store.read(move |tx| tx.stale_status_messages(now, wanted)).await?;
         let edits = stale.into_iter().map(|card| {
             let outbox = self.clone();
@@ -237,9 +278,10 @@ impl Outbox {
     async fn start_corrections(
         &self,
         slots: &mut Slots,
+        now: Timestamp,
         limit: usize,
     ) -> Result<usize, StoreError> {
-        let (now, wanted) = (self.clock.now(), slots.edits_to_read(limit));
+        let wanted = slots.edits_to_read(limit);
         let due = self.store.read(move |tx| tx.due_open_messages(now, wanted)).await?;
         let edits = due.into_iter().map(|message| {
             let outbox = self.clone();
@@ -397,6 +439,7 @@ mod tests {
     use super::Answer;
     use super::OUTAGE_PAUSES;
     use super::PACE;
+    use super::Rest;
     use super::Slots;
 
     async fn answered(slots: &mut Slots, answer: Answer, now: Instant) -> bool {
@@ -417,15 +460,15 @@ mod tests {
         }
         answered(&mut slots, Answer::None, now).await;
         answered(&mut slots, Answer::Unavailable, now).await;
-        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.0));
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.0)));
         now += OUTAGE_PAUSES.0;
         assert_eq!(slots.room(now), Ok(1));
         answered(&mut slots, Answer::Unavailable, now).await;
-        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.0 * 2));
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.0 * 2)));
         for _ in 0..300 {
             answered(&mut slots, Answer::Unavailable, now).await;
         }
-        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.1));
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.1)));
         now += OUTAGE_PAUSES.1;
         assert!(answered(&mut slots, Answer::Available, now).await, "it is over");
         assert!(slots.room(now).is_ok_and(|room| room > 1));
@@ -437,7 +480,7 @@ mod tests {
         slots.running.spawn(std::future::pending());
         assert!(slots.room(now).is_ok_and(|room| room > 1));
         slots.next_start = Some(now + PACE);
-        assert_eq!(slots.room(now), Err(PACE));
+        assert_eq!(slots.room(now), Err(Rest::For(PACE)));
         assert!(slots.room(now + Duration::from_secs(1)).is_ok());
     }
 }

@@ -5,14 +5,15 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::{Billing, Progress, Scope};
+use crate::domain::clock::Timestamp;
 use crate::logging;
 
 /// Webhooks that Stripe has held back while nobody listened come first by themselves.
 const AFTER_START: Duration = Duration::from_mins(1);
-/// How often it is looked whether a pass is due; the clock may jump.
-const LOOK: Duration = Duration::from_secs(20);
+/// How often the clock is read, which may jump. The database is read only when a pass may be due.
+const CLOCK_INTERVAL: Duration = Duration::from_secs(20);
 /// After a pass that Stripe ended.
-const SETBACK: Duration = Duration::from_mins(5);
+const ERROR_PAUSE: Duration = Duration::from_mins(5);
 
 pub struct Reconciler {
     pub billing: Billing,
@@ -25,18 +26,21 @@ impl Reconciler {
     /// perhaps never delivered. One that is interrupted goes on where it was.
     pub async fn run(self, stop: CancellationToken) {
         let (mut pause, mut first) = (AFTER_START, true);
+        let mut last: Option<Timestamp> = None;
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(pause) => {}
             }
-            pause = LOOK;
+            pause = CLOCK_INTERVAL;
+            if !first && last.is_some_and(|done| !self.is_due(done)) {
+                continue;
+            }
             let due = match self.billing.reconciled().await {
-                Ok(done) => done.is_none_or(|done| {
-                    let now = self.billing.now();
-                    // A pass of the future was dated by a clock that was wrong.
-                    now >= done.plus(self.every) || now < done
-                }),
+                Ok(done) => {
+                    last = done;
+                    done.is_none_or(|done| self.is_due(done))
+                }
                 Err(error) => {
                     log::error!(error:% = error; "the last comparison with Stripe cannot be read");
                     false
@@ -51,11 +55,17 @@ impl Reconciler {
                 done = pass => {
                     first = first && !done;
                     if !done {
-                        pause = SETBACK;
+                        pause = ERROR_PAUSE;
                     }
                 }
             }
         }
+    }
+
+    fn is_due(&self, done: Timestamp) -> bool {
+        let now = self.billing.now();
+        // A pass of the future was dated by a clock that was wrong.
+        now >= done.plus(self.every) || now < done
     }
 
     async fn pass(&self) -> bool {

@@ -14,17 +14,18 @@ use crate::logging;
 use crate::metrics;
 use crate::store::{Queue, Store, StoreError, WebhookDelivery};
 use crate::webhook_client::{Post, Verdict};
+use crate::worker::sleep::Sleep;
 
 /// A crashed sender's rows are free again after this. Longer than any post.
 const LEASE: Duration = Duration::from_mins(1);
 /// Events posted to one service at once.
 const BATCH: u32 = 8;
-/// A row falls due without a commit: a retry, or a clock that was turned.
-const TICK: Duration = Duration::from_millis(250);
+/// Deliveries that are due and that another process is making.
+const BUSY_PAUSE: Duration = Duration::from_secs(1);
 /// How often what is finished and old is forgotten.
 const SWEEP: Duration = Duration::from_hours(24);
-/// While the ledger cannot be read or written.
-const SETBACK: Duration = Duration::from_secs(2);
+/// While the database cannot be read or written.
+const ERROR_PAUSE: Duration = Duration::from_secs(2);
 /// What was not taken for so long is given up,
 const PATIENCE: Duration = Duration::from_hours(3 * 24);
 /// but not before it was tried for so long: what waits behind another event has not been tried yet.
@@ -38,6 +39,7 @@ pub struct WebhookWorker {
     pub store: Store,
     pub billing: Billing,
     pub name: CallbackName,
+    pub clock: SharedClock,
     /// The time by which the service lives: it refuses signatures with a date far from its own.
     pub outside: SharedClock,
     pub post: Post,
@@ -74,32 +76,48 @@ impl WebhookWorker {
                 }
                 self.post_due(batch, hold).await
             };
-            let pause = match worked.await {
-                Ok(Posted { events: 0, .. }) => TICK,
+            let next = match worked.await {
+                Ok(Posted { events: 0, .. }) => self.next_delivery().await,
                 Ok(posted) => {
                     batch = if posted.taken > 0 { BATCH } else { 1 };
                     hold = posted.hold;
                     continue;
                 }
-                Err(error) => {
-                    let callback = self.name.as_str();
-                    log::error!(callback, error:% = error; "callbacks cannot be read");
-                    SETBACK
+                Err(error) => Err(error),
+            };
+            let next_is_due = async {
+                match next {
+                    Ok(Some(next)) if next <= self.billing.now() => {
+                        tokio::time::sleep(BUSY_PAUSE).await;
+                    }
+                    Ok(next) => self.clock.sleep_until(next).await,
+                    Err(error) => {
+                        let callback = self.name.as_str();
+                        log::error!(callback, error:%; "webhook deliveries cannot be read");
+                        tokio::time::sleep(ERROR_PAUSE).await;
+                    }
                 }
             };
+            let next_sweep = swept.map(|swept| swept.plus(SWEEP));
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = listener.woken() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = next_is_due => {}
+                () = self.clock.sleep_until_expiry(next_sweep) => {}
             }
         }
     }
 
+    async fn next_delivery(&self) -> Result<Option<Timestamp>, StoreError> {
+        let name = self.name.clone();
+        self.store.read(move |tx| tx.next_webhook_delivery(&name)).await
+    }
+
     /// Posts up to `limit` events that are due, or puts them off while the service asked for peace.
     async fn post_due(&self, limit: u32, hold: Option<Timestamp>) -> Result<Posted, StoreError> {
-        let (now, name) = (self.billing.now(), self.name.clone());
-        // The writer is asked only when there is something to claim.
-        if !self.store.read(move |tx| tx.webhook_delivery_is_due(&name, now)).await? {
+        let now = self.billing.now();
+        // The writer is used only when there is something to claim.
+        if self.next_delivery().await?.is_none_or(|next| next > now) {
             return Ok(Posted::default());
         }
         let name = self.name.clone();

@@ -20,6 +20,7 @@ mod failed_payments;
 mod groups;
 mod harness;
 mod healing;
+mod idle;
 mod items;
 mod measures;
 mod money_back;

@@ -22,7 +22,7 @@ use tollgate::domain::ids::{CallbackName, PriceId, UserId};
 use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate::domain::webhook::WebhookEndpoint;
 use tollgate::sandbox::{ApiShape, Card, Sandbox, TelegramSim};
-use tollgate::store::{ReadTx, Resend, StoreError};
+use tollgate::store::{ReadTx, Resend, Store, StoreError};
 
 pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
 pub(crate) use people::User;
@@ -215,6 +215,17 @@ impl Journey {
     }
 
     /// From the next start on a price at Stripe is one of a plan's former ones.
+    /// How often the application has read its database.
+    pub(crate) fn reads(&self) -> u64 {
+        self.app.as_ref().unwrap().store().reads()
+    }
+
+    /// The database as another process opens it.
+    pub(crate) async fn another_store(&self) -> Store {
+        let path = self.settings.database.clone();
+        tokio::task::spawn_blocking(move || Store::open(&path)).await.unwrap().unwrap()
+    }
+
     pub(crate) fn lists(&mut self, plan: &str, price: &str) {
         let plans = self.settings.catalogue.plans.iter_mut();
         for plan in plans.filter(|one| one.code.as_str() == plan) {
