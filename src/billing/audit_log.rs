@@ -1,4 +1,4 @@
-//! Reading the audit trail: pages, one event, failures, the proof, the export.
+//! Reads the audit log: pages, one event, failed events, verification, export.
 
 use std::fs::File;
 use std::io;
@@ -21,11 +21,11 @@ pub struct EventDetails {
     pub error: Option<String>,
     pub attempts: u32,
     pub received: Timestamp,
-    /// When it is tried again by itself.
+    /// When it is processed again.
     pub next_try: Option<Timestamp>,
     /// Of a thin event: the snapshot event about the same change, once it is known.
     pub snapshot_event: Option<EventId>,
-    /// The delivery itself, byte for byte.
+    /// The body of the delivery, byte for byte.
     pub payload: Vec<u8>,
 }
 
@@ -36,7 +36,7 @@ pub struct FailedEvent {
     pub kind: String,
     pub error: String,
     pub received: Timestamp,
-    /// When it is tried again by itself; otherwise it was given up.
+    /// When it is processed again; absent if it was given up.
     pub next_try: Option<Timestamp>,
 }
 
@@ -54,11 +54,11 @@ pub enum TrailError {
     TooLarge,
 }
 
-/// Rows of one read of an export; keeps a read transaction short.
+/// Rows in one read of an export, which keeps read transactions short.
 const EXPORT_CHUNK: u32 = 1000;
 
 impl Billing {
-    /// Newest first. ReconcileReport the last `seq` of a page as `before` for the next one.
+    /// Newest first. Pass the last `seq` of a page as `before` for the next one.
     pub async fn audit_page(
         &self,
         filter: AuditFilter,
@@ -73,7 +73,7 @@ impl Billing {
         Ok(event.map(details))
     }
 
-    /// Newest first. ReconcileReport the last one of a page as `before` for the next one.
+    /// Newest first. Pass the last one of a page as `before` for the next one.
     pub async fn audit_failed(
         &self,
         limit: u32,
@@ -134,7 +134,7 @@ pub struct ExportedParts {
     pub entries: usize,
 }
 
-/// Begins a new file when one has grown to its size.
+/// Starts a new file when the current one has reached its size.
 struct Parts {
     part: u64,
     done: Vec<File>,
@@ -170,7 +170,7 @@ impl Parts {
     }
 }
 
-/// A file that knows how much was written into it.
+/// A file that counts the bytes written to it.
 struct Counted {
     file: BufWriter<File>,
     bytes: u64,
@@ -197,7 +197,7 @@ impl Write for Counted {
     }
 }
 
-/// Walks the chain of hashes.
+/// Verifies the chain of hashes.
 pub async fn verify(store: &Store) -> Result<AuditVerdict, StoreError> {
     store.read(|tx| tx.audit_verify()).await
 }

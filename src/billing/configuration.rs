@@ -1,4 +1,4 @@
-//! What is sold, to whom access is given and who may look: a change of it is a fact of the trail.
+//! Records changes of the configuration in the audit log.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use crate::logging;
 use crate::store::StoreError;
 
 impl Billing {
-    /// Writes the configuration into the trail when it is another than the one noted last. Accounts
-    /// are settled again then: another catalogue can list a price that none has listed before.
+    /// Records the configuration if it differs from the one recorded last. All accounts are settled
+    /// again then, since another catalogue may list a price that was unlisted before.
     pub async fn note_configuration(&self) -> Result<(), StoreError> {
         let (after, now, request) =
             (described(&self.terms), self.clock.now(), logging::request_id());
@@ -37,7 +37,7 @@ impl Billing {
     }
 }
 
-/// All that decides money, access or rank, and who is told of it; no secret is part of it.
+/// Everything that decides money, access, roles and webhooks; it contains no secret.
 fn described(terms: &BillingConfig) -> Value {
     let plans = terms.policy.catalogue.plans.iter().map(|plan| {
         let prices = plan.prices.iter().map(|price| {

@@ -1,4 +1,5 @@
-//! What an event does not say is asked of Stripe: whose customer it is, and what a payment was for.
+//! Queries Stripe for what an event does not contain: the owner of a customer, and what a payment
+//! was for.
 
 use crate::billing::Billing;
 use crate::billing::fetched::heard;
@@ -43,7 +44,7 @@ impl Billing {
         Ok(found)
     }
 
-    /// A subscription whose event shows only some of its items, with all of them.
+    /// The complete subscription, where an event lists only some of its items.
     async fn whole(&self, cut: &SubscriptionSnapshot) -> Result<Lookup, StripeError> {
         let fetched = match self.stripe.retrieve_subscription(&cut.id, self.clock.now()).await {
             Err(StripeError::Missing { .. }) => return Ok(Lookup::default()),
@@ -57,21 +58,22 @@ impl Billing {
         Ok(found)
     }
 
-    /// Whom the customer's own metadata names.
+    /// The user that the metadata of the customer names.
     pub(super) async fn named_by_customer(
         &self,
         id: &CustomerId,
     ) -> Result<Option<UserId>, StripeError> {
         match self.stripe.retrieve_customer(id).await {
             Ok(customer) => Ok(customer.user),
-            // Gone at Stripe: nobody says whose it was.
+            // Deleted at Stripe, and its metadata with it.
             Err(StripeError::Missing { .. } | StripeError::CustomerMissing) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// What a fact that does not show by itself that it was sold here was sold by: a checkout says
-    /// its prices only when asked, and a subscription not at all which page it was bought on.
+    /// Finds the checkout session that an object was sold by, if the object itself does not show
+    /// that it was sold here. A checkout event has no prices, and a subscription does not name its
+    /// session.
     async fn sale_of(&self, fact: &StripeObject) -> Result<Lookup, StripeError> {
         if self.terms.policy.sells(fact) {
             return Ok(Lookup::default());
@@ -90,7 +92,7 @@ impl Billing {
                 let told = self.stripe.retrieve_session(&session.id, now).await;
                 told.map(|told| told.filter(|(of, ..)| of.id == session.id))
             }
-            // Who bought here before the plan was marked named it in `plan_code`.
+            // Older versions named the plan in `plan_code`.
             StripeObject::Subscription { snapshot, .. } if snapshot.plan.is_some() => {
                 self.stripe.session_of(&snapshot.id, now).await
             }

@@ -1,4 +1,4 @@
-//! The deeds: what commands, webhooks and workers ask for, each done once for all of them.
+//! Application services: what commands, webhooks and workers call.
 
 mod alarm;
 mod apply;
@@ -64,7 +64,7 @@ use crate::metrics::Liveness;
 use crate::store::Store;
 use crate::stripe::Gateway;
 
-/// All deeds, over one ledger and one gateway. Cheap to clone.
+/// Every service, over one store and one Stripe client. Cheap to clone.
 #[derive(Clone)]
 pub struct Billing {
     store: Store,
@@ -74,7 +74,7 @@ pub struct Billing {
     portal: PortalFeatures,
 }
 
-/// What the operator has decided about selling.
+/// What the operator has configured about billing.
 #[derive(Debug, Clone)]
 pub struct BillingConfig {
     pub policy: Policy,
@@ -84,11 +84,11 @@ pub struct BillingConfig {
     /// Without a trailing slash.
     pub public_url: String,
     pub admins: Vec<Admin>,
-    /// Services that are told what happens.
+    /// Webhook endpoints of other services.
     pub callbacks: Vec<WebhookEndpoint>,
-    /// How many may lose access within an hour.
+    /// How many people may lose access within an hour.
     pub max_revocations: RevocationLimit,
-    /// Whose [`expiry_now`](crate::domain::clock::Clock::expiry_now) says what has run out.
+    /// Its [`expiry_now`](crate::domain::clock::Clock::expiry_now) decides what has expired.
     pub clock: SharedClock,
 }
 
@@ -98,19 +98,20 @@ impl Billing {
         Self { store, stripe, clock, terms: Arc::new(terms), portal: PortalFeatures::default() }
     }
 
-    /// When Stripe has answered last.
+    /// When Stripe last answered.
     #[must_use]
     pub fn stripe_contact(&self) -> Liveness {
         self.stripe.contact()
     }
 
-    /// The time by which everything here is decided.
+    /// The time that decisions are made by.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// The time up to which something may have run out; see [`crate::domain::clock::Clock::expiry_now`].
+    /// The time up to which things may have expired; see
+    /// [`crate::domain::clock::Clock::expiry_now`].
     #[must_use]
     pub fn expiry_now(&self) -> Timestamp {
         self.clock.expiry_now()

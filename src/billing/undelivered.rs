@@ -1,4 +1,5 @@
-//! Notices on their way into the chat: claimed, and given up with an alarm to the admins.
+//! Claims notices for delivery, and gives up those that cannot be delivered, with an alarm to the
+//! admins.
 
 use std::time::Duration;
 
@@ -15,8 +16,8 @@ use crate::store::{OutboxRow, StoreError, WriteTx};
 const TOO_OLD: &str = "it could not be delivered within seven days";
 
 impl Billing {
-    /// Leases up to `limit` notices that are due, each the oldest of its user. Those that have waited
-    /// for too long expire first; the admins are alerted about those whose reader could be reached.
+    /// Leases up to `limit` notices that are due, each the oldest of its user. Notices that are too
+    /// old expire first, with an alarm if their reader was reachable.
     pub async fn claim_notices(
         &self,
         limit: u32,
@@ -34,7 +35,7 @@ impl Billing {
         claimed.await
     }
 
-    /// Telegram will not take this notice, however often it is tried.
+    /// Gives up a notice that Telegram rejects for good.
     pub async fn give_up_notice(&self, row: OutboxRow, reason: String) -> Result<(), StoreError> {
         let (terms, now) = (self.terms.clone(), self.clock.now());
         let given_up = self.store.write(move |tx| {
@@ -45,8 +46,8 @@ impl Billing {
     }
 }
 
-/// Alerts the admins, once an hour for each reason: one cause can stop many notices. An alert that was
-/// not delivered raises no other one.
+/// Queues an alarm, once an hour for each reason: one cause can stop many notices. An undelivered
+/// alarm raises no other one.
 fn undelivered(
     tx: &mut WriteTx<'_>,
     terms: &BillingConfig,

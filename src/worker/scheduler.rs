@@ -1,4 +1,4 @@
-//! Works through what is due: accounts that time changes, events to be processed again, Stripe tasks.
+//! Runs what is due: accounts that time changes, events to be processed again, Stripe tasks.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::worker::sleep::Sleep;
 
 /// While the database cannot be read or written.
 const ERROR_PAUSE: Duration = Duration::from_secs(2);
-/// Work that is due and that another process is doing.
+/// While another process does the work that is due.
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
 
 pub struct Scheduler {
@@ -21,7 +21,7 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
-    /// Runs until `stop`; what is in progress then is finished first. What time changes never waits for
+    /// Runs until `stop`, then finishes what is in progress. Settling accounts never waits for
     /// Stripe.
     pub async fn run(self, stop: CancellationToken) {
         tokio::join!(self.settle_accounts(&stop), self.work_with_stripe(&stop));

@@ -1,22 +1,23 @@
-//! Sleeping by a clock that can be turned.
+//! Sleep until a time by a [`Clock`], which may be turned or corrected meanwhile.
 
 use std::time::Duration;
 
 use crate::domain::clock::{Clock, Timestamp, Turns};
 
-/// No timer notices that the machine was suspended: then a sleeper is this late at most.
+/// Timers do not count the time for which the machine was suspended: a sleeper is late by this at
+/// most.
 const LONGEST_SLEEP: Duration = Duration::from_secs(10);
-/// While nothing may expire, the time does not move towards what is waited for.
+/// `expiry_now` stands still while the time is in doubt; this bounds how often it is read.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 
-/// Sleeping by a [`Clock`].
+/// Adds sleeping to [`Clock`].
 pub(super) trait Sleep: Clock {
-    /// Returns once [`Clock::now`] has reached `at`; never without one.
+    /// Returns once [`Clock::now`] has reached `at`. `None`: never returns.
     async fn sleep_until(&self, at: Option<Timestamp>) {
         sleep(self, at, Self::now).await;
     }
 
-    /// Returns once [`Clock::expiry_now`] has reached `at`; never without one.
+    /// Returns once [`Clock::expiry_now`] has reached `at`. `None`: never returns.
     async fn sleep_until_expiry(&self, at: Option<Timestamp>) {
         sleep(self, at, Self::expiry_now).await;
     }
