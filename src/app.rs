@@ -123,7 +123,7 @@ impl App {
             document: Arc::new(http::document()),
             readiness: http::Readiness::default(),
         };
-        let services = services(
+        let webhook_workers = webhook_workers(
             &settings.callbacks,
             secrets.callbacks,
             &billing,
@@ -144,7 +144,8 @@ impl App {
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
             Some(listener) => {
-                let names = settings.callbacks.iter().map(|one| one.name.clone()).collect();
+                let names =
+                    settings.callbacks.iter().map(|endpoint| endpoint.name.clone()).collect();
                 let (store, clock) = (store.clone(), Arc::clone(&clock));
                 let gauges = Gauges::new(store, clock, &settings.catalogue, names, bot.health())?;
                 let router = http::metrics_router(gauges);
@@ -155,13 +156,7 @@ impl App {
         let stopped = stop.clone();
         let proxies = state.limits.proxies();
         let server = tokio::spawn(http::serve(listener, http::router(state), proxies, stopped));
-        let intake = match telegram_secret {
-            None => Intake::Polling,
-            Some(secret) => Intake::Webhook {
-                url: format!("{}/telegram/webhook", settings.http.public_url),
-                secret,
-            },
-        };
+        let intake = intake(telegram_secret, &settings.http.public_url);
         let bot = tokio::spawn(keep_running(bot, intake, stop.clone()));
         let mut workers = vec![
             ("outbox", tokio::spawn(outbox.run(stop.clone()))),
@@ -170,7 +165,9 @@ impl App {
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
         ];
         workers.extend(
-            services.into_iter().map(|one| ("callbacks", tokio::spawn(one.run(stop.clone())))),
+            webhook_workers
+                .into_iter()
+                .map(|worker| ("webhooks", tokio::spawn(worker.run(stop.clone())))),
         );
         workers.extend(measured.map(|server| ("metrics", server)));
         log::info!(listen:% = address; "ready");
@@ -210,6 +207,14 @@ impl App {
         );
         self.store.close().await;
         log::info!("stopped");
+    }
+}
+
+/// With a secret, Telegram posts updates; otherwise they are polled.
+fn intake(secret: Option<SecretString>, public_url: &str) -> Intake {
+    match secret {
+        None => Intake::Polling,
+        Some(secret) => Intake::Webhook { url: format!("{public_url}/telegram/webhook"), secret },
     }
 }
 
@@ -255,7 +260,7 @@ pub fn billing(
         timeout: crate::stripe::DEFAULT_TIMEOUT,
         clock: Arc::<ClockGuard>::clone(clock),
     })?;
-    let terms = BillingConfig {
+    let config = BillingConfig {
         policy: Policy {
             catalogue: settings.catalogue.clone(),
             grace: settings.billing.grace,
@@ -270,7 +275,7 @@ pub fn billing(
         max_revocations: settings.billing.max_revocations,
         clock: Arc::<ClockGuard>::clone(clock),
     };
-    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), terms);
+    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), config);
     let timekeeper = Timekeeper::new(Arc::clone(clock), billing.clone());
     Ok((billing, timekeeper))
 }
@@ -283,25 +288,25 @@ struct Clocks<'a> {
 }
 
 /// A worker for each endpoint.
-fn services(
-    callbacks: &[WebhookEndpoint],
+fn webhook_workers(
+    endpoints: &[WebhookEndpoint],
     mut secrets: BTreeMap<CallbackName, Vec<SecretSlice<u8>>>,
     billing: &Billing,
     store: &Store,
     clocks: Clocks<'_>,
 ) -> Result<Vec<WebhookWorker>, PostError> {
-    let service = |callback: &WebhookEndpoint| {
-        let secrets = secrets.remove(&callback.name).unwrap_or_default();
+    let worker = |endpoint: &WebhookEndpoint| {
+        let secrets = secrets.remove(&endpoint.name).unwrap_or_default();
         Ok(WebhookWorker {
             store: store.clone(),
             billing: billing.clone(),
-            name: callback.name.clone(),
+            name: endpoint.name.clone(),
             clock: Arc::clone(clocks.own),
             outside: Arc::clone(clocks.outside),
-            post: Post::new(callback.url.clone(), secrets)?,
+            post: Post::new(endpoint.url.clone(), secrets)?,
         })
     };
-    callbacks.iter().map(service).collect()
+    endpoints.iter().map(worker).collect()
 }
 
 /// Restarts the bot if it panics: its faults must not stop the server that receives Stripe's

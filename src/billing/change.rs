@@ -332,8 +332,8 @@ impl Billing {
             at,
         });
         let source = Source::Internal(format!("{schedule}:{}", change.proration_date.seconds()));
-        let heard = Fact { at: self.clock.now(), source, body };
-        self.append_facts(user, vec![heard], Vec::new()).await?;
+        let fact = Fact { at: self.clock.now(), source, body };
+        self.append_facts(user, vec![fact], Vec::new()).await?;
         self.audit_action(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
         self.apply_fetched(user, fetched, "user").await?;
         let from = self.catalogue().plan(&running.plan).cloned();
@@ -348,7 +348,7 @@ impl Billing {
         let Some(schedule) = running.schedule.clone() else { return Ok(false) };
         self.own_schedule(&running).await?;
         self.stripe.release_schedule(&schedule, &release_key(&schedule)).await?;
-        let fact = AuditDraft {
+        let entry = AuditDraft {
             actor: Actor::User(person.id),
             action: "plan.change_dropped",
             subject: running.id.to_string(),
@@ -356,7 +356,7 @@ impl Billing {
             before: None,
             after: Some(json!({ "schedule": schedule })),
         };
-        self.audit(fact).await?;
+        self.audit(entry).await?;
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
         self.apply_fetched(person.id, fetched, "user").await?;
         Ok(true)
@@ -387,7 +387,7 @@ impl Billing {
                 return Err(error.into());
             }
         };
-        let fact = AuditDraft {
+        let entry = AuditDraft {
             actor: Actor::User(person.id),
             action: "subscription.resume_asked",
             subject: running.id.to_string(),
@@ -395,7 +395,7 @@ impl Billing {
             before: None,
             after: Some(json!({ "cancel_at": end.seconds() })),
         };
-        self.audit(fact).await?;
+        self.audit(entry).await?;
         self.apply_fetched(person.id, fetched, "user").await?;
         let news =
             self.notice_progress(person.id, &running.id, CustomerAction::Resume, None).await?;
@@ -434,8 +434,8 @@ impl Billing {
             |plan: &PlanCode, interval| Some(Rung { plan: self.catalogue().rank(plan)?, interval });
         let from = running.interval.and_then(|interval| rung(&running.plan, interval));
         match rung(to, interval) {
-            Some(to) => self.terms.changes.timing(from, to, Situation::of(running)),
-            None => self.terms.changes.downgrades,
+            Some(to) => self.config.changes.timing(from, to, Situation::of(running)),
+            None => self.config.changes.downgrades,
         }
     }
 

@@ -51,7 +51,7 @@ impl Billing {
         }
         let customer = self.customer(person).await?;
         let trial_days = self.trial_days(person.id).await?;
-        let base = format!("{}/api/v1/billing/checkout", self.terms.public_url);
+        let base = format!("{}/api/v1/billing/checkout", self.config.public_url);
         let mut request = CheckoutRequest {
             user: person.id,
             customer,
@@ -59,7 +59,7 @@ impl Billing {
             price: stripe_price,
             interval,
             trial_days,
-            allow_promotion_codes: self.terms.allow_promotion_codes,
+            allow_promotion_codes: self.config.allow_promotion_codes,
             success_url: format!("{base}/success?session_id={{CHECKOUT_SESSION_ID}}"),
             cancel_url: format!("{base}/cancel"),
             locale: self.language(person).await?,
@@ -116,11 +116,11 @@ impl Billing {
 
     /// Only users who never had a subscription get a trial.
     pub async fn trial_days(&self, user: UserId) -> Result<u32, Refusal> {
-        if self.terms.trial_days == 0 {
+        if self.config.trial_days == 0 {
             return Ok(0);
         }
         let had = self.account(user).await?.has_bought();
-        Ok(if had { 0 } else { self.terms.trial_days })
+        Ok(if had { 0 } else { self.config.trial_days })
     }
 
     /// The current attempt for the same page, else a new one: another language, trial or price

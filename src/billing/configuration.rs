@@ -12,7 +12,7 @@ impl Billing {
     /// again then, since another catalogue may list a price that was unlisted before.
     pub async fn note_configuration(&self) -> Result<(), StoreError> {
         let (after, now, request) =
-            (described(&self.terms), self.clock.now(), logging::request_id());
+            (described(&self.config), self.clock.now(), logging::request_id());
         self.store
             .write(move |tx| {
                 let before: Option<Value> = tx
@@ -38,8 +38,8 @@ impl Billing {
 }
 
 /// Everything that decides money, access, roles and webhooks; it contains no secret.
-fn described(terms: &BillingConfig) -> Value {
-    let plans = terms.policy.catalogue.plans.iter().map(|plan| {
+fn described(config: &BillingConfig) -> Value {
+    let plans = config.policy.catalogue.plans.iter().map(|plan| {
         let prices = plan.prices.iter().map(|price| {
             json!({
                 "interval": price.interval,
@@ -56,20 +56,20 @@ fn described(terms: &BillingConfig) -> Value {
             "prices": prices.collect::<Vec<_>>(),
         })
     });
-    let callbacks = terms
+    let callbacks = config
         .callbacks
         .iter()
         .map(|one| json!({ "name": one.name, "url": one.origin(), "events": one.events }));
-    let admins = terms.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
+    let admins = config.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
     json!({
         "admins": admins.collect::<Vec<_>>(),
         "callbacks": callbacks.collect::<Vec<_>>(),
-        "grace_seconds": terms.policy.grace.as_secs(),
-        "trial_days": terms.trial_days,
-        "upgrades": terms.changes.upgrades,
-        "downgrades": terms.changes.downgrades,
-        "allow_promotion_codes": terms.allow_promotion_codes,
-        "public_url": terms.public_url,
+        "grace_seconds": config.policy.grace.as_secs(),
+        "trial_days": config.trial_days,
+        "upgrades": config.changes.upgrades,
+        "downgrades": config.changes.downgrades,
+        "allow_promotion_codes": config.allow_promotion_codes,
+        "public_url": config.public_url,
         "plans": plans.collect::<Vec<_>>(),
     })
 }

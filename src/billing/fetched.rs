@@ -33,13 +33,13 @@ impl Billing {
         fetched: FetchedSubscription,
         who: &'static str,
     ) -> Result<(), StoreError> {
-        let (config, now) = (self.terms.clone(), self.clock.now());
+        let (config, now) = (self.config.clone(), self.clock.now());
         self.store
             .write(move |tx| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
                 let record = config.load(tx, user, now)?;
                 let before = Account::of(user, record.history.clone(), &config.policy);
-                let facts = heard(&fetched);
+                let facts = facts_of(&fetched);
                 let link = tx.link_of(customer)?;
                 let proven = proven || fetched.snapshot.written_for() == Some(user);
                 let customer = CustomerLinkChange::learned(customer.clone(), link, proven, &record);
@@ -86,7 +86,7 @@ fn refreshed(
 }
 
 /// The facts in a fetched subscription and its latest invoice, by Stripe's clock.
-pub(super) fn heard(fetched: &FetchedSubscription) -> Vec<Fact> {
+pub(super) fn facts_of(fetched: &FetchedSubscription) -> Vec<Fact> {
     let source = |id: &str, at: Timestamp| Source::Fetched(format!("{id}:{}", at.seconds()));
     let at = fetched.at;
     let subscription: &SubscriptionId = &fetched.snapshot.id;

@@ -48,8 +48,8 @@ impl Billing {
         after: serde_json::Value,
     ) -> Result<(), Refusal> {
         let now = self.clock.now();
-        let heard = Fact { at: now, source: Source::Internal(key.to_owned()), body };
-        let fact = AuditDraft {
+        let fact = Fact { at: now, source: Source::Internal(key.to_owned()), body };
+        let entry = AuditDraft {
             actor: Actor::Admin(by),
             action,
             subject: key.to_owned(),
@@ -57,6 +57,6 @@ impl Billing {
             before: None,
             after: Some(after),
         };
-        Ok(self.append_facts(user, vec![heard], vec![fact]).await?)
+        Ok(self.append_facts(user, vec![fact], vec![entry]).await?)
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::billing::Billing;
 use crate::billing::apply::EventProcessor;
+use crate::billing::receive::log_outcome;
 use crate::domain::account::Fact;
 use crate::domain::changes::{ApplyError, EventOutcome, Lookup};
 use crate::domain::event::{Delivery, StripeEvent};
@@ -113,7 +114,7 @@ impl Billing {
                 Err(error) => self.no_answer(stored, event, error).await?,
             };
         }
-        self.note(event, &outcome);
+        log_outcome(event, &outcome);
         Ok(outcome)
     }
 

@@ -2,7 +2,7 @@
 //! was for.
 
 use crate::billing::Billing;
-use crate::billing::fetched::heard;
+use crate::billing::fetched::facts_of;
 use crate::domain::account::{Address, Fact, FactBody, Origin, Policy, Source};
 use crate::domain::changes::Lookup;
 use crate::domain::clock::Timestamp;
@@ -50,9 +50,9 @@ impl Billing {
             Err(StripeError::Missing { .. }) => return Ok(Lookup::default()),
             fetched => fetched?,
         };
-        let mut found = Lookup { statements: heard(&fetched), ..Lookup::default() };
+        let mut found = Lookup { statements: facts_of(&fetched), ..Lookup::default() };
         found.ours = found.statements.iter().any(|one| match &one.body {
-            FactBody::Stripe(fact) => self.terms.policy.sells(fact),
+            FactBody::Stripe(fact) => self.config.policy.sells(fact),
             _ => false,
         });
         Ok(found)
@@ -75,7 +75,7 @@ impl Billing {
     /// that it was sold here. A checkout event has no prices, and a subscription does not name its
     /// session.
     async fn sale_of(&self, fact: &StripeObject) -> Result<Lookup, StripeError> {
-        if self.terms.policy.sells(fact) {
+        if self.config.policy.sells(fact) {
             return Ok(Lookup::default());
         }
         if let StripeObject::Subscription { snapshot, .. } = fact
@@ -110,7 +110,7 @@ impl Billing {
         };
         let mut found = Lookup::default();
         if let Some((session, outcome, at)) = told {
-            takes_session(&mut found, &self.terms.policy, session, outcome, at);
+            takes_session(&mut found, &self.config.policy, session, outcome, at);
         }
         Ok(found)
     }
@@ -130,13 +130,13 @@ impl Billing {
                 found.written_for = invoice.written_for();
                 found.customer = found.customer.or_else(|| invoice.customer.clone());
                 let fact = StripeObject::Invoice { invoice, turn };
-                found.ours = self.terms.policy.sells(&fact);
+                found.ours = self.config.policy.sells(&fact);
                 found.statements.push(fetched(id.as_str(), fact, at));
                 (Some(id), None)
             }
             PaymentOrigin::Session(session, outcome) => {
                 let id = session.id.clone();
-                takes_session(&mut found, &self.terms.policy, session, outcome, at);
+                takes_session(&mut found, &self.config.policy, session, outcome, at);
                 (None, Some(id))
             }
             PaymentOrigin::Unrelated => return Ok(found),

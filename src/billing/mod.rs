@@ -70,7 +70,7 @@ pub struct Billing {
     store: Store,
     stripe: Gateway,
     clock: SharedClock,
-    terms: Arc<BillingConfig>,
+    config: Arc<BillingConfig>,
     portal: PortalFeatures,
 }
 
@@ -94,8 +94,8 @@ pub struct BillingConfig {
 
 impl Billing {
     #[must_use]
-    pub fn new(store: Store, stripe: Gateway, clock: SharedClock, terms: BillingConfig) -> Self {
-        Self { store, stripe, clock, terms: Arc::new(terms), portal: PortalFeatures::default() }
+    pub fn new(store: Store, stripe: Gateway, clock: SharedClock, config: BillingConfig) -> Self {
+        Self { store, stripe, clock, config: Arc::new(config), portal: PortalFeatures::default() }
     }
 
     /// When Stripe last answered.
@@ -119,21 +119,21 @@ impl Billing {
 
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
-        &self.terms.policy.catalogue
+        &self.config.policy.catalogue
     }
 
     #[must_use]
     pub fn grace(&self) -> Duration {
-        self.terms.policy.grace
+        self.config.policy.grace
     }
 
     #[must_use]
     pub fn admins(&self) -> &[Admin] {
-        &self.terms.admins
+        &self.config.admins
     }
 
     #[must_use]
     pub fn role_of(&self, user: UserId) -> Option<Role> {
-        self.terms.admins.iter().find(|admin| admin.id == user).map(|admin| admin.role)
+        self.config.admins.iter().find(|admin| admin.id == user).map(|admin| admin.role)
     }
 }

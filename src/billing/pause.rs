@@ -9,7 +9,7 @@ use crate::billing::BackgroundError;
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::billing::stripe_tasks::trail;
+use crate::billing::stripe_tasks::audit_entry;
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
@@ -203,10 +203,10 @@ impl Billing {
             FactBody::PaidResume { subscription: id.clone(), invoice: invoice.clone(), charge };
         let source = Source::Internal(format!("resume:{id}:{invoice}"));
         if charge.is_some() {
-            let heard = Fact { at: now, source, body };
+            let fact = Fact { at: now, source, body };
             let after = json!({ "invoice": invoice, "would_charge": charge });
-            let fact = trail(user, id, "subscription.unpause_left", after);
-            return Ok(self.append_facts(user, vec![heard], vec![fact]).await?);
+            let entry = audit_entry(user, id, "subscription.unpause_left", after);
+            return Ok(self.append_facts(user, vec![fact], vec![entry]).await?);
         }
         let key = format!("tollgate-resume-{id}-{invoice}");
         self.resume_by_itself(user, id, terms, &key, (source, body)).await
@@ -231,10 +231,10 @@ impl Billing {
             }
             Ok(_) => {}
         }
-        let heard = Fact { at: self.clock.now(), source, body };
+        let fact = Fact { at: self.clock.now(), source, body };
         let after = json!({ "refused": resumed.err().map(|error| error.code()) });
-        let fact = trail(user, id, "subscription.unpause_asked", after);
-        self.append_facts(user, vec![heard], vec![fact]).await?;
+        let entry = audit_entry(user, id, "subscription.unpause_asked", after);
+        self.append_facts(user, vec![fact], vec![entry]).await?;
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
         Ok(self.apply_fetched(user, fetched, "refresh").await?)
     }

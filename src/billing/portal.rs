@@ -77,14 +77,14 @@ impl Billing {
                 continue;
             }
             let (now, proved) = (self.clock.now(), customer.clone());
-            let terms = self.terms.clone();
+            let config = self.config.clone();
             let learned = self.store.write(move |tx| {
-                let record = terms.load(tx, user, now)?;
+                let record = config.load(tx, user, now)?;
                 let (link, proof) = (tx.link_of(&proved)?, Fact::linked(&proved, now));
                 let entry = customer_linked(Actor::User(user), user, &proved);
                 let customer = CustomerLinkChange::learned(proved, link, true, &record);
                 let proof = customer.iter().map(|_| proof.clone()).collect();
-                let changes = terms.settlement(&record, now).append(proof, vec![entry]);
+                let changes = config.settlement(&record, now).append(proof, vec![entry]);
                 // The link brings its fact with it.
                 save(tx, &Changes { customer, facts: Vec::new(), ..changes }, now)
             });

@@ -67,7 +67,7 @@ impl Billing {
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => self.store_as_failed(spare.0, spare.1.clone(), error).await?,
         };
-        self.note(&spare.1, &outcome);
+        log_outcome(&spare.1, &outcome);
         Ok(outcome)
     }
 
@@ -89,20 +89,20 @@ impl Billing {
             })
             .await
     }
+}
 
-    /// Logs what became of an event.
-    pub(super) fn note(&self, event: &StripeEvent, outcome: &EventOutcome) {
-        let (id, kind) = (event.id.as_str(), event.kind.as_str());
-        match outcome {
-            EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),
-            EventOutcome::Ignored => log::debug!(event = id, kind; "event ignored"),
-            EventOutcome::Processed => log::info!(event = id, kind; "event processed"),
-            EventOutcome::Waiting => {
-                log::info!(event = id, kind; "event waits for a response from Stripe");
-            }
-            EventOutcome::Failed { reason, dead } => {
-                log::warn!(event = id, kind, reason:% = reason, dead; "event stored as failed");
-            }
+/// Logs what became of an event.
+pub(super) fn log_outcome(event: &StripeEvent, outcome: &EventOutcome) {
+    let (id, kind) = (event.id.as_str(), event.kind.as_str());
+    match outcome {
+        EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),
+        EventOutcome::Ignored => log::debug!(event = id, kind; "event ignored"),
+        EventOutcome::Processed => log::info!(event = id, kind; "event processed"),
+        EventOutcome::Waiting => {
+            log::info!(event = id, kind; "event waits for a response from Stripe");
+        }
+        EventOutcome::Failed { reason, dead } => {
+            log::warn!(event = id, kind, reason:% = reason, dead; "event stored as failed");
         }
     }
 }

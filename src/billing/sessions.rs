@@ -84,7 +84,7 @@ impl Billing {
         held: &[Entitlement],
         now: Timestamp,
     ) -> Returned {
-        let ends = history.iter().filter_map(|heard| match &heard.body {
+        let ends = history.iter().filter_map(|fact| match &fact.body {
             FactBody::Stripe(StripeObject::Checkout { session: seen, outcome })
                 if seen.id == *session =>
             {
@@ -95,7 +95,7 @@ impl Billing {
         let Some((outcome, subscription)) = ends.max() else { return Returned::Open };
         // What was paid for once has the id of its session.
         let id = subscription.unwrap_or_else(|| SubscriptionId::new(session.as_str()));
-        let account = Account::of(checkout.user, history, &self.terms.policy);
+        let account = Account::of(checkout.user, history, &self.config.policy);
         let gives = |one: &Subscription| access(one, self.grace()).is_open(now);
         let bought = account.subscription(&id);
         let plan = bought.map_or(&checkout.plan, |one| &one.plan);
@@ -155,8 +155,8 @@ impl Billing {
         let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
         let fact = StripeObject::Checkout { session, outcome };
         let actor = Actor::Worker(who.to_owned());
-        let entry = audit_entry(actor, user, &fact, &self.terms.policy);
-        let heard = Fact { at, source, body: FactBody::Stripe(fact) };
-        self.append_facts(user, vec![heard], entry.into_iter().collect()).await
+        let entry = audit_entry(actor, user, &fact, &self.config.policy);
+        let fact = Fact { at, source, body: FactBody::Stripe(fact) };
+        self.append_facts(user, vec![fact], entry.into_iter().collect()).await
     }
 }

@@ -18,7 +18,7 @@ impl Billing {
             .store
             .read(move |tx| Ok((tx.history(user)?, tx.entitlements_of(user, now)?)))
             .await?;
-        let account = Account::of(user, history, &self.terms.policy);
+        let account = Account::of(user, history, &self.config.policy);
         Ok(self.view(&account, entitlements, now))
     }
 
@@ -48,7 +48,7 @@ impl Billing {
     /// The account of a user, derived from all facts.
     pub async fn account(&self, user: UserId) -> Result<Account, Refusal> {
         let history = self.store.read(move |tx| tx.history(user)).await?;
-        Ok(Account::of(user, history, &self.terms.policy))
+        Ok(Account::of(user, history, &self.config.policy))
     }
 
     fn view(
@@ -84,7 +84,7 @@ impl Billing {
             price: subscription.as_ref().and_then(|one| paid(one, catalogue)),
             can_pause: self.portal_allows_pause()
                 && subscription.as_ref().is_some_and(Subscription::can_be_paused),
-            awaited: account.pending_payment(&self.terms.policy),
+            awaited: account.pending_payment(&self.config.policy),
             entitlements,
             subscription,
             unlisted: account.running_unlisted().cloned(),

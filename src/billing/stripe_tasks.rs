@@ -52,7 +52,7 @@ impl Billing {
     async fn run_stripe_task(&self, row: StripeTaskRow) -> Result<(), StoreError> {
         let (id, user) = (row.subscription.clone(), row.user);
         let history = self.store.read(move |tx| tx.history(user)).await?;
-        let account = Account::of(user, history, &self.terms.policy);
+        let account = Account::of(user, history, &self.config.policy);
         let task = account.stripe_tasks().find(|(wanted, ..)| **wanted == id);
         let Some((_, task, _)) = task else {
             return self.store.write(move |tx| tx.finish_stripe_task(&id)).await;
@@ -110,8 +110,8 @@ impl Billing {
         match self.stripe.release_schedule(schedule, &release_key(schedule)).await {
             Ok(()) => {
                 let after = json!({ "schedule": schedule });
-                let fact = trail(user, id, "plan.schedule_released", after);
-                Ok(self.append_facts(user, Vec::new(), vec![fact]).await?)
+                let entry = audit_entry(user, id, "plan.schedule_released", after);
+                Ok(self.append_facts(user, Vec::new(), vec![entry]).await?)
             }
             Err(error) if error.is_transient() => Err(error.into()),
             Err(error) => {
@@ -132,12 +132,12 @@ impl Billing {
         let Some(FetchedInvoice { invoice, turn, answered }) = fetched else { return Ok(()) };
         // A failed attempt is dated by its event.
         let turn = if turn == InvoiceOutcome::Failed { InvoiceOutcome::Open } else { turn };
-        let heard = Fact {
+        let fact = Fact {
             at: answered,
             source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
             body: FactBody::Stripe(StripeObject::Invoice { invoice, turn }),
         };
-        Ok(self.append_facts(user, vec![heard], Vec::new()).await?)
+        Ok(self.append_facts(user, vec![fact], Vec::new()).await?)
     }
 
     async fn postpone_stripe_task(&self, row: StripeTaskRow, why: &str) -> Result<(), StoreError> {
@@ -182,7 +182,7 @@ impl Billing {
     }
 }
 
-pub(super) fn trail(
+pub(super) fn audit_entry(
     user: UserId,
     id: &SubscriptionId,
     action: &'static str,

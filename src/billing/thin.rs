@@ -3,7 +3,7 @@
 
 use crate::billing::Billing;
 use crate::billing::apply::EventProcessor;
-use crate::billing::receive::{inbox_row, is_duplicate};
+use crate::billing::receive::{inbox_row, is_duplicate, log_outcome};
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
@@ -44,7 +44,7 @@ impl Billing {
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => self.store_as_failed(spare.0, spare.1, error).await?,
         };
-        self.note(&envelope, &outcome);
+        log_outcome(&envelope, &outcome);
         Ok(outcome)
     }
 
@@ -58,7 +58,7 @@ impl Billing {
             return Ok(outcome);
         }
         if let Some(outcome) = self.finish_without_fetching(event).await? {
-            return Ok(self.noted(event, outcome));
+            return Ok(logged(event, outcome));
         }
         let answer = match self.snapshot_of(event).await {
             Ok(Some(snapshot)) => self.snapshot_body(snapshot).await,
@@ -79,7 +79,7 @@ impl Billing {
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
                 let outcome = self.no_answer(stored, &envelope, error).await?;
-                Ok(self.noted(event, outcome))
+                Ok(logged(event, outcome))
             }
         }
     }
@@ -164,15 +164,15 @@ impl Billing {
             Err(error) => {
                 let why = ApplyError::NotWritten(error.to_string());
                 let outcome = self.give_up(&event.around(StripeObject::Irrelevant), why).await?;
-                return Ok(self.noted(event, outcome));
+                return Ok(logged(event, outcome));
             }
         };
-        self.note(&snapshot, &outcome);
+        log_outcome(&snapshot, &outcome);
         let outcome = match outcome {
             EventOutcome::Duplicate => EventOutcome::Ignored,
             _ => EventOutcome::Processed,
         };
-        Ok(self.noted(event, outcome))
+        Ok(logged(event, outcome))
     }
 
     /// Without a snapshot event, the object in its current state is applied.
@@ -190,15 +190,15 @@ impl Billing {
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
                 let outcome = self.no_answer(stored, &envelope, error).await?;
-                return Ok(self.noted(event, outcome));
+                return Ok(logged(event, outcome));
             }
         };
         let Some(first) = facts.first() else {
             return self.nothing_to_fetch(event, "its object says nothing yet").await;
         };
         let applied = StripeEvent { created: first.at, ..event.around(first.fact.clone()) };
-        let heard = facts.into_iter().map(fetched_fact).collect();
-        self.apply(stored, &applied, heard).await
+        let fetched = facts.into_iter().map(fetched_fact).collect();
+        self.apply(stored, &applied, fetched).await
     }
 
     async fn nothing_to_fetch(
@@ -210,20 +210,20 @@ impl Billing {
         self.store
             .write(move |tx| tx.finish_event(&id, EventStatus::Ignored, Some(reason), None))
             .await?;
-        Ok(self.noted(event, EventOutcome::Ignored))
+        Ok(logged(event, EventOutcome::Ignored))
     }
 
     /// The response is no event.
     async fn unfit(&self, event: &ThinEvent, reason: &str) -> Result<EventOutcome, StoreError> {
         let envelope = event.around(StripeObject::Irrelevant);
         let outcome = self.give_up(&envelope, ApplyError::NoAnswer(reason.to_owned())).await?;
-        Ok(self.noted(event, outcome))
+        Ok(logged(event, outcome))
     }
+}
 
-    fn noted(&self, event: &ThinEvent, outcome: EventOutcome) -> EventOutcome {
-        self.note(&event.around(StripeObject::Irrelevant), &outcome);
-        outcome
-    }
+fn logged(event: &ThinEvent, outcome: EventOutcome) -> EventOutcome {
+    log_outcome(&event.around(StripeObject::Irrelevant), &outcome);
+    outcome
 }
 
 impl EventProcessor<'_> {

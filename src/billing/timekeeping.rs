@@ -140,8 +140,8 @@ impl Timekeeper {
     }
 
     async fn alarm(&self, key: String, about: Alarm) -> Result<(), StoreError> {
-        let (terms, now) = (self.billing.terms.clone(), self.guard.now());
-        self.billing.store.write(move |tx| alarm(tx, &terms, key, about, now)).await
+        let (config, now) = (self.billing.config.clone(), self.guard.now());
+        self.billing.store.write(move |tx| alarm(tx, &config, key, about, now)).await
     }
 }
 

@@ -23,12 +23,12 @@ impl Billing {
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<OutboxRow>, StoreError> {
-        let (terms, now) = (self.terms.clone(), self.clock.now());
+        let (config, now) = (self.config.clone(), self.clock.now());
         let expiry = self.clock.expiry_now();
         let claimed = self.store.write(move |tx| {
             for (user, notice) in tx.expire_outbox(expiry)? {
                 metrics::notice_lost("expired");
-                undelivered(tx, &terms, user, &notice, TOO_OLD, now)?;
+                undelivered(tx, &config, user, &notice, TOO_OLD, now)?;
             }
             tx.claim_outbox(now, limit, lease)
         });
@@ -37,10 +37,10 @@ impl Billing {
 
     /// Gives up a notice that Telegram rejects for good.
     pub async fn give_up_notice(&self, row: OutboxRow, reason: String) -> Result<(), StoreError> {
-        let (terms, now) = (self.terms.clone(), self.clock.now());
+        let (config, now) = (self.config.clone(), self.clock.now());
         let given_up = self.store.write(move |tx| {
             tx.notice_failed(row.id, &reason, now)?;
-            undelivered(tx, &terms, row.user, &row.notice, &reason, now)
+            undelivered(tx, &config, row.user, &row.notice, &reason, now)
         });
         given_up.await
     }
@@ -50,7 +50,7 @@ impl Billing {
 /// alarm raises no other one.
 fn undelivered(
     tx: &mut WriteTx<'_>,
-    terms: &BillingConfig,
+    config: &BillingConfig,
     user: UserId,
     notice: &Notice,
     reason: &str,
@@ -62,5 +62,5 @@ fn undelivered(
     let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
     let key = format!("undelivered:{}:{hour}", cause.get(..16).unwrap_or_default());
     let reason = reason.to_owned();
-    alarm(tx, terms, key, Alarm::NoticeUndelivered { user, reason }, now)
+    alarm(tx, config, key, Alarm::NoticeUndelivered { user, reason }, now)
 }

@@ -333,7 +333,7 @@ impl Writer {
         Ok(signalled)
     }
 
-    /// EntitlementChanges what no reader still needs; waits for nobody.
+    /// Moves what no reader still needs into the database; waits for nobody.
     fn checkpoint(&mut self) {
         let moved: rusqlite::Result<(i64, i64)> =
             self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {

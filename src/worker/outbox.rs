@@ -269,9 +269,9 @@ impl Outbox {
     ) -> Result<usize, StoreError> {
         let wanted = slots.edits_to_read(limit);
         let stale = self.store.read(move |tx| tx.stale_status_messages(now, wanted)).await?;
-        let edits = stale.into_iter().map(|card| {
+        let edits = stale.into_iter().map(|message| {
             let outbox = self.clone();
-            (card.user, async move { outbox.edit(card).await })
+            (message.user, async move { outbox.edit(message).await })
         });
         Ok(slots.start_edits(limit, edits))
     }
@@ -292,35 +292,35 @@ impl Outbox {
         Ok(slots.start_edits(limit, edits))
     }
 
-    async fn edit(&self, card: StaleStatusMessage) -> Result<Answer, StoreError> {
-        let Ok(view) = self.billing.status(card.user).await else {
+    async fn edit(&self, message: StaleStatusMessage) -> Result<Answer, StoreError> {
+        let Ok(view) = self.billing.status(message.user).await else {
             // The cause is logged; it must not hold up other messages.
             let later = self.clock.now().plus(LEASE);
-            self.store.write(move |tx| tx.retry_status_message(&card, later)).await?;
+            self.store.write(move |tx| tx.retry_status_message(&message, later)).await?;
             return Ok(Answer::None);
         };
-        let words = self.locales.for_user(card.locale.as_deref(), None);
+        let words = self.locales.for_user(message.locale.as_deref(), None);
         let screen = words.status(&view, &self.catalogue);
         let shows = screen.fingerprint();
         // Telegram refuses an edit that changes nothing.
-        if shows == card.shows {
-            self.store.write(move |tx| tx.status_message_updated(&card, &shows)).await?;
+        if shows == message.shows {
+            self.store.write(move |tx| tx.status_message_updated(&message, &shows)).await?;
             return Ok(Answer::None);
         }
-        let delivery = self.telegram.edit(card.user.0, card.message_id, &screen).await;
+        let delivery = self.telegram.edit(message.user.0, message.message_id, &screen).await;
         let (answer, now) = (answer(&delivery), self.clock.now());
         self.store
             .write(move |tx| match delivery {
-                Delivery::Delivered { .. } => tx.status_message_updated(&card, &shows),
+                Delivery::Delivered { .. } => tx.status_message_updated(&message, &shows),
                 Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
                     log::warn!(reason:%; "a status message cannot be edited; the next one is a new message");
-                    tx.forget_status_message(card.user, card.message_id)
+                    tx.forget_status_message(message.user, message.message_id)
                 }
-                Delivery::RetryAt(after, _) => tx.retry_status_message(&card, now.plus(after)),
-                Delivery::Unreachable => tx.mark_unreachable(card.user, now),
+                Delivery::RetryAt(after, _) => tx.retry_status_message(&message, now.plus(after)),
+                Delivery::Unreachable => tx.mark_unreachable(message.user, now),
                 // Gone, or too old to be edited: the next status will be a new message.
                 Delivery::Rejected(_) | Delivery::Migrated(_) => {
-                    tx.forget_status_message(card.user, card.message_id)
+                    tx.forget_status_message(message.user, message.message_id)
                 }
             })
             .await

@@ -25,10 +25,10 @@ const BUSY_PAUSE: Duration = Duration::from_secs(1);
 const CLEANUP_INTERVAL: Duration = Duration::from_hours(24);
 /// While the database cannot be read or written.
 const ERROR_PAUSE: Duration = Duration::from_secs(2);
-/// An event that was not accepted for this long is given up …
+/// An event that was not accepted for this long is given up, once it was retried for
+/// [`MIN_RETRY_PERIOD`].
 const RETRY_PERIOD: Duration = Duration::from_hours(3 * 24);
-/// … but not before it was retried for this long: an event behind another one may not have been
-/// tried yet.
+/// How long an event is retried at least: one behind another may not have been tried for long.
 const MIN_RETRY_PERIOD: Duration = Duration::from_hours(1);
 /// Longest pause between two attempts, unless the service requests more.
 const LONGEST_RETRY_DELAY: Duration = Duration::from_mins(10);
@@ -143,10 +143,10 @@ impl WebhookWorker {
                 Ok(Ok(Fate::Retried { hold })) => posted.hold = posted.hold.max(hold),
                 Ok(Ok(Fate::Dead)) => {}
                 Ok(Err(error)) => {
-                    log::error!(error:% = error; "the result of a webhook delivery cannot be recorded")
+                    log::error!(error:% = error; "the result of a webhook delivery cannot be recorded");
                 }
                 Err(_) => {
-                    log::error!("a webhook delivery panicked; it is retried when its lease ends")
+                    log::error!("a webhook delivery panicked; it is retried when its lease ends");
                 }
             }
         }
@@ -158,7 +158,7 @@ impl WebhookWorker {
         let now = self.billing.now();
         let (id, callback, message) = (row.id, self.name.as_str(), row.message.as_str());
         let expiry = self.billing.expiry_now();
-        let is_over = expiry.since(row.created) >= RETRY_PERIOD
+        let is_expired = expiry.since(row.created) >= RETRY_PERIOD
             && expiry.since(row.first_try) >= MIN_RETRY_PERIOD;
         let reason = match verdict {
             Verdict::Taken => {
@@ -168,7 +168,7 @@ impl WebhookWorker {
                 metrics::callback(callback, "taken");
                 return Ok(Fate::Delivered);
             }
-            Verdict::Later { reason, wait } if !is_over => {
+            Verdict::Later { reason, wait } if !is_expired => {
                 let attempt = row.attempts + 1;
                 log::warn!(callback, message, attempt, reason:%; "webhook delivery rescheduled");
                 let at = now.plus(wait.unwrap_or_default().max(backoff(row.attempts)));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::billing::fetched::{differences, heard};
+use crate::billing::fetched::{differences, facts_of};
 use crate::billing::reconcile::pass::{COMPARE_SUBSCRIPTIONS, PAGE_DELAY, RetryBudget};
 use crate::billing::reconcile::{Drift, Progress, ReconcileReport, Scope};
 use crate::domain::account::{Account, FactBody, StripeTask, extended};
@@ -74,9 +74,9 @@ impl Billing {
         pass: &mut ReconcileReport,
         report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), BackgroundError> {
-        let (policy, seen) = (&self.terms.policy, &fetched.snapshot);
-        let heard = heard(&fetched);
-        let ours = heard.iter().any(|one| match &one.body {
+        let (policy, seen) = (&self.config.policy, &fetched.snapshot);
+        let facts = facts_of(&fetched);
+        let ours = facts.iter().any(|one| match &one.body {
             FactBody::Stripe(fact @ StripeObject::Subscription { .. }) => policy.sells(fact),
             _ => false,
         });
@@ -100,7 +100,7 @@ impl Billing {
         let user = found.user;
         let history = self.store.read(move |tx| tx.history(user)).await?;
         let before = Account::of(user, history.clone(), policy);
-        let after = Account::of(user, extended(history, &heard), policy);
+        let after = Account::of(user, extended(history, &facts), policy);
         let id = fetched.snapshot.id.clone();
         // At a price that no plan lists, it counts only for a customer who is proven to be the
         // user's.
