@@ -4,7 +4,7 @@ mod alarm;
 mod apply;
 pub mod audit_log;
 mod background_error;
-mod brake;
+
 mod change;
 mod checkout;
 mod configuration;
@@ -22,6 +22,7 @@ mod publications;
 mod receive;
 mod reconcile;
 mod refusal;
+mod revocations;
 mod sessions;
 mod settle;
 mod status;
