@@ -1,4 +1,5 @@
-//! The composition root: one process with the bot, the HTTP server and the workers, stopped in order.
+//! The composition root: one process with the bot, the HTTP server and the workers, and its ordered
+//! shutdown.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -47,30 +48,29 @@ pub struct App {
     workers: Vec<(&'static str, JoinHandle<()>)>,
 }
 
-/// What a run is given besides its settings and secrets.
+/// What an application needs besides its settings and secrets.
 pub struct Surroundings {
     pub clock: SharedClock,
-    /// The time by which other programs live, where `clock` is turned away from it: tokens expire and
-    /// outgoing webhooks are dated by it. `None`: they live by `clock`.
+    /// The time of other programs, where `clock` is turned away from it: tokens expire and webhook
+    /// deliveries are dated by it. `None`: the same as `clock`.
     pub outside: Option<SharedClock>,
-    /// Where links to the bot point, without a trailing slash; `https://t.me` in real life.
+    /// Base of links to the bot, without a trailing slash; `https://t.me` in production.
     pub link_base: String,
-    /// Where Prometheus asks, if it does.
+    /// Where Prometheus scrapes, if it does.
     pub metrics: Option<TcpListener>,
 }
 
-/// Running requests and deliveries get this long to finish: longer than one call to Telegram or
+/// How long running requests and deliveries may take to finish: longer than one call to Telegram or
 /// Stripe with its retries.
-const PATIENCE: Duration = Duration::from_secs(35);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(35);
 
 const BOT_RESTART_PAUSE: Duration = Duration::from_secs(1);
 
-/// Before serving, so long at most for what was kept.
-const CATCHING_UP: Duration = Duration::from_secs(20);
+/// How long stored events are processed at most before serving.
+const CATCH_UP_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl App {
-    /// Opens the ledger and starts to serve. Stripe and Telegram may be down:
-    /// what needs them waits for them.
+    /// Opens the store and starts to serve. Stripe and Telegram may be down.
     pub async fn start(
         settings: Settings,
         secrets: Secrets,
@@ -114,14 +114,15 @@ impl App {
             document: Arc::new(http::document()),
             readiness: http::Readiness::default(),
         };
-        let services = services(
+        let webhook_workers = webhook_workers(
             &settings.webhook_endpoints,
             secrets.webhook_endpoints,
             &billing,
             &store,
-            &outside,
+            Clocks { own: &clock, outside: &outside },
         )?;
-        let desk = Scheduler { billing: billing.clone(), store: store.clone() };
+        let scheduler =
+            Scheduler { billing: billing.clone(), store: store.clone(), clock: Arc::clone(&clock) };
         let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
         let outbox = Outbox {
             store: store.clone(),
@@ -144,22 +145,18 @@ impl App {
         let stopped = stop.clone();
         let proxies = state.limits.proxies();
         let server = tokio::spawn(http::serve(listener, http::router(state), proxies, stopped));
-        let intake = match telegram_secret {
-            None => Intake::Polling,
-            Some(secret) => Intake::Webhook {
-                url: format!("{}/telegram/webhook", settings.http.public_url),
-                secret,
-            },
-        };
+        let intake = intake(telegram_secret, &settings.http.public_url);
         let bot = tokio::spawn(keep_running(bot, intake, stop.clone()));
         let mut workers = vec![
             ("outbox", tokio::spawn(outbox.run(stop.clone()))),
-            ("desk", tokio::spawn(desk.run(stop.clone()))),
+            ("scheduler", tokio::spawn(scheduler.run(stop.clone()))),
             ("timekeeper", tokio::spawn(timekeeper::run(timekeeper, stop.clone()))),
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
         ];
         workers.extend(
-            services.into_iter().map(|worker| ("webhooks", tokio::spawn(worker.run(stop.clone())))),
+            webhook_workers
+                .into_iter()
+                .map(|worker| ("webhooks", tokio::spawn(worker.run(stop.clone())))),
         );
         workers.extend(measured.map(|server| ("metrics", server)));
         log::info!(listen:% = address; "ready");
@@ -181,14 +178,15 @@ impl App {
         &self.billing
     }
 
-    /// Runs until `stopped` comes true.
+    /// Runs until `stopped` completes.
     pub async fn run(self, stopped: impl Future<Output = ()>) {
         stopped.await;
-        log::info!("stopping: no new work, running work is finished");
+        log::info!("stopping: finishing running work");
         self.stop().await;
     }
 
-    /// No new requests, updates and deliveries; the running ones are finished; then the ledger.
+    /// Accepts no new requests, updates and deliveries, finishes the running ones, then closes the
+    /// store.
     pub async fn stop(self) {
         self.stop.cancel();
         tokio::join!(
@@ -201,6 +199,14 @@ impl App {
     }
 }
 
+/// With a secret, Telegram posts updates; otherwise they are polled.
+fn intake(secret: Option<SecretString>, public_url: &str) -> Intake {
+    match secret {
+        None => Intake::Polling,
+        Some(secret) => Intake::Webhook { url: format!("{public_url}/telegram/webhook"), secret },
+    }
+}
+
 fn warn_of_unsold(settings: &Settings) {
     for plan in &settings.catalogue.plans {
         for price in plan.prices.iter().filter(|price| price.stripe_price.is_none()) {
@@ -210,8 +216,8 @@ fn warn_of_unsold(settings: &Settings) {
     }
 }
 
-/// What was kept and not finished is finished before anybody is served: after an upgrade that is the
-/// whole story of everybody. What takes longer goes on beside the service.
+/// Processes stored events before serving. After an upgrade this may be every event. What takes
+/// longer continues while serving.
 async fn catch_up(billing: &Billing) {
     let work = async {
         let mut events = 0;
@@ -220,14 +226,14 @@ async fn catch_up(billing: &Billing) {
         }
         events
     };
-    match tokio::time::timeout(CATCHING_UP, work).await {
+    match tokio::time::timeout(CATCH_UP_TIMEOUT, work).await {
         Ok(0) => {}
-        Ok(events) => log::info!(events; "kept events are worked through"),
-        Err(_) => log::warn!("kept events are still being worked through"),
+        Ok(events) => log::info!(events; "stored events are processed"),
+        Err(_) => log::warn!("stored events are still being processed"),
     }
 }
 
-/// All deeds, as the settings want them done, and what keeps their time right. Contacts nobody.
+/// The application services and the timekeeper, as configured. Makes no calls.
 pub fn billing(
     settings: &Settings,
     stripe_key: SecretString,
@@ -243,7 +249,7 @@ pub fn billing(
         timeout: crate::stripe::DEFAULT_TIMEOUT,
         clock: Arc::<ClockGuard>::clone(clock),
     })?;
-    let terms = BillingConfig {
+    let config = BillingConfig {
         policy: Policy {
             catalogue: settings.catalogue.clone(),
             grace: settings.billing.grace,
@@ -258,30 +264,38 @@ pub fn billing(
         max_revocations: settings.billing.max_revocations,
         clock: Arc::<ClockGuard>::clone(clock),
     };
-    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), terms);
+    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), config);
     let timekeeper = Timekeeper::new(Arc::clone(clock), billing.clone());
     Ok((billing, timekeeper))
 }
 
-/// A worker for each webhook endpoint.
-fn services(
+/// The clock of decisions, and the one of other programs.
+#[derive(Clone, Copy)]
+struct Clocks<'a> {
+    own: &'a SharedClock,
+    outside: &'a SharedClock,
+}
+
+/// A worker for each endpoint.
+fn webhook_workers(
     endpoints: &[WebhookEndpoint],
     mut secrets: BTreeMap<EndpointName, Vec<SecretSlice<u8>>>,
     billing: &Billing,
     store: &Store,
-    outside: &SharedClock,
+    clocks: Clocks<'_>,
 ) -> Result<Vec<WebhookWorker>, PostError> {
-    let service = |endpoint: &WebhookEndpoint| {
+    let worker = |endpoint: &WebhookEndpoint| {
         let secrets = secrets.remove(&endpoint.name).unwrap_or_default();
         Ok(WebhookWorker {
             store: store.clone(),
             billing: billing.clone(),
             name: endpoint.name.clone(),
-            outside: Arc::clone(outside),
+            clock: Arc::clone(clocks.own),
+            outside: Arc::clone(clocks.outside),
             post: Post::new(endpoint.url.clone(), secrets)?,
         })
     };
-    endpoints.iter().map(service).collect()
+    endpoints.iter().map(worker).collect()
 }
 
 fn bot(
@@ -309,13 +323,13 @@ fn telegram_webhook(secret: SecretString, bot: &Bot) -> TelegramWebhook {
     })
 }
 
-/// The bot, started again should it end before its time: nothing that goes wrong in it concerns the
-/// server that takes Stripe's webhooks.
+/// Restarts the bot if it panics: its faults must not stop the server that receives Stripe's
+/// webhooks.
 async fn keep_running(bot: Bot, intake: Intake, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let run = tokio::spawn(bot.clone().run(intake.clone(), stop.clone()));
         if run.await.is_err() {
-            log::error!("the bot panicked; it is started again");
+            log::error!("the bot panicked; restarting it");
             tokio::time::sleep(BOT_RESTART_PAUSE).await;
         }
     }
@@ -328,14 +342,14 @@ async fn finish_all(workers: Vec<(&'static str, JoinHandle<()>)>) {
 
 async fn finish<T>(what: &'static str, task: JoinHandle<T>) {
     let abort = task.abort_handle();
-    if tokio::time::timeout(PATIENCE, task).await.is_err() {
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, task).await.is_err() {
         log::warn!(what; "did not finish in time");
         abort.abort();
     }
 }
 
-/// The secret that Telegram sends back with each update: derived, so that there is no fifth
-/// secret to keep, and useless for anything else.
+/// The secret that Telegram sends with each update: derived from the token, so that no fifth secret
+/// has to be kept, and usable for nothing else.
 fn webhook_secret(token: &SecretString) -> SecretString {
     let mut mac = Hmac::<Sha256>::new_from_slice(token.expose_secret().as_bytes())
         .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"));

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/replay.rs"]
+mod replay;
 #[path = "cli/revocations.rs"]
 mod revocations;
 #[path = "cli/sandbox.rs"]

@@ -27,7 +27,7 @@ impl Billing {
             is_foreign: self.stripe.is_of_another_account(account),
             livemode: self.stripe.livemode(),
         };
-        EventRules { config: self.terms.clone(), origin }
+        EventRules { config: self.config.clone(), origin }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reading the audit trail: pages, one event, failures, the proof, the export.
+//! Reads the audit log: pages, one event, failed events, verification, export.
 
 use std::fs::File;
 use std::io;
@@ -26,11 +26,11 @@ pub enum TrailError {
     TooLarge,
 }
 
-/// Rows of one read of an export; keeps a read transaction short.
+/// Rows in one read of an export, which keeps read transactions short.
 const EXPORT_CHUNK: u32 = 1000;
 
 impl Billing {
-    /// Newest first. ReconcileReport the last `seq` of a page as `before` for the next one.
+    /// Newest first. Pass the last `seq` of a page as `before` for the next one.
     pub async fn audit_page(
         &self,
         filter: AuditFilter,
@@ -45,7 +45,7 @@ impl Billing {
         Ok(event.map(details))
     }
 
-    /// Newest first. ReconcileReport the last one of a page as `before` for the next one.
+    /// Newest first. Pass the last one of a page as `before` for the next one.
     pub async fn audit_failed(
         &self,
         limit: u32,
@@ -106,7 +106,7 @@ pub struct ExportedParts {
     pub entries: usize,
 }
 
-/// Begins a new file when one has grown to its size.
+/// Starts a new file when the current one has reached its size.
 struct Parts {
     part: u64,
     done: Vec<File>,
@@ -142,7 +142,7 @@ impl Parts {
     }
 }
 
-/// A file that knows how much was written into it.
+/// A file that counts the bytes written to it.
 struct Counted {
     file: BufWriter<File>,
     bytes: u64,
@@ -169,7 +169,7 @@ impl Write for Counted {
     }
 }
 
-/// Walks the chain of hashes.
+/// Verifies the chain of hashes.
 pub async fn verify(store: &Store) -> Result<AuditVerdict, StoreError> {
     store.read(|tx| tx.audit_verify()).await
 }

@@ -1,4 +1,4 @@
-//! Why a deed of the program's own, of which nobody waits for the words, was not done.
+//! Errors of background work. No user is waiting, so nothing is localised.
 
 use crate::store::StoreError;
 use crate::stripe::StripeError;
@@ -12,7 +12,7 @@ pub enum BackgroundError {
 }
 
 impl BackgroundError {
-    /// The same may succeed later.
+    /// A later attempt may succeed.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {

@@ -1,4 +1,5 @@
-//! A running subscription is changed, never doubled: another plan, a cancellation taken back.
+//! Changes a running subscription instead of selling a second one: another plan, or a cancellation
+//! that is taken back.
 
 use std::time::Duration;
 
@@ -25,28 +26,28 @@ use crate::stripe::{
     Scheduling,
 };
 
-/// How long the shown amounts hold: they are reckoned from the moment of the preview.
-const OFFER_HOLDS: Duration = Duration::from_mins(30);
+/// How long an offer is valid: its amounts are calculated for the time of the preview.
+const OFFER_LIFETIME: Duration = Duration::from_mins(30);
 
-/// What a wish for another plan leads to.
+/// What the request for another plan leads to.
 #[derive(Debug, Clone)]
 pub enum ChangeOffer {
     Preview(Box<Preview>),
-    /// That is what they have.
+    /// The user has this plan.
     Same(Box<StatusView>),
-    /// A payment is open: that is settled first.
+    /// An open payment has to be settled first.
     PaymentFirst(Box<StatusView>),
-    /// The end is scheduled: that is taken back first.
+    /// A scheduled cancellation has to be taken back first.
     ResumeFirst(Box<StatusView>),
-    /// Their subscription is at a price of no plan here: it is left alone.
+    /// The subscription is at a price that no plan lists, and is left alone.
     Unlisted(Box<StatusView>),
-    /// The change is made on Stripe's page.
+    /// The change is made in Stripe's billing portal.
     Portal {
         url: String,
     },
 }
 
-/// What a change costs, before anybody agrees to it.
+/// What a change costs, before it is confirmed.
 #[derive(Debug, Clone)]
 pub struct Preview {
     pub from: Option<Plan>,
@@ -55,44 +56,44 @@ pub struct Preview {
     pub quote: ChangeQuote,
 }
 
-/// How somebody agreed to a change.
+/// The consent to a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Consent {
-    /// The moment that the amounts were reckoned from.
+    /// The proration date of the amounts.
     pub at: Timestamp,
-    /// What the offer rested on; absent of buttons from before that was written on them.
+    /// What the offer was based on. Absent in buttons of older versions.
     pub basis: Option<Basis>,
-    /// The message with the button; the news of the change goes into it.
+    /// The message with the button; the notice about the change replaces it.
     pub message: Option<i64>,
 }
 
-/// What came of a wish to take a cancellation back.
+/// The outcome of taking a cancellation back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resumption {
-    /// The news goes into the message in which it was asked for.
+    /// The notice will replace the message in which it was requested.
     UnderWay,
     Told(Box<Notice>),
     /// There is no cancellation.
     Nothing,
 }
 
-/// What came of a change that was agreed to.
+/// The outcome of a change that was confirmed.
 #[derive(Debug, Clone)]
 pub enum Changed {
-    /// Stripe has made it, and the news goes into the message in which it was agreed to.
+    /// Stripe has made it, and the notice will replace the message in which it was confirmed.
     UnderWay,
-    /// It is made, and this was told of it.
+    /// It is made, and this notice was sent.
     Told(Box<Notice>),
-    /// It will be made with the next renewal.
+    /// It will be made at the next renewal.
     Scheduled { from: Option<Plan>, to: Plan, price: Price, at: Timestamp },
-    /// The old plan stays until this is paid.
+    /// The old plan stays until the change is paid.
     AwaitsPayment { to: Plan, url: Option<String>, subscription: SubscriptionId },
-    /// The amounts are too old, or nothing is as it was: here is a new offer.
+    /// The offer has expired or no longer applies; this is a new one.
     OfferAnew(Box<ChangeOffer>),
 }
 
 impl Billing {
-    /// Shows what a change to this plan would cost.
+    /// Previews a change to this plan.
     pub async fn offer_change(
         &self,
         person: &Person,
@@ -132,11 +133,11 @@ impl Billing {
         let period_end = running.current_period_end.ok_or(Refusal::Busy)?;
         let next_charge =
             |renewal: Renewal, balance, at| NextCharge { total: renewal.total, balance, at };
-        // On trial Stripe previews the first payment, which comes when the trial is over.
+        // During a trial, Stripe previews the first payment, which is due when the trial ends.
         let at_once = timing == ChangeTiming::Now && running.status != Status::Trialing;
         let (bill, next) = if at_once {
             let preview = self.stripe.preview_change(&change, now).await?;
-            // What the change leaves of the customer's credit meets the renewal.
+            // The rest of the customer's credit is applied to the renewal.
             let balance = preview.bill.ending_balance;
             let next = preview.next.map(|renewal| {
                 next_charge(renewal, balance, renewal.restarted_until.unwrap_or(period_end))
@@ -161,8 +162,8 @@ impl Billing {
         })))
     }
 
-    /// Makes the change that was shown and agreed to. The moment is the preview's: the same one gives
-    /// the same amounts, and a second tap is the same request.
+    /// Makes the change that was previewed and confirmed. The proration date is that of the
+    /// preview, so the amounts are the same, and a second tap is the same request.
     pub async fn change(
         &self,
         person: &Person,
@@ -180,10 +181,10 @@ impl Billing {
         }
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let now = self.clock.now();
-        let holds = at <= now && now.since(at) <= OFFER_HOLDS;
+        let holds = at <= now && now.since(at) <= OFFER_LIFETIME;
         let free = !running.is_owing() && !running.is_paused() && running.cancel_at.is_none();
         let timing = self.timing(&running, code, interval);
-        // The second of two taps finds what the first has done.
+        // A second tap arrives when the first one is done.
         if holds && running.price == price_to.stripe_price {
             return self.made(person.id, &running.id, code, status).await;
         }
@@ -192,8 +193,8 @@ impl Billing {
             return Ok(Changed::OfferAnew(Box::new(offer)));
         }
         let change = change_of(&running, &price_to, at)?;
-        // What was paid may have gone back since, a trial may be over, seats may have been added: what
-        // was agreed to is another change then, at another price.
+        // Since the offer, a payment may have been refunded, a trial may have ended, or seats may
+        // have been added: that would be another change at another price.
         if consent.basis != Some(basis(&running, timing, &change.price)) {
             let offer = self.offer_change(person, code, interval, return_url).await?;
             return Ok(Changed::OfferAnew(Box::new(offer)));
@@ -230,7 +231,7 @@ impl Billing {
         }
         Ok(
             match self
-                .news_of(person.id, &running.id, CustomerAction::ChangePlan, Some(code))
+                .notice_progress(person.id, &running.id, CustomerAction::ChangePlan, Some(code))
                 .await?
             {
                 NoticeProgress::Told(notice) => Changed::Told(notice),
@@ -239,7 +240,7 @@ impl Billing {
         )
     }
 
-    /// A change that Stripe has made, as far as its news has come.
+    /// The outcome of a change that Stripe has made, depending on its notice.
     async fn made(
         &self,
         user: UserId,
@@ -247,17 +248,22 @@ impl Billing {
         code: &PlanCode,
         status: StatusView,
     ) -> Result<Changed, Refusal> {
-        Ok(match self.news_of(user, subscription, CustomerAction::ChangePlan, Some(code)).await? {
-            NoticeProgress::OnItsWay => Changed::UnderWay,
-            NoticeProgress::Told(notice) => Changed::Told(notice),
-            NoticeProgress::None => {
-                Changed::OfferAnew(Box::new(ChangeOffer::Same(Box::new(status))))
-            }
-        })
+        Ok(
+            match self
+                .notice_progress(user, subscription, CustomerAction::ChangePlan, Some(code))
+                .await?
+            {
+                NoticeProgress::OnItsWay => Changed::UnderWay,
+                NoticeProgress::Told(notice) => Changed::Told(notice),
+                NoticeProgress::None => {
+                    Changed::OfferAnew(Box::new(ChangeOffer::Same(Box::new(status))))
+                }
+            },
+        )
     }
 
-    /// The news of the deed goes into this message. Said before Stripe is asked, since its webhook
-    /// may be faster than its answer.
+    /// The notice about the action will replace this message. Recorded before Stripe is called,
+    /// since its webhook may arrive before its response.
     async fn awaits_news(
         &self,
         user: UserId,
@@ -277,7 +283,7 @@ impl Billing {
         }
     }
 
-    /// None: this very offer was taken before, and taken back since.
+    /// `None`: this same offer was accepted before, and the change was taken back since.
     async fn schedule(
         &self,
         user: UserId,
@@ -303,9 +309,10 @@ impl Billing {
             Scheduling::Scheduled(schedule) => schedule,
             Scheduling::Foreign => return Err(Refusal::ScheduledElsewhere),
         };
-        // The subscription names its schedule now; without that the plan would not be shown.
+        // The subscription refers to its schedule now, without which the planned change would not
+        // be shown.
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
-        // Stripe answers a repeated request from memory, also when the schedule is gone by now.
+        // Stripe replays its response to a repeated request, even if the schedule is gone by now.
         if fetched.snapshot.schedule.as_ref() != Some(&schedule) {
             self.apply_fetched(user, fetched, "user").await?;
             return Ok(None);
@@ -318,8 +325,8 @@ impl Billing {
             at,
         });
         let source = Source::Internal(format!("{schedule}:{}", change.proration_date.seconds()));
-        let heard = Fact { at: self.clock.now(), source, body };
-        self.append_facts(user, vec![heard], Vec::new()).await?;
+        let fact = Fact { at: self.clock.now(), source, body };
+        self.append_facts(user, vec![fact], Vec::new()).await?;
         self.audit_action(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
         self.apply_fetched(user, fetched, "user").await?;
         let from = self.catalogue().plan(&running.plan).cloned();
@@ -327,14 +334,14 @@ impl Billing {
         Ok(Some(Changed::Scheduled { from, to, price, at }))
     }
 
-    /// Takes a scheduled change of plan back. False: there is none.
+    /// Cancels a scheduled change of plan. Returns false if there is none.
     pub async fn cancel_scheduled_change(&self, person: &Person) -> Result<bool, Refusal> {
         let status = self.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let Some(schedule) = running.schedule.clone() else { return Ok(false) };
         self.own_schedule(&running).await?;
         self.stripe.release_schedule(&schedule, &release_key(&schedule)).await?;
-        let fact = AuditDraft {
+        let entry = AuditDraft {
             actor: Actor::User(person.id),
             action: "plan.change_dropped",
             subject: running.id.to_string(),
@@ -342,13 +349,13 @@ impl Billing {
             before: None,
             after: Some(json!({ "schedule": schedule })),
         };
-        self.audit(fact).await?;
+        self.audit(entry).await?;
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
         self.apply_fetched(person.id, fetched, "user").await?;
         Ok(true)
     }
 
-    /// Takes a scheduled cancellation back. `message`: where it was asked for.
+    /// Takes a scheduled cancellation back. `message`: where it was requested.
     pub async fn resume(
         &self,
         person: &Person,
@@ -373,7 +380,7 @@ impl Billing {
                 return Err(error.into());
             }
         };
-        let fact = AuditDraft {
+        let entry = AuditDraft {
             actor: Actor::User(person.id),
             action: "subscription.resume_asked",
             subject: running.id.to_string(),
@@ -381,9 +388,10 @@ impl Billing {
             before: None,
             after: Some(json!({ "cancel_at": end.seconds() })),
         };
-        self.audit(fact).await?;
+        self.audit(entry).await?;
         self.apply_fetched(person.id, fetched, "user").await?;
-        let news = self.news_of(person.id, &running.id, CustomerAction::Resume, None).await?;
+        let news =
+            self.notice_progress(person.id, &running.id, CustomerAction::Resume, None).await?;
         Ok(match news {
             NoticeProgress::Told(notice) => Resumption::Told(notice),
             NoticeProgress::OnItsWay | NoticeProgress::None => Resumption::UnderWay,
@@ -398,8 +406,8 @@ impl Billing {
         Ok((plan.clone(), price.clone()))
     }
 
-    /// A schedule with phases that were not planned here is the operator's: it is left alone, and
-    /// so is the subscription.
+    /// A schedule with phases that were not planned here is managed by the operator. It is left
+    /// alone, and so is the subscription.
     async fn own_schedule(&self, running: &Subscription) -> Result<(), Refusal> {
         let Some(schedule) = &running.schedule else { return Ok(()) };
         let planned = planned_phase(running);
@@ -419,8 +427,8 @@ impl Billing {
             |plan: &PlanCode, interval| Some(Rung { plan: self.catalogue().rank(plan)?, interval });
         let from = running.interval.and_then(|interval| rung(&running.plan, interval));
         match rung(to, interval) {
-            Some(to) => self.terms.changes.timing(from, to, Situation::of(running)),
-            None => self.terms.changes.downgrades,
+            Some(to) => self.config.changes.timing(from, to, Situation::of(running)),
+            None => self.config.changes.downgrades,
         }
     }
 
@@ -444,14 +452,14 @@ impl Billing {
     }
 }
 
-/// What the plan's item will cost: the change keeps its quantity.
+/// The price of the plan's item after the change, which keeps its quantity.
 fn for_all_seats(price: Price, running: &Subscription) -> Price {
     let seats = running.plan_item.as_ref().and_then(|item| item.quantity).unwrap_or(1);
     let minor = price.amount.minor.saturating_mul(seats);
     Price { amount: Money { minor, ..price.amount }, ..price }
 }
 
-/// What this product has on record for the schedule.
+/// What is stored about the schedule.
 fn planned_phase(running: &Subscription) -> Option<PlannedPhase> {
     let planned = running.planned.as_ref()?;
     Some(PlannedPhase { price: planned.price.clone()?, at: planned.at })
@@ -462,14 +470,14 @@ fn basis(running: &Subscription, timing: ChangeTiming, price: &PriceId) -> Basis
     Basis::of(timing, situation, price, &running.items, end)
 }
 
-/// A schedule is let go of once, whoever asks for it.
+/// The idempotency key for releasing a schedule, which happens once.
 pub(super) fn release_key(schedule: &ScheduleId) -> String {
     format!("tollgate-release-{schedule}")
 }
 
 fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanChange, Refusal> {
     let price = to.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
-    // Known once the subscription has been seen, which takes a moment after the purchase.
+    // Unknown until the subscription was first received, shortly after the purchase.
     let plan = running.plan_item.as_ref().ok_or(Refusal::Busy)?;
     let (item, quantity) = (plan.id.clone().ok_or(Refusal::Busy)?, plan.quantity);
     let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());

@@ -1,4 +1,4 @@
-//! `/upgrade`: a plan and an interval become a checkout session, once however often it is tapped.
+//! Creates a checkout session for a plan and an interval, once, however often the button is tapped.
 
 use serde_json::json;
 
@@ -17,13 +17,13 @@ use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
 /// What `/upgrade` leads to.
 #[derive(Debug, Clone)]
 pub enum CheckoutStart {
-    /// A page at Stripe where it can be paid.
+    /// A checkout page at Stripe.
     Checkout { plan: Plan, price: Price, session: SessionId, url: String, trial_days: u32 },
-    /// A second subscription is never sold beside a running one: that one is changed.
+    /// There is a running subscription, which is changed instead.
     AlreadyLive,
-    /// They have it for good.
+    /// The user owns the plan for good.
     AlreadyHad(Plan),
-    /// What was bought a moment ago by a slow method is still on its way.
+    /// A purchase with a delayed payment method is being processed.
     Awaited(Option<PlanCode>),
 }
 
@@ -44,14 +44,14 @@ impl Billing {
         if let Some(payment) = status.awaited {
             return Ok(CheckoutStart::Awaited(payment.plan));
         }
-        // What is had for good is not sold again.
+        // What a user owns for good is not sold again.
         let mut held = status.subscription.iter().chain(&status.others);
         if held.any(|one| one.is_once() && one.plan == plan.code && one.cancel_at.is_none()) {
             return Ok(CheckoutStart::AlreadyHad(plan));
         }
         let customer = self.customer(person).await?;
         let trial_days = self.trial_days(person.id).await?;
-        let base = format!("{}/api/v1/billing/checkout", self.terms.public_url);
+        let base = format!("{}/api/v1/billing/checkout", self.config.public_url);
         let mut request = CheckoutRequest {
             user: person.id,
             customer,
@@ -59,7 +59,7 @@ impl Billing {
             price: stripe_price,
             interval,
             trial_days,
-            allow_promotion_codes: self.terms.allow_promotion_codes,
+            allow_promotion_codes: self.config.allow_promotion_codes,
             success_url: format!("{base}/success?session_id={{CHECKOUT_SESSION_ID}}"),
             cancel_url: format!("{base}/cancel"),
             locale: self.language(person).await?,
@@ -85,16 +85,16 @@ impl Billing {
         Ok(CheckoutStart::Checkout { plan, price, session, url, trial_days })
     }
 
-    /// The interval at which a plan is sold first of all.
+    /// The default interval of a plan.
     pub fn first_interval(&self, code: &PlanCode) -> Result<Interval, Refusal> {
         let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?;
         let price = plan.sellable().next().ok_or(Refusal::PlanNotSold)?;
         Ok(price.interval)
     }
 
-    /// At most one page can be paid at a time, so that two windows do not buy two subscriptions.
-    /// The page of `attempt` stays: a second tap at the same moment may have opened it already.
-    /// A page that cannot be closed does not stop the sale: Stripe has closed it, or is not well.
+    /// Expires other open pages, so that two windows do not buy two subscriptions. The page of
+    /// `attempt` stays, since a second concurrent tap may have opened it. A page that cannot be
+    /// expired does not stop the sale: it is closed, or Stripe is unavailable.
     async fn close_other_pages(&self, user: UserId, attempt: &str) -> Result<(), Refusal> {
         let attempt = attempt.to_owned();
         let open = self.store.read(move |tx| tx.other_open_sessions(user, &attempt)).await?;
@@ -107,25 +107,25 @@ impl Billing {
                         .map_err(|error: StoreError| Refusal::from(error))?;
                 }
                 Err(error) => {
-                    log::warn!(code = error.code(); "a checkout page could not be closed");
+                    log::warn!(code = error.code(); "a checkout page could not be expired");
                 }
             }
         }
         Ok(())
     }
 
-    /// A trial is for those who have never had a subscription.
+    /// Only users who never had a subscription get a trial.
     pub async fn trial_days(&self, user: UserId) -> Result<u32, Refusal> {
-        if self.terms.trial_days == 0 {
+        if self.config.trial_days == 0 {
             return Ok(0);
         }
         let had = self.account(user).await?.has_bought();
-        Ok(if had { 0 } else { self.terms.trial_days })
+        Ok(if had { 0 } else { self.config.trial_days })
     }
 
-    /// The attempt that is under way for the same page, else a new one: another language, trial or
-    /// price wants another page. Its id is the idempotency key, so that a double tap and a retry get
-    /// the same session from Stripe.
+    /// The current attempt for the same page, else a new one: another language, trial or price
+    /// requires another page. The id of the attempt is the idempotency key, so a double tap and a
+    /// retry get the same session from Stripe.
     async fn attempt(&self, request: &CheckoutRequest) -> Result<Checkout, Refusal> {
         let (user, plan, interval) = (request.user, request.plan.clone(), request.interval);
         let (fingerprint, now) = (request.fingerprint(), self.clock.now());
@@ -185,8 +185,8 @@ impl Billing {
     }
 }
 
-/// Stripe remembers keys for a day; an older database put back, or a second one on the same
-/// account, must not say one of them again.
+/// Stripe keeps idempotency keys for a day. A restored backup, or a second database for the same
+/// Stripe account, must not reuse one.
 pub(super) fn unique(attempt: &str) -> String {
     format!("{attempt}-{}", uuid::Uuid::new_v4().simple())
 }

@@ -1,4 +1,4 @@
-//! What is sold, to whom access is given and who may look: a change of it is a fact of the trail.
+//! Records changes of the configuration in the audit log.
 
 use serde_json::{Value, json};
 
@@ -8,11 +8,11 @@ use crate::logging;
 use crate::store::StoreError;
 
 impl Billing {
-    /// Writes the configuration into the trail when it is another than the one noted last. Accounts
-    /// are settled again then: another catalogue can list a price that none has listed before.
+    /// Records the configuration if it differs from the one recorded last. All accounts are settled
+    /// again then, since another catalogue may list a price that was unlisted before.
     pub async fn note_configuration(&self) -> Result<(), StoreError> {
         let (after, now, request) =
-            (described(&self.terms), self.clock.now(), logging::request_id());
+            (described(&self.config), self.clock.now(), logging::request_id());
         self.store
             .write(move |tx| {
                 let before: Option<Value> = tx
@@ -37,9 +37,9 @@ impl Billing {
     }
 }
 
-/// All that decides money, access or rank, and who is told of it; no secret is part of it.
-fn described(terms: &BillingConfig) -> Value {
-    let plans = terms.policy.catalogue.plans.iter().map(|plan| {
+/// Everything that decides money, access, roles and webhooks; it contains no secret.
+fn described(config: &BillingConfig) -> Value {
+    let plans = config.policy.catalogue.plans.iter().map(|plan| {
         let prices = plan.prices.iter().map(|price| {
             json!({
                 "interval": price.interval,
@@ -56,20 +56,20 @@ fn described(terms: &BillingConfig) -> Value {
             "prices": prices.collect::<Vec<_>>(),
         })
     });
-    let callbacks = terms
+    let callbacks = config
         .callbacks
         .iter()
         .map(|one| json!({ "name": one.name, "url": one.origin(), "events": one.events }));
-    let admins = terms.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
+    let admins = config.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
     json!({
         "admins": admins.collect::<Vec<_>>(),
         "callbacks": callbacks.collect::<Vec<_>>(),
-        "grace_seconds": terms.policy.grace.as_secs(),
-        "trial_days": terms.trial_days,
-        "upgrades": terms.changes.upgrades,
-        "downgrades": terms.changes.downgrades,
-        "allow_promotion_codes": terms.allow_promotion_codes,
-        "public_url": terms.public_url,
+        "grace_seconds": config.policy.grace.as_secs(),
+        "trial_days": config.trial_days,
+        "upgrades": config.changes.upgrades,
+        "downgrades": config.changes.downgrades,
+        "allow_promotion_codes": config.allow_promotion_codes,
+        "public_url": config.public_url,
         "plans": plans.collect::<Vec<_>>(),
     })
 }

@@ -1,4 +1,4 @@
-//! What Stripe has answered becomes part of an account, and what that changed a row of the trail.
+//! Applies API responses to an account, with an audit entry about what they changed.
 
 use serde_json::{Value, json};
 
@@ -15,8 +15,8 @@ use crate::store::StoreError;
 use crate::stripe::FetchedSubscription;
 
 impl Billing {
-    /// What Stripe has answered becomes part of the account. `who` asked; the trail has a row of
-    /// what the answer has changed.
+    /// Applies a fetched subscription to the account. `who` made the call; the audit entry names
+    /// it.
     pub(super) async fn apply_fetched(
         &self,
         user: UserId,
@@ -26,20 +26,20 @@ impl Billing {
         self.apply_fetched_as(ResolvedOwner { user, proven: false }, fetched, who).await
     }
 
-    /// The same, where it was found out whether the customer is the user's.
+    /// The same, where the owner of the customer was determined.
     pub(super) async fn apply_fetched_as(
         &self,
         ResolvedOwner { user, proven }: ResolvedOwner,
         fetched: FetchedSubscription,
         who: &'static str,
     ) -> Result<(), StoreError> {
-        let (config, now) = (self.terms.clone(), self.clock.now());
+        let (config, now) = (self.config.clone(), self.clock.now());
         self.store
             .write(move |tx| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
                 let record = config.load(tx, user, now)?;
                 let before = Account::of(user, record.history.clone(), &config.policy);
-                let facts = heard(&fetched);
+                let facts = facts_of(&fetched);
                 let link = tx.link_of(customer)?;
                 let proven = proven || fetched.snapshot.written_for() == Some(user);
                 let customer = CustomerLinkChange::learned(customer.clone(), link, proven, &record);
@@ -62,7 +62,7 @@ impl Billing {
     }
 }
 
-/// An entry about what the answer has changed.
+/// The audit entry, unless nothing has changed.
 fn refreshed(
     actor: Actor,
     user: UserId,
@@ -85,8 +85,8 @@ fn refreshed(
     })
 }
 
-/// A fetched subscription and its latest invoice as statements of Stripe's clock.
-pub(super) fn heard(fetched: &FetchedSubscription) -> Vec<Fact> {
+/// The facts in a fetched subscription and its latest invoice, by Stripe's clock.
+pub(super) fn facts_of(fetched: &FetchedSubscription) -> Vec<Fact> {
     let source = |id: &str, at: Timestamp| Source::Fetched(format!("{id}:{}", at.seconds()));
     let at = fetched.at;
     let subscription: &SubscriptionId = &fetched.snapshot.id;
@@ -109,7 +109,7 @@ pub(super) fn heard(fetched: &FetchedSubscription) -> Vec<Fact> {
     all
 }
 
-/// What decides money and access of a subscription, where two readings of its account differ.
+/// The fields that decide money and access, where two versions of an account differ.
 pub(super) fn differences(
     here: &Account,
     there: &Account,
@@ -133,7 +133,7 @@ pub(super) fn differences(
 }
 
 const NONE: &str = "none";
-/// In place of the plan of a subscription at a price that none lists.
+/// The plan of a subscription at a price that no plan lists.
 const UNLISTED: &str = "unlisted";
 
 fn state(account: &Account, id: &SubscriptionId) -> Vec<(&'static str, String)> {
@@ -171,7 +171,7 @@ fn state(account: &Account, id: &SubscriptionId) -> Vec<(&'static str, String)> 
     ]
 }
 
-/// `price_1, 3 × price_2`, in one order whatever the order at Stripe.
+/// `price_1, 3 × price_2`, sorted.
 fn items(one: &Subscription) -> String {
     let mut items: Vec<String> = one
         .items

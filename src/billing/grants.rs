@@ -1,4 +1,4 @@
-//! Rights given by hand: facts of the same account, in the same ledger as what was paid for.
+//! Entitlements that admins grant by hand; facts of the same account as payments.
 
 use crate::billing::Billing;
 use crate::billing::Refusal;
@@ -8,8 +8,8 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, PlanCode, UserId};
 
 impl Billing {
-    /// Gives somebody what a plan gives, or some of it (`entitlements`, when it is not empty).
-    /// Returns the grant's id, by which it can be taken back.
+    /// Grants what a plan gives, or only `entitlements` of it, when that is not empty. Returns the
+    /// id of the grant, by which it can be revoked.
     pub async fn grant(
         &self,
         by: UserId,
@@ -31,7 +31,7 @@ impl Billing {
         Ok(id)
     }
 
-    /// Takes a grant back. Nothing else is touched.
+    /// Revokes a grant and nothing else.
     pub async fn revoke(&self, by: UserId, user: UserId, grant: &str) -> Result<(), Refusal> {
         let body = FactBody::Revoked { grant: grant.to_owned(), by };
         let key = format!("{grant}:revoked");
@@ -48,8 +48,8 @@ impl Billing {
         after: serde_json::Value,
     ) -> Result<(), Refusal> {
         let now = self.clock.now();
-        let heard = Fact { at: now, source: Source::Internal(key.to_owned()), body };
-        let fact = AuditDraft {
+        let fact = Fact { at: now, source: Source::Internal(key.to_owned()), body };
+        let entry = AuditDraft {
             actor: Actor::Admin(by),
             action,
             subject: key.to_owned(),
@@ -57,6 +57,6 @@ impl Billing {
             before: None,
             after: Some(after),
         };
-        Ok(self.append_facts(user, vec![heard], vec![fact]).await?)
+        Ok(self.append_facts(user, vec![fact], vec![entry]).await?)
     }
 }

@@ -1,10 +1,11 @@
-//! Kept events that are tried again: those that lack something Stripe knows, those that failed, and
-//! those that somebody wants read again.
+//! Processes stored events again: those that lack something that Stripe has, those that failed, and
+//! those that are replayed.
 
 use std::time::Duration;
 
 use crate::billing::Billing;
 use crate::billing::apply::EventProcessor;
+use crate::billing::receive::log_outcome;
 use crate::domain::account::Fact;
 use crate::domain::changes::{ApplyError, EventOutcome, Lookup};
 use crate::domain::event::{Delivery, StripeEvent};
@@ -14,19 +15,20 @@ use crate::store::{EventStatus, StoreError, StoredEvent};
 use crate::stripe::StripeError;
 use crate::stripe::event;
 
-/// A crashed worker's events are free again after this. Two workers on one event do no harm.
+/// After this, another worker may take over a crashed worker's events. Two workers on one event do
+/// no harm.
 const LEASE: Duration = Duration::from_secs(30);
-/// Events worked on in one go.
+/// Events that are claimed together.
 const BATCH: u32 = 8;
-/// While Stripe cannot be reached: how long an event waits that has waited less than so long.
-const PATIENCE: [(Duration, Duration); 2] = [
+/// How long an event waits while Stripe is unreachable, by how long it has waited already.
+const UNREACHABLE_DELAYS: [(Duration, Duration); 2] = [
     (Duration::from_mins(1), Duration::from_secs(3)),
     (Duration::from_hours(1), Duration::from_mins(1)),
 ];
-const LONGEST: Duration = Duration::from_mins(10);
+const LONGEST_DELAY: Duration = Duration::from_mins(10);
 
 impl Billing {
-    /// Works through the events that are due; how many there were.
+    /// Processes the events that are due. Returns how many there were.
     pub async fn retry_events(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let next = self.store.read(|tx| tx.next_event_try()).await?;
@@ -36,7 +38,7 @@ impl Billing {
         let due: Vec<StoredEvent> =
             self.store.write(move |tx| tx.claim_events(now, BATCH, LEASE)).await?;
         let count = due.len();
-        // Each thin event takes two calls to Stripe: they are made beside each other.
+        // A thin event takes two calls to Stripe, so these run concurrently.
         let (thin, due): (Vec<_>, Vec<_>) =
             due.into_iter().partition(|stored| event::is_thin_type(&stored.kind));
         let thin = thin.into_iter().map(|stored| self.retry_event(stored));
@@ -53,11 +55,11 @@ impl Billing {
         let id = stored.id.clone();
         let request = logging::new_request_id();
         if let Err(error) = logging::scope(request, self.process(stored)).await {
-            log::error!(event = id.as_str(), error:% = error; "a kept event was not worked on");
+            log::error!(event = id.as_str(), error:% = error; "a stored event was not processed");
         }
     }
 
-    /// Reads a stored event again, whatever came of it before. `None`: there is no such event.
+    /// Processes a stored event again, whatever its status. `None`: there is no such event.
     pub async fn replay(&self, id: &EventId) -> Result<Option<EventOutcome>, StoreError> {
         let wanted = id.clone();
         let stored = self
@@ -87,8 +89,8 @@ impl Billing {
             && let Err(error) = self.stripe.learn_account().await
         {
             let id = stored.id.as_str();
-            log::info!(event = id, error:% = error; "event waits for Stripe to name the account");
-            return self.put_off(&stored, &error.to_string()).await;
+            log::info!(event = id, error:% = error; "event waits for the id of the Stripe account");
+            return self.reschedule(&stored, &error.to_string()).await;
         }
         match delivery {
             Ok(Delivery::Snapshot(event)) => self.apply(&stored, &event, Vec::new()).await,
@@ -97,8 +99,8 @@ impl Billing {
         }
     }
 
-    /// Applies a kept event, asking Stripe for what it lacks. `fetched`: what Stripe has answered
-    /// already about the object of a thin event.
+    /// Applies a stored event and queries Stripe for what it lacks. `fetched`: what Stripe has
+    /// already answered about the object of a thin event.
     pub(super) async fn apply(
         &self,
         stored: &StoredEvent,
@@ -112,11 +114,11 @@ impl Billing {
                 Err(error) => self.no_answer(stored, event, error).await?,
             };
         }
-        self.note(event, &outcome);
+        log_outcome(event, &outcome);
         Ok(outcome)
     }
 
-    /// Stripe could not be asked, which waits, or does not say, which is a failure.
+    /// Reschedules the event if Stripe is unreachable; otherwise the event fails.
     pub(super) async fn no_answer(
         &self,
         stored: &StoredEvent,
@@ -124,7 +126,7 @@ impl Billing {
         error: StripeError,
     ) -> Result<EventOutcome, StoreError> {
         if error.is_transient() {
-            return self.put_off(stored, &error.to_string()).await;
+            return self.reschedule(stored, &error.to_string()).await;
         }
         self.give_up(event, ApplyError::NoAnswer(error.to_string())).await
     }
@@ -150,7 +152,7 @@ impl Billing {
             })
             .await;
         match outcome {
-            // The next try would fail like this one: it counts, and in the end somebody is told.
+            // The next attempt would fail in the same way, so this one counts.
             Err(error) if !error.is_transient() => {
                 self.give_up(event, ApplyError::NotWritten(error.to_string())).await
             }
@@ -158,16 +160,18 @@ impl Billing {
         }
     }
 
-    /// Stripe is away: that is no try of the event's.
-    async fn put_off(
+    /// Stripe is unreachable: reschedules without counting an attempt.
+    async fn reschedule(
         &self,
         stored: &StoredEvent,
         reason: &str,
     ) -> Result<EventOutcome, StoreError> {
         let now = self.clock.now();
         let waited = now.since(stored.received_at);
-        let pause =
-            PATIENCE.iter().find(|(under, _)| waited < *under).map_or(LONGEST, |found| found.1);
+        let pause = UNREACHABLE_DELAYS
+            .iter()
+            .find(|(under, _)| waited < *under)
+            .map_or(LONGEST_DELAY, |found| found.1);
         let (id, reason) = (stored.id.clone(), reason.to_owned());
         self.store
             .write(move |tx| tx.postpone_event(&id, Some(&reason), now.plus(pause)))
@@ -185,13 +189,13 @@ impl Billing {
         self.store.write(move |tx| EventProcessor::new(&rules, now).refuse(tx, &event, &why)).await
     }
 
-    /// What was an event when it came in, and is none to this program.
+    /// The payload was accepted when it was received, and this version cannot read it.
     async fn unreadable(
         &self,
         stored: StoredEvent,
         reason: String,
     ) -> Result<EventOutcome, StoreError> {
-        log::error!(event = stored.id.as_str(), reason:% = reason; "a kept event cannot be read");
+        log::error!(event = stored.id.as_str(), reason:% = reason; "a stored event cannot be read");
         let told = reason.clone();
         self.store
             .write(move |tx| tx.finish_event(&stored.id, EventStatus::Failed, Some(&told), None))

@@ -1,7 +1,8 @@
-//! What an event does not say is asked of Stripe: whose customer it is, and what a payment was for.
+//! Queries Stripe for what an event does not contain: the owner of a customer, and what a payment
+//! was for.
 
 use crate::billing::Billing;
-use crate::billing::fetched::heard;
+use crate::billing::fetched::facts_of;
 use crate::domain::account::{Address, Fact, FactBody, Origin, Policy, Source};
 use crate::domain::changes::Lookup;
 use crate::domain::clock::Timestamp;
@@ -43,37 +44,38 @@ impl Billing {
         Ok(found)
     }
 
-    /// A subscription whose event shows only some of its items, with all of them.
+    /// The complete subscription, where an event lists only some of its items.
     async fn whole(&self, cut: &SubscriptionSnapshot) -> Result<Lookup, StripeError> {
         let fetched = match self.stripe.retrieve_subscription(&cut.id, self.clock.now()).await {
             Err(StripeError::Missing { .. }) => return Ok(Lookup::default()),
             fetched => fetched?,
         };
-        let mut found = Lookup { statements: heard(&fetched), ..Lookup::default() };
+        let mut found = Lookup { statements: facts_of(&fetched), ..Lookup::default() };
         found.ours = found.statements.iter().any(|one| match &one.body {
-            FactBody::Stripe(fact) => self.terms.policy.sells(fact),
+            FactBody::Stripe(fact) => self.config.policy.sells(fact),
             _ => false,
         });
         Ok(found)
     }
 
-    /// Whom the customer's own metadata names.
+    /// The user that the metadata of the customer names.
     pub(super) async fn named_by_customer(
         &self,
         id: &CustomerId,
     ) -> Result<Option<UserId>, StripeError> {
         match self.stripe.retrieve_customer(id).await {
             Ok(customer) => Ok(customer.user),
-            // Gone at Stripe: nobody says whose it was.
+            // Deleted at Stripe, and its metadata with it.
             Err(StripeError::Missing { .. } | StripeError::CustomerMissing) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// What a fact that does not show by itself that it was sold here was sold by: a checkout says
-    /// its prices only when asked, and a subscription not at all which page it was bought on.
+    /// Finds the checkout session that an object was sold by, if the object itself does not show
+    /// that it was sold here. A checkout event has no prices, and a subscription does not name its
+    /// session.
     async fn sale_of(&self, fact: &StripeObject) -> Result<Lookup, StripeError> {
-        if self.terms.policy.sells(fact) {
+        if self.config.policy.sells(fact) {
             return Ok(Lookup::default());
         }
         if let StripeObject::Subscription { snapshot, .. } = fact
@@ -90,7 +92,7 @@ impl Billing {
                 let told = self.stripe.retrieve_session(&session.id, now).await;
                 told.map(|told| told.filter(|(of, ..)| of.id == session.id))
             }
-            // Who bought here before the plan was marked named it in `plan_code`.
+            // Older versions named the plan in `plan_code`.
             StripeObject::Subscription { snapshot, .. } if snapshot.plan.is_some() => {
                 self.stripe.session_of(&snapshot.id, now).await
             }
@@ -108,7 +110,7 @@ impl Billing {
         };
         let mut found = Lookup::default();
         if let Some((session, outcome, at)) = told {
-            takes_session(&mut found, &self.terms.policy, session, outcome, at);
+            takes_session(&mut found, &self.config.policy, session, outcome, at);
         }
         Ok(found)
     }
@@ -128,13 +130,13 @@ impl Billing {
                 found.written_for = invoice.written_for();
                 found.customer = found.customer.or_else(|| invoice.customer.clone());
                 let fact = StripeObject::Invoice { invoice, turn };
-                found.ours = self.terms.policy.sells(&fact);
+                found.ours = self.config.policy.sells(&fact);
                 found.statements.push(fetched(id.as_str(), fact, at));
                 (Some(id), None)
             }
             PaymentOrigin::Session(session, outcome) => {
                 let id = session.id.clone();
-                takes_session(&mut found, &self.terms.policy, session, outcome, at);
+                takes_session(&mut found, &self.config.policy, session, outcome, at);
                 (None, Some(id))
             }
             PaymentOrigin::Unrelated => return Ok(found),

@@ -1,11 +1,11 @@
-//! The deeds: what commands, webhooks and workers ask for, each done once for all of them.
+//! Application services: what commands, webhooks and workers call.
 
 mod alarm;
 mod api_access;
 mod apply;
 pub mod audit_log;
 mod background_error;
-mod brake;
+
 mod change;
 mod checkout;
 mod configuration;
@@ -23,6 +23,7 @@ mod publications;
 mod receive;
 mod reconcile;
 mod refusal;
+mod revocations;
 mod sessions;
 mod settle;
 mod status;
@@ -68,17 +69,17 @@ use crate::metrics::Liveness;
 use crate::store::Store;
 use crate::stripe::Gateway;
 
-/// All deeds, over one ledger and one gateway. Cheap to clone.
+/// Every service, over one store and one Stripe client. Cheap to clone.
 #[derive(Clone)]
 pub struct Billing {
     store: Store,
     stripe: Gateway,
     clock: SharedClock,
-    terms: Arc<BillingConfig>,
+    config: Arc<BillingConfig>,
     portal: PortalFeatures,
 }
 
-/// What the operator has decided about selling.
+/// What the operator has configured about billing.
 #[derive(Debug, Clone)]
 pub struct BillingConfig {
     pub policy: Policy,
@@ -88,33 +89,34 @@ pub struct BillingConfig {
     /// Without a trailing slash.
     pub public_url: String,
     pub admins: Vec<Admin>,
-    /// Services that are told what happens.
+    /// Webhook endpoints of other services.
     pub callbacks: Vec<WebhookEndpoint>,
-    /// How many may lose access within an hour.
+    /// How many people may lose access within an hour.
     pub max_revocations: RevocationLimit,
-    /// Whose [`expiry_now`](crate::domain::clock::Clock::expiry_now) says what has run out.
+    /// Its [`expiry_now`](crate::domain::clock::Clock::expiry_now) decides what has expired.
     pub clock: SharedClock,
 }
 
 impl Billing {
     #[must_use]
-    pub fn new(store: Store, stripe: Gateway, clock: SharedClock, terms: BillingConfig) -> Self {
-        Self { store, stripe, clock, terms: Arc::new(terms), portal: PortalFeatures::default() }
+    pub fn new(store: Store, stripe: Gateway, clock: SharedClock, config: BillingConfig) -> Self {
+        Self { store, stripe, clock, config: Arc::new(config), portal: PortalFeatures::default() }
     }
 
-    /// When Stripe has answered last.
+    /// When Stripe last answered.
     #[must_use]
     pub fn stripe_contact(&self) -> Liveness {
         self.stripe.contact()
     }
 
-    /// The time by which everything here is decided.
+    /// The time that decisions are made by.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// The time up to which something may have run out; see [`crate::domain::clock::Clock::expiry_now`].
+    /// The time up to which things may have expired; see
+    /// [`crate::domain::clock::Clock::expiry_now`].
     #[must_use]
     pub fn expiry_now(&self) -> Timestamp {
         self.clock.expiry_now()
@@ -122,21 +124,21 @@ impl Billing {
 
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
-        &self.terms.policy.catalogue
+        &self.config.policy.catalogue
     }
 
     #[must_use]
     pub fn grace(&self) -> Duration {
-        self.terms.policy.grace
+        self.config.policy.grace
     }
 
     #[must_use]
     pub fn admins(&self) -> &[Admin] {
-        &self.terms.admins
+        &self.config.admins
     }
 
     #[must_use]
     pub fn role_of(&self, user: UserId) -> Option<Role> {
-        self.terms.admins.iter().find(|admin| admin.id == user).map(|admin| admin.role)
+        self.config.admins.iter().find(|admin| admin.id == user).map(|admin| admin.role)
     }
 }

@@ -1,4 +1,4 @@
-//! Messages that are edited once what they say has stopped being true.
+//! Sent messages whose content depends on something, and whether they are still true.
 
 use std::time::Duration;
 
@@ -12,31 +12,31 @@ use crate::domain::notice::{Notice, Topic};
 use crate::domain::open_message::{CustomerAction, Outcome, Subject};
 use crate::store::{CheckoutState, OpenMessage, StoreError};
 
-/// Longer than Stripe takes to answer with all attempts: the news of a deed has come by then, unless
-/// the program has stopped on the way.
-const NEWS_HAS_COME: Duration = Duration::from_mins(1);
-/// What moves with its account only is looked at this seldom by itself.
-const SELDOM: Duration = Duration::from_hours(7 * 24);
+/// Longer than a call to Stripe with all its retries: by then the notice about an action has
+/// arrived, unless the process was stopped.
+const NOTICE_TIMEOUT: Duration = Duration::from_mins(1);
+/// How often a message is compared that otherwise only depends on its account.
+const IDLE_INTERVAL: Duration = Duration::from_hours(7 * 24);
 
-/// Whether a message still says what is true.
+/// Whether a message is still true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MessageState {
-    /// It does; it is compared again at that moment at the latest.
+    /// It is; the message is compared again at this time at the latest.
     Open(Timestamp),
     Over(Outcome),
 }
 
-/// How far the news of a deed has come.
+/// How far the notice about an action has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoticeProgress {
-    /// It goes into the message.
+    /// It will replace the message.
     OnItsWay,
     Told(Box<Notice>),
     None,
 }
 
 impl Billing {
-    /// The message depends on the subject from now on.
+    /// The message depends on the subject from now on, and is edited when it is no longer true.
     pub async fn follow(
         &self,
         user: UserId,
@@ -44,10 +44,10 @@ impl Billing {
         subject: Subject,
     ) -> Result<(), Refusal> {
         let now = self.clock.now();
-        // A checkout may have moved while the message was on its way. NoticeProgress of a deed comes in by
-        // itself, unless the program stops.
+        // The checkout may have changed while the message was being sent. The notice about an
+        // action arrives by itself, unless the process is stopped.
         let due = match subject {
-            Subject::CustomerAction { .. } => now.plus(NEWS_HAS_COME),
+            Subject::CustomerAction { .. } => now.plus(NOTICE_TIMEOUT),
             Subject::Checkout { .. } | Subject::Payment { .. } => now,
         };
         self.store
@@ -85,7 +85,7 @@ impl Billing {
                 let account = self.account(user).await?;
                 Ok(match payment_outcome(&account, subscription, notice) {
                     Some(outcome) => MessageState::Over(outcome),
-                    None => MessageState::Open(now.plus(SELDOM)),
+                    None => MessageState::Open(now.plus(IDLE_INTERVAL)),
                 })
             }
         }
@@ -105,7 +105,7 @@ impl Billing {
                 MessageState::Over(Outcome::CheckoutComplete { plan })
             }
             Some(checkout) if checkout.state != CheckoutState::Expired => {
-                match checkout.expires_at.unwrap_or(checkout.created_at.plus(SELDOM)) {
+                match checkout.expires_at.unwrap_or(checkout.created_at.plus(IDLE_INTERVAL)) {
                     end if end > now => MessageState::Open(end),
                     _ => MessageState::Over(Outcome::CheckoutExpired { plan }),
                 }
@@ -114,8 +114,8 @@ impl Billing {
         })
     }
 
-    /// How far the news of a deed has come that has just been done. `plan`: what it has changed to.
-    pub(super) async fn news_of(
+    /// How far the notice about the latest action has come. `plan`: what it has changed to.
+    pub(super) async fn notice_progress(
         &self,
         user: UserId,
         subscription: &SubscriptionId,
@@ -128,7 +128,7 @@ impl Billing {
             let settles = |topic: &Topic| one.notice.notice.settles(*topic) == Some(subscription);
             one.state != NoticeState::Withdrawn && action.topics().iter().any(settles)
         });
-        // What was said last may be older than the deed.
+        // The last notice may be older than the action.
         let newest = newest.filter(|one| {
             let notice = &one.notice.notice;
             action.is_told_by(notice) && plan.is_none_or(|plan| notice.new_plan() == Some(plan))

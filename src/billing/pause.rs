@@ -1,5 +1,5 @@
-//! Paused subscriptions: resumed by the program where that charges nothing that was not agreed to, and
-//! by the customer, who sees the amount and the period first.
+//! Resumes paused subscriptions: automatically where that charges nothing without consent,
+//! otherwise by the customer, who sees the amount and the period first.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::billing::BackgroundError;
 use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::billing::stripe_tasks::trail;
+use crate::billing::stripe_tasks::audit_entry;
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
@@ -19,49 +19,49 @@ use crate::domain::status::StatusView;
 use crate::domain::subscription::{PauseReason, Status, Subscription};
 use crate::stripe::{FetchedSubscription, ResumePreview, ResumeTerms, StripeError};
 
-/// How long a shown amount holds.
+/// How long an offer is valid.
 const OFFER_HOLDS: Duration = Duration::from_mins(30);
 
-/// What the wish to resume leads to.
+/// What the request to resume leads to.
 #[derive(Debug, Clone)]
 pub enum ResumeOffer {
-    /// What it costs, before anybody agrees to it.
+    /// What it costs, before it is confirmed.
     Preview {
         plan: PlanCode,
         /// `None`: nothing is charged.
         charge: Option<Money>,
-        /// Start and end of the period that begins, if a new one does.
+        /// Start and end of the new period, if one begins.
         period: Option<(Timestamp, Timestamp)>,
-        /// Comes back with the consent, in whole seconds.
+        /// Returned with the consent, in whole seconds.
         at: Timestamp,
     },
-    /// It is not paused, or not for a reason that the customer can end here.
+    /// It is not paused, or the customer cannot end the pause here.
     Not(Box<StatusView>),
 }
 
-/// What came of a resumption that was agreed to.
+/// The outcome of a resumption that was confirmed.
 #[derive(Debug, Clone)]
 pub enum ResumeOutcome {
-    /// The subscription is active again; the news follows with its event.
+    /// The subscription is active again; its notice follows with its event.
     Done,
     /// It stays paused until the invoice is paid or confirmed.
     AwaitsPayment { plan: PlanCode, charge: Option<Money>, url: Option<String> },
-    /// Stripe has not resumed it, and nothing was charged: there may be no payment method.
+    /// Stripe has not resumed it and has charged nothing; there may be no payment method.
     Refused { plan: PlanCode },
-    /// The amount is another one by now, or too old: here is a new offer.
+    /// The amount has changed, or the offer has expired; this is a new one.
     OfferAnew(Box<ResumeOffer>),
 }
 
-/// What Stripe says about resuming.
+/// Stripe's preview of a resumption.
 enum Quote {
-    /// `None`: it makes no invoice.
+    /// `None`: there is no invoice.
     Costs(Option<ResumePreview>),
-    /// It is not paused any more.
+    /// It is no longer paused.
     Over,
 }
 
 impl Billing {
-    /// Shows what resuming would cost.
+    /// Previews a resumption.
     pub async fn offer_resume(&self, person: &Person) -> Result<ResumeOffer, Refusal> {
         let status = self.status(person.id).await?;
         let Some(one) = status.running().filter(|one| one.can_resume()).cloned() else {
@@ -72,14 +72,14 @@ impl Billing {
             return Ok(ResumeOffer::Not(Box::new(self.status(person.id).await?)));
         };
         let charge = preview.map(|preview| preview.due_now).filter(|due| due.minor > 0);
-        // In the running period it is not the period that is charged.
+        // Within the running period, nothing of the period is charged.
         let begins = terms(&one, at) == ResumeTerms::NewPeriod;
         let period = preview.and_then(|preview| preview.period).filter(|_| begins);
         Ok(ResumeOffer::Preview { plan: one.plan, charge, period, at })
     }
 
-    /// Resumes what was shown and agreed to: `at` is the offer's, and `minor` the amount that it
-    /// stated, in minor units. A second tap is the same request.
+    /// Makes the resumption that was previewed and confirmed: `at` is that of the offer, `minor`
+    /// its amount in minor units. A second tap is the same request.
     pub async fn resume_paused(
         &self,
         person: &Person,
@@ -90,7 +90,7 @@ impl Billing {
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let now = self.clock.now();
         let holds = at <= now && now.since(at) <= OFFER_HOLDS;
-        // The second of two taps finds what the first has done.
+        // A second tap arrives when the first one is done.
         if holds && running.status.is_good() {
             return Ok(ResumeOutcome::Done);
         }
@@ -142,8 +142,8 @@ impl Billing {
         })
     }
 
-    /// Each preview is asked for anew: a repeated key would bring back an old amount. A refusal can mean
-    /// that the pause is over, which another tap or the portal may have ended.
+    /// Each preview has a key of its own, since a repeated key would return an old amount. A
+    /// refusal can mean that the pause has ended, by another tap or in the portal.
     async fn quote(&self, user: UserId, one: &Subscription) -> Result<Quote, Refusal> {
         let now = self.clock.now();
         let key = format!("tollgate-resume-preview-{}-{}", one.id, now.millis());
@@ -162,8 +162,8 @@ impl Billing {
         Err(refused.into())
     }
 
-    /// A trial that ended without a payment method has one now. With what Stripe refuses it is not tried
-    /// again.
+    /// Resumes a trial that ended without a payment method and has one now. A payment method that
+    /// Stripe refuses is not tried again.
     pub(super) async fn resume_trial(
         &self,
         user: UserId,
@@ -171,7 +171,7 @@ impl Billing {
         method: &PaymentMethodId,
     ) -> Result<(), BackgroundError> {
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
-        // Whoever pauses it meanwhile has not agreed to a charge.
+        // If it was paused for another reason meanwhile, nobody has agreed to a charge.
         if reason(&fetched) != Some(&PauseReason::TrialEndWithoutPaymentMethod) {
             return Ok(self.apply_fetched(user, fetched, "refresh").await?);
         }
@@ -182,8 +182,8 @@ impl Billing {
         self.resume_by_itself(user, id, ResumeTerms::NewPeriod, &key, (source, body)).await
     }
 
-    /// The invoice whose failure had paused it is paid: it goes on in the period that it has paid for,
-    /// or, if that would charge anything, is left for the customer to resume.
+    /// Resumes a subscription whose failed invoice has been paid: within the period that was paid
+    /// for, or, if that would charge anything, not before the customer confirms it.
     pub(super) async fn resume_paid(
         &self,
         user: UserId,
@@ -203,16 +203,16 @@ impl Billing {
             FactBody::PaidResume { subscription: id.clone(), invoice: invoice.clone(), charge };
         let source = Source::Internal(format!("resume:{id}:{invoice}"));
         if charge.is_some() {
-            let heard = Fact { at: now, source, body };
+            let fact = Fact { at: now, source, body };
             let after = json!({ "invoice": invoice, "would_charge": charge });
-            let fact = trail(user, id, "subscription.unpause_left", after);
-            return Ok(self.append_facts(user, vec![heard], vec![fact]).await?);
+            let entry = audit_entry(user, id, "subscription.unpause_left", after);
+            return Ok(self.append_facts(user, vec![fact], vec![entry]).await?);
         }
         let key = format!("tollgate-resume-{id}-{invoice}");
         self.resume_by_itself(user, id, terms, &key, (source, body)).await
     }
 
-    /// After a crash on the way it is said again under the same key, which changes nothing.
+    /// After a crash the call is repeated under the same idempotency key.
     async fn resume_by_itself(
         &self,
         user: UserId,
@@ -227,20 +227,21 @@ impl Billing {
                 return resumed.map(drop).map_err(BackgroundError::from);
             }
             Err(error) => {
-                log::warn!(subscription = id.as_str(), code = error.code(); "Stripe does not resume it");
+                log::warn!(subscription = id.as_str(), code = error.code(); "Stripe does not resume a subscription");
             }
             Ok(_) => {}
         }
-        let heard = Fact { at: self.clock.now(), source, body };
+        let fact = Fact { at: self.clock.now(), source, body };
         let after = json!({ "refused": resumed.err().map(|error| error.code()) });
-        let fact = trail(user, id, "subscription.unpause_asked", after);
-        self.append_facts(user, vec![heard], vec![fact]).await?;
+        let entry = audit_entry(user, id, "subscription.unpause_asked", after);
+        self.append_facts(user, vec![fact], vec![entry]).await?;
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
         Ok(self.apply_fetched(user, fetched, "refresh").await?)
     }
 }
 
-/// What was paid during the pause is used up first, while it lasts; otherwise a new period begins.
+/// A period that was paid for during the pause is used first, while it lasts; otherwise a new
+/// period begins.
 fn terms(one: &Subscription, now: Timestamp) -> ResumeTerms {
     match one.paid_until {
         Some(until) if until > now => ResumeTerms::RunningPeriod,
@@ -248,7 +249,7 @@ fn terms(one: &Subscription, now: Timestamp) -> ResumeTerms {
     }
 }
 
-/// Why it is paused, if it is.
+/// Why the subscription is paused, if it is.
 fn reason(fetched: &FetchedSubscription) -> Option<&PauseReason> {
     fetched.snapshot.pause_reason.as_ref()
 }

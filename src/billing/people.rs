@@ -1,4 +1,4 @@
-//! The people who write to the bot: seen, reachable, and in which language.
+//! Users of the bot: whether they are reachable, and their language.
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -10,11 +10,11 @@ use crate::domain::ids::UserId;
 use crate::logging;
 use crate::store::{StoreError, User};
 
-/// Somebody as Telegram shows them with an update.
+/// The sender of a Telegram update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     pub id: UserId,
-    /// Shown at Stripe, so that the operator recognises the customer.
+    /// Shown at Stripe, where the operator sees it.
     pub name: String,
     pub username: Option<String>,
     /// Telegram's `language_code`.
@@ -22,8 +22,7 @@ pub struct Person {
 }
 
 impl Billing {
-    /// Notes that a person has written. Whoever was unreachable is reachable again, and gets
-    /// what has waited for them.
+    /// Records that a user has sent something. Notices to a user who was unreachable are sent now.
     pub async fn seen(&self, person: &Person) -> Result<User, Refusal> {
         let id = person.id;
         let known = self.store.read(move |tx| tx.user(id)).await?;
@@ -52,7 +51,7 @@ impl Billing {
             .map_err(|error: StoreError| error.into())
     }
 
-    /// Somebody of whom only the id is at hand, as far as the ledger knows them.
+    /// A user as they are stored, where only the id is at hand.
     pub async fn known(&self, id: UserId) -> Result<Person, Refusal> {
         let user = self.store.read(move |tx| tx.user(id)).await?;
         let username = user.as_ref().and_then(|user| user.username.clone());
@@ -61,7 +60,7 @@ impl Billing {
         Ok(Person { id, name, username, language })
     }
 
-    /// The language that Stripe's pages are to be in: the one chosen here, else Telegram's.
+    /// The language for Stripe's pages: the one that was chosen here, else that of Telegram.
     pub(super) async fn language(&self, person: &Person) -> Result<Option<String>, Refusal> {
         let id = person.id;
         let user = self.store.read(move |tx| tx.user(id)).await?;
@@ -69,28 +68,27 @@ impl Billing {
         Ok(chosen.or_else(|| person.language.clone()))
     }
 
-    /// The user has blocked the bot; notices wait until they write again.
+    /// The user has blocked the bot; their notices wait until they write again.
     pub async fn mark_unreachable(&self, user: UserId) -> Result<(), Refusal> {
         let now = self.clock.now();
         let marked = self.store.write(move |tx| tx.mark_unreachable(user, now)).await;
         Ok::<(), StoreError>(marked?).map_err(Refusal::from)
     }
 
-    /// Whether an update of Telegram's was answered before. `origin` tells updates apart that share
-    /// an id.
+    /// Whether an update was handled before. `origin` distinguishes updates that share an id.
     pub async fn update_handled(&self, id: i64, origin: &str) -> Result<bool, StoreError> {
         let origin = digest(origin);
         self.store.read(move |tx| tx.telegram_update_handled(id, &origin)).await
     }
 
-    /// The update has been answered: it will not be answered again, also after a restart.
+    /// Records that an update was handled, so that it is not handled again, even after a restart.
     pub async fn note_update(&self, id: i64, origin: &str) -> Result<(), StoreError> {
         let (origin, now) = (digest(origin), self.clock.now());
         self.store.write(move |tx| tx.note_telegram_update(id, &origin, now)).await
     }
 
-    /// This message shows the person's status, and is redrawn when it moves.
-    /// `shows` is a fingerprint of what it shows now.
+    /// Updates this message from now on whenever the status of the user changes. `shows`: a
+    /// fingerprint of its content.
     pub async fn track_status_message(
         &self,
         user: UserId,
@@ -103,7 +101,7 @@ impl Billing {
         Ok::<(), StoreError>(kept?).map_err(Refusal::from)
     }
 
-    /// The message shows something else from now on.
+    /// The message no longer shows the status or an open offer.
     pub async fn untrack_status_message(&self, user: UserId, message: i64) -> Result<(), Refusal> {
         let kept = self
             .store
@@ -154,7 +152,7 @@ impl Billing {
     }
 }
 
-/// Says nothing about whose chat an update came from.
+/// Does not reveal the chat that an update came from.
 fn digest(origin: &str) -> String {
     hex::encode(&Sha256::digest(origin)[..16])
 }

@@ -1,4 +1,4 @@
-//! Links into Stripe's billing portal, and the customer that stands for a user.
+//! Links into Stripe's billing portal, and the Stripe customer of a user.
 
 use crate::billing::Billing;
 use crate::billing::Person;
@@ -15,7 +15,7 @@ use crate::store::StoreError;
 use crate::stripe::{PortalFlow, PortalRequest, StripeError};
 
 impl Billing {
-    /// A link to the portal for this person; their customer is made where there is none.
+    /// A link to the portal for this user, whose customer is created if there is none.
     pub async fn open_portal(
         &self,
         person: &Person,
@@ -54,7 +54,7 @@ impl Billing {
         Ok(url)
     }
 
-    /// The customer in use, else a new one. Two taps at once get the same customer.
+    /// The customer in use, else a new one. Two concurrent taps get the same customer.
     pub(crate) async fn customer(&self, person: &Person) -> Result<CustomerId, Refusal> {
         let user = person.id;
         let known = self.store.read(move |tx| tx.customer_of(user)).await?;
@@ -67,8 +67,9 @@ impl Billing {
         self.new_customer(person, format!("tollgate-customer-{user}"), None).await
     }
 
-    /// One of the customers that paid for the user, if its own metadata names them: a buyer cannot
-    /// write that. Otherwise somebody else paid, whose billing page stays theirs.
+    /// One of the customers that paid for the user, if its own metadata names the user, which a
+    /// buyer cannot write. Otherwise somebody else paid, and keeps their billing portal to
+    /// themselves.
     async fn proved_customer(&self, user: UserId) -> Result<Option<CustomerId>, Refusal> {
         let linked = self.store.read(move |tx| tx.customers_of(user)).await?;
         for customer in linked {
@@ -76,14 +77,14 @@ impl Billing {
                 continue;
             }
             let (now, proved) = (self.clock.now(), customer.clone());
-            let terms = self.terms.clone();
+            let config = self.config.clone();
             let learned = self.store.write(move |tx| {
-                let record = terms.load(tx, user, now)?;
+                let record = config.load(tx, user, now)?;
                 let (link, proof) = (tx.link_of(&proved)?, Fact::linked(&proved, now));
                 let entry = customer_linked(Actor::User(user), user, &proved);
                 let customer = CustomerLinkChange::learned(proved, link, true, &record);
                 let proof = customer.iter().map(|_| proof.clone()).collect();
-                let changes = terms.settlement(&record, now).append(proof, vec![entry]);
+                let changes = config.settlement(&record, now).append(proof, vec![entry]);
                 // The link brings its fact with it.
                 save(tx, &Changes { customer, facts: Vec::new(), ..changes }, now)
             });
@@ -93,13 +94,13 @@ impl Billing {
         Ok(None)
     }
 
-    /// A customer in place of one that was deleted at Stripe.
+    /// A new customer in place of one that was deleted at Stripe.
     pub(super) async fn replace_customer(
         &self,
         person: &Person,
         dead: &CustomerId,
     ) -> Result<CustomerId, Refusal> {
-        log::warn!("a customer is gone at Stripe; a new one takes its place");
+        log::warn!("a customer was deleted at Stripe; creating a new one");
         let key = format!("tollgate-customer-{}-after-{dead}", person.id);
         self.new_customer(person, key, Some(dead.clone())).await
     }

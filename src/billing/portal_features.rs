@@ -1,4 +1,4 @@
-//! What the billing portal lets customers do, as far as buttons depend on it.
+//! What customers can do in the billing portal, as far as buttons depend on it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,12 +9,12 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::subscription::Subscription;
 
-/// How long an answer is used before Stripe is asked again.
+/// How long a response is used before the next request.
 const ANSWER_HOLDS: Duration = Duration::from_mins(15);
-/// A status is shown without the button rather than later than this.
+/// Time limit of the request, after which a status is shown without the button.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Shared by all clones, and forgotten at the end of the process.
+/// Shared by all clones; not stored.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PortalFeatures(Arc<Mutex<Known>>);
 
@@ -35,13 +35,13 @@ impl PortalFeatures {
 }
 
 impl Billing {
-    /// Customers may pause a subscription in the portal, as far as is known.
+    /// Whether customers can pause a subscription in the portal, as far as is known.
     pub(super) fn portal_allows_pause(&self) -> bool {
         self.portal.known().allows_pause
     }
 
-    /// Asks Stripe whether the portal offers the pause, for somebody who has something to pause. While
-    /// Stripe does not answer, what was known stays.
+    /// Updates whether the portal offers pauses, for a user who has something to pause. If Stripe
+    /// does not answer, the last response stays in use.
     pub async fn look_at_portal(&self, user: UserId) -> Result<(), Refusal> {
         let (now, known) = (self.clock.now(), self.portal.known());
         if known.asked_at.is_some_and(|at| at <= now && now.since(at) < ANSWER_HOLDS) {
@@ -55,7 +55,7 @@ impl Billing {
         let allows_pause = match tokio::time::timeout(LOOK_TIMEOUT, question).await {
             Ok(Ok(portal)) => portal.is_some_and(|portal| portal.can_pause),
             Ok(Err(error)) => {
-                log::info!(error:% = error; "the portal configuration cannot be read");
+                log::info!(error:% = error; "the portal configuration cannot be fetched");
                 known.allows_pause
             }
             Err(_) => known.allows_pause,

@@ -1,10 +1,11 @@
-//! What was last set in the bot's profile: Telegram limits how often it may be changed.
+//! The texts that were last set in the bot's profile; Telegram limits how often they may be
+//! changed.
 
 use crate::billing::Billing;
 use crate::store::StoreError;
 
 impl Billing {
-    /// The text that was last set at `place`.
+    /// The text that was last set at `place`, if any.
     pub async fn published_text(&self, place: String) -> Result<Option<String>, StoreError> {
         self.store.read(move |tx| tx.checkpoint(&place)).await
     }

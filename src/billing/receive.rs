@@ -1,4 +1,5 @@
-//! A verified event is kept, applied and settled in one transaction, before Stripe is answered.
+//! Stores, applies and settles a verified event in one transaction, before Stripe gets its
+//! response.
 
 use crate::billing::Billing;
 use crate::billing::apply::EventProcessor;
@@ -16,14 +17,14 @@ pub struct Receipt {
     pub outcome: &'static str,
 }
 
-/// The event is not ours yet: Stripe must send it again.
+/// The event is not durable: Stripe has to deliver it again.
 #[derive(Debug, thiserror::Error)]
 #[error("the event could not be stored: {0}")]
 pub struct NotStored(#[from] StoreError);
 
 impl Billing {
-    /// Keeps a verified event and applies it. Returns once it is durable; an event that cannot
-    /// be applied is kept as `failed` and is ours to mend.
+    /// Stores a verified event and applies it. Returns once it is durable. An event that cannot be
+    /// applied is stored as `failed` and retried here, not by Stripe.
     pub async fn receive(
         &self,
         delivery: Delivery,
@@ -32,18 +33,19 @@ impl Billing {
     ) -> Result<Receipt, NotStored> {
         let outcome = match delivery {
             Delivery::Snapshot(event) => {
-                let new = kept(&event, body.to_vec(), received);
+                let new = inbox_row(&event, body.to_vec(), received);
                 self.keep(new, event).await?
             }
             Delivery::Thin(event) => {
-                let new = kept(&event.around(StripeObject::Irrelevant), body.to_vec(), received);
+                let new =
+                    inbox_row(&event.around(StripeObject::Irrelevant), body.to_vec(), received);
                 self.keep_thin(new, event).await?
             }
         };
         Ok(Receipt { duplicate: outcome == EventOutcome::Duplicate, outcome: outcome.as_str() })
     }
 
-    /// One transaction: the event is inserted, applied and settled, or it is a duplicate.
+    /// In one transaction, inserts, applies and settles the event, unless it is a duplicate.
     pub(super) async fn keep(
         &self,
         new: NewEvent,
@@ -63,15 +65,15 @@ impl Billing {
         let outcome = match written {
             Ok(outcome) => outcome,
             Err(error) if error.is_transient() => return Err(error),
-            Err(error) => self.keep_all_the_same(spare.0, spare.1.clone(), error).await?,
+            Err(error) => self.store_as_failed(spare.0, spare.1.clone(), error).await?,
         };
-        self.note(&spare.1, &outcome);
+        log_outcome(&spare.1, &outcome);
         Ok(outcome)
     }
 
-    /// An event on which the ledger itself gives up is kept all the same: the next delivery would
-    /// fail like this one.
-    pub(super) async fn keep_all_the_same(
+    /// Stores an event that the database rejects when it is applied: the next delivery would fail
+    /// in the same way.
+    pub(super) async fn store_as_failed(
         &self,
         new: NewEvent,
         event: StripeEvent,
@@ -87,20 +89,20 @@ impl Billing {
             })
             .await
     }
+}
 
-    /// Logs what became of an event.
-    pub(super) fn note(&self, event: &StripeEvent, outcome: &EventOutcome) {
-        let (id, kind) = (event.id.as_str(), event.kind.as_str());
-        match outcome {
-            EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),
-            EventOutcome::Ignored => log::debug!(event = id, kind; "event ignored"),
-            EventOutcome::Processed => log::info!(event = id, kind; "event processed"),
-            EventOutcome::Waiting => {
-                log::info!(event = id, kind; "event waits for an answer of Stripe's");
-            }
-            EventOutcome::Failed { reason, dead } => {
-                log::warn!(event = id, kind, reason:% = reason, dead; "event kept as failed");
-            }
+/// Logs what became of an event.
+pub(super) fn log_outcome(event: &StripeEvent, outcome: &EventOutcome) {
+    let (id, kind) = (event.id.as_str(), event.kind.as_str());
+    match outcome {
+        EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),
+        EventOutcome::Ignored => log::debug!(event = id, kind; "event ignored"),
+        EventOutcome::Processed => log::info!(event = id, kind; "event processed"),
+        EventOutcome::Waiting => {
+            log::info!(event = id, kind; "event waits for a response from Stripe");
+        }
+        EventOutcome::Failed { reason, dead } => {
+            log::warn!(event = id, kind, reason:% = reason, dead; "event stored as failed");
         }
     }
 }
@@ -121,7 +123,7 @@ impl EventProcessor<'_> {
     }
 }
 
-/// Inserts the event unless it is there; a failed one counts as new.
+/// Inserts the event unless it is stored; a failed one counts as new.
 pub(super) fn is_duplicate(tx: &mut WriteTx<'_>, new: &NewEvent) -> Result<bool, StoreError> {
     if tx.insert_event(new)? == Inserted::New {
         return Ok(false);
@@ -129,8 +131,8 @@ pub(super) fn is_duplicate(tx: &mut WriteTx<'_>, new: &NewEvent) -> Result<bool,
     Ok(tx.event(&new.id)?.is_some_and(|one| one.status != EventStatus::Failed))
 }
 
-/// The row of the inbox that an event becomes.
-pub(super) fn kept(event: &StripeEvent, body: Vec<u8>, received: Timestamp) -> NewEvent {
+/// The row of the inbox for an event.
+pub(super) fn inbox_row(event: &StripeEvent, body: Vec<u8>, received: Timestamp) -> NewEvent {
     NewEvent {
         id: event.id.clone(),
         kind: event.kind.clone(),

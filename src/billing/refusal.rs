@@ -1,15 +1,15 @@
-//! Why a deed is refused, as the person who asked may know it.
+//! Why an action is refused, as the user may know it.
 
 use crate::store::StoreError;
 use crate::stripe::StripeError;
 
-/// Matched exhaustively to words by `messages`; what the operator must know is logged where the
-/// refusal is made.
+/// `messages` matches it exhaustively to localised texts. Details for the operator are logged where
+/// the refusal is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("Stripe cannot be reached or is not well")]
+    #[error("Stripe is unreachable or unavailable")]
     StripeDown,
-    #[error("Stripe asks for patience")]
+    #[error("Stripe limits the rate of requests")]
     Busy,
     #[error("the Stripe account has no billing portal configuration")]
     PortalNotConfigured,
@@ -17,7 +17,7 @@ pub enum Refusal {
     PlanUnknown,
     #[error("the plan cannot be bought: it has no price id")]
     PlanNotSold,
-    #[error("Stripe refuses what the operator has configured")]
+    #[error("Stripe rejects the configuration")]
     Misconfigured,
     #[error("there is no subscription to change")]
     NoSubscription,
@@ -27,7 +27,7 @@ pub enum Refusal {
     Declined,
     #[error("the database is busy")]
     Overloaded,
-    #[error("the ledger cannot be read or written")]
+    #[error("the database cannot be read or written")]
     Internal,
 }
 
@@ -37,7 +37,7 @@ impl From<StoreError> for Refusal {
             log::warn!(error:% = error; "the database is busy");
             return Self::Overloaded;
         }
-        log::error!(error:% = error; "the ledger refused a read or a write");
+        log::error!(error:% = error; "the database failed to read or write");
         Self::Internal
     }
 }

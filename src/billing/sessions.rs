@@ -1,5 +1,5 @@
-//! The end of a checkout page, asked of Stripe: by a comparison, and for somebody who comes back from
-//! the page before the webhook does.
+//! The outcome of a checkout session, queried by a reconciliation, or for a buyer who returns from
+//! the page before the webhook arrives.
 
 use std::time::Duration;
 
@@ -15,39 +15,39 @@ use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
 use crate::domain::subscription::{PauseReason, Subscription};
 use crate::store::{Checkout, CheckoutState, StoreError};
 
-/// Somebody looks at an empty page meanwhile, which asks again by itself.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// Time limit of the query. The buyer waits for a page, which reloads by itself.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How a checkout, and what was bought by it, stands for somebody who comes back from it.
+/// The state of a checkout and of what it bought, for a buyer who returns from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Returned {
-    /// The page was never opened here.
+    /// The session was not created here.
     Unknown,
-    /// It can still be paid, or Stripe does not say yet.
+    /// It can still be paid, or Stripe has not answered yet.
     Open,
-    /// A delayed payment is on its way.
+    /// A delayed payment is being processed.
     Pending,
-    /// This plan is in force.
+    /// This plan gives access.
     Active(PlanCode),
-    /// It was paid for, and gives no access now; that can come back. With the reason, if it is paused.
+    /// It was paid for and gives no access now, which may change. With the reason, if it is paused.
     Resting(Option<PauseReason>),
-    /// It was paid for, and has come to its end.
+    /// It was paid for and has ended.
     Ended,
-    /// The delayed payment failed, or the page is over.
+    /// The delayed payment failed, or the session has expired.
     Over,
 }
 
 /// A checkout with its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReturnedCheckout {
-    /// None: nobody's.
+    /// `None`: unknown.
     pub user: Option<UserId>,
     pub state: Returned,
 }
 
 impl Billing {
-    /// Nothing is taken from the address but which page it was: what became of it, Stripe says.
-    /// `may_ask`: whether it is asked now; it is not called for what is known.
+    /// The address only identifies the session; Stripe provides its outcome. `may_ask`: whether
+    /// Stripe may be queried now, which happens only if the outcome is unknown.
     pub async fn returned(
         &self,
         session: &SessionId,
@@ -63,7 +63,7 @@ impl Billing {
             && may_ask()
             && let Err(error) = self.ask_for(session, user).await
         {
-            log::info!(error:% = error; "a checkout cannot be asked for yet");
+            log::info!(error:% = error; "a checkout session cannot be fetched yet");
         }
         let now = self.clock.now();
         let (history, held) = self
@@ -84,7 +84,7 @@ impl Billing {
         held: &[Entitlement],
         now: Timestamp,
     ) -> Returned {
-        let ends = history.iter().filter_map(|heard| match &heard.body {
+        let ends = history.iter().filter_map(|fact| match &fact.body {
             FactBody::Stripe(StripeObject::Checkout { session: seen, outcome })
                 if seen.id == *session =>
             {
@@ -93,13 +93,13 @@ impl Billing {
             _ => None,
         });
         let Some((outcome, subscription)) = ends.max() else { return Returned::Open };
-        // What was paid for once goes by its session.
+        // What was paid for once has the id of its session.
         let id = subscription.unwrap_or_else(|| SubscriptionId::new(session.as_str()));
-        let account = Account::of(checkout.user, history, &self.terms.policy);
+        let account = Account::of(checkout.user, history, &self.config.policy);
         let gives = |one: &Subscription| access(one, self.grace()).is_open(now);
         let bought = account.subscription(&id);
         let plan = bought.map_or(&checkout.plan, |one| &one.plan);
-        // A plan that has left the catalogue gives what it gave.
+        // A plan that has left the catalogue still gives what it gave.
         let held = || {
             let mut sources = held.iter().map(|right| &right.source);
             sources.any(|source| matches!(source, GivenBy::Purchase { id: of, .. } if *of == id))
@@ -130,11 +130,11 @@ impl Billing {
         }
     }
 
-    /// Only the question is given up when it takes too long: it changes nothing, and is asked again.
+    /// Gives up only the query when it takes too long: it changes nothing and is repeated.
     async fn ask_for(&self, session: &SessionId, user: UserId) -> Result<(), BackgroundError> {
         let question = self.stripe.retrieve_session(session, self.clock.now());
-        let Ok(answer) = tokio::time::timeout(PATIENCE, question).await else {
-            log::info!("Stripe does not say in time what became of a checkout");
+        let Ok(answer) = tokio::time::timeout(QUERY_TIMEOUT, question).await else {
+            log::info!("Stripe did not answer in time about a checkout session");
             return Ok(());
         };
         if let Some((session, outcome, at)) = answer? {
@@ -143,7 +143,7 @@ impl Billing {
         Ok(())
     }
 
-    /// `who` asked; the trail has a row of what Stripe has answered.
+    /// `who` made the query; the audit entry names it.
     pub(super) async fn end_of_checkout(
         &self,
         user: UserId,
@@ -155,8 +155,8 @@ impl Billing {
         let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
         let fact = StripeObject::Checkout { session, outcome };
         let actor = Actor::Worker(who.to_owned());
-        let entry = audit_entry(actor, user, &fact, &self.terms.policy);
-        let heard = Fact { at, source, body: FactBody::Stripe(fact) };
-        self.append_facts(user, vec![heard], entry.into_iter().collect()).await
+        let entry = audit_entry(actor, user, &fact, &self.config.policy);
+        let fact = Fact { at, source, body: FactBody::Stripe(fact) };
+        self.append_facts(user, vec![fact], entry.into_iter().collect()).await
     }
 }

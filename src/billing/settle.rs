@@ -55,7 +55,7 @@ impl Billing {
         facts: Vec<Fact>,
         entries: Vec<AuditDraft>,
     ) -> Result<(), StoreError> {
-        let (config, now) = (self.terms.clone(), self.clock.now());
+        let (config, now) = (self.config.clone(), self.clock.now());
         self.store
             .write(move |tx| {
                 let record = config.load(tx, user, now)?;

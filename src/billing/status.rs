@@ -1,4 +1,4 @@
-//! A user's billing state, read in one go.
+//! The billing state of a user.
 
 use crate::billing::Billing;
 use crate::billing::Refusal;
@@ -18,12 +18,12 @@ impl Billing {
             .store
             .read(move |tx| Ok((tx.history(user)?, tx.entitlements_of(user, now)?)))
             .await?;
-        let account = Account::of(user, history, &self.terms.policy);
+        let account = Account::of(user, history, &self.config.policy);
         Ok(self.view(&account, entitlements, now))
     }
 
-    /// What somebody may use, and the plan that gives it: read off the rights alone, so that it can be
-    /// asked on each request.
+    /// The entitlements of a user, and the plan that gives them. Reads the entitlements table only,
+    /// so it is cheap enough for every request.
     pub async fn entitlements(
         &self,
         user: UserId,
@@ -31,7 +31,8 @@ impl Billing {
         let now = self.clock.expiry_now();
         let held = self.store.read(move |tx| tx.entitlements_of(user, now)).await;
         let mut held: Vec<Entitlement> = Ok::<_, StoreError>(held?)?;
-        // As the status has it: a subscription, else what was paid for once, the newest of its kind.
+        // In the order of the status: a subscription, else what was paid for once, the newest of
+        // its kind.
         let rank = |one: &&Entitlement| match &one.source {
             Source::Purchase { id, .. } if id.is_recurring() => 2,
             Source::Purchase { .. } => 1,
@@ -40,14 +41,14 @@ impl Billing {
         let plan = held.iter().filter(|one| rank(one) > 0).max_by_key(rank);
         let plan = plan.map(|one| one.plan.clone());
         let plan = plan.unwrap_or_else(|| free_plan(self.catalogue(), &held));
-        add_free_rights(&mut held, self.catalogue());
+        add_free_entitlements(&mut held, self.catalogue());
         Ok((plan, held))
     }
 
-    /// Everything heard of somebody, added up.
+    /// The account of a user, derived from all facts.
     pub async fn account(&self, user: UserId) -> Result<Account, Refusal> {
         let history = self.store.read(move |tx| tx.history(user)).await?;
-        Ok(Account::of(user, history, &self.terms.policy))
+        Ok(Account::of(user, history, &self.config.policy))
     }
 
     fn view(
@@ -74,7 +75,7 @@ impl Billing {
             Some(one) => (one.plan.clone(), until(gives(one))),
             None => (free_plan(catalogue, &entitlements), None),
         };
-        add_free_rights(&mut entitlements, catalogue);
+        add_free_entitlements(&mut entitlements, catalogue);
         let owing = subscription.as_ref().filter(|one| one.is_owing());
         let lapsed_at = owing.and_then(|one| until(gives(one))).filter(|end| *end <= now);
         StatusView {
@@ -83,7 +84,7 @@ impl Billing {
             price: subscription.as_ref().and_then(|one| paid(one, catalogue)),
             can_pause: self.portal_allows_pause()
                 && subscription.as_ref().is_some_and(Subscription::can_be_paused),
-            awaited: account.pending_payment(&self.terms.policy),
+            awaited: account.pending_payment(&self.config.policy),
             entitlements,
             subscription,
             unlisted: account.running_unlisted().cloned(),
@@ -101,7 +102,7 @@ const fn until(access: Access) -> Option<Timestamp> {
     }
 }
 
-/// A plan that was given by hand, else the one of those who pay nothing.
+/// A plan that was granted by hand, else the free plan.
 fn free_plan(catalogue: &Catalogue, entitlements: &[Entitlement]) -> PlanCode {
     let granted = entitlements
         .iter()
@@ -112,8 +113,8 @@ fn free_plan(catalogue: &Catalogue, entitlements: &[Entitlement]) -> PlanCode {
         .unwrap_or_else(|| PlanCode::new("free"))
 }
 
-/// Everybody has the free plan's rights; no row says so.
-fn add_free_rights(entitlements: &mut Vec<Entitlement>, catalogue: &Catalogue) {
+/// Everybody has the entitlements of the free plan, which are not stored.
+fn add_free_entitlements(entitlements: &mut Vec<Entitlement>, catalogue: &Catalogue) {
     let Some(free) = catalogue.free() else { return };
     for name in &free.entitlements {
         if !entitlements.iter().any(|held| held.name == *name) {
@@ -128,7 +129,7 @@ fn add_free_rights(entitlements: &mut Vec<Entitlement>, catalogue: &Catalogue) {
     }
 }
 
-/// What somebody pays, all items together; `None` where the amount is not known for sure.
+/// The price of all items together; `None` where it is not known for certain.
 fn paid(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
     if subscription.is_once() {
         return price(subscription, catalogue);

@@ -1,9 +1,9 @@
-//! A thin event says that something changed and not what: the snapshot event about the same change is
-//! fetched and applied in its stead, or else the object itself.
+//! Thin events carry no object: the snapshot event about the same change is fetched and applied
+//! instead, or else the object itself.
 
 use crate::billing::Billing;
 use crate::billing::apply::EventProcessor;
-use crate::billing::receive::{is_duplicate, kept};
+use crate::billing::receive::{inbox_row, is_duplicate, log_outcome};
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
@@ -15,8 +15,8 @@ use crate::stripe::event::THIN_EVENT_TYPES;
 use crate::stripe::{FetchedFact, StripeError};
 
 impl Billing {
-    /// Keeps a verified thin event as `pending`, to be fetched at once. What needs no fetching is
-    /// finished with.
+    /// Stores a verified thin event as `pending`, to be fetched at once, or finishes it if nothing
+    /// has to be fetched.
     pub(super) async fn keep_thin(
         &self,
         new: NewEvent,
@@ -42,13 +42,13 @@ impl Billing {
         let outcome = match written {
             Ok(outcome) => outcome,
             Err(error) if error.is_transient() => return Err(error),
-            Err(error) => self.keep_all_the_same(spare.0, spare.1, error).await?,
+            Err(error) => self.store_as_failed(spare.0, spare.1, error).await?,
         };
-        self.note(&envelope, &outcome);
+        log_outcome(&envelope, &outcome);
         Ok(outcome)
     }
 
-    /// Finds out what a kept thin event stands for, and applies that.
+    /// Fetches what a stored thin event refers to, and applies that.
     pub(super) async fn fetch(
         &self,
         stored: &StoredEvent,
@@ -58,7 +58,7 @@ impl Billing {
             return Ok(outcome);
         }
         if let Some(outcome) = self.finish_without_fetching(event).await? {
-            return Ok(self.noted(event, outcome));
+            return Ok(logged(event, outcome));
         }
         let answer = match self.snapshot_of(event).await {
             Ok(Some(snapshot)) => self.snapshot_body(snapshot).await,
@@ -79,13 +79,13 @@ impl Billing {
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
                 let outcome = self.no_answer(stored, &envelope, error).await?;
-                Ok(self.noted(event, outcome))
+                Ok(logged(event, outcome))
             }
         }
     }
 
-    /// An event whose snapshot event is known already is only ever read again on demand: that reads
-    /// the snapshot event again. What had become of the thin one stays as it is.
+    /// A thin event whose snapshot event is stored is only processed again on a replay, which
+    /// replays the snapshot event. The status of the thin event stays.
     async fn replay_snapshot(
         &self,
         stored: &StoredEvent,
@@ -110,8 +110,9 @@ impl Billing {
             .await
     }
 
-    /// The notification names it, or the full event does. An event that Stripe does not know, or
-    /// does not show to this key, leaves the object to be asked for.
+    /// The id of the snapshot event, from the notification or the full event. `None`, so that the
+    /// object is fetched instead, if Stripe does not have the event or does not show it to this
+    /// key.
     pub(super) async fn snapshot_of(
         &self,
         event: &ThinEvent,
@@ -130,8 +131,8 @@ impl Billing {
         Ok(body.map(|body| (id, body)))
     }
 
-    /// One transaction: the snapshot event becomes a row of the inbox as if it had been delivered,
-    /// and the thin event names it.
+    /// In one transaction, stores and applies the snapshot event as if it had been delivered, and
+    /// links the thin event to it.
     async fn take_snapshot(
         &self,
         stored: &StoredEvent,
@@ -141,7 +142,7 @@ impl Billing {
     ) -> Result<EventOutcome, StoreError> {
         let (rules, thin) = (self.rules(snapshot.account.as_deref()), event.id.clone());
         let (now, cause) = (self.clock.now(), stored.received_at);
-        let (new, fetched) = (kept(&snapshot, body.into_bytes(), now), snapshot.clone());
+        let (new, fetched) = (inbox_row(&snapshot, body.into_bytes(), now), snapshot.clone());
         let written = self
             .store
             .write(move |tx| {
@@ -163,18 +164,18 @@ impl Billing {
             Err(error) => {
                 let why = ApplyError::NotWritten(error.to_string());
                 let outcome = self.give_up(&event.around(StripeObject::Irrelevant), why).await?;
-                return Ok(self.noted(event, outcome));
+                return Ok(logged(event, outcome));
             }
         };
-        self.note(&snapshot, &outcome);
+        log_outcome(&snapshot, &outcome);
         let outcome = match outcome {
             EventOutcome::Duplicate => EventOutcome::Ignored,
             _ => EventOutcome::Processed,
         };
-        Ok(self.noted(event, outcome))
+        Ok(logged(event, outcome))
     }
 
-    /// There is no snapshot event: the object as it stands says what is true.
+    /// Without a snapshot event, the object in its current state is applied.
     async fn apply_related(
         &self,
         stored: &StoredEvent,
@@ -189,15 +190,15 @@ impl Billing {
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
                 let outcome = self.no_answer(stored, &envelope, error).await?;
-                return Ok(self.noted(event, outcome));
+                return Ok(logged(event, outcome));
             }
         };
         let Some(first) = facts.first() else {
             return self.nothing_to_fetch(event, "its object says nothing yet").await;
         };
         let applied = StripeEvent { created: first.at, ..event.around(first.fact.clone()) };
-        let heard = facts.into_iter().map(fetched_fact).collect();
-        self.apply(stored, &applied, heard).await
+        let fetched = facts.into_iter().map(fetched_fact).collect();
+        self.apply(stored, &applied, fetched).await
     }
 
     async fn nothing_to_fetch(
@@ -209,24 +210,24 @@ impl Billing {
         self.store
             .write(move |tx| tx.finish_event(&id, EventStatus::Ignored, Some(reason), None))
             .await?;
-        Ok(self.noted(event, EventOutcome::Ignored))
+        Ok(logged(event, EventOutcome::Ignored))
     }
 
-    /// An answer that is no event.
+    /// The response is no event.
     async fn unfit(&self, event: &ThinEvent, reason: &str) -> Result<EventOutcome, StoreError> {
         let envelope = event.around(StripeObject::Irrelevant);
         let outcome = self.give_up(&envelope, ApplyError::NoAnswer(reason.to_owned())).await?;
-        Ok(self.noted(event, outcome))
-    }
-
-    fn noted(&self, event: &ThinEvent, outcome: EventOutcome) -> EventOutcome {
-        self.note(&event.around(StripeObject::Irrelevant), &outcome);
-        outcome
+        Ok(logged(event, outcome))
     }
 }
 
+fn logged(event: &ThinEvent, outcome: EventOutcome) -> EventOutcome {
+    log_outcome(&event.around(StripeObject::Irrelevant), &outcome);
+    outcome
+}
+
 impl EventProcessor<'_> {
-    /// What can be said of a thin event by its notification alone; nothing if it has to be fetched.
+    /// Finishes a thin event if its notification is enough for that.
     fn without_fetching(
         &self,
         tx: &mut WriteTx<'_>,
@@ -254,7 +255,7 @@ impl EventProcessor<'_> {
     }
 }
 
-/// The snapshot event had come before.
+/// The snapshot event was delivered before.
 fn duplicate_of(
     tx: &mut WriteTx<'_>,
     thin: &EventId,
@@ -267,7 +268,7 @@ fn duplicate_of(
 
 pub(super) fn fetched_fact(fetched: FetchedFact) -> Fact {
     let at: Timestamp = fetched.at;
-    // An invoice can fail, ask for a confirmation and be paid within one second.
+    // Within one second an invoice can fail, require action and be paid.
     let turn = match &fetched.fact {
         StripeObject::Invoice { turn, .. } => format!(":{}", turn.as_str()),
         _ => String::new(),
@@ -279,8 +280,8 @@ pub(super) fn fetched_fact(fetched: FetchedFact) -> Fact {
     }
 }
 
-/// Events are shown for thirty days, and a restricted key may be allowed to read one kind of object
-/// and not another. Neither says that nothing has happened.
+/// Stripe keeps events for thirty days, and a restricted key may read some kinds of objects only.
+/// Neither means that nothing has happened.
 fn unless_hidden<T>(
     id: &EventId,
     answer: Result<T, StripeError>,
@@ -288,7 +289,7 @@ fn unless_hidden<T>(
     match answer {
         Ok(found) => Ok(Some(found)),
         Err(error @ (StripeError::Missing { .. } | StripeError::Unauthorized { .. })) => {
-            log::warn!(event = id.as_str(), error:% = error; "Stripe does not show an event");
+            log::warn!(event = id.as_str(), error:% = error; "Stripe does not return an event");
             Ok(None)
         }
         Err(error) => Err(error),

@@ -1,5 +1,5 @@
-//! Keeps the time right: Stripe is asked when the wall clock has jumped, and the time is remembered for the
-//! next start.
+//! Keeps the time right: gets the time from Stripe when the wall clock has jumped, and stores the
+//! time for the next start.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,21 +13,21 @@ use crate::metrics;
 use crate::store::StoreError;
 use crate::stripe::StripeError;
 
-/// The latest time that something was decided by, in milliseconds.
+/// Checkpoint: the latest time that a decision was made by, in milliseconds.
 const LATEST: &str = "clock.latest";
-/// How often the time is remembered.
-const REMEMBERED_EVERY: Duration = Duration::from_mins(1);
-/// While Stripe cannot be asked: 1 s, 2 s, 4 s … between two attempts.
+/// How often the time is stored.
+const STORE_INTERVAL: Duration = Duration::from_mins(1);
+/// While Stripe is unreachable: the upper limit of 1 s, 2 s, 4 s … between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// How often Stripe is asked again while the wall clock is wrong or unconfirmed.
-const RECHECKED_EVERY: Duration = Duration::from_mins(1);
+/// How often the time is requested while the wall clock is wrong or unconfirmed.
+const RECHECK_INTERVAL: Duration = Duration::from_mins(1);
 
-/// Watches one [`ClockGuard`]. Moments are those of its boot clock.
+/// Watches one [`ClockGuard`]. Durations are readings of its boot clock.
 pub struct Timekeeper {
     guard: Arc<ClockGuard>,
     billing: Billing,
-    remembered: Option<Duration>,
-    /// Before this, Stripe is not asked again.
+    stored_at: Option<Duration>,
+    /// No request before this.
     pause_until: Duration,
     failures: u32,
     seen: Trust,
@@ -39,15 +39,16 @@ impl Timekeeper {
         Self {
             guard,
             billing,
-            remembered: None,
+            stored_at: None,
             pause_until: Duration::ZERO,
             failures: 0,
             seen: Trust::Trusted,
         }
     }
 
-    /// Compares the clock with the last time that was remembered, and asks Stripe where they do not fit.
-    /// Call it before anything is decided by the time. Takes a few seconds at most.
+    /// Compares the clock with the time that was stored last, and gets the time from Stripe where
+    /// they do not fit. Call it before anything is decided by the time. Takes a few seconds at
+    /// most.
     pub async fn begin(&mut self) -> Result<(), StoreError> {
         let last = self.billing.store.read(|tx| tx.checkpoint(LATEST)).await?;
         if let Some(last) = last.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis) {
@@ -56,7 +57,7 @@ impl Timekeeper {
         self.look().await
     }
 
-    /// Does what is due. Call it a few times a second.
+    /// Checks the clock. Call it a few times a second.
     pub async fn look(&mut self) -> Result<(), StoreError> {
         let (trust, boot) = (self.guard.trust(), self.guard.since_boot());
         metrics::clock_trusted(trust == Trust::Trusted);
@@ -65,7 +66,7 @@ impl Timekeeper {
             Trust::Doubted { since, wall, expected } => {
                 if !matches!(self.seen, Trust::Doubted { .. }) {
                     self.pause_until = boot;
-                    log::warn!(wall:?, expected:?; "the wall clock has jumped: Stripe is asked for the time");
+                    log::warn!(wall:?, expected:?; "the wall clock has jumped: requesting the time from Stripe");
                 }
                 if boot >= self.pause_until && !self.ask(boot).await {
                     let first = self.failures == 1;
@@ -75,9 +76,7 @@ impl Timekeeper {
                     }
                 }
                 if since >= LONGEST_HOLD && matches!(self.guard.trust(), Trust::Doubted { .. }) {
-                    log::error!(
-                        "Stripe could not be asked for an hour: the wall clock is followed"
-                    );
+                    log::error!("Stripe was unreachable for an hour: following the wall clock");
                     self.guard.go_on();
                 }
             }
@@ -85,7 +84,7 @@ impl Timekeeper {
                 if !matches!(self.seen, Trust::Wrong { .. }) {
                     let right = self.guard.now();
                     let wall = self.guard.reading().wall;
-                    log::error!(by_ms; "the wall clock is wrong: time goes by Stripe's until it is right");
+                    log::error!(by_ms; "the wall clock is wrong: using Stripe's time until it is right");
                     let key = format!("clock:wrong:{}", right.seconds());
                     self.alarm(key, Alarm::ClockWrong { wall, right }).await?;
                 }
@@ -96,7 +95,7 @@ impl Timekeeper {
         self.seen = trust;
         if let Some(by) = self.guard.take_set_back() {
             let now = self.guard.now();
-            log::warn!(by_s = by.as_secs(); "time was set back: what waits is pulled in by as much");
+            log::warn!(by_s = by.as_secs(); "the time was set back: scheduled work is moved back by the same amount");
             self.billing.store.write(move |tx| tx.set_back(by, now)).await?;
         }
         self.remember(boot).await
@@ -105,18 +104,18 @@ impl Timekeeper {
     async fn recheck(&mut self, boot: Duration) {
         if boot >= self.pause_until {
             self.ask(boot).await;
-            self.pause_until = boot + RECHECKED_EVERY;
+            self.pause_until = boot + RECHECK_INTERVAL;
         }
     }
 
-    /// Whether Stripe has answered.
+    /// Returns whether Stripe has answered.
     async fn ask(&mut self, asked: Duration) -> bool {
         match self.billing.stripe.date().await {
             Ok(date) => {
                 let answered = self.guard.since_boot();
                 let Step { by_ms, trust } =
                     self.guard.stripe_says(StripeDate { date, asked, answered });
-                log::info!(by_ms, trust:?; "Stripe has said what time it is");
+                log::info!(by_ms, trust:?; "received the time from Stripe");
                 self.failures = 0;
                 true
             }
@@ -131,21 +130,21 @@ impl Timekeeper {
     }
 
     async fn remember(&mut self, boot: Duration) -> Result<(), StoreError> {
-        let due = self.remembered.is_none_or(|at| boot.saturating_sub(at) >= REMEMBERED_EVERY);
+        let due = self.stored_at.is_none_or(|at| boot.saturating_sub(at) >= STORE_INTERVAL);
         if due && !matches!(self.guard.trust(), Trust::Doubted { .. }) {
             let now = self.guard.now().millis().to_string();
             self.billing.set_checkpoint(LATEST, Some(now)).await?;
-            self.remembered = Some(boot);
+            self.stored_at = Some(boot);
         }
         Ok(())
     }
 
     async fn alarm(&self, key: String, about: Alarm) -> Result<(), StoreError> {
-        let (terms, now) = (self.billing.terms.clone(), self.guard.now());
-        self.billing.store.write(move |tx| alarm(tx, &terms, key, about, now)).await
+        let (config, now) = (self.billing.config.clone(), self.guard.now());
+        self.billing.store.write(move |tx| alarm(tx, &config, key, about, now)).await
     }
 }
 
 fn log_failure(error: &StripeError) {
-    log::warn!(error:%; "Stripe could not be asked for the time");
+    log::warn!(error:%; "the time could not be requested from Stripe");
 }

@@ -1,4 +1,5 @@
-//! Notices on their way into the chat: claimed, and given up with an alarm to the admins.
+//! Claims notices for delivery, and gives up those that cannot be delivered, with an alarm to the
+//! admins.
 
 use std::time::Duration;
 
@@ -15,41 +16,41 @@ use crate::store::{OutboxRow, StoreError, WriteTx};
 const TOO_OLD: &str = "it could not be delivered within seven days";
 
 impl Billing {
-    /// Leases up to `limit` notices that are due, each the oldest of its user. Those that have waited
-    /// for too long expire first; the admins are alerted about those whose reader could be reached.
+    /// Leases up to `limit` notices that are due, each the oldest of its user. Notices that are too
+    /// old expire first, with an alarm if their reader was reachable.
     pub async fn claim_notices(
         &self,
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<OutboxRow>, StoreError> {
-        let (terms, now) = (self.terms.clone(), self.clock.now());
+        let (config, now) = (self.config.clone(), self.clock.now());
         let expiry = self.clock.expiry_now();
         let claimed = self.store.write(move |tx| {
             for (user, notice) in tx.expire_outbox(expiry)? {
                 metrics::notice_lost("expired");
-                undelivered(tx, &terms, user, &notice, TOO_OLD, now)?;
+                undelivered(tx, &config, user, &notice, TOO_OLD, now)?;
             }
             tx.claim_outbox(now, limit, lease)
         });
         claimed.await
     }
 
-    /// Telegram will not take this notice, however often it is tried.
+    /// Gives up a notice that Telegram rejects for good.
     pub async fn give_up_notice(&self, row: OutboxRow, reason: String) -> Result<(), StoreError> {
-        let (terms, now) = (self.terms.clone(), self.clock.now());
+        let (config, now) = (self.config.clone(), self.clock.now());
         let given_up = self.store.write(move |tx| {
             tx.notice_failed(row.id, &reason, now)?;
-            undelivered(tx, &terms, row.user, &row.notice, &reason, now)
+            undelivered(tx, &config, row.user, &row.notice, &reason, now)
         });
         given_up.await
     }
 }
 
-/// Alerts the admins, once an hour for each reason: one cause can stop many notices. An alert that was
-/// not delivered raises no other one.
+/// Queues an alarm, once an hour for each reason: one cause can stop many notices. An undelivered
+/// alarm raises no other one.
 fn undelivered(
     tx: &mut WriteTx<'_>,
-    terms: &BillingConfig,
+    config: &BillingConfig,
     user: UserId,
     notice: &Notice,
     reason: &str,
@@ -61,5 +62,5 @@ fn undelivered(
     let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
     let key = format!("undelivered:{}:{hour}", cause.get(..16).unwrap_or_default());
     let reason = reason.to_owned();
-    alarm(tx, terms, key, Alarm::NoticeUndelivered { user, reason }, now)
+    alarm(tx, config, key, Alarm::NoticeUndelivered { user, reason }, now)
 }

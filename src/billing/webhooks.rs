@@ -15,11 +15,11 @@ impl Billing {
         callback: EndpointName,
         reason: String,
     ) -> Result<(), StoreError> {
-        let (terms, now) = (self.terms.clone(), self.clock.now());
+        let (config, now) = (self.config.clone(), self.clock.now());
         let given_up = self.store.write(move |tx| {
             tx.webhook_delivery_failed(row, &reason, now)?;
             let key = format!("callback:{callback}:dead:{}", now.seconds() / (24 * 3600));
-            alarm(tx, &terms, key, Alarm::CallbackDead { callback, reason }, now)
+            alarm(tx, &config, key, Alarm::CallbackDead { callback, reason }, now)
         });
         given_up.await
     }
@@ -27,7 +27,7 @@ impl Billing {
     /// Withdraws the deliveries to endpoints that have left the configuration.
     pub async fn withdraw_webhook_deliveries(&self) -> Result<(), StoreError> {
         let served: Vec<EndpointName> =
-            self.terms.callbacks.iter().map(|one| one.name.clone()).collect();
+            self.config.callbacks.iter().map(|one| one.name.clone()).collect();
         let (now, expiry) = (self.clock.now(), self.clock.expiry_now());
         let withdrawn = self.store.write(move |tx| {
             tx.forget_webhook_deliveries(expiry)?;

@@ -79,7 +79,7 @@ async fn preview(billing: &Billing, id: &EventId) -> Result<Option<Replayed>, Fa
     Ok(preview.map(|preview| match preview {
         ReplayPreview::Changes(changes) => Replayed {
             is_applied: changes.event.as_ref().is_some_and(|update| succeeded(&update.outcome)),
-            text: format!("would change\n{}", changes.to_string().trim_end()),
+            text: format!("would change:\n{}", changes.to_string().trim_end()),
         },
         ReplayPreview::Ignored(reason) => {
             Replayed { is_applied: true, text: format!("would change nothing: {reason}") }

@@ -1,9 +1,12 @@
 //! Timestamps and clocks. This is the only place that reads the wall clock.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fmt::Debug;
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -124,6 +127,11 @@ pub trait Clock: Debug + Send + Sync + 'static {
     fn expiry_now(&self) -> Timestamp {
         self.now()
     }
+
+    /// Wakes whoever sleeps by this clock when it is turned or corrected. `None`: it only runs.
+    fn turns(&self) -> Option<&Turns> {
+        None
+    }
 }
 
 /// A clock shared between tasks.
@@ -168,10 +176,77 @@ fn since_boot() -> Duration {
     Duration::try_from(rustix::time::clock_gettime(CLOCK)).unwrap_or_default()
 }
 
+/// Announces that a clock shows another time than by running. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Turns(Arc<Mutex<Sleepers>>);
+
+#[derive(Debug, Default)]
+struct Sleepers {
+    /// How often the clock was turned.
+    turns: u64,
+    wakers: BTreeMap<u64, Waker>,
+    next_id: u64,
+}
+
+impl Turns {
+    /// Wakes all that sleep.
+    pub fn announce(&self) {
+        let wakers = {
+            let mut sleepers = self.lock();
+            sleepers.turns += 1;
+            std::mem::take(&mut sleepers.wakers)
+        };
+        for waker in wakers.into_values() {
+            waker.wake();
+        }
+    }
+
+    /// Completes once the clock is turned after this call.
+    #[must_use]
+    pub fn turned(&self) -> Turned {
+        let mut sleepers = self.lock();
+        let id = sleepers.next_id;
+        sleepers.next_id += 1;
+        Turned { turns: self.clone(), seen: sleepers.turns, id }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Sleepers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// See [`Turns::turned`].
+#[derive(Debug)]
+pub struct Turned {
+    turns: Turns,
+    seen: u64,
+    id: u64,
+}
+
+impl Future for Turned {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut sleepers = self.turns.lock();
+        if sleepers.turns != self.seen {
+            return Poll::Ready(());
+        }
+        sleepers.wakers.insert(self.id, context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Turned {
+    fn drop(&mut self) {
+        self.turns.lock().wakers.remove(&self.id);
+    }
+}
+
 /// A clock that can be advanced, for the sandbox and for tests. Both clocks advance together, so that this is
 /// not a jump.
 #[derive(Debug, Default)]
 pub struct TurnedClock {
+    turns: Turns,
     /// How far it was ahead of the real wall clock at the start; negative if it was behind.
     start_ms: i64,
     /// How far it was advanced since then; never decreases.
@@ -183,12 +258,13 @@ impl TurnedClock {
     #[must_use]
     pub fn starting_at(instant: Timestamp) -> Self {
         let lead = instant.0.saturating_sub(SystemClock.now().0);
-        Self { start_ms: lead, advanced_ms: AtomicI64::new(0) }
+        Self { start_ms: lead, ..Self::default() }
     }
 
     /// Advances the time.
     pub fn advance(&self, by: Duration) {
         self.advanced_ms.fetch_add(millis(by), Ordering::SeqCst);
+        self.turns.announce();
     }
 
     /// Advances the time to `instant`; does nothing if that has passed already.
@@ -206,5 +282,9 @@ impl Clock for TurnedClock {
             wall: Timestamp(wall.0.saturating_add(lead)),
             since_boot: since_boot + Duration::from_millis(advanced.unsigned_abs()),
         }
+    }
+
+    fn turns(&self) -> Option<&Turns> {
+        Some(&self.turns)
     }
 }

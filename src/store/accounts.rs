@@ -10,6 +10,13 @@ use crate::store::wake_ups::Queue;
 const ACCOUNTS: Table = Table { name: "accounts", key: "user_id" };
 
 impl ReadTx<'_> {
+    /// When the next account is due; `None`: no account changes by time alone.
+    pub fn next_wake(&self) -> Result<Option<Timestamp>, StoreError> {
+        let next =
+            self.number("SELECT min(wake_ms) FROM accounts WHERE wake_ms IS NOT NULL", [])?;
+        Ok(next.map(Timestamp::from_millis))
+    }
+
     /// Accounts to be settled now, the longest overdue first.
     pub fn due_accounts(&self, now: Timestamp, limit: u32) -> Result<Vec<UserId>, StoreError> {
         self.many(

@@ -73,6 +73,12 @@ impl Files {
         if self.are_gone() { Err(StoreError::Gone { path: path() }) } else { Ok(()) }
     }
 
+    /// The write-ahead log.
+    pub(in crate::store) fn log(&self) -> Option<PathBuf> {
+        let is_log = |file: &Path| file.as_os_str().as_encoded_bytes().ends_with(b"-wal");
+        self.0.files.iter().map(|(file, _)| file).find(|file| is_log(file)).cloned()
+    }
+
     /// As of the last [`Self::check`].
     pub(in crate::store) fn are_gone(&self) -> bool {
         self.0.gone.load(Ordering::SeqCst)

@@ -20,6 +20,7 @@ mod events;
 mod facts;
 mod fields;
 mod files;
+mod foreign_commits;
 mod idempotency_keys;
 mod open_messages;
 mod outbox;
@@ -43,6 +44,8 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::TransactionBehavior;
@@ -82,6 +85,7 @@ pub struct Store {
     door: writer::JobQueue,
     readers: r2d2::Pool<SqliteConnectionManager>,
     wake_ups: wake_ups::WakeUps,
+    reads: Arc<AtomicU64>,
     _process: Arc<process::Process>,
 }
 
@@ -101,7 +105,8 @@ impl Store {
         let files = files::Files::of(path)?;
         let (id, wake_ups) = (process.id().to_owned(), wake_ups::WakeUps::new());
         let door = writer::JobQueue::open(connection, files, id, wake_ups.clone())?;
-        Ok(Self { door, readers, wake_ups, _process: Arc::new(process) })
+        let reads = Arc::default();
+        Ok(Self { door, readers, wake_ups, reads, _process: Arc::new(process) })
     }
 
     /// Runs `work` in a savepoint of its own and returns after the commit, which other work can share. If
@@ -122,6 +127,7 @@ impl Store {
         F: FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
+        self.reads.fetch_add(1, Ordering::Relaxed);
         let readers = self.readers.clone();
         let reading = tokio::task::spawn_blocking(move || {
             let mut connection =
@@ -135,10 +141,18 @@ impl Store {
         })
     }
 
-    /// Waits for commits of this store, from now on, that give one of `queues` work.
+    /// Waits for commits, from now on, that give one of `queues` work. A commit of another process counts
+    /// for all queues and is noticed within half a second.
     #[must_use]
     pub fn listen(&self, queues: &[Queue]) -> Listener {
+        self.door.watch_other_processes();
         self.wake_ups.listen(queues)
+    }
+
+    /// How many reads this store has made. An idle process makes none.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
     }
 
     /// Finishes the queued writes and closes the file for writing, without waiting for other connections.

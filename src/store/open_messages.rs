@@ -16,6 +16,8 @@ pub struct OpenMessage {
     pub user: UserId,
     pub message_id: i64,
     pub subject: Subject,
+    /// When the comparison was due. It becomes due again meanwhile if the subject changes.
+    pub due: Timestamp,
     /// The locale that the user chose, or the language of their Telegram app.
     pub locale: Option<String>,
 }
@@ -30,7 +32,8 @@ impl ReadTx<'_> {
     ) -> Result<Vec<OpenMessage>, StoreError> {
         self.many(
             OPEN_MESSAGES,
-            "SELECT user_id, message_id, subject, coalesce(locale_override, language) AS locale
+            "SELECT user_id, message_id, subject, due_ms,
+                 coalesce(locale_override, language) AS locale
              FROM open_messages JOIN users USING (user_id)
              WHERE due_ms <= ?1 AND reachable = 1
                  AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.user_id = open_messages.user_id
@@ -44,10 +47,21 @@ impl ReadTx<'_> {
                     message_id: row.get("message_id")?,
                     subject: serde_json::from_str(&subject)
                         .map_err(|error| row.bad("subject", &error.to_string()))?,
+                    due: row.millis("due_ms")?,
                     locale: row.get("locale")?,
                 })
             },
         )
+    }
+
+    /// When the next message is to be compared with its subject, of those that are not due at `now`.
+    pub fn next_open_message(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let next = self.number(
+            "SELECT min(due_ms) FROM open_messages JOIN users USING (user_id)
+             WHERE due_ms > ?1 AND reachable = 1",
+            [now.millis()],
+        )?;
+        Ok(next.map(Timestamp::from_millis))
     }
 
     /// Whether the message is an open message.
@@ -124,7 +138,7 @@ impl WriteTx<'_> {
     /// about a customer action keep their time: the notice can take a few seconds.
     pub fn recheck_open_messages(&mut self, user: UserId) -> Result<(), StoreError> {
         let messages = self.change(
-            "UPDATE open_messages SET due_ms = 0
+            "UPDATE open_messages SET due_ms = min(due_ms, 0) - 1
              WHERE user_id = ?1 AND subject ->> 'about' <> 'customer_action'",
             [user.0],
         )?;
@@ -137,22 +151,24 @@ impl WriteTx<'_> {
     /// Makes the messages of a checkout session due, because its state has changed.
     pub(super) fn recheck_messages_of(&mut self, session: &SessionId) -> Result<(), StoreError> {
         self.change(
-            "UPDATE open_messages SET due_ms = 0 WHERE subject ->> 'session' = ?1",
+            "UPDATE open_messages SET due_ms = min(due_ms, 0) - 1 WHERE subject ->> 'session' = ?1",
             [session.as_str()],
         )?;
         self.signal(Queue::StaleMessages);
         Ok(())
     }
 
-    /// Puts off a message that is still true or could not be edited.
+    /// Puts off a message that is still true or could not be edited. If its subject has changed since the
+    /// message was read, it stays due: each change gives it an earlier time than any before.
     pub fn recheck_open_message(
         &mut self,
         message: &OpenMessage,
         due: Timestamp,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE open_messages SET due_ms = ?3 WHERE user_id = ?1 AND message_id = ?2",
-            (message.user.0, message.message_id, due.millis()),
+            "UPDATE open_messages SET due_ms = ?3
+             WHERE user_id = ?1 AND message_id = ?2 AND due_ms = ?4",
+            (message.user.0, message.message_id, due.millis(), message.due.millis()),
         )?;
         Ok(())
     }
@@ -191,6 +207,12 @@ mod tests {
             tx.recheck_open_message(&due[0], later)?;
             tx.recheck_messages_of(&session)?;
             assert_eq!(tx.due_open_messages(NOW, 9)?.len(), 2, "the session has changed");
+            let read = tx.due_open_messages(NOW, 9)?;
+            tx.recheck_messages_of(&session)?;
+            for message in &read {
+                tx.recheck_open_message(message, later)?;
+            }
+            assert_eq!(tx.due_open_messages(NOW, 9)?.len(), 2, "it has moved once more");
 
             // A notice goes first.
             let notice = Notice::PaymentPending { plan: None };

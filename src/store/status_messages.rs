@@ -49,6 +49,16 @@ impl ReadTx<'_> {
         )
     }
 
+    /// When the next status message is to be edited, of those that are not due at `now`.
+    pub fn next_status_message(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let next = self.number(
+            "SELECT min(next_try_ms) FROM status_messages JOIN users USING (user_id)
+             WHERE pending_changes > 0 AND reachable = 1 AND next_try_ms > ?1",
+            [now.millis()],
+        )?;
+        Ok(next.map(Timestamp::from_millis))
+    }
+
     /// Telegram's id of the user's status message.
     pub fn status_message_of(&self, user: UserId) -> Result<Option<i64>, StoreError> {
         self.one(

@@ -43,6 +43,14 @@ impl Queues {
         self.0 |= other.0;
     }
 
+    pub(in crate::store) fn all() -> Self {
+        let mut all = Self::default();
+        for queue in Queue::ALL {
+            all.insert(queue);
+        }
+        all
+    }
+
     const fn contains(self, queue: Queue) -> bool {
         self.0 & (1 << queue as u8) != 0
     }

@@ -119,14 +119,21 @@ impl ReadTx<'_> {
         Ok(WebhookRecord { latest: latest.map(Timestamp::from_millis), keys })
     }
 
-    /// Whether a delivery to this endpoint can be claimed.
-    pub fn webhook_delivery_is_due(
+    /// When the next delivery to this endpoint can be claimed. A time that has passed means now.
+    pub fn next_webhook_delivery(
         &self,
         endpoint: &EndpointName,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let due = format!("SELECT EXISTS (SELECT 1 FROM webhook_deliveries AS mine WHERE {DUE})");
-        Ok(self.number(&due, (endpoint.as_str(), now.millis()))? == Some(1))
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let next = self.number(
+            "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
+             FROM webhook_deliveries AS mine
+             WHERE endpoint = ?1 AND state = 'pending'
+                 AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS older
+                     WHERE older.user_id = mine.user_id AND older.endpoint = mine.endpoint
+                         AND older.state = 'pending' AND older.delivery_id < mine.delivery_id)",
+            [endpoint.as_str()],
+        )?;
+        Ok(next.map(Timestamp::from_millis))
     }
 
     /// Every endpoint that has deliveries, by name.
@@ -392,7 +399,7 @@ mod tests {
 
     fn claim(tx: &mut WriteTx<'_>, to: &str, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let endpoint = EndpointName::new(to);
-        let due = tx.webhook_delivery_is_due(&endpoint, now)?;
+        let due = tx.next_webhook_delivery(&endpoint)?.is_some_and(|next| next <= now);
         let rows = tx.claim_webhook_deliveries(&endpoint, now, 10, LEASE)?;
         assert_eq!(due, !rows.is_empty());
         Ok(rows.into_iter().map(|row| format!("{}:{}", row.id, row.message)).collect())

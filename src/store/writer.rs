@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::Once;
 use std::sync::PoisonError;
 use std::sync::mpsc;
 use std::thread;
@@ -19,6 +20,7 @@ use tokio::sync::oneshot;
 use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
+use crate::store::foreign_commits;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queues;
 use crate::store::wake_ups::WakeUps;
@@ -42,6 +44,7 @@ pub(in crate::store) struct JobQueue {
     room: Arc<Semaphore>,
     health: Health,
     files: Files,
+    watching: Arc<Once>,
 }
 
 /// Whether the last write reached the disk, and when that was. Clones share it.
@@ -67,6 +70,8 @@ impl Health {
 
 enum Call {
     Work(Box<dyn Job>),
+    /// Another process may have committed something.
+    Look,
     Close(oneshot::Sender<()>),
 }
 
@@ -80,19 +85,22 @@ impl JobQueue {
     ) -> Result<Self, StoreError> {
         let (queue, calls) = mpsc::channel();
         let health = Health::new();
+        let data_version = data_version(&connection)?;
         let writer = Writer {
             connection,
             process,
             wake_ups,
             health: health.clone(),
             files: files.clone(),
+            data_version,
             dirty: true,
         };
         thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(&calls))
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
-        Ok(Self { queue, room: Arc::new(Semaphore::new(WAITING)), health, files })
+        let (room, watching) = (Arc::new(Semaphore::new(WAITING)), Arc::new(Once::new()));
+        Ok(Self { queue, room, health, files, watching })
     }
 
     /// Returns after the commit. A queued job is run even if the caller does not wait for the result.
@@ -114,6 +122,18 @@ impl JobQueue {
             return Err(StoreError::Closed);
         }
         answer.await.unwrap_or_else(|_| Err(StoreError::Closed))
+    }
+
+    /// From now on, commits of other processes signal all queues.
+    pub(in crate::store) fn watch_other_processes(&self) {
+        self.watching.call_once(|| {
+            let Some(log) = self.files.log() else { return };
+            let queue = self.queue.clone();
+            let look = move || queue.send(Call::Look).is_ok();
+            if let Err(error) = foreign_commits::watch(log, Arc::downgrade(&self.room), look) {
+                log::error!(error:%; "commits of other processes are not noticed");
+            }
+        });
     }
 
     /// Waits until all queued jobs are done and the file is closed.
@@ -191,6 +211,8 @@ struct Writer {
     wake_ups: WakeUps,
     health: Health,
     files: Files,
+    /// SQLite's data version when it was compared last; see [`foreign_commits`].
+    data_version: i64,
     /// Whether the write-ahead log may hold pages that are not in the database.
     dirty: bool,
 }
@@ -219,6 +241,7 @@ impl Writer {
             while let Some(next) = call.take() {
                 match next {
                     Call::Work(job) => group.push(job),
+                    Call::Look => self.look(),
                     Call::Close(done) => {
                         closing = Some(done);
                         break;
@@ -239,6 +262,18 @@ impl Writer {
             }
         }
         self.finish();
+    }
+
+    /// Wakes all workers if another process has committed something since the last look.
+    fn look(&mut self) {
+        match data_version(&self.connection) {
+            Ok(version) if version != self.data_version => {
+                self.data_version = version;
+                self.wake_ups.raise(Queues::all());
+            }
+            Ok(_) => {}
+            Err(error) => log::warn!(error:%; "commits of other processes cannot be looked for"),
+        }
     }
 
     fn commit_together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
@@ -367,6 +402,11 @@ impl Writer {
             }
         })
     }
+}
+
+/// Differs from the last answer if another connection has committed something meanwhile.
+fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA data_version", [], |row| row.get(0))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Messages that have stopped being true, edited to say what is.
+//! Edits sent messages that are no longer true.
 
 use crate::billing::MessageState;
 use crate::domain::clock::Timestamp;
@@ -8,7 +8,7 @@ use crate::telegram::{Delivery, RetryReason};
 use crate::worker::outbox::{Answer, LEASE, Outbox, answer};
 
 impl Outbox {
-    /// The message that a notice goes into: the one in which somebody agreed to what it tells.
+    /// The message that a notice replaces: the one in which its action was confirmed.
     pub(super) async fn place_of(&self, row: &OutboxRow) -> Result<Option<i64>, StoreError> {
         let Some((action, subscription)) = CustomerAction::of(&row.notice) else { return Ok(None) };
         let (user, subscription) = (row.user, subscription.clone());
@@ -16,14 +16,14 @@ impl Outbox {
     }
 
     pub(super) async fn correct(&self, message: OpenMessage) -> Result<Answer, StoreError> {
-        let standing = self.billing.message_state(&message).await;
-        let outcome = match standing {
+        let state = self.billing.message_state(&message).await;
+        let outcome = match state {
             Ok(MessageState::Over(outcome)) => outcome,
             Ok(MessageState::Open(until)) => {
                 self.recheck(message, until).await?;
                 return Ok(Answer::None);
             }
-            // Why was logged; it must not stand in the way of others.
+            // The cause is logged; it must not hold up other messages.
             Err(_) => {
                 let later = self.clock.now().plus(LEASE);
                 self.recheck(message, later).await?;
@@ -42,12 +42,12 @@ impl Outbox {
         self.store
             .write(move |tx| match delivery {
                 Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
-                    log::warn!(reason:%; "a message that is out of date cannot be edited");
+                    log::warn!(reason:%; "an outdated message cannot be edited");
                     tx.forget_open_message(message.user, message.message_id)
                 }
                 Delivery::RetryAt(after, _) => tx.recheck_open_message(&message, now.plus(after)),
                 Delivery::Unreachable => tx.mark_unreachable(message.user, now),
-                // Gone, or too old to be edited: nobody can press it any more either.
+                // Gone, or too old to be edited, so its buttons do not work either.
                 Delivery::Delivered { .. } | Delivery::Rejected(_) | Delivery::Migrated(_) => {
                     tx.forget_open_message(message.user, message.message_id)
                 }

@@ -1,8 +1,10 @@
-//! What time starts: the outbox, callbacks, kept events, refreshes, reminders, the comparison with Stripe.
+//! Background workers: notices, webhook deliveries, stored events, Stripe tasks, what time changes, the
+//! comparison with Stripe. Each sleeps until a commit gives it work or the next thing is due.
 
 mod corrections;
 pub mod outbox;
 pub mod reconciler;
 pub mod scheduler;
+mod sleep;
 pub mod timekeeper;
 pub mod webhooks;

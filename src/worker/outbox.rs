@@ -1,9 +1,9 @@
-//! Delivers notices, in order for each user, at Telegram's pace, none lost by a restart; and redraws
-//! status messages.
+//! Delivers notices, in order for each user, at the rate that Telegram allows; and edits status
+//! messages.
 //!
-//! Deliveries run in independent slots: a chat whose call hangs occupies one of them and holds up nobody
-//! else. What fails is tried again on the schedule of its own row; only when several calls in a row fail
-//! because Telegram itself is not available do all chats wait.
+//! Deliveries run in independent slots, so a chat whose call hangs occupies one slot and delays no
+//! other chat. A failed delivery is retried on its own schedule; only when several consecutive
+//! calls fail because Telegram is unavailable do all chats wait.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::Billing;
-use crate::domain::clock::SharedClock;
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::open_message::Subject;
 use crate::domain::plan::Catalogue;
@@ -25,25 +25,28 @@ use crate::messages::Locales;
 use crate::metrics;
 use crate::store::{OutboxRow, Queue, StaleStatusMessage, Store, StoreError};
 use crate::telegram::{Delivery, RetryReason, Telegram};
+use crate::worker::sleep::Sleep;
 
-/// How long a claimed row is ours. Longer than any call to Telegram.
+/// How long a claimed row is leased. Longer than any call to Telegram.
 pub(super) const LEASE: Duration = Duration::from_mins(1);
-/// Calls to Telegram that may be under way at once.
+/// Concurrent calls to Telegram.
 const SLOTS: usize = 64;
-/// Calls that begin together.
+/// Calls that start together.
 const BURST: usize = 16;
 /// Telegram takes about 30 messages a second from one bot.
 /// Source: <https://core.telegram.org/bots/faq>, "My bot is hitting limits".
-const PACE: Duration = Duration::from_millis(34);
-/// How often the outbox is read without being notified: for retries, and for a clock that is turned.
-const TICK: Duration = Duration::from_millis(250);
-/// Answers to one notice that nobody understands, until it is given up: after a bit more than an hour.
+const SEND_INTERVAL: Duration = Duration::from_millis(34);
+/// While the database cannot be read, and while another process sends the notices that are due.
+const ERROR_PAUSE: Duration = Duration::from_secs(1);
+/// Responses to one notice that are not understood, until it is given up after a little more than
+/// an hour.
 const MAX_UNKNOWN_ANSWERS: u32 = 12;
-/// Calls in a row that find Telegram not available, until all chats wait.
+/// Consecutive calls that find Telegram unavailable, until all chats wait.
 const OUTAGE_AFTER: u32 = 3;
-/// How long all chats wait before Telegram is tried again, doubled each time up to the second.
+/// How long all chats wait before the next attempt: the first pause, doubled each time up to the
+/// second.
 const OUTAGE_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
-/// Recorded with rows that are put off because Telegram is not available.
+/// The error of rows that are rescheduled because Telegram is unavailable.
 const UNAVAILABLE: &str = "Telegram is not available";
 
 #[derive(Clone)]
@@ -56,58 +59,66 @@ pub struct Outbox {
     pub clock: SharedClock,
 }
 
-/// What a call said about Telegram.
+/// What a call shows about Telegram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// It answered, whatever it said.
+    /// It answered.
     Available,
     Unavailable,
-    /// No answer in time, or no call: nothing is known.
+    /// There was no answer in time, or no call.
     None,
+}
+
+/// How long nothing can be started, unless a call ends or a commit brings work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    For(Duration),
+    /// Until this time. `None`: nothing is scheduled.
+    Until(Option<Timestamp>),
 }
 
 /// How a call ended.
 type Done = Result<(task::Id, Result<Answer, StoreError>), JoinError>;
 
-/// The calls under way, and what they have said about Telegram lately.
+/// Running calls, and what the last ones have shown about Telegram.
 #[derive(Default)]
 struct Slots {
     running: JoinSet<Result<Answer, StoreError>>,
-    /// People whose status message is being edited.
+    /// Users with a message that is being edited.
     editing: HashMap<task::Id, UserId>,
-    /// The pace allows no call before this.
+    /// The rate limit allows no call before this.
     next_start: Option<Instant>,
-    /// Calls in a row that have found Telegram not available.
+    /// Consecutive calls that have found Telegram unavailable.
     failures: u32,
-    /// All chats wait until then.
+    /// All chats wait until this.
     outage_until: Option<Instant>,
 }
 
 impl Slots {
-    /// Calls that may begin now, or how long none may.
-    fn room(&self, now: Instant) -> Result<usize, Duration> {
+    /// How many calls may start now, or how long none may.
+    fn room(&self, now: Instant) -> Result<usize, Rest> {
         let until = self.next_start.max(self.outage_until).filter(|until| *until > now);
         if let Some(until) = until {
-            return Err(until - now);
+            return Err(Rest::For(until - now));
         }
-        // One call shows whether Telegram is back.
+        // One call is enough to find out whether Telegram is available.
         let limit = if self.failures >= OUTAGE_AFTER { 1 } else { SLOTS };
         match limit.saturating_sub(self.running.len()) {
-            0 => Err(TICK),
+            0 => Err(Rest::Until(None)),
             free => Ok(free.min(BURST)),
         }
     }
 
-    /// True: Telegram is available again after an outage.
+    /// Returns true if Telegram is available again after an outage.
     fn note(&mut self, done: Done, now: Instant) -> bool {
         let (id, answer) = match done {
             Ok((id, Ok(answer))) => (id, answer),
             Ok((id, Err(error))) => {
-                log::error!(error:% = error; "a delivery cannot be recorded");
+                log::error!(error:% = error; "the result of a delivery cannot be recorded");
                 (id, Answer::None)
             }
             Err(panic) => {
-                log::error!("a delivery panicked; its lease will free the notice");
+                log::error!("a delivery panicked; it is retried when its lease ends");
                 (panic.id(), Answer::None)
             }
         };
@@ -130,12 +141,12 @@ impl Slots {
         }
     }
 
-    /// How many rows hold `limit` edits for sure, whoever is busy.
+    /// How many rows have to be read for `limit` edits of users who are not busy.
     fn edits_to_read(&self, limit: usize) -> u32 {
         u32::try_from(limit + self.editing.len()).unwrap_or(u32::MAX)
     }
 
-    /// Starts at most `limit` edits, one for each person at a time.
+    /// Starts at most `limit` edits, one for each user at a time.
     fn start_edits<F>(&mut self, limit: usize, edits: impl Iterator<Item = (UserId, F)>) -> usize
     where
         F: Future<Output = Result<Answer, StoreError>> + Send + 'static,
@@ -157,27 +168,27 @@ impl Slots {
 }
 
 impl Outbox {
-    /// Runs until `stop`; calls that are under way then are finished first.
+    /// Runs until `stop`, then finishes the calls that are running.
     pub async fn run(self, stop: CancellationToken) {
         let mut slots = Slots::default();
         let mut listener = self.store.listen(&[Queue::Notices, Queue::StaleMessages]);
         while !stop.is_cancelled() {
-            let pause = match self.fill(&mut slots).await {
-                Ok(pause) => pause,
+            let rest = match self.fill(&mut slots).await {
+                Ok(rest) => rest,
                 Err(error) => {
-                    log::error!(error:% = error; "the outbox cannot be read");
-                    TICK
+                    log::error!(error:%; "the outbox cannot be read");
+                    Rest::For(ERROR_PAUSE)
                 }
             };
             tokio::select! {
                 () = stop.cancelled() => {}
                 Some(done) = slots.running.join_next_with_id() => {
                     if slots.note(done, Instant::now()) && let Err(error) = self.resume().await {
-                        log::error!(error:% = error; "notices cannot be made due again");
+                        log::error!(error:% = error; "rescheduled notices cannot be made due");
                     }
                 }
                 () = listener.woken() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = self.rest(rest) => {}
             }
         }
         while let Some(done) = slots.running.join_next_with_id().await {
@@ -185,27 +196,54 @@ impl Outbox {
         }
     }
 
-    /// Starts as many calls as there is room for. Returns how long to wait before the next look.
-    /// Notices go first: an edited message notifies nobody.
-    async fn fill(&self, slots: &mut Slots) -> Result<Duration, StoreError> {
-        let room = match slots.room(Instant::now()) {
-            Ok(room) => room,
-            Err(pause) => return Ok(pause),
-        };
-        let mut started = self.start_notices(slots, room).await?;
-        if started < room {
-            started += self.start_edits(slots, room - started).await?;
+    async fn rest(&self, rest: Rest) {
+        match rest {
+            Rest::For(pause) => tokio::time::sleep(pause).await,
+            Rest::Until(at) => self.clock.sleep_until(at).await,
         }
-        if started < room {
-            started += self.start_corrections(slots, room - started).await?;
-        }
-        let pause = PACE * u32::try_from(started).unwrap_or(u32::MAX);
-        slots.next_start = Some(Instant::now() + pause);
-        Ok(if started == 0 { TICK } else { pause })
     }
 
-    async fn start_notices(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
+    /// Starts as many calls as possible. Notices first: an edited message triggers no push
+    /// notification.
+    async fn fill(&self, slots: &mut Slots) -> Result<Rest, StoreError> {
+        let room = match slots.room(Instant::now()) {
+            Ok(room) => room,
+            Err(rest) => return Ok(rest),
+        };
+        // One time for all reads: what becomes due meanwhile is found by the next look.
         let now = self.clock.now();
+        let mut started = self.start_notices(slots, now, room).await?;
+        if started < room {
+            started += self.start_edits(slots, now, room - started).await?;
+        }
+        if started < room {
+            started += self.start_corrections(slots, now, room - started).await?;
+        }
+        let pause = SEND_INTERVAL * u32::try_from(started).unwrap_or(u32::MAX);
+        slots.next_start = Some(Instant::now() + pause);
+        if started > 0 {
+            return Ok(Rest::For(pause));
+        }
+        // What is due and was not started has to wait for a running call.
+        let (notice, message) = self
+            .store
+            .read(move |tx| {
+                let (status, open) = (tx.next_status_message(now)?, tx.next_open_message(now)?);
+                Ok((tx.next_outbox_try()?, status.into_iter().chain(open).min()))
+            })
+            .await?;
+        if notice.is_some_and(|next| next <= now) {
+            return Ok(Rest::For(ERROR_PAUSE));
+        }
+        Ok(Rest::Until(notice.into_iter().chain(message).min()))
+    }
+
+    async fn start_notices(
+        &self,
+        slots: &mut Slots,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
         // The writer is used only when there is something to claim.
         let next = self.store.read(|tx| tx.next_outbox_try()).await?;
         if next.is_none_or(|next| next > now) {
@@ -222,24 +260,30 @@ impl Outbox {
         Ok(started)
     }
 
-    /// Brings status messages in line with the status.
-    async fn start_edits(&self, slots: &mut Slots, limit: usize) -> Result<usize, StoreError> {
-        let (now, wanted) = (self.clock.now(), slots.edits_to_read(limit));
+    /// Edits status messages that are outdated.
+    async fn start_edits(
+        &self,
+        slots: &mut Slots,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let wanted = slots.edits_to_read(limit);
         let stale = self.store.read(move |tx| tx.stale_status_messages(now, wanted)).await?;
-        let edits = stale.into_iter().map(|card| {
+        let edits = stale.into_iter().map(|message| {
             let outbox = self.clone();
-            (card.user, async move { outbox.edit(card).await })
+            (message.user, async move { outbox.edit(message).await })
         });
         Ok(slots.start_edits(limit, edits))
     }
 
-    /// Edits messages that have stopped being true.
+    /// Edits other messages that are no longer true.
     async fn start_corrections(
         &self,
         slots: &mut Slots,
+        now: Timestamp,
         limit: usize,
     ) -> Result<usize, StoreError> {
-        let (now, wanted) = (self.clock.now(), slots.edits_to_read(limit));
+        let wanted = slots.edits_to_read(limit);
         let due = self.store.read(move |tx| tx.due_open_messages(now, wanted)).await?;
         let edits = due.into_iter().map(|message| {
             let outbox = self.clone();
@@ -248,35 +292,35 @@ impl Outbox {
         Ok(slots.start_edits(limit, edits))
     }
 
-    async fn edit(&self, card: StaleStatusMessage) -> Result<Answer, StoreError> {
-        let Ok(view) = self.billing.status(card.user).await else {
-            // Why was logged; it must not stand in the way of others.
+    async fn edit(&self, message: StaleStatusMessage) -> Result<Answer, StoreError> {
+        let Ok(view) = self.billing.status(message.user).await else {
+            // The cause is logged; it must not hold up other messages.
             let later = self.clock.now().plus(LEASE);
-            self.store.write(move |tx| tx.retry_status_message(&card, later)).await?;
+            self.store.write(move |tx| tx.retry_status_message(&message, later)).await?;
             return Ok(Answer::None);
         };
-        let words = self.locales.for_user(card.locale.as_deref(), None);
+        let words = self.locales.for_user(message.locale.as_deref(), None);
         let screen = words.status(&view, &self.catalogue);
         let shows = screen.fingerprint();
         // Telegram refuses an edit that changes nothing.
-        if shows == card.shows {
-            self.store.write(move |tx| tx.status_message_updated(&card, &shows)).await?;
+        if shows == message.shows {
+            self.store.write(move |tx| tx.status_message_updated(&message, &shows)).await?;
             return Ok(Answer::None);
         }
-        let delivery = self.telegram.edit(card.user.0, card.message_id, &screen).await;
+        let delivery = self.telegram.edit(message.user.0, message.message_id, &screen).await;
         let (answer, now) = (answer(&delivery), self.clock.now());
         self.store
             .write(move |tx| match delivery {
-                Delivery::Delivered { .. } => tx.status_message_updated(&card, &shows),
+                Delivery::Delivered { .. } => tx.status_message_updated(&message, &shows),
                 Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
-                    log::warn!(reason:%; "a status message cannot be edited; the next is a new one");
-                    tx.forget_status_message(card.user, card.message_id)
+                    log::warn!(reason:%; "a status message cannot be edited; the next one is a new message");
+                    tx.forget_status_message(message.user, message.message_id)
                 }
-                Delivery::RetryAt(after, _) => tx.retry_status_message(&card, now.plus(after)),
-                Delivery::Unreachable => tx.mark_unreachable(card.user, now),
-                // Gone, or too old to be edited: the next status is a new message.
+                Delivery::RetryAt(after, _) => tx.retry_status_message(&message, now.plus(after)),
+                Delivery::Unreachable => tx.mark_unreachable(message.user, now),
+                // Gone, or too old to be edited: the next status will be a new message.
                 Delivery::Rejected(_) | Delivery::Migrated(_) => {
-                    tx.forget_status_message(card.user, card.message_id)
+                    tx.forget_status_message(message.user, message.message_id)
                 }
             })
             .await
@@ -307,7 +351,7 @@ impl Outbox {
                     if let Some(place) = place {
                         tx.forget_open_message(user, place)?;
                     }
-                    // It may have been paid while the notice was on its way.
+                    // It may have been paid while the notice was being sent.
                     match &subject {
                         Some(subject) => tx.put_open_message(user, message_id, subject, now, now),
                         None => Ok(()),
@@ -321,7 +365,7 @@ impl Outbox {
                 self.give_up(row, "unknown", reason).await?;
             }
             Delivery::RetryAt(after, RetryReason::Unknown(reason)) => {
-                log::warn!(outbox_id, attempt, reason:%; "an unknown answer; the notice is put off");
+                log::warn!(outbox_id, attempt, reason:%; "unknown response; the notice is rescheduled");
                 let at = now.plus(after.max(backoff(row.unknown_answers, 11)));
                 let put_off = self
                     .store
@@ -334,13 +378,13 @@ impl Outbox {
                     RetryReason::Unavailable => UNAVAILABLE,
                     RetryReason::RateLimited | RetryReason::Unknown(_) => "too many messages",
                 };
-                log::warn!(outbox_id, attempt, reason; "the notice is put off");
+                log::warn!(outbox_id, attempt, reason; "the notice is rescheduled");
                 let at = now.plus(after.max(backoff(row.attempts, 6)));
                 let put_off = self.store.write(move |tx| tx.retry_notice(outbox_id, at, reason));
                 put_off.await?;
             }
             Delivery::Unreachable => {
-                log::info!(outbox_id; "the user cannot be reached; the notice waits");
+                log::info!(outbox_id; "the user is unreachable; the notice waits");
                 let waits = self.store.write(move |tx| {
                     tx.release_notice(outbox_id)?;
                     tx.mark_unreachable(user, now)
@@ -361,12 +405,12 @@ impl Outbox {
         why: &'static str,
         reason: String,
     ) -> Result<(), StoreError> {
-        log::error!(outbox_id = row.id, reason:%; "Telegram does not take a notice: it is given up");
+        log::error!(outbox_id = row.id, reason:%; "a notice is given up: Telegram rejects it");
         metrics::notice_lost(why);
         self.billing.give_up_notice(row, reason).await
     }
 
-    /// Telegram is available again: what was put off meanwhile is due now.
+    /// Notices that were rescheduled during an outage are due now.
     async fn resume(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let rows = self.store.write(move |tx| tx.release_held_notices(UNAVAILABLE, now)).await?;
@@ -396,7 +440,8 @@ mod tests {
 
     use super::Answer;
     use super::OUTAGE_PAUSES;
-    use super::PACE;
+    use super::Rest;
+    use super::SEND_INTERVAL;
     use super::Slots;
 
     async fn answered(slots: &mut Slots, answer: Answer, now: Instant) -> bool {
@@ -417,15 +462,15 @@ mod tests {
         }
         answered(&mut slots, Answer::None, now).await;
         answered(&mut slots, Answer::Unavailable, now).await;
-        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.0));
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.0)));
         now += OUTAGE_PAUSES.0;
         assert_eq!(slots.room(now), Ok(1));
         answered(&mut slots, Answer::Unavailable, now).await;
-        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.0 * 2));
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.0 * 2)));
         for _ in 0..300 {
             answered(&mut slots, Answer::Unavailable, now).await;
         }
-        assert_eq!(slots.room(now), Err(OUTAGE_PAUSES.1));
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.1)));
         now += OUTAGE_PAUSES.1;
         assert!(answered(&mut slots, Answer::Available, now).await, "it is over");
         assert!(slots.room(now).is_ok_and(|room| room > 1));
@@ -436,8 +481,8 @@ mod tests {
         let (mut slots, now) = (Slots::default(), Instant::now());
         slots.running.spawn(std::future::pending());
         assert!(slots.room(now).is_ok_and(|room| room > 1));
-        slots.next_start = Some(now + PACE);
-        assert_eq!(slots.room(now), Err(PACE));
+        slots.next_start = Some(now + SEND_INTERVAL);
+        assert_eq!(slots.room(now), Err(Rest::For(SEND_INTERVAL)));
         assert!(slots.room(now + Duration::from_secs(1)).is_ok());
     }
 }

@@ -1,44 +1,48 @@
-//! Compares everything with Stripe, soon after the start and then from time to time.
+//! Runs reconciliations, soon after the start and then at intervals.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::{Billing, Progress, Scope};
+use crate::domain::clock::Timestamp;
 use crate::logging;
 
-/// Webhooks that Stripe has held back while nobody listened come first by themselves.
+/// Webhooks that Stripe could not deliver before the start usually arrive by then.
 const AFTER_START: Duration = Duration::from_mins(1);
-/// How often it is looked whether a pass is due; the clock may jump.
-const LOOK: Duration = Duration::from_secs(20);
-/// After a pass that Stripe ended.
-const SETBACK: Duration = Duration::from_mins(5);
+/// How often the clock is read, which may jump. The database is read only when a pass may be due.
+const CLOCK_INTERVAL: Duration = Duration::from_secs(20);
+/// After a pass that was aborted.
+const ERROR_PAUSE: Duration = Duration::from_mins(5);
 
 pub struct Reconciler {
     pub billing: Billing,
-    /// From the beginning of one pass to the next.
+    /// From the start of one pass to the start of the next.
     pub every: Duration,
 }
 
 impl Reconciler {
-    /// Runs until `stop`. The first pass is always due: what happened while nothing ran here was
-    /// perhaps never delivered. One that is interrupted goes on where it was.
+    /// Runs until `stop`. The first pass is always due, since events may have been missed while the
+    /// process was down. An interrupted pass is resumed.
     pub async fn run(self, stop: CancellationToken) {
         let (mut pause, mut first) = (AFTER_START, true);
+        let mut last: Option<Timestamp> = None;
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(pause) => {}
             }
-            pause = LOOK;
+            pause = CLOCK_INTERVAL;
+            if !first && last.is_some_and(|done| !self.is_due(done)) {
+                continue;
+            }
             let due = match self.billing.reconciled().await {
-                Ok(done) => done.is_none_or(|done| {
-                    let now = self.billing.now();
-                    // A pass of the future was dated by a clock that was wrong.
-                    now >= done.plus(self.every) || now < done
-                }),
+                Ok(done) => {
+                    last = done;
+                    done.is_none_or(|done| self.is_due(done))
+                }
                 Err(error) => {
-                    log::error!(error:% = error; "the last comparison with Stripe cannot be read");
+                    log::error!(error:% = error; "the time of the last reconciliation cannot be read");
                     false
                 }
             };
@@ -51,39 +55,45 @@ impl Reconciler {
                 done = pass => {
                     first = first && !done;
                     if !done {
-                        pause = SETBACK;
+                        pause = ERROR_PAUSE;
                     }
                 }
             }
         }
     }
 
+    fn is_due(&self, done: Timestamp) -> bool {
+        let now = self.billing.now();
+        // A pass in the future was dated by a wrong clock.
+        now >= done.plus(self.every) || now < done
+    }
+
     async fn pass(&self) -> bool {
         let scope = Scope { since: None, user: None, dry_run: false, resume: true };
-        let tell = |progress: Progress<'_>| match progress {
+        let report = |progress: Progress<'_>| match progress {
             Progress::Drift(drift) => log::warn!(
                 subscription = drift.subscription.as_str(), healed = drift.healed,
                 differences = drift.differences.len();
-                "a subscription stood otherwise at Stripe"
+                "a subscription differed from Stripe"
             ),
-            Progress::Trouble(what) => log::warn!(what; "an object was passed over"),
+            Progress::Trouble(what) => log::warn!(what; "an object was skipped"),
             Progress::Missed(event) => {
-                log::warn!(event = event.id.as_str(); "an event never came and was fetched");
+                log::warn!(event = event.id.as_str(); "an event was never delivered; it was fetched");
             }
             Progress::Events(_) | Progress::Subscriptions(_) => {}
         };
-        match self.billing.reconcile(scope, &tell).await {
+        match self.billing.reconcile(scope, &report).await {
             Ok(pass) => {
                 log::info!(
                     events = pass.events, missed = pass.missed, checkouts = pass.checkouts,
                     subscriptions = pass.subscriptions, drift = pass.drifts.len(),
                     troubles = pass.troubles;
-                    "compared with Stripe"
+                    "reconciled with Stripe"
                 );
                 true
             }
             Err(error) => {
-                log::warn!(error:% = error; "the comparison with Stripe was broken off");
+                log::warn!(error:% = error; "a reconciliation was aborted");
                 false
             }
         }

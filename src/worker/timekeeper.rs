@@ -1,4 +1,4 @@
-//! Watches the clocks.
+//! Checks the clock for jumps.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::billing::Timekeeper;
 
-/// What is slewed between two looks must stay below what counts as a jump.
-const TICK: Duration = Duration::from_millis(250);
+/// An adjustment of the clock between two checks must stay below the threshold of a jump.
+const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 /// While the database cannot be read or written.
-const SETBACK: Duration = Duration::from_secs(2);
+const ERROR_PAUSE: Duration = Duration::from_secs(2);
 
 /// Runs until `stop`.
 pub async fn run(mut timekeeper: Timekeeper, stop: CancellationToken) {
@@ -19,10 +19,10 @@ pub async fn run(mut timekeeper: Timekeeper, stop: CancellationToken) {
             looked = timekeeper.look() => looked,
         };
         let pause = match looked {
-            Ok(()) => TICK,
+            Ok(()) => CHECK_INTERVAL,
             Err(error) => {
-                log::error!(error:%; "the time cannot be kept");
-                SETBACK
+                log::error!(error:%; "the clock cannot be checked");
+                ERROR_PAUSE
             }
         };
         tokio::select! {

@@ -1,5 +1,4 @@
-//! Tells other services: events in order for each user, to each callback at its own pace, none lost by a
-//! restart.
+//! Posts events to a webhook endpoint, in order for each user.
 
 use std::time::Duration;
 
@@ -14,92 +13,112 @@ use crate::logging;
 use crate::metrics;
 use crate::store::{Queue, Store, StoreError, WebhookDelivery};
 use crate::webhook_client::{Post, Verdict};
+use crate::worker::sleep::Sleep;
 
-/// A crashed sender's rows are free again after this. Longer than any post.
+/// After this, another sender may take over a crashed sender's rows. Longer than any post.
 const LEASE: Duration = Duration::from_mins(1);
-/// Events posted to one service at once.
+/// Events that are posted concurrently.
 const BATCH: u32 = 8;
-/// A row falls due without a commit: a retry, or a clock that was turned.
-const TICK: Duration = Duration::from_millis(250);
-/// How often what is finished and old is forgotten.
-const SWEEP: Duration = Duration::from_hours(24);
-/// While the ledger cannot be read or written.
-const SETBACK: Duration = Duration::from_secs(2);
-/// What was not taken for so long is given up,
-const PATIENCE: Duration = Duration::from_hours(3 * 24);
-/// but not before it was tried for so long: what waits behind another event has not been tried yet.
-const LEAST: Duration = Duration::from_hours(1);
-/// Between two tries at most, unless the service asks for more.
-const LONGEST_PAUSE: Duration = Duration::from_mins(10);
+/// While another process makes the deliveries that are due.
+const BUSY_PAUSE: Duration = Duration::from_secs(1);
+/// How often old finished deliveries are deleted.
+const CLEANUP_INTERVAL: Duration = Duration::from_hours(24);
+/// While the database cannot be read or written.
+const ERROR_PAUSE: Duration = Duration::from_secs(2);
+/// An event that was not accepted for this long is given up, once it was retried for
+/// [`MIN_RETRY_PERIOD`].
+const RETRY_PERIOD: Duration = Duration::from_hours(3 * 24);
+/// How long an event is retried at least: one behind another may not have been tried for long.
+const MIN_RETRY_PERIOD: Duration = Duration::from_hours(1);
+/// Longest pause between two attempts, unless the service requests more.
+const LONGEST_RETRY_DELAY: Duration = Duration::from_mins(10);
 
-/// One service.
+/// The worker of one endpoint.
 #[derive(Clone)]
 pub struct WebhookWorker {
     pub store: Store,
     pub billing: Billing,
     pub name: EndpointName,
-    /// The time by which the service lives: it refuses signatures with a date far from its own.
+    pub clock: SharedClock,
+    /// The time of the outside world: services reject signatures dated far from their own time.
     pub outside: SharedClock,
     pub post: Post,
 }
 
-/// What came of a batch.
+/// The outcome of a batch.
 #[derive(Default)]
 struct Posted {
     events: u32,
-    taken: u32,
-    /// The service asked to be left alone until then.
+    delivered: u32,
+    /// The service requests no more events before this.
     hold: Option<Timestamp>,
 }
 
-/// What came of one event.
+/// The outcome of one event.
 enum Fate {
-    Taken,
-    PutOff { hold: Option<Timestamp> },
-    GivenUp,
+    Delivered,
+    Retried { hold: Option<Timestamp> },
+    Dead,
 }
 
 impl WebhookWorker {
-    /// Runs until `stop`; what is being posted then is finished first.
+    /// Runs until `stop`, then finishes the running posts.
     pub async fn run(self, stop: CancellationToken) {
-        // Who has taken nothing of the last batch is asked with one event.
-        let (mut batch, mut hold, mut swept) = (BATCH, None, None::<Timestamp>);
+        // A service that accepted nothing of the last batch gets one event at a time.
+        let (mut batch, mut hold, mut cleaned) = (BATCH, None, None::<Timestamp>);
         let mut listener = self.store.listen(&[Queue::WebhookDeliveries]);
         while !stop.is_cancelled() {
             let now = self.billing.expiry_now();
             let worked = async {
-                if swept.is_none_or(|swept| now.since(swept) >= SWEEP) {
+                if cleaned.is_none_or(|cleaned| now.since(cleaned) >= CLEANUP_INTERVAL) {
                     self.store.write(move |tx| tx.forget_webhook_deliveries(now)).await?;
-                    swept = Some(now);
+                    cleaned = Some(now);
                 }
                 self.post_due(batch, hold).await
             };
-            let pause = match worked.await {
-                Ok(Posted { events: 0, .. }) => TICK,
+            let next = match worked.await {
+                Ok(Posted { events: 0, .. }) => self.next_delivery().await,
                 Ok(posted) => {
-                    batch = if posted.taken > 0 { BATCH } else { 1 };
+                    batch = if posted.delivered > 0 { BATCH } else { 1 };
                     hold = posted.hold;
                     continue;
                 }
-                Err(error) => {
-                    let callback = self.name.as_str();
-                    log::error!(callback, error:% = error; "callbacks cannot be read");
-                    SETBACK
+                Err(error) => Err(error),
+            };
+            let next_is_due = async {
+                match next {
+                    Ok(Some(next)) if next <= self.billing.now() => {
+                        tokio::time::sleep(BUSY_PAUSE).await;
+                    }
+                    Ok(next) => self.clock.sleep_until(next).await,
+                    Err(error) => {
+                        let callback = self.name.as_str();
+                        log::error!(callback, error:%; "webhook deliveries cannot be read");
+                        tokio::time::sleep(ERROR_PAUSE).await;
+                    }
                 }
             };
+            let next_cleanup = cleaned.map(|cleaned| cleaned.plus(CLEANUP_INTERVAL));
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = listener.woken() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = next_is_due => {}
+                () = self.clock.sleep_until_expiry(next_cleanup) => {}
             }
         }
     }
 
-    /// Posts up to `limit` events that are due, or puts them off while the service asked for peace.
+    async fn next_delivery(&self) -> Result<Option<Timestamp>, StoreError> {
+        let name = self.name.clone();
+        self.store.read(move |tx| tx.next_webhook_delivery(&name)).await
+    }
+
+    /// Posts up to `limit` events that are due, or reschedules them while the service requests no
+    /// more.
     async fn post_due(&self, limit: u32, hold: Option<Timestamp>) -> Result<Posted, StoreError> {
-        let (now, name) = (self.billing.now(), self.name.clone());
-        // The writer is asked only when there is something to claim.
-        if !self.store.read(move |tx| tx.webhook_delivery_is_due(&name, now)).await? {
+        let now = self.billing.now();
+        // The writer is used only when there is something to claim.
+        if self.next_delivery().await?.is_none_or(|next| next > now) {
             return Ok(Posted::default());
         }
         let name = self.name.clone();
@@ -120,11 +139,15 @@ impl WebhookWorker {
         while let Some(done) = posting.join_next().await {
             posted.events += 1;
             match done {
-                Ok(Ok(Fate::Taken)) => posted.taken += 1,
-                Ok(Ok(Fate::PutOff { hold })) => posted.hold = posted.hold.max(hold),
-                Ok(Ok(Fate::GivenUp)) => {}
-                Ok(Err(error)) => log::error!(error:% = error; "a callback cannot be recorded"),
-                Err(_) => log::error!("a callback panicked; its lease will free the event"),
+                Ok(Ok(Fate::Delivered)) => posted.delivered += 1,
+                Ok(Ok(Fate::Retried { hold })) => posted.hold = posted.hold.max(hold),
+                Ok(Ok(Fate::Dead)) => {}
+                Ok(Err(error)) => {
+                    log::error!(error:% = error; "the result of a webhook delivery cannot be recorded");
+                }
+                Err(_) => {
+                    log::error!("a webhook delivery panicked; it is retried when its lease ends");
+                }
             }
         }
         Ok(posted)
@@ -135,33 +158,34 @@ impl WebhookWorker {
         let now = self.billing.now();
         let (id, callback, message) = (row.id, self.name.as_str(), row.message.as_str());
         let expiry = self.billing.expiry_now();
-        let tired = expiry.since(row.created) >= PATIENCE && expiry.since(row.first_try) >= LEAST;
+        let is_expired = expiry.since(row.created) >= RETRY_PERIOD
+            && expiry.since(row.first_try) >= MIN_RETRY_PERIOD;
         let reason = match verdict {
             Verdict::Taken => {
                 let waited_ms = now.since(row.created).as_millis();
-                log::info!(callback, message, waited_ms; "event told");
+                log::info!(callback, message, waited_ms; "webhook delivered");
                 self.store.write(move |tx| tx.webhook_delivered(id, now)).await?;
                 metrics::webhook_delivery(callback, "delivered");
-                return Ok(Fate::Taken);
+                return Ok(Fate::Delivered);
             }
-            Verdict::Later { reason, wait } if !tired => {
+            Verdict::Later { reason, wait } if !is_expired => {
                 let attempt = row.attempts + 1;
-                log::warn!(callback, message, attempt, reason:%; "event put off");
+                log::warn!(callback, message, attempt, reason:%; "webhook delivery rescheduled");
                 let at = now.plus(wait.unwrap_or_default().max(backoff(row.attempts)));
                 self.store.write(move |tx| tx.retry_webhook_delivery(id, at, &reason)).await?;
                 metrics::webhook_delivery(callback, "retried");
-                return Ok(Fate::PutOff { hold: wait.map(|wait| now.plus(wait)) });
+                return Ok(Fate::Retried { hold: wait.map(|wait| now.plus(wait)) });
             }
             Verdict::Later { reason, .. } | Verdict::Refused { reason } => reason,
         };
-        log::error!(callback, message, reason:%; "event given up: it is kept, and can be sent again");
+        log::error!(callback, message, reason:%; "webhook delivery given up: it is kept, and can be replayed");
         self.billing.give_up_webhook_delivery(id, self.name.clone(), reason).await?;
         metrics::webhook_delivery(callback, "dead");
-        Ok(Fate::GivenUp)
+        Ok(Fate::Dead)
     }
 }
 
 /// 5 s, 10 s, 20 s … ten minutes.
 fn backoff(attempts: u32) -> Duration {
-    Duration::from_secs(5 << attempts.min(7)).min(LONGEST_PAUSE)
+    Duration::from_secs(5 << attempts.min(7)).min(LONGEST_RETRY_DELAY)
 }

@@ -17,6 +17,7 @@ mod failed_events;
 mod failed_payments;
 mod groups;
 mod harness;
+mod idle;
 mod items;
 mod metrics;
 mod open_changes;

@@ -1,11 +1,11 @@
-//! Every subscription at Stripe beside what its account says.
+//! Compares every subscription at Stripe with its account.
 
 use std::collections::BTreeSet;
 
 use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::billing::fetched::{differences, heard};
-use crate::billing::reconcile::pass::{BREATH, COMPARE_SUBSCRIPTIONS, RetryBudget};
+use crate::billing::fetched::{differences, facts_of};
+use crate::billing::reconcile::pass::{COMPARE_SUBSCRIPTIONS, PAGE_DELAY, RetryBudget};
 use crate::billing::reconcile::{Drift, Progress, ReconcileReport, Scope};
 use crate::domain::account::{Account, FactBody, StripeTask, extended};
 use crate::domain::changes::{OwnershipEvidence, ResolvedOwner, resolve_owner};
@@ -15,14 +15,14 @@ use crate::store::StoreError;
 use crate::stripe::FetchedSubscription;
 
 impl Billing {
-    /// Walks all subscriptions, or one customer's; the ids it has seen.
+    /// Compares all subscriptions, or those of one customer. Returns the ids that were found.
     pub(super) async fn compare_subscriptions(
         &self,
         scope: Scope,
         customer: Option<&CustomerId>,
         resumed: Option<String>,
         pass: &mut ReconcileReport,
-        tell: &(dyn Fn(Progress<'_>) + Sync),
+        report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<BTreeSet<SubscriptionId>, BackgroundError> {
         let mut seen = BTreeSet::new();
         let mut after = resumed.map(SubscriptionId::new);
@@ -41,42 +41,42 @@ impl Billing {
                     Ok(fetched) => {
                         let id = fetched.snapshot.id.clone();
                         seen.insert(id.clone());
-                        if let Err(error) = self.compare(scope, fetched, pass, tell).await {
+                        if let Err(error) = self.compare(scope, fetched, pass, report).await {
                             if error.is_transient() {
                                 return Err(error);
                             }
                             pass.troubles += 1;
-                            tell(Progress::Trouble(&format!("{id}: {error}")));
+                            report(Progress::Trouble(&format!("{id}: {error}")));
                         }
                     }
                     Err(unreadable) => {
                         pass.troubles += 1;
                         let id = unreadable.id.clone().unwrap_or_else(|| "an object".to_owned());
-                        tell(Progress::Trouble(&format!("{id} {unreadable}")));
+                        report(Progress::Trouble(&format!("{id} {unreadable}")));
                     }
                 }
             }
-            tell(Progress::Subscriptions(pass));
+            report(Progress::Subscriptions(pass));
             after = page.next;
             let Some(next) = after.clone() else { return Ok(seen) };
             if customer.is_none() && scope.resume {
                 self.set_checkpoint(COMPARE_SUBSCRIPTIONS, Some(next.to_string())).await?;
             }
-            tokio::time::sleep(BREATH).await;
+            tokio::time::sleep(PAGE_DELAY).await;
         }
     }
 
-    /// One subscription as Stripe has it, beside what the account says.
+    /// Compares one subscription with its account.
     async fn compare(
         &self,
         scope: Scope,
         fetched: FetchedSubscription,
         pass: &mut ReconcileReport,
-        tell: &(dyn Fn(Progress<'_>) + Sync),
+        report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), BackgroundError> {
-        let (policy, seen) = (&self.terms.policy, &fetched.snapshot);
-        let heard = heard(&fetched);
-        let ours = heard.iter().any(|one| match &one.body {
+        let (policy, seen) = (&self.config.policy, &fetched.snapshot);
+        let facts = facts_of(&fetched);
+        let ours = facts.iter().any(|one| match &one.body {
             FactBody::Stripe(fact @ StripeObject::Subscription { .. }) => policy.sells(fact),
             _ => false,
         });
@@ -90,7 +90,7 @@ impl Billing {
                     differences: vec![(field, here, there)],
                     healed: false,
                 };
-                tell(Progress::Drift(&drift));
+                report(Progress::Drift(&drift));
                 pass.drifts.push(drift);
             } else {
                 pass.foreign += 1;
@@ -100,9 +100,10 @@ impl Billing {
         let user = found.user;
         let history = self.store.read(move |tx| tx.history(user)).await?;
         let before = Account::of(user, history.clone(), policy);
-        let after = Account::of(user, extended(history, &heard), policy);
+        let after = Account::of(user, extended(history, &facts), policy);
         let id = fetched.snapshot.id.clone();
-        // At a price of no plan, it counts for a customer who is proven to be the user's.
+        // At a price that no plan lists, it counts only for a customer who is proven to be the
+        // user's.
         if !found.proven && after.unlisted.iter().any(|one| one.id == id) {
             pass.foreign += 1;
             return Ok(());
@@ -119,14 +120,13 @@ impl Billing {
         if !differences.is_empty() {
             let healed = !scope.dry_run;
             let drift = Drift { subscription: id, user: Some(user), differences, healed };
-            tell(Progress::Drift(&drift));
+            report(Progress::Drift(&drift));
             pass.drifts.push(drift);
         }
         Ok(())
     }
 
-    /// Before a customer of whom nothing is known is put down to somebody, the customer's own metadata
-    /// is asked for.
+    /// Before an unknown customer is linked to somebody, the metadata of the customer is fetched.
     async fn owner_of(
         &self,
         seen: &SubscriptionSnapshot,
@@ -166,13 +166,13 @@ impl Billing {
             .await
     }
 
-    /// Subscriptions of the ledger that Stripe has not listed are shown and left alone: more likely
-    /// the key is of another account than the subscriptions are gone.
+    /// Reports subscriptions that Stripe has not listed and leaves them alone: it is more likely
+    /// that the key is of another account than that the subscriptions are gone.
     pub(super) async fn unknown_at_stripe(
         &self,
         seen: &BTreeSet<SubscriptionId>,
         pass: &mut ReconcileReport,
-        tell: &(dyn Fn(Progress<'_>) + Sync),
+        report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), StoreError> {
         const PAGE: u32 = 500;
         let mut after = String::new();
@@ -186,7 +186,7 @@ impl Billing {
                     vec![("subscription", "known".to_owned(), "unknown to this key".to_owned())];
                 let drift =
                     Drift { subscription: id, user: Some(user), differences, healed: false };
-                tell(Progress::Drift(&drift));
+                report(Progress::Drift(&drift));
                 pass.drifts.push(drift);
             }
         }

@@ -1,10 +1,10 @@
-//! What never came: events that Stripe lists, and checkout pages whose end was not heard.
+//! Finds what was never delivered: events that Stripe lists, and outcomes of checkout sessions.
 
 use crate::billing::BackgroundError;
 use crate::billing::Billing;
 use crate::billing::EventOutcome;
-use crate::billing::receive::kept;
-use crate::billing::reconcile::pass::{BREATH, RetryBudget};
+use crate::billing::receive::inbox_row;
+use crate::billing::reconcile::pass::{PAGE_DELAY, RetryBudget};
 use crate::billing::reconcile::{Progress, ReconcileReport, Scope};
 use crate::domain::account::Address;
 use crate::domain::clock::Timestamp;
@@ -21,7 +21,7 @@ impl Billing {
         customers: &[CustomerId],
         since: Timestamp,
         pass: &mut ReconcileReport,
-        tell: &(dyn Fn(Progress<'_>) + Sync),
+        report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), BackgroundError> {
         for types in EVENT_TYPES.chunks(MOST_TYPES) {
             let mut after: Option<EventId> = None;
@@ -33,24 +33,24 @@ impl Billing {
                         Ok(page) => break page,
                     }
                 };
-                // Listed newest first, and told as they happened.
+                // Listed newest first; applied in the order in which they happened.
                 for body in page.items.into_iter().rev() {
                     match event::parse(body.as_bytes()) {
                         Ok(event) if event.fact == StripeObject::Irrelevant => {}
                         Ok(event) if !concerns(&event, scope.user, customers) => {}
-                        Ok(event) => self.missed_event(scope, event, body, pass, tell).await?,
+                        Ok(event) => self.missed_event(scope, event, body, pass, report).await?,
                         Err(error) => {
                             pass.troubles += 1;
-                            tell(Progress::Trouble(&error.to_string()));
+                            report(Progress::Trouble(&error.to_string()));
                         }
                     }
                 }
-                tell(Progress::Events(pass));
+                report(Progress::Events(pass));
                 after = page.next;
                 if after.is_none() {
                     break;
                 }
-                tokio::time::sleep(BREATH).await;
+                tokio::time::sleep(PAGE_DELAY).await;
             }
         }
         Ok(())
@@ -62,7 +62,7 @@ impl Billing {
         event: StripeEvent,
         body: String,
         pass: &mut ReconcileReport,
-        tell: &(dyn Fn(Progress<'_>) + Sync),
+        report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), BackgroundError> {
         pass.events += 1;
         let (id, wanted) = (event.id.clone(), event.id.clone());
@@ -73,15 +73,15 @@ impl Billing {
         if let StripeObject::Checkout { session, .. } = &event.fact {
             pass.ended.insert(session.id.clone());
         }
-        tell(Progress::Missed(&event));
+        report(Progress::Missed(&event));
         if scope.dry_run {
             return Ok(());
         }
-        let new = kept(&event, body.into_bytes(), self.clock.now());
+        let new = inbox_row(&event, body.into_bytes(), self.clock.now());
         match self.keep(new, event).await {
             Ok(EventOutcome::Failed { reason, .. }) => {
                 pass.troubles += 1;
-                tell(Progress::Trouble(&format!("{id}: {reason}")));
+                report(Progress::Trouble(&format!("{id}: {reason}")));
             }
             Ok(_) => {}
             Err(error) => return Err(error.into()),
@@ -89,13 +89,13 @@ impl Billing {
         Ok(())
     }
 
-    /// Checkout pages that were opened here and whose end was never heard of: what is paid for once
-    /// has no subscription to be found by.
-    pub(super) async fn unheard_checkouts(
+    /// Queries checkout sessions that were opened here and whose outcome was never received: what
+    /// is paid for once has no subscription to be found by.
+    pub(super) async fn missed_checkouts(
         &self,
         scope: Scope,
         pass: &mut ReconcileReport,
-        tell: &(dyn Fn(Progress<'_>) + Sync),
+        report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), BackgroundError> {
         const PAGE: u32 = 100;
         let mut after = String::new();
@@ -128,11 +128,11 @@ impl Billing {
                     Ok(()) => pass.checkouts += 1,
                     Err(error) => {
                         pass.troubles += 1;
-                        tell(Progress::Trouble(&format!("{id}: {error}")));
+                        report(Progress::Trouble(&format!("{id}: {error}")));
                     }
                 }
             }
-            tokio::time::sleep(BREATH).await;
+            tokio::time::sleep(PAGE_DELAY).await;
         }
     }
 }
@@ -140,7 +140,7 @@ impl Billing {
 fn concerns(event: &StripeEvent, user: Option<UserId>, customers: &[CustomerId]) -> bool {
     let Some(user) = user else { return true };
     let address = Address::of(&event.fact);
-    // Refunds and disputes name nobody; whose they are is found out when they are kept.
+    // Refunds and disputes name no user; their owner is determined when they are applied.
     address.payment.is_some()
         || address.user == Some(user)
         || address.customer.is_some_and(|customer| customers.contains(&customer))

@@ -1,5 +1,5 @@
-//! Stripe is compared with the ledger: events that never came are fetched, subscriptions that stand
-//! otherwise are shown and healed.
+//! Reconciliation: compares Stripe with the store, fetches events that were never delivered, and
+//! reports and heals subscriptions that differ.
 
 mod compare;
 mod missed;
@@ -13,25 +13,25 @@ use serde::Serialize;
 use crate::domain::event::StripeEvent;
 use crate::domain::ids::{SessionId, SubscriptionId, UserId};
 
-/// What a pass looks at.
+/// What a pass covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
-    /// Events from here on; never further back than Stripe lists them. `None`: since the last pass.
+    /// Events since then, as far back as Stripe lists them. `None`: since the last pass.
     pub since: Option<Duration>,
-    /// One person's alone.
+    /// Of this user only.
     pub user: Option<UserId>,
-    /// Shows, and changes nothing.
+    /// Reports, and changes nothing.
     pub dry_run: bool,
-    /// Goes on where a pass like this was interrupted. One that somebody watches begins anew.
+    /// Resumes an interrupted pass. Otherwise it starts from the beginning.
     pub resume: bool,
 }
 
-/// A subscription that stands otherwise at Stripe than here.
+/// A subscription whose state at Stripe differs from ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Drift {
     pub subscription: SubscriptionId,
     pub user: Option<UserId>,
-    /// Field, here, at Stripe.
+    /// Field, value here, value at Stripe.
     pub differences: Vec<(&'static str, String, String)>,
     pub healed: bool,
 }
@@ -39,23 +39,23 @@ pub struct Drift {
 /// What a pass has found so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReconcileReport {
-    /// Events that Stripe listed and that matter here.
+    /// Events that Stripe listed and that are relevant here.
     pub events: usize,
-    /// Those that never came.
+    /// Those that were never delivered.
     pub missed: usize,
-    /// Checkout pages whose end was never heard.
+    /// Checkout sessions whose outcome was never received.
     pub checkouts: usize,
     pub subscriptions: usize,
-    /// Of nobody here: Stripe's account serves other trades too.
+    /// Subscriptions of other products of the same Stripe account.
     pub foreign: usize,
-    /// Objects that could not be read or worked on.
+    /// Objects that could not be read or applied.
     pub troubles: usize,
     pub drifts: Vec<Drift>,
-    /// Checkout pages of which a missed event tells: they are not asked for as well.
+    /// Checkout sessions that a missed event is about; they need no query.
     ended: BTreeSet<SessionId>,
 }
 
-/// What a pass tells while it runs.
+/// Progress of a running pass.
 #[derive(Debug, Clone, Copy)]
 pub enum Progress<'a> {
     Events(&'a ReconcileReport),

@@ -1,4 +1,4 @@
-//! One pass, from where the last one was to where Stripe is now.
+//! One pass, from the end of the last one until now.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use crate::domain::clock::Timestamp;
 use crate::store::StoreError;
 use crate::stripe::StripeError;
 
-/// Stripe lists events for so long.
+/// How long Stripe lists events.
 /// Source: <https://docs.stripe.com/api/events>.
 const LONGEST: Duration = Duration::from_hours(30 * 24);
-/// A pass looks back a little further than the last one ended.
+/// How much further a pass goes back than to the start of the last one.
 const OVERLAP: Duration = Duration::from_hours(1);
-/// A pause after each page: Stripe's limits are shared with those who are buying now.
-pub(super) const BREATH: Duration = Duration::from_millis(100);
-/// While Stripe refuses or cannot be reached, a pass waits before it gives up.
+/// Delay after each page, since the rate limit is shared with current buyers.
+pub(super) const PAGE_DELAY: Duration = Duration::from_millis(100);
+/// Delays while Stripe is busy or unreachable, after which a pass is aborted.
 const SETBACKS: [Duration; 4] = [
     Duration::from_secs(2),
     Duration::from_secs(5),
@@ -24,18 +24,18 @@ const SETBACKS: [Duration; 4] = [
     Duration::from_secs(30),
 ];
 
-/// How far a pass that was interrupted has come.
+/// Checkpoint: how far an interrupted pass has come.
 pub(super) const COMPARE_SUBSCRIPTIONS: &str = "reconcile.subscriptions";
-/// When the last whole pass began.
+/// Checkpoint: when the last complete pass began.
 const DONE: &str = "reconcile.done";
 
 impl Billing {
-    /// One pass. A bad object never ends it; Stripe's absence does, after some patience. What was
-    /// done by then is done, and the next pass goes on from there.
+    /// Runs one pass. A bad object does not abort it; an outage of Stripe does, after some retries.
+    /// The next pass resumes from there.
     pub async fn reconcile(
         &self,
         scope: Scope,
-        tell: &(dyn Fn(Progress<'_>) + Sync),
+        report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<ReconcileReport, BackgroundError> {
         let begun = self.clock.now();
         let mut pass = ReconcileReport::default();
@@ -45,11 +45,11 @@ impl Billing {
         };
         let done = self.reconciled().await?;
         let since = since(scope.since, done, begun);
-        self.missed_events(scope, &customers, since, &mut pass, tell).await?;
-        self.unheard_checkouts(scope, &mut pass, tell).await?;
+        self.missed_events(scope, &customers, since, &mut pass, report).await?;
+        self.missed_checkouts(scope, &mut pass, report).await?;
         if scope.user.is_some() {
             for customer in &customers {
-                self.compare_subscriptions(scope, Some(customer), None, &mut pass, tell).await?;
+                self.compare_subscriptions(scope, Some(customer), None, &mut pass, report).await?;
             }
             return Ok(pass);
         }
@@ -59,8 +59,8 @@ impl Billing {
             None
         };
         let whole = resumed.is_none();
-        match self.compare_subscriptions(scope, None, resumed, &mut pass, tell).await {
-            // Where the walk was may be gone at Stripe, or of another account.
+        match self.compare_subscriptions(scope, None, resumed, &mut pass, report).await {
+            // The position of the interrupted pass may be gone at Stripe, or of another account.
             Err(BackgroundError::Stripe(error)) if !whole && !error.is_transient() => {
                 self.set_checkpoint(COMPARE_SUBSCRIPTIONS, None).await?;
                 return Err(error.into());
@@ -68,14 +68,14 @@ impl Billing {
             seen => {
                 let seen = seen?;
                 if whole {
-                    self.unknown_at_stripe(&seen, &mut pass, tell).await?;
+                    self.unknown_at_stripe(&seen, &mut pass, report).await?;
                 }
             }
         }
         if scope.resume {
             self.set_checkpoint(COMPARE_SUBSCRIPTIONS, None).await?;
         }
-        // The next pass looks back to here: only one that left no gap behind may say so.
+        // The next pass goes back to here, so only a pass without gaps may record it.
         if !scope.dry_run && since <= self::since(None, done, begun).plus(OVERLAP) {
             self.set_checkpoint(DONE, Some(begun.millis().to_string())).await?;
         }
@@ -98,8 +98,8 @@ impl Billing {
     }
 }
 
-/// What a pass looks back to: as far as it was asked, else to the last whole pass, never further
-/// than Stripe lists.
+/// How far a pass goes back: as requested, else to the last complete pass, and never further than
+/// Stripe lists.
 fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Timestamp {
     let oldest = now.minus(LONGEST);
     let since = match asked {
@@ -109,18 +109,18 @@ fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Ti
     since.max(oldest)
 }
 
-/// How often Stripe has been away at one page.
+/// Retries of one page.
 #[derive(Default)]
 pub(super) struct RetryBudget(usize);
 
 impl RetryBudget {
-    /// Waits while Stripe is only busy or away, for a while.
+    /// Waits if Stripe is busy or unreachable, a limited number of times.
     pub(super) async fn bear(&mut self, error: StripeError) -> Result<(), StripeError> {
         let Some(pause) = SETBACKS.get(self.0).filter(|_| error.is_transient()) else {
             return Err(error);
         };
         self.0 += 1;
-        log::warn!(code = error.code(), wait_s = pause.as_secs(); "a pass waits for Stripe");
+        log::warn!(code = error.code(), wait_s = pause.as_secs(); "a reconciliation waits for Stripe");
         tokio::time::sleep(*pause).await;
         Ok(())
     }

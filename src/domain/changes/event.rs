@@ -286,7 +286,7 @@ impl CustomerLinkChange {
         record: &AccountRecord,
     ) -> Option<Self> {
         let is_known = link.is_some_and(|link| link.proven || !proven);
-        (!is_known).then(|| Self { customer, proven, in_use: proven && !record.has_customer })
+        (!is_known).then_some(Self { customer, proven, in_use: proven && !record.has_customer })
     }
 }
 

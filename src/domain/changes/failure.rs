@@ -5,10 +5,10 @@ use std::fmt;
 use std::time::Duration;
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::change_set::{Changes, EventOutcome, EventUpdate, NoticeChange};
+use crate::domain::changes::digest::digest;
 use crate::domain::changes::event::EventDecision;
 use crate::domain::changes::notices::{NewNotice, alarm};
 use crate::domain::event::StripeObject;
@@ -152,8 +152,7 @@ impl EventDecision<'_> {
             ApplyError::UnknownUser { .. } => "no user",
             _ => &reason,
         };
-        let digest: String =
-            Sha256::digest(cause).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest(cause, 8);
         let key = format!("dead:{digest}:{}", self.context.now.seconds() / 3600);
         let (event, kind) = (self.event.id.clone(), self.event.kind.clone());
         alarm(self.rules.admins, key, Alarm::EventDead { event, kind, reason })

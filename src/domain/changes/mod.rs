@@ -3,6 +3,7 @@
 
 mod audit_entries;
 mod change_set;
+mod digest;
 mod entitlements;
 mod event;
 mod failure;

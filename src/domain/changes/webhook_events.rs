@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
-
 use crate::domain::access::Entitlement;
 use crate::domain::account::FailedAttempt;
 use crate::domain::changes::change_set::{
     EntitlementChanges, QueuedWebhookEvent, SubscriptionChange,
 };
+use crate::domain::changes::digest::digest;
 use crate::domain::changes::record::WebhookRecord;
 use crate::domain::changes::settlement::{SettlementContext, SettlementRules};
 use crate::domain::clock::Timestamp;
@@ -103,7 +102,5 @@ impl Movement<'_> {
 
 /// The same key has the same id, however often it is announced.
 fn message_id(user: UserId, key: &str) -> MessageId {
-    let digest = Sha256::digest(format!("{user}:{key}"));
-    let id: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    MessageId::new(format!("msg_{id}"))
+    MessageId::new(format!("msg_{}", digest(&format!("{user}:{key}"), 16)))
 }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::domain::clock::{Clock, ClockReading, SharedClock, Timestamp};
+use crate::domain::clock::{Clock, ClockReading, SharedClock, Timestamp, Turns};
 use crate::domain::clock_guard::trust::{Step, StripeDate, TOLERANCE_MS, Trust, time_at};
 
 /// If the process starts this long after the last stored time, the clock may be wrong: Stripe is queried
@@ -16,6 +16,8 @@ pub const LONGEST_HOLD: Duration = Duration::from_hours(1);
 #[derive(Debug)]
 pub struct ClockGuard {
     clock: SharedClock,
+    /// Shared with `clock` if that can be turned.
+    turns: Turns,
     state: Mutex<State>,
 }
 
@@ -56,7 +58,8 @@ impl ClockGuard {
     pub fn new(clock: SharedClock) -> Self {
         let offset = clock.reading().offset();
         let basis = Basis::Wall { offset, confirmed: true };
-        Self { clock, state: Mutex::new(State { basis, set_back_ms: 0 }) }
+        let turns = clock.turns().cloned().unwrap_or_default();
+        Self { clock, turns, state: Mutex::new(State { basis, set_back_ms: 0 }) }
     }
 
     /// Checks the wall clock at a start against `last`, the latest stored time. An earlier time is doubted,
@@ -74,6 +77,7 @@ impl ClockGuard {
         };
         let jump = Jump { offset, expected: stored, held: last, since: boot };
         self.lock().basis = Basis::Jumped(jump);
+        self.turns.announce();
     }
 
     /// The boot clock, for [`StripeDate`].
@@ -86,7 +90,7 @@ impl ClockGuard {
     #[must_use]
     pub fn trust(&self) -> Trust {
         let reading = self.clock.reading();
-        match self.lock().update(reading) {
+        match self.update(reading) {
             Basis::Wall { confirmed: true, .. } => Trust::Trusted,
             Basis::Wall { confirmed: false, .. } => Trust::Unconfirmed,
             Basis::Jumped(jump) => Trust::Doubted {
@@ -111,7 +115,10 @@ impl ClockGuard {
         } else {
             Basis::Stripe { offset: date.offset() }
         };
-        state.step(before, reading)
+        let step = state.step(before, reading);
+        drop(state);
+        self.turns.announce();
+        step
     }
 
     /// Follows the wall clock without confirmation, after Stripe could not be queried for too long.
@@ -120,7 +127,10 @@ impl ClockGuard {
         let mut state = self.lock();
         let before = state.update(reading).offset();
         state.basis = Basis::Wall { offset: reading.offset(), confirmed: false };
-        state.step(before, reading)
+        let step = state.step(before, reading);
+        drop(state);
+        self.turns.announce();
+        step
     }
 
     /// By how much time was set back since the last call. Anything scheduled before that has to be moved
@@ -128,6 +138,19 @@ impl ClockGuard {
     pub fn take_set_back(&self) -> Option<Duration> {
         let by = std::mem::take(&mut self.lock().set_back_ms);
         (by > TOLERANCE_MS).then(|| Duration::from_millis(by.unsigned_abs()))
+    }
+
+    /// The basis for this reading. Wakes sleepers if it is another kind than before.
+    fn update(&self, reading: ClockReading) -> Basis {
+        let (before, basis) = {
+            let mut state = self.lock();
+            (state.basis, state.update(reading))
+        };
+        // While the wall clock is followed, its offset moves a little with each reading.
+        if std::mem::discriminant(&before) != std::mem::discriminant(&basis) {
+            self.turns.announce();
+        }
+        basis
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -192,7 +215,7 @@ impl Clock for ClockGuard {
 
     fn now(&self) -> Timestamp {
         let reading = self.clock.reading();
-        match self.lock().update(reading) {
+        match self.update(reading) {
             Basis::Wall { .. } => reading.wall,
             basis => time_at(reading.since_boot, basis.offset()),
         }
@@ -200,10 +223,14 @@ impl Clock for ClockGuard {
 
     fn expiry_now(&self) -> Timestamp {
         let reading = self.clock.reading();
-        match self.lock().update(reading) {
+        match self.update(reading) {
             Basis::Wall { .. } => reading.wall,
             Basis::Jumped(jump) => jump.held,
             Basis::Stripe { offset } => time_at(reading.since_boot, offset),
         }
+    }
+
+    fn turns(&self) -> Option<&Turns> {
+        Some(&self.turns)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use tollgate::domain::clock::{Clock, ClockReading, Timestamp, TurnedClock};
+use tollgate::domain::clock::{Clock, ClockReading, Timestamp, TurnedClock, Turns};
 use tollgate_sandbox::Step;
 
 use crate::harness::Journey;
@@ -63,6 +63,10 @@ impl Clock for Skewed {
         let reading = self.clock.reading();
         let wall = reading.wall.millis() + self.skew_ms.load(Ordering::SeqCst);
         ClockReading { wall: Timestamp::from_millis(wall), ..reading }
+    }
+
+    fn turns(&self) -> Option<&Turns> {
+        self.clock.turns()
     }
 }
 

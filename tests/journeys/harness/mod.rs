@@ -21,7 +21,7 @@ use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
 use tollgate::domain::ids::{EndpointName, PriceId, UserId};
 use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate::domain::webhook::WebhookEndpoint;
-use tollgate::store::{ReadTx, Resend, StoreError};
+use tollgate::store::{ReadTx, Resend, Store, StoreError};
 use tollgate_sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 
 pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
@@ -214,6 +214,17 @@ impl Journey {
         look: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> T {
         self.app.as_ref().unwrap().store().read(look).await.unwrap()
+    }
+
+    /// How often the application has read its database.
+    pub(crate) fn reads(&self) -> u64 {
+        self.app.as_ref().unwrap().store().reads()
+    }
+
+    /// The database as another process opens it.
+    pub(crate) async fn another_store(&self) -> Store {
+        let path = self.settings.database.clone();
+        tokio::task::spawn_blocking(move || Store::open(&path)).await.unwrap().unwrap()
     }
 
     /// From the next start on, `price` is a former price of `plan`.

@@ -51,12 +51,15 @@ fn subscriber(house: &House) -> AccountRecord {
     saved(record, &changes)
 }
 
-fn keys(changes: &Changes) -> Vec<&str> {
-    let key = |change| match change {
-        &NoticeChange::Queue(ref new) => new.notice.key.as_str(),
-        NoticeChange::Reopen(notice) | NoticeChange::Reword(notice) => notice.key.as_str(),
+fn key(change: &NoticeChange) -> &str {
+    match change {
+        NoticeChange::Queue(new) => &new.notice.key,
+        NoticeChange::Reopen(notice) | NoticeChange::Reword(notice) => &notice.key,
         NoticeChange::Withdraw { key } => key,
-    };
+    }
+}
+
+fn keys(changes: &Changes) -> Vec<&str> {
     changes.notices.iter().map(key).collect()
 }
 

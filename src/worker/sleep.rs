@@ -1,0 +1,86 @@
+//! Sleep until a time by a [`Clock`], which may be turned or corrected meanwhile.
+
+use std::time::Duration;
+
+use crate::domain::clock::{Clock, Timestamp, Turns};
+
+/// Timers do not count the time for which the machine was suspended: a sleeper is late by this at
+/// most.
+const LONGEST_SLEEP: Duration = Duration::from_secs(10);
+/// `expiry_now` stands still while the time is in doubt; this bounds how often it is read.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
+
+/// Adds sleeping to [`Clock`].
+pub(super) trait Sleep: Clock {
+    /// Returns once [`Clock::now`] has reached `at`. `None`: never returns.
+    async fn sleep_until(&self, at: Option<Timestamp>) {
+        sleep(self, at, Self::now).await;
+    }
+
+    /// Returns once [`Clock::expiry_now`] has reached `at`. `None`: never returns.
+    async fn sleep_until_expiry(&self, at: Option<Timestamp>) {
+        sleep(self, at, Self::expiry_now).await;
+    }
+}
+
+impl<C: Clock + ?Sized> Sleep for C {}
+
+async fn sleep<C: Clock + ?Sized>(clock: &C, at: Option<Timestamp>, now: fn(&C) -> Timestamp) {
+    let Some(at) = at else { return std::future::pending().await };
+    loop {
+        let turned = clock.turns().map(Turns::turned);
+        let now = now(clock);
+        if now >= at {
+            return;
+        }
+        let rest = at.since(now).clamp(SHORTEST_SLEEP, LONGEST_SLEEP);
+        match turned {
+            Some(turned) => tokio::select! {
+                () = turned => {}
+                () = tokio::time::sleep(rest) => {}
+            },
+            None => tokio::time::sleep(rest).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use crate::domain::clock::{Clock, SystemClock, TurnedClock};
+    use crate::domain::clock_guard::ClockGuard;
+    use crate::worker::sleep::Sleep;
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_at_its_time_and_not_before() {
+        let (begun, at) = (Instant::now(), SystemClock.now().plus(Duration::from_millis(120)));
+        SystemClock.sleep_until(Some(at)).await;
+        assert!(SystemClock.now() >= at && begun.elapsed() < Duration::from_secs(5));
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_turned_wakes_its_sleepers_also_behind_a_guard() {
+        let turned = Arc::new(TurnedClock::default());
+        let guard = Arc::new(ClockGuard::new(Arc::<TurnedClock>::clone(&turned)));
+        let (begun, at) = (Instant::now(), guard.now().plus(HOUR));
+        let sleepers = [Arc::clone(&guard), guard].map(|guard| {
+            tokio::spawn(async move {
+                guard.sleep_until(Some(at)).await;
+                guard.sleep_until_expiry(Some(at)).await;
+            })
+        });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        turned.advance(HOUR / 2);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(sleepers.iter().all(|sleeper| !sleeper.is_finished()), "it is not time yet");
+        turned.advance(HOUR / 2);
+        for sleeper in sleepers {
+            sleeper.await.unwrap();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}
