@@ -10,7 +10,7 @@ use crate::domain::changes::change_set::{
     EntitlementChanges, QueuedWebhookEvent, SubscriptionChange,
 };
 use crate::domain::changes::record::WebhookRecord;
-use crate::domain::changes::settlement::{SettlementContext, SettlementRules};
+use crate::domain::changes::settlement_context::{SettlementContext, SettlementRules};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{MessageId, UserId};
 use crate::domain::subscription::Subscription;
@@ -104,6 +104,6 @@ impl Movement<'_> {
 /// The same key has the same id, however often it is announced.
 fn message_id(user: UserId, key: &str) -> MessageId {
     let digest = Sha256::digest(format!("{user}:{key}"));
-    let id: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    MessageId::new(format!("msg_{id}"))
+    let id = digest.first_chunk().copied().map_or(0, u128::from_be_bytes);
+    MessageId::new(format!("msg_{id:032x}"))
 }
