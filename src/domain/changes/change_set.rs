@@ -3,9 +3,8 @@
 use crate::domain::access::Entitlement;
 use crate::domain::account::Fact;
 use crate::domain::audit::AuditDraft;
-use crate::domain::changes::notices::NewNotice;
 use crate::domain::changes::record::{HeldEntitlement, ScheduledStripeTask};
-use crate::domain::changes::subscriptions::SubscriptionRow;
+use crate::domain::changes::subscription_row::SubscriptionRow;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, EndpointName, EventId, MessageId, SubscriptionId, UserId};
 use crate::domain::notice::KeyedNotice;
@@ -97,6 +96,17 @@ pub enum NoticeChange {
     Withdraw {
         key: String,
     },
+}
+
+/// A notice to be queued. Nothing happens where its key is known: a key is sent once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNotice {
+    pub reader: UserId,
+    /// Whose account it is about.
+    pub about: UserId,
+    pub notice: KeyedNotice,
+    /// When the webhook that caused it was received.
+    pub cause: Option<Timestamp>,
 }
 
 /// An event for the webhook endpoints that subscribe to it.

@@ -4,14 +4,15 @@ use crate::domain::account::{
     Account, Address, Fact, FactBody, Policy, Purchase, Source, extended,
 };
 use crate::domain::audit::Actor;
+use crate::domain::changes::apply_error::{ApplyError, UnknownPlan};
 use crate::domain::changes::audit_entries::{audit_entry, customer_linked};
 use crate::domain::changes::change_set::{Changes, CustomerLinkChange, EventOutcome, EventUpdate};
-use crate::domain::changes::failure::{ApplyError, UnknownPlan};
 use crate::domain::changes::owner::{
     CustomerLink, OwnershipEvidence, OwnershipRecord, ResolvedOwner,
 };
 use crate::domain::changes::record::{AccountRecord, EventRecord};
-use crate::domain::changes::settlement::{Settlement, SettlementContext, SettlementRules};
+use crate::domain::changes::settlement::Settlement;
+use crate::domain::changes::settlement_context::{SettlementContext, SettlementRules};
 use crate::domain::event::{CheckoutOutcome, StripeEvent, StripeObject};
 use crate::domain::ids::{CustomerId, SessionId, UserId};
 

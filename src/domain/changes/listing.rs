@@ -7,7 +7,7 @@ use crate::domain::changes::change_set::{
     Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate, NoticeChange,
     QueuedWebhookEvent, RevocationChange, StripeTaskChanges, SubscriptionChange,
 };
-use crate::domain::changes::subscriptions::SubscriptionRow;
+use crate::domain::changes::subscription_row::SubscriptionRow;
 use crate::domain::clock::Timestamp;
 use crate::domain::notice::KeyedNotice;
 

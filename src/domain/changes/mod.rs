@@ -1,6 +1,7 @@
 //! Load, decide, save: from an account's record and what is new about it to everything that changes,
 //! as one value that can be printed and compared before anything is written.
 
+mod apply_error;
 mod audit_entries;
 mod change_set;
 mod digest;
@@ -13,25 +14,28 @@ mod owner;
 mod record;
 mod revocations;
 mod settlement;
+mod settlement_context;
 mod stripe_tasks;
+mod subscription_row;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod webhook_events;
 
+pub use apply_error::ApplyError;
 pub use audit_entries::{audit_entry, customer_linked};
 pub use change_set::{
-    Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate, NoticeChange,
-    QueuedWebhookEvent, RevocationChange, StripeTaskChanges, SubscriptionChange,
+    Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate, NewNotice,
+    NoticeChange, QueuedWebhookEvent, RevocationChange, StripeTaskChanges, SubscriptionChange,
 };
 pub use event::{EventDecision, EventOrigin, Lookup, Triage};
-pub use failure::ApplyError;
-pub use notices::{NewNotice, alarm};
+pub use notices::alarm;
 pub use owner::{CustomerLink, OwnershipEvidence, OwnershipRecord, ResolvedOwner, resolve_owner};
 pub use record::{
     AccountRecord, EventRecord, HeldEntitlement, NoticeState, QueuedNotice, RevocationRecord,
     ScheduledStripeTask, WebhookRecord,
 };
 pub use revocations::HELD_FOR;
-pub use settlement::{Settlement, SettlementContext, SettlementRules};
-pub use subscriptions::SubscriptionRow;
+pub use settlement::Settlement;
+pub use settlement_context::{SettlementContext, SettlementRules};
+pub use subscription_row::SubscriptionRow;

@@ -2,7 +2,7 @@
 
 use crate::domain::account::{Announcement, Audience};
 use crate::domain::admin::Admin;
-use crate::domain::changes::change_set::NoticeChange;
+use crate::domain::changes::change_set::{NewNotice, NoticeChange};
 use crate::domain::changes::record::{NoticeState, QueuedNotice};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
@@ -10,17 +10,6 @@ use crate::domain::notice::{Alarm, KeyedNotice, Notice};
 
 /// The account of alarms that concern no account.
 const NO_ACCOUNT: UserId = UserId(0);
-
-/// A notice to be queued. Nothing happens where its key is known: a key is sent once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewNotice {
-    pub reader: UserId,
-    /// Whose account it is about.
-    pub about: UserId,
-    pub notice: KeyedNotice,
-    /// When the webhook that caused it was received.
-    pub cause: Option<Timestamp>,
-}
 
 /// An alarm about no account, for every admin.
 #[must_use]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::access::Entitlement;
 use crate::domain::account::Fact;
-use crate::domain::changes::subscriptions::SubscriptionRow;
+use crate::domain::changes::subscription_row::SubscriptionRow;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SubscriptionId, UserId};
 use crate::domain::notice::KeyedNotice;

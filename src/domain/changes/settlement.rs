@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::domain::access::Access;
-use crate::domain::account::{Account, EarlierNotice, Fact, Policy, extended};
+use crate::domain::account::{Account, EarlierNotice, Fact, extended};
 use crate::domain::admin::Admin;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::change_set::{Changes, NoticeChange, RevocationChange};
 use crate::domain::changes::entitlements::{ExpiredEntitlement, UntouchedSource};
 use crate::domain::changes::record::{AccountRecord, NoticeState};
 use crate::domain::changes::revocations::HELD_FOR;
+use crate::domain::changes::settlement_context::{SettlementContext, SettlementRules};
 use crate::domain::changes::webhook_events::Movement;
 use crate::domain::changes::{
     entitlements, notices, revocations, stripe_tasks, subscriptions, webhook_events,
@@ -19,32 +20,9 @@ use crate::domain::changes::{
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::Alarm;
-use crate::domain::revocation_limit::RevocationLimit;
-use crate::domain::webhook::WebhookEndpoint;
 
 /// After this an account is settled again of which something untrue was being sent.
 const RECHECK_DELAY: Duration = Duration::from_secs(3);
-
-/// What the operator has configured, as far as decisions depend on it.
-#[derive(Debug, Clone, Copy)]
-pub struct SettlementRules<'a> {
-    pub policy: &'a Policy,
-    pub admins: &'a [Admin],
-    pub endpoints: &'a [WebhookEndpoint],
-    pub max_revocations: RevocationLimit,
-}
-
-/// When and because of what an account is settled.
-#[derive(Debug, Clone, Copy)]
-pub struct SettlementContext {
-    pub now: Timestamp,
-    /// See [`Clock::expiry_now`](crate::domain::clock::Clock::expiry_now).
-    pub expiry_now: Timestamp,
-    /// When the webhook that caused it was received.
-    pub cause: Option<Timestamp>,
-    /// Unique to this settlement: ids of webhook messages are derived from it.
-    pub nonce: u128,
-}
 
 /// An account with what is stored of it.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::domain::changes::change_set::{
 };
 use crate::domain::changes::digest::digest;
 use crate::domain::changes::record::WebhookRecord;
-use crate::domain::changes::settlement::{SettlementContext, SettlementRules};
+use crate::domain::changes::settlement_context::{SettlementContext, SettlementRules};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{MessageId, UserId};
 use crate::domain::subscription::Subscription;

@@ -63,7 +63,7 @@ fn cases() -> Vec<Case> {
             BTreeSet::new(),
         ),
         (
-            "another end is granted anew",
+            "another end is granted again",
             vec![held(1, signals(None))],
             vec![signals(Some(LATER))],
             Vec::new(),

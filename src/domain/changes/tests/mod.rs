@@ -54,8 +54,8 @@ impl House {
             prices: price.map(monthly).into_iter().collect(),
         };
         let plans = vec![
-            plan("free", &["news"], None),
-            plan("premium", &["news", "signals"], Some("price_p")),
+            plan("free", &["digest"], None),
+            plan("premium", &["digest", "signals"], Some("price_p")),
         ];
         Self {
             policy: Policy {

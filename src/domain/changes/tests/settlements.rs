@@ -51,16 +51,16 @@ fn subscriber(house: &House) -> AccountRecord {
     saved(record, &changes)
 }
 
+fn keys(changes: &Changes) -> Vec<&str> {
+    changes.notices.iter().map(key).collect()
+}
+
 fn key(change: &NoticeChange) -> &str {
     match change {
         NoticeChange::Queue(new) => &new.notice.key,
         NoticeChange::Reopen(notice) | NoticeChange::Reword(notice) => &notice.key,
         NoticeChange::Withdraw { key } => key,
     }
-}
-
-fn keys(changes: &Changes) -> Vec<&str> {
-    changes.notices.iter().map(key).collect()
 }
 
 fn events(changes: &Changes) -> Vec<String> {
@@ -74,7 +74,7 @@ fn a_new_subscription_changes_everything_once() {
     let house = House::new();
     let (record, first) = (AccountRecord::new(ALICE), fact("evt_1", 100, active()));
     let changes = house.append(&record, std::slice::from_ref(&first), 101);
-    let both = vec![entitlement("news", None), entitlement("signals", None)];
+    let both = vec![entitlement("digest", None), entitlement("signals", None)];
     let notice = Notice::Activated {
         subscription: SubscriptionId::new("sub_1"),
         plan: PlanCode::new("premium"),
@@ -119,7 +119,7 @@ fn an_end_closes_and_revokes_what_is_held() {
     let house = House::new();
     let record = subscriber(&house);
     let changes = house.append(&record, &[fact("evt_2", 500, ended(500))], 501);
-    let closed = [entitlement("news", Some(501)), entitlement("signals", Some(501))];
+    let closed = [entitlement("digest", Some(501)), entitlement("signals", Some(501))];
     assert_eq!(changes.subscriptions[0].before, Some(row()));
     let over = SubscriptionRow { status: Status::Canceled, ended_at: Some(at(500)), ..row() };
     assert_eq!(changes.subscriptions[0].after, over);
@@ -145,7 +145,7 @@ fn time_alone_ends_access_and_says_so() {
     let cancels = subscription(cancels, SubscriptionEventKind::Changed);
     let scheduled = house.append(&record, &[fact("evt_2", 500, cancels)], 501);
     assert_eq!(scheduled.next_wake_up, Some(at(2_000)));
-    let until = [entitlement("news", Some(2_000)), entitlement("signals", Some(2_000))];
+    let until = [entitlement("digest", Some(2_000)), entitlement("signals", Some(2_000))];
     assert_eq!(scheduled.entitlements.granted, until);
     assert_eq!(events(&scheduled), ["subscription.changed", "entitlement.granted"]);
 
