@@ -30,7 +30,7 @@ pub enum TrailError {
 const EXPORT_CHUNK: u32 = 1000;
 
 impl Billing {
-    /// Newest first. ReconcileReport the last `seq` of a page as `before` for the next one.
+    /// Newest first. Pass the last `seq` of a page as `before` for the next one.
     pub async fn audit_page(
         &self,
         filter: AuditFilter,
@@ -45,7 +45,7 @@ impl Billing {
         Ok(event.map(details))
     }
 
-    /// Newest first. ReconcileReport the last one of a page as `before` for the next one.
+    /// Newest first. Pass the last one of a page as `before` for the next one.
     pub async fn audit_failed(
         &self,
         limit: u32,

@@ -113,7 +113,7 @@ impl Billing {
                 Err(error) => self.no_answer(stored, event, error).await?,
             };
         }
-        self.note(event, &outcome);
+        Self::note(event, &outcome);
         Ok(outcome)
     }
 

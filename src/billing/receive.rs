@@ -63,7 +63,7 @@ impl Billing {
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => self.keep_all_the_same(spare.0, spare.1.clone(), error).await?,
         };
-        self.note(&spare.1, &outcome);
+        Self::note(&spare.1, &outcome);
         Ok(outcome)
     }
 
@@ -87,7 +87,7 @@ impl Billing {
     }
 
     /// Logs what became of an event.
-    pub(super) fn note(&self, event: &StripeEvent, outcome: &EventOutcome) {
+    pub(super) fn note(event: &StripeEvent, outcome: &EventOutcome) {
         let (id, kind) = (event.id.as_str(), event.kind.as_str());
         match outcome {
             EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),

@@ -45,7 +45,7 @@ impl Billing {
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => self.keep_all_the_same(spare.0, spare.1, error).await?,
         };
-        self.note(&envelope, &outcome);
+        Self::note(&envelope, &outcome);
         Ok(outcome)
     }
 
@@ -59,7 +59,7 @@ impl Billing {
             return Ok(outcome);
         }
         if let Some(outcome) = self.finish_without_fetching(event).await? {
-            return Ok(self.noted(event, outcome));
+            return Ok(Self::noted(event, outcome));
         }
         let answer = match self.snapshot_of(event).await {
             Ok(Some(snapshot)) => self.snapshot_body(snapshot).await,
@@ -80,7 +80,7 @@ impl Billing {
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
                 let outcome = self.no_answer(stored, &envelope, error).await?;
-                Ok(self.noted(event, outcome))
+                Ok(Self::noted(event, outcome))
             }
         }
     }
@@ -159,15 +159,15 @@ impl Billing {
             Err(error) => {
                 let why = ApplyError::NotWritten(error.to_string());
                 let outcome = self.give_up(&event.around(StripeObject::Irrelevant), why).await?;
-                return Ok(self.noted(event, outcome));
+                return Ok(Self::noted(event, outcome));
             }
         };
-        self.note(&snapshot, &outcome);
+        Self::note(&snapshot, &outcome);
         let outcome = match outcome {
             EventOutcome::Duplicate => EventOutcome::Ignored,
             _ => EventOutcome::Processed,
         };
-        Ok(self.noted(event, outcome))
+        Ok(Self::noted(event, outcome))
     }
 
     /// There is no snapshot event: the object as it stands says what is true.
@@ -185,7 +185,7 @@ impl Billing {
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
                 let outcome = self.no_answer(stored, &envelope, error).await?;
-                return Ok(self.noted(event, outcome));
+                return Ok(Self::noted(event, outcome));
             }
         };
         let Some(first) = facts.first() else {
@@ -205,18 +205,18 @@ impl Billing {
         self.store
             .write(move |tx| tx.finish_event(&id, EventStatus::Ignored, Some(reason), None))
             .await?;
-        Ok(self.noted(event, EventOutcome::Ignored))
+        Ok(Self::noted(event, EventOutcome::Ignored))
     }
 
     /// An answer that is no event.
     async fn unfit(&self, event: &ThinEvent, reason: &str) -> Result<EventOutcome, StoreError> {
         let envelope = event.around(StripeObject::Irrelevant);
         let outcome = self.give_up(&envelope, ApplyError::NoAnswer(reason.to_owned())).await?;
-        Ok(self.noted(event, outcome))
+        Ok(Self::noted(event, outcome))
     }
 
-    fn noted(&self, event: &ThinEvent, outcome: EventOutcome) -> EventOutcome {
-        self.note(&event.around(StripeObject::Irrelevant), &outcome);
+    fn noted(event: &ThinEvent, outcome: EventOutcome) -> EventOutcome {
+        Self::note(&event.around(StripeObject::Irrelevant), &outcome);
         outcome
     }
 }
