@@ -30,11 +30,11 @@ fn tests_in(text: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn tests_named_as_proofs_exist() {
-    let texts = ["src", "tests", "crates"]
+    let sources = ["src", "tests", "crates"]
         .iter()
         .flat_map(|folder| files(&root().join(folder), &["rs"]))
         .map(|path| fs::read_to_string(path).unwrap());
-    let tests = texts.flat_map(|text| tests_in(&text).collect::<Vec<_>>()).collect();
+    let tests = sources.flat_map(|text| tests_in(&text).collect::<Vec<_>>()).collect();
     for document in DOCUMENTS {
         let text = fs::read_to_string(root().join(document)).unwrap();
         assert_none(&unknown_tests(&text, &tests));
