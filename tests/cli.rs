@@ -269,7 +269,7 @@ fn it_serves_while_stripe_and_telegram_are_down_and_stops_in_order() {
     let place = Place::new();
     let mut running = Running::start(place.command(&["run"]).env("LOG_FORMAT", "json"));
     running.says("\"message\":\"ready\"");
-    running.says("Telegram does not answer");
+    running.says("Telegram does not respond");
     let (code, said) = running.terminate();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("stopped"), "{said}");
@@ -304,8 +304,8 @@ fn a_refused_bot_token_does_not_end_the_process() {
     let telegram = telegram_without_the_bot();
     let mut running = Running::start(command.env("TELEGRAM_API_URL", telegram));
     running.says("ready");
-    running.says("Telegram refuses the bot token");
-    running.says("trying again");
+    running.says("Telegram rejects the bot token");
+    running.says("retrying");
     let (code, said) = running.terminate();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("stopped") && !said.contains("hush"), "{said}");

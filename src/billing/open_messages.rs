@@ -105,7 +105,9 @@ impl Billing {
                 MessageState::Over(Outcome::CheckoutComplete { plan })
             }
             Some(checkout) if checkout.state != CheckoutState::Expired => {
-                match checkout.expires_at.unwrap_or(checkout.created_at.plus(IDLE_INTERVAL)) {
+                // A page that expired before it was opened contradicts itself: Stripe's event decides.
+                let expires_at = checkout.expires_at.filter(|end| *end > checkout.created_at);
+                match expires_at.unwrap_or(checkout.created_at.plus(IDLE_INTERVAL)) {
                     end if end > now => MessageState::Open(end),
                     _ => MessageState::Over(Outcome::CheckoutExpired { plan }),
                 }

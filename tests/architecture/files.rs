@@ -47,15 +47,21 @@ pub(crate) fn vague_names(sources: &[Source]) -> Vec<String> {
 
 #[test]
 fn every_file_opens_with_its_purpose() {
-    trees().iter().for_each(|sources| assert_none(&without_purpose(sources)));
+    for sources in trees() {
+        assert_none(&without_purpose(&sources));
+    }
 }
 
 #[test]
 fn every_file_is_compiled() {
-    trees().iter().for_each(|sources| assert_none(&undeclared(sources)));
+    for sources in trees() {
+        assert_none(&undeclared(&sources));
+    }
 }
 
 #[test]
 fn every_name_says_what_is_inside() {
-    trees().iter().for_each(|sources| assert_none(&vague_names(sources)));
+    for sources in trees() {
+        assert_none(&vague_names(&sources));
+    }
 }

@@ -9,6 +9,7 @@ mod files;
 mod layers;
 mod libraries;
 mod planted;
+mod proofs;
 mod purity;
 mod retired;
 mod source;

@@ -46,7 +46,7 @@ export async function startSandbox() {
       says(child.stdout, /(http:\S+)\s/),
       says(child.stderr, /REST API is at (http:[^\s,]+),/),
       // Until then no page can lead to the chat.
-      says(child.stderr, /(Telegram knows the bot)/),
+      says(child.stderr, /(connected to Telegram)/),
     ]),
     exited.then(() => undefined),
     new Promise((resolve) => { setTimeout(resolve, READY_MS).unref(); }),
