@@ -55,7 +55,7 @@ pub struct Surroundings {
     /// deliveries are dated by it. `None`: the same as `clock`.
     pub outside: Option<SharedClock>,
     /// Base of links to the bot, without a trailing slash; `https://t.me` in production.
-    pub link_base: String,
+    pub chat_link_base: String,
     /// Where Prometheus scrapes, if it does.
     pub metrics: Option<TcpListener>,
 }
@@ -94,7 +94,7 @@ impl App {
         billing.withdraw_webhook_deliveries().await?;
         catch_up(&billing).await;
         let spare = billing.clone();
-        let chat_link = ChatLink::new(&surroundings.link_base);
+        let chat_link = ChatLink::new(&surroundings.chat_link_base);
         let bot = bot(&settings, &billing, &telegram, &locales, chat_link.clone());
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
             .then(|| webhook_secret(&secrets.telegram_bot_token));
@@ -107,7 +107,7 @@ impl App {
             telegram_webhook: telegram_secret.clone().map(|secret| telegram_webhook(secret, &bot)),
             outside: Arc::clone(&outside),
             public_url: settings.http.public_url.clone(),
-            stripe: billing.stripe_contact(),
+            stripe: billing.stripe_liveness(),
             telegram: telegram.contact(),
             tokens: Keys::new(secrets.jwt),
             limits: Limits::new(settings.http.rates, &settings.http.trusted_proxies),

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::clock::{Clock, SystemClock, Timestamp, TurnedClock};
+use crate::domain::clock::{Clock, ManualClock, SystemClock, Timestamp};
 use crate::domain::plan::{Catalogue, Interval};
 
 /// A clock of the application that the simulators read, and move forward by `advance`.
@@ -24,8 +24,8 @@ impl<C: Clock> tollgate_sandbox::Clock for SimulatorClock<C> {
 }
 
 /// The application's clock, which the sandbox can move forward.
-pub fn turned(clock: Arc<TurnedClock>) -> Arc<dyn tollgate_sandbox::Clock> {
-    turned_by(clock, TurnedClock::advance_to)
+pub fn turned(clock: Arc<ManualClock>) -> Arc<dyn tollgate_sandbox::Clock> {
+    turned_by(clock, ManualClock::advance_to)
 }
 
 /// Like [`turned`], for another clock. `advance` must never move it back.

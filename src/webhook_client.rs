@@ -26,7 +26,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// The outcome of one delivery attempt. Reasons never contain the URL, which may hold a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SendOutcome {
     /// The endpoint responded with 2xx.
     Taken,
     /// To be retried. `wait`: the `Retry-After` of the response, at most an hour.
@@ -72,7 +72,7 @@ impl Post {
     }
 
     /// Posts one message. `now` is the timestamp of the signature; recipients refuse old ones.
-    pub async fn send(&self, message: &MessageId, body: &str, now: Timestamp) -> Verdict {
+    pub async fn send(&self, message: &MessageId, body: &str, now: Timestamp) -> SendOutcome {
         let signature = signature(&self.secrets, message, now, body);
         let sent = self
             .http
@@ -90,7 +90,7 @@ impl Post {
                 drain(response).await;
                 verdict
             }
-            Err(error) => Verdict::Later { reason: transport_error(&error), wait: None },
+            Err(error) => SendOutcome::Later { reason: transport_error(&error), wait: None },
         }
     }
 }
@@ -112,12 +112,12 @@ fn signature(
     signatures.collect::<Vec<_>>().join(" ")
 }
 
-fn classify(status: StatusCode, headers: &HeaderMap) -> Verdict {
+fn classify(status: StatusCode, headers: &HeaderMap) -> SendOutcome {
     if status.is_success() {
-        return Verdict::Taken;
+        return SendOutcome::Taken;
     }
     if status == StatusCode::GONE {
-        return Verdict::Refused { reason: "answered 410 Gone".to_owned() };
+        return SendOutcome::Refused { reason: "answered 410 Gone".to_owned() };
     }
     let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
     let wait = seconds.map(|seconds| Duration::from_secs(seconds).min(MAX_RETRY_AFTER));
@@ -127,7 +127,7 @@ fn classify(status: StatusCode, headers: &HeaderMap) -> Verdict {
     } else {
         format!("answered {code}")
     };
-    Verdict::Later { reason, wait }
+    SendOutcome::Later { reason, wait }
 }
 
 /// Describes a transport error without the URL.
@@ -165,7 +165,7 @@ mod tests {
     use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
     use secrecy::SecretSlice;
 
-    use super::{Verdict, classify, signature};
+    use super::{SendOutcome, classify, signature};
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::MessageId;
 
@@ -193,13 +193,13 @@ mod tests {
             (500, false, false),
         ] {
             let verdict = classify(StatusCode::from_u16(status).unwrap(), &none);
-            assert_eq!(verdict == Verdict::Taken, taken, "{status}");
-            assert_eq!(matches!(verdict, Verdict::Refused { .. }), last, "{status}");
+            assert_eq!(verdict == SendOutcome::Taken, taken, "{status}");
+            assert_eq!(matches!(verdict, SendOutcome::Refused { .. }), last, "{status}");
         }
         let mut headers = HeaderMap::new();
         for (asked, wait) in [("7", Some(7)), ("999999", Some(3600)), ("soon", None)] {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
-            let Verdict::Later { wait: given, .. } =
+            let SendOutcome::Later { wait: given, .. } =
                 classify(StatusCode::SERVICE_UNAVAILABLE, &headers)
             else {
                 panic!("{asked}")

@@ -15,7 +15,7 @@ use tollgate::app;
 use tollgate::config;
 use tollgate::domain::account::{FactBody, Source};
 use tollgate::domain::audit::{Actor, AuditDraft};
-use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
+use tollgate::domain::clock::{Clock, ManualClock, Timestamp};
 use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::domain::ids::{CustomerId, EndpointName, RequestId, SubscriptionId, UserId};
 use tollgate::domain::open_message::{CustomerAction, Subject};
@@ -80,7 +80,7 @@ async fn a_database_of_the_first_schema_keeps_entitlements_and_sends_nothing_aga
     database_of_the_first_schema(&path);
     let store = Store::open(&path).unwrap();
     let settings = config::parse(PLANS, "bot.toml", &config::Environment::default()).unwrap();
-    let clock = Arc::new(ClockGuard::new(Arc::new(TurnedClock::default())));
+    let clock = Arc::new(ClockGuard::new(Arc::new(ManualClock::default())));
     let now: Timestamp = clock.now();
     let key = SecretString::from("sk_test_upgrade");
     let (billing, _) = app::billing(&settings, key, store.clone(), &clock).unwrap();
@@ -170,7 +170,7 @@ async fn a_database_without_proof_keeps_own_sales_and_unlinks_strangers() {
     let store = Store::open(&path).unwrap();
     let settings = config::parse(PLANS, "bot.toml", &config::Environment::default()).unwrap();
     let key = SecretString::from("sk_test_upgrade");
-    let clock = Arc::new(ClockGuard::new(Arc::new(TurnedClock::default())));
+    let clock = Arc::new(ClockGuard::new(Arc::new(ManualClock::default())));
     let (billing, _) = app::billing(&settings, key, store.clone(), &clock).unwrap();
     for (user, customer, in_use, plan) in [
         (1001, "cus_made", true, "premium"),

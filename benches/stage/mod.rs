@@ -58,7 +58,7 @@ impl Stage {
         let surroundings = Surroundings {
             clock: Arc::new(SystemClock),
             outside: None,
-            link_base: sandbox.link_base(),
+            chat_link_base: sandbox.link_base(),
             metrics: None,
         };
         let app = App::start(settings, secrets, surroundings, listener).await.unwrap();

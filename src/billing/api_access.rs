@@ -57,13 +57,13 @@ impl Billing {
 
     /// Whether a commit reaches the disk. The result may be a few seconds old.
     pub async fn database_accepts_writes(&self) -> bool {
-        self.store.takes_writes().await
+        self.store.is_writable().await
     }
 
     /// Whether a database file was removed or replaced while the process runs.
     #[must_use]
     pub fn database_is_gone(&self) -> bool {
-        self.store.file_is_gone()
+        self.store.files_replaced()
     }
 
     /// Reads the gauges in one snapshot.

@@ -13,7 +13,7 @@ use crate::logging;
 use crate::store::{AuditVerdict, Store, StoreError, StoredEvent};
 
 #[derive(Debug, thiserror::Error)]
-pub enum TrailError {
+pub enum AuditExportError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("the export could not be written: {0}")]
@@ -36,11 +36,11 @@ impl Billing {
         filter: AuditFilter,
         before: Option<i64>,
         limit: u32,
-    ) -> Result<Vec<AuditEntry>, TrailError> {
+    ) -> Result<Vec<AuditEntry>, AuditExportError> {
         Ok(self.store.read(move |tx| tx.audit_page(&filter, before, limit)).await?)
     }
 
-    pub async fn audit_event(&self, id: EventId) -> Result<Option<EventDetails>, TrailError> {
+    pub async fn audit_event(&self, id: EventId) -> Result<Option<EventDetails>, AuditExportError> {
         let event = self.store.read(move |tx| tx.event(&id)).await?;
         Ok(event.map(details))
     }
@@ -50,12 +50,12 @@ impl Billing {
         &self,
         limit: u32,
         before: Option<(Timestamp, EventId)>,
-    ) -> Result<Vec<FailedEvent>, TrailError> {
+    ) -> Result<Vec<FailedEvent>, AuditExportError> {
         let failed = self.store.read(move |tx| tx.failed_events(limit, before)).await?;
         Ok(failed.into_iter().map(failure).collect())
     }
 
-    pub async fn audit_verify(&self) -> Result<AuditVerdict, TrailError> {
+    pub async fn audit_verify(&self) -> Result<AuditVerdict, AuditExportError> {
         Ok(verify(&self.store).await?)
     }
 
@@ -68,15 +68,15 @@ impl Billing {
         since: Option<Timestamp>,
         part: u64,
         most: usize,
-    ) -> Result<Option<ExportedParts>, TrailError> {
+    ) -> Result<Option<ExportedParts>, AuditExportError> {
         let (mut parts, mut entries) = (Parts::begin(part)?, 0);
         let written = each(&self.store, since, |entry| {
             entries += 1;
             parts.write(entry)?;
-            if parts.files() > most { Err(TrailError::TooLarge) } else { Ok(()) }
+            if parts.files() > most { Err(AuditExportError::TooLarge) } else { Ok(()) }
         });
         match written.await {
-            Err(TrailError::TooLarge) => return Ok(None),
+            Err(AuditExportError::TooLarge) => return Ok(None),
             written => written?,
         }
         let (now, request) = (self.clock.now(), logging::request_id());
@@ -114,11 +114,11 @@ struct Parts {
 }
 
 impl Parts {
-    fn begin(part: u64) -> Result<Self, TrailError> {
+    fn begin(part: u64) -> Result<Self, AuditExportError> {
         Ok(Self { part, done: Vec::new(), current: Self::new_file()? })
     }
 
-    fn new_file() -> Result<Export<Counted>, TrailError> {
+    fn new_file() -> Result<Export<Counted>, AuditExportError> {
         Export::csv(Counted { file: BufWriter::new(tempfile::tempfile()?), bytes: 0 })
     }
 
@@ -126,7 +126,7 @@ impl Parts {
         self.done.len() + 1
     }
 
-    fn write(&mut self, entry: &AuditEntry) -> Result<(), TrailError> {
+    fn write(&mut self, entry: &AuditEntry) -> Result<(), AuditExportError> {
         if self.current.written().bytes >= self.part {
             let full = std::mem::replace(&mut self.current, Self::new_file()?);
             self.done.push(full.finish()?.rewound()?);
@@ -136,7 +136,7 @@ impl Parts {
         Ok(self.current.csv.flush()?)
     }
 
-    fn finish(mut self) -> Result<Vec<File>, TrailError> {
+    fn finish(mut self) -> Result<Vec<File>, AuditExportError> {
         self.done.push(self.current.finish()?.rewound()?);
         Ok(self.done)
     }
@@ -178,8 +178,8 @@ pub async fn verify(store: &Store) -> Result<AuditVerdict, StoreError> {
 pub async fn each(
     store: &Store,
     since: Option<Timestamp>,
-    mut sink: impl FnMut(&AuditEntry) -> Result<(), TrailError>,
-) -> Result<(), TrailError> {
+    mut sink: impl FnMut(&AuditEntry) -> Result<(), AuditExportError>,
+) -> Result<(), AuditExportError> {
     let mut after = 0;
     loop {
         let chunk = store.read(move |tx| tx.audit_since(since, after, EXPORT_CHUNK)).await?;
@@ -197,7 +197,7 @@ pub struct Export<W: std::io::Write> {
 }
 
 impl<W: std::io::Write> Export<W> {
-    pub fn csv(to: W) -> Result<Self, TrailError> {
+    pub fn csv(to: W) -> Result<Self, AuditExportError> {
         let mut csv = csv::Writer::from_writer(to);
         csv.write_record([
             "seq",
@@ -214,7 +214,7 @@ impl<W: std::io::Write> Export<W> {
         Ok(Self { csv })
     }
 
-    pub fn write(&mut self, entry: &AuditEntry) -> Result<(), TrailError> {
+    pub fn write(&mut self, entry: &AuditEntry) -> Result<(), AuditExportError> {
         let user = entry.user.map(|user| user.to_string()).unwrap_or_default();
         let fields = [
             entry.seq.to_string(),
@@ -237,8 +237,8 @@ impl<W: std::io::Write> Export<W> {
         self.csv.get_ref()
     }
 
-    pub fn finish(self) -> Result<W, TrailError> {
-        self.csv.into_inner().map_err(|error| TrailError::Csv(error.into_error().into()))
+    pub fn finish(self) -> Result<W, AuditExportError> {
+        self.csv.into_inner().map_err(|error| AuditExportError::Csv(error.into_error().into()))
     }
 }
 

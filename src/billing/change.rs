@@ -17,7 +17,7 @@ use crate::domain::money::Money;
 use crate::domain::notice::Notice;
 use crate::domain::open_message::{CustomerAction, Subject};
 use crate::domain::plan::{Interval, Plan, Price};
-use crate::domain::plan_change::{Basis, ChangeTiming, NextCharge, Rung, Situation};
+use crate::domain::plan_change::{Basis, ChangeTiming, NextCharge, PlanAndInterval, Situation};
 use crate::domain::quote::ChangeQuote;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{Status, Subscription};
@@ -72,7 +72,7 @@ pub struct Consent {
 pub enum Resumption {
     /// The notice will replace the message in which it was requested.
     UnderWay,
-    Told(Box<Notice>),
+    Sent(Box<Notice>),
     /// There is no cancellation.
     Nothing,
 }
@@ -83,13 +83,13 @@ pub enum Changed {
     /// Stripe has made it, and the notice will replace the message in which it was confirmed.
     UnderWay,
     /// It is made, and this notice was sent.
-    Told(Box<Notice>),
+    Sent(Box<Notice>),
     /// It will be made at the next renewal.
     Scheduled { from: Option<Plan>, to: Plan, price: Price, at: Timestamp },
     /// The old plan stays until the change is paid.
     AwaitsPayment { to: Plan, url: Option<String>, subscription: SubscriptionId },
     /// The offer has expired or no longer applies; this is a new one.
-    OfferAnew(Box<ChangeOffer>),
+    NewOffer(Box<ChangeOffer>),
 }
 
 impl Billing {
@@ -177,7 +177,7 @@ impl Billing {
         let status = self.status(person.id).await?;
         if status.is_unlisted() {
             let offer = ChangeOffer::Unlisted(Box::new(status));
-            return Ok(Changed::OfferAnew(Box::new(offer)));
+            return Ok(Changed::NewOffer(Box::new(offer)));
         }
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let now = self.clock.now();
@@ -190,14 +190,14 @@ impl Billing {
         }
         if !holds || !free || timing == ChangeTiming::Portal {
             let offer = self.offer_change(person, code, interval, return_url).await?;
-            return Ok(Changed::OfferAnew(Box::new(offer)));
+            return Ok(Changed::NewOffer(Box::new(offer)));
         }
         let change = change_of(&running, &price_to, at)?;
         // Since the offer, a payment may have been refunded, a trial may have ended, or seats may
         // have been added: that would be another change at another price.
         if consent.basis != Some(basis(&running, timing, &change.price)) {
             let offer = self.offer_change(person, code, interval, return_url).await?;
-            return Ok(Changed::OfferAnew(Box::new(offer)));
+            return Ok(Changed::NewOffer(Box::new(offer)));
         }
         self.own_schedule(&running).await?;
         if timing == ChangeTiming::PeriodEnd {
@@ -206,7 +206,7 @@ impl Billing {
                 return Ok(scheduled);
             }
             let offer = self.offer_change(person, code, interval, return_url).await?;
-            return Ok(Changed::OfferAnew(Box::new(offer)));
+            return Ok(Changed::NewOffer(Box::new(offer)));
         }
         if let Some(schedule) = &running.schedule {
             self.stripe.release_schedule(schedule, &release_key(schedule)).await?;
@@ -234,7 +234,7 @@ impl Billing {
                 .notice_progress(person.id, &running.id, CustomerAction::ChangePlan, Some(code))
                 .await?
             {
-                NoticeProgress::Told(notice) => Changed::Told(notice),
+                NoticeProgress::Sent(notice) => Changed::Sent(notice),
                 NoticeProgress::OnItsWay | NoticeProgress::None => Changed::UnderWay,
             },
         )
@@ -254,9 +254,9 @@ impl Billing {
                 .await?
             {
                 NoticeProgress::OnItsWay => Changed::UnderWay,
-                NoticeProgress::Told(notice) => Changed::Told(notice),
+                NoticeProgress::Sent(notice) => Changed::Sent(notice),
                 NoticeProgress::None => {
-                    Changed::OfferAnew(Box::new(ChangeOffer::Same(Box::new(status))))
+                    Changed::NewOffer(Box::new(ChangeOffer::Same(Box::new(status))))
                 }
             },
         )
@@ -393,7 +393,7 @@ impl Billing {
         let news =
             self.notice_progress(person.id, &running.id, CustomerAction::Resume, None).await?;
         Ok(match news {
-            NoticeProgress::Told(notice) => Resumption::Told(notice),
+            NoticeProgress::Sent(notice) => Resumption::Sent(notice),
             NoticeProgress::OnItsWay | NoticeProgress::None => Resumption::UnderWay,
         })
     }
@@ -423,8 +423,9 @@ impl Billing {
     }
 
     fn timing(&self, running: &Subscription, to: &PlanCode, interval: Interval) -> ChangeTiming {
-        let rung =
-            |plan: &PlanCode, interval| Some(Rung { plan: self.catalogue().rank(plan)?, interval });
+        let rung = |plan: &PlanCode, interval| {
+            Some(PlanAndInterval { plan: self.catalogue().rank(plan)?, interval })
+        };
         let from = running.interval.and_then(|interval| rung(&running.plan, interval));
         match rung(to, interval) {
             Some(to) => self.config.changes.timing(from, to, Situation::of(running)),
@@ -483,6 +484,6 @@ fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanCh
     let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());
     let proration_date = at.whole_second();
     let subscription = running.id.clone();
-    let anew = running.reversal.is_some();
-    Ok(PlanChange { subscription, item, quantity, price, proration_date, anew, key })
+    let restarts_period = running.reversal.is_some();
+    Ok(PlanChange { subscription, item, quantity, price, proration_date, restarts_period, key })
 }

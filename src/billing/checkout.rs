@@ -22,7 +22,7 @@ pub enum CheckoutStart {
     /// There is a running subscription, which is changed instead.
     AlreadyLive,
     /// The user owns the plan for good.
-    AlreadyHad(Plan),
+    AlreadyOwned(Plan),
     /// A purchase with a delayed payment method is being processed.
     Awaited(Option<PlanCode>),
 }
@@ -47,7 +47,7 @@ impl Billing {
         // What a user owns for good is not sold again.
         let mut held = status.subscription.iter().chain(&status.others);
         if held.any(|one| one.is_once() && one.plan == plan.code && one.cancel_at.is_none()) {
-            return Ok(CheckoutStart::AlreadyHad(plan));
+            return Ok(CheckoutStart::AlreadyOwned(plan));
         }
         let customer = self.customer(person).await?;
         let trial_days = self.trial_days(person.id).await?;

@@ -86,7 +86,7 @@ impl Billing {
         let delivery = event::read(&stored.payload);
         let account = delivery.as_ref().ok().and_then(Delivery::account);
         if self.stripe.is_of_another_account(account).is_none()
-            && let Err(error) = self.stripe.learn_account().await
+            && let Err(error) = self.stripe.fetch_own_account().await
         {
             let id = stored.id.as_str();
             log::info!(event = id, error:% = error; "event waits for the id of the Stripe account");

@@ -39,7 +39,7 @@ use std::time::Duration;
 pub use api_access::{
     Claim, DatabaseGauges, Depths, EndpointBacklog, IdempotentRequest, SchemaStatus,
 };
-pub use audit_log::TrailError;
+pub use audit_log::AuditExportError;
 pub use background_error::BackgroundError;
 pub use change::{ChangeOffer, Changed, Consent, Resumption};
 pub use checkout::CheckoutStart;
@@ -105,7 +105,7 @@ impl Billing {
 
     /// When Stripe last answered.
     #[must_use]
-    pub fn stripe_contact(&self) -> Liveness {
+    pub fn stripe_liveness(&self) -> Liveness {
         self.stripe.contact()
     }
 

@@ -31,7 +31,7 @@ pub enum MessageState {
 pub enum NoticeProgress {
     /// It will replace the message.
     OnItsWay,
-    Told(Box<Notice>),
+    Sent(Box<Notice>),
     None,
 }
 
@@ -133,13 +133,13 @@ impl Billing {
         // The last notice may be older than the action.
         let newest = newest.filter(|one| {
             let notice = &one.notice.notice;
-            action.is_told_by(notice) && plan.is_none_or(|plan| notice.new_plan() == Some(plan))
+            action.is_reported_by(notice) && plan.is_none_or(|plan| notice.new_plan() == Some(plan))
         });
         Ok(match newest {
             Some(one) if matches!(one.state, NoticeState::Waiting | NoticeState::Leaving) => {
                 NoticeProgress::OnItsWay
             }
-            Some(one) => NoticeProgress::Told(Box::new(one.notice.notice)),
+            Some(one) => NoticeProgress::Sent(Box::new(one.notice.notice)),
             None => NoticeProgress::None,
         })
     }

@@ -49,7 +49,7 @@ pub enum ResumeOutcome {
     /// Stripe has not resumed it and has charged nothing; there may be no payment method.
     Refused { plan: PlanCode },
     /// The amount has changed, or the offer has expired; this is a new one.
-    OfferAnew(Box<ResumeOffer>),
+    NewOffer(Box<ResumeOffer>),
 }
 
 /// Stripe's preview of a resumption.
@@ -104,7 +104,7 @@ impl Billing {
         };
         if due != Some(minor) {
             let offer = self.offer_resume(person).await?;
-            return Ok(ResumeOutcome::OfferAnew(Box::new(offer)));
+            return Ok(ResumeOutcome::NewOffer(Box::new(offer)));
         }
         let key = format!("tollgate-resume-{}-{}", running.id, at.seconds());
         let resumed = self.stripe.resume_paused(&running.id, terms(&running, now), &key, now).await;
@@ -177,7 +177,7 @@ impl Billing {
         }
         let key = format!("tollgate-resume-trial-{id}-{method}");
         let body =
-            FactBody::ResumeAsked { subscription: id.clone(), payment_method: method.clone() };
+            FactBody::ResumeRequested { subscription: id.clone(), payment_method: method.clone() };
         let source = Source::Internal(format!("resume:{id}:{method}"));
         self.resume_by_itself(user, id, ResumeTerms::NewPeriod, &key, (source, body)).await
     }

@@ -37,7 +37,7 @@ impl Billing {
         self.store
             .write(move |tx| {
                 let (language, username) = (person.language.as_deref(), person.username.as_deref());
-                tx.see_user(person.id, language, username, now)?;
+                tx.record_user(person.id, language, username, now)?;
                 Ok(User {
                     id: person.id,
                     language: person.language.clone(),

@@ -120,7 +120,7 @@ impl Billing {
                 if let Some(first) = first.filter(|first| Some(first) != dead.as_ref()) {
                     return Ok(first);
                 }
-                tx.put_customer(user, &made, now)?;
+                tx.link_customer(user, &made, now)?;
                 tx.audit(&customer_linked(Actor::User(user), user, &made), now, &request)?;
                 Ok(made)
             })

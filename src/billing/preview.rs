@@ -39,7 +39,7 @@ impl Billing {
         let delivery = event::read(&stored.payload);
         let account = delivery.as_ref().ok().and_then(Delivery::account);
         if self.stripe.is_of_another_account(account).is_none()
-            && let Err(error) = self.stripe.learn_account().await
+            && let Err(error) = self.stripe.fetch_own_account().await
         {
             return Ok(Some(ReplayPreview::Unknown(error.to_string())));
         }

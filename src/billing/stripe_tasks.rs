@@ -14,7 +14,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::{InvoiceOutcome, StripeObject};
 use crate::domain::ids::{InvoiceId, ScheduleId, SubscriptionId, UserId};
 use crate::logging;
-use crate::store::{StoreError, StripeTaskRow};
+use crate::store::{StoreError, StripeTaskLease};
 use crate::stripe::{FetchedInvoice, StripeError};
 
 /// After this, another worker may take over a crashed worker's tasks. Two workers on one task do no
@@ -36,7 +36,7 @@ impl Billing {
         if next.is_none_or(|next| next > now) {
             return Ok(0);
         }
-        let due: Vec<StripeTaskRow> =
+        let due: Vec<StripeTaskLease> =
             self.store.write(move |tx| tx.claim_stripe_tasks(now, BATCH, LEASE)).await?;
         let count = due.len();
         for row in due {
@@ -49,7 +49,7 @@ impl Billing {
         Ok(count)
     }
 
-    async fn run_stripe_task(&self, row: StripeTaskRow) -> Result<(), StoreError> {
+    async fn run_stripe_task(&self, row: StripeTaskLease) -> Result<(), StoreError> {
         let (id, user) = (row.subscription.clone(), row.user);
         let history = self.store.read(move |tx| tx.history(user)).await?;
         let account = Account::of(user, history, &self.config.policy);
@@ -91,11 +91,13 @@ impl Billing {
         task: &StripeTask,
     ) -> Result<(), BackgroundError> {
         match task {
-            StripeTask::Ask(_) => {}
-            StripeTask::Release(schedule) => self.release(user, id, schedule).await?,
+            StripeTask::Resync(_) => {}
+            StripeTask::ReleaseSchedule(schedule) => self.release(user, id, schedule).await?,
             StripeTask::Resume(method) => return self.resume_trial(user, id, method).await,
-            StripeTask::ResumePaid(invoice) => return self.resume_paid(user, id, invoice).await,
-            StripeTask::ReadPayments(invoice) => return self.read_payments(user, invoice).await,
+            StripeTask::ResumeAfterPayment(invoice) => {
+                return self.resume_paid(user, id, invoice).await;
+            }
+            StripeTask::FetchPayments(invoice) => return self.read_payments(user, invoice).await,
         }
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
         Ok(self.apply_fetched(user, fetched, "refresh").await?)
@@ -140,7 +142,11 @@ impl Billing {
         Ok(self.append_facts(user, vec![fact], Vec::new()).await?)
     }
 
-    async fn postpone_stripe_task(&self, row: StripeTaskRow, why: &str) -> Result<(), StoreError> {
+    async fn postpone_stripe_task(
+        &self,
+        row: StripeTaskLease,
+        why: &str,
+    ) -> Result<(), StoreError> {
         let wait = Duration::from_secs(2 << row.attempts.min(11)).min(LONGEST_RETRY_DELAY);
         let (next, why) = (self.clock.now().plus(wait), why.to_owned());
         self.store.write(move |tx| tx.retry_stripe_task(&row.subscription, next, &why)).await

@@ -152,7 +152,7 @@ impl Billing {
                 if outcome == EventOutcome::Duplicate {
                     duplicate_of(tx, &thin, &new.id)?;
                 } else {
-                    tx.name_snapshot(&thin, &new.id)?;
+                    tx.set_snapshot_event(&thin, &new.id)?;
                     tx.finish_event(&thin, EventStatus::Processed, None, None)?;
                 }
                 Ok::<_, StoreError>(outcome)
@@ -261,7 +261,7 @@ fn duplicate_of(
     thin: &EventId,
     snapshot: &EventId,
 ) -> Result<(), StoreError> {
-    tx.name_snapshot(thin, snapshot)?;
+    tx.set_snapshot_event(thin, snapshot)?;
     let reason = format!("duplicate of {snapshot}");
     tx.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::billing::Billing;
 use crate::billing::alarm::alarm;
 use crate::domain::clock::{Clock, Timestamp};
-use crate::domain::clock_guard::{ClockGuard, LONGEST_HOLD, Step, StripeDate, Trust};
+use crate::domain::clock_guard::{ClockGuard, MAX_EXPIRY_HOLD, Step, StripeDate, Trust};
 use crate::domain::notice::Alarm;
 use crate::metrics;
 use crate::store::StoreError;
@@ -75,9 +75,9 @@ impl Timekeeper {
                         self.alarm(key, Alarm::ClockDoubted { wall, expected }).await?;
                     }
                 }
-                if since >= LONGEST_HOLD && matches!(self.guard.trust(), Trust::Doubted { .. }) {
+                if since >= MAX_EXPIRY_HOLD && matches!(self.guard.trust(), Trust::Doubted { .. }) {
                     log::error!("Stripe was unreachable for an hour: following the wall clock");
-                    self.guard.go_on();
+                    self.guard.follow_wall_clock();
                 }
             }
             Trust::Wrong { by_ms } => {
@@ -96,7 +96,7 @@ impl Timekeeper {
         if let Some(by) = self.guard.take_set_back() {
             let now = self.guard.now();
             log::warn!(by_s = by.as_secs(); "the time was set back: scheduled work is moved back by the same amount");
-            self.billing.store.write(move |tx| tx.set_back(by, now)).await?;
+            self.billing.store.write(move |tx| tx.shift_schedules(by, now)).await?;
         }
         self.remember(boot).await
     }
@@ -114,7 +114,7 @@ impl Timekeeper {
             Ok(date) => {
                 let answered = self.guard.since_boot();
                 let Step { by_ms, trust } =
-                    self.guard.stripe_says(StripeDate { date, asked, answered });
+                    self.guard.apply_stripe_date(StripeDate { date, asked, answered });
                 log::info!(by_ms, trust:?; "received the time from Stripe");
                 self.failures = 0;
                 true

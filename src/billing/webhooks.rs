@@ -19,7 +19,7 @@ impl Billing {
         let given_up = self.store.write(move |tx| {
             tx.webhook_delivery_failed(row, &reason, now)?;
             let key = format!("callback:{callback}:dead:{}", now.seconds() / (24 * 3600));
-            alarm(tx, &config, key, Alarm::CallbackDead { callback, reason }, now)
+            alarm(tx, &config, key, Alarm::WebhookDead { callback, reason }, now)
         });
         given_up.await
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::billing::AuditExportError;
 use crate::billing::AuditVerdict;
 use crate::billing::Refusal;
-use crate::billing::TrailError;
 use crate::bot::Bot;
 use crate::bot::context::ChatContext;
 use crate::bot::screens::trouble;
@@ -104,7 +104,7 @@ impl Bot {
         context: &ChatContext,
         filter: AuditFilter,
         before: Option<i64>,
-    ) -> Result<Screen, TrailError> {
+    ) -> Result<Screen, AuditExportError> {
         let entries = self.billing().audit_page(filter.clone(), before, PAGE_SIZE + 1).await?;
         let (rows, has_older) = page(&entries);
         Ok(context.localizer.audit_page(rows, &filter, before.is_some(), has_older))
@@ -114,14 +114,14 @@ impl Bot {
         &self,
         context: &ChatContext,
         before: Option<(Timestamp, EventId)>,
-    ) -> Result<Screen, TrailError> {
+    ) -> Result<Screen, AuditExportError> {
         let has_newer = before.is_some();
         let failed = self.billing().audit_failed(PAGE_SIZE + 1, before).await?;
         let (rows, has_older) = page(&failed);
         Ok(context.localizer.audit_failed(rows, has_newer, has_older))
     }
 
-    async fn audit_verification(&self, context: &ChatContext) -> Result<Screen, TrailError> {
+    async fn audit_verification(&self, context: &ChatContext) -> Result<Screen, AuditExportError> {
         let verdict = self.billing().audit_verify().await?;
         Ok(context.localizer.audit_verified(match &verdict {
             AuditVerdict::Intact { entries, head } => Ok((*entries, head.as_str())),
@@ -200,7 +200,7 @@ fn page<T>(rows: &[T]) -> (&[T], bool) {
     (&rows[..rows.len().min(size)], rows.len() > size)
 }
 
-fn refused(context: &ChatContext, error: &TrailError) -> Screen {
+fn refused(context: &ChatContext, error: &AuditExportError) -> Screen {
     log::error!(error:% = error; "cannot read the audit log");
     trouble(&context.localizer, Refusal::Internal)
 }

@@ -117,8 +117,8 @@ impl Bot {
                     PlanRequest::Accepted(CheckoutStart::AlreadyLive) => {
                         self.offer_change(context, &code, interval).await?
                     }
-                    PlanRequest::Accepted(CheckoutStart::AlreadyHad(plan)) => {
-                        localizer.already_had(&plan)
+                    PlanRequest::Accepted(CheckoutStart::AlreadyOwned(plan)) => {
+                        localizer.already_owned(&plan)
                     }
                     PlanRequest::Accepted(CheckoutStart::Awaited(plan)) => {
                         let catalogue = self.billing().catalogue();
@@ -206,7 +206,7 @@ impl Bot {
             return Ok(Answer::Screen(
                 match self.billing().resume(&context.person, pressed).await? {
                     Resumption::UnderWay => return Ok(Answer::ByNotice),
-                    Resumption::Told(notice) => {
+                    Resumption::Sent(notice) => {
                         localizer.notice(&notice, self.billing().catalogue())
                     }
                     Resumption::Nothing => localizer.nothing_to_resume(),
@@ -229,7 +229,7 @@ impl Bot {
                 localizer.resume_unpaid(catalogue.name(&plan), charge, url.as_deref())
             }
             ResumeOutcome::Refused { plan } => localizer.resume_refused(catalogue.name(&plan)),
-            ResumeOutcome::OfferAnew(offer) => {
+            ResumeOutcome::NewOffer(offer) => {
                 let screen = self.show_resume(localizer, &offer);
                 match *offer {
                     ResumeOffer::Preview { .. } => localizer.new_quote(screen),
@@ -264,7 +264,7 @@ impl Bot {
             self.billing().change(&context.person, code, interval, consent, return_url).await;
         Ok(Answer::Screen(match self.or_plans(context, changed).await? {
             PlanRequest::Accepted(Changed::UnderWay) => return Ok(Answer::ByNotice),
-            PlanRequest::Accepted(Changed::Told(notice)) => {
+            PlanRequest::Accepted(Changed::Sent(notice)) => {
                 localizer.notice(&notice, self.billing().catalogue())
             }
             PlanRequest::Accepted(Changed::Scheduled { from, to, price, at }) => {
@@ -276,7 +276,7 @@ impl Bot {
                     Subject::CustomerAction { subscription, action: CustomerAction::ChangePlan };
                 return Ok(Answer::Following(screen, subject));
             }
-            PlanRequest::Accepted(Changed::OfferAnew(offer)) => {
+            PlanRequest::Accepted(Changed::NewOffer(offer)) => {
                 let screen = show_offer(localizer, &offer);
                 match *offer {
                     ChangeOffer::Preview(_) => localizer.new_quote(screen),

@@ -37,7 +37,7 @@ pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
         let surroundings = Surroundings {
             clock: Arc::new(SystemClock),
             outside: None,
-            link_base: "https://t.me".to_owned(),
+            chat_link_base: "https://t.me".to_owned(),
             metrics,
         };
         let app =

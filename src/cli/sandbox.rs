@@ -15,7 +15,7 @@ use crate::cli::run::stopped;
 use crate::cli::{Failure, block_on, print_line};
 use crate::config;
 use crate::config::{Environment, Secrets, Settings, Updates};
-use crate::domain::clock::{SystemClock, TurnedClock};
+use crate::domain::clock::{ManualClock, SystemClock};
 use crate::domain::ids::PriceId;
 use crate::domain::plan::Interval;
 use crate::domain::rate_limits::RateLimits;
@@ -93,7 +93,7 @@ async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> 
     });
     let listener = listener.map_err(Failure::Misconfigured)?;
     let product = listener.local_addr()?;
-    let clock = Arc::new(TurnedClock::default());
+    let clock = Arc::new(ManualClock::default());
     let folder = tempfile::tempdir()?;
     let database = args.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
 
@@ -116,7 +116,7 @@ async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> 
     let surroundings = Surroundings {
         clock,
         outside: Some(Arc::new(SystemClock)),
-        link_base: sandbox.link_base(),
+        chat_link_base: sandbox.link_base(),
         metrics: None,
     };
     let secrets = Secrets::load(&environment(product), &settings.webhook_endpoints)?;
@@ -201,7 +201,7 @@ fn environment(page: SocketAddr) -> Environment {
 
 fn options(
     listener: TcpListener,
-    clock: Arc<TurnedClock>,
+    clock: Arc<ManualClock>,
     settings: &Settings,
     product: SocketAddr,
     shape: ApiShape,

@@ -11,7 +11,7 @@ use crate::domain::clock::{Clock, SystemClock, Timestamp};
 use crate::domain::ids::{EndpointName, MessageId};
 use crate::domain::webhook::{Probe, WebhookEndpoint, WebhookMessage};
 use crate::store::{EndpointHealth, Resend, Store};
-use crate::webhook_client::{Post, Verdict};
+use crate::webhook_client::{Post, SendOutcome};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -127,8 +127,8 @@ async fn ping(name: &EndpointName, post: &Post) -> Result<(), Failure> {
     let message =
         WebhookMessage { id: &id, timestamp: now.to_precise_rfc3339(), event: &Probe::Ping {} };
     match post.send(&id, &serde_json::to_string(&message)?, now).await {
-        Verdict::Taken => print_line(&format!("{name}: accepts webhooks")),
-        Verdict::Later { reason, .. } | Verdict::Refused { reason } => {
+        SendOutcome::Taken => print_line(&format!("{name}: accepts webhooks")),
+        SendOutcome::Later { reason, .. } | SendOutcome::Refused { reason } => {
             Err(Failure::Failed(anyhow::anyhow!(
                 "{name}: {reason}\n  -> the service must answer 2xx to a signed POST within 15 seconds"
             )))

@@ -245,7 +245,7 @@ impl Drop for Turned {
 /// A clock that can be advanced, for the sandbox and for tests. Both clocks advance together, so that this is
 /// not a jump.
 #[derive(Debug, Default)]
-pub struct TurnedClock {
+pub struct ManualClock {
     turns: Turns,
     /// How far it was ahead of the real wall clock at the start; negative if it was behind.
     start_ms: i64,
@@ -253,7 +253,7 @@ pub struct TurnedClock {
     advanced_ms: AtomicI64,
 }
 
-impl TurnedClock {
+impl ManualClock {
     /// A clock that shows `instant` now.
     #[must_use]
     pub fn starting_at(instant: Timestamp) -> Self {
@@ -273,7 +273,7 @@ impl TurnedClock {
     }
 }
 
-impl Clock for TurnedClock {
+impl Clock for ManualClock {
     fn reading(&self) -> ClockReading {
         let advanced = self.advanced_ms.load(Ordering::SeqCst);
         let ClockReading { wall, since_boot } = SystemClock.reading();

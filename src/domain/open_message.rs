@@ -40,7 +40,7 @@ impl CustomerAction {
 
     /// Whether the notice reports the result of the action.
     #[must_use]
-    pub const fn is_told_by(self, notice: &Notice) -> bool {
+    pub const fn is_reported_by(self, notice: &Notice) -> bool {
         match self {
             Self::ChangePlan => {
                 matches!(notice, Notice::PlanChanged { .. } | Notice::IntervalChanged { .. })
@@ -54,7 +54,7 @@ impl CustomerAction {
     pub fn of(notice: &Notice) -> Option<(Self, &SubscriptionId)> {
         let action = [Self::ChangePlan, Self::Resume]
             .into_iter()
-            .find(|action| action.is_told_by(notice))?;
+            .find(|action| action.is_reported_by(notice))?;
         let subscription = action.topics().iter().find_map(|topic| notice.settles(*topic))?;
         Some((action, subscription))
     }

@@ -34,7 +34,7 @@ pub struct ChangePolicy {
 
 /// A plan at an interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rung {
+pub struct PlanAndInterval {
     /// The plan's position in the catalogue. Later plans are higher, whatever they cost.
     pub plan: usize,
     pub interval: Interval,
@@ -72,8 +72,13 @@ impl ChangePolicy {
     /// period was returned, every change is made immediately and here, since Stripe's portal would credit
     /// that payment again.
     #[must_use]
-    pub fn timing(&self, from: Option<Rung>, to: Rung, situation: Situation) -> ChangeTiming {
-        let is_upgrade = |from: Rung| match to.plan.cmp(&from.plan) {
+    pub fn timing(
+        &self,
+        from: Option<PlanAndInterval>,
+        to: PlanAndInterval,
+        situation: Situation,
+    ) -> ChangeTiming {
+        let is_upgrade = |from: PlanAndInterval| match to.plan.cmp(&from.plan) {
             Ordering::Greater => true,
             Ordering::Equal => to.interval > from.interval,
             Ordering::Less => false,
@@ -237,7 +242,7 @@ mod tests {
     use crate::domain::plan::Interval::{self, Month, Year};
     use crate::domain::plan_change::ChangeTiming::{Now, PeriodEnd, Portal};
     use crate::domain::plan_change::{
-        Basis, Bill, ChangePolicy, Coverage, Lines, NextCharge, Rung, Situation,
+        Basis, Bill, ChangePolicy, Coverage, Lines, NextCharge, PlanAndInterval, Situation,
     };
     use crate::domain::subscription_item::{Items, SubscriptionItem};
 
@@ -245,8 +250,8 @@ mod tests {
         Situation { on_trial: false, has_several_items: false, is_unpaid: false };
     const ON_TRIAL: Situation = Situation { on_trial: true, ..PAID };
 
-    const fn rung(plan: usize, interval: Interval) -> Rung {
-        Rung { plan, interval }
+    const fn rung(plan: usize, interval: Interval) -> PlanAndInterval {
+        PlanAndInterval { plan, interval }
     }
 
     #[test]

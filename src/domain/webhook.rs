@@ -159,18 +159,18 @@ impl FailedPayment {
     /// The failed attempt at an invoice of a user.
     #[must_use]
     pub fn of(user: UserId, failed: &FailedAttempt) -> Self {
-        let Money { minor, currency } = failed.invoice.seen.amount;
+        let Money { minor, currency } = failed.invoice.snapshot.amount;
         Self {
             user_id: user.to_string(),
             subscription: failed.subscription.clone(),
             plan_code: failed.plan.clone(),
-            invoice: failed.invoice.seen.id.clone(),
+            invoice: failed.invoice.snapshot.id.clone(),
             attempt: failed.invoice.attempts,
             amount: minor,
             currency,
-            action_required: failed.invoice.asks(),
+            action_required: failed.invoice.requires_action(),
             access_until: failed.access_until.map(Timestamp::to_rfc3339),
-            pay_url: failed.invoice.seen.hosted_url.clone(),
+            pay_url: failed.invoice.snapshot.hosted_url.clone(),
         }
     }
 }

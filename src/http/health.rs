@@ -64,8 +64,8 @@ async fn probe(state: &AppState) -> (StatusCode, Value) {
         "outbox_depth": depths.map(|depths| depths.notices),
         "events_failed": depths.map(|depths| depths.events_failed),
         "events_waiting": depths.map(|depths| depths.events_waiting),
-        "webhook_deliveries_waiting": depths.map(|depths| depths.callbacks_waiting),
-        "webhook_deliveries_dead": depths.map(|depths| depths.callbacks_failed),
+        "webhook_deliveries_waiting": depths.map(|depths| depths.webhook_deliveries_waiting),
+        "webhook_deliveries_dead": depths.map(|depths| depths.webhook_deliveries_dead),
     });
     (status, body)
 }

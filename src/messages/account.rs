@@ -8,7 +8,7 @@ use crate::messages::screen::{Button, Screen};
 impl Localizer {
     /// The user already owns this plan, paid once.
     #[must_use]
-    pub fn already_had(&self, plan: &Plan) -> Screen {
+    pub fn already_owned(&self, plan: &Plan) -> Screen {
         let text = t!(self, "already-owned", plan = self.name(&plan.name));
         Screen::of([text, t!(self, "status-once")])
             .row(vec![self.to_plans(), self.to_status()])

@@ -29,7 +29,7 @@ impl ReadTx<'_> {
 
     /// How many accounts, stored events, Stripe tasks, status messages, open messages and webhook
     /// deliveries are due now.
-    pub fn due_work(&self, now: Timestamp) -> Result<i64, StoreError> {
+    pub fn due_count(&self, now: Timestamp) -> Result<i64, StoreError> {
         let due = self.number(
             "SELECT (SELECT count(*) FROM accounts WHERE wake_ms <= ?1)
                  + (SELECT count(*) FROM stripe_events WHERE next_try_ms <= ?1)

@@ -135,7 +135,7 @@ mod tests {
             tx.finish_event(&EventId::new("evt_1"), EventStatus::Ignored, None, None)?;
             tx.wake_events("pi_1", NOW)?;
             assert_eq!(due(tx)?, Vec::<String>::new());
-            tx.put_customer(ANN, &CustomerId::new("cus_2"), NOW)?;
+            tx.link_customer(ANN, &CustomerId::new("cus_2"), NOW)?;
             assert_eq!(due(tx)?, ["evt_2"]);
             Ok(())
         });

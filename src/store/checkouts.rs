@@ -120,7 +120,7 @@ impl ReadTx<'_> {
     }
 
     /// A page of open sessions, ordered by id; `after` is the last one of the page before, or empty.
-    pub fn unheard_sessions(
+    pub fn unfinished_sessions(
         &self,
         after: &str,
         limit: u32,

@@ -67,7 +67,7 @@ impl WriteTx<'_> {
     /// # Errors
     /// [`StoreError::Refused`] if the customer is proven to be another user's: the link would open that
     /// user's billing portal.
-    pub fn put_customer(
+    pub fn link_customer(
         &mut self,
         user: UserId,
         customer: &CustomerId,

@@ -16,9 +16,9 @@ pub struct Depths {
     /// Stored events that could not be applied.
     pub events_failed: u64,
     /// Pending webhook deliveries, of all endpoints.
-    pub callbacks_waiting: u64,
+    pub webhook_deliveries_waiting: u64,
     /// Webhook deliveries that were given up, of all endpoints.
-    pub callbacks_failed: u64,
+    pub webhook_deliveries_dead: u64,
 }
 
 impl ReadTx<'_> {
@@ -52,8 +52,8 @@ impl ReadTx<'_> {
                 "SELECT count(*) FROM (SELECT 1 FROM stripe_events
                      WHERE status = 'failed' LIMIT ?1)",
             )?,
-            callbacks_waiting: waiting.unsigned_abs(),
-            callbacks_failed: failed.unsigned_abs(),
+            webhook_deliveries_waiting: waiting.unsigned_abs(),
+            webhook_deliveries_dead: failed.unsigned_abs(),
         })
     }
 }
@@ -68,7 +68,10 @@ mod tests {
     async fn every_count_uses_an_index() {
         let (_folder, path, store) = new_store();
         let depths = store.read(|tx| tx.depths(10)).await.unwrap();
-        assert_eq!((depths.notices, depths.events_failed, depths.callbacks_failed), (0, 0, 0));
+        assert_eq!(
+            (depths.notices, depths.events_failed, depths.webhook_deliveries_dead),
+            (0, 0, 0)
+        );
         let raw = Connection::open(path).unwrap();
         for (sql, index) in [
             ("SELECT user_id FROM outbox WHERE state = 'pending' LIMIT 10", "USING"),

@@ -236,7 +236,11 @@ impl WriteTx<'_> {
     }
 
     /// Stores which snapshot event is about the same change as a thin event.
-    pub fn name_snapshot(&mut self, thin: &EventId, snapshot: &EventId) -> Result<(), StoreError> {
+    pub fn set_snapshot_event(
+        &mut self,
+        thin: &EventId,
+        snapshot: &EventId,
+    ) -> Result<(), StoreError> {
         self.change(
             "UPDATE stripe_events SET snapshot_event = ?2 WHERE event_id = ?1",
             [thin.as_str(), snapshot.as_str()],

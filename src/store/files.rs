@@ -109,7 +109,7 @@ mod tests {
     use crate::store::{Store, StoreError};
 
     async fn write(store: &Store, user: UserId) -> Result<(), StoreError> {
-        store.write(move |tx| tx.see_user(user, None, None, NOW).map(|_| ())).await
+        store.write(move |tx| tx.record_user(user, None, None, NOW).map(|_| ())).await
     }
 
     fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -137,12 +137,12 @@ mod tests {
             for (how, harm) in harms {
                 let (_folder, path, store) = new_store();
                 write(&store, ANN).await.unwrap();
-                assert!(store.takes_writes().await && !store.file_is_gone());
+                assert!(store.is_writable().await && !store.files_replaced());
                 harm(&beside(&path, suffix));
-                assert!(!store.takes_writes().await, "tollgate.db{suffix} {how}");
+                assert!(!store.is_writable().await, "tollgate.db{suffix} {how}");
                 let refused = write(&store, BOB).await.unwrap_err();
                 assert!(matches!(refused, StoreError::Gone { .. }), "{refused}");
-                assert!(refused.is_transient() && store.file_is_gone());
+                assert!(refused.is_transient() && store.files_replaced());
                 assert_eq!(
                     store.read(|tx| tx.user(BOB)).await,
                     Ok(None),
@@ -169,7 +169,7 @@ mod tests {
     async fn a_removal_during_a_commit_is_noticed_before_the_write_is_acknowledged() {
         let (_folder, path, store) = new_store();
         let done = store.write(move |tx| {
-            tx.see_user(ANN, None, None, NOW)?;
+            tx.record_user(ANN, None, None, NOW)?;
             fs::remove_file(&path).unwrap();
             Ok(())
         });

@@ -88,13 +88,13 @@ mod tests {
         // Opening the database was a commit.
         tokio::time::sleep(Duration::from_millis(1_200)).await;
         let mut fresh = store.listen(&[Queue::Notices]);
-        let own = store.write(|tx| tx.see_user(ANN, None, None, NOW)).await;
+        let own = store.write(|tx| tx.record_user(ANN, None, None, NOW)).await;
         own.map_err(|error: StoreError| error).unwrap();
         let woken = timeout(Duration::from_millis(1_200), fresh.woken()).await;
         assert!(woken.is_err(), "what it wrote itself is no news");
 
         let other = Store::open(&path).unwrap();
-        let foreign = other.write(|tx| tx.see_user(ANN, Some("de"), None, NOW)).await;
+        let foreign = other.write(|tx| tx.record_user(ANN, Some("de"), None, NOW)).await;
         foreign.map_err(|error: StoreError| error).unwrap();
         for listener in &mut listeners {
             timeout(Duration::from_secs(1), listener.woken()).await.unwrap();

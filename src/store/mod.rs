@@ -66,11 +66,11 @@ pub use crate::store::open_messages::OpenMessage;
 pub use crate::store::outbox::OutboxRow;
 pub use crate::store::schema::SchemaStatus;
 pub use crate::store::status_messages::StaleStatusMessage;
-pub use crate::store::stripe_tasks::StripeTaskRow;
+pub use crate::store::stripe_tasks::StripeTaskLease;
 pub use crate::store::transaction::ReadTx;
 pub use crate::store::transaction::WriteTx;
-pub use crate::store::users::Seen;
 pub use crate::store::users::User;
+pub use crate::store::users::UserSeen;
 pub use crate::store::wake_ups::{Listener, Queue};
 pub use crate::store::webhook_deliveries::EndpointBacklog;
 pub use crate::store::webhook_deliveries::EndpointHealth;
@@ -163,15 +163,15 @@ impl Store {
 
     /// Whether a commit reaches the disk and the files at the paths are the open ones. The result is at
     /// most five seconds old.
-    pub async fn takes_writes(&self) -> bool {
-        self.door.takes_writes(logging::request_id()).await
+    pub async fn is_writable(&self) -> bool {
+        self.door.is_writable(logging::request_id()).await
     }
 
     /// Whether a database file was removed or replaced. If so, writes are refused until the process is
     /// restarted.
     #[must_use]
-    pub fn file_is_gone(&self) -> bool {
-        self.door.file_is_gone()
+    pub fn files_replaced(&self) -> bool {
+        self.door.files_replaced()
     }
 }
 
@@ -187,9 +187,9 @@ mod tests {
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::CustomerId;
     use crate::domain::ids::UserId;
-    use crate::store::Seen;
     use crate::store::Store;
     use crate::store::StoreError;
+    use crate::store::UserSeen;
 
     pub(in crate::store) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
     pub(in crate::store) const ANN: UserId = UserId(1001);
@@ -209,11 +209,11 @@ mod tests {
         let linked = customer.clone();
         let seen = store
             .write(move |tx| {
-                tx.put_customer(ANN, &linked, NOW)?;
-                tx.see_user(ANN, Some("de"), Some("ann"), NOW)
+                tx.link_customer(ANN, &linked, NOW)?;
+                tx.record_user(ANN, Some("de"), Some("ann"), NOW)
             })
             .await;
-        assert_eq!(seen, Ok::<_, StoreError>(Seen { first: true, was_unreachable: false }));
+        assert_eq!(seen, Ok::<_, StoreError>(UserSeen { first: true, was_unreachable: false }));
         store.close().await;
 
         let store = Store::open(&path).unwrap();
@@ -232,7 +232,7 @@ mod tests {
         let write = tokio::spawn(async move {
             writing
                 .write(move |tx| {
-                    tx.see_user(ANN, None, None, NOW)?;
+                    tx.record_user(ANN, None, None, NOW)?;
                     started.send(()).unwrap();
                     wait.recv_timeout(Duration::from_secs(20)).unwrap();
                     Ok::<_, StoreError>(())
@@ -252,8 +252,8 @@ mod tests {
         let customer = CustomerId::new("cus_1");
         let stolen = store
             .write(move |tx| {
-                tx.put_customer(ANN, &customer, NOW)?;
-                tx.put_customer(BOB, &customer, NOW)
+                tx.link_customer(ANN, &customer, NOW)?;
+                tx.link_customer(BOB, &customer, NOW)
             })
             .await;
         assert!(matches!(stolen, Err(StoreError::Refused { .. })), "{stolen:?}");

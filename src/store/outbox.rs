@@ -277,7 +277,7 @@ mod tests {
             tx.release_notice(1)?;
             assert_eq!((claim(tx, NOW)?, tx.outbox_depth()?), (Vec::new(), 0));
             assert_eq!(tx.next_outbox_try()?, None);
-            assert!(tx.see_user(ANN, None, None, NOW)?.was_unreachable);
+            assert!(tx.record_user(ANN, None, None, NOW)?.was_unreachable);
             assert_eq!(claim(tx, NOW)?, row(1, "a1"));
             tx.release_notice(1)?;
             let old = NOW.plus(Duration::from_hours(7 * 24 + 1));

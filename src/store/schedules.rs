@@ -24,7 +24,7 @@ const SCHEDULES: [(&str, &str); 10] = [
 impl WriteTx<'_> {
     /// Corrects all schedules: the clock was ahead by `by` until now. Rows keep the rest of their waiting
     /// time, rows that were due stay due, and every account is due to be settled at the right time.
-    pub fn set_back(&mut self, by: Duration, now: Timestamp) -> Result<(), StoreError> {
+    pub fn shift_schedules(&mut self, by: Duration, now: Timestamp) -> Result<(), StoreError> {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         for (table, column) in SCHEDULES {
             let sql =
@@ -75,7 +75,7 @@ mod tests {
             };
             tx.put_open_message(ANN, 7, &subject, ahead, ahead)?;
 
-            tx.set_back(hour, NOW)?;
+            tx.shift_schedules(hour, NOW)?;
             assert_eq!(tx.next_outbox_try()?, Some(NOW.plus(lease)), "the lease continues");
             assert_eq!(tx.claim_outbox(NOW, 10, lease)?, []);
             assert_eq!(tx.claim_outbox(NOW.plus(lease), 10, lease)?.len(), 1);

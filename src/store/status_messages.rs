@@ -163,7 +163,7 @@ mod tests {
             tx.set_wake(BOB, Some(NOW))?;
             assert_eq!(tx.due_accounts(NOW, 9)?, [BOB]);
             assert_eq!(tx.due_accounts(later, 9)?, [BOB, ANN]);
-            assert_eq!(tx.due_work(later)?, 2);
+            assert_eq!(tx.due_count(later)?, 2);
             tx.set_wake(BOB, None)?;
             assert_eq!(tx.due_accounts(later, 9)?, [ANN]);
             Ok(())

@@ -16,7 +16,7 @@ const STRIPE_TASKS: Table = Table { name: "stripe_tasks", key: "subscription_id"
 
 /// A task whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StripeTaskRow {
+pub struct StripeTaskLease {
     pub subscription: SubscriptionId,
     pub user: UserId,
     /// Attempts before this one.
@@ -93,7 +93,7 @@ impl WriteTx<'_> {
         now: Timestamp,
         limit: u32,
         lease: Duration,
-    ) -> Result<Vec<StripeTaskRow>, StoreError> {
+    ) -> Result<Vec<StripeTaskLease>, StoreError> {
         let due = self.many(
             STRIPE_TASKS,
             "SELECT * FROM stripe_tasks
@@ -101,7 +101,7 @@ impl WriteTx<'_> {
              ORDER BY due_ms LIMIT ?2",
             (now.millis(), limit),
             |row| {
-                Ok(StripeTaskRow {
+                Ok(StripeTaskLease {
                     subscription: row.id("subscription_id", SubscriptionId::new)?,
                     user: UserId(row.get("user_id")?),
                     attempts: row.get("attempts")?,

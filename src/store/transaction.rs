@@ -107,7 +107,7 @@ impl<'c> WriteTx<'c> {
     }
 
     /// Writes the first page without a change, to check whether a commit reaches the disk.
-    pub(in crate::store) fn writes_what_is_there(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn write_first_page(&mut self) -> Result<(), StoreError> {
         let version = self.number("SELECT user_version FROM pragma_user_version", [])?;
         Ok(self.snapshot.connection.pragma_update(None, "user_version", version.unwrap_or(0))?)
     }

@@ -27,7 +27,7 @@ pub struct User {
 
 /// What a message from a user changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
+pub struct UserSeen {
     /// The user had never written before, although an object of Stripe's may have named them.
     pub first: bool,
     pub was_unreachable: bool,
@@ -48,26 +48,26 @@ impl ReadTx<'_> {
 
 impl WriteTx<'_> {
     /// Stores language and username from an update, and makes the user reachable again.
-    pub fn see_user(
+    pub fn record_user(
         &mut self,
         id: UserId,
         language: Option<&str>,
         username: Option<&str>,
         now: Timestamp,
-    ) -> Result<Seen, StoreError> {
+    ) -> Result<UserSeen, StoreError> {
         let seen = self
             .one(
                 USERS,
                 "SELECT user_id, reachable, last_seen_ms FROM users WHERE user_id = ?1",
                 [id.0],
                 |row| {
-                    Ok(Seen {
+                    Ok(UserSeen {
                         first: row.opt_millis("last_seen_ms")?.is_none(),
                         was_unreachable: !row.flag("reachable")?,
                     })
                 },
             )?
-            .unwrap_or(Seen { first: true, was_unreachable: false });
+            .unwrap_or(UserSeen { first: true, was_unreachable: false });
         self.change(
             "INSERT INTO users (user_id, language, username, first_seen_ms, last_seen_ms)
              VALUES (:id, :language, :username, :now, :now)

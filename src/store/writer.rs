@@ -146,20 +146,20 @@ impl JobQueue {
     }
 
     /// Whether a commit reaches the disk: the cached result, or that of a commit made for the check.
-    pub(in crate::store) async fn takes_writes(&self, request: RequestId) -> bool {
+    pub(in crate::store) async fn is_writable(&self, request: RequestId) -> bool {
         if self.files.check().is_err() {
             return false;
         }
         if let Some(well) = self.health.known() {
             return well;
         }
-        let proof = self.write(request, |tx| tx.writes_what_is_there()).await;
+        let proof = self.write(request, |tx| tx.write_first_page()).await;
         let well = proof.is_ok();
         self.health.note(well);
         well
     }
 
-    pub(in crate::store) fn file_is_gone(&self) -> bool {
+    pub(in crate::store) fn files_replaced(&self) -> bool {
         self.files.are_gone()
     }
 }
@@ -446,7 +446,7 @@ mod tests {
                     queued.fetch_add(1, Ordering::Relaxed);
                     store
                         .write(move |tx| {
-                            tx.see_user(UserId(id), None, None, NOW)?;
+                            tx.record_user(UserId(id), None, None, NOW)?;
                             match id % 3 {
                                 0 => panic!("planned"),
                                 1 => Err(StoreError::Other { reason: "planned".to_owned() }),
@@ -473,7 +473,7 @@ mod tests {
             let kept = store.read(move |s| s.user(UserId(id))).await.unwrap().is_some();
             assert_eq!(kept, id % 3 == 2, "{id}");
         }
-        assert!(store.takes_writes().await);
+        assert!(store.is_writable().await);
     }
 
     /// Closes the store while another connection holds what `hold` takes.
@@ -482,7 +482,7 @@ mod tests {
         let other = rusqlite::Connection::open(&path).unwrap();
         other.execute_batch(hold).unwrap();
         if !hold.contains("IMMEDIATE") {
-            let seen = store.write(|tx| tx.see_user(UserId(1), None, None, NOW)).await;
+            let seen = store.write(|tx| tx.record_user(UserId(1), None, None, NOW)).await;
             seen.map_err(|error: StoreError| error).unwrap();
         }
         let begun = std::time::Instant::now();
@@ -511,7 +511,7 @@ mod tests {
     #[tokio::test]
     async fn closing_leaves_an_empty_log_when_nobody_is_in_the_way() {
         let (_folder, path, store) = new_store();
-        let seen = store.write(|tx| tx.see_user(UserId(1), None, None, NOW)).await;
+        let seen = store.write(|tx| tx.record_user(UserId(1), None, None, NOW)).await;
         seen.map_err(|error: StoreError| error).unwrap();
         store.close().await;
         let log = std::fs::metadata(path.with_extension("db-wal"));
@@ -529,7 +529,7 @@ mod tests {
                 .write(move |tx| {
                     started.send(()).unwrap();
                     wait.recv_timeout(Duration::from_secs(20)).unwrap();
-                    tx.see_user(UserId(1), None, None, Timestamp::from_millis(0))
+                    tx.record_user(UserId(1), None, None, Timestamp::from_millis(0))
                 })
                 .await
                 .map_err(|error: StoreError| error)

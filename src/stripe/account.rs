@@ -14,7 +14,7 @@ struct Account {
 
 impl Gateway {
     /// Whether `account`, which an event names as its source, differs from the key's account. An
-    /// event without one belongs to the key's account. `None` until [`Gateway::learn_account`] has
+    /// event without one belongs to the key's account. `None` until [`Gateway::fetch_own_account`] has
     /// succeeded.
     #[must_use]
     pub fn is_of_another_account(&self, account: Option<&str>) -> Option<bool> {
@@ -27,7 +27,7 @@ impl Gateway {
     ///
     /// Fails while Stripe is unreachable or rejects the key. Events must not be classified until
     /// this succeeds, because an ignored event stays ignored.
-    pub async fn learn_account(&self) -> Result<(), StripeError> {
+    pub async fn fetch_own_account(&self) -> Result<(), StripeError> {
         let request = RequestBuilder::new(StripeMethod::Get, "/account");
         let response = match self.transport.get(Operation::ReadSetup, request).await {
             Ok(response) => response.read::<Account>(),

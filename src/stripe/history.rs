@@ -15,7 +15,7 @@ use crate::stripe::path;
 
 /// Maximum number of event types in one request.
 /// Source: <https://docs.stripe.com/api/events/list#list_events-types>.
-pub const MOST_TYPES: usize = 20;
+pub const MAX_EVENT_TYPES: usize = 20;
 
 /// A page of events.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ struct Identified {
 }
 
 impl Gateway {
-    /// Lists up to a hundred events of at most [`MOST_TYPES`] `types` that were created at or after
+    /// Lists up to a hundred events of at most [`MAX_EVENT_TYPES`] `types` that were created at or after
     /// `since`.
     pub async fn list_events(
         &self,

@@ -35,7 +35,7 @@ pub use crate::domain::portal::PortalFlow;
 pub use crate::stripe::checkout::{CheckoutRequest, OpenedCheckout};
 pub use crate::stripe::error::StripeError;
 pub use crate::stripe::gateway::{DEFAULT_BASE, DEFAULT_TIMEOUT, Gateway, GatewayOptions};
-pub use crate::stripe::history::{EventPage, MOST_TYPES};
+pub use crate::stripe::history::{EventPage, MAX_EVENT_TYPES};
 pub use crate::stripe::invoice::FetchedInvoice;
 pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
 pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};

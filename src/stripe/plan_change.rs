@@ -44,7 +44,7 @@ pub struct PlanChange {
     pub proration_date: Timestamp,
     /// Whether the change starts a new period, charged in full. The running period, whose payment was
     /// refunded or reversed, is then not credited.
-    pub anew: bool,
+    pub restarts_period: bool,
     /// Idempotency key of the change; those of the previews derive from it.
     pub key: String,
 }
@@ -124,7 +124,7 @@ impl Gateway {
         let response = self.transport.post(Operation::PreviewChange, request, &key).await?;
         let bill = response.read::<Preview>()?.bill();
         let bill = bill.ok_or_else(|| response.unreadable("a preview without an amount"))?;
-        if change.anew {
+        if change.restarts_period {
             let restarted_until = response.read::<Preview>()?.restarted_until(&change.price, now);
             let total = Money { minor: bill.total, currency: bill.currency };
             let next = Renewal { total, balance: bill.ending_balance, restarted_until };
@@ -192,13 +192,13 @@ fn preview(change: &PlanChange, prorated_from: Option<Timestamp>) -> RequestBuil
     changed.quantity = change.quantity.and_then(|count| count.try_into().ok());
     let mut details = CreatePreviewInvoiceSubscriptionDetails::new();
     details.items = Some(vec![changed]);
-    if change.anew {
+    if change.restarts_period {
         details.billing_cycle_anchor =
             Some(CreatePreviewInvoiceSubscriptionDetailsBillingCycleAnchor::new(
                 CreatePreviewInvoiceSubscriptionDetailsBillingCycleAnchorType::Now,
             ));
     }
-    let prorated_from = prorated_from.filter(|_| !change.anew);
+    let prorated_from = prorated_from.filter(|_| !change.restarts_period);
     details.proration_behavior =
         Some(if prorated_from.is_some() { Proration::AlwaysInvoice } else { Proration::None });
     // Stripe refuses a proration date with `proration_behavior=none`.
@@ -218,7 +218,7 @@ fn update(subscription: &str, change: &PlanChange) -> RequestBuilder {
         .items(vec![item])
         .payment_behavior(UpdateSubscriptionPaymentBehavior::PendingIfIncomplete)
         .expand([LATEST_INVOICE.to_owned()]);
-    if change.anew {
+    if change.restarts_period {
         update
             .proration_behavior(UpdateSubscriptionProrationBehavior::None)
             .billing_cycle_anchor(UpdateSubscriptionBillingCycleAnchor::new(
@@ -285,7 +285,7 @@ mod tests {
             quantity: Some(3),
             price: PriceId::new("price_2"),
             proration_date: NOW,
-            anew: false,
+            restarts_period: false,
             key: "change-1".to_owned(),
         }
     }
@@ -324,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_refunded_period_is_not_credited() {
-        let change = PlanChange { anew: true, ..change() };
+        let change = PlanChange { restarts_period: true, ..change() };
         assert_eq!(
             pairs(preview(&change, Some(NOW)).body),
             [

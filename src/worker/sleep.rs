@@ -49,7 +49,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use crate::domain::clock::{Clock, SystemClock, TurnedClock};
+    use crate::domain::clock::{Clock, ManualClock, SystemClock};
     use crate::domain::clock_guard::ClockGuard;
     use crate::worker::sleep::Sleep;
 
@@ -64,8 +64,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_clock_that_is_turned_wakes_its_sleepers_also_behind_a_guard() {
-        let turned = Arc::new(TurnedClock::default());
-        let guard = Arc::new(ClockGuard::new(Arc::<TurnedClock>::clone(&turned)));
+        let turned = Arc::new(ManualClock::default());
+        let guard = Arc::new(ClockGuard::new(Arc::<ManualClock>::clone(&turned)));
         let (begun, at) = (Instant::now(), guard.now().plus(HOUR));
         let sleepers = [Arc::clone(&guard), guard].map(|guard| {
             tokio::spawn(async move {

@@ -12,7 +12,7 @@ use crate::domain::ids::EndpointName;
 use crate::logging;
 use crate::metrics;
 use crate::store::{Queue, Store, StoreError, WebhookDelivery};
-use crate::webhook_client::{Post, Verdict};
+use crate::webhook_client::{Post, SendOutcome};
 use crate::worker::sleep::Sleep;
 
 /// After this, another sender may take over a crashed sender's rows. Longer than any post.
@@ -161,14 +161,14 @@ impl WebhookWorker {
         let is_expired = expiry.since(row.created) >= RETRY_PERIOD
             && expiry.since(row.first_try) >= MIN_RETRY_PERIOD;
         let reason = match verdict {
-            Verdict::Taken => {
+            SendOutcome::Taken => {
                 let waited_ms = now.since(row.created).as_millis();
                 log::info!(callback, message, waited_ms; "webhook delivered");
                 self.store.write(move |tx| tx.webhook_delivered(id, now)).await?;
                 metrics::webhook_delivery(callback, "delivered");
                 return Ok(Fate::Delivered);
             }
-            Verdict::Later { reason, wait } if !is_expired => {
+            SendOutcome::Later { reason, wait } if !is_expired => {
                 let attempt = row.attempts + 1;
                 log::warn!(callback, message, attempt, reason:%; "webhook delivery rescheduled");
                 let at = now.plus(wait.unwrap_or_default().max(backoff(row.attempts)));
@@ -176,7 +176,7 @@ impl WebhookWorker {
                 metrics::webhook_delivery(callback, "retried");
                 return Ok(Fate::Retried { hold: wait.map(|wait| now.plus(wait)) });
             }
-            Verdict::Later { reason, .. } | Verdict::Refused { reason } => reason,
+            SendOutcome::Later { reason, .. } | SendOutcome::Refused { reason } => reason,
         };
         log::error!(callback, message, reason:%; "webhook delivery given up: it is kept, and can be replayed");
         self.billing.give_up_webhook_delivery(id, self.name.clone(), reason).await?;

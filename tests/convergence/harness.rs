@@ -116,12 +116,12 @@ impl World {
                 // By the hour, so that renewals and retries are dated correctly.
                 for _ in 0..*hours {
                     self.clock.advance(Duration::from_hours(1));
-                    self.stripe().act_until(self.clock.now().millis());
+                    self.stripe().process_due(self.clock.now().millis());
                 }
             } else {
                 perform::perform(self.stripe(), action);
                 // Otherwise, due work would wait for the application's next request to Stripe.
-                self.stripe().act_until(self.clock.now().millis());
+                self.stripe().process_due(self.clock.now().millis());
             }
         }
     }
@@ -159,7 +159,7 @@ impl Application {
         let (user, now) = (UserId(USERS[0]), world.clock.now());
         let customer = CustomerId::new(customer);
         app.store
-            .write(move |tx| tx.put_customer(user, &customer, now))
+            .write(move |tx| tx.link_customer(user, &customer, now))
             .await
             .map_err(|error: StoreError| error)
             .unwrap();

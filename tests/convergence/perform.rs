@@ -32,7 +32,7 @@ pub(crate) fn perform(stripe: &StripeSim, action: &Action) {
         }
         Action::BuysSlowly { user, price } => {
             if let Some(session) = session(stripe, USERS[*user], MONTHLY[*price], "") {
-                stripe.pay_later(&session).ok();
+                stripe.pay_by_bank_debit(&session).ok();
             }
         }
         Action::DelayedPaymentEnds { user, succeeds } => {
@@ -40,7 +40,7 @@ pub(crate) fn perform(stripe: &StripeSim, action: &Action) {
             awaiting.retain(|session| session["payment_status"] == "unpaid");
             let awaiting = owned_in_state(stripe, awaiting, *user, &["complete"]);
             if let Some(session) = awaiting.first() {
-                stripe.settle_delayed(session, *succeeds).ok();
+                stripe.settle_bank_debit(session, *succeeds).ok();
             }
         }
         Action::StartsTrial { user, price, card, end } => {

@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, BRUNO, Beginning, JONAS, Journey};
+use crate::harness::{ALICE, BRUNO, JONAS, Journey, Setup};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_command_is_answered() {
@@ -185,9 +185,9 @@ async fn the_bot_describes_itself_in_each_language_and_only_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rate_limited_description_is_set_later_without_blocking_the_start() {
-    let app = Journey::begins_with(Beginning {
+    let app = Journey::starts_with(Setup {
         refused: vec![("setMyShortDescription", 429), ("setMyDescription", 500)],
-        ..Beginning::default()
+        ..Setup::default()
     })
     .await;
     app.user(ALICE).sends("/start");

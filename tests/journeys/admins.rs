@@ -52,7 +52,7 @@ async fn an_admin_reads_about_one_user_and_verifies_and_exports() {
     let app = Journey::begins().await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     buys(&app, &alice).await;
-    let noted = app.ledger(|tx| tx.audited_configuration()).await.unwrap();
+    let noted = app.read_database(|tx| tx.audited_configuration()).await.unwrap();
     assert!(noted.after.unwrap().contains("premium"), "the configuration is in the audit log");
     olga.sends("/audit user 1001");
     olga.sees("subscription.changed").await;
@@ -110,7 +110,7 @@ async fn payment_details_are_not_sent_to_a_chat() {
     for detail in ["walk.in@", "Inman", "Elm", "0341", "fp0f9e8d"] {
         assert!(!text.contains(detail), "{detail} in {text}");
     }
-    let kept = app.ledger(move |tx| tx.event(&EventId::new(event))).await.unwrap();
+    let kept = app.read_database(move |tx| tx.event(&EventId::new(event))).await.unwrap();
     let kept = String::from_utf8(kept.payload).unwrap();
     assert!(kept.contains("Inman"), "the stored payload is complete");
 }
@@ -121,7 +121,7 @@ async fn a_large_export_is_split_into_complete_files() {
     let alice = app.user(ALICE);
     buys(&app, &alice).await;
     let actor = || Actor::Admin(UserId(OLGA));
-    let count = app.ledger(|tx| tx.audit_since(None, 0, 1000)).await.len();
+    let count = app.read_database(|tx| tx.audit_since(None, 0, 1000)).await.len();
     let none = app.billing().audit_export(actor(), None, 1, count - 1).await.unwrap();
     assert!(none.is_none(), "too many files");
     let exported = app.billing().audit_export(actor(), None, 1, 1000).await.unwrap().unwrap();

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tollgate_sandbox::{Card, ChatMessage};
 
-use crate::harness::{ALICE, BOTH, Beginning, Journey, OLGA};
+use crate::harness::{ALICE, BOTH, Journey, OLGA, Setup};
 
 const HELPLESS: (&str, &str) = ("I understand commands and buttons best", "Befehle und Buttons");
 const NO_PLAN: (&str, &str) = ("You have no paid subscription", "Du hast kein bezahltes Abo");
@@ -100,7 +100,7 @@ fn wordless() -> Vec<(&'static str, Value)> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_command_is_answered_in_every_kind_of_message() {
     for webhook_mode in [false, true] {
-        let app = Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
+        let app = Journey::starts_with(Setup { webhook_mode, ..Setup::default() }).await;
         for user in BOTH {
             let user = app.user(user);
             for (what, content) in commands() {
@@ -109,7 +109,7 @@ async fn a_command_is_answered_in_every_kind_of_message() {
                 let answer = user.sees(NO_PLAN).await;
                 assert!(answer.from_bot, "{what}");
             }
-            user.catches_up().await;
+            user.ignores_earlier().await;
             assert_eq!(user.times(NO_PLAN), commands().len());
         }
     }
@@ -126,7 +126,7 @@ async fn a_message_without_text_is_answered_with_the_commands() {
             let answer = user.sees(HELPLESS).await;
             assert!(!answer.buttons.is_empty(), "{what}");
         }
-        user.catches_up().await;
+        user.ignores_earlier().await;
         assert_eq!(user.times(HELPLESS), wordless().len());
         user.has_read("wordless");
     }
@@ -149,7 +149,7 @@ async fn service_messages_are_not_answered() {
     }
     alice.sends("/status");
     alice.sees(NO_PLAN).await;
-    alice.catches_up().await;
+    alice.ignores_earlier().await;
     assert_eq!(alice.messages().len(), 2);
 }
 
@@ -163,14 +163,14 @@ async fn an_album_gets_one_answer() {
             app.telegram().message_with(ALICE, photo);
         }
     }
-    alice.catches_up().await;
+    alice.ignores_earlier().await;
     assert_eq!(alice.times(HELPLESS), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_update_of_an_unknown_kind_is_skipped() {
     for webhook_mode in [false, true] {
-        let app = Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
+        let app = Journey::starts_with(Setup { webhook_mode, ..Setup::default() }).await;
         let alice = app.user(ALICE);
         for update in [
             json!({ "subscription": { "user": { "id": ALICE, "is_bot": false, "first_name": "A" },
@@ -200,19 +200,18 @@ fn status(update: i64, user: i64, message: i64) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redelivered_update_is_answered_once_even_after_a_restart() {
     for webhook_mode in [false, true] {
-        let mut app =
-            Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
+        let mut app = Journey::starts_with(Setup { webhook_mode, ..Setup::default() }).await;
         let alice = app.user(ALICE);
         alice.sends("/start");
         alice.sees("Hi, Alice!").await;
         for _ in 0..3 {
             app.telegram().push_raw_update(status(90_000, ALICE, 70_000));
         }
-        alice.catches_up().await;
+        alice.ignores_earlier().await;
         assert_eq!(alice.times(NO_PLAN), 1);
         app.restart().await;
         app.telegram().push_raw_update(status(90_000, ALICE, 70_000));
-        alice.catches_up().await;
+        alice.ignores_earlier().await;
         assert_eq!(alice.times(NO_PLAN), 1);
         if !webhook_mode {
             continue;
@@ -226,7 +225,7 @@ async fn a_redelivered_update_is_answered_once_even_after_a_restart() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_update_posted_twice_concurrently_is_answered_once() {
-    let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { webhook_mode: true, ..Setup::default() }).await;
     let alice = app.user(ALICE);
     alice.sends("/start");
     alice.sees("Hi, Alice!").await;
@@ -313,7 +312,7 @@ async fn dates_are_entities_and_fall_back_to_utc_days() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_without_date_entities_gets_messages_without_them() {
     let app = Journey::begins().await;
-    app.telegram().speaks_an_old_version();
+    app.telegram().use_old_bot_api();
     for user in BOTH {
         let user = app.user(user);
         user.chooses("Premium").await;

@@ -511,7 +511,7 @@ async fn the_page_after_checkout_shows_the_state_before_the_webhook_arrives() {
         .filter(|request| request.method == "GET" && request.path == of_session)
         .count();
     assert_eq!(asked, 2, "at most one request to Stripe per second");
-    assert_eq!(app.rights(&alice).await, crate::harness::PREMIUM, "as reported by Stripe");
+    assert_eq!(app.entitlements(&alice).await, crate::harness::PREMIUM, "as reported by Stripe");
     alice.sees("Premium is active").await;
     app.stripe().hold(false);
     app.settle().await;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, BOTH, Beginning, Journey, until_some};
+use crate::harness::{ALICE, BOTH, Journey, Setup, until_some};
 
 /// The bot's problem in `/readyz`; null while it runs.
 async fn problem(app: &Journey) -> Option<String> {
@@ -26,8 +26,7 @@ async fn until_problem(app: &Journey, wanted: Option<&str>) {
 async fn a_refused_token_stops_only_the_bot_until_the_token_is_accepted() {
     for webhook_mode in [false, true] {
         for whose in BOTH {
-            let mut app =
-                Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
+            let mut app = Journey::starts_with(Setup { webhook_mode, ..Setup::default() }).await;
             let user = app.user(whose);
             user.chooses("Premium").await;
             let session = app.stripe().session_of(&user).await;
@@ -39,7 +38,7 @@ async fn a_refused_token_stops_only_the_bot_until_the_token_is_accepted() {
             until_problem(&app, Some("token_refused")).await;
             app.stripe().pay(&session, Card::PAYS).unwrap();
             app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
-            assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1, "the notice is pending");
+            assert_eq!(app.read_database(|tx| tx.outbox_depth()).await, 1, "the notice is pending");
             if webhook_mode {
                 // Messages from before are answered as well.
                 app.telegram().message(whose, "/status");
@@ -64,7 +63,7 @@ async fn a_refused_token_stops_only_the_bot_until_the_token_is_accepted() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_revoked_later_is_detected_and_retried() {
     for webhook_mode in [false, true] {
-        let app = Journey::begins_with(Beginning { webhook_mode, ..Beginning::default() }).await;
+        let app = Journey::starts_with(Setup { webhook_mode, ..Setup::default() }).await;
         let alice = app.user(ALICE);
         alice.chooses("Premium").await;
         app.settle().await;
@@ -80,8 +79,7 @@ async fn a_token_revoked_later_is_detected_and_retried() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_webhook_address_stops_only_the_bot() {
-    let mut app =
-        Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
+    let mut app = Journey::starts_with(Setup { webhook_mode: true, ..Setup::default() }).await;
     let alice = app.user(ALICE);
     alice.sends("/start");
     alice.sees("Hi, Alice!").await;
@@ -99,7 +97,7 @@ async fn a_refused_webhook_address_stops_only_the_bot() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_removed_webhook_is_set_again() {
-    let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { webhook_mode: true, ..Setup::default() }).await;
     let alice = app.user(ALICE);
     alice.sends("/start");
     alice.sees("Hi, Alice!").await;
@@ -111,14 +109,14 @@ async fn a_removed_webhook_is_set_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_webhook_that_telegram_cannot_reach_is_shown() {
-    let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { webhook_mode: true, ..Setup::default() }).await;
     let alice = app.user(ALICE);
     alice.sends("/start");
     alice.sees("Hi, Alice!").await;
-    app.telegram().misdirect_webhook(true);
+    app.telegram().fail_webhook_posts(true);
     alice.sends("/status");
     until_problem(&app, Some("webhook_unreachable")).await;
-    app.telegram().misdirect_webhook(false);
+    app.telegram().fail_webhook_posts(false);
     alice.sees("You have no paid subscription").await;
     until_problem(&app, None).await;
 }

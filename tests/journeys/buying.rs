@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::{CancelWhen, Card, Step};
 
-use crate::harness::{ALICE, Beginning, Journey, days};
+use crate::harness::{ALICE, Journey, Setup, days};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {
@@ -216,12 +216,12 @@ async fn a_delayed_payment_is_pending_until_the_money_arrives() {
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
     let session = stripe.session_of(&alice).await;
-    stripe.pay_later(&session).unwrap();
+    stripe.pay_by_bank_debit(&session).unwrap();
     alice.sees("We've got your order for Premium").await;
     app.settle().await;
     assert_eq!(alice.times("🎉"), 0);
     app.clock().advance(days(2)).await;
-    stripe.settle_delayed(&session, true).unwrap();
+    stripe.settle_bank_debit(&session, true).unwrap();
     alice.sees("Premium is active").await;
     app.settle().await;
     assert_eq!(alice.times("🎉"), 1);
@@ -233,10 +233,10 @@ async fn a_delayed_payment_that_fails_starts_nothing() {
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
     let session = stripe.session_of(&alice).await;
-    stripe.pay_later(&session).unwrap();
+    stripe.pay_by_bank_debit(&session).unwrap();
     alice.sees("We've got your order for Premium").await;
     app.clock().advance(days(2)).await;
-    stripe.settle_delayed(&session, false).unwrap();
+    stripe.settle_bank_debit(&session, false).unwrap();
     alice.sees("The payment for Premium did not go through").await;
     alice.sends("/status");
     alice.sees("Your plan: Free").await;
@@ -261,7 +261,7 @@ async fn while_stripe_is_down_the_chat_says_so_and_then_it_works_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plan_is_bought_where_telegram_posts_its_updates() {
-    let app = Journey::begins_with(Beginning { webhook_mode: true, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { webhook_mode: true, ..Setup::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
     stripe.pays(&alice, Card::PAYS).await.unwrap();

@@ -47,20 +47,20 @@ async fn a_yearly_plan_becomes_monthly_at_its_end() {
         app.clock().passes(days(40)).await;
         user.sends("/upgrade premium");
         user.taps(("$19.00 per month", "19,00 $ pro Monat")).await;
-        let offer = user.looks_at(NOTHING_DUE).await;
+        let offer = user.records(NOTHING_DUE).await;
         assert!(offer.text.contains(&date(&user, end)), "{}", offer.text);
         user.taps(CONFIRM).await;
-        let done = user.looks_at(("you pay", "zahlst du")).await;
+        let done = user.records(("you pay", "zahlst du")).await;
         assert!(done.text.contains(&date(&user, end)), "the same date throughout: {}", done.text);
         app.settle().await;
         user.sends("/status");
-        let status = user.looks_at(("Your plan: Premium", "Dein Tarif: Premium")).await;
+        let status = user.records(("Your plan: Premium", "Dein Tarif: Premium")).await;
         let then = if id == BOTH[0] { "$19.00 per month" } else { "19,00 $ pro Monat" };
         assert!(status.text.contains(then), "{}", status.text);
         assert_eq!(stripe.invoices().len(), 1, "the paid period stays");
-        app.clock().passes_until(end.plus(Duration::from_mins(5))).await;
+        app.clock().run_until(end.plus(Duration::from_mins(5))).await;
         assert_eq!(stripe.last_invoice()["amount_paid"], 1900);
-        assert_eq!((user.times(NOW_PAYS), app.rights(&user).await), (1, owned(&PREMIUM)));
+        assert_eq!((user.times(NOW_PAYS), app.entitlements(&user).await), (1, owned(&PREMIUM)));
         user.has_read("year_to_month");
     }
 }
@@ -78,13 +78,13 @@ async fn credit_for_unused_time_pays_for_the_stated_number_of_renewals() {
         app.clock().passes(days(10)).await;
         user.sends("/upgrade pro");
         user.taps(("$49.00 per month", "49,00 $ pro Monat")).await;
-        user.looks_at(NOTHING_DUE).await;
-        user.looks_at(CREDIT).await;
-        user.looks_at(COVERED).await;
+        user.records(NOTHING_DUE).await;
+        user.records(CREDIT).await;
+        user.records(COVERED).await;
         user.taps(CONFIRM).await;
         user.sees(CHANGED).await;
         app.settle().await;
-        assert_eq!(app.rights(&user).await, owned(&PRO));
+        assert_eq!(app.entitlements(&user).await, owned(&PRO));
         // 355 of 365 days of $190.00, less the first month.
         let credit =
             -stripe.customer(&stripe.customer_of(&user)).unwrap()["balance"].as_i64().unwrap();
@@ -120,20 +120,19 @@ async fn a_schedule_of_the_operator_is_shown_and_not_changed() {
         stripe.call("POST", &path, &form).unwrap();
         app.settle().await;
         user.sends("/status");
-        user.looks_at(("a schedule set up by our team", "folgt einem Zeitplan unseres Teams"))
-            .await;
+        user.records(("a schedule set up by our team", "folgt einem Zeitplan unseres Teams")).await;
         for (wish, label) in [
             ("/upgrade basic", ("$9.00 per month", "9,00 $ pro Monat")),
             ("/upgrade pro", ("$49.00 per month", "49,00 $ pro Monat")),
         ] {
             user.sends(wish);
             user.taps(label).await;
-            user.looks_at(OURS).await;
+            user.records(OURS).await;
         }
         // An old button of a change scheduled by the bot.
         let message = user.messages().iter().rev().nth(2).unwrap().message_id;
         user.presses(message, "1:keep").await;
-        user.looks_at(OURS).await;
+        user.records(OURS).await;
         app.settle().await;
         let posts = stripe.posts(&path).len() + stripe.posts(&format!("{path}/release")).len();
         let phases = stripe.call("GET", &path, "").unwrap()["phases"].clone();
@@ -178,12 +177,12 @@ async fn a_downgrade_keeps_add_ons_seats_and_metered_prices() {
         app.settle().await;
         user.sends("/upgrade basic");
         user.taps(("$9.00 per month", "9,00 $ pro Monat")).await;
-        user.looks_at(NOTHING_DUE).await;
+        user.records(NOTHING_DUE).await;
         user.taps(CONFIRM).await;
-        user.looks_at(("You keep Premium until", "Premium behältst du bis")).await;
+        user.records(("You keep Premium until", "Premium behältst du bis")).await;
         app.settle().await;
         let before = items(&stripe.subscription(&subscription).unwrap());
-        app.clock().passes_until(renewal.plus(Duration::from_mins(5))).await;
+        app.clock().run_until(renewal.plus(Duration::from_mins(5))).await;
         let after = stripe.subscription(&subscription).unwrap();
         let expected: Vec<_> = before
             .iter()
@@ -222,13 +221,13 @@ async fn a_downgrade_keeps_discounts_tax_rates_and_the_description() {
         user.sends("/upgrade basic");
         user.taps(("$9.00 per month", "9,00 $ pro Monat")).await;
         // $9.00, less $0.90, and $1.62 of tax.
-        let offer = user.looks_at(NOTHING_DUE).await;
+        let offer = user.records(NOTHING_DUE).await;
         let due = if id == BOTH[0] { "$9.72" } else { "9,72 $" };
         assert!(offer.text.contains(due), "{}", offer.text);
         user.taps(CONFIRM).await;
-        user.looks_at(("You keep Premium until", "Premium behältst du bis")).await;
+        user.records(("You keep Premium until", "Premium behältst du bis")).await;
         app.settle().await;
-        app.clock().passes_until(renewal.plus(Duration::from_mins(5))).await;
+        app.clock().run_until(renewal.plus(Duration::from_mins(5))).await;
         let after = stripe.subscription(&subscription).unwrap();
         for field in ["discounts", "default_tax_rates", "description", "collection_method"] {
             assert_eq!(after[field], before[field], "{field}");
@@ -251,7 +250,7 @@ async fn an_offer_itemises_discount_tax_and_credit() {
         app.clock().passes(days(10)).await;
         user.sends("/upgrade premium");
         user.taps(("$190.00 per year", "190,00 $ pro Jahr")).await;
-        let offer = user.looks_at(("Due now", "Jetzt fällig")).await;
+        let offer = user.records(("Due now", "Jetzt fällig")).await;
         for part in [("Discount", "Rabatt"), ("Tax", "Steuer"), ("Your credit", "Dein Guthaben")] {
             let part = if id == BOTH[0] { part.0 } else { part.1 };
             assert!(offer.text.contains(part), "{part}: {}", offer.text);

@@ -7,7 +7,7 @@ use tollgate::domain::ids::UserId;
 use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{
-    ALICE, BOTH, Beginning, Journey, NOTHING, OLGA, PREMIUM, User, days, hours, minutes,
+    ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, Setup, User, days, hours, minutes,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -63,15 +63,15 @@ async fn a_clock_jump_ends_nothing_while_stripe_supplies_the_time() {
             let app = Journey::begins().await;
             let (user, olga) = (app.user(id), olga(&app).await);
             let end = ends_some_day(&app, &user).await;
-            app.clock().passes_until(end.minus(SECOND * 3)).await;
+            app.clock().run_until(end.minus(SECOND * 3)).await;
             app.jumps(jump_ms);
             assert_eq!(answered(&app, &user).await, PREMIUM, "{jump_ms}");
-            olga.looks_at(WRONG).await;
+            olga.records(WRONG).await;
             assert_eq!(answered(&app, &user).await, PREMIUM, "{jump_ms}");
             app.settle().await;
             assert_eq!(user.times(ENDED), 0, "{jump_ms}");
             // Work that is due by the right time is done, whatever the clock says.
-            app.clock().passes_until(end).await;
+            app.clock().run_until(end).await;
             assert_eq!(answered(&app, &user).await, NOTHING, "{jump_ms}");
             assert_eq!(user.times(ENDED), 1, "{jump_ms}");
             app.jumps(-jump_ms);
@@ -88,16 +88,16 @@ async fn without_stripe_nothing_ends_for_an_hour_and_then_the_clock_is_trusted()
         let app = Journey::begins().await;
         let (user, olga) = (app.user(id), olga(&app).await);
         let end = ends_some_day(&app, &user).await;
-        app.clock().passes_until(end.minus(HOUR / 2)).await;
+        app.clock().run_until(end.minus(HOUR / 2)).await;
         app.stripe().down(true);
         // The event that the subscription has ended is lost as well.
         app.stripe().hold(true);
         app.jumps(YEAR_MS);
-        olga.looks_at(JUMPED).await;
+        olga.records(JUMPED).await;
         assert_eq!(answered(&app, &user).await, PREMIUM);
         // By the application's clock, access would have ended.
         app.clock().advance(minutes(45)).await;
-        app.looks_at_its_clock().await;
+        app.waits_for_clock_check().await;
         assert_eq!(answered(&app, &user).await, PREMIUM);
         assert_eq!(user.times(ENDED), 0);
         app.clock().advance(minutes(20)).await;
@@ -106,7 +106,7 @@ async fn without_stripe_nothing_ends_for_an_hour_and_then_the_clock_is_trusted()
         // Stripe is back and shows that the clock was wrong: everything is settled by the right time.
         app.stripe().down(false);
         app.clock().advance(minutes(2)).await;
-        olga.looks_at(WRONG).await;
+        olga.records(WRONG).await;
         app.until_now(|now| now < end.plus(HOUR * 2)).await;
         app.stripe().hold(false);
         app.settle().await;
@@ -120,10 +120,10 @@ async fn access_ended_by_a_wrong_clock_is_restored_when_it_is_right() {
     let app = Journey::begins().await;
     let (alice, _olga) = (app.user(ALICE), olga(&app).await);
     let end = ends_some_day(&app, &alice).await;
-    app.clock().passes_until(end.minus(HOUR * 24 * 5)).await;
+    app.clock().run_until(end.minus(HOUR * 24 * 5)).await;
     app.stripe().down(true);
     app.jumps(YEAR_MS);
-    app.looks_at_its_clock().await;
+    app.waits_for_clock_check().await;
     app.clock().advance(minutes(65)).await;
     app.until_now(|now| now > end).await;
     until_answered(&app, &alice, &NOTHING).await;
@@ -132,20 +132,20 @@ async fn access_ended_by_a_wrong_clock_is_restored_when_it_is_right() {
     app.until_now(|now| now < end).await;
     until_answered(&app, &alice, &PREMIUM).await;
     app.settle().await;
-    assert_eq!(app.rights(&alice).await, PREMIUM);
+    assert_eq!(app.entitlements(&alice).await, PREMIUM);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn correcting_the_clock_blocks_no_retry() {
     let ahead_ms = 200_000;
-    let app = Journey::begins_with(Beginning { ahead_ms, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { ahead_ms, ..Setup::default() }).await;
     let alice = app.user(ALICE);
     alice.chooses("Premium").await;
     let session = app.stripe().session_of(&alice).await;
     app.telegram().down(true);
     app.stripe().pay(&session, Card::PAYS).unwrap();
     app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
-    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1);
+    assert_eq!(app.read_database(|tx| tx.outbox_depth()).await, 1);
     app.jumps(-ahead_ms);
     app.until_now(|now| now < app.now().plus(SECOND)).await;
     app.telegram().down(false);
@@ -164,10 +164,10 @@ async fn pending_notices_survive_a_clock_jump() {
     app.until("the webhooks are acknowledged", || app.stripe().undelivered() == 0).await;
     app.stripe().down(true);
     app.jumps(YEAR_MS);
-    app.looks_at_its_clock().await;
+    app.waits_for_clock_check().await;
     app.clock().advance(minutes(10)).await;
-    app.looks_at_its_clock().await;
-    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 2, "including the alarm");
+    app.waits_for_clock_check().await;
+    assert_eq!(app.read_database(|tx| tx.outbox_depth()).await, 2, "including the alarm");
     app.jumps(-YEAR_MS);
     app.stripe().down(false);
     app.telegram().down(false);
@@ -189,8 +189,8 @@ async fn a_start_with_a_wrong_clock_ends_nothing() {
         let now = app.billing().now();
         assert!(now.since(right) < SECOND * 3 && right.since(now) < SECOND * 3, "{now:?}");
         assert_eq!(answered(&app, &alice).await, PREMIUM, "{jump_ms}");
-        olga.looks_at(WRONG).await;
-        app.clock().passes_until(end).await;
+        olga.records(WRONG).await;
+        app.clock().run_until(end).await;
         assert_eq!((answered(&app, &alice).await, alice.times(ENDED)), (vec![], 1), "{jump_ms}");
     }
 }

@@ -33,12 +33,12 @@ async fn a_cancelled_plan_lasts_until_the_announced_date() {
         let user = app.user(id);
         let (_, end) = cancels(&app, &user).await;
         user.sends("/status");
-        user.looks_at(("will not renew", "verlängert sich nicht")).await;
-        app.clock().passes_until(end.minus(MINUTE)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        user.records(("will not renew", "verlängert sich nicht")).await;
+        app.clock().run_until(end.minus(MINUTE)).await;
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(REMINDED), 2, "three days and one day before");
-        app.clock().passes_until(end).await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        app.clock().run_until(end).await;
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         app.clock().passes(days(40)).await;
         assert_eq!((user.times(CANCELLED), user.times(ENDED)), (1, 1));
         user.has_read("cancelled");
@@ -52,12 +52,12 @@ async fn a_cancellation_is_revoked_in_the_chat() {
         let user = app.user(id);
         let (_, end) = cancels(&app, &user).await;
         let message = user.messages().pop().unwrap();
-        app.clock().passes_until(end.minus(Duration::from_hours(48))).await;
+        app.clock().run_until(end.minus(Duration::from_hours(48))).await;
         user.presses(message.message_id, "1:resume").await;
         user.sees(RESUMED).await;
         app.settle().await;
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         let counts = (user.times(REMINDED), user.times(RESUMED), user.times(ENDED));
         assert_eq!(counts, (1, 1, 0), "no reminder afterwards");
         user.has_read("resumed");
@@ -95,7 +95,7 @@ async fn an_immediate_cancellation_ends_at_once() {
         app.clock().passes(days(3)).await;
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         app.clock().passes(days(40)).await;
         assert_eq!(user.times(ENDED), 1);
         user.has_read("cancelled_at_once");
@@ -104,7 +104,7 @@ async fn an_immediate_cancellation_ends_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pause_announces_access_and_its_end() {
-    for (behavior, rights) in [
+    for (behavior, entitlements) in [
         ("keep_as_draft", PREMIUM.as_slice()),
         ("mark_uncollectible", PREMIUM.as_slice()),
         ("void", NOTHING.as_slice()),
@@ -118,14 +118,14 @@ async fn a_pause_announces_access_and_its_end() {
             let until = app.now().plus(Duration::from_hours(30 * 24)).seconds();
             stripe.pause_collection(&subscription, behavior, Some(until)).unwrap();
             app.settle().await;
-            assert_eq!(app.rights(&user).await, rights);
+            assert_eq!(app.entitlements(&user).await, entitlements);
             user.sends("/status");
-            user.looks_at("⏸").await;
+            user.records("⏸").await;
             app.clock().passes(days(29)).await;
-            assert_eq!(app.rights(&user).await, rights, "across the renewal");
+            assert_eq!(app.entitlements(&user).await, entitlements, "across the renewal");
             app.clock().passes(days(2)).await;
             assert_eq!(
-                (app.rights(&user).await, user.times(GOES_ON)),
+                (app.entitlements(&user).await, user.times(GOES_ON)),
                 (PREMIUM.map(String::from).to_vec(), 1)
             );
             app.clock().passes(days(30)).await;
@@ -145,12 +145,12 @@ async fn a_deleted_customer_loses_the_plan_and_can_buy_again() {
         app.clock().passes(days(10)).await;
         stripe.delete_customer(&stripe.customer_of(&user)).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!(olga.times("A customer was deleted"), 1);
         app.clock().passes(days(1)).await;
         app.expects_refusals(1);
         app.buys(&user, "Premium", Card::PAYS).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.has_read("customer_deleted");
         olga.has_read("customer_deleted");
     }

@@ -18,7 +18,7 @@ const GIVEN_UP: &str = "A Stripe event could not be processed";
 
 async fn status_of(app: &Journey, event: &str) -> (EventStatus, bool) {
     let id = EventId::new(event);
-    let stored = app.ledger(move |tx| tx.event(&id)).await.unwrap();
+    let stored = app.read_database(move |tx| tx.event(&id)).await.unwrap();
     (stored.status, stored.next_try.is_none())
 }
 
@@ -42,7 +42,8 @@ async fn previewed(app: &Journey, event: &str) -> Changes {
     let id = EventId::new(event);
     let state = || async {
         let id = EventId::new(event);
-        app.ledger(move |tx| Ok((tx.event(&id)?, tx.audit_verify()?, tx.outbox_depth()?))).await
+        app.read_database(move |tx| Ok((tx.event(&id)?, tx.audit_verify()?, tx.outbox_depth()?)))
+            .await
     };
     let before = state().await;
     let preview = app.billing().preview_replay(&id).await.unwrap();
@@ -83,7 +84,7 @@ async fn a_preview_of_a_replay_names_what_would_change_and_changes_nothing() {
 
 async fn looks_for_failures(olga: &User) {
     olga.sends("/audit failed");
-    olga.looks_at("Failed events").await;
+    olga.records("Failed events").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -120,13 +121,13 @@ async fn an_event_of_an_unknown_customer_is_given_up_and_replayed_once_known() {
         assert_eq!(olga.times(GIVEN_UP), alarms, "each event exactly once");
         let failed = failures(&app).await;
         assert!((1..=failed).contains(&alarms), "one cause, one alarm: {alarms} for {failed}");
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
 
         let known = format!("metadata[user_id]={id}");
         stripe.call("POST", &format!("customers/{customer}"), &known).unwrap();
         app.settle().await;
         assert_eq!(replays(&app).await, failed);
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         looks_for_nothing(&olga).await;
         user.has_read("event_of_nobody");
         olga.has_read("event_of_nobody");
@@ -146,13 +147,13 @@ async fn nothing_is_sold_next_to_a_subscription_at_an_unlisted_price() {
         stripe.change_card(&customer, Card::PAYS).unwrap();
         let retired = stripe.subscribe_in_dashboard(&customer, RETIRED_PRICE, &[]).unwrap();
         app.settle().await;
-        olga.looks_at("has a price that belongs to no plan").await;
-        assert_eq!((app.rights(&user).await, failures(&app).await), (vec![], 0));
+        olga.records("has a price that belongs to no plan").await;
+        assert_eq!((app.entitlements(&user).await, failures(&app).await), (vec![], 0));
         user.sends("/status");
-        user.looks_at(UNLISTED).await;
+        user.records(UNLISTED).await;
         for wish in ["/upgrade", "/upgrade pro"] {
             user.sends(wish);
-            user.looks_at(NOT_BESIDE).await;
+            user.records(NOT_BESIDE).await;
         }
         assert!(stripe.posts("checkout/sessions").is_empty());
         app.clock().passes(days(40)).await;
@@ -161,10 +162,10 @@ async fn nothing_is_sold_next_to_a_subscription_at_an_unlisted_price() {
         let bare = format!("metadata[plan_code]=premium&metadata[user_id]={id}");
         stripe.call("POST", &path, &bare).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING, "other products may use this metadata");
+        assert_eq!(app.entitlements(&user).await, NOTHING, "other products may use this metadata");
         stripe.call("POST", &path, "metadata[tollgate_plan]=premium").unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "the new event names the customer");
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "the new event names the customer");
         looks_for_nothing(&olga).await;
         user.has_read("price_of_no_plan");
         olga.has_read("price_of_no_plan");

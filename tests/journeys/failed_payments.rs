@@ -5,7 +5,7 @@ use std::time::Duration;
 use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::{Card, Step};
 
-use crate::harness::{BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, hours};
+use crate::harness::{BOTH, Journey, NOTHING, PREMIUM, Setup, User, days, hours};
 
 const GRACE: Duration = Duration::from_hours(72);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -22,7 +22,7 @@ async fn fails_to_renew(app: &Journey, user: &User, card: Card) -> Timestamp {
     app.buys(user, "Premium", card).await;
     let stripe = app.stripe();
     let renewal = stripe.period_end(&stripe.subscription_of(user));
-    app.clock().passes_until(renewal.plus(MINUTE)).await;
+    app.clock().run_until(renewal.plus(MINUTE)).await;
     assert_eq!(stripe.last_invoice()["status"], "open");
     renewal
 }
@@ -40,16 +40,16 @@ async fn an_unpaid_renewal_is_announced_in_stages_until_the_end() {
         let app = Journey::begins().await;
         let user = app.user(id);
         let failed = fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
-        app.clock().passes_until(failed.plus(GRACE).minus(MINUTE)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until grace ends");
-        app.clock().passes_until(failed.plus(GRACE)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "not after grace");
+        app.clock().run_until(failed.plus(GRACE).minus(MINUTE)).await;
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "until grace ends");
+        app.clock().run_until(failed.plus(GRACE)).await;
+        assert_eq!(app.entitlements(&user).await, NOTHING, "not after grace");
         user.sends("/status");
         user.sees(("Your plan: Free", "Dein Tarif: Free")).await;
         user.sends("/upgrade");
         user.sees(PAYMENT_FIRST).await;
         app.clock().passes(days(5)).await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!((user.times(REMINDER), user.times(LAPSED), user.times(ENDED)), (1, 1, 1));
         user.has_read("failed_payment");
     }
@@ -65,13 +65,13 @@ async fn a_payment_stops_the_messages_at_every_stage() {
             fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
             app.clock().passes(after.clone()).await;
             let lapsed = usize::from(name == "paid_too_late");
-            let rights: &[&str] = if lapsed == 1 { &NOTHING } else { &PREMIUM };
-            assert_eq!(app.rights(&user).await, rights);
+            let entitlements: &[&str] = if lapsed == 1 { &NOTHING } else { &PREMIUM };
+            assert_eq!(app.entitlements(&user).await, entitlements);
             pays_the_invoice(&app, Card::PAYS);
             app.settle().await;
-            assert_eq!(app.rights(&user).await, PREMIUM);
+            assert_eq!(app.entitlements(&user).await, PREMIUM);
             app.clock().passes(days(10)).await;
-            assert_eq!(app.rights(&user).await, PREMIUM);
+            assert_eq!(app.entitlements(&user).await, PREMIUM);
             let reminded = usize::from(name != "paid_soon");
             let counts = (user.times(REMINDER), user.times(LAPSED), user.times(RECOVERED));
             assert_eq!(counts, (reminded, lapsed, 1));
@@ -87,8 +87,7 @@ async fn a_new_card_pays_at_the_next_attempt() {
         let (user, stripe) = (app.user(id), app.stripe());
         fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
         user.sends("/status");
-        user.looks_at(("The last payment did not go through", "Die letzte Zahlung hat nicht"))
-            .await;
+        user.records(("The last payment did not go through", "Die letzte Zahlung hat nicht")).await;
         user.taps(UPDATE_CARD).await;
         user.link_to("portal").await;
         let asked = stripe.posts("billing_portal/sessions").pop().unwrap();
@@ -96,7 +95,7 @@ async fn a_new_card_pays_at_the_next_attempt() {
         assert!(params.contains("payment_method_update"), "directly to the card: {params}");
         stripe.change_card(&stripe.customer_of(&user), Card::PAYS).unwrap();
         app.clock().passes(days(4)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(RECOVERED), 1);
         user.has_read("new_card");
     }
@@ -124,18 +123,18 @@ async fn a_payment_that_needs_authentication_has_its_own_notice() {
 async fn grace_ends_on_time_even_while_the_application_is_down() {
     for id in BOTH {
         let bot_toml = &[("grace = \"3d\"", "grace = \"2d\"")];
-        let mut app = Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await;
+        let mut app = Journey::starts_with(Setup { bot_toml, ..Setup::default() }).await;
         let user = app.user(id);
         fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
         app.restart().await;
         app.clock().passes(hours(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.stops().await;
         // A single step, from before the reminder to after the end.
         app.clock().advance(hours(60)).await;
         app.starts().await;
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         app.restart().await;
         app.settle().await;
         assert_eq!((user.times(REMINDER), user.times(LAPSED)), (0, 1));
@@ -152,16 +151,16 @@ async fn an_unpaid_subscription_recovers_with_the_payment() {
         fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
         app.clock().passes(days(8)).await;
         assert_eq!(stripe.status_of(&user), "unpaid");
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         user.sends("/status");
-        user.looks_at(("has been paused since", "gesperrt, weil")).await;
+        user.records(("has been paused since", "gesperrt, weil")).await;
         user.sends("/upgrade pro");
         user.sees(PAYMENT_FIRST).await;
         app.clock().passes(days(3)).await;
         pays_the_invoice(&app, Card::PAYS);
         app.settle().await;
         assert_eq!((user.times(ENDED), user.times(RECOVERED)), (0, 1));
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(days(3)).await;
         user.has_read("left_unpaid");
     }
@@ -177,17 +176,17 @@ async fn a_partial_payment_recovers_nothing() {
         app.clock().passes(days(8)).await;
         assert_eq!(stripe.status_of(&user), "past_due");
         user.sends("/status");
-        user.looks_at(("has been paused since", "gesperrt, weil")).await;
+        user.records(("has been paused since", "gesperrt, weil")).await;
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "for the second month as well");
+        assert_eq!(app.entitlements(&user).await, NOTHING, "for the second month as well");
         pays_the_invoice(&app, Card::PAYS);
         app.settle().await;
         app.clock().passes(hours(1)).await;
-        assert_eq!((app.rights(&user).await, user.times(RECOVERED)), (vec![], 0));
+        assert_eq!((app.entitlements(&user).await, user.times(RECOVERED)), (vec![], 0));
         pays_the_invoice(&app, Card::PAYS);
         app.settle().await;
         app.clock().passes(hours(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(RECOVERED), 1);
         user.has_read("left_past_due");
     }

@@ -80,7 +80,7 @@ async fn the_reply_is_public_where_ephemeral_messages_are_unavailable() {
     app.telegram().fail_next("sendMessage", 400, None, refused);
     app.telegram().message_in_group(ALICE, LOUNGE, "/status");
     assert_eq!(answer(&app, 1).await.only_for, None);
-    app.telegram().speaks_an_old_version();
+    app.telegram().use_old_bot_api();
     app.telegram().message_in_group(JONAS, LOUNGE, "/status");
     assert_eq!(answer(&app, 2).await.only_for, None);
     assert!(answers(&app).iter().all(|answer| !answer.text.contains("Alice")));
@@ -97,7 +97,7 @@ async fn the_reply_is_sent_even_if_the_message_was_deleted() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_anonymous_admin_gets_the_way_into_the_private_chat() {
     let app = Journey::begins().await;
-    app.telegram().anonymous_admin_writes(OLGA, LOUNGE, "/upgrade premium");
+    app.telegram().message_from_anonymous_admin(OLGA, LOUNGE, "/upgrade premium");
     let answer = answer(&app, 1).await;
     assert_eq!(answer.only_for, None, "the recipient is unknown");
     assert!(answer.buttons[0][0].url().unwrap().ends_with("start=plan_premium"), "{answer:?}");

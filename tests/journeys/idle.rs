@@ -8,7 +8,7 @@ use tollgate::domain::webhook::WebhookEventType;
 use tollgate::store::Resend;
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, Beginning, Journey, WebhookReceiver, days};
+use crate::harness::{ALICE, Journey, Setup, WebhookReceiver, days};
 
 /// No queue is read at such intervals while the process is idle.
 const QUIET: Duration = Duration::from_secs(3);
@@ -30,7 +30,7 @@ async fn reads_at_rest(app: &Journey) -> u64 {
 async fn an_idle_process_reads_nothing_and_wakes_when_the_clock_is_advanced() {
     let crm = WebhookReceiver::opens("crm").await;
     let webhook_endpoints = vec![crm.endpoint(&WebhookEventType::ALL)];
-    let app = Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { webhook_endpoints, ..Setup::default() }).await;
     let alice = app.user(ALICE);
     app.buys(&alice, "Premium", Card::PAYS).await;
     app.settle().await;
@@ -45,7 +45,7 @@ async fn an_idle_process_reads_nothing_and_wakes_when_the_clock_is_advanced() {
 async fn a_commit_of_another_process_wakes_the_workers() {
     let crm = WebhookReceiver::opens("crm").await;
     let webhook_endpoints = vec![crm.endpoint(&WebhookEventType::ALL)];
-    let app = Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { webhook_endpoints, ..Setup::default() }).await;
     let alice = app.user(ALICE);
     app.buys(&alice, "Premium", Card::PAYS).await;
     app.settle().await;

@@ -3,7 +3,7 @@
 use tollgate_sandbox::{CancelWhen, Card, Price};
 
 use crate::harness::{
-    BOTH, Beginning, Journey, NOTHING, OLGA, PREMIUM, PRO, RETIRED_PRICE, User, days, minutes, text,
+    BOTH, Journey, NOTHING, OLGA, PREMIUM, PRO, RETIRED_PRICE, Setup, User, days, minutes, text,
 };
 
 const MONTHLY: &str = "price_premium_month";
@@ -59,10 +59,10 @@ async fn a_plan_behind_an_add_on_is_billed_changed_and_ended() {
         let items = [(ADDON, 1), (MONTHLY, 1)];
         let sub = stripe.subscribe_to_items(&customer, &items, &[]).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.sends("/status");
         let total = ("$24.00 per month", "24,00 $ pro Monat");
-        user.looks_at(total).await;
+        user.records(total).await;
 
         // No second subscription is sold, and a requested cancellation is announced.
         stripe.cancel(&sub, CancelWhen::AtPeriodEnd).unwrap();
@@ -83,13 +83,13 @@ async fn a_plan_behind_an_add_on_is_billed_changed_and_ended() {
         let sent = stripe.posts(&format!("subscriptions/{sub}")).pop().unwrap().params;
         assert_eq!(sent["items"].as_array().unwrap().len(), 1);
         assert_eq!(sent["items"][0]["id"], item);
-        assert_eq!(app.rights(&user).await, PRO);
+        assert_eq!(app.entitlements(&user).await, PRO);
         assert!(stripe.posts("checkout/sessions").is_empty());
 
         // A failed renewal ends access after the grace period.
         stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();
         app.clock().passes(days(36)).await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         user.sees(LAPSED).await;
         user.has_read("behind_an_add_on");
     }
@@ -106,11 +106,11 @@ async fn the_plan_is_found_beyond_the_first_ten_items() {
     items.push((MONTHLY, 1));
     let sub = stripe.subscribe_to_items(&customer, &items, &[]).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&user).await, PREMIUM);
+    assert_eq!(app.entitlements(&user).await, PREMIUM);
     // The next event contains the first ten items again and removes nothing.
     stripe.cancel(&sub, CancelWhen::AtPeriodEnd).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&user).await, PREMIUM);
+    assert_eq!(app.entitlements(&user).await, PREMIUM);
     user.sees(CANCELLED).await;
     user.sends("/status");
     user.sees("$30.00 per month").await;
@@ -122,7 +122,7 @@ async fn the_plan_is_found_beyond_the_first_ten_items() {
 async fn three_seats_cost_three_times_as_much_everywhere() {
     for id in BOTH {
         let bot_toml = &[("trial = \"0d\"", "trial = \"14d\"")];
-        let app = Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await;
+        let app = Journey::starts_with(Setup { bot_toml, ..Setup::default() }).await;
         let (user, stripe) = (app.user(id), app.stripe());
         user.sends("/upgrade premium");
         user.taps(("$19.00", "19,00 $")).await;
@@ -132,7 +132,7 @@ async fn three_seats_cost_three_times_as_much_everywhere() {
         stripe.set_quantity(&sub, MONTHLY, 3).unwrap();
         app.settle().await;
         user.sends("/status");
-        user.looks_at(("$57.00 per month", "57,00 $ pro Monat")).await;
+        user.records(("$57.00 per month", "57,00 $ pro Monat")).await;
         app.clock().passes(days(12)).await;
         let note = user.sees(ENDING).await;
         let amount = if id == BOTH[0] { "charged $57.00" } else { "57,00 $" };
@@ -145,9 +145,9 @@ async fn three_seats_cost_three_times_as_much_everywhere() {
         stripe.add_item(&sub, "price_calls", 1).unwrap();
         app.settle().await;
         user.sends("/status");
-        let status = user.looks_at(("Renews on", "Verlängert sich am")).await;
+        let status = user.records(("Renews on", "Verlängert sich am")).await;
         assert!(!status.text.contains("57"), "{}", status.text);
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.has_read("seats");
     }
 }
@@ -160,7 +160,7 @@ async fn two_plans_in_one_subscription_grant_the_entitlements_of_both() {
     let items = [("price_pro_month", 1), ("price_basic_month", 1)];
     let sub = stripe.subscribe_to_items(&customer, &items, &[]).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&user).await, PRO);
+    assert_eq!(app.entitlements(&user).await, PRO);
     user.sends("/status");
     let status = user.sees("Your plan: Pro").await;
     assert!(status.text.contains("$58.00 per month"), "{}", status.text);
@@ -184,15 +184,15 @@ async fn entitlements_of_a_delisted_price_end() {
         stripe.add_price(extra("price_custom".to_owned(), 2900, false));
         stripe.replace_price(&sub, MONTHLY, "price_custom").unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "it was not ended");
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "it was not ended");
         olga.sees("has a price that belongs to no plan").await;
         user.sends("/upgrade pro");
-        user.looks_at(("I can't sell you another plan", "daneben keinen Tarif verkaufen")).await;
+        user.records(("I can't sell you another plan", "daneben keinen Tarif verkaufen")).await;
         stripe.change_card(&stripe.customer_of(&user), Card::FAILS_ON_RENEWAL).unwrap();
         app.clock().passes(days(32)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "grace");
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "grace");
         app.clock().passes(days(4)).await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         user.sees(LAPSED).await;
         user.has_read("price_left_the_plans");
         olga.has_read("price_left_the_plans");
@@ -207,9 +207,9 @@ async fn a_price_listed_later_grants_its_plan_after_a_restart() {
     let customer = customer(&app, &user).await;
     stripe.subscribe_in_dashboard(&customer, RETIRED_PRICE, &[]).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&user).await, NOTHING);
+    assert_eq!(app.entitlements(&user).await, NOTHING);
     app.lists("premium", RETIRED_PRICE);
     app.restart().await;
     user.sees("Premium is active").await;
-    assert_eq!(app.rights(&user).await, PREMIUM);
+    assert_eq!(app.entitlements(&user).await, PREMIUM);
 }

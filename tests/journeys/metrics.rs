@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tollgate::domain::webhook::WebhookEventType;
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, Beginning, Journey, OLGA, WebhookReceiver, days, hours, text};
+use crate::harness::{ALICE, Journey, OLGA, Setup, WebhookReceiver, days, hours, text};
 
 const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
 const DASHBOARD: &str = include_str!("../../deploy/grafana-dashboard.json");
@@ -56,7 +56,7 @@ impl Measures {
 async fn every_metric_changes_and_is_well_formed() {
     let meter = WebhookReceiver::opens("meter").await;
     let webhook_endpoints = vec![meter.endpoint(&[WebhookEventType::EntitlementGranted])];
-    let app = Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { webhook_endpoints, ..Setup::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     for person in [&alice, &app.user(OLGA)] {
         person.sends("/start");
@@ -240,7 +240,7 @@ fn a_cause_raises_one_alert() {
 async fn readiness_reports_queues_and_reached_services() {
     let crm = WebhookReceiver::opens("crm").await;
     let webhook_endpoints = vec![crm.endpoint(&WebhookEventType::ALL)];
-    let app = Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { webhook_endpoints, ..Setup::default() }).await;
     let (alice, url) = (app.user(ALICE), format!("{}/readyz", app.base_url()));
     // Responses are cached for a second.
     let ready_when = async |fits: &dyn Fn(&Value) -> bool| {

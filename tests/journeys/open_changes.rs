@@ -19,11 +19,11 @@ async fn agrees_to_a_change(app: &Journey, user: &User, card: Card) -> String {
     user.taps(MONTHLY).await;
     user.sees(DUE).await;
     user.taps(CONFIRM).await;
-    user.looks_at(WAITS).await;
+    user.records(WAITS).await;
     let invoice = user.link_to("invoice").await;
     app.settle().await;
     app.clock().passes(hours(2)).await;
-    assert_eq!(app.rights(user).await, BASIC, "until it is paid");
+    assert_eq!(app.entitlements(user).await, BASIC, "until it is paid");
     invoice
 }
 
@@ -34,10 +34,10 @@ async fn a_declined_change_waits_for_another_card() {
         let user = app.user(id);
         let invoice = agrees_to_a_change(&app, &user, Card::FAILS_ON_RENEWAL).await;
         user.sends("/status");
-        user.looks_at(("Your plan: Basic", "Dein Tarif: Basic")).await;
+        user.records(("Your plan: Basic", "Dein Tarif: Basic")).await;
         app.stripe().pay_invoice_with(&invoice, Card::PAYS).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(CHANGED), 1);
         app.clock().passes(days(2)).await;
         user.has_read("change_declined");
@@ -53,7 +53,7 @@ async fn a_change_that_needs_authentication_is_made_by_it() {
         let invoice = agrees_to_a_change(&app, &user, card).await;
         app.stripe().pay_invoice_with(&invoice, card).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(CHANGED), 1);
         app.clock().passes(days(2)).await;
         user.has_read("change_to_confirm");
@@ -71,7 +71,7 @@ async fn an_unconfirmed_change_expires_after_a_day() {
         assert_eq!(user.times(OFF), 0);
         app.clock().passes(hours(4)).await;
         assert_eq!((user.times(OFF), user.times(CHANGED)), (1, 0));
-        assert_eq!(app.rights(&user).await, BASIC);
+        assert_eq!(app.entitlements(&user).await, BASIC);
         app.clock().passes(days(4)).await;
         user.has_read("change_expired");
     }
@@ -89,13 +89,13 @@ async fn a_second_subscription_grants_its_entitlements_until_one_ends() {
         app.clock().passes(days(5)).await;
         stripe.subscribe_in_dashboard(&customer, "price_basic_month", &[]).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PRO, "entitlements of both plans");
+        assert_eq!(app.entitlements(&user).await, PRO, "entitlements of both plans");
         user.sends("/status");
-        user.looks_at(("Your plan", "Dein Tarif")).await;
+        user.records(("Your plan", "Dein Tarif")).await;
         app.clock().passes(days(1)).await;
         stripe.cancel(&first, CancelWhen::Now).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, BASIC);
+        assert_eq!(app.entitlements(&user).await, BASIC);
         app.clock().passes(days(5)).await;
         user.sends("/status");
         user.sees(("Your plan: Basic", "Dein Tarif: Basic")).await;
@@ -112,18 +112,18 @@ async fn nothing_else_is_sold_while_a_payment_is_pending() {
         let (user, stripe) = (app.user(id), app.stripe());
         user.chooses("Premium").await;
         let session = stripe.session_of(&user).await;
-        stripe.pay_later(&session).unwrap();
+        stripe.pay_by_bank_debit(&session).unwrap();
         app.settle().await;
         user.sends("/status");
-        user.looks_at(("is on its way", "ist unterwegs")).await;
+        user.records(("is on its way", "ist unterwegs")).await;
         user.sends("/upgrade pro");
         user.taps(("$49.00 per month", "49,00 $ pro Monat")).await;
         user.sees(("There is nothing else you need to do", "Du musst nichts weiter tun")).await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 1);
         app.clock().passes(days(3)).await;
-        stripe.settle_delayed(&session, true).unwrap();
+        stripe.settle_bank_debit(&session, true).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.has_read("payment_on_its_way");
     }
 }

@@ -106,7 +106,7 @@ async fn a_change_and_a_resumption_leave_one_message_each() {
         app.clock().passes(days(10)).await;
         user.sends("/upgrade premium");
         user.taps(("$19.00 per month", "19,00 $ pro Monat")).await;
-        user.looks_at(("Due now", "Jetzt fällig")).await;
+        user.records(("Due now", "Jetzt fällig")).await;
         let offer = last(&user);
         user.taps_times(CONFIRM, 2).await;
         user.sees(CHANGED).await;
@@ -140,7 +140,7 @@ async fn a_pending_change_stops_offering_payment_once_paid_or_expired() {
         user.sends("/upgrade premium");
         user.taps(("$19.00 per month", "19,00 $ pro Monat")).await;
         user.taps(CONFIRM).await;
-        user.looks_at(WAITS).await;
+        user.records(WAITS).await;
         let (offer, invoice) = (last(&user), user.link_to("invoice").await);
         app.settle().await;
         if pays {

@@ -6,7 +6,7 @@ use tollgate::domain::changes::NoticeState;
 use tollgate::domain::ids::UserId;
 use tollgate_sandbox::{Call, CancelWhen, Card};
 
-use crate::harness::{ALICE, BRUNO, Beginning, Journey, OLGA, days, hours};
+use crate::harness::{ALICE, BRUNO, Journey, OLGA, Setup, days, hours};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_refused_by_telegram_is_sent_once_after_a_restart() {
@@ -17,7 +17,7 @@ async fn a_notice_refused_by_telegram_is_sent_once_after_a_restart() {
     app.telegram().down(true);
     stripe.pay(&session, Card::PAYS).unwrap();
     app.until("the webhooks are acknowledged", || stripe.undelivered() == 0).await;
-    assert_eq!(app.ledger(|tx| tx.outbox_depth()).await, 1);
+    assert_eq!(app.read_database(|tx| tx.outbox_depth()).await, 1);
     app.stops().await;
     app.telegram().down(false);
     app.starts().await;
@@ -103,7 +103,7 @@ async fn telegrams_retry_after_is_respected() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_application_starts_and_accepts_webhooks_while_telegram_is_down() {
-    let app = Journey::begins_with(Beginning { telegram_down: true, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { telegram_down: true, ..Setup::default() }).await;
     let alice = app.user(ALICE);
     alice.sends("/start");
     let health = app.webhook_url().replace("/api/v1/billing/webhook", "/healthz");
@@ -137,7 +137,7 @@ async fn nothing_is_being_sent(app: &Journey) {
     let written = async {
         loop {
             let now = app.now();
-            let notices = app.ledger(move |tx| tx.notices_about(UserId(ALICE), now)).await;
+            let notices = app.read_database(move |tx| tx.notices_about(UserId(ALICE), now)).await;
             if notices.iter().all(|notice| notice.state != NoticeState::Leaving) {
                 return;
             }

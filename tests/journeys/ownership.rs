@@ -9,15 +9,15 @@ use tollgate::store::{EventStatus, StoredEvent};
 use tollgate_sandbox::{Card, Mode, Payload, PaymentLink, Step};
 
 use crate::harness::{
-    ALICE, BOTH, Beginning, Journey, NOTHING, OLGA, PREMIUM, RETIRED_ONCE, RETIRED_PRICE, User,
-    hours, minutes, text,
+    ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_ONCE, RETIRED_PRICE, Setup, User, hours,
+    minutes, text,
 };
 
 const PRICE: &str = "price_premium_month";
 
 async fn stored(app: &Journey, id: &str) -> StoredEvent {
     let id = EventId::new(id);
-    app.ledger(move |tx| tx.event(&id)).await.unwrap()
+    app.read_database(move |tx| tx.event(&id)).await.unwrap()
 }
 
 /// A subscription with our metadata for Alice.
@@ -95,7 +95,7 @@ async fn an_event_of_another_account_is_ignored_whatever_its_metadata_says() {
             assert_eq!((event.error, event.next_try), (None, None), "{case}");
         }
     }
-    assert_eq!(app.rights(&alice).await, NOTHING);
+    assert_eq!(app.entitlements(&alice).await, NOTHING);
     let asked = stripe.requests();
     assert_eq!(
         asked.iter().filter(|request| request.path == "account").count(),
@@ -122,7 +122,7 @@ async fn an_organization_event_of_our_account_is_processed() {
     stripe.down(false);
     app.clock().passes(minutes(2)).await;
     assert_eq!(stored(&app, &ours).await.status, EventStatus::Processed);
-    assert_eq!(app.rights(&alice).await, PREMIUM);
+    assert_eq!(app.entitlements(&alice).await, PREMIUM);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -141,7 +141,7 @@ async fn a_briefly_refused_key_does_not_make_our_account_a_foreign_one() {
     app.until("Stripe refuses the key", || !stripe.requests().is_empty()).await;
     app.clock().passes(minutes(2)).await;
     assert_eq!(stored(&app, &ours).await.status, EventStatus::Processed);
-    assert_eq!(app.rights(&alice).await, PREMIUM);
+    assert_eq!(app.entitlements(&alice).await, PREMIUM);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -178,7 +178,7 @@ async fn sales_of_another_product_are_ignored_without_failures() {
             assert_eq!((event.status, event.error), (EventStatus::Ignored, None), "{kind}");
         }
     }
-    assert_eq!(app.rights(&alice).await, NOTHING);
+    assert_eq!(app.entitlements(&alice).await, NOTHING);
     alice.sends("/status");
     alice.sees("You have no paid subscription").await;
 }
@@ -192,14 +192,14 @@ async fn a_single_payment_counts_by_our_metadata_or_a_listed_price() {
         (RETIRED_ONCE, BARE, false),
         (RETIRED_ONCE, MARKED, true),
     ] {
-        let app = Journey::begins_with(Beginning {
+        let app = Journey::starts_with(Setup {
             bot_toml: &[(
                 "code = \"enterprise\"",
                 "code = \"lifetime\"\nname = \"Lifetime\"\nentitlements = [\"signals\"]\n\
                  [[plans.prices]]\ninterval = \"once\"\namount = 9900\ncurrency = \"usd\"\n\n\
                  [[plans]]\ncode = \"enterprise\"",
             )],
-            ..Beginning::default()
+            ..Setup::default()
         })
         .await;
         let (alice, stripe) = (alice_starts(&app).await, app.stripe());
@@ -207,7 +207,7 @@ async fn a_single_payment_counts_by_our_metadata_or_a_listed_price() {
             PaymentLink { price, metadata, subscription_metadata: metadata, reference: None };
         stripe.pay_link(&link, Card::PAYS).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&alice).await.is_empty(), !sold, "{price} {metadata:?}");
+        assert_eq!(app.entitlements(&alice).await.is_empty(), !sold, "{price} {metadata:?}");
         assert_eq!(app.billing().failed_events().await.unwrap(), []);
     }
 }
@@ -216,7 +216,7 @@ async fn a_single_payment_counts_by_our_metadata_or_a_listed_price() {
 async fn is_given_the_plan_and_nothing_of_the_payers(app: &Journey, alice: &User, case: &str) {
     let stripe = app.stripe();
     let payer = text(&stripe.subscriptions().pop().unwrap()["customer"]);
-    assert_eq!(app.rights(alice).await, PREMIUM, "{case}");
+    assert_eq!(app.entitlements(alice).await, PREMIUM, "{case}");
     alice.sends("/manage");
     alice.link_to("portal").await;
     let portals = opened(app, "billing_portal/sessions");
@@ -322,7 +322,7 @@ async fn another_payers_failed_payment_shows_no_invoice_and_no_change() {
         let link = PaymentLink { price, metadata, subscription_metadata: metadata, reference };
         stripe.pay_link(&link, Card::FAILS_ON_RENEWAL).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(Step::Months(1)).await;
         app.clock().passes(hours(2)).await;
         let urls = user.messages().into_iter().flat_map(|message| message.buttons).flatten();
@@ -344,7 +344,7 @@ async fn a_customer_is_proven_by_our_metadata() {
     stripe.change_card(&customer, Card::PAYS).unwrap();
     stripe.subscribe_in_dashboard(&customer, PRICE, &[("user_id", "1001")]).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&alice).await, PREMIUM);
+    assert_eq!(app.entitlements(&alice).await, PREMIUM);
     alice.sends("/manage");
     alice.link_to("portal").await;
     let own = opened(&app, "billing_portal/sessions");
@@ -360,7 +360,7 @@ async fn a_customer_is_proven_by_our_metadata() {
     stripe.change_card(&customer, Card::PAYS).unwrap();
     stripe.subscribe_in_dashboard(&customer, PRICE, &[]).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&alice).await, PREMIUM);
+    assert_eq!(app.entitlements(&alice).await, PREMIUM);
     alice.sends("/manage");
     alice.link_to("portal").await;
     assert_eq!(opened(&app, "billing_portal/sessions"), [customer]);

@@ -7,7 +7,7 @@ use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::{ApiShape, Card, Request};
 
 use crate::harness::{
-    BOTH, Beginning, Journey, OLGA, PREMIUM, PRO, Stripe, User, days, hours, minutes, text,
+    BOTH, Journey, OLGA, PREMIUM, PRO, Setup, Stripe, User, days, hours, minutes, text,
 };
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -49,7 +49,7 @@ async fn fails_to_renew(app: &Journey, user: &User) -> Timestamp {
     app.buys(user, "Premium", Card::FAILS_ON_RENEWAL).await;
     let stripe = app.stripe();
     let renewal = stripe.period_end(&stripe.subscription_of(user));
-    app.clock().passes_until(renewal.plus(MINUTE)).await;
+    app.clock().run_until(renewal.plus(MINUTE)).await;
     renewal
 }
 
@@ -65,23 +65,23 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
         assert!(own.is_string(), "the payment method is known: {own}");
         app.clock().passes(days(10)).await;
         user.sends("/status");
-        user.looks_at(("Your plan", "Dein Tarif")).await;
+        user.records(("Your plan", "Dein Tarif")).await;
         user.taps(PAUSE).await;
-        user.looks_at(("on Stripe's page", "auf der Seite von Stripe")).await;
+        user.records(("on Stripe's page", "auf der Seite von Stripe")).await;
         user.link_to("portal").await;
         let session = stripe.posts("billing_portal/sessions").pop().unwrap();
         assert!(session.params.get("flow_data").is_none(), "the start page: {session:?}");
         stripe.pause_in_portal(&subscription).unwrap();
         app.settle().await;
-        assert_eq!((app.rights(&user).await, user.times(REQUESTED)), (vec![], 1));
+        assert_eq!((app.entitlements(&user).await, user.times(REQUESTED)), (vec![], 1));
         app.clock().passes(days(40)).await;
         assert_eq!((resumptions(&stripe).len(), stripe.charges().len()), (0, 1));
         user.sends("/status");
-        user.looks_at(REQUESTED).await;
+        user.records(REQUESTED).await;
         user.sends("/upgrade pro");
-        user.looks_at(("Resume it first", "Setze es zuerst fort")).await;
+        user.records(("Resume it first", "Setze es zuerst fort")).await;
         user.taps(RESUME).await;
-        let offer = user.looks_at(OFFER).await;
+        let offer = user.records(OFFER).await;
         assert_eq!((resumptions(&stripe).len(), paid(&stripe)), (0, 1900), "shown, not charged");
         user.taps_times(CONFIRM, 2).await;
         app.settle().await;
@@ -91,7 +91,7 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
         let stated = if id == BOTH[0] { stated } else { stated.replace('.', ",") };
         assert!(offer.text.contains(&stated), "{stated} in {}", offer.text);
         assert_eq!(stripe.charges().len(), 2, "two taps, one charge");
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         for asked in resumptions(&stripe) {
             assert_eq!(asked.params["payment_behavior"], "resume_on_payment_success");
             assert_eq!(asked.params["billing_cycle_anchor"]["type"], "now");
@@ -105,13 +105,17 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pause_without_a_reason_is_looked_up_and_not_resumed() {
     for shape in [ApiShape::Dahlia, ApiShape::Old] {
-        let app = Journey::begins_with(Beginning { shape, ..Beginning::default() }).await;
+        let app = Journey::starts_with(Setup { shape, ..Setup::default() }).await;
         let (user, stripe) = (app.user(BOTH[0]), app.stripe());
         app.buys(&user, "Premium", Card::PAYS).await;
         app.clock().passes(days(3)).await;
         stripe.pause_subscription(&stripe.subscription_of(&user), "pause_requested").unwrap();
         app.settle().await;
-        assert_eq!((app.rights(&user).await, user.times(REQUESTED)), (vec![], 0), "not known yet");
+        assert_eq!(
+            (app.entitlements(&user).await, user.times(REQUESTED)),
+            (vec![], 0),
+            "not known yet"
+        );
         app.clock().passes(minutes(1)).await;
         assert_eq!(user.times(REQUESTED), 1);
         app.clock().passes(days(30)).await;
@@ -135,7 +139,7 @@ async fn an_amount_that_has_changed_is_offered_again() {
         stripe.call("POST", &format!("customers/{customer}"), "balance=600").unwrap();
         app.settle().await;
         user.taps(CONFIRM).await;
-        user.looks_at(NEW_OFFER).await;
+        user.records(NEW_OFFER).await;
         assert_eq!((resumptions(&stripe).len(), paid(&stripe)), (0, 1900));
         app.clock().passes(hours(2)).await;
         user.taps(CONFIRM).await;
@@ -143,7 +147,10 @@ async fn an_amount_that_has_changed_is_offered_again() {
         assert_eq!(paid(&stripe), 1900, "too old to accept");
         user.taps(CONFIRM).await;
         app.settle().await;
-        assert_eq!((paid(&stripe), app.rights(&user).await.len()), (1900 + 2500, PREMIUM.len()));
+        assert_eq!(
+            (paid(&stripe), app.entitlements(&user).await.len()),
+            (1900 + 2500, PREMIUM.len())
+        );
         user.has_read("pause_offered_again");
     }
 }
@@ -161,17 +168,17 @@ async fn a_resumption_whose_payment_fails_says_that_it_is_still_paused() {
         user.taps(RESUME).await;
         user.sees(OFFER).await;
         user.taps(CONFIRM).await;
-        user.looks_at(STAYS_PAUSED).await;
+        user.records(STAYS_PAUSED).await;
         app.settle().await;
-        assert_eq!((app.rights(&user).await, stripe.charges().len()), (vec![], 1));
+        assert_eq!((app.entitlements(&user).await, stripe.charges().len()), (vec![], 1));
         app.clock().passes(hours(1)).await;
         user.sends("/status");
-        user.looks_at("⏸").await;
+        user.records("⏸").await;
         let invoice = user.link_to("invoice").await;
         stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
         app.settle().await;
         app.clock().passes(minutes(2)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!((stripe.charges().len(), stripe.status_of(&user)), (2, "active".to_owned()));
         user.has_read("pause_resumption_unpaid");
     }
@@ -183,29 +190,32 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
         [("first", ApiShape::New), ("final", ApiShape::New), ("first", ApiShape::Dahlia)]
     {
         for id in BOTH {
-            let mut app = Journey::begins_with(Beginning { shape, ..Beginning::default() }).await;
+            let mut app = Journey::starts_with(Setup { shape, ..Setup::default() }).await;
             // Stripe previews no invoice if there will be none.
             app.expects_refusals(1);
             let (user, stripe) = (app.user(id), app.stripe());
             stripe.pause_on_first_failure(setting == "first");
             stripe.on_exhausted_retries("pause").unwrap();
             let failed = fails_to_renew(&app, &user).await;
-            assert_eq!(app.rights(&user).await, PREMIUM, "during the grace period");
+            assert_eq!(app.entitlements(&user).await, PREMIUM, "during the grace period");
             user.sends("/status");
-            user.looks_at(("You keep access until", "bis")).await;
-            app.clock().passes_until(failed.plus(GRACE).minus(MINUTE)).await;
-            assert_eq!((app.rights(&user).await.len(), user.times(REMINDER)), (PREMIUM.len(), 1));
-            app.clock().passes_until(failed.plus(GRACE)).await;
-            assert_eq!((app.rights(&user).await, user.times(LAPSED)), (vec![], 1));
+            user.records(("You keep access until", "bis")).await;
+            app.clock().run_until(failed.plus(GRACE).minus(MINUTE)).await;
+            assert_eq!(
+                (app.entitlements(&user).await.len(), user.times(REMINDER)),
+                (PREMIUM.len(), 1)
+            );
+            app.clock().run_until(failed.plus(GRACE)).await;
+            assert_eq!((app.entitlements(&user).await, user.times(LAPSED)), (vec![], 1));
             app.clock().passes(days(6)).await;
             assert_eq!(stripe.status_of(&user), "paused");
             user.sends("/upgrade pro");
-            user.looks_at(PAY_FIRST).await;
+            user.records(PAY_FIRST).await;
             let invoice = user.link_to("invoice").await;
             assert_eq!((resumptions(&stripe).len(), stripe.charges().len()), (0, 1));
             stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
             app.settle().await;
-            assert_eq!(app.rights(&user).await, PREMIUM, "at once");
+            assert_eq!(app.entitlements(&user).await, PREMIUM, "at once");
             app.clock().passes(minutes(3)).await;
             assert_eq!((stripe.status_of(&user).as_str(), user.times(RECOVERED)), ("active", 1));
             let asked = resumptions(&stripe);
@@ -215,7 +225,7 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
             assert_eq!(asked[0].params["payment_behavior"], "resume_on_payment_success");
             assert_eq!(stripe.charges().len(), 2, "only the invoice, nothing for resuming");
             app.clock().passes(days(3)).await;
-            assert_eq!(app.rights(&user).await, PREMIUM);
+            assert_eq!(app.entitlements(&user).await, PREMIUM);
             if shape == ApiShape::New {
                 user.has_read(&format!("pause_{setting}_failure"));
             }
@@ -234,7 +244,7 @@ async fn an_account_that_resumes_automatically_is_not_resumed_by_us() {
     stripe.pay_invoice_with(&text(&invoice_of(&stripe, &user)["id"]), Card::PAYS).unwrap();
     app.settle().await;
     app.clock().passes(days(1)).await;
-    assert_eq!((app.rights(&user).await.len(), user.times(RECOVERED)), (PREMIUM.len(), 1));
+    assert_eq!((app.entitlements(&user).await.len(), user.times(RECOVERED)), (PREMIUM.len(), 1));
     assert_eq!(resumptions(&stripe).len(), 0);
 }
 
@@ -260,11 +270,11 @@ async fn a_payment_after_which_resuming_would_cost_more_is_followed_by_an_offer(
         app.clock().passes(minutes(3)).await;
         assert_eq!((stripe.status_of(&user).as_str(), user.times(RECOVERED)), ("paused", 0));
         assert_eq!((resumptions(&stripe).len(), user.times(STILL_PAUSED)), (0, 1));
-        assert_eq!(app.rights(&user).await, PRO, "the paid period");
+        assert_eq!(app.entitlements(&user).await, PRO, "the paid period");
         let (before, offered) = (paid(&stripe), user.messages().pop().unwrap());
-        user.looks_again(offered.message_id);
+        user.records_again(offered.message_id);
         user.presses(offered.message_id, "1:resume").await;
-        user.looks_at("▶️").await;
+        user.records("▶️").await;
         user.taps(CONFIRM).await;
         app.settle().await;
         let charged = paid(&stripe) - before;
@@ -288,11 +298,11 @@ async fn a_pause_by_stripe_is_shown_and_the_admins_are_alerted_once() {
         app.clock().passes(days(3)).await;
         stripe.pause_subscription(&stripe.subscription_of(&user), "system").unwrap();
         app.settle().await;
-        assert_eq!((app.rights(&user).await, user.times(BY_STRIPE)), (vec![], 1));
+        assert_eq!((app.entitlements(&user).await, user.times(BY_STRIPE)), (vec![], 1));
         user.sends("/status");
-        user.looks_at("⏸").await;
+        user.records("⏸").await;
         user.sends("/upgrade");
-        user.looks_at("⏸").await;
+        user.records("⏸").await;
         // Outdated buttons.
         let old = user.messages().pop().unwrap().message_id;
         user.presses(old, "1:resume").await;
@@ -321,7 +331,7 @@ async fn a_pause_is_kept_apart_from_paused_collection_and_offered_only_where_the
     user.link_to("portal").await;
     stripe.pause_collection(&stripe.subscription_of(&user), "keep_as_draft", None).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&user).await, PREMIUM, "access continues");
+    assert_eq!(app.entitlements(&user).await, PREMIUM, "access continues");
     user.sends("/status");
     let shown = user.sees("Payments are paused").await;
     assert!(shown.buttons.iter().flatten().all(|button| button.label != "Pause"), "{shown:?}");

@@ -39,23 +39,23 @@ async fn the_refund_of_one_of_two_payments_leaves_the_access_and_that_of_both_en
         stripe.announce_invoice_payments(id == BOTH[0]);
         app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
         let renewal = stripe.period_end(&stripe.subscription_of(&user));
-        app.clock().passes_until(renewal.plus(Duration::from_mins(1))).await;
+        app.clock().run_until(renewal.plus(Duration::from_mins(1))).await;
         let invoice = text(&stripe.last_invoice()["id"]);
         stripe.pay_invoice_part(&invoice, 1000, Card::PAYS).unwrap();
         app.settle().await;
         stripe.pay_invoice_part(&invoice, 900, Card::PAYS).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(days(2)).await;
         let charges = charges(&app);
         stripe.refund(&charges[0], None).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "$10 of $19 are still paid");
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "$10 of $19 are still paid");
         assert_eq!((user.times(PARTLY), user.times(REFUNDED)), (1, 0));
         app.clock().passes(days(1)).await;
         stripe.refund(&charges[1], None).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!((user.times(PARTLY), user.times(REFUNDED)), (1, 1));
         user.has_read("paid_in_parts");
         olga.has_read("paid_in_parts");
@@ -72,7 +72,7 @@ async fn a_refund_of_an_earlier_period_changes_nothing_and_says_so() {
         app.clock().passes(days(1)).await;
         app.stripe().refund(&first, None).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!((user.times(EARLIER), user.times(REFUNDED)), (1, 0));
         assert_eq!(olga.times("It was paid for an earlier period, so the user keeps access."), 1);
         user.sends("/status");
@@ -95,7 +95,7 @@ async fn a_lost_partial_dispute_reverses_that_part() {
         app.clock().passes(days(20)).await;
         stripe.close_dispute(&dispute, false).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!((user.times(TAKEN), user.times(("$5.00", "5,00"))), (1, 1));
         user.has_read("part_disputed");
         olga.has_read("part_disputed");
@@ -114,7 +114,7 @@ async fn a_dispute_won_on_appeal_restores_access() {
         app.clock().passes(days(5)).await;
         stripe.close_dispute(&dispute, false).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         app.clock().passes(hours(3)).await;
         stripe.allow_appeal(&dispute).unwrap();
         app.settle().await;
@@ -122,11 +122,11 @@ async fn a_dispute_won_on_appeal_restores_access() {
         app.clock().passes(days(1)).await;
         stripe.answer_dispute(&dispute).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING, "while undecided");
+        assert_eq!(app.entitlements(&user).await, NOTHING, "while undecided");
         app.clock().passes(days(9)).await;
         stripe.close_dispute(&dispute, true).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!((user.times(TAKEN), user.times(LIFTED)), (1, 1));
         user.has_read("appeal_won");
         olga.has_read("appeal_won");
@@ -145,18 +145,18 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_an
         app.clock().passes(days(2)).await;
         stripe.refund(&stripe.last_charge(), None).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         app.clock().passes(hours(1)).await;
         user.sends("/upgrade pro");
         user.taps(("$490.00 per year", "490,00 $ pro Jahr")).await;
-        let offer = user.looks_at(("Due now", "Jetzt fällig")).await;
+        let offer = user.records(("Due now", "Jetzt fällig")).await;
         assert!(offer.text.contains("490"), "in full: {}", offer.text);
         user.taps(("Confirm the change", "Wechsel bestätigen")).await;
         user.sees(("Your plan is now", "Dein Tarif ist jetzt")).await;
         app.settle().await;
         let paid = stripe.last_invoice();
         assert_eq!((&paid["amount_paid"], &paid["total"]), (&49_000.into(), &49_000.into()));
-        assert_eq!(app.rights(&user).await, PRO);
+        assert_eq!(app.entitlements(&user).await, PRO);
         let renewal = stripe.period_end(&stripe.subscription_of(&user));
         assert!(renewal > app.now().plus(Duration::from_hours(24 * 364)), "a year from now");
         app.clock().passes(days(1)).await;
@@ -179,7 +179,7 @@ async fn notices_show_the_currency_of_the_payment() {
         stripe.pays(&user, Card::PAYS).await.unwrap();
         app.settle().await;
         user.sends("/status");
-        user.looks_at(("You last paid €17.48", "Zuletzt hast du 17,48 € bezahlt")).await;
+        user.records(("You last paid €17.48", "Zuletzt hast du 17,48 € bezahlt")).await;
         // A fixed exchange rate.
         stripe.present_in(&customer, "eur", 950).unwrap();
         app.clock().passes(Step::Months(1)).await;
@@ -234,7 +234,7 @@ async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
         let reversals: Vec<_> =
             known.subscriptions.iter().map(|subscription| subscription.reversal).collect();
         assert_eq!(reversals, [Some(Reversal::Refunded)]);
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
     }
 }
 
@@ -256,12 +256,12 @@ async fn refunds_of_other_products_are_ignored() {
     for event in stripe.events_of("charge.refunded") {
         assert_eq!(status_of(&app, &EventId::new(event)).await, EventStatus::Ignored);
     }
-    assert_eq!(app.rights(&user).await, PREMIUM);
+    assert_eq!(app.entitlements(&user).await, PREMIUM);
     assert_eq!(olga.times("could not be processed"), 0);
     assert_eq!(olga.times("refunded"), 0);
 }
 
 async fn status_of(app: &Journey, event: &EventId) -> EventStatus {
     let event = event.clone();
-    app.ledger(move |tx| tx.event(&event)).await.unwrap().status
+    app.read_database(move |tx| tx.event(&event)).await.unwrap().status
 }

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use tollgate_sandbox::{CancelWhen, Card, Step};
 
-use crate::harness::{
-    BASIC, BOTH, Beginning, Journey, OLGA, PREMIUM, PRO, User, days, hours, minutes,
-};
+use crate::harness::{BASIC, BOTH, Journey, OLGA, PREMIUM, PRO, Setup, User, days, hours, minutes};
 
 const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const DUE: (&str, &str) = ("Due now", "Jetzt fällig");
@@ -19,7 +17,7 @@ const PREMIUM_YEARLY: (&str, &str) = ("$190.00 per year", "190,00 $ pro Jahr");
 const PRO_MONTHLY: (&str, &str) = ("$49.00 per month", "49,00 $ pro Monat");
 
 async fn begins(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
-    Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await
+    Journey::starts_with(Setup { bot_toml, ..Setup::default() }).await
 }
 
 /// What Stripe would charge now for a change to this price, with the shown button's proration date.
@@ -57,11 +55,11 @@ async fn an_upgrade_costs_exactly_the_shown_amount_and_two_taps_count_once() {
         app.buys(&user, "Basic", Card::PAYS).await;
         app.clock().passes(days(10)).await;
         user.sends("/upgrade");
-        user.looks_at(("Enterprise", "Enterprise")).await;
+        user.records(("Enterprise", "Enterprise")).await;
         user.taps("Premium").await;
-        user.looks_at(("before anything happens", "bevor etwas passiert")).await;
+        user.records(("before anything happens", "bevor etwas passiert")).await;
         user.taps(PREMIUM_MONTHLY).await;
-        let preview = user.looks_at(DUE).await;
+        let preview = user.records(DUE).await;
         let due = quoted(&app, &user, "price_premium_month");
         assert!(preview.text.contains(&amount(&user, due)), "{due}: {}", preview.text);
         user.taps_times(CONFIRM, 2).await;
@@ -70,7 +68,7 @@ async fn an_upgrade_costs_exactly_the_shown_amount_and_two_taps_count_once() {
         let charged = stripe.last_invoice();
         assert_eq!((charged["amount_paid"].as_i64(), stripe.invoices().len()), (Some(due), 2));
         assert_eq!((user.times(CHANGED), stripe.subscriptions().len()), (1, 1));
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(stripe.last_invoice()["amount_paid"], 1900, "as previewed");
         user.has_read("upgrade");
@@ -86,10 +84,10 @@ async fn an_expired_offer_is_made_again() {
         app.clock().passes(days(10)).await;
         user.sends("/upgrade premium");
         user.taps(PREMIUM_MONTHLY).await;
-        user.looks_at(DUE).await;
+        user.records(DUE).await;
         app.clock().passes(hours(24 * 6)).await;
         user.taps(CONFIRM).await;
-        user.looks_at(DUE).await;
+        user.records(DUE).await;
         let due = quoted(&app, &user, "price_premium_month");
         assert_eq!(stripe.invoices().len(), 1, "nothing has been charged");
         app.clock().passes(minutes(29)).await;
@@ -111,18 +109,18 @@ async fn a_downgrade_starts_with_the_renewal_and_can_be_cancelled_until_then() {
         app.clock().passes(days(10)).await;
         user.sends("/upgrade basic");
         user.taps(BASIC_MONTHLY).await;
-        user.looks_at(NOTHING_DUE).await;
+        user.records(NOTHING_DUE).await;
         user.taps(CONFIRM).await;
-        user.looks_at(("You keep Premium until", "Premium behältst du bis")).await;
+        user.records(("You keep Premium until", "Premium behältst du bis")).await;
         app.settle().await;
         user.sends("/status");
-        user.looks_at(("Changes to Basic", "zu Basic")).await;
+        user.records(("Changes to Basic", "zu Basic")).await;
         app.clock().passes(minutes(1)).await;
         user.taps(("Keep Premium", "Premium behalten")).await;
-        user.looks_at(("the change is cancelled", "Wechsel ist aufgehoben")).await;
+        user.records(("the change is cancelled", "Wechsel ist aufgehoben")).await;
         app.settle().await;
         user.sends("/status");
-        let status = user.looks_at(("Your plan: Premium", "Dein Tarif: Premium")).await;
+        let status = user.records(("Your plan: Premium", "Dein Tarif: Premium")).await;
         assert!(!status.text.contains("Basic"), "{}", status.text);
 
         app.clock().passes(minutes(2)).await;
@@ -131,10 +129,10 @@ async fn a_downgrade_starts_with_the_renewal_and_can_be_cancelled_until_then() {
         user.sees(NOTHING_DUE).await;
         user.taps_times(CONFIRM, 2).await;
         user.sees(("You keep Premium until", "Premium behältst du bis")).await;
-        app.clock().passes_until(renewal.minus(Duration::from_mins(1))).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until the paid period ends");
-        app.clock().passes_until(renewal.plus(Duration::from_mins(1))).await;
-        assert_eq!(app.rights(&user).await, BASIC);
+        app.clock().run_until(renewal.minus(Duration::from_mins(1))).await;
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "until the paid period ends");
+        app.clock().run_until(renewal.plus(Duration::from_mins(1))).await;
+        assert_eq!(app.entitlements(&user).await, BASIC);
         assert_eq!(stripe.last_invoice()["amount_paid"], 900);
         assert_eq!(user.times(CHANGED), 1);
         let subscription = stripe.subscription_of(&user);
@@ -219,7 +217,7 @@ async fn a_change_from_monthly_to_yearly_starts_a_new_period() {
         app.clock().passes(days(10)).await;
         user.sends("/upgrade premium");
         user.taps(PREMIUM_YEARLY).await;
-        let preview = user.looks_at(DUE).await;
+        let preview = user.records(DUE).await;
         let due = quoted(&app, &user, "price_premium_year");
         assert!(preview.text.contains(&amount(&user, due)), "{due}: {}", preview.text);
         user.taps(CONFIRM).await;
@@ -250,7 +248,7 @@ async fn changes_are_made_in_the_portal_if_so_configured() {
         stripe.change_price(&subscription, "price_premium_month").unwrap();
         app.settle().await;
         assert_eq!(
-            (user.times(CHANGED), app.rights(&user).await),
+            (user.times(CHANGED), app.entitlements(&user).await),
             (1, PREMIUM.map(String::from).to_vec())
         );
         user.has_read("upgrade_in_portal");
@@ -266,19 +264,19 @@ async fn a_change_during_a_trial_costs_nothing_yet() {
         app.clock().passes(days(2)).await;
         user.sends("/upgrade pro");
         user.taps(PRO_MONTHLY).await;
-        user.looks_at(NOTHING_DUE).await;
+        user.records(NOTHING_DUE).await;
         user.taps(CONFIRM).await;
         user.sees(CHANGED).await;
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PRO);
+        assert_eq!(app.entitlements(&user).await, PRO);
         user.sends("/upgrade basic");
         user.taps(BASIC_MONTHLY).await;
-        user.looks_at(NOTHING_DUE).await;
+        user.records(NOTHING_DUE).await;
         user.taps(CONFIRM).await;
         user.sees(CHANGED).await;
         app.clock().passes(days(13)).await;
         assert_eq!(stripe.last_invoice()["amount_paid"], 900);
-        assert_eq!(app.rights(&user).await, BASIC);
+        assert_eq!(app.entitlements(&user).await, BASIC);
         user.has_read("change_on_trial");
     }
 }
@@ -313,7 +311,7 @@ async fn a_scheduled_cancellation_is_revoked_before_a_change() {
         app.settle().await;
         user.sends("/upgrade premium");
         user.taps(PREMIUM_MONTHLY).await;
-        user.looks_at(("Resume it first", "Setz es zuerst fort")).await;
+        user.records(("Resume it first", "Setz es zuerst fort")).await;
         user.taps(("Resume", "Fortsetzen")).await;
         user.sees(("will renew as usual", "verlängert sich wie gewohnt")).await;
         app.settle().await;
@@ -323,7 +321,7 @@ async fn a_scheduled_cancellation_is_revoked_before_a_change() {
         user.taps(CONFIRM).await;
         user.sees(CHANGED).await;
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.has_read("resume_first");
     }
 }

@@ -31,7 +31,7 @@ async fn compares(app: &Journey, dry_run: bool) -> ReconcileReport {
 /// The number of recorded facts about the user.
 async fn facts(app: &Journey, user: &User) -> usize {
     let id = UserId(user.id);
-    let history = app.ledger(move |tx| tx.history(id)).await;
+    let history = app.read_database(move |tx| tx.history(id)).await;
     history.iter().filter(|fact| !matches!(fact.source, Source::Internal(_))).count()
 }
 
@@ -52,19 +52,23 @@ async fn reconciliation_finds_a_purchase_whose_webhooks_were_lost() {
         let session = stripe.session_of(&user).await;
         lost(&app, async || drop(stripe.pay(&session, Card::PAYS).unwrap())).await;
         app.clock().passes(days(5)).await;
-        assert_eq!((app.rights(&user).await, facts(&app, &user).await), (vec![], 0));
+        assert_eq!((app.entitlements(&user).await, facts(&app, &user).await), (vec![], 0));
 
         let shown = compares(&app, true).await;
         assert!(shown.missed > 0 && shown.drifts.len() == 1, "{shown:?}");
         assert_eq!(shown.checkouts, 0, "its end is one of the missed events");
         assert!(!shown.drifts[0].healed);
-        assert_eq!((app.rights(&user).await, facts(&app, &user).await), (vec![], 0), "a dry run");
+        assert_eq!(
+            (app.entitlements(&user).await, facts(&app, &user).await),
+            (vec![], 0),
+            "a dry run"
+        );
 
         let healed = compares(&app, false).await;
         assert!(healed.missed > 0 && healed.missed <= shown.missed, "{healed:?}");
         app.settle().await;
         assert_eq!(
-            (app.rights(&user).await, user.times(ACTIVE)),
+            (app.entitlements(&user).await, user.times(ACTIVE)),
             (PREMIUM.map(String::from).to_vec(), 1)
         );
         let after = compares(&app, true).await;
@@ -84,7 +88,7 @@ async fn events_stripe_no_longer_lists_are_recovered_from_the_subscription() {
         })
         .await;
         app.clock().passes(days(2)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "nothing indicates otherwise");
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "nothing indicates otherwise");
         let scope = Scope {
             since: Some(Duration::from_hours(1)),
             user: Some(UserId(id)),
@@ -97,7 +101,7 @@ async fn events_stripe_no_longer_lists_are_recovered_from_the_subscription() {
             pass.drifts[0].differences.iter().map(|difference| difference.0).collect();
         assert!(fields.contains(&"status"), "{fields:?}");
         app.settle().await;
-        assert_eq!((app.rights(&user).await, user.times(ENDED)), (vec![], 1));
+        assert_eq!((app.entitlements(&user).await, user.times(ENDED)), (vec![], 1));
         user.has_read("end_found");
     }
 }
@@ -119,7 +123,7 @@ async fn reconciliation_tolerates_stripe_errors() {
         });
         assert!(pass.missed > 0);
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         let refused = refused();
         app.expects_refusals(refused);
     }
@@ -135,14 +139,14 @@ async fn lost_renewals_and_failures_are_announced_in_their_current_state() {
         app.clock().passes(days(1)).await;
         compares(&app, false).await;
         app.clock().passes(minutes(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "grace counts from the failure");
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "grace counts from the failure");
         let open = stripe.last_invoice()["id"].as_str().unwrap().to_owned();
         lost(&app, async || stripe.pay_invoice_with(&open, Card::PAYS).unwrap()).await;
         app.clock().passes(days(4)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "as far as known");
+        assert_eq!(app.entitlements(&user).await, NOTHING, "as far as known");
         compares(&app, false).await;
         app.clock().passes(minutes(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(
             user.times(("Premium continues as usual", "Premium läuft wie gewohnt weiter")),
             1
@@ -160,7 +164,7 @@ async fn contradictory_events_of_one_second_are_resolved_by_one_request() {
         let subscription = stripe.subscription_of(&user);
         app.clock().passes(days(1)).await;
         // At the start of a second, so that both events fall into it.
-        app.clock().passes_until(Timestamp::from_seconds(app.now().seconds() + 1)).await;
+        app.clock().run_until(Timestamp::from_seconds(app.now().seconds() + 1)).await;
         stripe.hold(true);
         stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
         stripe.resume(&subscription).unwrap();

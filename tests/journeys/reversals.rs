@@ -24,12 +24,12 @@ async fn a_full_refund_ends_access_and_the_next_payment_restores_it() {
         let (app, user, olga, charge) = begins(id).await;
         app.stripe().refund(&charge, None).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!((user.times(REFUNDED), olga.times("A payment was refunded")), (1, 1));
         user.sends("/status");
-        user.looks_at(("Your plan: Free", "Dein Tarif: Free")).await;
+        user.records(("Your plan: Free", "Dein Tarif: Free")).await;
         app.clock().passes(Step::Months(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "the paid plan is granted");
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "the paid plan is granted");
         user.has_read("refunded");
         olga.has_read("refunded");
     }
@@ -41,12 +41,12 @@ async fn a_partial_refund_keeps_access_and_the_rest_ends_it() {
         let (app, user, olga, charge) = begins(id).await;
         app.stripe().refund(&charge, Some(500)).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(olga.times("A payment was partly refunded"), 1);
         app.clock().passes(days(2)).await;
         app.stripe().refund(&charge, None).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         user.has_read("partly_refunded");
         olga.has_read("partly_refunded");
     }
@@ -58,12 +58,12 @@ async fn a_failed_refund_restores_access() {
         let (app, user, olga, charge) = begins(id).await;
         let refund = app.stripe().refund(&charge, None).unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         app.clock().passes(days(2)).await;
         app.stripe().fail_refund(&refund).unwrap();
         app.settle().await;
         app.clock().passes(days(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.sends("/status");
         user.sees(("Your plan: Premium", "Dein Tarif: Premium")).await;
         user.has_read("refund_failed");
@@ -78,12 +78,12 @@ async fn a_lost_dispute_ends_the_access_and_a_won_one_does_not() {
             let (app, user, olga, charge) = begins(id).await;
             let dispute = app.stripe().dispute(&charge).unwrap();
             app.settle().await;
-            assert_eq!(app.rights(&user).await, PREMIUM, "while the dispute is open");
+            assert_eq!(app.entitlements(&user).await, PREMIUM, "while the dispute is open");
             app.clock().passes(days(7)).await;
             app.stripe().close_dispute(&dispute, won).unwrap();
             app.settle().await;
-            let rights: &[&str] = if won { &PREMIUM } else { &NOTHING };
-            assert_eq!(app.rights(&user).await, rights);
+            let entitlements: &[&str] = if won { &PREMIUM } else { &NOTHING };
+            assert_eq!(app.entitlements(&user).await, entitlements);
             assert_eq!(user.times(REVERSED), usize::from(!won));
             user.sends("/status");
             user.sees(("Your plan", "Dein Tarif")).await;

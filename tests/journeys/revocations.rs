@@ -6,7 +6,7 @@ use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{
-    ALICE, BRUNO, Beginning, JONAS, Journey, NOTHING, OLGA, PREMIUM, User, minutes, text,
+    ALICE, BRUNO, JONAS, Journey, NOTHING, OLGA, PREMIUM, Setup, User, minutes, text,
 };
 
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
@@ -57,22 +57,22 @@ async fn end_together(app: &Journey, people: &[&User]) -> (Vec<String>, Timestam
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_many_revocations_pause_until_an_admin_continues_them() {
     for down in [false, true] {
-        let beginning = Beginning { max_revocations: Some(LIMIT), ..Beginning::default() };
-        let mut app = Journey::begins_with(beginning).await;
+        let beginning = Setup { max_revocations: Some(LIMIT), ..Setup::default() };
+        let mut app = Journey::starts_with(beginning).await;
         let people = [app.user(ALICE), app.user(JONAS), app.user(BRUNO)];
         let olga = olga(&app).await;
         let (charges, end) = end_together(&app, &people.each_ref()).await;
         // Access ends by time, or by Stripe's event.
         app.stripe().hold(down);
-        app.clock().passes_until(end).await;
+        app.clock().run_until(end).await;
         olga.sees(PAUSED).await;
         app.clock().passes(minutes(1)).await;
 
         let mut left = Vec::new();
         for user in &people {
-            let rights = answered(&app, user).await;
-            let kept = rights == PREMIUM;
-            assert!(kept || rights == NOTHING, "{rights:?}");
+            let entitlements = answered(&app, user).await;
+            let kept = entitlements == PREMIUM;
+            assert!(kept || entitlements == NOTHING, "{entitlements:?}");
             // Without Stripe's event, the end of the subscription is not announced.
             let expected = usize::from(!kept && !down);
             assert!(user.id == BRUNO || user.times(ENDED) == expected, "{}", user.id);
@@ -113,7 +113,7 @@ async fn a_few_revocations_do_not_pause() {
     let people = [app.user(ALICE), app.user(JONAS), app.user(BRUNO)];
     let olga = olga(&app).await;
     let (_, end) = end_together(&app, &people.each_ref()).await;
-    app.clock().passes_until(end).await;
+    app.clock().run_until(end).await;
     for user in &people {
         assert_eq!(answered(&app, user).await, NOTHING);
     }

@@ -23,18 +23,18 @@ async fn does_not_pay_the_invoice(app: &Journey, user: &User) -> Timestamp {
     let stripe = app.stripe();
     let subscription = stripe.subscription_of(user);
     stripe.send_invoices(&subscription, DAYS_UNTIL_DUE).unwrap();
-    app.clock().passes_until(stripe.period_end(&subscription).plus(MINUTE)).await;
+    app.clock().run_until(stripe.period_end(&subscription).plus(MINUTE)).await;
     app.clock().passes(hours(2)).await;
     let invoice = stripe.last_invoice();
     assert_eq!((&invoice["status"], invoice["attempt_count"].as_i64()), (&"open".into(), Some(0)));
     let due = Timestamp::from_seconds(invoice["due_date"].as_i64().unwrap());
-    app.clock().passes_until(due.minus(MINUTE)).await;
+    app.clock().run_until(due.minus(MINUTE)).await;
     assert_eq!(
-        (user.times(OVERDUE), app.rights(user).await),
+        (user.times(OVERDUE), app.entitlements(user).await),
         (0, PREMIUM.map(str::to_owned).into())
     );
     // Stripe reports the subscription as past due, without a payment attempt.
-    app.clock().passes_until(due.plus(MINUTE * 3)).await;
+    app.clock().run_until(due.plus(MINUTE * 3)).await;
     assert_eq!(stripe.status_of(user), "past_due");
     due
 }
@@ -46,17 +46,17 @@ async fn an_overdue_invoice_is_announced_until_it_is_paid() {
         let user = app.user(id);
         let due = does_not_pay_the_invoice(&app, &user).await;
         user.sees(OVERDUE).await;
-        app.clock().passes_until(due.plus(GRACE).minus(MINUTE)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "until grace ends");
-        app.clock().passes_until(due.plus(GRACE).plus(MINUTE * 3)).await;
-        assert_eq!(app.rights(&user).await, NOTHING, "not after grace");
+        app.clock().run_until(due.plus(GRACE).minus(MINUTE)).await;
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "until grace ends");
+        app.clock().run_until(due.plus(GRACE).plus(MINUTE * 3)).await;
+        assert_eq!(app.entitlements(&user).await, NOTHING, "not after grace");
         let counts = (user.times(OVERDUE), user.times(REMINDER), user.times(LAPSED));
         assert_eq!((counts, user.times(FAILED)), ((1, 1, 1), 0));
         let stripe = app.stripe();
         stripe.pay_invoice_with(&text(&stripe.last_invoice()["id"]), Card::PAYS).unwrap();
         app.settle().await;
         user.sees(RECOVERED).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.has_read("sent_invoice");
     }
 }
@@ -73,7 +73,7 @@ async fn a_debt_settled_without_payment_is_announced() {
         user.sees(SETTLED).await;
         app.clock().passes(days(4)).await;
         assert_eq!((user.times(LAPSED), user.times(RECOVERED), user.times(SETTLED)), (0, 0, 1));
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.has_read("settled_by_credit_note");
     }
 }
@@ -88,7 +88,7 @@ async fn a_forgiven_debt_is_no_longer_requested() {
     app.settle().await;
     user.sees(SETTLED).await;
     app.clock().passes(days(4)).await;
-    assert_eq!((user.times(LAPSED), app.rights(&user).await.len()), (0, PREMIUM.len()));
+    assert_eq!((user.times(LAPSED), app.entitlements(&user).await.len()), (0, PREMIUM.len()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -100,7 +100,7 @@ async fn a_payment_after_the_end_is_reported_to_user_and_admins() {
         olga.sees("Hi,").await;
         app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
         let renewal = stripe.period_end(&stripe.subscription_of(&user));
-        app.clock().passes_until(renewal.plus(MINUTE)).await;
+        app.clock().run_until(renewal.plus(MINUTE)).await;
         app.clock().passes(days(40)).await;
         let invoices = stripe.invoices();
         let owed = invoices.iter().find(|invoice| invoice["status"] == "uncollectible").unwrap();
@@ -109,7 +109,7 @@ async fn a_payment_after_the_end_is_reported_to_user_and_admins() {
         app.settle().await;
         user.sees(("had already ended", "war schon beendet")).await;
         olga.sees("A payment for a subscription that has ended").await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         user.has_read("paid_after_the_end");
     }
 }

@@ -16,7 +16,7 @@ fn message(user: &User, id: i64) -> ChatMessage {
 /// Waits until everything has arrived; the message must then show this.
 async fn shows(app: &Journey, user: &User, id: i64, text: (&str, &str)) {
     app.clock().passes(minutes(1)).await;
-    let card = user.looks_again(id);
+    let card = user.records_again(id);
     let text = if user.id == BOTH[0] { text.0 } else { text.1 };
     assert!(card.text.contains(text), "{text}: {}", card.text);
 }
@@ -27,7 +27,7 @@ async fn the_status_message_follows_the_state_without_new_messages() {
         let app = Journey::begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
         user.sends("/status");
-        let card = user.looks_at(FREE).await.message_id;
+        let card = user.records(FREE).await.message_id;
         app.buys(&user, "Premium", Card::PAYS).await;
         shows(&app, &user, card, PREMIUM).await;
         let subscription = stripe.subscription_of(&user);
@@ -53,7 +53,7 @@ async fn a_status_message_that_became_another_screen_is_not_edited() {
         let (user, stripe) = (app.user(id), app.stripe());
         app.buys(&user, "Premium", Card::PAYS).await;
         user.sends("/status");
-        let first = user.looks_at(PREMIUM).await.message_id;
+        let first = user.records(PREMIUM).await.message_id;
         user.taps(("Home", "Start")).await;
         user.sees(("Hi, Alice", "Hallo Jonas")).await;
         app.settle().await;
@@ -63,9 +63,9 @@ async fn a_status_message_that_became_another_screen_is_not_edited() {
         assert_eq!(message(&user, first).edits, edits, "the message is another screen now");
 
         user.sends("/status");
-        let second = user.looks_at(PREMIUM).await.message_id;
+        let second = user.records(PREMIUM).await.message_id;
         user.sends("/status");
-        let third = user.looks_at(PREMIUM).await.message_id;
+        let third = user.records(PREMIUM).await.message_id;
         app.settle().await;
         stripe.resume(&stripe.subscription_of(&user)).unwrap();
         shows(&app, &user, third, RENEWS).await;

@@ -5,7 +5,7 @@ use tollgate::domain::ids::EventId;
 use tollgate::store::EventStatus;
 use tollgate_sandbox::{ApiShape, CancelWhen, Card, Mode, Order, Step};
 
-use crate::harness::{ALICE, Beginning, Journey, User, days};
+use crate::harness::{ALICE, Journey, Setup, User, days};
 
 async fn buys(app: &Journey, user: &User) {
     user.chooses("Premium").await;
@@ -82,7 +82,7 @@ async fn unsigned_requests_are_refused_and_not_stored() {
     let (status, _) = post(&app, Some("nonsense"), b"{}".to_vec()).await;
     assert_eq!(status, 400);
     let event = EventId::new(id.as_str());
-    assert_eq!(app.ledger(move |tx| tx.event(&event)).await, None);
+    assert_eq!(app.read_database(move |tx| tx.event(&event)).await, None);
     stripe.release(Order::AsHappened);
     alice.sees("has ended").await;
 }
@@ -111,7 +111,7 @@ async fn events_in_any_order_lead_to_the_same_state_and_one_activation() {
         alice.sends("/status");
         let status = alice.sees("Your plan: Premium").await;
         assert!(status.text.contains("Renews on"), "{order:?}: {}", status.text);
-        assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
+        assert_eq!(app.read_database(|tx| tx.failed_events(9, None)).await, []);
     }
 }
 
@@ -143,8 +143,7 @@ async fn a_failure_received_after_its_recovery_is_not_announced() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn older_api_versions_work_through_a_whole_history() {
-    let app =
-        Journey::begins_with(Beginning { shape: ApiShape::Old, ..Beginning::default() }).await;
+    let app = Journey::starts_with(Setup { shape: ApiShape::Old, ..Setup::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.chooses("Premium").await;
     stripe.pays(&alice, Card::FAILS_ON_RENEWAL).await.unwrap();
@@ -158,7 +157,7 @@ async fn older_api_versions_work_through_a_whole_history() {
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
     alice.sees("has ended").await;
     app.settle().await;
-    assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
+    assert_eq!(app.read_database(|tx| tx.failed_events(9, None)).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -179,7 +178,7 @@ async fn an_event_that_cannot_be_applied_is_stored_with_its_reason() {
     app.settle().await;
     assert!(stripe.deliveries().iter().all(|delivery| delivery.status == Some(200)));
     let (failed, ignored) =
-        app.ledger(move |tx| Ok((tx.event(&failed)?, tx.event(&ignored)?))).await;
+        app.read_database(move |tx| Ok((tx.event(&failed)?, tx.event(&ignored)?))).await;
     let failed = failed.unwrap();
     assert_eq!((failed.status, failed.attempts), (EventStatus::Failed, 2), "stored, and looked up");
     assert!(failed.error.unwrap().contains("no user"));

@@ -18,7 +18,7 @@ const ENDED: (&str, &str) = ("has ended", "ist beendet");
 
 async fn event(app: &Journey, id: &str) -> Option<StoredEvent> {
     let id = EventId::new(id);
-    app.ledger(move |tx| tx.event(&id)).await
+    app.read_database(move |tx| tx.event(&id)).await
 }
 
 async fn status(app: &Journey, id: &str) -> (EventStatus, Option<String>) {
@@ -35,7 +35,7 @@ fn asked(app: &Journey, path: &str) -> usize {
 /// Actions and subjects in the user's audit log that events have caused, sorted.
 async fn audit_actions(app: &Journey, user: &User) -> Vec<String> {
     let filter = AuditFilter::User(UserId(user.id));
-    let entries = app.ledger(move |tx| tx.audit_page(&filter, None, 200)).await;
+    let entries = app.read_database(move |tx| tx.audit_page(&filter, None, 200)).await;
     let of_events = entries.iter().filter(|entry| entry.actor.contains("evt_"));
     let mut rows: Vec<String> = of_events
         .map(|entry| format!("{} {} {:?}", entry.action, entry.subject, entry.after))
@@ -69,10 +69,10 @@ async fn lives(app: &Journey, user: &User) {
     let charge = stripe.last_charge();
     stripe.refund(&charge, Some(500)).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(user).await, PREMIUM);
+    assert_eq!(app.entitlements(user).await, PREMIUM);
     stripe.cancel(&stripe.subscription_of(user), CancelWhen::Now).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(user).await, NOTHING);
+    assert_eq!(app.entitlements(user).await, NOTHING);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -83,7 +83,7 @@ async fn a_subscription_history_is_the_same_in_every_payload_style() {
             let (user, stripe) = (app.user(id), app.stripe());
             stripe.payload(payload);
             lives(&app, &user).await;
-            assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
+            assert_eq!(app.read_database(|tx| tx.failed_events(9, None)).await, []);
             user.has_read("payload_style");
         }
     }
@@ -120,7 +120,7 @@ async fn every_thin_event_is_fetched_with_its_snapshot_event() {
     assert!(fetched > 8 && ignored > 0, "{fetched} fetched, {ignored} ignored");
     assert_eq!(asked(&app, "v2/core/events/"), fetched, "unhandled types are not fetched");
     assert_eq!(asked(&app, "events/"), fetched);
-    let history = app.ledger(|tx| tx.history(UserId(ALICE))).await;
+    let history = app.read_database(|tx| tx.history(UserId(ALICE))).await;
     let thin = history.iter().filter(|fact| fact.source.key().starts_with("evt_test_65"));
     assert_eq!(thin.count(), 0, "facts come from the snapshot events alone");
 }
@@ -142,7 +142,7 @@ async fn two_events_about_one_change_count_once_in_either_order() {
         stripe.release(order);
         app.settle().await;
         assert_eq!(
-            (app.rights(&alice).await, alice.times(ACTIVE)),
+            (app.entitlements(&alice).await, alice.times(ACTIVE)),
             (PREMIUM.map(String::from).to_vec(), 1)
         );
         let (mut first, mut second) = (0, 0);
@@ -199,7 +199,7 @@ async fn without_a_snapshot_event_the_object_itself_is_applied() {
         stripe.payload(Payload::Thin);
         stripe.without_snapshots(true);
         lives(&app, &user).await;
-        assert_eq!(app.ledger(|tx| tx.failed_events(9, None)).await, []);
+        assert_eq!(app.read_database(|tx| tx.failed_events(9, None)).await, []);
         assert_eq!(asked(&app, "events/"), 0, "there is no snapshot event");
         for snapshot in stripe.events() {
             let (id, kind) = (text(&snapshot["id"]), text(&snapshot["type"]));
@@ -229,10 +229,10 @@ async fn a_thin_event_is_stored_while_stripe_is_down() {
         let refused = || stripe.requests().iter().filter(|call| call.status == 503).count();
         app.until("a failed request to Stripe", || refused() > 3).await;
         assert_eq!(event(&app, &paid).await.unwrap().status, EventStatus::Pending);
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         stripe.down(false);
         app.clock().passes(minutes(2)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(status(&app, &paid).await, (EventStatus::Processed, None));
         assert_eq!(user.times(ACTIVE), 1);
     }
@@ -257,7 +257,7 @@ async fn a_stored_thin_event_is_fetched_after_a_restart() {
         stripe.drop_held();
         app.clock().passes(minutes(1)).await;
         assert_eq!(status(&app, &thin).await, (EventStatus::Processed, None));
-        assert_eq!((app.rights(&user).await, user.times(ENDED)), (vec![], 1));
+        assert_eq!((app.entitlements(&user).await, user.times(ENDED)), (vec![], 1));
     }
 }
 
@@ -301,7 +301,7 @@ async fn a_missing_event_is_replaced_by_its_object() {
     stripe.refuse_v2(Some(403));
     stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(&alice).await, NOTHING);
+    assert_eq!(app.entitlements(&alice).await, NOTHING);
     let refused = stripe.requests().iter().filter(|call| call.status == 403).count();
     assert!(refused > 0);
     // An event that Stripe no longer stores.
@@ -318,7 +318,7 @@ async fn a_missing_event_is_replaced_by_its_object() {
     app.settle().await;
     assert_eq!(status(&app, &thin).await, (EventStatus::Processed, None));
     assert_eq!(event(&app, &thin).await.unwrap().snapshot_event, None);
-    assert_eq!(app.rights(&alice).await, NOTHING);
+    assert_eq!(app.entitlements(&alice).await, NOTHING);
     app.expects_refusals(refused + 1);
 }
 
@@ -389,7 +389,7 @@ async fn reconciliation_finds_changes_without_thin_events() {
     assert!(pass.missed > 2, "{pass:?}");
     stripe.release(Order::AsHappened);
     app.settle().await;
-    assert_eq!(app.rights(&alice).await, PREMIUM);
+    assert_eq!(app.entitlements(&alice).await, PREMIUM);
     let snapshot = stripe.events_of("invoice.paid").pop().unwrap();
     let late = (EventStatus::Ignored, Some(format!("duplicate of {snapshot}")));
     assert_eq!(status(&app, &stripe.thin_of(&snapshot)).await, late);

@@ -27,7 +27,7 @@ impl User {
             JONAS => "de",
             _ => "en",
         };
-        let chat = transcript(self.chat(), &self.looked_at());
+        let chat = transcript(self.chat(), &self.recorded());
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(format!("{name}_{whose}"), chat);
         });

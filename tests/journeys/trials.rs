@@ -2,9 +2,7 @@
 
 use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::harness::{
-    BOTH, Beginning, Journey, NOTHING, PREMIUM, User, days, hours, minutes, text,
-};
+use crate::harness::{BOTH, Journey, NOTHING, PREMIUM, Setup, User, days, hours, minutes, text};
 
 const BEGUN: (&str, &str) = ("has started", "hat begonnen");
 const ENDING: (&str, &str) = ("Your free trial of Premium ends on", "für Premium endet am");
@@ -16,7 +14,7 @@ const NO_CARD: (&str, &str) =
 
 async fn begins() -> Journey {
     let bot_toml = &[("trial = \"0d\"", "trial = \"14d\"")];
-    Journey::begins_with(Beginning { bot_toml, ..Beginning::default() }).await
+    Journey::starts_with(Setup { bot_toml, ..Setup::default() }).await
 }
 
 /// A trial without a card, as an operator may set it up at Stripe.
@@ -37,7 +35,7 @@ async fn tries_without_a_card(app: &Journey, user: &User, afterwards: &str) {
     let session = stripe.call("POST", "checkout/sessions", &form).unwrap();
     stripe.start_trial_without_card(session["id"].as_str().unwrap()).unwrap();
     app.settle().await;
-    assert_eq!(app.rights(user).await, PREMIUM);
+    assert_eq!(app.entitlements(user).await, PREMIUM);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -46,18 +44,18 @@ async fn a_trial_becomes_a_paid_plan_and_is_granted_once() {
         let app = begins().await;
         let (user, stripe) = (app.user(id), app.stripe());
         user.sends("/upgrade premium");
-        user.looks_at(("The first 14 days are free", "Die ersten 14 Tage")).await;
+        user.records(("The first 14 days are free", "Die ersten 14 Tage")).await;
         user.taps(("$19.00", "19,00 $")).await;
         stripe.pays(&user, Card::PAYS).await.unwrap();
         app.settle().await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.sends("/status");
-        user.looks_at(("Free trial until", "Kostenlose Testphase bis")).await;
+        user.records(("Free trial until", "Kostenlose Testphase bis")).await;
         app.clock().passes(days(12)).await;
         assert_eq!((user.times(BEGUN), user.times(ENDING)), (1, 1));
         app.clock().passes(days(3)).await;
         assert_eq!(
-            (app.rights(&user).await, user.times(CONVERTED)),
+            (app.entitlements(&user).await, user.times(CONVERTED)),
             (PREMIUM.map(String::from).to_vec(), 1)
         );
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
@@ -79,9 +77,9 @@ async fn a_trial_that_is_cancelled_costs_nothing() {
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::AtPeriodEnd).unwrap();
         app.settle().await;
         app.clock().passes(days(8)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(days(2)).await;
-        assert_eq!(app.rights(&user).await, NOTHING);
+        assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!((user.times(ENDING), stripe.charges().len()), (0, 0));
         user.has_read("trial_cancelled");
     }
@@ -94,12 +92,12 @@ async fn a_trial_whose_first_payment_fails_is_followed_up() {
         let (user, stripe) = (app.user(id), app.stripe());
         app.buys(&user, "Premium", Card::FAILS_ON_RENEWAL).await;
         app.clock().passes(days(15)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM, "during the grace period");
+        assert_eq!(app.entitlements(&user).await, PREMIUM, "during the grace period");
         let open = text(&stripe.last_invoice()["id"]);
         stripe.pay_invoice_with(&open, Card::PAYS).unwrap();
         app.settle().await;
         app.clock().passes(days(5)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.has_read("trial_unpaid");
     }
 }
@@ -111,9 +109,9 @@ async fn a_trial_without_a_card_ends() {
         let user = app.user(id);
         tries_without_a_card(&app, &user, "cancel").await;
         app.clock().passes(days(13)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(days(1)).await;
-        assert_eq!((app.rights(&user).await, user.times(OVER)), (vec![], 1));
+        assert_eq!((app.entitlements(&user).await, user.times(OVER)), (vec![], 1));
         user.has_read("trial_without_card");
     }
 }
@@ -125,21 +123,24 @@ async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
         let (user, stripe) = (app.user(id), app.stripe());
         tries_without_a_card(&app, &user, "pause").await;
         app.clock().passes(days(14)).await;
-        assert_eq!((app.rights(&user).await, user.times(NO_CARD)), (vec![], 1));
+        assert_eq!((app.entitlements(&user).await, user.times(NO_CARD)), (vec![], 1));
         user.sends("/status");
-        user.looks_at("⏸").await;
+        user.records("⏸").await;
         user.sends("/upgrade pro");
-        user.looks_at(("no card on file", "keine Karte hinterlegt")).await;
+        user.records(("no card on file", "keine Karte hinterlegt")).await;
         app.clock().passes(days(2)).await;
         let customer = stripe.customer_of(&user);
         stripe.change_card(&customer, Card::FAILS_ON_RENEWAL).unwrap();
         // Events of the same second are resolved by a request.
         app.clock().passes(minutes(1)).await;
-        assert_eq!((app.rights(&user).await, stripe.status_of(&user)), (vec![], "paused".into()));
+        assert_eq!(
+            (app.entitlements(&user).await, stripe.status_of(&user)),
+            (vec![], "paused".into())
+        );
         app.clock().passes(hours(1)).await;
         stripe.change_card(&customer, Card::PAYS).unwrap();
         app.clock().passes(minutes(1)).await;
-        assert_eq!(app.rights(&user).await, PREMIUM);
+        assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(days(2)).await;
         user.has_read("trial_paused");
     }

@@ -10,7 +10,7 @@ use tollgate::store::Resend;
 use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::harness::{
-    ALICE, BRUNO, Beginning, Delivery, Journey, OLGA, WebhookReceiver, days, hours, minutes,
+    ALICE, BRUNO, Delivery, Journey, OLGA, Setup, WebhookReceiver, days, hours, minutes,
 };
 
 const ALL: [WebhookEventType; 4] = WebhookEventType::ALL;
@@ -24,11 +24,11 @@ const BOUGHT: [&str; 4] = [
 ];
 
 async fn begins(service: &WebhookReceiver) -> Journey {
-    begins_with(vec![service.endpoint(&ALL)]).await
+    starts_with(vec![service.endpoint(&ALL)]).await
 }
 
-async fn begins_with(webhook_endpoints: Vec<WebhookEndpoint>) -> Journey {
-    Journey::begins_with(Beginning { webhook_endpoints, ..Beginning::default() }).await
+async fn starts_with(webhook_endpoints: Vec<WebhookEndpoint>) -> Journey {
+    Journey::starts_with(Setup { webhook_endpoints, ..Setup::default() }).await
 }
 
 /// All events except those of subscriptions that are not paid yet.
@@ -115,7 +115,7 @@ async fn a_failed_payment_is_delivered_with_its_link_and_access_ends_after_grace
     app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
     club.take_accepted();
     let renewal = stripe.period_end(&stripe.subscription_of(&alice));
-    app.clock().passes_until(renewal.plus(Duration::from_mins(5))).await;
+    app.clock().run_until(renewal.plus(Duration::from_mins(5))).await;
     let received = club.received();
     let failed =
         received.iter().find(|delivery| delivery.body["type"] == "payment.failed").unwrap();
@@ -186,27 +186,30 @@ async fn failed_deliveries_end_with_one_alarm_and_can_be_replayed() {
     assert_eq!(olga.times(ALARM), 1);
     olga.sees("answered 500").await;
     let name = EndpointName::new("club");
-    let health = app.ledger(|tx| tx.endpoint_health()).await.remove(0);
+    let health = app.read_database(|tx| tx.endpoint_health()).await.remove(0);
     assert_eq!((&health.callback, health.waiting), (&name, 0));
     assert!(health.failed > 5 && health.last_sent.is_none(), "{health:?}");
 
     club.always_responds(None);
     club.take_accepted();
-    assert_eq!(u64::try_from(app.resends(&name, Resend::Failed).await), Ok(health.failed));
+    assert_eq!(
+        u64::try_from(app.replays_deliveries(&name, Resend::Failed).await),
+        Ok(health.failed)
+    );
     app.settle().await;
     let accepted = accepted(&club);
     assert!(
         BOUGHT.iter().all(|summary| accepted.iter().any(|delivery| delivery == summary)),
         "{accepted:?}"
     );
-    assert_eq!(app.ledger(|tx| tx.endpoint_backlogs()).await, []);
+    assert_eq!(app.read_database(|tx| tx.endpoint_backlogs()).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_endpoint_receives_its_event_types_at_its_own_pace() {
     let (club, crm) = (WebhookReceiver::opens("club").await, WebhookReceiver::opens("crm").await);
-    let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
-    let app = begins_with(vec![club.endpoint(&rights), crm.endpoint(&ALL)]).await;
+    let entitlements = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
+    let app = starts_with(vec![club.endpoint(&entitlements), crm.endpoint(&ALL)]).await;
     let alice = app.user(ALICE);
     crm.stalls(true);
     alice.chooses("Premium").await;
@@ -241,8 +244,8 @@ async fn an_endpoint_that_is_gone_is_not_retried() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_moved_end_is_delivered_with_the_entitlement() {
     let club = WebhookReceiver::opens("club").await;
-    let rights = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
-    let app = begins_with(vec![club.endpoint(&rights)]).await;
+    let entitlements = [WebhookEventType::EntitlementGranted, WebhookEventType::EntitlementRevoked];
+    let app = starts_with(vec![club.endpoint(&entitlements)]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::PAYS).await;
     assert_eq!(club.take_accepted(), BOUGHT[1..]);
@@ -254,7 +257,7 @@ async fn a_moved_end_is_delivered_with_the_entitlement() {
         assert_eq!(right.body["data"]["valid_until"], end.to_rfc3339(), "{right:?}");
     }
     assert_eq!(club.take_accepted(), BOUGHT[1..], "valid until the period ends");
-    app.clock().passes_until(end.plus(Duration::from_mins(1))).await;
+    app.clock().run_until(end.plus(Duration::from_mins(1))).await;
     let gone = club.received();
     assert_eq!(club.take_accepted().len(), 3);
     assert!(gone.iter().all(|delivery| delivery.body["type"] == "entitlement.revoked"), "{gone:?}");
@@ -267,7 +270,7 @@ async fn a_moved_end_is_delivered_with_the_entitlement() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn events_behind_a_failing_one_get_their_own_attempts() {
     let club = WebhookReceiver::opens("club").await;
-    let app = begins_with(vec![club.endpoint(&[WebhookEventType::EntitlementGranted])]).await;
+    let app = starts_with(vec![club.endpoint(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, olga) = (app.user(ALICE), app.user(OLGA));
     olga.sends("/start");
     olga.sees("Hi,").await;
@@ -281,7 +284,7 @@ async fn events_behind_a_failing_one_get_their_own_attempts() {
         club.received().iter().any(|delivery| behind(&delivery)),
         "the next event is attempted"
     );
-    let backlog = app.ledger(|tx| tx.endpoint_backlogs()).await.remove(0).1;
+    let backlog = app.read_database(|tx| tx.endpoint_backlogs()).await.remove(0).1;
     assert_eq!((backlog.waiting, backlog.failed), (2, 1), "not given up at once");
     club.always_responds(None);
     app.clock().passes(minutes(1)).await;
@@ -291,7 +294,7 @@ async fn events_behind_a_failing_one_get_their_own_attempts() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn retry_after_applies_to_all_events_of_an_endpoint() {
     let club = WebhookReceiver::opens("club").await;
-    let app = begins_with(vec![club.endpoint(&[WebhookEventType::EntitlementGranted])]).await;
+    let app = starts_with(vec![club.endpoint(&[WebhookEventType::EntitlementGranted])]).await;
     let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
     club.responds_with(&[(429, Some(600))]);
     app.buys(&alice, "Premium", Card::PAYS).await;
@@ -305,22 +308,22 @@ async fn retry_after_applies_to_all_events_of_an_endpoint() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pending_deliveries_are_withdrawn_when_their_endpoint_is_removed() {
     let (club, crm) = (WebhookReceiver::opens("club").await, WebhookReceiver::opens("crm").await);
-    let mut app = begins_with(vec![club.endpoint(&ALL), crm.endpoint(&ALL)]).await;
+    let mut app = starts_with(vec![club.endpoint(&ALL), crm.endpoint(&ALL)]).await;
     crm.always_responds(Some(500));
     app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
-    assert!(!app.ledger(|tx| tx.endpoint_backlogs()).await.is_empty());
+    assert!(!app.read_database(|tx| tx.endpoint_backlogs()).await.is_empty());
     app.calls(vec![club.endpoint(&ALL)]);
     app.restart().await;
     app.settle().await;
-    assert_eq!(app.ledger(|tx| tx.endpoint_backlogs()).await, []);
+    assert_eq!(app.read_database(|tx| tx.endpoint_backlogs()).await, []);
     club.take_accepted();
-    let failed = app.resends(&EndpointName::new("club"), Resend::Failed).await;
+    let failed = app.replays_deliveries(&EndpointName::new("club"), Resend::Failed).await;
     assert_eq!(failed, 0, "no event of another type");
     crm.always_responds(None);
     app.calls(vec![club.endpoint(&ALL), crm.endpoint(&ALL)]);
     app.restart().await;
     assert!(
-        app.resends(&EndpointName::new("crm"), Resend::Failed).await > 3,
+        app.replays_deliveries(&EndpointName::new("crm"), Resend::Failed).await > 3,
         "the endpoint is back"
     );
     app.settle().await;
@@ -330,7 +333,7 @@ async fn pending_deliveries_are_withdrawn_when_their_endpoint_is_removed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_failed_attempt_is_delivered_including_the_last() {
     let club = WebhookReceiver::opens("club").await;
-    let app = begins_with(vec![club.endpoint(&[WebhookEventType::PaymentFailed])]).await;
+    let app = starts_with(vec![club.endpoint(&[WebhookEventType::PaymentFailed])]).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     app.buys(&alice, "Premium", Card::FAILS_ON_RENEWAL).await;
     let subscription = stripe.subscription_of(&alice);

@@ -513,7 +513,7 @@ fn alarms() -> Vec<Alarm> {
             kind: HOSTILE.to_owned(),
             reason: HOSTILE.repeat(200),
         },
-        Alarm::CallbackDead { callback: EndpointName::new("crm"), reason: HOSTILE.repeat(200) },
+        Alarm::WebhookDead { callback: EndpointName::new("crm"), reason: HOSTILE.repeat(200) },
         Alarm::ClockDoubted { wall: later(), expected: day() },
         Alarm::ClockWrong { wall: later(), right: day() },
         Alarm::RevocationsPaused { revoked: 21, people: 200 },
@@ -1368,7 +1368,7 @@ fn a_subscription_without_access_is_named_next_to_the_plan_in_force() {
 
 #[test]
 fn what_was_bought_for_good_has_nothing_to_cancel() {
-    let screen = english().already_had(&catalogue().plans[1]);
+    let screen = english().already_owned(&catalogue().plans[1]);
     never_says(&screen, &["cancel"]);
     assert_eq!(presses(&screen), [CallbackData::Plans, CallbackData::Status, CallbackData::Home]);
 }
@@ -1438,7 +1438,7 @@ fn an_alert_names_its_user_and_links_to_the_audit_log() {
                 assert_eq!(pressed, [CallbackData::AuditEvent(event)]);
                 continue;
             }
-            if let Alarm::CallbackDead { .. } = alarm {
+            if let Alarm::WebhookDead { .. } = alarm {
                 assert!(screen.text.contains("tollgate webhooks replay --failed"));
                 continue;
             }

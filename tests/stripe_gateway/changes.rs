@@ -21,7 +21,7 @@ fn change() -> PlanChange {
         quantity: Some(1),
         price: PriceId::new("price_Pro"),
         proration_date: NOW,
-        anew: false,
+        restarts_period: false,
         key: "change-1".to_owned(),
     }
 }

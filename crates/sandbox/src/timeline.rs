@@ -87,7 +87,7 @@ pub(crate) async fn advance(world: &World, step: &Step) -> Vec<Happening> {
     let before = world.stripe.happened();
     while let Some(due) = world.stripe.next_due().filter(|due| *due <= target) {
         world.clock.advance_to(due);
-        world.stripe.act_until(due);
+        world.stripe.process_due(due);
         world.stripe.answered(DELIVERY_TIMEOUT).await;
     }
     world.clock.advance_to(target);
@@ -104,7 +104,7 @@ pub(crate) fn spawn_ticker(world: Arc<World>, stop: CancellationToken) -> JoinHa
                 () = tokio::time::sleep(Duration::from_millis(500)) => {}
             }
             let Ok(_guard) = world.advancing.try_lock() else { continue };
-            world.stripe.act_until(world.clock.now_ms());
+            world.stripe.process_due(world.clock.now_ms());
         }
     })
 }

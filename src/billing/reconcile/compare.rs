@@ -109,7 +109,7 @@ impl Billing {
             return Ok(());
         }
         let differences = differences(&before, &after, &id);
-        let asked = |task: &StripeTask| matches!(task, StripeTask::Ask(_));
+        let asked = |task: &StripeTask| matches!(task, StripeTask::Resync(_));
         let doubted = before.stripe_tasks().any(|(wanted, task, _)| *wanted == id && asked(&task));
         if differences.is_empty() && !doubted {
             return Ok(());

@@ -10,7 +10,7 @@ use crate::domain::account::Address;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{StripeEvent, StripeObject};
 use crate::domain::ids::{CustomerId, EventId, UserId};
-use crate::stripe::MOST_TYPES;
+use crate::stripe::MAX_EVENT_TYPES;
 use crate::stripe::event;
 use crate::stripe::event::EVENT_TYPES;
 
@@ -23,7 +23,7 @@ impl Billing {
         pass: &mut ReconcileReport,
         report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<(), BackgroundError> {
-        for types in EVENT_TYPES.chunks(MOST_TYPES) {
+        for types in EVENT_TYPES.chunks(MAX_EVENT_TYPES) {
             let mut after: Option<EventId> = None;
             loop {
                 let mut setbacks = RetryBudget::default();
@@ -101,7 +101,7 @@ impl Billing {
         let mut after = String::new();
         loop {
             let from = after.clone();
-            let rows = self.store.read(move |tx| tx.unheard_sessions(&from, PAGE)).await?;
+            let rows = self.store.read(move |tx| tx.unfinished_sessions(&from, PAGE)).await?;
             let Some((last, _)) = rows.last() else { return Ok(()) };
             last.as_str().clone_into(&mut after);
             for (id, user) in rows {

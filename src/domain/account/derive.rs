@@ -135,7 +135,7 @@ impl Account {
             let method = customer.and_then(|customer| self.payment_methods.get(customer)?.as_ref());
             let due = purchase.due_task(method)?;
             // Unlisted subscriptions are observed and never changed.
-            let allowed = !self.is_unlisted(purchase) || matches!(due.task, StripeTask::Ask(_));
+            let allowed = !self.is_unlisted(purchase) || matches!(due.task, StripeTask::Resync(_));
             allowed.then_some((&purchase.id, due.task, due.since))
         })
     }
@@ -195,7 +195,7 @@ impl CollectedFacts {
             FactBody::Planned(planned) => {
                 self.purchase(&planned.subscription).planned_change = Some(planned.clone());
             }
-            FactBody::ResumeAsked { subscription, payment_method } => {
+            FactBody::ResumeRequested { subscription, payment_method } => {
                 let purchase = self.purchase(subscription);
                 purchase.resume_requested_with.insert(payment_method.clone());
             }
@@ -269,7 +269,7 @@ impl CollectedFacts {
     /// Moves each invoice to its purchase. An unpaid invoice alone does not make a purchase.
     fn assign_invoices(&mut self) {
         for (_, invoice) in std::mem::take(&mut self.invoices) {
-            let Some(id) = invoice.seen.subscription.clone() else { continue };
+            let Some(id) = invoice.snapshot.subscription.clone() else { continue };
             if invoice.outcome == InvoiceOutcome::Paid || self.purchases.contains_key(&id) {
                 self.purchase(&id).invoices.push(invoice);
             }

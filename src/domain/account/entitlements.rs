@@ -10,7 +10,7 @@ use crate::domain::ids::{EntitlementName, PlanCode};
 impl Account {
     /// The entitlements in force at `now`, one for each name and source.
     #[must_use]
-    pub fn rights(&self, policy: &Policy, now: Timestamp) -> Vec<Entitlement> {
+    pub fn entitlements(&self, policy: &Policy, now: Timestamp) -> Vec<Entitlement> {
         let mut entitlements = Vec::new();
         let mut add =
             |plan: &PlanCode, names: &[EntitlementName], source: &Source, since, until| {

@@ -117,13 +117,13 @@ impl Purchase {
             .invoices
             .iter()
             .filter(|invoice| !invoice.is_manual())
-            .filter(|invoice| invoice.first_failed.is_some() || invoice.seen.is_sent)
+            .filter(|invoice| invoice.first_failed.is_some() || invoice.snapshot.is_sent)
             .filter(|invoice| !self.is_superseded(invoice))
             .collect();
         let paid_since =
             |invoice: &Invoice| invoice.paid.as_ref().is_some_and(|paid| paid.at >= latest.at);
         let covers_latest_period = |invoice: &Invoice| {
-            let end = invoice.seen.period_end;
+            let end = invoice.snapshot.period_end;
             !invoice.is_renewal() || end.is_none() || end >= latest.period_end()
         };
         failed.iter().all(|invoice| !invoice.is_owed())
@@ -155,13 +155,13 @@ impl Purchase {
             .filter(|invoice| !invoice.is_manual() && (has_failed(invoice) || is_overdue(invoice)))
             .filter(|invoice| !self.is_superseded(invoice))
             .max_by_key(|invoice| {
-                (invoice.last_failed.or(invoice.seen.due_at), invoice.seen.id.clone())
+                (invoice.last_failed.or(invoice.snapshot.due_at), invoice.snapshot.id.clone())
             })
     }
 
     /// Whether paying the invoice ended arrears. See the table in the module documentation.
     pub(super) fn is_recovery(&self, invoice: &Invoice) -> bool {
-        if invoice.first_failed.is_none() && invoice.seen.is_sent {
+        if invoice.first_failed.is_none() && invoice.snapshot.is_sent {
             return self.was_overdue(invoice);
         }
         let Some(failed) = invoice.first_failed else { return false };
@@ -178,7 +178,9 @@ impl Purchase {
     /// Whether Stripe reported the subscription as unpaid between the due date of the invoice and its
     /// payment.
     fn was_overdue(&self, invoice: &Invoice) -> bool {
-        let (Some(due), Some(paid)) = (invoice.seen.due_at, &invoice.paid) else { return false };
+        let (Some(due), Some(paid)) = (invoice.snapshot.due_at, &invoice.paid) else {
+            return false;
+        };
         self.versions.iter().any(|version| {
             let is_unpaid = matches!(version.snapshot.status, Status::PastDue | Status::Unpaid);
             is_unpaid && version.at >= due && version.at <= paid.at
@@ -192,6 +194,6 @@ impl Purchase {
                 && !invoice.is_manual()
                 && invoice.outcome != InvoiceOutcome::Uncollectible
         });
-        failing.any(|invoice| invoice.seen.id != than.seen.id)
+        failing.any(|invoice| invoice.snapshot.id != than.snapshot.id)
     }
 }

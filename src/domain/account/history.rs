@@ -82,7 +82,8 @@ pub enum FactBody {
     /// A change of plan was scheduled at Stripe.
     Planned(Planned),
     /// Stripe was asked to resume a trial that was paused without a payment method.
-    ResumeAsked { subscription: SubscriptionId, payment_method: PaymentMethodId },
+    #[serde(rename = "resume_asked")]
+    ResumeRequested { subscription: SubscriptionId, payment_method: PaymentMethodId },
     /// The invoice whose failure had paused the subscription was paid, and Stripe was asked to resume the
     /// subscription. With a `charge` it was not asked: resuming would have cost that.
     PaidResume { subscription: SubscriptionId, invoice: InvoiceId, charge: Option<Money> },
@@ -201,7 +202,7 @@ impl Fact {
             },
             FactBody::Origin(origin) => origin.payment.key(),
             FactBody::Planned(planned) => planned.schedule.as_str(),
-            FactBody::ResumeAsked { subscription, .. }
+            FactBody::ResumeRequested { subscription, .. }
             | FactBody::PaidResume { subscription, .. } => subscription.as_str(),
             FactBody::Granted(grant) => &grant.id,
             FactBody::Revoked { grant, .. } => grant,

@@ -10,7 +10,7 @@ use crate::domain::money::Money;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
     /// The latest snapshot in reading order. Once the invoice is paid, `amount` is what was paid.
-    pub seen: InvoiceSnapshot,
+    pub snapshot: InvoiceSnapshot,
     /// Time of the first fact about it.
     pub first_seen_at: Timestamp,
     /// The most final outcome that was recorded.
@@ -49,7 +49,7 @@ impl Invoice {
         outcome: InvoiceOutcome,
     ) -> Self {
         let mut invoice = known.unwrap_or_else(|| Self {
-            seen: snapshot.clone(),
+            snapshot: snapshot.clone(),
             first_seen_at: fact.at,
             outcome,
             attempts: 0,
@@ -63,11 +63,11 @@ impl Invoice {
         if snapshot.payments.is_some() {
             invoice.payments_fetched_at = Some(fact.at);
         }
-        let before = invoice.seen.clone();
+        let before = invoice.snapshot.clone();
         if outcome == InvoiceOutcome::Paid || invoice.paid.is_none() {
-            invoice.seen = snapshot.clone();
+            invoice.snapshot = snapshot.clone();
         }
-        invoice.seen.complete_from(before);
+        invoice.snapshot.complete_from(before);
         invoice.outcome = invoice.outcome.max(outcome);
         match outcome {
             InvoiceOutcome::Failed | InvoiceOutcome::ActionRequired => {
@@ -91,7 +91,7 @@ impl Invoice {
     /// The amount in the currency in which the customer pays, if known; else in the seller's.
     #[must_use]
     pub fn customer_amount(&self) -> Money {
-        self.seen.presented.unwrap_or(self.seen.amount)
+        self.snapshot.presented.unwrap_or(self.snapshot.amount)
     }
 
     /// An attempt to collect it has failed, and it is still owed.
@@ -102,7 +102,7 @@ impl Invoice {
 
     /// The last attempt failed only because the bank requires the customer to confirm it.
     #[must_use]
-    pub fn asks(&self) -> bool {
+    pub fn requires_action(&self) -> bool {
         self.action_attempt.is_some_and(|attempt| attempt >= self.attempts)
     }
 
@@ -110,14 +110,14 @@ impl Invoice {
     #[must_use]
     pub fn is_owed(&self) -> bool {
         !matches!(self.outcome, InvoiceOutcome::Paid | InvoiceOutcome::Voided)
-            && !self.seen.is_forgiven
+            && !self.snapshot.is_forgiven
     }
 
     /// It was sent to the customer, who has not paid it. Nothing is charged, so no attempt ever fails;
     /// once it is overdue, Stripe reports the subscription as `past_due`.
     #[must_use]
     pub fn is_sent_and_owed(&self) -> bool {
-        self.seen.is_sent && self.is_owed()
+        self.snapshot.is_sent && self.is_owed()
     }
 
     /// Settled without money: by a credit note, from the customer's balance, outside Stripe, or because
@@ -130,49 +130,50 @@ impl Invoice {
     /// It was created by hand: it covers no period of a subscription and does not affect access.
     #[must_use]
     pub fn is_manual(&self) -> bool {
-        self.seen.billing_reason.as_deref() == Some("manual")
+        self.snapshot.billing_reason.as_deref() == Some("manual")
     }
 
     /// It is paid, and its amount is not zero, as it is for a trial or a full discount.
     #[must_use]
     pub fn is_paid_with_money(&self) -> bool {
-        self.paid.is_some() && self.seen.amount.minor > 0
+        self.paid.is_some() && self.snapshot.amount.minor > 0
     }
 
     /// The first invoice of a subscription.
     #[must_use]
     pub fn is_first(&self) -> bool {
-        self.seen.billing_reason.as_deref() == Some("subscription_create")
+        self.snapshot.billing_reason.as_deref() == Some("subscription_create")
     }
 
     /// Created by a change of plan or quantity, or to end a pause.
     #[must_use]
     pub fn is_change(&self) -> bool {
-        self.seen.billing_reason.as_deref() == Some("subscription_update")
+        self.snapshot.billing_reason.as_deref() == Some("subscription_update")
     }
 
     /// Starts another period of the plan.
     #[must_use]
     pub fn is_renewal(&self) -> bool {
-        self.seen.billing_reason.as_deref() == Some("subscription_cycle") && !self.is_add_on_only
+        self.snapshot.billing_reason.as_deref() == Some("subscription_cycle")
+            && !self.is_add_on_only
     }
 
     /// Sets the period to that of the plan's lines. `is_plan` is true for every price that is or was
     /// the plan's.
     pub(super) fn restrict_period_to_plan(&mut self, is_plan: impl Fn(&PriceId) -> bool) {
         let covers_plan = |line: &&InvoiceLine| line.price.as_ref().is_some_and(&is_plan);
-        let lines: Vec<&InvoiceLine> = self.seen.lines.iter().filter(covers_plan).collect();
+        let lines: Vec<&InvoiceLine> = self.snapshot.lines.iter().filter(covers_plan).collect();
         if lines.is_empty() {
             // A line without a price may be the plan's.
-            self.is_add_on_only = !self.seen.lines.is_empty()
-                && self.seen.lines.iter().all(|line| line.price.is_some());
+            self.is_add_on_only = !self.snapshot.lines.is_empty()
+                && self.snapshot.lines.iter().all(|line| line.price.is_some());
             return;
         }
         // A proration extends to the end of the old price's period, so full periods take precedence.
         let full_periods = lines.iter().filter(|line| !line.proration);
         let end = full_periods.filter_map(|line| line.period_end).max();
         let end = end.or_else(|| lines.iter().filter_map(|line| line.period_end).max());
-        self.seen.period_end = end.or(self.seen.period_end);
+        self.snapshot.period_end = end.or(self.snapshot.period_end);
     }
 }
 

@@ -85,14 +85,14 @@ impl Purchase {
         }
         let paid_at = |invoice: &Invoice| invoice.paid.as_ref().map(|paid| paid.at);
         let paid = self.invoices_failed_before_pause().filter(|invoice| invoice.paid.is_some());
-        paid.max_by_key(|invoice| (paid_at(invoice), invoice.seen.id.clone()))
+        paid.max_by_key(|invoice| (paid_at(invoice), invoice.snapshot.id.clone()))
     }
 
     /// Set if the pause lasts after an attempt to resume. `None` until a later state of the subscription
     /// is known.
     pub(super) fn unresumed_pause(&self) -> Option<UnresumedPause<'_>> {
         let (paid, latest) = (self.paid_in_pause()?, self.latest()?);
-        let attempt = *self.resume_attempts.get(&paid.seen.id)?;
+        let attempt = *self.resume_attempts.get(&paid.snapshot.id)?;
         let is_final = latest.at > attempt.at || attempt.charge.is_some();
         is_final.then_some(UnresumedPause { paid, attempt })
     }
@@ -122,7 +122,7 @@ impl Purchase {
     ) -> Option<DueTask> {
         let due = |task, since| Some(DueTask { task, since });
         let Some(reason) = &latest.snapshot.pause_reason else {
-            return due(StripeTask::Ask(ResyncReason::UnknownPauseReason), latest.at);
+            return due(StripeTask::Resync(ResyncReason::UnknownPauseReason), latest.at);
         };
         match reason {
             PauseReason::TrialEndWithoutPaymentMethod => {
@@ -137,13 +137,13 @@ impl Purchase {
                 let paid_at = invoice.paid.as_ref()?.at;
                 // The Stripe account may be configured to resume automatically.
                 if paid_at >= latest.at {
-                    return due(StripeTask::Ask(ResyncReason::Outdated), paid_at);
+                    return due(StripeTask::Resync(ResyncReason::Outdated), paid_at);
                 }
-                let id = &invoice.seen.id;
+                let id = &invoice.snapshot.id;
                 if self.resume_attempts.contains_key(id) {
                     return None;
                 }
-                due(StripeTask::ResumePaid(id.clone()), latest.at)
+                due(StripeTask::ResumeAfterPayment(id.clone()), latest.at)
             }
             PauseReason::PauseRequested
             | PauseReason::System

@@ -252,7 +252,7 @@ impl Payments {
 
     /// Whether the invoice or checkout session of this payment is known.
     #[must_use]
-    pub fn knows(&self, payment: &PaymentRef) -> bool {
+    pub fn is_known(&self, payment: &PaymentRef) -> bool {
         let ids = [
             payment.intent.as_ref().map(|intent| intent.as_str()),
             payment.charge.as_ref().map(|charge| charge.as_str()),

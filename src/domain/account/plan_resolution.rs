@@ -51,10 +51,10 @@ impl Purchase {
             let by_invoice = || {
                 self.invoices.iter().find_map(|invoice| {
                     let metadata = Metadata {
-                        tollgate_plan: invoice.seen.tollgate_plan.as_ref(),
-                        plan_code: invoice.seen.plan.as_ref(),
+                        tollgate_plan: invoice.snapshot.tollgate_plan.as_ref(),
+                        plan_code: invoice.snapshot.plan.as_ref(),
                     };
-                    self.plan_of_prices(&invoice.seen.prices, metadata, policy)
+                    self.plan_of_prices(&invoice.snapshot.prices, metadata, policy)
                 })
             };
             return self.session_plan(policy).or_else(by_invoice);
@@ -113,7 +113,7 @@ impl Purchase {
     /// The plan of an invoice: by the prices it charges, else the present one.
     pub(super) fn plan_of_invoice(&self, invoice: &Invoice, policy: &Policy) -> Option<PlanCode> {
         let present = self.plan(policy);
-        let prices = invoice.seen.prices.iter();
+        let prices = invoice.snapshot.prices.iter();
         let listed: Vec<&PlanCode> =
             prices.filter_map(|price| Some(&policy.catalogue.plan_of(price)?.code)).collect();
         let unchanged = listed.iter().find(|plan| Some(**plan) == present.as_ref());

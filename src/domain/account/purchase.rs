@@ -165,14 +165,14 @@ impl Purchase {
         self.opened_here = session.is_some_and(|session| opened_sessions.contains(&session.id));
         let by_version = self.versions.iter().map(|version| version.snapshot.written_for());
         let by_session = session.iter().map(|session| session.written_for());
-        let by_invoice = self.invoices.iter().map(|invoice| invoice.seen.written_for());
+        let by_invoice = self.invoices.iter().map(|invoice| invoice.snapshot.written_for());
         let mut users = by_version.chain(by_session).chain(by_invoice).flatten();
         let written = users.any(|named| named == user);
         let linked = self.customer().is_some_and(|customer| linked_customers.contains(customer));
         self.owned = linked || written || self.opened_here;
         if !self.owned {
             for invoice in &mut self.invoices {
-                invoice.seen.hosted_url = None;
+                invoice.snapshot.hosted_url = None;
             }
         }
     }
@@ -213,7 +213,8 @@ impl Purchase {
         let version = self.latest().map(|version| &version.snapshot.customer);
         let session =
             || self.session.as_ref().and_then(|session| session.snapshot.customer.as_ref());
-        let invoice = || self.invoices.iter().find_map(|invoice| invoice.seen.customer.as_ref());
+        let invoice =
+            || self.invoices.iter().find_map(|invoice| invoice.snapshot.customer.as_ref());
         version.or_else(session).or_else(invoice)
     }
 
@@ -279,12 +280,12 @@ impl Purchase {
             .iter()
             .filter(|invoice| invoice.paid.is_some() && !invoice.is_add_on_only)
             .collect();
-        if paid.iter().any(|invoice| invoice.seen.period_end <= end) {
-            paid.retain(|invoice| invoice.seen.period_end <= end);
+        if paid.iter().any(|invoice| invoice.snapshot.period_end <= end) {
+            paid.retain(|invoice| invoice.snapshot.period_end <= end);
         }
-        let latest_end = paid.iter().map(|invoice| invoice.seen.period_end).max().flatten();
+        let latest_end = paid.iter().map(|invoice| invoice.snapshot.period_end).max().flatten();
         paid.retain(|invoice| {
-            invoice.is_paid_with_money() && invoice.seen.period_end == latest_end
+            invoice.is_paid_with_money() && invoice.snapshot.period_end == latest_end
         });
         paid
     }

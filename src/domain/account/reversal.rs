@@ -44,7 +44,7 @@ impl Purchase {
     /// The invoice that a payment paid.
     pub(super) fn invoice_of(&self, payment: &Payment) -> Option<&Invoice> {
         let id = payment.invoice.as_ref()?;
-        self.invoices.iter().find(|invoice| invoice.seen.id == *id)
+        self.invoices.iter().find(|invoice| invoice.snapshot.id == *id)
     }
 
     /// Whether the payment paid for this purchase, in part or in full.
@@ -58,7 +58,7 @@ impl Purchase {
         match self.invoice_of(payment) {
             Some(paid) => {
                 let current = self.invoices_of_running_period();
-                current.iter().any(|invoice| invoice.seen.id == paid.seen.id)
+                current.iter().any(|invoice| invoice.snapshot.id == paid.snapshot.id)
             }
             None => payment.session.is_some(),
         }
@@ -67,7 +67,7 @@ impl Purchase {
     /// The total that the payment belongs to: that of its invoice, or of the checkout session.
     pub(super) fn bill_of(&self, payment: &Payment) -> Option<Money> {
         let session = || self.session.as_ref().and_then(|session| session.snapshot.total);
-        self.invoice_of(payment).map(|invoice| invoice.seen.amount).or_else(session)
+        self.invoice_of(payment).map(|invoice| invoice.snapshot.amount).or_else(session)
     }
 
     /// Whether the whole invoice, or the whole single payment, that the payment belongs to has been
@@ -115,9 +115,9 @@ impl Purchase {
     fn current_bills<'a>(&self, payments: &'a Payments) -> Option<Vec<PaidBill<'a>>> {
         if !self.is_once() {
             let bills = self.invoices_of_running_period().into_iter().map(|invoice| PaidBill {
-                amount: invoice.seen.amount,
+                amount: invoice.snapshot.amount,
                 presented: self.presented_amount(invoice),
-                payments: payments.of_invoice(&invoice.seen.id).collect(),
+                payments: payments.of_invoice(&invoice.snapshot.id).collect(),
             });
             return Some(bills.collect());
         }
@@ -137,7 +137,7 @@ impl Purchase {
         let paid = self.invoices_paid_with_money().filter_map(|invoice| {
             Some(UnknownAmount { invoice, since: invoice.paid.as_ref()?.at })
         });
-        let last_paid = paid.max_by_key(|found| (found.since, found.invoice.seen.id.clone()));
+        let last_paid = paid.max_by_key(|found| (found.since, found.invoice.snapshot.id.clone()));
         let overdue = || {
             let invoice = self.overdue_invoice()?;
             Some(UnknownAmount { invoice, since: invoice.last_failed? })
@@ -151,8 +151,8 @@ impl Purchase {
     /// not been fetched after `since`.
     pub(super) fn needs_amount(&self, invoice: &Invoice, since: Timestamp) -> bool {
         let currency = self.latest().and_then(|version| version.snapshot.presentment);
-        currency.is_some_and(|currency| currency != invoice.seen.amount.currency)
-            && invoice.seen.presented.is_none()
+        currency.is_some_and(|currency| currency != invoice.snapshot.amount.currency)
+            && invoice.snapshot.presented.is_none()
             && invoice.payments_fetched_at.is_none_or(|fetched| fetched < since)
     }
 
@@ -160,7 +160,7 @@ impl Purchase {
     pub(super) fn last_presented_payment(&self) -> Option<Money> {
         let paid = self.invoices_paid_with_money();
         let newest = paid.max_by_key(|invoice| {
-            (invoice.paid.as_ref().map(|paid| paid.at), invoice.seen.id.clone())
+            (invoice.paid.as_ref().map(|paid| paid.at), invoice.snapshot.id.clone())
         })?;
         self.presented_amount(newest)
     }
@@ -170,7 +170,7 @@ impl Purchase {
     fn presented_amount(&self, invoice: &Invoice) -> Option<Money> {
         let session = self.session.as_ref().map(|session| &session.snapshot);
         let first = session
-            .filter(|session| invoice.is_first() && session.total == Some(invoice.seen.amount));
-        invoice.seen.presented.or_else(|| first?.presented)
+            .filter(|session| invoice.is_first() && session.total == Some(invoice.snapshot.amount));
+        invoice.snapshot.presented.or_else(|| first?.presented)
     }
 }

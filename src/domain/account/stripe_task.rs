@@ -15,18 +15,18 @@ use crate::domain::subscription::Status;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StripeTask {
     /// Fetch the subscription, because its state is uncertain.
-    Ask(ResyncReason),
+    Resync(ResyncReason),
     /// Release the schedule whose change has been made. Until then, neither the customer nor Stripe's
     /// portal can change or cancel the subscription.
-    Release(ScheduleId),
+    ReleaseSchedule(ScheduleId),
     /// Resume a subscription whose trial ended without a payment method, now that there is one. Stripe
     /// does not resume it automatically. Source: <https://docs.stripe.com/api/subscriptions/resume>.
     Resume(PaymentMethodId),
     /// Resume a subscription that a failed payment had paused, now that this invoice is paid: within the
     /// paid period, and only if it costs nothing more.
-    ResumePaid(InvoiceId),
+    ResumeAfterPayment(InvoiceId),
     /// Fetch the payments of an invoice: only they state its amount in the customer's currency.
-    ReadPayments(InvoiceId),
+    FetchPayments(InvoiceId),
 }
 
 /// Why the state of a subscription is uncertain.
@@ -64,20 +64,20 @@ impl StripeTask {
     /// Delay before Stripe is called, to let a late webhook arrive. For contradicting events of one
     /// second that second must have passed, so that the response is newer than both.
     #[must_use]
-    pub const fn patience(&self) -> Duration {
+    pub const fn delay(&self) -> Duration {
         match self {
-            Self::Ask(ResyncReason::SameSecond | ResyncReason::UnknownPauseReason) => {
+            Self::Resync(ResyncReason::SameSecond | ResyncReason::UnknownPauseReason) => {
                 Duration::from_secs(2)
             }
-            Self::Ask(ResyncReason::NoVersion) => Duration::from_secs(30),
-            Self::Ask(ResyncReason::Outdated | ResyncReason::UnknownInvoice) => {
+            Self::Resync(ResyncReason::NoVersion) => Duration::from_secs(30),
+            Self::Resync(ResyncReason::Outdated | ResyncReason::UnknownInvoice) => {
                 Duration::from_mins(1)
             }
-            Self::Ask(ResyncReason::ItemsTruncated)
-            | Self::Release(_)
+            Self::Resync(ResyncReason::ItemsTruncated)
+            | Self::ReleaseSchedule(_)
             | Self::Resume(_)
-            | Self::ResumePaid(_)
-            | Self::ReadPayments(_) => Duration::ZERO,
+            | Self::ResumeAfterPayment(_)
+            | Self::FetchPayments(_) => Duration::ZERO,
         }
     }
 
@@ -85,16 +85,16 @@ impl StripeTask {
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Ask(ResyncReason::SameSecond) => "same_second",
-            Self::Ask(ResyncReason::NoVersion) => "never_seen",
-            Self::Ask(ResyncReason::Outdated) => "seen_before",
-            Self::Ask(ResyncReason::ItemsTruncated) => "items_cut",
-            Self::Ask(ResyncReason::UnknownPauseReason) => "why_paused",
-            Self::Ask(ResyncReason::UnknownInvoice) => "unknown_invoice",
-            Self::Release(_) => "release",
+            Self::Resync(ResyncReason::SameSecond) => "same_second",
+            Self::Resync(ResyncReason::NoVersion) => "never_seen",
+            Self::Resync(ResyncReason::Outdated) => "seen_before",
+            Self::Resync(ResyncReason::ItemsTruncated) => "items_cut",
+            Self::Resync(ResyncReason::UnknownPauseReason) => "why_paused",
+            Self::Resync(ResyncReason::UnknownInvoice) => "unknown_invoice",
+            Self::ReleaseSchedule(_) => "release",
             Self::Resume(_) => "resume",
-            Self::ResumePaid(_) => "resume_paid",
-            Self::ReadPayments(_) => "read_payments",
+            Self::ResumeAfterPayment(_) => "resume_paid",
+            Self::FetchPayments(_) => "read_payments",
         }
     }
 }
@@ -109,22 +109,25 @@ impl Purchase {
         }
         let Some(latest) = self.latest() else {
             return due(
-                StripeTask::Ask(ResyncReason::NoVersion),
+                StripeTask::Resync(ResyncReason::NoVersion),
                 self.paid_before_first_version()?,
             );
         };
         // First, because a notice waits for the amount.
         if let Some(unknown) = self.unknown_amount() {
-            return due(StripeTask::ReadPayments(unknown.invoice.seen.id.clone()), unknown.since);
+            return due(
+                StripeTask::FetchPayments(unknown.invoice.snapshot.id.clone()),
+                unknown.since,
+            );
         }
         if latest.snapshot.status.is_terminal() {
             return None;
         }
         if let Some(Uncertainty { reason, since }) = self.resync(latest) {
-            return due(StripeTask::Ask(reason), since);
+            return due(StripeTask::Resync(reason), since);
         }
         if let Some(planned) = self.completed_change(latest) {
-            return due(StripeTask::Release(planned.schedule.clone()), latest.at);
+            return due(StripeTask::ReleaseSchedule(planned.schedule.clone()), latest.at);
         }
         if latest.snapshot.status == Status::Paused {
             return self.pause_task(latest, method);

@@ -72,7 +72,7 @@ impl Purchase {
     pub(super) fn period_end(&self) -> Option<Timestamp> {
         let Some(latest) = self.latest() else {
             let paid = self.invoices_paid_with_money();
-            return paid.filter_map(|invoice| invoice.seen.period_end).max();
+            return paid.filter_map(|invoice| invoice.snapshot.period_end).max();
         };
         // Stripe ends the period at the moment it pauses a subscription; the paid period lasts longer.
         let mut newest_first = self.versions.iter().rev();
@@ -82,7 +82,7 @@ impl Purchase {
             invoice.is_renewal() && invoice.paid.as_ref().is_some_and(|paid| paid.at > version.at)
         };
         let renewals = self.invoices.iter().filter(paid_since);
-        let renewed_until = renewals.filter_map(|invoice| invoice.seen.period_end).max();
+        let renewed_until = renewals.filter_map(|invoice| invoice.snapshot.period_end).max();
         version.period_end().max(renewed_until)
     }
 
@@ -187,7 +187,7 @@ impl Purchase {
             cancel_reason: snapshot.and_then(|snapshot| snapshot.cancel_reason),
             pause: snapshot.and_then(|snapshot| snapshot.pause.clone()),
             pause_reason: self.pause_reason().cloned(),
-            paid_until: self.paid_in_pause().and_then(|invoice| invoice.seen.period_end),
+            paid_until: self.paid_in_pause().and_then(|invoice| invoice.snapshot.period_end),
             schedule,
             planned,
             is_scheduled_elsewhere,
@@ -218,9 +218,9 @@ impl Purchase {
         let overdue = self.overdue_invoice();
         let invoice = overdue.or_else(first).or_else(|| self.resumption_invoice())?;
         Some(FailedInvoice {
-            id: invoice.seen.id.clone(),
-            amount: Some(invoice.seen.amount),
-            hosted_url: invoice.seen.hosted_url.clone(),
+            id: invoice.snapshot.id.clone(),
+            amount: Some(invoice.snapshot.amount),
+            hosted_url: invoice.snapshot.hosted_url.clone(),
         })
     }
 
@@ -229,7 +229,7 @@ impl Purchase {
         let until = snapshot.pending_update_until?;
         let mut newest_first = self.invoices.iter().rev();
         let invoice = newest_first.find(|invoice| invoice.is_change() && invoice.is_owed());
-        let invoice_url = invoice.and_then(|invoice| invoice.seen.hosted_url.clone());
+        let invoice_url = invoice.and_then(|invoice| invoice.snapshot.hosted_url.clone());
         Some(PendingChange { until, invoice_url })
     }
 }

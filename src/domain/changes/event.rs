@@ -167,7 +167,7 @@ impl EventDecision<'_> {
         let history = extended(account_record.history.clone(), &more);
         let account = Account::of(user, history, self.rules.policy);
         if let Some(payment) = &address.payment
-            && !account.payments.knows(payment)
+            && !account.payments.is_known(payment)
         {
             return self.unplaced();
         }

@@ -54,7 +54,7 @@ impl Settlement<'_> {
         let (policy, now, expiry_now) = (rules.policy, context.now, context.expiry_now);
         let changed = subscriptions::changed(&record.subscriptions, &account.subscriptions);
         let untouched = untouched_sources(account, expiry_now);
-        let given = account.rights(policy, expiry_now);
+        let given = account.entitlements(policy, expiry_now);
         let lost = entitlements::to_be_lost(&record.entitlements, &given, &untouched);
         let limit = rules.max_revocations;
         let ruling = revocations::rule(account, &lost, record.revocations, limit, now);
@@ -77,7 +77,8 @@ impl Settlement<'_> {
         let mut is_untrue_one_leaving = false;
         if !is_silent {
             let (admins, cause) = (rules.admins, context.cause);
-            let synced = notices::sync(&record.notices, &pending.news, record.user, admins, cause);
+            let synced =
+                notices::sync(&record.notices, &pending.announcements, record.user, admins, cause);
             notice_changes.extend(synced.changes);
             is_untrue_one_leaving = synced.is_untrue_one_leaving;
         }

@@ -11,7 +11,7 @@ pub(super) fn sync(stored: &[ScheduledStripeTask], account: &Account) -> StripeT
     let mut needed = Vec::new();
     for (subscription, task, since) in account.stripe_tasks() {
         needed.push(subscription);
-        let due = since.plus(task.patience());
+        let due = since.plus(task.delay());
         let known = stored.iter().find(|known| known.subscription == *subscription);
         let scheduled = ScheduledStripeTask {
             subscription: subscription.clone(),

@@ -87,8 +87,8 @@ impl Movement<'_> {
             event(WebhookEvent::SubscriptionChanged(SubscriptionState::from(subscription)))
         });
         let failed = self.failed.iter().filter(|attempt| attempt.fresh).map(|attempt| {
-            let (id, count) = (&attempt.invoice.seen.id, attempt.invoice.attempts);
-            let word = if attempt.invoice.asks() { "action" } else { "failed" };
+            let (id, count) = (&attempt.invoice.snapshot.id, attempt.invoice.attempts);
+            let word = if attempt.invoice.requires_action() { "action" } else { "failed" };
             let event = WebhookEvent::PaymentFailed(FailedPayment::of(user, attempt));
             Announced { key: Some(format!("{id}:{word}:{count}")), event }
         });

@@ -10,7 +10,7 @@ use crate::domain::clock_guard::trust::{Step, StripeDate, TOLERANCE_MS, Trust, t
 /// before anything expires.
 const LONG_ABSENCE: Duration = Duration::from_hours(90 * 24);
 /// How long expiry is suspended while Stripe cannot be queried.
-pub const LONGEST_HOLD: Duration = Duration::from_hours(1);
+pub const MAX_EXPIRY_HOLD: Duration = Duration::from_hours(1);
 
 /// A clock that detects jumps of the wall clock. Decisions must use its [`Clock::now`].
 #[derive(Debug)]
@@ -104,7 +104,7 @@ impl ClockGuard {
 
     /// Applies Stripe's date. From now on, time is based on the first of these that agrees with the date:
     /// the wall clock, the time that was used so far, and the date itself.
-    pub fn stripe_says(&self, date: StripeDate) -> Step {
+    pub fn apply_stripe_date(&self, date: StripeDate) -> Step {
         let reading = self.clock.reading();
         let mut state = self.lock();
         let (wall, before) = (reading.offset(), state.update(reading).offset());
@@ -122,7 +122,7 @@ impl ClockGuard {
     }
 
     /// Follows the wall clock without confirmation, after Stripe could not be queried for too long.
-    pub fn go_on(&self) -> Step {
+    pub fn follow_wall_clock(&self) -> Step {
         let reading = self.clock.reading();
         let mut state = self.lock();
         let before = state.update(reading).offset();

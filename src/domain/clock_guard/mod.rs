@@ -10,5 +10,5 @@ mod guard;
 mod tests;
 mod trust;
 
-pub use guard::{ClockGuard, LONGEST_HOLD};
+pub use guard::{ClockGuard, MAX_EXPIRY_HOLD};
 pub use trust::{Step, StripeDate, Trust};

@@ -66,11 +66,11 @@ impl Scene {
     }
 
     /// Applies Stripe's date, written now. Returns by how many seconds the time was changed.
-    fn stripe_says(&self, seconds: i64) -> i64 {
+    fn apply_stripe_date(&self, seconds: i64) -> i64 {
         let since_boot = self.guard.since_boot();
         let date = Timestamp::from_seconds(NOON + seconds);
         let date = StripeDate { date, asked: since_boot, answered: since_boot };
-        self.guard.stripe_says(date).by_ms / 1_000
+        self.guard.apply_stripe_date(date).by_ms / 1_000
     }
 
     fn is_doubted(&self) -> bool {
@@ -134,7 +134,7 @@ fn stripe_decides_between_the_wall_clock_and_the_boot_clock() {
         let scene = Scene::new();
         scene.jumps(jump);
         assert!(scene.is_doubted());
-        let changed_by = scene.stripe_says(stripe);
+        let changed_by = scene.apply_stripe_date(stripe);
         let case = format!("{jump} {stripe}");
         assert_eq!((changed_by, scene.now(), scene.expiry()), (step, now, now), "{case}");
         let by = match scene.guard.trust() {
@@ -156,7 +156,7 @@ fn a_wrong_clock_is_trusted_again_once_it_is_right() {
     for stripe in [0, 600] {
         let scene = Scene::new();
         scene.jumps(HOUR);
-        scene.stripe_says(stripe);
+        scene.apply_stripe_date(stripe);
         scene.passes(50);
         scene.jumps(stripe - HOUR);
         assert_eq!((scene.guard.trust(), scene.now()), (Trust::Trusted, stripe + 50));
@@ -171,7 +171,7 @@ fn the_date_of_a_slow_response_is_compared_with_the_whole_call() {
     scene.passes(25);
     let answered = scene.guard.since_boot();
     let date = Timestamp::from_seconds(NOON + HOUR + 11);
-    scene.guard.stripe_says(StripeDate { date, asked, answered });
+    scene.guard.apply_stripe_date(StripeDate { date, asked, answered });
     assert_eq!((scene.guard.trust(), scene.now()), (Trust::Trusted, HOUR + 25));
 }
 
@@ -180,11 +180,11 @@ fn without_stripe_the_wall_clock_is_followed_and_confirmed_later() {
     let scene = Scene::new();
     scene.jumps(-HOUR);
     assert_eq!(scene.now(), 0);
-    let step = scene.guard.go_on();
+    let step = scene.guard.follow_wall_clock();
     assert_eq!((step.by_ms, step.trust), (-HOUR * 1_000, Trust::Unconfirmed));
     assert_eq!((scene.now(), scene.expiry()), (-HOUR, -HOUR));
     assert_eq!(scene.guard.take_set_back(), Some(Duration::from_hours(1)));
-    assert_eq!(scene.stripe_says(-HOUR), 0);
+    assert_eq!(scene.apply_stripe_date(-HOUR), 0);
     assert_eq!(scene.guard.trust(), Trust::Trusted);
 }
 
@@ -208,10 +208,10 @@ fn at_start_the_clock_is_compared_with_the_last_stored_time() {
     // Stripe confirms a long absence.
     let scene = Scene::new();
     scene.guard.resume(Timestamp::from_seconds(NOON - 99 * DAY));
-    assert_eq!((scene.stripe_says(0), scene.expiry()), (0, 0));
+    assert_eq!((scene.apply_stripe_date(0), scene.expiry()), (0, 0));
     // The stored time was wrong.
     let scene = Scene::new();
     scene.guard.resume(Timestamp::from_seconds(NOON + 9 * HOUR));
-    assert_eq!((scene.stripe_says(0), scene.now()), (-9 * HOUR, 0));
+    assert_eq!((scene.apply_stripe_date(0), scene.now()), (-9 * HOUR, 0));
     assert_eq!(scene.guard.take_set_back(), Some(Duration::from_hours(9)));
 }

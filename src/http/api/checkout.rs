@@ -99,7 +99,7 @@ pub(super) async fn open(
                     Err(_) => problem,
                 })
             }
-            CheckoutStart::AlreadyHad(_) => {
+            CheckoutStart::AlreadyOwned(_) => {
                 Err(Problem::new(StatusCode::CONFLICT, "already_owned")
                     .because("the user owns this plan for good"))
             }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use tollgate::domain::clock::{Clock, ClockReading, Timestamp, TurnedClock, Turns};
+use tollgate::domain::clock::{Clock, ClockReading, ManualClock, Timestamp, Turns};
 use tollgate_sandbox::Step;
 
 use crate::harness::Journey;
 
 /// Moves time forward.
-pub(crate) struct Hands<'a>(pub(super) &'a Journey);
+pub(crate) struct ClockControl<'a>(pub(super) &'a Journey);
 
-impl Hands<'_> {
+impl ClockControl<'_> {
     /// Moves time forward through everything that falls due at Stripe on the way. The application sees only the
     /// end, as after a suspend.
     pub(crate) async fn advance(&self, step: Step) {
@@ -26,11 +26,11 @@ impl Hands<'_> {
             Step::Exactly(by) => self.0.now().plus(by),
             Step::Months(months) => months_after(self.0.now(), i64::from(months)),
         };
-        self.passes_until(target).await;
+        self.run_until(target).await;
     }
 
     /// The same, up to an instant.
-    pub(crate) async fn passes_until(&self, target: Timestamp) {
+    pub(crate) async fn run_until(&self, target: Timestamp) {
         loop {
             self.0.settle_except_held().await;
             let stripe = self.0.sandbox.stripe().next_due().map(Timestamp::from_millis);
@@ -47,18 +47,18 @@ impl Hands<'_> {
 
 /// The application's clock: that of the simulators, with an adjustable error of the wall clock.
 #[derive(Debug)]
-pub(crate) struct Skewed {
-    clock: Arc<TurnedClock>,
+pub(crate) struct SkewedClock {
+    clock: Arc<ManualClock>,
     skew_ms: AtomicI64,
 }
 
-impl Skewed {
-    pub(super) fn new(clock: Arc<TurnedClock>, skew_ms: i64) -> Arc<Self> {
+impl SkewedClock {
+    pub(super) fn new(clock: Arc<ManualClock>, skew_ms: i64) -> Arc<Self> {
         Arc::new(Self { clock, skew_ms: AtomicI64::new(skew_ms) })
     }
 }
 
-impl Clock for Skewed {
+impl Clock for SkewedClock {
     fn reading(&self) -> ClockReading {
         let reading = self.clock.reading();
         let wall = reading.wall.millis() + self.skew_ms.load(Ordering::SeqCst);
@@ -82,7 +82,7 @@ impl Journey {
     }
 
     /// Waits until the application requests the time from Stripe again.
-    pub(crate) async fn looks_at_its_clock(&self) {
+    pub(crate) async fn waits_for_clock_check(&self) {
         let asked = || {
             let requests = self.stripe().requests();
             requests.iter().filter(|request| request.path == "prices").count()
@@ -95,14 +95,14 @@ impl Journey {
     async fn due_before(&self, target: Timestamp) -> Option<Timestamp> {
         let now = self.now();
         self.app.as_ref()?;
-        self.ledger(move |tx| {
+        self.read_database(move |tx| {
             let (mut before, mut after) = (now.millis(), target.millis());
-            if tx.due_work(target)? == 0 {
+            if tx.due_count(target)? == 0 {
                 return Ok(None);
             }
             while after - before > 1 {
                 let middle = before.midpoint(after);
-                if tx.due_work(Timestamp::from_millis(middle))? == 0 {
+                if tx.due_count(Timestamp::from_millis(middle))? == 0 {
                     before = middle;
                 } else {
                     after = middle;

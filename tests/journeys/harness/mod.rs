@@ -17,14 +17,14 @@ use tokio::time::Instant;
 use tollgate::app::{App, Surroundings};
 use tollgate::billing::Billing;
 use tollgate::config::{Secrets, Settings, Updates};
-use tollgate::domain::clock::{Clock, Timestamp, TurnedClock};
+use tollgate::domain::clock::{Clock, ManualClock, Timestamp};
 use tollgate::domain::ids::{EndpointName, PriceId, UserId};
 use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate::domain::webhook::WebhookEndpoint;
 use tollgate::store::{ReadTx, Resend, Store, StoreError};
 use tollgate_sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 
-pub(crate) use clock::{Hands, Skewed, days, hours, minutes};
+pub(crate) use clock::{ClockControl, SkewedClock, days, hours, minutes};
 pub(crate) use people::User;
 pub(crate) use service::{Delivery, WebhookReceiver};
 pub(crate) use stage::{RETIRED_ONCE, RETIRED_PRICE};
@@ -62,9 +62,9 @@ pub(crate) struct Journey {
     /// Bound for the whole test, so that a restart has the same port.
     listener: TcpListener,
     settings: Settings,
-    clock: Arc<TurnedClock>,
+    clock: Arc<ManualClock>,
     /// The application's clock.
-    wall: Arc<Skewed>,
+    wall: Arc<SkewedClock>,
     sandbox: Arc<Sandbox>,
     /// Number of calls that Stripe is expected to refuse.
     refusals: usize,
@@ -75,7 +75,7 @@ pub(crate) struct Journey {
 
 /// The setup of a test.
 #[derive(Default)]
-pub(crate) struct Beginning {
+pub(crate) struct Setup {
     pub(crate) shape: ApiShape,
     pub(crate) telegram_down: bool,
     /// Telegram posts updates to the application instead of being polled.
@@ -94,16 +94,16 @@ pub(crate) struct Beginning {
 
 impl Journey {
     pub(crate) async fn begins() -> Self {
-        Self::begins_with(Beginning::default()).await
+        Self::starts_with(Setup::default()).await
     }
 
-    pub(crate) async fn begins_with(beginning: Beginning) -> Self {
+    pub(crate) async fn starts_with(beginning: Setup) -> Self {
         let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
         let product = listener.local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(TurnedClock::starting_at(stage::BEGINNING));
+        let clock = Arc::new(ManualClock::starting_at(stage::BEGINNING));
         let mut settings = stage::settings(page.local_addr().unwrap(), beginning.bot_toml);
         settings.http.public_url = format!("http://{product}");
         settings.database = folder.path().join("tollgate.db");
@@ -120,7 +120,7 @@ impl Journey {
         for (method, status) in beginning.refused {
             sandbox.telegram().fail_next(method, status, None, "refused by the test");
         }
-        let wall = Skewed::new(Arc::clone(&clock), beginning.ahead_ms);
+        let wall = SkewedClock::new(Arc::clone(&clock), beginning.ahead_ms);
         let mut journey = Self {
             app: None,
             wall,
@@ -143,9 +143,9 @@ impl Journey {
         let metrics = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         self.metrics = Some(metrics.local_addr().unwrap());
         let surroundings = Surroundings {
-            clock: Arc::<Skewed>::clone(&self.wall),
+            clock: Arc::<SkewedClock>::clone(&self.wall),
             outside: None,
-            link_base: self.sandbox.link_base(),
+            chat_link_base: self.sandbox.link_base(),
             metrics: Some(metrics),
         };
         let secrets = Secrets::load(
@@ -187,8 +187,8 @@ impl Journey {
         self.sandbox.telegram()
     }
 
-    pub(crate) fn clock(&self) -> Hands<'_> {
-        Hands(self)
+    pub(crate) fn clock(&self) -> ClockControl<'_> {
+        ClockControl(self)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -209,7 +209,7 @@ impl Journey {
     }
 
     /// Reads the application's database.
-    pub(crate) async fn ledger<T: Send + 'static>(
+    pub(crate) async fn read_database<T: Send + 'static>(
         &self,
         look: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> T {
@@ -241,7 +241,7 @@ impl Journey {
     }
 
     /// Replays deliveries like `tollgate webhooks replay`; returns how many.
-    pub(crate) async fn resends(&self, to: &EndpointName, which: Resend) -> usize {
+    pub(crate) async fn replays_deliveries(&self, to: &EndpointName, which: Resend) -> usize {
         let (now, store) = (self.now(), self.app.as_ref().unwrap().store());
         let to = to.clone();
         let sent = store.write(move |tx| tx.resend_webhook_deliveries(&to, &which, now)).await;
@@ -254,9 +254,9 @@ impl Journey {
     }
 
     /// The user's stored entitlements in force, sorted; those of the free plan are not stored.
-    pub(crate) async fn rights(&self, user: &User) -> Vec<String> {
+    pub(crate) async fn entitlements(&self, user: &User) -> Vec<String> {
         let (id, now) = (UserId(user.id), self.now());
-        let held = self.ledger(move |tx| tx.entitlements_of(id, now)).await;
+        let held = self.read_database(move |tx| tx.entitlements_of(id, now)).await;
         let mut names: Vec<String> =
             held.iter().map(|entitlement| entitlement.name.to_string()).collect();
         names.sort();
@@ -299,7 +299,7 @@ impl Journey {
             let (notices, jobs) = match &self.app {
                 Some(app) => app
                     .store()
-                    .read(move |tx| Ok((tx.outbox_depth()?, tx.due_work(now)?)))
+                    .read(move |tx| Ok((tx.outbox_depth()?, tx.due_count(now)?)))
                     .await
                     .unwrap(),
                 None => (0, 0),

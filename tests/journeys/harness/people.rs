@@ -85,7 +85,7 @@ impl User {
     }
 
     /// The recorded screens, in order.
-    pub(crate) fn looked_at(&self) -> Vec<ChatMessage> {
+    pub(crate) fn recorded(&self) -> Vec<ChatMessage> {
         self.looked.lock().unwrap().clone()
     }
 
@@ -95,7 +95,7 @@ impl User {
     }
 
     /// Waits until everything sent so far is answered: replies of one chat are in order.
-    pub(crate) async fn catches_up(&self) {
+    pub(crate) async fn ignores_earlier(&self) {
         self.sends("/terms");
         self.sees(("Our terms", "Unsere Nutzungsbedingungen")).await;
     }
@@ -116,14 +116,14 @@ impl User {
     }
 
     /// The same, and records it for the transcript in its current form.
-    pub(crate) async fn looks_at(&self, text: impl Said) -> ChatMessage {
+    pub(crate) async fn records(&self, text: impl Said) -> ChatMessage {
         let seen = self.sees(text).await;
         self.looked.lock().unwrap().push(seen.clone());
         seen
     }
 
     /// Records a message for the transcript in its current form.
-    pub(crate) fn looks_again(&self, message: i64) -> ChatMessage {
+    pub(crate) fn records_again(&self, message: i64) -> ChatMessage {
         let mut found = self.messages();
         found.retain(|candidate| candidate.message_id == message);
         let seen = found.pop().unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use tollgate::config::{self, Environment, Settings};
-use tollgate::domain::clock::{Timestamp, TurnedClock};
+use tollgate::domain::clock::{ManualClock, Timestamp};
 use tollgate::simulators;
 use tollgate_sandbox::{
     self as sandbox, ApiShape, BotIdentity, Group, Options, Person, StripeOptions,
@@ -66,7 +66,7 @@ pub(super) fn environment(page: Option<SocketAddr>, prices: String) -> Environme
 
 pub(super) fn options(
     listener: TcpListener,
-    clock: Arc<TurnedClock>,
+    clock: Arc<ManualClock>,
     settings: &Settings,
     product: SocketAddr,
     shape: ApiShape,

@@ -52,8 +52,8 @@ async fn act(
             let price = request.price.as_deref().ok_or_else(|| Problem::not_found("price"))?;
             stripe.subscribe_in_dashboard(to, price, &[]).map(|_| ())?;
         }
-        "debit_arrives" => stripe.settle_delayed(to, true)?,
-        "debit_fails" => stripe.settle_delayed(to, false)?,
+        "debit_arrives" => stripe.settle_bank_debit(to, true)?,
+        "debit_fails" => stripe.settle_bank_debit(to, false)?,
         "delete_customer" => stripe.delete_customer(to)?,
         _ => return Err(Problem::new(StatusCode::NOT_FOUND, "no such action")),
     }

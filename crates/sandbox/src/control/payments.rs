@@ -80,7 +80,7 @@ async fn pay(
     let paid = if payment.without_card {
         world.stripe.start_trial_without_card(&id)
     } else if payment.bank_debit {
-        world.stripe.pay_later(&id)
+        world.stripe.pay_by_bank_debit(&id)
     } else {
         world.stripe.pay(&id, payment.card()?.unwrap_or(Card::PAYS))
     };

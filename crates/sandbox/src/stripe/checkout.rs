@@ -276,7 +276,7 @@ impl Account {
     }
 
     /// Pays by a delayed method: the session completes, and the payment arrives later or fails.
-    pub(super) fn pay_later(&mut self, id: &str) -> Result<Paid, Declined> {
+    pub(super) fn pay_by_bank_debit(&mut self, id: &str) -> Result<Paid, Declined> {
         let session = self.payable(id)?;
         let customer = self.customer_of(&session);
         if session.mode == "subscription" {
@@ -318,7 +318,7 @@ impl Account {
         }
     }
 
-    pub(super) fn settle_delayed(&mut self, id: &str, ok: bool) -> Result<(), Refused> {
+    pub(super) fn settle_bank_debit(&mut self, id: &str, ok: bool) -> Result<(), Refused> {
         let session = self.session(id)?.clone();
         if session.status != "complete" || session.payment_status != "unpaid" {
             return Err(Refused::invalid("This Checkout Session awaits no payment."));

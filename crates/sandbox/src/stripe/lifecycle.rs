@@ -34,7 +34,7 @@ impl Account {
     }
 
     /// Processes everything that is due by `now`, in order.
-    pub(super) fn act_until(&mut self, now: i64) {
+    pub(super) fn process_due(&mut self, now: i64) {
         while let Some((_, due)) = self.earliest().filter(|(at, _)| *at <= now) {
             if let Err(refused) = self.act(&due) {
                 log::warn!("the simulated Stripe could not act on {due:?}: {refused}");

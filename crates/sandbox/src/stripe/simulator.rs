@@ -70,7 +70,7 @@ pub struct Request {
 
 impl StripeSim {
     /// An account without HTTP, deliveries and tasks, for callers that read the events and deliver them
-    /// themselves. Nothing happens automatically; see [`StripeSim::act_until`].
+    /// themselves. Nothing happens automatically; see [`StripeSim::process_due`].
     #[must_use]
     pub fn alone(options: StripeOptions, clock: Arc<dyn Clock>) -> Self {
         Self::new(options, "https://stripe.test".to_owned(), clock, Arc::default())

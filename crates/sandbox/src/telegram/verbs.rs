@@ -112,7 +112,7 @@ impl TelegramSim {
     }
 
     /// An anonymous admin writes in a group, in the shape in which bots receive it.
-    pub fn anonymous_admin_writes(&self, admin: i64, group: i64, text: &str) -> i64 {
+    pub fn message_from_anonymous_admin(&self, admin: i64, group: i64, text: &str) -> i64 {
         self.with(|state| {
             let chat = state.chats.chat(group);
             let id = state.add(admin, group, text);
@@ -137,7 +137,7 @@ impl TelegramSim {
     }
 
     /// Switches the server to a version of the Bot API before 9.5.
-    pub fn speaks_an_old_version(&self) {
+    pub fn use_old_bot_api(&self) {
         self.with(|state| state.version = Version::Old);
     }
 
@@ -147,7 +147,7 @@ impl TelegramSim {
     }
 
     /// Whether posts to the webhook fail, as with an expired certificate.
-    pub fn misdirect_webhook(&self, misdirected: bool) {
+    pub fn fail_webhook_posts(&self, misdirected: bool) {
         self.with(|state| state.updates.misdirected = misdirected);
     }
 

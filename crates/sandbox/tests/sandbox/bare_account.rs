@@ -40,7 +40,7 @@ impl BareAccount {
         let target = self.clock.now_ms() + ms;
         while let Some(due) = self.stripe.next_due().filter(|due| *due <= target) {
             self.clock.advance_to(due);
-            self.stripe.act_until(due);
+            self.stripe.process_due(due);
         }
         self.clock.advance_to(target);
     }

@@ -212,9 +212,9 @@ async fn a_delayed_payment_completes_unpaid_and_is_settled_later() {
     let stage = Stage::set().await;
     let session = stage.checkout("price_once", "").await;
     let id = session["id"].as_str().unwrap();
-    stage.sandbox.stripe().pay_later(id).unwrap();
+    stage.sandbox.stripe().pay_by_bank_debit(id).unwrap();
     assert_eq!(stage.sandbox.stripe().session(id).unwrap()["payment_status"], "unpaid");
-    stage.sandbox.stripe().settle_delayed(id, true).unwrap();
+    stage.sandbox.stripe().settle_bank_debit(id, true).unwrap();
     let paid = stage.sandbox.stripe().session(id).unwrap();
     assert_eq!(paid["payment_status"], "paid");
     assert!(paid["payment_intent"].is_string());

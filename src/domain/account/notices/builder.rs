@@ -43,7 +43,7 @@ impl<'a> NoticeBuilder<'a> {
         now: Timestamp,
         earlier: &'a [EarlierNotice],
     ) -> Self {
-        let pending = PendingNotices { news: Vec::new(), failed: Vec::new(), wake: None };
+        let pending = PendingNotices { announcements: Vec::new(), failed: Vec::new(), wake: None };
         Self { policy, now, earlier, pending }
     }
 
@@ -88,7 +88,7 @@ impl<'a> NoticeBuilder<'a> {
 
     pub(super) fn push(&mut self, audience: Audience, key: String, fresh: bool, notice: Notice) {
         let notice = KeyedNotice { key, notice };
-        self.pending.news.push(Announcement { audience, notice, fresh });
+        self.pending.announcements.push(Announcement { audience, notice, fresh });
     }
 
     pub(super) fn push_failed_attempt(&mut self, attempt: FailedAttempt) {

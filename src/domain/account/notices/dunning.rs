@@ -22,7 +22,7 @@ impl NoticeBuilder<'_> {
     pub(super) fn failed_attempt(&mut self, purchase: &Purchase, subscription: &Subscription) {
         let Some(invoice) = purchase.overdue_invoice() else { return };
         let Some(failed) = invoice.last_failed else { return };
-        if invoice.asks() || self.is_due(failed.plus(ACTION_REQUIRED_DELAY)) {
+        if invoice.requires_action() || self.is_due(failed.plus(ACTION_REQUIRED_DELAY)) {
             let owed_since = owed_since(invoice, subscription, failed);
             let grace_ends = owed_since.plus(self.policy.grace);
             self.push_failed_attempt(FailedAttempt {
@@ -59,12 +59,12 @@ impl NoticeBuilder<'_> {
         let invoiced = invoice.last_failed.is_none();
         let owed_since = owed_since(invoice, subscription, failed);
         let grace_ends = owed_since.plus(self.policy.grace);
-        let id = &invoice.seen.id;
+        let id = &invoice.snapshot.id;
         if subscription.is_owing() && self.is_due(grace_ends) {
             let notice = Notice::AccessLapsed {
                 subscription: subscription.id.clone(),
                 plan: subscription.plan.clone(),
-                fix_url: invoice.seen.hosted_url.clone(),
+                fix_url: invoice.snapshot.hosted_url.clone(),
                 invoiced,
             };
             self.notify(format!("{id}:lapsed"), grace_ends, notice);
@@ -100,7 +100,7 @@ impl NoticeBuilder<'_> {
             let notice = Notice::GraceEnding {
                 subscription: subscription.id.clone(),
                 plan: subscription.plan.clone(),
-                fix_url: invoice.seen.hosted_url.clone(),
+                fix_url: invoice.snapshot.hosted_url.clone(),
                 access_until: grace_ends,
                 invoiced,
             };
@@ -117,7 +117,7 @@ impl NoticeBuilder<'_> {
             invoice.is_settled_without_payment() && !purchase.was_for_resuming(invoice)
         });
         for invoice in settled {
-            let id = &invoice.seen.id;
+            let id = &invoice.snapshot.id;
             let is_reminder = |key: &str| {
                 let stage = key.strip_prefix(id.as_str()).and_then(|rest| rest.strip_prefix(':'));
                 stage.and_then(|stage| stage.split(':').next()).is_some_and(is_dunning_stage)
@@ -148,11 +148,11 @@ fn failure_notice(
     access_until: Option<Timestamp>,
 ) -> Notice {
     let (subscription, plan) = (subscription.id.clone(), subscription.plan.clone());
-    let (id, amount) = (invoice.seen.id.clone(), invoice.customer_amount());
-    let fix_url = invoice.seen.hosted_url.clone();
+    let (id, amount) = (invoice.snapshot.id.clone(), invoice.customer_amount());
+    let fix_url = invoice.snapshot.hosted_url.clone();
     if invoice.last_failed.is_none() {
         Notice::InvoiceOverdue { subscription, invoice: id, plan, amount, fix_url, access_until }
-    } else if invoice.asks() {
+    } else if invoice.requires_action() {
         Notice::ActionRequired { subscription, invoice: id, plan, amount, fix_url, access_until }
     } else {
         Notice::PaymentFailed {

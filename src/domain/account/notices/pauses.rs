@@ -88,11 +88,11 @@ impl NoticeBuilder<'_> {
         let notice = Notice::ResumeOffered {
             subscription: subscription.id.clone(),
             plan: subscription.plan.clone(),
-            paid: paid.seen.amount,
+            paid: paid.snapshot.amount,
             charge: attempt.charge,
             access_until: subscription.paid_until.filter(|end| *end > self.now),
         };
-        self.notify(format!("{}:resume-offer", paid.seen.id), attempt.at, notice);
+        self.notify(format!("{}:resume-offer", paid.snapshot.id), attempt.at, notice);
     }
 
     fn collection_paused(
@@ -127,7 +127,7 @@ impl NoticeBuilder<'_> {
             // After a recovered payment, the notice about the payment covers the end of the pause.
             Some(Notice::SubscriptionPaused { reason, since, .. }) => {
                 let covers_end = |invoice: &Invoice| {
-                    let offer = format!("{}:resume-offer", invoice.seen.id);
+                    let offer = format!("{}:resume-offer", invoice.snapshot.id);
                     invoice.paid.as_ref().is_some_and(|paid| paid.at >= *since)
                         && !invoice.is_change()
                         && purchase.is_recovery(invoice)

@@ -24,7 +24,7 @@ impl NoticeBuilder<'_> {
             {
                 continue;
             }
-            let id = &invoice.seen.id;
+            let id = &invoice.snapshot.id;
             let notice = if purchase.is_recovery(invoice) {
                 if let Some(open) = other_debt(purchase, subscription, invoice) {
                     let notice = Notice::StillOwing {
@@ -32,7 +32,7 @@ impl NoticeBuilder<'_> {
                         invoice: id.clone(),
                         plan: subscription.plan.clone(),
                         amount: invoice.customer_amount(),
-                        fix_url: open.seen.hosted_url.clone(),
+                        fix_url: open.snapshot.hosted_url.clone(),
                     };
                     self.notify(format!("{id}:still-owing"), paid.at, notice);
                     continue;
@@ -70,15 +70,16 @@ impl NoticeBuilder<'_> {
     ) -> bool {
         let recoveries =
             purchase.invoices_paid_with_money().filter(|invoice| purchase.is_recovery(invoice));
-        let last = recoveries
-            .max_by_key(|invoice| (invoice.paid.as_ref().map(|paid| paid.at), &invoice.seen.id));
-        let is_last = last.is_some_and(|last| last.seen.id == invoice.seen.id);
+        let last = recoveries.max_by_key(|invoice| {
+            (invoice.paid.as_ref().map(|paid| paid.at), &invoice.snapshot.id)
+        });
+        let is_last = last.is_some_and(|last| last.snapshot.id == invoice.snapshot.id);
         let good_since = purchase.unbroken_since(|version| version.snapshot.status.is_good());
         let other_payment_recovered = purchase.has_other_failing_invoice(invoice)
             && good_since.is_some_and(|since| since > paid.at.plus(STATUS_LAG));
         // A pause lasts until Stripe has ended it. If ending it would charge again, the offer to resume
         // has confirmed the payment already.
-        let offer = format!("{}:resume-offer", invoice.seen.id);
+        let offer = format!("{}:resume-offer", invoice.snapshot.id);
         is_last
             && !subscription.is_owing()
             && !subscription.is_paused()
@@ -98,11 +99,11 @@ impl NoticeBuilder<'_> {
         for invoice in purchase.invoices_paid_with_money() {
             let Some(paid) = &invoice.paid else { continue };
             let was_owed =
-                invoice.seen.is_sent || invoice.first_failed.is_some_and(|at| at <= ended);
+                invoice.snapshot.is_sent || invoice.first_failed.is_some_and(|at| at <= ended);
             if !was_owed || paid.at <= ended.plus(STATUS_LAG) {
                 continue;
             }
-            let id = &invoice.seen.id;
+            let id = &invoice.snapshot.id;
             let notice = Notice::PaidAfterEnd {
                 subscription: subscription.id.clone(),
                 invoice: id.clone(),
@@ -113,7 +114,7 @@ impl NoticeBuilder<'_> {
             let alarm = Alarm::PaidAfterEnd {
                 user: account.user,
                 plan: subscription.plan.clone(),
-                amount: invoice.seen.amount,
+                amount: invoice.snapshot.amount,
                 invoice: id.clone(),
             };
             self.alarm(format!("{id}:paid-after-end:alarm"), paid.at, alarm);
@@ -186,9 +187,9 @@ fn renewal_notice(
         .invoices_paid_with_money()
         .min_by_key(|invoice| invoice.paid.as_ref().map(|paid| paid.at));
     let converts_trial = subscription.trial_end.is_some_and(|end| end <= paid.at)
-        && first.is_some_and(|first| first.seen.id == invoice.seen.id);
+        && first.is_some_and(|first| first.snapshot.id == invoice.snapshot.id);
     let (plan, renews_at) = (subscription.plan.clone(), subscription.renews_at());
-    let (id, amount) = (invoice.seen.id.clone(), invoice.customer_amount());
+    let (id, amount) = (invoice.snapshot.id.clone(), invoice.customer_amount());
     let subscription = subscription.id.clone();
     if converts_trial {
         Notice::TrialConverted { subscription, invoice: id, plan, amount, renews_at }

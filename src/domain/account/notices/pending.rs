@@ -47,7 +47,7 @@ pub struct FailedAttempt {
 /// Everything that is true of an account at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingNotices {
-    pub news: Vec<Announcement>,
+    pub announcements: Vec<Announcement>,
     /// The failed attempts, whichever notices the user receives about them.
     pub failed: Vec<FailedAttempt>,
     /// When the notices or entitlements will change without another event.

@@ -54,7 +54,7 @@ impl NoticeBuilder<'_> {
             }
         };
         let invoices = purchase.invoices_of_running_period();
-        let newest = invoices.last().map(|invoice| invoice.seen.id.as_str());
+        let newest = invoices.last().map(|invoice| invoice.snapshot.id.as_str());
         let subject = newest.unwrap_or(subscription.id.as_str());
         // After a failed refund the same money can be returned again, which is announced again.
         let payments = account.payments.iter().map(|(_, payment)| payment);
@@ -156,8 +156,8 @@ impl NoticeBuilder<'_> {
                 .purchase
                 .invoices
                 .iter()
-                .filter(|other| other.seen.period_end == paid.seen.period_end)
-                .map(|other| prefix(other.seen.id.as_str()))
+                .filter(|other| other.snapshot.period_end == paid.snapshot.period_end)
+                .map(|other| prefix(other.snapshot.id.as_str()))
                 .collect(),
             None => vec![prefix(id.as_str())],
         };

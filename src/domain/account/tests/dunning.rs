@@ -66,8 +66,8 @@ fn a_failed_renewal_keeps_access_for_the_grace_period_from_the_first_failure() {
     assert!(!keys(&before).contains(&"in_2:lapsed".to_owned()));
     assert_eq!(before.wake, Some(until));
     assert_eq!(user_notice_keys(&failing, until.seconds()), ["in_2:lapsed"]);
-    assert_eq!(account(&failing).rights(&policy(), at(until.seconds() - 1)).len(), 1);
-    assert_eq!(account(&failing).rights(&policy(), until), []);
+    assert_eq!(account(&failing).entitlements(&policy(), at(until.seconds() - 1)).len(), 1);
+    assert_eq!(account(&failing).entitlements(&policy(), until), []);
 
     let recovered = [
         failing,
@@ -89,7 +89,7 @@ fn a_payment_recovers_before_stripe_updates_the_subscription() {
     ];
     let account = account(&history);
     assert_eq!(account.subscriptions[0].status, Status::Active);
-    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::Outdated)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Resync(ResyncReason::Outdated)]);
     let sent = notices_as_sent(&history);
     assert!(matches!(sent.last(), Some(Notice::PaymentRecovered { .. })), "{sent:?}");
 }
@@ -233,7 +233,7 @@ fn a_required_confirmation_has_its_own_notice() {
         ),
         updated(1000, snapshot(Status::PastDue)),
     ];
-    let pending: Vec<_> = pending_notices(&history, 1000, &[]).news.into_iter().collect();
+    let pending: Vec<_> = pending_notices(&history, 1000, &[]).announcements.into_iter().collect();
     assert!(
         pending
             .iter()

@@ -20,7 +20,7 @@ fn overdue() -> Vec<Fact> {
 fn invoice_notice_keys(history: &[Fact], times: &[i64]) -> Vec<String> {
     let mut earlier: Vec<EarlierNotice> = Vec::new();
     for time in times {
-        for pending in pending_notices(history, *time, &earlier).news {
+        for pending in pending_notices(history, *time, &earlier).announcements {
             let known = earlier.iter().any(|row| row.notice.key == pending.notice.key);
             if pending.fresh && pending.audience == Audience::User && !known {
                 earlier.push(EarlierNotice { notice: pending.notice, sent: true });
@@ -42,7 +42,7 @@ fn a_sent_invoice_is_announced_when_overdue_before_grace_ends_and_when_it_has_en
         ["in_2:overdue", "in_2:grace:86400", "in_2:lapsed"]
     );
     let invoiced = |now: i64| {
-        let pending = pending_notices(&overdue(), now, &[]).news.into_iter();
+        let pending = pending_notices(&overdue(), now, &[]).announcements.into_iter();
         pending
             .filter_map(|pending| match pending.notice.notice {
                 Notice::GraceEnding { invoiced, .. } | Notice::AccessLapsed { invoiced, .. } => {
@@ -67,7 +67,7 @@ fn a_sent_invoice_has_no_effect_before_it_is_due() {
 fn an_unpaid_subscription_without_a_known_invoice_is_fetched_once() {
     let unexplained =
         [updated(100, snapshot(Status::Active)), updated(DUE, snapshot(Status::PastDue))];
-    assert_eq!(stripe_tasks(&unexplained), [StripeTask::Ask(ResyncReason::UnknownInvoice)]);
+    assert_eq!(stripe_tasks(&unexplained), [StripeTask::Resync(ResyncReason::UnknownInvoice)]);
     assert_eq!(stripe_tasks(&overdue()), []);
     let mut answered = unexplained.to_vec();
     answered.push(Fact {
@@ -183,7 +183,7 @@ fn nothing_renews_while_collection_is_paused_or_an_end_is_scheduled() {
     ] {
         let history = [updated(100, shown.clone()), paid(200, "in_2", "subscription_cycle")];
         assert_eq!(account(&history).subscriptions[0].renews_at(), None, "{case}");
-        for pending in pending_notices(&history, 300, &[]).news {
+        for pending in pending_notices(&history, 300, &[]).announcements {
             let renews = match pending.notice.notice {
                 Notice::Activated { renews_at, .. } | Notice::Renewed { renews_at, .. } => {
                     renews_at

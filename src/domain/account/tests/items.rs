@@ -15,7 +15,7 @@ fn with(prices: &[&str], status: Status) -> SubscriptionSnapshot {
 }
 
 fn entitlements(history: &[Fact], now: i64) -> Vec<(String, Option<Timestamp>)> {
-    let entitlements = account(history).rights(&policy(), at(now));
+    let entitlements = account(history).entitlements(&policy(), at(now));
     entitlements.into_iter().map(|held| (held.name.to_string(), held.valid_until)).collect()
 }
 
@@ -91,7 +91,7 @@ fn seats_and_discounts_affect_the_first_charge_after_a_trial() {
         updated(100, trial)
     };
     let amount = |history: &[Fact]| {
-        let pending = pending_notices(history, 28 * DAY, &[]).news;
+        let pending = pending_notices(history, 28 * DAY, &[]).announcements;
         let mut amounts = pending.into_iter().filter_map(|pending| match pending.notice.notice {
             Notice::TrialEnding { amount, .. } => Some(amount),
             _ => None,
@@ -272,7 +272,7 @@ fn an_announced_amount_is_valid_until_the_items_change() {
         }),
     );
     let amount = |history: &[Fact]| {
-        let pending = pending_notices(history, 28 * DAY, &[]).news;
+        let pending = pending_notices(history, 28 * DAY, &[]).announcements;
         pending.into_iter().find_map(|pending| match pending.notice.notice {
             Notice::TrialEnding { amount, .. } => amount,
             _ => None,

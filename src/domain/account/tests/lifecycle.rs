@@ -104,7 +104,7 @@ fn a_trial_is_announced_at_its_start_before_its_end_and_when_it_is_paid() {
         ),
         paid(14 * DAY, "in_2", "subscription_cycle"),
     ];
-    let last = pending_notices(&paid, 14 * DAY, &[]).news;
+    let last = pending_notices(&paid, 14 * DAY, &[]).announcements;
     assert!(
         last.iter().any(|pending| matches!(pending.notice.notice, Notice::TrialConverted { .. }))
     );
@@ -118,7 +118,7 @@ fn a_trial_is_announced_at_its_start_before_its_end_and_when_it_is_paid() {
             },
         ),
     ];
-    let last = pending_notices(&over, 14 * DAY, &[]).news.pop().unwrap().notice.notice;
+    let last = pending_notices(&over, 14 * DAY, &[]).announcements.pop().unwrap().notice.notice;
     assert!(matches!(last, Notice::Ended { because: Ending::TrialOver, .. }), "{last:?}");
 }
 
@@ -172,7 +172,7 @@ fn an_entitlement_states_its_source_and_start() {
     let (change, later) = (updated(500, pro.clone()), updated(900, pro));
     for history in [[&first, &change, &later], [&later, &first, &change]] {
         let history: Vec<_> = history.into_iter().cloned().collect();
-        let entitlement = account(&history).rights(&policy(), at(1000)).pop().unwrap();
+        let entitlement = account(&history).entitlements(&policy(), at(1000)).pop().unwrap();
         assert_eq!((entitlement.plan.as_str(), entitlement.since), ("pro", at(500)));
         let From::Purchase { event, price, .. } = entitlement.source else {
             panic!("{entitlement:?}")
@@ -196,22 +196,22 @@ fn a_grant_gives_access_until_it_ends_or_is_revoked() {
         }),
     };
     let forever = [granted(None)];
-    assert_eq!(account(&forever).rights(&policy(), at(DAY)).len(), 1);
+    assert_eq!(account(&forever).entitlements(&policy(), at(DAY)).len(), 1);
     let for_a_while = [granted(Some(at(DAY)))];
     assert_eq!(pending_notices(&for_a_while, 200, &[]).wake, Some(at(DAY)));
-    assert_eq!(account(&for_a_while).rights(&policy(), at(DAY)), []);
+    assert_eq!(account(&for_a_while).entitlements(&policy(), at(DAY)), []);
     let revoked = Fact {
         at: at(200),
         source: Source::Internal("grant-1:revoked".to_owned()),
         body: FactBody::Revoked { grant: "grant-1".to_owned(), by: UserId(7) },
     };
-    assert_eq!(account(&[revoked, granted(None)]).rights(&policy(), at(300)), []);
+    assert_eq!(account(&[revoked, granted(None)]).entitlements(&policy(), at(300)), []);
 }
 
 #[test]
 fn an_old_event_is_true_and_not_fresh() {
     let history = [updated(100, snapshot(Status::Active))];
-    let sent = pending_notices(&history, 20 * DAY, &[]).news;
+    let sent = pending_notices(&history, 20 * DAY, &[]).announcements;
     assert!(sent.iter().all(|pending| !pending.fresh), "{sent:?}");
     assert_eq!(access_of(&history), Access::Granted(None));
 }
@@ -231,7 +231,7 @@ fn a_free_checkout_announces_nothing_before_the_subscription_is_known() {
         session.total = Some(usd(0));
     }
     assert_eq!(user_notice_keys(&[free.clone()], 100), Vec::<String>::new());
-    assert_eq!(account(&[free.clone()]).rights(&policy(), at(100)).len(), 1);
+    assert_eq!(account(&[free.clone()]).entitlements(&policy(), at(100)).len(), 1);
     assert_eq!(
         user_notice_keys(&[free, updated(101, snapshot(Status::Active))], 101),
         ["sub_1:activated"]
@@ -277,7 +277,7 @@ fn a_discount_makes_the_first_charge_unknown_unless_announced() {
             let upcoming = UpcomingInvoice { customer, subscription, amount, due_at, prices };
             event(200, StripeObject::Upcoming(upcoming))
         }));
-        let sent = pending_notices(&history, 8 * DAY, &[]).news;
+        let sent = pending_notices(&history, 8 * DAY, &[]).announcements;
         sent.into_iter().find_map(|pending| match pending.notice.notice {
             Notice::TrialEnding { amount, .. } => Some(amount),
             _ => None,

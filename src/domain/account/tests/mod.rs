@@ -245,7 +245,7 @@ fn user_notice_keys(history: &[Fact], now: i64) -> Vec<String> {
 
 fn keys(pending_notices: &PendingNotices) -> Vec<String> {
     let mine = pending_notices
-        .news
+        .announcements
         .iter()
         .filter(|pending| pending.audience == Audience::User && pending.fresh);
     mine.map(|pending| pending.notice.key.clone()).collect()
@@ -253,11 +253,12 @@ fn keys(pending_notices: &PendingNotices) -> Vec<String> {
 
 fn alarms(history: &[Fact], now: i64) -> Vec<Alarm> {
     let pending_notices = pending_notices(history, now, &[]);
-    let alarms =
-        pending_notices.news.into_iter().filter_map(|pending| match pending.notice.notice {
+    let alarms = pending_notices.announcements.into_iter().filter_map(|pending| {
+        match pending.notice.notice {
             Notice::Alarm { alarm } => Some(alarm),
             _ => None,
-        });
+        }
+    });
     alarms.collect()
 }
 
@@ -267,7 +268,7 @@ fn notices_as_sent(events: &[Fact]) -> Vec<Notice> {
     for event in events {
         history.push(event.clone());
         let now = history.iter().map(|fact| fact.at).max().unwrap();
-        for pending in account(&history).pending_notices(&policy(), now, &earlier).news {
+        for pending in account(&history).pending_notices(&policy(), now, &earlier).announcements {
             let known = earlier.iter().any(|row| row.notice.key == pending.notice.key);
             if pending.fresh && pending.audience == Audience::User && !known {
                 earlier.push(EarlierNotice { notice: pending.notice, sent: true });

@@ -78,7 +78,7 @@ fn an_ended_subscription_stays_ended() {
 fn only_contradicting_events_of_one_second_require_a_resync() {
     let (active, past_due) = (snapshot(Status::Active), snapshot(Status::PastDue));
     let contradiction = [updated(100, active.clone()), updated(100, past_due.clone())];
-    assert_eq!(stripe_tasks(&contradiction), [StripeTask::Ask(ResyncReason::SameSecond)]);
+    assert_eq!(stripe_tasks(&contradiction), [StripeTask::Resync(ResyncReason::SameSecond)]);
     let later = [&contradiction[..], &[updated(101, active.clone())]].concat();
     assert_eq!(stripe_tasks(&later), []);
     let starts = [created(100, snapshot(Status::Incomplete)), updated(100, active.clone())];
@@ -87,8 +87,8 @@ fn only_contradicting_events_of_one_second_require_a_resync() {
     assert_eq!(stripe_tasks(&ends), []);
     assert_eq!(
         stripe_tasks(&[checkout(100, CheckoutOutcome::Paid)]),
-        [StripeTask::Ask(ResyncReason::NoVersion)]
+        [StripeTask::Resync(ResyncReason::NoVersion)]
     );
     let unseen = [updated(100, active), failed(1000, "in_2", 1)];
-    assert_eq!(stripe_tasks(&unseen), [StripeTask::Ask(ResyncReason::Outdated)]);
+    assert_eq!(stripe_tasks(&unseen), [StripeTask::Resync(ResyncReason::Outdated)]);
 }

@@ -56,12 +56,12 @@ fn common_metadata_counts_only_if_the_checkout_was_opened_here() {
     let foreign = updated(100, with_common_metadata("price_x"));
     let foreign_account = in_every_order(&[foreign.clone(), unmarked_session()]);
     assert_eq!(foreign_account.purchases[0].plan(&policy()), None);
-    assert!(foreign_account.rights(&policy(), at(100)).is_empty());
+    assert!(foreign_account.entitlements(&policy(), at(100)).is_empty());
     let facts =
         [foreign, unmarked_session(), opened(), updated(200, with_common_metadata("price_x"))];
     let ours = in_every_order(&facts);
     assert_eq!(ours.purchases[0].plan(&policy()), Some(PlanCode::new("premium")));
-    assert_eq!(ours.rights(&policy(), at(200)).len(), 1);
+    assert_eq!(ours.entitlements(&policy(), at(200)).len(), 1);
     // Another session proves nothing.
     let other = Fact::opened(&SessionId::new("cs_2"), &PlanCode::new("premium"), at(50));
     let facts = [facts[0].clone(), facts[1].clone(), other];

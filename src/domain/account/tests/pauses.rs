@@ -52,7 +52,7 @@ fn a_known_payment_method_resumes_a_trial_and_nothing_else() {
 
 #[test]
 fn a_pause_without_a_reason_is_fetched() {
-    let ask = [StripeTask::Ask(ResyncReason::UnknownPauseReason)];
+    let ask = [StripeTask::Resync(ResyncReason::UnknownPauseReason)];
     let mut history = vec![updated(100, with_method(snapshot(Status::Paused)))];
     assert_eq!(stripe_tasks(&history), ask);
     assert_eq!(
@@ -74,21 +74,21 @@ fn the_reason_of_an_earlier_pause_resumes_nothing() {
     // The end of the first pause, and the request for the second one, were not recorded.
     let history =
         [updated(100, paused(trial)), updated(200, with_method(snapshot(Status::Paused)))];
-    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::UnknownPauseReason)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Resync(ResyncReason::UnknownPauseReason)]);
 }
 
 #[test]
 fn facts_of_an_older_release_resume_and_announce_nothing() {
     let method = PaymentMethodId::new("pm_1");
     let subscription = SubscriptionId::new("sub_1");
-    let requested = FactBody::ResumeAsked { subscription, payment_method: method };
+    let requested = FactBody::ResumeRequested { subscription, payment_method: method };
     let resumption = invoice("in_2", "subscription_update", 1);
     let mut history = vec![
         updated(100, with_method(snapshot(Status::Paused))),
         internal(101, requested),
         invoice_event(102, resumption, InvoiceOutcome::Failed),
     ];
-    assert_eq!(stripe_tasks(&history), [StripeTask::Ask(ResyncReason::UnknownPauseReason)]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::Resync(ResyncReason::UnknownPauseReason)]);
     assert_eq!(access_of(&history), Access::Denied, "an invoice for resuming is not owed");
     history.push(fetched(200, with_method(paused(PauseReason::TrialEndWithoutPaymentMethod))));
     assert_eq!(stripe_tasks(&history), [], "it was requested with this payment method before");
@@ -147,7 +147,7 @@ fn dunning_continues_during_a_pause_for_a_failed_payment() {
         assert!(over.contains(&"in_2:lapsed".to_owned()), "{over:?}");
         let pending_notices = pending_notices(&history, 30 * DAY + 60, &[]);
         let [sent] = pending_notices
-            .news
+            .announcements
             .iter()
             .filter(|pending| pending.notice.key.contains(":pause:"))
             .collect::<Vec<_>>()[..]
@@ -172,7 +172,7 @@ fn an_invoice_paid_during_the_pause_gives_its_period_and_is_followed_up() {
         assert_eq!(access_of(&history), paid_for, "although Stripe reports it as paused");
         assert_eq!(
             stripe_tasks(&history),
-            [StripeTask::Ask(ResyncReason::Outdated)],
+            [StripeTask::Resync(ResyncReason::Outdated)],
             "Stripe may resume it automatically"
         );
         assert!(
@@ -180,7 +180,10 @@ fn an_invoice_paid_during_the_pause_gives_its_period_and_is_followed_up() {
             "not yet"
         );
         history.push(fetched(31 * DAY + 60, paused(reason)));
-        assert_eq!(stripe_tasks(&history), [StripeTask::ResumePaid(InvoiceId::new("in_2"))]);
+        assert_eq!(
+            stripe_tasks(&history),
+            [StripeTask::ResumeAfterPayment(InvoiceId::new("in_2"))]
+        );
         let mut charged = history.clone();
         // Stripe has resumed it.
         history.push(paid_resume(31 * DAY + 61, None));

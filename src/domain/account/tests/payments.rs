@@ -25,7 +25,7 @@ fn with(history: &[Fact], more: &[Fact]) -> Vec<Fact> {
 }
 
 fn user_notices(history: &[Fact], now: i64) -> Vec<Notice> {
-    let all = pending_notices(history, now, &[]).news.into_iter();
+    let all = pending_notices(history, now, &[]).announcements.into_iter();
     let mine = all.filter(|pending| pending.audience == Audience::User && pending.fresh);
     mine.map(|pending| pending.notice.notice).collect()
 }
@@ -270,7 +270,7 @@ fn an_alarm_states_the_deadline_of_a_dispute_or_an_appeal() {
         // It stays fresh for as long as a response is possible.
         let fresh = |now| {
             pending_notices(&history, now, &[])
-                .news
+                .announcements
                 .iter()
                 .any(|pending| pending.fresh && pending.audience == Audience::Admins)
         };
@@ -282,12 +282,15 @@ fn an_alarm_states_the_deadline_of_a_dispute_or_an_appeal() {
 #[test]
 fn a_review_by_the_bank_raises_no_alarm_about_a_known_dispute() {
     let open = with(&bought(), &[dispute(500, "pi_1", 1900, DisputeStatus::Open)]);
-    let known = pending_notices(&open, 500, &[]).news.into_iter();
+    let known = pending_notices(&open, 500, &[]).announcements.into_iter();
     let known: Vec<_> =
         known.map(|pending| EarlierNotice { notice: pending.notice, sent: true }).collect();
     let answered = with(&open, &[dispute(600, "pi_1", 1900, DisputeStatus::Review)]);
     let after = pending_notices(&answered, 600, &known);
-    assert!(!after.news.iter().any(|pending| pending.audience == Audience::Admins), "{after:?}");
+    assert!(
+        !after.announcements.iter().any(|pending| pending.audience == Audience::Admins),
+        "{after:?}"
+    );
 }
 
 #[test]
@@ -351,7 +354,7 @@ fn a_renewal_notice_waits_for_the_amount_in_the_customers_currency() {
     };
     assert_eq!(announced(&history, renewed + 59), None);
     assert_eq!(announced(&history, renewed + 60), Some(usd(1900)), "Stripe has not responded");
-    assert_eq!(stripe_tasks(&history), [StripeTask::ReadPayments(InvoiceId::new("in_2"))]);
+    assert_eq!(stripe_tasks(&history), [StripeTask::FetchPayments(InvoiceId::new("in_2"))]);
     for presented in [Some(eur(1748)), None] {
         let mut fetched = invoice("in_2", "subscription_cycle", 1);
         fetched.payments = Some(Vec::new());

@@ -97,7 +97,7 @@ fn a_failed_refund_is_announced_only_if_more_was_announced_than_refunded() {
     let sent = notices_as_sent(&history);
     assert!(matches!(sent.last(), Some(Notice::RefundFailed { .. })), "{sent:?}");
     // A user who is notified after both is notified of the rest only.
-    let all = pending_notices(&history, 700, &[]).news.into_iter();
+    let all = pending_notices(&history, 700, &[]).announcements.into_iter();
     let mine = all.filter(|pending| pending.audience == Audience::User);
     let sent: Vec<_> =
         mine.map(|pending| EarlierNotice { notice: pending.notice, sent: true }).collect();
@@ -114,12 +114,12 @@ fn two_running_subscriptions_raise_an_alarm_and_their_entitlements_add_up() {
         ..snapshot(Status::Active)
     };
     let history = [updated(100, snapshot(Status::Active)), updated(200, other.clone())];
-    let entitlements = account(&history).rights(&policy(), at(300));
+    let entitlements = account(&history).entitlements(&policy(), at(300));
     let names: Vec<_> = entitlements.iter().map(|held| held.name.to_string()).collect();
     assert_eq!(names, ["premium-right", "pro-right"]);
     assert!(matches!(alarms(&history, 300)[..], [Alarm::SecondSubscription { .. }]));
     let with_one_ended = [&history[..], &[deleted(400, other)]].concat();
-    assert_eq!(account(&with_one_ended).rights(&policy(), at(500)).len(), 1);
+    assert_eq!(account(&with_one_ended).entitlements(&policy(), at(500)).len(), 1);
     assert_eq!(alarms(&with_one_ended, 500), []);
 }
 
@@ -137,7 +137,7 @@ fn deleting_a_customer_cancels_the_subscription() {
     ];
     let account = account(&history);
     assert_eq!(account.subscriptions[0].status, Status::Canceled);
-    assert_eq!(account.rights(&policy(), at(600)), []);
+    assert_eq!(account.entitlements(&policy(), at(600)), []);
     assert!(matches!(alarms(&history, 600)[..], [Alarm::CustomerDeleted { .. }]));
 }
 

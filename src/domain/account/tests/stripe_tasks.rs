@@ -27,7 +27,10 @@ fn a_schedule_is_released_once_its_change_is_made() {
     history.push(updated(30 * DAY, priced("price_p")));
     assert_eq!(stripe_tasks(&history), [], "the period has ended, but the price has not changed");
     history.push(updated(30 * DAY + 1, priced("price_q")));
-    assert_eq!(stripe_tasks(&history), [StripeTask::Release(ScheduleId::new("sub_sched_1"))]);
+    assert_eq!(
+        stripe_tasks(&history),
+        [StripeTask::ReleaseSchedule(ScheduleId::new("sub_sched_1"))]
+    );
     history
         .push(updated(30 * DAY + 2, SubscriptionSnapshot { schedule: None, ..priced("price_q") }));
     assert_eq!(stripe_tasks(&history), []);
@@ -53,7 +56,7 @@ fn a_trial_paused_without_a_payment_method_is_resumed_once_with_each_new_one() {
     history.push(Fact {
         at: at(201),
         source: Source::Internal("resume:sub_1:pm_1".to_owned()),
-        body: FactBody::ResumeAsked {
+        body: FactBody::ResumeRequested {
             subscription: SubscriptionId::new("sub_1"),
             payment_method: PaymentMethodId::new("pm_1"),
         },
@@ -75,7 +78,7 @@ fn a_truncated_item_list_is_fetched_and_keeps_the_plan_meanwhile() {
     let whole =
         SubscriptionSnapshot { items: items(&["price_a", "price_b", "price_p"]), ..cut.clone() };
     let unknown = [updated(100, cut.clone())];
-    assert_eq!(stripe_tasks(&unknown), [StripeTask::Ask(ResyncReason::ItemsTruncated)]);
+    assert_eq!(stripe_tasks(&unknown), [StripeTask::Resync(ResyncReason::ItemsTruncated)]);
     let fetched = |at: i64| Fact {
         source: Source::Fetched(format!("sub_1:{at}")),
         ..updated(at, whole.clone())
@@ -83,7 +86,7 @@ fn a_truncated_item_list_is_fetched_and_keeps_the_plan_meanwhile() {
     let settled = [updated(100, cut.clone()), fetched(100)];
     assert_eq!(
         stripe_tasks(&settled),
-        [StripeTask::Ask(ResyncReason::SameSecond)],
+        [StripeTask::Resync(ResyncReason::SameSecond)],
         "same timestamp"
     );
     let settled = [updated(100, cut.clone()), fetched(102)];
@@ -91,7 +94,7 @@ fn a_truncated_item_list_is_fetched_and_keeps_the_plan_meanwhile() {
     assert_eq!(account(&settled).subscriptions[0].plan, PlanCode::new("premium"));
     // The plan stays until the next fetch.
     let again = [updated(100, cut.clone()), fetched(102), updated(200, cut)];
-    assert_eq!(stripe_tasks(&again), [StripeTask::Ask(ResyncReason::ItemsTruncated)]);
+    assert_eq!(stripe_tasks(&again), [StripeTask::Resync(ResyncReason::ItemsTruncated)]);
     let subscription = &account(&again).subscriptions[0];
     assert_eq!(subscription.plan, PlanCode::new("premium"));
     let item = subscription.plan_item.as_ref().and_then(|item| item.price.clone());

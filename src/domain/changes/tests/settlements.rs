@@ -287,7 +287,7 @@ fn each_admin_has_an_alarm_of_their_own() {
 #[test]
 fn stripe_tasks_keep_their_place_while_their_reason_is_the_same() {
     let house = House::new();
-    let reason = StripeTask::Ask(ResyncReason::NoVersion).as_str();
+    let reason = StripeTask::Resync(ResyncReason::NoVersion).as_str();
     let paid = [fact("evt_1", 100, invoice(1, InvoiceOutcome::Paid))];
     let task = |reason: &str, due, attempts| ScheduledStripeTask {
         subscription: SubscriptionId::new("sub_1"),

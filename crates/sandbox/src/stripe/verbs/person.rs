@@ -14,8 +14,8 @@ impl StripeSim {
     }
 
     /// A person pays by a delayed method: the session is complete, but `unpaid`.
-    pub fn pay_later(&self, session: &str) -> Result<Paid, Declined> {
-        self.with(|account| account.pay_later(session))
+    pub fn pay_by_bank_debit(&self, session: &str) -> Result<Paid, Declined> {
+        self.with(|account| account.pay_by_bank_debit(session))
     }
 
     /// A person starts a trial in a session that requires no card.
@@ -29,8 +29,8 @@ impl StripeSim {
     }
 
     /// The delayed payment of a session succeeds or fails.
-    pub fn settle_delayed(&self, session: &str, ok: bool) -> Result<(), Refused> {
-        self.with(|account| account.settle_delayed(session, ok))
+    pub fn settle_bank_debit(&self, session: &str, ok: bool) -> Result<(), Refused> {
+        self.with(|account| account.settle_bank_debit(session, ok))
     }
 
     /// An open checkout session expires now.

@@ -14,10 +14,10 @@ impl StripeSim {
 
     /// Processes everything that is due by then, in Unix milliseconds. Times are taken from the clock,
     /// so a caller that moves the clock has to stop at every [`StripeSim::next_due`] and call this.
-    pub fn act_until(&self, ms: i64) {
+    pub fn process_due(&self, ms: i64) {
         let mut account = lock(&self.inner.account);
         let before = account.events.len();
-        account.act_until(ms.div_euclid(1000));
+        account.process_due(ms.div_euclid(1000));
         let happened = account.events.len() != before;
         drop(account);
         if happened {
