@@ -183,7 +183,7 @@ async fn pages_use_the_language_chosen_in_the_chat() {
 async fn a_plan_that_the_user_owns_is_not_sold_again() {
     let app = paid_once::begins().await;
     let (api, alice) = (Api::of(&app), app.user(ALICE));
-    paid_once::buys_once(&app, &alice, "Lifetime", ("$99.00 once", "99,00 $ einmalig")).await;
+    paid_once::buys_once(&app, &alice, "Lifetime", ("$99.00, paid once", "99,00 $ einmalig")).await;
     let body = json!({ "plan_code": "lifetime" });
     let refused = api.post(CHECKOUT, &api.token(ALICE, &[]), &body, &[]).await;
     assert_eq!(refused.problem(), (409, "already_owned"));
