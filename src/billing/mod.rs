@@ -4,7 +4,6 @@ mod alarm;
 mod apply;
 pub mod audit_log;
 mod background_error;
-
 mod change;
 mod checkout;
 mod configuration;

@@ -47,14 +47,14 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         let of = ids.len();
         if failed > 0 {
             return Err(Failure::Failed(anyhow::anyhow!(
-                "{failed} of {of} events could not be applied\n  -> mend the cause named above and \
-                 replay them again"
+                "{failed} of {of} events could not be applied\n  -> fix the cause above and replay \
+                 them again"
             )));
         }
         if unknown > 0 {
             return Err(Failure::Failed(anyhow::anyhow!(
                 "{unknown} of {of} events are not in the database\n  -> `tollgate reconcile` fetches \
-                 what never came from Stripe"
+                 events that were never delivered"
             )));
         }
         if ids.is_empty() {
@@ -94,17 +94,17 @@ fn is_well(outcome: &EventOutcome) -> bool {
     !matches!(outcome, EventOutcome::Waiting | EventOutcome::Failed { .. })
 }
 
-/// What came of it, in words.
+/// The outcome as a text.
 fn described(outcome: EventOutcome) -> String {
     match outcome {
         EventOutcome::Processed => "processed".to_owned(),
-        EventOutcome::Ignored => "ignored: it changes nothing here".to_owned(),
-        EventOutcome::Duplicate => "duplicate: another process has just applied it".to_owned(),
+        EventOutcome::Ignored => "ignored: it has no effect here".to_owned(),
+        EventOutcome::Duplicate => "duplicate: another process has applied it".to_owned(),
         EventOutcome::Waiting => {
-            "waits: Stripe cannot be reached; it is tried again by itself".to_owned()
+            "waits: Stripe is unreachable; it is retried automatically".to_owned()
         }
         EventOutcome::Failed { reason, dead } => {
-            let fate = if dead { "given up" } else { "tried again by itself" };
+            let fate = if dead { "given up" } else { "retried automatically" };
             format!("failed ({fate}): {reason}")
         }
     }
