@@ -77,8 +77,12 @@ impl Bot {
             return;
         };
         // Telegram may hang up and post again: the work goes on for whoever waits then.
-        let bot = self.clone();
-        if tokio::spawn(async move { bot.receive(update).await }).await.is_err() {
+        let (bot, in_progress) = (self.clone(), self.starts_update());
+        let answer = async move {
+            bot.receive(update).await;
+            drop(in_progress);
+        };
+        if tokio::spawn(answer).await.is_err() {
             log::error!("answering an update panicked; the next one is not affected");
         }
     }

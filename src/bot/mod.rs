@@ -62,6 +62,8 @@ struct Inner {
     /// Admins whose menu Telegram refused because they have never written.
     menuless: Mutex<HashSet<UserId>>,
     recent: Recent,
+    /// Cloned for each update that is being answered.
+    in_progress: Arc<()>,
 }
 
 /// What the operator has decided.
@@ -111,6 +113,7 @@ impl Bot {
             identity: OnceLock::new(),
             menuless: Mutex::default(),
             recent: Recent::default(),
+            in_progress: Arc::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -341,6 +344,17 @@ impl Bot {
     #[must_use]
     pub fn health(&self) -> BotHealth {
         self.telegram().health()
+    }
+
+    /// How many updates have been received and are not answered yet.
+    #[must_use]
+    pub fn updates_in_progress(&self) -> usize {
+        Arc::strong_count(&self.inner.in_progress).saturating_sub(1)
+    }
+
+    /// The update is in progress until this is dropped.
+    fn starts_update(&self) -> Arc<()> {
+        Arc::clone(&self.inner.in_progress)
     }
 
     fn recent(&self) -> &Recent {
