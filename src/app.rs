@@ -44,7 +44,8 @@ pub struct App {
     billing: Billing,
     stop: CancellationToken,
     server: JoinHandle<()>,
-    bot: JoinHandle<()>,
+    bot: Bot,
+    bot_task: JoinHandle<()>,
     workers: Vec<(&'static str, JoinHandle<()>)>,
 }
 
@@ -146,7 +147,7 @@ impl App {
         let proxies = state.limits.proxies();
         let server = tokio::spawn(http::serve(listener, http::router(state), proxies, stopped));
         let intake = intake(telegram_secret, &settings.http.public_url);
-        let bot = tokio::spawn(keep_running(bot, intake, stop.clone()));
+        let bot_task = tokio::spawn(keep_running(bot.clone(), intake, stop.clone()));
         let mut workers = vec![
             ("outbox", tokio::spawn(outbox.run(stop.clone()))),
             ("scheduler", tokio::spawn(scheduler.run(stop.clone()))),
@@ -160,7 +161,7 @@ impl App {
         );
         workers.extend(measured.map(|server| ("metrics", server)));
         log::info!(listen:% = address; "ready");
-        Ok(Self { address, store, billing: spare, stop, server, bot, workers })
+        Ok(Self { address, store, billing: spare, stop, server, bot, bot_task, workers })
     }
 
     #[must_use]
@@ -171,6 +172,12 @@ impl App {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// See [`Bot::updates_in_progress`].
+    #[must_use]
+    pub fn updates_in_progress(&self) -> usize {
+        self.bot.updates_in_progress()
     }
 
     #[must_use]
@@ -191,7 +198,7 @@ impl App {
         self.stop.cancel();
         tokio::join!(
             finish("HTTP server", self.server),
-            finish("bot", self.bot),
+            finish("bot", self.bot_task),
             finish_all(self.workers)
         );
         self.store.close().await;

@@ -5,7 +5,6 @@ mod api_access;
 mod apply;
 pub mod audit_log;
 mod background_error;
-
 mod change;
 mod checkout;
 mod configuration;

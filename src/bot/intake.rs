@@ -78,8 +78,12 @@ impl Bot {
         };
         // A separate task: Telegram may close the connection and post again, and then waits for the
         // same work.
-        let bot = self.clone();
-        if tokio::spawn(async move { bot.receive(update).await }).await.is_err() {
+        let (bot, in_progress) = (self.clone(), self.starts_update());
+        let work = async move {
+            bot.receive(update).await;
+            drop(in_progress);
+        };
+        if tokio::spawn(work).await.is_err() {
             log::error!("handling an update panicked; other updates are not affected");
         }
     }

@@ -52,8 +52,11 @@ impl Bot {
                     }
                     for update in updates {
                         let chat = update.chat().unwrap_or_default();
-                        let bot = self.clone();
-                        queues.spawn(chat, async move { bot.receive(update).await });
+                        let (bot, in_progress) = (self.clone(), self.starts_update());
+                        queues.spawn(chat, async move {
+                            bot.receive(update).await;
+                            drop(in_progress);
+                        });
                     }
                     queues.wait_for_capacity(stop).await;
                 }

@@ -31,6 +31,8 @@ struct Inner {
     /// Admins whose menu Telegram rejected because they have never written to the bot.
     without_menu: Mutex<HashSet<UserId>>,
     recent: Recent,
+    /// Cloned for each update that is being handled.
+    in_progress: Arc<()>,
 }
 
 /// The operator's settings for the bot.
@@ -63,6 +65,7 @@ impl Bot {
             identity: OnceLock::new(),
             without_menu: Mutex::default(),
             recent: Recent::default(),
+            in_progress: Arc::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -86,6 +89,17 @@ impl Bot {
     #[must_use]
     pub fn health(&self) -> BotHealth {
         self.telegram().health()
+    }
+
+    /// The number of updates that have been received and are not answered yet.
+    #[must_use]
+    pub fn updates_in_progress(&self) -> usize {
+        Arc::strong_count(&self.inner.in_progress).saturating_sub(1)
+    }
+
+    /// Counts an update as in progress until the guard is dropped.
+    pub(super) fn starts_update(&self) -> Arc<()> {
+        Arc::clone(&self.inner.in_progress)
     }
 
     pub(super) fn identity(&self) -> Option<&Identity> {

@@ -293,8 +293,11 @@ impl Journey {
             let (stripe, telegram) = (self.sandbox.stripe(), self.sandbox.telegram());
             let held = if held { 0 } else { stripe.held().len() };
             let webhooks = stripe.undelivered() - held;
-            let (updates, presses) =
-                (telegram.undelivered_updates(), telegram.unanswered_callbacks());
+            let presses = telegram.unanswered_callbacks();
+            // An answer may have arrived whose consequences are still being stored. In this order, since
+            // an update is in progress before it counts as delivered.
+            let undelivered = telegram.undelivered_updates();
+            let updates = undelivered + self.app.as_ref().map_or(0, App::updates_in_progress);
             let now = self.clock.now();
             let (notices, jobs) = match &self.app {
                 Some(app) => app
