@@ -267,7 +267,7 @@ pub fn billing(
         changes: settings.billing.changes,
         public_url: settings.http.public_url.clone(),
         admins: settings.admins.clone(),
-        callbacks: settings.webhook_endpoints.clone(),
+        webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
         clock: Arc::<ClockGuard>::clone(clock),
     };

@@ -2,7 +2,7 @@
 //!
 //! # Map
 //!
-//! From the top layer to the bottom. Imports go downward only; `tests/architecture.rs` enforces it.
+//! From the top layer to the bottom. Imports go downward only; `tests/architecture` enforces it.
 //!
 //! | module | purpose |
 //! | --- | --- |
@@ -34,6 +34,12 @@
 //! 4. After the commit, [`http`] responds with 200.
 //! 5. [`worker::outbox`] renders the notices with [`messages`] and sends them through [`telegram`]; [`worker::webhooks`]
 //!    posts the webhook deliveries through [`webhook_client`].
+//!
+//! # What time changes
+//!
+//! Each settled account stores when time alone changes it next: a reminder, the end of a grace period
+//! ([`domain::access`]), the end of a term. [`worker::scheduler`] sleeps until then, and
+//! [`Billing::settle_due`](billing::Billing::settle_due) derives the account again.
 //!
 //! `docs/ARCHITECTURE.md` has the other paths and the rules, `docs/GLOSSARY.md` the terms.
 

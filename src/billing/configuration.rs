@@ -56,14 +56,14 @@ fn described(config: &BillingConfig) -> Value {
             "prices": prices.collect::<Vec<_>>(),
         })
     });
-    let callbacks = config
-        .callbacks
+    let webhook_endpoints = config
+        .webhook_endpoints
         .iter()
         .map(|one| json!({ "name": one.name, "url": one.origin(), "events": one.events }));
     let admins = config.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
     json!({
         "admins": admins.collect::<Vec<_>>(),
-        "callbacks": callbacks.collect::<Vec<_>>(),
+        "callbacks": webhook_endpoints.collect::<Vec<_>>(),
         "grace_seconds": config.policy.grace.as_secs(),
         "trial_days": config.trial_days,
         "upgrades": config.changes.upgrades,

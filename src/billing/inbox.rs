@@ -128,7 +128,7 @@ impl Billing {
         if error.is_transient() {
             return self.reschedule(stored, &error.to_string()).await;
         }
-        self.give_up(event, ApplyError::NoAnswer(error.to_string())).await
+        self.store_failure(event, ApplyError::NoAnswer(error.to_string())).await
     }
 
     async fn take(
@@ -154,7 +154,7 @@ impl Billing {
         match outcome {
             // The next attempt would fail in the same way, so this one counts.
             Err(error) if !error.is_transient() => {
-                self.give_up(event, ApplyError::NotWritten(error.to_string())).await
+                self.store_failure(event, ApplyError::NotWritten(error.to_string())).await
             }
             outcome => outcome,
         }
@@ -179,7 +179,9 @@ impl Billing {
             .map(|()| EventOutcome::Waiting)
     }
 
-    pub(super) async fn give_up(
+    /// Stores why the event cannot be applied. It is retried unless the reason is final or the attempts are
+    /// used up.
+    pub(super) async fn store_failure(
         &self,
         event: &StripeEvent,
         why: ApplyError,

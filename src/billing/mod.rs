@@ -89,7 +89,7 @@ pub struct BillingConfig {
     pub public_url: String,
     pub admins: Vec<Admin>,
     /// Webhook endpoints of other services.
-    pub callbacks: Vec<WebhookEndpoint>,
+    pub webhook_endpoints: Vec<WebhookEndpoint>,
     /// How many people may lose access within an hour.
     pub max_revocations: RevocationLimit,
     /// Its [`expiry_now`](crate::domain::clock::Clock::expiry_now) decides what has expired.

@@ -17,7 +17,7 @@ impl BillingConfig {
         SettlementRules {
             policy: &self.policy,
             admins: &self.admins,
-            endpoints: &self.callbacks,
+            endpoints: &self.webhook_endpoints,
             max_revocations: self.max_revocations,
         }
     }

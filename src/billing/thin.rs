@@ -163,7 +163,8 @@ impl Billing {
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
                 let why = ApplyError::NotWritten(error.to_string());
-                let outcome = self.give_up(&event.around(StripeObject::Irrelevant), why).await?;
+                let outcome =
+                    self.store_failure(&event.around(StripeObject::Irrelevant), why).await?;
                 return Ok(logged(event, outcome));
             }
         };
@@ -216,7 +217,8 @@ impl Billing {
     /// The response is no event.
     async fn unfit(&self, event: &ThinEvent, reason: &str) -> Result<EventOutcome, StoreError> {
         let envelope = event.around(StripeObject::Irrelevant);
-        let outcome = self.give_up(&envelope, ApplyError::NoAnswer(reason.to_owned())).await?;
+        let outcome =
+            self.store_failure(&envelope, ApplyError::NoAnswer(reason.to_owned())).await?;
         Ok(logged(event, outcome))
     }
 }

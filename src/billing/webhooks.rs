@@ -12,14 +12,14 @@ impl Billing {
     pub async fn give_up_webhook_delivery(
         &self,
         row: i64,
-        callback: EndpointName,
+        endpoint: EndpointName,
         reason: String,
     ) -> Result<(), StoreError> {
         let (config, now) = (self.config.clone(), self.clock.now());
         let given_up = self.store.write(move |tx| {
             tx.webhook_delivery_failed(row, &reason, now)?;
-            let key = format!("callback:{callback}:dead:{}", now.seconds() / (24 * 3600));
-            alarm(tx, &config, key, Alarm::WebhookDead { callback, reason }, now)
+            let key = format!("callback:{endpoint}:dead:{}", now.seconds() / (24 * 3600));
+            alarm(tx, &config, key, Alarm::WebhookDead { endpoint, reason }, now)
         });
         given_up.await
     }
@@ -27,14 +27,14 @@ impl Billing {
     /// Withdraws the deliveries to endpoints that have left the configuration.
     pub async fn withdraw_webhook_deliveries(&self) -> Result<(), StoreError> {
         let served: Vec<EndpointName> =
-            self.config.callbacks.iter().map(|one| one.name.clone()).collect();
+            self.config.webhook_endpoints.iter().map(|endpoint| endpoint.name.clone()).collect();
         let (now, expiry) = (self.clock.now(), self.clock.expiry_now());
         let withdrawn = self.store.write(move |tx| {
             tx.forget_webhook_deliveries(expiry)?;
             tx.withdraw_webhook_deliveries(&served, now)
         });
-        for (callback, events) in withdrawn.await? {
-            log::warn!(callback = callback.as_str(), events; "no longer in bot.toml: its events are withdrawn");
+        for (endpoint, events) in withdrawn.await? {
+            log::warn!(endpoint = endpoint.as_str(), events; "no longer in bot.toml: its events are withdrawn");
         }
         Ok(())
     }

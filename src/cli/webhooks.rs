@@ -140,7 +140,7 @@ async fn ping(name: &EndpointName, post: &Post) -> Result<(), Failure> {
 fn list(configured: &[WebhookEndpoint], stored: &[EndpointHealth]) -> Result<(), Failure> {
     let names: BTreeSet<&EndpointName> = configured.iter().map(|endpoint| &endpoint.name).collect();
     let unused = |name: &EndpointName| EndpointHealth {
-        callback: name.clone(),
+        endpoint: name.clone(),
         waiting: 0,
         oldest: None,
         sent: 0,
@@ -149,11 +149,11 @@ fn list(configured: &[WebhookEndpoint], stored: &[EndpointHealth]) -> Result<(),
         withdrawn: 0,
         error: None,
     };
-    let find = |name: &EndpointName| stored.iter().find(|row| row.callback == *name).cloned();
+    let find = |name: &EndpointName| stored.iter().find(|row| row.endpoint == *name).cloned();
     for name in &names {
         print_line(&describe(&find(name).unwrap_or_else(|| unused(name))))?;
     }
-    for removed in stored.iter().filter(|row| !names.contains(&row.callback)) {
+    for removed in stored.iter().filter(|row| !names.contains(&row.endpoint)) {
         print_line(&format!("{} (no longer in bot.toml)", describe(removed)))?;
     }
     if names.is_empty() && stored.is_empty() {
@@ -170,7 +170,7 @@ fn describe(endpoint: &EndpointHealth) -> String {
     let (waiting, sent, dead) = (endpoint.waiting, endpoint.sent, endpoint.failed);
     let error = endpoint.error.as_deref().filter(|_| waiting + dead > 0);
     let error = error.map_or_else(String::new, |error| format!("; last error: {error}"));
-    let name = &endpoint.callback;
+    let name = &endpoint.endpoint;
     let withdrawn = match endpoint.withdrawn {
         0 => String::new(),
         withdrawn => format!(", {withdrawn} withdrawn"),

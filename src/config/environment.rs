@@ -71,6 +71,13 @@ impl Environment {
 
 /// The variables of a `.env` file. Errors name the line and quote nothing of it.
 fn parse_dotenv(text: &str, file: &Path) -> Result<HashMap<String, String>, ConfigError> {
+    if let Some(line) = substitution(text) {
+        return Err(ConfigError::one(
+            format!("{}:{line}", file.display()),
+            "a $ in this value would be replaced by another variable",
+            "put the value in single quotes, or write \\$",
+        ));
+    }
     dotenvy::from_read_iter(text.as_bytes()).collect::<Result<_, _>>().map_err(|error| {
         let line = match &error {
             dotenvy::Error::LineParse(line, _) => {
@@ -91,6 +98,29 @@ fn parse_dotenv(text: &str, file: &Path) -> Result<HashMap<String, String>, Conf
     })
 }
 
+/// The line of the first `$` that would be replaced: a secret must not change without a word.
+fn substitution(text: &str) -> Option<usize> {
+    let (mut line, mut quote, mut before) = (1, None, '\n');
+    let (mut in_comment, mut escaped) = (false, false);
+    for next in text.chars() {
+        match next {
+            '\n' => (line, in_comment) = (line + 1, false),
+            _ if in_comment => {}
+            '$' if quote != Some('\'') && !escaped => return Some(line),
+            '#' if quote.is_none() && before.is_whitespace() => in_comment = true,
+            '\'' | '"' if !escaped => match quote {
+                None => quote = Some(next),
+                Some(open) if open == next => quote = None,
+                Some(_) => {}
+            },
+            _ => {}
+        }
+        escaped = next == '\\' && !escaped && quote != Some('\'');
+        before = next;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -104,6 +134,20 @@ mod tests {
         for (name, value) in [("A", "1"), ("B", "two words"), ("C", "$A"), ("D", ""), ("E", "a=b")]
         {
             assert_eq!(values.get(name).map(String::as_str), Some(value), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_dollar_sign_is_kept_or_refused_and_never_replaced() {
+        let kept = "# $A\nA='x$y' # $B\nB=\"x\\$y\"\nC=x\\$y\n";
+        let values = parse_dotenv(kept, Path::new(".env")).unwrap();
+        for name in ["A", "B", "C"] {
+            assert_eq!(values.get(name).map(String::as_str), Some("x$y"), "{name}");
+        }
+        for value in ["hush$y", "\"hush$y\"", "\"it's $y\"", "${PATH}hush"] {
+            let text = format!("A=1\nB={value}\n");
+            let error = parse_dotenv(&text, Path::new(".env")).unwrap_err().to_string();
+            assert!(error.contains(".env:2: ") && !error.contains("hush"), "{error}");
         }
     }
 

@@ -18,7 +18,11 @@ pub enum Alarm {
     EventDead { event: EventId, kind: String, reason: String },
     /// A webhook endpoint did not accept an event, and no further attempt will be made.
     #[serde(rename = "callback_dead")]
-    WebhookDead { callback: EndpointName, reason: String },
+    WebhookDead {
+        #[serde(rename = "callback")]
+        endpoint: EndpointName,
+        reason: String,
+    },
     /// A notice could not be delivered, and no further attempt will be made.
     NoticeUndelivered {
         user: UserId,

@@ -101,7 +101,7 @@ impl WriteTx<'_> {
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
         for endpoint in endpoints {
             let delivery = NewWebhookDelivery {
-                callback: endpoint,
+                endpoint,
                 message,
                 user,
                 key: &QueuedWebhookEvent::key(endpoint, message),

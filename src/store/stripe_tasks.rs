@@ -73,7 +73,9 @@ impl WriteTx<'_> {
                  VALUES (:id, :user, :reason, :due, :attempts)
                  ON CONFLICT (subscription_id) DO UPDATE SET
                      due_ms = excluded.due_ms, attempts = excluded.attempts,
-                     reason = excluded.reason",
+                     reason = excluded.reason
+                 -- The account of another user can know the same subscription.
+                 WHERE user_id = excluded.user_id OR attempts = 0 OR reason <> excluded.reason",
                 named_params! {
                     ":id": task.subscription.as_str(),
                     ":user": user.0,

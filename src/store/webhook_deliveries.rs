@@ -49,7 +49,7 @@ pub struct WebhookDelivery {
 #[derive(Debug, Clone, Copy)]
 pub struct NewWebhookDelivery<'a> {
     /// The endpoint.
-    pub callback: &'a EndpointName,
+    pub endpoint: &'a EndpointName,
     /// The event's id, the same for every endpoint.
     pub message: &'a MessageId,
     /// The user whose account the event is about.
@@ -67,7 +67,7 @@ pub struct NewWebhookDelivery<'a> {
 /// The state of an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndpointHealth {
-    pub callback: EndpointName,
+    pub endpoint: EndpointName,
     /// Pending deliveries.
     pub waiting: u64,
     /// When the oldest pending delivery was queued.
@@ -154,7 +154,7 @@ impl ReadTx<'_> {
             |row| {
                 let count = |column| Ok::<_, StoreError>(row.get::<i64>(column)?.unsigned_abs());
                 Ok(EndpointHealth {
-                    callback: row.id("endpoint", EndpointName::new)?,
+                    endpoint: row.id("endpoint", EndpointName::new)?,
                     waiting: count("waiting")?,
                     oldest: row.opt_millis("oldest_ms")?,
                     sent: count("sent")?,
@@ -208,7 +208,7 @@ impl WriteTx<'_> {
              ON CONFLICT (key) DO NOTHING",
             named_params! {
                 ":user": new.user.0,
-                ":endpoint": new.callback.as_str(),
+                ":endpoint": new.endpoint.as_str(),
                 ":event": new.message.as_str(),
                 ":key": new.key,
                 ":body": new.body,
@@ -354,7 +354,7 @@ impl WriteTx<'_> {
         Ok(withdrawn)
     }
 
-    /// Deletes the deliveries that were finished longer than [`RETENTION`] ago.
+    /// Deletes the deliveries that were finished longer than `RETENTION` ago.
     pub fn forget_webhook_deliveries(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.change(
             "DELETE FROM webhook_deliveries WHERE finished_ms < ?1",
@@ -393,7 +393,7 @@ mod tests {
         let (endpoint, key) = (&EndpointName::new(to), &format!("callback:{to}:{id}"));
         let message = &MessageId::new(id);
         let (body, at, cause) = ("{}", NOW, None);
-        let new = NewWebhookDelivery { callback: endpoint, message, user, key, body, at, cause };
+        let new = NewWebhookDelivery { endpoint, message, user, key, body, at, cause };
         tx.enqueue_webhook_delivery(new, NOW)
     }
 
@@ -449,7 +449,7 @@ mod tests {
             tx.webhook_delivery_failed(1, "answered 500", NOW)?;
             tx.webhook_delivered(2, NOW)?;
             let health = tx.endpoint_health()?;
-            let names: Vec<_> = health.iter().map(|endpoint| endpoint.callback.as_str()).collect();
+            let names: Vec<_> = health.iter().map(|endpoint| endpoint.endpoint.as_str()).collect();
             assert_eq!(names, ["bot", "crm"]);
             assert_eq!((health[0].sent, health[0].last_sent), (1, Some(NOW)));
             assert_eq!((health[1].failed, health[1].error.as_deref()), (1, Some("answered 500")));
@@ -504,9 +504,9 @@ mod tests {
             assert_eq!(tx.webhook_record(ANN)?, WebhookRecord::default());
             put(tx, ANN, "crm", "a1")?;
             let (later, body) = (NOW.plus(Duration::from_secs(5)), "{}");
-            let (callback, message) = (&EndpointName::new("crm"), &MessageId::new("a2"));
+            let (endpoint, message) = (&EndpointName::new("crm"), &MessageId::new("a2"));
             let (user, key, at, cause) = (ANN, "callback:crm:a2", later, None);
-            let new = NewWebhookDelivery { callback, message, user, key, body, at, cause };
+            let new = NewWebhookDelivery { endpoint, message, user, key, body, at, cause };
             tx.enqueue_webhook_delivery(new, NOW)?;
             let record = tx.webhook_record(ANN)?;
             assert_eq!(record.latest, Some(later));

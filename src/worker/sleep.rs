@@ -7,8 +7,9 @@ use crate::domain::clock::{Clock, Timestamp, Turns};
 /// Timers do not count the time for which the machine was suspended: a sleeper is late by this at
 /// most.
 const LONGEST_SLEEP: Duration = Duration::from_secs(10);
-/// `expiry_now` stands still while the time is in doubt; this bounds how often it is read.
+/// `expiry_now` stands still while the time is in doubt; these bound how often it is read.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
+const STOPPED_CLOCK_SLEEP: Duration = Duration::from_millis(250);
 
 /// Adds sleeping to [`Clock`].
 pub(super) trait Sleep: Clock {
@@ -27,13 +28,16 @@ impl<C: Clock + ?Sized> Sleep for C {}
 
 async fn sleep<C: Clock + ?Sized>(clock: &C, at: Option<Timestamp>, now: fn(&C) -> Timestamp) {
     let Some(at) = at else { return std::future::pending().await };
+    let mut last = None;
     loop {
         let turned = clock.turns().map(Turns::turned);
         let now = now(clock);
         if now >= at {
             return;
         }
-        let rest = at.since(now).clamp(SHORTEST_SLEEP, LONGEST_SLEEP);
+        let shortest = if last == Some(now) { STOPPED_CLOCK_SLEEP } else { SHORTEST_SLEEP };
+        last = Some(now);
+        let rest = at.since(now).clamp(shortest, LONGEST_SLEEP);
         match turned {
             Some(turned) => tokio::select! {
                 () = turned => {}

@@ -71,8 +71,9 @@ impl WebhookWorker {
             let now = self.billing.expiry_now();
             let worked = async {
                 if cleaned.is_none_or(|cleaned| now.since(cleaned) >= CLEANUP_INTERVAL) {
-                    self.store.write(move |tx| tx.forget_webhook_deliveries(now)).await?;
+                    // Before the attempt: one that fails is not repeated without a pause.
                     cleaned = Some(now);
+                    self.store.write(move |tx| tx.forget_webhook_deliveries(now)).await?;
                 }
                 self.post_due(batch, hold).await
             };
@@ -92,8 +93,8 @@ impl WebhookWorker {
                     }
                     Ok(next) => self.clock.sleep_until(next).await,
                     Err(error) => {
-                        let callback = self.name.as_str();
-                        log::error!(callback, error:%; "webhook deliveries cannot be read");
+                        let endpoint = self.name.as_str();
+                        log::error!(endpoint, error:%; "webhook deliveries cannot be read");
                         tokio::time::sleep(ERROR_PAUSE).await;
                     }
                 }
@@ -132,9 +133,9 @@ impl WebhookWorker {
             .await?;
         let (mut posted, mut posting) = (Posted::default(), JoinSet::new());
         for row in rows {
-            let callbacks = self.clone();
+            let worker = self.clone();
             let request = row.request_id.clone();
-            posting.spawn(logging::scope(request, async move { callbacks.deliver(row).await }));
+            posting.spawn(logging::scope(request, async move { worker.deliver(row).await }));
         }
         while let Some(done) = posting.join_next().await {
             posted.events += 1;
@@ -156,31 +157,31 @@ impl WebhookWorker {
     async fn deliver(&self, row: WebhookDelivery) -> Result<Fate, StoreError> {
         let verdict = self.post.send(&row.message, &row.body, self.outside.now()).await;
         let now = self.billing.now();
-        let (id, callback, message) = (row.id, self.name.as_str(), row.message.as_str());
+        let (id, endpoint, message) = (row.id, self.name.as_str(), row.message.as_str());
         let expiry = self.billing.expiry_now();
         let is_expired = expiry.since(row.created) >= RETRY_PERIOD
             && expiry.since(row.first_try) >= MIN_RETRY_PERIOD;
         let reason = match verdict {
             SendOutcome::Taken => {
                 let waited_ms = now.since(row.created).as_millis();
-                log::info!(callback, message, waited_ms; "webhook delivered");
+                log::info!(endpoint, message, waited_ms; "webhook delivered");
                 self.store.write(move |tx| tx.webhook_delivered(id, now)).await?;
-                metrics::webhook_delivery(callback, "delivered");
+                metrics::webhook_delivery(endpoint, "delivered");
                 return Ok(Fate::Delivered);
             }
             SendOutcome::Later { reason, wait } if !is_expired => {
                 let attempt = row.attempts + 1;
-                log::warn!(callback, message, attempt, reason:%; "webhook delivery rescheduled");
+                log::warn!(endpoint, message, attempt, reason:%; "webhook delivery rescheduled");
                 let at = now.plus(wait.unwrap_or_default().max(backoff(row.attempts)));
                 self.store.write(move |tx| tx.retry_webhook_delivery(id, at, &reason)).await?;
-                metrics::webhook_delivery(callback, "retried");
+                metrics::webhook_delivery(endpoint, "retried");
                 return Ok(Fate::Retried { hold: wait.map(|wait| now.plus(wait)) });
             }
             SendOutcome::Later { reason, .. } | SendOutcome::Refused { reason } => reason,
         };
-        log::error!(callback, message, reason:%; "webhook delivery given up: it is kept, and can be replayed");
+        log::error!(endpoint, message, reason:%; "webhook delivery given up: it is kept, and can be replayed");
         self.billing.give_up_webhook_delivery(id, self.name.clone(), reason).await?;
-        metrics::webhook_delivery(callback, "dead");
+        metrics::webhook_delivery(endpoint, "dead");
         Ok(Fate::Dead)
     }
 }

@@ -204,7 +204,7 @@ impl Oracle {
             Alarm::EventDead { event, kind, .. } => self
                 .events()
                 .any(|known| known["id"] == event.as_str() && known["type"] == kind.as_str()),
-            Alarm::WebhookDead { callback, .. } => callback.as_str() == "service",
+            Alarm::WebhookDead { endpoint, .. } => endpoint.as_str() == "service",
             Alarm::NoticeUndelivered { user, .. } => USERS.contains(&user.0),
             Alarm::ClockDoubted { wall, expected } => wall != expected,
             Alarm::ClockWrong { wall, right } => wall != right,

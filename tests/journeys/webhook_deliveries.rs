@@ -187,7 +187,7 @@ async fn failed_deliveries_end_with_one_alarm_and_can_be_replayed() {
     olga.sees("answered 500").await;
     let name = EndpointName::new("club");
     let health = app.read_database(|tx| tx.endpoint_health()).await.remove(0);
-    assert_eq!((&health.callback, health.waiting), (&name, 0));
+    assert_eq!((&health.endpoint, health.waiting), (&name, 0));
     assert!(health.failed > 5 && health.last_sent.is_none(), "{health:?}");
 
     club.always_responds(None);

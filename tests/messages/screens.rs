@@ -513,7 +513,7 @@ fn alarms() -> Vec<Alarm> {
             kind: HOSTILE.to_owned(),
             reason: HOSTILE.repeat(200),
         },
-        Alarm::WebhookDead { callback: EndpointName::new("crm"), reason: HOSTILE.repeat(200) },
+        Alarm::WebhookDead { endpoint: EndpointName::new("crm"), reason: HOSTILE.repeat(200) },
         Alarm::ClockDoubted { wall: later(), expected: day() },
         Alarm::ClockWrong { wall: later(), right: day() },
         Alarm::RevocationsPaused { revoked: 21, people: 200 },

@@ -10,7 +10,10 @@ use crate::domain::ids::{CustomerId, EndpointName, EventId, MessageId, Subscript
 use crate::domain::notice::KeyedNotice;
 use crate::domain::webhook::WebhookEvent;
 
-/// Everything that one event, answer of Stripe's, action or moment changes. Saving it decides nothing.
+/// Everything that one event, response of Stripe, action or moment changes.
+///
+/// Saving it also finishes the checkout of a session, makes events due that await an object of the account,
+/// and marks messages as stale.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Changes {
     /// Whose account is settled. Absent where an event concerns no account, or is not applied.

@@ -25,7 +25,7 @@ impl Localizer {
     pub(super) fn alarm(&self, alarm: &Alarm, catalogue: &Catalogue) -> Screen {
         match alarm {
             Alarm::EventDead { event, kind, reason } => self.event_dead(event, kind, reason),
-            Alarm::WebhookDead { callback, reason } => self.webhook_dead(callback, reason),
+            Alarm::WebhookDead { endpoint, reason } => self.webhook_dead(endpoint, reason),
             Alarm::NoticeUndelivered { user, reason } => self.undelivered(*user, reason),
             Alarm::ClockDoubted { wall, expected } => Screen::of([
                 t!(self, "alarm-clock-doubted"),

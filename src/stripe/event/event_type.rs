@@ -1,6 +1,11 @@
 //! The event types that this product handles, in one table.
 //!
 //! The reader, `tollgate check`, the webhook metrics and reconciliation all use it.
+//!
+//! To add a type of a known object, add a row here, a fixture in each folder of `tests/fixtures/stripe`, and a row in
+//! `docs/EVENTS.md` (and in the README if the type is required). A type whose thin event has no snapshot event also needs a
+//! line in `stripe::related`. A new outcome or object starts in `domain::event`; search `domain::account` and
+//! `domain::changes` for matches on `StripeObject` that end in a wildcard.
 
 use serde_json::Value;
 

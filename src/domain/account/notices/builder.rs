@@ -51,14 +51,18 @@ impl<'a> NoticeBuilder<'a> {
         self.pending
     }
 
-    /// Whether the time has come. If not, the account is scheduled to be derived again then.
+    /// Whether the time has come. If not, the account is settled again then.
     pub(super) fn is_due(&mut self, at: Timestamp) -> bool {
-        if at <= self.now {
-            return true;
+        self.wake_at(at);
+        at <= self.now
+    }
+
+    /// Has the account settled again at that time, unless it has passed.
+    pub(super) fn wake_at(&mut self, at: Timestamp) {
+        if at > self.now {
+            let wake = self.pending.wake;
+            self.pending.wake = Some(wake.map_or(at, |wake| wake.min(at)));
         }
-        let wake = self.pending.wake;
-        self.pending.wake = Some(wake.map_or(at, |wake| wake.min(at)));
-        false
     }
 
     /// Whether something that happened at that time may still be announced.

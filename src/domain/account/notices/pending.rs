@@ -69,12 +69,12 @@ impl Account {
             let Some(purchase) = self.purchase(&subscription.id) else { continue };
             notices.subscription(self, purchase, subscription);
             if let Access::Granted(Some(end)) = access(subscription, policy.grace) {
-                notices.is_due(end);
+                notices.wake_at(end);
             }
         }
         for unlisted in &self.unlisted {
             if let Access::Granted(Some(end)) = unlisted.access {
-                notices.is_due(end);
+                notices.wake_at(end);
             }
         }
         for purchase in &self.purchases {
@@ -84,7 +84,7 @@ impl Account {
         notices.alarms(self);
         for (_, grant) in &self.grants {
             if let Some(until) = grant.until {
-                notices.is_due(until);
+                notices.wake_at(until);
             }
         }
         notices.finish()
