@@ -148,8 +148,8 @@ mod tests {
 
     use crate::domain::changes::{ScheduledStripeTask, StripeTaskChanges};
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::SubscriptionId;
-    use crate::store::tests::{ANN, NOW, new_store};
+    use crate::domain::ids::{SubscriptionId, UserId};
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
     use crate::store::{StoreError, WriteTx};
 
     fn task(id: &SubscriptionId, reason: &str, due: Timestamp) -> ScheduledStripeTask {
@@ -158,8 +158,37 @@ mod tests {
     }
 
     fn schedule(tx: &mut WriteTx<'_>, tasks: &[ScheduledStripeTask]) -> Result<(), StoreError> {
+        schedule_for(tx, ANN, tasks)
+    }
+
+    fn schedule_for(
+        tx: &mut WriteTx<'_>,
+        user: UserId,
+        tasks: &[ScheduledStripeTask],
+    ) -> Result<(), StoreError> {
         let changes = StripeTaskChanges { scheduled: tasks.to_vec(), dropped: Vec::new() };
-        tx.save_stripe_tasks(ANN, &changes)
+        tx.save_stripe_tasks(user, &changes)
+    }
+
+    #[tokio::test]
+    async fn another_account_does_not_restart_the_attempts_of_a_task() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|tx| {
+            tx.ensure_user(ANN, NOW)?;
+            tx.ensure_user(BOB, NOW)?;
+            let (lease, later) = (Duration::from_secs(30), NOW.plus(Duration::from_mins(1)));
+            let id = SubscriptionId::new("sub_1");
+            schedule(tx, &[task(&id, "never_seen", NOW)])?;
+            tx.claim_stripe_tasks(NOW, 9, lease)?;
+            tx.retry_stripe_task(&id, later, "Stripe was unreachable")?;
+            schedule_for(tx, BOB, &[task(&id, "never_seen", NOW)])?;
+            let kept = &tx.scheduled_stripe_tasks(ANN)?[0];
+            assert_eq!((kept.attempts, kept.due), (1, later));
+            schedule_for(tx, BOB, &[task(&id, "release", NOW)])?;
+            assert_eq!(tx.scheduled_stripe_tasks(ANN)?[0].attempts, 0, "it is another task");
+            Ok(())
+        });
+        done.await.unwrap();
     }
 
     #[tokio::test]
