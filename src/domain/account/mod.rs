@@ -19,7 +19,7 @@ mod reversal;
 mod stripe_task;
 mod subscription_state;
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;
 
 pub use derive::Account;
 pub use history::{Address, Fact, FactBody, Grant, Origin, Planned, Source, extended};

@@ -90,7 +90,8 @@ fn event(created: i64, fact: StripeObject) -> Fact {
     }
 }
 
-fn snapshot(status: Status) -> SubscriptionSnapshot {
+/// `sub_1` of `cus_1`, for 30 days from second 100.
+pub(in crate::domain) fn snapshot(status: Status) -> SubscriptionSnapshot {
     SubscriptionSnapshot {
         id: SubscriptionId::new("sub_1"),
         customer: CustomerId::new("cus_1"),

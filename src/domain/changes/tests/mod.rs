@@ -7,6 +7,7 @@ mod settlements;
 use std::time::Duration;
 
 use crate::domain::access::{Entitlement, Source as GivenBy};
+use crate::domain::account::tests::snapshot as account_snapshot;
 use crate::domain::account::{Fact, FactBody, Policy, Source};
 use crate::domain::admin::{Admin, Role};
 use crate::domain::changes::{
@@ -130,34 +131,7 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
         interval: Some(Interval::Month),
         ..SubscriptionItem::default()
     };
-    SubscriptionSnapshot {
-        id: SubscriptionId::new("sub_1"),
-        customer: CustomerId::new("cus_1"),
-        status,
-        items: Items::whole(vec![item]),
-        user: Some(ALICE),
-        plan: Some(PlanCode::new("premium")),
-        tollgate_plan: Some(PlanCode::new("premium")),
-        started_at: Some(at(100)),
-        current_period_start: Some(at(100)),
-        current_period_end: Some(at(30 * DAY)),
-        cancel_at_period_end: false,
-        cancel_at: None,
-        canceled_at: None,
-        cancel_reason: None,
-        trial_end: None,
-        ended_at: None,
-        latest_invoice: None,
-        pause: None,
-        schedule: None,
-        pending_update_until: None,
-        payment_method: None,
-        discounted: false,
-        presentment: None,
-        pause_reason: None,
-        paused_at: None,
-        taxed: false,
-    }
+    SubscriptionSnapshot { items: Items::whole(vec![item]), ..account_snapshot(status) }
 }
 
 fn subscription(snapshot: SubscriptionSnapshot, stage: SubscriptionEventKind) -> StripeObject {
