@@ -41,7 +41,7 @@ bench:
 
 # Run the application against simulated Stripe and Telegram
 sandbox *args:
-    cargo run --release -- sandbox {{args}}
+    cargo run -- sandbox {{args}}
 
 # Play the sandbox in headless Chromium
 browser:
