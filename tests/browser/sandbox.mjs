@@ -12,7 +12,7 @@ const binary = process.env.TOLLGATE ?? `${root}target/debug/tollgate`;
 const browser = process.env.CHROMIUM
   ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
 
-const PATIENCE_MS = 15_000;
+const WAIT_TIMEOUT_MS = 15_000;
 const READY_MS = 30_000;
 const STOP_MS = 20_000;
 
@@ -103,7 +103,7 @@ export function startBrowser() {
  */
 export async function startVisit(t, browser, url, { forgiving = false, ...options } = {}) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultTimeout(WAIT_TIMEOUT_MS);
   const faults = [];
   const { hostname } = new URL(url);
   context.on("request", (request) => {
