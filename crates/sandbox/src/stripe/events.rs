@@ -97,6 +97,8 @@ impl Account {
         let before = objects::subscription(self, self.subscription(id)?, self.shape);
         change(self.subscription_mut(id)?);
         let after = objects::subscription(self, self.subscription(id)?, self.shape);
+        let ended = matches!(before["status"].as_str(), Some("canceled" | "incomplete_expired"));
+        debug_assert!(!ended || before["status"] == after["status"], "{id} has ended");
         self.emit_change("customer.subscription.updated", &before, after);
         Ok(())
     }

@@ -234,6 +234,7 @@ impl Account {
         sub.canceled_at.get_or_insert(now);
         sub.cancel_reason = reason;
         sub.pending.clear();
+        sub.resumption = None;
         for invoice in &mut self.invoices {
             if invoice.subscription.as_deref() == Some(id) {
                 invoice.auto_advance = false;

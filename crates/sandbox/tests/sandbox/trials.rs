@@ -3,6 +3,7 @@
 use crate::bare_account::BareAccount;
 use crate::bare_account::text;
 use serde_json::json;
+use tollgate_sandbox::CancelWhen;
 use tollgate_sandbox::Card;
 
 fn trial(account: &BareAccount, days: u32, without_card: &str) -> String {
@@ -110,4 +111,22 @@ fn an_unpaid_resumption_is_voided_and_the_subscription_stays_paused() {
     account.stripe.change_card(&account.customer_of(&sub), Card::PAYS).unwrap();
     account.stripe.resume_paused(&sub).unwrap();
     assert_eq!(account.status(&sub), "active");
+}
+
+#[test]
+fn a_canceled_subscription_stays_canceled_when_the_invoice_of_its_resumption_is_settled() {
+    for pay in [true, false] {
+        let account = BareAccount::open();
+        let sub = trial(&account, 7, "pause");
+        account.days(8);
+        account.post(&format!("subscriptions/{sub}/resume"), "");
+        let invoice = text(&account.sub(&sub)["latest_invoice"]);
+        account.stripe.cancel(&sub, CancelWhen::Now).unwrap();
+        if pay {
+            account.stripe.pay_invoice_with(&invoice, Card::PAYS).unwrap();
+        } else {
+            account.stripe.mark_uncollectible(&invoice).unwrap();
+        }
+        assert_eq!(account.status(&sub), "canceled");
+    }
 }
