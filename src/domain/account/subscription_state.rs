@@ -74,16 +74,26 @@ impl Purchase {
             let paid = self.invoices_paid_with_money();
             return paid.filter_map(|invoice| invoice.snapshot.period_end).max();
         };
-        // Stripe ends the period at the moment it pauses a subscription; the paid period lasts longer.
-        let mut newest_first = self.versions.iter().rev();
-        let running = newest_first.find(|version| version.snapshot.status != Status::Paused);
-        let version = running.unwrap_or(latest);
+        let version = self.last_running_version().unwrap_or(latest);
         let paid_since = |invoice: &&Invoice| {
             invoice.is_renewal() && invoice.paid.as_ref().is_some_and(|paid| paid.at > version.at)
         };
         let renewals = self.invoices.iter().filter(paid_since);
         let renewed_until = renewals.filter_map(|invoice| invoice.snapshot.period_end).max();
         version.period_end().max(renewed_until)
+    }
+
+    /// The latest version that is not paused: Stripe ends the period at the moment it pauses a
+    /// subscription, and the paid period lasts longer. Of versions of the same second, whose order is not
+    /// known, it is the one with the price that the subscription has now.
+    fn last_running_version(&self) -> Option<&SubscriptionVersion> {
+        let price = self.latest()?.price();
+        let newest_first = self.versions.iter().rev();
+        let mut running =
+            newest_first.filter(|version| version.snapshot.status != Status::Paused).peekable();
+        let last = *running.peek()?;
+        let mut same_second = running.take_while(|version| version.at == last.at);
+        Some(same_second.find(|version| version.price() == price).unwrap_or(last))
     }
 
     /// The state of the purchase; `None` if its plan was never known.

@@ -51,6 +51,28 @@ fn a_known_payment_method_resumes_a_trial_and_nothing_else() {
 }
 
 #[test]
+fn a_change_of_plan_and_another_change_in_one_second_before_a_pause_are_told_apart() {
+    let with = |price: &str, end: i64| SubscriptionSnapshot {
+        items: items(&[price]),
+        current_period_end: Some(at(end)),
+        ..snapshot(Status::Active)
+    };
+    let (year, month) = (with("price_q", 365 * DAY), with("price_p", 30 * DAY));
+    let pause = SubscriptionSnapshot {
+        items: items(&["price_p"]),
+        current_period_end: Some(at(5 * DAY)),
+        ..paused(PauseReason::PauseRequested)
+    };
+    for versions in [[&year, &month], [&month, &year]] {
+        let versions = versions.map(|version| updated(100, version.clone()));
+        let history = [&versions[..], &[updated(5 * DAY, pause.clone())]].concat();
+        let account = Account::of(ALICE, history, &policy());
+        let subscription = &account.subscriptions[0];
+        assert_eq!(subscription.current_period_end, Some(at(30 * DAY)));
+    }
+}
+
+#[test]
 fn a_pause_without_a_reason_is_fetched() {
     let ask = [StripeTask::Resync(ResyncReason::UnknownPauseReason)];
     let mut history = vec![updated(100, with_method(snapshot(Status::Paused)))];
