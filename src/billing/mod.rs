@@ -1,36 +1,22 @@
 //! Application services: what commands, webhooks and workers call.
 
-mod alarm;
+mod accounts;
 mod api_access;
-mod apply;
 pub mod audit_log;
 mod background_error;
-mod change;
+mod changes;
 mod checkout;
-mod configuration;
-mod fetched;
-mod grants;
-mod inbox;
-mod lookup;
-mod open_messages;
-mod pause;
-mod people;
-mod portal;
-mod portal_features;
-mod preview;
+mod customers;
+mod events;
+mod messages;
+mod outbox;
 mod publications;
-mod receive;
-mod reconcile;
+mod reconciliation;
 mod refusal;
-mod revocations;
-mod sessions;
-mod settle;
-mod status;
+mod settling;
 mod stripe_tasks;
-mod thin;
 mod timekeeping;
-mod undelivered;
-mod webhooks;
+mod webhook_deliveries;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,22 +26,19 @@ pub use api_access::{
 };
 pub use audit_log::AuditExportError;
 pub use background_error::BackgroundError;
-pub use change::{ChangeOffer, Changed, Consent, Resumption};
-pub use checkout::CheckoutStart;
-pub use open_messages::{MessageState, NoticeProgress};
-pub use pause::{ResumeOffer, ResumeOutcome};
-pub use people::Person;
-pub use preview::ReplayPreview;
-pub use receive::{NotStored, Receipt};
-pub use reconcile::{Drift, Progress, ReconcileReport, Scope};
+pub use changes::{ChangeOffer, Changed, Consent, ResumeOffer, ResumeOutcome, Resumption};
+pub use checkout::{CheckoutStart, Returned, ReturnedCheckout};
+pub use customers::Person;
+pub use events::{NotStored, Receipt, ReplayPreview};
+pub use messages::{MessageState, NoticeProgress};
+pub use reconciliation::{Drift, Progress, ReconcileReport, Scope};
 pub use refusal::Refusal;
-pub use sessions::{Returned, ReturnedCheckout};
 pub use timekeeping::Timekeeper;
 
 pub use crate::domain::changes::EventOutcome;
 pub use crate::store::AuditVerdict;
 
-use crate::billing::portal_features::PortalFeatures;
+use crate::billing::customers::portal_features::PortalFeatures;
 use crate::domain::account::Policy;
 use crate::domain::admin::{Admin, Role};
 use crate::domain::clock::{SharedClock, Timestamp};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::billing::Billing;
-use crate::billing::alarm::alarm;
+use crate::billing::settling::alarm::alarm;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::clock_guard::{ClockGuard, MAX_EXPIRY_HOLD, Step, StripeDate, Trust};
 use crate::domain::notice::Alarm;

@@ -1,0 +1,192 @@
+//! Creates a checkout session for a plan and an interval, once, however often the button is tapped.
+
+use serde_json::json;
+
+use crate::billing::Billing;
+use crate::billing::Person;
+use crate::billing::Refusal;
+use crate::domain::account::Fact;
+use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::ids::{PlanCode, SessionId, UserId};
+use crate::domain::plan::{Interval, Plan, Price};
+use crate::logging;
+use crate::metrics;
+use crate::store::{Checkout, CheckoutState, StoreError};
+use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
+
+/// What `/upgrade` leads to.
+#[derive(Debug, Clone)]
+pub enum CheckoutStart {
+    /// A checkout page at Stripe.
+    Checkout { plan: Plan, price: Price, session: SessionId, url: String, trial_days: u32 },
+    /// There is a running subscription, which is changed instead.
+    AlreadyLive,
+    /// The user owns the plan for good.
+    AlreadyOwned(Plan),
+    /// A purchase with a delayed payment method is being processed.
+    Awaited(Option<PlanCode>),
+}
+
+impl Billing {
+    pub async fn start_checkout(
+        &self,
+        person: &Person,
+        code: &PlanCode,
+        interval: Interval,
+    ) -> Result<CheckoutStart, Refusal> {
+        let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?.clone();
+        let price = plan.price(interval).ok_or(Refusal::PlanNotSold)?.clone();
+        let stripe_price = price.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
+        let status = self.status(person.id).await?;
+        if status.running().is_some() || status.unlisted.is_some() {
+            return Ok(CheckoutStart::AlreadyLive);
+        }
+        if let Some(payment) = status.awaited {
+            return Ok(CheckoutStart::Awaited(payment.plan));
+        }
+        // What a user owns for good is not sold again.
+        let mut held = status.subscription.iter().chain(&status.others);
+        if held.any(|one| one.is_once() && one.plan == plan.code && one.cancel_at.is_none()) {
+            return Ok(CheckoutStart::AlreadyOwned(plan));
+        }
+        let customer = self.customer(person).await?;
+        let trial_days = self.trial_days(person.id).await?;
+        let base = format!("{}/api/v1/billing/checkout", self.config.public_url);
+        let mut request = CheckoutRequest {
+            user: person.id,
+            customer,
+            plan: plan.code.clone(),
+            price: stripe_price,
+            interval,
+            trial_days,
+            allow_promotion_codes: self.config.allow_promotion_codes,
+            success_url: format!("{base}/success?session_id={{CHECKOUT_SESSION_ID}}"),
+            cancel_url: format!("{base}/cancel"),
+            locale: self.language(person).await?,
+            key: String::new(),
+        };
+        let checkout = self.attempt(&request).await?;
+        if let (Some(session), Some(url)) = (checkout.session, checkout.url) {
+            return Ok(CheckoutStart::Checkout { plan, price, session, url, trial_days });
+        }
+        self.close_other_pages(person.id, &checkout.attempt).await?;
+        request.key = format!("tollgate-checkout-{}", checkout.attempt);
+        let opened = match self.stripe.create_checkout(&request).await {
+            Err(StripeError::CustomerMissing) => {
+                request.customer = self.replace_customer(person, &request.customer).await?;
+                request.key.push_str("-again");
+                self.stripe.create_checkout(&request).await?
+            }
+            answer => answer?,
+        };
+        let (session, url) = (opened.id.clone(), opened.url.clone());
+        self.opened(&request, &price, checkout.attempt, opened).await?;
+        metrics::checkout_started(plan.code.as_str());
+        Ok(CheckoutStart::Checkout { plan, price, session, url, trial_days })
+    }
+
+    /// The default interval of a plan.
+    pub fn first_interval(&self, code: &PlanCode) -> Result<Interval, Refusal> {
+        let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?;
+        let price = plan.sellable().next().ok_or(Refusal::PlanNotSold)?;
+        Ok(price.interval)
+    }
+
+    /// Expires other open pages, so that two windows do not buy two subscriptions. The page of
+    /// `attempt` stays, since a second concurrent tap may have opened it. A page that cannot be
+    /// expired does not stop the sale: it is closed, or Stripe is unavailable.
+    async fn close_other_pages(&self, user: UserId, attempt: &str) -> Result<(), Refusal> {
+        let attempt = attempt.to_owned();
+        let open = self.store.read(move |tx| tx.other_open_sessions(user, &attempt)).await?;
+        for session in open {
+            match self.stripe.expire_checkout(&session).await {
+                Ok(()) => {
+                    self.store
+                        .write(move |tx| tx.finish_checkout(&session, CheckoutState::Expired))
+                        .await
+                        .map_err(|error: StoreError| Refusal::from(error))?;
+                }
+                Err(error) => {
+                    log::warn!(code = error.code(); "a checkout page could not be expired");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Only users who never had a subscription get a trial.
+    pub async fn trial_days(&self, user: UserId) -> Result<u32, Refusal> {
+        if self.config.trial_days == 0 {
+            return Ok(0);
+        }
+        let had = self.account(user).await?.has_bought();
+        Ok(if had { 0 } else { self.config.trial_days })
+    }
+
+    /// The current attempt for the same page, else a new one: another language, trial or price
+    /// requires another page. The id of the attempt is the idempotency key, so a double tap and a
+    /// retry get the same session from Stripe.
+    async fn attempt(&self, request: &CheckoutRequest) -> Result<Checkout, Refusal> {
+        let (user, plan, interval) = (request.user, request.plan.clone(), request.interval);
+        let (fingerprint, now) = (request.fingerprint(), self.clock.now());
+        self.store
+            .write(move |tx| {
+                let open = tx.open_checkout(user, (&plan, interval), &fingerprint, now)?;
+                if let Some(open) = open {
+                    return Ok(open);
+                }
+                let checkout = Checkout {
+                    attempt: unique(&tx.next_attempt(user)?),
+                    user,
+                    plan,
+                    interval,
+                    session: None,
+                    url: None,
+                    created_at: now,
+                    expires_at: None,
+                    state: CheckoutState::Creating,
+                    request_sha256: Some(fingerprint),
+                };
+                tx.begin_checkout(&checkout)?;
+                Ok(checkout)
+            })
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+
+    async fn opened(
+        &self,
+        request: &CheckoutRequest,
+        price: &Price,
+        attempt: String,
+        opened: OpenedCheckout,
+    ) -> Result<(), Refusal> {
+        let (user, plan, fingerprint) = (request.user, request.plan.clone(), request.fingerprint());
+        let fact = AuditDraft {
+            actor: Actor::User(user),
+            action: "checkout.opened",
+            subject: opened.id.to_string(),
+            user: Some(user),
+            before: None,
+            after: Some(json!({
+                "plan": plan, "interval": price.interval, "amount": price.amount,
+            })),
+        };
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |tx| {
+                let (id, url) = (&opened.id, &opened.url);
+                tx.checkout_opened(&attempt, id, url, opened.expires_at, &fingerprint)?;
+                tx.append_fact(user, &Fact::opened(id, &plan, now), now)?;
+                tx.audit(&fact, now, &request)
+            })
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+}
+
+/// Stripe keeps idempotency keys for a day. A restored backup, or a second database for the same
+/// Stripe account, must not reuse one.
+pub(in crate::billing) fn unique(attempt: &str) -> String {
+    format!("{attempt}-{}", uuid::Uuid::new_v4().simple())
+}

@@ -1,0 +1,138 @@
+//! Links into Stripe's billing portal, and the Stripe customer of a user.
+
+use crate::billing::Billing;
+use crate::billing::Person;
+use crate::billing::Refusal;
+use crate::billing::checkout::start::unique;
+use crate::billing::settling::settle::save;
+use crate::domain::account::Fact;
+use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::changes::{Changes, CustomerLinkChange, customer_linked};
+use crate::domain::ids::{CustomerId, UserId};
+use crate::logging;
+use crate::metrics;
+use crate::store::StoreError;
+use crate::stripe::{PortalFlow, PortalRequest, StripeError};
+
+impl Billing {
+    /// A link to the portal for this user, whose customer is created if there is none.
+    pub async fn open_portal(
+        &self,
+        person: &Person,
+        flow: Option<PortalFlow>,
+        return_url: String,
+    ) -> Result<String, Refusal> {
+        let id = person.id;
+        let attempt = self.store.write(move |tx| tx.next_attempt(id)).await;
+        let attempt = unique(&Ok::<_, StoreError>(attempt?)?);
+        let mut request = PortalRequest {
+            customer: self.customer(person).await?,
+            return_url,
+            key: format!("tollgate-portal-{attempt}"),
+            flow,
+            locale: self.language(person).await?,
+        };
+        let url = match self.stripe.create_portal(&request).await {
+            Err(StripeError::CustomerMissing) => {
+                request.customer = self.replace_customer(person, &request.customer).await?;
+                request.key.push_str("-again");
+                self.stripe.create_portal(&request).await?
+            }
+            answer => answer?,
+        };
+        let customer = request.customer;
+        self.audit(AuditDraft {
+            actor: Actor::User(id),
+            action: "portal.opened",
+            subject: customer.to_string(),
+            user: Some(id),
+            before: None,
+            after: None,
+        })
+        .await?;
+        metrics::portal_opened();
+        Ok(url)
+    }
+
+    /// The customer in use, else a new one. Two concurrent taps get the same customer.
+    pub(crate) async fn customer(&self, person: &Person) -> Result<CustomerId, Refusal> {
+        let user = person.id;
+        let known = self.store.read(move |tx| tx.customer_of(user)).await?;
+        if let Some(customer) = known {
+            return Ok(customer);
+        }
+        if let Some(customer) = self.proved_customer(user).await? {
+            return Ok(customer);
+        }
+        self.new_customer(person, format!("tollgate-customer-{user}"), None).await
+    }
+
+    /// One of the customers that paid for the user, if its own metadata names the user, which a
+    /// buyer cannot write. Otherwise somebody else paid, and keeps their billing portal to
+    /// themselves.
+    async fn proved_customer(&self, user: UserId) -> Result<Option<CustomerId>, Refusal> {
+        let linked = self.store.read(move |tx| tx.customers_of(user)).await?;
+        for customer in linked {
+            if self.named_by_customer(&customer).await? != Some(user) {
+                continue;
+            }
+            let (now, proved) = (self.clock.now(), customer.clone());
+            let config = self.config.clone();
+            let learned = self.store.write(move |tx| {
+                let record = config.load(tx, user, now)?;
+                let (link, proof) = (tx.link_of(&proved)?, Fact::linked(&proved, now));
+                let entry = customer_linked(Actor::User(user), user, &proved);
+                let customer = CustomerLinkChange::learned(proved, link, true, &record);
+                let proof = customer.iter().map(|_| proof.clone()).collect();
+                let changes = config.settlement(&record, now).append(proof, vec![entry]);
+                // The link brings its fact with it.
+                save(tx, &Changes { customer, facts: Vec::new(), ..changes }, now)
+            });
+            learned.await.map_err(|error: StoreError| error)?;
+            return Ok(Some(customer));
+        }
+        Ok(None)
+    }
+
+    /// A new customer in place of one that was deleted at Stripe.
+    pub(in crate::billing) async fn replace_customer(
+        &self,
+        person: &Person,
+        dead: &CustomerId,
+    ) -> Result<CustomerId, Refusal> {
+        log::warn!("a customer was deleted at Stripe; creating a new one");
+        let key = format!("tollgate-customer-{}-after-{dead}", person.id);
+        self.new_customer(person, key, Some(dead.clone())).await
+    }
+
+    async fn new_customer(
+        &self,
+        person: &Person,
+        key: String,
+        dead: Option<CustomerId>,
+    ) -> Result<CustomerId, Refusal> {
+        let user = person.id;
+        let made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |tx| {
+                let first = tx.customer_of(user)?;
+                if let Some(first) = first.filter(|first| Some(first) != dead.as_ref()) {
+                    return Ok(first);
+                }
+                tx.link_customer(user, &made, now)?;
+                tx.audit(&customer_linked(Actor::User(user), user, &made), now, &request)?;
+                Ok(made)
+            })
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+
+    pub(crate) async fn audit(&self, fact: AuditDraft) -> Result<(), Refusal> {
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store
+            .write(move |tx| tx.audit(&fact, now, &request))
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+}

@@ -1,0 +1,159 @@
+//! Sent messages whose content depends on something, and whether they are still true.
+
+use std::time::Duration;
+
+use crate::billing::Billing;
+use crate::billing::Refusal;
+use crate::domain::account::Account;
+use crate::domain::changes::NoticeState;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
+use crate::domain::notice::{Notice, Topic};
+use crate::domain::open_message::{CustomerAction, Outcome, Subject};
+use crate::store::{CheckoutState, OpenMessage, StoreError};
+
+/// Longer than a call to Stripe with all its retries: by then the notice about an action has
+/// arrived, unless the process was stopped.
+const NOTICE_TIMEOUT: Duration = Duration::from_mins(1);
+/// How often a message is compared that otherwise only depends on its account.
+const IDLE_INTERVAL: Duration = Duration::from_hours(7 * 24);
+
+/// Whether a message is still true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageState {
+    /// It is; the message is compared again at this time at the latest.
+    Open(Timestamp),
+    Over(Outcome),
+}
+
+/// How far the notice about an action has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeProgress {
+    /// It will replace the message.
+    OnItsWay,
+    Sent(Box<Notice>),
+    None,
+}
+
+impl Billing {
+    /// The message depends on the subject from now on, and is edited when it is no longer true.
+    pub async fn follow(
+        &self,
+        user: UserId,
+        message: i64,
+        subject: Subject,
+    ) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        // The checkout may have changed while the message was being sent. The notice about an
+        // action arrives by itself, unless the process is stopped.
+        let due = match subject {
+            Subject::CustomerAction { .. } => now.plus(NOTICE_TIMEOUT),
+            Subject::Checkout { .. } | Subject::Payment { .. } => now,
+        };
+        self.store
+            .write(move |tx| tx.put_open_message(user, message, &subject, due, now))
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+
+    /// The message shows something else from now on.
+    pub async fn unfollow(&self, user: UserId, message: i64) -> Result<(), Refusal> {
+        let open = self.store.read(move |tx| tx.is_open_message(user, message)).await?;
+        if !open {
+            return Ok(());
+        }
+        self.store
+            .write(move |tx| tx.forget_open_message(user, message))
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+
+    pub async fn message_state(&self, message: &OpenMessage) -> Result<MessageState, Refusal> {
+        let (user, now) = (message.user, self.clock.now());
+        match &message.subject {
+            Subject::Checkout { session, plan } => self.of_checkout(session, plan, now).await,
+            Subject::CustomerAction { subscription, .. } => {
+                let account = self.account(user).await?;
+                let one = account.subscription(subscription);
+                let change = one.and_then(|one| one.pending_change.as_ref());
+                Ok(match change.map(|change| change.until).filter(|until| *until > now) {
+                    Some(until) => MessageState::Open(until),
+                    None => MessageState::Over(Outcome::Status),
+                })
+            }
+            Subject::Payment { subscription, notice } => {
+                let account = self.account(user).await?;
+                Ok(match payment_outcome(&account, subscription, notice) {
+                    Some(outcome) => MessageState::Over(outcome),
+                    None => MessageState::Open(now.plus(IDLE_INTERVAL)),
+                })
+            }
+        }
+    }
+
+    async fn of_checkout(
+        &self,
+        session: &SessionId,
+        plan: &PlanCode,
+        now: Timestamp,
+    ) -> Result<MessageState, Refusal> {
+        let id = session.clone();
+        let checkout = self.store.read(move |tx| tx.checkout_of(&id)).await?;
+        let plan = plan.clone();
+        Ok(match checkout {
+            Some(checkout) if checkout.state == CheckoutState::Complete => {
+                MessageState::Over(Outcome::CheckoutComplete { plan })
+            }
+            Some(checkout) if checkout.state != CheckoutState::Expired => {
+                // A page that expired before it was opened contradicts itself: Stripe's event decides.
+                let expires_at = checkout.expires_at.filter(|end| *end > checkout.created_at);
+                match expires_at.unwrap_or(checkout.created_at.plus(IDLE_INTERVAL)) {
+                    end if end > now => MessageState::Open(end),
+                    _ => MessageState::Over(Outcome::CheckoutExpired { plan }),
+                }
+            }
+            _ => MessageState::Over(Outcome::CheckoutExpired { plan }),
+        })
+    }
+
+    /// How far the notice about the latest action has come. `plan`: what it has changed to.
+    pub(in crate::billing) async fn notice_progress(
+        &self,
+        user: UserId,
+        subscription: &SubscriptionId,
+        action: CustomerAction,
+        plan: Option<&PlanCode>,
+    ) -> Result<NoticeProgress, Refusal> {
+        let now = self.clock.now();
+        let told = self.store.read(move |tx| tx.notices_about(user, now)).await?;
+        let newest = told.into_iter().rev().find(|one| {
+            let settles = |topic: &Topic| one.notice.notice.settles(*topic) == Some(subscription);
+            one.state != NoticeState::Withdrawn && action.topics().iter().any(settles)
+        });
+        // The last notice may be older than the action.
+        let newest = newest.filter(|one| {
+            let notice = &one.notice.notice;
+            action.is_reported_by(notice) && plan.is_none_or(|plan| notice.new_plan() == Some(plan))
+        });
+        Ok(match newest {
+            Some(one) if matches!(one.state, NoticeState::Waiting | NoticeState::Leaving) => {
+                NoticeProgress::OnItsWay
+            }
+            Some(one) => NoticeProgress::Sent(Box::new(one.notice.notice)),
+            None => NoticeProgress::None,
+        })
+    }
+}
+
+fn payment_outcome(
+    account: &Account,
+    subscription: &SubscriptionId,
+    notice: &Notice,
+) -> Option<Outcome> {
+    let notice = || Box::new(notice.clone());
+    match account.subscription(subscription) {
+        Some(one) if one.status.is_good() => Some(Outcome::Settled(notice())),
+        Some(one) if !one.status.is_terminal() => None,
+        _ => Some(Outcome::Ended(notice())),
+    }
+}

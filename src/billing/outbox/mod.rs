@@ -1,0 +1,3 @@
+//! The outbox of notices.
+
+mod service;

@@ -1,0 +1,127 @@
+//! One pass, from the end of the last one until now.
+
+use std::time::Duration;
+
+use crate::billing::BackgroundError;
+use crate::billing::Billing;
+use crate::billing::reconciliation::report::{Progress, ReconcileReport, Scope};
+use crate::domain::clock::Timestamp;
+use crate::store::StoreError;
+use crate::stripe::StripeError;
+
+/// How long Stripe lists events.
+/// Source: <https://docs.stripe.com/api/events>.
+const LONGEST: Duration = Duration::from_hours(30 * 24);
+/// How much further a pass goes back than to the start of the last one.
+const OVERLAP: Duration = Duration::from_hours(1);
+/// Delay after each page, since the rate limit is shared with current buyers.
+pub(in crate::billing) const PAGE_DELAY: Duration = Duration::from_millis(100);
+/// Delays while Stripe is busy or unreachable, after which a pass is aborted.
+const SETBACKS: [Duration; 4] = [
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+];
+
+/// Checkpoint: how far an interrupted pass has come.
+pub(in crate::billing) const COMPARE_SUBSCRIPTIONS: &str = "reconcile.subscriptions";
+/// Checkpoint: when the last complete pass began.
+const DONE: &str = "reconcile.done";
+
+impl Billing {
+    /// Runs one pass. A bad object does not abort it; an outage of Stripe does, after some retries.
+    /// The next pass resumes from there.
+    pub async fn reconcile(
+        &self,
+        scope: Scope,
+        report: &(dyn Fn(Progress<'_>) + Sync),
+    ) -> Result<ReconcileReport, BackgroundError> {
+        let begun = self.clock.now();
+        let mut pass = ReconcileReport::default();
+        let customers = match scope.user {
+            Some(user) => self.store.read(move |tx| tx.customers_of(user)).await?,
+            None => Vec::new(),
+        };
+        let done = self.reconciled().await?;
+        let since = since(scope.since, done, begun);
+        self.missed_events(scope, &customers, since, &mut pass, report).await?;
+        self.missed_checkouts(scope, &mut pass, report).await?;
+        if scope.user.is_some() {
+            for customer in &customers {
+                self.compare_subscriptions(scope, Some(customer), None, &mut pass, report).await?;
+            }
+            return Ok(pass);
+        }
+        let resumed = if scope.resume {
+            self.store.read(|tx| tx.checkpoint(COMPARE_SUBSCRIPTIONS)).await?
+        } else {
+            None
+        };
+        let whole = resumed.is_none();
+        match self.compare_subscriptions(scope, None, resumed, &mut pass, report).await {
+            // The position of the interrupted pass may be gone at Stripe, or of another account.
+            Err(BackgroundError::Stripe(error)) if !whole && !error.is_transient() => {
+                self.set_checkpoint(COMPARE_SUBSCRIPTIONS, None).await?;
+                return Err(error.into());
+            }
+            seen => {
+                let seen = seen?;
+                if whole {
+                    self.unknown_at_stripe(&seen, &mut pass, report).await?;
+                }
+            }
+        }
+        if scope.resume {
+            self.set_checkpoint(COMPARE_SUBSCRIPTIONS, None).await?;
+        }
+        // The next pass goes back to here, so only a pass without gaps may record it.
+        if !scope.dry_run && since <= self::since(None, done, begun).plus(OVERLAP) {
+            self.set_checkpoint(DONE, Some(begun.millis().to_string())).await?;
+        }
+        Ok(pass)
+    }
+
+    pub(in crate::billing) async fn set_checkpoint(
+        &self,
+        name: &'static str,
+        value: Option<String>,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        self.store.write(move |tx| tx.set_checkpoint(name, value.as_deref(), now)).await
+    }
+
+    /// When the last whole pass began.
+    pub async fn reconciled(&self) -> Result<Option<Timestamp>, StoreError> {
+        let done = self.store.read(|tx| tx.checkpoint(DONE)).await?;
+        Ok(done.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
+    }
+}
+
+/// How far a pass goes back: as requested, else to the last complete pass, and never further than
+/// Stripe lists.
+fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let oldest = now.minus(LONGEST);
+    let since = match asked {
+        Some(asked) => now.minus(asked),
+        None => done.map_or(oldest, |done| done.minus(OVERLAP)),
+    };
+    since.max(oldest)
+}
+
+/// Retries of one page.
+#[derive(Default)]
+pub(in crate::billing) struct RetryBudget(usize);
+
+impl RetryBudget {
+    /// Waits if Stripe is busy or unreachable, a limited number of times.
+    pub(in crate::billing) async fn bear(&mut self, error: StripeError) -> Result<(), StripeError> {
+        let Some(pause) = SETBACKS.get(self.0).filter(|_| error.is_transient()) else {
+            return Err(error);
+        };
+        self.0 += 1;
+        log::warn!(code = error.code(), wait_s = pause.as_secs(); "a reconciliation waits for Stripe");
+        tokio::time::sleep(*pause).await;
+        Ok(())
+    }
+}

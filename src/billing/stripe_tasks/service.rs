@@ -1,0 +1,205 @@
+//! Runs Stripe tasks, and settles accounts that time changes. A task fetches the subscription,
+//! after the call that it is for, if any.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::billing::BackgroundError;
+use crate::billing::Billing;
+use crate::billing::changes::plan::release_key;
+use crate::domain::account::{Account, Fact, FactBody, Source, StripeTask};
+use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::clock::Timestamp;
+use crate::domain::event::{InvoiceOutcome, StripeObject};
+use crate::domain::ids::{InvoiceId, ScheduleId, SubscriptionId, UserId};
+use crate::logging;
+use crate::store::{StoreError, StripeTaskLease};
+use crate::stripe::{FetchedInvoice, StripeError};
+
+/// After this, another worker may take over a crashed worker's tasks. Two workers on one task do no
+/// harm.
+const LEASE: Duration = Duration::from_secs(30);
+const BATCH: u32 = 8;
+/// Accounts that are settled in one batch.
+const SETTLE_BATCH: u32 = 256;
+/// How long an account that cannot be read is left alone.
+const UNREADABLE_DELAY: Duration = Duration::from_mins(15);
+/// Upper limit of the delay of a task that has settled nothing: 2 s, 4 s, 8 s …
+const LONGEST_RETRY_DELAY: Duration = Duration::from_hours(1);
+
+impl Billing {
+    /// Runs the tasks that are due. Returns how many there were.
+    pub async fn run_due_stripe_tasks(&self) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        let next = self.store.read(|tx| tx.next_stripe_task()).await?;
+        if next.is_none_or(|next| next > now) {
+            return Ok(0);
+        }
+        let due: Vec<StripeTaskLease> =
+            self.store.write(move |tx| tx.claim_stripe_tasks(now, BATCH, LEASE)).await?;
+        let count = due.len();
+        for row in due {
+            let id = row.subscription.clone();
+            let request = logging::new_request_id();
+            if let Err(error) = logging::scope(request, self.run_stripe_task(row)).await {
+                log::error!(subscription = id.as_str(), error:% = error; "a Stripe task was not recorded");
+            }
+        }
+        Ok(count)
+    }
+
+    async fn run_stripe_task(&self, row: StripeTaskLease) -> Result<(), StoreError> {
+        let (id, user) = (row.subscription.clone(), row.user);
+        let history = self.store.read(move |tx| tx.history(user)).await?;
+        let account = Account::of(user, history, &self.config.policy);
+        let task = account.stripe_tasks().find(|(wanted, ..)| **wanted == id);
+        let Some((_, task, _)) = task else {
+            return self.store.write(move |tx| tx.finish_stripe_task(&id)).await;
+        };
+        let reason = task.as_str();
+        match self.run(user, &id, &task).await {
+            Ok(()) => {
+                log::info!(subscription = id.as_str(), reason; "Stripe task done");
+                // If the task is settled, its row is gone, and this has no effect.
+                self.postpone_stripe_task(row, "the response settles nothing yet").await
+            }
+            Err(BackgroundError::Stripe(StripeError::Missing { .. })) => {
+                log::error!(
+                    subscription = id.as_str(), reason;
+                    "Stripe has no such subscription: is the key of another account or mode?"
+                );
+                self.store.write(move |tx| tx.finish_stripe_task(&id)).await
+            }
+            Err(BackgroundError::Store(error)) if error.is_transient() => Err(error),
+            Err(error) => {
+                log::warn!(
+                    subscription = id.as_str(), reason, error:% = error;
+                    "a Stripe task is rescheduled"
+                );
+                self.postpone_stripe_task(row, &error.to_string()).await
+            }
+        }
+    }
+
+    /// Makes the call that the task is for, and applies the subscription as it is afterwards. After
+    /// a crash the call is repeated under the same idempotency key.
+    async fn run(
+        &self,
+        user: UserId,
+        id: &SubscriptionId,
+        task: &StripeTask,
+    ) -> Result<(), BackgroundError> {
+        match task {
+            StripeTask::Resync(_) => {}
+            StripeTask::ReleaseSchedule(schedule) => self.release(user, id, schedule).await?,
+            StripeTask::Resume(method) => return self.resume_trial(user, id, method).await,
+            StripeTask::ResumeAfterPayment(invoice) => {
+                return self.resume_paid(user, id, invoice).await;
+            }
+            StripeTask::FetchPayments(invoice) => return self.read_payments(user, invoice).await,
+        }
+        let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
+        Ok(self.apply_fetched(user, fetched, "refresh").await?)
+    }
+
+    async fn release(
+        &self,
+        user: UserId,
+        id: &SubscriptionId,
+        schedule: &ScheduleId,
+    ) -> Result<(), BackgroundError> {
+        match self.stripe.release_schedule(schedule, &release_key(schedule)).await {
+            Ok(()) => {
+                let after = json!({ "schedule": schedule });
+                let entry = audit_entry(user, id, "plan.schedule_released", after);
+                Ok(self.append_facts(user, Vec::new(), vec![entry]).await?)
+            }
+            Err(error) if error.is_transient() => Err(error.into()),
+            Err(error) => {
+                // The state of the subscription matters more than the refusal.
+                log::warn!(schedule = schedule.as_str(), code = error.code(); "Stripe refuses to release a schedule");
+                Ok(())
+            }
+        }
+    }
+
+    /// Applies the amounts that the customer has paid in their own currency.
+    async fn read_payments(
+        &self,
+        user: UserId,
+        invoice: &InvoiceId,
+    ) -> Result<(), BackgroundError> {
+        let fetched = self.stripe.retrieve_invoice(invoice, self.clock.now()).await?;
+        let Some(FetchedInvoice { invoice, turn, answered }) = fetched else { return Ok(()) };
+        // A failed attempt is dated by its event.
+        let turn = if turn == InvoiceOutcome::Failed { InvoiceOutcome::Open } else { turn };
+        let fact = Fact {
+            at: answered,
+            source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
+            body: FactBody::Stripe(StripeObject::Invoice { invoice, turn }),
+        };
+        Ok(self.append_facts(user, vec![fact], Vec::new()).await?)
+    }
+
+    async fn postpone_stripe_task(
+        &self,
+        row: StripeTaskLease,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        let wait = Duration::from_secs(2 << row.attempts.min(11)).min(LONGEST_RETRY_DELAY);
+        let (next, why) = (self.clock.now().plus(wait), why.to_owned());
+        self.store.write(move |tx| tx.retry_stripe_task(&row.subscription, next, &why)).await
+    }
+
+    /// When [`Self::retry_events`] or [`Self::run_due_stripe_tasks`] has work next.
+    pub async fn next_stripe_work(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store
+            .read(|tx| {
+                let (event, task) = (tx.next_event_try()?, tx.next_stripe_task()?);
+                Ok(event.into_iter().chain(task).min())
+            })
+            .await
+    }
+
+    /// When [`Self::settle_due`] has work next, by [`Self::expiry_now`].
+    pub async fn next_settlement(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store.read(|tx| tx.next_wake()).await
+    }
+
+    /// Settles the accounts that time changes: reminders, ends of grace periods and of access.
+    /// Returns how many there were.
+    pub async fn settle_due(&self) -> Result<usize, StoreError> {
+        let now = self.clock.expiry_now();
+        let due = self.store.read(move |tx| tx.due_accounts(now, SETTLE_BATCH)).await?;
+        let count = due.len();
+        for user in due {
+            match self.append_facts(user, Vec::new(), Vec::new()).await {
+                Err(error) if !error.is_transient() => {
+                    // An account that cannot be read must not hold up the others.
+                    log::error!(user = user.0, error:% = error; "an account cannot be settled");
+                    let later = now.plus(UNREADABLE_DELAY);
+                    self.store.write(move |tx| tx.set_wake(user, Some(later))).await?;
+                }
+                settled => settled?,
+            }
+        }
+        Ok(count)
+    }
+}
+
+pub(in crate::billing) fn audit_entry(
+    user: UserId,
+    id: &SubscriptionId,
+    action: &'static str,
+    after: Value,
+) -> AuditDraft {
+    AuditDraft {
+        actor: Actor::Worker("refresh".to_owned()),
+        action,
+        subject: id.to_string(),
+        user: Some(user),
+        before: None,
+        after: Some(after),
+    }
+}

@@ -1,0 +1,3 @@
+//! Deliveries to webhook endpoints.
+
+mod service;
