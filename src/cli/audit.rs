@@ -150,7 +150,7 @@ async fn record_export(store: &Store, entries: usize) -> Result<(), StoreError> 
     let (now, request) = (SystemClock.now(), logging::request_id());
     store
         .write(move |tx| {
-            let fact = AuditDraft {
+            let entry = AuditDraft {
                 actor: Actor::CommandLine,
                 action: "audit.exported",
                 subject: "audit_log".to_owned(),
@@ -158,7 +158,7 @@ async fn record_export(store: &Store, entries: usize) -> Result<(), StoreError> 
                 before: None,
                 after: Some(serde_json::json!({ "entries": entries })),
             };
-            tx.audit(&fact, now, &request)
+            tx.audit(&entry, now, &request)
         })
         .await
 }

@@ -20,7 +20,7 @@ const PAYMENTS: &str = "payments.data.payment.payment_intent";
 pub struct FetchedInvoice {
     /// Includes its payments.
     pub invoice: InvoiceSnapshot,
-    pub turn: InvoiceOutcome,
+    pub outcome: InvoiceOutcome,
     /// Time of the response, in whole seconds.
     pub answered: Timestamp,
 }
@@ -41,7 +41,7 @@ impl Gateway {
         let issued = response.read_object(event::invoice::read)?;
         Ok(issued.map(|issued| FetchedInvoice {
             invoice: issued.invoice,
-            turn: issued.outcome,
+            outcome: issued.outcome,
             answered,
         }))
     }

@@ -41,7 +41,7 @@ pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
 pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};
 pub use crate::stripe::portal::PortalRequest;
 pub use crate::stripe::price::PriceDetails;
-pub use crate::stripe::related::FetchedFact;
+pub use crate::stripe::related::FetchedObject;
 pub use crate::stripe::resume::{ResumePreview, ResumeTerms};
 pub use crate::stripe::schedule::{PlannedPhase, ScheduledChange, Scheduling};
 pub use crate::stripe::setup::{Destination, Destinations, PayloadStyle, PortalSetup};

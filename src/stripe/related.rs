@@ -18,10 +18,9 @@ use crate::stripe::transport::{Response, impossible};
 
 /// An object as of one second of Stripe's clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FetchedFact {
-    /// The object's id.
-    pub object: String,
-    pub fact: StripeObject,
+pub struct FetchedObject {
+    pub id: String,
+    pub object: StripeObject,
     pub at: Timestamp,
 }
 
@@ -44,34 +43,34 @@ impl Gateway {
     pub async fn retrieve_related(
         &self,
         event: &ThinEvent,
-        object: &RelatedObject,
+        related: &RelatedObject,
         now: Timestamp,
-    ) -> Result<Vec<FetchedFact>, StripeError> {
-        let id = object.id.as_str();
-        let fetched_at = |fact, at| FetchedFact { object: id.to_owned(), fact, at };
-        let mut facts: Vec<FetchedFact> = match object.kind.as_str() {
+    ) -> Result<Vec<FetchedObject>, StripeError> {
+        let id = related.id.as_str();
+        let fetched_at = |object, at| FetchedObject { id: id.to_owned(), object, at };
+        let mut objects: Vec<FetchedObject> = match related.kind.as_str() {
             "subscription" => {
                 let fetched = self.retrieve_subscription(&SubscriptionId::new(id), now).await?;
                 let (at, answered) = (fetched.at, fetched.answered);
-                let fact = StripeObject::Subscription {
+                let subscription = StripeObject::Subscription {
                     snapshot: fetched.snapshot,
-                    stage: SubscriptionEventKind::Changed,
+                    kind: SubscriptionEventKind::Changed,
                 };
-                let latest = fetched.latest_invoice.map(|(invoice, turn)| FetchedFact {
-                    object: invoice.id.to_string(),
-                    fact: StripeObject::Invoice { invoice, turn },
+                let latest = fetched.latest_invoice.map(|(invoice, outcome)| FetchedObject {
+                    id: invoice.id.to_string(),
+                    object: StripeObject::Invoice { invoice, outcome },
                     at: answered,
                 });
-                [fetched_at(fact, at)].into_iter().chain(latest).collect()
+                [fetched_at(subscription, at)].into_iter().chain(latest).collect()
             }
             "checkout.session" => {
                 let ended = self.retrieve_session(&SessionId::new(id), now).await?;
-                let fact = ended.map(|(session, outcome, answered)| {
+                let session = ended.map(|(session, outcome, answered)| {
                     let Implied { outcome, by_event } = session_outcome(&event.kind, outcome);
                     let at = if by_event { event.created } else { answered };
                     fetched_at(StripeObject::Checkout { session, outcome }, at)
                 });
-                fact.into_iter().collect()
+                session.into_iter().collect()
             }
             "customer" => {
                 let customer = self.retrieve_customer(&CustomerId::new(id)).await?;
@@ -80,7 +79,7 @@ impl Gateway {
             "invoice" => {
                 let response = self.retrieve(Operation::RetrieveInvoice, "invoice", id).await?;
                 let issued = response.read_object(event::invoice::read)?;
-                let mut facts = Vec::new();
+                let mut objects = Vec::new();
                 if let Some(current) = issued {
                     let Implied { outcome, by_event } =
                         invoice_outcome(&event.kind, current.outcome);
@@ -90,20 +89,20 @@ impl Gateway {
                         && outcome != current.outcome
                         && current.outcome > InvoiceOutcome::ActionRequired;
                     let implied = IssuedInvoice { outcome, ..current.clone() };
-                    facts.push(fetched_at(implied.into(), at));
+                    objects.push(fetched_at(implied.into(), at));
                     if settled_since {
-                        facts.push(fetched_at(current.into(), response.answered(now)));
+                        objects.push(fetched_at(current.into(), response.answered(now)));
                     }
                 }
-                facts
+                objects
             }
             "invoice_payment" => {
                 let response =
                     self.retrieve(Operation::TracePayment, "invoice_payment", id).await?;
                 let applied = response.read_object(event::payment::read_invoice_payment)?;
-                let fact =
+                let payment =
                     applied.map(|applied| fetched_at(applied.into(), response.answered(now)));
-                fact.into_iter().collect()
+                payment.into_iter().collect()
             }
             "charge" => {
                 let response = self.retrieve(Operation::RetrieveCharge, "charge", id).await?;
@@ -115,13 +114,13 @@ impl Gateway {
             "refund" => {
                 let response = self.retrieve(Operation::RetrieveRefund, "refund", id).await?;
                 let refund = response.read_object(event::payment::read_refund)?;
-                let fact = refund.map(|refund| {
+                let refund = refund.map(|refund| {
                     let is_final =
                         matches!(refund.status, RefundStatus::Canceled | RefundStatus::Failed);
                     let at = if is_final { response.answered(now) } else { response.at(now) };
                     fetched_at(StripeObject::Refund(refund), at)
                 });
-                fact.into_iter().collect()
+                refund.into_iter().collect()
             }
             "dispute" => {
                 let response = self.retrieve(Operation::RetrieveDispute, "dispute", id).await?;
@@ -137,10 +136,10 @@ impl Gateway {
             }
         };
         // The object was fetched after the event was created, so its state is not older than the event.
-        for fact in &mut facts {
-            fact.at = fact.at.max(event.created);
+        for fetched in &mut objects {
+            fetched.at = fetched.at.max(event.created);
         }
-        Ok(facts)
+        Ok(objects)
     }
 
     async fn retrieve(

@@ -142,8 +142,8 @@ async fn a_subscription_comes_with_its_invoice_and_the_time_at_stripe() {
     assert_eq!(fetched.snapshot.id, id);
     assert_eq!(fetched.snapshot.status, Status::PastDue);
     assert_eq!(fetched.snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
-    let (invoice, turn) = fetched.latest_invoice.unwrap();
-    assert_eq!((invoice.amount.minor, turn), (900, InvoiceOutcome::Failed));
+    let (invoice, outcome) = fetched.latest_invoice.unwrap();
+    assert_eq!((invoice.amount.minor, outcome), (900, InvoiceOutcome::Failed));
     // The object is dated by the request, not by the response.
     assert_as_old_as_the_question(fetched.at, began);
 
@@ -239,7 +239,7 @@ async fn events_are_listed_unchanged_and_retry_after_is_respected() {
     assert_eq!(page.items, [returned, r#"{"id":"evt_New1"}"#]);
     assert_eq!(page.next, Some(EventId::new("evt_New1")));
     let event = parse(page.items[0].as_bytes()).unwrap();
-    assert!(matches!(event.fact, StripeObject::Invoice { turn: InvoiceOutcome::Paid, .. }));
+    assert!(matches!(event.object, StripeObject::Invoice { outcome: InvoiceOutcome::Paid, .. }));
 
     let page = gateway.list_events(NOW, &["invoice.paid"], page.next.as_ref()).await.unwrap();
     assert_eq!((page.items.len(), page.next), (0, None));
@@ -344,7 +344,10 @@ async fn an_invoice_comes_with_its_payments_and_what_the_customer_paid() {
     let gateway = script.gateway(TIMEOUT).await;
     let id = InvoiceId::new("in_First");
     let fetched = gateway.retrieve_invoice(&id, NOW).await.unwrap().unwrap();
-    assert_eq!((fetched.turn, fetched.answered.seconds()), (InvoiceOutcome::Paid, 1_790_000_080));
+    assert_eq!(
+        (fetched.outcome, fetched.answered.seconds()),
+        (InvoiceOutcome::Paid, 1_790_000_080)
+    );
     let presented = fetched.invoice.presented.unwrap();
     assert_eq!((presented.minor, presented.currency.code()), (828, "eur"));
     let payments = fetched.invoice.payments.unwrap();

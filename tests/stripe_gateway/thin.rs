@@ -8,7 +8,7 @@ use tollgate::domain::event::{
 };
 use tollgate::domain::ids::EventId;
 use tollgate::domain::subscription::Status;
-use tollgate::stripe::FetchedFact;
+use tollgate::stripe::FetchedObject;
 
 use crate::stage::Script;
 
@@ -34,11 +34,11 @@ fn thin(kind: &str, related: (&str, &str)) -> ThinEvent {
     }
 }
 
-async fn fetched(body: String, event: &ThinEvent) -> (Vec<FetchedFact>, String) {
+async fn fetched(body: String, event: &ThinEvent) -> (Vec<FetchedObject>, String) {
     let script = Script::default().responds_with(200, body);
     let gateway = script.gateway(Duration::from_secs(5)).await;
-    let facts = gateway.retrieve_related(event, event.related.as_ref().unwrap(), NOW).await;
-    (facts.unwrap(), script.requests()[0].line.clone())
+    let objects = gateway.retrieve_related(event, event.related.as_ref().unwrap(), NOW).await;
+    (objects.unwrap(), script.requests()[0].line.clone())
 }
 
 #[tokio::test]
@@ -83,72 +83,77 @@ async fn v2_errors_are_read_like_v1_errors() {
 #[tokio::test]
 async fn an_object_is_found_by_its_type_and_represents_its_current_state() {
     let event = thin("v1.customer.subscription.updated", ("sub_Premium1", "subscription"));
-    let (facts, line) = fetched(object("customer.subscription.updated"), &event).await;
+    let (objects, line) = fetched(object("customer.subscription.updated"), &event).await;
     assert!(line.starts_with("GET /v1/subscriptions/sub_Premium1"), "{line}");
-    let StripeObject::Subscription { snapshot, .. } = &facts[0].fact else { panic!("{facts:?}") };
+    let StripeObject::Subscription { snapshot, .. } = &objects[0].object else {
+        panic!("{objects:?}")
+    };
     assert_ne!(snapshot.status, Status::Canceled);
-    assert_eq!(facts[0].object, "sub_Premium1");
+    assert_eq!(objects[0].id, "sub_Premium1");
 
     let event = thin("v1.refund.failed", ("re_1", "refund"));
-    let (facts, line) = fetched(object("refund.failed"), &event).await;
+    let (objects, line) = fetched(object("refund.failed"), &event).await;
     assert_eq!(line, "GET /v1/refunds/re_1");
-    let StripeObject::Refund(refund) = &facts[0].fact else { panic!("{facts:?}") };
+    let StripeObject::Refund(refund) = &objects[0].object else { panic!("{objects:?}") };
     assert_eq!(refund.status, RefundStatus::Failed);
 
     let event = thin("v1.charge.dispute.created", ("du_1", "dispute"));
-    let (facts, line) = fetched(object("charge.dispute.created"), &event).await;
+    let (objects, line) = fetched(object("charge.dispute.created"), &event).await;
     assert_eq!(line, "GET /v1/disputes/du_1");
-    assert!(matches!(facts[0].fact, StripeObject::Dispute(_)));
+    assert!(matches!(objects[0].object, StripeObject::Dispute(_)));
 
     let event = thin("v1.charge.refunded", ("ch_1", "charge"));
-    let (facts, line) = fetched(object("charge.refunded"), &event).await;
+    let (objects, line) = fetched(object("charge.refunded"), &event).await;
     assert_eq!(line, "GET /v1/charges/ch_1");
-    assert!(matches!(facts[0].fact, StripeObject::Charge(_)));
+    assert!(matches!(objects[0].object, StripeObject::Charge(_)));
 
     let event = thin("v1.customer.deleted", ("cus_Ann", "customer"));
     let stub = r#"{"id":"cus_Ann","object":"customer","deleted":true}"#.to_owned();
-    let (facts, _) = fetched(stub, &event).await;
-    assert!(matches!(&facts[0].fact, StripeObject::Customer(customer) if customer.deleted));
+    let (objects, _) = fetched(stub, &event).await;
+    assert!(matches!(&objects[0].object, StripeObject::Customer(customer) if customer.deleted));
 }
 
 #[tokio::test]
 async fn the_event_type_supplies_what_the_object_lacks() {
     let open = object("invoice.payment_failed");
     assert!(open.contains(r#""status":"open""#));
-    for (kind, turn, said) in [
+    for (kind, outcome, said) in [
         ("v1.invoice.payment_failed", InvoiceOutcome::Failed, true),
         ("v1.invoice.payment_action_required", InvoiceOutcome::ActionRequired, true),
         ("v1.invoice.updated", InvoiceOutcome::Open, false),
     ] {
-        let (facts, _) = fetched(open.clone(), &thin(kind, ("in_1", "invoice"))).await;
-        assert_eq!(facts[0].at == THEN, said, "{kind}");
+        let (objects, _) = fetched(open.clone(), &thin(kind, ("in_1", "invoice"))).await;
+        assert_eq!(objects[0].at == THEN, said, "{kind}");
         assert!(
-            matches!(&facts[0].fact, StripeObject::Invoice { turn: seen, .. } if *seen == turn),
+            matches!(&objects[0].object, StripeObject::Invoice { outcome: seen, .. } if *seen == outcome),
             "{kind}"
         );
     }
     let event = thin("v1.invoice.payment_failed", ("in_1", "invoice"));
-    let (facts, _) = fetched(object("invoice.paid"), &event).await;
-    let turns: Vec<_> = facts.iter().map(|fact| (turn_of(&fact.fact), fact.at == THEN)).collect();
+    let (objects, _) = fetched(object("invoice.paid"), &event).await;
+    let outcomes: Vec<_> =
+        objects.iter().map(|fetched| (outcome_of(&fetched.object), fetched.at == THEN)).collect();
     let expected = [(InvoiceOutcome::Failed, true), (InvoiceOutcome::Paid, false)];
-    assert_eq!(turns, expected, "failed then and paid since, at an unknown time");
+    assert_eq!(outcomes, expected, "failed then and paid since, at an unknown time");
     let event = thin("v1.invoice.paid", ("in_1", "invoice"));
     assert_eq!(fetched(object("invoice.paid"), &event).await.0[0].at, THEN);
     let unpaid = object("checkout.session.async_payment_failed");
     let event = thin("v1.checkout.session.async_payment_failed", ("cs_1", "checkout.session"));
-    let (facts, _) = fetched(unpaid, &event).await;
+    let (objects, _) = fetched(unpaid, &event).await;
     let failed = CheckoutOutcome::PaymentFailed;
-    assert!(matches!(&facts[0].fact, StripeObject::Checkout { outcome, .. } if *outcome == failed));
-    assert_eq!(facts[0].at, THEN);
+    assert!(
+        matches!(&objects[0].object, StripeObject::Checkout { outcome, .. } if *outcome == failed)
+    );
+    assert_eq!(objects[0].at, THEN);
     let event = thin("v1.checkout.session.completed", ("cs_1", "checkout.session"));
-    let (facts, _) = fetched(object("checkout.session.completed"), &event).await;
-    assert_eq!(facts[0].at, THEN, "a bought term starts with the purchase");
+    let (objects, _) = fetched(object("checkout.session.completed"), &event).await;
+    assert_eq!(objects[0].at, THEN, "a bought term starts with the purchase");
     let draft = r#"{"id":"in_1","object":"invoice","status":"draft"}"#.to_owned();
     let event = thin("v1.invoice.paid", ("in_1", "invoice"));
     assert_eq!(fetched(draft, &event).await.0, []);
 }
 
-fn turn_of(fact: &StripeObject) -> InvoiceOutcome {
-    let StripeObject::Invoice { turn, .. } = fact else { panic!("{fact:?}") };
-    *turn
+fn outcome_of(object: &StripeObject) -> InvoiceOutcome {
+    let StripeObject::Invoice { outcome, .. } = object else { panic!("{object:?}") };
+    *outcome
 }

@@ -22,7 +22,7 @@ impl Billing {
                 if before.as_ref() == Some(&after) {
                     return Ok(());
                 }
-                let fact = AuditDraft {
+                let entry = AuditDraft {
                     actor: Actor::CommandLine,
                     action: "configuration.changed",
                     subject: "bot.toml".to_owned(),
@@ -31,7 +31,7 @@ impl Billing {
                     after: Some(after),
                 };
                 tx.wake_all(now)?;
-                tx.audit(&fact, now, &request)
+                tx.audit(&entry, now, &request)
             })
             .await
     }

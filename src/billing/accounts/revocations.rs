@@ -27,7 +27,7 @@ impl Billing {
             .write(move |tx| {
                 let Some(paused) = tx.revocations_paused()? else { return Ok(false) };
                 tx.resume_revocations(now, now.plus(WINDOW), HELD_FOR)?;
-                let fact = AuditDraft {
+                let entry = AuditDraft {
                     actor: Actor::CommandLine,
                     action: "revocations.resumed",
                     subject: "revocations".to_owned(),
@@ -35,7 +35,7 @@ impl Billing {
                     before: Some(json!({ "paused": paused.seconds() })),
                     after: None,
                 };
-                tx.audit(&fact, now, &request)?;
+                tx.audit(&entry, now, &request)?;
                 Ok(true)
             })
             .await

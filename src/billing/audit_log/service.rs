@@ -82,7 +82,7 @@ impl Billing {
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
             .write(move |tx| {
-                let fact = AuditDraft {
+                let entry = AuditDraft {
                     actor,
                     action: "audit.exported",
                     subject: "audit_log".to_owned(),
@@ -90,7 +90,7 @@ impl Billing {
                     before: None,
                     after: Some(serde_json::json!({ "entries": entries })),
                 };
-                tx.audit(&fact, now, &request)
+                tx.audit(&entry, now, &request)
             })
             .await
             .map_err(|error: StoreError| error)?;

@@ -153,10 +153,10 @@ impl Billing {
         who: &'static str,
     ) -> Result<(), StoreError> {
         let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
-        let fact = StripeObject::Checkout { session, outcome };
+        let object = StripeObject::Checkout { session, outcome };
         let actor = Actor::Worker(who.to_owned());
-        let entry = audit_entry(actor, user, &fact, &self.config.policy);
-        let fact = Fact { at, source, body: FactBody::Stripe(fact) };
+        let entry = audit_entry(actor, user, &object, &self.config.policy);
+        let fact = Fact { at, source, body: FactBody::Stripe(object) };
         self.append_facts(user, vec![fact], entry.into_iter().collect()).await
     }
 }

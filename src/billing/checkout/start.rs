@@ -162,7 +162,7 @@ impl Billing {
         opened: OpenedCheckout,
     ) -> Result<(), Refusal> {
         let (user, plan, fingerprint) = (request.user, request.plan.clone(), request.fingerprint());
-        let fact = AuditDraft {
+        let entry = AuditDraft {
             actor: Actor::User(user),
             action: "checkout.opened",
             subject: opened.id.to_string(),
@@ -178,7 +178,7 @@ impl Billing {
                 let (id, url) = (&opened.id, &opened.url);
                 tx.checkout_opened(&attempt, id, url, opened.expires_at, &fingerprint)?;
                 tx.append_fact(user, &Fact::opened(id, &plan, now), now)?;
-                tx.audit(&fact, now, &request)
+                tx.audit(&entry, now, &request)
             })
             .await
             .map_err(|error: StoreError| error.into())

@@ -128,10 +128,10 @@ impl Billing {
             .map_err(|error: StoreError| error.into())
     }
 
-    pub(crate) async fn audit(&self, fact: AuditDraft) -> Result<(), Refusal> {
+    pub(crate) async fn audit(&self, entry: AuditDraft) -> Result<(), Refusal> {
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store
-            .write(move |tx| tx.audit(&fact, now, &request))
+            .write(move |tx| tx.audit(&entry, now, &request))
             .await
             .map_err(|error: StoreError| error.into())
     }

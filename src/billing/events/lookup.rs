@@ -24,9 +24,9 @@ fn takes_session(
     found.customer = found.customer.take().or_else(|| session.customer.clone());
     found.sessions.push(session.id.clone());
     let id = session.id.clone();
-    let fact = StripeObject::Checkout { session, outcome };
-    found.ours = policy.sells(&fact);
-    found.statements.push(fetched(id.as_str(), fact, at));
+    let object = StripeObject::Checkout { session, outcome };
+    found.ours = policy.sells(&object);
+    found.statements.push(fetched(id.as_str(), object, at));
 }
 
 impl Billing {
@@ -34,10 +34,10 @@ impl Billing {
         &self,
         event: &StripeEvent,
     ) -> Result<Lookup, StripeError> {
-        let address = Address::of(&event.fact);
+        let address = Address::of(&event.object);
         let mut found = match &address.payment {
             Some(payment) => self.origin_of(payment).await?,
-            None => self.sale_of(&event.fact).await?,
+            None => self.sale_of(&event.object).await?,
         };
         let customer = address.customer.or_else(|| found.customer.clone());
         if let Some(customer) = customer {
@@ -55,7 +55,7 @@ impl Billing {
         };
         let mut found = Lookup { statements: facts_of(&fetched), ..Lookup::default() };
         found.ours = found.statements.iter().any(|one| match &one.body {
-            FactBody::Stripe(fact) => self.config.policy.sells(fact),
+            FactBody::Stripe(object) => self.config.policy.sells(object),
             _ => false,
         });
         Ok(found)
@@ -77,11 +77,11 @@ impl Billing {
     /// Finds the checkout session that an object was sold by, if the object itself does not show
     /// that it was sold here. A checkout event has no prices, and a subscription does not name its
     /// session.
-    async fn sale_of(&self, fact: &StripeObject) -> Result<Lookup, StripeError> {
-        if self.config.policy.sells(fact) {
+    async fn sale_of(&self, object: &StripeObject) -> Result<Lookup, StripeError> {
+        if self.config.policy.sells(object) {
             return Ok(Lookup::default());
         }
-        if let StripeObject::Subscription { snapshot, .. } = fact
+        if let StripeObject::Subscription { snapshot, .. } = object
             && snapshot.items.cut
         {
             let found = self.whole(snapshot).await?;
@@ -90,7 +90,7 @@ impl Billing {
             }
         }
         let now = self.clock.now();
-        let told = match fact {
+        let told = match object {
             StripeObject::Checkout { session, .. } => {
                 let told = self.stripe.retrieve_session(&session.id, now).await;
                 told.map(|told| told.filter(|(of, ..)| of.id == session.id))
@@ -127,14 +127,14 @@ impl Billing {
         let mut found = Lookup { customer: traced.customer, ..Lookup::default() };
         let at = traced.at;
         let (invoice, session) = match traced.origin {
-            PaymentOrigin::Invoice(invoice, turn) => {
+            PaymentOrigin::Invoice(invoice, outcome) => {
                 let id = invoice.id.clone();
                 found.user = invoice.user;
                 found.written_for = invoice.written_for();
                 found.customer = found.customer.or_else(|| invoice.customer.clone());
-                let fact = StripeObject::Invoice { invoice, turn };
-                found.ours = self.config.policy.sells(&fact);
-                found.statements.push(fetched(id.as_str(), fact, at));
+                let object = StripeObject::Invoice { invoice, outcome };
+                found.ours = self.config.policy.sells(&object);
+                found.statements.push(fetched(id.as_str(), object, at));
                 (Some(id), None)
             }
             PaymentOrigin::Session(session, outcome) => {
@@ -154,10 +154,10 @@ impl Billing {
     }
 }
 
-fn fetched(what: &str, fact: StripeObject, at: Timestamp) -> Fact {
+fn fetched(what: &str, object: StripeObject, at: Timestamp) -> Fact {
     Fact {
         at,
         source: Source::Fetched(format!("{what}:{}", at.seconds())),
-        body: FactBody::Stripe(fact),
+        body: FactBody::Stripe(object),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::billing::Billing;
 use crate::billing::events::apply::EventProcessor;
-use crate::billing::events::thin::fetched_fact;
+use crate::billing::events::thin::fact_of;
 use crate::domain::account::Fact;
 use crate::domain::changes::{ApplyError, Changes, EventOutcome, Lookup};
 use crate::domain::event::{Delivery, StripeEvent, StripeObject, ThinEvent};
@@ -159,17 +159,17 @@ impl Billing {
             let reason = "it names no object and no snapshot event";
             return Ok(ReplayPreview::Ignored(reason.to_owned()));
         };
-        let facts = match self.stripe.retrieve_related(event, object, self.clock.now()).await {
-            Ok(facts) => facts,
+        let objects = match self.stripe.retrieve_related(event, object, self.clock.now()).await {
+            Ok(objects) => objects,
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
                 return self.preview_without_answer(&envelope, &error).await;
             }
         };
-        let Some(first) = facts.first() else {
+        let Some(first) = objects.first() else {
             return Ok(ReplayPreview::Ignored("its object says nothing yet".to_owned()));
         };
-        let applied = StripeEvent { created: first.at, ..event.around(first.fact.clone()) };
-        self.preview(&applied, facts.into_iter().map(fetched_fact).collect()).await
+        let applied = StripeEvent { created: first.at, ..event.around(first.object.clone()) };
+        self.preview(&applied, objects.into_iter().map(fact_of).collect()).await
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::ids::EventId;
 use crate::store::{EventStatus, NewEvent, StoreError, StoredEvent, WriteTx};
 use crate::stripe::event;
 use crate::stripe::event::THIN_EVENT_TYPES;
-use crate::stripe::{FetchedFact, StripeError};
+use crate::stripe::{FetchedObject, StripeError};
 
 impl Billing {
     /// Stores a verified thin event as `pending`, to be fetched at once, or finishes it if nothing
@@ -186,19 +186,19 @@ impl Billing {
             return self.nothing_to_fetch(event, "it names no object and no snapshot event").await;
         };
         let found = self.stripe.retrieve_related(event, object, self.clock.now()).await;
-        let facts = match found {
-            Ok(facts) => facts,
+        let objects = match found {
+            Ok(objects) => objects,
             Err(error) => {
                 let envelope = event.around(StripeObject::Irrelevant);
                 let outcome = self.no_answer(stored, &envelope, error).await?;
                 return Ok(logged(event, outcome));
             }
         };
-        let Some(first) = facts.first() else {
+        let Some(first) = objects.first() else {
             return self.nothing_to_fetch(event, "its object says nothing yet").await;
         };
-        let applied = StripeEvent { created: first.at, ..event.around(first.fact.clone()) };
-        let fetched = facts.into_iter().map(fetched_fact).collect();
+        let applied = StripeEvent { created: first.at, ..event.around(first.object.clone()) };
+        let fetched = objects.into_iter().map(fact_of).collect();
         self.apply(stored, &applied, fetched).await
     }
 
@@ -268,17 +268,17 @@ fn duplicate_of(
     tx.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
 }
 
-pub(in crate::billing) fn fetched_fact(fetched: FetchedFact) -> Fact {
+pub(in crate::billing) fn fact_of(fetched: FetchedObject) -> Fact {
     let at: Timestamp = fetched.at;
     // Within one second an invoice can fail, require action and be paid.
-    let turn = match &fetched.fact {
-        StripeObject::Invoice { turn, .. } => format!(":{}", turn.as_str()),
+    let outcome = match &fetched.object {
+        StripeObject::Invoice { outcome, .. } => format!(":{}", outcome.as_str()),
         _ => String::new(),
     };
     Fact {
         at,
-        source: Source::Fetched(format!("{}:{}{turn}", fetched.object, at.seconds())),
-        body: FactBody::Stripe(fetched.fact),
+        source: Source::Fetched(format!("{}:{}{outcome}", fetched.id, at.seconds())),
+        body: FactBody::Stripe(fetched.object),
     }
 }
 

@@ -77,7 +77,7 @@ impl Billing {
         let (policy, seen) = (&self.config.policy, &fetched.snapshot);
         let facts = facts_of(&fetched);
         let ours = facts.iter().any(|one| match &one.body {
-            FactBody::Stripe(fact @ StripeObject::Subscription { .. }) => policy.sells(fact),
+            FactBody::Stripe(object @ StripeObject::Subscription { .. }) => policy.sells(object),
             _ => false,
         });
         let Some(found) = self.owner_of(seen, ours).await? else {

@@ -36,7 +36,7 @@ impl Billing {
                 // Listed newest first; applied in the order in which they happened.
                 for body in page.items.into_iter().rev() {
                     match event::parse(body.as_bytes()) {
-                        Ok(event) if event.fact == StripeObject::Irrelevant => {}
+                        Ok(event) if event.object == StripeObject::Irrelevant => {}
                         Ok(event) if !concerns(&event, scope.user, customers) => {}
                         Ok(event) => self.missed_event(scope, event, body, pass, report).await?,
                         Err(error) => {
@@ -70,7 +70,7 @@ impl Billing {
             return Ok(());
         }
         pass.missed += 1;
-        if let StripeObject::Checkout { session, .. } = &event.fact {
+        if let StripeObject::Checkout { session, .. } = &event.object {
             pass.ended.insert(session.id.clone());
         }
         report(Progress::Missed(&event));
@@ -139,7 +139,7 @@ impl Billing {
 
 fn concerns(event: &StripeEvent, user: Option<UserId>, customers: &[CustomerId]) -> bool {
     let Some(user) = user else { return true };
-    let address = Address::of(&event.fact);
+    let address = Address::of(&event.object);
     // Refunds and disputes name no user; their owner is determined when they are applied.
     address.payment.is_some()
         || address.user == Some(user)

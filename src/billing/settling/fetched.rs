@@ -95,15 +95,18 @@ pub(in crate::billing) fn facts_of(fetched: &FetchedSubscription) -> Vec<Fact> {
         source: source(subscription.as_str(), at),
         body: FactBody::Stripe(StripeObject::Subscription {
             snapshot: fetched.snapshot.clone(),
-            stage: SubscriptionEventKind::Changed,
+            kind: SubscriptionEventKind::Changed,
         }),
     }];
-    if let Some((invoice, turn)) = &fetched.latest_invoice {
+    if let Some((invoice, outcome)) = &fetched.latest_invoice {
         let at = fetched.answered;
         all.push(Fact {
             at,
             source: source(invoice.id.as_str(), at),
-            body: FactBody::Stripe(StripeObject::Invoice { invoice: invoice.clone(), turn: *turn }),
+            body: FactBody::Stripe(StripeObject::Invoice {
+                invoice: invoice.clone(),
+                outcome: *outcome,
+            }),
         });
     }
     all

@@ -131,13 +131,14 @@ impl Billing {
         invoice: &InvoiceId,
     ) -> Result<(), BackgroundError> {
         let fetched = self.stripe.retrieve_invoice(invoice, self.clock.now()).await?;
-        let Some(FetchedInvoice { invoice, turn, answered }) = fetched else { return Ok(()) };
+        let Some(FetchedInvoice { invoice, outcome, answered }) = fetched else { return Ok(()) };
         // A failed attempt is dated by its event.
-        let turn = if turn == InvoiceOutcome::Failed { InvoiceOutcome::Open } else { turn };
+        let outcome =
+            if outcome == InvoiceOutcome::Failed { InvoiceOutcome::Open } else { outcome };
         let fact = Fact {
             at: answered,
             source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
-            body: FactBody::Stripe(StripeObject::Invoice { invoice, turn }),
+            body: FactBody::Stripe(StripeObject::Invoice { invoice, outcome }),
         };
         Ok(self.append_facts(user, vec![fact], Vec::new()).await?)
     }

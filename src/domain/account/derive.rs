@@ -222,8 +222,8 @@ impl CollectedFacts {
 
     fn add_object(&mut self, fact: &Fact, object: &StripeObject, policy: &Policy) {
         match object {
-            StripeObject::Subscription { snapshot, stage } => {
-                self.purchase(&snapshot.id).append_version(fact, snapshot, *stage, policy);
+            StripeObject::Subscription { snapshot, kind } => {
+                self.purchase(&snapshot.id).append_version(fact, snapshot, *kind, policy);
             }
             StripeObject::Checkout { session, outcome } => {
                 let once = session.paid_once.then(|| SubscriptionId::new(session.id.as_str()));
@@ -231,10 +231,10 @@ impl CollectedFacts {
                     self.purchase(&id).append_session(fact, session, *outcome);
                 }
             }
-            StripeObject::Invoice { invoice, turn } => {
+            StripeObject::Invoice { invoice, outcome } => {
                 let known = self.invoices.iter().position(|(id, _)| *id == invoice.id);
                 let before = known.map(|index| self.invoices[index].1.clone());
-                let after = Invoice::merged(before, fact, invoice, *turn);
+                let after = Invoice::merged(before, fact, invoice, *outcome);
                 match known {
                     Some(index) => self.invoices[index].1 = after,
                     None => self.invoices.push((invoice.id.clone(), after)),

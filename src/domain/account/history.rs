@@ -214,13 +214,13 @@ impl Fact {
     /// How final the fact is among those about the same object.
     const fn finality(&self) -> u8 {
         match &self.body {
-            FactBody::Stripe(StripeObject::Subscription { stage, .. }) => match stage {
+            FactBody::Stripe(StripeObject::Subscription { kind, .. }) => match kind {
                 SubscriptionEventKind::Created => 1,
                 SubscriptionEventKind::Changed => 2,
                 SubscriptionEventKind::UpdateExpired => 3,
                 SubscriptionEventKind::Deleted => 4,
             },
-            FactBody::Stripe(StripeObject::Invoice { turn, .. }) => match turn {
+            FactBody::Stripe(StripeObject::Invoice { outcome, .. }) => match outcome {
                 InvoiceOutcome::Open => 0,
                 InvoiceOutcome::Failed => 1,
                 InvoiceOutcome::ActionRequired => 2,

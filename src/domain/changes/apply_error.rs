@@ -36,8 +36,8 @@ pub struct UnknownPlan {
 }
 
 impl UnknownPlan {
-    pub(super) fn of(fact: &StripeObject, opened_here: bool) -> Self {
-        let (prices, tollgate_plan, plan_code) = match fact {
+    pub(super) fn of(object: &StripeObject, opened_here: bool) -> Self {
+        let (prices, tollgate_plan, plan_code) = match object {
             StripeObject::Subscription { snapshot, .. } => {
                 (snapshot.items.prices(), &snapshot.tollgate_plan, &snapshot.plan)
             }

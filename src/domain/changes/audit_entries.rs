@@ -18,12 +18,12 @@ use crate::domain::subscription_item::SubscriptionItem;
 pub fn audit_entry(
     actor: Actor,
     user: UserId,
-    fact: &StripeObject,
+    object: &StripeObject,
     policy: &Policy,
 ) -> Option<AuditDraft> {
-    let (action, subject, after) = match fact {
-        StripeObject::Subscription { snapshot, stage } => {
-            let action = match stage {
+    let (action, subject, after) = match object {
+        StripeObject::Subscription { snapshot, kind } => {
+            let action = match kind {
                 SubscriptionEventKind::Created => "subscription.created",
                 SubscriptionEventKind::Changed => "subscription.changed",
                 SubscriptionEventKind::UpdateExpired => "subscription.update_expired",
@@ -45,8 +45,8 @@ pub fn audit_entry(
             });
             (action, session.id.to_string(), after)
         }
-        StripeObject::Invoice { invoice, turn } => {
-            let action = match turn {
+        StripeObject::Invoice { invoice, outcome } => {
+            let action = match outcome {
                 InvoiceOutcome::Open => "invoice.open",
                 InvoiceOutcome::Failed => "invoice.payment_failed",
                 InvoiceOutcome::ActionRequired => "invoice.action_required",

@@ -92,7 +92,7 @@ impl EventDecision<'_> {
             let mode = if self.event.livemode { "live" } else { "test" };
             return Some(self.refuse(&ApplyError::WrongMode(mode)));
         }
-        match &self.event.fact {
+        match &self.event.object {
             StripeObject::Irrelevant => Some(self.ignore()),
             StripeObject::Unreadable { reason } => {
                 Some(self.refuse(&ApplyError::Unreadable(reason.clone())))
@@ -106,17 +106,17 @@ impl EventDecision<'_> {
         self.fetched.first().cloned().unwrap_or_else(|| Fact {
             at: self.event.created,
             source: Source::Event(self.event.id.clone()),
-            body: FactBody::Stripe(self.event.fact.clone()),
+            body: FactBody::Stripe(self.event.object.clone()),
         })
     }
 
     fn is_sold_here(&self) -> bool {
-        self.rules.policy.sells(&self.event.fact) || self.lookup.is_some_and(|found| found.ours)
+        self.rules.policy.sells(&self.event.object) || self.lookup.is_some_and(|found| found.ours)
     }
 
     fn evidence(&self) -> OwnershipEvidence {
         let (event, lookup) = (self.event, self.lookup);
-        let address = Address::of(&event.fact);
+        let address = Address::of(&event.object);
         let customers = address.customer.into_iter();
         let sessions = address.session.into_iter();
         OwnershipEvidence {
@@ -135,9 +135,9 @@ impl EventDecision<'_> {
     /// the same Stripe account. A refund waits for its sale, which fails by itself.
     #[must_use]
     pub fn without_owner(&self) -> Changes {
-        let is_about_money = is_about_money(&self.event.fact);
+        let is_about_money = is_about_money(&self.event.object);
         if self.lookup.is_some() && self.is_sold_here() && !is_about_money {
-            let customer = Address::of(&self.event.fact).customer;
+            let customer = Address::of(&self.event.object).customer;
             return self.refuse(&ApplyError::UnknownUser { customer });
         }
         self.unplaced()
@@ -151,7 +151,7 @@ impl EventDecision<'_> {
         stored: &OwnershipRecord,
         account_record: &AccountRecord,
     ) -> Changes {
-        let address = Address::of(&self.event.fact);
+        let address = Address::of(&self.event.object);
         let link = address.customer.as_ref().and_then(|customer| stored.link_of(customer));
         // Before a customer is linked to somebody without proof, Stripe is queried for the owner.
         if !proven && link.is_none() && address.customer.is_some() && self.lookup.is_none() {
@@ -177,10 +177,10 @@ impl EventDecision<'_> {
             }
             // A checkout of another product, by a customer of this one.
             let foreign = !self.is_sold_here() && !purchase.is_opened_here();
-            if foreign && matches!(self.event.fact, StripeObject::Checkout { .. }) {
+            if foreign && matches!(self.event.object, StripeObject::Checkout { .. }) {
                 return self.ignore();
             }
-            let why = UnknownPlan::of(&self.event.fact, purchase.is_opened_here());
+            let why = UnknownPlan::of(&self.event.object, purchase.is_opened_here());
             return self.refuse(&ApplyError::UnknownPlan(why));
         }
         let customer = address.customer.and_then(|customer| {
@@ -192,7 +192,7 @@ impl EventDecision<'_> {
             customer_linked(Actor::Worker("inbox".to_owned()), user, &change.customer)
         });
         let actor = Actor::Stripe(self.event.id.clone());
-        let entry = audit_entry(actor, user, &self.event.fact, self.rules.policy);
+        let entry = audit_entry(actor, user, &self.event.object, self.rules.policy);
         let entry = entry.filter(|_| !self.record.audited);
         let entries = linked.into_iter().chain(entry).chain(settled.audit_entries).collect();
         Changes {
@@ -211,7 +211,7 @@ impl EventDecision<'_> {
     /// who is proven to be the user's is part of the account all the same, so that nothing is sold
     /// beside it.
     fn without_plan<'b>(&self, account: &'b Account, proven: bool) -> Option<&'b Purchase> {
-        let id = match &self.event.fact {
+        let id = match &self.event.object {
             StripeObject::Subscription { snapshot, .. } if !snapshot.status.is_terminal() => {
                 if proven || account.subscription(&snapshot.id).is_some() {
                     return None;
@@ -237,7 +237,7 @@ impl EventDecision<'_> {
     /// either is of another product of the same Stripe account.
     fn unplaced(&self) -> Changes {
         // The invoice of a payment comes with an event of its own.
-        let is_payment = matches!(self.event.fact, StripeObject::InvoicePayment { .. });
+        let is_payment = matches!(self.event.object, StripeObject::InvoicePayment { .. });
         if !self.may_query && (self.lookup.is_some() || is_payment) {
             return self.set_aside();
         }
@@ -250,17 +250,17 @@ impl EventDecision<'_> {
     /// reports money and the end of a customer: such an event is kept for an account that learns of
     /// its object later.
     fn set_aside(&self) -> Changes {
-        let fact = &self.event.fact;
-        let deleted = matches!(fact, StripeObject::Customer(customer) if customer.deleted);
-        if !deleted && !is_about_money(fact) {
+        let object = &self.event.object;
+        let deleted = matches!(object, StripeObject::Customer(customer) if customer.deleted);
+        if !deleted && !is_about_money(object) {
             return self.ignore();
         }
         let own = Fact {
             at: self.event.created,
             source: Source::Event(self.event.id.clone()),
-            body: FactBody::Stripe(fact.clone()),
+            body: FactBody::Stripe(object.clone()),
         };
-        let customers = Address::of(fact).customer.into_iter();
+        let customers = Address::of(object).customer.into_iter();
         let customers = customers.chain(self.lookup.and_then(|found| found.customer.clone()));
         let answered = self.lookup.iter().flat_map(|found| &found.statements);
         let objects = answered.chain([&own]).flat_map(Fact::objects);
@@ -292,9 +292,9 @@ impl CustomerLinkChange {
 }
 
 /// About a payment, whatever it paid for.
-const fn is_about_money(fact: &StripeObject) -> bool {
+const fn is_about_money(object: &StripeObject) -> bool {
     matches!(
-        fact,
+        object,
         StripeObject::InvoicePayment { .. }
             | StripeObject::Charge(_)
             | StripeObject::Refund(_)

@@ -17,7 +17,7 @@ pub struct StripeEvent {
     /// The Stripe account that generated it: a connected account, or one of an organization's. `None` for
     /// ordinary deliveries, which belong to the account of the API key.
     pub account: Option<String>,
-    pub fact: StripeObject,
+    pub object: StripeObject,
 }
 
 /// An event without its object, which must be fetched from Stripe.
@@ -41,7 +41,7 @@ pub struct ThinEvent {
 impl ThinEvent {
     /// The event with the object that was fetched for it.
     #[must_use]
-    pub fn around(&self, fact: StripeObject) -> StripeEvent {
+    pub fn around(&self, object: StripeObject) -> StripeEvent {
         StripeEvent {
             id: self.id.clone(),
             kind: self.kind.clone(),
@@ -49,7 +49,7 @@ impl ThinEvent {
             api_version: None,
             livemode: self.livemode,
             account: self.account.clone(),
-            fact,
+            object,
         }
     }
 }

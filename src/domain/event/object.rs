@@ -18,16 +18,12 @@ pub enum StripeObject {
     Subscription {
         snapshot: SubscriptionSnapshot,
         #[serde(rename = "event")]
-        stage: SubscriptionEventKind,
+        kind: SubscriptionEventKind,
     },
     /// `checkout.session.*`.
     Checkout { session: CheckoutSnapshot, outcome: CheckoutOutcome },
     /// `invoice.*`, except `invoice.upcoming`.
-    Invoice {
-        invoice: InvoiceSnapshot,
-        #[serde(rename = "outcome")]
-        turn: InvoiceOutcome,
-    },
+    Invoice { invoice: InvoiceSnapshot, outcome: InvoiceOutcome },
     /// `invoice_payment.paid`: one payment of an invoice has succeeded.
     InvoicePayment { invoice: InvoiceId, payment: InvoicePayment },
     /// `invoice.upcoming`: the next charge, before its invoice exists.

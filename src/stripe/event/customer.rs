@@ -46,7 +46,7 @@ mod tests {
     use super::read;
     use crate::domain::event::StripeObject;
     use crate::domain::ids::UserId;
-    use crate::stripe::event::tests::{NEW, fact, fixture, object};
+    use crate::stripe::event::tests::{NEW, fixture, object, parsed};
 
     #[test]
     fn a_customer_is_deleted_by_its_event_or_as_a_stub() {
@@ -55,7 +55,7 @@ mod tests {
         let stub = json!({ "id": "cus_Ann", "object": "customer", "deleted": true });
         let customer = read(&stub).unwrap();
         assert_eq!((customer.user, customer.deleted), (None, true));
-        let StripeObject::Customer(customer) = fact(&fixture(NEW, "customer.deleted")) else {
+        let StripeObject::Customer(customer) = parsed(&fixture(NEW, "customer.deleted")) else {
             panic!("not a customer")
         };
         assert_eq!((customer.user, customer.deleted), (Some(UserId(1001)), true));

@@ -75,7 +75,7 @@ fn snapshot(json: &Value) -> Result<StripeEvent, NotAnEvent> {
         api_version: text("api_version").map(str::to_owned),
         livemode: json.get("livemode").and_then(Value::as_bool).unwrap_or_default(),
         account: account(json),
-        fact: match event_type::read_object(kind, object) {
+        object: match event_type::read_object(kind, object) {
             Ok(object) => object.unwrap_or(StripeObject::Irrelevant),
             Err(missing) => StripeObject::Unreadable { reason: format!("no {missing}") },
         },

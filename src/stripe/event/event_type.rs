@@ -150,14 +150,17 @@ fn checkout_session(
 
 fn subscription(
     object: &Value,
-    stage: SubscriptionEventKind,
+    kind: SubscriptionEventKind,
 ) -> Result<Option<StripeObject>, Missing> {
-    Ok(Some(StripeObject::Subscription { snapshot: subscription::read(object)?, stage }))
+    Ok(Some(StripeObject::Subscription { snapshot: subscription::read(object)?, kind }))
 }
 
-fn issued_invoice(object: &Value, turn: InvoiceOutcome) -> Result<Option<StripeObject>, Missing> {
-    let invoice = invoice::read_from_event(object, turn)?;
-    Ok(Some(StripeObject::Invoice { invoice, turn }))
+fn issued_invoice(
+    object: &Value,
+    outcome: InvoiceOutcome,
+) -> Result<Option<StripeObject>, Missing> {
+    let invoice = invoice::read_from_event(object, outcome)?;
+    Ok(Some(StripeObject::Invoice { invoice, outcome }))
 }
 
 fn invoice_payment(object: &Value) -> Result<Option<StripeObject>, Missing> {

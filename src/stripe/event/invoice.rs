@@ -176,7 +176,7 @@ pub(in crate::stripe) struct IssuedInvoice {
 
 impl From<IssuedInvoice> for StripeObject {
     fn from(issued: IssuedInvoice) -> Self {
-        Self::Invoice { invoice: issued.invoice, turn: issued.outcome }
+        Self::Invoice { invoice: issued.invoice, outcome: issued.outcome }
     }
 }
 

@@ -35,8 +35,8 @@ pub(in crate::stripe) fn object(api: &str, kind: &str) -> Value {
     fixture(api, kind)["data"]["object"].take()
 }
 
-pub(in crate::stripe) fn fact(event: &Value) -> StripeObject {
-    parse(event.to_string().as_bytes()).unwrap().fact
+pub(in crate::stripe) fn parsed(event: &Value) -> StripeObject {
+    parse(event.to_string().as_bytes()).unwrap().object
 }
 
 fn kinds(api: &str) -> Vec<String> {
@@ -50,15 +50,15 @@ fn kinds(api: &str) -> Vec<String> {
 }
 
 /// Removes the fields that only the old shape carries.
-fn comparable(mut fact: StripeObject) -> StripeObject {
-    match &mut fact {
+fn comparable(mut object: StripeObject) -> StripeObject {
+    match &mut object {
         StripeObject::Invoice { invoice, .. } => {
             (invoice.payment_intent, invoice.charge) = (None, None);
         }
         StripeObject::Charge(charge) => charge.invoice = None,
         _ => {}
     }
-    fact
+    object
 }
 
 #[test]
@@ -72,8 +72,8 @@ fn both_shapes_are_read_as_the_same_object() {
         let new = parse(fixture(NEW, &kind).to_string().as_bytes()).unwrap();
         assert_eq!(old.kind, kind);
         assert_eq!(old.api_version.as_deref(), Some(OLD));
-        assert!(!matches!(old.fact, StripeObject::Unreadable { .. }), "{kind}: {:?}", old.fact);
-        assert_eq!(comparable(old.fact), comparable(new.fact), "{kind}");
+        assert!(!matches!(old.object, StripeObject::Unreadable { .. }), "{kind}: {:?}", old.object);
+        assert_eq!(comparable(old.object), comparable(new.object), "{kind}");
     }
 }
 
@@ -85,9 +85,9 @@ fn every_event_type_has_a_fixture_that_is_relevant() {
     fixtures.retain(|kind| kind != "charge.succeeded");
     assert_eq!(fixtures, types);
     for kind in types {
-        assert_ne!(fact(&fixture(NEW, kind)), StripeObject::Irrelevant, "{kind}");
+        assert_ne!(parsed(&fixture(NEW, kind)), StripeObject::Irrelevant, "{kind}");
     }
-    assert_eq!(fact(&fixture(NEW, "charge.succeeded")), StripeObject::Irrelevant);
+    assert_eq!(parsed(&fixture(NEW, "charge.succeeded")), StripeObject::Irrelevant);
 }
 
 /// A JSON pointer to each value inside `value`, in the order of the document.
@@ -127,7 +127,7 @@ fn an_event_with_a_missing_or_mistyped_field_is_still_read() {
                     bodies.push(changed);
                 }
                 for body in bodies {
-                    if let StripeObject::Unreadable { reason } = fact(&body) {
+                    if let StripeObject::Unreadable { reason } = parsed(&body) {
                         assert!(!reason.contains("secret"), "{kind} {pointer}: {reason}");
                     }
                 }
@@ -149,14 +149,14 @@ fn a_subscription_is_read_with_period_price_and_owner() {
             ("pending_update_applied", Status::Active, SubscriptionEventKind::Changed),
             ("pending_update_expired", Status::Active, SubscriptionEventKind::UpdateExpired),
         ] {
-            let StripeObject::Subscription { snapshot, stage } =
-                fact(&fixture(api, &format!("customer.subscription.{kind}")))
+            let StripeObject::Subscription { snapshot, kind: reported } =
+                parsed(&fixture(api, &format!("customer.subscription.{kind}")))
             else {
                 panic!("{api} {kind}")
             };
             assert_eq!(snapshot.id, SubscriptionId::new("sub_Premium1"));
             assert_eq!(snapshot.customer, CustomerId::new("cus_Ann"));
-            assert_eq!((snapshot.status, stage), (status, expected), "{api} {kind}");
+            assert_eq!((snapshot.status, reported), (status, expected), "{api} {kind}");
             let [item] = snapshot.items.list.as_slice() else { panic!("{:?}", snapshot.items) };
             assert_eq!(item.id, Some(SubscriptionItemId::new("si_Premium1")));
             assert_eq!(item.price, Some(PriceId::new("price_PremiumMonthly")));
@@ -187,12 +187,12 @@ fn an_invoice_is_read_with_amount_owner_and_period() {
             ("marked_uncollectible", InvoiceOutcome::Uncollectible, false),
             ("voided", InvoiceOutcome::Voided, false),
         ] {
-            let StripeObject::Invoice { invoice, turn } =
-                fact(&fixture(api, &format!("invoice.{kind}")))
+            let StripeObject::Invoice { invoice, outcome } =
+                parsed(&fixture(api, &format!("invoice.{kind}")))
             else {
                 panic!("{api} {kind}")
             };
-            assert_eq!(turn, expected, "{kind}");
+            assert_eq!(outcome, expected, "{kind}");
             assert_eq!(invoice.id, InvoiceId::new("in_First"));
             assert_eq!(invoice.subscription, Some(SubscriptionId::new("sub_Premium1")));
             assert_eq!(invoice.user, Some(UserId(1001)));
@@ -218,7 +218,9 @@ fn the_outcome_of_a_completed_session_follows_from_its_payment_status() {
         ("something_new", CheckoutOutcome::AwaitingPayment),
     ] {
         event["data"]["object"]["payment_status"] = json!(status);
-        let StripeObject::Checkout { outcome, session } = fact(&event) else { panic!("{status}") };
+        let StripeObject::Checkout { outcome, session } = parsed(&event) else {
+            panic!("{status}")
+        };
         assert_eq!(outcome, expected, "{status}");
         assert_eq!(session.user, Some(UserId(1001)));
         assert!(!session.paid_once);
@@ -229,16 +231,16 @@ fn the_outcome_of_a_completed_session_follows_from_its_payment_status() {
         ("expired", CheckoutOutcome::Expired),
     ] {
         let StripeObject::Checkout { outcome, .. } =
-            fact(&fixture(OLD, &format!("checkout.session.{kind}")))
+            parsed(&fixture(OLD, &format!("checkout.session.{kind}")))
         else {
             panic!("{kind}")
         };
         assert_eq!(outcome, expected, "{kind}");
     }
     event["data"]["object"]["mode"] = json!("setup");
-    assert_eq!(fact(&event), StripeObject::Irrelevant);
+    assert_eq!(parsed(&event), StripeObject::Irrelevant);
     event["data"]["object"]["mode"] = json!("payment");
-    let StripeObject::Checkout { session, .. } = fact(&event) else { panic!("payment") };
+    let StripeObject::Checkout { session, .. } = parsed(&event) else { panic!("payment") };
     assert!(session.paid_once);
 }
 
@@ -252,7 +254,7 @@ fn expanded_objects_foreign_references_and_unexpected_types_are_tolerated() {
     object["metadata"] = json!({ "user_id": 1001, "plan_code": " premium " });
     object["amount_total"] = json!("900");
     object["brand_new_field"] = json!([{}]);
-    let StripeObject::Checkout { session, .. } = fact(&event) else { panic!("not a checkout") };
+    let StripeObject::Checkout { session, .. } = parsed(&event) else { panic!("not a checkout") };
     assert_eq!(session.customer, Some(CustomerId::new("cus_Ann")));
     assert_eq!(session.subscription, Some(SubscriptionId::new("sub_Premium1")));
     assert_eq!(session.user, Some(UserId(1001)));
@@ -268,7 +270,7 @@ fn expanded_objects_foreign_references_and_unexpected_types_are_tolerated() {
     object["latest_invoice"] = json!({ "id": "in_First", "object": "invoice", "lines": [] });
     object["schedule"] = json!({ "id": "sub_sched_1" });
     object["start_date"] = json!("yesterday");
-    let StripeObject::Subscription { snapshot, .. } = fact(&event) else {
+    let StripeObject::Subscription { snapshot, .. } = parsed(&event) else {
         panic!("not a subscription")
     };
     assert_eq!(snapshot.latest_invoice, Some(InvoiceId::new("in_First")));
@@ -288,7 +290,7 @@ fn a_proration_does_not_shorten_the_period_of_an_invoice() {
     let mut credit = lines[0].clone();
     credit["period"]["end"] = json!(START + 5);
     lines.push(credit);
-    let StripeObject::Invoice { invoice, .. } = fact(&event) else { panic!("no invoice") };
+    let StripeObject::Invoice { invoice, .. } = parsed(&event) else { panic!("no invoice") };
     assert_eq!(invoice.period_end, Some(Timestamp::from_seconds(START + MONTH)));
 }
 
@@ -320,7 +322,7 @@ fn a_relevant_event_with_a_bad_payload_is_unreadable() {
             let mut event = fixture(NEW, kind);
             event["data"]["object"][absent] = value;
             let expected = StripeObject::Unreadable { reason: reason.to_owned() };
-            assert_eq!(fact(&event), expected, "{kind} without {absent}");
+            assert_eq!(parsed(&event), expected, "{kind} without {absent}");
         }
     }
 }

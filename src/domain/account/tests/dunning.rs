@@ -297,7 +297,7 @@ fn a_voided_invoice_is_not_owed() {
 fn an_expired_change_stays_announced_until_the_next_change() {
     let expired = StripeObject::Subscription {
         snapshot: snapshot(Status::Active),
-        stage: SubscriptionEventKind::UpdateExpired,
+        kind: SubscriptionEventKind::UpdateExpired,
     };
     let mut history = vec![updated(100, snapshot(Status::Active)), event(500, expired)];
     let is_announced = |history: &[Fact]| {

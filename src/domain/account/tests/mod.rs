@@ -79,14 +79,14 @@ fn policy() -> Policy {
 }
 
 /// An event with a unique id.
-fn event(created: i64, fact: StripeObject) -> Fact {
+fn event(created: i64, object: StripeObject) -> Fact {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     Fact {
         at: at(created),
         source: Source::Event(EventId::new(format!("evt_{id}"))),
-        body: FactBody::Stripe(fact),
+        body: FactBody::Stripe(object),
     }
 }
 
@@ -141,20 +141,17 @@ fn paused(reason: PauseReason) -> SubscriptionSnapshot {
 }
 
 fn updated(created: i64, snapshot: SubscriptionSnapshot) -> Fact {
-    event(created, StripeObject::Subscription { snapshot, stage: SubscriptionEventKind::Changed })
+    event(created, StripeObject::Subscription { snapshot, kind: SubscriptionEventKind::Changed })
 }
 
 fn created(at: i64, snapshot: SubscriptionSnapshot) -> Fact {
-    event(at, StripeObject::Subscription { snapshot, stage: SubscriptionEventKind::Created })
+    event(at, StripeObject::Subscription { snapshot, kind: SubscriptionEventKind::Created })
 }
 
 fn deleted(at_seconds: i64, snapshot: SubscriptionSnapshot) -> Fact {
     let ended_at = Some(at(at_seconds));
     let snapshot = SubscriptionSnapshot { status: Status::Canceled, ended_at, ..snapshot };
-    event(
-        at_seconds,
-        StripeObject::Subscription { snapshot, stage: SubscriptionEventKind::Deleted },
-    )
+    event(at_seconds, StripeObject::Subscription { snapshot, kind: SubscriptionEventKind::Deleted })
 }
 
 fn checkout(created: i64, outcome: CheckoutOutcome) -> Fact {
@@ -219,8 +216,8 @@ fn invoice(id: &str, reason: &str, attempt: u32) -> InvoiceSnapshot {
     }
 }
 
-fn invoice_event(created: i64, invoice: InvoiceSnapshot, turn: InvoiceOutcome) -> Fact {
-    event(created, StripeObject::Invoice { invoice, turn })
+fn invoice_event(created: i64, invoice: InvoiceSnapshot, outcome: InvoiceOutcome) -> Fact {
+    event(created, StripeObject::Invoice { invoice, outcome })
 }
 
 fn failed(created: i64, id: &str, attempt: u32) -> Fact {

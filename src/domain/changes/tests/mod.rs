@@ -108,7 +108,7 @@ fn usd(minor: i64) -> Money {
     Money { minor, currency: "usd".parse().unwrap() }
 }
 
-fn stripe_event(id: &str, created: i64, fact: StripeObject) -> StripeEvent {
+fn stripe_event(id: &str, created: i64, object: StripeObject) -> StripeEvent {
     StripeEvent {
         id: EventId::new(id),
         kind: "customer.subscription.created".to_owned(),
@@ -116,12 +116,16 @@ fn stripe_event(id: &str, created: i64, fact: StripeObject) -> StripeEvent {
         api_version: None,
         livemode: false,
         account: None,
-        fact,
+        object,
     }
 }
 
-fn fact(id: &str, created: i64, fact: StripeObject) -> Fact {
-    Fact { at: at(created), source: Source::Event(EventId::new(id)), body: FactBody::Stripe(fact) }
+fn fact(id: &str, created: i64, object: StripeObject) -> Fact {
+    Fact {
+        at: at(created),
+        source: Source::Event(EventId::new(id)),
+        body: FactBody::Stripe(object),
+    }
 }
 
 /// `sub_1` of `cus_1`, for 30 days from second 100.
@@ -134,8 +138,8 @@ fn snapshot(status: Status) -> SubscriptionSnapshot {
     SubscriptionSnapshot { items: Items::whole(vec![item]), ..account_snapshot(status) }
 }
 
-fn subscription(snapshot: SubscriptionSnapshot, stage: SubscriptionEventKind) -> StripeObject {
-    StripeObject::Subscription { snapshot, stage }
+fn subscription(snapshot: SubscriptionSnapshot, kind: SubscriptionEventKind) -> StripeObject {
+    StripeObject::Subscription { snapshot, kind }
 }
 
 fn active() -> StripeObject {
@@ -148,7 +152,7 @@ fn ended(at_seconds: i64) -> StripeObject {
     subscription(snapshot, SubscriptionEventKind::Deleted)
 }
 
-fn invoice(attempt: u32, turn: InvoiceOutcome) -> StripeObject {
+fn invoice(attempt: u32, outcome: InvoiceOutcome) -> StripeObject {
     let invoice = InvoiceSnapshot {
         id: InvoiceId::new("in_1"),
         customer: Some(CustomerId::new("cus_1")),
@@ -172,7 +176,7 @@ fn invoice(attempt: u32, turn: InvoiceOutcome) -> StripeObject {
         payments: None,
         presented: None,
     };
-    StripeObject::Invoice { invoice, turn }
+    StripeObject::Invoice { invoice, outcome }
 }
 
 /// An entitlement of `sub_1`.
