@@ -1,13 +1,11 @@
-//! The access that a purchase gives, and the entitlements that follow from it.
+//! Access to a plan, and the entitlements that follow from it.
 
 use std::fmt;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
-use crate::domain::subscription::{PauseBehavior, Status, Subscription};
 
 /// Something that a user may use, with its source and its period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,34 +53,6 @@ pub enum Access {
     /// Until that time, or until further notice.
     Granted(Option<Timestamp>),
     Denied,
-}
-
-/// The access that a subscription gives:
-///
-/// - on trial and while it is paid for, until its scheduled end;
-/// - after a failed payment, for `grace` from the first failure, even if Stripe pauses it for that;
-/// - after the invoice was paid during such a pause, until the end of the paid period;
-/// - otherwise none, in particular after a reversal and during any other pause.
-#[must_use]
-pub fn access(subscription: &Subscription, grace: Duration) -> Access {
-    let pause = subscription.pause.as_ref();
-    if subscription.reversal.is_some()
-        || pause.is_some_and(|pause| pause.behavior == PauseBehavior::Void)
-    {
-        return Access::Denied;
-    }
-    let until = |end: Timestamp| {
-        Access::Granted(Some(subscription.cancel_at.map_or(end, |cancel| cancel.min(end))))
-    };
-    let grace_ends = subscription.past_due_since.map(|since| since.plus(grace));
-    match subscription.status {
-        Status::Trialing | Status::Active => Access::Granted(subscription.cancel_at),
-        Status::PastDue | Status::Unpaid => grace_ends.map_or(Access::Denied, until),
-        Status::Paused => grace_ends.or(subscription.paid_until).map_or(Access::Denied, until),
-        Status::Incomplete | Status::IncompleteExpired | Status::Canceled | Status::Other(_) => {
-            Access::Denied
-        }
-    }
 }
 
 impl Access {

@@ -14,15 +14,6 @@ pub(crate) const REMAINING: &[&[&str]] = &[
     &["bot/intake.rs", "bot/state.rs"],
     &["config/readiness.rs", "config/validate.rs"],
     &["config/secrets.rs", "config/webhook_endpoints.rs"],
-    &["domain/access.rs", "domain/subscription/state.rs"],
-    &["domain/account/derive.rs", "domain/account/subscription_state.rs"],
-    &[
-        "domain/account/funding.rs",
-        "domain/account/pause.rs",
-        "domain/account/purchase.rs",
-        "domain/account/stripe_task.rs",
-    ],
-    &["domain/account/notices/builder.rs", "domain/account/notices/pending.rs"],
     &[
         "stripe/account.rs",
         "stripe/delivery.rs",

@@ -2,7 +2,7 @@
 
 use crate::billing::Billing;
 use crate::billing::Refusal;
-use crate::domain::access::{Access, Entitlement, Source, access};
+use crate::domain::access::{Access, Entitlement, Source};
 use crate::domain::account::Account;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, UserId};
@@ -58,7 +58,7 @@ impl Billing {
         now: Timestamp,
     ) -> StatusView {
         let catalogue = self.catalogue();
-        let gives = |one: &Subscription| access(one, self.grace());
+        let gives = |one: &Subscription| one.access(self.grace());
         let in_force = |one: &&Subscription| gives(one).is_open(now);
         let mut subscription = account
             .running()

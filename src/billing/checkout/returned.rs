@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::billing::BackgroundError;
 use crate::billing::Billing;
-use crate::domain::access::{Entitlement, Source as GivenBy, access};
+use crate::domain::access::{Entitlement, Source as GivenBy};
 use crate::domain::account::{Account, Fact, FactBody, Purchase, Source};
 use crate::domain::audit::Actor;
 use crate::domain::changes::audit_entry;
@@ -96,7 +96,7 @@ impl Billing {
         // What was paid for once has the id of its session.
         let id = subscription.unwrap_or_else(|| SubscriptionId::new(session.as_str()));
         let account = Account::of(checkout.user, history, &self.config.policy);
-        let gives = |one: &Subscription| access(one, self.grace()).is_open(now);
+        let gives = |one: &Subscription| one.access(self.grace()).is_open(now);
         let bought = account.subscription(&id);
         let plan = bought.map_or(&checkout.plan, |one| &one.plan);
         // A plan that has left the catalogue still gives what it gave.

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::account::history::{Fact, FactBody, Grant};
 use crate::domain::account::invoice::Invoice;
-use crate::domain::account::pause::ResumeAttempt;
 use crate::domain::account::payment::{Dated, Payments};
 use crate::domain::account::policy::Policy;
-use crate::domain::account::purchase::Purchase;
+use crate::domain::account::purchase::{Purchase, ResumeAttempt};
 use crate::domain::account::stripe_task::StripeTask;
-use crate::domain::account::subscription_state::StateContext;
+use crate::domain::account::subscription_state::{DeletedCustomer, StateContext};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{InvoiceOutcome, StripeObject, UpcomingInvoice};
 use crate::domain::ids::{
@@ -37,13 +36,6 @@ pub struct Account {
     pub(super) deleted_customers: BTreeSet<DeletedCustomer>,
     /// The default payment method of each customer.
     payment_methods: BTreeMap<CustomerId, Option<PaymentMethodId>>,
-}
-
-/// A Stripe customer that has been deleted, which cancels its subscriptions.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct DeletedCustomer {
-    pub(super) customer: CustomerId,
-    pub(super) at: Timestamp,
 }
 
 impl Account {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::access::{Access, Entitlement, Source, access};
+use crate::domain::access::{Access, Entitlement, Source};
 use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, PlanCode};
@@ -28,7 +28,7 @@ impl Account {
                 }
             };
         for subscription in &self.subscriptions {
-            let access = access(subscription, policy.grace);
+            let access = subscription.access(policy.grace);
             let Access::Granted(until) = access else { continue };
             let purchase = self.purchase(&subscription.id);
             let provenance = purchase.and_then(|purchase| purchase.provenance(policy));

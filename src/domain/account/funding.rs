@@ -39,6 +39,7 @@
 
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
+use crate::domain::clock::Timestamp;
 use crate::domain::event::{CheckoutOutcome, InvoiceOutcome};
 use crate::domain::subscription::Status;
 
@@ -52,6 +53,13 @@ pub(super) enum Funding {
     Missing,
     /// Neither: Stripe's status decides.
     Unknown,
+}
+
+/// The beginning of a purchase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Start {
+    pub(super) at: Timestamp,
+    pub(super) on_trial: bool,
 }
 
 impl Purchase {
@@ -105,6 +113,31 @@ impl Purchase {
             Status::Active | Status::Trialing if funding == Funding::Missing => Status::Incomplete,
             Status::PastDue | Status::Unpaid if self.is_recovered_since(latest) => Status::Active,
             status => status.clone(),
+        }
+    }
+
+    /// When it first was in good standing, and whether that was on trial.
+    pub(super) fn started(&self) -> Option<Start> {
+        let mut good = self.versions.iter().filter(|version| {
+            version.snapshot.status.is_good() && self.funding() != Funding::Missing
+        });
+        let session =
+            self.session.iter().filter(|session| session.outcome == CheckoutOutcome::Paid);
+        let on_trial = self.status() == Status::Trialing;
+        let by_session = session.map(|session| Start { at: session.at, on_trial });
+        let paid = self.invoices_paid_with_money().filter_map(|invoice| invoice.paid.as_ref());
+        let by_invoice = paid.map(|paid| Start { at: paid.at, on_trial: false });
+        let by_payment = by_session.chain(by_invoice);
+        match good.next() {
+            // The subscription shows whether it began with a trial; a payment does not.
+            Some(version) => {
+                let first_payment = by_payment.map(|start| start.at).min();
+                Some(Start {
+                    at: first_payment.map_or(version.at, |at| at.min(version.at)),
+                    on_trial: version.snapshot.status == Status::Trialing,
+                })
+            }
+            None => by_payment.min(),
         }
     }
 

@@ -6,21 +6,11 @@
 //! Source: <https://docs.stripe.com/billing/subscriptions/pause>.
 
 use crate::domain::account::invoice::Invoice;
-use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
+use crate::domain::account::purchase::{Purchase, ResumeAttempt, SubscriptionVersion};
 use crate::domain::account::stripe_task::{DueTask, ResyncReason, StripeTask};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PaymentMethodId;
-use crate::domain::money::Money;
 use crate::domain::subscription::{PauseReason, Status};
-
-/// The attempt to resume a subscription after the invoice that had paused it was paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ResumeAttempt {
-    /// By our clock.
-    pub(super) at: Timestamp,
-    /// What resuming would have cost; it was not done. `None`: Stripe was asked to resume.
-    pub(super) charge: Option<Money>,
-}
 
 /// A pause that lasts although the invoice that caused it is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

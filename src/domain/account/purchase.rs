@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::account::Policy;
-use crate::domain::account::funding::Funding;
 use crate::domain::account::history::{Fact, Planned, Source};
 use crate::domain::account::invoice::Invoice;
-use crate::domain::account::pause::ResumeAttempt;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, CheckoutSnapshot, SubscriptionEventKind, SubscriptionSnapshot,
@@ -14,8 +12,8 @@ use crate::domain::event::{
 use crate::domain::ids::{
     CustomerId, EventId, InvoiceId, PaymentMethodId, PriceId, SessionId, SubscriptionId, UserId,
 };
+use crate::domain::money::Money;
 use crate::domain::plan::Interval;
-use crate::domain::subscription::Status;
 use crate::domain::subscription_item::SubscriptionItem;
 
 /// Everything recorded about one subscription or one single payment.
@@ -63,11 +61,13 @@ pub(super) struct Session {
     pub(super) outcome: CheckoutOutcome,
 }
 
-/// The beginning of a purchase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Start {
+/// The attempt to resume a subscription after the invoice that had paused it was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ResumeAttempt {
+    /// By our clock.
     pub(super) at: Timestamp,
-    pub(super) on_trial: bool,
+    /// What resuming would have cost; it was not done. `None`: Stripe was asked to resume.
+    pub(super) charge: Option<Money>,
 }
 
 impl SubscriptionVersion {
@@ -243,31 +243,6 @@ impl Purchase {
         };
         let latest = terms(self.latest()?);
         self.unbroken_since(|version| terms(version) == latest)
-    }
-
-    /// When it first was in good standing, and whether that was on trial.
-    pub(super) fn started(&self) -> Option<Start> {
-        let mut good = self.versions.iter().filter(|version| {
-            version.snapshot.status.is_good() && self.funding() != Funding::Missing
-        });
-        let session =
-            self.session.iter().filter(|session| session.outcome == CheckoutOutcome::Paid);
-        let on_trial = self.status() == Status::Trialing;
-        let by_session = session.map(|session| Start { at: session.at, on_trial });
-        let paid = self.invoices_paid_with_money().filter_map(|invoice| invoice.paid.as_ref());
-        let by_invoice = paid.map(|paid| Start { at: paid.at, on_trial: false });
-        let by_payment = by_session.chain(by_invoice);
-        match good.next() {
-            // The subscription shows whether it began with a trial; a payment does not.
-            Some(version) => {
-                let first_payment = by_payment.map(|start| start.at).min();
-                Some(Start {
-                    at: first_payment.map_or(version.at, |at| at.min(version.at)),
-                    on_trial: version.snapshot.status == Status::Trialing,
-                })
-            }
-            None => by_payment.min(),
-        }
     }
 
     /// The paid invoices of the running period: those whose period ends last, but not after the end of

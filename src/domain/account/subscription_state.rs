@@ -3,16 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::access::access;
 use crate::domain::account::Policy;
-use crate::domain::account::derive::DeletedCustomer;
 use crate::domain::account::funding::Funding;
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::payment::Payments;
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::SubscriptionSnapshot;
-use crate::domain::ids::{PlanCode, UserId};
+use crate::domain::ids::{CustomerId, PlanCode, UserId};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{
     FailedInvoice, PendingChange, PlannedChange, Status, Subscription, UnlistedSubscription,
@@ -25,6 +23,13 @@ pub(super) struct StateContext<'a> {
     pub(super) policy: &'a Policy,
     pub(super) payments: &'a Payments,
     pub(super) deleted_customers: &'a BTreeSet<DeletedCustomer>,
+}
+
+/// A Stripe customer that has been deleted, which cancels its subscriptions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct DeletedCustomer {
+    pub(super) customer: CustomerId,
+    pub(super) at: Timestamp,
 }
 
 /// The plan of a subscription.
@@ -118,7 +123,7 @@ impl Purchase {
             prices: snapshot.items.prices().into_iter().cloned().collect(),
             current_period_end: state.current_period_end,
             cancel_at: state.cancel_at,
-            access: access(&state, context.policy.grace),
+            access: state.access(context.policy.grace),
             status: state.status,
         })
     }

@@ -1,5 +1,6 @@
 //! Subscriptions: their status at Stripe, their pauses, and their state as one value.
 
+mod access;
 mod pause;
 mod state;
 mod status;

@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
+use crate::domain::account::Policy;
 use crate::domain::account::notices::{
     Announcement, Audience, EarlierNotice, FailedAttempt, PendingNotices,
 };
-use crate::domain::account::purchase::Purchase;
-use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::SubscriptionId;
 use crate::domain::notice::{Alarm, KeyedNotice, Notice, Topic};
-use crate::domain::subscription::{Status, Subscription};
 
 /// Older events are not announced any more. Stripe retries deliveries for up to three days.
 /// Source: <https://docs.stripe.com/webhooks#automatic-retries>.
@@ -114,37 +112,5 @@ impl<'a> NoticeBuilder<'a> {
     /// Whether any notice whose key matches was sent.
     pub(super) fn was_sent(&self, matches: impl Fn(&str) -> bool) -> bool {
         self.earlier.iter().any(|earlier| earlier.sent && matches(&earlier.notice.key))
-    }
-
-    /// Adds all notices to the user about one subscription.
-    pub(super) fn subscription(
-        &mut self,
-        account: &Account,
-        purchase: &Purchase,
-        subscription: &Subscription,
-    ) {
-        if subscription.status.is_live() || subscription.status == Status::Canceled {
-            self.failed_attempt(purchase, subscription);
-        }
-        if subscription.status.is_terminal() {
-            self.ended(account, purchase, subscription);
-            return self.paid_after_end(account, purchase, subscription);
-        }
-        if subscription.status == Status::Incomplete {
-            return;
-        }
-        self.cancellation(purchase, subscription);
-        self.pauses(purchase, subscription);
-        if subscription.reversal.is_some() {
-            return;
-        }
-        self.started(account, purchase, subscription);
-        self.plan_changed(purchase, subscription);
-        self.payments(purchase, subscription);
-        self.dunning(purchase, subscription);
-        self.debts_settled(purchase, subscription);
-        self.trial_ending(account, purchase, subscription);
-        self.end_reminder(account, purchase, subscription);
-        self.renewal_ahead(account, subscription);
     }
 }

@@ -5,6 +5,7 @@
 
 mod alarms;
 mod builder;
+mod derive;
 mod dunning;
 mod lifecycle;
 mod pauses;

@@ -1,8 +1,6 @@
 //! Pending notices as values: what to send to whom, and when to look again.
 
-use crate::domain::access::{Access, access};
-use crate::domain::account::notices::builder::NoticeBuilder;
-use crate::domain::account::{Account, Invoice, Policy};
+use crate::domain::account::Invoice;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, SubscriptionId};
 use crate::domain::notice::KeyedNotice;
@@ -52,41 +50,4 @@ pub struct PendingNotices {
     pub failed: Vec<FailedAttempt>,
     /// When the notices or entitlements will change without another event.
     pub wake: Option<Timestamp>,
-}
-
-impl Account {
-    /// The notices that are true at `now`. `earlier` must be in the order in which the notices were put
-    /// into the outbox.
-    #[must_use]
-    pub fn pending_notices(
-        &self,
-        policy: &Policy,
-        now: Timestamp,
-        earlier: &[EarlierNotice],
-    ) -> PendingNotices {
-        let mut notices = NoticeBuilder::new(policy, now, earlier);
-        for subscription in &self.subscriptions {
-            let Some(purchase) = self.purchase(&subscription.id) else { continue };
-            notices.subscription(self, purchase, subscription);
-            if let Access::Granted(Some(end)) = access(subscription, policy.grace) {
-                notices.wake_at(end);
-            }
-        }
-        for unlisted in &self.unlisted {
-            if let Access::Granted(Some(end)) = unlisted.access {
-                notices.wake_at(end);
-            }
-        }
-        for purchase in &self.purchases {
-            notices.delayed_payment(purchase);
-        }
-        notices.reversals(self);
-        notices.alarms(self);
-        for (_, grant) in &self.grants {
-            if let Some(until) = grant.until {
-                notices.wake_at(until);
-            }
-        }
-        notices.finish()
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::access::{Access, access};
+use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::account::notices::builder::NoticeBuilder;
 use crate::domain::account::notices::lifecycle::{cancellation_requested_at, is_bought_again};
@@ -66,7 +66,7 @@ impl NoticeBuilder<'_> {
         purchase: &Purchase,
         subscription: &Subscription,
     ) {
-        let Access::Granted(Some(end)) = access(subscription, self.policy.grace) else { return };
+        let Access::Granted(Some(end)) = subscription.access(self.policy.grace) else { return };
         if subscription.is_owing()
             || Some(end) != subscription.cancel_at
             || is_bought_again(account, subscription)

@@ -13,7 +13,7 @@ mod stripe_tasks;
 
 use std::time::Duration;
 
-use crate::domain::access::{Access, access};
+use crate::domain::access::Access;
 use crate::domain::account::{
     Account, Audience, Fact, Origin, PendingNotices, Policy, ResyncReason, StripeTask,
 };
@@ -278,7 +278,7 @@ fn notices_as_sent(events: &[Fact]) -> Vec<Notice> {
 
 fn access_of(history: &[Fact]) -> Access {
     let account = account(history);
-    access(&account.subscriptions[0], policy().grace)
+    account.subscriptions[0].access(policy().grace)
 }
 
 fn stripe_tasks(history: &[Fact]) -> Vec<StripeTask> {

@@ -1,0 +1,80 @@
+//! Derives every notice about an account, each subscription in turn.
+
+use crate::domain::access::Access;
+use crate::domain::account::notices::builder::NoticeBuilder;
+use crate::domain::account::notices::{EarlierNotice, PendingNotices};
+use crate::domain::account::purchase::Purchase;
+use crate::domain::account::{Account, Policy};
+use crate::domain::clock::Timestamp;
+use crate::domain::subscription::{Status, Subscription};
+
+impl Account {
+    /// The notices that are true at `now`. `earlier` must be in the order in which the notices were put
+    /// into the outbox.
+    #[must_use]
+    pub fn pending_notices(
+        &self,
+        policy: &Policy,
+        now: Timestamp,
+        earlier: &[EarlierNotice],
+    ) -> PendingNotices {
+        let mut notices = NoticeBuilder::new(policy, now, earlier);
+        for subscription in &self.subscriptions {
+            let Some(purchase) = self.purchase(&subscription.id) else { continue };
+            notices.subscription(self, purchase, subscription);
+            if let Access::Granted(Some(end)) = subscription.access(policy.grace) {
+                notices.wake_at(end);
+            }
+        }
+        for unlisted in &self.unlisted {
+            if let Access::Granted(Some(end)) = unlisted.access {
+                notices.wake_at(end);
+            }
+        }
+        for purchase in &self.purchases {
+            notices.delayed_payment(purchase);
+        }
+        notices.reversals(self);
+        notices.alarms(self);
+        for (_, grant) in &self.grants {
+            if let Some(until) = grant.until {
+                notices.wake_at(until);
+            }
+        }
+        notices.finish()
+    }
+}
+
+impl NoticeBuilder<'_> {
+    /// Adds all notices to the user about one subscription.
+    pub(super) fn subscription(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        subscription: &Subscription,
+    ) {
+        if subscription.status.is_live() || subscription.status == Status::Canceled {
+            self.failed_attempt(purchase, subscription);
+        }
+        if subscription.status.is_terminal() {
+            self.ended(account, purchase, subscription);
+            return self.paid_after_end(account, purchase, subscription);
+        }
+        if subscription.status == Status::Incomplete {
+            return;
+        }
+        self.cancellation(purchase, subscription);
+        self.pauses(purchase, subscription);
+        if subscription.reversal.is_some() {
+            return;
+        }
+        self.started(account, purchase, subscription);
+        self.plan_changed(purchase, subscription);
+        self.payments(purchase, subscription);
+        self.dunning(purchase, subscription);
+        self.debts_settled(purchase, subscription);
+        self.trial_ending(account, purchase, subscription);
+        self.end_reminder(account, purchase, subscription);
+        self.renewal_ahead(account, subscription);
+    }
+}
