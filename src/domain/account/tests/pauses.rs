@@ -51,7 +51,7 @@ fn a_known_payment_method_resumes_a_trial_and_nothing_else() {
 }
 
 #[test]
-fn a_change_of_plan_and_another_change_in_one_second_before_a_pause_are_told_apart() {
+fn a_change_of_plan_and_another_change_in_one_second_before_a_pause_are_distinguished() {
     let with = |price: &str, end: i64| SubscriptionSnapshot {
         items: items(&[price]),
         current_period_end: Some(at(end)),
