@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseError};
 use tollgate::domain::clock::Clock;
 use tollgate_sandbox::ApiShape;
 
@@ -14,13 +14,20 @@ use crate::notice_check::SentNotice;
 use crate::oracle::Oracle;
 use crate::random::Random;
 
-/// `PROPTEST_CASES` sets the number of cases of each property.
+/// `PROPTEST_CASES` sets the number of cases of each property, `PROPTEST_RNG_SEED` the seed. Without it
+/// the seed is fixed, so that a failure is caused by a change; `just test-long` draws a fresh one.
 fn config() -> Config {
     let regressions = FileFailurePersistence::Direct("tests/convergence/regressions");
+    let config = Config::default();
+    let rng_seed = match config.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(1),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
     Config {
         failure_persistence: Some(Box::new(regressions)),
         max_shrink_iters: 400,
-        ..Config::default()
+        rng_seed,
+        ..config
     }
 }
 
