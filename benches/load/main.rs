@@ -1,0 +1,177 @@
+//! Load: how many webhooks a second, at what latency, CPU and bytes written.
+//!
+//! `cargo bench --bench load -- --clients 64` starts the product with an empty database, posts the signed
+//! events of realistic lives, and prints one line of JSON for each measured server. Compare figures of
+//! one run only: servers are measured in turn, `--rounds` times. Options:
+//!
+//! | option | meaning |
+//! | --- | --- |
+//! | `--clients N` | connections, 64 |
+//! | `--users N`, `--months N` | whose events are posted, and for how long they stay: 1000 and 4 |
+//! | `--rounds N` | how often each server is measured, 3; the median counts |
+//! | `--binary FILE` | another build of the product to measure beside this one; repeatable |
+//! | `--fastify FOLDER` | a peer with `fastify.js` (its schema is `../schema.sql`); needs Node |
+//!
+//! The load program and the servers share the machine. Nothing is written by weaker durability: every
+//! 200 follows a commit with `synchronous=FULL`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a load program stops at a failure and prints"
+)]
+
+mod bare;
+mod client;
+mod lives;
+mod server;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use serde_json::json;
+
+use crate::lives::Event;
+use crate::server::Server;
+
+#[derive(Parser)]
+struct Options {
+    #[arg(long, default_value_t = 64)]
+    clients: usize,
+    #[arg(long, default_value_t = 1000)]
+    users: i64,
+    #[arg(long, default_value_t = 4)]
+    months: i64,
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    #[arg(long)]
+    binary: Vec<PathBuf>,
+    #[arg(long)]
+    fastify: Option<PathBuf>,
+    /// Cargo passes it to every bench.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// What is measured.
+enum Target {
+    Tollgate(PathBuf),
+    Fastify(PathBuf),
+    /// Bare SQLite with as many events in a commit as there are clients.
+    Sqlite,
+}
+
+/// The figures of one server in one round.
+struct Figures {
+    per_second: u64,
+    p50: Duration,
+    p99: Duration,
+    longest: Duration,
+    cpu: Duration,
+    written: u64,
+    resident: u64,
+}
+
+fn main() {
+    let options = Options::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let events = Arc::new(lives::lives(options.users, options.months));
+    eprintln!("{} events", events.len());
+    let mut targets = vec![Target::Tollgate(PathBuf::from(env!("CARGO_BIN_EXE_tollgate")))];
+    targets.extend(options.binary.iter().cloned().map(Target::Tollgate));
+    targets.extend(options.fastify.iter().cloned().map(Target::Fastify));
+    targets.push(Target::Sqlite);
+    let mut rounds: Vec<Vec<Figures>> = targets.iter().map(|_| Vec::new()).collect();
+    for _ in 0..options.rounds {
+        for (target, figures) in targets.iter().zip(&mut rounds) {
+            figures.push(runtime.block_on(measure(target, &events, options.clients)));
+        }
+    }
+    for (target, figures) in targets.iter().zip(rounds) {
+        println!("{}", report(target, &options, &events, &figures));
+    }
+}
+
+async fn measure(target: &Target, events: &Arc<Vec<Event>>, clients: usize) -> Figures {
+    let server = match target {
+        Target::Tollgate(binary) => Server::tollgate(binary),
+        Target::Fastify(folder) => Server::fastify(folder, &folder.join("..").join("schema.sql")),
+        Target::Sqlite => {
+            let (before, took) = (server::usage(std::process::id()), bare::sqlite(events, clients));
+            let after = server::usage(std::process::id());
+            let latency = took / u32::try_from(events.len().div_ceil(clients)).unwrap();
+            return Figures {
+                per_second: per_second(events.len(), took),
+                p50: latency,
+                p99: latency,
+                longest: latency,
+                cpu: after.cpu.saturating_sub(before.cpu),
+                written: after.written - before.written,
+                resident: after.resident,
+            };
+        }
+    };
+    let before = server.usage();
+    let run = client::post(server.address, server.webhook_path, events, clients).await;
+    let after = server.usage();
+    let at = |share: usize| {
+        run.latencies[(run.latencies.len() * share / 1000).min(run.latencies.len() - 1)]
+    };
+    Figures {
+        per_second: per_second(events.len(), run.took),
+        p50: at(500),
+        p99: at(990),
+        longest: at(1000),
+        cpu: after.cpu.saturating_sub(before.cpu),
+        written: after.written - before.written,
+        resident: after.resident,
+    }
+}
+
+fn per_second(events: usize, took: Duration) -> u64 {
+    u64::try_from(events as u128 * 1_000_000 / took.as_micros()).unwrap()
+}
+
+/// The medians, each figure for itself.
+fn report(
+    target: &Target,
+    options: &Options,
+    events: &[Event],
+    figures: &[Figures],
+) -> serde_json::Value {
+    let count = u64::try_from(events.len()).unwrap();
+    let median = |of: fn(&Figures) -> u64| {
+        let mut values: Vec<u64> = figures.iter().map(of).collect();
+        values.sort_unstable();
+        values[values.len() / 2]
+    };
+    json!({
+        "server": match target {
+            Target::Tollgate(binary) => format!("tollgate, {}", name(binary)),
+            Target::Fastify(_) => "Fastify, group commit".to_owned(),
+            Target::Sqlite => "bare SQLite".to_owned(),
+        },
+        "clients": options.clients,
+        "events": count,
+        "events_per_second": median(|run| run.per_second),
+        "p50_us": median(|run| micros(run.p50)),
+        "p99_us": median(|run| micros(run.p99)),
+        "longest_us": median(|run| micros(run.longest)),
+        "cpu_us_per_event": median(|run| micros(run.cpu)) / count,
+        "written_bytes_per_event": median(|run| run.written) / count,
+        "resident_kib": median(|run| run.resident) / 1024,
+    })
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap()
+}
+
+fn name(binary: &Path) -> String {
+    if binary == Path::new(env!("CARGO_BIN_EXE_tollgate")) {
+        return "this build".to_owned();
+    }
+    binary.display().to_string()
+}

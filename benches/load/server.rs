@@ -1,0 +1,138 @@
+//! A server under load as a process of its own, and what the system counts for it.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::client::SECRET;
+use crate::lives::PRICES;
+
+/// A running process with its folder. Dropping it ends the process.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) webhook_path: &'static str,
+    process: Child,
+    _folder: TempDir,
+}
+
+/// What a process has used since it began.
+#[derive(Clone, Copy)]
+pub(crate) struct Usage {
+    pub(crate) cpu: Duration,
+    /// Bytes passed to `write` and its siblings, also those that overwrite what was not yet on the disk.
+    pub(crate) written: u64,
+    pub(crate) resident: u64,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The process may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Server {
+    /// The product, without a Telegram or Stripe that could be reached.
+    pub(crate) fn tollgate(binary: &Path) -> Self {
+        let (folder, address) = (folder(), free_address());
+        fs::write(folder.path().join("bot.toml"), configuration()).unwrap();
+        let log = fs::File::create(folder.path().join("log")).unwrap();
+        let mut command = Command::new(binary);
+        command
+            .arg("run")
+            .current_dir(folder.path())
+            .env_clear()
+            .env("TOLLGATE_DATABASE", folder.path().join("load.db"))
+            .env("TOLLGATE_LISTEN", address.to_string())
+            .env("TELEGRAM_BOT_TOKEN", "1:load")
+            .env("STRIPE_SECRET_KEY", "sk_test_load")
+            .env("STRIPE_WEBHOOK_SECRET", SECRET)
+            .env("JWT_SECRET", "load-load-load-load-load-load-load")
+            .env("STRIPE_API_BASE", "http://127.0.0.1:9")
+            .env("TELEGRAM_API_URL", "http://127.0.0.1:9")
+            .stderr(log);
+        Self::start(command, folder, address, "/api/v1/billing/webhook")
+    }
+
+    /// The Fastify peer with group commit. `peer` is the folder with its `fastify.js`.
+    pub(crate) fn fastify(peer: &Path, schema: &Path) -> Self {
+        let (folder, address) = (folder(), free_address());
+        let mut command = Command::new("node");
+        command
+            .arg(peer.join("fastify.js"))
+            .env("PORT", address.port().to_string())
+            .env("DB_PATH", folder.path().join("load.db"))
+            .env("SCHEMA", schema)
+            .env("STRIPE_WEBHOOK_SECRET", SECRET)
+            .env("GROUP_COMMIT", "1")
+            .stderr(Stdio::null());
+        Self::start(command, folder, address, "/stripe")
+    }
+
+    fn start(
+        mut command: Command,
+        folder: TempDir,
+        address: SocketAddr,
+        webhook_path: &'static str,
+    ) -> Self {
+        let process = command.stdout(Stdio::null()).spawn().unwrap();
+        let server = Self { address, webhook_path, process, _folder: folder };
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while std::net::TcpStream::connect(address).is_err() {
+            assert!(Instant::now() < deadline, "the server does not listen: {command:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        server
+    }
+
+    pub(crate) fn usage(&self) -> Usage {
+        usage(self.process.id())
+    }
+}
+
+/// On a disk: the folder for temporary files may be in memory.
+pub(crate) fn folder() -> TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
+}
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap()
+}
+
+fn configuration() -> String {
+    let plans = PRICES.map(|(plan, price, interval, amount)| {
+        format!(
+            "[[plans]]\ncode = \"{plan}\"\nname = \"{plan}\"\nentitlements = [\"{plan}\"]\n\
+             [[plans.prices]]\ninterval = \"{interval}\"\namount = {amount}\ncurrency = \"usd\"\n\
+             stripe_price = \"{price}\"\n"
+        )
+    });
+    format!("{}\n{}", include_str!("bot.toml"), plans.concat())
+}
+
+/// From `/proc`, so only on Linux; elsewhere all zero.
+pub(crate) fn usage(process: u32) -> Usage {
+    let read = |name: &str| {
+        let path = PathBuf::from(format!("/proc/{process}/{name}"));
+        fs::read_to_string(path).unwrap_or_default()
+    };
+    let number = |text: &str, name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
+        let digits = line.and_then(|line| line.split_whitespace().next());
+        digits.and_then(|digits| digits.parse::<u64>().ok()).unwrap_or_default()
+    };
+    let stat = read("stat");
+    // After the name in parentheses: the 12th and 13th fields are user and system time in 1/100 s.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Usage {
+        cpu: Duration::from_millis(ticks * 10),
+        written: number(&read("io"), "wchar:"),
+        resident: number(&read("status"), "VmRSS:") * 1024,
+    }
+}
