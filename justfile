@@ -18,7 +18,7 @@ test-fast:
 # The convergence properties in a release build with a fresh seed, for an hour or so: `just test-long 20000`
 test-long cases="20000":
     PROPTEST_RNG_SEED=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') PROPTEST_CASES={{cases}} \
-        cargo test --release --test convergence
+        cargo test --release --test product convergence::
 
 # Line coverage by module, child processes included; requires cargo-llvm-cov
 coverage *args:

@@ -10,6 +10,9 @@
     reason = "a bench stops at a failure and prints"
 )]
 
+#[expect(dead_code, reason = "a bench uses a part of the harness")]
+#[path = "../tests/harness/mod.rs"]
+mod harness;
 mod stage;
 
 use std::time::{Duration, Instant};
@@ -20,7 +23,8 @@ use tollgate::domain::clock::{Clock, SystemClock};
 use tollgate::domain::ids::UserId;
 use tollgate::http::{Keys, READ_ENTITLEMENTS};
 
-use crate::stage::{JWT_SECRET, Stage, USER, print};
+use crate::harness::variables::JWT_SECRET;
+use crate::stage::{Stage, USER, print};
 
 const ROUNDS: usize = 3000;
 const WARM_UP: usize = 200;
@@ -32,7 +36,7 @@ fn main() {
 async fn bench() {
     let stage = Stage::with(1).await;
     stage.subscription_begins(USER).await;
-    let keys = Keys::new(vec![SecretString::from(JWT_SECRET.to_owned())]);
+    let keys = Keys::new(vec![SecretString::from(JWT_SECRET)]);
     let scopes = [READ_ENTITLEMENTS.to_owned()];
     let token = keys.issue(UserId(1), &scopes, SystemClock.now().plus(Duration::from_hours(1)));
     let url = stage.url(&format!("/api/v1/users/{USER}/entitlements"));

@@ -9,11 +9,15 @@
     reason = "a bench stops at a failure and prints"
 )]
 
+#[expect(dead_code, reason = "a bench uses a part of the harness")]
+#[path = "../tests/harness/mod.rs"]
+mod harness;
 mod stage;
 
 use std::time::Instant;
 
-use crate::stage::{Stage, USER, print, until};
+use crate::harness::wait::until;
+use crate::stage::{Stage, USER, print};
 
 const EVENTS: usize = 300;
 const WARM_UP: usize = 20;
@@ -29,7 +33,7 @@ async fn bench() {
         let chat = || stage.sandbox.telegram().chat(user).len();
         let (before, started) = (chat(), Instant::now());
         let answered = stage.subscription_begins(user).await;
-        until(|| chat() > before).await;
+        until("a message", || chat() > before).await;
         if number >= WARM_UP {
             answers.push(answered);
             messages.push(started.elapsed());

@@ -1,23 +1,26 @@
-//! The benches' harness: the application against the simulators on loopback, and statistics.
+//! The benches' stage: the application against the simulators on loopback, and statistics.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::Ipv4Addr;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use tollgate::app::{App, Surroundings};
+use tokio::net::TcpListener;
+use tollgate::app::App;
 use tollgate::config;
-use tollgate::config::{Environment, Secrets};
 use tollgate::domain::clock::{Clock, SystemClock};
-use tollgate::simulators;
-use tollgate_sandbox::{ApiShape, BotIdentity, Options, Person, Price, Sandbox, StripeOptions};
+use tollgate::simulators::real_time;
+use tollgate_sandbox::Sandbox;
 
-pub(crate) const JWT_SECRET: &str = "bench-bench-bench-bench-bench-bench";
+use crate::harness::application;
+use crate::harness::simulators;
+use crate::harness::variables::{WEBHOOK_SECRET, environment, variables};
+use crate::harness::wait::until;
+
 /// The first user's id.
 pub(crate) const USER: i64 = 1001;
-const SECRET: &str = "whsec_bench";
 
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
@@ -31,40 +34,29 @@ impl Stage {
     /// Starts with `people` users who have started the bot.
     pub(crate) async fn with(people: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
-        let hook = format!("{base_url}/api/v1/billing/webhook");
-        let sandbox = Sandbox::start(options(page, &hook, people)).await.unwrap();
-        let environment: Environment = [
-            ("TELEGRAM_BOT_TOKEN", "1:bench".to_owned()),
-            ("STRIPE_SECRET_KEY", "sk_test_bench".to_owned()),
-            ("STRIPE_WEBHOOK_SECRET", SECRET.to_owned()),
-            ("JWT_SECRET", JWT_SECRET.to_owned()),
-            ("STRIPE_API_BASE", sandbox.stripe_api_base()),
-            ("TELEGRAM_API_URL", sandbox.telegram_api_url()),
+        let mut options = simulators::options(real_time());
+        options.people = ids(people).map(|id| simulators::person(id, "Alice")).collect();
+        options.stripe.webhook_url = format!("{base_url}/api/v1/billing/webhook");
+        options.stripe.prices = vec![simulators::price("price_bench", "Premium", 1900)];
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let mut variables = variables(&sandbox.url());
+        variables.extend([
             ("STRIPE_PRICE_MAP_JSON", r#"{"premium":"price_bench"}"#.to_owned()),
             ("TOLLGATE_DATABASE", folder.path().join("bench.db").display().to_string()),
-        ]
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
+        ]);
+        let environment = environment(variables);
         let file = include_str!("../../bot.toml");
         let mut settings = config::parse(file, "bot.toml", &environment).unwrap();
         // Benches exceed the default limits.
         settings.http.rates.reads_per_user = NonZero::new(1_000_000).unwrap();
         settings.http.rates.per_address = NonZero::new(1_000_000).unwrap();
-        let secrets = Secrets::load(&environment, &[]).unwrap();
-        let surroundings = Surroundings {
-            clock: Arc::new(SystemClock),
-            outside: None,
-            chat_link_base: sandbox.link_base(),
-            metrics: None,
-        };
-        let app = App::start(settings, secrets, surroundings, listener).await.unwrap();
+        let clock = Arc::new(SystemClock);
+        let app = application::start(settings, &environment, &sandbox, clock, listener, None).await;
         for id in ids(people) {
             sandbox.telegram().message(id, "/start");
-            until(|| sandbox.telegram().chat(id).len() >= 2).await;
+            until("a greeting", || sandbox.telegram().chat(id).len() >= 2).await;
         }
         Self { sandbox, client: reqwest::Client::new(), base_url, app, _folder: folder }
     }
@@ -110,17 +102,9 @@ fn event(user: i64) -> String {
 
 fn signature(body: &str) -> String {
     let now = SystemClock.now().seconds();
-    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(WEBHOOK_SECRET.as_bytes()).unwrap();
     mac.update(format!("{now}.{body}").as_bytes());
     format!("t={now},v1={}", hex::encode(mac.finalize().into_bytes()))
-}
-
-pub(crate) async fn until(condition: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !condition() {
-        assert!(Instant::now() < deadline, "the condition was not met within 10 seconds");
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
 }
 
 /// Prints median, 99th percentile and count; returns the median.
@@ -133,39 +117,4 @@ pub(crate) fn print(what: &str, mut times: Vec<Duration>) -> Duration {
 
 fn ids(people: usize) -> impl Iterator<Item = i64> {
     (USER..).take(people)
-}
-
-fn options(listener: TcpListener, hook: &str, people: usize) -> Options {
-    Options {
-        listener,
-        clock: simulators::real_time(),
-        bot: BotIdentity { token: "1:bench".to_owned(), username: "bench_bot".to_owned() },
-        people: ids(people)
-            .map(|id| Person {
-                id,
-                first_name: "Alice".to_owned(),
-                last_name: None,
-                username: None,
-                language_code: Some("en".to_owned()),
-                admin: false,
-            })
-            .collect(),
-        groups: Vec::new(),
-        stripe: StripeOptions {
-            secret_key: "sk_test_bench".to_owned(),
-            webhook_url: hook.to_owned(),
-            webhook_secret: SECRET.to_owned(),
-            prices: vec![Price {
-                id: "price_bench".to_owned(),
-                product_name: "Premium".to_owned(),
-                plan_code: None,
-                unit_amount: 1900,
-                currency: "usd".to_owned(),
-                interval: Some("month".to_owned()),
-                metered: false,
-            }],
-            shape: ApiShape::New,
-        },
-        app_name: "bench".to_owned(),
-    }
 }

@@ -1,35 +1,40 @@
-//! `tollgate check`: what would go wrong after a start is named before it.
+//! `tollgate check`: what would go wrong after a start is reported before it.
 
 use std::net::TcpListener;
 use std::process::Output;
-use std::sync::Arc;
 
 use serde_json::Value;
-use tollgate_sandbox::{
-    ApiShape, BotIdentity, Clock, Destination, Options, Payload, Price, Sandbox, StripeOptions,
-};
+use tollgate::domain::clock::Timestamp;
+use tollgate_sandbox::{Destination, Payload, Price, Sandbox};
 
-use crate::{NOWHERE, Place, Running, SHIPPED, text};
+use crate::cli::installations::{SHIPPED, printed, ready, shipped, text, with};
+use crate::harness::clock::FrozenClock;
+use crate::harness::installation::Installation;
+use crate::harness::simulators;
+use crate::harness::variables::NOWHERE;
+
+/// Where Stripe posts its events.
+const WEBHOOK_PATH: &str = "/api/v1/billing/webhook";
 
 fn failed(output: &Output, parts: &[&str]) {
-    let said = text(output);
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    found(output, parts);
+    printed(output, 1, parts);
 }
 
+/// Nothing failed.
+fn passed(output: &Output, parts: &[&str]) {
+    printed(output, 0, parts);
+}
+
+/// Whether or not something failed.
 fn found(output: &Output, parts: &[&str]) {
-    let said = text(output);
-    for part in parts {
-        assert!(said.contains(part), "`{part}` is missing:\n{said}");
-    }
-    assert!(!said.contains("hush"), "a secret is printed:\n{said}");
+    printed(output, output.status.code().unwrap(), parts);
 }
 
-fn offline(place: &Place) -> Output {
+fn offline(place: &Installation) -> Output {
     place.run(&["check", "--offline"])
 }
 
-/// Of the first line that contains it, from one.
+/// Of the first line that contains it, from destination.
 fn line(config: &str, part: &str) -> String {
     let at = config.lines().position(|line| line.contains(part)).unwrap();
     format!("bot.toml:{}", at + 1)
@@ -37,7 +42,7 @@ fn line(config: &str, part: &str) -> String {
 
 #[test]
 fn the_shipped_file_is_valid_and_not_ready_for_customers() {
-    let output = offline(&Place::new());
+    let output = offline(&shipped());
     for (part, key) in [
         ("support =", "bot.support"),
         ("terms_url", "bot.terms_url"),
@@ -52,13 +57,11 @@ fn the_shipped_file_is_valid_and_not_ready_for_customers() {
 
 #[test]
 fn a_file_that_is_filled_in_leaves_nothing_to_put_right() {
-    let output = offline(&Place::ready(&[]));
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    found(&output, &["ok    bot.toml", "ok    secrets", "note  database", "premium:month"]);
+    let output = offline(&ready(&[]));
+    passed(&output, &["ok    bot.toml", "ok    secrets", "note  database", "premium:month"]);
     let without = [("support = ", "# support = "), ("terms_url = ", "# terms_url = ")];
-    let output = offline(&Place::ready(&without));
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    found(&output, &["note  bot.support", "/paysupport", "note  bot.terms_url", "/terms"]);
+    let output = offline(&ready(&without));
+    passed(&output, &["note  bot.support", "/paysupport", "note  bot.terms_url", "/terms"]);
 }
 
 #[test]
@@ -68,24 +71,24 @@ fn an_address_that_the_public_cannot_use_fails_and_loopback_does_not() {
         ("http://192.168.1.7:8080", &["http.public_url", "not encrypted"]),
         ("https://pay.example.org", &["http.public_url", "example address"]),
     ] {
-        failed(&offline(&Place::ready(&[("https://billing.club.io", url)])), parts);
+        failed(&offline(&ready(&[("https://billing.club.io", url)])), parts);
     }
     for url in ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"] {
-        let output = offline(&Place::ready(&[("https://billing.club.io", url)]));
+        let output = offline(&ready(&[("https://billing.club.io", url)]));
         assert_eq!(output.status.code(), Some(0), "{url}: {}", text(&output));
     }
     let webhook = [("\"polling\"", "\"webhook\""), ("billing.club.io", "billing.club.io:8080")];
-    failed(&offline(&Place::ready(&webhook)), &["bot.updates", "port 8080", "8443"]);
+    failed(&offline(&ready(&webhook)), &["bot.updates", "port 8080", "8443"]);
 }
 
 #[test]
 fn a_product_where_a_price_belongs_fails_in_the_file_and_in_the_environment() {
-    let place = Place::ready(&[("price_basic", "prod_basic")]);
+    let place = ready(&[("price_basic", "prod_basic")]);
     failed(
         &offline(&place),
         &["bot.toml:", "stripe_price", "`prod_basic` is a product", "price_…"],
     );
-    let place = Place::ready(&[]);
+    let place = ready(&[]);
     let mut command = place.command(&["check", "--offline"]);
     let map = r#"{"pro:year": "prod_1"}"#;
     let output = command.env("STRIPE_PRICE_MAP_JSON", map).output().unwrap();
@@ -94,7 +97,7 @@ fn a_product_where_a_price_belongs_fails_in_the_file_and_in_the_environment() {
 
 #[test]
 fn one_bad_secret_does_not_skip_the_online_half() {
-    let place = Place::ready(&[]);
+    let place = ready(&[]);
     for (name, value, parts) in [
         ("STRIPE_WEBHOOK_SECRET", "sk_test_1", ["FAIL  Telegram", "FAIL  Stripe"]),
         ("STRIPE_WEBHOOK_SECRET", "whsec_…", ["FAIL  Telegram", "FAIL  Stripe"]),
@@ -108,14 +111,14 @@ fn one_bad_secret_does_not_skip_the_online_half() {
         failed(&output, &[&format!("FAIL  {name}"), "->"]);
         assert!(!text(&output).contains("all set"), "{}", text(&output));
     }
-    let broken = Place::with("[bot");
+    let broken = with("[bot");
     failed(&broken.run(&["check"]), &["FAIL  bot.toml:1", "FAIL  Telegram", "FAIL  Stripe"]);
 }
 
 #[test]
 fn a_secret_that_is_used_twice_is_none() {
     let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    let place = Place::ready(&[]);
+    let place = ready(&[]);
     let mut command = place.command(&["check", "--offline"]);
     command.env("JWT_SECRET", secret).env("STRIPE_WEBHOOK_SECRET", secret);
     failed(&command.output().unwrap(), &["FAIL  JWT_SECRET", "also used for something else"]);
@@ -123,8 +126,8 @@ fn a_secret_that_is_used_twice_is_none() {
 
 #[test]
 fn a_database_that_cannot_be_written_fails() {
-    let place = Place::ready(&[]);
-    std::fs::write(place.path().join("file"), "in the way").unwrap();
+    let place = ready(&[]);
+    std::fs::write(place.path("file"), "in the way").unwrap();
     for (path, part) in [
         ("file/tollgate.db", "file"),
         ("file", "not a database"),
@@ -142,7 +145,7 @@ fn a_database_that_cannot_be_written_fails() {
 #[test]
 fn a_port_that_cannot_be_listened_on_fails() {
     let twice = [("\"127.0.0.1:0\"", "\"127.0.0.1:8080\"")];
-    let place = Place::ready(&twice);
+    let place = ready(&twice);
     let mut command = place.command(&["check", "--offline"]);
     let output = command.env_remove("TOLLGATE_LISTEN").output().unwrap();
     failed(&output, &["http.metrics_listen", "also the address of http.listen"]);
@@ -154,7 +157,7 @@ fn a_port_that_cannot_be_listened_on_fails() {
     let address = taken.local_addr().unwrap().to_string();
     let quiet = std::thread::spawn(move || drop(taken.accept()));
     let metrics = format!("\"{address}\"");
-    let place = Place::ready(&[("\"127.0.0.1:0\"", &metrics)]);
+    let place = ready(&[("\"127.0.0.1:0\"", &metrics)]);
     failed(&offline(&place), &["http.metrics_listen", &address, "another program"]);
     quiet.join().unwrap();
 
@@ -163,23 +166,22 @@ fn a_port_that_cannot_be_listened_on_fails() {
     failed(&output, &["http.listen", "cannot listen on 192.0.2.1:80"]);
 }
 
-#[test]
-fn check_runs_beside_a_server_that_runs() {
+#[tokio::test]
+async fn check_runs_beside_a_server_that_runs() {
     let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let (listen, metrics) = (free(), format!("\"{}\"", free()));
-    let place = Place::ready(&[("\"127.0.0.1:0\"", &metrics)]);
-    let mut running = Running::start(place.command(&["run"]).env("TOLLGATE_LISTEN", &listen));
-    running.says("ready");
+    let place = ready(&[("\"127.0.0.1:0\"", &metrics)]);
+    let mut running = place.start(place.command(&["run"]).env("TOLLGATE_LISTEN", &listen));
+    running.logs("ready").await;
     let mut command = place.command(&["check", "--offline"]);
     let output = command.env("TOLLGATE_LISTEN", &listen).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    found(&output, &["note  http.listen", "note  http.metrics_listen", "ok    database"]);
-    assert_eq!(running.terminate().0, Some(0));
+    passed(&output, &["note  http.listen", "note  http.metrics_listen", "ok    database"]);
+    assert_eq!(running.stop().code(), Some(0));
 }
 
 #[test]
 fn the_findings_are_json_as_well() {
-    let output = Place::new().run(&["check", "--offline", "--format", "json"]);
+    let output = shipped().run(&["check", "--offline", "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     let whole: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(whole["failed"], 6);
@@ -191,58 +193,28 @@ fn the_findings_are_json_as_well() {
             assert!(row[key].as_str().is_some_and(|text| !text.is_empty()), "{row}");
         }
     }
-    let output = Place::ready(&[]).run(&["check", "--offline", "--format", "json"]);
+    let output = ready(&[]).run(&["check", "--offline", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0));
     let whole: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(whole["failed"], 0);
 }
 
-struct Frozen;
-
-impl Clock for Frozen {
-    fn now_ms(&self) -> i64 {
-        1_790_000_000_000
-    }
-
-    fn advance_to(&self, _: i64) {}
-}
-
 /// Simulated Stripe and Telegram, and `check` against them.
 struct Online {
-    place: Place,
+    place: Installation,
     sandbox: Sandbox,
 }
 
 impl Online {
     async fn set(lines: &[(&str, &str)]) -> Self {
-        let price = |id: &str, amount| Price {
-            id: id.to_owned(),
-            product_name: "Basic".to_owned(),
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let mut options = simulators::options(FrozenClock::at(now).of_simulators());
+        options.stripe.webhook_url = format!("https://billing.club.io{WEBHOOK_PATH}");
+        options.stripe.prices = vec![Price {
             plan_code: Some("basic".to_owned()),
-            unit_amount: amount,
-            currency: "usd".to_owned(),
-            interval: Some("month".to_owned()),
-            metered: false,
-        };
-        let sandbox = Sandbox::start(Options {
-            listener: TcpListener::bind("127.0.0.1:0").unwrap(),
-            clock: Arc::new(Frozen),
-            bot: BotIdentity {
-                token: "123456:hush-telegram".to_owned(),
-                username: "club_bot".to_owned(),
-            },
-            people: Vec::new(),
-            groups: Vec::new(),
-            stripe: StripeOptions {
-                secret_key: "sk_test_hush_stripe".to_owned(),
-                webhook_url: "https://billing.club.io/api/v1/billing/webhook".to_owned(),
-                webhook_secret: "whsec_hush_webhook".to_owned(),
-                prices: vec![price("price_basic", 900)],
-                shape: ApiShape::New,
-            },
-            app_name: "club".to_owned(),
-        });
-        Self { place: Place::ready(lines), sandbox: sandbox.await.unwrap() }
+            ..simulators::price("price_basic", "Basic", 900)
+        }];
+        Self { place: ready(lines), sandbox: Sandbox::start(options).await.unwrap() }
     }
 
     async fn check(&self) -> Output {
@@ -268,34 +240,41 @@ impl Online {
 async fn the_destination_of_events_is_read_with_its_style_and_version() {
     let online = Online::set(&[]).await;
     let output = online.with(|_| {}).await;
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    found(&output, &["ok    webhook endpoint", "snapshot events, API version 2026-10-28.endive"]);
-    found(&output, &["@club_bot", "test mode", "ok    basic:month", "cannot pause there"]);
+    passed(&output, &["ok    webhook endpoint", "snapshot events, API version 2026-10-28.endive"]);
+    found(&output, &["@tollgate_bot", "test mode", "ok    basic:month", "cannot pause there"]);
 
-    let output = online.with(|one| one.payload = Payload::Thin).await;
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    found(&output, &["ok    webhook endpoint", "thin events", "Snapshot"]);
+    let output = online.with(|destination| destination.payload = Payload::Thin).await;
+    passed(&output, &["ok    webhook endpoint", "thin events", "Snapshot"]);
 
-    let old =
-        |one: &mut Destination| one.snapshot_api_version = Some("2025-03-31.basil".to_owned());
+    let old = |destination: &mut Destination| {
+        destination.snapshot_api_version = Some("2025-03-31.basil".to_owned());
+    };
     let output = online.with(old).await;
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    found(&output, &["note  webhook endpoint", "2025-03-31.basil", "why a subscription is paused"]);
+    passed(
+        &output,
+        &["note  webhook endpoint", "2025-03-31.basil", "why a subscription is paused"],
+    );
 
-    failed(&online.with(|one| one.disabled = Some("user".to_owned())).await, &["disabled (user)"]);
-    let paid = |one: &mut Destination| one.enabled_events = vec!["invoice.paid".to_owned()];
+    failed(
+        &online.with(|destination| destination.disabled = Some("user".to_owned())).await,
+        &["disabled (user)"],
+    );
+    let paid = |destination: &mut Destination| {
+        destination.enabled_events = vec!["invoice.paid".to_owned()];
+    };
     failed(&online.with(paid).await, &["does not receive", "customer.subscription.deleted"]);
-    let thin = |one: &mut Destination| {
-        paid(one);
-        one.payload = Payload::Thin;
+    let thin = |destination: &mut Destination| {
+        paid(destination);
+        destination.payload = Payload::Thin;
     };
     failed(&online.with(thin).await, &["does not receive", "v1.customer.subscription.deleted"]);
-    let connect = |one: &mut Destination| one.events_from = vec!["@accounts".to_owned()];
+    let connect =
+        |destination: &mut Destination| destination.events_from = vec!["@accounts".to_owned()];
     failed(&online.with(connect).await, &["events of @accounts only"]);
     let url = "https://old.club.io/api/v1/billing/webhook";
-    let elsewhere = |one: &mut Destination| one.url = Some(url.to_owned());
+    let elsewhere = |destination: &mut Destination| destination.url = Some(url.to_owned());
     failed(&online.with(elsewhere).await, &["none posts to", url, "payload style Snapshot"]);
-    let both = |one: &mut Destination| one.payload = Payload::Both;
+    let both = |destination: &mut Destination| destination.payload = Payload::Both;
     failed(&online.with(both).await, &["FAIL  STRIPE_WEBHOOK_SECRET", "2 destinations"]);
 }
 
@@ -305,12 +284,12 @@ async fn a_key_that_may_not_read_destinations_is_served_by_webhook_endpoints() {
     for status in [401, 403, 404] {
         online.sandbox.stripe().refuse_v2(Some(status));
         let output = online.with(|_| {}).await;
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-        found(&output, &[&format!("may not read event destinations ({status})")]);
+        passed(&output, &[&format!("may not read event destinations ({status})")]);
         found(&output, &["ok    webhook endpoint", "snapshot events"]);
-        let disabled = |one: &mut Destination| one.disabled = Some("user".to_owned());
+        let disabled =
+            |destination: &mut Destination| destination.disabled = Some("user".to_owned());
         failed(&online.with(disabled).await, &["is disabled"]);
-        let thin = |one: &mut Destination| one.payload = Payload::Thin;
+        let thin = |destination: &mut Destination| destination.payload = Payload::Thin;
         failed(&online.with(thin).await, &["none posts to", "destinations of thin events"]);
     }
     online.sandbox.stripe().refuse_v2(Some(500));
@@ -324,7 +303,7 @@ async fn a_price_is_compared_with_what_stripe_charges() {
     failed(&output, &["FAIL  basic:month", "is 900 at Stripe, 901 here"]);
     let online = Online::set(&[("price_basic", "price_other")]).await;
     failed(&online.check().await, &["FAIL  basic:month", "does not exist at Stripe in test mode"]);
-    let place = Place::ready(&[]);
+    let place = ready(&[]);
     let mut command = place.command(&["check"]);
     let output = command
         .env("STRIPE_API_BASE", online.sandbox.stripe_api_base())

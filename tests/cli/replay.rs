@@ -1,8 +1,7 @@
 //! `tollgate replay --dry-run`: says what would change, and changes nothing.
 
-use rusqlite::Connection;
-
-use crate::{Place, text};
+use crate::cli::installations::{ready, text};
+use crate::harness::database::Database;
 
 const EVENT: &str = r#"{"id": "evt_1", "object": "event", "type": "customer.subscription.created",
     "created": 1790000000, "api_version": "2025-03-31.basil", "livemode": false,
@@ -15,8 +14,8 @@ const EVENT: &str = r#"{"id": "evt_1", "object": "event", "type": "customer.subs
                 "recurring": {"interval": "month", "interval_count": 1}}}]}}}}"#;
 
 /// Everything that a replay could write.
-fn state(database: &Connection) -> Vec<i64> {
-    let count = |sql: &str| database.query_row(sql, [], |row| row.get(0)).unwrap();
+fn state(database: &Database) -> Vec<i64> {
+    let count = |sql: &str| database.column(sql)[0];
     [
         "SELECT count(*) FROM facts",
         "SELECT count(*) FROM entitlements",
@@ -32,14 +31,16 @@ fn state(database: &Connection) -> Vec<i64> {
 
 #[test]
 fn a_dry_run_lists_what_a_replay_would_change_and_changes_nothing() {
-    let place = Place::ready(&[]);
+    let place = ready(&[]);
     assert!(place.run(&["migrate", "up"]).status.success());
-    let database = Connection::open(place.path().join("data/tollgate.db")).unwrap();
-    let insert = "INSERT INTO stripe_events (event_id, type, created, api_version, livemode,
-            payload, received_at, request_id, status, error, attempts)
-        VALUES ('evt_1', 'customer.subscription.created', 1790000000, NULL, 0, ?1, 1790000000,
-            'request-1', 'failed', 'the plan was not configured', 3)";
-    assert_eq!(database.execute(insert, [EVENT.as_bytes()]).unwrap(), 1);
+    let database = place.database();
+    database.execute(&format!(
+        "INSERT INTO stripe_events (event_id, type, created, api_version, livemode, payload,
+             received_at, request_id, status, error, attempts)
+         VALUES ('evt_1', 'customer.subscription.created', 1790000000, NULL, 0,
+             CAST('{EVENT}' AS BLOB), 1790000000, 'request-1', 'failed',
+             'the plan was not configured', 3)"
+    ));
     let before = state(&database);
     for arguments in [&["replay", "--dry-run", "evt_1"], &["replay", "--dry-run", "--failed"]] {
         let output = place.run(arguments);

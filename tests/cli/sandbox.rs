@@ -2,16 +2,17 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
-use std::time::Duration;
 
-use axum::Router;
-use axum::http::HeaderMap;
-use axum::routing::post;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
-use tokio::sync::mpsc::UnboundedReceiver;
 use tollgate::domain::clock::{Clock, SystemClock};
 
-use crate::{Place, Running, SECRETS};
+use crate::cli::installations::{shipped, with};
+use crate::harness::installation::Installation;
+use crate::harness::process::Process;
+use crate::harness::receiver::Receiver;
+use crate::harness::variables::SECRETS;
+use crate::harness::wait::{until, until_found};
 
 /// A shop of somebody's own: nothing of it is at Stripe yet, and it names services and admins outside.
 const OWN: &str = r#"
@@ -61,8 +62,8 @@ entitlements = ["vault"]
 
 /// A running sandbox: its page, the address of the product, and who makes tokens for it.
 struct Playground {
-    place: Place,
-    _running: Running,
+    place: Installation,
+    _running: Process,
     page: String,
     api: String,
     jwt_secret: String,
@@ -70,7 +71,7 @@ struct Playground {
 }
 
 impl Playground {
-    fn opens(place: Place, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+    async fn opens(place: Installation, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let arguments = [&["sandbox", "--port", "0"], arguments].concat();
         let mut command = place.command(&arguments);
         // The sandbox has secrets of its own.
@@ -78,17 +79,16 @@ impl Playground {
             command.env_remove(name);
         }
         command.envs(variables.iter().copied()).env("RUST_LOG", "info").stdout(Stdio::piped());
-        let mut running = Running::start(&mut command);
-        let stdout = running.child.stdout.take().unwrap();
+        let mut running = place.start(&mut command);
+        let stdout = running.take_stdout();
         let page = BufReader::new(stdout).lines().next().unwrap().unwrap();
-        running.says("its JWT_SECRET is ");
-        let said = running.seen.last().unwrap().clone();
+        let logged = running.logs("its JWT_SECRET is ").await;
         let after = |text: &str, mark: &str| {
             let rest = text.split_once(mark).unwrap().1;
-            rest.split([' ', ',']).next().unwrap().to_owned()
+            rest.split([' ', ',', '\n']).next().unwrap().to_owned()
         };
         let (api, jwt_secret) =
-            (after(&said, "REST API is at "), after(&said, "its JWT_SECRET is "));
+            (after(&logged, "REST API is at "), after(&logged, "its JWT_SECRET is "));
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { place, _running: running, page, api, jwt_secret, http }
     }
@@ -136,33 +136,30 @@ impl Playground {
 
     async fn has(&self, user: i64, plan: &str) {
         let url = format!("{}/api/v1/billing/entitlements", self.api);
-        let asked = async {
-            loop {
-                let request = self.http.get(&url).bearer_auth(self.token(user));
-                let answer = request.send().await.unwrap();
-                assert_eq!(answer.status(), 200);
-                if answer.json::<Value>().await.unwrap()["plan_code"] == plan {
-                    return;
-                }
-            }
+        let token = self.token(user);
+        let held = async || {
+            let response = self.http.get(&url).bearer_auth(&token).send().await.unwrap();
+            assert_eq!(response.status(), 200);
+            let body: Value = response.json().await.unwrap();
+            (body["plan_code"] == plan).then_some(())
         };
-        tokio::time::timeout(Duration::from_secs(20), asked).await.unwrap();
+        until_found(held, || format!("user {user} has the plan {plan}")).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_sandbox_plays_the_operators_own_shop_with_trials_debits_and_codes() {
-    let place = Place::with(OWN);
-    let path = place.path().join("bot.toml");
+    let place = with(OWN);
+    let path = place.path("bot.toml");
     for (arguments, variables) in [
         (vec!["--config", path.to_str().unwrap()], vec![]),
         (vec![], vec![("TOLLGATE_CONFIG", path.to_str().unwrap())]),
     ] {
-        let own = Playground::opens(Place::new(), &arguments, &variables);
+        let own = Playground::opens(shipped(), &arguments, &variables).await;
         let plans = own.plans().await.to_string();
         assert!(plans.contains("Gold") && !plans.contains("Premium"), "{plans}");
-        assert!(!place.path().join("must-not-be-made.db").exists());
-        assert!(!own.place.path().join("must-not-be-made.db").exists());
+        assert!(!place.path("must-not-be-made.db").exists());
+        assert!(!own.place.path("must-not-be-made.db").exists());
 
         let session = own.checkout(1001, "gold", "month").await;
         let view = own.shows(&format!("checkout/{session}")).await;
@@ -176,7 +173,7 @@ async fn the_sandbox_plays_the_operators_own_shop_with_trials_debits_and_codes()
         assert_eq!(seen["subscriptions"][0]["price"], "price_of_my_own", "{seen}");
 
         // A bank debit stays in progress until somebody decides.
-        for (user, deed, plan) in
+        for (user, action, plan) in
             [(1002, "debit_arrives", "gold"), (1003, "debit_fails", "visitor")]
         {
             let session = own.checkout(user, "gold", "once").await;
@@ -188,7 +185,7 @@ async fn the_sandbox_plays_the_operators_own_shop_with_trials_debits_and_codes()
                 (&json!("complete"), &json!("unpaid"))
             );
             own.has(user, "visitor").await;
-            own.does(&format!("merchant/{deed}"), &json!({ "to": session })).await;
+            own.does(&format!("merchant/{action}"), &json!({ "to": session })).await;
             own.has(user, plan).await;
         }
     }
@@ -196,7 +193,7 @@ async fn the_sandbox_plays_the_operators_own_shop_with_trials_debits_and_codes()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_shipped_shop_shows_a_trial_and_something_to_buy_once() {
-    let shipped = Playground::opens(Place::new(), &["--trial", "14d"], &[]);
+    let shipped = Playground::opens(shipped(), &["--trial", "14d"], &[]).await;
     let plans = shipped.plans().await.to_string();
     assert!(plans.contains("Premium") && plans.contains("Season pass"), "{plans}");
     let session = shipped.checkout(1001, "premium", "month").await;
@@ -208,24 +205,10 @@ async fn the_shipped_shop_shows_a_trial_and_something_to_buy_once() {
     shipped.has(1002, "pass").await;
 }
 
-/// A service whose received webhooks are read: the `webhook-timestamp` of each.
-async fn service() -> (String, UnboundedReceiver<u64>) {
-    let (send, received) = tokio::sync::mpsc::unbounded_channel();
-    let take = move |headers: HeaderMap| async move {
-        let at = headers["webhook-timestamp"].to_str().unwrap().parse().unwrap();
-        send.send(at).ok();
-    };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/hook", listener.local_addr().unwrap());
-    let router = Router::new().route("/hook", post(take));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (url, received)
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_turned_clock_breaks_neither_tokens_nor_signed_deliveries() {
-    let (url, mut received) = service().await;
-    let played = Playground::opens(Place::new(), &["--webhook", &url], &[]);
+    let receiver = Receiver::open(StatusCode::OK, "").await;
+    let played = Playground::opens(shipped(), &["--webhook", &receiver.url], &[]).await;
     let before = played.token(1001);
     for step in ["1mo", "1y"] {
         played.does("clock", &json!({ "advance": step })).await;
@@ -239,7 +222,8 @@ async fn a_turned_clock_breaks_neither_tokens_nor_signed_deliveries() {
     let session = played.checkout(1001, "premium", "month").await;
     played.does(&format!("checkout/{session}/pay"), &json!({ "card": "4242424242424242" })).await;
     played.has(1001, "premium").await;
-    let at = tokio::time::timeout(Duration::from_secs(20), received.recv()).await.unwrap().unwrap();
+    until("a webhook is delivered", || !receiver.requests().is_empty()).await;
+    let at: u64 = receiver.requests()[0].header("webhook-timestamp").parse().unwrap();
     let now = u64::try_from(SystemClock.now().seconds()).unwrap();
     assert!(now.abs_diff(at) < 300, "signed {at}, a receiver in real time has {now}");
 }

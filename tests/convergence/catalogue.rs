@@ -4,7 +4,7 @@ use tollgate::domain::plan::Catalogue;
 use tollgate::simulators;
 use tollgate_sandbox::Price;
 
-use crate::unlisted_prices::unlisted_price;
+use crate::harness::simulators::price;
 
 /// A `bot.toml` without paths and addresses.
 pub(crate) const FILE: &str = r#"
@@ -70,9 +70,9 @@ stripe_price = "price_season_once"
 pub(crate) fn prices(catalogue: &Catalogue) -> Vec<Price> {
     let mut prices = simulators::prices(catalogue);
     prices.extend([
-        unlisted_price("price_addon_month", "Archive", 500),
-        Price { metered: true, ..unlisted_price("price_calls_month", "Calls", 2) },
-        unlisted_price("price_other_month", "Newsletter", 700),
+        price("price_addon_month", "Archive", 500),
+        Price { metered: true, ..price("price_calls_month", "Calls", 2) },
+        price("price_other_month", "Newsletter", 700),
     ]);
     prices
 }

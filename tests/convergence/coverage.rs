@@ -6,10 +6,10 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use tollgate_sandbox::ApiShape;
 
-use crate::actions::{ADD_ONS, Action, USERS};
-use crate::harness::World;
-use crate::perform;
-use crate::properties::any_actions;
+use crate::convergence::actions::{ADD_ONS, Action, USERS};
+use crate::convergence::perform;
+use crate::convergence::properties::any_actions;
+use crate::convergence::world::World;
 
 const RUNS: usize = 400;
 /// How often each kind of action must have an effect in that many runs.

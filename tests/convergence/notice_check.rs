@@ -4,9 +4,9 @@ use serde_json::Value;
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, Notice};
 
-use crate::actions::USERS;
-use crate::oracle::Oracle;
-use crate::perform::{plan_item, text};
+use crate::convergence::actions::USERS;
+use crate::convergence::oracle::Oracle;
+use crate::convergence::perform::{plan_item, text};
 
 /// The admin of the catalogue's `bot.toml`.
 const ADMIN: i64 = 9;

@@ -9,9 +9,10 @@ use proptest::test_runner::TestRunner;
 use tollgate::domain::notice::{Alarm, Notice};
 use tollgate_sandbox::ApiShape;
 
-use crate::actions::{Action, USERS};
-use crate::harness::{Application, World};
-use crate::notice_check::SentNotice;
+use crate::convergence::actions::{Action, USERS};
+use crate::convergence::application::Application;
+use crate::convergence::notice_check::SentNotice;
+use crate::convergence::world::World;
 
 /// A yearly plan that fails to change and is announced before its renewal, and a refunded monthly plan.
 fn actions() -> Vec<Action> {

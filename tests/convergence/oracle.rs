@@ -6,8 +6,8 @@ use serde_json::Value;
 use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::StripeSim;
 
-use crate::actions::USERS;
-use crate::perform::{is_listed, listed_items, plan_item, text};
+use crate::convergence::actions::USERS;
+use crate::convergence::perform::{is_listed, listed_items, plan_item, text};
 
 /// Access after a failed payment, in seconds.
 const GRACE: i64 = 3 * 86_400;

@@ -4,7 +4,7 @@ use proptest::sample::Index;
 use serde_json::{Value, json};
 use tollgate_sandbox::{CancelWhen, Card, StripeSim};
 
-use crate::actions::{
+use crate::convergence::actions::{
     ADD_ONS, AFTER_RETRIES, Action, CARDS, COLLECTION_PAUSES, ITEMS, MONTHLY, OTHER, PRICES,
     RECURRING, SUBSCRIPTION_PAUSES, TRIAL_ENDS, USERS,
 };

@@ -8,11 +8,13 @@ use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseErr
 use tollgate::domain::clock::Clock;
 use tollgate_sandbox::ApiShape;
 
-use crate::actions::{Action, CARDS, OTHER, PRICES, account_settings, action};
-use crate::harness::{Application, World};
-use crate::notice_check::SentNotice;
-use crate::oracle::Oracle;
-use crate::random::Random;
+use crate::convergence::actions::{Action, CARDS, OTHER, PRICES, account_settings, action};
+use crate::convergence::agreement::agree;
+use crate::convergence::application::Application;
+use crate::convergence::notice_check::SentNotice;
+use crate::convergence::oracle::Oracle;
+use crate::convergence::world::World;
+use crate::harness::random::Random;
 
 /// `PROPTEST_CASES` sets the number of cases of each property, `PROPTEST_RNG_SEED` the seed. Without it
 /// the seed is fixed, so that a failure is caused by a change; `just test-long` draws a fresh one.
@@ -162,7 +164,7 @@ impl Outcome {
 
 /// Compares the database with the simulated Stripe's own state.
 fn agrees(app: &Application, world: &World) -> Result<(), TestCaseError> {
-    app.database().agrees(&world.oracle(), world.clock.now()).map_err(TestCaseError::fail)
+    agree(&app.database(), &world.oracle(), world.clock.now()).map_err(TestCaseError::fail)
 }
 
 fn notices_are_true(sent: &[SentNotice], oracle: &Oracle) -> Result<(), TestCaseError> {

@@ -2,9 +2,11 @@
 
 use tollgate_sandbox::Mode;
 
-use crate::process::{POLL_INTERVAL, Port, Process};
-use crate::random::Random;
-use crate::stage::{Load, RETRIES_ARE_DUE, Stage};
+use crate::crash::files::{DatabaseCopy, flip_bit, logged_errors, rename};
+use crate::crash::server::{Port, Server};
+use crate::crash::stage::{Load, RETRIES_ARE_DUE, Stage};
+use crate::harness::random::Random;
+use crate::harness::wait;
 
 const ACTIONS: usize = 20;
 
@@ -16,7 +18,7 @@ async fn nothing_is_acknowledged_while_the_database_is_not_at_its_path() {
         for _ in 0..ACTIONS {
             load.perform_action().await;
         }
-        stage.installation.rename(name, "away");
+        rename(&stage.installation, name, "away");
         not_ready(&process).await;
         for _ in 0..ACTIONS {
             load.perform_unacknowledged();
@@ -25,7 +27,7 @@ async fn nothing_is_acknowledged_while_the_database_is_not_at_its_path() {
         stage.stripe().deliver(&new, Mode::Normal).await.unwrap();
         let during = stage.proxy.acknowledged();
         assert!(!during.contains(&new), "{name}: {new} was acknowledged");
-        let copy = stage.installation.copy_with("away", name);
+        let copy = DatabaseCopy::with_moved(&stage.installation, "away", name);
         let kept = copy.database();
         // Events in flight when the file was moved may have been committed before.
         for event in &during {
@@ -34,15 +36,17 @@ async fn nothing_is_acknowledged_while_the_database_is_not_at_its_path() {
             assert_eq!(found, ["1"], "{name}: {event}");
         }
         // A file that returns is still refused: only a new process opens it.
-        stage.installation.rename("away", name);
+        rename(&stage.installation, "away", name);
         not_ready(&process).await;
         stage.proxy.close().await;
         assert!(process.stop().success());
         assert!(
-            stage.installation.errors().iter().any(|line| line.contains("removed or replaced"))
+            logged_errors(&stage.installation)
+                .iter()
+                .any(|line| line.contains("removed or replaced"))
         );
 
-        process = stage.installation.start(&port);
+        process = Server::start(&stage.installation, &port);
         process.wait_until_up(&stage.installation).await;
         stage.proxy.open(&[port.address]).await;
         load.end().await;
@@ -63,16 +67,16 @@ async fn a_damaged_write_ahead_log_prevents_startup_and_is_reported() {
     stage.proxy.close().await;
     process.kill(&stage.installation);
     // The last commits exist only in the write-ahead log.
-    stage.installation.execute(RETRIES_ARE_DUE);
-    stage.installation.flip_bit("tollgate.db-wal", 17);
+    stage.installation.database().execute(RETRIES_ARE_DUE);
+    flip_bit(&stage.installation, "tollgate.db-wal", 17);
     for command in [&["run"][..], &["audit", "verify"]] {
-        let refused = stage.installation.run_command(command);
+        let refused = stage.installation.run(command);
         let errors = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(!refused.status.success() && errors.contains("tollgate.db-wal"), "{errors}");
         assert!(errors.contains("its header is damaged"), "{errors}");
     }
-    stage.installation.flip_bit("tollgate.db-wal", 17);
-    let mut process = stage.installation.start(&port);
+    flip_bit(&stage.installation, "tollgate.db-wal", 17);
+    let mut process = Server::start(&stage.installation, &port);
     process.wait_until_up(&stage.installation).await;
     stage.proxy.open(&[port.address]).await;
     load.end().await;
@@ -82,8 +86,8 @@ async fn a_damaged_write_ahead_log_prevents_startup_and_is_reported() {
     stage.assert_state_is_sound();
 }
 
-async fn begin(stage: &mut Stage, port: &Port) -> (Process, Load) {
-    let mut process = stage.installation.start(port);
+async fn begin(stage: &mut Stage, port: &Port) -> (Server, Load) {
+    let mut process = Server::start(&stage.installation, port);
     process.wait_until_up(&stage.installation).await;
     stage.proxy.open(&[port.address]).await;
     stage.open_status_messages().await;
@@ -91,13 +95,8 @@ async fn begin(stage: &mut Stage, port: &Port) -> (Process, Load) {
     (process, load)
 }
 
-async fn not_ready(process: &Process) {
-    loop {
-        let (status, body) = process.readiness().await;
-        if status == 503 {
-            assert_eq!((&body["ready"], &body["database"]), (&false.into(), &false.into()));
-            return;
-        }
-        tokio::time::sleep(POLL_INTERVAL).await;
-    }
+async fn not_ready(process: &Server) {
+    let not_ready = async || Some(process.readiness().await).filter(|(status, _)| *status == 503);
+    let (_, body) = wait::until_found(not_ready, || "it is not ready".to_owned()).await;
+    assert_eq!((&body["ready"], &body["database"]), (&false.into(), &false.into()));
 }

@@ -2,9 +2,10 @@
 
 use tollgate_sandbox::Mode;
 
-use crate::process::{Port, Process};
-use crate::random::Random;
-use crate::stage::{Load, Stage};
+use crate::crash::server::{Port, Server};
+use crate::crash::stage::{Load, Stage};
+use crate::harness::random::Random;
+use crate::harness::wait;
 
 const ROUNDS: usize = 2;
 /// Actions before the disk is full, and as many while it is.
@@ -13,7 +14,7 @@ const ACTIONS: usize = 12;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_acknowledged_while_the_disk_is_full_and_everything_is_recovered_later() {
     let (mut stage, port) = (Stage::new().await, Port::new());
-    let mut process = stage.installation.start_with_limited_files(&port);
+    let mut process = Server::start_with_limited_files(&stage.installation, &port);
     process.wait_until_up(&stage.installation).await;
     stage.proxy.open(&[port.address]).await;
     stage.open_status_messages().await;
@@ -46,16 +47,14 @@ async fn nothing_is_acknowledged_while_the_disk_is_full_and_everything_is_recove
 }
 
 /// Waits until readiness is as given; the database must be the only reason.
-async fn ready(process: &Process, ready: bool) {
-    loop {
+async fn ready(process: &Server, ready: bool) {
+    let as_given = async || {
         let (status, body) = process.readiness().await;
         assert_eq!(
             (status == 200, body["ready"] == true),
             (body["database"] == true, status == 200)
         );
-        if (status == 200) == ready {
-            return;
-        }
-        tokio::time::sleep(crate::process::POLL_INTERVAL).await;
-    }
+        ((status == 200) == ready).then_some(())
+    };
+    wait::until_found(as_given, || format!("readiness is {ready}")).await;
 }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::process::{Port, Process};
-use crate::random::Random;
-use crate::stage::{Load, RETRIES_ARE_DUE, Stage};
+use crate::crash::files::{DatabaseCopy, check_webhook_deliveries};
+use crate::crash::server::{Port, Server};
+use crate::crash::stage::{Load, RETRIES_ARE_DUE, Stage};
+use crate::harness::random::Random;
 
 /// Kills while the database is being created.
 const KILLS_DURING_SETUP: usize = 8;
@@ -67,15 +68,12 @@ async fn survive_kills(seed: u64) {
     target.stage.deliver_everything(&mut target.random).await;
 
     target.kill(process).await;
-    target.stage.installation.execute(RETRIES_ARE_DUE);
+    target.stage.installation.database().execute(RETRIES_ARE_DUE);
     process = target.start_and_wait().await;
     target.stage.accounts_settle().await;
 
     target.kill(process).await;
-    let waiting = target
-        .stage
-        .installation
-        .copy()
+    let waiting = DatabaseCopy::of(&target.stage.installation)
         .database()
         .query("SELECT outbox_id FROM outbox WHERE state = 'pending'");
     assert!(!waiting.is_empty(), "no notice is pending");
@@ -89,7 +87,7 @@ async fn survive_kills(seed: u64) {
     let delivered = target.stage.delivered();
     let duplicates: usize = delivered.duplicates.iter().sum();
     let database = target.stage.installation.database();
-    let (calls, again) = target.stage.service.check_posts(&database);
+    let (calls, again) = check_webhook_deliveries(&target.stage.receiver, &database);
     eprintln!(
         "seed {seed}: {} kills, {events} events, {} acknowledged, {} notices, {} of them after the \
          last kill, {duplicates} duplicates; {calls} webhook deliveries, {again} duplicates",
@@ -124,11 +122,11 @@ impl Target {
         Self { stage, port, random: Random(seed), kills: 0 }
     }
 
-    fn start(&self) -> Process {
-        self.stage.installation.start(&self.port)
+    fn start(&self) -> Server {
+        Server::start(&self.stage.installation, &self.port)
     }
 
-    async fn start_and_wait(&self) -> Process {
+    async fn start_and_wait(&self) -> Server {
         let mut process = self.start();
         process.wait_until_up(&self.stage.installation).await;
         self.stage.proxy.open(&[self.port.address]).await;
@@ -141,7 +139,7 @@ impl Target {
     }
 
     /// Everything acknowledged must be in the files of the killed process.
-    async fn kill(&mut self, process: Process) {
+    async fn kill(&mut self, process: Server) {
         process.kill(&self.stage.installation);
         self.kills += 1;
         self.stage.proxy.close().await;
@@ -149,7 +147,7 @@ impl Target {
         if acknowledged.is_empty() {
             return;
         }
-        let copy = self.stage.installation.copy();
+        let copy = DatabaseCopy::of(&self.stage.installation);
         let kept = copy.database().query("SELECT event_id FROM stripe_events");
         let lost: Vec<_> = acknowledged.iter().filter(|id| !kept.contains(id)).collect();
         let log_tail = self.stage.installation.log_tail();

@@ -1,9 +1,9 @@
 //! The crash tests' harness: simulated Stripe and Telegram in real time, load, and final assertions.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex};
 
+use axum::http::StatusCode;
 use proptest::prop_oneof;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -11,24 +11,24 @@ use tokio::task::JoinSet;
 use tollgate::config::{self, Environment};
 use tollgate::domain::clock::{Clock, SystemClock};
 use tollgate::domain::notice::Notice;
-use tollgate::simulators;
-use tollgate_sandbox::{
-    ApiShape, BotIdentity, Mode, Options, Person, Sandbox, StripeOptions, StripeSim,
-};
+use tollgate::simulators::real_time;
+use tollgate_sandbox::{Mode, Person, Sandbox, StripeSim};
 
-use crate::actions::{self, Action, USERS};
-use crate::catalogue;
-use crate::notice_check::SentNotice;
-use crate::oracle::Oracle;
-use crate::perform;
-use crate::process::{Installation, POLL_INTERVAL, until};
-use crate::proxy::Proxy;
-use crate::random::Random;
-use crate::service::Service;
+use crate::convergence::actions::{self, Action, USERS};
+use crate::convergence::agreement::agree;
+use crate::convergence::catalogue;
+use crate::convergence::notice_check::SentNotice;
+use crate::convergence::oracle::Oracle;
+use crate::convergence::perform;
+use crate::crash::files::logged_errors;
+use crate::crash::proxy::Proxy;
+use crate::harness::installation::Installation;
+use crate::harness::random::Random;
+use crate::harness::receiver::Receiver;
+use crate::harness::simulators;
+use crate::harness::variables::{BOT_TOKEN, variables};
+use crate::harness::wait::{POLL_INTERVAL, until};
 
-const TOKEN: &str = "123456:crash";
-const KEY: &str = "sk_test_crash";
-const SECRET: &str = "whsec_crash";
 /// The admin of the catalogue's `bot.toml`.
 const ADMIN: i64 = 9;
 /// The next action waits while this many events are unacknowledged.
@@ -44,7 +44,7 @@ pub(crate) const RETRIES_ARE_DUE: &str =
 pub(crate) struct Stage {
     pub(crate) proxy: Arc<Proxy>,
     pub(crate) installation: Installation,
-    pub(crate) service: Service,
+    pub(crate) receiver: Receiver,
     sandbox: Sandbox,
     /// The bot's messages from before the load.
     before: BTreeSet<String>,
@@ -61,50 +61,28 @@ pub(crate) struct Delivered {
 impl Stage {
     pub(crate) async fn new() -> Self {
         let proxy = Arc::new(Proxy::new().await);
-        let page = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let settings = config::parse(catalogue::FILE, "bot.toml", &Environment::default()).unwrap();
-        let person = |id: &i64| Person {
-            id: *id,
-            first_name: format!("User {id}"),
-            last_name: None,
-            username: None,
-            language_code: Some("en".to_owned()),
-            admin: *id == ADMIN,
+        let mut options = simulators::options(real_time());
+        let person = |id: i64| Person {
+            admin: id == ADMIN,
+            ..simulators::person(id, &format!("User {id}"))
         };
-        let options = Options {
-            listener: page,
-            clock: simulators::real_time(),
-            bot: BotIdentity { token: TOKEN.to_owned(), username: "bot".to_owned() },
-            people: people().iter().map(person).collect(),
-            groups: Vec::new(),
-            stripe: StripeOptions {
-                secret_key: KEY.to_owned(),
-                webhook_url: proxy.webhook_url(),
-                webhook_secret: SECRET.to_owned(),
-                prices: catalogue::prices(&settings.catalogue),
-                shape: ApiShape::New,
-            },
-            app_name: "tollgate".to_owned(),
-        };
+        options.people = people().into_iter().map(person).collect();
+        options.stripe.webhook_url = proxy.webhook_url();
+        options.stripe.prices = catalogue::prices(&settings.catalogue);
         let sandbox = Sandbox::start(options).await.unwrap();
-        let service = Service::open().await;
-        let file = catalogue::FILE.replace("http://127.0.0.1:9/", &service.url);
-        let installation = Installation::new(
-            &file,
-            vec![
-                ("TELEGRAM_BOT_TOKEN", TOKEN.to_owned()),
-                ("STRIPE_SECRET_KEY", KEY.to_owned()),
-                ("STRIPE_WEBHOOK_SECRET", SECRET.to_owned()),
-                ("JWT_SECRET", "crash-crash-crash-crash-crash-crash".to_owned()),
-                ("STRIPE_API_BASE", sandbox.stripe_api_base()),
-                ("TELEGRAM_API_URL", sandbox.telegram_api_url()),
-                (
-                    "WEBHOOK_ENDPOINT_SECRET_SERVICE",
-                    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned(),
-                ),
-            ],
-        );
-        let stage = Self { proxy, installation, service, sandbox, before: BTreeSet::new() };
+        let receiver = Receiver::open(StatusCode::NO_CONTENT, "").await;
+        let file = catalogue::FILE.replace("http://127.0.0.1:9/", &receiver.url);
+        let mut variables = variables(&sandbox.url());
+        variables.extend([
+            ("LOG_FORMAT", "json".to_owned()),
+            (
+                "WEBHOOK_ENDPOINT_SECRET_SERVICE",
+                "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned(),
+            ),
+        ]);
+        let installation = Installation::new(&file, variables);
+        let stage = Self { proxy, installation, receiver, sandbox, before: BTreeSet::new() };
         stage.start_chats().await;
         stage
     }
@@ -115,7 +93,8 @@ impl Stage {
         for person in people() {
             self.sandbox.telegram().message(person, "Hello");
         }
-        let url = format!("{}/bot{TOKEN}/getUpdates?offset=1000", self.sandbox.telegram_api_url());
+        let url =
+            format!("{}/bot{BOT_TOKEN}/getUpdates?offset=1000", self.sandbox.telegram_api_url());
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         client.get(url).send().await.unwrap().error_for_status().unwrap();
         assert_eq!(self.sandbox.telegram().undelivered_updates(), 0);
@@ -235,13 +214,13 @@ impl Stage {
     /// State, audit log and file must be sound, and the log free of errors. No process may be running.
     pub(crate) fn assert_sound(&self) {
         self.assert_state_is_sound();
-        assert_eq!(self.installation.errors(), Vec::<String>::new());
+        assert_eq!(logged_errors(&self.installation), Vec::<String>::new());
     }
 
     /// The same, with errors in the log.
     pub(crate) fn assert_state_is_sound(&self) {
-        self.installation.database().agrees(&self.oracle(), SystemClock.now()).unwrap();
-        let verified = self.installation.run_command(&["audit", "verify"]);
+        agree(&self.installation.database(), &self.oracle(), SystemClock.now()).unwrap();
+        let verified = self.installation.run(&["audit", "verify"]);
         assert!(verified.status.success(), "{verified:?}");
         assert_eq!(self.installation.database().query("PRAGMA integrity_check"), ["ok"]);
     }

@@ -1,8 +1,9 @@
 //! Two processes on one database, by mistake.
 
-use crate::process::{Port, Process};
-use crate::random::Random;
-use crate::stage::{Load, RETRIES_ARE_DUE, Stage};
+use crate::crash::files::{check_webhook_deliveries, logged_errors};
+use crate::crash::server::{Port, Server};
+use crate::crash::stage::{Load, RETRIES_ARE_DUE, Stage};
+use crate::harness::random::Random;
 
 const ACTIONS: usize = 250;
 
@@ -31,14 +32,14 @@ async fn run_two_processes(seed: u64) {
     stage.deliver_everything(&mut Random(seed)).await;
     stop(&stage, processes).await;
 
-    stage.installation.execute(RETRIES_ARE_DUE);
+    stage.installation.database().execute(RETRIES_ARE_DUE);
     let processes = start(&stage, &ports).await;
     stage.accounts_settle().await;
     stage.notices_are_sent().await;
     stop(&stage, processes).await;
 
     let delivered = stage.delivered();
-    let (calls, again) = stage.service.check_posts(&stage.installation.database());
+    let (calls, again) = check_webhook_deliveries(&stage.receiver, &stage.installation.database());
     eprintln!(
         "seed {seed}: {events} events for two, {} notices, {calls} webhook deliveries",
         delivered.notices
@@ -46,7 +47,7 @@ async fn run_two_processes(seed: u64) {
     assert_eq!(again, 0, "deliveries were duplicated");
     assert_eq!(delivered.duplicates.iter().sum::<usize>(), 0, "{delivered:?}");
     stage.assert_state_is_sound();
-    let mut errors = stage.installation.errors();
+    let mut errors = logged_errors(&stage.installation);
     errors.retain(|line| !line.contains("another process polls with this token"));
     assert_eq!(errors, Vec::<String>::new());
     let mut violations = stage.violations();
@@ -57,8 +58,9 @@ async fn run_two_processes(seed: u64) {
 }
 
 /// Starts both at the same time, with or without a database.
-async fn start(stage: &Stage, ports: &[Port; 2]) -> [Process; 2] {
-    let mut processes = [0, 1].map(|index: usize| stage.installation.start(&ports[index]));
+async fn start(stage: &Stage, ports: &[Port; 2]) -> [Server; 2] {
+    let mut processes =
+        [0, 1].map(|index: usize| Server::start(&stage.installation, &ports[index]));
     for process in &mut processes {
         process.wait_until_up(&stage.installation).await;
     }
@@ -66,7 +68,7 @@ async fn start(stage: &Stage, ports: &[Port; 2]) -> [Process; 2] {
     processes
 }
 
-async fn stop(stage: &Stage, processes: [Process; 2]) {
+async fn stop(stage: &Stage, processes: [Server; 2]) {
     stage.proxy.close().await;
     for process in processes {
         let status = process.stop();

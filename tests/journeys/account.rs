@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, BRUNO, JONAS, Journey, Setup};
+use crate::journeys::harness::{ALICE, BRUNO, JONAS, Journey, Setup};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_command_is_answered() {

@@ -7,7 +7,7 @@ use tollgate::domain::audit::Actor;
 use tollgate::domain::ids::{EventId, UserId};
 use tollgate_sandbox::{Card, ChatMessage, Document};
 
-use crate::harness::{ALICE, Journey, OLGA, User};
+use crate::journeys::harness::{ALICE, Journey, OLGA, User};
 
 async fn buys(app: &Journey, user: &User) {
     user.chooses("Premium").await;

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tollgate_sandbox::{Card, ChatMessage};
 
-use crate::harness::{ALICE, BOTH, Journey, OLGA, Setup};
+use crate::journeys::harness::{ALICE, BOTH, Journey, OLGA, Setup};
 
 const HELPLESS: (&str, &str) = ("I understand commands and buttons best", "Befehle und Buttons");
 const NO_PLAN: (&str, &str) = ("You have no paid subscription", "Du hast kein bezahltes Abo");

@@ -10,8 +10,9 @@ use tollgate::domain::ids::UserId;
 use tollgate::http::{Keys, READ_ENTITLEMENTS};
 use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::harness::{ALICE, BRUNO, JWT_SECRET, Journey, OLGA, RETIRED_PRICE, days, minutes, text};
-use crate::paid_once;
+use crate::harness::variables::JWT_SECRET;
+use crate::journeys::harness::{ALICE, BRUNO, Journey, OLGA, RETIRED_PRICE, days, minutes, text};
+use crate::journeys::paid_once;
 
 const CHECKOUT: &str = "/api/v1/billing/checkout";
 const PORTAL: &str = "/api/v1/billing/portal";
@@ -511,7 +512,11 @@ async fn the_page_after_checkout_shows_the_state_before_the_webhook_arrives() {
         .filter(|request| request.method == "GET" && request.path == of_session)
         .count();
     assert_eq!(asked, 2, "at most one request to Stripe per second");
-    assert_eq!(app.entitlements(&alice).await, crate::harness::PREMIUM, "as reported by Stripe");
+    assert_eq!(
+        app.entitlements(&alice).await,
+        crate::journeys::harness::PREMIUM,
+        "as reported by Stripe"
+    );
     alice.sees("Premium is active").await;
     app.stripe().hold(false);
     app.settle().await;

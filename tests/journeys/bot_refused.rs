@@ -3,7 +3,8 @@
 use serde_json::Value;
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, BOTH, Journey, Setup, until_some};
+use crate::harness::wait::until_found;
+use crate::journeys::harness::{ALICE, BOTH, Journey, Setup};
 
 /// The bot's problem in `/readyz`; null while it runs.
 async fn problem(app: &Journey) -> Option<String> {
@@ -16,10 +17,8 @@ async fn problem(app: &Journey) -> Option<String> {
 }
 
 async fn until_problem(app: &Journey, wanted: Option<&str>) {
-    until_some("the bot's state", || async {
-        (problem(app).await.as_deref() == wanted).then_some(())
-    })
-    .await;
+    let is_so = async || (problem(app).await.as_deref() == wanted).then_some(());
+    until_found(is_so, || format!("the bot's problem is {wanted:?}")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::{CancelWhen, Card, Step};
 
-use crate::harness::{ALICE, Journey, Setup, days};
+use crate::journeys::harness::{ALICE, Journey, Setup, days};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plan_is_bought_in_one_message_and_announced_in_the_chat() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tollgate_sandbox::{Card, Price, Step};
 
-use crate::harness::{BOTH, Journey, PREMIUM, PRO, Stripe, User, days, minutes, text};
+use crate::journeys::harness::{BOTH, Journey, PREMIUM, PRO, Stripe, User, days, minutes, text};
 
 const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const NOTHING_DUE: (&str, &str) = ("Nothing is due now", "Jetzt ist nichts fällig");

@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, Journey, User, text};
+use crate::journeys::harness::{ALICE, Journey, User, text};
 
 /// Languages of the requested sessions, oldest first.
 fn languages(app: &Journey, path: &str) -> Vec<String> {

@@ -6,7 +6,7 @@ use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::UserId;
 use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::harness::{
+use crate::journeys::harness::{
     ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, Setup, User, days, hours, minutes,
 };
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::harness::Journey;
+use crate::journeys::harness::Journey;
 
 /// The share of one address: an eighth of all connections.
 const SHARE: usize = 64;

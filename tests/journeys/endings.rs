@@ -5,7 +5,7 @@ use std::time::Duration;
 use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::{CancelWhen, Card, Step};
 
-use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours};
+use crate::journeys::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const CANCELLED: (&str, &str) = ("is cancelled", "ist gekündigt");

@@ -6,7 +6,7 @@ use tollgate::domain::ids::{EventId, UserId};
 use tollgate::store::EventStatus;
 use tollgate_sandbox::Card;
 
-use crate::harness::{
+use crate::journeys::harness::{
     ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_PRICE, User, days, hours, text,
 };
 

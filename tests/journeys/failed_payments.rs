@@ -5,7 +5,7 @@ use std::time::Duration;
 use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::{Card, Step};
 
-use crate::harness::{BOTH, Journey, NOTHING, PREMIUM, Setup, User, days, hours};
+use crate::journeys::harness::{BOTH, Journey, NOTHING, PREMIUM, Setup, User, days, hours};
 
 const GRACE: Duration = Duration::from_hours(72);
 const MINUTE: Duration = Duration::from_mins(1);

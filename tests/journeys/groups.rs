@@ -3,7 +3,7 @@
 use serde_json::json;
 use tollgate_sandbox::ChatMessage;
 
-use crate::harness::{ALICE, JONAS, Journey, LOUNGE, OLGA};
+use crate::journeys::harness::{ALICE, JONAS, Journey, LOUNGE, OLGA};
 
 fn answers(app: &Journey) -> Vec<ChatMessage> {
     let mut chat = app.telegram().chat(LOUNGE);

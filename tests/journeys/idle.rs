@@ -8,7 +8,7 @@ use tollgate::domain::webhook::WebhookEventType;
 use tollgate::store::Resend;
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, Journey, Setup, WebhookReceiver, days};
+use crate::journeys::harness::{ALICE, Journey, Setup, WebhookReceiver, days};
 
 /// No queue is read at such intervals while the process is idle.
 const QUIET: Duration = Duration::from_secs(3);

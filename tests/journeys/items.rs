@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::{CancelWhen, Card, Price};
 
-use crate::harness::{
+use crate::journeys::harness::{
     BOTH, Journey, NOTHING, OLGA, PREMIUM, PRO, RETIRED_PRICE, Setup, User, days, minutes, text,
 };
 

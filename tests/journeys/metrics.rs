@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tollgate::domain::webhook::WebhookEventType;
 use tollgate_sandbox::Card;
 
-use crate::harness::{ALICE, Journey, OLGA, Setup, WebhookReceiver, days, hours, text};
+use crate::journeys::harness::{ALICE, Journey, OLGA, Setup, WebhookReceiver, days, hours, text};
 
 const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
 const DASHBOARD: &str = include_str!("../../deploy/grafana-dashboard.json");

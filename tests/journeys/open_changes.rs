@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::harness::{BASIC, BOTH, Journey, OLGA, PREMIUM, PRO, User, days, hours};
+use crate::journeys::harness::{BASIC, BOTH, Journey, OLGA, PREMIUM, PRO, User, days, hours};
 
 const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const DUE: (&str, &str) = ("Due now", "Jetzt fällig");

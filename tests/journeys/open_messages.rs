@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::{CancelWhen, Card, ChatMessage, Step};
 
-use crate::harness::{BOTH, Journey, User, days, hours, minutes};
+use crate::journeys::harness::{BOTH, Journey, User, days, hours, minutes};
 
 const ACTIVE: (&str, &str) = ("Premium is active", "Premium ist aktiv");
 const COMPLETE: (&str, &str) = ("is complete", "ist abgeschlossen");

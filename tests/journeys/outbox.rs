@@ -6,7 +6,7 @@ use tollgate::domain::changes::NoticeState;
 use tollgate::domain::ids::UserId;
 use tollgate_sandbox::{Call, CancelWhen, Card};
 
-use crate::harness::{ALICE, BRUNO, Journey, OLGA, Setup, days, hours};
+use crate::journeys::harness::{ALICE, BRUNO, Journey, OLGA, Setup, days, hours};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_refused_by_telegram_is_sent_once_after_a_restart() {

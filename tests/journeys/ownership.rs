@@ -8,7 +8,7 @@ use tollgate::domain::ids::EventId;
 use tollgate::store::{EventStatus, StoredEvent};
 use tollgate_sandbox::{Card, Mode, Payload, PaymentLink, Step};
 
-use crate::harness::{
+use crate::journeys::harness::{
     ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, RETIRED_ONCE, RETIRED_PRICE, Setup, User, hours,
     minutes, text,
 };

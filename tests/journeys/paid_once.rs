@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tollgate_sandbox::Card;
 
-use crate::harness::{BOTH, Journey, NOTHING, OLGA, Setup, User, days};
+use crate::journeys::harness::{BOTH, Journey, NOTHING, OLGA, Setup, User, days};
 
 /// A lifetime plan and a thirty-day plan, in addition to the shipped ones.
 const BOT_TOML: &[(&str, &str)] = &[(

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::{ApiShape, Card, Request};
 
-use crate::harness::{
+use crate::journeys::harness::{
     BOTH, Journey, OLGA, PREMIUM, PRO, Setup, Stripe, User, days, hours, minutes, text,
 };
 

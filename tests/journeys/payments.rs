@@ -7,7 +7,7 @@ use tollgate::domain::subscription::Reversal;
 use tollgate::store::EventStatus;
 use tollgate_sandbox::{Card, Step};
 
-use crate::harness::{
+use crate::journeys::harness::{
     BOTH, Journey, NOTHING, OLGA, PREMIUM, PRO, RETIRED_PRICE, User, days, hours, text,
 };
 

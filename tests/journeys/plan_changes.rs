@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use tollgate_sandbox::{CancelWhen, Card, Step};
 
-use crate::harness::{BASIC, BOTH, Journey, OLGA, PREMIUM, PRO, Setup, User, days, hours, minutes};
+use crate::journeys::harness::{
+    BASIC, BOTH, Journey, OLGA, PREMIUM, PRO, Setup, User, days, hours, minutes,
+};
 
 const CONFIRM: (&str, &str) = ("Confirm the change", "Wechsel bestätigen");
 const DUE: (&str, &str) = ("Due now", "Jetzt fällig");

@@ -9,7 +9,7 @@ use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::UserId;
 use tollgate_sandbox::{CancelWhen, Card, Order, Step};
 
-use crate::harness::{BOTH, Journey, NOTHING, PREMIUM, User, days, minutes};
+use crate::journeys::harness::{BOTH, Journey, NOTHING, PREMIUM, User, days, minutes};
 
 const ACTIVE: (&str, &str) = ("Premium is active", "Premium ist aktiv");
 const ENDED: (&str, &str) = ("has ended", "ist beendet");

@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::{Card, Step};
 
-use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days};
+use crate::journeys::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days};
 
 const REFUNDED: (&str, &str) = ("We've refunded", "Wir haben dir");
 const REVERSED: (&str, &str) = ("Your bank reversed the", "zurückgebucht");

@@ -5,7 +5,7 @@ use tollgate::domain::ids::UserId;
 use tollgate::domain::revocation_limit::RevocationLimit;
 use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::harness::{
+use crate::journeys::harness::{
     ALICE, BRUNO, JONAS, Journey, NOTHING, OLGA, PREMIUM, Setup, User, minutes, text,
 };
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::Card;
 
-use crate::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours, text};
+use crate::journeys::harness::{BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours, text};
 
 const DAYS_UNTIL_DUE: i64 = 7;
 const GRACE: Duration = Duration::from_hours(72);

@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::{CancelWhen, Card, ChatMessage, Step};
 
-use crate::harness::{BOTH, Journey, User, days, minutes};
+use crate::journeys::harness::{BOTH, Journey, User, days, minutes};
 
 const FREE: (&str, &str) = ("Your plan: Free", "Dein Tarif: Free");
 const PREMIUM: (&str, &str) = ("Your plan: Premium", "Dein Tarif: Premium");

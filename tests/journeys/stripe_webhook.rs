@@ -5,7 +5,7 @@ use tollgate::domain::ids::EventId;
 use tollgate::store::EventStatus;
 use tollgate_sandbox::{ApiShape, CancelWhen, Card, Mode, Order, Step};
 
-use crate::harness::{ALICE, Journey, Setup, User, days};
+use crate::journeys::harness::{ALICE, Journey, Setup, User, days};
 
 async fn buys(app: &Journey, user: &User) {
     user.chooses("Premium").await;

@@ -9,7 +9,7 @@ use tollgate::domain::ids::{EventId, UserId};
 use tollgate::store::{EventStatus, StoredEvent};
 use tollgate_sandbox::{CancelWhen, Card, Delivery, Mode, Order, Payload, Step};
 
-use crate::harness::{
+use crate::journeys::harness::{
     ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, User, days, hours, minutes, text,
 };
 

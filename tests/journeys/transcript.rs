@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use tollgate_sandbox::{Button, ChatMessage};
 
-use crate::harness::{JONAS, OLGA, User};
+use crate::journeys::harness::{JONAS, OLGA, User};
 
 /// Prefixes of Stripe ids, and their placeholders.
 const IDS: [(&str, &str); 6] = [

@@ -2,7 +2,9 @@
 
 use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::harness::{BOTH, Journey, NOTHING, PREMIUM, Setup, User, days, hours, minutes, text};
+use crate::journeys::harness::{
+    BOTH, Journey, NOTHING, PREMIUM, Setup, User, days, hours, minutes, text,
+};
 
 const BEGUN: (&str, &str) = ("has started", "hat begonnen");
 const ENDING: (&str, &str) = ("Your free trial of Premium ends on", "für Premium endet am");

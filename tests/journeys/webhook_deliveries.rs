@@ -9,7 +9,7 @@ use tollgate::domain::webhook::{WebhookEndpoint, WebhookEventType};
 use tollgate::store::Resend;
 use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::harness::{
+use crate::journeys::harness::{
     ALICE, BRUNO, Delivery, Journey, OLGA, Setup, WebhookReceiver, days, hours, minutes,
 };
 

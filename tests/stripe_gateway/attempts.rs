@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tollgate::domain::ids::{CustomerId, UserId};
 use tollgate::stripe::{Gateway, StripeError};
 
-use crate::stage::{CUSTOMER, KEY, Script, TIMEOUT, options};
+use crate::stripe_gateway::stage::{CUSTOMER, KEY, Script, TIMEOUT, options};
 
 async fn customer(gateway: &Gateway) -> Result<CustomerId, StripeError> {
     gateway.create_customer(UserId(1001), Some("Ann"), "customer-1001").await

@@ -9,7 +9,7 @@ use tollgate::stripe::{
     StripeError,
 };
 
-use crate::stage::{Script, TIMEOUT};
+use crate::stripe_gateway::stage::{Script, TIMEOUT};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_100);
 const DATE: (&str, &str) = ("date", "Mon, 21 Sep 2026 14:14:40 GMT");

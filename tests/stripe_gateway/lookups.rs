@@ -15,7 +15,7 @@ use tollgate::domain::subscription_item::Items;
 use tollgate::stripe::event::parse;
 use tollgate::stripe::{PaymentOrigin, StripeError};
 
-use crate::stage::{Script, TIMEOUT};
+use crate::stripe_gateway::stage::{Script, TIMEOUT};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_100);
 /// Twenty seconds before, by Stripe's clock.

@@ -5,7 +5,7 @@ use tollgate::domain::ids::{CustomerId, PlanCode, PriceId, UserId};
 use tollgate::domain::plan::Interval;
 use tollgate::stripe::{CheckoutRequest, PortalFlow, PortalRequest, StripeError};
 
-use crate::stage::{Script, TIMEOUT};
+use crate::stripe_gateway::stage::{Script, TIMEOUT};
 
 fn portal() -> PortalRequest {
     PortalRequest {

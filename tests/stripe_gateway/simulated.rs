@@ -1,6 +1,5 @@
 //! The gateway against the simulated Stripe: what it sends is known there.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,44 +10,25 @@ use tollgate::domain::ids::PlanCode;
 use tollgate::domain::ids::PriceId;
 use tollgate::domain::ids::UserId;
 use tollgate::domain::plan::Interval;
-use tollgate::simulators;
+use tollgate::simulators::real_time;
 use tollgate::stripe::CheckoutRequest;
 use tollgate::stripe::Gateway;
 use tollgate::stripe::GatewayOptions;
 use tollgate::stripe::PortalFlow;
 use tollgate::stripe::PortalRequest;
-use tollgate_sandbox::ApiShape;
-use tollgate_sandbox::BotIdentity;
 use tollgate_sandbox::Card;
-use tollgate_sandbox::Options;
 use tollgate_sandbox::Price;
 use tollgate_sandbox::Sandbox;
-use tollgate_sandbox::StripeOptions;
+
+use crate::harness::simulators;
+use crate::harness::variables::STRIPE_KEY;
 
 async fn simulators() -> Sandbox {
-    let options = Options {
-        listener: TcpListener::bind("127.0.0.1:0").unwrap(),
-        clock: simulators::real_time(),
-        bot: BotIdentity { token: "4242:gateway".to_owned(), username: "toll_bot".to_owned() },
-        people: Vec::new(),
-        groups: Vec::new(),
-        stripe: StripeOptions {
-            secret_key: "sk_test_1".to_owned(),
-            webhook_url: "http://127.0.0.1:9/hook".to_owned(),
-            webhook_secret: "whsec_gateway".to_owned(),
-            prices: vec![Price {
-                id: "price_month".to_owned(),
-                product_name: "Premium".to_owned(),
-                plan_code: Some("premium".to_owned()),
-                unit_amount: 1900,
-                currency: "usd".to_owned(),
-                interval: Some("month".to_owned()),
-                metered: false,
-            }],
-            shape: ApiShape::New,
-        },
-        app_name: "Signals".to_owned(),
-    };
+    let mut options = simulators::options(real_time());
+    options.stripe.prices = vec![Price {
+        plan_code: Some("premium".to_owned()),
+        ..simulators::price("price_month", "Premium", 1900)
+    }];
     Sandbox::start(options).await.unwrap()
 }
 
@@ -57,7 +37,7 @@ async fn the_gateway_buys_and_visits_the_portal() {
     let sandbox = simulators().await;
     let gateway = Gateway::new(GatewayOptions {
         base: sandbox.stripe_api_base(),
-        secret_key: SecretString::from("sk_test_1"),
+        secret_key: SecretString::from(STRIPE_KEY),
         timeout: Duration::from_secs(5),
         clock: Arc::new(SystemClock),
     })

@@ -10,7 +10,7 @@ use tollgate::domain::ids::EventId;
 use tollgate::domain::subscription::Status;
 use tollgate::stripe::FetchedObject;
 
-use crate::stage::Script;
+use crate::stripe_gateway::stage::Script;
 
 const THEN: Timestamp = Timestamp::from_seconds(1_789_990_000);
 const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);

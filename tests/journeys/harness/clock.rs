@@ -1,13 +1,11 @@
 //! Control of simulated time.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use tollgate::domain::clock::{Clock, ClockReading, ManualClock, Timestamp, Turns};
+use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::Step;
 
-use crate::harness::Journey;
+use crate::journeys::harness::Journey;
 
 /// Moves time forward.
 pub(crate) struct ClockControl<'a>(pub(super) &'a Journey);
@@ -45,35 +43,10 @@ impl ClockControl<'_> {
     }
 }
 
-/// The application's clock: that of the simulators, with an adjustable error of the wall clock.
-#[derive(Debug)]
-pub(crate) struct SkewedClock {
-    clock: Arc<ManualClock>,
-    skew_ms: AtomicI64,
-}
-
-impl SkewedClock {
-    pub(super) fn new(clock: Arc<ManualClock>, skew_ms: i64) -> Arc<Self> {
-        Arc::new(Self { clock, skew_ms: AtomicI64::new(skew_ms) })
-    }
-}
-
-impl Clock for SkewedClock {
-    fn reading(&self) -> ClockReading {
-        let reading = self.clock.reading();
-        let wall = reading.wall.millis() + self.skew_ms.load(Ordering::SeqCst);
-        ClockReading { wall: Timestamp::from_millis(wall), ..reading }
-    }
-
-    fn turns(&self) -> Option<&Turns> {
-        self.clock.turns()
-    }
-}
-
 impl Journey {
     /// Changes the error of the application's wall clock by `by_ms` milliseconds.
     pub(crate) fn jumps(&self, by_ms: i64) {
-        self.wall.skew_ms.fetch_add(by_ms, Ordering::SeqCst);
+        self.wall.jump(by_ms);
     }
 
     /// Waits until the application's trusted time satisfies the condition.

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use tollgate_sandbox::{Button, ButtonAction, ChatMessage, Sandbox};
 
-use crate::harness::{JONAS, until};
+use crate::journeys::harness::JONAS;
+use crate::journeys::harness::journey::until;
 
 /// Expected text: the same in every language, or in English and in German.
 pub(crate) trait Said: Copy {

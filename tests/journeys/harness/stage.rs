@@ -1,23 +1,17 @@
-//! Settings, users and simulators of the harness.
-
-use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+//! Settings, users and prices of the journeys.
 
 use serde_json::json;
 use tollgate::config::{self, Environment, Settings};
-use tollgate::domain::clock::{ManualClock, Timestamp};
-use tollgate::simulators;
-use tollgate_sandbox::{
-    self as sandbox, ApiShape, BotIdentity, Group, Options, Person, StripeOptions,
-};
+use tollgate::domain::clock::Timestamp;
+use tollgate::simulators::prices;
+use tollgate_sandbox::{Group, Options, Person, Price};
 
-use crate::harness::service::secrets;
-use crate::harness::{ALICE, BRUNO, JONAS, JWT_SECRET, LOUNGE, OLGA, WEBHOOK_SECRET};
-use crate::unlisted_prices::unlisted_price;
+use crate::harness::simulators::{person, price};
+use crate::harness::variables::{environment, variables};
+use crate::journeys::harness::service::secrets;
+use crate::journeys::harness::{ALICE, BRUNO, JONAS, LOUNGE, OLGA};
 
 const SHIPPED: &str = include_str!("../../../bot.toml");
-const BOT_TOKEN: &str = "123456:journey";
-const STRIPE_KEY: &str = "sk_test_journey";
 
 /// A price at Stripe that no plan lists.
 pub(crate) const RETIRED_PRICE: &str = "price_retired_month";
@@ -26,8 +20,9 @@ pub(crate) const RETIRED_ONCE: &str = "price_retired_once";
 /// 2026-03-10T10:00:00Z: tests start on a fixed day, so that dates in snapshots are stable.
 pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(1_773_136_800);
 
-/// The shipped `bot.toml` with some lines replaced, and prices at the simulated Stripe.
-pub(super) fn settings(page: SocketAddr, lines: &[(&str, &str)]) -> Settings {
+/// The shipped `bot.toml` with some lines replaced, and the environment, for simulators at `url`. Every price
+/// exists at Stripe.
+pub(super) fn settings(url: &str, lines: &[(&str, &str)]) -> (Settings, Environment) {
     let mut file = format!("{SHIPPED}\n[[admins]]\nid = {OLGA}\nrole = \"owner\"\n");
     for (from, to) in lines {
         assert!(file.contains(from), "bot.toml has no `{from}`");
@@ -41,69 +36,37 @@ pub(super) fn settings(page: SocketAddr, lines: &[(&str, &str)]) -> Settings {
             prices.insert(format!("{code}:{interval}"), json!(format!("price_{code}_{interval}")));
         }
     }
-    let prices = serde_json::Value::Object(prices).to_string();
-    config::parse(&file, "bot.toml", &environment(Some(page), prices)).unwrap()
-}
-
-pub(super) fn environment(page: Option<SocketAddr>, prices: String) -> Environment {
-    let base = page.map(|page| format!("http://{page}")).unwrap_or_default();
-    [
-        ("TELEGRAM_BOT_TOKEN", BOT_TOKEN.to_owned()),
-        ("STRIPE_SECRET_KEY", STRIPE_KEY.to_owned()),
-        ("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
-        ("JWT_SECRET", JWT_SECRET.to_owned()),
-        ("STRIPE_API_BASE", format!("{base}/stripe/")),
-        ("TELEGRAM_API_URL", format!("{base}/telegram")),
-        ("STRIPE_PRICE_MAP_JSON", prices),
+    let mut variables = variables(url);
+    variables.extend([
+        ("STRIPE_PRICE_MAP_JSON", serde_json::Value::Object(prices).to_string()),
         ("WEBHOOK_ENDPOINT_SECRET_CLUB", secrets("club")),
         ("WEBHOOK_ENDPOINT_SECRET_CRM", secrets("crm")),
         ("WEBHOOK_ENDPOINT_SECRET_METER", secrets("meter")),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
+    ]);
+    let environment = environment(variables);
+    (config::parse(&file, "bot.toml", &environment).unwrap(), environment)
 }
 
-pub(super) fn options(
-    listener: TcpListener,
-    clock: Arc<ManualClock>,
-    settings: &Settings,
-    product: SocketAddr,
-    shape: ApiShape,
-) -> Options {
-    let mut prices = simulators::prices(&settings.catalogue);
-    prices.extend([
-        unlisted_price(RETIRED_PRICE, "Retired", 700),
-        sandbox::Price { interval: None, ..unlisted_price(RETIRED_ONCE, "Retired", 700) },
-    ]);
-    let person = |(id, name, language): (i64, &str, &str)| Person {
-        id,
-        first_name: name.to_owned(),
-        last_name: None,
+/// Adds users, a group, and prices, and sends webhooks to the application.
+pub(super) fn populate(options: &mut Options, settings: &Settings) {
+    let user = |(id, name, language): (i64, &str, &str)| Person {
         username: Some(name.to_lowercase()),
         language_code: Some(language.to_owned()),
         admin: id == OLGA,
+        ..person(id, name)
     };
-    Options {
-        listener,
-        clock: simulators::turned(clock),
-        bot: BotIdentity { token: BOT_TOKEN.to_owned(), username: "tollgate_bot".to_owned() },
-        people: [
-            (ALICE, "Alice", "en"),
-            (BRUNO, "Bruno", "pt-br"),
-            (JONAS, "Jonas", "de"),
-            (OLGA, "Olga", "en"),
-        ]
-        .map(person)
-        .to_vec(),
-        groups: vec![Group { id: LOUNGE, title: "VIP lounge".to_owned() }],
-        stripe: StripeOptions {
-            secret_key: STRIPE_KEY.to_owned(),
-            webhook_url: format!("http://{product}/api/v1/billing/webhook"),
-            webhook_secret: WEBHOOK_SECRET.to_owned(),
-            prices,
-            shape,
-        },
-        app_name: "tollgate".to_owned(),
-    }
+    let users = [
+        (ALICE, "Alice", "en"),
+        (BRUNO, "Bruno", "pt-br"),
+        (JONAS, "Jonas", "de"),
+        (OLGA, "Olga", "en"),
+    ];
+    options.people = users.map(user).to_vec();
+    options.groups = vec![Group { id: LOUNGE, title: "VIP lounge".to_owned() }];
+    options.stripe.webhook_url = format!("{}/api/v1/billing/webhook", settings.http.public_url);
+    options.stripe.prices = prices(&settings.catalogue);
+    options.stripe.prices.extend([
+        price(RETIRED_PRICE, "Retired", 700),
+        Price { interval: None, ..price(RETIRED_ONCE, "Retired", 700) },
+    ]);
 }

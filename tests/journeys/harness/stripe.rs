@@ -6,7 +6,7 @@ use serde_json::Value;
 use tollgate::domain::clock::Timestamp;
 use tollgate_sandbox::{Card, Declined, Paid, StripeSim};
 
-use crate::harness::User;
+use crate::journeys::harness::User;
 
 pub(crate) struct Stripe(pub(super) StripeSim);
 

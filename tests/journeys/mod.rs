@@ -1,7 +1,5 @@
 //! Journeys: the whole application against simulated Stripe and Telegram.
 
-#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
-
 mod account;
 mod admins;
 mod any_message;
@@ -37,6 +35,4 @@ mod stripe_webhook;
 mod thin_events;
 mod transcript;
 mod trials;
-#[path = "../support/unlisted_prices.rs"]
-mod unlisted_prices;
 mod webhook_deliveries;

@@ -8,18 +8,14 @@
 //! `just test-long` runs many more cases with a fresh seed. Seeds of failures are kept in
 //! `tests/convergence/regressions`.
 
-#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
-
-mod actions;
-mod catalogue;
+pub(crate) mod actions;
+pub(crate) mod agreement;
+mod application;
+pub(crate) mod catalogue;
 mod coverage;
-mod database;
-mod harness;
-mod notice_check;
+pub(crate) mod notice_check;
 mod notice_check_test;
-mod oracle;
-mod perform;
+pub(crate) mod oracle;
+pub(crate) mod perform;
 mod properties;
-mod random;
-#[path = "../support/unlisted_prices.rs"]
-mod unlisted_prices;
+mod world;

@@ -1,0 +1,10 @@
+//! The binary from outside: what it prints, how it exits, and that it prints no secret.
+
+mod check;
+mod commands;
+mod installations;
+mod replay;
+mod revocations;
+mod running;
+mod sandbox;
+mod webhooks;
