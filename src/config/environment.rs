@@ -72,7 +72,7 @@ impl Environment {
 /// The variables of a `.env` file. Errors name the line and quote nothing of it.
 fn parse_dotenv(text: &str, file: &Path) -> Result<HashMap<String, String>, ConfigError> {
     if let Some(line) = substitution(text) {
-        return Err(ConfigError::one(
+        return Err(ConfigError::single(
             format!("{}:{line}", file.display()),
             "a $ in this value would be replaced by another variable",
             "put the value in single quotes, or write \\$",
@@ -90,7 +90,7 @@ fn parse_dotenv(text: &str, file: &Path) -> Result<HashMap<String, String>, Conf
             Some(line) => format!("{}:{line}", file.display()),
             None => file.display().to_string(),
         };
-        ConfigError::one(
+        ConfigError::single(
             place,
             "this line is not of the form NAME=value",
             "write one variable a line, with quotes around a value that contains spaces, # or $",

@@ -7,8 +7,8 @@ use crate::config::ConfigError;
 use crate::config::Environment;
 use crate::config::Problem;
 use crate::config::Settings;
+use crate::config::check::{Check, place, quoted_line};
 use crate::config::shape::{File, RENAMED_KEYS};
-use crate::config::validate::{Check, place, quoted_line};
 
 /// Reads and validates the file at `path`. Environment variables override its values.
 pub fn load(path: &Path, environment: &Environment) -> Result<Settings, ConfigError> {
@@ -17,7 +17,7 @@ pub fn load(path: &Path, environment: &Environment) -> Result<Settings, ConfigEr
 
 fn text(path: &Path) -> Result<String, ConfigError> {
     fs::read_to_string(path).map_err(|error| {
-        ConfigError::one(
+        ConfigError::single(
             path.display().to_string(),
             format!("cannot be read: {error}"),
             "name another file with --config, or copy the bot.toml that ships with tollgate",
@@ -50,13 +50,13 @@ fn read(
             .iter()
             .find(|(former, _)| error.message().starts_with(&format!("unknown field `{former}`")));
         if let Some((former, current)) = renamed {
-            return ConfigError::one(
+            return ConfigError::single(
                 place,
                 format!("`{former}` is now called `{current}`"),
                 format!("rename the key: write [[{current}]] instead of [[{former}]]"),
             );
         }
-        ConfigError::one(
+        ConfigError::single(
             place,
             format!("{}{}", error.message().trim_end(), quoted_line(text, error.span().as_ref())),
             "see the bot.toml that ships with tollgate for every key and its form",

@@ -1,142 +1,24 @@
 //! Reads `bot.toml` and the environment into validated settings and secrets. No other module reads either.
 
+mod catalogue;
+mod check;
+mod endpoint_secrets;
 mod environment;
 mod file;
+mod problem;
 mod readiness;
+mod secret_list;
 mod secrets;
+mod settings;
 mod shape;
 mod validate;
+mod values;
 mod webhook_endpoints;
 
-use std::fmt;
-use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
-use std::time::Duration;
-
+pub use endpoint_secrets::webhook_endpoint_secrets;
 pub use environment::Environment;
 pub use file::{inspect, load, parse};
+pub use problem::{ConfigError, Problem};
 pub use secrets::{Secrets, jwt_secrets};
-pub use validate::parse_duration;
-pub use webhook_endpoints::webhook_endpoint_secrets;
-
-use crate::domain::admin::Admin;
-use crate::domain::plan::Catalogue;
-use crate::domain::plan_change::ChangePolicy;
-use crate::domain::rate_limits::RateLimits;
-use crate::domain::revocation_limit::RevocationLimit;
-use crate::domain::webhook::WebhookEndpoint;
-
-/// Everything that is not secret, validated.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    pub bot: BotSettings,
-    pub admins: Vec<Admin>,
-    pub http: HttpSettings,
-    pub database: PathBuf,
-    pub billing: BillingSettings,
-    /// Services that receive signed webhook deliveries.
-    pub webhook_endpoints: Vec<WebhookEndpoint>,
-    pub catalogue: Catalogue,
-    /// A server other than Stripe's that implements its API.
-    pub stripe_api_base: Option<String>,
-    /// A server other than Telegram's that implements its API.
-    pub telegram_api_url: Option<String>,
-}
-
-/// The `[bot]` section.
-#[derive(Debug, Clone)]
-pub struct BotSettings {
-    pub default_locale: String,
-    /// The contact that `/paysupport` and `/help` show, for example `@example_support`.
-    pub support: Option<String>,
-    pub terms_url: Option<String>,
-    pub privacy_url: Option<String>,
-    pub updates: Updates,
-}
-
-/// How the bot receives updates from Telegram.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Updates {
-    Polling,
-    Webhook,
-}
-
-/// The `[http]` section.
-#[derive(Debug, Clone)]
-pub struct HttpSettings {
-    pub listen: SocketAddr,
-    /// The address of this server as seen from outside, without a trailing slash.
-    pub public_url: String,
-    pub metrics_listen: Option<SocketAddr>,
-    /// Addresses of reverse proxies, whose `X-Forwarded-For` is trusted.
-    pub trusted_proxies: Vec<IpAddr>,
-    pub rates: RateLimits,
-}
-
-/// The `[billing]` section.
-#[derive(Debug, Clone)]
-pub struct BillingSettings {
-    /// Access after a failed payment.
-    pub grace: Duration,
-    /// How long before the end of access a reminder is sent, longest first.
-    pub reminders: Vec<Duration>,
-    pub trial_days: u32,
-    pub allow_promotion_codes: bool,
-    pub changes: ChangePolicy,
-    /// The interval between reconciliations with Stripe.
-    pub reconcile: Duration,
-    /// The number of users who may lose access within an hour.
-    pub max_revocations: RevocationLimit,
-}
-
-/// Every problem found, so that one run reports them all. Never empty.
-#[derive(Debug)]
-pub struct ConfigError {
-    pub problems: Vec<Problem>,
-}
-
-/// A mistake in the configuration, with its place and remedy. Contains no secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// `file:line`, with the key where there is one, or the name of an environment variable.
-    pub place: String,
-    pub what: String,
-    pub remedy: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}\n  -> {}", self.place, self.what, self.remedy)
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "\n" };
-            write!(f, "{separator}{problem}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
-impl ConfigError {
-    fn one(place: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Problem::new(place, what, remedy).into()
-    }
-}
-
-impl From<Problem> for ConfigError {
-    fn from(problem: Problem) -> Self {
-        Self { problems: vec![problem] }
-    }
-}
-
-impl Problem {
-    fn new(place: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { place: place.into(), what: what.into(), remedy: remedy.into() }
-    }
-}
+pub use settings::{BillingSettings, BotSettings, HttpSettings, Settings, Updates};
+pub use values::parse_duration;

@@ -1,86 +1,23 @@
 //! Warnings about a valid configuration that would fail customers. `check` fails on them, `run` does not.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use reqwest::Url;
 use toml::Spanned;
 
+use crate::config::check::Check;
 use crate::config::shape::AdminRow;
-use crate::config::validate::Check;
-use crate::config::{Problem, Settings, Updates};
+use crate::config::{Settings, Updates};
 use crate::domain::admin::Admin;
-use crate::domain::ids::{PriceId, UserId};
+use crate::domain::ids::UserId;
 
 /// Ports to which Telegram sends webhooks. Source: <https://core.telegram.org/bots/api#setwebhook>.
 const TELEGRAM_PORTS: [u16; 4] = [443, 80, 88, 8443];
-/// Domains reserved for documentation and tests. Source: RFC 2606.
-const EXAMPLES: [&str; 7] =
-    ["example.com", "example.net", "example.org", "example", "test", "invalid", "localdomain"];
 /// The values of the `bot.toml` that ships with tollgate.
 const EXAMPLE_SUPPORT: &str = "@example_support";
 const EXAMPLE_ADMIN: i64 = 111_111_111;
 
-pub(super) const PRICE_REMEDY: &str =
-    "write the id of the price, price_…: Stripe lists it on the page of its product";
-
-/// What an id is that cannot be a price, as text; `None` if it may be one. Prices migrated from the older
-/// Plan objects keep ids of any form.
-pub(super) fn not_a_price(id: &str) -> Option<String> {
-    let kinds = [
-        ("prod_", "a product"),
-        ("plink_", "a payment link"),
-        ("sub_", "a subscription"),
-        ("si_", "a subscription item"),
-        ("cus_", "a customer"),
-        ("https://", "a web address"),
-    ];
-    let (_, kind) = kinds.iter().find(|(prefix, _)| id.starts_with(prefix))?;
-    Some(format!("`{id}` is {kind}, not a price"))
-}
-
 impl Check<'_> {
-    /// A placeholder such as `price_…` counts as absent.
-    pub(super) fn price_id(&mut self, key: &str, id: Spanned<String>) -> Option<PriceId> {
-        let at = self.at(id.span());
-        let id = id.into_inner();
-        if id.is_empty() || id == "price_" || id.contains('…') || id.contains("...") {
-            return None;
-        }
-        if let Some(what) = not_a_price(&id) {
-            self.problem(format!("{at}: {key}"), what, PRICE_REMEDY);
-        }
-        Some(PriceId::new(id))
-    }
-
-    /// A web address that customers, Stripe or Telegram must be able to reach.
-    pub(super) fn public_url(&mut self, key: &str, url: Spanned<String>) -> String {
-        let at = self.at(url.span());
-        let url = self.url(key, url);
-        self.not_the_example(key, &at, &url);
-        let parsed = Url::parse(&url).ok();
-        if parsed.is_some_and(|url| url.scheme() == "http" && !is_loopback(&url)) {
-            self.warn(
-                format!("{at}: {key}"),
-                format!("{url} is not encrypted"),
-                "use https://, with a reverse proxy that holds the certificate",
-            );
-        }
-        url
-    }
-
-    pub(super) fn not_the_example(&mut self, key: &str, at: &str, url: &str) {
-        let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
-        let Some(host) = host else { return };
-        let is = |example: &&str| host == **example || host.ends_with(&format!(".{example}"));
-        if EXAMPLES.iter().any(is) {
-            self.warn(
-                format!("{at}: {key}"),
-                format!("{host} is an example address"),
-                "replace it with your own",
-            );
-        }
-    }
-
     pub(super) fn support(&mut self, support: Spanned<String>) -> Option<String> {
         let at = self.at(support.span());
         let support = support.into_inner();
@@ -148,15 +85,6 @@ impl Check<'_> {
             );
         }
     }
-
-    fn warn(&mut self, place: String, what: impl Into<String>, remedy: impl Into<String>) {
-        self.warnings.push(Problem::new(place, what, remedy));
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Whether two listeners cannot both be bound. Port 0 is any free port and never collides.
@@ -172,7 +100,7 @@ mod tests {
 
     #[test]
     fn two_listeners_collide_on_one_address_and_on_all_of_them() {
-        for (one, other, expected) in [
+        for (first, second, expected) in [
             ("127.0.0.1:8080", "127.0.0.1:8080", true),
             ("0.0.0.0:8080", "127.0.0.1:8080", true),
             ("[::]:8080", "127.0.0.1:8080", true),
@@ -181,9 +109,9 @@ mod tests {
             ("127.0.0.1:0", "127.0.0.1:0", false),
         ] {
             assert_eq!(
-                collide(one.parse().unwrap(), other.parse().unwrap()),
+                collide(first.parse().unwrap(), second.parse().unwrap()),
                 expected,
-                "{one} {other}"
+                "{first} {second}"
             );
         }
     }

@@ -7,7 +7,8 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use crate::config::ConfigError;
 use crate::config::Environment;
 use crate::config::Problem;
-use crate::config::webhook_endpoints;
+use crate::config::endpoint_secrets;
+use crate::config::secret_list::split_secrets;
 use crate::domain::ids::EndpointName;
 use crate::domain::webhook::WebhookEndpoint;
 
@@ -92,13 +93,13 @@ impl Secrets {
         let mut endpoint_keys = BTreeMap::<EndpointName, Vec<SecretSlice<u8>>>::new();
         let others = [&webhook, &jwt].into_iter().flat_map(split_secrets);
         let others: Vec<_> =
-            others.filter_map(|secret| webhook_endpoints::decode(&secret)).collect();
+            others.filter_map(|secret| endpoint_secrets::decode(&secret)).collect();
         for endpoint in endpoints {
-            match webhook_endpoints::secrets(environment, &endpoint.name) {
+            match endpoint_secrets::secrets(environment, &endpoint.name) {
                 Ok(secrets) => {
                     if overlaps(&secrets, endpoint_keys.values().flatten().chain(&others)) {
                         problems.push(Problem::new(
-                            webhook_endpoints::variable(&endpoint.name),
+                            endpoint_secrets::variable(&endpoint.name),
                             "is also used for something else",
                             "give each endpoint a separate secret: anyone who has it can sign with it",
                         ));
@@ -121,7 +122,7 @@ impl Secrets {
 
 /// Reads only the keys of the REST API; the first one signs.
 pub fn jwt_secrets(environment: &Environment) -> Result<Vec<SecretString>, ConfigError> {
-    let problem = |what: &str| ConfigError::one(JWT_VARIABLE, what, JWT_REMEDY);
+    let problem = |what: &str| ConfigError::single(JWT_VARIABLE, what, JWT_REMEDY);
     let secrets = environment.get(JWT_VARIABLE)?.ok_or_else(|| problem("is not set"))?;
     check_length(&secrets).map_err(problem)?;
     Ok(split_secrets(&SecretString::from(secrets)))
@@ -156,12 +157,6 @@ fn overlaps<'a>(
     mut known: impl Iterator<Item = &'a SecretSlice<u8>>,
 ) -> bool {
     known.any(|known| secrets.iter().any(|secret| secret.expose_secret() == known.expose_secret()))
-}
-
-/// Splits a list separated by commas; empty items are left out.
-pub(super) fn split_secrets(secrets: &SecretString) -> Vec<SecretString> {
-    let secrets = secrets.expose_secret().split(',').map(str::trim);
-    secrets.filter(|secret| !secret.is_empty()).map(SecretString::from).collect()
 }
 
 #[cfg(test)]

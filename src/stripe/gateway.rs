@@ -1,31 +1,13 @@
-//! The client handle: its options, and what its key reveals.
+//! The client handle, and what its key reveals.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
-use crate::domain::clock::SharedClock;
 use crate::metrics::Liveness;
 use crate::stripe::error::StripeError;
+use crate::stripe::options::GatewayOptions;
 use crate::stripe::transport::Transport;
-
-/// Base URL of Stripe's API.
-pub const DEFAULT_BASE: &str = "https://api.stripe.com/";
-/// Time limit of one attempt.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Where Stripe's API is, and how to call it.
-#[derive(Debug, Clone)]
-pub struct GatewayOptions {
-    /// With or without a trailing slash, without `/v1`.
-    pub base: String,
-    pub secret_key: SecretString,
-    /// Time limit of one attempt. All attempts of a request together end within 25 seconds.
-    pub timeout: Duration,
-    /// Measures response times.
-    pub clock: SharedClock,
-}
 
 /// Client for the parts of Stripe's API that this product uses. Clones share one connection pool.
 #[derive(Debug, Clone)]

@@ -15,10 +15,10 @@ use tokio::time::Instant;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::metrics;
 use crate::metrics::Liveness;
-use crate::stripe::GatewayOptions;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::Missing;
 use crate::stripe::operation::Operation;
+use crate::stripe::options::GatewayOptions;
 use crate::stripe::retry;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");

@@ -9,31 +9,7 @@ use serde_json::Value;
 use teloxide::requests::Payload;
 
 use crate::telegram::Telegram;
-use crate::telegram::delivery;
-
-/// Why a call failed. Never contains a URL, which would include the token, nor a body.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum CallError {
-    /// An error response of the Bot API.
-    #[error("{status} {description}")]
-    Answer {
-        /// The `error_code` of the body, else the HTTP status.
-        status: u16,
-        description: String,
-        retry_after: Option<Duration>,
-        migrate_to: Option<i64>,
-    },
-    /// A response that is not Bot API JSON.
-    #[error("{status} with an unreadable body")]
-    Unreadable { status: u16 },
-    #[error("timed out")]
-    TimedOut,
-    #[error("no connection")]
-    NoConnection,
-    /// The connection broke, or the request could not be sent.
-    #[error("network error")]
-    Network,
-}
+use crate::telegram::call_error::CallError;
 
 #[derive(Deserialize)]
 struct Answer {
@@ -85,9 +61,10 @@ impl Telegram {
             Ok(response) => {
                 let status = response.status().as_u16();
                 let body = response.bytes().await;
-                body.map_err(|error| CallError::of(&error)).and_then(|body| read(status, &body))
+                body.map_err(|error| CallError::in_transit(&error))
+                    .and_then(|body| read(status, &body))
             }
-            Err(error) => Err(CallError::of(&error)),
+            Err(error) => Err(CallError::in_transit(&error)),
         };
         let unreachable = matches!(
             outcome,
@@ -95,7 +72,7 @@ impl Telegram {
         );
         self.liveness.note(!unreachable);
         match &outcome {
-            Err(error) if delivery::is_unauthorized(error) => {
+            Err(error) if error.is_unauthorized() => {
                 if self.health.token_refused() {
                     log::error!(
                         "Telegram rejects the bot token: messages are queued until it is accepted; \
@@ -124,33 +101,6 @@ fn read(status: u16, body: &[u8]) -> Result<Value, CallError> {
         retry_after: answer.parameters.retry_after.map(Duration::from_secs),
         migrate_to: answer.parameters.migrate_to_chat_id,
     })
-}
-
-impl CallError {
-    fn of(error: &reqwest::Error) -> Self {
-        if error.is_timeout() {
-            Self::TimedOut
-        } else if error.is_connect() {
-            Self::NoConnection
-        } else {
-            Self::Network
-        }
-    }
-
-    /// The status of the response, if there was one.
-    pub(crate) const fn status(&self) -> Option<u16> {
-        match self {
-            Self::Answer { status, .. } | Self::Unreadable { status } => Some(*status),
-            Self::TimedOut | Self::NoConnection | Self::Network => None,
-        }
-    }
-
-    /// Whether the error has this status and contains one of these texts, in any case.
-    pub(crate) fn matches(&self, wanted: u16, texts: &[&str]) -> bool {
-        let Self::Answer { status, description, .. } = self else { return false };
-        let description = description.to_lowercase();
-        *status == wanted && texts.iter().any(|text| description.contains(&text.to_lowercase()))
-    }
 }
 
 #[cfg(test)]

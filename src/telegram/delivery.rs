@@ -1,9 +1,8 @@
-//! Classifies the outcome of a Bot API call by its status and, where a status is ambiguous, by known error
-//! texts.
+//! The outcome of a Bot API call: delivered, to be retried, or final.
 
 use std::time::Duration;
 
-use crate::telegram::call::CallError;
+use crate::telegram::call_error::CallError;
 
 /// Delay before a retry if Telegram does not specify one.
 const RETRY_DELAY: Duration = Duration::from_secs(3);
@@ -73,7 +72,7 @@ pub enum RetryReason {
 impl Delivery {
     /// Classifies a failed call.
     pub(crate) fn of(error: &CallError) -> Self {
-        if is_not_modified(error) {
+        if error.is_not_modified() {
             return Self::Delivered { message_id: 0 };
         }
         let retry = |reason| Self::RetryAt(RETRY_DELAY, reason);
@@ -91,12 +90,12 @@ impl Delivery {
                 retry(RetryReason::Unavailable)
             }
             // The operator can fix the token; the message itself is valid.
-            _ if is_unauthorized(error) => retry(RetryReason::Unavailable),
+            _ if error.is_unauthorized() => retry(RetryReason::Unavailable),
             CallError::Answer { status: 500.., .. } => retry(RetryReason::Unavailable),
             CallError::Answer { status: 403, .. } => Self::Unreachable,
             _ if error.matches(400, UNREACHABLE_CHAT) => Self::Unreachable,
-            _ if error.matches(400, INVALID_MESSAGE) => Self::Rejected(reason(error)),
-            CallError::Answer { .. } => retry(RetryReason::Unknown(reason(error))),
+            _ if error.matches(400, INVALID_MESSAGE) => Self::Rejected(error.reason()),
+            CallError::Answer { .. } => retry(RetryReason::Unknown(error.reason())),
         }
     }
 }
@@ -106,85 +105,13 @@ fn retry_after_in(description: &str) -> Option<Duration> {
     description.rsplit(' ').next()?.parse().ok().map(Duration::from_secs)
 }
 
-/// The message already shows the screen.
-fn is_not_modified(error: &CallError) -> bool {
-    error.matches(400, &["message is not modified"])
-}
-
-/// The message to edit was deleted or is too old, so the screen needs a new message.
-pub(crate) fn is_gone(error: &CallError) -> bool {
-    error.matches(
-        400,
-        &[
-            "message to edit not found",
-            "message can't be edited",
-            "message_id_invalid",
-            "there is no text in the message to edit",
-        ],
-    )
-}
-
-/// The topic was deleted or closed, or topics were disabled.
-pub(crate) fn is_topic_gone(error: &CallError) -> bool {
-    error.matches(
-        400,
-        &["message thread not found", "topic_deleted", "topic_closed", "topic_id_invalid"],
-    )
-}
-
-/// The message to reply to was deleted or is too old.
-pub(crate) fn is_reply_gone(error: &CallError) -> bool {
-    error.matches(400, &["message to be replied not found", "reply_message_id"])
-}
-
-/// Telegram cannot parse the markup of the text.
-pub(crate) fn is_unparsable(error: &CallError) -> bool {
-    error.matches(400, &["can't parse", "entities", "entity"])
-}
-
-/// The callback query has expired.
-pub(crate) fn is_query_over(error: &CallError) -> bool {
-    error.matches(400, &["query is too old", "query_id_invalid"])
-}
-
-/// Polling is not possible while a webhook is set.
-pub(crate) fn is_webhook_set(error: &CallError) -> bool {
-    error.matches(409, &["while webhook is active"])
-}
-
-/// Another process polls with this token, or a webhook is set.
-pub(crate) fn is_conflict(error: &CallError) -> bool {
-    error.status() == Some(409)
-}
-
-/// Telegram rejects the token: 401 if it was revoked, 404 if it is malformed.
-pub(crate) fn is_unauthorized(error: &CallError) -> bool {
-    matches!(error, CallError::Answer { status: 401 | 404, .. })
-}
-
-/// The error for a log line, without the parts of a message that Telegram quotes in markup errors.
-pub(crate) fn reason(error: &CallError) -> String {
-    if error.matches(400, &["can't parse entities"]) {
-        return "400 can't parse entities".to_owned();
-    }
-    error.to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use crate::telegram::call::CallError;
+    use crate::telegram::call_error::CallError;
     use crate::telegram::delivery::Delivery;
     use crate::telegram::delivery::RetryReason;
-    use crate::telegram::delivery::is_conflict;
-    use crate::telegram::delivery::is_gone;
-    use crate::telegram::delivery::is_query_over;
-    use crate::telegram::delivery::is_reply_gone;
-    use crate::telegram::delivery::is_topic_gone;
-    use crate::telegram::delivery::is_unauthorized;
-    use crate::telegram::delivery::is_unparsable;
-    use crate::telegram::delivery::is_webhook_set;
 
     fn answer(status: u16, description: &str) -> CallError {
         let description = description.to_owned();
@@ -312,53 +239,5 @@ mod tests {
         let error = answer(400, "Bad Request: can't parse entities: tag <hush>");
         let Delivery::Rejected(reason) = Delivery::of(&error) else { panic!("{error}") };
         assert!(!reason.contains("hush"), "{reason}");
-    }
-
-    #[test]
-    fn each_special_error_is_recognised() {
-        type Predicate = fn(&CallError) -> bool;
-        let table: [(Predicate, u16, &str); 13] = [
-            (is_topic_gone, 400, "Bad Request: message thread not found"),
-            (is_topic_gone, 400, "Bad Request: TOPIC_CLOSED"),
-            (is_reply_gone, 400, "Bad Request: message to be replied not found"),
-            (
-                is_unparsable,
-                400,
-                "Bad Request: can't parse entities: Unsupported start tag \"tg-time\" at byte \
-                 offset 8",
-            ),
-            (is_unparsable, 400, "Bad Request: ENTITY_DATE_INVALID"),
-            (is_gone, 400, "Bad Request: message to edit not found"),
-            (is_gone, 400, "Bad Request: message can't be edited"),
-            (
-                is_query_over,
-                400,
-                "Bad Request: query is too old and response timeout expired or query ID is invalid",
-            ),
-            (
-                is_conflict,
-                409,
-                "Conflict: terminated by other getUpdates request; make sure that only one bot \
-                 instance is running",
-            ),
-            (
-                is_conflict,
-                409,
-                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook \
-                 to delete the webhook first",
-            ),
-            (
-                is_webhook_set,
-                409,
-                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook \
-                 to delete the webhook first",
-            ),
-            (is_unauthorized, 401, "Unauthorized"),
-            (is_unauthorized, 404, "Not Found"),
-        ];
-        for (predicate, status, text) in table {
-            assert!(predicate(&answer(status, text)), "{text}");
-            assert!(!predicate(&answer(400, "Bad Request: message is too long")), "{text}");
-        }
     }
 }

@@ -13,7 +13,6 @@ use tokio_util::io::ReaderStream;
 use crate::telegram::Delivery;
 use crate::telegram::Destination;
 use crate::telegram::Telegram;
-use crate::telegram::delivery;
 use crate::telegram::sending::verdict;
 
 /// Bots may upload files of 50 MB. Source: <https://core.telegram.org/bots/api#senddocument>.
@@ -69,7 +68,7 @@ impl Telegram {
                 form = form.text("caption", caption.to_owned());
             }
             match self.call_with_form("SendDocument", form, UPLOAD_TIMEOUT).await {
-                Err(error) if to.topic.is_some() && delivery::is_topic_gone(&error) => {
+                Err(error) if to.topic.is_some() && error.is_topic_gone() => {
                     to.topic = None;
                 }
                 outcome => return verdict(&outcome),

@@ -2,8 +2,7 @@
 
 use crate::telegram::Delivery;
 use crate::telegram::RetryReason;
-use crate::telegram::call::CallError;
-use crate::telegram::delivery;
+use crate::telegram::call_error::CallError;
 
 /// Errors of calls made while connecting; the messages are for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -28,13 +27,13 @@ impl TelegramError {
     }
 
     pub(super) fn of(error: &CallError) -> Self {
-        if delivery::is_unauthorized(error) {
+        if error.is_unauthorized() {
             return Self::Unauthorized;
         }
         match Delivery::of(error) {
             Delivery::RetryAt(_, RetryReason::Unknown(reason)) => Self::Refused(reason),
-            Delivery::RetryAt(..) => Self::Unreachable(delivery::reason(error)),
-            _ => Self::Refused(delivery::reason(error)),
+            Delivery::RetryAt(..) => Self::Unreachable(error.reason()),
+            _ => Self::Refused(error.reason()),
         }
     }
 }

@@ -2,10 +2,14 @@
 //! ends in a [`Delivery`] or a typed error.
 
 mod call;
+mod call_error;
+mod callback_answer;
 mod client;
+mod date_support;
 mod delivery;
 mod document;
 mod error;
+mod identity;
 mod incoming;
 mod keyboard;
 mod menu;
@@ -16,13 +20,13 @@ mod reading;
 mod sending;
 mod updates;
 
-pub use crate::telegram::client::Identity;
 pub use crate::telegram::client::Telegram;
 pub use crate::telegram::delivery::Delivery;
 pub use crate::telegram::delivery::RetryReason;
 pub use crate::telegram::document::Document;
 pub use crate::telegram::document::LARGEST_DOCUMENT;
 pub use crate::telegram::error::TelegramError;
+pub use crate::telegram::identity::Identity;
 pub use crate::telegram::incoming::CallbackQuery;
 pub use crate::telegram::incoming::ChatKind;
 pub use crate::telegram::incoming::Content;

@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_text_is_read_whatever_else_its_message_carries() {
-        let channel = json!({ "id": -1, "type": "channel", "title": "News" });
+        let channel = json!({ "id": -1, "type": "channel", "title": "Club channel" });
         for extra in [
             json!({}),
             json!({ "external_reply": { "origin": { "type": "channel", "chat": channel,

@@ -1,16 +1,12 @@
 //! Sends and edits screens. If Telegram rejects an optional feature, the call is retried without it.
 
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
-
 use serde_json::Value;
 use teloxide::types::LinkPreviewOptions;
 
 use crate::messages::Screen;
 use crate::telegram::Delivery;
 use crate::telegram::Telegram;
-use crate::telegram::call::CallError;
-use crate::telegram::delivery;
+use crate::telegram::call_error::CallError;
 use crate::telegram::keyboard;
 use crate::telegram::payloads::EditMessageText;
 use crate::telegram::payloads::EphemeralMessageParameters;
@@ -50,10 +46,10 @@ impl From<i64> for Destination {
 impl Destination {
     /// The destination without the part that caused the error. `None` if the error has another cause.
     fn without_rejected_part(self, error: &CallError) -> Option<Self> {
-        if self.topic.is_some() && delivery::is_topic_gone(error) {
+        if self.topic.is_some() && error.is_topic_gone() {
             return Some(Self { topic: None, ..self });
         }
-        if self.reply_to.is_some() && delivery::is_reply_gone(error) {
+        if self.reply_to.is_some() && error.is_reply_gone() {
             return Some(Self { reply_to: None, ..self });
         }
         let refused = matches!(error.status(), Some(400 | 403));
@@ -74,23 +70,6 @@ impl Destination {
                 allow_sending_without_reply: false,
             },
         })
-    }
-}
-
-/// Whether the server supports `<tg-time>`, which came with Bot API 9.5. An older server rejects the
-/// whole message.
-#[derive(Debug, Default)]
-pub(super) struct DateSupport(AtomicBool);
-
-impl DateSupport {
-    fn is_missing(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn note_missing(&self) {
-        if !self.0.swap(true, Ordering::Relaxed) {
-            log::warn!("the Bot API server does not support <tg-time>: sending dates in UTC");
-        }
     }
 }
 
@@ -178,7 +157,7 @@ impl Telegram {
         loop {
             match self.call(&payload).await {
                 Ok(_) => return Ok(Delivery::Delivered { message_id }),
-                Err(error) if delivery::is_gone(&error) => return Err(Gone),
+                Err(error) if error.is_gone() => return Err(Gone),
                 Err(error) => match self.without_dates(&payload.text, screen, &error) {
                     Some(text) => payload.text = text,
                     None => {
@@ -200,7 +179,7 @@ impl Telegram {
     /// The text with plain UTC dates, to retry with. `None` if that was sent already, or if the error is
     /// not about the text.
     fn without_dates(&self, sent: &str, screen: &Screen, error: &CallError) -> Option<String> {
-        if !delivery::is_unparsable(error) {
+        if !error.is_unparsable() {
             return None;
         }
         let plain = screen.text_in_utc();

@@ -14,7 +14,6 @@ use crate::telegram::RetryReason;
 use crate::telegram::Telegram;
 use crate::telegram::TelegramError;
 use crate::telegram::Update;
-use crate::telegram::delivery;
 use crate::telegram::payloads::GetUpdates;
 
 /// The kinds of updates that the bot receives. Edited messages are excluded: they were answered when
@@ -60,17 +59,17 @@ impl Telegram {
         let payload =
             GetUpdates { offset, timeout: timeout.as_secs(), allowed_updates: ALLOWED_UPDATES };
         let updates = self.call(&payload).await.map_err(|error| {
-            if delivery::is_webhook_set(&error) {
+            if error.is_webhook_set() {
                 NoUpdates::WebhookSet
-            } else if delivery::is_conflict(&error) {
+            } else if error.is_conflict() {
                 NoUpdates::Conflict
-            } else if delivery::is_unauthorized(&error) {
+            } else if error.is_unauthorized() {
                 NoUpdates::Unauthorized
             } else if let Delivery::RetryAt(after, RetryReason::RateLimited) = Delivery::of(&error)
             {
                 NoUpdates::Paused(after)
             } else {
-                NoUpdates::Trouble(delivery::reason(&error))
+                NoUpdates::Trouble(error.reason())
             }
         })?;
         let updates = updates.as_array().map(Vec::as_slice).unwrap_or_default();

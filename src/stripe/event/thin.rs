@@ -8,7 +8,13 @@ use serde_json::Value;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{RelatedObject, ThinEvent};
 use crate::domain::ids::EventId;
-use crate::stripe::event::envelope::{Envelope, NotAnEvent, account, envelope, not_an_event};
+use crate::stripe::event::envelope::{Envelope, NotAnEvent, account, envelope};
+
+/// Whether `kind` is the type of a thin event: those begin with the API version of their object.
+#[must_use]
+pub fn is_thin_type(kind: &str) -> bool {
+    kind.starts_with("v1.") || kind.starts_with("v2.")
+}
 
 /// Decided by `object`, because a thin event may carry `data` as well.
 pub(super) fn is_thin(json: &Value) -> bool {
@@ -20,7 +26,8 @@ pub(super) fn read(json: &Value) -> Result<ThinEvent, NotAnEvent> {
     let Envelope { id, kind } = envelope(json)?;
     let created = json.get("created").and_then(Value::as_str);
     let created = created.and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    let created = created.ok_or_else(|| not_an_event("`created` is missing or not a date"))?;
+    let created =
+        created.ok_or_else(|| NotAnEvent::because("`created` is missing or not a date"))?;
     Ok(ThinEvent {
         id,
         kind: kind.to_owned(),

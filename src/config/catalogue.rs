@@ -1,0 +1,200 @@
+//! The catalogue: `[[plans]]` with their prices, and the prices that the environment overrides.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use toml::Spanned;
+
+use crate::config::Environment;
+use crate::config::check::Check;
+use crate::config::shape::{PlanRow, PriceRow};
+use crate::config::values::DAY;
+use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
+use crate::domain::money::Money;
+use crate::domain::plan::{Catalogue, Interval, Plan, Price};
+
+const PRICE_REMEDY: &str =
+    "write the id of the price, price_…: Stripe lists it on the page of its product";
+
+/// What an id is that cannot be a price, as text; `None` if it may be one. Prices migrated from the older
+/// Plan objects keep ids of any form.
+fn not_a_price(id: &str) -> Option<String> {
+    let kinds = [
+        ("prod_", "a product"),
+        ("plink_", "a payment link"),
+        ("sub_", "a subscription"),
+        ("si_", "a subscription item"),
+        ("cus_", "a customer"),
+        ("https://", "a web address"),
+    ];
+    let (_, kind) = kinds.iter().find(|(prefix, _)| id.starts_with(prefix))?;
+    Some(format!("`{id}` is {kind}, not a price"))
+}
+
+impl Check<'_> {
+    pub(super) fn catalogue(&mut self, rows: Vec<PlanRow>) -> Catalogue {
+        let mut plans: Vec<Plan> = Vec::new();
+        for row in rows {
+            let at = self.at(row.code.span());
+            let code = row.code.into_inner();
+            // Codes travel in callback data (64 bytes) and deep links (`A-Za-z0-9_-`).
+            let fits = (1..=32).contains(&code.len())
+                && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+            if !fits {
+                self.problem(
+                    format!("{at}: plans.code"),
+                    format!("`{code}` is not a valid plan code"),
+                    "use 1 to 32 letters, digits, _ or -",
+                );
+            }
+            let code = PlanCode::new(code);
+            if plans.iter().any(|plan| plan.code == code) {
+                self.problem(
+                    format!("{at}: plans.code"),
+                    format!("`{code}` is used by two plans"),
+                    "give each plan its own code",
+                );
+            }
+            let prices = row.prices.into_iter().filter_map(|price| self.price(price)).collect();
+            plans.push(Plan {
+                code,
+                name: row.name,
+                entitlements: row.entitlements.into_iter().map(EntitlementName::new).collect(),
+                prices,
+            });
+        }
+        if !plans.iter().any(Plan::is_free) {
+            self.problem(
+                self.name.to_owned(),
+                "has no free plan",
+                "add a plan without prices: users who pay nothing have it",
+            );
+        }
+        Catalogue { plans }
+    }
+
+    fn price(&mut self, row: PriceRow) -> Option<Price> {
+        let (amount_at, currency_at) = (self.at(row.amount.span()), self.at(row.currency.span()));
+        let minor = row.amount.into_inner();
+        if minor <= 0 {
+            self.problem(
+                format!("{amount_at}: plans.prices.amount"),
+                format!("{minor} is not a valid amount"),
+                "write it in minor units, 1900 for 19.00; leave prices out for a free plan",
+            );
+        }
+        let interval = row.interval.into_inner();
+        let access_for = row.access.map(|term| self.term(term, interval));
+        match row.currency.into_inner().parse() {
+            Ok(currency) => Some(Price {
+                interval,
+                access_for,
+                amount: Money { minor, currency },
+                stripe_price: row
+                    .stripe_price
+                    .and_then(|id| self.price_id("plans.prices.stripe_price", id)),
+                former: row
+                    .former_stripe_prices
+                    .into_iter()
+                    .filter_map(|id| self.price_id("plans.prices.former_stripe_prices", id))
+                    .collect(),
+            }),
+            Err(error) => {
+                self.problem(
+                    format!("{currency_at}: plans.prices.currency"),
+                    error.to_string(),
+                    "use the currency of the price at Stripe",
+                );
+                None
+            }
+        }
+    }
+
+    /// How long access lasts after a single payment.
+    fn term(&mut self, text: Spanned<String>, interval: Interval) -> Duration {
+        let at = self.at(text.span());
+        let term = self.duration("plans.prices.access", text);
+        if interval != Interval::Once {
+            self.problem(
+                format!("{at}: plans.prices.access"),
+                format!("a price per {interval} gives access for as long as it is paid"),
+                "leave it out, or set interval = \"once\"",
+            );
+        } else if term < DAY {
+            self.problem(
+                format!("{at}: plans.prices.access"),
+                "access must last a day or longer",
+                "write for example 30d, or leave it out for lifetime access",
+            );
+        }
+        term
+    }
+
+    /// A placeholder such as `price_…` counts as absent.
+    fn price_id(&mut self, key: &str, id: Spanned<String>) -> Option<PriceId> {
+        let at = self.at(id.span());
+        let id = id.into_inner();
+        if id.is_empty() || id == "price_" || id.contains('…') || id.contains("...") {
+            return None;
+        }
+        if let Some(what) = not_a_price(&id) {
+            self.problem(format!("{at}: {key}"), what, PRICE_REMEDY);
+        }
+        Some(PriceId::new(id))
+    }
+
+    /// Applies `STRIPE_PRICE_MAP_JSON`: the key `code` is the plan's first price, `code:interval` a given one.
+    pub(super) fn map_prices(&mut self, catalogue: &mut Catalogue, environment: &Environment) {
+        const NAME: &str = "STRIPE_PRICE_MAP_JSON";
+        let Some(json) = self.variable(environment, NAME) else { return };
+        let map: BTreeMap<String, String> = match serde_json::from_str(&json) {
+            Ok(map) => map,
+            Err(error) => {
+                self.problem(
+                    NAME.to_owned(),
+                    format!("is not a JSON object of strings: {error}"),
+                    r#"write {"premium": "price_…", "pro:year": "price_…"}"#,
+                );
+                return;
+            }
+        };
+        for (key, id) in map {
+            let (code, interval) =
+                key.split_once(':').map_or((key.as_str(), None), |(c, i)| (c, Some(i)));
+            let plan = catalogue.plans.iter_mut().find(|plan| plan.code.as_str() == code);
+            let price = plan.and_then(|plan| match interval {
+                None => plan.prices.first_mut(),
+                Some(name) => plan.prices.iter_mut().find(|p| p.interval.as_str() == name),
+            });
+            match price {
+                Some(price) => match not_a_price(&id) {
+                    None => price.stripe_price = Some(PriceId::new(id)),
+                    Some(what) => {
+                        let what = format!("`{key}`: {what}");
+                        self.problem(NAME.to_owned(), what, PRICE_REMEDY);
+                    }
+                },
+                None => self.problem(
+                    NAME.to_owned(),
+                    format!("`{key}` is not a price in {}", self.name),
+                    "use a plan code, or code:interval, that is in the file",
+                ),
+            }
+        }
+    }
+
+    /// A price id must identify one plan.
+    pub(super) fn each_price_once(&mut self, catalogue: &Catalogue) {
+        let mut seen = BTreeSet::new();
+        let prices = catalogue.plans.iter().flat_map(|plan| &plan.prices);
+        for id in prices.flat_map(|price| price.stripe_price.iter().chain(&price.former)) {
+            if !seen.insert(id) {
+                self.problem(
+                    self.name.to_owned(),
+                    format!("the price `{id}` is listed twice"),
+                    "each price at Stripe belongs to one price of one plan",
+                );
+            }
+        }
+    }
+}

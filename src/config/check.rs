@@ -1,0 +1,60 @@
+//! Collects the problems of a configuration file, each with the line that it is about.
+
+use std::ops::Range;
+
+use crate::config::{Environment, Problem};
+
+/// The file that is being validated, and what was found so far, so that one run reports every problem.
+pub(super) struct Check<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    pub(super) problems: Vec<Problem>,
+    /// Findings that do not prevent a start but would fail customers.
+    pub(super) warnings: Vec<Problem>,
+}
+
+impl Check<'_> {
+    /// The value of an environment variable. A problem with it counts as absence.
+    pub(super) fn variable(&mut self, environment: &Environment, name: &str) -> Option<String> {
+        environment.get(name).unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            None
+        })
+    }
+
+    /// The file and line of a span.
+    pub(super) fn at(&self, span: Range<usize>) -> String {
+        place(self.name, self.text, &span)
+    }
+
+    pub(super) fn problem(
+        &mut self,
+        place: String,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.problems.push(Problem::new(place, what, remedy));
+    }
+
+    pub(super) fn warn(
+        &mut self,
+        place: String,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.warnings.push(Problem::new(place, what, remedy));
+    }
+}
+
+pub(super) fn place(name: &str, text: &str, span: &Range<usize>) -> String {
+    format!("{name}:{}", line(text, span))
+}
+
+fn line(text: &str, span: &Range<usize>) -> usize {
+    text.as_bytes().iter().take(span.start).filter(|byte| **byte == b'\n').count() + 1
+}
+
+pub(super) fn quoted_line(text: &str, span: Option<&Range<usize>>) -> String {
+    span.and_then(|span| text.lines().nth(line(text, span) - 1))
+        .map_or_else(String::new, |line| format!(" in `{}`", line.trim()))
+}
