@@ -12,29 +12,6 @@ use crate::source::{Source, is_identifier, occurrences, trees};
 pub(crate) const REMAINING: &[&[&str]] = &[
     &["bot/context.rs", "bot/screens.rs"],
     &["bot/intake.rs", "bot/state.rs"],
-    &["config/readiness.rs", "config/validate.rs"],
-    &["config/secrets.rs", "config/webhook_endpoints.rs"],
-    &[
-        "stripe/account.rs",
-        "stripe/delivery.rs",
-        "stripe/invoicing.rs",
-        "stripe/plan_change.rs",
-        "stripe/records.rs",
-        "stripe/settings.rs",
-        "stripe/simulator.rs",
-        "stripe/subscription_pause.rs",
-        "stripe/thin.rs",
-    ],
-    &["stripe/event/envelope.rs", "stripe/event/thin.rs"],
-    &["stripe/gateway.rs", "stripe/transport.rs"],
-    &[
-        "telegram/call.rs",
-        "telegram/client.rs",
-        "telegram/delivery.rs",
-        "telegram/error.rs",
-        "telegram/sending.rs",
-    ],
-    &["telegram/chats.rs", "telegram/simulator.rs", "telegram/updates.rs"],
 ];
 
 type Path = Vec<String>;

@@ -18,12 +18,51 @@ use crate::World;
 
 static PAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/page");
 
+/// A page on which people pay. All of them are rendered from one template.
+#[derive(Clone, Copy)]
+struct PaymentPage {
+    /// What the scripts and styles distinguish it by.
+    name: &'static str,
+    title: &'static str,
+    script: &'static str,
+    loading: &'static str,
+}
+
+impl PaymentPage {
+    const CHECKOUT: Self = Self {
+        name: "checkout",
+        title: "Checkout",
+        script: "pay.js",
+        loading: "Opening the checkout…",
+    };
+    const INVOICE: Self = Self {
+        name: "invoice",
+        title: "Invoice",
+        script: "pay.js",
+        loading: "Opening the invoice…",
+    };
+    const PORTAL: Self = Self {
+        name: "portal",
+        title: "Billing",
+        script: "portal.js",
+        loading: "Opening your billing…",
+    };
+
+    fn render(self) -> String {
+        include_str!("page/payment.html")
+            .replace("{{page}}", self.name)
+            .replace("{{title}}", self.title)
+            .replace("{{script}}", self.script)
+            .replace("{{loading}}", self.loading)
+    }
+}
+
 pub(crate) fn routes() -> Router<Arc<World>> {
     Router::new()
         .route("/", get(|| async { file("chat.html") }))
-        .route("/checkout/{id}", get(|| async { file("checkout.html") }))
-        .route("/portal/{id}", get(|| async { file("portal.html") }))
-        .route("/invoice/{id}", get(|| async { file("invoice.html") }))
+        .route("/checkout/{id}", get(|| async { payment(PaymentPage::CHECKOUT) }))
+        .route("/portal/{id}", get(|| async { payment(PaymentPage::PORTAL) }))
+        .route("/invoice/{id}", get(|| async { payment(PaymentPage::INVOICE) }))
         .route("/assets/{file}", get(|Path(name): Path<String>| async move { file(&name) }))
         .route("/t.me/{bot}", get(deep_link))
 }
@@ -34,6 +73,10 @@ async fn deep_link(RawQuery(query): RawQuery) -> Redirect {
         Some(query) => Redirect::temporary(&format!("/#{query}")),
         None => Redirect::temporary("/"),
     }
+}
+
+fn payment(page: PaymentPage) -> Response {
+    respond("text/html; charset=utf-8", page.render())
 }
 
 fn file(name: &str) -> Response {
@@ -48,11 +91,15 @@ fn file(name: &str) -> Response {
         Some("png") => "image/png",
         _ => "application/octet-stream",
     };
+    respond(kind, file.contents())
+}
+
+fn respond(kind: &'static str, body: impl IntoResponse) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
-    (headers, file.contents()).into_response()
+    (headers, body).into_response()
 }

@@ -6,7 +6,8 @@ use crate::ids::Ids;
 use crate::options::ApiShape;
 use crate::options::Clock;
 use crate::options::Price;
-use crate::stripe::delivery::Outgoing;
+use crate::stripe::destination::Destination;
+use crate::stripe::outgoing::Outgoing;
 use crate::stripe::records::Charge;
 use crate::stripe::records::Customer;
 use crate::stripe::records::Dispute;
@@ -19,11 +20,9 @@ use crate::stripe::records::Refund;
 use crate::stripe::records::Schedule;
 use crate::stripe::records::Session;
 use crate::stripe::records::Subscription;
+use crate::stripe::records::TaxRate;
 use crate::stripe::records::ThinEvent;
 use crate::stripe::refusal::Refused;
-use crate::stripe::settings::TaxRate;
-use crate::stripe::subscription_pause::PauseSettings;
-use crate::stripe::thin::Destination;
 
 pub(super) const DAY: i64 = 86_400;
 
@@ -70,6 +69,17 @@ pub(super) struct Account {
     pub(super) cause: Option<Cause>,
     /// The account that events name as their source.
     pub(super) generated_by: GeneratedBy,
+}
+
+/// The account's settings for pauses.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PauseSettings {
+    /// Whether a renewal that fails at the first attempt pauses its subscription.
+    pub(super) on_first_failure: bool,
+    /// Whether a subscription that a failed payment has paused resumes once the invoice is paid.
+    pub(super) resumes_when_paid: bool,
+    /// `features.subscription_pause` of the portal configuration.
+    pub(super) in_portal: bool,
 }
 
 /// An API request that causes events.

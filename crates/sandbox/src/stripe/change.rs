@@ -19,7 +19,7 @@ pub enum CancelWhen {
 
 impl Account {
     pub(super) fn live_subscription(&self, id: &str) -> Result<(), Refused> {
-        if matches!(self.subscription(id)?.status, "canceled" | "incomplete_expired") {
+        if self.subscription(id)?.has_ended() {
             return Err(Refused::missing("subscription", id, "id"));
         }
         Ok(())
@@ -74,7 +74,7 @@ impl Account {
         let own: Vec<(String, Value)> = self
             .subscriptions
             .iter()
-            .filter(|sub| sub.customer == id && sub.has_own_method && sub.ended_at.is_none())
+            .filter(|sub| sub.customer == id && sub.has_own_method && !sub.has_ended())
             .map(|sub| (sub.id.clone(), objects::subscription(self, sub, self.shape)))
             .collect();
         self.customer_mut(id)?.card = Some(card);

@@ -320,7 +320,8 @@ impl Account {
 
     pub(super) fn settle_bank_debit(&mut self, id: &str, ok: bool) -> Result<(), Refused> {
         let session = self.session(id)?.clone();
-        if session.status != "complete" || session.payment_status != "unpaid" {
+        let awaits = session.status == "complete" && session.payment_status == "unpaid";
+        if !awaits || session.debit_failed {
             return Err(Refused::invalid("This Checkout Session awaits no payment."));
         }
         if let Some(invoice) = &session.invoice

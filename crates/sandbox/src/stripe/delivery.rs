@@ -1,138 +1,24 @@
 //! Delivers events to the webhook endpoint, signed and in order, and retries until a 2xx response.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use hmac::Hmac;
 use hmac::KeyInit;
 use hmac::Mac;
-use serde::Serialize;
-use serde_json::Value;
 use serde_json::json;
 use sha2::Sha256;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::lock;
-use crate::ids::Ids;
 use crate::stripe::StripeSim;
+use crate::stripe::outgoing::Delivery;
+use crate::stripe::outgoing::Mode;
+use crate::stripe::outgoing::Queued;
 use crate::stripe::refusal::Refused;
 
 /// Attempts to deliver an event automatically.
 const MAX_ATTEMPTS: u32 = 6;
-
-/// One attempt to deliver an event.
-#[derive(Clone, Debug, Serialize)]
-pub struct Delivery {
-    pub id: usize,
-    pub event_id: String,
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// When the event was created, in Unix seconds.
-    pub created: i64,
-    /// When the attempt was made, in Unix milliseconds of the sandbox's clock.
-    pub at_ms: i64,
-    pub mode: Mode,
-    pub body: String,
-    pub request_headers: Value,
-    /// `None` without a response.
-    pub status: Option<u16>,
-    /// The body of the response, or a description of the connection error.
-    pub answer_body: String,
-    /// Time until the response, in milliseconds of real time.
-    pub answer_ms: u64,
-    /// 1 for the first attempt.
-    pub attempt: u32,
-}
-
-/// How an event is delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    Normal,
-    /// Signed with a wrong secret.
-    BadSignature,
-    /// Signed ten minutes ago.
-    OldTimestamp,
-    /// Modified after signing.
-    Tampered,
-}
-
-/// The order in which held events are delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    AsHappened,
-    Reversed,
-    /// In a random order, by this seed.
-    Shuffled(u64),
-}
-
-/// A queued delivery.
-#[derive(Debug)]
-struct Queued {
-    event: String,
-    attempt: u32,
-}
-
-/// Queued, held and completed deliveries.
-#[derive(Debug, Default)]
-pub(super) struct Outgoing {
-    queue: VecDeque<Queued>,
-    in_flight: usize,
-    retrying: usize,
-    pub(super) holding: bool,
-    pub(super) held: Vec<String>,
-    pub(super) done: Vec<Delivery>,
-    pub(super) notify: std::sync::Arc<tokio::sync::Notify>,
-}
-
-impl Outgoing {
-    pub(super) fn add(&mut self, event: &str) {
-        if self.holding {
-            self.held.push(event.to_owned());
-        } else {
-            self.push(event, 1);
-        }
-    }
-
-    fn push(&mut self, event: &str, attempt: u32) {
-        self.queue.push_back(Queued { event: event.to_owned(), attempt });
-        self.notify.notify_one();
-    }
-
-    fn idle(&self) -> bool {
-        self.queue.is_empty() && self.in_flight == 0
-    }
-
-    pub(super) fn undelivered(&self) -> usize {
-        self.queue.len() + self.in_flight + self.retrying + self.held.len()
-    }
-
-    /// Whether the endpoint has accepted an event with a 2xx response.
-    pub(super) fn arrived(&self, event: &str) -> bool {
-        self.done.iter().any(|done| {
-            done.event_id == event
-                && done.mode == Mode::Normal
-                && done.status.is_some_and(|status| (200..300).contains(&status))
-        })
-    }
-
-    pub(super) fn release(&mut self, order: Order) {
-        self.holding = false;
-        let mut held = std::mem::take(&mut self.held);
-        match order {
-            Order::AsHappened => {}
-            Order::Reversed => held.reverse(),
-            Order::Shuffled(seed) => {
-                let mut ids = Ids::seeded(seed);
-                held.sort_by_cached_key(|_| ids.number());
-            }
-        }
-        for event in held {
-            self.push(&event, 1);
-        }
-    }
-}
 
 /// The `Stripe-Signature` header of a body: HMAC-SHA256 over `t.body`.
 fn signature(secret: &str, at: i64, body: &str) -> String {
@@ -149,17 +35,12 @@ impl StripeSim {
         let notify = lock(&self.inner.account).outgoing.notify.clone();
         tokio::spawn(async move {
             loop {
-                let next = {
-                    let mut account = lock(&stripe.inner.account);
-                    let next = account.outgoing.queue.pop_front();
-                    account.outgoing.in_flight += usize::from(next.is_some());
-                    next
-                };
+                let next = lock(&stripe.inner.account).outgoing.start_next();
                 tokio::select! {
                     () = stop.cancelled() => return,
                     () = stripe.deliver_queued(next) => {}
                 }
-                if lock(&stripe.inner.account).outgoing.queue.is_empty() {
+                if !lock(&stripe.inner.account).outgoing.has_queued() {
                     tokio::select! {
                         () = stop.cancelled() => return,
                         () = notify.notified() => {}
@@ -185,17 +66,15 @@ impl StripeSim {
         let delivered = self.attempt(&event, Mode::Normal, attempt).await;
         let ok = delivered.is_ok_and(|d| d.status.is_some_and(|s| (200..300).contains(&s)));
         let mut account = lock(&self.inner.account);
-        account.outgoing.in_flight -= 1;
+        account.outgoing.finish();
         if ok || attempt >= MAX_ATTEMPTS {
             return;
         }
-        account.outgoing.retrying += 1;
+        account.outgoing.await_retry();
         let stripe = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_secs(1 << (attempt - 1))).await;
-            let mut account = lock(&stripe.inner.account);
-            account.outgoing.retrying -= 1;
-            account.outgoing.push(&event, attempt + 1);
+            lock(&stripe.inner.account).outgoing.retry(&event, attempt + 1);
         });
     }
 

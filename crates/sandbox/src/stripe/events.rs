@@ -68,6 +68,8 @@ impl Account {
 
     pub(super) fn emit_subscription(&mut self, kind: &str, id: &str) {
         if let Ok(subscription) = self.subscription(id) {
+            let ends = kind == "customer.subscription.deleted";
+            debug_assert_eq!(ends, subscription.has_ended(), "{kind} of {id}");
             let object = objects::subscription(self, subscription, self.shape);
             self.emit(kind, object, None);
         }
@@ -94,10 +96,10 @@ impl Account {
         id: &str,
         change: impl FnOnce(&mut Subscription),
     ) -> Result<(), Refused> {
+        let ended = self.subscription(id)?.has_ended();
         let before = objects::subscription(self, self.subscription(id)?, self.shape);
         change(self.subscription_mut(id)?);
         let after = objects::subscription(self, self.subscription(id)?, self.shape);
-        let ended = matches!(before["status"].as_str(), Some("canceled" | "incomplete_expired"));
         debug_assert!(!ended || before["status"] == after["status"], "{id} has ended");
         self.emit_change("customer.subscription.updated", &before, after);
         Ok(())

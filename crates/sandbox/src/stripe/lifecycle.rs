@@ -54,7 +54,7 @@ impl Account {
         for invoice in self.invoices.iter().filter(|invoice| invoice.status == "open") {
             let sub = invoice.subscription.as_deref().and_then(|id| self.subscription(id).ok());
             let active = sub.is_some_and(|sub| sub.status == "active");
-            let due = invoice.due_date.filter(|_| active);
+            let due = invoice.due_date.filter(|_| active && !invoice.is_overdue);
             found.extend(due.map(|at| (at, Due::Overdue(invoice.id.clone()))));
         }
         for invoice in &self.invoices {
@@ -70,8 +70,8 @@ impl Account {
 
     fn due_for(&self, sub: &Subscription, found: &mut Vec<(i64, Due)>) {
         let id = || sub.id.clone();
-        let ended = matches!(sub.status, "canceled" | "incomplete_expired");
-        if let Some(at) = sub.pause.as_ref().and_then(|pause| pause.resumes_at).filter(|_| !ended) {
+        let resumes_at = sub.pause.as_ref().and_then(|pause| pause.resumes_at);
+        if let Some(at) = resumes_at.filter(|_| !sub.has_ended()) {
             found.push((at, Due::CollectionResumes(id())));
         }
         if let Some(waiting) = &sub.pending_update {
@@ -170,7 +170,7 @@ impl Account {
     fn renew(&mut self, id: &str) -> Result<(), Refused> {
         let sub = self.subscription(id)?.clone();
         if let Some(phase) = self.phase_at_renewal(&sub).cloned() {
-            phase.settings.apply(self.subscription_mut(id)?);
+            self.subscription_mut(id)?.set_invoice_settings(phase.settings);
         }
         let lines = self.next_lines(id)?;
         let mut invoice = self.draw_up(&sub.customer, Some(id), "subscription_cycle", lines)?;
@@ -226,6 +226,7 @@ impl Account {
 
     /// Ends a subscription now. Its open invoices are no longer retried.
     pub(super) fn end(&mut self, id: &str, reason: Option<&'static str>) -> Result<(), Refused> {
+        debug_assert!(!self.subscription(id)?.has_ended(), "{id} has ended already");
         self.drop_pending_update(id)?;
         let now = self.now();
         let sub = self.subscription_mut(id)?;
@@ -234,6 +235,7 @@ impl Account {
         sub.canceled_at.get_or_insert(now);
         sub.cancel_reason = reason;
         sub.pending.clear();
+        sub.paused = None;
         sub.resumption = None;
         for invoice in &mut self.invoices {
             if invoice.subscription.as_deref() == Some(id) {

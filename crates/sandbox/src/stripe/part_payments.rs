@@ -11,10 +11,7 @@ impl Account {
     /// Pays part of an open invoice, as Stripe's invoice page allows; the last part settles it:
     /// <https://docs.stripe.com/invoicing/partial-payments>.
     pub(super) fn pay_part(&mut self, id: &str, amount: i64, card: Card) -> Result<(), Declined> {
-        let invoice = self.invoice(id)?.clone();
-        if !matches!(invoice.status, "open" | "uncollectible") {
-            return Err(Refused::invalid(format!("Invoice is already {}", invoice.status)).into());
-        }
+        let invoice = self.payable_invoice(id)?;
         let left = invoice.amount_due - invoice.amount_paid;
         if amount <= 0 || amount > left {
             let message = format!("{amount} is not between 1 and the amount remaining ({left}).");

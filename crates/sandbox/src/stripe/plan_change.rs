@@ -2,7 +2,7 @@
 
 use crate::stripe::account::Account;
 use crate::stripe::card::Declined;
-use crate::stripe::invoicing;
+use crate::stripe::collecting;
 use crate::stripe::params::Params;
 use crate::stripe::records::Bought;
 use crate::stripe::records::Item;
@@ -301,7 +301,7 @@ impl Account {
         let sub = self.subscription(id)?.clone();
         let invoice = self.draw_up(&sub.customer, Some(id), "subscription_update", quote.lines)?;
         let card = self.customer(&sub.customer)?.card;
-        let charged = if invoice.amount_due > 0 { invoicing::charge(card) } else { Ok(()) };
+        let charged = if invoice.amount_due > 0 { collecting::charge(card) } else { Ok(()) };
         if if_unpaid == IfUnpaid::Refuse {
             charged.clone()?;
         }

@@ -20,6 +20,12 @@ impl Account {
         status: &'static str,
         (reason, metadata): Given,
     ) -> Result<String, Refused> {
+        if let Some(dispute) = self.charge(id)?.dispute.as_deref()
+            && self.dispute(dispute)?.status != "won"
+        {
+            let message = format!("Charge {id} has been charged back; cannot issue a refund.");
+            return Err(Refused::coded("charge_disputed", message));
+        }
         let before = objects::charge(self, self.charge(id)?, self.shape);
         let charge = self.charge_mut(id)?;
         let left = charge.amount - charge.refunded;
@@ -117,12 +123,6 @@ impl Account {
             None => params.required("charge")?.to_owned(),
         };
         let amount = params.integer("amount")?;
-        if let Some(dispute) = self.charge(&charge)?.dispute.as_deref()
-            && self.dispute(dispute)?.status != "won"
-        {
-            let message = format!("Charge {charge} has been charged back; cannot issue a refund.");
-            return Err(Refused::coded("charge_disputed", message));
-        }
         let mut metadata = Metadata::new();
         params.merge_metadata("metadata", &mut metadata);
         let reason = params.text("reason").map(str::to_owned);

@@ -15,7 +15,6 @@ use crate::stripe::records::Phase;
 use crate::stripe::records::Schedule;
 use crate::stripe::records::Subscription;
 use crate::stripe::refusal::Refused;
-use crate::stripe::settings::Settings;
 
 impl Account {
     /// `POST /v1/subscription_schedules`; returns the schedule's id.
@@ -49,7 +48,7 @@ impl Account {
                 end: sub.period_end,
                 proration: "create_prorations",
                 metadata: Metadata::new(),
-                settings: Settings::of(&sub),
+                settings: sub.invoice_settings(),
             }],
             metadata: Metadata::new(),
             released_at: None,
@@ -223,7 +222,7 @@ impl Account {
         self.update_schedule(id, "subscription_schedule.updated", |schedule| {
             if let Some(phase) = schedule.phases.get_mut(schedule.current) {
                 phase.items = bought(&sub);
-                phase.settings = Settings::of(&sub);
+                phase.settings = sub.invoice_settings();
             }
         })
     }
@@ -248,7 +247,7 @@ impl Account {
         }
         self.update_subscription(sub, |sub| {
             sub.metadata.extend(phase.metadata);
-            phase.settings.apply(sub);
+            sub.set_invoice_settings(phase.settings);
         })
     }
 

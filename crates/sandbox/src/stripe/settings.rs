@@ -1,5 +1,5 @@
-//! Invoice settings of a subscription or of a schedule's phase: discount, tax rates and description. A
-//! phase replaces all of them, so settings that it does not name are removed.
+//! Reads invoice settings: discount, tax rates and description. A phase replaces all of them, so settings
+//! that it does not name are removed.
 
 use serde_json::Value;
 use serde_json::json;
@@ -8,34 +8,10 @@ use crate::stripe::account::Account;
 use crate::stripe::params::Params;
 use crate::stripe::records::Discount;
 use crate::stripe::records::PromotionCode;
+use crate::stripe::records::Settings;
 use crate::stripe::records::Subscription;
+use crate::stripe::records::TaxRate;
 use crate::stripe::refusal::Refused;
-
-#[derive(Clone, Debug, Default)]
-pub(super) struct Settings {
-    pub(super) discount: Option<Discount>,
-    /// Ids of exclusive tax rates.
-    pub(super) tax_rates: Vec<String>,
-    pub(super) description: Option<String>,
-}
-
-/// An exclusive tax rate.
-#[derive(Clone, Debug)]
-pub(super) struct TaxRate {
-    id: String,
-    percentage: i64,
-}
-
-impl Settings {
-    pub(super) fn of(sub: &Subscription) -> Self {
-        Self { discount: sub.discount.clone(), ..sub.settings.clone() }
-    }
-
-    pub(super) fn apply(self, sub: &mut Subscription) {
-        sub.discount.clone_from(&self.discount);
-        sub.settings = Self { discount: None, ..self };
-    }
-}
 
 impl Account {
     /// `POST /v1/coupons`: creates a percentage off every charge.

@@ -15,9 +15,9 @@ use crate::options::Clock;
 use crate::options::StripeOptions;
 use crate::stripe::account::Account;
 use crate::stripe::account::GeneratedBy;
-use crate::stripe::delivery::Outgoing;
-use crate::stripe::subscription_pause::PauseSettings;
-use crate::stripe::thin::Destination;
+use crate::stripe::account::PauseSettings;
+use crate::stripe::destination::Destination;
+use crate::stripe::outgoing::Outgoing;
 
 /// The simulated Stripe, with the methods of tests and pages.
 #[derive(Clone)]

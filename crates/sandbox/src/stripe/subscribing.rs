@@ -11,9 +11,9 @@ use crate::stripe::records::Customer;
 use crate::stripe::records::Discount;
 use crate::stripe::records::Item;
 use crate::stripe::records::Metadata;
+use crate::stripe::records::Settings;
 use crate::stripe::records::Subscription;
 use crate::stripe::refusal::Refused;
-use crate::stripe::settings::Settings;
 
 /// The terms of a new subscription.
 pub(super) struct Terms {

@@ -25,17 +25,6 @@ pub(super) const REASONS: [&str; 5] = [
     "system",
 ];
 
-/// The account's settings for pauses.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct PauseSettings {
-    /// Whether a renewal that fails at the first attempt pauses its subscription.
-    pub(super) on_first_failure: bool,
-    /// Whether a subscription that a failed payment has paused resumes once the invoice is paid.
-    pub(super) resumes_when_paid: bool,
-    /// `features.subscription_pause` of the portal configuration.
-    pub(super) in_portal: bool,
-}
-
 /// How a paused subscription resumes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ResumeTerms {

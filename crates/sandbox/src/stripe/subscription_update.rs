@@ -36,11 +36,14 @@ const CAN_WAIT: &[&str] = &[
     "trial_end",
 ];
 
+/// Parameters that are allowed once a subscription has ended.
+const CAN_CHANGE_AFTER_THE_END: &[&str] = &["cancellation_details", "metadata"];
+
 impl Account {
     pub(super) fn change_subscription(&mut self, id: &str, params: &Params) -> Result<(), Refused> {
         params.only(KNOWN)?;
         let sub = self.subscription(id)?.clone();
-        if sub.status == "canceled" {
+        if sub.has_ended() && params.only(CAN_CHANGE_AFTER_THE_END).is_err() {
             return Err(Refused::invalid(
                 "A canceled subscription can only update its cancellation_details and metadata.",
             ));

@@ -9,7 +9,6 @@ use serde_json::json;
 
 use crate::options::Group;
 use crate::options::Person;
-use crate::telegram::Document;
 use crate::telegram::keyboard::Button;
 use crate::telegram::refusal::Refusal;
 use crate::telegram::text::Text;
@@ -50,6 +49,13 @@ pub(super) struct Message {
     pub(super) only_for: Option<i64>,
     /// Fields of the Bot API's `Message` to send instead of `text`, which the page shows.
     pub(super) content: Option<Value>,
+}
+
+/// A file that the bot sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    pub name: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Chats {

@@ -5,6 +5,7 @@ mod commands;
 mod keyboard;
 mod messages;
 mod methods;
+mod polling;
 mod refusal;
 mod routes;
 mod simulator;
@@ -12,12 +13,13 @@ mod text;
 mod updates;
 mod verbs;
 mod view;
+mod webhook;
 
+pub use chats::Document;
 pub use keyboard::Button;
 pub use keyboard::ButtonAction;
 pub use simulator::Call;
 pub use simulator::CallbackAnswer;
-pub use simulator::Document;
 pub use simulator::TelegramSim;
 pub use verbs::ChatMessage;
 

@@ -92,13 +92,6 @@ pub struct Call {
     pub refusal: Option<String>,
 }
 
-/// A file that the bot sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
-
 impl TelegramSim {
     pub(crate) fn new(
         bot: BotIdentity,

@@ -4,6 +4,7 @@
 mod arrears;
 mod bare_account;
 mod chats;
+mod ended;
 mod items;
 mod page;
 mod pauses;

@@ -45,6 +45,30 @@ async fn the_page_pays_cancels_and_moves_the_clock() {
     assert_eq!(stage.http.get(url("/assets/chat.js")).send().await.unwrap().status(), 200);
 }
 
+#[tokio::test]
+async fn the_payment_pages_differ_in_title_script_and_text() {
+    let stage = Stage::set().await;
+    for (path, title, script, name, loading) in [
+        ("checkout/cs_1", "Checkout", "pay.js", "checkout", "Opening the checkout…"),
+        ("invoice/in_1", "Invoice", "pay.js", "invoice", "Opening the invoice…"),
+        ("portal/bps_1", "Billing", "portal.js", "portal", "Opening your billing…"),
+    ] {
+        let url = format!("{}/{path}", stage.sandbox.url());
+        let answer = stage.http.get(url).send().await.unwrap();
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+        let html = answer.text().await.unwrap();
+        for part in [
+            format!("<title>{title} · sandbox</title>"),
+            format!("src=\"/assets/{script}\""),
+            format!("<body data-page=\"{name}\">"),
+            loading.to_owned(),
+        ] {
+            assert!(html.contains(&part), "{path}: {part}");
+        }
+        assert!(!html.contains("{{"), "{path}: {html}");
+    }
+}
+
 struct Page(Stage);
 
 impl Page {

@@ -12,12 +12,12 @@ fn a_partial_refund_adds_up_until_the_charge_is_refunded() {
     account.subscribe("price_month", Card::PAYS);
     let charge = account.last_charge();
     let first = account.stripe.refund(&charge, Some(900)).unwrap();
-    let news = account.new_events();
-    let kinds: Vec<_> = news.iter().map(|event| text(&event["type"])).collect();
+    let events = account.new_events();
+    let kinds: Vec<_> = events.iter().map(|event| text(&event["type"])).collect();
     assert_eq!(kinds, ["refund.created", "charge.refunded"]);
-    assert_eq!(news[0]["data"]["object"]["id"], json!(first));
-    assert_eq!(news[0]["data"]["object"]["status"], "succeeded");
-    let seen = &news[1]["data"];
+    assert_eq!(events[0]["data"]["object"]["id"], json!(first));
+    assert_eq!(events[0]["data"]["object"]["status"], "succeeded");
+    let seen = &events[1]["data"];
     assert_eq!(
         (&seen["object"]["amount_refunded"], &seen["object"]["refunded"]),
         (&json!(900), &json!(false))

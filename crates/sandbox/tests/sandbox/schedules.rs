@@ -52,9 +52,9 @@ fn a_downgrade_takes_effect_with_the_renewal() {
     assert_eq!(price(&account, &sub), "price_month");
     assert_eq!(account.sub(&sub)["metadata"]["plan_code"], "basic");
     assert_eq!(account.latest_invoice(&sub)["amount_paid"], 1900);
-    let news = account.new_events();
-    assert_eq!(news[0]["data"]["object"]["amount_due"], 1900);
-    let kinds: Vec<_> = news.iter().map(|event| text(&event["type"])).collect();
+    let events = account.new_events();
+    assert_eq!(events[0]["data"]["object"]["amount_due"], 1900);
+    let kinds: Vec<_> = events.iter().map(|event| text(&event["type"])).collect();
     assert_eq!(
         kinds,
         [
@@ -65,7 +65,7 @@ fn a_downgrade_takes_effect_with_the_renewal() {
             "invoice.payment_succeeded",
         ]
     );
-    assert_eq!(news[1]["data"]["previous_attributes"]["plan"]["amount"], 3900);
+    assert_eq!(events[1]["data"]["previous_attributes"]["plan"]["amount"], 3900);
     account.to_renewal(&sub);
     let types = account.emitted_types();
     assert!(types.contains(&"subscription_schedule.completed".to_owned()), "{types:?}");

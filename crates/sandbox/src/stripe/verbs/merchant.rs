@@ -73,6 +73,7 @@ impl StripeSim {
     /// charging a card.
     pub fn send_invoices(&self, subscription: &str, days: i64) -> Result<(), Refused> {
         self.with(|account| {
+            account.live_subscription(subscription)?;
             account.update_subscription(subscription, |sub| sub.days_until_due = Some(days))
         })
     }

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::changes::lock;
 use crate::stripe::StripeSim;
-use crate::stripe::delivery::Delivery;
-use crate::stripe::delivery::Order;
+use crate::stripe::destination::Destination;
+use crate::stripe::destination::Payload;
+use crate::stripe::outgoing::Delivery;
+use crate::stripe::outgoing::Order;
 use crate::stripe::thin;
-use crate::stripe::thin::Destination;
-use crate::stripe::thin::Payload;
 
 #[expect(clippy::must_use_candidate, reason = "verbs are used for what they do")]
 impl StripeSim {
