@@ -9,7 +9,9 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::billing::audit_log;
 use crate::billing::audit_log::Export;
-use crate::cli::{Failure, Setup, block_on, existing_store, print_line, print_message};
+use crate::cli::failure::Failure;
+use crate::cli::output::{print_line, print_message};
+use crate::cli::setup::{Setup, block_on, existing_store};
 use crate::config;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::{Clock, SystemClock};

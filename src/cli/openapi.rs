@@ -1,6 +1,7 @@
 //! `tollgate openapi`: prints the OpenAPI document of the REST API.
 
-use crate::cli::{Failure, print_line};
+use crate::cli::failure::Failure;
+use crate::cli::output::print_line;
 use crate::http;
 
 pub(crate) fn run() -> Result<(), Failure> {

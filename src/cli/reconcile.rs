@@ -6,7 +6,9 @@ use anyhow::Context;
 use indicatif::ProgressBar;
 
 use crate::billing::{Drift, Progress, ReconcileReport, Scope};
-use crate::cli::{Failure, Setup, block_on, offline_billing, print_line, print_message};
+use crate::cli::failure::Failure;
+use crate::cli::output::{print_line, print_message};
+use crate::cli::setup::{Setup, block_on, offline_billing};
 use crate::config;
 use crate::domain::event::StripeEvent;
 use crate::domain::ids::UserId;
@@ -46,7 +48,7 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         // Hidden unless standard error is a terminal.
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(Duration::from_millis(120));
-        let tell_progress = |progress: Progress<'_>| match progress {
+        let print_progress = |progress: Progress<'_>| match progress {
             Progress::Events(pass) => step(&bar, "events", pass.events),
             Progress::Subscriptions(pass) => step(&bar, "subscriptions", pass.subscriptions),
             Progress::Missed(event) => finding(&bar, &missed(event, args.dry_run)),
@@ -55,7 +57,7 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         };
         let request = logging::new_request_id();
         let pass =
-            Box::pin(logging::scope(request, billing.reconcile(scope, &tell_progress))).await;
+            Box::pin(logging::scope(request, billing.reconcile(scope, &print_progress))).await;
         bar.finish_and_clear();
         store.close().await;
         let pass = pass.with_context(|| INTERRUPTED)?;

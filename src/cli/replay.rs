@@ -1,7 +1,9 @@
 //! `tollgate replay`: processes stored events again. Replaying an applied event changes nothing.
 
 use crate::billing::{Billing, EventOutcome, ReplayPreview};
-use crate::cli::{Failure, Setup, block_on, offline_billing, print_line};
+use crate::cli::failure::Failure;
+use crate::cli::output::print_line;
+use crate::cli::setup::{Setup, block_on, offline_billing};
 use crate::domain::ids::EventId;
 
 #[derive(Debug, clap::Args)]

@@ -1,6 +1,8 @@
 //! `tollgate revocations`: shows whether revocations are paused, and resumes them.
 
-use crate::cli::{Failure, Setup, block_on, offline_billing, print_line};
+use crate::cli::failure::Failure;
+use crate::cli::output::print_line;
+use crate::cli::setup::{Setup, block_on, offline_billing};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

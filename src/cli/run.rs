@@ -7,7 +7,8 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use crate::app::{App, Surroundings};
-use crate::cli::{Failure, Setup, block_on};
+use crate::cli::failure::Failure;
+use crate::cli::setup::{Setup, block_on};
 use crate::config;
 use crate::config::Secrets;
 use crate::domain::clock::SystemClock;

@@ -11,8 +11,10 @@ use tollgate_sandbox::{
 };
 
 use crate::app::{App, Surroundings};
+use crate::cli::failure::Failure;
+use crate::cli::output::print_line;
 use crate::cli::run::stopped;
-use crate::cli::{Failure, block_on, print_line};
+use crate::cli::setup::block_on;
 use crate::config;
 use crate::config::{Environment, Secrets, Settings, Updates};
 use crate::domain::clock::{ManualClock, SystemClock};

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::cli::{Failure, Setup, print_line};
+use crate::cli::failure::Failure;
+use crate::cli::output::print_line;
+use crate::cli::setup::Setup;
 use crate::config;
 use crate::domain::clock::{Clock, SystemClock};
 use crate::domain::ids::UserId;

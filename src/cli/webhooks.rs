@@ -5,7 +5,9 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use crate::cli::{Failure, Setup, block_on, existing_store, print_line};
+use crate::cli::failure::Failure;
+use crate::cli::output::print_line;
+use crate::cli::setup::{Setup, block_on, existing_store};
 use crate::config;
 use crate::domain::clock::{Clock, SystemClock, Timestamp};
 use crate::domain::ids::{EndpointName, MessageId};

@@ -1,13 +1,11 @@
 //! `/healthz`: the process is alive. `/readyz`: it can serve requests.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 
 use crate::http::AppState;
@@ -17,28 +15,15 @@ pub(crate) async fn alive() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// How long a response of `/readyz` is cached, since anyone may request it at any rate.
-const CACHE_LIFETIME: Duration = Duration::from_secs(1);
 /// Time limit for reading and writing the database. Concurrent requests wait for the same result.
 const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Where counts stop, so that the cost of a response does not grow with the tables.
 const MAX_COUNT: u32 = 1000;
 
-/// The cached response of `/readyz` and its time. Clones share it; one request at a time renews it.
-#[derive(Clone, Default)]
-pub struct Readiness(Arc<Mutex<Option<(Instant, StatusCode, Value)>>>);
-
 /// 200 while the database accepts writes and has the current schema, so that webhooks can be stored. The state
 /// of Stripe, Telegram and the queues is reported and does not change the status.
 pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Value>) {
-    let mut cached = state.readiness.0.lock().await;
-    if let Some((made, status, body)) = &*cached
-        && made.elapsed() < CACHE_LIFETIME
-    {
-        return (*status, Json(body.clone()));
-    }
-    let (status, body) = probe(&state).await;
-    *cached = Some((Instant::now(), status, body.clone()));
+    let (status, body) = state.readiness.get(probe(&state)).await;
     (status, Json(body))
 }
 

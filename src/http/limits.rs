@@ -15,7 +15,6 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::rate_limits::RateLimits;
-use crate::http::AppState;
 use crate::http::connection_limit::{PerAddress, Slot, network};
 use crate::http::problem::Problem;
 use crate::http::server::MAX_CONNECTIONS;
@@ -115,13 +114,13 @@ fn parse_hop(hop: &[u8]) -> Option<IpAddr> {
 /// Limits concurrent requests per forwarded address. Behind a proxy all connections have the proxy's address,
 /// so the limit on connections does not apply to clients.
 pub(in crate::http) async fn limit_concurrency(
-    State(state): State<AppState>,
+    State(limits): State<Limits>,
     request: Request,
     next: Next,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let client = peer.map(|peer| state.limits.client(peer.0.ip(), request.headers()));
-    let slot: Option<Option<Slot>> = client.map(|client| state.limits.concurrent.acquire(client));
+    let client = peer.map(|peer| limits.client(peer.0.ip(), request.headers()));
+    let slot: Option<Option<Slot>> = client.map(|client| limits.concurrent.acquire(client));
     if let Some(None) = slot {
         return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_at_once")
             .because("this address has too many concurrent requests; try again")
@@ -151,7 +150,7 @@ where
 
 /// Applies the rate limit of the user, or of the address without a valid token, before the handler runs.
 pub(in crate::http) async fn limit_rate(
-    State(state): State<AppState>,
+    State(limits): State<Limits>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -163,7 +162,6 @@ pub(in crate::http) async fn limit_rate(
         Some(Authentication::Valid(claims)) if !PAGES.contains(&route) => Some(claims.user),
         _ => None,
     };
-    let limits = &state.limits;
     limits.clean_up();
     let wait = match user {
         Some(user) if *request.method() == Method::POST => check(&limits.opens, &user),
@@ -192,8 +190,8 @@ mod tests {
 
     #[test]
     fn only_a_trusted_proxy_names_the_client() {
-        let one = NonZeroU32::MIN;
-        let rates = RateLimits { opens_per_user: one, reads_per_user: one, per_address: one };
+        let rate = NonZeroU32::MIN;
+        let rates = RateLimits { opens_per_user: rate, reads_per_user: rate, per_address: rate };
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let limits = Limits::new(rates, &[ip("10.0.0.1"), ip("::ffff:10.0.0.2")]);
         for (peer, forwarded, client) in [

@@ -13,9 +13,9 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use crate::billing::Billing;
 use crate::domain::ids::EndpointName;
 use crate::domain::webhook::WebhookEndpoint;
+use crate::http::layers::with_request_layers;
 use crate::http::problem::Problem;
 use crate::http::stripe_webhook;
-use crate::http::with_request_layers;
 use crate::metrics;
 use crate::metrics::BotHealth;
 

@@ -9,10 +9,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 
-use crate::http::REQUEST_TIMEOUT;
 use crate::http::problem::Problem;
 use crate::logging;
 
+/// Maximum body of a webhook in bytes. Stripe's events and Telegram's updates are far smaller.
+pub(in crate::http) const WEBHOOK_BODY_LIMIT: usize = 1024 * 1024;
+/// Maximum body of a REST request in bytes.
+pub(in crate::http) const API_BODY_LIMIT: usize = 64 * 1024;
+/// Time limit of a request from its head to its response.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Time limit for receiving a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a refused body that are read and discarded.

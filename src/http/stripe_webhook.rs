@@ -7,9 +7,10 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::request;
-use crate::http::{AppState, WEBHOOK_BODY_LIMIT};
+use crate::http::request::WEBHOOK_BODY_LIMIT;
 use crate::metrics;
 use crate::stripe::event;
 use crate::stripe::event::{EVENT_TYPES, THIN_EVENT_TYPES};

@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 
 use crate::http::problem::Problem;
 use crate::http::request;
-use crate::http::{AppState, WEBHOOK_BODY_LIMIT};
+use crate::http::request::WEBHOOK_BODY_LIMIT;
 
 type UpdateHandler = dyn Fn(Bytes) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync;
 
@@ -44,10 +44,10 @@ impl TelegramWebhook {
 }
 
 pub(crate) async fn receive(
-    State(state): State<AppState>,
+    State(webhook): State<Option<TelegramWebhook>>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let Some(webhook) = &state.telegram_webhook else {
+    let Some(webhook) = webhook else {
         let problem = Problem::new(StatusCode::NOT_FOUND, "not_found");
         return Err(request::reject_unread(request, problem).await);
     };

@@ -6,11 +6,6 @@
 
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
-use axum_extra::headers::HeaderMapExt;
-use axum_extra::headers::authorization::{Authorization, Bearer};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -22,7 +17,6 @@ use sha2::Sha256;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
-use crate::http::AppState;
 
 /// Tolerated difference between the clocks of two machines.
 const CLOCK_SKEW_TOLERANCE: Duration = Duration::from_secs(10);
@@ -145,22 +139,6 @@ impl Claims {
     pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|held| held == scope)
     }
-}
-
-/// Verifies the bearer token of a request, once, and stores the outcome for the rate limit and the handlers.
-pub(super) async fn authenticate(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    if let Some(Authorization(bearer)) = request.headers().typed_get::<Authorization<Bearer>>() {
-        let outcome = match state.tokens.verify(bearer.token(), state.outside.now()) {
-            Ok(claims) => Authentication::Valid(claims),
-            Err(error) => Authentication::Invalid(error),
-        };
-        request.extensions_mut().insert(outcome);
-    }
-    next.run(request).await
 }
 
 /// Parses a JSON object. An array of the same members in order is refused.

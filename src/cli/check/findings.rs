@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-use crate::cli::{Failure, print_line};
+use crate::cli::failure::Failure;
+use crate::cli::output::print_line;
 use crate::config::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

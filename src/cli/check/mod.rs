@@ -1,76 +1,10 @@
 //! `tollgate check`: findings about configuration, database, Telegram and Stripe, as a table or JSON.
 
+mod command;
 mod destination;
 mod findings;
 mod offline;
 mod online;
 mod price;
 
-use clap::ValueEnum;
-
-use crate::cli::{Failure, Setup, block_on};
-use crate::config;
-use crate::config::Secrets;
-
-use findings::Findings;
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    /// Contact neither Telegram nor Stripe.
-    #[arg(long)]
-    offline: bool,
-    /// The format of the findings.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A line for each finding.
-    Table,
-    /// One object: `{"findings": […], "failed": 0}`.
-    Json,
-}
-
-/// Reports all findings: a mistake in the file or in one secret does not skip the remaining checks.
-pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
-    let mut findings = Findings::default();
-    let file = setup.config.display().to_string();
-    let settings = match config::inspect(&setup.config, &setup.environment) {
-        Ok((settings, warnings)) => {
-            if warnings.is_empty() {
-                findings.good(file, "valid");
-            } else {
-                findings.note(file, "valid, but not ready for customers");
-            }
-            findings.problems(warnings);
-            Some(settings)
-        }
-        Err(error) => {
-            findings.problems(error.problems);
-            None
-        }
-    };
-    let endpoints = settings.as_ref().map_or(&[][..], |settings| &settings.webhook_endpoints);
-    let (secrets, problems) = Secrets::inspect(&setup.environment, endpoints);
-    if problems.is_empty() {
-        findings.good("secrets", "all set");
-    }
-    findings.problems(problems);
-    offline::locales(&mut findings, settings.as_ref());
-    if let Some(settings) = &settings {
-        offline::check(&mut findings, settings);
-    }
-    if !args.offline {
-        let servers = online::Servers::of(settings.as_ref(), &setup.environment);
-        block_on(online::check(&mut findings, settings.as_ref(), &secrets, servers))?;
-    }
-    match args.format {
-        Format::Table => findings.print()?,
-        Format::Json => findings.print_json()?,
-    }
-    match findings.failed() {
-        0 => Ok(()),
-        bad => Err(Failure::Failed(anyhow::anyhow!("{bad} of the findings must be fixed"))),
-    }
-}
+pub(super) use crate::cli::check::command::{Args, run};

@@ -5,9 +5,10 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 
+use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::request;
-use crate::http::{API_BODY_LIMIT, AppState};
+use crate::http::request::API_BODY_LIMIT;
 
 /// The raw body and its parsed value. An empty body counts as `{}`.
 pub(super) struct Body<T> {

@@ -1,0 +1,50 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::cli::{audit, check, migrate, reconcile, replay, revocations, sandbox, token, webhooks};
+
+/// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
+#[derive(Debug, Parser)]
+#[command(name = "tollgate", version, about, propagate_version = true)]
+pub(super) struct Cli {
+    /// The configuration file. [default: bot.toml; for the sandbox: the one that ships with tollgate]
+    #[arg(long, global = true, value_name = "FILE", env = "TOLLGATE_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run the bot, the HTTP server and the workers (the default).
+    Run,
+    /// Run everything against simulated Stripe and Telegram: no account, no network.
+    Sandbox(sandbox::Args),
+    /// Validate bot.toml, secrets, database and locales, and check them against Telegram and Stripe.
+    Check(check::Args),
+    /// Migrate the database schema.
+    Migrate(migrate::Args),
+    /// Compare with Stripe, show the drift and repair it.
+    Reconcile(reconcile::Args),
+    /// Process stored events again.
+    Replay(replay::Args),
+    /// Show, test and repeat deliveries to webhook endpoints.
+    Webhooks(webhooks::Args),
+    /// Show whether revocations are paused, or resume them.
+    Revocations(revocations::Args),
+    /// Verify or export the audit log.
+    Audit(audit::Args),
+    /// Issue a token for the REST API.
+    Token(token::Args),
+    /// Print the OpenAPI document of the REST API.
+    Openapi,
+}
+
+/// The definition of the command line, for tests and for completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}

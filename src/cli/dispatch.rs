@@ -1,0 +1,68 @@
+//! Parses the arguments, starts the log and runs the subcommand.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::arguments::{Cli, Command};
+use crate::cli::failure::Failure;
+use crate::cli::output::print_message;
+use crate::cli::setup::Setup;
+use crate::cli::{
+    audit, check, migrate, openapi, reconcile, renamed, replay, revocations, run, sandbox, token,
+    webhooks,
+};
+use crate::config::{ConfigError, Environment};
+use crate::logging;
+
+/// Parses the arguments and runs the command. Errors go to standard error.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::try_parse().unwrap_or_else(|error| renamed::explain(error).exit());
+    let (error, code) = match dispatch(cli) {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(failure) => failure.into_parts(),
+    };
+    print_message(&format!("error: {error:#}"));
+    ExitCode::from(code)
+}
+
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let named = cli.config;
+    let config = named.clone().unwrap_or_else(|| PathBuf::from("bot.toml"));
+    let dir = config.parent().unwrap_or(Path::new("."));
+    let setup = Setup { environment: Environment::of_process(dir)?, config };
+    start_logging(&setup)?;
+    match cli.command.unwrap_or(Command::Run) {
+        Command::Run => run::run(&setup),
+        Command::Sandbox(args) => sandbox::run(&args, named.as_deref()),
+        Command::Check(args) => check::run(&setup, &args),
+        Command::Migrate(args) => migrate::run(&setup, &args),
+        Command::Reconcile(args) => reconcile::run(&setup, &args),
+        Command::Replay(args) => replay::run(&setup, &args),
+        Command::Webhooks(args) => webhooks::run(&setup, args),
+        Command::Revocations(args) => revocations::run(&setup, &args),
+        Command::Audit(args) => audit::run(&setup, &args),
+        Command::Token(args) => token::run(&setup, &args),
+        Command::Openapi => openapi::run(),
+    }
+}
+
+fn start_logging(setup: &Setup) -> Result<(), Failure> {
+    let variable = |name: &str| {
+        let value = setup.environment.get(name);
+        value.map_err(ConfigError::from)
+    };
+    let format = match variable("LOG_FORMAT")?.as_deref() {
+        Some("json") => logging::Format::Json,
+        None | Some("text") => logging::Format::Text,
+        Some(other) => {
+            return Err(Failure::Misconfigured(anyhow::anyhow!(
+                "LOG_FORMAT: `{other}` is not a log format\n  -> set it to text or json"
+            )));
+        }
+    };
+    logging::start(format, variable("RUST_LOG")?.as_deref());
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! What commands need before they can start: configuration, database, runtime.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::app;
+use crate::billing::Billing;
+use crate::cli::failure::Failure;
+use crate::config;
+use crate::config::{Environment, Secrets};
+use crate::domain::clock::SystemClock;
+use crate::domain::clock_guard::ClockGuard;
+use crate::store::Store;
+
+/// The path of the configuration and the environment.
+pub(super) struct Setup {
+    pub(super) config: PathBuf,
+    pub(super) environment: Environment,
+}
+
+/// Opens the database for a command, whether a server is running or not. A running server sends the notices
+/// that the command writes.
+pub(super) fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
+    let settings = config::load(&setup.config, &setup.environment)?;
+    let secrets = Secrets::load(&setup.environment, &[])?;
+    let store = existing_store(&settings.database, &setup.config)?;
+    let clock = Arc::new(ClockGuard::new(Arc::new(SystemClock)));
+    let key = secrets.stripe_secret_key;
+    let (billing, mut timekeeper) = app::billing(&settings, key, store.clone(), &clock)
+        .map_err(|error| Failure::Misconfigured(error.into()))?;
+    // Access and notices expire only if the clock is confirmed.
+    block_on(timekeeper.begin())??;
+    Ok((billing, store))
+}
+
+/// Opens the database, and does not create one for a mistyped path.
+pub(super) fn existing_store(path: &Path, config: &Path) -> Result<Store, Failure> {
+    if !path.exists() {
+        return Err(Failure::Misconfigured(anyhow::anyhow!(
+            "{}: there is no database\n  -> check database.path in {}, or start `tollgate run` once",
+            path.display(),
+            config.display()
+        )));
+    }
+    Ok(Store::open(path)?)
+}
+
+/// Runs `future` on a new Tokio runtime.
+pub(super) fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    Ok(runtime.block_on(future))
+}

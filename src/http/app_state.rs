@@ -1,0 +1,58 @@
+//! The state shared by all routes.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use utoipa::openapi::OpenApi;
+
+use crate::billing::Billing;
+use crate::domain::chat_link::ChatLink;
+use crate::domain::clock::SharedClock;
+use crate::http::limits::Limits;
+use crate::http::readiness::Readiness;
+use crate::http::telegram_webhook::TelegramWebhook;
+use crate::http::token::Keys;
+use crate::messages::Locales;
+use crate::metrics::{BotHealth, Liveness};
+use crate::stripe::signature::Secrets;
+
+/// The state shared by all routes. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub billing: Billing,
+    /// Links into the chat with the bot.
+    pub chat_link: ChatLink,
+    pub bot_health: BotHealth,
+    pub locales: Arc<Locales>,
+    /// The signing secrets of Stripe's webhooks.
+    pub webhook_secrets: Arc<Secrets>,
+    /// Present in webhook mode.
+    pub telegram_webhook: Option<TelegramWebhook>,
+    /// The clock that token expiry is checked against.
+    pub outside: SharedClock,
+    /// The address of this server as seen from outside, without a trailing slash.
+    pub public_url: String,
+    /// When Stripe last responded.
+    pub stripe: Liveness,
+    /// When Telegram last responded.
+    pub telegram: Liveness,
+    /// The keys of the REST API.
+    pub tokens: Keys,
+    pub limits: Limits,
+    pub readiness: Readiness,
+    /// The OpenAPI document.
+    pub document: Arc<OpenApi>,
+}
+
+impl AppState {
+    /// The default return address of Stripe's pages: the chat, or this server until the bot's name is known.
+    pub(in crate::http) fn return_url(&self) -> String {
+        self.chat_link.url().unwrap_or_else(|| self.public_url.clone())
+    }
+}
+
+impl FromRef<AppState> for Option<TelegramWebhook> {
+    fn from_ref(state: &AppState) -> Self {
+        state.telegram_webhook.clone()
+    }
+}

@@ -1,0 +1,118 @@
+//! The handle to the database: one writer, several readers.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::TransactionBehavior;
+
+use crate::logging;
+use crate::store::connection;
+use crate::store::error::StoreError;
+use crate::store::files::Files;
+use crate::store::process::Process;
+use crate::store::schema;
+use crate::store::transaction::ReadTx;
+use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::Listener;
+use crate::store::wake_ups::Queue;
+use crate::store::wake_ups::WakeUps;
+use crate::store::writer::JobQueue;
+
+/// A handle to the database. Clones share the writer and the readers.
+#[derive(Clone)]
+pub struct Store {
+    writer: JobQueue,
+    readers: r2d2::Pool<SqliteConnectionManager>,
+    wake_ups: WakeUps,
+    reads: Arc<AtomicU64>,
+    _process: Arc<Process>,
+}
+
+impl Store {
+    /// Creates the folder and the file if they are missing, and applies missing migrations. Blocks.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut connection = connection::writer(path)?;
+        for name in schema::apply_missing(path, &mut connection)? {
+            log::info!(migration = name.as_str(); "the database was migrated");
+        }
+        let process = Process::register(path)?;
+        let freed = process.free_leases_of_the_gone(path, &mut connection)?;
+        if freed > 0 {
+            log::info!(rows = freed; "leases of a process that is gone are free again");
+        }
+        let readers = connection::readers(path)?;
+        let files = Files::of(path)?;
+        let (id, wake_ups) = (process.id().to_owned(), WakeUps::new());
+        let writer = JobQueue::open(connection, files, id, wake_ups.clone())?;
+        let reads = Arc::default();
+        Ok(Self { writer, readers, wake_ups, reads, _process: Arc::new(process) })
+    }
+
+    /// Runs `work` in a savepoint of its own and returns after the commit, which other work can share. If
+    /// `work` fails or panics, only its own changes are undone.
+    ///
+    /// `work` runs on the writer's thread, so it must not block.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.writer.write(logging::request_id(), work).await
+    }
+
+    /// Runs `work` in a read transaction: it sees one consistent state and delays no write.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let readers = self.readers.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut connection =
+                readers.get().map_err(|error| StoreError::Busy { reason: error.to_string() })?;
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+            work(&ReadTx::new(&transaction))
+        });
+        reading.await.unwrap_or_else(|stopped| {
+            Err(if stopped.is_panic() { StoreError::Panicked } else { StoreError::Closed })
+        })
+    }
+
+    /// Waits for commits, from now on, that give one of `queues` work. A commit of another process counts
+    /// for all queues and is noticed within half a second.
+    #[must_use]
+    pub fn listen(&self, queues: &[Queue]) -> Listener {
+        self.writer.watch_other_processes();
+        self.wake_ups.listen(queues)
+    }
+
+    /// How many reads this store has made. An idle process makes none.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    /// Finishes the queued writes and closes the file for writing, without waiting for other connections.
+    /// Later writes fail with [`StoreError::Closed`], also through clones.
+    pub async fn close(self) {
+        self.writer.close().await;
+    }
+
+    /// Whether a commit reaches the disk and the files at the paths are the open ones. The result is at
+    /// most five seconds old.
+    pub async fn is_writable(&self) -> bool {
+        self.writer.is_writable(logging::request_id()).await
+    }
+
+    /// Whether a database file was removed or replaced. If so, writes are refused until the process is
+    /// restarted.
+    #[must_use]
+    pub fn files_replaced(&self) -> bool {
+        self.writer.files_replaced()
+    }
+}
