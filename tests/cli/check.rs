@@ -34,7 +34,7 @@ fn offline(place: &Installation) -> Output {
     place.run(&["check", "--offline"])
 }
 
-/// Of the first line that contains it, from destination.
+/// The place of the first line that contains `part`.
 fn line(config: &str, part: &str) -> String {
     let at = config.lines().position(|line| line.contains(part)).unwrap();
     format!("bot.toml:{}", at + 1)

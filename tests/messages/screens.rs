@@ -159,12 +159,12 @@ const REASONS: [&str; 7] = [
 
 /// `owing`: the failed invoice is still unpaid.
 fn paused_for(reason: &str, owing: bool) -> Subscription {
-    let one = subscription(Status::Paused);
+    let subscription = subscription(Status::Paused);
     Subscription {
         pause_reason: Some(PauseReason::from(reason.to_owned())),
-        past_due_since: one.past_due_since.filter(|_| owing),
-        failed_invoice: one.failed_invoice.clone().filter(|_| owing),
-        ..one
+        past_due_since: subscription.past_due_since.filter(|_| owing),
+        failed_invoice: subscription.failed_invoice.clone().filter(|_| owing),
+        ..subscription
     }
 }
 
@@ -249,19 +249,19 @@ fn subscriptions() -> Vec<Subscription> {
         Status::Canceled,
         Status::Other("new".to_owned()),
     ] {
-        let one = subscription(status);
+        let subscription = subscription(status);
         let planned = Some(planned("vip", None, day()));
         for reversal in [Reversal::Refunded, Reversal::DisputeLost] {
-            all.push(Subscription { reversal: Some(reversal), ..one.clone() });
+            all.push(Subscription { reversal: Some(reversal), ..subscription.clone() });
         }
-        all.push(Subscription { cancel_at: Some(day()), ..one.clone() });
+        all.push(Subscription { cancel_at: Some(day()), ..subscription.clone() });
         for url in [None, Some("https://invoice.stripe.com/i/1".to_owned())] {
             let pending_change = Some(PendingChange { until: day(), invoice_url: url });
-            all.push(Subscription { pending_change, ..one.clone() });
+            all.push(Subscription { pending_change, ..subscription.clone() });
         }
-        all.push(Subscription { planned, failed_invoice: None, ..one.clone() });
-        all.push(Subscription { is_scheduled_elsewhere: true, ..one.clone() });
-        all.push(one);
+        all.push(Subscription { planned, failed_invoice: None, ..subscription.clone() });
+        all.push(Subscription { is_scheduled_elsewhere: true, ..subscription.clone() });
+        all.push(subscription);
     }
     for behavior in
         [PauseBehavior::KeepAsDraft, PauseBehavior::MarkUncollectible, PauseBehavior::Void]
@@ -670,8 +670,8 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
             localizer.paysupport(place),
         ]);
     }
-    for one in subscriptions() {
-        for view in [having(one.clone()), crowded(one.clone())] {
+    for subscription in subscriptions() {
+        for view in [having(subscription.clone()), crowded(subscription.clone())] {
             all.push(localizer.status(&view, &catalogue));
         }
     }
@@ -1132,11 +1132,11 @@ fn unlisted(status: Status, cancel_at: Option<Timestamp>) -> UnlistedSubscriptio
 #[test]
 fn a_subscription_at_an_unlisted_price_is_shown_and_no_second_one_is_sold() {
     let (localizer, catalogue) = (english(), catalogue());
-    let show = |one| {
+    let show = |subscription| {
         let view = StatusView {
             subscription: None,
             price: None,
-            unlisted: Some(one),
+            unlisted: Some(subscription),
             entitlements: Vec::new(),
             ..having(once(None))
         };
@@ -1158,16 +1158,19 @@ fn a_subscription_at_an_unlisted_price_is_shown_and_no_second_one_is_sold() {
 fn a_planned_change_can_be_cancelled() {
     let (localizer, catalogue) = (english(), catalogue());
     let change = planned("all", Some("price_all_month"), later());
-    let one = Subscription { planned: Some(change), ..subscription(Status::Active) };
-    let view = having(one);
+    let changing = Subscription { planned: Some(change), ..subscription(Status::Active) };
+    let view = having(changing);
     let status = localizer.status(&view, &catalogue);
     says(&status, &["Renews on Jan 31, 2026.", "Changes to All on Feb 28, 2026."]);
     assert!(presses(&status).contains(&CallbackData::KeepPlan));
     assert!(labels(&status).contains(&"Keep Premium"));
     assert!(presses(&localizer.same_plan(&view)).contains(&CallbackData::KeepPlan));
     let change = planned("premium", Some("price_premium_year"), later());
-    let one = Subscription { planned: Some(change), ..subscription(Status::Active) };
-    says(&localizer.status(&having(one), &catalogue), &["From Feb 28, 2026: $190.00 per year."]);
+    let changing = Subscription { planned: Some(change), ..subscription(Status::Active) };
+    says(
+        &localizer.status(&having(changing), &catalogue),
+        &["From Feb 28, 2026: $190.00 per year."],
+    );
     let ends = Subscription { cancel_at: Some(day()), ..subscription(Status::Active) };
     let elsewhere = Subscription { is_scheduled_elsewhere: true, ..ends };
     let status = localizer.status(&having(elsewhere), &catalogue);
@@ -1201,10 +1204,10 @@ fn a_scheduled_cancellation_can_be_undone_but_a_fixed_term_cannot() {
 fn a_final_message_has_no_link() {
     let (localizer, catalogue) = (english(), catalogue());
     let view = having(subscription(Status::Active));
-    for outcome in outcomes().into_iter().filter(|one| *one != Outcome::Status) {
+    for outcome in outcomes().into_iter().filter(|outcome| *outcome != Outcome::Status) {
         let screen = localizer.outcome(&outcome, &view, &catalogue);
         let buttons = screen.keyboard.iter().flatten();
-        let mut links = buttons.filter(|one| matches!(one.action, Action::Url(_)));
+        let mut links = buttons.filter(|button| matches!(button.action, Action::Url(_)));
         assert!(links.next().is_none(), "{outcome:?}: {screen:?}");
     }
 }
@@ -1212,18 +1215,18 @@ fn a_final_message_has_no_link() {
 #[test]
 fn status_says_why_access_is_off() {
     let (localizer, catalogue) = (english(), catalogue());
-    let show = |one| localizer.status(&having(one), &catalogue);
+    let show = |subscription| localizer.status(&having(subscription), &catalogue);
     says(&show(paused(PauseBehavior::Void, Some(day()))), &["have access", "on Jan 31, 2026"]);
     says(&show(paused(PauseBehavior::KeepAsDraft, None)), &["You keep your access"]);
     for (reversal, why) in [
         (Reversal::Refunded, "Your payment was refunded"),
         (Reversal::DisputeLost, "bank reversed the payment"),
     ] {
-        let one = Subscription { reversal: Some(reversal), ..subscription(Status::Active) };
-        let shown = show(one.clone());
+        let reversed = Subscription { reversal: Some(reversal), ..subscription(Status::Active) };
+        let shown = show(reversed.clone());
         says(&shown, &[why, "you don't have access", "the next payment is due on Jan 31, 2026"]);
         assert!(!shown.text.contains("Renews"), "{}", shown.text);
-        let ending = show(Subscription { cancel_at: Some(day()), ..one });
+        let ending = show(Subscription { cancel_at: Some(day()), ..reversed });
         says(&ending, &["Ends on Jan 31, 2026"]);
         assert!(!ending.text.contains("next payment"), "{}", ending.text);
     }
@@ -1257,9 +1260,9 @@ fn each_reason_of_a_pause_has_its_own_text_in_every_locale() {
         ("final_payment_failure", true),
         ("system", false),
     ] {
-        let one = paused_for(reason, owing);
-        let reason = one.pause_reason.clone().unwrap();
-        let view = having(one);
+        let subscription = paused_for(reason, owing);
+        let reason = subscription.pause_reason.clone().unwrap();
+        let view = having(subscription);
         let notice = match reason {
             PauseReason::TrialEndWithoutPaymentMethod => {
                 Notice::TrialPaused { subscription: sub(), plan: code() }
@@ -1522,8 +1525,8 @@ fn a_change_that_waits_for_its_payment_can_be_paid_from_the_status() {
     let (localizer, catalogue) = (english(), catalogue());
     let url = "https://invoice.stripe.com/i/1";
     let pending_change = Some(PendingChange { until: later(), invoice_url: Some(url.to_owned()) });
-    let one = Subscription { pending_change, ..subscription(Status::Active) };
-    let screen = localizer.status(&having(one), &catalogue);
+    let subscription = Subscription { pending_change, ..subscription(Status::Active) };
+    let screen = localizer.status(&having(subscription), &catalogue);
     says(&screen, &["must be paid by Feb 28, 2026"]);
     assert!(presses(&screen).contains(&CallbackData::UpdateCard));
     assert!(leads_to(&screen, url));
