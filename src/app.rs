@@ -14,24 +14,25 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::{Billing, BillingConfig, Timekeeper};
-use crate::bot::{Bot, BotOptions, Intake};
+use crate::billing::{BillingConfig, EventIngestion, Services, Timekeeper, WebhookDeliveries};
+use crate::bot::{Bot, BotOptions, BotServices, Intake};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::Policy;
 use crate::domain::chat_link::ChatLink;
-use crate::domain::clock::SharedClock;
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::clock_guard::ClockGuard;
 use crate::domain::ids::EndpointName;
+use crate::domain::plan::Catalogue;
 use crate::domain::webhook::WebhookEndpoint;
 use crate::http;
-use crate::http::{AppState, Gauges, Keys, Limits, TelegramWebhook};
+use crate::http::{AppState, Gauges, HttpServices, Keys, Limits, TelegramWebhook};
 use crate::messages::Locales;
 use crate::store::Store;
 use crate::stripe::signature;
 use crate::stripe::{Gateway, GatewayOptions, StripeError};
 use crate::telegram::Telegram;
 use crate::webhook_client::{Post, PostError};
-use crate::worker::outbox::Outbox;
+use crate::worker::outbox::OutboxWorker;
 use crate::worker::reconciler::Reconciler;
 use crate::worker::scheduler::Scheduler;
 use crate::worker::timekeeper;
@@ -41,7 +42,8 @@ use crate::worker::webhooks::WebhookWorker;
 pub struct App {
     address: SocketAddr,
     store: Store,
-    billing: Billing,
+    services: Arc<Services>,
+    clock: SharedClock,
     stop: CancellationToken,
     server: JoinHandle<()>,
     bot: Bot,
@@ -87,20 +89,26 @@ impl App {
             Telegram::new(&secrets.telegram_bot_token, settings.telegram_api_url.as_deref())?;
         let clock = Arc::new(ClockGuard::new(surroundings.clock));
         let key = secrets.stripe_secret_key;
-        let (billing, mut timekeeper) = billing(&settings, key, store.clone(), &clock)?;
+        let (services, mut timekeeper) = services(&settings, key, store.clone(), &clock)?;
+        let services = Arc::new(services);
+        let catalogue = Arc::new(settings.catalogue.clone());
         let clock: SharedClock = clock;
         let outside = surroundings.outside.unwrap_or_else(|| Arc::clone(&clock));
         timekeeper.begin().await?;
-        billing.note_configuration().await?;
-        billing.withdraw_webhook_deliveries().await?;
-        catch_up(&billing).await;
-        let spare = billing.clone();
+        services.accounts.note_configuration().await?;
+        services.webhook_deliveries.withdraw_unserved().await?;
+        // Boxed: the future of all processing would be part of this one.
+        Box::pin(catch_up(&services.events)).await;
         let chat_link = ChatLink::new(&surroundings.chat_link_base);
-        let bot = bot(&settings, &billing, &telegram, &locales, chat_link.clone());
+        let options = bot_options(&settings, &catalogue, chat_link.clone());
+        let bot =
+            Bot::new(bot_services(&services), telegram.clone(), Arc::clone(&locales), options);
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
             .then(|| webhook_secret(&secrets.telegram_bot_token));
         let state = AppState {
-            billing: billing.clone(),
+            services: Arc::new(http_services(&services)),
+            catalogue: Arc::clone(&catalogue),
+            clock: Arc::clone(&clock),
             chat_link,
             bot_health: telegram.health(),
             locales: Arc::clone(&locales),
@@ -108,7 +116,6 @@ impl App {
             telegram_webhook: telegram_secret.clone().map(|secret| telegram_webhook(secret, &bot)),
             outside: Arc::clone(&outside),
             public_url: settings.http.public_url.clone(),
-            stripe: billing.stripe_liveness(),
             telegram: telegram.contact(),
             tokens: Keys::new(secrets.jwt),
             limits: Limits::new(settings.http.rates, &settings.http.trusted_proxies),
@@ -118,26 +125,27 @@ impl App {
         let webhook_workers = webhook_workers(
             &settings.webhook_endpoints,
             secrets.webhook_endpoints,
-            &billing,
-            &store,
+            &services.webhook_deliveries,
             Clocks { own: &clock, outside: &outside },
         )?;
-        let scheduler =
-            Scheduler { billing: billing.clone(), store: store.clone(), clock: Arc::clone(&clock) };
-        let reconciler = Reconciler { billing: billing.clone(), every: settings.billing.reconcile };
-        let outbox = Outbox {
-            store: store.clone(),
-            billing,
+        let (scheduler, reconciler) = scheduled_workers(&services, &clock, &settings);
+        let outbox = OutboxWorker {
+            outbox: services.outbox.clone(),
+            messages: services.messages.clone(),
+            accounts: services.accounts.clone(),
+            customers: services.customers.clone(),
             telegram,
             locales,
-            catalogue: settings.catalogue.clone(),
+            catalogue: Arc::clone(&catalogue),
             clock: Arc::clone(&clock),
         };
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
             Some(listener) => {
                 let endpoints = &settings.webhook_endpoints;
-                let gauges = Gauges::new(spare.clone(), endpoints, bot.health())?;
+                let monitoring = services.monitoring.clone();
+                let clock = Arc::clone(&clock);
+                let gauges = Gauges::new(monitoring, clock, &catalogue, endpoints, bot.health())?;
                 let router = http::metrics_router(gauges);
                 Some(tokio::spawn(http::serve(listener, router, Arc::default(), stop.clone())))
             }
@@ -161,7 +169,7 @@ impl App {
         );
         workers.extend(measured.map(|server| ("metrics", server)));
         log::info!(listen:% = address; "ready");
-        Ok(Self { address, store, billing: spare, stop, server, bot, bot_task, workers })
+        Ok(Self { address, store, services, clock, stop, server, bot, bot_task, workers })
     }
 
     #[must_use]
@@ -180,9 +188,15 @@ impl App {
         self.bot.updates_in_progress()
     }
 
+    /// The time that decisions are made by.
     #[must_use]
-    pub fn billing(&self) -> &Billing {
-        &self.billing
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    #[must_use]
+    pub fn services(&self) -> &Services {
+        &self.services
     }
 
     /// Runs until `stopped` completes.
@@ -225,13 +239,13 @@ fn warn_of_unsold(settings: &Settings) {
 
 /// Processes stored events before serving. After an upgrade this may be every event. What takes
 /// longer continues while serving.
-async fn catch_up(billing: &Billing) {
+async fn catch_up(events: &EventIngestion) {
     let work = async {
-        let mut events = 0;
-        while let Ok(done @ 1..) = billing.retry_events().await {
-            events += done;
+        let mut count = 0;
+        while let Ok(done @ 1..) = events.retry_events().await {
+            count += done;
         }
-        events
+        count
     };
     match tokio::time::timeout(CATCH_UP_TIMEOUT, work).await {
         Ok(0) => {}
@@ -241,12 +255,12 @@ async fn catch_up(billing: &Billing) {
 }
 
 /// The application services and the timekeeper, as configured. Makes no calls.
-pub fn billing(
+pub fn services(
     settings: &Settings,
     stripe_key: SecretString,
     store: Store,
     clock: &Arc<ClockGuard>,
-) -> Result<(Billing, Timekeeper), StripeError> {
+) -> Result<(Services, Timekeeper), StripeError> {
     let stripe = Gateway::new(GatewayOptions {
         base: settings
             .stripe_api_base
@@ -269,11 +283,11 @@ pub fn billing(
         admins: settings.admins.clone(),
         webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
-        clock: Arc::<ClockGuard>::clone(clock),
     };
-    let billing = Billing::new(store, stripe, Arc::<ClockGuard>::clone(clock), config);
-    let timekeeper = Timekeeper::new(Arc::clone(clock), billing.clone());
-    Ok((billing, timekeeper))
+    let (config, guard) = (Arc::new(config), Arc::clone(clock));
+    let clock: SharedClock = Arc::<ClockGuard>::clone(clock);
+    let services = Services::new(&store, &stripe, &clock, &config);
+    Ok((services, Timekeeper::new(guard, store, stripe, config)))
 }
 
 /// The clock of decisions, and the one of other programs.
@@ -287,15 +301,13 @@ struct Clocks<'a> {
 fn webhook_workers(
     endpoints: &[WebhookEndpoint],
     mut secrets: BTreeMap<EndpointName, Vec<SecretSlice<u8>>>,
-    billing: &Billing,
-    store: &Store,
+    deliveries: &WebhookDeliveries,
     clocks: Clocks<'_>,
 ) -> Result<Vec<WebhookWorker>, PostError> {
     let worker = |endpoint: &WebhookEndpoint| {
         let secrets = secrets.remove(&endpoint.name).unwrap_or_default();
         Ok(WebhookWorker {
-            store: store.clone(),
-            billing: billing.clone(),
+            deliveries: deliveries.clone(),
             name: endpoint.name.clone(),
             clock: Arc::clone(clocks.own),
             outside: Arc::clone(clocks.outside),
@@ -305,20 +317,57 @@ fn webhook_workers(
     endpoints.iter().map(worker).collect()
 }
 
-fn bot(
-    settings: &Settings,
-    billing: &Billing,
-    telegram: &Telegram,
-    locales: &Arc<Locales>,
-    chat_link: ChatLink,
-) -> Bot {
-    let options = BotOptions {
+fn bot_options(settings: &Settings, catalogue: &Arc<Catalogue>, chat_link: ChatLink) -> BotOptions {
+    BotOptions {
+        catalogue: Arc::clone(catalogue),
+        admins: settings.admins.clone(),
         chat_link,
         support: settings.bot.support.clone(),
         terms_url: settings.bot.terms_url.clone(),
         privacy_url: settings.bot.privacy_url.clone(),
+    }
+}
+
+fn scheduled_workers(
+    services: &Services,
+    clock: &SharedClock,
+    settings: &Settings,
+) -> (Scheduler, Reconciler) {
+    let scheduler = Scheduler {
+        accounts: services.accounts.clone(),
+        events: services.events.clone(),
+        stripe_tasks: services.stripe_tasks.clone(),
+        clock: Arc::clone(clock),
     };
-    Bot::new(billing.clone(), telegram.clone(), Arc::clone(locales), options)
+    let reconciler = Reconciler {
+        reconciliation: services.reconciliation.clone(),
+        clock: Arc::clone(clock),
+        every: settings.billing.reconcile,
+    };
+    (scheduler, reconciler)
+}
+
+fn http_services(services: &Services) -> HttpServices {
+    HttpServices {
+        accounts: services.accounts.clone(),
+        checkout: services.checkout.clone(),
+        customers: services.customers.clone(),
+        events: services.events.clone(),
+        idempotency_keys: services.idempotency_keys.clone(),
+        monitoring: services.monitoring.clone(),
+    }
+}
+
+fn bot_services(services: &Services) -> BotServices {
+    BotServices {
+        accounts: services.accounts.clone(),
+        audit_log: services.audit_log.clone(),
+        bot_records: services.bot_records.clone(),
+        checkout: services.checkout.clone(),
+        customers: services.customers.clone(),
+        messages: services.messages.clone(),
+        plan_changes: services.plan_changes.clone(),
+    }
 }
 
 /// Passes updates that Telegram posts to the bot.

@@ -11,7 +11,7 @@
 //! | [`bot`] | commands and callback queries from Telegram |
 //! | [`http`] | Stripe's webhook, the REST API, pages, health and metrics |
 //! | [`worker`] | work triggered by time: outbox, webhook deliveries, Stripe tasks, reconciliation |
-//! | [`billing`] | application services that the three above call |
+//! | [`billing`] | application services, a folder each: the three above hold those that they use |
 //! | [`telegram`] | sends and edits messages, fetches updates |
 //! | [`webhook_client`] | signs and posts events to webhook endpoints |
 //! | [`stripe`] | signatures, requests, and Stripe's objects as domain types |
@@ -28,9 +28,9 @@
 //!
 //! 1. [`http`] reads the body, and [`stripe::signature`] verifies it.
 //! 2. [`stripe::event`] reads it into a [`StripeEvent`](domain::event::StripeEvent).
-//! 3. [`Billing::receive`](billing::Billing::receive) stores it in one transaction of [`store`]: the raw event, a
-//!    [`Fact`](domain::account::Fact) of the user's [`Account`](domain::account::Account), and everything derived from
-//!    the account: entitlements, notices, webhook deliveries, an audit row.
+//! 3. [`EventIngestion::receive`](billing::EventIngestion::receive) stores it in one transaction of [`store`]: the raw
+//!    event, a [`Fact`](domain::account::Fact) of the user's [`Account`](domain::account::Account), and everything
+//!    derived from the account: entitlements, notices, webhook deliveries, an audit row.
 //! 4. After the commit, [`http`] responds with 200.
 //! 5. [`worker::outbox`] renders the notices with [`messages`] and sends them through [`telegram`]; [`worker::webhooks`]
 //!    posts the webhook deliveries through [`webhook_client`].
@@ -39,7 +39,7 @@
 //!
 //! Each settled account stores when time alone changes it next: a reminder, the end of a grace period
 //! ([`domain::access`]), the end of a term. [`worker::scheduler`] sleeps until then, and
-//! [`Billing::settle_due`](billing::Billing::settle_due) derives the account again.
+//! [`Accounts::settle_due`](billing::Accounts::settle_due) derives the account again.
 //!
 //! `docs/ARCHITECTURE.md` has the other paths and the rules, `docs/GLOSSARY.md` the terms.
 

@@ -1,17 +1,20 @@
-//! Keeps the time right: gets the time from Stripe when the wall clock has jumped, and stores the
-//! time for the next start.
+//! Timekeeping: gets the time from Stripe when the wall clock has jumped, and stores the time for the next
+//! start.
+//!
+//! Uses the guarded clock, the store, Stripe, and the configuration for the admins that get an alarm. Fails
+//! with [`StoreError`]; while Stripe is unreachable, the request is repeated.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::billing::Billing;
+use crate::billing::config::BillingConfig;
 use crate::billing::settling::alarm::alarm;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::clock_guard::{ClockGuard, MAX_EXPIRY_HOLD, Step, StripeDate, Trust};
 use crate::domain::notice::Alarm;
 use crate::metrics;
-use crate::store::StoreError;
-use crate::stripe::StripeError;
+use crate::store::{Store, StoreError};
+use crate::stripe::{Gateway, StripeError};
 
 /// Checkpoint: the latest time that a decision was made by, in milliseconds.
 const LATEST: &str = "clock.latest";
@@ -25,7 +28,9 @@ const RECHECK_INTERVAL: Duration = Duration::from_mins(1);
 /// Watches one [`ClockGuard`]. Durations are readings of its boot clock.
 pub struct Timekeeper {
     guard: Arc<ClockGuard>,
-    billing: Billing,
+    store: Store,
+    stripe: Gateway,
+    config: Arc<BillingConfig>,
     stored_at: Option<Duration>,
     /// No request before this.
     pause_until: Duration,
@@ -35,10 +40,17 @@ pub struct Timekeeper {
 
 impl Timekeeper {
     #[must_use]
-    pub fn new(guard: Arc<ClockGuard>, billing: Billing) -> Self {
+    pub fn new(
+        guard: Arc<ClockGuard>,
+        store: Store,
+        stripe: Gateway,
+        config: Arc<BillingConfig>,
+    ) -> Self {
         Self {
             guard,
-            billing,
+            store,
+            stripe,
+            config,
             stored_at: None,
             pause_until: Duration::ZERO,
             failures: 0,
@@ -50,7 +62,7 @@ impl Timekeeper {
     /// they do not fit. Call it before anything is decided by the time. Takes a few seconds at
     /// most.
     pub async fn begin(&mut self) -> Result<(), StoreError> {
-        let last = self.billing.store.read(|tx| tx.checkpoint(LATEST)).await?;
+        let last = self.store.read(|tx| tx.checkpoint(LATEST)).await?;
         if let Some(last) = last.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis) {
             self.guard.resume(last);
         }
@@ -96,7 +108,7 @@ impl Timekeeper {
         if let Some(by) = self.guard.take_set_back() {
             let now = self.guard.now();
             log::warn!(by_s = by.as_secs(); "the time was set back: scheduled work is moved back by the same amount");
-            self.billing.store.write(move |tx| tx.shift_schedules(by, now)).await?;
+            self.store.write(move |tx| tx.shift_schedules(by, now)).await?;
         }
         self.remember(boot).await
     }
@@ -110,7 +122,7 @@ impl Timekeeper {
 
     /// Returns whether Stripe has answered.
     async fn ask(&mut self, asked: Duration) -> bool {
-        match self.billing.stripe.date().await {
+        match self.stripe.date().await {
             Ok(date) => {
                 let answered = self.guard.since_boot();
                 let Step { by_ms, trust } =
@@ -132,16 +144,17 @@ impl Timekeeper {
     async fn remember(&mut self, boot: Duration) -> Result<(), StoreError> {
         let due = self.stored_at.is_none_or(|at| boot.saturating_sub(at) >= STORE_INTERVAL);
         if due && !matches!(self.guard.trust(), Trust::Doubted { .. }) {
-            let now = self.guard.now().millis().to_string();
-            self.billing.set_checkpoint(LATEST, Some(now)).await?;
+            let now = self.guard.now();
+            let latest = now.millis().to_string();
+            self.store.write(move |tx| tx.set_checkpoint(LATEST, Some(&latest), now)).await?;
             self.stored_at = Some(boot);
         }
         Ok(())
     }
 
     async fn alarm(&self, key: String, about: Alarm) -> Result<(), StoreError> {
-        let (config, now) = (self.billing.config.clone(), self.guard.now());
-        self.billing.store.write(move |tx| alarm(tx, &config, key, about, now)).await
+        let (config, now) = (self.config.clone(), self.guard.now());
+        self.store.write(move |tx| alarm(tx, &config, key, about, now)).await
     }
 }
 

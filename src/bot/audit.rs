@@ -1,13 +1,14 @@
 //! `/audit` for administrators: pages, one event, failed events, verification and export.
 
+use std::fmt::Display;
 use std::time::Duration;
 
-use crate::billing::AuditExportError;
 use crate::billing::AuditVerdict;
 use crate::billing::Refusal;
+use crate::billing::StoreError;
 use crate::bot::Bot;
 use crate::bot::context::ChatContext;
-use crate::bot::screens::trouble;
+use crate::bot::trouble::trouble;
 use crate::domain::audit::Actor;
 use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
@@ -104,8 +105,8 @@ impl Bot {
         context: &ChatContext,
         filter: AuditFilter,
         before: Option<i64>,
-    ) -> Result<Screen, AuditExportError> {
-        let entries = self.billing().audit_page(filter.clone(), before, PAGE_SIZE + 1).await?;
+    ) -> Result<Screen, StoreError> {
+        let entries = self.services().audit_log.page(filter.clone(), before, PAGE_SIZE + 1).await?;
         let (rows, has_older) = page(&entries);
         Ok(context.localizer.audit_page(rows, &filter, before.is_some(), has_older))
     }
@@ -114,15 +115,15 @@ impl Bot {
         &self,
         context: &ChatContext,
         before: Option<(Timestamp, EventId)>,
-    ) -> Result<Screen, AuditExportError> {
+    ) -> Result<Screen, StoreError> {
         let has_newer = before.is_some();
-        let failed = self.billing().audit_failed(PAGE_SIZE + 1, before).await?;
+        let failed = self.services().audit_log.failed_events(PAGE_SIZE + 1, before).await?;
         let (rows, has_older) = page(&failed);
         Ok(context.localizer.audit_failed(rows, has_newer, has_older))
     }
 
-    async fn audit_verification(&self, context: &ChatContext) -> Result<Screen, AuditExportError> {
-        let verdict = self.billing().audit_verify().await?;
+    async fn audit_verification(&self, context: &ChatContext) -> Result<Screen, StoreError> {
+        let verdict = self.services().audit_log.verify().await?;
         Ok(context.localizer.audit_verified(match &verdict {
             AuditVerdict::Intact { entries, head } => Ok((*entries, head.as_str())),
             AuditVerdict::Broken { seq, reason } => Err((*seq, reason.as_str())),
@@ -131,7 +132,7 @@ impl Bot {
 
     /// The details of an event, followed by its redacted payload as a file.
     async fn audit_event(&self, context: &ChatContext, message: Option<i64>, id: EventId) {
-        let event = self.billing().audit_event(id.clone()).await;
+        let event = self.services().audit_log.event(id.clone()).await;
         let screen = match &event {
             Ok(Some(event)) => context.localizer.audit_event(event),
             Ok(None) => context.localizer.audit_event_missing(&id),
@@ -154,10 +155,12 @@ impl Bot {
     }
 
     async fn audit_export(&self, context: &ChatContext, span: Option<Duration>) {
-        let since = span.map(|span| self.billing().now().minus(span));
         let actor = Actor::Admin(context.id());
-        let exported =
-            self.billing().audit_export(actor, since, EXPORT_FILE_SIZE, MAX_EXPORT_FILES).await;
+        let exported = self
+            .services()
+            .audit_log
+            .export_parts(actor, span, EXPORT_FILE_SIZE, MAX_EXPORT_FILES)
+            .await;
         let exported = match exported {
             Ok(Some(exported)) => exported,
             Ok(None) => {
@@ -200,7 +203,7 @@ fn page<T>(rows: &[T]) -> (&[T], bool) {
     (&rows[..rows.len().min(size)], rows.len() > size)
 }
 
-fn refused(context: &ChatContext, error: &AuditExportError) -> Screen {
+fn refused(context: &ChatContext, error: &dyn Display) -> Screen {
     log::error!(error:% = error; "cannot read the audit log");
     trouble(&context.localizer, Refusal::Internal)
 }

@@ -52,7 +52,7 @@ impl Bot {
                 self.track_status_message(context.id(), message, screen).await;
             }
             self.follow(context.id(), message, &answer).await;
-        } else if self.billing().role_of(context.id()).is_some() {
+        } else if self.is_admin(context.id()) {
             tokio::join!(self.handle_audit_callback(&context, message, data), self.acknowledge(id));
         } else {
             self.stale(id, &context).await;

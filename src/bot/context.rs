@@ -2,7 +2,7 @@
 
 use crate::billing::Person;
 use crate::bot::Bot;
-use crate::bot::screens::trouble;
+use crate::bot::trouble::trouble;
 use crate::domain::ids::UserId;
 use crate::messages::Localizer;
 use crate::messages::Screen;
@@ -38,7 +38,7 @@ impl Bot {
         first_name: String,
         topic: Option<i64>,
     ) -> Result<ChatContext, (ChatContext, Screen)> {
-        let user = self.billing().seen(&person).await;
+        let user = self.services().customers.seen(&person).await;
         let chosen = user.as_ref().ok().and_then(|user| user.locale_override.as_deref());
         let localizer = self.locales().for_user(chosen, person.language.as_deref());
         let context = ChatContext { person, first_name, localizer, topic };

@@ -25,7 +25,7 @@ impl Bot {
                 .collect();
             self.publish(&group_commands, Menu::Groups, language).await;
         }
-        let admins: Vec<UserId> = self.billing().admins().iter().map(|admin| admin.id).collect();
+        let admins: Vec<UserId> = self.options().admins.iter().map(|admin| admin.id).collect();
         for admin in admins {
             self.publish_admin_menu(admin).await;
         }

@@ -10,12 +10,15 @@ mod intake;
 mod menus;
 mod polling;
 mod profile;
+mod recent;
 mod replies;
 mod route;
 mod screens;
 mod state;
+mod trouble;
 mod updates;
 
 pub use crate::bot::connection::Intake;
 pub use crate::bot::state::Bot;
 pub use crate::bot::state::BotOptions;
+pub use crate::bot::state::BotServices;

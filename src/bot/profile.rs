@@ -31,7 +31,7 @@ impl Bot {
         // The key contains the bot's id, because another bot can use the same database.
         let bot = self.identity().map_or(0, |identity| identity.id);
         let key = format!("profile/{bot}/{}/{}", which.as_str(), language.unwrap_or("default"));
-        match self.billing().published_text(key.clone()).await {
+        match self.services().bot_records.published_text(key.clone()).await {
             Ok(Some(published)) if published == text => return,
             Ok(_) => {}
             Err(error) => log::warn!(error:%; "cannot read the published descriptions"),
@@ -39,7 +39,7 @@ impl Bot {
         if !self.set_text(which, &text, language).await {
             return;
         }
-        if let Err(error) = self.billing().note_published_text(key, text).await {
+        if let Err(error) = self.services().bot_records.note_published_text(key, text).await {
             log::warn!(error:%; "cannot record a published description; it will be set again");
         }
     }

@@ -11,6 +11,7 @@ use crate::billing::Resumption;
 use crate::bot::Bot;
 use crate::bot::context::ChatContext;
 use crate::bot::route::Route;
+use crate::bot::trouble::trouble;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
 use crate::domain::open_message::CustomerAction;
@@ -20,7 +21,6 @@ use crate::domain::plan::Plan;
 use crate::domain::portal::PortalFlow;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
-use crate::logging;
 use crate::messages::Locales;
 use crate::messages::Localizer;
 use crate::messages::ResumeView;
@@ -69,14 +69,14 @@ impl Bot {
 
     /// The start menu, or an error screen.
     pub(super) async fn home(&self, context: &ChatContext) -> Screen {
-        match self.billing().status(context.id()).await {
+        match self.services().accounts.status(context.id()).await {
             Ok(status) => self.welcome(context, &status),
             Err(refusal) => trouble(&context.localizer, refusal),
         }
     }
 
     fn welcome(&self, context: &ChatContext, status: &StatusView) -> Screen {
-        context.localizer.welcome(self.billing().catalogue(), &context.first_name, Some(status))
+        context.localizer.welcome(self.catalogue(), &context.first_name, Some(status))
     }
 
     async fn attempt(
@@ -88,18 +88,19 @@ impl Bot {
         let (localizer, options) = (&context.localizer, self.options());
         let screen = match route {
             Route::Home => {
-                let status = self.billing().status(context.id()).await?;
+                let status = self.services().accounts.status(context.id()).await?;
                 self.welcome(context, &status)
             }
             Route::Help => localizer.help(options.support.as_deref()),
             Route::Plans => {
-                let status = self.billing().status(context.id()).await?;
-                localizer.plans(self.billing().catalogue(), &status.plan)
+                let status = self.services().accounts.status(context.id()).await?;
+                localizer.plans(self.catalogue(), &status.plan)
             }
             Route::Upgrade(requested) => self.offer(context, requested.as_deref()).await?,
             Route::Plan(code) => self.offer(context, Some(code.as_str())).await?,
             Route::Buy(code, interval) => {
-                let started = self.billing().start_checkout(&context.person, &code, interval).await;
+                let started =
+                    self.services().checkout.start_checkout(&context.person, &code, interval).await;
                 match self.or_plans(context, started).await? {
                     PlanRequest::NotSold(plans) => plans,
                     PlanRequest::Accepted(CheckoutStart::Checkout {
@@ -121,7 +122,7 @@ impl Bot {
                         localizer.already_owned(&plan)
                     }
                     PlanRequest::Accepted(CheckoutStart::Awaited(plan)) => {
-                        let catalogue = self.billing().catalogue();
+                        let catalogue = self.catalogue();
                         localizer.payment_awaited(plan.as_ref().map(|plan| catalogue.name(plan)))
                     }
                 }
@@ -132,14 +133,17 @@ impl Bot {
                 return self.change(context, &code, interval, consent).await;
             }
             Route::KeepPlan => {
-                self.billing().cancel_scheduled_change(&context.person).await?;
+                self.services().plan_changes.cancel_scheduled_change(&context.person).await?;
                 localizer.plan_kept()
             }
             Route::Resume => return self.resume(context, pressed).await,
             Route::ConfirmResume(at, minor) => self.confirm_resume(context, at, minor).await?,
             Route::Pause => {
-                let url =
-                    self.billing().open_portal(&context.person, None, self.chat_link(None)).await?;
+                let url = self
+                    .services()
+                    .customers
+                    .open_portal(&context.person, None, self.chat_link(None))
+                    .await?;
                 localizer.pause_portal(&url)
             }
             Route::Manage => self.portal(context, None).await?,
@@ -147,16 +151,16 @@ impl Bot {
                 self.portal(context, Some(PortalFlow::PaymentMethodUpdate)).await?
             }
             Route::Status => {
-                self.billing().look_at_portal(context.id()).await?;
-                let view = self.billing().status(context.id()).await?;
-                localizer.status(&view, self.billing().catalogue())
+                self.services().customers.look_at_portal(context.id()).await?;
+                let view = self.services().accounts.status(context.id()).await?;
+                localizer.status(&view, self.catalogue())
             }
             Route::Language => localizer.language(),
             Route::SetLanguage(tag) => {
                 if !Locales::locales().contains(&tag.as_str()) {
                     return Ok(Answer::Screen(localizer.language()));
                 }
-                self.billing().choose_language(context.id(), Some(&tag)).await?;
+                self.services().customers.choose_language(context.id(), Some(&tag)).await?;
                 self.locales().localizer(&tag).language_set()
             }
             Route::Terms => localizer.terms(options.terms_url.as_deref()),
@@ -175,7 +179,7 @@ impl Bot {
         match outcome {
             Ok(accepted) => Ok(PlanRequest::Accepted(accepted)),
             Err(Refusal::PlanUnknown | Refusal::PlanNotSold) => {
-                let status = self.billing().status(context.id()).await?;
+                let status = self.services().accounts.status(context.id()).await?;
                 Ok(PlanRequest::NotSold(self.no_such_plan(context, &status)))
             }
             Err(refusal) => Err(refusal),
@@ -189,7 +193,11 @@ impl Bot {
         interval: Interval,
     ) -> Result<Screen, Refusal> {
         let return_url = self.chat_link(None);
-        let offer = self.billing().offer_change(&context.person, code, interval, return_url).await;
+        let offer = self
+            .services()
+            .plan_changes
+            .offer_change(&context.person, code, interval, return_url)
+            .await;
         Ok(match self.or_plans(context, offer).await? {
             PlanRequest::Accepted(offer) => show_offer(&context.localizer, &offer),
             PlanRequest::NotSold(plans) => plans,
@@ -199,16 +207,14 @@ impl Bot {
     /// Undoes a cancellation. A paused subscription is resumed only after its cost was confirmed.
     async fn resume(&self, context: &ChatContext, pressed: Option<i64>) -> Result<Answer, Refusal> {
         let localizer = &context.localizer;
-        let offer = self.billing().offer_resume(&context.person).await?;
+        let offer = self.services().plan_changes.offer_resume(&context.person).await?;
         if let ResumeOffer::Not(status) = &offer
             && !status.running().is_some_and(Subscription::is_paused)
         {
             return Ok(Answer::Screen(
-                match self.billing().resume(&context.person, pressed).await? {
+                match self.services().plan_changes.resume(&context.person, pressed).await? {
                     Resumption::UnderWay => return Ok(Answer::ByNotice),
-                    Resumption::Sent(notice) => {
-                        localizer.notice(&notice, self.billing().catalogue())
-                    }
+                    Resumption::Sent(notice) => localizer.notice(&notice, self.catalogue()),
                     Resumption::Nothing => localizer.nothing_to_resume(),
                 },
             ));
@@ -222,8 +228,8 @@ impl Bot {
         at: Timestamp,
         minor: i64,
     ) -> Result<Screen, Refusal> {
-        let (localizer, catalogue) = (&context.localizer, self.billing().catalogue());
-        Ok(match self.billing().resume_paused(&context.person, at, minor).await? {
+        let (localizer, catalogue) = (&context.localizer, self.catalogue());
+        Ok(match self.services().plan_changes.resume_paused(&context.person, at, minor).await? {
             ResumeOutcome::Done => localizer.resume_done(),
             ResumeOutcome::AwaitsPayment { plan, charge, url } => {
                 localizer.resume_unpaid(catalogue.name(&plan), charge, url.as_deref())
@@ -243,7 +249,7 @@ impl Bot {
         match offer {
             ResumeOffer::Preview { plan, charge, period, at } => {
                 let view = ResumeView { charge: *charge, period: *period, at: *at };
-                localizer.resume_preview(self.billing().catalogue().name(plan), &view)
+                localizer.resume_preview(self.catalogue().name(plan), &view)
             }
             ResumeOffer::Not(status) if status.running().is_some_and(Subscription::is_paused) => {
                 localizer.paused_first(status)
@@ -260,12 +266,15 @@ impl Bot {
         consent: Consent,
     ) -> Result<Answer, Refusal> {
         let (localizer, return_url) = (&context.localizer, self.chat_link(None));
-        let changed =
-            self.billing().change(&context.person, code, interval, consent, return_url).await;
+        let changed = self
+            .services()
+            .plan_changes
+            .change(&context.person, code, interval, consent, return_url)
+            .await;
         Ok(Answer::Screen(match self.or_plans(context, changed).await? {
             PlanRequest::Accepted(Changed::UnderWay) => return Ok(Answer::ByNotice),
             PlanRequest::Accepted(Changed::Sent(notice)) => {
-                localizer.notice(&notice, self.billing().catalogue())
+                localizer.notice(&notice, self.catalogue())
             }
             PlanRequest::Accepted(Changed::Scheduled { from, to, price, at }) => {
                 localizer.change_scheduled(from.as_ref(), &to, &price, at)
@@ -294,7 +303,7 @@ impl Bot {
         context: &ChatContext,
         requested: Option<&str>,
     ) -> Result<Screen, Refusal> {
-        let status = self.billing().status(context.id()).await?;
+        let status = self.services().accounts.status(context.id()).await?;
         if status
             .running()
             .is_some_and(|subscription| subscription.is_owing() || subscription.is_paused())
@@ -304,12 +313,12 @@ impl Bot {
         if status.is_unlisted() {
             return Ok(context.localizer.unlisted_first());
         }
-        let catalogue = self.billing().catalogue();
+        let catalogue = self.catalogue();
         Ok(match requested {
             None => context.localizer.plans(catalogue, &status.plan),
             Some(requested) => match named(&catalogue.plans, requested) {
                 Some(plan) if plan.is_free() || plan.sellable().next().is_some() => {
-                    let trial_days = self.billing().trial_days(context.id()).await?;
+                    let trial_days = self.services().checkout.trial_days(context.id()).await?;
                     context.localizer.plan(plan, trial_days, status.running())
                 }
                 _ => self.no_such_plan(context, &status),
@@ -320,7 +329,7 @@ impl Bot {
     /// The list of plans, below a line that the requested plan is not available.
     fn no_such_plan(&self, context: &ChatContext, status: &StatusView) -> Screen {
         let hint = context.localizer.trouble(&Trouble::PlanNotSold).text;
-        let mut plans = context.localizer.plans(self.billing().catalogue(), &status.plan);
+        let mut plans = context.localizer.plans(self.catalogue(), &status.plan);
         let text = format!("{hint}\n\n{}", plans.text);
         if text.chars().count() <= MAX_TEXT_LENGTH {
             plans.text = text;
@@ -334,7 +343,7 @@ impl Bot {
         flow: Option<PortalFlow>,
     ) -> Result<Screen, Refusal> {
         let return_url = self.chat_link(None);
-        let url = self.billing().open_portal(&context.person, flow, return_url).await?;
+        let url = self.services().customers.open_portal(&context.person, flow, return_url).await?;
         Ok(context.localizer.portal_ready(&url))
     }
 }
@@ -360,21 +369,6 @@ fn named<'a>(plans: &'a [Plan], requested: &str) -> Option<&'a Plan> {
     let requested = requested.trim().to_lowercase();
     let by_code = plans.iter().find(|plan| plan.code.as_str().to_lowercase() == requested);
     by_code.or_else(|| plans.iter().find(|plan| plan.name.to_lowercase() == requested))
-}
-
-/// The error screen of a refusal.
-pub(super) fn trouble(localizer: &Localizer, refusal: Refusal) -> Screen {
-    localizer.trouble(&match refusal {
-        Refusal::StripeDown => Trouble::StripeDown,
-        Refusal::Busy | Refusal::Overloaded => Trouble::Busy,
-        Refusal::PortalNotConfigured => Trouble::PortalNotConfigured,
-        Refusal::PlanUnknown | Refusal::PlanNotSold => Trouble::PlanNotSold,
-        Refusal::Misconfigured => Trouble::Misconfigured,
-        Refusal::NoSubscription => Trouble::NoSubscription,
-        Refusal::ScheduledElsewhere => Trouble::ScheduledElsewhere,
-        Refusal::Declined => Trouble::PaymentDeclined,
-        Refusal::Internal => Trouble::Internal { request_id: logging::request_id() },
-    })
 }
 
 #[cfg(test)]

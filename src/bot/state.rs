@@ -7,10 +7,18 @@ use std::sync::MutexGuard;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
 
-use crate::billing::Billing;
-use crate::bot::intake::Recent;
+use crate::billing::Accounts;
+use crate::billing::AuditLog;
+use crate::billing::BotRecords;
+use crate::billing::Checkout;
+use crate::billing::Customers;
+use crate::billing::PlanChanges;
+use crate::billing::SentMessages;
+use crate::bot::recent::Recent;
+use crate::domain::admin::Admin;
 use crate::domain::chat_link::ChatLink;
 use crate::domain::ids::UserId;
+use crate::domain::plan::Catalogue;
 use crate::messages::Locales;
 use crate::metrics::BotHealth;
 use crate::telegram::Identity;
@@ -23,7 +31,7 @@ pub struct Bot {
 }
 
 struct Inner {
-    billing: Billing,
+    services: BotServices,
     telegram: Telegram,
     locales: Arc<Locales>,
     options: BotOptions,
@@ -35,9 +43,24 @@ struct Inner {
     in_progress: Arc<()>,
 }
 
+/// The services that commands and buttons use.
+#[derive(Clone)]
+pub struct BotServices {
+    pub accounts: Accounts,
+    pub audit_log: AuditLog,
+    pub bot_records: BotRecords,
+    pub checkout: Checkout,
+    pub customers: Customers,
+    pub messages: SentMessages,
+    pub plan_changes: PlanChanges,
+}
+
 /// The operator's settings for the bot.
 #[derive(Debug, Clone)]
 pub struct BotOptions {
+    pub catalogue: Arc<Catalogue>,
+    /// Who may use `/audit`.
+    pub admins: Vec<Admin>,
     /// Links into the private chat. The bot sets the username.
     pub chat_link: ChatLink,
     /// The contact for payment problems, for example `@example_support`.
@@ -52,13 +75,13 @@ impl Bot {
     /// A bot that has not connected yet: see [`Bot::run`].
     #[must_use]
     pub fn new(
-        billing: Billing,
+        services: BotServices,
         telegram: Telegram,
         locales: Arc<Locales>,
         options: BotOptions,
     ) -> Self {
         let inner = Inner {
-            billing,
+            services,
             telegram,
             locales,
             options,
@@ -112,8 +135,16 @@ impl Bot {
         self.inner.identity.set(identity).ok();
     }
 
-    pub(super) fn billing(&self) -> &Billing {
-        &self.inner.billing
+    pub(super) fn services(&self) -> &BotServices {
+        &self.inner.services
+    }
+
+    pub(super) fn catalogue(&self) -> &Catalogue {
+        &self.inner.options.catalogue
+    }
+
+    pub(super) fn is_admin(&self, user: UserId) -> bool {
+        self.inner.options.admins.iter().any(|admin| admin.id == user)
     }
 
     pub(super) fn telegram(&self) -> &Telegram {

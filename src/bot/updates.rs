@@ -1,6 +1,7 @@
 //! Dispatches updates: private messages, group messages, button presses and blocked chats.
 
 use crate::billing::Person;
+use crate::billing::Refusal;
 use crate::bot::Bot;
 use crate::bot::commands::Command;
 use crate::bot::commands::Line;
@@ -82,7 +83,7 @@ impl Bot {
             }
             return true;
         };
-        let is_admin = self.billing().role_of(context.id()).is_some();
+        let is_admin = self.is_admin(context.id());
         match command {
             Command::Audit(arguments) if is_admin => {
                 self.handle_audit_command(&context, &arguments).await;
@@ -119,9 +120,9 @@ impl Bot {
         }
         let Some(person) = person(&change.from) else { return };
         let outcome = if change.is_member {
-            self.billing().seen(&person).await.map(|_| ())
+            self.services().customers.seen(&person).await.map(|_| ())
         } else {
-            self.billing().mark_unreachable(person.id).await
+            self.services().customers.mark_unreachable(person.id).await.map_err(Refusal::from)
         };
         if let Err(refusal) = outcome {
             log::warn!(error:% = refusal; "cannot record that a user blocked or unblocked the bot");

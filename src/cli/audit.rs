@@ -3,21 +3,20 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 
-use crate::billing::audit_log;
-use crate::billing::audit_log::Export;
+use crate::billing::{AuditLog, AuditVerdict, Export};
 use crate::cli::failure::Failure;
 use crate::cli::output::{print_line, print_message};
 use crate::cli::setup::{Setup, block_on, existing_store};
 use crate::config;
-use crate::domain::audit::{Actor, AuditDraft};
-use crate::domain::clock::{Clock, SystemClock};
+use crate::domain::audit::Actor;
+use crate::domain::clock::SystemClock;
 use crate::domain::ids::EventId;
-use crate::logging;
-use crate::store::{AuditVerdict, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -40,7 +39,7 @@ enum Action {
         format: Format,
         /// Only entries of the last so long, for example 30d.
         #[arg(long, value_name = "DURATION", value_parser = config::parse_duration)]
-        since: Option<std::time::Duration>,
+        since: Option<Duration>,
         /// The file to write; standard output by default.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -56,10 +55,11 @@ enum Format {
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let path = config::load(&setup.config, &setup.environment)?.database;
     let store = existing_store(&path, &setup.config)?;
+    let log = AuditLog::new(store.clone(), Arc::new(SystemClock));
     block_on(async {
         match &args.action {
-            Action::Verify => verify(&store).await?,
-            Action::Event { id } => event(&store, EventId::new(id)).await?,
+            Action::Verify => verify(&log).await?,
+            Action::Event { id } => event(&log, EventId::new(id)).await?,
             Action::Export { format, since, out } => {
                 let to: Box<dyn Write> = match out {
                     Some(file) => Box::new(
@@ -68,12 +68,11 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
                     ),
                     None => Box::new(io::stdout().lock()),
                 };
-                let since = since.map(|since| SystemClock.now().minus(since));
                 let count = match format {
-                    Format::Csv => csv(&store, since, to).await?,
-                    Format::Jsonl => jsonl(&store, since, to).await?,
+                    Format::Csv => csv(&log, *since, to).await?,
+                    Format::Jsonl => jsonl(&log, *since, to).await?,
                 };
-                record_export(&store, count).await?;
+                log.record_export(Actor::CommandLine, count).await?;
                 print_message(&format!("{count} entries exported"));
             }
         }
@@ -82,8 +81,8 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     })?
 }
 
-async fn verify(store: &Store) -> Result<(), Failure> {
-    match audit_log::verify(store).await? {
+async fn verify(log: &AuditLog) -> Result<(), Failure> {
+    match log.verify().await? {
         AuditVerdict::Intact { entries, head } => {
             print_line(&format!("intact: {entries} entries, head {head}"))
         }
@@ -94,17 +93,16 @@ async fn verify(store: &Store) -> Result<(), Failure> {
 }
 
 /// Prints the payload to standard output, byte for byte, and the rest to standard error.
-async fn event(store: &Store, id: EventId) -> Result<(), Failure> {
-    let wanted = id.clone();
-    let Some(event) = store.read(move |tx| tx.event(&wanted)).await? else {
+async fn event(log: &AuditLog, id: EventId) -> Result<(), Failure> {
+    let Some(event) = log.event(id.clone()).await? else {
         return Err(Failure::Failed(anyhow::anyhow!("there is no event {id}")));
     };
     print_message(&format!(
         "{id}: {}, {} after {} attempts, received {:?}{}",
         event.kind,
-        event.status.as_str(),
+        event.status,
         event.attempts,
-        event.received_at,
+        event.received,
         event.error.map(|error| format!(": {error}")).unwrap_or_default(),
     ));
     let mut out = io::stdout().lock();
@@ -113,54 +111,28 @@ async fn event(store: &Store, id: EventId) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn csv(
-    store: &Store,
-    since: Option<crate::domain::clock::Timestamp>,
-    to: Box<dyn Write>,
-) -> Result<usize, Failure> {
-    let (mut count, mut export) = (0, Export::csv(to)?);
-    audit_log::each(store, since, |entry| {
-        count += 1;
-        export.write(entry)
-    })
-    .await?;
+async fn csv(log: &AuditLog, span: Option<Duration>, to: Box<dyn Write>) -> Result<usize, Failure> {
+    let mut export = Export::csv(to)?;
+    let count = log.each(span, |entry| export.write(entry)).await?;
     export.finish()?.flush()?;
     Ok(count)
 }
 
 async fn jsonl(
-    store: &Store,
-    since: Option<crate::domain::clock::Timestamp>,
+    log: &AuditLog,
+    span: Option<Duration>,
     mut to: Box<dyn Write>,
 ) -> Result<usize, Failure> {
-    let (mut count, mut written) = (0, Ok(()));
-    audit_log::each(store, since, |entry| {
-        count += 1;
+    let mut written = Ok(());
+    let each = log.each(span, |entry| {
         let line = serde_json::to_string(entry)?;
         if written.is_ok() {
             written = writeln!(to, "{line}");
         }
         Ok(())
-    })
-    .await?;
+    });
+    let count = each.await?;
     written?;
     to.flush()?;
     Ok(count)
-}
-
-async fn record_export(store: &Store, entries: usize) -> Result<(), StoreError> {
-    let (now, request) = (SystemClock.now(), logging::request_id());
-    store
-        .write(move |tx| {
-            let entry = AuditDraft {
-                actor: Actor::CommandLine,
-                action: "audit.exported",
-                subject: "audit_log".to_owned(),
-                user: None,
-                before: None,
-                after: Some(serde_json::json!({ "entries": entries })),
-            };
-            tx.audit(&entry, now, &request)
-        })
-        .await
 }

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 use crate::billing::{Drift, Progress, ReconcileReport, Scope};
 use crate::cli::failure::Failure;
 use crate::cli::output::{print_line, print_message};
-use crate::cli::setup::{Setup, block_on, offline_billing};
+use crate::cli::setup::{Setup, block_on, offline_services};
 use crate::config;
 use crate::domain::event::StripeEvent;
 use crate::domain::ids::UserId;
@@ -32,7 +32,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
-    let (billing, store) = offline_billing(setup)?;
+    let (services, store) = offline_services(setup)?;
     if let Some(id) = args.user {
         let known = block_on(store.read(move |tx| tx.user(UserId(id))))??;
         if known.is_none() {
@@ -56,8 +56,11 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
             Progress::Trouble(what) => finding(&bar, &format!("skipped: {what}")),
         };
         let request = logging::new_request_id();
-        let pass =
-            Box::pin(logging::scope(request, billing.reconcile(scope, &print_progress))).await;
+        let pass = Box::pin(logging::scope(
+            request,
+            services.reconciliation.reconcile(scope, &print_progress),
+        ))
+        .await;
         bar.finish_and_clear();
         store.close().await;
         let pass = pass.with_context(|| INTERRUPTED)?;

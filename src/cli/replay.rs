@@ -1,9 +1,9 @@
 //! `tollgate replay`: processes stored events again. Replaying an applied event changes nothing.
 
-use crate::billing::{Billing, EventOutcome, ReplayPreview};
+use crate::billing::{EventIngestion, EventOutcome, ReplayPreview};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_line;
-use crate::cli::setup::{Setup, block_on, offline_billing};
+use crate::cli::setup::{Setup, block_on, offline_services};
 use crate::domain::ids::EventId;
 
 #[derive(Debug, clap::Args)]
@@ -21,18 +21,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
-    let (billing, store) = offline_billing(setup)?;
+    let (services, store) = offline_services(setup)?;
     block_on(async {
         let mut ids: Vec<EventId> = args.events.iter().map(EventId::new).collect();
         if args.failed {
-            ids.extend(billing.failed_events().await?);
+            ids.extend(services.events.failed_events().await?);
         }
         let (mut failed, mut unknown) = (0, 0);
         for id in &ids {
             let replayed = if args.dry_run {
-                preview(&billing, id).await?
+                preview(&services.events, id).await?
             } else {
-                replay(&billing, id).await?
+                replay(&services.events, id).await?
             };
             match replayed {
                 None => {
@@ -71,13 +71,13 @@ struct Replayed {
     text: String,
 }
 
-async fn replay(billing: &Billing, id: &EventId) -> Result<Option<Replayed>, Failure> {
-    let outcome = billing.replay(id).await?;
+async fn replay(events: &EventIngestion, id: &EventId) -> Result<Option<Replayed>, Failure> {
+    let outcome = events.replay(id).await?;
     Ok(outcome.map(|outcome| Replayed { is_applied: succeeded(&outcome), text: describe(outcome) }))
 }
 
-async fn preview(billing: &Billing, id: &EventId) -> Result<Option<Replayed>, Failure> {
-    let preview = billing.preview_replay(id).await?;
+async fn preview(events: &EventIngestion, id: &EventId) -> Result<Option<Replayed>, Failure> {
+    let preview = events.preview_replay(id).await?;
     Ok(preview.map(|preview| match preview {
         ReplayPreview::Changes(changes) => Replayed {
             is_applied: changes.event.as_ref().is_some_and(|update| succeeded(&update.outcome)),
@@ -86,9 +86,7 @@ async fn preview(billing: &Billing, id: &EventId) -> Result<Option<Replayed>, Fa
         ReplayPreview::Ignored(reason) => {
             Replayed { is_applied: true, text: format!("would change nothing: {reason}") }
         }
-        ReplayPreview::Unknown(reason) | ReplayPreview::Unreadable(reason) => {
-            Replayed { is_applied: false, text: reason }
-        }
+        ReplayPreview::Unknown(reason) => Replayed { is_applied: false, text: reason },
     }))
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app;
-use crate::billing::Billing;
+use crate::billing::Services;
 use crate::cli::failure::Failure;
 use crate::config;
 use crate::config::{Environment, Secrets};
@@ -20,17 +20,17 @@ pub(super) struct Setup {
 
 /// Opens the database for a command, whether a server is running or not. A running server sends the notices
 /// that the command writes.
-pub(super) fn offline_billing(setup: &Setup) -> Result<(Billing, Store), Failure> {
+pub(super) fn offline_services(setup: &Setup) -> Result<(Services, Store), Failure> {
     let settings = config::load(&setup.config, &setup.environment)?;
     let secrets = Secrets::load(&setup.environment, &[])?;
     let store = existing_store(&settings.database, &setup.config)?;
     let clock = Arc::new(ClockGuard::new(Arc::new(SystemClock)));
     let key = secrets.stripe_secret_key;
-    let (billing, mut timekeeper) = app::billing(&settings, key, store.clone(), &clock)
+    let (services, mut timekeeper) = app::services(&settings, key, store.clone(), &clock)
         .map_err(|error| Failure::Misconfigured(error.into()))?;
     // Access and notices expire only if the clock is confirmed.
     block_on(timekeeper.begin())??;
-    Ok((billing, store))
+    Ok((services, store))
 }
 
 /// Opens the database, and does not create one for a mistyped path.

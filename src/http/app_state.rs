@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use utoipa::openapi::OpenApi;
 
-use crate::billing::Billing;
+use crate::billing::{Accounts, Checkout, Customers, EventIngestion, IdempotencyKeys, Monitoring};
 use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::SharedClock;
+use crate::domain::plan::Catalogue;
 use crate::http::limits::Limits;
 use crate::http::readiness::Readiness;
 use crate::http::telegram_webhook::TelegramWebhook;
@@ -16,10 +17,24 @@ use crate::messages::Locales;
 use crate::metrics::{BotHealth, Liveness};
 use crate::stripe::signature::Secrets;
 
+/// The services that requests use.
+#[derive(Clone)]
+pub struct HttpServices {
+    pub accounts: Accounts,
+    pub checkout: Checkout,
+    pub customers: Customers,
+    pub events: EventIngestion,
+    pub idempotency_keys: IdempotencyKeys,
+    pub monitoring: Monitoring,
+}
+
 /// The state shared by all routes. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    pub billing: Billing,
+    pub services: Arc<HttpServices>,
+    pub catalogue: Arc<Catalogue>,
+    /// The clock that decisions are made by.
+    pub clock: SharedClock,
     /// Links into the chat with the bot.
     pub chat_link: ChatLink,
     pub bot_health: BotHealth,
@@ -32,8 +47,6 @@ pub struct AppState {
     pub outside: SharedClock,
     /// The address of this server as seen from outside, without a trailing slash.
     pub public_url: String,
-    /// When Stripe last responded.
-    pub stripe: Liveness,
     /// When Telegram last responded.
     pub telegram: Liveness,
     /// The keys of the REST API.

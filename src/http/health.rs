@@ -29,10 +29,12 @@ pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Va
 
 async fn probe(state: &AppState) -> (StatusCode, Value) {
     let deadline = Instant::now() + DATABASE_TIMEOUT;
-    let read = timeout_at(deadline, state.billing.queue_depths(MAX_COUNT)).await;
+    let read = timeout_at(deadline, state.services.monitoring.queue_depths(MAX_COUNT)).await;
     let read = read.ok().and_then(Result::ok);
     let writable = read.is_some()
-        && timeout_at(deadline, state.billing.database_accepts_writes()).await.unwrap_or(false);
+        && timeout_at(deadline, state.services.monitoring.database_accepts_writes())
+            .await
+            .unwrap_or(false);
     let (schema, depths) = read.unzip();
     let current = schema.is_some_and(|schema| schema.current == schema.latest);
     let ready = writable && current;
@@ -45,7 +47,7 @@ async fn probe(state: &AppState) -> (StatusCode, Value) {
         }),
         "telegram": api(&state.telegram),
         "bot": bot(&state.bot_health),
-        "stripe": api(&state.stripe),
+        "stripe": api(&state.services.monitoring.stripe()),
         "outbox_depth": depths.map(|depths| depths.notices),
         "events_failed": depths.map(|depths| depths.events_failed),
         "events_waiting": depths.map(|depths| depths.events_waiting),

@@ -10,8 +10,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::billing::Billing;
+use crate::billing::Monitoring;
+use crate::domain::clock::SharedClock;
 use crate::domain::ids::EndpointName;
+use crate::domain::plan::Catalogue;
 use crate::domain::webhook::WebhookEndpoint;
 use crate::http::layers::with_request_layers;
 use crate::http::problem::Problem;
@@ -22,7 +24,8 @@ use crate::metrics::BotHealth;
 /// The state behind `/metrics`. Cheap to clone.
 #[derive(Clone)]
 pub struct Gauges {
-    billing: Billing,
+    monitoring: Monitoring,
+    clock: SharedClock,
     /// The configured endpoints. Each has its gauges even while nothing waits.
     endpoints: Arc<[EndpointName]>,
     /// Plans with a gauge. A plan stays once it had an entitlement, so that its gauge returns to zero.
@@ -35,18 +38,20 @@ impl Gauges {
     /// Installs the metrics recorder of the process, unless another application has done so. Metrics recorded
     /// earlier are lost.
     pub fn new(
-        billing: Billing,
+        monitoring: Monitoring,
+        clock: SharedClock,
+        catalogue: &Catalogue,
         endpoints: &[WebhookEndpoint],
         bot: BotHealth,
     ) -> Result<Self, BuildError> {
         let handle = recorder()?;
-        let plans = billing.catalogue().plans.iter().map(|plan| plan.code.as_str());
+        let plans = catalogue.plans.iter().map(|plan| plan.code.as_str());
         let endpoints: Arc<[_]> = endpoints.iter().map(|endpoint| endpoint.name.clone()).collect();
         metrics::init_counters(plans, endpoints.iter().map(EndpointName::as_str));
         for kind in stripe_webhook::COUNTED_TYPES.iter().copied().flatten() {
             metrics::init_webhook_counters(kind);
         }
-        Ok(Self { billing, endpoints, plans: Arc::default(), bot, handle })
+        Ok(Self { monitoring, clock, endpoints, plans: Arc::default(), bot, handle })
     }
 }
 
@@ -79,9 +84,9 @@ pub fn metrics_router(gauges: Gauges) -> Router {
 }
 
 async fn show(State(gauges): State<Gauges>) -> Response {
-    let now = gauges.billing.now();
+    let now = gauges.clock.now();
     metrics::bot_running(gauges.bot.problem().is_none());
-    match gauges.billing.database_gauges().await {
+    match gauges.monitoring.gauges().await {
         Ok(read) => {
             metrics::revocations_paused(read.revocations_paused);
             metrics::outbox_depth(read.outbox_depth);
@@ -98,7 +103,7 @@ async fn show(State(gauges): State<Gauges>) -> Response {
         // The counters in memory are still served.
         Err(error) => log::error!(error:% = error; "cannot read gauges from the database"),
     }
-    metrics::database_gone(gauges.billing.database_is_gone());
+    metrics::database_gone(gauges.monitoring.database_is_gone());
     let text = gauges.handle.render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

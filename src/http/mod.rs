@@ -19,7 +19,7 @@ mod stripe_webhook;
 mod telegram_webhook;
 mod token;
 
-pub use crate::http::app_state::AppState;
+pub use crate::http::app_state::{AppState, HttpServices};
 pub use crate::http::limits::Limits;
 pub use crate::http::metrics::{Gauges, metrics_router};
 pub use crate::http::openapi::document;

@@ -81,7 +81,7 @@ pub(crate) async fn success(
     let returned = match &session {
         Some(session) => {
             let may_query = || state.limits.may_query(session);
-            state.billing.returned(session, may_query).await.ok()
+            state.services.checkout.returned(session, may_query).await.ok()
         }
         None => None,
     };
@@ -89,11 +89,11 @@ pub(crate) async fn success(
         Some(user) => localizer_of(&state, user, &headers).await,
         None => browser_localizer(&state, &headers),
     };
-    let catalogue = state.billing.catalogue();
+    let catalogue = &state.catalogue;
     let (mut refresh, mut again) = (None, None);
     let (text, mark) = match (returned.map(|returned| returned.state), session) {
         (Some(Returned::Open), Some(session)) => {
-            let now = state.billing.now();
+            let now = state.clock.now();
             let address = format!("?session_id={session}");
             match next_reload(since.as_deref(), now) {
                 Reload::First => {
@@ -132,7 +132,7 @@ pub(crate) async fn cancel(State(state): State<AppState>, headers: HeaderMap) ->
 
 pub(crate) async fn plans(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let words = browser_localizer(&state, &headers);
-    let mut page = words.plans_page(state.billing.catalogue());
+    let mut page = words.plans_page(&state.catalogue);
     let bot = state.chat_link.username();
     let link = |code: &str| state.chat_link.start_url(&format!("plan_{code}"));
     let plans = std::mem::take(&mut page.plans);
@@ -167,7 +167,7 @@ fn next_reload(since: Option<&str>, now: Timestamp) -> Reload {
 
 /// The language of the buyer's chat, or else of the browser.
 async fn localizer_of(state: &AppState, user: UserId, headers: &HeaderMap) -> Localizer {
-    match state.billing.known(user).await.ok().and_then(|person| person.language) {
+    match state.services.customers.known(user).await.ok().and_then(|person| person.language) {
         Some(language) => state.locales.for_user(None, Some(&language)),
         None => browser_localizer(state, headers),
     }

@@ -54,7 +54,7 @@ async fn process(
         }
     };
     let body = request::read_body(request, WEBHOOK_BODY_LIMIT).await?;
-    let received = state.billing.now();
+    let received = state.clock.now();
     signed.verify(&body, &state.webhook_secrets, received).map_err(refused)?;
     let delivery = event::read(&body).map_err(|error| {
         log::warn!(reason:% = error; "a signed webhook is not an event");
@@ -62,7 +62,7 @@ async fn process(
     })?;
     let mut known = EVENT_TYPES.iter().chain(THIN_EVENT_TYPES);
     *kind = known.find(|known| **known == delivery.kind()).unwrap_or(&OTHER);
-    match state.billing.receive(delivery, &body, received).await {
+    match state.services.events.receive(delivery, &body, received).await {
         Ok(receipt) => {
             *outcome = receipt.outcome;
             Ok(Json(json!({ "received": true, "duplicate": receipt.duplicate })))

@@ -12,7 +12,7 @@ use crate::stripe::transport::Transport;
 /// Client for the parts of Stripe's API that this product uses. Clones share one connection pool.
 #[derive(Debug, Clone)]
 pub struct Gateway {
-    pub(in crate::stripe) transport: Transport,
+    pub(in crate::stripe) transport: Arc<Transport>,
     livemode: Option<bool>,
     /// The key's account, once it was fetched; `None` inside if Stripe does not reveal it.
     pub(in crate::stripe) account: Arc<OnceLock<Option<String>>>,
@@ -24,7 +24,7 @@ impl Gateway {
     pub fn new(options: GatewayOptions) -> Result<Self, StripeError> {
         let livemode = livemode_of(options.secret_key.expose_secret());
         let account = Arc::default();
-        Ok(Self { transport: Transport::new(options)?, livemode, account })
+        Ok(Self { transport: Arc::new(Transport::new(options)?), livemode, account })
     }
 
     /// When Stripe last responded.

@@ -32,7 +32,7 @@ const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 
 /// A connection pool, and what all requests share.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(in crate::stripe) struct Transport {
     http: reqwest::Client,
     /// Without a trailing slash.

@@ -1,63 +1,56 @@
 //! Edits sent messages that are no longer true.
 
-use crate::billing::MessageState;
-use crate::domain::clock::Timestamp;
+use crate::billing::{MessageState, OpenMessage, OutboxRow, StoreError};
 use crate::domain::open_message::CustomerAction;
-use crate::store::{OpenMessage, OutboxRow, StoreError};
 use crate::telegram::{Delivery, RetryReason};
-use crate::worker::outbox::{Answer, LEASE, Outbox, answer};
+use crate::worker::outbox::{Answer, LEASE, OutboxWorker, answer};
 
-impl Outbox {
+impl OutboxWorker {
     /// The message that a notice replaces: the one in which its action was confirmed.
     pub(super) async fn place_of(&self, row: &OutboxRow) -> Result<Option<i64>, StoreError> {
         let Some((action, subscription)) = CustomerAction::of(&row.notice) else { return Ok(None) };
-        let (user, subscription) = (row.user, subscription.clone());
-        self.store.read(move |tx| tx.message_awaiting_action(user, &subscription, action)).await
+        self.messages.awaiting_notice(row.user, subscription.clone(), action).await
     }
 
     pub(super) async fn correct(&self, message: OpenMessage) -> Result<Answer, StoreError> {
-        let state = self.billing.message_state(&message).await;
-        let outcome = match state {
+        let outcome = match self.messages.message_state(&message).await {
             Ok(MessageState::Over(outcome)) => outcome,
             Ok(MessageState::Open(until)) => {
-                self.recheck(message, until).await?;
+                self.messages.recheck_open_message(message, until).await?;
                 return Ok(Answer::None);
             }
-            // The cause is logged; it must not hold up other messages.
-            Err(_) => {
-                let later = self.clock.now().plus(LEASE);
-                self.recheck(message, later).await?;
-                return Ok(Answer::None);
-            }
+            Err(_) => return self.postpone(message).await,
         };
-        let Ok(view) = self.billing.status(message.user).await else {
-            let later = self.clock.now().plus(LEASE);
-            self.recheck(message, later).await?;
-            return Ok(Answer::None);
+        let Ok(view) = self.accounts.status(message.user).await else {
+            return self.postpone(message).await;
         };
         let words = self.locales.for_user(message.locale.as_deref(), None);
         let screen = words.outcome(&outcome, &view, &self.catalogue);
-        let delivery = self.telegram.edit(message.user.0, message.message_id, &screen).await;
-        let (answer, now) = (answer(&delivery), self.clock.now());
-        self.store
-            .write(move |tx| match delivery {
-                Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
-                    log::warn!(reason:%; "an outdated message cannot be edited");
-                    tx.forget_open_message(message.user, message.message_id)
-                }
-                Delivery::RetryAt(after, _) => tx.recheck_open_message(&message, now.plus(after)),
-                Delivery::Unreachable => tx.mark_unreachable(message.user, now),
-                // Gone, or too old to be edited, so its buttons do not work either.
-                Delivery::Delivered { .. } | Delivery::Rejected(_) | Delivery::Migrated(_) => {
-                    tx.forget_open_message(message.user, message.message_id)
-                }
-            })
-            .await
-            .map_err(|error: StoreError| error)?;
+        let (user, id) = (message.user, message.message_id);
+        let delivery = self.telegram.edit(user.0, id, &screen).await;
+        let answer = answer(&delivery);
+        match delivery {
+            Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
+                log::warn!(reason:%; "an outdated message cannot be edited");
+                self.messages.forget_open_message(user, id).await?;
+            }
+            Delivery::RetryAt(after, _) => {
+                let at = self.clock.now().plus(after);
+                self.messages.recheck_open_message(message, at).await?;
+            }
+            Delivery::Unreachable => self.customers.mark_unreachable(user).await?,
+            // Gone, or too old to be edited, so its buttons do not work either.
+            Delivery::Delivered { .. } | Delivery::Rejected(_) | Delivery::Migrated(_) => {
+                self.messages.forget_open_message(user, id).await?;
+            }
+        }
         Ok(answer)
     }
 
-    async fn recheck(&self, message: OpenMessage, at: Timestamp) -> Result<(), StoreError> {
-        self.store.write(move |tx| tx.recheck_open_message(&message, at)).await
+    /// The account cannot be read, which is logged; it must not hold up other messages.
+    async fn postpone(&self, message: OpenMessage) -> Result<Answer, StoreError> {
+        let later = self.clock.now().plus(LEASE);
+        self.messages.recheck_open_message(message, later).await?;
+        Ok(Answer::None)
     }
 }

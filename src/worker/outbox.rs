@@ -15,15 +15,15 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::Billing;
+use crate::billing::{
+    Accounts, Customers, Outbox, OutboxRow, SentMessages, StaleStatusMessage, StoreError,
+};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
-use crate::domain::open_message::Subject;
 use crate::domain::plan::Catalogue;
 use crate::logging;
 use crate::messages::Locales;
 use crate::metrics;
-use crate::store::{OutboxRow, Queue, StaleStatusMessage, Store, StoreError};
 use crate::telegram::{Delivery, RetryReason, Telegram};
 use crate::worker::sleep::Sleep;
 
@@ -49,13 +49,16 @@ const OUTAGE_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::f
 /// The error of rows that are rescheduled because Telegram is unavailable.
 const UNAVAILABLE: &str = "Telegram is not available";
 
+/// Delivers notices and edits messages, with at most [`SLOTS`] calls at a time.
 #[derive(Clone)]
-pub struct Outbox {
-    pub store: Store,
-    pub billing: Billing,
+pub struct OutboxWorker {
+    pub outbox: Outbox,
+    pub messages: SentMessages,
+    pub accounts: Accounts,
+    pub customers: Customers,
     pub telegram: Telegram,
     pub locales: Arc<Locales>,
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     pub clock: SharedClock,
 }
 
@@ -167,11 +170,11 @@ impl Slots {
     }
 }
 
-impl Outbox {
+impl OutboxWorker {
     /// Runs until `stop`, then finishes the calls that are running.
     pub async fn run(self, stop: CancellationToken) {
         let mut slots = Slots::default();
-        let mut listener = self.store.listen(&[Queue::Notices, Queue::StaleMessages]);
+        let mut listener = self.outbox.listen();
         while !stop.is_cancelled() {
             let rest = match self.fill(&mut slots).await {
                 Ok(rest) => rest,
@@ -225,13 +228,8 @@ impl Outbox {
             return Ok(Rest::For(pause));
         }
         // What is due and was not started has to wait for a running call.
-        let (notice, message) = self
-            .store
-            .read(move |tx| {
-                let (status, open) = (tx.next_status_message(now)?, tx.next_open_message(now)?);
-                Ok((tx.next_outbox_try()?, status.into_iter().chain(open).min()))
-            })
-            .await?;
+        let notice = self.outbox.next_due().await?;
+        let message = self.messages.next_due(now).await?;
         if notice.is_some_and(|next| next <= now) {
             return Ok(Rest::For(ERROR_PAUSE));
         }
@@ -245,16 +243,16 @@ impl Outbox {
         limit: usize,
     ) -> Result<usize, StoreError> {
         // The writer is used only when there is something to claim.
-        let next = self.store.read(|tx| tx.next_outbox_try()).await?;
+        let next = self.outbox.next_due().await?;
         if next.is_none_or(|next| next > now) {
             return Ok(0);
         }
         let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        let rows = self.billing.claim_notices(limit, LEASE).await?;
+        let rows = self.outbox.claim(limit, LEASE).await?;
         let started = rows.len();
         for row in rows {
-            let (outbox, request) = (self.clone(), row.request_id.clone());
-            let deliver = async move { outbox.deliver(row).await };
+            let (worker, request) = (self.clone(), row.request_id.clone());
+            let deliver = async move { worker.deliver(row).await };
             slots.running.spawn(logging::scope(request, deliver));
         }
         Ok(started)
@@ -268,10 +266,10 @@ impl Outbox {
         limit: usize,
     ) -> Result<usize, StoreError> {
         let wanted = slots.edits_to_read(limit);
-        let stale = self.store.read(move |tx| tx.stale_status_messages(now, wanted)).await?;
+        let stale = self.messages.stale_status_messages(now, wanted).await?;
         let edits = stale.into_iter().map(|message| {
-            let outbox = self.clone();
-            (message.user, async move { outbox.edit(message).await })
+            let worker = self.clone();
+            (message.user, async move { worker.edit(message).await })
         });
         Ok(slots.start_edits(limit, edits))
     }
@@ -284,19 +282,19 @@ impl Outbox {
         limit: usize,
     ) -> Result<usize, StoreError> {
         let wanted = slots.edits_to_read(limit);
-        let due = self.store.read(move |tx| tx.due_open_messages(now, wanted)).await?;
+        let due = self.messages.due_open_messages(now, wanted).await?;
         let edits = due.into_iter().map(|message| {
-            let outbox = self.clone();
-            (message.user, async move { outbox.correct(message).await })
+            let worker = self.clone();
+            (message.user, async move { worker.correct(message).await })
         });
         Ok(slots.start_edits(limit, edits))
     }
 
     async fn edit(&self, message: StaleStatusMessage) -> Result<Answer, StoreError> {
-        let Ok(view) = self.billing.status(message.user).await else {
+        let Ok(view) = self.accounts.status(message.user).await else {
             // The cause is logged; it must not hold up other messages.
             let later = self.clock.now().plus(LEASE);
-            self.store.write(move |tx| tx.retry_status_message(&message, later)).await?;
+            self.messages.retry_status_message(message, later).await?;
             return Ok(Answer::None);
         };
         let words = self.locales.for_user(message.locale.as_deref(), None);
@@ -304,27 +302,30 @@ impl Outbox {
         let shows = screen.fingerprint();
         // Telegram refuses an edit that changes nothing.
         if shows == message.shows {
-            self.store.write(move |tx| tx.status_message_updated(&message, &shows)).await?;
+            self.messages.status_message_updated(message, shows).await?;
             return Ok(Answer::None);
         }
-        let delivery = self.telegram.edit(message.user.0, message.message_id, &screen).await;
-        let (answer, now) = (answer(&delivery), self.clock.now());
-        self.store
-            .write(move |tx| match delivery {
-                Delivery::Delivered { .. } => tx.status_message_updated(&message, &shows),
-                Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
-                    log::warn!(reason:%; "a status message cannot be edited; the next one is a new message");
-                    tx.forget_status_message(message.user, message.message_id)
-                }
-                Delivery::RetryAt(after, _) => tx.retry_status_message(&message, now.plus(after)),
-                Delivery::Unreachable => tx.mark_unreachable(message.user, now),
-                // Gone, or too old to be edited: the next status will be a new message.
-                Delivery::Rejected(_) | Delivery::Migrated(_) => {
-                    tx.forget_status_message(message.user, message.message_id)
-                }
-            })
-            .await
-            .map_err(|error: StoreError| error)?;
+        let (user, id) = (message.user, message.message_id);
+        let delivery = self.telegram.edit(user.0, id, &screen).await;
+        let answer = answer(&delivery);
+        match delivery {
+            Delivery::Delivered { .. } => {
+                self.messages.status_message_updated(message, shows).await?;
+            }
+            Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
+                log::warn!(reason:%; "a status message cannot be edited; the next one is a new message");
+                self.messages.forget_status_message(user, id).await?;
+            }
+            Delivery::RetryAt(after, _) => {
+                let at = self.clock.now().plus(after);
+                self.messages.retry_status_message(message, at).await?;
+            }
+            Delivery::Unreachable => self.customers.mark_unreachable(user).await?,
+            // Gone, or too old to be edited: the next status will be a new message.
+            Delivery::Rejected(_) | Delivery::Migrated(_) => {
+                self.messages.forget_status_message(user, id).await?;
+            }
+        }
         Ok(answer)
     }
 
@@ -337,7 +338,7 @@ impl Outbox {
             None => self.telegram.send(row.user.0, &screen).await,
         };
         let (answer, now) = (answer(&delivery), self.clock.now());
-        let (outbox_id, user, attempt) = (row.id, row.user, row.attempts + 1);
+        let (outbox_id, attempt) = (row.id, row.attempts + 1);
         match delivery {
             Delivery::Delivered { message_id } => {
                 let waited_ms = now.since(row.cause.unwrap_or(row.created)).as_millis();
@@ -345,19 +346,7 @@ impl Outbox {
                     metrics::notice_sent(now.since(cause));
                 }
                 log::info!(outbox_id, waited_ms; "notice sent");
-                let subject = Subject::of_notice(&row.notice);
-                let sent = self.store.write(move |tx| {
-                    tx.notice_sent(outbox_id, message_id, now)?;
-                    if let Some(place) = place {
-                        tx.forget_open_message(user, place)?;
-                    }
-                    // It may have been paid while the notice was being sent.
-                    match &subject {
-                        Some(subject) => tx.put_open_message(user, message_id, subject, now, now),
-                        None => Ok(()),
-                    }
-                });
-                sent.await?;
+                self.outbox.sent(&row, message_id, place).await?;
             }
             Delivery::RetryAt(_, RetryReason::Unknown(reason))
                 if row.unknown_answers + 1 >= MAX_UNKNOWN_ANSWERS =>
@@ -367,10 +356,7 @@ impl Outbox {
             Delivery::RetryAt(after, RetryReason::Unknown(reason)) => {
                 log::warn!(outbox_id, attempt, reason:%; "unknown response; the notice is rescheduled");
                 let at = now.plus(after.max(backoff(row.unknown_answers, 11)));
-                let put_off = self
-                    .store
-                    .write(move |tx| tx.retry_notice_after_unknown_answer(outbox_id, at, &reason));
-                put_off.await?;
+                self.outbox.retry_after_unknown_answer(outbox_id, at, reason).await?;
             }
             Delivery::RetryAt(after, why) => {
                 let reason = match why {
@@ -380,16 +366,11 @@ impl Outbox {
                 };
                 log::warn!(outbox_id, attempt, reason; "the notice is rescheduled");
                 let at = now.plus(after.max(backoff(row.attempts, 6)));
-                let put_off = self.store.write(move |tx| tx.retry_notice(outbox_id, at, reason));
-                put_off.await?;
+                self.outbox.retry(outbox_id, at, reason).await?;
             }
             Delivery::Unreachable => {
                 log::info!(outbox_id; "the user is unreachable; the notice waits");
-                let waits = self.store.write(move |tx| {
-                    tx.release_notice(outbox_id)?;
-                    tx.mark_unreachable(user, now)
-                });
-                waits.await?;
+                self.outbox.wait_for_user(outbox_id, row.user).await?;
             }
             Delivery::Migrated(_) => {
                 self.give_up(row, "rejected", "a private chat does not migrate".to_owned()).await?;
@@ -407,13 +388,12 @@ impl Outbox {
     ) -> Result<(), StoreError> {
         log::error!(outbox_id = row.id, reason:%; "a notice is given up: Telegram rejects it");
         metrics::notice_lost(why);
-        self.billing.give_up_notice(row, reason).await
+        self.outbox.give_up(row, reason).await
     }
 
     /// Notices that were rescheduled during an outage are due now.
     async fn resume(&self) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let rows = self.store.write(move |tx| tx.release_held_notices(UNAVAILABLE, now)).await?;
+        let rows = self.outbox.release_held(UNAVAILABLE).await?;
         log::info!(rows; "Telegram is available again");
         Ok(())
     }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::{Billing, Progress, Scope};
-use crate::domain::clock::Timestamp;
+use crate::billing::{Progress, Reconciliation, Scope};
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::logging;
 
 /// Webhooks that Stripe could not deliver before the start usually arrive by then.
@@ -16,7 +16,8 @@ const CLOCK_INTERVAL: Duration = Duration::from_secs(20);
 const ERROR_PAUSE: Duration = Duration::from_mins(5);
 
 pub struct Reconciler {
-    pub billing: Billing,
+    pub reconciliation: Reconciliation,
+    pub clock: SharedClock,
     /// From the start of one pass to the start of the next.
     pub every: Duration,
 }
@@ -36,7 +37,7 @@ impl Reconciler {
             if !first && last.is_some_and(|done| !self.is_due(done)) {
                 continue;
             }
-            let due = match self.billing.reconciled().await {
+            let due = match self.reconciliation.reconciled().await {
                 Ok(done) => {
                     last = done;
                     done.is_none_or(|done| self.is_due(done))
@@ -63,7 +64,7 @@ impl Reconciler {
     }
 
     fn is_due(&self, done: Timestamp) -> bool {
-        let now = self.billing.now();
+        let now = self.clock.now();
         // A pass in the future was dated by a wrong clock.
         now >= done.plus(self.every) || now < done
     }
@@ -82,7 +83,7 @@ impl Reconciler {
             }
             Progress::Events(_) | Progress::Subscriptions(_) => {}
         };
-        match self.billing.reconcile(scope, &report).await {
+        match self.reconciliation.reconcile(scope, &report).await {
             Ok(pass) => {
                 log::info!(
                     events = pass.events, missed = pass.missed, checkouts = pass.checkouts,

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::Billing;
-use crate::domain::clock::SharedClock;
-use crate::store::{Queue, Store};
+use crate::billing::{Accounts, EventIngestion, StoreError, StripeTasks};
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::worker::sleep::Sleep;
 
 /// While the database cannot be read or written.
@@ -15,8 +14,9 @@ const ERROR_PAUSE: Duration = Duration::from_secs(2);
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
 
 pub struct Scheduler {
-    pub billing: Billing,
-    pub store: Store,
+    pub accounts: Accounts,
+    pub events: EventIngestion,
+    pub stripe_tasks: StripeTasks,
     pub clock: SharedClock,
 }
 
@@ -28,10 +28,10 @@ impl Scheduler {
     }
 
     async fn settle_accounts(&self, stop: &CancellationToken) {
-        let mut listener = self.store.listen(&[Queue::Accounts]);
+        let mut listener = self.accounts.listen();
         while !stop.is_cancelled() {
-            let next = match self.billing.settle_due().await {
-                Ok(0) => self.billing.next_settlement().await,
+            let next = match self.accounts.settle_due().await {
+                Ok(0) => self.accounts.next_settlement().await,
                 Ok(_) => continue,
                 Err(error) => Err(error),
             };
@@ -53,14 +53,10 @@ impl Scheduler {
     }
 
     async fn work_with_stripe(&self, stop: &CancellationToken) {
-        let mut listener = self.store.listen(&[Queue::Events, Queue::StripeTasks]);
+        let (mut events, mut tasks) = (self.events.listen(), self.stripe_tasks.listen());
         while !stop.is_cancelled() {
-            let worked = match self.billing.retry_events().await {
-                Ok(events) => self.billing.run_due_stripe_tasks().await.map(|tasks| events + tasks),
-                Err(error) => Err(error),
-            };
-            let next = match worked {
-                Ok(0) => self.billing.next_stripe_work().await,
+            let next = match self.do_due_work().await {
+                Ok(0) => self.next_work().await,
                 Ok(_) => continue,
                 Err(error) => Err(error),
             };
@@ -78,9 +74,20 @@ impl Scheduler {
             };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = listener.woken() => {}
+                () = events.woken() => {}
+                () = tasks.woken() => {}
                 () = next_is_due => {}
             }
         }
+    }
+
+    /// Returns how many events and tasks there were.
+    async fn do_due_work(&self) -> Result<usize, StoreError> {
+        Ok(self.events.retry_events().await? + self.stripe_tasks.run_due().await?)
+    }
+
+    async fn next_work(&self) -> Result<Option<Timestamp>, StoreError> {
+        let (event, task) = (self.events.next_retry().await?, self.stripe_tasks.next_due().await?);
+        Ok(event.into_iter().chain(task).min())
     }
 }

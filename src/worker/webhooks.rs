@@ -5,13 +5,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::Billing;
-use crate::domain::clock::SharedClock;
-use crate::domain::clock::Timestamp;
+use crate::billing::{StoreError, WebhookDeliveries, WebhookDelivery};
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::EndpointName;
 use crate::logging;
 use crate::metrics;
-use crate::store::{Queue, Store, StoreError, WebhookDelivery};
 use crate::webhook_client::{Post, SendOutcome};
 use crate::worker::sleep::Sleep;
 
@@ -36,8 +34,7 @@ const LONGEST_RETRY_DELAY: Duration = Duration::from_mins(10);
 /// The worker of one endpoint.
 #[derive(Clone)]
 pub struct WebhookWorker {
-    pub store: Store,
-    pub billing: Billing,
+    pub deliveries: WebhookDeliveries,
     pub name: EndpointName,
     pub clock: SharedClock,
     /// The time of the outside world: services reject signatures dated far from their own time.
@@ -66,19 +63,19 @@ impl WebhookWorker {
     pub async fn run(self, stop: CancellationToken) {
         // A service that accepted nothing of the last batch gets one event at a time.
         let (mut batch, mut hold, mut cleaned) = (BATCH, None, None::<Timestamp>);
-        let mut listener = self.store.listen(&[Queue::WebhookDeliveries]);
+        let mut listener = self.deliveries.listen();
         while !stop.is_cancelled() {
-            let now = self.billing.expiry_now();
+            let now = self.clock.expiry_now();
             let worked = async {
                 if cleaned.is_none_or(|cleaned| now.since(cleaned) >= CLEANUP_INTERVAL) {
                     // Before the attempt: one that fails is not repeated without a pause.
                     cleaned = Some(now);
-                    self.store.write(move |tx| tx.forget_webhook_deliveries(now)).await?;
+                    self.deliveries.forget_old().await?;
                 }
                 self.post_due(batch, hold).await
             };
             let next = match worked.await {
-                Ok(Posted { events: 0, .. }) => self.next_delivery().await,
+                Ok(Posted { events: 0, .. }) => self.deliveries.next_due(&self.name).await,
                 Ok(posted) => {
                     batch = if posted.delivered > 0 { BATCH } else { 1 };
                     hold = posted.hold;
@@ -88,7 +85,7 @@ impl WebhookWorker {
             };
             let next_is_due = async {
                 match next {
-                    Ok(Some(next)) if next <= self.billing.now() => {
+                    Ok(Some(next)) if next <= self.clock.now() => {
                         tokio::time::sleep(BUSY_PAUSE).await;
                     }
                     Ok(next) => self.clock.sleep_until(next).await,
@@ -109,28 +106,19 @@ impl WebhookWorker {
         }
     }
 
-    async fn next_delivery(&self) -> Result<Option<Timestamp>, StoreError> {
-        let name = self.name.clone();
-        self.store.read(move |tx| tx.next_webhook_delivery(&name)).await
-    }
-
     /// Posts up to `limit` events that are due, or reschedules them while the service requests no
     /// more.
     async fn post_due(&self, limit: u32, hold: Option<Timestamp>) -> Result<Posted, StoreError> {
-        let now = self.billing.now();
+        let now = self.clock.now();
         // The writer is used only when there is something to claim.
-        if self.next_delivery().await?.is_none_or(|next| next > now) {
+        if self.deliveries.next_due(&self.name).await?.is_none_or(|next| next > now) {
             return Ok(Posted::default());
         }
-        let name = self.name.clone();
         if let Some(until) = hold.filter(|until| *until > now) {
-            self.store.write(move |tx| tx.hold_webhook_endpoint(&name, now, until)).await?;
+            self.deliveries.hold(&self.name, until).await?;
             return Ok(Posted::default());
         }
-        let rows = self
-            .store
-            .write(move |tx| tx.claim_webhook_deliveries(&name, now, limit, LEASE))
-            .await?;
+        let rows = self.deliveries.claim(&self.name, limit, LEASE).await?;
         let (mut posted, mut posting) = (Posted::default(), JoinSet::new());
         for row in rows {
             let worker = self.clone();
@@ -156,16 +144,16 @@ impl WebhookWorker {
 
     async fn deliver(&self, row: WebhookDelivery) -> Result<Fate, StoreError> {
         let verdict = self.post.send(&row.message, &row.body, self.outside.now()).await;
-        let now = self.billing.now();
+        let now = self.clock.now();
         let (id, endpoint, message) = (row.id, self.name.as_str(), row.message.as_str());
-        let expiry = self.billing.expiry_now();
+        let expiry = self.clock.expiry_now();
         let is_expired = expiry.since(row.created) >= RETRY_PERIOD
             && expiry.since(row.first_try) >= MIN_RETRY_PERIOD;
         let reason = match verdict {
             SendOutcome::Taken => {
                 let waited_ms = now.since(row.created).as_millis();
                 log::info!(endpoint, message, waited_ms; "webhook delivered");
-                self.store.write(move |tx| tx.webhook_delivered(id, now)).await?;
+                self.deliveries.delivered(id).await?;
                 metrics::webhook_delivery(endpoint, "delivered");
                 return Ok(Fate::Delivered);
             }
@@ -173,14 +161,14 @@ impl WebhookWorker {
                 let attempt = row.attempts + 1;
                 log::warn!(endpoint, message, attempt, reason:%; "webhook delivery rescheduled");
                 let at = now.plus(wait.unwrap_or_default().max(backoff(row.attempts)));
-                self.store.write(move |tx| tx.retry_webhook_delivery(id, at, &reason)).await?;
+                self.deliveries.retry(id, at, reason).await?;
                 metrics::webhook_delivery(endpoint, "retried");
                 return Ok(Fate::Retried { hold: wait.map(|wait| now.plus(wait)) });
             }
             SendOutcome::Later { reason, .. } | SendOutcome::Refused { reason } => reason,
         };
         log::error!(endpoint, message, reason:%; "webhook delivery given up: it is kept, and can be replayed");
-        self.billing.give_up_webhook_delivery(id, self.name.clone(), reason).await?;
+        self.deliveries.give_up(id, self.name.clone(), reason).await?;
         metrics::webhook_delivery(endpoint, "dead");
         Ok(Fate::Dead)
     }

@@ -22,16 +22,7 @@ pub(crate) const LAYERS: &[Layer<'static>] = &[
     ("http", &["domain", "stripe", "billing", "messages", "logging", "metrics"]),
     (
         "worker",
-        &[
-            "domain",
-            "store",
-            "telegram",
-            "webhook_client",
-            "messages",
-            "billing",
-            "logging",
-            "metrics",
-        ],
+        &["domain", "telegram", "webhook_client", "messages", "billing", "logging", "metrics"],
     ),
     ("simulators", &["domain"]),
     (
@@ -141,6 +132,28 @@ pub(crate) fn neighbours(layers: &[Layer<'_>], remaining: &[(&str, &str)]) -> Ve
     violations
 }
 
+/// What only the services and the composition root hold. Entry points take the services that they use.
+const BEHIND_SERVICES: &[&str] = &["Store", "Gateway", "Services"];
+
+/// Entry points that reach past the services, whatever path leads there.
+pub(crate) fn reaches_past_services(sources: &[Source]) -> Vec<String> {
+    let mut violations = Vec::new();
+    for source in sources {
+        if !source.module().is_some_and(|module| ENTRY_POINTS.contains(&module)) {
+            continue;
+        }
+        for (number, code) in source.lines() {
+            for held in BEHIND_SERVICES {
+                if occurrences(code, held).next().is_some() {
+                    let place = format!("{}:{number}", source.path.display());
+                    violations.push(format!("{place}: an entry point must not use `{held}`"));
+                }
+            }
+        }
+    }
+    violations
+}
+
 /// Permissions that no file uses.
 pub(crate) fn unused_permissions(layers: &[Layer<'_>], sources: &[Source]) -> Vec<String> {
     let mut violations = Vec::new();
@@ -173,6 +186,11 @@ fn permissions_point_downward() {
 #[test]
 fn entry_points_do_not_import_each_other() {
     assert_none(&neighbours(LAYERS, REMAINING_NEIGHBOURS));
+}
+
+#[test]
+fn entry_points_hold_neither_the_store_nor_stripe() {
+    assert_none(&reaches_past_services(&sources()));
 }
 
 #[test]

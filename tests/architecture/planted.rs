@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::circles::{circles, unlisted};
 use crate::files::{VAGUE, undeclared, vague_names, without_purpose};
 use crate::layers::{
-    ENTRY_POINTS, LAYERS, Layer, forbidden_imports, neighbours, unused_permissions,
-    upward_permissions,
+    ENTRY_POINTS, LAYERS, Layer, forbidden_imports, neighbours, reaches_past_services,
+    unused_permissions, upward_permissions,
 };
 use crate::libraries::{OWNERS, SHARED, dependencies, idle_owners, trespasses, unowned};
 use crate::purity::{FORBIDDEN, impurities};
@@ -22,6 +22,11 @@ const PLANTED: &[(Rule, &str, &str, &str)] = &[
     (forbidden_imports, "bot/x.rs", "use crate::{billing, http};", "one `use crate::…` per module"),
     (forbidden_imports, "bot/x.rs", "use super::super::app;", "instead of `super::super`"),
     (forbidden_imports, "bot/x.rs", "fn f() -> crate::http::AppState {}", "not import `http`"),
+    (forbidden_imports, "http/x.rs", "use crate::store::Store;", "not import `store`"),
+    (forbidden_imports, "worker/x.rs", "use crate::store::Store;", "not import `store`"),
+    (reaches_past_services, "http/x.rs", "use crate::billing::Store;", "must not use `Store`"),
+    (reaches_past_services, "worker/x.rs", "    pub store: Store,", "must not use `Store`"),
+    (reaches_past_services, "bot/x.rs", "fn f(a: &Services) {}", "must not use `Services`"),
     (impurities, "domain/x.rs", "use tokio::sync::mpsc;", "must not use `tokio`"),
     (impurities, "domain/x.rs", "pub use rusqlite;", "must not use `rusqlite`"),
     (without_purpose, "domain/x.rs", "use std::fmt;\n", "does not open with"),
@@ -36,6 +41,8 @@ const HARMLESS: &[(Rule, &str, &str)] = &[
     (trespasses, "domain/x.rs", "// rusqlite::Connection\nlet a = crate::tokio::x();"),
     (impurities, "domain/x.rs", "/// Not `std::fs`.\nfn awaited() {}"),
     (impurities, "store/x.rs", "use std::fs;"),
+    (reaches_past_services, "worker/x.rs", "// Store\nuse crate::billing::StoreError;"),
+    (reaches_past_services, "billing/x.rs", "use crate::store::Store;"),
 ];
 
 fn reports(violations: &[String], expected: &str) -> bool {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tollgate::app;
-use tollgate::billing::{Billing, Scope, Timekeeper};
+use tollgate::billing::{Scope, Services, Timekeeper};
 use tollgate::domain::clock::Clock;
 use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::domain::ids::{CustomerId, UserId};
@@ -26,7 +26,7 @@ const LEASE: Duration = Duration::from_mins(1);
 
 /// The application without bot, HTTP server and workers.
 pub(crate) struct Application {
-    pub(crate) billing: Billing,
+    pub(crate) services: Services,
     pub(crate) store: Store,
     world: Arc<World>,
     wall: Arc<MachineClock<FrozenClock>>,
@@ -57,8 +57,9 @@ impl Application {
         let wall = MachineClock::new(Arc::clone(&world.clock), 0);
         let guard = Arc::new(ClockGuard::new(Arc::<MachineClock<FrozenClock>>::clone(&wall)));
         let key = SecretString::from(STRIPE_KEY);
-        let (billing, keeper) = app::billing(&world.settings, key, store.clone(), &guard).unwrap();
-        Self { billing, store, world: Arc::clone(world), wall, guard, keeper, folder }
+        let (services, keeper) =
+            app::services(&world.settings, key, store.clone(), &guard).unwrap();
+        Self { services, store, world: Arc::clone(world), wall, guard, keeper, folder }
     }
 
     /// Sets the machine's clock wrong by `ms` milliseconds.
@@ -73,23 +74,23 @@ impl Application {
 
     /// Restarts without a shutdown.
     pub(crate) fn crash(self) -> Self {
-        let Self { billing, store, world, folder, keeper, .. } = self;
-        drop((billing, store, keeper));
+        let Self { services, store, world, folder, keeper, .. } = self;
+        drop((services, store, keeper));
         Self::open(&world, folder)
     }
 
     pub(crate) async fn receive(&self, body: &str) {
         let event = event::read(body.as_bytes()).unwrap();
-        self.billing.receive(event, body.as_bytes(), self.guard.now()).await.unwrap();
+        self.services.events.receive(event, body.as_bytes(), self.guard.now()).await.unwrap();
     }
 
     /// Runs due work and Stripe tasks until nothing is left, then again after some minutes.
     pub(crate) async fn settle(&self) {
         for _ in 0..4 {
             for _ in 0..64 {
-                let events = self.billing.retry_events().await.unwrap();
-                let asked = self.billing.run_due_stripe_tasks().await.unwrap();
-                let due = self.billing.settle_due().await.unwrap();
+                let events = self.services.events.retry_events().await.unwrap();
+                let asked = self.services.stripe_tasks.run_due().await.unwrap();
+                let due = self.services.accounts.settle_due().await.unwrap();
                 if events + asked + due == 0 {
                     break;
                 }
@@ -100,7 +101,7 @@ impl Application {
 
     pub(crate) async fn reconcile(&self) {
         let scope = Scope { since: None, user: None, dry_run: false, resume: false };
-        let pass = self.billing.reconcile(scope, &|_| ()).await.unwrap();
+        let pass = self.services.reconciliation.reconcile(scope, &|_| ()).await.unwrap();
         assert_eq!(pass.troubles, 0);
     }
 

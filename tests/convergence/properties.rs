@@ -227,8 +227,8 @@ proptest! {
                     // Unassigned events are retried meanwhile, and due entitlements end.
                     2 => {
                         app.receive(body).await;
-                        app.billing.retry_events().await.unwrap();
-                        app.billing.settle_due().await.unwrap();
+                        app.services.events.retry_events().await.unwrap();
+                        app.services.accounts.settle_due().await.unwrap();
                     }
                     _ => app.receive(body).await,
                 }
@@ -272,7 +272,7 @@ proptest! {
             }
             // Fetching a subscription before its event would add a row to the audit log, which is true as
             // well.
-            while app.billing.retry_events().await.unwrap() > 0 {}
+            while app.services.events.retry_events().await.unwrap() > 0 {}
             app.settle().await;
             let (oracle, now) = (world.oracle(), world.clock.now().millis());
             agrees(&app, &world)?;
@@ -395,7 +395,7 @@ proptest! {
             let sent = app.database().query(deliveries);
             for event in world.stripe().event_bodies() {
                 let id = tollgate::domain::ids::EventId::new(event.0);
-                prop_assert!(app.billing.replay(&id).await.unwrap().is_some());
+                prop_assert!(app.services.events.replay(&id).await.unwrap().is_some());
             }
             prop_assert_eq!(Outcome::of(&app, &world, now), before);
             prop_assert_eq!(app.send_due(None).await, Vec::new());

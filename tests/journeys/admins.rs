@@ -122,9 +122,10 @@ async fn a_large_export_is_split_into_complete_files() {
     buys(&app, &alice).await;
     let actor = || Actor::Admin(UserId(OLGA));
     let count = app.read_database(|tx| tx.audit_since(None, 0, 1000)).await.len();
-    let none = app.billing().audit_export(actor(), None, 1, count - 1).await.unwrap();
+    let none = app.services().audit_log.export_parts(actor(), None, 1, count - 1).await.unwrap();
     assert!(none.is_none(), "too many files");
-    let exported = app.billing().audit_export(actor(), None, 1, 1000).await.unwrap().unwrap();
+    let exported =
+        app.services().audit_log.export_parts(actor(), None, 1, 1000).await.unwrap().unwrap();
     assert_eq!(exported.entries, count, "a refused export must not be logged");
     let mut rows = 0;
     for mut file in exported.files {

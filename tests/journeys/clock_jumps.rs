@@ -21,7 +21,7 @@ const ENDED: (&str, &str) = ("has ended", "ist beendet");
 
 /// The entitlements that the application reports now, sorted, without those of the free plan.
 async fn answered(app: &Journey, user: &User) -> Vec<String> {
-    let (_, held) = app.billing().entitlements(UserId(user.id)).await.unwrap();
+    let (_, held) = app.services().accounts.entitlements(UserId(user.id)).await.unwrap();
     let paid = held.iter().filter(|entitlement| entitlement.since > Timestamp::from_millis(0));
     let mut names: Vec<String> = paid.map(|entitlement| entitlement.name.to_string()).collect();
     names.sort();
@@ -186,7 +186,7 @@ async fn a_start_with_a_wrong_clock_ends_nothing() {
         app.jumps(jump_ms);
         app.starts().await;
         let right = app.now();
-        let now = app.billing().now();
+        let now = app.trusted_now();
         assert!(now.since(right) < SECOND * 3 && right.since(now) < SECOND * 3, "{now:?}");
         assert_eq!(answered(&app, &alice).await, PREMIUM, "{jump_ms}");
         olga.records(WRONG).await;
@@ -205,6 +205,6 @@ async fn a_long_absence_is_no_jump() {
     app.starts().await;
     assert_eq!(answered(&app, &alice).await, NOTHING);
     app.settle().await;
-    assert!(app.billing().now() > end);
+    assert!(app.trusted_now() > end);
     assert_eq!((olga.times(WRONG), olga.times(JUMPED)), (0, 0));
 }

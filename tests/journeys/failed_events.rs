@@ -2,8 +2,8 @@
 
 use tollgate::billing::{EventOutcome, ReplayPreview};
 use tollgate::domain::changes::{Changes, EventUpdate};
-use tollgate::domain::ids::{EventId, UserId};
-use tollgate::store::EventStatus;
+use tollgate::domain::ids::{EventId, RequestId, UserId};
+use tollgate::store::{EventStatus, NewEvent};
 use tollgate_sandbox::Card;
 
 use crate::journeys::harness::{
@@ -23,14 +23,14 @@ async fn status_of(app: &Journey, event: &str) -> (EventStatus, bool) {
 }
 
 async fn failures(app: &Journey) -> usize {
-    app.billing().failed_events().await.unwrap().len()
+    app.services().events.failed_events().await.unwrap().len()
 }
 
 /// Replays failed events, oldest first.
 async fn replays(app: &Journey) -> usize {
-    let failed = app.billing().failed_events().await.unwrap();
+    let failed = app.services().events.failed_events().await.unwrap();
     for id in &failed {
-        let outcome = app.billing().replay(id).await.unwrap();
+        let outcome = app.services().events.replay(id).await.unwrap();
         assert_eq!(outcome, Some(EventOutcome::Processed), "{id}");
     }
     app.settle().await;
@@ -46,7 +46,7 @@ async fn previewed(app: &Journey, event: &str) -> Changes {
             .await
     };
     let before = state().await;
-    let preview = app.billing().preview_replay(&id).await.unwrap();
+    let preview = app.services().events.preview_replay(&id).await.unwrap();
     assert_eq!(state().await, before);
     match preview {
         Some(ReplayPreview::Changes(changes)) => *changes,
@@ -78,7 +78,7 @@ async fn a_preview_of_a_replay_names_what_would_change_and_changes_nothing() {
     let EventUpdate { outcome, next_try, .. } = changes.event.clone().unwrap();
     assert!(matches!(outcome, EventOutcome::Failed { dead: false, .. }), "{changes}");
     assert!(next_try.is_some() && changes.account.is_none(), "{changes}");
-    let unknown = app.billing().preview_replay(&EventId::new("evt_unknown")).await.unwrap();
+    let unknown = app.services().events.preview_replay(&EventId::new("evt_unknown")).await.unwrap();
     assert_eq!(unknown, None);
 }
 
@@ -132,6 +132,40 @@ async fn an_event_of_an_unknown_customer_is_given_up_and_replayed_once_known() {
         user.has_read("event_of_nobody");
         olga.has_read("event_of_nobody");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stored_event_that_cannot_be_read_is_given_up_like_any_other() {
+    let app = Journey::begins().await;
+    let olga = app.user(OLGA);
+    olga.sends("/audit failed");
+    olga.sees("No failed events").await;
+    let (id, now) = (EventId::new("evt_unreadable"), app.now());
+    let event = NewEvent {
+        id: id.clone(),
+        kind: "invoice.paid".to_owned(),
+        created: now,
+        api_version: None,
+        livemode: false,
+        payload: b"{\"id\": 7}".to_vec(),
+        received_at: now,
+        request_id: RequestId::new("request-1"),
+    };
+    let store = app.another_store().await;
+    let stored = store.write(move |tx| {
+        tx.insert_event(&event)?;
+        tx.postpone_event(&event.id, None, now)
+    });
+    stored.await.unwrap();
+    olga.records(GIVEN_UP).await;
+    app.settle().await;
+    assert_eq!(status_of(&app, id.as_str()).await, (EventStatus::Failed, true));
+    olga.sends("/audit");
+    olga.sees("event.failed").await;
+    let changes = previewed(&app, id.as_str()).await;
+    let outcome = changes.event.map(|update| update.outcome);
+    assert!(matches!(outcome, Some(EventOutcome::Failed { dead: true, .. })), "{outcome:?}");
+    store.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -168,10 +168,10 @@ async fn sales_of_another_product_are_ignored_without_failures() {
         stripe.deliveries().iter().any(|delivery| delivery.event_id == text(&last["id"]))
     })
     .await;
-    assert_eq!(app.billing().failed_events().await.unwrap(), [], "Stripe was unreachable");
+    assert_eq!(app.services().events.failed_events().await.unwrap(), [], "Stripe was unreachable");
     stripe.down(false);
     app.clock().passes(minutes(2)).await;
-    assert_eq!(app.billing().failed_events().await.unwrap(), []);
+    assert_eq!(app.services().events.failed_events().await.unwrap(), []);
     for kind in ["customer.subscription.created", "invoice.paid", "checkout.session.completed"] {
         for id in stripe.events_of(kind) {
             let event = stored(&app, &id).await;
@@ -208,7 +208,7 @@ async fn a_single_payment_counts_by_our_metadata_or_a_listed_price() {
         stripe.pay_link(&link, Card::PAYS).unwrap();
         app.settle().await;
         assert_eq!(app.entitlements(&alice).await.is_empty(), !sold, "{price} {metadata:?}");
-        assert_eq!(app.billing().failed_events().await.unwrap(), []);
+        assert_eq!(app.services().events.failed_events().await.unwrap(), []);
     }
 }
 
@@ -303,7 +303,7 @@ async fn a_checkout_with_another_users_id_exposes_nothing_when_reconciled() {
     for _ in 0..2 {
         let since = Some(Duration::from_hours(24));
         let scope = Scope { since, user: None, dry_run: false, resume: false };
-        app.billing().reconcile(scope, &|_| ()).await.unwrap();
+        app.services().reconciliation.reconcile(scope, &|_| ()).await.unwrap();
         app.clock().passes(minutes(2)).await;
     }
     is_given_the_plan_and_nothing_of_the_payers(&app, &alice, "found").await;

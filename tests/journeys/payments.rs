@@ -230,7 +230,7 @@ async fn a_refund_that_came_before_its_payment_was_known_counts_once_it_is() {
         for event in &refunds {
             assert_eq!(status_of(&app, event).await, EventStatus::Processed);
         }
-        let known = app.billing().account(UserId(id)).await.unwrap();
+        let known = app.services().accounts.account(UserId(id)).await.unwrap();
         let reversals: Vec<_> =
             known.subscriptions.iter().map(|subscription| subscription.reversal).collect();
         assert_eq!(reversals, [Some(Reversal::Refunded)]);

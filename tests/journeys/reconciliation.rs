@@ -23,7 +23,7 @@ async fn compares(app: &Journey, dry_run: bool) -> ReconcileReport {
             troubles.lock().unwrap().push(what.to_owned());
         }
     };
-    let pass = app.billing().reconcile(scope, &report).await.unwrap();
+    let pass = app.services().reconciliation.reconcile(scope, &report).await.unwrap();
     assert_eq!(*troubles.lock().unwrap(), [""; 0]);
     pass
 }
@@ -95,7 +95,7 @@ async fn events_stripe_no_longer_lists_are_recovered_from_the_subscription() {
             dry_run: false,
             resume: false,
         };
-        let pass = app.billing().reconcile(scope, &|_| ()).await.unwrap();
+        let pass = app.services().reconciliation.reconcile(scope, &|_| ()).await.unwrap();
         assert_eq!((pass.missed, pass.drifts.len(), pass.drifts[0].healed), (0, 1, true));
         let fields: Vec<_> =
             pass.drifts[0].differences.iter().map(|difference| difference.0).collect();

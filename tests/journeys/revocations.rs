@@ -15,7 +15,7 @@ const PAUSED: &str = "Unusually many people are losing access";
 const LIMIT: RevocationLimit = RevocationLimit { percent: 10, at_least: 1 };
 
 async fn answered(app: &Journey, user: &User) -> Vec<String> {
-    let (_, held) = app.billing().entitlements(UserId(user.id)).await.unwrap();
+    let (_, held) = app.services().accounts.entitlements(UserId(user.id)).await.unwrap();
     let paid = held.iter().filter(|entitlement| entitlement.since > Timestamp::from_millis(0));
     assert!(
         paid.clone()
@@ -98,11 +98,14 @@ async fn too_many_revocations_pause_until_an_admin_continues_them() {
         assert_eq!(answered(&app, left[1]).await, PREMIUM);
         assert_eq!(left[1].times(ENDED), 0);
 
-        assert!(app.billing().resume_revocations().await.unwrap());
+        assert!(app.services().accounts.resume_revocations().await.unwrap());
         app.settle().await;
         assert_eq!(answered(&app, left[1]).await, NOTHING);
         assert_eq!(left[1].times(ENDED), 1);
-        assert!(!app.billing().resume_revocations().await.unwrap(), "revocations are not paused");
+        assert!(
+            !app.services().accounts.resume_revocations().await.unwrap(),
+            "revocations are not paused"
+        );
         assert_eq!(olga.times(PAUSED), 1);
     }
 }

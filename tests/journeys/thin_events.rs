@@ -342,7 +342,7 @@ async fn a_thin_event_of_an_unknown_object_is_given_up_with_its_reason_and_repla
     olga.sends("/audit failed");
     let listed = olga.sees("Failed events").await;
     assert!(listed.text.contains(&thin), "{}", listed.text);
-    let again = app.billing().replay(&EventId::new(thin.as_str())).await.unwrap();
+    let again = app.services().events.replay(&EventId::new(thin.as_str())).await.unwrap();
     assert!(matches!(again, Some(EventOutcome::Failed { .. })), "{again:?}");
     let refused = stripe.requests().iter().filter(|call| call.status == 404).count();
     app.expects_refusals(refused);
@@ -361,7 +361,7 @@ async fn a_replay_of_a_thin_event_replays_its_snapshot_event() {
     let thin = stripe.thin_of(&snapshot);
     let (before, tried) = (status(&app, &thin).await, event(&app, &snapshot).await.unwrap());
     let calls = asked(&app, "");
-    let outcome = app.billing().replay(&EventId::new(thin.as_str())).await.unwrap();
+    let outcome = app.services().events.replay(&EventId::new(thin.as_str())).await.unwrap();
     assert_eq!(outcome, Some(EventOutcome::Processed));
     assert_eq!(status(&app, &thin).await, before, "its outcome is kept");
     assert_eq!(event(&app, &snapshot).await.unwrap().attempts, tried.attempts);
@@ -385,7 +385,7 @@ async fn reconciliation_finds_changes_without_thin_events() {
     stripe.pay(&session, Card::PAYS).unwrap();
     let since = Some(Duration::from_hours(24));
     let scope = Scope { since, user: None, dry_run: false, resume: false };
-    let pass = app.billing().reconcile(scope, &|_| ()).await.unwrap();
+    let pass = app.services().reconciliation.reconcile(scope, &|_| ()).await.unwrap();
     assert!(pass.missed > 2, "{pass:?}");
     stripe.release(Order::AsHappened);
     app.settle().await;
@@ -394,6 +394,6 @@ async fn reconciliation_finds_changes_without_thin_events() {
     let late = (EventStatus::Ignored, Some(format!("duplicate of {snapshot}")));
     assert_eq!(status(&app, &stripe.thin_of(&snapshot)).await, late);
     assert_eq!(alice.times(ACTIVE), 1);
-    let again = app.billing().reconcile(scope, &|_| ()).await.unwrap();
+    let again = app.services().reconciliation.reconcile(scope, &|_| ()).await.unwrap();
     assert_eq!(again.missed, 0);
 }

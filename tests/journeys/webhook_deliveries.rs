@@ -101,7 +101,7 @@ async fn a_purchase_and_its_end_are_delivered() {
     assert!(!gone.iter().any(|delivery| delivery.contains("community")), "everyone has it");
     for event in stripe.events() {
         let id = EventId::new(event["id"].as_str().unwrap());
-        app.billing().replay(&id).await.unwrap();
+        app.services().events.replay(&id).await.unwrap();
     }
     app.settle().await;
     assert_eq!(club.received().len(), 0, "a replay sends nothing");

@@ -77,12 +77,12 @@ async fn a_database_of_the_first_schema_keeps_entitlements_and_sends_nothing_aga
     let clock = Arc::new(ClockGuard::new(Arc::new(ManualClock::default())));
     let now: Timestamp = clock.now();
     let key = SecretString::from(STRIPE_KEY);
-    let (billing, _) = app::billing(&settings, key, store.clone(), &clock).unwrap();
+    let (services, _) = app::services(&settings, key, store.clone(), &clock).unwrap();
     let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();
     assert_eq!(held.len(), 1, "entitlements survive the migration itself");
 
-    while billing.retry_events().await.unwrap() > 0 {}
-    let view = billing.status(UserId(ANN)).await.unwrap();
+    while services.events.retry_events().await.unwrap() > 0 {}
+    let view = services.accounts.status(UserId(ANN)).await.unwrap();
     assert_eq!(view.plan.as_str(), "premium");
     let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();
     assert_eq!(held.len(), 1, "{held:?}");
@@ -165,7 +165,7 @@ async fn a_database_without_proof_keeps_own_sales_and_unlinks_strangers() {
     let settings = config::parse(PLANS, "bot.toml", &config::Environment::default()).unwrap();
     let key = SecretString::from(STRIPE_KEY);
     let clock = Arc::new(ClockGuard::new(Arc::new(ManualClock::default())));
-    let (billing, _) = app::billing(&settings, key, store.clone(), &clock).unwrap();
+    let (services, _) = app::services(&settings, key, store.clone(), &clock).unwrap();
     for (user, customer, in_use, plan) in [
         (1001, "cus_made", true, "premium"),
         (1002, "cus_named", true, "free"),
@@ -177,7 +177,7 @@ async fn a_database_without_proof_keeps_own_sales_and_unlinks_strangers() {
         assert_eq!(used.is_some(), in_use, "{customer}");
         let link = link.unwrap();
         assert_eq!((link.user, link.proven), (of, in_use), "{customer}");
-        let view = billing.status(of).await.unwrap();
+        let view = services.accounts.status(of).await.unwrap();
         assert_eq!(
             view.plan.as_str(),
             plan,

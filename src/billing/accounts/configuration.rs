@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::billing::{Billing, BillingConfig};
+use crate::billing::accounts::service::Accounts;
+use crate::billing::config::BillingConfig;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::logging;
 use crate::store::StoreError;
 
-impl Billing {
+impl Accounts {
     /// Records the configuration if it differs from the one recorded last. All accounts are settled
     /// again then, since another catalogue may list a price that was unlisted before.
     pub async fn note_configuration(&self) -> Result<(), StoreError> {
@@ -59,7 +60,7 @@ fn described(config: &BillingConfig) -> Value {
     let webhook_endpoints = config
         .webhook_endpoints
         .iter()
-        .map(|one| json!({ "name": one.name, "url": one.origin(), "events": one.events }));
+        .map(|endpoint| json!({ "name": endpoint.name, "url": endpoint.origin(), "events": endpoint.events }));
     let admins = config.admins.iter().map(|admin| json!({ "id": admin.id, "role": admin.role }));
     json!({
         "admins": admins.collect::<Vec<_>>(),

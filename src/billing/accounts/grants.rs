@@ -1,13 +1,13 @@
 //! Entitlements that admins grant by hand; facts of the same account as payments.
 
-use crate::billing::Billing;
 use crate::billing::Refusal;
+use crate::billing::accounts::service::Accounts;
 use crate::domain::account::{Fact, FactBody, Grant, Source};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, PlanCode, UserId};
 
-impl Billing {
+impl Accounts {
     /// Grants what a plan gives, or only `entitlements` of it, when that is not empty. Returns the
     /// id of the grant, by which it can be revoked.
     pub async fn grant(
@@ -18,7 +18,7 @@ impl Billing {
         entitlements: Vec<EntitlementName>,
         until: Option<Timestamp>,
     ) -> Result<String, Refusal> {
-        if self.catalogue().plan(&plan).is_none() {
+        if self.config.catalogue().plan(&plan).is_none() {
             return Err(Refusal::PlanUnknown);
         }
         let id = format!("grant-{}", uuid::Uuid::new_v4().simple());
@@ -27,7 +27,7 @@ impl Billing {
             "plan": grant.plan, "entitlements": grant.entitlements,
             "until": grant.until.map(Timestamp::seconds),
         });
-        self.state(by, user, &id, FactBody::Granted(grant), "access.granted", after).await?;
+        self.record(by, user, &id, FactBody::Granted(grant), "access.granted", after).await?;
         Ok(id)
     }
 
@@ -35,10 +35,10 @@ impl Billing {
     pub async fn revoke(&self, by: UserId, user: UserId, grant: &str) -> Result<(), Refusal> {
         let body = FactBody::Revoked { grant: grant.to_owned(), by };
         let key = format!("{grant}:revoked");
-        self.state(by, user, &key, body, "access.revoked", serde_json::json!({})).await
+        self.record(by, user, &key, body, "access.revoked", serde_json::json!({})).await
     }
 
-    async fn state(
+    async fn record(
         &self,
         by: UserId,
         user: UserId,
@@ -57,6 +57,6 @@ impl Billing {
             before: None,
             after: Some(after),
         };
-        Ok(self.append_facts(user, vec![fact], vec![entry]).await?)
+        Ok(self.writer.append_facts(user, vec![fact], vec![entry]).await?)
     }
 }

@@ -1,6 +1,10 @@
-//! The accounts of users: their status, their entitlements, and what time and admins change about them.
+//! Accounts: status, entitlements, and what time and admins change about them.
 
 mod configuration;
 mod grants;
 mod revocations;
+mod service;
+mod settlements;
 mod status;
+
+pub use service::Accounts;

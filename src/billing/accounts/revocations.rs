@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::billing::Billing;
+use crate::billing::accounts::service::Accounts;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::HELD_FOR;
 use crate::domain::clock::Timestamp;
@@ -10,7 +10,7 @@ use crate::domain::revocation_limit::WINDOW;
 use crate::logging;
 use crate::store::StoreError;
 
-impl Billing {
+impl Accounts {
     /// Since when revocations are paused, and how many people have lost access in the hour before now.
     pub async fn revocations(&self) -> Result<(Option<Timestamp>, u64), StoreError> {
         let since = self.clock.now().minus(WINDOW);

@@ -1,7 +1,7 @@
 //! The billing state of a user.
 
-use crate::billing::Billing;
 use crate::billing::Refusal;
+use crate::billing::accounts::service::Accounts;
 use crate::domain::access::{Access, Entitlement, Source};
 use crate::domain::account::Account;
 use crate::domain::clock::Timestamp;
@@ -9,9 +9,8 @@ use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::plan::{Catalogue, Interval, Price};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
-use crate::store::StoreError;
 
-impl Billing {
+impl Accounts {
     pub async fn status(&self, user: UserId) -> Result<StatusView, Refusal> {
         let now = self.clock.expiry_now();
         let (history, entitlements) = self
@@ -29,26 +28,19 @@ impl Billing {
         user: UserId,
     ) -> Result<(PlanCode, Vec<Entitlement>), Refusal> {
         let now = self.clock.expiry_now();
-        let held = self.store.read(move |tx| tx.entitlements_of(user, now)).await;
-        let mut held: Vec<Entitlement> = Ok::<_, StoreError>(held?)?;
+        let mut held = self.store.read(move |tx| tx.entitlements_of(user, now)).await?;
         // In the order of the status: a subscription, else what was paid for once, the newest of
         // its kind.
-        let rank = |one: &&Entitlement| match &one.source {
+        let rank = |entitlement: &&Entitlement| match &entitlement.source {
             Source::Purchase { id, .. } if id.is_recurring() => 2,
             Source::Purchase { .. } => 1,
             Source::Grant { .. } | Source::FreePlan => 0,
         };
-        let plan = held.iter().filter(|one| rank(one) > 0).max_by_key(rank);
-        let plan = plan.map(|one| one.plan.clone());
-        let plan = plan.unwrap_or_else(|| free_plan(self.catalogue(), &held));
-        add_free_entitlements(&mut held, self.catalogue());
+        let plan = held.iter().filter(|entitlement| rank(entitlement) > 0).max_by_key(rank);
+        let plan = plan.map(|entitlement| entitlement.plan.clone());
+        let plan = plan.unwrap_or_else(|| free_plan(self.config.catalogue(), &held));
+        add_free_entitlements(&mut held, self.config.catalogue());
         Ok((plan, held))
-    }
-
-    /// The account of a user, derived from all facts.
-    pub async fn account(&self, user: UserId) -> Result<Account, Refusal> {
-        let history = self.store.read(move |tx| tx.history(user)).await?;
-        Ok(Account::of(user, history, &self.config.policy))
     }
 
     fn view(
@@ -57,32 +49,34 @@ impl Billing {
         mut entitlements: Vec<Entitlement>,
         now: Timestamp,
     ) -> StatusView {
-        let catalogue = self.catalogue();
-        let gives = |one: &Subscription| one.access(self.grace());
-        let in_force = |one: &&Subscription| gives(one).is_open(now);
+        let catalogue = self.config.catalogue();
+        let gives = |subscription: &Subscription| subscription.access(self.config.policy.grace);
+        let in_force = |subscription: &&Subscription| gives(subscription).is_open(now);
         let mut subscription = account
             .running()
             .or_else(|| account.subscriptions.iter().rev().find(in_force))
             .cloned();
-        if let Some(one) = &mut subscription {
-            one.pending_change.take_if(|change| change.until <= now);
+        if let Some(subscription) = &mut subscription {
+            subscription.pending_change.take_if(|change| change.until <= now);
         }
-        let shown = |one: &&Subscription| Some(&one.id) != subscription.as_ref().map(|one| &one.id);
-        let others = account.subscriptions.iter().filter(shown).filter(in_force).cloned().collect();
+        let shown = subscription.as_ref().map(|subscription| subscription.id.clone());
+        let is_other = |other: &&Subscription| Some(&other.id) != shown.as_ref();
+        let others =
+            account.subscriptions.iter().filter(is_other).filter(in_force).cloned().collect();
         let best = subscription.as_ref().filter(in_force);
         let best = best.or_else(|| account.subscriptions.iter().rev().find(in_force));
         let (plan, access_until) = match best {
-            Some(one) => (one.plan.clone(), until(gives(one))),
+            Some(best) => (best.plan.clone(), until(gives(best))),
             None => (free_plan(catalogue, &entitlements), None),
         };
         add_free_entitlements(&mut entitlements, catalogue);
-        let owing = subscription.as_ref().filter(|one| one.is_owing());
-        let lapsed_at = owing.and_then(|one| until(gives(one))).filter(|end| *end <= now);
+        let owing = subscription.as_ref().filter(|subscription| subscription.is_owing());
+        let lapsed_at = owing.and_then(|owing| until(gives(owing))).filter(|end| *end <= now);
         StatusView {
             plan_name: catalogue.name(&plan).to_owned(),
             plan,
-            price: subscription.as_ref().and_then(|one| paid(one, catalogue)),
-            can_pause: self.portal_allows_pause()
+            price: subscription.as_ref().and_then(|subscription| paid(subscription, catalogue)),
+            can_pause: self.portal.allow_pause()
                 && subscription.as_ref().is_some_and(Subscription::can_be_paused),
             awaited: account.pending_payment(&self.config.policy),
             entitlements,

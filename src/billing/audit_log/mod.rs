@@ -1,5 +1,7 @@
 //! The audit log: pages, one event, failed events, verification, export.
 
+mod export;
 mod service;
 
-pub use service::{AuditExportError, Export, ExportedParts, each, verify};
+pub use export::{AuditExportError, Export, ExportedParts};
+pub use service::AuditLog;

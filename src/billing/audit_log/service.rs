@@ -1,251 +1,58 @@
-//! Reads the audit log: pages, one event, failed events, verification, export.
+//! The audit log: pages, one event, failed events, verification, export.
+//!
+//! Uses the store only. Reading fails with [`StoreError`], an export with
+//! [`AuditExportError`](crate::billing::AuditExportError).
 
-use std::fs::File;
-use std::io;
-use std::io::{BufWriter, Seek, Write};
-
-use crate::billing::Billing;
-use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
-use crate::domain::clock::Timestamp;
+use crate::domain::audit::{AuditEntry, AuditFilter};
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::EventId;
 use crate::domain::stored_event::{EventDetails, FailedEvent};
-use crate::logging;
 use crate::store::{AuditVerdict, Store, StoreError, StoredEvent};
 
-#[derive(Debug, thiserror::Error)]
-pub enum AuditExportError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("the export could not be written: {0}")]
-    Csv(#[from] csv::Error),
-    #[error("the export could not be written: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("the export could not be written: {0}")]
-    File(#[from] io::Error),
-    #[error("the export is too large")]
-    TooLarge,
+/// The audit log, and the events that its entries are about. Cheap to clone.
+#[derive(Clone)]
+pub struct AuditLog {
+    pub(in crate::billing::audit_log) store: Store,
+    pub(in crate::billing::audit_log) clock: SharedClock,
 }
 
-/// Rows in one read of an export, which keeps read transactions short.
-const EXPORT_CHUNK: u32 = 1000;
+impl AuditLog {
+    /// `clock`: dates the entries about exports.
+    #[must_use]
+    pub fn new(store: Store, clock: SharedClock) -> Self {
+        Self { store, clock }
+    }
 
-impl Billing {
     /// Newest first. Pass the last `seq` of a page as `before` for the next one.
-    pub async fn audit_page(
+    pub async fn page(
         &self,
         filter: AuditFilter,
         before: Option<i64>,
         limit: u32,
-    ) -> Result<Vec<AuditEntry>, AuditExportError> {
-        Ok(self.store.read(move |tx| tx.audit_page(&filter, before, limit)).await?)
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        self.store.read(move |tx| tx.audit_page(&filter, before, limit)).await
     }
 
-    pub async fn audit_event(&self, id: EventId) -> Result<Option<EventDetails>, AuditExportError> {
+    /// A stored event with its payload. `None`: there is no such event.
+    pub async fn event(&self, id: EventId) -> Result<Option<EventDetails>, StoreError> {
         let event = self.store.read(move |tx| tx.event(&id)).await?;
         Ok(event.map(details))
     }
 
     /// Newest first. Pass the last one of a page as `before` for the next one.
-    pub async fn audit_failed(
+    pub async fn failed_events(
         &self,
         limit: u32,
         before: Option<(Timestamp, EventId)>,
-    ) -> Result<Vec<FailedEvent>, AuditExportError> {
+    ) -> Result<Vec<FailedEvent>, StoreError> {
         let failed = self.store.read(move |tx| tx.failed_events(limit, before)).await?;
         Ok(failed.into_iter().map(failure).collect())
     }
 
-    pub async fn audit_verify(&self) -> Result<AuditVerdict, AuditExportError> {
-        Ok(verify(&self.store).await?)
+    /// Verifies the chain of hashes.
+    pub async fn verify(&self) -> Result<AuditVerdict, StoreError> {
+        self.store.read(|tx| tx.audit_verify()).await
     }
-
-    /// Writes the audit log as CSV into temporary files of about `part` bytes each, every one with a header
-    /// line, so that an export of any size needs no more memory than a page of entries. The export itself is
-    /// recorded in the audit log. None: it would take more than `most` files; nothing is recorded then.
-    pub async fn audit_export(
-        &self,
-        actor: Actor,
-        since: Option<Timestamp>,
-        part: u64,
-        most: usize,
-    ) -> Result<Option<ExportedParts>, AuditExportError> {
-        let (mut parts, mut entries) = (Parts::begin(part)?, 0);
-        let written = each(&self.store, since, |entry| {
-            entries += 1;
-            parts.write(entry)?;
-            if parts.files() > most { Err(AuditExportError::TooLarge) } else { Ok(()) }
-        });
-        match written.await {
-            Err(AuditExportError::TooLarge) => return Ok(None),
-            written => written?,
-        }
-        let (now, request) = (self.clock.now(), logging::request_id());
-        self.store
-            .write(move |tx| {
-                let entry = AuditDraft {
-                    actor,
-                    action: "audit.exported",
-                    subject: "audit_log".to_owned(),
-                    user: None,
-                    before: None,
-                    after: Some(serde_json::json!({ "entries": entries })),
-                };
-                tx.audit(&entry, now, &request)
-            })
-            .await
-            .map_err(|error: StoreError| error)?;
-        Ok(Some(ExportedParts { files: parts.finish()?, entries }))
-    }
-}
-
-/// An export in temporary files, which are gone when this is dropped.
-#[derive(Debug)]
-pub struct ExportedParts {
-    /// Each a CSV file of its own, to be read from its beginning.
-    pub files: Vec<File>,
-    pub entries: usize,
-}
-
-/// Starts a new file when the current one has reached its size.
-struct Parts {
-    part: u64,
-    done: Vec<File>,
-    current: Export<Counted>,
-}
-
-impl Parts {
-    fn begin(part: u64) -> Result<Self, AuditExportError> {
-        Ok(Self { part, done: Vec::new(), current: Self::new_file()? })
-    }
-
-    fn new_file() -> Result<Export<Counted>, AuditExportError> {
-        Export::csv(Counted { file: BufWriter::new(tempfile::tempfile()?), bytes: 0 })
-    }
-
-    fn files(&self) -> usize {
-        self.done.len() + 1
-    }
-
-    fn write(&mut self, entry: &AuditEntry) -> Result<(), AuditExportError> {
-        if self.current.written().bytes >= self.part {
-            let full = std::mem::replace(&mut self.current, Self::new_file()?);
-            self.done.push(full.finish()?.rewound()?);
-        }
-        self.current.write(entry)?;
-        // Into the buffer below, which counts: the sizes of files do not depend on buffers.
-        Ok(self.current.csv.flush()?)
-    }
-
-    fn finish(mut self) -> Result<Vec<File>, AuditExportError> {
-        self.done.push(self.current.finish()?.rewound()?);
-        Ok(self.done)
-    }
-}
-
-/// A file that counts the bytes written to it.
-struct Counted {
-    file: BufWriter<File>,
-    bytes: u64,
-}
-
-impl Counted {
-    fn rewound(self) -> io::Result<File> {
-        let mut file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-        file.rewind()?;
-        Ok(file)
-    }
-}
-
-impl Write for Counted {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.bytes = self.bytes.saturating_add(written as u64);
-        Ok(written)
-    }
-
-    /// The file is flushed once, at its end.
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Verifies the chain of hashes.
-pub async fn verify(store: &Store) -> Result<AuditVerdict, StoreError> {
-    store.read(|tx| tx.audit_verify()).await
-}
-
-/// Calls `sink` with every entry since `since`, oldest first.
-pub async fn each(
-    store: &Store,
-    since: Option<Timestamp>,
-    mut sink: impl FnMut(&AuditEntry) -> Result<(), AuditExportError>,
-) -> Result<(), AuditExportError> {
-    let mut after = 0;
-    loop {
-        let chunk = store.read(move |tx| tx.audit_since(since, after, EXPORT_CHUNK)).await?;
-        let Some(last) = chunk.last() else { return Ok(()) };
-        after = last.seq;
-        for entry in &chunk {
-            sink(entry)?;
-        }
-    }
-}
-
-/// CSV with a header, made safe for spreadsheets.
-pub struct Export<W: std::io::Write> {
-    csv: csv::Writer<W>,
-}
-
-impl<W: std::io::Write> Export<W> {
-    pub fn csv(to: W) -> Result<Self, AuditExportError> {
-        let mut csv = csv::Writer::from_writer(to);
-        csv.write_record([
-            "seq",
-            "time",
-            "actor",
-            "action",
-            "subject",
-            "user_id",
-            "before",
-            "after",
-            "request_id",
-            "hash",
-        ])?;
-        Ok(Self { csv })
-    }
-
-    pub fn write(&mut self, entry: &AuditEntry) -> Result<(), AuditExportError> {
-        let user = entry.user.map(|user| user.to_string()).unwrap_or_default();
-        let fields = [
-            entry.seq.to_string(),
-            format!("{:?}", entry.at),
-            entry.actor.clone(),
-            entry.action.clone(),
-            entry.subject.clone(),
-            user,
-            entry.before.clone().unwrap_or_default(),
-            entry.after.clone().unwrap_or_default(),
-            entry.request_id.to_string(),
-            entry.hash.clone(),
-        ];
-        self.csv.write_record(fields.map(guarded))?;
-        Ok(())
-    }
-
-    /// What the entries are written to.
-    fn written(&self) -> &W {
-        self.csv.get_ref()
-    }
-
-    pub fn finish(self) -> Result<W, AuditExportError> {
-        self.csv.into_inner().map_err(|error| AuditExportError::Csv(error.into_error().into()))
-    }
-}
-
-/// A cell that begins like a formula would be run by a spreadsheet; a quote makes it text.
-/// Source: OWASP, CSV injection.
-fn guarded(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
 fn details(event: StoredEvent) -> EventDetails {
@@ -269,18 +76,5 @@ fn failure(event: StoredEvent) -> FailedEvent {
         error: event.error.filter(|error| !error.is_empty()),
         received: event.received_at,
         next_try: event.next_try,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guarded;
-
-    #[test]
-    fn a_cell_never_begins_like_a_formula() {
-        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert!(guarded(bad.to_owned()).starts_with('\''), "{bad:?}");
-        }
-        assert_eq!(guarded("user:1".to_owned()), "user:1");
     }
 }

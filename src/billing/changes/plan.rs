@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::billing::Billing;
 use crate::billing::NoticeProgress;
 use crate::billing::Person;
 use crate::billing::Refusal;
+use crate::billing::changes::service::PlanChanges;
+use crate::billing::stripe_keys::release_key;
 use crate::domain::account::{Fact, FactBody, Planned, Source};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{PlanCode, PriceId, ScheduleId, SubscriptionId, UserId};
+use crate::domain::ids::{PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Notice;
 use crate::domain::open_message::{CustomerAction, Subject};
@@ -92,7 +93,7 @@ pub enum Changed {
     NewOffer(Box<ChangeOffer>),
 }
 
-impl Billing {
+impl PlanChanges {
     /// Previews a change to this plan.
     pub async fn offer_change(
         &self,
@@ -102,7 +103,7 @@ impl Billing {
         return_url: String,
     ) -> Result<ChangeOffer, Refusal> {
         let (to, price_to) = self.sold(code, interval)?;
-        let status = self.status(person.id).await?;
+        let status = self.accounts.status(person.id).await?;
         if status.is_unlisted() {
             return Ok(ChangeOffer::Unlisted(Box::new(status)));
         }
@@ -126,7 +127,7 @@ impl Billing {
                 quantity: change.quantity,
                 price: change.price,
             };
-            let url = self.open_portal(person, Some(flow), return_url).await?;
+            let url = self.customers.open_portal(person, Some(flow), return_url).await?;
             return Ok(ChangeOffer::Portal { url });
         }
         let now = self.clock.now();
@@ -149,7 +150,7 @@ impl Billing {
             (None, next.map(|renewal| next_charge(renewal, renewal.balance, period_end)))
         };
         Ok(ChangeOffer::Preview(Box::new(Preview {
-            from: self.catalogue().plan(&running.plan).cloned(),
+            from: self.config.catalogue().plan(&running.plan).cloned(),
             to,
             price: for_all_seats(price_to, &running),
             quote: ChangeQuote {
@@ -174,7 +175,7 @@ impl Billing {
     ) -> Result<Changed, Refusal> {
         let at = consent.at;
         let (to, price_to) = self.sold(code, interval)?;
-        let status = self.status(person.id).await?;
+        let status = self.accounts.status(person.id).await?;
         if status.is_unlisted() {
             let offer = ChangeOffer::Unlisted(Box::new(status));
             return Ok(Changed::NewOffer(Box::new(offer)));
@@ -211,12 +212,12 @@ impl Billing {
         if let Some(schedule) = &running.schedule {
             self.stripe.release_schedule(schedule, &release_key(schedule)).await?;
         }
-        self.awaits_news(person.id, &running.id, CustomerAction::ChangePlan, consent.message)
+        self.expect_notice(person.id, &running.id, CustomerAction::ChangePlan, consent.message)
             .await?;
         let outcome = match self.stripe.change_plan(&change, now).await {
             Ok(outcome) => outcome,
             Err(error) => {
-                self.awaits_no_news(person.id, consent.message).await?;
+                self.expect_no_notice(person.id, consent.message).await?;
                 return Err(error.into());
             }
         };
@@ -225,12 +226,13 @@ impl Billing {
             ChangeOutcome::AwaitsPayment { hosted_url, fetched } => (fetched, Some(hosted_url)),
         };
         self.audit_action(person.id, "plan.change_asked", &running, &to.code, &price_to).await?;
-        self.apply_fetched(person.id, fetched, "user").await?;
+        self.writer.apply_fetched(person.id, fetched, "user").await?;
         if let Some(url) = waits {
             return Ok(Changed::AwaitsPayment { to, url, subscription: running.id });
         }
         Ok(
             match self
+                .messages
                 .notice_progress(person.id, &running.id, CustomerAction::ChangePlan, Some(code))
                 .await?
             {
@@ -250,6 +252,7 @@ impl Billing {
     ) -> Result<Changed, Refusal> {
         Ok(
             match self
+                .messages
                 .notice_progress(user, subscription, CustomerAction::ChangePlan, Some(code))
                 .await?
             {
@@ -264,7 +267,7 @@ impl Billing {
 
     /// The notice about the action will replace this message. Recorded before Stripe is called,
     /// since its webhook may arrive before its response.
-    async fn awaits_news(
+    async fn expect_notice(
         &self,
         user: UserId,
         subscription: &SubscriptionId,
@@ -273,12 +276,12 @@ impl Billing {
     ) -> Result<(), Refusal> {
         let Some(message) = message else { return Ok(()) };
         let subject = Subject::CustomerAction { subscription: subscription.clone(), action };
-        self.follow(user, message, subject).await
+        self.messages.follow(user, message, subject).await
     }
 
-    async fn awaits_no_news(&self, user: UserId, message: Option<i64>) -> Result<(), Refusal> {
+    async fn expect_no_notice(&self, user: UserId, message: Option<i64>) -> Result<(), Refusal> {
         match message {
-            Some(message) => self.unfollow(user, message).await,
+            Some(message) => self.messages.unfollow(user, message).await,
             None => Ok(()),
         }
     }
@@ -314,7 +317,7 @@ impl Billing {
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
         // Stripe replays its response to a repeated request, even if the schedule is gone by now.
         if fetched.snapshot.schedule.as_ref() != Some(&schedule) {
-            self.apply_fetched(user, fetched, "user").await?;
+            self.writer.apply_fetched(user, fetched, "user").await?;
             return Ok(None);
         }
         let body = FactBody::Planned(Planned {
@@ -326,17 +329,17 @@ impl Billing {
         });
         let source = Source::Internal(format!("{schedule}:{}", change.proration_date.seconds()));
         let fact = Fact { at: self.clock.now(), source, body };
-        self.append_facts(user, vec![fact], Vec::new()).await?;
+        self.writer.append_facts(user, vec![fact], Vec::new()).await?;
         self.audit_action(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
-        self.apply_fetched(user, fetched, "user").await?;
-        let from = self.catalogue().plan(&running.plan).cloned();
+        self.writer.apply_fetched(user, fetched, "user").await?;
+        let from = self.config.catalogue().plan(&running.plan).cloned();
         let price = for_all_seats(price_to, &running);
         Ok(Some(Changed::Scheduled { from, to, price, at }))
     }
 
     /// Cancels a scheduled change of plan. Returns false if there is none.
     pub async fn cancel_scheduled_change(&self, person: &Person) -> Result<bool, Refusal> {
-        let status = self.status(person.id).await?;
+        let status = self.accounts.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let Some(schedule) = running.schedule.clone() else { return Ok(false) };
         self.own_schedule(&running).await?;
@@ -349,9 +352,9 @@ impl Billing {
             before: None,
             after: Some(json!({ "schedule": schedule })),
         };
-        self.audit(entry).await?;
+        self.writer.audit(entry).await?;
         let fetched = self.stripe.retrieve_subscription(&running.id, self.clock.now()).await?;
-        self.apply_fetched(person.id, fetched, "user").await?;
+        self.writer.apply_fetched(person.id, fetched, "user").await?;
         Ok(true)
     }
 
@@ -361,7 +364,7 @@ impl Billing {
         person: &Person,
         message: Option<i64>,
     ) -> Result<Resumption, Refusal> {
-        let status = self.status(person.id).await?;
+        let status = self.accounts.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let Some(end) = running.cancel_at else { return Ok(Resumption::Nothing) };
         self.own_schedule(&running).await?;
@@ -371,12 +374,12 @@ impl Billing {
         let id = person.id;
         let attempt = self.store.write(move |tx| tx.next_attempt(id)).await?;
         let key = format!("tollgate-resume-{}-{attempt}", running.id);
-        self.awaits_news(person.id, &running.id, CustomerAction::Resume, message).await?;
+        self.expect_notice(person.id, &running.id, CustomerAction::Resume, message).await?;
         let resumed = self.stripe.resume_subscription(&running.id, planned, &key, now).await;
         let fetched = match resumed {
             Ok(fetched) => fetched,
             Err(error) => {
-                self.awaits_no_news(person.id, message).await?;
+                self.expect_no_notice(person.id, message).await?;
                 return Err(error.into());
             }
         };
@@ -388,18 +391,20 @@ impl Billing {
             before: None,
             after: Some(json!({ "cancel_at": end.seconds() })),
         };
-        self.audit(entry).await?;
-        self.apply_fetched(person.id, fetched, "user").await?;
-        let news =
-            self.notice_progress(person.id, &running.id, CustomerAction::Resume, None).await?;
-        Ok(match news {
+        self.writer.audit(entry).await?;
+        self.writer.apply_fetched(person.id, fetched, "user").await?;
+        let progress = self
+            .messages
+            .notice_progress(person.id, &running.id, CustomerAction::Resume, None)
+            .await?;
+        Ok(match progress {
             NoticeProgress::Sent(notice) => Resumption::Sent(notice),
             NoticeProgress::OnItsWay | NoticeProgress::None => Resumption::UnderWay,
         })
     }
 
     fn sold(&self, code: &PlanCode, interval: Interval) -> Result<(Plan, Price), Refusal> {
-        let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?;
+        let plan = self.config.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?;
         let price = plan.price(interval).filter(|_| interval != Interval::Once);
         let price = price.filter(|price| price.stripe_price.is_some());
         let price = price.ok_or(Refusal::PlanNotSold)?;
@@ -424,7 +429,7 @@ impl Billing {
 
     fn timing(&self, running: &Subscription, to: &PlanCode, interval: Interval) -> ChangeTiming {
         let rung = |plan: &PlanCode, interval| {
-            Some(PlanAndInterval { plan: self.catalogue().rank(plan)?, interval })
+            Some(PlanAndInterval { plan: self.config.catalogue().rank(plan)?, interval })
         };
         let from = running.interval.and_then(|interval| rung(&running.plan, interval));
         match rung(to, interval) {
@@ -441,15 +446,15 @@ impl Billing {
         to: &PlanCode,
         price: &Price,
     ) -> Result<(), Refusal> {
-        self.audit(AuditDraft {
+        let entry = AuditDraft {
             actor: Actor::User(user),
             action,
             subject: running.id.to_string(),
             user: Some(user),
             before: Some(json!({ "plan": running.plan })),
             after: Some(json!({ "plan": to, "interval": price.interval, "amount": price.amount })),
-        })
-        .await
+        };
+        Ok(self.writer.audit(entry).await?)
     }
 }
 
@@ -469,11 +474,6 @@ fn planned_phase(running: &Subscription) -> Option<PlannedPhase> {
 fn basis(running: &Subscription, timing: ChangeTiming, price: &PriceId) -> Basis {
     let (situation, end) = (Situation::of(running), running.current_period_end);
     Basis::of(timing, situation, price, &running.items, end)
-}
-
-/// The idempotency key for releasing a schedule, which happens once.
-pub(in crate::billing) fn release_key(schedule: &ScheduleId) -> String {
-    format!("tollgate-release-{schedule}")
 }
 
 fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanChange, Refusal> {

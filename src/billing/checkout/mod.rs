@@ -1,7 +1,9 @@
-//! Checkout sessions: creates one for a plan, and reads its outcome.
+//! Checkout: sells plans, and reads the outcome of a checkout session.
 
 mod returned;
-pub(in crate::billing) mod start;
+mod service;
+mod start;
 
 pub use returned::{Returned, ReturnedCheckout};
+pub use service::Checkout;
 pub use start::CheckoutStart;

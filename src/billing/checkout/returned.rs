@@ -1,19 +1,17 @@
-//! The outcome of a checkout session, queried by a reconciliation, or for a buyer who returns from
-//! the page before the webhook arrives.
+//! The outcome of a checkout session, for a buyer who may return from the page before the webhook arrives.
 
 use std::time::Duration;
 
 use crate::billing::BackgroundError;
-use crate::billing::Billing;
+use crate::billing::checkout::service::Checkout;
 use crate::domain::access::{Entitlement, Source as GivenBy};
-use crate::domain::account::{Account, Fact, FactBody, Purchase, Source};
-use crate::domain::audit::Actor;
-use crate::domain::changes::audit_entry;
+use crate::domain::account::{Account, Fact, FactBody};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, StripeObject};
+use crate::domain::event::{CheckoutOutcome, StripeObject};
 use crate::domain::ids::{PlanCode, SessionId, SubscriptionId, UserId};
 use crate::domain::subscription::{PauseReason, Subscription};
-use crate::store::{Checkout, CheckoutState, StoreError};
+use crate::store;
+use crate::store::{CheckoutState, StoreError};
 
 /// Time limit of the query. The buyer waits for a page, which reloads by itself.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(3);
@@ -45,7 +43,7 @@ pub struct ReturnedCheckout {
     pub state: Returned,
 }
 
-impl Billing {
+impl Checkout {
     /// The address only identifies the session; Stripe provides its outcome. `may_ask`: whether
     /// Stripe may be queried now, which happens only if the outcome is unknown.
     pub async fn returned(
@@ -68,17 +66,15 @@ impl Billing {
         let now = self.clock.now();
         let (history, held) = self
             .store
-            .read(move |tx| {
-                Ok::<_, StoreError>((tx.history(user)?, tx.entitlements_of(user, now)?))
-            })
+            .read(move |tx| Ok((tx.history(user)?, tx.entitlements_of(user, now)?)))
             .await?;
-        let state = self.standing(&checkout, session, history, &held, now);
+        let state = self.state(&checkout, session, history, &held, now);
         Ok(ReturnedCheckout { user: Some(user), state })
     }
 
-    fn standing(
+    fn state(
         &self,
-        checkout: &Checkout,
+        checkout: &store::Checkout,
         session: &SessionId,
         history: Vec<Fact>,
         held: &[Entitlement],
@@ -96,24 +92,24 @@ impl Billing {
         // What was paid for once has the id of its session.
         let id = subscription.unwrap_or_else(|| SubscriptionId::new(session.as_str()));
         let account = Account::of(checkout.user, history, &self.config.policy);
-        let gives = |one: &Subscription| one.access(self.grace()).is_open(now);
+        let gives = |subscription: &Subscription| {
+            subscription.access(self.config.policy.grace).is_open(now)
+        };
         let bought = account.subscription(&id);
-        let plan = bought.map_or(&checkout.plan, |one| &one.plan);
+        let plan = bought.map_or(&checkout.plan, |bought| &bought.plan);
         // A plan that has left the catalogue still gives what it gave.
         let held = || {
-            let mut sources = held.iter().map(|right| &right.source);
+            let mut sources = held.iter().map(|entitlement| &entitlement.source);
             sources.any(|source| matches!(source, GivenBy::Purchase { id: of, .. } if *of == id))
         };
         let bought_again =
-            || account.subscriptions.iter().any(|one| one.plan == *plan && gives(one));
-        let canceled = match bought {
-            Some(one) => one.status.is_terminal(),
-            None => {
-                account.purchase(&id).map(Purchase::status).is_some_and(|one| one.is_terminal())
-            }
-        };
+            || account.subscriptions.iter().any(|other| other.plan == *plan && gives(other));
+        let canceled = bought.map_or_else(
+            || account.purchase(&id).is_some_and(|purchase| purchase.status().is_terminal()),
+            |bought| bought.status.is_terminal(),
+        );
         let ran_out = || {
-            let end = bought.and_then(|one| one.cancel_at);
+            let end = bought.and_then(|bought| bought.cancel_at);
             bought.is_some_and(Subscription::is_once) || end.is_some_and(|end| end <= now)
         };
         match outcome {
@@ -121,7 +117,7 @@ impl Billing {
             CheckoutOutcome::Paid if bought_again() => Returned::Active(plan.clone()),
             CheckoutOutcome::Paid if canceled || ran_out() => Returned::Ended,
             CheckoutOutcome::Paid => {
-                Returned::Resting(bought.and_then(|one| one.pause_reason.clone()))
+                Returned::Resting(bought.and_then(|bought| bought.pause_reason.clone()))
             }
             CheckoutOutcome::AwaitingPayment if !canceled => Returned::Pending,
             CheckoutOutcome::AwaitingPayment
@@ -137,26 +133,9 @@ impl Billing {
             log::info!("Stripe did not answer in time about a checkout session");
             return Ok(());
         };
-        if let Some((session, outcome, at)) = answer? {
-            self.end_of_checkout(user, session, outcome, at, "return_page").await?;
+        if let Some(answer) = answer? {
+            self.writer.apply_session(user, answer, "return_page").await?;
         }
         Ok(())
-    }
-
-    /// `who` made the query; the audit entry names it.
-    pub(in crate::billing) async fn end_of_checkout(
-        &self,
-        user: UserId,
-        session: CheckoutSnapshot,
-        outcome: CheckoutOutcome,
-        at: Timestamp,
-        who: &'static str,
-    ) -> Result<(), StoreError> {
-        let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
-        let object = StripeObject::Checkout { session, outcome };
-        let actor = Actor::Worker(who.to_owned());
-        let entry = audit_entry(actor, user, &object, &self.config.policy);
-        let fact = Fact { at, source, body: FactBody::Stripe(object) };
-        self.append_facts(user, vec![fact], entry.into_iter().collect()).await
     }
 }

@@ -2,16 +2,18 @@
 
 use serde_json::json;
 
-use crate::billing::Billing;
 use crate::billing::Person;
 use crate::billing::Refusal;
+use crate::billing::checkout::service::Checkout;
+use crate::billing::stripe_keys::unique;
 use crate::domain::account::Fact;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::ids::{PlanCode, SessionId, UserId};
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::logging;
 use crate::metrics;
-use crate::store::{Checkout, CheckoutState, StoreError};
+use crate::store;
+use crate::store::CheckoutState;
 use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
 
 /// What `/upgrade` leads to.
@@ -27,17 +29,18 @@ pub enum CheckoutStart {
     Awaited(Option<PlanCode>),
 }
 
-impl Billing {
+impl Checkout {
+    /// Opens a checkout page, or says why none is needed.
     pub async fn start_checkout(
         &self,
         person: &Person,
         code: &PlanCode,
         interval: Interval,
     ) -> Result<CheckoutStart, Refusal> {
-        let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?.clone();
+        let plan = self.config.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?.clone();
         let price = plan.price(interval).ok_or(Refusal::PlanNotSold)?.clone();
         let stripe_price = price.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
-        let status = self.status(person.id).await?;
+        let status = self.accounts.status(person.id).await?;
         if status.running().is_some() || status.unlisted.is_some() {
             return Ok(CheckoutStart::AlreadyLive);
         }
@@ -46,10 +49,10 @@ impl Billing {
         }
         // What a user owns for good is not sold again.
         let mut held = status.subscription.iter().chain(&status.others);
-        if held.any(|one| one.is_once() && one.plan == plan.code && one.cancel_at.is_none()) {
+        if held.any(|held| held.is_once() && held.plan == plan.code && held.cancel_at.is_none()) {
             return Ok(CheckoutStart::AlreadyOwned(plan));
         }
-        let customer = self.customer(person).await?;
+        let customer = self.customers.customer(person).await?;
         let trial_days = self.trial_days(person.id).await?;
         let base = format!("{}/api/v1/billing/checkout", self.config.public_url);
         let mut request = CheckoutRequest {
@@ -62,7 +65,7 @@ impl Billing {
             allow_promotion_codes: self.config.allow_promotion_codes,
             success_url: format!("{base}/success?session_id={{CHECKOUT_SESSION_ID}}"),
             cancel_url: format!("{base}/cancel"),
-            locale: self.language(person).await?,
+            locale: self.customers.language(person).await?,
             key: String::new(),
         };
         let checkout = self.attempt(&request).await?;
@@ -73,7 +76,8 @@ impl Billing {
         request.key = format!("tollgate-checkout-{}", checkout.attempt);
         let opened = match self.stripe.create_checkout(&request).await {
             Err(StripeError::CustomerMissing) => {
-                request.customer = self.replace_customer(person, &request.customer).await?;
+                request.customer =
+                    self.customers.replace_customer(person, &request.customer).await?;
                 request.key.push_str("-again");
                 self.stripe.create_checkout(&request).await?
             }
@@ -87,7 +91,7 @@ impl Billing {
 
     /// The default interval of a plan.
     pub fn first_interval(&self, code: &PlanCode) -> Result<Interval, Refusal> {
-        let plan = self.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?;
+        let plan = self.config.catalogue().plan(code).ok_or(Refusal::PlanUnknown)?;
         let price = plan.sellable().next().ok_or(Refusal::PlanNotSold)?;
         Ok(price.interval)
     }
@@ -103,8 +107,7 @@ impl Billing {
                 Ok(()) => {
                     self.store
                         .write(move |tx| tx.finish_checkout(&session, CheckoutState::Expired))
-                        .await
-                        .map_err(|error: StoreError| Refusal::from(error))?;
+                        .await?;
                 }
                 Err(error) => {
                     log::warn!(code = error.code(); "a checkout page could not be expired");
@@ -119,23 +122,24 @@ impl Billing {
         if self.config.trial_days == 0 {
             return Ok(0);
         }
-        let had = self.account(user).await?.has_bought();
+        let had = self.accounts.account(user).await?.has_bought();
         Ok(if had { 0 } else { self.config.trial_days })
     }
 
     /// The current attempt for the same page, else a new one: another language, trial or price
     /// requires another page. The id of the attempt is the idempotency key, so a double tap and a
     /// retry get the same session from Stripe.
-    async fn attempt(&self, request: &CheckoutRequest) -> Result<Checkout, Refusal> {
+    async fn attempt(&self, request: &CheckoutRequest) -> Result<store::Checkout, Refusal> {
         let (user, plan, interval) = (request.user, request.plan.clone(), request.interval);
         let (fingerprint, now) = (request.fingerprint(), self.clock.now());
-        self.store
+        let checkout = self
+            .store
             .write(move |tx| {
                 let open = tx.open_checkout(user, (&plan, interval), &fingerprint, now)?;
                 if let Some(open) = open {
                     return Ok(open);
                 }
-                let checkout = Checkout {
+                let checkout = store::Checkout {
                     attempt: unique(&tx.next_attempt(user)?),
                     user,
                     plan,
@@ -150,8 +154,8 @@ impl Billing {
                 tx.begin_checkout(&checkout)?;
                 Ok(checkout)
             })
-            .await
-            .map_err(|error: StoreError| error.into())
+            .await?;
+        Ok(checkout)
     }
 
     async fn opened(
@@ -180,13 +184,7 @@ impl Billing {
                 tx.append_fact(user, &Fact::opened(id, &plan, now), now)?;
                 tx.audit(&entry, now, &request)
             })
-            .await
-            .map_err(|error: StoreError| error.into())
+            .await?;
+        Ok(())
     }
-}
-
-/// Stripe keeps idempotency keys for a day. A restored backup, or a second database for the same
-/// Stripe account, must not reuse one.
-pub(in crate::billing) fn unique(attempt: &str) -> String {
-    format!("{attempt}-{}", uuid::Uuid::new_v4().simple())
 }

@@ -1,7 +1,11 @@
-//! Users of the bot, their Stripe customers, and the billing portal.
+//! Customers: the users of the bot, their customers at Stripe, and the billing portal.
 
+mod named_user;
 mod people;
-pub(in crate::billing) mod portal;
-pub(in crate::billing) mod portal_features;
+mod portal;
+mod portal_features;
+mod service;
 
+pub(in crate::billing) use named_user::user_named_by;
 pub use people::Person;
+pub use service::Customers;

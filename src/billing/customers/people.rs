@@ -1,10 +1,9 @@
 //! Users of the bot: whether they are reachable, and their language.
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
-use crate::billing::Billing;
 use crate::billing::Refusal;
+use crate::billing::customers::service::Customers;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::ids::UserId;
 use crate::logging;
@@ -21,7 +20,7 @@ pub struct Person {
     pub language: Option<String>,
 }
 
-impl Billing {
+impl Customers {
     /// Records that a user has sent something. Notices to a user who was unreachable are sent now.
     pub async fn seen(&self, person: &Person) -> Result<User, Refusal> {
         let id = person.id;
@@ -34,7 +33,8 @@ impl Billing {
             return Ok(user);
         }
         let (person, now) = (person.clone(), self.clock.now());
-        self.store
+        let recorded = self
+            .store
             .write(move |tx| {
                 let (language, username) = (person.language.as_deref(), person.username.as_deref());
                 tx.record_user(person.id, language, username, now)?;
@@ -47,8 +47,8 @@ impl Billing {
                     first_seen: now,
                 })
             })
-            .await
-            .map_err(|error: StoreError| error.into())
+            .await?;
+        Ok(recorded)
     }
 
     /// A user as they are stored, where only the id is at hand.
@@ -72,58 +72,9 @@ impl Billing {
     }
 
     /// The user has blocked the bot; their notices wait until they write again.
-    pub async fn mark_unreachable(&self, user: UserId) -> Result<(), Refusal> {
+    pub async fn mark_unreachable(&self, user: UserId) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let marked = self.store.write(move |tx| tx.mark_unreachable(user, now)).await;
-        Ok::<(), StoreError>(marked?).map_err(Refusal::from)
-    }
-
-    /// Whether an update was handled before. `origin` distinguishes updates that share an id.
-    pub async fn update_handled(&self, id: i64, origin: &str) -> Result<bool, StoreError> {
-        let origin = digest(origin);
-        self.store.read(move |tx| tx.telegram_update_handled(id, &origin)).await
-    }
-
-    /// Records that an update was handled, so that it is not handled again, even after a restart.
-    pub async fn note_update(&self, id: i64, origin: &str) -> Result<(), StoreError> {
-        let (origin, now) = (digest(origin), self.clock.now());
-        self.store.write(move |tx| tx.note_telegram_update(id, &origin, now)).await
-    }
-
-    /// Updates this message from now on whenever the status of the user changes. `shows`: a
-    /// fingerprint of its content.
-    pub async fn track_status_message(
-        &self,
-        user: UserId,
-        message: i64,
-        shows: String,
-    ) -> Result<(), Refusal> {
-        let now = self.clock.now();
-        let kept =
-            self.store.write(move |tx| tx.track_status_message(user, message, &shows, now)).await;
-        Ok::<(), StoreError>(kept?).map_err(Refusal::from)
-    }
-
-    /// The message no longer shows the status or an open offer.
-    pub async fn untrack_status_message(&self, user: UserId, message: i64) -> Result<(), Refusal> {
-        let kept = self
-            .store
-            .read(move |tx| {
-                let card = tx.status_message_of(user)? == Some(message);
-                Ok(card || tx.is_open_message(user, message)?)
-            })
-            .await?;
-        if !kept {
-            return Ok(());
-        }
-        let dropped = self
-            .store
-            .write(move |tx| {
-                tx.forget_status_message(user, message)?;
-                tx.forget_open_offer(user, message)
-            })
-            .await;
-        Ok::<(), StoreError>(dropped?).map_err(Refusal::from)
+        self.store.write(move |tx| tx.mark_unreachable(user, now)).await
     }
 
     /// `None` goes back to the language of the Telegram app.
@@ -150,12 +101,7 @@ impl Billing {
                     &request,
                 )
             })
-            .await
-            .map_err(|error: StoreError| error.into())
+            .await?;
+        Ok(())
     }
-}
-
-/// Does not reveal the chat that an update came from.
-fn digest(origin: &str) -> String {
-    hex::encode(&Sha256::digest(origin)[..16])
 }

@@ -1,20 +1,18 @@
 //! Links into Stripe's billing portal, and the Stripe customer of a user.
 
-use crate::billing::Billing;
-use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::billing::checkout::start::unique;
-use crate::billing::settling::settle::save;
-use crate::domain::account::Fact;
+use crate::billing::customers::named_user::user_named_by;
+use crate::billing::customers::people::Person;
+use crate::billing::customers::service::Customers;
+use crate::billing::stripe_keys::unique;
 use crate::domain::audit::{Actor, AuditDraft};
-use crate::domain::changes::{Changes, CustomerLinkChange, customer_linked};
+use crate::domain::changes::customer_linked;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
 use crate::metrics;
-use crate::store::StoreError;
 use crate::stripe::{PortalFlow, PortalRequest, StripeError};
 
-impl Billing {
+impl Customers {
     /// A link to the portal for this user, whose customer is created if there is none.
     pub async fn open_portal(
         &self,
@@ -23,8 +21,7 @@ impl Billing {
         return_url: String,
     ) -> Result<String, Refusal> {
         let id = person.id;
-        let attempt = self.store.write(move |tx| tx.next_attempt(id)).await;
-        let attempt = unique(&Ok::<_, StoreError>(attempt?)?);
+        let attempt = unique(&self.store.write(move |tx| tx.next_attempt(id)).await?);
         let mut request = PortalRequest {
             customer: self.customer(person).await?,
             return_url,
@@ -41,21 +38,25 @@ impl Billing {
             answer => answer?,
         };
         let customer = request.customer;
-        self.audit(AuditDraft {
-            actor: Actor::User(id),
-            action: "portal.opened",
-            subject: customer.to_string(),
-            user: Some(id),
-            before: None,
-            after: None,
-        })
-        .await?;
+        self.writer
+            .audit(AuditDraft {
+                actor: Actor::User(id),
+                action: "portal.opened",
+                subject: customer.to_string(),
+                user: Some(id),
+                before: None,
+                after: None,
+            })
+            .await?;
         metrics::portal_opened();
         Ok(url)
     }
 
     /// The customer in use, else a new one. Two concurrent taps get the same customer.
-    pub(crate) async fn customer(&self, person: &Person) -> Result<CustomerId, Refusal> {
+    pub(in crate::billing) async fn customer(
+        &self,
+        person: &Person,
+    ) -> Result<CustomerId, Refusal> {
         let user = person.id;
         let known = self.store.read(move |tx| tx.customer_of(user)).await?;
         if let Some(customer) = known {
@@ -73,22 +74,10 @@ impl Billing {
     async fn proved_customer(&self, user: UserId) -> Result<Option<CustomerId>, Refusal> {
         let linked = self.store.read(move |tx| tx.customers_of(user)).await?;
         for customer in linked {
-            if self.named_by_customer(&customer).await? != Some(user) {
+            if user_named_by(&self.stripe, &customer).await? != Some(user) {
                 continue;
             }
-            let (now, proved) = (self.clock.now(), customer.clone());
-            let config = self.config.clone();
-            let learned = self.store.write(move |tx| {
-                let record = config.load(tx, user, now)?;
-                let (link, proof) = (tx.link_of(&proved)?, Fact::linked(&proved, now));
-                let entry = customer_linked(Actor::User(user), user, &proved);
-                let customer = CustomerLinkChange::learned(proved, link, true, &record);
-                let proof = customer.iter().map(|_| proof.clone()).collect();
-                let changes = config.settlement(&record, now).append(proof, vec![entry]);
-                // The link brings its fact with it.
-                save(tx, &Changes { customer, facts: Vec::new(), ..changes }, now)
-            });
-            learned.await.map_err(|error: StoreError| error)?;
+            self.writer.prove_customer(user, customer.clone()).await?;
             return Ok(Some(customer));
         }
         Ok(None)
@@ -114,7 +103,8 @@ impl Billing {
         let user = person.id;
         let made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
         let (now, request) = (self.clock.now(), logging::request_id());
-        self.store
+        let linked = self
+            .store
             .write(move |tx| {
                 let first = tx.customer_of(user)?;
                 if let Some(first) = first.filter(|first| Some(first) != dead.as_ref()) {
@@ -124,15 +114,7 @@ impl Billing {
                 tx.audit(&customer_linked(Actor::User(user), user, &made), now, &request)?;
                 Ok(made)
             })
-            .await
-            .map_err(|error: StoreError| error.into())
-    }
-
-    pub(crate) async fn audit(&self, entry: AuditDraft) -> Result<(), Refusal> {
-        let (now, request) = (self.clock.now(), logging::request_id());
-        self.store
-            .write(move |tx| tx.audit(&entry, now, &request))
-            .await
-            .map_err(|error: StoreError| error.into())
+            .await?;
+        Ok(linked)
     }
 }

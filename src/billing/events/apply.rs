@@ -1,70 +1,37 @@
 //! A stored event becomes a fact of an account, and the account is settled.
 
-use std::sync::Arc;
-
-use crate::billing::settling::settle::save;
-use crate::billing::{Billing, BillingConfig};
+use crate::billing::events::service::EventRules;
+use crate::billing::settling::save;
 use crate::domain::account::Fact;
 use crate::domain::changes::{
-    ApplyError, Changes, EventDecision, EventOrigin, EventOutcome, EventRecord, Lookup, Triage,
-    resolve_owner,
+    ApplyError, Changes, EventDecision, EventOutcome, EventRecord, Inquiry, Triage, resolve_owner,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::event::StripeEvent;
 use crate::store::{ReadTx, StoreError, WriteTx};
 
-/// What the settings and the API key say about an event.
-#[derive(Clone)]
-pub(in crate::billing) struct EventRules {
-    config: Arc<BillingConfig>,
-    pub(in crate::billing) origin: EventOrigin,
-}
-
-impl Billing {
-    /// `account`: the one that the event names.
-    pub(in crate::billing) fn rules(&self, account: Option<&str>) -> EventRules {
-        let origin = EventOrigin {
-            is_foreign: self.stripe.is_of_another_account(account),
-            livemode: self.stripe.livemode(),
-        };
-        EventRules { config: self.config.clone(), origin }
-    }
-}
-
 /// What an event is applied with.
 #[derive(Clone, Copy)]
-pub(in crate::billing) struct EventProcessor<'a> {
-    pub(in crate::billing) rules: &'a EventRules,
-    pub(in crate::billing) now: Timestamp,
+pub(in crate::billing::events) struct EventProcessor<'a> {
+    pub(in crate::billing::events) rules: &'a EventRules,
+    pub(in crate::billing::events) now: Timestamp,
     /// When the webhook was received that is being processed.
-    pub(in crate::billing) cause: Option<Timestamp>,
-    /// See [`EventDecision::may_query`].
-    pub(in crate::billing) may_query: bool,
+    pub(in crate::billing::events) cause: Option<Timestamp>,
     /// The attempts before a replay do not count.
-    pub(in crate::billing) is_replay: bool,
+    pub(in crate::billing::events) is_replay: bool,
     /// See [`EventDecision::fetched`].
-    pub(in crate::billing) fetched: &'a [Fact],
-    /// See [`EventDecision::lookup`].
-    pub(in crate::billing) lookup: Option<&'a Lookup>,
+    pub(in crate::billing::events) fetched: &'a [Fact],
+    pub(in crate::billing::events) inquiry: Inquiry<'a>,
 }
 
 impl<'a> EventProcessor<'a> {
-    /// For an event that carries its object, when Stripe has not been queried about it and will not be
-    /// at once.
-    pub(in crate::billing) const fn new(rules: &'a EventRules, now: Timestamp) -> Self {
-        Self {
-            rules,
-            now,
-            cause: None,
-            may_query: false,
-            is_replay: false,
-            fetched: &[],
-            lookup: None,
-        }
+    /// For an event that carries its object and that Stripe has not been queried about.
+    pub(in crate::billing::events) const fn new(rules: &'a EventRules, now: Timestamp) -> Self {
+        Self { rules, now, cause: None, is_replay: false, fetched: &[], inquiry: Inquiry::Later }
     }
 
     /// Applies a stored event.
-    pub(in crate::billing) fn process(
+    pub(in crate::billing::events) fn process(
         &self,
         tx: &mut WriteTx<'_>,
         event: &StripeEvent,
@@ -74,7 +41,7 @@ impl<'a> EventProcessor<'a> {
     }
 
     /// Stores why an event cannot be applied.
-    pub(in crate::billing) fn refuse(
+    pub(in crate::billing::events) fn refuse(
         &self,
         tx: &mut WriteTx<'_>,
         event: &StripeEvent,
@@ -84,7 +51,7 @@ impl<'a> EventProcessor<'a> {
         self.save(tx, changes)
     }
 
-    pub(in crate::billing) fn decide_refusal(
+    pub(in crate::billing::events) fn decide_refusal(
         &self,
         tx: &ReadTx<'_>,
         event: &StripeEvent,
@@ -94,7 +61,7 @@ impl<'a> EventProcessor<'a> {
     }
 
     /// What an event changes.
-    pub(in crate::billing) fn decide(
+    pub(in crate::billing::events) fn decide(
         &self,
         tx: &ReadTx<'_>,
         event: &StripeEvent,
@@ -108,7 +75,7 @@ impl<'a> EventProcessor<'a> {
         let Some(owner) = resolve_owner(&evidence, &stored) else {
             return Ok(decision.without_owner());
         };
-        let record = self.rules.config.load(tx, owner.user, self.now)?;
+        let record = self.rules.settler.load(tx, owner.user, self.now)?;
         Ok(decision.with_owner(owner, &stored, &record))
     }
 
@@ -123,11 +90,10 @@ impl<'a> EventProcessor<'a> {
             event,
             record: EventRecord { attempts, ..stored },
             origin: self.rules.origin,
-            rules: self.rules.config.rules(),
-            context: self.rules.config.context(self.now, self.cause),
-            may_query: self.may_query,
+            rules: self.rules.settler.rules(),
+            context: self.rules.settler.context(self.now, self.cause),
             fetched: self.fetched,
-            lookup: self.lookup,
+            inquiry: self.inquiry,
         })
     }
 

@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use crate::billing::Billing;
 use crate::billing::events::apply::EventProcessor;
 use crate::billing::events::receive::log_outcome;
+use crate::billing::events::service::EventIngestion;
 use crate::domain::account::Fact;
-use crate::domain::changes::{ApplyError, EventOutcome, Lookup};
-use crate::domain::event::{Delivery, StripeEvent};
+use crate::domain::changes::{ApplyError, EventOutcome, Inquiry, Lookup};
+use crate::domain::event::{Delivery, StripeEvent, StripeObject};
 use crate::domain::ids::EventId;
 use crate::logging;
-use crate::store::{EventStatus, StoreError, StoredEvent};
+use crate::store::{StoreError, StoredEvent};
 use crate::stripe::StripeError;
 use crate::stripe::event;
 
@@ -27,7 +27,7 @@ const UNREACHABLE_DELAYS: [(Duration, Duration); 2] = [
 ];
 const LONGEST_DELAY: Duration = Duration::from_mins(10);
 
-impl Billing {
+impl EventIngestion {
     /// Processes the events that are due. Returns how many there were.
     pub async fn retry_events(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
@@ -77,11 +77,6 @@ impl Billing {
         }
     }
 
-    /// Ids of all events that could not be applied, the oldest first.
-    pub async fn failed_events(&self) -> Result<Vec<EventId>, StoreError> {
-        self.store.read(|tx| tx.failed_event_ids()).await
-    }
-
     async fn process(&self, stored: StoredEvent) -> Result<EventOutcome, StoreError> {
         let delivery = event::read(&stored.payload);
         let account = delivery.as_ref().ok().and_then(Delivery::account);
@@ -95,13 +90,13 @@ impl Billing {
         match delivery {
             Ok(Delivery::Snapshot(event)) => self.apply(&stored, &event, Vec::new()).await,
             Ok(Delivery::Thin(event)) => Box::pin(self.fetch(&stored, &event)).await,
-            Err(error) => self.unreadable(stored, error.to_string()).await,
+            Err(error) => self.unreadable(&stored, error.to_string()).await,
         }
     }
 
     /// Applies a stored event and queries Stripe for what it lacks. `fetched`: what Stripe has
     /// already answered about the object of a thin event.
-    pub(in crate::billing) async fn apply(
+    pub(in crate::billing::events) async fn apply(
         &self,
         stored: &StoredEvent,
         event: &StripeEvent,
@@ -119,7 +114,7 @@ impl Billing {
     }
 
     /// Reschedules the event if Stripe is unreachable; otherwise the event fails.
-    pub(in crate::billing) async fn no_answer(
+    pub(in crate::billing::events) async fn no_answer(
         &self,
         stored: &StoredEvent,
         event: &StripeEvent,
@@ -143,9 +138,8 @@ impl Billing {
             .store
             .write(move |tx| {
                 let processor = EventProcessor {
-                    may_query: lookup.is_none(),
                     fetched: &fetched,
-                    lookup: lookup.as_ref(),
+                    inquiry: lookup.as_ref().map_or(Inquiry::Now, Inquiry::Answered),
                     ..EventProcessor::new(&rules, now)
                 };
                 processor.process(tx, &wanted)
@@ -181,7 +175,7 @@ impl Billing {
 
     /// Stores why the event cannot be applied. It is retried unless the reason is final or the attempts are
     /// used up.
-    pub(in crate::billing) async fn store_failure(
+    pub(in crate::billing::events) async fn store_failure(
         &self,
         event: &StripeEvent,
         why: ApplyError,
@@ -194,14 +188,28 @@ impl Billing {
     /// The payload was accepted when it was received, and this version cannot read it.
     async fn unreadable(
         &self,
-        stored: StoredEvent,
+        stored: &StoredEvent,
         reason: String,
     ) -> Result<EventOutcome, StoreError> {
-        log::error!(event = stored.id.as_str(), reason:% = reason; "a stored event cannot be read");
-        let told = reason.clone();
-        self.store
-            .write(move |tx| tx.finish_event(&stored.id, EventStatus::Failed, Some(&told), None))
-            .await
-            .map(|()| EventOutcome::Failed { reason, dead: true })
+        let event = unreadable_event(stored, reason.clone());
+        let outcome = self.store_failure(&event, ApplyError::Unreadable(reason)).await?;
+        log_outcome(&event, &outcome);
+        Ok(outcome)
+    }
+}
+
+/// A stored event of which only the columns of its row are known.
+pub(in crate::billing::events) fn unreadable_event(
+    stored: &StoredEvent,
+    reason: String,
+) -> StripeEvent {
+    StripeEvent {
+        id: stored.id.clone(),
+        kind: stored.kind.clone(),
+        created: stored.created,
+        api_version: stored.api_version.clone(),
+        livemode: stored.livemode,
+        account: None,
+        object: StripeObject::Unreadable { reason },
     }
 }

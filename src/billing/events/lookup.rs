@@ -1,7 +1,8 @@
 //! Queries Stripe for what an event does not contain: the owner of a customer, and what a payment
 //! was for.
 
-use crate::billing::Billing;
+use crate::billing::customers::user_named_by;
+use crate::billing::events::service::EventIngestion;
 use crate::billing::settling::fetched::facts_of;
 use crate::domain::account::{Address, Fact, FactBody, Origin, Policy, Source};
 use crate::domain::changes::Lookup;
@@ -9,7 +10,6 @@ use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, CheckoutSnapshot, PaymentRef, StripeEvent, StripeObject, SubscriptionSnapshot,
 };
-use crate::domain::ids::{CustomerId, UserId};
 use crate::stripe::{PaymentOrigin, StripeError};
 
 fn takes_session(
@@ -29,8 +29,8 @@ fn takes_session(
     found.statements.push(fetched(id.as_str(), object, at));
 }
 
-impl Billing {
-    pub(in crate::billing) async fn look_up(
+impl EventIngestion {
+    pub(in crate::billing::events) async fn look_up(
         &self,
         event: &StripeEvent,
     ) -> Result<Lookup, StripeError> {
@@ -41,7 +41,7 @@ impl Billing {
         };
         let customer = address.customer.or_else(|| found.customer.clone());
         if let Some(customer) = customer {
-            found.customer_of = self.named_by_customer(&customer).await?;
+            found.customer_of = user_named_by(&self.stripe, &customer).await?;
             found.customer = Some(customer);
         }
         Ok(found)
@@ -54,31 +54,18 @@ impl Billing {
             fetched => fetched?,
         };
         let mut found = Lookup { statements: facts_of(&fetched), ..Lookup::default() };
-        found.ours = found.statements.iter().any(|one| match &one.body {
-            FactBody::Stripe(object) => self.config.policy.sells(object),
+        found.ours = found.statements.iter().any(|fact| match &fact.body {
+            FactBody::Stripe(object) => self.settler.rules().policy.sells(object),
             _ => false,
         });
         Ok(found)
-    }
-
-    /// The user that the metadata of the customer names.
-    pub(in crate::billing) async fn named_by_customer(
-        &self,
-        id: &CustomerId,
-    ) -> Result<Option<UserId>, StripeError> {
-        match self.stripe.retrieve_customer(id).await {
-            Ok(customer) => Ok(customer.user),
-            // Deleted at Stripe, and its metadata with it.
-            Err(StripeError::Missing { .. } | StripeError::CustomerMissing) => Ok(None),
-            Err(error) => Err(error),
-        }
     }
 
     /// Finds the checkout session that an object was sold by, if the object itself does not show
     /// that it was sold here. A checkout event has no prices, and a subscription does not name its
     /// session.
     async fn sale_of(&self, object: &StripeObject) -> Result<Lookup, StripeError> {
-        if self.config.policy.sells(object) {
+        if self.settler.rules().policy.sells(object) {
             return Ok(Lookup::default());
         }
         if let StripeObject::Subscription { snapshot, .. } = object
@@ -90,10 +77,10 @@ impl Billing {
             }
         }
         let now = self.clock.now();
-        let told = match object {
+        let answer = match object {
             StripeObject::Checkout { session, .. } => {
-                let told = self.stripe.retrieve_session(&session.id, now).await;
-                told.map(|told| told.filter(|(of, ..)| of.id == session.id))
+                let answer = self.stripe.retrieve_session(&session.id, now).await;
+                answer.map(|answer| answer.filter(|(found, ..)| found.id == session.id))
             }
             // Older versions named the plan in `plan_code`.
             StripeObject::Subscription { snapshot, .. } if snapshot.plan.is_some() => {
@@ -107,13 +94,13 @@ impl Billing {
             }
             _ => Ok(None),
         };
-        let told = match told {
+        let answer = match answer {
             Err(StripeError::Missing { .. }) => None,
-            told => told?,
+            answer => answer?,
         };
         let mut found = Lookup::default();
-        if let Some((session, outcome, at)) = told {
-            takes_session(&mut found, &self.config.policy, session, outcome, at);
+        if let Some((session, outcome, at)) = answer {
+            takes_session(&mut found, self.settler.rules().policy, session, outcome, at);
         }
         Ok(found)
     }
@@ -133,13 +120,13 @@ impl Billing {
                 found.written_for = invoice.written_for();
                 found.customer = found.customer.or_else(|| invoice.customer.clone());
                 let object = StripeObject::Invoice { invoice, outcome };
-                found.ours = self.config.policy.sells(&object);
+                found.ours = self.settler.rules().policy.sells(&object);
                 found.statements.push(fetched(id.as_str(), object, at));
                 (Some(id), None)
             }
             PaymentOrigin::Session(session, outcome) => {
                 let id = session.id.clone();
-                takes_session(&mut found, &self.config.policy, session, outcome, at);
+                takes_session(&mut found, self.settler.rules().policy, session, outcome, at);
                 (None, Some(id))
             }
             PaymentOrigin::Unrelated => return Ok(found),

@@ -1,11 +1,13 @@
-//! Stripe events: stored, applied, retried, replayed.
+//! Event ingestion: Stripe events, stored, applied, retried and replayed.
 
-pub(in crate::billing) mod apply;
+mod apply;
 mod inbox;
 mod lookup;
 mod preview;
-pub(in crate::billing) mod receive;
-pub(in crate::billing) mod thin;
+mod receive;
+mod service;
+mod thin;
 
 pub use preview::ReplayPreview;
 pub use receive::{NotStored, Receipt};
+pub use service::EventIngestion;

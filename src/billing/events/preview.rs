@@ -1,10 +1,11 @@
 //! What a replay would change. Stripe is queried as for a replay; nothing is written.
 
-use crate::billing::Billing;
 use crate::billing::events::apply::EventProcessor;
+use crate::billing::events::inbox::unreadable_event;
+use crate::billing::events::service::EventIngestion;
 use crate::billing::events::thin::fact_of;
 use crate::domain::account::Fact;
-use crate::domain::changes::{ApplyError, Changes, EventOutcome, Lookup};
+use crate::domain::changes::{ApplyError, Changes, EventOutcome, Inquiry, Lookup};
 use crate::domain::event::{Delivery, StripeEvent, StripeObject, ThinEvent};
 use crate::domain::ids::EventId;
 use crate::store::{EventStatus, StoreError};
@@ -19,8 +20,6 @@ pub enum ReplayPreview {
     Ignored(String),
     /// Why it cannot be said now: Stripe cannot be reached.
     Unknown(String),
-    /// Why the stored payload cannot be read.
-    Unreadable(String),
 }
 
 impl From<Changes> for ReplayPreview {
@@ -29,7 +28,7 @@ impl From<Changes> for ReplayPreview {
     }
 }
 
-impl Billing {
+impl EventIngestion {
     /// `None`: there is no such event.
     pub async fn preview_replay(&self, id: &EventId) -> Result<Option<ReplayPreview>, StoreError> {
         let wanted = id.clone();
@@ -53,7 +52,11 @@ impl Billing {
                 }
                 self.preview_thin(&event).await.map(Some)
             }
-            Err(error) => Ok(Some(ReplayPreview::Unreadable(error.to_string()))),
+            Err(error) => {
+                let reason = error.to_string();
+                let event = unreadable_event(&stored, reason.clone());
+                self.preview_refusal(&event, ApplyError::Unreadable(reason)).await.map(Some)
+            }
         }
     }
 
@@ -83,10 +86,9 @@ impl Billing {
         self.store
             .read(move |tx| {
                 let processor = EventProcessor {
-                    may_query: lookup.is_none(),
                     is_replay: true,
                     fetched: &fetched,
-                    lookup: lookup.as_ref(),
+                    inquiry: lookup.as_ref().map_or(Inquiry::Now, Inquiry::Answered),
                     ..EventProcessor::new(&rules, now)
                 };
                 processor.decide(tx, &event)

@@ -1,8 +1,8 @@
 //! Stores, applies and settles a verified event in one transaction, before Stripe gets its
 //! response.
 
-use crate::billing::Billing;
 use crate::billing::events::apply::EventProcessor;
+use crate::billing::events::service::EventIngestion;
 use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Delivery, StripeEvent, StripeObject};
@@ -22,7 +22,7 @@ pub struct Receipt {
 #[error("the event could not be stored: {0}")]
 pub struct NotStored(#[from] StoreError);
 
-impl Billing {
+impl EventIngestion {
     /// Stores a verified event and applies it. Returns once it is durable. An event that cannot be
     /// applied is stored as `failed` and retried here, not by Stripe.
     pub async fn receive(
@@ -45,12 +45,18 @@ impl Billing {
         Ok(Receipt { duplicate: outcome == EventOutcome::Duplicate, outcome: outcome.as_str() })
     }
 
-    /// In one transaction, inserts, applies and settles the event, unless it is a duplicate.
-    pub(in crate::billing) async fn keep(
+    /// Does the same for a snapshot event that Stripe has listed. `body`: its JSON.
+    pub(in crate::billing) async fn receive_listed(
         &self,
-        new: NewEvent,
         event: StripeEvent,
+        body: String,
     ) -> Result<EventOutcome, StoreError> {
+        let new = inbox_row(&event, body.into_bytes(), self.clock.now());
+        self.keep(new, event).await
+    }
+
+    /// In one transaction, inserts, applies and settles the event, unless it is a duplicate.
+    async fn keep(&self, new: NewEvent, event: StripeEvent) -> Result<EventOutcome, StoreError> {
         let rules = self.rules(event.account.as_deref());
         let spare = (new.clone(), event.clone());
         let written = self
@@ -73,7 +79,7 @@ impl Billing {
 
     /// Stores an event that the database rejects when it is applied: the next delivery would fail
     /// in the same way.
-    pub(in crate::billing) async fn store_as_failed(
+    pub(in crate::billing::events) async fn store_as_failed(
         &self,
         new: NewEvent,
         event: StripeEvent,
@@ -92,7 +98,7 @@ impl Billing {
 }
 
 /// Logs what became of an event.
-pub(in crate::billing) fn log_outcome(event: &StripeEvent, outcome: &EventOutcome) {
+pub(in crate::billing::events) fn log_outcome(event: &StripeEvent, outcome: &EventOutcome) {
     let (id, kind) = (event.id.as_str(), event.kind.as_str());
     match outcome {
         EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),
@@ -110,7 +116,7 @@ pub(in crate::billing) fn log_outcome(event: &StripeEvent, outcome: &EventOutcom
 impl EventProcessor<'_> {
     /// Inserts the event and applies it, or finds that it is a duplicate. A failed event that comes
     /// again is processed again.
-    pub(in crate::billing) fn deliver(
+    pub(in crate::billing::events) fn deliver(
         &self,
         tx: &mut WriteTx<'_>,
         new: &NewEvent,
@@ -124,18 +130,18 @@ impl EventProcessor<'_> {
 }
 
 /// Inserts the event unless it is stored; a failed one counts as new.
-pub(in crate::billing) fn is_duplicate(
+pub(in crate::billing::events) fn is_duplicate(
     tx: &mut WriteTx<'_>,
     new: &NewEvent,
 ) -> Result<bool, StoreError> {
     if tx.insert_event(new)? == Inserted::New {
         return Ok(false);
     }
-    Ok(tx.event(&new.id)?.is_some_and(|one| one.status != EventStatus::Failed))
+    Ok(tx.event(&new.id)?.is_some_and(|stored| stored.status != EventStatus::Failed))
 }
 
 /// The row of the inbox for an event.
-pub(in crate::billing) fn inbox_row(
+pub(in crate::billing::events) fn inbox_row(
     event: &StripeEvent,
     body: Vec<u8>,
     received: Timestamp,

@@ -1,9 +1,9 @@
 //! Thin events carry no object: the snapshot event about the same change is fetched and applied
 //! instead, or else the object itself.
 
-use crate::billing::Billing;
 use crate::billing::events::apply::EventProcessor;
 use crate::billing::events::receive::{inbox_row, is_duplicate, log_outcome};
+use crate::billing::events::service::EventIngestion;
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
@@ -14,10 +14,10 @@ use crate::stripe::event;
 use crate::stripe::event::THIN_EVENT_TYPES;
 use crate::stripe::{FetchedObject, StripeError};
 
-impl Billing {
+impl EventIngestion {
     /// Stores a verified thin event as `pending`, to be fetched at once, or finishes it if nothing
     /// has to be fetched.
-    pub(in crate::billing) async fn keep_thin(
+    pub(in crate::billing::events) async fn keep_thin(
         &self,
         new: NewEvent,
         event: ThinEvent,
@@ -49,7 +49,7 @@ impl Billing {
     }
 
     /// Fetches what a stored thin event refers to, and applies that.
-    pub(in crate::billing) async fn fetch(
+    pub(in crate::billing::events) async fn fetch(
         &self,
         stored: &StoredEvent,
         event: &ThinEvent,
@@ -113,7 +113,7 @@ impl Billing {
     /// The id of the snapshot event, from the notification or the full event. `None`, so that the
     /// object is fetched instead, if Stripe does not have the event or does not show it to this
     /// key.
-    pub(in crate::billing) async fn snapshot_of(
+    pub(in crate::billing::events) async fn snapshot_of(
         &self,
         event: &ThinEvent,
     ) -> Result<Option<EventId>, StripeError> {
@@ -123,7 +123,7 @@ impl Billing {
         unless_hidden(&event.id, self.stripe.snapshot_event(&event.id).await).map(Option::flatten)
     }
 
-    pub(in crate::billing) async fn snapshot_body(
+    pub(in crate::billing::events) async fn snapshot_body(
         &self,
         id: EventId,
     ) -> Result<Option<(EventId, String)>, StripeError> {
@@ -248,7 +248,7 @@ impl EventProcessor<'_> {
             return self.process(tx, &envelope).map(Some);
         }
         if let Some(snapshot) = &event.snapshot
-            && tx.event(snapshot)?.is_some_and(|one| one.status != EventStatus::Failed)
+            && tx.event(snapshot)?.is_some_and(|stored| stored.status != EventStatus::Failed)
         {
             duplicate_of(tx, &event.id, snapshot)?;
             return Ok(Some(EventOutcome::Ignored));
@@ -268,7 +268,7 @@ fn duplicate_of(
     tx.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
 }
 
-pub(in crate::billing) fn fact_of(fetched: FetchedObject) -> Fact {
+pub(in crate::billing::events) fn fact_of(fetched: FetchedObject) -> Fact {
     let at: Timestamp = fetched.at;
     // Within one second an invoice can fail, require action and be paid.
     let outcome = match &fetched.object {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::billing::Billing;
 use crate::billing::Refusal;
+use crate::billing::messages::service::SentMessages;
 use crate::domain::account::Account;
 use crate::domain::changes::NoticeState;
 use crate::domain::clock::Timestamp;
@@ -35,7 +35,7 @@ pub enum NoticeProgress {
     None,
 }
 
-impl Billing {
+impl SentMessages {
     /// The message depends on the subject from now on, and is edited when it is no longer true.
     pub async fn follow(
         &self,
@@ -50,10 +50,8 @@ impl Billing {
             Subject::CustomerAction { .. } => now.plus(NOTICE_TIMEOUT),
             Subject::Checkout { .. } | Subject::Payment { .. } => now,
         };
-        self.store
-            .write(move |tx| tx.put_open_message(user, message, &subject, due, now))
-            .await
-            .map_err(|error: StoreError| error.into())
+        self.store.write(move |tx| tx.put_open_message(user, message, &subject, due, now)).await?;
+        Ok(())
     }
 
     /// The message shows something else from now on.
@@ -62,27 +60,69 @@ impl Billing {
         if !open {
             return Ok(());
         }
-        self.store
-            .write(move |tx| tx.forget_open_message(user, message))
-            .await
-            .map_err(|error: StoreError| error.into())
+        Ok(self.forget_open_message(user, message).await?)
     }
 
+    /// The message in which the customer confirmed this action, and which waits for its notice.
+    pub async fn awaiting_notice(
+        &self,
+        user: UserId,
+        subscription: SubscriptionId,
+        action: CustomerAction,
+    ) -> Result<Option<i64>, StoreError> {
+        self.store.read(move |tx| tx.message_awaiting_action(user, &subscription, action)).await
+    }
+
+    /// Up to `limit` messages that have to be compared now.
+    pub async fn due_open_messages(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OpenMessage>, StoreError> {
+        self.store.read(move |tx| tx.due_open_messages(now, limit)).await
+    }
+
+    /// The message is compared again at this time.
+    pub async fn recheck_open_message(
+        &self,
+        message: OpenMessage,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.store.write(move |tx| tx.recheck_open_message(&message, at)).await
+    }
+
+    /// The message is up to date for good, or cannot be edited.
+    pub async fn forget_open_message(&self, user: UserId, message: i64) -> Result<(), StoreError> {
+        self.store.write(move |tx| tx.forget_open_message(user, message)).await
+    }
+
+    /// When a message is edited or compared next, of those that are not due at `now`.
+    pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        self.store
+            .read(move |tx| {
+                let (status, open) = (tx.next_status_message(now)?, tx.next_open_message(now)?);
+                Ok(status.into_iter().chain(open).min())
+            })
+            .await
+    }
+
+    /// Whether the message is still true.
     pub async fn message_state(&self, message: &OpenMessage) -> Result<MessageState, Refusal> {
         let (user, now) = (message.user, self.clock.now());
         match &message.subject {
             Subject::Checkout { session, plan } => self.of_checkout(session, plan, now).await,
             Subject::CustomerAction { subscription, .. } => {
-                let account = self.account(user).await?;
-                let one = account.subscription(subscription);
-                let change = one.and_then(|one| one.pending_change.as_ref());
+                let account = self.writer.account(user).await?;
+                let subscription = account.subscription(subscription);
+                let change =
+                    subscription.and_then(|subscription| subscription.pending_change.as_ref());
                 Ok(match change.map(|change| change.until).filter(|until| *until > now) {
                     Some(until) => MessageState::Open(until),
                     None => MessageState::Over(Outcome::Status),
                 })
             }
             Subject::Payment { subscription, notice } => {
-                let account = self.account(user).await?;
+                let account = self.writer.account(user).await?;
                 Ok(match payment_outcome(&account, subscription, notice) {
                     Some(outcome) => MessageState::Over(outcome),
                     None => MessageState::Open(now.plus(IDLE_INTERVAL)),
@@ -125,21 +165,22 @@ impl Billing {
         plan: Option<&PlanCode>,
     ) -> Result<NoticeProgress, Refusal> {
         let now = self.clock.now();
-        let told = self.store.read(move |tx| tx.notices_about(user, now)).await?;
-        let newest = told.into_iter().rev().find(|one| {
-            let settles = |topic: &Topic| one.notice.notice.settles(*topic) == Some(subscription);
-            one.state != NoticeState::Withdrawn && action.topics().iter().any(settles)
+        let notices = self.store.read(move |tx| tx.notices_about(user, now)).await?;
+        let newest = notices.into_iter().rev().find(|queued| {
+            let settles =
+                |topic: &Topic| queued.notice.notice.settles(*topic) == Some(subscription);
+            queued.state != NoticeState::Withdrawn && action.topics().iter().any(settles)
         });
         // The last notice may be older than the action.
-        let newest = newest.filter(|one| {
-            let notice = &one.notice.notice;
+        let newest = newest.filter(|queued| {
+            let notice = &queued.notice.notice;
             action.is_reported_by(notice) && plan.is_none_or(|plan| notice.new_plan() == Some(plan))
         });
         Ok(match newest {
-            Some(one) if matches!(one.state, NoticeState::Waiting | NoticeState::Leaving) => {
+            Some(queued) if matches!(queued.state, NoticeState::Waiting | NoticeState::Leaving) => {
                 NoticeProgress::OnItsWay
             }
-            Some(one) => NoticeProgress::Sent(Box::new(one.notice.notice)),
+            Some(queued) => NoticeProgress::Sent(Box::new(queued.notice.notice)),
             None => NoticeProgress::None,
         })
     }
@@ -152,8 +193,8 @@ fn payment_outcome(
 ) -> Option<Outcome> {
     let notice = || Box::new(notice.clone());
     match account.subscription(subscription) {
-        Some(one) if one.status.is_good() => Some(Outcome::Settled(notice())),
-        Some(one) if !one.status.is_terminal() => None,
+        Some(subscription) if subscription.status.is_good() => Some(Outcome::Settled(notice())),
+        Some(subscription) if !subscription.status.is_terminal() => None,
         _ => Some(Outcome::Ended(notice())),
     }
 }

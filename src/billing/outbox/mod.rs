@@ -1,3 +1,5 @@
-//! The outbox of notices.
+//! The outbox: notices that wait to be sent.
 
 mod service;
+
+pub use service::Outbox;

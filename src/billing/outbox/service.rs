@@ -1,28 +1,55 @@
-//! Claims notices for delivery, and gives up those that cannot be delivered, with an alarm to the
-//! admins.
+//! The outbox: notices that wait to be sent, each in order of its user.
+//!
+//! Uses the store, and the configuration for the admins that get an alarm about a notice that is given up.
+//! Fails with [`StoreError`].
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use crate::billing::config::BillingConfig;
 use crate::billing::settling::alarm::alarm;
-use crate::billing::{Billing, BillingConfig};
-use crate::domain::clock::Timestamp;
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::notice::{Alarm, Notice};
+use crate::domain::open_message::Subject;
 use crate::metrics;
-use crate::store::{OutboxRow, StoreError, WriteTx};
+use crate::store::{Listener, OutboxRow, Queue, Store, StoreError, WriteTx};
 
 const TOO_OLD: &str = "it could not be delivered within seven days";
 
-impl Billing {
+/// The queue of notices. Cheap to clone.
+#[derive(Clone)]
+pub struct Outbox {
+    store: Store,
+    clock: SharedClock,
+    config: Arc<BillingConfig>,
+}
+
+impl Outbox {
+    pub(in crate::billing) fn new(
+        store: Store,
+        clock: SharedClock,
+        config: Arc<BillingConfig>,
+    ) -> Self {
+        Self { store, clock, config }
+    }
+
+    /// Woken when a commit queues a notice or makes a sent message stale.
+    #[must_use]
+    pub fn listen(&self) -> Listener {
+        self.store.listen(&[Queue::Notices, Queue::StaleMessages])
+    }
+
+    /// When the next notice can be claimed; a time in the past means now.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store.read(|tx| tx.next_outbox_try()).await
+    }
+
     /// Leases up to `limit` notices that are due, each the oldest of its user. Notices that are too
     /// old expire first, with an alarm if their reader was reachable.
-    pub async fn claim_notices(
-        &self,
-        limit: u32,
-        lease: Duration,
-    ) -> Result<Vec<OutboxRow>, StoreError> {
+    pub async fn claim(&self, limit: u32, lease: Duration) -> Result<Vec<OutboxRow>, StoreError> {
         let (config, now) = (self.config.clone(), self.clock.now());
         let expiry = self.clock.expiry_now();
         let claimed = self.store.write(move |tx| {
@@ -36,13 +63,73 @@ impl Billing {
     }
 
     /// Gives up a notice that Telegram rejects for good.
-    pub async fn give_up_notice(&self, row: OutboxRow, reason: String) -> Result<(), StoreError> {
+    pub async fn give_up(&self, row: OutboxRow, reason: String) -> Result<(), StoreError> {
         let (config, now) = (self.config.clone(), self.clock.now());
         let given_up = self.store.write(move |tx| {
             tx.notice_failed(row.id, &reason, now)?;
             undelivered(tx, &config, row.user, &row.notice, &reason, now)
         });
         given_up.await
+    }
+
+    /// The notice was sent as a message of the user. `replaced`: the message that it was shown in, which
+    /// depends on nothing else any more.
+    pub async fn sent(
+        &self,
+        row: &OutboxRow,
+        message: i64,
+        replaced: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let (id, user, now) = (row.id, row.user, self.clock.now());
+        let subject = Subject::of_notice(&row.notice);
+        let sent = self.store.write(move |tx| {
+            tx.notice_sent(id, message, now)?;
+            if let Some(replaced) = replaced {
+                tx.forget_open_message(user, replaced)?;
+            }
+            // It may have been paid while the notice was being sent.
+            match &subject {
+                Some(subject) => tx.put_open_message(user, message, subject, now, now),
+                None => Ok(()),
+            }
+        });
+        sent.await
+    }
+
+    /// Reschedules a notice.
+    pub async fn retry(
+        &self,
+        row: i64,
+        at: Timestamp,
+        reason: &'static str,
+    ) -> Result<(), StoreError> {
+        self.store.write(move |tx| tx.retry_notice(row, at, reason)).await
+    }
+
+    /// Reschedules a notice to which Telegram has given a response that is not understood.
+    pub async fn retry_after_unknown_answer(
+        &self,
+        row: i64,
+        at: Timestamp,
+        reason: String,
+    ) -> Result<(), StoreError> {
+        self.store.write(move |tx| tx.retry_notice_after_unknown_answer(row, at, &reason)).await
+    }
+
+    /// The user is unreachable: the notice waits until they write again.
+    pub async fn wait_for_user(&self, row: i64, user: UserId) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let waits = self.store.write(move |tx| {
+            tx.release_notice(row)?;
+            tx.mark_unreachable(user, now)
+        });
+        waits.await
+    }
+
+    /// Makes the notices due that were rescheduled for this reason. Returns how many there were.
+    pub async fn release_held(&self, reason: &'static str) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        self.store.write(move |tx| tx.release_held_notices(reason, now)).await
     }
 }
 

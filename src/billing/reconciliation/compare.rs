@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::billing::BackgroundError;
-use crate::billing::Billing;
+use crate::billing::customers::user_named_by;
 use crate::billing::reconciliation::pass::{COMPARE_SUBSCRIPTIONS, PAGE_DELAY, RetryBudget};
 use crate::billing::reconciliation::report::{Drift, Progress, ReconcileReport, Scope};
+use crate::billing::reconciliation::service::Reconciliation;
 use crate::billing::settling::fetched::{differences, facts_of};
 use crate::domain::account::{Account, FactBody, StripeTask, extended};
 use crate::domain::changes::{OwnershipEvidence, ResolvedOwner, resolve_owner};
@@ -14,9 +15,9 @@ use crate::domain::ids::{CustomerId, SubscriptionId, UserId};
 use crate::store::StoreError;
 use crate::stripe::FetchedSubscription;
 
-impl Billing {
+impl Reconciliation {
     /// Compares all subscriptions, or those of one customer. Returns the ids that were found.
-    pub(in crate::billing) async fn compare_subscriptions(
+    pub(in crate::billing::reconciliation) async fn compare_subscriptions(
         &self,
         scope: Scope,
         customer: Option<&CustomerId>,
@@ -27,11 +28,11 @@ impl Billing {
         let mut seen = BTreeSet::new();
         let mut after = resumed.map(SubscriptionId::new);
         loop {
-            let mut setbacks = RetryBudget::default();
+            let mut retries = RetryBudget::default();
             let page = loop {
                 let now = self.clock.now();
                 match self.stripe.list_subscriptions(customer, after.as_ref(), now).await {
-                    Err(error) => setbacks.bear(error).await?,
+                    Err(error) => retries.wait_after(error).await?,
                     Ok(page) => break page,
                 }
             };
@@ -76,7 +77,7 @@ impl Billing {
     ) -> Result<(), BackgroundError> {
         let (policy, seen) = (&self.config.policy, &fetched.snapshot);
         let facts = facts_of(&fetched);
-        let ours = facts.iter().any(|one| match &one.body {
+        let ours = facts.iter().any(|fact| match &fact.body {
             FactBody::Stripe(object @ StripeObject::Subscription { .. }) => policy.sells(object),
             _ => false,
         });
@@ -104,7 +105,7 @@ impl Billing {
         let id = fetched.snapshot.id.clone();
         // At a price that no plan lists, it counts only for a customer who is proven to be the
         // user's.
-        if !found.proven && after.unlisted.iter().any(|one| one.id == id) {
+        if !found.proven && after.unlisted.iter().any(|unlisted| unlisted.id == id) {
             pass.foreign += 1;
             return Ok(());
         }
@@ -115,7 +116,7 @@ impl Billing {
             return Ok(());
         }
         if !scope.dry_run {
-            self.apply_fetched_as(found, fetched, "reconcile").await?;
+            self.writer.apply_fetched_as(found, fetched, "reconcile").await?;
         }
         if !differences.is_empty() {
             let healed = !scope.dry_run;
@@ -137,7 +138,7 @@ impl Billing {
         if proven || link || !ours || (found.is_none() && seen.status.is_terminal()) {
             return Ok(found);
         }
-        let named = self.named_by_customer(&seen.customer).await?;
+        let named = user_named_by(&self.stripe, &seen.customer).await?;
         Ok(self.claimed(seen, named, ours).await?.1)
     }
 
@@ -168,7 +169,7 @@ impl Billing {
 
     /// Reports subscriptions that Stripe has not listed and leaves them alone: it is more likely
     /// that the key is of another account than that the subscriptions are gone.
-    pub(in crate::billing) async fn unknown_at_stripe(
+    pub(in crate::billing::reconciliation) async fn unknown_at_stripe(
         &self,
         seen: &BTreeSet<SubscriptionId>,
         pass: &mut ReconcileReport,

@@ -1,11 +1,10 @@
 //! Finds what was never delivered: events that Stripe lists, and outcomes of checkout sessions.
 
 use crate::billing::BackgroundError;
-use crate::billing::Billing;
 use crate::billing::EventOutcome;
-use crate::billing::events::receive::inbox_row;
 use crate::billing::reconciliation::pass::{PAGE_DELAY, RetryBudget};
 use crate::billing::reconciliation::report::{Progress, ReconcileReport, Scope};
+use crate::billing::reconciliation::service::Reconciliation;
 use crate::domain::account::Address;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{StripeEvent, StripeObject};
@@ -14,8 +13,8 @@ use crate::stripe::MAX_EVENT_TYPES;
 use crate::stripe::event;
 use crate::stripe::event::EVENT_TYPES;
 
-impl Billing {
-    pub(in crate::billing) async fn missed_events(
+impl Reconciliation {
+    pub(in crate::billing::reconciliation) async fn missed_events(
         &self,
         scope: Scope,
         customers: &[CustomerId],
@@ -26,10 +25,10 @@ impl Billing {
         for types in EVENT_TYPES.chunks(MAX_EVENT_TYPES) {
             let mut after: Option<EventId> = None;
             loop {
-                let mut setbacks = RetryBudget::default();
+                let mut retries = RetryBudget::default();
                 let page = loop {
                     match self.stripe.list_events(since, types, after.as_ref()).await {
-                        Err(error) => setbacks.bear(error).await?,
+                        Err(error) => retries.wait_after(error).await?,
                         Ok(page) => break page,
                     }
                 };
@@ -77,8 +76,7 @@ impl Billing {
         if scope.dry_run {
             return Ok(());
         }
-        let new = inbox_row(&event, body.into_bytes(), self.clock.now());
-        match self.keep(new, event).await {
+        match self.events.receive_listed(event, body).await {
             Ok(EventOutcome::Failed { reason, .. }) => {
                 pass.troubles += 1;
                 report(Progress::Trouble(&format!("{id}: {reason}")));
@@ -91,7 +89,7 @@ impl Billing {
 
     /// Queries checkout sessions that were opened here and whose outcome was never received: what
     /// is paid for once has no subscription to be found by.
-    pub(in crate::billing) async fn missed_checkouts(
+    pub(in crate::billing::reconciliation) async fn missed_checkouts(
         &self,
         scope: Scope,
         pass: &mut ReconcileReport,
@@ -108,18 +106,19 @@ impl Billing {
                 if scope.user.is_some_and(|wanted| wanted != user) || pass.ended.contains(&id) {
                     continue;
                 }
-                let mut setbacks = RetryBudget::default();
+                let mut retries = RetryBudget::default();
                 let asked = loop {
                     match self.stripe.retrieve_session(&id, self.clock.now()).await {
-                        Err(error) if error.is_transient() => setbacks.bear(error).await?,
+                        Err(error) if error.is_transient() => retries.wait_after(error).await?,
                         asked => break asked,
                     }
                 };
                 let done = match asked {
                     Ok(None) => continue,
                     Ok(Some(_)) if scope.dry_run => Ok(()),
-                    Ok(Some((session, outcome, at))) => self
-                        .end_of_checkout(user, session, outcome, at, "reconcile")
+                    Ok(Some(session)) => self
+                        .writer
+                        .apply_session(user, session, "reconcile")
                         .await
                         .map_err(|error| error.to_string()),
                     Err(error) => Err(error.to_string()),

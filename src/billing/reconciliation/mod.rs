@@ -4,5 +4,7 @@ mod compare;
 mod missed;
 mod pass;
 mod report;
+mod service;
 
 pub use report::{Drift, Progress, ReconcileReport, Scope};
+pub use service::Reconciliation;

@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use crate::billing::BackgroundError;
-use crate::billing::Billing;
 use crate::billing::reconciliation::report::{Progress, ReconcileReport, Scope};
+use crate::billing::reconciliation::service::Reconciliation;
 use crate::domain::clock::Timestamp;
 use crate::store::StoreError;
 use crate::stripe::StripeError;
 
 /// How long Stripe lists events.
 /// Source: <https://docs.stripe.com/api/events>.
-const LONGEST: Duration = Duration::from_hours(30 * 24);
+const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 /// How much further a pass goes back than to the start of the last one.
 const OVERLAP: Duration = Duration::from_hours(1);
 /// Delay after each page, since the rate limit is shared with current buyers.
-pub(in crate::billing) const PAGE_DELAY: Duration = Duration::from_millis(100);
+pub(in crate::billing::reconciliation) const PAGE_DELAY: Duration = Duration::from_millis(100);
 /// Delays while Stripe is busy or unreachable, after which a pass is aborted.
-const SETBACKS: [Duration; 4] = [
+const RETRY_DELAYS: [Duration; 4] = [
     Duration::from_secs(2),
     Duration::from_secs(5),
     Duration::from_secs(15),
@@ -25,11 +25,12 @@ const SETBACKS: [Duration; 4] = [
 ];
 
 /// Checkpoint: how far an interrupted pass has come.
-pub(in crate::billing) const COMPARE_SUBSCRIPTIONS: &str = "reconcile.subscriptions";
+pub(in crate::billing::reconciliation) const COMPARE_SUBSCRIPTIONS: &str =
+    "reconcile.subscriptions";
 /// Checkpoint: when the last complete pass began.
 const DONE: &str = "reconcile.done";
 
-impl Billing {
+impl Reconciliation {
     /// Runs one pass. A bad object does not abort it; an outage of Stripe does, after some retries.
     /// The next pass resumes from there.
     pub async fn reconcile(
@@ -82,15 +83,6 @@ impl Billing {
         Ok(pass)
     }
 
-    pub(in crate::billing) async fn set_checkpoint(
-        &self,
-        name: &'static str,
-        value: Option<String>,
-    ) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        self.store.write(move |tx| tx.set_checkpoint(name, value.as_deref(), now)).await
-    }
-
     /// When the last whole pass began.
     pub async fn reconciled(&self) -> Result<Option<Timestamp>, StoreError> {
         let done = self.store.read(|tx| tx.checkpoint(DONE)).await?;
@@ -101,7 +93,7 @@ impl Billing {
 /// How far a pass goes back: as requested, else to the last complete pass, and never further than
 /// Stripe lists.
 fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Timestamp {
-    let oldest = now.minus(LONGEST);
+    let oldest = now.minus(EVENT_RETENTION);
     let since = match asked {
         Some(asked) => now.minus(asked),
         None => done.map_or(oldest, |done| done.minus(OVERLAP)),
@@ -111,12 +103,15 @@ fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Ti
 
 /// Retries of one page.
 #[derive(Default)]
-pub(in crate::billing) struct RetryBudget(usize);
+pub(in crate::billing::reconciliation) struct RetryBudget(usize);
 
 impl RetryBudget {
     /// Waits if Stripe is busy or unreachable, a limited number of times.
-    pub(in crate::billing) async fn bear(&mut self, error: StripeError) -> Result<(), StripeError> {
-        let Some(pause) = SETBACKS.get(self.0).filter(|_| error.is_transient()) else {
+    pub(in crate::billing::reconciliation) async fn wait_after(
+        &mut self,
+        error: StripeError,
+    ) -> Result<(), StripeError> {
+        let Some(pause) = RETRY_DELAYS.get(self.0).filter(|_| error.is_transient()) else {
             return Err(error);
         };
         self.0 += 1;

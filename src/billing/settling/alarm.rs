@@ -1,6 +1,6 @@
 //! Alarms to the admins about the program itself.
 
-use crate::billing::BillingConfig;
+use crate::billing::config::BillingConfig;
 use crate::domain::changes::NewNotice;
 use crate::domain::clock::Timestamp;
 use crate::domain::notice::Alarm;

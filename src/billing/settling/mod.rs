@@ -1,5 +1,9 @@
-//! Settling accounts, which every service is built on: load, decide, save in one transaction.
+//! What the services are built from: load, decide, save in one transaction.
 
 pub(in crate::billing) mod alarm;
 pub(in crate::billing) mod fetched;
-pub(in crate::billing) mod settle;
+mod settle;
+mod writer;
+
+pub(in crate::billing) use settle::{Settler, save};
+pub(in crate::billing) use writer::AccountWriter;

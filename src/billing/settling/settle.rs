@@ -1,25 +1,31 @@
 //! Loads an account's record, lets the domain decide what changes, and saves it, in one transaction.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
-use crate::billing::{Billing, BillingConfig};
-use crate::domain::account::Fact;
-use crate::domain::audit::AuditDraft;
+use crate::billing::config::BillingConfig;
 use crate::domain::changes::{
     AccountRecord, Changes, RevocationChange, Settlement, SettlementContext, SettlementRules,
 };
-use crate::domain::clock::Timestamp;
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::store::{ReadTx, StoreError, WriteTx};
 
-impl BillingConfig {
+/// The rules and the time that accounts are settled by. Cheap to clone into a transaction.
+#[derive(Clone)]
+pub(in crate::billing) struct Settler {
+    config: Arc<BillingConfig>,
+    clock: SharedClock,
+}
+
+impl Settler {
+    pub(in crate::billing) fn new(config: Arc<BillingConfig>, clock: SharedClock) -> Self {
+        Self { config, clock }
+    }
+
     pub(in crate::billing) fn rules(&self) -> SettlementRules<'_> {
-        SettlementRules {
-            policy: &self.policy,
-            admins: &self.admins,
-            endpoints: &self.webhook_endpoints,
-            max_revocations: self.max_revocations,
-        }
+        self.config.rules()
     }
 
     /// `cause`: when the webhook was received that is being processed.
@@ -47,25 +53,6 @@ impl BillingConfig {
         now: Timestamp,
     ) -> Settlement<'a> {
         Settlement { record, rules: self.rules(), context: self.context(now, None) }
-    }
-}
-
-impl Billing {
-    /// Appends facts to an account, and `entries` to the audit log. Without facts, time alone has its
-    /// effect.
-    pub(in crate::billing) async fn append_facts(
-        &self,
-        user: UserId,
-        facts: Vec<Fact>,
-        entries: Vec<AuditDraft>,
-    ) -> Result<(), StoreError> {
-        let (config, now) = (self.config.clone(), self.clock.now());
-        self.store
-            .write(move |tx| {
-                let record = config.load(tx, user, now)?;
-                save(tx, &config.settlement(&record, now).append(facts, entries), now)
-            })
-            .await
     }
 }
 

@@ -1,3 +1,6 @@
 //! Stripe tasks: durable calls to Stripe that an account needs.
 
-pub(in crate::billing) mod service;
+mod resume;
+mod service;
+
+pub use service::StripeTasks;

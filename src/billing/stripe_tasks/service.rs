@@ -1,38 +1,55 @@
-//! Runs Stripe tasks, and settles accounts that time changes. A task fetches the subscription,
-//! after the call that it is for, if any.
+//! Stripe tasks: durable calls to Stripe that an account needs. Each fetches the subscription, after the
+//! call that it is for, if any.
+//!
+//! Uses the store for the tasks, Stripe, and the accounts to which the responses are applied. A task that
+//! fails is rescheduled; only a failure of the database is an error.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::billing::BackgroundError;
-use crate::billing::Billing;
-use crate::billing::changes::plan::release_key;
-use crate::domain::account::{Account, Fact, FactBody, Source, StripeTask};
+use crate::billing::settling::AccountWriter;
+use crate::billing::stripe_keys::release_key;
+use crate::domain::account::{Fact, FactBody, Source, StripeTask};
 use crate::domain::audit::{Actor, AuditDraft};
-use crate::domain::clock::Timestamp;
+use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::event::{InvoiceOutcome, StripeObject};
 use crate::domain::ids::{InvoiceId, ScheduleId, SubscriptionId, UserId};
 use crate::logging;
-use crate::store::{StoreError, StripeTaskLease};
-use crate::stripe::{FetchedInvoice, StripeError};
+use crate::store::{Listener, Queue, Store, StoreError, StripeTaskLease};
+use crate::stripe::{FetchedInvoice, Gateway, StripeError};
 
 /// After this, another worker may take over a crashed worker's tasks. Two workers on one task do no
 /// harm.
 const LEASE: Duration = Duration::from_secs(30);
 const BATCH: u32 = 8;
-/// Accounts that are settled in one batch.
-const SETTLE_BATCH: u32 = 256;
-/// How long an account that cannot be read is left alone.
-const UNREADABLE_DELAY: Duration = Duration::from_mins(15);
 /// Upper limit of the delay of a task that has settled nothing: 2 s, 4 s, 8 s …
 const LONGEST_RETRY_DELAY: Duration = Duration::from_hours(1);
 
-impl Billing {
+/// Runs the tasks that accounts need. Cheap to clone.
+#[derive(Clone)]
+pub struct StripeTasks {
+    store: Store,
+    pub(in crate::billing::stripe_tasks) stripe: Gateway,
+    pub(in crate::billing::stripe_tasks) clock: SharedClock,
+    pub(in crate::billing::stripe_tasks) writer: AccountWriter,
+}
+
+impl StripeTasks {
+    pub(in crate::billing) fn new(
+        store: Store,
+        stripe: Gateway,
+        clock: SharedClock,
+        writer: AccountWriter,
+    ) -> Self {
+        Self { store, stripe, clock, writer }
+    }
+
     /// Runs the tasks that are due. Returns how many there were.
-    pub async fn run_due_stripe_tasks(&self) -> Result<usize, StoreError> {
+    pub async fn run_due(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        let next = self.store.read(|tx| tx.next_stripe_task()).await?;
+        let next = self.next_due().await?;
         if next.is_none_or(|next| next > now) {
             return Ok(0);
         }
@@ -51,8 +68,7 @@ impl Billing {
 
     async fn run_stripe_task(&self, row: StripeTaskLease) -> Result<(), StoreError> {
         let (id, user) = (row.subscription.clone(), row.user);
-        let history = self.store.read(move |tx| tx.history(user)).await?;
-        let account = Account::of(user, history, &self.config.policy);
+        let account = self.writer.account(user).await?;
         let task = account.stripe_tasks().find(|(wanted, ..)| **wanted == id);
         let Some((_, task, _)) = task else {
             return self.store.write(move |tx| tx.finish_stripe_task(&id)).await;
@@ -100,7 +116,7 @@ impl Billing {
             StripeTask::FetchPayments(invoice) => return self.read_payments(user, invoice).await,
         }
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
-        Ok(self.apply_fetched(user, fetched, "refresh").await?)
+        Ok(self.writer.apply_fetched(user, fetched, "refresh").await?)
     }
 
     async fn release(
@@ -113,7 +129,7 @@ impl Billing {
             Ok(()) => {
                 let after = json!({ "schedule": schedule });
                 let entry = audit_entry(user, id, "plan.schedule_released", after);
-                Ok(self.append_facts(user, Vec::new(), vec![entry]).await?)
+                Ok(self.writer.append_facts(user, Vec::new(), vec![entry]).await?)
             }
             Err(error) if error.is_transient() => Err(error.into()),
             Err(error) => {
@@ -140,7 +156,7 @@ impl Billing {
             source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
             body: FactBody::Stripe(StripeObject::Invoice { invoice, outcome }),
         };
-        Ok(self.append_facts(user, vec![fact], Vec::new()).await?)
+        Ok(self.writer.append_facts(user, vec![fact], Vec::new()).await?)
     }
 
     async fn postpone_stripe_task(
@@ -153,43 +169,19 @@ impl Billing {
         self.store.write(move |tx| tx.retry_stripe_task(&row.subscription, next, &why)).await
     }
 
-    /// When [`Self::retry_events`] or [`Self::run_due_stripe_tasks`] has work next.
-    pub async fn next_stripe_work(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.store
-            .read(|tx| {
-                let (event, task) = (tx.next_event_try()?, tx.next_stripe_task()?);
-                Ok(event.into_iter().chain(task).min())
-            })
-            .await
+    /// Woken when a commit makes a task due.
+    #[must_use]
+    pub fn listen(&self) -> Listener {
+        self.store.listen(&[Queue::StripeTasks])
     }
 
-    /// When [`Self::settle_due`] has work next, by [`Self::expiry_now`].
-    pub async fn next_settlement(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.store.read(|tx| tx.next_wake()).await
-    }
-
-    /// Settles the accounts that time changes: reminders, ends of grace periods and of access.
-    /// Returns how many there were.
-    pub async fn settle_due(&self) -> Result<usize, StoreError> {
-        let now = self.clock.expiry_now();
-        let due = self.store.read(move |tx| tx.due_accounts(now, SETTLE_BATCH)).await?;
-        let count = due.len();
-        for user in due {
-            match self.append_facts(user, Vec::new(), Vec::new()).await {
-                Err(error) if !error.is_transient() => {
-                    // An account that cannot be read must not hold up the others.
-                    log::error!(user = user.0, error:% = error; "an account cannot be settled");
-                    let later = now.plus(UNREADABLE_DELAY);
-                    self.store.write(move |tx| tx.set_wake(user, Some(later))).await?;
-                }
-                settled => settled?,
-            }
-        }
-        Ok(count)
+    /// When [`Self::run_due`] has work next.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store.read(|tx| tx.next_stripe_task()).await
     }
 }
 
-pub(in crate::billing) fn audit_entry(
+pub(in crate::billing::stripe_tasks) fn audit_entry(
     user: UserId,
     id: &SubscriptionId,
     action: &'static str,

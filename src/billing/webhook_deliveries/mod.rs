@@ -1,3 +1,5 @@
 //! Deliveries to webhook endpoints.
 
 mod service;
+
+pub use service::WebhookDeliveries;

@@ -46,6 +46,26 @@ pub struct Lookup {
     pub statements: Vec<Fact>,
 }
 
+/// Whether Stripe is queried for what an event does not contain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inquiry<'a> {
+    /// Not yet: what only Stripe has is requested when the event is processed again.
+    Later,
+    /// At once: until it has answered, nothing is decided and no attempt counts.
+    Now,
+    /// It was, and this is its answer.
+    Answered(&'a Lookup),
+}
+
+impl<'a> Inquiry<'a> {
+    const fn answer(self) -> Option<&'a Lookup> {
+        match self {
+            Self::Answered(lookup) => Some(lookup),
+            Self::Later | Self::Now => None,
+        }
+    }
+}
+
 /// A stored event that is to be applied.
 #[derive(Debug, Clone, Copy)]
 pub struct EventDecision<'a> {
@@ -54,14 +74,10 @@ pub struct EventDecision<'a> {
     pub origin: EventOrigin,
     pub rules: SettlementRules<'a>,
     pub context: SettlementContext,
-    /// Stripe is queried at once for what is missing: until then nothing is decided, and no attempt
-    /// counts.
-    pub may_query: bool,
     /// What Stripe has answered about the object of a thin event, in place of a payload: the first
     /// is the fact of the event. Empty for an event that carries its object.
     pub fetched: &'a [Fact],
-    /// Absent: Stripe has not been queried about the event.
-    pub lookup: Option<&'a Lookup>,
+    pub inquiry: Inquiry<'a>,
 }
 
 /// What can be said about an event before an account is loaded.
@@ -111,17 +127,18 @@ impl EventDecision<'_> {
     }
 
     fn is_sold_here(&self) -> bool {
-        self.rules.policy.sells(&self.event.object) || self.lookup.is_some_and(|found| found.ours)
+        self.rules.policy.sells(&self.event.object)
+            || self.inquiry.answer().is_some_and(|found| found.ours)
     }
 
     fn evidence(&self) -> OwnershipEvidence {
-        let (event, lookup) = (self.event, self.lookup);
+        let (event, lookup) = (self.event, self.inquiry.answer());
         let address = Address::of(&event.object);
         let customers = address.customer.into_iter();
         let sessions = address.session.into_iter();
         OwnershipEvidence {
             customers: customers.chain(lookup.and_then(|found| found.customer.clone())).collect(),
-            sessions: sessions.chain(lookup.iter().flat_map(|f| f.sessions.clone())).collect(),
+            sessions: sessions.chain(lookup.into_iter().flat_map(|f| f.sessions.clone())).collect(),
             objects: self.fact().objects(),
             written_for: address.written_for.or_else(|| lookup.and_then(|found| found.written_for)),
             customer_of: lookup.and_then(|found| found.customer_of),
@@ -136,7 +153,7 @@ impl EventDecision<'_> {
     #[must_use]
     pub fn without_owner(&self) -> Changes {
         let is_about_money = is_about_money(&self.event.object);
-        if self.lookup.is_some() && self.is_sold_here() && !is_about_money {
+        if self.inquiry.answer().is_some() && self.is_sold_here() && !is_about_money {
             let customer = Address::of(&self.event.object).customer;
             return self.refuse(&ApplyError::UnknownUser { customer });
         }
@@ -154,10 +171,14 @@ impl EventDecision<'_> {
         let address = Address::of(&self.event.object);
         let link = address.customer.as_ref().and_then(|customer| stored.link_of(customer));
         // Before a customer is linked to somebody without proof, Stripe is queried for the owner.
-        if !proven && link.is_none() && address.customer.is_some() && self.lookup.is_none() {
+        if !proven
+            && link.is_none()
+            && address.customer.is_some()
+            && self.inquiry.answer().is_none()
+        {
             return self.unplaced();
         }
-        let answered = self.lookup.iter().flat_map(|found| found.statements.clone());
+        let answered = self.inquiry.answer().into_iter().flat_map(|found| found.statements.clone());
         let beside = self.fetched.iter().skip(1).cloned();
         let facts: Vec<Fact> = answered.chain(beside).chain([self.fact()]).collect();
         let linked = address.customer.as_ref().filter(|_| proven);
@@ -172,7 +193,7 @@ impl EventDecision<'_> {
             return self.unplaced();
         }
         if let Some(purchase) = self.without_plan(&account, proven) {
-            if self.lookup.is_none() {
+            if self.inquiry.answer().is_none() {
                 return self.unplaced();
             }
             // A checkout of another product, by a customer of this one.
@@ -238,11 +259,13 @@ impl EventDecision<'_> {
     fn unplaced(&self) -> Changes {
         // The invoice of a payment comes with an event of its own.
         let is_payment = matches!(self.event.object, StripeObject::InvoicePayment { .. });
-        if !self.may_query && (self.lookup.is_some() || is_payment) {
-            return self.set_aside();
-        }
+        let next_try = match self.inquiry {
+            Inquiry::Answered(_) => return self.set_aside(),
+            Inquiry::Later if is_payment => return self.set_aside(),
+            Inquiry::Later => Some(self.context.now),
+            Inquiry::Now => None,
+        };
         let update = EventUpdate::new(self.event.id.clone(), EventOutcome::Waiting);
-        let next_try = (!self.may_query).then_some(self.context.now);
         Changes::of_event(EventUpdate { next_try, ..update })
     }
 
@@ -261,8 +284,9 @@ impl EventDecision<'_> {
             body: FactBody::Stripe(object.clone()),
         };
         let customers = Address::of(object).customer.into_iter();
-        let customers = customers.chain(self.lookup.and_then(|found| found.customer.clone()));
-        let answered = self.lookup.iter().flat_map(|found| &found.statements);
+        let customers =
+            customers.chain(self.inquiry.answer().and_then(|found| found.customer.clone()));
+        let answered = self.inquiry.answer().into_iter().flat_map(|found| &found.statements);
         let objects = answered.chain([&own]).flat_map(Fact::objects);
         let mut awaited: Vec<String> =
             objects.chain(customers.map(|customer| customer.to_string())).collect();

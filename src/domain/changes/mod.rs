@@ -28,7 +28,7 @@ pub use change_set::{
     Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate, NewNotice,
     NoticeChange, QueuedWebhookEvent, RevocationChange, StripeTaskChanges, SubscriptionChange,
 };
-pub use event::{EventDecision, EventOrigin, Lookup, Triage};
+pub use event::{EventDecision, EventOrigin, Inquiry, Lookup, Triage};
 pub use notices::alarm;
 pub use owner::{CustomerLink, OwnershipEvidence, OwnershipRecord, ResolvedOwner, resolve_owner};
 pub use record::{

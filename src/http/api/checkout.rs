@@ -75,15 +75,15 @@ pub(super) async fn open(
     let user = caller.user();
     let app = state.clone();
     let action = async move {
-        let person = app.billing.known(user).await?;
+        let person = app.services.customers.known(user).await?;
         let code = PlanCode::new(value.plan_code);
         let interval = match value.interval {
             Some(IntervalName::Month) => Interval::Month,
             Some(IntervalName::Year) => Interval::Year,
             Some(IntervalName::Once) => Interval::Once,
-            None => app.billing.first_interval(&code)?,
+            None => app.services.checkout.first_interval(&code)?,
         };
-        match app.billing.start_checkout(&person, &code, interval).await? {
+        match app.services.checkout.start_checkout(&person, &code, interval).await? {
             CheckoutStart::Checkout { url, session, .. } => {
                 let response =
                     CheckoutResponse { checkout_url: url, session_id: session.to_string() };
@@ -94,10 +94,13 @@ pub(super) async fn open(
                     "the user has a running subscription: change it in the chat or the portal",
                 );
                 // The conflict stands even if the portal is unavailable.
-                Err(match app.billing.open_portal(&person, None, app.return_url()).await {
-                    Ok(url) => problem.with_portal(url),
-                    Err(_) => problem,
-                })
+                Err(
+                    match app.services.customers.open_portal(&person, None, app.return_url()).await
+                    {
+                        Ok(url) => problem.with_portal(url),
+                        Err(_) => problem,
+                    },
+                )
             }
             CheckoutStart::AlreadyOwned(_) => {
                 Err(Problem::new(StatusCode::CONFLICT, "already_owned")

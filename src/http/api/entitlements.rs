@@ -98,7 +98,7 @@ pub(super) async fn of_user(
 /// The response with its `ETag`, or 304 if the client has it already. `If-None-Match` compares weakly, and `*`
 /// matches any response. Source: <https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2>.
 async fn respond(state: &AppState, user: UserId, headers: &HeaderMap) -> Result<Response, Problem> {
-    let (plan, entitlements) = state.billing.entitlements(user).await?;
+    let (plan, entitlements) = state.services.accounts.entitlements(user).await?;
     let body = EntitlementsResponse {
         user_id: user.to_string(),
         plan_code: plan.to_string(),

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::billing::{Claim, IdempotentRequest, NotStored};
+use crate::billing::{Claim, IdempotentRequest, StoreError};
 use crate::domain::ids::UserId;
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -55,7 +55,7 @@ async fn execute<F>(
 where
     F: Future<Output = Result<(StatusCode, Value), Problem>>,
 {
-    match state.billing.claim_idempotency_key(request.clone()).await {
+    match state.services.idempotency_keys.claim(request.clone()).await {
         Ok(Claim::First) => {}
         Ok(Claim::UnderWay) => {
             return Err(Problem::new(StatusCode::CONFLICT, "request_in_progress")
@@ -74,9 +74,9 @@ where
         Err(problem) => (problem.status(), problem.body(), Some(problem)),
     };
     let written = if status.is_server_error() {
-        state.billing.release_idempotency_key(request).await
+        state.services.idempotency_keys.release(request).await
     } else {
-        state.billing.store_idempotent_response(request, status.as_u16(), body.clone()).await
+        state.services.idempotency_keys.store_response(request, status.as_u16(), body.clone()).await
     };
     written.map_err(|error| not_stored(&error))?;
     match problem {
@@ -117,7 +117,7 @@ fn json_response(status: StatusCode, body: String, content_type: &'static str) -
     (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
 }
 
-fn not_stored(error: &NotStored) -> Problem {
+fn not_stored(error: &StoreError) -> Problem {
     log::error!(error:% = error; "cannot store an Idempotency-Key");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored")
         .because("the request could not be stored; try again")

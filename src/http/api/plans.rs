@@ -54,7 +54,7 @@ pub(super) struct PriceItem {
     )
 )]
 pub(super) async fn list(State(state): State<AppState>) -> Json<PlansResponse> {
-    let plans = state.billing.catalogue().plans.iter().map(plan).collect();
+    let plans = state.catalogue.plans.iter().map(plan).collect();
     Json(PlansResponse { plans })
 }
 

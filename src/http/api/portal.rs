@@ -66,8 +66,8 @@ pub(super) async fn open(
             Some(url) => validate(url)?,
             None => app.return_url(),
         };
-        let person = app.billing.known(user).await?;
-        let portal_url = app.billing.open_portal(&person, None, return_url).await?;
+        let person = app.services.customers.known(user).await?;
+        let portal_url = app.services.customers.open_portal(&person, None, return_url).await?;
         Ok((StatusCode::CREATED, json!(PortalResponse { portal_url })))
     };
     idempotency::once(&state, &headers, (user, ROUTE, &bytes), action).await

@@ -93,7 +93,7 @@ pub(super) async fn show(
     State(state): State<AppState>,
     caller: Caller,
 ) -> Result<Json<SubscriptionResponse>, Problem> {
-    let view = state.billing.status(caller.user()).await?;
+    let view = state.services.accounts.status(caller.user()).await?;
     let subscription = view.subscription.as_ref();
     let unlisted = view.unlisted.as_ref();
     let time = |at: Option<Timestamp>| at.map(|at| at.to_rfc3339());

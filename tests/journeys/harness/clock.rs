@@ -51,7 +51,7 @@ impl Journey {
 
     /// Waits until the application's trusted time satisfies the condition.
     pub(crate) async fn until_now(&self, is_so: impl Fn(Timestamp) -> bool) {
-        self.until("the application's time", || is_so(self.billing().now())).await;
+        self.until("the application's time", || is_so(self.trusted_now())).await;
     }
 
     /// Waits until the application requests the time from Stripe again.

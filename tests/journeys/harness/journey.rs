@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use tollgate::app::App;
-use tollgate::billing::Billing;
+use tollgate::billing::Services;
 use tollgate::config::{Environment, Settings, Updates};
 use tollgate::domain::clock::{Clock, ManualClock, Timestamp};
 use tollgate::domain::ids::{EndpointName, PriceId, UserId};
@@ -219,8 +219,13 @@ impl Journey {
     }
 
     /// The application services, for what no chat command triggers.
-    pub(crate) fn billing(&self) -> &Billing {
-        self.app.as_ref().unwrap().billing()
+    pub(crate) fn services(&self) -> &Services {
+        self.app.as_ref().unwrap().services()
+    }
+
+    /// The time that the application decides by.
+    pub(crate) fn trusted_now(&self) -> Timestamp {
+        self.app.as_ref().unwrap().now()
     }
 
     /// The user's stored entitlements in force, sorted; those of the free plan are not stored.

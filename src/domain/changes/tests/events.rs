@@ -6,7 +6,7 @@ use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::tests::{ALICE, House, OLGA, active, at, context, stripe_event};
 use crate::domain::changes::{
     AccountRecord, Changes, CustomerLink, CustomerLinkChange, EventDecision, EventOrigin,
-    EventOutcome, EventRecord, EventUpdate, Lookup, OwnershipEvidence, OwnershipRecord,
+    EventOutcome, EventRecord, EventUpdate, Inquiry, Lookup, OwnershipEvidence, OwnershipRecord,
     ResolvedOwner, Triage, alarm, customer_linked, resolve_owner,
 };
 use crate::domain::changes::{ApplyError, NoticeChange};
@@ -24,9 +24,8 @@ fn decision<'a>(house: &'a House, event: &'a StripeEvent) -> EventDecision<'a> {
         origin: HERE,
         rules: house.rules(),
         context: context(101),
-        may_query: false,
         fetched: &[],
-        lookup: None,
+        inquiry: Inquiry::Later,
     }
 }
 
@@ -68,7 +67,11 @@ fn some_events_need_no_account() {
     for (decision, outcome, next_try) in [
         (EventDecision { origin: foreign, ..here }, EventOutcome::Ignored, None),
         (EventDecision { origin: unclear, ..here }, EventOutcome::Waiting, Some(at(101))),
-        (EventDecision { origin: unclear, may_query: true, ..here }, EventOutcome::Waiting, None),
+        (
+            EventDecision { origin: unclear, inquiry: Inquiry::Now, ..here },
+            EventOutcome::Waiting,
+            None,
+        ),
         (EventDecision { origin: live, ..here }, other_mode, None),
         (EventDecision { event: &irrelevant, ..here }, EventOutcome::Ignored, None),
         (EventDecision { event: &unreadable, ..here }, failed("no id"), None),
@@ -131,7 +134,7 @@ fn an_event_of_nobody_waits_then_fails_then_is_given_up() {
     assert_eq!((waiting.outcome, waiting.next_try), (EventOutcome::Waiting, Some(at(101))));
 
     let nothing = Lookup::default();
-    let asked = EventDecision { lookup: Some(&nothing), ..first };
+    let asked = EventDecision { inquiry: Inquiry::Answered(&nothing), ..first };
     let reason = "no user: customer cus_1 is linked to nobody here, and no metadata.user_id names \
                   anybody";
     let failed = |dead| EventOutcome::Failed { reason: reason.to_owned(), dead };
@@ -180,7 +183,7 @@ fn a_refund_of_nobody_waits_for_an_account_that_has_its_payment() {
     let house = House::new();
     let event = stripe_event("evt_1", 100, refunded());
     let nothing = Lookup::default();
-    let asked = EventDecision { lookup: Some(&nothing), ..decision(&house, &event) };
+    let asked = EventDecision { inquiry: Inquiry::Answered(&nothing), ..decision(&house, &event) };
     let update = asked.without_owner().event.unwrap();
     assert_eq!(update.outcome, EventOutcome::Ignored);
     assert_eq!(update.awaited_objects, ["ch_1", "cus_1", "pi_1"]);

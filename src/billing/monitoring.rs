@@ -1,10 +1,19 @@
-//! Database access for the HTTP API: idempotency keys, readiness and metrics.
+//! Monitoring: whether the database works, how long the queues are, when Stripe last answered.
+//!
+//! Uses the store, and Stripe's liveness. Fails with [`StoreError`].
 
-use crate::billing::{Billing, NotStored};
+use crate::domain::clock::SharedClock;
 use crate::domain::ids::EndpointName;
-use crate::store::StoreError;
+use crate::metrics::Liveness;
+use crate::store::{Depths, EndpointBacklog, SchemaStatus, Store, StoreError};
 
-pub use crate::store::{Claim, Depths, EndpointBacklog, IdempotentRequest, SchemaStatus};
+/// The state of the process, for operators. Cheap to clone.
+#[derive(Clone)]
+pub struct Monitoring {
+    store: Store,
+    clock: SharedClock,
+    stripe: Liveness,
+}
 
 /// Values of the gauges that are read from the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,34 +29,15 @@ pub struct DatabaseGauges {
     pub webhook_backlogs: Vec<(EndpointName, EndpointBacklog)>,
 }
 
-impl Billing {
-    /// Claims an idempotency key, or returns the state of the request that holds it.
-    pub async fn claim_idempotency_key(
-        &self,
-        request: IdempotentRequest,
-    ) -> Result<Claim, NotStored> {
-        let now = self.clock.now();
-        Ok(self.store.write(move |tx| tx.claim_idempotency_key(&request, now)).await?)
+impl Monitoring {
+    pub(in crate::billing) fn new(store: Store, clock: SharedClock, stripe: Liveness) -> Self {
+        Self { store, clock, stripe }
     }
 
-    /// Stores the response to a request, to be repeated under the same key. `body`: its JSON.
-    pub async fn store_idempotent_response(
-        &self,
-        request: IdempotentRequest,
-        status: u16,
-        body: String,
-    ) -> Result<(), NotStored> {
-        let written =
-            self.store.write(move |tx| tx.store_idempotent_response(&request, status, &body));
-        Ok(written.await?)
-    }
-
-    /// Releases a key, so that the same request can be tried again.
-    pub async fn release_idempotency_key(
-        &self,
-        request: IdempotentRequest,
-    ) -> Result<(), NotStored> {
-        Ok(self.store.write(move |tx| tx.release_idempotency_key(&request)).await?)
+    /// When Stripe last answered.
+    #[must_use]
+    pub fn stripe(&self) -> Liveness {
+        self.stripe.clone()
     }
 
     /// The schema version and the depths of the queues. Each count stops at `limit`.
@@ -67,7 +57,7 @@ impl Billing {
     }
 
     /// Reads the gauges in one snapshot.
-    pub async fn database_gauges(&self) -> Result<DatabaseGauges, StoreError> {
+    pub async fn gauges(&self) -> Result<DatabaseGauges, StoreError> {
         let now = self.clock.now();
         let gauges = self.store.read(move |tx| {
             Ok(DatabaseGauges {

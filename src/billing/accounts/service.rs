@@ -1,0 +1,43 @@
+//! Accounts: the status and the entitlements of a user, what time and admins change about them, and the
+//! limit on revocations.
+//!
+//! Uses the store and the configuration. What a user reads fails with
+//! [`Refusal`](crate::billing::Refusal), background work with [`StoreError`].
+
+use std::sync::Arc;
+
+use crate::billing::config::BillingConfig;
+use crate::billing::portal_features::PortalFeatures;
+use crate::billing::settling::AccountWriter;
+use crate::domain::account::Account;
+use crate::domain::clock::SharedClock;
+use crate::domain::ids::UserId;
+use crate::store::{Store, StoreError};
+
+/// The accounts of all users. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    pub(in crate::billing::accounts) store: Store,
+    pub(in crate::billing::accounts) clock: SharedClock,
+    pub(in crate::billing::accounts) config: Arc<BillingConfig>,
+    pub(in crate::billing::accounts) writer: AccountWriter,
+    /// What the billing portal offers is part of a status.
+    pub(in crate::billing::accounts) portal: PortalFeatures,
+}
+
+impl Accounts {
+    pub(in crate::billing) fn new(
+        store: Store,
+        clock: SharedClock,
+        config: Arc<BillingConfig>,
+        writer: AccountWriter,
+        portal: PortalFeatures,
+    ) -> Self {
+        Self { store, clock, config, writer, portal }
+    }
+
+    /// The account of a user, derived from all facts.
+    pub async fn account(&self, user: UserId) -> Result<Account, StoreError> {
+        self.writer.account(user).await
+    }
+}

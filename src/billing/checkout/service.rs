@@ -1,0 +1,42 @@
+//! Checkout: opens a checkout session for a plan, and reads the outcome of one for the buyer who returns
+//! from it.
+//!
+//! Uses the store, Stripe, the accounts and the customers. A purchase fails with
+//! [`Refusal`](crate::billing::Refusal), the return page with
+//! [`StoreError`](crate::billing::StoreError).
+
+use std::sync::Arc;
+
+use crate::billing::accounts::Accounts;
+use crate::billing::config::BillingConfig;
+use crate::billing::customers::Customers;
+use crate::billing::settling::AccountWriter;
+use crate::domain::clock::SharedClock;
+use crate::store::Store;
+use crate::stripe::Gateway;
+
+/// Sells plans. Cheap to clone.
+#[derive(Clone)]
+pub struct Checkout {
+    pub(in crate::billing::checkout) store: Store,
+    pub(in crate::billing::checkout) stripe: Gateway,
+    pub(in crate::billing::checkout) clock: SharedClock,
+    pub(in crate::billing::checkout) config: Arc<BillingConfig>,
+    pub(in crate::billing::checkout) writer: AccountWriter,
+    pub(in crate::billing::checkout) accounts: Accounts,
+    pub(in crate::billing::checkout) customers: Customers,
+}
+
+impl Checkout {
+    pub(in crate::billing) fn new(
+        store: Store,
+        stripe: Gateway,
+        clock: SharedClock,
+        config: Arc<BillingConfig>,
+        writer: AccountWriter,
+        accounts: Accounts,
+        customers: Customers,
+    ) -> Self {
+        Self { store, stripe, clock, config, writer, accounts, customers }
+    }
+}

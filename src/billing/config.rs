@@ -1,0 +1,40 @@
+//! What the operator has configured about billing.
+
+use crate::domain::account::Policy;
+use crate::domain::admin::Admin;
+use crate::domain::changes::SettlementRules;
+use crate::domain::plan::Catalogue;
+use crate::domain::plan_change::ChangePolicy;
+use crate::domain::revocation_limit::RevocationLimit;
+use crate::domain::webhook::WebhookEndpoint;
+
+/// What the operator has configured about billing.
+#[derive(Debug, Clone)]
+pub struct BillingConfig {
+    pub policy: Policy,
+    pub trial_days: u32,
+    pub allow_promotion_codes: bool,
+    pub changes: ChangePolicy,
+    /// Without a trailing slash.
+    pub public_url: String,
+    pub admins: Vec<Admin>,
+    /// Webhook endpoints of other services.
+    pub webhook_endpoints: Vec<WebhookEndpoint>,
+    /// How many people may lose access within an hour.
+    pub max_revocations: RevocationLimit,
+}
+
+impl BillingConfig {
+    pub(in crate::billing) fn catalogue(&self) -> &Catalogue {
+        &self.policy.catalogue
+    }
+
+    pub(in crate::billing) fn rules(&self) -> SettlementRules<'_> {
+        SettlementRules {
+            policy: &self.policy,
+            admins: &self.admins,
+            endpoints: &self.webhook_endpoints,
+            max_revocations: self.max_revocations,
+        }
+    }
+}

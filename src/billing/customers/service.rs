@@ -1,0 +1,35 @@
+//! Customers: the users of the bot, their customers at Stripe, and the billing portal.
+//!
+//! Uses the store, Stripe, and the accounts, to which proof of a customer's owner is appended. Fails with
+//! [`Refusal`](crate::billing::Refusal).
+
+use crate::billing::accounts::Accounts;
+use crate::billing::portal_features::PortalFeatures;
+use crate::billing::settling::AccountWriter;
+use crate::domain::clock::SharedClock;
+use crate::store::Store;
+use crate::stripe::Gateway;
+
+/// Users, and their customers at Stripe. Cheap to clone.
+#[derive(Clone)]
+pub struct Customers {
+    pub(in crate::billing::customers) store: Store,
+    pub(in crate::billing::customers) stripe: Gateway,
+    pub(in crate::billing::customers) clock: SharedClock,
+    pub(in crate::billing::customers) writer: AccountWriter,
+    pub(in crate::billing::customers) accounts: Accounts,
+    pub(in crate::billing::customers) portal: PortalFeatures,
+}
+
+impl Customers {
+    pub(in crate::billing) fn new(
+        store: Store,
+        stripe: Gateway,
+        clock: SharedClock,
+        writer: AccountWriter,
+        accounts: Accounts,
+        portal: PortalFeatures,
+    ) -> Self {
+        Self { store, stripe, clock, writer, accounts, portal }
+    }
+}

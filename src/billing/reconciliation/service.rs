@@ -1,0 +1,48 @@
+//! Reconciliation: compares Stripe with the store, fetches events that were never delivered, and reports and
+//! repairs subscriptions that differ.
+//!
+//! Uses the store, Stripe, event ingestion for what was missed, and the accounts. Fails with
+//! [`BackgroundError`](crate::billing::BackgroundError) if Stripe or the database stays unavailable; an
+//! object that cannot be read or applied is counted and skipped.
+
+use std::sync::Arc;
+
+use crate::billing::config::BillingConfig;
+use crate::billing::events::EventIngestion;
+use crate::billing::settling::AccountWriter;
+use crate::domain::clock::SharedClock;
+use crate::store::{Store, StoreError};
+use crate::stripe::Gateway;
+
+/// Compares everything with Stripe. Cheap to clone.
+#[derive(Clone)]
+pub struct Reconciliation {
+    pub(in crate::billing::reconciliation) store: Store,
+    pub(in crate::billing::reconciliation) stripe: Gateway,
+    pub(in crate::billing::reconciliation) clock: SharedClock,
+    pub(in crate::billing::reconciliation) config: Arc<BillingConfig>,
+    pub(in crate::billing::reconciliation) writer: AccountWriter,
+    pub(in crate::billing::reconciliation) events: EventIngestion,
+}
+
+impl Reconciliation {
+    pub(in crate::billing) fn new(
+        store: Store,
+        stripe: Gateway,
+        clock: SharedClock,
+        config: Arc<BillingConfig>,
+        writer: AccountWriter,
+        events: EventIngestion,
+    ) -> Self {
+        Self { store, stripe, clock, config, writer, events }
+    }
+
+    pub(in crate::billing::reconciliation) async fn set_checkpoint(
+        &self,
+        name: &'static str,
+        value: Option<String>,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        self.store.write(move |tx| tx.set_checkpoint(name, value.as_deref(), now)).await
+    }
+}

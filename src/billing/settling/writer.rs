@@ -1,0 +1,140 @@
+//! Writes to accounts: facts, API responses and audit entries. Most services are built on it.
+
+use crate::billing::settling::fetched::{differences, facts_of, refreshed};
+use crate::billing::settling::settle::{Settler, save};
+use crate::domain::account::{Account, Fact, FactBody, Source, extended};
+use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::changes::{
+    Changes, CustomerLinkChange, ResolvedOwner, audit_entry, customer_linked,
+};
+use crate::domain::clock::{SharedClock, Timestamp};
+use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, StripeObject};
+use crate::domain::ids::{CustomerId, UserId};
+use crate::logging;
+use crate::store::{Store, StoreError};
+use crate::stripe::FetchedSubscription;
+
+/// Appends facts to accounts and settles them, each call in one transaction.
+#[derive(Clone)]
+pub(in crate::billing) struct AccountWriter {
+    store: Store,
+    clock: SharedClock,
+    settler: Settler,
+}
+
+impl AccountWriter {
+    pub(in crate::billing) fn new(store: Store, clock: SharedClock, settler: Settler) -> Self {
+        Self { store, clock, settler }
+    }
+
+    /// The account of a user, derived from all facts.
+    pub(in crate::billing) async fn account(&self, user: UserId) -> Result<Account, StoreError> {
+        let history = self.store.read(move |tx| tx.history(user)).await?;
+        Ok(Account::of(user, history, self.settler.rules().policy))
+    }
+
+    /// Appends facts to an account, and `entries` to the audit log. Without facts, time alone has its
+    /// effect.
+    pub(in crate::billing) async fn append_facts(
+        &self,
+        user: UserId,
+        facts: Vec<Fact>,
+        entries: Vec<AuditDraft>,
+    ) -> Result<(), StoreError> {
+        let (settler, now) = (self.settler.clone(), self.clock.now());
+        self.store
+            .write(move |tx| {
+                let record = settler.load(tx, user, now)?;
+                save(tx, &settler.settlement(&record, now).append(facts, entries), now)
+            })
+            .await
+    }
+
+    /// Applies a fetched subscription to the account. `who` made the call; the audit entry names
+    /// it.
+    pub(in crate::billing) async fn apply_fetched(
+        &self,
+        user: UserId,
+        fetched: FetchedSubscription,
+        who: &'static str,
+    ) -> Result<(), StoreError> {
+        self.apply_fetched_as(ResolvedOwner { user, proven: false }, fetched, who).await
+    }
+
+    /// The same, where the owner of the customer was determined.
+    pub(in crate::billing) async fn apply_fetched_as(
+        &self,
+        ResolvedOwner { user, proven }: ResolvedOwner,
+        fetched: FetchedSubscription,
+        who: &'static str,
+    ) -> Result<(), StoreError> {
+        let (settler, now) = (self.settler.clone(), self.clock.now());
+        self.store
+            .write(move |tx| {
+                let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
+                let record = settler.load(tx, user, now)?;
+                let before = Account::of(user, record.history.clone(), settler.rules().policy);
+                let facts = facts_of(&fetched);
+                let link = tx.link_of(customer)?;
+                let proven = proven || fetched.snapshot.written_for() == Some(user);
+                let customer = CustomerLinkChange::learned(customer.clone(), link, proven, &record);
+                let proof = customer.iter().filter(|change| change.proven);
+                let proof = proof.map(|change| Fact::linked(&change.customer, now));
+                let more: Vec<Fact> = facts.iter().cloned().chain(proof).collect();
+                let history = extended(record.history.clone(), &more);
+                let after = Account::of(user, history, settler.rules().policy);
+                let settled = settler.settlement(&record, now).settle(&after);
+                let actor = || Actor::Worker(who.to_owned());
+                let linked = customer.iter();
+                let linked = linked.map(|change| customer_linked(actor(), user, &change.customer));
+                let differences = differences(&before, &after, id);
+                let refreshed = refreshed(actor(), user, id, &differences);
+                let entries = linked.chain(settled.audit_entries).chain(refreshed).collect();
+                let changes = Changes { customer, facts, audit_entries: entries, ..settled };
+                save(tx, &changes, now)
+            })
+            .await
+    }
+
+    /// Appends the state of a fetched checkout session. `who` made the query; the audit entry names it.
+    pub(in crate::billing) async fn apply_session(
+        &self,
+        user: UserId,
+        (session, outcome, at): (CheckoutSnapshot, CheckoutOutcome, Timestamp),
+        who: &'static str,
+    ) -> Result<(), StoreError> {
+        let source = Source::Fetched(format!("{}:{}", session.id, at.seconds()));
+        let object = StripeObject::Checkout { session, outcome };
+        let actor = Actor::Worker(who.to_owned());
+        let entry = audit_entry(actor, user, &object, self.settler.rules().policy);
+        let fact = Fact { at, source, body: FactBody::Stripe(object) };
+        self.append_facts(user, vec![fact], entry.into_iter().collect()).await
+    }
+
+    /// Links a customer to the user for good: its own metadata names the user, who has asked for it.
+    pub(in crate::billing) async fn prove_customer(
+        &self,
+        user: UserId,
+        customer: CustomerId,
+    ) -> Result<(), StoreError> {
+        let (settler, now) = (self.settler.clone(), self.clock.now());
+        self.store
+            .write(move |tx| {
+                let record = settler.load(tx, user, now)?;
+                let (link, proof) = (tx.link_of(&customer)?, Fact::linked(&customer, now));
+                let entry = customer_linked(Actor::User(user), user, &customer);
+                let customer = CustomerLinkChange::learned(customer, link, true, &record);
+                let proof = customer.iter().map(|_| proof.clone()).collect();
+                let changes = settler.settlement(&record, now).append(proof, vec![entry]);
+                // The link brings its fact with it.
+                save(tx, &Changes { customer, facts: Vec::new(), ..changes }, now)
+            })
+            .await
+    }
+
+    /// Appends one entry to the audit log.
+    pub(in crate::billing) async fn audit(&self, entry: AuditDraft) -> Result<(), StoreError> {
+        let (now, request) = (self.clock.now(), logging::request_id());
+        self.store.write(move |tx| tx.audit(&entry, now, &request)).await
+    }
+}
