@@ -16,6 +16,9 @@ use crate::convergence::oracle::Oracle;
 use crate::convergence::world::World;
 use crate::harness::random::Random;
 
+/// Cases of each property without `PROPTEST_CASES`. `.ci/run` runs hundreds, `just test-long` thousands.
+const DEFAULT_CASES: u32 = 32;
+
 /// `PROPTEST_CASES` sets the number of cases of each property, `PROPTEST_RNG_SEED` the seed. Without it
 /// the seed is fixed, so that a failure is caused by a change; `just test-long` draws a fresh one.
 fn config() -> Config {
@@ -25,7 +28,9 @@ fn config() -> Config {
         RngSeed::Random => RngSeed::Fixed(1),
         fixed @ RngSeed::Fixed(_) => fixed,
     };
+    let is_set = std::env::var_os("PROPTEST_CASES").is_some();
     Config {
+        cases: if is_set { config.cases } else { DEFAULT_CASES },
         failure_persistence: Some(Box::new(regressions)),
         max_shrink_iters: 400,
         rng_seed,

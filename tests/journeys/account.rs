@@ -2,6 +2,8 @@
 
 use tollgate_sandbox::Card;
 
+use crate::harness::variables::BOT_TOKEN;
+use crate::harness::wait::until_found;
 use crate::journeys::harness::{ALICE, BRUNO, JONAS, Journey, Setup};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -168,6 +170,19 @@ async fn the_bot_describes_itself_in_each_language_and_only_once() {
         })
     };
     app.until("descriptions in every language", || all(&app)).await;
+    // Telegram has a text before the application records it.
+    let (bot, _) = BOT_TOKEN.split_once(':').unwrap();
+    let recorded = async || {
+        let fields = ["short_description", "description"];
+        let languages = ["default", "en", "de", "es", "fr", "pt", "ru", "uk"];
+        for (field, language) in fields.iter().flat_map(|f| languages.map(|language| (f, language)))
+        {
+            let place = format!("profile/{bot}/{field}/{language}");
+            app.billing().published_text(place).await.unwrap()?;
+        }
+        Some(())
+    };
+    until_found(recorded, || "all descriptions are recorded".to_owned()).await;
     let text = |language| app.telegram().profile_text("short_description", language).unwrap();
     assert_eq!(text(""), text("en"), "other languages use the default");
     assert_ne!(text("de"), text("en"));

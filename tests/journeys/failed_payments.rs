@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tollgate::domain::clock::Timestamp;
-use tollgate_sandbox::{Card, Step};
+use tollgate_sandbox::{Card, Order, Step};
 
 use crate::journeys::harness::{BOTH, Journey, NOTHING, PREMIUM, Setup, User, days, hours};
 
@@ -105,13 +105,19 @@ async fn a_new_card_pays_at_the_next_attempt() {
 async fn a_payment_that_needs_authentication_has_its_own_notice() {
     for id in BOTH {
         let app = Journey::begins().await;
-        let user = app.user(id);
+        let (user, stripe) = (app.user(id), app.stripe());
         let card = Card::ASKS_EVERY_TIME.authenticated();
-        fails_to_renew(&app, &user, card).await;
+        app.buys(&user, "Premium", card).await;
+        let renewal = stripe.period_end(&stripe.subscription_of(&user));
+        // The required authentication arrives first: a failure alone would be announced after a second.
+        stripe.hold(true);
+        app.clock().run_until(renewal.plus(MINUTE)).await;
+        stripe.release(Order::Reversed);
+        app.settle().await;
         let invoice = user.link_to("invoice").await;
         assert_eq!(user.times(FAILED), 0, "a separate notice");
         app.clock().passes(hours(1)).await;
-        app.stripe().pay_invoice_with(&invoice, card).unwrap();
+        stripe.pay_invoice_with(&invoice, card).unwrap();
         app.settle().await;
         app.clock().passes(days(4)).await;
         assert_eq!((user.times(RECOVERED), user.times(REMINDER)), (1, 0));

@@ -87,7 +87,7 @@ fn body(message: &ChatMessage) -> String {
     if message.text.starts_with("Failed events") {
         return "Failed events …".to_owned();
     }
-    let mut text = redacted(&message.text);
+    let mut text = coarse(&redacted(&message.text));
     for row in &message.buttons {
         let row: Vec<String> = row.iter().map(button).collect();
         write!(text, "\n{}", row.join(" ")).unwrap();
@@ -132,6 +132,20 @@ fn redacted(text: &str) -> String {
     }
     result.pop();
     result
+}
+
+/// Rounds times such as `10:03:21 UTC` down to five minutes, so that a slow machine gives the same text.
+fn coarse(text: &str) -> String {
+    let mut parts: Vec<String> = text.split(" UTC").map(str::to_owned).collect();
+    let (_, timed) = parts.split_last_mut().unwrap();
+    for part in timed {
+        let start = part.len().saturating_sub("10:03:21".len());
+        let minute = part.get(start + 3..start + 5).and_then(|minute| minute.parse::<u32>().ok());
+        if let Some(minute) = minute {
+            part.replace_range(start + 3.., &format!("{:02}", minute / 5 * 5));
+        }
+    }
+    parts.join(" UTC")
 }
 
 /// Elapsed time, rounded so that a slow machine gives the same text; empty for less than a minute.
