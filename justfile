@@ -13,7 +13,7 @@ test:
 
 # The inner loop: the pure core, messages, and the reading of Stripe events
 test-fast:
-    cargo test --lib -- domain:: messages:: stripe::event::
+    cargo test -p tollgate --lib -- domain:: messages:: stripe::event::
 
 # The convergence properties in a release build with a fresh seed, for an hour or so: `just test-long 20000`
 test-long cases="20000":
