@@ -6,8 +6,8 @@ use async_stripe::IdempotencyKey;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use stripe_client_core::{RequestBuilder, StripeMethod, VERSION};
 use tokio::time::Instant;
@@ -321,17 +321,17 @@ impl Failure {
 
 impl Response {
     /// Deserializes the body.
-    pub(in crate::stripe) fn read<T: DeserializeOwned>(&self) -> Result<T, StripeError> {
+    pub(in crate::stripe) fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, StripeError> {
         serde_json::from_slice(&self.body)
             .map_err(|error| self.unreadable(&format!("line {}", error.line())))
     }
 
     /// Reads an object with one of the readers for events.
-    pub(in crate::stripe) fn read_object<T>(
-        &self,
-        read: impl FnOnce(&Value) -> Result<T, Missing>,
+    pub(in crate::stripe) fn read_object<'a, T>(
+        &'a self,
+        read: impl FnOnce(&'a RawValue) -> Result<T, Missing>,
     ) -> Result<T, StripeError> {
-        read(&self.read()?).map_err(|missing| self.unreadable(&format!("no {missing}")))
+        read(self.read()?).map_err(|missing| self.unreadable(&format!("no {missing}")))
     }
 
     /// Time of the response, in whole seconds; `now` without a date. An upper bound for when a final

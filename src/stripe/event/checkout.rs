@@ -1,24 +1,23 @@
 //! A checkout session object → its snapshot.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
 
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, StripeObject};
 use crate::domain::ids::{CustomerId, PaymentIntentId, PriceId, SessionId, SubscriptionId};
 use crate::domain::money::{Currency, Money};
 use crate::stripe::event::wire::{
-    Metadata, Missing, Page, Presentment, loose, nested, reference, user, view,
+    Metadata, Missing, Page, Presentment, nested, reference, scalar, user, view,
 };
 
 #[derive(Debug, Deserialize)]
 struct View {
     #[serde(default, deserialize_with = "reference")]
     id: Option<SessionId>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     mode: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     payment_status: Option<String>,
     #[serde(default, deserialize_with = "reference")]
     customer: Option<CustomerId>,
@@ -26,13 +25,13 @@ struct View {
     subscription: Option<SubscriptionId>,
     #[serde(default, deserialize_with = "reference")]
     payment_intent: Option<PaymentIntentId>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     client_reference_id: Option<String>,
     #[serde(default, deserialize_with = "nested")]
     metadata: Metadata,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount_total: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "nested")]
     presentment_details: Presentment,
@@ -63,11 +62,11 @@ impl From<EndedSession> for StripeObject {
 /// Reads the object of an event. `outcome` is implied by the event's type; without one the session
 /// is complete and its `payment_status` decides. `None` for a session in `setup` mode, which sells
 /// nothing.
-pub(super) fn read_from_event(
-    object: &Value,
+pub(super) fn read_from_event<'de, D: Deserializer<'de>>(
+    object: D,
     outcome: Option<CheckoutOutcome>,
 ) -> Result<Option<EndedSession>, Missing> {
-    let view: View = view(object.clone()).ok_or("checkout session")?;
+    let view: View = view(object).ok_or("checkout session")?;
     if view.is_setup() {
         return Ok(None);
     }
@@ -76,8 +75,10 @@ pub(super) fn read_from_event(
 }
 
 /// Reads a fetched session. `None` while it is open, and in `setup` mode, which sells nothing.
-pub(in crate::stripe) fn read(object: &Value) -> Result<Option<EndedSession>, Missing> {
-    let view: View = view(object.clone()).ok_or("checkout session")?;
+pub(in crate::stripe) fn read<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<Option<EndedSession>, Missing> {
+    let view: View = view(object).ok_or("checkout session")?;
     if view.is_setup() {
         return Ok(None);
     }

@@ -1,18 +1,17 @@
 //! A customer object → its snapshot.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
 
 use crate::domain::event::CustomerSnapshot;
 use crate::domain::ids::{CustomerId, PaymentMethodId};
-use crate::stripe::event::wire::{Metadata, Missing, loose, nested, reference, view};
+use crate::stripe::event::wire::{Metadata, Missing, nested, reference, scalar, view};
 
 #[derive(Debug, Deserialize)]
 struct View {
     #[serde(default, deserialize_with = "reference")]
     id: Option<CustomerId>,
     /// Set on the stub that Stripe returns for a deleted customer.
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     deleted: bool,
     #[serde(default, deserialize_with = "nested")]
     metadata: Metadata,
@@ -29,8 +28,10 @@ struct InvoiceSettings {
 }
 
 /// Reads a customer, or the stub of a deleted one. Fails without an id.
-pub(in crate::stripe) fn read(object: &Value) -> Result<CustomerSnapshot, Missing> {
-    let view: View = view(object.clone()).ok_or("customer")?;
+pub(in crate::stripe) fn read<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<CustomerSnapshot, Missing> {
+    let view: View = view(object).ok_or("customer")?;
     Ok(CustomerSnapshot {
         id: view.id.ok_or("customer id")?,
         user: view.metadata.user(),

@@ -1,8 +1,12 @@
 //! The members that both payload styles of an event share.
 
-use serde_json::Value;
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::domain::ids::EventId;
+use crate::stripe::event::wire::{nested, reference, scalar, text};
 
 /// The body is not a Stripe event. The reason never quotes the body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,26 +21,66 @@ impl NotAnEvent {
     }
 }
 
-/// The members of an event that identify it and its kind.
-pub(super) struct Envelope<'a> {
-    pub(super) id: EventId,
-    pub(super) kind: &'a str,
+/// The members of an event, in either payload style. A member of an unexpected type counts as absent.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::stripe) struct Envelope<'a> {
+    #[serde(borrow, default, deserialize_with = "text")]
+    id: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "type", deserialize_with = "text")]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
+    pub(super) object: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
+    pub(super) api_version: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "scalar")]
+    pub(super) livemode: bool,
+    #[serde(borrow, default, deserialize_with = "text")]
+    account: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
+    context: Option<Cow<'a, str>>,
+    /// Unix seconds in a snapshot event, an RFC 3339 date in a thin one.
+    #[serde(borrow, default)]
+    pub(super) created: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "nested")]
+    pub(super) data: Data<'a>,
+    #[serde(default, deserialize_with = "nested")]
+    pub(super) related_object: Related,
+    #[serde(borrow, default, deserialize_with = "text")]
+    pub(super) snapshot_event: Option<Cow<'a, str>>,
 }
 
-pub(super) fn envelope(json: &Value) -> Result<Envelope<'_>, NotAnEvent> {
-    let text = |name: &str| json.get(name).and_then(Value::as_str);
-    let id = text("id").filter(|id| id.strip_prefix("evt_").is_some_and(|rest| !rest.is_empty()));
-    let id = id.ok_or_else(|| NotAnEvent::because("`id` is missing or not evt_…"))?;
-    let kind = text("type").filter(|kind| !kind.is_empty());
-    let kind = kind.ok_or_else(|| NotAnEvent::because("`type` is missing"))?;
-    Ok(Envelope { id: EventId::new(id), kind })
+/// `data` of a snapshot event.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Data<'a> {
+    #[serde(borrow, default)]
+    pub(super) object: Option<&'a RawValue>,
 }
 
-/// The account that generated an event: `account` on Connect deliveries, else the last part of the path
-/// in `context`, which organization deliveries carry.
-/// Source: <https://docs.stripe.com/context>.
-pub(super) fn account(event: &Value) -> Option<String> {
-    let text = |name: &str| event.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let path = || text("context")?.rsplit('/').next();
-    text("account").or_else(path).map(str::to_owned)
+/// `related_object` of a thin event: the object that has changed.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Related {
+    #[serde(default, deserialize_with = "reference")]
+    pub(super) id: Option<String>,
+    #[serde(default, rename = "type", deserialize_with = "reference")]
+    pub(super) kind: Option<String>,
+}
+
+impl Envelope<'_> {
+    pub(super) fn id(&self) -> Result<EventId, NotAnEvent> {
+        let id = self.id.as_deref();
+        let id = id.filter(|id| id.strip_prefix("evt_").is_some_and(|rest| !rest.is_empty()));
+        id.map(EventId::new).ok_or_else(|| NotAnEvent::because("`id` is missing or not evt_…"))
+    }
+
+    pub(super) fn kind(&self) -> Result<&str, NotAnEvent> {
+        self.kind.as_deref().ok_or_else(|| NotAnEvent::because("`type` is missing"))
+    }
+
+    /// The account that generated an event: `account` on Connect deliveries, else the last part of the
+    /// path in `context`, which organization deliveries carry.
+    /// Source: <https://docs.stripe.com/context>.
+    pub(super) fn account(&self) -> Option<String> {
+        let path = || self.context.as_deref()?.rsplit('/').next();
+        self.account.as_deref().or_else(path).map(str::to_owned)
+    }
 }

@@ -7,7 +7,7 @@
 //! line in `stripe::related`. A new outcome or object starts in `domain::event`; search `domain::account` and
 //! `domain::changes` for matches on `StripeObject` that end in a wildcard.
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::domain::event::{
     CheckoutOutcome, CustomerSnapshot, InvoiceOutcome, StripeObject, SubscriptionEventKind,
@@ -16,7 +16,7 @@ use crate::stripe::event::wire::Missing;
 use crate::stripe::event::{checkout, customer, invoice, payment, subscription};
 
 /// Reads the object of an event. `None` if the object concerns nothing that is sold here.
-type Reader = fn(&Value) -> Result<Option<StripeObject>, Missing>;
+type Reader = fn(&RawValue) -> Result<Option<StripeObject>, Missing>;
 
 /// One type of snapshot event, and how it is handled.
 #[derive(Debug, Clone, Copy)]
@@ -136,47 +136,47 @@ event_types! {
 
 /// Reads the object of a snapshot event by the event's type. `None` for a type that is not in
 /// [`EVENTS`], and for an object that concerns nothing that is sold here.
-pub(super) fn read_object(kind: &str, object: &Value) -> Result<Option<StripeObject>, Missing> {
+pub(super) fn read_object(kind: &str, object: &RawValue) -> Result<Option<StripeObject>, Missing> {
     let event_type = EVENTS.iter().find(|event_type| event_type.name == kind);
     event_type.map_or(Ok(None), |event_type| (event_type.reader)(object))
 }
 
 fn checkout_session(
-    object: &Value,
+    object: &RawValue,
     outcome: Option<CheckoutOutcome>,
 ) -> Result<Option<StripeObject>, Missing> {
     Ok(checkout::read_from_event(object, outcome)?.map(StripeObject::from))
 }
 
 fn subscription(
-    object: &Value,
+    object: &RawValue,
     kind: SubscriptionEventKind,
 ) -> Result<Option<StripeObject>, Missing> {
     Ok(Some(StripeObject::Subscription { snapshot: subscription::read(object)?, kind }))
 }
 
 fn issued_invoice(
-    object: &Value,
+    object: &RawValue,
     outcome: InvoiceOutcome,
 ) -> Result<Option<StripeObject>, Missing> {
     let invoice = invoice::read_from_event(object, outcome)?;
     Ok(Some(StripeObject::Invoice { invoice, outcome }))
 }
 
-fn invoice_payment(object: &Value) -> Result<Option<StripeObject>, Missing> {
+fn invoice_payment(object: &RawValue) -> Result<Option<StripeObject>, Missing> {
     let paid = payment::read_invoice_payment(object)?;
     Ok(paid.map(StripeObject::from))
 }
 
-fn refund(object: &Value) -> Result<Option<StripeObject>, Missing> {
+fn refund(object: &RawValue) -> Result<Option<StripeObject>, Missing> {
     Ok(payment::read_refund(object)?.map(StripeObject::Refund))
 }
 
-fn dispute(object: &Value) -> Result<Option<StripeObject>, Missing> {
+fn dispute(object: &RawValue) -> Result<Option<StripeObject>, Missing> {
     Ok(Some(StripeObject::Dispute(payment::read_dispute(object)?)))
 }
 
-fn deleted_customer(object: &Value) -> Result<Option<StripeObject>, Missing> {
+fn deleted_customer(object: &RawValue) -> Result<Option<StripeObject>, Missing> {
     let customer = customer::read(object)?;
     Ok(Some(StripeObject::Customer(CustomerSnapshot { deleted: true, ..customer })))
 }

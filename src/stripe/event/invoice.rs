@@ -1,7 +1,6 @@
 //! An invoice object → its snapshot, or the upcoming charge.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
@@ -13,14 +12,14 @@ use crate::domain::ids::{
 use crate::domain::money::{Currency, Money};
 use crate::stripe::event::payment::PaidBy;
 use crate::stripe::event::wire::{
-    Metadata, Missing, Page, Presentment, loose, money, nested, reference, seconds, view,
+    Metadata, Missing, Page, money, nested, optional, reference, scalar, seconds, view,
 };
 
 #[derive(Debug, Deserialize)]
 struct View {
     #[serde(default, deserialize_with = "reference")]
     id: Option<InvoiceId>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     status: Option<String>,
     #[serde(default, deserialize_with = "reference")]
     customer: Option<CustomerId>,
@@ -32,37 +31,37 @@ struct View {
     subscription_details: SubscriptionDetails,
     #[serde(default, deserialize_with = "nested")]
     lines: Page<Line>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount_paid: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount_due: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount_remaining: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     billing_reason: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     hosted_invoice_url: Option<String>,
     #[serde(default, deserialize_with = "seconds")]
     period_end: Option<Timestamp>,
     #[serde(default, deserialize_with = "seconds")]
     next_payment_attempt: Option<Timestamp>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     collection_method: Option<String>,
     #[serde(default, deserialize_with = "seconds")]
     due_date: Option<Timestamp>,
     #[serde(default, deserialize_with = "nested")]
     status_details: StatusDetails,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     attempt_count: u32,
     #[serde(default, deserialize_with = "reference")]
     payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "reference")]
     charge: Option<ChargeId>,
     /// Present only if the request expands it.
-    #[serde(default, deserialize_with = "loose")]
-    payments: Option<Value>,
+    #[serde(default, deserialize_with = "optional")]
+    payments: Option<Page<Payment>>,
 }
 
 /// Why an invoice has its status. Available since `2026-09-30.endive`.
@@ -74,25 +73,19 @@ struct StatusDetails {
 
 #[derive(Debug, Default, Deserialize)]
 struct Uncollectible {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     reason: Option<String>,
 }
 
 /// An element of `payments`, with its payment intent expanded.
 #[derive(Debug, Default, Deserialize)]
 struct Payment {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount_paid: Option<i64>,
-    #[serde(default, rename = "payment", deserialize_with = "loose")]
-    paid_by: Value,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Intent {
-    #[serde(default, deserialize_with = "nested")]
-    presentment_details: Presentment,
+    #[serde(default, rename = "payment", deserialize_with = "nested")]
+    paid_by: PaidBy,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -114,7 +107,7 @@ struct SubscriptionDetails {
 /// A line of an invoice or of its preview.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::stripe) struct Line {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     pub(in crate::stripe) amount: i64,
     #[serde(default, deserialize_with = "nested")]
     pub(in crate::stripe) period: Period,
@@ -124,7 +117,7 @@ pub(in crate::stripe) struct Line {
     #[serde(default, deserialize_with = "reference")]
     price: Option<PriceId>,
     /// Moved under `parent` in `2025-03-31.basil`.
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     proration: bool,
     #[serde(default, deserialize_with = "nested")]
     parent: LineParent,
@@ -143,7 +136,7 @@ struct LineParent {
 
 #[derive(Debug, Default, Deserialize)]
 struct ItemDetails {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     proration: bool,
 }
 
@@ -181,17 +174,19 @@ impl From<IssuedInvoice> for StripeObject {
 }
 
 /// Reads the object of an event whose type implies `outcome`.
-pub(super) fn read_from_event(
-    object: &Value,
+pub(super) fn read_from_event<'de, D: Deserializer<'de>>(
+    object: D,
     outcome: InvoiceOutcome,
 ) -> Result<InvoiceSnapshot, Missing> {
-    view::<View>(object.clone()).ok_or("invoice")?.snapshot(outcome)
+    view::<View, _>(object).ok_or("invoice")?.snapshot(outcome)
 }
 
 /// Reads a fetched invoice; its status and attempts decide the outcome. `None` for a draft, which is
 /// not owed yet.
-pub(in crate::stripe) fn read(object: &Value) -> Result<Option<IssuedInvoice>, Missing> {
-    let view: View = view(object.clone()).ok_or("invoice")?;
+pub(in crate::stripe) fn read<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<Option<IssuedInvoice>, Missing> {
+    let view: View = view(object).ok_or("invoice")?;
     let outcome = match view.status.as_deref().ok_or("status")? {
         "draft" => return Ok(None),
         "paid" => InvoiceOutcome::Paid,
@@ -205,8 +200,10 @@ pub(in crate::stripe) fn read(object: &Value) -> Result<Option<IssuedInvoice>, M
 
 /// Reads the object of `invoice.upcoming`, or a preview; neither has an id. `None` for an invoice
 /// without a subscription.
-pub(super) fn read_upcoming(object: &Value) -> Result<Option<UpcomingInvoice>, Missing> {
-    let view: View = view(object.clone()).ok_or("invoice")?;
+pub(super) fn read_upcoming<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<Option<UpcomingInvoice>, Missing> {
+    let view: View = view(object).ok_or("invoice")?;
     let Some(subscription) = view.subscription_id() else { return Ok(None) };
     Ok(Some(UpcomingInvoice {
         subscription,
@@ -292,11 +289,10 @@ impl View {
 
     /// The payments that have succeeded. `None` if the object does not list payments.
     fn payments(&self) -> Option<Vec<InvoicePayment>> {
-        let listed = self.listed_payments()?;
-        let paid = listed.into_iter().filter(Payment::is_paid).filter_map(|payment| {
+        let listed = &self.payments.as_ref()?.data;
+        let paid = listed.iter().filter(|payment| payment.is_paid()).filter_map(|payment| {
             let amount = Money { minor: payment.amount_paid?, currency: self.currency? };
-            let paid_by: PaidBy = view(payment.paid_by)?;
-            Some(InvoicePayment { payment: paid_by.payment()?, amount })
+            Some(InvoicePayment { payment: payment.paid_by.payment()?, amount })
         });
         Some(paid.collect())
     }
@@ -304,7 +300,7 @@ impl View {
     /// The amount that the customer has paid or has to pay in their own currency. `None` unless every
     /// payment states it and the payments cover `amount`.
     fn presented(&self, outcome: InvoiceOutcome, amount: Money) -> Option<Money> {
-        let listed = self.listed_payments()?;
+        let listed = &self.payments.as_ref()?.data;
         let paid = outcome == InvoiceOutcome::Paid;
         let counted =
             listed.iter().filter(|payment| payment.is_paid() == paid && !payment.is_canceled());
@@ -313,11 +309,6 @@ impl View {
         let each: Option<Vec<Money>> =
             counted.iter().map(|payment| payment.presented(self.currency)).collect();
         each.filter(|_| !paid || covered == amount.minor).and_then(Money::total)
-    }
-
-    fn listed_payments(&self) -> Option<Vec<Payment>> {
-        let page: Page<Payment> = view(self.payments.clone()?)?;
-        Some(page.data)
     }
 
     /// The metadata that this product has written.
@@ -360,8 +351,7 @@ impl Payment {
     }
 
     fn presented(&self, settlement_currency: Option<Currency>) -> Option<Money> {
-        let intent: Intent = view(self.paid_by.get("payment_intent")?.clone())?;
-        intent.presentment_details.amount(settlement_currency)
+        self.paid_by.presentment().amount(settlement_currency)
     }
 }
 

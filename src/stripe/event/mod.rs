@@ -4,6 +4,7 @@
 //! and the one since `2025-03-31.basil`, which moved the billing period to the items and an
 //! invoice's subscription under `parent`.
 
+mod any;
 mod body;
 pub(in crate::stripe) mod checkout;
 pub(in crate::stripe) mod customer;

@@ -1,7 +1,6 @@
 //! Charge, refund, dispute and invoice payment objects → their snapshots.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
@@ -11,7 +10,7 @@ use crate::domain::event::{
 use crate::domain::ids::{ChargeId, CustomerId, DisputeId, InvoiceId, PaymentIntentId, RefundId};
 use crate::domain::money::Currency;
 use crate::stripe::event::wire::{
-    Missing, Presentment, loose, money, nested, reference, seconds, view,
+    Missing, Presentment, expandable, money, nested, reference, scalar, seconds, view,
 };
 
 #[derive(Debug, Deserialize)]
@@ -24,11 +23,11 @@ struct ChargeView {
     customer: Option<CustomerId>,
     #[serde(default, deserialize_with = "reference")]
     invoice: Option<InvoiceId>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount_refunded: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "nested")]
     presentment_details: Presentment,
@@ -42,11 +41,11 @@ struct RefundView {
     payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "reference")]
     charge: Option<ChargeId>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     status: Option<String>,
     #[serde(default, deserialize_with = "nested")]
     presentment_details: Presentment,
@@ -56,9 +55,9 @@ struct RefundView {
 struct InvoicePaymentView {
     #[serde(default, deserialize_with = "reference")]
     invoice: Option<InvoiceId>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount_paid: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
     #[serde(default, deserialize_with = "nested")]
     payment: PaidBy,
@@ -67,16 +66,36 @@ struct InvoicePaymentView {
 /// The payment behind an invoice payment. One made outside Stripe (`payment_record`) has neither id.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct PaidBy {
-    #[serde(default, deserialize_with = "reference")]
-    payment_intent: Option<PaymentIntentId>,
+    #[serde(default, deserialize_with = "expandable")]
+    payment_intent: Intent,
     #[serde(default, deserialize_with = "reference")]
     charge: Option<ChargeId>,
 }
 
+/// A payment intent: its id, or the object if the request expands it.
+#[derive(Debug, Default, Deserialize)]
+struct Intent {
+    #[serde(default, deserialize_with = "reference")]
+    id: Option<PaymentIntentId>,
+    #[serde(default, deserialize_with = "nested")]
+    presentment_details: Presentment,
+}
+
+impl From<Option<PaymentIntentId>> for Intent {
+    fn from(id: Option<PaymentIntentId>) -> Self {
+        Self { id, ..Self::default() }
+    }
+}
+
 impl PaidBy {
     /// `None` for a payment that was made outside Stripe.
-    pub(super) fn payment(self) -> Option<PaymentRef> {
-        payment(self.payment_intent, self.charge)
+    pub(super) fn payment(&self) -> Option<PaymentRef> {
+        payment(self.payment_intent.id.clone(), self.charge.clone())
+    }
+
+    /// Known only if the payment intent is expanded.
+    pub(super) const fn presentment(&self) -> &Presentment {
+        &self.payment_intent.presentment_details
     }
 }
 
@@ -94,21 +113,23 @@ struct DisputeView {
     payment_intent: Option<PaymentIntentId>,
     #[serde(default, deserialize_with = "reference")]
     charge: Option<ChargeId>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     reason: Option<String>,
     #[serde(default, deserialize_with = "nested")]
     evidence_details: EvidenceDetails,
 }
 
 /// Reads a charge, with the total of its refunds in minor units.
-pub(in crate::stripe) fn read_charge(object: &Value) -> Result<ChargeSnapshot, Missing> {
-    let view: ChargeView = view(object.clone()).ok_or("charge")?;
+pub(in crate::stripe) fn read_charge<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<ChargeSnapshot, Missing> {
+    let view: ChargeView = view(object).ok_or("charge")?;
     Ok(ChargeSnapshot {
         payment: PaymentRef {
             intent: view.payment_intent,
@@ -123,8 +144,10 @@ pub(in crate::stripe) fn read_charge(object: &Value) -> Result<ChargeSnapshot, M
 }
 
 /// Reads a refund. `None` for a refund of a customer's cash balance, which has no payment.
-pub(in crate::stripe) fn read_refund(object: &Value) -> Result<Option<RefundSnapshot>, Missing> {
-    let view: RefundView = view(object.clone()).ok_or("refund")?;
+pub(in crate::stripe) fn read_refund<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<Option<RefundSnapshot>, Missing> {
+    let view: RefundView = view(object).ok_or("refund")?;
     let id = view.id.ok_or("refund id")?;
     let Some(payment) = payment(view.payment_intent, view.charge) else { return Ok(None) };
     Ok(Some(RefundSnapshot {
@@ -143,8 +166,10 @@ pub(in crate::stripe) fn read_refund(object: &Value) -> Result<Option<RefundSnap
 
 /// Reads a dispute or an inquiry.
 /// Source of the statuses: <https://docs.stripe.com/api/disputes/object#dispute_object-status>.
-pub(in crate::stripe) fn read_dispute(object: &Value) -> Result<DisputeSnapshot, Missing> {
-    let view: DisputeView = view(object.clone()).ok_or("dispute")?;
+pub(in crate::stripe) fn read_dispute<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<DisputeSnapshot, Missing> {
+    let view: DisputeView = view(object).ok_or("dispute")?;
     Ok(DisputeSnapshot {
         id: view.id.ok_or("dispute id")?,
         payment: payment(view.payment_intent, view.charge).ok_or("charge")?,
@@ -182,10 +207,10 @@ impl From<AppliedPayment> for StripeObject {
 }
 
 /// Reads an invoice payment. `None` for one made outside Stripe, which Stripe cannot refund.
-pub(in crate::stripe) fn read_invoice_payment(
-    object: &Value,
+pub(in crate::stripe) fn read_invoice_payment<'de, D: Deserializer<'de>>(
+    object: D,
 ) -> Result<Option<AppliedPayment>, Missing> {
-    let view: InvoicePaymentView = view(object.clone()).ok_or("invoice payment")?;
+    let view: InvoicePaymentView = view(object).ok_or("invoice payment")?;
     let Some(payment) = view.payment.payment() else { return Ok(None) };
     let amount = money(view.amount_paid, view.currency, "amount_paid")?;
     let invoice = view.invoice.ok_or("invoice")?;

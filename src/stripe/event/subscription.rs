@@ -1,7 +1,6 @@
 //! A subscription object → its snapshot.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::SubscriptionSnapshot;
@@ -12,8 +11,8 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::subscription::{CancelReason, Pause, PauseBehavior, PauseReason, Status};
 use crate::domain::subscription_item::{Items, SubscriptionItem, UsageType};
 use crate::stripe::event::wire::{
-    Metadata, Missing, Page, Presentment, Recurring, elements, loose, nested, reference, seconds,
-    view,
+    Metadata, Missing, Page, Presentment, Recurring, elements, is_filled, is_given, is_object,
+    nested, optional, reference, scalar, seconds, view,
 };
 
 #[derive(Debug, Deserialize)]
@@ -22,11 +21,11 @@ struct View {
     id: Option<SubscriptionId>,
     #[serde(default, deserialize_with = "reference")]
     customer: Option<CustomerId>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     status: Option<Status>,
     #[serde(default, deserialize_with = "nested")]
     items: Page<Item>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
     /// Top-level plan of subscriptions with one item, in API versions until 2025.
     #[serde(default, deserialize_with = "nested")]
@@ -41,7 +40,7 @@ struct View {
     current_period_start: Option<Timestamp>,
     #[serde(default, deserialize_with = "seconds")]
     current_period_end: Option<Timestamp>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     cancel_at_period_end: bool,
     #[serde(default, deserialize_with = "seconds")]
     cancel_at: Option<Timestamp>,
@@ -55,7 +54,7 @@ struct View {
     ended_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "reference")]
     latest_invoice: Option<InvoiceId>,
-    #[serde(default, deserialize_with = "nested")]
+    #[serde(default, deserialize_with = "optional")]
     pause_collection: Option<PauseCollection>,
     #[serde(default, deserialize_with = "nested")]
     status_details: StatusDetails,
@@ -64,11 +63,11 @@ struct View {
     #[serde(default, deserialize_with = "nested")]
     pending_update: PendingUpdate,
     /// Ids, or objects if expanded.
-    #[serde(default, deserialize_with = "loose")]
-    discounts: Vec<Value>,
+    #[serde(default, rename = "discounts", deserialize_with = "is_filled")]
+    has_discounts: bool,
     /// The single discount of API versions until 2025.
-    #[serde(default)]
-    discount: Value,
+    #[serde(default, rename = "discount", deserialize_with = "is_object")]
+    has_discount: bool,
     #[serde(default, deserialize_with = "reference")]
     default_payment_method: Option<PaymentMethodId>,
     #[serde(default, deserialize_with = "reference")]
@@ -94,13 +93,13 @@ struct Item {
     price: Price,
     #[serde(default, deserialize_with = "nested")]
     plan: Plan,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     quantity: Option<i64>,
     #[serde(default, deserialize_with = "nested")]
     current_trial: Trial,
     /// Ids, or objects if expanded.
-    #[serde(default, deserialize_with = "loose")]
-    discounts: Vec<Value>,
+    #[serde(default, rename = "discounts", deserialize_with = "is_filled")]
+    has_discounts: bool,
     #[serde(default, deserialize_with = "elements")]
     tax_rates: Vec<TaxRate>,
 }
@@ -116,17 +115,17 @@ struct Trial {
 struct Price {
     #[serde(default, deserialize_with = "reference")]
     id: Option<PriceId>,
-    #[serde(default, deserialize_with = "nested")]
+    #[serde(default, deserialize_with = "optional")]
     recurring: Option<Recurring>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
     /// Absent for tiered prices and for fractions of a minor unit.
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     unit_amount: Option<i64>,
     /// Set for package prices, where the quantity is divided before it is multiplied.
-    #[serde(default)]
-    transform_quantity: Value,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, rename = "transform_quantity", deserialize_with = "is_given")]
+    transforms_quantity: bool,
+    #[serde(default, deserialize_with = "scalar")]
     tax_behavior: Option<String>,
 }
 
@@ -137,35 +136,35 @@ struct Plan {
     id: Option<PriceId>,
     #[serde(flatten)]
     recurring: Recurring,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     currency: Option<Currency>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     amount: Option<i64>,
-    #[serde(default)]
-    transform_usage: Value,
+    #[serde(default, rename = "transform_usage", deserialize_with = "is_given")]
+    transforms_usage: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
 struct AutomaticTax {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     enabled: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
 struct TaxRate {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     inclusive: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
 struct CancellationDetails {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     reason: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 struct PauseCollection {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     behavior: Option<PauseBehavior>,
     #[serde(default, deserialize_with = "seconds")]
     resumes_at: Option<Timestamp>,
@@ -187,7 +186,7 @@ struct PausedDetails {
 
 #[derive(Debug, Default, Deserialize)]
 struct PausedSubscription {
-    #[serde(default, deserialize_with = "loose", rename = "type")]
+    #[serde(default, deserialize_with = "scalar", rename = "type")]
     reason: Option<PauseReason>,
 }
 
@@ -198,8 +197,10 @@ struct PendingUpdate {
 }
 
 /// Reads a subscription in either API shape. Fails without id, customer or status.
-pub(in crate::stripe) fn read(object: &Value) -> Result<SubscriptionSnapshot, Missing> {
-    let view: View = view(object.clone()).ok_or("subscription")?;
+pub(in crate::stripe) fn read<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<SubscriptionSnapshot, Missing> {
+    let view: View = view(object).ok_or("subscription")?;
     let taxed = view.adds_taxes();
     let discounted = view.is_discounted();
     let items = view.items();
@@ -273,21 +274,21 @@ impl View {
 
     /// Amount of one unit. `None` unless the price is per unit and in the subscription's currency.
     fn unit_amount(&self, price: &Price) -> Option<Money> {
-        let currency = price.currency.filter(|_| price.transform_quantity.is_null())?;
+        let currency = price.currency.filter(|_| !price.transforms_quantity)?;
         let billed = self.currency.is_none_or(|billed| billed == currency);
         Some(Money { minor: price.unit_amount.filter(|_| billed)?, currency })
     }
 
     fn plan_amount(&self, plan: &Plan) -> Option<Money> {
-        let currency = plan.currency.filter(|_| plan.transform_usage.is_null())?;
+        let currency = plan.currency.filter(|_| !plan.transforms_usage)?;
         let billed = self.currency.is_none_or(|billed| billed == currency);
         Some(Money { minor: plan.amount.filter(|_| billed)?, currency })
     }
 
     fn is_discounted(&self) -> bool {
-        !self.discounts.is_empty()
-            || self.discount.is_object()
-            || self.items.data.iter().any(|item| !item.discounts.is_empty())
+        self.has_discounts
+            || self.has_discount
+            || self.items.data.iter().any(|item| item.has_discounts)
     }
 
     fn adds_taxes(&self) -> bool {

@@ -392,3 +392,22 @@ fn the_documentation_lists_every_event_type() {
         assert!(!event_type.why.ends_with('.') && !event_type.why.is_empty(), "{name}");
     }
 }
+
+#[test]
+fn escaped_and_deeply_nested_members_are_read_and_repeated_ones_are_not_guessed() {
+    let body = fixture(NEW, "invoice.paid").to_string();
+    let read = |body: &str| parse(body.as_bytes());
+    let expected = read(&body).unwrap();
+    assert_eq!(read(&body.replace("invoice.paid", "invoice\\u002epaid")).unwrap(), expected);
+    let nested = format!("{{\"deep\":{}1{},", "[".repeat(5000), "]".repeat(5000));
+    assert_eq!(read(&body.replacen('{', &nested, 1)).unwrap(), expected);
+
+    let twice = body.replacen("\"object\":{", "\"object\":{\"amount_paid\":1,\"amount_paid\":1,", 1);
+    assert_ne!(twice, body);
+    let object = read(&twice).unwrap().object;
+    assert!(matches!(object, StripeObject::Unreadable { .. }), "{object:?}");
+    let error = read(&body.replacen('{', "{\"type\":\"charge.refunded\",", 1)).unwrap_err();
+    assert!(error.reason.starts_with("not an event object (line 1"), "{error}");
+    assert!(read(&body[1..]).unwrap_err().reason.starts_with("not JSON"));
+    assert!(read("[]").unwrap_err().reason.starts_with("`id`"));
+}

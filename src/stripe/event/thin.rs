@@ -3,12 +3,10 @@
 //! Shape: `V2.Core.Event` of stripe-node 23.1.0, API `2026-10-28.endive`. `created` is an RFC 3339
 //! date, and there is no `data.object`.
 
-use serde_json::Value;
-
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{RelatedObject, ThinEvent};
 use crate::domain::ids::EventId;
-use crate::stripe::event::envelope::{Envelope, NotAnEvent, account, envelope};
+use crate::stripe::event::envelope::{Envelope, NotAnEvent, Related};
 
 /// Whether `kind` is the type of a thin event: those begin with the API version of their object.
 #[must_use]
@@ -17,14 +15,14 @@ pub fn is_thin_type(kind: &str) -> bool {
 }
 
 /// Decided by `object`, because a thin event may carry `data` as well.
-pub(super) fn is_thin(json: &Value) -> bool {
-    json.get("object").and_then(Value::as_str) == Some("v2.core.event")
+pub(super) fn is_thin(envelope: &Envelope<'_>) -> bool {
+    envelope.object.as_deref() == Some("v2.core.event")
 }
 
 /// Reads a delivered thin event. Fails without id, type or date.
-pub(super) fn read(json: &Value) -> Result<ThinEvent, NotAnEvent> {
-    let Envelope { id, kind } = envelope(json)?;
-    let created = json.get("created").and_then(Value::as_str);
+pub(super) fn read(envelope: &Envelope<'_>) -> Result<ThinEvent, NotAnEvent> {
+    let (id, kind) = (envelope.id()?, envelope.kind()?);
+    let created = envelope.created.and_then(|raw| serde_json::from_str::<&str>(raw.get()).ok());
     let created = created.and_then(|text| text.parse::<jiff::Timestamp>().ok());
     let created =
         created.ok_or_else(|| NotAnEvent::because("`created` is missing or not a date"))?;
@@ -32,26 +30,21 @@ pub(super) fn read(json: &Value) -> Result<ThinEvent, NotAnEvent> {
         id,
         kind: kind.to_owned(),
         created: Timestamp::from_seconds(created.as_second()),
-        livemode: json.get("livemode").and_then(Value::as_bool).unwrap_or_default(),
-        account: account(json),
-        related: json.get("related_object").and_then(related),
-        snapshot: snapshot_of(json),
+        livemode: envelope.livemode,
+        account: envelope.account(),
+        related: related(&envelope.related_object),
+        snapshot: snapshot_of(envelope),
     })
 }
 
 /// Id (`evt_…`) of the snapshot event about the same change.
-pub(in crate::stripe) fn snapshot_of(json: &Value) -> Option<EventId> {
-    text(json, "snapshot_event").map(EventId::new)
+pub(in crate::stripe) fn snapshot_of(envelope: &Envelope<'_>) -> Option<EventId> {
+    envelope.snapshot_event.as_deref().map(EventId::new)
 }
 
 /// `None` for a singleton, such as the balance, which has no id.
-fn related(object: &Value) -> Option<RelatedObject> {
-    let (id, kind) = (text(object, "id")?, text(object, "type")?);
-    Some(RelatedObject { id: id.to_owned(), kind: kind.to_owned() })
-}
-
-fn text<'a>(json: &'a Value, name: &str) -> Option<&'a str> {
-    json.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+fn related(object: &Related) -> Option<RelatedObject> {
+    Some(RelatedObject { id: object.id.clone()?, kind: object.kind.clone()? })
 }
 
 #[cfg(test)]

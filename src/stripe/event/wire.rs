@@ -2,7 +2,9 @@
 //!
 //! A field of an unexpected type counts as absent; readers then fail for the required ones.
 
-use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -11,12 +13,14 @@ use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
 use crate::domain::subscription_item::UsageType;
+use crate::stripe::event::any::{Any, Scalar};
 
 /// Name of a required part that a payload lacks; becomes the reason of
 /// [`StripeObject::Unreadable`](crate::domain::event::StripeObject::Unreadable).
 pub(in crate::stripe) type Missing = &'static str;
 
-/// A value of another type becomes the default.
+/// A value of another type becomes the default. For values of any type; [`scalar`] is faster for strings,
+/// integers and flags.
 pub(in crate::stripe) fn loose<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: DeserializeOwned + Default,
@@ -26,15 +30,49 @@ where
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
-/// Like [`loose`], for structs: only an object is accepted. Serde would also fill a struct from an
-/// array, by position.
-pub(in crate::stripe) fn nested<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+/// A string, an integer or a flag. A value of another type becomes the default.
+pub(super) fn scalar<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: DeserializeOwned + Default,
     D: Deserializer<'de>,
 {
-    let value = Value::deserialize(deserializer)?;
-    Ok(view(value).unwrap_or_default())
+    Ok(match Any::<IgnoredAny>::deserialize(deserializer)? {
+        Any::Scalar(scalar) => T::deserialize(scalar).unwrap_or_default(),
+        Any::Object(_) | Any::Array(_) => T::default(),
+    })
+}
+
+/// A text that is not empty, borrowed if it has no escape sequences.
+pub(super) fn text<'de, D>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(match Any::<IgnoredAny>::deserialize(deserializer)? {
+        Any::Scalar(Scalar::Text(text)) if !text.is_empty() => Some(text),
+        _ => None,
+    })
+}
+
+/// A struct. Only an object is accepted: serde would also fill a struct from an array, by position. Other
+/// values become the default.
+pub(in crate::stripe) fn nested<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Deserialize<'de> + Default,
+    D: Deserializer<'de>,
+{
+    Ok(optional(deserializer)?.unwrap_or_default())
+}
+
+/// Like [`nested`]; other values are `None`.
+pub(super) fn optional<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Ok(match Any::<T>::deserialize(deserializer)? {
+        Any::Object(object) => Some(object),
+        Any::Scalar(_) | Any::Array(_) => None,
+    })
 }
 
 /// An id, or the `id` of an expanded object. An empty id counts as absent.
@@ -43,12 +81,47 @@ where
     T: DeserializeOwned,
     D: Deserializer<'de>,
 {
-    let id = match Value::deserialize(deserializer)? {
-        Value::Object(mut expanded) => expanded.remove("id").unwrap_or_default(),
-        other => other,
-    };
-    let id = id.as_str().filter(|id| !id.is_empty()).map(Value::from);
-    Ok(id.and_then(|id| serde_json::from_value(id).ok()))
+    #[derive(Deserialize)]
+    #[serde(bound(deserialize = "T: DeserializeOwned"))]
+    struct Expanded<T> {
+        #[serde(default, deserialize_with = "id")]
+        id: Option<T>,
+    }
+    Ok(match Any::<Expanded<T>>::deserialize(deserializer)? {
+        Any::Scalar(scalar) => id_in(scalar),
+        Any::Object(expanded) => expanded.id,
+        Any::Array(_) => None,
+    })
+}
+
+/// An object if the request expands it, else made from its id.
+pub(super) fn expandable<'de, T, I, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Deserialize<'de> + From<Option<I>>,
+    I: DeserializeOwned,
+    D: Deserializer<'de>,
+{
+    Ok(match Any::<T>::deserialize(deserializer)? {
+        Any::Scalar(scalar) => T::from(id_in(scalar)),
+        Any::Object(object) => object,
+        Any::Array(_) => T::from(None),
+    })
+}
+
+fn id<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de>,
+{
+    Ok(match Any::<IgnoredAny>::deserialize(deserializer)? {
+        Any::Scalar(scalar) => id_in(scalar),
+        Any::Object(_) | Any::Array(_) => None,
+    })
+}
+
+fn id_in<T: DeserializeOwned>(scalar: Scalar<'_>) -> Option<T> {
+    let id = matches!(&scalar, Scalar::Text(id) if !id.is_empty());
+    if id { T::deserialize(scalar).ok() } else { None }
 }
 
 /// A timestamp in whole seconds since the epoch.
@@ -56,24 +129,49 @@ pub(in crate::stripe) fn seconds<'de, D>(deserializer: D) -> Result<Option<Times
 where
     D: Deserializer<'de>,
 {
-    Ok(Value::deserialize(deserializer)?.as_i64().map(Timestamp::from_seconds))
+    let seconds: Option<i64> = scalar(deserializer)?;
+    Ok(seconds.map(Timestamp::from_seconds))
 }
 
 /// An array of objects. Other elements are skipped.
 pub(in crate::stripe) fn elements<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
-    T: DeserializeOwned,
+    T: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Array(elements) => elements.into_iter().filter_map(view).collect(),
-        _ => Vec::new(),
-    })
+    let Any::Array(elements) = Any::<IgnoredAny, Any<'_, T>>::deserialize(deserializer)? else {
+        return Ok(Vec::new());
+    };
+    let objects = elements.into_iter().filter_map(|element| match element {
+        Any::Object(object) => Some(object),
+        Any::Scalar(_) | Any::Array(_) => None,
+    });
+    Ok(objects.collect())
 }
 
-/// Deserializes an object. `None` for other JSON values.
-pub(in crate::stripe) fn view<T: DeserializeOwned>(object: Value) -> Option<T> {
-    object.is_object().then(|| serde_json::from_value(object).ok()).flatten()
+/// Whether the value is an array with elements.
+pub(super) fn is_filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let value = Any::<IgnoredAny>::deserialize(deserializer)?;
+    Ok(matches!(value, Any::Array(elements) if !elements.is_empty()))
+}
+
+/// Whether the value is an object.
+pub(super) fn is_object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(optional::<IgnoredAny, _>(deserializer)?.is_some())
+}
+
+/// Whether there is a value other than null.
+pub(super) fn is_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Option::<IgnoredAny>::deserialize(deserializer)?.is_some())
+}
+
+/// Reads an object. `None` for other JSON values, and for an object with a repeated member.
+pub(in crate::stripe) fn view<'de, T, D>(object: D) -> Option<T>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    optional(object).ok().flatten()
 }
 
 /// An amount. Fails with `name` without minor units, and with `currency` without a currency.
@@ -90,9 +188,9 @@ pub(super) fn money(
 /// subscriptions only the currency, and invoices and disputes neither.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Presentment {
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     presentment_amount: Option<i64>,
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     presentment_currency: Option<Currency>,
 }
 
@@ -116,51 +214,57 @@ pub(super) fn user(text: &str) -> Option<UserId> {
 /// The metadata keys that this product writes.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Metadata {
-    #[serde(default)]
-    user_id: Value,
-    #[serde(default)]
-    plan_code: Value,
-    #[serde(default)]
-    tollgate_plan: Value,
+    /// A positive integer, as text or as a number.
+    #[serde(default, deserialize_with = "metadata_user")]
+    user_id: Option<UserId>,
+    #[serde(default, deserialize_with = "scalar")]
+    plan_code: Option<String>,
+    #[serde(default, deserialize_with = "scalar")]
+    tollgate_plan: Option<String>,
+}
+
+fn metadata_user<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserId>, D::Error> {
+    Ok(match Any::<IgnoredAny>::deserialize(deserializer)? {
+        Any::Scalar(Scalar::Text(text)) => user(&text),
+        Any::Scalar(Scalar::Integer(id)) if id > 0 => Some(UserId(id)),
+        _ => None,
+    })
 }
 
 impl Metadata {
     /// `user_id`: the Telegram user.
-    pub(super) fn user(&self) -> Option<UserId> {
-        match &self.user_id {
-            Value::String(text) => user(text),
-            Value::Number(number) => number.as_i64().filter(|id| *id > 0).map(UserId),
-            _ => None,
-        }
+    pub(super) const fn user(&self) -> Option<UserId> {
+        self.user_id
     }
 
     /// `plan_code`: a common key, which proves nothing on an account that other products use.
     pub(super) fn plan(&self) -> Option<PlanCode> {
-        code(&self.plan_code)
+        code(self.plan_code.as_deref())
     }
 
     /// `tollgate_plan`, which only this product writes.
     pub(super) fn tollgate_plan(&self) -> Option<PlanCode> {
-        code(&self.tollgate_plan)
+        code(self.tollgate_plan.as_deref())
     }
 }
 
-fn code(value: &Value) -> Option<PlanCode> {
-    let code = value.as_str()?.trim();
+fn code(text: Option<&str>) -> Option<PlanCode> {
+    let code = text?.trim();
     (!code.is_empty()).then(|| PlanCode::new(code))
 }
 
 /// A list object; empty if absent.
 #[derive(Debug, Deserialize)]
-pub(in crate::stripe) struct Page<T: DeserializeOwned> {
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+pub(in crate::stripe) struct Page<T> {
     #[serde(default, deserialize_with = "elements")]
     pub(in crate::stripe) data: Vec<T>,
     /// Whether more elements can be fetched from the list's own URL.
-    #[serde(default, deserialize_with = "loose")]
+    #[serde(default, deserialize_with = "scalar")]
     pub(in crate::stripe) has_more: bool,
 }
 
-impl<T: DeserializeOwned> Default for Page<T> {
+impl<T> Default for Page<T> {
     fn default() -> Self {
         Self { data: Vec::new(), has_more: false }
     }
@@ -169,12 +273,12 @@ impl<T: DeserializeOwned> Default for Page<T> {
 /// How often a price is charged.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::stripe) struct Recurring {
-    #[serde(default, deserialize_with = "loose")]
-    interval: Option<String>,
-    #[serde(default, deserialize_with = "loose")]
-    interval_count: Option<u32>,
-    #[serde(default, deserialize_with = "loose")]
-    usage_type: Option<String>,
+    #[serde(default, deserialize_with = "scalar")]
+    pub(super) interval: Option<String>,
+    #[serde(default, deserialize_with = "scalar")]
+    pub(super) interval_count: Option<u32>,
+    #[serde(default, deserialize_with = "scalar")]
+    pub(super) usage_type: Option<String>,
 }
 
 impl Recurring {
