@@ -58,6 +58,7 @@ mod tests {
         assert_eq!((link.username(), link.url(), link.start_url("plan_pro")), (None, None, None));
         shared.set_username("club_bot");
         shared.set_username("other_bot");
+        assert_eq!((link.base(), link.username()), ("https://t.me", Some("club_bot")));
         assert_eq!(link.url().as_deref(), Some("https://t.me/club_bot"));
         assert_eq!(
             link.start_url("plan_pro").as_deref(),

@@ -288,3 +288,113 @@ impl Clock for ManualClock {
         Some(&self.turns)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+    use std::pin::pin;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll, Wake, Waker};
+    use std::time::Duration;
+
+    use super::{Clock, ManualClock, SystemClock, Timestamp, Turns};
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    /// Counts how often it is woken.
+    #[derive(Default)]
+    struct Counter(AtomicUsize);
+
+    impl Wake for Counter {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    impl Counter {
+        fn woken(&self) -> usize {
+            self.0.load(Ordering::Relaxed)
+        }
+    }
+
+    #[test]
+    fn a_time_is_written_to_the_second_or_to_the_millisecond() {
+        for (millis, seconds, precise) in [
+            (1_798_135_200_000, "2026-12-24T18:00:00Z", "2026-12-24T18:00:00.000Z"),
+            (1_798_135_200_042, "2026-12-24T18:00:00Z", "2026-12-24T18:00:00.042Z"),
+            (-1, "1969-12-31T23:59:59Z", "1969-12-31T23:59:59.999Z"),
+        ] {
+            let time = Timestamp::from_millis(millis);
+            assert_eq!(
+                (time.to_rfc3339().as_str(), time.to_precise_rfc3339().as_str()),
+                (seconds, precise)
+            );
+        }
+        assert_eq!(format!("{:?}", Timestamp::from_millis(i64::MAX)), "9223372036854775807ms");
+    }
+
+    #[test]
+    fn both_clocks_of_the_machine_run() {
+        let (before, step) = (SystemClock.reading(), Duration::from_millis(3));
+        let has_passed = |now: &super::ClockReading| {
+            now.since_boot >= before.since_boot + step && now.wall >= before.wall.plus(step)
+        };
+        let readings = std::iter::repeat_with(|| SystemClock.reading());
+        let after = { readings }.find(has_passed).unwrap();
+        assert!(before.since_boot > Duration::ZERO);
+        assert!(SystemClock.turns().is_none(), "it only runs");
+        assert_eq!(SystemClock.expiry_now().since(after.wall).as_secs(), 0);
+    }
+
+    #[test]
+    fn a_manual_clock_starts_at_its_time_and_both_its_clocks_advance_together() {
+        let start = Timestamp::from_seconds(1_000_000);
+        let clock = ManualClock::starting_at(start);
+        assert!(clock.now().since(start) < HOUR && start.since(clock.now()) < HOUR);
+        let before = clock.reading();
+        clock.advance(HOUR);
+        let after = clock.reading();
+        assert!(after.wall >= before.wall.plus(HOUR) && after.wall < before.wall.plus(HOUR * 2));
+        assert!(after.since_boot >= before.since_boot + HOUR);
+        assert!((after.offset() - before.offset()).abs() < 1_000, "that is not a jump");
+        clock.advance_to(start);
+        assert!(clock.now() >= after.wall, "it never goes back");
+        clock.advance_to(start.plus(HOUR * 5));
+        let now = clock.now();
+        assert!(now >= start.plus(HOUR * 5) && now < start.plus(HOUR * 6));
+        assert!(ManualClock::default().now().since(SystemClock.now()) < HOUR);
+    }
+
+    #[test]
+    fn whoever_sleeps_is_woken_once_the_clock_is_turned() {
+        let clock = ManualClock::default();
+        let turns = clock.turns().unwrap();
+        let counters = [(); 2].map(|()| Arc::new(Counter::default()));
+        let wakers = counters.clone().map(Waker::from);
+        let (mut first, mut second) = (pin!(turns.turned()), pin!(turns.turned()));
+        let poll = |sleeper: std::pin::Pin<&mut super::Turned>, waker: &Waker| {
+            sleeper.poll(&mut Context::from_waker(waker))
+        };
+        assert_eq!(poll(first.as_mut(), &wakers[0]), Poll::Pending);
+        assert_eq!(poll(second.as_mut(), &wakers[1]), Poll::Pending);
+        clock.advance(HOUR);
+        assert_eq!([counters[0].woken(), counters[1].woken()], [1, 1]);
+        assert_eq!(poll(first.as_mut(), &wakers[0]), Poll::Ready(()));
+        assert_eq!(poll(second.as_mut(), &wakers[1]), Poll::Ready(()));
+        let mut later = pin!(turns.turned());
+        assert_eq!(poll(later.as_mut(), &wakers[0]), Poll::Pending, "that turn is over");
+    }
+
+    #[test]
+    fn whoever_gives_up_sleeping_is_not_woken() {
+        let (turns, counter) = (Turns::default(), Arc::new(Counter::default()));
+        let waker = Waker::from(Arc::clone(&counter));
+        {
+            let mut sleeper = pin!(turns.turned());
+            assert_eq!(sleeper.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Pending);
+        }
+        turns.announce();
+        assert_eq!(counter.woken(), 0);
+    }
+}

@@ -98,3 +98,37 @@ impl SubscriptionId {
         !self.0.starts_with("cs_")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{SubscriptionId, UserId};
+
+    #[test]
+    fn a_user_id_is_a_positive_number_in_its_canonical_form() {
+        for (text, id) in [
+            ("1", Some(1)),
+            ("1001", Some(1001)),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("9223372036854775808", None),
+            ("0", None),
+            ("-5", None),
+            ("+5", None),
+            ("007", None),
+            (" 7", None),
+            ("7.0", None),
+            ("", None),
+        ] {
+            assert_eq!(UserId::of_text(text), id.map(UserId), "{text:?}");
+        }
+        assert_eq!(UserId(1001).to_string(), "1001");
+    }
+
+    #[test]
+    fn the_id_of_a_single_payment_is_that_of_its_session() {
+        for (id, is_recurring) in [("sub_1", true), ("cs_test_1", false)] {
+            let id = SubscriptionId::new(id);
+            assert_eq!(id.is_recurring(), is_recurring);
+            assert_eq!(id.to_string(), id.as_str());
+        }
+    }
+}

@@ -97,7 +97,34 @@ impl Money {
 
 #[cfg(test)]
 mod tests {
-    use super::Currency;
+    use super::{Currency, Money};
+
+    fn money(minor: i64, currency: &str) -> Money {
+        Money { minor, currency: currency.parse().unwrap() }
+    }
+
+    #[test]
+    fn amounts_of_one_currency_add_up() {
+        let (five, seven, euro) = (money(500, "usd"), money(700, "usd"), money(700, "eur"));
+        for (amounts, total) in [
+            (&[][..], None),
+            (&[five], Some(five)),
+            (&[five, seven, five], Some(money(1700, "usd"))),
+            (&[five, euro], None),
+        ] {
+            assert_eq!(Money::total(amounts.iter().copied()), total, "{amounts:?}");
+        }
+    }
+
+    #[test]
+    fn a_currency_is_stored_and_printed_as_its_code() {
+        let currency: Currency = "USD".parse().unwrap();
+        assert_eq!((currency.code(), String::from(currency).as_str()), ("usd", "usd"));
+        assert_eq!(format!("{currency:?}"), "usd");
+        let stored = serde_json::to_string(&money(500, "usd")).unwrap();
+        assert_eq!(stored, r#"{"minor":500,"currency":"usd"}"#);
+        assert_eq!(serde_json::from_str::<Money>(&stored).unwrap(), money(500, "usd"));
+    }
 
     #[test]
     fn currencies_have_the_decimal_places_that_stripe_uses() {

@@ -337,3 +337,98 @@ impl Notice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Notice, Topic};
+    use crate::domain::clock::Timestamp;
+    use crate::domain::ids::{PlanCode, SubscriptionId};
+    use crate::domain::plan::Interval;
+    use crate::domain::subscription::PauseReason;
+
+    #[test]
+    fn a_notice_states_the_plan_the_interval_and_the_topics_that_it_is_about() {
+        let subscription = SubscriptionId::new("sub_1");
+        let (plan, interval) = (PlanCode::new("pro"), Some(Interval::Year));
+        let id = || subscription.clone();
+        let changed = |interval| Notice::PlanChanged {
+            subscription: id(),
+            from: PlanCode::new("basic"),
+            to: plan.clone(),
+            renews_at: None,
+            on_trial: false,
+            interval,
+        };
+        let activated = Notice::Activated {
+            subscription: id(),
+            plan: plan.clone(),
+            renews_at: None,
+            until: None,
+            interval,
+        };
+        let trial = Notice::TrialStarted {
+            subscription: id(),
+            plan: plan.clone(),
+            trial_end: None,
+            interval,
+        };
+        let other_interval = Notice::IntervalChanged {
+            subscription: id(),
+            plan: plan.clone(),
+            interval: Interval::Year,
+            amount: None,
+            renews_at: None,
+            on_trial: false,
+        };
+        let cancelled = Notice::CancellationScheduled {
+            subscription: id(),
+            plan: plan.clone(),
+            ends_at: Timestamp::from_seconds(0),
+            on_trial: false,
+        };
+        let resumed = Notice::Resumed { subscription: id(), plan: plan.clone(), renews_at: None };
+        let paused = Notice::Paused {
+            subscription: id(),
+            plan: plan.clone(),
+            resumes_at: None,
+            access: true,
+        };
+        let unpaused = Notice::Unpaused { subscription: id(), plan: plan.clone(), renews_at: None };
+        let trial_paused = Notice::TrialPaused { subscription: id(), plan: plan.clone() };
+        let all_paused = Notice::SubscriptionPaused {
+            subscription: id(),
+            plan: plan.clone(),
+            reason: PauseReason::System,
+            since: Timestamp::from_seconds(0),
+            owing: false,
+            fix_url: None,
+            access_until: None,
+        };
+        let ended = Notice::Ended {
+            subscription: id(),
+            plan: plan.clone(),
+            because: super::Ending::Unpaid,
+        };
+        let new_plan = Some(&plan);
+        for (notice, topic, stated, new) in [
+            (activated, Some(Topic::Plan), interval, None),
+            (trial, Some(Topic::Plan), interval, None),
+            (changed(interval), Some(Topic::Plan), interval, new_plan),
+            (changed(None), Some(Topic::Plan), None, new_plan),
+            (other_interval, Some(Topic::Interval), interval, new_plan),
+            (cancelled, Some(Topic::Ending), None, None),
+            (resumed, Some(Topic::Ending), None, None),
+            (paused, Some(Topic::Pause), None, None),
+            (unpaused, Some(Topic::Pause), None, None),
+            (trial_paused, Some(Topic::Pause), None, None),
+            (all_paused, Some(Topic::Pause), None, None),
+            (ended, None, None, None),
+        ] {
+            assert_eq!((notice.interval(), notice.new_plan()), (stated, new), "{notice:?}");
+            for other in [Topic::Plan, Topic::Interval, Topic::Ending, Topic::Pause] {
+                let settled = (Some(other) == topic).then_some(&subscription);
+                assert_eq!(notice.settles(other), settled, "{other:?} of {notice:?}");
+            }
+        }
+    }
+}

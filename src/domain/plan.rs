@@ -157,3 +157,101 @@ impl Catalogue {
         self.plan(code).map_or(code.as_str(), |plan| &plan.name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Catalogue, Interval, Plan, Price};
+    use crate::domain::ids::{PlanCode, PriceId};
+    use crate::domain::money::Money;
+
+    fn price(interval: Interval, id: Option<&str>, former: &[&str]) -> Price {
+        Price {
+            interval,
+            amount: Money { minor: 900, currency: "usd".parse().unwrap() },
+            stripe_price: id.map(PriceId::new),
+            former: former.iter().map(|id| PriceId::new(*id)).collect(),
+            access_for: None,
+        }
+    }
+
+    /// A free plan, one that is sold by the month only, and one that is not sold yet.
+    fn catalogue() -> Catalogue {
+        let plan = |code: &str, prices| Plan {
+            code: PlanCode::new(code),
+            name: code.to_uppercase(),
+            entitlements: Vec::new(),
+            prices,
+        };
+        let (month, year) = (Interval::Month, Interval::Year);
+        let sold = vec![price(year, None, &[]), price(month, Some("price_b"), &["price_a"])];
+        let plans = vec![
+            plan("free", Vec::new()),
+            plan("basic", sold),
+            plan("pro", vec![price(month, None, &["price_c"])]),
+        ];
+        Catalogue { plans }
+    }
+
+    #[test]
+    fn an_interval_is_read_by_the_name_that_it_is_written_with() {
+        for (interval, name) in
+            [(Interval::Month, "month"), (Interval::Year, "year"), (Interval::Once, "once")]
+        {
+            assert_eq!((interval.as_str(), interval.to_string().as_str()), (name, name));
+            assert_eq!(name.parse(), Ok(interval));
+        }
+        for other in ["", "Month", "weekly"] {
+            assert_eq!(other.parse::<Interval>(), Err(()), "{other}");
+        }
+    }
+
+    #[test]
+    fn plans_are_found_by_code_and_later_ones_are_higher() {
+        let catalogue = catalogue();
+        for (code, rank, name, free) in [
+            ("free", Some(0), "FREE", true),
+            ("basic", Some(1), "BASIC", false),
+            ("pro", Some(2), "PRO", false),
+            ("gone", None, "gone", false),
+        ] {
+            let code = PlanCode::new(code);
+            assert_eq!(catalogue.rank(&code), rank, "{code}");
+            assert_eq!(catalogue.name(&code), name);
+            let plan = catalogue.plan(&code);
+            assert_eq!(plan.map(|plan| &plan.code), rank.map(|_| &code));
+            assert_eq!(plan.is_some_and(Plan::is_free), free, "{code}");
+        }
+        assert_eq!(catalogue.free().map(|plan| plan.code.as_str()), Some("free"));
+        assert_eq!(Catalogue::default().free(), None);
+    }
+
+    #[test]
+    fn only_prices_with_an_id_at_stripe_are_sold() {
+        let catalogue = catalogue();
+        let offered: Vec<&str> = catalogue.offered().map(|plan| plan.code.as_str()).collect();
+        assert_eq!(offered, ["basic"]);
+        let basic = &catalogue.plans[1];
+        let sold: Vec<Interval> = basic.sellable().map(|price| price.interval).collect();
+        assert_eq!(sold, [Interval::Month]);
+        assert_eq!(basic.price(Interval::Year), Some(&basic.prices[0]));
+        assert_eq!(basic.price(Interval::Once), None);
+    }
+
+    #[test]
+    fn a_former_price_gives_its_plan_and_is_not_for_sale() {
+        let catalogue = catalogue();
+        for (id, plan, position, for_sale) in [
+            ("price_b", Some("basic"), Some((1, 1)), true),
+            ("price_a", Some("basic"), Some((1, 1)), false),
+            ("price_c", Some("pro"), Some((2, 0)), false),
+            ("price_x", None, None, false),
+        ] {
+            let id = PriceId::new(id);
+            assert_eq!(catalogue.plan_of(&id).map(|plan| plan.code.as_str()), plan, "{id}");
+            assert_eq!(catalogue.position(&id), position, "{id}");
+            let found = catalogue.by_price(&id);
+            let expected = (&catalogue.plans[1], &catalogue.plans[1].prices[1]);
+            assert_eq!(found, for_sale.then_some(expected), "{id}");
+        }
+    }
+}

@@ -402,7 +402,8 @@ fn escaped_and_deeply_nested_members_are_read_and_repeated_ones_are_not_guessed(
     let nested = format!("{{\"deep\":{}1{},", "[".repeat(5000), "]".repeat(5000));
     assert_eq!(read(&body.replacen('{', &nested, 1)).unwrap(), expected);
 
-    let twice = body.replacen("\"object\":{", "\"object\":{\"amount_paid\":1,\"amount_paid\":1,", 1);
+    let twice =
+        body.replacen("\"object\":{", "\"object\":{\"amount_paid\":1,\"amount_paid\":1,", 1);
     assert_ne!(twice, body);
     let object = read(&twice).unwrap().object;
     assert!(matches!(object, StripeObject::Unreadable { .. }), "{object:?}");
