@@ -1,6 +1,7 @@
 //! The body of a webhook delivery → an event in either payload style.
 
 use crate::domain::event::{Delivery, StripeEvent};
+use crate::stripe::event::any::Any;
 use crate::stripe::event::envelope::{Envelope, NotAnEvent};
 use crate::stripe::event::{snapshot, thin};
 
@@ -22,9 +23,13 @@ pub fn parse(body: &[u8]) -> Result<StripeEvent, NotAnEvent> {
 }
 
 fn envelope(body: &[u8]) -> Result<Envelope<'_>, NotAnEvent> {
-    serde_json::from_slice(body).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let what = if error.is_data() { "not an event object" } else { "not JSON" };
-        NotAnEvent::because(format!("{what} (line {line}, column {column})"))
-    })
+    match serde_json::from_slice::<Any<'_, Envelope<'_>>>(body) {
+        Ok(Any::Object(envelope)) => Ok(envelope),
+        Ok(Any::Scalar(_) | Any::Array(_)) => Err(NotAnEvent::because("not a JSON object")),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            let what = if error.is_data() { "a member is repeated" } else { "not JSON" };
+            Err(NotAnEvent::because(format!("{what} (line {line}, column {column})")))
+        }
+    }
 }

@@ -408,7 +408,9 @@ fn escaped_and_deeply_nested_members_are_read_and_repeated_ones_are_not_guessed(
     let object = read(&twice).unwrap().object;
     assert!(matches!(object, StripeObject::Unreadable { .. }), "{object:?}");
     let error = read(&body.replacen('{', "{\"type\":\"charge.refunded\",", 1)).unwrap_err();
-    assert!(error.reason.starts_with("not an event object (line 1"), "{error}");
-    assert!(read(&body[1..]).unwrap_err().reason.starts_with("not JSON"));
-    assert!(read("[]").unwrap_err().reason.starts_with("`id`"));
+    assert!(error.reason.starts_with("a member is repeated (line 1"), "{error}");
+    assert!(read(&body[..body.len() - 1]).unwrap_err().reason.starts_with("not JSON"));
+    for other in ["[\"evt_1\", \"invoice.paid\"]", "\"evt_1\"", "7", "null"] {
+        assert_eq!(read(other).unwrap_err().reason, "not a JSON object", "{other}");
+    }
 }
