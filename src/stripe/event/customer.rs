@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_customer_is_deleted_by_its_event_or_as_a_stub() {
-        let customer = read(&object(NEW, "customer.updated")).unwrap();
+        let customer = read(object(NEW, "customer.updated")).unwrap();
         assert_eq!((customer.user, customer.deleted), (Some(UserId(1001)), false));
         let stub = json!({ "id": "cus_Ann", "object": "customer", "deleted": true });
         let customer = read(&stub).unwrap();

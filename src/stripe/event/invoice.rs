@@ -456,7 +456,7 @@ mod tests {
 
     #[test]
     fn collection_method_due_date_and_forgiveness_are_read() {
-        let charged = read(&object(NEW, "invoice.payment_failed")).unwrap().unwrap().invoice;
+        let charged = read(object(NEW, "invoice.payment_failed")).unwrap().unwrap().invoice;
         assert_eq!((charged.is_sent, charged.due_at, charged.is_forgiven), (false, None, false));
         let mut sent = object(NEW, "invoice.payment_failed");
         sent["collection_method"] = json!("send_invoice");

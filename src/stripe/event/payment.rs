@@ -356,15 +356,15 @@ mod tests {
             })
         };
         let by_intent = json!({ "type": "payment_intent", "payment_intent": "pi_1" });
-        let applied = read_invoice_payment(&paid(by_intent)).unwrap().unwrap();
+        let applied = read_invoice_payment(paid(by_intent)).unwrap().unwrap();
         assert_eq!(applied.invoice, InvoiceId::new("in_First"));
         let payment = applied.payment;
         assert_eq!(payment.payment.key(), "pi_1");
         assert_eq!((payment.amount.minor, payment.amount.currency.code()), (900, "usd"));
         let by_charge = json!({ "type": "charge", "charge": "ch_1" });
-        let applied = read_invoice_payment(&paid(by_charge)).unwrap().unwrap();
+        let applied = read_invoice_payment(paid(by_charge)).unwrap().unwrap();
         assert_eq!(applied.payment.payment.key(), "ch_1");
         let in_cash = json!({ "type": "payment_record", "payment_record": "prec_1" });
-        assert_eq!(read_invoice_payment(&paid(in_cash)), Ok(None));
+        assert_eq!(read_invoice_payment(paid(in_cash)), Ok(None));
     }
 }

@@ -339,11 +339,11 @@ mod tests {
             (Value::Null, PauseBehavior::Void),
         ] {
             let pause = json!({ "behavior": word, "resumes_at": 1_793_000_000 });
-            let snapshot = read(&with("pause_collection", pause)).unwrap();
+            let snapshot = read(with("pause_collection", pause)).unwrap();
             assert_eq!(snapshot.pause, Some(Pause { behavior, resumes_at }), "{word}");
         }
         for none in [Value::Null, json!("void"), json!(["void"])] {
-            assert_eq!(read(&with("pause_collection", none)).unwrap().pause, None);
+            assert_eq!(read(with("pause_collection", none)).unwrap().pause, None);
         }
     }
 
@@ -395,7 +395,7 @@ mod tests {
             (json!("something_new"), Some(CancelReason::Other)),
             (Value::Null, None),
         ] {
-            let snapshot = read(&with("cancellation_details", json!({ "reason": word }))).unwrap();
+            let snapshot = read(with("cancellation_details", json!({ "reason": word }))).unwrap();
             assert_eq!(snapshot.cancel_reason, reason, "{word}");
         }
     }
@@ -403,7 +403,7 @@ mod tests {
     #[test]
     fn a_pending_update_is_read_with_its_expiry() {
         let pending = json!({ "expires_at": 1_790_082_800, "subscription_items": [{}] });
-        let until = read(&with("pending_update", pending)).unwrap().pending_update_until;
+        let until = read(with("pending_update", pending)).unwrap().pending_update_until;
         assert_eq!(until, Some(Timestamp::from_seconds(1_790_082_800)));
     }
 
@@ -428,7 +428,7 @@ mod tests {
         object["items"]["data"].as_array_mut().unwrap().extend([json!(7), seats, calls]);
         let snapshot = read(&object).unwrap();
         let [first, seats, calls] = snapshot.items.list.as_slice() else { panic!("{snapshot:?}") };
-        assert_eq!(first, &read(&with("description", Value::Null)).unwrap().items.list[0]);
+        assert_eq!(first, &read(with("description", Value::Null)).unwrap().items.list[0]);
         assert_eq!(snapshot.current_period_end, first.period_end);
         let usd = |minor| Some(Money { minor, currency: "usd".parse().unwrap() });
         assert_eq!((seats.quantity, seats.unit_amount), (Some(3), usd(1900)));
