@@ -131,7 +131,7 @@ impl App {
         let (scheduler, reconciler) = scheduled_workers(&services, &clock, &settings);
         let outbox = OutboxWorker {
             outbox: services.outbox.clone(),
-            messages: services.messages.clone(),
+            sent_messages: services.sent_messages.clone(),
             accounts: services.accounts.clone(),
             customers: services.customers.clone(),
             telegram,
@@ -365,7 +365,7 @@ fn bot_services(services: &Services) -> BotServices {
         bot_records: services.bot_records.clone(),
         checkout: services.checkout.clone(),
         customers: services.customers.clone(),
-        messages: services.messages.clone(),
+        sent_messages: services.sent_messages.clone(),
         plan_changes: services.plan_changes.clone(),
     }
 }

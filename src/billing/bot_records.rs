@@ -2,6 +2,8 @@
 //!
 //! Uses the store only. Fails with [`StoreError`].
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use crate::domain::clock::SharedClock;
@@ -15,8 +17,8 @@ pub struct BotRecords {
 }
 
 impl BotRecords {
-    pub(in crate::billing) fn new(store: Store, clock: SharedClock) -> Self {
-        Self { store, clock }
+    pub(in crate::billing) fn new(store: &Store, clock: &SharedClock) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock) }
     }
 
     /// Whether an update was handled before. `origin` distinguishes updates that share an id.

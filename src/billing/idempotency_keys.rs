@@ -2,6 +2,8 @@
 //!
 //! Uses the store only. Fails with [`StoreError`].
 
+use std::sync::Arc;
+
 use crate::domain::clock::SharedClock;
 use crate::store::{Claim, IdempotentRequest, Store, StoreError};
 
@@ -13,8 +15,8 @@ pub struct IdempotencyKeys {
 }
 
 impl IdempotencyKeys {
-    pub(in crate::billing) fn new(store: Store, clock: SharedClock) -> Self {
-        Self { store, clock }
+    pub(in crate::billing) fn new(store: &Store, clock: &SharedClock) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock) }
     }
 
     /// Claims an idempotency key, or returns the state of the request that holds it.

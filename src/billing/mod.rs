@@ -5,18 +5,18 @@ mod accounts;
 mod audit_log;
 mod background_error;
 mod bot_records;
-mod changes;
 mod checkout;
 mod config;
 mod customers;
 mod events;
 mod idempotency_keys;
-mod messages;
 mod monitoring;
 mod outbox;
+mod plan_changes;
 mod portal_features;
 mod reconciliation;
 mod refusal;
+mod sent_messages;
 mod services;
 mod settling;
 mod stripe_keys;
@@ -28,19 +28,19 @@ pub use accounts::Accounts;
 pub use audit_log::{AuditExportError, AuditLog, Export, ExportedParts};
 pub use background_error::BackgroundError;
 pub use bot_records::BotRecords;
-pub use changes::{
-    ChangeOffer, Changed, Consent, PlanChanges, ResumeOffer, ResumeOutcome, Resumption,
-};
 pub use checkout::{Checkout, CheckoutStart, Returned, ReturnedCheckout};
 pub use config::BillingConfig;
 pub use customers::{Customers, Person};
 pub use events::{EventIngestion, NotStored, Receipt, ReplayPreview};
 pub use idempotency_keys::IdempotencyKeys;
-pub use messages::{MessageState, NoticeProgress, SentMessages};
 pub use monitoring::{DatabaseGauges, Monitoring};
 pub use outbox::Outbox;
+pub use plan_changes::{
+    ChangeOffer, Changed, Consent, PlanChanges, ResumeOffer, ResumeOutcome, Resumption,
+};
 pub use reconciliation::{Drift, Progress, ReconcileReport, Reconciliation, Scope};
 pub use refusal::Refusal;
+pub use sent_messages::{MessageState, NoticeProgress, SentMessages};
 pub use services::Services;
 pub use stripe_tasks::StripeTasks;
 pub use timekeeping::Timekeeper;

@@ -2,6 +2,8 @@
 //!
 //! Uses the store, and Stripe's liveness. Fails with [`StoreError`].
 
+use std::sync::Arc;
+
 use crate::domain::clock::SharedClock;
 use crate::domain::ids::EndpointName;
 use crate::metrics::Liveness;
@@ -30,8 +32,8 @@ pub struct DatabaseGauges {
 }
 
 impl Monitoring {
-    pub(in crate::billing) fn new(store: Store, clock: SharedClock, stripe: Liveness) -> Self {
-        Self { store, clock, stripe }
+    pub(in crate::billing) fn new(store: &Store, clock: &SharedClock, stripe: Liveness) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock), stripe }
     }
 
     /// When Stripe last answered.

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use crate::billing::accounts::Accounts;
 use crate::billing::audit_log::AuditLog;
 use crate::billing::bot_records::BotRecords;
-use crate::billing::changes::{ChangeParts, PlanChanges};
 use crate::billing::checkout::Checkout;
 use crate::billing::config::BillingConfig;
 use crate::billing::customers::Customers;
 use crate::billing::events::EventIngestion;
 use crate::billing::idempotency_keys::IdempotencyKeys;
-use crate::billing::messages::SentMessages;
 use crate::billing::monitoring::Monitoring;
 use crate::billing::outbox::Outbox;
+use crate::billing::plan_changes::{ChangeParts, PlanChanges};
 use crate::billing::portal_features::PortalFeatures;
 use crate::billing::reconciliation::Reconciliation;
+use crate::billing::sent_messages::SentMessages;
 use crate::billing::settling::{AccountWriter, Settler};
 use crate::billing::stripe_tasks::StripeTasks;
 use crate::billing::webhook_deliveries::WebhookDeliveries;
@@ -33,11 +33,11 @@ pub struct Services {
     pub customers: Customers,
     pub events: EventIngestion,
     pub idempotency_keys: IdempotencyKeys,
-    pub messages: SentMessages,
     pub monitoring: Monitoring,
     pub outbox: Outbox,
     pub plan_changes: PlanChanges,
     pub reconciliation: Reconciliation,
+    pub sent_messages: SentMessages,
     pub stripe_tasks: StripeTasks,
     pub webhook_deliveries: WebhookDeliveries,
 }
@@ -51,51 +51,28 @@ impl Services {
         clock: &SharedClock,
         config: &Arc<BillingConfig>,
     ) -> Self {
-        let (store, stripe) = (|| store.clone(), || stripe.clone());
-        let (clock, config) = (|| Arc::clone(clock), || Arc::clone(config));
-        let (settler, portal) = (Settler::new(config(), clock()), PortalFeatures::default());
-        let writer = AccountWriter::new(store(), clock(), settler.clone());
-        let accounts = Accounts::new(store(), clock(), config(), writer.clone(), portal.clone());
-        let customers =
-            Customers::new(store(), stripe(), clock(), writer.clone(), accounts.clone(), portal);
-        let events = EventIngestion::new(store(), stripe(), clock(), settler);
-        let messages = SentMessages::new(store(), clock(), writer.clone());
-        let parts = ChangeParts {
-            writer: writer.clone(),
-            accounts: accounts.clone(),
-            customers: customers.clone(),
-            messages: messages.clone(),
-        };
+        let (settler, portal) = (Settler::new(config, clock), PortalFeatures::default());
+        let writer = &AccountWriter::new(store, clock, &settler);
+        let accounts = &Accounts::new(store, clock, config, writer, &portal);
+        let customers = &Customers::new(store, stripe, clock, writer, accounts, &portal);
+        let events = &EventIngestion::new(store, stripe, clock, &settler);
+        let sent_messages = &SentMessages::new(store, clock, writer);
+        let parts = ChangeParts { writer, accounts, customers, sent_messages };
         Self {
-            audit_log: AuditLog::new(store(), clock()),
-            bot_records: BotRecords::new(store(), clock()),
-            checkout: Checkout::new(
-                store(),
-                stripe(),
-                clock(),
-                config(),
-                writer.clone(),
-                accounts.clone(),
-                customers.clone(),
-            ),
-            idempotency_keys: IdempotencyKeys::new(store(), clock()),
-            monitoring: Monitoring::new(store(), clock(), stripe().contact()),
-            outbox: Outbox::new(store(), clock(), config()),
-            plan_changes: PlanChanges::new(store(), stripe(), clock(), config(), parts),
-            reconciliation: Reconciliation::new(
-                store(),
-                stripe(),
-                clock(),
-                config(),
-                writer.clone(),
-                events.clone(),
-            ),
-            stripe_tasks: StripeTasks::new(store(), stripe(), clock(), writer),
-            webhook_deliveries: WebhookDeliveries::new(store(), clock(), config()),
-            accounts,
-            customers,
-            events,
-            messages,
+            accounts: accounts.clone(),
+            audit_log: AuditLog::new(store, clock),
+            bot_records: BotRecords::new(store, clock),
+            checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
+            customers: customers.clone(),
+            events: events.clone(),
+            idempotency_keys: IdempotencyKeys::new(store, clock),
+            monitoring: Monitoring::new(store, clock, stripe.contact()),
+            outbox: Outbox::new(store, clock, config),
+            plan_changes: PlanChanges::new(store, stripe, clock, config, parts),
+            reconciliation: Reconciliation::new(store, stripe, clock, config, writer, events),
+            sent_messages: sent_messages.clone(),
+            stripe_tasks: StripeTasks::new(store, stripe, clock, writer),
+            webhook_deliveries: WebhookDeliveries::new(store, clock, config),
         }
     }
 }

@@ -62,14 +62,16 @@ impl Bot {
     pub(super) async fn track_status_message(&self, user: UserId, message: i64, screen: &Screen) {
         let shows = screen.fingerprint();
         if let Err(refusal) =
-            self.services().messages.track_status_message(user, message, shows).await
+            self.services().sent_messages.track_status_message(user, message, shows).await
         {
             log::warn!(error:% = refusal; "cannot track a status message");
         }
     }
 
     pub(super) async fn untrack_status_message(&self, user: UserId, message: i64) {
-        if let Err(refusal) = self.services().messages.untrack_status_message(user, message).await {
+        if let Err(refusal) =
+            self.services().sent_messages.untrack_status_message(user, message).await
+        {
             log::warn!(error:% = refusal; "cannot untrack a status message; it may be overwritten");
         }
     }
@@ -77,14 +79,15 @@ impl Bot {
     /// The message is edited when its subject changes.
     pub(super) async fn follow(&self, user: UserId, message: i64, answer: &Answer) {
         let Answer::Following(_, subject) = answer else { return };
-        if let Err(refusal) = self.services().messages.follow(user, message, subject.clone()).await
+        if let Err(refusal) =
+            self.services().sent_messages.follow(user, message, subject.clone()).await
         {
             log::warn!(error:% = refusal; "cannot track an open message");
         }
     }
 
     pub(super) async fn unfollow(&self, user: UserId, message: i64) {
-        if let Err(refusal) = self.services().messages.unfollow(user, message).await {
+        if let Err(refusal) = self.services().sent_messages.unfollow(user, message).await {
             log::warn!(error:% = refusal; "cannot untrack an open message; it may be overwritten");
         }
     }

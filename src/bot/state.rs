@@ -51,7 +51,7 @@ pub struct BotServices {
     pub bot_records: BotRecords,
     pub checkout: Checkout,
     pub customers: Customers,
-    pub messages: SentMessages,
+    pub sent_messages: SentMessages,
     pub plan_changes: PlanChanges,
 }
 

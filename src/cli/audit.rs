@@ -15,7 +15,7 @@ use crate::cli::output::{print_line, print_message};
 use crate::cli::setup::{Setup, block_on, existing_store};
 use crate::config;
 use crate::domain::audit::Actor;
-use crate::domain::clock::SystemClock;
+use crate::domain::clock::{SharedClock, SystemClock};
 use crate::domain::ids::EventId;
 
 #[derive(Debug, clap::Args)]
@@ -55,7 +55,8 @@ enum Format {
 pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let path = config::load(&setup.config, &setup.environment)?.database;
     let store = existing_store(&path, &setup.config)?;
-    let log = AuditLog::new(store.clone(), Arc::new(SystemClock));
+    let clock: SharedClock = Arc::new(SystemClock);
+    let log = AuditLog::new(&store, &clock);
     block_on(async {
         match &args.action {
             Action::Verify => verify(&log).await?,

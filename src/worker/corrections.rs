@@ -9,14 +9,14 @@ impl OutboxWorker {
     /// The message that a notice replaces: the one in which its action was confirmed.
     pub(super) async fn place_of(&self, row: &OutboxRow) -> Result<Option<i64>, StoreError> {
         let Some((action, subscription)) = CustomerAction::of(&row.notice) else { return Ok(None) };
-        self.messages.awaiting_notice(row.user, subscription.clone(), action).await
+        self.sent_messages.awaiting_notice(row.user, subscription.clone(), action).await
     }
 
     pub(super) async fn correct(&self, message: OpenMessage) -> Result<Answer, StoreError> {
-        let outcome = match self.messages.message_state(&message).await {
+        let outcome = match self.sent_messages.message_state(&message).await {
             Ok(MessageState::Over(outcome)) => outcome,
             Ok(MessageState::Open(until)) => {
-                self.messages.recheck_open_message(message, until).await?;
+                self.sent_messages.recheck_open_message(message, until).await?;
                 return Ok(Answer::None);
             }
             Err(_) => return self.postpone(message).await,
@@ -32,16 +32,16 @@ impl OutboxWorker {
         match delivery {
             Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
                 log::warn!(reason:%; "an outdated message cannot be edited");
-                self.messages.forget_open_message(user, id).await?;
+                self.sent_messages.forget_open_message(user, id).await?;
             }
             Delivery::RetryAt(after, _) => {
                 let at = self.clock.now().plus(after);
-                self.messages.recheck_open_message(message, at).await?;
+                self.sent_messages.recheck_open_message(message, at).await?;
             }
             Delivery::Unreachable => self.customers.mark_unreachable(user).await?,
             // Gone, or too old to be edited, so its buttons do not work either.
             Delivery::Delivered { .. } | Delivery::Rejected(_) | Delivery::Migrated(_) => {
-                self.messages.forget_open_message(user, id).await?;
+                self.sent_messages.forget_open_message(user, id).await?;
             }
         }
         Ok(answer)
@@ -50,7 +50,7 @@ impl OutboxWorker {
     /// The account cannot be read, which is logged; it must not hold up other messages.
     async fn postpone(&self, message: OpenMessage) -> Result<Answer, StoreError> {
         let later = self.clock.now().plus(LEASE);
-        self.messages.recheck_open_message(message, later).await?;
+        self.sent_messages.recheck_open_message(message, later).await?;
         Ok(Answer::None)
     }
 }

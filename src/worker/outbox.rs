@@ -53,7 +53,7 @@ const UNAVAILABLE: &str = "Telegram is not available";
 #[derive(Clone)]
 pub struct OutboxWorker {
     pub outbox: Outbox,
-    pub messages: SentMessages,
+    pub sent_messages: SentMessages,
     pub accounts: Accounts,
     pub customers: Customers,
     pub telegram: Telegram,
@@ -229,7 +229,7 @@ impl OutboxWorker {
         }
         // What is due and was not started has to wait for a running call.
         let notice = self.outbox.next_due().await?;
-        let message = self.messages.next_due(now).await?;
+        let message = self.sent_messages.next_due(now).await?;
         if notice.is_some_and(|next| next <= now) {
             return Ok(Rest::For(ERROR_PAUSE));
         }
@@ -266,7 +266,7 @@ impl OutboxWorker {
         limit: usize,
     ) -> Result<usize, StoreError> {
         let wanted = slots.edits_to_read(limit);
-        let stale = self.messages.stale_status_messages(now, wanted).await?;
+        let stale = self.sent_messages.stale_status_messages(now, wanted).await?;
         let edits = stale.into_iter().map(|message| {
             let worker = self.clone();
             (message.user, async move { worker.edit(message).await })
@@ -282,7 +282,7 @@ impl OutboxWorker {
         limit: usize,
     ) -> Result<usize, StoreError> {
         let wanted = slots.edits_to_read(limit);
-        let due = self.messages.due_open_messages(now, wanted).await?;
+        let due = self.sent_messages.due_open_messages(now, wanted).await?;
         let edits = due.into_iter().map(|message| {
             let worker = self.clone();
             (message.user, async move { worker.correct(message).await })
@@ -294,7 +294,7 @@ impl OutboxWorker {
         let Ok(view) = self.accounts.status(message.user).await else {
             // The cause is logged; it must not hold up other messages.
             let later = self.clock.now().plus(LEASE);
-            self.messages.retry_status_message(message, later).await?;
+            self.sent_messages.retry_status_message(message, later).await?;
             return Ok(Answer::None);
         };
         let words = self.locales.for_user(message.locale.as_deref(), None);
@@ -302,7 +302,7 @@ impl OutboxWorker {
         let shows = screen.fingerprint();
         // Telegram refuses an edit that changes nothing.
         if shows == message.shows {
-            self.messages.status_message_updated(message, shows).await?;
+            self.sent_messages.status_message_updated(message, shows).await?;
             return Ok(Answer::None);
         }
         let (user, id) = (message.user, message.message_id);
@@ -310,20 +310,20 @@ impl OutboxWorker {
         let answer = answer(&delivery);
         match delivery {
             Delivery::Delivered { .. } => {
-                self.messages.status_message_updated(message, shows).await?;
+                self.sent_messages.status_message_updated(message, shows).await?;
             }
             Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
                 log::warn!(reason:%; "a status message cannot be edited; the next one is a new message");
-                self.messages.forget_status_message(user, id).await?;
+                self.sent_messages.forget_status_message(user, id).await?;
             }
             Delivery::RetryAt(after, _) => {
                 let at = self.clock.now().plus(after);
-                self.messages.retry_status_message(message, at).await?;
+                self.sent_messages.retry_status_message(message, at).await?;
             }
             Delivery::Unreachable => self.customers.mark_unreachable(user).await?,
             // Gone, or too old to be edited: the next status will be a new message.
             Delivery::Rejected(_) | Delivery::Migrated(_) => {
-                self.messages.forget_status_message(user, id).await?;
+                self.sent_messages.forget_status_message(user, id).await?;
             }
         }
         Ok(answer)

@@ -27,13 +27,19 @@ pub struct Accounts {
 
 impl Accounts {
     pub(in crate::billing) fn new(
-        store: Store,
-        clock: SharedClock,
-        config: Arc<BillingConfig>,
-        writer: AccountWriter,
-        portal: PortalFeatures,
+        store: &Store,
+        clock: &SharedClock,
+        config: &Arc<BillingConfig>,
+        writer: &AccountWriter,
+        portal: &PortalFeatures,
     ) -> Self {
-        Self { store, clock, config, writer, portal }
+        Self {
+            store: store.clone(),
+            clock: Arc::clone(clock),
+            config: Arc::clone(config),
+            writer: writer.clone(),
+            portal: portal.clone(),
+        }
     }
 
     /// The account of a user, derived from all facts.

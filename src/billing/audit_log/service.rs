@@ -3,6 +3,8 @@
 //! Uses the store only. Reading fails with [`StoreError`], an export with
 //! [`AuditExportError`](crate::billing::AuditExportError).
 
+use std::sync::Arc;
+
 use crate::domain::audit::{AuditEntry, AuditFilter};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::EventId;
@@ -19,8 +21,8 @@ pub struct AuditLog {
 impl AuditLog {
     /// `clock`: dates the entries about exports.
     #[must_use]
-    pub fn new(store: Store, clock: SharedClock) -> Self {
-        Self { store, clock }
+    pub fn new(store: &Store, clock: &SharedClock) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock) }
     }
 
     /// Newest first. Pass the last `seq` of a page as `before` for the next one.

@@ -29,14 +29,22 @@ pub struct Checkout {
 
 impl Checkout {
     pub(in crate::billing) fn new(
-        store: Store,
-        stripe: Gateway,
-        clock: SharedClock,
-        config: Arc<BillingConfig>,
-        writer: AccountWriter,
-        accounts: Accounts,
-        customers: Customers,
+        store: &Store,
+        stripe: &Gateway,
+        clock: &SharedClock,
+        config: &Arc<BillingConfig>,
+        writer: &AccountWriter,
+        accounts: &Accounts,
+        customers: &Customers,
     ) -> Self {
-        Self { store, stripe, clock, config, writer, accounts, customers }
+        Self {
+            store: store.clone(),
+            stripe: stripe.clone(),
+            clock: Arc::clone(clock),
+            config: Arc::clone(config),
+            writer: writer.clone(),
+            accounts: accounts.clone(),
+            customers: customers.clone(),
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! Uses the store, Stripe, and the accounts, to which proof of a customer's owner is appended. Fails with
 //! [`Refusal`](crate::billing::Refusal).
 
+use std::sync::Arc;
+
 use crate::billing::accounts::Accounts;
 use crate::billing::portal_features::PortalFeatures;
 use crate::billing::settling::AccountWriter;
@@ -23,13 +25,20 @@ pub struct Customers {
 
 impl Customers {
     pub(in crate::billing) fn new(
-        store: Store,
-        stripe: Gateway,
-        clock: SharedClock,
-        writer: AccountWriter,
-        accounts: Accounts,
-        portal: PortalFeatures,
+        store: &Store,
+        stripe: &Gateway,
+        clock: &SharedClock,
+        writer: &AccountWriter,
+        accounts: &Accounts,
+        portal: &PortalFeatures,
     ) -> Self {
-        Self { store, stripe, clock, writer, accounts, portal }
+        Self {
+            store: store.clone(),
+            stripe: stripe.clone(),
+            clock: Arc::clone(clock),
+            writer: writer.clone(),
+            accounts: accounts.clone(),
+            portal: portal.clone(),
+        }
     }
 }

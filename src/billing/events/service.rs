@@ -6,6 +6,8 @@
 //! [`StoreError`]: an event that cannot be applied is an
 //! [`EventOutcome`](crate::domain::changes::EventOutcome), not an error.
 
+use std::sync::Arc;
+
 use crate::billing::settling::Settler;
 use crate::domain::changes::EventOrigin;
 use crate::domain::clock::{SharedClock, Timestamp};
@@ -31,12 +33,17 @@ pub(in crate::billing::events) struct EventRules {
 
 impl EventIngestion {
     pub(in crate::billing) fn new(
-        store: Store,
-        stripe: Gateway,
-        clock: SharedClock,
-        settler: Settler,
+        store: &Store,
+        stripe: &Gateway,
+        clock: &SharedClock,
+        settler: &Settler,
     ) -> Self {
-        Self { store, stripe, clock, settler }
+        Self {
+            store: store.clone(),
+            stripe: stripe.clone(),
+            clock: Arc::clone(clock),
+            settler: settler.clone(),
+        }
     }
 
     /// Woken when a commit makes a stored event due.

@@ -29,11 +29,11 @@ pub struct Outbox {
 
 impl Outbox {
     pub(in crate::billing) fn new(
-        store: Store,
-        clock: SharedClock,
-        config: Arc<BillingConfig>,
+        store: &Store,
+        clock: &SharedClock,
+        config: &Arc<BillingConfig>,
     ) -> Self {
-        Self { store, clock, config }
+        Self { store: store.clone(), clock: Arc::clone(clock), config: Arc::clone(config) }
     }
 
     /// Woken when a commit queues a notice or makes a sent message stale.

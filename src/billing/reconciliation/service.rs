@@ -27,14 +27,21 @@ pub struct Reconciliation {
 
 impl Reconciliation {
     pub(in crate::billing) fn new(
-        store: Store,
-        stripe: Gateway,
-        clock: SharedClock,
-        config: Arc<BillingConfig>,
-        writer: AccountWriter,
-        events: EventIngestion,
+        store: &Store,
+        stripe: &Gateway,
+        clock: &SharedClock,
+        config: &Arc<BillingConfig>,
+        writer: &AccountWriter,
+        events: &EventIngestion,
     ) -> Self {
-        Self { store, stripe, clock, config, writer, events }
+        Self {
+            store: store.clone(),
+            stripe: stripe.clone(),
+            clock: Arc::clone(clock),
+            config: Arc::clone(config),
+            writer: writer.clone(),
+            events: events.clone(),
+        }
     }
 
     pub(in crate::billing::reconciliation) async fn set_checkpoint(

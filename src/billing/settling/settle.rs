@@ -20,8 +20,8 @@ pub(in crate::billing) struct Settler {
 }
 
 impl Settler {
-    pub(in crate::billing) fn new(config: Arc<BillingConfig>, clock: SharedClock) -> Self {
-        Self { config, clock }
+    pub(in crate::billing) fn new(config: &Arc<BillingConfig>, clock: &SharedClock) -> Self {
+        Self { config: Arc::clone(config), clock: Arc::clone(clock) }
     }
 
     pub(in crate::billing) fn rules(&self) -> SettlementRules<'_> {

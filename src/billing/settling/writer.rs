@@ -1,5 +1,7 @@
 //! Writes to accounts: facts, API responses and audit entries. Most services are built on it.
 
+use std::sync::Arc;
+
 use crate::billing::settling::fetched::{differences, facts_of, refreshed};
 use crate::billing::settling::settle::{Settler, save};
 use crate::domain::account::{Account, Fact, FactBody, Source, extended};
@@ -23,8 +25,8 @@ pub(in crate::billing) struct AccountWriter {
 }
 
 impl AccountWriter {
-    pub(in crate::billing) fn new(store: Store, clock: SharedClock, settler: Settler) -> Self {
-        Self { store, clock, settler }
+    pub(in crate::billing) fn new(store: &Store, clock: &SharedClock, settler: &Settler) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock), settler: settler.clone() }
     }
 
     /// The account of a user, derived from all facts.

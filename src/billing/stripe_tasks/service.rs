@@ -4,6 +4,7 @@
 //! Uses the store for the tasks, Stripe, and the accounts to which the responses are applied. A task that
 //! fails is rescheduled; only a failure of the database is an error.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -38,12 +39,17 @@ pub struct StripeTasks {
 
 impl StripeTasks {
     pub(in crate::billing) fn new(
-        store: Store,
-        stripe: Gateway,
-        clock: SharedClock,
-        writer: AccountWriter,
+        store: &Store,
+        stripe: &Gateway,
+        clock: &SharedClock,
+        writer: &AccountWriter,
     ) -> Self {
-        Self { store, stripe, clock, writer }
+        Self {
+            store: store.clone(),
+            stripe: stripe.clone(),
+            clock: Arc::clone(clock),
+            writer: writer.clone(),
+        }
     }
 
     /// Runs the tasks that are due. Returns how many there were.

@@ -23,11 +23,11 @@ pub struct WebhookDeliveries {
 
 impl WebhookDeliveries {
     pub(in crate::billing) fn new(
-        store: Store,
-        clock: SharedClock,
-        config: Arc<BillingConfig>,
+        store: &Store,
+        clock: &SharedClock,
+        config: &Arc<BillingConfig>,
     ) -> Self {
-        Self { store, clock, config }
+        Self { store: store.clone(), clock: Arc::clone(clock), config: Arc::clone(config) }
     }
 
     /// Woken when a commit adds a delivery.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::billing::Refusal;
-use crate::billing::messages::service::SentMessages;
+use crate::billing::sent_messages::service::SentMessages;
 use crate::domain::account::Account;
 use crate::domain::changes::NoticeState;
 use crate::domain::clock::Timestamp;

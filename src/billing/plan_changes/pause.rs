@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::billing::changes::service::PlanChanges;
+use crate::billing::plan_changes::service::PlanChanges;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, UserId};

@@ -5,6 +5,8 @@
 //! [`Refusal`](crate::billing::Refusal), what the worker calls with
 //! [`StoreError`](crate::billing::StoreError).
 
+use std::sync::Arc;
+
 use crate::billing::settling::AccountWriter;
 use crate::domain::clock::SharedClock;
 use crate::store::Store;
@@ -12,13 +14,17 @@ use crate::store::Store;
 /// The messages that are edited later. Cheap to clone.
 #[derive(Clone)]
 pub struct SentMessages {
-    pub(in crate::billing::messages) store: Store,
-    pub(in crate::billing::messages) clock: SharedClock,
-    pub(in crate::billing::messages) writer: AccountWriter,
+    pub(in crate::billing::sent_messages) store: Store,
+    pub(in crate::billing::sent_messages) clock: SharedClock,
+    pub(in crate::billing::sent_messages) writer: AccountWriter,
 }
 
 impl SentMessages {
-    pub(in crate::billing) fn new(store: Store, clock: SharedClock, writer: AccountWriter) -> Self {
-        Self { store, clock, writer }
+    pub(in crate::billing) fn new(
+        store: &Store,
+        clock: &SharedClock,
+        writer: &AccountWriter,
+    ) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock), writer: writer.clone() }
     }
 }

@@ -1,7 +1,7 @@
 //! Messages that show the status of their user.
 
 use crate::billing::Refusal;
-use crate::billing::messages::service::SentMessages;
+use crate::billing::sent_messages::service::SentMessages;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::{StaleStatusMessage, StoreError};

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::billing::NoticeProgress;
 use crate::billing::Person;
 use crate::billing::Refusal;
-use crate::billing::changes::service::PlanChanges;
+use crate::billing::plan_changes::service::PlanChanges;
 use crate::billing::stripe_keys::release_key;
 use crate::domain::account::{Fact, FactBody, Planned, Source};
 use crate::domain::audit::{Actor, AuditDraft};
@@ -232,7 +232,7 @@ impl PlanChanges {
         }
         Ok(
             match self
-                .messages
+                .sent_messages
                 .notice_progress(person.id, &running.id, CustomerAction::ChangePlan, Some(code))
                 .await?
             {
@@ -252,7 +252,7 @@ impl PlanChanges {
     ) -> Result<Changed, Refusal> {
         Ok(
             match self
-                .messages
+                .sent_messages
                 .notice_progress(user, subscription, CustomerAction::ChangePlan, Some(code))
                 .await?
             {
@@ -276,12 +276,12 @@ impl PlanChanges {
     ) -> Result<(), Refusal> {
         let Some(message) = message else { return Ok(()) };
         let subject = Subject::CustomerAction { subscription: subscription.clone(), action };
-        self.messages.follow(user, message, subject).await
+        self.sent_messages.follow(user, message, subject).await
     }
 
     async fn expect_no_notice(&self, user: UserId, message: Option<i64>) -> Result<(), Refusal> {
         match message {
-            Some(message) => self.messages.unfollow(user, message).await,
+            Some(message) => self.sent_messages.unfollow(user, message).await,
             None => Ok(()),
         }
     }
@@ -394,7 +394,7 @@ impl PlanChanges {
         self.writer.audit(entry).await?;
         self.writer.apply_fetched(person.id, fetched, "user").await?;
         let progress = self
-            .messages
+            .sent_messages
             .notice_progress(person.id, &running.id, CustomerAction::Resume, None)
             .await?;
         Ok(match progress {
