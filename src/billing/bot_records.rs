@@ -17,7 +17,7 @@ pub struct BotRecords {
 }
 
 impl BotRecords {
-    pub(in crate::billing) fn new(store: &Store, clock: &SharedClock) -> Self {
+    pub(super) fn new(store: &Store, clock: &SharedClock) -> Self {
         Self { store: store.clone(), clock: Arc::clone(clock) }
     }
 

@@ -25,11 +25,11 @@ pub struct BillingConfig {
 }
 
 impl BillingConfig {
-    pub(in crate::billing) fn catalogue(&self) -> &Catalogue {
+    pub(super) fn catalogue(&self) -> &Catalogue {
         &self.policy.catalogue
     }
 
-    pub(in crate::billing) fn rules(&self) -> SettlementRules<'_> {
+    pub(super) fn rules(&self) -> SettlementRules<'_> {
         SettlementRules {
             policy: &self.policy,
             admins: &self.admins,

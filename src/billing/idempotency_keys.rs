@@ -15,7 +15,7 @@ pub struct IdempotencyKeys {
 }
 
 impl IdempotencyKeys {
-    pub(in crate::billing) fn new(store: &Store, clock: &SharedClock) -> Self {
+    pub(super) fn new(store: &Store, clock: &SharedClock) -> Self {
         Self { store: store.clone(), clock: Arc::clone(clock) }
     }
 

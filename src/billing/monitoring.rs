@@ -32,7 +32,7 @@ pub struct DatabaseGauges {
 }
 
 impl Monitoring {
-    pub(in crate::billing) fn new(store: &Store, clock: &SharedClock, stripe: Liveness) -> Self {
+    pub(super) fn new(store: &Store, clock: &SharedClock, stripe: Liveness) -> Self {
         Self { store: store.clone(), clock: Arc::clone(clock), stripe }
     }
 

@@ -49,7 +49,7 @@ const OUTAGE_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::f
 /// The error of rows that are rescheduled because Telegram is unavailable.
 const UNAVAILABLE: &str = "Telegram is not available";
 
-/// Delivers notices and edits messages, with at most [`SLOTS`] calls at a time.
+/// Delivers notices and edits messages, each in a slot of its own.
 #[derive(Clone)]
 pub struct OutboxWorker {
     pub outbox: Outbox,

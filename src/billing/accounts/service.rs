@@ -17,12 +17,12 @@ use crate::store::{Store, StoreError};
 /// The accounts of all users. Cheap to clone.
 #[derive(Clone)]
 pub struct Accounts {
-    pub(in crate::billing::accounts) store: Store,
-    pub(in crate::billing::accounts) clock: SharedClock,
-    pub(in crate::billing::accounts) config: Arc<BillingConfig>,
-    pub(in crate::billing::accounts) writer: AccountWriter,
+    pub(super) store: Store,
+    pub(super) clock: SharedClock,
+    pub(super) config: Arc<BillingConfig>,
+    pub(super) writer: AccountWriter,
     /// What the billing portal offers is part of a status.
-    pub(in crate::billing::accounts) portal: PortalFeatures,
+    pub(super) portal: PortalFeatures,
 }
 
 impl Accounts {

@@ -14,8 +14,8 @@ use crate::store::{AuditVerdict, Store, StoreError, StoredEvent};
 /// The audit log, and the events that its entries are about. Cheap to clone.
 #[derive(Clone)]
 pub struct AuditLog {
-    pub(in crate::billing::audit_log) store: Store,
-    pub(in crate::billing::audit_log) clock: SharedClock,
+    pub(super) store: Store,
+    pub(super) clock: SharedClock,
 }
 
 impl AuditLog {

@@ -18,13 +18,13 @@ use crate::stripe::Gateway;
 /// Sells plans. Cheap to clone.
 #[derive(Clone)]
 pub struct Checkout {
-    pub(in crate::billing::checkout) store: Store,
-    pub(in crate::billing::checkout) stripe: Gateway,
-    pub(in crate::billing::checkout) clock: SharedClock,
-    pub(in crate::billing::checkout) config: Arc<BillingConfig>,
-    pub(in crate::billing::checkout) writer: AccountWriter,
-    pub(in crate::billing::checkout) accounts: Accounts,
-    pub(in crate::billing::checkout) customers: Customers,
+    pub(super) store: Store,
+    pub(super) stripe: Gateway,
+    pub(super) clock: SharedClock,
+    pub(super) config: Arc<BillingConfig>,
+    pub(super) writer: AccountWriter,
+    pub(super) accounts: Accounts,
+    pub(super) customers: Customers,
 }
 
 impl Checkout {

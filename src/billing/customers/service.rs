@@ -15,12 +15,12 @@ use crate::stripe::Gateway;
 /// Users, and their customers at Stripe. Cheap to clone.
 #[derive(Clone)]
 pub struct Customers {
-    pub(in crate::billing::customers) store: Store,
-    pub(in crate::billing::customers) stripe: Gateway,
-    pub(in crate::billing::customers) clock: SharedClock,
-    pub(in crate::billing::customers) writer: AccountWriter,
-    pub(in crate::billing::customers) accounts: Accounts,
-    pub(in crate::billing::customers) portal: PortalFeatures,
+    pub(super) store: Store,
+    pub(super) stripe: Gateway,
+    pub(super) clock: SharedClock,
+    pub(super) writer: AccountWriter,
+    pub(super) accounts: Accounts,
+    pub(super) portal: PortalFeatures,
 }
 
 impl Customers {

@@ -12,26 +12,26 @@ use crate::store::{ReadTx, StoreError, WriteTx};
 
 /// What an event is applied with.
 #[derive(Clone, Copy)]
-pub(in crate::billing::events) struct EventProcessor<'a> {
-    pub(in crate::billing::events) rules: &'a EventRules,
-    pub(in crate::billing::events) now: Timestamp,
+pub(super) struct EventProcessor<'a> {
+    pub(super) rules: &'a EventRules,
+    pub(super) now: Timestamp,
     /// When the webhook was received that is being processed.
-    pub(in crate::billing::events) cause: Option<Timestamp>,
+    pub(super) cause: Option<Timestamp>,
     /// The attempts before a replay do not count.
-    pub(in crate::billing::events) is_replay: bool,
+    pub(super) is_replay: bool,
     /// See [`EventDecision::fetched`].
-    pub(in crate::billing::events) fetched: &'a [Fact],
-    pub(in crate::billing::events) inquiry: Inquiry<'a>,
+    pub(super) fetched: &'a [Fact],
+    pub(super) inquiry: Inquiry<'a>,
 }
 
 impl<'a> EventProcessor<'a> {
     /// For an event that carries its object and that Stripe has not been queried about.
-    pub(in crate::billing::events) const fn new(rules: &'a EventRules, now: Timestamp) -> Self {
+    pub(super) const fn new(rules: &'a EventRules, now: Timestamp) -> Self {
         Self { rules, now, cause: None, is_replay: false, fetched: &[], inquiry: Inquiry::Later }
     }
 
     /// Applies a stored event.
-    pub(in crate::billing::events) fn process(
+    pub(super) fn process(
         &self,
         tx: &mut WriteTx<'_>,
         event: &StripeEvent,
@@ -41,7 +41,7 @@ impl<'a> EventProcessor<'a> {
     }
 
     /// Stores why an event cannot be applied.
-    pub(in crate::billing::events) fn refuse(
+    pub(super) fn refuse(
         &self,
         tx: &mut WriteTx<'_>,
         event: &StripeEvent,
@@ -51,7 +51,7 @@ impl<'a> EventProcessor<'a> {
         self.save(tx, changes)
     }
 
-    pub(in crate::billing::events) fn decide_refusal(
+    pub(super) fn decide_refusal(
         &self,
         tx: &ReadTx<'_>,
         event: &StripeEvent,
@@ -61,7 +61,7 @@ impl<'a> EventProcessor<'a> {
     }
 
     /// What an event changes.
-    pub(in crate::billing::events) fn decide(
+    pub(super) fn decide(
         &self,
         tx: &ReadTx<'_>,
         event: &StripeEvent,

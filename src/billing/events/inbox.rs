@@ -96,7 +96,7 @@ impl EventIngestion {
 
     /// Applies a stored event and queries Stripe for what it lacks. `fetched`: what Stripe has
     /// already answered about the object of a thin event.
-    pub(in crate::billing::events) async fn apply(
+    pub(super) async fn apply(
         &self,
         stored: &StoredEvent,
         event: &StripeEvent,
@@ -114,7 +114,7 @@ impl EventIngestion {
     }
 
     /// Reschedules the event if Stripe is unreachable; otherwise the event fails.
-    pub(in crate::billing::events) async fn no_answer(
+    pub(super) async fn no_answer(
         &self,
         stored: &StoredEvent,
         event: &StripeEvent,
@@ -175,7 +175,7 @@ impl EventIngestion {
 
     /// Stores why the event cannot be applied. It is retried unless the reason is final or the attempts are
     /// used up.
-    pub(in crate::billing::events) async fn store_failure(
+    pub(super) async fn store_failure(
         &self,
         event: &StripeEvent,
         why: ApplyError,
@@ -199,10 +199,7 @@ impl EventIngestion {
 }
 
 /// A stored event of which only the columns of its row are known.
-pub(in crate::billing::events) fn unreadable_event(
-    stored: &StoredEvent,
-    reason: String,
-) -> StripeEvent {
+pub(super) fn unreadable_event(stored: &StoredEvent, reason: String) -> StripeEvent {
     StripeEvent {
         id: stored.id.clone(),
         kind: stored.kind.clone(),

@@ -30,10 +30,7 @@ fn takes_session(
 }
 
 impl EventIngestion {
-    pub(in crate::billing::events) async fn look_up(
-        &self,
-        event: &StripeEvent,
-    ) -> Result<Lookup, StripeError> {
+    pub(super) async fn look_up(&self, event: &StripeEvent) -> Result<Lookup, StripeError> {
         let address = Address::of(&event.object);
         let mut found = match &address.payment {
             Some(payment) => self.origin_of(payment).await?,

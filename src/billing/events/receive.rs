@@ -79,7 +79,7 @@ impl EventIngestion {
 
     /// Stores an event that the database rejects when it is applied: the next delivery would fail
     /// in the same way.
-    pub(in crate::billing::events) async fn store_as_failed(
+    pub(super) async fn store_as_failed(
         &self,
         new: NewEvent,
         event: StripeEvent,
@@ -98,7 +98,7 @@ impl EventIngestion {
 }
 
 /// Logs what became of an event.
-pub(in crate::billing::events) fn log_outcome(event: &StripeEvent, outcome: &EventOutcome) {
+pub(super) fn log_outcome(event: &StripeEvent, outcome: &EventOutcome) {
     let (id, kind) = (event.id.as_str(), event.kind.as_str());
     match outcome {
         EventOutcome::Duplicate => log::info!(event = id, kind; "event received again"),
@@ -116,7 +116,7 @@ pub(in crate::billing::events) fn log_outcome(event: &StripeEvent, outcome: &Eve
 impl EventProcessor<'_> {
     /// Inserts the event and applies it, or finds that it is a duplicate. A failed event that comes
     /// again is processed again.
-    pub(in crate::billing::events) fn deliver(
+    pub(super) fn deliver(
         &self,
         tx: &mut WriteTx<'_>,
         new: &NewEvent,
@@ -130,10 +130,7 @@ impl EventProcessor<'_> {
 }
 
 /// Inserts the event unless it is stored; a failed one counts as new.
-pub(in crate::billing::events) fn is_duplicate(
-    tx: &mut WriteTx<'_>,
-    new: &NewEvent,
-) -> Result<bool, StoreError> {
+pub(super) fn is_duplicate(tx: &mut WriteTx<'_>, new: &NewEvent) -> Result<bool, StoreError> {
     if tx.insert_event(new)? == Inserted::New {
         return Ok(false);
     }
@@ -141,11 +138,7 @@ pub(in crate::billing::events) fn is_duplicate(
 }
 
 /// The row of the inbox for an event.
-pub(in crate::billing::events) fn inbox_row(
-    event: &StripeEvent,
-    body: Vec<u8>,
-    received: Timestamp,
-) -> NewEvent {
+pub(super) fn inbox_row(event: &StripeEvent, body: Vec<u8>, received: Timestamp) -> NewEvent {
     NewEvent {
         id: event.id.clone(),
         kind: event.kind.clone(),

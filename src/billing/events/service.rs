@@ -18,17 +18,17 @@ use crate::stripe::Gateway;
 /// The inbox of Stripe events. Cheap to clone.
 #[derive(Clone)]
 pub struct EventIngestion {
-    pub(in crate::billing::events) store: Store,
-    pub(in crate::billing::events) stripe: Gateway,
-    pub(in crate::billing::events) clock: SharedClock,
-    pub(in crate::billing::events) settler: Settler,
+    pub(super) store: Store,
+    pub(super) stripe: Gateway,
+    pub(super) clock: SharedClock,
+    pub(super) settler: Settler,
 }
 
 /// What the settings and the API key say about an event.
 #[derive(Clone)]
-pub(in crate::billing::events) struct EventRules {
-    pub(in crate::billing::events) settler: Settler,
-    pub(in crate::billing::events) origin: EventOrigin,
+pub(super) struct EventRules {
+    pub(super) settler: Settler,
+    pub(super) origin: EventOrigin,
 }
 
 impl EventIngestion {
@@ -63,7 +63,7 @@ impl EventIngestion {
     }
 
     /// `account`: the one that the event names.
-    pub(in crate::billing::events) fn rules(&self, account: Option<&str>) -> EventRules {
+    pub(super) fn rules(&self, account: Option<&str>) -> EventRules {
         let origin = EventOrigin {
             is_foreign: self.stripe.is_of_another_account(account),
             livemode: self.stripe.livemode(),

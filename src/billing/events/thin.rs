@@ -17,7 +17,7 @@ use crate::stripe::{FetchedObject, StripeError};
 impl EventIngestion {
     /// Stores a verified thin event as `pending`, to be fetched at once, or finishes it if nothing
     /// has to be fetched.
-    pub(in crate::billing::events) async fn keep_thin(
+    pub(super) async fn keep_thin(
         &self,
         new: NewEvent,
         event: ThinEvent,
@@ -49,7 +49,7 @@ impl EventIngestion {
     }
 
     /// Fetches what a stored thin event refers to, and applies that.
-    pub(in crate::billing::events) async fn fetch(
+    pub(super) async fn fetch(
         &self,
         stored: &StoredEvent,
         event: &ThinEvent,
@@ -113,7 +113,7 @@ impl EventIngestion {
     /// The id of the snapshot event, from the notification or the full event. `None`, so that the
     /// object is fetched instead, if Stripe does not have the event or does not show it to this
     /// key.
-    pub(in crate::billing::events) async fn snapshot_of(
+    pub(super) async fn snapshot_of(
         &self,
         event: &ThinEvent,
     ) -> Result<Option<EventId>, StripeError> {
@@ -123,7 +123,7 @@ impl EventIngestion {
         unless_hidden(&event.id, self.stripe.snapshot_event(&event.id).await).map(Option::flatten)
     }
 
-    pub(in crate::billing::events) async fn snapshot_body(
+    pub(super) async fn snapshot_body(
         &self,
         id: EventId,
     ) -> Result<Option<(EventId, String)>, StripeError> {
@@ -268,7 +268,7 @@ fn duplicate_of(
     tx.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
 }
 
-pub(in crate::billing::events) fn fact_of(fetched: FetchedObject) -> Fact {
+pub(super) fn fact_of(fetched: FetchedObject) -> Fact {
     let at: Timestamp = fetched.at;
     // Within one second an invoice can fail, require action and be paid.
     let outcome = match &fetched.object {

@@ -19,14 +19,14 @@ use crate::stripe::Gateway;
 /// Changes subscriptions as their customers request it. Cheap to clone.
 #[derive(Clone)]
 pub struct PlanChanges {
-    pub(in crate::billing::plan_changes) store: Store,
-    pub(in crate::billing::plan_changes) stripe: Gateway,
-    pub(in crate::billing::plan_changes) clock: SharedClock,
-    pub(in crate::billing::plan_changes) config: Arc<BillingConfig>,
-    pub(in crate::billing::plan_changes) writer: AccountWriter,
-    pub(in crate::billing::plan_changes) accounts: Accounts,
-    pub(in crate::billing::plan_changes) customers: Customers,
-    pub(in crate::billing::plan_changes) sent_messages: SentMessages,
+    pub(super) store: Store,
+    pub(super) stripe: Gateway,
+    pub(super) clock: SharedClock,
+    pub(super) config: Arc<BillingConfig>,
+    pub(super) writer: AccountWriter,
+    pub(super) accounts: Accounts,
+    pub(super) customers: Customers,
+    pub(super) sent_messages: SentMessages,
 }
 
 /// The services that changes are built on.

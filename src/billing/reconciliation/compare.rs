@@ -17,7 +17,7 @@ use crate::stripe::FetchedSubscription;
 
 impl Reconciliation {
     /// Compares all subscriptions, or those of one customer. Returns the ids that were found.
-    pub(in crate::billing::reconciliation) async fn compare_subscriptions(
+    pub(super) async fn compare_subscriptions(
         &self,
         scope: Scope,
         customer: Option<&CustomerId>,
@@ -169,7 +169,7 @@ impl Reconciliation {
 
     /// Reports subscriptions that Stripe has not listed and leaves them alone: it is more likely
     /// that the key is of another account than that the subscriptions are gone.
-    pub(in crate::billing::reconciliation) async fn unknown_at_stripe(
+    pub(super) async fn unknown_at_stripe(
         &self,
         seen: &BTreeSet<SubscriptionId>,
         pass: &mut ReconcileReport,

@@ -14,7 +14,7 @@ use crate::stripe::event;
 use crate::stripe::event::EVENT_TYPES;
 
 impl Reconciliation {
-    pub(in crate::billing::reconciliation) async fn missed_events(
+    pub(super) async fn missed_events(
         &self,
         scope: Scope,
         customers: &[CustomerId],
@@ -89,7 +89,7 @@ impl Reconciliation {
 
     /// Queries checkout sessions that were opened here and whose outcome was never received: what
     /// is paid for once has no subscription to be found by.
-    pub(in crate::billing::reconciliation) async fn missed_checkouts(
+    pub(super) async fn missed_checkouts(
         &self,
         scope: Scope,
         pass: &mut ReconcileReport,

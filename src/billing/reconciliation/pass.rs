@@ -15,7 +15,7 @@ const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 /// How much further a pass goes back than to the start of the last one.
 const OVERLAP: Duration = Duration::from_hours(1);
 /// Delay after each page, since the rate limit is shared with current buyers.
-pub(in crate::billing::reconciliation) const PAGE_DELAY: Duration = Duration::from_millis(100);
+pub(super) const PAGE_DELAY: Duration = Duration::from_millis(100);
 /// Delays while Stripe is busy or unreachable, after which a pass is aborted.
 const RETRY_DELAYS: [Duration; 4] = [
     Duration::from_secs(2),
@@ -25,8 +25,7 @@ const RETRY_DELAYS: [Duration; 4] = [
 ];
 
 /// Checkpoint: how far an interrupted pass has come.
-pub(in crate::billing::reconciliation) const COMPARE_SUBSCRIPTIONS: &str =
-    "reconcile.subscriptions";
+pub(super) const COMPARE_SUBSCRIPTIONS: &str = "reconcile.subscriptions";
 /// Checkpoint: when the last complete pass began.
 const DONE: &str = "reconcile.done";
 
@@ -103,14 +102,11 @@ fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Ti
 
 /// Retries of one page.
 #[derive(Default)]
-pub(in crate::billing::reconciliation) struct RetryBudget(usize);
+pub(super) struct RetryBudget(usize);
 
 impl RetryBudget {
     /// Waits if Stripe is busy or unreachable, a limited number of times.
-    pub(in crate::billing::reconciliation) async fn wait_after(
-        &mut self,
-        error: StripeError,
-    ) -> Result<(), StripeError> {
+    pub(super) async fn wait_after(&mut self, error: StripeError) -> Result<(), StripeError> {
         let Some(pause) = RETRY_DELAYS.get(self.0).filter(|_| error.is_transient()) else {
             return Err(error);
         };

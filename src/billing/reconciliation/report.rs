@@ -48,7 +48,7 @@ pub struct ReconcileReport {
     pub troubles: usize,
     pub drifts: Vec<Drift>,
     /// Checkout sessions that a missed event is about; they need no query.
-    pub(in crate::billing::reconciliation) ended: BTreeSet<SessionId>,
+    pub(super) ended: BTreeSet<SessionId>,
 }
 
 /// Progress of a running pass.

@@ -17,12 +17,12 @@ use crate::stripe::Gateway;
 /// Compares everything with Stripe. Cheap to clone.
 #[derive(Clone)]
 pub struct Reconciliation {
-    pub(in crate::billing::reconciliation) store: Store,
-    pub(in crate::billing::reconciliation) stripe: Gateway,
-    pub(in crate::billing::reconciliation) clock: SharedClock,
-    pub(in crate::billing::reconciliation) config: Arc<BillingConfig>,
-    pub(in crate::billing::reconciliation) writer: AccountWriter,
-    pub(in crate::billing::reconciliation) events: EventIngestion,
+    pub(super) store: Store,
+    pub(super) stripe: Gateway,
+    pub(super) clock: SharedClock,
+    pub(super) config: Arc<BillingConfig>,
+    pub(super) writer: AccountWriter,
+    pub(super) events: EventIngestion,
 }
 
 impl Reconciliation {
@@ -44,7 +44,7 @@ impl Reconciliation {
         }
     }
 
-    pub(in crate::billing::reconciliation) async fn set_checkpoint(
+    pub(super) async fn set_checkpoint(
         &self,
         name: &'static str,
         value: Option<String>,

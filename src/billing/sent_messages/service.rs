@@ -14,9 +14,9 @@ use crate::store::Store;
 /// The messages that are edited later. Cheap to clone.
 #[derive(Clone)]
 pub struct SentMessages {
-    pub(in crate::billing::sent_messages) store: Store,
-    pub(in crate::billing::sent_messages) clock: SharedClock,
-    pub(in crate::billing::sent_messages) writer: AccountWriter,
+    pub(super) store: Store,
+    pub(super) clock: SharedClock,
+    pub(super) writer: AccountWriter,
 }
 
 impl SentMessages {

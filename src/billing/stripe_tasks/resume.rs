@@ -13,7 +13,7 @@ use crate::stripe::{FetchedSubscription, ResumeTerms};
 impl StripeTasks {
     /// Resumes a trial that ended without a payment method and has one now. A payment method that
     /// Stripe refuses is not tried again.
-    pub(in crate::billing::stripe_tasks) async fn resume_trial(
+    pub(super) async fn resume_trial(
         &self,
         user: UserId,
         id: &SubscriptionId,
@@ -33,7 +33,7 @@ impl StripeTasks {
 
     /// Resumes a subscription whose failed invoice has been paid: within the period that was paid
     /// for, or, if that would charge anything, not before the customer confirms it.
-    pub(in crate::billing::stripe_tasks) async fn resume_paid(
+    pub(super) async fn resume_paid(
         &self,
         user: UserId,
         id: &SubscriptionId,

@@ -32,9 +32,9 @@ const LONGEST_RETRY_DELAY: Duration = Duration::from_hours(1);
 #[derive(Clone)]
 pub struct StripeTasks {
     store: Store,
-    pub(in crate::billing::stripe_tasks) stripe: Gateway,
-    pub(in crate::billing::stripe_tasks) clock: SharedClock,
-    pub(in crate::billing::stripe_tasks) writer: AccountWriter,
+    pub(super) stripe: Gateway,
+    pub(super) clock: SharedClock,
+    pub(super) writer: AccountWriter,
 }
 
 impl StripeTasks {
@@ -187,7 +187,7 @@ impl StripeTasks {
     }
 }
 
-pub(in crate::billing::stripe_tasks) fn audit_entry(
+pub(super) fn audit_entry(
     user: UserId,
     id: &SubscriptionId,
     action: &'static str,
