@@ -10,7 +10,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::PriceId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::plan::Interval;
-use crate::domain::subscription::{Status, Subscription};
+use crate::domain::subscription::Subscription;
 use crate::domain::subscription_item::{Items, SubscriptionItem};
 
 /// When a change takes effect, and where it is made.
@@ -56,7 +56,7 @@ impl Situation {
     #[must_use]
     pub fn of(running: &Subscription) -> Self {
         Self {
-            on_trial: running.status == Status::Trialing,
+            on_trial: running.is_on_trial(),
             has_several_items: running.items.list.len() > 1,
             is_unpaid: running.reversal.is_some(),
         }

@@ -72,7 +72,7 @@ pub enum WebhookEvent {
     PaymentFailed(FailedPayment),
     /// A subscription has started, changed or ended.
     #[serde(rename = "subscription.changed")]
-    SubscriptionChanged(SubscriptionState),
+    SubscriptionChanged(ChangedSubscription),
 }
 
 impl WebhookEvent {
@@ -177,7 +177,7 @@ impl FailedPayment {
 
 /// The state of a subscription or a single payment. Times are RFC 3339 in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SubscriptionState {
+pub struct ChangedSubscription {
     user_id: String,
     /// `sub_…`, or the checkout session `cs_…` of a single payment.
     subscription: SubscriptionId,
@@ -199,22 +199,22 @@ pub struct SubscriptionState {
     reversed: Option<Reversal>,
 }
 
-impl From<&Subscription> for SubscriptionState {
+impl From<&Subscription> for ChangedSubscription {
     fn from(subscription: &Subscription) -> Self {
         let rfc3339 = |at: Option<Timestamp>| at.map(Timestamp::to_rfc3339);
         Self {
             user_id: subscription.user.to_string(),
             subscription: subscription.id.clone(),
             plan_code: subscription.plan.clone(),
-            price: subscription.price.clone(),
-            status: subscription.status.clone(),
-            interval: subscription.interval,
+            price: subscription.price().cloned(),
+            status: subscription.status(),
+            interval: subscription.interval(),
             current_period_end: rfc3339(subscription.current_period_end),
-            cancel_at: rfc3339(subscription.cancel_at),
-            trial_end: rfc3339(subscription.trial_end),
-            ended_at: rfc3339(subscription.ended_at),
-            past_due_since: rfc3339(subscription.past_due_since),
-            paused: subscription.pause.is_some(),
+            cancel_at: rfc3339(subscription.cancel_at()),
+            trial_end: rfc3339(subscription.trial_end()),
+            ended_at: rfc3339(subscription.ended_at()),
+            past_due_since: rfc3339(subscription.past_due_since()),
+            paused: subscription.collection_pause.is_some(),
             reversed: subscription.reversal,
         }
     }

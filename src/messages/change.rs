@@ -97,7 +97,7 @@ impl Localizer {
             Some(name) => t!(self, "same-plan", plan = self.name(name)),
             None => t!(self, "same-plan-unnamed"),
         }];
-        let planned = running.and_then(|subscription| subscription.planned.as_ref());
+        let planned = running.and_then(Subscription::planned_change);
         let keep = planned.map(|planned| {
             text.push(t!(self, "same-plan-planned", date = self.date(planned.at)));
             self.to_keep(name.map(String::as_str))
@@ -111,7 +111,7 @@ impl Localizer {
     #[must_use]
     pub fn fix_payment_first(&self, view: &StatusView) -> Screen {
         let subscription = view.subscription.as_ref();
-        let invoice = subscription.and_then(|subscription| subscription.failed_invoice.as_ref());
+        let invoice = subscription.and_then(Subscription::unpaid_invoice);
         if subscription.is_some_and(Subscription::is_paused) {
             return self.paused_first(view);
         }
@@ -123,8 +123,8 @@ impl Localizer {
     /// The subscription is cancelled and must be resumed before the plan can be changed.
     #[must_use]
     pub fn resume_first(&self, view: &StatusView) -> Screen {
-        let end = |subscription: &Subscription| subscription.cancel_at;
-        let text = match view.subscription.as_ref().and_then(end).or(view.access_until) {
+        let end = view.subscription.as_ref().and_then(Subscription::cancel_at);
+        let text = match end.or(view.access_until) {
             Some(at) => t!(self, "resume-first", date = self.date(at)),
             None => t!(self, "resume-first-undated"),
         };

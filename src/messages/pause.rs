@@ -81,7 +81,7 @@ impl Localizer {
     #[must_use]
     pub fn paused_first(&self, view: &StatusView) -> Screen {
         let Some(subscription) = &view.subscription else { return self.nothing_to_resume() };
-        let text = match subscription.pause_reason.as_ref() {
+        let text = match subscription.pause_reason() {
             _ if subscription.can_resume() => t!(self, "paused-first-resume"),
             Some(PauseReason::TrialEndWithoutPaymentMethod) => t!(self, "card-first"),
             Some(PauseReason::FirstPaymentFailure) => t!(self, "paused-first-payment"),
@@ -101,8 +101,8 @@ impl Localizer {
         subscription: &Subscription,
         until: Option<String>,
     ) -> Vec<String> {
-        let why = match subscription.pause_reason.as_ref() {
-            Some(PauseReason::PauseRequested) if subscription.failed_invoice.is_some() => {
+        let why = match subscription.pause_reason() {
+            Some(PauseReason::PauseRequested) if subscription.unpaid_invoice().is_some() => {
                 t!(self, "status-paused-invoice")
             }
             Some(PauseReason::PauseRequested) => t!(self, "status-paused-requested"),
@@ -123,9 +123,9 @@ impl Localizer {
         if !subscription.owned {
             return Vec::new();
         }
-        let invoice = subscription.failed_invoice.as_ref();
+        let invoice = subscription.unpaid_invoice();
         let url = invoice.and_then(|invoice| invoice.hosted_url.as_deref());
-        let trial = subscription.pause_reason == Some(PauseReason::TrialEndWithoutPaymentMethod);
+        let trial = subscription.pause_reason() == Some(&PauseReason::TrialEndWithoutPaymentMethod);
         if trial || subscription.is_owing() || url.is_some() {
             return self.payment_buttons(url);
         }

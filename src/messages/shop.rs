@@ -135,7 +135,8 @@ impl Localizer {
                     Button::callback(label, CallbackData::Buy(plan.code.clone(), price.interval))
                 }
                 Some(running) => {
-                    let has = price.stripe_price.is_some() && running.price == price.stripe_price;
+                    let has = price.stripe_price.is_some()
+                        && running.price() == price.stripe_price.as_ref();
                     let label = if has { t!(self, "button-current", name = label) } else { label };
                     Button::callback(label, CallbackData::Change(plan.code.clone(), price.interval))
                 }

@@ -3,10 +3,11 @@
 use crate::domain::access::{Entitlement, Source};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
-use crate::domain::plan::{Catalogue, Interval};
+use crate::domain::plan::Catalogue;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::{
-    Pause, PauseBehavior, PlannedChange, Reversal, Status, Subscription, UnlistedSubscription,
+    Pause, PauseBehavior, PlannedChange, Retries, Reversal, Subscription, SubscriptionState,
+    UnlistedSubscription,
 };
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::clip;
@@ -57,12 +58,12 @@ impl Localizer {
     /// A subscription at a price that belongs to no plan.
     fn unlisted_lines(&self, subscription: &UnlistedSubscription) -> String {
         let mut lines = vec![t!(self, "status-unlisted")];
-        match (subscription.cancel_at, subscription.current_period_end) {
+        match (subscription.cancel_at(), subscription.current_period_end) {
             (Some(end), _) => lines.push(t!(self, "status-ends", date = self.date(end))),
-            (None, Some(at)) if subscription.status.is_good() => {
+            (None, Some(at)) if subscription.state.is_good() => {
                 lines.push(t!(self, "status-renews", date = self.date(at)));
             }
-            _ if matches!(subscription.status, Status::PastDue | Status::Unpaid) => {
+            _ if matches!(subscription.state, SubscriptionState::PastDue { .. }) => {
                 lines.push(t!(self, "status-past-due"));
             }
             _ => {}
@@ -82,10 +83,10 @@ impl Localizer {
             lines.push(t!(self, "status-subscription", plan = plan));
         }
         lines.extend(self.billing_lines(view, subscription));
-        if let Some(planned) = &subscription.planned {
+        if let Some(planned) = subscription.planned_change() {
             lines.push(self.planned(subscription, planned, catalogue));
         }
-        if subscription.is_scheduled_elsewhere {
+        if subscription.is_scheduled_elsewhere() {
             lines.push(t!(self, "status-scheduled-elsewhere"));
         }
         if let Some(change) = &subscription.pending_change {
@@ -129,20 +130,22 @@ impl Localizer {
                 Reversal::Refunded => t!(self, "status-refunded"),
                 Reversal::DisputeLost => t!(self, "status-disputed"),
             });
-            if subscription.is_running() && subscription.status.is_good() {
+            if subscription.is_running() && subscription.state.is_good() {
                 lines.extend(self.after_reversal(subscription));
             }
             return lines;
         }
         let until = view.access_until.map(|at| self.date(at));
-        match &subscription.status {
-            Status::Trialing | Status::Active => match &subscription.pause {
-                Some(pause) => lines.extend(self.pause_lines(subscription, pause)),
-                None => lines.extend(self.future_lines(subscription)),
-            },
-            status @ (Status::PastDue | Status::Unpaid) => {
+        match &subscription.state {
+            SubscriptionState::Trialing { .. } | SubscriptionState::Active { .. } => {
+                match &subscription.collection_pause {
+                    Some(pause) => lines.extend(self.pause_lines(subscription, pause)),
+                    None => lines.extend(self.future_lines(subscription)),
+                }
+            }
+            SubscriptionState::PastDue { retries, .. } => {
                 let owed = self.owed(subscription);
-                if until.is_none() && view.lapsed_at.is_none() && *status == Status::Unpaid {
+                if until.is_none() && view.lapsed_at.is_none() && *retries == Retries::Exhausted {
                     lines.push(match owed {
                         Some(amount) => t!(self, "status-unpaid", amount = amount),
                         None => t!(self, "status-unpaid-unknown"),
@@ -156,28 +159,27 @@ impl Localizer {
                 });
                 lines.extend(owed.map(|amount| t!(self, "status-owed", amount = amount)));
             }
-            Status::Paused => {
+            SubscriptionState::Paused { .. } => {
                 lines.extend(self.paused_lines(subscription, until));
                 let owed = self.owed(subscription);
                 lines.extend(owed.map(|amount| t!(self, "status-owed", amount = amount)));
             }
-            Status::Incomplete
-            | Status::IncompleteExpired
-            | Status::Canceled
-            | Status::Other(_) => lines.push(t!(self, "status-free")),
+            SubscriptionState::Incomplete { .. }
+            | SubscriptionState::Ended { .. }
+            | SubscriptionState::Unrecognised { .. } => lines.push(t!(self, "status-free")),
         }
         lines
     }
 
     fn owed(&self, subscription: &Subscription) -> Option<String> {
-        let invoice = subscription.failed_invoice.as_ref();
+        let invoice = subscription.unpaid_invoice();
         invoice.and_then(|invoice| invoice.amount).map(|amount| self.money(amount))
     }
 
     /// The payment for this period was returned, but the subscription still runs at Stripe: the
     /// next payment buys the next period.
     fn after_reversal(&self, subscription: &Subscription) -> Option<String> {
-        if let Some(end) = subscription.cancel_at {
+        if let Some(end) = subscription.cancel_at() {
             return Some(t!(self, "status-ends", date = self.date(end)));
         }
         let next = subscription.current_period_end?;
@@ -186,19 +188,18 @@ impl Localizer {
 
     fn future_lines(&self, subscription: &Subscription) -> Vec<String> {
         let mut lines = Vec::new();
-        let trial = (subscription.status == Status::Trialing).then_some(subscription.trial_end);
-        if let Some(end) = trial.flatten() {
+        if let SubscriptionState::Trialing { until: Some(end), .. } = subscription.state {
             lines.push(t!(self, "status-trial", date = self.date(end)));
         }
-        let once = subscription.interval == Some(Interval::Once);
-        match (subscription.cancel_at, once) {
+        match (subscription.cancel_at(), subscription.is_once()) {
             (Some(end), true) => {
                 lines.push(t!(self, "status-once-until", date = self.date(end)));
             }
             (Some(end), false) => lines.push(t!(self, "status-ends", date = self.date(end))),
             (None, true) => lines.push(t!(self, "status-once")),
             (None, false) => {
-                let renewal = subscription.current_period_end.filter(|_| trial.is_none());
+                let renewal =
+                    subscription.current_period_end.filter(|_| !subscription.is_on_trial());
                 let line = |at| t!(self, "status-renews", date = self.date(at));
                 lines.extend(renewal.map(line));
             }
@@ -211,7 +212,7 @@ impl Localizer {
         let mut lines =
             vec![if access { t!(self, "pause-access") } else { t!(self, "pause-no-access") }];
         lines.extend(pause.resumes_at.map(|at| self.resumes(at)));
-        let end = subscription.cancel_at.map(|at| self.date(at));
+        let end = subscription.cancel_at().map(|at| self.date(at));
         lines.extend(end.map(|date| t!(self, "status-ends", date = date)));
         lines
     }
@@ -224,7 +225,7 @@ impl Localizer {
         let line = |purchase: &Subscription| {
             let name = self.name(catalogue.name(&purchase.plan));
             let renewal = purchase.current_period_end.filter(|_| purchase.is_running());
-            let note = match (purchase.cancel_at, renewal) {
+            let note = match (purchase.cancel_at(), renewal) {
                 (Some(end), _) => Some(t!(self, "note-until", date = self.date(end))),
                 (None, Some(at)) => Some(t!(self, "note-renews", date = self.date(at))),
                 (None, None) => None,
@@ -238,7 +239,7 @@ impl Localizer {
                 .filter(|other| {
                     purchase.is_once() && other.is_once() && other.plan == purchase.plan
                 })
-                .any(|other| match (purchase.cancel_at, other.cancel_at) {
+                .any(|other| match (purchase.cancel_at(), other.cancel_at()) {
                     (Some(end), Some(later)) => later > end,
                     (end, None) => end.is_some(),
                     (None, Some(_)) => false,
@@ -325,7 +326,7 @@ impl Localizer {
             let url = change.and_then(|change| change.invoice_url.as_deref());
             return change.map(|_| self.pay_or_confirm(url)).unwrap_or_default();
         }
-        let invoice = subscription.failed_invoice.as_ref();
+        let invoice = subscription.unpaid_invoice();
         self.payment_buttons(invoice.and_then(|invoice| invoice.hosted_url.as_deref()))
     }
 
@@ -336,11 +337,12 @@ impl Localizer {
 
     /// Buttons to undo a scheduled cancellation or a scheduled change of plan.
     fn undo_buttons(&self, subscription: &Subscription, catalogue: &Catalogue) -> Vec<Button> {
-        let ends = subscription.cancel_at.is_some();
-        let free =
-            subscription.owned && subscription.is_running() && !subscription.is_scheduled_elsewhere;
-        let resume = ends && free && subscription.status.is_good();
-        let planned = subscription.planned.as_ref().filter(|_| subscription.owned);
+        let ends = subscription.cancel_at().is_some();
+        let free = subscription.owned
+            && subscription.is_running()
+            && !subscription.is_scheduled_elsewhere();
+        let resume = ends && free && subscription.state.is_good();
+        let planned = subscription.planned_change().filter(|_| subscription.owned);
         let keep = planned.map(|planned| {
             let other = planned.plan != subscription.plan;
             self.to_keep(other.then(|| catalogue.name(&subscription.plan)))

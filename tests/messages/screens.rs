@@ -9,7 +9,7 @@ use tollgate::domain::clock::Timestamp;
 use tollgate::domain::event::DisputeStatus;
 use tollgate::domain::ids::{
     CustomerId, EndpointName, EntitlementName, EventId, InvoiceId, PlanCode, PriceId, RequestId,
-    SubscriptionId, UserId,
+    ScheduleId, SubscriptionId, UserId,
 };
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, Ending, Notice};
@@ -20,10 +20,11 @@ use tollgate::domain::quote::ChangeQuote;
 use tollgate::domain::status::{PendingPayment, StatusView};
 use tollgate::domain::stored_event::{EventDetails, FailedEvent};
 use tollgate::domain::subscription::{
-    FailedInvoice, Pause, PauseBehavior, PauseReason, PendingChange, PlannedChange, Reversal,
-    Status, Subscription, UnlistedSubscription,
+    EndKind, EndReason, Pause, PauseBehavior, PauseReason, PausedPayment, PendingChange,
+    PlannedChange, Recurrence, Retries, Reversal, Schedule, ScheduledEnd, Status, Subscription,
+    SubscriptionState, UnlistedSubscription, UnpaidInvoice,
 };
-use tollgate::domain::subscription_item::Items;
+use tollgate::domain::subscription_item::{Items, SubscriptionItem};
 use tollgate::messages::{Action, CallbackData, Locales, Localizer, ResumeView, Screen, Trouble};
 
 const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
@@ -86,65 +87,126 @@ fn catalogue() -> Catalogue {
     Catalogue { plans }
 }
 
+fn unpaid() -> UnpaidInvoice {
+    UnpaidInvoice {
+        id: InvoiceId::new("in_1"),
+        amount: Some(usd(1900)),
+        hosted_url: Some("https://invoice.stripe.com/i/1".to_owned()),
+    }
+}
+
+/// The state that corresponds to a status, with an unpaid invoice.
+fn state(status: Status) -> SubscriptionState {
+    let (end, invoice, since) = (None, Some(unpaid()), Some(day()));
+    match status {
+        Status::Incomplete => SubscriptionState::Incomplete { end, invoice },
+        Status::Trialing => SubscriptionState::Trialing { until: Some(day()), end, invoice },
+        Status::Active => SubscriptionState::Active { end, invoice },
+        Status::PastDue => {
+            SubscriptionState::PastDue { since, retries: Retries::Running, end, invoice }
+        }
+        Status::Unpaid => {
+            SubscriptionState::PastDue { since, retries: Retries::Exhausted, end, invoice }
+        }
+        Status::Paused => {
+            let payment = PausedPayment::Owed { since: day() };
+            SubscriptionState::Paused { reason: None, payment, end, invoice }
+        }
+        Status::Canceled => {
+            SubscriptionState::Ended { at: None, reason: EndReason::Cancelled(None), invoice }
+        }
+        Status::IncompleteExpired => {
+            SubscriptionState::Ended { at: None, reason: EndReason::NeverPaid, invoice }
+        }
+        Status::Other(status) => SubscriptionState::Unrecognised { status, end, invoice },
+    }
+}
+
 fn subscription(status: Status) -> Subscription {
+    let state = state(status);
+    let item = SubscriptionItem {
+        price: Some(PriceId::new("price_premium_month")),
+        interval: Some(Interval::Month),
+        ..SubscriptionItem::default()
+    };
     Subscription {
         id: SubscriptionId::new("sub_1"),
         user: UserId(1),
         customer: Some(CustomerId::new("cus_1")),
+        owned: true,
         plan: PlanCode::new("premium"),
         plans: vec![PlanCode::new("premium")],
         unlisted: false,
-        price: Some(PriceId::new("price_premium_month")),
-        interval: Some(Interval::Month),
-        status,
+        recurrence: Recurrence::Recurring(Some(item)),
         items: Items::default(),
-        plan_item: None,
         amount: None,
+        former_trial_end: Some(day())
+            .filter(|_| !matches!(state, SubscriptionState::Trialing { .. })),
+        state,
         started_at: Some(day()),
         current_period_end: Some(day()),
-        cancel_at: None,
-        cancel_at_period_end: false,
-        trial_end: Some(day()),
-        ended_at: None,
-        cancel_reason: None,
-        pause: None,
-        pause_reason: None,
-        paid_until: None,
+        collection_pause: None,
         schedule: None,
-        planned: None,
-        is_scheduled_elsewhere: false,
-        past_due_since: Some(day()),
-        failed_invoice: Some(FailedInvoice {
-            id: InvoiceId::new("in_1"),
-            amount: Some(usd(1900)),
-            hosted_url: Some("https://invoice.stripe.com/i/1".to_owned()),
-        }),
         pending_change: None,
         reversal: None,
         last_paid: None,
-        owned: true,
         as_of: None,
     }
 }
 
+/// The subscription with an end, unless it has ended.
+fn ending(mut subscription: Subscription, at: Option<Timestamp>) -> Subscription {
+    let scheduled = at.map(|at| ScheduledEnd { at, kind: EndKind::Date });
+    match &mut subscription.state {
+        SubscriptionState::Incomplete { end, .. }
+        | SubscriptionState::Trialing { end, .. }
+        | SubscriptionState::Active { end, .. }
+        | SubscriptionState::PastDue { end, .. }
+        | SubscriptionState::Paused { end, .. }
+        | SubscriptionState::Unrecognised { end, .. } => *end = scheduled,
+        SubscriptionState::Ended { .. } => {}
+    }
+    subscription
+}
+
+fn without_invoice(mut subscription: Subscription) -> Subscription {
+    let (SubscriptionState::Incomplete { invoice, .. }
+    | SubscriptionState::Trialing { invoice, .. }
+    | SubscriptionState::Active { invoice, .. }
+    | SubscriptionState::PastDue { invoice, .. }
+    | SubscriptionState::Paused { invoice, .. }
+    | SubscriptionState::Ended { invoice, .. }
+    | SubscriptionState::Unrecognised { invoice, .. }) = &mut subscription.state;
+    *invoice = None;
+    subscription
+}
+
+fn with_schedule(subscription: Subscription, change: PlannedChange) -> Subscription {
+    let (id, change) = (ScheduleId::new("sub_sched_1"), Some(change));
+    Subscription { schedule: Some(Schedule::CreatedHere { id, change }), ..subscription }
+}
+
+fn scheduled_elsewhere(subscription: Subscription) -> Subscription {
+    let id = ScheduleId::new("sub_sched_1");
+    Subscription { schedule: Some(Schedule::Foreign { id }), ..subscription }
+}
+
 fn once(until: Option<Timestamp>) -> Subscription {
+    let end = until.map(|at| ScheduledEnd { at, kind: EndKind::Term });
     Subscription {
         id: SubscriptionId::new("cs_1"),
         plan: PlanCode::new("pass"),
-        price: None,
-        interval: Some(Interval::Once),
+        recurrence: Recurrence::Once,
+        state: SubscriptionState::Active { end, invoice: None },
         current_period_end: None,
-        cancel_at: until,
-        trial_end: None,
-        past_due_since: None,
-        failed_invoice: None,
+        former_trial_end: None,
         ..subscription(Status::Active)
     }
 }
 
 fn paused(behavior: PauseBehavior, resumes_at: Option<Timestamp>) -> Subscription {
-    let pause = Some(Pause { behavior, resumes_at });
-    Subscription { pause, ..subscription(Status::Active) }
+    let collection_pause = Some(Pause { behavior, resumes_at });
+    Subscription { collection_pause, ..subscription(Status::Active) }
 }
 
 const REASONS: [&str; 7] = [
@@ -159,13 +221,17 @@ const REASONS: [&str; 7] = [
 
 /// `owing`: the failed invoice is still unpaid.
 fn paused_for(reason: &str, owing: bool) -> Subscription {
-    let subscription = subscription(Status::Paused);
-    Subscription {
-        pause_reason: Some(PauseReason::from(reason.to_owned())),
-        past_due_since: subscription.past_due_since.filter(|_| owing),
-        failed_invoice: subscription.failed_invoice.clone().filter(|_| owing),
-        ..subscription
-    }
+    let state = SubscriptionState::Paused {
+        reason: Some(PauseReason::from(reason.to_owned())),
+        payment: if owing {
+            PausedPayment::Owed { since: day() }
+        } else {
+            PausedPayment::NothingOwed
+        },
+        end: None,
+        invoice: owing.then(unpaid),
+    };
+    Subscription { state, ..subscription(Status::Paused) }
 }
 
 fn purchase() -> Source {
@@ -187,7 +253,7 @@ fn having(subscription: Subscription) -> StatusView {
         plan: PlanCode::new("premium"),
         source: purchase(),
         since: day(),
-        valid_until: subscription.cancel_at,
+        valid_until: subscription.cancel_at(),
     };
     StatusView {
         unlisted: None,
@@ -195,7 +261,7 @@ fn having(subscription: Subscription) -> StatusView {
         plan_name: "Premium".to_owned(),
         entitlements: vec![held],
         others: Vec::new(),
-        access_until: subscription.cancel_at,
+        access_until: subscription.cancel_at(),
         lapsed_at: None,
         price: catalogue().plans[1].prices.first().cloned(),
         subscription: Some(subscription),
@@ -215,11 +281,7 @@ fn crowded(subscription: Subscription) -> StatusView {
     };
     let other = |n: usize| Subscription {
         plan: PlanCode::new("vip"),
-        ..if n.is_multiple_of(2) {
-            once(Some(day()))
-        } else {
-            Subscription { cancel_at: None, ..subscription.clone() }
-        }
+        ..if n.is_multiple_of(2) { once(Some(day())) } else { ending(subscription.clone(), None) }
     };
     StatusView {
         plan: PlanCode::new("vip"),
@@ -250,17 +312,17 @@ fn subscriptions() -> Vec<Subscription> {
         Status::Other("new".to_owned()),
     ] {
         let subscription = subscription(status);
-        let planned = Some(planned("vip", None, day()));
+        let planned = planned("vip", None, day());
         for reversal in [Reversal::Refunded, Reversal::DisputeLost] {
             all.push(Subscription { reversal: Some(reversal), ..subscription.clone() });
         }
-        all.push(Subscription { cancel_at: Some(day()), ..subscription.clone() });
+        all.push(ending(subscription.clone(), Some(day())));
         for url in [None, Some("https://invoice.stripe.com/i/1".to_owned())] {
             let pending_change = Some(PendingChange { until: day(), invoice_url: url });
             all.push(Subscription { pending_change, ..subscription.clone() });
         }
-        all.push(Subscription { planned, failed_invoice: None, ..subscription.clone() });
-        all.push(Subscription { is_scheduled_elsewhere: true, ..subscription.clone() });
+        all.push(with_schedule(without_invoice(subscription.clone()), planned));
+        all.push(scheduled_elsewhere(subscription.clone()));
         all.push(subscription);
     }
     for behavior in
@@ -1121,10 +1183,9 @@ fn unlisted(status: Status, cancel_at: Option<Timestamp>) -> UnlistedSubscriptio
         id: SubscriptionId::new("sub_9"),
         owned: true,
         customer: CustomerId::new("cus_1"),
-        status,
         prices: vec![PriceId::new("price_9")],
+        state: ending(subscription(status), cancel_at).state,
         current_period_end: Some(day()),
-        cancel_at,
         access: Access::Denied,
     }
 }
@@ -1158,7 +1219,7 @@ fn a_subscription_at_an_unlisted_price_is_shown_and_no_second_one_is_sold() {
 fn a_planned_change_can_be_cancelled() {
     let (localizer, catalogue) = (english(), catalogue());
     let change = planned("all", Some("price_all_month"), later());
-    let changing = Subscription { planned: Some(change), ..subscription(Status::Active) };
+    let changing = with_schedule(subscription(Status::Active), change);
     let view = having(changing);
     let status = localizer.status(&view, &catalogue);
     says(&status, &["Renews on Jan 31, 2026.", "Changes to All on Feb 28, 2026."]);
@@ -1166,13 +1227,13 @@ fn a_planned_change_can_be_cancelled() {
     assert!(labels(&status).contains(&"Keep Premium"));
     assert!(presses(&localizer.same_plan(&view)).contains(&CallbackData::KeepPlan));
     let change = planned("premium", Some("price_premium_year"), later());
-    let changing = Subscription { planned: Some(change), ..subscription(Status::Active) };
+    let changing = with_schedule(subscription(Status::Active), change);
     says(
         &localizer.status(&having(changing), &catalogue),
         &["From Feb 28, 2026: $190.00 per year."],
     );
-    let ends = Subscription { cancel_at: Some(day()), ..subscription(Status::Active) };
-    let elsewhere = Subscription { is_scheduled_elsewhere: true, ..ends };
+    let ends = ending(subscription(Status::Active), Some(day()));
+    let elsewhere = scheduled_elsewhere(ends);
     let status = localizer.status(&having(elsewhere), &catalogue);
     says(&status, &["This subscription follows a schedule set up by our team."]);
     assert!(!presses(&status).contains(&CallbackData::Resume), "Stripe would refuse it");
@@ -1189,7 +1250,7 @@ fn a_planned_change_can_be_cancelled() {
 #[test]
 fn a_scheduled_cancellation_can_be_undone_but_a_fixed_term_cannot() {
     let (localizer, catalogue) = (english(), catalogue());
-    let ending = Subscription { cancel_at: Some(day()), ..subscription(Status::Active) };
+    let ending = ending(subscription(Status::Active), Some(day()));
     let view = having(ending);
     let status = localizer.status(&view, &catalogue);
     says(&status, &["Ends on Jan 31, 2026 and will not renew.", "until Jan 31, 2026"]);
@@ -1226,7 +1287,7 @@ fn status_says_why_access_is_off() {
         let shown = show(reversed.clone());
         says(&shown, &[why, "you don't have access", "the next payment is due on Jan 31, 2026"]);
         assert!(!shown.text.contains("Renews"), "{}", shown.text);
-        let ending = show(Subscription { cancel_at: Some(day()), ..reversed });
+        let ending = show(ending(reversed, Some(day())));
         says(&ending, &["Ends on Jan 31, 2026"]);
         assert!(!ending.text.contains("next payment"), "{}", ending.text);
     }
@@ -1261,7 +1322,7 @@ fn each_reason_of_a_pause_has_its_own_text_in_every_locale() {
         ("system", false),
     ] {
         let subscription = paused_for(reason, owing);
-        let reason = subscription.pause_reason.clone().unwrap();
+        let reason = subscription.pause_reason().cloned().unwrap();
         let view = having(subscription);
         let notice = match reason {
             PauseReason::TrialEndWithoutPaymentMethod => {

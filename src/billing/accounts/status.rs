@@ -128,7 +128,7 @@ fn paid(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
     if subscription.is_once() {
         return price(subscription, catalogue);
     }
-    let (interval, amount) = subscription.interval.zip(subscription.amount)?;
+    let (interval, amount) = subscription.interval().zip(subscription.amount)?;
     Some(Price { interval, amount, stripe_price: None, former: Vec::new(), access_for: None })
 }
 
@@ -137,6 +137,6 @@ fn price(subscription: &Subscription, catalogue: &Catalogue) -> Option<Price> {
     if subscription.is_once() {
         return catalogue.plan(&subscription.plan)?.price(Interval::Once).cloned();
     }
-    let id = subscription.price.as_ref()?;
+    let id = subscription.price()?;
     catalogue.by_price(id).map(|(_, price)| price.clone())
 }

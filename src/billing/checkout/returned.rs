@@ -106,10 +106,10 @@ impl Checkout {
             || account.subscriptions.iter().any(|other| other.plan == *plan && gives(other));
         let canceled = bought.map_or_else(
             || account.purchase(&id).is_some_and(|purchase| purchase.status().is_terminal()),
-            |bought| bought.status.is_terminal(),
+            |bought| bought.state.is_ended(),
         );
         let ran_out = || {
-            let end = bought.and_then(|bought| bought.cancel_at);
+            let end = bought.and_then(Subscription::cancel_at);
             bought.is_some_and(Subscription::is_once) || end.is_some_and(|end| end <= now)
         };
         match outcome {
@@ -117,7 +117,7 @@ impl Checkout {
             CheckoutOutcome::Paid if bought_again() => Returned::Active(plan.clone()),
             CheckoutOutcome::Paid if canceled || ran_out() => Returned::Ended,
             CheckoutOutcome::Paid => {
-                Returned::Resting(bought.and_then(|bought| bought.pause_reason.clone()))
+                Returned::Resting(bought.and_then(|bought| bought.pause_reason().cloned()))
             }
             CheckoutOutcome::AwaitingPayment if !canceled => Returned::Pending,
             CheckoutOutcome::AwaitingPayment

@@ -49,7 +49,7 @@ impl Checkout {
         }
         // What a user owns for good is not sold again.
         let mut held = status.subscription.iter().chain(&status.others);
-        if held.any(|held| held.is_once() && held.plan == plan.code && held.cancel_at.is_none()) {
+        if held.any(|held| held.is_once() && held.plan == plan.code && held.cancel_at().is_none()) {
             return Ok(CheckoutStart::AlreadyOwned(plan));
         }
         let customer = self.customers.customer(person).await?;

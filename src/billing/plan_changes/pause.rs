@@ -87,7 +87,7 @@ impl PlanChanges {
         let now = self.clock.now();
         let holds = at <= now && now.since(at) <= OFFER_HOLDS;
         // A second tap arrives when the first one is done.
-        if holds && running.status.is_good() {
+        if holds && running.state.is_good() {
             return Ok(ResumeOutcome::Done);
         }
         let due = if holds && running.can_resume() {
@@ -165,7 +165,7 @@ impl PlanChanges {
 /// A period that was paid for during the pause is used first, while it lasts; otherwise a new
 /// period begins.
 fn terms(paused: &Subscription, now: Timestamp) -> ResumeTerms {
-    match paused.paid_until {
+    match paused.paid_until() {
         Some(until) if until > now => ResumeTerms::RunningPeriod,
         _ => ResumeTerms::NewPeriod,
     }

@@ -21,7 +21,7 @@ use crate::domain::plan::{Interval, Plan, Price};
 use crate::domain::plan_change::{Basis, ChangeTiming, NextCharge, PlanAndInterval, Situation};
 use crate::domain::quote::ChangeQuote;
 use crate::domain::status::StatusView;
-use crate::domain::subscription::{Status, Subscription};
+use crate::domain::subscription::{EndKind, Subscription};
 use crate::stripe::{
     ChangeOutcome, PlanChange, PlannedEnd, PlannedPhase, PortalFlow, Renewal, ScheduledChange,
     Scheduling,
@@ -111,10 +111,10 @@ impl PlanChanges {
         if running.is_owing() || running.is_paused() {
             return Ok(ChangeOffer::PaymentFirst(Box::new(status)));
         }
-        if running.cancel_at.is_some() {
+        if running.cancel_at().is_some() {
             return Ok(ChangeOffer::ResumeFirst(Box::new(status)));
         }
-        if running.price == price_to.stripe_price {
+        if running.price() == price_to.stripe_price.as_ref() {
             return Ok(ChangeOffer::Same(Box::new(status)));
         }
         self.own_schedule(&running).await?;
@@ -135,7 +135,7 @@ impl PlanChanges {
         let next_charge =
             |renewal: Renewal, balance, at| NextCharge { total: renewal.total, balance, at };
         // During a trial, Stripe previews the first payment, which is due when the trial ends.
-        let at_once = timing == ChangeTiming::Now && running.status != Status::Trialing;
+        let at_once = timing == ChangeTiming::Now && !running.is_on_trial();
         let (bill, next) = if at_once {
             let preview = self.stripe.preview_change(&change, now).await?;
             // The rest of the customer's credit is applied to the renewal.
@@ -183,10 +183,10 @@ impl PlanChanges {
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
         let now = self.clock.now();
         let holds = at <= now && now.since(at) <= OFFER_LIFETIME;
-        let free = !running.is_owing() && !running.is_paused() && running.cancel_at.is_none();
+        let free = !running.is_owing() && !running.is_paused() && running.cancel_at().is_none();
         let timing = self.timing(&running, code, interval);
         // A second tap arrives when the first one is done.
-        if holds && running.price == price_to.stripe_price {
+        if holds && running.price() == price_to.stripe_price.as_ref() {
             return self.made(person.id, &running.id, code, status).await;
         }
         if !holds || !free || timing == ChangeTiming::Portal {
@@ -209,7 +209,7 @@ impl PlanChanges {
             let offer = self.offer_change(person, code, interval, return_url).await?;
             return Ok(Changed::NewOffer(Box::new(offer)));
         }
-        if let Some(schedule) = &running.schedule {
+        if let Some(schedule) = running.schedule_id() {
             self.stripe.release_schedule(schedule, &release_key(schedule)).await?;
         }
         self.expect_notice(person.id, &running.id, CustomerAction::ChangePlan, consent.message)
@@ -295,12 +295,13 @@ impl PlanChanges {
         price_to: Price,
         change: PlanChange,
     ) -> Result<Option<Changed>, Refusal> {
-        let (Some(at), Some(current)) = (running.current_period_end, running.price.clone()) else {
+        let (Some(at), Some(current)) = (running.current_period_end, running.price().cloned())
+        else {
             return Err(Refusal::Busy);
         };
         let scheduled = ScheduledChange {
             subscription: running.id.clone(),
-            schedule: running.schedule.clone(),
+            schedule: running.schedule_id().cloned(),
             current_price: current,
             price: change.price.clone(),
             interval: price_to.interval,
@@ -341,7 +342,7 @@ impl PlanChanges {
     pub async fn cancel_scheduled_change(&self, person: &Person) -> Result<bool, Refusal> {
         let status = self.accounts.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
-        let Some(schedule) = running.schedule.clone() else { return Ok(false) };
+        let Some(schedule) = running.schedule_id().cloned() else { return Ok(false) };
         self.own_schedule(&running).await?;
         self.stripe.release_schedule(&schedule, &release_key(&schedule)).await?;
         let entry = AuditDraft {
@@ -366,10 +367,12 @@ impl PlanChanges {
     ) -> Result<Resumption, Refusal> {
         let status = self.accounts.status(person.id).await?;
         let Some(running) = status.running().cloned() else { return Err(Refusal::NoSubscription) };
-        let Some(end) = running.cancel_at else { return Ok(Resumption::Nothing) };
+        let Some(end) = running.state.scheduled_end() else { return Ok(Resumption::Nothing) };
         self.own_schedule(&running).await?;
-        let planned =
-            if running.cancel_at_period_end { PlannedEnd::PeriodEnd } else { PlannedEnd::Date };
+        let planned = match end.kind {
+            EndKind::PeriodEnd => PlannedEnd::PeriodEnd,
+            EndKind::Date | EndKind::Term => PlannedEnd::Date,
+        };
         let now = self.clock.now();
         let id = person.id;
         let attempt = self.store.write(move |tx| tx.next_attempt(id)).await?;
@@ -389,7 +392,7 @@ impl PlanChanges {
             subject: running.id.to_string(),
             user: Some(person.id),
             before: None,
-            after: Some(json!({ "cancel_at": end.seconds() })),
+            after: Some(json!({ "cancel_at": end.at.seconds() })),
         };
         self.writer.audit(entry).await?;
         self.writer.apply_fetched(person.id, fetched, "user").await?;
@@ -414,7 +417,7 @@ impl PlanChanges {
     /// A schedule with phases that were not planned here is managed by the operator. It is left
     /// alone, and so is the subscription.
     async fn own_schedule(&self, running: &Subscription) -> Result<(), Refusal> {
-        let Some(schedule) = &running.schedule else { return Ok(()) };
+        let Some(schedule) = running.schedule_id() else { return Ok(()) };
         let planned = planned_phase(running);
         let end = running.current_period_end;
         if self.stripe.owns_schedule(schedule, planned.as_ref(), end).await? {
@@ -431,7 +434,7 @@ impl PlanChanges {
         let rung = |plan: &PlanCode, interval| {
             Some(PlanAndInterval { plan: self.config.catalogue().rank(plan)?, interval })
         };
-        let from = running.interval.and_then(|interval| rung(&running.plan, interval));
+        let from = running.interval().and_then(|interval| rung(&running.plan, interval));
         match rung(to, interval) {
             Some(to) => self.config.changes.timing(from, to, Situation::of(running)),
             None => self.config.changes.downgrades,
@@ -460,14 +463,14 @@ impl PlanChanges {
 
 /// The price of the plan's item after the change, which keeps its quantity.
 fn for_all_seats(price: Price, running: &Subscription) -> Price {
-    let seats = running.plan_item.as_ref().and_then(|item| item.quantity).unwrap_or(1);
+    let seats = running.plan_item().and_then(|item| item.quantity).unwrap_or(1);
     let minor = price.amount.minor.saturating_mul(seats);
     Price { amount: Money { minor, ..price.amount }, ..price }
 }
 
 /// What is stored about the schedule.
 fn planned_phase(running: &Subscription) -> Option<PlannedPhase> {
-    let planned = running.planned.as_ref()?;
+    let planned = running.planned_change()?;
     Some(PlannedPhase { price: planned.price.clone()?, at: planned.at })
 }
 
@@ -479,7 +482,7 @@ fn basis(running: &Subscription, timing: ChangeTiming, price: &PriceId) -> Basis
 fn change_of(running: &Subscription, to: &Price, at: Timestamp) -> Result<PlanChange, Refusal> {
     let price = to.stripe_price.clone().ok_or(Refusal::PlanNotSold)?;
     // Unknown until the subscription was first received, shortly after the purchase.
-    let plan = running.plan_item.as_ref().ok_or(Refusal::Busy)?;
+    let plan = running.plan_item().ok_or(Refusal::Busy)?;
     let (item, quantity) = (plan.id.clone().ok_or(Refusal::Busy)?, plan.quantity);
     let key = format!("tollgate-change-{}-{price}-{}", running.id, at.seconds());
     let proration_date = at.whole_second();

@@ -193,8 +193,8 @@ fn payment_outcome(
 ) -> Option<Outcome> {
     let notice = || Box::new(notice.clone());
     match account.subscription(subscription) {
-        Some(subscription) if subscription.status.is_good() => Some(Outcome::Settled(notice())),
-        Some(subscription) if !subscription.status.is_terminal() => None,
+        Some(subscription) if subscription.state.is_good() => Some(Outcome::Settled(notice())),
+        Some(subscription) if !subscription.state.is_ended() => None,
         _ => Some(Outcome::Ended(notice())),
     }
 }

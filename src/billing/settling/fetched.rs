@@ -96,11 +96,11 @@ fn state(account: &Account, id: &SubscriptionId) -> Vec<(&'static str, String)> 
     if let Some(unlisted) = unlisted {
         let prices: Vec<&str> = unlisted.prices.iter().map(PriceId::as_str).collect();
         return vec![
-            ("status", unlisted.status.to_string()),
+            ("status", unlisted.state.status().to_string()),
             ("plan", UNLISTED.to_owned()),
             ("price", prices.join(", ")),
             ("current_period_end", time(unlisted.current_period_end)),
-            ("cancel_at", time(unlisted.cancel_at)),
+            ("cancel_at", time(unlisted.cancel_at())),
         ];
     }
     let Some(subscription) = account.subscription(id) else { return Vec::new() };
@@ -110,20 +110,20 @@ fn state(account: &Account, id: &SubscriptionId) -> Vec<(&'static str, String)> 
         subscription.plan.to_string()
     };
     vec![
-        ("status", subscription.status.to_string()),
+        ("status", subscription.status().to_string()),
         ("plan", plan),
-        ("price", text(subscription.price.as_ref().map(|id| id.as_str()))),
+        ("price", text(subscription.price().map(|id| id.as_str()))),
         ("items", items(subscription)),
         ("current_period_end", time(subscription.current_period_end)),
-        ("cancel_at", time(subscription.cancel_at)),
-        ("trial_end", time(subscription.trial_end)),
-        ("ended_at", time(subscription.ended_at)),
+        ("cancel_at", time(subscription.cancel_at())),
+        ("trial_end", time(subscription.trial_end())),
+        ("ended_at", time(subscription.ended_at())),
+        ("failed_invoice", text(subscription.unpaid_invoice().map(|invoice| invoice.id.as_str()))),
         (
-            "failed_invoice",
-            text(subscription.failed_invoice.as_ref().map(|invoice| invoice.id.as_str())),
+            "pause",
+            text(subscription.collection_pause.as_ref().map(|pause| pause.behavior.as_str())),
         ),
-        ("pause", text(subscription.pause.as_ref().map(|pause| pause.behavior.as_str()))),
-        ("pause_reason", text(subscription.pause_reason.as_ref().map(PauseReason::as_str))),
+        ("pause_reason", text(subscription.pause_reason().map(PauseReason::as_str))),
         ("reversal", text(subscription.reversal.map(Reversal::as_str))),
     ]
 }

@@ -109,7 +109,7 @@ impl Account {
     #[must_use]
     pub fn running_unlisted(&self) -> Option<&UnlistedSubscription> {
         let mut newest_first = self.unlisted.iter().rev();
-        newest_first.find(|unlisted| unlisted.status.is_live() && unlisted.owned)
+        newest_first.find(|unlisted| unlisted.state.is_live() && unlisted.owned)
     }
 
     /// Whether anything that is sold here was ever on trial or paid for.
@@ -145,7 +145,7 @@ impl Account {
     ) -> Option<&UpcomingInvoice> {
         let Dated { at, value: invoice } = self.upcoming.get(&subscription.id)?;
         let is_plan = |price: &PriceId| {
-            Some(price) == subscription.price.as_ref() || policy.catalogue.plan_of(price).is_some()
+            Some(price) == subscription.price() || policy.catalogue.plan_of(price).is_some()
         };
         let covers_plan = invoice.prices.is_empty() || invoice.prices.iter().any(is_plan);
         let unchanged_since =
@@ -274,7 +274,7 @@ impl CollectedFacts {
 fn schedule_fixed_term_ends(subscriptions: &mut [Subscription], policy: &Policy) {
     let mut ends: BTreeMap<PlanCode, Timestamp> = BTreeMap::new();
     for subscription in subscriptions.iter_mut() {
-        if !subscription.is_once() || !subscription.status.is_good() {
+        if !subscription.is_once() || !subscription.state.is_good() {
             continue;
         }
         let plan = policy.catalogue.plan(&subscription.plan);
@@ -283,12 +283,12 @@ fn schedule_fixed_term_ends(subscriptions: &mut [Subscription], policy: &Policy)
         let (Some(term), Some(start)) = (term, subscription.started_at) else { continue };
         // A refunded term does not delay the next one.
         if subscription.reversal.is_some() {
-            subscription.cancel_at = Some(start.plus(term));
+            subscription.state.end_term_at(start.plus(term));
             continue;
         }
         let last_end = ends.get(&subscription.plan);
         let end = last_end.map_or(start, |last_end| start.max(*last_end)).plus(term);
         ends.insert(subscription.plan.clone(), end);
-        subscription.cancel_at = Some(end);
+        subscription.state.end_term_at(end);
     }
 }

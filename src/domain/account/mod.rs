@@ -4,9 +4,9 @@
 //! An account is a function of the set of its facts. The result depends neither on the order of
 //! deliveries nor on their number.
 
+mod collection;
 mod derive;
 mod entitlements;
-mod funding;
 mod history;
 mod invoice;
 mod notices;

@@ -38,46 +38,6 @@ impl Purchase {
         self.paused_versions().find_map(|version| version.snapshot.pause_reason.as_ref())
     }
 
-    /// Whether a failed payment has paused it: by the reason, or, while that is unknown, because a
-    /// renewal is owed.
-    pub(super) fn is_paused_by_failure(&self, version: &SubscriptionVersion) -> bool {
-        let renewal_is_owed = || {
-            let mut renewals = self.invoices.iter().filter(|invoice| invoice.is_renewal());
-            renewals.any(|invoice| invoice.is_failing() && !self.is_superseded(invoice))
-        };
-        version.snapshot.status == Status::Paused
-            && match version.snapshot.pause_reason.as_ref().or_else(|| self.pause_reason()) {
-                Some(reason) if reason.is_payment_failure() => true,
-                None | Some(PauseReason::Unstated | PauseReason::Other(_)) => renewal_is_owed(),
-                Some(_) => false,
-            }
-    }
-
-    /// The invoices that failed before the pause. An invoice for resuming is not owed: until it is paid,
-    /// the subscription stays paused.
-    fn invoices_failed_before_pause(&self) -> impl Iterator<Item = &Invoice> {
-        self.invoices.iter().filter(|invoice| {
-            invoice.first_failed.is_some() && !invoice.is_change() && !self.is_superseded(invoice)
-        })
-    }
-
-    /// Whether an invoice failed before the pause and no such invoice is owed any more.
-    pub(super) fn is_pause_settled(&self) -> bool {
-        let mut failed = self.invoices_failed_before_pause().peekable();
-        failed.peek().is_some() && failed.all(|invoice| !invoice.is_owed())
-    }
-
-    /// The invoice whose failure paused the subscription, if it is paid and the pause still lasts.
-    pub(super) fn paid_in_pause(&self) -> Option<&Invoice> {
-        let latest = self.latest()?;
-        if !self.is_paused_by_failure(latest) || !self.is_pause_settled() {
-            return None;
-        }
-        let paid_at = |invoice: &Invoice| invoice.paid.as_ref().map(|paid| paid.at);
-        let paid = self.invoices_failed_before_pause().filter(|invoice| invoice.paid.is_some());
-        paid.max_by_key(|invoice| (paid_at(invoice), invoice.snapshot.id.clone()))
-    }
-
     /// Set if the pause lasts after an attempt to resume. `None` until a later state of the subscription
     /// is known.
     pub(super) fn unresumed_pause(&self) -> Option<UnresumedPause<'_>> {
@@ -85,22 +45,6 @@ impl Purchase {
         let attempt = *self.resume_attempts.get(&paid.snapshot.id)?;
         let is_final = latest.at > attempt.at || attempt.charge.is_some();
         is_final.then_some(UnresumedPause { paid, attempt })
-    }
-
-    /// Whether the invoice was created during a pause to end it, and so was never owed.
-    pub(super) fn was_for_resuming(&self, invoice: &Invoice) -> bool {
-        let mut newest_first = self.versions.iter().rev();
-        let before = newest_first.find(|version| version.at <= invoice.first_seen_at);
-        invoice.is_change()
-            && before.is_some_and(|version| version.snapshot.status == Status::Paused)
-    }
-
-    /// The unpaid invoice that ends the current pause once it is paid.
-    pub(super) fn resumption_invoice(&self) -> Option<&Invoice> {
-        let since = self.paused_since()?;
-        self.invoices.iter().rev().find(|invoice| {
-            invoice.is_change() && invoice.is_owed() && invoice.first_seen_at >= since
-        })
     }
 
     /// The call to Stripe that is due for the current pause. `method` is the customer's default payment

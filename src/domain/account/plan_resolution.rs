@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::domain::account::Policy;
-use crate::domain::account::funding::Funding;
+use crate::domain::account::collection::Funding;
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
 use crate::domain::clock::Timestamp;

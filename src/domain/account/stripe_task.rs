@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::account::funding::Funding;
+use crate::domain::account::collection::Funding;
 use crate::domain::account::history::{Planned, Source};
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
@@ -181,10 +181,7 @@ impl Purchase {
         if is_unpaid && !is_fetched && !is_explained {
             return resync(ResyncReason::UnknownInvoice, latest.at);
         }
-        let failing = self
-            .invoices
-            .iter()
-            .filter(|invoice| invoice.is_failing() && !invoice.is_first() && !invoice.is_manual());
+        let failing = self.failing_invoices().filter(|invoice| !invoice.is_first());
         let failed_since = failing
             .filter_map(|invoice| invoice.last_failed)
             .filter(|failed| status.is_good() && *failed > latest.at);

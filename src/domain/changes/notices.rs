@@ -27,7 +27,7 @@ pub fn alarm(admins: &[Admin], key: String, alarm: Alarm) -> Vec<NewNotice> {
 /// The changes, and whether a notice that is no longer true is being sent at this moment.
 pub(super) struct NoticeSync {
     pub(super) changes: Vec<NoticeChange>,
-    pub(super) is_untrue_one_leaving: bool,
+    pub(super) is_untrue_notice_leaving: bool,
 }
 
 /// Queues what is to be announced, and withdraws what is no longer true.
@@ -61,7 +61,7 @@ pub(super) fn sync(
             _ => {}
         }
     }
-    let mut is_untrue_one_leaving = false;
+    let mut is_untrue_notice_leaving = false;
     for QueuedNotice { notice, state } in queued {
         if addressed.iter().any(|addressed| addressed.notice.key == notice.key) {
             continue;
@@ -70,11 +70,11 @@ pub(super) fn sync(
             NoticeState::Waiting => {
                 changes.push(NoticeChange::Withdraw { key: notice.key.clone() });
             }
-            NoticeState::Leaving => is_untrue_one_leaving = true,
+            NoticeState::Leaving => is_untrue_notice_leaving = true,
             NoticeState::Sent | NoticeState::Withdrawn | NoticeState::GivenUp => {}
         }
     }
-    NoticeSync { changes, is_untrue_one_leaving }
+    NoticeSync { changes, is_untrue_notice_leaving }
 }
 
 struct Addressed {

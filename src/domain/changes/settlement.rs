@@ -74,13 +74,13 @@ impl Settlement<'_> {
             .collect();
         let pending = account.pending_notices(policy, expiry_now, &earlier);
         let mut notice_changes = paused_alarm(ruling.change, rules.admins, now);
-        let mut is_untrue_one_leaving = false;
+        let mut is_untrue_notice_leaving = false;
         if !is_silent {
             let (admins, cause) = (rules.admins, context.cause);
             let synced =
                 notices::sync(&record.notices, &pending.announcements, record.user, admins, cause);
             notice_changes.extend(synced.changes);
-            is_untrue_one_leaving = synced.is_untrue_one_leaving;
+            is_untrue_notice_leaving = synced.is_untrue_notice_leaving;
         }
         let movement = Movement {
             user: record.user,
@@ -90,7 +90,7 @@ impl Settlement<'_> {
             failed: &pending.failed,
         };
         let webhook_events = webhook_events::announce(&movement, &record.webhooks, rules, context);
-        let recheck = is_untrue_one_leaving.then(|| now.plus(RECHECK_DELAY));
+        let recheck = is_untrue_notice_leaving.then(|| now.plus(RECHECK_DELAY));
         let held_until = is_holding.then(|| now.plus(HELD_FOR));
         Changes {
             account: Some(record.user),

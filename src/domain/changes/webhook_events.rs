@@ -14,7 +14,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{MessageId, UserId};
 use crate::domain::subscription::Subscription;
 use crate::domain::webhook::{
-    EntitlementChange, FailedPayment, SubscriptionState, WebhookEvent, WebhookEventType,
+    ChangedSubscription, EntitlementChange, FailedPayment, WebhookEvent, WebhookEventType,
 };
 
 /// What there is to announce.
@@ -84,7 +84,7 @@ impl Movement<'_> {
         };
         let changed = self.subscriptions.iter().filter(is_announced);
         let changed = changed.map(|subscription| {
-            event(WebhookEvent::SubscriptionChanged(SubscriptionState::from(subscription)))
+            event(WebhookEvent::SubscriptionChanged(ChangedSubscription::from(subscription)))
         });
         let failed = self.failed.iter().filter(|attempt| attempt.fresh).map(|attempt| {
             let (id, count) = (&attempt.invoice.snapshot.id, attempt.invoice.attempts);

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::plan::Interval;
-use crate::domain::subscription::Subscription;
+use crate::domain::subscription::{Subscription, UnlistedSubscription};
 use crate::http::AppState;
 use crate::http::api::caller::Caller;
 use crate::http::api::checkout::IntervalName;
@@ -98,39 +98,36 @@ pub(super) async fn show(
     let unlisted = view.unlisted.as_ref();
     let time = |at: Option<Timestamp>| at.map(|at| at.to_rfc3339());
     let problem = |subscription: &Subscription| PaymentProblem {
-        since: time(subscription.past_due_since),
+        since: time(subscription.past_due_since()),
         access_until: time(view.access_until),
-        pay_url: subscription
-            .failed_invoice
-            .as_ref()
-            .and_then(|invoice| invoice.hosted_url.clone()),
+        pay_url: subscription.unpaid_invoice().and_then(|invoice| invoice.hosted_url.clone()),
     };
     let amount = subscription.and_then(|subscription| subscription.amount);
-    let planned = subscription.and_then(|subscription| subscription.planned.as_ref());
+    let planned = subscription.and_then(Subscription::planned_change);
     Ok(Json(SubscriptionResponse {
         user_id: caller.user().to_string(),
         status: match (subscription, unlisted) {
-            (Some(subscription), _) => subscription.status.to_string(),
-            (None, Some(unlisted)) => unlisted.status.to_string(),
+            (Some(subscription), _) => subscription.status().to_string(),
+            (None, Some(unlisted)) => unlisted.state.status().to_string(),
             (None, None) => "none".to_owned(),
         },
         unlisted: view.is_unlisted(),
         amount: amount.map(|amount| amount.minor),
         currency: amount.map(|amount| amount.currency.code().to_owned()),
-        quantity: subscription.and_then(|subscription| subscription.plan_item.as_ref()?.quantity),
-        interval: subscription.and_then(|subscription| subscription.interval).map(interval),
+        quantity: subscription.and_then(|subscription| subscription.plan_item()?.quantity),
+        interval: subscription.and_then(Subscription::interval).map(interval),
         pause_reason: subscription
-            .and_then(|subscription| subscription.pause_reason.as_ref())
+            .and_then(Subscription::pause_reason)
             .map(|reason| reason.as_str().to_owned()),
         current_period_end: time(match (subscription, unlisted) {
             (Some(subscription), _) => subscription.current_period_end,
             (None, unlisted) => unlisted.and_then(|unlisted| unlisted.current_period_end),
         }),
         cancel_at: time(match (subscription, unlisted) {
-            (Some(subscription), _) => subscription.cancel_at,
-            (None, unlisted) => unlisted.and_then(|unlisted| unlisted.cancel_at),
+            (Some(subscription), _) => subscription.cancel_at(),
+            (None, unlisted) => unlisted.and_then(UnlistedSubscription::cancel_at),
         }),
-        trial_end: time(subscription.and_then(|subscription| subscription.trial_end)),
+        trial_end: time(subscription.and_then(Subscription::trial_end)),
         payment_problem: subscription.filter(|subscription| subscription.is_owing()).map(problem),
         planned_change: planned.map(|planned| PlannedChange {
             plan_code: planned.plan.to_string(),

@@ -55,7 +55,7 @@ impl NoticeBuilder<'_> {
 
     /// One alarm for each subscription and its prices. A truncated item list is fetched first.
     fn unlisted_prices(&mut self, account: &Account) {
-        let unlisted = account.unlisted.iter().filter(|unlisted| unlisted.status.is_live());
+        let unlisted = account.unlisted.iter().filter(|unlisted| unlisted.state.is_live());
         let never_listed = unlisted.map(|unlisted| AtUnlistedPrices {
             subscription: &unlisted.id,
             prices: unlisted.prices.clone(),
@@ -109,7 +109,9 @@ impl NoticeBuilder<'_> {
     fn unexplained_pauses(&mut self, account: &Account) {
         for subscription in account.subscriptions.iter().filter(|found| found.is_paused()) {
             let since = account.purchase(&subscription.id).and_then(Purchase::paused_since);
-            let (Some(reason), Some(since)) = (&subscription.pause_reason, since) else { continue };
+            let (Some(reason), Some(since)) = (subscription.pause_reason(), since) else {
+                continue;
+            };
             let is_unexplained = match reason {
                 PauseReason::System | PauseReason::Unstated | PauseReason::Other(_) => true,
                 PauseReason::PauseRequested

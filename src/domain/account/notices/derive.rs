@@ -6,7 +6,7 @@ use crate::domain::account::notices::{EarlierNotice, PendingNotices};
 use crate::domain::account::purchase::Purchase;
 use crate::domain::account::{Account, Policy};
 use crate::domain::clock::Timestamp;
-use crate::domain::subscription::{Status, Subscription};
+use crate::domain::subscription::{EndReason, Subscription, SubscriptionState};
 
 impl Account {
     /// The notices that are true at `now`. `earlier` must be in the order in which the notices were put
@@ -53,15 +53,24 @@ impl NoticeBuilder<'_> {
         purchase: &Purchase,
         subscription: &Subscription,
     ) {
-        if subscription.status.is_live() || subscription.status == Status::Canceled {
-            self.failed_attempt(purchase, subscription);
-        }
-        if subscription.status.is_terminal() {
-            self.ended(account, purchase, subscription);
-            return self.paid_after_end(account, purchase, subscription);
-        }
-        if subscription.status == Status::Incomplete {
-            return;
+        match subscription.state {
+            SubscriptionState::Incomplete { .. } => return,
+            SubscriptionState::Ended { at, reason, .. } => {
+                let at = at.or(subscription.as_of);
+                if let EndReason::Cancelled(reason) = reason {
+                    self.failed_attempt(purchase, subscription);
+                    self.ended(account, purchase, subscription, at.unwrap_or(self.now), reason);
+                }
+                if let Some(at) = at {
+                    self.paid_after_end(account, purchase, subscription, at);
+                }
+                return;
+            }
+            SubscriptionState::Trialing { .. }
+            | SubscriptionState::Active { .. }
+            | SubscriptionState::PastDue { .. }
+            | SubscriptionState::Paused { .. } => self.failed_attempt(purchase, subscription),
+            SubscriptionState::Unrecognised { .. } => {}
         }
         self.cancellation(purchase, subscription);
         self.pauses(purchase, subscription);

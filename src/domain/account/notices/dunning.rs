@@ -8,7 +8,7 @@ use crate::domain::account::notices::builder::{CUSTOMER_AMOUNT_TIMEOUT, NoticeBu
 use crate::domain::account::purchase::Purchase;
 use crate::domain::clock::Timestamp;
 use crate::domain::notice::Notice;
-use crate::domain::subscription::Subscription;
+use crate::domain::subscription::{GracePeriod, PausedPayment, Subscription, SubscriptionState};
 
 /// If the bank requires confirmation, Stripe reports the failed attempt first and the required action
 /// right after it. The notice about the failure waits this long for the second event.
@@ -23,16 +23,25 @@ impl NoticeBuilder<'_> {
         let Some(invoice) = purchase.overdue_invoice() else { return };
         let Some(failed) = invoice.last_failed else { return };
         if invoice.requires_action() || self.is_due(failed.plus(ACTION_REQUIRED_DELAY)) {
-            let owed_since = owed_since(invoice, subscription, failed);
-            let grace_ends = owed_since.plus(self.policy.grace);
+            let grace = self.grace_period(invoice, subscription, failed);
             self.push_failed_attempt(FailedAttempt {
                 subscription: subscription.id.clone(),
                 plan: subscription.plan.clone(),
                 invoice: invoice.clone(),
-                access_until: self.access_until(subscription, grace_ends),
+                access_until: self.access_until(subscription, grace),
                 fresh: self.is_fresh(failed),
             });
         }
+    }
+
+    /// The grace period of an overdue invoice. `failed` counts if no first failure is recorded.
+    fn grace_period(
+        &self,
+        invoice: &Invoice,
+        subscription: &Subscription,
+        failed: Timestamp,
+    ) -> GracePeriod {
+        subscription.grace_period(invoice.first_failed.unwrap_or(failed), self.policy.grace)
     }
 
     /// When access ends; `None` if it has ended already. A pause that no failed payment has caused gives
@@ -40,36 +49,44 @@ impl NoticeBuilder<'_> {
     pub(super) fn access_until(
         &self,
         subscription: &Subscription,
-        grace_ends: Timestamp,
+        grace: GracePeriod,
     ) -> Option<Timestamp> {
-        let ends = subscription.cancel_at.map_or(grace_ends, |end| end.min(grace_ends));
-        let has_access =
-            subscription.status.is_live() && (!subscription.is_paused() || subscription.is_owing());
+        let has_access = match subscription.state {
+            SubscriptionState::Trialing { .. }
+            | SubscriptionState::Active { .. }
+            | SubscriptionState::PastDue { .. } => true,
+            SubscriptionState::Paused { payment, .. } => {
+                matches!(payment, PausedPayment::Owed { .. })
+            }
+            SubscriptionState::Incomplete { .. }
+            | SubscriptionState::Ended { .. }
+            | SubscriptionState::Unrecognised { .. } => false,
+        };
+        let ends = subscription.no_later_than_end(grace.ends);
         (ends > self.now && has_access).then_some(ends)
     }
 
     /// An invoice is overdue, grace is running out, or access has lapsed.
     pub(super) fn dunning(&mut self, purchase: &Purchase, subscription: &Subscription) {
-        if !subscription.status.is_live() {
+        if !subscription.state.is_live() {
             return;
         }
         let Some(invoice) = purchase.overdue_invoice() else { return };
         // An invoice that is sent has no failed attempts; it is overdue once the subscription is unpaid.
-        let Some(failed) = invoice.last_failed.or(subscription.past_due_since) else { return };
+        let Some(failed) = invoice.last_failed.or(subscription.past_due_since()) else { return };
         let invoiced = invoice.last_failed.is_none();
-        let owed_since = owed_since(invoice, subscription, failed);
-        let grace_ends = owed_since.plus(self.policy.grace);
+        let grace = self.grace_period(invoice, subscription, failed);
         let id = &invoice.snapshot.id;
-        if subscription.is_owing() && self.is_due(grace_ends) {
+        if subscription.is_owing() && self.is_due(grace.ends) {
             let notice = Notice::AccessLapsed {
                 subscription: subscription.id.clone(),
                 plan: subscription.plan.clone(),
                 fix_url: invoice.snapshot.hosted_url.clone(),
                 invoiced,
             };
-            self.notify(format!("{id}:lapsed"), grace_ends, notice);
+            self.notify(format!("{id}:lapsed"), grace.ends, notice);
             // It covers all attempts up to shortly after the lapse.
-            if failed < grace_ends.plus(LAPSE_NOTICE_COVERS) {
+            if failed < grace.ends.plus(LAPSE_NOTICE_COVERS) {
                 return;
             }
         }
@@ -78,8 +95,7 @@ impl NoticeBuilder<'_> {
         {
             return;
         }
-        let notice =
-            failure_notice(invoice, subscription, self.access_until(subscription, grace_ends));
+        let notice = failure_notice(invoice, subscription, self.access_until(subscription, grace));
         match notice {
             Notice::InvoiceOverdue { .. } => {
                 self.notify(format!("{id}:overdue"), failed, notice);
@@ -94,14 +110,14 @@ impl NoticeBuilder<'_> {
             }
         }
         if subscription.is_owing()
-            && subscription.cancel_at.is_none_or(|end| end >= grace_ends)
-            && let Some(before) = self.due_reminder(grace_ends, owed_since)
+            && subscription.cancel_at().is_none_or(|end| end >= grace.ends)
+            && let Some(before) = self.due_reminder(grace.ends, grace.begins)
         {
             let notice = Notice::GraceEnding {
                 subscription: subscription.id.clone(),
                 plan: subscription.plan.clone(),
                 fix_url: invoice.snapshot.hosted_url.clone(),
-                access_until: grace_ends,
+                access_until: grace.ends,
                 invoiced,
             };
             self.notify_while_true(format!("{id}:grace:{}", before.as_secs()), notice);
@@ -110,7 +126,7 @@ impl NoticeBuilder<'_> {
 
     /// A debt that the user was reminded of is settled without a payment.
     pub(super) fn debts_settled(&mut self, purchase: &Purchase, subscription: &Subscription) {
-        if !subscription.status.is_good() {
+        if !subscription.state.is_good() {
             return;
         }
         let settled = purchase.invoices.iter().filter(|invoice| {
@@ -134,11 +150,6 @@ impl NoticeBuilder<'_> {
 /// Whether that stage of a notice's key is a reminder of a debt.
 fn is_dunning_stage(stage: &str) -> bool {
     matches!(stage, "failed" | "action" | "overdue" | "grace" | "lapsed")
-}
-
-/// The start of the grace period.
-fn owed_since(invoice: &Invoice, subscription: &Subscription, failed: Timestamp) -> Timestamp {
-    subscription.past_due_since.or(invoice.first_failed).unwrap_or(failed)
 }
 
 /// The notice about the last attempt at an invoice, or about an overdue one without attempts.

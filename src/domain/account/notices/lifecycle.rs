@@ -7,34 +7,35 @@ use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::SubscriptionEventKind;
 use crate::domain::notice::{Ending, Notice, Topic};
-use crate::domain::subscription::{CancelReason, Status, Subscription};
+use crate::domain::subscription::{CancelReason, Subscription, SubscriptionState};
 
 impl NoticeBuilder<'_> {
-    /// The subscription has ended. No notice while another subscription gives the same plan.
+    /// The subscription was cancelled. No notice while another subscription gives the same plan.
     pub(super) fn ended(
         &mut self,
         account: &Account,
         purchase: &Purchase,
         subscription: &Subscription,
+        at: Timestamp,
+        reason: Option<CancelReason>,
     ) {
         let is_replaced = account.subscriptions.iter().any(|other| {
             other.id != subscription.id
                 && other.plan == subscription.plan
                 && other.is_running()
-                && other.status.is_good()
+                && other.state.is_good()
         });
-        if subscription.status == Status::IncompleteExpired || is_replaced {
+        if is_replaced {
             return;
         }
         let plan_was_announced = self.sent_on_topic(&subscription.id, Topic::Plan).count > 0;
         if purchase.started().is_none() && !plan_was_announced {
             return;
         }
-        let at = subscription.ended_at.or(subscription.as_of).unwrap_or(self.now);
-        let trial_ran_out = subscription.trial_end.is_some_and(|end| end <= at)
+        let trial_ran_out = subscription.trial_end().is_some_and(|end| end <= at)
             && !purchase.is_paid_with_money()
-            && subscription.cancel_reason != Some(CancelReason::CancellationRequested);
-        let because = match subscription.cancel_reason {
+            && reason != Some(CancelReason::CancellationRequested);
+        let because = match reason {
             Some(CancelReason::PaymentFailed) => Ending::Unpaid,
             _ if trial_ran_out => Ending::TrialOver,
             _ => Ending::Cancelled,
@@ -61,7 +62,7 @@ impl NoticeBuilder<'_> {
         }
         let (id, plan) = (&subscription.id, &subscription.plan);
         if subscription.is_once()
-            && let Some(end) = subscription.cancel_at
+            && let Some(end) = subscription.cancel_at()
             && self.is_due(end)
         {
             if is_bought_again(account, subscription) {
@@ -77,21 +78,23 @@ impl NoticeBuilder<'_> {
         };
         let is_expected = purchase.session.is_some() && !is_renewed();
         let fresh = is_expected || self.is_fresh(start.at);
-        if start.on_trial && subscription.status == Status::Trialing {
+        if let SubscriptionState::Trialing { until, .. } = subscription.state
+            && start.on_trial
+        {
             let notice = Notice::TrialStarted {
                 subscription: id.clone(),
                 plan: plan.clone(),
-                trial_end: subscription.trial_end,
-                interval: subscription.interval,
+                trial_end: until,
+                interval: subscription.interval(),
             };
             self.push(Audience::User, format!("{id}:trial"), fresh, notice);
-        } else if !start.on_trial && subscription.status.is_good() {
+        } else if !start.on_trial && subscription.state.is_good() {
             let notice = Notice::Activated {
                 subscription: id.clone(),
                 plan: plan.clone(),
                 renews_at: subscription.renews_at(),
-                until: if subscription.is_once() { subscription.cancel_at } else { None },
-                interval: subscription.interval,
+                until: if subscription.is_once() { subscription.cancel_at() } else { None },
+                interval: subscription.interval(),
             };
             self.push(Audience::User, format!("{id}:activated"), fresh, notice);
         }
@@ -126,8 +129,8 @@ impl NoticeBuilder<'_> {
             from: from.clone(),
             to: subscription.plan.clone(),
             renews_at: subscription.renews_at(),
-            on_trial: subscription.status == Status::Trialing,
-            interval: subscription.interval,
+            on_trial: subscription.is_on_trial(),
+            interval: subscription.interval(),
         };
         let provenance = purchase.provenance(self.policy);
         let since = provenance.map_or(self.now, |provenance| provenance.since);
@@ -137,7 +140,7 @@ impl NoticeBuilder<'_> {
     /// The interval of the same plan differs from the one that was last announced. With another plan,
     /// the notice about the plan states the interval.
     fn interval_changed(&mut self, purchase: &Purchase, subscription: &Subscription) {
-        let Some(interval) = subscription.interval.filter(|_| !subscription.unlisted) else {
+        let Some(interval) = subscription.interval().filter(|_| !subscription.unlisted) else {
             return;
         };
         let mut sent = self.earlier.iter().rev().filter(|earlier| earlier.sent);
@@ -159,7 +162,7 @@ impl NoticeBuilder<'_> {
             interval,
             amount: subscription.amount,
             renews_at: subscription.renews_at(),
-            on_trial: subscription.status == Status::Trialing,
+            on_trial: subscription.is_on_trial(),
         };
         let key = format!("{}:interval:{count}:{interval}", subscription.id);
         self.notify(key, since.unwrap_or(self.now), notice);
@@ -178,15 +181,17 @@ impl NoticeBuilder<'_> {
         };
         // The key contains the end, so that a notice that was too old to be sent does not suppress a
         // later one about another end.
-        match (announced_end, subscription.cancel_at) {
+        match (announced_end, subscription.cancel_at()) {
             (announced, Some(ends_at)) if announced != Some(ends_at) => {
                 let requested = cancellation_requested_at(purchase).unwrap_or(self.now);
                 let notice = Notice::CancellationScheduled {
                     subscription: id.clone(),
                     plan: plan.clone(),
                     ends_at,
-                    on_trial: subscription.status == Status::Trialing
-                        && subscription.trial_end.is_some_and(|trial_end| ends_at <= trial_end),
+                    on_trial: matches!(
+                        subscription.state,
+                        SubscriptionState::Trialing { until: Some(until), .. } if ends_at <= until
+                    ),
                 };
                 if !self.is_due(ends_at) {
                     let key = format!("{id}:ending:{count}:{}", ends_at.seconds());
@@ -224,10 +229,10 @@ pub(super) fn is_bought_again(account: &Account, subscription: &Subscription) ->
         other.id != subscription.id
             && (subscription.is_once() && other.is_once())
             && other.plan == subscription.plan
-            && other.status.is_good()
+            && other.state.is_good()
             && other.reversal.is_none()
-            && other.started_at <= subscription.cancel_at
-            && other.cancel_at.is_none_or(|end| Some(end) > subscription.cancel_at)
+            && other.started_at <= subscription.cancel_at()
+            && other.cancel_at().is_none_or(|end| Some(end) > subscription.cancel_at())
     })
 }
 

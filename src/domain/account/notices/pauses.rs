@@ -8,7 +8,9 @@ use crate::domain::account::pause::UnresumedPause;
 use crate::domain::account::purchase::Purchase;
 use crate::domain::clock::Timestamp;
 use crate::domain::notice::{Notice, Topic};
-use crate::domain::subscription::{Pause, PauseBehavior, PauseReason, Status, Subscription};
+use crate::domain::subscription::{
+    Pause, PauseBehavior, PauseReason, PausedPayment, Status, Subscription, SubscriptionState,
+};
 
 /// How long pause and resume notices are held back while two events with the same timestamp are being
 /// resolved through the API.
@@ -25,9 +27,9 @@ impl NoticeBuilder<'_> {
         if subscription.is_paused() {
             self.paused(purchase, subscription);
             self.resume_offered(purchase, subscription);
-        } else if let Some(pause) = &subscription.pause {
+        } else if let Some(pause) = &subscription.collection_pause {
             self.collection_paused(purchase, subscription, pause);
-        } else if subscription.status.is_good() {
+        } else if subscription.state.is_good() {
             self.unpaused(purchase, subscription);
         }
     }
@@ -35,7 +37,9 @@ impl NoticeBuilder<'_> {
     /// Announces each pause once, and again if its reason changes. No notice while the reason is being
     /// fetched.
     fn paused(&mut self, purchase: &Purchase, subscription: &Subscription) {
-        let reason = subscription.pause_reason.as_ref();
+        let SubscriptionState::Paused { reason, payment, invoice, .. } = &subscription.state else {
+            return;
+        };
         let (Some(reason), Some(since)) = (reason, purchase.paused_since()) else { return };
         // If the cause is paid, the notice about the payment covers the pause. If the reason is unknown
         // and a payment is owed, the dunning notice does.
@@ -62,10 +66,15 @@ impl NoticeBuilder<'_> {
                 ("trial", Notice::TrialPaused { subscription: id, plan })
             }
             reason => {
-                let owing = subscription.is_owing();
-                let invoice = subscription.failed_invoice.as_ref().filter(|_| owing);
-                let grace_ends = subscription.past_due_since.map(|at| at.plus(self.policy.grace));
-                let access_until = grace_ends.and_then(|end| self.access_until(subscription, end));
+                let owing = matches!(payment, PausedPayment::Owed { .. });
+                let invoice = invoice.as_ref().filter(|_| owing);
+                let access_until = match payment {
+                    PausedPayment::Owed { since } => {
+                        let grace = subscription.grace_period(*since, self.policy.grace);
+                        self.access_until(subscription, grace)
+                    }
+                    PausedPayment::NothingOwed | PausedPayment::Paid { .. } => None,
+                };
                 let notice = Notice::SubscriptionPaused {
                     subscription: id,
                     plan,
@@ -90,7 +99,7 @@ impl NoticeBuilder<'_> {
             plan: subscription.plan.clone(),
             paid: paid.snapshot.amount,
             charge: attempt.charge,
-            access_until: subscription.paid_until.filter(|end| *end > self.now),
+            access_until: subscription.paid_until().filter(|end| *end > self.now),
         };
         self.notify(format!("{}:resume-offer", paid.snapshot.id), attempt.at, notice);
     }

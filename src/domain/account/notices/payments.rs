@@ -6,10 +6,11 @@ use crate::domain::account::notices::Audience;
 use crate::domain::account::notices::builder::{CUSTOMER_AMOUNT_TIMEOUT, NoticeBuilder};
 use crate::domain::account::purchase::Purchase;
 use crate::domain::account::{Account, Invoice, Paid};
+use crate::domain::clock::Timestamp;
 use crate::domain::event::CheckoutOutcome;
 use crate::domain::notice::{Alarm, Notice};
 use crate::domain::plan::Interval;
-use crate::domain::subscription::{Status, Subscription};
+use crate::domain::subscription::{Subscription, SubscriptionState};
 
 /// How long after a payment Stripe may take to update the status of the subscription.
 const STATUS_LAG: Duration = Duration::from_secs(5);
@@ -26,7 +27,7 @@ impl NoticeBuilder<'_> {
             }
             let id = &invoice.snapshot.id;
             let notice = if purchase.is_recovery(invoice) {
-                if let Some(open) = other_debt(purchase, subscription, invoice) {
+                if let Some(open) = purchase.debt_besides(invoice, subscription.is_owing()) {
                     let notice = Notice::StillOwing {
                         subscription: subscription.id.clone(),
                         invoice: id.clone(),
@@ -68,11 +69,7 @@ impl NoticeBuilder<'_> {
         invoice: &Invoice,
         paid: &Paid,
     ) -> bool {
-        let recoveries =
-            purchase.invoices_paid_with_money().filter(|invoice| purchase.is_recovery(invoice));
-        let last = recoveries.max_by_key(|invoice| {
-            (invoice.paid.as_ref().map(|paid| paid.at), &invoice.snapshot.id)
-        });
+        let last = purchase.last_recovery();
         let is_last = last.is_some_and(|last| last.snapshot.id == invoice.snapshot.id);
         let good_since = purchase.unbroken_since(|version| version.snapshot.status.is_good());
         let other_payment_recovered = purchase.has_other_failing_invoice(invoice)
@@ -94,8 +91,8 @@ impl NoticeBuilder<'_> {
         account: &Account,
         purchase: &Purchase,
         subscription: &Subscription,
+        ended: Timestamp,
     ) {
-        let Some(ended) = subscription.ended_at.or(subscription.as_of) else { return };
         for invoice in purchase.invoices_paid_with_money() {
             let Some(paid) = &invoice.paid else { continue };
             let was_owed =
@@ -124,8 +121,8 @@ impl NoticeBuilder<'_> {
     /// A yearly renewal will be charged soon. Monthly renewals are not announced.
     pub(super) fn renewal_ahead(&mut self, account: &Account, subscription: &Subscription) {
         let Some(invoice) = account.announced(subscription, self.policy) else { return };
-        let is_announced = subscription.interval == Some(Interval::Year)
-            && subscription.status == Status::Active
+        let is_announced = subscription.interval() == Some(Interval::Year)
+            && matches!(subscription.state, SubscriptionState::Active { .. })
             && subscription.renews_at().is_some()
             && invoice.amount.minor > 0;
         if is_announced && !self.is_due(invoice.due_at) {
@@ -164,18 +161,6 @@ impl NoticeBuilder<'_> {
     }
 }
 
-/// The invoice that is still owed after another one was paid. While the subscription is in good standing,
-/// only one that failed later counts.
-fn other_debt<'a>(
-    purchase: &'a Purchase,
-    subscription: &Subscription,
-    paid: &Invoice,
-) -> Option<&'a Invoice> {
-    let overdue = purchase.overdue_invoice()?;
-    let failed_later = overdue.last_failed > paid.last_failed;
-    (failed_later || subscription.is_owing()).then_some(overdue)
-}
-
 /// The notice about a renewal, or about the first payment after a trial.
 fn renewal_notice(
     purchase: &Purchase,
@@ -186,7 +171,7 @@ fn renewal_notice(
     let first = purchase
         .invoices_paid_with_money()
         .min_by_key(|invoice| invoice.paid.as_ref().map(|paid| paid.at));
-    let converts_trial = subscription.trial_end.is_some_and(|end| end <= paid.at)
+    let converts_trial = subscription.trial_end().is_some_and(|end| end <= paid.at)
         && first.is_some_and(|first| first.snapshot.id == invoice.snapshot.id);
     let (plan, renews_at) = (subscription.plan.clone(), subscription.renews_at());
     let (id, amount) = (invoice.snapshot.id.clone(), invoice.customer_amount());

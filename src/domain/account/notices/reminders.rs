@@ -42,7 +42,7 @@ impl NoticeBuilder<'_> {
         let Some(end) = subscription.current_trial_end(self.now) else { return };
         let Some(start) = purchase.started() else { return };
         let remind_at = end.minus(TRIAL_ENDING_LEAD);
-        if subscription.cancel_at.is_none()
+        if subscription.cancel_at().is_none()
             && remind_at > start.at.plus(REMINDER_QUIET_PERIOD)
             && self.is_due(remind_at)
             && !self.is_due(end)
@@ -68,7 +68,7 @@ impl NoticeBuilder<'_> {
     ) {
         let Access::Granted(Some(end)) = subscription.access(self.policy.grace) else { return };
         if subscription.is_owing()
-            || Some(end) != subscription.cancel_at
+            || Some(end) != subscription.cancel_at()
             || is_bought_again(account, subscription)
         {
             return;

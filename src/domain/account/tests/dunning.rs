@@ -47,8 +47,8 @@ fn a_delayed_payment_is_not_pending_once_credit_has_settled_the_first_invoice() 
             updated(200, snapshot(Status::Active)),
         ])
     };
-    assert_eq!(history("subscription_create").subscriptions[0].status, Status::Active);
-    assert_eq!(history("subscription_update").subscriptions[0].status, Status::Incomplete);
+    assert_eq!(history("subscription_create").subscriptions[0].status(), Status::Active);
+    assert_eq!(history("subscription_update").subscriptions[0].status(), Status::Incomplete);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_failed_renewal_keeps_access_for_the_grace_period_from_the_first_failure() {
     ]
     .concat();
     assert_eq!(access_of(&recovered), Access::Granted(None));
-    assert_eq!(account(&recovered).subscriptions[0].failed_invoice, None);
+    assert_eq!(account(&recovered).subscriptions[0].unpaid_invoice(), None);
     assert_eq!(user_notice_keys(&recovered, 95_000), ["sub_1:activated", "in_2:paid"]);
 }
 
@@ -88,7 +88,7 @@ fn a_payment_recovers_before_stripe_updates_the_subscription() {
         paid(5000, "in_2", "subscription_cycle"),
     ];
     let account = account(&history);
-    assert_eq!(account.subscriptions[0].status, Status::Active);
+    assert_eq!(account.subscriptions[0].status(), Status::Active);
     assert_eq!(stripe_tasks(&history), [StripeTask::Resync(ResyncReason::Outdated)]);
     let sent = notices_as_sent(&history);
     assert!(matches!(sent.last(), Some(Notice::PaymentRecovered { .. })), "{sent:?}");
@@ -148,7 +148,7 @@ fn a_superseded_debt_does_not_shorten_the_grace_period() {
     assert_eq!(access_of(&history), Access::Granted(Some(until)));
     assert_eq!(user_notice_keys(&history, until.seconds()), ["in_3:lapsed"]);
     history.push(paid(61 * DAY, "in_3", "subscription_cycle"));
-    assert_eq!(account(&history).subscriptions[0].status, Status::Active);
+    assert_eq!(account(&history).subscriptions[0].status(), Status::Active);
     assert_eq!(user_notice_keys(&history, 61 * DAY), ["in_3:paid"]);
 }
 
@@ -180,7 +180,7 @@ fn only_the_newest_invoice_recovers_an_unpaid_subscription() {
         updated(60 * DAY, unpaid),
         paid(61 * DAY, "in_2", "subscription_cycle"),
     ];
-    assert_eq!(account(&history).subscriptions[0].status, Status::Unpaid);
+    assert_eq!(account(&history).subscriptions[0].status(), Status::Unpaid);
     assert_eq!(user_notice_keys(&history, 61 * DAY), Vec::<String>::new());
 }
 
@@ -267,7 +267,7 @@ fn a_failure_recorded_after_the_recovery_is_not_announced() {
         paid(5000, "in_2", "subscription_cycle"),
         failed(1000, "in_2", 1),
     ];
-    assert_eq!(account(&history).subscriptions[0].past_due_since, None);
+    assert_eq!(account(&history).subscriptions[0].past_due_since(), None);
     assert_eq!(user_notice_keys(&history, 5000), ["sub_1:activated", "in_2:paid"]);
 }
 
@@ -290,7 +290,7 @@ fn a_voided_invoice_is_not_owed() {
         updated(2000, snapshot(Status::Active)),
     ];
     assert_eq!(user_notice_keys(&history, 2000), ["sub_1:activated"]);
-    assert_eq!(account(&history).subscriptions[0].failed_invoice, None);
+    assert_eq!(account(&history).subscriptions[0].unpaid_invoice(), None);
 }
 
 #[test]

@@ -33,8 +33,8 @@ fn the_plan_is_found_among_other_items() {
         let history = [updated(100, with(prices, Status::Active))];
         let subscription = &account(&history).subscriptions[0];
         assert_eq!(subscription.plan, PlanCode::new("premium"), "{prices:?}");
-        let item = subscription.plan_item.as_ref().and_then(|item| item.price.as_ref());
-        assert_eq!(item, subscription.price.as_ref());
+        let item = subscription.plan_item().and_then(|item| item.price.as_ref());
+        assert_eq!(item, subscription.price());
         assert!(item.is_some_and(|price| price.as_str().starts_with("price_p")), "{prices:?}");
         assert_eq!(entitlements(&history, 200), [unlimited("premium-right")]);
         assert!(!subscription.unlisted);
@@ -76,7 +76,7 @@ fn the_period_is_that_of_the_plans_item() {
     // `cancel_at_period_end` ends a subscription with the first period that ends.
     let ending = SubscriptionSnapshot { cancel_at_period_end: true, ..mixed };
     let subscription = account(&[updated(100, ending)]).subscriptions.remove(0);
-    assert_eq!(subscription.cancel_at, Some(at(30 * DAY)));
+    assert_eq!(subscription.cancel_at(), Some(at(30 * DAY)));
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_subscription_at_an_unlisted_price_gives_nothing() {
         assert_eq!(account.subscriptions, []);
         let running = account.running_unlisted().unwrap();
         assert_eq!(running.prices, [PriceId::new("price_x")]);
-        assert_eq!(running.status, status);
+        assert_eq!(running.state.status(), status);
         assert_eq!(entitlements(&history, 200), []);
         assert_eq!(user_notice_keys(&history, 200), Vec::<String>::new());
         assert!(!account.has_bought(), "a trial is still available");

@@ -154,8 +154,7 @@ fn a_single_payment_gives_access_forever_or_for_its_term_and_terms_add_up() {
     let end = 100 + 90 * DAY;
     assert_eq!(access_of(&season), Access::Granted(Some(at(end))));
     let again = [season.clone(), vec![once(200, "cs_t", "season")]].concat();
-    let ends: Vec<_> =
-        account(&again).subscriptions.iter().map(|subscription| subscription.cancel_at).collect();
+    let ends: Vec<_> = account(&again).subscriptions.iter().map(Subscription::cancel_at).collect();
     assert_eq!(ends, [Some(at(end)), Some(at(end + 90 * DAY))]);
     let reminder = format!("cs_s:ends:{end}:86400");
     assert!(user_notice_keys(&season, end - DAY).contains(&reminder));

@@ -9,6 +9,7 @@ mod ownership;
 mod pauses;
 mod payments;
 mod reversals;
+mod states;
 mod stripe_tasks;
 
 use std::time::Duration;
@@ -32,7 +33,7 @@ use crate::domain::money::Money;
 use crate::domain::notice::{Alarm, Ending, Notice};
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 use crate::domain::subscription::{
-    CancelReason, Pause, PauseBehavior, PauseReason, Reversal, Status,
+    CancelReason, Pause, PauseBehavior, PauseReason, Reversal, Status, Subscription,
 };
 use crate::domain::subscription_item::{Items, SubscriptionItem};
 

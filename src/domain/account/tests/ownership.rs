@@ -124,8 +124,7 @@ fn a_purchase_is_owned_only_if_the_customer_is_proven_to_be_the_users() {
         let subscription = &account.subscriptions[0];
         assert_eq!(subscription.owned, owned, "{case}");
         assert_eq!(account.running().is_some(), owned, "{case}");
-        let url =
-            subscription.failed_invoice.as_ref().and_then(|invoice| invoice.hosted_url.as_ref());
+        let url = subscription.unpaid_invoice().and_then(|invoice| invoice.hosted_url.as_ref());
         assert_eq!(url.is_some(), owned, "an invoice shows who pays: {case}");
     }
 }

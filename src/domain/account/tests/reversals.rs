@@ -136,7 +136,7 @@ fn deleting_a_customer_cancels_the_subscription() {
         event(500, StripeObject::Customer(deleted_customer)),
     ];
     let account = account(&history);
-    assert_eq!(account.subscriptions[0].status, Status::Canceled);
+    assert_eq!(account.subscriptions[0].status(), Status::Canceled);
     assert_eq!(account.entitlements(&policy(), at(600)), []);
     assert!(matches!(alarms(&history, 600)[..], [Alarm::CustomerDeleted { .. }]));
 }

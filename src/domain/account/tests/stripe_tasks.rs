@@ -97,7 +97,7 @@ fn a_truncated_item_list_is_fetched_and_keeps_the_plan_meanwhile() {
     assert_eq!(stripe_tasks(&again), [StripeTask::Resync(ResyncReason::ItemsTruncated)]);
     let subscription = &account(&again).subscriptions[0];
     assert_eq!(subscription.plan, PlanCode::new("premium"));
-    let item = subscription.plan_item.as_ref().and_then(|item| item.price.clone());
+    let item = subscription.plan_item().and_then(|item| item.price.clone());
     assert_eq!(item, Some(PriceId::new("price_p")));
     assert_eq!(subscription.amount, None, "the amount of a truncated list is unknown");
 }

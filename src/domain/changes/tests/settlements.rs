@@ -265,10 +265,10 @@ fn queued_notices_follow_what_is_true() {
         (withdrawn(), says("pro", false), vec![], false),
         (given_up(), says("pro", true), vec![], false),
     ];
-    for (queued, announcements, expected, is_untrue_one_leaving) in table {
+    for (queued, announcements, expected, is_untrue_notice_leaving) in table {
         let synced = sync(&queued, &announcements, ALICE, &[], None);
         assert_eq!(synced.changes, expected, "{queued:?} {announcements:?}");
-        assert_eq!(synced.is_untrue_one_leaving, is_untrue_one_leaving, "{queued:?}");
+        assert_eq!(synced.is_untrue_notice_leaving, is_untrue_notice_leaving, "{queued:?}");
     }
 }
 
