@@ -61,6 +61,19 @@ impl Subscription {
         }
     }
 
+    /// The access while an invoice is owed that failed first at `first_failed`: that of [`Self::access`],
+    /// and at most the grace period while the state does not show the arrears.
+    #[must_use]
+    pub fn access_while_owed(&self, first_failed: Timestamp, grace: Duration) -> Access {
+        match self.access(grace) {
+            Access::Granted(_) if self.state.is_good() => {
+                let grace = self.grace_period(first_failed, grace);
+                Access::Granted(Some(self.no_later_than_end(grace.ends)))
+            }
+            access => access,
+        }
+    }
+
     /// The grace period of an invoice that failed first at `first_failed`. It begins with the arrears, or
     /// with that failure while the state does not show the arrears.
     #[must_use]
@@ -69,7 +82,7 @@ impl Subscription {
     }
 
     /// `at`, or the scheduled end if that is earlier.
-    pub(in crate::domain) fn no_later_than_end(&self, at: Timestamp) -> Timestamp {
+    fn no_later_than_end(&self, at: Timestamp) -> Timestamp {
         self.cancel_at().map_or(at, |end| end.min(at))
     }
 }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use crate::domain::access::Access;
 use crate::domain::account::Invoice;
 use crate::domain::account::notices::FailedAttempt;
 use crate::domain::account::notices::builder::{CUSTOMER_AMOUNT_TIMEOUT, NoticeBuilder};
 use crate::domain::account::purchase::Purchase;
 use crate::domain::clock::Timestamp;
 use crate::domain::notice::Notice;
-use crate::domain::subscription::{GracePeriod, PausedPayment, Subscription, SubscriptionState};
+use crate::domain::subscription::Subscription;
 
 /// If the bank requires confirmation, Stripe reports the failed attempt first and the required action
 /// right after it. The notice about the failure waits this long for the second event.
@@ -23,47 +24,24 @@ impl NoticeBuilder<'_> {
         let Some(invoice) = purchase.overdue_invoice() else { return };
         let Some(failed) = invoice.last_failed else { return };
         if invoice.requires_action() || self.is_due(failed.plus(ACTION_REQUIRED_DELAY)) {
-            let grace = self.grace_period(invoice, subscription, failed);
+            let first_failed = invoice.first_failed.unwrap_or(failed);
+            let access = subscription.access_while_owed(first_failed, self.policy.grace);
             self.push_failed_attempt(FailedAttempt {
                 subscription: subscription.id.clone(),
                 plan: subscription.plan.clone(),
                 invoice: invoice.clone(),
-                access_until: self.access_until(subscription, grace),
+                access_until: self.access_until(access),
                 fresh: self.is_fresh(failed),
             });
         }
     }
 
-    /// The grace period of an overdue invoice. `failed` counts if no first failure is recorded.
-    fn grace_period(
-        &self,
-        invoice: &Invoice,
-        subscription: &Subscription,
-        failed: Timestamp,
-    ) -> GracePeriod {
-        subscription.grace_period(invoice.first_failed.unwrap_or(failed), self.policy.grace)
-    }
-
-    /// When access ends; `None` if it has ended already. A pause that no failed payment has caused gives
-    /// no access.
-    pub(super) fn access_until(
-        &self,
-        subscription: &Subscription,
-        grace: GracePeriod,
-    ) -> Option<Timestamp> {
-        let has_access = match subscription.state {
-            SubscriptionState::Trialing { .. }
-            | SubscriptionState::Active { .. }
-            | SubscriptionState::PastDue { .. } => true,
-            SubscriptionState::Paused { payment, .. } => {
-                matches!(payment, PausedPayment::Owed { .. })
-            }
-            SubscriptionState::Incomplete { .. }
-            | SubscriptionState::Ended { .. }
-            | SubscriptionState::Unrecognised { .. } => false,
-        };
-        let ends = subscription.no_later_than_end(grace.ends);
-        (ends > self.now && has_access).then_some(ends)
+    /// When access ends; `None` if there is none, or none any more.
+    pub(super) fn access_until(&self, access: Access) -> Option<Timestamp> {
+        match access {
+            Access::Granted(until) => until.filter(|until| *until > self.now),
+            Access::Denied => None,
+        }
     }
 
     /// An invoice is overdue, grace is running out, or access has lapsed.
@@ -75,7 +53,9 @@ impl NoticeBuilder<'_> {
         // An invoice that is sent has no failed attempts; it is overdue once the subscription is unpaid.
         let Some(failed) = invoice.last_failed.or(subscription.past_due_since()) else { return };
         let invoiced = invoice.last_failed.is_none();
-        let grace = self.grace_period(invoice, subscription, failed);
+        let first_failed = invoice.first_failed.unwrap_or(failed);
+        let grace = subscription.grace_period(first_failed, self.policy.grace);
+        let access = subscription.access_while_owed(first_failed, self.policy.grace);
         let id = &invoice.snapshot.id;
         if subscription.is_owing() && self.is_due(grace.ends) {
             let notice = Notice::AccessLapsed {
@@ -95,7 +75,7 @@ impl NoticeBuilder<'_> {
         {
             return;
         }
-        let notice = failure_notice(invoice, subscription, self.access_until(subscription, grace));
+        let notice = failure_notice(invoice, subscription, self.access_until(access));
         match notice {
             Notice::InvoiceOverdue { .. } => {
                 self.notify(format!("{id}:overdue"), failed, notice);

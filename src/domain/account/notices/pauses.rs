@@ -68,13 +68,7 @@ impl NoticeBuilder<'_> {
             reason => {
                 let owing = matches!(payment, PausedPayment::Owed { .. });
                 let invoice = invoice.as_ref().filter(|_| owing);
-                let access_until = match payment {
-                    PausedPayment::Owed { since } => {
-                        let grace = subscription.grace_period(*since, self.policy.grace);
-                        self.access_until(subscription, grace)
-                    }
-                    PausedPayment::NothingOwed | PausedPayment::Paid { .. } => None,
-                };
+                let access = subscription.access(self.policy.grace);
                 let notice = Notice::SubscriptionPaused {
                     subscription: id,
                     plan,
@@ -82,7 +76,7 @@ impl NoticeBuilder<'_> {
                     since,
                     owing,
                     fix_url: invoice.and_then(|invoice| invoice.hosted_url.clone()),
-                    access_until,
+                    access_until: self.access_until(access),
                 };
                 (reason.as_str(), notice)
             }

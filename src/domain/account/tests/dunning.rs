@@ -311,3 +311,44 @@ fn an_expired_change_stays_announced_until_the_next_change() {
     history.push(updated(650, waits));
     assert!(!is_announced(&history));
 }
+
+#[test]
+fn notices_promise_only_the_access_that_is_given() {
+    let promised = |history: &[Fact], now: i64| {
+        let pending = pending_notices(history, now, &[]);
+        let notices = pending.announcements.into_iter().map(|pending| pending.notice.notice);
+        let by_notice: Vec<_> = notices
+            .filter_map(|notice| match notice {
+                Notice::PaymentFailed { access_until, .. } => Some(access_until),
+                _ => None,
+            })
+            .collect();
+        let by_webhook: Vec<_> = pending.failed.iter().map(|failed| failed.access_until).collect();
+        assert_eq!(by_notice, by_webhook);
+        by_notice
+    };
+    let failing = |snapshot| {
+        vec![
+            updated(100, self::snapshot(Status::Active)),
+            failed(200, "in_2", 1),
+            updated(200, snapshot),
+        ]
+    };
+    let grace_ends = at(200 + 3 * DAY);
+    assert_eq!(promised(&failing(snapshot(Status::PastDue)), 300), [Some(grace_ends)]);
+    assert_eq!(promised(&failing(snapshot(Status::PastDue))[..2], 300), [Some(grace_ends)]);
+    let pause = Some(Pause { behavior: PauseBehavior::Void, resumes_at: None });
+    let service_paused = SubscriptionSnapshot { pause, ..snapshot(Status::PastDue) };
+    assert_eq!(promised(&failing(service_paused), 300), [None]);
+    // The invoice that paused it is paid, and the one for resuming failed.
+    let resumption = invoice("in_3", "subscription_update", 1);
+    let paused = [
+        failing(paused(PauseReason::FirstPaymentFailure)),
+        vec![
+            paid(300, "in_2", "subscription_cycle"),
+            invoice_event(400, resumption, InvoiceOutcome::Failed),
+        ],
+    ]
+    .concat();
+    assert_eq!(promised(&paused, 500), [Some(at(60 * DAY))]);
+}
