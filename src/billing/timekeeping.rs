@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::billing::config::BillingConfig;
 use crate::billing::settling::alarm::alarm;
+use crate::domain::backoff::OUTAGE;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::clock_guard::{ClockGuard, MAX_EXPIRY_HOLD, Step, StripeDate, Trust};
 use crate::domain::notice::Alarm;
@@ -20,8 +21,6 @@ use crate::stripe::{Gateway, StripeError};
 const LATEST: &str = "clock.latest";
 /// How often the time is stored.
 const STORE_INTERVAL: Duration = Duration::from_mins(1);
-/// While Stripe is unreachable: the upper limit of 1 s, 2 s, 4 s … between two attempts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How often the time is requested while the wall clock is wrong or unconfirmed.
 const RECHECK_INTERVAL: Duration = Duration::from_mins(1);
 
@@ -132,9 +131,8 @@ impl Timekeeper {
                 true
             }
             Err(error) => {
+                self.pause_until = asked + OUTAGE.delay(self.failures);
                 self.failures += 1;
-                let pause = Duration::from_secs(1 << self.failures.min(6).saturating_sub(1));
-                self.pause_until = asked + pause.min(LONGEST_PAUSE);
                 log_failure(&error);
                 false
             }

@@ -7,11 +7,10 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::bot::Bot;
+use crate::domain::backoff::BOT_CONNECTION;
 use crate::metrics::BotProblem;
 use crate::telegram::TelegramError;
 
-const MIN_RETRY_DELAY: Duration = Duration::from_millis(500);
-const MAX_RETRY_DELAY: Duration = Duration::from_secs(30);
 /// How often the registered webhook is checked.
 const WEBHOOK_CHECK_INTERVAL: Duration = Duration::from_secs(20);
 
@@ -96,8 +95,10 @@ impl Bot {
     }
 
     async fn connect(&self, intake: &Intake) {
-        let mut delay = MIN_RETRY_DELAY;
+        let mut failures: u32 = 0;
         while let Err((problem, error)) = self.try_to_connect(intake).await {
+            let delay = BOT_CONNECTION.delay(failures);
+            failures = failures.saturating_add(1);
             let wait_ms = delay.as_millis();
             let is_new = self.health().fails(problem);
             if error.is_transient() {
@@ -108,7 +109,6 @@ impl Bot {
                 log::warn!(error:% = error, wait_ms; "the bot is still not working; retrying");
             }
             tokio::time::sleep(delay).await;
-            delay = (delay * 2).min(MAX_RETRY_DELAY);
         }
     }
 

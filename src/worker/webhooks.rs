@@ -6,6 +6,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::{StoreError, WebhookDeliveries, WebhookDelivery};
+use crate::domain::backoff::WEBHOOK_DELIVERY;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::EndpointName;
 use crate::logging;
@@ -23,13 +24,6 @@ const BUSY_PAUSE: Duration = Duration::from_secs(1);
 const CLEANUP_INTERVAL: Duration = Duration::from_hours(24);
 /// While the database cannot be read or written.
 const ERROR_PAUSE: Duration = Duration::from_secs(2);
-/// An event that was not accepted for this long is given up, once it was retried for
-/// [`MIN_RETRY_PERIOD`].
-const RETRY_PERIOD: Duration = Duration::from_hours(3 * 24);
-/// How long an event is retried at least: one behind another may not have been tried for long.
-const MIN_RETRY_PERIOD: Duration = Duration::from_hours(1);
-/// Longest pause between two attempts, unless the service requests more.
-const LONGEST_RETRY_DELAY: Duration = Duration::from_mins(10);
 
 /// The worker of one endpoint.
 #[derive(Clone)]
@@ -147,8 +141,7 @@ impl WebhookWorker {
         let now = self.clock.now();
         let (id, endpoint, message) = (row.id, self.name.as_str(), row.message.as_str());
         let expiry = self.clock.expiry_now();
-        let is_expired = expiry.since(row.created) >= RETRY_PERIOD
-            && expiry.since(row.first_try) >= MIN_RETRY_PERIOD;
+        let (age, tried_for) = (expiry.since(row.created), expiry.since(row.first_try));
         let reason = match verdict {
             SendOutcome::Taken => {
                 let waited_ms = now.since(row.created).as_millis();
@@ -157,10 +150,11 @@ impl WebhookWorker {
                 metrics::webhook_delivery(endpoint, "delivered");
                 return Ok(Fate::Delivered);
             }
-            SendOutcome::Later { reason, wait } if !is_expired => {
+            SendOutcome::Later { reason, wait } if !WEBHOOK_DELIVERY.is_too_old(age, tried_for) => {
                 let attempt = row.attempts + 1;
                 log::warn!(endpoint, message, attempt, reason:%; "webhook delivery rescheduled");
-                let at = now.plus(wait.unwrap_or_default().max(backoff(row.attempts)));
+                let delay = wait.unwrap_or_default().max(WEBHOOK_DELIVERY.delay(row.attempts));
+                let at = now.plus(delay);
                 self.deliveries.retry(id, at, reason).await?;
                 metrics::webhook_delivery(endpoint, "retried");
                 return Ok(Fate::Retried { hold: wait.map(|wait| now.plus(wait)) });
@@ -172,9 +166,4 @@ impl WebhookWorker {
         metrics::webhook_delivery(endpoint, "dead");
         Ok(Fate::Dead)
     }
-}
-
-/// 5 s, 10 s, 20 s … ten minutes.
-fn backoff(attempts: u32) -> Duration {
-    Duration::from_secs(5 << attempts.min(7)).min(LONGEST_RETRY_DELAY)
 }

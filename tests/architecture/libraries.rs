@@ -15,7 +15,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("async_stripe", &["stripe"]),
     ("axum", &["http"]),
     ("axum_extra", &["http"]),
-    ("backon", &["stripe"]),
+    ("backon", &["domain", "stripe"]),
     ("base64", &["config", "http", "webhook_client"]),
     ("clap", &["cli"]),
     ("csv", &["billing"]),

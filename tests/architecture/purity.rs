@@ -3,13 +3,15 @@
 use crate::assert_none;
 use crate::source::{Source, occurrences, sources};
 
-/// What `use` in the domain may start with. `rustix` reads the boot clock, next to the wall clock.
+/// What `use` in the domain may start with. `rustix` reads the boot clock, next to the wall clock; `backon`
+/// computes delays, without jitter.
 const HEADS: &[&str] = &[
     "std",
     "core",
     "crate",
     "super",
     "self",
+    "backon",
     "jiff",
     "rustix",
     "serde",
@@ -27,6 +29,7 @@ pub(crate) const FORBIDDEN: &[&str] = &[
     "std::env",
     "std::process",
     "std::io",
+    ".with_jitter",
 ];
 
 /// Impure code in the domain.

@@ -7,6 +7,7 @@ use crate::billing::events::apply::EventProcessor;
 use crate::billing::events::receive::log_outcome;
 use crate::billing::events::service::EventIngestion;
 use crate::domain::account::Fact;
+use crate::domain::backoff::unreachable_delay;
 use crate::domain::changes::{ApplyError, EventOutcome, Inquiry, Lookup};
 use crate::domain::event::{Delivery, StripeEvent, StripeObject};
 use crate::domain::ids::EventId;
@@ -20,12 +21,6 @@ use crate::stripe::event;
 const LEASE: Duration = Duration::from_secs(30);
 /// Events that are claimed together.
 const BATCH: u32 = 8;
-/// How long an event waits while Stripe is unreachable, by how long it has waited already.
-const UNREACHABLE_DELAYS: [(Duration, Duration); 2] = [
-    (Duration::from_mins(1), Duration::from_secs(3)),
-    (Duration::from_hours(1), Duration::from_mins(1)),
-];
-const LONGEST_DELAY: Duration = Duration::from_mins(10);
 
 impl EventIngestion {
     /// Processes the events that are due. Returns how many there were.
@@ -161,11 +156,7 @@ impl EventIngestion {
         reason: &str,
     ) -> Result<EventOutcome, StoreError> {
         let now = self.clock.now();
-        let waited = now.since(stored.received_at);
-        let pause = UNREACHABLE_DELAYS
-            .iter()
-            .find(|(under, _)| waited < *under)
-            .map_or(LONGEST_DELAY, |found| found.1);
+        let pause = unreachable_delay(now.since(stored.received_at));
         let (id, reason) = (stored.id.clone(), reason.to_owned());
         self.store
             .write(move |tx| tx.postpone_event(&id, Some(&reason), now.plus(pause)))

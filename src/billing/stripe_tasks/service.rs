@@ -14,6 +14,7 @@ use crate::billing::settling::AccountWriter;
 use crate::billing::stripe_keys::release_key;
 use crate::domain::account::{Fact, FactBody, Source, StripeTask};
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::backoff;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::event::{InvoiceOutcome, StripeObject};
 use crate::domain::ids::{InvoiceId, ScheduleId, SubscriptionId, UserId};
@@ -25,8 +26,6 @@ use crate::stripe::{FetchedInvoice, Gateway, StripeError};
 /// harm.
 const LEASE: Duration = Duration::from_secs(30);
 const BATCH: u32 = 8;
-/// Upper limit of the delay of a task that has settled nothing: 2 s, 4 s, 8 s …
-const LONGEST_RETRY_DELAY: Duration = Duration::from_hours(1);
 
 /// Runs the tasks that accounts need. Cheap to clone.
 #[derive(Clone)]
@@ -170,8 +169,8 @@ impl StripeTasks {
         row: StripeTaskLease,
         why: &str,
     ) -> Result<(), StoreError> {
-        let wait = Duration::from_secs(2 << row.attempts.min(11)).min(LONGEST_RETRY_DELAY);
-        let (next, why) = (self.clock.now().plus(wait), why.to_owned());
+        let next = self.clock.now().plus(backoff::STRIPE_TASK.delay(row.attempts));
+        let why = why.to_owned();
         self.store.write(move |tx| tx.retry_stripe_task(&row.subscription, next, &why)).await
     }
 

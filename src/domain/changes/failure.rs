@@ -1,10 +1,9 @@
 //! Events that cannot be applied: stored with the reason, processed again, given up with an alarm.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::backoff;
 use crate::domain::changes::apply_error::ApplyError;
 use crate::domain::changes::change_set::{
     Changes, EventOutcome, EventUpdate, NewNotice, NoticeChange,
@@ -14,27 +13,14 @@ use crate::domain::changes::event::EventDecision;
 use crate::domain::changes::notices::alarm;
 use crate::domain::notice::Alarm;
 
-/// How long after each failed attempt an event is processed again; after the last of them it is dead.
-const RETRY_DELAYS: [Duration; 8] = [
-    Duration::from_secs(10),
-    Duration::from_mins(1),
-    Duration::from_mins(5),
-    Duration::from_mins(30),
-    Duration::from_hours(2),
-    Duration::from_hours(6),
-    Duration::from_hours(12),
-    Duration::from_hours(24),
-];
-
 impl EventDecision<'_> {
     /// Stores why an event cannot be applied. Once it is given up, the audit log and the admins are
     /// notified, once: an event that only came too early is no failure.
     #[must_use]
     pub fn refuse(&self, why: &ApplyError) -> Changes {
         let (event, now, reason) = (self.event, self.context.now, why.to_string());
-        let delay = usize::try_from(self.record.attempts).ok();
-        let delay = delay.and_then(|attempts| RETRY_DELAYS.get(attempts));
-        let next_try = delay.filter(|_| !why.is_final()).map(|delay| now.plus(*delay));
+        let delay = backoff::EVENT.next_delay(self.record.attempts);
+        let next_try = delay.filter(|_| !why.is_final()).map(|delay| now.plus(delay));
         let dead = next_try.is_none();
         let outcome = EventOutcome::Failed { reason: reason.clone(), dead };
         let error = Some(reason.clone());
