@@ -4,6 +4,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
+use crate::store::queues::{STATUS_MESSAGES, STRIPE_EVENTS, STRIPE_TASKS, WEBHOOK_DELIVERIES};
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
@@ -30,23 +31,16 @@ impl ReadTx<'_> {
     /// How many accounts, stored events, Stripe tasks, status messages, open messages and webhook
     /// deliveries are due now.
     pub fn due_count(&self, now: Timestamp) -> Result<i64, StoreError> {
-        let due = self.number(
+        let other = self.number(
             "SELECT (SELECT count(*) FROM accounts WHERE wake_ms <= ?1)
-                 + (SELECT count(*) FROM stripe_events WHERE next_try_ms <= ?1)
-                 + (SELECT count(*) FROM stripe_tasks WHERE due_ms <= ?1)
-                 + (SELECT count(*) FROM status_messages JOIN users USING (user_id)
-                     WHERE pending_changes > 0 AND reachable = 1 AND next_try_ms <= ?1)
                  + (SELECT count(*) FROM open_messages JOIN users USING (user_id)
-                     WHERE reachable = 1 AND due_ms <= ?1)
-                 + (SELECT count(*) FROM webhook_deliveries AS mine
-                     WHERE state = 'pending' AND next_try_ms <= ?1
-                         AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS older
-                             WHERE older.user_id = mine.user_id
-                                 AND older.endpoint = mine.endpoint AND older.state = 'pending'
-                                 AND older.delivery_id < mine.delivery_id))",
+                     WHERE reachable = 1 AND due_ms <= ?1)",
             [now.millis()],
         )?;
-        Ok(due.unwrap_or(0))
+        let queues = [&STRIPE_EVENTS, &STRIPE_TASKS, &STATUS_MESSAGES, &WEBHOOK_DELIVERIES];
+        queues
+            .iter()
+            .try_fold(other.unwrap_or(0), |due, queue| Ok(due + self.due_rows(queue, now)?))
     }
 }
 
@@ -73,5 +67,31 @@ impl WriteTx<'_> {
             self.signal(Queue::Accounts);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::store::tests::{ANN, BOB, NOW, new_store};
+
+    #[tokio::test]
+    async fn due_accounts_come_longest_overdue_first() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|tx| {
+            let later = NOW.plus(Duration::from_secs(1));
+            tx.ensure_user(ANN, NOW)?;
+            tx.ensure_user(BOB, NOW)?;
+            tx.set_wake(ANN, Some(later))?;
+            tx.set_wake(BOB, Some(NOW))?;
+            assert_eq!(tx.due_accounts(NOW, 9)?, [BOB]);
+            assert_eq!(tx.due_accounts(later, 9)?, [BOB, ANN]);
+            assert_eq!(tx.due_count(later)?, 2);
+            tx.set_wake(BOB, None)?;
+            assert_eq!(tx.due_accounts(later, 9)?, [ANN]);
+            Ok(())
+        });
+        done.await.unwrap();
     }
 }

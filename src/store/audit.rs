@@ -72,7 +72,7 @@ impl ReadTx<'_> {
 
     /// The newest entry about the configuration.
     pub fn audited_configuration(&self) -> Result<Option<AuditEntry>, StoreError> {
-        self.one(
+        self.row(
             AUDIT,
             "SELECT * FROM audit_log WHERE action = 'configuration.changed'
              ORDER BY seq DESC LIMIT 1",
@@ -117,7 +117,7 @@ impl ReadTx<'_> {
 
     /// Number and hash of the last row.
     fn audit_head(&self) -> Result<(i64, String), StoreError> {
-        let last = self.one(
+        let last = self.row(
             AUDIT,
             "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1",
             [],
@@ -148,7 +148,7 @@ impl WriteTx<'_> {
             request_id: request.clone(),
             hash: String::new(),
         };
-        let salt = self.one(AUDIT, "SELECT 0 AS seq, randomblob(16) AS salt", [], |row| {
+        let salt = self.row(AUDIT, "SELECT 0 AS seq, randomblob(16) AS salt", [], |row| {
             row.get::<Vec<u8>>("salt")
         })?;
         let salt = salt.unwrap_or_default();

@@ -86,7 +86,7 @@ impl ReadTx<'_> {
         request_sha256: &str,
         now: Timestamp,
     ) -> Result<Option<Checkout>, StoreError> {
-        self.one(
+        self.row(
             CHECKOUTS,
             "SELECT * FROM checkouts
              WHERE user_id = ?1 AND plan = ?2 AND interval = ?3
@@ -111,7 +111,7 @@ impl ReadTx<'_> {
 
     /// The checkout of a session, if the session was created by tollgate.
     pub fn checkout_of(&self, session: &SessionId) -> Result<Option<Checkout>, StoreError> {
-        self.one(
+        self.row(
             CHECKOUTS,
             "SELECT * FROM checkouts WHERE session_id = ?1",
             [session.as_str()],

@@ -10,7 +10,7 @@ const CHECKPOINTS: Table = Table { name: "checkpoints", key: "name" };
 impl ReadTx<'_> {
     /// The value stored under `name`.
     pub fn checkpoint(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.one(
+        self.row(
             CHECKPOINTS,
             "SELECT name, value FROM checkpoints WHERE name = ?1",
             [name],

@@ -16,7 +16,7 @@ const CUSTOMERS: Table = Table { name: "customers", key: "customer_id" };
 impl ReadTx<'_> {
     /// The customer in use: of those proven to be the user's, the one linked last.
     pub fn customer_of(&self, user: UserId) -> Result<Option<CustomerId>, StoreError> {
-        self.one(
+        self.row(
             CUSTOMERS,
             "SELECT customer_id FROM customers WHERE user_id = ?1 AND linked_ms > 0
              ORDER BY linked_ms DESC, rowid DESC LIMIT 1",
@@ -38,7 +38,7 @@ impl ReadTx<'_> {
 
     /// The user of a customer, also of one that is not in use any more.
     pub fn link_of(&self, customer: &CustomerId) -> Result<Option<CustomerLink>, StoreError> {
-        self.one(
+        self.row(
             CUSTOMERS,
             "SELECT customer_id, user_id, proven FROM customers WHERE customer_id = ?1",
             [customer.as_str()],

@@ -28,7 +28,7 @@ impl ReadTx<'_> {
             let count = self.number(sql, [limit])?.unwrap_or_default();
             Ok::<_, StoreError>(count.unsigned_abs())
         };
-        let deliveries = self.one(
+        let deliveries = self.row(
             QUEUES,
             "SELECT coalesce(sum(state = 'pending'), 0) AS waiting,
                  coalesce(sum(state = 'failed'), 0) AS failed

@@ -8,11 +8,11 @@ use crate::domain::changes::EventRecord;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, RequestId};
 use crate::store::error::StoreError;
-use crate::store::fields::{Fields, Table};
+use crate::store::fields::Fields;
+use crate::store::queue::ClaimRequest;
+use crate::store::queues::STRIPE_EVENTS;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
-
-const EVENTS: Table = Table { name: "stripe_events", key: "event_id" };
 
 /// The result of processing an event so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,13 +94,18 @@ pub struct StoredEvent {
 impl ReadTx<'_> {
     /// The stored event with this id.
     pub fn event(&self, id: &EventId) -> Result<Option<StoredEvent>, StoreError> {
-        self.one(EVENTS, "SELECT * FROM stripe_events WHERE event_id = ?1", [id.as_str()], event)
+        self.row(
+            STRIPE_EVENTS.table,
+            "SELECT * FROM stripe_events WHERE event_id = ?1",
+            [id.as_str()],
+            event,
+        )
     }
 
     /// The input of decisions about an event; the default for an event that is not stored.
     pub fn event_record(&self, id: &EventId) -> Result<EventRecord, StoreError> {
-        let record = self.one(
-            EVENTS,
+        let record = self.row(
+            STRIPE_EVENTS.table,
             "SELECT event_id, audited, attempts FROM stripe_events WHERE event_id = ?1",
             [id.as_str()],
             |row| Ok(EventRecord { audited: row.flag("audited")?, attempts: row.get("attempts")? }),
@@ -117,20 +122,13 @@ impl ReadTx<'_> {
 
     /// When the next event can be claimed; a time in the past means now.
     pub fn next_event_try(&self) -> Result<Option<Timestamp>, StoreError> {
-        let next = self.number(
-            "SELECT min(due) FROM (
-                 SELECT max(next_try_ms, coalesce(leased_until_ms, next_try_ms)) AS due
-                 FROM stripe_events WHERE next_try_ms IS NOT NULL
-                 ORDER BY next_try_ms LIMIT 64)",
-            [],
-        )?;
-        Ok(next.map(Timestamp::from_millis))
+        self.next_due(&STRIPE_EVENTS, None)
     }
 
     /// Ids of all failed events, the oldest first.
     pub fn failed_event_ids(&self) -> Result<Vec<EventId>, StoreError> {
         self.many(
-            EVENTS,
+            STRIPE_EVENTS.table,
             "SELECT event_id FROM stripe_events WHERE status = 'failed'
              ORDER BY received_at, event_id",
             [],
@@ -153,14 +151,14 @@ impl ReadTx<'_> {
     ) -> Result<Vec<StoredEvent>, StoreError> {
         match before {
             None => self.many(
-                EVENTS,
+                STRIPE_EVENTS.table,
                 "SELECT * FROM stripe_events WHERE status = 'failed'
                  ORDER BY received_at DESC, event_id DESC LIMIT ?1",
                 [limit],
                 event,
             ),
             Some((at, id)) => self.many(
-                EVENTS,
+                STRIPE_EVENTS.table,
                 "SELECT * FROM stripe_events
                  WHERE status = 'failed' AND (received_at, event_id) < (?2, ?3)
                  ORDER BY received_at DESC, event_id DESC LIMIT ?1",
@@ -202,18 +200,22 @@ impl WriteTx<'_> {
         error: Option<&str>,
         next_try: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        let changed = self.change(
-            "UPDATE stripe_events SET status = ?2, error = ?3, attempts = attempts + 1,
-                 next_try_ms = ?4, leased_until_ms = NULL
-             WHERE event_id = ?1",
-            (id.as_str(), status.as_str(), error, next_try.map(Timestamp::millis)),
+        let changed = match next_try {
+            None => self.finish(&STRIPE_EVENTS, id.as_str(), status.as_str(), error, None)?,
+            Some(at) => {
+                self.signal(Queue::Events);
+                self.set_status(id, status)?;
+                self.retry(&STRIPE_EVENTS, id.as_str(), at, error)?
+            }
+        };
+        STRIPE_EVENTS.expect(changed, id, "finished")
+    }
+
+    fn set_status(&mut self, id: &EventId, status: EventStatus) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE stripe_events SET status = ?2 WHERE event_id = ?1",
+            [id.as_str(), status.as_str()],
         )?;
-        if changed == 0 {
-            return Err(StoreError::missing(EVENTS.name, id, "finished"));
-        }
-        if next_try.is_some() {
-            self.signal(Queue::Events);
-        }
         Ok(())
     }
 
@@ -225,12 +227,8 @@ impl WriteTx<'_> {
         reason: Option<&str>,
         next_try: Timestamp,
     ) -> Result<(), StoreError> {
-        self.change(
-            "UPDATE stripe_events SET status = 'pending', error = ?2, next_try_ms = ?3,
-                 leased_until_ms = NULL
-             WHERE event_id = ?1",
-            (id.as_str(), reason, next_try.millis()),
-        )?;
+        self.set_status(id, EventStatus::Pending)?;
+        self.postpone(&STRIPE_EVENTS, id.as_str(), next_try, reason)?;
         self.signal(Queue::Events);
         Ok(())
     }
@@ -272,18 +270,8 @@ impl WriteTx<'_> {
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        let due = self.many(
-            EVENTS,
-            "SELECT * FROM stripe_events
-             WHERE next_try_ms <= ?1 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
-             ORDER BY next_try_ms, created, event_id LIMIT ?2",
-            (now.millis(), limit),
-            event,
-        )?;
-        for event in &due {
-            self.lease(EVENTS, event.id.as_str(), now.plus(lease))?;
-        }
-        Ok(due)
+        let request = ClaimRequest { part: None, now, limit, lease };
+        self.claim(&STRIPE_EVENTS, request, event)
     }
 }
 

@@ -21,7 +21,7 @@ impl ReadTx<'_> {
     /// The account that has the first of these objects that any account has.
     pub fn owner_of(&self, objects: &[String]) -> Result<Option<UserId>, StoreError> {
         for id in objects {
-            let owner = self.one(
+            let owner = self.row(
                 OBJECTS,
                 "SELECT object_id, user_id FROM fact_objects WHERE object_id = ?1",
                 [id],

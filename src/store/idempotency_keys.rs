@@ -57,7 +57,7 @@ impl WriteTx<'_> {
             "DELETE FROM idempotency_keys WHERE status IS NULL AND created_ms <= ?1",
             [now.minus(LEASE).millis()],
         )?;
-        let known = self.one(
+        let known = self.row(
             IDEMPOTENCY_KEYS,
             "SELECT key, body_sha256, status, response FROM idempotency_keys
              WHERE user_id = ?1 AND route = ?2 AND key = ?3",

@@ -28,6 +28,7 @@ mod outbox;
 mod process;
 mod queue;
 mod queued_notices;
+mod queues;
 mod revocations;
 mod schedules;
 pub mod schema;

@@ -82,7 +82,7 @@ impl ReadTx<'_> {
     ) -> Result<Option<i64>, StoreError> {
         let subject =
             to_json(&Subject::CustomerAction { subscription: subscription.clone(), action })?;
-        self.one(
+        self.row(
             OPEN_MESSAGES,
             "SELECT message_id FROM open_messages WHERE user_id = ?1 AND subject = ?2
              ORDER BY message_id DESC LIMIT 1",

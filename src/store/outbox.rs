@@ -6,16 +6,15 @@
 
 use std::time::Duration;
 
+use crate::domain::backoff::NOTICE_LIFETIME;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{RequestId, UserId};
 use crate::domain::notice::Notice;
 use crate::store::error::StoreError;
-use crate::store::fields::{Fields, Table};
+use crate::store::fields::Fields;
+use crate::store::queue::ClaimRequest;
+use crate::store::queues::{OUTBOX, STATUS_MESSAGES};
 use crate::store::transaction::{ReadTx, WriteTx};
-
-pub(super) const OUTBOX: Table = Table { name: "outbox", key: "outbox_id" };
-/// A notice that could not be sent within this time expires.
-const LIFETIME: Duration = Duration::from_hours(7 * 24);
 
 /// A row whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,16 +48,7 @@ impl ReadTx<'_> {
 
     /// When the next row can be claimed; a time in the past means now.
     pub fn next_outbox_try(&self) -> Result<Option<Timestamp>, StoreError> {
-        let next = self.number(
-            "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
-             FROM outbox AS mine JOIN users USING (user_id)
-             WHERE state = 'pending' AND reachable = 1
-                 AND NOT EXISTS (SELECT 1 FROM outbox AS older
-                     WHERE older.user_id = mine.user_id AND older.state = 'pending'
-                         AND older.outbox_id < mine.outbox_id)",
-            [],
-        )?;
-        Ok(next.map(Timestamp::from_millis))
+        self.next_due(&OUTBOX, None)
     }
 }
 
@@ -71,29 +61,16 @@ impl WriteTx<'_> {
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<OutboxRow>, StoreError> {
-        let found = self.many(
-            OUTBOX,
-            "SELECT mine.*, coalesce(locale_override, language) AS locale
-             FROM outbox AS mine JOIN users USING (user_id)
-             WHERE state = 'pending' AND next_try_ms <= ?1
-                 AND reachable = 1 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
-                 AND NOT EXISTS (SELECT 1 FROM outbox AS older
-                     WHERE older.user_id = mine.user_id AND older.state = 'pending'
-                         AND older.outbox_id < mine.outbox_id)
-             ORDER BY next_try_ms, outbox_id LIMIT ?2",
-            (now.millis(), limit),
-            |row| Ok((row.get::<i64>("outbox_id")?, outbox_row(row))),
-        )?;
-        self.lease_readable(OUTBOX, found, now.plus(lease), now)
+        self.claim(&OUTBOX, ClaimRequest { part: None, now, limit, lease }, outbox_row)
     }
 
     /// Expires the rows that are too old. Returns those whose user could be reached.
     pub fn expire_outbox(&mut self, now: Timestamp) -> Result<Vec<(UserId, Notice)>, StoreError> {
         const TOO_OLD: &str = "state = 'pending' AND created_ms < ?2
              AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)";
-        let times = (now.millis(), now.minus(LIFETIME).millis());
+        let times = (now.millis(), now.minus(NOTICE_LIFETIME).millis());
         let lost = self.many(
-            OUTBOX,
+            OUTBOX.table,
             &format!(
                 "SELECT outbox_id, user_id, notice FROM outbox JOIN users USING (user_id)
                  WHERE {TOO_OLD} AND reachable = 1"
@@ -124,7 +101,8 @@ impl WriteTx<'_> {
         message_id: impl Into<Option<i64>>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.finish(OUTBOX, id, "sent", None, now)?;
+        let changed = self.finish(&OUTBOX, id, "sent", None, Some(now))?;
+        OUTBOX.expect(changed, &id, "sent")?;
         self.change(
             "UPDATE outbox SET message_id = ?2 WHERE outbox_id = ?1",
             (id, message_id.into()),
@@ -134,7 +112,8 @@ impl WriteTx<'_> {
 
     /// Ends the lease. The row is due again at `at`, and the user's later rows wait for it.
     pub fn retry_notice(&mut self, id: i64, at: Timestamp, error: &str) -> Result<(), StoreError> {
-        self.retry(OUTBOX, id, at, error)
+        let changed = self.retry(&OUTBOX, id, at, Some(error))?;
+        OUTBOX.expect(changed, &id, "retried")
     }
 
     /// As [`WriteTx::retry_notice`], after an answer from Telegram that is not known.
@@ -152,18 +131,15 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Makes the notices due that were put off with this `error` while Telegram was not available.
-    /// Returns how many.
-    pub fn release_held_notices(
+    /// Makes the notices and status messages due that were put off with this `error` while Telegram was not
+    /// available. Returns how many.
+    pub fn release_held_messages(
         &mut self,
         error: &str,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        self.change(
-            "UPDATE outbox SET next_try_ms = ?2
-             WHERE state = 'pending' AND next_try_ms > ?2 AND error = ?1",
-            (error, now.millis()),
-        )
+        let notices = self.make_due(&OUTBOX, error, now)?;
+        Ok(notices + self.make_due(&STATUS_MESSAGES, error, now)?)
     }
 
     /// The notice is not tried again.
@@ -173,12 +149,14 @@ impl WriteTx<'_> {
         error: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.finish(OUTBOX, id, "failed", Some(error), now)
+        let changed = self.give_up(&OUTBOX, id, error, now)?;
+        OUTBOX.expect(changed, &id, "given up")
     }
 
     /// Ends the lease of a notice that was not tried.
     pub fn release_notice(&mut self, id: i64) -> Result<(), StoreError> {
-        self.release(OUTBOX, id)
+        let changed = self.release(&OUTBOX, id)?;
+        OUTBOX.expect(changed, &id, "released")
     }
 }
 

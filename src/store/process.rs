@@ -17,35 +17,13 @@ use rusqlite::Connection;
 
 use crate::logging;
 use crate::store::error::StoreError;
+use crate::store::queues;
 
-/// For each table with leases: the query for their holders, and the statement that frees the leases of
-/// one.
-const LEASES: [(&str, &str); 5] = [
-    (
-        "SELECT DISTINCT leased_by FROM outbox WHERE state = 'pending' AND leased_until_ms IS NOT NULL",
-        "UPDATE outbox SET leased_until_ms = NULL
-         WHERE leased_by = ?1 AND state = 'pending' AND leased_until_ms IS NOT NULL",
-    ),
-    (
-        "SELECT DISTINCT leased_by FROM webhook_deliveries
-         WHERE state = 'pending' AND leased_until_ms IS NOT NULL",
-        "UPDATE webhook_deliveries SET leased_until_ms = NULL
-         WHERE leased_by = ?1 AND state = 'pending' AND leased_until_ms IS NOT NULL",
-    ),
-    (
-        "SELECT DISTINCT leased_by FROM stripe_events WHERE next_try_ms IS NOT NULL",
-        "UPDATE stripe_events SET leased_until_ms = NULL
-         WHERE leased_by = ?1 AND next_try_ms IS NOT NULL",
-    ),
-    (
-        "SELECT DISTINCT leased_by FROM stripe_tasks",
-        "UPDATE stripe_tasks SET leased_until_ms = NULL WHERE leased_by = ?1",
-    ),
-    (
-        "SELECT DISTINCT leased_by FROM idempotency_keys WHERE status IS NULL",
-        "DELETE FROM idempotency_keys WHERE leased_by = ?1 AND status IS NULL",
-    ),
-];
+/// The query for the processes that hold idempotency keys, and the statement that frees those of one.
+const IDEMPOTENCY_KEYS: (&str, &str) = (
+    "SELECT DISTINCT leased_by FROM idempotency_keys WHERE status IS NULL",
+    "DELETE FROM idempotency_keys WHERE leased_by = ?1 AND status IS NULL",
+);
 
 /// This process, as its leases name it. Dropping this removes its file.
 #[derive(Debug)]
@@ -88,12 +66,17 @@ impl Process {
     ) -> Result<usize, StoreError> {
         let transaction = connection.transaction()?;
         let mut freed = 0;
-        for (holders, free) in LEASES {
-            let mut statement = transaction.prepare(holders)?;
+        let queues = queues::ALL.into_iter();
+        let leases =
+            queues.map(|queue| (queue.lease_holders_query(), queue.free_leases_statement()));
+        let (holders, free) = IDEMPOTENCY_KEYS;
+        let keys = (holders.to_owned(), free.to_owned());
+        for (holders, free) in leases.chain([keys]) {
+            let mut statement = transaction.prepare(&holders)?;
             let ids = statement.query_map([], |row| row.get::<_, Option<String>>(0))?;
             for id in ids.collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
                 if id != self.id && has_ended(&file_of(database, &id)) {
-                    freed += transaction.execute(free, [&id])?;
+                    freed += transaction.execute(&free, [&id])?;
                 }
             }
         }

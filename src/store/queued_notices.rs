@@ -7,7 +7,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::KeyedNotice;
 use crate::store::error::StoreError;
-use crate::store::outbox::OUTBOX;
+use crate::store::queues::OUTBOX;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
@@ -19,7 +19,7 @@ impl ReadTx<'_> {
         now: Timestamp,
     ) -> Result<Vec<QueuedNotice>, StoreError> {
         self.many(
-            OUTBOX,
+            OUTBOX.table,
             "SELECT outbox_id, key, notice, state, leased_until_ms FROM outbox
              WHERE about_id = ?1 ORDER BY outbox_id",
             [account.0],

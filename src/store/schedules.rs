@@ -4,29 +4,22 @@ use std::time::Duration;
 
 use crate::domain::clock::Timestamp;
 use crate::store::error::StoreError;
+use crate::store::queues;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
-/// The columns that say until when a row waits or is leased.
-const SCHEDULES: [(&str, &str); 10] = [
-    ("outbox", "next_try_ms"),
-    ("outbox", "leased_until_ms"),
-    ("webhook_deliveries", "next_try_ms"),
-    ("webhook_deliveries", "leased_until_ms"),
-    ("stripe_events", "next_try_ms"),
-    ("stripe_events", "leased_until_ms"),
-    ("stripe_tasks", "due_ms"),
-    ("stripe_tasks", "leased_until_ms"),
-    ("status_messages", "next_try_ms"),
-    ("open_messages", "due_ms"),
-];
+/// The column of open messages that says until when a message waits.
+const OPEN_MESSAGES: (&str, &str) = ("open_messages", "due_ms");
 
 impl WriteTx<'_> {
     /// Corrects all schedules: the clock was ahead by `by` until now. Rows keep the rest of their waiting
     /// time, rows that were due stay due, and every account is due to be settled at the right time.
     pub fn shift_schedules(&mut self, by: Duration, now: Timestamp) -> Result<(), StoreError> {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        for (table, column) in SCHEDULES {
+        let queues = queues::ALL.into_iter().flat_map(|queue| {
+            [queue.next_try, "leased_until_ms"].map(|column| (queue.table.name, column))
+        });
+        for (table, column) in queues.chain([OPEN_MESSAGES]) {
             let sql =
                 format!("UPDATE {table} SET {column} = max(?1, {column} - ?2) WHERE {column} > ?1");
             self.change(&sql, (now.millis(), by))?;

@@ -134,7 +134,7 @@ mod tests {
     use crate::store::{Store, StoreError, schema};
 
     /// A released migration is never edited: a database that has it would not get the change.
-    const PINNED: [(&str, &str); 24] = [
+    const PINNED: [(&str, &str); 26] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -200,6 +200,14 @@ mod tests {
         (
             "12-vocabulary/up.sql",
             "f37c128bdcd54ea87c644dcf3df1da93384bbe3ab5d860fb75c155a800c42d16",
+        ),
+        (
+            "13-status-leases/down.sql",
+            "b5b868820049795d65e368cb59e569e2e92bbfa6a60824b894604ec01d95ba48",
+        ),
+        (
+            "13-status-leases/up.sql",
+            "54031e14cf0ec0a0175380a2a23e4256006c9897f3bc37d325e83b06fb4e604b",
         ),
     ];
 

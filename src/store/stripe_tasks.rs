@@ -8,11 +8,10 @@ use crate::domain::changes::{ScheduledStripeTask, StripeTaskChanges};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SubscriptionId, UserId};
 use crate::store::error::StoreError;
-use crate::store::fields::Table;
+use crate::store::queue::ClaimRequest;
+use crate::store::queues::STRIPE_TASKS;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
-
-const STRIPE_TASKS: Table = Table { name: "stripe_tasks", key: "subscription_id" };
 
 /// A task whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +25,7 @@ pub struct StripeTaskLease {
 impl ReadTx<'_> {
     /// When the next task can be claimed; a time in the past means now.
     pub fn next_stripe_task(&self) -> Result<Option<Timestamp>, StoreError> {
-        let next = self.number(
-            "SELECT min(due) FROM (
-                 SELECT max(due_ms, coalesce(leased_until_ms, due_ms)) AS due
-                 FROM stripe_tasks ORDER BY due_ms LIMIT 64)",
-            [],
-        )?;
-        Ok(next.map(Timestamp::from_millis))
+        self.next_due(&STRIPE_TASKS, None)
     }
 
     /// The account's tasks, ordered by subscription.
@@ -41,7 +34,7 @@ impl ReadTx<'_> {
         user: UserId,
     ) -> Result<Vec<ScheduledStripeTask>, StoreError> {
         self.many(
-            STRIPE_TASKS,
+            STRIPE_TASKS.table,
             "SELECT subscription_id, reason, due_ms, attempts FROM stripe_tasks
              WHERE user_id = ?1 ORDER BY subscription_id",
             [user.0],
@@ -96,48 +89,31 @@ impl WriteTx<'_> {
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<StripeTaskLease>, StoreError> {
-        let due = self.many(
-            STRIPE_TASKS,
-            "SELECT * FROM stripe_tasks
-             WHERE due_ms <= ?1 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
-             ORDER BY due_ms LIMIT ?2",
-            (now.millis(), limit),
-            |row| {
-                Ok(StripeTaskLease {
-                    subscription: row.id("subscription_id", SubscriptionId::new)?,
-                    user: UserId(row.get("user_id")?),
-                    attempts: row.get("attempts")?,
-                })
-            },
-        )?;
-        for task in &due {
-            self.lease(STRIPE_TASKS, task.subscription.as_str(), now.plus(lease))?;
-        }
-        Ok(due)
+        let request = ClaimRequest { part: None, now, limit, lease };
+        self.claim(&STRIPE_TASKS, request, |row| {
+            Ok(StripeTaskLease {
+                subscription: row.id("subscription_id", SubscriptionId::new)?,
+                user: UserId(row.get("user_id")?),
+                attempts: row.get("attempts")?,
+            })
+        })
     }
 
-    /// Ends the lease after a failed attempt. The task is due again at `at`.
+    /// Ends the lease after a failed attempt. The task is due again at `at`. Has no effect if the task is
+    /// settled meanwhile.
     pub fn retry_stripe_task(
         &mut self,
         subscription: &SubscriptionId,
         at: Timestamp,
         error: &str,
     ) -> Result<(), StoreError> {
-        self.change(
-            "UPDATE stripe_tasks SET attempts = attempts + 1, leased_until_ms = NULL, due_ms = ?2,
-                 error = ?3
-             WHERE subscription_id = ?1",
-            (subscription.as_str(), at.millis(), error),
-        )?;
+        self.retry(&STRIPE_TASKS, subscription.as_str(), at, Some(error))?;
         Ok(())
     }
 
     /// Deletes the task.
     pub fn finish_stripe_task(&mut self, subscription: &SubscriptionId) -> Result<(), StoreError> {
-        self.change(
-            "DELETE FROM stripe_tasks WHERE subscription_id = ?1",
-            [subscription.as_str()],
-        )?;
+        self.delete(&STRIPE_TASKS, subscription.as_str())?;
         Ok(())
     }
 }

@@ -18,7 +18,7 @@ const DELETE_BATCH: u32 = 16;
 impl ReadTx<'_> {
     /// Whether the update was handled. `origin` distinguishes updates with the same id.
     pub fn telegram_update_handled(&self, id: i64, origin: &str) -> Result<bool, StoreError> {
-        let found = self.one(
+        let found = self.row(
             TELEGRAM_UPDATES,
             "SELECT update_id FROM telegram_updates WHERE update_id = ?1 AND origin = ?2",
             (id, origin),

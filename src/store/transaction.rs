@@ -22,7 +22,8 @@ impl<'c> ReadTx<'c> {
         Self { connection }
     }
 
-    pub(in crate::store) fn one<T>(
+    /// The first row that the query finds, if any.
+    pub(in crate::store) fn row<T>(
         &self,
         table: Table,
         sql: &str,
@@ -34,6 +35,7 @@ impl<'c> ReadTx<'c> {
         rows.next()?.map(|row| read(&Fields::new(table, row))).transpose()
     }
 
+    /// All rows that the query finds.
     pub(in crate::store) fn many<T>(
         &self,
         table: Table,

@@ -36,7 +36,7 @@ pub struct UserSeen {
 impl ReadTx<'_> {
     /// The user with this id.
     pub fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        self.one(
+        self.row(
             USERS,
             "SELECT user_id, language, locale_override, username, reachable, first_seen_ms
              FROM users WHERE user_id = ?1",
@@ -56,7 +56,7 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<UserSeen, StoreError> {
         let seen = self
-            .one(
+            .row(
                 USERS,
                 "SELECT user_id, reachable, last_seen_ms FROM users WHERE user_id = ?1",
                 [id.0],

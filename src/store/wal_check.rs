@@ -111,9 +111,9 @@ fn read_up_to(log: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 fn sum(bytes: &[u8], from: (u32, u32), order: fn(&[u8]) -> u32) -> (u32, u32) {
-    bytes.chunks_exact(8).fold(from, |(one, two), pair| {
-        let one = one.wrapping_add(order(&pair[..4])).wrapping_add(two);
-        (one, two.wrapping_add(order(&pair[4..])).wrapping_add(one))
+    bytes.chunks_exact(8).fold(from, |(first, second), pair| {
+        let first = first.wrapping_add(order(&pair[..4])).wrapping_add(second);
+        (first, second.wrapping_add(order(&pair[4..])).wrapping_add(first))
     })
 }
 

@@ -13,20 +13,14 @@ use crate::domain::changes::WebhookRecord;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EndpointName, MessageId, RequestId, UserId};
 use crate::store::error::StoreError;
-use crate::store::fields::{Fields, Table};
+use crate::store::fields::Fields;
+use crate::store::queue::ClaimRequest;
+use crate::store::queues::WEBHOOK_DELIVERIES;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
-const WEBHOOK_DELIVERIES: Table = Table { name: "webhook_deliveries", key: "delivery_id" };
 /// How long finished deliveries are kept.
 const RETENTION: Duration = Duration::from_hours(30 * 24);
-
-/// Deliveries to endpoint `?1` that can be posted at `?2`: of each user, the oldest pending one.
-const DUE: &str = "endpoint = ?1 AND state = 'pending' AND next_try_ms <= ?2
-     AND (leased_until_ms IS NULL OR leased_until_ms <= ?2)
-     AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS older
-         WHERE older.user_id = mine.user_id AND older.endpoint = mine.endpoint
-             AND older.state = 'pending' AND older.delivery_id < mine.delivery_id)";
 
 /// A delivery whose lease the caller holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +104,7 @@ impl ReadTx<'_> {
             [user.0],
         )?;
         let keys = self.many(
-            WEBHOOK_DELIVERIES,
+            WEBHOOK_DELIVERIES.table,
             "SELECT delivery_id, key FROM webhook_deliveries WHERE user_id = ?1",
             [user.0],
             |row| row.get("key"),
@@ -124,22 +118,13 @@ impl ReadTx<'_> {
         &self,
         endpoint: &EndpointName,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let next = self.number(
-            "SELECT min(max(next_try_ms, coalesce(leased_until_ms, next_try_ms)))
-             FROM webhook_deliveries AS mine
-             WHERE endpoint = ?1 AND state = 'pending'
-                 AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS older
-                     WHERE older.user_id = mine.user_id AND older.endpoint = mine.endpoint
-                         AND older.state = 'pending' AND older.delivery_id < mine.delivery_id)",
-            [endpoint.as_str()],
-        )?;
-        Ok(next.map(Timestamp::from_millis))
+        self.next_due(&WEBHOOK_DELIVERIES, Some(endpoint.as_str()))
     }
 
     /// Every endpoint that has deliveries, by name.
     pub fn endpoint_health(&self) -> Result<Vec<EndpointHealth>, StoreError> {
         self.many(
-            WEBHOOK_DELIVERIES,
+            WEBHOOK_DELIVERIES.table,
             "SELECT max(delivery_id) AS delivery_id, endpoint,
                  sum(state = 'pending') AS waiting,
                  min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms,
@@ -170,7 +155,7 @@ impl ReadTx<'_> {
     /// Every endpoint that has not accepted all deliveries.
     pub fn endpoint_backlogs(&self) -> Result<Vec<(EndpointName, EndpointBacklog)>, StoreError> {
         self.many(
-            WEBHOOK_DELIVERIES,
+            WEBHOOK_DELIVERIES.table,
             "SELECT max(delivery_id) AS delivery_id, endpoint,
                  sum(state = 'pending') AS waiting, sum(state = 'failed') AS failed,
                  min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms
@@ -233,31 +218,14 @@ impl WriteTx<'_> {
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<WebhookDelivery>, StoreError> {
-        let found = self.many(
-            WEBHOOK_DELIVERIES,
-            &format!(
-                "SELECT delivery_id, event_id, body, attempts, created_ms,
-                     coalesce(first_try_ms, ?2) AS first_try_ms, request_id
-                 FROM webhook_deliveries AS mine WHERE {DUE}
-                 ORDER BY next_try_ms, delivery_id LIMIT ?3"
-            ),
-            (endpoint.as_str(), now.millis(), limit),
-            |row| Ok((row.get::<i64>("delivery_id")?, delivery(row))),
-        )?;
-        let leased = self.lease_readable(WEBHOOK_DELIVERIES, found, now.plus(lease), now)?;
-        for delivery in &leased {
-            self.change(
-                "UPDATE webhook_deliveries SET first_try_ms = ?2
-                 WHERE delivery_id = ?1 AND first_try_ms IS NULL",
-                (delivery.id, now.millis()),
-            )?;
-        }
-        Ok(leased)
+        let request = ClaimRequest { part: Some(endpoint.as_str()), now, limit, lease };
+        self.claim(&WEBHOOK_DELIVERIES, request, |row| delivery(row, now))
     }
 
     /// The endpoint has accepted the delivery.
     pub fn webhook_delivered(&mut self, id: i64, now: Timestamp) -> Result<(), StoreError> {
-        self.finish(WEBHOOK_DELIVERIES, id, "delivered", None, now)
+        let changed = self.finish(&WEBHOOK_DELIVERIES, id, "delivered", None, Some(now))?;
+        WEBHOOK_DELIVERIES.expect(changed, &id, "delivered")
     }
 
     /// The delivery is given up. It can be sent again with [`Self::resend_webhook_deliveries`].
@@ -267,7 +235,8 @@ impl WriteTx<'_> {
         error: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.finish(WEBHOOK_DELIVERIES, id, "failed", Some(error), now)
+        let changed = self.give_up(&WEBHOOK_DELIVERIES, id, error, now)?;
+        WEBHOOK_DELIVERIES.expect(changed, &id, "given up")
     }
 
     /// Ends the lease. The delivery is due again at `at`, and so are the user's later ones to the same
@@ -278,7 +247,8 @@ impl WriteTx<'_> {
         at: Timestamp,
         error: &str,
     ) -> Result<(), StoreError> {
-        self.retry(WEBHOOK_DELIVERIES, id, at, error)?;
+        let changed = self.retry(&WEBHOOK_DELIVERIES, id, at, Some(error))?;
+        WEBHOOK_DELIVERIES.expect(changed, &id, "retried")?;
         // The unary plus makes SQLite use the index by user, not the one by `next_try_ms`.
         self.change(
             "UPDATE webhook_deliveries SET next_try_ms = ?2
@@ -364,14 +334,15 @@ impl WriteTx<'_> {
     }
 }
 
-fn delivery(row: &Fields<'_>) -> Result<WebhookDelivery, StoreError> {
+/// `now` is the time of the first attempt, if there was none.
+fn delivery(row: &Fields<'_>, now: Timestamp) -> Result<WebhookDelivery, StoreError> {
     Ok(WebhookDelivery {
         id: row.get("delivery_id")?,
         message: row.id("event_id", MessageId::new)?,
         body: row.get("body")?,
         attempts: row.get("attempts")?,
         created: row.millis("created_ms")?,
-        first_try: row.millis("first_try_ms")?,
+        first_try: row.opt_millis("first_try_ms")?.unwrap_or(now),
         request_id: row.id("request_id", RequestId::new)?,
     })
 }

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::billing::{
     Accounts, Customers, Outbox, OutboxRow, SentMessages, StaleStatusMessage, StoreError,
 };
+use crate::domain::backoff::{CHAT_MESSAGE, OUTAGE, UNKNOWN_ANSWER};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
@@ -36,16 +37,12 @@ const BURST: usize = 16;
 /// Telegram takes about 30 messages a second from one bot.
 /// Source: <https://core.telegram.org/bots/faq>, "My bot is hitting limits".
 const SEND_INTERVAL: Duration = Duration::from_millis(34);
-/// While the database cannot be read, and while another process sends the notices that are due.
+/// While the database cannot be read, and while another process sends the messages that are due.
 const ERROR_PAUSE: Duration = Duration::from_secs(1);
-/// Responses to one notice that are not understood, until it is given up after a little more than
-/// an hour.
-const MAX_UNKNOWN_ANSWERS: u32 = 12;
+/// While the user's chat has another call.
+const BUSY_PAUSE: Duration = Duration::from_secs(1);
 /// Consecutive calls that find Telegram unavailable, until all chats wait.
 const OUTAGE_AFTER: u32 = 3;
-/// How long all chats wait before the next attempt: the first pause, doubled each time up to the
-/// second.
-const OUTAGE_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 /// The error of rows that are rescheduled because Telegram is unavailable.
 const UNAVAILABLE: &str = "Telegram is not available";
 
@@ -134,10 +131,8 @@ impl Slots {
             }
             Answer::Unavailable => {
                 self.failures = self.failures.saturating_add(1);
-                if self.failures >= OUTAGE_AFTER {
-                    let (first, longest) = OUTAGE_PAUSES;
-                    let doublings = (self.failures - OUTAGE_AFTER).min(8);
-                    self.outage_until = Some(now + (first * (1 << doublings)).min(longest));
+                if let Some(further) = self.failures.checked_sub(OUTAGE_AFTER) {
+                    self.outage_until = Some(now + OUTAGE.delay(further));
                 }
                 false
             }
@@ -159,14 +154,26 @@ impl Slots {
             if started == limit {
                 break;
             }
-            if self.editing.values().any(|busy| *busy == user) {
-                continue;
+            if !self.is_busy(user) {
+                self.start_edit(user, edit);
+                started += 1;
             }
-            let edit = self.running.spawn(edit);
-            self.editing.insert(edit.id(), user);
-            started += 1;
         }
         started
+    }
+
+    /// Whether a message of the user is being edited.
+    fn is_busy(&self, user: UserId) -> bool {
+        self.editing.values().any(|busy| *busy == user)
+    }
+
+    fn start_edit(
+        &mut self,
+        user: UserId,
+        edit: impl Future<Output = Result<Answer, StoreError>> + Send + 'static,
+    ) {
+        let edit = self.running.spawn(edit);
+        self.editing.insert(edit.id(), user);
     }
 }
 
@@ -187,7 +194,7 @@ impl OutboxWorker {
                 () = stop.cancelled() => {}
                 Some(done) = slots.running.join_next_with_id() => {
                     if slots.note(done, Instant::now()) && let Err(error) = self.resume().await {
-                        log::error!(error:% = error; "rescheduled notices cannot be made due");
+                        log::error!(error:% = error; "rescheduled messages cannot be made due");
                     }
                 }
                 () = listener.woken() => {}
@@ -227,13 +234,15 @@ impl OutboxWorker {
         if started > 0 {
             return Ok(Rest::For(pause));
         }
-        // What is due and was not started has to wait for a running call.
-        let notice = self.outbox.next_due().await?;
-        let message = self.sent_messages.next_due(now).await?;
-        if notice.is_some_and(|next| next <= now) {
+        // An open message that is due and was not started has to wait for a running call.
+        let queued =
+            [self.outbox.next_due().await?, self.sent_messages.next_status_message().await?];
+        let queued = queued.into_iter().flatten().min();
+        let open = self.sent_messages.next_open_message(now).await?;
+        if queued.is_some_and(|next| next <= now) {
             return Ok(Rest::For(ERROR_PAUSE));
         }
-        Ok(Rest::Until(notice.into_iter().chain(message).min()))
+        Ok(Rest::Until(queued.into_iter().chain(open).min()))
     }
 
     async fn start_notices(
@@ -265,13 +274,24 @@ impl OutboxWorker {
         now: Timestamp,
         limit: usize,
     ) -> Result<usize, StoreError> {
-        let wanted = slots.edits_to_read(limit);
-        let stale = self.sent_messages.stale_status_messages(now, wanted).await?;
-        let edits = stale.into_iter().map(|message| {
-            let worker = self.clone();
-            (message.user, async move { worker.edit(message).await })
-        });
-        Ok(slots.start_edits(limit, edits))
+        // The writer is used only when there is something to claim.
+        let next = self.sent_messages.next_status_message().await?;
+        if next.is_none_or(|next| next > now) {
+            return Ok(0);
+        }
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        let mut started = 0;
+        for message in self.sent_messages.claim_status_messages(limit, LEASE).await? {
+            let (user, worker) = (message.user, self.clone());
+            if slots.is_busy(user) {
+                let later = now.plus(BUSY_PAUSE);
+                self.sent_messages.postpone_status_message(message, later).await?;
+            } else {
+                slots.start_edit(user, async move { worker.edit(message).await });
+                started += 1;
+            }
+        }
+        Ok(started)
     }
 
     /// Edits other messages that are no longer true.
@@ -294,7 +314,7 @@ impl OutboxWorker {
         let Ok(view) = self.accounts.status(message.user).await else {
             // The cause is logged; it must not hold up other messages.
             let later = self.clock.now().plus(LEASE);
-            self.sent_messages.retry_status_message(message, later).await?;
+            self.sent_messages.postpone_status_message(message, later).await?;
             return Ok(Answer::None);
         };
         let words = self.locales.for_user(message.locale.as_deref(), None);
@@ -307,20 +327,34 @@ impl OutboxWorker {
         }
         let (user, id) = (message.user, message.message_id);
         let delivery = self.telegram.edit(user.0, id, &screen).await;
-        let answer = answer(&delivery);
+        let (answer, now) = (answer(&delivery), self.clock.now());
+        let tried_for = self.clock.expiry_now().since(message.first_try);
         match delivery {
             Delivery::Delivered { .. } => {
                 self.sent_messages.status_message_updated(message, shows).await?;
             }
-            Delivery::RetryAt(_, RetryReason::Unknown(reason)) => {
-                log::warn!(reason:%; "a status message cannot be edited; the next one is a new message");
-                self.sent_messages.forget_status_message(user, id).await?;
+            Delivery::RetryAt(after, RetryReason::Unknown(reason)) => {
+                let Some(delay) = UNKNOWN_ANSWER.next_delay(message.unknown_answers) else {
+                    self.sent_messages.give_up_status_message(message, reason).await?;
+                    return Ok(answer);
+                };
+                log::warn!(reason:%; "unknown response; the edit of a status message is rescheduled");
+                let at = now.plus(after.max(delay));
+                self.sent_messages
+                    .retry_status_message_after_unknown_answer(message, at, reason)
+                    .await?;
             }
-            Delivery::RetryAt(after, _) => {
-                let at = self.clock.now().plus(after);
-                self.sent_messages.retry_status_message(message, at).await?;
+            Delivery::RetryAt(_, why) if CHAT_MESSAGE.is_too_old(tried_for, tried_for) => {
+                let reason = retry_reason(&why).to_owned();
+                self.sent_messages.give_up_status_message(message, reason).await?;
             }
-            Delivery::Unreachable => self.customers.mark_unreachable(user).await?,
+            Delivery::RetryAt(after, why) => {
+                let at = now.plus(after.max(CHAT_MESSAGE.delay(message.attempts)));
+                self.sent_messages.retry_status_message(message, at, retry_reason(&why)).await?;
+            }
+            Delivery::Unreachable => {
+                self.sent_messages.status_message_waits_for_user(message).await?;
+            }
             // Gone, or too old to be edited: the next status will be a new message.
             Delivery::Rejected(_) | Delivery::Migrated(_) => {
                 self.sent_messages.forget_status_message(user, id).await?;
@@ -348,24 +382,19 @@ impl OutboxWorker {
                 log::info!(outbox_id, waited_ms; "notice sent");
                 self.outbox.sent(&row, message_id, place).await?;
             }
-            Delivery::RetryAt(_, RetryReason::Unknown(reason))
-                if row.unknown_answers + 1 >= MAX_UNKNOWN_ANSWERS =>
-            {
-                self.give_up(row, "unknown", reason).await?;
-            }
             Delivery::RetryAt(after, RetryReason::Unknown(reason)) => {
+                let Some(delay) = UNKNOWN_ANSWER.next_delay(row.unknown_answers) else {
+                    self.give_up(row, "unknown", reason).await?;
+                    return Ok(answer);
+                };
                 log::warn!(outbox_id, attempt, reason:%; "unknown response; the notice is rescheduled");
-                let at = now.plus(after.max(backoff(row.unknown_answers, 11)));
+                let at = now.plus(after.max(delay));
                 self.outbox.retry_after_unknown_answer(outbox_id, at, reason).await?;
             }
             Delivery::RetryAt(after, why) => {
-                let reason = match why {
-                    RetryReason::TimedOut => "no answer in time",
-                    RetryReason::Unavailable => UNAVAILABLE,
-                    RetryReason::RateLimited | RetryReason::Unknown(_) => "too many messages",
-                };
+                let reason = retry_reason(&why);
                 log::warn!(outbox_id, attempt, reason; "the notice is rescheduled");
-                let at = now.plus(after.max(backoff(row.attempts, 6)));
+                let at = now.plus(after.max(CHAT_MESSAGE.delay(row.attempts)));
                 self.outbox.retry(outbox_id, at, reason).await?;
             }
             Delivery::Unreachable => {
@@ -391,7 +420,7 @@ impl OutboxWorker {
         self.outbox.give_up(row, reason).await
     }
 
-    /// Notices that were rescheduled during an outage are due now.
+    /// Messages that were rescheduled during an outage are due now.
     async fn resume(&self) -> Result<(), StoreError> {
         let rows = self.outbox.release_held(UNAVAILABLE).await?;
         log::info!(rows; "Telegram is available again");
@@ -407,9 +436,13 @@ pub(super) const fn answer(delivery: &Delivery) -> Answer {
     }
 }
 
-/// 1 s, 2 s, 4 s … up to 2 to the power of `longest` seconds.
-fn backoff(attempts: u32, longest: u32) -> Duration {
-    Duration::from_secs(1 << attempts.min(longest))
+/// Why a call is retried, as it is stored.
+const fn retry_reason(reason: &RetryReason) -> &'static str {
+    match reason {
+        RetryReason::TimedOut => "no answer in time",
+        RetryReason::Unavailable => UNAVAILABLE,
+        RetryReason::RateLimited | RetryReason::Unknown(_) => "too many messages",
+    }
 }
 
 #[cfg(test)]
@@ -419,10 +452,10 @@ mod tests {
     use tokio::time::Instant;
 
     use super::Answer;
-    use super::OUTAGE_PAUSES;
     use super::Rest;
     use super::SEND_INTERVAL;
     use super::Slots;
+    use crate::domain::backoff::OUTAGE;
 
     async fn answered(slots: &mut Slots, answer: Answer, now: Instant) -> bool {
         slots.running.spawn(async move { Ok(answer) });
@@ -442,16 +475,16 @@ mod tests {
         }
         answered(&mut slots, Answer::None, now).await;
         answered(&mut slots, Answer::Unavailable, now).await;
-        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.0)));
-        now += OUTAGE_PAUSES.0;
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE.delay(0))));
+        now += OUTAGE.delay(0);
         assert_eq!(slots.room(now), Ok(1));
         answered(&mut slots, Answer::Unavailable, now).await;
-        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.0 * 2)));
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE.delay(1))));
         for _ in 0..300 {
             answered(&mut slots, Answer::Unavailable, now).await;
         }
-        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE_PAUSES.1)));
-        now += OUTAGE_PAUSES.1;
+        assert_eq!(slots.room(now), Err(Rest::For(OUTAGE.delay(u32::MAX))));
+        now += OUTAGE.delay(u32::MAX);
         assert!(answered(&mut slots, Answer::Available, now).await, "it is over");
         assert!(slots.room(now).is_ok_and(|room| room > 1));
     }

@@ -90,6 +90,7 @@ async fn a_message_that_became_another_screen_is_not_edited() {
     user.chooses("Premium").await;
     let (offer, session) = (last(&user), stripe.session_of(&user).await);
     user.presses(offer, "1:plans").await;
+    app.settle().await;
     let plans = now(&user, offer);
     stripe.pay(&session, Card::PAYS).unwrap();
     user.sees(ACTIVE).await;

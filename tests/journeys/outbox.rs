@@ -181,7 +181,7 @@ async fn a_notice_survives_every_unknown_response() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_that_is_given_up_is_reported_to_the_admins() {
     for (tries, text) in
-        [(1, "Bad Request: message is too long"), (12, "Bad Request: a rule that is new")]
+        [(1, "Bad Request: message is too long"), (13, "Bad Request: a rule that is new")]
     {
         let app = Journey::begins().await;
         let (alice, olga, stripe) = (app.user(ALICE), app.user(OLGA), app.stripe());

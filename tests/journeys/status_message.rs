@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::{CancelWhen, Card, ChatMessage, Step};
 
-use crate::journeys::harness::{BOTH, Journey, User, days, minutes};
+use crate::journeys::harness::{ALICE, BOTH, Journey, User, days, hours, minutes};
 
 const FREE: (&str, &str) = ("Your plan: Free", "Dein Tarif: Free");
 const PREMIUM: (&str, &str) = ("Your plan: Premium", "Dein Tarif: Premium");
@@ -80,4 +80,35 @@ async fn a_status_message_that_became_another_screen_is_not_edited() {
         assert_eq!(message(&user, third).edits, 1, "only the newest is edited");
         user.has_read("card_left_alone");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_status_message_that_cannot_be_edited_is_given_up_until_the_status_changes() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    alice.sends("/status");
+    let status = alice.records(PREMIUM).await.message_id;
+    app.settle().await;
+    let subscription = stripe.subscription_of(&alice);
+    for _ in 0..13 {
+        let unknown = "Bad Request: a rule that is new";
+        app.telegram().fail_next("editMessageText", 400, None, unknown);
+    }
+    stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+    let refused = || {
+        let calls = app.telegram().calls();
+        calls.iter().filter(|call| !call.ok && call.method == "EditMessageText").count()
+    };
+    for attempt in 1..=13 {
+        app.until("another refused attempt", || refused() >= attempt).await;
+        app.settle().await;
+        assert_eq!(refused(), attempt);
+        app.clock().advance(hours(1)).await;
+    }
+    app.clock().passes(days(2)).await;
+    assert_eq!(refused(), 13, "it is given up");
+
+    stripe.cancel(&subscription, CancelWhen::Now).unwrap();
+    shows(&app, &alice, status, FREE).await;
 }

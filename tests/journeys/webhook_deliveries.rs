@@ -347,3 +347,32 @@ async fn every_failed_attempt_is_delivered_including_the_last() {
     let last = club.received().pop().unwrap();
     assert_eq!(last.body["data"]["access_until"], Value::Null, "it ended long ago");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_are_delivered_although_old_deliveries_cannot_be_deleted() {
+    let club = WebhookReceiver::opens("club").await;
+    let app = begins(&club).await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    accepted(&club);
+    let database = app.database();
+    database.execute(
+        "CREATE TRIGGER refuse BEFORE DELETE ON webhook_deliveries
+         BEGIN SELECT RAISE(ABORT, 'refused by the test'); END",
+    );
+    let last = database.query("SELECT max(delivery_id) FROM webhook_deliveries").remove(0);
+    let old =
+        || database.query(&format!("SELECT 1 FROM webhook_deliveries WHERE delivery_id <= {last}"));
+    let bought = old();
+    app.clock().passes(days(33)).await;
+    accepted(&club);
+    stripe.cancel(&stripe.subscription_of(&alice), CancelWhen::Now).unwrap();
+    app.settle().await;
+    let ended = accepted(&club);
+    assert!(ended.iter().any(|summary| summary.starts_with("entitlement.revoked")), "{ended:?}");
+    assert_eq!(old(), bought);
+
+    database.execute("DROP TRIGGER refuse");
+    app.clock().passes(hours(25)).await;
+    app.until("the clean-up", || old().is_empty()).await;
+}

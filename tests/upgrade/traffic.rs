@@ -13,7 +13,9 @@ use tollgate::domain::open_message::{CustomerAction, Subject};
 use tollgate::store::{Store, schema};
 
 use crate::harness::database::Database;
-use crate::upgrade::databases::{ANN, AUDITED, database_with_traffic, up_to_vocabulary};
+use crate::upgrade::databases::{
+    ANN, AUDITED, VOCABULARY, database_with_traffic, up_to_vocabulary,
+};
 
 /// Rows of each table, as a map from columns to values. Text that is JSON is parsed: the order of its
 /// members has no meaning.
@@ -191,4 +193,27 @@ fn deliveries_and_notices_with_the_same_number_go_down_without_loss() {
     let of_chats = "SELECT outbox_id || ' ' || key FROM outbox WHERE callback IS NULL
                     ORDER BY outbox_id";
     assert_eq!(database.column::<String>(of_chats), notices);
+}
+
+#[test]
+fn status_messages_survive_the_way_to_leases_and_back() {
+    let (_folder, path) = database_with_traffic();
+    let database = Database::at(&path);
+    up_to_vocabulary(&path);
+    database.execute(
+        "INSERT INTO users (user_id, first_seen_ms) VALUES (9001, 1);
+         INSERT INTO status_messages (user_id, message_id, shows) VALUES (9001, 7, 'free');
+         UPDATE status_messages SET next_try_ms = 5 WHERE user_id = 1005;",
+    );
+    let before = rows(&path);
+    schema::up(&path).unwrap();
+    let states = "SELECT user_id, state, next_try_ms FROM status_messages ORDER BY user_id";
+    assert_eq!(database.query(states), ["1001 pending 0", "1005 pending 5", "9001 shown 0"]);
+    database.execute(
+        "UPDATE status_messages SET leased_until_ms = 9, leased_by = 'p' WHERE user_id = 1001;
+         UPDATE status_messages SET state = 'dead', attempts = 3, error = 'why' WHERE user_id = 1005;",
+    );
+    let latest = schema::status(&path).unwrap().latest;
+    schema::down(&path, latest - VOCABULARY).unwrap();
+    assert_eq!(rows(&path), before);
 }

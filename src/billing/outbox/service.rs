@@ -126,10 +126,11 @@ impl Outbox {
         waits.await
     }
 
-    /// Makes the notices due that were rescheduled for this reason. Returns how many there were.
+    /// Makes the notices and status messages due that were rescheduled for this reason. Returns how many
+    /// there were.
     pub async fn release_held(&self, reason: &'static str) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        self.store.write(move |tx| tx.release_held_notices(reason, now)).await
+        self.store.write(move |tx| tx.release_held_messages(reason, now)).await
     }
 }
 

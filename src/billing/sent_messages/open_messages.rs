@@ -96,14 +96,9 @@ impl SentMessages {
         self.store.write(move |tx| tx.forget_open_message(user, message)).await
     }
 
-    /// When a message is edited or compared next, of those that are not due at `now`.
-    pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        self.store
-            .read(move |tx| {
-                let (status, open) = (tx.next_status_message(now)?, tx.next_open_message(now)?);
-                Ok(status.into_iter().chain(open).min())
-            })
-            .await
+    /// When the next message is compared, of those that are not due at `now`.
+    pub async fn next_open_message(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        self.store.read(move |tx| tx.next_open_message(now)).await
     }
 
     /// Whether the message is still true.

@@ -20,6 +20,7 @@ use tollgate_sandbox::{ApiShape, Card, Sandbox, TelegramSim};
 
 use crate::harness::application;
 use crate::harness::clock::MachineClock;
+use crate::harness::database::Database;
 use crate::harness::simulators;
 use crate::harness::wait::{until_found, until_some};
 use crate::journeys::harness::clock::ClockControl;
@@ -189,6 +190,11 @@ impl Journey {
     /// How often the application has read its database.
     pub(crate) fn reads(&self) -> u64 {
         self.app.as_ref().unwrap().store().reads()
+    }
+
+    /// The database's file.
+    pub(crate) fn database(&self) -> Database {
+        Database::at(&self.settings.database)
     }
 
     /// The database as another process opens it.
