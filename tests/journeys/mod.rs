@@ -13,6 +13,7 @@ mod connections;
 mod endings;
 mod failed_events;
 mod failed_payments;
+mod grants;
 mod groups;
 mod harness;
 mod idle;

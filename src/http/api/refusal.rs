@@ -73,3 +73,40 @@ impl From<Refusal> for Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::RETRY_AFTER;
+    use axum::response::IntoResponse;
+    use serde_json::Value;
+
+    use crate::billing::Refusal;
+    use crate::http::problem::Problem;
+
+    #[test]
+    fn each_refusal_has_a_documented_code_and_a_wait_where_trying_again_helps() {
+        let documentation = include_str!("../../../docs/API.md");
+        for (refusal, status, code, retry_after) in [
+            (Refusal::StripeDown, 502, "stripe_unreachable", None),
+            (Refusal::Busy, 503, "stripe_busy", Some("5")),
+            (Refusal::PortalNotConfigured, 502, "portal_not_configured", None),
+            (Refusal::PlanUnknown, 400, "unknown_plan", None),
+            (Refusal::PlanNotSold, 400, "plan_not_sold", None),
+            (Refusal::Misconfigured, 502, "stripe_refused", None),
+            (Refusal::NoSubscription, 409, "no_subscription", None),
+            (Refusal::ScheduledElsewhere, 409, "scheduled_elsewhere", None),
+            (Refusal::Declined, 402, "declined", None),
+            (Refusal::Overloaded, 503, "overloaded", Some("1")),
+            (Refusal::Internal, 500, "internal", None),
+        ] {
+            let problem = Problem::from(refusal);
+            let body: Value = serde_json::from_str(&problem.body()).unwrap();
+            assert_eq!((problem.status().as_u16(), &body["code"]), (status, &code.into()));
+            assert!(body["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{code}");
+            let response = problem.into_response();
+            let wait = response.headers().get(RETRY_AFTER).map(|wait| wait.to_str().unwrap());
+            assert_eq!(wait, retry_after, "{code}");
+            assert!(documentation.contains(&format!("`{code}`")), "docs/API.md lacks {code}");
+        }
+    }
+}
