@@ -45,7 +45,10 @@ impl Bot {
         match delivery {
             Delivery::Delivered { message_id } => return Some(message_id),
             Delivery::Unreachable if chat > 0 => {
-                self.services().customers.mark_unreachable(UserId(chat)).await.ok();
+                let marked = self.services().customers.mark_unreachable(UserId(chat)).await;
+                if let Err(error) = marked {
+                    log::error!(error:%; "cannot record that a user is unreachable");
+                }
             }
             Delivery::Unreachable | Delivery::Migrated(_) => {}
             Delivery::RetryAt(after, _) => {
