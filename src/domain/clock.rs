@@ -128,7 +128,7 @@ pub trait Clock: Debug + Send + Sync + 'static {
         self.now()
     }
 
-    /// Wakes whoever sleeps by this clock when it is turned or corrected. `None`: it only runs.
+    /// Wakes the tasks that sleep by this clock when it is turned or corrected. `None`: it only runs.
     fn turns(&self) -> Option<&Turns> {
         None
     }
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_sleeps_is_woken_once_the_clock_is_turned() {
+    fn sleepers_are_woken_once_the_clock_is_turned() {
         let clock = ManualClock::default();
         let turns = clock.turns().unwrap();
         let counters = [(); 2].map(|()| Arc::new(Counter::default()));
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_gives_up_sleeping_is_not_woken() {
+    fn a_sleeper_that_gives_up_is_not_woken() {
         let (turns, counter) = (Turns::default(), Arc::new(Counter::default()));
         let waker = Waker::from(Arc::clone(&counter));
         {
