@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tempfile::TempDir;
 use tollgate::app::App;
@@ -26,6 +27,9 @@ use crate::harness::wait::{until_found, until_some};
 use crate::journeys::harness::clock::ClockControl;
 use crate::journeys::harness::stage;
 use crate::journeys::harness::{ALICE, BRUNO, JONAS, LOUNGE, OLGA, Stripe, User};
+
+/// How long the edit of a status message can be put off.
+const EDIT_DELAY: Duration = Duration::from_secs(2);
 
 /// A test's application and simulators. Dropping it fails the test if anything is undelivered, or if Stripe or
 /// Telegram refused a call unexpectedly.
@@ -287,19 +291,25 @@ impl Journey {
         let undelivered = telegram.undelivered_updates();
         let updates = undelivered + self.app.as_ref().map_or(0, App::updates_in_progress);
         let now = self.clock.now();
-        let (notices, jobs) = match &self.app {
+        let (notices, jobs, edits) = match &self.app {
             Some(app) => app
                 .store()
-                .read(move |tx| Ok((tx.outbox_depth()?, tx.due_count(now)?)))
+                .read(move |tx| {
+                    // An edit is put off while another message of the user is edited.
+                    let soon = |next: &Timestamp| *next <= now.plus(EDIT_DELAY);
+                    let edits = usize::from(tx.next_status_message()?.as_ref().is_some_and(soon));
+                    Ok((tx.outbox_depth()?, tx.due_count(now)?, edits))
+                })
                 .await
                 .unwrap(),
-            None => (0, 0),
+            None => (0, 0, 0),
         };
-        let settled = webhooks == 0 && updates == 0 && presses == 0 && notices == 0 && jobs == 0;
+        let waiting = webhooks + updates + presses + edits;
+        let settled = waiting == 0 && notices == 0 && jobs == 0;
         (!settled).then(|| {
             format!(
                 "{webhooks} webhooks, {updates} updates, {presses} presses, {notices} notices, \
-                 {jobs} due jobs"
+                 {jobs} due jobs, {edits} edits"
             )
         })
     }
