@@ -24,6 +24,10 @@ test-long cases="20000":
 coverage *args:
     tests/coverage/run {{args}}
 
+# Mutation tests of src/domain with its own tests; requires cargo-mutants. A part: `just mutants --shard 0/10`
+mutants *args:
+    tests/mutants/run {{args}}
+
 # Rewrite the list of files that still contain retired words; its diff may only get shorter
 remaining-words:
     cargo test --test architecture -- --ignored rewrite_remaining_words
@@ -39,6 +43,10 @@ doc:
 # Time a webhook until its 200 and until the chat message, and an entitlements request
 bench:
     cargo bench --bench webhook --bench entitlements
+
+# Webhooks a second, latency, CPU and bytes written under load; options: benches/load/main.rs
+load *args:
+    cargo bench --bench load -- {{args}}
 
 # Run the application against simulated Stripe and Telegram
 sandbox *args:

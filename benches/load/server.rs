@@ -1,5 +1,6 @@
 //! A server under load as a process of its own, and what the system counts for it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -40,7 +41,8 @@ impl Server {
     /// The product, without a Telegram or Stripe that could be reached.
     pub(crate) fn tollgate(binary: &Path) -> Self {
         let (folder, address) = (folder(), free_address());
-        fs::write(folder.path().join("bot.toml"), configuration()).unwrap();
+        fs::write(folder.path().join("bot.toml"), include_str!("../../bot.toml")).unwrap();
+        let prices: BTreeMap<_, _> = PRICES.into_iter().map(|(plan, id, ..)| (plan, id)).collect();
         let log = fs::File::create(folder.path().join("log")).unwrap();
         let mut command = Command::new(binary);
         command
@@ -53,6 +55,7 @@ impl Server {
             .env("STRIPE_SECRET_KEY", "sk_test_load")
             .env("STRIPE_WEBHOOK_SECRET", SECRET)
             .env("JWT_SECRET", "load-load-load-load-load-load-load")
+            .env("STRIPE_PRICE_MAP_JSON", serde_json::to_string(&prices).unwrap())
             .env("STRIPE_API_BASE", "http://127.0.0.1:9")
             .env("TELEGRAM_API_URL", "http://127.0.0.1:9")
             .stderr(log);
@@ -102,17 +105,6 @@ pub(crate) fn folder() -> TempDir {
 
 fn free_address() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap()
-}
-
-fn configuration() -> String {
-    let plans = PRICES.map(|(plan, price, interval, amount)| {
-        format!(
-            "[[plans]]\ncode = \"{plan}\"\nname = \"{plan}\"\nentitlements = [\"{plan}\"]\n\
-             [[plans.prices]]\ninterval = \"{interval}\"\namount = {amount}\ncurrency = \"usd\"\n\
-             stripe_price = \"{price}\"\n"
-        )
-    });
-    format!("{}\n{}", include_str!("bot.toml"), plans.concat())
 }
 
 /// From `/proc`, so only on Linux; elsewhere all zero.

@@ -8,7 +8,7 @@ use crate::config::Environment;
 use crate::config::Problem;
 use crate::config::Settings;
 use crate::config::check::{Check, place, quoted_line};
-use crate::config::shape::{File, RENAMED_KEYS};
+use crate::config::shape::{File, RENAMED_KEYS, REQUIRED_TABLES};
 
 /// Reads and validates the file at `path`. Environment variables override its values.
 pub fn load(path: &Path, environment: &Environment) -> Result<Settings, ConfigError> {
@@ -56,6 +56,15 @@ fn read(
                 format!("rename the key: write [[{current}]] instead of [[{former}]]"),
             );
         }
+        let missing =
+            |table: &&&str| error.message().starts_with(&format!("missing field `{table}`"));
+        if let Some(table) = REQUIRED_TABLES.iter().find(missing) {
+            return ConfigError::single(
+                name,
+                format!("the table `{table}` is missing"),
+                "add it, as in the bot.toml that ships with tollgate",
+            );
+        }
         ConfigError::single(
             place,
             format!("{}{}", error.message().trim_end(), quoted_line(text, error.span().as_ref())),
@@ -79,6 +88,19 @@ pub(super) mod tests {
     use crate::domain::plan::Interval;
 
     const SHIPPED: &str = include_str!("../../bot.toml");
+
+    #[test]
+    fn a_missing_table_is_named_without_a_line() {
+        for (table, text) in [
+            ("bot", "[http]\npublic_url = \"https://billing.example.com\"\n"),
+            ("http", "[bot]\ndefault_locale = \"en\"\n"),
+            ("plans", "[bot]\n[http]\npublic_url = \"https://billing.example.com\"\n"),
+        ] {
+            let error = parse(text, "bot.toml", &Environment::default()).unwrap_err();
+            let expected = format!("bot.toml: the table `{table}` is missing\n");
+            assert!(error.to_string().starts_with(&expected), "{error}");
+        }
+    }
 
     fn refused(from: &str, to: &str) -> String {
         assert!(SHIPPED.contains(from), "{from}");

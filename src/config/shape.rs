@@ -15,6 +15,9 @@ use crate::domain::webhook::WebhookEventType;
 /// Former top-level keys, which are refused, each with its current name.
 pub(super) const RENAMED_KEYS: [(&str, &str); 1] = [("callbacks", "webhook_endpoints")];
 
+/// Tables that have no default.
+pub(super) const REQUIRED_TABLES: [&str; 3] = ["bot", "http", "plans"];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
