@@ -1,5 +1,6 @@
 //! What is derived from the facts of an account, in tables.
 
+mod collection;
 mod dunning;
 mod invoices;
 mod items;

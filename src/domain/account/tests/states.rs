@@ -50,7 +50,10 @@ fn settled(outcome: InvoiceOutcome) -> Fact {
 }
 
 fn free_checkout() -> Fact {
-    let mut fact = checkout(100, CheckoutOutcome::Paid);
+    at_no_charge(checkout(100, CheckoutOutcome::Paid))
+}
+
+fn at_no_charge(mut fact: Fact) -> Fact {
     let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut fact.body else {
         panic!("{fact:?}")
     };
@@ -73,6 +76,17 @@ fn not_begun() -> Vec<Expected> {
         Expected {
             case: "a delayed payment is pending, though Stripe reports the subscription as active",
             history: vec![checkout(100, CheckoutOutcome::AwaitingPayment), active()],
+            state: SubscriptionState::Incomplete { end: None, invoice: None },
+            status: "incomplete",
+            access: Access::Denied,
+        },
+        Expected {
+            case: "a delayed payment is pending, and the first invoice is open",
+            history: vec![
+                checkout(100, CheckoutOutcome::AwaitingPayment),
+                active(),
+                first_invoice(InvoiceOutcome::Open),
+            ],
             state: SubscriptionState::Incomplete { end: None, invoice: None },
             status: "incomplete",
             access: Access::Denied,
@@ -147,9 +161,45 @@ fn in_good_standing() -> Vec<Expected> {
             access: Access::Granted(None),
         },
         Expected {
+            case: "a renewal failed in the second of a version in good standing",
+            history: failing_then(snapshot(Status::Active)),
+            state: SubscriptionState::Active { end: None, invoice: Some(unpaid("in_2")) },
+            status: "active",
+            access: Access::Granted(None),
+        },
+        Expected {
             case: "the failed renewal was paid, and no version shows it yet",
             history: [failing_then(snapshot(Status::PastDue)), vec![settled(InvoiceOutcome::Paid)]]
                 .concat(),
+            state: SubscriptionState::Active { end: None, invoice: None },
+            status: "active",
+            access: Access::Granted(None),
+        },
+    ]
+}
+
+fn paid_without_a_version() -> Vec<Expected> {
+    vec![
+        Expected {
+            case: "a paid checkout, and no version yet",
+            history: vec![checkout(100, CheckoutOutcome::Paid)],
+            state: SubscriptionState::Active { end: None, invoice: None },
+            status: "active",
+            access: Access::Granted(None),
+        },
+        Expected {
+            case: "the first invoice is paid, and the version does not show it yet",
+            history: vec![
+                created(100, snapshot(Status::Incomplete)),
+                first_invoice(InvoiceOutcome::Paid),
+            ],
+            state: SubscriptionState::Active { end: None, invoice: None },
+            status: "active",
+            access: Access::Granted(None),
+        },
+        Expected {
+            case: "a single payment of nothing",
+            history: vec![at_no_charge(once(100, "cs_f", "forever"))],
             state: SubscriptionState::Active { end: None, invoice: None },
             status: "active",
             access: Access::Granted(None),
@@ -198,6 +248,21 @@ fn past_due() -> Vec<Expected> {
             ),
             status: "past_due",
             access: Access::Granted(Some(at(DAY))),
+        },
+        Expected {
+            case: "past due because of a change of plan",
+            history: vec![
+                active(),
+                updated(150, snapshot(Status::PastDue)),
+                invoice_event(
+                    200,
+                    invoice("in_2", "subscription_update", 1),
+                    InvoiceOutcome::Failed,
+                ),
+            ],
+            state: state(Some(at(200)), Retries::Running, None, Some(unpaid("in_2"))),
+            status: "past_due",
+            access: grace_ends,
         },
         Expected {
             case: "retries are exhausted",
@@ -263,6 +328,34 @@ fn paused_states() -> Vec<Expected> {
                 Some(failure.clone()),
                 PausedPayment::Owed { since: at(200) },
                 Some(unpaid("in_2")),
+            ),
+            Access::Granted(Some(at(200 + 3 * DAY))),
+        ),
+        expected(
+            "paused later than the payment failed",
+            [failing(), vec![updated(260, paused(PauseReason::FirstPaymentFailure))]].concat(),
+            state(
+                Some(failure.clone()),
+                PausedPayment::Owed { since: at(200) },
+                Some(unpaid("in_2")),
+            ),
+            Access::Granted(Some(at(200 + 3 * DAY))),
+        ),
+        expected(
+            "paused by a failed payment, and an invoice for resuming has failed too",
+            vec![
+                active(),
+                updated(200, paused(PauseReason::FirstPaymentFailure)),
+                invoice_event(
+                    260,
+                    invoice("in_3", "subscription_update", 1),
+                    InvoiceOutcome::Failed,
+                ),
+            ],
+            state(
+                Some(failure.clone()),
+                PausedPayment::Owed { since: at(200) },
+                Some(unpaid("in_3")),
             ),
             Access::Granted(Some(at(200 + 3 * DAY))),
         ),
@@ -333,8 +426,14 @@ fn ended_and_unrecognised() -> Vec<Expected> {
 
 #[test]
 fn each_state_has_its_status_its_access_and_what_is_known_in_it() {
-    let all =
-        [not_begun(), in_good_standing(), past_due(), paused_states(), ended_and_unrecognised()];
+    let all = [
+        not_begun(),
+        in_good_standing(),
+        paid_without_a_version(),
+        past_due(),
+        paused_states(),
+        ended_and_unrecognised(),
+    ];
     for Expected { case, history, state, status, access } in all.into_iter().flatten() {
         let account = account(&history);
         let [subscription] = account.subscriptions.as_slice() else {
