@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tollgate::billing::{EventOutcome, Scope};
+use tollgate::billing::{EventOutcome, ReplayPreview, Scope};
 use tollgate::domain::audit::AuditFilter;
 use tollgate::domain::ids::{EventId, UserId};
 use tollgate::store::{EventStatus, StoredEvent};
@@ -396,4 +396,39 @@ async fn reconciliation_finds_changes_without_thin_events() {
     assert_eq!(alice.times(ACTIVE), 1);
     let again = app.services().reconciliation.reconcile(scope, &|_| ()).await.unwrap();
     assert_eq!(again.missed, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_preview_of_a_thin_event_queries_stripe_and_changes_nothing() {
+    for without_snapshots in [false, true] {
+        let app = Journey::begins().await;
+        let (alice, stripe) = (app.user(ALICE), app.stripe());
+        stripe.payload(Payload::Thin);
+        stripe.without_snapshots(without_snapshots);
+        stripe.keep_events_for(10_000);
+        lives(&app, &alice).await;
+        let thin = stripe.thin_bodies().into_iter().map(|(id, _)| EventId::new(id));
+        let thin: Vec<EventId> = thin.collect();
+        let state =
+            async || app.read_database(|tx| Ok((tx.audit_verify()?, tx.outbox_depth()?))).await;
+        let preview =
+            async |id: &EventId| app.services().events.preview_replay(id).await.unwrap().unwrap();
+        let before = state().await;
+        let mut changed = 0;
+        for id in &thin {
+            match preview(id).await {
+                ReplayPreview::Changes(_) => changed += 1,
+                ReplayPreview::Ignored(_) => {}
+                ReplayPreview::Unknown(reason) => panic!("{id}: {reason}"),
+            }
+        }
+        assert!(changed > 10, "{changed} of {}", thin.len());
+        stripe.down(true);
+        // A snapshot event that is stored needs no answer from Stripe.
+        let paid = stripe.thin_of(&stripe.events_of("invoice.paid").pop().unwrap());
+        let is_unknown = matches!(preview(&EventId::new(paid)).await, ReplayPreview::Unknown(_));
+        assert_eq!(is_unknown, without_snapshots);
+        assert_eq!(state().await, before);
+        stripe.down(false);
+    }
 }
