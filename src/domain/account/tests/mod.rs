@@ -5,6 +5,7 @@ mod dunning;
 mod invoices;
 mod items;
 mod lifecycle;
+mod money;
 mod order;
 mod ownership;
 mod pauses;
