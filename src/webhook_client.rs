@@ -28,7 +28,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
     /// The endpoint responded with 2xx.
-    Taken,
+    Accepted,
     /// To be retried. `wait`: the `Retry-After` of the response, at most an hour.
     Later { reason: String, wait: Option<Duration> },
     /// The endpoint responded with 410 Gone. Not to be retried.
@@ -114,7 +114,7 @@ fn signature(
 
 fn classify(status: StatusCode, headers: &HeaderMap) -> SendOutcome {
     if status.is_success() {
-        return SendOutcome::Taken;
+        return SendOutcome::Accepted;
     }
     if status == StatusCode::GONE {
         return SendOutcome::Refused { reason: "answered 410 Gone".to_owned() };
@@ -177,14 +177,14 @@ mod tests {
         let message = MessageId::new("msg_p5jXN8AQM9LWM0D4loKWxJek");
         let now = Timestamp::from_seconds(1_614_265_330);
         let made = signature(&[secret.clone(), secret], &message, now, "{\"test\": 2432232314}");
-        let one = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-        assert_eq!(made, format!("{one} {one}"));
+        let signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert_eq!(made, format!("{signature} {signature}"));
     }
 
     #[test]
     fn only_2xx_is_a_delivery_and_only_410_is_final() {
         let none = HeaderMap::new();
-        for (status, taken, last) in [
+        for (status, is_accepted, is_final) in [
             (200, true, false),
             (204, true, false),
             (301, false, false),
@@ -193,8 +193,8 @@ mod tests {
             (500, false, false),
         ] {
             let verdict = classify(StatusCode::from_u16(status).unwrap(), &none);
-            assert_eq!(verdict == SendOutcome::Taken, taken, "{status}");
-            assert_eq!(matches!(verdict, SendOutcome::Refused { .. }), last, "{status}");
+            assert_eq!(verdict == SendOutcome::Accepted, is_accepted, "{status}");
+            assert_eq!(matches!(verdict, SendOutcome::Refused { .. }), is_final, "{status}");
         }
         let mut headers = HeaderMap::new();
         for (asked, wait) in [("7", Some(7)), ("999999", Some(3600)), ("soon", None)] {

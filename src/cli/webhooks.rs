@@ -129,7 +129,7 @@ async fn ping(name: &EndpointName, post: &Post) -> Result<(), Failure> {
     let message =
         WebhookMessage { id: &id, timestamp: now.to_precise_rfc3339(), event: &Probe::Ping {} };
     match post.send(&id, &serde_json::to_string(&message)?, now).await {
-        SendOutcome::Taken => print_line(&format!("{name}: accepts webhooks")),
+        SendOutcome::Accepted => print_line(&format!("{name}: accepts webhooks")),
         SendOutcome::Later { reason, .. } | SendOutcome::Refused { reason } => {
             Err(Failure::Failed(anyhow::anyhow!(
                 "{name}: {reason}\n  -> the service must answer 2xx to a signed POST within 15 seconds"

@@ -91,7 +91,7 @@ mod tests {
         let own = store.write(|tx| tx.record_user(ANN, None, None, NOW)).await;
         own.map_err(|error: StoreError| error).unwrap();
         let woken = timeout(Duration::from_millis(1_200), fresh.woken()).await;
-        assert!(woken.is_err(), "what it wrote itself is no news");
+        assert!(woken.is_err(), "its own commit is not foreign");
 
         let other = Store::open(&path).unwrap();
         let foreign = other.write(|tx| tx.record_user(ANN, Some("de"), None, NOW)).await;

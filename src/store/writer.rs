@@ -32,7 +32,7 @@ const WAITING: usize = 1024;
 /// After this time without a job the writer runs a checkpoint.
 const IDLE: Duration = Duration::from_millis(200);
 /// How long the result of a write to the disk is cached.
-const FRESH: Duration = Duration::from_secs(5);
+const MAX_RESULT_AGE: Duration = Duration::from_secs(5);
 /// The time limit of the last checkpoint. The rest stays in the write-ahead log, where the next process
 /// reads it.
 const LAST_CHECKPOINT: Duration = Duration::from_millis(700);
@@ -61,10 +61,10 @@ impl Health {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (well, Instant::now());
     }
 
-    /// `None` if the result is older than [`FRESH`].
+    /// `None` if the result is older than [`MAX_RESULT_AGE`].
     fn known(&self) -> Option<bool> {
         let (well, at) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (at.elapsed() < FRESH).then_some(well)
+        (at.elapsed() < MAX_RESULT_AGE).then_some(well)
     }
 }
 

@@ -143,7 +143,7 @@ impl WebhookWorker {
         let expiry = self.clock.expiry_now();
         let (age, tried_for) = (expiry.since(row.created), expiry.since(row.first_try));
         let reason = match verdict {
-            SendOutcome::Taken => {
+            SendOutcome::Accepted => {
                 let waited_ms = now.since(row.created).as_millis();
                 log::info!(endpoint, message, waited_ms; "webhook delivered");
                 self.deliveries.delivered(id).await?;

@@ -51,7 +51,7 @@ fn later() -> Timestamp {
 }
 
 /// Price ids have the form `price_premium_month`.
-fn plan(code: &str, name: &str, rights: usize, prices: &[(Interval, i64)]) -> Plan {
+fn plan(code: &str, name: &str, entitlements: usize, prices: &[(Interval, i64)]) -> Plan {
     let price = |(interval, minor): &(Interval, i64)| Price {
         interval: *interval,
         amount: usd(*minor),
@@ -62,7 +62,9 @@ fn plan(code: &str, name: &str, rights: usize, prices: &[(Interval, i64)]) -> Pl
     Plan {
         code: PlanCode::new(code),
         name: name.to_owned(),
-        entitlements: (0..rights).map(|n| EntitlementName::new(format!("right_<{n}>"))).collect(),
+        entitlements: (0..entitlements)
+            .map(|n| EntitlementName::new(format!("right_<{n}>")))
+            .collect(),
         prices: prices.iter().map(price).collect(),
     }
 }
@@ -1526,7 +1528,7 @@ fn an_alert_names_its_user_and_links_to_the_audit_log() {
 #[test]
 fn a_returned_payment_states_whether_the_subscription_still_runs() {
     let (localizer, catalogue) = (english(), catalogue());
-    let told = |running: bool| {
+    let screens = |running: bool| {
         let (user, plan, amount) = (UserId(1), Some(PlanCode::new("premium")), usd(4900));
         let refund = Alarm::Refund {
             user,
@@ -1541,10 +1543,10 @@ fn a_returned_payment_states_whether_the_subscription_still_runs() {
         let dispute = dispute(DisputeStatus::Lost, plan, true, running);
         [refund, dispute].map(|alarm| localizer.notice(&Notice::Alarm { alarm }, &catalogue))
     };
-    for screen in told(true) {
+    for screen in screens(true) {
         says(&screen, &["access has ended. The subscription itself is still running at Stripe"]);
     }
-    for screen in told(false) {
+    for screen in screens(false) {
         says(&screen, &["access has ended."]);
         never_says(&screen, &["goes on"]);
     }
