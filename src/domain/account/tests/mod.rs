@@ -1,5 +1,6 @@
 //! What is derived from the facts of an account, in tables.
 
+mod bills;
 mod collection;
 mod dunning;
 mod invoices;
@@ -10,6 +11,7 @@ mod order;
 mod ownership;
 mod pauses;
 mod payments;
+mod provenance;
 mod reversals;
 mod states;
 mod stripe_tasks;
