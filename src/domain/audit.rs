@@ -70,3 +70,22 @@ pub enum AuditFilter {
     All,
     User(UserId),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Actor;
+    use crate::domain::ids::{EventId, UserId};
+
+    #[test]
+    fn an_actor_is_shown_with_its_kind() {
+        for (actor, expected) in [
+            (Actor::User(UserId(1)), "user:1"),
+            (Actor::Admin(UserId(1)), "admin:1"),
+            (Actor::Stripe(EventId::new("evt_1")), "stripe:evt_1"),
+            (Actor::Worker("outbox".to_owned()), "worker:outbox"),
+            (Actor::CommandLine, "cli"),
+        ] {
+            assert_eq!(actor.to_string(), expected);
+        }
+    }
+}

@@ -244,6 +244,8 @@ mod tests {
     use crate::domain::plan_change::{
         Basis, Bill, ChangePolicy, Coverage, Lines, NextCharge, PlanAndInterval, Situation,
     };
+    use crate::domain::subscription::tests::{active, subscription, trialing};
+    use crate::domain::subscription::{Reversal, Subscription};
     use crate::domain::subscription_item::{Items, SubscriptionItem};
 
     const PAID: Situation =
@@ -286,6 +288,24 @@ mod tests {
         assert_eq!(Basis::parse(&shown.to_string()), Some(shown));
         for text in ["", "12", "12345", "+123", "premium", "12g4"] {
             assert_eq!(Basis::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_situation_is_that_of_the_running_subscription() {
+        let plain = || subscription(active());
+        let item = SubscriptionItem::default();
+        let two = Items::whole(vec![item.clone(), item]);
+        for (running, expected) in [
+            (plain(), PAID),
+            (subscription(trialing(None)), ON_TRIAL),
+            (Subscription { items: two, ..plain() }, Situation { has_several_items: true, ..PAID }),
+            (
+                Subscription { reversal: Some(Reversal::Refunded), ..plain() },
+                Situation { is_unpaid: true, ..PAID },
+            ),
+        ] {
+            assert_eq!(Situation::of(&running), expected);
         }
     }
 

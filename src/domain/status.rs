@@ -57,3 +57,65 @@ impl StatusView {
         self.subscription.as_ref().filter(|found| found.is_running() && found.owned)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::StatusView;
+    use crate::domain::access::Access;
+    use crate::domain::ids::{CustomerId, PlanCode, SubscriptionId};
+    use crate::domain::subscription::tests::{active, incomplete, once, subscription};
+    use crate::domain::subscription::{Subscription, UnlistedSubscription};
+
+    fn view(shown: Option<Subscription>, has_unlisted: bool) -> StatusView {
+        let unlisted = UnlistedSubscription {
+            id: SubscriptionId::new("sub_2"),
+            owned: true,
+            customer: CustomerId::new("cus_1"),
+            prices: Vec::new(),
+            state: active(),
+            current_period_end: None,
+            access: Access::Denied,
+        };
+        StatusView {
+            plan: PlanCode::new("free"),
+            plan_name: "Free".to_owned(),
+            entitlements: Vec::new(),
+            subscription: shown,
+            unlisted: has_unlisted.then_some(unlisted),
+            others: Vec::new(),
+            access_until: None,
+            lapsed_at: None,
+            price: None,
+            can_pause: false,
+            awaited: None,
+        }
+    }
+
+    #[test]
+    fn the_users_own_running_subscription_decides_what_may_be_sold() {
+        let listed = || subscription(active());
+        let unlisted = || Subscription { unlisted: true, ..listed() };
+        let foreign = || Subscription { owned: false, ..unlisted() };
+        // shown, another one without a plan; running, without a plan
+        for (case, shown, has_unlisted, is_running, is_unlisted) in [
+            ("nothing", None, false, false, false),
+            ("only one without a plan", None, true, false, true),
+            ("a plan", Some(listed()), false, true, false),
+            ("a plan, and one without a plan", Some(listed()), true, true, false),
+            ("a plan that left the catalogue", Some(unlisted()), false, true, true),
+            ("paid for by someone else", Some(foreign()), false, false, false),
+            ("a single payment", Some(once(active())), false, false, false),
+            (
+                "not begun, and one without a plan",
+                Some(subscription(incomplete())),
+                true,
+                false,
+                true,
+            ),
+        ] {
+            let view = view(shown, has_unlisted);
+            assert_eq!(view.running().is_some(), is_running, "{case}");
+            assert_eq!(view.is_unlisted(), is_unlisted, "{case}");
+        }
+    }
+}

@@ -214,6 +214,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Items, SubscriptionItem, UsageType};
+    use crate::domain::clock::Timestamp;
     use crate::domain::ids::{PlanCode, PriceId, SubscriptionItemId};
     use crate::domain::money::Money;
     use crate::domain::plan::{Catalogue, Interval, Plan, Price};
@@ -284,6 +285,53 @@ mod tests {
         two.list[1].id = Some(SubscriptionItemId::new("si_second"));
         let catalogue = catalogue();
         assert_eq!(two.plan_item(&catalogue).unwrap().item, &two.list[0]);
+    }
+
+    #[test]
+    fn a_subscription_ends_with_the_first_period_that_ends() {
+        let ending = |seconds: &[Option<i64>]| {
+            let end = |seconds: &Option<i64>| SubscriptionItem {
+                period_end: seconds.map(Timestamp::from_seconds),
+                ..item("addon")
+            };
+            Items::whole(seconds.iter().map(end).collect())
+        };
+        for (ends, expected) in [
+            (&[][..], None),
+            (&[None], None),
+            (&[Some(300), None, Some(200)], Some(200)),
+            (&[Some(200), Some(300)], Some(200)),
+        ] {
+            let found = ending(ends).first_period_end();
+            assert_eq!(found, expected.map(Timestamp::from_seconds), "{ends:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_item_that_is_not_metered_represents_a_subscription() {
+        let metered = |price| SubscriptionItem { usage: UsageType::Metered, ..item(price) };
+        for (list, expected) in [
+            (vec![], None),
+            (vec![metered("calls"), item("seats"), item("addon")], Some("seats")),
+            (vec![metered("calls"), metered("storage")], Some("calls")),
+        ] {
+            let items = Items::whole(list);
+            let price = items.leading().and_then(|item| item.price.as_ref());
+            assert_eq!(price.map(PriceId::as_str), expected);
+        }
+    }
+
+    #[test]
+    fn two_lists_share_a_price_or_both_have_none() {
+        for (here, there, expected) in [
+            (&[][..], &[][..], true),
+            (&["a"], &[], false),
+            (&[], &["a"], false),
+            (&["a"], &["b"], false),
+            (&["a", "b"], &["b", "c"], true),
+        ] {
+            assert_eq!(items(here).shares_a_price(&items(there)), expected, "{here:?} {there:?}");
+        }
     }
 
     #[test]

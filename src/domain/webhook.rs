@@ -219,3 +219,74 @@ impl From<&Subscription> for ChangedSubscription {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        ChangedSubscription, EntitlementChange, WebhookEndpoint, WebhookEvent, WebhookEventType,
+    };
+    use crate::domain::access::{Entitlement, Source};
+    use crate::domain::clock::Timestamp;
+    use crate::domain::ids::{EndpointName, EntitlementName, PlanCode, UserId};
+    use crate::domain::subscription::tests::{active, subscription};
+
+    #[test]
+    fn the_origin_of_an_endpoint_contains_no_secret() {
+        for (url, expected) in [
+            ("https://club.example", "https://club.example"),
+            ("https://club.example/", "https://club.example"),
+            ("https://club.example:8443/hook/secret?key=secret", "https://club.example:8443"),
+            ("https://club.example?key=secret", "https://club.example"),
+            ("https://club.example#secret", "https://club.example"),
+            ("http://[::1]:80/secret", "http://[::1]:80"),
+            ("club.example/secret", "club.example"),
+        ] {
+            let name = EndpointName::new("club");
+            let endpoint = WebhookEndpoint { name, url: url.to_owned(), events: Vec::new() };
+            assert_eq!(endpoint.origin(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn an_event_is_serialised_with_its_type() {
+        let entitlement = Entitlement {
+            name: EntitlementName::new("signals"),
+            plan: PlanCode::new("premium"),
+            source: Source::FreePlan,
+            since: Timestamp::from_seconds(100),
+            valid_until: Some(Timestamp::from_seconds(200)),
+        };
+        let change = || EntitlementChange::of(UserId(1001), &entitlement);
+        let changed = ChangedSubscription::from(&subscription(active()));
+        for (event, kind, name) in [
+            (
+                WebhookEvent::EntitlementGranted(change()),
+                WebhookEventType::EntitlementGranted,
+                "entitlement.granted",
+            ),
+            (
+                WebhookEvent::EntitlementRevoked(change()),
+                WebhookEventType::EntitlementRevoked,
+                "entitlement.revoked",
+            ),
+            (
+                WebhookEvent::SubscriptionChanged(changed),
+                WebhookEventType::SubscriptionChanged,
+                "subscription.changed",
+            ),
+        ] {
+            assert_eq!(event.kind(), kind);
+            let json = serde_json::to_value(&event).unwrap();
+            assert_eq!(
+                (&json["type"], serde_json::to_value(kind).unwrap()),
+                (&json!(name), json!(name))
+            );
+            assert_eq!(json["data"]["user_id"], "1001", "{json}");
+            assert_eq!(json["data"]["plan_code"], "premium", "{json}");
+        }
+        let json = serde_json::to_value(change()).unwrap();
+        assert_eq!(json["valid_until"], Timestamp::from_seconds(200).to_rfc3339());
+    }
+}

@@ -6,6 +6,8 @@ mod invoice;
 mod object;
 mod payment;
 mod subscription;
+#[cfg(test)]
+mod tests;
 
 pub use checkout::{CheckoutOutcome, CheckoutSnapshot};
 pub use delivery::{Delivery, RelatedObject, StripeEvent, ThinEvent};

@@ -7,6 +7,8 @@ mod pause;
 mod reversal;
 mod state;
 mod status;
+#[cfg(test)]
+pub(in crate::domain) mod tests;
 
 pub use access::GracePeriod;
 pub use change::{PendingChange, PlannedChange, Schedule};

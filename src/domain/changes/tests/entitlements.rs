@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::access::Entitlement;
-use crate::domain::changes::entitlements::{ExpiredEntitlement, UntouchedSource, sync};
-use crate::domain::changes::tests::{at, entitlement};
+use crate::domain::access::{Entitlement, Source};
+use crate::domain::changes::entitlements::{ExpiredEntitlement, UntouchedSource, sync, to_be_lost};
+use crate::domain::changes::tests::{OLGA, at, entitlement};
 use crate::domain::changes::{EntitlementChanges, HeldEntitlement};
 use crate::domain::ids::{PlanCode, SubscriptionId};
 
@@ -157,4 +157,35 @@ fn of_several_the_one_that_lasts_longest_is_granted() {
     let (changes, _) = sync(&open, &[entitlement("signals", Some(LATER))], &[], at(NOW));
     assert_eq!(changes.granted, [entitlement("signals", Some(LATER))]);
     assert_eq!((changes.closed.len(), changes.revoked), (2, Vec::new()));
+}
+
+#[test]
+fn of_several_that_last_equally_long_the_first_is_granted() {
+    let second = of_plan("pro", entitlement("signals", Some(LATER)));
+    let given = [entitlement("signals", Some(LATER)), second];
+    let (changes, _) = sync(&[], &given, &[], at(NOW));
+    assert_eq!(changes.granted, [entitlement("signals", Some(LATER))]);
+}
+
+#[test]
+fn what_nothing_gives_any_more_is_lost() {
+    let signals = || entitlement("signals", None);
+    let archive = || Entitlement {
+        source: Source::Grant { id: "g1".to_owned(), by: OLGA },
+        ..entitlement("archive", None)
+    };
+    let granted = || Entitlement { source: archive().source, ..signals() };
+    for (case, open, given, untouched, expected) in [
+        ("given no more", vec![signals()], vec![], vec![], vec![signals()]),
+        ("still given", vec![signals()], vec![signals()], vec![], vec![]),
+        ("by another plan", vec![signals()], vec![of_plan("pro", signals())], vec![], vec![]),
+        ("another is given", vec![signals()], vec![archive()], vec![], vec![signals()]),
+        ("its plan left the catalogue", vec![signals()], vec![], untouched(None), vec![]),
+        ("another stays", vec![archive(), signals()], vec![], untouched(None), vec![archive()]),
+        ("one of two stays", vec![granted(), signals()], vec![], untouched(None), vec![]),
+    ] {
+        let open: Vec<_> = (1..).zip(open).map(|(row, open)| held(row, open)).collect();
+        let lost = to_be_lost(&open, &given, &untouched);
+        assert_eq!(lost, expected.iter().collect::<Vec<_>>(), "{case}");
+    }
 }

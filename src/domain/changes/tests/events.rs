@@ -2,22 +2,32 @@
 
 use serde_json::json;
 
+use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::audit::{Actor, AuditDraft};
-use crate::domain::changes::tests::{ALICE, House, OLGA, active, at, context, stripe_event};
+use crate::domain::changes::tests::{
+    ALICE, House, OLGA, active, at, context, fact, snapshot, stripe_event, subscription,
+};
 use crate::domain::changes::{
     AccountRecord, Changes, CustomerLink, CustomerLinkChange, EventDecision, EventOrigin,
     EventOutcome, EventRecord, EventUpdate, Inquiry, Lookup, OwnershipEvidence, OwnershipRecord,
     ResolvedOwner, Triage, alarm, customer_linked, resolve_owner,
 };
 use crate::domain::changes::{ApplyError, NoticeChange};
-use crate::domain::event::{ChargeSnapshot, PaymentRef, StripeEvent, StripeObject};
-use crate::domain::ids::{ChargeId, CustomerId, PaymentIntentId, SessionId, UserId};
+use crate::domain::event::{
+    ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, InvoicePayment,
+    PaymentRef, StripeEvent, StripeObject, SubscriptionEventKind, SubscriptionSnapshot,
+};
+use crate::domain::ids::{
+    ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, SessionId, UserId,
+};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
+use crate::domain::subscription::Status;
+use crate::domain::subscription_item::{Items, SubscriptionItem};
 
 const HERE: EventOrigin = EventOrigin { is_foreign: Some(false), livemode: Some(false) };
 
-fn decision<'a>(house: &'a House, event: &'a StripeEvent) -> EventDecision<'a> {
+pub(super) fn decision<'a>(house: &'a House, event: &'a StripeEvent) -> EventDecision<'a> {
     EventDecision {
         event,
         record: EventRecord::default(),
@@ -273,5 +283,222 @@ fn changes_are_listed_line_by_line() {
     assert_eq!(lines.len(), starts.len(), "{listed}");
     for (line, start) in lines.iter().zip(starts) {
         assert!(line.starts_with(start), "{line}\n{start}");
+    }
+}
+
+/// A paid checkout at a price that no plan lists.
+fn unlisted_checkout() -> StripeObject {
+    let session = CheckoutSnapshot {
+        id: SessionId::new("cs_1"),
+        customer: Some(CustomerId::new("cus_1")),
+        subscription: None,
+        paid_once: true,
+        user: Some(ALICE),
+        referred: false,
+        plan: None,
+        tollgate_plan: None,
+        prices: vec![PriceId::new("price_x")],
+        total: None,
+        payment_intent: None,
+        presented: None,
+    };
+    StripeObject::Checkout { session, outcome: CheckoutOutcome::Paid }
+}
+
+fn unlisted_subscription(status: Status) -> StripeObject {
+    let item =
+        SubscriptionItem { price: Some(PriceId::new("price_x")), ..SubscriptionItem::default() };
+    let snapshot = SubscriptionSnapshot {
+        items: Items::whole(vec![item]),
+        plan: None,
+        tollgate_plan: None,
+        ..snapshot(status)
+    };
+    subscription(snapshot, SubscriptionEventKind::Changed)
+}
+
+fn customer(deleted: bool) -> StripeObject {
+    let (id, payment_method) = (CustomerId::new("cus_1"), None);
+    StripeObject::Customer(CustomerSnapshot { id, user: None, deleted, payment_method })
+}
+
+#[test]
+fn an_unproven_customer_is_linked_only_once_stripe_was_queried() {
+    let house = House::new();
+    let event = stripe_event("evt_1", 100, active());
+    let nothing = Lookup::default();
+    let (later, answered) = (Inquiry::Later, Inquiry::Answered(&nothing));
+    let link = |proven| Some(CustomerLink { user: ALICE, proven });
+    for (proven, link, inquiry, outcome) in [
+        (false, None, later, EventOutcome::Waiting),
+        (false, None, Inquiry::Now, EventOutcome::Waiting),
+        (false, None, answered, EventOutcome::Processed),
+        (false, link(false), later, EventOutcome::Processed),
+        (true, None, later, EventOutcome::Processed),
+    ] {
+        let links = link.map(|link| (CustomerId::new("cus_1"), link)).into_iter().collect();
+        let stored = OwnershipRecord { links, ..OwnershipRecord::default() };
+        let decision = EventDecision { inquiry, ..decision(&house, &event) };
+        let owner = ResolvedOwner { user: ALICE, proven };
+        let update = decision.with_owner(owner, &stored, &AccountRecord::new(ALICE)).event.unwrap();
+        assert_eq!(update.outcome, outcome, "{proven} {link:?} {inquiry:?}");
+    }
+}
+
+#[test]
+fn a_proven_link_stays_and_an_unproven_one_yields_to_proof() {
+    let id = CustomerId::new("cus_1");
+    let other = CustomerId::new("cus_2");
+    let link = |proven| Some(CustomerLink { user: ALICE, proven });
+    // stored link, now proven, another customer is in use; the change: proven, in use
+    for (stored, proven, has_customer, expected) in [
+        (None, true, false, Some((true, true))),
+        (None, true, true, Some((true, false))),
+        (None, false, false, Some((false, false))),
+        (link(false), false, false, None),
+        (link(false), true, false, Some((true, true))),
+        (link(true), true, false, None),
+        (link(true), false, false, None),
+    ] {
+        let record = AccountRecord { has_customer, ..AccountRecord::new(ALICE) };
+        let change = CustomerLinkChange::learned(id.clone(), stored, proven, &record);
+        let found = change.map(|change| (change.proven, change.in_use));
+        assert_eq!(found, expected, "{stored:?} {proven} {has_customer}");
+        let links = stored.map(|link| (id.clone(), link)).into_iter().collect();
+        let record = OwnershipRecord { links, ..OwnershipRecord::default() };
+        assert_eq!((record.link_of(&id), record.link_of(&other)), (stored, None));
+    }
+}
+
+#[test]
+fn what_stripe_answers_is_evidence_beside_the_event() {
+    let house = House::new();
+    let lookup = Lookup {
+        customer: Some(CustomerId::new("cus_9")),
+        user: Some(OLGA),
+        written_for: Some(OLGA),
+        customer_of: Some(OLGA),
+        sessions: vec![SessionId::new("cs_9")],
+        ours: true,
+        statements: Vec::new(),
+    };
+    let (checkout, charge) = (unlisted_checkout(), refunded());
+    let (checkout, charge) =
+        (stripe_event("evt_1", 100, checkout), stripe_event("evt_2", 100, charge));
+    let evidence =
+        |event: &StripeEvent, inquiry| match (EventDecision { inquiry, ..decision(&house, event) })
+            .triage()
+        {
+            Triage::NeedsOwner(evidence) => evidence,
+            Triage::Decided(changes) => panic!("{changes}"),
+        };
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<String>>();
+    let of_checkout = OwnershipEvidence {
+        customers: vec![CustomerId::new("cus_1")],
+        sessions: vec![SessionId::new("cs_1")],
+        objects: ids(&["cs_1"]),
+        written_for: None,
+        customer_of: None,
+        named: Some(ALICE),
+        ours: false,
+    };
+    assert_eq!(evidence(&checkout, Inquiry::Later), of_checkout);
+    let answered = OwnershipEvidence {
+        customers: vec![CustomerId::new("cus_1"), CustomerId::new("cus_9")],
+        sessions: vec![SessionId::new("cs_1"), SessionId::new("cs_9")],
+        written_for: Some(OLGA),
+        customer_of: Some(OLGA),
+        ours: true,
+        ..of_checkout
+    };
+    assert_eq!(evidence(&checkout, Inquiry::Answered(&lookup)), answered);
+    let of_charge = OwnershipEvidence {
+        sessions: vec![SessionId::new("cs_9")],
+        objects: ids(&["pi_1", "ch_1"]),
+        named: Some(OLGA),
+        ..answered
+    };
+    assert_eq!(evidence(&charge, Inquiry::Answered(&lookup)), of_charge);
+    let sold = stripe_event("evt_3", 100, active());
+    assert!(evidence(&sold, Inquiry::Later).ours, "a listed price is sold here");
+    assert_eq!(evidence(&sold, Inquiry::Later).written_for, Some(ALICE));
+}
+
+#[test]
+fn an_event_of_nobody_is_set_aside_unless_it_was_sold_here() {
+    let house = House::new();
+    let (nothing, sold) = (Lookup::default(), Lookup { ours: true, ..Lookup::default() });
+    let (later, foreign, ours) =
+        (Inquiry::Later, Inquiry::Answered(&nothing), Inquiry::Answered(&sold));
+    let payment = InvoicePayment {
+        payment: PaymentRef { intent: Some(PaymentIntentId::new("pi_1")), charge: None },
+        amount: Money { minor: 1900, currency: "usd".parse().unwrap() },
+    };
+    let payment = StripeObject::InvoicePayment { invoice: InvoiceId::new("in_1"), payment };
+    let money = ["ch_1", "cus_1", "pi_1"];
+    // object, what Stripe has answered; outcome, the objects that are awaited
+    for (object, inquiry, outcome, awaited) in [
+        (unlisted_checkout(), later, "pending", &[][..]),
+        (unlisted_checkout(), foreign, "ignored", &[]),
+        (unlisted_checkout(), ours, "failed", &[]),
+        (refunded(), later, "pending", &[]),
+        (refunded(), foreign, "ignored", &money),
+        (refunded(), ours, "ignored", &money),
+        (payment.clone(), later, "ignored", &["in_1", "pi_1"]),
+        (payment.clone(), Inquiry::Now, "pending", &[]),
+        (payment, foreign, "ignored", &["in_1", "pi_1"]),
+        (customer(true), foreign, "ignored", &["cus_1"]),
+        (customer(false), foreign, "ignored", &[]),
+    ] {
+        let event = stripe_event("evt_1", 100, object);
+        let update = EventDecision { inquiry, ..decision(&house, &event) }.without_owner();
+        let update = update.event.unwrap();
+        let case = format!("{:?} {inquiry:?}", event.object);
+        assert_eq!(update.outcome.as_str(), outcome, "{case}");
+        assert_eq!(update.awaited_objects, awaited, "{case}");
+        let is_explained = outcome == "failed" || !awaited.is_empty();
+        assert_eq!(update.error.is_some(), is_explained, "{case}");
+    }
+}
+
+#[test]
+fn a_purchase_of_an_unknown_plan_is_refused_or_of_another_product() {
+    let house = House::new();
+    let (nothing, sold) = (Lookup::default(), Lookup { ours: true, ..Lookup::default() });
+    let (foreign, ours) = (Inquiry::Answered(&nothing), Inquiry::Answered(&sold));
+    let opened = Fact {
+        at: at(90),
+        source: Source::Internal("checkout".to_owned()),
+        body: FactBody::CheckoutOpened {
+            session: SessionId::new("cs_1"),
+            plan: PlanCode::new("gone"),
+        },
+    };
+    let before = vec![fact("evt_0", 90, active())];
+    let live = || unlisted_subscription(Status::Active);
+    for (case, object, history, proven, inquiry, outcome) in [
+        ("a checkout", unlisted_checkout(), vec![], true, Inquiry::Later, "pending"),
+        ("of another product", unlisted_checkout(), vec![], true, foreign, "ignored"),
+        ("sold here", unlisted_checkout(), vec![], true, ours, "failed"),
+        ("opened here", unlisted_checkout(), vec![opened], true, foreign, "failed"),
+        ("a subscription", live(), vec![], false, Inquiry::Later, "pending"),
+        ("of an unproven customer", live(), vec![], false, foreign, "failed"),
+        ("of a proven customer", live(), vec![], true, Inquiry::Later, "processed"),
+        ("whose plan was known", live(), before, false, foreign, "processed"),
+        (
+            "that has ended",
+            unlisted_subscription(Status::Canceled),
+            vec![],
+            false,
+            foreign,
+            "processed",
+        ),
+    ] {
+        let event = stripe_event("evt_1", 100, object);
+        let decision = EventDecision { inquiry, ..decision(&house, &event) };
+        let owner = ResolvedOwner { user: ALICE, proven };
+        let record = AccountRecord { history, ..AccountRecord::new(ALICE) };
+        let update = decision.with_owner(owner, &OwnershipRecord::default(), &record).event;
+        assert_eq!(update.unwrap().outcome.as_str(), outcome, "{case}");
     }
 }

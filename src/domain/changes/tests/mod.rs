@@ -3,6 +3,7 @@
 mod entitlements;
 mod events;
 mod settlements;
+mod texts;
 
 use std::time::Duration;
 

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use crate::domain::account::Audience;
-use crate::domain::account::{Announcement, ResyncReason, StripeTask};
+use crate::domain::account::{
+    Announcement, Audience, Fact, FactBody, Grant, ResyncReason, Source, StripeTask,
+};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::notices::sync;
 use crate::domain::changes::tests::{
@@ -16,7 +17,7 @@ use crate::domain::changes::{
     StripeTaskChanges, SubscriptionChange, SubscriptionRow,
 };
 use crate::domain::event::{InvoiceOutcome, SubscriptionEventKind, SubscriptionSnapshot};
-use crate::domain::ids::{CustomerId, PlanCode, PriceId, SubscriptionId};
+use crate::domain::ids::{CustomerId, EntitlementName, PlanCode, PriceId, SubscriptionId};
 use crate::domain::notice::{Alarm, KeyedNotice, Notice};
 use crate::domain::plan::Interval;
 use crate::domain::subscription::Status;
@@ -326,4 +327,65 @@ fn a_change_that_is_no_other_state_is_written_and_not_announced() {
     let changes = house.append(&record, &[fact("evt_2", 500, moved)], 501);
     let after = SubscriptionRow { customer: Some(customer), ..row() };
     assert_eq!((changes.subscriptions[0].after.clone(), events(&changes)), (after, Vec::new()));
+}
+
+fn done(name: &str, created: i64, body: FactBody) -> Fact {
+    Fact { at: at(created), source: Source::Internal(name.to_owned()), body }
+}
+
+fn grant(entitlements: &[&str], until: Option<i64>) -> Fact {
+    let grant = Grant {
+        id: "g1".to_owned(),
+        by: OLGA,
+        plan: PlanCode::new("premium"),
+        entitlements: entitlements.iter().map(|name| EntitlementName::new(*name)).collect(),
+        until: until.map(at),
+    };
+    done("grant", 100, FactBody::Granted(grant))
+}
+
+#[test]
+fn a_grant_that_an_admin_revokes_is_never_held() {
+    let house = House::new();
+    let revoked = done("revoke", 500, FactBody::Revoked { grant: "g1".to_owned(), by: OLGA });
+    let paused_since = Some(at(400));
+    for (until, facts, expected) in [
+        (None, vec![revoked], RevocationChange::Counted),
+        (Some(500), vec![], RevocationChange::Held),
+    ] {
+        let record = AccountRecord::new(ALICE);
+        let granted = house.append(&record, &[grant(&[], until)], 101);
+        let record = saved(record, &granted);
+        let revocations = RevocationRecord { paused_since, ..RevocationRecord::default() };
+        let record = AccountRecord { revocations, ..record };
+        let changes = house.append(&record, &facts, 501);
+        assert_eq!(changes.revocations, expected, "{until:?}");
+        let is_closed = !changes.entitlements.closed.is_empty();
+        assert_eq!(is_closed, expected == RevocationChange::Counted, "{until:?}");
+    }
+}
+
+#[test]
+fn a_user_who_keeps_something_else_is_notified_of_a_held_end() {
+    let house = House::new();
+    let record = subscriber(&house);
+    let record = saved(record.clone(), &house.append(&record, &[grant(&["digest"], None)], 102));
+    let revocations =
+        RevocationRecord { paused_since: Some(at(400)), ..RevocationRecord::default() };
+    let record = AccountRecord { revocations, ..record };
+    let changes = house.append(&record, &[fact("evt_2", 500, ended(500))], 501);
+    assert_eq!(changes.revocations, RevocationChange::Held);
+    assert_eq!(keys(&changes), ["sub_1:ended"]);
+}
+
+#[test]
+fn what_a_plan_gave_stays_when_the_plan_leaves_the_catalogue() {
+    let mut house = House::new();
+    let record = subscriber(&house);
+    house.policy.catalogue.plans.truncate(1);
+    let changes = house.append(&record, &[], 501);
+    assert_eq!(changes.entitlements, EntitlementChanges::default());
+    assert_eq!(changes.revocations, RevocationChange::None);
+    let over = house.append(&record, &[fact("evt_2", 500, ended(500))], 501);
+    assert_eq!(over.entitlements.closed.len(), 2, "until the subscription ends");
 }
