@@ -161,3 +161,29 @@ fn an_unpaid_renewal_is_no_invoice_of_the_running_period() {
     let ids: Vec<&str> = running.iter().map(|invoice| invoice.snapshot.id.as_str()).collect();
     assert_eq!(ids, ["in_1"]);
 }
+
+#[test]
+fn an_amount_in_the_customers_currency_is_fetched_once_after_each_payment() {
+    let abroad =
+        SubscriptionSnapshot { presentment: Some(eur(0).currency), ..snapshot(Status::Active) };
+    let listed =
+        InvoiceSnapshot { payments: Some(Vec::new()), ..invoice("in_2", "subscription_cycle", 1) };
+    let account =
+        account(&[updated(100, abroad), invoice_event(200, listed, InvoiceOutcome::Paid)]);
+    let purchase = &account.purchases[0];
+    for (since, is_needed) in [(199, false), (200, false), (201, true)] {
+        assert_eq!(purchase.needs_amount(&purchase.invoices[0], at(since)), is_needed, "{since}");
+    }
+}
+
+#[test]
+fn a_bill_of_nothing_is_never_returned() {
+    let free = InvoiceSnapshot { amount: usd(0), ..invoice("in_1", "subscription_create", 1) };
+    let account = account(&[
+        active(),
+        invoice_event(100, free, InvoiceOutcome::Paid),
+        origin("pi_1", "in_1"),
+    ]);
+    let (_, payment) = account.payments.iter().next().unwrap();
+    assert!(!account.purchases[0].is_returned_in_full(&account.payments, payment));
+}

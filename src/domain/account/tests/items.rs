@@ -241,6 +241,7 @@ fn an_invoice_for_add_ons_alone_is_not_a_renewal_of_the_plan() {
     };
     assert!(!is_announced(&["price_addon"]));
     assert!(is_announced(&["price_addon", "price_p"]));
+    assert!(is_announced(&["price_p_former"]));
 
     // If it fails, it is owed all the same.
     let failed = [

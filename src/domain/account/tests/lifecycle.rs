@@ -286,3 +286,40 @@ fn a_discount_makes_the_first_charge_unknown_unless_announced() {
     assert_eq!(amount(true, None), Some(None));
     assert_eq!(amount(true, Some(950)), Some(Some(usd(950))));
 }
+
+#[test]
+fn a_grant_gives_its_entitlements_until_its_end() {
+    let grant = |until| Fact {
+        at: at(100),
+        source: Source::Internal("grant-1".to_owned()),
+        body: FactBody::Granted(Grant {
+            id: "grant-1".to_owned(),
+            by: UserId(1),
+            plan: PlanCode::new("premium"),
+            entitlements: Vec::new(),
+            until,
+        }),
+    };
+    for (until, now, is_given) in [
+        (Some(at(500)), 499, true),
+        (Some(at(500)), 500, false),
+        (Some(at(500)), 501, false),
+        (None, 501, true),
+    ] {
+        let given = account(&[grant(until)]).entitlements(&policy(), at(now));
+        assert_eq!(!given.is_empty(), is_given, "{until:?} {now}");
+    }
+}
+
+#[test]
+fn a_recurring_subscription_to_a_plan_with_a_term_does_not_end_with_the_term() {
+    let recurring = SubscriptionSnapshot {
+        items: items(&["price_x"]),
+        plan: None,
+        tollgate_plan: Some(PlanCode::new("season")),
+        ..snapshot(Status::Active)
+    };
+    let history = [updated(100, recurring)];
+    assert_eq!(account(&history).subscriptions[0].plan, PlanCode::new("season"));
+    assert_eq!(access_of(&history), Access::Granted(None));
+}

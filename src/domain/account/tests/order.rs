@@ -92,3 +92,21 @@ fn only_contradicting_events_of_one_second_require_a_resync() {
     let unseen = [updated(100, active), failed(1000, "in_2", 1)];
     assert_eq!(stripe_tasks(&unseen), [StripeTask::Resync(ResyncReason::Outdated)]);
 }
+
+#[test]
+fn facts_of_one_second_are_read_by_object_then_by_finality() {
+    use InvoiceOutcome::{Failed, Paid};
+    let fact = |key: &str, id: &str, outcome| Fact {
+        source: Source::from_key(key),
+        ..invoice_event(100, invoice(id, "subscription_cycle", 1), outcome)
+    };
+    for (case, earlier, later) in [
+        ("object", fact("evt_2", "in_1", Paid), fact("evt_1", "in_2", Failed)),
+        ("fetched", fact("evt_1", "in_1", Paid), fact("fetched:in_1:100", "in_1", Failed)),
+        ("finality", fact("evt_2", "in_1", Failed), fact("evt_1", "in_1", Paid)),
+        ("source", fact("evt_1", "in_1", Paid), fact("evt_2", "in_1", Paid)),
+    ] {
+        assert!(earlier.reading_order(&later).is_lt(), "{case}");
+        assert!(later.reading_order(&earlier).is_gt(), "{case}");
+    }
+}

@@ -315,3 +315,34 @@ fn a_pause_has_the_same_result_in_any_order() {
         assert_eq!(account(&shuffled), expected);
     }
 }
+
+#[test]
+fn resuming_is_offered_once_a_later_version_shows_that_the_pause_lasts() {
+    let reason = PauseReason::FirstPaymentFailure;
+    let asked = 31 * DAY + 100;
+    for (seen, is_offered) in [(asked - 1, false), (asked, false), (asked + 1, true)] {
+        let mut history = unpaid(reason.clone());
+        history.extend([
+            paid(31 * DAY, "in_2", "subscription_cycle"),
+            fetched(31 * DAY + 60, paused(reason.clone())),
+            paid_resume(asked, None),
+            fetched(seen, paused(reason.clone())),
+        ]);
+        let keys = user_notice_keys(&history, asked + 1);
+        assert_eq!(keys.contains(&"in_2:resume-offer".to_owned()), is_offered, "{seen}: {keys:?}");
+    }
+}
+
+#[test]
+fn a_pause_that_an_event_of_the_same_second_contradicts_is_announced_after_half_a_minute() {
+    let history = [
+        updated(100, snapshot(Status::Active)),
+        updated(200, snapshot(Status::Active)),
+        updated(200, paused(PauseReason::PauseRequested)),
+    ];
+    for (now, is_announced) in [(200, false), (229, false), (230, true)] {
+        let keys = user_notice_keys(&history, now);
+        let found = keys.iter().any(|key| key.contains(":pause:"));
+        assert_eq!(found, is_announced, "{now}: {keys:?}");
+    }
+}
