@@ -110,3 +110,33 @@ fn facts_of_one_second_are_read_by_object_then_by_finality() {
         assert!(later.reading_order(&earlier).is_gt(), "{case}");
     }
 }
+
+#[test]
+fn versions_of_one_second_are_read_by_kind_then_by_status() {
+    use SubscriptionEventKind::{Changed, Created, Deleted, UpdateExpired};
+    let version = |key: &str, status: &Status, kind| {
+        let object = StripeObject::Subscription { snapshot: snapshot(status.clone()), kind };
+        Fact { source: Source::from_key(key), ..event(100, object) }
+    };
+    for kinds in [Created, Changed, UpdateExpired, Deleted].windows(2) {
+        let earlier = version("evt_2", &Status::Canceled, kinds[0]);
+        let later = version("evt_1", &Status::Active, kinds[1]);
+        assert!(earlier.reading_order(&later).is_lt(), "{kinds:?}");
+    }
+    let statuses = [
+        Status::Incomplete,
+        Status::Trialing,
+        Status::Active,
+        Status::PastDue,
+        Status::Unpaid,
+        Status::Paused,
+        Status::Other("dormant".to_owned()),
+        Status::IncompleteExpired,
+        Status::Canceled,
+    ];
+    for pair in statuses.windows(2) {
+        let earlier = version("evt_2", &pair[0], Changed);
+        let later = version("evt_1", &pair[1], Changed);
+        assert!(earlier.reading_order(&later).is_lt(), "{pair:?}");
+    }
+}

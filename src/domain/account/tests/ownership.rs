@@ -152,3 +152,30 @@ fn a_delayed_payment_of_another_customer_blocks_no_purchase() {
     let own = account(&[checkout(100, CheckoutOutcome::AwaitingPayment)]);
     assert!(own.pending_payment(&policy()).is_some());
 }
+
+#[test]
+fn an_invoice_and_a_checkout_name_who_pays() {
+    let customer = CustomerId::new("cus_1");
+    for (fact, payer) in [
+        (paid(100, "in_1", "subscription_create"), Some(&customer)),
+        (checkout(100, CheckoutOutcome::Paid), Some(&customer)),
+        (charge(100, "pi_1", 0), None),
+        (opened(), None),
+    ] {
+        assert_eq!(fact.payer(), payer, "{fact:?}");
+    }
+}
+
+#[test]
+fn a_purchase_is_opened_here_only_if_its_own_session_was() {
+    let other = Fact::opened(&SessionId::new("cs_2"), &PlanCode::new("premium"), at(50));
+    for (facts, is_opened_here) in [
+        (vec![unmarked_session()], false),
+        (vec![unmarked_session(), other], false),
+        (vec![unmarked_session(), opened()], true),
+    ] {
+        let account = account(&facts);
+        let found = account.purchases[0].is_opened_here();
+        assert_eq!(found, is_opened_here, "{facts:?}");
+    }
+}

@@ -101,3 +101,22 @@ fn a_truncated_item_list_is_fetched_and_keeps_the_plan_meanwhile() {
     assert_eq!(item, Some(PriceId::new("price_p")));
     assert_eq!(subscription.amount, None, "the amount of a truncated list is unknown");
 }
+
+#[test]
+fn each_task_has_its_stored_name_and_its_delay() {
+    let resync = StripeTask::Resync;
+    for (task, name, seconds) in [
+        (resync(ResyncReason::SameSecond), "same_second", 2),
+        (resync(ResyncReason::NoVersion), "never_seen", 30),
+        (resync(ResyncReason::Outdated), "seen_before", 60),
+        (resync(ResyncReason::ItemsTruncated), "items_cut", 0),
+        (resync(ResyncReason::UnknownPauseReason), "why_paused", 2),
+        (resync(ResyncReason::UnknownInvoice), "unknown_invoice", 60),
+        (StripeTask::ReleaseSchedule(ScheduleId::new("sub_sched_1")), "release", 0),
+        (StripeTask::Resume(PaymentMethodId::new("pm_1")), "resume", 0),
+        (StripeTask::ResumeAfterPayment(InvoiceId::new("in_1")), "resume_paid", 0),
+        (StripeTask::FetchPayments(InvoiceId::new("in_1")), "read_payments", 0),
+    ] {
+        assert_eq!((task.as_str(), task.delay().as_secs()), (name, seconds));
+    }
+}
