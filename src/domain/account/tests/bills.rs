@@ -17,7 +17,7 @@ fn line(price: &str, end: i64, proration: bool) -> InvoiceLine {
 
 #[test]
 fn a_reversal_states_what_disputes_took_or_else_what_was_refunded() {
-    use DisputeStatus::Lost;
+    use crate::domain::event::DisputeStatus::Lost;
     for (case, returned, amount) in [
         ("refunded", vec![refund(500, "re_1", "pi_1", 1900)], eur(1748)),
         ("disputed", vec![dispute(500, "pi_1", 1900, Lost)], eur(1748)),
@@ -69,7 +69,7 @@ fn only_the_first_invoice_takes_the_amount_shown_at_checkout() {
 
 #[test]
 fn an_invoice_is_settled_without_payment_if_nothing_is_owed_and_nothing_was_paid() {
-    use InvoiceOutcome::{Failed, Open, Paid, Uncollectible, Voided};
+    use crate::domain::event::InvoiceOutcome::{Failed, Open, Paid, Uncollectible, Voided};
     for (outcome, minor, is_settled) in [
         (Open, 1900, false),
         (Failed, 1900, false),

@@ -17,7 +17,7 @@ fn sent(created: i64) -> Fact {
 
 #[test]
 fn the_invoice_to_pay_is_overdue_or_the_first_one_or_ends_a_pause() {
-    use InvoiceOutcome::{Failed, Open, Paid, Uncollectible, Voided};
+    use crate::domain::event::InvoiceOutcome::{Failed, Open, Paid, Uncollectible, Voided};
     let active = || updated(100, snapshot(Status::Active));
     let then = |status| updated(200, snapshot(status));
     let on_request = || updated(200, paused(PauseReason::PauseRequested));

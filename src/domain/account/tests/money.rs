@@ -26,7 +26,7 @@ fn with_status(created: i64, status: Status) -> Fact {
 
 #[test]
 fn a_payment_beside_another_debt_is_announced_as_such() {
-    use InvoiceOutcome::{Failed, Paid};
+    use crate::domain::event::InvoiceOutcome::{Failed, Paid};
     let second = |created, outcome| invoiced(created, "in_3", CYCLE, outcome);
     let first = |created, outcome| invoiced(created, "in_2", CYCLE, outcome);
     for (case, history, still_owing, recovered) in [
@@ -98,7 +98,7 @@ fn a_pause_with_another_unpaid_invoice_is_not_resumed_by_a_payment() {
 
 #[test]
 fn a_voided_invoice_for_resuming_was_no_debt() {
-    use InvoiceOutcome::{Failed, Voided};
+    use crate::domain::event::InvoiceOutcome::{Failed, Voided};
     for (case, before, reason, is_debt) in [
         ("for resuming", paused(PauseReason::PauseRequested), CHANGE, false),
         ("a change that was made", snapshot(Status::PastDue), CHANGE, true),
@@ -120,7 +120,7 @@ fn a_voided_invoice_for_resuming_was_no_debt() {
 
 #[test]
 fn a_payment_is_a_recovery_only_of_what_was_owed() {
-    use InvoiceOutcome::{Failed, Open, Paid};
+    use crate::domain::event::InvoiceOutcome::{Failed, Open, Paid};
     let due = 10 * DAY;
     for (case, history, is_recovery) in [
         (
@@ -203,7 +203,7 @@ fn refund_as(created: i64, id: &str, minor: i64, status: RefundStatus) -> Fact {
 
 #[test]
 fn the_refunded_sum_follows_the_charge_and_the_refunds_that_failed_since() {
-    use RefundStatus::{Failed, Succeeded};
+    use crate::domain::event::RefundStatus::{Failed, Succeeded};
     for (case, facts, refunded) in [
         (
             "one of two refunds is known",
@@ -317,15 +317,15 @@ fn a_source_is_found_again_by_its_key() {
 
 #[test]
 fn facts_replace_those_with_the_same_source() {
-    let one = active();
-    let replacement = Fact { at: at(200), ..one.clone() };
+    let original = active();
+    let replacement = Fact { at: at(200), ..original.clone() };
     let other = with_status(300, Status::PastDue);
     assert_eq!(
-        extended(vec![one.clone()], std::slice::from_ref(&other)),
-        [one.clone(), other.clone()]
+        extended(vec![original.clone()], std::slice::from_ref(&other)),
+        [original.clone(), other.clone()]
     );
     assert_eq!(
-        extended(vec![one, other.clone()], std::slice::from_ref(&replacement)),
+        extended(vec![original, other.clone()], std::slice::from_ref(&replacement)),
         [other, replacement]
     );
 }

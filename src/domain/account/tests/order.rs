@@ -95,7 +95,7 @@ fn only_contradicting_events_of_one_second_require_a_resync() {
 
 #[test]
 fn facts_of_one_second_are_read_by_object_then_by_finality() {
-    use InvoiceOutcome::{Failed, Paid};
+    use crate::domain::event::InvoiceOutcome::{Failed, Paid};
     let fact = |key: &str, id: &str, outcome| Fact {
         source: Source::from_key(key),
         ..invoice_event(100, invoice(id, "subscription_cycle", 1), outcome)
@@ -113,7 +113,7 @@ fn facts_of_one_second_are_read_by_object_then_by_finality() {
 
 #[test]
 fn versions_of_one_second_are_read_by_kind_then_by_status() {
-    use SubscriptionEventKind::{Changed, Created, Deleted, UpdateExpired};
+    use crate::domain::event::SubscriptionEventKind::{Changed, Created, Deleted, UpdateExpired};
     let version = |key: &str, status: &Status, kind| {
         let object = StripeObject::Subscription { snapshot: snapshot(status.clone()), kind };
         Fact { source: Source::from_key(key), ..event(100, object) }
