@@ -340,8 +340,7 @@ mod tests {
         let has_passed = |now: &super::ClockReading| {
             now.since_boot >= before.since_boot + step && now.wall >= before.wall.plus(step)
         };
-        let readings = std::iter::repeat_with(|| SystemClock.reading());
-        let after = { readings }.find(has_passed).unwrap();
+        let after = std::iter::repeat_with(|| SystemClock.reading()).find(has_passed).unwrap();
         assert!(before.since_boot > Duration::ZERO);
         assert!(SystemClock.turns().is_none(), "it only runs");
         assert_eq!(SystemClock.expiry_now().since(after.wall).as_secs(), 0);
