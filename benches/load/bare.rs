@@ -23,11 +23,11 @@ pub(crate) fn sqlite(events: &[Event], group: usize) -> Duration {
         )
         .unwrap();
     let began = Instant::now();
-    for (number, group) in events.chunks(group).enumerate() {
+    let numbered: Vec<_> = events.iter().enumerate().collect();
+    for committed in numbered.chunks(group) {
         connection.execute_batch("BEGIN IMMEDIATE").unwrap();
-        for (place, event) in group.iter().enumerate() {
-            let id = format!("evt_{number}_{place}");
-            let owner = format!("sub_{}", (number * 64 + place) % 1000);
+        for (number, event) in committed {
+            let (id, owner) = (format!("evt_{number}"), format!("sub_{}", number % 1000));
             let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
                 connection.prepare_cached(sql).unwrap().execute(values).unwrap();
             };
