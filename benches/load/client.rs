@@ -1,4 +1,4 @@
-//! Posts signed events over connections that are kept open, and measures until each response.
+//! Sends requests over connections that are kept open, and measures until each response.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,23 +22,45 @@ pub(crate) struct Run {
     pub(crate) latencies: Vec<Duration>,
 }
 
-/// Posts all events to `path` over `clients` connections; each sends its next event after the response
-/// to the last one.
+/// The request of that number; `None` after the last one.
+pub(crate) type Requests = dyn Fn(usize) -> Option<String> + Send + Sync;
+
+/// Posts all events to `path` over `clients` connections.
 pub(crate) async fn post(
     address: SocketAddr,
-    path: &str,
+    path: &'static str,
     events: &Arc<Vec<Event>>,
     clients: usize,
 ) -> Run {
+    let events = Arc::clone(events);
+    let requests = move |number: usize| Some(signed(address, path, &events.get(number)?.body));
+    send(address, clients, Arc::new(requests)).await
+}
+
+/// Requests `path` `count` times over `clients` connections.
+pub(crate) async fn get(
+    address: SocketAddr,
+    path: &str,
+    token: &str,
+    clients: usize,
+    count: usize,
+) -> Run {
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n");
+    let requests = move |number: usize| (number < count).then(|| request.clone());
+    send(address, clients, Arc::new(requests)).await
+}
+
+/// Each connection sends its next request after the response to the last one.
+async fn send(address: SocketAddr, clients: usize, requests: Arc<Requests>) -> Run {
     let (next, began) = (Arc::new(AtomicUsize::new(0)), Instant::now());
     let connections = (0..clients).map(|_| {
-        let (next, events, path) = (Arc::clone(&next), Arc::clone(events), path.to_owned());
+        let (next, requests) = (Arc::clone(&next), Arc::clone(&requests));
         tokio::spawn(async move {
             let mut stream = TcpStream::connect(address).await.unwrap();
             stream.set_nodelay(true).unwrap();
             let (mut latencies, mut answer) = (Vec::new(), Vec::new());
-            while let Some(event) = events.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let request = request(address, &path, &event.body);
+            while let Some(request) = requests(next.fetch_add(1, Ordering::Relaxed)) {
                 let sent = Instant::now();
                 stream.write_all(request.as_bytes()).await.unwrap();
                 let status = response(&mut stream, &mut answer).await;
@@ -49,7 +71,7 @@ pub(crate) async fn post(
         })
     });
     let connections: Vec<_> = connections.collect();
-    let mut latencies = Vec::with_capacity(events.len());
+    let mut latencies = Vec::new();
     for connection in connections {
         latencies.extend(connection.await.unwrap());
     }
@@ -58,7 +80,14 @@ pub(crate) async fn post(
     Run { took, latencies }
 }
 
-fn request(address: SocketAddr, path: &str, body: &str) -> String {
+impl Run {
+    /// The latency that `share` of 1000 requests did not exceed.
+    pub(crate) fn latency(&self, share: usize) -> Duration {
+        self.latencies[(self.latencies.len() * share / 1000).min(self.latencies.len() - 1)]
+    }
+}
+
+fn signed(address: SocketAddr, path: &str, body: &str) -> String {
     let now = SystemClock.now().seconds();
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
     mac.update(format!("{now}.").as_bytes());

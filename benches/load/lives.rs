@@ -12,7 +12,7 @@ pub(crate) const PRICES: [(&str, &str, &str, i64); 3] = [
     ("pro", "price_load_pro", "month", 4900),
 ];
 /// The first user's id; those of the others follow.
-const FIRST_USER: i64 = 10_001;
+pub(crate) const FIRST_USER: i64 = 10_001;
 const MONTH_MS: i64 = 31 * 86_400_000;
 const DAY_MS: i64 = 86_400_000;
 

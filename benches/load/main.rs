@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | `--clients N` | connections, 64 |
 //! | `--users N`, `--months N` | whose events are posted, and for how long they stay: 1000 and 4 |
+//! | `--checks N` | entitlement checks after the events, and as many requests of `/healthz`: 20000 |
 //! | `--rounds N` | how often each server is measured, 3; the median counts |
 //! | `--binary FILE` | another build of the product to measure beside this one; repeatable |
 //! | `--fastify FOLDER` | a peer with `fastify.js` (its schema is `../schema.sql`); needs Node |
@@ -31,8 +32,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
+use secrecy::SecretString;
 use serde_json::json;
+use tollgate::domain::clock::{Clock, SystemClock};
+use tollgate::domain::ids::UserId;
+use tollgate::http::{Keys, READ_ENTITLEMENTS};
 
+use crate::client::Run;
 use crate::lives::Event;
 use crate::server::Server;
 
@@ -44,6 +50,8 @@ struct Options {
     users: i64,
     #[arg(long, default_value_t = 4)]
     months: i64,
+    #[arg(long, default_value_t = 20_000)]
+    checks: usize,
     #[arg(long, default_value_t = 3)]
     rounds: usize,
     #[arg(long)]
@@ -72,6 +80,14 @@ struct Figures {
     cpu: Duration,
     written: u64,
     resident: u64,
+    checks: Option<Checks>,
+}
+
+/// How the product answers `GET /api/v1/users/{id}/entitlements`.
+struct Checks {
+    per_second: u64,
+    /// One client: how much longer a check takes than `/healthz`, in nanoseconds.
+    more_than_healthz: i64,
 }
 
 fn main() {
@@ -86,7 +102,7 @@ fn main() {
     let mut rounds: Vec<Vec<Figures>> = targets.iter().map(|_| Vec::new()).collect();
     for _ in 0..options.rounds {
         for (target, figures) in targets.iter().zip(&mut rounds) {
-            figures.push(runtime.block_on(measure(target, &events, options.clients)));
+            figures.push(runtime.block_on(measure(target, &events, &options)));
         }
     }
     for (target, figures) in targets.iter().zip(rounds) {
@@ -94,7 +110,8 @@ fn main() {
     }
 }
 
-async fn measure(target: &Target, events: &Arc<Vec<Event>>, clients: usize) -> Figures {
+async fn measure(target: &Target, events: &Arc<Vec<Event>>, options: &Options) -> Figures {
+    let clients = options.clients;
     let server = match target {
         Target::Tollgate(binary) => Server::tollgate(binary),
         Target::Fastify(folder) => Server::fastify(folder, &folder.join("..").join("schema.sql")),
@@ -110,23 +127,43 @@ async fn measure(target: &Target, events: &Arc<Vec<Event>>, clients: usize) -> F
                 cpu: after.cpu.saturating_sub(before.cpu),
                 written: after.written - before.written,
                 resident: after.resident,
+                checks: None,
             };
         }
     };
     let before = server.usage();
     let run = client::post(server.address, server.webhook_path, events, clients).await;
     let after = server.usage();
-    let at = |share: usize| {
-        run.latencies[(run.latencies.len() * share / 1000).min(run.latencies.len() - 1)]
+    let checks = match target {
+        Target::Tollgate(_) if options.checks > 0 => Some(check(&server, options).await),
+        _ => None,
     };
     Figures {
         per_second: per_second(events.len(), run.took),
-        p50: at(500),
-        p99: at(990),
-        longest: at(1000),
+        p50: run.latency(500),
+        p99: run.latency(990),
+        longest: run.latency(1000),
         cpu: after.cpu.saturating_sub(before.cpu),
         written: after.written - before.written,
         resident: after.resident,
+        checks,
+    }
+}
+
+/// Requests entitlements of one user with a token of another service.
+async fn check(server: &Server, options: &Options) -> Checks {
+    let keys = Keys::new(vec![SecretString::from(server::JWT_SECRET)]);
+    let expires = SystemClock.now().plus(Duration::from_hours(1));
+    let token = keys.issue(UserId(1), &[READ_ENTITLEMENTS.to_owned()], expires);
+    let entitlements = format!("/api/v1/users/{}/entitlements", lives::FIRST_USER);
+    let (address, count) = (server.address, options.checks);
+    let healthz = client::get(address, "/healthz", &token, 1, count).await;
+    let one = client::get(address, &entitlements, &token, 1, count).await;
+    let many = client::get(address, &entitlements, &token, options.clients, count).await;
+    let nanos = |run: &Run| i64::try_from(run.latency(500).as_nanos()).unwrap();
+    Checks {
+        per_second: per_second(count, many.took),
+        more_than_healthz: nanos(&one) - nanos(&healthz),
     }
 }
 
@@ -147,6 +184,12 @@ fn report(
         values.sort_unstable();
         values[values.len() / 2]
     };
+    let of_checks = |of: fn(&Checks) -> i64| {
+        let mut values: Vec<i64> =
+            figures.iter().filter_map(|run| run.checks.as_ref()).map(of).collect();
+        values.sort_unstable();
+        values.get(values.len() / 2).copied()
+    };
     json!({
         "server": match target {
             Target::Tollgate(binary) => format!("tollgate, {}", name(binary)),
@@ -162,6 +205,8 @@ fn report(
         "cpu_us_per_event": median(|run| micros(run.cpu)) / count,
         "written_bytes_per_event": median(|run| run.written) / count,
         "resident_kib": median(|run| run.resident) / 1024,
+        "checks_per_second": of_checks(|checks| i64::try_from(checks.per_second).unwrap()),
+        "check_ns_more_than_healthz": of_checks(|checks| checks.more_than_healthz),
     })
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
 use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::Connection;
 use rusqlite::TransactionBehavior;
 
 use crate::logging;
@@ -74,13 +75,27 @@ impl Store {
         let reading = tokio::task::spawn_blocking(move || {
             let mut connection =
                 readers.get().map_err(|error| StoreError::Busy { reason: error.to_string() })?;
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-            work(&ReadTx::new(&transaction))
+            read_with(&mut connection, work)
         });
         reading.await.unwrap_or_else(|stopped| {
             Err(if stopped.is_panic() { StoreError::Panicked } else { StoreError::Closed })
         })
+    }
+
+    /// The same for a query of a few rows by index, which takes microseconds: it runs on the calling thread
+    /// if a connection is free, which is several times faster than a change of thread.
+    pub async fn look_up<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        match self.readers.try_get() {
+            Some(mut connection) => {
+                self.reads.fetch_add(1, Ordering::Relaxed);
+                read_with(&mut connection, work)
+            }
+            None => self.read(work).await,
+        }
     }
 
     /// Waits for commits, from now on, that give one of `queues` work. A commit of another process counts
@@ -115,4 +130,12 @@ impl Store {
     pub fn files_replaced(&self) -> bool {
         self.writer.files_replaced()
     }
+}
+
+fn read_with<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+    work(&ReadTx::new(&transaction))
 }

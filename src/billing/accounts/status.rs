@@ -28,7 +28,7 @@ impl Accounts {
         user: UserId,
     ) -> Result<(PlanCode, Vec<Entitlement>), Refusal> {
         let now = self.clock.expiry_now();
-        let mut held = self.store.read(move |tx| tx.entitlements_of(user, now)).await?;
+        let mut held = self.store.look_up(move |tx| tx.entitlements_of(user, now)).await?;
         // In the order of the status: a subscription, else what was paid for once, the newest of
         // its kind.
         let rank = |entitlement: &&Entitlement| match &entitlement.source {
