@@ -107,8 +107,10 @@ fn live(life: &Life, number: i64, months: i64) {
             "mode=subscription&customer={customer}&line_items[0][price]={price}\
              &line_items[0][quantity]=1&success_url=http%3A%2F%2Fx.test%2Fok\
              &client_reference_id={user}&metadata[user_id]={user}&metadata[plan_code]={plan}\
+             &metadata[tollgate_plan]={plan}\
              &subscription_data[metadata][user_id]={user}\
-             &subscription_data[metadata][plan_code]={plan}"
+             &subscription_data[metadata][plan_code]={plan}\
+             &subscription_data[metadata][tollgate_plan]={plan}"
         ),
     );
     life.passes(90_000);

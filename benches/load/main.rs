@@ -134,6 +134,9 @@ async fn measure(target: &Target, events: &Arc<Vec<Event>>, options: &Options) -
     let before = server.usage();
     let run = client::post(server.address, server.webhook_path, events, clients).await;
     let after = server.usage();
+    if matches!(target, Target::Tollgate(_)) {
+        server.expect_processed();
+    }
     let checks = match target {
         Target::Tollgate(_) if options.checks > 0 => Some(check(&server, options).await),
         _ => None,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::client::SECRET;
@@ -20,7 +21,7 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) webhook_path: &'static str,
     process: Child,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What a process has used since it began.
@@ -89,7 +90,7 @@ impl Server {
         webhook_path: &'static str,
     ) -> Self {
         let process = command.stdout(Stdio::null()).spawn().unwrap();
-        let server = Self { address, webhook_path, process, _folder: folder };
+        let server = Self { address, webhook_path, process, folder };
         let deadline = Instant::now() + Duration::from_secs(30);
         while std::net::TcpStream::connect(address).is_err() {
             assert!(Instant::now() < deadline, "the server does not listen: {command:?}");
@@ -100,6 +101,16 @@ impl Server {
 
     pub(crate) fn usage(&self) -> Usage {
         usage(self.process.id())
+    }
+
+    /// Fails unless the product has processed nearly all events: those that wait or are ignored cost less
+    /// than those that a user sees.
+    pub(crate) fn expect_processed(&self) {
+        let database = Connection::open(self.folder.path().join("load.db")).unwrap();
+        let share: f64 = database
+            .query_row("SELECT avg(status = 'processed') FROM stripe_events", [], |row| row.get(0))
+            .unwrap();
+        assert!(share > 0.9, "only {share:.2} of the events are processed");
     }
 }
 
