@@ -16,13 +16,16 @@ const RETENTION: Duration = Duration::from_hours(24 * 400);
 const MAX_REORDERING: Duration = Duration::from_hours(24 * 7);
 
 impl WriteTx<'_> {
-    /// Makes the event due again when an account gets one of these objects.
+    /// Makes the stored event due again when an account gets one of these objects.
     pub fn await_objects(
         &mut self,
         event: &EventId,
         objects: &[String],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        if objects.is_empty() {
+            return Ok(());
+        }
         for object in objects {
             self.change(
                 "INSERT INTO awaited_objects (object_id, event_id, since_ms) VALUES (?1, ?2, ?3)
@@ -110,7 +113,7 @@ mod tests {
             request_id: RequestId::new("request-1"),
         };
         tx.insert_event(&event)?;
-        tx.finish_event(&event.id, EventStatus::Ignored, Some("why"), None)?;
+        tx.finish_event(&event.id, EventStatus::Ignored, Some("why"))?;
         let objects: Vec<String> = objects.iter().map(ToString::to_string).collect();
         tx.await_objects(&event.id, &objects, received_at)
     }
@@ -132,7 +135,7 @@ mod tests {
             tx.wake_events("ch_1", NOW)?;
             assert_eq!(due(tx)?, ["evt_1"]);
             // It awaits nothing any more and does not become due twice.
-            tx.finish_event(&EventId::new("evt_1"), EventStatus::Ignored, None, None)?;
+            tx.finish_event(&EventId::new("evt_1"), EventStatus::Ignored, None)?;
             tx.wake_events("pi_1", NOW)?;
             assert_eq!(due(tx)?, Vec::<String>::new());
             tx.link_customer(ANN, &CustomerId::new("cus_2"), NOW)?;

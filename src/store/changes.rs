@@ -2,8 +2,7 @@
 
 use crate::domain::account::{Fact, FactBody};
 use crate::domain::changes::{
-    Changes, EventOutcome, EventUpdate, NewNotice, NoticeChange, QueuedWebhookEvent,
-    RevocationChange,
+    Changes, NewNotice, NoticeChange, QueuedWebhookEvent, RevocationChange,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::event::StripeObject;
@@ -12,13 +11,34 @@ use crate::domain::revocation_limit::WINDOW;
 use crate::domain::webhook::WebhookMessage;
 use crate::store::checkouts::CheckoutState;
 use crate::store::error::StoreError;
-use crate::store::events::EventStatus;
+use crate::store::events::NewEvent;
 use crate::store::transaction::WriteTx;
 use crate::store::webhook_deliveries::NewWebhookDelivery;
 
 impl WriteTx<'_> {
     /// `now`: the time at which the changes were decided.
     pub fn save(&mut self, changes: &Changes, now: Timestamp) -> Result<(), StoreError> {
+        self.save_effects(changes, now)?;
+        // Last: a new fact can have made this event due again.
+        let Some(update) = &changes.event else { return Ok(()) };
+        self.update_event(update)?;
+        self.await_objects(&update.id, &update.awaited_objects, now)
+    }
+
+    /// Saves what a new event changes, and the event itself.
+    pub fn save_new_event(
+        &mut self,
+        event: &NewEvent,
+        changes: &Changes,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.save_effects(changes, now)?;
+        let Some(update) = &changes.event else { return self.insert_event(event) };
+        self.insert_processed_event(event, update)?;
+        self.await_objects(&event.id, &update.awaited_objects, now)
+    }
+
+    fn save_effects(&mut self, changes: &Changes, now: Timestamp) -> Result<(), StoreError> {
         if let Some(user) = changes.account {
             self.save_account(user, changes, now)?;
         }
@@ -29,11 +49,7 @@ impl WriteTx<'_> {
         for change in &changes.notices {
             self.save_notice(change, now)?;
         }
-        // Last: a new fact can have made this event due again.
-        match &changes.event {
-            Some(update) => self.save_event(update, now),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn save_account(
@@ -112,26 +128,5 @@ impl WriteTx<'_> {
             self.enqueue_webhook_delivery(delivery, now)?;
         }
         Ok(())
-    }
-
-    fn save_event(&mut self, update: &EventUpdate, now: Timestamp) -> Result<(), StoreError> {
-        let EventUpdate { id, outcome, error, next_try, audited, awaited_objects } = update;
-        let status = match outcome {
-            EventOutcome::Duplicate => return Ok(()),
-            EventOutcome::Waiting if next_try.is_none() => return Ok(()),
-            EventOutcome::Waiting => EventStatus::Pending,
-            EventOutcome::Processed => EventStatus::Processed,
-            EventOutcome::Ignored => EventStatus::Ignored,
-            EventOutcome::Failed { .. } => EventStatus::Failed,
-        };
-        self.finish_event(id, status, error.as_deref(), *next_try)?;
-        if *audited {
-            self.mark_audited(id)?;
-        }
-        if awaited_objects.is_empty() {
-            Ok(())
-        } else {
-            self.await_objects(id, awaited_objects, now)
-        }
     }
 }

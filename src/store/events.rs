@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::named_params;
 
-use crate::domain::changes::EventRecord;
+use crate::domain::changes::{EventOutcome, EventRecord, EventUpdate};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, RequestId};
 use crate::store::error::StoreError;
@@ -58,14 +58,6 @@ pub struct NewEvent {
     pub request_id: RequestId,
 }
 
-/// Whether an event was stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inserted {
-    New,
-    /// It was stored before; nothing changed.
-    Duplicate,
-}
-
 /// An event as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEvent {
@@ -113,11 +105,14 @@ impl ReadTx<'_> {
         Ok(record.unwrap_or_default())
     }
 
-    /// Whether this event is stored.
-    pub fn has_event(&self, id: &EventId) -> Result<bool, StoreError> {
-        let found =
-            self.number("SELECT count(*) FROM stripe_events WHERE event_id = ?1", [id.as_str()])?;
-        Ok(found != Some(0))
+    /// The result of processing an event so far; `None` for an event that is not stored.
+    pub fn event_status(&self, id: &EventId) -> Result<Option<EventStatus>, StoreError> {
+        self.row(
+            STRIPE_EVENTS.table,
+            "SELECT event_id, status FROM stripe_events WHERE event_id = ?1",
+            [id.as_str()],
+            |row| row.word("status", EventStatus::parse),
+        )
     }
 
     /// When the next event can be claimed; a time in the past means now.
@@ -170,13 +165,29 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Stores an event as `pending`, unless it is stored already.
-    pub fn insert_event(&mut self, event: &NewEvent) -> Result<Inserted, StoreError> {
-        let inserted = self.change(
+    /// Stores a new event as `pending`, before its first attempt.
+    pub fn insert_event(&mut self, event: &NewEvent) -> Result<(), StoreError> {
+        self.insert(event, &Progress::NONE)
+    }
+
+    /// Stores a new event with the outcome of its first attempt.
+    pub(super) fn insert_processed_event(
+        &mut self,
+        event: &NewEvent,
+        update: &EventUpdate,
+    ) -> Result<(), StoreError> {
+        self.insert(event, &Progress::of(update).unwrap_or(Progress::NONE))
+    }
+
+    fn insert(&mut self, event: &NewEvent, progress: &Progress<'_>) -> Result<(), StoreError> {
+        if progress.next_try.is_some() {
+            self.signal(Queue::Events);
+        }
+        self.change(
             "INSERT INTO stripe_events (event_id, type, created, api_version, livemode, payload,
-                 received_at, request_id)
-             VALUES (:id, :type, :created, :version, :livemode, :payload, :received, :request)
-             ON CONFLICT (event_id) DO NOTHING",
+                 received_at, request_id, status, error, attempts, next_try_ms, audited)
+             VALUES (:id, :type, :created, :version, :livemode, :payload, :received, :request,
+                 :status, :error, :attempts, :next_try, :audited)",
             named_params! {
                 ":id": event.id.as_str(),
                 ":type": event.kind,
@@ -186,37 +197,47 @@ impl WriteTx<'_> {
                 ":payload": event.payload,
                 ":received": event.received_at.seconds(),
                 ":request": event.request_id.as_str(),
+                ":status": progress.status.as_str(),
+                ":error": progress.error,
+                ":attempts": progress.attempts,
+                ":next_try": progress.next_try.map(Timestamp::millis),
+                ":audited": progress.audited,
             },
         )?;
-        Ok(if inserted == 1 { Inserted::New } else { Inserted::Duplicate })
+        Ok(())
     }
 
-    /// Stores the result of processing an event and counts the attempt. `next_try` is when it is
-    /// retried.
+    /// Stores the outcome of another attempt and ends the lease.
+    pub(super) fn update_event(&mut self, update: &EventUpdate) -> Result<(), StoreError> {
+        let Some(progress) = Progress::of(update) else { return Ok(()) };
+        if progress.next_try.is_some() {
+            self.signal(Queue::Events);
+        }
+        let changed = self.change(
+            "UPDATE stripe_events SET status = :status, error = :error, attempts = :attempts,
+                 next_try_ms = :next_try, audited = :audited, leased_until_ms = NULL
+             WHERE event_id = :id",
+            named_params! {
+                ":id": update.id.as_str(),
+                ":status": progress.status.as_str(),
+                ":error": progress.error,
+                ":attempts": progress.attempts,
+                ":next_try": progress.next_try.map(Timestamp::millis),
+                ":audited": progress.audited,
+            },
+        )?;
+        STRIPE_EVENTS.expect(changed > 0, &update.id, "updated")
+    }
+
+    /// Ends the processing of a stored event and counts the attempt.
     pub fn finish_event(
         &mut self,
         id: &EventId,
         status: EventStatus,
         error: Option<&str>,
-        next_try: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        let changed = match next_try {
-            None => self.finish(&STRIPE_EVENTS, id.as_str(), status.as_str(), error, None)?,
-            Some(at) => {
-                self.signal(Queue::Events);
-                self.set_status(id, status)?;
-                self.retry(&STRIPE_EVENTS, id.as_str(), at, error)?
-            }
-        };
+        let changed = self.finish(&STRIPE_EVENTS, id.as_str(), status.as_str(), error, None)?;
         STRIPE_EVENTS.expect(changed, id, "finished")
-    }
-
-    fn set_status(&mut self, id: &EventId, status: EventStatus) -> Result<(), StoreError> {
-        self.change(
-            "UPDATE stripe_events SET status = ?2 WHERE event_id = ?1",
-            [id.as_str(), status.as_str()],
-        )?;
-        Ok(())
     }
 
     /// Puts an event off until Stripe can be queried, without counting an attempt. `reason` is why
@@ -227,7 +248,10 @@ impl WriteTx<'_> {
         reason: Option<&str>,
         next_try: Timestamp,
     ) -> Result<(), StoreError> {
-        self.set_status(id, EventStatus::Pending)?;
+        self.change(
+            "UPDATE stripe_events SET status = 'pending' WHERE event_id = ?1",
+            [id.as_str()],
+        )?;
         self.postpone(&STRIPE_EVENTS, id.as_str(), next_try, reason)?;
         self.signal(Queue::Events);
         Ok(())
@@ -243,12 +267,6 @@ impl WriteTx<'_> {
             "UPDATE stripe_events SET snapshot_event = ?2 WHERE event_id = ?1",
             [thin.as_str(), snapshot.as_str()],
         )?;
-        Ok(())
-    }
-
-    /// Records that the audit log has its row about the event, or needs none.
-    pub(super) fn mark_audited(&mut self, id: &EventId) -> Result<(), StoreError> {
-        self.change("UPDATE stripe_events SET audited = 1 WHERE event_id = ?1", [id.as_str()])?;
         Ok(())
     }
 
@@ -275,6 +293,44 @@ impl WriteTx<'_> {
     }
 }
 
+/// The columns that processing an event sets.
+struct Progress<'a> {
+    status: EventStatus,
+    error: Option<&'a str>,
+    attempts: u32,
+    next_try: Option<Timestamp>,
+    audited: bool,
+}
+
+impl<'a> Progress<'a> {
+    const NONE: Self = Self {
+        status: EventStatus::Pending,
+        error: None,
+        attempts: 0,
+        next_try: None,
+        audited: false,
+    };
+
+    /// `None`: the update is not recorded.
+    fn of(update: &'a EventUpdate) -> Option<Self> {
+        let status = match update.outcome {
+            EventOutcome::Duplicate => return None,
+            EventOutcome::Waiting if update.next_try.is_none() => return None,
+            EventOutcome::Waiting => EventStatus::Pending,
+            EventOutcome::Processed => EventStatus::Processed,
+            EventOutcome::Ignored => EventStatus::Ignored,
+            EventOutcome::Failed { .. } => EventStatus::Failed,
+        };
+        Some(Self {
+            status,
+            error: update.error.as_deref(),
+            attempts: update.attempts,
+            next_try: update.next_try,
+            audited: update.audited,
+        })
+    }
+}
+
 fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
     Ok(StoredEvent {
         id: row.id("event_id", EventId::new)?,
@@ -298,9 +354,11 @@ fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
 mod tests {
     use std::time::Duration;
 
+    use crate::domain::changes::{EventOutcome, EventUpdate};
+    use crate::domain::clock::Timestamp;
     use crate::domain::ids::{EventId, RequestId};
     use crate::store::tests::{NOW, new_store};
-    use crate::store::{EventStatus, Inserted, NewEvent};
+    use crate::store::{EventStatus, NewEvent, StoreError};
 
     fn event(id: &str) -> NewEvent {
         NewEvent {
@@ -315,20 +373,42 @@ mod tests {
         }
     }
 
+    fn failed(id: &str, attempts: u32, next_try: Option<Timestamp>) -> EventUpdate {
+        EventUpdate {
+            id: EventId::new(id),
+            outcome: EventOutcome::Failed { reason: "why".to_owned(), dead: next_try.is_none() },
+            error: Some("why".to_owned()),
+            attempts,
+            next_try,
+            audited: false,
+            awaited_objects: Vec::new(),
+        }
+    }
+
     #[tokio::test]
-    async fn a_second_delivery_of_an_event_is_a_duplicate() {
+    async fn an_event_is_stored_once_with_its_outcome_which_another_attempt_replaces() {
         let (_folder, _path, store) = new_store();
-        let inserted = store
-            .write(|tx| {
-                let first = tx.insert_event(&event("evt_1"))?;
-                tx.finish_event(&EventId::new("evt_1"), EventStatus::Processed, None, None)?;
-                Ok((first, tx.insert_event(&event("evt_1"))?))
-            })
-            .await;
-        assert_eq!(inserted, Ok((Inserted::New, Inserted::Duplicate)));
-        let stored = store.read(|tx| tx.event(&EventId::new("evt_1"))).await.unwrap().unwrap();
-        assert_eq!((stored.status, stored.attempts), (EventStatus::Processed, 1));
-        assert_eq!(stored.payload, event("evt_1").payload);
+        let done = store.write(|tx| {
+            let (id, later) = (EventId::new("evt_1"), NOW.plus(Duration::from_mins(1)));
+            assert_eq!(tx.event_status(&id)?, None);
+            tx.insert_processed_event(&event("evt_1"), &failed("evt_1", 1, Some(later)))?;
+            let stored = tx.event(&id)?.unwrap();
+            assert_eq!((stored.status, stored.attempts), (EventStatus::Failed, 1));
+            assert_eq!((stored.error.as_deref(), stored.next_try), (Some("why"), Some(later)));
+            assert_eq!(stored.payload, event("evt_1").payload);
+            let outcome = EventOutcome::Processed;
+            let again =
+                EventUpdate { outcome, error: None, audited: true, ..failed("evt_1", 2, None) };
+            tx.update_event(&again)?;
+            let stored = tx.event(&id)?.unwrap();
+            assert_eq!((stored.status, stored.attempts), (EventStatus::Processed, 2));
+            assert_eq!((stored.error, stored.next_try, stored.audited), (None, None, true));
+            tx.insert_processed_event(&event("evt_1"), &again)
+        });
+        assert!(
+            matches!(done.await, Err(StoreError::Refused { .. })),
+            "a row is not inserted twice"
+        );
     }
 
     #[tokio::test]
@@ -339,12 +419,12 @@ mod tests {
             tx.insert_event(&event("evt_1"))?;
             assert_eq!(tx.next_event_try()?, None);
             let later = NOW.plus(Duration::from_mins(1));
-            tx.finish_event(&id, EventStatus::Failed, Some("why"), Some(later))?;
+            tx.update_event(&failed("evt_1", 1, Some(later)))?;
             assert_eq!(tx.claim_events(NOW, 9, lease)?, []);
             assert_eq!(tx.claim_events(later, 9, lease)?.len(), 1);
             assert_eq!(tx.claim_events(later, 9, lease)?, []);
             assert_eq!(tx.next_event_try()?, Some(later.plus(lease)));
-            tx.finish_event(&id, EventStatus::Processed, None, None)?;
+            tx.finish_event(&id, EventStatus::Processed, None)?;
             assert_eq!(tx.next_event_try()?, None);
             tx.replay_event(&id)?;
             assert_eq!(tx.claim_events(NOW, 9, lease)?[0].attempts, 0);
@@ -359,8 +439,7 @@ mod tests {
         let pages = store
             .write(|tx| {
                 for id in ["evt_1", "evt_2", "evt_3"] {
-                    tx.insert_event(&event(id))?;
-                    tx.finish_event(&EventId::new(id), EventStatus::Failed, Some("why"), None)?;
+                    tx.insert_processed_event(&event(id), &failed(id, 1, None))?;
                 }
                 let first = tx.failed_events(2, None)?;
                 let last = &first[1];

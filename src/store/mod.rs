@@ -53,7 +53,6 @@ pub use crate::store::database::Store;
 pub use crate::store::depths::Depths;
 pub use crate::store::error::StoreError;
 pub use crate::store::events::EventStatus;
-pub use crate::store::events::Inserted;
 pub use crate::store::events::NewEvent;
 pub use crate::store::events::StoredEvent;
 pub use crate::store::idempotency_keys::{Claim, IdempotentRequest};

@@ -1,14 +1,14 @@
 //! A stored event becomes a fact of an account, and the account is settled.
 
 use crate::billing::events::service::EventRules;
-use crate::billing::settling::save;
+use crate::billing::settling::{save, save_new_event};
 use crate::domain::account::Fact;
 use crate::domain::changes::{
     ApplyError, Changes, EventDecision, EventOutcome, EventRecord, Inquiry, Triage, resolve_owner,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::event::StripeEvent;
-use crate::store::{ReadTx, StoreError, WriteTx};
+use crate::store::{NewEvent, ReadTx, StoreError, WriteTx};
 
 /// What an event is applied with.
 #[derive(Clone, Copy)]
@@ -37,10 +37,23 @@ impl<'a> EventProcessor<'a> {
         event: &StripeEvent,
     ) -> Result<EventOutcome, StoreError> {
         let changes = self.decide(tx, event)?;
-        self.save(tx, changes)
+        save(tx, &changes, self.now)?;
+        Ok(outcome(changes))
     }
 
-    /// Stores why an event cannot be applied.
+    /// Applies a new event and stores it with its outcome.
+    pub(super) fn process_new(
+        &self,
+        tx: &mut WriteTx<'_>,
+        new: &NewEvent,
+        event: &StripeEvent,
+    ) -> Result<EventOutcome, StoreError> {
+        let changes = self.changes(tx, &self.decision(event, EventRecord::default()))?;
+        save_new_event(tx, new, &changes, self.now)?;
+        Ok(outcome(changes))
+    }
+
+    /// Stores why a stored event cannot be applied.
     pub(super) fn refuse(
         &self,
         tx: &mut WriteTx<'_>,
@@ -48,7 +61,21 @@ impl<'a> EventProcessor<'a> {
         why: &ApplyError,
     ) -> Result<EventOutcome, StoreError> {
         let changes = self.decide_refusal(tx, event, why)?;
-        self.save(tx, changes)
+        save(tx, &changes, self.now)?;
+        Ok(outcome(changes))
+    }
+
+    /// Stores a new event with the reason why it cannot be applied.
+    pub(super) fn refuse_new(
+        &self,
+        tx: &mut WriteTx<'_>,
+        new: &NewEvent,
+        event: &StripeEvent,
+        why: &ApplyError,
+    ) -> Result<EventOutcome, StoreError> {
+        let changes = self.decision(event, EventRecord::default()).refuse(why);
+        save_new_event(tx, new, &changes, self.now)?;
+        Ok(outcome(changes))
     }
 
     pub(super) fn decide_refusal(
@@ -57,7 +84,7 @@ impl<'a> EventProcessor<'a> {
         event: &StripeEvent,
         why: &ApplyError,
     ) -> Result<Changes, StoreError> {
-        Ok(self.decision(tx, event)?.refuse(why))
+        Ok(self.decision(event, self.record(tx, event)?).refuse(why))
     }
 
     /// What an event changes.
@@ -66,7 +93,14 @@ impl<'a> EventProcessor<'a> {
         tx: &ReadTx<'_>,
         event: &StripeEvent,
     ) -> Result<Changes, StoreError> {
-        let decision = self.decision(tx, event)?;
+        self.changes(tx, &self.decision(event, self.record(tx, event)?))
+    }
+
+    fn changes(
+        &self,
+        tx: &ReadTx<'_>,
+        decision: &EventDecision<'_>,
+    ) -> Result<Changes, StoreError> {
         let evidence = match decision.triage() {
             Triage::Decided(changes) => return Ok(*changes),
             Triage::NeedsOwner(evidence) => evidence,
@@ -79,26 +113,25 @@ impl<'a> EventProcessor<'a> {
         Ok(decision.with_owner(owner, &stored, &record))
     }
 
-    fn decision<'b>(
-        &'b self,
-        tx: &ReadTx<'_>,
-        event: &'b StripeEvent,
-    ) -> Result<EventDecision<'b>, StoreError> {
+    fn record(&self, tx: &ReadTx<'_>, event: &StripeEvent) -> Result<EventRecord, StoreError> {
         let stored = tx.event_record(&event.id)?;
         let attempts = if self.is_replay { 0 } else { stored.attempts };
-        Ok(EventDecision {
+        Ok(EventRecord { attempts, ..stored })
+    }
+
+    fn decision<'b>(&'b self, event: &'b StripeEvent, record: EventRecord) -> EventDecision<'b> {
+        EventDecision {
             event,
-            record: EventRecord { attempts, ..stored },
+            record,
             origin: self.rules.origin,
             rules: self.rules.settler.rules(),
             context: self.rules.settler.context(self.now, self.cause),
             fetched: self.fetched,
             inquiry: self.inquiry,
-        })
+        }
     }
+}
 
-    fn save(&self, tx: &mut WriteTx<'_>, changes: Changes) -> Result<EventOutcome, StoreError> {
-        save(tx, &changes, self.now)?;
-        Ok(changes.event.map_or(EventOutcome::Ignored, |update| update.outcome))
-    }
+fn outcome(changes: Changes) -> EventOutcome {
+    changes.event.map_or(EventOutcome::Ignored, |update| update.outcome)
 }

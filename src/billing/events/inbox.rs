@@ -60,7 +60,7 @@ impl EventIngestion {
         let stored = self
             .store
             .write(move |tx| {
-                if tx.has_event(&wanted)? {
+                if tx.event_status(&wanted)?.is_some() {
                     tx.replay_event(&wanted)?;
                 }
                 tx.event(&wanted)

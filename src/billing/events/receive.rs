@@ -1,13 +1,15 @@
 //! Stores, applies and settles a verified event in one transaction, before Stripe gets its
 //! response.
 
+use std::sync::Arc;
+
 use crate::billing::events::apply::EventProcessor;
 use crate::billing::events::service::EventIngestion;
 use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Delivery, StripeEvent, StripeObject};
 use crate::logging;
-use crate::store::{EventStatus, Inserted, NewEvent, StoreError, WriteTx};
+use crate::store::{EventStatus, NewEvent, StoreError, WriteTx};
 
 /// The event is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,12 @@ pub struct Receipt {
     pub duplicate: bool,
     /// `processed`, `ignored`, `pending`, `failed` or `duplicate`.
     pub outcome: &'static str,
+}
+
+/// A verified event and its row.
+pub(super) struct Received {
+    pub(super) row: NewEvent,
+    pub(super) event: StripeEvent,
 }
 
 /// The event is not durable: Stripe has to deliver it again.
@@ -33,13 +41,12 @@ impl EventIngestion {
     ) -> Result<Receipt, NotStored> {
         let outcome = match delivery {
             Delivery::Snapshot(event) => {
-                let new = inbox_row(&event, body.to_vec(), received);
-                self.keep(new, event).await?
+                self.keep(Received::new(event, body.to_vec(), received)).await?
             }
             Delivery::Thin(event) => {
-                let new =
-                    inbox_row(&event.around(StripeObject::Irrelevant), body.to_vec(), received);
-                self.keep_thin(new, event).await?
+                let envelope = event.around(StripeObject::Irrelevant);
+                let received = Received::new(envelope, body.to_vec(), received);
+                self.keep_thin(received, event).await?
             }
         };
         Ok(Receipt { duplicate: outcome == EventOutcome::Duplicate, outcome: outcome.as_str() })
@@ -51,49 +58,77 @@ impl EventIngestion {
         event: StripeEvent,
         body: String,
     ) -> Result<EventOutcome, StoreError> {
-        let new = inbox_row(&event, body.into_bytes(), self.clock.now());
-        self.keep(new, event).await
+        self.keep(Received::new(event, body.into_bytes(), self.clock.now())).await
     }
 
-    /// In one transaction, inserts, applies and settles the event, unless it is a duplicate.
-    async fn keep(&self, new: NewEvent, event: StripeEvent) -> Result<EventOutcome, StoreError> {
-        let rules = self.rules(event.account.as_deref());
-        let spare = (new.clone(), event.clone());
+    /// In one transaction, applies, settles and stores the event, unless it is a duplicate.
+    async fn keep(&self, received: Received) -> Result<EventOutcome, StoreError> {
+        let rules = self.rules(received.event.account.as_deref());
+        let received = Arc::new(received);
+        let job = Arc::clone(&received);
         let written = self
             .store
             .write(move |tx| {
-                let cause = Some(new.received_at);
-                let processor =
-                    EventProcessor { cause, ..EventProcessor::new(&rules, new.received_at) };
-                processor.deliver(tx, &new, &event)
+                let now = job.row.received_at;
+                let cause = Some(now);
+                let processor = EventProcessor { cause, ..EventProcessor::new(&rules, now) };
+                processor.deliver(tx, &job)
             })
             .await;
+        self.conclude(&received, written).await
+    }
+
+    /// Stores an event that the database rejects when it is applied, and logs what became of it.
+    pub(super) async fn conclude(
+        &self,
+        received: &Arc<Received>,
+        written: Result<EventOutcome, StoreError>,
+    ) -> Result<EventOutcome, StoreError> {
         let outcome = match written {
             Ok(outcome) => outcome,
             Err(error) if error.is_transient() => return Err(error),
-            Err(error) => self.store_as_failed(spare.0, spare.1.clone(), error).await?,
+            Err(error) => self.store_as_failed(Arc::clone(received), error).await?,
         };
-        log_outcome(&spare.1, &outcome);
+        log_outcome(&received.event, &outcome);
         Ok(outcome)
     }
 
-    /// Stores an event that the database rejects when it is applied: the next delivery would fail
-    /// in the same way.
-    pub(super) async fn store_as_failed(
+    /// The next delivery of the event would fail in the same way.
+    async fn store_as_failed(
         &self,
-        new: NewEvent,
-        event: StripeEvent,
+        received: Arc<Received>,
         error: StoreError,
     ) -> Result<EventOutcome, StoreError> {
         log::error!(error:% = error; "an event cannot be applied");
-        let rules = self.rules(event.account.as_deref());
+        let rules = self.rules(received.event.account.as_deref());
         self.store
             .write(move |tx| {
-                tx.insert_event(&new)?;
-                let processor = EventProcessor::new(&rules, new.received_at);
-                processor.refuse(tx, &event, &ApplyError::NotWritten(error.to_string()))
+                let Received { row, event } = &*received;
+                let processor = EventProcessor::new(&rules, row.received_at);
+                let why = ApplyError::NotWritten(error.to_string());
+                match tx.event_status(&row.id)? {
+                    None => processor.refuse_new(tx, row, event, &why),
+                    Some(_) => processor.refuse(tx, event, &why),
+                }
             })
             .await
+    }
+}
+
+impl Received {
+    /// `body`: of the delivery, byte for byte.
+    pub(super) fn new(event: StripeEvent, body: Vec<u8>, received: Timestamp) -> Self {
+        let row = NewEvent {
+            id: event.id.clone(),
+            kind: event.kind.clone(),
+            created: event.created,
+            api_version: event.api_version.clone(),
+            livemode: event.livemode,
+            payload: body,
+            received_at: received,
+            request_id: logging::request_id(),
+        };
+        Self { row, event }
     }
 }
 
@@ -114,39 +149,17 @@ pub(super) fn log_outcome(event: &StripeEvent, outcome: &EventOutcome) {
 }
 
 impl EventProcessor<'_> {
-    /// Inserts the event and applies it, or finds that it is a duplicate. A failed event that comes
-    /// again is processed again.
+    /// Applies and stores the event, or finds that it is a duplicate. A failed event that comes again is
+    /// processed again.
     pub(super) fn deliver(
         &self,
         tx: &mut WriteTx<'_>,
-        new: &NewEvent,
-        event: &StripeEvent,
+        Received { row, event }: &Received,
     ) -> Result<EventOutcome, StoreError> {
-        if is_duplicate(tx, new)? {
-            return Ok(EventOutcome::Duplicate);
+        match tx.event_status(&row.id)? {
+            None => self.process_new(tx, row, event),
+            Some(EventStatus::Failed) => self.process(tx, event),
+            Some(_) => Ok(EventOutcome::Duplicate),
         }
-        self.process(tx, event)
-    }
-}
-
-/// Inserts the event unless it is stored; a failed one counts as new.
-pub(super) fn is_duplicate(tx: &mut WriteTx<'_>, new: &NewEvent) -> Result<bool, StoreError> {
-    if tx.insert_event(new)? == Inserted::New {
-        return Ok(false);
-    }
-    Ok(tx.event(&new.id)?.is_some_and(|stored| stored.status != EventStatus::Failed))
-}
-
-/// The row of the inbox for an event.
-pub(super) fn inbox_row(event: &StripeEvent, body: Vec<u8>, received: Timestamp) -> NewEvent {
-    NewEvent {
-        id: event.id.clone(),
-        kind: event.kind.clone(),
-        created: event.created,
-        api_version: event.api_version.clone(),
-        livemode: event.livemode,
-        payload: body,
-        received_at: received,
-        request_id: logging::request_id(),
     }
 }

@@ -1,15 +1,17 @@
 //! Thin events carry no object: the snapshot event about the same change is fetched and applied
 //! instead, or else the object itself.
 
+use std::sync::Arc;
+
 use crate::billing::events::apply::EventProcessor;
-use crate::billing::events::receive::{inbox_row, is_duplicate, log_outcome};
+use crate::billing::events::receive::{Received, log_outcome};
 use crate::billing::events::service::EventIngestion;
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{StripeEvent, StripeObject, ThinEvent};
 use crate::domain::ids::EventId;
-use crate::store::{EventStatus, NewEvent, StoreError, StoredEvent, WriteTx};
+use crate::store::{EventStatus, StoreError, StoredEvent, WriteTx};
 use crate::stripe::event;
 use crate::stripe::event::THIN_EVENT_TYPES;
 use crate::stripe::{FetchedObject, StripeError};
@@ -19,33 +21,30 @@ impl EventIngestion {
     /// has to be fetched.
     pub(super) async fn keep_thin(
         &self,
-        new: NewEvent,
+        received: Received,
         event: ThinEvent,
     ) -> Result<EventOutcome, StoreError> {
         let rules = self.rules(event.account.as_deref());
-        let envelope = event.around(StripeObject::Irrelevant);
-        let spare = (new.clone(), envelope.clone());
+        let received = Arc::new(received);
+        let job = Arc::clone(&received);
         let written = self
             .store
             .write(move |tx| {
-                if is_duplicate(tx, &new)? {
-                    return Ok(EventOutcome::Duplicate);
+                let row = &job.row;
+                match tx.event_status(&row.id)? {
+                    None => tx.insert_event(row)?,
+                    Some(EventStatus::Failed) => {}
+                    Some(_) => return Ok(EventOutcome::Duplicate),
                 }
-                let processor = EventProcessor::new(&rules, new.received_at);
+                let processor = EventProcessor::new(&rules, row.received_at);
                 if let Some(outcome) = processor.without_fetching(tx, &event)? {
                     return Ok(outcome);
                 }
-                tx.postpone_event(&event.id, None, new.received_at)?;
+                tx.postpone_event(&event.id, None, row.received_at)?;
                 Ok::<_, StoreError>(EventOutcome::Waiting)
             })
             .await;
-        let outcome = match written {
-            Ok(outcome) => outcome,
-            Err(error) if error.is_transient() => return Err(error),
-            Err(error) => self.store_as_failed(spare.0, spare.1, error).await?,
-        };
-        log_outcome(&envelope, &outcome);
-        Ok(outcome)
+        self.conclude(&received, written).await
     }
 
     /// Fetches what a stored thin event refers to, and applies that.
@@ -94,7 +93,7 @@ impl EventIngestion {
         let Some(outcome) = Box::pin(self.replay(snapshot)).await? else { return Ok(None) };
         let (id, status, error) = (stored.id.clone(), stored.status, stored.error.clone());
         self.store
-            .write(move |tx| tx.finish_event(&id, status, error.as_deref(), None))
+            .write(move |tx| tx.finish_event(&id, status, error.as_deref()))
             .await
             .map(|()| Some(outcome))
     }
@@ -142,18 +141,19 @@ impl EventIngestion {
     ) -> Result<EventOutcome, StoreError> {
         let (rules, thin) = (self.rules(snapshot.account.as_deref()), event.id.clone());
         let (now, cause) = (self.clock.now(), stored.received_at);
-        let (new, fetched) = (inbox_row(&snapshot, body.into_bytes(), now), snapshot.clone());
+        let received = Arc::new(Received::new(snapshot, body.into_bytes(), now));
+        let job = Arc::clone(&received);
         let written = self
             .store
             .write(move |tx| {
                 let cause = Some(cause);
                 let processor = EventProcessor { cause, ..EventProcessor::new(&rules, now) };
-                let outcome = processor.deliver(tx, &new, &fetched)?;
+                let (outcome, snapshot) = (processor.deliver(tx, &job)?, &job.row.id);
                 if outcome == EventOutcome::Duplicate {
-                    duplicate_of(tx, &thin, &new.id)?;
+                    duplicate_of(tx, &thin, snapshot)?;
                 } else {
-                    tx.set_snapshot_event(&thin, &new.id)?;
-                    tx.finish_event(&thin, EventStatus::Processed, None, None)?;
+                    tx.set_snapshot_event(&thin, snapshot)?;
+                    tx.finish_event(&thin, EventStatus::Processed, None)?;
                 }
                 Ok::<_, StoreError>(outcome)
             })
@@ -168,7 +168,7 @@ impl EventIngestion {
                 return Ok(logged(event, outcome));
             }
         };
-        log_outcome(&snapshot, &outcome);
+        log_outcome(&received.event, &outcome);
         let outcome = match outcome {
             EventOutcome::Duplicate => EventOutcome::Ignored,
             _ => EventOutcome::Processed,
@@ -209,7 +209,7 @@ impl EventIngestion {
     ) -> Result<EventOutcome, StoreError> {
         let id = event.id.clone();
         self.store
-            .write(move |tx| tx.finish_event(&id, EventStatus::Ignored, Some(reason), None))
+            .write(move |tx| tx.finish_event(&id, EventStatus::Ignored, Some(reason)))
             .await?;
         Ok(logged(event, EventOutcome::Ignored))
     }
@@ -248,7 +248,7 @@ impl EventProcessor<'_> {
             return self.process(tx, &envelope).map(Some);
         }
         if let Some(snapshot) = &event.snapshot
-            && tx.event(snapshot)?.is_some_and(|stored| stored.status != EventStatus::Failed)
+            && tx.event_status(snapshot)?.is_some_and(|status| status != EventStatus::Failed)
         {
             duplicate_of(tx, &event.id, snapshot)?;
             return Ok(Some(EventOutcome::Ignored));
@@ -265,7 +265,7 @@ fn duplicate_of(
 ) -> Result<(), StoreError> {
     tx.set_snapshot_event(thin, snapshot)?;
     let reason = format!("duplicate of {snapshot}");
-    tx.finish_event(thin, EventStatus::Ignored, Some(&reason), None)
+    tx.finish_event(thin, EventStatus::Ignored, Some(&reason))
 }
 
 pub(super) fn fact_of(fetched: FetchedObject) -> Fact {

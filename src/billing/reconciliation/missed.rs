@@ -65,7 +65,7 @@ impl Reconciliation {
     ) -> Result<(), BackgroundError> {
         pass.events += 1;
         let (id, wanted) = (event.id.clone(), event.id.clone());
-        if self.store.read(move |tx| tx.has_event(&wanted)).await? {
+        if self.store.read(move |tx| tx.event_status(&wanted)).await?.is_some() {
             return Ok(());
         }
         pass.missed += 1;

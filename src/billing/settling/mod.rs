@@ -5,5 +5,5 @@ pub(in crate::billing) mod fetched;
 mod settle;
 mod writer;
 
-pub(in crate::billing) use settle::{Settler, save};
+pub(in crate::billing) use settle::{Settler, save, save_new_event};
 pub(in crate::billing) use writer::AccountWriter;

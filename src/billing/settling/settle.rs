@@ -10,7 +10,7 @@ use crate::domain::changes::{
 };
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
-use crate::store::{ReadTx, StoreError, WriteTx};
+use crate::store::{NewEvent, ReadTx, StoreError, WriteTx};
 
 /// The rules and the time that accounts are settled by. Cheap to clone into a transaction.
 #[derive(Clone)]
@@ -62,6 +62,22 @@ pub(in crate::billing) fn save(
     changes: &Changes,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    log_pause(changes);
+    tx.save(changes, now)
+}
+
+/// Saves what a new event changes, and the event itself.
+pub(in crate::billing) fn save_new_event(
+    tx: &mut WriteTx<'_>,
+    event: &NewEvent,
+    changes: &Changes,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    log_pause(changes);
+    tx.save_new_event(event, changes, now)
+}
+
+fn log_pause(changes: &Changes) {
     if let RevocationChange::Paused { revoked, people } = changes.revocations {
         log::error!(
             revoked, people;
@@ -69,5 +85,4 @@ pub(in crate::billing) fn save(
              `tollgate revocations resume`"
         );
     }
-    tx.save(changes, now)
 }

@@ -3,7 +3,7 @@
 use crate::domain::access::Entitlement;
 use crate::domain::account::Fact;
 use crate::domain::audit::AuditDraft;
-use crate::domain::changes::record::{HeldEntitlement, ScheduledStripeTask};
+use crate::domain::changes::record::{EventRecord, HeldEntitlement, ScheduledStripeTask};
 use crate::domain::changes::subscription_row::SubscriptionRow;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, EndpointName, EventId, MessageId, SubscriptionId, UserId};
@@ -169,6 +169,8 @@ pub struct EventUpdate {
     pub outcome: EventOutcome,
     /// Why it is not applied.
     pub error: Option<String>,
+    /// How often it was processed, this time included.
+    pub attempts: u32,
     /// When it is processed again.
     pub next_try: Option<Timestamp>,
     /// The audit log has an entry about it from now on, or needs none.
@@ -178,13 +180,15 @@ pub struct EventUpdate {
 }
 
 impl EventUpdate {
-    pub(super) const fn new(id: EventId, outcome: EventOutcome) -> Self {
+    /// An attempt after those in `record`, which leaves nothing to be done.
+    pub(super) const fn new(id: EventId, outcome: EventOutcome, record: EventRecord) -> Self {
         Self {
             id,
             outcome,
             error: None,
+            attempts: record.attempts.saturating_add(1),
             next_try: None,
-            audited: false,
+            audited: record.audited,
             awaited_objects: Vec::new(),
         }
     }

@@ -220,10 +220,7 @@ impl EventDecision<'_> {
             customer,
             facts,
             audit_entries: entries,
-            event: Some(EventUpdate {
-                audited: true,
-                ..EventUpdate::new(self.event.id.clone(), EventOutcome::Processed)
-            }),
+            event: Some(EventUpdate { audited: true, ..self.update(EventOutcome::Processed) }),
             ..settled
         }
     }
@@ -251,7 +248,11 @@ impl EventDecision<'_> {
     }
 
     fn ignore(&self) -> Changes {
-        Changes::of_event(EventUpdate::new(self.event.id.clone(), EventOutcome::Ignored))
+        Changes::of_event(self.update(EventOutcome::Ignored))
+    }
+
+    pub(super) fn update(&self, outcome: EventOutcome) -> EventUpdate {
+        EventUpdate::new(self.event.id.clone(), outcome, self.record)
     }
 
     /// Nothing here knows what the event is about, so Stripe is queried. What Stripe cannot place
@@ -265,8 +266,7 @@ impl EventDecision<'_> {
             Inquiry::Later => Some(self.context.now),
             Inquiry::Now => None,
         };
-        let update = EventUpdate::new(self.event.id.clone(), EventOutcome::Waiting);
-        Changes::of_event(EventUpdate { next_try, ..update })
+        Changes::of_event(EventUpdate { next_try, ..self.update(EventOutcome::Waiting) })
     }
 
     /// An event that no account knows is of another product, as far as anybody can say. No other event
@@ -295,7 +295,7 @@ impl EventDecision<'_> {
         Changes::of_event(EventUpdate {
             error: Some(AWAITED.to_owned()),
             awaited_objects: awaited,
-            ..EventUpdate::new(self.event.id.clone(), EventOutcome::Ignored)
+            ..self.update(EventOutcome::Ignored)
         })
     }
 }

@@ -24,8 +24,8 @@ impl EventDecision<'_> {
         let dead = next_try.is_none();
         let outcome = EventOutcome::Failed { reason: reason.clone(), dead };
         let error = Some(reason.clone());
-        let update = EventUpdate { error, next_try, ..EventUpdate::new(event.id.clone(), outcome) };
-        let mut changes = Changes::of_event(update);
+        let mut changes =
+            Changes::of_event(EventUpdate { error, next_try, ..self.update(outcome) });
         if dead {
             let alarm = self.dead_event_alarm(why).into_iter();
             changes.notices = alarm.map(NoticeChange::Queue).collect();

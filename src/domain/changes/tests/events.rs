@@ -119,6 +119,7 @@ fn an_event_becomes_a_fact_a_link_and_entries_in_order() {
         id: event.id.clone(),
         outcome: EventOutcome::Processed,
         error: None,
+        attempts: 1,
         next_try: None,
         audited: true,
         awaited_objects: Vec::new(),
@@ -133,6 +134,7 @@ fn an_event_becomes_a_fact_a_link_and_entries_in_order() {
     };
     let changes = again.with_owner(owner, &stored, &record);
     assert_eq!((changes.audit_entries, changes.customer), (Vec::new(), None));
+    assert_eq!(changes.event.map(|update| update.attempts), Some(2));
 }
 
 #[test]
@@ -153,6 +155,7 @@ fn an_event_of_nobody_waits_then_fails_then_is_given_up() {
         id: event.id.clone(),
         outcome: failed(false),
         error: Some(reason.to_owned()),
+        attempts: 1,
         next_try: Some(at(111)),
         audited: false,
         awaited_objects: Vec::new(),
@@ -182,7 +185,12 @@ fn an_event_of_nobody_waits_then_fails_then_is_given_up() {
                 before: None,
                 after: Some(json!({ "type": event.kind, "reason": reason })),
             }],
-            event: Some(EventUpdate { outcome: failed(true), next_try: None, ..expected }),
+            event: Some(EventUpdate {
+                outcome: failed(true),
+                attempts: 9,
+                next_try: None,
+                ..expected
+            }),
             ..Changes::default()
         }
     );

@@ -333,6 +333,7 @@ fn everything() -> Changes {
             ..EventUpdate::new(
                 EventId::new("evt_1"),
                 EventOutcome::Failed { reason: "no user".to_owned(), dead: true },
+                EventRecord::default(),
             )
         }),
     }
@@ -377,7 +378,8 @@ fn every_kind_of_change_is_listed() {
         "subscription sub_1 (new): user 1001, plan premium, status active, started_at \
          1970-01-01T00:01:40Z"
     );
-    let event = EventUpdate::new(EventId::new("evt_1"), EventOutcome::Ignored);
+    let record = EventRecord::default();
+    let event = EventUpdate::new(EventId::new("evt_1"), EventOutcome::Ignored, record);
     assert_eq!(event.to_string(), "evt_1: ignored");
 }
 
