@@ -33,8 +33,7 @@ impl ReadTx<'_> {
     pub fn due_count(&self, now: Timestamp) -> Result<i64, StoreError> {
         let other = self.number(
             "SELECT (SELECT count(*) FROM accounts WHERE wake_ms <= ?1)
-                 + (SELECT count(*) FROM open_messages JOIN users USING (user_id)
-                     WHERE reachable = 1 AND due_ms <= ?1)",
+                 + (SELECT count(*) FROM open_messages WHERE blocked = 0 AND due_ms <= ?1)",
             [now.millis()],
         )?;
         let queues = [&STRIPE_EVENTS, &STRIPE_TASKS, &STATUS_MESSAGES, &WEBHOOK_DELIVERIES];

@@ -25,6 +25,8 @@ mod foreign_commits;
 mod idempotency_keys;
 mod open_messages;
 mod outbox;
+#[cfg(test)]
+mod plans;
 mod process;
 mod queue;
 mod queued_notices;
@@ -57,6 +59,7 @@ pub use crate::store::events::NewEvent;
 pub use crate::store::events::StoredEvent;
 pub use crate::store::idempotency_keys::{Claim, IdempotentRequest};
 pub use crate::store::open_messages::OpenMessage;
+pub use crate::store::outbox::ExpiredNotice;
 pub use crate::store::outbox::OutboxRow;
 pub use crate::store::schema::SchemaStatus;
 pub use crate::store::status_messages::StaleStatusMessage;

@@ -35,10 +35,7 @@ impl ReadTx<'_> {
             "SELECT user_id, message_id, subject, due_ms,
                  coalesce(locale_override, language) AS locale
              FROM open_messages JOIN users USING (user_id)
-             WHERE due_ms <= ?1 AND reachable = 1
-                 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.user_id = open_messages.user_id
-                     AND state = 'pending')
-             ORDER BY due_ms LIMIT ?2",
+             WHERE blocked = 0 AND due_ms <= ?1 ORDER BY due_ms LIMIT ?2",
             (now.millis(), limit),
             |row| {
                 let subject: String = row.get("subject")?;
@@ -57,8 +54,7 @@ impl ReadTx<'_> {
     /// When the next message is to be compared with its subject, of those that are not due at `now`.
     pub fn next_open_message(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let next = self.number(
-            "SELECT min(due_ms) FROM open_messages JOIN users USING (user_id)
-             WHERE due_ms > ?1 AND reachable = 1",
+            "SELECT min(due_ms) FROM open_messages WHERE blocked = 0 AND due_ms > ?1",
             [now.millis()],
         )?;
         Ok(next.map(Timestamp::from_millis))
@@ -104,8 +100,10 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         self.ensure_user(user, now)?;
         self.change(
-            "INSERT INTO open_messages (user_id, message_id, subject, due_ms)
-             VALUES (?1, ?2, ?3, ?4)
+            "INSERT INTO open_messages (user_id, message_id, subject, due_ms, blocked)
+             VALUES (?1, ?2, ?3, ?4,
+                 (SELECT reachable FROM users WHERE user_id = ?1) = 0
+                     OR EXISTS (SELECT 1 FROM outbox WHERE user_id = ?1 AND state = 'pending'))
              ON CONFLICT (user_id, message_id) DO UPDATE SET
                  subject = excluded.subject, due_ms = excluded.due_ms",
             (user.0, message_id, to_json(subject)?, due.millis()),

@@ -35,6 +35,15 @@ pub struct OutboxRow {
     pub locale: Option<String>,
 }
 
+/// A notice that was too old to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpiredNotice {
+    pub user: UserId,
+    /// `None` if it cannot be read.
+    pub notice: Option<Notice>,
+    pub was_reachable: bool,
+}
+
 impl ReadTx<'_> {
     /// Pending notices to users who can be reached.
     pub fn outbox_depth(&self) -> Result<u64, StoreError> {
@@ -64,34 +73,40 @@ impl WriteTx<'_> {
         self.claim(&OUTBOX, ClaimRequest { part: None, now, limit, lease }, outbox_row)
     }
 
-    /// Expires the rows that are too old. Returns those whose user could be reached.
-    pub fn expire_outbox(&mut self, now: Timestamp) -> Result<Vec<(UserId, Notice)>, StoreError> {
-        const TOO_OLD: &str = "state = 'pending' AND created_ms < ?2
-             AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)";
-        let times = (now.millis(), now.minus(NOTICE_LIFETIME).millis());
-        let lost = self.many(
+    /// Expires up to `limit` rows that are too old, the oldest first, and returns them.
+    pub fn expire_outbox(
+        &mut self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<ExpiredNotice>, StoreError> {
+        let expired = self.many(
             OUTBOX.table,
-            &format!(
-                "SELECT outbox_id, user_id, notice FROM outbox JOIN users USING (user_id)
-                 WHERE {TOO_OLD} AND reachable = 1"
-            ),
-            times,
+            "SELECT outbox_id, user_id, notice, reachable FROM outbox JOIN users USING (user_id)
+             WHERE state = 'pending' AND created_ms < ?2
+                 AND (leased_until_ms IS NULL OR leased_until_ms <= ?1)
+             ORDER BY created_ms LIMIT ?3",
+            (now.millis(), now.minus(NOTICE_LIFETIME).millis(), limit),
             |row| {
                 let notice: String = row.get("notice")?;
-                Ok((UserId(row.get("user_id")?), serde_json::from_str(&notice).ok()))
+                let expired = ExpiredNotice {
+                    user: UserId(row.get("user_id")?),
+                    notice: serde_json::from_str(&notice).ok(),
+                    was_reachable: row.flag("reachable")?,
+                };
+                Ok((row.get::<i64>("outbox_id")?, expired))
             },
         )?;
-        let expired = self.change(
-            &format!(
-                "UPDATE outbox SET state = 'expired', leased_until_ms = NULL, finished_ms = ?1
-                 WHERE {TOO_OLD}"
-            ),
-            times,
-        )?;
-        if expired > 0 {
-            log::warn!(rows = expired; "notices were too old to be sent");
+        for (id, _) in &expired {
+            self.change(
+                "UPDATE outbox SET state = 'expired', leased_until_ms = NULL, finished_ms = ?2
+                 WHERE outbox_id = ?1",
+                (id, now.millis()),
+            )?;
         }
-        Ok(lost.into_iter().filter_map(|(user, notice)| Some((user, notice?))).collect())
+        if !expired.is_empty() {
+            log::warn!(rows = expired.len(); "notices were too old to be sent");
+        }
+        Ok(expired.into_iter().map(|(_, expired)| expired).collect())
     }
 
     /// `message_id` is Telegram's.
@@ -187,7 +202,7 @@ mod tests {
     use crate::domain::ids::UserId;
     use crate::domain::notice::{KeyedNotice, Notice};
     use crate::store::tests::{ANN, BOB, NOW, new_store};
-    use crate::store::{StoreError, WriteTx};
+    use crate::store::{ExpiredNotice, StoreError, WriteTx};
 
     const LEASE: Duration = Duration::from_secs(30);
 
@@ -260,7 +275,8 @@ mod tests {
             tx.release_notice(1)?;
             let old = NOW.plus(Duration::from_hours(7 * 24 + 1));
             let notice = Notice::PaymentPending { plan: None };
-            assert_eq!(tx.expire_outbox(old)?, [(ANN, notice)]);
+            let expired = ExpiredNotice { user: ANN, notice: Some(notice), was_reachable: true };
+            assert_eq!(tx.expire_outbox(old, 9)?, [expired]);
             assert_eq!(claim(tx, old)?, []);
             assert_eq!(tx.outbox_depth()?, 0);
             Ok(())

@@ -23,7 +23,8 @@ const MAX_LEASED: u32 = 256;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) struct WorkQueue {
     pub(in crate::store) table: Table,
-    /// Which rows wait for an attempt, now or later. Names columns of the table only.
+    /// Which rows wait for an attempt, now or later. Names columns of the table only, as do `claimable`
+    /// and `next_try`.
     pub(in crate::store) waiting: &'static str,
     /// Which rows can be finished, retried, postponed or released.
     pub(in crate::store) unfinished: &'static str,
@@ -35,7 +36,8 @@ pub(in crate::store) struct WorkQueue {
     pub(in crate::store) from: &'static str,
     /// The columns that a claim reads.
     pub(in crate::store) columns: &'static str,
-    /// Which of the waiting rows can be claimed when they are due.
+    /// Which of the waiting rows can be claimed when they are due. With `waiting`, it is the condition of a
+    /// partial index on `next_try`, so that a claim reads no other rows.
     pub(in crate::store) claimable: &'static str,
     /// The order in which rows are claimed.
     pub(in crate::store) order: &'static str,
@@ -105,18 +107,34 @@ impl WorkQueue {
 
     /// The query for the processes that hold leases.
     pub(in crate::store) fn lease_holders_query(&self) -> String {
-        let (name, waiting) = (self.table.name, self.waiting);
-        format!(
-            "SELECT DISTINCT leased_by FROM {name} WHERE {waiting} AND leased_until_ms IS NOT NULL"
-        )
+        let name = self.table.name;
+        format!("SELECT DISTINCT leased_by FROM {name} WHERE leased_until_ms IS NOT NULL")
     }
 
     /// The statement that ends the leases of the process `?1`.
     pub(in crate::store) fn free_leases_statement(&self) -> String {
-        let (name, waiting) = (self.table.name, self.waiting);
+        let name = self.table.name;
         format!(
             "UPDATE {name} SET leased_until_ms = NULL
-             WHERE leased_by = ?1 AND {waiting} AND leased_until_ms IS NOT NULL"
+             WHERE leased_by = ?1 AND leased_until_ms IS NOT NULL"
+        )
+    }
+
+    /// The statement that makes rows due earlier by `?2`, but not before `?1`.
+    pub(in crate::store) fn shift_statement(&self) -> String {
+        let WorkQueue { table: Table { name, .. }, waiting, claimable, next_try, .. } = self;
+        format!(
+            "UPDATE {name} SET {next_try} = max(?1, {next_try} - ?2)
+             WHERE {waiting} AND {claimable} AND {next_try} > ?1"
+        )
+    }
+
+    /// The statement that ends leases earlier by `?2`, but not before `?1`.
+    pub(in crate::store) fn shift_leases_statement(&self) -> String {
+        let name = self.table.name;
+        format!(
+            "UPDATE {name} SET leased_until_ms = max(?1, leased_until_ms - ?2)
+             WHERE leased_until_ms > ?1"
         )
     }
 
@@ -189,7 +207,7 @@ impl WriteTx<'_> {
         Ok(claimed)
     }
 
-    fn lease(
+    pub(in crate::store) fn lease(
         &mut self,
         queue: &WorkQueue,
         id: &Value,
@@ -322,11 +340,11 @@ impl WriteTx<'_> {
         error: &str,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        let WorkQueue { table: Table { name, .. }, waiting, next_try, .. } = queue;
+        let WorkQueue { table: Table { name, .. }, waiting, claimable, next_try, .. } = queue;
         self.change(
             &format!(
                 "UPDATE {name} SET {next_try} = ?2
-                 WHERE {waiting} AND {next_try} > ?2 AND error = ?1"
+                 WHERE {waiting} AND {claimable} AND {next_try} > ?2 AND error = ?1"
             ),
             (error, now.millis()),
         )

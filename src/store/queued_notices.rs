@@ -64,8 +64,10 @@ impl WriteTx<'_> {
         let request = self.request().clone();
         let inserted = self.change(
             "INSERT INTO outbox (user_id, about_id, key, notice, next_try_ms, request_id, cause_ms,
-                 created_ms)
-             VALUES (:user, :about, :key, :notice, :now, :request, :cause, :now)
+                 created_ms, blocked)
+             VALUES (:user, :about, :key, :notice, :now, :request, :cause, :now,
+                 (SELECT reachable FROM users WHERE user_id = :user) = 0
+                     OR EXISTS (SELECT 1 FROM outbox WHERE user_id = :user AND state = 'pending'))
              ON CONFLICT (key) DO NOTHING",
             named_params! {
                 ":user": user.0,

@@ -8,22 +8,20 @@ use crate::store::queues;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queue;
 
-/// The column of open messages that says until when a message waits.
-const OPEN_MESSAGES: (&str, &str) = ("open_messages", "due_ms");
-
 impl WriteTx<'_> {
     /// Corrects all schedules: the clock was ahead by `by` until now. Rows keep the rest of their waiting
     /// time, rows that were due stay due, and every account is due to be settled at the right time.
     pub fn shift_schedules(&mut self, by: Duration, now: Timestamp) -> Result<(), StoreError> {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        let queues = queues::ALL.into_iter().flat_map(|queue| {
-            [queue.next_try, "leased_until_ms"].map(|column| (queue.table.name, column))
-        });
-        for (table, column) in queues.chain([OPEN_MESSAGES]) {
-            let sql =
-                format!("UPDATE {table} SET {column} = max(?1, {column} - ?2) WHERE {column} > ?1");
-            self.change(&sql, (now.millis(), by))?;
+        for queue in queues::ALL {
+            self.change(&queue.shift_statement(), (now.millis(), by))?;
+            self.change(&queue.shift_leases_statement(), (now.millis(), by))?;
         }
+        self.change(
+            "UPDATE open_messages SET due_ms = max(?1, due_ms - ?2)
+             WHERE blocked IN (0, 1) AND due_ms > ?1",
+            (now.millis(), by),
+        )?;
         self.change(
             "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms IS NULL OR wake_ms > ?1",
             [now.millis()],

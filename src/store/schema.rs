@@ -134,7 +134,7 @@ mod tests {
     use crate::store::{Store, StoreError, schema};
 
     /// A released migration is never edited: a database that has it would not get the change.
-    const PINNED: [(&str, &str); 26] = [
+    const PINNED: [(&str, &str); 28] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -208,6 +208,14 @@ mod tests {
         (
             "13-status-leases/up.sql",
             "54031e14cf0ec0a0175380a2a23e4256006c9897f3bc37d325e83b06fb4e604b",
+        ),
+        (
+            "14-queue-heads/down.sql",
+            "e7bbeb89802da0926f0041b201375db3af231199d701aca79308b5336f9025af",
+        ),
+        (
+            "14-queue-heads/up.sql",
+            "913e7fe559071536782af0b1646910529d3f902a20e0ed6269b0c52de1b51640",
         ),
     ];
 

@@ -65,7 +65,8 @@ impl WriteTx<'_> {
             self.delete(&STATUS_MESSAGES, user.0)?;
         }
         self.change(
-            "INSERT INTO status_messages (user_id, message_id, shows) VALUES (?1, ?2, ?3)
+            "INSERT INTO status_messages (user_id, message_id, shows, blocked)
+             VALUES (?1, ?2, ?3, (SELECT reachable FROM users WHERE user_id = ?1) = 0)
              ON CONFLICT (user_id) DO UPDATE SET shows = excluded.shows",
             (user.0, message_id, shows),
         )?;

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use rusqlite::CachedStatement;
 use rusqlite::Connection;
 use rusqlite::Params;
 
@@ -9,6 +10,8 @@ use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
+#[cfg(test)]
+use crate::store::plans;
 use crate::store::wake_ups::Queue;
 use crate::store::wake_ups::Queues;
 
@@ -22,6 +25,12 @@ impl<'c> ReadTx<'c> {
         Self { connection }
     }
 
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'c>, StoreError> {
+        #[cfg(test)]
+        plans::record(sql);
+        Ok(self.connection.prepare_cached(sql)?)
+    }
+
     /// The first row that the query finds, if any.
     pub(in crate::store) fn row<T>(
         &self,
@@ -30,7 +39,7 @@ impl<'c> ReadTx<'c> {
         params: impl Params,
         read: impl Fn(&Fields<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
         rows.next()?.map(|row| read(&Fields::new(table, row))).transpose()
     }
@@ -43,7 +52,7 @@ impl<'c> ReadTx<'c> {
         params: impl Params,
         read: impl Fn(&Fields<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -58,7 +67,7 @@ impl<'c> ReadTx<'c> {
         sql: &str,
         params: impl Params,
     ) -> Result<Option<i64>, StoreError> {
-        Ok(self.connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+        Ok(self.prepare(sql)?.query_row(params, |row| row.get(0))?)
     }
 }
 
@@ -105,7 +114,7 @@ impl<'c> WriteTx<'c> {
         sql: &str,
         params: impl Params,
     ) -> Result<usize, StoreError> {
-        Ok(self.snapshot.connection.prepare_cached(sql)?.execute(params)?)
+        Ok(self.prepare(sql)?.execute(params)?)
     }
 
     /// Writes the first page without a change, to check whether a commit reaches the disk.

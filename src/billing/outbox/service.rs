@@ -15,9 +15,11 @@ use crate::domain::ids::UserId;
 use crate::domain::notice::{Alarm, Notice};
 use crate::domain::open_message::Subject;
 use crate::metrics;
-use crate::store::{Listener, OutboxRow, Queue, Store, StoreError, WriteTx};
+use crate::store::{ExpiredNotice, Listener, OutboxRow, Queue, Store, StoreError, WriteTx};
 
 const TOO_OLD: &str = "it could not be delivered within seven days";
+/// Notices that expire in one transaction.
+const EXPIRY_BATCH: u32 = 64;
 
 /// The queue of notices. Cheap to clone.
 #[derive(Clone)]
@@ -50,16 +52,24 @@ impl Outbox {
     /// Leases up to `limit` notices that are due, each the oldest of its user. Notices that are too
     /// old expire first, with an alarm if their reader was reachable.
     pub async fn claim(&self, limit: u32, lease: Duration) -> Result<Vec<OutboxRow>, StoreError> {
-        let (config, now) = (self.config.clone(), self.clock.now());
-        let expiry = self.clock.expiry_now();
-        let claimed = self.store.write(move |tx| {
-            for (user, notice) in tx.expire_outbox(expiry)? {
-                metrics::notice_lost("expired");
-                undelivered(tx, &config, user, &notice, TOO_OLD, now)?;
+        loop {
+            let (config, now) = (self.config.clone(), self.clock.now());
+            let expiry = self.clock.expiry_now();
+            let claimed = self.store.write(move |tx| {
+                let expired = tx.expire_outbox(expiry, EXPIRY_BATCH)?;
+                let are_all = u32::try_from(expired.len()) != Ok(EXPIRY_BATCH);
+                for ExpiredNotice { user, notice, was_reachable } in expired {
+                    if let Some(notice) = notice.filter(|_| was_reachable) {
+                        metrics::notice_lost("expired");
+                        undelivered(tx, &config, user, &notice, TOO_OLD, now)?;
+                    }
+                }
+                are_all.then(|| tx.claim_outbox(now, limit, lease)).transpose()
+            });
+            if let Some(claimed) = claimed.await? {
+                return Ok(claimed);
             }
-            tx.claim_outbox(now, limit, lease)
-        });
-        claimed.await
+        }
     }
 
     /// Gives up a notice that Telegram rejects for good.

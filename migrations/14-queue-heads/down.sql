@@ -1,0 +1,26 @@
+DROP TRIGGER outbox_inserted;
+DROP TRIGGER outbox_finished;
+DROP TRIGGER outbox_reopened;
+DROP TRIGGER users_reachable;
+DROP TRIGGER webhook_deliveries_unblock;
+DROP TRIGGER webhook_deliveries_reopened;
+DROP INDEX outbox_leased;
+DROP INDEX status_messages_leased;
+DROP INDEX stripe_events_leased;
+DROP INDEX stripe_tasks_leased;
+DROP INDEX webhook_deliveries_leased;
+DROP INDEX outbox_due;
+DROP INDEX status_messages_due;
+DROP INDEX open_messages_due;
+DROP INDEX stripe_tasks_due;
+DROP INDEX webhook_deliveries_due;
+ALTER TABLE outbox DROP COLUMN blocked;
+ALTER TABLE status_messages DROP COLUMN blocked;
+ALTER TABLE open_messages DROP COLUMN blocked;
+ALTER TABLE webhook_deliveries DROP COLUMN blocked;
+CREATE INDEX outbox_due ON outbox (next_try_ms, outbox_id) WHERE state = 'pending';
+CREATE INDEX status_messages_due ON status_messages (next_try_ms, user_id) WHERE state = 'pending';
+CREATE INDEX open_messages_due ON open_messages (due_ms);
+CREATE INDEX stripe_tasks_due ON stripe_tasks (due_ms, leased_until_ms);
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint, next_try_ms, delivery_id)
+    WHERE state = 'pending';
