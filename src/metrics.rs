@@ -31,6 +31,8 @@ const BOT_RUNNING: &str = "billing_bot_running";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
 const DATABASE_GONE: &str = "billing_database_gone";
 const CLOCK_TRUSTED: &str = "billing_clock_trusted";
+const REPLICA_READABLE: &str = "billing_replica_readable";
+const REPLICA_AGE: &str = "billing_replica_age_seconds";
 const REVOCATIONS_PAUSED: &str = "billing_revocations_paused";
 
 /// Registers the help texts. Called once, after the recorder is installed and before the first sample.
@@ -76,6 +78,15 @@ pub fn describe() {
     );
     describe_gauge!(CLOCK_TRUSTED, "1 while the wall clock is trusted, 0 after a jump.");
     describe_gauge!(ENTITLEMENTS_ACTIVE, "Entitlements in force, by the plan that grants them.");
+    describe_gauge!(
+        REPLICA_READABLE,
+        "Of a read-only server: 1 while its replica can be read and has its schema, else 0."
+    );
+    describe_gauge!(
+        REPLICA_AGE,
+        Unit::Seconds,
+        "Of a read-only server: age of the newest commit in its replica."
+    );
     describe_gauge!(
         DATABASE_GONE,
         "1 once a database file was removed or replaced, until a restart."
@@ -189,6 +200,14 @@ pub fn revocations_paused(paused: bool) {
 /// Sets whether a database file was removed or replaced.
 pub fn database_gone(gone: bool) {
     gauge!(DATABASE_GONE).set(float(gone.into()));
+}
+
+/// Sets whether the replica can be read, and the age of its newest commit where that is known.
+pub fn replica(readable: bool, age: Option<Duration>) {
+    gauge!(REPLICA_READABLE).set(float(readable.into()));
+    if let Some(age) = age {
+        gauge!(REPLICA_AGE).set(age.as_secs_f64());
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; no count comes near 2^53")]

@@ -16,6 +16,7 @@ mod plan_changes;
 mod portal_features;
 mod reconciliation;
 mod refusal;
+mod replica;
 mod sent_messages;
 mod services;
 mod settling;
@@ -40,6 +41,7 @@ pub use plan_changes::{
 };
 pub use reconciliation::{Drift, Progress, ReconcileReport, Reconciliation, Scope};
 pub use refusal::Refusal;
+pub use replica::{ReadServices, Replica, ReplicaState};
 pub use sent_messages::{MessageState, NoticeProgress, SentMessages};
 pub use services::Services;
 pub use stripe_tasks::StripeTasks;

@@ -14,7 +14,7 @@ use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::clock_guard::{ClockGuard, MAX_EXPIRY_HOLD, Step, StripeDate, Trust};
 use crate::domain::notice::Alarm;
 use crate::metrics;
-use crate::store::{Store, StoreError};
+use crate::store::{ReadTx, Store, StoreError};
 use crate::stripe::{Gateway, StripeError};
 
 /// Checkpoint: the latest time that a decision was made by, in milliseconds.
@@ -61,8 +61,7 @@ impl Timekeeper {
     /// they do not fit. Call it before anything is decided by the time. Takes a few seconds at
     /// most.
     pub async fn begin(&mut self) -> Result<(), StoreError> {
-        let last = self.store.read(|tx| tx.checkpoint(LATEST)).await?;
-        if let Some(last) = last.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis) {
+        if let Some(last) = self.store.read(stored_time).await? {
             self.guard.resume(last);
         }
         self.look().await
@@ -154,6 +153,12 @@ impl Timekeeper {
         let (config, now) = (self.config.clone(), self.guard.now());
         self.store.write(move |tx| alarm(tx, &config, key, about, now)).await
     }
+}
+
+/// The time that was stored last; a running server stores it once a minute.
+pub(super) fn stored_time(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    let stored = tx.checkpoint(LATEST)?;
+    Ok(stored.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
 }
 
 fn log_failure(error: &StripeError) {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::cli::{audit, check, migrate, reconcile, replay, revocations, sandbox, token, webhooks};
+use crate::cli::{
+    audit, check, migrate, reconcile, replay, revocations, run, sandbox, token, webhooks,
+};
 
 /// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
 #[derive(Debug, Parser)]
@@ -20,7 +22,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Run the bot, the HTTP server and the workers (the default).
-    Run,
+    Run(run::Args),
     /// Run everything against simulated Stripe and Telegram: no account, no network.
     Sandbox(sandbox::Args),
     /// Validate bot.toml, secrets, database and locales, and check them against Telegram and Stripe.

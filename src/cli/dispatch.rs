@@ -34,8 +34,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
     let dir = config.parent().unwrap_or(Path::new("."));
     let setup = Setup { environment: Environment::of_process(dir)?, config };
     start_logging(&setup)?;
-    match cli.command.unwrap_or(Command::Run) {
-        Command::Run => run::run(&setup),
+    match cli.command.unwrap_or_else(|| Command::Run(run::Args::default())) {
+        Command::Run(args) => run::run(&setup, args),
         Command::Sandbox(args) => sandbox::run(&args, named.as_deref()),
         Command::Check(args) => check::run(&setup, &args),
         Command::Migrate(args) => migrate::run(&setup, &args),

@@ -1,40 +1,45 @@
-//! `tollgate run`: runs the application until SIGTERM or SIGINT.
+//! `tollgate run`: runs the application, or a server that only reads, until SIGTERM or SIGINT.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use crate::app::{App, Surroundings};
+use crate::app::{App, ReadOnlyApp, Surroundings};
 use crate::cli::failure::Failure;
 use crate::cli::setup::{Setup, block_on};
 use crate::config;
-use crate::config::Secrets;
+use crate::config::{ConfigError, HttpSettings, Secrets};
 use crate::domain::clock::SystemClock;
 use crate::messages::LocaleError;
 use crate::store::StoreError;
 use crate::stripe::StripeError;
 use crate::telegram::TelegramError;
 
-pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Args {
+    /// Only answer questions, from a replica of the database: write nothing, and contact neither Stripe nor
+    /// Telegram.
+    #[arg(long)]
+    read_only: bool,
+    /// The replica; by default the configured database.
+    #[arg(value_name = "FILE", requires = "read_only")]
+    replica: Option<PathBuf>,
+}
+
+pub(crate) fn run(setup: &Setup, args: Args) -> Result<(), Failure> {
+    if args.read_only { run_read_only(setup, args.replica) } else { run_primary(setup) }
+}
+
+fn run_primary(setup: &Setup) -> Result<(), Failure> {
     let settings = config::load(&setup.config, &setup.environment);
     let endpoints = settings.as_ref().map_or(&[][..], |settings| &settings.webhook_endpoints);
     let secrets = Secrets::load(&setup.environment, endpoints);
-    let (settings, secrets) = match (settings, secrets) {
-        (Ok(settings), Ok(secrets)) => (settings, secrets),
-        (Err(mut first), Err(second)) => {
-            first.problems.extend(second.problems);
-            return Err(first.into());
-        }
-        (Err(error), _) | (_, Err(error)) => return Err(error.into()),
-    };
+    let (settings, secrets) = both(settings, secrets)?;
     block_on(async {
-        let listener = listen("http.listen", settings.http.listen).await?;
-        let metrics = match settings.http.metrics_listen {
-            Some(address) => Some(listen("http.metrics_listen", address).await?),
-            None => None,
-        };
+        let (listener, metrics) = listeners(&settings.http).await?;
         let surroundings = Surroundings {
             clock: Arc::new(SystemClock),
             outside: None,
@@ -46,6 +51,45 @@ pub(crate) fn run(setup: &Setup) -> Result<(), Failure> {
         app.run(stopped()).await;
         Ok(())
     })?
+}
+
+/// `replica`: the file to read instead of the configured database.
+fn run_read_only(setup: &Setup, replica: Option<PathBuf>) -> Result<(), Failure> {
+    let settings = config::load(&setup.config, &setup.environment);
+    let (mut settings, jwt) = both(settings, config::jwt_secrets(&setup.environment))?;
+    settings.database = replica.unwrap_or(settings.database);
+    block_on(async {
+        let (listener, metrics) = listeners(&settings.http).await?;
+        let app =
+            ReadOnlyApp::start(settings, jwt, listener, metrics).await.map_err(start_failure)?;
+        app.run(stopped()).await;
+        Ok(())
+    })?
+}
+
+/// Both values, or one error with all problems.
+fn both<A, B>(
+    first: Result<A, ConfigError>,
+    second: Result<B, ConfigError>,
+) -> Result<(A, B), ConfigError> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (Err(mut first), Err(second)) => {
+            first.problems.extend(second.problems);
+            Err(first)
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
+/// The public listener, and the one for metrics if there is one.
+async fn listeners(http: &HttpSettings) -> Result<(TcpListener, Option<TcpListener>), Failure> {
+    let listener = listen("http.listen", http.listen).await?;
+    let metrics = match http.metrics_listen {
+        Some(address) => Some(listen("http.metrics_listen", address).await?),
+        None => None,
+    };
+    Ok((listener, metrics))
 }
 
 /// Binds a listener. A taken port and an address that the machine does not have yet are temporary errors: the

@@ -9,6 +9,7 @@ use crate::billing::{Accounts, Checkout, Customers, EventIngestion, IdempotencyK
 use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::SharedClock;
 use crate::domain::plan::Catalogue;
+use crate::http::authentication::Verifier;
 use crate::http::limits::Limits;
 use crate::http::readiness::Readiness;
 use crate::http::telegram_webhook::TelegramWebhook;
@@ -67,5 +68,29 @@ impl AppState {
 impl FromRef<AppState> for Option<TelegramWebhook> {
     fn from_ref(state: &AppState) -> Self {
         state.telegram_webhook.clone()
+    }
+}
+
+impl FromRef<AppState> for Accounts {
+    fn from_ref(state: &AppState) -> Self {
+        state.services.accounts.clone()
+    }
+}
+
+impl FromRef<AppState> for Arc<Catalogue> {
+    fn from_ref(state: &AppState) -> Self {
+        Self::clone(&state.catalogue)
+    }
+}
+
+impl FromRef<AppState> for Arc<OpenApi> {
+    fn from_ref(state: &AppState) -> Self {
+        Self::clone(&state.document)
+    }
+}
+
+impl FromRef<AppState> for Verifier {
+    fn from_ref(state: &AppState) -> Self {
+        Self { keys: state.tokens.clone(), clock: Arc::clone(&state.outside) }
     }
 }

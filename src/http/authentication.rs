@@ -6,17 +6,25 @@ use axum::response::Response;
 use axum_extra::headers::HeaderMapExt;
 use axum_extra::headers::authorization::{Authorization, Bearer};
 
-use crate::http::AppState;
-use crate::http::token::Authentication;
+use crate::domain::clock::SharedClock;
+use crate::http::token::{Authentication, Keys};
+
+/// What a token is verified by.
+#[derive(Clone)]
+pub(super) struct Verifier {
+    pub(super) keys: Keys,
+    /// The clock that expiry is checked against.
+    pub(super) clock: SharedClock,
+}
 
 /// Verifies the bearer token of a request, once, and stores the outcome for the rate limit and the handlers.
 pub(super) async fn authenticate(
-    State(state): State<AppState>,
+    State(verifier): State<Verifier>,
     mut request: Request,
     next: Next,
 ) -> Response {
     if let Some(Authorization(bearer)) = request.headers().typed_get::<Authorization<Bearer>>() {
-        let outcome = match state.tokens.verify(bearer.token(), state.outside.now()) {
+        let outcome = match verifier.keys.verify(bearer.token(), verifier.clock.now()) {
             Ok(claims) => Authentication::Valid(claims),
             Err(error) => Authentication::Invalid(error),
         };

@@ -16,7 +16,7 @@ pub(crate) async fn alive() -> Json<Value> {
 }
 
 /// Time limit for reading and writing the database. Concurrent requests wait for the same result.
-const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
+pub(super) const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Where counts stop, so that the cost of a response does not grow with the tables.
 const MAX_COUNT: u32 = 1000;
 
@@ -41,6 +41,7 @@ async fn probe(state: &AppState) -> (StatusCode, Value) {
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = json!({
         "ready": ready,
+        "read_only": false,
         "database": writable,
         "schema": schema.map(|schema| {
             json!({ "current": schema.current, "latest": schema.latest })

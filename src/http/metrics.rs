@@ -7,10 +7,10 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::billing::Monitoring;
+use crate::billing::{Monitoring, Replica};
 use crate::domain::clock::SharedClock;
 use crate::domain::ids::EndpointName;
 use crate::domain::plan::Catalogue;
@@ -71,15 +71,35 @@ fn recorder() -> Result<PrometheusHandle, BuildError> {
     Ok(recorder.insert(handle).clone())
 }
 
+/// The state behind `/metrics` of a server that only reads. Cheap to clone.
+#[derive(Clone)]
+pub struct ReplicaGauges {
+    replica: Replica,
+    handle: PrometheusHandle,
+}
+
+impl ReplicaGauges {
+    /// Installs the metrics recorder of the process, unless another application has done so.
+    pub fn new(replica: Replica) -> Result<Self, BuildError> {
+        Ok(Self { replica, handle: recorder()? })
+    }
+}
+
 /// The routes of the metrics listener.
 pub fn metrics_router(gauges: Gauges) -> Router {
-    let router = Router::new()
-        .route("/metrics", get(show))
-        .fallback(|| async {
-            Problem::new(StatusCode::NOT_FOUND, "not_found")
-                .because("this listener serves only /metrics")
-        })
-        .with_state(gauges);
+    with_metrics(get(show).with_state(gauges))
+}
+
+/// The routes of the metrics listener of a server that only reads.
+pub fn replica_metrics_router(gauges: ReplicaGauges) -> Router {
+    with_metrics(get(show_replica).with_state(gauges))
+}
+
+fn with_metrics(show: MethodRouter) -> Router {
+    let router = Router::new().route("/metrics", show).fallback(|| async {
+        Problem::new(StatusCode::NOT_FOUND, "not_found")
+            .because("this listener serves only /metrics")
+    });
     with_request_layers(router)
 }
 
@@ -104,7 +124,22 @@ async fn show(State(gauges): State<Gauges>) -> Response {
         Err(error) => log::error!(error:% = error; "cannot read gauges from the database"),
     }
     metrics::database_gone(gauges.monitoring.database_is_gone());
-    let text = gauges.handle.render();
+    rendered(&gauges.handle)
+}
+
+async fn show_replica(State(gauges): State<ReplicaGauges>) -> Response {
+    match gauges.replica.state().await {
+        Ok(state) => metrics::replica(true, state.age),
+        Err(error) => {
+            log::error!(error:%; "the replica cannot be read");
+            metrics::replica(false, None);
+        }
+    }
+    rendered(&gauges.handle)
+}
+
+fn rendered(handle: &PrometheusHandle) -> Response {
+    let text = handle.render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 

@@ -11,6 +11,7 @@ mod metrics;
 mod openapi;
 mod pages;
 mod problem;
+mod read_only;
 mod readiness;
 mod request;
 mod router;
@@ -21,8 +22,9 @@ mod token;
 
 pub use crate::http::app_state::{AppState, HttpServices};
 pub use crate::http::limits::Limits;
-pub use crate::http::metrics::{Gauges, metrics_router};
+pub use crate::http::metrics::{Gauges, ReplicaGauges, metrics_router, replica_metrics_router};
 pub use crate::http::openapi::document;
+pub use crate::http::read_only::{ReadOnlyState, read_only_router};
 pub use crate::http::readiness::Readiness;
 pub use crate::http::router::router;
 pub use crate::http::server::serve;

@@ -1,12 +1,13 @@
 //! The routes of the public listener, and the order of their layers.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{get, post};
 
 use crate::http::app_state::AppState;
+use crate::http::authentication::Verifier;
 use crate::http::layers::with_request_layers;
 use crate::http::problem::Problem;
 use crate::http::request::{API_BODY_LIMIT, WEBHOOK_BODY_LIMIT};
@@ -27,14 +28,19 @@ pub fn router(state: AppState) -> Router {
         .route("/openapi.json", get(openapi::serve))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .fallback(|| async {
-            Problem::new(StatusCode::NOT_FOUND, "not_found")
-                .because("there is no such path: GET /openapi.json lists all paths")
-        })
+        .fallback(not_found)
         .route_layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_rate))
-        .route_layer(middleware::from_fn_with_state(state.clone(), authentication::authenticate))
+        .route_layer(middleware::from_fn_with_state(
+            Verifier::from_ref(&state),
+            authentication::authenticate,
+        ))
         .layer(DefaultBodyLimit::max(WEBHOOK_BODY_LIMIT))
         .layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_concurrency))
         .with_state(state);
     with_request_layers(router)
+}
+
+pub(super) async fn not_found() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "not_found")
+        .because("there is no such path: GET /openapi.json lists all paths")
 }

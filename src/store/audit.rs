@@ -115,6 +115,13 @@ impl ReadTx<'_> {
         )
     }
 
+    /// When the newest entry was added.
+    pub fn last_audited(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.row(AUDIT, "SELECT seq, at_ms FROM audit_log ORDER BY seq DESC LIMIT 1", (), |row| {
+            row.millis("at_ms")
+        })
+    }
+
     /// Number and hash of the last row.
     fn audit_head(&self) -> Result<(i64, String), StoreError> {
         let last = self.row(

@@ -100,6 +100,27 @@ pub(in crate::store) fn reader(path: &Path) -> Result<Connection, StoreError> {
         .map_err(|error| cannot_open(path, error))
 }
 
+/// Opens a connection to a file that nothing writes to, without locks and without files beside it. The
+/// write-ahead log is ignored.
+pub(in crate::store) fn immutable(path: &Path) -> Result<Connection, StoreError> {
+    let flags = READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
+    Connection::open_with_flags(immutable_uri(path), flags)
+        .and_then(|mut connection| {
+            prepare_reader(&mut connection)?;
+            Ok(connection)
+        })
+        .map_err(|error| cannot_open(path, error))
+}
+
+/// Source: <https://www.sqlite.org/uri.html#uriimmutable>.
+fn immutable_uri(path: &Path) -> String {
+    let encoded = path.as_os_str().as_encoded_bytes().iter().map(|byte| match byte {
+        b'/' => "/".to_owned(),
+        byte => format!("%{byte:02X}"),
+    });
+    format!("file:{}?immutable=1", encoded.collect::<String>())
+}
+
 /// Opens the pool of connections that cannot write. The file must be in WAL mode already. The connections
 /// are never replaced: one that is opened later could see other files at the path than the writer.
 pub(in crate::store) fn readers(

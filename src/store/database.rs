@@ -14,6 +14,7 @@ use crate::store::connection;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
 use crate::store::process::Process;
+use crate::store::replica::Replica;
 use crate::store::schema;
 use crate::store::transaction::ReadTx;
 use crate::store::transaction::WriteTx;
@@ -25,11 +26,16 @@ use crate::store::writer::JobQueue;
 /// A handle to the database. Clones share the writer and the readers.
 #[derive(Clone)]
 pub struct Store {
-    writer: JobQueue,
-    readers: r2d2::Pool<SqliteConnectionManager>,
+    files: Access,
     wake_ups: WakeUps,
     reads: Arc<AtomicU64>,
-    _process: Arc<Process>,
+}
+
+/// What this process may do with the database.
+#[derive(Clone)]
+enum Access {
+    Write { writer: JobQueue, readers: r2d2::Pool<SqliteConnectionManager>, _process: Arc<Process> },
+    Read(Replica),
 }
 
 impl Store {
@@ -48,8 +54,20 @@ impl Store {
         let files = Files::of(path)?;
         let (id, wake_ups) = (process.id().to_owned(), WakeUps::new());
         let writer = JobQueue::open(connection, files, id, wake_ups.clone())?;
-        let reads = Arc::default();
-        Ok(Self { writer, readers, wake_ups, reads, _process: Arc::new(process) })
+        let files = Access::Write { writer, readers, _process: Arc::new(process) };
+        Ok(Self { files, wake_ups, reads: Arc::default() })
+    }
+
+    /// Opens a replica for reading: a copy that another program keeps up to date, or the file of a running
+    /// server. Writes nothing; every write fails with [`StoreError::ReadOnly`]. A replaced or changed file
+    /// is noticed at the next read. Blocks.
+    ///
+    /// # Errors
+    /// [`StoreError::OlderSchema`] and [`StoreError::NewerSchema`], also of later reads, if the schema is not
+    /// the one of this version of tollgate.
+    pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let files = Access::Read(Replica::open(path)?);
+        Ok(Self { files, wake_ups: WakeUps::new(), reads: Arc::default() })
     }
 
     /// Runs `work` in a savepoint of its own and returns after the commit, which other work can share. If
@@ -61,7 +79,10 @@ impl Store {
         F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        self.writer.write(logging::request_id(), work).await
+        match &self.files {
+            Access::Write { writer, .. } => writer.write(logging::request_id(), work).await,
+            Access::Read(_) => Err(StoreError::ReadOnly),
+        }
     }
 
     /// Runs `work` in a read transaction: it sees one consistent state and delays no write.
@@ -71,7 +92,10 @@ impl Store {
         T: Send + 'static,
     {
         self.reads.fetch_add(1, Ordering::Relaxed);
-        let readers = self.readers.clone();
+        let readers = match &self.files {
+            Access::Write { readers, .. } => readers.clone(),
+            Access::Read(replica) => return replica.read(work).await,
+        };
         let reading = tokio::task::spawn_blocking(move || {
             let mut connection =
                 readers.get().map_err(|error| StoreError::Busy { reason: error.to_string() })?;
@@ -89,7 +113,12 @@ impl Store {
         F: FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        match self.readers.try_get() {
+        let free = match &self.files {
+            Access::Write { readers, .. } => readers.try_get(),
+            // Reading a replica can wait for the program that writes to it.
+            Access::Read(_) => None,
+        };
+        match free {
             Some(mut connection) => {
                 self.reads.fetch_add(1, Ordering::Relaxed);
                 read_with(&mut connection, work)
@@ -102,7 +131,9 @@ impl Store {
     /// for all queues and is noticed within half a second.
     #[must_use]
     pub fn listen(&self, queues: &[Queue]) -> Listener {
-        self.writer.watch_other_processes();
+        if let Access::Write { writer, .. } = &self.files {
+            writer.watch_other_processes();
+        }
         self.wake_ups.listen(queues)
     }
 
@@ -115,20 +146,28 @@ impl Store {
     /// Finishes the queued writes and closes the file for writing, without waiting for other connections.
     /// Later writes fail with [`StoreError::Closed`], also through clones.
     pub async fn close(self) {
-        self.writer.close().await;
+        if let Access::Write { writer, .. } = self.files {
+            writer.close().await;
+        }
     }
 
     /// Whether a commit reaches the disk and the files at the paths are the open ones. The result is at
     /// most five seconds old.
     pub async fn is_writable(&self) -> bool {
-        self.writer.is_writable(logging::request_id()).await
+        match &self.files {
+            Access::Write { writer, .. } => writer.is_writable(logging::request_id()).await,
+            Access::Read(_) => false,
+        }
     }
 
-    /// Whether a database file was removed or replaced. If so, writes are refused until the process is
+    /// Whether a database file that is open for writing was removed or replaced. If so, writes are refused until the process is
     /// restarted.
     #[must_use]
     pub fn files_replaced(&self) -> bool {
-        self.writer.files_replaced()
+        match &self.files {
+            Access::Write { writer, .. } => writer.files_replaced(),
+            Access::Read(_) => false,
+        }
     }
 }
 

@@ -19,6 +19,14 @@ pub enum StoreError {
         "the database {path} has schema {found}, but this version of tollgate supports schemas up to {known}. Run the newer version that migrated it, or restore a backup"
     )]
     NewerSchema { path: PathBuf, found: usize, known: usize },
+    #[error(
+        "the database {path} has schema {found}, but this version of tollgate reads only schema {known}. Migrate the primary, or run the version of tollgate that the primary runs"
+    )]
+    OlderSchema { path: PathBuf, found: usize, known: usize },
+    #[error("there is no database at {path}: restore a replica there, or check the path")]
+    Absent { path: PathBuf },
+    #[error("this server only reads (`tollgate run --read-only`)")]
+    ReadOnly,
     #[error("cannot migrate the database {path}: {reason}. Nothing was changed")]
     Migration { path: PathBuf, reason: String },
     #[error(
@@ -68,7 +76,8 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::Busy { .. }
+            Self::Absent { .. }
+                | Self::Busy { .. }
                 | Self::DiskFull { .. }
                 | Self::Disk { .. }
                 | Self::Gone { .. }

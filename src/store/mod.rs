@@ -31,6 +31,7 @@ mod process;
 mod queue;
 mod queued_notices;
 mod queues;
+mod replica;
 mod revocations;
 mod schedules;
 pub mod schema;

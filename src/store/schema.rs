@@ -1,5 +1,6 @@
 //! Schema migrations: applied in order, up and down, each in one transaction.
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::time::Duration;
 
@@ -57,6 +58,19 @@ impl ReadTx<'_> {
         let version = self.number("SELECT user_version FROM pragma_user_version", [])?;
         let current = version.and_then(|version| usize::try_from(version).ok()).unwrap_or(0);
         Ok(SchemaStatus { current, latest: names().len() })
+    }
+}
+
+/// Refuses every schema but the latest that this version of tollgate has.
+pub(in crate::store) fn require_latest(
+    path: &Path,
+    status: SchemaStatus,
+) -> Result<(), StoreError> {
+    let SchemaStatus { current: found, latest: known } = status;
+    match found.cmp(&known) {
+        Ordering::Less => Err(StoreError::OlderSchema { path: path.to_owned(), found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::NewerSchema { path: path.to_owned(), found, known }),
     }
 }
 

@@ -3,6 +3,7 @@
 mod check;
 mod commands;
 mod installations;
+mod read_only;
 mod replay;
 mod revocations;
 mod running;

@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 
 use crate::domain::ids::UserId;
-use crate::http::AppState;
 use crate::http::problem::Problem;
 use crate::http::token::{Authentication, Claims, READ_ENTITLEMENTS};
 
@@ -21,10 +20,10 @@ impl Caller {
     }
 }
 
-impl FromRequestParts<AppState> for Caller {
+impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         match parts.extensions.get::<Authentication>() {
             Some(Authentication::Valid(claims)) => Ok(Self(claims.clone())),
             Some(Authentication::Invalid(error)) => {
@@ -40,10 +39,10 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
-impl FromRequestParts<AppState> for Reader {
+impl<S: Sync> FromRequestParts<S> for Reader {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Caller(claims) = Caller::from_request_parts(parts, state).await?;
         if claims.has_scope(READ_ENTITLEMENTS) {
             return Ok(Self);

@@ -10,9 +10,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use crate::billing::Accounts;
 use crate::domain::access::Entitlement;
 use crate::domain::ids::UserId;
-use crate::http::AppState;
 use crate::http::api::caller::{Caller, Reader};
 use crate::http::openapi::responses::{CommonErrors, TokenErrors};
 use crate::http::problem::{Problem, ProblemBody};
@@ -55,11 +55,11 @@ pub(super) struct EntitlementItem {
     )
 )]
 pub(super) async fn of_caller(
-    State(state): State<AppState>,
+    State(accounts): State<Accounts>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    respond(&state, caller.user(), &headers).await
+    respond(&accounts, caller.user(), &headers).await
 }
 
 /// Lists the entitlements of any user. Requires the scope `entitlements:read`.
@@ -83,7 +83,7 @@ pub(super) async fn of_caller(
     )
 )]
 pub(super) async fn of_user(
-    State(state): State<AppState>,
+    State(accounts): State<Accounts>,
     _: Reader,
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
@@ -92,13 +92,17 @@ pub(super) async fn of_user(
         Problem::new(StatusCode::BAD_REQUEST, "bad_user_id")
             .because("a Telegram user id is a positive number")
     })?;
-    respond(&state, user, &headers).await
+    respond(&accounts, user, &headers).await
 }
 
 /// The response with its `ETag`, or 304 if the client has it already. `If-None-Match` compares weakly, and `*`
 /// matches any response. Source: <https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2>.
-async fn respond(state: &AppState, user: UserId, headers: &HeaderMap) -> Result<Response, Problem> {
-    let (plan, entitlements) = state.services.accounts.entitlements(user).await?;
+async fn respond(
+    accounts: &Accounts,
+    user: UserId,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let (plan, entitlements) = accounts.entitlements(user).await?;
     let body = EntitlementsResponse {
         user_id: user.to_string(),
         plan_code: plan.to_string(),

@@ -11,4 +11,4 @@ mod refusal;
 mod routes;
 mod subscription;
 
-pub(in crate::http) use crate::http::api::routes::routes;
+pub(in crate::http) use crate::http::api::routes::{read_routes, routes, write_routes};

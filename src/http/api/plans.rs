@@ -1,12 +1,13 @@
 //! `GET /api/v1/billing/plans`: the public catalogue.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::plan::{Plan, Price};
-use crate::http::AppState;
+use crate::domain::plan::{Catalogue, Plan, Price};
 use crate::http::api::checkout::IntervalName;
 use crate::http::api::subscription::interval;
 use crate::http::openapi::responses::CommonErrors;
@@ -53,8 +54,8 @@ pub(super) struct PriceItem {
         CommonErrors,
     )
 )]
-pub(super) async fn list(State(state): State<AppState>) -> Json<PlansResponse> {
-    let plans = state.catalogue.plans.iter().map(plan).collect();
+pub(super) async fn list(State(catalogue): State<Arc<Catalogue>>) -> Json<PlansResponse> {
+    let plans = catalogue.plans.iter().map(plan).collect();
     Json(PlansResponse { plans })
 }
 

@@ -5,10 +5,10 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::billing::Accounts;
 use crate::domain::clock::Timestamp;
 use crate::domain::plan::Interval;
 use crate::domain::subscription::{Subscription, UnlistedSubscription};
-use crate::http::AppState;
 use crate::http::api::caller::Caller;
 use crate::http::api::checkout::IntervalName;
 use crate::http::openapi::responses::{CommonErrors, TokenErrors};
@@ -90,10 +90,10 @@ pub(super) struct PlannedChange {
     )
 )]
 pub(super) async fn show(
-    State(state): State<AppState>,
+    State(accounts): State<Accounts>,
     caller: Caller,
 ) -> Result<Json<SubscriptionResponse>, Problem> {
-    let view = state.services.accounts.status(caller.user()).await?;
+    let view = accounts.status(caller.user()).await?;
     let subscription = view.subscription.as_ref();
     let unlisted = view.unlisted.as_ref();
     let time = |at: Option<Timestamp>| at.map(|at| at.to_rfc3339());

@@ -1,11 +1,12 @@
 //! The document, generated from the routes, served, and printed by `tollgate openapi`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::http::AppState;
 use crate::http::api;
 use crate::http::openapi::webhooks;
 use crate::http::problem::ProblemBody;
@@ -56,7 +57,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 }
 
 pub(in crate::http) async fn serve(
-    State(state): State<AppState>,
+    State(document): State<Arc<utoipa::openapi::OpenApi>>,
 ) -> Json<utoipa::openapi::OpenApi> {
-    Json(state.document.as_ref().clone())
+    Json(document.as_ref().clone())
 }

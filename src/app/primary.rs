@@ -1,5 +1,4 @@
-//! The composition root: one process with the bot, the HTTP server and the workers, and its ordered
-//! shutdown.
+//! The primary: one process with the bot, the HTTP server and the workers, and its ordered shutdown.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -270,7 +269,15 @@ pub fn services(
         timeout: crate::stripe::DEFAULT_TIMEOUT,
         clock: Arc::<ClockGuard>::clone(clock),
     })?;
-    let config = BillingConfig {
+    let (config, guard) = (Arc::new(billing_config(settings)), Arc::clone(clock));
+    let clock: SharedClock = Arc::<ClockGuard>::clone(clock);
+    let services = Services::new(&store, &stripe, &clock, &config);
+    Ok((services, Timekeeper::new(guard, store, stripe, config)))
+}
+
+/// What the services take from the settings.
+pub(in crate::app) fn billing_config(settings: &Settings) -> BillingConfig {
+    BillingConfig {
         policy: Policy {
             catalogue: settings.catalogue.clone(),
             grace: settings.billing.grace,
@@ -283,11 +290,7 @@ pub fn services(
         admins: settings.admins.clone(),
         webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
-    };
-    let (config, guard) = (Arc::new(config), Arc::clone(clock));
-    let clock: SharedClock = Arc::<ClockGuard>::clone(clock);
-    let services = Services::new(&store, &stripe, &clock, &config);
-    Ok((services, Timekeeper::new(guard, store, stripe, config)))
+    }
 }
 
 /// The clock of decisions, and the one of other programs.
