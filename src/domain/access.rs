@@ -65,3 +65,23 @@ impl Access {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+    use crate::domain::ids::{SubscriptionId, UserId};
+
+    #[test]
+    fn a_source_names_a_subscription_a_single_payment_a_grant_or_the_free_plan() {
+        let purchase =
+            |id: &str| Source::Purchase { id: SubscriptionId::new(id), event: None, price: None };
+        for (source, expected) in [
+            (purchase("sub_1"), "subscription:sub_1"),
+            (purchase("cs_1"), "payment:cs_1"),
+            (Source::Grant { id: "grant-1".to_owned(), by: UserId(7) }, "grant:grant-1"),
+            (Source::FreePlan, "free"),
+        ] {
+            assert_eq!(source.to_string(), expected);
+        }
+    }
+}

@@ -148,15 +148,7 @@ const MAX_READING_TIME: Duration = Duration::from_millis(20);
 
 impl Clock for SystemClock {
     fn reading(&self) -> ClockReading {
-        let mut reading = ClockReading { wall: self.now(), since_boot: since_boot() };
-        for _ in 0..MAX_READING_ATTEMPTS {
-            let before = reading.since_boot;
-            reading = ClockReading { wall: self.now(), since_boot: since_boot() };
-            if reading.since_boot.saturating_sub(before) < MAX_READING_TIME {
-                break;
-            }
-        }
-        reading
+        uninterrupted(|| ClockReading { wall: self.now(), since_boot: since_boot() })
     }
 
     #[expect(clippy::disallowed_methods, reason = "the only place that reads the wall clock")]
@@ -164,6 +156,20 @@ impl Clock for SystemClock {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp(millis(elapsed))
     }
+}
+
+/// The first reading within [`MAX_READING_TIME`] of the one before, so that the process cannot have been
+/// suspended between reading the two clocks for longer than that.
+fn uninterrupted(mut read: impl FnMut() -> ClockReading) -> ClockReading {
+    let mut reading = read();
+    for _ in 0..MAX_READING_ATTEMPTS {
+        let before = reading.since_boot;
+        reading = read();
+        if reading.since_boot.saturating_sub(before) < MAX_READING_TIME {
+            break;
+        }
+    }
+    reading
 }
 
 /// The boot clock. `std::time::Instant` does not advance on Linux while the machine sleeps, so the wall
@@ -298,7 +304,10 @@ mod tests {
     use std::task::{Context, Poll, Wake, Waker};
     use std::time::Duration;
 
-    use super::{Clock, ManualClock, SystemClock, Timestamp, Turns};
+    use super::{
+        Clock, ClockReading, MAX_READING_ATTEMPTS, ManualClock, SystemClock, Timestamp, Turns,
+        uninterrupted,
+    };
 
     const HOUR: Duration = Duration::from_hours(1);
 
@@ -337,13 +346,32 @@ mod tests {
     #[test]
     fn both_clocks_of_the_machine_run() {
         let (before, step) = (SystemClock.reading(), Duration::from_millis(3));
-        let has_passed = |now: &super::ClockReading| {
+        let has_passed = |now: &ClockReading| {
             now.since_boot >= before.since_boot + step && now.wall >= before.wall.plus(step)
         };
         let after = std::iter::repeat_with(|| SystemClock.reading()).find(has_passed).unwrap();
         assert!(before.since_boot > Duration::ZERO);
         assert!(SystemClock.turns().is_none(), "it only runs");
         assert_eq!(SystemClock.expiry_now().since(after.wall).as_secs(), 0);
+    }
+
+    #[test]
+    fn the_clocks_are_read_again_after_an_interruption() {
+        let attempts = usize::try_from(MAX_READING_ATTEMPTS).unwrap();
+        let always: Vec<u64> = (0..20).map(|n| n * 20).collect();
+        for (case, readings, expected) in [
+            ("none", vec![5, 5, 6], 5),
+            ("a short one", vec![0, 19, 20], 19),
+            ("one", vec![0, 20, 21, 22], 21),
+            ("two", vec![0, 500, 520, 521, 522], 521),
+            ("always", always.clone(), always[attempts]),
+        ] {
+            let mut readings = readings.into_iter().map(Duration::from_millis);
+            let wall = Timestamp::from_millis(0);
+            let reading =
+                uninterrupted(|| ClockReading { wall, since_boot: readings.next().unwrap() });
+            assert_eq!(reading.since_boot, Duration::from_millis(expected), "{case}");
+        }
     }
 
     #[test]

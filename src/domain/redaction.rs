@@ -227,6 +227,17 @@ mod tests {
     }
 
     #[test]
+    fn personal_details_are_removed_from_every_element_of_a_list() {
+        let left = redacted_json(&json!({ "object": "list", "data": [
+            { "object": "customer", "email": "ann@example.com", "description": "Ann Ample" },
+            [{ "email": "bob@example.com", "currency": "usd" }],
+        ] }));
+        let customer = json!({ "object": "customer", "email": REDACTED, "description": REDACTED });
+        let nested = json!([{ "email": REDACTED, "currency": "usd" }]);
+        assert_eq!(left["data"], json!([customer, nested]));
+    }
+
+    #[test]
     fn the_description_of_a_customer_is_removed_and_that_of_a_charge_is_kept() {
         let left = redacted_json(&json!({
             "object": "charge", "description": "Subscription update",

@@ -56,7 +56,21 @@ mod tests {
         ] {
             let limit = RevocationLimit { percent, ..RevocationLimit::default() };
             assert_eq!(limit.allows(revoked, people), allowed, "{percent}% {revoked}/{people}");
-            assert!(allowed || !limit.always_allows(revoked), "{percent}% {revoked}");
+        }
+    }
+
+    #[test]
+    fn a_fixed_number_is_allowed_for_any_number_of_users_and_any_number_without_a_limit() {
+        for (percent, revoked, allowed) in [
+            (10, 19, true),
+            (10, 20, true),
+            (10, 21, false),
+            (0, 20, true),
+            (99, 21, false),
+            (100, 21, true),
+        ] {
+            let limit = RevocationLimit { percent, ..RevocationLimit::default() };
+            assert_eq!(limit.always_allows(revoked), allowed, "{percent}% {revoked}");
         }
     }
 }

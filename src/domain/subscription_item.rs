@@ -388,6 +388,14 @@ mod tests {
             ..SubscriptionItem::default()
         };
         assert_eq!(items, Items::whole(vec![only]));
+        for known in [
+            json!({ "item": "si_1" }),
+            json!({ "price": "price_1" }),
+            json!({ "interval": "year" }),
+        ] {
+            let items: Items = serde_json::from_value(known.clone()).unwrap();
+            assert_eq!(items.list.len(), 1, "{known}");
+        }
         let nothing = json!({ "item": null, "price": null, "interval": null });
         assert_eq!(serde_json::from_value::<Items>(nothing).unwrap(), Items::default());
         let mut now = self::items(&["addon", "premium_month"]);

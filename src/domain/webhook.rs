@@ -241,6 +241,7 @@ mod tests {
             ("https://club.example?key=secret", "https://club.example"),
             ("https://club.example#secret", "https://club.example"),
             ("http://[::1]:80/secret", "http://[::1]:80"),
+            ("http://a/secret", "http://a"),
             ("club.example/secret", "club.example"),
         ] {
             let name = EndpointName::new("club");

@@ -229,7 +229,6 @@ impl Fact {
                 InvoiceOutcome::Paid => 5,
             },
             FactBody::Stripe(StripeObject::Dispute(dispute)) => dispute.status as u8,
-            FactBody::Revoked { .. } => 1,
             _ => 0,
         }
     }

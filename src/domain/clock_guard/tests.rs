@@ -1,6 +1,8 @@
 //! Jumps of the wall clock, restarts, and the answers of Stripe.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use super::{ClockGuard, StripeDate, Trust};
@@ -70,7 +72,9 @@ impl Scene {
         let since_boot = self.guard.since_boot();
         let date = Timestamp::from_seconds(NOON + seconds);
         let date = StripeDate { date, asked: since_boot, answered: since_boot };
-        self.guard.apply_stripe_date(date).by_ms / 1_000
+        let step = self.guard.apply_stripe_date(date);
+        assert_eq!(step.trust, self.guard.trust());
+        step.by_ms / 1_000
     }
 
     fn is_doubted(&self) -> bool {
@@ -173,6 +177,34 @@ fn the_date_of_a_slow_response_is_compared_with_the_whole_call() {
     let date = Timestamp::from_seconds(NOON + HOUR + 11);
     scene.guard.apply_stripe_date(StripeDate { date, asked, answered });
     assert_eq!((scene.guard.trust(), scene.now()), (Trust::Trusted, HOUR + 25));
+    // Neither clock agrees: it was written in the middle of the call, and of its second.
+    let date = Timestamp::from_seconds(NOON + DAY);
+    scene.guard.apply_stripe_date(StripeDate { date, asked, answered });
+    assert_eq!(scene.now(), DAY + 13);
+}
+
+#[test]
+fn a_step_back_within_the_tolerance_moves_nothing() {
+    for (jump, set_back) in [(-2, None), (-3, Some(Duration::from_secs(3)))] {
+        let scene = Scene::new();
+        scene.guard.resume(Timestamp::from_seconds(NOON - 91 * DAY));
+        scene.jumps(jump);
+        assert_eq!(scene.guard.follow_wall_clock().by_ms, jump * 1_000);
+        assert_eq!(scene.guard.take_set_back(), set_back, "{jump}");
+    }
+}
+
+#[test]
+fn sleepers_are_woken_by_a_jump_and_not_by_a_slewed_clock() {
+    for (jump, is_woken) in [(0, false), (2, false), (3, true)] {
+        let scene = Scene::new();
+        let mut turned = pin!(scene.guard.turns().unwrap().turned());
+        scene.passes(10);
+        scene.jumps(jump);
+        assert_eq!(scene.now(), 10 + if is_woken { 0 } else { jump });
+        let polled = turned.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(polled.is_ready(), is_woken, "{jump}");
+    }
 }
 
 #[test]
@@ -195,8 +227,9 @@ fn at_start_the_clock_is_compared_with_the_last_stored_time() {
         (-60, false, 0, 0),
         (-89 * DAY, false, 0, 0),
         (0, false, 0, 0),
+        (-90 * DAY, false, 0, 0),
         (-91 * DAY, true, 0, -91 * DAY),
-        (1, false, 0, 0),
+        (2, false, 0, 0),
         (3, true, 3, 3),
         (DAY, true, DAY, DAY),
     ] {

@@ -65,7 +65,7 @@ impl NoticeBuilder<'_> {
             && let Some(end) = subscription.cancel_at()
             && self.is_due(end)
         {
-            if is_bought_again(account, subscription) {
+            if is_continued(account, subscription) {
                 return;
             }
             let because = Ending::TermOver;
@@ -222,12 +222,10 @@ pub(super) fn cancellation_requested_at(purchase: &Purchase) -> Option<Timestamp
     })
 }
 
-/// Whether the same plan was bought again for a fixed term before this term is over, so that access
-/// continues.
-pub(super) fn is_bought_again(account: &Account, subscription: &Subscription) -> bool {
+/// Whether another purchase gives the same plan beyond the scheduled end of this one.
+pub(super) fn is_continued(account: &Account, subscription: &Subscription) -> bool {
     account.subscriptions.iter().any(|other| {
         other.id != subscription.id
-            && (subscription.is_once() && other.is_once())
             && other.plan == subscription.plan
             && other.state.is_good()
             && other.reversal.is_none()

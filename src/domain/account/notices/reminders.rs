@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::domain::access::Access;
 use crate::domain::account::Account;
 use crate::domain::account::notices::builder::NoticeBuilder;
-use crate::domain::account::notices::lifecycle::{cancellation_requested_at, is_bought_again};
+use crate::domain::account::notices::lifecycle::{cancellation_requested_at, is_continued};
 use crate::domain::account::purchase::Purchase;
 use crate::domain::clock::Timestamp;
 use crate::domain::notice::Notice;
@@ -69,7 +69,7 @@ impl NoticeBuilder<'_> {
         let Access::Granted(Some(end)) = subscription.access(self.policy.grace) else { return };
         if subscription.is_owing()
             || Some(end) != subscription.cancel_at()
-            || is_bought_again(account, subscription)
+            || is_continued(account, subscription)
         {
             return;
         }

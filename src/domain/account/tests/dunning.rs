@@ -163,11 +163,14 @@ fn an_attempt_that_fails_as_grace_ends_is_covered_by_the_lapse_notice() {
         ]
     };
     let end = 1000 + 3 * DAY;
-    assert_eq!(user_notice_keys(&failing(end), end + 60), ["in_2:lapsed"]);
-    assert_eq!(
-        user_notice_keys(&failing(end + DAY), end + DAY + 60),
-        ["in_2:lapsed", "in_2:failed:2"]
-    );
+    let hour = 3_600;
+    for (second, is_covered) in
+        [(end, true), (end + hour - 1, true), (end + hour, false), (end + DAY, false)]
+    {
+        let keys = user_notice_keys(&failing(second), second + 60);
+        let expected = ["in_2:lapsed", "in_2:failed:2"];
+        assert_eq!(keys, expected[..if is_covered { 1 } else { 2 }], "{second}");
+    }
 }
 
 #[test]
@@ -351,4 +354,57 @@ fn notices_promise_only_the_access_that_is_given() {
     ]
     .concat();
     assert_eq!(promised(&paused, 500), [Some(at(60 * DAY))]);
+}
+
+#[test]
+fn no_access_is_promised_from_the_end_of_grace_on() {
+    let failing = [
+        updated(100, snapshot(Status::Active)),
+        failed(1000, "in_2", 1),
+        updated(1000, snapshot(Status::PastDue)),
+    ];
+    let end = 1000 + 3 * DAY;
+    for (now, promised) in [(end - 1, Some(at(end))), (end, None)] {
+        let failed = pending_notices(&failing, now, &[]).failed;
+        assert_eq!(failed[0].access_until, promised, "{now}");
+    }
+}
+
+#[test]
+fn a_failure_notice_waits_a_minute_for_the_amount_in_the_customers_currency() {
+    let abroad = |status| SubscriptionSnapshot {
+        presentment: Some("eur".parse().unwrap()),
+        ..snapshot(status)
+    };
+    let failing = [
+        updated(100, abroad(Status::Active)),
+        failed(1000, "in_2", 1),
+        updated(1000, abroad(Status::PastDue)),
+    ];
+    for (now, is_announced) in [(1059, false), (1060, true)] {
+        let keys = user_notice_keys(&failing, now);
+        assert_eq!(keys.contains(&"in_2:failed:1".to_owned()), is_announced, "{now}: {keys:?}");
+    }
+}
+
+#[test]
+fn the_end_of_grace_is_announced_unless_the_subscription_ends_before_it() {
+    let grace_ends = 1000 + 3 * DAY;
+    for (cancel_at, is_announced) in [
+        (None, true),
+        (Some(grace_ends + 1), true),
+        (Some(grace_ends), true),
+        (Some(grace_ends - 1), false),
+    ] {
+        let ending =
+            SubscriptionSnapshot { cancel_at: cancel_at.map(at), ..snapshot(Status::PastDue) };
+        let failing = [
+            updated(100, snapshot(Status::Active)),
+            failed(1000, "in_2", 1),
+            updated(1000, ending),
+        ];
+        let keys = user_notice_keys(&failing, 1000 + 2 * DAY);
+        let found = keys.contains(&"in_2:grace:86400".to_owned());
+        assert_eq!(found, is_announced, "{cancel_at:?}: {keys:?}");
+    }
 }

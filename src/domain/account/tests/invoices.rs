@@ -105,6 +105,36 @@ fn a_debt_settled_without_a_payment_is_announced_after_reminders() {
 }
 
 #[test]
+fn only_a_reminder_of_the_same_debt_leads_to_the_notice_that_it_is_settled() {
+    let history = [
+        overdue(),
+        vec![
+            invoice_event(DUE + DAY, sent("in_2"), InvoiceOutcome::Voided),
+            updated(DUE + DAY, snapshot(Status::Active)),
+        ],
+    ]
+    .concat();
+    for (key, is_announced) in [
+        ("in_2:failed:1", true),
+        ("in_2:action:1", true),
+        ("in_2:overdue", true),
+        ("in_2:grace:86400", true),
+        ("in_2:lapsed", true),
+        ("in_2:paid", false),
+        ("in_2:still-owing", false),
+        ("in_2:resume-offer", false),
+        ("in_22:lapsed", false),
+        ("in_1:lapsed", false),
+    ] {
+        let pending = Notice::PaymentPending { plan: None };
+        let notice = KeyedNotice { key: key.to_owned(), notice: pending };
+        let keys =
+            keys(&pending_notices(&history, DUE + DAY, &[EarlierNotice { notice, sent: true }]));
+        assert_eq!(keys.contains(&"in_2:settled".to_owned()), is_announced, "{key}: {keys:?}");
+    }
+}
+
+#[test]
 fn a_settlement_without_earlier_reminders_is_not_announced() {
     let zero = InvoiceSnapshot { amount: usd(0), ..invoice("in_2", "subscription_cycle", 0) };
     let history = [

@@ -13,6 +13,7 @@ fn cancelling_resuming_changing_and_ending_are_announced_in_order() {
     let sent = notices_as_sent(&[
         updated(100, snapshot(Status::Active)),
         updated(200, to_end.clone()),
+        updated(250, to_end.clone()),
         updated(300, snapshot(Status::Active)),
         updated(400, SubscriptionSnapshot { canceled_at: Some(at(400)), ..to_end }),
         updated(450, snapshot(Status::Active)),
@@ -73,6 +74,7 @@ fn a_reminder_precedes_a_scheduled_end_unless_it_is_withdrawn() {
     assert_eq!(first.wake, Some(at(three_before)));
     let key = format!("sub_1:ends:{}:259200", 30 * DAY);
     assert!(user_notice_keys(&cancelled, three_before).contains(&key));
+    assert_eq!(pending_notices(&cancelled, three_before, &[]).wake, Some(at(29 * DAY)));
     let one_before = user_notice_keys(&cancelled, 29 * DAY);
     assert!(one_before.contains(&format!("sub_1:ends:{}:86400", 30 * DAY)));
     assert!(!one_before.contains(&key), "{one_before:?}");
@@ -123,6 +125,46 @@ fn a_trial_is_announced_at_its_start_before_its_end_and_when_it_is_paid() {
 }
 
 #[test]
+fn the_first_payment_after_a_trial_converts_it_and_later_ones_renew() {
+    for (case, trial_end, converted) in [
+        ("no trial", None, None),
+        ("paid as the trial ends", Some(14 * DAY), Some("in_2")),
+        ("paid after the trial", Some(13 * DAY), Some("in_2")),
+        ("paid during the trial", Some(15 * DAY), None),
+    ] {
+        let trial = |status| SubscriptionSnapshot {
+            trial_end: trial_end.map(at),
+            current_period_end: Some(at(74 * DAY)),
+            ..snapshot(status)
+        };
+        let history = [
+            updated(100, trial(Status::Trialing)),
+            updated(14 * DAY, trial(Status::Active)),
+            paid(14 * DAY, "in_2", "subscription_cycle"),
+            paid(44 * DAY, "in_3", "subscription_cycle"),
+        ];
+        let all = pending_notices(&history, 44 * DAY, &[]).announcements.into_iter();
+        let (mut conversions, mut renewals) = (Vec::new(), Vec::new());
+        for pending in all {
+            match pending.notice.notice {
+                Notice::TrialConverted { invoice, .. } => conversions.push(invoice.to_string()),
+                Notice::Renewed { invoice, .. } => renewals.push(invoice.to_string()),
+                _ => {}
+            }
+        }
+        let mut expected = vec!["in_2", "in_3"];
+        let is_converted = |id: &&str| Some(*id) == converted;
+        assert_eq!(
+            conversions,
+            expected.iter().copied().filter(is_converted).collect::<Vec<_>>(),
+            "{case}"
+        );
+        expected.retain(|id| !is_converted(id));
+        assert_eq!(renewals, expected, "{case}");
+    }
+}
+
+#[test]
 fn a_pause_of_collection_ends_access_only_if_its_invoices_are_void() {
     for (behavior, access) in [
         (PauseBehavior::KeepAsDraft, Access::Granted(None)),
@@ -138,7 +180,8 @@ fn a_pause_of_collection_ends_access_only_if_its_invoices_are_void() {
         assert!(
             matches!(
                 sent.as_slice(),
-                [Notice::Activated { .. }, Notice::Paused { .. }, Notice::Unpaused { .. }]
+                [Notice::Activated { .. }, Notice::Paused { access: stated, .. }, Notice::Unpaused { .. }]
+                    if *stated == (access != Access::Denied)
             ),
             "{sent:?}"
         );
@@ -161,6 +204,44 @@ fn a_single_payment_gives_access_forever_or_for_its_term_and_terms_add_up() {
     assert_eq!(user_notice_keys(&season, end), ["cs_s:ended"]);
     let sent = user_notice_keys(&again, end);
     assert!(!sent.contains(&reminder) && !sent.contains(&"cs_s:ended".to_owned()), "{sent:?}");
+}
+
+#[test]
+fn the_end_of_a_term_is_announced_unless_another_purchase_gives_the_plan_beyond_it() {
+    let end = 100 + 90 * DAY;
+    let monthly = || SubscriptionSnapshot {
+        items: items(&["price_x"]),
+        plan: None,
+        tollgate_plan: Some(PlanCode::new("season")),
+        ..snapshot(Status::Active)
+    };
+    let ending = |at_seconds| SubscriptionSnapshot { cancel_at: Some(at(at_seconds)), ..monthly() };
+    let mut unpaid = once(200, "cs_2", "season");
+    if let FactBody::Stripe(StripeObject::Checkout { outcome, .. }) = &mut unpaid.body {
+        *outcome = CheckoutOutcome::AwaitingPayment;
+    }
+    let again = |created| once(created, "cs_2", "season");
+    for (case, others, is_announced) in [
+        ("no other purchase", vec![], true),
+        ("another term", vec![again(200)], false),
+        ("another term, bought as the first one ends", vec![again(end)], false),
+        ("another term, bought later", vec![again(end + 1)], true),
+        ("another term, not paid", vec![unpaid], true),
+        ("another term, refunded", vec![again(200), charge(300, "pi_cs_2", 1900)], true),
+        ("another plan", vec![once(200, "cs_2", "forever")], true),
+        ("a subscription", vec![updated(200, monthly())], false),
+        ("a subscription that ends later", vec![updated(200, ending(end + 1))], false),
+        ("a subscription that ends with it", vec![updated(200, ending(end))], true),
+        ("a subscription that has ended", vec![deleted(200, monthly())], true),
+    ] {
+        let history = [vec![once(100, "cs_1", "season")], others].concat();
+        let announced = |kind: &str, now| {
+            let keys = user_notice_keys(&history, now);
+            keys.iter().any(|key| key.starts_with(&format!("cs_1:{kind}")))
+        };
+        assert_eq!(announced("ended", end + 60), is_announced, "{case}");
+        assert_eq!(announced("ends:", end - DAY), is_announced, "{case}: reminder");
+    }
 }
 
 #[test]
@@ -219,6 +300,11 @@ fn an_old_event_is_true_and_not_fresh() {
 fn a_checkout_is_confirmed_however_late_until_the_first_renewal() {
     let bought = [checkout(100, CheckoutOutcome::Paid), updated(100, snapshot(Status::Active))];
     assert_eq!(user_notice_keys(&bought, 20 * DAY), ["sub_1:activated"]);
+    let first = [&bought[..], &[paid(100, "in_1", "subscription_create")]].concat();
+    assert_eq!(user_notice_keys(&first, 20 * DAY), ["sub_1:activated"]);
+    let open =
+        invoice_event(31 * DAY, invoice("in_2", "subscription_cycle", 0), InvoiceOutcome::Open);
+    assert_eq!(user_notice_keys(&[&first[..], &[open]].concat(), 40 * DAY), ["sub_1:activated"]);
     let renewed = [&bought[..], &[paid(31 * DAY, "in_2", "subscription_cycle")]].concat();
     assert_eq!(user_notice_keys(&renewed, 40 * DAY), Vec::<String>::new());
 }
@@ -322,4 +408,132 @@ fn a_recurring_subscription_to_a_plan_with_a_term_does_not_end_with_the_term() {
     let history = [updated(100, recurring)];
     assert_eq!(account(&history).subscriptions[0].plan, PlanCode::new("season"));
     assert_eq!(access_of(&history), Access::Granted(None));
+}
+
+/// A notice that has reached the user.
+fn sent(notice: Notice) -> EarlierNotice {
+    EarlierNotice { notice: KeyedNotice { key: String::new(), notice }, sent: true }
+}
+
+fn activated(subscription: &str, plan: &str, interval: Option<Interval>) -> EarlierNotice {
+    sent(Notice::Activated {
+        subscription: SubscriptionId::new(subscription),
+        plan: PlanCode::new(plan),
+        renews_at: None,
+        until: None,
+        interval,
+    })
+}
+
+#[test]
+fn an_end_is_announced_if_the_plan_had_begun_or_was_announced() {
+    let ended = deleted(500, snapshot(Status::Active));
+    let begun = [updated(100, snapshot(Status::Active)), ended.clone()];
+    for (case, history, earlier, is_announced) in [
+        ("it had begun", &begun[..], vec![], true),
+        ("it never began", &begun[1..], vec![], false),
+        ("it was announced", &begun[1..], vec![activated("sub_1", "premium", None)], true),
+        ("another was announced", &begun[1..], vec![activated("sub_2", "premium", None)], false),
+    ] {
+        let keys = keys(&pending_notices(history, 600, &earlier));
+        assert_eq!(keys.contains(&"sub_1:ended".to_owned()), is_announced, "{case}: {keys:?}");
+    }
+}
+
+#[test]
+fn an_end_is_stated_with_its_cause() {
+    use CancelReason::{CancellationRequested, Other, PaymentFailed};
+    // the end of the trial, whether anything was paid, the reason at Stripe; the subscription ends on day 20
+    for (trial_end, is_paid, reason, expected) in [
+        (None, false, None, Ending::Cancelled),
+        (None, false, Some(PaymentFailed), Ending::Unpaid),
+        (None, false, Some(CancellationRequested), Ending::Cancelled),
+        (Some(20), false, None, Ending::TrialOver),
+        (Some(19), false, Some(Other), Ending::TrialOver),
+        (Some(21), false, Some(Other), Ending::Cancelled),
+        (Some(20), true, Some(Other), Ending::Cancelled),
+        (Some(20), false, Some(CancellationRequested), Ending::Cancelled),
+        (Some(20), false, Some(PaymentFailed), Ending::Unpaid),
+    ] {
+        let trial_end = trial_end.map(|day| at(day * DAY));
+        let status = if trial_end.is_some() { Status::Trialing } else { Status::Active };
+        let running = SubscriptionSnapshot { trial_end, ..snapshot(status) };
+        let ended = SubscriptionSnapshot { cancel_reason: reason, ..running.clone() };
+        let mut history = vec![updated(100, running), deleted(20 * DAY, ended)];
+        if is_paid {
+            history.push(paid(19 * DAY, "in_1", "subscription_cycle"));
+        }
+        let all = pending_notices(&history, 20 * DAY, &[]).announcements.into_iter();
+        let stated: Vec<Ending> = all
+            .filter_map(|pending| match pending.notice.notice {
+                Notice::Ended { because, .. } => Some(because),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(stated, [expected], "{trial_end:?} {is_paid} {reason:?}");
+    }
+}
+
+#[test]
+fn a_change_of_plan_is_announced_for_a_subscription_at_a_listed_price() {
+    let unlisted = SubscriptionSnapshot { items: items(&["price_x"]), ..snapshot(Status::Active) };
+    let listed = updated(100, snapshot(Status::Active));
+    for (case, history, id, is_announced) in [
+        ("listed", vec![listed.clone()], "sub_1", true),
+        ("no longer listed", vec![listed, updated(200, unlisted)], "sub_1", false),
+        ("a single payment", vec![once(100, "cs_1", "forever")], "cs_1", false),
+    ] {
+        let earlier = [activated(id, "pro", Some(Interval::Year))];
+        let keys = keys(&pending_notices(&history, 300, &earlier));
+        let found = keys.iter().any(|key| key.contains(":plan:") || key.contains(":interval:"));
+        assert_eq!(found, is_announced, "{case}: {keys:?}");
+    }
+}
+
+#[test]
+fn the_interval_last_announced_is_that_of_the_same_subscription() {
+    let (monthly, yearly) = (Some(Interval::Month), Some(Interval::Year));
+    let history = [updated(100, snapshot(Status::Active))];
+    for (announced, is_changed) in [(monthly, false), (yearly, true)] {
+        let earlier =
+            [activated("sub_1", "premium", announced), activated("sub_2", "premium", yearly)];
+        let keys = keys(&pending_notices(&history, 200, &earlier));
+        assert_eq!(keys.iter().any(|key| key.contains(":interval:")), is_changed, "{keys:?}");
+    }
+}
+
+#[test]
+fn a_withdrawn_cancellation_is_announced_before_the_announced_end() {
+    let history = [updated(100, snapshot(Status::Active))];
+    let earlier = [sent(Notice::CancellationScheduled {
+        subscription: SubscriptionId::new("sub_1"),
+        plan: PlanCode::new("premium"),
+        ends_at: at(1_000),
+        on_trial: false,
+    })];
+    for (now, is_announced) in [(999, true), (1_000, false), (1_001, false)] {
+        let keys = keys(&pending_notices(&history, now, &earlier));
+        assert_eq!(keys.contains(&"sub_1:ending:1:none".to_owned()), is_announced, "{now}");
+    }
+}
+
+#[test]
+fn a_cancellation_without_a_time_was_requested_when_its_end_first_appeared() {
+    let at_a_time =
+        SubscriptionSnapshot { cancel_at: Some(at(30 * DAY)), ..snapshot(Status::Active) };
+    let with_the_period =
+        SubscriptionSnapshot { cancel_at_period_end: true, ..snapshot(Status::Active) };
+    for cancelled in [at_a_time, with_the_period] {
+        let history = [
+            updated(100, snapshot(Status::Active)),
+            updated(200, cancelled.clone()),
+            updated(10 * DAY, cancelled),
+        ];
+        let is_fresh = |now| {
+            let keys = user_notice_keys(&history, now);
+            keys.contains(&format!("sub_1:ending:0:{}", 30 * DAY))
+        };
+        assert!(is_fresh(200 + 3 * DAY));
+        assert!(!is_fresh(201 + 3 * DAY), "{history:?}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What is derived from the facts of an account, in tables.
 
+mod alarms;
 mod bills;
 mod collection;
 mod dunning;
@@ -20,7 +21,7 @@ use std::time::Duration;
 
 use crate::domain::access::Access;
 use crate::domain::account::{
-    Account, Audience, Fact, Origin, PendingNotices, Policy, ResyncReason, StripeTask,
+    Account, Address, Audience, Fact, Origin, PendingNotices, Policy, ResyncReason, StripeTask,
 };
 use crate::domain::account::{EarlierNotice, FactBody, Grant, Planned, Source};
 use crate::domain::clock::Timestamp;
@@ -34,7 +35,7 @@ use crate::domain::ids::{
     PlanCode, PriceId, RefundId, ScheduleId, SessionId, SubscriptionId, SubscriptionItemId, UserId,
 };
 use crate::domain::money::Money;
-use crate::domain::notice::{Alarm, Ending, Notice};
+use crate::domain::notice::{Alarm, Ending, KeyedNotice, Notice};
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 use crate::domain::subscription::{
     CancelReason, Pause, PauseBehavior, PauseReason, Reversal, Status, Subscription,

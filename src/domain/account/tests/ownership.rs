@@ -179,3 +179,43 @@ fn a_purchase_is_opened_here_only_if_its_own_session_was() {
         assert_eq!(found, is_opened_here, "{facts:?}");
     }
 }
+
+#[test]
+fn an_object_leads_to_its_account_by_the_references_that_it_carries() {
+    let of_customer = || Address { customer: Some(CustomerId::new("cus_1")), ..Address::default() };
+    let marked = || Address { user: Some(ALICE), written_for: Some(ALICE), ..of_customer() };
+    let paid_by = |payment: PaymentRef| Address { payment: Some(payment), ..Address::default() };
+    let charged = PaymentRef { charge: Some(ChargeId::new("ch_pi_1")), ..payment("pi_1") };
+    let customer = StripeObject::Customer(CustomerSnapshot {
+        id: CustomerId::new("cus_1"),
+        user: Some(ALICE),
+        deleted: false,
+        payment_method: None,
+    });
+    let upcoming = StripeObject::Upcoming(UpcomingInvoice {
+        customer: CustomerId::new("cus_1"),
+        subscription: SubscriptionId::new("sub_1"),
+        amount: usd(1900),
+        due_at: at(200),
+        prices: Vec::new(),
+    });
+    for (fact, expected) in [
+        (updated(100, snapshot(Status::Active)), marked()),
+        (updated(100, with_common_metadata("price_p")), Address { written_for: None, ..marked() }),
+        (
+            checkout(100, CheckoutOutcome::Paid),
+            Address { session: Some(SessionId::new("cs_1")), ..marked() },
+        ),
+        (paid(100, "in_1", "subscription_create"), marked()),
+        (event(100, upcoming), of_customer()),
+        (charge(100, "pi_1", 0), Address { payment: Some(charged), ..of_customer() }),
+        (contributes(100, "pi_1", "in_1", 1900), paid_by(payment("pi_1"))),
+        (refund(100, "re_1", "pi_1", 1900), paid_by(payment("pi_1"))),
+        (dispute(100, "pi_1", 1900, DisputeStatus::Open), paid_by(payment("pi_1"))),
+        (event(100, customer), Address { user: Some(ALICE), ..of_customer() }),
+        (event(100, StripeObject::Irrelevant), Address::default()),
+    ] {
+        let FactBody::Stripe(object) = &fact.body else { unreachable!() };
+        assert_eq!(Address::of(object), expected, "{fact:?}");
+    }
+}

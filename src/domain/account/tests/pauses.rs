@@ -115,7 +115,7 @@ fn facts_of_an_older_release_resume_and_announce_nothing() {
     history.push(fetched(200, with_method(paused(PauseReason::TrialEndWithoutPaymentMethod))));
     assert_eq!(stripe_tasks(&history), [], "it was requested with this payment method before");
     let sent = [EarlierNotice {
-        notice: crate::domain::notice::KeyedNotice {
+        notice: KeyedNotice {
             key: "sub_1:pause:0:trial".to_owned(),
             notice: Notice::TrialPaused {
                 subscription: SubscriptionId::new("sub_1"),
@@ -344,5 +344,57 @@ fn a_pause_that_an_event_of_the_same_second_contradicts_is_announced_after_half_
         let keys = user_notice_keys(&history, now);
         let found = keys.iter().any(|key| key.contains(":pause:"));
         assert_eq!(found, is_announced, "{now}: {keys:?}");
+    }
+}
+
+#[test]
+fn a_pause_that_another_notice_explains_is_not_announced() {
+    let reason = PauseReason::FirstPaymentFailure;
+    let paid_for = paid(31 * DAY, "in_2", "subscription_cycle");
+    for (case, history, is_announced) in [
+        ("a failed payment", unpaid(reason.clone()), true),
+        ("it is paid", [unpaid(reason), vec![paid_for]].concat(), false),
+        ("an unknown reason and a debt", unpaid(PauseReason::Unstated), false),
+    ] {
+        let keys = user_notice_keys(&history, 31 * DAY);
+        assert_eq!(
+            keys.iter().any(|key| key.contains(":pause:")),
+            is_announced,
+            "{case}: {keys:?}"
+        );
+    }
+}
+
+#[test]
+fn an_offer_to_resume_states_the_paid_period_until_it_is_over() {
+    let mut history = unpaid(PauseReason::FirstPaymentFailure);
+    history.extend([
+        paid(31 * DAY, "in_2", "subscription_cycle"),
+        paid_resume(31 * DAY + 1, Some(usd(700))),
+    ]);
+    for (now, expected) in
+        [(31 * DAY + 1, Some(at(60 * DAY))), (60 * DAY - 1, Some(at(60 * DAY))), (60 * DAY, None)]
+    {
+        let mut all = pending_notices(&history, now, &[]).announcements.into_iter();
+        let stated = all.find_map(|pending| match pending.notice.notice {
+            Notice::ResumeOffered { access_until, .. } => Some(access_until),
+            _ => None,
+        });
+        assert_eq!(stated, Some(expected), "{now}");
+    }
+}
+
+#[test]
+fn a_pause_of_collection_is_announced_while_it_is_recent() {
+    let pause = Some(Pause { behavior: PauseBehavior::Void, resumes_at: None });
+    let paused = SubscriptionSnapshot { pause, ..snapshot(Status::Active) };
+    let history = [
+        updated(100, snapshot(Status::Active)),
+        updated(200, paused.clone()),
+        updated(2 * DAY, paused),
+    ];
+    for (now, is_announced) in [(200 + 3 * DAY, true), (201 + 3 * DAY, false)] {
+        let keys = user_notice_keys(&history, now);
+        assert_eq!(keys.iter().any(|key| key.contains(":pause:")), is_announced, "{now}: {keys:?}");
     }
 }

@@ -275,7 +275,7 @@ fn an_alarm_states_the_deadline_of_a_dispute_or_an_appeal() {
                 .any(|pending| pending.fresh && pending.audience == Audience::Admins)
         };
         assert_eq!(fresh(500 + 8 * DAY), due, "{status:?}");
-        assert!(!fresh(500 + 10 * DAY), "{status:?}: it is too late");
+        assert!(!fresh(500 + 9 * DAY), "{status:?}: it is too late");
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::tests::{
-    ALICE, House, OLGA, active, at, context, fact, snapshot, stripe_event, subscription,
+    ALICE, House, OLGA, active, at, context, fact, invoice, snapshot, stripe_event, subscription,
 };
 use crate::domain::changes::{
     AccountRecord, Changes, CustomerLink, CustomerLinkChange, EventDecision, EventOrigin,
@@ -14,14 +14,15 @@ use crate::domain::changes::{
 };
 use crate::domain::changes::{ApplyError, NoticeChange};
 use crate::domain::event::{
-    ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, InvoicePayment,
-    PaymentRef, StripeEvent, StripeObject, SubscriptionEventKind, SubscriptionSnapshot,
+    ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, InvoiceOutcome,
+    InvoicePayment, PaymentRef, StripeEvent, StripeObject, SubscriptionEventKind,
+    SubscriptionSnapshot,
 };
 use crate::domain::ids::{
     ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, SessionId, UserId,
 };
 use crate::domain::money::Money;
-use crate::domain::notice::Alarm;
+use crate::domain::notice::{Alarm, Notice};
 use crate::domain::subscription::Status;
 use crate::domain::subscription_item::{Items, SubscriptionItem};
 
@@ -350,6 +351,35 @@ fn an_unproven_customer_is_linked_only_once_stripe_was_queried() {
         let owner = ResolvedOwner { user: ALICE, proven };
         let update = decision.with_owner(owner, &stored, &AccountRecord::new(ALICE)).event.unwrap();
         assert_eq!(update.outcome, outcome, "{proven} {link:?} {inquiry:?}");
+    }
+}
+
+#[test]
+fn a_user_is_shown_the_payment_page_only_of_a_customer_who_is_proven_to_be_theirs() {
+    let house = House::new();
+    let unmarked = SubscriptionSnapshot { tollgate_plan: None, ..snapshot(Status::Active) };
+    let bought = subscription(unmarked, SubscriptionEventKind::Created);
+    let history = vec![fact("evt_0", 100, bought)];
+    let record = AccountRecord { history, ..AccountRecord::new(ALICE) };
+    let mut object = invoice(1, InvoiceOutcome::ActionRequired);
+    if let StripeObject::Invoice { invoice, .. } = &mut object {
+        invoice.tollgate_plan = None;
+    }
+    let event = stripe_event("evt_1", 101, object);
+    for (linked, proven) in [(false, true), (true, true), (true, false)] {
+        let link = (CustomerId::new("cus_1"), CustomerLink { user: ALICE, proven: false });
+        let links = linked.then_some(link).into_iter().collect();
+        let stored = OwnershipRecord { links, ..OwnershipRecord::default() };
+        let owner = ResolvedOwner { user: ALICE, proven };
+        let changes = decision(&house, &event).with_owner(owner, &stored, &record);
+        let shown = changes.notices.iter().find_map(|change| match change {
+            NoticeChange::Queue(queued) => match &queued.notice.notice {
+                Notice::ActionRequired { fix_url, .. } => Some(fix_url.is_some()),
+                _ => None,
+            },
+            _ => None,
+        });
+        assert_eq!(shown, Some(proven), "{linked} {proven}");
     }
 }
 

@@ -64,10 +64,14 @@ fn key(change: &NoticeChange) -> &str {
     }
 }
 
+/// The types of the webhook events, and the entitlements that they name.
 fn events(changes: &Changes) -> Vec<String> {
-    let name = |event: &WebhookEvent| serde_json::to_value(event).unwrap()["type"].clone();
-    let names = changes.webhook_events.iter().map(|queued| name(&queued.event));
-    names.map(|name| name.as_str().unwrap().to_owned()).collect()
+    let name = |event: &WebhookEvent| {
+        let json = serde_json::to_value(event).unwrap();
+        let entitlement = json["data"]["entitlement"].as_str();
+        [json["type"].as_str(), entitlement].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    changes.webhook_events.iter().map(|queued| name(&queued.event)).collect()
 }
 
 #[test]
@@ -106,7 +110,7 @@ fn a_new_subscription_changes_everything_once() {
         ..Changes::default()
     };
     assert_eq!(changes, expected, "{changes}");
-    assert_eq!(events(&changes), ["subscription.changed", "entitlement.granted"]);
+    assert_eq!(events(&changes), ["subscription.changed", "entitlement.granted signals"]);
     let times: Vec<i64> = changes.webhook_events.iter().map(|event| event.at.millis()).collect();
     assert_eq!(times, [101_000, 101_001], "each is later than the one before");
 
@@ -135,7 +139,7 @@ fn an_end_closes_and_revokes_what_is_held() {
     );
     assert_eq!(changes.revocations, RevocationChange::Counted);
     assert_eq!(keys(&changes), ["sub_1:ended"]);
-    assert_eq!(events(&changes), ["subscription.changed", "entitlement.revoked"]);
+    assert_eq!(events(&changes), ["subscription.changed", "entitlement.revoked signals"]);
 }
 
 #[test]
@@ -148,7 +152,7 @@ fn time_alone_ends_access_and_says_so() {
     assert_eq!(scheduled.next_wake_up, Some(at(2_000)));
     let until = [entitlement("digest", Some(2_000)), entitlement("signals", Some(2_000))];
     assert_eq!(scheduled.entitlements.granted, until);
-    assert_eq!(events(&scheduled), ["subscription.changed", "entitlement.granted"]);
+    assert_eq!(events(&scheduled), ["subscription.changed", "entitlement.granted signals"]);
 
     let record = saved(record, &scheduled);
     let passed = house.append(&record, &[], 2_000);
@@ -163,7 +167,7 @@ fn time_alone_ends_access_and_says_so() {
         after: Some(json!({ "plan": "premium", "at": 2_000 })),
     };
     assert_eq!(passed.audit_entries, [entry]);
-    assert_eq!(events(&passed), ["entitlement.revoked"]);
+    assert_eq!(events(&passed), ["entitlement.revoked signals"]);
 }
 
 #[test]
@@ -176,7 +180,7 @@ fn a_failed_payment_is_announced_once_for_each_attempt() {
     let changes = house.append(&record, &facts, 501);
     assert_eq!(
         events(&changes),
-        ["subscription.changed", "entitlement.granted", "payment.failed"],
+        ["subscription.changed", "entitlement.granted signals", "payment.failed"],
         "{changes}"
     );
     assert_eq!(keys(&changes), ["in_1:failed:1"]);
