@@ -48,7 +48,7 @@ fn an_alarm_about_a_refund_stays_fresh_while_the_subscription_will_be_charged_ag
     let whole = charge(500, "pi_1", 1900);
     for (case, history, stays_fresh) in [
         ("a part", with(&[charge(500, "pi_1", 500)]), false),
-        ("everything", with(&[whole.clone()]), true),
+        ("everything", with(std::slice::from_ref(&whole)), true),
         (
             "everything, and it has ended",
             with(&[whole, deleted(600, snapshot(Status::Active))]),

@@ -13,6 +13,11 @@ fn an_unpaid_checkout_gives_no_access() {
         assert_eq!(access_of(&history), Access::Denied);
         assert_eq!(user_notice_keys(&history, 100), expected);
     }
+    let abandoned = [
+        checkout(100, CheckoutOutcome::AwaitingPayment),
+        updated(200, snapshot(Status::IncompleteExpired)),
+    ];
+    assert_eq!(user_notice_keys(&abandoned, 200), Vec::<String>::new(), "nothing is pending");
 }
 
 #[test]
@@ -200,6 +205,12 @@ fn two_failed_invoices_are_one_recovery_once_both_are_paid() {
         !user_notice_keys(&owing, 5000).contains(&"in_2:paid".to_owned()),
         "the other one is still owed"
     );
+    // Stripe may take five seconds to update the subscription after a payment.
+    for (second, recovers) in [(5005, true), (5006, false)] {
+        let active = updated(second, snapshot(Status::Active));
+        let keys = user_notice_keys(&[&owing[..], &[active]].concat(), second);
+        assert_eq!(keys.contains(&"in_2:paid".to_owned()), recovers, "{second}: {keys:?}");
+    }
     let updated_first = [&owing[..], &[updated(6000, snapshot(Status::Active))]].concat();
     assert_eq!(
         user_notice_keys(&updated_first, 6000),

@@ -13,6 +13,8 @@ mod ownership;
 mod pauses;
 mod payments;
 mod provenance;
+mod reminders;
+mod returns;
 mod reversals;
 mod states;
 mod stripe_tasks;

@@ -398,3 +398,78 @@ fn a_pause_of_collection_is_announced_while_it_is_recent() {
         assert_eq!(keys.iter().any(|key| key.contains(":pause:")), is_announced, "{now}: {keys:?}");
     }
 }
+
+/// A notice that has reached the user.
+fn sent(key: &str, notice: Notice) -> EarlierNotice {
+    EarlierNotice { notice: KeyedNotice { key: key.to_owned(), notice }, sent: true }
+}
+
+fn pause_announced(reason: PauseReason) -> EarlierNotice {
+    let notice = Notice::SubscriptionPaused {
+        subscription: SubscriptionId::new("sub_1"),
+        plan: PlanCode::new("premium"),
+        reason,
+        since: at(30 * DAY),
+        owing: true,
+        fix_url: None,
+        access_until: None,
+    };
+    sent("sub_1:pause:0", notice)
+}
+
+#[test]
+fn the_end_of_a_pause_is_announced_unless_the_notice_about_its_payment_covers_it() {
+    let failure = PauseReason::FirstPaymentFailure;
+    let invoiced = |id: &str, reason: &str, failed_at: i64, paid_at: i64| {
+        let failed = invoice_event(failed_at, invoice(id, reason, 1), InvoiceOutcome::Failed);
+        vec![failed, paid(paid_at, id, reason)]
+    };
+    let recovery = || vec![paid(31 * DAY, "in_2", "subscription_cycle")];
+    let offer = sent("in_2:resume-offer", Notice::PaymentPending { plan: None });
+    for (case, reason, payments, offered, is_announced) in [
+        ("its invoice is paid", failure.clone(), recovery(), None, false),
+        ("nothing is paid", failure.clone(), vec![], None, true),
+        ("the payment came with an offer", failure.clone(), recovery(), Some(offer), true),
+        (
+            "an earlier debt was paid before",
+            failure.clone(),
+            invoiced("in_1", "subscription_cycle", 10 * DAY, 11 * DAY),
+            None,
+            true,
+        ),
+        (
+            "a change is paid",
+            failure.clone(),
+            invoiced("in_3", "subscription_update", 30 * DAY, 31 * DAY),
+            None,
+            true,
+        ),
+        (
+            "a renewal that never failed is paid",
+            failure,
+            vec![paid(31 * DAY, "in_3", "subscription_cycle")],
+            None,
+            true,
+        ),
+        ("the customer had paused it", PauseReason::PauseRequested, recovery(), None, true),
+    ] {
+        let resumed = updated(33 * DAY, snapshot(Status::Active));
+        let history = [unpaid(reason.clone()), payments, vec![resumed]].concat();
+        let earlier = [Some(pause_announced(reason)), offered].into_iter().flatten();
+        let earlier: Vec<_> = earlier.collect();
+        for (now, is_recent) in [(33 * DAY, true), (36 * DAY, true), (36 * DAY + 1, false)] {
+            let keys = keys(&pending_notices(&history, now, &earlier));
+            let found = keys.contains(&"sub_1:pause:1:over".to_owned());
+            assert_eq!(found, is_announced && is_recent, "{case} {now}: {keys:?}");
+        }
+    }
+}
+
+#[test]
+fn a_paid_pause_has_no_end_to_be_reminded_of() {
+    let mut history = unpaid(PauseReason::FirstPaymentFailure);
+    history.push(paid(31 * DAY, "in_2", "subscription_cycle"));
+    let pending = pending_notices(&history, 32 * DAY, &[]);
+    assert_eq!(access_of(&history), Access::Granted(Some(at(60 * DAY))));
+    assert_eq!(pending.wake, Some(at(60 * DAY)));
+}
