@@ -442,7 +442,7 @@ fn an_end_is_announced_if_the_plan_had_begun_or_was_announced() {
 
 #[test]
 fn an_end_is_stated_with_its_cause() {
-    use CancelReason::{CancellationRequested, Other, PaymentFailed};
+    use crate::domain::subscription::CancelReason::{CancellationRequested, Other, PaymentFailed};
     // the end of the trial, whether anything was paid, the reason at Stripe; the subscription ends on day 20
     for (trial_end, is_paid, reason, expected) in [
         (None, false, None, Ending::Cancelled),
@@ -499,6 +499,12 @@ fn the_interval_last_announced_is_that_of_the_same_subscription() {
             [activated("sub_1", "premium", announced), activated("sub_2", "premium", yearly)];
         let keys = keys(&pending_notices(&history, 200, &earlier));
         assert_eq!(keys.iter().any(|key| key.contains(":interval:")), is_changed, "{keys:?}");
+    }
+    // A change that was made long ago is not announced any more.
+    let earlier = [activated("sub_1", "premium", yearly)];
+    for (now, is_recent) in [(100 + 3 * DAY, true), (101 + 3 * DAY, false)] {
+        let keys = keys(&pending_notices(&history, now, &earlier));
+        assert_eq!(keys.contains(&"sub_1:interval:0:month".to_owned()), is_recent, "{keys:?}");
     }
 }
 
