@@ -202,9 +202,7 @@ impl Purchase {
     #[must_use]
     pub fn is_once(&self) -> bool {
         self.versions.is_empty()
-            && self.session.as_ref().is_some_and(|session| {
-                session.snapshot.subscription.is_none() && session.snapshot.paid_once
-            })
+            && self.session.as_ref().is_some_and(|session| session.snapshot.paid_once)
     }
 
     /// The customer of the subscription, or else of the checkout session, or else of an invoice.

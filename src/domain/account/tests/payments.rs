@@ -373,7 +373,9 @@ fn amounts_are_compared_in_the_sellers_currency() {
         unreachable!()
     };
     charged.presented = eur(1748);
-    let history = with(&bought(), &[event(500, StripeObject::Charge(charged))]);
+    // A second payment of the invoice has contributed nothing.
+    let beside = contributes(100, "pi_2", "in_1", 0);
+    let history = with(&bought(), &[beside, event(500, StripeObject::Charge(charged))]);
     assert_eq!(access_of(&history), Access::Denied);
     let refunded = user_notices(&history, 500);
     assert!(
