@@ -31,16 +31,3 @@ impl RateLimits {
         Self { opens_per_user: rate, reads_per_user: rate, per_address: rate }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::num::NonZeroU32;
-
-    use super::RateLimits;
-
-    #[test]
-    fn without_limits_every_rate_is_the_largest_possible_one() {
-        let RateLimits { opens_per_user, reads_per_user, per_address } = RateLimits::unbounded();
-        assert_eq!([opens_per_user, reads_per_user, per_address], [NonZeroU32::MAX; 3]);
-    }
-}
