@@ -2,9 +2,6 @@
 //!
 //! Uses the store, and Stripe's liveness. Fails with [`StoreError`].
 
-use std::sync::Arc;
-
-use crate::domain::clock::SharedClock;
 use crate::domain::ids::EndpointName;
 use crate::metrics::Liveness;
 use crate::store::{Depths, EndpointBacklog, SchemaStatus, Store, StoreError};
@@ -13,7 +10,6 @@ use crate::store::{Depths, EndpointBacklog, SchemaStatus, Store, StoreError};
 #[derive(Clone)]
 pub struct Monitoring {
     store: Store,
-    clock: SharedClock,
     stripe: Liveness,
 }
 
@@ -32,8 +28,8 @@ pub struct DatabaseGauges {
 }
 
 impl Monitoring {
-    pub(super) fn new(store: &Store, clock: &SharedClock, stripe: Liveness) -> Self {
-        Self { store: store.clone(), clock: Arc::clone(clock), stripe }
+    pub(super) fn new(store: &Store, stripe: Liveness) -> Self {
+        Self { store: store.clone(), stripe }
     }
 
     /// When Stripe last answered.
@@ -42,9 +38,9 @@ impl Monitoring {
         self.stripe.clone()
     }
 
-    /// The schema version and the depths of the queues. Each count stops at `limit`.
-    pub async fn queue_depths(&self, limit: u32) -> Result<(SchemaStatus, Depths), StoreError> {
-        self.store.read(move |tx| Ok((tx.schema()?, tx.depths(limit)?))).await
+    /// The schema version and the depths of the queues.
+    pub async fn queue_depths(&self) -> Result<(SchemaStatus, Depths), StoreError> {
+        self.store.read(|tx| Ok((tx.schema()?, tx.depths()?))).await
     }
 
     /// Whether a commit reaches the disk. The result may be a few seconds old.
@@ -60,12 +56,11 @@ impl Monitoring {
 
     /// Reads the gauges in one snapshot.
     pub async fn gauges(&self) -> Result<DatabaseGauges, StoreError> {
-        let now = self.clock.now();
-        let gauges = self.store.read(move |tx| {
+        let gauges = self.store.read(|tx| {
             Ok(DatabaseGauges {
                 outbox_depth: tx.outbox_depth()?,
                 events_failed: tx.failed_event_count()?,
-                entitlements: tx.active_entitlements_by_plan(now)?,
+                entitlements: tx.active_entitlements_by_plan()?,
                 revocations_paused: tx.revocations_paused()?.is_some(),
                 webhook_backlogs: tx.endpoint_backlogs()?,
             })

@@ -66,7 +66,7 @@ impl Services {
             customers: customers.clone(),
             events: events.clone(),
             idempotency_keys: IdempotencyKeys::new(store, clock),
-            monitoring: Monitoring::new(store, clock, stripe.contact()),
+            monitoring: Monitoring::new(store, stripe.contact()),
             outbox: Outbox::new(store, clock, config),
             plan_changes: PlanChanges::new(store, stripe, clock, config, parts),
             reconciliation: Reconciliation::new(store, stripe, clock, config, writer, events),

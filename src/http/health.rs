@@ -17,8 +17,6 @@ pub(crate) async fn alive() -> Json<Value> {
 
 /// Time limit for reading and writing the database. Concurrent requests wait for the same result.
 pub(super) const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
-/// Where counts stop, so that the cost of a response does not grow with the tables.
-const MAX_COUNT: u32 = 1000;
 
 /// 200 while the database accepts writes and has the current schema, so that webhooks can be stored. The state
 /// of Stripe, Telegram and the queues is reported and does not change the status.
@@ -29,7 +27,7 @@ pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Va
 
 async fn probe(state: &AppState) -> (StatusCode, Value) {
     let deadline = Instant::now() + DATABASE_TIMEOUT;
-    let read = timeout_at(deadline, state.services.monitoring.queue_depths(MAX_COUNT)).await;
+    let read = timeout_at(deadline, state.services.monitoring.queue_depths()).await;
     let read = read.ok().and_then(Result::ok);
     let writable = read.is_some()
         && timeout_at(deadline, state.services.monitoring.database_accepts_writes())

@@ -37,26 +37,6 @@ impl ReadTx<'_> {
         Ok(held)
     }
 
-    /// How many entitlements are in force, by plan code.
-    pub fn active_entitlements_by_plan(
-        &self,
-        now: Timestamp,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
-        self.many(
-            ENTITLEMENTS,
-            "SELECT max(entitlement_id) AS entitlement_id, plan, count(*) AS entitlements
-             FROM entitlements
-             WHERE ended_ms IS NULL AND (valid_until_ms IS NULL OR valid_until_ms > ?1
-                 OR EXISTS (SELECT 1 FROM revocation_brake WHERE paused_ms IS NOT NULL))
-             GROUP BY plan ORDER BY plan",
-            [now.millis()],
-            |row| {
-                let count: i64 = row.get("entitlements")?;
-                Ok((row.get("plan")?, u64::try_from(count).unwrap_or(0)))
-            },
-        )
-    }
-
     /// The rows that are not closed, by source and name. The end of some may have passed.
     pub(super) fn open_entitlements(
         &self,

@@ -131,13 +131,6 @@ impl ReadTx<'_> {
         )
     }
 
-    /// How many events could not be applied.
-    pub fn failed_event_count(&self) -> Result<u64, StoreError> {
-        let count =
-            self.number("SELECT count(*) FROM stripe_events WHERE status = 'failed'", [])?;
-        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
-    }
-
     /// A page of failed events, newest first; `before` is the last one of the page before.
     pub fn failed_events(
         &self,

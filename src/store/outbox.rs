@@ -45,16 +45,6 @@ pub struct ExpiredNotice {
 }
 
 impl ReadTx<'_> {
-    /// Pending notices to users who can be reached.
-    pub fn outbox_depth(&self) -> Result<u64, StoreError> {
-        let depth = self.number(
-            "SELECT count(*) FROM outbox JOIN users USING (user_id)
-             WHERE state = 'pending' AND reachable = 1",
-            [],
-        )?;
-        Ok(depth.and_then(|depth| u64::try_from(depth).ok()).unwrap_or(0))
-    }
-
     /// When the next row can be claimed; a time in the past means now.
     pub fn next_outbox_try(&self) -> Result<Option<Timestamp>, StoreError> {
         self.next_due(&OUTBOX, None)

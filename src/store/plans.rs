@@ -28,9 +28,10 @@ const SMALL: [(&str, &str); 6] = [
 ];
 
 /// Statements that may scan or sort, by their beginning, and why.
-const ALLOWED: [(&str, &str); 23] = [
+const ALLOWED: [(&str, &str); 15] = [
     ("SELECT min(due) FROM ( SELECT max(", "stops at MAX_LEASED rows of an index of due rows"),
     ("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1", "the last row"),
+    ("SELECT seq, at_ms FROM audit_log ORDER BY seq DESC LIMIT 1", "the last row"),
     ("SELECT * FROM audit_log WHERE action = 'configuration.changed'", "the last row of its index"),
     ("SELECT * FROM stripe_events WHERE status = 'failed' ORDER BY received_at DESC", "a page"),
     ("SELECT event_id FROM stripe_events WHERE status = 'failed'", "returns all failed events"),
@@ -44,17 +45,8 @@ const ALLOWED: [(&str, &str); 23] = [
     ("SELECT DISTINCT leased_by FROM idempotency_keys", "requests that are being processed"),
     ("DELETE FROM idempotency_keys WHERE leased_by = ?1", "requests that are being processed"),
     ("UPDATE webhook_deliveries SET next_try_ms = max(", "after the clock was set back"),
-    ("UPDATE accounts SET wake_ms = ?1 WHERE wake_ms IS NULL", "settles every account again"),
     ("SELECT count(*) FROM webhook_deliveries AS mine", "what is due, for tests"),
     ("INSERT INTO users", "looks for rows of the user only while a foreign key is violated"),
-    ("SELECT count(*) FROM ( SELECT user_id FROM entitlements", "counts"),
-    ("SELECT max(entitlement_id) AS entitlement_id, plan, count(*)", "counts"),
-    ("SELECT max(delivery_id) AS delivery_id, endpoint", "counts"),
-    ("SELECT coalesce(sum(state = 'pending'), 0)", "counts"),
-    ("SELECT count(*) FROM outbox JOIN users", "counts"),
-    ("SELECT sum(reachable) FROM", "counts"),
-    ("SELECT count(*) FROM stripe_events WHERE status", "counts"),
-    ("SELECT count(*) FROM (SELECT 1 FROM stripe_events", "counts"),
 ];
 
 static PREPARED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -261,8 +253,8 @@ fn the_cost_of_a_claim_does_not_depend_on_the_depth_of_its_queue() {
         }
         for sql in [
             "UPDATE outbox SET state = 'sent', finished_ms = 1 WHERE outbox_id = 1",
-            "UPDATE users SET reachable = 0, unreachable_ms = 0 WHERE user_id = 1",
-            "UPDATE users SET reachable = 1, unreachable_ms = NULL WHERE user_id = 1",
+            "UPDATE users SET reachable = 0, unreachable_ms = 0 WHERE user_id = 3",
+            "UPDATE users SET reachable = 1, unreachable_ms = NULL WHERE user_id = 3",
             "UPDATE webhook_deliveries SET state = 'delivered', finished_ms = 1
              WHERE delivery_id = 1",
         ] {

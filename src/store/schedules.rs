@@ -10,7 +10,7 @@ use crate::store::wake_ups::Queue;
 
 impl WriteTx<'_> {
     /// Corrects all schedules: the clock was ahead by `by` until now. Rows keep the rest of their waiting
-    /// time, rows that were due stay due, and every account is due to be settled at the right time.
+    /// time, rows that were due stay due, and every account is settled again.
     pub fn shift_schedules(&mut self, by: Duration, now: Timestamp) -> Result<(), StoreError> {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         for queue in queues::ALL {
@@ -22,10 +22,7 @@ impl WriteTx<'_> {
              WHERE blocked IN (0, 1) AND due_ms > ?1",
             (now.millis(), by),
         )?;
-        self.change(
-            "UPDATE accounts SET wake_ms = ?1 WHERE wake_ms IS NULL OR wake_ms > ?1",
-            [now.millis()],
-        )?;
+        self.resettle_all(now)?;
         for queue in Queue::ALL {
             self.signal(queue);
         }
@@ -72,7 +69,8 @@ mod tests {
             assert_eq!(tx.claim_outbox(NOW.plus(lease), 10, lease)?.len(), 1);
             let later = NOW.plus(Duration::from_mins(5));
             assert_eq!(tx.claim_outbox(later, 10, hour)?.len(), 2);
-            assert_eq!(tx.due_accounts(NOW, 10)?.len(), 2);
+            let pass = tx.resettlement()?.unwrap();
+            assert_eq!(tx.accounts_to_resettle(pass, 10)?.len(), 2);
             // Open messages wait for notices.
             tx.change(
                 "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL, finished_ms = ?1",

@@ -58,35 +58,6 @@ pub struct NewWebhookDelivery<'a> {
     pub cause: Option<Timestamp>,
 }
 
-/// The state of an endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EndpointHealth {
-    pub endpoint: EndpointName,
-    /// Pending deliveries.
-    pub waiting: u64,
-    /// When the oldest pending delivery was queued.
-    pub oldest: Option<Timestamp>,
-    pub sent: u64,
-    pub last_sent: Option<Timestamp>,
-    /// Deliveries that were given up and can be sent again.
-    pub failed: u64,
-    /// Deliveries that were withdrawn because the endpoint had left the configuration.
-    pub withdrawn: u64,
-    /// The error of the last attempt that failed.
-    pub error: Option<String>,
-}
-
-/// What an endpoint has not accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct EndpointBacklog {
-    /// Pending deliveries.
-    pub waiting: u64,
-    /// Deliveries that were given up and can be sent again.
-    pub failed: u64,
-    /// When the oldest pending delivery was queued.
-    pub oldest: Option<Timestamp>,
-}
-
 /// Which deliveries are sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resend {
@@ -119,57 +90,6 @@ impl ReadTx<'_> {
         endpoint: &EndpointName,
     ) -> Result<Option<Timestamp>, StoreError> {
         self.next_due(&WEBHOOK_DELIVERIES, Some(endpoint.as_str()))
-    }
-
-    /// Every endpoint that has deliveries, by name.
-    pub fn endpoint_health(&self) -> Result<Vec<EndpointHealth>, StoreError> {
-        self.many(
-            WEBHOOK_DELIVERIES.table,
-            "SELECT max(delivery_id) AS delivery_id, endpoint,
-                 sum(state = 'pending') AS waiting,
-                 min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms,
-                 sum(state = 'delivered') AS sent,
-                 max(CASE WHEN state = 'delivered' THEN finished_ms END) AS last_sent_ms,
-                 sum(state = 'failed') AS failed, sum(state = 'withdrawn') AS withdrawn,
-                 (SELECT error FROM webhook_deliveries AS last
-                     WHERE last.endpoint = webhook_deliveries.endpoint AND error IS NOT NULL
-                     ORDER BY coalesce(finished_ms, next_try_ms) DESC LIMIT 1) AS error
-             FROM webhook_deliveries GROUP BY endpoint ORDER BY endpoint",
-            [],
-            |row| {
-                let count = |column| Ok::<_, StoreError>(row.get::<i64>(column)?.unsigned_abs());
-                Ok(EndpointHealth {
-                    endpoint: row.id("endpoint", EndpointName::new)?,
-                    waiting: count("waiting")?,
-                    oldest: row.opt_millis("oldest_ms")?,
-                    sent: count("sent")?,
-                    last_sent: row.opt_millis("last_sent_ms")?,
-                    failed: count("failed")?,
-                    withdrawn: count("withdrawn")?,
-                    error: row.get("error")?,
-                })
-            },
-        )
-    }
-
-    /// Every endpoint that has not accepted all deliveries.
-    pub fn endpoint_backlogs(&self) -> Result<Vec<(EndpointName, EndpointBacklog)>, StoreError> {
-        self.many(
-            WEBHOOK_DELIVERIES.table,
-            "SELECT max(delivery_id) AS delivery_id, endpoint,
-                 sum(state = 'pending') AS waiting, sum(state = 'failed') AS failed,
-                 min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms
-             FROM webhook_deliveries WHERE state IN ('pending', 'failed')
-             GROUP BY endpoint",
-            [],
-            |row| {
-                let count = |column| Ok::<_, StoreError>(row.get::<i64>(column)?.unsigned_abs());
-                let (waiting, failed) = (count("waiting")?, count("failed")?);
-                let backlog =
-                    EndpointBacklog { waiting, failed, oldest: row.opt_millis("oldest_ms")? };
-                Ok((row.id("endpoint", EndpointName::new)?, backlog))
-            },
-        )
     }
 }
 
@@ -281,9 +201,10 @@ impl WriteTx<'_> {
         let (endpoint, now) = (endpoint.as_str(), now.millis());
         self.signal(Queue::WebhookDeliveries);
         match which {
-            Resend::Failed => {
-                self.change(&requeue("state IN ('failed', 'withdrawn')"), (endpoint, now))
-            }
+            Resend::Failed => self.change(
+                &requeue("state IN ('failed', 'withdrawn') AND finished_ms IS NOT NULL"),
+                (endpoint, now),
+            ),
             Resend::WebhookMessage(event) => self.change(
                 &requeue("event_id = ?3 AND state <> 'pending'"),
                 (endpoint, now, event.as_str()),
@@ -303,24 +224,40 @@ impl WriteTx<'_> {
             if configured.contains(&endpoint) {
                 continue;
             }
-            let rows = self.change(
+            let pending = self.change(
                 "UPDATE webhook_deliveries SET state = 'withdrawn', leased_until_ms = NULL,
-                     finished_ms = coalesce(finished_ms, ?2), error = 'no longer in bot.toml'
-                 WHERE endpoint = ?1 AND state IN ('pending', 'failed')",
+                     finished_ms = ?2, error = 'no longer in bot.toml'
+                 WHERE endpoint = ?1 AND state = 'pending'",
                 (endpoint.as_str(), now.millis()),
             )?;
-            withdrawn.push((endpoint, rows));
+            let failed = self.change(
+                "UPDATE webhook_deliveries SET state = 'withdrawn', error = 'no longer in bot.toml'
+                 WHERE endpoint = ?1 AND state = 'failed' AND finished_ms IS NOT NULL",
+                [endpoint.as_str()],
+            )?;
+            withdrawn.push((endpoint, pending + failed));
         }
         Ok(withdrawn)
     }
 
-    /// Deletes the deliveries that were finished longer than `RETENTION` ago.
-    pub fn forget_webhook_deliveries(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        self.change(
-            "DELETE FROM webhook_deliveries WHERE finished_ms < ?1",
-            [now.minus(RETENTION).millis()],
-        )?;
-        Ok(())
+    /// Deletes up to `limit` deliveries of each endpoint that were finished longer than `RETENTION` ago.
+    /// Returns how many.
+    pub fn forget_webhook_deliveries(
+        &mut self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<usize, StoreError> {
+        let mut deleted = 0;
+        for endpoint in self.endpoints()? {
+            deleted += self.change(
+                "DELETE FROM webhook_deliveries WHERE delivery_id IN (
+                     SELECT delivery_id FROM webhook_deliveries
+                     WHERE endpoint = ?1 AND state IN ('delivered', 'failed', 'withdrawn')
+                         AND finished_ms < ?2 LIMIT ?3)",
+                (endpoint.as_str(), now.minus(RETENTION).millis(), limit),
+            )?;
+        }
+        Ok(deleted)
     }
 }
 
@@ -434,7 +371,7 @@ mod tests {
             put(tx, ANN, "old", "a1")?;
             put(tx, BOB, "old", "b1")?;
             let month = NOW.plus(Duration::from_hours(30 * 24 + 1));
-            tx.forget_webhook_deliveries(month)?;
+            tx.forget_webhook_deliveries(month, 9)?;
             let crm = EndpointName::new("crm");
             let gone = tx.withdraw_webhook_deliveries(std::slice::from_ref(&crm), NOW)?;
             assert_eq!(gone, [(EndpointName::new("old"), 2)]);
@@ -447,7 +384,7 @@ mod tests {
                 "it is configured again"
             );
             tx.withdraw_webhook_deliveries(&[EndpointName::new("crm")], NOW)?;
-            tx.forget_webhook_deliveries(month)?;
+            tx.forget_webhook_deliveries(month, 9)?;
             assert_eq!(tx.number("SELECT count(*) FROM webhook_deliveries", [])?, Some(1));
             Ok(())
         });

@@ -32,6 +32,10 @@ pub(crate) fn agree(database: &Database, oracle: &Oracle, now: Timestamp) -> Res
             return Err(format!("{sql}\nwrong: {wrong:#?}\nmissing: {missing:#?}"));
         }
     }
+    let wrong = database.wrongly_maintained();
+    if !wrong.is_empty() {
+        return Err(format!("the triggers maintain something else: {wrong:#?}"));
+    }
     webhooks_agree(database)
 }
 

@@ -31,7 +31,7 @@ impl Accounts {
                     before,
                     after: Some(after),
                 };
-                tx.wake_all(now)?;
+                tx.resettle_all(now)?;
                 tx.audit(&entry, now, &request)
             })
             .await

@@ -13,6 +13,9 @@ use crate::domain::ids::EndpointName;
 use crate::domain::notice::Alarm;
 use crate::store::{Listener, Queue, Store, StoreError, WebhookDelivery};
 
+/// Old deliveries of one endpoint that are deleted in one transaction.
+const CLEANUP_BATCH: u32 = 200;
+
 /// The queue of webhook deliveries. Cheap to clone.
 #[derive(Clone)]
 pub struct WebhookDeliveries {
@@ -73,7 +76,13 @@ impl WebhookDeliveries {
     /// Deletes deliveries that were finished long ago.
     pub async fn forget_old(&self) -> Result<(), StoreError> {
         let expiry = self.clock.expiry_now();
-        self.store.write(move |tx| tx.forget_webhook_deliveries(expiry)).await
+        while self
+            .store
+            .write(move |tx| tx.forget_webhook_deliveries(expiry, CLEANUP_BATCH))
+            .await?
+            > 0
+        {}
+        Ok(())
     }
 
     /// An endpoint has not accepted an event in all its time: the event is kept, and the admins get an
@@ -97,11 +106,9 @@ impl WebhookDeliveries {
     pub async fn withdraw_unserved(&self) -> Result<(), StoreError> {
         let served: Vec<EndpointName> =
             self.config.webhook_endpoints.iter().map(|endpoint| endpoint.name.clone()).collect();
-        let (now, expiry) = (self.clock.now(), self.clock.expiry_now());
-        let withdrawn = self.store.write(move |tx| {
-            tx.forget_webhook_deliveries(expiry)?;
-            tx.withdraw_webhook_deliveries(&served, now)
-        });
+        self.forget_old().await?;
+        let now = self.clock.now();
+        let withdrawn = self.store.write(move |tx| tx.withdraw_webhook_deliveries(&served, now));
         for (endpoint, events) in withdrawn.await? {
             log::warn!(endpoint = endpoint.as_str(), events; "no longer in bot.toml: its events are withdrawn");
         }

@@ -333,6 +333,7 @@ impl Drop for Journey {
         tokio::task::block_in_place(|| {
             tokio::runtime::Handle::current().block_on(self.settle());
         });
+        assert_eq!(self.database().wrongly_maintained(), Vec::<String>::new());
         let mut found = self.sandbox.telegram().violations();
         let requests = self.sandbox.stripe().requests();
         let refused = requests.iter().filter(|request| (400..500).contains(&request.status));
