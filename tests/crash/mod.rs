@@ -9,6 +9,7 @@
 //! prints counts; `cargo test --release --test product crash:: -- --ignored` is the long run.
 
 mod damaged_files;
+mod drill;
 mod files;
 #[cfg(target_os = "linux")]
 mod full_disk;

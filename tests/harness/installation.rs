@@ -23,6 +23,12 @@ impl Installation {
         Self { folder, variables }
     }
 
+    /// An installation with the same configuration and secrets, and no other files.
+    pub(crate) fn twin(&self) -> Self {
+        let bot_toml = std::fs::read_to_string(self.path("bot.toml")).unwrap();
+        Self::new(&bot_toml, self.variables.clone())
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
