@@ -24,10 +24,10 @@ pub(crate) struct Event {
 
 /// The events of `users` people who subscribe for about `months`, in the order in which they happened.
 /// The last one happens in the past. The same arguments give the same events.
-pub(crate) fn lives(users: i64, months: i64) -> Vec<Event> {
+pub(crate) fn lives(users: i64, months: i64, shape: ApiShape) -> Vec<Event> {
     let begin = SystemClock.now().millis() - (months + 3) * MONTH_MS;
     let mut events: Vec<Event> =
-        (0..users).flat_map(|user| life(user, begin + user % 30 * DAY_MS, months)).collect();
+        (0..users).flat_map(|user| life(user, begin + user % 30 * DAY_MS, months, shape)).collect();
     events.sort_by_key(|event| event.created);
     events
 }
@@ -61,7 +61,7 @@ impl Life {
     }
 }
 
-fn life(number: i64, begin: i64, months: i64) -> Vec<Event> {
+fn life(number: i64, begin: i64, months: i64, shape: ApiShape) -> Vec<Event> {
     let clock = Arc::new(Turned(AtomicI64::new(begin)));
     let price = |(plan, id, interval, amount): &(&str, &str, &str, i64)| Price {
         id: (*id).to_owned(),
@@ -77,7 +77,7 @@ fn life(number: i64, begin: i64, months: i64) -> Vec<Event> {
         webhook_url: String::new(),
         webhook_secret: String::new(),
         prices: PRICES.iter().map(price).collect(),
-        shape: ApiShape::New,
+        shape,
     };
     let life = Life { stripe: StripeSim::alone(options, Arc::<Turned>::clone(&clock)), clock };
     life.stripe.reseed(u64::try_from(number).unwrap() + 1);

@@ -12,6 +12,7 @@
 //! | `--rounds N` | how often each server is measured, 3; the median counts |
 //! | `--binary FILE` | another build of the product to measure beside this one; repeatable |
 //! | `--fastify FOLDER` | a peer with `fastify.js` (its schema is `../schema.sql`); needs Node |
+//! | `--train FILE` | only writes a new dictionary for `src/store/compression.rs` |
 //!
 //! The load program and the servers share the machine. Nothing is written by weaker durability: every
 //! 200 follows a commit with `synchronous=FULL`.
@@ -24,6 +25,7 @@
 
 mod bare;
 mod client;
+mod dictionary;
 mod lives;
 mod server;
 
@@ -37,6 +39,7 @@ use serde_json::json;
 use tollgate::domain::clock::{Clock, SystemClock};
 use tollgate::domain::ids::UserId;
 use tollgate::http::{Keys, READ_ENTITLEMENTS};
+use tollgate_sandbox::ApiShape;
 
 use crate::client::Run;
 use crate::lives::Event;
@@ -58,6 +61,8 @@ struct Options {
     binary: Vec<PathBuf>,
     #[arg(long)]
     fastify: Option<PathBuf>,
+    #[arg(long)]
+    train: Option<PathBuf>,
     /// Cargo passes it to every bench.
     #[arg(long, hide = true)]
     bench: bool,
@@ -92,8 +97,11 @@ struct Checks {
 
 fn main() {
     let options = Options::parse();
+    if let Some(file) = &options.train {
+        return dictionary::train(file);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let events = Arc::new(lives::lives(options.users, options.months));
+    let events = Arc::new(lives::lives(options.users, options.months, ApiShape::New));
     eprintln!("{} events", events.len());
     let mut targets = vec![Target::Tollgate(PathBuf::from(env!("CARGO_BIN_EXE_tollgate")))];
     targets.extend(options.binary.iter().cloned().map(Target::Tollgate));

@@ -428,6 +428,7 @@ audit-event-attempts = { $count ->
     [one] { $count } Versuch
    *[other] { $count } Versuche
 }
+audit-event-no-payload = Der Inhalt wurde nach der Frist in [retention] entfernt.
 audit-retry-at = Neuer Versuch um { $at } UTC
 audit-retry-soon = Wartet auf den nächsten Versuch
 audit-given-up = Aufgegeben, kein neuer Versuch

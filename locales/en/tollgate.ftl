@@ -431,6 +431,7 @@ audit-event-attempts = { $count ->
     [one] { $count } attempt
    *[other] { $count } attempts
 }
+audit-event-no-payload = Its payload was removed after the time in [retention].
 audit-retry-at = Next attempt at { $at } UTC
 audit-retry-soon = Waiting for the next attempt
 audit-given-up = Given up; no further attempts

@@ -428,6 +428,7 @@ audit-event-attempts = { $count ->
     [one] { $count } intento
    *[other] { $count } intentos
 }
+audit-event-no-payload = Su contenido se eliminó tras el plazo de [retention].
 audit-retry-at = Nuevo intento: { $at } UTC
 audit-retry-soon = A la espera de un nuevo intento
 audit-given-up = Abandonado, sin más intentos

@@ -428,6 +428,7 @@ audit-event-attempts = { $count ->
     [one] { $count } tentative
    *[other] { $count } tentatives
 }
+audit-event-no-payload = Son contenu a été supprimé après le délai de [retention].
 audit-retry-at = Nouvel essai : { $at } UTC
 audit-retry-soon = En attente d'un nouvel essai
 audit-given-up = Abandonné, plus d'essai

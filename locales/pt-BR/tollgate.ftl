@@ -428,6 +428,7 @@ audit-event-attempts = { $count ->
     [one] { $count } tentativa
    *[other] { $count } tentativas
 }
+audit-event-no-payload = O conteúdo foi removido após o prazo de [retention].
 audit-retry-at = Nova tentativa: { $at } UTC
 audit-retry-soon = Aguardando nova tentativa
 audit-given-up = Abandonado, sem novas tentativas

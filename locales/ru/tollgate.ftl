@@ -445,6 +445,7 @@ audit-event-attempts = { $count ->
     [many] { $count } попыток
    *[other] { $count } попытки
 }
+audit-event-no-payload = Содержимое удалено по истечении срока из [retention].
 audit-retry-at = Новая попытка: { $at } UTC
 audit-retry-soon = Ждёт новой попытки
 audit-given-up = Больше попыток не будет

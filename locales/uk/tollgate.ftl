@@ -445,6 +445,7 @@ audit-event-attempts = { $count ->
     [many] { $count } спроб
    *[other] { $count } спроби
 }
+audit-event-no-payload = Вміст видалено після строку з [retention].
 audit-retry-at = Нова спроба: { $at } UTC
 audit-retry-soon = Чекає на нову спробу
 audit-given-up = Більше спроб не буде

@@ -33,6 +33,7 @@ use crate::telegram::Telegram;
 use crate::webhook_client::{Post, PostError};
 use crate::worker::outbox::OutboxWorker;
 use crate::worker::reconciler::Reconciler;
+use crate::worker::retention;
 use crate::worker::scheduler::Scheduler;
 use crate::worker::timekeeper;
 use crate::worker::webhooks::WebhookWorker;
@@ -127,6 +128,7 @@ impl App {
             &services.webhook_deliveries,
             Clocks { own: &clock, outside: &outside },
         )?;
+        let retention = services.retention.clone();
         let (scheduler, reconciler) = scheduled_workers(&services, &clock, &settings);
         let outbox = OutboxWorker {
             outbox: services.outbox.clone(),
@@ -160,6 +162,10 @@ impl App {
             ("scheduler", tokio::spawn(scheduler.run(stop.clone()))),
             ("timekeeper", tokio::spawn(timekeeper::run(timekeeper, stop.clone()))),
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
+            (
+                "retention",
+                tokio::spawn(retention::run(retention, Arc::clone(&clock), stop.clone())),
+            ),
         ];
         workers.extend(
             webhook_workers
@@ -290,6 +296,7 @@ pub(in crate::app) fn billing_config(settings: &Settings) -> BillingConfig {
         admins: settings.admins.clone(),
         webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
+        retention: settings.retention,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::domain::admin::Admin;
 use crate::domain::changes::SettlementRules;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
+use crate::domain::retention::Retention;
 use crate::domain::revocation_limit::RevocationLimit;
 use crate::domain::webhook::WebhookEndpoint;
 
@@ -22,6 +23,8 @@ pub struct BillingConfig {
     pub webhook_endpoints: Vec<WebhookEndpoint>,
     /// How many people may lose access within an hour.
     pub max_revocations: RevocationLimit,
+    /// How long raw data is kept.
+    pub retention: Retention,
 }
 
 impl BillingConfig {

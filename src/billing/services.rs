@@ -15,6 +15,7 @@ use crate::billing::outbox::Outbox;
 use crate::billing::plan_changes::{ChangeParts, PlanChanges};
 use crate::billing::portal_features::PortalFeatures;
 use crate::billing::reconciliation::Reconciliation;
+use crate::billing::retention::DataRetention;
 use crate::billing::sent_messages::SentMessages;
 use crate::billing::settling::{AccountWriter, Settler};
 use crate::billing::stripe_tasks::StripeTasks;
@@ -37,6 +38,7 @@ pub struct Services {
     pub outbox: Outbox,
     pub plan_changes: PlanChanges,
     pub reconciliation: Reconciliation,
+    pub retention: DataRetention,
     pub sent_messages: SentMessages,
     pub stripe_tasks: StripeTasks,
     pub webhook_deliveries: WebhookDeliveries,
@@ -70,6 +72,7 @@ impl Services {
             outbox: Outbox::new(store, clock, config),
             plan_changes: PlanChanges::new(store, stripe, clock, config, parts),
             reconciliation: Reconciliation::new(store, stripe, clock, config, writer, events),
+            retention: DataRetention::new(store, clock, config),
             sent_messages: sent_messages.clone(),
             stripe_tasks: StripeTasks::new(store, stripe, clock, writer),
             webhook_deliveries: WebhookDeliveries::new(store, clock, config),

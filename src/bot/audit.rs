@@ -144,7 +144,8 @@ impl Bot {
         };
         let Ok(Some(event)) = event else { return };
         // Telegram stores chats unencrypted, so personal and payment data are redacted.
-        let Some(payload) = redacted(&event.payload) else {
+        let Some(payload) = &event.payload else { return };
+        let Some(payload) = redacted(payload) else {
             log::warn!(event = id.as_str(); "an event payload is not JSON and is not sent");
             return;
         };

@@ -107,8 +107,13 @@ async fn event(log: &AuditLog, id: EventId) -> Result<(), Failure> {
         event.error.map(|error| format!(": {error}")).unwrap_or_default(),
     ));
     let mut out = io::stdout().lock();
-    out.write_all(&event.payload)?;
-    writeln!(out)?;
+    match event.payload {
+        Some(payload) => {
+            out.write_all(&payload)?;
+            writeln!(out)?;
+        }
+        None => print_message("its payload was removed after the time in `[retention]`"),
+    }
     Ok(())
 }
 

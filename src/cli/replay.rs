@@ -1,6 +1,6 @@
 //! `tollgate replay`: processes stored events again. Replaying an applied event changes nothing.
 
-use crate::billing::{EventIngestion, EventOutcome, ReplayPreview};
+use crate::billing::{EventIngestion, EventOutcome, ReplayError, ReplayPreview};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_line;
 use crate::cli::setup::{Setup, block_on, offline_services};
@@ -72,8 +72,14 @@ struct Replayed {
 }
 
 async fn replay(events: &EventIngestion, id: &EventId) -> Result<Option<Replayed>, Failure> {
-    let outcome = events.replay(id).await?;
-    Ok(outcome.map(|outcome| Replayed { is_applied: succeeded(&outcome), text: describe(outcome) }))
+    match events.replay(id).await {
+        Ok(outcome) => Ok(outcome
+            .map(|outcome| Replayed { is_applied: succeeded(&outcome), text: describe(outcome) })),
+        Err(error @ ReplayError::PayloadRemoved) => {
+            Ok(Some(Replayed { is_applied: false, text: error.to_string() }))
+        }
+        Err(ReplayError::Store(error)) => Err(error.into()),
+    }
 }
 
 async fn preview(events: &EventIngestion, id: &EventId) -> Result<Option<Replayed>, Failure> {

@@ -8,6 +8,7 @@ use crate::domain::admin::Admin;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::domain::rate_limits::RateLimits;
+use crate::domain::retention::Retention;
 use crate::domain::revocation_limit::RevocationLimit;
 use crate::domain::webhook::WebhookEndpoint;
 
@@ -19,6 +20,7 @@ pub struct Settings {
     pub http: HttpSettings,
     pub database: PathBuf,
     pub billing: BillingSettings,
+    pub retention: Retention,
     /// Services that receive signed webhook deliveries.
     pub webhook_endpoints: Vec<WebhookEndpoint>,
     pub catalogue: Catalogue,

@@ -30,6 +30,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) billing: Billing,
     #[serde(default)]
+    pub(super) retention: Retention,
+    #[serde(default)]
     pub(super) webhook_endpoints: Vec<WebhookEndpointRow>,
     pub(super) plans: Vec<PlanRow>,
 }
@@ -89,6 +91,13 @@ pub(super) struct Billing {
     pub(super) downgrades: Option<ChangeTiming>,
     pub(super) reconcile: Option<Spanned<String>>,
     pub(super) max_revocations: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Retention {
+    pub(super) raw_events: Option<Spanned<String>>,
+    pub(super) audit_payloads: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

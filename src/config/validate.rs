@@ -8,10 +8,11 @@ use toml::Spanned;
 
 use crate::config::Environment;
 use crate::config::check::Check;
-use crate::config::shape::File;
+use crate::config::shape::{self, File};
 use crate::config::values::DAY;
 use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
 use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
+use crate::domain::retention::Retention;
 use crate::domain::revocation_limit::RevocationLimit;
 
 impl Check<'_> {
@@ -83,6 +84,7 @@ impl Check<'_> {
                     .max_revocations
                     .map_or_else(RevocationLimit::default, |share| self.max_revocations(share)),
             },
+            retention: self.retention(file.retention),
             webhook_endpoints: self.webhook_endpoints(file.webhook_endpoints),
             catalogue,
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
@@ -105,6 +107,36 @@ impl Check<'_> {
             "write a whole percentage, for example 10%; 100% means no limit",
         );
         RevocationLimit::default()
+    }
+
+    fn retention(&mut self, shape: shape::Retention) -> Retention {
+        let default = Retention::default();
+        let mut kept = |key, text: Option<Spanned<String>>, default| {
+            text.map_or(default, |text| self.kept_for(key, text))
+        };
+        Retention {
+            raw_events: kept("retention.raw_events", shape.raw_events, default.raw_events),
+            audit_payloads: kept(
+                "retention.audit_payloads",
+                shape.audit_payloads,
+                default.audit_payloads,
+            ),
+        }
+    }
+
+    /// Stripe lists its events for thirty days, and until then a missed one can contradict those that are
+    /// stored.
+    fn kept_for(&mut self, key: &str, text: Spanned<String>) -> Duration {
+        let at = self.at(text.span());
+        let kept = self.duration(key, text);
+        if kept < DAY * 30 {
+            self.problem(
+                format!("{at}: {key}"),
+                "this would remove data that is still needed",
+                "write 30d or longer, for example 400d or 10y",
+            );
+        }
+        kept
     }
 
     /// Each reconciliation lists all subscriptions at Stripe, hence the lower bound.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// Reads `90s`, `30m`, `24h` or `3d`. `None` for anything else, and for more seconds than a `u64` holds.
+/// Reads `90s`, `30m`, `24h`, `3d` or `10y`, where a year has 365 days. `None` for anything else, and for
+/// more seconds than a `u64` holds.
 #[must_use]
 pub fn parse(text: &str) -> Option<Duration> {
     let unit = text.chars().last()?;
@@ -12,6 +13,7 @@ pub fn parse(text: &str) -> Option<Duration> {
         'm' => 60,
         'h' => 3_600,
         'd' => 86_400,
+        'y' => 365 * 86_400,
         _ => return None,
     };
     number.checked_mul(seconds).map(Duration::from_secs)
@@ -30,6 +32,7 @@ mod tests {
             ("30m", Some(1_800)),
             ("24h", Some(86_400)),
             ("3d", Some(259_200)),
+            ("10y", Some(315_360_000)),
             ("0d", Some(0)),
             ("", None),
             ("d", None),

@@ -22,6 +22,7 @@ pub mod portal;
 pub mod quote;
 pub mod rate_limits;
 pub mod redaction;
+pub mod retention;
 pub mod revocation_limit;
 pub mod status;
 pub mod stored_event;

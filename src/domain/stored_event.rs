@@ -19,8 +19,8 @@ pub struct EventDetails {
     pub next_try: Option<Timestamp>,
     /// For a thin event, the snapshot event about the same change, once it is known.
     pub snapshot_event: Option<EventId>,
-    /// The body of the delivery, byte for byte.
-    pub payload: Vec<u8>,
+    /// The body of the delivery, byte for byte. `None`: it was removed after the time in `[retention]`.
+    pub payload: Option<Vec<u8>>,
 }
 
 /// A stored event that could not be processed.

@@ -72,6 +72,9 @@ impl Localizer {
         if open {
             lines.push(self.next_try(event.next_try, event.received));
         }
+        if event.payload.is_none() {
+            lines.push(t!(self, "audit-event-no-payload"));
+        }
         if let Some(error) = &event.error {
             lines.push(t!(self, "audit-event-error", error = escape(&clip(error, ERROR_LIMIT))));
         }

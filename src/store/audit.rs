@@ -29,6 +29,14 @@ pub enum AuditVerdict {
     Broken { seq: i64, reason: String },
 }
 
+/// Entries whose payload was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErasedPayloads {
+    pub count: usize,
+    /// The last entry that was looked at.
+    pub last: i64,
+}
+
 impl ReadTx<'_> {
     /// A page of entries, newest first; `before_seq` is the last one of the page before.
     pub fn audit_page(
@@ -183,6 +191,32 @@ impl WriteTx<'_> {
             },
         )?;
         Ok(())
+    }
+
+    /// Erases the payloads of up to `limit` entries after `after_seq` that were made before `before`. The
+    /// chain stays verifiable: a row's hash covers the digest of its payload. Rows from before there were
+    /// digests, and the row that seals them, stay. `None`: there is no such entry.
+    pub fn erase_audit_payloads(
+        &mut self,
+        after_seq: i64,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Option<ErasedPayloads>, StoreError> {
+        let seen = self.many(
+            AUDIT,
+            "SELECT seq, at_ms FROM audit_log WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+            (after_seq, limit),
+            |row| Ok((row.get::<i64>("seq")?, row.millis("at_ms")?)),
+        )?;
+        let old = seen.iter().take_while(|(_, at)| *at < before);
+        let Some((last, _)) = old.last().copied() else { return Ok(None) };
+        let count = self.change(
+            "UPDATE audit_log SET before = NULL, after = NULL, salt = NULL
+             WHERE seq > ?1 AND seq <= ?2 AND payload_sha256 IS NOT NULL AND salt IS NOT NULL
+                 AND action <> ?3",
+            (after_seq, last, SEALED),
+        )?;
+        Ok(Some(ErasedPayloads { count, last }))
     }
 }
 

@@ -94,7 +94,7 @@ mod tests {
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::{CustomerId, EventId, RequestId};
     use crate::store::tests::{ANN, NOW, new_store};
-    use crate::store::{EventStatus, NewEvent, StoreError, WriteTx};
+    use crate::store::{Compressed, EventStatus, NewEvent, StoreError, WriteTx};
 
     fn ignored(
         tx: &mut WriteTx<'_>,
@@ -108,7 +108,7 @@ mod tests {
             created: NOW,
             api_version: None,
             livemode: false,
-            payload: b"{}".to_vec(),
+            payload: Compressed::of(b"{}"),
             received_at,
             request_id: RequestId::new("request-1"),
         };

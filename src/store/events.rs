@@ -7,6 +7,7 @@ use rusqlite::named_params;
 use crate::domain::changes::{EventOutcome, EventRecord, EventUpdate};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, RequestId};
+use crate::store::compression::{Compressed, expand};
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::queue::ClaimRequest;
@@ -51,8 +52,8 @@ pub struct NewEvent {
     pub created: Timestamp,
     pub api_version: Option<String>,
     pub livemode: bool,
-    /// The body, byte for byte.
-    pub payload: Vec<u8>,
+    /// The body.
+    pub payload: Compressed,
     /// Stored in whole seconds.
     pub received_at: Timestamp,
     pub request_id: RequestId,
@@ -67,7 +68,8 @@ pub struct StoredEvent {
     pub created: Timestamp,
     pub api_version: Option<String>,
     pub livemode: bool,
-    pub payload: Vec<u8>,
+    /// The body, byte for byte. `None`: it was removed after the time in `[retention]`.
+    pub payload: Option<Vec<u8>>,
     pub received_at: Timestamp,
     /// Of the first delivery.
     pub request_id: RequestId,
@@ -187,7 +189,7 @@ impl WriteTx<'_> {
                 ":created": event.created.seconds(),
                 ":version": event.api_version,
                 ":livemode": event.livemode,
-                ":payload": event.payload,
+                ":payload": event.payload.as_bytes(),
                 ":received": event.received_at.seconds(),
                 ":request": event.request_id.as_str(),
                 ":status": progress.status.as_str(),
@@ -331,7 +333,7 @@ fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
         created: row.seconds("created")?,
         api_version: row.get("api_version")?,
         livemode: row.flag("livemode")?,
-        payload: row.get("payload")?,
+        payload: payload(row)?,
         received_at: row.seconds("received_at")?,
         request_id: row.id("request_id", RequestId::new)?,
         status: row.word("status", EventStatus::parse)?,
@@ -343,6 +345,14 @@ fn event(row: &Fields<'_>) -> Result<StoredEvent, StoreError> {
     })
 }
 
+fn payload(row: &Fields<'_>) -> Result<Option<Vec<u8>>, StoreError> {
+    let stored: Vec<u8> = row.get("payload")?;
+    if stored.is_empty() {
+        return Ok(None);
+    }
+    expand(stored).map(Some).map_err(|reason| row.bad("payload", &reason))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -351,7 +361,9 @@ mod tests {
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::{EventId, RequestId};
     use crate::store::tests::{NOW, new_store};
-    use crate::store::{EventStatus, NewEvent, StoreError};
+    use crate::store::{Compressed, EventStatus, NewEvent, StoreError};
+
+    const PAYLOAD: &[u8] = b"{ \"id\" : 1 }";
 
     fn event(id: &str) -> NewEvent {
         NewEvent {
@@ -360,7 +372,7 @@ mod tests {
             created: NOW,
             api_version: None,
             livemode: false,
-            payload: b"{ \"id\" : 1 }".to_vec(),
+            payload: Compressed::of(PAYLOAD),
             received_at: NOW,
             request_id: RequestId::new("request-1"),
         }
@@ -388,7 +400,7 @@ mod tests {
             let stored = tx.event(&id)?.unwrap();
             assert_eq!((stored.status, stored.attempts), (EventStatus::Failed, 1));
             assert_eq!((stored.error.as_deref(), stored.next_try), (Some("why"), Some(later)));
-            assert_eq!(stored.payload, event("evt_1").payload);
+            assert_eq!(stored.payload.as_deref(), Some(PAYLOAD));
             let outcome = EventOutcome::Processed;
             let again =
                 EventUpdate { outcome, error: None, audited: true, ..failed("evt_1", 2, None) };

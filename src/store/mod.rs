@@ -11,6 +11,7 @@ mod awaited;
 mod changes;
 mod checkouts;
 mod checkpoints;
+mod compression;
 mod connection;
 mod counts;
 mod customers;
@@ -26,6 +27,7 @@ mod foreign_commits;
 mod idempotency_keys;
 mod open_messages;
 mod outbox;
+mod payloads;
 #[cfg(test)]
 mod plans;
 mod process;
@@ -51,9 +53,10 @@ mod writable;
 mod writer;
 
 pub use crate::store::accounts::Resettlement;
-pub use crate::store::audit::AuditVerdict;
+pub use crate::store::audit::{AuditVerdict, ErasedPayloads};
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
+pub use crate::store::compression::Compressed;
 pub use crate::store::counts::Depths;
 pub use crate::store::database::Store;
 pub use crate::store::endpoints::EndpointBacklog;

@@ -159,6 +159,9 @@ fn literals() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
         let text = fs::read_to_string(&path).unwrap();
         let is_test = path.ends_with("plans.rs") || path.ends_with("tests.rs");
         let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();

@@ -13,12 +13,14 @@ use rusqlite_migration::MigrationsBuilder;
 
 use crate::store::error::StoreError;
 use crate::store::transaction::ReadTx;
-use crate::store::{audit, connection};
+use crate::store::{audit, connection, payloads};
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
 /// The migration from which on the audit log covers digests of payloads.
 const AUDIT_DIGESTS: usize = 12;
+/// The migration from which on payloads of events are compressed.
+pub(in crate::store) const PAYLOADS: usize = 16;
 /// How often a migration is tried when another process migrates at the same time.
 const MAX_TRIES: u32 = 3;
 
@@ -101,9 +103,11 @@ fn move_to(path: &Path, connection: &mut Connection, target: usize) -> Result<()
     let in_hook = |error: StoreError| HookError::Hook(error.to_string());
     let seal = move |tx: &Transaction<'_>| audit::seal(tx).map_err(in_hook);
     let unseal = move |tx: &Transaction<'_>| audit::unseal(tx).map_err(in_hook);
+    let expand = move |tx: &Transaction<'_>| payloads::expand_all(tx).map_err(in_hook);
     MigrationsBuilder::from_directory(&FOLDER)
         .map_err(failed)?
         .edit(AUDIT_DIGESTS, |migration| migration.set_up_hook(seal).set_down_hook(unseal))
+        .edit(PAYLOADS, |migration| migration.set_down_hook(expand))
         .finalize()
         .to_version(connection, target)
         .map_err(failed)
@@ -148,7 +152,7 @@ mod tests {
     use crate::store::{Store, StoreError, schema};
 
     /// A released migration is never edited: a database that has it would not get the change.
-    const PINNED: [(&str, &str); 30] = [
+    const PINNED: [(&str, &str); 32] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -233,6 +237,11 @@ mod tests {
         ),
         ("15-counts/down.sql", "e2564682baf4a9e2be2c761d10c2c07d634e7f8ff4bcf2bc65198beaa8881d58"),
         ("15-counts/up.sql", "70cb6d408b68ba28ee6f6e33fcdee00f16d4c1f6b54873afeaadc6ac86145086"),
+        (
+            "16-payloads/down.sql",
+            "549229ad93b0f8c155489122db2b4f9f1835eb3077aa0dd47ca207bde68beb7b",
+        ),
+        ("16-payloads/up.sql", "670bbc48728acccf4fbcfd9f2e42a5659bbad34859f69fe9050bf7e5f3813b27"),
     ];
 
     #[test]

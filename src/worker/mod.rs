@@ -4,6 +4,7 @@
 mod corrections;
 pub mod outbox;
 pub mod reconciler;
+pub mod retention;
 pub mod scheduler;
 mod sleep;
 pub mod timekeeper;

@@ -111,7 +111,7 @@ async fn payment_details_are_not_sent_to_a_chat() {
         assert!(!text.contains(detail), "{detail} in {text}");
     }
     let kept = app.read_database(move |tx| tx.event(&EventId::new(event))).await.unwrap();
-    let kept = String::from_utf8(kept.payload).unwrap();
+    let kept = String::from_utf8(kept.payload.unwrap()).unwrap();
     assert!(kept.contains("Inman"), "the stored payload is complete");
 }
 

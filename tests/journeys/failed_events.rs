@@ -3,7 +3,7 @@
 use tollgate::billing::{EventOutcome, ReplayPreview};
 use tollgate::domain::changes::{Changes, EventUpdate};
 use tollgate::domain::ids::{EventId, RequestId, UserId};
-use tollgate::store::{EventStatus, NewEvent};
+use tollgate::store::{Compressed, EventStatus, NewEvent};
 use tollgate_sandbox::Card;
 
 use crate::journeys::harness::{
@@ -147,7 +147,7 @@ async fn a_stored_event_that_cannot_be_read_is_given_up_like_any_other() {
         created: now,
         api_version: None,
         livemode: false,
-        payload: b"{\"id\": 7}".to_vec(),
+        payload: Compressed::of(b"{\"id\": 7}"),
         received_at: now,
         request_id: RequestId::new("request-1"),
     };

@@ -28,6 +28,7 @@ mod pauses;
 mod payments;
 mod plan_changes;
 mod reconciliation;
+mod retention;
 mod reversals;
 mod revocations;
 mod sent_invoices;

@@ -107,7 +107,8 @@ async fn every_thin_event_is_fetched_with_its_snapshot_event() {
                 fetched += 1;
                 assert_eq!(thin.snapshot_event, Some(EventId::new(&id)));
                 let fetched_row = fetched_row.unwrap();
-                let posted: Value = serde_json::from_slice(&fetched_row.payload).unwrap();
+                let posted: Value =
+                    serde_json::from_slice(fetched_row.payload.as_ref().unwrap()).unwrap();
                 assert_eq!(posted["data"], snapshot["data"], "stored as if delivered by webhook");
             }
             EventStatus::Ignored => {

@@ -886,7 +886,7 @@ fn event(status: &'static str, next_try: Option<Timestamp>) -> EventDetails {
         received: day(),
         next_try,
         snapshot_event: None,
-        payload: Vec::new(),
+        payload: Some(Vec::new()),
     }
 }
 

@@ -22,6 +22,18 @@ const LEASE: Duration = Duration::from_secs(30);
 /// Events that are claimed together.
 const BATCH: u32 = 8;
 
+/// Why an event cannot be replayed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error(
+        "its payload was removed after the time in `[retention]`; `tollgate reconcile` compares the \
+         account with Stripe"
+    )]
+    PayloadRemoved,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 impl EventIngestion {
     /// Processes the events that are due. Returns how many there were.
     pub async fn retry_events(&self) -> Result<usize, StoreError> {
@@ -55,25 +67,28 @@ impl EventIngestion {
     }
 
     /// Processes a stored event again, whatever its status. `None`: there is no such event.
-    pub async fn replay(&self, id: &EventId) -> Result<Option<EventOutcome>, StoreError> {
+    pub async fn replay(&self, id: &EventId) -> Result<Option<EventOutcome>, ReplayError> {
         let wanted = id.clone();
         let stored = self
             .store
             .write(move |tx| {
-                if tx.event_status(&wanted)?.is_some() {
+                let stored = tx.event(&wanted)?;
+                if stored.as_ref().is_some_and(|stored| stored.payload.is_some()) {
                     tx.replay_event(&wanted)?;
+                    return tx.event(&wanted);
                 }
-                tx.event(&wanted)
+                Ok(stored)
             })
             .await?;
         match stored {
-            Some(stored) => self.process(stored).await.map(Some),
+            Some(StoredEvent { payload: None, .. }) => Err(ReplayError::PayloadRemoved),
+            Some(stored) => Ok(Some(self.process(stored).await?)),
             None => Ok(None),
         }
     }
 
     async fn process(&self, stored: StoredEvent) -> Result<EventOutcome, StoreError> {
-        let delivery = event::read(&stored.payload);
+        let delivery = event::read(stored.payload.as_deref().unwrap_or_default());
         let account = delivery.as_ref().ok().and_then(Delivery::account);
         if self.stripe.is_of_another_account(account).is_none()
             && let Err(error) = self.stripe.fetch_own_account().await

@@ -8,6 +8,7 @@ mod receive;
 mod service;
 mod thin;
 
+pub use inbox::ReplayError;
 pub use preview::ReplayPreview;
 pub use receive::{NotStored, Receipt};
 pub use service::EventIngestion;

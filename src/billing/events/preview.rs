@@ -1,7 +1,7 @@
 //! What a replay would change. Stripe is queried as for a replay; nothing is written.
 
 use crate::billing::events::apply::EventProcessor;
-use crate::billing::events::inbox::unreadable_event;
+use crate::billing::events::inbox::{ReplayError, unreadable_event};
 use crate::billing::events::service::EventIngestion;
 use crate::billing::events::thin::fact_of;
 use crate::domain::account::Fact;
@@ -18,7 +18,7 @@ pub enum ReplayPreview {
     Changes(Box<Changes>),
     /// Why nothing would change.
     Ignored(String),
-    /// Why it cannot be said now: Stripe cannot be reached.
+    /// Why it cannot be said: Stripe cannot be reached, or the payload was removed.
     Unknown(String),
 }
 
@@ -35,7 +35,10 @@ impl EventIngestion {
         let Some(stored) = self.store.read(move |tx| tx.event(&wanted)).await? else {
             return Ok(None);
         };
-        let delivery = event::read(&stored.payload);
+        let Some(payload) = &stored.payload else {
+            return Ok(Some(ReplayPreview::Unknown(ReplayError::PayloadRemoved.to_string())));
+        };
+        let delivery = event::read(payload);
         let account = delivery.as_ref().ok().and_then(Delivery::account);
         if self.stripe.is_of_another_account(account).is_none()
             && let Err(error) = self.stripe.fetch_own_account().await

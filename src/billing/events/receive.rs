@@ -9,7 +9,7 @@ use crate::domain::changes::{ApplyError, EventOutcome};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{Delivery, StripeEvent, StripeObject};
 use crate::logging;
-use crate::store::{EventStatus, NewEvent, StoreError, WriteTx};
+use crate::store::{Compressed, EventStatus, NewEvent, StoreError, WriteTx};
 
 /// The event is durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +40,10 @@ impl EventIngestion {
         received: Timestamp,
     ) -> Result<Receipt, NotStored> {
         let outcome = match delivery {
-            Delivery::Snapshot(event) => {
-                self.keep(Received::new(event, body.to_vec(), received)).await?
-            }
+            Delivery::Snapshot(event) => self.keep(Received::new(event, body, received)).await?,
             Delivery::Thin(event) => {
                 let envelope = event.around(StripeObject::Irrelevant);
-                let received = Received::new(envelope, body.to_vec(), received);
+                let received = Received::new(envelope, body, received);
                 self.keep_thin(received, event).await?
             }
         };
@@ -58,7 +56,7 @@ impl EventIngestion {
         event: StripeEvent,
         body: String,
     ) -> Result<EventOutcome, StoreError> {
-        self.keep(Received::new(event, body.into_bytes(), self.clock.now())).await
+        self.keep(Received::new(event, body.as_bytes(), self.clock.now())).await
     }
 
     /// In one transaction, applies, settles and stores the event, unless it is a duplicate.
@@ -117,14 +115,14 @@ impl EventIngestion {
 
 impl Received {
     /// `body`: of the delivery, byte for byte.
-    pub(super) fn new(event: StripeEvent, body: Vec<u8>, received: Timestamp) -> Self {
+    pub(super) fn new(event: StripeEvent, body: &[u8], received: Timestamp) -> Self {
         let row = NewEvent {
             id: event.id.clone(),
             kind: event.kind.clone(),
             created: event.created,
             api_version: event.api_version.clone(),
             livemode: event.livemode,
-            payload: body,
+            payload: Compressed::of(body),
             received_at: received,
             request_id: logging::request_id(),
         };

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::billing::events::apply::EventProcessor;
+use crate::billing::events::inbox::ReplayError;
 use crate::billing::events::receive::{Received, log_outcome};
 use crate::billing::events::service::EventIngestion;
 use crate::domain::account::{Fact, FactBody, Source};
@@ -90,7 +91,11 @@ impl EventIngestion {
         stored: &StoredEvent,
     ) -> Result<Option<EventOutcome>, StoreError> {
         let Some(snapshot) = &stored.snapshot_event else { return Ok(None) };
-        let Some(outcome) = Box::pin(self.replay(snapshot)).await? else { return Ok(None) };
+        let outcome = match Box::pin(self.replay(snapshot)).await {
+            Ok(Some(outcome)) => outcome,
+            Ok(None) | Err(ReplayError::PayloadRemoved) => return Ok(None),
+            Err(ReplayError::Store(error)) => return Err(error),
+        };
         let (id, status, error) = (stored.id.clone(), stored.status, stored.error.clone());
         self.store
             .write(move |tx| tx.finish_event(&id, status, error.as_deref()))
@@ -141,7 +146,7 @@ impl EventIngestion {
     ) -> Result<EventOutcome, StoreError> {
         let (rules, thin) = (self.rules(snapshot.account.as_deref()), event.id.clone());
         let (now, cause) = (self.clock.now(), stored.received_at);
-        let received = Arc::new(Received::new(snapshot, body.into_bytes(), now));
+        let received = Arc::new(Received::new(snapshot, body.as_bytes(), now));
         let job = Arc::clone(&received);
         let written = self
             .store

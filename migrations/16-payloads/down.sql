@@ -1,0 +1,2 @@
+-- Payloads are expanded before this.
+DROP INDEX stripe_events_with_payload;

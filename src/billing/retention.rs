@@ -1,0 +1,79 @@
+//! Retention: removes raw data after the time that the configuration sets.
+//!
+//! Uses the store and the configuration. Fails with [`StoreError`]; what is left is removed by the next pass.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::billing::config::BillingConfig;
+use crate::domain::clock::{SharedClock, Timestamp};
+use crate::store::{Store, StoreError};
+
+/// Rows changed in one transaction, which other writes wait for.
+const BATCH: u32 = 200;
+/// Checkpoint: the last entry of the audit log whose payload is erased.
+const ERASED_TO: &str = "retention.audit";
+
+/// Removes what is kept no longer. Cheap to clone.
+#[derive(Clone)]
+pub struct DataRetention {
+    store: Store,
+    clock: SharedClock,
+    config: Arc<BillingConfig>,
+}
+
+/// What a pass has removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// Bodies of events.
+    pub payloads: usize,
+    /// Payloads of entries in the audit log.
+    pub audit_payloads: usize,
+}
+
+impl DataRetention {
+    pub(in crate::billing) fn new(
+        store: &Store,
+        clock: &SharedClock,
+        config: &Arc<BillingConfig>,
+    ) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock), config: Arc::clone(config) }
+    }
+
+    /// Removes all that is due, in small transactions.
+    pub async fn remove_expired(&self) -> Result<Removed, StoreError> {
+        let mut removed = Removed::default();
+        loop {
+            let before = self.kept_since(self.config.retention.raw_events);
+            let count = self.store.write(move |tx| tx.remove_payloads(before, BATCH)).await?;
+            removed.payloads += count;
+            if count == 0 {
+                break;
+            }
+        }
+        loop {
+            let (before, now) =
+                (self.kept_since(self.config.retention.audit_payloads), self.clock.now());
+            let erased = self
+                .store
+                .write(move |tx| {
+                    let last = tx.checkpoint(ERASED_TO)?.and_then(|seq| seq.parse().ok());
+                    let Some(erased) = tx.erase_audit_payloads(last.unwrap_or(0), before, BATCH)?
+                    else {
+                        return Ok(None);
+                    };
+                    tx.set_checkpoint(ERASED_TO, Some(&erased.last.to_string()), now)?;
+                    Ok(Some(erased.count))
+                })
+                .await?;
+            match erased {
+                Some(count) => removed.audit_payloads += count,
+                None => return Ok(removed),
+            }
+        }
+    }
+
+    fn kept_since(&self, span: Duration) -> Timestamp {
+        self.clock.expiry_now().minus(span)
+    }
+}

@@ -1,0 +1,35 @@
+//! Removes raw data that is kept no longer, once a day.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::billing::DataRetention;
+use crate::domain::clock::SharedClock;
+use crate::worker::sleep::Sleep;
+
+/// From the end of one pass to the start of the next.
+const INTERVAL: Duration = Duration::from_hours(24);
+
+/// Runs until `stop`, first at the start.
+pub async fn run(retention: DataRetention, clock: SharedClock, stop: CancellationToken) {
+    loop {
+        let removed = tokio::select! {
+            () = stop.cancelled() => return,
+            removed = retention.remove_expired() => removed,
+        };
+        match removed {
+            Ok(removed) if removed.payloads + removed.audit_payloads > 0 => log::info!(
+                payloads = removed.payloads, audit_payloads = removed.audit_payloads;
+                "raw data was removed after the time in [retention]"
+            ),
+            Ok(_) => {}
+            Err(error) => log::error!(error:%; "raw data that is kept no longer was not removed"),
+        }
+        let next = clock.expiry_now().plus(INTERVAL);
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = clock.sleep_until_expiry(Some(next)) => {}
+        }
+    }
+}
