@@ -29,12 +29,21 @@ pub enum AuditVerdict {
     Broken { seq: i64, reason: String },
 }
 
+<<<<<<< HEAD
 /// Entries whose payload was erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErasedPayloads {
     pub count: usize,
     /// The last entry that was looked at.
     pub last: i64,
+=======
+/// The end of the chain.
+struct Head {
+    /// The number of the last row; 0 without rows.
+    entries: i64,
+    hash: String,
+    next_salt: Vec<u8>,
+>>>>>>> 5570eee (wip)
 }
 
 impl ReadTx<'_> {
@@ -130,15 +139,24 @@ impl ReadTx<'_> {
         })
     }
 
-    /// Number and hash of the last row.
-    fn audit_head(&self) -> Result<(i64, String), StoreError> {
-        let last = self.row(
+    /// What the next row follows, and its salt.
+    fn audit_head(&self) -> Result<Head, StoreError> {
+        let head = self.row(
             AUDIT,
-            "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1",
+            "SELECT last AS seq, (SELECT hash FROM audit_log WHERE seq = last) AS hash,
+                 randomblob(16) AS salt
+             FROM (SELECT coalesce(max(seq), 0) AS last FROM audit_log)",
             [],
-            |row| Ok((row.get::<i64>("seq")?, row.get::<String>("hash")?)),
+            |row| {
+                let hash: Option<String> = row.get("hash")?;
+                Ok(Head {
+                    entries: row.get("seq")?,
+                    hash: hash.unwrap_or_else(|| GENESIS.to_owned()),
+                    next_salt: row.get("salt")?,
+                })
+            },
         )?;
-        Ok(last.unwrap_or_else(|| (0, GENESIS.to_owned())))
+        head.ok_or_else(|| StoreError::missing(AUDIT.name, "0", "followed"))
     }
 }
 
@@ -150,9 +168,9 @@ impl WriteTx<'_> {
         at: Timestamp,
         request: &RequestId,
     ) -> Result<(), StoreError> {
-        let (last, previous) = self.audit_head()?;
+        let Head { entries, hash: previous, next_salt: salt } = self.audit_head()?;
         let mut row = AuditEntry {
-            seq: last + 1,
+            seq: entries + 1,
             at,
             actor: draft.actor.to_string(),
             action: draft.action.to_owned(),
@@ -163,10 +181,6 @@ impl WriteTx<'_> {
             request_id: request.clone(),
             hash: String::new(),
         };
-        let salt = self.row(AUDIT, "SELECT 0 AS seq, randomblob(16) AS salt", [], |row| {
-            row.get::<Vec<u8>>("salt")
-        })?;
-        let salt = salt.unwrap_or_default();
         let digest = payload_digest(&salt, (row.before.as_deref(), row.after.as_deref()));
         row.hash = hash_with_digest(&row, &digest, &previous);
         self.change(
@@ -225,7 +239,7 @@ impl WriteTx<'_> {
 pub(in crate::store) fn seal(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let request = logging::request_id();
     let mut tx = WriteTx::new(transaction, request.clone(), "");
-    let (entries, head) = tx.audit_head()?;
+    let Head { entries, hash: head, .. } = tx.audit_head()?;
     if entries == 0 {
         return Ok(());
     }

@@ -13,18 +13,20 @@ use rusqlite::ErrorCode;
 use rusqlite::OpenFlags;
 use rusqlite::TransactionBehavior;
 
+use crate::store::checkpointer::CHECKPOINT_PAGES;
 use crate::store::error::StoreError;
 use crate::store::wal_check;
 
 /// How long a connection waits for another process before it reports `Busy`.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(in crate::store) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const RETRY_DELAY: Duration = Duration::from_millis(10);
 /// Capacity of the cache of prepared statements of a connection: more statements than the store has.
 const STATEMENT_CACHE: usize = 128;
-/// Pages in the write-ahead log at which a commit runs a checkpoint. Usually the writer does that while
-/// it is idle; this limit applies when it never is. A smaller value delays more commits, a larger one
-/// delays each of them longer.
-const CHECKPOINT_PAGES: i64 = 4000;
+/// The page cache of the writer in KiB: most of what it changes is read again soon.
+const WRITER_CACHE_KIB: i64 = 16 * 1024;
+/// The write-ahead log keeps its space on the disk, so that commits overwrite rather than extend it. What a
+/// long read has made it grow beyond this, in bytes, is released when it starts again.
+const MAX_LOG_KEPT: i64 = 64 * 1024 * 1024;
 /// The number of connections for reading.
 const READERS: u32 = 4;
 
@@ -70,6 +72,31 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
     Ok(connection)
+}
+
+/// Prepares a connection from [`writer`] for many commits, beside which a [`checkpointer`] moves the log.
+pub(in crate::store) fn prepare_groups(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", MAX_LOG_KEPT)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    // Savepoints keep the pages that they may have to restore in temporary storage.
+    connection.pragma_update(None, "temp_store", "MEMORY")
+}
+
+/// Opens a connection that moves the write-ahead log into the database. The file must exist.
+pub(in crate::store) fn checkpointer(path: &Path) -> Result<Connection, StoreError> {
+    Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .and_then(|connection| {
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        // SQLite opens the write-ahead log at the first read.
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(connection)
+    })
+    .map_err(|error| cannot_open(path, error))
 }
 
 /// Switches the file to write-ahead logging. SQLite does not apply the busy timeout to this: when two

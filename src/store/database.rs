@@ -13,6 +13,7 @@ use crate::logging;
 use crate::store::connection;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
+use crate::store::job_queue::{Admission, JobQueue};
 use crate::store::process::Process;
 use crate::store::replica::Replica;
 use crate::store::schema;
@@ -21,7 +22,6 @@ use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Listener;
 use crate::store::wake_ups::Queue;
 use crate::store::wake_ups::WakeUps;
-use crate::store::writer::JobQueue;
 
 /// A handle to the database. Clones share the writer and the readers.
 #[derive(Clone)]
@@ -82,6 +82,25 @@ impl Store {
         match &self.files {
             Access::Write { writer, .. } => writer.write(logging::request_id(), work).await,
             Access::Read(_) => Err(StoreError::ReadOnly),
+        }
+    }
+
+    /// A place in the queue of writes for a received event, held until the event is stored. `None` while the
+    /// events that wait are as many as can be stored soon.
+    #[must_use]
+    pub fn admit(&self) -> Option<Admission> {
+        match &self.files {
+            Access::Write { writer, .. } => writer.admit(),
+            Access::Read(_) => None,
+        }
+    }
+
+    /// Whether [`Self::admit`] would refuse now.
+    #[must_use]
+    pub fn is_overloaded(&self) -> bool {
+        match &self.files {
+            Access::Write { writer, .. } => writer.is_full(),
+            Access::Read(_) => true,
         }
     }
 

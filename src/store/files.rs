@@ -73,6 +73,11 @@ impl Files {
         if self.are_gone() { Err(StoreError::Gone { path: path() }) } else { Ok(()) }
     }
 
+    /// The database itself.
+    pub(in crate::store) fn database(&self) -> &Path {
+        self.0.files.first().map_or(Path::new(""), |(path, _)| path)
+    }
+
     /// The write-ahead log.
     pub(in crate::store) fn log(&self) -> Option<PathBuf> {
         let is_log = |file: &Path| file.as_os_str().as_encoded_bytes().ends_with(b"-wal");

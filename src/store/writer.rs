@@ -1,182 +1,70 @@
-//! The writer thread: jobs come through a queue and share commits, each in a savepoint of its own.
+//! The writer thread: jobs share commits, each in a savepoint of its own.
 
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::Once;
-use std::sync::PoisonError;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
-use std::time::Instant;
 
 use rusqlite::Connection;
 use rusqlite::ErrorCode;
 use rusqlite::config::DbConfig;
-use tokio::sync::Semaphore;
 use tokio::sync::oneshot;
 
 use crate::domain::ids::RequestId;
+use crate::store::checkpointer;
+use crate::store::checkpointer::CHECKPOINT_PAGES;
+use crate::store::checkpointer::Checkpointer;
+use crate::store::connection;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
-use crate::store::foreign_commits;
+use crate::store::job_queue::Health;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queues;
 use crate::store::wake_ups::WakeUps;
 
 /// The maximum number of jobs in one commit.
 const GROUP: usize = 64;
-/// The queue's capacity. Further callers wait for a permit.
-const WAITING: usize = 1024;
-/// After this time without a job the writer runs a checkpoint.
+/// After this time without a job the log is moved into the database.
 const IDLE: Duration = Duration::from_millis(200);
-/// How long the result of a write to the disk is cached.
-const MAX_RESULT_AGE: Duration = Duration::from_secs(5);
+/// The pages in the log at which commits wait for a running checkpoint.
+const MAX_LOG_PAGES: i64 = 4 * CHECKPOINT_PAGES;
+/// How long the writer waits for readers of the log, so that the log can start from its beginning again.
+const READERS_TIMEOUT: Duration = Duration::from_millis(10);
 /// The time limit of the last checkpoint. The rest stays in the write-ahead log, where the next process
 /// reads it.
 const LAST_CHECKPOINT: Duration = Duration::from_millis(700);
 
-/// The queue to the writer. The thread ends when the queue is closed or all handles are dropped.
-#[derive(Clone)]
-pub(in crate::store) struct JobQueue {
-    queue: mpsc::Sender<Call>,
-    room: Arc<Semaphore>,
-    health: Health,
-    files: Files,
-    watching: Arc<Once>,
-}
-
-/// Whether the last write reached the disk, and when that was. Clones share it.
-#[derive(Clone)]
-struct Health(Arc<Mutex<(bool, Instant)>>);
-
-impl Health {
-    /// The health of a database that was just opened for writing.
-    fn new() -> Self {
-        Self(Arc::new(Mutex::new((true, Instant::now()))))
-    }
-
-    fn note(&self, well: bool) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (well, Instant::now());
-    }
-
-    /// `None` if the result is older than [`MAX_RESULT_AGE`].
-    fn known(&self) -> Option<bool> {
-        let (well, at) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (at.elapsed() < MAX_RESULT_AGE).then_some(well)
-    }
-}
-
-enum Call {
+pub(in crate::store) enum Call {
     Work(Box<dyn Job>),
     /// Another process may have committed something.
     Look,
     Close(oneshot::Sender<()>),
 }
 
-impl JobQueue {
-    /// `process` is the id of this process in leases.
-    pub(in crate::store) fn open(
-        connection: Connection,
-        files: Files,
-        process: String,
-        wake_ups: WakeUps,
-    ) -> Result<Self, StoreError> {
-        let (queue, calls) = mpsc::channel();
-        let health = Health::new();
-        let data_version = data_version(&connection)?;
-        let writer = Writer {
-            connection,
-            process,
-            wake_ups,
-            health: health.clone(),
-            files: files.clone(),
-            data_version,
-            dirty: true,
-        };
-        thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(move || writer.run(&calls))
-            .map_err(|error| StoreError::Other { reason: error.to_string() })?;
-        let (room, watching) = (Arc::new(Semaphore::new(WAITING)), Arc::new(Once::new()));
-        Ok(Self { queue, room, health, files, watching })
-    }
-
-    /// Returns after the commit. A queued job is run even if the caller does not wait for the result.
-    pub(in crate::store) async fn write<T, F>(
-        &self,
-        request: RequestId,
-        work: F,
-    ) -> Result<T, StoreError>
-    where
-        F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
-        T: Send + 'static,
-    {
-        let Ok(_room) = self.room.acquire().await else {
-            return Err(StoreError::Closed);
-        };
-        let (reply, answer) = oneshot::channel();
-        let job = Work { request, action: Some(work), outcome: None, reply };
-        if self.queue.send(Call::Work(Box::new(job))).is_err() {
-            return Err(StoreError::Closed);
-        }
-        answer.await.unwrap_or_else(|_| Err(StoreError::Closed))
-    }
-
-    /// From now on, commits of other processes signal all queues.
-    pub(in crate::store) fn watch_other_processes(&self) {
-        self.watching.call_once(|| {
-            let Some(log) = self.files.log() else { return };
-            let queue = self.queue.clone();
-            let look = move || queue.send(Call::Look).is_ok();
-            if let Err(error) = foreign_commits::watch(log, Arc::downgrade(&self.room), look) {
-                log::error!(error:%; "commits of other processes are not noticed");
-            }
-        });
-    }
-
-    /// Waits until all queued jobs are done and the file is closed.
-    pub(in crate::store) async fn close(&self) {
-        let (done, closed) = oneshot::channel();
-        if self.queue.send(Call::Close(done)).is_ok() {
-            // An error means that the thread has ended already.
-            let _ = closed.await;
-        }
-    }
-
-    /// Whether a commit reaches the disk: the cached result, or that of a commit made for the check.
-    pub(in crate::store) async fn is_writable(&self, request: RequestId) -> bool {
-        if self.files.check().is_err() {
-            return false;
-        }
-        if let Some(well) = self.health.known() {
-            return well;
-        }
-        let proof = self.write(request, |tx| tx.write_first_page()).await;
-        let well = proof.is_ok();
-        self.health.note(well);
-        well
-    }
-
-    pub(in crate::store) fn files_replaced(&self) -> bool {
-        self.files.are_gone()
-    }
-}
-
 /// A job and the channel for its result.
-trait Job: Send {
+pub(in crate::store) trait Job: Send {
     /// Runs the job. Returns the queues that its changes give work; `None`: the changes are undone.
     fn run(&mut self, connection: &Connection, process: &str) -> Option<Queues>;
     /// Sends the result: the job's own if the group was committed, else the group's error.
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 }
 
-struct Work<T, F> {
+pub(in crate::store) struct Work<T, F> {
     request: RequestId,
     action: Option<F>,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T, F> Work<T, F> {
+    pub(in crate::store) const fn new(
+        request: RequestId,
+        action: F,
+        reply: oneshot::Sender<Result<T, StoreError>>,
+    ) -> Self {
+        Self { request, action: Some(action), outcome: None, reply }
+    }
 }
 
 impl<T, F> Job for Work<T, F>
@@ -215,6 +103,43 @@ struct Writer {
     data_version: i64,
     /// Whether the write-ahead log may hold pages that are not in the database.
     dirty: bool,
+    checkpoint: Checkpoint,
+}
+
+/// The thread that moves the log, and what it is doing.
+#[derive(Default)]
+struct Checkpoint {
+    thread: Option<Checkpointer>,
+    is_running: bool,
+    /// The pages in the log at which the next one starts under load.
+    next_at: i64,
+}
+
+/// Starts the thread. It ends when `calls` says so or has no senders.
+pub(in crate::store) fn spawn(
+    connection: Connection,
+    calls: mpsc::Receiver<Call>,
+    files: Files,
+    process: String,
+    wake_ups: WakeUps,
+    health: Health,
+) -> Result<(), StoreError> {
+    connection::prepare_groups(&connection)?;
+    let writer = Writer {
+        data_version: data_version(&connection)?,
+        connection,
+        process,
+        wake_ups,
+        health,
+        files,
+        dirty: true,
+        checkpoint: Checkpoint::default(),
+    };
+    thread::Builder::new()
+        .name("store-writer".to_owned())
+        .spawn(move || writer.run(&calls))
+        .map(|_| ())
+        .map_err(|error| StoreError::Other { reason: error.to_string() })
 }
 
 impl Writer {
@@ -224,7 +149,10 @@ impl Writer {
                 match calls.recv_timeout(IDLE) {
                     Ok(call) => call,
                     Err(mpsc::RecvTimeoutError::Timeout) => {
-                        self.checkpoint();
+                        self.conclude_checkpoint();
+                        if self.dirty {
+                            self.start_checkpoint();
+                        }
                         continue;
                     }
                     Err(mpsc::RecvTimeoutError::Disconnected) => break,
@@ -253,6 +181,7 @@ impl Writer {
             }
             if !group.is_empty() {
                 self.commit_together(group);
+                self.bound_log();
             }
             if let Some(done) = closing {
                 self.finish();
@@ -309,10 +238,10 @@ impl Writer {
     fn transact(&self, jobs: &mut [Box<dyn Job>]) -> Result<Queues, StoreError> {
         self.files.check()?;
         // Takes the write lock at once: SQLite does not apply the busy timeout to a lock that is upgraded.
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        self.execute("BEGIN IMMEDIATE")?;
         let mut signalled = Queues::default();
         for job in jobs {
-            self.connection.execute_batch("SAVEPOINT job")?;
+            self.execute("SAVEPOINT job")?;
             let kept = job.run(&self.connection, &self.process);
             if self.connection.is_autocommit() {
                 // SQLite rolls back by itself on some failures, such as a full disk.
@@ -320,27 +249,89 @@ impl Writer {
                     reason: "the database undid a group of writes".to_owned(),
                 });
             }
-            let end = match kept {
-                Some(_) => "RELEASE job",
-                None => "ROLLBACK TO job; RELEASE job",
-            };
-            self.connection.execute_batch(end)?;
+            if kept.is_none() {
+                self.execute("ROLLBACK TO job")?;
+            }
+            self.execute("RELEASE job")?;
             signalled.extend(kept.unwrap_or_default());
         }
-        self.connection.execute_batch("COMMIT")?;
+        self.execute("COMMIT")?;
         // A write into a removed file must not be acknowledged.
         self.files.check()?;
         Ok(signalled)
     }
 
-    /// Moves the log into the database, except for what readers still need, without waiting for them.
-    fn checkpoint(&mut self) {
-        let moved: rusqlite::Result<(i64, i64)> =
-            self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-                Ok((row.get(1)?, row.get(2)?))
-            });
+    fn execute(&self, sql: &str) -> rusqlite::Result<()> {
+        self.connection.prepare_cached(sql)?.execute([]).map(|_| ())
+    }
+
+    /// Keeps the log from growing without end while jobs keep coming.
+    fn bound_log(&mut self) {
+        self.conclude_checkpoint();
+        let in_log = match checkpointer::log_state(&self.connection) {
+            Ok(state) => state.in_log,
+            Err(error) => {
+                return log::warn!(error:%; "the size of the write-ahead log is not known");
+            }
+        };
+        if in_log < CHECKPOINT_PAGES {
+            self.checkpoint.next_at = CHECKPOINT_PAGES;
+        } else if in_log >= self.checkpoint.next_at {
+            self.start_checkpoint();
+        }
+        if in_log >= MAX_LOG_PAGES
+            && self.checkpoint.is_running
+            && let Some(thread) = &self.checkpoint.thread
+        {
+            thread.wait();
+            self.end_checkpoint();
+        }
+    }
+
+    /// Starts to move the log on the other thread.
+    fn start_checkpoint(&mut self) {
+        if self.checkpoint.is_running {
+            return;
+        }
+        if self.checkpoint.thread.is_none() {
+            match Checkpointer::spawn(&self.files) {
+                Ok(thread) => self.checkpoint.thread = Some(thread),
+                Err(error) => {
+                    log::warn!(error:%; "the write-ahead log cannot be moved beside the writer");
+                    self.move_rest();
+                    return;
+                }
+            }
+        }
+        if let Some(thread) = &self.checkpoint.thread {
+            thread.start();
+            self.checkpoint.is_running = true;
+        }
+    }
+
+    /// Moves what a finished checkpoint has left.
+    fn conclude_checkpoint(&mut self) {
+        let is_done = self.checkpoint.thread.as_ref().is_some_and(Checkpointer::is_done);
+        if self.checkpoint.is_running && is_done {
+            self.end_checkpoint();
+        }
+    }
+
+    fn end_checkpoint(&mut self) {
+        self.checkpoint.is_running = false;
+        self.move_rest();
+    }
+
+    /// Once all of the log is in the database and no reader uses it, the next commit starts it again.
+    fn move_rest(&mut self) {
+        let waits = |time| self.connection.busy_timeout(time);
+        let moved = waits(READERS_TIMEOUT).and_then(|()| checkpointer::move_all(&self.connection));
+        let moved = waits(connection::BUSY_TIMEOUT).and(moved);
         match moved {
-            Ok((in_log, in_database)) => self.dirty = in_log > in_database,
+            Ok(state) => {
+                self.dirty = state.left() > 0;
+                self.checkpoint.next_at = state.in_log + CHECKPOINT_PAGES;
+            }
             Err(error) => {
                 self.dirty = false;
                 log::warn!(error:%; "the write-ahead log could not be moved into the database");
@@ -349,7 +340,10 @@ impl Writer {
     }
 
     /// Closes the file within a second, even if other connections are open.
-    fn finish(self) {
+    fn finish(mut self) {
+        if let Some(thread) = self.checkpoint.thread.take() {
+            thread.stop();
+        }
         let done = if self.files.check().is_err() {
             // Closing the last connection would remove the log at the path, which is another file now.
             Ok(false)

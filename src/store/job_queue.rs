@@ -1,0 +1,166 @@
+//! The queue to the writer: who may put jobs in, and whether commits reach the disk.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::Once;
+use std::sync::PoisonError;
+use std::sync::mpsc;
+use std::time::Duration;
+use std::time::Instant;
+
+use rusqlite::Connection;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
+
+use crate::domain::ids::RequestId;
+use crate::store::error::StoreError;
+use crate::store::files::Files;
+use crate::store::foreign_commits;
+use crate::store::transaction::WriteTx;
+use crate::store::wake_ups::WakeUps;
+use crate::store::writer;
+use crate::store::writer::Call;
+use crate::store::writer::Work;
+
+/// The queue's capacity. Further callers wait for a permit.
+const WAITING: usize = 1024;
+/// The share of [`WAITING`] for received events, a few commits of the largest size. It bounds how long one
+/// of them waits, and leaves room for everything else.
+const ADMITTED: usize = 256;
+/// How long the result of a write to the disk is cached.
+const MAX_RESULT_AGE: Duration = Duration::from_secs(5);
+
+/// The queue to the writer. Its thread ends when the queue is closed or all handles are dropped.
+#[derive(Clone)]
+pub(in crate::store) struct JobQueue {
+    queue: mpsc::Sender<Call>,
+    room: Arc<Semaphore>,
+    admissions: Arc<Semaphore>,
+    health: Health,
+    files: Files,
+    watching: Arc<Once>,
+}
+
+/// A place in the queue for a received event, given back when it is dropped.
+#[derive(Debug)]
+pub struct Admission {
+    _permit: OwnedSemaphorePermit,
+}
+
+/// Whether the last write reached the disk, and when that was. Clones share it.
+#[derive(Clone)]
+pub(in crate::store) struct Health(Arc<Mutex<(bool, Instant)>>);
+
+impl Health {
+    /// The health of a database that was just opened for writing.
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new((true, Instant::now()))))
+    }
+
+    pub(in crate::store) fn note(&self, well: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (well, Instant::now());
+    }
+
+    /// `None` if the result is older than [`MAX_RESULT_AGE`].
+    fn known(&self) -> Option<bool> {
+        let (well, at) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (at.elapsed() < MAX_RESULT_AGE).then_some(well)
+    }
+}
+
+impl JobQueue {
+    /// `process` is the id of this process in leases.
+    pub(in crate::store) fn open(
+        connection: Connection,
+        files: Files,
+        process: String,
+        wake_ups: WakeUps,
+    ) -> Result<Self, StoreError> {
+        let (queue, calls) = mpsc::channel();
+        let health = Health::new();
+        writer::spawn(connection, calls, files.clone(), process, wake_ups, health.clone())?;
+        Ok(Self {
+            queue,
+            room: Arc::new(Semaphore::new(WAITING)),
+            admissions: Arc::new(Semaphore::new(ADMITTED)),
+            health,
+            files,
+            watching: Arc::new(Once::new()),
+        })
+    }
+
+    /// `None`: as many received events are waiting as may, or the queue is full.
+    pub(in crate::store) fn admit(&self) -> Option<Admission> {
+        if self.room.available_permits() == 0 {
+            return None;
+        }
+        let permit = Arc::clone(&self.admissions).try_acquire_owned().ok()?;
+        Some(Admission { _permit: permit })
+    }
+
+    /// Whether [`Self::admit`] would refuse.
+    pub(in crate::store) fn is_full(&self) -> bool {
+        self.admissions.available_permits() == 0 || self.room.available_permits() == 0
+    }
+
+    /// Returns after the commit. A queued job is run even if the caller does not wait for the result.
+    pub(in crate::store) async fn write<T, F>(
+        &self,
+        request: RequestId,
+        work: F,
+    ) -> Result<T, StoreError>
+    where
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let Ok(_room) = self.room.acquire().await else {
+            return Err(StoreError::Closed);
+        };
+        let (reply, answer) = oneshot::channel();
+        let job = Work::new(request, work, reply);
+        if self.queue.send(Call::Work(Box::new(job))).is_err() {
+            return Err(StoreError::Closed);
+        }
+        answer.await.unwrap_or_else(|_| Err(StoreError::Closed))
+    }
+
+    /// From now on, commits of other processes signal all queues.
+    pub(in crate::store) fn watch_other_processes(&self) {
+        self.watching.call_once(|| {
+            let Some(log) = self.files.log() else { return };
+            let queue = self.queue.clone();
+            let look = move || queue.send(Call::Look).is_ok();
+            if let Err(error) = foreign_commits::watch(log, Arc::downgrade(&self.room), look) {
+                log::error!(error:%; "commits of other processes are not noticed");
+            }
+        });
+    }
+
+    /// Waits until all queued jobs are done and the file is closed.
+    pub(in crate::store) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.queue.send(Call::Close(done)).is_ok() {
+            // An error means that the thread has ended already.
+            let _ = closed.await;
+        }
+    }
+
+    /// Whether a commit reaches the disk: the cached result, or that of a commit made for the check.
+    pub(in crate::store) async fn is_writable(&self, request: RequestId) -> bool {
+        if self.files.check().is_err() {
+            return false;
+        }
+        if let Some(well) = self.health.known() {
+            return well;
+        }
+        let proof = self.write(request, |tx| tx.write_first_page()).await;
+        let well = proof.is_ok();
+        self.health.note(well);
+        well
+    }
+
+    pub(in crate::store) fn files_replaced(&self) -> bool {
+        self.files.are_gone()
+    }
+}
