@@ -114,7 +114,7 @@ pub fn init_counters<'a>(
 
 /// Initialises the counters of received webhooks of one event type at zero.
 pub fn init_webhook_counters(kind: &'static str) {
-    for outcome in ["processed", "refused", "not_stored"] {
+    for outcome in ["processed", "refused", "not_stored", "overloaded"] {
         counter!(WEBHOOK_EVENTS, "type" => kind, "outcome" => outcome).increment(0);
     }
 }

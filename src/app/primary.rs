@@ -105,14 +105,14 @@ impl App {
             Bot::new(bot_services(&services), telegram.clone(), Arc::clone(&locales), options);
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
             .then(|| webhook_secret(&secrets.telegram_bot_token));
-        let state = AppState {
-            services: Arc::new(http_services(&services)),
+        let state = AppState::new(http::Parts {
+            services: http_services(&services),
             catalogue: Arc::clone(&catalogue),
             clock: Arc::clone(&clock),
             chat_link,
             bot_health: telegram.health(),
             locales: Arc::clone(&locales),
-            webhook_secrets: Arc::new(signature::Secrets::new(secrets.stripe_webhook_secrets)),
+            webhook_secrets: signature::Secrets::new(secrets.stripe_webhook_secrets),
             telegram_webhook: telegram_secret.clone().map(|secret| telegram_webhook(secret, &bot)),
             outside: Arc::clone(&outside),
             public_url: settings.http.public_url.clone(),
@@ -121,7 +121,8 @@ impl App {
             limits: Limits::new(settings.http.rates, &settings.http.trusted_proxies),
             document: Arc::new(http::document()),
             readiness: http::Readiness::default(),
-        };
+            large_bodies: http::LargeBodies::default(),
+        });
         let webhook_workers = webhook_workers(
             &settings.webhook_endpoints,
             secrets.webhook_endpoints,

@@ -1,5 +1,6 @@
 //! The state shared by all routes.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -12,6 +13,7 @@ use crate::domain::plan::Catalogue;
 use crate::http::authentication::Verifier;
 use crate::http::limits::Limits;
 use crate::http::readiness::Readiness;
+use crate::http::request::LargeBodies;
 use crate::http::telegram_webhook::TelegramWebhook;
 use crate::http::token::Keys;
 use crate::messages::Locales;
@@ -29,10 +31,13 @@ pub struct HttpServices {
     pub monitoring: Monitoring,
 }
 
-/// The state shared by all routes. Cheap to clone.
+/// The state shared by all routes. Cheap to clone: each layer and handler does so for every request.
 #[derive(Clone)]
-pub struct AppState {
-    pub services: Arc<HttpServices>,
+pub struct AppState(Arc<Parts>);
+
+/// What the state consists of.
+pub struct Parts {
+    pub services: HttpServices,
     pub catalogue: Arc<Catalogue>,
     /// The clock that decisions are made by.
     pub clock: SharedClock,
@@ -41,7 +46,7 @@ pub struct AppState {
     pub bot_health: BotHealth,
     pub locales: Arc<Locales>,
     /// The signing secrets of Stripe's webhooks.
-    pub webhook_secrets: Arc<Secrets>,
+    pub webhook_secrets: Secrets,
     /// Present in webhook mode.
     pub telegram_webhook: Option<TelegramWebhook>,
     /// The clock that token expiry is checked against.
@@ -54,11 +59,25 @@ pub struct AppState {
     pub tokens: Keys,
     pub limits: Limits,
     pub readiness: Readiness,
+    pub large_bodies: LargeBodies,
     /// The OpenAPI document.
     pub document: Arc<OpenApi>,
 }
 
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl AppState {
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
     /// The default return address of Stripe's pages: the chat, or this server until the bot's name is known.
     pub(in crate::http) fn return_url(&self) -> String {
         self.chat_link.url().unwrap_or_else(|| self.public_url.clone())

@@ -1,4 +1,4 @@
-//! Rate limits per user and per address. The webhooks of Stripe and Telegram are exempt.
+//! Rate limits per user and per address.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -25,27 +25,26 @@ const CLEANUP_INTERVAL: u32 = 4096;
 /// Browser pages, which are limited by address even if a token is sent.
 const PAGES: [&str; 3] =
     ["/api/v1/billing/checkout/success", "/api/v1/billing/checkout/cancel", "/plans"];
-/// Routes without a rate limit: webhooks are authenticated and must not be lost.
-const UNLIMITED: [&str; 4] =
-    ["/api/v1/billing/webhook", "/telegram/webhook", "/healthz", "/readyz"];
 
 /// The rate limiters and the trusted proxies. Clones share their state.
 #[derive(Clone)]
-pub struct Limits {
+pub struct Limits(Arc<Inner>);
+
+struct Inner {
     /// POST requests of a user: checkout and portal.
-    opens: Arc<DefaultKeyedRateLimiter<UserId>>,
+    opens: DefaultKeyedRateLimiter<UserId>,
     /// All other requests of a user.
-    reads: Arc<DefaultKeyedRateLimiter<UserId>>,
+    reads: DefaultKeyedRateLimiter<UserId>,
     /// Requests without a valid token.
-    addresses: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    addresses: DefaultKeyedRateLimiter<IpAddr>,
     /// Requests to Stripe about one checkout session, made for its public success page.
-    checkouts: Arc<DefaultKeyedRateLimiter<SessionId>>,
+    checkouts: DefaultKeyedRateLimiter<SessionId>,
     /// Addresses whose `X-Forwarded-For` is trusted.
     proxies: Arc<[IpAddr]>,
     /// Concurrent requests per address behind a proxy.
     concurrent: PerAddress,
     /// Requests counted since the start, wrapping.
-    counted: Arc<AtomicU32>,
+    counted: AtomicU32,
 }
 
 impl Limits {
@@ -53,26 +52,26 @@ impl Limits {
     #[must_use]
     pub fn new(rates: RateLimits, proxies: &[IpAddr]) -> Self {
         let proxies: Arc<[IpAddr]> = proxies.iter().map(IpAddr::to_canonical).collect();
-        Self {
+        Self(Arc::new(Inner {
             concurrent: PerAddress::new(MAX_CONNECTIONS, Arc::clone(&proxies)),
-            opens: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.opens_per_user))),
-            reads: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.reads_per_user))),
-            addresses: Arc::new(RateLimiter::keyed(Quota::per_minute(rates.per_address))),
-            checkouts: Arc::new(RateLimiter::keyed(Quota::per_second(NonZeroU32::MIN))),
+            opens: RateLimiter::keyed(Quota::per_minute(rates.opens_per_user)),
+            reads: RateLimiter::keyed(Quota::per_minute(rates.reads_per_user)),
+            addresses: RateLimiter::keyed(Quota::per_minute(rates.per_address)),
+            checkouts: RateLimiter::keyed(Quota::per_second(NonZeroU32::MIN)),
             proxies,
-            counted: Arc::default(),
-        }
+            counted: AtomicU32::default(),
+        }))
     }
 
     /// The addresses of trusted reverse proxies.
     #[must_use]
     pub fn proxies(&self) -> Arc<[IpAddr]> {
-        Arc::clone(&self.proxies)
+        Arc::clone(&self.0.proxies)
     }
 
     /// Whether Stripe may be queried about this session now: at most once a second.
     pub(in crate::http) fn may_query(&self, checkout: &SessionId) -> bool {
-        self.checkouts.check_key(checkout).is_ok()
+        self.0.checkouts.check_key(checkout).is_ok()
     }
 
     /// The client's address: the last hop of `X-Forwarded-For` that is not a trusted proxy.
@@ -82,7 +81,7 @@ impl Limits {
         let hops: Vec<&[u8]> =
             values.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).collect();
         for hop in hops.into_iter().rev() {
-            if !self.proxies.contains(&client) {
+            if !self.0.proxies.contains(&client) {
                 break;
             }
             let Some(hop) = parse_hop(hop) else { break };
@@ -93,12 +92,12 @@ impl Limits {
 
     /// Removes expired entries, once per [`CLEANUP_INTERVAL`].
     fn clean_up(&self) {
-        if self.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(CLEANUP_INTERVAL) {
-            self.opens.retain_recent();
-            self.reads.retain_recent();
-            self.addresses.retain_recent();
-            self.checkouts.retain_recent();
-            self.addresses.shrink_to_fit();
+        if self.0.counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(CLEANUP_INTERVAL) {
+            self.0.opens.retain_recent();
+            self.0.reads.retain_recent();
+            self.0.addresses.retain_recent();
+            self.0.checkouts.retain_recent();
+            self.0.addresses.shrink_to_fit();
         }
     }
 }
@@ -120,7 +119,7 @@ pub(in crate::http) async fn limit_concurrency(
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = peer.map(|peer| limits.client(peer.0.ip(), request.headers()));
-    let slot: Option<Option<Slot>> = client.map(|client| limits.concurrent.acquire(client));
+    let slot: Option<Option<Slot>> = client.map(|client| limits.0.concurrent.acquire(client));
     if let Some(None) = slot {
         return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_at_once")
             .because("this address has too many concurrent requests; try again")
@@ -155,21 +154,18 @@ pub(in crate::http) async fn limit_rate(
     next: Next,
 ) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", |path| path.as_str());
-    if UNLIMITED.contains(&route) {
-        return next.run(request).await;
-    }
     let user = match request.extensions().get::<Authentication>() {
         Some(Authentication::Valid(claims)) if !PAGES.contains(&route) => Some(claims.user),
         _ => None,
     };
     limits.clean_up();
     let wait = match user {
-        Some(user) if *request.method() == Method::POST => check(&limits.opens, &user),
-        Some(user) => check(&limits.reads, &user),
+        Some(user) if *request.method() == Method::POST => check(&limits.0.opens, &user),
+        Some(user) => check(&limits.0.reads, &user),
         None => {
             let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
             peer.map(|peer| limits.client(peer.0.ip(), request.headers()))
-                .and_then(|client| check(&limits.addresses, &network(client)))
+                .and_then(|client| check(&limits.0.addresses, &network(client)))
         }
     };
     match wait {

@@ -20,12 +20,13 @@ mod stripe_webhook;
 mod telegram_webhook;
 mod token;
 
-pub use crate::http::app_state::{AppState, HttpServices};
+pub use crate::http::app_state::{AppState, HttpServices, Parts};
 pub use crate::http::limits::Limits;
 pub use crate::http::metrics::{Gauges, ReplicaGauges, metrics_router, replica_metrics_router};
 pub use crate::http::openapi::document;
 pub use crate::http::read_only::{ReadOnlyState, read_only_router};
 pub use crate::http::readiness::Readiness;
+pub use crate::http::request::LargeBodies;
 pub use crate::http::router::router;
 pub use crate::http::server::serve;
 pub use crate::http::telegram_webhook::TelegramWebhook;

@@ -71,15 +71,18 @@ pub fn read_only_router(state: ReadOnlyState) -> Router {
     let (read, _) = api::read_routes().split_for_parts();
     let verifier = Verifier { keys: state.tokens.clone(), clock: Arc::clone(&state.clock) };
     let written = api::write_routes().into_openapi().paths.paths;
-    let refused = written.keys().map(String::as_str).chain(REFUSED);
-    let router = refused.fold(read, |router, path| router.route(path, any(refuse)));
-    let router = router
+    let limited = written
+        .keys()
+        .fold(read, |router, path| router.route(path, any(refuse)))
         .route("/openapi.json", get(openapi::serve))
+        .route_layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_rate))
+        .route_layer(middleware::from_fn_with_state(verifier, authentication::authenticate));
+    let router = REFUSED
+        .into_iter()
+        .fold(limited, |router, path| router.route(path, any(refuse)))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(ready))
         .fallback(router::not_found)
-        .route_layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_rate))
-        .route_layer(middleware::from_fn_with_state(verifier, authentication::authenticate))
         .layer(DefaultBodyLimit::max(API_BODY_LIMIT))
         .layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_concurrency))
         .with_state(state);

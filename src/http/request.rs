@@ -1,5 +1,6 @@
 //! Request id, request log, time limit, and limited reading of bodies.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
@@ -8,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::http::problem::Problem;
 use crate::logging;
@@ -22,7 +24,37 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a refused body that are read and discarded.
 const MAX_DISCARDED_BODY: usize = 16 * 1024 * 1024;
+/// The longest body that is read however many others are in memory.
+const SMALL_BODY: usize = 64 * 1024;
+/// How many longer bodies may be in memory.
+const LARGE_BODIES: usize = 32;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Bounds the memory of bodies from senders that are not yet authenticated. Clones share the bound.
+#[derive(Clone)]
+pub struct LargeBodies(Arc<Semaphore>);
+
+/// Room for a body, until it is dropped. Empty for a small one.
+pub(in crate::http) struct Room {
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Default for LargeBodies {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(LARGE_BODIES)))
+    }
+}
+
+impl LargeBodies {
+    /// `None`: too many large bodies are in memory. A body without `Content-Length` counts as large.
+    pub(in crate::http) fn admit(&self, headers: &HeaderMap) -> Option<Room> {
+        if content_length(headers).is_some_and(|length| length <= SMALL_BODY) {
+            return Some(Room { _permit: None });
+        }
+        let permit = Arc::clone(&self.0).try_acquire_owned().ok()?;
+        Some(Room { _permit: Some(permit) })
+    }
+}
 
 /// Attaches a request id to the log lines, rows and response of a request: the client's `x-request-id` if it
 /// is well formed, else a new one. Logs the request at debug level.
@@ -31,17 +63,15 @@ pub(crate) async fn trace(request: Request, next: Next) -> Response {
     let id = logging::accept_request_id(given);
     let id_header = HeaderValue::from_str(id.as_str());
     logging::scope(id, async {
-        let method = request.method().to_string();
+        let method = request.method().clone();
         // The template is logged instead of the path, which may contain user ids.
-        let route = request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or_else(|| "unknown".to_owned(), |path| path.as_str().to_owned());
+        let route = request.extensions().get::<MatchedPath>().cloned();
         let start = Instant::now();
         let mut response = next.run(request).await;
         let (status, took) = (response.status().as_u16(), start.elapsed());
         let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        log::debug!(method:%, route:%, status, us; "request");
+        let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
+        log::debug!(method:%, route, status, us; "request");
         if let Ok(id_header) = id_header {
             response.headers_mut().insert(REQUEST_ID, id_header);
         }
@@ -97,9 +127,14 @@ pub(crate) async fn reject_unread(request: Request, problem: Problem) -> Problem
 
 /// Refuses a request whose `Content-Length` exceeds `limit`.
 pub(crate) fn check_length(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    let length = length.and_then(|length| length.parse::<usize>().ok());
-    if length.is_some_and(|length| length > limit) { Err(too_large(limit)) } else { Ok(()) }
+    match content_length(headers) {
+        Some(length) if length > limit => Err(too_large(limit)),
+        _ => Ok(()),
+    }
+}
+
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn too_large(limit: usize) -> Problem {

@@ -18,22 +18,24 @@ use crate::http::{
 /// The routes of the public listener.
 pub fn router(state: AppState) -> Router {
     let (api, _) = api::routes().split_for_parts();
-    let router = Router::new()
+    let limited = Router::new()
         .merge(api.layer(DefaultBodyLimit::max(API_BODY_LIMIT)))
-        .route("/api/v1/billing/webhook", post(stripe_webhook::receive))
         .route("/api/v1/billing/checkout/success", get(pages::success))
         .route("/api/v1/billing/checkout/cancel", get(pages::cancel))
         .route("/plans", get(pages::plans))
-        .route("/telegram/webhook", post(telegram_webhook::receive))
         .route("/openapi.json", get(openapi::serve))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .fallback(not_found)
         .route_layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_rate))
         .route_layer(middleware::from_fn_with_state(
             Verifier::from_ref(&state),
             authentication::authenticate,
-        ))
+        ));
+    // Webhooks are authenticated and must not be lost, so no rate limits them.
+    let router = limited
+        .route("/api/v1/billing/webhook", post(stripe_webhook::receive))
+        .route("/telegram/webhook", post(telegram_webhook::receive))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(not_found)
         .layer(DefaultBodyLimit::max(WEBHOOK_BODY_LIMIT))
         .layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_concurrency))
         .with_state(state);

@@ -22,6 +22,7 @@ mod metrics;
 mod open_changes;
 mod open_messages;
 mod outbox;
+mod overload;
 mod ownership;
 mod paid_once;
 mod pauses;

@@ -27,10 +27,20 @@ pub(super) struct Received {
 
 /// The event is not durable: Stripe has to deliver it again.
 #[derive(Debug, thiserror::Error)]
-#[error("the event could not be stored: {0}")]
-pub struct NotStored(#[from] StoreError);
+pub enum NotStored {
+    #[error("too many events are waiting to be stored")]
+    Overloaded,
+    #[error("the event could not be stored: {0}")]
+    Failed(#[from] StoreError),
+}
 
 impl EventIngestion {
+    /// Whether [`Self::receive`] would refuse an event now, because too many are waiting.
+    #[must_use]
+    pub fn is_overloaded(&self) -> bool {
+        self.store.is_overloaded()
+    }
+
     /// Stores a verified event and applies it. Returns once it is durable. An event that cannot be
     /// applied is stored as `failed` and retried here, not by Stripe.
     pub async fn receive(
@@ -39,6 +49,7 @@ impl EventIngestion {
         body: &[u8],
         received: Timestamp,
     ) -> Result<Receipt, NotStored> {
+        let Some(_admission) = self.store.admit() else { return Err(NotStored::Overloaded) };
         let outcome = match delivery {
             Delivery::Snapshot(event) => self.keep(Received::new(event, body, received)).await?,
             Delivery::Thin(event) => {

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 use tollgate::app::App;
 use tollgate::billing::Services;
 use tollgate::config::{Environment, Settings, Updates};
@@ -28,6 +29,8 @@ use crate::journeys::harness::clock::ClockControl;
 use crate::journeys::harness::stage;
 use crate::journeys::harness::{ALICE, BRUNO, JONAS, LOUNGE, OLGA, Stripe, User};
 
+/// Longer than any test holds writes.
+const MAX_HOLD: Duration = Duration::from_mins(1);
 /// How long the edit of a status message can be put off.
 const EDIT_DELAY: Duration = Duration::from_secs(2);
 
@@ -67,6 +70,15 @@ pub(crate) struct Setup {
     pub(crate) max_revocations: Option<RevocationLimit>,
     /// Methods of the Bot API whose next call fails with this status, from before the start.
     pub(crate) refused: Vec<(&'static str, u16)>,
+}
+
+/// Writes wait until this ends or is dropped.
+pub(crate) struct HeldWrites(mpsc::Sender<()>);
+
+impl HeldWrites {
+    pub(crate) fn ends(self) {
+        drop(self.0);
+    }
 }
 
 impl Journey {
@@ -205,6 +217,23 @@ impl Journey {
     pub(crate) async fn another_store(&self) -> Store {
         let path = self.settings.database.clone();
         tokio::task::spawn_blocking(move || Store::open(&path)).await.unwrap().unwrap()
+    }
+
+    /// Occupies the application's writer, so that writes wait.
+    pub(crate) async fn holds_writes(&self) -> HeldWrites {
+        let (began, begins) = oneshot::channel();
+        let (end, ends) = mpsc::channel::<()>();
+        let store = self.app.as_ref().unwrap().store().clone();
+        tokio::spawn(async move {
+            let held = store.write(move |_| {
+                began.send(()).ok();
+                ends.recv_timeout(MAX_HOLD).ok();
+                Ok::<_, StoreError>(())
+            });
+            held.await
+        });
+        begins.await.unwrap();
+        HeldWrites(end)
     }
 
     /// From the next start on, `price` is a former price of `plan`.
