@@ -29,21 +29,20 @@ pub enum AuditVerdict {
     Broken { seq: i64, reason: String },
 }
 
-<<<<<<< HEAD
 /// Entries whose payload was erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErasedPayloads {
     pub count: usize,
     /// The last entry that was looked at.
     pub last: i64,
-=======
+}
+
 /// The end of the chain.
 struct Head {
     /// The number of the last row; 0 without rows.
     entries: i64,
     hash: String,
     next_salt: Vec<u8>,
->>>>>>> 5570eee (wip)
 }
 
 impl ReadTx<'_> {
