@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::billing::{BillingConfig, EventIngestion, Services, Timekeeper, WebhookDeliveries};
 use crate::bot::{Bot, BotOptions, BotServices, Intake};
 use crate::config::{Secrets, Settings, Updates};
-use crate::domain::account::Policy;
+use crate::domain::account::{Archiving, Policy};
 use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::clock_guard::ClockGuard;
@@ -284,12 +284,14 @@ pub fn services(
 
 /// What the services take from the settings.
 pub(in crate::app) fn billing_config(settings: &Settings) -> BillingConfig {
+    let policy = Policy {
+        catalogue: settings.catalogue.clone(),
+        grace: settings.billing.grace,
+        reminders: settings.billing.reminders.clone(),
+    };
     BillingConfig {
-        policy: Policy {
-            catalogue: settings.catalogue.clone(),
-            grace: settings.billing.grace,
-            reminders: settings.billing.reminders.clone(),
-        },
+        archive_rules: Archiving::rules_of(&policy),
+        policy,
         trial_days: settings.billing.trial_days,
         allow_promotion_codes: settings.billing.allow_promotion_codes,
         changes: settings.billing.changes,
@@ -298,6 +300,7 @@ pub(in crate::app) fn billing_config(settings: &Settings) -> BillingConfig {
         webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
         retention: settings.retention,
+        archiving: settings.billing.archiving,
     }
 }
 

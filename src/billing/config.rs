@@ -1,6 +1,6 @@
 //! What the operator has configured about billing.
 
-use crate::domain::account::Policy;
+use crate::domain::account::{Archiving, Policy};
 use crate::domain::admin::Admin;
 use crate::domain::changes::SettlementRules;
 use crate::domain::plan::Catalogue;
@@ -25,6 +25,9 @@ pub struct BillingConfig {
     pub max_revocations: RevocationLimit,
     /// How long raw data is kept.
     pub retention: Retention,
+    pub archiving: Archiving,
+    /// See [`Archiving::rules_of`].
+    pub archive_rules: i64,
 }
 
 impl BillingConfig {
@@ -38,6 +41,8 @@ impl BillingConfig {
             admins: &self.admins,
             endpoints: &self.webhook_endpoints,
             max_revocations: self.max_revocations,
+            archiving: self.archiving,
+            archive_rules: self.archive_rules,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::domain::account::Archiving;
 use crate::domain::admin::Admin;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
@@ -75,4 +76,6 @@ pub struct BillingSettings {
     pub reconcile: Duration,
     /// The number of users who may lose access within an hour.
     pub max_revocations: RevocationLimit,
+    /// When facts are archived. Not in the file: no installation requires another value.
+    pub archiving: Archiving,
 }

@@ -11,6 +11,7 @@ use crate::config::check::Check;
 use crate::config::shape::{self, File};
 use crate::config::values::DAY;
 use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
+use crate::domain::account::Archiving;
 use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
 use crate::domain::retention::Retention;
 use crate::domain::revocation_limit::RevocationLimit;
@@ -83,6 +84,7 @@ impl Check<'_> {
                     .billing
                     .max_revocations
                     .map_or_else(RevocationLimit::default, |share| self.max_revocations(share)),
+                archiving: Archiving::default(),
             },
             retention: self.retention(file.retention),
             webhook_endpoints: self.webhook_endpoints(file.webhook_endpoints),

@@ -1,7 +1,9 @@
 //! Loads everything that is stored about one account, as one value.
 
+use crate::domain::account::Fact;
 use crate::domain::changes::{
-    AccountRecord, OwnershipEvidence, OwnershipRecord, SettlementRules, WebhookRecord,
+    AccountHistory, AccountRecord, OwnershipEvidence, OwnershipRecord, SettlementRules,
+    WebhookRecord,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
@@ -9,11 +11,13 @@ use crate::store::error::StoreError;
 use crate::store::transaction::ReadTx;
 
 impl ReadTx<'_> {
-    /// The record of webhook events is empty if no endpoints are configured.
+    /// The record for a decision about the `new` facts. The record of webhook events is empty if no
+    /// endpoints are configured.
     pub fn account_record(
         &self,
         user: UserId,
         rules: &SettlementRules<'_>,
+        new: &[Fact],
         now: Timestamp,
     ) -> Result<AccountRecord, StoreError> {
         let webhooks = if rules.endpoints.is_empty() {
@@ -21,12 +25,20 @@ impl ReadTx<'_> {
         } else {
             self.webhook_record(user)?
         };
+        let AccountHistory { facts: history, archive } =
+            self.account_history(user, rules.archive_rules, new)?;
+        let notices = if archive.is_read {
+            self.all_notices_about(user, now)?
+        } else {
+            self.notices_about(user, now)?
+        };
         Ok(AccountRecord {
             user,
-            history: self.history(user)?,
+            history,
+            archive,
             subscriptions: self.subscription_rows(user)?,
             entitlements: self.open_entitlements(user)?,
-            notices: self.notices_about(user, now)?,
+            notices,
             stripe_tasks: self.scheduled_stripe_tasks(user)?,
             webhooks,
             has_customer: self.customer_of(user)?.is_some(),

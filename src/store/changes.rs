@@ -65,6 +65,9 @@ impl WriteTx<'_> {
         for fact in &changes.facts {
             self.save_fact(user, fact, now)?;
         }
+        if let Some(archive) = &changes.archive {
+            self.save_archive(user, archive)?;
+        }
         for subscription in &changes.subscriptions {
             self.save_subscription(subscription, now)?;
         }

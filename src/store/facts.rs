@@ -13,9 +13,21 @@ const FACTS: Table = Table { name: "facts", key: "source" };
 const OBJECTS: Table = Table { name: "fact_objects", key: "object_id" };
 
 impl ReadTx<'_> {
-    /// All facts of the account, in the order of their time. Facts of the same time are in no defined order.
+    /// All facts of the account, in no defined order.
     pub fn history(&self, user: UserId) -> Result<Vec<Fact>, StoreError> {
-        self.many(FACTS, "SELECT * FROM facts WHERE user_id = ?1 ORDER BY at_ms", [user.0], fact)
+        Ok([self.facts(user, true)?, self.facts(user, false)?].concat())
+    }
+
+    /// The facts that are archived, or those that are not, in the order of their time. Facts of the same
+    /// time are in no defined order.
+    pub(super) fn facts(&self, user: UserId, archived: bool) -> Result<Vec<Fact>, StoreError> {
+        self.many(
+            FACTS,
+            "SELECT source, at_ms, body FROM facts WHERE user_id = ?1 AND archived = ?2
+             ORDER BY at_ms",
+            (user.0, archived),
+            fact,
+        )
     }
 
     /// The account that has the first of these objects that any account has.
@@ -51,7 +63,8 @@ impl WriteTx<'_> {
             "INSERT INTO facts (source, user_id, at_ms, body, recorded_ms)
              VALUES (:source, :user, :at, :body, :now)
              ON CONFLICT (source) DO UPDATE SET
-                 user_id = excluded.user_id, at_ms = excluded.at_ms, body = excluded.body",
+                 user_id = excluded.user_id, at_ms = excluded.at_ms, body = excluded.body,
+                 archived = 0",
             named_params! {
                 ":source": fact.source.key(),
                 ":user": user.0,

@@ -5,6 +5,7 @@
 
 mod account_records;
 mod accounts;
+mod archive;
 mod audit;
 mod audit_chain;
 mod awaited;

@@ -12,17 +12,40 @@ use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
 impl ReadTx<'_> {
-    /// Every notice about this account, in the order in which they were queued.
+    /// The notices about this account that are not archived, in the order in which they were queued.
     pub fn notices_about(
         &self,
         account: UserId,
         now: Timestamp,
     ) -> Result<Vec<QueuedNotice>, StoreError> {
-        self.many(
+        let retained = self.notices_in_order(account, false, now)?;
+        Ok(retained.into_iter().map(|(_, notice)| notice).collect())
+    }
+
+    /// Every notice about this account, in the order in which they were queued.
+    pub fn all_notices_about(
+        &self,
+        account: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<QueuedNotice>, StoreError> {
+        let mut all = self.notices_in_order(account, true, now)?;
+        all.extend(self.notices_in_order(account, false, now)?);
+        all.sort_by_key(|(id, _)| *id);
+        Ok(all.into_iter().map(|(_, notice)| notice).collect())
+    }
+
+    /// Each notice with its number.
+    fn notices_in_order(
+        &self,
+        account: UserId,
+        archived: bool,
+        now: Timestamp,
+    ) -> Result<Vec<(i64, QueuedNotice)>, StoreError> {
+        let found = self.many(
             OUTBOX.table,
             "SELECT outbox_id, key, notice, state, leased_until_ms FROM outbox
-             WHERE about_id = ?1 ORDER BY outbox_id",
-            [account.0],
+             WHERE about_id = ?1 AND archived = ?2 ORDER BY outbox_id",
+            (account.0, archived),
             |row| {
                 let text: String = row.get("notice")?;
                 let leased = row.opt_millis("leased_until_ms")?.is_some_and(|until| until > now);
@@ -35,16 +58,12 @@ impl ReadTx<'_> {
                     _ => None,
                 })?;
                 // A notice that cannot be read is left out. It fails when it is claimed.
-                let notice = serde_json::from_str(&text).ok();
-                Ok(notice.map(|notice| {
-                    row.get("key")
-                        .map(|key| QueuedNotice { notice: KeyedNotice { key, notice }, state })
-                }))
+                let Ok(notice) = serde_json::from_str(&text) else { return Ok(None) };
+                let notice = KeyedNotice { key: row.get("key")?, notice };
+                Ok(Some((row.get("outbox_id")?, QueuedNotice { notice, state })))
             },
-        )?
-        .into_iter()
-        .flatten()
-        .collect()
+        )?;
+        Ok(found.into_iter().flatten().collect())
     }
 }
 

@@ -152,7 +152,7 @@ mod tests {
     use crate::store::{Store, StoreError, schema};
 
     /// A released migration is never edited: a database that has it would not get the change.
-    const PINNED: [(&str, &str); 32] = [
+    const PINNED: [(&str, &str); 34] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -242,6 +242,8 @@ mod tests {
             "549229ad93b0f8c155489122db2b4f9f1835eb3077aa0dd47ca207bde68beb7b",
         ),
         ("16-payloads/up.sql", "670bbc48728acccf4fbcfd9f2e42a5659bbad34859f69fe9050bf7e5f3813b27"),
+        ("17-archive/down.sql", "fdeb4b36b3c4acade69283337ae57a46d2cbf3a2760618a6ec14f250bf3fb836"),
+        ("17-archive/up.sql", "dbc9d819d87b67c250657fd79430f81ddcfc75d2232d44f84c31677ca304919e"),
     ];
 
     #[test]

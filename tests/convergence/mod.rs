@@ -11,6 +11,7 @@
 pub(crate) mod actions;
 pub(crate) mod agreement;
 mod application;
+mod archive;
 pub(crate) mod catalogue;
 mod coverage;
 pub(crate) mod notice_check;

@@ -297,6 +297,19 @@ impl Oracle {
         intents
     }
 
+    /// The invoice that a payment intent has paid.
+    pub(crate) fn invoice_paid_with(&self, intent: &str) -> Option<&str> {
+        let mut payments = self.payments.iter();
+        let pays = |intents: &Vec<String>| intents.iter().any(|id| id == intent);
+        payments.find(|(_, intents)| pays(intents)).map(|(invoice, _)| invoice.as_str())
+    }
+
+    /// The checkout session for a single payment that a payment intent has paid.
+    pub(crate) fn session_paid_with(&self, intent: &str) -> Option<&str> {
+        let mut sessions = self.sessions.iter();
+        sessions.find(|session| session["payment_intent"] == intent)?["id"].as_str()
+    }
+
     pub(crate) fn intent_of_session(&self, id: &str) -> String {
         self.session(id).map(|session| text(&session["payment_intent"])).unwrap_or_default()
     }

@@ -11,6 +11,7 @@ use tollgate_sandbox::ApiShape;
 use crate::convergence::actions::{Action, CARDS, OTHER, PRICES, account_settings, action};
 use crate::convergence::agreement::agree;
 use crate::convergence::application::Application;
+use crate::convergence::archive;
 use crate::convergence::notice_check::SentNotice;
 use crate::convergence::oracle::Oracle;
 use crate::convergence::world::World;
@@ -21,7 +22,7 @@ const DEFAULT_CASES: u32 = 32;
 
 /// `PROPTEST_CASES` sets the number of cases of each property, `PROPTEST_RNG_SEED` the seed. Without it
 /// the seed is fixed, so that a failure is caused by a change; `just test-long` draws a fresh one.
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     let regressions = FileFailurePersistence::Direct("tests/convergence/regressions");
     let config = Config::default();
     let rng_seed = match config.rng_seed {
@@ -47,7 +48,9 @@ pub(crate) fn any_actions() -> impl Strategy<Value = Vec<Action>> {
         .prop_map(|(account_settings, first, rest)| [vec![account_settings, first], rest].concat())
 }
 
-fn run(case: impl Future<Output = Result<(), TestCaseError>>) -> Result<(), TestCaseError> {
+pub(crate) fn run(
+    case: impl Future<Output = Result<(), TestCaseError>>,
+) -> Result<(), TestCaseError> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -58,7 +61,9 @@ fn run(case: impl Future<Output = Result<(), TestCaseError>>) -> Result<(), Test
 
 /// A world in which these actions were performed, and an application that has received no event.
 async fn simulate(actions: &[Action], shape: ApiShape) -> (Arc<World>, Application) {
-    let world = Arc::new(World::new(shape).await);
+    let mut world = World::new(shape).await;
+    world.settings.billing.archiving = archive::eager(&mut Random(actions.len() as u64));
+    let world = Arc::new(world);
     // A renewal is collected at once or, as at Stripe, an hour later.
     world.stripe().keep_drafts_for(if shape == ApiShape::Old { 0 } else { 3_600 });
     let app = Application::new(&world).await;
@@ -87,7 +92,7 @@ async fn deliver_with_losses(
     all.len()
 }
 
-fn shapes() -> impl Strategy<Value = ApiShape> {
+pub(crate) fn shapes() -> impl Strategy<Value = ApiShape> {
     prop_oneof![2 => Just(ApiShape::New), 1 => Just(ApiShape::Dahlia), 2 => Just(ApiShape::Old)]
 }
 
@@ -131,14 +136,14 @@ fn of_another_product(world: &World) -> Vec<String> {
 
 /// Stored state that must not depend on the order of deliveries.
 #[derive(Debug, PartialEq)]
-struct Outcome {
+pub(crate) struct Outcome {
     subscriptions: Vec<String>,
     entitlements: Vec<String>,
     audit_log: Vec<String>,
 }
 
 impl Outcome {
-    fn of(app: &Application, world: &World, now: i64) -> Self {
+    pub(crate) fn of(app: &Application, world: &World, now: i64) -> Self {
         let database = app.database();
         let entitlements = format!(
             "SELECT user_id, name, plan, source_kind, source_id, event_id, price_id,

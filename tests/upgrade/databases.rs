@@ -22,6 +22,9 @@ pub(crate) const AUDITED: i64 = 30;
 /// The migrations that this database lacks, without those that come later.
 pub(crate) const VOCABULARY: usize = 12;
 
+/// The migration that adds the archive.
+pub(crate) const ARCHIVE: usize = 17;
+
 /// Brings the database up to the migration `12-vocabulary` and no further.
 pub(crate) fn up_to_vocabulary(path: &Path) {
     schema::up(path).unwrap();

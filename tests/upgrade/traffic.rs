@@ -14,7 +14,7 @@ use tollgate::store::{Store, schema};
 
 use crate::harness::database::Database;
 use crate::upgrade::databases::{
-    ANN, AUDITED, VOCABULARY, database_with_traffic, up_to_vocabulary,
+    ANN, ARCHIVE, AUDITED, VOCABULARY, database_with_traffic, up_to_vocabulary,
 };
 
 /// Rows of each table, as a map from columns to values. Text that is JSON is parsed: the order of its
@@ -215,5 +215,22 @@ fn status_messages_survive_the_way_to_leases_and_back() {
     );
     let latest = schema::status(&path).unwrap().latest;
     schema::down(&path, latest - VOCABULARY).unwrap();
+    assert_eq!(rows(&path), before);
+}
+
+#[test]
+fn archived_facts_and_notices_are_read_again_after_a_way_down_and_up() {
+    let (_folder, path) = database_with_traffic();
+    schema::up(&path).unwrap();
+    let database = Database::at(&path);
+    let before = rows(&path);
+    database.execute(
+        "UPDATE facts SET archived = 1 WHERE rowid % 2 = 0;
+         UPDATE outbox SET archived = 1 WHERE state <> 'pending';
+         UPDATE accounts SET archived_until_ms = 9, archive_rules = 9;",
+    );
+    let latest = schema::status(&path).unwrap().latest;
+    schema::down(&path, latest - ARCHIVE + 1).unwrap();
+    schema::up(&path).unwrap();
     assert_eq!(rows(&path), before);
 }

@@ -13,11 +13,14 @@ use crate::domain::subscription::Subscription;
 impl Accounts {
     pub async fn status(&self, user: UserId) -> Result<StatusView, Refusal> {
         let now = self.clock.expiry_now();
+        let rules = self.config.archive_rules;
         let (history, entitlements) = self
             .store
-            .read(move |tx| Ok((tx.history(user)?, tx.entitlements_of(user, now)?)))
+            .read(move |tx| {
+                Ok((tx.account_history(user, rules, &[])?, tx.entitlements_of(user, now)?))
+            })
             .await?;
-        let account = Account::of(user, history, &self.config.policy);
+        let account = Account::of(user, history.facts, &self.config.policy);
         Ok(self.view(&account, entitlements, now))
     }
 

@@ -109,7 +109,7 @@ impl<'a> EventProcessor<'a> {
         let Some(owner) = resolve_owner(&evidence, &stored) else {
             return Ok(decision.without_owner());
         };
-        let record = self.rules.settler.load(tx, owner.user, self.now)?;
+        let record = self.rules.settler.load(tx, owner.user, &decision.facts(), self.now)?;
         Ok(decision.with_owner(owner, &stored, &record))
     }
 

@@ -99,7 +99,9 @@ impl Reconciliation {
             return Ok(());
         };
         let user = found.user;
-        let history = self.store.read(move |tx| tx.history(user)).await?;
+        let (rules, new) = (self.config.archive_rules, facts.clone());
+        let read = self.store.read(move |tx| tx.account_history(user, rules, &new));
+        let history = read.await?.facts;
         let before = Account::of(user, history.clone(), policy);
         let after = Account::of(user, extended(history, &facts), policy);
         let id = fetched.snapshot.id.clone();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::billing::config::BillingConfig;
+use crate::domain::account::Fact;
 use crate::domain::changes::{
     AccountRecord, Changes, RevocationChange, Settlement, SettlementContext, SettlementRules,
 };
@@ -38,13 +39,25 @@ impl Settler {
         SettlementContext { now, expiry_now, cause, nonce }
     }
 
+    /// The record for a decision about the `new` facts.
     pub(in crate::billing) fn load(
         &self,
         tx: &ReadTx<'_>,
         user: UserId,
+        new: &[Fact],
         now: Timestamp,
     ) -> Result<AccountRecord, StoreError> {
-        tx.account_record(user, &self.rules(), now)
+        tx.account_record(user, &self.rules(), new, now)
+    }
+
+    /// The facts from which the account is derived once the `new` ones are added.
+    pub(in crate::billing) fn history(
+        &self,
+        tx: &ReadTx<'_>,
+        user: UserId,
+        new: &[Fact],
+    ) -> Result<Vec<Fact>, StoreError> {
+        Ok(tx.account_history(user, self.rules().archive_rules, new)?.facts)
     }
 
     pub(in crate::billing) fn settlement<'a>(

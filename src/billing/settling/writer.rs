@@ -31,7 +31,8 @@ impl AccountWriter {
 
     /// The account of a user, derived from all facts.
     pub(in crate::billing) async fn account(&self, user: UserId) -> Result<Account, StoreError> {
-        let history = self.store.read(move |tx| tx.history(user)).await?;
+        let settler = self.settler.clone();
+        let history = self.store.read(move |tx| settler.history(tx, user, &[])).await?;
         Ok(Account::of(user, history, self.settler.rules().policy))
     }
 
@@ -46,7 +47,7 @@ impl AccountWriter {
         let (settler, now) = (self.settler.clone(), self.clock.now());
         self.store
             .write(move |tx| {
-                let record = settler.load(tx, user, now)?;
+                let record = settler.load(tx, user, &facts, now)?;
                 save(tx, &settler.settlement(&record, now).append(facts, entries), now)
             })
             .await
@@ -74,9 +75,9 @@ impl AccountWriter {
         self.store
             .write(move |tx| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
-                let record = settler.load(tx, user, now)?;
-                let before = Account::of(user, record.history.clone(), settler.rules().policy);
                 let facts = facts_of(&fetched);
+                let record = settler.load(tx, user, &facts, now)?;
+                let before = Account::of(user, record.history.clone(), settler.rules().policy);
                 let link = tx.link_of(customer)?;
                 let proven = proven || fetched.snapshot.written_for() == Some(user);
                 let customer = CustomerLinkChange::learned(customer.clone(), link, proven, &record);
@@ -85,7 +86,7 @@ impl AccountWriter {
                 let more: Vec<Fact> = facts.iter().cloned().chain(proof).collect();
                 let history = extended(record.history.clone(), &more);
                 let after = Account::of(user, history, settler.rules().policy);
-                let settled = settler.settlement(&record, now).settle(&after);
+                let settled = settler.settlement(&record, now).settle(&after, &more);
                 let actor = || Actor::Worker(who.to_owned());
                 let linked = customer.iter();
                 let linked = linked.map(|change| customer_linked(actor(), user, &change.customer));
@@ -122,7 +123,7 @@ impl AccountWriter {
         let (settler, now) = (self.settler.clone(), self.clock.now());
         self.store
             .write(move |tx| {
-                let record = settler.load(tx, user, now)?;
+                let record = settler.load(tx, user, &[], now)?;
                 let (link, proof) = (tx.link_of(&customer)?, Fact::linked(&customer, now));
                 let entry = customer_linked(Actor::User(user), user, &customer);
                 let customer = CustomerLinkChange::learned(customer, link, true, &record);

@@ -32,10 +32,10 @@ pub struct Account {
     /// Grants that have not been revoked, each with the time at which it was made.
     pub grants: Vec<(Timestamp, Grant)>,
     /// The announced next invoice of each subscription.
-    upcoming: BTreeMap<SubscriptionId, Dated<UpcomingInvoice>>,
+    pub(super) upcoming: BTreeMap<SubscriptionId, Dated<UpcomingInvoice>>,
     pub(super) deleted_customers: BTreeSet<DeletedCustomer>,
     /// The default payment method of each customer.
-    payment_methods: BTreeMap<CustomerId, Option<PaymentMethodId>>,
+    pub(super) payment_methods: BTreeMap<CustomerId, Option<PaymentMethodId>>,
 }
 
 impl Account {

@@ -4,6 +4,7 @@
 //! An account is a function of the set of its facts. The result depends neither on the order of
 //! deliveries nor on their number.
 
+mod archive;
 mod collection;
 mod derive;
 mod entitlements;
@@ -21,6 +22,7 @@ mod subscription_state;
 #[cfg(test)]
 pub(in crate::domain) mod tests;
 
+pub use archive::{Archivable, Archiving, Concern, archivable};
 pub use derive::Account;
 pub use history::{Address, Fact, FactBody, Grant, Origin, Planned, Source, extended};
 pub use invoice::{Invoice, Paid};

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::account::history::{Fact, FactBody, Origin};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    ChargeSnapshot, DisputeSnapshot, PaymentRef, RefundSnapshot, RefundStatus, StripeObject,
+    ChargeSnapshot, DisputeSnapshot, DisputeStatus, PaymentRef, RefundSnapshot, RefundStatus,
+    StripeObject,
 };
 use crate::domain::ids::{DisputeId, InvoiceId, PaymentIntentId, RefundId, SessionId};
 use crate::domain::money::Money;
@@ -138,6 +139,18 @@ impl Payment {
     /// The latest snapshot of each dispute, ordered by id.
     pub fn disputes(&self) -> impl Iterator<Item = &Dated<DisputeSnapshot>> {
         self.disputes.values()
+    }
+
+    /// No refund is pending, and no dispute can be answered or waits for a decision.
+    pub(super) fn is_closed(&self) -> bool {
+        let is_decided = |dispute: &DisputeSnapshot| {
+            matches!(
+                dispute.status,
+                DisputeStatus::Prevented | DisputeStatus::Lost | DisputeStatus::Won
+            )
+        };
+        self.refunds.values().all(|refund| refund.value.status != RefundStatus::Pending)
+            && self.disputes.values().all(|dispute| is_decided(&dispute.value))
     }
 
     /// Facts must be appended in reading order. `payment` is the reference to this payment among those

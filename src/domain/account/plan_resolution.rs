@@ -183,6 +183,19 @@ impl Purchase {
     /// The earliest evidence of good standing. An API response may be back-dated, so an event shortly
     /// after it takes precedence.
     fn first_evidence(&self) -> Option<Evidence> {
+        let all = self.evidence();
+        let latest = all.first()?.at.plus(RESPONSE_BACKDATING);
+        let event = all.iter().find(|evidence| evidence.event.is_some() && evidence.at <= latest);
+        event.or(all.first()).cloned()
+    }
+
+    /// The time up to which evidence can be the first. `None`: there is none.
+    pub(super) fn first_evidence_until(&self) -> Option<Timestamp> {
+        Some(self.evidence().first()?.at.plus(RESPONSE_BACKDATING))
+    }
+
+    /// All evidence of good standing, the earliest first.
+    fn evidence(&self) -> Vec<Evidence> {
         let good = self.versions.iter().filter(|version| {
             version.snapshot.status.is_good() && self.funding() != Funding::Missing
         });
@@ -196,8 +209,6 @@ impl Purchase {
         let by_invoice = paid.map(|paid| Evidence { at: paid.at, event: paid.event.clone() });
         let mut all: Vec<Evidence> = by_version.chain(by_session).chain(by_invoice).collect();
         all.sort_unstable();
-        let latest = all.first()?.at.plus(RESPONSE_BACKDATING);
-        let event = all.iter().find(|evidence| evidence.event.is_some() && evidence.at <= latest);
-        event.or(all.first()).cloned()
+        all
     }
 }

@@ -57,7 +57,7 @@ impl Purchase {
     /// The latest version that is not paused: Stripe ends the period at the moment it pauses a
     /// subscription, and the paid period lasts longer. Of versions of the same second, whose order is not
     /// known, it is the one with the price that the subscription has now.
-    fn last_running_version(&self) -> Option<&SubscriptionVersion> {
+    pub(super) fn last_running_version(&self) -> Option<&SubscriptionVersion> {
         let price = self.latest()?.price();
         let newest_first = self.versions.iter().rev();
         let mut running =

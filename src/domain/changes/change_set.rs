@@ -1,7 +1,7 @@
 //! Everything that a decision changes.
 
 use crate::domain::access::Entitlement;
-use crate::domain::account::Fact;
+use crate::domain::account::{Fact, Source};
 use crate::domain::audit::AuditDraft;
 use crate::domain::changes::record::{EventRecord, HeldEntitlement, ScheduledStripeTask};
 use crate::domain::changes::subscription_row::SubscriptionRow;
@@ -20,6 +20,7 @@ pub struct Changes {
     pub account: Option<UserId>,
     pub customer: Option<CustomerLinkChange>,
     pub facts: Vec<Fact>,
+    pub archive: Option<ArchiveChange>,
     pub subscriptions: Vec<SubscriptionChange>,
     pub entitlements: EntitlementChanges,
     pub revocations: RevocationChange,
@@ -42,6 +43,22 @@ pub struct CustomerLinkChange {
     pub proven: bool,
     /// Checkouts and the billing portal use this customer from now on.
     pub in_use: bool,
+}
+
+/// Facts and notices that are not read from now on, unless something new may concern them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveChange {
+    /// A fact of this time or before can be archived; a later one cannot.
+    pub until: Timestamp,
+    /// The rules by which it was decided. See
+    /// [`Archiving::rules_of`](crate::domain::account::Archiving::rules_of).
+    pub rules: i64,
+    pub archived: Vec<Source>,
+    /// Were archived, and are read again.
+    pub restored: Vec<Source>,
+    /// The keys of notices.
+    pub archived_notices: Vec<String>,
+    pub restored_notices: Vec<String>,
 }
 
 /// A row of the subscriptions table that is written.

@@ -126,6 +126,14 @@ impl EventDecision<'_> {
         })
     }
 
+    /// All facts that the event brings.
+    #[must_use]
+    pub fn facts(&self) -> Vec<Fact> {
+        let answered = self.inquiry.answer().into_iter().flat_map(|found| found.statements.clone());
+        let beside = self.fetched.iter().skip(1).cloned();
+        answered.chain(beside).chain([self.fact()]).collect()
+    }
+
     fn is_sold_here(&self) -> bool {
         self.rules.policy.sells(&self.event.object)
             || self.inquiry.answer().is_some_and(|found| found.ours)
@@ -178,9 +186,7 @@ impl EventDecision<'_> {
         {
             return self.unplaced();
         }
-        let answered = self.inquiry.answer().into_iter().flat_map(|found| found.statements.clone());
-        let beside = self.fetched.iter().skip(1).cloned();
-        let facts: Vec<Fact> = answered.chain(beside).chain([self.fact()]).collect();
+        let facts = self.facts();
         let linked = address.customer.as_ref().filter(|_| proven);
         let linked = linked.filter(|_| link.is_none_or(|link| !link.proven));
         let linked = linked.map(|customer| Fact::linked(customer, self.context.now));
@@ -208,7 +214,8 @@ impl EventDecision<'_> {
             CustomerLinkChange::learned(customer, link, proven, account_record)
         });
         let (rules, context) = (self.rules, self.context);
-        let settled = Settlement { record: account_record, rules, context }.settle(&account);
+        let settlement = Settlement { record: account_record, rules, context };
+        let settled = settlement.settle(&account, &more);
         let linked = customer.as_ref().map(|change| {
             customer_linked(Actor::Worker("inbox".to_owned()), user, &change.customer)
         });

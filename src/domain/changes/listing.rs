@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::domain::access::Entitlement;
 use crate::domain::changes::change_set::{
-    Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate, NoticeChange,
-    QueuedWebhookEvent, RevocationChange, StripeTaskChanges, SubscriptionChange,
+    ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate,
+    NoticeChange, QueuedWebhookEvent, RevocationChange, StripeTaskChanges, SubscriptionChange,
 };
 use crate::domain::changes::subscription_row::SubscriptionRow;
 use crate::domain::clock::Timestamp;
@@ -24,6 +24,9 @@ impl fmt::Display for Changes {
         }
         for fact in &self.facts {
             writeln!(f, "  fact {} of {}", fact.source.key(), fact.at.to_rfc3339())?;
+        }
+        if let Some(archive) = &self.archive {
+            writeln!(f, "  {archive}")?;
         }
         for subscription in &self.subscriptions {
             writeln!(f, "  {subscription}")?;
@@ -77,6 +80,20 @@ impl fmt::Display for CustomerLinkChange {
         write!(f, "customer {} linked", self.customer)?;
         f.write_str(if self.proven { ", proven" } else { ", not proven" })?;
         f.write_str(if self.in_use { ", in use" } else { "" })
+    }
+}
+
+impl fmt::Display for ArchiveChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { until, rules: _, archived, restored, archived_notices, restored_notices } = self;
+        let sums = |facts: usize, notices: usize| format!("{facts} facts and {notices} notices");
+        write!(
+            f,
+            "archive until {}: {} archived, {} restored",
+            until.to_rfc3339(),
+            sums(archived.len(), archived_notices.len()),
+            sums(restored.len(), restored_notices.len())
+        )
     }
 }
 

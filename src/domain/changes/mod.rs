@@ -2,6 +2,7 @@
 //! as one value that can be printed and compared before anything is written.
 
 mod apply_error;
+mod archive;
 mod audit_entries;
 mod change_set;
 mod digest;
@@ -25,15 +26,16 @@ mod webhook_events;
 pub use apply_error::ApplyError;
 pub use audit_entries::{audit_entry, customer_linked};
 pub use change_set::{
-    Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate, NewNotice,
-    NoticeChange, QueuedWebhookEvent, RevocationChange, StripeTaskChanges, SubscriptionChange,
+    ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate,
+    NewNotice, NoticeChange, QueuedWebhookEvent, RevocationChange, StripeTaskChanges,
+    SubscriptionChange,
 };
 pub use event::{EventDecision, EventOrigin, Inquiry, Lookup, Triage};
 pub use notices::alarm;
 pub use owner::{CustomerLink, OwnershipEvidence, OwnershipRecord, ResolvedOwner, resolve_owner};
 pub use record::{
-    AccountRecord, EventRecord, HeldEntitlement, NoticeState, QueuedNotice, RevocationRecord,
-    ScheduledStripeTask, WebhookRecord,
+    AccountHistory, AccountRecord, ArchiveRecord, EventRecord, HeldEntitlement, NoticeState,
+    QueuedNotice, RevocationRecord, ScheduledStripeTask, WebhookRecord,
 };
 pub use revocations::HELD_FOR;
 pub use settlement::Settlement;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::access::Entitlement;
-use crate::domain::account::Fact;
+use crate::domain::account::{Fact, Source};
 use crate::domain::changes::subscription_row::SubscriptionRow;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SubscriptionId, UserId};
@@ -13,12 +13,14 @@ use crate::domain::notice::KeyedNotice;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountRecord {
     pub user: UserId,
-    /// All facts, in no particular order.
+    /// The facts, in no particular order; without the archived ones, unless the archive was read.
     pub history: Vec<Fact>,
+    pub archive: ArchiveRecord,
     pub subscriptions: Vec<SubscriptionRow>,
     /// The rows that are not closed. The end of some may have passed.
     pub entitlements: Vec<HeldEntitlement>,
-    /// Every notice about the account, in the order in which they were queued.
+    /// The notices about the account, in the order in which they were queued; without the archived ones,
+    /// unless the archive was read.
     pub notices: Vec<QueuedNotice>,
     pub stripe_tasks: Vec<ScheduledStripeTask>,
     pub webhooks: WebhookRecord,
@@ -34,6 +36,7 @@ impl AccountRecord {
         Self {
             user,
             history: Vec::new(),
+            archive: ArchiveRecord::default(),
             subscriptions: Vec::new(),
             entitlements: Vec::new(),
             notices: Vec::new(),
@@ -43,6 +46,30 @@ impl AccountRecord {
             revocations: RevocationRecord::default(),
         }
     }
+}
+
+/// The facts of an account that its state is derived from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountHistory {
+    /// In no particular order.
+    pub facts: Vec<Fact>,
+    pub archive: ArchiveRecord,
+}
+
+/// What of an account is archived.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ArchiveRecord {
+    /// A fact of this time or before can be archived. Absent if none is.
+    pub until: Option<Timestamp>,
+    /// It was made by the rules in force. See
+    /// [`Archiving::rules_of`](crate::domain::account::Archiving::rules_of).
+    pub is_current: bool,
+    /// What is archived was read as well.
+    pub is_read: bool,
+    /// Those of the facts that are archived, if they were read.
+    pub facts: BTreeSet<Source>,
+    /// The keys of the notices that are archived, if they were read.
+    pub notices: BTreeSet<String>,
 }
 
 /// An open row of the entitlements table.

@@ -39,7 +39,8 @@ impl Settlement<'_> {
     pub fn append(&self, facts: Vec<Fact>, entries: Vec<AuditDraft>) -> Changes {
         let history = extended(self.record.history.clone(), &facts);
         let account = Account::of(self.record.user, history, self.rules.policy);
-        let mut changes = Changes { facts, ..self.settle(&account) };
+        let settled = self.settle(&account, &facts);
+        let mut changes = Changes { facts, ..settled };
         changes.audit_entries.splice(0..0, entries);
         changes
     }
@@ -47,9 +48,15 @@ impl Settlement<'_> {
     /// Subscriptions, entitlements, notices, Stripe tasks and the next wake-up become what the account
     /// says, and what has changed is announced. Settling again changes nothing.
     ///
-    /// `account`: derived from all facts, those that are new included.
+    /// `account`: derived from the history and the `new` facts, which the changes do not contain yet.
     #[must_use]
-    pub fn settle(&self, account: &Account) -> Changes {
+    pub fn settle(&self, account: &Account, new: &[Fact]) -> Changes {
+        let settled = self.changes(account);
+        Changes { archive: self.archive(account, new, &settled), ..settled }
+    }
+
+    /// What is settled, without what is archived.
+    pub(super) fn changes(&self, account: &Account) -> Changes {
         let Self { record, rules, context } = self;
         let (policy, now, expiry_now) = (rules.policy, context.now, context.expiry_now);
         let changed = subscriptions::changed(&record.subscriptions, &account.subscriptions);
@@ -96,6 +103,7 @@ impl Settlement<'_> {
             account: Some(record.user),
             customer: None,
             facts: Vec::new(),
+            archive: None,
             subscriptions: changed,
             entitlements: synced,
             revocations: ruling.change,

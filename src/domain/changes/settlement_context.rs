@@ -1,6 +1,6 @@
 //! The configuration and the circumstances under which an account is settled.
 
-use crate::domain::account::Policy;
+use crate::domain::account::{Archiving, Policy};
 use crate::domain::admin::Admin;
 use crate::domain::clock::Timestamp;
 use crate::domain::revocation_limit::RevocationLimit;
@@ -13,6 +13,9 @@ pub struct SettlementRules<'a> {
     pub admins: &'a [Admin],
     pub endpoints: &'a [WebhookEndpoint],
     pub max_revocations: RevocationLimit,
+    pub archiving: Archiving,
+    /// See [`Archiving::rules_of`].
+    pub archive_rules: i64,
 }
 
 /// When and because of what an account is settled.

@@ -1,6 +1,7 @@
 //! What is derived from the facts of an account, in tables.
 
 mod alarms;
+mod archive;
 mod bills;
 mod collection;
 mod dunning;

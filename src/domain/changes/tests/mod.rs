@@ -1,5 +1,6 @@
 //! Tables of whole changes: what is stored, what is new, and everything that follows.
 
+mod archive;
 mod entitlements;
 mod events;
 mod settlements;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use crate::domain::access::{Entitlement, Source as GivenBy};
 use crate::domain::account::tests::snapshot as account_snapshot;
-use crate::domain::account::{Fact, FactBody, Policy, Source};
+use crate::domain::account::{Archiving, Fact, FactBody, Policy, Source};
 use crate::domain::admin::{Admin, Role};
 use crate::domain::changes::{
     AccountRecord, Changes, HeldEntitlement, NoticeChange, NoticeState, QueuedNotice,
@@ -80,6 +81,8 @@ impl House {
             admins: &self.admins,
             endpoints: &self.endpoints,
             max_revocations: RevocationLimit::default(),
+            archiving: Archiving::default(),
+            archive_rules: 1,
         }
     }
 

@@ -6,14 +6,14 @@ use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::apply_error::UnknownPlan;
 use crate::domain::changes::tests::events::decision;
 use crate::domain::changes::tests::{
-    ALICE, House, OLGA, active, at, context, entitlement, invoice, snapshot, stripe_event,
+    ALICE, House, OLGA, Source, active, at, context, entitlement, invoice, snapshot, stripe_event,
     subscription, usd,
 };
 use crate::domain::changes::{
-    ApplyError, Changes, CustomerLinkChange, EntitlementChanges, EventDecision, EventOutcome,
-    EventRecord, EventUpdate, HeldEntitlement, NewNotice, NoticeChange, QueuedWebhookEvent,
-    RevocationChange, ScheduledStripeTask, StripeTaskChanges, SubscriptionChange, SubscriptionRow,
-    audit_entry, customer_linked,
+    ApplyError, ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges, EventDecision,
+    EventOutcome, EventRecord, EventUpdate, HeldEntitlement, NewNotice, NoticeChange,
+    QueuedWebhookEvent, RevocationChange, ScheduledStripeTask, StripeTaskChanges,
+    SubscriptionChange, SubscriptionRow, audit_entry, customer_linked,
 };
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, DisputeSnapshot,
@@ -290,6 +290,14 @@ fn everything() -> Changes {
             in_use: false,
         }),
         facts: Vec::new(),
+        archive: Some(ArchiveChange {
+            until: at(50),
+            rules: 1,
+            archived: vec![Source::Event(EventId::new("evt_0"))],
+            restored: Vec::new(),
+            archived_notices: vec!["n0".to_owned()],
+            restored_notices: Vec::new(),
+        }),
         subscriptions: vec![SubscriptionChange {
             before: Some(row()),
             after: past_due,
@@ -346,6 +354,10 @@ fn every_kind_of_change_is_listed() {
         "event evt_1: failed, given up: no user; processed again 1970-01-01T00:01:00Z".to_owned(),
         "account 1001".to_owned(),
         "  customer cus_1 linked, not proven".to_owned(),
+        format!(
+            "  archive until {}: 1 facts and 1 notices archived, 0 facts and 0 notices restored",
+            at(50).to_rfc3339()
+        ),
         "  subscription sub_1: status active -> past_due, started_at 1970-01-01T00:01:40Z -> none, \
          past_due_since none -> 1970-01-01T00:08:20Z"
             .to_owned(),
