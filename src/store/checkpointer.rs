@@ -149,7 +149,19 @@ mod tests {
 
     use crate::domain::ids::{EventId, RequestId};
     use crate::store::tests::{NOW, new_store};
-    use crate::store::{NewEvent, StoreError};
+    use crate::store::{Compressed, NewEvent, StoreError};
+
+    /// A megabyte that does not compress.
+    fn noise(seed: u64) -> Vec<u8> {
+        let mut state = seed + 1;
+        let next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_le_bytes()[0]
+        };
+        std::iter::repeat_with(next).take(1024 * 1024).collect()
+    }
 
     #[tokio::test]
     async fn the_log_starts_again_while_jobs_keep_coming() {
@@ -165,7 +177,7 @@ mod tests {
                     created: NOW,
                     api_version: None,
                     livemode: false,
-                    payload: vec![b'x'; 1024 * 1024],
+                    payload: Compressed::of(&noise(number)),
                     received_at: NOW,
                     request_id: RequestId::new("request-1"),
                 })
