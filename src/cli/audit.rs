@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
+use indicatif::ProgressBar;
 
 use crate::billing::{AuditLog, AuditVerdict, Export};
 use crate::cli::failure::Failure;
@@ -17,6 +18,9 @@ use crate::config;
 use crate::domain::audit::Actor;
 use crate::domain::clock::{SharedClock, SystemClock};
 use crate::domain::ids::EventId;
+
+/// How often the progress of a long verification is printed where there is no terminal.
+const PROGRESS_SECONDS: u64 = 2;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -83,7 +87,22 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
 }
 
 async fn verify(log: &AuditLog) -> Result<(), Failure> {
-    match log.verify().await? {
+    // Hidden unless standard error is a terminal.
+    let bar = ProgressBar::no_length();
+    let (mut printed, begun) = (0, Instant::now());
+    let verdict = log.verify(|verified, all| {
+        let elapsed = begun.elapsed().as_secs();
+        if !bar.is_hidden() {
+            bar.set_length(all.unsigned_abs());
+            bar.set_position(verified.unsigned_abs());
+        } else if elapsed >= printed + PROGRESS_SECONDS {
+            printed = elapsed;
+            print_message(&format!("{verified} of {all} entries verified"));
+        }
+    });
+    let verdict = verdict.await;
+    bar.finish_and_clear();
+    match verdict? {
         AuditVerdict::Intact { entries, head } => {
             print_line(&format!("intact: {entries} entries, head {head}"))
         }

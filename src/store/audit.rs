@@ -6,7 +6,7 @@ use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
 use crate::domain::clock::{Clock, SystemClock, Timestamp};
 use crate::domain::ids::{RequestId, UserId};
 use crate::logging;
-use crate::store::audit_chain::{Chain, GENESIS, Link, SEALED};
+use crate::store::audit_chain::{Chain, Columns, GENESIS, Link, SEALED};
 use crate::store::audit_chain::{hash, hash_with_digest, payload_digest, seal_of};
 use crate::store::error::StoreError;
 use crate::store::fields::{Fields, Table};
@@ -43,6 +43,24 @@ struct Head {
     entries: i64,
     hash: String,
     next_salt: Vec<u8>,
+}
+
+/// How far the chain is verified.
+#[derive(Debug)]
+pub struct AuditVerification(Chain);
+
+impl Default for AuditVerification {
+    fn default() -> Self {
+        Self(Chain::new())
+    }
+}
+
+impl AuditVerification {
+    /// The number of rows that match.
+    #[must_use]
+    pub const fn entries(&self) -> i64 {
+        self.0.seq
+    }
 }
 
 impl ReadTx<'_> {
@@ -99,33 +117,70 @@ impl ReadTx<'_> {
 
     /// Verifies the whole chain.
     pub fn audit_verify(&self) -> Result<AuditVerdict, StoreError> {
-        let mut chain = Chain::new();
+        let mut verification = AuditVerification::default();
         loop {
-            let links = self.links(chain.seq)?;
-            if links.is_empty() {
-                let head = chain.head().to_owned();
-                return Ok(AuditVerdict::Intact { entries: chain.seq, head });
-            }
-            for link in links {
-                if let Err(reason) = chain.extend(&link) {
-                    let (seq, reason) = (chain.seq + 1, reason.to_owned());
-                    return Ok(AuditVerdict::Broken { seq, reason });
-                }
+            if let Some(verdict) = self.audit_verify_more(&mut verification, BATCH)? {
+                return Ok(verdict);
             }
         }
     }
 
-    fn links(&self, after_seq: i64) -> Result<Vec<Link>, StoreError> {
-        self.many(
+    /// Verifies up to `limit` further rows of the chain. `None`: they match, and more may follow.
+    pub fn audit_verify_more(
+        &self,
+        verification: &mut AuditVerification,
+        limit: u32,
+    ) -> Result<Option<AuditVerdict>, StoreError> {
+        let chain = &mut verification.0;
+        let begin = chain.seq;
+        let broken = self.each_link(begin, limit, |link| {
+            Ok(chain.extend(link).err().map(|reason| AuditVerdict::Broken {
+                seq: chain.seq + 1,
+                reason: reason.to_owned(),
+            }))
+        })?;
+        let is_end = chain.seq == begin;
+        Ok(broken.or_else(|| {
+            is_end
+                .then(|| AuditVerdict::Intact { entries: chain.seq, head: chain.head().to_owned() })
+        }))
+    }
+
+    /// The number of the last row.
+    pub fn audit_entries(&self) -> Result<i64, StoreError> {
+        self.audit_head().map(|head| head.entries)
+    }
+
+    /// Reads rows in their order, until `read` returns a value.
+    fn each_link<T>(
+        &self,
+        after_seq: i64,
+        limit: u32,
+        mut read: impl FnMut(Link<'_>) -> Result<Option<T>, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        self.find(
             AUDIT,
-            "SELECT * FROM audit_log WHERE seq > ?1 ORDER BY seq LIMIT ?2",
-            (after_seq, BATCH),
+            "SELECT seq, at_ms, actor, action, subject, user_id, before, after, request_id, prev_hash,
+                 hash, salt, payload_sha256
+             FROM audit_log WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+            (after_seq, limit),
             |row| {
-                Ok(Link {
-                    entry: entry(row)?,
-                    previous: row.get("prev_hash")?,
-                    salt: row.get("salt")?,
-                    payload_sha256: row.get("payload_sha256")?,
+                read(Link {
+                    columns: Columns {
+                        seq: row.opt_integer(0)?.unwrap_or_default(),
+                        at_ms: row.opt_integer(1)?.unwrap_or_default(),
+                        actor: row.str(2)?,
+                        action: row.str(3)?,
+                        subject: row.str(4)?,
+                        user: row.opt_integer(5)?,
+                        before: row.opt_str(6)?,
+                        after: row.opt_str(7)?,
+                        request_id: row.str(8)?,
+                    },
+                    previous: row.str(9)?,
+                    hash: row.str(10)?,
+                    salt: row.opt_blob(11)?,
+                    payload_sha256: row.opt_str(12)?,
                 })
             },
         )
@@ -181,7 +236,8 @@ impl WriteTx<'_> {
             hash: String::new(),
         };
         let digest = payload_digest(&salt, (row.before.as_deref(), row.after.as_deref()));
-        row.hash = hash_with_digest(&row, &digest, &previous);
+        let digest = digest.as_str();
+        row.hash.push_str(hash_with_digest(Columns::of(&row), digest, &previous).as_str());
         self.change(
             "INSERT INTO audit_log (seq, at_ms, actor, action, subject, user_id, before, after, salt,
                  payload_sha256, request_id, prev_hash, hash)
@@ -262,22 +318,27 @@ pub(in crate::store) fn unseal(transaction: &Transaction<'_>) -> Result<(), Stor
     tx.change("DROP TRIGGER IF EXISTS audit_log_refuses_update", [])?;
     let (mut chain, mut previous) = (Chain::new(), GENESIS.to_owned());
     loop {
-        let links = tx.links(chain.seq)?;
-        if links.is_empty() {
-            return Ok(());
+        let begin = chain.seq;
+        let mut changed = Vec::new();
+        let broken = tx.each_link(begin, BATCH, |link| {
+            if chain.extend(link).is_err() {
+                return Ok(Some(()));
+            }
+            let hash = hash(link.columns, &previous).as_str().to_owned();
+            let before = std::mem::replace(&mut previous, hash);
+            if previous != link.hash {
+                changed.push((chain.seq, before, previous.clone()));
+            }
+            Ok(None)
+        })?;
+        for (seq, before, hash) in changed {
+            tx.change(
+                "UPDATE audit_log SET prev_hash = ?2, hash = ?3 WHERE seq = ?1",
+                (seq, &before, &hash),
+            )?;
         }
-        for link in links {
-            if chain.extend(&link).is_err() {
-                return Ok(());
-            }
-            let hash = hash(&link.entry, &previous);
-            if hash != link.entry.hash {
-                tx.change(
-                    "UPDATE audit_log SET prev_hash = ?2, hash = ?3 WHERE seq = ?1",
-                    (link.entry.seq, &previous, &hash),
-                )?;
-            }
-            previous = hash;
+        if broken.is_some() || chain.seq == begin {
+            return Ok(());
         }
     }
 }

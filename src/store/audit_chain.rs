@@ -18,17 +18,60 @@ pub(super) const SEALED: &str = "audit_log.sealed";
 /// row that covers the payload itself.
 const DIGEST_RULE: &[u8] = b"tollgate audit log: payload digest";
 
-/// A row with the columns that only verification reads.
-pub(super) struct Link {
-    pub(super) entry: AuditEntry,
-    pub(super) previous: String,
+/// The columns of a row that its hash covers, as they are stored.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Columns<'a> {
+    pub(super) seq: i64,
+    pub(super) at_ms: i64,
+    pub(super) actor: &'a str,
+    pub(super) action: &'a str,
+    pub(super) subject: &'a str,
+    pub(super) user: Option<i64>,
+    pub(super) before: Option<&'a str>,
+    pub(super) after: Option<&'a str>,
+    pub(super) request_id: &'a str,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn of(entry: &'a AuditEntry) -> Self {
+        Self {
+            seq: entry.seq,
+            at_ms: entry.at.millis(),
+            actor: &entry.actor,
+            action: &entry.action,
+            subject: &entry.subject,
+            user: entry.user.map(|user| user.0),
+            before: entry.before.as_deref(),
+            after: entry.after.as_deref(),
+            request_id: entry.request_id.as_str(),
+        }
+    }
+}
+
+/// A row with the columns that link it to the row before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Link<'a> {
+    pub(super) columns: Columns<'a>,
+    pub(super) previous: &'a str,
+    pub(super) hash: &'a str,
     /// `None` once the payload is erased, and of rows before the seal.
-    pub(super) salt: Option<Vec<u8>>,
+    pub(super) salt: Option<&'a [u8]>,
     /// `None` of rows before the seal.
-    pub(super) payload_sha256: Option<String>,
+    pub(super) payload_sha256: Option<&'a str>,
+}
+
+/// SHA-256 in hex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct HexDigest([u8; 64]);
+
+impl HexDigest {
+    pub(super) fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// The chain up to a row that was verified.
+#[derive(Debug)]
 pub(super) struct Chain {
     /// The number of that row; 0 before the first one.
     pub(super) seq: i64,
@@ -47,45 +90,49 @@ impl Chain {
     }
 
     /// Continues the chain with the next row, unless that is not the one that was written.
-    pub(super) fn extend(&mut self, link: &Link) -> Result<(), &'static str> {
-        let row = &link.entry;
+    pub(super) fn extend(&mut self, link: Link<'_>) -> Result<(), &'static str> {
+        let row = link.columns;
         if row.seq != self.seq + 1 {
             return Err("the row is missing");
         }
         if link.previous != self.head() {
             return Err("the row does not name the hash of the row before it");
         }
-        let expected = match &link.payload_sha256 {
+        let expected = match link.payload_sha256 {
             None if self.sealed => return Err("the row has no digest of its payload"),
-            None => hash(row, &link.previous),
+            None => hash(row, link.previous),
             Some(digest) => {
                 if !self.sealed && !self.is_sealed_by(row) {
                     return Err("the row does not seal the rows before it");
                 }
-                let payload = (row.before.as_deref(), row.after.as_deref());
-                let matches = match &link.salt {
-                    Some(salt) => payload_digest(salt, payload) == *digest,
+                let payload = (row.before, row.after);
+                let matches = match link.salt {
+                    Some(salt) => payload_digest(salt, payload).as_str() == digest,
                     None => payload == (None, None),
                 };
                 if !matches {
                     return Err("the payload does not match its digest");
                 }
-                hash_with_digest(row, digest, &link.previous)
+                hash_with_digest(row, digest, link.previous)
             }
         };
-        if expected != row.hash {
+        if expected.as_str() != link.hash {
             return Err("the row does not match its hash");
         }
         self.sealed = link.payload_sha256.is_some();
         self.seq = row.seq;
-        self.head.clone_from(&row.hash);
+        self.head.clear();
+        self.head.push_str(link.hash);
         Ok(())
     }
 
     /// A chain without older rows needs no seal.
-    fn is_sealed_by(&self, row: &AuditEntry) -> bool {
+    fn is_sealed_by(&self, row: Columns<'_>) -> bool {
+        if self.seq == 0 {
+            return true;
+        }
         let seal = seal_of(self.seq, self.head()).to_string();
-        self.seq == 0 || (row.action == SEALED && row.after.as_deref() == Some(seal.as_str()))
+        row.action == SEALED && row.after == Some(seal.as_str())
     }
 }
 
@@ -97,9 +144,9 @@ pub(super) fn seal_of(entries: i64, head: &str) -> serde_json::Value {
 /// SHA-256 over columns in their order. Each is preceded by whether it is there and by its length, so
 /// that no two different rows give the same bytes.
 #[derive(Default)]
-struct Columns(Sha256);
+struct Hasher(Sha256);
 
-impl Columns {
+impl Hasher {
     fn add(mut self, bytes: Option<&[u8]>) -> Self {
         match bytes {
             None => self.0.update([0]),
@@ -113,46 +160,56 @@ impl Columns {
     }
 
     /// The columns before the payload.
-    fn add_subject(self, row: &AuditEntry) -> Self {
-        let user = row.user.map(|user| user.0.to_be_bytes());
+    fn add_subject(self, row: Columns<'_>) -> Self {
+        let user = row.user.map(i64::to_be_bytes);
         self.add(Some(&row.seq.to_be_bytes()))
-            .add(Some(&row.at.millis().to_be_bytes()))
+            .add(Some(&row.at_ms.to_be_bytes()))
             .add(Some(row.actor.as_bytes()))
             .add(Some(row.action.as_bytes()))
             .add(Some(row.subject.as_bytes()))
             .add(user.as_ref().map(<[u8; 8]>::as_slice))
     }
 
-    fn hex(self) -> String {
-        hex::encode(self.0.finalize())
+    fn hex(self) -> HexDigest {
+        let mut text = [0; 64];
+        // A digest has 32 bytes.
+        hex::encode_to_slice(self.0.finalize(), &mut text).ok();
+        HexDigest(text)
     }
 }
 
-/// The hash of a row before the seal, in hex.
-pub(super) fn hash(row: &AuditEntry, previous: &str) -> String {
-    Columns::default()
+/// The hash of a row before the seal.
+pub(super) fn hash(row: Columns<'_>, previous: &str) -> HexDigest {
+    Hasher::default()
         .add_subject(row)
-        .add(row.before.as_deref().map(str::as_bytes))
-        .add(row.after.as_deref().map(str::as_bytes))
-        .add(Some(row.request_id.as_str().as_bytes()))
+        .add(row.before.map(str::as_bytes))
+        .add(row.after.map(str::as_bytes))
+        .add(Some(row.request_id.as_bytes()))
         .add(Some(previous.as_bytes()))
         .hex()
 }
 
-/// The hash of the seal or a row after it, in hex.
-pub(super) fn hash_with_digest(row: &AuditEntry, payload_sha256: &str, previous: &str) -> String {
-    Columns::default()
+/// The hash of the seal or a row after it.
+pub(super) fn hash_with_digest(
+    row: Columns<'_>,
+    payload_sha256: &str,
+    previous: &str,
+) -> HexDigest {
+    Hasher::default()
         .add(Some(DIGEST_RULE))
         .add_subject(row)
         .add(Some(payload_sha256.as_bytes()))
-        .add(Some(row.request_id.as_str().as_bytes()))
+        .add(Some(row.request_id.as_bytes()))
         .add(Some(previous.as_bytes()))
         .hex()
 }
 
-/// The salted digest of a payload, in hex. Without the salt, an erased payload cannot be guessed.
-pub(super) fn payload_digest(salt: &[u8], (before, after): (Option<&str>, Option<&str>)) -> String {
-    Columns::default()
+/// The salted digest of a payload. Without the salt, an erased payload cannot be guessed.
+pub(super) fn payload_digest(
+    salt: &[u8],
+    (before, after): (Option<&str>, Option<&str>),
+) -> HexDigest {
+    Hasher::default()
         .add(Some(salt))
         .add(before.map(str::as_bytes))
         .add(after.map(str::as_bytes))

@@ -2,6 +2,7 @@
 
 use rusqlite::Row;
 use rusqlite::types::FromSql;
+use rusqlite::types::FromSqlResult;
 use rusqlite::types::ValueRef;
 
 use crate::domain::clock::Timestamp;
@@ -29,6 +30,38 @@ impl<'r> Fields<'r> {
         self.row.get(column).map_err(|error| match error.sqlite_error_code() {
             Some(_) => error.into(),
             None => self.bad(column, &error.to_string()),
+        })
+    }
+
+    /// A text or null by the number of its column, without a copy.
+    pub(in crate::store) fn opt_str(&self, index: usize) -> Result<Option<&'r str>, StoreError> {
+        self.borrowed(index, ValueRef::as_str_or_null)
+    }
+
+    /// A text by the number of its column, without a copy.
+    pub(in crate::store) fn str(&self, index: usize) -> Result<&'r str, StoreError> {
+        self.borrowed(index, ValueRef::as_str)
+    }
+
+    /// A blob or null by the number of its column, without a copy.
+    pub(in crate::store) fn opt_blob(&self, index: usize) -> Result<Option<&'r [u8]>, StoreError> {
+        self.borrowed(index, ValueRef::as_blob_or_null)
+    }
+
+    /// An integer or null by the number of its column.
+    pub(in crate::store) fn opt_integer(&self, index: usize) -> Result<Option<i64>, StoreError> {
+        self.borrowed(index, ValueRef::as_i64_or_null)
+    }
+
+    fn borrowed<T>(
+        &self,
+        index: usize,
+        read: impl Fn(&ValueRef<'r>) -> FromSqlResult<T>,
+    ) -> Result<T, StoreError> {
+        let value = self.row.get_ref(index)?;
+        read(&value).map_err(|error| {
+            let column = self.row.as_ref().column_name(index).unwrap_or("?").to_owned();
+            self.bad(&column, &error.to_string())
         })
     }
 

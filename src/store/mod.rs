@@ -56,7 +56,7 @@ mod writable;
 mod writer;
 
 pub use crate::store::accounts::Resettlement;
-pub use crate::store::audit::{AuditVerdict, ErasedPayloads};
+pub use crate::store::audit::{AuditVerdict, AuditVerification, ErasedPayloads};
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;
 pub use crate::store::compression::Compressed;

@@ -61,6 +61,24 @@ impl<'c> ReadTx<'c> {
         Ok(found)
     }
 
+    /// Reads the rows that the query finds one by one, until `read` returns a value.
+    pub(in crate::store) fn find<T>(
+        &self,
+        table: Table,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&Fields<'_>) -> Result<Option<T>, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.prepare(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            if let Some(found) = read(&Fields::new(table, row))? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
     /// The only column of the only row, a number or null.
     pub(in crate::store) fn number(
         &self,

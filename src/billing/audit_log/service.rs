@@ -9,7 +9,10 @@ use crate::domain::audit::{AuditEntry, AuditFilter};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::EventId;
 use crate::domain::stored_event::{EventDetails, FailedEvent};
-use crate::store::{AuditVerdict, Store, StoreError, StoredEvent};
+use crate::store::{AuditVerdict, AuditVerification, Store, StoreError, StoredEvent};
+
+/// Rows that are verified in one read transaction.
+const VERIFY_BATCH: u32 = 50_000;
 
 /// The audit log, and the events that its entries are about. Cheap to clone.
 #[derive(Clone)]
@@ -51,9 +54,27 @@ impl AuditLog {
         Ok(failed.into_iter().map(failure).collect())
     }
 
-    /// Verifies the chain of hashes.
-    pub async fn verify(&self) -> Result<AuditVerdict, StoreError> {
-        self.store.read(|tx| tx.audit_verify()).await
+    /// Verifies the chain of hashes. `progress` gets the number of rows that match so far, and of all.
+    pub async fn verify(
+        &self,
+        mut progress: impl FnMut(i64, i64),
+    ) -> Result<AuditVerdict, StoreError> {
+        let mut verification = AuditVerification::default();
+        loop {
+            // A read transaction for each batch: a long one would keep the write-ahead log growing.
+            let (verified, all, verdict) = self
+                .store
+                .read(move |tx| {
+                    let verdict = tx.audit_verify_more(&mut verification, VERIFY_BATCH)?;
+                    Ok((verification, tx.audit_entries()?, verdict))
+                })
+                .await?;
+            if let Some(verdict) = verdict {
+                return Ok(verdict);
+            }
+            progress(verified.entries(), all);
+            verification = verified;
+        }
     }
 }
 
