@@ -42,7 +42,7 @@ doc:
 
 # Time a webhook until its 200 and until the chat message, and an entitlements request
 bench:
-    cargo bench --bench webhook --bench entitlements
+    cargo bench --bench webhook --bench entitlements --bench history
 
 # Webhooks a second, latency, CPU and bytes written under load; options: benches/load/main.rs
 load *args:

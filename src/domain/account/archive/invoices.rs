@@ -27,8 +27,8 @@ impl Purchase {
         let (latest, running) = (self.latest()?, self.last_running_version()?);
         let end = self.period_end()?.min(horizon);
         let paid = self.invoices.iter().filter(|invoice| invoice.paid.is_some());
-        let ends = paid.filter(|invoice| !invoice.is_add_on_only);
-        let ends = ends.filter_map(|invoice| invoice.snapshot.period_end);
+        let over =
+            paid.filter(|invoice| !invoice.is_add_on_only && ends(invoice).max() <= Some(end));
         let paid_at = |invoice: &Invoice| invoice.paid.as_ref().map(|paid| paid.at);
         let first_paid = self.invoices_paid_with_money().filter_map(paid_at).min();
         let newest = self
@@ -37,7 +37,7 @@ impl Purchase {
         Some(Limits {
             paid_after: first_paid.into_iter().chain(self.first_evidence_until()).max()?,
             paid_before: latest.at.min(running.at),
-            period_before: ends.filter(|known| *known <= end).max()?,
+            period_before: over.filter_map(|invoice| ends(invoice).min()).max()?,
             retained: newest.into_iter().chain(self.last_recovery()).collect(),
         })
     }
@@ -52,6 +52,13 @@ impl Purchase {
             }
         }
     }
+}
+
+/// The ends of the periods that an invoice can be for: which of its lines is the plan's depends on later
+/// versions of the subscription too.
+fn ends(invoice: &Invoice) -> impl Iterator<Item = Timestamp> {
+    let of_lines = invoice.snapshot.lines.iter().filter_map(|line| line.period_end);
+    of_lines.chain(invoice.snapshot.period_end)
 }
 
 /// What an invoice of a purchase must satisfy to be finished.
@@ -75,8 +82,8 @@ impl Limits<'_> {
             (InvoiceOutcome::Voided, None) => was_never_owed && !invoice.is_change(),
             _ => false,
         };
-        let is_period_over =
-            invoice.snapshot.period_end.is_some_and(|end| end < self.period_before);
+        let is_period_over = invoice.snapshot.period_end.is_some()
+            && ends(invoice).all(|end| end < self.period_before);
         let id = &invoice.snapshot.id;
         is_over
             && is_period_over

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::domain::account::{Archiving, Concern, archivable};
+use crate::domain::event::InvoiceLine;
 
 const MONTH: i64 = 30 * DAY;
 
@@ -120,6 +121,27 @@ fn what_is_open_or_waits_to_be_announced_is_retained() {
         let archived = archived_invoices(&months(12, &more), &waiting);
         let expected: Vec<i64> = (1..11).filter(|month| *month != 4 || !is_retained).collect();
         assert_eq!(archived, expected, "{case}");
+    }
+}
+
+#[test]
+fn an_invoice_with_a_line_for_a_later_period_is_retained() {
+    let line = |price: &str, months: i64| InvoiceLine {
+        price: Some(PriceId::new(price)),
+        period_end: Some(at(months * MONTH)),
+        proration: false,
+    };
+    for (add_on_until, is_retained) in [(5, false), (24, true)] {
+        let mut history = months(12, &[]);
+        for fact in &mut history {
+            if let FactBody::Stripe(StripeObject::Invoice { invoice, .. }) = &mut fact.body
+                && invoice.id == InvoiceId::new("in_4")
+            {
+                invoice.lines = vec![line("price_p", 5), line("price_addon", add_on_until)];
+            }
+        }
+        let is_archived = archived_invoices(&history, &[]).contains(&4);
+        assert_eq!(is_archived, !is_retained, "the add-on is paid for {add_on_until} months");
     }
 }
 
