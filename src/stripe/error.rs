@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn the_alert_counts_failures_and_no_expected_outcomes() {
         let alerts = include_str!("../../deploy/prometheus-alerts.yml");
-        let (_, rest) = alerts.split_once("outcome=~\"").unwrap();
+        let (_, rest) = alerts.split_once("billing_stripe_requests_total{outcome=~\"").unwrap();
         let failures: Vec<_> = rest.split_once('"').unwrap().0.split('|').collect();
         let gone =
             r#"{"error":{"code":"resource_missing","param":"id","message":"No such object"}}"#;

@@ -77,6 +77,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("tollgate_sandbox", &["simulators", "cli"]),
     ("utoipa_axum", &["http"]),
     ("uuid", &["billing", "cli", "logging"]),
+    ("zstd", &["store"]),
 ];
 
 /// Libraries without an owner: logging, errors and data formats.
