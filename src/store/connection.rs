@@ -13,7 +13,6 @@ use rusqlite::ErrorCode;
 use rusqlite::OpenFlags;
 use rusqlite::TransactionBehavior;
 
-use crate::store::checkpointer::CHECKPOINT_PAGES;
 use crate::store::error::StoreError;
 use crate::store::wal_check;
 
@@ -22,6 +21,9 @@ pub(in crate::store) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const RETRY_DELAY: Duration = Duration::from_millis(10);
 /// Capacity of the cache of prepared statements of a connection: more statements than the store has.
 const STATEMENT_CACHE: usize = 128;
+/// The pages in the write-ahead log at which a checkpoint starts. A smaller value writes pages that change
+/// often to the database more often; a larger one lengthens the recovery after a crash.
+pub(in crate::store) const CHECKPOINT_PAGES: i64 = 4000;
 /// The page cache of the writer in KiB: most of what it changes is read again soon.
 const WRITER_CACHE_KIB: i64 = 16 * 1024;
 /// The write-ahead log keeps its space on the disk, so that commits overwrite rather than extend it. What a

@@ -1,12 +1,8 @@
-//! The queue to the writer: who may put jobs in, and whether commits reach the disk.
+//! The queue to the writer, and who may put jobs in.
 
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::Once;
-use std::sync::PoisonError;
 use std::sync::mpsc;
-use std::time::Duration;
-use std::time::Instant;
 
 use rusqlite::Connection;
 use tokio::sync::OwnedSemaphorePermit;
@@ -17,6 +13,7 @@ use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
 use crate::store::foreign_commits;
+use crate::store::health::Health;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::WakeUps;
 use crate::store::writer;
@@ -28,8 +25,6 @@ const WAITING: usize = 1024;
 /// The share of [`WAITING`] for received events, a few commits of the largest size. It bounds how long one
 /// of them waits, and leaves room for everything else.
 const ADMITTED: usize = 256;
-/// How long the result of a write to the disk is cached.
-const MAX_RESULT_AGE: Duration = Duration::from_secs(5);
 
 /// The queue to the writer. Its thread ends when the queue is closed or all handles are dropped.
 #[derive(Clone)]
@@ -46,27 +41,6 @@ pub(in crate::store) struct JobQueue {
 #[derive(Debug)]
 pub struct Admission {
     _permit: OwnedSemaphorePermit,
-}
-
-/// Whether the last write reached the disk, and when that was. Clones share it.
-#[derive(Clone)]
-pub(in crate::store) struct Health(Arc<Mutex<(bool, Instant)>>);
-
-impl Health {
-    /// The health of a database that was just opened for writing.
-    fn new() -> Self {
-        Self(Arc::new(Mutex::new((true, Instant::now()))))
-    }
-
-    pub(in crate::store) fn note(&self, well: bool) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (well, Instant::now());
-    }
-
-    /// `None` if the result is older than [`MAX_RESULT_AGE`].
-    fn known(&self) -> Option<bool> {
-        let (well, at) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (at.elapsed() < MAX_RESULT_AGE).then_some(well)
-    }
 }
 
 impl JobQueue {

@@ -26,6 +26,7 @@ mod facts;
 mod fields;
 mod files;
 mod foreign_commits;
+mod health;
 mod idempotency_keys;
 mod job_queue;
 mod open_messages;

@@ -13,12 +13,12 @@ use tokio::sync::oneshot;
 
 use crate::domain::ids::RequestId;
 use crate::store::checkpointer;
-use crate::store::checkpointer::CHECKPOINT_PAGES;
 use crate::store::checkpointer::Checkpointer;
 use crate::store::connection;
+use crate::store::connection::CHECKPOINT_PAGES;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
-use crate::store::job_queue::Health;
+use crate::store::health::Health;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Queues;
 use crate::store::wake_ups::WakeUps;
