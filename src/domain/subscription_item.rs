@@ -26,28 +26,31 @@ pub enum UsageType {
 /// An item of a subscription (`subscription_item`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct SubscriptionItem {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<SubscriptionItemId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<PriceId>,
     /// `None` for an interval at which no plan is sold.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<Interval>,
     /// `None` for metered items, and in facts stored before quantities were read; it then counts as one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<i64>,
     /// The price of one unit in the subscription's currency. `None` for tiers, packages and fractions of a
     /// minor unit, and in facts stored before amounts were read.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_amount: Option<Money>,
     #[serde(default)]
     pub usage: UsageType,
     /// Start of the item's own period. In the flexible billing mode, items of one subscription can have
     /// different periods. `None` in facts stored before periods were read.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period_start: Option<Timestamp>,
     /// End of the item's own period.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period_end: Option<Timestamp>,
     /// End of the trial that a trial offer gives to this item (`current_trial.end_date`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial_end: Option<Timestamp>,
 }
 

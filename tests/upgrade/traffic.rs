@@ -94,6 +94,19 @@ fn a_database_with_traffic_goes_up_and_down_and_up_without_loss() {
     assert_eq!(again, after);
 }
 
+/// Members that are null, false or empty were written before, and are left out now.
+fn without_defaults(json: Value) -> Value {
+    match json {
+        Value::Object(members) => {
+            let members = members.into_iter().map(|(name, value)| (name, without_defaults(value)));
+            let is_default = |value: &Value| *value == Value::Null || *value == json!(false);
+            members.filter(|(_, value)| !is_default(value) && *value != json!([])).collect()
+        }
+        Value::Array(values) => values.into_iter().map(without_defaults).collect(),
+        other => other,
+    }
+}
+
 #[tokio::test]
 async fn a_migrated_database_reads_as_it_was_written() {
     let (_folder, path) = database_with_traffic();
@@ -102,7 +115,8 @@ async fn a_migrated_database_reads_as_it_was_written() {
     for body in database.column::<String>("SELECT body FROM facts") {
         let read: FactBody = serde_json::from_str(&body).unwrap();
         let written: Value = serde_json::to_value(&read).unwrap();
-        assert_eq!(written, serde_json::from_str::<Value>(&body).unwrap());
+        let stored: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(without_defaults(written), without_defaults(stored));
     }
     for subject in database.column::<String>("SELECT subject FROM open_messages") {
         let read: Subject = serde_json::from_str(&subject).unwrap();

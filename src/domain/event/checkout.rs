@@ -26,28 +26,34 @@ pub enum CheckoutOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckoutSnapshot {
     pub id: SessionId,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription: Option<SubscriptionId>,
     /// Mode `payment`: a single payment without a subscription.
     pub paid_once: bool,
     /// From `metadata.user_id`, else `client_reference_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
     /// `user` comes from `client_reference_id`, which anyone can set in a payment link.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub referred: bool,
     /// `metadata.plan_code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanCode>,
     /// `metadata.tollgate_plan`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tollgate_plan: Option<PlanCode>,
     /// The prices of its line items. Empty in events, which leave them out.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prices: Vec<PriceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<Money>,
     /// Set for a single payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_intent: Option<PaymentIntentId>,
     /// The total in the customer's currency. See [`crate::domain::event::ChargeSnapshot::presented`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presented: Option<Money>,
 }
 

@@ -47,51 +47,61 @@ impl InvoiceOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceSnapshot {
     pub id: InvoiceId,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subscription: Option<SubscriptionId>,
     /// `user_id` in the copy of the subscription's metadata on the invoice.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
     /// `plan_code` of that metadata.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanCode>,
     /// `tollgate_plan` of that metadata.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tollgate_plan: Option<PlanCode>,
     /// The prices of its lines.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prices: Vec<PriceId>,
     /// Empty if the object carries only a part of them, and in facts stored before lines were read.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<InvoiceLine>,
     /// The amount paid if it is paid, else the amount due.
     pub amount: Money,
     /// `subscription_create`, `subscription_cycle`, `subscription_update`, …
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub billing_reason: Option<String>,
     /// Stripe's page where it can be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hosted_url: Option<String>,
     /// End of the period of its last line.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub period_end: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_attempt: Option<Timestamp>,
     pub attempt_count: u32,
     /// Set by API versions before `2025-03-31.basil` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_intent: Option<PaymentIntentId>,
     /// Set by API versions before `2025-03-31.basil` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub charge: Option<ChargeId>,
     /// Its `collection_method` is `send_invoice`: nothing is charged, the customer pays by its due date.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_sent: bool,
     /// The due date of an invoice that is sent (`due_date`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Timestamp>,
     /// Uncollectible because the seller has forgiven the debt
     /// (`status_details.uncollectible.reason`), so it is no longer owed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_forgiven: bool,
     /// The payments that have succeeded. `None` unless they were fetched: no event carries them.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payments: Option<Vec<InvoicePayment>>,
     /// The amount in the customer's currency, if the payments were fetched and state it. See
     /// [`crate::domain::event::ChargeSnapshot::presented`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presented: Option<Money>,
 }
 
@@ -106,7 +116,9 @@ pub struct InvoicePayment {
 /// A line of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceLine {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<PriceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub period_end: Option<Timestamp>,
     /// It adjusts a period that has already begun.
     pub proration: bool,
@@ -122,7 +134,7 @@ pub struct UpcomingInvoice {
     pub due_at: Timestamp,
     /// The prices whose periods it begins. Empty if the object carries only a part of its lines, and in
     /// facts stored before prices were read.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prices: Vec<PriceId>,
 }
 

@@ -47,9 +47,11 @@ pub enum StripeObject {
 pub struct CustomerSnapshot {
     pub id: CustomerId,
     /// From `metadata.user_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
     pub deleted: bool,
     /// The default payment method.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method: Option<PaymentMethodId>,
 }
 

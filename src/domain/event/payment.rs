@@ -9,7 +9,9 @@ use crate::domain::money::Money;
 /// A reference to a payment. At least one of the ids is set.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PaymentRef {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub intent: Option<PaymentIntentId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub charge: Option<ChargeId>,
 }
 
@@ -29,15 +31,17 @@ impl PaymentRef {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChargeSnapshot {
     pub payment: PaymentRef,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
     /// Set by API versions before `2025-03-31.basil` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice: Option<InvoiceId>,
     pub amount: Money,
     /// The sum of all refunds, in minor units of `amount`.
     pub refunded: i64,
     /// The amount that the customer saw and paid, if its currency differs from the seller's
     /// (`presentment_details`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presented: Option<Money>,
 }
 
@@ -49,7 +53,7 @@ pub struct RefundSnapshot {
     pub amount: Money,
     pub status: RefundStatus,
     /// The amount in the currency in which the customer paid.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presented: Option<Money>,
 }
 
@@ -72,9 +76,10 @@ pub struct DisputeSnapshot {
     pub amount: Money,
     pub status: DisputeStatus,
     /// As Stripe states it, for example `fraudulent`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Deadline for evidence or an appeal. `None` if no response is possible.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_by: Option<Timestamp>,
 }
 

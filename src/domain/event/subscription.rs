@@ -33,47 +33,62 @@ pub struct SubscriptionSnapshot {
     #[serde(flatten)]
     pub items: Items,
     /// `metadata.user_id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
     /// `metadata.plan_code`, which other products may write too: on its own it proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanCode>,
     /// `metadata.tollgate_plan`, which only this product writes, together with `user_id`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tollgate_plan: Option<PlanCode>,
     /// `start_date`, else `created`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub current_period_start: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub current_period_end: Option<Timestamp>,
     pub cancel_at_period_end: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cancel_at: Option<Timestamp>,
     /// When the cancellation was requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub canceled_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cancel_reason: Option<CancelReason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub trial_end: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub latest_invoice: Option<InvoiceId>,
     /// `pause_collection`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pause: Option<Pause>,
     /// The schedule that is attached to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<ScheduleId>,
     /// When an unpaid change of plan expires (`pending_update.expires_at`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pending_update_until: Option<Timestamp>,
     /// Its own default payment method; without one, the customer's is charged.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method: Option<PaymentMethodId>,
     /// A coupon or promotion code reduces its invoices.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub discounted: bool,
     /// The reason of the status `paused`. `None` if the API version of an event does not carry it, and in
     /// facts stored before this field was read.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause_reason: Option<PauseReason>,
     /// When the status became `paused` (`status_details.paused.transitioned_at`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused_at: Option<Timestamp>,
     /// Taxes are added to its prices.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taxed: bool,
     /// The currency in which the customer pays, if it differs from the seller's.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presentment: Option<Currency>,
 }
 
