@@ -145,13 +145,13 @@ async fn an_amount_that_has_changed_is_offered_again() {
         user.taps(CONFIRM).await;
         user.sees(NEW_OFFER).await;
         assert_eq!(paid(&stripe), 1900, "too old to accept");
+        user.has_read("pause_offered_again");
         user.taps(CONFIRM).await;
         app.settle().await;
         assert_eq!(
             (paid(&stripe), app.entitlements(&user).await.len()),
             (1900 + 2500, PREMIUM.len())
         );
-        user.has_read("pause_offered_again");
     }
 }
 
