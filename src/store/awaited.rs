@@ -92,9 +92,9 @@ mod tests {
     use std::time::Duration;
 
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::{CustomerId, EventId, RequestId};
-    use crate::store::tests::{ANN, NOW, new_store};
-    use crate::store::{Compressed, EventStatus, NewEvent, StoreError, WriteTx};
+    use crate::domain::ids::{CustomerId, EventId};
+    use crate::store::tests::{ANN, NOW, new_event, new_store};
+    use crate::store::{EventStatus, NewEvent, StoreError, WriteTx};
 
     fn ignored(
         tx: &mut WriteTx<'_>,
@@ -102,16 +102,7 @@ mod tests {
         objects: &[&str],
         received_at: Timestamp,
     ) -> Result<(), StoreError> {
-        let event = NewEvent {
-            id: EventId::new(id),
-            kind: "charge.refunded".to_owned(),
-            created: NOW,
-            api_version: None,
-            livemode: false,
-            payload: Compressed::of(b"{}"),
-            received_at,
-            request_id: RequestId::new("request-1"),
-        };
+        let event = NewEvent { received_at, ..new_event(id, b"{}") };
         tx.insert_event(&event)?;
         tx.finish_event(&event.id, EventStatus::Ignored, Some("why"))?;
         let objects: Vec<String> = objects.iter().map(ToString::to_string).collect();

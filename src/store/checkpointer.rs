@@ -144,9 +144,8 @@ mod tests {
 
     use rusqlite::Connection;
 
-    use crate::domain::ids::{EventId, RequestId};
-    use crate::store::tests::{NOW, new_store};
-    use crate::store::{Compressed, NewEvent, StoreError};
+    use crate::store::StoreError;
+    use crate::store::tests::{new_event, new_store};
 
     /// A megabyte that does not compress.
     fn noise(seed: u64) -> Vec<u8> {
@@ -168,16 +167,7 @@ mod tests {
         let mut before = 0;
         for number in 0.. {
             let written = store.write(move |tx| {
-                tx.insert_event(&NewEvent {
-                    id: EventId::new(format!("evt_{number}")),
-                    kind: "invoice.paid".to_owned(),
-                    created: NOW,
-                    api_version: None,
-                    livemode: false,
-                    payload: Compressed::of(&noise(number)),
-                    received_at: NOW,
-                    request_id: RequestId::new("request-1"),
-                })
+                tx.insert_event(&new_event(&format!("evt_{number}"), &noise(number)))
             });
             written.await.map_err(|error: StoreError| error).unwrap();
             let in_log = super::log_state(&raw).unwrap().in_log;

@@ -359,23 +359,14 @@ mod tests {
 
     use crate::domain::changes::{EventOutcome, EventUpdate};
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::{EventId, RequestId};
-    use crate::store::tests::{NOW, new_store};
-    use crate::store::{Compressed, EventStatus, NewEvent, StoreError};
+    use crate::domain::ids::EventId;
+    use crate::store::tests::{NOW, new_event, new_store};
+    use crate::store::{EventStatus, NewEvent, StoreError};
 
     const PAYLOAD: &[u8] = b"{ \"id\" : 1 }";
 
     fn event(id: &str) -> NewEvent {
-        NewEvent {
-            id: EventId::new(id),
-            kind: "invoice.paid".to_owned(),
-            created: NOW,
-            api_version: None,
-            livemode: false,
-            payload: Compressed::of(PAYLOAD),
-            received_at: NOW,
-            request_id: RequestId::new("request-1"),
-        }
+        new_event(id, PAYLOAD)
     }
 
     fn failed(id: &str, attempts: u32, next_try: Option<Timestamp>) -> EventUpdate {

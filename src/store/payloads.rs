@@ -65,23 +65,14 @@ mod tests {
 
     use rusqlite::Connection;
 
-    use crate::domain::ids::{EventId, RequestId};
-    use crate::store::tests::{NOW, new_store};
-    use crate::store::{Compressed, EventStatus, NewEvent, schema};
+    use crate::domain::ids::EventId;
+    use crate::store::tests::{NOW, new_event, new_store};
+    use crate::store::{EventStatus, NewEvent, schema};
 
     const PAYLOAD: &[u8] = br#"{ "id": "evt", "object": "event" }"#;
 
     fn event(id: &str) -> NewEvent {
-        NewEvent {
-            id: EventId::new(id),
-            kind: "invoice.paid".to_owned(),
-            created: NOW,
-            api_version: None,
-            livemode: false,
-            payload: Compressed::of(PAYLOAD),
-            received_at: NOW,
-            request_id: RequestId::new("request-1"),
-        }
+        new_event(id, PAYLOAD)
     }
 
     #[tokio::test]

@@ -9,7 +9,11 @@ use tokio::sync::oneshot;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
+use crate::domain::ids::EventId;
+use crate::domain::ids::RequestId;
 use crate::domain::ids::UserId;
+use crate::store::Compressed;
+use crate::store::NewEvent;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::UserSeen;
@@ -23,6 +27,20 @@ pub(in crate::store) fn new_store() -> (TempDir, PathBuf, Store) {
     let path = folder.path().join("data").join("tollgate.db");
     let store = Store::open(&path).unwrap();
     (folder, path, store)
+}
+
+/// An event that was received just now.
+pub(in crate::store) fn new_event(id: &str, payload: &[u8]) -> NewEvent {
+    NewEvent {
+        id: EventId::new(id),
+        kind: "invoice.paid".to_owned(),
+        created: NOW,
+        api_version: None,
+        livemode: false,
+        payload: Compressed::of(payload),
+        received_at: NOW,
+        request_id: RequestId::new("request-1"),
+    }
 }
 
 #[tokio::test]
