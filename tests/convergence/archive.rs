@@ -64,8 +64,7 @@ fn facts(world: &World) -> Vec<Fact> {
             source: Source::Event(event.id),
             body: FactBody::Stripe(event.object),
         };
-        let named: Vec<PaymentRef> = fact.payments();
-        for payment in named.iter().filter_map(|payment| payment.intent.as_ref()) {
+        for payment in fact.payments().into_iter().filter_map(|payment| payment.intent) {
             facts.extend(origin(&oracle, payment));
         }
         if let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &fact.body

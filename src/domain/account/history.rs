@@ -8,7 +8,9 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{InvoiceOutcome, PaymentRef, StripeObject, SubscriptionEventKind};
+use crate::domain::event::{
+    InvoiceOutcome, PaymentIds, PaymentRef, StripeObject, SubscriptionEventKind,
+};
 use crate::domain::ids::{
     CustomerId, EntitlementName, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId,
     ScheduleId, SessionId, SubscriptionId, UserId,
@@ -235,24 +237,23 @@ impl Fact {
 
     /// The payments that the fact names. An invoice can have several.
     #[must_use]
-    pub fn payments(&self) -> Vec<PaymentRef> {
+    pub fn payments(&self) -> Vec<PaymentIds<'_>> {
         let mut payments = match &self.body {
             FactBody::Stripe(object) => match object {
-                StripeObject::Charge(charge) => vec![charge.payment.clone()],
-                StripeObject::Refund(refund) => vec![refund.payment.clone()],
-                StripeObject::Dispute(dispute) => vec![dispute.payment.clone()],
-                StripeObject::InvoicePayment { payment, .. } => vec![payment.payment.clone()],
+                StripeObject::Charge(charge) => vec![charge.payment.ids()],
+                StripeObject::Refund(refund) => vec![refund.payment.ids()],
+                StripeObject::Dispute(dispute) => vec![dispute.payment.ids()],
+                StripeObject::InvoicePayment { payment, .. } => vec![payment.payment.ids()],
                 StripeObject::Invoice { invoice, .. } => {
-                    let named = PaymentRef {
-                        intent: invoice.payment_intent.clone(),
-                        charge: invoice.charge.clone(),
+                    let named = PaymentIds {
+                        intent: invoice.payment_intent.as_ref(),
+                        charge: invoice.charge.as_ref(),
                     };
                     let listed = invoice.payments.iter().flatten();
-                    let listed = listed.map(|listed| listed.payment.clone());
-                    [named].into_iter().chain(listed).collect()
+                    [named].into_iter().chain(listed.map(|listed| listed.payment.ids())).collect()
                 }
                 StripeObject::Checkout { session, .. } => {
-                    vec![PaymentRef { intent: session.payment_intent.clone(), charge: None }]
+                    vec![PaymentIds { intent: session.payment_intent.as_ref(), charge: None }]
                 }
                 StripeObject::Subscription { .. }
                 | StripeObject::Upcoming(_)
@@ -260,7 +261,7 @@ impl Fact {
                 | StripeObject::Irrelevant
                 | StripeObject::Unreadable { .. } => Vec::new(),
             },
-            FactBody::Origin(origin) => vec![origin.payment.clone()],
+            FactBody::Origin(origin) => vec![origin.payment.ids()],
             _ => Vec::new(),
         };
         payments.retain(|payment| !payment.key().is_empty());
@@ -299,10 +300,7 @@ impl Fact {
             FactBody::CheckoutOpened { session, .. } => ids.push(session.to_string()),
             _ => {}
         }
-        for payment in self.payments() {
-            ids.extend(payment.intent.as_ref().map(ToString::to_string));
-            ids.extend(payment.charge.as_ref().map(ToString::to_string));
-        }
+        ids.extend(self.payments().into_iter().flat_map(PaymentIds::iter).map(str::to_owned));
         ids
     }
 }

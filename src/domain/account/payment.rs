@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::account::history::{Fact, FactBody, Origin};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    ChargeSnapshot, DisputeSnapshot, DisputeStatus, PaymentRef, RefundSnapshot, RefundStatus,
-    StripeObject,
+    ChargeSnapshot, DisputeSnapshot, DisputeStatus, PaymentIds, PaymentRef, RefundSnapshot,
+    RefundStatus, StripeObject,
 };
 use crate::domain::ids::{DisputeId, InvoiceId, PaymentIntentId, RefundId, SessionId};
 use crate::domain::money::Money;
@@ -155,7 +155,7 @@ impl Payment {
 
     /// Facts must be appended in reading order. `payment` is the reference to this payment among those
     /// that the fact names.
-    fn append(&mut self, fact: &Fact, payment: &PaymentRef) {
+    fn append(&mut self, fact: &Fact, payment: PaymentIds<'_>) {
         match &fact.body {
             FactBody::Stripe(StripeObject::Charge(charge)) => {
                 self.invoice = charge.invoice.clone().or(self.invoice.take());
@@ -186,7 +186,7 @@ impl Payment {
             FactBody::Stripe(StripeObject::Invoice { invoice, .. }) => {
                 self.invoice = Some(invoice.id.clone());
                 let mut listed = invoice.payments.iter().flatten().rev();
-                let listed = listed.find(|listed| listed.payment == *payment);
+                let listed = listed.find(|listed| listed.payment.ids() == payment);
                 self.contributed = listed.map(|listed| listed.amount).or(self.contributed);
             }
             FactBody::Stripe(StripeObject::InvoicePayment { invoice, payment }) => {
@@ -225,20 +225,18 @@ pub struct Payments(BTreeMap<String, Payment>);
 impl Payments {
     /// `history` must be in reading order.
     pub(super) fn of(history: &[Fact]) -> Self {
-        let mentions: Vec<(PaymentRef, &Fact)> = history
+        let mentions: Vec<(PaymentIds<'_>, &Fact)> = history
             .iter()
             .flat_map(|fact| fact.payments().into_iter().map(move |payment| (payment, fact)))
             .collect();
         // Some facts name only the charge of a payment whose intent is known from another fact.
         let intents_by_charge: BTreeSet<(&str, &PaymentIntentId)> = mentions
             .iter()
-            .filter_map(|(payment, _)| {
-                Some((payment.charge.as_ref()?.as_str(), payment.intent.as_ref()?))
-            })
+            .filter_map(|(payment, _)| Some((payment.charge?.as_str(), payment.intent?)))
             .collect();
         let mut payments = Self::default();
-        for (payment, fact) in &mentions {
-            let intent = payment.charge.as_ref().and_then(|charge| {
+        for (payment, fact) in mentions {
+            let intent = payment.charge.and_then(|charge| {
                 let mut intents = intents_by_charge.iter();
                 intents.find(|(known, _)| *known == charge.as_str()).map(|(_, intent)| *intent)
             });
@@ -266,11 +264,7 @@ impl Payments {
     /// Whether the invoice or checkout session of this payment is known.
     #[must_use]
     pub fn is_known(&self, payment: &PaymentRef) -> bool {
-        let ids = [
-            payment.intent.as_ref().map(|intent| intent.as_str()),
-            payment.charge.as_ref().map(|charge| charge.as_str()),
-        ];
-        ids.into_iter().flatten().any(|id| {
+        payment.ids().iter().any(|id| {
             self.0.get(id).is_some_and(|known| known.invoice.is_some() || known.session.is_some())
         })
     }

@@ -15,15 +15,37 @@ pub struct PaymentRef {
     pub charge: Option<ChargeId>,
 }
 
+/// The same, borrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaymentIds<'a> {
+    pub intent: Option<&'a PaymentIntentId>,
+    pub charge: Option<&'a ChargeId>,
+}
+
 impl PaymentRef {
-    /// The id of the intent, or of the charge if there is no intent.
+    /// See [`PaymentIds::key`].
     #[must_use]
     pub fn key(&self) -> &str {
-        match (&self.intent, &self.charge) {
-            (Some(intent), _) => intent.as_str(),
-            (None, Some(charge)) => charge.as_str(),
-            (None, None) => "",
-        }
+        self.ids().key()
+    }
+
+    #[must_use]
+    pub const fn ids(&self) -> PaymentIds<'_> {
+        PaymentIds { intent: self.intent.as_ref(), charge: self.charge.as_ref() }
+    }
+}
+
+impl<'a> PaymentIds<'a> {
+    /// The id of the intent, or of the charge if there is no intent; empty if neither is set.
+    #[must_use]
+    pub fn key(self) -> &'a str {
+        self.iter().next().unwrap_or_default()
+    }
+
+    /// The ids that are set, that of the intent first.
+    pub fn iter(self) -> impl Iterator<Item = &'a str> {
+        let intent = self.intent.map(PaymentIntentId::as_str);
+        intent.into_iter().chain(self.charge.map(ChargeId::as_str))
     }
 }
 

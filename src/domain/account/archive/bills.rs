@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::account::history::{Fact, FactBody};
 use crate::domain::account::payment::Payments;
 use crate::domain::clock::Timestamp;
-use crate::domain::event::{CheckoutOutcome, PaymentRef, StripeObject};
-use crate::domain::ids::{ChargeId, InvoiceId, PaymentIntentId, SessionId};
+use crate::domain::event::{CheckoutOutcome, PaymentIds, StripeObject};
+use crate::domain::ids::{InvoiceId, SessionId};
 
 /// Connected facts, with all ids that they name.
 #[derive(Debug, Default)]
@@ -20,7 +20,8 @@ pub(super) struct Bill<'a> {
 pub(super) fn bill_ids(fact: &Fact) -> Vec<&str> {
     let invoice = invoice_of(fact).map(InvoiceId::as_str);
     let session = session_of(fact).map(SessionId::as_str);
-    invoice.into_iter().chain(session).chain(payments_of(fact)).collect()
+    let payments = fact.payments().into_iter().flat_map(PaymentIds::iter);
+    invoice.into_iter().chain(session).chain(payments).collect()
 }
 
 fn invoice_of(fact: &Fact) -> Option<&InvoiceId> {
@@ -41,42 +42,6 @@ fn session_of(fact: &Fact) -> Option<&SessionId> {
         FactBody::Origin(origin) => origin.session.as_ref(),
         _ => None,
     }
-}
-
-/// The payment intents and charges that the fact names.
-fn payments_of(fact: &Fact) -> Vec<&str> {
-    match &fact.body {
-        FactBody::Origin(origin) => ids_of(&origin.payment).collect(),
-        FactBody::Stripe(object) => match object {
-            StripeObject::Invoice { invoice, .. } => {
-                let listed = invoice.payments.iter().flatten();
-                let listed = listed.flat_map(|listed| ids_of(&listed.payment));
-                ids(invoice.payment_intent.as_ref(), invoice.charge.as_ref())
-                    .chain(listed)
-                    .collect()
-            }
-            StripeObject::Checkout { session, .. } => {
-                ids(session.payment_intent.as_ref(), None).collect()
-            }
-            StripeObject::InvoicePayment { payment, .. } => ids_of(&payment.payment).collect(),
-            StripeObject::Charge(charge) => ids_of(&charge.payment).collect(),
-            StripeObject::Refund(refund) => ids_of(&refund.payment).collect(),
-            StripeObject::Dispute(dispute) => ids_of(&dispute.payment).collect(),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
-}
-
-fn ids_of(payment: &PaymentRef) -> impl Iterator<Item = &str> {
-    ids(payment.intent.as_ref(), payment.charge.as_ref())
-}
-
-fn ids<'a>(
-    intent: Option<&'a PaymentIntentId>,
-    charge: Option<&'a ChargeId>,
-) -> impl Iterator<Item = &'a str> {
-    intent.map(PaymentIntentId::as_str).into_iter().chain(charge.map(ChargeId::as_str))
 }
 
 impl<'a> Bill<'a> {
