@@ -8,7 +8,7 @@ use crate::store::queues::{STATUS_MESSAGES, STRIPE_EVENTS, STRIPE_TASKS, WEBHOOK
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
-const ACCOUNTS: Table = Table { name: "accounts", key: "user_id" };
+pub(super) const ACCOUNTS: Table = Table { name: "accounts", key: "user_id" };
 /// Checkpoint: how far all accounts have been settled again.
 const RESETTLED: &str = "accounts.resettled";
 

@@ -7,11 +7,10 @@ use crate::domain::account::{Concern, Fact};
 use crate::domain::changes::{AccountHistory, ArchiveChange, ArchiveRecord};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::store::accounts::ACCOUNTS;
 use crate::store::error::StoreError;
-use crate::store::fields::Table;
+use crate::store::queues::OUTBOX;
 use crate::store::transaction::{ReadTx, WriteTx};
-
-const ACCOUNTS: Table = Table { name: "accounts", key: "user_id" };
 
 /// Up to when facts of an account are archived, and by which rules.
 struct ArchiveMark {
@@ -75,7 +74,7 @@ impl ReadTx<'_> {
 
     fn archived_notice_keys(&self, user: UserId) -> Result<BTreeSet<String>, StoreError> {
         let keys = self.many(
-            Table { name: "outbox", key: "outbox_id" },
+            OUTBOX.table,
             "SELECT outbox_id, key FROM outbox WHERE about_id = ?1 AND archived = 1",
             [user.0],
             |row| row.get("key"),

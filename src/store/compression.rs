@@ -15,7 +15,7 @@ use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe;
 
-/// Level 3 takes a few microseconds. Higher levels save a tenth more and take ten times as long.
+/// Takes a few microseconds. Higher levels save little more and take ten times as long.
 const LEVEL: i32 = 3;
 /// The first bytes of a zstd frame. JSON never begins with them.
 /// Source: <https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1>.
@@ -29,6 +29,9 @@ const DICTIONARIES: [&[u8]; 1] = [include_bytes!("dictionaries/events-1.zdict")]
 
 static ENCODER: LazyLock<EncoderDictionary<'static>> =
     LazyLock::new(|| EncoderDictionary::copy(DICTIONARIES[DICTIONARIES.len() - 1], LEVEL));
+
+static DECODERS: LazyLock<Vec<DecoderDictionary<'static>>> =
+    LazyLock::new(|| DICTIONARIES.into_iter().map(DecoderDictionary::copy).collect());
 
 thread_local! {
     static COMPRESSOR: RefCell<io::Result<Compressor<'static>>> =
@@ -62,9 +65,8 @@ pub(in crate::store) fn expand(stored: Vec<u8>) -> Result<Vec<u8>, String> {
         return Ok(stored);
     }
     let id = zstd_safe::get_dict_id_from_frame(&stored);
-    let dictionary =
-        DICTIONARIES.iter().find(|known| zstd_safe::get_dict_id_from_dict(known) == id);
-    let dictionary = dictionary.ok_or_else(|| {
+    let decoder = DECODERS.iter().find(|known| known.as_ddict().get_dict_id() == id);
+    let decoder = decoder.ok_or_else(|| {
         let id = id.map_or(0, std::num::NonZero::get);
         format!(
             "it was compressed with dictionary {id}, which this version of tollgate does not have"
@@ -73,7 +75,7 @@ pub(in crate::store) fn expand(stored: Vec<u8>) -> Result<Vec<u8>, String> {
     let length = zstd_safe::get_frame_content_size(&stored).ok().flatten();
     let length = length.filter(|length| *length <= MAX_LENGTH).ok_or("its length is damaged")?;
     let capacity = usize::try_from(length).map_err(|_| "it is too long for this machine")?;
-    let expanded = Decompressor::with_prepared_dictionary(&DecoderDictionary::copy(dictionary))
+    let expanded = Decompressor::with_prepared_dictionary(decoder)
         .and_then(|mut decompressor| decompressor.decompress(&stored, capacity));
     expanded.map_err(|error| format!("it cannot be expanded: {error}"))
 }

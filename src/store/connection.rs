@@ -62,10 +62,7 @@ fn create(path: &Path) -> io::Result<()> {
 }
 
 fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
-    let mut connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+    let mut connection = Connection::open_with_flags(path, READ_WRITE)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     enable_wal(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -87,18 +84,24 @@ pub(in crate::store) fn prepare_groups(connection: &Connection) -> rusqlite::Res
 
 /// Opens a connection that moves the write-ahead log into the database. The file must exist.
 pub(in crate::store) fn checkpointer(path: &Path) -> Result<Connection, StoreError> {
-    Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-    .and_then(|connection| {
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
-        // SQLite opens the write-ahead log at the first read.
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-        Ok(connection)
-    })
-    .map_err(|error| cannot_open(path, error))
+    prepared(Connection::open_with_flags(path, READ_WRITE), prepare_checkpointer)
+        .map_err(|error| cannot_open(path, error))
+}
+
+/// An open connection, once it is prepared.
+fn prepared(
+    opened: rusqlite::Result<Connection>,
+    prepare: fn(&mut Connection) -> rusqlite::Result<()>,
+) -> rusqlite::Result<Connection> {
+    let mut connection = opened?;
+    prepare(&mut connection)?;
+    Ok(connection)
+}
+
+fn prepare_checkpointer(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    open_log(connection)
 }
 
 /// Switches the file to write-ahead logging. SQLite does not apply the busy timeout to this: when two
@@ -121,11 +124,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 
 /// Opens a connection that cannot write. The file must exist.
 pub(in crate::store) fn reader(path: &Path) -> Result<Connection, StoreError> {
-    Connection::open_with_flags(path, READ_ONLY)
-        .and_then(|mut connection| {
-            prepare_reader(&mut connection)?;
-            Ok(connection)
-        })
+    prepared(Connection::open_with_flags(path, READ_ONLY), prepare_reader)
         .map_err(|error| cannot_open(path, error))
 }
 
@@ -133,11 +132,7 @@ pub(in crate::store) fn reader(path: &Path) -> Result<Connection, StoreError> {
 /// write-ahead log is ignored.
 pub(in crate::store) fn immutable(path: &Path) -> Result<Connection, StoreError> {
     let flags = READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
-    Connection::open_with_flags(immutable_uri(path), flags)
-        .and_then(|mut connection| {
-            prepare_reader(&mut connection)?;
-            Ok(connection)
-        })
+    prepared(Connection::open_with_flags(immutable_uri(path), flags), prepare_reader)
         .map_err(|error| cannot_open(path, error))
 }
 
@@ -170,6 +165,8 @@ pub(in crate::store) fn readers(
         })
 }
 
+const READ_WRITE: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 const READ_ONLY: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
@@ -177,7 +174,11 @@ fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
-    // SQLite opens the write-ahead log at the first read.
+    open_log(connection)
+}
+
+/// SQLite opens the write-ahead log at the first read.
+fn open_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 

@@ -26,7 +26,7 @@ use crate::store::wake_ups::WakeUps;
 /// A handle to the database. Clones share the writer and the readers.
 #[derive(Clone)]
 pub struct Store {
-    files: Access,
+    access: Access,
     wake_ups: WakeUps,
     reads: Arc<AtomicU64>,
 }
@@ -54,8 +54,8 @@ impl Store {
         let files = Files::of(path)?;
         let (id, wake_ups) = (process.id().to_owned(), WakeUps::new());
         let writer = JobQueue::open(connection, files, id, wake_ups.clone())?;
-        let files = Access::Write { writer, readers, _process: Arc::new(process) };
-        Ok(Self { files, wake_ups, reads: Arc::default() })
+        let access = Access::Write { writer, readers, _process: Arc::new(process) };
+        Ok(Self { access, wake_ups, reads: Arc::default() })
     }
 
     /// Opens a replica for reading: a copy that another program keeps up to date, or the file of a running
@@ -66,8 +66,8 @@ impl Store {
     /// [`StoreError::OlderSchema`] and [`StoreError::NewerSchema`], also of later reads, if the schema is not
     /// the one of this version of tollgate.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
-        let files = Access::Read(Replica::open(path)?);
-        Ok(Self { files, wake_ups: WakeUps::new(), reads: Arc::default() })
+        let access = Access::Read(Replica::open(path)?);
+        Ok(Self { access, wake_ups: WakeUps::new(), reads: Arc::default() })
     }
 
     /// Runs `work` in a savepoint of its own and returns after the commit, which other work can share. If
@@ -79,7 +79,7 @@ impl Store {
         F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        match &self.files {
+        match &self.access {
             Access::Write { writer, .. } => writer.write(logging::request_id(), work).await,
             Access::Read(_) => Err(StoreError::ReadOnly),
         }
@@ -89,7 +89,7 @@ impl Store {
     /// events that wait are as many as can be stored soon.
     #[must_use]
     pub fn admit(&self) -> Option<Admission> {
-        match &self.files {
+        match &self.access {
             Access::Write { writer, .. } => writer.admit(),
             Access::Read(_) => None,
         }
@@ -98,7 +98,7 @@ impl Store {
     /// Whether [`Self::admit`] would refuse now.
     #[must_use]
     pub fn is_overloaded(&self) -> bool {
-        match &self.files {
+        match &self.access {
             Access::Write { writer, .. } => writer.is_full(),
             Access::Read(_) => true,
         }
@@ -111,7 +111,7 @@ impl Store {
         T: Send + 'static,
     {
         self.reads.fetch_add(1, Ordering::Relaxed);
-        let readers = match &self.files {
+        let readers = match &self.access {
             Access::Write { readers, .. } => readers.clone(),
             Access::Read(replica) => return replica.read(work).await,
         };
@@ -132,7 +132,7 @@ impl Store {
         F: FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        let free = match &self.files {
+        let free = match &self.access {
             Access::Write { readers, .. } => readers.try_get(),
             // Reading a replica can wait for the program that writes to it.
             Access::Read(_) => None,
@@ -150,7 +150,7 @@ impl Store {
     /// for all queues and is noticed within half a second.
     #[must_use]
     pub fn listen(&self, queues: &[Queue]) -> Listener {
-        if let Access::Write { writer, .. } = &self.files {
+        if let Access::Write { writer, .. } = &self.access {
             writer.watch_other_processes();
         }
         self.wake_ups.listen(queues)
@@ -165,7 +165,7 @@ impl Store {
     /// Finishes the queued writes and closes the file for writing, without waiting for other connections.
     /// Later writes fail with [`StoreError::Closed`], also through clones.
     pub async fn close(self) {
-        if let Access::Write { writer, .. } = self.files {
+        if let Access::Write { writer, .. } = self.access {
             writer.close().await;
         }
     }
@@ -173,17 +173,17 @@ impl Store {
     /// Whether a commit reaches the disk and the files at the paths are the open ones. The result is at
     /// most five seconds old.
     pub async fn is_writable(&self) -> bool {
-        match &self.files {
+        match &self.access {
             Access::Write { writer, .. } => writer.is_writable(logging::request_id()).await,
             Access::Read(_) => false,
         }
     }
 
-    /// Whether a database file that is open for writing was removed or replaced. If so, writes are refused until the process is
-    /// restarted.
+    /// Whether a database file that is open for writing was removed or replaced. If so, writes are refused
+    /// until the process is restarted.
     #[must_use]
     pub fn files_replaced(&self) -> bool {
-        match &self.files {
+        match &self.access {
             Access::Write { writer, .. } => writer.files_replaced(),
             Access::Read(_) => false,
         }
