@@ -105,7 +105,7 @@ impl App {
             Bot::new(bot_services(&services), telegram.clone(), Arc::clone(&locales), options);
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
             .then(|| webhook_secret(&secrets.telegram_bot_token));
-        let state = AppState::new(http::Parts {
+        let state = AppState::new(http::StateParts {
             services: http_services(&services),
             catalogue: Arc::clone(&catalogue),
             clock: Arc::clone(&clock),
@@ -405,7 +405,8 @@ async fn keep_running(bot: Bot, intake: Intake, stop: CancellationToken) {
     }
 }
 
-async fn finish_all(workers: Vec<(&'static str, JoinHandle<()>)>) {
+/// Waits until the tasks have ended, each for a limited time.
+pub(in crate::app) async fn finish_all(workers: Vec<(&'static str, JoinHandle<()>)>) {
     let ends = workers.into_iter().map(|(what, task)| finish(what, task));
     futures_util::future::join_all(ends).await;
 }

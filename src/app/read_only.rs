@@ -2,14 +2,13 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::primary::billing_config;
+use crate::app::primary::{billing_config, finish_all};
 use crate::billing::ReadServices;
 use crate::config::Settings;
 use crate::domain::clock::{SharedClock, SystemClock};
@@ -17,13 +16,10 @@ use crate::http;
 use crate::http::{Keys, Limits, ReadOnlyState, Readiness, ReplicaGauges};
 use crate::store::Store;
 
-/// How long running requests may take to finish: longer than the time limit of a request.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(35);
-
 /// A running server that only reads.
 pub struct ReadOnlyApp {
     stop: CancellationToken,
-    servers: Vec<JoinHandle<()>>,
+    servers: Vec<(&'static str, JoinHandle<()>)>,
 }
 
 impl ReadOnlyApp {
@@ -46,7 +42,7 @@ impl ReadOnlyApp {
             let router =
                 http::replica_metrics_router(ReplicaGauges::new(services.replica.clone())?);
             let server = http::serve(listener, router, Arc::default(), stop.clone());
-            servers.push(tokio::spawn(server));
+            servers.push(("metrics", tokio::spawn(server)));
         }
         let limits = Limits::new(settings.http.rates, &settings.http.trusted_proxies);
         let proxies = limits.proxies();
@@ -59,7 +55,8 @@ impl ReadOnlyApp {
             readiness: Readiness::default(),
             document: Arc::new(http::document()),
         });
-        servers.push(tokio::spawn(http::serve(listener, router, proxies, stop.clone())));
+        let server = http::serve(listener, router, proxies, stop.clone());
+        servers.push(("HTTP server", tokio::spawn(server)));
         log::info!(listen:% = address, database:% = settings.database.display(); "ready, read-only");
         Ok(Self { stop, servers })
     }
@@ -68,10 +65,7 @@ impl ReadOnlyApp {
     pub async fn run(self, stopped: impl Future<Output = ()>) {
         stopped.await;
         self.stop.cancel();
-        let ends = futures_util::future::join_all(self.servers);
-        if tokio::time::timeout(SHUTDOWN_TIMEOUT, ends).await.is_err() {
-            log::warn!("running requests did not finish in time");
-        }
+        finish_all(self.servers).await;
         log::info!("stopped");
     }
 }

@@ -25,7 +25,7 @@ pub struct DataRetention {
 /// What a pass has removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Removed {
-    /// Bodies of events.
+    /// Payloads of events.
     pub payloads: usize,
     /// Payloads of entries in the audit log.
     pub audit_payloads: usize,

@@ -126,8 +126,8 @@ impl Check<'_> {
         }
     }
 
-    /// Stripe lists its events for thirty days, and until then a missed one can contradict those that are
-    /// stored.
+    /// Stripe lists its events for thirty days. Until then a reconciliation can find missed ones, and what is
+    /// stored has to explain what they change.
     fn kept_for(&mut self, key: &str, text: Spanned<String>) -> Duration {
         let at = self.at(text.span());
         let kept = self.duration(key, text);

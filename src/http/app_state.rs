@@ -33,10 +33,10 @@ pub struct HttpServices {
 
 /// The state shared by all routes. Cheap to clone: each layer and handler does so for every request.
 #[derive(Clone)]
-pub struct AppState(Arc<Parts>);
+pub struct AppState(Arc<StateParts>);
 
 /// What the state consists of.
-pub struct Parts {
+pub struct StateParts {
     pub services: HttpServices,
     pub catalogue: Arc<Catalogue>,
     /// The clock that decisions are made by.
@@ -65,16 +65,16 @@ pub struct Parts {
 }
 
 impl Deref for AppState {
-    type Target = Parts;
+    type Target = StateParts;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &StateParts {
         &self.0
     }
 }
 
 impl AppState {
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(parts: StateParts) -> Self {
         Self(Arc::new(parts))
     }
 

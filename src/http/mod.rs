@@ -20,7 +20,7 @@ mod stripe_webhook;
 mod telegram_webhook;
 mod token;
 
-pub use crate::http::app_state::{AppState, HttpServices, Parts};
+pub use crate::http::app_state::{AppState, HttpServices, StateParts};
 pub use crate::http::limits::Limits;
 pub use crate::http::metrics::{Gauges, ReplicaGauges, metrics_router, replica_metrics_router};
 pub use crate::http::openapi::document;

@@ -75,7 +75,6 @@ impl EventIngestion {
                 let stored = tx.event(&wanted)?;
                 if stored.as_ref().is_some_and(|stored| stored.payload.is_some()) {
                     tx.replay_event(&wanted)?;
-                    return tx.event(&wanted);
                 }
                 Ok(stored)
             })

@@ -57,14 +57,14 @@ impl Outbox {
             let expiry = self.clock.expiry_now();
             let claimed = self.store.write(move |tx| {
                 let expired = tx.expire_outbox(expiry, EXPIRY_BATCH)?;
-                let are_all = u32::try_from(expired.len()) != Ok(EXPIRY_BATCH);
+                let is_last_batch = u32::try_from(expired.len()) != Ok(EXPIRY_BATCH);
                 for ExpiredNotice { user, notice, was_reachable } in expired {
                     if let Some(notice) = notice.filter(|_| was_reachable) {
                         metrics::notice_lost("expired");
                         undelivered(tx, &config, user, &notice, TOO_OLD, now)?;
                     }
                 }
-                are_all.then(|| tx.claim_outbox(now, limit, lease)).transpose()
+                is_last_batch.then(|| tx.claim_outbox(now, limit, lease)).transpose()
             });
             if let Some(claimed) = claimed.await? {
                 return Ok(claimed);
