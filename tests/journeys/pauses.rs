@@ -26,6 +26,10 @@ const STAYS_PAUSED: (&str, &str) = ("stays paused until the invoice", "bleibt pa
 const BY_STRIPE: (&str, &str) = ("has paused Premium", "hat Premium pausiert");
 const LAPSED: (&str, &str) = ("so your access is paused", "dein Zugang gesperrt");
 const REMINDER: (&str, &str) = ("your access ends on", "endet dein Zugang am");
+const ACCEPTED: (&str, &str) = (
+    "Got it. Stripe is resuming your subscription; I'll confirm right here.",
+    "Alles klar. Stripe setzt dein Abo gerade fort; ich bestätige es dir gleich hier.",
+);
 const NEW_OFFER: (&str, &str) = ("That quote has expired", "Angebot ist abgelaufen");
 
 /// Resume requests to Stripe.
@@ -147,6 +151,7 @@ async fn an_amount_that_has_changed_is_offered_again() {
         assert_eq!(paid(&stripe), 1900, "too old to accept");
         user.has_read("pause_offered_again");
         user.taps(CONFIRM).await;
+        user.sees(ACCEPTED).await;
         app.settle().await;
         assert_eq!(
             (paid(&stripe), app.entitlements(&user).await.len()),
