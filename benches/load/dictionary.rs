@@ -7,7 +7,7 @@ use tollgate_sandbox::ApiShape;
 
 use crate::lives;
 
-/// In bytes. Twice the size makes stored events a tenth shorter.
+/// In bytes. Twice the size makes stored events a twentieth shorter.
 const SIZE: usize = 64 << 10;
 
 /// Writes the dictionary to `file`: trained on lives in each API version that is read, and on an event of

@@ -195,17 +195,8 @@ fn report(
     figures: &[Figures],
 ) -> serde_json::Value {
     let count = u64::try_from(events.len()).unwrap();
-    let median = |of: fn(&Figures) -> u64| {
-        let mut values: Vec<u64> = figures.iter().map(of).collect();
-        values.sort_unstable();
-        values[values.len() / 2]
-    };
-    let of_checks = |of: fn(&Checks) -> i64| {
-        let mut values: Vec<i64> =
-            figures.iter().filter_map(|run| run.checks.as_ref()).map(of).collect();
-        values.sort_unstable();
-        values.get(values.len() / 2).copied()
-    };
+    let median = |of: fn(&Figures) -> u64| middle(figures.iter().map(of)).unwrap();
+    let checks = || figures.iter().filter_map(|run| run.checks.as_ref());
     json!({
         "server": match target {
             Target::Tollgate(binary) => format!("tollgate, {}", name(binary)),
@@ -221,9 +212,16 @@ fn report(
         "cpu_us_per_event": median(|run| micros(run.cpu)) / count,
         "written_bytes_per_event": median(|run| run.written) / count,
         "resident_kib": median(|run| run.resident) / 1024,
-        "checks_per_second": of_checks(|checks| i64::try_from(checks.per_second).unwrap()),
-        "check_ns_more_than_healthz": of_checks(|checks| checks.more_than_healthz),
+        "checks_per_second": middle(checks().map(|checks| checks.per_second)),
+        "check_ns_more_than_healthz": middle(checks().map(|checks| checks.more_than_healthz)),
     })
+}
+
+/// The median.
+fn middle<T: Copy + Ord>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut values: Vec<T> = values.collect();
+    values.sort_unstable();
+    values.get(values.len() / 2).copied()
 }
 
 fn micros(time: Duration) -> u64 {
