@@ -7,7 +7,7 @@ const DAY: Duration = Duration::from_hours(24);
 /// The `[retention]` section. What is derived from the data is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// Bodies of Stripe's events, from when they were received. Until then an event can be replayed.
+    /// Payloads of Stripe's events, from when they were received. Until then an event can be replayed.
     pub raw_events: Duration,
     /// What changed, in entries of the audit log. Who did what and when stays.
     pub audit_payloads: Duration,
