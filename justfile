@@ -48,6 +48,10 @@ bench:
 load *args:
     cargo bench --bench load -- {{args}}
 
+# A full database beside an empty one, and the first of the month; options: benches/full/main.rs
+full *args:
+    cargo bench --bench full -- {{args}}
+
 # Run the application against simulated Stripe and Telegram
 sandbox *args:
     cargo run -- sandbox {{args}}

@@ -45,9 +45,18 @@ pub(crate) async fn get(
     clients: usize,
     count: usize,
 ) -> Run {
-    let request =
-        format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n");
-    let requests = move |number: usize| (number < count).then(|| request.clone());
+    get_each(address, vec![path.to_owned(); count], token, clients).await
+}
+
+/// Requests each of the paths once over `clients` connections.
+pub(crate) async fn get_each(
+    address: SocketAddr,
+    paths: Vec<String>,
+    token: &str,
+    clients: usize,
+) -> Run {
+    let rest = format!("HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n");
+    let requests = move |number: usize| Some(format!("GET {} {rest}", paths.get(number)?));
     send(address, clients, Arc::new(requests)).await
 }
 
@@ -81,6 +90,11 @@ async fn send(address: SocketAddr, clients: usize, requests: Arc<Requests>) -> R
 }
 
 impl Run {
+    pub(crate) fn per_second(&self) -> u64 {
+        let requests = self.latencies.len() as u128;
+        u64::try_from(requests * 1_000_000 / self.took.as_micros()).unwrap()
+    }
+
     /// The latency that `share` of 1000 requests did not exceed.
     pub(crate) fn latency(&self, share: usize) -> Duration {
         self.latencies[(self.latencies.len() * share / 1000).min(self.latencies.len() - 1)]

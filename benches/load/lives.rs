@@ -13,21 +13,34 @@ pub(crate) const PRICES: [(&str, &str, &str, i64); 3] = [
 ];
 /// The first user's id; those of the others follow.
 pub(crate) const FIRST_USER: i64 = 10_001;
-const MONTH_MS: i64 = 31 * 86_400_000;
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const MONTH_MS: i64 = 31 * 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
+const HOUR_MS: i64 = 3_600_000;
 
-/// One event: its body and the time at which it happened.
+/// One event: its body and the time at which it happened, in Unix seconds.
 pub(crate) struct Event {
     pub(crate) body: String,
-    created: i64,
+    pub(crate) created: i64,
+}
+
+/// When a person subscribes, in Unix milliseconds, and for how long they stay.
+#[derive(Clone, Copy)]
+pub(crate) struct Stay {
+    pub(crate) begin: i64,
+    pub(crate) months: i64,
+    /// Time passes until then, if the months are over before.
+    pub(crate) until: i64,
 }
 
 /// The events of `users` people who subscribe for about `months`, in the order in which they happened.
 /// The last one happens in the past. The same arguments give the same events.
 pub(crate) fn lives(users: i64, months: i64, shape: ApiShape) -> Vec<Event> {
-    let begin = SystemClock.now().millis() - (months + 3) * MONTH_MS;
-    let mut events: Vec<Event> =
-        (0..users).flat_map(|user| life(user, begin + user % 30 * DAY_MS, months, shape)).collect();
+    let first = SystemClock.now().millis() - (months + 3) * MONTH_MS;
+    let life = |user| {
+        let begin = first + user % 30 * DAY_MS;
+        life(user, Stay { begin, months, until: begin }, shape)
+    };
+    let mut events: Vec<Event> = (0..users).flat_map(life).collect();
     events.sort_by_key(|event| event.created);
     events
 }
@@ -61,8 +74,9 @@ impl Life {
     }
 }
 
-fn life(number: i64, begin: i64, months: i64, shape: ApiShape) -> Vec<Event> {
-    let clock = Arc::new(Turned(AtomicI64::new(begin)));
+/// The events of the person with that number, counted from 0.
+pub(crate) fn life(number: i64, stay: Stay, shape: ApiShape) -> Vec<Event> {
+    let clock = Arc::new(Turned(AtomicI64::new(stay.begin)));
     let price = |(plan, id, interval, amount): &(&str, &str, &str, i64)| Price {
         id: (*id).to_owned(),
         product_name: (*plan).to_owned(),
@@ -81,7 +95,8 @@ fn life(number: i64, begin: i64, months: i64, shape: ApiShape) -> Vec<Event> {
     };
     let life = Life { stripe: StripeSim::alone(options, Arc::<Turned>::clone(&clock)), clock };
     life.stripe.reseed(u64::try_from(number).unwrap() + 1);
-    live(&life, number, months);
+    live(&life, number, stay.months);
+    life.passes((stay.until - life.clock.now_ms()).max(0));
     let created = |body: &str| {
         let event: serde_json::Value = serde_json::from_str(body).unwrap();
         event["created"].as_i64().unwrap()
@@ -133,6 +148,8 @@ fn live(life: &Life, number: i64, months: i64) {
             3 | 4 => {
                 let sub = stripe.subscription(&subscription).unwrap();
                 if sub["status"] == "past_due" {
+                    // The payment may have failed in this very second, which leaves the order open.
+                    life.passes(HOUR_MS);
                     let invoice = sub["latest_invoice"].as_str().unwrap();
                     stripe.pay_invoice_with(invoice, Card::PAYS).unwrap();
                 }

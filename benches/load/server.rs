@@ -5,6 +5,7 @@ use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -16,12 +17,23 @@ use crate::lives::PRICES;
 /// The key of the REST API.
 pub(crate) const JWT_SECRET: &str = "load-load-load-load-load-load-load";
 
-/// A running process with its folder. Dropping it ends the process.
+/// Nothing listens here.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// The configuration of the product and the folder with its database.
+pub(crate) struct Installation {
+    pub(crate) bot_toml: String,
+    /// The address of the Bot API.
+    pub(crate) telegram: String,
+    folder: Arc<TempDir>,
+}
+
+/// A running process. Dropping it ends the process.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) webhook_path: &'static str,
     process: Child,
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 /// What a process has used since it began.
@@ -30,6 +42,8 @@ pub(crate) struct Usage {
     pub(crate) cpu: Duration,
     /// Bytes passed to `write` and its siblings, also those that overwrite what was not yet on the disk.
     pub(crate) written: u64,
+    /// Calls of `read` and its siblings, except on sockets.
+    pub(crate) reads: u64,
     pub(crate) resident: u64,
 }
 
@@ -41,34 +55,60 @@ impl Drop for Server {
     }
 }
 
-impl Server {
-    /// The product, without a Telegram or Stripe that could be reached.
-    pub(crate) fn tollgate(binary: &Path) -> Self {
-        let (folder, address) = (folder(), free_address());
-        fs::write(folder.path().join("bot.toml"), include_str!("bot.toml")).unwrap();
+impl Default for Installation {
+    /// An empty database, without a Telegram that could be reached.
+    fn default() -> Self {
+        Self::new(include_str!("bot.toml").to_owned(), NOWHERE.to_owned())
+    }
+}
+
+impl Installation {
+    /// With an empty database.
+    pub(crate) fn new(bot_toml: String, telegram: String) -> Self {
+        Self { bot_toml, telegram, folder: Arc::new(folder()) }
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("load.db")
+    }
+
+    /// The environment. There is no Stripe that could be reached.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
         let prices: BTreeMap<_, _> = PRICES.into_iter().map(|(plan, id, ..)| (plan, id)).collect();
-        let log = fs::File::create(folder.path().join("log")).unwrap();
+        vec![
+            ("TOLLGATE_DATABASE", self.database().display().to_string()),
+            ("TELEGRAM_BOT_TOKEN", "1:load".to_owned()),
+            ("STRIPE_SECRET_KEY", "sk_test_load".to_owned()),
+            ("STRIPE_WEBHOOK_SECRET", SECRET.to_owned()),
+            ("JWT_SECRET", JWT_SECRET.to_owned()),
+            ("STRIPE_PRICE_MAP_JSON", serde_json::to_string(&prices).unwrap()),
+            ("STRIPE_API_BASE", NOWHERE.to_owned()),
+            ("TELEGRAM_API_URL", self.telegram.clone()),
+        ]
+    }
+
+    /// A subcommand of the product.
+    pub(crate) fn command(&self, binary: &Path, arguments: &[&str]) -> Command {
+        fs::write(self.folder.path().join("bot.toml"), &self.bot_toml).unwrap();
         let mut command = Command::new(binary);
+        command.args(arguments).current_dir(self.folder.path()).env_clear().envs(self.variables());
         command
-            .arg("run")
-            .current_dir(folder.path())
-            .env_clear()
-            .env("TOLLGATE_DATABASE", folder.path().join("load.db"))
-            .env("TOLLGATE_LISTEN", address.to_string())
-            .env("TELEGRAM_BOT_TOKEN", "1:load")
-            .env("STRIPE_SECRET_KEY", "sk_test_load")
-            .env("STRIPE_WEBHOOK_SECRET", SECRET)
-            .env("JWT_SECRET", JWT_SECRET)
-            .env("STRIPE_PRICE_MAP_JSON", serde_json::to_string(&prices).unwrap())
-            .env("STRIPE_API_BASE", "http://127.0.0.1:9")
-            .env("TELEGRAM_API_URL", "http://127.0.0.1:9")
-            .stderr(log);
-        Self::start(command, folder, address, "/api/v1/billing/webhook")
+    }
+}
+
+impl Server {
+    /// The product.
+    pub(crate) fn tollgate(binary: &Path, installation: &Installation) -> Self {
+        let address = free_address();
+        let mut command = installation.command(binary, &["run"]);
+        let log = fs::File::create(installation.folder.path().join("log")).unwrap();
+        command.env("TOLLGATE_LISTEN", address.to_string()).stderr(log);
+        Self::start(command, &installation.folder, address, "/api/v1/billing/webhook")
     }
 
     /// The Fastify peer with group commit. `peer` is the folder with its `fastify.js`.
     pub(crate) fn fastify(peer: &Path, schema: &Path) -> Self {
-        let (folder, address) = (folder(), free_address());
+        let (folder, address) = (Arc::new(folder()), free_address());
         let mut command = Command::new("node");
         command
             .arg(peer.join("fastify.js"))
@@ -78,17 +118,17 @@ impl Server {
             .env("STRIPE_WEBHOOK_SECRET", SECRET)
             .env("GROUP_COMMIT", "1")
             .stderr(Stdio::null());
-        Self::start(command, folder, address, "/stripe")
+        Self::start(command, &folder, address, "/stripe")
     }
 
     fn start(
         mut command: Command,
-        folder: TempDir,
+        folder: &Arc<TempDir>,
         address: SocketAddr,
         webhook_path: &'static str,
     ) -> Self {
         let process = command.stdout(Stdio::null()).spawn().unwrap();
-        let server = Self { address, webhook_path, process, folder };
+        let server = Self { address, webhook_path, process, folder: Arc::clone(folder) };
         let deadline = Instant::now() + Duration::from_secs(30);
         while std::net::TcpStream::connect(address).is_err() {
             assert!(Instant::now() < deadline, "the server does not listen: {command:?}");
@@ -99,6 +139,13 @@ impl Server {
 
     pub(crate) fn usage(&self) -> Usage {
         usage(self.process.id())
+    }
+
+    /// Ends the process with SIGTERM.
+    pub(crate) fn stop(mut self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.process.wait().unwrap().success());
     }
 
     /// Fails unless the product has processed nearly all events: those that wait or are ignored cost less
@@ -117,7 +164,7 @@ pub(crate) fn folder() -> TempDir {
     tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
 }
 
-fn free_address() -> SocketAddr {
+pub(crate) fn free_address() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap()
 }
 
@@ -139,6 +186,7 @@ pub(crate) fn usage(process: u32) -> Usage {
     Usage {
         cpu: Duration::from_millis(ticks * 10),
         written: number(&read("io"), "wchar:"),
+        reads: number(&read("io"), "syscr:"),
         resident: number(&read("status"), "VmRSS:") * 1024,
     }
 }
