@@ -28,4 +28,5 @@ pub mod status;
 pub mod stored_event;
 pub mod subscription;
 pub mod subscription_item;
+pub mod urgency;
 pub mod webhook;

@@ -10,6 +10,7 @@ use crate::domain::backoff::NOTICE_LIFETIME;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{RequestId, UserId};
 use crate::domain::notice::Notice;
+use crate::domain::urgency::Urgency;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
 use crate::store::queue::ClaimRequest;
@@ -47,20 +48,29 @@ pub struct ExpiredNotice {
 impl ReadTx<'_> {
     /// When the next row can be claimed; a time in the past means now.
     pub fn next_outbox_try(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.next_due(&OUTBOX, None)
+        let next = |urgency: Urgency| self.next_due(&OUTBOX, Some(urgency.as_str()));
+        let [prompt, routine] = Urgency::ALL.map(next);
+        Ok([prompt?, routine?].into_iter().flatten().min())
     }
 }
 
 impl WriteTx<'_> {
     /// Leases up to `limit` rows that are due: of each user who can be reached, the oldest pending
-    /// one. A row that cannot be read fails and blocks no other.
+    /// one, prompt ones before routine ones. A row that cannot be read fails and blocks no other.
     pub fn claim_outbox(
         &mut self,
         now: Timestamp,
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<OutboxRow>, StoreError> {
-        self.claim(&OUTBOX, ClaimRequest { part: None, now, limit, lease }, outbox_row)
+        let mut claimed: Vec<OutboxRow> = Vec::new();
+        for urgency in Urgency::ALL {
+            let taken = u32::try_from(claimed.len()).unwrap_or(u32::MAX);
+            let limit = limit.saturating_sub(taken);
+            let request = ClaimRequest { part: Some(urgency.as_str()), now, limit, lease };
+            claimed.extend(self.claim(&OUTBOX, request, outbox_row)?);
+        }
+        Ok(claimed)
     }
 
     /// Expires up to `limit` rows that are too old, the oldest first, and returns them.
@@ -189,8 +199,8 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::UserId;
-    use crate::domain::notice::{KeyedNotice, Notice};
+    use crate::domain::ids::{PlanCode, SubscriptionId, UserId};
+    use crate::domain::notice::{Ending, KeyedNotice, Notice};
     use crate::store::tests::{ANN, BOB, NOW, new_store};
     use crate::store::{ExpiredNotice, StoreError, WriteTx};
 
@@ -231,6 +241,38 @@ mod tests {
             tx.notice_failed(1, "rejected", later)?;
             assert_eq!(claim(tx, later)?, row(2, "a2"));
             assert!(matches!(tx.notice_sent(1, 78, later), Err(StoreError::Missing { .. })));
+            Ok(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_prompt_notice_and_what_it_waits_for_go_before_routine_ones() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|tx| {
+            let reminder = Notice::Ended {
+                subscription: SubscriptionId::new("sub_1"),
+                plan: PlanCode::new("premium"),
+                because: Ending::default(),
+            };
+            for (user, key) in [(ANN, "a1"), (BOB, "b1"), (BOB, "b2"), (ANN, "a2")] {
+                let notice = KeyedNotice { key: key.to_owned(), notice: reminder.clone() };
+                tx.enqueue(user, user, &notice, NOW, None)?;
+            }
+            let next = |tx: &mut WriteTx<'_>| {
+                let rows = tx.claim_outbox(NOW, 1, LEASE)?;
+                for row in &rows {
+                    tx.notice_sent(row.id, 1, NOW)?;
+                }
+                Ok::<_, StoreError>(rows.into_iter().map(|row| row.key).collect::<String>())
+            };
+            put(tx, BOB, "b3")?;
+            assert_eq!([next(tx)?, next(tx)?], ["b1", "b2"]);
+            tx.withdraw_notice("a2", NOW)?;
+            let again = KeyedNotice { key: "a2".to_owned(), notice: reminder };
+            tx.reopen_notice(&again, NOW)?;
+            assert_eq!([next(tx)?, next(tx)?, next(tx)?], ["a1", "a2", "b3"]);
+            assert_eq!(tx.next_outbox_try()?, None);
             Ok(())
         });
         done.await.unwrap();

@@ -6,6 +6,7 @@ use crate::domain::changes::{NoticeState, QueuedNotice};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::KeyedNotice;
+use crate::domain::urgency::Urgency;
 use crate::store::error::StoreError;
 use crate::store::queues::OUTBOX;
 use crate::store::transaction::{ReadTx, WriteTx};
@@ -82,9 +83,9 @@ impl WriteTx<'_> {
         let text = to_json(notice)?;
         let request = self.request().clone();
         let inserted = self.change(
-            "INSERT INTO outbox (user_id, about_id, key, notice, next_try_ms, request_id, cause_ms,
-                 created_ms, blocked)
-             VALUES (:user, :about, :key, :notice, :now, :request, :cause, :now,
+            "INSERT INTO outbox (user_id, about_id, key, notice, urgency, next_try_ms, request_id,
+                 cause_ms, created_ms, blocked)
+             VALUES (:user, :about, :key, :notice, :urgency, :now, :request, :cause, :now,
                  (SELECT reachable FROM users WHERE user_id = :user) = 0
                      OR EXISTS (SELECT 1 FROM outbox WHERE user_id = :user AND state = 'pending'))
              ON CONFLICT (key) DO NOTHING",
@@ -93,6 +94,7 @@ impl WriteTx<'_> {
                 ":about": about.0,
                 ":key": notice.key,
                 ":notice": text,
+                ":urgency": notice.notice.urgency().as_str(),
                 ":now": now.millis(),
                 ":request": request.as_str(),
                 ":cause": cause.map(Timestamp::millis),
@@ -101,21 +103,37 @@ impl WriteTx<'_> {
         if inserted > 0 {
             self.signal(Queue::Notices);
         }
+        if inserted > 0 && notice.notice.urgency() == Urgency::Prompt {
+            self.hurry_notices_before(&notice.key)?;
+        }
         Ok(())
     }
 
-    /// Queues a withdrawn notice again, with new content, because it is true again.
+    /// Makes the user's other pending notices prompt, because the one with this key waits for them and is.
+    fn hurry_notices_before(&mut self, key: &str) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE outbox SET urgency = 'prompt'
+             WHERE user_id = (SELECT user_id FROM outbox WHERE key = ?1)
+                 AND state = 'pending' AND urgency = 'routine'",
+            [key],
+        )?;
+        Ok(())
+    }
+
+    /// Queues a withdrawn notice again, with new content, because it is true again. It is prompt: it goes
+    /// before younger ones of the user, which may be.
     pub fn reopen_notice(
         &mut self,
         notice: &KeyedNotice,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE outbox SET state = 'pending', notice = ?2, finished_ms = NULL,
-                 next_try_ms = ?3, created_ms = ?3, error = NULL
+            "UPDATE outbox SET state = 'pending', urgency = 'prompt', notice = ?2,
+                 finished_ms = NULL, next_try_ms = ?3, created_ms = ?3, error = NULL
              WHERE key = ?1 AND state = 'withdrawn'",
             (notice.key.as_str(), to_json(notice)?, now.millis()),
         )?;
+        self.hurry_notices_before(&notice.key)?;
         self.signal(Queue::Notices);
         Ok(())
     }

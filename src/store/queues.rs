@@ -38,7 +38,8 @@ pub(in crate::store) const STRIPE_TASKS: WorkQueue = WorkQueue {
     end: End::Deleted,
 };
 
-/// Notices: of each user who can be reached, the oldest one. Triggers maintain `blocked`.
+/// Notices: of each user who can be reached, the oldest one. Triggers maintain `blocked`. Each urgency is a
+/// part, and the condition that names both lets statements about all notices seek in its index.
 pub(in crate::store) const OUTBOX: WorkQueue = WorkQueue {
     table: Table { name: "outbox", key: "outbox_id" },
     waiting: "state = 'pending'",
@@ -47,9 +48,9 @@ pub(in crate::store) const OUTBOX: WorkQueue = WorkQueue {
     first_try: None,
     from: "outbox AS mine JOIN users USING (user_id)",
     columns: "mine.*, coalesce(locale_override, language) AS locale",
-    claimable: "blocked = 0",
+    claimable: "blocked = 0 AND urgency IN ('prompt', 'routine')",
     order: "next_try_ms, outbox_id",
-    part: None,
+    part: Some("urgency"),
     end: End::Kept { state: "state", dead: "failed", set: "finished_ms = ?3" },
 };
 

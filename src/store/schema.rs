@@ -152,7 +152,7 @@ mod tests {
     use crate::store::{Store, StoreError, schema};
 
     /// A released migration is never edited: a database that has it would not get the change.
-    const PINNED: [(&str, &str); 34] = [
+    const PINNED: [(&str, &str); 36] = [
         ("01-ledger/down.sql", "b1a57bff3e8aaf2689c16a82bc1cc35456149c62f747f79252300b1742b376f0"),
         ("01-ledger/up.sql", "fc0c930d62e993ed48324990b462b62f920f2def6a3cfe829837c6b9f2c4db2b"),
         (
@@ -244,6 +244,8 @@ mod tests {
         ("16-payloads/up.sql", "670bbc48728acccf4fbcfd9f2e42a5659bbad34859f69fe9050bf7e5f3813b27"),
         ("17-archive/down.sql", "fdeb4b36b3c4acade69283337ae57a46d2cbf3a2760618a6ec14f250bf3fb836"),
         ("17-archive/up.sql", "dbc9d819d87b67c250657fd79430f81ddcfc75d2232d44f84c31677ca304919e"),
+        ("18-urgency/down.sql", "e4c5390149c2cbee5b947c16dd7797553b864208152a777c8d3732cc568a7920"),
+        ("18-urgency/up.sql", "df227e2bde3f34164db1e0eec16fe14d2c7774f6e027832b836e9db59d3a3542"),
     ];
 
     #[test]

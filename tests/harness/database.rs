@@ -50,7 +50,7 @@ impl Database {
     }
 
     /// What triggers maintain, compared with what it is derived from: the numbers in `counts`, and which
-    /// queued rows are blocked. Returns the differences.
+    /// queued rows are blocked; and whether a prompt notice waits for a routine one. Returns the differences.
     pub(crate) fn wrongly_maintained(&self) -> Vec<String> {
         const COUNTED: &str = "
             SELECT 'notices', '', count(*) FROM outbox JOIN users USING (user_id)
@@ -71,6 +71,11 @@ impl Database {
             WHERE state = 'pending' AND blocked <> (reachable = 0 OR EXISTS (
                 SELECT 1 FROM outbox AS older WHERE older.user_id = outbox.user_id
                     AND older.state = 'pending' AND older.outbox_id < outbox.outbox_id))
+            UNION ALL SELECT 'outbox, urgency', outbox_id, urgency FROM outbox
+            WHERE state = 'pending' AND urgency = 'routine' AND EXISTS (
+                SELECT 1 FROM outbox AS younger WHERE younger.user_id = outbox.user_id
+                    AND younger.state = 'pending' AND younger.urgency = 'prompt'
+                    AND younger.outbox_id > outbox.outbox_id)
             UNION ALL SELECT 'status_messages', user_id, blocked
             FROM status_messages JOIN users USING (user_id) WHERE blocked <> (reachable = 0)
             UNION ALL SELECT 'open_messages', message_id, blocked
