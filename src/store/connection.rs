@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use rusqlite::ErrorCode;
 use rusqlite::OpenFlags;
 use rusqlite::TransactionBehavior;
+use rusqlite::config::DbConfig;
 
 use crate::store::error::StoreError;
 use crate::store::wal_check;
@@ -69,8 +70,16 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
-    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    keep_statements(&connection)?;
     Ok(connection)
+}
+
+/// Prepares each statement once. Otherwise SQLite prepares a statement again whenever a value is bound that
+/// could lead to another plan, such as that of a `LIMIT`.
+/// Source: <https://www.sqlite.org/c3ref/c_dbconfig_defensive.html> (`SQLITE_DBCONFIG_ENABLE_QPSG`).
+fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ())
 }
 
 /// Prepares a connection from [`writer`] for many commits, beside which a [`checkpointer`] moves the log.
@@ -173,7 +182,7 @@ const READ_ONLY: OpenFlags =
 fn prepare_reader(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    keep_statements(connection)?;
     open_log(connection)
 }
 
@@ -199,7 +208,23 @@ mod tests {
     use std::sync::Barrier;
     use std::thread;
 
+    use rusqlite::StatementStatus;
+
     use crate::store::connection;
+
+    #[test]
+    fn a_statement_is_prepared_once_whatever_is_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = connection::writer(&folder.path().join("tollgate.db")).unwrap();
+        connection.execute_batch("CREATE TABLE numbers (number INTEGER PRIMARY KEY)").unwrap();
+        let mut statement = connection
+            .prepare("SELECT count(*) FROM (SELECT 1 FROM numbers WHERE number > ?1 LIMIT ?2)")
+            .unwrap();
+        for limit in 1..5 {
+            statement.query_row((limit, limit), |row| row.get::<_, i64>(0)).unwrap();
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
 
     #[test]
     fn several_processes_can_open_a_new_file_at_the_same_time() {
