@@ -1,5 +1,7 @@
 //! Reads columns strictly: a value of the wrong type is an error that names table, column and row.
 
+use std::cell::Cell;
+
 use rusqlite::Row;
 use rusqlite::types::FromSql;
 use rusqlite::types::FromSqlResult;
@@ -19,18 +21,33 @@ pub(in crate::store) struct Table {
 pub(in crate::store) struct Fields<'r> {
     table: Table,
     row: &'r Row<'r>,
+    /// The column after the one that was read last: columns are mostly read in their order.
+    next: Cell<usize>,
 }
 
 impl<'r> Fields<'r> {
     pub(in crate::store) fn new(table: Table, row: &'r Row<'r>) -> Self {
-        Self { table, row }
+        Self { table, row, next: Cell::new(0) }
     }
 
     pub(in crate::store) fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
-        self.row.get(column).map_err(|error| match error.sqlite_error_code() {
+        let value = self.index(column).and_then(|index| self.row.get(index));
+        value.map_err(|error| match error.sqlite_error_code() {
             Some(_) => error.into(),
             None => self.bad(column, &error.to_string()),
         })
+    }
+
+    fn index(&self, column: &str) -> rusqlite::Result<usize> {
+        let statement = self.row.as_ref();
+        let (next, count) = (self.next.get(), statement.column_count());
+        for index in (next..count).chain(0..next) {
+            if statement.column_name(index)? == column {
+                self.next.set(index + 1);
+                return Ok(index);
+            }
+        }
+        Err(rusqlite::Error::InvalidColumnName(column.to_owned()))
     }
 
     /// A text or null by the number of its column, without a copy.
