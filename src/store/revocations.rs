@@ -28,6 +28,13 @@ impl ReadTx<'_> {
         now: Timestamp,
     ) -> Result<RevocationRecord, StoreError> {
         let unlimited = self.number("SELECT max(unlimited_until_ms) FROM revocation_brake", [])?;
+        let (paused_since, unlimited_until) =
+            (self.revocations_paused()?, unlimited.map(Timestamp::from_millis));
+        let recorded = self.count("revocations")?;
+        if limit.always_allows(recorded + 1) {
+            let revoked = recorded;
+            return Ok(RevocationRecord { paused_since, unlimited_until, revoked, people: None });
+        }
         let since = now.minus(WINDOW);
         // Up to the number that decides nothing, rows are counted; more of them have a maintained number.
         let few = self.number(
@@ -39,8 +46,8 @@ impl ReadTx<'_> {
         let revoked = if few < limit.at_least { few } else { self.revoked_since(since, user)? };
         let is_allowed = limit.always_allows(revoked + 1);
         Ok(RevocationRecord {
-            paused_since: self.revocations_paused()?,
-            unlimited_until: unlimited.map(Timestamp::from_millis),
+            paused_since,
+            unlimited_until,
             revoked,
             people: (!is_allowed).then(|| self.people_with_access(since)).transpose()?,
         })

@@ -125,7 +125,8 @@ pub struct RevocationRecord {
     /// An admin has resumed revocations: until then they are not limited.
     pub unlimited_until: Option<Timestamp>,
     /// People, other than the account's user, who have lost access within the
-    /// [`WINDOW`](crate::domain::revocation_limit::WINDOW).
+    /// [`WINDOW`](crate::domain::revocation_limit::WINDOW). While so few revocations are recorded that one
+    /// more is always allowed, all of them count.
     pub revoked: u64,
     /// People who have access, or had it within the window. Counted only where `revoked` alone does
     /// not allow one more; absent otherwise.
